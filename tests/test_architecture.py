@@ -1,0 +1,263 @@
+"""Imports run one way only, and each layer keeps to its own libraries.
+
+The rules are data (`LAYERS`); the imports are read from the source, so that nothing has to run.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+VENDORS = frozenset({"pymc_marketing", "pymc", "pytensor", "arviz", "meridian", "tensorflow"})
+NUMBERS = frozenset({"numpy", "scipy", "xarray"})
+PLANNER = NUMBERS | {"pydantic", "joblib", "pandas", "sqlalchemy"}
+WRITERS = frozenset(
+    {"altair", "vl_convert", "typst", "pptx", "docx", "xlsxwriter", "openpyxl", "PIL"}
+)
+PARSING = frozenset(
+    {"open()", "csv", "configparser", "pickle", "sqlite3", "tarfile", "tomllib", "xml", "zipfile"}
+)
+INPUT_OUTPUT = PARSING | frozenset(
+    {"pathlib", "shutil", "tempfile", "glob", "subprocess"}
+    | {"socket", "ssl", "http", "urllib", "ftplib", "smtplib"}
+)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What the modules under one name may import, beside the standard library."""
+
+    name: str
+    inside: frozenset[str] | set[str]
+    outside: frozenset[str] | set[str]
+    never: frozenset[str] | set[str] = frozenset()
+    lazily: frozenset[str] | set[str] = frozenset()
+
+
+CORE = NUMBERS | {"h5netcdf", "h5py", "yaml", "arviz_stats"}
+BELOW_PLANNER = {"mmm_core", "optimizer"}
+SOLVER = {"optimizer.compile", "optimizer.solve"}
+WHOLE_PLANNER = BELOW_PLANNER | {"planner"}
+PICTURES = {"streamlit", "altair", "pandas"}
+FRAME = {"planner.ui", "planner.services"}
+
+# The longest name that fits a module counts.
+LAYERS = (
+    Layer("mmm_core", {"mmm_core"}, CORE),
+    Layer("mmm_core.importers", {"mmm_core"}, CORE, lazily=VENDORS),
+    Layer("optimizer", BELOW_PLANNER, NUMBERS, INPUT_OUTPUT),
+    Layer("optimizer.compile", BELOW_PLANNER, NUMBERS | {"cvxpy"}, INPUT_OUTPUT),
+    Layer("optimizer.solve", BELOW_PLANNER, NUMBERS | {"cvxpy"}, INPUT_OUTPUT),
+    Layer("optimizer.verify", BELOW_PLANNER, {"numpy"}, INPUT_OUTPUT | SOLVER),
+    Layer("planner", WHOLE_PLANNER, PLANNER, {"planner.ui"}),
+    Layer("planner.brief", WHOLE_PLANNER, PLANNER | WRITERS, {"planner.ui"}),
+    Layer("planner.agent", WHOLE_PLANNER, PLANNER | {"pydantic_ai"}, {"planner.ui"}),
+    Layer("planner.ui", WHOLE_PLANNER, PICTURES, PARSING | SOLVER),
+    Layer("pages", FRAME, {"streamlit"}, PARSING),
+    Layer("app", FRAME, {"streamlit"}, PARSING),
+)
+DEFERRED = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+PACKAGES = ("mmm_core", "optimizer", "planner", "pages")
+BESIDE_THE_LAYERS = ("tests", "benchmarks", "models")  # nothing that runs imports these
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported name, as dotted as it is written, and whether it waits for a call."""
+
+    name: str
+    lazy: bool = False
+    line: int = 0
+
+
+def imports_of(source: str) -> Iterator[Import]:
+    """Every import of a source text; the built-in `open` counts as one, named `open()`."""
+
+    def visit(node: ast.AST, lazy: bool) -> Iterator[Import]:
+        for child in ast.iter_child_nodes(node):
+            for name in names_imported(child):
+                yield Import(name, lazy, child.lineno)
+            yield from visit(child, lazy or isinstance(child, DEFERRED))
+
+    yield from visit(ast.parse(source), lazy=False)
+
+
+def names_imported(node: ast.AST) -> list[str]:
+    """The dotted names that one statement or call imports (a relative one begins with a dot)."""
+    match node:
+        case ast.Import(names=names):
+            return [alias.name for alias in names]
+        case ast.ImportFrom(module=module, names=names, level=level):
+            return ["." * level + ".".join(filter(None, [module, alias.name])) for alias in names]
+        case ast.Call(func=ast.Name(id="open")):
+            return ["open()"]
+        case ast.Call(
+            func=ast.Name(id="__import__" | "import_module") | ast.Attribute(attr="import_module"),
+            args=[ast.Constant(value=str(name)), *_],
+        ):
+            return [name]
+    return []
+
+
+def within(name: str, prefixes: frozenset[str] | set[str] | tuple[str, ...]) -> bool:
+    """Whether a dotted name is one of the prefixes or lies below one."""
+    return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
+
+
+def layer_of(module: str) -> Layer | None:
+    """The rule for a module; None beside the layers."""
+    fitting = [layer for layer in LAYERS if within(module, (layer.name,))]
+    return max(fitting, key=lambda layer: len(layer.name), default=None)
+
+
+def is_allowed(layer: Layer, imported: Import) -> bool:
+    """Whether a layer's module may import this."""
+    name, root = imported.name, imported.name.partition(".")[0]
+    if within(name, layer.never):
+        return False
+    if root in sys.stdlib_module_names or name == "open()":
+        return True
+    return within(name, layer.inside | layer.outside) or (imported.lazy and root in layer.lazily)
+
+
+def violations(module: str, source: str) -> list[str]:
+    """One sentence for every import that a module's layer does not allow."""
+    if within(module, BESIDE_THE_LAYERS):
+        return []
+    layer = layer_of(module)
+    if layer is None:
+        return [f"{module} belongs to no layer"]
+    return [
+        f"{module}, line {found.line}: {layer.name} may not import {found.name}"
+        for found in imports_of(source)
+        if not is_allowed(layer, found)
+    ]
+
+
+def modules(repo: Path) -> dict[str, Path]:
+    """Every Python file of the checkout by its dotted module name."""
+    tops = [entry for entry in repo.iterdir() if not entry.name.startswith(".")]
+    files = [top for top in tops if top.suffix == ".py"]
+    files += [file for top in tops if top.is_dir() for file in top.rglob("*.py")]
+    return {
+        ".".join(file.relative_to(repo).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in files
+    }
+
+
+def test_imports_keep_to_their_layer(repo: Path) -> None:
+    found = [
+        sentence
+        for module, file in sorted(modules(repo).items())
+        for sentence in violations(module, file.read_text("utf-8"))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_layer_that_exists_is_read(repo: Path, package: str) -> None:
+    if not (repo / package).is_dir():
+        pytest.skip(f"{package} does not exist yet")
+    assert any(within(module, (package,)) for module in modules(repo)), f"no file in {package}"
+
+
+def test_verify_never_reaches_the_solver(repo: Path) -> None:
+    """Not by way of another module either: the answer is recomputed by another road."""
+    files = modules(repo)
+    waiting, seen = [name for name in files if within(name, ("optimizer.verify",))], set()
+    while waiting:
+        module = waiting.pop()
+        if module in seen:
+            continue
+        seen.add(module)
+        for found in imports_of(files[module].read_text("utf-8")):
+            assert not within(found.name, SOLVER | {"cvxpy"}), f"{module} imports {found.name}"
+            waiting += files.keys() & {found.name, found.name.rpartition(".")[0]}
+
+
+def test_pages_lie_in_section_folders(repo: Path) -> None:
+    """A file directly in `pages/` would be reachable by its address without the frame around it."""
+    assert not list((repo / "pages").glob("*.py"))
+
+
+def test_outside_libraries_are_declared(repo: Path) -> None:
+    """What is imported is required by name, not had by the grace of another library."""
+    lines = (repo / "requirements.in").read_text("utf-8").lower().splitlines()
+    required = {re.split(r"[\[<>=~! ]", line)[0] for line in lines if line[:1].isalpha()}
+    providers = packages_distributions()
+    undeclared = [
+        f"{module} imports {root}"
+        for module, file in modules(repo).items()
+        if layer_of(module)
+        for found in imports_of(file.read_text("utf-8"))
+        if (root := found.name.partition(".")[0]) and not found.lazy
+        if root not in sys.stdlib_module_names and root not in (*PACKAGES, "open()")
+        if not required & {dist.lower().replace("_", "-") for dist in providers.get(root, ())}
+    ]
+    assert not undeclared, "\n".join(undeclared)
+
+
+@pytest.mark.parametrize("module", ["planner.services", "planner.cli"])
+def test_planning_loads_neither_pymc_nor_streamlit(repo: Path, module: str) -> None:
+    if module not in modules(repo):
+        pytest.skip(f"{module} does not exist yet")
+    script = f"import sys, {module}; print(*{{'pymc', 'pytensor', 'streamlit'}} & set(sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=repo, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout.strip()) == (0, ""), run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("mmm_core.returns", "import optimizer"),
+        ("mmm_core.returns", "import pandas as pd"),
+        ("mmm_core.posterior", "def read():\n    import pymc_marketing"),
+        ("mmm_core.importers.pymc", "from pymc_marketing.mmm import MMM"),
+        ("mmm_core.importers.pymc", "class Reader:\n    import pymc"),
+        ("optimizer.problem", "import cvxpy as cp"),
+        ("optimizer.problem", "def late():\n    from planner import services"),
+        ("optimizer.problem", "from pathlib import Path"),
+        ("optimizer.solve", "text = open('plan.csv').read()"),
+        ("optimizer.verify", "from optimizer.compile import compiled"),
+        ("optimizer.verify", "from optimizer import solve"),
+        ("optimizer.verify", "import scipy"),
+        ("optimizer.compile", "import importlib\nimportlib.import_module('streamlit')"),
+        ("planner.services", "import streamlit as st"),
+        ("planner.services", "from planner.ui import charts"),
+        ("planner.services", "import altair"),
+        ("planner.scenarios.store", "from .schema import Scenario"),
+        ("planner.ui.charts", "import cvxpy"),
+        ("planner.ui.charts", "import csv"),
+        ("pages.plan.optimize", "import pandas"),
+        ("pages.plan.optimize", "from optimizer.problem import PlanProblem"),
+        ("pages.plan.optimize", "from pages.plan import overview"),
+        ("app", "from planner import scenarios"),
+        ("helpers", "import json"),
+    ],
+)
+def test_the_reader_catches(module: str, source: str) -> None:
+    assert len(violations(module, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("mmm_core.importers.pymc", "def refit():\n    from pymc_marketing.mmm import MMM"),
+        ("optimizer.compile", "import cvxpy as cp\nfrom mmm_core.response import response"),
+        ("optimizer.verify", "import numpy as np\nfrom optimizer.problem import PlanProblem"),
+        ("planner.brief.pdf", "import altair\nimport typst"),
+        ("planner.ui.charts", "import altair\nimport streamlit\nfrom planner import services"),
+        ("pages.plan.optimize", "import streamlit as st\nfrom planner.ui.state import plan"),
+        ("tests.test_any", "import streamlit, cvxpy, pymc"),
+    ],
+)
+def test_the_reader_allows(module: str, source: str) -> None:
+    assert violations(module, source) == []
