@@ -1,0 +1,122 @@
+"""Errors that a person can act on.
+
+::
+
+    HeadroomError                kind, message (names the object, shows both sides), remedy
+    ├── ModelRefused             the file is not a model that can be planned with
+    │   ├── MalformedFile        it cannot be read as what it claims to be
+    │   ├── UnsupportedFeature   it is read, but one feature has no exact counterpart here
+    │   └── ParityBroken         the numbers stored in it are not the numbers recomputed
+    ├── UnknownModel             no model of that name in the library
+    ├── InvalidPlan              a plan with missing, unknown, duplicate or impossible entries
+    ├── InvalidProblem           a question that cannot be asked of this model
+    ├── Infeasible               the guardrails cannot all hold
+    └── Unproven                 an answer was found but failed its own check
+
+They are turned into JSON or a message on the screen at one place each
+(``planner.cli`` and ``planner.ui``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class HeadroomError(Exception):
+    """An error with a kind for machines, a sentence for people, and a remedy.
+
+    Parameters
+    ----------
+    message : str
+        One sentence that names the object and shows both sides.
+    remedy : str
+        What the reader can do next.
+    """
+
+    kind = "error"
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}"
+
+
+class ModelRefused(HeadroomError):
+    """The file cannot be planned with."""
+
+    kind = "model_refused"
+
+
+class MalformedFile(ModelRefused):
+    """The file is damaged, incomplete, or not a fitted model at all."""
+
+    kind = "malformed_file"
+
+
+class UnsupportedFeature(ModelRefused):
+    """A feature of the model has no exact counterpart; ``feature`` names it."""
+
+    kind = "unsupported_feature"
+
+    def __init__(self, feature: str, message: str, remedy: str) -> None:
+        super().__init__(message, remedy)
+        self.feature = feature
+
+
+class ParityBroken(ModelRefused):
+    """Contributions recomputed from the draws differ from those stored in the file."""
+
+    kind = "parity_broken"
+
+
+class UnknownModel(HeadroomError):
+    """The library holds no model of that name."""
+
+    kind = "unknown_model"
+
+
+class InvalidPlan(HeadroomError):
+    """A plan that cannot be evaluated as it stands."""
+
+    kind = "invalid_plan"
+
+
+class InvalidProblem(HeadroomError):
+    """A question that is not well put: unknown label, impossible number, unknown key."""
+
+    kind = "invalid_problem"
+
+
+class Infeasible(HeadroomError):
+    """The guardrails and the budget cannot all hold.
+
+    Attributes
+    ----------
+    conflict : sequence of str
+        Labels of an irreducible set: drop any one of them and the rest can hold.
+    relaxation : sequence of mapping
+        The cheapest way out: ``label``, ``from``, ``to`` and ``money`` of each bound to move.
+    """
+
+    kind = "infeasible"
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str,
+        conflict: Sequence[str] = (),
+        relaxation: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        super().__init__(message, remedy)
+        self.conflict = tuple(conflict)
+        self.relaxation = tuple(relaxation)
+
+
+class Unproven(HeadroomError):
+    """The answer failed its own check and is withheld."""
+
+    kind = "unproven"

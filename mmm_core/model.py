@@ -1,0 +1,173 @@
+"""A fitted marketing mix model: everything that planning needs, and nothing else.
+
+Arrays are labelled. Dimensions: ``sample`` (posterior draws, chain-major), ``period``
+(observed periods), then the model's own dimensions, ``channel`` last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import xarray as xr
+
+from mmm_core.card import ModelCard
+from mmm_core.curves import ADSTOCKS, SATURATIONS, adstock_weights
+from mmm_core.errors import MalformedFile
+from mmm_core.labels import SAMPLE, Cells, Floats
+from mmm_core.periods import Dates, Frequency
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to know before planning with a model.
+
+    ``severity`` is "note" (good to know), "caution" (weakens the answer) or "danger"
+    (do not move money on this without an analyst).
+    """
+
+    severity: str
+    text: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Transformation:
+    """One half of the media transformation: its class, and its parameters per draw.
+
+    Parameters
+    ----------
+    kind : key of ``ADSTOCKS`` or ``SATURATIONS``
+    parameters : each of dims (sample, *some of the cells' dims)
+    """
+
+    kind: str
+    parameters: dict[str, xr.DataArray]
+
+
+@dataclass(frozen=True, eq=False)
+class FittedModel:
+    """The media side of a fitted model with an identity link, and its fitted base.
+
+    Media contribution of a cell in outcome units, per draw, with x = media /
+    channel_scale: ``outcome_scale * f(adstock(x))``, or ``outcome_scale *
+    adstock(f(x))`` where ``adstock_first`` is False.
+
+    Parameters
+    ----------
+    name, fingerprint : name in the library, sha256 of the file
+    vendor, vendor_version, fitted_at : who fitted it, when (ISO 8601; may be empty)
+    cells : the model's dimensions and labels
+    dates, frequency : observed period labels (datetime64[D])
+    media : (period, *cells) as the model was fitted: money, or units bought
+    spend : (period, *cells) money; equal to ``media`` where no price per unit is known
+    unit_price : (*cells) money per unit of media assumed for future periods, 1 for money
+    channel_scale, outcome_scale : (*cells) divisors and factor of the model's own scaling
+    l_max, normalize, adstock, saturation, adstock_first : the media transformation
+    chains : number of chains (samples are chain-major)
+    target : name of the outcome column
+    outcome : (period, *panel dims) observed outcome in its own units
+    base : (sample, period, *panel dims) fitted outcome without media, or None
+    base_missing : why ``base`` is None, one sentence
+    noise : (sample, *panel dims) observation noise (sd, outcome units), or None
+    parity : largest difference to the contributions stored in the file (scaled units),
+        None if it stores none
+    divergences : number of divergent transitions, None if unknown
+    features : base-only features, for the model card ("controls: price, holiday")
+    findings : fitness to plan with
+    card : what the people who own the model say of it
+    """
+
+    name: str
+    fingerprint: str
+    vendor: str
+    vendor_version: str
+    fitted_at: str
+    cells: Cells
+    dates: Dates
+    frequency: Frequency
+    media: xr.DataArray
+    spend: xr.DataArray
+    unit_price: xr.DataArray
+    channel_scale: xr.DataArray
+    outcome_scale: xr.DataArray
+    l_max: int
+    normalize: bool
+    adstock: Transformation
+    saturation: Transformation
+    adstock_first: bool
+    chains: int
+    target: str
+    outcome: xr.DataArray
+    base: xr.DataArray | None
+    base_missing: str
+    noise: xr.DataArray | None
+    parity: float | None
+    divergences: int | None
+    features: tuple[str, ...]
+    card: ModelCard
+    findings: tuple[Finding, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.adstock.kind not in ADSTOCKS or self.saturation.kind not in SATURATIONS:
+            raise MalformedFile(
+                f"Unknown transformation {self.adstock.kind} or {self.saturation.kind}.",
+                "Import the model through mmm_core.importers.",
+            )
+
+    @property
+    def samples(self) -> int:
+        """Number of posterior draws, all chains together."""
+        first = next(iter(self.saturation.parameters.values()))
+        return int(first.sizes[SAMPLE])
+
+    def with_card(self, card: ModelCard) -> FittedModel:
+        """The same model under another card."""
+        return replace(self, card=card)
+
+    @cached_property
+    def adstock_weights(self) -> Floats:
+        """Weights of shape (cells, samples, l_max), dimensionless."""
+        parameters = self._by_cell(self.adstock)
+        shape = (len(self.cells), self.samples)
+        return adstock_weights(self.adstock.kind, self.l_max, self.normalize, parameters, shape)
+
+    @cached_property
+    def saturation_parameters(self) -> dict[str, Floats]:
+        """Parameters of shape (cells, samples)."""
+        return self._by_cell(self.saturation)
+
+    @cached_property
+    def media_scale(self) -> Floats:
+        """Money per scaled unit of future media, shape (cells,); infinite where scale is 0.
+
+        A cell that was never bought has scale 0: the fitted model sees nothing of it, so
+        money spent there is worth nothing under this model.
+        """
+        scale = self.cells.flat(self.channel_scale * self.unit_price)
+        return np.where(scale == 0, np.inf, scale)
+
+    @cached_property
+    def observed_spend(self) -> Floats:
+        """Money of shape (observed periods, cells)."""
+        return self.cells.flat(self.spend, "period")
+
+    @cached_property
+    def observed_media(self) -> Floats:
+        """Scaled media of shape (observed periods, cells)."""
+        media = self.cells.flat(self.media, "period")
+        scale = self.cells.flat(self.channel_scale)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(scale == 0, 0.0, media / scale)
+
+    @cached_property
+    def outcome_factor(self) -> Floats:
+        """Outcome units per scaled outcome, shape (cells,)."""
+        return self.cells.flat(self.outcome_scale)
+
+    def _by_cell(self, transformation: Transformation) -> dict[str, Floats]:
+        return {
+            name: np.ascontiguousarray(self.cells.flat(array, SAMPLE).T)
+            for name, array in transformation.parameters.items()
+        }

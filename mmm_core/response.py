@@ -1,0 +1,195 @@
+"""Media response of a plan, draw by draw, exactly as the fitted model has it.
+
+Numbers 4 and 5: the response is taken over carry-in, horizon and tail; what a plan
+brings is its response minus that of the zero plan, with the same carry-in and tail.
+Axes are (cell, sample, period) throughout this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mmm_core.curves import SATURATIONS, SaturationKind
+from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
+from mmm_core.plan import first_position, reference_spend
+
+
+@dataclass(frozen=True, eq=False)
+class ResponseWindow:
+    """Carry-in, horizon and tail of one question to one model.
+
+    Parameters
+    ----------
+    model : the fitted model
+    horizon : the periods that a plan decides
+    tail_spend : money per period in the tail, shape (cells,); zeros unless it continues
+    """
+
+    model: FittedModel
+    horizon: Horizon
+    tail_spend: Floats
+
+    @cached_property
+    def carry_in(self) -> Floats:
+        """Scaled media of the l_max periods before the horizon, shape (l_max, cells).
+
+        Observed where there are data, zero before them; periods between the data's end
+        and the horizon carry the reference plan.
+        """
+        model, first = self.model, first_position(self.model, self.horizon)
+        observed = model.dates.size
+        media = np.zeros((model.l_max, len(model.cells)))
+        for row, position in enumerate(range(first - model.l_max, first)):
+            if 0 <= position < observed:
+                media[row] = model.observed_media[position]
+            elif position >= observed:
+                spend, _ = reference_spend(model, range(position, position + 1))
+                media[row] = spend[0] / model.media_scale
+        return media
+
+    @property
+    def gap(self) -> int:
+        """Periods between the end of the data and the horizon (they carry the reference)."""
+        return max(0, first_position(self.model, self.horizon) - self.model.dates.size)
+
+    def _media(self, spend: Floats) -> Floats:
+        tail = np.repeat(self.tail_spend[None, :], self.model.l_max, axis=0)
+        future = np.concatenate([spend, tail]) / self.model.media_scale
+        return np.concatenate([self.carry_in, future])
+
+    def _adstocked(self, media: Floats) -> Floats:
+        """Adstock over the horizon and tail of (periods, cells) media: (cell, sample, period)."""
+        lags = self.model.l_max
+        windows = np.lib.stride_tricks.sliding_window_view(media, lags, axis=0)[1:, :, ::-1]
+        stacked: Floats = self.model.adstock_weights @ windows.transpose(1, 2, 0)
+        return stacked
+
+    @cached_property
+    def _saturation(self) -> tuple[SaturationKind, dict[str, Floats]]:
+        parameters = {k: v[:, :, None] for k, v in self.model.saturation_parameters.items()}
+        return SATURATIONS[self.model.saturation.kind], parameters
+
+    def _response(self, spend: Floats) -> Floats:
+        media = self._media(spend)
+        kind, parameters = self._saturation
+        if self.model.adstock_first:
+            return kind.value(self._adstocked(media), parameters)
+        return self._spread(kind.value(media.T[:, None, :], parameters))
+
+    def _spread(self, saturated: Floats) -> Floats:
+        """Adstock of already saturated media of shape (cell, sample, l_max + periods)."""
+        lags = self.model.l_max
+        periods = saturated.shape[2] - lags
+        result = np.zeros((*saturated.shape[:2], periods))
+        for lag in range(lags):
+            weights = self.model.adstock_weights[:, :, lag, None]
+            result += weights * saturated[:, :, lags - lag : lags - lag + periods]
+        return result
+
+    @cached_property
+    def _zero_response(self) -> Floats:
+        return self._response(np.zeros((self.horizon.periods, len(self.model.cells))))
+
+    def incremental(self, spend: Floats) -> Floats:
+        """What a plan brings, by cell, draw and period of horizon and tail.
+
+        Parameters
+        ----------
+        spend : money of shape (periods, cells)
+
+        Returns
+        -------
+        ndarray of shape (cells, samples, periods + l_max), outcome units
+        """
+        factor = self.model.outcome_factor[:, None, None]
+        return (self._response(spend) - self._zero_response) * factor
+
+    def curves(self, committed: Floats, shape: Floats) -> CalendarCurves:
+        """Response of every cell as a function of one level (see ``CalendarCurves``).
+
+        Parameters
+        ----------
+        committed : money of shape (periods, cells) spent at any level
+        shape : money of shape (periods, cells) per unit of level, not negative
+        """
+        kind, parameters = self._saturation
+        if self.model.adstock_first:
+            base = self._adstocked(self._media(committed))
+            gain = self._gain(shape)
+            weight = np.broadcast_to(self.model.outcome_factor[:, None], base.shape[:2])
+            zero = self._zero_response.sum(axis=2)
+        else:
+            base = (committed / self.model.media_scale).T[:, None, :]
+            gain = (shape / self.model.media_scale).T[:, None, :]
+            weight = self.model.outcome_factor[:, None] * self.model.adstock_weights.sum(axis=2)
+            zero = np.zeros(weight.shape)
+        felt = np.flatnonzero((gain > 0).any(axis=(0, 1)))
+        start = zero - kind.value(np.delete(base, felt, axis=2), parameters).sum(axis=2)
+        return CalendarCurves(
+            kind=kind,
+            parameters=parameters,
+            weight=np.ascontiguousarray(weight),
+            offset=np.ascontiguousarray(base[:, :, felt]),
+            gain=np.ascontiguousarray(gain[:, :, felt]),
+            start=start,
+        )
+
+    def _gain(self, shape: Floats) -> Floats:
+        media = shape / self.model.media_scale
+        quiet = np.zeros((self.model.l_max, media.shape[1]))
+        return self._adstocked(np.concatenate([quiet, media, quiet]))
+
+
+@dataclass(frozen=True, eq=False)
+class CalendarCurves:
+    """Response of each cell when one number scales its calendar.
+
+    R[k, s](z) = weight[k, s] * (sum over j of f(offset + z * gain) - start[k, s]), in
+    outcome units relative to the zero plan, with f the cell's saturation curve in that
+    draw. Convexity in z is that of f, shifted and stretched: so bounds can be exact.
+
+    Parameters
+    ----------
+    kind, parameters : saturation class, parameters of shape (cells, samples, 1)
+    weight, start : shape (cells, samples)
+    offset, gain : shape (cells, samples or 1, terms); gain >= 0
+    """
+
+    kind: SaturationKind
+    parameters: dict[str, Floats]
+    weight: Floats
+    offset: Floats
+    gain: Floats
+    start: Floats
+
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+        return int(self.weight.shape[0])
+
+    def cell_parameters(self, cell: int) -> dict[str, Floats]:
+        """Saturation parameters of one cell, shape (samples, 1)."""
+        return {name: values[cell] for name, values in self.parameters.items()}
+
+    def value(self, cell: int, level: float) -> Floats:
+        """R[cell] at one level, per draw: shape (samples,), outcome units."""
+        x = self.offset[cell] + level * self.gain[cell]
+        total = self.kind.value(x, self.cell_parameters(cell)).sum(axis=1)
+        result: Floats = self.weight[cell] * (total - self.start[cell])
+        return result
+
+    def value_and_slope(self, cell: int, level: float) -> tuple[Floats, Floats]:
+        """R[cell] and dR/dz at one level, per draw: two arrays of shape (samples,)."""
+        gain = self.gain[cell]
+        f, df = self.kind.value_and_slope(
+            self.offset[cell] + level * gain, self.cell_parameters(cell)
+        )
+        with np.errstate(invalid="ignore"):
+            slope = np.where(gain > 0, df * gain, 0.0).sum(axis=1)
+        weight = self.weight[cell]
+        return weight * (f.sum(axis=1) - self.start[cell]), weight * slope
