@@ -1,0 +1,101 @@
+"""Can the guardrails hold together? If not: which ones clash, and the cheapest way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mmm_core.errors import Infeasible
+from mmm_core.labels import Floats
+from optimizer.compile import least_violation
+from optimizer.domain import BUDGET, Domain, build_domain
+from optimizer.guardrails import Ground, Guardrail
+from optimizer.problem import PlanProblem
+
+# Moving one number, the budget, is preferred where that costs as much as moving many.
+_BUDGET_WEIGHT = 0.999
+_TOLERANCE = 1e-9
+
+
+def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> None:
+    """Raise ``Infeasible`` with an irreducible conflict and the cheapest relaxation."""
+    if _holds(domain):
+        return
+    conflict = irreducible_conflict(problem, ground)
+    relaxation = cheapest_relaxation(problem, domain)
+    money = sum(step["money"] for step in relaxation)
+    raise Infeasible(
+        f"No plan satisfies {' and '.join(repr(label) for label in conflict)} together.",
+        _remedy(relaxation, money),
+        conflict,
+        relaxation,
+    )
+
+
+def _remedy(relaxation: Sequence[dict[str, Any]], money: float) -> str:
+    if not relaxation:
+        return "Drop one of them."
+    moves = "; ".join(
+        f"{step['label']}"
+        + (f" for {step['cells']}" if step["cells"] else "")
+        + f" from {step['from']:,.0f} to {step['to']:,.0f}"
+        for step in relaxation[:4]
+    )
+    more = f" and {len(relaxation) - 4} more" if len(relaxation) > 4 else ""
+    return f"Cheapest way out, {money:,.0f} in all: move {moves}{more}."
+
+
+def _holds(domain: Domain) -> bool:
+    """Bounds are compared first: that settles most questions without a program."""
+    if (domain.lower > domain.upper + _TOLERANCE * domain.money_scale).any():
+        return False
+    violation, _ = least_violation(domain, 1.0, BUDGET)
+    return violation <= _TOLERANCE * domain.money_scale
+
+
+def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[str, ...]:
+    """Labels that clash, none of which could be dropped without the rest becoming possible."""
+    kept: list[Guardrail] = list(problem.guardrails)
+    for guardrail in problem.guardrails:
+        fewer = [other for other in kept if other is not guardrail]
+        if not _possible(problem, ground, fewer, with_budget=True):
+            kept = fewer
+    with_budget = _possible(problem, ground, kept, with_budget=False)
+    return (*(g.label for g in kept), *((BUDGET,) if with_budget else ()))
+
+
+def _possible(
+    problem: PlanProblem, ground: Ground, guardrails: Sequence[Guardrail], with_budget: bool
+) -> bool:
+    budget = problem.budget
+    if not with_budget:
+        # An upper side far above everything asked for is no budget at all.
+        budget = replace(budget, total=1e15, sense="<=")
+    asked = replace(problem, guardrails=tuple(guardrails), budget=budget)
+    return _holds(build_domain(asked, ground))
+
+
+def cheapest_relaxation(problem: PlanProblem, domain: Domain) -> tuple[dict[str, Any], ...]:
+    """Bounds to move so that a plan exists, at least total money; committed spend stays.
+
+    Returns
+    -------
+    tuple of dict
+        ``label``, ``cells`` (text, empty for sums), ``from`` and ``to`` (money over the
+        horizon), ``money`` (how far).
+    """
+    _, moved = least_violation(domain, _BUDGET_WEIGHT, BUDGET)
+    steps = []
+    for row, by in zip(domain.rows, moved, strict=True):
+        if abs(by) <= 1e-7 * domain.money_scale:
+            continue
+        side = (row.upper if by > 0 else row.lower) + row.committed
+        steps.append(
+            {"label": row.label, "cells": row.text, "from": side, "to": side + by, "money": abs(by)}
+        )
+    return tuple(steps)
+
+
