@@ -12,6 +12,7 @@ import yaml
 from mmm_core.errors import HeadroomError
 
 _MAX_BYTES = 200_000
+_MAX_DEPTH = 6
 
 
 class InvalidCard(HeadroomError):
@@ -136,9 +137,7 @@ def _load(text: str, source: str) -> Any:
             "Shorten it.",
         )
     try:
-        # Aliases can blow a few bytes up to gigabytes; no card needs them.
-        if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text, yaml.SafeLoader)):
-            raise InvalidCard(f"The card {source} uses YAML aliases.", "Write the values out.")
+        _check_form(text, source)
         return yaml.safe_load(text) or {}
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         problem = str(getattr(error, "problem", "") or "bad YAML")
@@ -146,6 +145,22 @@ def _load(text: str, source: str) -> Any:
             f"The card {source} is not plain YAML: {problem}.",
             "Correct it, or remove it to plan with defaults.",
         ) from error
+
+
+def _check_form(text: str, source: str) -> None:
+    # Aliases can blow a few bytes up to gigabytes, and nesting takes the parser time that
+    # grows with its square; no card needs either.
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise InvalidCard(f"The card {source} uses YAML aliases.", "Write the values out.")
+        if depth > _MAX_DEPTH:
+            raise InvalidCard(
+                f"The card {source} is nested more than {_MAX_DEPTH} levels deep.",
+                "A card has channels, their names, and nothing deeper.",
+            )
 
 
 class _Reader:

@@ -31,14 +31,16 @@ class Frequency:
 
     def shift(self, date: np.datetime64, steps: int) -> np.datetime64:
         """Label of the period ``steps`` after ``date`` (before it, if negative)."""
-        if self.name == "daily":
-            return date + np.timedelta64(steps, "D")
-        if self.name == "weekly":
-            return date + np.timedelta64(7 * steps, "D")
-        if self.month_end:
-            return (date.astype("M8[M]") + (steps + 1)).astype("M8[D]") - np.timedelta64(1, "D")
-        day = date - date.astype("M8[M]").astype("M8[D]")
-        return (date.astype("M8[M]") + steps).astype("M8[D]") + day
+        shifted: np.datetime64
+        if self.name != "monthly":
+            days = steps if self.name == "daily" else 7 * steps
+            shifted = date + np.timedelta64(days, "D")
+        elif self.month_end:
+            shifted = (date.astype("M8[M]") + (steps + 1)).astype("M8[D]") - np.timedelta64(1, "D")
+        else:
+            day = date - date.astype("M8[M]").astype("M8[D]")
+            shifted = (date.astype("M8[M]") + steps).astype("M8[D]") + day
+        return shifted
 
     def following(self, start: np.datetime64, count: int) -> Dates:
         """``count`` labels from ``start`` on, as datetime64[D]."""

@@ -58,7 +58,7 @@ class Relaxation:
         value = cp.sum(self._response) - self._cost @ self._level
         missed = cp.sum(short) + cp.sum(over)
         self._problem = cp.Problem(cp.Maximize(value - self._penalty * missed), constraints)
-        assert self._problem.is_dcp(dpp=True)
+        assert self._problem.is_dpp()
         self._rows_count = rows
 
     def _rows(
@@ -86,13 +86,18 @@ class Relaxation:
         self._lower.value, self._upper.value = lower / self._money, upper / self._money
         self._penalty.value = 1e3 * max(1.0, float(np.abs(slope).max()) * per)
         solve_lp(self._problem)
-        levels = np.clip(self._level.value * self._money, lower, upper)
+        levels = np.clip(_value(self._level) * self._money, lower, upper)
         multipliers = np.zeros(self._rows_count)
         if self._above is not None:
             multipliers[self._most] += np.atleast_1d(self._above.dual_value)
         if self._below is not None:
             multipliers[self._least] -= np.atleast_1d(self._below.dual_value)
         return levels, multipliers / per
+
+
+def _value(variable: cp.Variable) -> Floats:
+    assert variable.value is not None
+    return np.asarray(variable.value, dtype=np.float64)
 
 
 def solve_lp(problem: cp.Problem) -> float:
@@ -111,7 +116,9 @@ def solve_lp(problem: cp.Problem) -> float:
     )
 
 
-def least_violation(domain: Domain, budget_weight: float, budget: str) -> tuple[float, Floats]:
+def least_violation(
+    domain: Domain, budget_weight: float, budget: str, money: float
+) -> tuple[float, Floats]:
     """Cheapest total violation of all rows, in money, and each row's (+ above, - below).
 
     Parameters
@@ -119,9 +126,10 @@ def least_violation(domain: Domain, budget_weight: float, budget: str) -> tuple[
     domain : rows on levels
     budget_weight : price of moving the budget, relative to moving a guardrail
     budget : label of the budget's row
+    money : a typical amount, to scale by
     """
     count, cells = len(domain.rows), domain.upper.size
-    matrix, money = np.zeros((count, cells)), domain.money_scale
+    matrix = np.zeros((count, cells))
     for i, row in enumerate(domain.rows):
         matrix[i, row.cells] = row.coefficients
     lower = np.array([row.lower for row in domain.rows]) / money
@@ -137,5 +145,5 @@ def least_violation(domain: Domain, budget_weight: float, budget: str) -> tuple[
     weight = np.array([budget_weight if row.label == budget else 1.0 for row in domain.rows])
     problem = cp.Problem(cp.Minimize(weight @ (short + over)), constraints)
     solve_lp(problem)
-    moved = (over.value - short.value) * money
+    moved = (_value(over) - _value(short)) * money
     return float(np.abs(moved).sum()), moved

@@ -77,7 +77,9 @@ def build_domain(problem: PlanProblem, ground: Ground) -> Domain:
     asked.append((BUDGET, _budget_rows(problem.budget, ground)))
     committed, fixed = _committed([rows for _, rows in asked], ground)
     shape = _shape(problem, ground, fixed)
-    rows = [row for label, given in asked for row in _project(label, given, committed, shape, ground)]
+    rows = [
+        row for label, given in asked for row in _project(label, given, committed, shape, ground)
+    ]
     return _domain(committed, shape, rows)
 
 

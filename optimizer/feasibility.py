@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from mmm_core.errors import Infeasible
-from mmm_core.labels import Floats
 from optimizer.compile import least_violation
 from optimizer.domain import BUDGET, Domain, build_domain
 from optimizer.guardrails import Ground, Guardrail
-from optimizer.problem import PlanProblem
+from optimizer.problem import Budget, PlanProblem
 
 # Moving one number, the budget, is preferred where that costs as much as moving many.
 _BUDGET_WEIGHT = 0.999
@@ -22,7 +19,7 @@ _TOLERANCE = 1e-9
 
 def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> None:
     """Raise ``Infeasible`` with an irreducible conflict and the cheapest relaxation."""
-    if _holds(domain):
+    if _holds(domain, domain.money_scale):
         return
     conflict = irreducible_conflict(problem, ground)
     relaxation = cheapest_relaxation(problem, domain)
@@ -48,34 +45,31 @@ def _remedy(relaxation: Sequence[dict[str, Any]], money: float) -> str:
     return f"Cheapest way out, {money:,.0f} in all: move {moves}{more}."
 
 
-def _holds(domain: Domain) -> bool:
-    """Bounds are compared first: that settles most questions without a program."""
-    if (domain.lower > domain.upper + _TOLERANCE * domain.money_scale).any():
+def _holds(domain: Domain, scale: float) -> bool:
+    """Bounds are compared first: that settles many questions without a program."""
+    if (domain.lower > domain.upper + _TOLERANCE * scale).any():
         return False
-    violation, _ = least_violation(domain, 1.0, BUDGET)
-    return violation <= _TOLERANCE * domain.money_scale
+    violation, _ = least_violation(domain, 1.0, BUDGET, scale)
+    return violation <= _TOLERANCE * scale
 
 
 def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[str, ...]:
     """Labels that clash, none of which could be dropped without the rest becoming possible."""
     kept: list[Guardrail] = list(problem.guardrails)
+    scale = build_domain(problem, ground).money_scale
+
+    def possible(guardrails: Sequence[Guardrail], with_budget: bool = True) -> bool:
+        # A budget far above everything asked for is no budget at all.
+        budget = problem.budget if with_budget else Budget(1e6 * scale, "<=")
+        asked = replace(problem, guardrails=tuple(guardrails), budget=budget)
+        return _holds(build_domain(asked, ground), scale)
+
     for guardrail in problem.guardrails:
         fewer = [other for other in kept if other is not guardrail]
-        if not _possible(problem, ground, fewer, with_budget=True):
+        if not possible(fewer):
             kept = fewer
-    with_budget = _possible(problem, ground, kept, with_budget=False)
-    return (*(g.label for g in kept), *((BUDGET,) if with_budget else ()))
-
-
-def _possible(
-    problem: PlanProblem, ground: Ground, guardrails: Sequence[Guardrail], with_budget: bool
-) -> bool:
-    budget = problem.budget
-    if not with_budget:
-        # An upper side far above everything asked for is no budget at all.
-        budget = replace(budget, total=1e15, sense="<=")
-    asked = replace(problem, guardrails=tuple(guardrails), budget=budget)
-    return _holds(build_domain(asked, ground))
+    needs_budget = possible(kept, with_budget=False)
+    return (*(g.label for g in kept), *((BUDGET,) if needs_budget else ()))
 
 
 def cheapest_relaxation(problem: PlanProblem, domain: Domain) -> tuple[dict[str, Any], ...]:
@@ -87,15 +81,12 @@ def cheapest_relaxation(problem: PlanProblem, domain: Domain) -> tuple[dict[str,
         ``label``, ``cells`` (text, empty for sums), ``from`` and ``to`` (money over the
         horizon), ``money`` (how far).
     """
-    _, moved = least_violation(domain, _BUDGET_WEIGHT, BUDGET)
+    _, moved = least_violation(domain, _BUDGET_WEIGHT, BUDGET, domain.money_scale)
     steps = []
     for row, by in zip(domain.rows, moved, strict=True):
         if abs(by) <= 1e-7 * domain.money_scale:
             continue
-        side = (row.upper if by > 0 else row.lower) + row.committed
-        steps.append(
-            {"label": row.label, "cells": row.text, "from": side, "to": side + by, "money": abs(by)}
-        )
+        side, far = (row.upper if by > 0 else row.lower) + row.committed, float(by)
+        step = {"from": side, "to": side + far, "money": abs(far)}
+        steps.append({"label": row.label, "cells": row.text, **step})
     return tuple(steps)
-
-

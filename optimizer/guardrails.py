@@ -224,7 +224,9 @@ class SpendRange:
             return ()
         size = ground.reference_total if self.unit == "x_reference" else ground.observed_max
         what = "reference spend" if self.unit == "x_reference" else "observed spend"
-        locked = [ground.cells.text(int(i)) for i in ground.cells.select(self.cells) if size[i] == 0]
+        locked = [
+            ground.cells.text(int(i)) for i in ground.cells.select(self.cells) if size[i] == 0
+        ]
         if not locked:
             return ()
         return (

@@ -103,7 +103,10 @@ class PlanProblem:
             "calendar": {
                 "default": self.calendar,
                 "except": [
-                    {"cells": {d: list(v) for d, v in rule.cells.items()}, "calendar": rule.calendar}
+                    {
+                        "cells": {d: list(v) for d, v in rule.cells.items()},
+                        "calendar": rule.calendar,
+                    }
                     for rule in self.calendar_rules
                 ],
             },

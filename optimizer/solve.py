@@ -164,5 +164,3 @@ def _status(gap: float, max_gap: float) -> Status:
     if gap <= DEFAULT_GAP:
         return "optimal"
     return "within_gap" if gap <= max_gap else "time_limit"
-
-

@@ -45,7 +45,7 @@ class Tents:
     lift: Floats
 
     def inserted(self, other: Tents) -> Tents:
-        """This table with the segments of ``other`` in place of those they refine.
+        """The table with the segments of ``other`` in place of those they refine.
 
         The end nodes of ``other`` must be neighbouring nodes of this table.
         """
@@ -161,7 +161,9 @@ def _segment(curves: CalendarCurves, cell: int, a: _Node, b: _Node) -> tuple[Flo
     up, down = np.maximum(a.slope, b.slope), np.minimum(a.slope, b.slope)
     inside = (a.x < bend) & (bend < b.x)
     if inside.any():
-        steepest = curves.kind.value_and_slope(np.where(np.isfinite(bend), bend, 0.0), parameters)[1]
+        steepest = curves.kind.value_and_slope(np.where(np.isfinite(bend), bend, 0.0), parameters)[
+            1
+        ]
         up = np.where(inside, np.maximum(up, steepest), up)
         down = np.where(inside, np.minimum(down, steepest), down)
     if convex.any():

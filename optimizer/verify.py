@@ -146,7 +146,10 @@ def _check_bound(certificate: Certificate, domain: Domain, curves: CalendarCurve
         tables = list(pool.map(lambda k: _bounds(curves, k, witness.grids[k]), range(curves.cells)))
     fixed = worth.per_money * float(domain.committed.sum())
     proven = max(
-        (_box_bound(box, tables, domain, worth.per_outcome, worth.per_money) for box in witness.boxes),
+        (
+            _box_bound(box, tables, domain, worth.per_outcome, worth.per_money)
+            for box in witness.boxes
+        ),
         default=-np.inf,
     )
     size = abs(certificate.upper_bound) + fixed
@@ -177,7 +180,9 @@ def _box_bound(
     y = box.multipliers
     if not np.isfinite(y).all():
         return np.inf
-    if (y > 0)[~np.isfinite(domain.row_upper)].any() or (y < 0)[~np.isfinite(domain.row_lower)].any():
+    if (y > 0)[~np.isfinite(domain.row_upper)].any() or (y < 0)[
+        ~np.isfinite(domain.row_lower)
+    ].any():
         return np.inf
     sides = np.where(y > 0, domain.row_upper, domain.row_lower)
     total = float(sum(y[i] * sides[i] for i in np.flatnonzero(y)))

@@ -26,7 +26,8 @@ def _delayed(lag: Floats, alpha: Floats, theta: Floats) -> Floats:
 
 
 def _binomial(lag: Floats, alpha: Floats) -> Floats:
-    return np.power(1 - lag / (lag.size + 1), 1 / alpha - 1)
+    weights: Floats = np.power(1 - lag / (lag.size + 1), 1 / alpha - 1)
+    return weights
 
 
 def _weibull_pdf(lag: Floats, lam: Floats, k: Floats) -> Floats:
@@ -34,18 +35,21 @@ def _weibull_pdf(lag: Floats, lam: Floats, k: Floats) -> Floats:
     weights = np.exp(np.log(k) - np.log(lam) + (k - 1) * np.log(t / lam) - (t / lam) ** k)
     low = weights.min(axis=-1, keepdims=True)
     high = weights.max(axis=-1, keepdims=True)
-    return (weights - low) / (high - low)
+    rescaled: Floats = (weights - low) / (high - low)
+    return rescaled
 
 
 def _weibull_cdf(lag: Floats, lam: Floats, k: Floats) -> Floats:
     t = lag[1:] if lag.size > 1 else lag[:0]
     survival = np.exp(-((t / lam) ** k))
     ones = np.ones((*survival.shape[:-1], 1))
-    return np.cumprod(np.concatenate([ones, survival], axis=-1), axis=-1)
+    weights: Floats = np.cumprod(np.concatenate([ones, survival], axis=-1), axis=-1)
+    return weights
 
 
 def _none(lag: Floats) -> Floats:
-    return (lag == 0).astype(np.float64)
+    weights: Floats = (lag == 0).astype(np.float64)
+    return weights
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,8 @@ def _michaelis_menten_both(x: Floats, p: Parameters) -> tuple[Floats, Floats]:
 
 
 def _hill_share(x: Floats, p: Parameters) -> Floats:
-    return expit(p["slope"] * (np.log(np.maximum(x, _TINY)) - np.log(p["kappa"])))
+    share: Floats = expit(p["slope"] * (np.log(np.maximum(x, _TINY)) - np.log(p["kappa"])))
+    return share
 
 
 def _hill(x: Floats, p: Parameters) -> Floats:

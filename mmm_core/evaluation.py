@@ -1,0 +1,170 @@
+"""What a plan brings, what it returns, and where it leaves the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan, reference_plan
+from mmm_core.response import ResponseWindow
+from mmm_core.statistics import Summary, summarize
+
+_BEYOND = 1e-9
+
+
+@dataclass(frozen=True)
+class Extrapolation:
+    """A cell that a plan takes beyond what was ever observed (numbers 12).
+
+    Parameters
+    ----------
+    cell : index
+    what : "period" (a period's spend) or "total" (the horizon's)
+    spend, observed : money planned, and the most observed
+    period : the worst period's label, "" for a total
+    """
+
+    cell: int
+    what: str
+    spend: float
+    observed: float
+    period: str
+
+    @property
+    def beyond(self) -> float:
+        """How far beyond, as a share of the most observed (infinite if never bought)."""
+        return self.spend / self.observed - 1.0 if self.observed else np.inf
+
+
+@dataclass(frozen=True, eq=False)
+class PlanEvaluation:
+    """A plan evaluated on every posterior draw.
+
+    Parameters
+    ----------
+    model, plan, window : what was evaluated, with which carry-in and tail
+    by_period : (cells, samples, periods + tail) incremental outcome
+    """
+
+    model: FittedModel
+    plan: Plan
+    window: ResponseWindow
+    by_period: Floats
+
+    @cached_property
+    def spend(self) -> Floats:
+        """Money over the horizon, (cells,)."""
+        return self.plan.array(self.model).sum(axis=0)
+
+    @cached_property
+    def incremental(self) -> Floats:
+        """Incremental outcome, (cells, samples)."""
+        return self.by_period.sum(axis=2)
+
+    @cached_property
+    def total(self) -> Floats:
+        """Incremental outcome of all cells, (samples,)."""
+        return self.incremental.sum(axis=0)
+
+    @property
+    def tail_share(self) -> float | None:
+        """Share of the mean incremental outcome that falls after the horizon."""
+        total = float(self.total.mean())
+        tail = self.by_period[:, :, self.plan.horizon.periods :].sum(axis=(0, 2))
+        return float(tail.mean()) / total if total else None
+
+    def profit(self) -> Floats | None:
+        """Margin times incremental revenue minus spend, (samples,); None without both figures."""
+        card = self.model.card
+        if card.margin is None or card.outcome.value_per_unit is None:
+            return None
+        earned: Floats = card.margin * card.outcome.value_per_unit * self.total
+        return earned - float(self.spend.sum())
+
+    @cached_property
+    def marginal(self) -> Floats:
+        """d incremental / d spend as each cell's calendar is scaled up, (cells, samples).
+
+        Outcome units per money. At zero spend the right derivative along the calendar the
+        cell would get: the reference's, even where that is zero (numbers 6).
+        """
+        spend = self.plan.array(self.model)
+        reference = reference_plan(self.model, self.plan.horizon).plan.array(self.model)
+        pattern = np.where(spend.sum(axis=0) > 0, spend, reference)
+        pattern = np.where(pattern.sum(axis=0) > 0, pattern, 1.0)
+        shape = pattern / pattern.sum(axis=0)
+        curves = self.window.curves(np.zeros_like(spend), shape)
+        return np.array(
+            [curves.value_and_slope(k, float(level))[1] for k, level in enumerate(self.spend)]
+        )
+
+    def groups(self, dims: Sequence[str]) -> list[tuple[dict[str, str], list[int]]]:
+        """Cells grouped by their labels along ``dims``, in the model's order."""
+        grouped: dict[tuple[str, ...], list[int]] = {}
+        for index, name in enumerate(self.model.cells.names):
+            grouped.setdefault(tuple(name[dim] for dim in dims), []).append(index)
+        return [(dict(zip(dims, key, strict=True)), cells) for key, cells in grouped.items()]
+
+    def iroas(self, cells: Sequence[int], value: float) -> Summary | None:
+        """Incremental revenue per money of some cells together; None where nothing is spent."""
+        spend = float(self.spend[list(cells)].sum())
+        if spend <= 0:
+            return None
+        return summarize(self.incremental[list(cells)].sum(axis=0) * value / spend)
+
+    def mroas(self, cells: Sequence[int], value: float) -> Summary:
+        """Return of the next unit of money, spread over the cells as they spend now."""
+        chosen = list(cells)
+        spend = self.spend[chosen]
+        share = spend / spend.sum() if spend.sum() > 0 else np.full(len(chosen), 1 / len(chosen))
+        return summarize(share @ self.marginal[chosen] * value)
+
+    def cpik(self, cells: Sequence[int]) -> Summary | None:
+        """Cost per incremental outcome unit: spend / mean, its interval from quantiles of I.
+
+        None where nothing is spent; infinite where the outcome is not surely positive.
+        """
+        spend = float(self.spend[list(cells)].sum())
+        if spend <= 0:
+            return None
+        of = summarize(self.incremental[list(cells)].sum(axis=0))
+        cost = [spend / x if x > 0 else np.inf for x in (of.mean, of.median, of.high, of.low)]
+        return Summary(*cost)
+
+    def extrapolations(self) -> tuple[Extrapolation, ...]:
+        """Cells whose spend leaves what was observed, farthest first."""
+        spend = self.plan.array(self.model)
+        observed = self.model.observed_spend
+        most, most_total = observed.max(axis=0), highest_total(observed, spend.shape[0])
+        found = []
+        for k in range(len(self.model.cells)):
+            worst = int(spend[:, k].argmax())
+            if spend[worst, k] > most[k] * (1 + _BEYOND):
+                date = str(self.plan.spend["period"].to_numpy()[worst])[:10]
+                found.append(
+                    Extrapolation(k, "period", float(spend[worst, k]), float(most[k]), date)
+                )
+            if self.spend[k] > most_total[k] * (1 + _BEYOND):
+                found.append(
+                    Extrapolation(k, "total", float(self.spend[k]), float(most_total[k]), "")
+                )
+        return tuple(sorted(found, key=lambda e: -e.beyond))
+
+
+def highest_total(observed: Floats, periods: int) -> Floats:
+    """Highest observed money over as many consecutive periods, (cells,)."""
+    sums = np.cumsum(np.vstack([np.zeros(observed.shape[1]), observed]), axis=0)
+    span = min(periods, observed.shape[0])
+    highest: Floats = (sums[span:] - sums[:-span]).max(axis=0)
+    return highest
+
+
+def evaluate(window: ResponseWindow, plan: Plan) -> PlanEvaluation:
+    """Evaluate a plan over a window's horizon, carry-in and tail."""
+    spend = plan.array(window.model)
+    return PlanEvaluation(window.model, plan, window, window.incremental(spend))

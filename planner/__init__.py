@@ -1,0 +1,1 @@
+"""Use cases that the screens, the command line and the agent all call."""

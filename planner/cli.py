@@ -1,0 +1,154 @@
+"""The command line: ``python -m planner COMMAND``, one JSON document on standard output."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn
+
+from mmm_core.errors import HeadroomError, Infeasible
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan, Reference
+from planner import contract, services
+from planner.tables import MOST_BYTES, read_plan
+
+ANSWERED, WRONG, IMPOSSIBLE, BUG = 0, 2, 3, 70
+
+
+class _WrongCall(HeadroomError):
+    kind = "usage"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Usage faults are answered in JSON like every other."""
+        raise _WrongCall(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Answer one command; the exit code says answered (0), wrong (2) or impossible (3)."""
+    try:
+        given = _parser().parse_args(arguments)
+        document, code = given.answer(given), ANSWERED
+    except Infeasible as error:
+        document, code = contract.error_json(error), IMPOSSIBLE
+    except HeadroomError as error:
+        document, code = contract.error_json(error), WRONG
+    except Exception as error:
+        if os.environ.get("HEADROOM_DEBUG"):
+            raise
+        logging.getLogger("planner").debug("unexpected", exc_info=True)
+        document, code = _defect(error), BUG
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write("\n")
+    return code
+
+
+def _defect(error: Exception) -> dict[str, Any]:
+    return {
+        "error": {
+            "kind": "defect",
+            "message": f"Headroom failed on this question ({type(error).__name__}).",
+            "remedy": "Report it with the command; HEADROOM_DEBUG=1 shows where.",
+        }
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m planner", description="Plan budgets on fitted models.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, answer: Any, about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=about)
+        added.set_defaults(answer=answer)
+        return added
+
+    command("models", _models, "List the models of the library.")
+    model = "a name in the library, or a path to a fitted-model file"
+    describe = command("describe", _describe, "What may be asked of a model.")
+    describe.add_argument("model", help=model)
+    evaluate = command("evaluate", _evaluate, "What a plan brings, and against the reference.")
+    evaluate.add_argument("model", help=model)
+    evaluate.add_argument("--plan", required=True, help="plan.csv, long or wide")
+    evaluate.add_argument("--reference", help="a plan.csv instead of the default reference")
+    evaluate.add_argument("--tail", choices=["zero", "reference"], default="zero")
+    evaluate.add_argument("--draws", help="also write incremental outcome per draw to this CSV")
+    optimize = command("optimize", _optimize, "The best plan within guardrails, certified.")
+    optimize.add_argument("model", help=model)
+    optimize.add_argument("--problem", required=True, help="problem.json")
+    optimize.add_argument("--reference", help="a plan.csv instead of the default reference")
+    optimize.add_argument("--time-limit", type=float, default=services.DEFAULT_TIME_LIMIT)
+    return parser
+
+
+def _models(_: argparse.Namespace) -> list[dict[str, Any]]:
+    return [asdict(entry) for entry in services.library().entries()]
+
+
+def _describe(given: argparse.Namespace) -> dict[str, Any]:
+    model = services.load(given.model)
+    return contract.describe_json(model, services.reference_for(model))
+
+
+def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
+    model = services.load(given.model)
+    plan = read_plan(_text(given.plan), model)
+    reference = _reference(given.reference, model, plan)
+    answer = services.assess(model, plan, reference, given.tail)
+    if given.draws:
+        _write_draws(Path(given.draws), answer)
+    return contract.plan_json(answer)
+
+
+def _optimize(given: argparse.Namespace) -> dict[str, Any]:
+    model = services.load(given.model)
+    problem = contract.parse_problem(_text(given.problem), model)
+    if not 0 < given.time_limit <= 86_400:
+        raise _WrongCall(f"The time limit is {given.time_limit} s.", "Give 1 to 86400 seconds.")
+    reference = _reference(given.reference, model, problem)
+    return contract.optimum_json(services.optimize(model, problem, reference, given.time_limit))
+
+
+def _reference(path: str | None, model: FittedModel, asked: Any) -> Reference:
+    if path is None:
+        return services.reference_for(model, asked.horizon)
+    plan: Plan = read_plan(_text(path), model)
+    if plan.horizon != asked.horizon:
+        raise _WrongCall(
+            f"The reference fills {plan.horizon.periods} periods from {plan.horizon.start}, the "
+            f"question {asked.horizon.periods} from {asked.horizon.start}.",
+            "Give the reference over the same horizon.",
+        )
+    return Reference(plan, "uploaded")
+
+
+def _text(path: str) -> str:
+    try:
+        file = Path(path)
+        if file.stat().st_size > MOST_BYTES:
+            raise _WrongCall(f"{path} is larger than {MOST_BYTES:,} bytes.", "Shorten it.")
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        reason = "it is no UTF-8 text" if isinstance(error, ValueError) else "it cannot be opened"
+        raise _WrongCall(f"{path} cannot be read: {reason}.", "Check path and encoding.") from error
+
+
+def _write_draws(path: Path, answer: services.PlanAnswer) -> None:
+    per_chain = answer.model.samples // answer.model.chains
+    try:
+        with path.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\n")
+            writer.writerow(["chain", "draw", "incremental"])
+            for i, value in enumerate(answer.evaluation.total.tolist()):
+                writer.writerow([i // per_chain, i % per_chain, repr(value)])
+    except OSError as error:
+        raise _WrongCall(
+            f"{path} cannot be written.", "Give a path in a folder of yours."
+        ) from error

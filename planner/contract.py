@@ -1,0 +1,365 @@
+"""The headless contract: problem files in, JSON documents out."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from mmm_core.errors import HeadroomError, Infeasible, InvalidProblem
+from mmm_core.evaluation import PlanEvaluation
+from mmm_core.labels import CHANNEL
+from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
+from mmm_core.plan import Reference, default_horizon
+from mmm_core.statistics import Summary, summarize
+from optimizer.guardrails import Guardrail, Lock, SpendRange, Unit
+from optimizer.problem import (
+    DEFAULT_GAP,
+    Budget,
+    CalendarKind,
+    CalendarRule,
+    Objective,
+    PlanProblem,
+)
+from planner import words
+from planner.services import OptimizeAnswer, PlanAnswer, value_per_unit
+
+Json = dict[str, Any]
+_Names = str | list[str]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class _Horizon(_Part):
+    start: Annotated[date, Field(strict=False)]
+    periods: int
+
+
+class _Budget(_Part):
+    total: float
+    sense: Literal["==", "<="] = "=="
+
+
+class _Objective(_Part):
+    maximize: Literal["incremental", "profit"] = "incremental"
+    statistic: Literal["mean"] = "mean"
+    versus: Literal["zero"] = "zero"
+
+
+class _Rule(_Part):
+    cells: dict[str, _Names]
+    calendar: CalendarKind
+
+
+class _Calendar(_Part):
+    default: CalendarKind = "reference"
+    rules: list[_Rule] = Field(default=[], alias="except")
+
+
+class _SpendRange(_Part):
+    kind: Literal["spend_range"]
+    label: str | None = None
+    cells: dict[str, _Names] = {}
+    min: float | None = None
+    max: float | None = None
+    unit: Unit = "money"
+
+
+class _Span(_Part):
+    first: Annotated[date, Field(strict=False, alias="from")]
+    last: Annotated[date, Field(strict=False, alias="to")]
+
+
+class _Lock(_Part):
+    kind: Literal["lock"]
+    label: str | None = None
+    cells: dict[str, _Names] = {}
+    periods: _Span | None = None
+
+
+_Guardrail = Annotated[_SpendRange | _Lock, Field(discriminator="kind")]
+
+
+class _Problem(_Part):
+    horizon: _Horizon | None = None
+    budget: _Budget
+    objective: _Objective = _Objective()
+    calendar: CalendarKind | _Calendar = "reference"
+    guardrails: list[_Guardrail] = []
+    tail: Literal["zero", "reference"] = "zero"
+    assumptions: dict[str, Any] = {}
+    max_gap: float = DEFAULT_GAP
+    round_to: None = None
+
+    @field_validator("assumptions")
+    @classmethod
+    def _none_yet(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if value:
+            raise ValueError("no assumption is supported yet; leave it empty")
+        return value
+
+
+def parse_problem(text: str, model: FittedModel) -> PlanProblem:
+    """A question from the text of a problem file (see the contract's problem.json).
+
+    Raises
+    ------
+    InvalidProblem
+        On bad JSON, unknown keys, kinds or labels, and impossible numbers.
+    """
+    try:
+        raw = json.loads(text)
+        given = _Problem.model_validate(raw)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise InvalidProblem(
+            f"The problem is not JSON: {error}.", "Correct it at that place."
+        ) from error
+    except ValidationError as error:
+        raise InvalidProblem(*_first_fault(error)) from error
+    horizon = default_horizon(model)
+    if given.horizon is not None:
+        horizon = Horizon(np.datetime64(given.horizon.start), given.horizon.periods)
+    calendar = given.calendar
+    if isinstance(calendar, str):
+        calendar = _Calendar(default=calendar)
+    problem = PlanProblem(
+        horizon=horizon,
+        budget=Budget(given.budget.total, given.budget.sense),
+        objective=Objective(given.objective.maximize),
+        calendar=calendar.default,
+        calendar_rules=tuple(CalendarRule(_cells(r.cells), r.calendar) for r in calendar.rules),
+        guardrails=tuple(_guardrail(g, i) for i, g in enumerate(given.guardrails, start=1)),
+        tail=given.tail,
+        max_gap=given.max_gap,
+    )
+    for selector in [g.cells for g in problem.guardrails] + [
+        r.cells for r in problem.calendar_rules
+    ]:
+        model.cells.select(selector)
+    return problem
+
+
+def _first_fault(error: ValidationError) -> tuple[str, str]:
+    fault = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in fault["loc"]) or "the document"
+    got = json.dumps(fault.get("input"), default=str)[:80]
+    more = f" ({error.error_count() - 1} more faults)" if error.error_count() > 1 else ""
+    return (
+        f"The problem says {where} = {got}: {fault['msg']}{more}.",
+        "Correct it; unknown keys are errors, and so is what this version cannot do.",
+    )
+
+
+def _cells(given: Mapping[str, _Names]) -> dict[str, tuple[str, ...]]:
+    return {dim: (v,) if isinstance(v, str) else tuple(v) for dim, v in given.items()}
+
+
+def _guardrail(given: _SpendRange | _Lock, number: int) -> Guardrail:
+    label = given.label or f"{given.kind} {number}"
+    cells = _cells(given.cells)
+    if isinstance(given, _SpendRange):
+        return SpendRange(label, cells, given.min, given.max, given.unit)
+    span = given.periods
+    periods = None if span is None else (np.datetime64(span.first), np.datetime64(span.last))
+    return Lock(label, cells, periods)
+
+
+def error_json(error: HeadroomError) -> Json:
+    """The document of an error; an infeasible set carries its conflict and relaxation."""
+    document: Json = {
+        "error": {"kind": error.kind, "message": error.message, "remedy": error.remedy}
+    }
+    if isinstance(error, Infeasible):
+        document |= {
+            "status": "infeasible",
+            "conflict": list(error.conflict),
+            "relaxation": [dict(step) for step in error.relaxation],
+        }
+    return document
+
+
+def describe_json(model: FittedModel, reference: Reference) -> Json:
+    """What may be asked of a model."""
+    card, spend = model.card, reference.plan.array(model)
+    return {
+        "name": model.name,
+        "title": card.title,
+        "vendor": f"{model.vendor} {model.vendor_version}".strip(),
+        "fitted_at": model.fitted_at or None,
+        "fingerprint": model.fingerprint,
+        "dims": list(model.cells.dims),
+        "cells": [dict(name) for name in model.cells.names],
+        "outcome": {
+            "name": card.outcome.name,
+            "unit": card.outcome.unit or None,
+            "currency": card.currency or None,
+            "value_per_unit": card.outcome.value_per_unit,
+            "margin": card.margin,
+        },
+        "periods": {
+            "freq": model.frequency.name,
+            "first": _day(model.dates[0]),
+            "last": _day(model.dates[-1]),
+            "count": int(model.dates.size),
+        },
+        "draws": model.samples,
+        "chains": model.chains,
+        "l_max": model.l_max,
+        "reference": {
+            "start": _day(reference.plan.horizon.start),
+            "periods": reference.plan.horizon.periods,
+            "source": reference.source,
+            "cells": [
+                {**name, "spend": float(spend[:, k].sum()), "by_period": spend[:, k].tolist()}
+                for k, name in enumerate(model.cells.names)
+            ],
+        },
+        "observed_max": [
+            {**name, "per_period": float(most)}
+            for name, most in zip(model.cells.names, model.observed_spend.max(axis=0), strict=True)
+        ],
+        "base": "available" if model.base is not None else model.base_missing,
+        "features": list(model.features),
+        "parity": "unverified" if model.parity is None else model.parity,
+        "warnings": _warnings(model),
+    }
+
+
+def plan_json(answer: PlanAnswer) -> Json:
+    """Everything of ``evaluate``."""
+    of, model, versus = answer.evaluation, answer.model, answer.versus
+    everything = list(range(len(model.cells)))
+    profit = of.profit()
+    return {
+        "horizon": {
+            "start": _day(answer.plan.horizon.start),
+            "periods": answer.plan.horizon.periods,
+        },
+        "tail": answer.tail,
+        "draws": model.samples,
+        "spend": float(of.spend.sum()),
+        "incremental": _summary(summarize(of.total)),
+        "profit": None if profit is None else _summary(summarize(profit)),
+        "iroas": _summary(of.iroas(everything, value_per_unit(model) or 1.0)),
+        "iroas_unit": _return_unit(model),
+        "cpik": _summary(of.cpik(everything)),
+        "by_cell": _groups(of, model.cells.dims),
+        "by_channel": _groups(of, (CHANNEL,)),
+        "by_geo": [],
+        **{f"by_{dim}": _groups(of, (dim,)) for dim in model.cells.dims if dim != CHANNEL},
+        "versus_reference": {
+            "gain": _summary(versus.gain),
+            "profit_gain": _summary(versus.profit_gain),
+            "p_better": None if versus.p_better is None else versus.p_better.value,
+            "p_better_error": None if versus.p_better is None else versus.p_better.error,
+            "p_better_on": versus.better_on,
+            "same_plan": versus.same_plan,
+            "budget_effect": _summary(versus.budget_effect),
+            "mix_effect": _summary(versus.mix_effect),
+            "reference_source": answer.reference.source,
+        },
+        "tail_share": of.tail_share,
+        "extrapolation": [
+            {
+                **model.cells.names[e.cell],
+                "what": e.what,
+                "period": e.period or None,
+                "spend": e.spend,
+                "observed": e.observed,
+                "beyond": _finite(e.beyond),
+            }
+            for e in answer.extrapolations
+        ],
+        "notes": list(answer.notes),
+        "warnings": _warnings(model),
+    }
+
+
+def optimum_json(answer: OptimizeAnswer) -> Json:
+    """Everything of ``optimize``."""
+    optimum, model = answer.optimum, answer.answer.model
+    certificate, spend = optimum.certificate, optimum.plan.array(model)
+    reference = optimum.ground.reference
+    return {
+        "status": optimum.status,
+        "plan": [
+            {
+                **name,
+                "spend": float(spend[:, k].sum()),
+                "reference": float(reference[:, k].sum()),
+                "by_period": spend[:, k].tolist(),
+            }
+            for k, name in enumerate(model.cells.names)
+        ],
+        "objective": {"maximize": answer.problem.objective.maximize, "statistic": "mean"},
+        "value": certificate.value,
+        "upper_bound": certificate.upper_bound,
+        "gap": certificate.gap,
+        **plan_json(answer.answer),
+        "guardrails": [
+            {
+                "label": state.label,
+                "sentence": words.sentence(state.sentence, model.card.currency),
+                "slack": _finite(state.slack),
+                "binding": state.binding,
+                "notes": list(state.notes),
+            }
+            for state in answer.guardrails
+        ],
+        "verdict": {"decision": answer.verdict.decision, "why": answer.verdict.why},
+        "certificate": {
+            "boxes": len(certificate.witness.boxes),
+            "checks": [
+                {"name": c.name, "holds": c.holds, "found": c.found} for c in optimum.checks
+            ],
+        },
+        "problem": {**answer.problem.canonical(), "fingerprint": answer.problem.fingerprint},
+        "seconds": optimum.seconds,
+    }
+
+
+def _groups(of: PlanEvaluation, dims: Iterable[str]) -> list[Json]:
+    value = value_per_unit(of.model) or 1.0
+    return [
+        {
+            **labels,
+            "spend": float(of.spend[cells].sum()),
+            "incremental": _summary(summarize(of.incremental[cells].sum(axis=0))),
+            "iroas": _summary(of.iroas(cells, value)),
+            "mroas": _summary(of.mroas(cells, value)),
+        }
+        for labels, cells in of.groups(tuple(dims))
+    ]
+
+
+def _return_unit(model: FittedModel) -> str:
+    known = value_per_unit(model) is not None
+    return "revenue per money" if known else "outcome units per money (no value per unit known)"
+
+
+def _warnings(model: FittedModel) -> list[str]:
+    return [f"{finding.text} {finding.remedy}".strip() for finding in model.findings]
+
+
+def _summary(of: Summary | None) -> Json | None:
+    if of is None:
+        return None
+    numbers = {"mean": of.mean, "median": of.median, "low": of.low, "high": of.high}
+    return {**{k: _finite(v) for k, v in numbers.items()}, "level": of.level}
+
+
+def _finite(value: float) -> float | None:
+    """JSON knows no infinity; what is unbounded is null."""
+    return value if math.isfinite(value) else None
+
+
+def _day(value: np.datetime64) -> str:
+    return str(value.astype("M8[D]"))
