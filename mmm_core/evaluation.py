@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from mmm_core.economics import Economics, economics_of
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, reference_plan
@@ -78,13 +79,25 @@ class PlanEvaluation:
         tail = self.by_period[:, :, self.plan.horizon.periods :].sum(axis=(0, 2))
         return float(tail.mean()) / total if total else None
 
-    def profit(self) -> Floats | None:
-        """Margin times incremental revenue minus spend, (samples,); None without both figures."""
-        card = self.model.card
-        if card.margin is None or card.outcome.value_per_unit is None:
+    def profit(self, economics: Economics | None = None) -> Floats | None:
+        """Profit over horizon and tail, (samples,); None without margin and value (numbers 7).
+
+        ``economics`` defaults to what the model's card says, undiscounted.
+        """
+        terms = economics or economics_of(self.model.card)
+        if terms is None:
             return None
-        earned: Floats = card.margin * card.outcome.value_per_unit * self.total
-        return earned - float(self.spend.sum())
+        money = self.plan.array(self.model).sum(axis=1)
+        return terms.profit(self.by_period.sum(axis=0), money, self.model.frequency.per_year)
+
+    def payback(self, economics: Economics | None = None) -> np.datetime64 | None:
+        """Label of the first period by which the plan has paid for itself, None if never."""
+        terms = economics or economics_of(self.model.card)
+        if terms is None:
+            return None
+        model, money = self.model, self.plan.array(self.model).sum(axis=1)
+        at = terms.payback(self.by_period.sum(axis=0), money, model.frequency.per_year)
+        return None if at is None else model.frequency.shift(self.plan.horizon.start, at)
 
     @cached_property
     def marginal(self) -> Floats:

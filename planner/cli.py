@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--plan", required=True, help="plan.csv, long or wide")
     evaluate.add_argument("--reference", help="a plan.csv instead of the default reference")
     evaluate.add_argument("--tail", choices=["zero", "reference"], default="zero")
+    evaluate.add_argument("--assumptions", help="a JSON file: hurdle_rate, discount_rate")
     evaluate.add_argument("--draws", help="also write incremental outcome per draw to this CSV")
     optimize = command("optimize", _optimize, "The best plan within guardrails, certified.")
     optimize.add_argument("model", help=model)
@@ -101,10 +102,13 @@ def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
     model = services.load(given.model)
     plan = read_plan(_text(given.plan), model)
     reference = _reference(given.reference, model, plan)
+    economics = None
+    if given.assumptions:
+        economics = contract.parse_assumptions(_text(given.assumptions), model)
     answer = services.assess(model, plan, reference, given.tail)
     if given.draws:
         _write_draws(Path(given.draws), answer)
-    return contract.plan_json(answer)
+    return contract.plan_json(answer, economics)
 
 
 def _optimize(given: argparse.Namespace) -> dict[str, Any]:

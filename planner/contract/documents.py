@@ -1,175 +1,24 @@
-"""The headless contract: problem files in, JSON documents out."""
+"""Answers as JSON documents: what every key of the headless contract holds."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from mmm_core.errors import HeadroomError, Infeasible, InvalidProblem
+from mmm_core.economics import Economics, economics_of
+from mmm_core.errors import HeadroomError, Infeasible
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
-from mmm_core.periods import Horizon
-from mmm_core.plan import Reference, default_horizon
+from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
-from optimizer.guardrails import Guardrail, Lock, SpendRange, Unit
-from optimizer.problem import (
-    DEFAULT_GAP,
-    Budget,
-    CalendarKind,
-    CalendarRule,
-    Objective,
-    PlanProblem,
-)
 from planner import words
 from planner.services import OptimizeAnswer, PlanAnswer, value_per_unit
 
 Json = dict[str, Any]
-_Names = str | list[str]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class _Horizon(_Part):
-    start: Annotated[date, Field(strict=False)]
-    periods: int
-
-
-class _Budget(_Part):
-    total: float
-    sense: Literal["==", "<="] = "=="
-
-
-class _Objective(_Part):
-    maximize: Literal["incremental", "profit"] = "incremental"
-    statistic: Literal["mean"] = "mean"
-    versus: Literal["zero"] = "zero"
-
-
-class _Rule(_Part):
-    cells: dict[str, _Names]
-    calendar: CalendarKind
-
-
-class _Calendar(_Part):
-    default: CalendarKind = "reference"
-    rules: list[_Rule] = Field(default=[], alias="except")
-
-
-class _SpendRange(_Part):
-    kind: Literal["spend_range"]
-    label: str | None = None
-    cells: dict[str, _Names] = {}
-    min: float | None = None
-    max: float | None = None
-    unit: Unit = "money"
-
-
-class _Span(_Part):
-    first: Annotated[date, Field(strict=False, alias="from")]
-    last: Annotated[date, Field(strict=False, alias="to")]
-
-
-class _Lock(_Part):
-    kind: Literal["lock"]
-    label: str | None = None
-    cells: dict[str, _Names] = {}
-    periods: _Span | None = None
-
-
-_Guardrail = Annotated[_SpendRange | _Lock, Field(discriminator="kind")]
-
-
-class _Problem(_Part):
-    horizon: _Horizon | None = None
-    budget: _Budget
-    objective: _Objective = _Objective()
-    calendar: CalendarKind | _Calendar = "reference"
-    guardrails: list[_Guardrail] = []
-    tail: Literal["zero", "reference"] = "zero"
-    assumptions: dict[str, Any] = {}
-    max_gap: float = DEFAULT_GAP
-    round_to: None = None
-
-    @field_validator("assumptions")
-    @classmethod
-    def _none_yet(cls, value: dict[str, Any]) -> dict[str, Any]:
-        if value:
-            raise ValueError("no assumption is supported yet; leave it empty")
-        return value
-
-
-def parse_problem(text: str, model: FittedModel) -> PlanProblem:
-    """A question from the text of a problem file (see the contract's problem.json).
-
-    Raises
-    ------
-    InvalidProblem
-        On bad JSON, unknown keys, kinds or labels, and impossible numbers.
-    """
-    try:
-        raw = json.loads(text)
-        given = _Problem.model_validate(raw)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InvalidProblem(
-            f"The problem is not JSON: {error}.", "Correct it at that place."
-        ) from error
-    except ValidationError as error:
-        raise InvalidProblem(*_first_fault(error)) from error
-    horizon = default_horizon(model)
-    if given.horizon is not None:
-        horizon = Horizon(np.datetime64(given.horizon.start), given.horizon.periods)
-    calendar = given.calendar
-    if isinstance(calendar, str):
-        calendar = _Calendar(default=calendar)
-    problem = PlanProblem(
-        horizon=horizon,
-        budget=Budget(given.budget.total, given.budget.sense),
-        objective=Objective(given.objective.maximize),
-        calendar=calendar.default,
-        calendar_rules=tuple(CalendarRule(_cells(r.cells), r.calendar) for r in calendar.rules),
-        guardrails=tuple(_guardrail(g, i) for i, g in enumerate(given.guardrails, start=1)),
-        tail=given.tail,
-        max_gap=given.max_gap,
-    )
-    for selector in [g.cells for g in problem.guardrails] + [
-        r.cells for r in problem.calendar_rules
-    ]:
-        model.cells.select(selector)
-    return problem
-
-
-def _first_fault(error: ValidationError) -> tuple[str, str]:
-    fault = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in fault["loc"]) or "the document"
-    got = json.dumps(fault.get("input"), default=str)[:80]
-    more = f" ({error.error_count() - 1} more faults)" if error.error_count() > 1 else ""
-    return (
-        f"The problem says {where} = {got}: {fault['msg']}{more}.",
-        "Correct it; unknown keys are errors, and so is what this version cannot do.",
-    )
-
-
-def _cells(given: Mapping[str, _Names]) -> dict[str, tuple[str, ...]]:
-    return {dim: (v,) if isinstance(v, str) else tuple(v) for dim, v in given.items()}
-
-
-def _guardrail(given: _SpendRange | _Lock, number: int) -> Guardrail:
-    label = given.label or f"{given.kind} {number}"
-    cells = _cells(given.cells)
-    if isinstance(given, _SpendRange):
-        return SpendRange(label, cells, given.min, given.max, given.unit)
-    span = given.periods
-    periods = None if span is None else (np.datetime64(span.first), np.datetime64(span.last))
-    return Lock(label, cells, periods)
 
 
 def error_json(error: HeadroomError) -> Json:
@@ -233,11 +82,12 @@ def describe_json(model: FittedModel, reference: Reference) -> Json:
     }
 
 
-def plan_json(answer: PlanAnswer) -> Json:
-    """Everything of ``evaluate``."""
+def plan_json(answer: PlanAnswer, economics: Economics | None = None) -> Json:
+    """Everything of ``evaluate``; ``economics`` defaults to the card's, undiscounted."""
     of, model, versus = answer.evaluation, answer.model, answer.versus
     everything = list(range(len(model.cells)))
-    profit = of.profit()
+    economics = economics or economics_of(model.card)
+    profit, payback = of.profit(economics), of.payback(economics)
     return {
         "horizon": {
             "start": _day(answer.plan.horizon.start),
@@ -248,6 +98,8 @@ def plan_json(answer: PlanAnswer) -> Json:
         "spend": float(of.spend.sum()),
         "incremental": _summary(summarize(of.total)),
         "profit": None if profit is None else _summary(summarize(profit)),
+        "break_even_mroas": None if economics is None else economics.break_even,
+        "payback": None if payback is None else _day(payback),
         "iroas": _summary(of.iroas(everything, value_per_unit(model) or 1.0)),
         "iroas_unit": _return_unit(model),
         "cpik": _summary(of.cpik(everything)),

@@ -1,0 +1,232 @@
+"""Checks on an HDF5 file before anything of it is allocated.
+
+A model file comes from another person's machine. The HDF5 library follows links into
+other files, loads filters from plug-ins and allocates whatever a shape declares, so
+the tree is walked first and everything that a fitted model never needs is refused.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import h5py
+
+from mmm_core.errors import MalformedFile
+
+MAX_BYTES = 500_000_000
+MAX_ELEMENTS = 60_000_000
+MAX_DIMENSION = 100_000
+MAX_LABELS = 10_000
+MAX_ATTRIBUTE = 2_000_000
+
+_MAX_OBJECTS = 1_000
+_MAX_DEPTH = 4
+_MAX_AXES = 8
+_MAX_ATTRIBUTES = 300
+_MAX_CHUNK_BYTES = 256_000_000
+_MAX_CHUNKS = 300_000
+# Deflate never does better than about 1030 to 1: what declares more was never written.
+_MAX_RATIO = 1_100
+_WORTH_A_LOOK = 1_000_000
+_HEAP = b"GCOL\x01\0\0\0"
+_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+# gzip, shuffle, fletcher32, szip, n-bit, scale-offset: built in. Others load a plug-in.
+_BUILT_IN_FILTERS = range(1, 7)
+_RESAVE = "Save the fitted model again with mmm.save(...) and use that file."
+_FOREIGN = (
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"CDF\x01", "a netCDF-3 file"),
+    (b"CDF\x02", "a netCDF-3 file"),
+    (b"CDF\x05", "a netCDF-3 file"),
+    (b"version https://git-lfs", "a Git LFS pointer, not the file it points to"),
+)
+
+
+def check_magic(path: Path) -> None:
+    """Refuse what is not an HDF5 file, or is too large.
+
+    Raises
+    ------
+    MalformedFile
+        Naming what the file is instead.
+    """
+    if not path.is_file():
+        kind = "a folder" if path.is_dir() else "missing"
+        raise MalformedFile(f"{path.name} is {kind}.", "Give the path of a saved .nc file.")
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise MalformedFile(
+            f"{path.name} has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB are read.",
+            "Keep fewer draws, or drop the contributions in original scale, and save again.",
+        )
+    with path.open("rb") as stream:
+        head = stream.read(512)
+        if not head.startswith(_SIGNATURE):
+            what = _what(head)
+            raise MalformedFile(f"{path.name} is {what}, not a netCDF-4 (HDF5) file.", _RESAVE)
+        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            _check_text_heaps(path.name, content)
+
+
+def _check_text_heaps(name: str, content: mmap.mmap) -> None:
+    """Walk the collections in which HDF5 keeps texts of variable length.
+
+    The library itself walks them without asking whether it moves on: an entry of size
+    zero keeps it busy for ever, and nothing can interrupt it.
+    """
+    start = content.find(_HEAP)
+    while start >= 0:
+        (size,) = (
+            struct.unpack_from("<Q", content, start + 8) if start + 16 <= len(content) else (0,)
+        )
+        position, end = start + 16, start + size
+        sound = 16 < size <= len(content) - start
+        while sound and position + 16 <= end:
+            index, length = struct.unpack_from("<H6xQ", content, position)
+            step = 16 + (length + 7) // 8 * 8 if index else length
+            sound = 16 <= step <= end - position
+            position += step
+        if not sound:
+            raise MalformedFile(f"{printable(name)} is damaged: its texts are garbled.", _RESAVE)
+        start = content.find(_HEAP, start + 4)
+
+
+def _what(head: bytes) -> str:
+    for signature, name in _FOREIGN:
+        if head.startswith(signature):
+            return name
+    if not head:
+        return "empty"
+    if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        return "a Python pickle (which is never opened)"
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError:
+        return "of an unknown binary kind"
+    return "a text file"
+
+
+def check_tree(file: h5py.File) -> None:
+    """Walk every object of an open file; nothing is read but declarations.
+
+    Raises
+    ------
+    MalformedFile
+        Naming the first object that a fitted model never needs.
+    """
+    for count, (name, item) in enumerate(_walk(file, "", 0, set())):
+        if count >= _MAX_OBJECTS:
+            raise _refuse("The file", f"holds more than {_MAX_OBJECTS} objects")
+        _check_attributes(name, item)
+        if isinstance(item, h5py.Dataset):
+            _check_dataset(name, item)
+
+
+def _walk(
+    group: h5py.Group, prefix: str, depth: int, seen: set[object]
+) -> Iterator[tuple[str, h5py.Group | h5py.Dataset]]:
+    yield prefix or "/", group
+    if depth > _MAX_DEPTH:
+        raise _refuse(prefix, f"is nested more than {_MAX_DEPTH} groups deep")
+    if len(group) > _MAX_OBJECTS:
+        raise _refuse(prefix or "The file", f"holds more than {_MAX_OBJECTS} objects")
+    for key in group:
+        name = f"{prefix}/{key}"
+        item = _linked(group, key, name)
+        address = h5py.h5o.get_info(item.id).addr
+        if address in seen:
+            raise _refuse(name, "is reached by two names")
+        seen.add(address)
+        if isinstance(item, h5py.Group):
+            yield from _walk(item, name, depth + 1, seen)
+        elif isinstance(item, h5py.Dataset):
+            yield name, item
+        else:
+            raise _refuse(name, "is neither a group nor an array")
+
+
+def _linked(group: h5py.Group, key: str, name: str) -> Any:
+    link = group.get(key, getlink=True)
+    if isinstance(link, h5py.ExternalLink):
+        raise _refuse(name, "is a link into another file")
+    if not isinstance(link, h5py.HardLink):
+        raise _refuse(name, "is a symbolic link")
+    return group[key]
+
+
+def _check_attributes(name: str, item: h5py.Group | h5py.Dataset) -> None:
+    count = h5py.h5a.get_num_attrs(item.id)
+    if count > _MAX_ATTRIBUTES:
+        raise _refuse(name, f"has {count} attributes, more than {_MAX_ATTRIBUTES}")
+    for index in range(count):
+        size = attribute_size(h5py.h5a.open(item.id, index=index))
+        if size > MAX_ATTRIBUTE:
+            raise _refuse(name, f"has an attribute of {size:,} bytes, more than {MAX_ATTRIBUTE:,}")
+
+
+def attribute_size(stored: h5py.h5a.AttrID) -> int:
+    """Bytes that an attribute takes in the file; texts of variable length count as 16."""
+    points = stored.get_space().get_simple_extent_npoints()
+    return int(points * stored.get_type().get_size())
+
+
+def _check_dataset(name: str, data: h5py.Dataset) -> None:
+    if data.is_virtual:
+        raise _refuse(name, "is a virtual array that reads other files")
+    if data.external:
+        raise _refuse(name, "keeps its values in another file")
+    if data.shape is None or len(data.shape) > _MAX_AXES:
+        raise _refuse(name, f"is null or has more than {_MAX_AXES} dimensions")
+    _check_type(name, data)
+    _check_size(name, data)
+    _check_filters(name, data)
+
+
+def _check_type(name: str, data: h5py.Dataset) -> None:
+    kind = data.dtype
+    if h5py.check_string_dtype(kind) is not None:
+        if math.prod(data.shape) > MAX_LABELS:
+            raise _refuse(name, f"holds more than {MAX_LABELS:,} texts")
+    elif kind.kind not in "iufb" or kind.itemsize > 8 or kind.subdtype is not None:
+        raise _refuse(name, "is neither numbers nor text")
+
+
+def _check_size(name: str, data: h5py.Dataset) -> None:
+    shape = " x ".join(f"{size:,}" for size in data.shape)
+    if any(size > MAX_DIMENSION for size in data.shape):
+        raise _refuse(name, f"declares {shape} values, more than {MAX_DIMENSION:,} along one axis")
+    if math.prod(data.shape) > MAX_ELEMENTS:
+        raise _refuse(name, f"declares {shape} values, more than {MAX_ELEMENTS:,} in all")
+    declared = math.prod(data.shape) * data.dtype.itemsize
+    if declared > _WORTH_A_LOOK and declared > _MAX_RATIO * data.id.get_storage_size():
+        raise _refuse(name, f"declares {shape} values and stores next to none of them")
+
+
+def _check_filters(name: str, data: h5py.Dataset) -> None:
+    if data.chunks and math.prod(data.chunks) * data.dtype.itemsize > _MAX_CHUNK_BYTES:
+        raise _refuse(name, f"is stored in chunks above {_MAX_CHUNK_BYTES:,} bytes")
+    if data.chunks:
+        axes = zip(data.shape, data.chunks, strict=True)
+        if math.prod(-(-size // chunk) for size, chunk in axes) > _MAX_CHUNKS:
+            raise _refuse(name, f"is stored in more than {_MAX_CHUNKS:,} chunks")
+    properties = data.id.get_create_plist()
+    for index in range(properties.get_nfilters()):
+        code = properties.get_filter(index)[0]
+        if code not in _BUILT_IN_FILTERS:
+            raise _refuse(name, f"is compressed by the plug-in filter {code}")
+
+
+def _refuse(name: str, what: str) -> MalformedFile:
+    return MalformedFile(f"{printable(name)} {what}, which no fitted model needs.", _RESAVE)
+
+
+def printable(text: object, most: int = 80) -> str:
+    """A name out of a file as it may stand in a message: one short printable line."""
+    shown = "".join(c if c.isprintable() else "?" for c in str(text)[:most])
+    return shown if len(str(text)) <= most else f"{shown}..."

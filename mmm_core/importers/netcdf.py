@@ -1,0 +1,253 @@
+"""A small reader of netCDF-4 files: named dimensions, labels, numbers, attributes.
+
+It reads only what is asked for and decodes only what fitted models use, so that a
+hostile file has little to act on. Every value it returns was checked for size first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from mmm_core.errors import MalformedFile
+from mmm_core.importers.hdf5_guard import (
+    MAX_ATTRIBUTE,
+    attribute_size,
+    check_magic,
+    check_tree,
+    printable,
+)
+from mmm_core.labels import Floats
+from mmm_core.periods import Dates
+
+_RESAVE = "Save the fitted model again with mmm.save(...) and use that file."
+_MAX_LABEL = 100
+_CACHE_BYTES = 64_000_000
+_UNITS = re.compile(
+    r"(days|hours|minutes|seconds|milliseconds|microseconds|nanoseconds) since "
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?"
+)
+_PER_DAY = {
+    "days": 1,
+    "hours": 24,
+    "minutes": 1_440,
+    "seconds": 86_400,
+    "milliseconds": 86_400_000,
+    "microseconds": 86_400_000_000,
+    "nanoseconds": 86_400_000_000_000,
+}
+_CALENDARS = ("standard", "gregorian", "proleptic_gregorian")
+
+
+@dataclass(frozen=True, eq=False)
+class Variable:
+    """One array of the file, not yet read.
+
+    Parameters
+    ----------
+    path : "/group/name", for messages
+    data : the open HDF5 array
+    dims, scales : name and HDF5 array of labels of each axis
+    """
+
+    path: str
+    data: h5py.Dataset
+    dims: tuple[str, ...]
+    scales: tuple[h5py.Dataset, ...]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Length by dimension."""
+        return dict(zip(self.dims, self.data.shape, strict=True))
+
+    @property
+    def single(self) -> bool:
+        """Stored in fewer than 64 bits a number."""
+        return bool(self.data.dtype.kind == "f" and self.data.dtype.itemsize < 8)
+
+    def labels(self, dim: str) -> tuple[str, ...]:
+        """Labels along a dimension, unique and printable."""
+        scale = self.scales[self.dims.index(dim)]
+        return _texts(scale, f"{self.path}, dimension {dim}")
+
+    def dates(self, dim: str) -> Dates:
+        """Labels along a time dimension, as datetime64[D]."""
+        return _dates(self.scales[self.dims.index(dim)], f"{self.path}, dimension {dim}")
+
+    def read(self, index: Any = ...) -> Floats:
+        """Numbers, or a hyperslab of them, as float64; missing values are NaN."""
+        if self.data.dtype.kind not in "iufb":
+            malformed(f"{self.path} does not hold numbers")
+        if "scale_factor" in self.data.attrs or "add_offset" in self.data.attrs:
+            malformed(f"{self.path} is packed into integers, which rounds the draws")
+        values = np.asarray(self.data[index], dtype=np.float64)
+        fill = attribute(self.data, "_FillValue")
+        if isinstance(fill, float | int) and not np.isnan(fill):
+            values = np.where(values == fill, np.nan, values)
+        return values
+
+
+class NetCDF:
+    """An open file whose tree was checked; use it in a ``with`` block."""
+
+    def __init__(self, path: Path) -> None:
+        check_magic(path)
+        self._file = h5py.File(path, "r", locking=False, rdcc_nbytes=_CACHE_BYTES)
+
+    def __enter__(self) -> NetCDF:
+        try:
+            check_tree(self._file)
+        except BaseException:
+            self._file.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def attributes(self, group: str = "/") -> dict[str, str]:
+        """Text attributes of a group."""
+        if group not in self._file:
+            return {}
+        item = self._file[group]
+        found = {str(key): attribute(item, str(key)) for key in item.attrs}
+        return {key: value for key, value in found.items() if isinstance(value, str)}
+
+    def names(self, group: str) -> tuple[str, ...]:
+        """Names of a group's variables, empty where there is no such group."""
+        return tuple(str(name) for name in self._file[group]) if group in self._file else ()
+
+    def get(self, group: str, name: str) -> Variable | None:
+        """One variable, or None."""
+        if name not in self.names(group):
+            return None
+        data = self._file[group][name]
+        if not isinstance(data, h5py.Dataset):
+            return None
+        scales = tuple(self._scales(data, f"{group}/{name}"))
+        dims = tuple(str(scale.name).rsplit("/", 1)[-1] for scale in scales)
+        if len(set(dims)) != len(dims):
+            malformed(f"{group}/{name} has one dimension twice")
+        return Variable(f"{group}/{name}", data, dims, scales)
+
+    def require(self, group: str, name: str) -> Variable:
+        """One variable; its absence is an error."""
+        found = self.get(group, name)
+        if found is None:
+            malformed(f"It holds no {group}/{name}")
+        return found
+
+    def _scales(self, data: h5py.Dataset, name: str) -> list[h5py.Dataset]:
+        if data.shape == ():
+            return []
+        if "DIMENSION_LIST" not in data.attrs:
+            if data.attrs.get("CLASS") == b"DIMENSION_SCALE" and len(data.shape) == 1:
+                return [data]
+            malformed(f"{name} has no named dimensions")
+        scales = [self._file[refs[0]] for refs in data.attrs["DIMENSION_LIST"]]
+        if not all(isinstance(scale, h5py.Dataset) for scale in scales):
+            malformed(f"{name} has dimensions that are not arrays")
+        if tuple(scale.shape for scale in scales) != tuple((size,) for size in data.shape):
+            malformed(f"{name} and its labels differ in length")
+        return scales
+
+
+def attribute(item: Any, name: str) -> str | float | int | None:
+    """A scalar attribute, or None where there is none or it is no scalar."""
+    if name not in item.attrs:
+        return None
+    stored = h5py.h5a.open(item.id, name.encode())
+    if stored.shape not in ((), (1,)) or attribute_size(stored) > MAX_ATTRIBUTE:
+        return None
+    value = item.attrs[name]
+    if isinstance(value, np.ndarray):
+        value = value.item() if value.dtype.kind in "iufbSO" else None
+    if isinstance(value, bytes):
+        value = value.decode("utf-8")
+    if isinstance(value, str) and len(value) > MAX_ATTRIBUTE:
+        malformed(f"Its attribute {printable(name)} has more than {MAX_ATTRIBUTE:,} characters")
+    if isinstance(value, np.generic):
+        value = value.item()
+    return value if isinstance(value, str | float | int) else None
+
+
+def parse_json(attributes: dict[str, str]) -> dict[str, Any]:
+    """Every attribute that is JSON, parsed; the others as they stand.
+
+    Raises
+    ------
+    MalformedFile
+        If any of them names a deferred factory, which could call anything.
+    """
+    parsed: dict[str, Any] = {}
+    for key, text in attributes.items():
+        try:
+            parsed[key] = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            if text.lstrip()[:1] in ("{", "["):
+                malformed(f"Its attribute {printable(key)} is not readable JSON", error)
+            parsed[key] = text
+        _refuse_deferred(key, parsed[key])
+    return parsed
+
+
+def _refuse_deferred(key: str, value: object) -> None:
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            if "__deferred__" in item:
+                malformed(f"Its attribute {printable(key)} asks for code to be run (__deferred__)")
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+
+
+def _texts(scale: h5py.Dataset, where: str) -> tuple[str, ...]:
+    if attribute(scale, "NAME") is not None and scale.dtype.kind == "f":
+        malformed(f"{where} has no labels, or fractional ones")
+    if scale.dtype.kind in "iu":
+        labels = [str(value) for value in scale[...].tolist()]
+    else:
+        # One at a time: many entries may share one huge text, which would multiply.
+        labels = [_text(scale[i], where) for i in range(scale.shape[0])]
+    if len(set(labels)) != len(labels):
+        malformed(f"{where} has one label twice")
+    return tuple(labels)
+
+
+def _text(value: object, where: str) -> str:
+    text = value.decode("utf-8") if isinstance(value, bytes) else value
+    if not isinstance(text, str):
+        malformed(f"{where} has a label that is not text")
+    text = text.rstrip("\0")
+    if not text.strip() or len(text) > _MAX_LABEL or not text.isprintable():
+        malformed(f"{where} has a label that is empty, not printable or over {_MAX_LABEL} long")
+    return text
+
+
+def _dates(scale: h5py.Dataset, where: str) -> Dates:
+    units, calendar = attribute(scale, "units"), attribute(scale, "calendar")
+    match = _UNITS.fullmatch(units.strip()) if isinstance(units, str) else None
+    if match is None or scale.dtype.kind not in "iuf" or calendar not in (None, *_CALENDARS):
+        malformed(f"{where} does not hold dates: its units are {printable(units)!r}")
+    unit, year, month, day = match.groups()
+    start = np.datetime64(f"{year}-{int(month):02d}-{int(day):02d}", "D")
+    counts = np.asarray(scale[...], dtype=np.float64) / _PER_DAY[unit]
+    # Within two hundred years of 1970, in whole days: anything else is damage.
+    total: NDArray[np.float64] = counts + float(start.astype(np.int64))
+    if not np.all(np.isfinite(total)) or np.any(np.abs(total) > 73_000):
+        malformed(f"{where} holds dates out of range")
+    return np.floor(total + 1e-9).astype(np.int64).astype("M8[D]")
+
+
+def malformed(what: str, cause: Exception | None = None) -> NoReturn:
+    """Raise MalformedFile with the common remedy."""
+    raise MalformedFile(f"{what}.", _RESAVE) from cause

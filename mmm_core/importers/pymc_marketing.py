@@ -1,0 +1,193 @@
+"""Read a saved PyMC-Marketing marketing mix model, without PyMC.
+
+The file is data: its attributes are JSON, its arrays numbers. Nothing in it is
+executed, and what cannot be represented exactly is refused by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from mmm_core.card import ModelCard, default_card
+from mmm_core.diagnostics import PARITY_UNVERIFIED
+from mmm_core.errors import HeadroomError, MalformedFile
+from mmm_core.importers.hdf5_guard import printable
+from mmm_core.importers.layout import PERIOD, SAMPLE, Layout
+from mmm_core.importers.netcdf import NetCDF
+from mmm_core.importers.parity import MediaModel, check_finite
+from mmm_core.importers.pymc_marketing_attrs import (
+    Specification,
+    read_specification,
+    refuse_time_varying,
+)
+from mmm_core.importers.pymc_marketing_base import find_base
+from mmm_core.importers.pymc_marketing_check import check_weibull, pass_over_draws
+from mmm_core.importers.pymc_marketing_data import (
+    POSTERIOR,
+    read_divergences,
+    read_layout,
+    read_money,
+    read_noise,
+    read_outcome,
+    read_scales,
+    read_transformation,
+)
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.model import FittedModel
+
+VENDOR = "PyMC-Marketing"
+
+
+def read_model(path: Path, name: str | None = None, card: ModelCard | None = None) -> FittedModel:
+    """Read a fitted model and check it against the contributions stored in the file.
+
+    Parameters
+    ----------
+    path : a file that ``mmm.save(...)`` wrote, or a thinned copy of it
+    name : name of the model; the file's name without suffix by default
+    card : what its owners say of it; nothing is assumed about money by default
+
+    Returns
+    -------
+    FittedModel
+
+    Raises
+    ------
+    MalformedFile
+        If the file is damaged, hostile, incomplete or no fitted model.
+    UnsupportedFeature
+        If media is modelled in a way that has no exact counterpart here.
+    ParityBroken
+        If the stored contributions are not those of the stored draws.
+    """
+    with _reading(path) as file:
+        return _read(file, path, name or path.stem, card)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a first look at a file says, without its draws."""
+
+    vendor: str
+    vendor_version: str
+    fitted_at: str
+    target: str
+    channels: tuple[str, ...]
+    periods: int
+
+
+def read_summary(path: Path) -> Summary:
+    """Read what a list of models shows; raises as ``read_model`` does."""
+    with _reading(path) as file:
+        form = read_specification(file.attributes())
+        _refuse_hidden_multiplier(file)
+        layout = read_layout(file, form)
+        version, fitted_at = _origin(file)
+        channels = layout.cells.along(CHANNEL)
+        return Summary(VENDOR, version, fitted_at, form.target, channels, layout.dates.size)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[NetCDF]:
+    # Damaged numbers may overflow: what is not finite is refused where it matters.
+    try:
+        with np.errstate(all="ignore"), NetCDF(path) as file:
+            yield file
+    except HeadroomError:
+        raise
+    except Exception as error:  # The one place: HDF5, JSON and numpy raise almost anything.
+        raise MalformedFile(
+            f"{printable(path.name)} is damaged: reading it ended in {type(error).__name__}.",
+            "Copy the file again from where the model was fitted, or save the model again.",
+        ) from error
+
+
+def _read(file: NetCDF, path: Path, name: str, card: ModelCard | None) -> FittedModel:
+    form = read_specification(file.attributes())
+    _refuse_hidden_multiplier(file)
+    layout = read_layout(file, form)
+    channel_scale, target_scale = read_scales(file, layout)
+    money = read_money(file, form, layout)
+    adstock, rough_adstock = read_transformation(file, form.adstock, layout)
+    saturation, rough_saturation = read_transformation(file, form.saturation, layout)
+    version, fitted_at = _origin(file)
+    check_weibull(file, form.adstock.kind, version)
+    model = FittedModel(
+        name=name,
+        fingerprint=_sha256(path),
+        vendor=VENDOR,
+        vendor_version=version,
+        fitted_at=fitted_at,
+        cells=layout.cells,
+        dates=layout.dates,
+        frequency=layout.frequency,
+        media=money.media,
+        spend=money.spend,
+        unit_price=money.unit_price,
+        channel_scale=layout.full(channel_scale),
+        outcome_scale=layout.full(target_scale[..., None]),
+        l_max=form.l_max,
+        normalize=form.normalize,
+        adstock=adstock,
+        saturation=saturation,
+        adstock_first=form.adstock_first,
+        chains=layout.chains,
+        target=form.target,
+        outcome=read_outcome(file, form, layout, target_scale),
+        base=None,
+        base_missing="",
+        noise=read_noise(file, layout, target_scale),
+        parity=None,
+        divergences=read_divergences(file),
+        features=form.features,
+        card=card or default_card(name, form.target, layout.cells.along(CHANNEL)),
+        findings=money.findings,
+    )
+    single = rough_adstock or rough_saturation or money.single
+    return _checked(model, file, form, layout, target_scale, single)
+
+
+def _checked(
+    model: FittedModel,
+    file: NetCDF,
+    form: Specification,
+    layout: Layout,
+    target_scale: Floats,
+    single: bool,
+) -> FittedModel:
+    """The model with what a pass over the draws says: parity and base."""
+    media = MediaModel.of(model)
+    check_finite(media)
+    source = find_base(file, form, layout)
+    parity, scaled = pass_over_draws(file, layout, media, source, single, model.vendor_version)
+    base, missing = None, source.missing
+    if scaled is not None:
+        scaled *= target_scale.astype(np.float32)
+        if np.isfinite(scaled).all():
+            base = layout.array(scaled, (SAMPLE, PERIOD, *layout.panel))
+        else:
+            missing = "The file does not hold the base: its fitted outcome is not finite."
+    findings = model.findings if parity is not None else (*model.findings, PARITY_UNVERIFIED)
+    return replace(model, parity=parity, base=base, base_missing=missing, findings=findings)
+
+
+def _origin(file: NetCDF) -> tuple[str, str]:
+    said = file.attributes(POSTERIOR)
+    version, date = (said.get(key, "") for key in ("pymc_marketing_version", "created_at"))
+    return printable(version, 40), printable(date, 40)
+
+
+def _refuse_hidden_multiplier(file: NetCDF) -> None:
+    if "media_temporal_latent_multiplier" in file.names(POSTERIOR):
+        refuse_time_varying(True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,114 @@
+"""Read a file that nobody vouches for in a process that may die.
+
+The HDF5 library is written in C: a crafted file may crash it, or keep it busy for ever.
+``python -m mmm_core.importers.sandbox FILE`` reads the file under limits on memory and
+time and answers with one JSON document.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from mmm_core.errors import HeadroomError, MalformedFile, ParityBroken, UnsupportedFeature
+from mmm_core.importers.hdf5_guard import check_magic, printable
+from mmm_core.importers.pymc_marketing import read_model
+
+_MEMORY_BYTES = 2_000_000_000
+_CPU_SECONDS = 30
+_WALL_SECONDS = 60
+_ROOT = Path(__file__).resolve().parents[2]
+_KINDS: dict[str, type[MalformedFile] | type[ParityBroken]] = {
+    cls.kind: cls for cls in (MalformedFile, ParityBroken)
+}
+
+
+def check_untrusted(path: Path) -> None:
+    """Read a file in a child process; return if it is a model that can be planned with.
+
+    Raises
+    ------
+    MalformedFile, UnsupportedFeature, ParityBroken
+        As ``read_model`` does, and MalformedFile where reading crashes, takes more than
+        2 GB, 30 seconds of work or a minute of time.
+    """
+    check_magic(path)
+    # One thread: every further one of the numerical library would reserve memory.
+    single = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "mmm_core.importers.sandbox", str(path.resolve())]
+    try:
+        child = subprocess.run(  # noqa: S603 (our own interpreter, our own module)
+            command,
+            cwd=_ROOT,
+            env={**os.environ, **single},
+            capture_output=True,
+            timeout=_WALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _unreadable(path, f"takes more than {_WALL_SECONDS} seconds") from error
+    _raise_answer(path, child.stdout, child.returncode)
+
+
+def _raise_answer(path: Path, answer: bytes, code: int) -> None:
+    try:
+        said = json.loads(answer)
+        if said == {"ok": True} and code == 0:
+            return
+        kind, message, remedy = (str(said[key]) for key in ("kind", "message", "remedy"))
+        feature = str(said["feature"])
+    except (ValueError, KeyError, TypeError) as error:
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+        raise _unreadable(path, f"{how}, as damaged and crafted files make it") from error
+    if kind == UnsupportedFeature.kind:
+        raise UnsupportedFeature(feature, message, remedy)
+    raise _KINDS.get(kind, MalformedFile)(message, remedy)
+
+
+def _unreadable(path: Path, how: str) -> MalformedFile:
+    return MalformedFile(
+        f"Reading {printable(path.name)} {how}.",
+        "Save the fitted model again with mmm.save(...), with fewer draws if it is large.",
+    )
+
+
+def _limit() -> None:
+    try:
+        import resource
+    except ImportError:  # Only Unix has limits; the wall clock holds everywhere.
+        return
+    for limit, value in (
+        (resource.RLIMIT_AS, _MEMORY_BYTES),
+        (resource.RLIMIT_CPU, _CPU_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(limit)
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (bound, bound))
+
+
+def answer(path: Path) -> dict[str, object]:
+    """What the child says of a file: ``{"ok": true}``, or the error's parts."""
+    try:
+        read_model(path)
+    except HeadroomError as error:
+        return {
+            "kind": error.kind,
+            "message": error.message,
+            "remedy": error.remedy,
+            "feature": getattr(error, "feature", ""),
+        }
+    return {"ok": True}
+
+
+def main() -> None:
+    """Read the file named on the command line under limits, and answer on standard output."""
+    _limit()
+    sys.stdout.write(json.dumps(answer(Path(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""The folder of models: listed cheaply, loaded by name, added to only after a check."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from mmm_core.card import InvalidCard
+from mmm_core.errors import HeadroomError, MalformedFile, UnknownModel, UnsupportedFeature
+from mmm_core.library import ModelLibrary
+from tests.mmm_core import files
+
+CARD = """
+title: Spring model
+currency: EUR
+outcome: {name: Revenue, unit: EUR, value_per_unit: 1}
+channels: {tv: {name: Television}}
+"""
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("library") / "good.nc"
+    files.write(path, periods=12, draws=4)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, content: bytes) -> Path:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    for name in ("spring", "autumn"):
+        (folder / f"{name}.nc").write_bytes(content)
+    (folder / "spring.yaml").write_text(CARD, encoding="utf-8")
+    return folder
+
+
+def test_entries_say_what_a_list_shows(folder: Path) -> None:
+    autumn, spring = ModelLibrary(folder).entries()
+    assert (autumn.name, autumn.title, autumn.error) == ("autumn", "autumn", None)
+    assert (spring.name, spring.title, spring.periods) == ("spring", "Spring model", 12)
+    assert spring.channels == ("tv", "radio")
+    assert spring.vendor == "PyMC-Marketing"
+    assert spring.fitted_at.startswith("2026")
+
+
+def test_damaged_files_and_cards_stay_in_the_list(folder: Path) -> None:
+    (folder / "broken.nc").write_text("no model")
+    (folder / "two words.nc").write_text("no model")
+    (folder / "autumn.yaml").write_text("title: [")
+    (folder / ".hidden.nc").write_text("partial upload")
+    entries = {e.name: e for e in ModelLibrary(folder).entries()}
+    assert set(entries) == {"autumn", "broken", "spring", "two words"}
+    assert isinstance(entries["broken"].error, MalformedFile)
+    assert isinstance(entries["autumn"].error, InvalidCard)
+    assert isinstance(entries["two words"].error, UnknownModel)
+    assert entries["spring"].error is None
+
+
+def test_no_folder_is_an_empty_library(tmp_path: Path) -> None:
+    library = ModelLibrary(tmp_path / "none")
+    assert library.entries() == ()
+    with pytest.raises(UnknownModel, match="no models"):
+        library.load("spring")
+
+
+def test_loading_brings_card_and_findings(folder: Path) -> None:
+    model = ModelLibrary(folder).load("spring")
+    assert model.name == "spring"
+    assert model.card.title == "Spring model"
+    assert model.card.channel_name("tv") == "Television"
+    assert model.card.channel_name("radio") == "radio"
+    assert any("draws: intervals" in f.text for f in model.findings)
+    assert ModelLibrary(folder).load("autumn").card.title == "autumn"
+
+
+def test_a_bad_card_is_an_error(folder: Path) -> None:
+    (folder / "autumn.yaml").write_text("channels: {radioo: {name: Radio}}")
+    with pytest.raises(InvalidCard, match="radioo"):
+        ModelLibrary(folder).load("autumn")
+
+
+def test_fingerprint_is_the_files_sha256(folder: Path, content: bytes) -> None:
+    library = ModelLibrary(folder)
+    expected = hashlib.sha256(content).hexdigest()
+    assert library.fingerprint("spring") == expected == library.load("spring").fingerprint
+
+
+def test_an_unknown_name_is_answered_with_close_ones(folder: Path) -> None:
+    with pytest.raises(UnknownModel) as caught:
+        ModelLibrary(folder).load("sprng")
+    assert "autumn, spring" in caught.value.message
+    assert "spring" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", "../secret", "a/b", "/etc/passwd", "spring.nc", "spring\n", "spring\0", "-x"],
+)
+def test_names_never_leave_the_folder(folder: Path, content: bytes, name: str) -> None:
+    (folder.parent / "secret.nc").write_bytes(content)
+    with pytest.raises(UnknownModel):
+        ModelLibrary(folder).load(name)
+    with pytest.raises(UnknownModel):
+        ModelLibrary(folder).fingerprint(name)
+
+
+def test_links_out_of_the_folder_are_not_followed(folder: Path, content: bytes) -> None:
+    (folder.parent / "secret.nc").write_bytes(content)
+    (folder.parent / "secret.yaml").write_text("title: Secret")
+    (folder / "link.nc").symlink_to(folder.parent / "secret.nc")
+    (folder / "autumn.yaml").symlink_to(folder.parent / "secret.yaml")
+    library = ModelLibrary(folder)
+    with pytest.raises(UnknownModel):
+        library.load("link")
+    assert library.load("autumn").card.title == "autumn"
+
+
+def test_adding_gives_a_safe_and_unused_name(folder: Path, content: bytes) -> None:
+    library = ModelLibrary(folder)
+    assert library.add("../../My model (final).nc", content) == "My-model-final"
+    assert library.add("spring", folder / "autumn.nc") == "spring-2"
+    assert library.load("spring-2").cells.along("channel") == ("tv", "radio")
+    assert (folder / "spring.nc").read_bytes() == content
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "My-model-final.nc", "autumn.nc", "spring-2.nc", "spring.nc", "spring.yaml",
+    ]  # fmt: skip
+
+
+def test_what_fails_the_check_leaves_no_trace(folder: Path) -> None:
+    before = sorted(folder.iterdir())
+    library = ModelLibrary(folder)
+    with pytest.raises(MalformedFile, match=r"mine\.nc is a text file"):
+        library.add("mine", b"week,tv\n")
+    files.write(folder.parent / "log.nc", attrs={"link": "log"})
+    with pytest.raises(UnsupportedFeature, match="log link"):
+        library.add("log", folder.parent / "log.nc")
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(HeadroomError, match="cannot be written"):
+        ModelLibrary(tmp_path / "file").add("spring", content)
+
+
+def test_an_empty_upload_name(folder: Path) -> None:
+    with pytest.raises(MalformedFile, match="empty"):
+        ModelLibrary(folder).add("///", b"")

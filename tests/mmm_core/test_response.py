@@ -1,0 +1,162 @@
+"""Response against a slow loop, curves against plans, and what subtraction means."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmm_core.evaluation import evaluate, highest_total
+from mmm_core.periods import Horizon
+from mmm_core.plan import Plan, default_horizon, reference_plan
+from mmm_core.response import ResponseWindow
+from tests.builders import hill_model
+
+
+def slow_response(model, carry, spend, tail):
+    """Media contribution of one cell-draw at a time, by the definition."""
+    lags = model.l_max
+    media = np.concatenate([carry, np.concatenate([spend, tail]) / model.media_scale])
+    periods = media.shape[0]
+    weights, p = model.adstock_weights, model.saturation_parameters
+    result = np.zeros((len(model.cells), model.samples, periods))
+
+    def hill(x, k, s):
+        if x <= 0:
+            return 0.0
+        return p["beta"][k, s] / (1 + (p["kappa"][k, s] / x) ** p["slope"][k, s])
+
+    for k in range(len(model.cells)):
+        for s in range(model.samples):
+            for t in range(periods):
+                lagged = [(lag, t - lag) for lag in range(lags) if t - lag >= 0]
+                if model.adstock_first:
+                    x = sum(weights[k, s, lag] * media[at, k] for lag, at in lagged)
+                    result[k, s, t] = hill(x, k, s)
+                else:
+                    result[k, s, t] = sum(
+                        weights[k, s, lag] * hill(media[at, k], k, s) for lag, at in lagged
+                    )
+    return result[:, :, lags:] * model.outcome_factor[:, None, None]
+
+
+@pytest.mark.parametrize("adstock_first", [True, False])
+@pytest.mark.parametrize("continuing", [False, True])
+def test_equal_to_a_slow_loop(adstock_first, continuing):
+    model = replace(hill_model(channels=3, samples=5), adstock_first=adstock_first)
+    horizon = default_horizon(model, 4)
+    spend = reference_plan(model, horizon).plan.array(model) * [0.3, 1.2, 2.0]
+    level = spend.mean(axis=0) if continuing else np.zeros(3)
+    window = ResponseWindow(model, horizon, level)
+    carry = model.observed_media[-model.l_max :]
+    tail = np.tile(level, (model.l_max, 1))
+    expected = slow_response(model, carry, spend, tail) - slow_response(
+        model, carry, np.zeros_like(spend), tail
+    )
+    scale = np.abs(expected).max()
+    np.testing.assert_allclose(window.incremental(spend), expected, atol=1e-11 * scale)
+
+
+@pytest.mark.parametrize("adstock_first", [True, False])
+def test_the_current_plan_lies_on_its_curve(adstock_first):
+    model = replace(hill_model(channels=4, samples=20), adstock_first=adstock_first)
+    horizon = default_horizon(model)
+    spend = reference_plan(model, horizon).plan.array(model)
+    window = ResponseWindow(model, horizon, spend.mean(axis=0))
+    committed = np.zeros_like(spend)
+    committed[:3] = spend[:3]
+    free = spend - committed
+    total = free.sum(axis=0)
+    curves = window.curves(committed, free / total)
+    brings = window.incremental(spend).sum(axis=2)
+    for k in range(4):
+        np.testing.assert_allclose(curves.value(k, float(total[k])), brings[k], rtol=1e-10)
+        value, slope = curves.value_and_slope(k, float(total[k]))
+        np.testing.assert_allclose(value, brings[k], rtol=1e-10)
+        step = 1e-5 * total[k]
+        numeric = (curves.value(k, total[k] + step) - curves.value(k, total[k] - step)) / (2 * step)
+        np.testing.assert_allclose(slope, numeric, rtol=1e-5)
+
+
+def test_a_zero_plan_brings_nothing():
+    model = hill_model(channels=3, samples=5)
+    window = ResponseWindow(model, default_horizon(model), np.full(3, 1e4))
+    assert not window.incremental(np.zeros((13, 3))).any()
+
+
+def test_a_gap_before_the_horizon_carries_the_reference():
+    model = hill_model(channels=2, samples=3)
+    late = Horizon(model.frequency.shift(model.dates[-1], 4), 2)
+    window = ResponseWindow(model, late, np.zeros(2))
+    assert window.gap == 3
+    expected = model.observed_spend[[58, 59, 60]] / model.media_scale
+    np.testing.assert_allclose(window.carry_in[-3:], expected)
+    np.testing.assert_allclose(window.carry_in[:3], model.observed_media[-3:])
+
+
+def test_before_the_data_nothing_was_spent():
+    model = hill_model(channels=2, samples=3)
+    early = Horizon(model.dates[2], 2)
+    carry = ResponseWindow(model, early, np.zeros(2)).carry_in
+    assert not carry[:4].any()
+    np.testing.assert_array_equal(carry[4:], model.observed_media[:2])
+
+
+def test_money_on_a_never_bought_channel_is_worth_nothing():
+    model = hill_model(channels=2, samples=3)
+    model.channel_scale[0] = 0.0
+    window = ResponseWindow(model, default_horizon(model), np.zeros(2))
+    assert not window.incremental(np.ones((13, 2)) * 1e5)[0].any()
+
+
+@given(scale=st.floats(0.01, 5), seed=st.integers(0, 50))
+def test_totals_are_summed_per_draw(scale, seed):
+    model = hill_model(channels=3, samples=8, seed=seed, geos=2)
+    plan = reference_plan(model, default_horizon(model)).plan
+    scaled = Plan.of(model, plan.horizon, plan.array(model) * scale)
+    of = evaluate(ResponseWindow(model, plan.horizon, np.zeros(6)), scaled)
+    by_geo = sum(of.incremental[cells].sum(axis=0) for _, cells in of.groups(("geo",)))
+    np.testing.assert_allclose(by_geo, of.total, rtol=1e-12)
+    assert [labels for labels, _ in of.groups(("geo",))] == [{"geo": "g0"}, {"geo": "g1"}]
+    assert 0 < of.tail_share < 1
+
+
+def test_mroas_is_the_slope_of_the_plans_own_calendar():
+    model = hill_model(channels=3, samples=6)
+    plan = reference_plan(model, default_horizon(model)).plan
+    window = ResponseWindow(model, plan.horizon, np.zeros(3))
+    of = evaluate(window, plan)
+    for k in range(3):
+        step = 1e-6
+        more = plan.array(model).copy()
+        more[:, k] *= 1 + step
+        gained = (window.incremental(more).sum(axis=2) - of.incremental)[k]
+        money = step * of.spend[k]
+        np.testing.assert_allclose(of.marginal[k], gained / money, rtol=1e-4)
+
+
+def test_extrapolation_is_flagged_by_period_and_by_total():
+    model = hill_model(channels=2, samples=3)
+    horizon = default_horizon(model)
+    most = model.observed_spend.max(axis=0)
+    inside = np.tile(model.observed_spend.mean(axis=0), (13, 1)) * 0.9
+    window = ResponseWindow(model, horizon, np.zeros(2))
+    assert evaluate(window, Plan.of(model, horizon, inside)).extrapolations() == ()
+    beyond = inside.copy()
+    beyond[5, 1] = 1.25 * most[1]
+    (found,) = evaluate(window, Plan.of(model, horizon, beyond)).extrapolations()
+    assert (found.cell, found.what) == (1, "period")
+    assert found.beyond == pytest.approx(0.25)
+    assert found.period == str(horizon.dates(model.frequency)[5])
+    steady = np.tile(most * 0.99, (13, 1))
+    kinds = {
+        (e.cell, e.what) for e in evaluate(window, Plan.of(model, horizon, steady)).extrapolations()
+    }
+    assert kinds == {(0, "total"), (1, "total")}
+
+
+def test_highest_total_over_as_many_periods():
+    observed = np.array([[1.0], [5.0], [2.0], [4.0]])
+    assert highest_total(observed, 2)[0] == 7.0
+    assert highest_total(observed, 9)[0] == 12.0

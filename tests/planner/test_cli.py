@@ -1,0 +1,245 @@
+"""The headless contract, as a script would use it."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from planner import cli, services
+from planner.tables import read_plan, write_plan
+
+MODEL = "larkfield_national"
+
+
+@pytest.fixture(scope="module")
+def model():
+    return services.load(MODEL)
+
+
+@pytest.fixture
+def ask(capsys):
+    def run(*arguments):
+        code = cli.main([str(a) for a in arguments])
+        out = capsys.readouterr()
+        assert "Traceback" not in out.out + out.err
+        return code, json.loads(out.out)
+
+    return run
+
+
+@pytest.fixture
+def plan_file(tmp_path, model):
+    path = tmp_path / "plan.csv"
+    path.write_text(write_plan(services.reference_for(model).plan, model))
+    return path
+
+
+def problem_file(tmp_path, **problem):
+    path = tmp_path / "problem.json"
+    path.write_text(json.dumps(problem))
+    return path
+
+
+def test_models_lists_the_library(ask):
+    code, listed = ask("models")
+    assert code == 0
+    entry = next(entry for entry in listed if entry["name"] == MODEL)
+    assert set(entry) >= {"name", "title", "vendor", "fitted_at", "channels", "periods"}
+    assert len(entry["channels"]) == 8
+
+
+def test_describe_says_what_may_be_asked(ask, model):
+    code, said = ask("describe", MODEL)
+    assert code == 0
+    assert said["dims"] == ["channel"]
+    assert said["draws"] == model.samples == 1000
+    assert said["parity"] < 1e-12
+    assert said["reference"]["periods"] == 13
+    by_period = np.array([cell["by_period"] for cell in said["reference"]["cells"]])
+    totals = [cell["spend"] for cell in said["reference"]["cells"]]
+    np.testing.assert_allclose(by_period.sum(axis=1), totals)
+    assert said["outcome"]["currency"] == "EUR"
+    assert [cell["per_period"] for cell in said["observed_max"]] == pytest.approx(
+        model.observed_spend.max(axis=0)
+    )
+
+
+def test_evaluate_and_its_draws(ask, plan_file, tmp_path, model):
+    code, said = ask("evaluate", MODEL, "--plan", plan_file, "--draws", tmp_path / "draws.csv")
+    assert code == 0
+    assert said["versus_reference"]["same_plan"] is True
+    with (tmp_path / "draws.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    draws = np.array([float(row["incremental"]) for row in rows])
+    assert draws.size == model.samples
+    assert said["incremental"]["mean"] == pytest.approx(draws.mean(), rel=1e-12)
+    assert said["incremental"]["low"] == pytest.approx(np.quantile(draws, 0.05), rel=1e-12)
+    assert rows[-1]["chain"] == "3"
+    assert said["iroas"]["mean"] == pytest.approx(draws.mean() / said["spend"])
+    total = sum(cell["incremental"]["mean"] for cell in said["by_channel"])
+    assert total == pytest.approx(draws.mean())
+
+
+def test_evaluate_under_rates(ask, plan_file, tmp_path):
+    rates = tmp_path / "rates.json"
+    rates.write_text('{"hurdle_rate": 0.1, "discount_rate": 0.08}')
+    _, plain = ask("evaluate", MODEL, "--plan", plan_file)
+    code, said = ask("evaluate", MODEL, "--plan", plan_file, "--assumptions", rates)
+    assert code == 0
+    assert said["break_even_mroas"] == pytest.approx(1.1 * plain["break_even_mroas"])
+    assert said["profit"]["mean"] != plain["profit"]["mean"]
+
+
+def test_wide_and_long_plans_are_the_same(plan_file, model):
+    long = read_plan(plan_file.read_text(), model)
+    dates = long.horizon.dates(model.frequency)
+    header = ",".join(["period", *model.cells.along("channel")])
+    lines = [
+        ",".join([str(date), *(repr(float(value)) for value in row)])
+        for date, row in zip(dates, long.array(model), strict=True)
+    ]
+    wide = read_plan("\ufeff" + "\n".join([header, *reversed(lines), ""]), model)
+    np.testing.assert_array_equal(wide.array(model), long.array(model))
+
+
+def test_optimize_answers_with_a_certificate(ask, tmp_path, model):
+    total = services.reference_for(model).plan.total()
+    problem = problem_file(
+        tmp_path,
+        budget={"total": total, "sense": "=="},
+        objective={"maximize": "incremental", "statistic": "mean"},
+        guardrails=[
+            {"kind": "spend_range", "min": 0.5, "max": 1.5, "unit": "x_reference"},
+            {"kind": "lock", "cells": {"channel": "tv"}, "label": "tv is bought"},
+        ],
+        assumptions={},
+        round_to=None,
+    )
+    code, said = ask("optimize", MODEL, "--problem", problem)
+    assert code == 0
+    assert said["status"] == "optimal"
+    assert 0 <= said["gap"] <= 1e-3
+    assert said["upper_bound"] >= said["value"] == pytest.approx(said["incremental"]["mean"])
+    assert sum(cell["spend"] for cell in said["plan"]) == pytest.approx(total, rel=1e-9)
+    tv = next(cell for cell in said["plan"] if cell["channel"] == "tv")
+    assert tv["spend"] == pytest.approx(tv["reference"])
+    assert {g["label"] for g in said["guardrails"]} == {"spend_range 1", "tv is bought"}
+    assert all(check["holds"] for check in said["certificate"]["checks"])
+    assert said["verdict"]["decision"] in ("change", "hold")
+    split = said["versus_reference"]
+    assert split["budget_effect"]["mean"] == pytest.approx(0, abs=1)
+    assert split["mix_effect"]["mean"] == pytest.approx(split["gain"]["mean"], rel=1e-6)
+
+
+def test_the_optimized_plan_evaluates_to_the_same_value(ask, tmp_path, model):
+    problem = problem_file(tmp_path, budget={"total": 3e7}, calendar="even")
+    _, best = ask("optimize", MODEL, "--problem", problem)
+    dates = best["plan"][0]["by_period"]
+    start = np.datetime64(best["horizon"]["start"])
+    labels = model.frequency.following(start, len(dates))
+    rows = ["period,channel,spend"] + [
+        f"{labels[t]},{cell['channel']},{spend!r}"
+        for cell in best["plan"]
+        for t, spend in enumerate(cell["by_period"])
+    ]
+    plan = tmp_path / "best.csv"
+    plan.write_text("\n".join(rows))
+    _, again = ask("evaluate", MODEL, "--plan", plan)
+    assert again["incremental"]["mean"] == pytest.approx(best["value"], rel=1e-9)
+
+
+def test_an_infeasible_question_exits_3_and_its_way_out_works(ask, tmp_path):
+    rule = {"kind": "spend_range", "max": 1.2, "unit": "x_reference", "label": "cap"}
+    problem = problem_file(tmp_path, budget={"total": 9e8}, guardrails=[rule])
+    code, said = ask("optimize", MODEL, "--problem", problem)
+    assert code == 3
+    assert said["status"] == "infeasible"
+    assert set(said["conflict"]) == {"cap", "budget"}
+    (step,) = said["relaxation"]
+    problem = problem_file(tmp_path, budget={"total": step["to"]}, guardrails=[rule])
+    code, said = ask("optimize", MODEL, "--problem", problem)
+    assert (code, said["status"]) == (0, "optimal")
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [
+        ({"budget": {"total": 1e7}, "budgte": 1}, "budgte"),
+        ({"budget": {"total": -1}}, "budget"),
+        ({"budget": {"total": "1e7"}}, "budget.total"),
+        ({}, "budget"),
+        ({"budget": {"total": 1e7}, "calendar": "free"}, "calendar"),
+        ({"budget": {"total": 1e7}, "guardrails": [{"kind": "ratio"}]}, "ratio"),
+        ({"budget": {"total": 1e7}, "guardrails": [{"kind": "spend_range"}]}, "neither"),
+        (
+            {"budget": {"total": 1e7}, "guardrails": [{"kind": "lock", "cells": {"channel": "x"}}]},
+            "'x'",
+        ),
+        (
+            {"budget": {"total": 1e7}, "guardrails": [{"kind": "lock", "cells": {"shop": "x"}}]},
+            "'shop'",
+        ),
+        ({"budget": {"total": 1e7}, "horizon": {"start": "2026-10-06", "periods": 4}}, "period"),
+        ({"budget": {"total": 1e7}, "assumptions": {"discount_rate": 0.1}}, "assumption"),
+        ({"budget": {"total": 1e7}, "max_gap": 0}, "max_gap"),
+        ([1, 2], "document"),
+    ],
+)
+def test_wrong_questions_exit_2_and_name_the_fault(ask, tmp_path, problem, says):
+    path = tmp_path / "problem.json"
+    path.write_text(json.dumps(problem))
+    code, said = ask("optimize", MODEL, "--problem", path)
+    assert code == 2
+    assert says in said["error"]["message"]
+    assert said["error"]["remedy"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[" * 100_000, '{"budget": {"total": NaN}}', '{"budget": {"total": 1e999}}', ""],
+)
+def test_broken_documents_exit_2(ask, tmp_path, text):
+    path = tmp_path / "problem.json"
+    path.write_text(text)
+    code, said = ask("optimize", MODEL, "--problem", path)
+    assert code == 2
+    assert said["error"]["kind"] == "invalid_problem"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["bogus"],
+        ["describe", "nobody"],
+        ["describe", "../../etc/passwd"],
+        ["describe", "nowhere.nc"],
+        ["evaluate", MODEL, "--plan", "nowhere.csv"],
+        ["optimize", MODEL, "--problem", "/"],
+    ],
+)
+def test_wrong_calls_exit_2(ask, arguments):
+    code, said = ask(*arguments)
+    assert code == 2
+    assert said["error"]["message"]
+
+
+def test_a_reference_over_other_periods_is_refused(ask, plan_file, tmp_path, model):
+    text = plan_file.read_text().splitlines()
+    short = tmp_path / "short.csv"
+    short.write_text("\n".join(text[: 1 + 8 * 5]))
+    code, said = ask("evaluate", MODEL, "--plan", plan_file, "--reference", short)
+    assert code == 2
+    assert "5 periods" in said["error"]["message"]
+
+
+def test_module_runs_from_the_shell(repo):
+    done = subprocess.run(
+        [sys.executable, "-m", "planner", "models"],
+        cwd=repo, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert json.loads(done.stdout)
