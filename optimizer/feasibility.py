@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from mmm_core.errors import Infeasible
 from optimizer.compile import least_violation
 from optimizer.domain import BUDGET, Domain, build_domain
@@ -49,8 +51,20 @@ def _holds(domain: Domain, scale: float) -> bool:
     """Bounds are compared first: that settles many questions without a program."""
     if (domain.lower > domain.upper + _TOLERANCE * scale).any():
         return False
+    if domain.row_lower.size <= 1 and not any(row.cells.size == 0 for row in domain.rows):
+        return _single_row_holds(domain, _TOLERANCE * scale)
     violation, _ = least_violation(domain, 1.0, BUDGET, scale)
     return violation <= _TOLERANCE * scale
+
+
+def _single_row_holds(domain: Domain, tolerance: float) -> bool:
+    """With one coupling row at most, its least and greatest value over the bounds decide."""
+    low, high = domain.matrix * domain.lower, domain.matrix * domain.upper
+    least, most = np.minimum(low, high).sum(axis=1), np.maximum(low, high).sum(axis=1)
+    return bool(
+        (least <= domain.row_upper + tolerance).all()
+        and (most >= domain.row_lower - tolerance).all()
+    )
 
 
 def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[str, ...]:

@@ -21,11 +21,11 @@ from optimizer.certificate import Box, Witness, Worth
 from optimizer.compile import Relaxation
 from optimizer.domain import Domain
 from optimizer.envelope import hull_lines, row_terms, upper_hull
-from optimizer.tents import Tents, tabulate_all
+from optimizer.tents import Tabulator, Tents
 
 FINE_GAP = 1e-6
 _EXTRA_PROGRAMS = 12
-_START_NODES = 9
+_START_NODES = 5
 _SAME_LEVEL = 1e-9
 
 
@@ -46,7 +46,7 @@ class Found:
 
 @dataclass(eq=False)
 class _Search:
-    curves: CalendarCurves
+    tabulator: Tabulator
     domain: Domain
     worth: Worth
     tables: list[Tents]
@@ -90,7 +90,7 @@ class _Search:
             _finer(table, float(level), _SAME_LEVEL * self.money)
             for table, level in zip(self.tables, levels, strict=True)
         ]
-        for cell, tents in enumerate(tabulate_all(self.curves, grids)):
+        for cell, tents in enumerate(self.tabulator.tabulate_all(grids)):
             if tents is not None:
                 self.tables[cell] = self.tables[cell].inserted(tents)
         found = [
@@ -131,11 +131,10 @@ def _finer(table: Tents, level: float, same: float) -> Floats | None:
 
 
 def start_grid(low: float, high: float, reference: float) -> Floats:
-    """First nodes of a cell: even over its range, and around the reference."""
+    """First nodes of a cell: even over its range, and the reference."""
     if high <= low:
         return np.array([low])
-    near = reference * np.array([0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0])
-    nodes = np.concatenate([np.linspace(low, high, _START_NODES), near])
+    nodes = np.append(np.linspace(low, high, _START_NODES), reference)
     nodes = np.unique(nodes[(nodes >= low) & (nodes <= high)])
     keep = np.concatenate([[True], np.diff(nodes) > 1e-3 * (high - low)])
     nodes = nodes[keep]
@@ -167,12 +166,13 @@ def search(
         start_grid(low, high, ref)
         for low, high, ref in zip(domain.lower, domain.upper, reference, strict=True)
     ]
-    tables = [tents for tents in tabulate_all(curves, grids) if tents is not None]
+    tabulator = Tabulator(curves)
+    tables = [tents for tents in tabulator.tabulate_all(grids) if tents is not None]
     money = max(float(domain.upper.max(initial=0.0)), 1e-9)
     scale = worth.per_outcome * max(max(np.ptp(t.values) for t in tables), 1e-12)
-    lines = 4 * max(grid.size for grid in grids)
+    lines = 2 * max(grid.size for grid in grids) + 8
     state = _Search(
-        curves, domain, worth, tables, Relaxation(domain, lines, money, scale), money, scale,
+        tabulator, domain, worth, tables, Relaxation(domain, lines, money, scale), money, scale,
         best=np.clip(reference, domain.lower, domain.upper),
     )  # fmt: skip
     return _branch_and_bound(state, max_gap, deadline)

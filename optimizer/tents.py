@@ -18,12 +18,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from os import cpu_count
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,47 +94,55 @@ def apexes(
     return along, np.maximum(left + rise * along, right - fall * (width - along))
 
 
-def tabulate(curves: CalendarCurves, cell: int, nodes: Floats) -> Tents:
-    """Tents of one cell's mean response over given nodes.
+class Tabulator:
+    """Tents of every cell's mean response, on any nodes, evaluated once each.
 
     Parameters
     ----------
     curves : responses by level; weights must not be negative
-    cell : which cell
-    nodes : ascending levels
+    most_bytes : memory for evaluated nodes that later, finer grids may need again
     """
-    concave = _is_concave(curves, cell)
-    weight = curves.weight[cell] / curves.weight.shape[1]
-    gain = curves.gain[cell]
-    values, lines = [], []
-    before = None
-    for level in nodes:
-        here = _at(curves, cell, float(level))
-        values.append(float(weight @ (here.value.sum(axis=1) - curves.start[cell])))
-        if before is not None:
-            up, down = (
-                (before.slope, here.slope) if concave else _segment(curves, cell, before, here)
-            )
-            lines.append(_lines(weight, gain, before, here, up, down))
-        before = here
-    rise, fall, lift = np.array(lines).reshape(-1, 3).T
-    return Tents(np.asarray(nodes, float), np.array(values), rise, fall, lift)
 
+    def __init__(self, curves: CalendarCurves, most_bytes: int = 100_000_000) -> None:
+        self._curves = curves
+        self._bends = [_Bend.of(curves, cell) for cell in range(curves.cells)]
+        self._seen: list[dict[float, _Node]] = [{} for _ in range(curves.cells)]
+        entry = 3 * 8 * curves.weight.shape[1] * curves.offset.shape[2]
+        self._keep = int(most_bytes / max(entry * curves.cells, 1))
 
-def tabulate_all(curves: CalendarCurves, nodes: Sequence[Floats | None]) -> list[Tents | None]:
-    """``tabulate`` every cell that has nodes, on all cores."""
-    wanted = [cell for cell, grid in enumerate(nodes) if grid is not None]
+    def tabulate(self, cell: int, nodes: Floats) -> Tents:
+        """Tents of one cell's mean response over ascending nodes."""
+        curves = self._curves
+        weight = curves.weight[cell] / curves.weight.shape[1]
+        at = [self._at(cell, float(level)) for level in nodes]
+        lines = []
+        for a, b in pairwise(at):
+            slopes = _segment(self._bends[cell], a, b)
+            lines.append(_lines(weight, curves.gain[cell], a, b, *slopes))
+        values = [float(weight @ (node.value.sum(axis=1) - curves.start[cell])) for node in at]
+        rise, fall, lift = np.array(lines).reshape(-1, 3).T
+        return Tents(np.asarray(nodes, float), np.array(values), rise, fall, lift)
 
-    def one(cell: int) -> Tents:
-        grid = nodes[cell]
-        assert grid is not None
-        return tabulate(curves, cell, grid)
+    def tabulate_all(self, nodes: Sequence[Floats | None]) -> list[Tents | None]:
+        """``tabulate`` every cell that has nodes, on all cores."""
+        wanted = [(cell, grid) for cell, grid in enumerate(nodes) if grid is not None]
+        result: list[Tents | None] = [None] * len(nodes)
+        with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
+            found = pool.map(lambda pair: self.tabulate(*pair), wanted)
+            for (cell, _), tents in zip(wanted, found, strict=True):
+                result[cell] = tents
+        return result
 
-    result: list[Tents | None] = [None] * len(nodes)
-    with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
-        for cell, tents in zip(wanted, pool.map(one, wanted), strict=True):
-            result[cell] = tents
-    return result
+    def _at(self, cell: int, level: float) -> _Node:
+        seen = self._seen[cell]
+        if level not in seen:
+            curves = self._curves
+            x = curves.offset[cell] + level * curves.gain[cell]
+            node = _Node(x, *curves.kind.value_and_slope(x, curves.cell_parameters(cell)))
+            if len(seen) >= self._keep:
+                return node
+            seen[level] = node
+        return seen[level]
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,37 +152,45 @@ class _Node:
     slope: Floats
 
 
-def _at(curves: CalendarCurves, cell: int, level: float) -> _Node:
-    x = curves.offset[cell] + level * curves.gain[cell]
-    value, slope = curves.kind.value_and_slope(x, curves.cell_parameters(cell))
-    return _Node(x, value, slope)
+@dataclass(frozen=True, eq=False)
+class _Bend:
+    """Where one cell's curves turn, per draw (samples, 1), and their slope there."""
+
+    at: Floats
+    sign: Floats
+    slope: Floats
+    rising: bool
+
+    @staticmethod
+    def of(curves: CalendarCurves, cell: int) -> _Bend:
+        parameters = curves.cell_parameters(cell)
+        at, sign = curves.kind.inflection(parameters), curves.kind.sign(parameters)
+        finite = np.where(np.isfinite(at), at, 0.0)
+        slope = curves.kind.value_and_slope(finite, parameters)[1]
+        return _Bend(at, sign, slope, bool((sign > 0).all()))
 
 
-def _is_concave(curves: CalendarCurves, cell: int) -> bool:
-    parameters = curves.cell_parameters(cell)
-    return bool(
-        (curves.kind.inflection(parameters) == 0).all() and (curves.kind.sign(parameters) > 0).all()
-    )
-
-
-def _segment(curves: CalendarCurves, cell: int, a: _Node, b: _Node) -> tuple[Floats, Floats]:
+def _segment(bend: _Bend, a: _Node, b: _Node) -> tuple[Floats, Floats]:
     """Slopes of bounding lines through the left and the right end, per draw and term."""
-    parameters = curves.cell_parameters(cell)
-    bend, sign = curves.kind.inflection(parameters), curves.kind.sign(parameters)
-    convex = np.where(sign > 0, b.x <= bend, a.x >= bend)
+    before, after = b.x <= bend.at, a.x >= bend.at
+    convex, concave = (before, after) if bend.rising else _by_sign(bend.sign, before, after)
+    if concave.all():
+        return a.slope, b.slope
+    inside = ~(before | after)
     up, down = np.maximum(a.slope, b.slope), np.minimum(a.slope, b.slope)
-    inside = (a.x < bend) & (bend < b.x)
     if inside.any():
-        steepest = curves.kind.value_and_slope(np.where(np.isfinite(bend), bend, 0.0), parameters)[
-            1
-        ]
-        up = np.where(inside, np.maximum(up, steepest), up)
-        down = np.where(inside, np.minimum(down, steepest), down)
+        # Along a segment slopes run up to the inflection and down from it, or the reverse.
+        up = np.where(inside & (bend.sign > 0), bend.slope, up)
+        down = np.where(inside & (bend.sign < 0), bend.slope, down)
     if convex.any():
         run = b.x - a.x
         chord = (b.value - a.value) / np.where(run > 0, run, 1.0)
         up, down = np.where(convex, chord, up), np.where(convex, chord, down)
     return up, down
+
+
+def _by_sign(sign: Floats, before: Mask, after: Mask) -> tuple[Mask, Mask]:
+    return np.where(sign > 0, before, after), np.where(sign > 0, after, before)
 
 
 def _lines(

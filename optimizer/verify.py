@@ -219,15 +219,24 @@ def _bounds(curves: CalendarCurves, cell: int, nodes: Floats) -> _Bounds:
     curve), those are at the ends or at the inflection; a convex piece lies below its
     chord.
     """
-    weight = curves.weight[cell] / curves.weight.shape[1]
+    weight, gain = curves.weight[cell] / curves.weight.shape[1], curves.gain[cell]
+    start, turn = curves.start[cell], _turn(curves, cell)
     ends = [_end(curves, cell, float(level)) for level in nodes]
-    values = np.array([weight @ (end.f.sum(axis=1) - curves.start[cell]) for end in ends])
+    values = np.array([weight @ (end.f.sum(axis=1) - start) for end in ends])
     corners = [
-        _corner(float(step), *_lines(curves, cell, weight, a, b), float(value))
+        _corner(float(step), *_lines(turn, weight, gain, start, a, b), float(value))
         for step, a, b, value in zip(np.diff(nodes), ends, ends[1:], values[1:], strict=False)
     ]
     left, along, peak = np.array(corners).reshape(-1, 3).T
     return _Bounds(nodes, left, nodes[:-1] + along, peak, values[1:], float(values[0]))
+
+
+def _turn(curves: CalendarCurves, cell: int) -> tuple[Floats, Floats, Floats]:
+    """Inflection, sign and slope at the inflection, per draw."""
+    p = curves.cell_parameters(cell)
+    bend = curves.kind.inflection(p)
+    at_bend = curves.kind.value_and_slope(np.where(np.isfinite(bend), bend, 0.0), p)[1]
+    return bend, curves.kind.sign(p), at_bend
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,12 +252,15 @@ def _end(curves: CalendarCurves, cell: int, level: float) -> _End:
 
 
 def _lines(
-    curves: CalendarCurves, cell: int, weight: Floats, a: _End, b: _End
+    turn: tuple[Floats, Floats, Floats],
+    weight: Floats,
+    gain: Floats,
+    start: Floats,
+    a: _End,
+    b: _End,
 ) -> tuple[float, float, float]:
     """Left value, greatest slope from the left, least slope to the right, over a segment."""
-    p = curves.cell_parameters(cell)
-    bend, sign = curves.kind.inflection(p), curves.kind.sign(p)
-    at_bend = curves.kind.value_and_slope(np.where(np.isfinite(bend), bend, 0.0), p)[1]
+    bend, sign, at_bend = turn
     across = (a.x < bend) & (bend < b.x)
     greatest = np.where(across & (sign > 0), at_bend, np.maximum(a.slope, b.slope))
     least = np.where(across & (sign < 0), at_bend, np.minimum(a.slope, b.slope))
@@ -257,10 +269,9 @@ def _lines(
     least, greatest = np.where(convex, chord, least), np.where(convex, chord, greatest)
     steep = np.isinf(greatest)
     greatest = np.where(steep, least, greatest)
-    start = np.where(steep, b.f - least * (b.x - a.x), a.f)
-    gain = curves.gain[cell]
+    left = np.where(steep, b.f - least * (b.x - a.x), a.f)
     return (
-        float(weight @ (start.sum(axis=1) - curves.start[cell])),
+        float(weight @ (left.sum(axis=1) - start)),
         float(weight @ (greatest * gain).sum(axis=1)),
         float(weight @ (least * gain).sum(axis=1)),
     )

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
@@ -94,23 +93,44 @@ def _michaelis_menten_both(x: Floats, p: Parameters) -> tuple[Floats, Floats]:
     return p["alpha"] * x / total, p["alpha"] * p["lam"] / (total * total)
 
 
+def _logistic_share(z: Floats) -> Floats:
+    """1 / (1 + exp(-z)), in place; faster than scipy's expit, equal to rounding."""
+    with np.errstate(over="ignore"):
+        np.negative(z, out=z)
+        np.exp(z, out=z)
+    z += 1.0
+    return np.reciprocal(z, out=z)
+
+
 def _hill_share(x: Floats, p: Parameters) -> Floats:
-    share: Floats = expit(p["slope"] * (np.log(np.maximum(x, _TINY)) - np.log(p["kappa"])))
-    return share
+    # At zero the logarithm is -inf and the share, rightly, 0.
+    with np.errstate(divide="ignore"):
+        z = np.log(x)
+    z = z - np.log(p["kappa"])
+    z *= p["slope"]
+    return _logistic_share(z)
 
 
 def _hill(x: Floats, p: Parameters) -> Floats:
-    return np.where(x > 0, p["beta"] * _hill_share(x, p), 0.0)
+    return p["beta"] * _hill_share(x, p)
 
 
 def _hill_both(x: Floats, p: Parameters) -> tuple[Floats, Floats]:
     share = _hill_share(x, p)
-    slope = p["slope"] * share * (1.0 - share) / np.maximum(x, _TINY)
-    if not np.all(x > 0):
-        at_zero = np.where(p["slope"] > 1, 0.0, np.where(p["slope"] < 1, np.inf, 1.0 / p["kappa"]))
-        slope = np.where(x > 0, slope, at_zero)
-        share = np.where(x > 0, share, 0.0)
-    return p["beta"] * share, p["beta"] * slope
+    slope = 1.0 - share
+    slope *= share
+    slope *= p["slope"] * p["beta"]
+    with np.errstate(invalid="ignore"):
+        slope /= x
+    if x.min(initial=1.0) <= 0:
+        slope = np.where(x > 0, slope, _hill_slope_at_zero(p))
+    return p["beta"] * share, slope
+
+
+def _hill_slope_at_zero(p: Parameters) -> Floats:
+    with np.errstate(invalid="ignore"):
+        steep = p["beta"] * np.where(p["slope"] < 1, np.inf, 1.0 / p["kappa"])
+    return np.where((p["slope"] > 1) | (p["beta"] == 0), 0.0, steep)
 
 
 def _hill_inflection(p: Parameters) -> Floats:
@@ -119,13 +139,13 @@ def _hill_inflection(p: Parameters) -> Floats:
 
 
 def _sigmoid(x: Floats, p: Parameters) -> Floats:
-    start = p["sigma"] * expit(-p["beta"] * p["lam"])
-    return p["sigma"] * expit(p["beta"] * (x - p["lam"])) - start
+    start = p["sigma"] * _logistic_share(-p["beta"] * p["lam"])
+    return p["sigma"] * _logistic_share(p["beta"] * (x - p["lam"])) - start
 
 
 def _sigmoid_both(x: Floats, p: Parameters) -> tuple[Floats, Floats]:
-    share = expit(p["beta"] * (x - p["lam"]))
-    start = p["sigma"] * expit(-p["beta"] * p["lam"])
+    share = _logistic_share(p["beta"] * (x - p["lam"]))
+    start = p["sigma"] * _logistic_share(-p["beta"] * p["lam"])
     return p["sigma"] * share - start, p["sigma"] * p["beta"] * share * (1.0 - share)
 
 
@@ -136,9 +156,11 @@ def _root(x: Floats, p: Parameters) -> Floats:
 def _root_both(x: Floats, p: Parameters) -> tuple[Floats, Floats]:
     safe = np.where(x > 0, x, 1.0)
     power = safe ** p["alpha"]
-    at_zero = np.where(p["alpha"] > 1, 0.0, np.where(p["alpha"] < 1, np.inf, 1.0))
+    with np.errstate(invalid="ignore"):
+        steep = p["beta"] * np.where(p["alpha"] < 1, np.inf, 1.0)
+    at_zero = np.where((p["alpha"] > 1) | (p["beta"] == 0), 0.0, steep)
     value = np.where(x > 0, p["beta"] * power, 0.0)
-    return value, p["beta"] * np.where(x > 0, p["alpha"] * power / safe, at_zero)
+    return value, np.where(x > 0, p["beta"] * p["alpha"] * power / safe, at_zero)
 
 
 def _log(x: Floats, p: Parameters) -> Floats:

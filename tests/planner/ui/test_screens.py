@@ -1,0 +1,246 @@
+"""Every screen runs for every kind of model, and what is typed becomes the right question."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from planner import services
+from planner.ui.draft import Draft
+
+OVERVIEW, OPTIMIZE = "pages/plan/overview.py", "pages/plan/optimize.py"
+PAGES = (
+    OVERVIEW,
+    OPTIMIZE,
+    "pages/evidence/response_curves.py",
+    "pages/evidence/returns.py",
+)
+NATIONAL, PANEL, CARDLESS = "larkfield_national", "larkfield_regions", "cardless"
+HOSTILE = "a_*b*_[x](http://x.y) $z$ :material/bolt: <b>"
+
+
+@pytest.fixture(scope="session")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo models, one of them again without its card, and a file that is no model."""
+    folder = tmp_path_factory.mktemp("models")
+    for name in (NATIONAL, PANEL):
+        shutil.copy(repo / "models" / f"{name}.nc", folder)
+        shutil.copy(repo / "models" / f"{name}.yaml", folder)
+    shutil.copy(repo / "models" / f"{NATIONAL}.nc", folder / f"{CARDLESS}.nc")
+    (folder / "broken.nc").write_bytes(b"not a model")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _models(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("HEADROOM_MODELS", str(library))
+    yield
+    st.cache_data.clear()
+
+
+def opened(repo: Path, model: str = NATIONAL, page: str = OVERVIEW, **query: str) -> AppTest:
+    """The app with a model in view, on one screen."""
+    app = AppTest.from_file(str(repo / "app.py"), default_timeout=120)
+    app.query_params["model"] = model
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    if page != OVERVIEW:
+        app.switch_page(page).run()
+    return healthy(app)
+
+
+def healthy(app: AppTest) -> AppTest:
+    """The same app, with nothing gone wrong on the screen."""
+    assert not app.exception
+    assert not app.error, [error.value for error in app.error]
+    return app
+
+
+def session(app: AppTest) -> Any:
+    return app.session_state["headroom"]
+
+
+def draft(app: AppTest) -> Draft:
+    (found,) = session(app).drafts.values()
+    return found
+
+
+def find(app: AppTest) -> AppTest:
+    (button,) = [button for button in app.button if button.label == "Find the best plan"]
+    return button.click().run()
+
+
+def text(app: AppTest) -> str:
+    """All words on the screen, escapes taken out."""
+    parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
+    return "\n".join(part.value for part in parts).replace("\\", "")
+
+
+@pytest.mark.parametrize("model", [NATIONAL, PANEL, CARDLESS])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_screen_runs(repo: Path, model: str, page: str) -> None:
+    app = opened(repo, model, page)
+    assert app.title or app.header or app.subheader
+    assert not app.main.warning
+
+
+def test_the_headline_says_what_the_plan_brings_and_that_better_is_possible(repo: Path) -> None:
+    said = text(opened(repo))
+    assert "The next 13 weeks at €" in said
+    assert "Better is possible: +€" in said
+    assert "mROAS above break-even at 2.5x" in said
+
+
+def test_without_a_card_no_money_is_claimed(repo: Path) -> None:
+    app = opened(repo, CARDLESS)
+    labels = [metric.label.replace("\\", "") for metric in app.metric]
+    assert "CPIK" in labels
+    assert not {"iROAS", "Profit"} & set(labels)
+    assert "Add outcome.value_per_unit, margin and currency" in text(app)
+    assert "€" not in text(app)
+
+
+def test_a_file_that_is_no_model_is_named_and_the_rest_goes_on(repo: Path) -> None:
+    assert "Not usable:] broken" in text(opened(repo))
+
+
+def test_the_horizon_holds_on_every_screen(repo: Path) -> None:
+    app = opened(repo)
+    app.sidebar.number_input(key="weeks").set_value(26).run()
+    assert "The next 26 weeks" in text(healthy(app))
+    app.switch_page(OPTIMIZE).run()
+    assert "26 weeks, 5 Oct 2026 to 29 Mar 2027" in text(healthy(app))
+
+
+def test_an_unknown_model_in_the_link_is_said_and_another_shown(repo: Path) -> None:
+    app = AppTest.from_file(str(repo / "app.py"), default_timeout=120)
+    app.query_params["model"] = "nowhere"
+    app.run()
+    assert not app.exception
+    assert "nowhere" in app.warning[0].value
+    assert app.title or app.header or app.subheader
+
+
+def test_an_empty_library_teaches(repo: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("HEADROOM_MODELS", str(tmp_path))
+    st.cache_resource.clear()
+    app = AppTest.from_file(str(repo / "app.py"), default_timeout=120).run()
+    assert not app.exception
+    assert "Add a model" in app.warning[0].value
+
+
+# --- Optimize ---------------------------------------------------------------------------
+
+
+def test_nothing_is_computed_before_the_button(repo: Path, monkeypatch: Any) -> None:
+    app = opened(repo, page=OPTIMIZE)
+    assert "No plan yet" in text(app)
+    assert not app.header
+
+
+@pytest.mark.parametrize("model", [NATIONAL, PANEL, CARDLESS])
+def test_the_best_plan_comes_with_its_certificate(repo: Path, model: str) -> None:
+    app = healthy(find(opened(repo, model, OPTIMIZE)))
+    assert app.header[0].value.startswith((":green[Change", "Hold"))
+    said = text(app)
+    assert "No plan within these guardrails can do better than" in said
+    assert "within 0.01 %" in said
+    assert "0.00 %" not in said
+    assert app.query_params["answer"] == ["1"]
+
+
+def test_an_edited_row_is_a_guardrail_and_makes_the_answer_old(repo: Path) -> None:
+    app = find(opened(repo, page=OPTIMIZE))
+    key = next(key for key in app.session_state.filtered_state if key.startswith("rows-"))
+    app.session_state[key] = {
+        "edited_rows": {0: {"Max %": 105.0}, 4: {"Lock": True}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+    assert draft(app).rows[0].high == 105.0
+    assert draft(app).rows[4].locked
+    assert "The inputs have changed since this answer" in text(healthy(app))
+    find(app)
+    said = text(healthy(app))
+    assert "The inputs have changed" not in said
+    assert "Locked at the current plan: Search" in said
+    assert app.query_params["rows"] == ["0.50-105_4.lock"]
+
+
+def test_what_was_typed_survives_a_page_change(repo: Path) -> None:
+    app = opened(repo, page=OPTIMIZE, budget="30000000", spend="upto", rows="2.80-120_3.lock")
+    before = draft(app)
+    assert (before.budget, before.sense) == (30e6, "<=")
+    assert (before.rows[2].low, before.rows[2].high, before.rows[3].locked) == (80, 120, True)
+    app.switch_page(OVERVIEW).run()
+    app.switch_page(OPTIMIZE).run()
+    assert draft(healthy(app)) == before
+
+
+def test_a_preset_fills_the_table(repo: Path) -> None:
+    app = opened(repo, page=OPTIMIZE, rows="2.80-120")
+    control = next(c for c in app.button_group if c.label == "Guardrails")
+    control.set_value(["Tight"]).run()
+    assert {(row.low, row.high) for row in draft(healthy(app)).rows} == {(90.0, 110.0)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("1.120-90", "Out-of-home: the min of 120 % is above the max of 90 %"),
+        ("2.-50", "Online video: min is empty"),
+        ("0.0-1000000", "TV: max is 1e+06 %"),
+    ],
+)
+def test_a_bad_row_is_named(repo: Path, rows: str, said: str) -> None:
+    app = opened(repo, page=OPTIMIZE, rows=rows)
+    assert said in app.warning[0].value.replace("\\", "")
+    assert next(b for b in app.button if b.label == "Find the best plan").disabled
+
+
+def test_a_budget_that_cannot_be_spent_is_explained_and_mended_by_a_button(repo: Path) -> None:
+    app = find(opened(repo, page=OPTIMIZE, budget="60000000"))
+    assert app.header[0].value == "These guardrails cannot all hold"
+    said = text(healthy(app))
+    assert "Budget: exactly €60.0 M" in said
+    assert "lower the budget from €60.0 M to" in said
+    next(b for b in app.button if b.label.startswith("Use a budget")).click().run()
+    assert app.header[0].value.startswith(":green[Change")
+    assert 35e6 < draft(app).budget < 60e6
+
+
+def test_profit_leads_where_profit_is_maximised(repo: Path) -> None:
+    app = find(opened(repo, page=OPTIMIZE, spend="upto", aim="profit"))
+    assert "profit" in healthy(app).header[0].value
+
+
+def test_a_link_with_nonsense_begins_afresh(repo: Path) -> None:
+    app = opened(repo, page=OPTIMIZE, budget="-1", rows="99.1-2_x", aim="all", preset="None")
+    model = services.load(NATIONAL)
+    assert draft(app) == Draft.of(model)
+
+
+def test_names_from_a_card_are_never_markup(repo: Path, library: Path) -> None:
+    name = "hostile"
+    shutil.copy(library / f"{NATIONAL}.nc", library / f"{name}.nc")
+    card = f'title: "{HOSTILE}"\nchannels: {{display: {{name: "{HOSTILE[:60]}"}}}}\n'
+    (library / f"{name}.yaml").write_text(card, "utf-8")
+    try:
+        for page in (OVERVIEW, OPTIMIZE):
+            app = opened(repo, name, page)
+            raw = [*app.markdown, *app.caption, *app.title, *app.subheader]
+            said = "\n".join(part.value for part in raw)
+            assert "[x](" not in said
+            assert "$z$" not in said
+            assert ":material/bolt" not in said
+    finally:
+        for suffix in (".nc", ".yaml"):
+            (library / f"{name}{suffix}").unlink()
