@@ -7,8 +7,10 @@ import numpy as np
 from mmm_core.labels import Floats
 from optimizer.domain import Domain
 
+Vertices = tuple[Floats, Floats]
 
-def upper_hull(levels: Floats, values: Floats) -> tuple[Floats, Floats]:
+
+def upper_hull(levels: Floats, values: Floats) -> Vertices:
     """Vertices of the least concave function above the points, ascending in level."""
     hull: list[tuple[float, float]] = []
     for x, y in zip(levels.tolist(), values.tolist(), strict=True):
@@ -25,14 +27,12 @@ def _below(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float
     return (b[1] - a[1]) * (c[0] - a[0]) <= (c[1] - a[1]) * (b[0] - a[0])
 
 
-def hull_lines(levels: Floats, values: Floats, count: int) -> tuple[Floats, Floats]:
-    """Slopes and intercepts of the hull's edges, the last repeated up to ``count``."""
+def hull_lines(levels: Floats, values: Floats) -> Vertices:
+    """Slopes and intercepts of the hull's edges; a flat line for a single vertex."""
     if levels.size == 1:
-        return np.zeros(count), np.full(count, values[0])
+        return np.zeros(1), values
     slope = np.diff(values) / np.diff(levels)
-    intercept = values[:-1] - slope * levels[:-1]
-    spare = count - slope.size
-    return np.pad(slope, (0, spare), "edge"), np.pad(intercept, (0, spare), "edge")
+    return slope, values[:-1] - slope * levels[:-1]
 
 
 def row_terms(domain: Domain, multipliers: Floats) -> float:

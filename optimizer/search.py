@@ -20,7 +20,7 @@ from mmm_core.response import CalendarCurves
 from optimizer.certificate import Box, Witness, Worth
 from optimizer.compile import Relaxation
 from optimizer.domain import Domain
-from optimizer.envelope import hull_lines, row_terms, upper_hull
+from optimizer.envelope import Vertices, row_terms, upper_hull
 from optimizer.tents import Tabulator, Tents
 
 FINE_GAP = 1e-6
@@ -56,9 +56,9 @@ class _Search:
     best: Floats
     best_value: float = -np.inf
     programs: int = 0
-    hulls: dict[tuple[int, float, float, int], tuple[Floats, Floats]] = field(default_factory=dict)
+    hulls: dict[tuple[int, float, float, int], Vertices] = field(default_factory=dict)
 
-    def hull(self, cell: int, low: float, high: float) -> tuple[Floats, Floats]:
+    def hull(self, cell: int, low: float, high: float) -> Vertices:
         """Envelope vertices of one cell's bound over one interval, in objective units."""
         table = self.tables[cell]
         key = (cell, low, high, table.nodes.size)
@@ -70,13 +70,8 @@ class _Search:
     def solve_box(self, lower: Floats, upper: Floats) -> tuple[Floats, Box]:
         """Levels and proven bound of one box."""
         hulls = [self.hull(k, a, b) for k, (a, b) in enumerate(zip(lower, upper, strict=True))]
-        most = max(levels.size for levels, _ in hulls)
-        if most > self.relaxation.lines:
-            self.relaxation = Relaxation(self.domain, 2 * most, self.money, self.scale)
-        lines = [hull_lines(*hull, self.relaxation.lines) for hull in hulls]
-        slope, intercept = (np.array([line[i] for line in lines]) for i in (0, 1))
         cost = np.full(lower.size, self.worth.per_money)
-        levels, multipliers = self.relaxation.solve(slope, intercept, cost, lower, upper)
+        levels, multipliers = self.relaxation.solve(hulls, cost, lower, upper)
         self.programs += 1
         price = cost + self.domain.matrix.T @ multipliers
         bound = row_terms(self.domain, multipliers) + sum(
@@ -170,9 +165,8 @@ def search(
     tables = [tents for tents in tabulator.tabulate_all(grids) if tents is not None]
     money = max(float(domain.upper.max(initial=0.0)), 1e-9)
     scale = worth.per_outcome * max(max(np.ptp(t.values) for t in tables), 1e-12)
-    lines = 2 * max(grid.size for grid in grids) + 8
     state = _Search(
-        tabulator, domain, worth, tables, Relaxation(domain, lines, money, scale), money, scale,
+        tabulator, domain, worth, tables, Relaxation(domain, money, scale), money, scale,
         best=np.clip(reference, domain.lower, domain.upper),
     )  # fmt: skip
     return _branch_and_bound(state, max_gap, deadline)

@@ -12,7 +12,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
-from mmm_core.response import ResponseWindow
+from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer.certificate import Certificate, Worth
 from optimizer.domain import Domain, build_domain
 from optimizer.feasibility import require_feasible
@@ -118,7 +118,7 @@ def solve(
     found = search(curves, domain, worth, start, problem.max_gap, time_limit)
     levels = _settled(found.levels, domain)
     spend = domain.spend(levels)
-    certificate = _certificate(found, spend, worth, domain, window)
+    certificate = _certificate(found, levels, worth, domain, curves)
     checks = verify(certificate, spend, problem, ground, domain, window)
     require_verified(checks)
     return Optimum(
@@ -150,12 +150,14 @@ def _settled(levels: Floats, domain: Domain) -> Floats:
 
 
 def _certificate(
-    found: Found, spend: Floats, worth: Worth, domain: Domain, window: ResponseWindow
+    found: Found, levels: Floats, worth: Worth, domain: Domain, curves: CalendarCurves
 ) -> Certificate:
-    outcome = worth.per_outcome * float(window.incremental(spend).sum(axis=(0, 2)).mean())
-    value = outcome - worth.per_money * float(spend.sum())
-    bound = found.bound - worth.per_money * float(domain.committed.sum())
-    bound = max(bound, value)
+    """The claim, from the solver's own curves; ``verify`` evaluates the plan by another road."""
+    outcome = worth.per_outcome * sum(
+        float(curves.value(cell, float(level)).mean()) for cell, level in enumerate(levels)
+    )
+    value = outcome - worth.per_money * float(domain.spend(levels).sum())
+    bound = max(found.bound - worth.per_money * float(domain.committed.sum()), value)
     gap = (bound - value) / abs(outcome) if outcome else 0.0
     return Certificate(value, bound, gap, worth, found.witness)
 

@@ -196,7 +196,8 @@ def _most(table: _Bounds, per_outcome: float, price: float, low: float, high: fl
     """Most that per_outcome * response - price * level reaches between two levels."""
     nodes = table.nodes
     if nodes.size == 1:
-        return per_outcome * table.alone - price * float(nodes[0]) if low == high else np.inf
+        alone = low == high == nodes[0]
+        return per_outcome * table.alone - price * low if alone else np.inf
     if low < nodes[0] or high > nodes[-1]:
         return np.inf
     first = max(int(np.searchsorted(nodes, low, side="right")) - 1, 0)
