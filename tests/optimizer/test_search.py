@@ -39,7 +39,7 @@ def exhaustive(table: Floats, units: int, low: int, high: int) -> float:
     best[0] = 0.0
     for row in table:
         new = np.full(units + 1, -np.inf)
-        for spent in range(low, high + 1):
+        for spent in range(low, min(high, units) + 1):
             new[spent:] = np.maximum(new[spent:], best[: units + 1 - spent] + row[spent])
         best = new
     return float(best[units])

@@ -1,0 +1,191 @@
+"""What people do, in a real browser: look, read curves, find a plan, bring a model."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+MODEL = "?model=larkfield_national"
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+MILLISECONDS = 60_000
+expect.set_options(timeout=30_000)
+# A busy machine is several times slower; that things are slow is measured, not guessed, elsewhere.
+PATIENCE = float(os.environ.get("HEADROOM_PATIENCE", "4"))
+
+
+def settle(page: Page) -> Page:
+    """Wait until nothing runs any more."""
+    page.wait_for_selector(IDLE)
+    return page
+
+
+def go(page: Page, path: str) -> Page:
+    page.goto(path)
+    page.wait_for_selector("h1")
+    return settle(page)
+
+
+def visit(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
+
+
+def find(page: Page) -> None:
+    page.get_by_role("button", name="Find the best plan").click()
+    expect(page.get_by_text("No plan within these guardrails can do better than")).to_be_visible()
+    settle(page)
+
+
+def type_into_cell(page: Page, grid: Locator, x: float, row: int, text: str) -> None:
+    """Edit one cell of a data editor; ``x`` is a share of its width, rows count from 0."""
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    field = page.locator("#portal input")
+    for _ in range(10):
+        page.mouse.dblclick(box["x"] + x * box["width"], box["y"] + 35 * (row + 1) + 17)
+        try:
+            field.wait_for(timeout=1500)
+            break
+        except Exception:
+            page.keyboard.press("Escape")
+    field.fill(text)
+    field.press("Enter")
+    settle(page)
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    page.get_by_role("button", name="Add a model").click()
+    field = page.get_by_test_id("stFileUploaderDropzoneInput")
+    field.set_input_files({"name": name, "mimeType": "application/x-netcdf", "buffer": content})
+
+
+def is_inside(address: str, home: str) -> bool:
+    return address.startswith((home, home.replace("http", "ws"), "data:", "blob:"))
+
+
+def test_from_the_first_look_to_a_certified_plan(
+    page: Page, page_requests: list[str], server: object
+) -> None:
+    go(page, f"/{MODEL}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The next 13 weeks at €")
+    expect(page.get_by_text("Better is possible: +€")).to_be_visible()
+
+    visit(page, "Response curves")
+    expect(page.locator("svg.marks, canvas.marks").first).to_be_visible()
+    settle(page)
+
+    visit(page, "Optimize")
+    expect(page.get_by_role("heading", name="Find the best plan")).to_be_visible()
+    settle(page)
+    find(page)
+    first = page.get_by_role("heading", name=re.compile("^Change")).inner_text()
+
+    grid = page.get_by_test_id("stDataFrame").first
+    type_into_cell(page, grid, 0.71, 0, "101")
+    expect(page.get_by_text("The inputs have changed since this answer")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"rows=0\.50-101"))
+    expect(page.get_by_role("heading", name=re.compile("^Change"))).to_have_text(first)
+
+    find(page)
+    expect(page.get_by_text("The inputs have changed since this answer")).to_be_hidden()
+    second = page.get_by_role("heading", name=re.compile("^Change"))
+    expect(second).not_to_have_text(first)
+    expect(page.get_by_text("this one is within 0.01 %")).to_be_visible()
+
+    outside = [url for url in page_requests if not is_inside(url, server.url)]  # type: ignore[attr-defined]
+    assert not outside
+
+
+def test_the_plan_can_be_downloaded_and_read_again(page: Page, tmp_path: Path) -> None:
+    go(page, f"/optimize{MODEL}&answer=1")
+    button = page.get_by_role("button", name="Download the plan")
+    with page.expect_download() as download:
+        button.click()
+    target = tmp_path / download.value.suggested_filename
+    download.value.save_as(target)
+    header, *rows = target.read_text("utf-8").splitlines()
+    assert header == "period,channel,spend"
+    assert len(rows) == 13 * 8
+
+
+def test_see_the_plan_leads_to_the_answer(page: Page) -> None:
+    go(page, f"/{MODEL}")
+    page.get_by_role("button", name="See the plan").click()
+    expect(page.get_by_role("heading", name=re.compile("^Change"))).to_be_visible()
+    expect(page).to_have_url(re.compile("/optimize"))
+
+
+def test_a_link_and_a_reload_keep_what_was_typed(page: Page) -> None:
+    go(page, f"/optimize{MODEL}&budget=30000000&spend=upto&rows=2.80-120&weeks=26&answer=1")
+    expect(page.get_by_text("26 weeks, 5 Oct 2026 to")).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="Budget (€ M)")).to_have_value("30.000")
+    expect(page.get_by_text("No plan within these guardrails can do better than")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("spinbutton", name="Budget (€ M)")).to_have_value("30.000")
+    expect(page.get_by_text("No plan within these guardrails can do better than")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"rows=2\.80-120"))
+
+
+def test_a_budget_that_does_not_fit_is_mended_by_one_button(page: Page) -> None:
+    go(page, f"/optimize{MODEL}&budget=60000000")
+    page.get_by_role("button", name="Find the best plan").click()
+    expect(page.get_by_role("heading", name="These guardrails cannot all hold")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Use a budget")).click()
+    expect(page.get_by_text("No plan within these guardrails can do better than")).to_be_visible()
+
+
+def test_a_bad_file_is_explained_and_a_good_one_comes_into_view(page: Page, repo: Path) -> None:
+    go(page, f"/{MODEL}")
+    upload(page, "holiday photos.nc", b"\x89HDF\r\n\x1a\n" + bytes(4000))
+    expect(page.get_by_text("holiday photos.nc was not added")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The next 13 weeks")
+
+    settle(page).reload()
+    go(page, f"/{MODEL}")
+    upload(page, "spring plan.nc", (repo / "models" / "larkfield_regions.nc").read_bytes())
+    expect(page.get_by_text("spring plan.nc was added and is now in view")).to_be_visible()
+    expect(page).to_have_url(re.compile("model=spring-plan"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The next 13 weeks")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 900])
+@pytest.mark.parametrize("path", ["/", "/optimize"])
+def test_nothing_is_wider_than_the_window(
+    browser: Browser, server: object, path: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(
+        base_url=server.url,  # type: ignore[attr-defined]
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    context.set_default_timeout(MILLISECONDS)
+    opened = context.new_page()
+    go(opened, f"{path}?model=larkfield_regions&answer=1")
+    main = opened.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+    assert opened.get_by_test_id("stException").count() == 0
+    context.close()
+
+
+def test_a_warm_server_answers_at_once(page: Page) -> None:
+    go(page, f"/{MODEL}")
+    started = time.perf_counter()
+    page.goto(f"/{MODEL}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The next 13 weeks")
+    first = time.perf_counter() - started
+    settle(page)
+    started = time.perf_counter()
+    visit(page, "Optimize")
+    expect(page.get_by_role("heading", name="Find the best plan")).to_be_visible()
+    switch = time.perf_counter() - started
+    print(f"first screen {first:.2f} s, page switch {switch:.2f} s")
+    assert first < 1.5 * PATIENCE
+    assert switch < 0.5 * PATIENCE

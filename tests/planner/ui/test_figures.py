@@ -1,0 +1,386 @@
+"""Every chart draws for every kind of model, states its finding, and shows what was computed."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pytest
+
+from mmm_core.card import default_card
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference, default_horizon
+from optimizer.problem import Budget, PlanProblem
+from planner import services
+from planner.services import CellBounds, CellReturn, OptimizeAnswer, ResponseCurve
+from planner.ui import figures
+from planner.ui.figures import Figure, draws, palette, standing
+from planner.ui.figures.units import Units, cell_labels, listed
+
+NATIONAL, PANEL, CARDLESS = "national", "panel", "cardless"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A model and everything that charts are drawn from."""
+
+    model: FittedModel
+    reference: Reference
+    curves: list[ResponseCurve]
+    returns: list[CellReturn]
+    answer: OptimizeAnswer
+
+
+def case_of(model: FittedModel, budget: float = 1.0) -> Case:
+    reference = services.reference_for(model)
+    rows = [CellBounds(k, 0.5, 1.5, locked=k == 0) for k in range(len(model.cells))]
+    problem = PlanProblem(
+        default_horizon(model),
+        Budget(budget * reference.plan.total()),
+        guardrails=services.guardrails_of(model, rows, beyond_observed=True),
+        max_gap=0.05,
+    )
+    return Case(
+        model,
+        reference,
+        services.response_curves(model, reference, points=15),
+        services.returns(model, reference),
+        services.optimize(model, problem, reference),
+    )
+
+
+@pytest.fixture(scope="module")
+def cases(repo: Path) -> dict[str, Case]:
+    national = services.load(str(repo / "models" / "larkfield_national.nc"))
+    channels = national.cells.along("channel")
+    bare = national.with_card(default_card("bare", national.target, channels))
+    return {
+        NATIONAL: case_of(national, budget=0.9),
+        PANEL: case_of(services.load(str(repo / "models" / "larkfield_regions.nc"))),
+        CARDLESS: case_of(bare),
+    }
+
+
+@pytest.fixture(params=[NATIONAL, PANEL, CARDLESS])
+def case(request: pytest.FixtureRequest, cases: dict[str, Case]) -> Case:
+    return cases[request.param]
+
+
+def drawn(case: Case) -> dict[str, Figure]:
+    """Every chart of a case, by name (of the curves a few)."""
+    few = case.curves[:: max(len(case.curves) // 4, 1)]
+    spend = case.answer.answer.evaluation.spend.tolist()
+    return {
+        "dumbbell": figures.dumbbell(case.answer),
+        "waterfall": figures.waterfall(case.answer),
+        "gain_dots": figures.gain_dots(case.answer),
+        "mroas_levels": figures.mroas_levels(case.answer),
+        "curve_grid": figures.curve_grid(case.model, few, case.reference),
+        "curve_detail": figures.curve_detail(case.model, case.curves[-1], spend),
+        "returns_chart": figures.returns_chart(case.model, case.returns),
+        "next_money_chart": figures.next_money_chart(case.model, case.returns),
+    }
+
+
+def spec_of(figure: Figure) -> dict[str, Any]:
+    """The chart as Vega-Lite."""
+    return figure.chart.to_dict(validate=False)
+
+
+def rows_of(figure: Figure) -> list[dict[str, Any]]:
+    """Every row of data that a chart is drawn from."""
+    return [row for rows in spec_of(figure)["datasets"].values() for row in rows]
+
+
+def numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from numbers(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from numbers(part)
+    elif isinstance(value, float | int) and not isinstance(value, bool):
+        yield float(value)
+
+
+# --- all of them ------------------------------------------------------------------------
+
+
+def test_every_chart_is_valid_and_finite(case: Case) -> None:
+    for name, figure in drawn(case).items():
+        assert isinstance(figure.chart, alt.TopLevelMixin)
+        spec = figure.chart.to_dict(validate=True)
+        assert rows_of(figure), name
+        assert all(math.isfinite(number) for number in numbers(spec)), name
+        json.dumps(spec, allow_nan=False)
+
+
+def test_every_chart_states_its_finding_with_a_figure(case: Case) -> None:
+    for name, figure in drawn(case).items():
+        assert re.search(r"\d", figure.alt), name
+        assert figure.alt.endswith("."), figure.alt
+        assert "nan" not in figure.alt.lower(), figure.alt
+        assert not re.search(r"\d{5}|\de[+-]?\d", figure.alt), figure.alt
+
+
+def test_money_is_named_only_where_it_is_known(cases: dict[str, Case]) -> None:
+    for name, figure in drawn(cases[CARDLESS]).items():
+        text = json.dumps(spec_of(figure)) + figure.alt
+        assert "EUR" not in text, name
+        assert "€" not in text, name
+        assert "ROAS" not in text, name
+        assert "break-even" not in text, name
+    for name, figure in drawn(cases[NATIONAL]).items():
+        assert "€" in figure.alt or "x" in figure.alt, name
+
+
+def test_colours_follow_the_theme(cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    def colours(shade: palette.Palette) -> set[str]:
+        for module in ("changes", "detail", "draws", "levels", "returns", "tiles"):
+            monkeypatch.setattr(f"planner.ui.figures.{module}.palette", lambda: shade)
+        text = json.dumps([spec_of(figure) for figure in drawn(cases[NATIONAL]).values()])
+        return set(re.findall(r"#[0-9A-Fa-f]{6}", text))
+
+    light, dark = colours(palette.LIGHT), colours(palette.DARK)
+    assert light <= set(asdict(palette.LIGHT).values())
+    assert dark <= set(asdict(palette.DARK).values())
+    assert not light & dark
+
+
+@pytest.mark.parametrize(("theme", "shade"), [("light", palette.LIGHT), ("dark", palette.DARK)])
+def test_the_palette_is_that_of_the_theme(repo: Path, theme: str, shade: palette.Palette) -> None:
+    config = tomllib.loads((repo / ".streamlit" / "config.toml").read_text("utf-8"))
+    said = config["theme"][theme]
+    assert shade == palette.Palette(
+        ink=said["textColor"],
+        quiet=said["grayTextColor"],
+        faint=said["borderColor"],
+        ground=said["backgroundColor"],
+        current=said["grayColor"],
+        plan=said["greenColor"],
+        mind=said["orangeTextColor"],
+        mind_ground=said["orangeBackgroundColor"],
+        loss=said["redColor"],
+        loss_ground=said["redBackgroundColor"],
+    )
+
+
+# --- plan against plan ------------------------------------------------------------------
+
+
+def test_the_dumbbell_shows_both_plans_largest_move_first(case: Case) -> None:
+    answer = case.answer.answer
+    names = cell_labels(case.model)
+    rows = {row["cell"]: row for row in rows_of(figures.dumbbell(case.answer)) if "before" in row}
+    assert set(rows) == set(names)
+    assert [rows[name]["before"] for name in names] == pytest.approx(
+        answer.reference_evaluation.spend
+    )
+    assert [rows[name]["after"] for name in names] == pytest.approx(answer.evaluation.spend)
+    moved = [abs(row["moved"]) for row in rows.values()]
+    assert moved == sorted(moved, reverse=True)
+    assert rows[names[0]]["text"].endswith("unchanged")  # it is locked
+
+
+def test_the_waterfall_adds_up(case: Case) -> None:
+    answer, factor = case.answer.answer, Units.of(case.model).factor
+    rows = rows_of(figures.waterfall(case.answer))
+    steps = [row for row in rows if "from" in row]
+    levels = {row["step"]: row["level"] for row in rows if "level" in row}
+    start, end = answer.reference_evaluation.total.mean(), answer.evaluation.total.mean()
+    assert levels["Current"] == pytest.approx(start * factor)
+    assert levels["Plan"] == pytest.approx(end * factor)
+    assert steps[0]["from"] == pytest.approx(levels["Current"])
+    assert steps[-1]["to"] == pytest.approx(levels["Plan"], rel=1e-6)
+
+
+def test_less_money_is_a_loss_and_the_mix_a_gain(cases: dict[str, Case]) -> None:
+    rows = rows_of(figures.waterfall(cases[NATIONAL].answer))
+    kinds = {row["step"]: row["kind"] for row in rows if "kind" in row}
+    assert kinds == {"Less money": "loss", "Better mix": "gain"}
+
+
+def test_each_dot_is_two_percent(case: Case) -> None:
+    answer = case.answer.answer
+    profit, before = answer.evaluation.profit(), answer.reference_evaluation.profit()
+    if profit is None or before is None:
+        gain = answer.evaluation.total - answer.reference_evaluation.total
+    else:
+        gain = profit - before
+    dots = [row for row in rows_of(figures.gain_dots(case.answer)) if "gain" in row]
+    expected = np.quantile(gain, (np.arange(50) + 0.5) / 50)
+    assert [dot["gain"] for dot in dots] == pytest.approx(expected.tolist())
+    assert all((dot["kind"] == "loss") == (dot["gain"] < 0) for dot in dots)
+    assert all(dot["x"] * dot["gain"] >= 0 for dot in dots), "a dot stands on the wrong side"
+    assert len({(dot["x"], dot["level"]) for dot in dots}) == 50, "two dots cover each other"
+
+
+def test_dots_of_mixed_sign_never_share_a_column() -> None:
+    frame = draws._stacked(draws.quantile_dots(np.random.default_rng(1).normal(size=500).tolist()))
+    assert frame.groupby("x")["kind"].nunique().max() == 1
+    assert set(frame["kind"]) == {"gain", "loss"}
+
+
+def test_mroas_shows_both_plans_and_what_is_held(cases: dict[str, Case]) -> None:
+    case = cases[NATIONAL]
+    figure = figures.mroas_levels(case.answer)
+    means = {row["mean"] for row in rows_of(figure) if "low" in row}
+    for evaluation in (case.answer.answer.reference_evaluation, case.answer.answer.evaluation):
+        for mean in evaluation.marginal.mean(axis=1):
+            assert any(mean == pytest.approx(shown) for shown in means)
+    break_even = case.model.card.break_even
+    assert break_even is not None
+    assert any(row.get("mean") == pytest.approx(break_even) for row in rows_of(figure))
+    locked = cell_labels(case.model)[0]
+    assert side_texts(figure)[locked].endswith("held")
+
+
+def side_texts(figure: Figure) -> dict[str, str]:
+    """The column of figures at the right edge, by cell."""
+    axes = (layer["encoding"]["y"]["axis"] for layer in spec_of(figure)["layer"][1:])
+    (labels,) = (axis["labelExpr"] for axis in axes if axis.get("orient") == "right")
+    found: dict[str, str] = json.loads(labels.removesuffix("[datum.label]"))
+    return found
+
+
+# --- curves -----------------------------------------------------------------------------
+
+
+def test_a_curve_is_solid_only_where_it_was_observed(case: Case) -> None:
+    for curve in case.curves[:3]:
+        assert 0 < curve.observed < curve.spend[-1]
+        figure = figures.curve_tiles(case.model, [curve])[0]
+        spec = spec_of(figure)
+        lines = [
+            (layer["mark"]["strokeDash"], spec["datasets"][layer["data"]["name"]])
+            for layer in spec["layer"]
+            if layer["mark"]["type"] == "line"
+        ]
+        (solid, known), (dashed, beyond) = lines
+        assert solid == [1, 0]
+        assert dashed != solid
+        assert max(row["spend"] for row in known) == pytest.approx(curve.observed)
+        assert min(row["spend"] for row in beyond) == pytest.approx(curve.observed)
+
+
+def test_marks_of_current_and_planned_spend(cases: dict[str, Case]) -> None:
+    case = cases[NATIONAL]
+    curve = case.curves[2]
+    planned = [0.8 * c.current for c in case.curves]
+
+    def shapes(figure: Figure) -> list[str]:
+        return re.findall(r'"shape": "(\w+)"', json.dumps(spec_of(figure)))
+
+    assert shapes(figures.curve_tiles(case.model, [curve])[0]) == ["circle"]
+    with_plan = figures.curve_tiles(case.model, [curve], planned)[0]
+    assert shapes(with_plan) == ["circle", "square"]
+    assert any(
+        row["spend"] == pytest.approx(planned[2]) for row in rows_of(with_plan) if "spend" in row
+    )
+    too_much = [2 * float(c.spend[-1]) for c in case.curves]
+    assert shapes(figures.curve_tiles(case.model, [curve], too_much)[0]) == ["circle"]
+
+
+def test_an_unbounded_start_leaves_no_mark(cases: dict[str, Case]) -> None:
+    """At zero spend some curves rise vertically: nothing there can be drawn, the rest must be."""
+    case = cases[NATIONAL]
+    steep = {
+        name: np.concatenate([[np.inf], getattr(case.curves[0], name)[1:]])
+        for name in ("marginal", "marginal_low", "marginal_high")
+    }
+    for current in (0.0, case.curves[0].current):
+        curve = replace(case.curves[0], current=current, **steep)
+        figure = figures.curve_detail(case.model, curve)
+        assert all(math.isfinite(number) for number in numbers(spec_of(figure)))
+        assert "nan" not in figure.alt
+    assert "unbounded" in figures.curve_detail(case.model, replace(curve, current=0.0)).alt
+
+
+def test_unbounded_returns_leave_no_mark(cases: dict[str, Case]) -> None:
+    case = cases[NATIONAL]
+    endless = replace(case.returns[0].marginal, mean=math.inf, high=math.inf, low=math.inf)
+    rows = [replace(case.returns[0], spend=0.0, iroas=None, marginal=endless), *case.returns[1:]]
+    figure = figures.returns_chart(case.model, rows)
+    assert all(math.isfinite(number) for number in numbers(spec_of(figure)))
+    first = cell_labels(case.model)[rows[0].cell]
+    assert first not in {row["cell"] for row in rows_of(figure) if "kind" in row}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "level", "expected"),
+    [
+        (2.1, 3.0, 2.0, "headroom"),
+        (1.0, 1.9, 2.0, "past"),
+        (1.0, 3.0, 2.0, "open"),
+        (1.0, 3.0, None, "unknown"),
+        (math.inf, math.inf, 2.0, "headroom"),
+    ],
+)
+def test_standing(low: float, high: float, level: float | None, expected: str) -> None:
+    assert standing.standing(low, high, level) == expected
+
+
+def test_reading_a_curve() -> None:
+    xs, ys = [0.0, 1.0, 2.0, 3.0], [math.inf, 4.0, 2.0, 1.0]
+    assert standing.at(xs, ys, 1.5) == 3.0
+    assert standing.at(xs, ys, 0.5) == 4.0
+    assert standing.at(xs, ys, 9.0) == 1.0
+    assert standing.last_crossing(xs, ys, 3.0) == 1.5
+    assert standing.last_crossing(xs, ys, 9.0) == 1.0
+    assert standing.last_crossing(xs, ys, 0.5) is None
+    assert standing.last_crossing(xs, [1.0, 3.0, 1.0, 0.0], 2.0) == 1.5  # falling, not rising
+
+
+# --- returns ----------------------------------------------------------------------------
+
+
+def test_next_money_is_ranked_against_what_it_must_bring(cases: dict[str, Case]) -> None:
+    case = cases[NATIONAL]
+    figure = figures.next_money_chart(case.model, case.returns)
+    brings = [row["mean"] for row in rows_of(figure) if "low" in row]
+    assert brings == sorted(brings, reverse=True)
+    assert brings == pytest.approx([row.next_brings.mean for row in case.returns])
+    margin = case.model.card.margin
+    assert margin is not None
+    assert any(
+        row["mean"] == pytest.approx(10_000 / margin) for row in rows_of(figure) if "mean" in row
+    )
+    assert figure.alt.startswith("The next €10,000 brings most in")
+    assert cell_labels(case.model)[case.returns[0].cell] in figure.alt
+
+
+def test_only_so_many_rows_are_drawn_and_said(cases: dict[str, Case]) -> None:
+    case = cases[PANEL]
+    many = case.returns * 2
+    figure = figures.next_money_chart(case.model, many)
+    assert f"Shown: 24 of {len(many)}." in figure.alt
+    assert len([row for row in rows_of(figure) if "low" in row]) == 24
+
+
+# --- words ------------------------------------------------------------------------------
+
+
+def test_names_that_two_cells_share_are_told_apart(cases: dict[str, Case]) -> None:
+    model = cases[NATIONAL].model
+    one = next(iter(model.card.channels.values()))
+    same = model.with_card(replace(model.card, channels=dict.fromkeys(model.card.channels, one)))
+    assert len(set(cell_labels(same))) == len(same.cells)
+
+
+def test_lists_of_names() -> None:
+    assert listed(["A"]) == "A"
+    assert listed(["A", "B", "C"]) == "A, B and C"
+    assert listed(list("ABCDEFG")) == "A, B, C, D and 3 more"
+
+
+def test_money_that_was_typed_is_said_in_full(cases: dict[str, Case]) -> None:
+    assert Units.of(cases[NATIONAL].model).say_exactly(10_000) == "€10,000"
+    assert Units.of(cases[CARDLESS].model).say_exactly(0.5) == "0.5"
