@@ -16,7 +16,8 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
 from planner import words
-from planner.services import OptimizeAnswer, PlanAnswer, value_per_unit
+from planner.assessment import PlanAnswer, value_per_unit
+from planner.optimization import OptimizeAnswer
 
 Json = dict[str, Any]
 

@@ -1,0 +1,137 @@
+"""What a plan brings, and against the reference plan: the evaluation, compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from mmm_core.evaluation import Extrapolation, PlanEvaluation, evaluate
+from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
+from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
+from mmm_core.response import ResponseWindow
+from mmm_core.statistics import Probability, Summary, probability_above, summarize
+from optimizer.problem import Tail
+from optimizer.solve import window_of
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A plan against the reference plan, on the same draws, carry-in and tail.
+
+    Parameters
+    ----------
+    gain : incremental outcome of the plan minus that of the reference
+    profit_gain : the same of profit; None without margin and value
+    p_better : P(plan beats reference) on ``better_on``; None for the same plan
+    better_on : "profit" where money is known, else "incremental"
+    budget_effect, mix_effect : the gain split: the reference scaled to the plan's budget,
+        then the better mix (numbers 15); None where the reference spends nothing
+    same_plan : the two are identical
+    """
+
+    gain: Summary
+    profit_gain: Summary | None
+    p_better: Probability | None
+    better_on: Literal["profit", "incremental"]
+    budget_effect: Summary | None
+    mix_effect: Summary | None
+    same_plan: bool
+
+
+@dataclass(frozen=True, eq=False)
+class PlanAnswer:
+    """Everything said of one plan.
+
+    Parameters
+    ----------
+    model, plan, reference, tail : what was asked
+    evaluation, reference_evaluation : both plans on every draw
+    versus : the comparison of the two
+    extrapolations : where the plan leaves the evidence
+    notes : what else to know, one sentence each
+    """
+
+    model: FittedModel
+    plan: Plan
+    reference: Reference
+    tail: Tail
+    evaluation: PlanEvaluation
+    reference_evaluation: PlanEvaluation
+    versus: Comparison
+    extrapolations: tuple[Extrapolation, ...]
+    notes: tuple[str, ...]
+
+
+def value_per_unit(model: FittedModel) -> float | None:
+    """Money per outcome unit, None where nobody has said."""
+    return model.card.outcome.value_per_unit
+
+
+def reference_for(model: FittedModel, horizon: Horizon | None = None) -> Reference:
+    """The reference plan of a horizon, by default of the periods right after the data."""
+    return reference_plan(model, horizon or default_horizon(model))
+
+
+def assess(
+    model: FittedModel, plan: Plan, reference: Reference | None = None, tail: Tail = "zero"
+) -> PlanAnswer:
+    """Evaluate a plan and compare it with the reference over the same horizon."""
+    reference = reference or reference_plan(model, plan.horizon)
+    window = window_of(model, reference, tail)
+    return assess_in(model, plan, reference, tail, window)
+
+
+def assess_in(
+    model: FittedModel, plan: Plan, reference: Reference, tail: Tail, window: ResponseWindow
+) -> PlanAnswer:
+    """``assess`` over a window that is already there."""
+    mine, theirs = evaluate(window, plan), evaluate(window, reference.plan)
+    return PlanAnswer(
+        model=model,
+        plan=plan,
+        reference=reference,
+        tail=tail,
+        evaluation=mine,
+        reference_evaluation=theirs,
+        versus=_compare(mine, theirs),
+        extrapolations=mine.extrapolations(),
+        notes=_notes(model, window),
+    )
+
+
+def _compare(mine: PlanEvaluation, theirs: PlanEvaluation) -> Comparison:
+    model = mine.model
+    spend, before = mine.plan.array(model), theirs.plan.array(model)
+    difference = mine.total - theirs.total
+    profit, profit_before = mine.profit(), theirs.profit()
+    on_profit = profit is not None and profit_before is not None
+    profit_difference = profit - profit_before if on_profit else None
+    same = bool(np.array_equal(spend, before))
+    deciding = difference if profit_difference is None else profit_difference
+    budget = mix = None
+    if before.sum() > 0:
+        scaled = Plan.of(model, mine.plan.horizon, before * (spend.sum() / before.sum()))
+        between = evaluate(mine.window, scaled).total
+        budget, mix = summarize(between - theirs.total), summarize(mine.total - between)
+    return Comparison(
+        gain=summarize(difference),
+        profit_gain=None if profit_difference is None else summarize(profit_difference),
+        p_better=None if same else probability_above(deciding),
+        better_on="incremental" if profit_difference is None else "profit",
+        budget_effect=budget,
+        mix_effect=mix,
+        same_plan=same,
+    )
+
+
+def _notes(model: FittedModel, window: ResponseWindow) -> tuple[str, ...]:
+    notes = []
+    if window.gap:
+        notes.append(
+            f"The data end {model.dates[-1].astype('M8[D]')}, {window.gap} periods before the "
+            "horizon; the reference plan is assumed for the periods between."
+        )
+    return tuple(notes)

@@ -1,0 +1,153 @@
+"""The best plan within guardrails, said whole: certificate, comparison, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference, reference_plan
+from optimizer.guardrails import Guardrail, Lock, Sentence, SpendRange
+from optimizer.problem import PlanProblem
+from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
+from planner.assessment import PlanAnswer, assess_in, value_per_unit
+
+HOLD_CONFIDENCE = 0.75
+HOLD_GAIN = 0.005
+BINDING = 1e-6
+
+
+@dataclass(frozen=True)
+class GuardrailState:
+    """One guardrail of the question, and where the plan stands with it."""
+
+    label: str
+    sentence: Sentence
+    slack: float
+    binding: bool
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Change or hold, and why (numbers 16)."""
+
+    decision: Literal["change", "hold"]
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class OptimizeAnswer:
+    """A certified plan, everything said of it, its guardrails and the verdict."""
+
+    problem: PlanProblem
+    optimum: Optimum
+    answer: PlanAnswer
+    guardrails: tuple[GuardrailState, ...]
+    verdict: Verdict
+
+
+def optimize(
+    model: FittedModel,
+    problem: PlanProblem,
+    reference: Reference | None = None,
+    time_limit: float = DEFAULT_TIME_LIMIT,
+) -> OptimizeAnswer:
+    """The best plan within the guardrails, certified, verified and compared."""
+    reference = reference or reference_plan(model, problem.horizon)
+    optimum = solve(problem, model, reference, time_limit)
+    answer = assess_in(model, optimum.plan, reference, problem.tail, optimum.window)
+    states = tuple(_state(guardrail, optimum, model) for guardrail in problem.guardrails)
+    return OptimizeAnswer(problem, optimum, answer, states, verdict(answer))
+
+
+def _state(guardrail: Guardrail, optimum: Optimum, model: FittedModel) -> GuardrailState:
+    ground, spend = optimum.ground, optimum.plan.array(model)
+    slack = guardrail.slack(spend, ground)
+    return GuardrailState(
+        label=guardrail.label,
+        sentence=guardrail.sentence(ground),
+        slack=slack,
+        binding=slack <= BINDING * max(float(spend.sum()), 1e-12),
+        notes=guardrail.notes(ground),
+    )
+
+
+def verdict(answer: PlanAnswer) -> Verdict:
+    """Change only where the evidence carries it: likely enough, and worth the trouble."""
+    versus = answer.versus
+    before = float(answer.reference_evaluation.total.mean())
+    if versus.same_plan:
+        return Verdict("hold", "The best plan within the guardrails is the current plan.")
+    assert versus.p_better is not None
+    chance, what = versus.p_better, versus.better_on
+    if chance.value < HOLD_CONFIDENCE:
+        close = abs(chance.value - HOLD_CONFIDENCE) < 2 * chance.error
+        return Verdict(
+            "hold",
+            f"The change is better on {what} in {chance.value:.0%} of the draws, less than the "
+            f"{HOLD_CONFIDENCE:.0%} that a change should have"
+            + (" (too close to call with this many draws)." if close else "."),
+        )
+    if versus.gain.mean < HOLD_GAIN * abs(before) and not _saves(answer):
+        share = versus.gain.mean / abs(before) if before else 0.0
+        return Verdict(
+            "hold",
+            f"The expected gain is {share:.2%} of what the current plan brings; below "
+            f"{HOLD_GAIN:.1%} a change is not worth the trouble.",
+        )
+    return Verdict("change", f"The change is better on {what} in {chance.value:.0%} of the draws.")
+
+
+def _saves(answer: PlanAnswer) -> bool:
+    """Less money for nearly the same outcome: the gain is in profit, not in outcome."""
+    gain = answer.versus.profit_gain
+    before = float(answer.reference_evaluation.total.mean())
+    value = value_per_unit(answer.model) or 0.0
+    return gain is not None and gain.mean >= HOLD_GAIN * abs(before) * value
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named guardrail width, as multiples of the reference."""
+
+    name: str
+    low: float
+    high: float
+
+
+PRESETS = (Preset("Tight", 0.9, 1.1), Preset("Moderate", 0.5, 1.5), Preset("Wide", 0.0, 2.0))
+
+
+@dataclass(frozen=True)
+class CellBounds:
+    """One row of the guardrail table; times the reference, or locked at it."""
+
+    cell: int
+    low: float
+    high: float
+    locked: bool = False
+
+
+def guardrails_of(
+    model: FittedModel, bounds: Sequence[CellBounds], beyond_observed: bool
+) -> tuple[Guardrail, ...]:
+    """Guardrails from the rows of a table.
+
+    Parameters
+    ----------
+    bounds : one row per cell
+    beyond_observed : allow periods above the highest observed spend
+    """
+    rules: list[Guardrail] = []
+    for row in bounds:
+        name = {dim: (label,) for dim, label in model.cells.names[row.cell].items()}
+        text = model.cells.text(row.cell)
+        if row.locked:
+            rules.append(Lock(f"lock: {text}", name))
+        else:
+            rules.append(SpendRange(f"range: {text}", name, row.low, row.high, "x_reference"))
+    if not beyond_observed:
+        rules.append(SpendRange("never above observed", {}, None, 1.0, "x_observed_max"))
+    return tuple(rules)
