@@ -97,6 +97,13 @@ def test_from_the_first_look_to_a_certified_plan(
     expect(second).not_to_have_text(first)
     expect(page.get_by_text("this one is within 0.01 %")).to_be_visible()
 
+    visit(page, "Overview")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The next 13 weeks at €")
+    settle(page)
+    visit(page, "Optimize")
+    expect(page.get_by_role("heading", name=re.compile("^Change"))).to_be_visible()
+    expect(page).to_have_url(re.compile(r"rows=0\.50-101"))
+
     outside = [url for url in page_requests if not is_inside(url, server.url)]  # type: ignore[attr-defined]
     assert not outside
 
@@ -121,12 +128,12 @@ def test_see_the_plan_leads_to_the_answer(page: Page) -> None:
 
 
 def test_a_link_and_a_reload_keep_what_was_typed(page: Page) -> None:
-    go(page, f"/optimize{MODEL}&budget=30000000&spend=upto&rows=2.80-120&weeks=26&answer=1")
-    expect(page.get_by_text("26 weeks, 5 Oct 2026 to")).to_be_visible()
-    expect(page.get_by_role("spinbutton", name="Budget (€ M)")).to_have_value("30.000")
+    go(page, f"/optimize{MODEL}&budget=60000000&spend=upto&rows=2.80-120&weeks=26&answer=1")
+    expect(page.get_by_text("26 weeks, 5 Oct 2026 to").first).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="Budget (€ M)")).to_have_value("60.000")
     expect(page.get_by_text("No plan within these guardrails can do better than")).to_be_visible()
     page.reload()
-    expect(page.get_by_role("spinbutton", name="Budget (€ M)")).to_have_value("30.000")
+    expect(page.get_by_role("spinbutton", name="Budget (€ M)")).to_have_value("60.000")
     expect(page.get_by_text("No plan within these guardrails can do better than")).to_be_visible()
     expect(page).to_have_url(re.compile(r"rows=2\.80-120"))
 

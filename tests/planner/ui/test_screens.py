@@ -80,7 +80,7 @@ def find(app: AppTest) -> AppTest:
 def text(app: AppTest) -> str:
     """All words on the screen, escapes taken out."""
     parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
-    return "\n".join(part.value for part in parts).replace("\\", "")
+    return "\n".join(part.value for part in parts).replace("\\", "").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("model", [NATIONAL, PANEL, CARDLESS])
@@ -222,7 +222,7 @@ def test_a_preset_fills_the_table(repo: Path) -> None:
 )
 def test_a_bad_row_is_named(repo: Path, rows: str, said: str) -> None:
     app = opened(repo, page=OPTIMIZE, rows=rows)
-    assert said in app.warning[0].value.replace("\\", "")
+    assert said in app.warning[0].value.replace("\\", "").replace("\u00a0", " ")
     assert next(b for b in app.button if b.label == "Find the best plan").disabled
 
 

@@ -1,0 +1,55 @@
+"""The frame around every screen; each screen is a script under pages/."""
+
+import streamlit as st
+
+from planner.ui import errors, frame
+
+st.set_page_config(
+    page_title="Headroom",
+    page_icon=frame.ICON,
+    layout="wide",
+    initial_sidebar_state=264,
+)
+st.logo(frame.ICON, size="large")
+
+page = st.navigation(
+    {
+        "Plan": [
+            st.Page(
+                "pages/plan/overview.py",
+                title="Overview",
+                icon=":material/space_dashboard:",
+                url_path="overview",
+                default=True,
+                help="What the current plan brings, and where there is room for more.",
+            ),
+            st.Page(
+                "pages/plan/optimize.py",
+                title="Optimize",
+                icon=":material/tune:",
+                url_path="optimize",
+                help="The best plan within a budget and guardrails, with proof.",
+            ),
+        ],
+        "Evidence": [
+            st.Page(
+                "pages/evidence/response_curves.py",
+                title="Response curves",
+                icon=":material/show_chart:",
+                url_path="response-curves",
+                help="What each channel brings at every level of spend.",
+            ),
+            st.Page(
+                "pages/evidence/returns.py",
+                title="Returns",
+                icon=":material/leaderboard:",
+                url_path="returns",
+                help="What each channel returns, and what the next money would bring.",
+            ),
+        ],
+    },
+)
+
+frame.sidebar()
+with errors.guarded():
+    page.run()

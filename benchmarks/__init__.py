@@ -1,0 +1,1 @@
+"""What Headroom costs in time and memory, beside PyMC-Marketing's own optimizer."""

@@ -1,0 +1,20 @@
+"""Every benchmark, in the order of the report."""
+
+from benchmarks.cases import (
+    evaluation,
+    first_plan,
+    further_solve,
+    reading,
+    s_shaped,
+    screens,
+)
+from benchmarks.registry import Case
+
+CASES: tuple[Case, ...] = (
+    *first_plan.CASES,
+    *further_solve.CASES,
+    *reading.CASES,
+    *evaluation.CASES,
+    *s_shaped.CASES,
+    *screens.CASES,
+)

@@ -1,0 +1,169 @@
+"""S-shaped curves: our certified plan, and how far one local search falls short of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from benchmarks.registry import Case, Context, Measurement, Threshold, timed, timing
+from mmm_core.model import FittedModel
+from mmm_core.plan import default_horizon, reference_plan
+from mmm_core.response import CalendarCurves
+from optimizer.guardrails import SpendRange
+from optimizer.problem import Budget, PlanProblem
+from optimizer.solve import Optimum, solve
+from tests.builders import hill_model
+
+CHANNELS, DRAWS, PERIODS = 12, 1_000, 13
+SEEDS, STARTS = 20, 20
+BUDGET, MOST = 0.6, 2.0
+SHORT = 1e-3
+# A Hill curve with slope below 1 is infinitely steep at zero, which no gradient method takes.
+NOTHING = 1e-7
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Local:
+    """One local search: its loss against the proven optimum, and whether it claims success."""
+
+    loss: float
+    success: bool
+
+
+def problem_of(model: FittedModel) -> PlanProblem:
+    """Split 60 % of the reference budget, each channel from nothing to twice its reference."""
+    horizon = default_horizon(model, PERIODS)
+    total = reference_plan(model, horizon).plan.total()
+    return PlanProblem(
+        horizon,
+        Budget(BUDGET * total),
+        guardrails=(SpendRange("range", {}, 0.0, MOST, "x_reference"),),
+    )
+
+
+def mean_and_gradient(
+    curves: CalendarCurves, unit: float
+) -> Callable[[Floats], tuple[float, Floats]]:
+    """Minus the posterior mean of the outcome and its exact gradient, both divided by ``unit``."""
+
+    def of(levels: Floats) -> tuple[float, Floats]:
+        pairs = [curves.value_and_slope(k, float(level)) for k, level in enumerate(levels)]
+        value = sum(float(value.mean()) for value, _ in pairs)
+        return -value / unit, np.array([-slope.mean() / unit for _, slope in pairs])
+
+    return of
+
+
+def starts(rng: np.random.Generator, upper: Floats, budget: float, count: int) -> list[Floats]:
+    """An even split and random ones, each feasible."""
+    found = [_onto(np.full(upper.size, budget / upper.size), upper, budget)]
+    for _ in range(count):
+        found.append(_onto(rng.dirichlet(np.ones(upper.size)) * budget, upper, budget))
+    return found
+
+
+def _onto(levels: Floats, upper: Floats, budget: float) -> Floats:
+    """What exceeds an upper bound goes to the rest, in proportion to their room."""
+    levels = np.minimum(levels, upper)
+    return levels + (upper - levels) * (budget - levels.sum()) / (upper - levels).sum()
+
+
+def local_search(optimum: Optimum, budget: float, count: int, seed: int) -> list[Local]:
+    """SLSQP as PyMC-Marketing sets it (ftol 1e-9, 1,000 steps), on the same curves.
+
+    Amounts are in shares of the budget and the outcome in shares of the optimum, so that
+    scaling is no reason to fail.
+    """
+    domain = optimum.domain
+    curves = optimum.window.curves(domain.committed, domain.shape)
+    best = optimum.certificate.value
+    outcome = mean_and_gradient(curves, best)
+    upper = domain.upper / budget
+
+    def scaled(shares: Floats) -> tuple[float, Floats]:
+        value, gradient = outcome(np.clip(shares, NOTHING, upper) * budget)
+        return value, gradient * budget
+
+    found = []
+    for start in starts(np.random.default_rng(seed), domain.upper, budget, count):
+        result = minimize(
+            scaled,
+            start / budget,
+            jac=True,
+            method="SLSQP",
+            bounds=[(0.0, high) for high in upper],
+            constraints={
+                "type": "eq",
+                "fun": lambda x: x.sum() - 1.0,
+                "jac": lambda x: np.ones(x.size),
+            },
+            options={"ftol": 1e-9, "maxiter": 1_000},
+        )
+        found.append(Local(1.0 + float(result.fun), bool(result.success)))
+    return found
+
+
+def measure(context: Context) -> Measurement:
+    """Every seed makes another model."""
+    pairs, gaps, even, random = [], [], [], []
+    for seed in range(context.times(SEEDS, 2)):
+        model = hill_model(CHANNELS, DRAWS, seed)
+        problem = problem_of(model)
+        reference = reference_plan(model, problem.horizon)
+        solved: list[Optimum] = []
+
+        def plan(problem=problem, model=model, reference=reference, solved=solved) -> None:
+            solved.append(solve(problem, model, reference))
+
+        if seed == 0:
+            plan()
+        pairs.append(timed(plan))
+        gaps.append(solved[-1].certificate.gap)
+        local = local_search(solved[-1], problem.budget.total, context.times(STARTS, 3), seed)
+        even.append(local[0])
+        random.extend(local[1:])
+    times = timing(pairs)
+    return Measurement(
+        values={"seconds": times.median, "gap": max(gaps)},
+        timings={"Headroom, certified and verified": times},
+        data=f"12 channels, 1,000 draws, Hill curves, half of them with slopes 1.5 to 3.5; seeds "
+        f"0 to {len(gaps) - 1}; {BUDGET:.0%} of the reference budget, each channel from 0 to "
+        f"{MOST:.0f} times its reference",
+        notes=(
+            f"Slowest seed {max(times.wall):.2f} s.",
+            "SLSQP with exact gradients from an even split: " + _words(even),
+            "SLSQP with exact gradients from random splits: " + _words(random),
+        ),
+    )
+
+
+def _words(found: list[Local]) -> str:
+    losses = np.array([local.loss for local in found])
+    short = losses > SHORT
+    claimed = sum(local.success for local, bad in zip(found, short, strict=True) if bad)
+    if not short.any():
+        return f"{len(found)} runs, none short of the proven optimum by more than {SHORT:.1%}."
+    return (
+        f"{len(found)} runs, {short.sum()} short of the proven optimum by more than {SHORT:.1%} "
+        f"({claimed} of them reporting success); their loss is {np.median(losses[short]):.1%} in "
+        f"the median and {losses.max():.1%} at worst."
+    )
+
+
+CASES = (
+    Case(
+        name="s-shaped",
+        what="Posterior mean on S-shaped curves: 12 channels x 13 weeks x 1,000 draws",
+        thresholds=(
+            Threshold("seconds", "median time", "<=", 0.5, "s"),
+            Threshold("gap", "largest proven gap", "<=", 1e-3),
+        ),
+        measure=measure,
+    ),
+)

@@ -1,0 +1,11 @@
+"""The best plan within a budget and guardrails, with proof."""
+
+import streamlit as st
+
+from planner.ui import answer, frame, question, state
+
+frame.in_view(state.current_model())
+st.title("Find the best plan", anchor=False)
+question.ask()
+st.divider()
+answer.answer()

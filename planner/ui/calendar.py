@@ -1,0 +1,49 @@
+"""Dates and stretches of time as a person would say them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from mmm_core.model import FittedModel
+from mmm_core.periods import Frequency, Horizon
+
+_WORDS = {"daily": ("day", "days"), "weekly": ("week", "weeks"), "monthly": ("month", "months")}
+
+
+def periods_word(frequency: Frequency, count: int = 2) -> str:
+    """ "week" or "weeks", as the model counts."""
+    one, many = _WORDS[frequency.name]
+    return one if count == 1 else many
+
+
+def said_date(label: Any) -> str:
+    """A period label (datetime64): ``5 Oct 2026``."""
+    return said_day(str(label.astype("M8[D]")))
+
+
+def said_day(iso: str) -> str:
+    """A period label as text (2026-10-05): ``5 Oct 2026``."""
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%b %Y}"
+
+
+def said_span(first: Any, last: Any, frequency: Frequency, lead: bool = True) -> str:
+    """From one period label to another: ``weeks of 5 Oct to 28 Dec 2026``."""
+    start, end = first.astype("M8[D]").item(), last.astype("M8[D]").item()
+    if frequency.name == "monthly":
+        return f"{start:%b %Y} to {end:%b %Y}"
+    before = f"{start.day} {start:%b}" if start.year == end.year else said_date(first)
+    weeks = "weeks of " if lead and frequency.name == "weekly" else ""
+    return f"{weeks}{before} to {said_date(last)}"
+
+
+def span(model: FittedModel, horizon: Horizon, lead: bool = True) -> str:
+    """The stretch that a horizon covers."""
+    dates = horizon.dates(model.frequency)
+    return said_span(dates[0], dates[-1], model.frequency, lead)
+
+
+def length(model: FittedModel, horizon: Horizon) -> str:
+    """``13 weeks``."""
+    return f"{horizon.periods} {periods_word(model.frequency, horizon.periods)}"

@@ -1,0 +1,79 @@
+"""Guardrails that cannot all hold: which ones clash, and the cheapest way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from mmm_core.errors import Infeasible
+from mmm_core.model import FittedModel
+from optimizer.guardrails import Ground
+from optimizer.problem import PlanProblem
+from planner import services
+from planner.ui import measures, state
+from planner.ui.held import rule_of, said_rule
+from planner.ui.plain import plain
+
+_BUDGET = "budget"
+_MANY = 6
+
+
+def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) -> None:
+    """The conflict in words, and a button where moving the budget solves it."""
+    st.header("These guardrails cannot all hold", anchor=False)
+    lines = [_said(model, problem, label) for label in error.conflict]
+    shown = [f"- {plain(line)}" for line in lines[:_MANY]]
+    if len(lines) > _MANY:
+        shown.append(f"- and {len(lines) - _MANY} more like these")
+    st.markdown("Together these ask for what no plan can do; without any one of them it could:")
+    st.markdown("\n".join(shown))
+    steps = [_step(model, step) for step in error.relaxation]
+    if not steps:
+        st.markdown(plain(error.remedy))
+        return
+    more = f"; and {len(steps) - _MANY} more" if len(steps) > _MANY else ""
+    st.markdown(f"**Cheapest way out:** {plain('; '.join(steps[:_MANY]) + more)}.")
+    if [step["label"] for step in error.relaxation] == [_BUDGET]:
+        _offer_budget(model, problem, float(error.relaxation[0]["to"]), key)
+
+
+def _said(model: FittedModel, problem: PlanProblem, label: str) -> str:
+    if label == _BUDGET:
+        how = "at most" if problem.budget.sense == "<=" else "exactly"
+        return f"Budget: {how} {measures.money(model, problem.budget.total)}"
+    rule = rule_of(problem, label)
+    if rule is None:
+        return label
+    reference = services.reference_for(model, problem.horizon)
+    ground = Ground(
+        cells=model.cells,
+        dates=reference.plan.horizon.dates(model.frequency),
+        reference=reference.plan.array(model),
+        observed_max=model.observed_spend.max(axis=0),
+    )
+    return said_rule(model, rule, rule.sentence(ground))
+
+
+def _step(model: FittedModel, step: Mapping[str, Any]) -> str:
+    before, after = (measures.money(model, float(step[end])) for end in ("from", "to"))
+    verb = "raise" if float(step["to"]) > float(step["from"]) else "lower"
+    if step["label"] == _BUDGET:
+        return f"{verb} the budget from {before} to {after}"
+    return f"{verb} the limit of {step['cells'] or step['label']} from {before} to {after}"
+
+
+def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: str) -> None:
+    def use() -> None:
+        mine = state.session()
+        draft = mine.drafts[key].with_budget(total)
+        mine.drafts[key] = draft
+        mine.asked[key] = draft.problem(model, state.reference(model))
+
+    st.button(
+        f"Use a budget of {plain(measures.money(model, total))}",
+        on_click=use,
+        icon=":material/check:",
+        key=f"relax-{key}",
+    )

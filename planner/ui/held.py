@@ -1,0 +1,59 @@
+"""Which guardrail holds which cell, and guardrails in words."""
+
+from __future__ import annotations
+
+from mmm_core.model import FittedModel
+from optimizer.guardrails import Guardrail, Sentence
+from optimizer.problem import PlanProblem
+from planner import words
+from planner.services import GuardrailState, OptimizeAnswer
+
+_TOUCHES = 1e-6
+
+
+def held_cells(model: FittedModel, found: OptimizeAnswer) -> dict[str, list[str]]:
+    """Names of the cells that a guardrail holds, by which side holds them."""
+    ground = found.optimum.ground
+    spend = found.answer.plan.array(model)
+    highest = spend.max(axis=0)
+    planned, before = spend.sum(axis=0), ground.reference_total
+    states = {state.label: state for state in found.guardrails}
+    held: dict[str, list[str]] = {}
+    for cell in range(len(model.cells)):
+        text = model.cells.text(cell)
+        row = states.get(f"range: {text}")
+        why = ""
+        if f"lock: {text}" in states:
+            why = "Locked at the current plan"
+        elif row is not None and row.binding:
+            why = "At the upper limit" if planned[cell] > before[cell] else "At the lower limit"
+        elif _never_above(states) and highest[cell] >= ground.observed_max[cell] * (1 - _TOUCHES):
+            why = "At the highest period ever observed"
+        if why:
+            held.setdefault(why, []).append(words.cell_name(model, cell))
+    return held
+
+
+def _never_above(states: dict[str, GuardrailState]) -> bool:
+    return "never above observed" in states
+
+
+def said_guardrail(model: FittedModel, problem: PlanProblem, state: GuardrailState) -> str:
+    """A guardrail's sentence, cells under their display names."""
+    return said_rule(model, rule_of(problem, state.label), state.sentence)
+
+
+def rule_of(problem: PlanProblem, label: str) -> Guardrail | None:
+    """The guardrail of that label."""
+    return next((rule for rule in problem.guardrails if rule.label == label), None)
+
+
+def said_rule(model: FittedModel, rule: Guardrail | None, sentence: Sentence) -> str:
+    """A sentence with display names in place of the model's labels."""
+    facts = dict(sentence.facts)
+    cells = getattr(rule, "cells", None)
+    if cells and "cells" in facts:
+        chosen = model.cells.select(cells)
+        facts["cells"] = (", ".join(words.cell_name(model, int(k)) for k in chosen), "text")
+    said = words.sentence(Sentence(sentence.template, facts), model.card.currency)
+    return said[0].upper() + said[1:]
