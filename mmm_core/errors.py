@@ -44,6 +44,19 @@ class HeadroomError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors cross processes whole, whatever their constructors take."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[HeadroomError], args: tuple[Any, ...], state: dict[str, Any]
+) -> HeadroomError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
 
 class ModelRefused(HeadroomError):
     """The file cannot be planned with."""

@@ -88,13 +88,14 @@ class ModelLibrary:
         with self._path(name).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
-    def add(self, name: str, source: Path | bytes) -> str:
-        """Check an uploaded file in a sandbox and keep it.
+    def add(self, name: str, source: Path | bytes, card: str | None = None) -> str:
+        """Check an uploaded file in a sandbox and keep it, with its card if there is one.
 
         Parameters
         ----------
         name : as the uploader calls it; made safe, and numbered if it is taken
         source : the file or its content
+        card : text of its model card (YAML)
 
         Returns
         -------
@@ -105,6 +106,8 @@ class ModelLibrary:
         ------
         ModelRefused
             If it is not a model that can be planned with; nothing is kept then.
+        InvalidCard
+            If the card is wrong; nothing is kept then.
         HeadroomError
             If the folder cannot be written.
         """
@@ -115,7 +118,12 @@ class ModelLibrary:
                 staged = Path(private) / f"{safe}{_SUFFIX}"
                 _copy(source, staged)
                 check_untrusted(staged)
+                if card is not None:
+                    summary = read_summary(staged)
+                    parse_card(card, default_card(safe, summary.target, summary.channels), "card")
                 target = self._reserve(safe)
+                if card is not None:
+                    target.with_suffix(".yaml").write_text(card, "utf-8")
                 staged.replace(target)
         return target.stem
 

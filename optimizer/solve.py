@@ -135,8 +135,14 @@ def solve(
 
 
 def _settled(levels: Floats, domain: Domain) -> Floats:
-    """Levels with the last cents of the equality rows put right (solvers work to a tolerance)."""
-    levels = np.clip(levels, domain.lower, domain.upper)
+    """Levels without crumbs, the last cents of the equality rows put right.
+
+    Solvers work to a tolerance: a level within 1e-7 of the money from a bound means the
+    bound, and what that moves goes to the cells in between.
+    """
+    crumb = 1e-7 * domain.money_scale
+    levels = np.where(levels - domain.lower <= crumb, domain.lower, levels)
+    levels = np.where(domain.upper - levels <= crumb, domain.upper, levels)
     equal = domain.row_lower == domain.row_upper
     inside = (levels > domain.lower) & (levels < domain.upper)
     if not equal.any() or not inside.any():

@@ -9,7 +9,6 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -90,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _models(_: argparse.Namespace) -> list[dict[str, Any]]:
-    return [asdict(entry) for entry in services.library().entries()]
+    return [contract.entry_json(entry) for entry in services.library().entries()]
 
 
 def _describe(given: argparse.Namespace) -> dict[str, Any]:

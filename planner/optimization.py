@@ -11,6 +11,7 @@ from mmm_core.plan import Reference, reference_plan
 from optimizer.guardrails import Guardrail, Lock, Sentence, SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
+from planner import words
 from planner.assessment import PlanAnswer, assess_in, value_per_unit
 
 HOLD_CONFIDENCE = 0.75
@@ -81,23 +82,26 @@ def verdict(answer: PlanAnswer) -> Verdict:
     if versus.same_plan:
         return Verdict("hold", "The best plan within the guardrails is the current plan.")
     assert versus.p_better is not None
-    chance, what = versus.p_better, versus.better_on
+    chance = versus.p_better
+    what = "profit" if versus.better_on == "profit" else "incremental outcome"
     if chance.value < HOLD_CONFIDENCE:
         close = abs(chance.value - HOLD_CONFIDENCE) < 2 * chance.error
         return Verdict(
             "hold",
-            f"The change is better on {what} in {chance.value:.0%} of the draws, less than the "
-            f"{HOLD_CONFIDENCE:.0%} that a change should have"
+            f"The change is better on {what} in {words.chance(chance)} of the draws, less than "
+            f"the {words.percent(HOLD_CONFIDENCE)} that a change should have"
             + (" (too close to call with this many draws)." if close else "."),
         )
     if versus.gain.mean < HOLD_GAIN * abs(before) and not _saves(answer):
         share = versus.gain.mean / abs(before) if before else 0.0
         return Verdict(
             "hold",
-            f"The expected gain is {share:.2%} of what the current plan brings; below "
-            f"{HOLD_GAIN:.1%} a change is not worth the trouble.",
+            f"The expected gain is {100 * share:.2f} % of what the current plan brings; below "
+            f"{words.percent(HOLD_GAIN)} a change is not worth the trouble.",
         )
-    return Verdict("change", f"The change is better on {what} in {chance.value:.0%} of the draws.")
+    return Verdict(
+        "change", f"The change is better on {what} in {words.chance(chance)} of the draws."
+    )
 
 
 def _saves(answer: PlanAnswer) -> bool:
@@ -122,12 +126,17 @@ PRESETS = (Preset("Tight", 0.9, 1.1), Preset("Moderate", 0.5, 1.5), Preset("Wide
 
 @dataclass(frozen=True)
 class CellBounds:
-    """One row of the guardrail table; times the reference, or locked at it."""
+    """One row of the guardrail table; times the reference, or locked at it.
+
+    ``most`` (money) takes the place of the two where there is no reference spend, which
+    multiples of it would lock at zero.
+    """
 
     cell: int
     low: float
     high: float
     locked: bool = False
+    most: float | None = None
 
 
 def guardrails_of(
@@ -146,6 +155,8 @@ def guardrails_of(
         text = model.cells.text(row.cell)
         if row.locked:
             rules.append(Lock(f"lock: {text}", name))
+        elif row.most is not None:
+            rules.append(SpendRange(f"range: {text}", name, None, row.most, "money"))
         else:
             rules.append(SpendRange(f"range: {text}", name, row.low, row.high, "x_reference"))
     if not beyond_observed:

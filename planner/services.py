@@ -51,8 +51,26 @@ def _in_library(path: Path) -> bool:
 
 
 __all__ = [
-    "DEFAULT_TIME_LIMIT", "PRESETS", "CellBounds", "CellReturn", "Comparison",
-    "GuardrailState", "HeadroomError", "OptimizeAnswer", "PlanAnswer", "Preset",
-    "ResponseCurve", "Verdict", "assess", "guardrails_of", "library", "load", "optimize", "reference_for", "response_curves",
-    "returns", "value_per_unit", "verdict",
-]  # fmt: skip
+    "DEFAULT_TIME_LIMIT",
+    "PRESETS",
+    "CellBounds",
+    "CellReturn",
+    "Comparison",
+    "GuardrailState",
+    "HeadroomError",
+    "OptimizeAnswer",
+    "PlanAnswer",
+    "Preset",
+    "ResponseCurve",
+    "Verdict",
+    "assess",
+    "guardrails_of",
+    "library",
+    "load",
+    "optimize",
+    "reference_for",
+    "response_curves",
+    "returns",
+    "value_per_unit",
+    "verdict",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from mmm_core.model import FittedModel
@@ -10,6 +11,7 @@ from mmm_core.statistics import Probability, Summary
 from optimizer.guardrails import Sentence
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+_SAID = re.compile(r"(?P<sign>[-+]?)(?P<symbol>[€$£¥]?)(?P<digits>[\d.,]+)(?P<unit>.*)")
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
@@ -81,10 +83,22 @@ def chance(probability: Probability | None) -> str:
     return "under 1 %" if value < 0.005 else f"{100 * value:.0f} %"
 
 
+def span(low: str, high: str) -> str:
+    """Two said amounts as one range, their unit said once: ``€10.9 to 13.8 M``."""
+    first, last = _SAID.fullmatch(low), _SAID.fullmatch(high)
+    if first is None or last is None or first["unit"] != last["unit"]:
+        return f"{low} to {high}"
+    if first["symbol"] != last["symbol"] or first["sign"] != last["sign"]:
+        return f"{low} to {high}"
+    if first["sign"]:
+        # "-€3 to 2 M" would read as if the second were positive.
+        return f"{low} to {high}"
+    return f"{first['symbol']}{first['digits']} to {last['digits']}{last['unit']}"
+
+
 def _interval(say: Sequence[str]) -> str:
-    """A figure with its interval: ``12.4 M  (10.9 to 13.8)``."""
     mean, low, high = say
-    return f"{mean}  ({low} to {high})"
+    return f"{mean}  ({span(low, high)})"
 
 
 def money_interval(summary: Summary, currency: str) -> str:

@@ -1,10 +1,17 @@
 """The headless contract: problem files in, JSON documents out."""
 
-from planner.contract.documents import describe_json, error_json, optimum_json, plan_json
+from planner.contract.documents import (
+    describe_json,
+    entry_json,
+    error_json,
+    optimum_json,
+    plan_json,
+)
 from planner.contract.questions import parse_assumptions, parse_problem
 
 __all__ = [
     "describe_json",
+    "entry_json",
     "error_json",
     "optimum_json",
     "parse_assumptions",

@@ -12,6 +12,7 @@ from mmm_core.economics import Economics, economics_of
 from mmm_core.errors import HeadroomError, Infeasible
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL
+from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
@@ -22,11 +23,26 @@ from planner.optimization import OptimizeAnswer
 Json = dict[str, Any]
 
 
+def entry_json(entry: LibraryEntry) -> Json:
+    """One line of the model library; a damaged file is listed with its ``error``."""
+    return {
+        "name": entry.name,
+        "title": entry.title,
+        "vendor": entry.vendor,
+        "fitted_at": entry.fitted_at or None,
+        "channels": list(entry.channels),
+        "periods": entry.periods,
+        "error": None if entry.error is None else _error(entry.error),
+    }
+
+
+def _error(error: HeadroomError) -> Json:
+    return {"kind": error.kind, "message": error.message, "remedy": error.remedy}
+
+
 def error_json(error: HeadroomError) -> Json:
     """The document of an error; an infeasible set carries its conflict and relaxation."""
-    document: Json = {
-        "error": {"kind": error.kind, "message": error.message, "remedy": error.remedy}
-    }
+    document: Json = {"error": _error(error)}
     if isinstance(error, Infeasible):
         document |= {
             "status": "infeasible",

@@ -81,7 +81,7 @@ def _gain(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
     profit = versus.profit_gain
     if found.problem.objective.maximize == "profit" and profit is not None:
         low, high = words.money(profit.low, currency), words.money(profit.high, currency)
-        return f"{words.signed_money(profit.mean, currency)} profit", f"{low} to {high}"
+        return f"{words.signed_money(profit.mean, currency)} profit", words.span(low, high)
     gain = f"{measures.said_change(model, versus.gain.mean)} {measures.result_name(model)}"
     return gain, measures.said_span(model, versus.gain)
 

@@ -20,13 +20,14 @@ MOST_PERCENT = 100_000.0
 class Row:
     """One row of the guardrail table; ``low`` and ``high`` in percent of the reference.
 
-    None where the field was emptied.
+    None where the field was emptied. ``most`` is money, for rows without a reference.
     """
 
     cell: int
     low: float | None
     high: float | None
     locked: bool = False
+    most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ class Draft:
             Names the row and what is wrong with it.
         """
         total = reference.plan.total() if self.budget is None else self.budget
-        bounds = [_bounds(row, words.cell_name(model, row.cell)) for row in self.rows]
+        spend = reference.plan.array(model).sum(axis=0)
+        bounds = [
+            _bounds(row, words.cell_name(model, row.cell), spend[row.cell] > 0) for row in self.rows
+        ]
         return PlanProblem(
             horizon=reference.plan.horizon,
             budget=Budget(total, self.sense),
@@ -93,10 +97,12 @@ def _rows(model: FittedModel, preset: Preset) -> tuple[Row, ...]:
     return tuple(Row(cell, low, high) for cell in range(len(model.cells)))
 
 
-def _bounds(row: Row, name: str) -> CellBounds:
+def _bounds(row: Row, name: str, has_reference: bool) -> CellBounds:
     """A row as the optimizer takes it; the fields of a locked row do not count."""
     if row.locked:
         return CellBounds(row.cell, 1.0, 1.0, locked=True)
+    if row.most is not None and not has_reference:
+        return CellBounds(row.cell, 0.0, 0.0, most=row.most)
     low, high = _percent(row.low, "min", name), _percent(row.high, "max", name)
     if low > high:
         raise InvalidProblem(

@@ -130,10 +130,16 @@ def _upload() -> None:
             "A fitted PyMC-Marketing model as saved by `mmm.save`, a `.nc` file of up to 50 MB. "
             "It is checked before anything is kept."
         )
+        card = st.file_uploader(
+            "Model card, if there is one (choose it first)",
+            type=["yaml", "yml"],
+            key=f"card-{mine.uploads}",
+            help="Title, currency, margin and display names; without it nothing is shown in money.",
+        )
         file = st.file_uploader("Model file", type="nc", key=f"upload-{mine.uploads}")
         if file is not None:
             with st.spinner("Checking the file: its structure, its features, its numbers"):
-                _take(file.name, file.getvalue())
+                _take(file.name, file.getvalue(), None if card is None else card.getvalue())
             # A new widget lets go of the file, and is ready for the next one.
             mine.uploads += 1
             st.rerun()
@@ -144,11 +150,12 @@ def _upload() -> None:
         mine.uploaded = ""
 
 
-def _take(file_name: str, content: bytes) -> None:
+def _take(file_name: str, content: bytes, card: bytes | None) -> None:
     mine = state.session()
     mine.uploaded, mine.upload_error = file_name, None
     try:
-        mine.model = services.library().add(file_name, content)
+        text = None if card is None else card.decode("utf-8", errors="replace")
+        mine.model = services.library().add(file_name, content, text)
         mine.added += 1
     except HeadroomError as error:
         mine.upload_error = error

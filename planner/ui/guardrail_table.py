@@ -16,6 +16,7 @@ from planner.ui import definitions, measures, state
 from planner.ui.draft import Draft, Row
 
 _LOW, _HIGH, _LOCK, _NOW = "Min %", "Max %", "Lock", "Current spend"
+_MOST = "Max money"
 _ROW_PIXELS = 35
 _MOST_ROWS = 12
 
@@ -80,7 +81,7 @@ def _frame(
     model: FittedModel, reference: Reference, rows: tuple[Row, ...], names: dict[str, list[str]]
 ) -> pd.DataFrame:
     spend = reference.plan.array(model).sum(axis=0)
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             **names,
             _NOW: spend,
@@ -89,11 +90,18 @@ def _frame(
             _LOCK: [row.locked for row in rows],
         }
     ).astype({_LOW: "float64", _HIGH: "float64"})
+    if (spend <= 0).any():
+        # Percentages of nothing are nothing: such rows are opened in money.
+        most = pd.Series([row.most for row in rows], dtype="float64")
+        frame.insert(len(frame.columns) - 1, _MOST, most)
+    return frame
 
 
 def _row(index: Any, line: pd.Series[Any]) -> Row:
     low, high = (None if pd.isna(line[name]) else float(line[name]) for name in (_LOW, _HIGH))
-    return Row(int(index), low, high, bool(line[_LOCK]))
+    most = line.get(_MOST)
+    money = None if most is None or pd.isna(most) else float(most)
+    return Row(int(index), low, high, bool(line[_LOCK]), money)
 
 
 def _columns(names: list[str]) -> dict[str, Any]:
@@ -105,6 +113,12 @@ def _columns(names: list[str]) -> dict[str, Any]:
         ),
         _HIGH: st.column_config.NumberColumn(
             _HIGH, help="Most spend, in percent of the current spend.", min_value=0, format="%g %%"
+        ),
+        _MOST: st.column_config.NumberColumn(
+            _MOST,
+            help="Most spend in money, for rows that spend nothing now; elsewhere it does not "
+            "count.",
+            min_value=0,
         ),
         _LOCK: st.column_config.CheckboxColumn(
             _LOCK, help="Keep the current spend in every period; min and max do not count then."

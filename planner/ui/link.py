@@ -12,7 +12,7 @@ from planner.services import PRESETS
 from planner.ui.draft import DEFAULT_PRESET, Draft, Row
 
 KEYS = ("budget", "spend", "calendar", "aim", "preset", "beyond", "rows", "answer")
-_ROW = re.compile(r"(\d{1,4})\.(?:lock|([\d.]*)-([\d.]*))")
+_ROW = re.compile(r"(\d{1,4})\.(?:lock|([\d.]*)-([\d.]*)(?:m(\d{1,15}))?)")
 
 
 def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]:
@@ -60,7 +60,8 @@ def _said_row(row: Row) -> str:
     if row.locked:
         return f"{row.cell}.lock"
     low, high = ("" if x is None else f"{x:g}" for x in (row.low, row.high))
-    return f"{row.cell}.{low}-{high}"
+    most = "" if row.most is None else f"m{row.most:.0f}"
+    return f"{row.cell}.{low}-{high}{most}"
 
 
 def _with_rows(rows: tuple[Row, ...], text: str) -> tuple[Row, ...]:
@@ -73,7 +74,8 @@ def _with_rows(rows: tuple[Row, ...], text: str) -> tuple[Row, ...]:
         if match[2] is None:
             changed[row.cell] = replace(row, locked=True)
         else:
-            changed[row.cell] = replace(row, low=_number(match[2]), high=_number(match[3]))
+            low, high, most = (_number(match[i]) for i in (2, 3, 4))
+            changed[row.cell] = replace(row, low=low, high=high, most=most)
     return tuple(changed)
 
 

@@ -50,8 +50,8 @@ def said_in_full(model: FittedModel, incremental: float) -> str:
 
 
 def said_span(model: FittedModel, incremental: Summary) -> str:
-    """Only the interval: ``€10.9 M to €13.8 M``."""
-    return f"{said(model, incremental.low)} to {said(model, incremental.high)}"
+    """Only the interval: ``€10.9 to 13.8 M``."""
+    return words.span(said(model, incremental.low), said(model, incremental.high))
 
 
 def money(model: FittedModel, amount: float) -> str:

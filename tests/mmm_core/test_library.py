@@ -127,6 +127,15 @@ def test_adding_gives_a_safe_and_unused_name(folder: Path, content: bytes) -> No
     ]  # fmt: skip
 
 
+def test_a_card_comes_along_or_nothing_does(folder: Path, content: bytes) -> None:
+    library = ModelLibrary(folder)
+    assert library.load(library.add("mine", content, CARD)).card.currency == "EUR"
+    before = sorted(folder.iterdir())
+    with pytest.raises(InvalidCard, match="margin"):
+        library.add("other", content, "margin: 7")
+    assert sorted(folder.iterdir()) == before
+
+
 def test_what_fails_the_check_leaves_no_trace(folder: Path) -> None:
     before = sorted(folder.iterdir())
     library = ModelLibrary(folder)

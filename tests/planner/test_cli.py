@@ -51,6 +51,15 @@ def test_models_lists_the_library(ask):
     assert len(entry["channels"]) == 8
 
 
+def test_a_damaged_file_is_listed_with_its_error(ask, tmp_path, monkeypatch):
+    (tmp_path / "broken.nc").write_text("no model")
+    monkeypatch.setenv("HEADROOM_MODELS", str(tmp_path))
+    code, (entry,) = ask("models")
+    assert code == 0
+    assert entry["name"] == "broken"
+    assert entry["error"]["kind"] == "malformed_file"
+
+
 def test_describe_says_what_may_be_asked(ask, model):
     code, said = ask("describe", MODEL)
     assert code == 0

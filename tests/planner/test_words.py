@@ -1,0 +1,65 @@
+"""Numbers as a person would say them."""
+
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmm_core.errors import Infeasible, UnsupportedFeature
+from mmm_core.statistics import Probability
+from planner import words
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "0"), (0.314, "0.31"), (8.42, "8.42"), (842.4, "842"), (999.6, "1.00 k"),
+        (12_340, "12.3 k"), (999_960, "1.00 M"), (1_240_000, "1.24 M"), (-35.1e6, "-35.1 M"),
+        (2.5e9, "2.50 B"), (float("inf"), "unbounded"),
+    ],
+)  # fmt: skip
+def test_amounts(value, said):
+    assert words.amount(value) == said
+
+
+def test_money_carries_its_currency():
+    assert words.money(1.24e6, "EUR") == "€1.24 M"
+    assert words.money(-310e3, "EUR") == "-€310 k"
+    assert words.money(1.24e6, "CHF") == "1.24 M CHF"
+    assert words.money(1.24e6, "") == "1.24 M"
+    assert words.signed_money(5e3, "USD") == "+$5.00 k"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        ("€10.9 M", "€13.8 M", "€10.9 to 13.8 M"),
+        ("€900 k", "€1.24 M", "€900 k to €1.24 M"),
+        ("-€3.00 M", "€2.00 M", "-€3.00 M to €2.00 M"),
+        ("1.4x", "1.6x", "1.4 to 1.6x"),
+        ("€5.00 k", "unbounded", "€5.00 k to unbounded"),
+    ],
+)
+def test_a_range_says_its_unit_once_where_that_is_clear(low, high, said):
+    assert words.span(low, high) == said
+
+
+@given(st.floats(0, 1))
+def test_draws_never_show_certainty(share):
+    said = words.chance(Probability(share, 0.0))
+    assert said not in ("0 %", "100 %")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnsupportedFeature("log link", "It has one.", "Refit."),
+        Infeasible("They clash.", "Relax.", ["a"], [{"money": 1.0}]),
+    ],
+)
+def test_errors_cross_processes_whole(error):
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert type(again) is type(error)
+    assert again.__dict__ == error.__dict__
+    assert str(again) == str(error)
