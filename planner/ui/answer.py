@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import streamlit as st
 from streamlit.elements.lib.grid_container import GridContainer
@@ -165,15 +166,16 @@ def _better_on(model: FittedModel, found: OptimizeAnswer) -> str:
 
 def _charts(found: OptimizeAnswer) -> None:
     grid = st.grid(2, min_column_width=400, gap="medium")
-    for title, figure in (
-        ("How sure is the gain", figures.gain_dots(found)),
-        ("Where the gain comes from", figures.waterfall(found)),
-        ("Where the money moves", figures.dumbbell(found)),
-        ("What the next money returns", figures.mroas_levels(found)),
+    key = f"{state.model_key(found.answer.model)} {found.problem.fingerprint}"
+    for title, draw in (
+        ("How sure is the gain", figures.gain_dots),
+        ("Where the gain comes from", figures.waterfall),
+        ("Where the money moves", figures.dumbbell),
+        ("What the next money returns", figures.mroas_levels),
     ):
         with grid.cell(), st.container(gap=None):
             st.markdown(f"**{title}**")
-            figures.show(figure)
+            figures.show(title, key, partial(draw, found))
 
 
 # --- what holds it, what to mind --------------------------------------------------------

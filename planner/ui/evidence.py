@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -123,7 +124,8 @@ def tiles(model: FittedModel, shown: Sequence[ResponseCurve], plan: Sequence[flo
     key = f"{_KEY} {_PLAN_KEY}" if plan else _KEY
     st.caption(f"{key} Across: {plain(units.spend_title)}. Up: {plain(units.outcome_title)}.")
     grid = st.grid(4, min_column_width=225, gap="small")
-    for curve, figure in zip(few, figures.curve_tiles(model, few, plan), strict=True):
+    drawn = f"{state.view_key(model)} {plan}"
+    for curve in few:
         name = names[curve.cell]
         slope = f"{units.marginal} {units.say_ratio(slope_at(curve, units))}"
         said = slope if curve.current > 0 else "no current spend"
@@ -136,7 +138,9 @@ def tiles(model: FittedModel, shown: Sequence[ResponseCurve], plan: Sequence[flo
                 on_click=_open,
                 args=(name,),
             )
-            figures.show(figure)
+            figures.show(
+                "tile", f"{drawn} {curve.cell}", partial(figures.curve_tile, model, curve, plan)
+            )
 
 
 def _show_all(count: int) -> bool:
@@ -182,7 +186,8 @@ def _detail(model: FittedModel, curve: ResponseCurve, plan: Sequence[float] | No
             "Nothing is spent here in the current plan, so the curve follows an even calendar.",
             icon=":material/info:",
         )
-    figures.show(figures.curve_detail(model, curve, plan))
+    key = f"{state.view_key(model)} {plan} {curve.cell}"
+    figures.show("detail", key, partial(figures.curve_detail, model, curve, plan))
 
 
 def _figures(model: FittedModel, curve: ResponseCurve) -> list[tuple[str, str, str, str]]:

@@ -60,7 +60,7 @@ def type_into_cell(page: Page, grid: Locator, x: float, row: int, text: str) -> 
 
 def upload(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("button", name="Add a model").click()
-    field = page.get_by_test_id("stFileUploaderDropzoneInput")
+    field = page.get_by_test_id("stFileUploaderDropzoneInput").last
     field.set_input_files({"name": name, "mimeType": "application/x-netcdf", "buffer": content})
 
 

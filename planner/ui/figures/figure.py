@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import streamlit as st
@@ -22,6 +24,23 @@ class Figure:
     alt: str
 
 
-def show(figure: Figure, key: str | None = None) -> None:
-    """Draw a figure across the width it is in."""
-    st.altair_chart(figure.chart, width="stretch", alt=figure.alt, theme="streamlit", key=key)
+def show(name: str, key: str, build: Callable[[], Figure]) -> None:
+    """Draw a figure across the width it is in, built once per theme.
+
+    Parameters
+    ----------
+    name : which chart it is
+    key : equal for equal content: the model, and the question that the chart answers
+    build : makes the figure; called only where none of that name and key is kept
+    """
+    spec, alt_text = _drawn(name, key, str(st.context.theme.type), build)
+    st.vega_lite_chart(spec, width="stretch", alt=alt_text, theme="streamlit")
+
+
+# Building and checking a layered chart takes longer than everything else on its screen.
+@st.cache_data(max_entries=120, show_spinner=False)
+def _drawn(
+    name: str, key: str, theme: str, _build: Callable[[], Figure]
+) -> tuple[dict[str, Any], str]:
+    figure = _build()
+    return figure.chart.to_dict(validate=False), figure.alt

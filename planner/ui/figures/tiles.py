@@ -49,15 +49,8 @@ def curve_tile(model: FittedModel, curve: ResponseCurve, planned: Planned | None
     return Figure(chart, f"{name_of(model, curve)}: {finding(curve, units)}")
 
 
-def curve_tiles(
-    model: FittedModel, curves: Sequence[ResponseCurve], planned: Planned | None = None
-) -> list[Figure]:
-    """A tile for every curve, in the order given."""
-    return [curve_tile(model, curve, planned) for curve in curves]
-
-
 def curve_grid(model: FittedModel, curves: Sequence[ResponseCurve], reference: Reference) -> Figure:
-    """All tiles in one chart of fixed width, for a document; screens lay out `curve_tiles`."""
+    """All tiles in one chart of fixed width, for a document; screens lay out `curve_tile`."""
     ink = palette().ink
     tiles = [
         curve_tile(model, curve).chart.properties(width=_WIDTH, title=name_of(model, curve))

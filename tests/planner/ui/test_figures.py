@@ -264,7 +264,7 @@ def side_texts(figure: Figure) -> dict[str, str]:
 def test_a_curve_is_solid_only_where_it_was_observed(case: Case) -> None:
     for curve in case.curves[:3]:
         assert 0 < curve.observed < curve.spend[-1]
-        figure = figures.curve_tiles(case.model, [curve])[0]
+        figure = figures.curve_tile(case.model, curve)
         spec = spec_of(figure)
         lines = [
             (layer["mark"]["strokeDash"], spec["datasets"][layer["data"]["name"]])
@@ -286,14 +286,14 @@ def test_marks_of_current_and_planned_spend(cases: dict[str, Case]) -> None:
     def shapes(figure: Figure) -> list[str]:
         return re.findall(r'"shape": "(\w+)"', json.dumps(spec_of(figure)))
 
-    assert shapes(figures.curve_tiles(case.model, [curve])[0]) == ["circle"]
-    with_plan = figures.curve_tiles(case.model, [curve], planned)[0]
+    assert shapes(figures.curve_tile(case.model, curve)) == ["circle"]
+    with_plan = figures.curve_tile(case.model, curve, planned)
     assert shapes(with_plan) == ["circle", "square"]
     assert any(
         row["spend"] == pytest.approx(planned[2]) for row in rows_of(with_plan) if "spend" in row
     )
     too_much = [2 * float(c.spend[-1]) for c in case.curves]
-    assert shapes(figures.curve_tiles(case.model, [curve], too_much)[0]) == ["circle"]
+    assert shapes(figures.curve_tile(case.model, curve, too_much)) == ["circle"]
 
 
 def test_an_unbounded_start_leaves_no_mark(cases: dict[str, Case]) -> None:
