@@ -1,14 +1,16 @@
 """Linear programs in cvxpy: the relaxation over a box, and the elastic problem.
 
-Nothing here knows a guardrail by name; it sees the rows of a ``Domain``.
+Nothing here knows a guardrail by name; it sees the rows of a ``Domain``. cvxpy is imported
+where a program is stated: that takes as long as everything else together, and evaluating a
+plan or drawing a curve needs none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import cvxpy as cp
 import numpy as np
 from scipy import sparse
 
@@ -16,6 +18,9 @@ from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
 from optimizer.domain import Domain
 from optimizer.envelope import Vertices, hull_lines
+
+if TYPE_CHECKING:
+    import cvxpy as cp
 
 _TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
@@ -50,6 +55,8 @@ class Relaxation:
         cost : (cells,) cost per unit of level
         lower, upper : (cells,) the box
         """
+        import cvxpy as cp
+
         cells, per = lower.size, self.money / self.worth
         lines, limits, steepest = self._lines(hulls)
         above = np.flatnonzero(np.isfinite(self.domain.row_upper))
@@ -95,6 +102,8 @@ def _value(variable: cp.Variable) -> Floats:
 
 def solve_lp(problem: cp.Problem) -> float:
     """Solve a linear program with HiGHS, or with Clarabel where HiGHS gives up."""
+    import cvxpy as cp
+
     for options in ({"solver": cp.HIGHS, **_TIGHT}, {"solver": cp.HIGHS}, {"solver": cp.CLARABEL}):
         try:
             problem.solve(**options)
@@ -121,6 +130,8 @@ def least_violation(
     budget : label of the budget's row
     money : a typical amount, to scale by
     """
+    import cvxpy as cp
+
     count, cells = len(domain.rows), domain.upper.size
     matrix = np.zeros((count, cells))
     for i, row in enumerate(domain.rows):
