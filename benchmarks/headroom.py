@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import cvxpy  # noqa: F401  imported on first use; a process whose imports are done has it
 import numpy as np
 
 from mmm_core.importers import read_model
