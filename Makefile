@@ -17,7 +17,7 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv run test test-long bench lock clean browser
+.PHONY: help venv run test test-long pictures bench lock clean browser
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -35,6 +35,9 @@ test: $(TEST_READY) browser ## style, types and every test but the long ones
 
 test-long: $(TEST_READY) ## the long tests, with many more examples
 	HEADROOM_HYPOTHESIS=long $(BIN)/python -m pytest -m long --timeout 3600
+
+pictures: $(TEST_READY) ## the pictures of the README, from the running app
+	HEADROOM_PICTURES=docs/pictures $(BIN)/python -m pytest tests/browser/test_pictures.py
 
 bench: $(TEST_READY) ## the benchmarks
 	$(BIN)/python -m benchmarks

@@ -1,0 +1,60 @@
+"""Every screen in light and dark, wide and narrow: nothing overflows, nothing fails.
+
+``make pictures`` keeps what it sees as the pictures of the README.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import TIMEOUT_MS, Server
+from tests.browser.test_journeys import settle
+
+pytestmark = pytest.mark.browser
+
+SCREENS = ["overview", "optimize", "response-curves", "returns"]
+
+
+@pytest.fixture(scope="session")
+def folder(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures are kept."""
+    asked = os.environ.get("HEADROOM_PICTURES")
+    return repo / asked if asked else tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture(params=[("light", 1440), ("dark", 1440), ("light", 900), ("dark", 900)])
+def view(
+    request: pytest.FixtureRequest, browser: Browser, server: Server
+) -> Iterator[tuple[Page, str]]:
+    """A page of one theme and width, and what to call its pictures."""
+    scheme, width = request.param
+    context = browser.new_context(
+        base_url=server.url, viewport={"width": width, "height": 900}, color_scheme=scheme
+    )
+    context.set_default_timeout(TIMEOUT_MS)
+    yield context.new_page(), f"{scheme}-{width}"
+    context.close()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_screen_fits_its_window(view: tuple[Page, str], screen: str, folder: Path) -> None:
+    page, name = view
+    path = "/" if screen == "overview" else f"/{screen}"
+    page.goto(f"{path}?answer=1" if screen == "optimize" else path)
+    settle(page)
+    if screen == "optimize":
+        page.get_by_text("No plan within these guardrails").wait_for()
+        settle(page)
+    assert page.get_by_test_id("stException").count() == 0
+    assert page.get_by_test_id("stMain").locator(":is(h1, h2, h3)").count() > 0
+    over = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
+    assert over <= 0
+    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+    page.set_viewport_size({"width": int(name[-4:].lstrip("-")), "height": min(height + 40, 4000)})
+    settle(page)
+    picture = folder / f"{screen}-{name}.png"
+    page.screenshot(path=picture)
+    assert picture.stat().st_size > 20_000
