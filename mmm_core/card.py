@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -138,8 +137,11 @@ def _load(text: str, source: str) -> Any:
         )
     try:
         _check_form(text, source)
+        _refuse_doubled(yaml.compose(text, yaml.SafeLoader), source)
         return yaml.safe_load(text) or {}
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except InvalidCard:
+        raise
+    except Exception as error:  # the reader's constructors raise whatever they meet
         problem = str(getattr(error, "problem", "") or "bad YAML")
         raise InvalidCard(
             f"The card {source} is not plain YAML: {problem}.",
@@ -152,6 +154,8 @@ def _check_form(text: str, source: str) -> None:
     # grows with its square; no card needs either.
     depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):
+        if getattr(event, "tag", None) is not None:
+            raise InvalidCard(f"The card {source} uses YAML tags.", "Write plain values.")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
@@ -161,6 +165,18 @@ def _check_form(text: str, source: str) -> None:
                 f"The card {source} is nested more than {_MAX_DEPTH} levels deep.",
                 "A card has channels, their names, and nothing deeper.",
             )
+
+
+def _refuse_doubled(node: yaml.Node | None, source: str) -> None:
+    if isinstance(node, yaml.MappingNode):
+        keys = [str(key.value) for key, _ in node.value]
+        doubled = sorted({key for key in keys if keys.count(key) > 1})
+        if doubled:
+            raise InvalidCard(
+                f"The card {source} says {', '.join(doubled)[:80]} more than once.", "Keep one."
+            )
+        for _, value in node.value:
+            _refuse_doubled(value, source)
 
 
 class _Reader:
@@ -191,8 +207,8 @@ class _Reader:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.wrong(key, repr(value), "a number")
-        if not (math.isfinite(value) and value > 0):
-            raise self.wrong(key, f"{value:g}", "a number above 0")
+        if not 0 < value < 1e300:
+            raise self.wrong(key, repr(value), "a number above 0")
         return float(value)
 
     def channels(self, value: Any, default: ModelCard) -> dict[str, ChannelCard]:

@@ -66,16 +66,20 @@ class Economics:
         return profit
 
     def payback(self, outcome: Floats, spend: Floats, per_year: int) -> int | None:
-        """First period (0-based) in which cumulated mean margin reaches cumulated money.
+        """First period (0-based) from which cumulated mean margin covers cumulated money.
 
-        None where that never happens within horizon and tail.
+        Counted from the first money on. None where it never does within horizon and tail, or
+        where later money outruns it again for good.
         """
         factors = self.discount(outcome.shape[1], per_year)
         paid = np.zeros(outcome.shape[1])
         paid[: spend.size] = spend
         earned = self.margin * self.value_per_unit * outcome.mean(axis=0)
-        reached = np.cumsum(earned * factors) >= np.cumsum(paid * factors)
-        return int(reached.argmax()) if reached.any() else None
+        cost = np.cumsum(paid * factors)
+        short = (np.cumsum(earned * factors) < cost) | (cost <= 0)
+        if short[-1]:
+            return None
+        return int(np.flatnonzero(short)[-1]) + 1 if short.any() else 0
 
 
 def economics_of(

@@ -50,12 +50,14 @@ class PlanEvaluation:
     ----------
     model, plan, window : what was evaluated, with which carry-in and tail
     by_period : (cells, samples, periods + tail) incremental outcome
+    calendar : (periods, cells) money whose shape a cell would get that spends nothing now
     """
 
     model: FittedModel
     plan: Plan
     window: ResponseWindow
     by_period: Floats
+    calendar: Floats
 
     @cached_property
     def spend(self) -> Floats:
@@ -107,8 +109,7 @@ class PlanEvaluation:
         cell would get: the reference's, even where that is zero (numbers 6).
         """
         spend = self.plan.array(self.model)
-        reference = reference_plan(self.model, self.plan.horizon).plan.array(self.model)
-        pattern = np.where(spend.sum(axis=0) > 0, spend, reference)
+        pattern = np.where(spend.sum(axis=0) > 0, spend, self.calendar)
         pattern = np.where(pattern.sum(axis=0) > 0, pattern, 1.0)
         shape = pattern / pattern.sum(axis=0)
         curves = self.window.curves(np.zeros_like(spend), shape)
@@ -135,7 +136,8 @@ class PlanEvaluation:
         chosen = list(cells)
         spend = self.spend[chosen]
         share = spend / spend.sum() if spend.sum() > 0 else np.full(len(chosen), 1 / len(chosen))
-        return summarize(share @ self.marginal[chosen] * value)
+        held = share > 0
+        return summarize(share[held] @ self.marginal[chosen][held] * value)
 
     def cpik(self, cells: Sequence[int]) -> Summary | None:
         """Cost per incremental outcome unit: spend / mean, its interval from quantiles of I.
@@ -177,7 +179,13 @@ def highest_total(observed: Floats, periods: int) -> Floats:
     return highest
 
 
-def evaluate(window: ResponseWindow, plan: Plan) -> PlanEvaluation:
-    """Evaluate a plan over a window's horizon, carry-in and tail."""
-    spend = plan.array(window.model)
-    return PlanEvaluation(window.model, plan, window, window.incremental(spend))
+def evaluate(window: ResponseWindow, plan: Plan, calendar: Floats | None = None) -> PlanEvaluation:
+    """Evaluate a plan over a window's horizon, carry-in and tail.
+
+    ``calendar`` (periods, cells) gives the shape that a cell without spend would get; the
+    reference plan's where it is left out.
+    """
+    model = window.model
+    if calendar is None:
+        calendar = reference_plan(model, plan.horizon).plan.array(model)
+    return PlanEvaluation(model, plan, window, window.incremental(plan.array(model)), calendar)

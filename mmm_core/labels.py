@@ -100,6 +100,11 @@ class Cells:
                 )
             known = self.along(dim)
             names = [wanted] if isinstance(wanted, str) else list(wanted)
+            if not names:
+                raise error(
+                    f"No {dim} is named where cells are picked.",
+                    "Name at least one, or leave the key out for all.",
+                )
             unknown = [str(name) for name in names if name not in known]
             if unknown:
                 raise error(

@@ -47,6 +47,21 @@ class LibraryEntry:
     error: HeadroomError | None = None
 
 
+def load_file(path: Path) -> FittedModel:
+    """A model from a file of one's own, under ``NAME.yaml`` beside it if there is one."""
+    model = read_model(path)
+    card = path.with_suffix(".yaml")
+    if card.is_file():
+        model = model.with_card(_read_card(card, model.card))
+    return with_findings(model)
+
+
+def _read_card(path: Path, default: ModelCard) -> ModelCard:
+    with path.open("rb") as stream:
+        content = stream.read(_MAX_CARD)
+    return parse_card(content.decode("utf-8", errors="replace"), default, path.name)
+
+
 class ModelLibrary:
     """The models of one folder. It keeps nothing in memory.
 
@@ -164,17 +179,16 @@ class ModelLibrary:
 
     def _card(self, name: str, default: ModelCard) -> ModelCard:
         path = self._folder / f"{name}.yaml"
-        if not self._inside(path):
-            return default
-        with path.open("rb") as stream:
-            content = stream.read(_MAX_CARD)
-        return parse_card(content.decode("utf-8", errors="replace"), default, path.name)
+        return _read_card(path, default) if self._inside(path) else default
 
     def _reserve(self, name: str) -> Path:
         number = 1
         while True:
             path = self._folder / f"{name if number == 1 else f'{name}-{number}'}{_SUFFIX}"
             try:
+                if path.with_suffix(".yaml").exists():
+                    # A card that was left behind is not this model's.
+                    raise FileExistsError
                 path.touch(exist_ok=False)
             except FileExistsError:
                 number += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from mmm_core.periods import Dates, Horizon
 
 _FURTHEST_YEARS = 3
 _MOST_MONEY = 1e15
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]00:00:00(\.0+)?)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,8 +191,10 @@ def _entry(
     name = {dim: str(record[dim]) for dim in cells.dims}
     cells.select({dim: [label] for dim, label in name.items()}, InvalidPlan)
     try:
-        date = np.datetime64(str(record[PERIOD]).strip()[:10], "D")
-        spend = float(str(record["spend"]))
+        when, money = str(record[PERIOD]).strip(), str(record["spend"]).strip()
+        if not _DATE.fullmatch(when) or "_" in money:
+            raise ValueError("neither a date nor a number as they are written in tables")
+        date, spend = np.datetime64(when[:10], "D"), float(money)
     except ValueError as error:
         raise InvalidPlan(
             f"Row {number} reads period {str(record[PERIOD])[:40]!r}, spend "

@@ -14,6 +14,20 @@ class Worth:
     per_outcome: float
     per_money: float
 
+    def negligible(self, money: float) -> float:
+        """Value that no one would move anything for, beside a typical amount of money."""
+        return 1e-9 * self.per_money * money
+
+
+def relative_gap(value: float, bound: float, outcome: float, negligible: float) -> float:
+    """(bound - value) / |outcome value| (numbers 13); infinite where there is no outcome.
+
+    Zero where bound and value differ by no more than a negligible amount.
+    """
+    if bound - value <= negligible:
+        return 0.0
+    return (bound - value) / abs(outcome) if outcome else float("inf")
+
 
 @dataclass(frozen=True, eq=False)
 class Box:

@@ -18,6 +18,7 @@ from optimizer.guardrails import Ground, Integers, Rows
 from optimizer.problem import Budget, PlanProblem
 
 BUDGET = "budget"
+TOUCH = 1e-9
 _TINY = 1e-12
 
 
@@ -49,6 +50,7 @@ class Domain:
     rows : every row, single ones included, as it was asked for
     lower, upper : bounds on levels, (cells,), tightened by the coupling rows
     matrix, row_lower, row_upper : coupling rows of shape (rows, cells)
+    typical : money of the reference plan, 0 where it spends nothing
     """
 
     committed: Floats
@@ -59,6 +61,7 @@ class Domain:
     matrix: Floats
     row_lower: Floats
     row_upper: Floats
+    typical: float = 0.0
 
     def spend(self, levels: Floats) -> Floats:
         """Money of shape (periods, cells) at given levels."""
@@ -66,21 +69,29 @@ class Domain:
 
     @property
     def money_scale(self) -> float:
-        """A typical amount, to judge tolerances by."""
+        """A typical amount, to scale and to judge tolerances by.
+
+        A bound far above everything that was ever spent says nothing about that.
+        """
         finite = self.upper[np.isfinite(self.upper)]
-        return float(max(self.committed.sum() + finite.max(initial=0.0), 1e-9))
+        most = float(finite.max(initial=0.0))
+        if self.typical > 0:
+            most = min(most, self.typical) if finite.size else self.typical
+        needed = float(np.maximum(self.lower, 0.0).sum() + self.committed.sum())
+        return max(most, needed, 1e-9)
 
 
-def build_domain(problem: PlanProblem, ground: Ground) -> Domain:
-    """Domain of a problem with fixed calendars."""
+def build_domain(problem: PlanProblem, ground: Ground, with_budget: bool = True) -> Domain:
+    """Domain of a problem with fixed calendars, on request as if it had no budget."""
     asked = [(g.label, g.rows(ground)) for g in problem.guardrails]
-    asked.append((BUDGET, _budget_rows(problem.budget, ground)))
+    if with_budget:
+        asked.append((BUDGET, _budget_rows(problem.budget, ground)))
     committed, fixed = _committed([rows for _, rows in asked], ground)
     shape = _shape(problem, ground, fixed)
     rows = [
         row for label, given in asked for row in _project(label, given, committed, shape, ground)
     ]
-    return _domain(committed, shape, rows)
+    return _domain(committed, shape, rows, float(ground.reference.sum()))
 
 
 def _budget_rows(budget: Budget, ground: Ground) -> Rows:
@@ -152,7 +163,9 @@ def _project(
     return result
 
 
-def _domain(committed: Floats, shape: Floats, rows: Sequence[LabelledRow]) -> Domain:
+def _domain(
+    committed: Floats, shape: Floats, rows: Sequence[LabelledRow], typical: float
+) -> Domain:
     cells = shape.shape[1]
     lower = np.zeros(cells)
     upper = np.where(shape.sum(axis=0) > 0, np.inf, 0.0)
@@ -164,6 +177,9 @@ def _domain(committed: Floats, shape: Floats, rows: Sequence[LabelledRow]) -> Do
             upper[cell] = min(upper[cell], row.upper)
     for row in coupling:
         _tighten(row, lower, upper)
+    # Bounds that miss each other by a rounding error touch.
+    close = (lower > upper) & (lower - upper <= TOUCH * (np.abs(lower) + np.abs(upper)))
+    upper = np.where(close, lower, upper)
     matrix = np.zeros((len(coupling), cells))
     for i, row in enumerate(coupling):
         matrix[i, row.cells] = row.coefficients
@@ -176,6 +192,7 @@ def _domain(committed: Floats, shape: Floats, rows: Sequence[LabelledRow]) -> Do
         matrix=matrix,
         row_lower=np.array([row.lower for row in coupling]),
         row_upper=np.array([row.upper for row in coupling]),
+        typical=typical,
     )
 
 

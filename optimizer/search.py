@@ -21,11 +21,13 @@ from optimizer.certificate import Box, Witness, Worth
 from optimizer.compile import Relaxation
 from optimizer.domain import Domain
 from optimizer.envelope import Vertices, row_terms, upper_hull
+from optimizer.feasibility import TOLERANCE
 from optimizer.tents import Tabulator, Tents
 
 FINE_GAP = 1e-6
 _EXTRA_PROGRAMS = 12
 _START_NODES = 5
+_FAR_STEPS = 30
 _SAME_LEVEL = 1e-9
 
 
@@ -98,7 +100,7 @@ class _Search:
     def consider(self, levels: Floats, value: float) -> None:
         """Keep a plan if it satisfies the rows and is the best so far."""
         sides = self.domain.matrix @ levels
-        slack = 1e-9 * self.money
+        slack = 1.2 * TOLERANCE * self.money
         inside = (sides <= self.domain.row_upper + slack) & (sides >= self.domain.row_lower - slack)
         if inside.all() and value > self.best_value:
             self.best, self.best_value = levels.copy(), value
@@ -130,8 +132,13 @@ def start_grid(low: float, high: float, reference: float) -> Floats:
     if high <= low:
         return np.array([low])
     nodes = np.append(np.linspace(low, high, _START_NODES), reference)
+    if high > 8 * reference > 0:
+        # A bound far beyond the evidence: steps that grow reach it from the reference.
+        steps = np.arange(1, min(_FAR_STEPS, np.log(high / reference) / np.log(4)))
+        nodes = np.concatenate([nodes, [reference * 0.5], reference * 4.0**steps])
     nodes = np.unique(nodes[(nodes >= low) & (nodes <= high)])
-    keep = np.concatenate([[True], np.diff(nodes) > 1e-3 * (high - low)])
+    apart = 1e-3 * min(high - low, reference if reference > 0 else high - low)
+    keep = np.concatenate([[True], np.diff(nodes) > apart])
     nodes = nodes[keep]
     nodes[-1] = high
     return nodes
@@ -163,7 +170,7 @@ def search(
     ]
     tabulator = Tabulator(curves)
     tables = [tents for tents in tabulator.tabulate_all(grids) if tents is not None]
-    money = max(float(domain.upper.max(initial=0.0)), 1e-9)
+    money = domain.money_scale
     scale = worth.per_outcome * max(max(np.ptp(t.values) for t in tables), 1e-12)
     state = _Search(
         tabulator, domain, worth, tables, Relaxation(domain, money, scale), money, scale,

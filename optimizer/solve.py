@@ -8,15 +8,15 @@ from typing import Literal
 
 import numpy as np
 
-from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.response import CalendarCurves, ResponseWindow
-from optimizer.certificate import Certificate, Worth
+from optimizer.certificate import Certificate, Worth, relative_gap
 from optimizer.domain import Domain, build_domain
 from optimizer.feasibility import require_feasible
 from optimizer.guardrails import Ground
+from optimizer.objective import worth_of
 from optimizer.problem import DEFAULT_GAP, PlanProblem
 from optimizer.search import Found, search
 from optimizer.verify import Check, require_verified, verify
@@ -68,20 +68,6 @@ def window_of(
     spend = reference.plan.array(model)
     level = spend.mean(axis=0) if tail == "reference" else np.zeros(spend.shape[1])
     return ResponseWindow(model, reference.plan.horizon, level)
-
-
-def worth_of(problem: PlanProblem, model: FittedModel) -> Worth:
-    """What outcome and money count for under the problem's objective."""
-    if problem.objective.maximize == "incremental":
-        return Worth(1.0, 0.0)
-    card = model.card
-    if card.margin is None or card.outcome.value_per_unit is None:
-        lacks = "margin" if card.margin is None else "value per outcome unit"
-        raise InvalidProblem(
-            f"Profit needs a {lacks}, and the card of {model.name!r} has none.",
-            f"Add the {lacks} to the model card, or maximise incremental outcome.",
-        )
-    return Worth(card.margin * card.outcome.value_per_unit, 1.0)
 
 
 def solve(
@@ -137,10 +123,10 @@ def solve(
 def _settled(levels: Floats, domain: Domain) -> Floats:
     """Levels without crumbs, the last cents of the equality rows put right.
 
-    Solvers work to a tolerance: a level within 1e-7 of the money from a bound means the
-    bound, and what that moves goes to the cells in between.
+    Solvers work to a tolerance: a level within 1e-7 of the plan's own money from a bound
+    means the bound, and what that moves goes to the cells in between.
     """
-    crumb = 1e-7 * domain.money_scale
+    crumb = 1e-7 * float(levels.sum() + domain.committed.sum())
     levels = np.where(levels - domain.lower <= crumb, domain.lower, levels)
     levels = np.where(domain.upper - levels <= crumb, domain.upper, levels)
     equal = domain.row_lower == domain.row_upper
@@ -164,8 +150,13 @@ def _certificate(
     )
     value = outcome - worth.per_money * float(domain.spend(levels).sum())
     bound = max(found.bound - worth.per_money * float(domain.committed.sum()), value)
-    gap = (bound - value) / abs(outcome) if outcome else 0.0
-    return Certificate(value, bound, gap, worth, found.witness)
+    return Certificate(
+        value,
+        bound,
+        relative_gap(value, bound, outcome, worth.negligible(domain.money_scale)),
+        worth,
+        found.witness,
+    )
 
 
 def _status(gap: float, max_gap: float) -> Status:

@@ -200,6 +200,9 @@ def _lines(
     vertical = np.isinf(up)
     lift = 0.0
     if vertical.any():
+        still = b.x == a.x
+        up, down = np.where(still, 0.0, up), np.where(still, 0.0, down)
+        vertical &= ~still
         jump = np.where(vertical, b.value - down * (b.x - a.x) - a.value, 0.0)
         lift = float(weight @ jump.sum(axis=1))
         up = np.where(vertical, down, up)

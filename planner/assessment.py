@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from mmm_core.economics import Economics
 from mmm_core.evaluation import Extrapolation, PlanEvaluation, evaluate
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
@@ -15,6 +16,9 @@ from mmm_core.response import ResponseWindow
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
 from optimizer.problem import Tail
 from optimizer.solve import window_of
+
+# Plans that differ by less than guardrails may be missed by (conventions 20) are the same.
+SAME_PLAN = 1e-7
 
 
 @dataclass(frozen=True)
@@ -76,19 +80,32 @@ def reference_for(model: FittedModel, horizon: Horizon | None = None) -> Referen
 
 
 def assess(
-    model: FittedModel, plan: Plan, reference: Reference | None = None, tail: Tail = "zero"
+    model: FittedModel,
+    plan: Plan,
+    reference: Reference | None = None,
+    tail: Tail = "zero",
+    economics: Economics | None = None,
 ) -> PlanAnswer:
-    """Evaluate a plan and compare it with the reference over the same horizon."""
+    """Evaluate a plan and compare it with the reference over the same horizon.
+
+    ``economics`` defaults to what the card says, undiscounted.
+    """
     reference = reference or reference_plan(model, plan.horizon)
     window = window_of(model, reference, tail)
-    return assess_in(model, plan, reference, tail, window)
+    return assess_in(model, plan, reference, tail, window, economics)
 
 
 def assess_in(
-    model: FittedModel, plan: Plan, reference: Reference, tail: Tail, window: ResponseWindow
+    model: FittedModel,
+    plan: Plan,
+    reference: Reference,
+    tail: Tail,
+    window: ResponseWindow,
+    economics: Economics | None = None,
 ) -> PlanAnswer:
     """``assess`` over a window that is already there."""
-    mine, theirs = evaluate(window, plan), evaluate(window, reference.plan)
+    calendar = reference.plan.array(model)
+    mine, theirs = (evaluate(window, one, calendar) for one in (plan, reference.plan))
     return PlanAnswer(
         model=model,
         plan=plan,
@@ -96,20 +113,22 @@ def assess_in(
         tail=tail,
         evaluation=mine,
         reference_evaluation=theirs,
-        versus=_compare(mine, theirs),
+        versus=_compare(mine, theirs, economics),
         extrapolations=mine.extrapolations(),
         notes=_notes(model, window),
     )
 
 
-def _compare(mine: PlanEvaluation, theirs: PlanEvaluation) -> Comparison:
+def _compare(
+    mine: PlanEvaluation, theirs: PlanEvaluation, economics: Economics | None
+) -> Comparison:
     model = mine.model
     spend, before = mine.plan.array(model), theirs.plan.array(model)
     difference = mine.total - theirs.total
-    profit, profit_before = mine.profit(), theirs.profit()
+    profit, profit_before = mine.profit(economics), theirs.profit(economics)
     on_profit = profit is not None and profit_before is not None
     profit_difference = profit - profit_before if on_profit else None
-    same = bool(np.array_equal(spend, before))
+    same = bool(np.abs(spend - before).max() <= SAME_PLAN * max(before.sum(), spend.sum()))
     deciding = difference if profit_difference is None else profit_difference
     budget = mix = None
     if before.sum() > 0:

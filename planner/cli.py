@@ -45,8 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         logging.getLogger("planner").debug("unexpected", exc_info=True)
         document, code = _defect(error), BUG
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
-    sys.stdout.write("\n")
+    try:
+        text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    except ValueError as error:
+        text, code = json.dumps(_defect(error), indent=2), BUG
+    # UTF-8 whatever the terminal says; a lone surrogate in a path must not cut the answer.
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.flush()
     return code
 
 
@@ -104,7 +109,7 @@ def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
     economics = None
     if given.assumptions:
         economics = contract.parse_assumptions(_text(given.assumptions), model)
-    answer = services.assess(model, plan, reference, given.tail)
+    answer = services.assess(model, plan, reference, given.tail, economics)
     if given.draws:
         _write_draws(Path(given.draws), answer)
     return contract.plan_json(answer, economics)

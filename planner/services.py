@@ -10,8 +10,7 @@ import os
 from pathlib import Path
 
 from mmm_core.errors import HeadroomError, UnknownModel
-from mmm_core.importers import read_model
-from mmm_core.library import ModelLibrary
+from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
 from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.assessment import Comparison, PlanAnswer, assess, reference_for, value_per_unit
@@ -40,14 +39,14 @@ def load(name_or_path: str) -> FittedModel:
     """A model by its name in the library, or from a file by path (ends in ``.nc``)."""
     if name_or_path.endswith(".nc"):
         path = Path(name_or_path)
-        if not path.is_file():
-            raise UnknownModel(f"There is no file {name_or_path!r}.", "Check the path.")
-        return ModelLibrary(path.parent).load(path.stem) if _in_library(path) else read_model(path)
+        try:
+            there = path.is_file()
+        except OSError:
+            there = False
+        if not there:
+            raise UnknownModel(f"There is no file {name_or_path[:200]!r}.", "Check the path.")
+        return load_file(path)
     return library().load(name_or_path)
-
-
-def _in_library(path: Path) -> bool:
-    return path.with_suffix(".yaml").is_file()
 
 
 __all__ = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -26,6 +25,7 @@ from optimizer.problem import (
 )
 
 _Names = str | list[str]
+_DATE = r"^\d{4}-\d\d-\d\d$"
 
 
 class _Part(BaseModel):
@@ -33,7 +33,7 @@ class _Part(BaseModel):
 
 
 class _Horizon(_Part):
-    start: Annotated[date, Field(strict=False)]
+    start: Annotated[str, Field(pattern=_DATE)]
     periods: int
 
 
@@ -68,8 +68,8 @@ class _SpendRange(_Part):
 
 
 class _Span(_Part):
-    first: Annotated[date, Field(strict=False, alias="from")]
-    last: Annotated[date, Field(strict=False, alias="to")]
+    first: Annotated[str, Field(pattern=_DATE, alias="from")]
+    last: Annotated[str, Field(pattern=_DATE, alias="to")]
 
 
 class _Lock(_Part):
@@ -112,7 +112,7 @@ def parse_problem(text: str, model: FittedModel) -> PlanProblem:
     given = _read(text, _Problem, "problem")
     horizon = default_horizon(model)
     if given.horizon is not None:
-        horizon = Horizon(np.datetime64(given.horizon.start), given.horizon.periods)
+        horizon = Horizon(_date(given.horizon.start), given.horizon.periods)
     calendar = given.calendar
     if isinstance(calendar, str):
         calendar = _Calendar(default=calendar)
@@ -135,20 +135,39 @@ def parse_problem(text: str, model: FittedModel) -> PlanProblem:
 
 def _read[Part: _Part](text: str, form: type[Part], what: str) -> Part:
     try:
-        return form.model_validate(json.loads(text))
-    except (json.JSONDecodeError, RecursionError) as error:
+        return form.model_validate(json.loads(text, object_pairs_hook=_once))
+    except ValidationError as error:
+        raise InvalidProblem(*_first_fault(error, what)) from error
+    except (ValueError, RecursionError) as error:
         raise InvalidProblem(
             f"The {what} is not JSON: {error}.", "Correct it at that place."
         ) from error
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in fault["loc"]) or "the document"
-        got = json.dumps(fault.get("input"), default=str)[:80]
-        more = f" ({error.error_count() - 1} more faults)" if error.error_count() > 1 else ""
-        raise InvalidProblem(
-            f"The {what} says {where} = {got}: {fault['msg']}{more}.",
-            "Correct it; unknown keys are errors, and so is what this version cannot do.",
-        ) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    doubled = sorted({key for key in keys if keys.count(key) > 1})
+    if doubled:
+        raise ValueError(f"the key {', '.join(map(repr, doubled))} stands more than once")
+    return dict(pairs)
+
+
+def _first_fault(error: ValidationError, what: str) -> tuple[str, str]:
+    fault = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in fault["loc"]) or "the document"
+    got = json.dumps(fault.get("input"), default=str)[:80]
+    more = f" ({error.error_count() - 1} more faults)" if error.error_count() > 1 else ""
+    return (
+        f"The {what} says {where} = {got}: {fault['msg']}{more}.",
+        "Correct it; unknown keys are errors, and so is what this version cannot do.",
+    )
+
+
+def _date(text: str) -> np.datetime64:
+    try:
+        return np.datetime64(text, "D")
+    except ValueError as error:
+        raise InvalidProblem(f"{text} is no date.", "Write dates as YYYY-MM-DD.") from error
 
 
 def _cells(given: Mapping[str, _Names]) -> dict[str, tuple[str, ...]]:
@@ -161,7 +180,7 @@ def _guardrail(given: _SpendRange | _Lock, number: int) -> Guardrail:
     if isinstance(given, _SpendRange):
         return SpendRange(label, cells, given.min, given.max, given.unit)
     span = given.periods
-    periods = None if span is None else (np.datetime64(span.first), np.datetime64(span.last))
+    periods = None if span is None else (_date(span.first), _date(span.last))
     return Lock(label, cells, periods)
 
 

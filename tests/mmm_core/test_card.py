@@ -77,7 +77,7 @@ def test_an_empty_card_is_the_default(text: str) -> None:
         ("channels: {tv: {colour: red}}", "colour"),
         ("channels: {tv: TV}", "mapping"),
         ("a: &x [1]\nb: *x", "aliases"),
-        ("title: !!python/object/apply:os.system ['true']", "plain YAML"),
+        ("title: !!python/object/apply:os.system ['true']", "YAML tags"),
         ("title: [", "plain YAML"),
         ("[" * 100_000, "nested"),
         ("title: " + "x" * 300_000, "characters"),
