@@ -153,9 +153,7 @@ def test_bounds_that_touch_up_to_rounding_hold() -> None:
     just_below = float(np.nextafter(1.1 * REFERENCE.plan.array(MODEL)[:, 0].sum(), 0))
     rules = (
         SpendRange("floor", {"channel": ("c0",)}, 1.1, None, "x_reference"),
-        SpendRange(
-            "cap", {"channel": ("c0",)}, None, float(np.nextafter(1.1 * amount, 0)), "money"
-        ),
+        SpendRange("cap", {"channel": ("c0",)}, None, just_below, "money"),
     )
     problem = PlanProblem(HORIZON, Budget(TOTAL), guardrails=rules)
     assert solve(problem, MODEL, REFERENCE).status == "optimal"
