@@ -135,7 +135,9 @@ class ModelLibrary:
                 check_untrusted(staged)
                 if card is not None:
                     summary = read_summary(staged)
-                    parse_card(card, default_card(safe, summary.target, summary.channels), "card")
+                    parse_card(
+                        card, default_card(safe, summary.target, summary.channels), f"{safe}.yaml"
+                    )
                 target = self._reserve(safe)
                 if card is not None:
                     target.with_suffix(".yaml").write_text(card, "utf-8")

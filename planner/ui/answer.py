@@ -61,7 +61,16 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     versus, why = found.answer.versus, found.verdict.why
     if found.verdict.decision == "change":
         gain, span = _gain(model, found)
-        st.header(f":green[Change: {plain(gain)}] :gray[({plain(span)})]", anchor=False)
+        worse = found.problem.objective.maximize == "incremental" and versus.gain.mean < 0
+        # Less money that brings less is no gain to colour; what it saves is said beside it.
+        said = f"Change: {plain(gain)}"
+        profit = versus.profit_gain
+        if worse and profit is not None:
+            money = words.signed_money(profit.mean, model.card.currency)
+            st.header(f"{said}, {plain(money)} profit", anchor=False)
+        else:
+            shown = said if worse else f":green[{said}]"
+            st.header(f"{shown} :gray[({plain(span)})]", anchor=False)
         chance = words.chance(versus.p_better)
         why = f"It beats the current plan on {_better_on(model, found)} in {chance} of the draws."
     else:
@@ -136,6 +145,11 @@ def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
     _effect(grid, model, "The better mix brings", mix, before, definitions.BETTER_MIX)
 
 
+def _said_slack(model: FittedModel, found: OptimizeAnswer, slack: float) -> str:
+    nothing = measures.is_nothing(slack, found.answer.plan.total())
+    return measures.money(model, 0.0 if nothing else max(slack, 0.0))
+
+
 def _effect(
     grid: GridContainer,
     model: FittedModel,
@@ -147,7 +161,9 @@ def _effect(
     if effect is None:
         return
     if measures.is_nothing(max(abs(effect.low), abs(effect.high)), before):
-        _figure(grid, label, "nothing", "same budget" if "money" in label else "same mix", text)
+        # "More money brings nothing" would say that money is worthless.
+        if "money" not in label:
+            _figure(grid, label, "nothing", "same mix", text)
         return
     said = measures.said_change(model, effect.mean)
     _figure(grid, label, said, measures.said_span(model, effect), text)
@@ -222,7 +238,7 @@ def _held(model: FittedModel, found: OptimizeAnswer) -> None:
         st.dataframe(
             {
                 "Guardrail": [said_guardrail(model, found.problem, s) for s in found.guardrails],
-                "Slack": [measures.money(model, max(s.slack, 0.0)) for s in found.guardrails],
+                "Slack": [_said_slack(model, found, s.slack) for s in found.guardrails],
                 "Binds": ["yes" if s.binding else "" for s in found.guardrails],
             },
             hide_index=True,

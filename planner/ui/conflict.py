@@ -27,7 +27,7 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
     shown = [f"- {plain(line)}" for line in lines[:_MANY]]
     if len(lines) > _MANY:
         shown.append(f"- and {len(lines) - _MANY} more like these")
-    st.markdown("Together these ask for what no plan can do; without any one of them it could:")
+    st.markdown("These alone already contradict each other; others may have to move as well:")
     st.markdown("\n".join(shown))
     steps = [_step(model, step) for step in error.relaxation]
     if not steps:

@@ -28,7 +28,10 @@ MORE_MONEY = (
     "What changes if the current mix is only scaled to the plan's budget, every channel in "
     "proportion."
 )
-BETTER_MIX = "What changes beyond that because money moves between channels."
+BETTER_MIX = (
+    "What changes beyond that because money moves between channels, and between periods where "
+    "another calendar was chosen."
+)
 CURRENT_PLAN = (
     "What status quo would spend: the same periods one year earlier, or the mean of the last year "
     "where there is no such year."

@@ -194,7 +194,7 @@ def _figures(model: FittedModel, curve: ResponseCurve) -> list[tuple[str, str, s
     units, xs = Units.of(model), curve.spend.tolist()
     brings = [
         at(xs, values.tolist(), curve.current) * units.factor
-        for values in (curve.median, curve.low, curve.high)
+        for values in (curve.mean, curve.low, curve.high)
     ]
     slopes = slopes_at(curve, units)
     found = [

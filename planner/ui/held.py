@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from mmm_core.model import FittedModel
-from optimizer.guardrails import Guardrail, Sentence
+from optimizer.guardrails import Guardrail, Sentence, SpendRange
 from optimizer.problem import PlanProblem
 from planner import words
 from planner.services import GuardrailState, OptimizeAnswer
@@ -26,12 +28,24 @@ def held_cells(model: FittedModel, found: OptimizeAnswer) -> dict[str, list[str]
         if f"lock: {text}" in states:
             why = "Locked at the current plan"
         elif row is not None and row.binding:
-            why = "At the upper limit" if planned[cell] > before[cell] else "At the lower limit"
+            why = _side(rule_of(found.problem, row.label), planned[cell], before[cell])
         elif _never_above(states) and highest[cell] >= ground.observed_max[cell] * (1 - _TOUCHES):
             why = "At the highest period ever observed"
         if why:
             held.setdefault(why, []).append(words.cell_name(model, cell))
     return held
+
+
+def _side(rule: Guardrail | None, planned: float, before: float) -> str:
+    """Which end of its range a cell stands at: the nearer one."""
+    if not isinstance(rule, SpendRange):
+        return "At its limit"
+    one = before if rule.unit == "x_reference" else 1.0
+    below = math.inf if rule.min is None else planned - rule.min * one
+    above = math.inf if rule.max is None else rule.max * one - planned
+    if rule.max == 0:
+        return "Kept at zero"
+    return "At the upper limit" if above < below else "At the lower limit"
 
 
 def _never_above(states: dict[str, GuardrailState]) -> bool:
