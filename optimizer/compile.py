@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
+def prepare() -> None:
+    """Import the solver's library, so that the first answer's time is that of the answer."""
+    import cvxpy  # noqa: F401
+
+
 @dataclass(frozen=True, eq=False)
 class Relaxation:
     """Most that concave envelopes allow over a box of levels, subject to the coupling rows.

@@ -13,6 +13,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer.certificate import Certificate, Worth, relative_gap
+from optimizer.compile import prepare
 from optimizer.domain import Domain, build_domain
 from optimizer.feasibility import require_feasible
 from optimizer.guardrails import Ground
@@ -37,7 +38,7 @@ class Optimum:
     checks : all of them hold
     ground, domain, window : what the answer refers to
     programs : linear programs solved
-    seconds : wall-clock time, verification included
+    seconds : wall-clock time, verification included, the solver's import left out
     """
 
     plan: Plan
@@ -94,6 +95,7 @@ def solve(
     Unproven
         If the answer fails its own check.
     """
+    prepare()
     started = time.perf_counter()
     ground, window = ground_of(model, reference), window_of(model, reference, problem.tail)
     worth = worth_of(problem, model)
