@@ -12,7 +12,7 @@ from mmm_core.economics import Economics, economics_of
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, reference_plan
-from mmm_core.response import ResponseWindow
+from mmm_core.response import ResponseWindow, calendar_shape
 from mmm_core.statistics import Summary, summarize
 
 _BEYOND = 1e-9
@@ -109,9 +109,7 @@ class PlanEvaluation:
         cell would get: the reference's, even where that is zero (numbers 6).
         """
         spend = self.plan.array(self.model)
-        pattern = np.where(spend.sum(axis=0) > 0, spend, self.calendar)
-        pattern = np.where(pattern.sum(axis=0) > 0, pattern, 1.0)
-        shape = pattern / pattern.sum(axis=0)
+        shape = calendar_shape(spend, self.calendar)
         curves = self.window.curves(np.zeros_like(spend), shape)
         return np.array(
             [curves.value_and_slope(k, float(level))[1] for k, level in enumerate(self.spend)]

@@ -19,6 +19,18 @@ from mmm_core.periods import Horizon
 from mmm_core.plan import first_position, reference_spend
 
 
+def calendar_shape(*patterns: Floats) -> Floats:
+    """How each cell's money spreads over periods: its share per period, (periods, cells).
+
+    The first pattern in which a cell has money gives its shape; an even one if none does.
+    """
+    pattern = np.ones_like(patterns[-1])
+    for given in reversed(patterns):
+        pattern = np.where(given.sum(axis=0) > 0, given, pattern)
+    shape: Floats = pattern / pattern.sum(axis=0)
+    return shape
+
+
 @dataclass(frozen=True, eq=False)
 class ResponseWindow:
     """Carry-in, horizon and tail of one question to one model.

@@ -10,6 +10,7 @@ from mmm_core.evaluation import highest_total
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
+from mmm_core.response import calendar_shape
 from mmm_core.statistics import Summary, probability_above, quantiles, summarize
 from optimizer.problem import Tail
 from optimizer.solve import ground_of, window_of
@@ -49,11 +50,10 @@ def response_curves(
     """Every cell's curve along its reference calendar, from zero to well beyond the evidence."""
     window = window_of(model, reference, tail)
     ground = ground_of(model, reference)
-    pattern = np.where(ground.reference_total > 0, ground.reference, 1.0)
-    shape = pattern / pattern.sum(axis=0)
-    curves = window.curves(np.zeros_like(pattern), shape)
+    shape = calendar_shape(ground.reference)
+    curves = window.curves(np.zeros_like(shape), shape)
     observed = np.minimum(
-        highest_total(model.observed_spend, pattern.shape[0]),
+        highest_total(model.observed_spend, shape.shape[0]),
         ground.observed_max / shape.max(axis=0),
     )
     result = []
@@ -100,8 +100,8 @@ def returns(
     """
     window = window_of(model, reference, tail)
     ground = ground_of(model, reference)
-    pattern = np.where(ground.reference_total > 0, ground.reference, 1.0)
-    curves = window.curves(np.zeros_like(pattern), pattern / pattern.sum(axis=0))
+    shape = calendar_shape(ground.reference)
+    curves = window.curves(np.zeros_like(shape), shape)
     card = model.card
     value = value_per_unit(model) or 1.0
     result = []
