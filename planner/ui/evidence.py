@@ -122,7 +122,10 @@ def tiles(model: FittedModel, shown: Sequence[ResponseCurve], plan: Sequence[flo
     units, names = Units.of(model), cell_labels(model)
     few = shown if len(shown) <= _TILES or _show_all(len(shown)) else shown[:_TILES]
     key = f"{_KEY} {_PLAN_KEY}" if plan else _KEY
-    st.caption(f"{key} Across: {plain(units.spend_title)}. Up: {plain(units.outcome_title)}.")
+    st.caption(
+        f"{key} Across: {plain(units.spend_title)}. Up: {plain(units.outcome_title)}. "
+        "A name opens its curve below, with marginal return and break-even."
+    )
     grid = st.grid(4, min_column_width=225, gap="small")
     drawn = f"{state.view_key(model)} {plan}"
     for curve in few:
@@ -134,7 +137,6 @@ def tiles(model: FittedModel, shown: Sequence[ResponseCurve], plan: Sequence[flo
                 f"**{plain(name)}** :gray[{plain(said)}]",
                 key=f"open-{curve.cell}",
                 type="tertiary",
-                help="Show this curve large, below.",
                 on_click=_open,
                 args=(name,),
             )
@@ -160,18 +162,23 @@ def one_curve(
 ) -> None:
     """One curve to choose and see large; choosing leaves the rest of the screen alone."""
     with guarded():
-        _detail(model, _pick(model, shown), plan)
+        curve = _pick(model, shown)
+        if curve is not None:
+            _detail(model, curve, plan)
 
 
-def _pick(model: FittedModel, shown: Sequence[ResponseCurve]) -> ResponseCurve:
-    """The curve to show large."""
+def _pick(model: FittedModel, shown: Sequence[ResponseCurve]) -> ResponseCurve | None:
+    """The curve to show large, once one was asked for."""
     names = cell_labels(model)
     options = {names[curve.cell]: curve for curve in shown}
     if st.session_state.get(_CELL, "") not in options:
         st.session_state.pop(_CELL, None)
     word = "Channel" if model.cells.dims == (CHANNEL,) else "Cell"
-    choice = st.selectbox(word, list(options), key=_CELL, bind="query-params", width=320)
-    return options[choice]
+    choice = st.selectbox(
+        f"{word} to see large", list(options), index=None, key=_CELL, bind="query-params",
+        placeholder="Choose one", width=320,
+    )  # fmt: skip
+    return options.get(choice or "")
 
 
 def _detail(model: FittedModel, curve: ResponseCurve, plan: Sequence[float] | None) -> None:
