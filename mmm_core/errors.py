@@ -129,6 +129,12 @@ class Infeasible(HeadroomError):
         self.relaxation = tuple(relaxation)
 
 
+class Cancelled(HeadroomError):
+    """A person gave up waiting; nothing is wrong."""
+
+    kind = "cancelled"
+
+
 class Unproven(HeadroomError):
     """The answer failed its own check and is withheld."""
 

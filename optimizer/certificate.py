@@ -5,42 +5,62 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mmm_core.labels import Floats
+from optimizer.criterion import Criterion
 
 
-@dataclass(frozen=True)
-class Worth:
-    """Value of a plan = per_outcome * incremental outcome - per_money * money."""
-
-    per_outcome: float
-    per_money: float
-
-    def negligible(self, money: float) -> float:
-        """Value that no one would move anything for, beside a typical amount of money."""
-        return 1e-9 * self.per_money * money
-
-
-def relative_gap(value: float, bound: float, outcome: float, negligible: float) -> float:
-    """(bound - value) / |outcome value| (numbers 13); infinite where there is no outcome.
+def relative_gap(value: float, bound: float, size: float, negligible: float) -> float:
+    """(bound - value) / size (numbers 13); infinite where there is nothing to measure against.
 
     Zero where bound and value differ by no more than a negligible amount.
     """
     if bound - value <= negligible:
         return 0.0
-    return (bound - value) / abs(outcome) if outcome else float("inf")
+    return (bound - value) / size if size else float("inf")
+
+
+def negligible(criterion: Criterion, money: float) -> float:
+    """Value that no one would move anything for, beside a typical amount of money."""
+    return 1e-9 * float(criterion.per_money.max(initial=0.0)) * money
+
+
+@dataclass(frozen=True, eq=False)
+class Weighing:
+    """How much one criterion counts in a bound, and with which weights on the draws.
+
+    ``weights`` is None for even ones.
+    """
+
+    factor: float
+    weights: Floats | None
+
+
+@dataclass(frozen=True, eq=False)
+class Multipliers:
+    """What a bound weighs its rows, its positive parts and its criteria with.
+
+    Parameters
+    ----------
+    rows : (rows,), >= 0 where the upper side holds, <= 0 where the lower one does
+    shares : (parts,), between 0 and 1
+    criteria : the objective first, with factor 1, then the floors
+    """
+
+    rows: Floats
+    shares: Floats
+    criteria: tuple[Weighing, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Box:
-    """Levels between ``lower`` and ``upper`` (cells,), bounded with ``multipliers`` (rows,).
+    """Levels between ``lower`` and ``upper`` (cells,): no plan there is worth more than ``bound``.
 
-    No plan in the box is worth more than ``bound`` = the rows' sides times the
-    multipliers, plus per cell the most that response minus the multipliers' price can
-    reach between the two levels.
+    The bound is what the multipliers prove: the rows' own sides, plus per cell the most
+    that weighted response minus the price of money can reach between the two levels.
     """
 
     lower: Floats
     upper: Floats
-    multipliers: Floats
+    multipliers: Multipliers
     bound: float
 
 
@@ -64,15 +84,15 @@ class Certificate:
 
     Parameters
     ----------
-    value : what the plan is worth: posterior mean of the objective
+    value : what the plan is worth by the objective
     upper_bound : proven for every plan within the guardrails, same model, same draws
-    gap : (upper_bound - value) / |per_outcome * incremental outcome|
-    worth : how outcome and money are counted
+    gap : (upper_bound - value) / what the objective's outcome is worth, or the money spent
+    objective : how outcome and money are counted
     witness : the proof
     """
 
     value: float
     upper_bound: float
     gap: float
-    worth: Worth
+    objective: Criterion
     witness: Witness

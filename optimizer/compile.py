@@ -1,8 +1,8 @@
-"""Linear programs in cvxpy: the relaxation over a box, and the elastic problem.
+"""Programs in cvxpy: the relaxation over a box, and the elastic problem.
 
-Nothing here knows a guardrail by name; it sees the rows of a ``Domain``. cvxpy is imported
-where a program is stated: that takes as long as everything else together, and evaluating a
-plan or drawing a curve needs none.
+Nothing here knows a guardrail by name; it sees the rows of a ``Domain``, and criteria.
+cvxpy is imported where a program is stated: that takes as long as everything else
+together, and evaluating a plan or drawing a curve needs none.
 """
 
 from __future__ import annotations
@@ -16,13 +16,17 @@ from scipy import sparse
 
 from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
+from optimizer.criterion import Criterion
 from optimizer.domain import Domain
 from optimizer.envelope import Vertices, hull_lines
+from optimizer.guardrails import Integers
 
 if TYPE_CHECKING:
     import cvxpy as cp
 
 _TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+_ROW_PRICE = 1e3
+_FLOOR_PRICE = 1e4
 
 
 def prepare() -> None:
@@ -31,73 +35,239 @@ def prepare() -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class Relaxation:
-    """Most that concave envelopes allow over a box of levels, subject to the coupling rows.
+class Cut:
+    """One upper bound of one criterion: a weighted mean of its draws, and a correction.
 
-    Rows may be missed at a price far above any marginal return, so every box has an
-    optimum and finite multipliers; an infeasible box shows as a value far below any plan.
-    The program is handed to cvxpy as one sparse inequality: that is restated in
+    Parameters
+    ----------
+    criterion : 0 for the objective, then the floors
+    scenario : which weights, by number
+    constant : correction minus what base and committed money count for
+    """
+
+    criterion: int
+    scenario: int
+    constant: float
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """Levels of a relaxation, and its multipliers in money and value units.
+
+    Parameters
+    ----------
+    levels : (cells,)
+    rows, shares : as in ``Multipliers``
+    cuts : one per cut, >= 0; those of the objective add up to 1
+    """
+
+    levels: Floats
+    rows: Floats
+    shares: Floats
+    cuts: Floats
+
+
+class _Entries:
+    """Rows of a sparse inequality, gathered in blocks."""
+
+    def __init__(self, width: int) -> None:
+        self.width, self.height = width, 0
+        self._parts: list[tuple[Integers, Integers, Floats]] = []
+        self._sides: list[Floats] = []
+
+    def add(
+        self, blocks: Sequence[tuple[int, Floats | sparse.sparray]], sides: Floats
+    ) -> slice:
+        """Rows from blocks (first column, matrix); returns where they stand."""
+        for first, block in blocks:
+            entries = sparse.coo_array(block)
+            row, column = entries.coords
+            self._parts.append((row + self.height, column + first, entries.data))
+        self._sides.append(sides)
+        where = slice(self.height, self.height + sides.size)
+        self.height += sides.size
+        return where
+
+    def matrix(self) -> tuple[sparse.csr_array, Floats]:
+        """All rows, and their right-hand sides."""
+        row, column, data = (np.concatenate(part) for part in zip(*self._parts, strict=True))
+        shape = (self.height, self.width)
+        return sparse.csr_array((data, (row, column)), shape=shape), np.concatenate(self._sides)
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxation:
+    """Most that concave envelopes allow over a box of levels, subject to rows and floors.
+
+    Rows and floors may be missed at a price far above any marginal return, so every box
+    has an optimum and finite multipliers; an impossible box shows as a value far below any
+    plan. The program is handed to cvxpy as one sparse inequality: that is restated in
     milliseconds for any number of cells, where parameters would cost seconds.
 
     Parameters
     ----------
     domain : rows on levels
-    money, worth : scale of levels and of values; both are about one in the program
+    criteria : the objective, then the floors
+    money, outcome : scales of levels and of responses; both are about one in the program
+    miss : price of missing each floor by one, in value units; None for a forbidding one
     """
 
     domain: Domain
+    criteria: tuple[Criterion, ...]
     money: float
-    worth: float
+    outcome: float
+    miss: Floats | None = None
+
+    def scale(self, criterion: Criterion) -> float:
+        """A typical size of a criterion's value."""
+        per_outcome = float(criterion.per_outcome.max(initial=0.0)) * self.outcome
+        return per_outcome or float(criterion.per_money.max(initial=0.0)) * self.money or 1.0
 
     def solve(
-        self, hulls: Sequence[Vertices], cost: Floats, lower: Floats, upper: Floats
-    ) -> tuple[Floats, Floats]:
-        """Optimal levels and multipliers of the coupling rows (>= 0 where the upper side holds).
+        self,
+        hulls: Sequence[Sequence[Vertices]],
+        cuts: Sequence[Cut],
+        amounts: Floats,
+        lower: Floats,
+        upper: Floats,
+    ) -> Solved:
+        """Optimal levels and multipliers.
 
         Parameters
         ----------
-        hulls : per cell the vertices (levels, values) of its concave envelope over the box
-        cost : (cells,) cost per unit of level
+        hulls : per scenario and cell the vertices (levels, values) of the concave envelope
+            of the weighted response over the box
+        cuts : upper bounds of the criteria
+        amounts : (floors,) what each floor must reach
         lower, upper : (cells,) the box
         """
         import cvxpy as cp
 
-        cells, per = lower.size, self.money / self.worth
-        lines, limits, steepest = self._lines(hulls)
-        above = np.flatnonzero(np.isfinite(self.domain.row_upper))
-        below = np.flatnonzero(np.isfinite(self.domain.row_lower))
-        matrix = sparse.csr_array(
-            np.vstack([self.domain.matrix[above], -self.domain.matrix[below]])
-        )
-        sides = np.concatenate([self.domain.row_upper[above], -self.domain.row_lower[below]])
-        level = cp.Variable(cells, bounds=[lower / self.money, upper / self.money])
-        response, missed = cp.Variable(cells), cp.Variable(sides.size, nonneg=True)
-        rows = matrix @ level - missed <= sides / self.money
-        penalty = 1e3 * max(1.0, steepest)
-        value = cp.sum(response) - (cost * per) @ level - penalty * cp.sum(missed)
-        envelopes = lines @ cp.hstack([level, response]) <= limits
-        solve_lp(cp.Problem(cp.Maximize(value), [envelopes, rows]))
-        duals = np.atleast_1d(rows.dual_value)
-        multipliers = np.zeros(self.domain.row_upper.size)
-        np.add.at(multipliers, above, np.maximum(duals[: above.size], 0.0))
-        np.subtract.at(multipliers, below, np.maximum(duals[above.size :], 0.0))
-        return np.clip(_value(level) * self.money, lower, upper), multipliers / per
+        domain, cells, parts = self.domain, lower.size, self.domain.part_base.size
+        responses = cells * len(hulls)
+        first = np.cumsum([0, cells, responses, 1, parts])
+        level, response, theta, part, row_miss = (int(at) for at in first)
+        on = domain.rows_on(lower)
+        above = np.flatnonzero(np.isfinite(domain.row_upper) & on)
+        below = np.flatnonzero(np.isfinite(domain.row_lower) & on)
+        floors = len(self.criteria) - 1
+        floor_miss = row_miss + above.size + below.size
+        entries = _Entries(floor_miss + floors)
 
-    def _lines(self, hulls: Sequence[Vertices]) -> tuple[sparse.csr_array, Floats, float]:
-        """Rows ``response - slope * level <= intercept`` of every edge, and the steepest slope."""
-        edges = [hull_lines(*hull) for hull in hulls]
-        slope = np.concatenate([line[0] for line in edges]) * (self.money / self.worth)
-        intercept = np.concatenate([line[1] for line in edges]) / self.worth
-        cell = np.repeat(np.arange(len(hulls)), [line[0].size for line in edges])
-        row = np.arange(cell.size)
-        matrix = sparse.csr_array(
-            (
-                np.concatenate([-slope, np.ones(cell.size)]),
-                (np.concatenate([row, row]), np.concatenate([cell, cell + len(hulls)])),
-            ),
-            shape=(cell.size, 2 * len(hulls)),
+        slopes, limits, owners = self._lines(hulls)
+        own = sparse.csr_array(
+            (np.ones(owners.size), (np.arange(owners.size), owners)),
+            shape=(owners.size, responses),
         )
-        return matrix, intercept, float(np.abs(slope).max(initial=0.0))
+        along = sparse.csr_array(
+            (-slopes, (np.arange(owners.size), owners % cells)), shape=(owners.size, cells)
+        )
+        entries.add([(level, along), (response, own)], limits)
+        at_cuts = [
+            entries.add(*self._cut(cut, amounts, (level, response, theta, floor_miss)))
+            for cut in cuts
+        ]
+        eye = sparse.eye_array(above.size + below.size)
+        matrix = np.vstack([domain.matrix[above], -domain.matrix[below]])
+        extra = np.vstack([domain.part_rows[above], -domain.part_rows[below]])
+        sides = np.concatenate([domain.row_upper[above], -domain.row_lower[below]])
+        at_rows = entries.add([(level, matrix), (part, extra), (row_miss, -eye)], sides / self.money)
+        at_parts = entries.add(
+            [(level, domain.parts), (part, -sparse.eye_array(parts))],
+            -domain.part_base / self.money,
+        )
+        prices = self._prices(slopes, above.size + below.size)
+        inequality, right = entries.matrix()
+        x = cp.Variable(entries.width, bounds=_bounds(entries.width, theta, lower, upper, response, self.money))
+        worth = np.zeros(entries.width)
+        worth[theta], worth[row_miss:] = 1.0, -prices
+        constraint = inequality @ x <= right
+        solve_lp(cp.Problem(cp.Maximize(worth @ x), [constraint]))
+        duals = np.maximum(np.atleast_1d(constraint.dual_value), 0.0)
+        value = _value(x)
+        return Solved(
+            levels=np.clip(value[:cells] * self.money, lower, upper),
+            rows=self._row_multipliers(duals[at_rows], above, below),
+            shares=self._shares(duals[at_parts], duals[at_rows], extra),
+            cuts=self._cut_multipliers(cuts, [float(duals[at].sum()) for at in at_cuts]),
+        )
+
+    def _lines(
+        self, hulls: Sequence[Sequence[Vertices]]
+    ) -> tuple[Floats, Floats, Integers]:
+        """Slope, intercept and response of every edge: response - slope * level <= intercept."""
+        edges = [hull_lines(*hull) for scenario in hulls for hull in scenario]
+        slope = np.concatenate([line[0] for line in edges]) * (self.money / self.outcome)
+        intercept = np.concatenate([line[1] for line in edges]) / self.outcome
+        return slope, intercept, np.repeat(np.arange(len(edges)), [e[0].size for e in edges])
+
+    def _cut(
+        self, cut: Cut, amounts: Floats, at: tuple[int, int, int, int]
+    ) -> tuple[list[tuple[int, Floats]], Floats]:
+        """One row: criterion's variable minus its bound is at most the constant."""
+        criterion = self.criteria[cut.criterion]
+        level, response, theta, floor_miss = at
+        scale, cells = self.scale(criterion), criterion.per_money.size
+        blocks = [
+            (level, criterion.per_money[None] * (self.money / scale)),
+            (response + cut.scenario * cells, -criterion.per_outcome[None] * (self.outcome / scale)),
+        ]
+        if cut.criterion == 0:
+            return [*blocks, (theta, np.ones((1, 1)))], np.array([cut.constant / scale])
+        floor = cut.criterion - 1
+        blocks.append((floor_miss + floor, -np.ones((1, 1))))
+        return blocks, np.array([(cut.constant - amounts[floor]) / scale])
+
+    def _prices(self, slopes: Floats, rows: int) -> Floats:
+        """Of missing every row, and every floor, in the program's units."""
+        objective = self.criteria[0]
+        scale = self.scale(objective)
+        steepest = max(
+            1.0,
+            float(np.abs(slopes).max(initial=0.0)) * float(objective.per_outcome.max())
+            * self.outcome / scale,
+            float(objective.per_money.max()) * self.money / scale,
+        )
+        floors = len(self.criteria) - 1
+        if self.miss is None:
+            of_floors = np.full(floors, _FLOOR_PRICE * steepest)
+            of_rows = _ROW_PRICE * steepest * (_FLOOR_PRICE if floors else 1.0)
+        else:
+            sizes = np.array([self.scale(criterion) for criterion in self.criteria[1:]])
+            of_floors = self.miss * sizes / scale
+            of_rows = _ROW_PRICE * max(1.0, float(np.abs(slopes).max(initial=0.0)))
+        return np.concatenate([np.full(rows, of_rows), of_floors])
+
+    def _row_multipliers(self, duals: Floats, above: Integers, below: Integers) -> Floats:
+        multipliers = np.zeros(self.domain.row_upper.size)
+        np.add.at(multipliers, above, duals[: above.size])
+        np.subtract.at(multipliers, below, duals[above.size :])
+        return multipliers * (self.scale(self.criteria[0]) / self.money)
+
+    def _shares(self, duals: Floats, rows: Floats, extra: Floats) -> Floats:
+        weight = rows @ extra
+        shares: Floats = np.divide(duals, weight, out=np.zeros_like(duals), where=weight > 0)
+        return np.clip(shares, 0.0, 1.0)
+
+    def _cut_multipliers(self, cuts: Sequence[Cut], duals: Sequence[float]) -> Floats:
+        scale = self.scale(self.criteria[0])
+        of = np.array([c.criterion for c in cuts])
+        found = np.array(duals)
+        total = found[of == 0].sum()
+        found[of == 0] = found[of == 0] / total if total > 0 else 1.0 / (of == 0).sum()
+        for i, cut in enumerate(cuts):
+            if cut.criterion:
+                found[i] *= scale / self.scale(self.criteria[cut.criterion])
+        return found
+
+
+def _bounds(
+    width: int, theta: int, lower: Floats, upper: Floats, response: int, money: float
+) -> list[Floats]:
+    low, high = np.zeros(width), np.full(width, np.inf)
+    low[: lower.size], high[: upper.size] = lower / money, upper / money
+    low[response : theta + 1] = -np.inf
+    return [low, high]
 
 
 def _value(variable: cp.Variable) -> Floats:
@@ -105,11 +275,12 @@ def _value(variable: cp.Variable) -> Floats:
     return np.asarray(variable.value, dtype=np.float64)
 
 
-def solve_lp(problem: cp.Problem) -> float:
+def solve_lp(problem: cp.Problem, integer: bool = False) -> float:
     """Solve a linear program with HiGHS, or with Clarabel where HiGHS gives up."""
     import cvxpy as cp
 
-    for options in ({"solver": cp.HIGHS, **_TIGHT}, {"solver": cp.HIGHS}, {"solver": cp.CLARABEL}):
+    tries = [{"solver": cp.HIGHS, **_TIGHT}, {"solver": cp.HIGHS}, {"solver": cp.CLARABEL}]
+    for options in tries[1:2] if integer else tries:
         try:
             problem.solve(**options)
         except (cp.SolverError, ValueError):
@@ -137,22 +308,61 @@ def least_violation(
     """
     import cvxpy as cp
 
-    count, cells = len(domain.rows), domain.upper.size
-    matrix = np.zeros((count, cells))
-    for i, row in enumerate(domain.rows):
+    rows, cells = domain.rows, domain.upper.size
+    count, parts = len(rows), sum(0 if r.forms is None else r.forms.base.size for r in rows)
+    matrix, extra = np.zeros((count, cells)), np.zeros((count, parts))
+    forms, bases, first = np.zeros((parts, cells)), np.zeros(parts), 0
+    for i, row in enumerate(rows):
         matrix[i, row.cells] = row.coefficients
-    lower = np.array([row.lower for row in domain.rows]) / money
-    upper = np.array([row.upper for row in domain.rows]) / money
+        if row.forms is not None:
+            of = slice(first, first + row.forms.base.size)
+            forms[of], bases[of] = row.forms.matrix, row.forms.base / money
+            extra[i, of], first = row.forms.coefficients, of.stop
+    lower = np.array([row.lower for row in rows]) / money
+    upper = np.array([row.upper for row in rows]) / money
     level = cp.Variable(cells, nonneg=True)
     short, over = cp.Variable(count, nonneg=True), cp.Variable(count, nonneg=True)
     constraints = [level[domain.shape.sum(axis=0) == 0] == 0]
-    least, most = np.isfinite(lower), np.isfinite(upper)
+    sides = matrix @ level
+    if parts:
+        part = cp.Variable(parts, nonneg=True)
+        constraints.append(part >= forms @ level + bases)
+        sides = sides + extra @ part
+    conditional = np.array([row.gap or row.switch >= 0 for row in rows], dtype=bool)
+    least, most = np.isfinite(lower) & ~conditional, np.isfinite(upper)
     if least.any():
-        constraints.append(matrix[least] @ level + short[least] >= lower[least])
+        constraints.append(sides[least] + short[least] >= lower[least])
     if most.any():
-        constraints.append(matrix[most] @ level - over[most] <= upper[most])
-    weight = np.array([budget_weight if row.label == budget else 1.0 for row in domain.rows])
+        constraints.append(sides[most] - over[most] <= upper[most])
+    if conditional.any():
+        constraints += _switched(rows, np.flatnonzero(conditional), level, sides, short, lower)
+    weight = np.array([budget_weight if row.label == budget else 1.0 for row in rows])
     problem = cp.Problem(cp.Minimize(weight @ (short + over)), constraints)
-    solve_lp(problem)
+    solve_lp(problem, integer=bool(conditional.any()))
     moved = (_value(over) - _value(short)) * money
     return float(np.abs(moved).sum()), moved
+
+
+def _switched(
+    rows: Sequence[object],
+    which: Integers,
+    level: cp.Variable,
+    sides: cp.Expression,
+    short: cp.Variable,
+    lower: Floats,
+) -> list[cp.Constraint]:
+    """Rows that count only where their cell spends: one binary each."""
+    import cvxpy as cp
+
+    far = 1e3 * (1.0 + float(np.abs(lower[np.isfinite(lower)]).max(initial=1.0)))
+    on = cp.Variable(which.size, boolean=True)
+    constraints = []
+    for i, index in enumerate(which):
+        row = rows[index]
+        cell = row.switch if row.switch >= 0 else int(row.cells[0])  # type: ignore[attr-defined]
+        constraints.append(level[cell] <= far * on[i])
+        if row.switch >= 0:  # type: ignore[attr-defined]
+            constraints.append(sides[index] + short[index] >= lower[index] - far * (1 - on[i]))
+        else:
+            constraints.append(sides[index] + short[index] >= lower[index] * on[i])
+    return constraints

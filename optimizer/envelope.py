@@ -37,5 +37,6 @@ def hull_lines(levels: Floats, values: Floats) -> Vertices:
 
 def row_terms(domain: Domain, multipliers: Floats) -> float:
     """What the coupling rows' own sides contribute to a Lagrangian bound, in value units."""
+    used = np.flatnonzero(multipliers)
     side = np.where(multipliers > 0, domain.row_upper, domain.row_lower)
-    return float(np.sum(multipliers[multipliers != 0] * side[multipliers != 0]))
+    return float(np.sum(multipliers[used] * side[used]))

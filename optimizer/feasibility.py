@@ -3,32 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from mmm_core.errors import Infeasible
+from mmm_core.errors import Infeasible, Unproven
 from optimizer.compile import least_violation
-from optimizer.domain import BUDGET, Domain, build_domain
+from optimizer.criterion import Criterion, Floor, floors_of
+from optimizer.domain import BUDGET, Domain, build_domain, domain_of
 from optimizer.guardrails import Ground, Guardrail
+from optimizer.measures import Mean
 from optimizer.problem import PlanProblem
+from optimizer.search import Found, Task, search
+from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
 
 # Moving one number, the budget, is preferred where that costs as much as moving many.
 _BUDGET_WEIGHT = 0.999
-# Half of what verification allows (conventions 20), so that what passes here passes there.
-TOLERANCE = 5e-8
+_PATIENCE = 10.0
+_GLANCE = 2.0
+_WIDEST = 64.0
 
 
-def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> None:
-    """Raise ``Infeasible`` with an irreducible conflict and the cheapest relaxation."""
-    if _holds(domain, domain.money_scale):
-        return
+def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> Found | None:
+    """Raise ``Infeasible`` with an irreducible conflict and the cheapest relaxation.
+
+    Returns
+    -------
+    Found or None
+        A plan that reaches every floor, where there are floors.
+
+    Raises
+    ------
+    Infeasible
+        If rows, gaps and floors cannot all hold.
+    Unproven
+        If neither a plan nor a proof that there is none was found in time.
+    """
+    floors = floors_of(problem, ground)
+    if not _rows_hold(domain, domain.money_scale):
+        _explain(problem, ground, cheapest_relaxation(problem, ground, domain, floors))
+    if not floors:
+        return None
+    found = _nearest(floors, finite(domain, ground), ground)
+    if _reached(found):
+        return found
+    if found.bound < 0 and not found.timed_out:
+        _explain(problem, ground, _lower_floors(floors, found))
+    missed = "; ".join(
+        f"{floor.label!r} is missed by {short:,.6g}" for floor, short in _missed(floors, found)
+    )
+    raise Unproven(
+        f"No plan was found that reaches every floor, nor a proof that there is none: {missed}.",
+        "Lower the floors a little, or allow more time.",
+    )
+
+
+def finite(domain: Domain, ground: Ground) -> Domain:
+    """A domain whose open bounds end at many times the reference."""
+    return domain.within(_WIDEST * max(float(ground.reference.sum()), domain.money_scale))
+
+
+def _nearest(
+    floors: tuple[Floor, ...], domain: Domain, ground: Ground, patience: float = _PATIENCE
+) -> Found:
+    """The plan that misses floors by least, each in terms of its own size."""
+    assert ground.window is not None
+    curves = ground.window.curves(domain.committed, domain.shape)
+    cells = domain.lower.size
+    base = np.zeros(floors[0].criterion.base.size)
+    nothing = Criterion(Mean(), np.zeros(cells), np.zeros(cells), base)
+    task = Task(
+        curves,
+        domain,
+        nothing,
+        floors,
+        miss=np.array([1.0 / floor.size for floor in floors]),
+        enough=-0.1 * FLOOR_TOLERANCE,
+    )
+    start = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
+    return search(task, np.maximum(start, 0.0), patience)
+
+
+def _reached(found: Found) -> bool:
+    return found.value >= -FLOOR_TOLERANCE
+
+
+def _missed(floors: Sequence[Floor], found: Found) -> list[tuple[Floor, float]]:
+    pairs = zip(floors, found.shorts, strict=True)
+    return [(floor, float(short)) for floor, short in pairs if short > FLOOR_TOLERANCE * floor.size]
+
+
+def _lower_floors(floors: Sequence[Floor], found: Found) -> tuple[dict[str, Any], ...]:
+    """Floors as low as the best plan reaches."""
+    return tuple(
+        {
+            "label": floor.label,
+            "cells": "",
+            "from": floor.amount,
+            "to": floor.amount - short * (1 + 1e-6) - FLOOR_TOLERANCE * floor.size,
+            "money": short,
+        }
+        for floor, short in _missed(floors, found)
+    )
+
+
+def _explain(
+    problem: PlanProblem, ground: Ground, relaxation: tuple[dict[str, Any], ...]
+) -> None:
     conflict = irreducible_conflict(problem, ground)
-    relaxation = cheapest_relaxation(problem, domain)
     money = sum(step["money"] for step in relaxation)
+    together = " together" if len(conflict) > 1 else ""
     raise Infeasible(
-        f"No plan satisfies {' and '.join(repr(label) for label in conflict)} together.",
+        f"No plan satisfies {' and '.join(repr(label) for label in conflict)}{together}.",
         _remedy(relaxation, money),
         conflict,
         relaxation,
@@ -48,11 +134,12 @@ def _remedy(relaxation: Sequence[dict[str, Any]], money: float) -> str:
     return f"Cheapest way out, {money:,.0f} in all: move {moves}{more}."
 
 
-def _holds(domain: Domain, scale: float) -> bool:
+def _rows_hold(domain: Domain, scale: float) -> bool:
     """Bounds are compared first: that settles many questions without a program."""
     if (domain.lower > domain.upper).any():
         return False
-    if domain.row_lower.size <= 1 and not any(row.cells.size == 0 for row in domain.rows):
+    simple = not (domain.least > 0).any() and not domain.parts.size
+    if simple and domain.row_lower.size <= 1 and not any(row.cells.size == 0 for row in domain.rows):
         return _single_row_holds(domain, TOLERANCE * scale)
     violation, _ = least_violation(domain, 1.0, BUDGET, scale)
     return violation <= TOLERANCE * scale
@@ -60,7 +147,9 @@ def _holds(domain: Domain, scale: float) -> bool:
 
 def _single_row_holds(domain: Domain, tolerance: float) -> bool:
     """With one coupling row at most, its least and greatest value over the bounds decide."""
-    low, high = domain.matrix * domain.lower, domain.matrix * domain.upper
+    with np.errstate(invalid="ignore"):
+        low, high = domain.matrix * domain.lower, domain.matrix * domain.upper
+    low, high = (np.where(domain.matrix == 0, 0.0, side) for side in (low, high))
     least, most = np.minimum(low, high).sum(axis=1), np.maximum(low, high).sum(axis=1)
     return bool(
         (least <= domain.row_upper + tolerance).all()
@@ -70,29 +159,38 @@ def _single_row_holds(domain: Domain, tolerance: float) -> bool:
 
 def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[str, ...]:
     """Labels that clash, none of which could be dropped without the rest becoming possible."""
-    kept: list[Guardrail] = list(problem.guardrails)
+    kept: list[Guardrail] = list(problem.rules)
+    floors = floors_of(problem, ground)
     scale = build_domain(problem, ground).money_scale
 
-    def possible(guardrails: Sequence[Guardrail], with_budget: bool = True) -> bool:
-        asked = replace(problem, guardrails=tuple(guardrails))
-        return _holds(build_domain(asked, ground, with_budget), scale)
+    def possible(rules: Sequence[Guardrail], with_budget: bool = True) -> bool:
+        asked = problem.budget if with_budget else None
+        domain = domain_of(problem, rules, asked, ground)
+        if not _rows_hold(domain, scale):
+            return False
+        mine = tuple(floor for floor in floors if floor.label in {rule.label for rule in rules})
+        return not mine or _reached(_nearest(mine, finite(domain, ground), ground, _GLANCE))
 
-    for guardrail in problem.guardrails:
-        fewer = [other for other in kept if other is not guardrail]
+    for rule in problem.rules:
+        fewer = [other for other in kept if other is not rule]
         if not possible(fewer):
             kept = fewer
-    needs_budget = possible(kept, with_budget=False)
-    return (*(g.label for g in kept), *((BUDGET,) if needs_budget else ()))
+    needs_budget = problem.budget is not None and possible(kept, with_budget=False)
+    return (*(rule.label for rule in kept), *((BUDGET,) if needs_budget else ()))
 
 
-def cheapest_relaxation(problem: PlanProblem, domain: Domain) -> tuple[dict[str, Any], ...]:
+def cheapest_relaxation(
+    problem: PlanProblem, ground: Ground, domain: Domain, floors: Sequence[Floor] = ()
+) -> tuple[dict[str, Any], ...]:
     """Bounds to move so that a plan exists, at least total money; committed spend stays.
+
+    Floors that no plan reaches even then are lowered to what the nearest plan reaches.
 
     Returns
     -------
     tuple of dict
         ``label``, ``cells`` (text, empty for sums), ``from`` and ``to`` (money over the
-        horizon), ``money`` (how far).
+        horizon, or a floor's amount), ``money`` (how far).
     """
     _, moved = least_violation(domain, _BUDGET_WEIGHT, BUDGET, domain.money_scale)
     steps = []
@@ -102,4 +200,7 @@ def cheapest_relaxation(problem: PlanProblem, domain: Domain) -> tuple[dict[str,
         side, far = (row.upper if by > 0 else row.lower) + row.committed, float(by)
         step = {"from": side, "to": side + far, "money": abs(far)}
         steps.append({"label": row.label, "cells": row.text, **step})
+    if floors:
+        relaxed = finite(domain.moved(moved * (1 + 1e-9)), ground)
+        steps += _lower_floors(floors, _nearest(tuple(floors), relaxed, ground))
     return tuple(steps)

@@ -11,10 +11,13 @@ from typing import Any, Literal
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.periods import Horizon
+from optimizer.goal import Goal
 from optimizer.guardrails import Guardrail
 
 Sense = Literal["==", "<="]
 Quantity = Literal["incremental", "profit"]
+Statistic = Literal["mean", "cvar", "quantile", "mean_cvar"]
+Versus = Literal["zero", "reference"]
 CalendarKind = Literal["reference", "even"]
 Tail = Literal["zero", "reference"]
 
@@ -42,9 +45,46 @@ class Budget:
 
 @dataclass(frozen=True)
 class Objective:
-    """What is maximised: its posterior mean."""
+    """What is maximised.
+
+    Parameters
+    ----------
+    maximize : incremental outcome or profit
+    statistic : posterior mean, CVaR, quantile, or a dial between mean and CVaR
+    tail_share : of draws, for CVaR and the quantile (numbers 10)
+    weight : of CVaR on the dial; the rest is the mean's
+    versus : draws count as they are, or minus the reference's in the same draw
+    """
 
     maximize: Quantity = "incremental"
+    statistic: Statistic = "mean"
+    tail_share: float = 0.1
+    weight: float = 0.5
+    versus: Versus = "zero"
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.tail_share) and 0 < self.tail_share < 1):
+            raise InvalidProblem(
+                f"The objective's tail share is {self.tail_share}; it takes a share of the draws "
+                "between 0 and 1.",
+                "Leave it out for 0.1, the worst tenth.",
+            )
+        if not (math.isfinite(self.weight) and 0 <= self.weight <= 1):
+            raise InvalidProblem(
+                f"The weight on CVaR is {self.weight}; it takes a share between 0 and 1.",
+                "0 is the mean alone, 1 CVaR alone.",
+            )
+
+    def canonical(self) -> dict[str, Any]:
+        """Plain values; what does not matter to the statistic is left out."""
+        said: dict[str, Any] = {"maximize": self.maximize, "statistic": self.statistic}
+        if self.statistic != "mean":
+            said["tail_share"] = self.tail_share
+        if self.statistic == "mean_cvar":
+            said["weight"] = self.weight
+        if self.versus != "zero":
+            said["versus"] = self.versus
+        return said
 
 
 @dataclass(frozen=True)
@@ -62,25 +102,42 @@ class PlanProblem:
     Parameters
     ----------
     horizon : the periods to plan
-    budget : over the whole horizon
-    objective : what is maximised
+    budget : over the whole horizon; None where a goal decides how much
+    objective : what is maximised; a goal of an amount spends the least instead
     calendar : how a cell's money spreads over periods, by default
     calendar_rules : exceptions for some cells
     guardrails : what must hold
     tail : spend after the horizon, "zero" or "reference" (numbers 5)
     max_gap : the search stops once the proven gap is this small
+    goal : what must be reached, with a budget to keep within or without one
+    round_to : round the plan to this money; None leaves it as it is
+    least_move : hold cells whose move is smaller than this money, where that costs little
     """
 
     horizon: Horizon
-    budget: Budget
+    budget: Budget | None
     objective: Objective = Objective()
     calendar: CalendarKind = "reference"
     calendar_rules: tuple[CalendarRule, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
     tail: Tail = "zero"
     max_gap: float = DEFAULT_GAP
+    goal: Goal | None = None
+    round_to: float | None = None
+    least_move: float | None = None
 
     def __post_init__(self) -> None:
+        if self.budget is None and self.goal is None:
+            raise InvalidProblem(
+                "The question has neither a budget nor a goal.",
+                'Give a budget ("total"), or a goal to reach.',
+            )
+        for name, money in (("round_to", self.round_to), ("least_move", self.least_move)):
+            if money is not None and not (math.isfinite(money) and 0 < money <= 1e12):
+                raise InvalidProblem(
+                    f"{name} is {money}; it takes an amount of money above 0.",
+                    "Leave it out, or give an amount such as 1000.",
+                )
         if not 1e-9 <= self.max_gap <= 1:
             raise InvalidProblem(
                 f"max_gap is {self.max_gap}; it takes a share between 1e-9 and 1.",
@@ -88,18 +145,30 @@ class PlanProblem:
             )
         labels = [guardrail.label for guardrail in self.guardrails]
         doubled = sorted({label for label in labels if labels.count(label) > 1})
-        if doubled or "budget" in labels:
+        taken = doubled or sorted({"budget", "goal"} & set(labels))
+        if taken:
             raise InvalidProblem(
-                f"Guardrail labels must differ, and {', '.join(doubled) or 'budget'!r} is taken.",
+                f"Guardrail labels must differ, and {', '.join(taken)!r} is taken.",
                 "Give every guardrail a label of its own.",
             )
 
+    @property
+    def rules(self) -> tuple[Guardrail, ...]:
+        """The guardrails, and the goal as one more."""
+        return self.guardrails if self.goal is None else (*self.guardrails, self.goal)
+
+    @property
+    def spends_least(self) -> bool:
+        """A goal of an amount: the least money that reaches it is asked for."""
+        return self.goal is not None and self.goal.spends_least
+
     def canonical(self) -> dict[str, Any]:
         """The question as plain values, in one canonical form."""
-        return {
+        budget = self.budget and {"total": self.budget.total, "sense": self.budget.sense}
+        said: dict[str, Any] = {
             "horizon": {"start": str(self.horizon.start), "periods": self.horizon.periods},
-            "budget": {"total": self.budget.total, "sense": self.budget.sense},
-            "objective": {"maximize": self.objective.maximize, "statistic": "mean"},
+            "budget": budget,
+            "objective": self.objective.canonical(),
             "calendar": {
                 "default": self.calendar,
                 "except": [
@@ -114,6 +183,12 @@ class PlanProblem:
             "tail": self.tail,
             "max_gap": self.max_gap,
         }
+        if self.goal is not None:
+            said["goal"] = self.goal.canonical()
+        for name in ("round_to", "least_move"):
+            if getattr(self, name) is not None:
+                said[name] = getattr(self, name)
+        return said
 
     @property
     def fingerprint(self) -> str:

@@ -4,35 +4,47 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from os import cpu_count
 
 import numpy as np
 
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
-from optimizer.certificate import Box, Witness, Worth
+from optimizer.certificate import Box, Witness
+from optimizer.criterion import Criterion, Floor
 from optimizer.domain import Domain
+from optimizer.measures import Quantile
 
 
-def proven_bound(witness: Witness, worth: Worth, domain: Domain, curves: CalendarCurves) -> float:
-    """Most that any levels in the witness's boxes can be worth, committed money's cost left out.
+def proven_bound(
+    witness: Witness,
+    objective: Criterion,
+    floors: tuple[Floor, ...],
+    domain: Domain,
+    curves: CalendarCurves,
+) -> float:
+    """Most that any levels in the witness's boxes can be worth by the objective.
 
     Infinite or NaN where the witness proves nothing.
     """
+    even = all(w.weights is None for box in witness.boxes for w in box.multipliers.criteria)
     with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
-        tables = list(pool.map(lambda k: _bounds(curves, k, witness.grids[k]), range(curves.cells)))
-    bounds = [
-        _box_bound(box, tables, domain, worth.per_outcome, worth.per_money) for box in witness.boxes
-    ]
+        tables = list(
+            pool.map(lambda k: _bounds(curves, k, witness.grids[k], even), range(curves.cells))
+        )
+    bounds = [_box_bound(box, tables, objective, floors, domain, curves) for box in witness.boxes]
     return float(np.max(bounds))
 
 
-def covers(low: Floats, high: Floats, lower: Floats, upper: Floats) -> bool:
-    """Whether boxes (boxes, cells) cover the box from ``low`` to ``high``.
+def covers(low: Floats, high: Floats, lower: Floats, upper: Floats, least: Floats) -> bool:
+    """Whether boxes (boxes, cells) cover the box from ``low`` to ``high``, gaps left out.
 
     They must come apart by straight cuts through the whole box, as those of a branching
     search do; a cover of another kind is not recognised, and not accepted.
     """
+    # A box that begins where a gap ends covers the gap, which holds no plan, as well.
+    lower = np.where((least > 0) & (lower == least) & (low < least), 0.0, lower)
     pending = [(low, high, np.arange(lower.shape[0]))]
     while pending:
         a, b, mine = pending.pop()
@@ -65,70 +77,145 @@ def _straight_cut(
 
 @dataclass(frozen=True, eq=False)
 class _Bounds:
-    """Corners of one cell's bound: per segment its left end, its peak, its right end."""
+    """One cell's bound per segment: its left value, slopes from both ends, its right value.
+
+    Each but ``nodes`` is (segments,) for even weights, or (segments, samples) for any;
+    ``values`` has one row a node.
+    """
 
     nodes: Floats
+    values: Floats
     left: Floats
-    peak_at: Floats
-    peak: Floats
-    right: Floats
-    alone: float
+    greatest: Floats
+    least: Floats
+
+    def weighted(self, weights: Floats | None) -> _Bounds:
+        """Summed over draws; nothing to do where that was done."""
+        if weights is None or self.values.ndim == 1:
+            return self
+        parts = (part @ weights for part in (self.values, self.left, self.greatest, self.least))
+        return _Bounds(self.nodes, *parts)
 
 
 def _box_bound(
-    box: Box, tables: list[_Bounds], domain: Domain, per_outcome: float, per_money: float
+    box: Box,
+    tables: list[_Bounds],
+    objective: Criterion,
+    floors: tuple[Floor, ...],
+    domain: Domain,
+    curves: CalendarCurves,
 ) -> float:
-    y = box.multipliers
-    if (y > 0)[~np.isfinite(domain.row_upper)].any() or (y < 0)[
-        ~np.isfinite(domain.row_lower)
-    ].any():
+    """Lagrangian bound of one box, from its multipliers alone."""
+    y, shares = box.multipliers.rows, box.multipliers.shares
+    held = (domain.switch < 0) | (box.lower[domain.switch] > 0)
+    if (
+        (y > 0)[~np.isfinite(domain.row_upper)].any()
+        or (y < 0)[~np.isfinite(domain.row_lower)].any()
+        or (y != 0)[~held].any()
+        or ((y < 0) & (domain.part_rows > 0).any(axis=1)).any()
+    ):
         return np.inf
     sides = np.where(y > 0, domain.row_upper, domain.row_lower)
-    total = float(sum(y[i] * sides[i] for i in np.flatnonzero(y)))
-    price = per_money + y @ domain.matrix
+    slack = (y @ domain.part_rows) * shares
+    total = float(sum(y[i] * sides[i] for i in np.flatnonzero(y))) - float(slack @ domain.part_base)
+    price = y @ domain.matrix + slack @ domain.parts
+    samples = objective.base.size
+    even, counted = np.full(samples, 1.0 / samples), np.zeros((price.size, samples))
+    before = domain.committed.sum(axis=0)
+    amounts = (0.0, *(floor.amount for floor in floors))
+    criteria = (objective, *(floor.criterion for floor in floors))
+    for number, (of, weighing) in enumerate(zip(criteria, box.multipliers.criteria, strict=True)):
+        weights = even if weighing.weights is None else weighing.weights
+        constant = -float(weights @ of.base) - float(of.per_money @ before) - amounts[number]
+        if isinstance(of.measure, Quantile):
+            low, high = _range(of, box, domain, curves)
+            constant += (
+                of.measure.floor_correction(weights, low, amounts[number])
+                if number
+                else of.measure.correction(weights, low, high)
+            )
+        total += weighing.factor * constant
+        price = price + weighing.factor * of.per_money
+        counted += weighing.factor * of.per_outcome[:, None] * weights
     for k, table in enumerate(tables):
-        total += _most(table, per_outcome, float(price[k]), box.lower[k], box.upper[k])
+        if table.values.ndim == 1:
+            summed, factor = table, float(counted[k].sum())
+        else:
+            summed, factor = table.weighted(counted[k]), 1.0
+        ends = (float(box.lower[k]), float(box.upper[k]))
+        total += _most(summed, factor, float(price[k]), *ends, float(domain.least[k]))
     return total
 
 
-def _most(table: _Bounds, per_outcome: float, price: float, low: float, high: float) -> float:
-    """Most that per_outcome * response - price * level reaches between two levels."""
+def _range(
+    of: Criterion, box: Box, domain: Domain, curves: CalendarCurves
+) -> tuple[Floats, Floats]:
+    """Between which values every draw stays over a box: each response is monotone."""
+    ends = [
+        np.array([curves.value(k, float(level)) for k, level in enumerate(corner)])
+        for corner in (box.lower, box.upper)
+    ]
+    before = domain.committed.sum(axis=0)
+    low = of.per_outcome @ np.minimum(*ends) - float(of.per_money @ (before + box.upper))
+    high = of.per_outcome @ np.maximum(*ends) - float(of.per_money @ (before + box.lower))
+    return low - of.base, high - of.base
+
+
+def _most(
+    table: _Bounds, factor: float, price: float, low: float, high: float, least: float
+) -> float:
+    """Most that factor * response - price * level reaches between two levels, its gap left out."""
     nodes = table.nodes
+    if low < least:
+        # Nothing, or at least so much: the gap between holds no plan.
+        off = factor * float(table.values[0]) if low == nodes[0] == 0 else np.inf
+        return off if high < least else max(off, _most(table, factor, price, least, high, 0.0))
     if nodes.size == 1:
         alone = low == high == nodes[0]
-        return per_outcome * table.alone - price * low if alone else np.inf
+        return factor * float(table.values[0]) - price * low if alone else np.inf
     if low < nodes[0] or high > nodes[-1]:
         return np.inf
     first = max(int(np.searchsorted(nodes, low, side="right")) - 1, 0)
     last = min(int(np.searchsorted(nodes, high, side="left")), nodes.size - 1)
     of = slice(min(first, nodes.size - 2), max(last, first + 1))
     a, b = nodes[:-1][of], nodes[1:][of]
+    start, end = table.left[of], table.values[1:][of]
+    along, peak = _peaks(b - a, start, table.greatest[of], table.least[of], end)
     corners = (
-        per_outcome * table.left[of] - price * a,
-        per_outcome * table.peak[of] - price * table.peak_at[of],
-        per_outcome * table.right[of] - price * b,
+        factor * start - price * a,
+        factor * peak - price * (a + along),
+        factor * end - price * b,
     )
     return float(np.max(np.concatenate(corners)))
 
 
-def _bounds(curves: CalendarCurves, cell: int, nodes: Floats) -> _Bounds:
-    """Bound one cell's mean response over each segment of its grid, draw by draw.
+def _peaks(
+    step: Floats, start: Floats, greatest: Floats, least: Floats, end: Floats
+) -> tuple[Floats, Floats]:
+    """Where the lesser of two lines is highest (from the left), and how high."""
+    bend = greatest - least
+    meet = np.divide(end - start - least * step, bend, out=np.zeros_like(bend), where=bend > 0)
+    along = np.clip(meet, 0.0, step)
+    return along, np.maximum(start + greatest * along, end - least * (step - along))
+
+
+def _bounds(curves: CalendarCurves, cell: int, nodes: Floats, even: bool) -> _Bounds:
+    """Bound one cell's response over each segment of its grid, draw by draw.
 
     On a segment a term's slope lies between its least and its greatest there. As slopes
     rise up to the inflection and fall beyond it (the other way round for a negative
     curve), those are at the ends or at the inflection; a convex piece lies below its
-    chord.
+    chord. Summed over draws alike where ``even``.
     """
-    weight, gain = curves.weight[cell] / curves.weight.shape[1], curves.gain[cell]
+    weight, gain = curves.weight[cell], curves.gain[cell]
     start, turn = curves.start[cell], _turn(curves, cell)
     ends = [_end(curves, cell, float(level)) for level in nodes]
-    values = np.array([weight @ (end.f.sum(axis=1) - start) for end in ends])
-    corners = [
-        _corner(float(step), *_lines(turn, weight, gain, start, a, b), float(value))
-        for step, a, b, value in zip(np.diff(nodes), ends, ends[1:], values[1:], strict=False)
-    ]
-    left, along, peak = np.array(corners).reshape(-1, 3).T
-    return _Bounds(nodes, left, nodes[:-1] + along, peak, values[1:], float(values[0]))
+    values = np.array([weight * (end.f.sum(axis=1) - start) for end in ends])
+    lines = np.empty((3, max(nodes.size - 1, 0), weight.size))
+    for i, (a, b) in enumerate(pairwise(ends)):
+        lines[:, i] = _lines(turn, weight, gain, start, a, b)
+    bounds = _Bounds(nodes, values, *lines)
+    return bounds.weighted(np.full(weight.size, 1.0 / weight.size)) if even else bounds
 
 
 def _turn(curves: CalendarCurves, cell: int) -> tuple[Floats, Floats, Floats]:
@@ -158,8 +245,8 @@ def _lines(
     start: Floats,
     a: _End,
     b: _End,
-) -> tuple[float, float, float]:
-    """Left value, greatest slope from the left, least slope to the right, over a segment."""
+) -> tuple[Floats, Floats, Floats]:
+    """Left value, greatest slope from the left, least slope to the right, over a segment, per draw."""
     bend, sign, at_bend = turn
     across = (a.x < bend) & (bend < b.x)
     greatest = np.where(across & (sign > 0), at_bend, np.maximum(a.slope, b.slope))
@@ -171,17 +258,7 @@ def _lines(
     greatest = np.where(steep, least, greatest)
     left = np.where(steep, b.f - least * (b.x - a.x), a.f)
     return (
-        float(weight @ (left.sum(axis=1) - start)),
-        float(weight @ (greatest * gain).sum(axis=1)),
-        float(weight @ (least * gain).sum(axis=1)),
+        weight * (left.sum(axis=1) - start),
+        weight * (greatest * gain).sum(axis=1),
+        weight * (least * gain).sum(axis=1),
     )
-
-
-def _corner(
-    step: float, start: float, greatest: float, least: float, end: float
-) -> tuple[float, float, float]:
-    """Left value, and place and height of the peak, of the lesser of two lines."""
-    bend = greatest - least
-    along = (end - start - least * step) / bend if bend > 0 else 0.0
-    along = min(max(along, 0.0), step)
-    return start, along, max(start + greatest * along, end - least * (step - along))

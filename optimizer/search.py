@@ -1,9 +1,10 @@
 """Branch and bound over boxes of levels: the search tree is the proof.
 
 At a box the concave envelopes of the cells' bounds give a linear program; its levels are
-a plan (the rows are linear), its multipliers a bound. Where the plan's true response
-falls short of the envelope, either the grid is refined there or, if the response is not
-concave there, the box is split there. The leaves with their multipliers are the witness.
+a plan (the rows are linear), its multipliers a bound. Where the plan's true worth falls
+short of that bound, the grid is refined there, a weighting of the draws that tells the
+truth there is added, or, if a response is not concave there, the box is split there. The
+leaves with their multipliers are the witness.
 """
 
 from __future__ import annotations
@@ -11,124 +12,370 @@ from __future__ import annotations
 import heapq
 import itertools
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from mmm_core.errors import Cancelled
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
-from optimizer.certificate import Box, Witness, Worth
-from optimizer.compile import Relaxation
+from optimizer.certificate import Box, Multipliers, Weighing, Witness
+from optimizer.compile import Cut, Relaxation, Solved
+from optimizer.criterion import Criterion, Floor
 from optimizer.domain import Domain
-from optimizer.envelope import Vertices, row_terms, upper_hull
-from optimizer.feasibility import TOLERANCE
-from optimizer.tents import Tabulator, Tents
+from optimizer.envelope import row_terms
+from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
+from optimizer.tables import Tables
+from optimizer.tents import Tabulator
 
 FINE_GAP = 1e-6
 _EXTRA_PROGRAMS = 12
 _START_NODES = 5
 _FAR_STEPS = 30
 _SAME_LEVEL = 1e-9
+_MOST_CUTS = 60
+_NEW_CUT = 1e-7
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a search stands: best value and bound so far, programs solved, seconds."""
+
+    value: float
+    bound: float
+    gap: float
+    programs: int
+    seconds: float
+
+
+Watcher = Callable[[Progress], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What is searched for.
+
+    Parameters
+    ----------
+    curves : response of each cell by level
+    domain : levels allowed, all finite; must not be empty
+    objective : what is maximised
+    floors : criteria that must be reached
+    miss : price of missing each floor by one; None where that is not allowed
+    max_gap : stop once (bound - value) / size is this small
+    enough : stop once a plan is worth this much, or none can be
+    extra : programs that may be spent on a finer gap than asked for
+    """
+
+    curves: CalendarCurves
+    domain: Domain
+    objective: Criterion
+    floors: tuple[Floor, ...] = ()
+    miss: Floats | None = None
+    max_gap: float = 1e-3
+    enough: float | None = None
+    extra: int = _EXTRA_PROGRAMS
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The objective, then the floors."""
+        return (self.objective, *(floor.criterion for floor in self.floors))
+
+    @property
+    def amounts(self) -> Floats:
+        """What every floor must reach."""
+        return np.array([floor.amount for floor in self.floors])
+
+    @property
+    def draws_matter(self) -> bool:
+        """Whether any criterion is more than a posterior mean."""
+        return any(criterion.draws_matter for criterion in self.criteria)
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
     """Best levels, their value by the solver's own tables, and the proof.
 
-    ``bound`` and ``value`` are in objective units without the committed money's cost.
+    ``value`` is minus infinity where no plan that reaches every floor was found. ``shorts``
+    is what the best plan misses every floor by.
     """
 
     levels: Floats
     value: float
     bound: float
+    size: float
+    shorts: Floats
     witness: Witness
     programs: int
     timed_out: bool
+    tabulator: Tabulator
+
+
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """A plan as the tables see it: worth, what it misses floors by, draws and weights."""
+
+    value: float
+    size: float
+    shorts: Floats
+    supports: tuple[Floats | None, ...]
+    worths: Floats
 
 
 @dataclass(eq=False)
 class _Search:
-    tabulator: Tabulator
-    domain: Domain
-    worth: Worth
-    tables: list[Tents]
+    task: Task
+    tables: Tables
     relaxation: Relaxation
     money: float
-    scale: float
     best: Floats
+    tabulator: Tabulator
     best_value: float = -np.inf
+    best_size: float = 0.0
+    best_shorts: Floats = field(default_factory=lambda: np.zeros(0))
+    margins: Floats = field(default_factory=lambda: np.zeros(0))
+    cuts: list[tuple[int, int]] = field(default_factory=list)
     programs: int = 0
-    hulls: dict[tuple[int, float, float, int], Vertices] = field(default_factory=dict)
 
-    def hull(self, cell: int, low: float, high: float) -> Vertices:
-        """Envelope vertices of one cell's bound over one interval, in objective units."""
-        table = self.tables[cell]
-        key = (cell, low, high, table.nodes.size)
-        if key not in self.hulls:
-            levels, values = table.points(low, high)
-            self.hulls[key] = upper_hull(levels, self.worth.per_outcome * values)
-        return self.hulls[key]
+    # --- judging a plan -----------------------------------------------------------------
+
+    def judge(self, levels: Floats) -> _Judged:
+        """What levels that are nodes are worth."""
+        task, money = self.task, self.task.domain.money(levels)
+        if not task.draws_matter:
+            mean = self.tables.mean_at(levels)
+            values = [
+                float(c.per_outcome @ mean - c.per_money @ money - c.base.mean())
+                for c in task.criteria
+            ]
+            supports: tuple[Floats | None, ...] = (None,) * len(values)
+            size = float(task.objective.per_outcome @ mean)
+        else:
+            outcome = self.tables.draws_at(levels)
+            draws = [c.draws(outcome, money) for c in task.criteria]
+            values = [c.measure.value(x) for c, x in zip(task.criteria, draws, strict=True)]
+            supports = tuple(
+                c.measure.support(x) if c.draws_matter else None
+                for c, x in zip(task.criteria, draws, strict=True)
+            )
+            mean, size = outcome.mean(axis=1), task.objective.size(outcome, money)
+            if supports[0] is not None:
+                mean = outcome @ supports[0]
+        if not (task.objective.per_outcome > 0).any():
+            size = float(task.objective.per_money @ money)
+        shorts = np.maximum(task.amounts - np.array(values[1:]), 0.0)
+        worths = task.objective.per_outcome * mean - task.objective.per_money * levels
+        return _Judged(self._worth(values[0], shorts), abs(size), shorts, supports, worths)
+
+    def _worth(self, value: float, shorts: Floats) -> float:
+        if self.task.miss is not None:
+            return value - float(self.task.miss @ shorts)
+        allowed = FLOOR_TOLERANCE * self.floor_sizes()
+        return value if (shorts <= allowed).all() else -np.inf
+
+    def floor_sizes(self) -> Floats:
+        """Typical amounts of the floors, that tolerances are measured by."""
+        return np.array([floor.size for floor in self.task.floors])
+
+    def consider(self, levels: Floats, judged: _Judged) -> None:
+        """Keep a plan if it satisfies the rows and is the best so far."""
+        slack = 1.2 * TOLERANCE * self.money
+        if judged.value > self.best_value and self.task.domain.allows(levels, slack):
+            self.best, self.best_value = levels.copy(), judged.value
+            self.best_size, self.best_shorts = judged.size, judged.shorts
+
+    # --- bounding a box -----------------------------------------------------------------
 
     def solve_box(self, lower: Floats, upper: Floats) -> tuple[Floats, Box]:
         """Levels and proven bound of one box."""
-        hulls = [self.hull(k, a, b) for k, (a, b) in enumerate(zip(lower, upper, strict=True))]
-        cost = np.full(lower.size, self.worth.per_money)
-        levels, multipliers = self.relaxation.solve(hulls, cost, lower, upper)
+        hulls = [
+            [self.tables.hull(j, k, a, b) for k, (a, b) in enumerate(zip(lower, upper, strict=True))]
+            for j in range(len(self.tables.scenarios))
+        ]
+        cuts = self._cuts_over(lower, upper)
+        amounts = self.task.amounts + self.margins
+        solved = self.relaxation.solve(hulls, cuts, amounts, lower, upper)
         self.programs += 1
-        price = cost + self.domain.matrix.T @ multipliers
-        bound = row_terms(self.domain, multipliers) + sum(
-            float((value - price[k] * level).max()) for k, (level, value) in enumerate(hulls)
+        multipliers = self._multipliers(solved, cuts)
+        return solved.levels, Box(
+            lower, upper, multipliers, self._bound(lower, upper, multipliers)
         )
-        return levels, Box(lower, upper, multipliers, bound)
 
-    def refine(self, levels: Floats) -> tuple[Floats, bool]:
-        """Add levels to the grids; returns each cell's worth there, and whether any was new."""
+    def _cuts_over(self, lower: Floats, upper: Floats) -> list[Cut]:
+        committed = self.task.domain.committed.sum(axis=0)
+        ranges: dict[int, tuple[Floats, Floats]] = {}
+        cuts = []
+        for criterion, scenario in self.cuts:
+            of, weights = self.task.criteria[criterion], self.tables.scenarios[scenario]
+            constant = -float(weights @ of.base) - float(of.per_money @ committed)
+            if of.draws_matter and criterion not in ranges:
+                ranges[criterion] = self._draw_range(of, lower, upper)
+            if of.draws_matter:
+                constant += self._correction(criterion, weights, *ranges[criterion])
+            cuts.append(Cut(criterion, scenario, constant))
+        return cuts
+
+    def _draw_range(self, of: Criterion, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+        return draw_range(
+            of,
+            self.tables.draws_at(lower),
+            self.tables.draws_at(upper),
+            self.task.domain.money(lower),
+            self.task.domain.money(upper),
+        )
+
+    def _correction(self, criterion: int, weights: Floats, low: Floats, high: Floats) -> float:
+        measure = self.task.criteria[criterion].measure
+        if criterion == 0:
+            return measure.correction(weights, low, high)
+        return measure.floor_correction(weights, low, self.task.floors[criterion - 1].amount)
+
+    def _multipliers(self, solved: Solved, cuts: list[Cut]) -> Multipliers:
+        weighings = []
+        for number, criterion in enumerate(self.task.criteria):
+            mine = [i for i, cut in enumerate(cuts) if cut.criterion == number]
+            factor = 1.0 if number == 0 else float(solved.cuts[mine].sum())
+            if number and self.task.miss is not None:
+                factor = min(factor, float(self.task.miss[number - 1]))
+            if not criterion.draws_matter:
+                weighings.append(Weighing(factor, None))
+                continue
+            shares = solved.cuts[mine]
+            shares = shares / shares.sum() if shares.sum() > 0 else np.eye(len(mine))[0]
+            weights = sum(
+                share * self.tables.scenarios[cuts[i].scenario]
+                for share, i in zip(shares, mine, strict=True)
+            )
+            weighings.append(Weighing(factor, np.asarray(weights) / np.sum(weights)))
+        return Multipliers(solved.rows, solved.shares, tuple(weighings))
+
+    def _bound(self, lower: Floats, upper: Floats, multipliers: Multipliers) -> float:
+        task, domain = self.task, self.task.domain
+        price = row_prices(domain, multipliers)
+        total = row_terms(domain, multipliers.rows) - part_terms(domain, multipliers)
+        committed = domain.committed.sum(axis=0)
+        groups: list[tuple[Floats, Floats | None]] = []
+        for number, (criterion, weighing) in enumerate(
+            zip(task.criteria, multipliers.criteria, strict=True)
+        ):
+            if weighing.factor == 0:
+                continue
+            weights = weighing.weights
+            used = self.tables.scenarios[0] if weights is None else weights
+            constant = -float(used @ criterion.base) - float(criterion.per_money @ committed)
+            if weights is not None:
+                low, high = self._draw_range(criterion, lower, upper)
+                constant += self._correction(number, weights, low, high)
+            if number:
+                constant -= task.floors[number - 1].amount
+            total += weighing.factor * constant
+            price = price + weighing.factor * criterion.per_money
+            groups.append((weighing.factor * criterion.per_outcome, weights))
+        for cell in range(lower.size):
+            factor, weights = combined(groups, cell, self.tables.scenarios[0])
+            total += self.tables.most(
+                cell, factor, weights, float(price[cell]), lower[cell], upper[cell]
+            )
+        return total
+
+    # --- coming closer ------------------------------------------------------------------
+
+    def refine(self, levels: Floats) -> tuple[_Judged, bool]:
+        """Add levels to the grids; returns what they are worth, and whether any was new."""
         grids = [
-            _finer(table, float(level), _SAME_LEVEL * self.money)
-            for table, level in zip(self.tables, levels, strict=True)
-        ]
-        for cell, tents in enumerate(self.tabulator.tabulate_all(grids)):
-            if tents is not None:
-                self.tables[cell] = self.tables[cell].inserted(tents)
-        found = [
-            float(np.interp(level, table.nodes, table.values))
-            for table, level in zip(self.tables, levels, strict=True)
-        ]
-        worths = self.worth.per_outcome * np.array(found) - self.worth.per_money * levels
-        return worths, any(grid is not None for grid in grids)
-
-    def consider(self, levels: Floats, value: float) -> None:
-        """Keep a plan if it satisfies the rows and is the best so far."""
-        sides = self.domain.matrix @ levels
-        slack = 1.2 * TOLERANCE * self.money
-        inside = (sides <= self.domain.row_upper + slack) & (sides >= self.domain.row_lower - slack)
-        if inside.all() and value > self.best_value:
-            self.best, self.best_value = levels.copy(), value
-
-    def looseness(self, leaf: Box, levels: Floats, worths: Floats) -> Floats:
-        """Envelope minus response at given levels, by cell, after refinement there."""
-        tops = [
-            float(np.interp(level, *self.hull(k, leaf.lower[k], leaf.upper[k])))
+            self.tables.finer(k, float(level), _SAME_LEVEL * self.money)
             for k, level in enumerate(levels)
         ]
-        return np.array(tops) - self.worth.per_money * levels - worths
+        self.tables.refine(grids)
+        return self.judge(levels), any(grid is not None for grid in grids)
+
+    def learn(self, judged: _Judged) -> bool:
+        """Add the weightings that tell the truth about a plan; whether any was new."""
+        new = False
+        for criterion, support in enumerate(judged.supports):
+            if support is None or len(self.cuts) >= _MOST_CUTS:
+                continue
+            cut = (criterion, self.tables.scenario(support))
+            if cut not in self.cuts:
+                self.cuts.append(cut)
+                new = True
+        return new
+
+    def looseness(self, leaf: Box, levels: Floats) -> Floats:
+        """Bounds minus responses at given levels, by cell, as the leaf's multipliers count."""
+        loose = np.zeros(levels.size)
+        for criterion, weighing in zip(self.task.criteria, leaf.multipliers.criteria, strict=True):
+            if weighing.factor == 0 or not (criterion.per_outcome > 0).any():
+                continue
+            scenario = 0
+            if weighing.weights is not None:
+                scenario = self._nearest(weighing.weights)
+            for k, level in enumerate(levels):
+                if criterion.per_outcome[k] == 0:
+                    continue
+                top = np.interp(level, *self.tables.hull(scenario, k, leaf.lower[k], leaf.upper[k]))
+                real = self.tables.value_at(scenario, k, float(level))
+                loose[k] += weighing.factor * criterion.per_outcome[k] * (float(top) - real)
+        return loose
+
+    def _nearest(self, weights: Floats) -> int:
+        """The scenario that is closest to weights."""
+        apart = [float(np.abs(other - weights).sum()) for other in self.tables.scenarios]
+        return int(np.argmin(apart))
+
+    def gaps(self, levels: Floats) -> Floats:
+        """How far levels lie inside of gaps, where nothing may be spent."""
+        least = self.task.domain.least
+        inside = (levels > 1e-9 * self.money) & (levels < least * (1 - 1e-9))
+        return np.where(inside, np.minimum(levels, least - levels), 0.0)
 
 
-def _finer(table: Tents, level: float, same: float) -> Floats | None:
-    """Nodes that refine a table at a level; None if it is a node whose tents touch there."""
-    nodes = table.nodes
-    at = int(np.abs(nodes - level).argmin())
-    if abs(nodes[at] - level) > same:
-        at = int(np.searchsorted(nodes, level))
-        return np.array([nodes[at - 1], level, nodes[at]])
-    if at < table.lift.size and table.lift[at] > 0 and nodes[at + 1] - nodes[at] > same:
-        # A vertical tangent: the bound closes in only as fast as the segment shrinks.
-        return np.array([nodes[at], nodes[at] + (nodes[at + 1] - nodes[at]) / 32, nodes[at + 1]])
-    return None
+def row_prices(domain: Domain, multipliers: Multipliers) -> Floats:
+    """What the rows charge per unit of each level."""
+    price: Floats = multipliers.rows @ domain.matrix
+    if domain.parts.size:
+        price = price + (multipliers.rows @ domain.part_rows * multipliers.shares) @ domain.parts
+    return price
 
 
-def start_grid(low: float, high: float, reference: float) -> Floats:
-    """First nodes of a cell: even over its range, and the reference."""
+def part_terms(domain: Domain, multipliers: Multipliers) -> float:
+    """What positive parts charge whatever the levels."""
+    if not domain.parts.size:
+        return 0.0
+    weight = multipliers.rows @ domain.part_rows * multipliers.shares
+    return float(weight @ domain.part_base)
+
+
+def draw_range(
+    of: Criterion, at_low: Floats, at_high: Floats, least: Floats, most: Floats
+) -> tuple[Floats, Floats]:
+    """Between which values every draw of a criterion stays over a box.
+
+    Parameters
+    ----------
+    at_low, at_high : (cells, samples) response at the box's two corners; each is monotone
+    least, most : (cells,) money there
+    """
+    low = of.per_outcome @ np.minimum(at_low, at_high) - float(of.per_money @ most) - of.base
+    high = of.per_outcome @ np.maximum(at_low, at_high) - float(of.per_money @ least) - of.base
+    return low, high
+
+
+def combined(
+    groups: list[tuple[Floats, Floats | None]], cell: int, even: Floats
+) -> tuple[float, Floats | None]:
+    """One cell's factor and weights over all criteria; weights None where they are even."""
+    if all(weights is None for _, weights in groups):
+        return float(sum(factors[cell] for factors, _ in groups)), None
+    total = np.zeros(even.size)
+    for factors, weights in groups:
+        total = total + factors[cell] * (even if weights is None else weights)
+    return 1.0, total
+
+
+def start_grid(low: float, high: float, reference: float, least: float = 0.0) -> Floats:
+    """First nodes of a cell: even over its range, the reference, and the end of its gap."""
     if high <= low:
         return np.array([low])
     nodes = np.append(np.linspace(low, high, _START_NODES), reference)
@@ -141,66 +388,85 @@ def start_grid(low: float, high: float, reference: float) -> Floats:
     keep = np.concatenate([[True], np.diff(nodes) > apart])
     nodes = nodes[keep]
     nodes[-1] = high
+    if low < least < high:
+        nodes = np.unique(np.append(nodes[np.abs(nodes - least) > 1e-9 * high], least))
     return nodes
 
 
 def search(
-    curves: CalendarCurves,
-    domain: Domain,
-    worth: Worth,
+    task: Task,
     reference: Floats,
-    max_gap: float,
     time_limit: float,
+    tabulator: Tabulator | None = None,
+    watcher: Watcher | None = None,
 ) -> Found:
     """Best levels over a feasible domain, with a witness of how good they are.
 
     Parameters
     ----------
-    curves : response of each cell by level
-    domain : levels allowed; must not be empty
-    worth : what outcome and money count for
+    task : what is searched for
     reference : (cells,) reference levels, a good place to look first
-    max_gap : stop once (bound - value) / |outcome value| is this small
     time_limit : seconds, after which the best plan so far is returned with its honest gap
+    tabulator : of an earlier search over the same curves
+    watcher : told of the progress; the search is given up where it returns False
+
+    Raises
+    ------
+    Cancelled
+        If the watcher says so.
     """
-    deadline = time.monotonic() + time_limit
+    started, domain = time.monotonic(), task.domain
+    tabulator = tabulator or Tabulator(task.curves)
     grids = [
-        start_grid(low, high, ref)
-        for low, high, ref in zip(domain.lower, domain.upper, reference, strict=True)
+        start_grid(*ends)
+        for ends in zip(domain.lower, domain.upper, reference, domain.least, strict=True)
     ]
-    tabulator = Tabulator(curves)
-    tables = [tents for tents in tabulator.tabulate_all(grids) if tents is not None]
+    tables = Tables(task.curves, grids, domain.least, task.draws_matter, tabulator)
     money = domain.money_scale
-    scale = worth.per_outcome * max(max(np.ptp(t.values) for t in tables), 1e-12)
+    size = max(max(np.ptp(tables.even(k).values) for k in range(tables.cells)), 1e-12)
+    relaxation = Relaxation(domain, task.criteria, money, size, task.miss)
+    best = np.clip(reference, domain.lower, domain.upper)
+    best = np.where(best < domain.least, np.where(best * 2 < domain.least, 0.0, domain.least), best)
     state = _Search(
-        tabulator, domain, worth, tables, Relaxation(domain, money, scale), money, scale,
-        best=np.clip(reference, domain.lower, domain.upper),
+        task, tables, relaxation, money, best, tabulator,
+        margins=np.zeros(len(task.floors)), best_shorts=np.full(len(task.floors), np.inf),
+        cuts=[(number, 0) for number, c in enumerate(task.criteria) if c.measure_admits_even],
     )  # fmt: skip
-    return _branch_and_bound(state, max_gap, deadline)
+    return _branch_and_bound(state, started, time_limit, watcher)
 
 
-def _branch_and_bound(state: _Search, max_gap: float, deadline: float) -> Found:
-    domain, order = state.domain, itertools.count()
-    here = state.best
-    state.consider(here, float(state.refine(here)[0].sum()))
+def _branch_and_bound(
+    state: _Search, started: float, time_limit: float, watcher: Watcher | None
+) -> Found:
+    task, domain, order = state.task, state.task.domain, itertools.count()
+    judged = state.refine(state.best)[0]
+    state.consider(state.best, judged)
+    state.learn(judged)
     start, root = state.solve_box(domain.lower, domain.upper)
     heap = [(-root.bound, next(order), root, start)]
     closed: list[Box] = []
     enough: int | None = None
     while heap:
         leaf, levels = heap[0][2:]
-        worths, finer = state.refine(levels)
-        state.consider(levels, float(worths.sum()))
+        judged, finer = state.refine(levels)
+        state.consider(levels, judged)
+        _snap(state, leaf, levels)
         bound = max([leaf.bound, *(other.bound for other in closed)])
-        gap = (bound - state.best_value) / _divisor(state)
-        if gap <= max_gap and enough is None:
-            enough = state.programs + _EXTRA_PROGRAMS
+        gap = _gap(state, bound)
+        if watcher is not None and not watcher(
+            Progress(state.best_value, bound, gap, state.programs, time.monotonic() - started)
+        ):
+            raise Cancelled("The search was cancelled.", "Ask again when you like.")
+        if gap <= task.max_gap and enough is None:
+            enough = state.programs + task.extra
         if gap <= FINE_GAP or (enough is not None and state.programs >= enough):
             break
-        if time.monotonic() > deadline:
+        if time.monotonic() - started > time_limit or _settled(task, state.best_value, bound):
             break
         heapq.heappop(heap)
-        boxes = _next_boxes(state, leaf, levels, worths, finer)
+        finer |= state.learn(judged)
+        finer |= _raise_margins(state, judged)
+        boxes = _next_boxes(state, leaf, levels, judged, finer)
         if not boxes:
             closed.append(leaf)
         for lower, upper in boxes:
@@ -213,36 +479,102 @@ def _branch_and_bound(state: _Search, max_gap: float, deadline: float) -> Found:
         levels=state.best,
         value=state.best_value,
         bound=max(leaf.bound for leaf in leaves),
-        witness=Witness(leaves, tuple(table.nodes for table in state.tables)),
+        size=state.best_size,
+        shorts=state.best_shorts,
+        witness=Witness(leaves, tuple(state.tables.nodes(k) for k in range(state.tables.cells))),
         programs=state.programs,
-        timed_out=time.monotonic() > deadline,
+        timed_out=time.monotonic() - started > time_limit,
+        tabulator=state.tabulator,
     )
 
 
+def _gap(state: _Search, bound: float) -> float:
+    if not np.isfinite(state.best_value):
+        return np.inf
+    scale = 1e-12 * state.relaxation.scale(state.task.objective)
+    return (bound - state.best_value) / max(state.best_size, scale)
+
+
+def _settled(task: Task, value: float, bound: float) -> bool:
+    """Whether enough is known: a plan that is good enough, or that there is none."""
+    return task.enough is not None and (value >= task.enough or bound < task.enough)
+
+
+def _raise_margins(state: _Search, judged: _Judged) -> bool:
+    """Ask more of floors that plans keep missing by a little; whether that changed anything."""
+    if not state.task.floors:
+        return False
+    size = state.floor_sizes()
+    more = 2.0 if state.task.miss is not None else 1.01
+    state.margins = np.minimum(judged.shorts * more, 1e-2 * size)
+    return bool((judged.shorts > FLOOR_TOLERANCE * size).any())
+
+
+def _snap(state: _Search, leaf: Box, levels: Floats) -> None:
+    """Where levels lie in gaps, try the nearest plan that spends nothing or enough there."""
+    inside = state.gaps(levels) > 0
+    if not inside.any():
+        return
+    least = state.task.domain.least
+    up = inside & (levels * 2 >= least)
+    lower, upper = leaf.lower.copy(), leaf.upper.copy()
+    lower[up] = least[up]
+    upper[inside & ~up] = 0.0
+    found, _ = state.solve_box(lower, upper)
+    for _ in range(2):
+        judged, finer = state.refine(found)
+        state.consider(found, judged)
+        if not finer:
+            break
+        found, _ = state.solve_box(lower, upper)
+
+
 def _next_boxes(
-    state: _Search, leaf: Box, levels: Floats, worths: Floats, finer: bool
+    state: _Search, leaf: Box, levels: Floats, judged: _Judged, finer: bool
 ) -> list[tuple[Floats, Floats]]:
     """The same box where the grid became finer, two halves where that cannot help, or none."""
-    loose = state.looseness(leaf, levels, worths)
+    gaps = state.gaps(levels)
+    if gaps.any():
+        return _split_gap(state, leaf, int(gaps.argmax()))
+    loose = state.looseness(leaf, levels)
     worst = int(loose.argmax())
-    short = leaf.bound - float(worths.sum())
+    short = max(leaf.bound - judged.value, 0.0) if np.isfinite(judged.value) else loose.sum()
     if finer and loose.sum() < 0.3 * short:
         return [(leaf.lower, leaf.upper)]
     inside = leaf.lower[worst] < levels[worst] < leaf.upper[worst]
     if inside and loose[worst] > 0.1 * short / loose.size:
         return _split(state, leaf, worst, float(levels[worst]))
-    return [(leaf.lower, leaf.upper)] if finer else []
-
-
-def _divisor(state: _Search) -> float:
-    """What gaps are measured against: the outcome's value without the money (numbers 13)."""
-    outcome = state.best_value + state.worth.per_money * float(state.best.sum())
-    return max(abs(outcome), 1e-12 * state.scale)
+    if finer:
+        return [(leaf.lower, leaf.upper)]
+    return _halved(state, leaf) if state.task.draws_matter else []
 
 
 def _split(state: _Search, leaf: Box, cell: int, at: float) -> list[tuple[Floats, Floats]]:
-    nodes = state.tables[cell].nodes
+    nodes = state.tables.nodes(cell)
     cut = float(nodes[np.abs(nodes - at).argmin()])
     left, right = leaf.upper.copy(), leaf.lower.copy()
     left[cell], right[cell] = cut, cut
     return [(leaf.lower, left), (right, leaf.upper)]
+
+
+def _split_gap(state: _Search, leaf: Box, cell: int) -> list[tuple[Floats, Floats]]:
+    """Nothing, or at least enough."""
+    off, on = leaf.upper.copy(), leaf.lower.copy()
+    off[cell], on[cell] = 0.0, state.task.domain.least[cell]
+    return [(leaf.lower, off), (on, leaf.upper)]
+
+
+def _halved(state: _Search, leaf: Box) -> list[tuple[Floats, Floats]]:
+    """Where corrections are what is loose: halve the widest side, at a node."""
+    width = leaf.upper - leaf.lower
+    for cell in np.argsort(-width):
+        nodes = state.tables.nodes(int(cell))
+        low, high = leaf.lower[cell], leaf.upper[cell]
+        least = state.task.domain.least[cell]
+        middle = nodes[(nodes > max(low, least)) & (nodes < high)]
+        if low < least <= high:
+            return _split_gap(state, leaf, int(cell))
+        if middle.size:
+            at = float(middle[np.abs(middle - 0.5 * (low + high)).argmin()])
+            return _split(state, leaf, int(cell), at)
+    return []

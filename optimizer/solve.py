@@ -8,18 +8,19 @@ from typing import Literal
 
 import numpy as np
 
+from mmm_core.errors import InvalidProblem, Unproven
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.response import CalendarCurves, ResponseWindow
-from optimizer.certificate import Certificate, Worth, relative_gap
+from optimizer.certificate import Certificate, negligible, relative_gap
 from optimizer.compile import prepare
+from optimizer.criterion import Criterion, Floor, floors_of, objective_of
 from optimizer.domain import Domain, build_domain
 from optimizer.feasibility import require_feasible
 from optimizer.guardrails import Ground
-from optimizer.objective import worth_of
 from optimizer.problem import DEFAULT_GAP, PlanProblem
-from optimizer.search import Found, search
+from optimizer.search import Found, Task, Watcher, search
 from optimizer.verify import Check, require_verified, verify
 
 Status = Literal["optimal", "within_gap", "time_limit"]
@@ -52,13 +53,21 @@ class Optimum:
     seconds: float
 
 
-def ground_of(model: FittedModel, reference: Reference) -> Ground:
+def ground_of(
+    model: FittedModel, reference: Reference, tail: Literal["zero", "reference"] = "zero"
+) -> Ground:
     """What guardrails refer to, for one model and reference plan."""
+    outcome = model.card.outcome
     return Ground(
         cells=model.cells,
         dates=reference.plan.horizon.dates(model.frequency),
         reference=reference.plan.array(model),
         observed_max=model.observed_spend.max(axis=0),
+        last_observed=model.observed_spend[-1],
+        mean_observed=model.observed_spend.mean(axis=0),
+        window=window_of(model, reference, tail),
+        value=outcome.value_per_unit,
+        margin=model.card.margin,
     )
 
 
@@ -76,6 +85,7 @@ def solve(
     model: FittedModel,
     reference: Reference,
     time_limit: float = DEFAULT_TIME_LIMIT,
+    watcher: Watcher | None = None,
 ) -> Optimum:
     """Best plan of a problem with fixed calendars, certified and verified.
 
@@ -85,6 +95,7 @@ def solve(
     model : the fitted model
     reference : reference plan over the problem's horizon
     time_limit : seconds of search before an honest gap is reported
+    watcher : told of the progress; the search is given up where it returns False
 
     Raises
     ------
@@ -92,22 +103,45 @@ def solve(
         With an irreducible conflict and the cheapest relaxation.
     InvalidProblem
         Where the question cannot be asked of this model.
+    Cancelled
+        If the watcher says so.
     Unproven
-        If the answer fails its own check.
+        If the answer fails its own check, or no plan was found in time.
     """
     prepare()
+    ground = ground_of(model, reference, problem.tail)
+    return solve_on(problem, model, ground, time_limit, watcher)
+
+
+def solve_on(
+    problem: PlanProblem,
+    model: FittedModel,
+    ground: Ground,
+    time_limit: float = DEFAULT_TIME_LIMIT,
+    watcher: Watcher | None = None,
+) -> Optimum:
+    """``solve`` on a ground that is there already, as when many questions share one."""
     started = time.perf_counter()
-    ground, window = ground_of(model, reference), window_of(model, reference, problem.tail)
-    worth = worth_of(problem, model)
+    objective, floors = objective_of(problem, ground), floors_of(problem, ground)
     domain = build_domain(problem, ground)
-    require_feasible(problem, ground, domain)
-    curves = window.curves(domain.committed, domain.shape)
+    feasible = require_feasible(problem, ground, domain)
+    domain = _bounded(domain, problem, feasible)
+    assert ground.window is not None
+    curves = ground.window.curves(domain.committed, domain.shape)
+    task = Task(curves, domain, objective, floors, max_gap=problem.max_gap)
     start = ground.reference_total - domain.committed.sum(axis=0)
-    found = search(curves, domain, worth, start, problem.max_gap, time_limit)
-    levels = _settled(found.levels, domain)
+    if feasible is not None:
+        start = feasible.levels
+    found = search(task, start, time_limit, watcher=watcher)
+    if not np.isfinite(found.value):
+        raise Unproven(
+            "No plan that satisfies every guardrail was found in time.",
+            "Allow more time, or loosen a guardrail a little.",
+        )
+    levels = _settled(found.levels, domain, floors)
     spend = domain.spend(levels)
-    certificate = _certificate(found, levels, worth, domain, curves)
-    checks = verify(certificate, spend, problem, ground, domain, window)
+    certificate = _certificate(found, levels, objective, domain, curves)
+    checks = verify(certificate, spend, problem, ground, domain)
     require_verified(checks)
     return Optimum(
         plan=Plan.of(model, problem.horizon, spend),
@@ -116,23 +150,39 @@ def solve(
         checks=checks,
         ground=ground,
         domain=domain,
-        window=window,
+        window=ground.window,
         programs=found.programs,
         seconds=time.perf_counter() - started,
     )
 
 
-def _settled(levels: Floats, domain: Domain) -> Floats:
+def _bounded(domain: Domain, problem: PlanProblem, feasible: Found | None) -> Domain:
+    """Levels that need to be searched, all finite."""
+    if problem.spends_least and feasible is not None:
+        # Whoever spends more on one cell alone than a known plan in all is beaten by it.
+        return domain.within(float(domain.money(feasible.levels).sum()))
+    if np.isfinite(domain.upper).all():
+        return domain
+    raise InvalidProblem(
+        "Some cells could be given any amount of money.",
+        "Give a budget, or an upper bound for every cell (such as 1 x_observed_max).",
+    )
+
+
+def _settled(levels: Floats, domain: Domain, floors: tuple[Floor, ...]) -> Floats:
     """Levels without crumbs, the last cents of the equality rows put right.
 
     Solvers work to a tolerance: a level within 1e-7 of the plan's own money from a bound
-    means the bound, and what that moves goes to the cells in between.
+    means the bound, and what that moves goes to the cells in between. Floors are met by
+    the cent, so plans that must reach any are left as they are.
     """
-    crumb = 1e-7 * float(levels.sum() + domain.committed.sum())
+    crumb = (1e-9 if floors else 1e-7) * float(levels.sum() + domain.committed.sum())
     levels = np.where(levels - domain.lower <= crumb, domain.lower, levels)
     levels = np.where(domain.upper - levels <= crumb, domain.upper, levels)
+    levels = np.where(np.abs(levels - domain.least) <= crumb, domain.least, levels)
     equal = domain.row_lower == domain.row_upper
     inside = (levels > domain.lower) & (levels < domain.upper)
+    inside &= (levels > 0) & (levels != domain.least)
     if not equal.any() or not inside.any():
         return levels
     matrix = domain.matrix[equal]
@@ -144,21 +194,15 @@ def _settled(levels: Floats, domain: Domain) -> Floats:
 
 
 def _certificate(
-    found: Found, levels: Floats, worth: Worth, domain: Domain, curves: CalendarCurves
+    found: Found, levels: Floats, objective: Criterion, domain: Domain, curves: CalendarCurves
 ) -> Certificate:
     """The claim, from the solver's own curves; ``verify`` evaluates the plan by another road."""
-    outcome = worth.per_outcome * sum(
-        float(curves.value(cell, float(level)).mean()) for cell, level in enumerate(levels)
-    )
-    value = outcome - worth.per_money * float(domain.spend(levels).sum())
-    bound = max(found.bound - worth.per_money * float(domain.committed.sum()), value)
-    return Certificate(
-        value,
-        bound,
-        relative_gap(value, bound, outcome, worth.negligible(domain.money_scale)),
-        worth,
-        found.witness,
-    )
+    outcome = np.array([curves.value(cell, float(level)) for cell, level in enumerate(levels)])
+    money = domain.money(levels)
+    value, size = objective.value(outcome, money), objective.size(outcome, money)
+    bound = max(found.bound, value)
+    gap = relative_gap(value, bound, size, negligible(objective, domain.money_scale))
+    return Certificate(value, bound, gap, objective, found.witness)
 
 
 def _status(gap: float, max_gap: float) -> Status:

@@ -1,10 +1,11 @@
-"""Rigorous upper bounds of a cell's mean response between grid nodes.
+"""Rigorous upper bounds of a cell's response between grid nodes, draw by draw.
 
 On a segment [a, b] of levels every draw's every term is f(u) with u affine in the
 level. f is bounded there by its chord where it is convex and by its end tangents where
 it is concave; where the inflection lies inside, by lines through either end with the
 largest (smallest) slope that f takes, which is that at the inflection or at an end.
-Summed, the mean response F satisfies on [a, b]
+Summed over terms, and over draws with any weights that are not negative, the response F
+satisfies on [a, b]
 
     F(z) <= min(F(a) + lift + rise * (z - a), F(b) - fall * (b - z)),
 
@@ -20,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from os import cpu_count
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +34,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Tents:
-    """One cell's mean response on a grid, with a tent over every segment.
+    """One cell's weighted response on a grid, with a tent over every segment.
 
     Parameters
     ----------
@@ -53,17 +55,19 @@ class Tents:
 
         The end nodes of ``other`` must be neighbouring nodes of this table.
         """
-        at = int(np.searchsorted(self.nodes, other.nodes[0]))
-        return Tents(
-            nodes=np.concatenate([self.nodes[:at], other.nodes, self.nodes[at + 2 :]]),
-            values=np.concatenate([self.values[:at], other.values, self.values[at + 2 :]]),
-            rise=np.concatenate([self.rise[:at], other.rise, self.rise[at + 1 :]]),
-            fall=np.concatenate([self.fall[:at], other.fall, self.fall[at + 1 :]]),
-            lift=np.concatenate([self.lift[:at], other.lift, self.lift[at + 1 :]]),
-        )
+        return Tents(*_inserted(self, other))
 
-    def points(self, low: float, high: float) -> tuple[Floats, Floats]:
-        """Corners of the tents between two nodes: levels and upper values, ascending."""
+    def points(self, low: float, high: float, least: float = 0.0) -> tuple[Floats, Floats]:
+        """Corners of the tents between two nodes: levels and upper values, ascending.
+
+        Levels above 0 and below ``least``, itself a node, are left out.
+        """
+        if low < least:
+            none = (np.zeros(1), self.values[:1])
+            if high < least:
+                return none
+            levels, values = self.points(least, high)
+            return np.append(none[0], levels), np.append(none[1], values)
         first = int(np.searchsorted(self.nodes, low))
         last = int(np.searchsorted(self.nodes, high))
         of = slice(first, last)
@@ -73,6 +77,45 @@ class Tents:
         levels = np.append(np.stack([a, a + apex], axis=1).ravel(), self.nodes[last])
         values = np.append(np.stack([left, height], axis=1).ravel(), self.values[last])
         return levels, values
+
+
+@dataclass(frozen=True, eq=False)
+class DrawTents:
+    """One cell's response on a grid, with a tent over every segment, for every draw.
+
+    Parameters
+    ----------
+    nodes : levels, ascending
+    values : (nodes, samples)
+    rise, fall, lift : (nodes - 1, samples)
+    """
+
+    nodes: Floats
+    values: Floats
+    rise: Floats
+    fall: Floats
+    lift: Floats
+
+    def weighted(self, weights: Floats) -> Tents:
+        """The sum over draws with weights (samples,), none negative."""
+        parts = (part @ weights for part in (self.values, self.rise, self.fall, self.lift))
+        return Tents(self.nodes, *parts)
+
+    def inserted(self, other: DrawTents) -> DrawTents:
+        """As ``Tents.inserted``."""
+        return DrawTents(*_inserted(self, other))
+
+
+def _inserted(mine: Any, other: Any) -> tuple[Floats, ...]:
+    at = int(np.searchsorted(mine.nodes, other.nodes[0]))
+    ends = (2, 2, 1, 1, 1)
+    names = ("nodes", "values", "rise", "fall", "lift")
+    return tuple(
+        np.concatenate(
+            [getattr(mine, name)[:at], getattr(other, name), getattr(mine, name)[at + end :]]
+        )
+        for name, end in zip(names, ends, strict=True)
+    )
 
 
 def apexes(
@@ -95,7 +138,7 @@ def apexes(
 
 
 class Tabulator:
-    """Tents of every cell's mean response, on any nodes, evaluated once each.
+    """Tents of every cell's response, on any nodes, evaluated once each.
 
     Parameters
     ----------
@@ -110,23 +153,22 @@ class Tabulator:
         entry = 3 * 8 * curves.weight.shape[1] * curves.offset.shape[2]
         self._keep = int(most_bytes / max(entry * curves.cells, 1))
 
-    def tabulate(self, cell: int, nodes: Floats) -> Tents:
-        """Tents of one cell's mean response over ascending nodes."""
+    def tabulate(self, cell: int, nodes: Floats) -> DrawTents:
+        """Tents of one cell's response over ascending nodes, for every draw."""
         curves = self._curves
-        weight = curves.weight[cell] / curves.weight.shape[1]
+        weight, gain, start = curves.weight[cell], curves.gain[cell], curves.start[cell]
         at = [self._at(cell, float(level)) for level in nodes]
-        lines = []
-        for a, b in pairwise(at):
-            slopes = _segment(self._bends[cell], a, b)
-            lines.append(_lines(weight, curves.gain[cell], a, b, *slopes))
-        values = [float(weight @ (node.value.sum(axis=1) - curves.start[cell])) for node in at]
-        rise, fall, lift = np.array(lines).reshape(-1, 3).T
-        return Tents(np.asarray(nodes, float), np.array(values), rise, fall, lift)
+        values = np.array([weight * (node.value.sum(axis=1) - start) for node in at])
+        segments = max(len(at) - 1, 0)
+        lines = np.empty((3, segments, weight.size))
+        for i, (a, b) in enumerate(pairwise(at)):
+            lines[:, i] = _lines(weight, gain, a, b, *_segment(self._bends[cell], a, b))
+        return DrawTents(np.asarray(nodes, float), values, *lines)
 
-    def tabulate_all(self, nodes: Sequence[Floats | None]) -> list[Tents | None]:
+    def tabulate_all(self, nodes: Sequence[Floats | None]) -> list[DrawTents | None]:
         """``tabulate`` every cell that has nodes, on all cores."""
         wanted = [(cell, grid) for cell, grid in enumerate(nodes) if grid is not None]
-        result: list[Tents | None] = [None] * len(nodes)
+        result: list[DrawTents | None] = [None] * len(nodes)
         with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
             found = pool.map(lambda pair: self.tabulate(*pair), wanted)
             for (cell, _), tents in zip(wanted, found, strict=True):
@@ -195,17 +237,15 @@ def _by_sign(sign: Floats, before: Mask, after: Mask) -> tuple[Mask, Mask]:
 
 def _lines(
     weight: Floats, gain: Floats, a: _Node, b: _Node, up: Floats, down: Floats
-) -> tuple[float, float, float]:
-    """Rise, fall and lift of a segment, summed over terms and averaged over draws."""
+) -> tuple[Floats, Floats, Floats]:
+    """Rise, fall and lift of a segment, summed over terms, per draw."""
     vertical = np.isinf(up)
-    lift = 0.0
+    lift = np.zeros(weight.size)
     if vertical.any():
         still = b.x == a.x
         up, down = np.where(still, 0.0, up), np.where(still, 0.0, down)
         vertical &= ~still
         jump = np.where(vertical, b.value - down * (b.x - a.x) - a.value, 0.0)
-        lift = float(weight @ jump.sum(axis=1))
+        lift = weight * jump.sum(axis=1)
         up = np.where(vertical, down, up)
-    rise = float(weight @ (up * gain).sum(axis=1))
-    fall = float(weight @ (down * gain).sum(axis=1))
-    return rise, fall, lift
+    return weight * (up * gain).sum(axis=1), weight * (down * gain).sum(axis=1), lift

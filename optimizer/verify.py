@@ -6,23 +6,31 @@ bound is recomputed from the witness, draw by draw. Only numpy and the fitted mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves, ResponseWindow
-from optimizer.certificate import Certificate, Witness, Worth, relative_gap
+from optimizer.certificate import (
+    Certificate,
+    Multipliers,
+    Witness,
+    negligible,
+    relative_gap,
+)
+from optimizer.criterion import Criterion, Floor, floors_of, objective_of
 from optimizer.domain import Domain
-from optimizer.guardrails import Ground
-from optimizer.objective import worth_of
+from optimizer.guardrails import Ground, Guardrail
+from optimizer.measures import even_weights
 from optimizer.problem import PlanProblem
 from optimizer.proof import covers, proven_bound
+from optimizer.tolerances import FLOOR_VERIFIED, VERIFIED
 
 # Two roads to one number differ by rounding only; a wrong draw differs by far more.
 RELATIVE = 1e-9
-MONEY_RELATIVE = 1e-7
 _PROBES = 40
 
 
@@ -41,7 +49,6 @@ def verify(
     problem: PlanProblem,
     ground: Ground,
     domain: Domain,
-    window: ResponseWindow,
 ) -> tuple[Check, ...]:
     """Recompute value, guardrails and bound.
 
@@ -50,17 +57,19 @@ def verify(
     certificate : what is claimed of the plan
     spend : the plan, money of shape (periods, cells)
     problem, ground, domain : the question, and the levels it allows
-    window : the model over the question's horizon and tail
 
     Returns
     -------
     tuple of Check
         All must hold before an answer may be shown.
     """
+    window = ground.window
+    assert window is not None
     curves = window.curves(domain.committed, domain.shape)
-    witness = _check_witness(certificate.witness, domain)
+    floors = floors_of(problem, ground)
+    witness = _check_witness(certificate, domain, floors)
     checks = (
-        _check_objective(certificate, problem, window),
+        _check_objective(certificate, problem, ground),
         _check_value(certificate, spend, domain, window, curves),
         _check_guardrails(spend, problem, ground),
         _check_calendar(spend, domain),
@@ -73,7 +82,7 @@ def verify(
     return (
         *checks,
         _check_cover(certificate.witness, domain),
-        _check_bound(certificate, domain, curves),
+        _check_bound(certificate, floors, domain, curves),
     )
 
 
@@ -87,17 +96,21 @@ def require_verified(checks: tuple[Check, ...]) -> None:
             )
 
 
-def _check_objective(
-    certificate: Certificate, problem: PlanProblem, window: ResponseWindow
-) -> Check:
-    asked = worth_of(problem, window.model)
-    return Check("objective", asked == certificate.worth, f"asked {asked}")
+def _check_objective(certificate: Certificate, problem: PlanProblem, ground: Ground) -> Check:
+    asked, claimed = objective_of(problem, ground), certificate.objective
+    holds = (
+        asked.measure == claimed.measure
+        and np.array_equal(asked.per_outcome, claimed.per_outcome)
+        and np.array_equal(asked.per_money, claimed.per_money)
+        and np.array_equal(asked.base, claimed.base)
+    )
+    return Check("objective", holds, f"asked {asked.measure}")
 
 
-def _floor(worth: Worth, curves: CalendarCurves) -> float:
+def _rounding(of: Criterion, curves: CalendarCurves) -> float:
     """Rounding of sums that cancel: what past spend brings is taken off every response."""
-    past = np.abs(curves.weight * curves.start).sum(axis=0).mean()
-    return 1e-12 * worth.per_outcome * float(past + np.abs(curves.weight).sum(axis=0).mean())
+    past = np.abs(curves.weight * curves.start).mean(axis=1) + np.abs(curves.weight).mean(axis=1)
+    return 1e-12 * float(of.per_outcome @ past)
 
 
 def _check_value(
@@ -107,16 +120,16 @@ def _check_value(
     window: ResponseWindow,
     curves: CalendarCurves,
 ) -> Check:
-    outcome = float(window.incremental(spend).sum(axis=(0, 2)).mean())
-    worth = certificate.worth
-    earned, paid = worth.per_outcome * outcome, worth.per_money * float(spend.sum())
-    value = earned - paid
-    allowed = RELATIVE * (abs(earned) + paid) + _floor(worth, curves)
-    negligible = worth.negligible(domain.money_scale)
-    gap = relative_gap(value, certificate.upper_bound, earned, negligible)
-    slack = (RELATIVE * (abs(earned) + paid) + allowed) / abs(earned) if earned else 0.0
+    outcome, money = window.incremental(spend).sum(axis=2), spend.sum(axis=0)
+    of = certificate.objective
+    value, size = of.value(outcome, money), of.size(outcome, money)
+    scale = float(of.per_outcome @ np.abs(outcome.mean(axis=1)) + of.per_money @ money)
+    allowed = RELATIVE * (scale + abs(float(of.base.mean()))) + _rounding(of, curves)
+    tiny = negligible(of, domain.money_scale)
+    gap = relative_gap(value, certificate.upper_bound, size, tiny)
+    slack = (RELATIVE * scale + allowed) / size if size else 0.0
     close = abs(value - certificate.value) <= allowed
-    exact = certificate.upper_bound - value <= allowed + negligible
+    exact = certificate.upper_bound - value <= allowed + tiny
     honest = exact or certificate.gap >= gap * (1 - 1e-6) - slack
     return Check(
         "value", bool(close and honest), f"claimed {certificate.value!r}, evaluated {value!r}"
@@ -125,21 +138,31 @@ def _check_value(
 
 def _allowed_money(spend: Floats, ground: Ground) -> float:
     """What a guardrail may be missed by (conventions 20)."""
-    return MONEY_RELATIVE * max(float(spend.sum()), 1e-3 * float(ground.reference.sum()), 1e-12)
+    return VERIFIED * max(float(spend.sum()), 1e-3 * float(ground.reference.sum()), 1e-12)
 
 
-def _least_slack(spend: Floats, problem: PlanProblem, ground: Ground) -> dict[str, float]:
-    slacks = {g.label: g.slack(spend, ground) for g in problem.guardrails}
-    short = problem.budget.total - float(spend.sum())
-    slacks["budget"] = -abs(short) if problem.budget.sense == "==" else short
-    slacks["no negative spend"] = float(spend.min(initial=0.0))
-    return slacks
+def _slacks(spend: Floats, problem: PlanProblem, ground: Ground) -> Iterator[tuple[str, float]]:
+    """Every rule's own slack; those that ask the model come last, for they take longer."""
+    yield "no negative spend", float(spend.min(initial=0.0))
+    if problem.budget is not None:
+        short = problem.budget.total - float(spend.sum())
+        yield "budget", -abs(short) if problem.budget.sense == "==" else short
+    for rule in sorted(problem.rules, key=lambda rule: _asks_model(rule, ground)):
+        yield rule.label, rule.slack(spend, ground)
+
+
+def _asks_model(rule: Guardrail, ground: Ground) -> bool:
+    return bool(rule.floors(ground) or rule.caps(ground))
 
 
 def _check_guardrails(spend: Floats, problem: PlanProblem, ground: Ground) -> Check:
     allowed = _allowed_money(spend, ground)
-    slacks = _least_slack(spend, problem, ground)
-    broken = [f"{label}: {slack:.6g}" for label, slack in slacks.items() if not slack >= -allowed]
+    of_floors = {f.label: FLOOR_VERIFIED * f.size for f in floors_of(problem, ground)}
+    broken = [
+        f"{label}: {slack:.6g}"
+        for label, slack in _slacks(spend, problem, ground)
+        if not slack >= -of_floors.get(label, allowed)
+    ]
     return Check("guardrails", not broken, "; ".join(broken) or "all hold")
 
 
@@ -153,14 +176,17 @@ def _check_domain(spend: Floats, problem: PlanProblem, ground: Ground, domain: D
     free = np.flatnonzero(domain.shape.sum(axis=0) > 0)
     some = free[np.linspace(0, free.size - 1, min(free.size, _PROBES)).astype(int)]
     total = max(float(levels.sum()), 1e-3 * float(ground.reference.sum()), 1e-12)
+    # Where the least money is asked for, whoever spends more on one cell alone is beaten.
+    beaten = problem.spends_least & (domain.upper >= float(spend.sum()) * (1 - VERIFIED))
+    searched = replace(domain, upper=np.where(beaten, np.inf, domain.upper))
     for step in (1e-4 * total, 0.05 * total):
         for i, cell in enumerate(some):
             to = some[(i + 1) % some.size]
             for move in (_moved(levels, cell, to, step), _moved(levels, cell, cell, step)):
-                if move.min() < 0 or _inside(move, domain, 1e-6 * total):
+                if move.min() < 0 or searched.allows(move, 1e-6 * total):
                     continue
-                slacks = _least_slack(domain.spend(move), problem, ground)
-                if min(slacks.values()) >= -1e-9 * total:
+                moved = _slacks(domain.spend(move), problem, ground)
+                if all(slack >= -1e-9 * total for _, slack in moved):
                     return Check("domain", False, f"cell {cell} may move by {step:.6g}")
     return Check("domain", True, f"{some.size} cells probed")
 
@@ -170,16 +196,6 @@ def _moved(levels: Floats, giver: int, taker: int, step: float) -> Floats:
     moved[giver] -= step
     moved[taker] += step if taker != giver else 0.0
     return moved
-
-
-def _inside(levels: Floats, domain: Domain, slack: float) -> bool:
-    sides = domain.matrix @ levels
-    return bool(
-        (levels >= domain.lower - slack).all()
-        and (levels <= domain.upper + slack).all()
-        and (sides <= domain.row_upper + slack).all()
-        and (sides >= domain.row_lower - slack).all()
-    )
 
 
 def _check_curves(
@@ -196,9 +212,11 @@ def _check_curves(
     return Check("curves", worst <= RELATIVE, f"largest relative difference {worst:.2g}")
 
 
-def _check_witness(witness: Witness, domain: Domain) -> Check:
-    """Grids and boxes are what they should be, before anything is concluded from them."""
-    cells, rows = domain.lower.size, domain.row_lower.size
+def _check_witness(
+    certificate: Certificate, domain: Domain, floors: tuple[Floor, ...]
+) -> Check:
+    """Grids, boxes and multipliers are what they should be, before anything is concluded."""
+    cells, witness = domain.lower.size, certificate.witness
     grids = len(witness.grids) == cells and all(
         grid.ndim == 1
         and grid.size > 0
@@ -209,40 +227,67 @@ def _check_witness(witness: Witness, domain: Domain) -> Check:
     )
     boxes = len(witness.boxes) > 0 and all(
         box.lower.shape == box.upper.shape == (cells,)
-        and box.multipliers.shape == (rows,)
         and np.isfinite(box.lower).all()
         and np.isfinite(box.upper).all()
-        and np.isfinite(box.multipliers).all()
         and (box.lower <= box.upper).all()
         for box in witness.boxes
     )
-    return Check("witness", bool(grids and boxes), f"grids {grids}, boxes {boxes}")
+    criteria = (certificate.objective, *(floor.criterion for floor in floors))
+    weighed = boxes and all(_weighed(box.multipliers, domain, criteria) for box in witness.boxes)
+    return Check(
+        "witness", bool(grids and weighed), f"grids {grids}, boxes {boxes}, multipliers {weighed}"
+    )
+
+
+def _weighed(multipliers: Multipliers, domain: Domain, criteria: tuple[Criterion, ...]) -> bool:
+    """Multipliers of the right shapes and signs; weights that each measure admits."""
+    rows, shares, weighings = multipliers.rows, multipliers.shares, multipliers.criteria
+    samples = criteria[0].base.size
+    return bool(
+        rows.shape == domain.row_lower.shape
+        and shares.shape == domain.part_base.shape
+        and np.isfinite(rows).all()
+        and ((shares >= 0) & (shares <= 1)).all()
+        and len(weighings) == len(criteria)
+        and weighings[0].factor == 1.0
+        and all(np.isfinite(w.factor) and w.factor >= 0 for w in weighings)
+        and all(
+            w.weights is None or w.weights.shape == (samples,) for w in weighings
+        )
+        and all(
+            of.measure.admits(even_weights(samples) if w.weights is None else w.weights)
+            for of, w in zip(criteria, weighings, strict=True)
+            if w.factor > 0
+        )
+    )
 
 
 def _check_calendar(spend: Floats, domain: Domain) -> Check:
     free = spend - domain.committed
     apart = float(np.abs(free - domain.shape * free.sum(axis=0)).max(initial=0.0))
-    holds = apart <= MONEY_RELATIVE * max(float(spend.sum()), 1e-12)
+    holds = apart <= VERIFIED * max(float(spend.sum()), 1e-12)
     return Check("calendar", holds, f"largest departure {apart:.3g}")
 
 
 def _check_cover(witness: Witness, domain: Domain) -> Check:
     lower = np.array([box.lower for box in witness.boxes])
     upper = np.array([box.upper for box in witness.boxes])
-    holds = lower.size > 0 and covers(domain.lower, domain.upper, lower, upper)
+    holds = lower.size > 0 and covers(domain.lower, domain.upper, lower, upper, domain.least)
     return Check("cover", holds, f"{len(witness.boxes)} boxes")
 
 
-def _check_bound(certificate: Certificate, domain: Domain, curves: CalendarCurves) -> Check:
-    witness, worth = certificate.witness, certificate.worth
-    fixed = worth.per_money * float(domain.committed.sum())
-    proven = proven_bound(witness, worth, domain, curves)
-    allowed = RELATIVE * (abs(certificate.upper_bound) + fixed) + _floor(worth, curves)
+def _check_bound(
+    certificate: Certificate, floors: tuple[Floor, ...], domain: Domain, curves: CalendarCurves
+) -> Check:
+    of, claimed = certificate.objective, certificate.upper_bound
+    proven = proven_bound(certificate.witness, of, floors, domain, curves)
+    scale = float(of.per_money @ domain.committed.sum(axis=0)) + abs(float(of.base.mean()))
+    allowed = RELATIVE * (abs(claimed) + scale) + _rounding(of, curves)
     holds = bool(
         np.isfinite(proven)
-        and proven - fixed <= certificate.upper_bound + allowed
-        and certificate.value <= certificate.upper_bound + allowed
+        and proven <= claimed + allowed
+        and certificate.value <= claimed + allowed
         and (curves.weight >= 0).all()
         and (curves.gain >= 0).all()
     )
-    return Check("bound", holds, f"claimed {certificate.upper_bound!r}, proven {proven - fixed!r}")
+    return Check("bound", holds, f"claimed {claimed!r}, proven {proven!r}")

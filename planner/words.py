@@ -51,7 +51,10 @@ def signed_money(value: float, currency: str) -> str:
 
 def outcome(value: float, model: FittedModel) -> str:
     """An amount of the model's outcome, as money where its unit is the currency."""
-    unit, currency = model.card.outcome.unit, model.card.currency
+    return _in_unit(value, model.card.outcome.unit, model.card.currency)
+
+
+def _in_unit(value: float, unit: str, currency: str) -> str:
     if unit and unit == currency:
         return money(value, currency)
     return f"{amount(value)} {unit}".strip()
@@ -78,9 +81,9 @@ def chance(probability: Probability | None) -> str:
     if probability is None:
         return "same plan"
     value = probability.value
-    if value > 0.995:
+    if value >= 0.995:
         return "over 99 %"
-    return "under 1 %" if value < 0.005 else f"{100 * value:.0f} %"
+    return "under 1 %" if value <= 0.005 else f"{100 * value:.0f} %"
 
 
 def span(low: str, high: str) -> str:
@@ -124,14 +127,21 @@ def cell_name(model: FittedModel, cell: int) -> str:
     return " / ".join([*others, model.card.channel_name(channel)])
 
 
-def sentence(rule: Sentence, currency: str) -> str:
+def sentence(rule: Sentence, currency: str, outcome_unit: str = "") -> str:
     """A guardrail's sentence with its facts said."""
-    said = {}
-    for name, (value, unit) in rule.facts.items():
-        if unit == "text":
-            said[name] = str(value)
-        elif unit == "money":
-            said[name] = money(float(value), currency)
-        else:
-            said[name] = percent(float(value)) if unit == "share" else f"{float(value):g}x"
+    said = {
+        name: _fact(value, unit, currency, outcome_unit)
+        for name, (value, unit) in rule.facts.items()
+    }
     return rule.template.format_map(said)
+
+
+def _fact(value: float | str, unit: str, currency: str, outcome_unit: str) -> str:
+    if unit == "text":
+        return str(value)
+    number = float(value)
+    if unit == "money":
+        return money(number, currency)
+    if unit == "outcome":
+        return _in_unit(number, outcome_unit, currency)
+    return percent(number) if unit == "share" else f"{number:g}x"

@@ -176,7 +176,9 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "guardrails": [
             {
                 "label": state.label,
-                "sentence": words.sentence(state.sentence, model.card.currency),
+                "sentence": words.sentence(
+                    state.sentence, model.card.currency, model.card.outcome.unit
+                ),
                 "slack": _finite(state.slack),
                 "binding": state.binding,
                 "notes": list(state.notes),

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from mmm_core.economics import Economics, economics_of
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import default_horizon
-from optimizer.guardrails import Guardrail, Lock, SpendRange, Unit
 from optimizer.problem import (
     DEFAULT_GAP,
     Budget,
@@ -23,73 +19,44 @@ from optimizer.problem import (
     Objective,
     PlanProblem,
 )
-
-_Names = str | list[str]
-_DATE = r"^\d{4}-\d\d-\d\d$"
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+from planner.contract.guardrails import GuardrailPart, guardrail_of
+from planner.contract.parts import Cells, Date, Part, cells_of, date_of, read
 
 
-class _Horizon(_Part):
-    start: Annotated[str, Field(pattern=_DATE)]
+class _Horizon(Part):
+    start: Date
     periods: int
 
 
-class _Budget(_Part):
+class _Budget(Part):
     total: float
     sense: Literal["==", "<="] = "=="
 
 
-class _Objective(_Part):
+class _Objective(Part):
     maximize: Literal["incremental", "profit"] = "incremental"
     statistic: Literal["mean"] = "mean"
     versus: Literal["zero"] = "zero"
 
 
-class _Rule(_Part):
-    cells: dict[str, _Names]
+class _Rule(Part):
+    cells: Cells
     calendar: CalendarKind
 
 
-class _Calendar(_Part):
+class _Calendar(Part):
     default: CalendarKind = "reference"
     rules: list[_Rule] = Field(default=[], alias="except")
 
 
-class _SpendRange(_Part):
-    kind: Literal["spend_range"]
-    label: str | None = None
-    cells: dict[str, _Names] = {}
-    min: float | None = None
-    max: float | None = None
-    unit: Unit = "money"
-
-
-class _Span(_Part):
-    first: Annotated[str, Field(pattern=_DATE, alias="from")]
-    last: Annotated[str, Field(pattern=_DATE, alias="to")]
-
-
-class _Lock(_Part):
-    kind: Literal["lock"]
-    label: str | None = None
-    cells: dict[str, _Names] = {}
-    periods: _Span | None = None
-
-
-_Guardrail = Annotated[_SpendRange | _Lock, Field(discriminator="kind")]
-
-
-class _Problem(_Part):
+class _Problem(Part):
     horizon: _Horizon | None = None
     budget: _Budget
     objective: _Objective = _Objective()
     calendar: CalendarKind | _Calendar = "reference"
-    guardrails: list[_Guardrail] = []
+    guardrails: list[GuardrailPart] = Field(default=[])
     tail: Literal["zero", "reference"] = "zero"
-    assumptions: dict[str, Any] = {}
+    assumptions: dict[str, Any] = Field(default={})
     max_gap: float = DEFAULT_GAP
     round_to: None = None
 
@@ -109,10 +76,10 @@ def parse_problem(text: str, model: FittedModel) -> PlanProblem:
     InvalidProblem
         On bad JSON, unknown keys, kinds or labels, and impossible numbers.
     """
-    given = _read(text, _Problem, "problem")
+    given = read(text, _Problem, "problem")
     horizon = default_horizon(model)
     if given.horizon is not None:
-        horizon = Horizon(_date(given.horizon.start), given.horizon.periods)
+        horizon = Horizon(date_of(given.horizon.start), given.horizon.periods)
     calendar = given.calendar
     if isinstance(calendar, str):
         calendar = _Calendar(default=calendar)
@@ -121,77 +88,26 @@ def parse_problem(text: str, model: FittedModel) -> PlanProblem:
         budget=Budget(given.budget.total, given.budget.sense),
         objective=Objective(given.objective.maximize),
         calendar=calendar.default,
-        calendar_rules=tuple(CalendarRule(_cells(r.cells), r.calendar) for r in calendar.rules),
-        guardrails=tuple(_guardrail(g, i) for i, g in enumerate(given.guardrails, start=1)),
+        calendar_rules=tuple(CalendarRule(cells_of(r.cells), r.calendar) for r in calendar.rules),
+        guardrails=tuple(guardrail_of(g, i) for i, g in enumerate(given.guardrails, start=1)),
         tail=given.tail,
         max_gap=given.max_gap,
     )
-    for selector in [g.cells for g in problem.guardrails] + [
+    for selector in [cells for g in problem.guardrails for cells in g.selectors()] + [
         r.cells for r in problem.calendar_rules
     ]:
         model.cells.select(selector)
     return problem
 
 
-def _read[Part: _Part](text: str, form: type[Part], what: str) -> Part:
-    try:
-        return form.model_validate(json.loads(text, object_pairs_hook=_once))
-    except ValidationError as error:
-        raise InvalidProblem(*_first_fault(error, what)) from error
-    except (ValueError, RecursionError) as error:
-        raise InvalidProblem(
-            f"The {what} is not JSON: {error}.", "Correct it at that place."
-        ) from error
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    doubled = sorted({key for key in keys if keys.count(key) > 1})
-    if doubled:
-        raise ValueError(f"the key {', '.join(map(repr, doubled))} stands more than once")
-    return dict(pairs)
-
-
-def _first_fault(error: ValidationError, what: str) -> tuple[str, str]:
-    fault = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in fault["loc"]) or "the document"
-    got = json.dumps(fault.get("input"), default=str)[:80]
-    more = f" ({error.error_count() - 1} more faults)" if error.error_count() > 1 else ""
-    return (
-        f"The {what} says {where} = {got}: {fault['msg']}{more}.",
-        "Correct it; unknown keys are errors, and so is what this version cannot do.",
-    )
-
-
-def _date(text: str) -> np.datetime64:
-    try:
-        return np.datetime64(text, "D")
-    except ValueError as error:
-        raise InvalidProblem(f"{text} is no date.", "Write dates as YYYY-MM-DD.") from error
-
-
-def _cells(given: Mapping[str, _Names]) -> dict[str, tuple[str, ...]]:
-    return {dim: (v,) if isinstance(v, str) else tuple(v) for dim, v in given.items()}
-
-
-def _guardrail(given: _SpendRange | _Lock, number: int) -> Guardrail:
-    label = given.label or f"{given.kind} {number}"
-    cells = _cells(given.cells)
-    if isinstance(given, _SpendRange):
-        return SpendRange(label, cells, given.min, given.max, given.unit)
-    span = given.periods
-    periods = None if span is None else (_date(span.first), _date(span.last))
-    return Lock(label, cells, periods)
-
-
-class _Assumptions(_Part):
+class _Assumptions(Part):
     hurdle_rate: float = 0.0
     discount_rate: float = 0.0
 
 
 def parse_assumptions(text: str, model: FittedModel) -> Economics:
     """Rates that an evaluation assumes: ``hurdle_rate`` and ``discount_rate`` (a year)."""
-    given = _read(text, _Assumptions, "assumptions file")
+    given = read(text, _Assumptions, "assumptions file")
     economics = economics_of(model.card, given.hurdle_rate, given.discount_rate)
     if economics is None:
         raise InvalidProblem(

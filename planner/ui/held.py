@@ -65,9 +65,12 @@ def rule_of(problem: PlanProblem, label: str) -> Guardrail | None:
 def said_rule(model: FittedModel, rule: Guardrail | None, sentence: Sentence) -> str:
     """A sentence with display names in place of the model's labels."""
     facts = dict(sentence.facts)
-    cells = getattr(rule, "cells", None)
-    if cells and "cells" in facts:
-        chosen = model.cells.select(cells)
-        facts["cells"] = (", ".join(words.cell_name(model, int(k)) for k in chosen), "text")
-    said = words.sentence(Sentence(sentence.template, facts), model.card.currency)
+    for name in ("cells", "to"):
+        picked = getattr(rule, name, None)
+        if picked and name in facts:
+            chosen = model.cells.select(picked)
+            between = " + " if " + " in str(facts[name][0]) else ", "
+            facts[name] = (between.join(words.cell_name(model, int(k)) for k in chosen), "text")
+    card = model.card
+    said = words.sentence(Sentence(sentence.template, facts), card.currency, card.outcome.unit)
     return said[0].upper() + said[1:]

@@ -8,7 +8,7 @@ import pytest
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import Infeasible
 from mmm_core.plan import Reference, default_horizon, reference_plan
-from optimizer.certificate import Witness, Worth
+from optimizer.certificate import Witness
 from optimizer.guardrails import SpendRange
 from optimizer.problem import Budget, Objective, PlanProblem
 from optimizer.solve import Optimum, solve
@@ -40,7 +40,7 @@ def broken(optimum: Optimum, question: PlanProblem, **changes: object) -> set[st
     domain = changes.pop("domain", optimum.domain)
     claimed = replace(optimum.certificate, **changes)  # type: ignore[arg-type]
     spend = optimum.plan.array(MODEL)
-    found = verify(claimed, spend, question, optimum.ground, domain, optimum.window)  # type: ignore[arg-type]
+    found = verify(claimed, spend, question, optimum.ground, domain)  # type: ignore[arg-type]
     return {check.name for check in found if not check.holds}
 
 
@@ -61,7 +61,7 @@ def test_multipliers_and_boxes_must_be_finite(
     witness = optimum.certificate.witness
     first, rest = witness.boxes[0], witness.boxes[1:]
     for wrong in (
-        replace(first, multipliers=np.full_like(first.multipliers, value)),
+        replace(first, multipliers=replace(first.multipliers, rows=first.multipliers.rows + value)),
         replace(first, upper=np.full_like(first.upper, value)),
         replace(first, lower=first.upper, upper=first.lower - 1.0),
     ):
@@ -71,9 +71,13 @@ def test_multipliers_and_boxes_must_be_finite(
 
 def test_another_objective_than_asked_is_noticed(optimum: Optimum, question: PlanProblem) -> None:
     claimed = optimum.certificate
-    boxes = tuple(replace(b, multipliers=2 * b.multipliers) for b in claimed.witness.boxes)
+    doubled = replace(claimed.objective, per_outcome=2 * claimed.objective.per_outcome)
+    boxes = tuple(
+        replace(box, multipliers=replace(box.multipliers, rows=2 * box.multipliers.rows))
+        for box in claimed.witness.boxes
+    )
     found = broken(
-        optimum, question, worth=Worth(2.0, 0.0), value=2 * claimed.value,
+        optimum, question, objective=doubled, value=2 * claimed.value,
         upper_bound=2 * claimed.upper_bound, witness=Witness(boxes, claimed.witness.grids),
     )  # fmt: skip
     assert found == {"objective"}
@@ -93,8 +97,10 @@ def test_many_cuts_are_no_trouble() -> None:
     edges = np.linspace(0.0, 1.0, 1501)
     lower = np.stack([edges[:-1], np.zeros(1500)], axis=1)
     upper = np.stack([edges[1:], np.ones(1500)], axis=1)
-    assert covers(np.zeros(2), np.ones(2), lower, upper)
-    assert not covers(np.zeros(2), np.ones(2), np.delete(lower, 700, 0), np.delete(upper, 700, 0))
+    none = np.zeros(2)
+    assert covers(none, np.ones(2), lower, upper, none)
+    fewer = np.delete(lower, 700, 0), np.delete(upper, 700, 0)
+    assert not covers(none, np.ones(2), *fewer, none)
 
 
 @pytest.mark.parametrize("budget", [3e12, 1e13, 1e14, 1e15])
@@ -113,7 +119,7 @@ def test_a_guardrail_is_not_loosened_by_money_that_stays_unspent() -> None:
     spend = found.plan.array(MODEL)
     assert spend[:, 0].sum() <= 1e5 * (1 + 1e-6)
     spend[:, 0] = 1.01 * 1e5 / spend.shape[0]
-    checks = verify(found.certificate, spend, problem, found.ground, found.domain, found.window)
+    checks = verify(found.certificate, spend, problem, found.ground, found.domain)
     assert not {c.name: c.holds for c in checks}["guardrails"]
 
 

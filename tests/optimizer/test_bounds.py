@@ -6,10 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmm_core.curves import SATURATIONS
-from optimizer.tents import Tabulator
+from mmm_core.labels import Floats
+from mmm_core.response import CalendarCurves
+from optimizer.measures import even_weights
+from optimizer.tents import Tabulator, Tents
 from tests.builders import random_curves, saturation_draws
 
 KINDS = sorted(SATURATIONS)
+
+
+def even_tents(curves: CalendarCurves, nodes: Floats) -> Tents:
+    """Tents of the first cell's mean response."""
+    return Tabulator(curves).tabulate(0, nodes).weighted(even_weights(curves.weight.shape[1]))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -52,7 +60,7 @@ def test_no_level_beats_its_tent(
 ) -> None:
     curves = random_curves(kind, 1, 25, 4, seed, negative)
     nodes = np.linspace(low, low + width, count)
-    tents = Tabulator(curves).tabulate(0, nodes)
+    tents = even_tents(curves, nodes)
     corners, heights = tents.points(nodes[0], nodes[-1])
     size = np.abs(tents.values).max() + np.abs(heights).max() + 1e-9
     for level in np.random.default_rng(seed).uniform(nodes[0], nodes[-1], 30):
@@ -68,7 +76,7 @@ def test_tents_close_in_as_the_grid_gets_finer(kind: str) -> None:
     slack = []
     for count in (5, 17, 65):
         nodes = np.linspace(0.2, 1.4, count)
-        tents = Tabulator(curves).tabulate(0, nodes)
+        tents = even_tents(curves, nodes)
         levels, heights = tents.points(nodes[0], nodes[-1])
         exact = [float(curves.value(0, float(level)).mean()) for level in levels]
         slack.append(float(np.max(heights - np.array(exact))))

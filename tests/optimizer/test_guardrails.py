@@ -1,5 +1,7 @@
 """Guardrails: rows for the solver and slack for the verifier say the same."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,23 +10,77 @@ from hypothesis import strategies as st
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Cells, Floats
 from mmm_core.periods import WEEKLY
-from optimizer.guardrails import UNITS, Ground, Guardrail, Lock, SpendRange
+from optimizer.guardrails import (
+    GROUP_UNITS,
+    UNITS,
+    DarkPeriods,
+    Gap,
+    Ground,
+    GroupRange,
+    Guardrail,
+    Lock,
+    MaxShift,
+    OnAir,
+    OnOrOff,
+    PeriodBudget,
+    Ramp,
+    Ratio,
+    Rows,
+    SpendRange,
+)
+from planner import words
 
 CELLS = Cells(("geo", "channel"), (("north", "south"), ("tv", "radio", "search")))
-DATES = WEEKLY.following(np.datetime64("2026-01-05"), 4)
+DATES = WEEKLY.following(np.datetime64("2026-01-19"), 4)
 
 
-def ground(seed: int = 0) -> Ground:
-    reference = np.random.default_rng(seed).uniform(10, 100, (4, 6))
-    return Ground(CELLS, DATES, reference, reference.max(axis=0) * 1.1)
+SPAN = (DATES[1], DATES[2])
+TV = {"channel": ("tv",)}
+RADIO = {"channel": ("radio",)}
+SOUTH_TV = {"geo": ("south",), "channel": ("tv",)}
+
+
+def ground(seed: int = 0, idle: int | None = None) -> Ground:
+    """Two geos, three channels, four weeks over two months; on request one cell is idle."""
+    rng = np.random.default_rng(seed)
+    reference = rng.uniform(10, 100, (4, 6))
+    if idle is not None:
+        reference[:, idle] = 0.0
+    return Ground(
+        CELLS, DATES, reference, reference.max(axis=0) * 1.1,
+        last_observed=rng.uniform(10, 100, 6), mean_observed=rng.uniform(10, 100, 6),
+    )  # fmt: skip
+
+
+def row_values(rows: Rows, spend: Floats) -> Floats:
+    """What stands between the bounds of every row, positive parts included."""
+    weights = rows.coefficient * spend[rows.period, rows.cell]
+    values = np.bincount(rows.row, weights, minlength=rows.lower.size).astype(float)
+    if rows.parts is not None:
+        parts = rows.parts
+        forms = np.zeros(parts.count)
+        np.add.at(forms, parts.part, parts.coefficient * spend[parts.period, parts.cell])
+        gained = parts.row_coefficient * np.maximum(forms, 0.0)[parts.row_part]
+        np.add.at(values, parts.row, gained)
+        assert (parts.row_coefficient >= 0).all()
+        assert np.isneginf(rows.lower[parts.row]).all()
+    return values
 
 
 def rows_slack(guardrail: Guardrail, spend: Floats, on: Ground) -> float:
     """Least slack over the rows: the solver's side of the guardrail."""
     rows = guardrail.rows(on)
-    weights = rows.coefficient * spend[rows.period, rows.cell]
-    sides = np.bincount(rows.row, weights, minlength=rows.lower.size)
-    return float(min((sides - rows.lower).min(), (rows.upper - sides).min()))
+    values = row_values(rows, spend)
+    sides = np.append(values - rows.lower, rows.upper - values)
+    return float(sides.min(initial=np.inf))
+
+
+def changed(spend: Floats, *entries: tuple[int, int, float]) -> Floats:
+    """A plan with some money added at (period, cell)."""
+    result = spend.copy()
+    for period, cell, money in entries:
+        result[period, cell] += money
+    return result
 
 
 @given(
@@ -129,3 +185,263 @@ def test_a_lock_outside_of_the_horizon_is_refused() -> None:
     early = np.datetime64("2025-01-06")
     with pytest.raises(InvalidProblem, match="horizon"):
         Lock("lock", {}, (early, early)).rows(ground())
+
+
+@st.composite
+def bounds(draw: st.DrawFn, most: float) -> tuple[float | None, float | None]:
+    """A range that is open on one side at most."""
+    low = draw(st.none() | st.floats(0, most))
+    width = draw(st.floats(0, most) | (st.none() if low is not None else st.nothing()))
+    return low, None if width is None else (low or 0.0) + width
+
+
+channels = st.sets(st.sampled_from(["tv", "radio", "search"])).map(
+    lambda names: {"channel": tuple(sorted(names))} if names else {}
+)
+spans = st.sampled_from([SPAN, (DATES[0], DATES[0]), (DATES[0], DATES[3])])
+
+
+@st.composite
+def linear_rules(draw: st.DrawFn) -> Guardrail:
+    """Any guardrail that rows say whole."""
+    cells, share = draw(channels), st.floats(0, 1)
+    unit = draw(st.sampled_from(GROUP_UNITS))
+    kind = draw(st.sampled_from([GroupRange, Ratio, MaxShift, PeriodBudget, Ramp, OnAir, Lock]))
+    if kind is GroupRange:
+        return GroupRange("r", cells, *draw(bounds(500.0 if unit == "money" else 1.0)), unit)
+    if kind is Ratio:
+        return Ratio("r", cells, draw(channels), *draw(bounds(2.0)))
+    if kind is MaxShift:
+        return MaxShift("r", draw(share))
+    if kind is PeriodBudget:
+        return PeriodBudget("r", draw(spans | st.just("month")), *draw(bounds(600.0)))
+    if kind is Ramp:
+        return Ramp("r", cells, draw(st.floats(0, 3)), draw(st.booleans()))
+    if kind is OnAir:
+        return OnAir("r", cells, draw(spans), draw(st.floats(0, 60)))
+    return draw(st.sampled_from([Lock("r", cells, SPAN), DarkPeriods("r", cells, SPAN)]))
+
+
+@given(
+    rule=linear_rules(),
+    seed=st.integers(0, 1000),
+    idle=st.none() | st.integers(0, 5),
+    quiet=st.floats(0, 1),
+)
+def test_rows_hold_exactly_where_slack_does(
+    rule: Guardrail, seed: int, idle: int | None, quiet: float
+) -> None:
+    on, rng = ground(seed, idle), np.random.default_rng(seed + 1)
+    spend = rng.uniform(0, 120, (4, 6)) * (rng.uniform(size=(4, 6)) >= quiet)
+    if rng.uniform() < 0.3:
+        spend = on.reference * rng.uniform(0.9, 1.1)
+    by_rows, by_slack = rows_slack(rule, spend, on), rule.slack(spend, on)
+    if min(by_rows, by_slack) < -1e-6:
+        assert by_rows == pytest.approx(by_slack, abs=1e-6)
+    assert (rule.gaps(on), rule.caps(on), rule.floors(on)) == ((), (), ())
+    assert rule.slack_unit == "money"
+
+
+def cases() -> dict[str, tuple[Guardrail, Floats, Floats]]:
+    """By name: a guardrail, a plan that just meets it, one that just breaks it."""
+    on = ground()
+    plan, money, total = on.reference, on.reference_total, float(on.reference.sum())
+    tv, radio = money[[0, 3]].sum(), money[[1, 4]].sum()
+    more, less = changed(plan, (1, 3, 2.0)), changed(plan, (1, 3, -2.0))
+    moved = changed(plan, (0, 2, -5.0), (3, 0, 5.0))
+    flat = np.full((4, 6), 50.0)
+    mean = plan[:, 4].mean()
+    stepped = changed(flat, (1, 4, 0.5 * mean), (2, 4, 0.2 * mean))
+    south_radio = {"geo": ("south",), "channel": ("radio",)}
+    assert on.last_observed is not None
+    first = on.last_observed[4] + 0.5 * mean - 50.0
+    begun = changed(flat, *((t, 4, first) for t in range(4)))
+    late = plan * [[1.0], [1.0], [9.0], [9.0]]
+    dark = plan.copy()
+    dark[1:3, [0, 3]] = 0.0
+    aired = plan.copy()
+    aired[1:3, [0, 3]] = 30.0
+    return {
+        "group money max": (GroupRange("r", TV, None, tv), plan, more),
+        "group money min": (GroupRange("r", TV, tv, None), plan, less),
+        "group times": (GroupRange("r", TV, 1.0, 1.0, "x_reference"), plan, more),
+        "group share max": (GroupRange("r", TV, 0.0, tv / total, "share_of_total"), plan, more),
+        "group share min": (GroupRange("r", TV, tv / total, 1.0, "share_of_total"), plan, less),
+        "ratio max": (Ratio("r", TV, RADIO, None, tv / radio), plan, more),
+        "ratio min": (Ratio("r", TV, RADIO, tv / radio, None), plan, less),
+        "shift": (MaxShift("r", 5 / total), moved, changed(moved, (0, 2, -2.0), (3, 0, 2.0))),
+        "span": (PeriodBudget("r", SPAN, None, plan[1:3].sum()), plan, more),
+        "month": (PeriodBudget("r", "month", plan[:2].sum(), None), late, 0.99 * late),
+        "ramp": (Ramp("r", south_radio, 0.5), stepped, changed(stepped, (1, 4, 2.0))),
+        "ramp from data": (Ramp("r", south_radio, 0.5, True), begun, begun + 2.0),
+        "dark": (DarkPeriods("r", TV, SPAN), dark, changed(dark, (1, 3, 2.0))),
+        "on air": (OnAir("r", TV, SPAN, 30.0), aired, changed(aired, (1, 3, -2.0))),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(cases()))
+def test_every_linear_kind_is_met_and_broken(name: str) -> None:
+    on = ground()
+    rule, meets, breaks = cases()[name]
+    assert rule.slack(meets, on) == pytest.approx(0, abs=1e-9)
+    assert rows_slack(rule, meets, on) == pytest.approx(0, abs=1e-9)
+    assert rule.slack(breaks, on) < -0.5
+    assert rows_slack(rule, breaks, on) == pytest.approx(rule.slack(breaks, on))
+
+
+def test_a_period_belongs_to_the_month_of_its_label() -> None:
+    on = ground()
+    rule = PeriodBudget("r", "month", None, 100.0)
+    spend = np.zeros((4, 6))
+    spend[1, 0], spend[2, 0] = 90.0, 70.0
+    assert rule.slack(spend, on) == pytest.approx(10)
+    np.testing.assert_allclose(row_values(rule.rows(on), spend), [90, 70])
+
+
+def test_half_of_all_differences_is_what_shifts() -> None:
+    on = ground()
+    spend = np.zeros((4, 6))
+    spend[:, 0] = 25.0
+    elsewhere = 1 - on.reference_total[0] / on.reference.sum()
+    assert MaxShift("r", 1.0).slack(spend, on) == pytest.approx(100 * (1 - elsewhere))
+    assert MaxShift("r", 0.0).slack(7 * on.reference, on) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_shift_from_nothing_is_refused() -> None:
+    on = Ground(CELLS, DATES, np.zeros((4, 6)), np.ones(6))
+    for ask in (
+        lambda: MaxShift("r", 0.2).rows(on),
+        lambda: MaxShift("r", 0.2).slack(on.reference, on),
+    ):
+        with pytest.raises(InvalidProblem, match="spends nothing"):
+            ask()
+
+
+def test_a_ramp_without_reference_is_measured_by_the_data() -> None:
+    on = ground(idle=4)
+    assert on.mean_observed is not None
+    rule = Ramp("r", {"geo": ("south",), "channel": ("radio",)}, 0.5)
+    spend = changed(np.zeros((4, 6)), (2, 4, 0.5 * on.mean_observed[4]))
+    assert rule.slack(spend, on) == pytest.approx(0, abs=1e-9)
+    on.mean_observed[4] = 0.0
+    (note,) = rule.notes(on)
+    assert "south / radio" in note
+    unknown = Ground(CELLS, DATES, on.reference, on.observed_max)
+    with pytest.raises(InvalidProblem, match="data"):
+        rule.rows(unknown)
+    with pytest.raises(InvalidProblem, match="last observed"):
+        Ramp("r", {}, 0.5, True).slack(spend + 1, unknown)
+
+
+@pytest.mark.parametrize("per", ["horizon", "period"])
+@pytest.mark.parametrize("unit", GROUP_UNITS)
+def test_on_or_off(unit: str, per: str) -> None:
+    if (unit, per) == ("share_of_total", "period"):
+        return
+    on, cell = ground(), 3
+    amount = {"money": 40.0, "x_reference": 0.5, "share_of_total": 0.1}[unit]
+    rule = OnOrOff("r", SOUTH_TV, amount, unit, per)  # type: ignore[arg-type]
+    spend = on.reference.copy()
+    spend[:, cell] = 0.0
+    assert rule.slack(spend, on) == np.inf
+    scale = on.reference_total[cell] / (4 if per == "period" else 1)
+    least = {"money": 40.0, "x_reference": 0.5 * scale, "share_of_total": spend.sum() / 9}[unit]
+    spend[1, cell] = least
+    assert rule.slack(spend, on) == pytest.approx(0, abs=1e-9)
+    assert rule.slack(changed(spend, (1, cell, -1.0)), on) < -0.8
+    assert rule.slack(changed(spend, (1, cell, 1.0)), on) > 0.8
+    held = rule.slack(changed(spend, (2, cell, 1.0)), on)
+    assert (held < 0) == (per == "period")
+    size = amount if unit == "share_of_total" else pytest.approx(least)
+    assert rule.gaps(on) == (Gap(cell, size, unit == "share_of_total", per == "period"),)  # type: ignore[arg-type]
+    assert rule.rows(on).lower.size == 0
+
+
+def test_a_multiple_of_nothing_asks_nothing_to_be_on() -> None:
+    on = ground(idle=0)
+    rule = OnOrOff("r", TV, 0.5, "x_reference")
+    assert [gap.cell for gap in rule.gaps(on)] == [3]
+    (note,) = rule.notes(on)
+    assert "north / tv" in note
+
+
+def test_a_group_without_reference_is_named_only_if_all_of_it_lacks_one() -> None:
+    on = ground(idle=0)
+    assert GroupRange("r", TV, None, 1.5, "x_reference").notes(on) == ()
+    on.reference[:, 3] = 0.0
+    (note,) = GroupRange("r", TV, None, 1.5, "x_reference").notes(on)
+    assert "north / tv, south / tv" in note
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: GroupRange("rule", {}, 0.5, 1.0, "x_observed_max"),  # type: ignore[arg-type]
+        lambda: GroupRange("rule", {}),
+        lambda: Ratio("rule", TV, RADIO),
+        lambda: Ratio("rule", TV, RADIO, 2.0, 1.0),
+        lambda: OnOrOff("rule", {}, 0.0),
+        lambda: OnOrOff("rule", {}, np.inf),
+        lambda: OnOrOff("rule", {}, 1.0, "x_observed_max"),  # type: ignore[arg-type]
+        lambda: OnOrOff("rule", {}, 1.0, "money", "week"),  # type: ignore[arg-type]
+        lambda: OnOrOff("rule", {}, 0.1, "share_of_total", "period"),
+        lambda: MaxShift("rule", 1.5),
+        lambda: MaxShift("rule", np.nan),
+        lambda: PeriodBudget("rule", "month"),
+        lambda: PeriodBudget("rule", "week", 1.0),  # type: ignore[arg-type]
+        lambda: PeriodBudget("rule", (DATES[2], DATES[0]), 1.0),
+        lambda: Ramp("rule", {}, -0.1),
+        lambda: DarkPeriods("rule", {}, (DATES[2], DATES[0])),
+        lambda: OnAir("rule", {}, SPAN, np.nan),
+    ],
+)
+def test_impossible_guardrails_are_refused(make: Callable[[], Guardrail]) -> None:
+    with pytest.raises(InvalidProblem, match="'rule'") as refused:
+        make()
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize("kind", ["budget", "dark", "air"])
+def test_periods_outside_of_the_horizon_are_refused(kind: str) -> None:
+    early = (np.datetime64("2025-01-06"), np.datetime64("2025-01-06"))
+    rules: dict[str, Guardrail] = {
+        "budget": PeriodBudget("rule", early, 1.0),
+        "dark": DarkPeriods("rule", {}, early),
+        "air": OnAir("rule", {}, early, 1.0),
+    }
+    on = ground()
+    with pytest.raises(InvalidProblem, match=r"'rule'.*horizon"):
+        rules[kind].rows(on)
+    with pytest.raises(InvalidProblem, match=r"'rule'.*horizon"):
+        rules[kind].slack(on.reference, on)
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (SpendRange("r", TV, 0.5, 1.5, "x_reference"), "tv: 0.5x to 1.5x the reference"),
+        (GroupRange("r", {"channel": ("tv", "radio")}, 1e6),
+         "tv + radio together: at least €1.00 M"),
+        (GroupRange("r", SOUTH_TV, None, 0.4, "share_of_total"),
+         "south; tv: at most 40.0 % of the plan's total"),
+        (Ratio("r", TV, RADIO, 0.5, 2.0), "tv to radio: ratio 0.5x to 2x"),
+        (OnOrOff("r", TV, 1e5), "tv: nothing, or at least €100 k"),
+        (OnOrOff("r", TV, 0.5, "x_reference", "period"),
+         "tv: nothing, or at least 0.5x its mean reference, in each period"),
+        (MaxShift("r", 0.2), "No more than 20.0 % of the plan may shift between cells"),
+        (PeriodBudget("r", "month", None, 5e5), "Each month: at most €500 k in all"),
+        (PeriodBudget("r", SPAN, 5e5, 5e5), "2026-01-26 to 2026-02-02: exactly €500 k in all"),
+        (Ramp("r", TV, 0.3, True), "tv: changes by at most 30.0 % of its mean from one period to "
+         "the next, the last observed one included"),
+        (DarkPeriods("r", TV, SPAN), "tv: nothing from 2026-01-26 to 2026-02-02"),
+        (OnAir("r", TV, SPAN, 2e4),
+         "tv: at least €20.0 k in each period from 2026-01-26 to 2026-02-02"),
+    ],
+)  # fmt: skip
+def test_sentences(rule: Guardrail, says: str) -> None:
+    assert words.sentence(rule.sentence(ground()), "EUR") == says
+
+
+def test_selectors_name_every_choice_of_cells() -> None:
+    assert Ratio("r", TV, RADIO, 1.0).selectors() == (TV, RADIO)
+    assert MaxShift("r", 0.1).selectors() == ()

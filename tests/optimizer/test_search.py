@@ -6,9 +6,10 @@ from scipy.optimize import minimize
 
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
-from optimizer.certificate import Worth
+from optimizer.criterion import Criterion
 from optimizer.domain import Domain
-from optimizer.search import Found, search
+from optimizer.measures import Mean
+from optimizer.search import Found, Task, search
 from tests.builders import random_curves
 
 
@@ -23,6 +24,19 @@ def budget_domain(cells: int, total: float, lower: Floats, upper: Floats, equal:
         matrix=np.ones((1, cells)),
         row_lower=np.array([total if equal else -np.inf]),
         row_upper=np.array([total]),
+        least=np.zeros(cells),
+        switch=np.array([-1]),
+        parts=np.zeros((0, cells)),
+        part_base=np.zeros(0),
+        part_rows=np.zeros((1, 0)),
+    )
+
+
+def worth(curves: CalendarCurves, per_outcome: float = 1.0, per_money: float = 0.0) -> Criterion:
+    """The posterior mean of outcome, less money."""
+    cells, samples = curves.weight.shape
+    return Criterion(
+        Mean(), np.full(cells, per_outcome), np.full(cells, per_money), np.zeros(samples)
     )
 
 
@@ -47,7 +61,7 @@ def exhaustive(table: Floats, units: int, low: int, high: int) -> float:
 
 def solve(curves: CalendarCurves, domain: Domain) -> Found:
     start = (domain.lower + domain.upper) / 2
-    return search(curves, domain, Worth(1.0, 0.0), start, max_gap=1e-4, time_limit=60)
+    return search(Task(curves, domain, worth(curves), max_gap=1e-4), start, time_limit=60)
 
 
 @pytest.mark.certificate
@@ -112,7 +126,9 @@ def test_finds_a_planted_optimum() -> None:
 def test_profit_stops_where_the_next_unit_no_longer_pays() -> None:
     curves = random_curves("LogisticSaturation", 3, 20, 3, seed=4)
     domain = budget_domain(3, 1e3, np.zeros(3), np.full(3, 1e3), equal=False)
-    found = search(curves, domain, Worth(1.0, 20.0), np.ones(3), 1e-6, 60)
+    found = search(
+        Task(curves, domain, worth(curves, 1.0, 20.0), max_gap=1e-6), np.ones(3), 60
+    )
     assert found.levels.sum() < 1e3
     for k, level in enumerate(found.levels):
         slope = float(curves.value_and_slope(k, float(level))[1].mean())
@@ -125,8 +141,9 @@ def test_profit_stops_where_the_next_unit_no_longer_pays() -> None:
 def test_time_limit_gives_a_plan_with_an_honest_gap() -> None:
     curves = random_curves("HillSaturation", 6, 30, 4, seed=1)
     domain = budget_domain(6, 3.0, np.zeros(6), np.full(6, 1.5), equal=True)
-    hurried = search(curves, domain, Worth(1.0, 0.0), np.full(6, 0.5), 1e-6, 0.0)
-    patient = search(curves, domain, Worth(1.0, 0.0), np.full(6, 0.5), 1e-6, 60.0)
+    task = Task(curves, domain, worth(curves), max_gap=1e-6)
+    hurried = search(task, np.full(6, 0.5), 0.0)
+    patient = search(task, np.full(6, 0.5), 60.0)
     assert hurried.timed_out
     assert hurried.bound >= patient.value
     assert hurried.value <= patient.bound

@@ -1,0 +1,149 @@
+"""What a plan is judged by: a measure of outcome's worth less money's, over some cells.
+
+The objective is a criterion; a floor is a criterion that must reach an amount. Everything
+that involves the model's response, from posterior-mean profit to a probability of
+reaching a goal, is one of the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.labels import Floats
+from optimizer.guardrails import FloorSpec, Ground
+from optimizer.measures import Mean, Measure, Quantile, TailMean, even_weights
+from optimizer.problem import PlanProblem
+
+
+@dataclass(frozen=True, eq=False)
+class Criterion:
+    """M[per_outcome @ outcome - per_money @ money - base], M taken over draws.
+
+    Parameters
+    ----------
+    measure : M
+    per_outcome, per_money : (cells,), what a unit counts for; not negative
+    base : (samples,) the reference's draws, or zeros
+    """
+
+    measure: Measure
+    per_outcome: Floats
+    per_money: Floats
+    base: Floats
+
+    def draws(self, outcome: Floats, money: Floats) -> Floats:
+        """Per draw: outcome (cells, samples) and money (cells,) as they count."""
+        result: Floats = self.per_outcome @ outcome - float(self.per_money @ money) - self.base
+        return result
+
+    def value(self, outcome: Floats, money: Floats) -> float:
+        """The measure of a plan's draws."""
+        return self.measure.value(self.draws(outcome, money))
+
+    def size(self, outcome: Floats, money: Floats) -> float:
+        """What a gap is measured against (numbers 13): the outcome's worth, else the money."""
+        if (self.per_outcome > 0).any():
+            return abs(self.measure.value(self.per_outcome @ outcome))
+        return abs(float(self.per_money @ money))
+
+    @property
+    def draws_matter(self) -> bool:
+        """Whether anything but the posterior mean counts."""
+        return not isinstance(self.measure, Mean)
+
+
+    @property
+    def measure_admits_even(self) -> bool:
+        """Whether even weights bound the measure."""
+        return self.measure.admits(even_weights(self.base.size))
+
+
+@dataclass(frozen=True, eq=False)
+class Floor:
+    """A criterion that must reach an amount; ``size`` is what tolerances are a share of."""
+
+    label: str
+    criterion: Criterion
+    amount: float
+    size: float
+
+
+def objective_of(problem: PlanProblem, ground: Ground) -> Criterion:
+    """What a problem maximises."""
+    asked, cells = problem.objective, len(ground.cells)
+    if problem.spends_least:
+        nothing = np.zeros(cells)
+        return Criterion(Mean(), nothing, np.ones(cells), np.zeros(_samples(ground)))
+    per_outcome, per_money = 1.0, 0.0
+    if asked.maximize == "profit":
+        per_outcome, per_money = profit_worth(ground)
+    return _criterion(
+        ground,
+        np.arange(cells),
+        (per_outcome, per_money),
+        measure_of(asked.statistic, asked.tail_share, asked.weight),
+        asked.versus == "reference",
+    )
+
+
+def profit_worth(ground: Ground) -> tuple[float, float]:
+    """What outcome and money count for in profit (numbers 7)."""
+    if ground.margin is None or ground.value is None:
+        lacks = "margin" if ground.margin is None else "value per outcome unit"
+        raise InvalidProblem(
+            f"Profit needs a {lacks}, and the model's card has none.",
+            f"Add the {lacks} to the model card, or maximise incremental outcome.",
+        )
+    return ground.margin * ground.value, 1.0
+
+
+def measure_of(statistic: str, tail_share: float, weight: float) -> Measure:
+    """The measure that a problem names."""
+    if statistic == "mean":
+        return Mean()
+    if statistic == "quantile":
+        return Quantile(tail_share)
+    return TailMean(tail_share, weight if statistic == "mean_cvar" else 1.0)
+
+
+def floors_of(problem: PlanProblem, ground: Ground) -> tuple[Floor, ...]:
+    """Every floor that a problem's guardrails and goal ask for."""
+    return tuple(
+        _floor(spec, ground) for rule in problem.rules for spec in rule.floors(ground)
+    )
+
+
+def _floor(spec: FloorSpec, ground: Ground) -> Floor:
+    statistic, share = spec.measure
+    worth = (spec.per_outcome, spec.per_money)
+    measure = measure_of(statistic, share, 1.0)
+    criterion = _criterion(ground, spec.cells, worth, measure, spec.versus == "reference")
+    money = ground.reference_total
+    brings = np.abs(ground.outcome(ground.reference).mean(axis=1))
+    typical = float(criterion.per_outcome @ brings + criterion.per_money @ money)
+    return Floor(spec.label, criterion, spec.amount, max(abs(spec.amount), 1e-3 * typical, 1e-12))
+
+
+def _criterion(
+    ground: Ground,
+    cells: np.ndarray,
+    worth: tuple[float, float],
+    measure: Measure,
+    against_reference: bool,
+) -> Criterion:
+    per_outcome, per_money = np.zeros(len(ground.cells)), np.zeros(len(ground.cells))
+    per_outcome[cells], per_money[cells] = worth
+    zero = Criterion(measure, per_outcome, per_money, np.zeros(_samples(ground)))
+    if not against_reference:
+        return zero
+    outcome = ground.outcome(ground.reference)
+    base = zero.draws(outcome, ground.reference_total)
+    return Criterion(measure, per_outcome, per_money, base)
+
+
+def _samples(ground: Ground) -> int:
+    assert ground.window is not None
+    return ground.window.model.samples

@@ -1,0 +1,136 @@
+"""A goal: an amount to reach with the least money, or an efficiency to keep with the most."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.labels import Floats
+from optimizer.guardrails import FloorSpec, Ground, Rows, Rule, Sentence
+from optimizer.measures import Mean, Quantile
+
+Of = Literal["incremental", "profit", "iroas", "cpik"]
+LABEL = "goal"
+
+
+@dataclass(frozen=True)
+class Goal(Rule):
+    """Reach ``reach`` of something.
+
+    Parameters
+    ----------
+    reach : amount, in outcome units or money; or the efficiency to keep
+    of : "incremental" or "profit" (least spend that reaches it), "iroas" or "cpik" (most
+        outcome that keeps it)
+    with_probability : in at least this share of the draws; None for the posterior mean
+    """
+
+    reach: float
+    of: Of = "incremental"
+    with_probability: float | None = None
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.reach) and abs(self.reach) <= 1e15):
+            raise InvalidProblem(
+                f"The goal is to reach {self.reach}.", "Give a finite amount to reach."
+            )
+        if self.reach <= 0 and self.of != "profit":
+            raise InvalidProblem(
+                f"The goal is to reach {self.reach:g} of {self.of}; it takes more than 0.",
+                "Give an amount above 0.",
+            )
+        if self.with_probability is None:
+            return
+        if not 0 < self.with_probability < 1:
+            raise InvalidProblem(
+                f"The goal's probability is {self.with_probability}.",
+                "Give a share of the draws between 0 and 1, or leave it out for the mean.",
+            )
+        if not self.spends_least:
+            raise InvalidProblem(
+                f"A goal of {self.of} is kept by the posterior mean; it takes no probability.",
+                "Leave with_probability out.",
+            )
+
+    @property
+    def label(self) -> str:
+        """What the goal is called among the guardrails."""
+        return LABEL
+
+    @property
+    def spends_least(self) -> bool:
+        """Whether the least money is asked for, rather than the most outcome."""
+        return self.of in ("incremental", "profit")
+
+    @property
+    def slack_unit(self) -> Literal["money", "outcome"]:
+        """What slack is measured in."""
+        return "outcome" if self.of == "incremental" else "money"
+
+    def sentence(self, ground: Ground) -> Sentence:
+        """For example: "Reach 1.2 M incremental outcome in at least 90 % of the draws"."""
+        unit = {"incremental": "outcome", "profit": "money"}.get(self.of, "times")
+        if self.of == "cpik":
+            unit = "money"
+        name = {"incremental": "incremental outcome", "iroas": "iROAS", "cpik": "cost per unit"}
+        facts: dict[str, tuple[float | str, str]] = {"reach": (self.reach, unit)}
+        template = f"Reach {{reach}} {name.get(self.of, self.of)}"
+        if self.of == "cpik":
+            template = "Pay at most {reach} per incremental unit"
+        if self.with_probability is not None:
+            facts["probability"] = (self.with_probability, "share")
+            template += " in at least {probability} of the draws"
+        return Sentence(template, facts)
+
+    def rows(self, ground: Ground) -> Rows:
+        """None: what is reached is the model's to say."""
+        return Rows.none()
+
+    def _worth(self, ground: Ground) -> tuple[float, float]:
+        if self.of == "incremental":
+            return 1.0, 0.0
+        if self.of == "cpik":
+            return self.reach, 1.0
+        if ground.value is None or (self.of == "profit" and ground.margin is None):
+            raise InvalidProblem(
+                f"A goal of {self.of} needs what an outcome unit is worth"
+                f"{' and a margin' if self.of == 'profit' else ''}, and the model's card lacks it.",
+                "Add it to the model card, or set the goal in outcome units.",
+            )
+        if self.of == "profit":
+            assert ground.margin is not None
+            return ground.margin * ground.value, 1.0
+        return ground.value, self.reach
+
+    def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
+        """One floor over all cells."""
+        share = None if self.with_probability is None else 1.0 - self.with_probability
+        per_outcome, per_money = self._worth(ground)
+        return (
+            FloorSpec(
+                label=LABEL,
+                cells=np.arange(len(ground.cells)),
+                of="outcome" if self.of == "incremental" else "profit",
+                per_outcome=per_outcome,
+                per_money=per_money,
+                measure=("mean", 0.0) if share is None else ("quantile", share),
+                versus="zero",
+                amount=self.reach if self.spends_least else 0.0,
+            ),
+        )
+
+    def slack(self, spend: Floats, ground: Ground) -> float:
+        """What the plan reaches beyond the goal."""
+        per_outcome, per_money = self._worth(ground)
+        draws = per_outcome * ground.outcome(spend).sum(axis=0) - per_money * spend.sum()
+        share = None if self.with_probability is None else 1.0 - self.with_probability
+        reached = Mean().value(draws) if share is None else Quantile(share).value(draws)
+        return reached - (self.reach if self.spends_least else 0.0)
+
+    def canonical(self) -> dict[str, Any]:
+        """Plain values, as in a problem file."""
+        return {"reach": self.reach, "of": self.of, "with_probability": self.with_probability}

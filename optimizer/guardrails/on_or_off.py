@@ -1,0 +1,124 @@
+"""A guardrail against spend that is too small to matter."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.labels import Floats
+from optimizer.guardrails.base import Gap, Ground, Picked, Rule, Sentence
+from optimizer.guardrails.helpers import (
+    note_on,
+    plain_cells,
+    require_choice,
+    require_positive,
+    who,
+    without,
+)
+from optimizer.guardrails.spend import GROUP_UNITS, GroupUnit
+
+Per = Literal["horizon", "period"]
+_PERS: tuple[Per, ...] = ("horizon", "period")
+# What is this small beside the plan's total is nothing.
+_NOTHING = 1e-9
+
+
+@dataclass(frozen=True)
+class OnOrOff(Rule):
+    """Each selected cell spends nothing, or at least ``min``.
+
+    Parameters
+    ----------
+    label : unique name
+    cells : labels by dimension; empty for all cells
+    min : in ``unit``, above 0
+    unit : "money", "x_reference" (per period: times its mean period), or "share_of_total"
+        (of the plan's own total, over the horizon only)
+    per : whether it is on or off once for the "horizon", or anew in each "period"
+    """
+
+    label: str
+    cells: Picked
+    min: float
+    unit: GroupUnit = "money"
+    per: Per = "horizon"
+
+    def __post_init__(self) -> None:
+        require_choice(self.label, "unit", self.unit, GROUP_UNITS)
+        require_choice(self.label, "per", self.per, _PERS)
+        require_positive(self.label, "min", self.min)
+        if self.unit == "share_of_total" and self.per == "period":
+            raise InvalidProblem(
+                f"Guardrail {self.label!r} asks for a share of the plan's total in each period.",
+                'Give the minimum per period as "money" or "x_reference", or ask per "horizon".',
+            )
+
+    def sentence(self, ground: Ground) -> Sentence:
+        """For example: "tv: nothing, or at least 100,000"."""
+        amount = {"money": "money", "share_of_total": "share"}.get(self.unit, "times")
+        suffix = {
+            "money": "",
+            "x_reference": " the reference" if self.per == "horizon" else " its mean reference",
+            "share_of_total": " of the plan's total",
+        }[self.unit]
+        when = ", in each period" if self.per == "period" else ""
+        return Sentence(
+            f"{{cells}}: nothing, or at least {{min}}{suffix}{when}",
+            {"cells": (who(self.cells), "text"), "min": (self.min, amount)},
+        )
+
+    def gaps(self, ground: Ground) -> tuple[Gap, ...]:
+        """One a cell; none for a cell without the reference that it would refer to."""
+        each = self.per == "period"
+        scale = np.ones(len(ground.cells))
+        if self.unit == "x_reference":
+            scale = ground.reference.mean(axis=0) if each else ground.reference_total
+        return tuple(
+            Gap(int(cell), self.min * float(scale[cell]), self.unit == "share_of_total", each)
+            for cell in ground.cells.select(self.cells)
+            if scale[cell] > 0
+        )
+
+    def _least(self, cell: int, spend: Floats, ground: Ground) -> float:
+        """Least money of a cell that is on."""
+        if self.unit == "money":
+            return self.min
+        if self.unit == "share_of_total":
+            return self.min * float(spend.sum())
+        reference = float(ground.reference[:, cell].sum())
+        return self.min * (reference / ground.dates.size if self.per == "period" else reference)
+
+    def slack(self, spend: Floats, ground: Ground) -> float:
+        """Least money above the minimum, over all that is on; infinite if nothing is."""
+        total, least = float(spend.sum()), math.inf
+        for cell in ground.cells.select(self.cells):
+            amounts = spend[:, cell] if self.per == "period" else [spend[:, cell].sum()]
+            on = [float(amount) for amount in amounts if amount > _NOTHING * total]
+            least = min([least, *(amount - self._least(int(cell), spend, ground) for amount in on)])
+        return least
+
+    def notes(self, ground: Ground) -> tuple[str, ...]:
+        """Cells without a reference, of which a multiple asks nothing."""
+        if self.unit != "x_reference":
+            return ()
+        return note_on(
+            without(ground.reference_total, self.cells, ground),
+            "reference spend",
+            f"{self.label!r} asks nothing of {{it}}",
+            "Give a minimum in money to bind {it}.",
+        )
+
+    def canonical(self) -> dict[str, Any]:
+        """Plain values, as in a problem file."""
+        return {
+            "kind": "on_or_off",
+            "label": self.label,
+            "cells": plain_cells(self.cells),
+            "min": self.min,
+            "unit": self.unit,
+            "per": self.per,
+        }

@@ -1,0 +1,166 @@
+"""A guardrail on what money must bring back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.labels import Floats
+from mmm_core.response import CalendarCurves, calendar_shape
+from optimizer.guardrails.base import Cap, FloorSpec, Ground, Picked, Rule, Sentence
+from optimizer.guardrails.helpers import plain_cells, require_positive, who, who_together
+
+# How far a cell's spend is looked at: times the largest amount it ever saw.
+_FIRST_REACH, _LAST_REACH = 4.0, 4e3
+_GRID = 160
+
+
+@dataclass(frozen=True)
+class MinReturn(Rule):
+    """A floor on the return of the selected cells: exactly one of ``iroas`` and ``mroas``.
+
+    Parameters
+    ----------
+    label : unique name
+    cells : labels by dimension; empty for all cells
+    iroas : least mean iROAS of the cells together; nothing spent satisfies it
+    mroas : no cell is scaled beyond the largest spend at which its mean mROAS is still this
+        high; for fixed calendars
+    """
+
+    label: str
+    cells: Picked
+    iroas: float | None = None
+    mroas: float | None = None
+
+    def __post_init__(self) -> None:
+        if (self.iroas is None) == (self.mroas is None):
+            which = "neither iroas nor" if self.iroas is None else "both iroas and"
+            raise InvalidProblem(
+                f"Guardrail {self.label!r} has {which} mroas.", "Give exactly one of them."
+            )
+        for name, value in (("iroas", self.iroas), ("mroas", self.mroas)):
+            if value is not None:
+                require_positive(self.label, name, value)
+
+    def sentence(self, ground: Ground) -> Sentence:
+        """For example: "tv + radio together: iROAS of at least 1.5"."""
+        if self.iroas is not None:
+            group, facts = who_together(self.cells, ground)
+            facts["iroas"] = (self.iroas, "times")
+            return Sentence(f"{group}: iROAS of at least {{iroas}}", facts)
+        assert self.mroas is not None
+        return Sentence(
+            "{cells}: only as far as mROAS stays at least {mroas}",
+            {"cells": (who(self.cells), "text"), "mroas": (self.mroas, "times")},
+        )
+
+    def _value(self, ground: Ground) -> float:
+        if ground.value is None:
+            raise InvalidProblem(
+                f"Guardrail {self.label!r} is about returns, and nobody has said what a unit of "
+                "outcome is worth.",
+                "Give value_per_unit in the model's card.",
+            )
+        return ground.value
+
+    def caps(self, ground: Ground) -> tuple[Cap, ...]:
+        """One a cell for ``mroas``."""
+        if self.mroas is None:
+            return ()
+        marginal = self.mroas / self._value(ground)
+        return tuple(Cap(int(cell), marginal) for cell in ground.cells.select(self.cells))
+
+    def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
+        """One for ``iroas``: the mean of value * outcome - iroas * money is not negative."""
+        if self.iroas is None:
+            return ()
+        return (
+            FloorSpec(
+                label=self.label,
+                cells=ground.cells.select(self.cells),
+                of="profit",
+                per_outcome=self._value(ground),
+                per_money=self.iroas,
+                measure=("mean", 0.0),
+                versus="zero",
+                amount=0.0,
+            ),
+        )
+
+    def slack(self, spend: Floats, ground: Ground) -> float:
+        """Revenue beyond what the money must bring; or money to a cell's largest spend."""
+        chosen = ground.cells.select(self.cells)
+        value = self._value(ground)
+        if self.iroas is not None:
+            brought = value * float(ground.outcome(spend)[chosen].sum(axis=0).mean())
+            return brought - self.iroas * float(spend[:, chosen].sum())
+        assert self.mroas is not None
+        curves, seen = _curves(spend, ground), _seen(spend, ground)
+        return min(
+            _last_spend(curves, int(cell), self.mroas / value, float(seen[cell]))
+            - float(spend[:, cell].sum())
+            for cell in chosen
+        )
+
+    def canonical(self) -> dict[str, Any]:
+        """Plain values, as in a problem file."""
+        name, value = ("iroas", self.iroas) if self.mroas is None else ("mroas", self.mroas)
+        return {
+            "kind": "min_return",
+            "label": self.label,
+            "cells": plain_cells(self.cells),
+            name: value,
+        }
+
+
+def _curves(spend: Floats, ground: Ground) -> CalendarCurves:
+    """What each cell brings by its money, along the plan's calendar (else the reference's)."""
+    if ground.window is None:
+        raise InvalidProblem(
+            "A guardrail asks what more money would bring, and no model is at hand to say so.",
+            "Ask the question of a fitted model.",
+        )
+    return ground.window.curves(np.zeros(spend.shape), calendar_shape(spend, ground.reference))
+
+
+def _seen(spend: Floats, ground: Ground) -> Floats:
+    """The largest money that each cell ever saw or is given, (cells,); above 0."""
+    observed = ground.observed_max * ground.dates.size
+    most = np.maximum(np.maximum(spend.sum(axis=0), ground.reference_total), observed)
+    return np.where(most > 0, most, max(float(most.max()), 1.0))
+
+
+def _last_spend(curves: CalendarCurves, cell: int, marginal: float, seen: float) -> float:
+    """Largest money at which the next still brings this much; infinite if far beyond sight."""
+
+    def enough(money: float) -> bool:
+        return bool(curves.value_and_slope(cell, money)[1].mean() >= marginal)
+
+    limit = _FIRST_REACH * seen
+    while enough(limit):
+        limit *= 2.0
+        if limit > _LAST_REACH * seen:
+            return math.inf
+    grid = np.append(np.geomspace(1e-6 * limit, limit, _GRID), np.linspace(0.0, limit, _GRID))
+    above = limit
+    for money in np.unique(grid)[-2::-1]:
+        if enough(float(money)):
+            return _crossing(enough, float(money), above)
+        above = float(money)
+    return 0.0
+
+
+def _crossing(enough: Callable[[float], bool], low: float, high: float) -> float:
+    """Where it stops being enough, between a place where it is and one where it is not."""
+    for _ in range(100):
+        middle = 0.5 * (low + high)
+        if not low < middle < high:
+            break
+        low, high = (middle, high) if enough(middle) else (low, middle)
+    return low

@@ -1,0 +1,8 @@
+"""How far rows and floors may be missed, by rounding alone (conventions 20)."""
+
+# Half of what verification allows, so that what passes here passes there.
+TOLERANCE = 5e-8
+VERIFIED = 1e-7
+# Of a floor's own amount; half of it in the search, the whole in verification.
+FLOOR_TOLERANCE = 5e-7
+FLOOR_VERIFIED = 1e-6

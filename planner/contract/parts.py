@@ -1,0 +1,111 @@
+"""What every part of a problem file keeps to, and how its faults are said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mmm_core.errors import InvalidProblem
+
+Names = str | list[str]
+Cells = dict[str, Names]
+AnyCells = Annotated[Cells, Field(default_factory=dict)]
+Date = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
+_OBJECT = frozenset({"model_type", "model_attributes_type", "dict_type"})
+
+
+class Part(BaseModel):
+    """An object of a problem file: unknown keys, wrong types, NaN and infinity are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Span(Part):
+    """Periods from a first to a last label, both included."""
+
+    first: Date = Field(alias="from")
+    last: Date = Field(alias="to")
+
+    def dates(self) -> tuple[np.datetime64, np.datetime64]:
+        """The two labels."""
+        return date_of(self.first), date_of(self.last)
+
+
+def date_of(text: str) -> np.datetime64:
+    """A date as written."""
+    try:
+        return np.datetime64(text, "D")
+    except ValueError as error:
+        raise InvalidProblem(f"{text} is no date.", "Write dates as YYYY-MM-DD.") from error
+
+
+def cells_of(given: Mapping[str, Names]) -> dict[str, tuple[str, ...]]:
+    """A choice of cells as written: one label or several per dimension."""
+    return {dim: (v,) if isinstance(v, str) else tuple(v) for dim, v in given.items()}
+
+
+def read[P: Part](text: str, form: type[P], what: str) -> P:
+    """A part from its JSON text; ``what`` names the document in errors."""
+    try:
+        document = json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise InvalidProblem(
+            f"The {what} is not JSON: {error}.", "Correct it at that place."
+        ) from error
+    try:
+        return form.model_validate(document)
+    except ValidationError as error:
+        raise InvalidProblem(
+            f"The {what} says {_faults(error, document)}.",
+            "Correct it; unknown keys are errors, and so is what this version cannot do.",
+        ) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    doubled = sorted({key for key in keys if keys.count(key) > 1})
+    if doubled:
+        raise ValueError(f"the key {', '.join(map(repr, doubled))} stands more than once")
+    return dict(pairs)
+
+
+def _faults(error: ValidationError, document: object) -> str:
+    """The first place at fault, and what is wrong there; how many more places are."""
+    found: dict[str, list[str]] = {}
+    got: dict[str, str] = {}
+    for fault in error.errors(include_url=False):
+        where = ".".join(_place(fault["loc"], document, fault["type"])) or "the document"
+        found.setdefault(where, []).append(_said(fault))
+        got.setdefault(where, json.dumps(fault.get("input"), default=str)[:80])
+    where, says = next(iter(found.items()))
+    more = len(found) - 1
+    rest = f" ({more} more fault{'s' if more > 1 else ''})" if more else ""
+    return f"{where} = {got[where]}: {' or '.join(dict.fromkeys(says))}{rest}"
+
+
+def _place(path: tuple[int | str, ...], document: object, fault: str) -> list[str]:
+    """Keys and positions that lead to a fault, without the names of forms between them."""
+    place: list[str] = []
+    here = document
+    for step in path:
+        leads = step in here if isinstance(here, dict) else isinstance(here, list)
+        if leads and not (isinstance(here, list) and isinstance(step, str)):
+            here = here[step]  # type: ignore[index]
+            place.append(str(step))
+    return [*place, str(path[-1])] if fault == "missing" else place
+
+
+def _said(fault: Mapping[str, Any]) -> str:
+    kind, context = fault["type"], fault.get("ctx", {})
+    if kind in _OBJECT:
+        return "it must be an object {...}"
+    if kind == "union_tag_not_found":
+        return 'it must say its "kind"'
+    if kind == "union_tag_invalid":
+        return f"its kind must be one of {context['expected_tags']}"
+    message = str(fault["msg"])
+    return message[:1].lower() + message[1:]
