@@ -40,11 +40,28 @@ pictures: $(TEST_READY) ## the pictures of the README, from the running app
 	HEADROOM_PICTURES=docs/pictures $(BIN)/python -m pytest tests/browser/test_pictures.py
 
 bench: $(TEST_READY) ## the benchmarks
+	@$(MAKE) --no-print-directory $(MERIDIAN_READY) || printf '\n%s\n%s\n\n' \
+		'*** Google Meridian could not be installed (why stands above): IT IS NOT MEASURED.' \
+		'*** All other benchmarks are run.' >&2
 	$(BIN)/python -m benchmarks
+
+# Only `make bench` makes it: 2.7 GB. TensorFlow has no wheels for Python 3.14.
+MERIDIAN := .venv-meridian
+MERIDIAN_READY := $(MERIDIAN)/.ready
+$(MERIDIAN_READY): BIN := $(MERIDIAN)/bin
+$(MERIDIAN_READY): benchmarks/requirements-meridian.txt
+	@p=$$(for p in python3.12 python3.13 $(PYTHON); do $$p -c 'import sys; \
+	sys.exit(not (3, 12) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done); \
+	test -n "$$p" || { echo 'Google Meridian needs Python 3.12 or 3.13: none is on PATH.' >&2; exit 1; }; \
+	$$p -m venv --clear $(MERIDIAN)
+	@echo '*' >$(MERIDIAN)/.gitignore
+	$(INSTALL) -r $<
+	@touch $@
 
 lock: ## pin the requirements anew (needs uv; UPGRADE=--upgrade for newer versions)
 	$(LOCK) requirements-test.in -o requirements-test.txt
 	$(LOCK) -c requirements-test.txt requirements.in -o requirements.txt
+	$(LOCK) -c requirements-test.txt requirements-distributed.in -o requirements-distributed.txt
 
 clean: ## remove the environment and all caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -63,6 +80,6 @@ $(RUN_READY): requirements.txt $(VENV)/pyvenv.cfg
 	$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(TEST_READY): requirements-test.txt $(RUN_READY)
-	$(INSTALL) -r requirements-test.txt
+$(TEST_READY): requirements-test.txt requirements-distributed.txt $(RUN_READY)
+	$(INSTALL) -r requirements-test.txt -r requirements-distributed.txt
 	@touch $@
