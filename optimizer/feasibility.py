@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from mmm_core.errors import Infeasible, Unproven
+from mmm_core.labels import Floats
 from optimizer.compile import least_violation
 from optimizer.criterion import Criterion, Floor, floors_of
 from optimizer.domain import BUDGET, Domain, build_domain, domain_of
 from optimizer.guardrails import Ground, Guardrail
-from optimizer.measures import Mean
+from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
+from optimizer.quantiles import averaged_floors
 from optimizer.search import Found, Task, search
 from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
 
@@ -44,7 +46,9 @@ def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> Fo
         _explain(problem, ground, cheapest_relaxation(problem, ground, domain, floors))
     if not floors:
         return None
-    found = _nearest(floors, finite(domain, ground), ground)
+    found = _nearest(averaged_floors(floors), finite(domain, ground), ground)
+    if not _reached(found) and any(isinstance(f.criterion.measure, Quantile) for f in floors):
+        found = _nearest(floors, finite(domain, ground), ground, start=found.levels)
     if _reached(found):
         return found
     if found.bound < 0 and not found.timed_out:
@@ -64,7 +68,11 @@ def finite(domain: Domain, ground: Ground) -> Domain:
 
 
 def _nearest(
-    floors: tuple[Floor, ...], domain: Domain, ground: Ground, patience: float = _PATIENCE
+    floors: tuple[Floor, ...],
+    domain: Domain,
+    ground: Ground,
+    patience: float = _PATIENCE,
+    start: Floats | None = None,
 ) -> Found:
     """The plan that misses floors by least, each in terms of its own size."""
     assert ground.window is not None
@@ -80,7 +88,8 @@ def _nearest(
         miss=np.array([1.0 / floor.size for floor in floors]),
         enough=-0.1 * FLOOR_TOLERANCE,
     )
-    start = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
+    if start is None:
+        start = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
     return search(task, np.maximum(start, 0.0), patience)
 
 
@@ -127,7 +136,11 @@ def _remedy(relaxation: Sequence[dict[str, Any]], money: float) -> str:
     moves = "; ".join(
         f"{step['label']}"
         + (f" for {step['cells']}" if step["cells"] else "")
-        + f" from {step['from']:,.0f} to {step['to']:,.0f}"
+        + (
+            f" from {step['from']:,.0f} to {step['to']:,.0f}"
+            if step["from"]
+            else f" by {step['money']:,.0f}"
+        )
         for step in relaxation[:4]
     )
     more = f" and {len(relaxation) - 4} more" if len(relaxation) > 4 else ""

@@ -31,6 +31,7 @@ from optimizer.tents import Tabulator
 
 FINE_GAP = 1e-6
 _EXTRA_PROGRAMS = 12
+_EXTRA_CELLS = 100
 _START_NODES = 5
 _FAR_STEPS = 30
 _SAME_LEVEL = 1e-9
@@ -458,7 +459,7 @@ def _branch_and_bound(
         ):
             raise Cancelled("The search was cancelled.", "Ask again when you like.")
         if gap <= task.max_gap and enough is None:
-            enough = state.programs + task.extra
+            enough = state.programs + task.extra * _EXTRA_CELLS // max(state.best.size, _EXTRA_CELLS)
         if gap <= FINE_GAP or (enough is not None and state.programs >= enough):
             break
         if time.monotonic() - started > time_limit or _settled(task, state.best_value, bound):

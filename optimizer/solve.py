@@ -13,12 +13,15 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.response import CalendarCurves, ResponseWindow
+from optimizer import quantiles
 from optimizer.certificate import Certificate, negligible, relative_gap
 from optimizer.compile import prepare
 from optimizer.criterion import Criterion, Floor, floors_of, objective_of
 from optimizer.domain import Domain, build_domain
 from optimizer.feasibility import require_feasible
 from optimizer.guardrails import Ground
+from optimizer.kept import Kept
+from optimizer.practical import Practical, make_practical
 from optimizer.problem import DEFAULT_GAP, PlanProblem
 from optimizer.search import Found, Task, Watcher, search
 from optimizer.verify import Check, require_verified, verify
@@ -38,6 +41,7 @@ class Optimum:
     certificate : value, upper bound, gap and witness
     checks : all of them hold
     ground, domain, window : what the answer refers to
+    practical : how the plan was made fit for practice, and what that costs; None if not asked
     programs : linear programs solved
     seconds : wall-clock time, verification included, the solver's import left out
     """
@@ -49,6 +53,7 @@ class Optimum:
     ground: Ground
     domain: Domain
     window: ResponseWindow
+    practical: Practical | None
     programs: int
     seconds: float
 
@@ -119,38 +124,50 @@ def solve_on(
     ground: Ground,
     time_limit: float = DEFAULT_TIME_LIMIT,
     watcher: Watcher | None = None,
+    kept: Kept | None = None,
 ) -> Optimum:
-    """``solve`` on a ground that is there already, as when many questions share one."""
+    """``solve`` on a ground that is there already, as when many questions share one.
+
+    ``kept`` is handed from one question to the next where they differ in the budget alone.
+    """
     started = time.perf_counter()
     objective, floors = objective_of(problem, ground), floors_of(problem, ground)
     domain = build_domain(problem, ground)
     feasible = require_feasible(problem, ground, domain)
     domain = _bounded(domain, problem, feasible)
     assert ground.window is not None
-    curves = ground.window.curves(domain.committed, domain.shape)
+    kept = kept or Kept()
+    curves, tabulator = kept.over(domain, ground.window)
     task = Task(curves, domain, objective, floors, max_gap=problem.max_gap)
-    start = ground.reference_total - domain.committed.sum(axis=0)
+    start = kept.start(ground.reference_total - domain.committed.sum(axis=0), domain)
     if feasible is not None:
         start = feasible.levels
-    found = search(task, start, time_limit, watcher=watcher)
+    if quantiles.needed(task):
+        start = quantiles.good_start(task, start, tabulator)
+    found = search(task, start, time_limit, tabulator, watcher)
     if not np.isfinite(found.value):
         raise Unproven(
             "No plan that satisfies every guardrail was found in time.",
             "Allow more time, or loosen a guardrail a little.",
         )
-    levels = _settled(found.levels, domain, floors)
+    kept.levels = found.levels
+    levels, practical = _settled(found.levels, domain, floors), None
+    if problem.round_to is not None or problem.least_move is not None:
+        start = ground.reference_total - domain.committed.sum(axis=0)
+        levels, practical = make_practical(levels, task, problem, start, found.tabulator)
     spend = domain.spend(levels)
     certificate = _certificate(found, levels, objective, domain, curves)
-    checks = verify(certificate, spend, problem, ground, domain)
+    checks = verify(certificate, spend, problem, ground, domain, curves)
     require_verified(checks)
     return Optimum(
         plan=Plan.of(model, problem.horizon, spend),
-        status=_status(certificate.gap, problem.max_gap),
+        status=_status(found, certificate, problem.max_gap),
         certificate=certificate,
         checks=checks,
         ground=ground,
         domain=domain,
         window=ground.window,
+        practical=practical,
         programs=found.programs,
         seconds=time.perf_counter() - started,
     )
@@ -205,7 +222,11 @@ def _certificate(
     return Certificate(value, bound, gap, objective, found.witness)
 
 
-def _status(gap: float, max_gap: float) -> Status:
+def _status(found: Found, certificate: Certificate, max_gap: float) -> Status:
+    """How far the search came; what rounding costs is said apart."""
+    gap = certificate.gap
+    if np.isfinite(found.value) and found.size:
+        gap = min(gap, max(found.bound - found.value, 0.0) / found.size)
     if gap <= DEFAULT_GAP:
         return "optimal"
     return "within_gap" if gap <= max_gap else "time_limit"

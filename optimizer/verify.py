@@ -49,6 +49,7 @@ def verify(
     problem: PlanProblem,
     ground: Ground,
     domain: Domain,
+    curves: CalendarCurves | None = None,
 ) -> tuple[Check, ...]:
     """Recompute value, guardrails and bound.
 
@@ -57,6 +58,7 @@ def verify(
     certificate : what is claimed of the plan
     spend : the plan, money of shape (periods, cells)
     problem, ground, domain : the question, and the levels it allows
+    curves : the model's along the domain, if they are there; checked against the model
 
     Returns
     -------
@@ -65,7 +67,7 @@ def verify(
     """
     window = ground.window
     assert window is not None
-    curves = window.curves(domain.committed, domain.shape)
+    curves = curves or window.curves(domain.committed, domain.shape)
     floors = floors_of(problem, ground)
     witness = _check_witness(certificate, domain, floors)
     checks = (

@@ -1,0 +1,227 @@
+"""Practical money: round amounts, and no moves too small to be worth making; with their cost.
+
+The proof stays that of the best plan of all: what practice costs shows in the gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mmm_core.errors import Unproven
+from mmm_core.labels import Floats
+from optimizer.compile import solve_lp
+from optimizer.criterion import Criterion, Floor
+from optimizer.domain import Domain
+from optimizer.problem import PlanProblem
+from optimizer.search import Task, search
+from optimizer.tents import Tabulator
+
+_PATIENCE = 5.0
+_STEPS = 2
+
+
+@dataclass(frozen=True)
+class Practical:
+    """What was done to make a plan practical.
+
+    Parameters
+    ----------
+    round_to : money that every cell's spend is a multiple of; None where nothing was rounded
+    held : cells that keep the reference because their move was too small
+    cost : what that takes off the certified value, objective units, >= 0
+    notes : where it could not be done, and why
+    """
+
+    round_to: float | None
+    held: tuple[int, ...]
+    cost: float
+    notes: tuple[str, ...]
+
+
+def make_practical(
+    levels: Floats,
+    task: Task,
+    problem: PlanProblem,
+    reference: Floats,
+    tabulator: Tabulator,
+) -> tuple[Floats, Practical]:
+    """Levels near the best ones that are fit for practice.
+
+    Parameters
+    ----------
+    levels : (cells,) the best plan
+    task : what it was the best for
+    problem : with ``round_to`` and ``least_move``
+    reference : (cells,) reference levels
+    tabulator : of the search, so that nothing is evaluated twice
+    """
+    before, domain, notes = worth(levels, task), task.domain, []
+    held: tuple[int, ...] = ()
+    if problem.least_move is not None:
+        levels, domain, held, note = _hold(levels, task, problem, reference, tabulator)
+        notes += note
+    round_to = problem.round_to
+    if round_to is not None:
+        rounded = _rounded(levels, replace(task, domain=domain), round_to)
+        if rounded is None:
+            round_to = None
+            notes.append(
+                f"No plan in steps of {problem.round_to:,.0f} satisfies every guardrail; the "
+                "amounts are left exact."
+            )
+        else:
+            levels = rounded
+    cost = max(before - worth(levels, task), 0.0)
+    return levels, Practical(round_to, held, cost, tuple(notes))
+
+
+def worth(levels: Floats, task: Task) -> float:
+    """The objective of a plan, from the curves."""
+    return task.objective.value(_outcome(levels, task), task.domain.money(levels))
+
+
+def _outcome(levels: Floats, task: Task) -> Floats:
+    return np.array([task.curves.value(k, float(level)) for k, level in enumerate(levels)])
+
+
+def _reaches(levels: Floats, task: Task) -> bool:
+    outcome, money = _outcome(levels, task), task.domain.money(levels)
+    return all(_reached(floor, outcome, money) for floor in task.floors)
+
+
+def _reached(floor: Floor, outcome: Floats, money: Floats) -> bool:
+    return floor.criterion.value(outcome, money) >= floor.amount - 5e-7 * floor.size
+
+
+# --- moves too small --------------------------------------------------------------------
+
+
+def _hold(
+    levels: Floats, task: Task, problem: PlanProblem, reference: Floats, tabulator: Tabulator
+) -> tuple[Floats, Domain, tuple[int, ...], list[str]]:
+    """Keep the reference where moves are small, and let the others settle again."""
+    assert problem.least_move is not None
+    moved = np.abs(levels - reference)
+    small = (moved > 1e-9 * max(float(levels.sum()), 1e-12)) & (moved < problem.least_move)
+    inside = (reference >= task.domain.lower) & (reference <= task.domain.upper)
+    inside &= (reference == 0) | (reference >= task.domain.least)
+    small &= inside
+    if not small.any():
+        return levels, task.domain, (), []
+    lower = np.where(small, reference, task.domain.lower)
+    upper = np.where(small, reference, task.domain.upper)
+    narrow = replace(task.domain, lower=lower, upper=upper)
+    try:
+        found = search(
+            replace(task, domain=narrow), np.where(small, reference, levels), _PATIENCE, tabulator
+        )
+    except Unproven:
+        found = None
+    size = task.objective.size(_outcome(levels, task), task.domain.money(levels))
+    if found is None or not np.isfinite(found.value):
+        return levels, task.domain, (), ["Small moves are needed to satisfy the guardrails."]
+    if worth(levels, task) - worth(found.levels, task) > problem.max_gap * size:
+        return levels, task.domain, (), ["The small moves together are worth making."]
+    return found.levels, narrow, tuple(np.flatnonzero(small).tolist()), []
+
+
+# --- round amounts ----------------------------------------------------------------------
+
+
+def _rounded(levels: Floats, task: Task, step: float) -> Floats | None:
+    """Amounts in whole steps near the best ones; None where no such plan is allowed.
+
+    Where a fixed total is no whole number of steps, the largest cell takes the odd rest.
+    """
+    domain, money = task.domain, task.domain.money(levels)
+    free = domain.upper - domain.lower > 1e-9 * max(float(money.sum()), 1e-12)
+    free &= domain.shape.sum(axis=0) > 0
+    if not free.any():
+        return None
+    odd = int(np.where(free, money, -1.0).argmax())
+    for takes_rest in (None, odd):
+        found = _whole_steps(levels, task, step, free, takes_rest)
+        if found is not None and _allowed(found, task):
+            return found
+    return None
+
+
+def _allowed(levels: Floats, task: Task) -> bool:
+    slack = 1e-8 * task.domain.money_scale
+    return task.domain.allows(levels, slack) and _reaches(levels, task)
+
+
+def _whole_steps(
+    levels: Floats, task: Task, step: float, free: np.ndarray, takes_rest: int | None
+) -> Floats | None:
+    """A small integer program: multiples near the plan, worth as much as slopes say."""
+    import cvxpy as cp
+
+    domain, cells = task.domain, levels.size
+    committed = domain.committed.sum(axis=0)
+    whole = np.flatnonzero(free & (np.arange(cells) != takes_rest))
+    at = (committed + levels)[whole] / step
+    low = np.ceil(np.maximum(at - _STEPS, (committed + domain.lower)[whole] / step) - 1e-9)
+    high = np.floor(np.minimum(at + _STEPS, (committed + domain.upper)[whole] / step) + 1e-9)
+    off = (levels[whole] == 0) & (committed[whole] == 0) & (domain.lower[whole] == 0)
+    low, high = np.where(off, 0.0, low), np.where(off, 0.0, high)
+    low = np.where(off, low, np.maximum(low, np.ceil(domain.least[whole] / step - 1e-9)))
+    if (low > high).any():
+        return None
+    count = cp.Variable(whole.size, integer=True, bounds=[low, high])
+    level = cp.Variable(cells)
+    constraints = [level[whole] * (1 / step) == count - committed[whole] / step]
+    rest = np.setdiff1d(np.arange(cells), whole)
+    fixed = rest if takes_rest is None else rest[rest != takes_rest]
+    if fixed.size:
+        constraints.append(level[fixed] == levels[fixed])
+    if takes_rest is not None:
+        constraints += [
+            level[takes_rest] >= max(domain.lower[takes_rest], domain.least[takes_rest]),
+            level[takes_rest] <= domain.upper[takes_rest],
+        ]
+    constraints += _rows(domain, level, levels)
+    away = cp.norm1(level - levels) / step
+    gain = _slopes(levels, task.objective, task) @ (level - levels)
+    scale = max(float(np.abs(_slopes(levels, task.objective, task)).max()) * step, 1e-12)
+    problem = cp.Problem(cp.Maximize(gain / scale - 0.5 * away), constraints)
+    try:
+        solve_lp(problem, integer=True)
+    except Unproven:
+        return None
+    found: Floats = np.asarray(level.value, dtype=float)
+    found[whole] = np.round(np.asarray(count.value)) * step - committed[whole]
+    return found
+
+
+def _rows(domain: Domain, level: object, levels: Floats) -> list[object]:
+    """The coupling rows, those that count where the plan spends as it does."""
+    import cvxpy as cp
+
+    on = domain.rows_on(levels)
+    sides = domain.matrix @ level  # type: ignore[operator]
+    constraints: list[object] = []
+    if domain.parts.size:
+        part = cp.Variable(domain.part_base.size, nonneg=True)
+        constraints.append(part >= domain.parts @ level + domain.part_base)  # type: ignore[operator]
+        sides = sides + domain.part_rows @ part
+    above, below = np.isfinite(domain.row_upper) & on, np.isfinite(domain.row_lower) & on
+    if above.any():
+        constraints.append(sides[above] <= domain.row_upper[above])
+    if below.any():
+        constraints.append(sides[below] >= domain.row_lower[below])
+    return constraints
+
+
+def _slopes(levels: Floats, objective: Criterion, task: Task) -> Floats:
+    """What the next unit of money in each cell is worth, by the posterior mean."""
+    slopes = [
+        float(task.curves.value_and_slope(k, float(level))[1].mean())
+        for k, level in enumerate(levels)
+    ]
+    finite = np.nan_to_num(np.array(slopes), posinf=0.0)
+    result: Floats = objective.per_outcome * finite - objective.per_money
+    return result
+
