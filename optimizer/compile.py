@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
 from optimizer.criterion import Criterion
-from optimizer.domain import Domain
+from optimizer.domain import Domain, LabelledRow
 from optimizer.envelope import Vertices, hull_lines
 from optimizer.guardrails import Integers
 
@@ -72,15 +73,13 @@ class _Entries:
 
     def __init__(self, width: int) -> None:
         self.width, self.height = width, 0
-        self._parts: list[tuple[Integers, Integers, Floats]] = []
+        self._parts: list[tuple[NDArray[Any], NDArray[Any], Floats]] = []
         self._sides: list[Floats] = []
 
-    def add(
-        self, blocks: Sequence[tuple[int, Floats | sparse.sparray]], sides: Floats
-    ) -> slice:
+    def add(self, blocks: Sequence[tuple[int, Floats | sparse.sparray]], sides: Floats) -> slice:
         """Rows from blocks (first column, matrix); returns where they stand."""
         for first, block in blocks:
-            entries = sparse.coo_array(block)
+            entries: Any = sparse.coo_array(block)  # type: ignore[arg-type]
             row, column = entries.coords
             self._parts.append((row + self.height, column + first, entries.data))
         self._sides.append(sides)
@@ -171,14 +170,18 @@ class Relaxation:
         matrix = np.vstack([domain.matrix[above], -domain.matrix[below]])
         extra = np.vstack([domain.part_rows[above], -domain.part_rows[below]])
         sides = np.concatenate([domain.row_upper[above], -domain.row_lower[below]])
-        at_rows = entries.add([(level, matrix), (part, extra), (row_miss, -eye)], sides / self.money)
+        at_rows = entries.add(
+            [(level, matrix), (part, extra), (row_miss, -eye)], sides / self.money
+        )
         at_parts = entries.add(
             [(level, domain.parts), (part, -sparse.eye_array(parts))],
             -domain.part_base / self.money,
         )
         prices = self._prices(slopes, above.size + below.size)
         inequality, right = entries.matrix()
-        x = cp.Variable(entries.width, bounds=_bounds(entries.width, theta, lower, upper, response, self.money))
+        x = cp.Variable(
+            entries.width, bounds=_bounds(entries.width, theta, lower, upper, response, self.money)
+        )
         worth = np.zeros(entries.width)
         worth[theta], worth[row_miss:] = 1.0, -prices
         constraint = inequality @ x <= right
@@ -192,9 +195,7 @@ class Relaxation:
             cuts=self._cut_multipliers(cuts, [float(duals[at].sum()) for at in at_cuts]),
         )
 
-    def _lines(
-        self, hulls: Sequence[Sequence[Vertices]]
-    ) -> tuple[Floats, Floats, Integers]:
+    def _lines(self, hulls: Sequence[Sequence[Vertices]]) -> tuple[Floats, Floats, Integers]:
         """Slope, intercept and response of every edge: response - slope * level <= intercept."""
         edges = [hull_lines(*hull) for scenario in hulls for hull in scenario]
         slope = np.concatenate([line[0] for line in edges]) * (self.money / self.outcome)
@@ -210,7 +211,10 @@ class Relaxation:
         scale, cells = self.scale(criterion), criterion.per_money.size
         blocks = [
             (level, criterion.per_money[None] * (self.money / scale)),
-            (response + cut.scenario * cells, -criterion.per_outcome[None] * (self.outcome / scale)),
+            (
+                response + cut.scenario * cells,
+                -criterion.per_outcome[None] * (self.outcome / scale),
+            ),
         ]
         if cut.criterion == 0:
             return [*blocks, (theta, np.ones((1, 1)))], np.array([cut.constant / scale])
@@ -224,8 +228,10 @@ class Relaxation:
         scale = self.scale(objective)
         steepest = max(
             1.0,
-            float(np.abs(slopes).max(initial=0.0)) * float(objective.per_outcome.max())
-            * self.outcome / scale,
+            float(np.abs(slopes).max(initial=0.0))
+            * float(objective.per_outcome.max())
+            * self.outcome
+            / scale,
             float(objective.per_money.max()) * self.money / scale,
         )
         floors = len(self.criteria) - 1
@@ -279,7 +285,11 @@ def solve_lp(problem: cp.Problem, integer: bool = False) -> float:
     """Solve a linear program with HiGHS, or with Clarabel where HiGHS gives up."""
     import cvxpy as cp
 
-    tries = [{"solver": cp.HIGHS, **_TIGHT}, {"solver": cp.HIGHS}, {"solver": cp.CLARABEL}]
+    tries: list[dict[str, Any]] = [
+        {"solver": cp.HIGHS, **_TIGHT},
+        {"solver": cp.HIGHS},
+        {"solver": cp.CLARABEL},
+    ]
     for options in tries[1:2] if integer else tries:
         try:
             problem.solve(**options)
@@ -344,7 +354,7 @@ def least_violation(
 
 
 def _switched(
-    rows: Sequence[object],
+    rows: Sequence[LabelledRow],
     which: Integers,
     level: cp.Variable,
     sides: cp.Expression,
@@ -359,10 +369,79 @@ def _switched(
     constraints = []
     for i, index in enumerate(which):
         row = rows[index]
-        cell = row.switch if row.switch >= 0 else int(row.cells[0])  # type: ignore[attr-defined]
+        cell = row.switch if row.switch >= 0 else int(row.cells[0])
         constraints.append(level[cell] <= far * on[i])
-        if row.switch >= 0:  # type: ignore[attr-defined]
+        if row.switch >= 0:
             constraints.append(sides[index] + short[index] >= lower[index] - far * (1 - on[i]))
         else:
             constraints.append(sides[index] + short[index] >= lower[index] * on[i])
+    return constraints
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Cells whose money is a whole number of steps, between ``low`` and ``high`` of them."""
+
+    cells: Integers
+    low: Floats
+    high: Floats
+    money: float
+    committed: Floats
+
+
+def nearest_steps(
+    domain: Domain, levels: Floats, slopes: Floats, steps: Steps, lower: Floats, upper: Floats
+) -> Floats:
+    """Levels in whole steps that lose least by the slopes, the nearest among equals.
+
+    Parameters
+    ----------
+    domain : rows on levels; those count that do at ``levels``
+    levels : the plan to stay near to
+    slopes : value per unit of level
+    steps : cells that take whole steps
+    lower, upper : bounds of all other cells
+
+    Raises
+    ------
+    Unproven
+        If there are no such levels.
+    """
+    import cvxpy as cp
+
+    whole, money = steps.cells, steps.money
+    others = np.setdiff1d(np.arange(levels.size), whole)
+    count = cp.Variable(whole.size, integer=True, bounds=[steps.low, steps.high])
+    level = cp.Variable(levels.size)
+    constraints = [
+        level[whole] * (1 / money) == count - steps.committed / money,
+        *_coupling(domain, level, levels),
+    ]
+    if others.size:
+        constraints += [level[others] >= lower[others], level[others] <= upper[others]]
+    scale = max(float(np.abs(slopes).max()) * money, 1e-12)
+    away = cp.norm1(level - levels) / money
+    solve_lp(
+        cp.Problem(cp.Maximize(slopes @ (level - levels) / scale - 0.5 * away), constraints), True
+    )
+    found = _value(level)
+    found[whole] = np.round(_value(count)) * money - steps.committed
+    return found
+
+
+def _coupling(domain: Domain, level: cp.Variable, levels: Floats) -> list[cp.Constraint]:
+    """The coupling rows, those that count where a plan spends as it does at ``levels``."""
+    import cvxpy as cp
+
+    on, sides = domain.rows_on(levels), domain.matrix @ level
+    constraints = []
+    if domain.parts.size:
+        part = cp.Variable(domain.part_base.size, nonneg=True)
+        constraints.append(part >= domain.parts @ level + domain.part_base)
+        sides = sides + domain.part_rows @ part
+    above, below = np.isfinite(domain.row_upper) & on, np.isfinite(domain.row_lower) & on
+    if above.any():
+        constraints.append(sides[above] <= domain.row_upper[above])
+    if below.any():
+        constraints.append(sides[below] >= domain.row_lower[below])
     return constraints

@@ -54,7 +54,6 @@ class Criterion:
         """Whether anything but the posterior mean counts."""
         return not isinstance(self.measure, Mean)
 
-
     @property
     def measure_admits_even(self) -> bool:
         """Whether even weights bound the measure."""
@@ -111,9 +110,7 @@ def measure_of(statistic: str, tail_share: float, weight: float) -> Measure:
 
 def floors_of(problem: PlanProblem, ground: Ground) -> tuple[Floor, ...]:
     """Every floor that a problem's guardrails and goal ask for."""
-    return tuple(
-        _floor(spec, ground) for rule in problem.rules for spec in rule.floors(ground)
-    )
+    return tuple(_floor(spec, ground) for rule in problem.rules for spec in rule.floors(ground))
 
 
 def _floor(spec: FloorSpec, ground: Ground) -> Floor:

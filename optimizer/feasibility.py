@@ -116,9 +116,7 @@ def _lower_floors(floors: Sequence[Floor], found: Found) -> tuple[dict[str, Any]
     )
 
 
-def _explain(
-    problem: PlanProblem, ground: Ground, relaxation: tuple[dict[str, Any], ...]
-) -> None:
+def _explain(problem: PlanProblem, ground: Ground, relaxation: tuple[dict[str, Any], ...]) -> None:
     conflict = irreducible_conflict(problem, ground)
     money = sum(step["money"] for step in relaxation)
     together = " together" if len(conflict) > 1 else ""
@@ -152,7 +150,11 @@ def _rows_hold(domain: Domain, scale: float) -> bool:
     if (domain.lower > domain.upper).any():
         return False
     simple = not (domain.least > 0).any() and not domain.parts.size
-    if simple and domain.row_lower.size <= 1 and not any(row.cells.size == 0 for row in domain.rows):
+    if (
+        simple
+        and domain.row_lower.size <= 1
+        and not any(row.cells.size == 0 for row in domain.rows)
+    ):
         return _single_row_holds(domain, TOLERANCE * scale)
     violation, _ = least_violation(domain, 1.0, BUDGET, scale)
     return violation <= TOLERANCE * scale

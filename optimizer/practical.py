@@ -11,7 +11,7 @@ import numpy as np
 
 from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
-from optimizer.compile import solve_lp
+from optimizer.compile import Steps, nearest_steps
 from optimizer.criterion import Criterion, Floor
 from optimizer.domain import Domain
 from optimizer.problem import PlanProblem
@@ -156,9 +156,7 @@ def _allowed(levels: Floats, task: Task) -> bool:
 def _whole_steps(
     levels: Floats, task: Task, step: float, free: np.ndarray, takes_rest: int | None
 ) -> Floats | None:
-    """A small integer program: multiples near the plan, worth as much as slopes say."""
-    import cvxpy as cp
-
+    """Multiples near the plan, worth as much as slopes say."""
     domain, cells = task.domain, levels.size
     committed = domain.committed.sum(axis=0)
     whole = np.flatnonzero(free & (np.arange(cells) != takes_rest))
@@ -170,49 +168,17 @@ def _whole_steps(
     low = np.where(off, low, np.maximum(low, np.ceil(domain.least[whole] / step - 1e-9)))
     if (low > high).any():
         return None
-    count = cp.Variable(whole.size, integer=True, bounds=[low, high])
-    level = cp.Variable(cells)
-    constraints = [level[whole] * (1 / step) == count - committed[whole] / step]
-    rest = np.setdiff1d(np.arange(cells), whole)
-    fixed = rest if takes_rest is None else rest[rest != takes_rest]
-    if fixed.size:
-        constraints.append(level[fixed] == levels[fixed])
+    lower, upper = levels.copy(), levels.copy()
     if takes_rest is not None:
-        constraints += [
-            level[takes_rest] >= max(domain.lower[takes_rest], domain.least[takes_rest]),
-            level[takes_rest] <= domain.upper[takes_rest],
-        ]
-    constraints += _rows(domain, level, levels)
-    away = cp.norm1(level - levels) / step
-    gain = _slopes(levels, task.objective, task) @ (level - levels)
-    scale = max(float(np.abs(_slopes(levels, task.objective, task)).max()) * step, 1e-12)
-    problem = cp.Problem(cp.Maximize(gain / scale - 0.5 * away), constraints)
+        lower[takes_rest] = max(domain.lower[takes_rest], domain.least[takes_rest])
+        upper[takes_rest] = domain.upper[takes_rest]
+    steps = Steps(whole, low, high, step, committed[whole])
     try:
-        solve_lp(problem, integer=True)
+        return nearest_steps(
+            domain, levels, _slopes(levels, task.objective, task), steps, lower, upper
+        )
     except Unproven:
         return None
-    found: Floats = np.asarray(level.value, dtype=float)
-    found[whole] = np.round(np.asarray(count.value)) * step - committed[whole]
-    return found
-
-
-def _rows(domain: Domain, level: object, levels: Floats) -> list[object]:
-    """The coupling rows, those that count where the plan spends as it does."""
-    import cvxpy as cp
-
-    on = domain.rows_on(levels)
-    sides = domain.matrix @ level  # type: ignore[operator]
-    constraints: list[object] = []
-    if domain.parts.size:
-        part = cp.Variable(domain.part_base.size, nonneg=True)
-        constraints.append(part >= domain.parts @ level + domain.part_base)  # type: ignore[operator]
-        sides = sides + domain.part_rows @ part
-    above, below = np.isfinite(domain.row_upper) & on, np.isfinite(domain.row_lower) & on
-    if above.any():
-        constraints.append(sides[above] <= domain.row_upper[above])
-    if below.any():
-        constraints.append(sides[below] >= domain.row_lower[below])
-    return constraints
 
 
 def _slopes(levels: Floats, objective: Criterion, task: Task) -> Floats:
@@ -224,4 +190,3 @@ def _slopes(levels: Floats, objective: Criterion, task: Task) -> Floats:
     finite = np.nan_to_num(np.array(slopes), posinf=0.0)
     result: Floats = objective.per_outcome * finite - objective.per_money
     return result
-

@@ -207,8 +207,8 @@ def _bounds(curves: CalendarCurves, cell: int, nodes: Floats, even: bool) -> _Bo
     curve), those are at the ends or at the inflection; a convex piece lies below its
     chord. Summed over draws alike where ``even``.
     """
-    weight, gain = curves.weight[cell], curves.gain[cell]
-    start, turn = curves.start[cell], _turn(curves, cell)
+    weight, gain, start = curves.weight[cell], curves.gain[cell], curves.start[cell]
+    turn = _turn(curves, cell)
     ends = [_end(curves, cell, float(level)) for level in nodes]
     values = np.array([weight * (end.f.sum(axis=1) - start) for end in ends])
     lines = np.empty((3, max(nodes.size - 1, 0), weight.size))
@@ -246,7 +246,7 @@ def _lines(
     a: _End,
     b: _End,
 ) -> tuple[Floats, Floats, Floats]:
-    """Left value, greatest slope from the left, least slope to the right, over a segment, per draw."""
+    """Left value, greatest slope from the left and least to the right of a segment, per draw."""
     bend, sign, at_bend = turn
     across = (a.x < bend) & (bend < b.x)
     greatest = np.where(across & (sign > 0), at_bend, np.maximum(a.slope, b.slope))

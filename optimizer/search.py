@@ -25,9 +25,9 @@ from optimizer.compile import Cut, Relaxation, Solved
 from optimizer.criterion import Criterion, Floor
 from optimizer.domain import Domain
 from optimizer.envelope import row_terms
-from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
 from optimizer.tables import Tables
 from optimizer.tents import Tabulator
+from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
 
 FINE_GAP = 1e-6
 _EXTRA_PROGRAMS = 12
@@ -191,7 +191,10 @@ class _Search:
     def solve_box(self, lower: Floats, upper: Floats) -> tuple[Floats, Box]:
         """Levels and proven bound of one box."""
         hulls = [
-            [self.tables.hull(j, k, a, b) for k, (a, b) in enumerate(zip(lower, upper, strict=True))]
+            [
+                self.tables.hull(j, k, a, b)
+                for k, (a, b) in enumerate(zip(lower, upper, strict=True))
+            ]
             for j in range(len(self.tables.scenarios))
         ]
         cuts = self._cuts_over(lower, upper)
@@ -199,9 +202,7 @@ class _Search:
         solved = self.relaxation.solve(hulls, cuts, amounts, lower, upper)
         self.programs += 1
         multipliers = self._multipliers(solved, cuts)
-        return solved.levels, Box(
-            lower, upper, multipliers, self._bound(lower, upper, multipliers)
-        )
+        return solved.levels, Box(lower, upper, multipliers, self._bound(lower, upper, multipliers))
 
     def _cuts_over(self, lower: Floats, upper: Floats) -> list[Cut]:
         committed = self.task.domain.committed.sum(axis=0)
@@ -303,11 +304,19 @@ class _Search:
                 new = True
         return new
 
-    def looseness(self, leaf: Box, levels: Floats) -> Floats:
-        """Bounds minus responses at given levels, by cell, as the leaf's multipliers count."""
+    def looseness(self, leaf: Box, levels: Floats, missed: Floats | None = None) -> Floats:
+        """Bounds minus responses at given levels, by cell, as the leaf's multipliers count.
+
+        Floors that are ``missed`` by some amount count at least once.
+        """
         loose = np.zeros(levels.size)
-        for criterion, weighing in zip(self.task.criteria, leaf.multipliers.criteria, strict=True):
-            if weighing.factor == 0 or not (criterion.per_outcome > 0).any():
+        count = np.zeros(len(self.task.floors)) if missed is None else missed > 0
+        least = (0.0, *count.astype(float))
+        for criterion, weighing, once in zip(
+            self.task.criteria, leaf.multipliers.criteria, least, strict=True
+        ):
+            factor = max(weighing.factor, once)
+            if factor == 0 or not (criterion.per_outcome > 0).any():
                 continue
             scenario = 0
             if weighing.weights is not None:
@@ -317,7 +326,7 @@ class _Search:
                     continue
                 top = np.interp(level, *self.tables.hull(scenario, k, leaf.lower[k], leaf.upper[k]))
                 real = self.tables.value_at(scenario, k, float(level))
-                loose[k] += weighing.factor * criterion.per_outcome[k] * (float(top) - real)
+                loose[k] += factor * criterion.per_outcome[k] * (float(top) - real)
         return loose
 
     def _nearest(self, weights: Floats) -> int:
@@ -459,7 +468,9 @@ def _branch_and_bound(
         ):
             raise Cancelled("The search was cancelled.", "Ask again when you like.")
         if gap <= task.max_gap and enough is None:
-            enough = state.programs + task.extra * _EXTRA_CELLS // max(state.best.size, _EXTRA_CELLS)
+            enough = state.programs + task.extra * _EXTRA_CELLS // max(
+                state.best.size, _EXTRA_CELLS
+            )
         if gap <= FINE_GAP or (enough is not None and state.programs >= enough):
             break
         if time.monotonic() - started > time_limit or _settled(task, state.best_value, bound):
@@ -538,6 +549,9 @@ def _next_boxes(
     if gaps.any():
         return _split_gap(state, leaf, int(gaps.argmax()))
     loose = state.looseness(leaf, levels)
+    if not np.isfinite(judged.value) and loose.sum() <= 1e-9 * state.relaxation.outcome:
+        # A floor that costs nothing in the bound is missed all the same: split where it is loose.
+        loose = state.looseness(leaf, levels, judged.shorts)
     worst = int(loose.argmax())
     short = max(leaf.bound - judged.value, 0.0) if np.isfinite(judged.value) else loose.sum()
     if finer and loose.sum() < 0.3 * short:

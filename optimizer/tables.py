@@ -71,7 +71,13 @@ class Tables:
         return self._hulls[key]
 
     def most(
-        self, cell: int, factor: float, weights: Floats | None, price: float, low: float, high: float
+        self,
+        cell: int,
+        factor: float,
+        weights: Floats | None,
+        price: float,
+        low: float,
+        high: float,
     ) -> float:
         """Most that factor * weighted response - price * level reaches over one interval."""
         if weights is None:

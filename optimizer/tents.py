@@ -16,7 +16,7 @@ tangent on both sides. No curvature constant is used.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -29,7 +29,8 @@ from numpy.typing import NDArray
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
 
-Mask = NDArray[np.bool_]
+# Numbers in a block: a few megabytes an array, which caches still hold.
+_BLOCK = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +141,9 @@ def apexes(
 class Tabulator:
     """Tents of every cell's response, on any nodes, evaluated once each.
 
+    Nodes and segments of many cells are evaluated together, in blocks large enough that
+    threads are kept busy by arithmetic.
+
     Parameters
     ----------
     curves : responses by level; weights must not be negative
@@ -148,81 +152,134 @@ class Tabulator:
 
     def __init__(self, curves: CalendarCurves, most_bytes: int = 100_000_000) -> None:
         self._curves = curves
-        self._bends = [_Bend.of(curves, cell) for cell in range(curves.cells)]
-        self._seen: list[dict[float, _Node]] = [{} for _ in range(curves.cells)]
-        entry = 3 * 8 * curves.weight.shape[1] * curves.offset.shape[2]
-        self._keep = int(most_bytes / max(entry * curves.cells, 1))
+        self._bend = _Bend.of(curves)
+        self._seen: dict[tuple[int, float], _Node] = {}
+        self._samples = curves.weight.shape[1]
+        self._size = self._samples * max(curves.offset.shape[2], 1)
+        self._keep = int(most_bytes / max(24 * self._size, 1))
 
     def tabulate(self, cell: int, nodes: Floats) -> DrawTents:
         """Tents of one cell's response over ascending nodes, for every draw."""
-        curves = self._curves
-        weight, gain, start = curves.weight[cell], curves.gain[cell], curves.start[cell]
-        at = [self._at(cell, float(level)) for level in nodes]
-        values = np.array([weight * (node.value.sum(axis=1) - start) for node in at])
-        segments = max(len(at) - 1, 0)
-        lines = np.empty((3, segments, weight.size))
-        for i, (a, b) in enumerate(pairwise(at)):
-            lines[:, i] = _lines(weight, gain, a, b, *_segment(self._bends[cell], a, b))
-        return DrawTents(np.asarray(nodes, float), values, *lines)
+        grids: list[Floats | None] = [None] * self._curves.cells
+        grids[cell] = nodes
+        found = self.tabulate_all(grids)[cell]
+        assert found is not None
+        return found
 
     def tabulate_all(self, nodes: Sequence[Floats | None]) -> list[DrawTents | None]:
-        """``tabulate`` every cell that has nodes, on all cores."""
+        """Tents of every cell that has nodes, on all cores."""
         wanted = [(cell, grid) for cell, grid in enumerate(nodes) if grid is not None]
+        keys = [(cell, float(level)) for cell, grid in wanted for level in grid]
+        at = self._nodes(keys)
+        ends = [
+            (cell, at[cell, float(a)], at[cell, float(b)])
+            for cell, grid in wanted
+            for a, b in pairwise(grid)
+        ]
+        lines = iter(self._in_blocks(self._lines, ends))
         result: list[DrawTents | None] = [None] * len(nodes)
-        with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
-            found = pool.map(lambda pair: self.tabulate(*pair), wanted)
-            for (cell, _), tents in zip(wanted, found, strict=True):
-                result[cell] = tents
+        for cell, grid in wanted:
+            values = np.array([at[cell, float(level)].total for level in grid])
+            mine = [next(lines) for _ in range(len(grid) - 1)]
+            sides = np.array(mine).reshape(-1, 3, self._samples).transpose(1, 0, 2)
+            result[cell] = DrawTents(np.asarray(grid, float), values, *sides)
         return result
 
-    def _at(self, cell: int, level: float) -> _Node:
-        seen = self._seen[cell]
-        if level not in seen:
-            curves = self._curves
-            x = curves.offset[cell] + level * curves.gain[cell]
-            node = _Node(x, *curves.kind.value_and_slope(x, curves.cell_parameters(cell)))
-            if len(seen) >= self._keep:
-                return node
-            seen[level] = node
-        return seen[level]
+    def _nodes(self, keys: Sequence[tuple[int, float]]) -> dict[tuple[int, float], _Node]:
+        new = [key for key in dict.fromkeys(keys) if key not in self._seen]
+        found = dict(zip(new, self._in_blocks(self._evaluate, new), strict=True))
+        for key in new[: max(self._keep - len(self._seen), 0)]:
+            self._seen[key] = found[key]
+        return {key: self._seen.get(key) or found[key] for key in keys}
+
+    def _in_blocks(self, work: Callable[[list[Any]], list[Any]], items: Sequence[Any]) -> list[Any]:
+        """Results of ``work`` on blocks of items, in order."""
+        cores = cpu_count() or 1
+        size = max(1, min(_BLOCK // self._size, -(-len(items) // cores)))
+        blocks = [list(items[i : i + size]) for i in range(0, len(items), size)]
+        if len(blocks) <= 1:
+            return work(blocks[0]) if blocks else []
+        with ThreadPoolExecutor(max_workers=cores) as pool:
+            return [result for block in pool.map(work, blocks) for result in block]
+
+    def _evaluate(self, keys: list[tuple[int, float]]) -> list[_Node]:
+        curves = self._curves
+        cells = np.array([cell for cell, _ in keys])
+        level = np.array([level for _, level in keys])[:, None, None]
+        x = curves.offset[cells] + level * curves.gain[cells]
+        value, slope = curves.kind.value_and_slope(x, _of(curves.parameters, cells))
+        total = curves.weight[cells] * (value.sum(axis=2) - curves.start[cells])
+        return [_Node(*parts) for parts in zip(x, value, slope, total, strict=True)]
+
+    def _lines(self, segments: list[tuple[int, _Node, _Node]]) -> list[Floats]:
+        """Rise, fall and lift per draw of every segment."""
+        cells = np.array([cell for cell, _, _ in segments])
+        a = _Node.stack([left for _, left, _ in segments])
+        b = _Node.stack([right for _, _, right in segments])
+        up, down = _segment(self._bend.of_cells(cells), a, b)
+        curves = self._curves
+        return list(_lines(curves.weight[cells], curves.gain[cells], a, b, up, down))
+
+
+def _of(parameters: dict[str, Floats], cells: NDArray[np.intp]) -> dict[str, Floats]:
+    return {name: values[cells] for name, values in parameters.items()}
 
 
 @dataclass(frozen=True, eq=False)
 class _Node:
+    """Adstocked spend, value and slope of every term, and the response; per draw."""
+
     x: Floats
     value: Floats
     slope: Floats
+    total: Floats
+
+    @staticmethod
+    def stack(nodes: Sequence[_Node]) -> _Node:
+        """Nodes along a new first axis."""
+        return _Node(
+            np.stack([node.x for node in nodes]),
+            np.stack([node.value for node in nodes]),
+            np.stack([node.slope for node in nodes]),
+            np.stack([node.total for node in nodes]),
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class _Bend:
-    """Where one cell's curves turn, per draw (samples, 1), and their slope there."""
+    """Where curves turn, per cell and draw (cells, samples, 1), and their slope there."""
 
     at: Floats
     sign: Floats
     slope: Floats
-    rising: bool
 
     @staticmethod
-    def of(curves: CalendarCurves, cell: int) -> _Bend:
-        parameters = curves.cell_parameters(cell)
-        at, sign = curves.kind.inflection(parameters), curves.kind.sign(parameters)
+    def of(curves: CalendarCurves) -> _Bend:
+        at, sign = curves.kind.inflection(curves.parameters), curves.kind.sign(curves.parameters)
         finite = np.where(np.isfinite(at), at, 0.0)
-        slope = curves.kind.value_and_slope(finite, parameters)[1]
-        return _Bend(at, sign, slope, bool((sign > 0).all()))
+        slope = curves.kind.value_and_slope(finite, curves.parameters)[1]
+        shape = (*curves.weight.shape, 1)
+        return _Bend(*(np.broadcast_to(part, shape) for part in (at, sign, slope)))
+
+    def of_cells(self, cells: NDArray[np.intp]) -> _Bend:
+        """The same of some cells."""
+        return _Bend(self.at[cells], self.sign[cells], self.slope[cells])
 
 
 def _segment(bend: _Bend, a: _Node, b: _Node) -> tuple[Floats, Floats]:
     """Slopes of bounding lines through the left and the right end, per draw and term."""
     before, after = b.x <= bend.at, a.x >= bend.at
-    convex, concave = (before, after) if bend.rising else _by_sign(bend.sign, before, after)
+    rising = bend.sign > 0
+    if not rising.all():
+        before, after = np.where(rising, before, after), np.where(rising, after, before)
+    convex, concave = before, after
     if concave.all():
         return a.slope, b.slope
     inside = ~(before | after)
     up, down = np.maximum(a.slope, b.slope), np.minimum(a.slope, b.slope)
     if inside.any():
         # Along a segment slopes run up to the inflection and down from it, or the reverse.
-        up = np.where(inside & (bend.sign > 0), bend.slope, up)
+        up = np.where(inside & rising, bend.slope, up)
         down = np.where(inside & (bend.sign < 0), bend.slope, down)
     if convex.any():
         run = b.x - a.x
@@ -231,21 +288,16 @@ def _segment(bend: _Bend, a: _Node, b: _Node) -> tuple[Floats, Floats]:
     return up, down
 
 
-def _by_sign(sign: Floats, before: Mask, after: Mask) -> tuple[Mask, Mask]:
-    return np.where(sign > 0, before, after), np.where(sign > 0, after, before)
-
-
-def _lines(
-    weight: Floats, gain: Floats, a: _Node, b: _Node, up: Floats, down: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Rise, fall and lift of a segment, summed over terms, per draw."""
+def _lines(weight: Floats, gain: Floats, a: _Node, b: _Node, up: Floats, down: Floats) -> Floats:
+    """Rise, fall and lift, summed over terms: (segments, 3, samples)."""
     vertical = np.isinf(up)
-    lift = np.zeros(weight.size)
+    lift = np.zeros(weight.shape)
     if vertical.any():
         still = b.x == a.x
         up, down = np.where(still, 0.0, up), np.where(still, 0.0, down)
         vertical &= ~still
         jump = np.where(vertical, b.value - down * (b.x - a.x) - a.value, 0.0)
-        lift = weight * jump.sum(axis=1)
+        lift = weight * jump.sum(axis=2)
         up = np.where(vertical, down, up)
-    return weight * (up * gain).sum(axis=1), weight * (down * gain).sum(axis=1), lift
+    rise, fall = (weight * (side * gain).sum(axis=2) for side in (up, down))
+    return np.stack([rise, fall, lift], axis=1)

@@ -214,9 +214,7 @@ def _check_curves(
     return Check("curves", worst <= RELATIVE, f"largest relative difference {worst:.2g}")
 
 
-def _check_witness(
-    certificate: Certificate, domain: Domain, floors: tuple[Floor, ...]
-) -> Check:
+def _check_witness(certificate: Certificate, domain: Domain, floors: tuple[Floor, ...]) -> Check:
     """Grids, boxes and multipliers are what they should be, before anything is concluded."""
     cells, witness = domain.lower.size, certificate.witness
     grids = len(witness.grids) == cells and all(
@@ -253,9 +251,7 @@ def _weighed(multipliers: Multipliers, domain: Domain, criteria: tuple[Criterion
         and len(weighings) == len(criteria)
         and weighings[0].factor == 1.0
         and all(np.isfinite(w.factor) and w.factor >= 0 for w in weighings)
-        and all(
-            w.weights is None or w.weights.shape == (samples,) for w in weighings
-        )
+        and all(w.weights is None or w.weights.shape == (samples,) for w in weighings)
         and all(
             of.measure.admits(even_weights(samples) if w.weights is None else w.weights)
             for of, w in zip(criteria, weighings, strict=True)
