@@ -6,11 +6,14 @@ Arrays are labelled. Dimensions: ``sample`` (posterior draws, chain-major), ``pe
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from mmm_core.card import ModelCard
 from mmm_core.curves import ADSTOCKS, SATURATIONS, adstock_weights
@@ -44,6 +47,11 @@ class Transformation:
 
     kind: str
     parameters: dict[str, xr.DataArray]
+
+    def at(self, kept: NDArray[np.intp]) -> Transformation:
+        """The same on some of the draws."""
+        some = {name: array.isel({SAMPLE: kept}) for name, array in self.parameters.items()}
+        return Transformation(self.kind, some)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +133,43 @@ class FittedModel:
     def with_card(self, card: ModelCard) -> FittedModel:
         """The same model under another card."""
         return replace(self, card=card)
+
+    def with_draws(self, indices: Sequence[int] | NDArray[np.intp]) -> FittedModel:
+        """The same model on some of its draws, (kept,) positions among the samples.
+
+        Whole chains stay chains; any other choice counts as one. The fingerprint is another,
+        for another posterior is another model.
+
+        Raises
+        ------
+        ValueError
+            If nothing is kept, or a position does not exist or is named twice.
+        """
+        kept = np.asarray(indices, dtype=np.intp)
+        if kept.size == 0 or np.unique(kept).size != kept.size:
+            raise ValueError("draws to keep: at least one, each once")
+        if kept.min() < 0 or kept.max() >= self.samples:
+            raise ValueError(f"draws to keep lie between 0 and {self.samples - 1}")
+        mark = hashlib.sha256(self.fingerprint.encode() + kept.astype("<i8").tobytes())
+        return replace(
+            self,
+            fingerprint=mark.hexdigest(),
+            adstock=self.adstock.at(kept),
+            saturation=self.saturation.at(kept),
+            chains=self._whole_chains(kept),
+            base=None if self.base is None else self.base.isel({SAMPLE: kept}),
+            noise=None if self.noise is None else self.noise.isel({SAMPLE: kept}),
+        )
+
+    def _whole_chains(self, kept: NDArray[np.intp]) -> int:
+        """How many chains the kept draws are, in order and complete; 1 for anything else."""
+        length = self.samples // max(self.chains, 1)
+        if length == 0 or kept.size % length:
+            return 1
+        blocks = kept.reshape(-1, length)
+        starts = blocks[:, :1]
+        whole = (starts % length == 0).all() and (blocks == starts + np.arange(length)).all()
+        return blocks.shape[0] if whole else 1
 
     @cached_property
     def adstock_weights(self) -> Floats:

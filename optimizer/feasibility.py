@@ -15,6 +15,7 @@ from optimizer.domain import BUDGET, Domain, build_domain, domain_of
 from optimizer.guardrails import Ground, Guardrail
 from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
+from optimizer.proof import proven_bound
 from optimizer.quantiles import averaged_floors
 from optimizer.search import Found, Task, search
 from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
@@ -51,7 +52,7 @@ def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> Fo
         found = _nearest(floors, finite(domain, ground), ground, start=found.levels)
     if _reached(found):
         return found
-    if found.bound < 0 and not found.timed_out:
+    if found.bound < 0 and _proven_out_of_reach(found, floors, finite(domain, ground), ground):
         _explain(problem, ground, _lower_floors(floors, found))
     missed = "; ".join(
         f"{floor.label!r} is missed by {short:,.6g}" for floor, short in _missed(floors, found)
@@ -77,13 +78,10 @@ def _nearest(
     """The plan that misses floors by least, each in terms of its own size."""
     assert ground.window is not None
     curves = ground.window.curves(domain.committed, domain.shape)
-    cells = domain.lower.size
-    base = np.zeros(floors[0].criterion.base.size)
-    nothing = Criterion(Mean(), np.zeros(cells), np.zeros(cells), base)
     task = Task(
         curves,
         domain,
-        nothing,
+        _no_objective(floors, domain),
         floors,
         miss=np.array([1.0 / floor.size for floor in floors]),
         enough=-0.1 * FLOOR_TOLERANCE,
@@ -91,6 +89,21 @@ def _nearest(
     if start is None:
         start = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
     return search(task, np.maximum(start, 0.0), patience)
+
+
+def _proven_out_of_reach(
+    found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground
+) -> bool:
+    """Checked without the search's tables: prices on the floors that no plan can meet."""
+    assert ground.window is not None
+    curves = ground.window.curves(domain.committed, domain.shape)
+    nothing = _no_objective(floors, domain)
+    return proven_bound(found.witness, nothing, floors, domain, curves) < 0
+
+
+def _no_objective(floors: tuple[Floor, ...], domain: Domain) -> Criterion:
+    nothing, base = np.zeros(domain.lower.size), np.zeros(floors[0].criterion.base.size)
+    return Criterion(Mean(), nothing, nothing, base)
 
 
 def _reached(found: Found) -> bool:

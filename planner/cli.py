@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from mmm_core.errors import HeadroomError, Infeasible
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
-from planner import contract, services
+from planner import contract, fleet, services
 from planner.tables import MOST_BYTES, read_plan
 
 ANSWERED, WRONG, IMPOSSIBLE, BUG = 0, 2, 3, 70
@@ -35,34 +35,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Answer one command; the exit code says answered (0), wrong (2) or impossible (3)."""
     try:
         given = _parser().parse_args(arguments)
-        document, code = given.answer(given), ANSWERED
-    except Infeasible as error:
-        document, code = contract.error_json(error), IMPOSSIBLE
+        answer = given.answer(given)
+        document, code = answer if isinstance(answer, tuple) else (answer, ANSWERED)
     except HeadroomError as error:
-        document, code = contract.error_json(error), WRONG
+        document, code = contract.error_json(error), _code(error)
     except Exception as error:
         if os.environ.get("HEADROOM_DEBUG"):
             raise
         logging.getLogger("planner").debug("unexpected", exc_info=True)
-        document, code = _defect(error), BUG
+        document, code = contract.error_json(fleet.defect(error)), BUG
     try:
         text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
     except ValueError as error:
-        text, code = json.dumps(_defect(error), indent=2), BUG
+        text, code = json.dumps(contract.error_json(fleet.defect(error)), indent=2), BUG
     # UTF-8 whatever the terminal says; a lone surrogate in a path must not cut the answer.
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.flush()
     return code
-
-
-def _defect(error: Exception) -> dict[str, Any]:
-    return {
-        "error": {
-            "kind": "defect",
-            "message": f"Headroom failed on this question ({type(error).__name__}).",
-            "remedy": "Report it with the command; HEADROOM_DEBUG=1 shows where.",
-        }
-    }
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,10 +75,17 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--assumptions", help="a JSON file: hurdle_rate, discount_rate")
     evaluate.add_argument("--draws", help="also write incremental outcome per draw to this CSV")
     optimize = command("optimize", _optimize, "The best plan within guardrails, certified.")
-    optimize.add_argument("model", help=model)
+    optimize.add_argument("model", help=f"{model}, or a folder of such files: each is optimized")
     optimize.add_argument("--problem", required=True, help="problem.json")
     optimize.add_argument("--reference", help="a plan.csv instead of the default reference")
+    optimize.add_argument("--explain", action="store_true", help="prices, ranges, stability too")
     optimize.add_argument("--time-limit", type=float, default=services.DEFAULT_TIME_LIMIT)
+    frontier = command("frontier", _frontier, "The best plan at every budget around the reference.")
+    frontier.add_argument("model", help=model)
+    frontier.add_argument("--problem", required=True, help="problem.json; its budget is left out")
+    frontier.add_argument("--points", type=int, default=21, help="budgets, from 50 %% to 150 %%")
+    frontier.add_argument("--reference", help="a plan.csv instead of the default reference")
+    frontier.add_argument("--time-limit", type=float, default=services.DEFAULT_TIME_LIMIT)
     return parser
 
 
@@ -115,13 +111,73 @@ def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
     return contract.plan_json(answer, economics)
 
 
-def _optimize(given: argparse.Namespace) -> dict[str, Any]:
+def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any], int]:
+    _require_seconds(given.time_limit)
+    if fleet.is_folder(given.model):
+        return _optimize_fleet(given)
     model = services.load(given.model)
     problem = contract.parse_problem(_text(given.problem), model)
-    if not 0 < given.time_limit <= 86_400:
-        raise _WrongCall(f"The time limit is {given.time_limit} s.", "Give 1 to 86400 seconds.")
     reference = _reference(given.reference, model, problem)
-    return contract.optimum_json(services.optimize(model, problem, reference, given.time_limit))
+    answer = services.optimize(model, problem, reference, given.time_limit)
+    if not given.explain:
+        return contract.optimum_json(answer)
+    return contract.explanation_json(
+        services.explain(answer, time_limit=given.time_limit, progress=_say_step)
+    )
+
+
+def _frontier(given: argparse.Namespace) -> dict[str, Any]:
+    _require_seconds(given.time_limit)
+    model = services.load(given.model)
+    problem = contract.parse_problem(_text(given.problem), model)
+    reference = _reference(given.reference, model, problem)
+    budgets = services.budgets_around(reference.plan.total(), given.points)
+
+    def say(done: int, total: int, budget: float) -> None:
+        _to_standard_error(f"{done} of {total}: budget {budget:,.0f}")
+
+    found = services.frontier(model, problem, reference, budgets, given.time_limit, say)
+    return contract.frontier_json(found)
+
+
+def _say_step(done: int, total: int, what: str) -> None:
+    _to_standard_error(f"{done} of {total}{': ' if what else ''}{what}")
+
+
+def _require_seconds(limit: float) -> None:
+    if not 0 < limit <= 86_400:
+        raise _WrongCall(f"The time limit is {limit} s.", "Give 1 to 86400 seconds.")
+
+
+def _optimize_fleet(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    if given.explain:
+        raise _WrongCall("A folder is not explained.", "Name one model, or drop --explain.")
+    if given.reference:
+        raise _WrongCall(
+            "A reference belongs to one model, and a folder of them is asked.",
+            "Leave out --reference, or name one model.",
+        )
+    outcomes = fleet.optimize(
+        Path(given.model), _text(given.problem), given.time_limit, _to_standard_error
+    )
+    codes = {_code(outcome.error) for outcome in outcomes}
+    worst = next(code for code in (BUG, WRONG, IMPOSSIBLE, ANSWERED) if code in codes)
+    return fleet.document(outcomes), worst
+
+
+def _code(error: HeadroomError | None) -> int:
+    match error:
+        case None:
+            return ANSWERED
+        case Infeasible():
+            return IMPOSSIBLE
+        case fleet.Defect():
+            return BUG
+    return WRONG
+
+
+def _to_standard_error(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _reference(path: str | None, model: FittedModel, asked: Any) -> Reference:

@@ -8,9 +8,11 @@ from typing import Literal
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
-from optimizer.guardrails import Guardrail, Lock, Sentence, SpendRange
+from optimizer.guardrails import Ground, Guardrail, Lock, Sentence, SpendRange
 from optimizer.problem import PlanProblem
+from optimizer.search import Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
+from optimizer.stability import SplitDraws
 from planner import words
 from planner.assessment import PlanAnswer, assess_in, value_per_unit
 
@@ -54,10 +56,14 @@ def optimize(
     problem: PlanProblem,
     reference: Reference | None = None,
     time_limit: float = DEFAULT_TIME_LIMIT,
+    watcher: Watcher | None = None,
 ) -> OptimizeAnswer:
-    """The best plan within the guardrails, certified, verified and compared."""
+    """The best plan within the guardrails, certified, verified and compared.
+
+    The search is given up where ``watcher``, told of its progress, returns False.
+    """
     reference = reference or reference_plan(model, problem.horizon)
-    optimum = solve(problem, model, reference, time_limit)
+    optimum = solve(problem, model, reference, time_limit, watcher)
     answer = assess_in(model, optimum.plan, reference, problem.tail, optimum.window)
     states = tuple(_state(guardrail, optimum, model) for guardrail in problem.guardrails)
     return OptimizeAnswer(problem, optimum, answer, states, verdict(answer))
@@ -75,8 +81,26 @@ def _state(guardrail: Guardrail, optimum: Optimum, model: FittedModel) -> Guardr
     )
 
 
-def verdict(answer: PlanAnswer) -> Verdict:
-    """Change only where the evidence carries it: likely enough, and worth the trouble."""
+def rule_ground(model: FittedModel, reference: Reference) -> Ground:
+    """What sentences and limits of guardrails refer to; without the model's response."""
+    return Ground(
+        cells=model.cells,
+        dates=reference.plan.horizon.dates(model.frequency),
+        reference=reference.plan.array(model),
+        observed_max=model.observed_spend.max(axis=0),
+        last_observed=model.observed_spend[-1],
+        mean_observed=model.observed_spend.mean(axis=0),
+        value=model.card.outcome.value_per_unit,
+        margin=model.card.margin,
+    )
+
+
+def verdict(answer: PlanAnswer, split: SplitDraws | None = None) -> Verdict:
+    """Change only where the evidence carries it: likely enough, and worth the trouble.
+
+    ``split`` judges plans on draws that did not choose them; where it was made, the evidence
+    must carry the change on those draws too (numbers 16).
+    """
     versus = answer.versus
     before = float(answer.reference_evaluation.total.mean())
     if versus.same_plan:
@@ -91,6 +115,13 @@ def verdict(answer: PlanAnswer) -> Verdict:
             f"The change is better on {what} in {words.chance(chance)} of the draws, less than "
             f"the {words.percent(HOLD_CONFIDENCE)} that a change should have"
             + (" (too close to call with this many draws)." if close else "."),
+        )
+    if split is not None and split.p_better.value < HOLD_CONFIDENCE:
+        return Verdict(
+            "hold",
+            f"Judged on draws that were not used to choose the plan, a change is better on "
+            f"{what} in only {words.chance(split.p_better)} of them, less than the "
+            f"{words.percent(HOLD_CONFIDENCE)} that it should have.",
         )
     if versus.gain.mean < HOLD_GAIN * abs(before) and not _saves(answer):
         share = versus.gain.mean / abs(before) if before else 0.0

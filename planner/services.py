@@ -12,9 +12,12 @@ from pathlib import Path
 from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
+from optimizer.search import Progress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.assessment import Comparison, PlanAnswer, assess, reference_for, value_per_unit
 from planner.evidence import CellReturn, ResponseCurve, response_curves, returns
+from planner.explanation import Explanation, explain
+from planner.frontier import Frontier, budgets_around, frontier
 from planner.optimization import (
     PRESETS,
     CellBounds,
@@ -24,6 +27,7 @@ from planner.optimization import (
     Verdict,
     guardrails_of,
     optimize,
+    rule_ground,
     verdict,
 )
 
@@ -55,14 +59,21 @@ __all__ = [
     "CellBounds",
     "CellReturn",
     "Comparison",
+    "Explanation",
+    "Frontier",
     "GuardrailState",
     "HeadroomError",
     "OptimizeAnswer",
     "PlanAnswer",
     "Preset",
+    "Progress",
     "ResponseCurve",
     "Verdict",
+    "Watcher",
     "assess",
+    "budgets_around",
+    "explain",
+    "frontier",
     "guardrails_of",
     "library",
     "load",
@@ -70,6 +81,7 @@ __all__ = [
     "reference_for",
     "response_curves",
     "returns",
+    "rule_ground",
     "value_per_unit",
     "verdict",
 ]

@@ -4,6 +4,7 @@ from benchmarks.cases import (
     evaluation,
     first_plan,
     further_solve,
+    harder,
     reading,
     s_shaped,
     screens,
@@ -16,5 +17,6 @@ CASES: tuple[Case, ...] = (
     *reading.CASES,
     *evaluation.CASES,
     *s_shaped.CASES,
+    *harder.CASES,
     *screens.CASES,
 )

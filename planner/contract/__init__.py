@@ -7,12 +7,15 @@ from planner.contract.documents import (
     optimum_json,
     plan_json,
 )
+from planner.contract.explanations import explanation_json, frontier_json
 from planner.contract.questions import parse_assumptions, parse_problem
 
 __all__ = [
     "describe_json",
     "entry_json",
     "error_json",
+    "explanation_json",
+    "frontier_json",
     "optimum_json",
     "parse_assumptions",
     "parse_problem",

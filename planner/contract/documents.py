@@ -16,6 +16,7 @@ from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
+from optimizer.solve import Optimum
 from planner import words
 from planner.assessment import PlanAnswer, value_per_unit
 from planner.optimization import OptimizeAnswer
@@ -168,7 +169,8 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
             }
             for k, name in enumerate(model.cells.names)
         ],
-        "objective": {"maximize": answer.problem.objective.maximize, "statistic": "mean"},
+        "objective": answer.problem.objective.canonical(),
+        "goal": answer.problem.goal and answer.problem.goal.canonical(),
         "value": certificate.value,
         "upper_bound": certificate.upper_bound,
         "gap": certificate.gap,
@@ -186,6 +188,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
             for state in answer.guardrails
         ],
         "verdict": {"decision": answer.verdict.decision, "why": answer.verdict.why},
+        "practical": _practical(optimum, model),
         "certificate": {
             "boxes": len(certificate.witness.boxes),
             "checks": [
@@ -194,6 +197,18 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         },
         "problem": {**answer.problem.canonical(), "fingerprint": answer.problem.fingerprint},
         "seconds": optimum.seconds,
+    }
+
+
+def _practical(optimum: Optimum, model: FittedModel) -> Json | None:
+    done = optimum.practical
+    if done is None:
+        return None
+    return {
+        "round_to": done.round_to,
+        "held": [model.cells.names[k] for k in done.held],
+        "cost": done.cost,
+        "notes": list(done.notes),
     }
 
 

@@ -3,7 +3,7 @@
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mmm_core.errors import Infeasible, UnsupportedFeature
@@ -46,6 +46,8 @@ def test_a_range_says_its_unit_once_where_that_is_clear(low, high, said):
 
 
 @given(st.floats(0, 1))
+@example(0.005)
+@example(0.995)
 def test_draws_never_show_certainty(share):
     said = words.chance(Probability(share, 0.0))
     assert said not in ("0 %", "100 %")

@@ -1,0 +1,134 @@
+"""Explanations and frontiers as JSON documents."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from mmm_core.model import FittedModel
+from mmm_core.statistics import Summary
+from optimizer.prices import MarginalPrice
+from optimizer.stability import SplitDraws, Stability
+from planner.assessment import value_per_unit
+from planner.contract.documents import optimum_json
+from planner.explanation import Explanation, Price
+from planner.frontier import Frontier, FrontierPoint
+
+Json = dict[str, Any]
+
+
+def explanation_json(explanation: Explanation) -> Json:
+    """Everything of ``optimize --explain``."""
+    answer = explanation.answer
+    model, document = answer.answer.model, optimum_json(answer)
+    prices = {price.label: price for price in explanation.prices}
+    spend = answer.optimum.plan.array(model).sum(axis=0)
+    return {
+        **document,
+        "guardrails": [
+            {**state, "price": _price(prices[state["label"]], model)}
+            for state in document["guardrails"]
+        ],
+        "near_optimal": [
+            {
+                **model.cells.names[found.cell],
+                "min": found.low,
+                "max": found.high,
+                "spend": float(spend[found.cell]),
+            }
+            for found in explanation.near_optimal
+        ],
+        "near_optimal_share": explanation.share,
+        "stability": _stability(explanation.stability, model),
+        "split_draws": _split(explanation.split),
+        "explanation_notes": list(explanation.notes),
+    }
+
+
+def _price(price: Price, model: FittedModel) -> Json:
+    finite = price.finite
+    gained = finite.gained
+    return {
+        "marginal": price.marginal,
+        "bounds": [_bound(bound, model) for bound in price.bounds],
+        "finite": gained and {"mean": gained.mean, "low": gained.low, "high": gained.high},
+        "at_most": None if finite.at_most is None else _finite(finite.at_most),
+        "extrapolates": finite.extrapolates,
+        **({"why": finite.note} if finite.note else {}),
+    }
+
+
+def _bound(bound: MarginalPrice, model: FittedModel) -> Json:
+    cells = [model.cells.names[cell] for cell in bound.cells]
+    return {"cells": cells, "side": bound.side, "marginal": bound.value}
+
+
+def _stability(found: Stability | None, model: FittedModel) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "subsets": found.subsets,
+        "shares": [
+            {**name, "mean": float(mean), "low": float(low), "high": float(high)}
+            for name, mean, low, high in zip(
+                model.cells.names, found.mean, found.low, found.high, strict=True
+            )
+        ],
+    }
+
+
+def _split(found: SplitDraws | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "gain_on": found.on,
+        "in_sample": _summary(found.in_sample),
+        "out_of_sample": _summary(found.out_of_sample),
+        "p_better": found.p_better.value,
+        "p_better_error": found.p_better.error,
+        "halves": "chains" if found.by_chains else "random",
+    }
+
+
+def frontier_json(found: Frontier) -> Json:
+    """Everything of ``frontier``."""
+    model = found.model
+    known = value_per_unit(model) is not None
+    return {
+        "points": [_point(point, model) for point in found.points],
+        "reference": {
+            "budget": found.reference_budget,
+            "incremental": _summary(found.reference),
+        },
+        "mroas_unit": "revenue per money" if known else "outcome units per money",
+        "break_even_mroas": found.break_even_mroas,
+        "break_even": found.break_even,
+        "problem": {**found.problem.canonical(), "fingerprint": found.problem.fingerprint},
+    }
+
+
+def _point(point: FrontierPoint, model: FittedModel) -> Json:
+    if point.spend is None or point.incremental is None or point.gap is None:
+        return {"budget": point.budget, "status": point.status, "why": point.why}
+    return {
+        "budget": point.budget,
+        "status": point.status,
+        "incremental": _summary(point.incremental),
+        "value": point.value,
+        "gap": _finite(point.gap),
+        "mroas": point.mroas,
+        "plan": [
+            {**name, "spend": float(spend)}
+            for name, spend in zip(model.cells.names, point.spend, strict=True)
+        ],
+    }
+
+
+def _summary(of: Summary) -> Json:
+    return {
+        "mean": of.mean, "median": of.median, "low": of.low, "high": of.high, "level": of.level
+    }  # fmt: skip
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

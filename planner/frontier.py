@@ -1,0 +1,188 @@
+"""The best certified plan at every budget around the reference: what the next money brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from mmm_core.economics import economics_of
+from mmm_core.errors import InvalidProblem
+from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference, reference_plan
+from mmm_core.statistics import Summary, summarize
+from optimizer.compile import prepare
+from optimizer.frontier import Point, frontier_points
+from optimizer.guardrails import Ground
+from optimizer.problem import PlanProblem
+from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
+from planner.assessment import value_per_unit
+
+LOW, HIGH, POINTS = 0.5, 1.5, 21
+MOST_POINTS = 201
+
+
+@dataclass(frozen=True, eq=False)
+class FrontierPoint:
+    """The best plan of one budget.
+
+    Parameters
+    ----------
+    budget : money over the horizon that may (or must) be spent
+    status : "optimal", "within_gap", "time_limit"; "infeasible", "invalid" or "unproven"
+        where there is no plan, with the reason in ``why``
+    spend : money of the plan, (cells,); None without a plan, as are the following
+    incremental : outcome units
+    value, gap : by the objective, as certified
+    mroas : slope of the mean incremental outcome between the neighbours, in revenue (or
+        outcome units, where no value per unit is known) per money
+    """
+
+    budget: float
+    status: str
+    why: str
+    spend: Floats | None = None
+    incremental: Summary | None = None
+    value: float | None = None
+    gap: float | None = None
+    mroas: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Frontier:
+    """Best plans by budget, ascending, and where the reference stands below them.
+
+    Parameters
+    ----------
+    problem : the question, whose own budget does not count
+    points : one a budget, infeasible ones among them
+    reference_budget, reference : money and incremental outcome of the reference plan
+    break_even_mroas : 1 / margin; None without a margin
+    break_even : the budget where mROAS falls through it; None where it does not, or is unknown
+    """
+
+    model: FittedModel
+    problem: PlanProblem
+    points: tuple[FrontierPoint, ...]
+    reference_budget: float
+    reference: Summary
+    break_even_mroas: float | None
+    break_even: float | None
+
+
+def frontier(
+    model: FittedModel,
+    problem: PlanProblem,
+    reference: Reference | None = None,
+    budgets: Sequence[float] | None = None,
+    time_limit: float = DEFAULT_TIME_LIMIT,
+    progress: Callable[[int, int, float], None] | None = None,
+) -> Frontier:
+    """Best plans over budgets from 50 % to 150 % of the reference total, 21 by default.
+
+    Parameters
+    ----------
+    problem : the question; its own budget does not count
+    budgets : money over the horizon, ascending
+    time_limit : seconds of search for each
+    progress : told (done, total, budget) after each
+
+    Raises
+    ------
+    InvalidProblem
+        If budgets do not ascend, or the question is a goal that spends the least.
+    """
+    prepare()
+    reference = reference or reference_plan(model, problem.horizon)
+    ground = ground_of(model, reference, problem.tail)
+    wanted = budgets_around(reference.plan.total()) if budgets is None else list(budgets)
+    if not wanted or any(b <= a for a, b in pairwise(wanted)):
+        raise InvalidProblem("The budgets do not ascend.", "Give each once, from low to high.")
+    found = frontier_points(problem, model, ground, wanted, time_limit, progress)
+    economics = economics_of(model.card)
+    threshold = None if economics is None else economics.break_even
+    per_unit = value_per_unit(model) or 1.0
+    spend, means = _means(found, model, ground)
+    points = tuple(
+        _point(point, model, ground, slope)
+        for point, slope in zip(found, slopes(spend, means * per_unit), strict=True)
+    )
+    return Frontier(
+        model=model,
+        problem=problem,
+        points=points,
+        reference_budget=reference.plan.total(),
+        reference=summarize(ground.outcome(ground.reference).sum(axis=0)),
+        break_even_mroas=threshold,
+        break_even=crossing(spend, means * per_unit, threshold),
+    )
+
+
+def budgets_around(
+    total: float, points: int = POINTS, low: float = LOW, high: float = HIGH
+) -> list[float]:
+    """Evenly spaced budgets, as shares of a total."""
+    if not 2 <= points <= MOST_POINTS:
+        raise InvalidProblem(
+            f"A frontier of {points} points.", f"Ask for 2 to {MOST_POINTS} points."
+        )
+    return [float(budget) for budget in np.linspace(low, high, points) * total]
+
+
+def _means(found: Sequence[Point], model: FittedModel, ground: Ground) -> tuple[Floats, Floats]:
+    """Budget and mean incremental outcome of every point; NaN where there is no plan."""
+    means = np.full(len(found), np.nan)
+    for i, point in enumerate(found):
+        if point.optimum is not None:
+            spend = point.optimum.plan.array(model)
+            means[i] = float(ground.outcome(spend).sum(axis=0).mean())
+    return np.array([point.budget for point in found]), means
+
+
+def slopes(budgets: Floats, values: Floats) -> list[float | None]:
+    """Slope at each budget, between its neighbours that have a value; one-sided at ends."""
+    known = np.flatnonzero(np.isfinite(values))
+    result: list[float | None] = [None] * budgets.size
+    for at in known:
+        sides = [i for i in (at - 1, at, at + 1) if i in known]
+        if len(sides) > 1:
+            first, last = sides[0], sides[-1]
+            result[at] = float((values[last] - values[first]) / (budgets[last] - budgets[first]))
+    return result
+
+
+def crossing(budgets: Floats, values: Floats, threshold: float | None) -> float | None:
+    """Where the slope falls through a threshold, interpolated between interval middles.
+
+    Of several such places that with the most value beyond the threshold's worth of money.
+    """
+    known = np.isfinite(values)
+    x, y = budgets[known], values[known]
+    if threshold is None or x.size < 3:
+        return None
+    middle, slope = (x[:-1] + x[1:]) / 2, np.diff(y) / np.diff(x)
+    falls = np.flatnonzero((slope[:-1] >= threshold) & (slope[1:] < threshold))
+    if falls.size == 0:
+        return None
+    at = falls[np.argmax((y - threshold * x)[falls + 1])]
+    along = (slope[at] - threshold) / (slope[at] - slope[at + 1])
+    return float(middle[at] + along * (middle[at + 1] - middle[at]))
+
+
+def _point(point: Point, model: FittedModel, ground: Ground, mroas: float | None) -> FrontierPoint:
+    if point.optimum is None:
+        return FrontierPoint(point.budget, point.status, point.why)
+    spend, certificate = point.optimum.plan.array(model), point.optimum.certificate
+    return FrontierPoint(
+        budget=point.budget,
+        status=point.status,
+        why=point.why,
+        spend=spend.sum(axis=0),
+        incremental=summarize(ground.outcome(spend).sum(axis=0)),
+        value=certificate.value,
+        gap=certificate.gap,
+        mroas=mroas,
+    )
