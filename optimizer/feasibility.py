@@ -15,7 +15,7 @@ from optimizer.domain import BUDGET, Domain, build_domain, domain_of
 from optimizer.guardrails import Ground, Guardrail
 from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
-from optimizer.proof import proven_bound
+from optimizer.proof import Bounds, proven_bound
 from optimizer.quantiles import averaged_floors
 from optimizer.search import Found, Task, search
 from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
@@ -98,7 +98,7 @@ def _proven_out_of_reach(
     assert ground.window is not None
     curves = ground.window.curves(domain.committed, domain.shape)
     nothing = _no_objective(floors, domain)
-    return proven_bound(found.witness, nothing, floors, domain, curves) < 0
+    return proven_bound(found.witness, nothing, floors, domain, Bounds(curves)) < 0
 
 
 def _no_objective(floors: tuple[Floor, ...], domain: Domain) -> Criterion:

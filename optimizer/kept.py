@@ -9,6 +9,7 @@ import numpy as np
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer.domain import Domain
+from optimizer.proof import Bounds
 from optimizer.tents import Tabulator
 
 
@@ -19,9 +20,13 @@ class Kept:
     Parameters
     ----------
     levels : (cells,) best levels of the search before, in money
+    grids : the nodes that it ended with, per cell
+    bounds : of the proof before
     """
 
     levels: Floats | None = None
+    grids: tuple[Floats, ...] | None = None
+    bounds: Bounds | None = None
     _calendars: tuple[Floats, Floats] | None = None
     _tabulator: Tabulator | None = None
     _curves: CalendarCurves | None = None
@@ -31,8 +36,8 @@ class Kept:
         if self._curves is None or self._tabulator is None or not self._same(domain):
             self._calendars = (domain.committed, domain.shape)
             self._curves = window.curves(domain.committed, domain.shape)
-            self._tabulator = Tabulator(self._curves)
-            self.levels = None
+            self._tabulator, self.bounds = Tabulator(self._curves), Bounds(self._curves)
+            self.levels = self.grids = None
         return self._curves, self._tabulator
 
     def start(self, otherwise: Floats, domain: Domain) -> Floats:

@@ -17,24 +17,78 @@ from optimizer.domain import Domain
 from optimizer.measures import Quantile
 
 
+class Bounds:
+    """Bounds of every cell's response along one set of curves, each evaluated once.
+
+    Several proofs over the same curves, as along a frontier, share one.
+    """
+
+    def __init__(self, curves: CalendarCurves) -> None:
+        self.curves = curves
+        self._values: list[dict[float, Floats]] = [{} for _ in range(curves.cells)]
+        self._lines: list[dict[tuple[float, float], Floats]] = [{} for _ in range(curves.cells)]
+
+    def tables(self, grids: tuple[Floats, ...], even: bool) -> list[_Bounds]:
+        """One table a cell, on all cores."""
+        with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
+            return list(pool.map(lambda k: self._table(k, grids[k], even), range(len(grids))))
+
+    def _table(self, cell: int, nodes: Floats, even: bool) -> _Bounds:
+        """Bound one cell's response over each segment of its grid, draw by draw.
+
+        On a segment a term's slope lies between its least and its greatest there. As slopes
+        rise up to the inflection and fall beyond it (the other way round for a negative
+        curve), those are at the ends or at the inflection; a convex piece lies below its
+        chord. Summed over draws alike where ``even``.
+        """
+        curves, levels = self.curves, [float(level) for level in nodes]
+        weight, gain, start = curves.weight[cell], curves.gain[cell], curves.start[cell]
+        values, lines, ends = self._values[cell], self._lines[cell], _Evaluated(curves, cell)
+        for level in levels:
+            if level not in values:
+                values[level] = weight * (ends.at(level).f.sum(axis=1) - start)
+        turn = None
+        for a, b in pairwise(levels):
+            if (a, b) not in lines:
+                turn = turn or _turn(curves, cell)
+                sides = _lines(turn, weight, gain, start, ends.at(a), ends.at(b))
+                lines[a, b] = np.stack(sides)
+        found = np.array([lines[pair] for pair in pairwise(levels)]).reshape(-1, 3, weight.size)
+        bounds = _Bounds(
+            nodes, np.array([values[level] for level in levels]), *found.transpose(1, 0, 2)
+        )
+        return bounds.weighted(np.full(weight.size, 1.0 / weight.size)) if even else bounds
+
+
+class _Evaluated:
+    """One cell's terms at the levels of one grid; gone with it, for they are large."""
+
+    def __init__(self, curves: CalendarCurves, cell: int) -> None:
+        self._curves, self._cell, self._seen = curves, cell, dict[float, _End]()
+
+    def at(self, level: float) -> _End:
+        if level not in self._seen:
+            self._seen[level] = _end(self._curves, self._cell, level)
+        return self._seen[level]
+
+
 def proven_bound(
     witness: Witness,
     objective: Criterion,
     floors: tuple[Floor, ...],
     domain: Domain,
-    curves: CalendarCurves,
+    bounds: Bounds,
 ) -> float:
     """Most that any levels in the witness's boxes can be worth by the objective.
 
     Infinite or NaN where the witness proves nothing.
     """
     even = all(w.weights is None for box in witness.boxes for w in box.multipliers.criteria)
-    with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
-        tables = list(
-            pool.map(lambda k: _bounds(curves, k, witness.grids[k], even), range(curves.cells))
-        )
-    bounds = [_box_bound(box, tables, objective, floors, domain, curves) for box in witness.boxes]
-    return float(np.max(bounds))
+    tables = bounds.tables(witness.grids, even)
+    found = [
+        _box_bound(box, tables, objective, floors, domain, bounds.curves) for box in witness.boxes
+    ]
+    return float(np.max(found))
 
 
 def covers(low: Floats, high: Floats, lower: Floats, upper: Floats, least: Floats) -> bool:
@@ -197,25 +251,6 @@ def _peaks(
     meet = np.divide(end - start - least * step, bend, out=np.zeros_like(bend), where=bend > 0)
     along = np.clip(meet, 0.0, step)
     return along, np.maximum(start + greatest * along, end - least * (step - along))
-
-
-def _bounds(curves: CalendarCurves, cell: int, nodes: Floats, even: bool) -> _Bounds:
-    """Bound one cell's response over each segment of its grid, draw by draw.
-
-    On a segment a term's slope lies between its least and its greatest there. As slopes
-    rise up to the inflection and fall beyond it (the other way round for a negative
-    curve), those are at the ends or at the inflection; a convex piece lies below its
-    chord. Summed over draws alike where ``even``.
-    """
-    weight, gain, start = curves.weight[cell], curves.gain[cell], curves.start[cell]
-    turn = _turn(curves, cell)
-    ends = [_end(curves, cell, float(level)) for level in nodes]
-    values = np.array([weight * (end.f.sum(axis=1) - start) for end in ends])
-    lines = np.empty((3, max(nodes.size - 1, 0), weight.size))
-    for i, (a, b) in enumerate(pairwise(ends)):
-        lines[:, i] = _lines(turn, weight, gain, start, a, b)
-    bounds = _Bounds(nodes, values, *lines)
-    return bounds.weighted(np.full(weight.size, 1.0 / weight.size)) if even else bounds
 
 
 def _turn(curves: CalendarCurves, cell: int) -> tuple[Floats, Floats, Floats]:

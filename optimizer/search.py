@@ -403,12 +403,22 @@ def start_grid(low: float, high: float, reference: float, least: float = 0.0) ->
     return nodes
 
 
+def _merged(grid: Floats, more: Floats, money: float) -> Floats:
+    """A grid with other nodes inside of it, none too close to its own."""
+    inside = more[(more > grid[0]) & (more < grid[-1])]
+    if not inside.size:
+        return grid
+    apart = np.abs(inside[:, None] - grid).min(axis=1) > 1e-6 * money
+    return np.union1d(grid, inside[apart])
+
+
 def search(
     task: Task,
     reference: Floats,
     time_limit: float,
     tabulator: Tabulator | None = None,
     watcher: Watcher | None = None,
+    nodes: tuple[Floats, ...] | None = None,
 ) -> Found:
     """Best levels over a feasible domain, with a witness of how good they are.
 
@@ -419,6 +429,7 @@ def search(
     time_limit : seconds, after which the best plan so far is returned with its honest gap
     tabulator : of an earlier search over the same curves
     watcher : told of the progress; the search is given up where it returns False
+    nodes : levels per cell that an earlier search ended with, to begin with
 
     Raises
     ------
@@ -431,8 +442,10 @@ def search(
         start_grid(*ends)
         for ends in zip(domain.lower, domain.upper, reference, domain.least, strict=True)
     ]
-    tables = Tables(task.curves, grids, domain.least, task.draws_matter, tabulator)
     money = domain.money_scale
+    if nodes is not None:
+        grids = [_merged(grid, more, money) for grid, more in zip(grids, nodes, strict=True)]
+    tables = Tables(task.curves, grids, domain.least, task.draws_matter, tabulator)
     size = max(max(np.ptp(tables.even(k).values) for k in range(tables.cells)), 1e-12)
     relaxation = Relaxation(domain, task.criteria, money, size, task.miss)
     best = np.clip(reference, domain.lower, domain.upper)

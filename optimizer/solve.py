@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -28,6 +28,8 @@ from optimizer.verify import Check, require_verified, verify
 
 Status = Literal["optimal", "within_gap", "time_limit"]
 DEFAULT_TIME_LIMIT = 60.0
+# One of many answers is as fine as was asked, and no finer.
+_EXTRA_OF_MANY = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,28 +138,30 @@ def solve_on(
     feasible = require_feasible(problem, ground, domain)
     domain = _bounded(domain, problem, feasible)
     assert ground.window is not None
-    kept = kept or Kept()
+    alone, kept = kept is None, kept or Kept()
     curves, tabulator = kept.over(domain, ground.window)
     task = Task(curves, domain, objective, floors, max_gap=problem.max_gap)
+    if not alone:
+        task = replace(task, extra=_EXTRA_OF_MANY)
     start = kept.start(ground.reference_total - domain.committed.sum(axis=0), domain)
     if feasible is not None:
         start = feasible.levels
     if quantiles.needed(task):
         start = quantiles.good_start(task, start, tabulator)
-    found = search(task, start, time_limit, tabulator, watcher)
+    found = search(task, start, time_limit, tabulator, watcher, kept.grids)
     if not np.isfinite(found.value):
         raise Unproven(
             "No plan that satisfies every guardrail was found in time.",
             "Allow more time, or loosen a guardrail a little.",
         )
-    kept.levels = found.levels
+    kept.levels, kept.grids = found.levels, found.witness.grids
     levels, practical = _settled(found.levels, domain, floors), None
     if problem.round_to is not None or problem.least_move is not None:
         start = ground.reference_total - domain.committed.sum(axis=0)
         levels, practical = make_practical(levels, task, problem, start, found.tabulator)
     spend = domain.spend(levels)
     certificate = _certificate(found, levels, objective, domain, curves)
-    checks = verify(certificate, spend, problem, ground, domain, curves)
+    checks = verify(certificate, spend, problem, ground, domain, kept.bounds)
     require_verified(checks)
     return Optimum(
         plan=Plan.of(model, problem.horizon, spend),

@@ -154,6 +154,8 @@ class Tabulator:
         self._curves = curves
         self._bend = _Bend.of(curves)
         self._seen: dict[tuple[int, float], _Node] = {}
+        self._totals: dict[tuple[int, float], Floats] = {}
+        self._sides: dict[tuple[int, float, float], Floats] = {}
         self._samples = curves.weight.shape[1]
         self._size = self._samples * max(curves.offset.shape[2], 1)
         self._keep = int(most_bytes / max(24 * self._size, 1))
@@ -168,21 +170,21 @@ class Tabulator:
 
     def tabulate_all(self, nodes: Sequence[Floats | None]) -> list[DrawTents | None]:
         """Tents of every cell that has nodes, on all cores."""
-        wanted = [(cell, grid) for cell, grid in enumerate(nodes) if grid is not None]
-        keys = [(cell, float(level)) for cell, grid in wanted for level in grid]
-        at = self._nodes(keys)
-        ends = [
-            (cell, at[cell, float(a)], at[cell, float(b)])
-            for cell, grid in wanted
-            for a, b in pairwise(grid)
-        ]
-        lines = iter(self._in_blocks(self._lines, ends))
+        wanted = [(cell, grid.tolist()) for cell, grid in enumerate(nodes) if grid is not None]
+        pieces = [(cell, a, b) for cell, grid in wanted for a, b in pairwise(grid)]
+        new = [piece for piece in dict.fromkeys(pieces) if piece not in self._sides]
+        alone = [(cell, level) for cell, grid in wanted for level in grid]
+        alone = [key for key in alone if key not in self._totals]
+        at = self._nodes([*alone, *((c, end) for c, a, b in new for end in (a, b))])
+        ends = [(cell, at[cell, a], at[cell, b]) for cell, a, b in new]
+        self._sides |= zip(new, self._in_blocks(self._lines, ends), strict=True)
+        self._totals |= {key: at[key].total for key in alone}
         result: list[DrawTents | None] = [None] * len(nodes)
         for cell, grid in wanted:
-            values = np.array([at[cell, float(level)].total for level in grid])
-            mine = [next(lines) for _ in range(len(grid) - 1)]
+            values = np.array([self._totals[cell, level] for level in grid])
+            mine = [self._sides[cell, a, b] for a, b in pairwise(grid)]
             sides = np.array(mine).reshape(-1, 3, self._samples).transpose(1, 0, 2)
-            result[cell] = DrawTents(np.asarray(grid, float), values, *sides)
+            result[cell] = DrawTents(np.array(grid), values, *sides)
         return result
 
     def _nodes(self, keys: Sequence[tuple[int, float]]) -> dict[tuple[int, float], _Node]:

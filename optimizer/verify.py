@@ -26,7 +26,7 @@ from optimizer.domain import Domain
 from optimizer.guardrails import Ground, Guardrail
 from optimizer.measures import even_weights
 from optimizer.problem import PlanProblem
-from optimizer.proof import covers, proven_bound
+from optimizer.proof import Bounds, covers, proven_bound
 from optimizer.tolerances import FLOOR_VERIFIED, VERIFIED
 
 # Two roads to one number differ by rounding only; a wrong draw differs by far more.
@@ -49,7 +49,7 @@ def verify(
     problem: PlanProblem,
     ground: Ground,
     domain: Domain,
-    curves: CalendarCurves | None = None,
+    bounds: Bounds | None = None,
 ) -> tuple[Check, ...]:
     """Recompute value, guardrails and bound.
 
@@ -58,7 +58,7 @@ def verify(
     certificate : what is claimed of the plan
     spend : the plan, money of shape (periods, cells)
     problem, ground, domain : the question, and the levels it allows
-    curves : the model's along the domain, if they are there; checked against the model
+    bounds : of an earlier proof along the same curves; they are checked against the model
 
     Returns
     -------
@@ -67,7 +67,8 @@ def verify(
     """
     window = ground.window
     assert window is not None
-    curves = curves or window.curves(domain.committed, domain.shape)
+    bounds = bounds or Bounds(window.curves(domain.committed, domain.shape))
+    curves = bounds.curves
     floors = floors_of(problem, ground)
     witness = _check_witness(certificate, domain, floors)
     checks = (
@@ -84,7 +85,7 @@ def verify(
     return (
         *checks,
         _check_cover(certificate.witness, domain),
-        _check_bound(certificate, floors, domain, curves),
+        _check_bound(certificate, floors, domain, bounds),
     )
 
 
@@ -275,10 +276,11 @@ def _check_cover(witness: Witness, domain: Domain) -> Check:
 
 
 def _check_bound(
-    certificate: Certificate, floors: tuple[Floor, ...], domain: Domain, curves: CalendarCurves
+    certificate: Certificate, floors: tuple[Floor, ...], domain: Domain, bounds: Bounds
 ) -> Check:
     of, claimed = certificate.objective, certificate.upper_bound
-    proven = proven_bound(certificate.witness, of, floors, domain, curves)
+    curves = bounds.curves
+    proven = proven_bound(certificate.witness, of, floors, domain, bounds)
     scale = float(of.per_money @ domain.committed.sum(axis=0)) + abs(float(of.base.mean()))
     allowed = RELATIVE * (abs(claimed) + scale) + _rounding(of, curves)
     holds = bool(
