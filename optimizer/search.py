@@ -304,28 +304,30 @@ class _Search:
                 new = True
         return new
 
-    def looseness(self, leaf: Box, levels: Floats, missed: Floats | None = None) -> Floats:
+    def looseness(self, leaf: Box, levels: Floats, judged: _Judged) -> Floats:
         """Bounds minus responses at given levels, by cell, as the leaf's multipliers count.
 
-        Floors that are ``missed`` by some amount count at least once.
+        Floors that the plan misses count by their price at least, and by the draws that miss
+        them: a floor that seems free in the bound may be out of reach all the same.
         """
         loose = np.zeros(levels.size)
-        count = np.zeros(len(self.task.floors)) if missed is None else missed > 0
-        least = (0.0, *count.astype(float))
-        for criterion, weighing, once in zip(
-            self.task.criteria, leaf.multipliers.criteria, least, strict=True
+        missed = judged.shorts > FLOOR_TOLERANCE * self.floor_sizes()
+        price = np.ones(missed.size) if self.task.miss is None else self.task.miss
+        least = (0.0, *np.where(missed, price, 0.0))
+        for number, (criterion, weighing) in enumerate(
+            zip(self.task.criteria, leaf.multipliers.criteria, strict=True)
         ):
-            factor = max(weighing.factor, once)
+            factor = max(weighing.factor, least[number])
             if factor == 0 or not (criterion.per_outcome > 0).any():
                 continue
-            scenario = 0
-            if weighing.weights is not None:
-                scenario = self._nearest(weighing.weights)
-            for k, level in enumerate(levels):
-                if criterion.per_outcome[k] == 0:
-                    continue
+            weights = weighing.weights
+            if weighing.factor < least[number]:
+                weights = judged.supports[number]
+            scenario = 0 if weights is None else self._nearest(weights)
+            for k in np.flatnonzero(criterion.per_outcome):
+                level = float(levels[k])
                 top = np.interp(level, *self.tables.hull(scenario, k, leaf.lower[k], leaf.upper[k]))
-                real = self.tables.value_at(scenario, k, float(level))
+                real = self.tables.value_at(scenario, k, level)
                 loose[k] += factor * criterion.per_outcome[k] * (float(top) - real)
         return loose
 
@@ -561,10 +563,7 @@ def _next_boxes(
     gaps = state.gaps(levels)
     if gaps.any():
         return _split_gap(state, leaf, int(gaps.argmax()))
-    loose = state.looseness(leaf, levels)
-    if not np.isfinite(judged.value) and loose.sum() <= 1e-9 * state.relaxation.outcome:
-        # A floor that costs nothing in the bound is missed all the same: split where it is loose.
-        loose = state.looseness(leaf, levels, judged.shorts)
+    loose = state.looseness(leaf, levels, judged)
     worst = int(loose.argmax())
     short = max(leaf.bound - judged.value, 0.0) if np.isfinite(judged.value) else loose.sum()
     if finer and loose.sum() < 0.3 * short:
