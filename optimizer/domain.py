@@ -141,7 +141,7 @@ class Domain:
         finite = self.upper[np.isfinite(self.upper)]
         most = float(finite.max(initial=0.0))
         if self.typical > 0:
-            most = min(most, self.typical) if finite.size else self.typical
+            most = min(most, self.typical) if most > 0 else self.typical
         needed = float(np.maximum(self.lower, 0.0).sum() + self.committed.sum())
         return max(most, needed, 1e-9)
 

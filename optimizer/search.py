@@ -448,8 +448,7 @@ def search(
     if nodes is not None:
         grids = [_merged(grid, more, money) for grid, more in zip(grids, nodes, strict=True)]
     tables = Tables(task.curves, grids, domain.least, task.draws_matter, tabulator)
-    size = max(max(np.ptp(tables.even(k).values) for k in range(tables.cells)), 1e-12)
-    relaxation = Relaxation(domain, task.criteria, money, size, task.miss)
+    relaxation = Relaxation(domain, task.criteria, money, _outcome_scale(tables), task.miss)
     best = np.clip(reference, domain.lower, domain.upper)
     best = np.where(best < domain.least, np.where(best * 2 < domain.least, 0.0, domain.least), best)
     state = _Search(
@@ -458,6 +457,13 @@ def search(
         cuts=[(number, 0) for number, c in enumerate(task.criteria) if c.measure_admits_even],
     )  # fmt: skip
     return _branch_and_bound(state, started, time_limit, watcher)
+
+
+def _outcome_scale(tables: Tables) -> float:
+    """By how much a cell's mean response varies; its size where all of it is committed."""
+    values = [tables.even(k).values for k in range(tables.cells)]
+    spread = max(float(np.ptp(of)) for of in values)
+    return spread or max(float(np.abs(of).max()) for of in values) or 1.0
 
 
 def _branch_and_bound(
