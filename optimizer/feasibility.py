@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from optimizer.guardrails import Ground, Guardrail
 from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
 from optimizer.proof import Bounds, proven_bound
-from optimizer.quantiles import averaged_floors
+from optimizer.quantiles import SHARES, averaged_floors
 from optimizer.search import Found, Task, search
 from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
 
@@ -24,6 +25,7 @@ from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
 _BUDGET_WEIGHT = 0.999
 _PATIENCE = 10.0
 _GLANCE = 2.0
+_RAISES = 3
 _WIDEST = 64.0
 
 
@@ -47,9 +49,7 @@ def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> Fo
         _explain(problem, ground, cheapest_relaxation(problem, ground, domain, floors))
     if not floors:
         return None
-    found = _nearest(averaged_floors(floors), finite(domain, ground), ground)
-    if not _reached(found) and any(isinstance(f.criterion.measure, Quantile) for f in floors):
-        found = _nearest(floors, finite(domain, ground), ground, start=found.levels)
+    found = _nearest_any(floors, finite(domain, ground), ground)
     if _reached(found):
         return found
     if found.bound < 0 and _proven_out_of_reach(found, floors, finite(domain, ground), ground):
@@ -89,6 +89,29 @@ def _nearest(
     if start is None:
         start = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
     return search(task, np.maximum(start, 0.0), patience)
+
+
+def _nearest_any(floors: tuple[Floor, ...], domain: Domain, ground: Ground) -> Found:
+    """``_nearest``, helped by averaged tails where floors are on quantiles."""
+    if not any(isinstance(floor.criterion.measure, Quantile) for floor in floors):
+        return _nearest(floors, domain, ground)
+    start = None
+    for times in SHARES:
+        more = np.zeros(len(floors))
+        for _ in range(_RAISES):
+            averaged = averaged_floors(floors, times, more)
+            found = _nearest(averaged, domain, ground, _GLANCE, start)
+            shorts = _shorts(found.levels, floors, domain, ground)
+            if (shorts <= FLOOR_TOLERANCE * np.array([floor.size for floor in floors])).all():
+                return replace(found, value=0.0, shorts=shorts)
+            start, more = found.levels, more + 1.2 * shorts
+    return _nearest(floors, domain, ground, start=start)
+
+
+def _shorts(levels: Floats, floors: tuple[Floor, ...], domain: Domain, ground: Ground) -> Floats:
+    """What a plan misses every floor by, evaluated on the draws."""
+    outcome, money = ground.outcome(domain.spend(levels)), domain.money(levels)
+    return np.array([max(f.amount - f.criterion.value(outcome, money), 0.0) for f in floors])
 
 
 def _proven_out_of_reach(

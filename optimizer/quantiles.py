@@ -21,7 +21,7 @@ from optimizer.tents import Tabulator
 
 _ROUNDS = 7
 _PATIENCE = 3.0
-_SHARES = (1.0, 2.0, 4.0)
+SHARES = (1.0, 2.0, 4.0)
 
 
 def needed(task: Task) -> bool:
@@ -38,22 +38,28 @@ def averaged(criterion: Criterion, times: float = 1.0) -> Criterion:
     return replace(criterion, measure=TailMean(share))
 
 
-def averaged_floors(floors: tuple[Floor, ...]) -> tuple[Floor, ...]:
-    """Floors that are never easier to reach than those given."""
-    return tuple(replace(floor, criterion=averaged(floor.criterion)) for floor in floors)
+def averaged_floors(
+    floors: tuple[Floor, ...], times: float = 1.0, more: Floats | None = None
+) -> tuple[Floor, ...]:
+    """Floors on averaged tails; with the same share never easier to reach than those given.
+
+    ``more`` is added to their amounts.
+    """
+    added = np.zeros(len(floors)) if more is None else more
+    return tuple(
+        replace(floor, criterion=averaged(floor.criterion, times), amount=floor.amount + by)
+        for floor, by in zip(floors, added.tolist(), strict=True)
+    )
 
 
 def good_start(task: Task, start: Floats, tabulator: Tabulator) -> Floats:
     """A plan that reaches the floors, as good as the approximation finds; else ``start``."""
     best, best_value = start, _value(start, task)
-    for times in _SHARES if isinstance(task.objective.measure, Quantile) else (1.0,):
+    for times in SHARES if isinstance(task.objective.measure, Quantile) else (1.0,):
         easier = np.zeros(len(task.floors))
         objective = averaged(task.objective, times)
         for _ in range(_ROUNDS if task.floors else 1):
-            floors = tuple(
-                replace(floor, amount=floor.amount - by)
-                for floor, by in zip(averaged_floors(task.floors), easier, strict=True)
-            )
+            floors = averaged_floors(task.floors, more=-easier)
             safe = replace(task, objective=objective, floors=floors, max_gap=1e-4, extra=0)
             found = search(safe, best, _PATIENCE, tabulator)
             if not np.isfinite(found.value):

@@ -324,7 +324,7 @@ class _Search:
             if weighing.factor < least[number]:
                 weights = judged.supports[number]
             scenario = 0 if weights is None else self._nearest(weights)
-            for k in np.flatnonzero(criterion.per_outcome):
+            for k in np.flatnonzero(criterion.per_outcome).tolist():
                 level = float(levels[k])
                 top = np.interp(level, *self.tables.hull(scenario, k, leaf.lower[k], leaf.upper[k]))
                 real = self.tables.value_at(scenario, k, level)
