@@ -72,11 +72,16 @@ def optimize(
 def _state(guardrail: Guardrail, optimum: Optimum, model: FittedModel) -> GuardrailState:
     ground, spend = optimum.ground, optimum.plan.array(model)
     slack = guardrail.slack(spend, ground)
+    sizes = [max(abs(spec.amount), float(spend.sum())) for spec in guardrail.floors(ground)]
+    near = BINDING * max([float(spend.sum()), 1e-12, *sizes])
+    if optimum.practical is not None and optimum.practical.round_to is not None:
+        # Round amounts stop short of a bound by less than a step.
+        near = max(near, optimum.practical.round_to)
     return GuardrailState(
         label=guardrail.label,
         sentence=guardrail.sentence(ground),
         slack=slack,
-        binding=slack <= BINDING * max(float(spend.sum()), 1e-12),
+        binding=slack <= near,
         notes=guardrail.notes(ground),
     )
 
