@@ -1,4 +1,4 @@
-"""The answer on Optimize: verdict and proof, where the gain comes from, what holds it back."""
+"""The answer on Optimize: verdict and proof, then the plan, why, the frontier and the risk."""
 
 from __future__ import annotations
 
@@ -8,74 +8,130 @@ from functools import partial
 import streamlit as st
 from streamlit.elements.lib.grid_container import GridContainer
 
-from mmm_core.errors import Infeasible
+from mmm_core.errors import Cancelled, Infeasible
 from mmm_core.evaluation import Extrapolation
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Summary
+from mmm_core.statistics import Summary, probability_above
+from optimizer.problem import PlanProblem
 from planner import tables, words
 from planner.services import OptimizeAnswer
-from planner.ui import answer_table, calendar, conflict, definitions, figures, measures, state
-from planner.ui.held import held_cells, said_guardrail
+from planner.ui import (
+    answer_frontier,
+    answer_risk,
+    answer_table,
+    answer_why,
+    answer_words,
+    calendar,
+    conflict,
+    definitions,
+    desk,
+    figures,
+    measures,
+    state,
+    waiting,
+)
+from planner.ui.errors import guarded
 from planner.ui.plain import plain
 
-_LEAST_GAP = 1e-4
 _MANY = 8
+_TABS = ("Plan", "Why", "Frontier", "Risk")
 
 
 def answer() -> None:
     """The answer to the question that was asked last, or how to ask the first one."""
     model = state.current_model()
     key = state.model_key(model)
-    asked = state.session().asked.get(key)
-    slot = st.empty()
-    if asked is None:
-        slot.markdown(
-            ":gray[No plan yet. Keep the guardrails as they are or edit them, then press "
-            "**Find the best plan**: it moves money between rows until no plan within the "
-            "guardrails can do better, and proves it.]"
+    mine = state.session()
+    asked = mine.asked.get(key)
+    if key in mine.cancelled:
+        st.info(
+            "The search was cancelled. "
+            + ("The answer before it is below." if asked else "Nothing else has changed."),
+            icon=":material/cancel:",
         )
+    if asked is None:
+        _teach()
         return
+    job = state.solving(model, asked)
+    if not job.ready(desk.PATIENCE):
+        waiting.show(model, asked, job, key)
+        former = mine.answered.get(key)
+        if former is not None and former != asked:
+            st.caption("Below: the answer to the question before.")
+            _show(model, state.best(model, former), old=True)
+        return
+    _ended(model, asked, job, key)
+
+
+def _teach() -> None:
+    st.markdown(
+        ":gray[No plan yet. Keep the guardrails as they are or edit them, then press "
+        "**Find the best plan**: it moves money between rows until no plan within the "
+        "guardrails can do better, and proves it.]"
+    )
+
+
+def _ended(model: FittedModel, asked: PlanProblem, job: desk.Job, key: str) -> None:
     try:
-        with slot, st.spinner("Looking for the best plan, and proving how good it is"):
-            found = state.best(model, asked)
+        found: OptimizeAnswer = job.result()
     except Infeasible as error:
         conflict.show(model, asked, error, key)
         return
-    _show(model, found)
+    except Cancelled:
+        # The question was shared, and given up elsewhere in this session.
+        waiting.give_up(key)
+        st.rerun()
+    mine = state.session()
+    mine.answered[key] = asked
+    _show(model, found, old=key in mine.stale)
 
 
-def _show(model: FittedModel, found: OptimizeAnswer) -> None:
+def _show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+    if old:
+        st.markdown(":orange[:material/history: This answers the question before the changes.]")
     _verdict(model, found)
     _figures(model, found)
     _warnings(model, found)
+    _tabs(model, found, old)
+
+
+@st.fragment
+def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+    """Each tab is worked out when it is opened."""
+    key = f"answer-{state.model_key(model)}"
+    plan, why, frontier, risk = st.tabs(_TABS, key=key, on_change="rerun")
+    for tab, show in (
+        (plan, partial(_plan, model, found, old)),
+        (why, partial(answer_why.show, model, found)),
+        (frontier, partial(answer_frontier.show, model, found)),
+        (risk, partial(answer_risk.show, model, found)),
+    ):
+        if tab.open:
+            with tab, guarded():
+                show()
+
+
+def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     _charts(found)
     answer_table.show(model, found)
-    _held(model, found)
-    _downloads(model, found)
+    answer_why.held(model, found)
+    _downloads(model, found, old)
 
 
 # --- verdict and proof ------------------------------------------------------------------
 
 
 def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
-    versus, why = found.answer.versus, found.verdict.why
-    if found.verdict.decision == "change":
-        gain, span = _gain(model, found)
-        worse = found.problem.objective.maximize == "incremental" and versus.gain.mean < 0
-        # Less money that brings less is no gain to colour; what it saves is said beside it.
-        said = f"Change: {plain(gain)}"
-        profit = versus.profit_gain
-        if worse and profit is not None:
-            money = words.signed_money(profit.mean, model.card.currency)
-            st.header(f"{said}, {plain(money)} profit", anchor=False)
-        else:
-            shown = said if worse else f":green[{said}]"
-            st.header(f"{shown} :gray[({plain(span)})]", anchor=False)
-        chance = words.chance(versus.p_better)
-        why = f"It beats the current plan on {_better_on(model, found)} in {chance} of the draws."
+    if found.problem.goal is not None:
+        why = _goal_verdict(model, found)
+    elif found.verdict.decision == "change":
+        why = _change_verdict(model, found)
     else:
         st.header("Hold: keep the current plan", anchor=False)
-    st.markdown(f"{plain(why)}  \n{plain(certificate_sentence(model, found))}")
+        why = found.verdict.why
+    proof = answer_words.certificate_sentence(model, found)
+    lines = [why, proof, *_practice(model, found)]
+    st.markdown("  \n".join(plain(line) for line in lines))
     horizon = found.problem.horizon
     stretch = f"{calendar.length(model, horizon)}, {calendar.span(model, horizon, lead=False)}"
     st.caption(
@@ -85,69 +141,132 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     )
 
 
-def _gain(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
-    """The gain of what was maximised, and its interval."""
-    versus, currency = found.answer.versus, model.card.currency
+def _change_verdict(model: FittedModel, found: OptimizeAnswer) -> str:
+    versus = found.answer.versus
+    gain, span = answer_words.gain(model, found)
+    worse = found.problem.objective.maximize == "incremental" and versus.gain.mean < 0
+    # Less money that brings less is no gain to colour; what it saves is said beside it.
+    said = f"Change: {plain(gain)}"
     profit = versus.profit_gain
-    if found.problem.objective.maximize == "profit" and profit is not None:
-        low, high = words.money(profit.low, currency), words.money(profit.high, currency)
-        return f"{words.signed_money(profit.mean, currency)} profit", words.span(low, high)
-    gain = f"{measures.said_change(model, versus.gain.mean)} {measures.result_name(model)}"
-    return gain, measures.said_span(model, versus.gain)
+    if worse and profit is not None:
+        money = words.signed_money(profit.mean, model.card.currency)
+        st.header(f"{said}, {plain(money)} profit", anchor=False)
+    else:
+        shown = said if worse else f":green[{said}]"
+        st.header(f"{shown} :gray[({plain(span)})]", anchor=False)
+    chance = words.chance(versus.p_better)
+    on = answer_words.better_on(model, found)
+    return f"It beats the current plan on {on} in {chance} of the draws."
 
 
-def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
-    """What is proven of the plan, in words."""
-    certificate, profit = found.optimum.certificate, found.problem.objective.maximize == "profit"
-    bound = certificate.upper_bound
-    best = measures.money(model, bound) if profit else measures.said(model, bound)
-    what = f" {'profit' if profit else measures.result_name(model)}"
-    within = f"this one is within {said_gap(certificate.gap)}"
-    if found.optimum.status == "time_limit":
-        return (
-            f"The search was stopped at its time limit. No plan within these guardrails brings "
-            f"more than {best}{what} under this model; {within} of that."
-        )
+def _goal_verdict(model: FittedModel, found: OptimizeAnswer) -> str:
+    said, compared = answer_words.goal_headline(model, found)
+    said = said[0].upper() + said[1:]
+    st.header(f":green[{plain(said)}] :gray[({plain(compared)})]", anchor=False)
+    now, brings = found.answer.reference, measures.total(found.answer.reference_evaluation)
     return (
-        f"No plan within these guardrails can do better than {best}{what} under this model; "
-        f"{within}."
+        f"The current plan spends {measures.money(model, now.plan.total())} and brings "
+        f"{measures.said(model, brings.mean)} {measures.result_name(model)}."
     )
 
 
-def said_gap(gap: float) -> str:
-    """A proven gap, rounded up and never nothing: ``0.01 %``."""
-    return f"{math.ceil(max(gap, _LEAST_GAP) * 1e4 - 1e-9) / 100:.2f} %"
+def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
+    """What rounding and leaving small moves alone has cost."""
+    practical = found.optimum.practical
+    if practical is None:
+        return []
+    said = []
+    if practical.round_to is not None:
+        said.append(f"rounded to {measures.round_money(model, practical.round_to)}")
+    if practical.held:
+        said.append(f"{len(practical.held)} small moves left alone")
+    cost = answer_words.amount(model, found, practical.cost)
+    lines = [f"Made practical: {', '.join(said)}; that costs {cost}."] if said else []
+    return [*lines, *practical.notes]
 
 
 # --- figures and charts -----------------------------------------------------------------
 
 
 def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
-    versus = found.answer.versus
     grid = st.grid(4, min_column_width=160, gap="small")
+    if found.problem.goal is not None and found.problem.goal.spends_least:
+        _reached(grid, model, found)
+    else:
+        _better(grid, model, found)
+    _spend_change(grid, model, found)
+    if found.problem.goal is not None or answer_words.on_profit(found):
+        _profit_and_outcome(grid, model, found)
+    else:
+        _effects(grid, model, found)
+
+
+def _better(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
     _figure(
         grid,
         "P(better)",
-        words.chance(versus.p_better),
-        f"than the current plan, on {_better_on(model, found)}",
+        words.chance(found.answer.versus.p_better),
+        f"than the current plan, on {answer_words.better_on(model, found)}",
         definitions.P_BETTER,
     )
+
+
+def _reached(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
+    goal = found.problem.goal
+    assert goal is not None
+    draws = found.answer.evaluation.total
+    if goal.of == "profit":
+        profit = found.answer.evaluation.profit()
+        assert profit is not None
+        draws = profit
+    # The goal is reached to the cent, and so is the draw that decides.
+    chance = probability_above(draws - goal.reach, -1e-9 * max(abs(goal.reach), 1.0))
+    _figure(
+        grid,
+        "P(goal reached)",
+        words.chance(chance),
+        "of the posterior draws",
+        "Share of posterior draws in which this plan reaches the goal.",
+    )
+
+
+def _spend_change(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
     then, now = found.answer.plan.total(), found.answer.reference.plan.total()
     same = measures.is_nothing(then - now, now)
     said_now = measures.money(model, now)
     below = f"{said_now}, as now" if same else f"{measures.money(model, then)}, now {said_now}"
-    change = measures.money_change(model, then - now, now)
-    _figure(grid, "Spend change", change, below, definitions.CURRENT_PLAN)
-    money = "Less money brings" if then < now and not same else "More money brings"
+    moved = measures.money_change(model, then - now, now)
+    _figure(grid, "Spend change", moved, below, definitions.CURRENT_PLAN)
+
+
+def _profit_and_outcome(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
+    versus, currency = found.answer.versus, model.card.currency
+    if versus.profit_gain is not None:
+        gain = versus.profit_gain
+        low, high = words.money(gain.low, currency), words.money(gain.high, currency)
+        said = words.signed_money(gain.mean, currency)
+        _figure(grid, "Profit gain", said, words.span(low, high), definitions.PROFIT)
+    name = measures.result_name(model)
+    _figure(
+        grid,
+        f"Change of {name}",
+        measures.said_change(model, versus.gain.mean),
+        measures.said_span(model, versus.gain),
+        definitions.REVENUE if measures.is_money(model) else definitions.OUTCOME,
+    )
+
+
+def _effects(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
+    versus = found.answer.versus
+    then, now = found.answer.plan.total(), found.answer.reference.plan.total()
+    less = then < now and not measures.is_nothing(then - now, now)
+    money = "Less money brings" if less else "More money brings"
     before = float(found.answer.reference_evaluation.total.mean())
     _effect(grid, model, money, versus.budget_effect, before, definitions.MORE_MONEY)
-    mix = versus.mix_effect
-    _effect(grid, model, "The better mix brings", mix, before, definitions.BETTER_MIX)
-
-
-def _said_slack(model: FittedModel, found: OptimizeAnswer, slack: float) -> str:
-    nothing = measures.is_nothing(slack, found.answer.plan.total())
-    return measures.money(model, 0.0 if nothing else max(slack, 0.0))
+    mix = "The better mix brings"
+    if found.problem.calendar != "reference":
+        mix = "Mix and calendar bring"
+    _effect(grid, model, mix, versus.mix_effect, before, definitions.BETTER_MIX)
 
 
 def _effect(
@@ -171,30 +290,23 @@ def _effect(
 
 def _figure(grid: GridContainer, label: str, value: str, below: str, text: str) -> None:
     with grid.cell(), st.container(gap=None):
-        st.metric(label, plain(value), help=text)
+        st.metric(plain(label), plain(value), help=text)
         st.caption(plain(below))
-
-
-def _better_on(model: FittedModel, found: OptimizeAnswer) -> str:
-    on_profit = found.answer.versus.better_on == "profit"
-    return "profit" if on_profit else measures.result_name(model)
 
 
 def _charts(found: OptimizeAnswer) -> None:
     grid = st.grid(2, min_column_width=400, gap="medium")
     key = f"{state.model_key(found.answer.model)} {found.problem.fingerprint}"
     for title, draw in (
-        ("How sure is the gain", figures.gain_dots),
-        ("Where the gain comes from", figures.waterfall),
         ("Where the money moves", figures.dumbbell),
-        ("What the next money returns", figures.mroas_levels),
+        ("Where the gain comes from", figures.waterfall),
     ):
         with grid.cell(), st.container(gap=None):
             st.markdown(f"**{title}**")
             figures.show(title, key, partial(draw, found))
 
 
-# --- what holds it, what to mind --------------------------------------------------------
+# --- what to mind -----------------------------------------------------------------------
 
 
 def _warnings(model: FittedModel, found: OptimizeAnswer) -> None:
@@ -227,31 +339,7 @@ def _said_extrapolation(model: FittedModel, far: Extrapolation) -> str:
     return f"**{plain(words.cell_name(model, far.cell))}**: {plain(text)}"
 
 
-def _held(model: FittedModel, found: OptimizeAnswer) -> None:
-    held = held_cells(model, found)
-    st.markdown("**What holds the plan back**")
-    if held:
-        st.markdown("  \n".join(_said_held(why, names) for why, names in held.items()))
-    else:
-        st.markdown(":gray[No guardrail binds: the plan would be the same without them.]")
-    with st.expander(f"All {len(found.guardrails)} guardrails, with their slack"):
-        st.dataframe(
-            {
-                "Guardrail": [said_guardrail(model, found.problem, s) for s in found.guardrails],
-                "Slack": [_said_slack(model, found, s.slack) for s in found.guardrails],
-                "Binds": ["yes" if s.binding else "" for s in found.guardrails],
-            },
-            hide_index=True,
-            alt="Every guardrail, and by how much money the plan stays clear of it.",
-        )
-
-
-def _said_held(why: str, names: list[str]) -> str:
-    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
-    return f":orange[:material/lock:] {plain(why)}: {plain(', '.join(names[:_MANY]) + more)}"
-
-
-def _downloads(model: FittedModel, found: OptimizeAnswer) -> None:
+def _downloads(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     horizon = found.answer.plan.horizon
     st.download_button(
         "Download the plan (CSV)",
@@ -260,5 +348,8 @@ def _downloads(model: FittedModel, found: OptimizeAnswer) -> None:
         mime="text/csv",
         on_click="ignore",
         icon=":material/download:",
-        help="One line per period and cell; the command line reads it as a plan.",
+        disabled=old,
+        help="It answers the question before the changes; find the best plan anew first."
+        if old
+        else "One line per period and cell; the command line reads it as a plan.",
     )

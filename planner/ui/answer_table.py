@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -17,9 +18,11 @@ from planner.services import OptimizeAnswer
 from planner.ui import definitions, measures
 from planner.ui.plain import plain
 
+Columns = dict[str, tuple[list[Any], Callable[[float], str] | None]]
 _ROW_PIXELS = 35
 _MOST_ROWS = 14
 _MUCH = 0.0005
+_TOTAL = "Total"
 
 
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
@@ -34,6 +37,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     shown = frame.style.format({name: _safe(say) for name, say in formats.items()})
     st.dataframe(
         shown,
+        placeholder="–",
         hide_index=True,
         height=_ROW_PIXELS * (min(len(frame), _MOST_ROWS) + 1) + 3,
         column_config=_columns(model, frame),
@@ -60,42 +64,69 @@ def _frame(
 ) -> tuple[pd.DataFrame, dict[str, Callable[[float], str]]]:
     """The table's values as numbers, and how to say each column."""
     now, then = found.answer.reference_evaluation, found.answer.evaluation
-    before, after = now.spend[cells], then.spend[cells]
-    brings = [(_mean(now, k), _mean(then, k)) for k in cells]
-
-    def money(value: float) -> str:
-        return measures.money(model, value)
-
-    def change(value: float) -> str:
-        return measures.money_change(model, value, float(now.spend.sum()))
-
-    def outcome(value: float) -> str:
-        return measures.said(model, value)
-
-    columns: dict[str, tuple[list[Any], Callable[[float], str] | None]] = {
-        "Cell": ([words.cell_name(model, k) for k in cells], None),
-        "Current": (list(before), money),
-        "Plan": (list(after), money),
-        "Change": (
-            list(after - before),
-            lambda x: measures.money_change(model, x, now.spend.sum()),
-        ),
-        "Change %": (
-            [_share(a, b) for a, b in zip(after, before, strict=True)],
-            lambda x: "none" if abs(x) < _MUCH else words.percent(x, signed=True),
-        ),
-        "Brings now": ([pair[0] for pair in brings], outcome),
-        "Plan brings": ([pair[1] for pair in brings], outcome),
-        "90 % interval": ([_interval(model, then, k) for k in cells], None),
-    }
-    columns |= _returns(model, now, then, cells)
+    columns = _plain_columns(model, now, then, cells) | _returns(model, now, then, cells)
+    if len(cells) > 1:
+        total = _total(model, now, then, cells)
+        for name, (values, _) in columns.items():
+            values.append(total.get(name, float("nan")))
     frame = pd.DataFrame({name: values for name, (values, _) in columns.items()})
     return frame, {name: say for name, (_, say) in columns.items() if say is not None}
 
 
+def _plain_columns(
+    model: FittedModel, now: PlanEvaluation, then: PlanEvaluation, cells: list[int]
+) -> Columns:
+    """Spend and outcome, now and under the plan."""
+    before, after, whole = now.spend[cells], then.spend[cells], float(now.spend.sum())
+
+    def money(value: float) -> str:
+        return measures.money(model, value)
+
+    def outcome(value: float) -> str:
+        return measures.said(model, value)
+
+    shares = [_share(a, b) for a, b in zip(after, before, strict=True)]
+    return {
+        "Cell": ([words.cell_name(model, k) for k in cells], None),
+        "Current": (list(before), money),
+        "Plan": (list(after), money),
+        "Change": (list(after - before), lambda x: measures.money_change(model, x, whole)),
+        "Change %": (
+            shares,
+            lambda x: "none" if abs(x) < _MUCH else words.percent(x, signed=True),
+        ),
+        "Brings now": ([_mean(now, k) for k in cells], outcome),
+        "Plan brings": ([_mean(then, k) for k in cells], outcome),
+        "90 % interval": ([_interval(model, then, k) for k in cells], None),
+    }
+
+
+def _total(
+    model: FittedModel, now: PlanEvaluation, then: PlanEvaluation, cells: list[int]
+) -> dict[str, Any]:
+    """The last row: sums, and what is joint; a marginal return has no sum."""
+    before, after = float(now.spend[cells].sum()), float(then.spend[cells].sum())
+    brings = [summarize(one.incremental[cells].sum(axis=0)) for one in (now, then)]
+    value = services.value_per_unit(model) or 1.0
+    return {
+        "Cell": _TOTAL,
+        "Current": before,
+        "Plan": after,
+        "Change": after - before,
+        "Change %": _share(after, before),
+        "Brings now": brings[0].mean,
+        "Plan brings": brings[1].mean,
+        "90 % interval": measures.said_span(model, brings[1]),
+        "iROAS now": _mean_of(now.iroas(cells, value)),
+        "iROAS plan": _mean_of(then.iroas(cells, value)),
+        "CPIK now": _mean_of(now.cpik(cells)),
+        "CPIK plan": _mean_of(then.cpik(cells)),
+    }
+
+
 def _returns(
     model: FittedModel, now: PlanEvaluation, then: PlanEvaluation, cells: list[int]
-) -> dict[str, tuple[list[Any], Callable[[float], str] | None]]:
+) -> Columns:
     value = services.value_per_unit(model)
     if value is None:
         return {
@@ -131,7 +162,7 @@ def _share(after: float, before: float) -> float:
 
 
 def _safe(say: Callable[[float], str]) -> Callable[[float], str]:
-    return lambda value: "" if pd.isna(value) else say(value)
+    return lambda value: say(value) if math.isfinite(value) else "–"
 
 
 def _columns(model: FittedModel, frame: pd.DataFrame) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from mmm_core.errors import Infeasible
 from mmm_core.model import FittedModel
-from optimizer.guardrails import Ground
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.ui import measures, state
@@ -29,7 +28,7 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
         shown.append(f"- and {len(lines) - _MANY} more like these")
     st.markdown("These alone already contradict each other; others may have to move as well:")
     st.markdown("\n".join(shown))
-    steps = [_step(model, step) for step in error.relaxation]
+    steps = [_step(model, problem, step) for step in error.relaxation]
     if not steps:
         st.markdown(plain(error.remedy))
         return
@@ -40,28 +39,26 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
 
 
 def _said(model: FittedModel, problem: PlanProblem, label: str) -> str:
-    if label == _BUDGET:
+    if label == _BUDGET and problem.budget is not None:
         how = "at most" if problem.budget.sense == "<=" else "exactly"
         return f"Budget: {how} {measures.money(model, problem.budget.total)}"
     rule = rule_of(problem, label)
     if rule is None:
         return label
-    reference = services.reference_for(model, problem.horizon)
-    ground = Ground(
-        cells=model.cells,
-        dates=reference.plan.horizon.dates(model.frequency),
-        reference=reference.plan.array(model),
-        observed_max=model.observed_spend.max(axis=0),
-    )
+    ground = services.rule_ground(model, services.reference_for(model, problem.horizon))
     return said_rule(model, rule, rule.sentence(ground))
 
 
-def _step(model: FittedModel, step: Mapping[str, Any]) -> str:
-    before, after = (measures.money(model, float(step[end])) for end in ("from", "to"))
+def _step(model: FittedModel, problem: PlanProblem, step: Mapping[str, Any]) -> str:
+    rule = rule_of(problem, str(step["label"]))
+    in_outcome = rule is not None and rule.slack_unit == "outcome"
+    say = measures.said if in_outcome else measures.money
+    before, after = (say(model, float(step[end])) for end in ("from", "to"))
     verb = "raise" if float(step["to"]) > float(step["from"]) else "lower"
     if step["label"] == _BUDGET:
         return f"{verb} the budget from {before} to {after}"
-    return f"{verb} the limit of {step['cells'] or step['label']} from {before} to {after}"
+    name = step["cells"] or (f"“{_said(model, problem, str(step['label']))}”" if rule else "")
+    return f"{verb} the limit of {name or step['label']} from {before} to {after}"
 
 
 def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: str) -> None:

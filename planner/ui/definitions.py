@@ -48,3 +48,30 @@ CERTIFICATE = (
     "The bound is proven for every plan that the guardrails allow, under the same model and "
     "draws, and checked again without the solver. It says nothing about whether the model is right."
 )
+JUDGED = (
+    "Which plan is best: the one with the highest mean over the posterior draws; the one whose "
+    "worst 10 % of the draws are best on average (CVaR); or half of each."
+)
+VERSUS = (
+    "Whether draws count as they are, or as the change from the current plan in the same draw. It "
+    "matters only where the bad case counts."
+)
+ROUND_TO = "Spend by row in round amounts of money; what that costs stays within the proven gap."
+LEAST_MOVE = (
+    "Rows whose move would be smaller than this keep their current spend, where that costs little."
+)
+CVAR = "CVaR: the mean of the worst 10 % of the posterior draws."
+PRICE = "What the plan would gain if this rule alone were dropped and everything planned anew."
+MARGINAL_PRICE = (
+    "What the next unit of money gains by which the rule gives way, at its dearest bound; only "
+    "where the responses are not S-shaped within the guardrails."
+)
+STABILITY = (
+    "The plan chosen anew on random halves of the draws: how much of the money each row gets. A "
+    "narrow range says that the posterior picks it firmly."
+)
+SPLIT = (
+    "Plans chosen on one half of the draws are judged on the other half: a gain that holds there "
+    "is no winner's curse."
+)
+FRONTIER = "The best plan within the same guardrails at every budget, each with its own proof."

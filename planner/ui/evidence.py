@@ -13,6 +13,7 @@ from mmm_core.errors import HeadroomError
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
+from planner import words
 from planner.services import CellReturn, ResponseCurve
 from planner.ui import calendar, definitions, figures, measures, state
 from planner.ui.errors import guarded
@@ -208,10 +209,10 @@ def _figures(model: FittedModel, curve: ResponseCurve) -> list[tuple[str, str, s
         ("Current spend", units.say_spend(curve.current), _observed(curve, units),
          definitions.SPEND),
         (f"Incremental {plain(units.outcome)}", units.say_outcome(brings[0]),
-         f"{units.say_outcome(brings[1])} to {units.say_outcome(brings[2])}",
+         words.span(units.say_outcome(brings[1]), units.say_outcome(brings[2])),
          definitions.REVENUE if units.is_money else definitions.OUTCOME),
         (plain(units.marginal), units.say_ratio(slopes[0]),
-         f"{units.say_ratio(slopes[1])} to {units.say_ratio(slopes[2])}",
+         words.span(units.say_ratio(slopes[1]), units.say_ratio(slopes[2])),
          "What the next unit of spend here returns, along the same calendar."),
     ]  # fmt: skip
     if units.break_even is not None:
@@ -238,7 +239,7 @@ def _headroom(curve: ResponseCurve, units: Units) -> tuple[str, str]:
         return value, f"mROAS stays {side} break-even"
     until = "beyond the chart" if high is None else units.say_spend(high)
     start = units.say_spend(low or 0.0)
-    return value, f"break-even at {start} to {until}"
+    return value, f"break-even at {words.span(start, until)}"
 
 
 def caption(model: FittedModel, reference: Reference) -> None:
@@ -309,8 +310,8 @@ def returns_headline(model: FittedModel, rows: Sequence[CellReturn]) -> None:
         f"The next {units.say_exactly(best.next_money)} brings {units.most} in {names[best.cell]}: "
         f"about {units.say_outcome(brings.mean)}"
     )
-    span = f"({units.say_outcome(brings.low)} to {units.say_outcome(brings.high)})"
-    _title(sentence, span, definitions.INTERVAL)
+    span = words.span(units.say_outcome(brings.low), units.say_outcome(brings.high))
+    _title(sentence, f"({span})", definitions.INTERVAL)
     past = [row for row in rows if row_standing(row, units) == "past"]
     if past:
         worst = sorted(past, key=lambda row: row.marginal.mean)

@@ -129,13 +129,12 @@ def tiles(model: FittedModel, now: PlanAnswer) -> list[Tile]:
 
 def _profit(model: FittedModel, profit: Summary) -> Tile:
     low, high = measures.money(model, profit.low), measures.money(model, profit.high)
-    return Tile(
-        "Profit", measures.money(model, profit.mean), f"{low} to {high}", definitions.PROFIT
-    )
+    said = measures.money(model, profit.mean)
+    return Tile("Profit", said, words.span(low, high), definitions.PROFIT)
 
 
 def _ratio(label: str, summary: Summary, text: str) -> Tile:
-    span = f"{words.times(summary.low)} to {words.times(summary.high)}"
+    span = words.span(words.times(summary.low), words.times(summary.high))
     return Tile(label, words.times(summary.mean), span, text)
 
 

@@ -1,4 +1,4 @@
-"""The question on Optimize: budget, calendar, aim and guardrails, asked with one button."""
+"""The question on Optimize: budget or goal, aim and guardrails, asked with one button."""
 
 from __future__ import annotations
 
@@ -9,15 +9,10 @@ import streamlit as st
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from optimizer.problem import CalendarKind, PlanProblem, Quantity, Sense
-from planner.ui import definitions, guardrail_table, link, measures, state
+from optimizer.problem import PlanProblem
+from planner.ui import definitions, guardrail_table, link, more_rules, state, terms
 from planner.ui.draft import Draft
 from planner.ui.errors import guarded, show_error
-from planner.ui.plain import plain
-
-_SENSES: dict[Sense, str] = {"==": "Spend it all", "<=": "Up to this"}
-_CALENDARS: dict[CalendarKind, str] = {"reference": "As last year", "even": "Even"}
-_STEPS = ((1e6, "M", "%.3f"), (1e3, "k", "%.1f"))
 
 
 @st.fragment
@@ -30,8 +25,9 @@ def ask() -> None:
 def _ask(model: FittedModel) -> None:
     mine, key, reference = state.session(), state.model_key(model), state.reference(model)
     _begin(model, key)
-    draft = _terms(model, reference, mine.drafts[key], key)
+    draft = terms.ask(model, reference, mine.drafts[key], key)
     draft = _guardrails(model, reference, draft, key)
+    draft = more_rules.edit(model, reference, draft, key)
     mine.drafts[key] = draft
     problem = _checked(model, reference, draft)
     asked = mine.asked.get(key)
@@ -47,9 +43,25 @@ def _ask(model: FittedModel) -> None:
     )
     if pressed and problem is not None:
         mine.asked[key] = problem
+        mine.cancelled.discard(key)
+        mine.stale.discard(key)
         st.rerun()
-    if asked is not None and not answered:
+    stale = asked is not None and not answered
+    if stale:
         row.markdown(":orange[:material/history: The inputs have changed since this answer.]")
+    _mark(key, stale)
+
+
+def _mark(key: str, stale: bool) -> None:
+    """The answer below is marked as old, or no longer, where that has just changed."""
+    marked = state.session().stale
+    if (key in marked) == stale:
+        return
+    if stale:
+        marked.add(key)
+    else:
+        marked.discard(key)
+    st.rerun()
 
 
 def _begin(model: FittedModel, key: str) -> None:
@@ -88,83 +100,6 @@ def _checked(
         return None
 
 
-# --- terms ------------------------------------------------------------------------------
-
-
-def _terms(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
-    grid = st.grid(4, min_column_width=220, gap="medium", vertical_alignment="top")
-    with grid.cell():
-        budget = _budget(model, reference.plan.total(), draft)
-    with grid.cell():
-        sense = st.segmented_control(
-            "Spending",
-            list(_SENSES),
-            default=draft.sense,
-            format_func=_SENSES.__getitem__,
-            required=True,
-            key=f"sense-{key}",
-            help="Spend the budget to the last unit, or only as much of it as pays.",
-        )
-    with grid.cell():
-        calendar = st.segmented_control(
-            "Calendar",
-            list(_CALENDARS),
-            default=draft.calendar,
-            format_func=_CALENDARS.__getitem__,
-            required=True,
-            key=f"calendar-{key}",
-            help=definitions.CALENDAR,
-        )
-    with grid.cell():
-        maximize = _aim(model, draft, key)
-    return replace(
-        draft,
-        budget=budget,
-        sense=sense if sense in _SENSES else draft.sense,
-        calendar=calendar if calendar in _CALENDARS else draft.calendar,
-        maximize=maximize,
-    )
-
-
-def _budget(model: FittedModel, total: float, draft: Draft) -> float | None:
-    step, name, form = next((s for s in _STEPS if total >= s[0]), (1.0, "", "%.2f"))
-    unit = " ".join(filter(None, [measures.currency(model), name]))
-    shown = round((total if draft.budget is None else draft.budget) / step, 3)
-    typed = st.number_input(
-        f"Budget ({plain(unit)})" if unit else "Budget",
-        min_value=0.0,
-        value=shown,
-        step=max(round(total / step / 100, 1), 0.1),
-        format=form,
-        key=f"budget-{state.view_key(model)}-{draft.budget_edition}",
-        help=f"Money over the whole horizon. The current plan spends "
-        f"{plain(measures.money(model, total))}.",
-    )
-    if typed is None or typed == round(total / step, 3):
-        return None
-    return draft.budget if typed == shown and draft.budget is not None else typed * step
-
-
-def _aim(model: FittedModel, draft: Draft, key: str) -> Quantity:
-    named = measures.result_name(model)
-    aims: dict[Quantity, str] = {"incremental": f"{named[0].upper()}{named[1:]}"}
-    known = model.card.margin is not None and measures.is_money(model)
-    if known:
-        aims["profit"] = "Profit"
-    said = st.segmented_control(
-        "Maximise",
-        list(aims),
-        default=draft.maximize,
-        format_func=lambda aim: plain(aims[aim]),
-        required=True,
-        key=f"aim-{key}",
-        help=definitions.PROFIT
-        if known
-        else "Profit can be maximised once the model card says value_per_unit and margin.",
-    )
-    return said if said in aims else draft.maximize
-
-
 def _guardrails(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     with row:
@@ -172,7 +107,7 @@ def _guardrails(model: FittedModel, reference: Reference, draft: Draft, key: str
         never = st.toggle(
             "Never above the observed maximum",
             value=not draft.beyond_observed,
-            key=f"observed-{key}",
+            key=f"observed-{key}-{draft.edition}",
             help=definitions.OBSERVED,
         )
     draft = replace(draft, beyond_observed=not never)

@@ -51,7 +51,7 @@ def show(model: FittedModel, rows: Sequence[CellReturn], total: float) -> None:
     if units.break_even is None:
         frame = frame.drop(columns="pays")
     st.dataframe(
-        frame, column_config=config, hide_index=True, width="stretch", placeholder="none",
+        frame, column_config=config, hide_index=True, width="stretch", placeholder="–",
         height="content" if len(frame) <= MOST_ROWS else 640,
     )  # fmt: skip
 
@@ -75,7 +75,9 @@ def _row(model: FittedModel, row: CellReturn, units: Units, total: float) -> dic
 
 
 def _span(low: float, high: float, units: Units) -> str:
-    return f"{units.say_ratio(low)} to {units.say_ratio(high)}"
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "–"
+    return words.span(units.say_ratio(low), units.say_ratio(high))
 
 
 def _dim(dim: str) -> str:

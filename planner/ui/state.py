@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import cast
+from uuid import uuid4
 
 import streamlit as st
 
@@ -18,7 +20,8 @@ from mmm_core.periods import Horizon
 from mmm_core.plan import Reference, default_horizon
 from optimizer.problem import PlanProblem
 from planner import services
-from planner.services import CellReturn, OptimizeAnswer, PlanAnswer, ResponseCurve
+from planner.services import CellReturn, OptimizeAnswer, PlanAnswer, ResponseCurve, Watcher
+from planner.ui.desk import Desk, Job
 from planner.ui.draft import Draft, Row
 
 _KEY = "headroom"
@@ -37,7 +40,15 @@ class Session:
     drafts : questions being typed, by model
     linked : what the address said has been taken over
     bases : the rows that the guardrail table on the screen began with
-    asked : the last question answered on Optimize, by model
+    asked : the last question asked on Optimize, by model
+    answered : the last question that got an answer, by model
+    stale : models whose inputs have changed since the question was asked
+    cancelled : the last search was given up, by model
+    editing : which of the further rules is in the form, by model; none for a new one
+    forms : how often a form was handed in or left; it renews the form's widgets
+    wanted : what was asked for beside plans, by what it is about
+    rule_sets : guardrails kept under a name, by model
+    name : tells this person from others who wait for the same answer
     uploads, added : how many files were taken, and kept; they renew the upload's widgets
     upload_error, uploaded : what came of the last upload
     """
@@ -47,6 +58,14 @@ class Session:
     drafts: dict[str, Draft] = field(default_factory=dict)
     bases: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     asked: dict[str, PlanProblem] = field(default_factory=dict)
+    answered: dict[str, PlanProblem] = field(default_factory=dict)
+    stale: set[str] = field(default_factory=set)
+    cancelled: set[str] = field(default_factory=set)
+    editing: dict[str, int] = field(default_factory=dict)
+    forms: dict[str, int] = field(default_factory=dict)
+    wanted: set[str] = field(default_factory=set)
+    rule_sets: dict[str, dict[str, Draft]] = field(default_factory=dict)
+    name: str = field(default_factory=lambda: uuid4().hex)
     linked: bool = False
     uploads: int = 0
     added: int = 0
@@ -176,13 +195,21 @@ def cell_returns(model: FittedModel, next_money: float) -> list[CellReturn]:
     return _cell_returns(view_key(model), next_money, model, reference(model))
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _best(
-    model_key: str, problem_key: str, _model: FittedModel, _problem: PlanProblem
-) -> OptimizeAnswer:
-    return services.optimize(_model, _problem)
+@st.cache_resource(show_spinner=False)
+def desk() -> Desk:
+    """Where answers that take a while are worked out, for everybody."""
+    return Desk()
+
+
+def solving(model: FittedModel, problem: PlanProblem) -> Job:
+    """The search for the certified answer to a question, begun when nobody has asked it before."""
+
+    def work(watcher: Watcher) -> OptimizeAnswer:
+        return services.optimize(model, problem, watcher=watcher)
+
+    return desk().ask(f"best {model_key(model)} {problem.fingerprint}", work, session().name)
 
 
 def best(model: FittedModel, problem: PlanProblem) -> OptimizeAnswer:
-    """The certified answer to a question, computed when nobody has asked it before."""
-    return _best(model_key(model), problem.fingerprint, model, problem)
+    """The certified answer to a question, waited for."""
+    return cast(OptimizeAnswer, solving(model, problem).result())

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -196,3 +197,105 @@ def test_a_warm_server_answers_at_once(page: Page) -> None:
     print(f"first screen {first:.2f} s, page switch {switch:.2f} s")
     assert first < 1.5 * PATIENCE
     assert switch < 0.5 * PATIENCE
+
+
+# --- rules, goals and long searches -----------------------------------------------------
+
+
+def rule(page: Page, kind: str, channel: str, label: str, amount: str) -> None:
+    """Add a rule by the form under "More rules"."""
+    settle(page)
+    choice = page.get_by_role("combobox", name="Add a rule")
+    choice.click()
+    choice.fill(kind)
+    choice.press("Enter")
+    page.get_by_role("spinbutton", name=label).wait_for()
+    settle(page)
+    page.get_by_role("combobox", name="Channel").last.click()
+    page.get_by_role("option", name=channel, exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("spinbutton", name=label).fill(amount)
+    page.get_by_role("button", name="Add the rule").click()
+    settle(page)
+
+
+def gain(page: Page) -> float:
+    heading = page.get_by_role("heading", name=re.compile("^Change")).inner_text()
+    found = re.search(r"\+€([\d.]+)", heading)
+    assert found is not None
+    return float(found[1])
+
+
+def test_a_floor_and_a_burst_are_priced_and_the_dearer_is_relaxed(page: Page) -> None:
+    go(page, f"/optimize{MODEL}")
+    page.get_by_text("More rules").first.click()
+    rule(page, "A floor or ceiling for several together", "All of Brand", "At least", "21800")
+    expect(page.get_by_text("Brand together: at least €21.8 M")).to_be_visible()
+    rule(page, "Nothing, or at least so much", "TV", "Nothing, or at least", "15200")
+    expect(page.get_by_text("TV: nothing, or at least €15.2 M")).to_be_visible()
+    find(page)
+    held_back = gain(page)
+    heading = page.get_by_role("heading", name=re.compile("^Change"))
+    former = heading.inner_text()
+
+    page.get_by_role("tab", name="Why").click()
+    page.get_by_role("button", name="What does each rule cost?").click()
+    expect(page.get_by_text("prices do not add")).to_be_visible(timeout=3 * MILLISECONDS)
+    settle(page)
+    page.get_by_role("button", name="Remove").first.click()
+    expect(page.get_by_text("The inputs have changed since this answer")).to_be_visible()
+    settle(page)
+    find(page)
+    expect(heading).not_to_have_text(former)
+    assert gain(page) > held_back
+
+
+def test_a_goal_is_reached_with_the_least_money(page: Page) -> None:
+    go(page, f"/optimize{MODEL}")
+    page.get_by_text("I have a goal to hit").click()
+    amount = page.get_by_role("spinbutton", name="To reach (€ M)")
+    amount.fill("60")
+    amount.press("Enter")
+    expect(page.get_by_role("spinbutton", name="Budget (€ M)")).to_be_hidden()
+    settle(page)
+    page.get_by_role("button", name="Find the best plan").click()
+    expect(page.get_by_role("heading", name=re.compile("^€60.0 M incremental"))).to_be_visible()
+    expect(page.get_by_text("reaches it with less than")).to_be_visible()
+
+
+def test_rules_that_clash_are_explained(page: Page) -> None:
+    rules = '[{"kind":"group_range","label":"b","cells":{"channel":["tv","ooh"]},"min":30000000}]'
+    go(page, f"/optimize{MODEL}&rules={quote(rules)}&answer=1")
+    expect(page.get_by_role("heading", name="These guardrails cannot all hold")).to_be_visible()
+    expect(page.get_by_text("TV + Out-of-home together: at least €30.0 M").last).to_be_visible()
+    expect(page.get_by_text("Cheapest way out")).to_be_visible()
+
+
+def test_a_long_search_is_watched_and_given_up(page: Page) -> None:
+    go(page, f"/optimize{MODEL}&answer=1")
+    change = page.get_by_role("heading", name=re.compile("^Change"))
+    first = change.inner_text()
+    page.get_by_text("I have a goal to hit").click()
+    amount = page.get_by_role("spinbutton", name="To reach (€ M)")
+    amount.fill("60")
+    amount.press("Enter")
+    settle(page)
+    page.get_by_role("combobox", name="How sure").click()
+    page.get_by_role("option", name="In at least 90 % of the draws").click()
+    settle(page)
+    page.get_by_role("button", name="Find the best plan").click()
+    expect(page.get_by_text(re.compile(r"proven within .* s$"))).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("The search was cancelled.")).to_be_visible()
+    expect(change).to_have_text(first)
+
+
+def test_what_rules_cost_can_be_given_up(page: Page) -> None:
+    go(page, f"/optimize{MODEL}&budget=34000000&answer=1")
+    page.get_by_role("tab", name="Why").click()
+    ask = page.get_by_role("button", name="What does each rule cost?")
+    ask.click()
+    expect(page.get_by_text(re.compile(r"\d+ of \d+ searches"))).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(ask).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\d+ of \d+ searches"))).to_be_hidden()

@@ -15,6 +15,8 @@ from planner.ui.figures.rows import MARKS, MOST_ROWS, row_axis, row_height, row_
 from planner.ui.figures.units import Units, cell_labels, full_format
 
 _MOVED = 1e-6
+_MIX_AND_CALENDAR = "Mix and calendar"
+_NEUTRAL = ("Less money", _MIX_AND_CALENDAR)
 
 Row = dict[str, Any]
 
@@ -125,7 +127,8 @@ def _steps(answer: OptimizeAnswer, units: Units, start: float, end: float) -> li
         parts: list[tuple[str, Summary]] = [("The plan's money", versus.gain)]
     else:
         budget = "More money" if versus.budget_effect.mean > 0 else "Less money"
-        parts = [(budget, versus.budget_effect), ("Better mix", versus.mix_effect)]
+        mix = "Better mix" if answer.problem.calendar == "reference" else _MIX_AND_CALENDAR
+        parts = [(budget, versus.budget_effect), (mix, versus.mix_effect)]
     rows: list[Row] = []
     level = start
     for name, part in parts:
@@ -134,7 +137,7 @@ def _steps(answer: OptimizeAnswer, units: Units, start: float, end: float) -> li
             continue
         rows.append(
             {
-                "step": name if shown.mean >= 0 or name == "Less money" else "Other mix",
+                "step": name if shown.mean >= 0 or name in _NEUTRAL else "Other mix",
                 "from": level,
                 "to": level + shown.mean,
                 "top": max(level, level + shown.mean),

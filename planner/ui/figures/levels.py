@@ -46,7 +46,7 @@ def mroas_levels(answer: OptimizeAnswer) -> Figure:
     rows = []
     for k, name in enumerate(names):
         b, a = before[k].times(units.factor), after[k].times(units.factor)
-        said = f"{units.say_ratio(b.mean)} → {units.say_ratio(a.mean)}"
+        said = f"{_said(b.mean, units)} → {_said(a.mean, units)}"
         rows.append(Level(name, b, a, f"{said}, held" if k in held else said))
     spend = answer.answer.evaluation.spend.tolist()
     most = sorted(range(len(rows)), key=lambda k: -spend[k])[:MOST_ROWS]
@@ -55,6 +55,11 @@ def mroas_levels(answer: OptimizeAnswer) -> Figure:
         _levels_chart(kept, units, colours),
         _levels_said(kept, units) + shown_of(len(kept), len(rows)),
     )
+
+
+def _said(value: float, units: Units) -> str:
+    """A return; none to speak of where nothing is spent and the first unit brings without end."""
+    return units.say_ratio(value) if math.isfinite(value) else "–"
 
 
 def _held(answer: OptimizeAnswer) -> set[int]:

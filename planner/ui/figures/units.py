@@ -128,7 +128,7 @@ class Units:
     def say_interval(self, of: Summary) -> str:
         """Outcome with its interval; ``of`` as shown."""
         mean, low, high = (self.say_outcome(x) for x in (of.mean, of.low, of.high))
-        return f"{mean} ({low} to {high})"
+        return f"{mean} ({words.span(low, high)})"
 
     # --- axes and tooltips --------------------------------------------------------------
 

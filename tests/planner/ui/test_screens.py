@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from planner import services
+from planner.ui import desk
 from planner.ui.draft import Draft
 
 OVERVIEW, OPTIMIZE = "pages/plan/overview.py", "pages/plan/optimize.py"
@@ -40,6 +41,8 @@ def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _models(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("HEADROOM_MODELS", str(library))
+    # A run of the test's app does not poll: it waits for the answer.
+    monkeypatch.setattr(desk, "PATIENCE", 60.0)
     yield
     st.cache_data.clear()
 

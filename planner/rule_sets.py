@@ -1,0 +1,219 @@
+"""Sets of guardrails as text: CSV to keep and to pass on, JSON for an address.
+
+One guardrail a row: ``kind,label,cells,fields``, the last two JSON objects with the keys of
+a problem file. What is read is built with the contract's own parser and held against the
+model, so nothing comes in that a problem file could not say.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.model import FittedModel
+from optimizer.guardrails import Ground, Guardrail
+from planner.contract.guardrails import GuardrailPart, guardrail_of
+from planner.contract.parts import Part, read
+
+COLUMNS = ("kind", "label", "cells", "fields")
+MOST_CHARACTERS = 500_000
+MOST_RULES = 300
+_MOST_LABEL = 200
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class _Rule(Part):
+    rule: GuardrailPart
+
+
+class _Rules(Part):
+    rules: list[GuardrailPart]
+
+
+def rule_from(document: Mapping[str, Any], model: FittedModel, what: str = "rule") -> Guardrail:
+    """One guardrail from an object as a problem file writes it.
+
+    Raises
+    ------
+    InvalidProblem
+        On unknown kinds, keys and labels, and impossible numbers.
+    """
+    text = json.dumps({"rule": dict(document)}, allow_nan=True)
+    rule = guardrail_of(read(text, _Rule, what).rule, 1)
+    _require_known(rule, model)
+    return rule
+
+
+def _require_known(rule: Guardrail, model: FittedModel) -> None:
+    for selector in rule.selectors():
+        model.cells.select(selector)
+
+
+def require_fit(rule: Guardrail, ground: Ground) -> None:
+    """Refuse a guardrail that cannot be held against this horizon and card."""
+    rule.rows(ground)
+    rule.gaps(ground)
+    rule.caps(ground)
+    rule.floors(ground)
+
+
+def free_label(kind: str, taken: Iterable[str]) -> str:
+    """A label that no other guardrail has: ``group_range 2``."""
+    known, number = set(taken), 1
+    while f"{kind} {number}" in known:
+        number += 1
+    return f"{kind} {number}"
+
+
+# --- as JSON ----------------------------------------------------------------------------
+
+
+def to_json(rules: Sequence[Guardrail]) -> str:
+    """Compact; "" for none."""
+    if not rules:
+        return ""
+    said = [_without_nothing(rule.canonical()) for rule in rules]
+    return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+
+
+def from_json(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
+    """What ``to_json`` has written."""
+    if not text:
+        return ()
+    _require_bounded(text)
+    parts = read(f'{{"rules": {text}}}', _Rules, "list of rules").rules
+    rules = tuple(guardrail_of(part, i) for i, part in enumerate(parts, start=1))
+    for rule in rules:
+        _require_known(rule, model)
+    _require_distinct(rules)
+    return rules
+
+
+def _without_nothing(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if value is not None and value != {}}
+
+
+# --- as CSV -----------------------------------------------------------------------------
+
+
+def write_rules(rules: Sequence[Guardrail]) -> str:
+    """The set as CSV; no spreadsheet takes a field of it for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for rule in rules:
+        fields = _without_nothing(rule.canonical())
+        kind, label = fields.pop("kind"), fields.pop("label")
+        cells = fields.pop("cells", {})
+        row = (kind, label, json.dumps(cells), json.dumps(fields))
+        writer.writerow([_harmless(str(field)) for field in row])
+    return out.getvalue()
+
+
+def read_rules(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
+    """A set from CSV, held against the model.
+
+    Raises
+    ------
+    InvalidProblem
+        Names the line and what is wrong with it.
+    """
+    _require_bounded(text)
+    rules: list[Guardrail] = []
+    for line, row in _rows(text):
+        if len(rules) >= MOST_RULES:
+            raise InvalidProblem(
+                f"The rule set has more than {MOST_RULES} rules.", "Split it, or drop some."
+            )
+        rules.append(rule_from(_document(line, row), model, f"rule set, line {line},"))
+    _require_distinct(rules)
+    return tuple(rules)
+
+
+def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    try:
+        header = tuple(name.strip().lower() for name in next(reader, []))
+        if header != COLUMNS:
+            raise InvalidProblem(
+                f"The rule set begins with {','.join(header)[:80]!r}.",
+                f"Its first line must be {','.join(COLUMNS)}.",
+            )
+        for row in reader:
+            if not any(field.strip() for field in row):
+                continue
+            if len(row) != len(COLUMNS):
+                raise InvalidProblem(
+                    f"Line {reader.line_num} of the rule set has {len(row)} fields.",
+                    f"Give each line {len(COLUMNS)} fields: {', '.join(COLUMNS)}.",
+                )
+            fields = [_as_written(field.strip()) for field in row]
+            yield reader.line_num, dict(zip(COLUMNS, fields, strict=True))
+    except csv.Error as error:
+        raise InvalidProblem(
+            f"The rule set is not CSV: {error}.", "Save it as comma-separated."
+        ) from error
+
+
+def _document(line: int, row: Mapping[str, str]) -> dict[str, Any]:
+    if not row["label"] or len(row["label"]) > _MOST_LABEL or not row["label"].isprintable():
+        raise InvalidProblem(
+            f"Line {line} of the rule set has no usable label.",
+            f"Give each rule a name of up to {_MOST_LABEL} characters.",
+        )
+    fields = _object(line, "fields", row["fields"])
+    doubled = sorted({"kind", "label", "cells"} & set(fields))
+    if doubled:
+        raise InvalidProblem(
+            f"Line {line} of the rule set says {', '.join(doubled)} among its fields too.",
+            "Say it once, in its own column.",
+        )
+    cells = _object(line, "cells", row["cells"])
+    given = {"cells": cells} if cells else {}
+    return {"kind": row["kind"], "label": row["label"], **given, **fields}
+
+
+def _object(line: int, column: str, text: str) -> dict[str, Any]:
+    try:
+        said = json.loads(text or "{}")
+    except (ValueError, RecursionError) as error:
+        raise InvalidProblem(
+            f"Line {line} of the rule set: {column} is no JSON object.",
+            'Write it as {"channel": ["tv"]}, or leave it empty.',
+        ) from error
+    if not isinstance(said, dict):
+        raise InvalidProblem(
+            f"Line {line} of the rule set: {column} is {text[:60]!r}.",
+            'Write an object such as {"channel": ["tv"]}, or leave it empty.',
+        )
+    return said
+
+
+def _require_bounded(text: str) -> None:
+    if len(text) > MOST_CHARACTERS:
+        raise InvalidProblem(
+            f"The rule set has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read.",
+            "Drop rules that are not needed.",
+        )
+
+
+def _require_distinct(rules: Sequence[Guardrail]) -> None:
+    labels = [rule.label for rule in rules]
+    doubled = sorted({label for label in labels if labels.count(label) > 1})
+    if doubled:
+        raise InvalidProblem(
+            f"The label {doubled[0]!r} stands more than once in the rule set.",
+            "Give every rule a label of its own.",
+        )
+
+
+def _harmless(field: str) -> str:
+    return f"'{field}" if field.startswith(_FORMULA) else field
+
+
+def _as_written(field: str) -> str:
+    return field[1:] if field.startswith("'") and field[1:].startswith(_FORMULA) else field

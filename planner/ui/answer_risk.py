@@ -1,0 +1,124 @@
+"""How sure the gain is: its distribution, and how bad the bad draws are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+from streamlit.elements.lib.grid_container import GridContainer
+
+from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from optimizer.measures import TailMean
+from optimizer.stability import SplitDraws, Stability
+from planner import words
+from planner.services import OptimizeAnswer
+from planner.ui import answer_prices, definitions, figures, measures, state
+from planner.ui.answer_words import better_on
+from planner.ui.plain import plain
+
+_TAIL = 0.1
+
+
+def show(model: FittedModel, found: OptimizeAnswer) -> None:
+    """Gain dots, and the bad case of the plan and of the change."""
+    key = f"{state.model_key(model)} {found.problem.fingerprint}"
+    _figures(model, found)
+    st.markdown("**How sure is the gain**")
+    figures.show("How sure is the gain", key, partial(figures.gain_dots, found))
+    _checks(model, found)
+
+
+def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
+    grid = st.grid(4, min_column_width=170, gap="small")
+    versus = found.answer.versus
+    mine, now = found.answer.evaluation, found.answer.reference_evaluation
+    chance = versus.p_better
+    below = f"on {better_on(model, found)}"
+    if chance is not None and chance.error >= 0.005:
+        below += f"; give or take {words.percent(chance.error)} for {model.samples:,} draws"
+    _figure(grid, "P(better)", words.chance(chance), below, definitions.P_BETTER)
+    _tail(grid, model, "Bad case of the plan", mine.total, now.total, measures.said)
+    change = mine.total - now.total
+    _tail(grid, model, "Bad case of the change", change, None, measures.said_change)
+    profit, before = mine.profit(), now.profit()
+    if profit is not None and before is not None:
+        _tail(grid, model, "Bad case, profit", profit, before, measures.money)
+
+
+def _tail(
+    grid: GridContainer,
+    model: FittedModel,
+    label: str,
+    draws: Floats,
+    now: Floats | None,
+    say: Callable[[FittedModel, float], str],
+) -> None:
+    """The mean of the worst tenth, beside that of the current plan."""
+    tail = TailMean(_TAIL, 1.0)
+    below = measures.result_name(model) + " against the current plan"
+    if now is not None:
+        below = f"current plan {say(model, tail.value(now))}"
+    _figure(grid, label, say(model, tail.value(draws)), below, definitions.CVAR)
+
+
+def _figure(grid: GridContainer, label: str, value: str, below: str, text: str) -> None:
+    with grid.cell(), st.container(gap=None):
+        st.metric(plain(label), plain(value), help=text)
+        st.caption(plain(below))
+
+
+# --- on request -------------------------------------------------------------------------
+
+
+def _checks(model: FittedModel, found: OptimizeAnswer) -> None:
+    """Whether the gain holds on other draws, and how firmly the draws pick the plan."""
+    st.markdown("**Would other draws choose another plan?**")
+    said = answer_prices.explanation(
+        found, "Check it on other draws", "Plans anew on parts of the draws; takes a while."
+    )
+    if said is None:
+        return
+    if said.split is not None:
+        st.markdown(_said_split(model, said.split), help=definitions.SPLIT)
+    if said.verdict != found.verdict:
+        st.warning(plain(f"{said.verdict.decision.capitalize()}: {said.verdict.why}"))
+    if said.stability is not None:
+        _stability(model, found, said.stability)
+
+
+def _said_split(model: FittedModel, split: SplitDraws) -> str:
+    say = measures.said_change if split.on == "incremental" else _signed_money
+    inside, outside = split.in_sample, split.out_of_sample
+    on = "profit" if split.on == "profit" else measures.result_name(model)
+    return plain(
+        f"Chosen on half of the draws and judged on the other half, the plan gains "
+        f"{say(model, outside.mean)} {on} ({say(model, inside.mean)} on the half that chose it), "
+        f"and is better in {words.chance(split.p_better)} of the draws."
+    )
+
+
+def _signed_money(model: FittedModel, amount: float) -> str:
+    return words.signed_money(amount, model.card.currency)
+
+
+def _stability(model: FittedModel, found: OptimizeAnswer, of: Stability) -> None:
+    spend = found.answer.evaluation.spend
+    total = float(spend.sum()) or 1.0
+    cells = measures.all_cells(model)
+    st.dataframe(
+        {
+            "Cell": [words.cell_name(model, k) for k in cells],
+            "Share in the plan": [words.percent(float(spend[k]) / total) for k in cells],
+            "Lowest": [words.percent(float(of.low[k])) for k in cells],
+            "Highest": [words.percent(float(of.high[k])) for k in cells],
+        },
+        hide_index=True,
+        column_config={
+            name: st.column_config.TextColumn(alignment="right", help=definitions.STABILITY)
+            for name in ("Share in the plan", "Lowest", "Highest")
+        },
+        alt=f"Share of the money by row over plans chosen on {of.subsets} halves of the draws.",
+    )
+    st.caption(f"Lowest and highest: 10 % and 90 % quantile over {of.subsets} halves of the draws.")

@@ -1,0 +1,262 @@
+"""Optimize with more than a budget: goals, further rules, their prices, and giving up."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from mmm_core.errors import Cancelled
+from optimizer.search import Progress
+from planner import rule_sets, services
+from planner.ui import desk
+from planner.ui.draft import Draft, Row
+from tests.planner.ui.test_screens import (
+    NATIONAL,
+    OPTIMIZE,
+    OVERVIEW,
+    PANEL,
+    draft,
+    find,
+    healthy,
+    opened,
+    session,
+    text,
+)
+
+BRAND = '{"kind":"group_range","label":"brand","cells":{"channel":["tv","ooh","video","radio"]},'
+
+
+@pytest.fixture(scope="module")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    for name in (NATIONAL, PANEL):
+        for suffix in (".nc", ".yaml"):
+            shutil.copy(repo / "models" / f"{name}{suffix}", folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _models(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("HEADROOM_MODELS", str(library))
+    monkeypatch.setattr(desk, "PATIENCE", 60.0)
+    yield
+    st.cache_data.clear()
+
+
+def pressed(app: Any, label: str) -> Any:
+    (button,) = [button for button in app.button if button.label == label]
+    return button.click().run()
+
+
+def field(app: Any, kind: str, label: str) -> Any:
+    (found,) = [f for f in getattr(app, kind) if f.label.replace("\\", "") == label]
+    return found
+
+
+def on_tab(app: Any, name: str) -> Any:
+    app.session_state[f"answer-{next(iter(session(app).drafts))}"] = name
+    return healthy(app.run())
+
+
+def with_rule(app: Any, kind: str) -> Any:
+    field(app, "selectbox", "Add a rule").set_value(kind).run()
+    return healthy(app)
+
+
+def value(app: Any) -> float:
+    (asked,) = session(app).answered.values()
+    model = services.load(NATIONAL)
+    return float(services.optimize(model, asked).optimum.certificate.value)
+
+
+def test_floors_are_set_priced_and_the_dearer_relaxed(repo: Path) -> None:
+    app = with_rule(opened(repo, page=OPTIMIZE), "group_range")
+    field(app, "multiselect", "Channel").set_value(["group: Brand"])
+    field(app, "number_input", "At least").set_value(21_500.0)
+    pressed(app, "Add the rule")
+    app = with_rule(healthy(app), "on_or_off")
+    field(app, "multiselect", "Channel").set_value(["display"])
+    field(app, "number_input", "Nothing, or at least").set_value(2_500.0)
+    pressed(app, "Add the rule")
+    assert "Brand together: at least €21.5 M" in text(healthy(app))
+    assert "Display: nothing, or at least €2.50 M" in text(app)
+
+    find(app)
+    before = value(app)
+    on_tab(app, "Why")
+    pressed(app, "What does each rule cost?")
+    said = text(healthy(app))
+    assert "prices do not add" in said
+    prices = next(f.value for f in app.dataframe if "Without it, gain" in f.value)
+    rules = list(prices["Rule"])
+    dearer = next(rule for rule in rules if rule.startswith(("Brand", "Display: nothing")))
+    place = 0 if dearer.startswith("Brand") else 1
+
+    [button for button in app.button if button.label == "Remove"][place].click().run()
+    assert len(draft(healthy(app)).rules) == 1
+    find(app)
+    assert value(app) > before
+
+
+@pytest.mark.parametrize(
+    ("query", "headline"),
+    [
+        ({"reach": "60000000"}, "€60.0 M incremental revenue takes €"),
+        ({"goal": "profit", "reach": "5000000"}, "€5.00 M profit takes €"),
+        ({"goal": "iroas", "reach": "2.4"}, "at an iROAS of at least 2.4x"),
+        ({"goal": "cpik", "reach": "0.4"}, "at at most €0.40 per unit"),
+    ],
+)
+def test_a_goal_has_no_budget_and_is_answered(
+    repo: Path, query: dict[str, str], headline: str
+) -> None:
+    app = find(opened(repo, page=OPTIMIZE, ask="goal", **query))
+    assert not [f for f in app.number_input if f.label.startswith("Budget")]
+    assert headline in healthy(app).header[0].value.replace("\\", "").replace("\u00a0", " ")
+    for name in ("Why", "Risk"):
+        on_tab(app, name)
+
+
+@pytest.mark.parametrize(("plan", "total"), [("next", 35_089_447 + 2e6), ("cut", 35_089_447 * 0.9)])
+def test_only_what_is_added_or_cut_is_planned(repo: Path, plan: str, total: float) -> None:
+    app = healthy(find(opened(repo, page=OPTIMIZE, plan=plan, more="2000000")))
+    model = services.load(NATIONAL)
+    (asked,) = session(app).answered.values()
+    found = services.optimize(model, asked)
+    moved = found.answer.evaluation.spend - found.answer.reference_evaluation.spend
+    assert found.answer.plan.total() == pytest.approx(total)
+    assert (moved * (1 if plan == "next" else -1) > -1).all()
+
+
+def test_rules_that_clash_are_explained_in_sentences(repo: Path) -> None:
+    app = find(opened(repo, page=OPTIMIZE, rules=f"[{BRAND}" + '"min":30000000}]'))
+    said = text(healthy(app))
+    assert app.header[0].value == "These guardrails cannot all hold"
+    assert "Brand together: at least €30.0 M" in said
+    assert "Cheapest way out" in said
+
+
+def test_a_rule_that_makes_no_sense_says_so_beside_the_form(repo: Path) -> None:
+    app = with_rule(opened(repo, page=OPTIMIZE), "group_range")
+    pressed(app, "Add the rule")
+    assert "neither min nor max" in app.warning[0].value
+    assert not draft(app).rules
+
+
+def test_every_kind_of_rule_has_a_form(repo: Path) -> None:
+    app = opened(repo, PANEL, OPTIMIZE)
+    (box,) = [f for f in app.selectbox if f.label == "Add a rule"]
+    for kind in ("group_range", "spend_range", "on_or_off", "ratio", "max_shift", "period_budget",
+                 "dark_periods", "on_air", "ramp", "min_return", "risk_floor", "lock"):  # fmt: skip
+        box = field(with_rule(app, kind), "selectbox", "Add a rule")
+        pressed(app, "Add the rule")
+        assert not app.exception
+    assert {rule.canonical()["kind"] for rule in draft(app).rules} >= {"dark_periods", "lock"}
+    assert box is not None
+
+
+def test_a_rule_is_edited_and_survives_another_screen(repo: Path) -> None:
+    app = opened(repo, page=OPTIMIZE, rules=f"[{BRAND}" + '"max":18000000}]')
+    pressed(app, "Edit")
+    assert field(app, "number_input", "At most").value == 18_000
+    field(app, "number_input", "At most").set_value(17_000.0)
+    pressed(app, "Change it")
+    assert draft(healthy(app)).rules[0].canonical()["max"] == 17e6
+    app.switch_page(OVERVIEW).run()
+    app.switch_page(OPTIMIZE).run()
+    assert "Brand together: at most €17.0 M" in text(healthy(app))
+    assert '"max":17000000' in app.query_params["rules"]
+
+
+def test_a_set_is_kept_and_taken_up_again(repo: Path) -> None:
+    app = opened(repo, page=OPTIMIZE, rules=f"[{BRAND}" + '"max":18000000}]', preset="Tight")
+    field(app, "text_input", "Name").set_value("Spring").run()
+    pressed(app, "Keep")
+    pressed(app, "Remove")
+    pressed(app, "Load")
+    assert draft(healthy(app)).rules[0].label == "brand"
+    assert draft(app).rows[0].high == 110
+
+
+def test_a_cancelled_search_leaves_the_former_answer(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = find(opened(repo, page=OPTIMIZE))
+    former = app.header[0].value
+    ended = threading.Event()
+
+    def slow(model: Any, problem: Any, **given: Any) -> Any:
+        watcher = given["watcher"]
+        try:
+            while watcher(Progress(7e7, 9e7, 0.2, 3, 1.0)):
+                ended.wait(0.02)
+        finally:
+            ended.set()
+        raise Cancelled("The search was cancelled.", "Ask again when you like.")
+
+    real = services.optimize
+    budget = 36e6
+
+    def choose(model: Any, problem: Any, **given: Any) -> Any:
+        return (slow if problem.budget.total == budget else real)(model, problem, **given)
+
+    monkeypatch.setattr(services, "optimize", choose)
+    monkeypatch.setattr(desk, "PATIENCE", 0.2)
+    field(app, "number_input", "Budget (€ M)").set_value(36.0).run()
+    find(app)
+    assert "Looking for the best plan: €70.0 M incremental revenue so far" in text(app)
+    assert "Below: the answer to the question before" in text(app)
+    pressed(app, "Cancel")
+    assert ended.wait(10)
+    assert "The search was cancelled" in app.info[0].value
+    assert app.header[0].value == former
+    assert "The inputs have changed since this answer" in text(healthy(app))
+
+
+def test_an_old_answer_cannot_be_downloaded(repo: Path) -> None:
+    app = find(opened(repo, page=OPTIMIZE))
+    field(app, "number_input", "Budget (€ M)").set_value(36.0).run()
+    assert "This answers the question before the changes" in text(healthy(app))
+
+
+def test_sets_as_csv_come_back_as_they_were(repo: Path) -> None:
+    model = services.load(NATIONAL)
+    reference = services.reference_for(model)
+    rules = rule_sets.from_json(f"[{BRAND}" + '"max":18000000}]', model)
+    before = Draft.of(model).with_rule(rules[0])
+    rows = (Row(0, 80.0, 120.0), Row(1, 100.0, 100.0, locked=True), *before.rows[2:])
+    before = Draft(rows=rows, rules=rules)
+    text_ = rule_sets.write_rules(before.guardrails(model, reference))
+    after = Draft.of(model).with_guardrails(model, rule_sets.read_rules(text_, model))
+    assert (after.rows, after.rules, after.beyond_observed) == (rows, rules, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("spend_range,a,\"{\"\"channel\"\": [\"\"nowhere\"\"]}\",\"{\"\"max\"\": 1}\"", "nowhere"),
+        ("fly,a,{},{}", "kind must be one of"),
+        ("max_shift,a,{},\"{\"\"max\"\": NaN}\"", "finite"),
+        ("max_shift,a,{},[1]", "fields is"),
+        ("max_shift,,{},{}", "no usable label"),
+        ("max_shift,a,{}", "has 3 fields"),
+    ],
+)  # fmt: skip
+def test_a_bad_set_is_refused_with_its_line(line: str, said: str) -> None:
+    with pytest.raises(services.HeadroomError, match=said):
+        rule_sets.read_rules(f"kind,label,cells,fields\n{line}\n", services.load(NATIONAL))
+
+
+def test_no_field_of_a_set_is_a_formula() -> None:
+    model = services.load(NATIONAL)
+    label = "=cmd|' /C calc'!A0"
+    rules = rule_sets.from_json(f'[{{"kind":"max_shift","label":"{label}","max":0.1}}]', model)
+    said = rule_sets.write_rules(rules)
+    assert f",'{label}" in said or f"\"'{label}" in said
+    assert rule_sets.read_rules(said, model) == rules
