@@ -1,4 +1,4 @@
-"""The frame around every screen; each screen is a script under pages/."""
+"""The frame around every screen; each screen is a script under screens/."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ page = st.navigation(
     {
         "Plan": [
             st.Page(
-                "pages/plan/overview.py",
+                "screens/plan/overview.py",
                 title="Overview",
                 icon=":material/space_dashboard:",
                 url_path="overview",
@@ -24,7 +24,7 @@ page = st.navigation(
                 help="What the current plan brings, and where there is room for more.",
             ),
             st.Page(
-                "pages/plan/optimize.py",
+                "screens/plan/optimize.py",
                 title="Optimize",
                 icon=":material/tune:",
                 url_path="optimize",
@@ -33,14 +33,14 @@ page = st.navigation(
         ],
         "Evidence": [
             st.Page(
-                "pages/evidence/response_curves.py",
+                "screens/evidence/response_curves.py",
                 title="Response curves",
                 icon=":material/show_chart:",
                 url_path="response-curves",
                 help="What each channel brings at every level of spend.",
             ),
             st.Page(
-                "pages/evidence/returns.py",
+                "screens/evidence/returns.py",
                 title="Returns",
                 icon=":material/leaderboard:",
                 url_path="returns",

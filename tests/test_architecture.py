@@ -60,11 +60,11 @@ LAYERS = (
     Layer("planner.brief", WHOLE_PLANNER, PLANNER | WRITERS, {"planner.ui"}),
     Layer("planner.agent", WHOLE_PLANNER, PLANNER | {"pydantic_ai"}, {"planner.ui"}),
     Layer("planner.ui", WHOLE_PLANNER, PICTURES, PARSING | SOLVER),
-    Layer("pages", FRAME, {"streamlit"}, PARSING),
+    Layer("screens", FRAME, {"streamlit"}, PARSING),
     Layer("app", FRAME, {"streamlit"}, PARSING),
 )
 DEFERRED = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-PACKAGES = ("mmm_core", "optimizer", "planner", "pages")
+PACKAGES = ("mmm_core", "optimizer", "planner", "screens")
 BESIDE_THE_LAYERS = ("tests", "benchmarks", "models")  # nothing that runs imports these
 
 
@@ -183,8 +183,9 @@ def test_verify_never_reaches_the_solver(repo: Path) -> None:
 
 
 def test_pages_lie_in_section_folders(repo: Path) -> None:
-    """A file directly in `pages/` would be reachable by its address without the frame around it."""
-    assert not list((repo / "pages").glob("*.py"))
+    """A file in a folder called `pages` would be taken for an app of its own."""
+    assert not (repo / "pages").exists()
+    assert not list((repo / "screens").glob("*.py"))
 
 
 def test_outside_libraries_are_declared(repo: Path) -> None:
@@ -239,9 +240,9 @@ def test_planning_loads_neither_pymc_nor_streamlit(repo: Path, module: str) -> N
         ("planner.scenarios.store", "from .schema import Scenario"),
         ("planner.ui.charts", "import cvxpy"),
         ("planner.ui.charts", "import csv"),
-        ("pages.plan.optimize", "import pandas"),
-        ("pages.plan.optimize", "from optimizer.problem import PlanProblem"),
-        ("pages.plan.optimize", "from pages.plan import overview"),
+        ("screens.plan.optimize", "import pandas"),
+        ("screens.plan.optimize", "from optimizer.problem import PlanProblem"),
+        ("screens.plan.optimize", "from pages.plan import overview"),
         ("app", "from planner import scenarios"),
         ("helpers", "import json"),
     ],
@@ -259,7 +260,7 @@ def test_the_reader_catches(module: str, source: str) -> None:
         ("planner.brief.pdf", "import altair\nimport typst"),
         ("planner.parallel", "import joblib\ndef far():\n    import distributed"),
         ("planner.ui.charts", "import altair\nimport streamlit\nfrom planner import services"),
-        ("pages.plan.optimize", "import streamlit as st\nfrom planner.ui.state import plan"),
+        ("screens.plan.optimize", "import streamlit as st\nfrom planner.ui.state import plan"),
         ("tests.test_any", "import streamlit, cvxpy, pymc"),
     ],
 )

@@ -99,9 +99,7 @@ class _Problem(Part):
         return value
 
 
-def parse_problem(
-    text: str, model: FittedModel, reference: Reference | None = None
-) -> PlanProblem:
+def parse_problem(text: str, model: FittedModel, reference: Reference | None = None) -> PlanProblem:
     """A question from the text of a problem file (see the contract's problem.json).
 
     ``reference`` is what a question about a change starts from, by default the model's own.

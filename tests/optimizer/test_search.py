@@ -126,9 +126,7 @@ def test_finds_a_planted_optimum() -> None:
 def test_profit_stops_where_the_next_unit_no_longer_pays() -> None:
     curves = random_curves("LogisticSaturation", 3, 20, 3, seed=4)
     domain = budget_domain(3, 1e3, np.zeros(3), np.full(3, 1e3), equal=False)
-    found = search(
-        Task(curves, domain, worth(curves, 1.0, 20.0), max_gap=1e-6), np.ones(3), 60
-    )
+    found = search(Task(curves, domain, worth(curves, 1.0, 20.0), max_gap=1e-6), np.ones(3), 60)
     assert found.levels.sum() < 1e3
     for k, level in enumerate(found.levels):
         slope = float(curves.value_and_slope(k, float(level))[1].mean())

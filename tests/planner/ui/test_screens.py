@@ -15,12 +15,12 @@ from planner import services
 from planner.ui import desk
 from planner.ui.draft import Draft
 
-OVERVIEW, OPTIMIZE = "pages/plan/overview.py", "pages/plan/optimize.py"
+OVERVIEW, OPTIMIZE = "screens/plan/overview.py", "screens/plan/optimize.py"
 PAGES = (
     OVERVIEW,
     OPTIMIZE,
-    "pages/evidence/response_curves.py",
-    "pages/evidence/returns.py",
+    "screens/evidence/response_curves.py",
+    "screens/evidence/returns.py",
 )
 NATIONAL, PANEL, CARDLESS = "larkfield_national", "larkfield_regions", "cardless"
 HOSTILE = "a_*b*_[x](http://x.y) $z$ :material/bolt: <b>"

@@ -24,4 +24,4 @@ overview.provenance(model)
 with better, st.skeleton(height=48):
     wanted = overview.better(model)
 if wanted:
-    st.switch_page("pages/plan/optimize.py")
+    st.switch_page("screens/plan/optimize.py")
