@@ -576,15 +576,21 @@ def _next_boxes(
         return [(leaf.lower, leaf.upper)]
     inside = leaf.lower[worst] < levels[worst] < leaf.upper[worst]
     if inside and loose[worst] > 0.1 * short / loose.size:
-        return _split(state, leaf, worst, float(levels[worst]))
+        halves = _split(state, leaf, worst, float(levels[worst]))
+        if halves:
+            return halves
     if finer:
         return [(leaf.lower, leaf.upper)]
     return _halved(state, leaf) if state.task.draws_matter else []
 
 
 def _split(state: _Search, leaf: Box, cell: int, at: float) -> list[tuple[Floats, Floats]]:
-    nodes = state.tables.nodes(cell)
-    cut = float(nodes[np.abs(nodes - at).argmin()])
+    """Two halves at the node nearest to a level; none where no node lies inside of the box."""
+    nodes, same = state.tables.nodes(cell), _SAME_LEVEL * state.money
+    inside = nodes[(nodes > leaf.lower[cell] + same) & (nodes < leaf.upper[cell] - same)]
+    if not inside.size:
+        return []
+    cut = float(inside[np.abs(inside - at).argmin()])
     left, right = leaf.upper.copy(), leaf.lower.copy()
     left[cell], right[cell] = cut, cut
     return [(leaf.lower, left), (right, leaf.upper)]

@@ -90,8 +90,8 @@ def _finding(model: FittedModel, found: OptimizeAnswer, dear: list[Price]) -> st
 
 def _frame(model: FittedModel, found: OptimizeAnswer, prices: list[Price]) -> dict[str, list[Any]]:
     return {
-        "Rule": [_rule(model, found, price) for price in prices],
         _cost(found): [_said_gain(model, found, price) for price in prices],
+        "Rule": [_rule(model, found, price) for price in prices],
         "90 % interval": [_said_span(model, found, price) for price in prices],
         "Next money": [_said_marginal(model, found, price) for price in prices],
         "Note": [_note(price) for price in prices],

@@ -1,0 +1,329 @@
+"""Measures of draws and their bounds; plans in practical money; the start for quantiles."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from mmm_core.card import ModelCard, Outcome
+from mmm_core.labels import Floats
+from mmm_core.plan import default_horizon, reference_plan
+from optimizer import quantiles
+from optimizer.criterion import floors_of, objective_of
+from optimizer.domain import build_domain
+from optimizer.guardrails import GroupRange, Guardrail, OnOrOff, Ratio, RiskFloor, SpendRange
+from optimizer.measures import Mean, Measure, Quantile, TailMean, even_weights
+from optimizer.practical import worth
+from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.search import Task, search
+from optimizer.solve import Optimum, ground_of, solve_on
+from optimizer.tents import Tabulator
+from optimizer.tolerances import VERIFIED
+from optimizer.verify import verify
+from tests.builders import hill_model
+
+draws_of = st.lists(st.floats(-1e6, 1e6).map(lambda x: round(x, 3)), min_size=1, max_size=40).map(
+    np.array
+)
+shares = st.floats(0.01, 0.99)
+
+
+def brute_tail(draws: Floats, share: float) -> float:
+    """Mean of the worst share: whole draws, and the last one in part."""
+    left, total = share * draws.size, 0.0
+    for draw in sorted(draws.tolist()):
+        taken = min(1.0, left)
+        total, left = total + taken * draw, left - taken
+        if left <= 1e-12:
+            break
+    return total / (share * draws.size)
+
+
+@st.composite
+def measures(draw: st.DrawFn) -> Measure:
+    """Any of the measures."""
+    kind = draw(st.sampled_from(["mean", "cvar", "dial", "quantile"]))
+    share = draw(shares)
+    if kind == "mean":
+        return Mean()
+    if kind == "quantile":
+        return Quantile(share)
+    return TailMean(share, 1.0 if kind == "cvar" else draw(st.floats(0, 1)))
+
+
+def admissible(measure: Measure, size: int, rng: np.random.Generator) -> Floats:
+    """Random weights that bound a measure: mixtures of what supports random draws."""
+    if isinstance(measure, Quantile):
+        return rng.dirichlet(np.full(size, rng.choice([0.1, 1.0, 10.0])))
+    mixed = rng.dirichlet(np.ones(4))
+    weights = sum(m * measure.support(rng.normal(size=size)) for m in mixed)
+    return np.asarray(weights)
+
+
+@given(measure=measures(), draws=draws_of, seed=st.integers(0, 10_000), width=st.floats(0, 1e6))
+def test_every_admissible_weighting_bounds(
+    measure: Measure, draws: Floats, seed: int, width: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    weights = admissible(measure, draws.size, rng)
+    assert measure.admits(weights)
+    low = draws - width * rng.random(draws.size)
+    high = draws + width * rng.random(draws.size)
+    bound = float(weights @ draws) + measure.correction(weights, low, high)
+    scale = 1e-9 * (1.0 + float(np.abs(draws).max()) + width)
+    assert measure.value(draws) <= bound + scale
+
+
+@given(
+    measure=measures(), draws=draws_of, seed=st.integers(0, 10_000), width=st.floats(0, 1e6),
+    spare=st.floats(0, 1e5),
+)  # fmt: skip
+def test_every_admissible_weighting_bounds_a_floor(
+    measure: Measure, draws: Floats, seed: int, width: float, spare: float
+) -> None:
+    """Draws whose measure reaches the amount have a corrected weighted mean that does too."""
+    rng = np.random.default_rng(seed)
+    weights = admissible(measure, draws.size, rng)
+    low = draws - width * rng.random(draws.size)
+    amount = measure.value(draws) - spare
+    reached = float(weights @ draws) + measure.floor_correction(weights, low, amount)
+    assert reached >= amount - 1e-9 * (1.0 + float(np.abs(draws).max()) + width)
+
+
+@given(measure=measures(), draws=draws_of)
+def test_the_support_is_tight(measure: Measure, draws: Floats) -> None:
+    weights = measure.support(draws)
+    assert measure.admits(weights)
+    scale = 1e-9 * (1.0 + float(np.abs(draws).max()))
+    at = float(weights @ draws)
+    if isinstance(measure, Quantile):
+        # In a box that holds these draws alone.
+        corrected = at + measure.correction(weights, draws, draws)
+        assert measure.value(draws) == pytest.approx(corrected, abs=scale)
+    else:
+        assert measure.value(draws) == pytest.approx(at, abs=scale)
+
+
+@given(draws=draws_of, share=shares, weight=st.floats(0, 1))
+def test_cvar_is_the_mean_of_the_worst_with_the_last_in_part(
+    draws: Floats, share: float, weight: float
+) -> None:
+    scale = 1e-8 * (1.0 + float(np.abs(draws).max()))
+    tail = brute_tail(draws, share)
+    assert TailMean(share).value(draws) == pytest.approx(tail, abs=scale)
+    dial = (1 - weight) * draws.mean() + weight * tail
+    assert TailMean(share, weight).value(draws) == pytest.approx(dial, abs=scale)
+    largest = max(t - np.maximum(t - draws, 0).mean() / share for t in draws)
+    assert TailMean(share).value(draws) == pytest.approx(largest, abs=scale)
+
+
+@given(draws=draws_of, share=shares)
+def test_a_quantile_is_the_largest_amount_that_enough_draws_reach(
+    draws: Floats, share: float
+) -> None:
+    reached = [t for t in draws if np.mean(draws >= t) >= 1 - share - 1e-9]
+    assert Quantile(share).value(draws) == max(reached)
+    assert TailMean(share).value(draws) <= max(reached) + 1e-9 * (1 + np.abs(draws).max())
+
+
+@given(draws=draws_of, share=shares, factor=st.floats(0.1, 10), more=st.floats(-1e3, 1e3))
+def test_measures_keep_scale_shift_and_order(
+    draws: Floats, share: float, factor: float, more: float
+) -> None:
+    scale = 1e-8 * (1.0 + float(np.abs(draws).max()) + abs(more)) * max(factor, 1.0)
+    for measure in (Mean(), TailMean(share), TailMean(share, 0.4), Quantile(share)):
+        value = measure.value(draws)
+        assert measure.value(factor * draws + more) == pytest.approx(
+            factor * value + more, abs=scale
+        )
+        assert measure.value(draws + 1.0) >= value
+        assert measure.value(draws[::-1].copy()) == pytest.approx(value, abs=scale)
+
+
+@given(measure=measures(), size=st.integers(2, 30), seed=st.integers(0, 1000))
+def test_what_is_no_distribution_is_not_admitted(measure: Measure, size: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    good = measure.support(rng.normal(size=size))
+    assert measure.admits(good)
+    negative = good.copy()
+    negative[[0, 1]] += [-2.0, 2.0]
+    for wrong in (1.01 * good, negative, good + np.nan, np.zeros(size)):
+        assert not measure.admits(wrong)
+
+
+@given(share=shares, weight=st.floats(0.01, 1), size=st.integers(2, 30))
+def test_no_draw_may_weigh_more_than_the_tail_allows(
+    share: float, weight: float, size: int
+) -> None:
+    one = np.eye(size)[0]
+    most = (1 - weight) / size + weight / (share * size)
+    assume(abs(most - 1) > 1e-6)
+    assume(weight == 1 or (1 - weight) / size > 1e-6)
+    assert TailMean(share, weight).admits(one) == (most >= 1 and weight == 1)
+    assert not Mean().admits(one)
+    assert Quantile(share).admits(one)
+    assert TailMean(share, weight).admits(even_weights(size))
+
+
+# --- practical money --------------------------------------------------------------------
+
+CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.6)
+MODEL = hill_model(channels=5, samples=30, seed=2, card=CARD)
+HORIZON = default_horizon(MODEL)
+REFERENCE = reference_plan(MODEL, HORIZON)
+GROUND = ground_of(MODEL, REFERENCE)
+TOTAL = REFERENCE.plan.total()
+WIDE = SpendRange("wide", {}, 0.3, 2.0, "x_reference")
+C0, C1 = {"channel": ("c0",)}, {"channel": ("c1",)}
+
+PRACTICAL: dict[str, tuple[Guardrail, ...]] = {
+    "range": (WIDE,),
+    "group": (WIDE, GroupRange("group", {"channel": ("c0", "c1")}, None, 0.8, "x_reference")),
+    "ratio": (WIDE, Ratio("ratio", C0, C1, None, 1.0)),
+    "nothing or enough": (
+        SpendRange("wide", {}, 0.0, 2.0, "x_reference"), OnOrOff("or", {}, 0.4, "x_reference"),
+    ),
+    "bad draws": (WIDE, RiskFloor("risk", "incremental", 0.0, tail_share=0.1, versus="reference")),
+}  # fmt: skip
+BUDGETS = {
+    "a whole number of steps": Budget(round(TOTAL, -5)),
+    "an odd amount": Budget(TOTAL),
+    "at most": Budget(TOTAL, "<="),
+}
+
+
+@cache
+def answer(rules: str, budget: str, step: float | None, move: float | None) -> Optimum:
+    return solve_on(question(rules, budget, step, move), MODEL, GROUND)
+
+
+def question(rules: str, budget: str, step: float | None, move: float | None) -> PlanProblem:
+    objective = Objective("profit") if budget == "at most" else Objective()
+    return PlanProblem(
+        HORIZON, BUDGETS[budget], objective, guardrails=PRACTICAL[rules],
+        round_to=step, least_move=move,
+    )  # fmt: skip
+
+
+def require_sound(optimum: Optimum, problem: PlanProblem) -> None:
+    spend = optimum.plan.array(MODEL)
+    checks = verify(optimum.certificate, spend, problem, GROUND, optimum.domain)
+    assert all(check.holds for check in checks), [c for c in checks if not c.holds]
+    floors = {floor.label: 1e-6 * floor.size for floor in floors_of(problem, GROUND)}
+    for rule in problem.guardrails:
+        assert rule.slack(spend, GROUND) >= -floors.get(rule.label, VERIFIED * spend.sum())
+    assert problem.budget is not None
+    if problem.budget.sense == "==":
+        assert spend.sum() == pytest.approx(problem.budget.total, rel=1e-9)
+    else:
+        assert spend.sum() <= problem.budget.total * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("step", [1e3, 5e4])
+@pytest.mark.parametrize("budget", BUDGETS)
+@pytest.mark.parametrize("rules", PRACTICAL)
+def test_rounded_plans_are_whole_steps_and_keep_everything(
+    rules: str, budget: str, step: float
+) -> None:
+    exact, rounded = answer(rules, budget, None, None), answer(rules, budget, step, None)
+    require_sound(rounded, question(rules, budget, step, None))
+    made = rounded.practical
+    assert exact.practical is None
+    assert made is not None
+    assert made.cost >= 0
+    assert made.round_to == step, made.notes
+    money = rounded.plan.array(MODEL).sum(axis=0)
+    odd = np.abs(money / step - np.round(money / step)) * step > 1e-6 * step
+    assert odd.sum() <= (1 if budget == "an odd amount" else 0)
+    before, after = exact.certificate, rounded.certificate
+    size = rounded.certificate.objective.size(
+        GROUND.outcome(rounded.plan.array(MODEL)), money
+    )  # fmt: skip
+    assert after.value <= before.upper_bound + 1e-9 * size
+    assert after.upper_bound >= before.value - 1e-9 * size
+    assert after.value + made.cost >= before.value - 1e-3 * size
+    # Within two steps a cell, at what a step is worth at most.
+    assert made.cost <= 0.05 * size
+
+
+def test_steps_too_large_are_said_and_left() -> None:
+    found = answer("range", "a whole number of steps", 1e12, None)
+    require_sound(found, question("range", "a whole number of steps", 1e12, None))
+    assert found.practical is not None
+    assert found.practical.round_to is None
+    assert found.practical.notes
+    assert found.practical.cost == pytest.approx(0, abs=1e-6 * found.certificate.value)
+
+
+@pytest.mark.parametrize("rules", ["range", "group", "nothing or enough"])
+def test_small_moves_are_not_made_where_that_costs_little(rules: str) -> None:
+    exact = answer(rules, "an odd amount", None, None)
+    moved = np.abs(exact.plan.array(MODEL) - GROUND.reference).sum(axis=0)
+    move = float(np.sort(moved)[1] * 1.01)
+    found = answer(rules, "an odd amount", None, move)
+    require_sound(found, question(rules, "an odd amount", None, move))
+    made = found.practical
+    assert made is not None
+    assert made.cost >= 0
+    now = np.abs(found.plan.array(MODEL) - GROUND.reference).sum(axis=0)
+    assert (now[list(made.held)] <= 1e-6 * TOTAL).all()
+    assert made.held or made.notes
+    assert made.cost <= 1.01e-3 * found.certificate.value
+
+
+# --- a start for quantiles --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("s_shaped", [False, True])
+@pytest.mark.parametrize("floor", [False, True])
+def test_the_averaged_plan_is_safe(s_shaped: bool, floor: bool) -> None:
+    """CVaR never exceeds the quantile: its plan reaches what it promises of the quantile."""
+    model = hill_model(channels=3, samples=40, seed=4, s_shaped=s_shaped, card=CARD)
+    reference = reference_plan(model, HORIZON)
+    ground = ground_of(model, reference)
+    draws = ground.outcome(ground.reference).sum(axis=0)
+    rule = RiskFloor("likely", "incremental", float(np.sort(draws)[2]), probability=0.8)
+    rules = (SpendRange("wide", {}, 0.2, 2.0, "x_reference"), *((rule,) if floor else ()))
+    objective = Objective() if floor else Objective("incremental", "quantile", 0.2)
+    problem = PlanProblem(HORIZON, Budget(reference.plan.total()), objective, guardrails=rules)
+    domain = build_domain(problem, ground)
+    assert ground.window is not None
+    curves = ground.window.curves(domain.committed, domain.shape)
+    task = Task(curves, domain, objective_of(problem, ground), floors_of(problem, ground))
+    assert quantiles.needed(task)
+    averaged = replace(
+        task, objective=quantiles.averaged(task.objective),
+        floors=quantiles.averaged_floors(task.floors),
+    )  # fmt: skip
+    assert not quantiles.needed(averaged)
+    start = ground.reference_total
+    found = search(averaged, start, 20.0)
+    assert np.isfinite(found.value)
+    outcome, money = ground.outcome(domain.spend(found.levels)), domain.money(found.levels)
+    if floor:
+        assert rule.slack(domain.spend(found.levels), ground) >= -1e-6 * rule.amount
+    else:
+        promised = averaged.objective.value(outcome, money)
+        assert task.objective.value(outcome, money) >= promised - 1e-9 * abs(promised)
+    better = quantiles.good_start(task, start, Tabulator(curves))
+    assert domain.allows(better, 1e-7 * domain.money_scale)
+    if floor:
+        assert rule.slack(domain.spend(better), ground) >= -1e-6 * rule.amount
+    assert worth(better, task) >= worth(found.levels, task) * (1 - 5e-3)
+    assert worth(better, task) >= worth(start, task) * (1 - 1e-9)
+
+
+@given(share=shares, samples=st.integers(2, 200), times=st.sampled_from([1.0, 2.0, 4.0]))
+def test_averaged_criteria_take_a_share_of_at_least_one_draw(
+    share: float, samples: int, times: float
+) -> None:
+    problem = PlanProblem(HORIZON, Budget(TOTAL), Objective("incremental", "quantile", share))
+    criterion = replace(objective_of(problem, GROUND), base=np.zeros(samples))
+    measure = quantiles.averaged(criterion, times).measure
+    assert isinstance(measure, TailMean)
+    assert 1 / samples <= measure.share <= 1
+    mean = replace(criterion, measure=Mean())
+    assert quantiles.averaged(mean, times) is mean
