@@ -120,7 +120,12 @@ def _floor(spec: FloorSpec, ground: Ground) -> Floor:
     criterion = _criterion(ground, spec.cells, worth, measure, spec.versus == "reference")
     money = ground.reference_total
     brings = np.abs(ground.outcome(ground.reference).mean(axis=1))
-    typical = float(criterion.per_outcome @ brings + criterion.per_money @ money)
+    observed = ground.observed_max * ground.dates.size
+    typical = max(
+        float(criterion.per_outcome @ brings + criterion.per_money @ money),
+        float(criterion.per_money @ observed),
+        1e-3 * (spec.per_outcome * float(brings.sum()) + spec.per_money * float(money.sum())),
+    )
     return Floor(spec.label, criterion, spec.amount, max(abs(spec.amount), 1e-3 * typical, 1e-12))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
 from optimizer.guardrails import Gap, Ground, Guardrail, Integers, Parts, Rows
@@ -155,7 +156,9 @@ class Domain:
 
     def within(self, most: float) -> Domain:
         """The same where no level may pass ``most``."""
-        return replace(self, upper=np.minimum(self.upper, most))
+        upper = np.minimum(self.upper, most)
+        lower, upper, least = _closed_gaps(self.lower, upper, self.least)
+        return replace(self, lower=lower, upper=upper, least=least)
 
 
 @dataclass(eq=False)
@@ -350,6 +353,12 @@ def _cap_rows(
     curves = ground.window.curves(committed, shape)
     rows = []
     for label, cap in asked:
+        if committed[:, cap.cell].any():
+            raise InvalidProblem(
+                f"Guardrail {label!r} bounds the mROAS of {ground.cells.text(cap.cell)}, some of "
+                "whose periods are locked: along which calendar it would be scaled is not clear.",
+                "Lock all of the cell or none of it, or leave it out of the return floor.",
+            )
         most = last_worth(curves, cap.cell, cap.marginal, _first_guess(ground, cap.cell))
         rows.append(_single(label, cap.cell, -np.inf, most, committed, ground))
     return rows

@@ -52,11 +52,19 @@ def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> Fo
     found = _nearest_any(floors, finite(domain, ground), ground)
     if _reached(found):
         return found
-    if found.bound < 0 and _proven_out_of_reach(found, floors, finite(domain, ground), ground):
+    everything = bool(np.isfinite(domain.upper).all())
+    proven = found.bound < 0 and _proven_out_of_reach(found, floors, finite(domain, ground), ground)
+    if proven and everything:
         _explain(problem, ground, _lower_floors(floors, found))
     missed = "; ".join(
         f"{floor.label!r} is missed by {short:,.6g}" for floor, short in _missed(floors, found)
     )
+    if proven:
+        raise Unproven(
+            f"No plan reaches every floor with up to {_WIDEST:g} times the money that was ever "
+            f"planned or observed: {missed}.",
+            "Lower the floors, or bound every cell to see what stands in the way.",
+        )
     raise Unproven(
         f"No plan was found that reaches every floor, nor a proof that there is none: {missed}.",
         "Lower the floors a little, or allow more time.",
@@ -65,7 +73,9 @@ def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> Fo
 
 def finite(domain: Domain, ground: Ground) -> Domain:
     """A domain whose open bounds end at many times the reference."""
-    return domain.within(_WIDEST * max(float(ground.reference.sum()), domain.money_scale))
+    observed = float(ground.observed_max.sum()) * ground.dates.size
+    known = max(float(ground.reference.sum()), observed, domain.money_scale)
+    return domain.within(_WIDEST * known)
 
 
 def _nearest(
@@ -167,6 +177,9 @@ def _explain(problem: PlanProblem, ground: Ground, relaxation: tuple[dict[str, A
 def _remedy(relaxation: Sequence[dict[str, Any]], money: float) -> str:
     if not relaxation:
         return "Drop one of them."
+    if any(step["from"] > 0 >= step["to"] for step in relaxation if not step["cells"]):
+        hopeless = " and ".join(step["label"] for step in relaxation)
+        return f"Nothing above zero can be reached; drop {hopeless}, or open what holds it down."
     moves = "; ".join(
         f"{step['label']}"
         + (f" for {step['cells']}" if step["cells"] else "")

@@ -97,8 +97,11 @@ def covers(low: Floats, high: Floats, lower: Floats, upper: Floats, least: Float
     They must come apart by straight cuts through the whole box, as those of a branching
     search do; a cover of another kind is not recognised, and not accepted.
     """
-    # A box that begins where a gap ends covers the gap, which holds no plan, as well.
-    lower = np.where((least > 0) & (lower == least) & (low < least), 0.0, lower)
+    # No plan lies in a gap: what spends nothing ends, and what spends enough begins, just
+    # above 0. Neither covers the other.
+    above, gap = np.nextafter(0.0, 1.0), (least > 0) & (low < least)
+    lower = np.where(gap & (lower == least), above, lower)
+    upper = np.where(gap & (upper == 0.0), above, upper)
     pending = [(low, high, np.arange(lower.shape[0]))]
     while pending:
         a, b, mine = pending.pop()

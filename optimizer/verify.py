@@ -32,6 +32,7 @@ from optimizer.tolerances import FLOOR_VERIFIED, VERIFIED
 # Two roads to one number differ by rounding only; a wrong draw differs by far more.
 RELATIVE = 1e-9
 _PROBES = 40
+_ALONE = 6
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,12 @@ def _check_domain(spend: Floats, problem: PlanProblem, ground: Ground, domain: D
                 moved = _slacks(domain.spend(move), problem, ground)
                 if all(slack >= -1e-9 * total for _, slack in moved):
                     return Check("domain", False, f"cell {cell} may move by {step:.6g}")
+    for cell in some[:_ALONE]:
+        more = levels + 0.05 * total * (np.arange(levels.size) == cell)
+        if searched.allows(more, 1e-6 * total):
+            continue
+        if all(x >= -1e-9 * total for _, x in _slacks(domain.spend(more), problem, ground)):
+            return Check("domain", False, f"cell {cell} may spend more")
     return Check("domain", True, f"{some.size} cells probed")
 
 
@@ -207,7 +214,8 @@ def _check_curves(
     """The curves that are bounded are the model's, at levels other than the plan's too."""
     levels = (spend - domain.committed).sum(axis=0)
     worst = 0.0
-    for other in (domain.lower, 0.5 * levels + 0.25 * domain.lower):
+    most = np.where(np.isfinite(domain.upper), domain.upper, domain.lower)
+    for other in (domain.lower, most, 0.5 * levels + 0.25 * (domain.lower + most)):
         exact = window.incremental(domain.spend(other)).sum(axis=2)
         again = np.array([curves.value(k, float(level)) for k, level in enumerate(other)])
         scale = np.abs(exact).max() + np.abs(curves.weight * curves.start).max() * 1e-3 + 1e-300
