@@ -18,7 +18,7 @@ from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
 from optimizer.proof import Bounds, proven_bound
 from optimizer.quantiles import SHARES, averaged_floors
-from optimizer.search import Found, Task, search
+from optimizer.search import Found, Task, Watcher, preparing, search
 from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
 
 # Moving one number, the budget, is preferred where that costs as much as moving many.
@@ -29,7 +29,9 @@ _RAISES = 3
 _WIDEST = 64.0
 
 
-def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> Found | None:
+def require_feasible(
+    problem: PlanProblem, ground: Ground, domain: Domain, watcher: Watcher | None = None
+) -> Found | None:
     """Raise ``Infeasible`` with an irreducible conflict and the cheapest relaxation.
 
     Returns
@@ -49,7 +51,7 @@ def require_feasible(problem: PlanProblem, ground: Ground, domain: Domain) -> Fo
         _explain(problem, ground, cheapest_relaxation(problem, ground, domain, floors))
     if not floors:
         return None
-    found = _nearest_any(floors, finite(domain, ground), ground)
+    found = _nearest_any(floors, finite(domain, ground), ground, preparing(watcher))
     if _reached(found):
         return found
     everything = bool(np.isfinite(domain.upper).all())
@@ -84,6 +86,7 @@ def _nearest(
     ground: Ground,
     patience: float = _PATIENCE,
     start: Floats | None = None,
+    watcher: Watcher | None = None,
 ) -> Found:
     """The plan that misses floors by least, each in terms of its own size."""
     assert ground.window is not None
@@ -98,24 +101,26 @@ def _nearest(
     )
     if start is None:
         start = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
-    return search(task, np.maximum(start, 0.0), patience)
+    return search(task, np.maximum(start, 0.0), patience, watcher=watcher)
 
 
-def _nearest_any(floors: tuple[Floor, ...], domain: Domain, ground: Ground) -> Found:
+def _nearest_any(
+    floors: tuple[Floor, ...], domain: Domain, ground: Ground, watcher: Watcher | None
+) -> Found:
     """``_nearest``, helped by averaged tails where floors are on quantiles."""
     if not any(isinstance(floor.criterion.measure, Quantile) for floor in floors):
-        return _nearest(floors, domain, ground)
+        return _nearest(floors, domain, ground, watcher=watcher)
     start = None
     for times in SHARES:
         more = np.zeros(len(floors))
         for _ in range(_RAISES):
             averaged = averaged_floors(floors, times, more)
-            found = _nearest(averaged, domain, ground, _GLANCE, start)
+            found = _nearest(averaged, domain, ground, _GLANCE, start, watcher)
             shorts = _shorts(found.levels, floors, domain, ground)
             if (shorts <= FLOOR_TOLERANCE * np.array([floor.size for floor in floors])).all():
                 return replace(found, value=0.0, shorts=shorts)
             start, more = found.levels, more + 1.2 * shorts
-    return _nearest(floors, domain, ground, start=start)
+    return _nearest(floors, domain, ground, start=start, watcher=watcher)
 
 
 def _shorts(levels: Floats, floors: tuple[Floor, ...], domain: Domain, ground: Ground) -> Floats:

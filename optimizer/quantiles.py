@@ -16,7 +16,7 @@ import numpy as np
 from mmm_core.labels import Floats
 from optimizer.criterion import Criterion, Floor
 from optimizer.measures import Quantile, TailMean
-from optimizer.search import Task, search
+from optimizer.search import Task, Watcher, preparing, search
 from optimizer.tents import Tabulator
 
 _ROUNDS = 7
@@ -52,7 +52,9 @@ def averaged_floors(
     )
 
 
-def good_start(task: Task, start: Floats, tabulator: Tabulator) -> Floats:
+def good_start(
+    task: Task, start: Floats, tabulator: Tabulator, watcher: Watcher | None = None
+) -> Floats:
     """A plan that reaches the floors, as good as the approximation finds; else ``start``."""
     best, best_value = start, _value(start, task)
     for times in SHARES if isinstance(task.objective.measure, Quantile) else (1.0,):
@@ -61,7 +63,7 @@ def good_start(task: Task, start: Floats, tabulator: Tabulator) -> Floats:
         for _ in range(_ROUNDS if task.floors else 1):
             floors = averaged_floors(task.floors, more=-easier)
             safe = replace(task, objective=objective, floors=floors, max_gap=1e-4, extra=0)
-            found = search(safe, best, _PATIENCE, tabulator)
+            found = search(safe, best, _PATIENCE, tabulator, preparing(watcher))
             if not np.isfinite(found.value):
                 break
             value = _value(found.levels, task)

@@ -53,6 +53,13 @@ class Progress:
 Watcher = Callable[[Progress], bool]
 
 
+def preparing(watcher: Watcher | None) -> Watcher | None:
+    """For searches that only look for a plan to begin with: their figures mean nothing else."""
+    if watcher is None:
+        return None
+    return lambda at: watcher(Progress(-np.inf, np.inf, np.inf, at.programs, at.seconds))
+
+
 @dataclass(frozen=True, eq=False)
 class Task:
     """What is searched for.

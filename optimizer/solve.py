@@ -135,7 +135,7 @@ def solve_on(
     started = time.perf_counter()
     objective, floors = objective_of(problem, ground), floors_of(problem, ground)
     domain = build_domain(problem, ground)
-    feasible = require_feasible(problem, ground, domain)
+    feasible = require_feasible(problem, ground, domain, watcher)
     domain = _bounded(domain, problem, feasible)
     assert ground.window is not None
     alone, kept = kept is None, kept or Kept()
@@ -147,7 +147,7 @@ def solve_on(
     if feasible is not None:
         start = feasible.levels
     if quantiles.needed(task):
-        start = quantiles.good_start(task, start, tabulator)
+        start = quantiles.good_start(task, start, tabulator, watcher)
     found = search(task, start, time_limit, tabulator, watcher, kept.grids)
     if not np.isfinite(found.value):
         raise Unproven(
