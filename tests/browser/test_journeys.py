@@ -208,7 +208,7 @@ def rule(page: Page, kind: str, channel: str, label: str, amount: str) -> None:
     choice = page.get_by_role("combobox", name="Add a rule")
     choice.click()
     choice.fill(kind)
-    choice.press("Enter")
+    page.get_by_role("option", name=kind).first.click()
     page.get_by_role("spinbutton", name=label).wait_for()
     settle(page)
     page.get_by_role("combobox", name="Channel").last.click()
