@@ -31,7 +31,8 @@ test: $(TEST_READY) browser ## style, types and every test but the long ones
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(if $(TYPED),$(BIN)/mypy $(TYPED))
-	$(BIN)/python -m pytest -m "not long"
+	$(BIN)/python -m pytest -m "not long and not browser"
+	$(BIN)/python -m pytest -m "browser and not long" # apart: a browser's event loop stays open
 
 test-long: $(TEST_READY) ## the long tests, with many more examples
 	HEADROOM_HYPOTHESIS=long $(BIN)/python -m pytest -m long --timeout 3600

@@ -85,7 +85,6 @@ def test_wrong_guardrails_are_named(given, says):
     ("problem", "says"),
     [
         ({"budget": 5}, "budget = 5: it must be an object {...}"),
-        ({"budget": None}, "budget = null: it must be an object {...}"),
         ([1], "the document = [1]: it must be an object {...}"),
         ({"budget": {"total": 1.0}, "guardrails": {}}, "guardrails = {}: input should be a valid"),
         ({"budget": {"total": 1.0}, "horizon": "soon"}, 'horizon = "soon": it must be an object'),
