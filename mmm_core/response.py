@@ -142,12 +142,13 @@ class ResponseWindow:
             zero = np.zeros(weight.shape)
         felt = np.flatnonzero((gain > 0).any(axis=(0, 1)))
         start = zero - kind.value(np.delete(base, felt, axis=2), parameters).sum(axis=2)
+        # Draws last: numbers of one draw meet arrays of many terms without a stride.
         return CalendarCurves(
             kind=kind,
-            parameters=parameters,
+            parameters={name: draws.swapaxes(1, 2) for name, draws in parameters.items()},
             weight=np.ascontiguousarray(weight),
-            offset=np.ascontiguousarray(base[:, :, felt]),
-            gain=np.ascontiguousarray(gain[:, :, felt]),
+            offset=np.ascontiguousarray(base[:, :, felt].swapaxes(1, 2)),
+            gain=np.ascontiguousarray(gain[:, :, felt].swapaxes(1, 2)),
             start=start,
         )
 
@@ -167,9 +168,9 @@ class CalendarCurves:
 
     Parameters
     ----------
-    kind, parameters : saturation class, parameters of shape (cells, samples, 1)
+    kind, parameters : saturation class, parameters of shape (cells, 1, samples)
     weight, start : shape (cells, samples)
-    offset, gain : shape (cells, samples or 1, terms); gain >= 0
+    offset, gain : shape (cells, terms, samples or 1); gain >= 0
     """
 
     kind: SaturationKind
@@ -185,15 +186,19 @@ class CalendarCurves:
         return int(self.weight.shape[0])
 
     def cell_parameters(self, cell: int) -> dict[str, Floats]:
-        """Saturation parameters of one cell, shape (samples, 1)."""
+        """Saturation parameters of one cell, shape (1, samples)."""
         return {name: values[cell] for name, values in self.parameters.items()}
 
     def value(self, cell: int, level: float) -> Floats:
         """R[cell] at one level, per draw: shape (samples,), outcome units."""
         x = self.offset[cell] + level * self.gain[cell]
-        total = self.kind.value(x, self.cell_parameters(cell)).sum(axis=1)
+        total = self.kind.value(x, self.cell_parameters(cell)).sum(axis=0)
         result: Floats = self.weight[cell] * (total - self.start[cell])
         return result
+
+    def at(self, levels: Floats) -> Floats:
+        """R of every cell at its own level, per draw: (cells, samples), outcome units."""
+        return np.array([self.value(cell, float(level)) for cell, level in enumerate(levels)])
 
     def value_and_slope(self, cell: int, level: float) -> tuple[Floats, Floats]:
         """R[cell] and dR/dz at one level, per draw: two arrays of shape (samples,)."""
@@ -202,6 +207,6 @@ class CalendarCurves:
             self.offset[cell] + level * gain, self.cell_parameters(cell)
         )
         with np.errstate(invalid="ignore"):
-            slope = np.where(gain > 0, df * gain, 0.0).sum(axis=1)
+            slope = np.where(gain > 0, df * gain, 0.0).sum(axis=0)
         weight = self.weight[cell]
-        return weight * (f.sum(axis=1) - self.start[cell]), weight * slope
+        return weight * (f.sum(axis=0) - self.start[cell]), weight * slope

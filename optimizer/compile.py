@@ -95,6 +95,53 @@ class _Entries:
 
 
 @dataclass(frozen=True, eq=False)
+class _Columns:
+    """Where a program's variables begin, levels first, and the coupling rows that hold in it.
+
+    Parameters
+    ----------
+    response, theta, part, row_miss, floor_miss : first column of each
+    width : columns in all
+    above, below : rows with an upper, and with a lower side
+    """
+
+    response: int
+    theta: int
+    part: int
+    row_miss: int
+    floor_miss: int
+    width: int
+    above: Integers
+    below: Integers
+
+    @staticmethod
+    def of(domain: Domain, scenarios: int, floors: int, lower: Floats) -> _Columns:
+        """Of a program over a box that begins at ``lower``."""
+        on = domain.rows_on(lower)
+        above = np.flatnonzero(np.isfinite(domain.row_upper) & on)
+        below = np.flatnonzero(np.isfinite(domain.row_lower) & on)
+        sizes = (
+            lower.size * scenarios, 1, domain.part_base.size, above.size + below.size, floors
+        )  # fmt: skip
+        response, theta, part, row_miss, floor_miss, width = (
+            int(start) for start in np.cumsum([lower.size, *sizes])
+        )
+        return _Columns(response, theta, part, row_miss, floor_miss, width, above, below)
+
+    @property
+    def rows(self) -> int:
+        """Sides of coupling rows."""
+        return self.above.size + self.below.size
+
+    def bounds(self, lower: Floats, upper: Floats) -> list[Floats]:
+        """Least and greatest of every variable; ``lower`` and ``upper`` are those of levels."""
+        low, high = np.zeros(self.width), np.full(self.width, np.inf)
+        low[: lower.size], high[: upper.size] = lower, upper
+        low[self.response : self.theta + 1] = -np.inf
+        return [low, high]
+
+
+@dataclass(frozen=True, eq=False)
 class Relaxation:
     """Most that concave envelopes allow over a box of levels, subject to rows and floors.
 
@@ -142,58 +189,53 @@ class Relaxation:
         """
         import cvxpy as cp
 
-        domain, cells, parts = self.domain, lower.size, self.domain.part_base.size
-        responses = cells * len(hulls)
-        first = np.cumsum([0, cells, responses, 1, parts])
-        level, response, theta, part, row_miss = (int(at) for at in first)
-        on = domain.rows_on(lower)
-        above = np.flatnonzero(np.isfinite(domain.row_upper) & on)
-        below = np.flatnonzero(np.isfinite(domain.row_lower) & on)
-        floors = len(self.criteria) - 1
-        floor_miss = row_miss + above.size + below.size
-        entries = _Entries(floor_miss + floors)
-
-        slopes, limits, owners = self._lines(hulls)
-        own = sparse.csr_array(
-            (np.ones(owners.size), (np.arange(owners.size), owners)),
-            shape=(owners.size, responses),
-        )
-        along = sparse.csr_array(
-            (-slopes, (np.arange(owners.size), owners % cells)), shape=(owners.size, cells)
-        )
-        entries.add([(level, along), (response, own)], limits)
-        at_cuts = [
-            entries.add(*self._cut(cut, amounts, (level, response, theta, floor_miss)))
-            for cut in cuts
-        ]
-        eye = sparse.eye_array(above.size + below.size)
-        matrix = np.vstack([domain.matrix[above], -domain.matrix[below]])
-        extra = np.vstack([domain.part_rows[above], -domain.part_rows[below]])
-        sides = np.concatenate([domain.row_upper[above], -domain.row_lower[below]])
-        at_rows = entries.add(
-            [(level, matrix), (part, extra), (row_miss, -eye)], sides / self.money
-        )
+        at = _Columns.of(self.domain, len(hulls), len(self.criteria) - 1, lower)
+        entries = _Entries(at.width)
+        slopes = self._add_responses(entries, hulls, at)
+        at_cuts = [entries.add(*self._cut(cut, amounts, at)) for cut in cuts]
+        at_rows, extra = self._add_rows(entries, at)
         at_parts = entries.add(
-            [(level, domain.parts), (part, -sparse.eye_array(parts))],
-            -domain.part_base / self.money,
+            [(0, self.domain.parts), (at.part, -sparse.eye_array(self.domain.part_base.size))],
+            -self.domain.part_base / self.money,
         )
-        prices = self._prices(slopes, above.size + below.size)
         inequality, right = entries.matrix()
-        x = cp.Variable(
-            entries.width, bounds=_bounds(entries.width, theta, lower, upper, response, self.money)
-        )
-        worth = np.zeros(entries.width)
-        worth[theta], worth[row_miss:] = 1.0, -prices
+        worth = np.zeros(at.width)
+        worth[at.theta], worth[at.row_miss :] = 1.0, -self._prices(slopes, at.rows)
+        x = cp.Variable(at.width, bounds=at.bounds(lower / self.money, upper / self.money))
         constraint = inequality @ x <= right
         solve_lp(cp.Problem(cp.Maximize(worth @ x), [constraint]))
         duals = np.maximum(np.atleast_1d(constraint.dual_value), 0.0)
-        value = _value(x)
         return Solved(
-            levels=np.clip(value[:cells] * self.money, lower, upper),
-            rows=self._row_multipliers(duals[at_rows], above, below),
+            levels=np.clip(_value(x)[: lower.size] * self.money, lower, upper),
+            rows=self._row_multipliers(duals[at_rows], at.above, at.below),
             shares=self._shares(duals[at_parts], duals[at_rows], extra),
-            cuts=self._cut_multipliers(cuts, [float(duals[at].sum()) for at in at_cuts]),
+            cuts=self._cut_multipliers(cuts, [float(duals[of].sum()) for of in at_cuts]),
         )
+
+    def _add_responses(
+        self, entries: _Entries, hulls: Sequence[Sequence[Vertices]], at: _Columns
+    ) -> Floats:
+        """Every response stays below the edges of its envelope; returns their slopes."""
+        slopes, limits, owners = self._lines(hulls)
+        edges, cells = np.arange(owners.size), self.domain.lower.size
+        own = sparse.csr_array(
+            (np.ones(owners.size), (edges, owners)), shape=(owners.size, at.theta - at.response)
+        )
+        along = sparse.csr_array((-slopes, (edges, owners % cells)), shape=(owners.size, cells))
+        entries.add([(0, along), (at.response, own)], limits)
+        return slopes
+
+    def _add_rows(self, entries: _Entries, at: _Columns) -> tuple[slice, Floats]:
+        """Coupling rows, each missed at a price; where they stand, and what parts count there."""
+        domain, above, below = self.domain, at.above, at.below
+        matrix = np.vstack([domain.matrix[above], -domain.matrix[below]])
+        extra = np.vstack([domain.part_rows[above], -domain.part_rows[below]])
+        sides = np.concatenate([domain.row_upper[above], -domain.row_lower[below]])
+        missed = -sparse.eye_array(at.rows)
+        where = entries.add(
+            [(0, matrix), (at.part, extra), (at.row_miss, missed)], sides / self.money
+        )
+        return where, extra
 
     def _lines(self, hulls: Sequence[Sequence[Vertices]]) -> tuple[Floats, Floats, Integers]:
         """Slope, intercept and response of every edge: response - slope * level <= intercept."""
@@ -203,23 +245,22 @@ class Relaxation:
         return slope, intercept, np.repeat(np.arange(len(edges)), [e[0].size for e in edges])
 
     def _cut(
-        self, cut: Cut, amounts: Floats, at: tuple[int, int, int, int]
+        self, cut: Cut, amounts: Floats, at: _Columns
     ) -> tuple[list[tuple[int, Floats]], Floats]:
         """One row: criterion's variable minus its bound is at most the constant."""
         criterion = self.criteria[cut.criterion]
-        level, response, theta, floor_miss = at
         scale, cells = self.scale(criterion), criterion.per_money.size
         blocks = [
-            (level, criterion.per_money[None] * (self.money / scale)),
+            (0, criterion.per_money[None] * (self.money / scale)),
             (
-                response + cut.scenario * cells,
+                at.response + cut.scenario * cells,
                 -criterion.per_outcome[None] * (self.outcome / scale),
             ),
         ]
         if cut.criterion == 0:
-            return [*blocks, (theta, np.ones((1, 1)))], np.array([cut.constant / scale])
+            return [*blocks, (at.theta, np.ones((1, 1)))], np.array([cut.constant / scale])
         floor = cut.criterion - 1
-        blocks.append((floor_miss + floor, -np.ones((1, 1))))
+        blocks.append((at.floor_miss + floor, -np.ones((1, 1))))
         return blocks, np.array([(cut.constant - amounts[floor]) / scale])
 
     def _prices(self, slopes: Floats, rows: int) -> Floats:
@@ -265,15 +306,6 @@ class Relaxation:
             if cut.criterion:
                 found[i] *= scale / self.scale(self.criteria[cut.criterion])
         return found
-
-
-def _bounds(
-    width: int, theta: int, lower: Floats, upper: Floats, response: int, money: float
-) -> list[Floats]:
-    low, high = np.zeros(width), np.full(width, np.inf)
-    low[: lower.size], high[: upper.size] = lower / money, upper / money
-    low[response : theta + 1] = -np.inf
-    return [low, high]
 
 
 def _value(variable: cp.Variable) -> Floats:

@@ -16,6 +16,7 @@ from mmm_core.labels import Floats
 from optimizer.guardrails import FloorSpec, Ground
 from optimizer.measures import Mean, Measure, Quantile, TailMean, even_weights
 from optimizer.problem import PlanProblem
+from optimizer.tolerances import FLOOR_TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +69,15 @@ class Floor:
     criterion: Criterion
     amount: float
     size: float
+
+    def short(self, outcome: Floats, money: Floats) -> float:
+        """What a plan misses the amount by; negative where it is exceeded."""
+        return self.amount - self.criterion.value(outcome, money)
+
+    @property
+    def allowed(self) -> float:
+        """What a search may miss it by: half of what verification allows."""
+        return FLOOR_TOLERANCE * self.size
 
 
 def objective_of(problem: PlanProblem, ground: Ground) -> Criterion:

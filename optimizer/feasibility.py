@@ -14,6 +14,7 @@ from optimizer.compile import least_violation
 from optimizer.criterion import Criterion, Floor, floors_of
 from optimizer.domain import BUDGET, Domain, build_domain, domain_of
 from optimizer.guardrails import Ground, Guardrail
+from optimizer.kept import Kept
 from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
 from optimizer.proof import Bounds, proven_bound
@@ -30,9 +31,15 @@ _WIDEST = 64.0
 
 
 def require_feasible(
-    problem: PlanProblem, ground: Ground, domain: Domain, watcher: Watcher | None = None
+    problem: PlanProblem,
+    ground: Ground,
+    domain: Domain,
+    kept: Kept,
+    watcher: Watcher | None = None,
 ) -> Found | None:
     """Raise ``Infeasible`` with an irreducible conflict and the cheapest relaxation.
+
+    ``kept`` holds the curves that a search over the domain will use too.
 
     Returns
     -------
@@ -51,11 +58,12 @@ def require_feasible(
         _explain(problem, ground, cheapest_relaxation(problem, ground, domain, floors))
     if not floors:
         return None
-    found = _nearest_any(floors, finite(domain, ground), ground, preparing(watcher))
+    ends = finite(domain, ground)
+    found = _nearest_any(floors, ends, ground, kept, preparing(watcher))
     if _reached(found):
         return found
     everything = bool(np.isfinite(domain.upper).all())
-    proven = found.bound < 0 and _proven_out_of_reach(found, floors, finite(domain, ground), ground)
+    proven = found.bound < 0 and _proven_out_of_reach(found, floors, ends, ground, kept)
     if proven and everything:
         _explain(problem, ground, _lower_floors(floors, found))
     missed = "; ".join(
@@ -84,13 +92,14 @@ def _nearest(
     floors: tuple[Floor, ...],
     domain: Domain,
     ground: Ground,
+    kept: Kept,
     patience: float = _PATIENCE,
     start: Floats | None = None,
     watcher: Watcher | None = None,
 ) -> Found:
     """The plan that misses floors by least, each in terms of its own size."""
     assert ground.window is not None
-    curves = ground.window.curves(domain.committed, domain.shape)
+    curves, tabulator = kept.over(domain, ground.window)
     task = Task(
         curves,
         domain,
@@ -101,40 +110,44 @@ def _nearest(
     )
     if start is None:
         start = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
-    return search(task, np.maximum(start, 0.0), patience, watcher=watcher)
+    return search(task, np.maximum(start, 0.0), patience, tabulator, watcher)
 
 
 def _nearest_any(
-    floors: tuple[Floor, ...], domain: Domain, ground: Ground, watcher: Watcher | None
+    floors: tuple[Floor, ...],
+    domain: Domain,
+    ground: Ground,
+    kept: Kept,
+    watcher: Watcher | None,
 ) -> Found:
     """``_nearest``, helped by averaged tails where floors are on quantiles."""
     if not any(isinstance(floor.criterion.measure, Quantile) for floor in floors):
-        return _nearest(floors, domain, ground, watcher=watcher)
+        return _nearest(floors, domain, ground, kept, watcher=watcher)
     start = None
     for times in SHARES:
         more = np.zeros(len(floors))
         for _ in range(_RAISES):
             averaged = averaged_floors(floors, times, more)
-            found = _nearest(averaged, domain, ground, _GLANCE, start, watcher)
+            found = _nearest(averaged, domain, ground, kept, _GLANCE, start, watcher)
             shorts = _shorts(found.levels, floors, domain, ground)
-            if (shorts <= FLOOR_TOLERANCE * np.array([floor.size for floor in floors])).all():
+            if all(short <= f.allowed for short, f in zip(shorts, floors, strict=True)):
                 return replace(found, value=0.0, shorts=shorts)
             start, more = found.levels, more + 1.2 * shorts
-    return _nearest(floors, domain, ground, start=start, watcher=watcher)
+    return _nearest(floors, domain, ground, kept, start=start, watcher=watcher)
 
 
 def _shorts(levels: Floats, floors: tuple[Floor, ...], domain: Domain, ground: Ground) -> Floats:
     """What a plan misses every floor by, evaluated on the draws."""
     outcome, money = ground.outcome(domain.spend(levels)), domain.money(levels)
-    return np.array([max(f.amount - f.criterion.value(outcome, money), 0.0) for f in floors])
+    return np.array([max(floor.short(outcome, money), 0.0) for floor in floors])
 
 
 def _proven_out_of_reach(
-    found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground
+    found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground, kept: Kept
 ) -> bool:
     """Checked without the search's tables: prices on the floors that no plan can meet."""
     assert ground.window is not None
-    curves = ground.window.curves(domain.committed, domain.shape)
+    curves, _ = kept.over(domain, ground.window)
     nothing = _no_objective(floors, domain)
     return proven_bound(found.witness, nothing, floors, domain, Bounds(curves)) < 0
 
@@ -150,7 +163,7 @@ def _reached(found: Found) -> bool:
 
 def _missed(floors: Sequence[Floor], found: Found) -> list[tuple[Floor, float]]:
     pairs = zip(floors, found.shorts, strict=True)
-    return [(floor, float(short)) for floor, short in pairs if short > FLOOR_TOLERANCE * floor.size]
+    return [(floor, float(short)) for floor, short in pairs if short > floor.allowed]
 
 
 def _lower_floors(floors: Sequence[Floor], found: Found) -> tuple[dict[str, Any], ...]:
@@ -160,7 +173,7 @@ def _lower_floors(floors: Sequence[Floor], found: Found) -> tuple[dict[str, Any]
             "label": floor.label,
             "cells": "",
             "from": floor.amount,
-            "to": floor.amount - short * (1 + 1e-6) - FLOOR_TOLERANCE * floor.size,
+            "to": floor.amount - short * (1 + 1e-6) - floor.allowed,
             "money": short,
         }
         for floor, short in _missed(floors, found)
@@ -229,7 +242,7 @@ def _single_row_holds(domain: Domain, tolerance: float) -> bool:
 def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[str, ...]:
     """Labels that clash, none of which could be dropped without the rest becoming possible."""
     kept: list[Guardrail] = list(problem.rules)
-    floors = floors_of(problem, ground)
+    floors, nearby = floors_of(problem, ground), Kept()
     scale = build_domain(problem, ground).money_scale
 
     def possible(rules: Sequence[Guardrail], with_budget: bool = True) -> bool:
@@ -238,7 +251,8 @@ def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[str, ...
         if not _rows_hold(domain, scale):
             return False
         mine = tuple(floor for floor in floors if floor.label in {rule.label for rule in rules})
-        return not mine or _reached(_nearest(mine, finite(domain, ground), ground, _GLANCE))
+        ends = finite(domain, ground)
+        return not mine or _reached(_nearest(mine, ends, ground, nearby, _GLANCE))
 
     for rule in problem.rules:
         fewer = [other for other in kept if other is not rule]
@@ -271,5 +285,5 @@ def cheapest_relaxation(
         steps.append({"label": row.label, "cells": row.text, **step})
     if floors:
         relaxed = finite(domain.moved(moved * (1 + 1e-9)), ground)
-        steps += _lower_floors(floors, _nearest(tuple(floors), relaxed, ground))
+        steps += _lower_floors(floors, _nearest(tuple(floors), relaxed, ground, Kept()))
     return tuple(steps)

@@ -87,7 +87,7 @@ def _point(
     assert problem.budget is not None
     total = problem.budget.total
     try:
-        optimum = solve_on(problem, model, ground, time_limit, kept=kept)
+        optimum = solve_on(problem, model, ground, time_limit, kept=kept, fine=False)
     except (Infeasible, InvalidProblem, Unproven) as error:
         return Point(total, None, _STATUS[type(error)], error.message)
     return Point(total, optimum, optimum.status)

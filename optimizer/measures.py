@@ -21,7 +21,14 @@ _CLOSE = 1e-9
 
 
 class Measure(Protocol):
-    """A number for a distribution of draws, each equally likely."""
+    """A number for a distribution of draws, each equally likely.
+
+    ``exact`` says that corrections are zero: the weighted mean itself is the bound.
+    """
+
+    @property
+    def exact(self) -> bool:
+        """Whether no correction is ever needed."""
 
     def value(self, draws: Floats) -> float:
         """The measure of draws of shape (samples,)."""
@@ -49,6 +56,11 @@ def even_weights(samples: int) -> Floats:
 
 class _Coherent:
     """A least weighted mean needs no correction."""
+
+    @property
+    def exact(self) -> bool:
+        """It is."""
+        return True
 
     def correction(self, weights: Floats, low: Floats, high: Floats) -> float:
         """None."""
@@ -132,6 +144,11 @@ class Quantile:
     """
 
     share: float
+
+    @property
+    def exact(self) -> bool:
+        """It is not."""
+        return False
 
     def _below(self, samples: int) -> int:
         return int(self.share * samples + _CLOSE)

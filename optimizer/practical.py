@@ -12,7 +12,6 @@ import numpy as np
 from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
 from optimizer.compile import Steps, nearest_steps
-from optimizer.criterion import Criterion, Floor
 from optimizer.domain import Domain
 from optimizer.problem import PlanProblem
 from optimizer.search import Task, search
@@ -57,7 +56,7 @@ def make_practical(
     reference : (cells,) reference levels
     tabulator : of the search, so that nothing is evaluated twice
     """
-    before, domain, notes = worth(levels, task), task.domain, []
+    before, domain, notes = task.worth(levels), task.domain, []
     held: tuple[int, ...] = ()
     if problem.least_move is not None:
         levels, domain, held, note = _hold(levels, task, problem, reference, tabulator)
@@ -73,26 +72,8 @@ def make_practical(
             )
         else:
             levels = rounded
-    cost = max(before - worth(levels, task), 0.0)
+    cost = max(before - task.worth(levels), 0.0)
     return levels, Practical(round_to, held, cost, tuple(notes))
-
-
-def worth(levels: Floats, task: Task) -> float:
-    """The objective of a plan, from the curves."""
-    return task.objective.value(_outcome(levels, task), task.domain.money(levels))
-
-
-def _outcome(levels: Floats, task: Task) -> Floats:
-    return np.array([task.curves.value(k, float(level)) for k, level in enumerate(levels)])
-
-
-def _reaches(levels: Floats, task: Task) -> bool:
-    outcome, money = _outcome(levels, task), task.domain.money(levels)
-    return all(_reached(floor, outcome, money) for floor in task.floors)
-
-
-def _reached(floor: Floor, outcome: Floats, money: Floats) -> bool:
-    return floor.criterion.value(outcome, money) >= floor.amount - 5e-7 * floor.size
 
 
 # --- moves too small --------------------------------------------------------------------
@@ -119,10 +100,10 @@ def _hold(
         )
     except Unproven:
         found = None
-    size = task.objective.size(_outcome(levels, task), task.domain.money(levels))
+    size = task.objective.size(task.curves.at(levels), task.domain.money(levels))
     if found is None or not np.isfinite(found.value):
         return levels, task.domain, (), ["Small moves are needed to satisfy the guardrails."]
-    if worth(levels, task) - worth(found.levels, task) > problem.max_gap * size:
+    if task.worth(levels) - task.worth(found.levels) > problem.max_gap * size:
         return levels, task.domain, (), ["The small moves together are worth making."]
     return found.levels, narrow, tuple(np.flatnonzero(small).tolist()), []
 
@@ -150,7 +131,7 @@ def _rounded(levels: Floats, task: Task, step: float) -> Floats | None:
 
 def _allowed(levels: Floats, task: Task) -> bool:
     slack = 1e-8 * task.domain.money_scale
-    return task.domain.allows(levels, slack) and _reaches(levels, task)
+    return task.domain.allows(levels, slack) and task.reaches(levels)
 
 
 def _whole_steps(
@@ -174,19 +155,17 @@ def _whole_steps(
         upper[takes_rest] = domain.upper[takes_rest]
     steps = Steps(whole, low, high, step, committed[whole])
     try:
-        return nearest_steps(
-            domain, levels, _slopes(levels, task.objective, task), steps, lower, upper
-        )
+        return nearest_steps(domain, levels, _slopes(levels, task), steps, lower, upper)
     except Unproven:
         return None
 
 
-def _slopes(levels: Floats, objective: Criterion, task: Task) -> Floats:
+def _slopes(levels: Floats, task: Task) -> Floats:
     """What the next unit of money in each cell is worth, by the posterior mean."""
     slopes = [
         float(task.curves.value_and_slope(k, float(level))[1].mean())
         for k, level in enumerate(levels)
     ]
     finite = np.nan_to_num(np.array(slopes), posinf=0.0)
-    result: Floats = objective.per_outcome * finite - objective.per_money
+    result: Floats = task.objective.per_outcome * finite - task.objective.per_money
     return result

@@ -7,16 +7,16 @@ question again; the marginal one is read off the proof, where that says it all.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import lsq_linear
 
 from mmm_core.errors import HeadroomError, Infeasible, InvalidProblem, Unproven
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from mmm_core.response import CalendarCurves
 from mmm_core.statistics import summarize
+from optimizer.certificate import Multipliers
 from optimizer.criterion import Criterion, floors_of
 from optimizer.domain import Domain, LabelledRow, domain_of
 from optimizer.guardrails import (
@@ -133,8 +133,8 @@ def finite_price(
     at_most = max(freed.certificate.upper_bound - optimum.certificate.value, 0.0)
     if freed.certificate.value <= optimum.certificate.value:
         return FinitePrice(label, Gained(0.0, 0.0, 0.0), at_most, False, _no_gain(optimum, freed))
-    gained = _gained(optimum, freed, model, ground)
-    return FinitePrice(label, gained, at_most, _extrapolates(optimum, freed, model, ground))
+    gained = _gained(optimum, freed, ground)
+    return FinitePrice(label, gained, at_most, _extrapolates(optimum, freed, ground))
 
 
 def without(problem: PlanProblem, label: str) -> PlanProblem:
@@ -165,22 +165,22 @@ def _no_gain(optimum: Optimum, freed: Optimum) -> str:
     return "Without it the cells keep to other calendars, on which no better plan was found."
 
 
-def _gained(optimum: Optimum, freed: Optimum, model: FittedModel, ground: Ground) -> Gained:
-    before, after = (_draws(one, model, ground) for one in (optimum, freed))
+def _gained(optimum: Optimum, freed: Optimum, ground: Ground) -> Gained:
+    before, after = (_draws(one, ground) for one in (optimum, freed))
     spread = summarize(after - before)
     worth = freed.certificate.value - optimum.certificate.value
     mean = spread.mean if isinstance(optimum.certificate.objective.measure, Mean) else worth
     return Gained(mean, spread.low, spread.high)
 
 
-def _draws(optimum: Optimum, model: FittedModel, ground: Ground) -> Floats:
-    spend = optimum.plan.array(model)
+def _draws(optimum: Optimum, ground: Ground) -> Floats:
+    spend = optimum.spend
     return optimum.certificate.objective.draws(ground.outcome(spend), spend.sum(axis=0))
 
 
-def _extrapolates(optimum: Optimum, freed: Optimum, model: FittedModel, ground: Ground) -> bool:
+def _extrapolates(optimum: Optimum, freed: Optimum, ground: Ground) -> bool:
     """Whether a period of a cell rises above all that was observed, where it did not before."""
-    before, after = (one.plan.array(model) for one in (optimum, freed))
+    before, after = optimum.spend, freed.spend
     most = ground.observed_max + VERIFIED * float(after.sum())
     return bool(((after > most) & (before <= most)).any())
 
@@ -197,11 +197,11 @@ def marginal_prices(
     such price: the guardrail is not a bound on money, or the problem is not convex there
     (one box must prove the plan to 0.01 %, for posterior means, without gaps of levels).
     """
-    known = _is_convex(optimum, problem)
+    if not _is_convex(optimum, problem):
+        return {rule.label: None for rule in problem.guardrails}
+    at = _Priced.of(optimum, problem)
     return {
-        rule.label: _rule_prices(rule, optimum, problem)
-        if known and isinstance(rule, _PRICED)
-        else None
+        rule.label: _rule_prices(rule, at) if isinstance(rule, _PRICED) else None
         for rule in problem.guardrails
     }
 
@@ -223,85 +223,100 @@ def _is_convex(optimum: Optimum, problem: PlanProblem) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class _Worth:
-    """What money brings on each cell by the objective and the floors that hold, per level.
+class _Priced:
+    """An answer that one box proves, and what money brings and costs on each cell there.
 
-    ``per_outcome`` and ``per_money`` are (cells,): what a unit counts for, floors included.
+    ``per_outcome`` and ``per_money`` are (cells,): what a unit counts for by the objective
+    and the floors that hold.
     """
 
+    optimum: Optimum
+    problem: PlanProblem
+    spend: Floats
     per_outcome: Floats
     per_money: Floats
 
-    def marginal(self, curves: CalendarCurves, cell: int, level: float) -> float:
-        """Mean slope of one cell's worth at a level, price of its money taken off."""
-        slope = float(curves.value_and_slope(cell, level)[1].mean())
-        return float(self.per_outcome[cell]) * slope - float(self.per_money[cell])
+    @staticmethod
+    def of(optimum: Optimum, problem: PlanProblem) -> _Priced:
+        """Of an answer and its question."""
+        floors = floors_of(problem, optimum.ground)
+        criteria: tuple[Criterion, ...] = (
+            optimum.certificate.objective,
+            *(floor.criterion for floor in floors),
+        )
+        factors = [w.factor for w in optimum.certificate.witness.boxes[0].multipliers.criteria]
+        pairs = list(zip(factors, criteria, strict=True))
+        return _Priced(
+            optimum,
+            problem,
+            optimum.spend,
+            np.sum([factor * of.per_outcome for factor, of in pairs], axis=0),
+            np.sum([factor * of.per_money for factor, of in pairs], axis=0),
+        )
+
+    @property
+    def multipliers(self) -> Multipliers:
+        """Of the box that proves the answer."""
+        return self.optimum.certificate.witness.boxes[0].multipliers
+
+    def levels(self, domain: Domain) -> Floats:
+        """The plan's money on each cell that is not committed in a domain."""
+        levels: Floats = (self.spend - domain.committed).sum(axis=0)
+        return levels
+
+    def marginal(self, domain: Domain) -> Floats:
+        """Mean slope of every cell's worth along a domain's calendars, its money's price off."""
+        curves = self.optimum.window.curves(domain.committed, domain.shape)
+        slopes = [
+            float(curves.value_and_slope(cell, float(level))[1].mean())
+            for cell, level in enumerate(self.levels(domain))
+        ]
+        result: Floats = self.per_outcome * np.array(slopes) - self.per_money
+        return result
+
+    @cached_property
+    def more(self) -> Floats:
+        """What more money brings on every cell, less what the rows that hold charge for it."""
+        domain = self.optimum.domain
+        result: Floats = self.marginal(domain) - row_prices(domain, self.multipliers)
+        return result
 
 
-def _worth(optimum: Optimum, problem: PlanProblem) -> _Worth:
-    floors = floors_of(problem, optimum.ground)
-    criteria: tuple[Criterion, ...] = (
-        optimum.certificate.objective,
-        *(floor.criterion for floor in floors),
-    )
-    factors = [w.factor for w in optimum.certificate.witness.boxes[0].multipliers.criteria]
-    pairs = list(zip(factors, criteria, strict=True))
-    return _Worth(
-        np.sum([factor * of.per_outcome for factor, of in pairs], axis=0),
-        np.sum([factor * of.per_money for factor, of in pairs], axis=0),
-    )
-
-
-def _levels(optimum: Optimum) -> Floats:
-    spend = optimum.plan.array(optimum.window.model)
-    levels: Floats = (spend - optimum.domain.committed).sum(axis=0)
-    return levels
-
-
-def _rule_prices(
-    rule: Guardrail, optimum: Optimum, problem: PlanProblem
-) -> tuple[MarginalPrice, ...] | None:
+def _rule_prices(rule: Guardrail, at: _Priced) -> tuple[MarginalPrice, ...] | None:
     if isinstance(rule, Lock):
-        return _lock_prices(rule, optimum, problem)
+        return _lock_prices(rule, at)
     found: list[MarginalPrice] = []
     coupling = 0
-    for row in optimum.domain.rows:
+    for row in at.optimum.domain.rows:
         coupled = row.cells.size != 1 or row.forms is not None
         if row.label == rule.label and row.cells.size == 0 and row.lower == row.upper:
             return None
         if row.label == rule.label:
-            found += (
-                _row_price(row, coupling, optimum)
-                if coupled
-                else _bound_price(row, optimum, problem)
-            )
+            found += _row_price(row, coupling, at) if coupled else _bound_price(row, at)
         coupling += coupled
     return tuple(found)
 
 
-def _row_price(row: LabelledRow, number: int, optimum: Optimum) -> list[MarginalPrice]:
+def _row_price(row: LabelledRow, number: int, at: _Priced) -> list[MarginalPrice]:
     """Of a row on several cells: its multiplier."""
-    held = float(optimum.certificate.witness.boxes[0].multipliers.rows[number])
+    held = float(at.multipliers.rows[number])
     if held == 0:
         return []
     side: Side = "max" if held > 0 else "min"
     return [MarginalPrice(row.label, tuple(row.cells.tolist()), side, abs(held))]
 
 
-def _bound_price(row: LabelledRow, optimum: Optimum, problem: PlanProblem) -> list[MarginalPrice]:
+def _bound_price(row: LabelledRow, at: _Priced) -> list[MarginalPrice]:
     """Of a bound on one cell: what its money brings there less what money costs elsewhere."""
-    cell, levels = int(row.cells[0]), _levels(optimum)
-    near = _BINDS * optimum.domain.money_scale
-    at_top, at_bottom = levels[cell] >= row.upper - near, levels[cell] <= row.lower + near
+    domain, cell = at.optimum.domain, int(row.cells[0])
+    level, near = at.levels(domain)[cell], _BINDS * domain.money_scale
+    at_top, at_bottom = level >= row.upper - near, level <= row.lower + near
     if not (at_top or at_bottom):
         return []
-    domain, multipliers = optimum.domain, optimum.certificate.witness.boxes[0].multipliers
-    curves = optimum.window.curves(domain.committed, domain.shape)
-    here = _worth(optimum, problem).marginal(curves, cell, float(levels[cell]))
-    more = here - float(row_prices(domain, multipliers)[cell])
+    more = float(at.more[cell])
     found = []
     for side, tight, gain in (("max", at_top, more), ("min", at_bottom, -more)):
-        if tight and gain > 0 and not _doubled(row, side, optimum.domain, near):
+        if tight and gain > 0 and not _doubled(row, side, domain, near):
             found.append(MarginalPrice(row.label, (cell,), side, gain))  # type: ignore[arg-type]
     return found
 
@@ -317,24 +332,19 @@ def _doubled(row: LabelledRow, side: str, domain: Domain, near: float) -> bool:
     ) or (side == "min" and row.lower <= near)
 
 
-def _lock_prices(
-    rule: Lock, optimum: Optimum, problem: PlanProblem
-) -> tuple[MarginalPrice, ...] | None:
+def _lock_prices(rule: Lock, at: _Priced) -> tuple[MarginalPrice, ...] | None:
     """Of every locked cell: what it would gain on its calendar, less what money costs elsewhere.
 
     None where the cell's calendar without the lock does not lead through the locked spend.
     """
-    rules = [other for other in problem.rules if other is not rule]
-    ground = optimum.ground
-    open_domain = domain_of(problem, rules, problem.budget, ground)
-    spend = optimum.plan.array(optimum.window.model)
-    levels = (spend - open_domain.committed).sum(axis=0)
+    rules = [other for other in at.problem.rules if other is not rule]
+    ground, spend = at.optimum.ground, at.spend
+    open_domain = domain_of(at.problem, rules, at.problem.budget, ground)
+    levels = at.levels(open_domain)
     scale = _BINDS * max(float(spend.sum()), 1e-12)
     apart = np.abs(open_domain.spend(levels) - spend).max(axis=0)
     locked = np.flatnonzero(rule.mask(ground).any(axis=0))
-    worth = _worth(optimum, problem)
-    curves = optimum.window.curves(open_domain.committed, open_domain.shape)
-    marginal = np.array([worth.marginal(curves, k, float(x)) for k, x in enumerate(levels)])
+    marginal = at.marginal(open_domain)
     price = _money_price(open_domain, levels, marginal, locked, scale)
     if price is None or (apart[locked] > scale).any():
         return None
@@ -355,6 +365,8 @@ def _money_price(
     There what money brings is what the rows that hold charge for it; None where that does
     not determine the charge.
     """
+    from scipy.optimize import lsq_linear
+
     if domain.parts.size:
         return None
     sides = domain.sides(levels)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import pairwise
-from os import cpu_count
 
 import numpy as np
 
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves
+from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer.certificate import Box, Witness
 from optimizer.criterion import Criterion, Floor
 from optimizer.domain import Domain
-from optimizer.measures import Quantile
 
 
 class Bounds:
@@ -25,15 +23,22 @@ class Bounds:
 
     def __init__(self, curves: CalendarCurves) -> None:
         self.curves = curves
-        self._values: list[dict[float, Floats]] = [{} for _ in range(curves.cells)]
-        self._lines: list[dict[tuple[float, float], Floats]] = [{} for _ in range(curves.cells)]
+        self._values: list[dict[float, _Known]] = [{} for _ in range(curves.cells)]
+        self._lines: list[dict[tuple[float, float], _Known]] = [{} for _ in range(curves.cells)]
+        self._apart: dict[Hashable, float] = {}
 
-    def tables(self, grids: tuple[Floats, ...], even: bool) -> list[_Bounds]:
-        """One table a cell, on all cores."""
-        with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
-            return list(pool.map(lambda k: self._table(k, grids[k], even), range(len(grids))))
+    def apart(self, levels: Floats, domain: Domain, window: ResponseWindow) -> float:
+        """Largest difference of the curves from the model's own response, relative to it."""
+        key = (window, *(part.tobytes() for part in (levels, domain.committed, domain.shape)))
+        if key not in self._apart:
+            curves = self.curves
+            exact = window.incremental(domain.spend(levels)).sum(axis=2)
+            start = np.abs(curves.weight * curves.start).max()
+            scale = np.abs(exact).max() + start * 1e-3 + 1e-300
+            self._apart[key] = float(np.abs(exact - curves.at(levels)).max() / scale)
+        return self._apart[key]
 
-    def _table(self, cell: int, nodes: Floats, even: bool) -> _Bounds:
+    def table(self, cell: int, nodes: Floats, even: bool) -> _Bounds:
         """Bound one cell's response over each segment of its grid, draw by draw.
 
         On a segment a term's slope lies between its least and its greatest there. As slopes
@@ -46,18 +51,31 @@ class Bounds:
         values, lines, ends = self._values[cell], self._lines[cell], _Evaluated(curves, cell)
         for level in levels:
             if level not in values:
-                values[level] = weight * (ends.at(level).f.sum(axis=1) - start)
+                values[level] = _Known.of(weight * (ends.at(level).f.sum(axis=0) - start))
         turn = None
         for a, b in pairwise(levels):
             if (a, b) not in lines:
                 turn = turn or _turn(curves, cell)
                 sides = _lines(turn, weight, gain, start, ends.at(a), ends.at(b))
-                lines[a, b] = np.stack(sides)
-        found = np.array([lines[pair] for pair in pairwise(levels)]).reshape(-1, 3, weight.size)
-        bounds = _Bounds(
-            nodes, np.array([values[level] for level in levels]), *found.transpose(1, 0, 2)
-        )
-        return bounds.weighted(np.full(weight.size, 1.0 / weight.size)) if even else bounds
+                lines[a, b] = _Known.of(sides)
+        at = np.array([values[level].mean if even else values[level].draws for level in levels])
+        pairs = [lines[pair] for pair in pairwise(levels)]
+        sides = np.array([pair.mean if even else pair.draws for pair in pairs])
+        sides = sides.reshape(-1, 3, *at.shape[1:])
+        return _Bounds(nodes, at, sides[:, 0], sides[:, 1], sides[:, 2])
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """Numbers for every draw, the last axis, and their means over draws."""
+
+    draws: Floats
+    mean: Floats
+
+    @staticmethod
+    def of(draws: Floats) -> _Known:
+        """Of draws."""
+        return _Known(draws, draws.mean(axis=-1))
 
 
 class _Evaluated:
@@ -84,7 +102,7 @@ def proven_bound(
     Infinite or NaN where the witness proves nothing.
     """
     even = all(w.weights is None for box in witness.boxes for w in box.multipliers.criteria)
-    tables = bounds.tables(witness.grids, even)
+    tables = [bounds.table(cell, grid, even) for cell, grid in enumerate(witness.grids)]
     found = [
         _box_bound(box, tables, objective, floors, domain, bounds.curves) for box in witness.boxes
     ]
@@ -146,10 +164,8 @@ class _Bounds:
     greatest: Floats
     least: Floats
 
-    def weighted(self, weights: Floats | None) -> _Bounds:
-        """Summed over draws; nothing to do where that was done."""
-        if weights is None or self.values.ndim == 1:
-            return self
+    def weighted(self, weights: Floats) -> _Bounds:
+        """Summed over draws."""
         parts = (part @ weights for part in (self.values, self.left, self.greatest, self.least))
         return _Bounds(self.nodes, *parts)
 
@@ -184,7 +200,7 @@ def _box_bound(
     for number, (of, weighing) in enumerate(zip(criteria, box.multipliers.criteria, strict=True)):
         weights = even if weighing.weights is None else weighing.weights
         constant = -float(weights @ of.base) - float(of.per_money @ before) - amounts[number]
-        if isinstance(of.measure, Quantile):
+        if not of.measure.exact:
             low, high = _range(of, box, domain, curves)
             constant += (
                 of.measure.floor_correction(weights, low, amounts[number])
@@ -208,10 +224,7 @@ def _range(
     of: Criterion, box: Box, domain: Domain, curves: CalendarCurves
 ) -> tuple[Floats, Floats]:
     """Between which values every draw stays over a box: each response is monotone."""
-    ends = [
-        np.array([curves.value(k, float(level)) for k, level in enumerate(corner)])
-        for corner in (box.lower, box.upper)
-    ]
+    ends = [curves.at(corner) for corner in (box.lower, box.upper)]
     before = domain.committed.sum(axis=0)
     low = of.per_outcome @ np.minimum(*ends) - float(of.per_money @ (before + box.upper))
     high = of.per_outcome @ np.maximum(*ends) - float(of.per_money @ (before + box.lower))
@@ -283,20 +296,21 @@ def _lines(
     start: Floats,
     a: _End,
     b: _End,
-) -> tuple[Floats, Floats, Floats]:
+) -> Floats:
     """Left value, greatest slope from the left and least to the right of a segment, per draw."""
     bend, sign, at_bend = turn
-    across = (a.x < bend) & (bend < b.x)
-    greatest = np.where(across & (sign > 0), at_bend, np.maximum(a.slope, b.slope))
-    least = np.where(across & (sign < 0), at_bend, np.minimum(a.slope, b.slope))
-    convex = ((sign > 0) & (b.x <= bend)) | ((sign < 0) & (a.x >= bend))
-    chord = np.divide(b.f - a.f, b.x - a.x, out=np.zeros_like(b.f), where=b.x > a.x)
-    least, greatest = np.where(convex, chord, least), np.where(convex, chord, greatest)
+    greatest, least, left = np.maximum(a.slope, b.slope), np.minimum(a.slope, b.slope), a.f
+    if np.isinf(greatest).any() or not ((bend <= 0) & (sign > 0)).all():
+        across = (a.x < bend) & (bend < b.x)
+        greatest = np.where(across & (sign > 0), at_bend, greatest)
+        least = np.where(across & (sign < 0), at_bend, least)
+        convex = np.where(sign > 0, b.x <= bend, a.x >= bend)
+        chord = np.divide(b.f - a.f, b.x - a.x, out=np.zeros_like(b.f), where=b.x > a.x)
+        least, greatest = np.where(convex, chord, least), np.where(convex, chord, greatest)
     steep = np.isinf(greatest)
-    greatest = np.where(steep, least, greatest)
-    left = np.where(steep, b.f - least * (b.x - a.x), a.f)
-    return (
-        weight * (left.sum(axis=1) - start),
-        weight * (greatest * gain).sum(axis=1),
-        weight * (least * gain).sum(axis=1),
+    if steep.any():
+        greatest = np.where(steep, least, greatest)
+        left = np.where(steep, b.f - least * (b.x - a.x), left)
+    return weight * np.stack(
+        [left.sum(axis=0) - start, (greatest * gain).sum(axis=0), (least * gain).sum(axis=0)]
     )

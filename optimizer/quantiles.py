@@ -69,25 +69,12 @@ def good_start(
             value = _value(found.levels, task)
             if value > best_value:
                 best, best_value = found.levels, value
-            spare = _spare(found.levels, task)
+            spare = -task.shorts(found.levels)
             if not spare.size or (np.abs(spare) <= 1e-5 * np.abs(task.amounts + 1e-12)).all():
                 break
             easier = np.maximum(easier + spare, 0.0)
     return best
 
 
-def _spare(levels: Floats, task: Task) -> Floats:
-    """By how much every floor is exceeded."""
-    outcome, money = _outcome(levels, task), task.domain.money(levels)
-    return np.array([f.criterion.value(outcome, money) - f.amount for f in task.floors])
-
-
 def _value(levels: Floats, task: Task) -> float:
-    spare = _spare(levels, task)
-    if (spare < -np.array([5e-7 * floor.size for floor in task.floors])).any():
-        return -np.inf
-    return task.objective.value(_outcome(levels, task), task.domain.money(levels))
-
-
-def _outcome(levels: Floats, task: Task) -> Floats:
-    return np.array([task.curves.value(k, float(level)) for k, level in enumerate(levels)])
+    return task.worth(levels) if task.reaches(levels) else -np.inf

@@ -98,7 +98,7 @@ def near_optimal(
 def _near(optimum: Optimum, problem: PlanProblem, share: float) -> _Near:
     domain, objective = optimum.domain, optimum.certificate.objective
     curves = optimum.window.curves(domain.committed, domain.shape)
-    spend = optimum.plan.array(optimum.window.model)
+    spend = optimum.spend
     size = objective.size(optimum.ground.outcome(spend), spend.sum(axis=0))
     least = optimum.certificate.value - share * size
     # The search may miss a floor by a little; what it must reach leaves that little.
@@ -145,7 +145,7 @@ def _task(near: _Near, cell: int, side: Side) -> Task:
 
 def _holds(near: _Near, levels: Floats) -> bool:
     """Whether a plan is within the guardrails and near the best, evaluated on the draws."""
-    outcome = np.array([near.curves.value(k, float(x)) for k, x in enumerate(levels)])
+    outcome = near.curves.at(levels)
     money = near.domain.money(levels)
     return near.domain.allows(levels, 2 * TOLERANCE * near.domain.money_scale) and all(
         floor.criterion.value(outcome, money)

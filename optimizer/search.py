@@ -27,7 +27,7 @@ from optimizer.domain import Domain
 from optimizer.envelope import row_terms
 from optimizer.tables import Tables
 from optimizer.tents import Tabulator
-from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
+from optimizer.tolerances import TOLERANCE
 
 FINE_GAP = 1e-6
 _EXTRA_PROGRAMS = 12
@@ -36,7 +36,6 @@ _START_NODES = 5
 _FAR_STEPS = 30
 _SAME_LEVEL = 1e-9
 _MOST_CUTS = 60
-_NEW_CUT = 1e-7
 
 
 @dataclass(frozen=True)
@@ -100,6 +99,24 @@ class Task:
         """Whether any criterion is more than a posterior mean."""
         return any(criterion.draws_matter for criterion in self.criteria)
 
+    def worth(self, levels: Floats) -> float:
+        """The objective of a plan, from the curves."""
+        return self.objective.value(self.curves.at(levels), self.domain.money(levels))
+
+    def shorts(self, levels: Floats) -> Floats:
+        """What a plan misses every floor by, from the curves; negative where it exceeds it."""
+        outcome, money = self.curves.at(levels), self.domain.money(levels)
+        return np.array([floor.short(outcome, money) for floor in self.floors])
+
+    def reaches(self, levels: Floats) -> bool:
+        """Whether a plan reaches every floor, up to what a search may miss it by."""
+        return not self.floors or bool((self.shorts(levels) <= self.allowed).all())
+
+    @property
+    def allowed(self) -> Floats:
+        """What each floor may be missed by."""
+        return np.array([floor.allowed for floor in self.floors])
+
 
 @dataclass(frozen=True, eq=False)
 class Found:
@@ -117,18 +134,16 @@ class Found:
     witness: Witness
     programs: int
     timed_out: bool
-    tabulator: Tabulator
 
 
 @dataclass(frozen=True, eq=False)
 class _Judged:
-    """A plan as the tables see it: worth, what it misses floors by, draws and weights."""
+    """A plan as the tables see it: worth, what it misses floors by, and its worst draws."""
 
     value: float
     size: float
     shorts: Floats
     supports: tuple[Floats | None, ...]
-    worths: Floats
 
 
 @dataclass(eq=False)
@@ -138,7 +153,6 @@ class _Search:
     relaxation: Relaxation
     money: float
     best: Floats
-    tabulator: Tabulator
     best_value: float = -np.inf
     best_size: float = 0.0
     best_shorts: Floats = field(default_factory=lambda: np.zeros(0))
@@ -151,40 +165,30 @@ class _Search:
     def judge(self, levels: Floats) -> _Judged:
         """What levels that are nodes are worth."""
         task, money = self.task, self.task.domain.money(levels)
-        if not task.draws_matter:
-            mean = self.tables.mean_at(levels)
-            values = [
-                float(c.per_outcome @ mean - c.per_money @ money - c.base.mean())
-                for c in task.criteria
-            ]
-            supports: tuple[Floats | None, ...] = (None,) * len(values)
-            size = float(task.objective.per_outcome @ mean)
-        else:
+        if task.draws_matter:
             outcome = self.tables.draws_at(levels)
-            draws = [c.draws(outcome, money) for c in task.criteria]
-            values = [c.measure.value(x) for c, x in zip(task.criteria, draws, strict=True)]
-            supports = tuple(
-                c.measure.support(x) if c.draws_matter else None
-                for c, x in zip(task.criteria, draws, strict=True)
-            )
-            mean, size = outcome.mean(axis=1), task.objective.size(outcome, money)
-            if supports[0] is not None:
-                mean = outcome @ supports[0]
-        if not (task.objective.per_outcome > 0).any():
-            size = float(task.objective.per_money @ money)
+        else:
+            # Where only means count, one mean draw says all.
+            outcome = self.tables.mean_at(levels)[:, None]
+        draws = [self._draws(of, outcome, money) for of in task.criteria]
+        values = [of.measure.value(x) for of, x in zip(task.criteria, draws, strict=True)]
+        supports = tuple(
+            of.measure.support(x) if of.draws_matter else None
+            for of, x in zip(task.criteria, draws, strict=True)
+        )
         shorts = np.maximum(task.amounts - np.array(values[1:]), 0.0)
-        worths = task.objective.per_outcome * mean - task.objective.per_money * levels
-        return _Judged(self._worth(values[0], shorts), abs(size), shorts, supports, worths)
+        size = task.objective.size(outcome, money)
+        return _Judged(self._worth(values[0], shorts), size, shorts, supports)
+
+    def _draws(self, of: Criterion, outcome: Floats, money: Floats) -> Floats:
+        base = of.base if self.task.draws_matter else of.base.mean()
+        result: Floats = of.per_outcome @ outcome - float(of.per_money @ money) - base
+        return result
 
     def _worth(self, value: float, shorts: Floats) -> float:
         if self.task.miss is not None:
             return value - float(self.task.miss @ shorts)
-        allowed = FLOOR_TOLERANCE * self.floor_sizes()
-        return value if (shorts <= allowed).all() else -np.inf
-
-    def floor_sizes(self) -> Floats:
-        """Typical amounts of the floors, that tolerances are measured by."""
-        return np.array([floor.size for floor in self.task.floors])
+        return value if (shorts <= self.task.allowed).all() else -np.inf
 
     def consider(self, levels: Floats, judged: _Judged) -> None:
         """Keep a plan if it satisfies the rows and is the best so far."""
@@ -212,33 +216,32 @@ class _Search:
         return solved.levels, Box(lower, upper, multipliers, self._bound(lower, upper, multipliers))
 
     def _cuts_over(self, lower: Floats, upper: Floats) -> list[Cut]:
-        committed = self.task.domain.committed.sum(axis=0)
-        ranges: dict[int, tuple[Floats, Floats]] = {}
-        cuts = []
-        for criterion, scenario in self.cuts:
-            of, weights = self.task.criteria[criterion], self.tables.scenarios[scenario]
-            constant = -float(weights @ of.base) - float(of.per_money @ committed)
-            if of.draws_matter and criterion not in ranges:
-                ranges[criterion] = self._draw_range(of, lower, upper)
-            if of.draws_matter:
-                constant += self._correction(criterion, weights, *ranges[criterion])
-            cuts.append(Cut(criterion, scenario, constant))
-        return cuts
+        return [
+            Cut(
+                criterion,
+                scenario,
+                self._constant(criterion, self.tables.scenarios[scenario], lower, upper),
+            )
+            for criterion, scenario in self.cuts
+        ]
 
-    def _draw_range(self, of: Criterion, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
-        return draw_range(
+    def _constant(self, number: int, weights: Floats, lower: Floats, upper: Floats) -> float:
+        """What a criterion's bound adds whatever the levels: base, committed money, correction."""
+        of, domain = self.task.criteria[number], self.task.domain
+        constant = -float(weights @ of.base) - float(of.per_money @ domain.committed.sum(axis=0))
+        if of.measure.exact:
+            return constant
+        low, high = draw_range(
             of,
             self.tables.draws_at(lower),
             self.tables.draws_at(upper),
-            self.task.domain.money(lower),
-            self.task.domain.money(upper),
+            domain.money(lower),
+            domain.money(upper),
         )
-
-    def _correction(self, criterion: int, weights: Floats, low: Floats, high: Floats) -> float:
-        measure = self.task.criteria[criterion].measure
-        if criterion == 0:
-            return measure.correction(weights, low, high)
-        return measure.floor_correction(weights, low, self.task.floors[criterion - 1].amount)
+        if number == 0:
+            return constant + of.measure.correction(weights, low, high)
+        amount = self.task.floors[number - 1].amount
+        return constant + of.measure.floor_correction(weights, low, amount)
 
     def _multipliers(self, solved: Solved, cuts: list[Cut]) -> Multipliers:
         weighings = []
@@ -260,31 +263,24 @@ class _Search:
         return Multipliers(solved.rows, solved.shares, tuple(weighings))
 
     def _bound(self, lower: Floats, upper: Floats, multipliers: Multipliers) -> float:
-        task, domain = self.task, self.task.domain
+        task, domain, even = self.task, self.task.domain, self.tables.scenarios[0]
         price = row_prices(domain, multipliers)
         total = row_terms(domain, multipliers.rows) - part_terms(domain, multipliers)
-        committed = domain.committed.sum(axis=0)
         groups: list[tuple[Floats, Floats | None]] = []
-        for number, (criterion, weighing) in enumerate(
+        for number, (of, weighing) in enumerate(
             zip(task.criteria, multipliers.criteria, strict=True)
         ):
             if weighing.factor == 0:
                 continue
-            weights = weighing.weights
-            used = self.tables.scenarios[0] if weights is None else weights
-            constant = -float(used @ criterion.base) - float(criterion.per_money @ committed)
-            if weights is not None:
-                low, high = self._draw_range(criterion, lower, upper)
-                constant += self._correction(number, weights, low, high)
-            if number:
-                constant -= task.floors[number - 1].amount
-            total += weighing.factor * constant
-            price = price + weighing.factor * criterion.per_money
-            groups.append((weighing.factor * criterion.per_outcome, weights))
+            weights = even if weighing.weights is None else weighing.weights
+            amount = task.floors[number - 1].amount if number else 0.0
+            total += weighing.factor * (self._constant(number, weights, lower, upper) - amount)
+            price = price + weighing.factor * of.per_money
+            groups.append((weighing.factor * of.per_outcome, weighing.weights))
         for cell in range(lower.size):
-            factor, weights = combined(groups, cell, self.tables.scenarios[0])
+            factor, mixed = combined(groups, cell, even)
             total += self.tables.most(
-                cell, factor, weights, float(price[cell]), lower[cell], upper[cell]
+                cell, factor, mixed, float(price[cell]), lower[cell], upper[cell]
             )
         return total
 
@@ -318,7 +314,7 @@ class _Search:
         them: a floor that seems free in the bound may be out of reach all the same.
         """
         loose = np.zeros(levels.size)
-        missed = judged.shorts > FLOOR_TOLERANCE * self.floor_sizes()
+        missed = judged.shorts > self.task.allowed
         price = np.ones(missed.size) if self.task.miss is None else self.task.miss
         least = (0.0, *np.where(missed, price, 0.0))
         for number, (criterion, weighing) in enumerate(
@@ -454,12 +450,12 @@ def search(
     money = domain.money_scale
     if nodes is not None:
         grids = [_merged(grid, more, money) for grid, more in zip(grids, nodes, strict=True)]
-    tables = Tables(task.curves, grids, domain.least, task.draws_matter, tabulator)
+    tables = Tables(grids, domain.least, task.draws_matter, tabulator)
     relaxation = Relaxation(domain, task.criteria, money, _outcome_scale(tables), task.miss)
     best = np.clip(reference, domain.lower, domain.upper)
     best = np.where(best < domain.least, np.where(best * 2 < domain.least, 0.0, domain.least), best)
     state = _Search(
-        task, tables, relaxation, money, best, tabulator,
+        task, tables, relaxation, money, best,
         margins=np.zeros(len(task.floors)), best_shorts=np.full(len(task.floors), np.inf),
         cuts=[(number, 0) for number, c in enumerate(task.criteria) if c.measure_admits_even],
     )  # fmt: skip
@@ -524,7 +520,6 @@ def _branch_and_bound(
         witness=Witness(leaves, tuple(state.tables.nodes(k) for k in range(state.tables.cells))),
         programs=state.programs,
         timed_out=time.monotonic() - started > time_limit,
-        tabulator=state.tabulator,
     )
 
 
@@ -542,12 +537,13 @@ def _settled(task: Task, value: float, bound: float) -> bool:
 
 def _raise_margins(state: _Search, judged: _Judged) -> bool:
     """Ask more of floors that plans keep missing by a little; whether that changed anything."""
-    if not state.task.floors:
+    task = state.task
+    if not task.floors:
         return False
-    size = state.floor_sizes()
-    more = 2.0 if state.task.miss is not None else 1.01
-    state.margins = np.minimum(judged.shorts * more, 1e-2 * size)
-    return bool((judged.shorts > FLOOR_TOLERANCE * size).any())
+    more = 2.0 if task.miss is not None else 1.01
+    most = 1e-2 * np.array([floor.size for floor in task.floors])
+    state.margins = np.minimum(judged.shorts * more, most)
+    return bool((judged.shorts > task.allowed).any())
 
 
 def _snap(state: _Search, leaf: Box, levels: Floats) -> None:

@@ -28,8 +28,6 @@ from optimizer.verify import Check, require_verified, verify
 
 Status = Literal["optimal", "within_gap", "time_limit"]
 DEFAULT_TIME_LIMIT = 60.0
-# One of many answers is as fine as was asked, and no finer.
-_EXTRA_OF_MANY = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +37,7 @@ class Optimum:
     Parameters
     ----------
     plan : the best plan found
+    spend : its money, (periods, cells) in the model's order
     status : "optimal" (gap <= 0.1 %), "within_gap" (<= the asked gap), "time_limit"
     certificate : value, upper bound, gap and witness
     checks : all of them hold
@@ -49,6 +48,7 @@ class Optimum:
     """
 
     plan: Plan
+    spend: Floats
     status: Status
     certificate: Certificate
     checks: tuple[Check, ...]
@@ -127,22 +127,24 @@ def solve_on(
     time_limit: float = DEFAULT_TIME_LIMIT,
     watcher: Watcher | None = None,
     kept: Kept | None = None,
+    fine: bool = True,
 ) -> Optimum:
     """``solve`` on a ground that is there already, as when many questions share one.
 
     ``kept`` is handed from one question to the next where they differ in the budget alone.
+    Where not ``fine``, the search stops at the gap that was asked for.
     """
     started = time.perf_counter()
     objective, floors = objective_of(problem, ground), floors_of(problem, ground)
     domain = build_domain(problem, ground)
-    feasible = require_feasible(problem, ground, domain, watcher)
+    kept = kept or Kept()
+    feasible = require_feasible(problem, ground, domain, kept, watcher)
     domain = _bounded(domain, problem, feasible)
     assert ground.window is not None
-    alone, kept = kept is None, kept or Kept()
     curves, tabulator = kept.over(domain, ground.window)
     task = Task(curves, domain, objective, floors, max_gap=problem.max_gap)
-    if not alone:
-        task = replace(task, extra=_EXTRA_OF_MANY)
+    if not fine:
+        task = replace(task, extra=0)
     start = kept.start(ground.reference_total - domain.committed.sum(axis=0), domain)
     if feasible is not None:
         start = feasible.levels
@@ -158,13 +160,14 @@ def solve_on(
     levels, practical = _settled(found.levels, domain, floors), None
     if problem.round_to is not None or problem.least_move is not None:
         start = ground.reference_total - domain.committed.sum(axis=0)
-        levels, practical = make_practical(levels, task, problem, start, found.tabulator)
+        levels, practical = make_practical(levels, task, problem, start, tabulator)
     spend = domain.spend(levels)
     certificate = _certificate(found, levels, objective, domain, curves)
     checks = verify(certificate, spend, problem, ground, domain, kept.bounds)
     require_verified(checks)
     return Optimum(
         plan=Plan.of(model, problem.horizon, spend),
+        spend=spend,
         status=_status(found, certificate, problem.max_gap),
         certificate=certificate,
         checks=checks,
@@ -218,8 +221,7 @@ def _certificate(
     found: Found, levels: Floats, objective: Criterion, domain: Domain, curves: CalendarCurves
 ) -> Certificate:
     """The claim, from the solver's own curves; ``verify`` evaluates the plan by another road."""
-    outcome = np.array([curves.value(cell, float(level)) for cell, level in enumerate(levels)])
-    money = domain.money(levels)
+    outcome, money = curves.at(levels), domain.money(levels)
     value, size = objective.value(outcome, money), objective.size(outcome, money)
     bound = max(found.bound, value)
     gap = relative_gap(value, bound, size, negligible(objective, domain.money_scale))

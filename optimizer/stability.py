@@ -110,7 +110,7 @@ def spend_on(
     """
     some = model.with_draws(draws)
     ground = ground_of(some, reference, problem.tail)
-    return solve_on(problem, some, ground, time_limit).plan.array(some)
+    return solve_on(problem, some, ground, time_limit).spend
 
 
 def stability_of(spends: Sequence[Floats]) -> Stability:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves
 from optimizer.envelope import Vertices, upper_hull
 from optimizer.measures import even_weights
 from optimizer.tents import DrawTents, Tabulator, Tents
@@ -16,27 +15,26 @@ class Tables:
 
     Parameters
     ----------
-    curves : responses by level
     grids : first nodes of every cell
     least : (cells,) levels above 0 and below this are left out of envelopes
     keep_draws : whether other weights than even ones will be asked for
-    tabulator : evaluated nodes of an earlier search over the same curves
+    tabulator : of the curves, with what earlier searches evaluated
     """
 
     def __init__(
         self,
-        curves: CalendarCurves,
         grids: list[Floats],
         least: Floats,
         keep_draws: bool,
-        tabulator: Tabulator | None = None,
+        tabulator: Tabulator,
     ) -> None:
-        self._tabulator = tabulator or Tabulator(curves)
+        self._tabulator = tabulator
         self._least = least
-        self.scenarios: list[Floats] = [even_weights(curves.weight.shape[1])]
-        found = [tents for tents in self._tabulator.tabulate_all(list(grids)) if tents is not None]
-        self._draws: list[DrawTents] | None = found if keep_draws else None
-        self._tents: list[list[Tents]] = [[t.weighted(self.scenarios[0]) for t in found]]
+        self.scenarios: list[Floats] = [even_weights(tabulator.samples)]
+        self._tents: list[list[Tents]] = [[tabulator.mean(k, grid) for k, grid in enumerate(grids)]]
+        self._draws: list[DrawTents] | None = None
+        if keep_draws:
+            self._draws = [tabulator.tabulate(k, grid) for k, grid in enumerate(grids)]
         self._hulls: dict[tuple[int, int, float, float, int], Vertices] = {}
 
     @property
@@ -90,12 +88,16 @@ class Tables:
 
     def refine(self, grids: list[Floats | None]) -> None:
         """Put finer grids in place of the segments that they refine."""
-        for cell, found in enumerate(self._tabulator.tabulate_all(grids)):
-            if found is None:
+        for cell, grid in enumerate(grids):
+            if grid is None:
                 continue
-            if self._draws is not None:
-                self._draws[cell] = self._draws[cell].inserted(found)
-            for weights, tents in zip(self.scenarios, self._tents, strict=True):
+            even = self._tents[0]
+            even[cell] = even[cell].inserted(self._tabulator.mean(cell, grid))
+            if self._draws is None:
+                continue
+            found = self._tabulator.tabulate(cell, grid)
+            self._draws[cell] = self._draws[cell].inserted(found)
+            for weights, tents in zip(self.scenarios[1:], self._tents[1:], strict=True):
                 tents[cell] = tents[cell].inserted(found.weighted(weights))
 
     def finer(self, cell: int, level: float, same: float) -> Floats | None:

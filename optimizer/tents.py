@@ -16,11 +16,8 @@ tangent on both sides. No curvature constant is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from os import cpu_count
 from typing import Any
 
 import numpy as np
@@ -28,9 +25,6 @@ from numpy.typing import NDArray
 
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
-
-# Numbers in a block: a few megabytes an array, which caches still hold.
-_BLOCK = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,165 +135,175 @@ def apexes(
 class Tabulator:
     """Tents of every cell's response, on any nodes, evaluated once each.
 
-    Nodes and segments of many cells are evaluated together, in blocks large enough that
-    threads are kept busy by arithmetic.
-
     Parameters
     ----------
     curves : responses by level; weights must not be negative
     most_bytes : memory for evaluated nodes that later, finer grids may need again
     """
 
-    def __init__(self, curves: CalendarCurves, most_bytes: int = 100_000_000) -> None:
-        self._curves = curves
-        self._bend = _Bend.of(curves)
-        self._seen: dict[tuple[int, float], _Node] = {}
-        self._totals: dict[tuple[int, float], Floats] = {}
-        self._sides: dict[tuple[int, float, float], Floats] = {}
-        self._samples = curves.weight.shape[1]
-        self._size = self._samples * max(curves.offset.shape[2], 1)
-        self._keep = int(most_bytes / max(24 * self._size, 1))
+    def __init__(self, curves: CalendarCurves, most_bytes: int = 200_000_000) -> None:
+        terms = curves.offset.shape[1] * curves.weight.shape[1]
+        keep = int(most_bytes / max(24 * terms * curves.cells, 1))
+        self.samples = curves.weight.shape[1]
+        self._cells = [_Cell(curves, cell, keep) for cell in range(curves.cells)]
 
     def tabulate(self, cell: int, nodes: Floats) -> DrawTents:
         """Tents of one cell's response over ascending nodes, for every draw."""
-        grids: list[Floats | None] = [None] * self._curves.cells
-        grids[cell] = nodes
-        found = self.tabulate_all(grids)[cell]
-        assert found is not None
-        return found
+        return self._cells[cell].tents(nodes)
 
-    def tabulate_all(self, nodes: Sequence[Floats | None]) -> list[DrawTents | None]:
-        """Tents of every cell that has nodes, on all cores."""
-        wanted = [(cell, grid.tolist()) for cell, grid in enumerate(nodes) if grid is not None]
-        pieces = [(cell, a, b) for cell, grid in wanted for a, b in pairwise(grid)]
-        new = [piece for piece in dict.fromkeys(pieces) if piece not in self._sides]
-        alone = [(cell, level) for cell, grid in wanted for level in grid]
-        alone = [key for key in alone if key not in self._totals]
-        at = self._nodes([*alone, *((c, end) for c, a, b in new for end in (a, b))])
-        ends = [(cell, at[cell, a], at[cell, b]) for cell, a, b in new]
-        self._sides |= zip(new, self._in_blocks(self._lines, ends), strict=True)
-        self._totals |= {key: at[key].total for key in alone}
-        result: list[DrawTents | None] = [None] * len(nodes)
-        for cell, grid in wanted:
-            values = np.array([self._totals[cell, level] for level in grid])
-            mine = [self._sides[cell, a, b] for a, b in pairwise(grid)]
-            sides = np.array(mine).reshape(-1, 3, self._samples).transpose(1, 0, 2)
-            result[cell] = DrawTents(np.array(grid), values, *sides)
-        return result
-
-    def _nodes(self, keys: Sequence[tuple[int, float]]) -> dict[tuple[int, float], _Node]:
-        new = [key for key in dict.fromkeys(keys) if key not in self._seen]
-        found = dict(zip(new, self._in_blocks(self._evaluate, new), strict=True))
-        for key in new[: max(self._keep - len(self._seen), 0)]:
-            self._seen[key] = found[key]
-        return {key: self._seen.get(key) or found[key] for key in keys}
-
-    def _in_blocks(self, work: Callable[[list[Any]], list[Any]], items: Sequence[Any]) -> list[Any]:
-        """Results of ``work`` on blocks of items, in order."""
-        cores = cpu_count() or 1
-        size = max(1, min(_BLOCK // self._size, -(-len(items) // cores)))
-        blocks = [list(items[i : i + size]) for i in range(0, len(items), size)]
-        if len(blocks) <= 1:
-            return work(blocks[0]) if blocks else []
-        with ThreadPoolExecutor(max_workers=cores) as pool:
-            return [result for block in pool.map(work, blocks) for result in block]
-
-    def _evaluate(self, keys: list[tuple[int, float]]) -> list[_Node]:
-        curves = self._curves
-        cells = np.array([cell for cell, _ in keys])
-        level = np.array([level for _, level in keys])[:, None, None]
-        x = curves.offset[cells] + level * curves.gain[cells]
-        value, slope = curves.kind.value_and_slope(x, _of(curves.parameters, cells))
-        total = curves.weight[cells] * (value.sum(axis=2) - curves.start[cells])
-        return [_Node(*parts) for parts in zip(x, value, slope, total, strict=True)]
-
-    def _lines(self, segments: list[tuple[int, _Node, _Node]]) -> list[Floats]:
-        """Rise, fall and lift per draw of every segment."""
-        cells = np.array([cell for cell, _, _ in segments])
-        a = _Node.stack([left for _, left, _ in segments])
-        b = _Node.stack([right for _, _, right in segments])
-        up, down = _segment(self._bend.of_cells(cells), a, b)
-        curves = self._curves
-        return list(_lines(curves.weight[cells], curves.gain[cells], a, b, up, down))
-
-
-def _of(parameters: dict[str, Floats], cells: NDArray[np.intp]) -> dict[str, Floats]:
-    return {name: values[cells] for name, values in parameters.items()}
+    def mean(self, cell: int, nodes: Floats) -> Tents:
+        """Tents of one cell's mean response over ascending nodes."""
+        return self._cells[cell].mean_tents(nodes)
 
 
 @dataclass(frozen=True, eq=False)
 class _Node:
-    """Adstocked spend, value and slope of every term, and the response; per draw."""
+    """One cell at one level: its response and the slope of it by level, (samples,).
 
-    x: Floats
-    value: Floats
-    slope: Floats
+    ``mean`` is the mean response; ``steep`` says that some slope is infinite.
+    """
+
     total: Floats
-
-    @staticmethod
-    def stack(nodes: Sequence[_Node]) -> _Node:
-        """Nodes along a new first axis."""
-        return _Node(
-            np.stack([node.x for node in nodes]),
-            np.stack([node.value for node in nodes]),
-            np.stack([node.slope for node in nodes]),
-            np.stack([node.total for node in nodes]),
-        )
+    mean: float
+    rise: Floats
+    steep: bool
 
 
 @dataclass(frozen=True, eq=False)
-class _Bend:
-    """Where curves turn, per cell and draw (cells, samples, 1), and their slope there."""
+class _Sides:
+    """Rise, fall and lift of one segment: (3, samples), and their means (3,)."""
+
+    draws: Floats
+    means: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Terms:
+    """Media, value and slope by level of every term at one level, (terms, samples)."""
+
+    x: Floats
+    value: Floats
+    rate: Floats
+
+
+class _Cell:
+    """One cell's nodes and segments, each evaluated once; terms of the latest nodes."""
+
+    def __init__(self, curves: CalendarCurves, cell: int, keep: int) -> None:
+        self._kind, self._parameters = curves.kind, curves.cell_parameters(cell)
+        self._offset, self._gain = curves.offset[cell], curves.gain[cell]
+        self._weight, self._start = curves.weight[cell], curves.start[cell]
+        self._turn = _Turn.of(curves, cell)
+        self._keep = 0 if self._turn.concave else keep
+        self._nodes: dict[float, _Node] = {}
+        self._latest: dict[float, _Terms] = {}
+        self._sides: dict[tuple[float, float], _Sides] = {}
+
+    def tents(self, grid: Floats) -> DrawTents:
+        """Over ascending nodes, for every draw."""
+        nodes, sides = self._over(grid.tolist())
+        draws = np.array([side.draws for side in sides]).reshape(-1, 3, self._weight.size)
+        return DrawTents(grid, np.array([node.total for node in nodes]), *draws.transpose(1, 0, 2))
+
+    def mean_tents(self, grid: Floats) -> Tents:
+        """Over ascending nodes, of the mean response."""
+        nodes, sides = self._over(grid.tolist())
+        means = np.array([side.means for side in sides]).reshape(-1, 3)
+        return Tents(grid, np.array([node.mean for node in nodes]), *means.T)
+
+    def _over(self, levels: list[float]) -> tuple[list[_Node], list[_Sides]]:
+        for level in levels:
+            if level not in self._nodes:
+                self._evaluate(level)
+        for a, b in pairwise(levels):
+            if (a, b) not in self._sides:
+                draws = self._segment(a, b)
+                self._sides[a, b] = _Sides(draws, draws.mean(axis=1))
+        while len(self._latest) > self._keep:
+            self._latest.pop(next(iter(self._latest)))
+        nodes = [self._nodes[level] for level in levels]
+        return nodes, [self._sides[pair] for pair in pairwise(levels)]
+
+    def _evaluate(self, level: float) -> _Terms:
+        x = self._offset + level * self._gain
+        value, slope = self._kind.value_and_slope(x, self._parameters)
+        with np.errstate(invalid="ignore"):
+            rate = slope * self._gain
+        rise = rate.sum(axis=0)
+        if not np.isfinite(rise).all():
+            # Where no money is felt, a vertical tangent at zero is not either.
+            rate = np.where(self._gain > 0, rate, 0.0)
+            rise = rate.sum(axis=0)
+        total = self._weight * (value.sum(axis=0) - self._start)
+        steep = not np.isfinite(rise).all()
+        self._nodes[level] = _Node(total, float(total.mean()), self._weight * rise, steep)
+        terms = _Terms(x, value, rate)
+        if not self._turn.concave:
+            self._latest[level] = terms
+        return terms
+
+    def _terms(self, level: float) -> _Terms:
+        """Of a node; those asked for last are kept longest."""
+        found = self._latest.pop(level, None)
+        if found is None:
+            return self._evaluate(level)
+        self._latest[level] = found
+        return found
+
+    def _segment(self, left: float, right: float) -> Floats:
+        """Rise, fall and lift per draw: (3, samples)."""
+        start, end = self._nodes[left], self._nodes[right]
+        lift = np.zeros(self._weight.size)
+        if self._turn.concave and not start.steep:
+            return np.stack([start.rise, end.rise, lift])
+        a, b = self._terms(left), self._terms(right)
+        up, down = self._turn.lines(a, b, right - left)
+        if start.steep:
+            vertical = np.isinf(up)
+            jump = b.value - down * (right - left) - a.value
+            lift = self._weight * np.where(vertical, jump, 0.0).sum(axis=0)
+            up = np.where(vertical, down, up)
+        return np.stack([self._weight * up.sum(axis=0), self._weight * down.sum(axis=0), lift])
+
+
+@dataclass(frozen=True, eq=False)
+class _Turn:
+    """Where one cell's curve turns, per draw, and its slope by level there.
+
+    Parameters
+    ----------
+    at : (1, samples) inflections
+    rising : (1, samples) whether it is convex before its inflection, not after
+    rate : (terms, samples) slope at the inflection
+    concave : whether it is concave everywhere, in all draws
+    """
 
     at: Floats
-    sign: Floats
-    slope: Floats
+    rising: NDArray[np.bool_]
+    rate: Floats
+    concave: bool
 
     @staticmethod
-    def of(curves: CalendarCurves) -> _Bend:
-        at, sign = curves.kind.inflection(curves.parameters), curves.kind.sign(curves.parameters)
+    def of(curves: CalendarCurves, cell: int) -> _Turn:
+        """Of one cell."""
+        parameters = curves.cell_parameters(cell)
+        at, rising = curves.kind.inflection(parameters), curves.kind.sign(parameters) > 0
         finite = np.where(np.isfinite(at), at, 0.0)
-        slope = curves.kind.value_and_slope(finite, curves.parameters)[1]
-        shape = (*curves.weight.shape, 1)
-        return _Bend(*(np.broadcast_to(part, shape) for part in (at, sign, slope)))
+        with np.errstate(invalid="ignore"):
+            rate = curves.kind.value_and_slope(finite, parameters)[1] * curves.gain[cell]
+        return _Turn(at, rising, rate, bool(rising.all() and (at <= 0).all()))
 
-    def of_cells(self, cells: NDArray[np.intp]) -> _Bend:
-        """The same of some cells."""
-        return _Bend(self.at[cells], self.sign[cells], self.slope[cells])
-
-
-def _segment(bend: _Bend, a: _Node, b: _Node) -> tuple[Floats, Floats]:
-    """Slopes of bounding lines through the left and the right end, per draw and term."""
-    before, after = b.x <= bend.at, a.x >= bend.at
-    rising = bend.sign > 0
-    if not rising.all():
-        before, after = np.where(rising, before, after), np.where(rising, after, before)
-    convex, concave = before, after
-    if concave.all():
-        return a.slope, b.slope
-    inside = ~(before | after)
-    up, down = np.maximum(a.slope, b.slope), np.minimum(a.slope, b.slope)
-    if inside.any():
+    def lines(self, a: _Terms, b: _Terms, step: float) -> tuple[Floats, Floats]:
+        """Slopes by level of bounding lines through either end, (terms, samples)."""
+        before, after = b.x <= self.at, a.x >= self.at
+        convex = before if self.rising.all() else np.where(self.rising, before, after)
+        inside = ~(before | after)
         # Along a segment slopes run up to the inflection and down from it, or the reverse.
-        up = np.where(inside & rising, bend.slope, up)
-        down = np.where(inside & (bend.sign < 0), bend.slope, down)
-    if convex.any():
-        run = b.x - a.x
-        chord = (b.value - a.value) / np.where(run > 0, run, 1.0)
-        up, down = np.where(convex, chord, up), np.where(convex, chord, down)
-    return up, down
-
-
-def _lines(weight: Floats, gain: Floats, a: _Node, b: _Node, up: Floats, down: Floats) -> Floats:
-    """Rise, fall and lift, summed over terms: (segments, 3, samples)."""
-    vertical = np.isinf(up)
-    lift = np.zeros(weight.shape)
-    if vertical.any():
-        still = b.x == a.x
-        up, down = np.where(still, 0.0, up), np.where(still, 0.0, down)
-        vertical &= ~still
-        jump = np.where(vertical, b.value - down * (b.x - a.x) - a.value, 0.0)
-        lift = weight * jump.sum(axis=2)
-        up = np.where(vertical, down, up)
-    rise, fall = (weight * (side * gain).sum(axis=2) for side in (up, down))
-    return np.stack([rise, fall, lift], axis=1)
+        up, down = np.maximum(a.rate, b.rate), np.minimum(a.rate, b.rate)
+        if inside.any():
+            up = np.where(inside & self.rising, self.rate, up)
+            down = np.where(inside & ~self.rising, self.rate, down)
+        if convex.any():
+            chord = (b.value - a.value) / step
+            up, down = np.where(convex, chord, up), np.where(convex, chord, down)
+        return up, down

@@ -6,7 +6,7 @@ bound is recomputed from the witness, draw by draw. Only numpy and the fitted mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -71,14 +71,16 @@ def verify(
     bounds = bounds or Bounds(window.curves(domain.committed, domain.shape))
     curves = bounds.curves
     floors = floors_of(problem, ground)
+    # Rules that ask the model come last, for they take longer.
+    rules = sorted(problem.rules, key=lambda rule: bool(rule.floors(ground) or rule.caps(ground)))
     witness = _check_witness(certificate, domain, floors)
     checks = (
         _check_objective(certificate, problem, ground),
         _check_value(certificate, spend, domain, window, curves),
-        _check_guardrails(spend, problem, ground),
+        _check_guardrails(spend, problem, ground, rules, floors),
         _check_calendar(spend, domain),
-        _check_domain(spend, problem, ground, domain),
-        _check_curves(spend, domain, window, curves),
+        _check_domain(spend, problem, ground, rules, domain),
+        _check_curves(spend, domain, window, bounds),
         witness,
     )
     if not witness.holds:
@@ -145,32 +147,42 @@ def _allowed_money(spend: Floats, ground: Ground) -> float:
     return VERIFIED * max(float(spend.sum()), 1e-3 * float(ground.reference.sum()), 1e-12)
 
 
-def _slacks(spend: Floats, problem: PlanProblem, ground: Ground) -> Iterator[tuple[str, float]]:
-    """Every rule's own slack; those that ask the model come last, for they take longer."""
+def _slacks(
+    spend: Floats, problem: PlanProblem, ground: Ground, rules: Sequence[Guardrail]
+) -> Iterator[tuple[str, float]]:
+    """Every rule's own slack, in the order given."""
     yield "no negative spend", float(spend.min(initial=0.0))
     if problem.budget is not None:
         short = problem.budget.total - float(spend.sum())
         yield "budget", -abs(short) if problem.budget.sense == "==" else short
-    for rule in sorted(problem.rules, key=lambda rule: _asks_model(rule, ground)):
+    for rule in rules:
         yield rule.label, rule.slack(spend, ground)
 
 
-def _asks_model(rule: Guardrail, ground: Ground) -> bool:
-    return bool(rule.floors(ground) or rule.caps(ground))
-
-
-def _check_guardrails(spend: Floats, problem: PlanProblem, ground: Ground) -> Check:
+def _check_guardrails(
+    spend: Floats,
+    problem: PlanProblem,
+    ground: Ground,
+    rules: Sequence[Guardrail],
+    floors: tuple[Floor, ...],
+) -> Check:
     allowed = _allowed_money(spend, ground)
-    of_floors = {f.label: FLOOR_VERIFIED * f.size for f in floors_of(problem, ground)}
+    of_floors = {f.label: FLOOR_VERIFIED * f.size for f in floors}
     broken = [
         f"{label}: {slack:.6g}"
-        for label, slack in _slacks(spend, problem, ground)
+        for label, slack in _slacks(spend, problem, ground, rules)
         if not slack >= -of_floors.get(label, allowed)
     ]
     return Check("guardrails", not broken, "; ".join(broken) or "all hold")
 
 
-def _check_domain(spend: Floats, problem: PlanProblem, ground: Ground, domain: Domain) -> Check:
+def _check_domain(
+    spend: Floats,
+    problem: PlanProblem,
+    ground: Ground,
+    rules: Sequence[Guardrail],
+    domain: Domain,
+) -> Check:
     """No plan nearby that the guardrails allow may lie outside of the levels searched.
 
     Money is moved between cells, a little and a lot, and asked for by ``slack`` alone: a
@@ -189,14 +201,15 @@ def _check_domain(spend: Floats, problem: PlanProblem, ground: Ground, domain: D
             for move in (_moved(levels, cell, to, step), _moved(levels, cell, cell, step)):
                 if move.min() < 0 or searched.allows(move, 1e-6 * total):
                     continue
-                moved = _slacks(domain.spend(move), problem, ground)
+                moved = _slacks(domain.spend(move), problem, ground, rules)
                 if all(slack >= -1e-9 * total for _, slack in moved):
                     return Check("domain", False, f"cell {cell} may move by {step:.6g}")
     for cell in some[:_ALONE]:
         more = levels + 0.05 * total * (np.arange(levels.size) == cell)
         if searched.allows(more, 1e-6 * total):
             continue
-        if all(x >= -1e-9 * total for _, x in _slacks(domain.spend(more), problem, ground)):
+        moved = _slacks(domain.spend(more), problem, ground, rules)
+        if all(slack >= -1e-9 * total for _, slack in moved):
             return Check("domain", False, f"cell {cell} may spend more")
     return Check("domain", True, f"{some.size} cells probed")
 
@@ -208,18 +221,12 @@ def _moved(levels: Floats, giver: int, taker: int, step: float) -> Floats:
     return moved
 
 
-def _check_curves(
-    spend: Floats, domain: Domain, window: ResponseWindow, curves: CalendarCurves
-) -> Check:
+def _check_curves(spend: Floats, domain: Domain, window: ResponseWindow, bounds: Bounds) -> Check:
     """The curves that are bounded are the model's, at levels other than the plan's too."""
     levels = (spend - domain.committed).sum(axis=0)
-    worst = 0.0
     most = np.where(np.isfinite(domain.upper), domain.upper, domain.lower)
-    for other in (domain.lower, most, 0.5 * levels + 0.25 * (domain.lower + most)):
-        exact = window.incremental(domain.spend(other)).sum(axis=2)
-        again = np.array([curves.value(k, float(level)) for k, level in enumerate(other)])
-        scale = np.abs(exact).max() + np.abs(curves.weight * curves.start).max() * 1e-3 + 1e-300
-        worst = max(worst, float(np.abs(exact - again).max() / scale))
+    between = 0.5 * levels + 0.25 * (domain.lower + most)
+    worst = max(bounds.apart(other, domain, window) for other in (domain.lower, most, between))
     return Check("curves", worst <= RELATIVE, f"largest relative difference {worst:.2g}")
 
 

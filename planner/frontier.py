@@ -105,10 +105,12 @@ def frontier(
     economics = economics_of(model.card)
     threshold = None if economics is None else economics.break_even
     per_unit = value_per_unit(model) or 1.0
-    spend, means = _means(found, model, ground)
+    brought = [_brings(point, ground) for point in found]
+    money = np.array(wanted)
+    means = np.array([np.nan if x is None else x.mean for x in brought]) * per_unit
     points = tuple(
-        _point(point, model, ground, slope)
-        for point, slope in zip(found, slopes(spend, means * per_unit), strict=True)
+        _point(point, brings, slope)
+        for point, brings, slope in zip(found, brought, slopes(money, means), strict=True)
     )
     return Frontier(
         model=model,
@@ -117,7 +119,7 @@ def frontier(
         reference_budget=reference.plan.total(),
         reference=summarize(ground.outcome(ground.reference).sum(axis=0)),
         break_even_mroas=threshold,
-        break_even=crossing(spend, means * per_unit, threshold),
+        break_even=crossing(money, means, threshold),
     )
 
 
@@ -132,14 +134,11 @@ def budgets_around(
     return [float(budget) for budget in np.linspace(low, high, points) * total]
 
 
-def _means(found: Sequence[Point], model: FittedModel, ground: Ground) -> tuple[Floats, Floats]:
-    """Budget and mean incremental outcome of every point; NaN where there is no plan."""
-    means = np.full(len(found), np.nan)
-    for i, point in enumerate(found):
-        if point.optimum is not None:
-            spend = point.optimum.plan.array(model)
-            means[i] = float(ground.outcome(spend).sum(axis=0).mean())
-    return np.array([point.budget for point in found]), means
+def _brings(point: Point, ground: Ground) -> Summary | None:
+    """Incremental outcome of one point's plan; None without one."""
+    if point.optimum is None:
+        return None
+    return summarize(ground.outcome(point.optimum.spend).sum(axis=0))
 
 
 def slopes(budgets: Floats, values: Floats) -> list[float | None]:
@@ -172,16 +171,16 @@ def crossing(budgets: Floats, values: Floats, threshold: float | None) -> float 
     return float(middle[at] + along * (middle[at + 1] - middle[at]))
 
 
-def _point(point: Point, model: FittedModel, ground: Ground, mroas: float | None) -> FrontierPoint:
+def _point(point: Point, brings: Summary | None, mroas: float | None) -> FrontierPoint:
     if point.optimum is None:
         return FrontierPoint(point.budget, point.status, point.why)
-    spend, certificate = point.optimum.plan.array(model), point.optimum.certificate
+    spend, certificate = point.optimum.spend, point.optimum.certificate
     return FrontierPoint(
         budget=point.budget,
         status=point.status,
         why=point.why,
         spend=spend.sum(axis=0),
-        incremental=summarize(ground.outcome(spend).sum(axis=0)),
+        incremental=brings,
         value=certificate.value,
         gap=certificate.gap,
         mroas=mroas,

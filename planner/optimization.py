@@ -8,7 +8,7 @@ from typing import Literal
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
-from optimizer.guardrails import Ground, Guardrail, Lock, Sentence, SpendRange
+from optimizer.guardrails import Guardrail, Lock, Sentence, SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.search import Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
@@ -65,12 +65,12 @@ def optimize(
     reference = reference or reference_plan(model, problem.horizon)
     optimum = solve(problem, model, reference, time_limit, watcher)
     answer = assess_in(model, optimum.plan, reference, problem.tail, optimum.window)
-    states = tuple(_state(guardrail, optimum, model) for guardrail in problem.guardrails)
+    states = tuple(_state(guardrail, optimum) for guardrail in problem.guardrails)
     return OptimizeAnswer(problem, optimum, answer, states, verdict(answer))
 
 
-def _state(guardrail: Guardrail, optimum: Optimum, model: FittedModel) -> GuardrailState:
-    ground, spend = optimum.ground, optimum.plan.array(model)
+def _state(guardrail: Guardrail, optimum: Optimum) -> GuardrailState:
+    ground, spend = optimum.ground, optimum.spend
     slack = guardrail.slack(spend, ground)
     sizes = [max(abs(spec.amount), float(spend.sum())) for spec in guardrail.floors(ground)]
     near = BINDING * max([float(spend.sum()), 1e-12, *sizes])
@@ -83,20 +83,6 @@ def _state(guardrail: Guardrail, optimum: Optimum, model: FittedModel) -> Guardr
         slack=slack,
         binding=slack <= near,
         notes=guardrail.notes(ground),
-    )
-
-
-def rule_ground(model: FittedModel, reference: Reference) -> Ground:
-    """What sentences and limits of guardrails refer to; without the model's response."""
-    return Ground(
-        cells=model.cells,
-        dates=reference.plan.horizon.dates(model.frequency),
-        reference=reference.plan.array(model),
-        observed_max=model.observed_spend.max(axis=0),
-        last_observed=model.observed_spend[-1],
-        mean_observed=model.observed_spend.mean(axis=0),
-        value=model.card.outcome.value_per_unit,
-        margin=model.card.margin,
     )
 
 

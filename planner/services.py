@@ -13,7 +13,7 @@ from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
 from optimizer.search import Progress, Watcher
-from optimizer.solve import DEFAULT_TIME_LIMIT
+from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
 from planner.assessment import Comparison, PlanAnswer, assess, reference_for, value_per_unit
 from planner.evidence import CellReturn, ResponseCurve, response_curves, returns
 from planner.explanation import Explanation, explain
@@ -27,7 +27,6 @@ from planner.optimization import (
     Verdict,
     guardrails_of,
     optimize,
-    rule_ground,
     verdict,
 )
 
@@ -74,6 +73,7 @@ __all__ = [
     "budgets_around",
     "explain",
     "frontier",
+    "ground_of",
     "guardrails_of",
     "library",
     "load",
@@ -81,7 +81,6 @@ __all__ = [
     "reference_for",
     "response_curves",
     "returns",
-    "rule_ground",
     "value_per_unit",
     "verdict",
 ]

@@ -42,15 +42,16 @@ def random_curves(
 ) -> CalendarCurves:
     """Curves by level with random carry-in and calendar; levels of about 0 to 2 matter."""
     rng = np.random.default_rng(seed)
-    parameters = saturation_draws(kind, (cells, samples, 1), rng)
+    parameters = saturation_draws(kind, (cells, 1, samples), rng)
     if negative:
         last = SATURATIONS[kind].parameters[-1] if kind == "MichaelisMentenSaturation" else "beta"
         last = "alpha" if kind == "MichaelisMentenSaturation" else last
         if last in parameters and kind != "HillSaturationSigmoid":
             parameters[last] = parameters[last] * rng.choice([1.0, -1.0], parameters[last].shape)
-    offset = rng.uniform(0, 0.4, (cells, samples, terms)) * (np.arange(terms) < terms // 2)
-    gain = rng.uniform(0.2, 1.2, (cells, samples, terms))
-    start = SATURATIONS[kind].value(offset, parameters).sum(axis=2)
+    early = (np.arange(terms) < terms // 2)[:, None]
+    offset = rng.uniform(0, 0.4, (cells, terms, samples)) * early
+    gain = rng.uniform(0.2, 1.2, (cells, terms, samples))
+    start = SATURATIONS[kind].value(offset, parameters).sum(axis=1)
     weight = rng.uniform(50, 150, (cells, 1)) * np.ones((cells, samples))
     return CalendarCurves(SATURATIONS[kind], parameters, weight, offset, gain, start)
 

@@ -6,31 +6,16 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from benchmarks.cases.s_shaped import BUDGET, MOST, PERIODS, problem_of
 from benchmarks.registry import Case, Context, Measurement, Threshold, repeat, timed, timing
 from mmm_core.model import FittedModel
-from mmm_core.plan import default_horizon, reference_plan
-from optimizer.guardrails import SpendRange
-from optimizer.problem import Budget, Objective, PlanProblem
+from mmm_core.plan import reference_plan
+from optimizer.problem import Objective, PlanProblem
 from optimizer.solve import Optimum, solve
 from planner.frontier import frontier
 from tests.builders import hill_model
 
-PERIODS, MOST, BUDGET = 13, 2.0, 0.6
 CVAR = Objective(statistic="cvar")
-
-
-def asked(
-    model: FittedModel, objective: Objective, periods: int = PERIODS, share: float = BUDGET
-) -> PlanProblem:
-    """A share of the reference budget, each cell from nothing to twice its reference."""
-    horizon = default_horizon(model, periods)
-    total = reference_plan(model, horizon).plan.total()
-    return PlanProblem(
-        horizon,
-        Budget(share * total),
-        objective,
-        guardrails=(SpendRange("range", {}, 0.0, MOST, "x_reference"),),
-    )
 
 
 def answered(model: FittedModel, problem: PlanProblem, limit: float = 60.0) -> Optimum:
@@ -43,18 +28,20 @@ def risk(context: Context) -> Measurement:
     seeds = range(context.times(10, 2))
     found: dict[str, list[tuple[float, float]]] = {}
     gaps: dict[str, list[float]] = {}
-    answered(hill_model(12, 1_000, 99), asked(hill_model(12, 1_000, 99), CVAR))
+    answered(hill_model(12, 1_000, 99), problem_of(hill_model(12, 1_000, 99), CVAR))
     for kind, s_shaped in (("concave", False), ("S-shaped", True)):
         for seed in seeds:
             model = hill_model(12, 1_000, seed, s_shaped=s_shaped)
             kept: list[Optimum] = []
-            problem = replace(asked(model, CVAR), max_gap=5e-3)
+            problem = replace(problem_of(model, CVAR), max_gap=5e-3)
             pair = timed(lambda m=model, p=problem, k=kept: k.append(answered(m, p, 30.0)))
             found.setdefault(kind, []).append(pair)
             gaps.setdefault(kind, []).append(kept[-1].certificate.gap)
     at_two = [
         answered(
-            model := hill_model(12, 1_000, seed), replace(asked(model, CVAR), max_gap=1e-9), 2.0
+            model := hill_model(12, 1_000, seed),
+            replace(problem_of(model, CVAR), max_gap=1e-9),
+            2.0,
         ).certificate.gap
         for seed in seeds
     ]
@@ -77,7 +64,7 @@ def panel(context: Context) -> Measurement:
     """50 geos x 10 channels x 500 draws."""
     model = hill_model(10, 500, 0, geos=50)
     kept: list[Optimum] = []
-    problem = asked(model, Objective(), share=1.0)
+    problem = problem_of(model, Objective(), share=1.0)
     times = repeat(lambda: kept.append(answered(model, problem)), context.times(3), 1)
     return Measurement(
         values={"seconds": times.median, "gap": max(o.certificate.gap for o in kept)},
@@ -90,7 +77,7 @@ def panel(context: Context) -> Measurement:
 def frontiers(context: Context) -> Measurement:
     """21 budgets beside one."""
     model = hill_model(12, 1_000, 0)
-    problem = asked(model, Objective(), share=1.0)
+    problem = problem_of(model, Objective(), share=1.0)
     reference = reference_plan(model, problem.horizon)
     answered(model, problem)
     one = repeat(lambda: answered(model, problem), context.times(3), 1)
@@ -126,7 +113,7 @@ def growth(context: Context) -> Measurement:
         said = []
         for size in sizes[: context.times(len(sizes), 2)]:
             model, periods = _grown(what, size)
-            problem = asked(model, Objective(), periods)
+            problem = problem_of(model, Objective(), periods)
             start = time.perf_counter()
             optimum = answered(model, problem)
             taken = time.perf_counter() - start

@@ -23,7 +23,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.response import CalendarCurves
 from optimizer.guardrails import SpendRange
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import Budget, Objective, PlanProblem
 from optimizer.solve import Optimum, solve
 from tests.builders import hill_model
 
@@ -45,13 +45,19 @@ class Local:
     success: bool
 
 
-def problem_of(model: FittedModel) -> PlanProblem:
-    """Split 60 % of the reference budget, each channel from nothing to twice its reference."""
-    horizon = default_horizon(model, PERIODS)
+def problem_of(
+    model: FittedModel,
+    objective: Objective | None = None,
+    periods: int = PERIODS,
+    share: float = BUDGET,
+) -> PlanProblem:
+    """A share of the reference budget, each cell from nothing to twice its reference."""
+    horizon = default_horizon(model, periods)
     total = reference_plan(model, horizon).plan.total()
     return PlanProblem(
         horizon,
-        Budget(BUDGET * total),
+        Budget(share * total),
+        objective or Objective(),
         guardrails=(SpendRange("range", {}, 0.0, MOST, "x_reference"),),
     )
 

@@ -123,14 +123,7 @@ class SpendRange(Rule):
 
     def canonical(self) -> dict[str, Any]:
         """Plain values, as in a problem file."""
-        return {
-            "kind": "spend_range",
-            "label": self.label,
-            "cells": plain_cells(self.cells),
-            "min": self.min,
-            "max": self.max,
-            "unit": self.unit,
-        }
+        return _plain_range("spend_range", self)
 
 
 @dataclass(frozen=True)
@@ -252,14 +245,7 @@ class GroupRange(Rule):
 
     def canonical(self) -> dict[str, Any]:
         """Plain values, as in a problem file."""
-        return {
-            "kind": "group_range",
-            "label": self.label,
-            "cells": plain_cells(self.cells),
-            "min": self.min,
-            "max": self.max,
-            "unit": self.unit,
-        }
+        return _plain_range("group_range", self)
 
 
 @dataclass(frozen=True)
@@ -315,6 +301,17 @@ class Ratio(Rule):
             "min": self.min,
             "max": self.max,
         }
+
+
+def _plain_range(kind: str, rule: SpendRange | GroupRange) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "label": rule.label,
+        "cells": plain_cells(rule.cells),
+        "min": rule.min,
+        "max": rule.max,
+        "unit": rule.unit,
+    }
 
 
 def _share_rows(weights: Floats, periods: int, low: float | None, high: float | None) -> Rows:

@@ -156,7 +156,7 @@ def plan_json(answer: PlanAnswer, economics: Economics | None = None) -> Json:
 def optimum_json(answer: OptimizeAnswer) -> Json:
     """Everything of ``optimize``."""
     optimum, model = answer.optimum, answer.answer.model
-    certificate, spend = optimum.certificate, optimum.plan.array(model)
+    certificate, spend = optimum.certificate, optimum.spend
     reference = optimum.ground.reference
     return {
         "status": optimum.status,

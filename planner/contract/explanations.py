@@ -22,7 +22,7 @@ def explanation_json(explanation: Explanation) -> Json:
     answer = explanation.answer
     model, document = answer.answer.model, optimum_json(answer)
     prices = {price.label: price for price in explanation.prices}
-    spend = answer.optimum.plan.array(model).sum(axis=0)
+    spend = answer.optimum.spend.sum(axis=0)
     return {
         **document,
         "guardrails": [

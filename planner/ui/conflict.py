@@ -45,7 +45,7 @@ def _said(model: FittedModel, problem: PlanProblem, label: str) -> str:
     rule = rule_of(problem, label)
     if rule is None:
         return label
-    ground = services.rule_ground(model, services.reference_for(model, problem.horizon))
+    ground = services.ground_of(model, services.reference_for(model, problem.horizon))
     return said_rule(model, rule, rule.sentence(ground))
 
 

@@ -133,7 +133,7 @@ class Draft:
         bounds = [
             _bounds(row, words.cell_name(model, row.cell), spend[row.cell] > 0) for row in self.rows
         ]
-        ground = services.rule_ground(model, reference)
+        ground = services.ground_of(model, reference)
         for rule in self.rules:
             rule_sets.require_fit(rule, ground)
         return (*services.guardrails_of(model, bounds, self.beyond_observed), *self.rules)

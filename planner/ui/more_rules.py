@@ -13,6 +13,7 @@ from optimizer.guardrails import Ground, Guardrail
 from optimizer.problem import Versus
 from planner import rule_sets, services
 from planner.ui import definitions, measures, rule_form, rule_set_box, state
+from planner.ui.choice import one_of
 from planner.ui.draft import Draft
 from planner.ui.errors import show_error
 from planner.ui.held import said_rule
@@ -27,7 +28,7 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
     count = len(draft.rules)
     label = f"More rules ({count})" if count else "More rules"
     with st.expander(label, key=f"more-rules-{key}", icon=":material/rule:"):
-        _list(model, services.rule_ground(model, reference), draft, key)
+        _list(model, services.ground_of(model, reference), draft, key)
         _form(model, reference, draft, key)
         draft = _practical(model, draft, key)
         rule_set_box.show(model, reference, draft, key)
@@ -103,7 +104,7 @@ def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> N
     label = old.label if old is not None else rule_sets.free_label(document["kind"], taken)
     try:
         rule = rule_sets.rule_from({**document, "label": label}, model)
-        rule_sets.require_fit(rule, services.rule_ground(model, reference))
+        rule_sets.require_fit(rule, services.ground_of(model, reference))
     except InvalidProblem as error:
         show_error(error, "This rule cannot be asked for")
         return
@@ -141,19 +142,12 @@ def _practical(model: FittedModel, draft: Draft, key: str) -> Draft:
             help=definitions.LEAST_MOVE,
         )
     with grid.cell():
-        versus = _versus(draft, key)
+        versus = one_of(
+            "Bad cases count",
+            _VERSUS,
+            draft.versus,
+            f"versus-{key}",
+            definitions.VERSUS,
+            disabled=draft.ask == "goal" or draft.statistic == "mean",
+        )
     return replace(draft, round_to=round_to, least_move=least or None, versus=versus)
-
-
-def _versus(draft: Draft, key: str) -> Versus:
-    said = st.segmented_control(
-        "Bad cases count",
-        list(_VERSUS),
-        default=draft.versus,
-        format_func=_VERSUS.__getitem__,
-        required=True,
-        key=f"versus-{key}",
-        help=definitions.VERSUS,
-        disabled=draft.ask == "goal" or draft.statistic == "mean",
-    )
-    return said if said in _VERSUS else draft.versus

@@ -14,6 +14,7 @@ from optimizer.goal import Of
 from optimizer.problem import CalendarKind, Quantity, Sense, Statistic
 from planner import services
 from planner.ui import definitions, measures, state
+from planner.ui.choice import one_of
 from planner.ui.draft import Ask, Draft, Scope, first_more
 from planner.ui.link import SCOPES, STATISTICS
 from planner.ui.plain import plain
@@ -32,16 +33,14 @@ _STEPS = ((1e6, "M", "%.3f"), (1e3, "k", "%.1f"))
 
 def ask(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
     """The first line and its fields."""
-    said = st.segmented_control(
+    asked = one_of(
         "What do you have?",
-        list(_ASKS),
-        default=draft.ask,
-        format_func=_ASKS.__getitem__,
-        required=True,
-        key=f"ask-{key}-{draft.budget_edition}",
+        _ASKS,
+        draft.ask,
+        f"ask-{key}-{draft.budget_edition}",
         label_visibility="collapsed",
     )
-    draft = replace(draft, ask=said if said in _ASKS else draft.ask)
+    draft = replace(draft, ask=asked)
     grid = st.grid(3, min_column_width=230, gap="medium", vertical_alignment="top")
     if draft.ask == "goal":
         return _goal(model, draft, key, grid)
@@ -59,14 +58,12 @@ def _budget(
     with grid.cell():
         draft = _money(model, reference, draft, key)
     with grid.cell():
-        sense = st.segmented_control(
+        sense = one_of(
             "Spending",
-            list(_SENSES),
-            default=draft.sense,
-            format_func=_SENSES.__getitem__,
-            required=True,
-            key=f"sense-{key}",
-            help="Spend the budget to the last unit, or only as much of it as pays.",
+            _SENSES,
+            draft.sense,
+            f"sense-{key}",
+            "Spend the budget to the last unit, or only as much of it as pays.",
         )
     with grid.cell():
         maximize = _aim(model, draft, key)
@@ -74,13 +71,7 @@ def _budget(
         statistic = _judged(draft, key)
     with grid.cell():
         calendar = _calendar(draft, key)
-    return replace(
-        draft,
-        sense=sense if sense in _SENSES else draft.sense,
-        maximize=maximize,
-        statistic=statistic,
-        calendar=calendar,
-    )
+    return replace(draft, sense=sense, maximize=maximize, statistic=statistic, calendar=calendar)
 
 
 def _scope(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Scope:
@@ -168,18 +159,15 @@ def _aim(model: FittedModel, draft: Draft, key: str) -> Quantity:
     known = _knows_profit(model)
     if known:
         aims["profit"] = "Profit"
-    said = st.segmented_control(
+    return one_of(
         "Maximise",
-        list(aims),
-        default=draft.maximize,
-        format_func=lambda aim: plain(aims[aim]),
-        required=True,
-        key=f"aim-{key}",
-        help=definitions.PROFIT
+        aims,
+        draft.maximize,
+        f"aim-{key}",
+        definitions.PROFIT
         if known
         else "Profit can be maximised once the model card says value_per_unit and margin.",
     )
-    return said if said in aims else draft.maximize
 
 
 def _knows_profit(model: FittedModel) -> bool:
@@ -198,16 +186,7 @@ def _judged(draft: Draft, key: str) -> Statistic:
 
 
 def _calendar(draft: Draft, key: str) -> CalendarKind:
-    said = st.segmented_control(
-        "Calendar",
-        list(_CALENDARS),
-        default=draft.calendar,
-        format_func=_CALENDARS.__getitem__,
-        required=True,
-        key=f"calendar-{key}",
-        help=definitions.CALENDAR,
-    )
-    return said if said in _CALENDARS else draft.calendar
+    return one_of("Calendar", _CALENDARS, draft.calendar, f"calendar-{key}", definitions.CALENDAR)
 
 
 # --- a goal to hit ----------------------------------------------------------------------

@@ -10,6 +10,7 @@ from mmm_core.plan import default_horizon, reference_plan
 from optimizer.domain import build_domain
 from optimizer.feasibility import require_feasible
 from optimizer.guardrails import Lock, SpendRange
+from optimizer.kept import Kept
 from optimizer.problem import Budget, PlanProblem
 from optimizer.solve import ground_of
 from tests.builders import hill_model
@@ -23,7 +24,7 @@ TOTAL = REFERENCE.plan.total()
 
 def ask(budget: Budget, *guardrails: SpendRange | Lock) -> None:
     problem = PlanProblem(HORIZON, budget, guardrails=guardrails)
-    require_feasible(problem, GROUND, build_domain(problem, GROUND))
+    require_feasible(problem, GROUND, build_domain(problem, GROUND), Kept())
 
 
 CASES = {

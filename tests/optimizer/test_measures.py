@@ -16,7 +16,6 @@ from optimizer.criterion import floors_of, objective_of
 from optimizer.domain import build_domain
 from optimizer.guardrails import GroupRange, Guardrail, OnOrOff, Ratio, RiskFloor, SpendRange
 from optimizer.measures import Mean, Measure, Quantile, TailMean, even_weights
-from optimizer.practical import worth
 from optimizer.problem import Budget, Objective, PlanProblem
 from optimizer.search import Task, search
 from optimizer.solve import Optimum, ground_of, solve_on
@@ -312,8 +311,8 @@ def test_the_averaged_plan_is_safe(s_shaped: bool, floor: bool) -> None:
     assert domain.allows(better, 1e-7 * domain.money_scale)
     if floor:
         assert rule.slack(domain.spend(better), ground) >= -1e-6 * rule.amount
-    assert worth(better, task) >= worth(found.levels, task) * (1 - 5e-3)
-    assert worth(better, task) >= worth(start, task) * (1 - 1e-9)
+    assert task.worth(better) >= task.worth(found.levels) * (1 - 5e-3)
+    assert task.worth(better) >= task.worth(start) * (1 - 1e-9)
 
 
 @given(share=shares, samples=st.integers(2, 200), times=st.sampled_from([1.0, 2.0, 4.0]))
