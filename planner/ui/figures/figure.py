@@ -9,6 +9,9 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
+# Rows stay with their layer: named data sets would each be sent, and read, as a table of its own.
+alt.data_transformers.enable("default", consolidate_datasets=False)
+
 
 @dataclass(frozen=True)
 class Figure:
