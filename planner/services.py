@@ -29,13 +29,23 @@ from planner.optimization import (
     optimize,
     verdict,
 )
+from planner.saved_sets import SavedSets
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def library() -> ModelLibrary:
     """The model library: ``HEADROOM_MODELS``, or the folder ``models`` of this checkout."""
-    return ModelLibrary(Path(os.environ.get("HEADROOM_MODELS", REPOSITORY / "models")))
+    return ModelLibrary(_folder())
+
+
+def saved_sets(model: FittedModel) -> SavedSets:
+    """Guardrail sets of a model, kept beside the models of the library."""
+    return SavedSets(_folder(), model)
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("HEADROOM_MODELS", REPOSITORY / "models"))
 
 
 def load(name_or_path: str) -> FittedModel:
@@ -67,6 +77,7 @@ __all__ = [
     "Preset",
     "Progress",
     "ResponseCurve",
+    "SavedSets",
     "Verdict",
     "Watcher",
     "assess",
@@ -81,6 +92,7 @@ __all__ = [
     "reference_for",
     "response_curves",
     "returns",
+    "saved_sets",
     "value_per_unit",
     "verdict",
 ]

@@ -159,17 +159,6 @@ class Draft:
             edition=self.edition + 1,
         )
 
-    def with_set_of(self, other: Draft) -> Draft:
-        """The guardrails of another draft under this one's question."""
-        return replace(
-            self,
-            rows=other.rows,
-            rules=other.rules,
-            preset=other.preset,
-            beyond_observed=other.beyond_observed,
-            edition=self.edition + 1,
-        )
-
     def problem(self, model: FittedModel, reference: Reference) -> PlanProblem:
         """The question, checked.
 

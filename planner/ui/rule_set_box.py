@@ -1,7 +1,4 @@
-"""Guardrails kept under a name, taken up again, and passed on as CSV.
-
-Names last as long as the session; what is to last longer is downloaded.
-"""
+"""Guardrails saved under a name, taken up again, and passed on as CSV."""
 
 from __future__ import annotations
 
@@ -10,49 +7,78 @@ import streamlit as st
 from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from planner import rule_sets
+from planner import rule_sets, services
+from planner.saved_sets import MOST_NAME, SavedSets
 from planner.ui import state
 from planner.ui.draft import Draft
 from planner.ui.errors import show_error
 from planner.ui.plain import plain
 
-_MOST_NAME = 60
-_MOST_SETS = 30
-
 
 def show(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
-    """Save, load, download, upload."""
+    """Save, load, delete, download, upload."""
+    saved = services.saved_sets(model)
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     with row:
-        with st.popover("Keep or load a set", icon=":material/bookmark:", key=f"sets-{key}"):
+        with st.popover("Save or load a set", icon=":material/bookmark:", key=f"sets-{key}"):
             st.caption(
-                "A set is every guardrail on this screen: the table and the rules. It is kept as "
-                "long as this session; download it to keep it longer or to pass it on."
+                "A set is every guardrail on this screen: the table and the rules. Saved sets "
+                "are shared by everyone who plans with this model here."
             )
-            _keep(draft, key)
-            _load(key)
+            try:
+                _save(saved, model, reference, draft, key)
+                _take(saved, model, key)
+            except HeadroomError as error:
+                show_error(error, "The set was left as it was")
             _upload(model, key)
         _download(model, reference, draft, key)
 
 
-def _keep(draft: Draft, key: str) -> None:
-    name = st.text_input("Name", max_chars=_MOST_NAME, key=f"set-name-{key}")
-    kept = state.session().rule_sets.setdefault(key, {})
-    full = len(kept) >= _MOST_SETS and name.strip() not in kept
-    if st.button("Keep", key=f"set-keep-{key}", disabled=not name.strip() or full):
-        kept[name.strip()] = draft
-        st.toast(f"{plain(name.strip())} is kept.", icon=":material/check:")
+def _save(
+    saved: SavedSets, model: FittedModel, reference: Reference, draft: Draft, key: str
+) -> None:
+    with st.form(f"save-set-{key}", border=False):
+        name = st.text_input(
+            "Name",
+            max_chars=MOST_NAME,
+            placeholder="Such as: brand floor 2026",
+            help="A set of the same name is replaced.",
+            key=f"set-name-{key}",
+        )
+        if st.form_submit_button("Save", key=f"set-save-{key}"):
+            kept = saved.save(name, draft.guardrails(model, reference))
+            st.toast(f"{plain(kept)} is saved.", icon=":material/check:")
 
 
-def _load(key: str) -> None:
-    kept = state.session().rule_sets.get(key, {})
-    if not kept:
-        return
-    name = st.selectbox("Kept sets", list(kept), key=f"set-load-{key}")
-    if st.button("Load", key=f"set-take-{key}") and name in kept:
-        mine = state.session()
-        mine.drafts[key] = mine.drafts[key].with_set_of(kept[name])
-        st.rerun(scope="app")
+def _take(saved: SavedSets, model: FittedModel, key: str) -> None:
+    """Load or delete one of the saved sets; what was deleted last can be brought back."""
+    mine, names = state.session(), saved.names()
+    if names:
+        name = st.selectbox("Saved sets", names, format_func=plain, key=f"set-load-{key}")
+        buttons = st.container(horizontal=True, gap="small")
+        if buttons.button("Load", key=f"set-take-{key}"):
+            mine.drafts[key] = mine.drafts[key].with_guardrails(model, saved.load(name))
+            st.rerun(scope="app")
+        if buttons.button("Delete", key=f"set-delete-{key}", type="tertiary"):
+            _delete(saved, name, key)
+            st.rerun(scope="app")
+    if key in mine.deleted:
+        name, rules = mine.deleted[key]
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        row.caption(f"{plain(name)} was deleted.")
+        if row.button("Undo", key=f"set-undo-{key}", type="tertiary"):
+            saved.save(name, rules)
+            del mine.deleted[key]
+            st.rerun(scope="app")
+
+
+def _delete(saved: SavedSets, name: str, key: str) -> None:
+    """Remembered for undoing, where there is still something to remember."""
+    try:
+        state.session().deleted[key] = (name, saved.load(name))
+    except InvalidProblem:
+        state.session().deleted.pop(key, None)
+    saved.delete(name)
 
 
 def _upload(model: FittedModel, key: str) -> None:

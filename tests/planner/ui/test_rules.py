@@ -174,16 +174,6 @@ def test_a_rule_is_edited_and_survives_another_screen(repo: Path) -> None:
     assert '"max":17000000' in app.query_params["rules"]
 
 
-def test_a_set_is_kept_and_taken_up_again(repo: Path) -> None:
-    app = opened(repo, page=OPTIMIZE, rules=f"[{BRAND}" + '"max":18000000}]', preset="Tight")
-    field(app, "text_input", "Name").set_value("Spring").run()
-    pressed(app, "Keep")
-    pressed(app, "Remove")
-    pressed(app, "Load")
-    assert draft(healthy(app)).rules[0].label == "brand"
-    assert draft(app).rows[0].high == 110
-
-
 def test_a_cancelled_search_leaves_the_former_answer(
     repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +213,27 @@ def test_an_old_answer_cannot_be_downloaded(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE))
     field(app, "number_input", "Budget (€ M)").set_value(36.0).run()
     assert "This answers the question before the changes" in text(healthy(app))
+
+
+def test_a_saved_set_is_there_in_another_session_and_can_be_brought_back(
+    repo: Path, library: Path
+) -> None:
+    app = opened(repo, page=OPTIMIZE, rules=f"[{BRAND}" + '"max":18000000}]', preset="Tight")
+    field(app, "text_input", "Name").set_value("brand * floor")
+    healthy(pressed(app, "Save"))
+    other = healthy(opened(repo, page=OPTIMIZE))
+    assert not draft(other).rules
+    healthy(pressed(other, "Load"))
+    assert draft(other).rules == draft(app).rules
+    assert [(row.low, row.high) for row in draft(other).rows] == [
+        (row.low, row.high) for row in draft(app).rows
+    ]
+    healthy(pressed(other, "Delete"))
+    assert not list(library.rglob("*.rules/*.csv"))
+    healthy(pressed(other, "Undo"))
+    (kept,) = library.rglob("*.rules/*.csv")
+    assert field(other, "selectbox", "Saved sets").value == "brand * floor"
+    kept.unlink()
 
 
 def test_sets_as_csv_come_back_as_they_were(repo: Path) -> None:
