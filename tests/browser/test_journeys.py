@@ -11,6 +11,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import Server
+
 MODEL = "?model=larkfield_national"
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 MILLISECONDS = 60_000
@@ -271,10 +273,11 @@ def test_rules_that_clash_are_explained(page: Page) -> None:
     expect(page.get_by_text("Cheapest way out")).to_be_visible()
 
 
-def test_a_long_search_is_watched_and_given_up(page: Page) -> None:
-    go(page, f"/optimize{MODEL}&answer=1")
-    change = page.get_by_role("heading", name=re.compile("^Change"))
-    first = change.inner_text()
+LOOKING = re.compile(r"^Looking for the best plan.* s$")
+
+
+def ask_for_a_sure_goal(page: Page) -> None:
+    """A question that takes a while."""
     page.get_by_text("I have a goal to hit").click()
     amount = page.get_by_role("spinbutton", name="To reach (€ M)")
     amount.fill("60")
@@ -284,10 +287,35 @@ def test_a_long_search_is_watched_and_given_up(page: Page) -> None:
     page.get_by_role("option", name="In at least 90 % of the draws").click()
     settle(page)
     page.get_by_role("button", name="Find the best plan").click()
-    expect(page.get_by_text(re.compile(r"^Looking for the best plan.* s$"))).to_be_visible()
+    expect(page.get_by_text(LOOKING)).to_be_visible()
+
+
+def test_a_long_search_is_watched_and_given_up(page: Page) -> None:
+    go(page, f"/optimize{MODEL}&answer=1")
+    change = page.get_by_role("heading", name=re.compile("^Change"))
+    first = change.inner_text()
+    ask_for_a_sure_goal(page)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("The search was cancelled.")).to_be_visible()
     expect(change).to_have_text(first)
+
+
+def test_one_person_does_not_wait_for_anothers_long_search(
+    page: Page, browser: Browser, server: Server
+) -> None:
+    go(page, f"/optimize{MODEL}")
+    other = browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 900})
+    try:
+        second = go(other.new_page(), f"/optimize{MODEL}&budget=35000000")
+        ask_for_a_sure_goal(page)
+        find(second)
+        visit(second, "Returns")
+        expect(second.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_text(LOOKING)).to_be_visible()
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_text("The search was cancelled.")).to_be_visible()
+    finally:
+        other.close()
 
 
 def test_what_rules_cost_can_be_given_up(page: Page) -> None:
