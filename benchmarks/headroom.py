@@ -1,11 +1,16 @@
 """Headroom as the benchmarks call it, in a process of its own."""
 
+# ruff: noqa: E402
+
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+# Only the tests' environment has Dask, not the product's own: there xarray finds none to import.
+sys.modules.setdefault("dask", None)  # type: ignore[arg-type]
 
 import cvxpy  # noqa: F401  imported on first use; a process whose imports are done has it
 import numpy as np
@@ -18,9 +23,6 @@ from optimizer.guardrails import SpendRange
 from optimizer.problem import Budget, PlanProblem
 from optimizer.solve import Optimum, solve
 from planner import services
-
-# Only the tests' environment has Dask, not the product's own: there xarray finds none to import.
-sys.modules.setdefault("dask", None)  # type: ignore[arg-type]
 
 
 def problem_of(question: Mapping[str, Any]) -> PlanProblem:
