@@ -53,10 +53,7 @@ def _prices(model: FittedModel, found: OptimizeAnswer, said: Explanation) -> Non
             hide_index=True,
             column_config={
                 _cost(found): st.column_config.TextColumn(
-                    alignment="right", help=definitions.PRICE
-                ),
-                "90 % interval": st.column_config.TextColumn(
-                    alignment="right", help=definitions.INTERVAL
+                    alignment="right", help=f"{definitions.PRICE} {definitions.INTERVAL}"
                 ),
                 "Next money": st.column_config.TextColumn(
                     alignment="right", help=definitions.MARGINAL_PRICE
@@ -92,7 +89,6 @@ def _frame(model: FittedModel, found: OptimizeAnswer, prices: list[Price]) -> di
     return {
         _cost(found): [_said_gain(model, found, price) for price in prices],
         "Rule": [_rule(model, found, price) for price in prices],
-        "90 % interval": [_said_span(model, found, price) for price in prices],
         "Next money": [_said_marginal(model, found, price) for price in prices],
         "Note": [_note(price) for price in prices],
     }
@@ -105,17 +101,12 @@ def _rule(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
 
 
 def _said_gain(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
-    if price.finite.gained is None:
-        return "–"
-    return answer_words.change(model, found, price.finite.gained.mean)
-
-
-def _said_span(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
+    """The mean, and its interval."""
     gained = price.finite.gained
     if gained is None:
         return "–"
     low, high = (answer_words.amount(model, found, end) for end in (gained.low, gained.high))
-    return words.span(low, high)
+    return f"{answer_words.change(model, found, gained.mean)} ({words.span(low, high)})"
 
 
 def _said_marginal(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:

@@ -20,7 +20,7 @@ from planner.ui.held import said_rule
 from planner.ui.plain import plain
 
 _ROUND = (None, 100.0, 1_000.0, 10_000.0)
-_VERSUS: dict[Versus, str] = {"zero": "As they are", "reference": "Against the current plan"}
+_VERSUS: dict[Versus, str] = {"zero": "As they are", "reference": "Versus current"}
 
 
 def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:

@@ -14,6 +14,8 @@ from planner.ui.draft import Draft
 from planner.ui.errors import show_error
 from planner.ui.plain import plain
 
+_MOST_MEGABYTES = 2
+
 
 def show(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
     """Save, load, delete, download, upload."""
@@ -84,7 +86,9 @@ def _delete(saved: SavedSets, name: str, key: str) -> None:
 def _upload(model: FittedModel, key: str) -> None:
     mine = state.session()
     number = mine.forms.get(f"upload {key}", 0)
-    file = st.file_uploader("From a file", type="csv", key=f"set-file-{number}-{key}")
+    file = st.file_uploader(
+        "From a file", type="csv", max_upload_size=_MOST_MEGABYTES, key=f"set-file-{number}-{key}"
+    )
     if file is None:
         return
     try:

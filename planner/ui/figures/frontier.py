@@ -22,7 +22,7 @@ def frontier_chart(found: Frontier, answer: OptimizeAnswer) -> Figure:
     colours, units = palette(), Units.of(found.model)
     frame = _frame(found, units)
     marks = _marks(found, answer, units)
-    x = _budget_axis(frame, units)
+    x = _budget_axis(frame, units, f"   {MARKS}")
     y = alt.Y(
         "mean:Q",
         title=units.outcome_title,
@@ -104,12 +104,12 @@ def _frame(found: Frontier, units: Units) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"mroas": "float64"})
 
 
-def _budget_axis(frame: pd.DataFrame, units: Units) -> alt.X:
+def _budget_axis(frame: pd.DataFrame, units: Units, key: str = "") -> alt.X:
     ends = [float(frame["budget"].min()), float(frame["budget"].max())]
     bracket = f" ({units.currency})" if units.currency else ""
     return alt.X(
         "budget:Q",
-        title=f"Budget over the horizon{bracket}   {MARKS}",
+        title=f"Budget over the horizon{bracket}{key}",
         axis=alt.Axis(labelExpr=units.spend_labels(), tickCount=6, grid=False),
         scale=alt.Scale(domain=ends, nice=False, zero=False),
     )
