@@ -18,7 +18,7 @@ from optimizer.kept import Kept
 from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
 from optimizer.proof import Bounds, proven_bound
-from optimizer.quantiles import SHARES, averaged_floors
+from optimizer.quantiles import SHARES, averaged_floors, focused_floors, raised
 from optimizer.search import Found, Task, Watcher, preparing, search
 from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
 
@@ -27,6 +27,7 @@ _BUDGET_WEIGHT = 0.999
 _PATIENCE = 10.0
 _GLANCE = 2.0
 _RAISES = 3
+_FOCUSES = 3
 _WIDEST = 64.0
 
 
@@ -108,9 +109,13 @@ def _nearest(
         miss=np.array([1.0 / floor.size for floor in floors]),
         enough=-0.1 * FLOOR_TOLERANCE,
     )
-    if start is None:
-        start = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
-    return search(task, np.maximum(start, 0.0), patience, tabulator, watcher)
+    start = _reference_levels(domain, ground) if start is None else start
+    return search(task, start, patience, tabulator, watcher)
+
+
+def _reference_levels(domain: Domain, ground: Ground) -> Floats:
+    levels = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
+    return np.maximum(levels, 0.0)
 
 
 def _nearest_any(
@@ -120,20 +125,30 @@ def _nearest_any(
     kept: Kept,
     watcher: Watcher | None,
 ) -> Found:
-    """``_nearest``, helped by averaged tails where floors are on quantiles."""
+    """``_nearest``, helped by averages of bad draws where floors are on quantiles."""
     if not any(isinstance(floor.criterion.measure, Quantile) for floor in floors):
         return _nearest(floors, domain, ground, kept, watcher=watcher)
-    start = None
-    for times in SHARES:
-        more = np.zeros(len(floors))
+    closest, least = _reference_levels(domain, ground), np.inf
+    for times in (*SHARES, *[None] * _FOCUSES):
+        # Tails first; then the closest plan says which draws are given up.
+        before = least
+        substitutes = (
+            focused_floors(floors, ground.outcome(domain.spend(closest)), domain.money(closest))
+            if times is None
+            else averaged_floors(floors, times)
+        )
         for _ in range(_RAISES):
-            averaged = averaged_floors(floors, times, more)
-            found = _nearest(averaged, domain, ground, kept, _GLANCE, start, watcher)
+            found = _nearest(substitutes, domain, ground, kept, _GLANCE, closest, watcher)
             shorts = _shorts(found.levels, floors, domain, ground)
-            if all(short <= f.allowed for short, f in zip(shorts, floors, strict=True)):
+            if all(x <= f.allowed for x, f in zip(shorts, floors, strict=True)):
                 return replace(found, value=0.0, shorts=shorts)
-            start, more = found.levels, more + 1.2 * shorts
-    return _nearest(floors, domain, ground, kept, start=start, watcher=watcher)
+            missed = sum(float(x) / f.size for x, f in zip(shorts, floors, strict=True))
+            if missed < least:
+                closest, least = found.levels, missed
+            substitutes = raised(substitutes, 1.2 * shorts)
+        if times is None and least >= before:
+            break
+    return _nearest(floors, domain, ground, kept, start=closest, watcher=watcher)
 
 
 def _shorts(levels: Floats, floors: tuple[Floor, ...], domain: Domain, ground: Ground) -> Floats:

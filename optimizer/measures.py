@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmm_core.labels import Floats
 
@@ -134,6 +135,36 @@ class TailMean(_Coherent):
         )
 
 
+@dataclass(frozen=True, eq=False)
+class TailOfSome(_Coherent):
+    """CVaR over some of the draws; the others do not count.
+
+    Parameters
+    ----------
+    counted : (samples,) which draws count
+    share : of those that are worst
+    """
+
+    counted: NDArray[np.bool_]
+    share: float
+
+    def value(self, draws: Floats) -> float:
+        """Mean of the worst share of the draws that count."""
+        return float(self.support(draws) @ draws)
+
+    def support(self, draws: Floats) -> Floats:
+        """Weight on the worst of the draws that count."""
+        weights = np.zeros(draws.size)
+        weights[self.counted] = TailMean(self.share).support(draws[self.counted])
+        return weights
+
+    def admits(self, weights: Floats) -> bool:
+        """Nothing on the other draws, and no more on any than the tail's most."""
+        return not weights[~self.counted].any() and TailMean(self.share).admits(
+            weights[self.counted]
+        )
+
+
 @dataclass(frozen=True)
 class Quantile:
     """The amount that all but a share of the draws reach.
@@ -157,6 +188,12 @@ class Quantile:
         """The greatest amount that at least (1 - share) of the draws reach."""
         below = min(self._below(draws.size), draws.size - 1)
         return float(np.partition(draws, below)[below])
+
+    def without_worst(self, draws: Floats) -> NDArray[np.bool_]:
+        """The draws that remain where the worst are given up, as many as may lie below."""
+        remain = np.ones(draws.size, dtype=bool)
+        remain[np.argsort(draws, kind="stable")[: self._below(draws.size)]] = False
+        return remain
 
     def support(self, draws: Floats) -> Floats:
         """Even over the draws up to the quantile."""

@@ -16,7 +16,6 @@ import pytest
 from scipy.optimize import linprog, minimize
 
 from mmm_core.card import ModelCard, Outcome
-from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon, reference_plan
@@ -582,23 +581,9 @@ def require_no_worse(optimum: Optimum, problem: PlanProblem, best: float) -> Non
     assert certificate.value >= best - FINE * size
 
 
-# Found, not proven impossible: said in docs/decisions/012, and by the refusal itself.
-NOT_FOUND = "no plan that reaches the probability is found in time, though one is known"
-KNOWN = {("risk_floor probability", "concave", "panel", "cvar"): NOT_FOUND}
-
-
-def cases(rows: Sequence[tuple[str, ...]]) -> list[Any]:
-    """Rows by their names; those that time decides may fail where a defect is known."""
-    return [
-        pytest.param(
-            *row,
-            id="-".join(row).replace(" ", "_"),
-            marks=[pytest.mark.xfail(strict=False, raises=Unproven, reason=KNOWN[row])]
-            if row in KNOWN
-            else [],
-        )
-        for row in rows
-    ]
+def named(rows: Sequence[tuple[str, ...]]) -> list[Any]:
+    """Rows by their names."""
+    return [pytest.param(*row, id="-".join(row).replace(" ", "_")) for row in rows]
 
 
 @pytest.mark.certificate
@@ -630,7 +615,7 @@ def test_the_cover_is_one() -> None:
 
 
 @pytest.mark.certificate
-@pytest.mark.parametrize(("kind", "shape", "panel", "objective"), cases(pairwise(FACTORS)))
+@pytest.mark.parametrize(("kind", "shape", "panel", "objective"), named(pairwise(FACTORS)))
 def test_in_pairs(kind: str, shape: str, panel: str, objective: str) -> None:
     optimum, problem = case(kind, shape, panel, objective)
     require_sound(optimum, problem)
@@ -752,7 +737,7 @@ def values(of: Criterion, outcome: Sequence[Floats], money: Floats) -> Floats:
 
 @pytest.mark.certificate
 @pytest.mark.long
-@pytest.mark.parametrize(("kind", "shape", "panel", "objective"), cases(list(product(*FACTORS))))
+@pytest.mark.parametrize(("kind", "shape", "panel", "objective"), named(list(product(*FACTORS))))
 def test_all_of_them(kind: str, shape: str, panel: str, objective: str) -> None:
     optimum, problem = case(kind, shape, panel, objective)
     require_sound(optimum, problem)

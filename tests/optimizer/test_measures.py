@@ -15,7 +15,7 @@ from optimizer import quantiles
 from optimizer.criterion import floors_of, objective_of
 from optimizer.domain import build_domain
 from optimizer.guardrails import GroupRange, Guardrail, OnOrOff, Ratio, RiskFloor, SpendRange
-from optimizer.measures import Mean, Measure, Quantile, TailMean, even_weights
+from optimizer.measures import Mean, Measure, Quantile, TailMean, TailOfSome, even_weights
 from optimizer.problem import Budget, Objective, PlanProblem
 from optimizer.search import Task, search
 from optimizer.solve import Optimum, ground_of, solve_on
@@ -104,6 +104,34 @@ def test_the_support_is_tight(measure: Measure, draws: Floats) -> None:
         assert measure.value(draws) == pytest.approx(corrected, abs=scale)
     else:
         assert measure.value(draws) == pytest.approx(at, abs=scale)
+
+
+@given(draws=draws_of, share=shares, tail=shares, seed=st.integers(0, 10_000))
+def test_the_tail_of_some_draws_is_theirs_alone(
+    draws: Floats, share: float, tail: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    counted = Quantile(share).without_worst(draws)
+    some = TailOfSome(counted, max(tail, 1.0 / int(counted.sum())))
+    assert some.value(draws) == pytest.approx(TailMean(some.share).value(draws[counted]))
+    weights = np.mean([some.support(rng.normal(size=draws.size)) for _ in range(3)], axis=0)
+    assert some.admits(weights)
+    assert weights @ draws >= some.value(draws) - 1e-9 * (1.0 + np.abs(draws).max())
+    if not counted.all():
+        other = weights + 0.1 / draws.size
+        assert not some.admits(other / other.sum())
+
+
+@given(draws=draws_of, share=shares, seed=st.integers(0, 10_000))
+def test_improving_the_worst_of_those_that_count_never_lowers_a_quantile(
+    draws: Floats, share: float, seed: int
+) -> None:
+    rng, quantile = np.random.default_rng(seed), Quantile(share)
+    counted = quantile.without_worst(draws)
+    assert quantile.value(draws) == draws[counted].min()
+    after = rng.normal(0, 1 + np.abs(draws).max(), draws.size)
+    after[counted] = quantile.value(draws) + rng.random(int(counted.sum()))
+    assert quantile.value(after) >= quantile.value(draws)
 
 
 @given(draws=draws_of, share=shares, weight=st.floats(0, 1))
