@@ -134,14 +134,17 @@ class ResponseWindow:
             base = self._adstocked(self._media(committed))
             gain = self._gain(shape)
             weight = np.broadcast_to(self.model.outcome_factor[:, None], base.shape[:2])
-            zero = self._zero_response.sum(axis=2)
+            zero = self._zero_response
         else:
             base = (committed / self.model.media_scale).T[:, None, :]
             gain = (shape / self.model.media_scale).T[:, None, :]
             weight = self.model.outcome_factor[:, None] * self.model.adstock_weights.sum(axis=2)
-            zero = np.zeros(weight.shape)
+            zero = np.zeros(base.shape)
         felt = np.flatnonzero((gain > 0).any(axis=(0, 1)))
-        start = zero - kind.value(np.delete(base, felt, axis=2), parameters).sum(axis=2)
+        # Summed as the response is, so that nothing spent brings exactly nothing.
+        start = np.ascontiguousarray(zero[:, :, felt].swapaxes(1, 2)).sum(axis=1)
+        same, unfelt = np.delete(zero, felt, axis=2), np.delete(base, felt, axis=2)
+        start = start - (kind.value(unfelt, parameters) - same).sum(axis=2)
         # Draws last: numbers of one draw meet arrays of many terms without a stride.
         return CalendarCurves(
             kind=kind,

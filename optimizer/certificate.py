@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from mmm_core.labels import Floats
 from optimizer.criterion import Criterion
 
+_NOTHING = 1e-9
+
 
 def relative_gap(value: float, bound: float, size: float, negligible: float) -> float:
     """(bound - value) / size (numbers 13); infinite where there is nothing to measure against.
 
-    Zero where bound and value differ by no more than a negligible amount.
+    Zero where bound and value differ by no more than a negligible amount. A size that is
+    rounding beside the difference is nothing.
     """
     if bound - value <= negligible:
         return 0.0
-    return (bound - value) / size if size else float("inf")
+    return (bound - value) / size if size > _NOTHING * (bound - value) else float("inf")
 
 
 def negligible(criterion: Criterion, money: float) -> float:

@@ -27,13 +27,15 @@ class Kept:
     levels: Floats | None = None
     grids: tuple[Floats, ...] | None = None
     bounds: Bounds | None = None
+    _window: ResponseWindow | None = None
     _calendars: tuple[Floats, Floats] | None = None
     _tabulator: Tabulator | None = None
     _curves: CalendarCurves | None = None
 
     def over(self, domain: Domain, window: ResponseWindow) -> tuple[CalendarCurves, Tabulator]:
         """Curves and tabulator of a domain: those of before where its calendars are the same."""
-        if self._curves is None or self._tabulator is None or not self._same(domain):
+        if self._curves is None or self._tabulator is None or not self._same(domain, window):
+            self._window = window
             self._calendars = (domain.committed, domain.shape)
             self._curves = window.curves(domain.committed, domain.shape)
             self._tabulator, self.bounds = Tabulator(self._curves), Bounds(self._curves)
@@ -46,8 +48,12 @@ class Kept:
             return otherwise
         return np.clip(self.levels, domain.lower, domain.upper)
 
-    def _same(self, domain: Domain) -> bool:
-        return self._calendars is not None and all(
-            np.array_equal(a, b)
-            for a, b in zip(self._calendars, (domain.committed, domain.shape), strict=True)
+    def _same(self, domain: Domain, window: ResponseWindow) -> bool:
+        return (
+            self._window is window
+            and self._calendars is not None
+            and all(
+                np.array_equal(a, b)
+                for a, b in zip(self._calendars, (domain.committed, domain.shape), strict=True)
+            )
         )

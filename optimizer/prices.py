@@ -283,8 +283,13 @@ class _Priced:
 
 
 def _rule_prices(rule: Guardrail, at: _Priced) -> tuple[MarginalPrice, ...] | None:
-    if isinstance(rule, Lock):
-        return _lock_prices(rule, at)
+    found = _lock_prices(rule, at) if isinstance(rule, Lock) else _range_prices(rule, at)
+    # The first unit of money may return without limit: that is no price.
+    unlimited = found is not None and not all(np.isfinite(price.value) for price in found)
+    return None if unlimited else found
+
+
+def _range_prices(rule: Guardrail, at: _Priced) -> tuple[MarginalPrice, ...] | None:
     found: list[MarginalPrice] = []
     coupling = 0
     for row in at.optimum.domain.rows:
@@ -376,11 +381,12 @@ def _money_price(
         return np.zeros(levels.size)
     inside = (levels > domain.lower + near) & (levels < domain.upper - near)
     inside[locked] = False
+    inside &= np.isfinite(marginal)
     matrix = domain.matrix[np.ix_(held, inside)].T
     if np.linalg.matrix_rank(matrix) < held.size:
         return None
     limits = (np.where(below[held], -np.inf, 0.0), np.where(above[held], np.inf, 0.0))
-    size = float(np.abs(marginal).max()) or 1.0
+    size = float(np.abs(marginal[inside]).max(initial=0.0)) or 1.0
     fit = lsq_linear(matrix, marginal[inside] / size, limits)
     if np.abs(fit.fun).max() > _UNEXPLAINED:
         return None

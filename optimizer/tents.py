@@ -10,8 +10,8 @@ satisfies on [a, b]
     F(z) <= min(F(a) + lift + rise * (z - a), F(b) - fall * (b - z)),
 
 a tent that touches F at both nodes. ``lift`` is zero unless some draw's tangent at the
-left end is vertical (a Hill slope below 1, at zero): such a draw is bounded by its right
-tangent on both sides. No curvature constant is used.
+left end is vertical or nearly so (a Hill slope below 1, near zero): such a draw is bounded
+by its right line on both sides. No curvature constant is used.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ from numpy.typing import NDArray
 
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
+
+# Times the chord: beyond it a tangent says nothing, and solvers give up on it.
+_STEEPEST = 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +141,8 @@ class Tabulator:
     Parameters
     ----------
     curves : responses by level; weights must not be negative
-    most_bytes : memory for evaluated nodes that later, finer grids may need again
+    most_bytes : memory for the terms of the latest nodes, which finer grids need again; sums
+        over terms are kept of all
     """
 
     def __init__(self, curves: CalendarCurves, most_bytes: int = 200_000_000) -> None:
@@ -160,13 +164,12 @@ class Tabulator:
 class _Node:
     """One cell at one level: its response and the slope of it by level, (samples,).
 
-    ``mean`` is the mean response; ``steep`` says that some slope is infinite.
+    ``mean`` is the mean response.
     """
 
     total: Floats
     mean: float
     rise: Floats
-    steep: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,8 +238,7 @@ class _Cell:
             rate = np.where(self._gain > 0, rate, 0.0)
             rise = rate.sum(axis=0)
         total = self._weight * (value.sum(axis=0) - self._start)
-        steep = not np.isfinite(rise).all()
-        self._nodes[level] = _Node(total, float(total.mean()), self._weight * rise, steep)
+        self._nodes[level] = _Node(total, float(total.mean()), self._weight * rise)
         terms = _Terms(x, value, rate)
         if not self._turn.concave:
             self._latest[level] = terms
@@ -254,13 +256,16 @@ class _Cell:
         """Rise, fall and lift per draw: (3, samples)."""
         start, end = self._nodes[left], self._nodes[right]
         lift = np.zeros(self._weight.size)
-        if self._turn.concave and not start.steep:
+        step = right - left
+        steep = bool((start.rise > _STEEPEST * np.abs(end.total - start.total) / step).any())
+        if self._turn.concave and not steep:
             return np.stack([start.rise, end.rise, lift])
         a, b = self._terms(left), self._terms(right)
-        up, down = self._turn.lines(a, b, right - left)
-        if start.steep:
-            vertical = np.isinf(up)
-            jump = b.value - down * (right - left) - a.value
+        up, down = self._turn.lines(a, b, step)
+        if steep:
+            # The line through the right end bounds there too, and programs can be solved with it.
+            vertical = up > _STEEPEST * np.abs(b.value - a.value) / step
+            jump = b.value - down * step - a.value
             lift = self._weight * np.where(vertical, jump, 0.0).sum(axis=0)
             up = np.where(vertical, down, up)
         return np.stack([self._weight * up.sum(axis=0), self._weight * down.sum(axis=0), lift])

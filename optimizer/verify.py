@@ -226,7 +226,8 @@ def _check_curves(spend: Floats, domain: Domain, window: ResponseWindow, bounds:
     levels = (spend - domain.committed).sum(axis=0)
     most = np.where(np.isfinite(domain.upper), domain.upper, domain.lower)
     between = 0.5 * levels + 0.25 * (domain.lower + most)
-    worst = max(bounds.apart(other, domain, window) for other in (domain.lower, most, between))
+    apart = [bounds.apart(other, domain, window) for other in (domain.lower, most, between)]
+    worst = float(np.max(apart))
     return Check("curves", worst <= RELATIVE, f"largest relative difference {worst:.2g}")
 
 

@@ -6,12 +6,12 @@ read that lies elsewhere or is larger than a set can be.
 
 from __future__ import annotations
 
-import os
-import tempfile
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, unquote
+from uuid import uuid4
 
 from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.model import FittedModel
@@ -41,34 +41,33 @@ class SavedSets:
     def names(self) -> list[str]:
         """Names of all sets, in alphabetical order; none where the folder cannot be read."""
         try:
-            found = [path for path in self._folder.iterdir() if path.suffix == _SUFFIX]
+            stems = [path.stem for path in self._folder.iterdir() if path.suffix == _SUFFIX]
         except OSError:
             return []
-        return sorted((unquote(path.stem) for path in found), key=str.casefold)[:MOST_SETS]
+        found = [unquote(stem) for stem in stems if _encoded(unquote(stem)) == stem]
+        return sorted(found, key=str.casefold)[:MOST_SETS]
 
-    def save(self, name: str, rules: Sequence[Guardrail]) -> str:
-        """Keep a set, in the place of one of the same name; returns the name it got.
+    def save(self, name: str, rules: Sequence[Guardrail], replace: bool = False) -> str:
+        """Keep a set; returns the name it got.
+
+        Parameters
+        ----------
+        name : as a person writes it; surplus spaces are dropped
+        rules : guardrails that fit the model
+        replace : whether a set of the same name may be overwritten
 
         Raises
         ------
         InvalidProblem
-            If the name is empty or too long, or there are too many sets.
+            If the name is of no use or taken, there are too many sets, or the rules could not
+            be read again.
         HeadroomError
             If the folder cannot be written.
         """
-        path = self._path(name)
-        if not path.exists() and len(self.names()) >= MOST_SETS:
-            raise InvalidProblem(
-                f"There are {MOST_SETS} sets of {self._model.name} already.",
-                "Delete one that is no longer used, or save under the name of one.",
-            )
-        with _writing():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, staged = tempfile.mkstemp(prefix=".", dir=self._folder)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(write_rules(rules))
-            Path(staged).replace(path)
-        return unquote(path.stem)
+        text = write_rules(rules)
+        read_rules(text, self._model)
+        self._write(name, text, replace)
+        return _tidy(name)
 
     def load(self, name: str) -> tuple[Guardrail, ...]:
         """The guardrails of a set, held against the model as it is now.
@@ -78,39 +77,86 @@ class SavedSets:
         InvalidProblem
             If there is no such set, or it does not fit the model.
         """
-        path = self._path(name)
-        try:
-            inside = path.resolve().is_relative_to(self._library.resolve())
-            if not inside or path.stat().st_size > _MOST_BYTES:
-                raise OSError
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+        text = self._read(name)
+        if text is None:
             raise InvalidProblem(
                 f"There is no readable set {name!r}; somebody may have deleted it.",
                 "Choose another, or save the guardrails on the screen under that name.",
-            ) from error
+            )
         return read_rules(text, self._model)
 
-    def delete(self, name: str) -> None:
-        """Remove a set; nothing where it is gone already.
+    def delete(self, name: str) -> str | None:
+        """Remove a set; its text for ``restore``, or None where it was not readable.
 
         Raises
         ------
         HeadroomError
             If the folder cannot be written.
         """
+        text = self._read(name)
         with _writing():
             self._path(name).unlink(missing_ok=True)
+        return text
+
+    def restore(self, name: str, text: str) -> None:
+        """Bring back what ``delete`` has removed.
+
+        Raises
+        ------
+        InvalidProblem
+            If there is another set of that name by now.
+        HeadroomError
+            If the folder cannot be written.
+        """
+        self._write(name, text, replace=False)
+
+    def _read(self, name: str) -> str | None:
+        path = self._path(name)
+        try:
+            inside = path.resolve().is_relative_to(self._library.resolve())
+            if not inside or path.stat().st_size > _MOST_BYTES:
+                return None
+            return path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def _write(self, name: str, text: str, replace: bool) -> None:
+        path = self._path(name)
+        if path.exists() and not replace:
+            raise InvalidProblem(
+                f"There is a set {_tidy(name)!r} already.",
+                "Choose another name, or say that it may be replaced.",
+            )
+        if not path.exists() and len(self.names()) >= MOST_SETS:
+            raise InvalidProblem(
+                f"There are {MOST_SETS} sets of {self._model.name} already.",
+                "Delete one that is no longer used, or replace one.",
+            )
+        staged = self._folder / f".{uuid4().hex}"
+        with _writing():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                staged.write_text(text, "utf-8", newline="")
+                staged.replace(path)
+            finally:
+                staged.unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
-        name = " ".join(name.split())
-        encoded = _encoded(name)
-        if not name or len(name) > MOST_NAME or len(encoded) > _MOST_FILE_NAME:
+        tidy = _tidy(name)
+        if not tidy or len(tidy) > MOST_NAME or not tidy.isprintable():
             raise InvalidProblem(
-                "A set needs a name." if not name else f"The name {name[:20]!r} ... is too long.",
-                f"Give it 1 to {MOST_NAME} letters.",
+                "That is no name for a set.",
+                f"Give it 1 to {MOST_NAME} letters, digits or signs that can be seen.",
             )
+        encoded = _encoded(tidy)
+        if len(encoded) > _MOST_FILE_NAME:
+            raise InvalidProblem("The name is too long for a file.", "Give a shorter one.")
         return self._folder / f"{encoded}{_SUFFIX}"
+
+
+def _tidy(name: str) -> str:
+    """One name for what looks alike: composed letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def _encoded(name: str) -> str:

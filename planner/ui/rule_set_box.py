@@ -41,15 +41,14 @@ def _save(
 ) -> None:
     with st.form(f"save-set-{key}", border=False):
         name = st.text_input(
-            "Name",
-            max_chars=MOST_NAME,
-            placeholder="Such as: brand floor 2026",
-            help="A set of the same name is replaced.",
-            key=f"set-name-{key}",
+            "Name", max_chars=MOST_NAME, placeholder="Such as: brand floor 2026", key=f"name-{key}"
         )
-        if st.form_submit_button("Save", key=f"set-save-{key}"):
-            kept = saved.save(name, draft.guardrails(model, reference))
-            st.toast(f"{plain(kept)} is saved.", icon=":material/check:")
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        pressed = row.form_submit_button("Save", key=f"set-save-{key}")
+        replace = row.checkbox("Replace a set of that name", key=f"set-replace-{key}")
+    if pressed:
+        kept = saved.save(name, draft.guardrails(model, reference), replace)
+        st.toast(f"{plain(kept)} is saved.", icon=":material/check:")
 
 
 def _take(saved: SavedSets, model: FittedModel, key: str) -> None:
@@ -62,25 +61,17 @@ def _take(saved: SavedSets, model: FittedModel, key: str) -> None:
             mine.drafts[key] = mine.drafts[key].with_guardrails(model, saved.load(name))
             st.rerun(scope="app")
         if buttons.button("Delete", key=f"set-delete-{key}", type="tertiary"):
-            _delete(saved, name, key)
+            text = saved.delete(name)
+            mine.deleted[key] = (name, text or "")
             st.rerun(scope="app")
     if key in mine.deleted:
-        name, rules = mine.deleted[key]
+        name, text = mine.deleted[key]
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         row.caption(f"{plain(name)} was deleted.")
-        if row.button("Undo", key=f"set-undo-{key}", type="tertiary"):
-            saved.save(name, rules)
+        if text and row.button("Undo", key=f"set-undo-{key}", type="tertiary"):
+            saved.restore(name, text)
             del mine.deleted[key]
             st.rerun(scope="app")
-
-
-def _delete(saved: SavedSets, name: str, key: str) -> None:
-    """Remembered for undoing, where there is still something to remember."""
-    try:
-        state.session().deleted[key] = (name, saved.load(name))
-    except InvalidProblem:
-        state.session().deleted.pop(key, None)
-    saved.delete(name)
 
 
 def _upload(model: FittedModel, key: str) -> None:

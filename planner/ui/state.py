@@ -18,7 +18,6 @@ from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import Reference, default_horizon
-from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.services import CellReturn, OptimizeAnswer, PlanAnswer, ResponseCurve, Watcher
@@ -48,7 +47,7 @@ class Session:
     editing : which of the further rules is in the form, by model; none for a new one
     forms : how often a form was handed in or left; it renews the form's widgets
     wanted : what was asked for beside plans, by what it is about
-    deleted : the guardrail set that was deleted last and its rules, by model
+    deleted : name and text of the guardrail set that was deleted last, by model
     name : tells this person from others who wait for the same answer
     uploads, added : how many files were taken, and kept; they renew the upload's widgets
     upload_error, uploaded : what came of the last upload
@@ -65,7 +64,7 @@ class Session:
     editing: dict[str, int] = field(default_factory=dict)
     forms: dict[str, int] = field(default_factory=dict)
     wanted: set[str] = field(default_factory=set)
-    deleted: dict[str, tuple[str, tuple[Guardrail, ...]]] = field(default_factory=dict)
+    deleted: dict[str, tuple[str, str]] = field(default_factory=dict)
     name: str = field(default_factory=lambda: uuid4().hex)
     linked: bool = False
     uploads: int = 0

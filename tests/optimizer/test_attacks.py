@@ -7,9 +7,13 @@ import pytest
 
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import Infeasible
+from mmm_core.labels import SAMPLE
+from mmm_core.model import Transformation
 from mmm_core.plan import Reference, default_horizon, reference_plan
-from optimizer.certificate import Witness
-from optimizer.guardrails import SpendRange
+from mmm_core.response import ResponseWindow
+from optimizer.certificate import Witness, relative_gap
+from optimizer.guardrails import Lock, SpendRange
+from optimizer.prices import marginal_prices
 from optimizer.problem import Budget, Objective, PlanProblem
 from optimizer.solve import Optimum, solve
 from optimizer.verify import covers, verify
@@ -186,3 +190,53 @@ def test_cents_that_were_rounded_away_do_not_make_it_impossible() -> None:
     )
     found = solve(PlanProblem(HORIZON, Budget(TOTAL), guardrails=rules), MODEL, REFERENCE)
     assert found.status == "optimal"
+
+
+@pytest.mark.parametrize("adstock_first", [True, False])
+def test_nothing_spent_brings_exactly_nothing(adstock_first: bool) -> None:
+    """Carry-over of past spend is taken off in the order in which it is added up."""
+    model = replace(hill_model(channels=4, samples=37), adstock_first=adstock_first)
+    reference = reference_plan(model, default_horizon(model))
+    spend = reference.plan.array(model)
+    window = ResponseWindow(model, reference.plan.horizon, np.zeros(4))
+    curves = window.curves(np.zeros_like(spend), spend / spend.sum(axis=0))
+    assert (curves.at(np.zeros(4)) == 0).all()
+
+
+def test_a_size_of_rounding_measures_nothing() -> None:
+    assert relative_gap(0.0, 5.0, 1e-12, 0.0) == relative_gap(0.0, 5.0, 0.0, 0.0) == np.inf
+    assert relative_gap(90.0, 100.0, 100.0, 0.0) == pytest.approx(0.1)
+
+
+def test_a_first_unit_that_returns_without_limit_has_no_price() -> None:
+    model = hill_model(channels=4, samples=20, seed=0, s_shaped=False)
+    reference = reference_plan(model, default_horizon(model))
+    rules = (
+        SpendRange("off", {"channel": ("c1",)}, None, 0.0, "money"),
+        Lock("locked", {"channel": ("c3",)}),
+        SpendRange("rest", {"channel": ("c0", "c2")}, 0.0, 2.0, "x_reference"),
+    )
+    problem = PlanProblem(HORIZON, Budget(0.8 * reference.plan.total()), guardrails=rules)
+    prices = marginal_prices(solve(problem, model, reference), problem)
+    assert prices["off"] is None
+    assert prices["locked"] is None or all(np.isfinite(p.value) for p in prices["locked"])
+
+
+@pytest.mark.parametrize(("lags", "most", "slope"), [(8, 0.05, 0.5), (12, 0.02, 0.3)])
+def test_nearly_vertical_starts_can_be_solved(lags: int, most: float, slope: float) -> None:
+    """A trace of carry-over makes the slope at zero finite, and beyond all use."""
+    model = hill_model(channels=3, samples=40, seed=3, s_shaped=False)
+    alpha = np.random.default_rng(0).uniform(0.002, most, (40, 3))
+    curve = {**model.saturation.parameters}
+    curve["slope"] = curve["slope"] * 0 + slope
+    model = replace(
+        model,
+        l_max=lags,
+        adstock=Transformation("GeometricAdstock", {"alpha": model.cells.array(alpha, SAMPLE)}),
+        saturation=replace(model.saturation, parameters=curve),
+    )
+    reference = reference_plan(model, default_horizon(model))
+    problem = PlanProblem(
+        reference.plan.horizon, Budget(reference.plan.total()), guardrails=(WIDE,)
+    )
+    assert solve(problem, model, reference).certificate.gap <= 1e-4

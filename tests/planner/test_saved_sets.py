@@ -1,5 +1,6 @@
 """Guardrail sets on disk: back as they were, whatever they are called, and nothing else."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from mmm_core.errors import HeadroomError, InvalidProblem
 from optimizer.guardrails import MaxShift, SpendRange
+from planner.rule_sets import MOST_RULES
 from planner.saved_sets import MOST_NAME, MOST_SETS, SavedSets
 from tests.builders import hill_model
 
@@ -22,9 +24,9 @@ def test_any_name_stays_in_the_folder(tmp_path: Path, name: str) -> None:
     try:
         kept = sets.save(name, RULES)
     except InvalidProblem:
-        assert not name.split()
+        assert not name.split() or not " ".join(name.split()).isprintable()
         return
-    assert kept == " ".join(name.split())
+    assert kept == " ".join(unicodedata.normalize("NFC", name).split())
     assert kept in sets.names()
     assert sets.load(name) == RULES
     (folder,) = tmp_path.iterdir()
@@ -33,17 +35,22 @@ def test_any_name_stays_in_the_folder(tmp_path: Path, name: str) -> None:
     assert kept not in sets.names()
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * (MOST_NAME + 1), "\N{BRAIN}" * 30])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "x" * (MOST_NAME + 1), "\N{BRAIN}" * 30, "\0", "\ud800"]
+)
 def test_a_name_of_no_use_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidProblem):
         SavedSets(tmp_path, MODEL).save(name, RULES)
     assert not list(tmp_path.rglob("*.csv"))
 
 
-def test_the_same_name_replaces(tmp_path: Path) -> None:
+def test_the_same_name_replaces_only_where_that_is_said(tmp_path: Path) -> None:
     sets = SavedSets(tmp_path, MODEL)
     sets.save("a", RULES)
-    sets.save("a", RULES[:1])
+    with pytest.raises(InvalidProblem, match="'a' already"):
+        sets.save(" a ", RULES[:1])
+    assert sets.load("a") == RULES
+    sets.save("a", RULES[:1], replace=True)
     assert sets.names() == ["a"]
     assert sets.load("a") == RULES[:1]
 
@@ -66,13 +73,51 @@ def test_what_is_gone_damaged_or_elsewhere_is_no_set(tmp_path: Path) -> None:
             sets.load(name)
 
 
+def test_what_was_deleted_comes_back_unless_the_name_is_taken_by_then(tmp_path: Path) -> None:
+    sets = SavedSets(tmp_path, MODEL)
+    sets.save("a", RULES)
+    text = sets.delete("a")
+    assert text is not None
+    assert sets.delete("a") is None
+    sets.save("a", RULES[:1])
+    with pytest.raises(InvalidProblem, match="already"):
+        sets.restore("a", text)
+    assert sets.load("a") == RULES[:1]
+    sets.delete("a")
+    sets.restore("a", text)
+    assert sets.load("a") == RULES
+
+
+def test_what_could_not_be_read_again_is_not_saved(tmp_path: Path) -> None:
+    many = tuple(MaxShift(f"s {number}", 0.1) for number in range(MOST_RULES + 1))
+    with pytest.raises(InvalidProblem):
+        SavedSets(tmp_path, MODEL).save("a", many)
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_everyone_on_the_machine_may_read(tmp_path: Path) -> None:
+    SavedSets(tmp_path, MODEL).save("a", RULES)
+    (path,) = tmp_path.rglob("*.csv")
+    usual = tmp_path / "usual"
+    usual.write_text("", "utf-8")
+    assert path.stat().st_mode == usual.stat().st_mode
+
+
+def test_files_that_others_put_there_are_no_sets(tmp_path: Path) -> None:
+    sets = SavedSets(tmp_path, MODEL)
+    sets.save("a", RULES)
+    (folder,) = tmp_path.iterdir()
+    (folder / "my set.csv").write_text("kind,label,cells,fields\n", "utf-8")
+    assert sets.names() == ["a"]
+
+
 def test_only_so_many(tmp_path: Path) -> None:
     sets = SavedSets(tmp_path, MODEL)
     for number in range(MOST_SETS):
         sets.save(f"set {number}", ())
     with pytest.raises(InvalidProblem, match=str(MOST_SETS)):
         sets.save("one more", ())
-    sets.save("set 0", RULES)
+    sets.save("set 0", RULES, replace=True)
 
 
 def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
