@@ -183,9 +183,10 @@ def _entry(
 ) -> tuple[tuple[np.datetime64, int], float]:
     wanted = {PERIOD, *cells.dims, "spend"}
     if set(record) != wanted:
+        columns = ", ".join(sorted(map(str, record)))
         raise InvalidPlan(
-            f"Row {number} has the columns {', '.join(map(str, sorted(map(str, record))))}; a plan "
-            f"has {', '.join([PERIOD, *cells.dims, 'spend'])}.",
+            f"Row {number} has the columns {columns}; a plan has "
+            f"{', '.join([PERIOD, *cells.dims, 'spend'])}.",
             "Rename, add or drop columns.",
         )
     name = {dim: str(record[dim]) for dim in cells.dims}
@@ -230,7 +231,7 @@ def _require_complete(cells: Cells, dates: Dates, spend: Floats) -> None:
         return
     row, cell = missing[0]
     raise InvalidPlan(
-        f"{len(missing)} entries are missing or not a number, the first {cells.text(int(cell))} "
-        f"in {dates[row]}.",
+        f"{cells.text(int(cell))} in {dates[row]} is missing or not a number"
+        + (f", and {len(missing) - 1} more." if len(missing) > 1 else "."),
         "Give one number for every period and cell; 0 where nothing is spent.",
     )

@@ -18,7 +18,7 @@ from optimizer.kept import Kept
 from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
 from optimizer.proof import Bounds, proven_bound
-from optimizer.quantiles import SHARES, averaged_floors, focused_floors, raised
+from optimizer.quantiles import SHARES, averaged, averaged_floors, focused_floors, raised
 from optimizer.search import Found, Task, Watcher, preparing, search
 from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
 
@@ -60,7 +60,13 @@ def require_feasible(
     if not floors:
         return None
     ends = finite(domain, ground)
-    found = _nearest_any(floors, ends, ground, kept, preparing(watcher))
+    telling = preparing(watcher)
+    if not problem.spends_least:
+        # Of a goal this would be the dearest plan, and a poor limit to what need be spent.
+        best = _best_of_one(floors, ends, ground, kept, telling)
+        if best is not None:
+            return best
+    found = _nearest_any(floors, ends, ground, kept, telling)
     if _reached(found):
         return found
     everything = bool(np.isfinite(domain.upper).all())
@@ -116,6 +122,34 @@ def _nearest(
 def _reference_levels(domain: Domain, ground: Ground) -> Floats:
     levels = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
     return np.maximum(levels, 0.0)
+
+
+def _best_of_one(
+    floors: tuple[Floor, ...],
+    domain: Domain,
+    ground: Ground,
+    kept: Kept,
+    watcher: Watcher | None = None,
+) -> Found | None:
+    """A plan that reaches every floor, where the best by one of them does.
+
+    A search that asks for more than enough is drawn inward, and soon through; one that asks
+    for just enough creeps along the edge.
+    """
+    assert ground.window is not None
+    curves, tabulator = kept.over(domain, ground.window)
+    for floor in floors:
+        task = Task(curves, domain, averaged(floor.criterion), (), extra=0)
+        if len(floors) == 1:
+            task = replace(task, enough=floor.amount + floor.allowed)
+        start = _reference_levels(domain, ground)
+        found = search(task, start, _GLANCE, tabulator, watcher)
+        if not np.isfinite(found.value):
+            continue
+        shorts = _shorts(found.levels, floors, domain, ground)
+        if all(short <= f.allowed for short, f in zip(shorts, floors, strict=True)):
+            return replace(found, value=0.0, shorts=shorts)
+    return None
 
 
 def _nearest_any(
@@ -211,8 +245,11 @@ def _remedy(relaxation: Sequence[dict[str, Any]], money: float) -> str:
     if not relaxation:
         return "Drop one of them."
     if any(step["from"] > 0 >= step["to"] for step in relaxation if not step["cells"]):
-        hopeless = " and ".join(step["label"] for step in relaxation)
-        return f"Nothing above zero can be reached; drop {hopeless}, or open what holds it down."
+        hopeless = " and ".join(dict.fromkeys(repr(step["label"]) for step in relaxation))
+        return (
+            f"Nothing above zero can be had of it; drop {hopeless}, or open what holds it down "
+            "(a calendar that is dark then, a lock, a maximum of 0)."
+        )
     moves = "; ".join(
         f"{step['label']}"
         + (f" for {step['cells']}" if step["cells"] else "")
@@ -267,7 +304,11 @@ def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[str, ...
             return False
         mine = tuple(floor for floor in floors if floor.label in {rule.label for rule in rules})
         ends = finite(domain, ground)
-        return not mine or _reached(_nearest(mine, ends, ground, nearby, _GLANCE))
+        if not mine or _best_of_one(mine, ends, ground, nearby) is not None:
+            return True
+        # What is not proven impossible may be possible: rules are not dropped for want of time.
+        found = _nearest(mine, ends, ground, nearby, _GLANCE)
+        return found.bound >= 0 or not _proven_out_of_reach(found, mine, ends, ground, nearby)
 
     for rule in problem.rules:
         fewer = [other for other in kept if other is not rule]

@@ -127,6 +127,8 @@ class PlanProblem:
     least_move: float | None = None
 
     def __post_init__(self) -> None:
+        if self.spends_least:
+            self._require_something_to_decide()
         if self.budget is None and self.goal is None:
             raise InvalidProblem(
                 "The question has neither a budget nor a goal.",
@@ -150,6 +152,20 @@ class PlanProblem:
             raise InvalidProblem(
                 f"Guardrail labels must differ, and {', '.join(taken)!r} is taken.",
                 "Give every guardrail a label of its own.",
+            )
+
+    def _require_something_to_decide(self) -> None:
+        """A goal of an amount is reached with the least money: nothing else says what is best."""
+        if self.budget is not None and self.budget.sense == "==":
+            raise InvalidProblem(
+                "A goal that takes the least money and a budget that must be spent leave nothing "
+                "to choose a plan by.",
+                'Leave the budget out, or give it the sense "<=".',
+            )
+        if self.objective != Objective():
+            raise InvalidProblem(
+                "A goal of an amount is reached with the least money; it takes no objective.",
+                "Leave the objective out, or ask for the goal as a risk_floor beside a budget.",
             )
 
     @property

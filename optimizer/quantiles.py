@@ -11,7 +11,7 @@ good plan to begin with.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from optimizer.tents import Tabulator
 
 _ROUNDS = 7
 _PATIENCE = 3.0
+_JUST = 1e-4
 # Of the draws that count: enough for a few to share the weight, too few to hide a bad one.
 _WORST = 0.02
 SHARES = (1.0, 2.0, 4.0)
@@ -80,45 +81,62 @@ def good_start(
     task: Task, start: Floats, tabulator: Tabulator, watcher: Watcher | None = None
 ) -> Floats:
     """A plan that reaches the floors, as good as the approximation finds; else ``start``."""
-    best, best_value = start, _value(start, task)
+    best = _Candidate(start, _value(start, task))
     for times in SHARES if isinstance(task.objective.measure, Quantile) else (1.0,):
-        easier = np.zeros(len(task.floors))
-        objective = averaged(task.objective, times)
-        for _ in range(_ROUNDS if task.floors else 1):
-            floors = raised(averaged_floors(task.floors), -easier)
-            safe = replace(task, objective=objective, floors=floors, max_gap=1e-4, extra=0)
-            found = search(safe, best, _PATIENCE, tabulator, preparing(watcher))
-            if not np.isfinite(found.value):
-                break
-            value = _value(found.levels, task)
-            if value > best_value:
-                best, best_value = found.levels, value
-            spare = -task.shorts(found.levels)
-            if not spare.size or (np.abs(spare) <= 1e-5 * np.abs(task.amounts + 1e-12)).all():
-                break
-            easier = np.maximum(easier + spare, 0.0)
-    return _improved(best, task, tabulator, watcher)
-
-
-def _improved(levels: Floats, task: Task, tabulator: Tabulator, watcher: Watcher | None) -> Floats:
-    """A plan that is at least as good, by giving up the draws that the plan gives up."""
-    best, best_value = levels, _value(levels, task)
+        safe = replace(
+            task, objective=averaged(task.objective, times), floors=averaged_floors(task.floors)
+        )
+        best = max(best, _adjusted(safe, task, best, tabulator, watcher), key=_by_value)
     for _ in range(_ROUNDS):
-        outcome, money = task.curves.at(best), task.domain.money(best)
+        outcome, money = task.curves.at(best.levels), task.domain.money(best.levels)
         narrowed = replace(
             task,
             objective=focused(task.objective, outcome, money),
             floors=focused_floors(task.floors, outcome, money),
-            max_gap=1e-4,
-            extra=0,
         )
-        found = search(narrowed, best, _PATIENCE, tabulator, preparing(watcher))
-        value = _value(found.levels, task) if np.isfinite(found.value) else -np.inf
-        if not value > best_value + 1e-9 * abs(best_value):
+        found = _adjusted(narrowed, task, best, tabulator, watcher)
+        if not found.value > best.value + 1e-6 * abs(best.value):
             break
-        best, best_value = found.levels, value
-    return best
+        best = found
+    return best.levels
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    """Levels, and what they are worth by the question itself; -inf where a floor is missed."""
+
+    levels: Floats
+    value: float
+
+
+def _by_value(candidate: _Candidate) -> float:
+    return candidate.value
 
 
 def _value(levels: Floats, task: Task) -> float:
     return task.worth(levels) if task.reaches(levels) else -np.inf
+
+
+def _adjusted(
+    substitute: Task,
+    task: Task,
+    start: _Candidate,
+    tabulator: Tabulator,
+    watcher: Watcher | None,
+) -> _Candidate:
+    """The best by a substitute, whose amounts are moved until the task's own floors just hold."""
+    best, moved = start, np.zeros(len(task.floors))
+    for _ in range(_ROUNDS if task.floors else 1):
+        floors = raised(substitute.floors, moved)
+        safe = replace(substitute, floors=floors, max_gap=1e-4, extra=0)
+        found = search(safe, best.levels, _PATIENCE, tabulator, preparing(watcher))
+        if not np.isfinite(found.value):
+            break
+        best = max(best, _Candidate(found.levels, _value(found.levels, task)), key=_by_value)
+        short = task.shorts(found.levels)
+        just = (short <= task.allowed) & (short >= -_JUST * np.abs(task.amounts))
+        if just.all():
+            break
+        # A little less than what is spare, and more than what is short: so they come to hold.
+        moved = moved + np.where(short > 0, 1.5 * short, 0.98 * short)
+    return best

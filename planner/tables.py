@@ -37,6 +37,11 @@ def _records(text: str, model: FittedModel) -> Iterator[dict[str, object]]:
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
+        if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+            raise InvalidPlan(
+                f"The columns are separated by {'semicolons' if ';' in header[0] else 'tabs'}.",
+                "Save the table with commas between columns and points in numbers.",
+            )
         doubled = sorted({name for name in header if header.count(name) > 1})
         if doubled:
             raise InvalidPlan(

@@ -158,6 +158,8 @@ def _posed(
     posed = given.question
     if isinstance(posed, _Rest):
         budget = given.budget and Budget(given.budget.total, given.budget.sense)
+        if budget is None and given.goal is None:
+            budget = Budget(reference.plan.total())
         return budget, change.rest_of(reference, model, date_of(posed.start))
     if given.budget is not None or given.goal is not None:
         raise InvalidProblem(

@@ -124,6 +124,9 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     if found.problem.goal is not None:
         why = _goal_verdict(model, found)
+    elif (where := answer_words.where_headline(model, found)) is not None:
+        st.header(f":green[{plain(where[0])}] :gray[({plain(where[1])})]", anchor=False)
+        why = found.verdict.why
     elif found.verdict.decision == "change":
         why = _change_verdict(model, found)
     else:
@@ -319,6 +322,11 @@ def _warnings(model: FittedModel, found: OptimizeAnswer) -> None:
             "\n".join(f"- {line}" for line in lines),
             title="This plan goes beyond the data",
             icon=":material/warning:",
+        )
+    if lines and all(far.what != "period" for far in found.answer.extrapolations):
+        st.caption(
+            "No single period is above what was observed there; over the horizon they add up to "
+            "more than as many periods ever did."
         )
     notes = [*found.answer.notes, *(note for state_ in found.guardrails for note in state_.notes)]
     for note in dict.fromkeys(notes):

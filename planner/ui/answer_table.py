@@ -20,7 +20,7 @@ from planner.ui.plain import plain
 
 Columns = dict[str, tuple[list[Any], Callable[[float], str] | None]]
 _ROW_PIXELS = 35
-_MOST_ROWS = 14
+_MOST_ROWS = 24
 _MUCH = 0.0005
 _TOTAL = "Total"
 

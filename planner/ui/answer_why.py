@@ -20,9 +20,15 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     key = f"{state.model_key(model)} {found.problem.fingerprint}"
     held(model, found)
     st.markdown("**What the next money returns: levelled, or held**")
+    together = (
+        " Rules over several rows hold here too: rows under them stand apart without being held "
+        "by themselves."
+        if held_rules(model, found)
+        else ""
+    )
     st.caption(
         "Where no guardrail holds a row, the best plan levels what the next money returns; a row "
-        "that is held stands apart from the rest."
+        f"that is held stands apart from the rest.{together}"
     )
     figures.show("What the next money returns", key, partial(figures.mroas_levels, found))
     answer_prices.show(model, found)

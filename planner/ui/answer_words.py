@@ -6,11 +6,14 @@ import math
 
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, summarize
+from planner import change as change_of
 from planner import words
 from planner.services import OptimizeAnswer
 from planner.ui import measures
 
 _LEAST_GAP = 1e-4
+# A plan that is not proven this good is not said to be the least.
+_LOOSE = 0.01
 
 
 def on_profit(found: OptimizeAnswer) -> bool:
@@ -60,6 +63,18 @@ def gain(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
     return said, measures.said_span(model, versus.gain)
 
 
+def where_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str] | None:
+    """What the next money, or a cut, brings at its best; None for another question."""
+    labels = {rule.label for rule in found.problem.guardrails}
+    moved = found.answer.plan.total() - found.answer.reference.plan.total()
+    said, span = gain(model, found)
+    if change_of.KEEP in labels and moved > 0:
+        return f"The next {measures.round_money(model, moved)}, at its best: {said}", span
+    if change_of.NO_MORE in labels and moved < 0:
+        return f"A cut of {measures.money(model, -moved)}, at its least cost: {said}", span
+    return None
+
+
 def goal_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
     """What the goal takes, or brings; and how that compares."""
     goal, answer = found.problem.goal, found.answer
@@ -71,7 +86,9 @@ def goal_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
         side = "less" if then < now else "more"
         compared = f"{measures.money(model, abs(then - now))} {side} than now"
         compared = "as much as now" if moved == "none" else compared
-        return f"{goal_said(model, found)} takes {measures.money(model, then)}", compared
+        loose = found.optimum.certificate.gap > _LOOSE
+        most = "at most " if loose else ""
+        return f"{goal_said(model, found)} takes {most}{measures.money(model, then)}", compared
     name = measures.result_name(model)
     text = f"{measures.said(model, brings.mean)} {name} at {goal_said(model, found)}"
     return text, measures.said_span(model, brings)

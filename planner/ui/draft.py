@@ -194,7 +194,7 @@ class Draft:
             budget, held = change.next_money(reference, self.more or first_more(reference))
         else:
             budget, held = change.cut(reference, self.cut / 100)
-        return replace(budget, sense=self.sense), held
+        return budget, held
 
     def _goal(self, model: FittedModel) -> Goal:
         if self.reach is None:

@@ -18,7 +18,7 @@ from planner.ui.draft import Draft, Row
 _LOW, _HIGH, _LOCK, _NOW = "Min %", "Max %", "Lock", "Current spend"
 _MOST = "Max money"
 _ROW_PIXELS = 35
-_MOST_ROWS = 12
+_MOST_ROWS = 24
 
 
 def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:

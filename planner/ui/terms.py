@@ -21,6 +21,11 @@ from planner.ui.plain import plain
 
 _ASKS: dict[Ask, str] = {"budget": "I have a budget to spend", "goal": "I have a goal to hit"}
 _SENSES: dict[Sense, str] = {"==": "Spend it all", "<=": "Up to this"}
+_SCOPES: dict[Scope, str] = {
+    "whole": "The whole budget",
+    "next": "Where should more money go",
+    "cut": "Where should a cut come from",
+}
 _CALENDARS: dict[CalendarKind, str] = {"reference": "As last year", "even": "Even"}
 _JUDGED: dict[Statistic, str] = {
     "mean": "Mean of the draws",
@@ -54,17 +59,19 @@ def _budget(
     model: FittedModel, reference: Reference, draft: Draft, key: str, grid: GridContainer
 ) -> Draft:
     with grid.cell():
-        draft = replace(draft, scope=_scope(model, reference, draft, key))
+        draft = replace(draft, scope=_scope(draft, key))
     with grid.cell():
         draft = _money(model, reference, draft, key)
-    with grid.cell():
-        sense = one_of(
-            "Spending",
-            _SENSES,
-            draft.sense,
-            f"sense-{key}",
-            "Spend the budget to the last unit, or only as much of it as pays.",
-        )
+    sense = draft.sense
+    if draft.scope == "whole":
+        with grid.cell():
+            sense = one_of(
+                "Spending",
+                _SENSES,
+                draft.sense,
+                f"sense-{key}",
+                "Spend the budget to the last unit, or only as much of it as pays.",
+            )
     with grid.cell():
         maximize = _aim(model, draft, key)
     with grid.cell():
@@ -74,18 +81,12 @@ def _budget(
     return replace(draft, sense=sense, maximize=maximize, statistic=statistic, calendar=calendar)
 
 
-def _scope(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Scope:
-    more = measures.round_money(model, draft.more or first_more(reference))
-    said: dict[Scope, str] = {
-        "whole": "The whole budget",
-        "next": f"Where should the next {more} go",
-        "cut": f"Where should a cut of {draft.cut:g} % come from",
-    }
+def _scope(draft: Draft, key: str) -> Scope:
     return st.selectbox(
         "What to plan",
         list(SCOPES),
         index=SCOPES.index(draft.scope),
-        format_func=said.__getitem__,
+        format_func=_SCOPES.__getitem__,
         key=f"scope-{key}-{draft.budget_edition}",
         help="All of the money; or only what is added to the current plan, where nothing is "
         "taken away from any row; or only what is cut, where no row gets more.",
@@ -211,19 +212,20 @@ def _goal(model: FittedModel, draft: Draft, key: str, grid: GridContainer) -> Dr
 
 def _goal_of(model: FittedModel, draft: Draft, key: str) -> Of:
     name = measures.result_name(model)
-    goals: dict[Of, str] = {"incremental": f"Reach {name}, with the least money"}
+    goals: dict[Of, str] = {"incremental": f"Reach {name}"}
     if _knows_profit(model):
-        goals["profit"] = "Reach profit, with the least money"
+        goals["profit"] = "Reach profit"
     if measures.is_money(model):
-        goals["iroas"] = f"Keep an iROAS, with the most {name}"
-    goals["cpik"] = f"Keep a cost per unit, with the most {name}"
+        goals["iroas"] = "Keep an iROAS"
+    goals["cpik"] = "Keep a cost per unit"
     return st.selectbox(
         "Goal",
         list(goals),
         index=list(goals).index(draft.goal_of) if draft.goal_of in goals else 0,
         format_func=goals.__getitem__,
         key=f"goal-{key}",
-        help="There is no budget to give: the plan says how much money it takes.",
+        help="There is no budget to give. An amount is reached with the least money; a return "
+        f"or a cost is kept while the plan brings the most {plain(name)}.",
     )
 
 

@@ -1,20 +1,26 @@
 """Infeasible questions: the conflict is irreducible, and the relaxation works."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmm_core.errors import Infeasible
+from mmm_core.card import ModelCard, Outcome
+from mmm_core.errors import Infeasible, InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.domain import build_domain
-from optimizer.feasibility import require_feasible
-from optimizer.guardrails import Lock, SpendRange
+from optimizer.feasibility import irreducible_conflict, require_feasible
+from optimizer.goal import Goal
+from optimizer.guardrails import Lock, RiskFloor, SpendRange
 from optimizer.kept import Kept
-from optimizer.problem import Budget, PlanProblem
-from optimizer.solve import ground_of
+from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.solve import ground_of, solve
 from tests.builders import hill_model
 
+CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
 MODEL = hill_model(channels=3, samples=4)
 HORIZON = default_horizon(MODEL)
 REFERENCE = reference_plan(MODEL, HORIZON)
@@ -105,3 +111,32 @@ def test_refused_exactly_where_the_bounds_cannot_meet_the_budget(
     elif total > most * (1 + 1e-6) or total < least * (1 - 1e-6):
         with pytest.raises(Infeasible):
             ask(Budget(total), *ranges)
+
+
+def test_a_floor_that_can_be_met_is_no_part_of_a_conflict() -> None:
+    """Not even where its search is long: cells are open to all of the budget."""
+    model = hill_model(channels=8, samples=200, seed=1, card=CARD)
+    reference = reference_plan(model, default_horizon(model))
+    ground, total = ground_of(model, reference), reference.plan.total()
+    floor = RiskFloor("floor", "profit", -0.03 * total, tail_share=0.1, versus="reference")
+    apart = SpendRange("apart", {"channel": ("c0",)}, 1.1 * total, None, "money")
+    problem = PlanProblem(reference.plan.horizon, Budget(0.997 * total), guardrails=(floor, apart))
+    assert irreducible_conflict(problem, ground) == ("apart", "budget")
+    found = solve(replace(problem, guardrails=(floor,)), model, reference)
+    assert floor.slack(found.spend, ground) >= -1e-6 * total
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"budget": Budget(1e6)}, "must be spent"),
+        ({"objective": Objective("profit")}, "takes no objective"),
+    ],
+)
+def test_the_least_money_is_not_asked_for_beside_another_aim(
+    changes: dict[str, Any], said: str
+) -> None:
+    asked = PlanProblem(default_horizon(MODEL), None, goal=Goal(1e6))
+    with pytest.raises(InvalidProblem, match=said):
+        replace(asked, **changes)
+    assert replace(asked, budget=Budget(1e9, "<=")).spends_least

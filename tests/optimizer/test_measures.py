@@ -14,6 +14,7 @@ from mmm_core.plan import default_horizon, reference_plan
 from optimizer import quantiles
 from optimizer.criterion import floors_of, objective_of
 from optimizer.domain import build_domain
+from optimizer.goal import Goal
 from optimizer.guardrails import GroupRange, Guardrail, OnOrOff, Ratio, RiskFloor, SpendRange
 from optimizer.measures import Mean, Measure, Quantile, TailMean, TailOfSome, even_weights
 from optimizer.problem import Budget, Objective, PlanProblem
@@ -104,6 +105,31 @@ def test_the_support_is_tight(measure: Measure, draws: Floats) -> None:
         assert measure.value(draws) == pytest.approx(corrected, abs=scale)
     else:
         assert measure.value(draws) == pytest.approx(at, abs=scale)
+
+
+@pytest.mark.certificate
+def test_a_sure_goal_is_no_dearer_than_the_cheapest_budget_planned_by_the_mean() -> None:
+    """Plans by the mean are rivals that anyone could find: bisect the budget of those."""
+    model = hill_model(5, samples=200, seed=8, card=CARD)
+    reference = reference_plan(model, default_horizon(model))
+    ground, horizon = ground_of(model, reference), reference.plan.horizon
+    amount = 0.97 * float(ground.outcome(ground.reference).sum(axis=0).mean())
+
+    def sure(budget: float) -> bool:
+        asked = PlanProblem(horizon, Budget(budget), guardrails=(WIDE,), max_gap=1e-3)
+        brings = ground.outcome(solve_on(asked, model, ground, fine=False).spend).sum(axis=0)
+        return bool((brings >= amount).mean() >= 0.9)
+
+    low, high = 0.5 * reference.plan.total(), 1.2 * reference.plan.total()
+    assert sure(high)
+    for _ in range(9):
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if sure(middle) else (middle, high)
+    asked = PlanProblem(horizon, None, goal=Goal(amount, with_probability=0.9), guardrails=(WIDE,))
+    found = solve_on(asked, model, ground, 1.0)
+    brings = ground.outcome(found.spend).sum(axis=0)
+    assert (brings >= amount * (1 - 1e-6)).mean() >= 0.9
+    assert found.spend.sum() <= high * (1 + 2e-3)
 
 
 @given(draws=draws_of, share=shares, tail=shares, seed=st.integers(0, 10_000))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -100,39 +101,68 @@ def _moves_said(rows: list[Row], scale: float, units: Units) -> str:
 
 
 def waterfall(answer: OptimizeAnswer) -> Figure:
-    """Mean incremental outcome from the current plan to the one in view, step by step."""
-    model = answer.answer.model
-    colours, units = palette(), Units.of(model)
-    versus = answer.answer.versus
-    start = float(answer.answer.reference_evaluation.total.mean()) * units.factor
-    end = float(answer.answer.evaluation.total.mean()) * units.factor
-    steps = _steps(answer, units, start, end)
+    """What was maximised, its mean, from the current plan to the one in view, step by step."""
+    colours, units = palette(), Units.of(answer.answer.model)
+    way = _Way.of(answer, units)
+    steps = _steps(way)
     levels = [
-        {"step": "Current", "level": start, "text": units.say_outcome(start)},
-        {"step": "Plan", "level": end, "text": units.say_outcome(end)},
+        {"step": "Current", "level": way.start, "text": units.say_outcome(way.start)},
+        {"step": "Plan", "level": way.end, "text": units.say_outcome(way.end)},
     ]
-    gain = versus.gain.times(units.factor)
     said = "; ".join(f"{step['step'].lower()} {step['text']}" for step in steps)
     return Figure(
-        _waterfall_chart(levels, steps, units, colours),
-        f"From {units.say_outcome(start)} to {units.say_outcome(end)}: {said}. In all: "
-        f"{units.say_change(gain.mean)} ({units.say_change(gain.low)} to "
-        f"{units.say_change(gain.high)}).",
+        _waterfall_chart(levels, steps, units, colours, way.title),
+        f"{way.title}: from {units.say_outcome(way.start)} to {units.say_outcome(way.end)}: "
+        f"{said}. In all: {units.say_change(way.gain.mean)} ({units.say_change(way.gain.low)} to "
+        f"{units.say_change(way.gain.high)}).",
     )
 
 
-def _steps(answer: OptimizeAnswer, units: Units, start: float, end: float) -> list[Row]:
-    versus = answer.answer.versus
-    if versus.budget_effect is None or versus.mix_effect is None:
-        parts: list[tuple[str, Summary]] = [("The plan's money", versus.gain)]
-    else:
-        budget = "More money" if versus.budget_effect.mean > 0 else "Less money"
+@dataclass(frozen=True)
+class _Way:
+    """From the current plan to the one in view, in the unit that is shown (numbers 15)."""
+
+    title: str
+    start: float
+    end: float
+    gain: Summary
+    parts: list[tuple[str, Summary]]
+    units: Units
+
+    @staticmethod
+    def of(answer: OptimizeAnswer, units: Units) -> _Way:
+        """By profit where that was maximised, else by outcome."""
+        then, versus = answer.answer, answer.answer.versus
+        profit, before = then.evaluation.profit(), then.reference_evaluation.profit()
+        by_profit = answer.problem.objective.maximize == "profit"
+        if by_profit and profit is not None and before is not None and versus.profit_gain:
+            spent = then.plan.total() - then.reference.plan.total()
+            factor = units.factor * (then.model.card.margin or 1.0)
+            ends = float(before.mean()), float(profit.mean())
+            title, gain = f"Profit{units.bracket}", versus.profit_gain
+        else:
+            spent, factor = 0.0, units.factor
+            totals = then.reference_evaluation.total, then.evaluation.total
+            ends = float(totals[0].mean()) * factor, float(totals[1].mean()) * factor
+            title, gain = units.outcome_title, versus.gain.times(factor)
+        if versus.budget_effect is None or versus.mix_effect is None:
+            return _Way(title, *ends, gain, [("The plan's money", gain)], units)
+        money = "More money" if then.plan.total() > then.reference.plan.total() else "Less money"
         mix = "Better mix" if answer.problem.calendar == "reference" else _MIX_AND_CALENDAR
-        parts = [(budget, versus.budget_effect), (mix, versus.mix_effect)]
+        effect = _less(versus.budget_effect.times(factor), spent)
+        parts = [(money, effect), (mix, versus.mix_effect.times(factor))]
+        return _Way(title, *ends, gain, parts, units)
+
+
+def _less(of: Summary, amount: float) -> Summary:
+    return Summary(of.mean - amount, of.median - amount, of.low - amount, of.high - amount)
+
+
+def _steps(way: _Way) -> list[Row]:
+    units, start, end, parts = way.units, way.start, way.end, way.parts
     rows: list[Row] = []
     level = start
-    for name, part in parts:
-        shown = part.times(units.factor)
+    for name, shown in parts:
         if len(parts) > 1 and abs(shown.mean) <= _MOVED * max(abs(start), abs(end)):
             continue
         rows.append(
@@ -155,6 +185,7 @@ def _waterfall_chart(
     steps: list[Row],
     units: Units,
     colours: Palette,
+    title: str,
 ) -> alt.TopLevelMixin:
     order = ["Current", *(step["step"] for step in steps), "Plan"]
     x = alt.X(
@@ -168,7 +199,7 @@ def _waterfall_chart(
     room = 0.18 * ((max(ends) - min(ends)) or abs(ends[0]) or 1.0)
     y = alt.Y(
         "level:Q",
-        title=units.outcome_title,
+        title=title,
         axis=alt.Axis(labelExpr=units.outcome_labels(), tickCount=4, gridOpacity=0.6),
         scale=alt.Scale(zero=False, nice=False, domain=[min(ends) - room, max(ends) + 1.6 * room]),
     )

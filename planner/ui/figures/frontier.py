@@ -15,6 +15,8 @@ from planner.ui.figures.rows import MARKS
 from planner.ui.figures.units import Units, full_format
 
 _HEIGHT, _SLOPE_HEIGHT = 300, 170
+# As wide in both charts, so that one budget stands below the other.
+_LABELS = 48
 
 
 def frontier_chart(found: Frontier, answer: OptimizeAnswer) -> Figure:
@@ -26,7 +28,9 @@ def frontier_chart(found: Frontier, answer: OptimizeAnswer) -> Figure:
     y = alt.Y(
         "mean:Q",
         title=units.outcome_title,
-        axis=alt.Axis(labelExpr=units.outcome_labels(), tickCount=5, gridOpacity=0.6),
+        axis=alt.Axis(
+            labelExpr=units.outcome_labels(), tickCount=5, gridOpacity=0.6, minExtent=_LABELS
+        ),
         scale=alt.Scale(zero=False),
     )
     base = alt.Chart(frame).encode(x=x, tooltip=_tips(frame, units))
@@ -47,7 +51,9 @@ def frontier_slope(found: Frontier) -> Figure:
     y = alt.Y(
         "mroas:Q",
         title=units.marginal,
-        axis=alt.Axis(labelExpr=units.ratio_labels(), tickCount=4, gridOpacity=0.6),
+        axis=alt.Axis(
+            labelExpr=units.ratio_labels(), tickCount=4, gridOpacity=0.6, minExtent=_LABELS
+        ),
         scale=alt.Scale(zero=True),
     )
     layers: list[alt.Chart] = [

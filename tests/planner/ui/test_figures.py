@@ -18,7 +18,7 @@ import pytest
 from mmm_core.card import default_card
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import Budget, Objective, PlanProblem
 from planner import services
 from planner.services import CellBounds, CellReturn, OptimizeAnswer, ResponseCurve
 from planner.ui import figures
@@ -223,6 +223,28 @@ def test_the_waterfall_adds_up(case: Case) -> None:
     assert levels["Plan"] == pytest.approx(end * factor)
     assert steps[0]["from"] == pytest.approx(levels["Current"])
     assert steps[-1]["to"] == pytest.approx(levels["Plan"], rel=1e-6)
+
+
+def test_where_profit_was_maximised_the_waterfall_is_of_profit(cases: dict[str, Case]) -> None:
+    case = cases[NATIONAL]
+    problem = replace(
+        case.answer.problem,
+        budget=Budget(case.reference.plan.total(), "<="),
+        objective=Objective("profit"),
+    )
+    answer = services.optimize(case.model, problem, case.reference)
+    rows = rows_of(figures.waterfall(answer))
+    steps = {row["step"]: row for row in rows if "from" in row}
+    levels = {row["step"]: row["level"] for row in rows if "level" in row}
+    profit, before = answer.answer.evaluation.profit(), answer.answer.reference_evaluation.profit()
+    assert profit is not None
+    assert before is not None
+    assert levels["Current"] == pytest.approx(before.mean())
+    assert levels["Plan"] == pytest.approx(profit.mean())
+    assert steps["Less money"]["kind"] == "gain"
+    assert sum(row["to"] - row["from"] for row in steps.values()) == pytest.approx(
+        float((profit - before).mean())
+    )
 
 
 def test_less_money_is_a_loss_and_the_mix_a_gain(cases: dict[str, Case]) -> None:

@@ -130,6 +130,11 @@ def test_only_what_is_added_or_cut_is_planned(repo: Path, plan: str, total: floa
     (asked,) = session(app).answered.values()
     found = services.optimize(model, asked)
     moved = found.answer.evaluation.spend - found.answer.reference_evaluation.spend
+    said = {
+        "next": "The next €2 M, at its best: +€",
+        "cut": "A cut of €3.51 M, at its least cost: -€",
+    }
+    assert said[plan] in app.header[0].value.replace("\\", "").replace("\u00a0", " ")
     assert found.answer.plan.total() == pytest.approx(total)
     assert (moved * (1 if plan == "next" else -1) > -1).all()
 
