@@ -144,4 +144,4 @@ def _fact(value: float | str, unit: str, currency: str, outcome_unit: str) -> st
         return money(number, currency)
     if unit == "outcome":
         return _in_unit(number, outcome_unit, currency)
-    return percent(number) if unit == "share" else f"{number:g}x"
+    return f"{100 * number:.6g} %" if unit == "share" else f"{number:g}x"

@@ -59,10 +59,11 @@ class OnOrOff(Rule):
 
     def sentence(self, ground: Ground) -> Sentence:
         """For example: "tv: nothing, or at least 100,000"."""
-        amount = {"money": "money", "share_of_total": "share"}.get(self.unit, "times")
+        amount = "money" if self.unit == "money" else "share"
+        mean = " of its mean in" if self.per == "period" else " of"
         suffix = {
             "money": "",
-            "x_reference": " the reference" if self.per == "horizon" else " its mean reference",
+            "x_reference": f"{mean} the current plan",
             "share_of_total": " of the plan's total",
         }[self.unit]
         when = ", in each period" if self.per == "period" else ""

@@ -32,12 +32,11 @@ Unit = Literal["money", "x_reference", "share_of_total", "x_observed_max"]
 UNITS: tuple[Unit, ...] = ("money", "x_reference", "share_of_total", "x_observed_max")
 GroupUnit = Literal["money", "x_reference", "share_of_total"]
 GROUP_UNITS: tuple[GroupUnit, ...] = ("money", "x_reference", "share_of_total")
-_AMOUNT = {"money": "money", "share_of_total": "share"}
 _SUFFIX = {
     "money": "",
-    "x_reference": " the reference",
+    "x_reference": " of the current plan",
     "share_of_total": " of the plan's total",
-    "x_observed_max": " the highest observed period, in every period",
+    "x_observed_max": " of the highest observed period, in every period",
 }
 
 
@@ -65,8 +64,8 @@ class SpendRange(Rule):
         require_range(self.label, self.min, self.max, self.unit)
 
     def sentence(self, ground: Ground) -> Sentence:
-        """For example: "tv, radio: 0.5 to 1.5 times the reference"."""
-        span, facts = range_text(self.min, self.max, _AMOUNT.get(self.unit, "times"))
+        """For example: "tv, radio: 50 % to 150 % of the current plan"."""
+        span, facts = range_text(self.min, self.max, "money" if self.unit == "money" else "share")
         return Sentence(
             f"{{cells}}: {span}{_SUFFIX[self.unit]}", {"cells": (who(self.cells), "text"), **facts}
         )
@@ -149,12 +148,12 @@ class Lock(Rule):
         return held[:, None] & picked(self.cells, ground)[None, :]
 
     def sentence(self, ground: Ground) -> Sentence:
-        """For example: "tv: locked at the reference"."""
+        """For example: "tv: kept as in the current plan"."""
         cells = (who(self.cells), "text")
         if self.periods is None:
-            return Sentence("{cells}: locked at the reference", {"cells": cells})
+            return Sentence("{cells}: kept as in the current plan", {"cells": cells})
         return Sentence(
-            "{cells}: locked at the reference from {first} to {last}",
+            "{cells}: kept as in the current plan from {first} to {last}",
             {"cells": cells, **span_facts(self.periods)},
         )
 
@@ -205,7 +204,7 @@ class GroupRange(Rule):
     def sentence(self, ground: Ground) -> Sentence:
         """For example: "tv + radio together: at least 1,000,000"."""
         group, cells = who_together(self.cells, ground)
-        span, facts = range_text(self.min, self.max, _AMOUNT.get(self.unit, "times"))
+        span, facts = range_text(self.min, self.max, "money" if self.unit == "money" else "share")
         return Sentence(f"{group}: {span}{_SUFFIX[self.unit]}", cells | facts)
 
     def rows(self, ground: Ground) -> Rows:

@@ -103,7 +103,7 @@ def _said_cells(model: FittedModel, picked: Picked, between: str) -> str:
     """Cells by name; a whole group of channels by the name that the card gives it."""
     chosen = [int(k) for k in model.cells.select(picked)]
     if len(chosen) == len(model.cells):
-        return "every cell"
+        return "every channel" if model.cells.dims == (CHANNEL,) else "every cell"
     if set(picked) == {CHANNEL}:
         labels = list(dict.fromkeys(picked[CHANNEL]))
         for name, members in groups(model).items():

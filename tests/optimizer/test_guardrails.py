@@ -419,19 +419,19 @@ def test_periods_outside_of_the_horizon_are_refused(kind: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "says"),
     [
-        (SpendRange("r", TV, 0.5, 1.5, "x_reference"), "tv: 0.5x to 1.5x the reference"),
+        (SpendRange("r", TV, 0.5, 1.5, "x_reference"), "tv: 50 % to 150 % of the current plan"),
         (GroupRange("r", {"channel": ("tv", "radio")}, 1e6),
          "tv + radio together: at least €1.00 M"),
         (GroupRange("r", SOUTH_TV, None, 0.4, "share_of_total"),
-         "south; tv: at most 40.0 % of the plan's total"),
+         "south; tv: at most 40 % of the plan's total"),
         (Ratio("r", TV, RADIO, 0.5, 2.0), "tv to radio: ratio 0.5x to 2x"),
         (OnOrOff("r", TV, 1e5), "tv: nothing, or at least €100 k"),
         (OnOrOff("r", TV, 0.5, "x_reference", "period"),
-         "tv: nothing, or at least 0.5x its mean reference, in each period"),
-        (MaxShift("r", 0.2), "No more than 20.0 % of the plan may shift between cells"),
+         "tv: nothing, or at least 50 % of its mean in the current plan, in each period"),
+        (MaxShift("r", 0.2), "No more than 20 % of the plan may shift between cells"),
         (PeriodBudget("r", "month", None, 5e5), "Each month: at most €500 k in all"),
         (PeriodBudget("r", SPAN, 5e5, 5e5), "2026-01-26 to 2026-02-02: exactly €500 k in all"),
-        (Ramp("r", TV, 0.3, True), "tv: changes by at most 30.0 % of its mean from one period to "
+        (Ramp("r", TV, 0.3, True), "tv: changes by at most 30 % of its mean from one period to "
          "the next, the last observed one included"),
         (DarkPeriods("r", TV, SPAN), "tv: nothing from 2026-01-26 to 2026-02-02"),
         (OnAir("r", TV, SPAN, 2e4),

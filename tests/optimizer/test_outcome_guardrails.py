@@ -200,12 +200,12 @@ def test_impossible_guardrails_are_refused(make: Callable[[], Guardrail]) -> Non
         (MinReturn("r", C0, mroas=2.0), "c0: only as far as mROAS stays at least 2x"),
         (
             RiskFloor("r", "incremental", 1e6, 0.9),
-            "Incremental outcome of at least 1.00 M boxes in at least 90.0 % of the draws",
+            "Incremental outcome of at least 1.00 M boxes in at least 90 % of the draws",
         ),
         (
             RiskFloor("r", "profit", -1e6, None, 0.1, "reference"),
             "Change of profit from the reference of at least -€1.00 M on average over the worst "
-            "10.0 % of the draws",
+            "10 % of the draws",
         ),
     ],
 )
