@@ -36,6 +36,8 @@ _START_NODES = 5
 _FAR_STEPS = 30
 _SAME_LEVEL = 1e-9
 _MOST_CUTS = 60
+# A gap that is not a hundredth smaller after so many seconds is not going anywhere.
+_MOVES, _STALL = 0.99, 10.0
 
 
 @dataclass(frozen=True)
@@ -480,6 +482,7 @@ def _branch_and_bound(
     heap = [(-root.bound, next(order), root, start)]
     closed: list[Box] = []
     enough: int | None = None
+    patience = _Patience(started, time_limit, all(c.measure.exact for c in task.criteria))
     while heap:
         leaf, levels = heap[0][2:]
         judged, finer = state.refine(levels)
@@ -497,7 +500,7 @@ def _branch_and_bound(
             )
         if gap <= FINE_GAP or (enough is not None and state.programs >= enough):
             break
-        if time.monotonic() - started > time_limit or _settled(task, state.best_value, bound):
+        if patience.over(gap) or _settled(task, state.best_value, bound):
             break
         heapq.heappop(heap)
         finer |= state.learn(judged)
@@ -521,6 +524,23 @@ def _branch_and_bound(
         programs=state.programs,
         timed_out=time.monotonic() - started > time_limit,
     )
+
+
+class _Patience:
+    """Whether a search has taken long enough: its limit, or so long without getting anywhere.
+
+    The second counts where bounds need corrections: those may stay loose for hours.
+    """
+
+    def __init__(self, started: float, limit: float, exact: bool) -> None:
+        self._until, self._moved = started + limit, started
+        self._gap, self._stall = np.inf, np.inf if exact else _STALL
+
+    def over(self, gap: float) -> bool:
+        now = time.monotonic()
+        if not gap > _MOVES * self._gap or not np.isfinite(gap):
+            self._gap, self._moved = gap, now
+        return now > self._until or now - self._moved > self._stall
 
 
 def _gap(state: _Search, bound: float) -> float:

@@ -120,7 +120,7 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
     bound = certificate.upper_bound
     within = f"this one is within {said_gap(certificate.gap)}"
     if found.problem.spends_least:
-        stopped = "The search was stopped at its time limit. "
+        stopped = "The search ended before the proof was closed. "
         stopped = stopped if found.optimum.status == "time_limit" else ""
         return (
             f"{stopped}No plan within these guardrails reaches it with less than "
@@ -130,7 +130,7 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
     kept = " while it keeps that" if found.problem.goal is not None else ""
     if found.optimum.status == "time_limit":
         return (
-            f"The search was stopped at its time limit. No plan within these guardrails brings "
+            f"The search ended before the proof was closed. No plan within these guardrails brings "
             f"more than {best} {name}{kept} under this model; {within} of that."
         )
     return (
