@@ -124,18 +124,18 @@ def _adjusted(
     tabulator: Tabulator,
     watcher: Watcher | None,
 ) -> _Candidate:
-    """The best by a substitute, whose amounts are moved until the task's own floors just hold."""
+    """The best by a substitute, whose amounts are moved until floors on quantiles just hold."""
     best, moved = start, np.zeros(len(task.floors))
-    for _ in range(_ROUNDS if task.floors else 1):
+    ours = np.array([isinstance(f.criterion.measure, Quantile) for f in task.floors], dtype=bool)
+    for _ in range(_ROUNDS if ours.any() else 1):
         floors = raised(substitute.floors, moved)
         safe = replace(substitute, floors=floors, max_gap=1e-4, extra=0)
         found = search(safe, best.levels, _PATIENCE, tabulator, preparing(watcher))
         if not np.isfinite(found.value):
             break
         best = max(best, _Candidate(found.levels, _value(found.levels, task)), key=_by_value)
-        short = task.shorts(found.levels)
-        just = (short <= task.allowed) & (short >= -_JUST * np.abs(task.amounts))
-        if just.all():
+        short = np.where(ours, task.shorts(found.levels), 0.0)
+        if ((short <= task.allowed) & (short >= -_JUST * np.abs(task.amounts))).all():
             break
         # A little less than what is spare, and more than what is short: so they come to hold.
         moved = moved + np.where(short > 0, 1.5 * short, 0.98 * short)
