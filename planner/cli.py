@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from mmm_core.errors import HeadroomError, Infeasible
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
-from planner import contract, fleet, services
+from planner import contract, fleet, parallel, services
 from planner.tables import MOST_BYTES, read_plan
 
 ANSWERED, WRONG, IMPOSSIBLE, BUG = 0, 2, 3, 70
@@ -122,7 +122,12 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
     if not given.explain:
         return contract.optimum_json(answer)
     return contract.explanation_json(
-        services.explain(answer, time_limit=given.time_limit, progress=_say_step)
+        services.explain(
+            answer,
+            time_limit=given.time_limit,
+            progress=_say_step,
+            jobs=parallel.as_configured(),
+        )
     )
 
 
@@ -136,7 +141,9 @@ def _frontier(given: argparse.Namespace) -> dict[str, Any]:
     def say(done: int, total: int, budget: float) -> None:
         _to_standard_error(f"{done} of {total}: budget {budget:,.0f}")
 
-    found = services.frontier(model, problem, reference, budgets, given.time_limit, say)
+    found = services.frontier(
+        model, problem, reference, budgets, given.time_limit, say, parallel.as_configured()
+    )
     return contract.frontier_json(found)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -19,10 +20,12 @@ from optimizer.frontier import Point, frontier_points
 from optimizer.guardrails import Ground
 from optimizer.problem import PlanProblem
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
+from planner import parallel
 from planner.assessment import value_per_unit
 
 LOW, HIGH, POINTS = 0.5, 1.5, 21
 MOST_POINTS = 201
+_STRETCH = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +83,7 @@ def frontier(
     budgets: Sequence[float] | None = None,
     time_limit: float = DEFAULT_TIME_LIMIT,
     progress: Callable[[int, int, float], None] | None = None,
+    jobs: int | None = 1,
 ) -> Frontier:
     """Best plans over budgets from 50 % to 150 % of the reference total, 21 by default.
 
@@ -88,29 +92,31 @@ def frontier(
     problem : the question; its own budget does not count
     budgets : money over the horizon, ascending
     time_limit : seconds of search for each
-    progress : told (done, total, budget) after each
+    progress : told (done, total, budget) after each; where budgets are spread, after some
+    jobs : how many stretches of budgets at a time (see ``planner.parallel``); neighbours use
+        each other's work, so one is best unless the model is large
 
     Raises
     ------
     InvalidProblem
         If budgets do not ascend, or the question is a goal that spends the least.
     """
-    prepare()
     reference = reference or reference_plan(model, problem.horizon)
     ground = ground_of(model, reference, problem.tail)
     wanted = budgets_around(reference.plan.total()) if budgets is None else list(budgets)
     if not wanted or any(b <= a for a, b in pairwise(wanted)):
         raise InvalidProblem("The budgets do not ascend.", "Give each once, from low to high.")
-    found = frontier_points(problem, model, ground, wanted, time_limit, progress)
+    found = _spread(problem, model, reference, wanted, time_limit, progress, jobs)
     economics = economics_of(model.card)
     threshold = None if economics is None else economics.break_even
     per_unit = value_per_unit(model) or 1.0
-    brought = [_brings(point, ground) for point in found]
     money = np.array(wanted)
-    means = np.array([np.nan if x is None else x.mean for x in brought]) * per_unit
+    means = per_unit * np.array(
+        [np.nan if point.incremental is None else point.incremental.mean for point in found]
+    )
     points = tuple(
-        _point(point, brings, slope)
-        for point, brings, slope in zip(found, brought, slopes(money, means), strict=True)
+        replace(point, mroas=slope)
+        for point, slope in zip(found, slopes(money, means), strict=True)
     )
     return Frontier(
         model=model,
@@ -134,11 +140,49 @@ def budgets_around(
     return [float(budget) for budget in np.linspace(low, high, points) * total]
 
 
-def _brings(point: Point, ground: Ground) -> Summary | None:
-    """Incremental outcome of one point's plan; None without one."""
-    if point.optimum is None:
-        return None
-    return summarize(ground.outcome(point.optimum.spend).sum(axis=0))
+def _spread(
+    problem: PlanProblem,
+    model: FittedModel,
+    reference: Reference,
+    budgets: list[float],
+    time_limit: float,
+    progress: Callable[[int, int, float], None] | None,
+    jobs: int | None,
+) -> list[FrontierPoint]:
+    """Points of all budgets, in one stretch or, where jobs may run beside each other, in many."""
+    work = partial(_stretch, problem, model, reference, time_limit)
+    if jobs == 1:
+        return work(budgets, progress)
+    done = 0
+
+    def tell(outcome: parallel.Outcome[list[float], list[FrontierPoint]]) -> None:
+        nonlocal done
+        done += len(outcome.item)
+        if progress is not None:
+            progress(done, len(budgets), outcome.item[-1])
+
+    stretches = [budgets[i : i + _STRETCH] for i in range(0, len(budgets), _STRETCH)]
+    found: list[FrontierPoint] = []
+    for outcome in parallel.run(work, stretches, jobs=jobs, progress=tell):
+        if outcome.error is not None:
+            raise outcome.error
+        found += outcome.answer or []
+    return found
+
+
+def _stretch(
+    problem: PlanProblem,
+    model: FittedModel,
+    reference: Reference,
+    time_limit: float,
+    budgets: list[float],
+    progress: Callable[[int, int, float], None] | None = None,
+) -> list[FrontierPoint]:
+    """Points of neighbouring budgets, each search beginning where the last one ended."""
+    prepare()
+    ground = ground_of(model, reference, problem.tail)
+    found = frontier_points(problem, model, ground, budgets, time_limit, progress)
+    return [_point(point, ground) for point in found]
 
 
 def slopes(budgets: Floats, values: Floats) -> list[float | None]:
@@ -171,7 +215,7 @@ def crossing(budgets: Floats, values: Floats, threshold: float | None) -> float 
     return float(middle[at] + along * (middle[at + 1] - middle[at]))
 
 
-def _point(point: Point, brings: Summary | None, mroas: float | None) -> FrontierPoint:
+def _point(point: Point, ground: Ground) -> FrontierPoint:
     if point.optimum is None:
         return FrontierPoint(point.budget, point.status, point.why)
     spend, certificate = point.optimum.spend, point.optimum.certificate
@@ -180,8 +224,7 @@ def _point(point: Point, brings: Summary | None, mroas: float | None) -> Frontie
         status=point.status,
         why=point.why,
         spend=spend.sum(axis=0),
-        incremental=brings,
+        incremental=summarize(ground.outcome(spend).sum(axis=0)),
         value=certificate.value,
         gap=certificate.gap,
-        mroas=mroas,
     )

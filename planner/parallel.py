@@ -79,6 +79,12 @@ def run[Item, Answer](
     return [outcomes[i] for i in range(len(asked))]
 
 
+def as_configured() -> int | None:
+    """Jobs of a single question: as the environment says, and one where it says nothing."""
+    told = any(os.environ.get(name, "").strip() for name in (JOBS, DASK))
+    return None if told else 1
+
+
 def _attempt(
     function: Callable[[Any], Any], position: int, item: Any
 ) -> tuple[int, Any, HeadroomError | None]:

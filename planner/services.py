@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.library import ModelLibrary, load_file
@@ -29,7 +30,9 @@ from planner.optimization import (
     optimize,
     verdict,
 )
-from planner.saved_sets import SavedSets
+
+if TYPE_CHECKING:
+    from planner.saved_sets import SavedSets
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -41,6 +44,9 @@ def library() -> ModelLibrary:
 
 def saved_sets(model: FittedModel) -> SavedSets:
     """Guardrail sets of a model, kept beside the models of the library."""
+    # With it comes the parser of problem files, which takes as long as a plan to import.
+    from planner.saved_sets import SavedSets
+
     return SavedSets(_folder(), model)
 
 
@@ -77,7 +83,6 @@ __all__ = [
     "Preset",
     "Progress",
     "ResponseCurve",
-    "SavedSets",
     "Verdict",
     "Watcher",
     "assess",

@@ -62,6 +62,25 @@ def found(model, problem):
     return frontier(model, replace(problem, guardrails=rules), budgets=None)
 
 
+def test_a_frontier_spread_over_processes_is_the_same(model, problem, found):
+    told = []
+    rules = (SpendRange("range", {}, 0.6, 1.4, "x_reference"),)
+    spread = frontier(
+        model,
+        replace(problem, guardrails=rules),
+        budgets=[point.budget for point in found.points],
+        progress=lambda *step: told.append(step),
+        jobs=2,
+    )
+    assert told[-1][:2] == (21, 21)
+    assert [p.status for p in spread.points] == [p.status for p in found.points]
+    for one, other in zip(spread.points, found.points, strict=True):
+        if one.value is not None:
+            gap = (one.gap + other.gap) * one.incremental.mean
+            assert abs(one.value - other.value) <= gap + 1e-9 * one.value
+    assert (spread.break_even is None) == (found.break_even is None)
+
+
 class TestExplanation:
     def test_it_prices_what_was_written(self, explained, model, problem):
         assert [price.label for price in explained.prices] == ["range", "bought"]
