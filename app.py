@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from planner.ui import errors, frame
+from planner.ui import errors, frame, upkeep
+
+upkeep.settle()
 
 st.set_page_config(
     page_title="Headroom",

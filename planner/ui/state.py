@@ -21,6 +21,7 @@ from mmm_core.plan import Reference, default_horizon
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.services import CellReturn, OptimizeAnswer, PlanAnswer, ResponseCurve, Watcher
+from planner.ui import upkeep
 from planner.ui.desk import Desk, Job
 from planner.ui.draft import Draft, Row
 
@@ -205,7 +206,10 @@ def solving(model: FittedModel, problem: PlanProblem) -> Job:
     """The search for the certified answer to a question, begun when nobody has asked it before."""
 
     def work(watcher: Watcher) -> OptimizeAnswer:
-        return services.optimize(model, problem, watcher=watcher)
+        try:
+            return services.optimize(model, problem, watcher=watcher)
+        finally:
+            upkeep.settle()
 
     return desk().ask(f"best {model_key(model)} {problem.fingerprint}", work, session().name)
 

@@ -12,7 +12,7 @@ from planner.ui.answer_words import said_gap
 from planner.ui.desk import Job
 from planner.ui.plain import plain
 
-_EVERY = 0.3
+_EVERY = 0.5
 
 
 def show(model: FittedModel, problem: PlanProblem, job: Job, key: str) -> None:

@@ -1,0 +1,22 @@
+"""Modules are exempted from collection once, and only when enough are new."""
+
+import gc
+
+import pytest
+
+from planner.ui import upkeep
+
+
+def test_what_was_imported_is_looked_through_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "_settled", 0)
+    before = gc.get_freeze_count()
+    try:
+        upkeep.settle()
+        kept = gc.get_freeze_count()
+        assert kept > before + 10_000
+        fresh = [[number] for number in range(1_000)]
+        upkeep.settle()
+        assert gc.get_freeze_count() <= kept
+        assert len(fresh) == 1_000
+    finally:
+        gc.unfreeze()
