@@ -614,6 +614,10 @@ def _split(state: _Search, leaf: Box, cell: int, at: float) -> list[tuple[Floats
     if not inside.size:
         return []
     cut = float(inside[np.abs(inside - at).argmin()])
+    least = state.task.domain.least[cell]
+    if leaf.lower[cell] < least <= leaf.upper[cell] and cut <= least:
+        # Up to there only nothing can be spent: halves that meet at its end would overlap.
+        return _split_gap(state, leaf, cell)
     left, right = leaf.upper.copy(), leaf.lower.copy()
     left[cell], right[cell] = cut, cut
     return [(leaf.lower, left), (right, leaf.upper)]

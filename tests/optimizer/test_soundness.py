@@ -12,7 +12,7 @@ from optimizer.goal import Goal
 from optimizer.guardrails import Lock, MinReturn, OnOrOff, Ratio, SpendRange
 from optimizer.problem import Budget, PlanProblem
 from optimizer.proof import Bounds, covers
-from optimizer.solve import solve
+from optimizer.solve import ground_of, solve, solve_on
 from optimizer.verify import verify
 from tests.builders import hill_model
 
@@ -82,3 +82,24 @@ def test_a_gap_above_what_a_goal_needs_is_no_crash() -> None:
     found = solve(problem, MODEL, REFERENCE)
     assert found.status == "optimal"
     assert found.plan.array(MODEL)[:, 1].sum() == 0
+
+
+def test_a_search_never_halves_a_box_at_the_end_of_a_gap() -> None:
+    """Halves that meet there would overlap in what cannot be spent, and prove nothing."""
+    model = hill_model(3, samples=30, seed=5, s_shaped=False, geos=2, card=CARD)
+    reference = reference_plan(model, default_horizon(model))
+    ground = ground_of(model, reference)
+    brings = float(ground.outcome(ground.reference).sum(axis=0).mean())
+    first = {dim: (label,) for dim, label in model.cells.names[0].items()}
+    for share in np.linspace(0.1, 1.2, 12):
+        least = share * float(ground.reference_total[0])
+        rules = (
+            SpendRange("wide", {}, 0.0, 2.5, "x_reference"),
+            OnOrOff("burst", first, least),
+        )
+        goal = Goal(0.95 * brings)
+        problem = PlanProblem(
+            reference.plan.horizon, None, goal=goal, guardrails=rules, max_gap=1e-6
+        )
+        found = solve_on(problem, model, ground, 5.0)
+        assert found.certificate.gap <= 1e-3
