@@ -109,6 +109,11 @@ class Domain:
         result: Floats = self.committed.sum(axis=0) + levels
         return result
 
+    def levels(self, spend: Floats) -> Floats:
+        """Money over the horizon beside what is committed, (cells,), of a plan (periods, cells)."""
+        result: Floats = (spend - self.committed).sum(axis=0)
+        return result
+
     def sides(self, levels: Floats) -> Floats:
         """What every coupling row adds up to."""
         result: Floats = self.matrix @ levels

@@ -120,7 +120,7 @@ def _nearest(
 
 
 def _reference_levels(domain: Domain, ground: Ground) -> Floats:
-    levels = np.minimum(ground.reference_total - domain.committed.sum(axis=0), domain.upper)
+    levels = np.minimum(domain.levels(ground.reference), domain.upper)
     return np.maximum(levels, 0.0)
 
 
@@ -147,7 +147,7 @@ def _best_of_one(
         if not np.isfinite(found.value):
             continue
         shorts = _shorts(found.levels, floors, domain, ground)
-        if all(short <= f.allowed for short, f in zip(shorts, floors, strict=True)):
+        if _all_met(shorts, floors):
             return replace(found, value=0.0, shorts=shorts)
     return None
 
@@ -174,7 +174,7 @@ def _nearest_any(
         for _ in range(_RAISES):
             found = _nearest(substitutes, domain, ground, kept, _GLANCE, closest, watcher)
             shorts = _shorts(found.levels, floors, domain, ground)
-            if all(x <= f.allowed for x, f in zip(shorts, floors, strict=True)):
+            if _all_met(shorts, floors):
                 return replace(found, value=0.0, shorts=shorts)
             missed = sum(float(x) / f.size for x, f in zip(shorts, floors, strict=True))
             if missed < least:
@@ -189,6 +189,10 @@ def _shorts(levels: Floats, floors: tuple[Floor, ...], domain: Domain, ground: G
     """What a plan misses every floor by, evaluated on the draws."""
     outcome, money = ground.outcome(domain.spend(levels)), domain.money(levels)
     return np.array([max(floor.short(outcome, money), 0.0) for floor in floors])
+
+
+def _all_met(shorts: Floats, floors: tuple[Floor, ...]) -> bool:
+    return all(short <= floor.allowed for short, floor in zip(shorts, floors, strict=True))
 
 
 def _proven_out_of_reach(

@@ -259,17 +259,12 @@ class _Priced:
         """Of the box that proves the answer."""
         return self.optimum.certificate.witness.boxes[0].multipliers
 
-    def levels(self, domain: Domain) -> Floats:
-        """The plan's money on each cell that is not committed in a domain."""
-        levels: Floats = (self.spend - domain.committed).sum(axis=0)
-        return levels
-
     def marginal(self, domain: Domain) -> Floats:
         """Mean slope of every cell's worth along a domain's calendars, its money's price off."""
         curves = self.optimum.window.curves(domain.committed, domain.shape)
         slopes = [
             float(curves.value_and_slope(cell, float(level))[1].mean())
-            for cell, level in enumerate(self.levels(domain))
+            for cell, level in enumerate(domain.levels(self.spend))
         ]
         result: Floats = self.per_outcome * np.array(slopes) - self.per_money
         return result
@@ -314,7 +309,7 @@ def _row_price(row: LabelledRow, number: int, at: _Priced) -> list[MarginalPrice
 def _bound_price(row: LabelledRow, at: _Priced) -> list[MarginalPrice]:
     """Of a bound on one cell: what its money brings there less what money costs elsewhere."""
     domain, cell = at.optimum.domain, int(row.cells[0])
-    level, near = at.levels(domain)[cell], _BINDS * domain.money_scale
+    level, near = domain.levels(at.spend)[cell], _BINDS * domain.money_scale
     at_top, at_bottom = level >= row.upper - near, level <= row.lower + near
     if not (at_top or at_bottom):
         return []
@@ -345,7 +340,7 @@ def _lock_prices(rule: Lock, at: _Priced) -> tuple[MarginalPrice, ...] | None:
     rules = [other for other in at.problem.rules if other is not rule]
     ground, spend = at.optimum.ground, at.spend
     open_domain = domain_of(at.problem, rules, at.problem.budget, ground)
-    levels = at.levels(open_domain)
+    levels = open_domain.levels(spend)
     scale = _BINDS * max(float(spend.sum()), 1e-12)
     apart = np.abs(open_domain.spend(levels) - spend).max(axis=0)
     locked = np.flatnonzero(rule.mask(ground).any(axis=0))

@@ -110,7 +110,7 @@ def _near(optimum: Optimum, problem: PlanProblem, share: float) -> _Near:
         objective=objective,
         floors=(floor, *floors_of(problem, optimum.ground)),
         least=least,
-        start=(spend - domain.committed).sum(axis=0),
+        start=domain.levels(spend),
         tabulator=Tabulator(curves),
     )
 

@@ -135,7 +135,6 @@ class Found:
     shorts: Floats
     witness: Witness
     programs: int
-    timed_out: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -522,7 +521,6 @@ def _branch_and_bound(
         shorts=state.best_shorts,
         witness=Witness(leaves, tuple(state.tables.nodes(k) for k in range(state.tables.cells))),
         programs=state.programs,
-        timed_out=time.monotonic() - started > time_limit,
     )
 
 
@@ -608,16 +606,18 @@ def _next_boxes(
 
 
 def _split(state: _Search, leaf: Box, cell: int, at: float) -> list[tuple[Floats, Floats]]:
-    """Two halves at the node nearest to a level; none where no node lies inside of the box."""
+    """Two halves at the node nearest to a level; none where no node lies inside of the box.
+
+    A box that straddles a cell's gap comes apart there first: no half may begin or end
+    inside, or at the end, of it.
+    """
+    if leaf.lower[cell] < state.task.domain.least[cell] <= leaf.upper[cell]:
+        return _split_gap(state, leaf, cell)
     nodes, same = state.tables.nodes(cell), _SAME_LEVEL * state.money
     inside = nodes[(nodes > leaf.lower[cell] + same) & (nodes < leaf.upper[cell] - same)]
     if not inside.size:
         return []
     cut = float(inside[np.abs(inside - at).argmin()])
-    least = state.task.domain.least[cell]
-    if leaf.lower[cell] < least <= leaf.upper[cell] and cut <= least:
-        # Up to there only nothing can be spent: halves that meet at its end would overlap.
-        return _split_gap(state, leaf, cell)
     left, right = leaf.upper.copy(), leaf.lower.copy()
     left[cell], right[cell] = cut, cut
     return [(leaf.lower, left), (right, leaf.upper)]
@@ -631,16 +631,10 @@ def _split_gap(state: _Search, leaf: Box, cell: int) -> list[tuple[Floats, Float
 
 
 def _halved(state: _Search, leaf: Box) -> list[tuple[Floats, Floats]]:
-    """Where corrections are what is loose: halve the widest side, at a node."""
-    width = leaf.upper - leaf.lower
-    for cell in np.argsort(-width):
-        nodes = state.tables.nodes(int(cell))
-        low, high = leaf.lower[cell], leaf.upper[cell]
-        least = state.task.domain.least[cell]
-        middle = nodes[(nodes > max(low, least)) & (nodes < high)]
-        if low < least <= high:
-            return _split_gap(state, leaf, int(cell))
-        if middle.size:
-            at = float(middle[np.abs(middle - 0.5 * (low + high)).argmin()])
-            return _split(state, leaf, int(cell), at)
+    """Where corrections are what is loose: halve the widest side that has a node inside."""
+    for cell in np.argsort(leaf.lower - leaf.upper):
+        middle = 0.5 * float(leaf.lower[cell] + leaf.upper[cell])
+        halves = _split(state, leaf, int(cell), middle)
+        if halves:
+            return halves
     return []

@@ -145,9 +145,8 @@ def solve_on(
     task = Task(curves, domain, objective, floors, max_gap=problem.max_gap)
     if not fine:
         task = replace(task, extra=0)
-    start = kept.start(ground.reference_total - domain.committed.sum(axis=0), domain)
-    if feasible is not None:
-        start = feasible.levels
+    before = domain.levels(ground.reference)
+    start = kept.start(before, domain) if feasible is None else feasible.levels
     if quantiles.needed(task):
         start = quantiles.good_start(task, start, tabulator, watcher)
     found = search(task, start, time_limit, tabulator, watcher, kept.grids)
@@ -159,8 +158,7 @@ def solve_on(
     kept.levels, kept.grids = found.levels, found.witness.grids
     levels, practical = _settled(found.levels, domain, floors), None
     if problem.round_to is not None or problem.least_move is not None:
-        start = ground.reference_total - domain.committed.sum(axis=0)
-        levels, practical = make_practical(levels, task, problem, start, tabulator)
+        levels, practical = make_practical(levels, task, problem, before, tabulator)
     spend = domain.spend(levels)
     certificate = _certificate(found, levels, objective, domain, curves)
     checks = verify(certificate, spend, problem, ground, domain, kept.bounds)

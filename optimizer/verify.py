@@ -188,7 +188,7 @@ def _check_domain(
     Money is moved between cells, a little and a lot, and asked for by ``slack`` alone: a
     domain drawn too narrow would make the bound prove too little.
     """
-    levels = (spend - domain.committed).sum(axis=0)
+    levels = domain.levels(spend)
     free = np.flatnonzero(domain.shape.sum(axis=0) > 0)
     some = free[np.linspace(0, free.size - 1, min(free.size, _PROBES)).astype(int)]
     total = max(float(levels.sum()), 1e-3 * float(ground.reference.sum()), 1e-12)
@@ -223,7 +223,7 @@ def _moved(levels: Floats, giver: int, taker: int, step: float) -> Floats:
 
 def _check_curves(spend: Floats, domain: Domain, window: ResponseWindow, bounds: Bounds) -> Check:
     """The curves that are bounded are the model's, at levels other than the plan's too."""
-    levels = (spend - domain.committed).sum(axis=0)
+    levels = domain.levels(spend)
     most = np.where(np.isfinite(domain.upper), domain.upper, domain.lower)
     between = 0.5 * levels + 0.25 * (domain.lower + most)
     apart = [bounds.apart(other, domain, window) for other in (domain.lower, most, between)]

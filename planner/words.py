@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Probability, Summary
+from mmm_core.statistics import Probability
 from optimizer.guardrails import Sentence
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
@@ -97,28 +96,6 @@ def span(low: str, high: str) -> str:
         # "-€3 to 2 M" would read as if the second were positive.
         return f"{low} to {high}"
     return f"{first['symbol']}{first['digits']} to {last['digits']}{last['unit']}"
-
-
-def _interval(say: Sequence[str]) -> str:
-    mean, low, high = say
-    return f"{mean}  ({span(low, high)})"
-
-
-def money_interval(summary: Summary, currency: str) -> str:
-    """Money with its credible interval."""
-    said = [money(x, currency) for x in (summary.mean, summary.low, summary.high)]
-    return _interval(said)
-
-
-def outcome_interval(summary: Summary, model: FittedModel) -> str:
-    """Outcome with its credible interval."""
-    said = [outcome(x, model) for x in (summary.mean, summary.low, summary.high)]
-    return _interval(said)
-
-
-def times_interval(summary: Summary) -> str:
-    """A ratio with its credible interval."""
-    return _interval([times(x) for x in (summary.mean, summary.low, summary.high)])
 
 
 def cell_name(model: FittedModel, cell: int) -> str:

@@ -25,6 +25,7 @@ from planner.ui import (
     conflict,
     definitions,
     desk,
+    figure_box,
     figures,
     measures,
     state,
@@ -205,7 +206,7 @@ def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
 
 
 def _better(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    _figure(
+    figure_box.show(
         grid,
         "P(better)",
         words.chance(found.answer.versus.p_better),
@@ -224,7 +225,7 @@ def _reached(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> 
         draws = profit
     # The goal is reached to the cent, and so is the draw that decides.
     chance = probability_above(draws - goal.reach, -1e-9 * max(abs(goal.reach), 1.0))
-    _figure(
+    figure_box.show(
         grid,
         "P(goal reached)",
         words.chance(chance),
@@ -239,7 +240,7 @@ def _spend_change(grid: GridContainer, model: FittedModel, found: OptimizeAnswer
     said_now = measures.money(model, now)
     below = f"{said_now}, as now" if same else f"{measures.money(model, then)}, now {said_now}"
     moved = measures.money_change(model, then - now, now)
-    _figure(grid, "Spend change", moved, below, definitions.CURRENT_PLAN)
+    figure_box.show(grid, "Spend change", moved, below, definitions.CURRENT_PLAN)
 
 
 def _profit_and_outcome(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
@@ -248,9 +249,9 @@ def _profit_and_outcome(grid: GridContainer, model: FittedModel, found: Optimize
         gain = versus.profit_gain
         low, high = words.money(gain.low, currency), words.money(gain.high, currency)
         said = words.signed_money(gain.mean, currency)
-        _figure(grid, "Profit gain", said, words.span(low, high), definitions.PROFIT)
+        figure_box.show(grid, "Profit gain", said, words.span(low, high), definitions.PROFIT)
     name = measures.result_name(model)
-    _figure(
+    figure_box.show(
         grid,
         f"Change of {name}",
         measures.said_change(model, versus.gain.mean),
@@ -285,16 +286,10 @@ def _effect(
     if measures.is_nothing(max(abs(effect.low), abs(effect.high)), before):
         # "More money brings nothing" would say that money is worthless.
         if "money" not in label:
-            _figure(grid, label, "nothing", "same mix", text)
+            figure_box.show(grid, label, "nothing", "same mix", text)
         return
     said = measures.said_change(model, effect.mean)
-    _figure(grid, label, said, measures.said_span(model, effect), text)
-
-
-def _figure(grid: GridContainer, label: str, value: str, below: str, text: str) -> None:
-    with grid.cell(), st.container(gap=None):
-        st.metric(plain(label), plain(value), help=text)
-        st.caption(plain(below))
+    figure_box.show(grid, label, said, measures.said_span(model, effect), text)
 
 
 def _charts(found: OptimizeAnswer) -> None:

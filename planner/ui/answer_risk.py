@@ -14,7 +14,7 @@ from optimizer.measures import TailMean
 from optimizer.stability import SplitDraws, Stability
 from planner import words
 from planner.services import OptimizeAnswer
-from planner.ui import answer_prices, definitions, figures, measures, state
+from planner.ui import answer_prices, definitions, figure_box, figures, measures, state
 from planner.ui.answer_words import better_on
 from planner.ui.plain import plain
 
@@ -38,7 +38,7 @@ def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
     below = f"on {better_on(model, found)}"
     if chance is not None and chance.error >= 0.005:
         below += f"; give or take {words.percent(chance.error)} for {model.samples:,} draws"
-    _figure(grid, "P(better)", words.chance(chance), below, definitions.P_BETTER)
+    figure_box.show(grid, "P(better)", words.chance(chance), below, definitions.P_BETTER)
     _tail(grid, model, "Bad case of the plan", mine.total, now.total, measures.said)
     change = mine.total - now.total
     _tail(grid, model, "Bad case of the change", change, None, measures.said_change)
@@ -60,13 +60,7 @@ def _tail(
     below = measures.result_name(model) + " against the current plan"
     if now is not None:
         below = f"current plan {say(model, tail.value(now))}"
-    _figure(grid, label, say(model, tail.value(draws)), below, definitions.CVAR)
-
-
-def _figure(grid: GridContainer, label: str, value: str, below: str, text: str) -> None:
-    with grid.cell(), st.container(gap=None):
-        st.metric(plain(label), plain(value), help=text)
-        st.caption(plain(below))
+    figure_box.show(grid, label, say(model, tail.value(draws)), below, definitions.CVAR)
 
 
 # --- on request -------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Summary, summarize
 from planner import change as change_of
 from planner import words
 from planner.services import OptimizeAnswer
@@ -150,9 +149,3 @@ def better_on(model: FittedModel, found: OptimizeAnswer) -> str:
     """What the plan is compared on."""
     profit = found.answer.versus.better_on == "profit"
     return "profit" if profit else measures.result_name(model)
-
-
-def profit_of(found: OptimizeAnswer) -> Summary | None:
-    """The plan's profit; None where no money is known."""
-    draws = found.answer.evaluation.profit()
-    return None if draws is None else summarize(draws)

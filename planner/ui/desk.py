@@ -83,9 +83,13 @@ class Job:
 
 
 class Desk:
-    """The workers, what they work on, and the last answers."""
+    """The workers, what they work on, and the last answers.
 
-    def __init__(self, workers: int = _WORKERS) -> None:
+    ``after`` is called when a piece of work has ended, however it ended.
+    """
+
+    def __init__(self, workers: int = _WORKERS, after: Callable[[], None] = lambda: None) -> None:
+        self._after = after
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="headroom")
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
@@ -123,8 +127,14 @@ class Desk:
             )
         job = Job()
         job.join(who)
-        job.future = self._pool.submit(work, job.watch)
+        job.future = self._pool.submit(self._work, work, job.watch)
         return job
+
+    def _work(self, work: Callable[[Tell], Any], tell: Tell) -> Any:
+        try:
+            return work(tell)
+        finally:
+            self._after()
 
     def _forget(self) -> None:
         ended = [key for key, job in self._jobs.items() if job.ready()]

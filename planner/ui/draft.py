@@ -133,9 +133,10 @@ class Draft:
         bounds = [
             _bounds(row, words.cell_name(model, row.cell), spend[row.cell] > 0) for row in self.rows
         ]
-        ground = services.ground_of(model, reference)
-        for rule in self.rules:
-            rule_sets.require_fit(rule, ground)
+        if self.rules:
+            ground = services.ground_of(model, reference)
+            for rule in self.rules:
+                rule_sets.require_fit(rule, ground)
         return (*services.guardrails_of(model, bounds, self.beyond_observed), *self.rules)
 
     def with_guardrails(self, model: FittedModel, rules: Sequence[Guardrail]) -> Draft:

@@ -15,7 +15,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner import words
 from planner.services import CellReturn, ResponseCurve
-from planner.ui import calendar, definitions, figures, measures, state
+from planner.ui import calendar, definitions, figure_box, figures, measures, state
 from planner.ui.errors import guarded
 from planner.ui.figures.detail import break_even_range
 from planner.ui.figures.standing import at, row_standing, slope_at, slopes_at
@@ -186,9 +186,7 @@ def _detail(model: FittedModel, curve: ResponseCurve, plan: Sequence[float] | No
     """One curve large, with the figures that it holds."""
     grid = st.grid(4, min_column_width=168, gap="small")
     for label, value, below, text in _figures(model, curve):
-        with grid.cell(), st.container(gap=None):
-            st.metric(label, plain(value), help=text)
-            st.caption(plain(below))
+        figure_box.show(grid, label, value, below, text)
     if curve.current <= 0:
         st.info(
             "Nothing is spent here in the current plan, so the curve follows an even calendar.",

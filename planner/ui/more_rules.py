@@ -28,7 +28,7 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
     count = len(draft.rules)
     label = f"More rules ({count})" if count else "More rules"
     with st.expander(label, key=f"more-rules-{key}", icon=":material/rule:"):
-        _list(model, services.ground_of(model, reference), draft, key)
+        _list(model, reference, draft, key)
         _form(model, reference, draft, key)
         draft = _practical(model, draft, key)
         rule_set_box.show(model, reference, draft, key)
@@ -38,13 +38,14 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
 # --- the rules there are ----------------------------------------------------------------
 
 
-def _list(model: FittedModel, ground: Ground, draft: Draft, key: str) -> None:
+def _list(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
     if not draft.rules:
         st.markdown(
             ":gray[No further rules. Add one below: a floor for a group of channels, a burst that "
             "is worth while or not bought, a limit on what moves, a floor for bad draws.]"
         )
         return
+    ground = services.ground_of(model, reference)
     for place, rule in enumerate(draft.rules):
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         row.markdown(_said(model, ground, rule), width="stretch")

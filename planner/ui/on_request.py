@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.errors import Cancelled
 from planner.services import OptimizeAnswer
-from planner.ui import desk, state
+from planner.ui import desk, state, waiting
 from planner.ui.plain import plain
-
-_EVERY = 0.3
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def ask[T](
         st.rerun()
     job = state.desk().ask(key, lambda watcher: work(_teller(watcher)), mine.name)
     if not job.ready(desk.PATIENCE):
-        _watch(job, key)
+        forget = partial(mine.wanted.discard, key)
+        waiting.watch(job, partial(_say, job), forget, f"stop-{key}")
         return None
     try:
         return cast(T, job.result())
@@ -67,18 +68,9 @@ def _teller(watcher: Callable[[Any], bool]) -> Tell:
     return tell
 
 
-@st.fragment(run_every=_EVERY)
-def _watch(job: desk.Job, key: str) -> None:
-    if job.ready():
-        st.rerun()
-    mine = state.session()
+def _say(job: desk.Job, row: DeltaGenerator) -> None:
     at = job.progress
-    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     if isinstance(at, Step) and at.total:
         row.progress(min(at.done / at.total, 1.0), text=plain(f"{at.done} of {at.total} searches"))
     else:
         row.markdown(":shimmer[Working it out]")
-    if row.button("Cancel", icon=":material/close:", key=f"stop-{key}"):
-        job.leave(mine.name)
-        mine.wanted.discard(key)
-        st.rerun()

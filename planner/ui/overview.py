@@ -11,7 +11,7 @@ from mmm_core.model import Finding, FittedModel
 from mmm_core.statistics import Summary, summarize
 from planner import services, words
 from planner.services import CellReturn, PlanAnswer
-from planner.ui import calendar, definitions, measures, state
+from planner.ui import calendar, definitions, figure_box, measures, state
 from planner.ui.draft import DEFAULT_PRESET, Draft
 from planner.ui.plain import plain
 
@@ -163,9 +163,7 @@ def figures(shown: list[Tile]) -> None:
     """Figures side by side, each with its interval below."""
     grid = st.grid(len(shown), min_column_width=144, gap="small")
     for tile in shown:
-        with grid.cell(), st.container(gap=None):
-            st.metric(plain(tile.label), plain(tile.value), help=tile.help)
-            st.caption(plain(tile.below))
+        figure_box.show(grid, tile.label, tile.value, tile.below, tile.help)
 
 
 # --- opportunities ----------------------------------------------------------------------

@@ -140,14 +140,8 @@ def _unit(form: Form, units: list[str]) -> str:
         "share_of_total": "% of the plan's total",
         "x_observed_max": "% of the highest period observed, in every period",
     }
-    given = form.given.get("unit")
-    return st.selectbox(
-        "Counted in",
-        units,
-        index=units.index(given) if given in units else 0,
-        format_func=names.__getitem__,
-        key=form.name("unit"),
-    )
+    offered = {unit: names[unit] for unit in units}
+    return _choice(form, "unit", "Counted in", offered, form.given.get("unit"))
 
 
 def _factor(form: Form, unit: str) -> float:
@@ -208,13 +202,13 @@ def _periods(form: Form, field: str = "periods") -> Document:
     return {field: picked}
 
 
-def _choice(form: Form, field: str, label: str, names: Mapping[str, str], first: str) -> str:
+def _choice[T](form: Form, field: str, label: str, names: Mapping[T, str], now: T | None) -> T:
+    """One of ``names``; ``now`` to begin with, or the first."""
     options = list(names)
-    given = form.given.get(field, first)
     return st.selectbox(
         label,
         options,
-        index=options.index(given) if given in options else 0,
+        index=options.index(now) if now in options else 0,
         format_func=names.__getitem__,
         key=form.name(field),
     )
@@ -252,7 +246,8 @@ def _on_or_off(form: Form) -> Document:
     with row.cell():
         least = _number(form, "min", "Nothing, or at least", shown)
     with row.cell():
-        per = _choice(form, "per", "Chosen", {"horizon": "Once", "period": each}, "horizon")
+        names = {"horizon": "Once", "period": each}
+        per = _choice(form, "per", "Chosen", names, form.given.get("per"))
     least = None if least is None else least * _factor(form, unit) / shown
     return {**document, **_required("min", least), "unit": unit, "per": per}
 
@@ -269,13 +264,7 @@ def _max_shift(form: Form) -> Document:
 def _period_budget(form: Form) -> Document:
     names = {"month": "Each month", "span": "The periods below, together"}
     month = form.given.get("periods", "month") == "month"
-    which = st.selectbox(
-        "Within",
-        list(names),
-        index=0 if month else 1,
-        format_func=names.__getitem__,
-        key=form.name("which"),
-    )
+    which = _choice(form, "which", "Within", names, "month" if month else "span")
     document = _periods(form)
     if which == "month":
         document = {"periods": "month"}
@@ -317,13 +306,7 @@ def _min_return(form: Form) -> Document:
     document = _cells(form)
     given = "mroas" if form.given.get("mroas") is not None else "iroas"
     names = {"iroas": "iROAS, all of them together", "mroas": "mROAS, each of them"}
-    which = st.selectbox(
-        "Return",
-        list(names),
-        index=list(names).index(given),
-        format_func=names.__getitem__,
-        key=form.name("which"),
-    )
+    which = _choice(form, "which", "Return", names, given)
     old = {**form.given, "value": form.given.get(given)}
     value = _number(Form(form.model, form.reference, old, form.key), "value", "At least (times)")
     return {**document, **_required(which, value)}
@@ -336,12 +319,10 @@ def _risk_floor(form: Form) -> Document:
         what["profit"] = "Profit"
     row = st.grid(2, min_column_width=200, gap="small")
     with row.cell():
-        of = _choice(form, "of", "Of", what, "incremental")
+        of = _choice(form, "of", "Of", what, form.given.get("of"))
     with row.cell():
-        versus = _choice(
-            form, "versus", "Counted",
-            {"zero": "As it is", "reference": "As the change from the current plan"}, "zero",
-        )  # fmt: skip
+        names = {"zero": "As it is", "reference": "As the change from the current plan"}
+        versus = _choice(form, "versus", "Counted", names, form.given.get("versus"))
     with row.cell():
         amount = _amount(form, of)
     with row.cell():
@@ -376,26 +357,14 @@ def _share(form: Form) -> tuple[str, float]:
     if given not in names:
         where = "In at least" if tail is None else "On average over the worst"
         names[given] = f"{where} {100 * given[1]:g} % of the draws"
-    return st.selectbox(
-        "How sure",
-        list(names),
-        index=list(names).index(given),
-        format_func=names.__getitem__,
-        key=form.name("share"),
-    )
+    return _choice(form, "share", "How sure", names, given)
 
 
 def _lock(form: Form) -> Document:
     document = _cells(form)
     names = {"all": "The whole horizon", "span": "The periods below"}
-    given = form.given.get("periods")
-    which = st.selectbox(
-        "Committed over",
-        list(names),
-        index=0 if given is None else 1,
-        format_func=names.__getitem__,
-        key=form.name("which"),
-    )
+    now = "all" if form.given.get("periods") is None else "span"
+    which = _choice(form, "which", "Committed over", names, now)
     span = _periods(form)
     return document if which == "all" else {**document, **span}
 

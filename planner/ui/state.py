@@ -199,17 +199,14 @@ def cell_returns(model: FittedModel, next_money: float) -> list[CellReturn]:
 @st.cache_resource(show_spinner=False)
 def desk() -> Desk:
     """Where answers that take a while are worked out, for everybody."""
-    return Desk()
+    return Desk(after=upkeep.settle)
 
 
 def solving(model: FittedModel, problem: PlanProblem) -> Job:
     """The search for the certified answer to a question, begun when nobody has asked it before."""
 
     def work(watcher: Watcher) -> OptimizeAnswer:
-        try:
-            return services.optimize(model, problem, watcher=watcher)
-        finally:
-            upkeep.settle()
+        return services.optimize(model, problem, watcher=watcher)
 
     return desk().ask(f"best {model_key(model)} {problem.fingerprint}", work, session().name)
 

@@ -1,8 +1,11 @@
-"""A search that takes a while: how far it is, and a button to give it up."""
+"""Work that takes a while: how far it is, and a button to give it up."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.model import FittedModel
 from optimizer.problem import PlanProblem
@@ -16,19 +19,33 @@ _EVERY = 0.5
 
 
 def show(model: FittedModel, problem: PlanProblem, job: Job, key: str) -> None:
-    """The search as it goes on; the screen is drawn anew once it has ended."""
-    _watch(model, problem, job, key)
+    """The search for a plan as it goes on."""
+
+    def say(row: DeltaGenerator) -> None:
+        row.markdown(f":shimmer[{plain(said(model, problem, job))}]", width="content")
+
+    watch(job, say, lambda: give_up(key), f"cancel-{key}")
 
 
 @st.fragment(run_every=_EVERY)
-def _watch(model: FittedModel, problem: PlanProblem, job: Job, key: str) -> None:
+def watch(
+    job: Job, say: Callable[[DeltaGenerator], None], left: Callable[[], None], button: str
+) -> None:
+    """How far a job is; the screen is drawn anew once it has ended, or was given up.
+
+    Parameters
+    ----------
+    say : draws how far it is into the row that it is given
+    left : what is to be forgotten where the job is given up
+    button : key of the button that gives it up
+    """
     if job.ready():
         st.rerun()
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    row.markdown(f":shimmer[{plain(said(model, problem, job))}]", width="content")
-    if row.button("Cancel", icon=":material/close:", key=f"cancel-{key}"):
+    say(row)
+    if row.button("Cancel", icon=":material/close:", key=button):
         job.leave(state.session().name)
-        give_up(key)
+        left()
         st.rerun()
 
 

@@ -25,14 +25,7 @@ def frontier_chart(found: Frontier, answer: OptimizeAnswer) -> Figure:
     frame = _frame(found, units)
     marks = _marks(found, answer, units)
     x = _budget_axis(frame, units, f"   {MARKS}")
-    y = alt.Y(
-        "mean:Q",
-        title=units.outcome_title,
-        axis=alt.Axis(
-            labelExpr=units.outcome_labels(), tickCount=5, gridOpacity=0.6, minExtent=_LABELS
-        ),
-        scale=alt.Scale(zero=False),
-    )
+    y = _upward("mean:Q", units.outcome_title, units.outcome_labels(), from_zero=False)
     base = alt.Chart(frame).encode(x=x, tooltip=_tips(frame, units))
     layers: list[alt.Chart] = [
         base.mark_area(color=colours.plan, opacity=0.16).encode(y=alt.Y("low:Q"), y2="high"),
@@ -48,14 +41,7 @@ def frontier_slope(found: Frontier) -> Figure:
     colours, units = palette(), Units.of(found.model)
     frame = _frame(found, units).dropna(subset=["mroas"])
     x = _budget_axis(frame, units)
-    y = alt.Y(
-        "mroas:Q",
-        title=units.marginal,
-        axis=alt.Axis(
-            labelExpr=units.ratio_labels(), tickCount=4, gridOpacity=0.6, minExtent=_LABELS
-        ),
-        scale=alt.Scale(zero=True),
-    )
+    y = _upward("mroas:Q", units.marginal, units.ratio_labels(), from_zero=True)
     layers: list[alt.Chart] = [
         alt.Chart(frame).mark_line(color=colours.plan, strokeWidth=2, point=False).encode(x=x, y=y)
     ]
@@ -118,6 +104,15 @@ def _budget_axis(frame: pd.DataFrame, units: Units, key: str = "") -> alt.X:
         title=f"Budget over the horizon{bracket}{key}",
         axis=alt.Axis(labelExpr=units.spend_labels(), tickCount=6, grid=False),
         scale=alt.Scale(domain=ends, nice=False, zero=False),
+    )
+
+
+def _upward(field: str, title: str, labels: str, from_zero: bool) -> alt.Y:
+    return alt.Y(
+        field,
+        title=title,
+        axis=alt.Axis(labelExpr=labels, tickCount=5, gridOpacity=0.6, minExtent=_LABELS),
+        scale=alt.Scale(zero=from_zero),
     )
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 
 from mmm_core.errors import Cancelled
 from optimizer.search import Progress
@@ -31,6 +29,8 @@ from tests.planner.ui.test_screens import (
 
 BRAND = '{"kind":"group_range","label":"brand","cells":{"channel":["tv","ooh","video","radio"]},'
 
+pytestmark = pytest.mark.usefixtures("served")
+
 
 @pytest.fixture(scope="module")
 def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -39,14 +39,6 @@ def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for suffix in (".nc", ".yaml"):
             shutil.copy(repo / "models" / f"{name}{suffix}", folder)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _models(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("HEADROOM_MODELS", str(library))
-    monkeypatch.setattr(desk, "PATIENCE", 60.0)
-    yield
-    st.cache_data.clear()
 
 
 def pressed(app: Any, label: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from planner import services
-from planner.ui import desk
 from planner.ui.draft import Draft
 
 OVERVIEW, OPTIMIZE = "screens/plan/overview.py", "screens/plan/optimize.py"
@@ -25,6 +23,8 @@ PAGES = (
 NATIONAL, PANEL, CARDLESS = "larkfield_national", "larkfield_regions", "cardless"
 HOSTILE = "a_*b*_[x](http://x.y) $z$ :material/bolt: <b>"
 
+pytestmark = pytest.mark.usefixtures("served")
+
 
 @pytest.fixture(scope="session")
 def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -36,15 +36,6 @@ def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(repo / "models" / f"{NATIONAL}.nc", folder / f"{CARDLESS}.nc")
     (folder / "broken.nc").write_bytes(b"not a model")
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _models(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("HEADROOM_MODELS", str(library))
-    # A run of the test's app does not poll: it waits for the answer.
-    monkeypatch.setattr(desk, "PATIENCE", 60.0)
-    yield
-    st.cache_data.clear()
 
 
 def opened(repo: Path, model: str = NATIONAL, page: str = OVERVIEW, **query: str) -> AppTest:

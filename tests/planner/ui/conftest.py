@@ -1,0 +1,21 @@
+"""Screens that are tested without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from planner.ui import desk
+
+
+@pytest.fixture
+def served(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The app plans with the models of a test module's own ``library``."""
+    monkeypatch.setenv("HEADROOM_MODELS", str(library))
+    # A run of the test's app does not poll: it waits for the answer.
+    monkeypatch.setattr(desk, "PATIENCE", 60.0)
+    yield
+    st.cache_data.clear()
