@@ -10,17 +10,17 @@ import numpy as np
 
 from mmm_core.errors import Infeasible, Unproven
 from mmm_core.labels import Floats
-from optimizer.compile import least_violation
 from optimizer.criterion import Criterion, Floor, floors_of
-from optimizer.domain import BUDGET, Domain, build_domain, domain_of
+from optimizer.domain.levels import BUDGET, Domain, build_domain, domain_of
 from optimizer.guardrails import Ground, Guardrail
-from optimizer.kept import Kept
 from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
-from optimizer.proof import Bounds, proven_bound
+from optimizer.programs.relaxation import least_violation
+from optimizer.proof.bound import Bounds, proven_bound
 from optimizer.quantiles import SHARES, averaged, averaged_floors, focused_floors, raised
-from optimizer.search import Found, Task, Watcher, preparing, search
+from optimizer.search.branching import Found, Task, Watcher, preparing, search
 from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
+from optimizer.warm_start import Kept
 
 # Moving one number, the budget, is preferred where that costs as much as moving many.
 _BUDGET_WEIGHT = 0.999

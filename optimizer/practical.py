@@ -11,11 +11,11 @@ import numpy as np
 
 from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
-from optimizer.compile import Steps, nearest_steps
-from optimizer.domain import Domain
+from optimizer.bounds.tents import Tabulator
+from optimizer.domain.levels import Domain
 from optimizer.problem import PlanProblem
-from optimizer.search import Task, search
-from optimizer.tents import Tabulator
+from optimizer.programs.relaxation import Steps, nearest_steps
+from optimizer.search.branching import Task, search
 
 _PATIENCE = 5.0
 _STEPS = 2

@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mmm_core.labels import Floats
+from optimizer.bounds.tents import Tabulator
 from optimizer.criterion import Criterion, Floor
 from optimizer.measures import Quantile, TailMean, TailOfSome
-from optimizer.search import Task, Watcher, preparing, search
-from optimizer.tents import Tabulator
+from optimizer.search.branching import Task, Watcher, preparing, search
 
 _ROUNDS = 7
 _PATIENCE = 3.0

@@ -14,17 +14,17 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer import quantiles
-from optimizer.certificate import Certificate, negligible, relative_gap
-from optimizer.compile import prepare
 from optimizer.criterion import Criterion, Floor, floors_of, objective_of
-from optimizer.domain import Domain, build_domain
+from optimizer.domain.levels import Domain, build_domain
 from optimizer.feasibility import require_feasible
 from optimizer.guardrails import Ground
-from optimizer.kept import Kept
 from optimizer.practical import Practical, make_practical
 from optimizer.problem import DEFAULT_GAP, PlanProblem
-from optimizer.search import Found, Task, Watcher, search
-from optimizer.verify import Check, require_verified, verify
+from optimizer.programs.relaxation import prepare
+from optimizer.proof.certificate import Certificate, negligible, relative_gap
+from optimizer.proof.verify import Check, require_verified, verify
+from optimizer.search.branching import Found, Task, Watcher, search
+from optimizer.warm_start import Kept
 
 Status = Literal["optimal", "within_gap", "time_limit"]
 DEFAULT_TIME_LIMIT = 60.0

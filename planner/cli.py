@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 from mmm_core.errors import HeadroomError, Infeasible
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
-from planner import contract, fleet, parallel, services
-from planner.tables import MOST_BYTES, read_plan
+from planner import contract, services
+from planner.contract.plan_tables import MOST_BYTES, read_plan
+from planner.jobs import fleet, processes
 
 ANSWERED, WRONG, IMPOSSIBLE, BUG = 0, 2, 3, 70
 
@@ -126,7 +127,7 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
             answer,
             time_limit=given.time_limit,
             progress=_say_step,
-            jobs=parallel.as_configured(),
+            jobs=processes.as_configured(),
         )
     )
 
@@ -142,7 +143,7 @@ def _frontier(given: argparse.Namespace) -> dict[str, Any]:
         _to_standard_error(f"{done} of {total}: budget {budget:,.0f}")
 
     found = services.frontier(
-        model, problem, reference, budgets, given.time_limit, say, parallel.as_configured()
+        model, problem, reference, budgets, given.time_limit, say, processes.as_configured()
     )
     return contract.frontier_json(found)
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
-from optimizer.search import Progress, Watcher
+from optimizer.search.branching import Progress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
-from planner.assessment import Comparison, PlanAnswer, assess, reference_for, value_per_unit
-from planner.evidence import CellReturn, ResponseCurve, response_curves, returns
-from planner.explanation import Explanation, explain
-from planner.frontier import Frontier, budgets_around, frontier
-from planner.optimization import (
+from planner.questions.assess import Comparison, PlanAnswer, assess, reference_for, value_per_unit
+from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
+from planner.questions.explain import Explanation, explain
+from planner.questions.frontier import Frontier, budgets_around, frontier
+from planner.questions.optimize import (
     PRESETS,
     CellBounds,
     GuardrailState,
@@ -32,7 +32,7 @@ from planner.optimization import (
 )
 
 if TYPE_CHECKING:
-    from planner.saved_sets import SavedSets
+    from planner.contract.saved_sets import SavedSets
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -45,7 +45,7 @@ def library() -> ModelLibrary:
 def saved_sets(model: FittedModel) -> SavedSets:
     """Guardrail sets of a model, kept beside the models of the library."""
     # With it comes the parser of problem files, which takes as long as a plan to import.
-    from planner.saved_sets import SavedSets
+    from planner.contract.saved_sets import SavedSets
 
     return SavedSets(_folder(), model)
 

@@ -42,29 +42,30 @@ class Layer:
 
 CORE = NUMBERS | {"h5netcdf", "h5py", "yaml", "arviz_stats"}
 BELOW_PLANNER = {"mmm_core", "optimizer"}
-SOLVER = {"optimizer.compile", "optimizer.solve"}
+SOLVER = {"optimizer.programs", "optimizer.solve"}
 WHOLE_PLANNER = BELOW_PLANNER | {"planner"}
 PICTURES = {"streamlit", "altair", "pandas"}
-FRAME = {"planner.ui", "planner.services"}
+FRAME = {"planner.ui", "planner.services", "planner.charts"}
 
 # The longest name that fits a module counts.
 LAYERS = (
     Layer("mmm_core", {"mmm_core"}, CORE),
     Layer("mmm_core.importers", {"mmm_core"}, CORE, lazily=VENDORS),
     Layer("optimizer", BELOW_PLANNER, NUMBERS, INPUT_OUTPUT),
-    Layer("optimizer.compile", BELOW_PLANNER, NUMBERS | {"cvxpy"}, INPUT_OUTPUT),
+    Layer("optimizer.programs", BELOW_PLANNER, NUMBERS | {"cvxpy"}, INPUT_OUTPUT),
     Layer("optimizer.solve", BELOW_PLANNER, NUMBERS | {"cvxpy"}, INPUT_OUTPUT),
-    Layer("optimizer.verify", BELOW_PLANNER, {"numpy"}, INPUT_OUTPUT | SOLVER),
+    Layer("optimizer.proof.verify", BELOW_PLANNER, {"numpy"}, INPUT_OUTPUT | SOLVER),
     Layer("planner", WHOLE_PLANNER, PLANNER, {"planner.ui"}),
-    Layer("planner.parallel", WHOLE_PLANNER, PLANNER, {"planner.ui"}, lazily={"distributed"}),
+    Layer("planner.jobs.processes", WHOLE_PLANNER, PLANNER, {"planner.ui"}, lazily={"distributed"}),
+    Layer("planner.charts", WHOLE_PLANNER, PLANNER | PICTURES, {"planner.ui"}),
     Layer("planner.brief", WHOLE_PLANNER, PLANNER | WRITERS, {"planner.ui"}),
     Layer("planner.agent", WHOLE_PLANNER, PLANNER | {"pydantic_ai"}, {"planner.ui"}),
     Layer("planner.ui", WHOLE_PLANNER, PICTURES, PARSING | SOLVER),
-    Layer("screens", FRAME, {"streamlit"}, PARSING),
+    Layer("pages", FRAME, {"streamlit"}, PARSING),
     Layer("app", FRAME, {"streamlit"}, PARSING),
 )
 DEFERRED = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-PACKAGES = ("mmm_core", "optimizer", "planner", "screens")
+PACKAGES = ("mmm_core", "optimizer", "planner", "pages")
 BESIDE_THE_LAYERS = ("tests", "benchmarks", "models")  # nothing that runs imports these
 
 
@@ -171,7 +172,7 @@ def test_a_layer_that_exists_is_read(repo: Path, package: str) -> None:
 def test_verify_never_reaches_the_solver(repo: Path) -> None:
     """Not by way of another module either: the answer is recomputed by another road."""
     files = modules(repo)
-    waiting, seen = [name for name in files if within(name, ("optimizer.verify",))], set()
+    waiting, seen = [name for name in files if within(name, ("optimizer.proof.verify",))], set()
     while waiting:
         module = waiting.pop()
         if module in seen:
@@ -183,9 +184,15 @@ def test_verify_never_reaches_the_solver(repo: Path) -> None:
 
 
 def test_pages_lie_in_section_folders(repo: Path) -> None:
-    """A file in a folder called `pages` would be taken for an app of its own."""
-    assert not (repo / "pages").exists()
-    assert not list((repo / "screens").glob("*.py"))
+    """Only the frame lies in `pages` itself; its folder stands first among those imported from."""
+    assert [file.name for file in (repo / "pages").glob("*.py")] == ["frame.py"]
+    sections = {entry.name for entry in (repo / "pages").iterdir() if entry.is_dir()}
+    imported = {
+        found.name.partition(".")[0]
+        for file in modules(repo).values()
+        for found in imports_of(file.read_text("utf-8"))
+    }
+    assert not sections & imported
 
 
 def test_outside_libraries_are_declared(repo: Path) -> None:
@@ -228,21 +235,21 @@ def test_planning_loads_neither_pymc_nor_streamlit(repo: Path, module: str) -> N
         ("optimizer.problem", "def late():\n    from planner import services"),
         ("optimizer.problem", "from pathlib import Path"),
         ("optimizer.solve", "text = open('plan.csv').read()"),
-        ("optimizer.verify", "from optimizer.compile import compiled"),
-        ("optimizer.verify", "from optimizer import solve"),
-        ("optimizer.verify", "import scipy"),
-        ("optimizer.compile", "import importlib\nimportlib.import_module('streamlit')"),
+        ("optimizer.proof.verify", "from optimizer.programs import compiled"),
+        ("optimizer.proof.verify", "from optimizer import solve"),
+        ("optimizer.proof.verify", "import scipy"),
+        ("optimizer.programs.relaxation", "import importlib\nimportlib.import_module('streamlit')"),
         ("planner.services", "import streamlit as st"),
         ("planner.services", "from planner.ui import charts"),
         ("planner.services", "import altair"),
         ("planner.services", "def far():\n    import distributed"),
-        ("planner.parallel", "import distributed"),
+        ("planner.jobs.processes", "import distributed"),
         ("planner.scenarios.store", "from .schema import Scenario"),
         ("planner.ui.charts", "import cvxpy"),
         ("planner.ui.charts", "import csv"),
-        ("screens.plan.optimize", "import pandas"),
-        ("screens.plan.optimize", "from optimizer.problem import PlanProblem"),
-        ("screens.plan.optimize", "from pages.plan import overview"),
+        ("pages.plan.optimize", "import pandas"),
+        ("pages.plan.optimize", "from optimizer.problem import PlanProblem"),
+        ("pages.plan.optimize", "from pages.plan import overview"),
         ("app", "from planner import scenarios"),
         ("helpers", "import json"),
     ],
@@ -255,12 +262,15 @@ def test_the_reader_catches(module: str, source: str) -> None:
     ("module", "source"),
     [
         ("mmm_core.importers.pymc", "def refit():\n    from pymc_marketing.mmm import MMM"),
-        ("optimizer.compile", "import cvxpy as cp\nfrom mmm_core.response import response"),
-        ("optimizer.verify", "import numpy as np\nfrom optimizer.problem import PlanProblem"),
+        (
+            "optimizer.programs",
+            "import cvxpy as cp\nfrom mmm_core.response import response",
+        ),
+        ("optimizer.proof.verify", "import numpy as np\nfrom optimizer.problem import PlanProblem"),
         ("planner.brief.pdf", "import altair\nimport typst"),
-        ("planner.parallel", "import joblib\ndef far():\n    import distributed"),
+        ("planner.jobs.processes", "import joblib\ndef far():\n    import distributed"),
         ("planner.ui.charts", "import altair\nimport streamlit\nfrom planner import services"),
-        ("screens.plan.optimize", "import streamlit as st\nfrom planner.ui.state import plan"),
+        ("pages.plan.optimize", "import streamlit as st\nfrom planner.ui.state import plan"),
         ("tests.test_any", "import streamlit, cvxpy, pymc"),
     ],
 )

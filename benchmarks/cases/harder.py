@@ -12,7 +12,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import reference_plan
 from optimizer.problem import Objective, PlanProblem
 from optimizer.solve import Optimum, solve
-from planner.frontier import frontier
+from planner.questions.frontier import frontier
 from tests.builders import hill_model
 
 CVAR = Objective(statistic="cvar")

@@ -8,7 +8,7 @@ from planner.contract.documents import (
     plan_json,
 )
 from planner.contract.explanations import explanation_json, frontier_json
-from planner.contract.questions import parse_assumptions, parse_problem
+from planner.contract.problems import parse_assumptions, parse_problem
 
 __all__ = [
     "describe_json",

@@ -17,9 +17,9 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
 from optimizer.solve import Optimum
-from planner import words
-from planner.assessment import PlanAnswer, value_per_unit
-from planner.optimization import OptimizeAnswer
+from planner.questions.assess import PlanAnswer, value_per_unit
+from planner.questions.optimize import OptimizeAnswer
+from planner.wording import amounts
 
 Json = dict[str, Any]
 
@@ -178,7 +178,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "guardrails": [
             {
                 "label": state.label,
-                "sentence": words.sentence(
+                "sentence": amounts.sentence(
                     state.sentence, model.card.currency, model.card.outcome.unit
                 ),
                 "slack": _finite(state.slack),

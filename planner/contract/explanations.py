@@ -7,12 +7,12 @@ from typing import Any
 
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary
-from optimizer.prices import MarginalPrice
-from optimizer.stability import SplitDraws, Stability
-from planner.assessment import value_per_unit
+from optimizer.explain.prices import MarginalPrice
+from optimizer.explain.stability import SplitDraws, Stability
 from planner.contract.documents import optimum_json
-from planner.explanation import Explanation, Price
-from planner.frontier import Frontier, FrontierPoint
+from planner.questions.assess import value_per_unit
+from planner.questions.explain import Explanation, Price
+from planner.questions.frontier import Frontier, FrontierPoint
 
 Json = dict[str, Any]
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -86,16 +87,27 @@ def server(
     browser: Browser, repo: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """The app on a free port, warmed up, with a copy of the models that tests may write to."""
-    folder = tmp_path_factory.mktemp("server")
+    with serving(repo, tmp_path_factory.mktemp("server")) as running:
+        warm_up(browser, running)
+        yield running
+
+
+@pytest.fixture
+def cold_server(repo: Path, tmp_path: Path) -> Iterator[Server]:
+    """The app on a free port, which nobody has asked for anything yet."""
+    with serving(repo, tmp_path) as running:
+        yield running
+
+
+@contextmanager
+def serving(repo: Path, folder: Path) -> Iterator[Server]:
+    """The app as ``make run`` starts it, until the end of the block."""
     running = Server(f"http://127.0.0.1:{free_port()}", folder / "models", folder / "server.log")
-    if (repo / "models").is_dir():
-        shutil.copytree(repo / "models", running.models)
-    else:
-        running.models.mkdir()
+    shutil.copytree(repo / "models", running.models)
     with running.log_file.open("wb") as log:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "streamlit", "run", "app.py"),
+                *(Path(sys.executable).with_name("streamlit"), "run", "app.py"),
                 *("--server.headless", "true", "--server.port", running.url.rpartition(":")[2]),
             ],
             cwd=repo,
@@ -105,7 +117,6 @@ def server(
         )
         try:
             wait_until_healthy(process, running)
-            warm_up(browser, running)
             yield running
         finally:
             stop(process)

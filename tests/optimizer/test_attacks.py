@@ -11,12 +11,12 @@ from mmm_core.labels import SAMPLE
 from mmm_core.model import Transformation
 from mmm_core.plan import Reference, default_horizon, reference_plan
 from mmm_core.response import ResponseWindow
-from optimizer.certificate import Witness, relative_gap
+from optimizer.explain.prices import marginal_prices
 from optimizer.guardrails import Lock, SpendRange
-from optimizer.prices import marginal_prices
 from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.proof.certificate import Witness, relative_gap
+from optimizer.proof.verify import covers, verify
 from optimizer.solve import Optimum, solve
-from optimizer.verify import covers, verify
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)

@@ -21,7 +21,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon, reference_plan
 from mmm_core.response import CalendarCurves
 from optimizer.criterion import Criterion, Floor, floors_of, objective_of
-from optimizer.domain import Domain, build_domain
+from optimizer.domain.levels import Domain, build_domain
 from optimizer.goal import Goal
 from optimizer.guardrails import (
     DarkPeriods,
@@ -41,9 +41,9 @@ from optimizer.guardrails import (
 )
 from optimizer.measures import Mean, Quantile, TailMean
 from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.proof.verify import verify
 from optimizer.solve import Optimum, ground_of, solve_on
 from optimizer.tolerances import FLOOR_VERIFIED, VERIFIED
-from optimizer.verify import verify
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.6)

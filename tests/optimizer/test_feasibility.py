@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import Infeasible, InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
-from optimizer.domain import build_domain
+from optimizer.domain.levels import build_domain
 from optimizer.feasibility import irreducible_conflict, require_feasible
 from optimizer.goal import Goal
 from optimizer.guardrails import Lock, RiskFloor, SpendRange
-from optimizer.kept import Kept
 from optimizer.problem import Budget, Objective, PlanProblem
 from optimizer.solve import ground_of, solve
+from optimizer.warm_start import Kept
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)

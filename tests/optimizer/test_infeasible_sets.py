@@ -11,7 +11,7 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import Infeasible, Unproven
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.criterion import floors_of
-from optimizer.domain import BUDGET, Domain, build_domain, domain_of
+from optimizer.domain.levels import BUDGET, Domain, build_domain, domain_of
 from optimizer.feasibility import require_feasible
 from optimizer.goal import LABEL as GOAL
 from optimizer.goal import Goal
@@ -34,9 +34,9 @@ from optimizer.guardrails import (
     Rule,
     SpendRange,
 )
-from optimizer.kept import Kept
 from optimizer.problem import Budget, PlanProblem
 from optimizer.solve import ground_of, solve
+from optimizer.warm_start import Kept
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.5)

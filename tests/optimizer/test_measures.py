@@ -12,17 +12,17 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.labels import Floats
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer import quantiles
+from optimizer.bounds.tents import Tabulator
 from optimizer.criterion import floors_of, objective_of
-from optimizer.domain import build_domain
+from optimizer.domain.levels import build_domain
 from optimizer.goal import Goal
 from optimizer.guardrails import GroupRange, Guardrail, OnOrOff, Ratio, RiskFloor, SpendRange
 from optimizer.measures import Mean, Measure, Quantile, TailMean, TailOfSome, even_weights
 from optimizer.problem import Budget, Objective, PlanProblem
-from optimizer.search import Task, search
+from optimizer.proof.verify import verify
+from optimizer.search.branching import Task, search
 from optimizer.solve import Optimum, ground_of, solve_on
-from optimizer.tents import Tabulator
 from optimizer.tolerances import VERIFIED
-from optimizer.verify import verify
 from tests.builders import hill_model
 
 draws_of = st.lists(st.floats(-1e6, 1e6).map(lambda x: round(x, 3)), min_size=1, max_size=40).map(

@@ -12,9 +12,8 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import HeadroomError, Unproven
 from mmm_core.labels import Floats
 from mmm_core.plan import default_horizon, reference_plan
-from optimizer.certificate import Box, Certificate, Weighing, Witness
 from optimizer.criterion import floors_of, objective_of
-from optimizer.domain import Domain, build_domain
+from optimizer.domain.levels import Domain, build_domain
 from optimizer.guardrails import (
     DarkPeriods,
     Ground,
@@ -33,8 +32,9 @@ from optimizer.guardrails import (
     SpendRange,
 )
 from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.proof.certificate import Box, Certificate, Weighing, Witness
+from optimizer.proof.verify import verify
 from optimizer.solve import Optimum, ground_of, solve_on
-from optimizer.verify import verify
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.5)

@@ -9,10 +9,10 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
-from optimizer import prices
+from optimizer.explain import prices
+from optimizer.explain.prices import finite_price, marginal_of, marginal_prices
 from optimizer.goal import Goal
 from optimizer.guardrails import GroupRange, Guardrail, Lock, OnOrOff, PeriodBudget, SpendRange
-from optimizer.prices import finite_price, marginal_of, marginal_prices
 from optimizer.problem import Budget, Objective, PlanProblem
 from optimizer.solve import Optimum, ground_of, solve, solve_on
 from tests.builders import hill_model

@@ -8,10 +8,10 @@ import pytest
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
+from optimizer.explain.ranges import NearOptimal, near_optimal
 from optimizer.goal import Goal
 from optimizer.guardrails import SpendRange
 from optimizer.problem import Budget, Objective, PlanProblem
-from optimizer.ranges import NearOptimal, near_optimal
 from optimizer.solve import Optimum, solve
 from tests.builders import hill_model
 

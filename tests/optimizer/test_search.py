@@ -7,9 +7,9 @@ from scipy.optimize import minimize
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
 from optimizer.criterion import Criterion
-from optimizer.domain import Domain
+from optimizer.domain.levels import Domain
 from optimizer.measures import Mean
-from optimizer.search import Found, Task, search
+from optimizer.search.branching import Found, Task, search
 from tests.builders import random_curves
 
 

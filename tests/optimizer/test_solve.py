@@ -9,11 +9,11 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import HeadroomError, InvalidProblem, Unproven
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon, reference_plan
-from optimizer.certificate import Certificate, Witness
 from optimizer.guardrails import Lock, SpendRange
 from optimizer.problem import Budget, CalendarRule, Objective, PlanProblem
+from optimizer.proof.certificate import Certificate, Witness
+from optimizer.proof.verify import require_verified, verify
 from optimizer.solve import Optimum, solve
-from optimizer.verify import require_verified, verify
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)

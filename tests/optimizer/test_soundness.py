@@ -11,9 +11,9 @@ from mmm_core.plan import default_horizon, reference_plan
 from optimizer.goal import Goal
 from optimizer.guardrails import Lock, MinReturn, OnOrOff, Ratio, SpendRange
 from optimizer.problem import Budget, PlanProblem
-from optimizer.proof import Bounds, covers
+from optimizer.proof.bound import Bounds, covers
+from optimizer.proof.verify import verify
 from optimizer.solve import ground_of, solve, solve_on
-from optimizer.verify import verify
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)

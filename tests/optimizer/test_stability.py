@@ -8,10 +8,17 @@ import pytest
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
+from optimizer.explain.stability import (
+    judge,
+    random_halves,
+    spend_on,
+    split,
+    split_draws,
+    stability_of,
+)
 from optimizer.guardrails import SpendRange
 from optimizer.problem import Budget, PlanProblem
 from optimizer.solve import ground_of, solve_on
-from optimizer.stability import judge, random_halves, spend_on, split, split_draws, stability_of
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 2.0), currency="EUR", margin=0.4)

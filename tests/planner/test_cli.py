@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from planner import cli, services
-from planner.tables import read_plan, write_plan
+from planner.contract.plan_tables import read_plan, write_plan
 
 MODEL = "larkfield_national"
 

@@ -12,7 +12,7 @@ import pytest
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.contract.guardrails import GuardrailPart
-from planner.contract.questions import parse_problem
+from planner.contract.problems import parse_problem
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGE = (REPOSITORY / "docs" / "problem-files.md").read_text("utf-8")

@@ -10,15 +10,15 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import Cancelled, InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.statistics import Probability, Summary
+from optimizer.explain.stability import SplitDraws
 from optimizer.goal import Goal
 from optimizer.guardrails import Lock, SpendRange
 from optimizer.problem import Budget, PlanProblem
 from optimizer.solve import solve
-from optimizer.stability import SplitDraws
 from planner import cli, contract, services
-from planner.explanation import explain
-from planner.frontier import budgets_around, crossing, frontier, slopes
-from planner.optimization import optimize, verdict
+from planner.questions.explain import explain
+from planner.questions.frontier import budgets_around, crossing, frontier, slopes
+from planner.questions.optimize import optimize, verdict
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)

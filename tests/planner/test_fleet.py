@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from planner import cli, contract, fleet, parallel, services
+from planner import cli, contract, services
+from planner.jobs import fleet, processes
 
 MODELS = ("larkfield_national", "larkfield_national_2026h1")
 CAP = {"kind": "spend_range", "max": 1.2, "unit": "x_reference", "label": "cap"}
@@ -24,8 +25,8 @@ def folder(tmp_path, repo):
 @pytest.fixture
 def ask(capsys, tmp_path, monkeypatch):
     """One process, unless a test sets more."""
-    monkeypatch.setenv(parallel.JOBS, "1")
-    monkeypatch.delenv(parallel.DASK, raising=False)
+    monkeypatch.setenv(processes.JOBS, "1")
+    monkeypatch.delenv(processes.DASK, raising=False)
 
     def run(folder, problem, *more):
         path = tmp_path / "problem.json"
@@ -39,7 +40,7 @@ def ask(capsys, tmp_path, monkeypatch):
 
 
 def test_a_folder_answers_for_every_model(ask, folder, monkeypatch):
-    monkeypatch.setenv(parallel.JOBS, "2")
+    monkeypatch.setenv(processes.JOBS, "2")
     question = {"budget": {"total": 3e7}}
     code, said, told = ask(folder, question)
     assert (code, said["answered"], said["failed"]) == (0, 2, 0)

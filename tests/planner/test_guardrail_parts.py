@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mmm_core.errors import InvalidProblem
-from planner.contract.questions import parse_problem
+from planner.contract.problems import parse_problem
 from tests.builders import hill_model
 
 MODEL = hill_model(channels=3, samples=5)

@@ -8,12 +8,12 @@ import time
 import pytest
 
 from mmm_core.errors import Infeasible, InvalidPlan
-from planner import parallel
+from planner.jobs import processes
 
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch):
-    for name in (parallel.JOBS, parallel.DASK):
+    for name in (processes.JOBS, processes.DASK):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -52,14 +52,14 @@ def threads(_):
 
 
 def test_one_job_runs_in_this_process():
-    done = parallel.run(waits, [0.0, 0.001], jobs=1)
+    done = processes.run(waits, [0.0, 0.001], jobs=1)
     assert [outcome.answer for outcome in done] == [(0.0, os.getpid()), (0.001, os.getpid())]
 
 
 @pytest.mark.usefixtures("_processes")
 def test_processes_keep_the_order_and_tell_as_they_end():
     told = []
-    done = parallel.run(waits, [1.0, 0.0, 0.01], jobs=2, progress=told.append)
+    done = processes.run(waits, [1.0, 0.0, 0.01], jobs=2, progress=told.append)
     assert [outcome.item for outcome in done] == [1.0, 0.0, 0.01]
     assert [outcome.answer[0] for outcome in done] == [1.0, 0.0, 0.01]
     assert told[-1] is done[0]
@@ -69,7 +69,7 @@ def test_processes_keep_the_order_and_tell_as_they_end():
 @pytest.mark.usefixtures("_processes")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_error_does_not_lose_the_others(jobs):
-    done = parallel.run(only_even, range(5), jobs=jobs)
+    done = processes.run(only_even, range(5), jobs=jobs)
     assert [outcome.answer for outcome in done] == [0, None, 1, None, 2]
     assert [outcome.error is None for outcome in done] == [True, False, True, False, True]
     assert isinstance(done[1].error, InvalidPlan)
@@ -82,41 +82,41 @@ def test_an_error_does_not_lose_the_others(jobs):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_nobody_foresaw_is_not_hidden(jobs):
     with pytest.raises(ZeroDivisionError):
-        parallel.run(fails, range(3), jobs=jobs)
+        processes.run(fails, range(3), jobs=jobs)
 
 
 @pytest.mark.usefixtures("_processes")
 def test_each_process_computes_on_one_core():
-    assert [o.answer for o in parallel.run(threads, range(2), jobs=2)] == [("1", "1")] * 2
+    assert [o.answer for o in processes.run(threads, range(2), jobs=2)] == [("1", "1")] * 2
 
 
 @pytest.mark.usefixtures("_processes")
 @pytest.mark.filterwarnings("ignore:A worker stopped while some jobs were given:UserWarning")
 def test_a_lost_process_is_an_error_with_a_way_out():
-    with pytest.raises(parallel.WorkersUnavailable, match=parallel.JOBS):
-        parallel.run(dies, range(2), jobs=2)
+    with pytest.raises(processes.WorkersUnavailable, match=processes.JOBS):
+        processes.run(dies, range(2), jobs=2)
 
 
 def test_nothing_to_do(monkeypatch):
-    monkeypatch.setenv(parallel.DASK, "tcp://127.0.0.1:1")
-    assert parallel.run(waits, []) == []
+    monkeypatch.setenv(processes.DASK, "tcp://127.0.0.1:1")
+    assert processes.run(waits, []) == []
 
 
 def test_the_number_of_jobs_is_a_setting(monkeypatch):
-    monkeypatch.setenv(parallel.JOBS, "1")
-    assert parallel.run(waits, [0.0, 0.0])[1].answer == (0.0, os.getpid())
+    monkeypatch.setenv(processes.JOBS, "1")
+    assert processes.run(waits, [0.0, 0.0])[1].answer == (0.0, os.getpid())
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "many", "1.5", "9" * 5000])
 def test_a_number_of_jobs_that_is_none(monkeypatch, jobs):
-    monkeypatch.setenv(parallel.JOBS, jobs)
-    with pytest.raises(parallel.InvalidSetting, match=parallel.JOBS):
-        parallel.run(waits, [0.0])
+    monkeypatch.setenv(processes.JOBS, jobs)
+    with pytest.raises(processes.InvalidSetting, match=processes.JOBS):
+        processes.run(waits, [0.0])
 
 
 def test_one_job_runs_here_even_where_there_is_a_cluster(monkeypatch):
-    monkeypatch.setenv(parallel.DASK, "tcp://127.0.0.1:1")
-    assert parallel.run(waits, [0.0], jobs=1)[0].answer == (0.0, os.getpid())
+    monkeypatch.setenv(processes.DASK, "tcp://127.0.0.1:1")
+    assert processes.run(waits, [0.0], jobs=1)[0].answer == (0.0, os.getpid())
 
 
 def test_a_cluster_without_the_package(monkeypatch):
@@ -128,28 +128,28 @@ def test_a_cluster_without_the_package(monkeypatch):
         return whole(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    monkeypatch.setenv(parallel.DASK, "tcp://127.0.0.1:8786")
-    with pytest.raises(parallel.WorkersUnavailable, match=r"requirements-distributed\.txt"):
-        parallel.run(waits, [0.0, 0.0])
+    monkeypatch.setenv(processes.DASK, "tcp://127.0.0.1:8786")
+    with pytest.raises(processes.WorkersUnavailable, match=r"requirements-distributed\.txt"):
+        processes.run(waits, [0.0, 0.0])
 
 
 @pytest.mark.cluster
 @pytest.mark.parametrize("address", ["nonsense", "gopher://127.0.0.1:1", "tcp://here", "tls://h:1"])
 def test_an_address_that_is_none(monkeypatch, address):
     pytest.importorskip("distributed")
-    monkeypatch.setenv(parallel.DASK, address)
-    with pytest.raises(parallel.WorkersUnavailable, match=address):
-        parallel.run(waits, [0.0, 0.0])
+    monkeypatch.setenv(processes.DASK, address)
+    with pytest.raises(processes.WorkersUnavailable, match=address):
+        processes.run(waits, [0.0, 0.0])
 
 
 @pytest.mark.cluster
 def test_a_scheduler_that_is_silent(monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr(parallel, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(processes, "CONNECT_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setenv(parallel.DASK, f"tcp://127.0.0.1:{silent.getsockname()[1]}")
-        with pytest.raises(parallel.WorkersUnavailable, match="No Dask scheduler answers"):
-            parallel.run(waits, [0.0, 0.0])
+        monkeypatch.setenv(processes.DASK, f"tcp://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(processes.WorkersUnavailable, match="No Dask scheduler answers"):
+            processes.run(waits, [0.0, 0.0])
 
 
 @pytest.fixture(scope="module")
@@ -174,22 +174,22 @@ def cluster():
 
 @pytest.mark.cluster
 def test_a_cluster_answers_like_processes(monkeypatch, cluster):
-    monkeypatch.setenv(parallel.DASK, cluster)
-    done = parallel.run(only_even, range(5))
+    monkeypatch.setenv(processes.DASK, cluster)
+    done = processes.run(only_even, range(5))
     assert [outcome.answer for outcome in done] == [0, None, 1, None, 2]
     assert isinstance(done[3].error, Infeasible)
     assert done[3].error.conflict == ("oddness",)
     # One item alone goes there too.
-    (alone,) = parallel.run(waits, [0.0])
+    (alone,) = processes.run(waits, [0.0])
     assert alone.answer[1] != os.getpid()
 
 
 @pytest.mark.cluster
 def test_what_fails_on_a_cluster_is_said_and_leaves_it_usable(monkeypatch, cluster):
     """joblib alone would wait for ever for the task that Dask gave up."""
-    monkeypatch.setenv(parallel.DASK, cluster)
+    monkeypatch.setenv(processes.DASK, cluster)
     with pytest.raises(ZeroDivisionError):
-        parallel.run(fails, range(3))
-    with pytest.raises(parallel.WorkersUnavailable, match="KilledWorker"):
-        parallel.run(dies, [1])
-    assert [outcome.answer for outcome in parallel.run(only_even, [4, 6])] == [2, 3]
+        processes.run(fails, range(3))
+    with pytest.raises(processes.WorkersUnavailable, match="KilledWorker"):
+        processes.run(dies, [1])
+    assert [outcome.answer for outcome in processes.run(only_even, [4, 6])] == [2, 3]

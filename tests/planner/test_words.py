@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mmm_core.errors import Infeasible, UnsupportedFeature
 from mmm_core.statistics import Probability
-from planner import words
+from planner.wording import amounts
 
 
 @pytest.mark.parametrize(
@@ -20,15 +20,15 @@ from planner import words
     ],
 )  # fmt: skip
 def test_amounts(value, said):
-    assert words.amount(value) == said
+    assert amounts.amount(value) == said
 
 
 def test_money_carries_its_currency():
-    assert words.money(1.24e6, "EUR") == "€1.24 M"
-    assert words.money(-310e3, "EUR") == "-€310 k"
-    assert words.money(1.24e6, "CHF") == "1.24 M CHF"
-    assert words.money(1.24e6, "") == "1.24 M"
-    assert words.signed_money(5e3, "USD") == "+$5.00 k"
+    assert amounts.money(1.24e6, "EUR") == "€1.24 M"
+    assert amounts.money(-310e3, "EUR") == "-€310 k"
+    assert amounts.money(1.24e6, "CHF") == "1.24 M CHF"
+    assert amounts.money(1.24e6, "") == "1.24 M"
+    assert amounts.signed_money(5e3, "USD") == "+$5.00 k"
 
 
 @pytest.mark.parametrize(
@@ -42,14 +42,14 @@ def test_money_carries_its_currency():
     ],
 )
 def test_a_range_says_its_unit_once_where_that_is_clear(low, high, said):
-    assert words.span(low, high) == said
+    assert amounts.span(low, high) == said
 
 
 @given(st.floats(0, 1))
 @example(0.005)
 @example(0.995)
 def test_draws_never_show_certainty(share):
-    said = words.chance(Probability(share, 0.0))
+    said = amounts.chance(Probability(share, 0.0))
     assert said not in ("0 %", "100 %")
 
 

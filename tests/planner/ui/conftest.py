@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from planner.ui import desk
+from planner.jobs import desk
 
 
 @pytest.fixture

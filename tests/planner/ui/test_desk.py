@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mmm_core.errors import Cancelled, InvalidProblem
-from planner.ui.desk import Busy, Desk
+from planner.jobs.desk import Busy, Desk
 
 WAIT = 20.0
 

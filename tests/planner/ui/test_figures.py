@@ -19,18 +19,17 @@ from mmm_core.card import default_card
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon
 from optimizer.problem import Budget, Objective, PlanProblem
-from planner import services
+from planner import charts, services
+from planner.charts import Figure, draws, palette, standing
 from planner.services import CellBounds, CellReturn, OptimizeAnswer, ResponseCurve
-from planner.ui import figures
-from planner.ui.figures import Figure, draws, palette, standing
-from planner.ui.figures.units import Units, cell_labels, listed
+from planner.wording.units import Units, cell_labels, listed
 
 NATIONAL, PANEL, CARDLESS = "national", "panel", "cardless"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A model and everything that charts are drawn from."""
+    """A model and everything that drawings are drawn from."""
 
     model: FittedModel
     reference: Reference
@@ -79,19 +78,19 @@ def drawn(case: Case) -> dict[str, Figure]:
     few = case.curves[:2]
     spend = case.answer.answer.evaluation.spend.tolist()
     return {
-        "dumbbell": figures.dumbbell(case.answer),
-        "waterfall": figures.waterfall(case.answer),
-        "gain_dots": figures.gain_dots(case.answer),
-        "mroas_levels": figures.mroas_levels(case.answer),
-        "curve_grid": figures.curve_grid(case.model, few, case.reference),
-        "curve_detail": figures.curve_detail(case.model, case.curves[-1], spend),
-        "returns_chart": figures.returns_chart(case.model, case.returns),
-        "next_money_chart": figures.next_money_chart(case.model, case.returns),
+        "dumbbell": charts.dumbbell(case.answer),
+        "waterfall": charts.waterfall(case.answer),
+        "gain_dots": charts.gain_dots(case.answer),
+        "mroas_levels": charts.mroas_levels(case.answer),
+        "curve_grid": charts.curve_grid(case.model, few, case.reference),
+        "curve_detail": charts.curve_detail(case.model, case.curves[-1], spend),
+        "returns_chart": charts.returns_chart(case.model, case.returns),
+        "next_money_chart": charts.next_money_chart(case.model, case.returns),
     }
 
 
 @pytest.fixture(scope="module")
-def charts(cases: dict[str, Case]) -> dict[str, dict[str, Figure]]:
+def drawings(cases: dict[str, Case]) -> dict[str, dict[str, Figure]]:
     return {name: drawn(case) for name, case in cases.items()}
 
 
@@ -136,8 +135,8 @@ def numbers(value: Any) -> Iterator[float]:
 
 
 @pytest.mark.parametrize("kind", [NATIONAL, PANEL, CARDLESS])
-def test_every_chart_is_valid_and_finite(charts: dict[str, dict[str, Figure]], kind: str) -> None:
-    for name, figure in charts[kind].items():
+def test_every_chart_is_valid_and_finite(drawings: dict[str, dict[str, Figure]], kind: str) -> None:
+    for name, figure in drawings[kind].items():
         assert isinstance(figure.chart, alt.TopLevelMixin)
         spec = figure.chart.to_dict(validate=True)
         assert any(tables_in(spec)), name
@@ -146,29 +145,29 @@ def test_every_chart_is_valid_and_finite(charts: dict[str, dict[str, Figure]], k
 
 
 @pytest.mark.parametrize("kind", [NATIONAL, PANEL, CARDLESS])
-def test_every_chart_states_its_finding(charts: dict[str, dict[str, Figure]], kind: str) -> None:
-    for name, figure in charts[kind].items():
+def test_every_chart_states_its_finding(drawings: dict[str, dict[str, Figure]], kind: str) -> None:
+    for name, figure in drawings[kind].items():
         assert re.search(r"\d", figure.alt), name
         assert figure.alt.endswith("."), figure.alt
         assert "nan" not in figure.alt.lower(), figure.alt
         assert not re.search(r"\d{5}|\de[+-]?\d", figure.alt), figure.alt
 
 
-def test_money_is_named_only_where_it_is_known(charts: dict[str, dict[str, Figure]]) -> None:
-    for name, figure in charts[CARDLESS].items():
+def test_money_is_named_only_where_it_is_known(drawings: dict[str, dict[str, Figure]]) -> None:
+    for name, figure in drawings[CARDLESS].items():
         text = json.dumps(spec_of(figure)) + figure.alt
         assert "EUR" not in text, name
         assert "€" not in text, name
         assert "ROAS" not in text, name
         assert "break-even" not in text, name
-    for name, figure in charts[NATIONAL].items():
+    for name, figure in drawings[NATIONAL].items():
         assert "€" in figure.alt or "x" in figure.alt, name
 
 
 def test_colours_follow_the_theme(cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch) -> None:
     def colours(shade: palette.Palette) -> set[str]:
         for module in ("changes", "detail", "draws", "levels", "returns", "tiles"):
-            monkeypatch.setattr(f"planner.ui.figures.{module}.palette", lambda: shade)
+            monkeypatch.setattr(f"planner.charts.{module}.palette", lambda: shade)
         text = json.dumps([spec_of(figure) for figure in drawn(cases[NATIONAL]).values()])
         return set(re.findall(r"#[0-9A-Fa-f]{6}", text))
 
@@ -202,7 +201,7 @@ def test_the_palette_is_that_of_the_theme(repo: Path, theme: str, shade: palette
 def test_the_dumbbell_shows_both_plans_largest_move_first(case: Case) -> None:
     answer = case.answer.answer
     names = cell_labels(case.model)
-    rows = {row["cell"]: row for row in rows_of(figures.dumbbell(case.answer)) if "before" in row}
+    rows = {row["cell"]: row for row in rows_of(charts.dumbbell(case.answer)) if "before" in row}
     assert set(rows) == set(names)
     assert [rows[name]["before"] for name in names] == pytest.approx(
         answer.reference_evaluation.spend
@@ -215,7 +214,7 @@ def test_the_dumbbell_shows_both_plans_largest_move_first(case: Case) -> None:
 
 def test_the_waterfall_adds_up(case: Case) -> None:
     answer, factor = case.answer.answer, Units.of(case.model).factor
-    rows = rows_of(figures.waterfall(case.answer))
+    rows = rows_of(charts.waterfall(case.answer))
     steps = [row for row in rows if "from" in row]
     levels = {row["step"]: row["level"] for row in rows if "level" in row}
     start, end = answer.reference_evaluation.total.mean(), answer.evaluation.total.mean()
@@ -233,7 +232,7 @@ def test_where_profit_was_maximised_the_waterfall_is_of_profit(cases: dict[str, 
         objective=Objective("profit"),
     )
     answer = services.optimize(case.model, problem, case.reference)
-    rows = rows_of(figures.waterfall(answer))
+    rows = rows_of(charts.waterfall(answer))
     steps = {row["step"]: row for row in rows if "from" in row}
     levels = {row["step"]: row["level"] for row in rows if "level" in row}
     profit, before = answer.answer.evaluation.profit(), answer.answer.reference_evaluation.profit()
@@ -248,7 +247,7 @@ def test_where_profit_was_maximised_the_waterfall_is_of_profit(cases: dict[str, 
 
 
 def test_less_money_is_a_loss_and_the_mix_a_gain(cases: dict[str, Case]) -> None:
-    rows = rows_of(figures.waterfall(cases[NATIONAL].answer))
+    rows = rows_of(charts.waterfall(cases[NATIONAL].answer))
     kinds = {row["step"]: row["kind"] for row in rows if "kind" in row}
     assert kinds == {"Less money": "loss", "Better mix": "gain"}
 
@@ -260,7 +259,7 @@ def test_each_dot_is_two_percent(case: Case) -> None:
         gain = answer.evaluation.total - answer.reference_evaluation.total
     else:
         gain = profit - before
-    dots = [row for row in rows_of(figures.gain_dots(case.answer)) if "gain" in row]
+    dots = [row for row in rows_of(charts.gain_dots(case.answer)) if "gain" in row]
     expected = np.quantile(gain, (np.arange(50) + 0.5) / 50)
     assert [dot["gain"] for dot in dots] == pytest.approx(expected.tolist())
     assert all((dot["kind"] == "loss") == (dot["gain"] < 0) for dot in dots)
@@ -276,7 +275,7 @@ def test_dots_of_mixed_sign_never_share_a_column() -> None:
 
 def test_mroas_shows_both_plans_and_what_is_held(cases: dict[str, Case]) -> None:
     case = cases[NATIONAL]
-    figure = figures.mroas_levels(case.answer)
+    figure = charts.mroas_levels(case.answer)
     means = {row["mean"] for row in rows_of(figure) if "low" in row}
     for evaluation in (case.answer.answer.reference_evaluation, case.answer.answer.evaluation):
         for mean in evaluation.marginal.mean(axis=1):
@@ -302,7 +301,7 @@ def side_texts(figure: Figure) -> dict[str, str]:
 def test_a_curve_is_solid_only_where_it_was_observed(case: Case) -> None:
     for curve in case.curves[:3]:
         assert 0 < curve.observed < curve.spend[-1]
-        figure = figures.curve_tile(case.model, curve)
+        figure = charts.curve_tile(case.model, curve)
         spec = spec_of(figure)
         lines = [
             (layer["mark"]["strokeDash"], layer["data"]["values"])
@@ -324,14 +323,14 @@ def test_marks_of_current_and_planned_spend(cases: dict[str, Case]) -> None:
     def shapes(figure: Figure) -> list[str]:
         return re.findall(r'"shape": "(\w+)"', json.dumps(spec_of(figure)))
 
-    assert shapes(figures.curve_tile(case.model, curve)) == ["circle"]
-    with_plan = figures.curve_tile(case.model, curve, planned)
+    assert shapes(charts.curve_tile(case.model, curve)) == ["circle"]
+    with_plan = charts.curve_tile(case.model, curve, planned)
     assert shapes(with_plan) == ["circle", "square"]
     assert any(
         row["spend"] == pytest.approx(planned[2]) for row in rows_of(with_plan) if "spend" in row
     )
     too_much = [2 * float(c.spend[-1]) for c in case.curves]
-    assert shapes(figures.curve_tile(case.model, curve, too_much)) == ["circle"]
+    assert shapes(charts.curve_tile(case.model, curve, too_much)) == ["circle"]
 
 
 def test_an_unbounded_start_leaves_no_mark(cases: dict[str, Case]) -> None:
@@ -343,17 +342,17 @@ def test_an_unbounded_start_leaves_no_mark(cases: dict[str, Case]) -> None:
     }
     for current in (0.0, case.curves[0].current):
         curve = replace(case.curves[0], current=current, **steep)
-        figure = figures.curve_detail(case.model, curve)
+        figure = charts.curve_detail(case.model, curve)
         assert all(math.isfinite(number) for number in numbers(spec_of(figure)))
         assert "nan" not in figure.alt
-    assert "unbounded" in figures.curve_detail(case.model, replace(curve, current=0.0)).alt
+    assert "unbounded" in charts.curve_detail(case.model, replace(curve, current=0.0)).alt
 
 
 def test_unbounded_returns_leave_no_mark(cases: dict[str, Case]) -> None:
     case = cases[NATIONAL]
     endless = replace(case.returns[0].marginal, mean=math.inf, high=math.inf, low=math.inf)
     rows = [replace(case.returns[0], spend=0.0, iroas=None, marginal=endless), *case.returns[1:]]
-    figure = figures.returns_chart(case.model, rows)
+    figure = charts.returns_chart(case.model, rows)
     assert all(math.isfinite(number) for number in numbers(spec_of(figure)))
     first = cell_labels(case.model)[rows[0].cell]
     assert first not in {row["cell"] for row in rows_of(figure) if "kind" in row}
@@ -389,7 +388,7 @@ def test_reading_a_curve() -> None:
 
 def test_next_money_is_ranked_against_what_it_must_bring(cases: dict[str, Case]) -> None:
     case = cases[NATIONAL]
-    figure = figures.next_money_chart(case.model, case.returns)
+    figure = charts.next_money_chart(case.model, case.returns)
     brings = [row["mean"] for row in rows_of(figure) if "low" in row]
     assert brings == sorted(brings, reverse=True)
     assert brings == pytest.approx([row.next_brings.mean for row in case.returns])
@@ -405,7 +404,7 @@ def test_next_money_is_ranked_against_what_it_must_bring(cases: dict[str, Case])
 def test_only_so_many_rows_are_drawn_and_said(cases: dict[str, Case]) -> None:
     case = cases[PANEL]
     many = case.returns * 2
-    figure = figures.next_money_chart(case.model, many)
+    figure = charts.next_money_chart(case.model, many)
     assert f"Shown: 24 of {len(many)}." in figure.alt
     assert len([row for row in rows_of(figure) if "low" in row]) == 24
 

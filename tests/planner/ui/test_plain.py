@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.ui.plain import plain
+from planner.ui.parts.markup import plain
 
 
 @pytest.mark.parametrize(

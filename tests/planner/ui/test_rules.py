@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from mmm_core.errors import Cancelled
-from optimizer.search import Progress
-from planner import rule_sets, services
-from planner.ui import desk
-from planner.ui.draft import Draft, Row
+from optimizer.search.branching import Progress
+from planner import services
+from planner.contract import guardrail_sets
+from planner.jobs import desk
+from planner.ui.optimize.draft import Draft, Row
 from tests.planner.ui.test_screens import (
     NATIONAL,
     OPTIMIZE,
@@ -236,12 +237,12 @@ def test_a_saved_set_is_there_in_another_session_and_can_be_brought_back(
 def test_sets_as_csv_come_back_as_they_were(repo: Path) -> None:
     model = services.load(NATIONAL)
     reference = services.reference_for(model)
-    rules = rule_sets.from_json(f"[{BRAND}" + '"max":18000000}]', model)
+    rules = guardrail_sets.from_json(f"[{BRAND}" + '"max":18000000}]', model)
     before = Draft.of(model).with_rule(rules[0])
     rows = (Row(0, 80.0, 120.0), Row(1, 100.0, 100.0, locked=True), *before.rows[2:])
     before = Draft(rows=rows, rules=rules)
-    text_ = rule_sets.write_rules(before.guardrails(model, reference))
-    after = Draft.of(model).with_guardrails(model, rule_sets.read_rules(text_, model))
+    text_ = guardrail_sets.write_rules(before.guardrails(model, reference))
+    after = Draft.of(model).with_guardrails(model, guardrail_sets.read_rules(text_, model))
     assert (after.rows, after.rules, after.beyond_observed) == (rows, rules, False)
 
 
@@ -258,13 +259,13 @@ def test_sets_as_csv_come_back_as_they_were(repo: Path) -> None:
 )  # fmt: skip
 def test_a_bad_set_is_refused_with_its_line(line: str, said: str) -> None:
     with pytest.raises(services.HeadroomError, match=said):
-        rule_sets.read_rules(f"kind,label,cells,fields\n{line}\n", services.load(NATIONAL))
+        guardrail_sets.read_rules(f"kind,label,cells,fields\n{line}\n", services.load(NATIONAL))
 
 
 def test_no_field_of_a_set_is_a_formula() -> None:
     model = services.load(NATIONAL)
     label = "=cmd|' /C calc'!A0"
-    rules = rule_sets.from_json(f'[{{"kind":"max_shift","label":"{label}","max":0.1}}]', model)
-    said = rule_sets.write_rules(rules)
+    rules = guardrail_sets.from_json(f'[{{"kind":"max_shift","label":"{label}","max":0.1}}]', model)
+    said = guardrail_sets.write_rules(rules)
     assert f",'{label}" in said or f"\"'{label}" in said
-    assert rule_sets.read_rules(said, model) == rules
+    assert guardrail_sets.read_rules(said, model) == rules

@@ -11,14 +11,14 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from planner import services
-from planner.ui.draft import Draft
+from planner.ui.optimize.draft import Draft
 
-OVERVIEW, OPTIMIZE = "screens/plan/overview.py", "screens/plan/optimize.py"
+OVERVIEW, OPTIMIZE = "plan/overview.py", "plan/optimize.py"
 PAGES = (
     OVERVIEW,
     OPTIMIZE,
-    "screens/evidence/response_curves.py",
-    "screens/evidence/returns.py",
+    "evidence/response_curves.py",
+    "evidence/returns.py",
 )
 NATIONAL, PANEL, CARDLESS = "larkfield_national", "larkfield_regions", "cardless"
 HOSTILE = "a_*b*_[x](http://x.y) $z$ :material/bolt: <b>"
@@ -40,7 +40,7 @@ def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(repo: Path, model: str = NATIONAL, page: str = OVERVIEW, **query: str) -> AppTest:
     """The app with a model in view, on one screen."""
-    app = AppTest.from_file(str(repo / "app.py"), default_timeout=120)
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
     app.query_params["model"] = model
     for name, value in query.items():
         app.query_params[name] = value
@@ -134,7 +134,7 @@ def test_another_model_begins_with_a_question_of_its_own(repo: Path) -> None:
 
 
 def test_an_unknown_model_in_the_link_is_said_and_another_shown(repo: Path) -> None:
-    app = AppTest.from_file(str(repo / "app.py"), default_timeout=120)
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
     app.query_params["model"] = "nowhere"
     app.run()
     assert not app.exception
@@ -145,7 +145,7 @@ def test_an_unknown_model_in_the_link_is_said_and_another_shown(repo: Path) -> N
 def test_an_empty_library_teaches(repo: Path, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("HEADROOM_MODELS", str(tmp_path))
     st.cache_resource.clear()
-    app = AppTest.from_file(str(repo / "app.py"), default_timeout=120).run()
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120).run()
     assert not app.exception
     assert "Add a model" in app.warning[0].value
 

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from planner.ui import upkeep
+from planner.ui.shell import upkeep
 
 
 def test_what_was_imported_is_looked_through_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

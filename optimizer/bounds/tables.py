@@ -1,0 +1,138 @@
+"""Every cell's bounds on its grid, weighted by the scenarios that a search needs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmm_core.labels import Floats
+from optimizer.bounds.envelope import Vertices, upper_hull
+from optimizer.bounds.tents import DrawTents, Tabulator, Tents
+from optimizer.measures import even_weights
+
+
+class Tables:
+    """Tents of every cell: weighted by each scenario, and per draw where any needs them.
+
+    Parameters
+    ----------
+    grids : first nodes of every cell
+    least : (cells,) levels above 0 and below this are left out of envelopes
+    keep_draws : whether other weights than even ones will be asked for
+    tabulator : of the curves, with what earlier searches evaluated
+    """
+
+    def __init__(
+        self,
+        grids: list[Floats],
+        least: Floats,
+        keep_draws: bool,
+        tabulator: Tabulator,
+    ) -> None:
+        self._tabulator = tabulator
+        self._least = least
+        self.scenarios: list[Floats] = [even_weights(tabulator.samples)]
+        self._tents: list[list[Tents]] = [[tabulator.mean(k, grid) for k, grid in enumerate(grids)]]
+        self._draws: list[DrawTents] | None = None
+        if keep_draws:
+            self._draws = [tabulator.tabulate(k, grid) for k, grid in enumerate(grids)]
+        self._hulls: dict[tuple[int, int, float, float, int], Vertices] = {}
+
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+        return len(self._tents[0])
+
+    def nodes(self, cell: int) -> Floats:
+        """Levels of one cell's grid."""
+        return self._tents[0][cell].nodes
+
+    def even(self, cell: int) -> Tents:
+        """Tents of one cell's mean response."""
+        return self._tents[0][cell]
+
+    def scenario(self, weights: Floats) -> int:
+        """Number of a scenario, which is new if no other has these weights."""
+        for number, other in enumerate(self.scenarios):
+            if np.array_equal(other, weights):
+                return number
+        assert self._draws is not None
+        self.scenarios.append(weights)
+        self._tents.append([tents.weighted(weights) for tents in self._draws])
+        return len(self.scenarios) - 1
+
+    def hull(self, scenario: int, cell: int, low: float, high: float) -> Vertices:
+        """Envelope vertices of one cell's weighted bound over one interval."""
+        table = self._tents[scenario][cell]
+        key = (scenario, cell, low, high, table.nodes.size)
+        if key not in self._hulls:
+            self._hulls[key] = upper_hull(*table.points(low, high, self._least[cell]))
+        return self._hulls[key]
+
+    def most(
+        self,
+        cell: int,
+        factor: float,
+        weights: Floats | None,
+        price: float,
+        low: float,
+        high: float,
+    ) -> float:
+        """Most that factor * weighted response - price * level reaches over one interval."""
+        if weights is None:
+            levels, values = self.hull(0, cell, low, high)
+        else:
+            assert self._draws is not None
+            table = self._draws[cell].weighted(weights)
+            levels, values = table.points(low, high, self._least[cell])
+        return float((factor * values - price * levels).max())
+
+    def refine(self, grids: list[Floats | None]) -> None:
+        """Put finer grids in place of the segments that they refine."""
+        for cell, grid in enumerate(grids):
+            if grid is None:
+                continue
+            even = self._tents[0]
+            even[cell] = even[cell].inserted(self._tabulator.mean(cell, grid))
+            if self._draws is None:
+                continue
+            found = self._tabulator.tabulate(cell, grid)
+            self._draws[cell] = self._draws[cell].inserted(found)
+            for weights, tents in zip(self.scenarios[1:], self._tents[1:], strict=True):
+                tents[cell] = tents[cell].inserted(found.weighted(weights))
+
+    def finer(self, cell: int, level: float, same: float) -> Floats | None:
+        """Nodes that refine a table at a level; None if it is a node whose tents touch there."""
+        table = self._tents[0][cell]
+        nodes = table.nodes
+        at = int(np.abs(nodes - level).argmin())
+        if abs(nodes[at] - level) > same:
+            at = int(np.searchsorted(nodes, level))
+            return np.array([nodes[at - 1], level, nodes[at]])
+        if at < table.lift.size and table.lift[at] > 0 and nodes[at + 1] - nodes[at] > same:
+            # A vertical tangent: the bound closes in only as fast as the segment shrinks.
+            step = (nodes[at + 1] - nodes[at]) / 32
+            return np.array([nodes[at], nodes[at] + step, nodes[at + 1]])
+        return None
+
+    def mean_at(self, levels: Floats) -> Floats:
+        """Mean response of every cell at levels that are nodes."""
+        return np.array(
+            [
+                float(np.interp(level, table.nodes, table.values))
+                for table, level in zip(self._tents[0], levels, strict=True)
+            ]
+        )
+
+    def value_at(self, scenario: int, cell: int, level: float) -> float:
+        """Weighted response of one cell at a level that is a node."""
+        table = self._tents[scenario][cell]
+        return float(np.interp(level, table.nodes, table.values))
+
+    def draws_at(self, levels: Floats) -> Floats:
+        """Response per draw, (cells, samples), at levels that are nodes."""
+        assert self._draws is not None
+        found = []
+        for table, level in zip(self._draws, levels, strict=True):
+            at = int(np.abs(table.nodes - level).argmin())
+            found.append(table.values[at])
+        return np.array(found)

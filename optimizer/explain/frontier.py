@@ -1,0 +1,93 @@
+"""The best certified outcome at every budget: one domain, one set of curves, many totals.
+
+The curves do not depend on the budget, so what one search evaluates the next ones use;
+each begins at the plan of the budget before. Every plan is verified like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from mmm_core.errors import Infeasible, InvalidProblem, Unproven
+from mmm_core.model import FittedModel
+from optimizer.guardrails import Ground
+from optimizer.problem import Budget, PlanProblem
+from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve_on
+from optimizer.warm_start import Kept
+
+_STATUS = {Infeasible: "infeasible", InvalidProblem: "invalid", Unproven: "unproven"}
+Progress = Callable[[int, int, float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """The answer at one budget, or why there is none.
+
+    Parameters
+    ----------
+    budget : money over the horizon
+    optimum : the certified plan; None without one
+    status : that of the optimum, or "infeasible", "invalid" or "unproven"
+    why : the reason where there is no plan, else empty
+    """
+
+    budget: float
+    optimum: Optimum | None
+    status: str
+    why: str = ""
+
+
+def at_budget(problem: PlanProblem, total: float) -> PlanProblem:
+    """The same question with another budget, in the sense that it was asked, unrounded."""
+    sense = "==" if problem.budget is None else problem.budget.sense
+    return replace(problem, budget=Budget(total, sense), round_to=None, least_move=None)
+
+
+def frontier_points(
+    problem: PlanProblem,
+    model: FittedModel,
+    ground: Ground,
+    budgets: Sequence[float],
+    time_limit: float = DEFAULT_TIME_LIMIT,
+    progress: Progress | None = None,
+) -> tuple[Point, ...]:
+    """Best plan at each budget, in the order given.
+
+    Parameters
+    ----------
+    problem : the question; its own budget does not count
+    model, ground : as in ``solve_on``
+    budgets : money over the horizon
+    time_limit : seconds of search for each
+    progress : told (done, total, budget) after each
+
+    Raises
+    ------
+    InvalidProblem
+        If the question is a goal that spends the least: it has no budget to vary.
+    """
+    if problem.spends_least:
+        raise InvalidProblem(
+            "A goal that spends the least has no budget to vary.",
+            "Ask for the frontier of a question with a budget.",
+        )
+    points: list[Point] = []
+    kept = Kept()
+    for done, total in enumerate(budgets, start=1):
+        points.append(_point(at_budget(problem, float(total)), model, ground, time_limit, kept))
+        if progress is not None:
+            progress(done, len(budgets), float(total))
+    return tuple(points)
+
+
+def _point(
+    problem: PlanProblem, model: FittedModel, ground: Ground, time_limit: float, kept: Kept
+) -> Point:
+    assert problem.budget is not None
+    total = problem.budget.total
+    try:
+        optimum = solve_on(problem, model, ground, time_limit, kept=kept, fine=False)
+    except (Infeasible, InvalidProblem, Unproven) as error:
+        return Point(total, None, _STATUS[type(error)], error.message)
+    return Point(total, optimum, optimum.status)

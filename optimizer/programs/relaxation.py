@@ -1,0 +1,479 @@
+"""Programs in cvxpy: the relaxation over a box, and the elastic problem.
+
+Nothing here knows a guardrail by name; it sees the rows of a ``Domain``, and criteria.
+cvxpy is imported where a program is stated: that takes as long as everything else
+together, and evaluating a plan or drawing a curve needs none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from mmm_core.errors import Unproven
+from mmm_core.labels import Floats
+from optimizer.bounds.envelope import Vertices, hull_lines
+from optimizer.criterion import Criterion
+from optimizer.domain.levels import Domain, LabelledRow
+from optimizer.guardrails import Integers
+
+if TYPE_CHECKING:
+    import cvxpy as cp
+
+_TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+_ROW_PRICE = 1e3
+_FLOOR_PRICE = 1e4
+
+
+def prepare() -> None:
+    """Import the solver's library, so that the first answer's time is that of the answer."""
+    import cvxpy  # noqa: F401
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """One upper bound of one criterion: a weighted mean of its draws, and a correction.
+
+    Parameters
+    ----------
+    criterion : 0 for the objective, then the floors
+    scenario : which weights, by number
+    constant : correction minus what base and committed money count for
+    """
+
+    criterion: int
+    scenario: int
+    constant: float
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """Levels of a relaxation, and its multipliers in money and value units.
+
+    Parameters
+    ----------
+    levels : (cells,)
+    rows, shares : as in ``Multipliers``
+    cuts : one per cut, >= 0; those of the objective add up to 1
+    """
+
+    levels: Floats
+    rows: Floats
+    shares: Floats
+    cuts: Floats
+
+
+class _Entries:
+    """Rows of a sparse inequality, gathered in blocks."""
+
+    def __init__(self, width: int) -> None:
+        self.width, self.height = width, 0
+        self._parts: list[tuple[NDArray[Any], NDArray[Any], Floats]] = []
+        self._sides: list[Floats] = []
+
+    def add(self, blocks: Sequence[tuple[int, Floats | sparse.sparray]], sides: Floats) -> slice:
+        """Rows from blocks (first column, matrix); returns where they stand."""
+        for first, block in blocks:
+            entries: Any = sparse.coo_array(block)  # type: ignore[arg-type]
+            row, column = entries.coords
+            self._parts.append((row + self.height, column + first, entries.data))
+        self._sides.append(sides)
+        where = slice(self.height, self.height + sides.size)
+        self.height += sides.size
+        return where
+
+    def matrix(self) -> tuple[sparse.csr_array, Floats]:
+        """All rows, and their right-hand sides."""
+        row, column, data = (np.concatenate(part) for part in zip(*self._parts, strict=True))
+        shape = (self.height, self.width)
+        return sparse.csr_array((data, (row, column)), shape=shape), np.concatenate(self._sides)
+
+
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """Where a program's variables begin, levels first, and the coupling rows that hold in it.
+
+    Parameters
+    ----------
+    response, theta, part, row_miss, floor_miss : first column of each
+    width : columns in all
+    above, below : rows with an upper, and with a lower side
+    """
+
+    response: int
+    theta: int
+    part: int
+    row_miss: int
+    floor_miss: int
+    width: int
+    above: Integers
+    below: Integers
+
+    @staticmethod
+    def of(domain: Domain, scenarios: int, floors: int, lower: Floats) -> _Columns:
+        """Of a program over a box that begins at ``lower``."""
+        on = domain.rows_on(lower)
+        above = np.flatnonzero(np.isfinite(domain.row_upper) & on)
+        below = np.flatnonzero(np.isfinite(domain.row_lower) & on)
+        sizes = (
+            lower.size * scenarios, 1, domain.part_base.size, above.size + below.size, floors
+        )  # fmt: skip
+        response, theta, part, row_miss, floor_miss, width = (
+            int(start) for start in np.cumsum([lower.size, *sizes])
+        )
+        return _Columns(response, theta, part, row_miss, floor_miss, width, above, below)
+
+    @property
+    def rows(self) -> int:
+        """Sides of coupling rows."""
+        return self.above.size + self.below.size
+
+    def bounds(self, lower: Floats, upper: Floats) -> list[Floats]:
+        """Least and greatest of every variable; ``lower`` and ``upper`` are those of levels."""
+        low, high = np.zeros(self.width), np.full(self.width, np.inf)
+        low[: lower.size], high[: upper.size] = lower, upper
+        low[self.response : self.theta + 1] = -np.inf
+        return [low, high]
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxation:
+    """Most that concave envelopes allow over a box of levels, subject to rows and floors.
+
+    Rows and floors may be missed at a price far above any marginal return, so every box
+    has an optimum and finite multipliers; an impossible box shows as a value far below any
+    plan. The program is handed to cvxpy as one sparse inequality: that is restated in
+    milliseconds for any number of cells, where parameters would cost seconds.
+
+    Parameters
+    ----------
+    domain : rows on levels
+    criteria : the objective, then the floors
+    money, outcome : scales of levels and of responses; both are about one in the program
+    miss : price of missing each floor by one, in value units; None for a forbidding one
+    """
+
+    domain: Domain
+    criteria: tuple[Criterion, ...]
+    money: float
+    outcome: float
+    miss: Floats | None = None
+
+    def scale(self, criterion: Criterion) -> float:
+        """A typical size of a criterion's value."""
+        per_outcome = float(criterion.per_outcome.max(initial=0.0)) * self.outcome
+        return per_outcome or float(criterion.per_money.max(initial=0.0)) * self.money or 1.0
+
+    def solve(
+        self,
+        hulls: Sequence[Sequence[Vertices]],
+        cuts: Sequence[Cut],
+        amounts: Floats,
+        lower: Floats,
+        upper: Floats,
+    ) -> Solved:
+        """Optimal levels and multipliers.
+
+        Parameters
+        ----------
+        hulls : per scenario and cell the vertices (levels, values) of the concave envelope
+            of the weighted response over the box
+        cuts : upper bounds of the criteria
+        amounts : (floors,) what each floor must reach
+        lower, upper : (cells,) the box
+        """
+        import cvxpy as cp
+
+        at = _Columns.of(self.domain, len(hulls), len(self.criteria) - 1, lower)
+        entries = _Entries(at.width)
+        slopes = self._add_responses(entries, hulls, at)
+        at_cuts = [entries.add(*self._cut(cut, amounts, at)) for cut in cuts]
+        at_rows, extra = self._add_rows(entries, at)
+        at_parts = entries.add(
+            [(0, self.domain.parts), (at.part, -sparse.eye_array(self.domain.part_base.size))],
+            -self.domain.part_base / self.money,
+        )
+        inequality, right = entries.matrix()
+        worth = np.zeros(at.width)
+        worth[at.theta], worth[at.row_miss :] = 1.0, -self._prices(slopes, at.rows)
+        x = cp.Variable(at.width, bounds=at.bounds(lower / self.money, upper / self.money))
+        constraint = inequality @ x <= right
+        solve_lp(cp.Problem(cp.Maximize(worth @ x), [constraint]))
+        duals = np.maximum(np.atleast_1d(constraint.dual_value), 0.0)
+        return Solved(
+            levels=np.clip(_value(x)[: lower.size] * self.money, lower, upper),
+            rows=self._row_multipliers(duals[at_rows], at.above, at.below),
+            shares=self._shares(duals[at_parts], duals[at_rows], extra),
+            cuts=self._cut_multipliers(cuts, [float(duals[of].sum()) for of in at_cuts]),
+        )
+
+    def _add_responses(
+        self, entries: _Entries, hulls: Sequence[Sequence[Vertices]], at: _Columns
+    ) -> Floats:
+        """Every response stays below the edges of its envelope; returns their slopes."""
+        slopes, limits, owners = self._lines(hulls)
+        edges, cells = np.arange(owners.size), self.domain.lower.size
+        own = sparse.csr_array(
+            (np.ones(owners.size), (edges, owners)), shape=(owners.size, at.theta - at.response)
+        )
+        along = sparse.csr_array((-slopes, (edges, owners % cells)), shape=(owners.size, cells))
+        entries.add([(0, along), (at.response, own)], limits)
+        return slopes
+
+    def _add_rows(self, entries: _Entries, at: _Columns) -> tuple[slice, Floats]:
+        """Coupling rows, each missed at a price; where they stand, and what parts count there."""
+        domain, above, below = self.domain, at.above, at.below
+        matrix = np.vstack([domain.matrix[above], -domain.matrix[below]])
+        extra = np.vstack([domain.part_rows[above], -domain.part_rows[below]])
+        sides = np.concatenate([domain.row_upper[above], -domain.row_lower[below]])
+        missed = -sparse.eye_array(at.rows)
+        where = entries.add(
+            [(0, matrix), (at.part, extra), (at.row_miss, missed)], sides / self.money
+        )
+        return where, extra
+
+    def _lines(self, hulls: Sequence[Sequence[Vertices]]) -> tuple[Floats, Floats, Integers]:
+        """Slope, intercept and response of every edge: response - slope * level <= intercept."""
+        edges = [hull_lines(*hull) for scenario in hulls for hull in scenario]
+        slope = np.concatenate([line[0] for line in edges]) * (self.money / self.outcome)
+        intercept = np.concatenate([line[1] for line in edges]) / self.outcome
+        return slope, intercept, np.repeat(np.arange(len(edges)), [e[0].size for e in edges])
+
+    def _cut(
+        self, cut: Cut, amounts: Floats, at: _Columns
+    ) -> tuple[list[tuple[int, Floats]], Floats]:
+        """One row: criterion's variable minus its bound is at most the constant."""
+        criterion = self.criteria[cut.criterion]
+        scale, cells = self.scale(criterion), criterion.per_money.size
+        blocks = [
+            (0, criterion.per_money[None] * (self.money / scale)),
+            (
+                at.response + cut.scenario * cells,
+                -criterion.per_outcome[None] * (self.outcome / scale),
+            ),
+        ]
+        if cut.criterion == 0:
+            return [*blocks, (at.theta, np.ones((1, 1)))], np.array([cut.constant / scale])
+        floor = cut.criterion - 1
+        blocks.append((at.floor_miss + floor, -np.ones((1, 1))))
+        return blocks, np.array([(cut.constant - amounts[floor]) / scale])
+
+    def _prices(self, slopes: Floats, rows: int) -> Floats:
+        """Of missing every row, and every floor, in the program's units."""
+        objective = self.criteria[0]
+        scale = self.scale(objective)
+        steepest = max(
+            1.0,
+            float(np.abs(slopes).max(initial=0.0))
+            * float(objective.per_outcome.max())
+            * self.outcome
+            / scale,
+            float(objective.per_money.max()) * self.money / scale,
+        )
+        floors = len(self.criteria) - 1
+        if self.miss is None:
+            of_floors = np.full(floors, _FLOOR_PRICE * steepest)
+            of_rows = _ROW_PRICE * steepest * (_FLOOR_PRICE if floors else 1.0)
+        else:
+            sizes = np.array([self.scale(criterion) for criterion in self.criteria[1:]])
+            of_floors = self.miss * sizes / scale
+            of_rows = _ROW_PRICE * max(1.0, float(np.abs(slopes).max(initial=0.0)))
+        return np.concatenate([np.full(rows, of_rows), of_floors])
+
+    def _row_multipliers(self, duals: Floats, above: Integers, below: Integers) -> Floats:
+        multipliers = np.zeros(self.domain.row_upper.size)
+        np.add.at(multipliers, above, duals[: above.size])
+        np.subtract.at(multipliers, below, duals[above.size :])
+        return multipliers * (self.scale(self.criteria[0]) / self.money)
+
+    def _shares(self, duals: Floats, rows: Floats, extra: Floats) -> Floats:
+        weight = rows @ extra
+        shares: Floats = np.divide(duals, weight, out=np.zeros_like(duals), where=weight > 0)
+        return np.clip(shares, 0.0, 1.0)
+
+    def _cut_multipliers(self, cuts: Sequence[Cut], duals: Sequence[float]) -> Floats:
+        scale = self.scale(self.criteria[0])
+        of = np.array([c.criterion for c in cuts])
+        found = np.array(duals)
+        total = found[of == 0].sum()
+        found[of == 0] = found[of == 0] / total if total > 0 else 1.0 / (of == 0).sum()
+        for i, cut in enumerate(cuts):
+            if cut.criterion:
+                found[i] *= scale / self.scale(self.criteria[cut.criterion])
+        return found
+
+
+def _value(variable: cp.Variable) -> Floats:
+    assert variable.value is not None
+    return np.asarray(variable.value, dtype=np.float64)
+
+
+def solve_lp(problem: cp.Problem, integer: bool = False) -> float:
+    """Solve a linear program with HiGHS, or with Clarabel where HiGHS gives up."""
+    import cvxpy as cp
+
+    tries: list[dict[str, Any]] = [
+        {"solver": cp.HIGHS, **_TIGHT},
+        {"solver": cp.HIGHS},
+        {"solver": cp.CLARABEL},
+    ]
+    for options in tries[1:2] if integer else tries:
+        try:
+            problem.solve(**options)
+        except (cp.SolverError, ValueError):
+            # cvxpy raises ValueError where a solver's status is unknown to it.
+            continue
+        if problem.status in (cp.OPTIMAL, cp.OPTIMAL_INACCURATE):
+            return float(problem.value)
+    raise Unproven(
+        f"The solvers ended with {problem.status!r} on a problem that always has an optimum.",
+        "Try again with rounder bounds; if it stays, report the problem file.",
+    )
+
+
+def least_violation(
+    domain: Domain, budget_weight: float, budget: str, money: float
+) -> tuple[float, Floats]:
+    """Cheapest total violation of all rows, in money, and each row's (+ above, - below).
+
+    Parameters
+    ----------
+    domain : rows on levels
+    budget_weight : price of moving the budget, relative to moving a guardrail
+    budget : label of the budget's row
+    money : a typical amount, to scale by
+    """
+    import cvxpy as cp
+
+    rows, cells = domain.rows, domain.upper.size
+    count, parts = len(rows), sum(0 if r.forms is None else r.forms.base.size for r in rows)
+    matrix, extra = np.zeros((count, cells)), np.zeros((count, parts))
+    forms, bases, first = np.zeros((parts, cells)), np.zeros(parts), 0
+    for i, row in enumerate(rows):
+        matrix[i, row.cells] = row.coefficients
+        if row.forms is not None:
+            of = slice(first, first + row.forms.base.size)
+            forms[of], bases[of] = row.forms.matrix, row.forms.base / money
+            extra[i, of], first = row.forms.coefficients, of.stop
+    lower = np.array([row.lower for row in rows]) / money
+    upper = np.array([row.upper for row in rows]) / money
+    level = cp.Variable(cells, nonneg=True)
+    short, over = cp.Variable(count, nonneg=True), cp.Variable(count, nonneg=True)
+    constraints = [level[domain.shape.sum(axis=0) == 0] == 0]
+    sides = matrix @ level
+    if parts:
+        part = cp.Variable(parts, nonneg=True)
+        constraints.append(part >= forms @ level + bases)
+        sides = sides + extra @ part
+    conditional = np.array([row.gap or row.switch >= 0 for row in rows], dtype=bool)
+    least, most = np.isfinite(lower) & ~conditional, np.isfinite(upper)
+    if least.any():
+        constraints.append(sides[least] + short[least] >= lower[least])
+    if most.any():
+        constraints.append(sides[most] - over[most] <= upper[most])
+    if conditional.any():
+        constraints += _switched(rows, np.flatnonzero(conditional), level, sides, short, lower)
+    weight = np.array([budget_weight if row.label == budget else 1.0 for row in rows])
+    problem = cp.Problem(cp.Minimize(weight @ (short + over)), constraints)
+    solve_lp(problem, integer=bool(conditional.any()))
+    moved = (_value(over) - _value(short)) * money
+    return float(np.abs(moved).sum()), moved
+
+
+def _switched(
+    rows: Sequence[LabelledRow],
+    which: Integers,
+    level: cp.Variable,
+    sides: cp.Expression,
+    short: cp.Variable,
+    lower: Floats,
+) -> list[cp.Constraint]:
+    """Rows that count only where their cell spends: one binary each."""
+    import cvxpy as cp
+
+    far = 1e3 * (1.0 + float(np.abs(lower[np.isfinite(lower)]).max(initial=1.0)))
+    on = cp.Variable(which.size, boolean=True)
+    constraints = []
+    for i, index in enumerate(which):
+        row = rows[index]
+        cell = row.switch if row.switch >= 0 else int(row.cells[0])
+        constraints.append(level[cell] <= far * on[i])
+        if row.switch >= 0:
+            constraints.append(sides[index] + short[index] >= lower[index] - far * (1 - on[i]))
+        else:
+            constraints.append(sides[index] + short[index] >= lower[index] * on[i])
+    return constraints
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Cells whose money is a whole number of steps, between ``low`` and ``high`` of them."""
+
+    cells: Integers
+    low: Floats
+    high: Floats
+    money: float
+    committed: Floats
+
+
+def nearest_steps(
+    domain: Domain, levels: Floats, slopes: Floats, steps: Steps, lower: Floats, upper: Floats
+) -> Floats:
+    """Levels in whole steps that lose least by the slopes, the nearest among equals.
+
+    Parameters
+    ----------
+    domain : rows on levels; those count that do at ``levels``
+    levels : the plan to stay near to
+    slopes : value per unit of level
+    steps : cells that take whole steps
+    lower, upper : bounds of all other cells
+
+    Raises
+    ------
+    Unproven
+        If there are no such levels.
+    """
+    import cvxpy as cp
+
+    whole, money = steps.cells, steps.money
+    others = np.setdiff1d(np.arange(levels.size), whole)
+    count = cp.Variable(whole.size, integer=True, bounds=[steps.low, steps.high])
+    level = cp.Variable(levels.size)
+    constraints = [
+        level[whole] * (1 / money) == count - steps.committed / money,
+        *_coupling(domain, level, levels),
+    ]
+    if others.size:
+        constraints += [level[others] >= lower[others], level[others] <= upper[others]]
+    scale = max(float(np.abs(slopes).max()) * money, 1e-12)
+    away = cp.norm1(level - levels) / money
+    solve_lp(
+        cp.Problem(cp.Maximize(slopes @ (level - levels) / scale - 0.5 * away), constraints), True
+    )
+    found = _value(level)
+    found[whole] = np.round(_value(count)) * money - steps.committed
+    return found
+
+
+def _coupling(domain: Domain, level: cp.Variable, levels: Floats) -> list[cp.Constraint]:
+    """The coupling rows, those that count where a plan spends as it does at ``levels``."""
+    import cvxpy as cp
+
+    on, sides = domain.rows_on(levels), domain.matrix @ level
+    constraints = []
+    if domain.parts.size:
+        part = cp.Variable(domain.part_base.size, nonneg=True)
+        constraints.append(part >= domain.parts @ level + domain.part_base)
+        sides = sides + domain.part_rows @ part
+    above, below = np.isfinite(domain.row_upper) & on, np.isfinite(domain.row_lower) & on
+    if above.any():
+        constraints.append(sides[above] <= domain.row_upper[above])
+    if below.any():
+        constraints.append(sides[below] >= domain.row_lower[below])
+    return constraints

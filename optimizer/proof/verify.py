@@ -1,0 +1,303 @@
+"""Check an answer by another road: no solver, no cvxpy, none of the search's tables.
+
+The plan is evaluated on the posterior draws; guardrails by their own ``slack``; the
+bound is recomputed from the witness, draw by draw. Only numpy and the fitted model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mmm_core.errors import Unproven
+from mmm_core.labels import Floats
+from mmm_core.response import CalendarCurves, ResponseWindow
+from optimizer.criterion import Criterion, Floor, floors_of, objective_of
+from optimizer.domain.levels import Domain
+from optimizer.guardrails import Ground, Guardrail
+from optimizer.measures import even_weights
+from optimizer.problem import PlanProblem
+from optimizer.proof.bound import Bounds, covers, proven_bound
+from optimizer.proof.certificate import Certificate, Multipliers, Witness, negligible, relative_gap
+from optimizer.tolerances import FLOOR_VERIFIED, VERIFIED
+
+# Two roads to one number differ by rounding only; a wrong draw differs by far more.
+RELATIVE = 1e-9
+_PROBES = 40
+_ALONE = 6
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was checked; ``found`` states the figures."""
+
+    name: str
+    holds: bool
+    found: str
+
+
+def verify(
+    certificate: Certificate,
+    spend: Floats,
+    problem: PlanProblem,
+    ground: Ground,
+    domain: Domain,
+    bounds: Bounds | None = None,
+) -> tuple[Check, ...]:
+    """Recompute value, guardrails and bound.
+
+    Parameters
+    ----------
+    certificate : what is claimed of the plan
+    spend : the plan, money of shape (periods, cells)
+    problem, ground, domain : the question, and the levels it allows
+    bounds : of an earlier proof along the same curves; they are checked against the model
+
+    Returns
+    -------
+    tuple of Check
+        All must hold before an answer may be shown.
+    """
+    window = ground.window
+    assert window is not None
+    bounds = bounds or Bounds(window.curves(domain.committed, domain.shape))
+    curves = bounds.curves
+    floors = floors_of(problem, ground)
+    # Rules that ask the model come last, for they take longer.
+    rules = sorted(problem.rules, key=lambda rule: bool(rule.floors(ground) or rule.caps(ground)))
+    witness = _check_witness(certificate, domain, floors)
+    checks = (
+        _check_objective(certificate, problem, ground),
+        _check_value(certificate, spend, domain, window, curves),
+        _check_guardrails(spend, problem, ground, rules, floors),
+        _check_calendar(spend, domain),
+        _check_domain(spend, problem, ground, rules, domain),
+        _check_curves(spend, domain, window, bounds),
+        witness,
+    )
+    if not witness.holds:
+        return checks
+    return (
+        *checks,
+        _check_cover(certificate.witness, domain),
+        _check_bound(certificate, floors, domain, bounds),
+    )
+
+
+def require_verified(checks: tuple[Check, ...]) -> None:
+    """Raise ``Unproven`` naming the first check that does not hold."""
+    for check in checks:
+        if not check.holds:
+            raise Unproven(
+                f"The plan was withheld: its own check of the {check.name} failed ({check.found}).",
+                "This is a defect; report it with the problem file and the model's fingerprint.",
+            )
+
+
+def _check_objective(certificate: Certificate, problem: PlanProblem, ground: Ground) -> Check:
+    asked, claimed = objective_of(problem, ground), certificate.objective
+    holds = (
+        asked.measure == claimed.measure
+        and np.array_equal(asked.per_outcome, claimed.per_outcome)
+        and np.array_equal(asked.per_money, claimed.per_money)
+        and np.array_equal(asked.base, claimed.base)
+    )
+    return Check("objective", holds, f"asked {asked.measure}")
+
+
+def _rounding(of: Criterion, curves: CalendarCurves) -> float:
+    """Rounding of sums that cancel: what past spend brings is taken off every response."""
+    past = np.abs(curves.weight * curves.start).mean(axis=1) + np.abs(curves.weight).mean(axis=1)
+    return 1e-12 * float(of.per_outcome @ past)
+
+
+def _check_value(
+    certificate: Certificate,
+    spend: Floats,
+    domain: Domain,
+    window: ResponseWindow,
+    curves: CalendarCurves,
+) -> Check:
+    outcome, money = window.incremental(spend).sum(axis=2), spend.sum(axis=0)
+    of = certificate.objective
+    value, size = of.value(outcome, money), of.size(outcome, money)
+    scale = float(of.per_outcome @ np.abs(outcome.mean(axis=1)) + of.per_money @ money)
+    allowed = RELATIVE * (scale + abs(float(of.base.mean()))) + _rounding(of, curves)
+    tiny = negligible(of, domain.money_scale)
+    gap = relative_gap(value, certificate.upper_bound, size, tiny)
+    slack = (RELATIVE * scale + allowed) / size if size else 0.0
+    close = abs(value - certificate.value) <= allowed
+    exact = certificate.upper_bound - value <= allowed + tiny
+    honest = exact or certificate.gap >= gap * (1 - 1e-6) - slack
+    return Check(
+        "value", bool(close and honest), f"claimed {certificate.value!r}, evaluated {value!r}"
+    )
+
+
+def _allowed_money(spend: Floats, ground: Ground) -> float:
+    """What a guardrail may be missed by (conventions 20)."""
+    return VERIFIED * max(float(spend.sum()), 1e-3 * float(ground.reference.sum()), 1e-12)
+
+
+def _slacks(
+    spend: Floats, problem: PlanProblem, ground: Ground, rules: Sequence[Guardrail]
+) -> Iterator[tuple[str, float]]:
+    """Every rule's own slack, in the order given."""
+    yield "no negative spend", float(spend.min(initial=0.0))
+    if problem.budget is not None:
+        short = problem.budget.total - float(spend.sum())
+        yield "budget", -abs(short) if problem.budget.sense == "==" else short
+    for rule in rules:
+        yield rule.label, rule.slack(spend, ground)
+
+
+def _check_guardrails(
+    spend: Floats,
+    problem: PlanProblem,
+    ground: Ground,
+    rules: Sequence[Guardrail],
+    floors: tuple[Floor, ...],
+) -> Check:
+    allowed = _allowed_money(spend, ground)
+    of_floors = {f.label: FLOOR_VERIFIED * f.size for f in floors}
+    broken = [
+        f"{label}: {slack:.6g}"
+        for label, slack in _slacks(spend, problem, ground, rules)
+        if not slack >= -of_floors.get(label, allowed)
+    ]
+    return Check("guardrails", not broken, "; ".join(broken) or "all hold")
+
+
+def _check_domain(
+    spend: Floats,
+    problem: PlanProblem,
+    ground: Ground,
+    rules: Sequence[Guardrail],
+    domain: Domain,
+) -> Check:
+    """No plan nearby that the guardrails allow may lie outside of the levels searched.
+
+    Money is moved between cells, a little and a lot, and asked for by ``slack`` alone: a
+    domain drawn too narrow would make the bound prove too little.
+    """
+    levels = domain.levels(spend)
+    free = np.flatnonzero(domain.shape.sum(axis=0) > 0)
+    some = free[np.linspace(0, free.size - 1, min(free.size, _PROBES)).astype(int)]
+    total = max(float(levels.sum()), 1e-3 * float(ground.reference.sum()), 1e-12)
+    # Where the least money is asked for, whoever spends more on one cell alone is beaten.
+    beaten = problem.spends_least & (domain.upper >= float(spend.sum()) * (1 - VERIFIED))
+    searched = replace(domain, upper=np.where(beaten, np.inf, domain.upper))
+    for step in (1e-4 * total, 0.05 * total):
+        for i, cell in enumerate(some):
+            to = some[(i + 1) % some.size]
+            for move in (_moved(levels, cell, to, step), _moved(levels, cell, cell, step)):
+                if move.min() < 0 or searched.allows(move, 1e-6 * total):
+                    continue
+                moved = _slacks(domain.spend(move), problem, ground, rules)
+                if all(slack >= -1e-9 * total for _, slack in moved):
+                    return Check("domain", False, f"cell {cell} may move by {step:.6g}")
+    for cell in some[:_ALONE]:
+        more = levels + 0.05 * total * (np.arange(levels.size) == cell)
+        if searched.allows(more, 1e-6 * total):
+            continue
+        moved = _slacks(domain.spend(more), problem, ground, rules)
+        if all(slack >= -1e-9 * total for _, slack in moved):
+            return Check("domain", False, f"cell {cell} may spend more")
+    return Check("domain", True, f"{some.size} cells probed")
+
+
+def _moved(levels: Floats, giver: int, taker: int, step: float) -> Floats:
+    moved = levels.copy()
+    moved[giver] -= step
+    moved[taker] += step if taker != giver else 0.0
+    return moved
+
+
+def _check_curves(spend: Floats, domain: Domain, window: ResponseWindow, bounds: Bounds) -> Check:
+    """The curves that are bounded are the model's, at levels other than the plan's too."""
+    levels = domain.levels(spend)
+    most = np.where(np.isfinite(domain.upper), domain.upper, domain.lower)
+    between = 0.5 * levels + 0.25 * (domain.lower + most)
+    apart = [bounds.apart(other, domain, window) for other in (domain.lower, most, between)]
+    worst = float(np.max(apart))
+    return Check("curves", worst <= RELATIVE, f"largest relative difference {worst:.2g}")
+
+
+def _check_witness(certificate: Certificate, domain: Domain, floors: tuple[Floor, ...]) -> Check:
+    """Grids, boxes and multipliers are what they should be, before anything is concluded."""
+    cells, witness = domain.lower.size, certificate.witness
+    grids = len(witness.grids) == cells and all(
+        grid.ndim == 1
+        and grid.size > 0
+        and np.isfinite(grid).all()
+        and grid[0] >= 0
+        and (np.diff(grid) > 0).all()
+        for grid in witness.grids
+    )
+    boxes = len(witness.boxes) > 0 and all(
+        box.lower.shape == box.upper.shape == (cells,)
+        and np.isfinite(box.lower).all()
+        and np.isfinite(box.upper).all()
+        and (box.lower <= box.upper).all()
+        for box in witness.boxes
+    )
+    criteria = (certificate.objective, *(floor.criterion for floor in floors))
+    weighed = boxes and all(_weighed(box.multipliers, domain, criteria) for box in witness.boxes)
+    return Check(
+        "witness", bool(grids and weighed), f"grids {grids}, boxes {boxes}, multipliers {weighed}"
+    )
+
+
+def _weighed(multipliers: Multipliers, domain: Domain, criteria: tuple[Criterion, ...]) -> bool:
+    """Multipliers of the right shapes and signs; weights that each measure admits."""
+    rows, shares, weighings = multipliers.rows, multipliers.shares, multipliers.criteria
+    samples = criteria[0].base.size
+    return bool(
+        rows.shape == domain.row_lower.shape
+        and shares.shape == domain.part_base.shape
+        and np.isfinite(rows).all()
+        and ((shares >= 0) & (shares <= 1)).all()
+        and len(weighings) == len(criteria)
+        and weighings[0].factor == 1.0
+        and all(np.isfinite(w.factor) and w.factor >= 0 for w in weighings)
+        and all(w.weights is None or w.weights.shape == (samples,) for w in weighings)
+        and all(
+            of.measure.admits(even_weights(samples) if w.weights is None else w.weights)
+            for of, w in zip(criteria, weighings, strict=True)
+            if w.factor > 0
+        )
+    )
+
+
+def _check_calendar(spend: Floats, domain: Domain) -> Check:
+    free = spend - domain.committed
+    apart = float(np.abs(free - domain.shape * free.sum(axis=0)).max(initial=0.0))
+    holds = apart <= VERIFIED * max(float(spend.sum()), 1e-12)
+    return Check("calendar", holds, f"largest departure {apart:.3g}")
+
+
+def _check_cover(witness: Witness, domain: Domain) -> Check:
+    lower = np.array([box.lower for box in witness.boxes])
+    upper = np.array([box.upper for box in witness.boxes])
+    holds = lower.size > 0 and covers(domain.lower, domain.upper, lower, upper, domain.least)
+    return Check("cover", holds, f"{len(witness.boxes)} boxes")
+
+
+def _check_bound(
+    certificate: Certificate, floors: tuple[Floor, ...], domain: Domain, bounds: Bounds
+) -> Check:
+    of, claimed = certificate.objective, certificate.upper_bound
+    curves = bounds.curves
+    proven = proven_bound(certificate.witness, of, floors, domain, bounds)
+    scale = float(of.per_money @ domain.committed.sum(axis=0)) + abs(float(of.base.mean()))
+    allowed = RELATIVE * (abs(claimed) + scale) + _rounding(of, curves)
+    holds = bool(
+        np.isfinite(proven)
+        and proven <= claimed + allowed
+        and certificate.value <= claimed + allowed
+        and (curves.weight >= 0).all()
+        and (curves.gain >= 0).all()
+    )
+    return Check("bound", holds, f"claimed {claimed!r}, proven {proven!r}")

@@ -1,0 +1,59 @@
+"""What questions that differ in their budget alone share: curves, evaluated nodes, a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmm_core.labels import Floats
+from mmm_core.response import CalendarCurves, ResponseWindow
+from optimizer.bounds.tents import Tabulator
+from optimizer.domain.levels import Domain
+from optimizer.proof.bound import Bounds
+
+
+@dataclass(eq=False)
+class Kept:
+    """Passed from one search to the next; empty at first.
+
+    Parameters
+    ----------
+    levels : (cells,) best levels of the search before, in money
+    grids : the nodes that it ended with, per cell
+    bounds : of the proof before
+    """
+
+    levels: Floats | None = None
+    grids: tuple[Floats, ...] | None = None
+    bounds: Bounds | None = None
+    _window: ResponseWindow | None = None
+    _calendars: tuple[Floats, Floats] | None = None
+    _tabulator: Tabulator | None = None
+    _curves: CalendarCurves | None = None
+
+    def over(self, domain: Domain, window: ResponseWindow) -> tuple[CalendarCurves, Tabulator]:
+        """Curves and tabulator of a domain: those of before where its calendars are the same."""
+        if self._curves is None or self._tabulator is None or not self._same(domain, window):
+            self._window = window
+            self._calendars = (domain.committed, domain.shape)
+            self._curves = window.curves(domain.committed, domain.shape)
+            self._tabulator, self.bounds = Tabulator(self._curves), Bounds(self._curves)
+            self.levels = self.grids = None
+        return self._curves, self._tabulator
+
+    def start(self, otherwise: Floats, domain: Domain) -> Floats:
+        """Where to look first: the levels of before, within this domain's bounds."""
+        if self.levels is None:
+            return otherwise
+        return np.clip(self.levels, domain.lower, domain.upper)
+
+    def _same(self, domain: Domain, window: ResponseWindow) -> bool:
+        return (
+            self._window is window
+            and self._calendars is not None
+            and all(
+                np.array_equal(a, b)
+                for a, b in zip(self._calendars, (domain.committed, domain.shape), strict=True)
+            )
+        )

@@ -1,0 +1,57 @@
+"""The frame around every screen; each screen is a script in a folder beside it."""
+
+import streamlit as st
+
+from planner.ui.shell import errors, sidebar, upkeep
+
+upkeep.settle()
+
+st.set_page_config(
+    page_title="Headroom",
+    page_icon=sidebar.ICON,
+    layout="wide",
+    initial_sidebar_state=264,
+)
+st.logo(sidebar.ICON, size="large")
+
+page = st.navigation(
+    {
+        "Plan": [
+            st.Page(
+                "plan/overview.py",
+                title="Overview",
+                icon=":material/space_dashboard:",
+                url_path="overview",
+                default=True,
+                help="What the current plan brings, and where there is room for more.",
+            ),
+            st.Page(
+                "plan/optimize.py",
+                title="Optimize",
+                icon=":material/tune:",
+                url_path="optimize",
+                help="The best plan within a budget and guardrails, with proof.",
+            ),
+        ],
+        "Evidence": [
+            st.Page(
+                "evidence/response_curves.py",
+                title="Response curves",
+                icon=":material/show_chart:",
+                url_path="response-curves",
+                help="What each channel brings at every level of spend.",
+            ),
+            st.Page(
+                "evidence/returns.py",
+                title="Returns",
+                icon=":material/leaderboard:",
+                url_path="returns",
+                help="What each channel returns, and what the next money would bring.",
+            ),
+        ],
+    },
+)
+
+sidebar.sidebar()
+with errors.guarded():
+    page.run()

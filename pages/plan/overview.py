@@ -1,0 +1,28 @@
+"""What the current plan brings, and where there is room for more."""
+
+import streamlit as st
+
+from planner.ui.overview import screen
+from planner.ui.shell import sidebar, state
+
+model = state.current_model()
+now = state.status_quo(model)
+
+sidebar.in_view(model)
+screen.headline(model, now)
+better = st.container()
+screen.figures(screen.tiles(model, now))
+st.space("small")
+halves = st.grid(2, min_column_width=380, gap="medium")
+with halves.cell():
+    screen.opportunities(model, now)
+with halves.cell():
+    screen.to_mind(model, now)
+st.space("small")
+screen.provenance(model)
+
+# Drawn last: it may take a second the first time, and everything else is there already.
+with better, st.skeleton(height=48):
+    wanted = screen.better(model)
+if wanted:
+    st.switch_page("plan/optimize.py")

@@ -1,0 +1,133 @@
+"""The gain over posterior draws, as dots that can be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from planner.charts.figure import Figure
+from planner.charts.palette import Palette, palette
+from planner.services import OptimizeAnswer
+from planner.wording.units import Units, full_format
+
+DOTS = 50
+_BINS = 50
+_COLUMNS = 18
+_DOT = 13
+
+
+def gain_dots(answer: OptimizeAnswer) -> Figure:
+    """Fifty quantiles of the plan's gain over the current plan; each dot is 2 % of the draws."""
+    gains, on_profit = _gains(answer)
+    colours, units = palette(), Units.of(answer.answer.model)
+    dots = quantile_dots(gains)
+    frame = _stacked(dots)
+    what = "Profit gain" if on_profit else f"Gain in incremental {units.outcome}"
+    losing = sum(dot < 0 for dot in dots)
+
+    def say(value: float) -> str:
+        return units.say_change(value, money=on_profit)
+
+    if answer.answer.versus.same_plan:
+        text = f"{what}: the plan is the current plan, so the gain is {say(0.0)} in every draw."
+    else:
+        text = (
+            f"{what} over the current plan: {losing} of {DOTS} dots lose; the middle is "
+            f"{say(_at(sorted(gains), 0.5))}, 90 % of the draws lie between "
+            f"{say(_at(sorted(gains), 0.05))} and {say(_at(sorted(gains), 0.95))}."
+        )
+    unit = units.currency if on_profit else units.unit
+    title = f"{what} over the current plan{f' ({unit})' if unit else ''}; each dot is 2 %"
+    labels = units.spend_labels() if on_profit else units.outcome_labels()
+    return Figure(_chart(frame, title, labels, colours), text)
+
+
+def _gains(answer: OptimizeAnswer) -> tuple[list[float], bool]:
+    """Gain per draw as shown, and whether it is profit."""
+    mine, theirs = answer.answer.evaluation, answer.answer.reference_evaluation
+    profit, before = mine.profit(), theirs.profit()
+    if answer.answer.versus.better_on == "profit" and profit is not None and before is not None:
+        return (profit - before).tolist(), True
+    factor = Units.of(answer.answer.model).factor
+    return ((mine.total - theirs.total) * factor).tolist(), False
+
+
+def quantile_dots(values: Sequence[float], dots: int = DOTS) -> list[float]:
+    """Equally likely values: the quantiles at the middles of ``dots`` equal shares."""
+    ordered = sorted(values)
+    return [_at(ordered, (i + 0.5) / dots) for i in range(dots)]
+
+
+def _at(ordered: Sequence[float], share: float) -> float:
+    """Quantile of sorted values by linear interpolation."""
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+
+
+def _stacked(dots: Sequence[float]) -> pd.DataFrame:
+    """Dots in columns; no column holds both gains and losses."""
+    low, high = min(0.0, *dots), max(0.0, *dots)
+    # Columns as narrow as a dot, but wide enough that a broad spread still piles up.
+    width = max((high - low) / _BINS, (max(dots) - min(dots)) / _COLUMNS) or 1.0
+    heights: dict[int, int] = {}
+    rows = []
+    for dot in dots:
+        column = int(dot // width)
+        heights[column] = heights.get(column, 0) + 1
+        rows.append(
+            {
+                "x": (column + 0.5) * width,
+                "level": heights[column] - 0.5,
+                "gain": dot,
+                "kind": "loss" if dot < 0 else "gain",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _chart(frame: pd.DataFrame, title: str, labels: str, colours: Palette) -> alt.TopLevelMixin:
+    low, high = min(0.0, frame["x"].min()), max(0.0, frame["x"].max())
+    room = 0.06 * ((high - low) or 1.0)
+    domain = [low - room, high + room]
+    x = alt.X(
+        "x:Q",
+        title=title,
+        scale=alt.Scale(domain=domain, nice=False),
+        axis=alt.Axis(labelExpr=labels, tickCount=6, grid=False),
+    )
+    most = max(frame["level"].max() + 0.5, 8.0)
+    y = alt.Y("level:Q", axis=None, scale=alt.Scale(domain=[0, most + 0.5], nice=False))
+    loss = pd.DataFrame([{"x": domain[0], "to": 0.0}])
+    zero = alt.Chart(pd.DataFrame([{"x": 0.0, "text": "no change"}]))
+    kinds = ["gain", "loss"]
+    dots = (
+        alt.Chart(frame)
+        .mark_point(filled=True, opacity=1, size=95)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "kind:N",
+                legend=None,
+                scale=alt.Scale(domain=kinds, range=[colours.plan, colours.loss]),
+            ),
+            shape=alt.Shape(
+                "kind:N",
+                legend=None,
+                scale=alt.Scale(domain=kinds, range=["circle", "triangle-down"]),
+            ),
+            tooltip=[alt.Tooltip("gain:Q", title="Gain", format=f"+{full_format(frame['gain'])}")],
+        )
+    )
+    return alt.layer(
+        alt.Chart(loss).mark_rect(color=colours.loss_ground, opacity=0.8).encode(x=x, x2="to"),
+        zero.mark_rule(color=colours.ink).encode(x=x),
+        zero.mark_text(align="left", baseline="top", dx=5, fontSize=12, color=colours.quiet).encode(
+            x=x, y=alt.value(0), text="text:N"
+        ),
+        dots,
+    ).properties(height=int(most * _DOT) + 70)

@@ -1,0 +1,172 @@
+"""The best outcome by budget, where the plans stand, and what the next money returns there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from planner.charts.figure import Figure
+from planner.charts.palette import Palette, palette
+from planner.charts.rows import MARKS
+from planner.questions.frontier import Frontier, FrontierPoint
+from planner.services import OptimizeAnswer
+from planner.wording.units import Units, full_format
+
+_HEIGHT, _SLOPE_HEIGHT = 300, 170
+# As wide in both charts, so that one budget stands below the other.
+_LABELS = 48
+
+
+def frontier_chart(found: Frontier, answer: OptimizeAnswer) -> Figure:
+    """Best outcome by budget with its band; the current plan below it, the plan on it."""
+    colours, units = palette(), Units.of(found.model)
+    frame = _frame(found, units)
+    marks = _marks(found, answer, units)
+    x = _budget_axis(frame, units, f"   {MARKS}")
+    y = _upward("mean:Q", units.outcome_title, units.outcome_labels(), from_zero=False)
+    base = alt.Chart(frame).encode(x=x, tooltip=_tips(frame, units))
+    layers: list[alt.Chart] = [
+        base.mark_area(color=colours.plan, opacity=0.16).encode(y=alt.Y("low:Q"), y2="high"),
+        base.mark_line(color=colours.plan, strokeWidth=2).encode(y=y),
+        *_break_even(found, units, colours, x),
+        *_points(marks, x, y, colours),
+    ]
+    return Figure(alt.layer(*layers).properties(height=_HEIGHT), finding(found, units))
+
+
+def frontier_slope(found: Frontier) -> Figure:
+    """What the next money returns along the frontier, against break-even."""
+    colours, units = palette(), Units.of(found.model)
+    frame = _frame(found, units).dropna(subset=["mroas"])
+    x = _budget_axis(frame, units)
+    y = _upward("mroas:Q", units.marginal, units.ratio_labels(), from_zero=True)
+    layers: list[alt.Chart] = [
+        alt.Chart(frame).mark_line(color=colours.plan, strokeWidth=2, point=False).encode(x=x, y=y)
+    ]
+    if found.break_even_mroas is not None:
+        text = f"break-even {units.say_ratio(found.break_even_mroas)}"
+        level = pd.DataFrame([{"mroas": found.break_even_mroas, "text": text}])
+        rule = alt.Chart(level).encode(y=y)
+        layers += [
+            rule.mark_rule(color=colours.ink, strokeDash=[2, 3]),
+            rule.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=colours.ink).encode(
+                x=alt.value(0), text="text:N"
+            ),
+        ]
+    said = [units.say_ratio(float(value)) for value in frame["mroas"]]
+    text = f"Along the frontier {units.marginal} goes from {said[0]} to {said[-1]}."
+    return Figure(alt.layer(*layers).properties(height=_SLOPE_HEIGHT), text)
+
+
+def known_points(found: Frontier) -> list[FrontierPoint]:
+    """Budgets that have a plan."""
+    return [point for point in found.points if point.incremental is not None]
+
+
+def finding(found: Frontier, units: Units) -> str:
+    """What the frontier shows, in a sentence or two."""
+    points = known_points(found)
+    first, last = points[0], points[-1]
+    said = (
+        f"The best plans bring {_brings(first, units)} at {units.say_spend(first.budget)} and "
+        f"{_brings(last, units)} at {units.say_spend(last.budget)}."
+    )
+    if found.break_even is not None:
+        return f"{said} Up to {units.say_spend(found.break_even)} the next money pays for itself."
+    if found.break_even_mroas is None or last.mroas is None:
+        return said
+    side = "pays" if last.mroas >= found.break_even_mroas else "does not pay"
+    return f"{said} The next money {side} for itself over the whole range."
+
+
+def _brings(point: FrontierPoint, units: Units) -> str:
+    assert point.incremental is not None
+    return units.say_outcome(point.incremental.mean * units.factor)
+
+
+def _frame(found: Frontier, units: Units) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for point in known_points(found):
+        assert point.incremental is not None
+        of = point.incremental.times(units.factor)
+        said = {"mean": of.mean, "low": of.low, "high": of.high}
+        rows.append({"budget": point.budget, **said, "mroas": point.mroas})
+    return pd.DataFrame(rows).astype({"mroas": "float64"})
+
+
+def _budget_axis(frame: pd.DataFrame, units: Units, key: str = "") -> alt.X:
+    ends = [float(frame["budget"].min()), float(frame["budget"].max())]
+    bracket = f" ({units.currency})" if units.currency else ""
+    return alt.X(
+        "budget:Q",
+        title=f"Budget over the horizon{bracket}{key}",
+        axis=alt.Axis(labelExpr=units.spend_labels(), tickCount=6, grid=False),
+        scale=alt.Scale(domain=ends, nice=False, zero=False),
+    )
+
+
+def _upward(field: str, title: str, labels: str, from_zero: bool) -> alt.Y:
+    return alt.Y(
+        field,
+        title=title,
+        axis=alt.Axis(labelExpr=labels, tickCount=5, gridOpacity=0.6, minExtent=_LABELS),
+        scale=alt.Scale(zero=from_zero),
+    )
+
+
+def _tips(frame: pd.DataFrame, units: Units) -> list[alt.Tooltip]:
+    exact, money = full_format(frame["high"]), full_format(frame["budget"])
+    return [
+        alt.Tooltip("budget:Q", title="Budget", format=money),
+        alt.Tooltip("mean:Q", title="Best, mean", format=exact),
+        alt.Tooltip("low:Q", title="from (90 %)", format=exact),
+        alt.Tooltip("high:Q", title="to (90 %)", format=exact),
+        alt.Tooltip("mroas:Q", title=units.marginal, format=".3~g"),
+    ]
+
+
+def _marks(found: Frontier, answer: OptimizeAnswer, units: Units) -> list[dict[str, Any]]:
+    then = answer.answer
+    return [
+        {
+            "budget": found.reference_budget,
+            "mean": found.reference.mean * units.factor,
+            "what": "current",
+        },
+        {
+            "budget": then.plan.total(),
+            "mean": float(then.evaluation.total.mean()) * units.factor,
+            "what": "plan",
+        },
+    ]
+
+
+def _points(marks: list[dict[str, Any]], x: alt.X, y: alt.Y, colours: Palette) -> list[alt.Chart]:
+    shapes = {"current": ("circle", colours.current), "plan": ("square", colours.plan)}
+    return [
+        alt.Chart(pd.DataFrame([mark]))
+        .mark_point(
+            shape=shapes[mark["what"]][0],
+            color=shapes[mark["what"]][1],
+            filled=True,
+            size=130,
+            opacity=1,
+        )
+        .encode(x=x, y=y)
+        for mark in marks
+    ]
+
+
+def _break_even(found: Frontier, units: Units, colours: Palette, x: alt.X) -> list[alt.Chart]:
+    if found.break_even is None:
+        return []
+    text = f"break-even at {units.say_spend(found.break_even)}"
+    base = alt.Chart(pd.DataFrame([{"budget": found.break_even, "text": text}])).encode(x=x)
+    return [
+        base.mark_rule(color=colours.ink, strokeDash=[2, 3]),
+        base.mark_text(baseline="bottom", fontSize=12, color=colours.ink).encode(
+            y=alt.value(-4), text="text:N"
+        ),
+    ]

@@ -1,0 +1,166 @@
+"""Marginal returns at the current plan and at the one in view."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from mmm_core.statistics import Summary, summarize
+from planner.charts.figure import Figure
+from planner.charts.palette import Palette, palette
+from planner.charts.rows import (
+    MARKS,
+    MOST_ROWS,
+    break_even_rule,
+    row_axis,
+    row_height,
+    row_texts,
+    shown_of,
+)
+from planner.services import OptimizeAnswer
+from planner.wording import amounts
+from planner.wording.held import held_cells
+from planner.wording.units import Units, cell_labels, full_format
+
+
+@dataclass(frozen=True)
+class Level:
+    """One cell's marginal return at the current plan and at the one in view, as shown."""
+
+    cell: str
+    now: Summary
+    plan: Summary
+    text: str
+
+
+def mroas_levels(answer: OptimizeAnswer) -> Figure:
+    """mROAS per cell at the current plan and at the one in view, against break-even."""
+    model = answer.answer.model
+    colours, units, names = palette(), Units.of(model), cell_labels(model)
+    before = [summarize(draws) for draws in answer.answer.reference_evaluation.marginal]
+    after = [summarize(draws) for draws in answer.answer.evaluation.marginal]
+    held = _held(answer)
+    rows = []
+    for k, name in enumerate(names):
+        b, a = before[k].times(units.factor), after[k].times(units.factor)
+        said = f"{_said(b.mean, units)} → {_said(a.mean, units)}"
+        rows.append(Level(name, b, a, f"{said}, held" if k in held else said))
+    spend = answer.answer.evaluation.spend.tolist()
+    most = sorted(range(len(rows)), key=lambda k: -spend[k])[:MOST_ROWS]
+    kept = sorted((rows[k] for k in most), key=lambda row: -_sortable(row.now.mean))
+    return Figure(
+        _levels_chart(kept, units, colours),
+        _levels_said(kept, units) + shown_of(len(kept), len(rows)),
+    )
+
+
+def _said(value: float, units: Units) -> str:
+    """A return; none to speak of where nothing is spent and the first unit brings without end."""
+    return units.say_ratio(value) if math.isfinite(value) else "–"
+
+
+def _held(answer: OptimizeAnswer) -> set[int]:
+    """Cells that a guardrail holds where they are."""
+    model = answer.answer.model
+    held = {name for names in held_cells(model, answer).values() for name in names}
+    return {k for k in range(len(model.cells)) if amounts.cell_name(model, k) in held}
+
+
+def _sortable(value: float) -> float:
+    return value if math.isfinite(value) else 1e300
+
+
+def _levels_chart(rows: list[Level], units: Units, colours: Palette) -> alt.TopLevelMixin:
+    order = [row.cell for row in rows]
+    most = _widest([s for row in rows for s in (row.now, row.plan)], units)
+    axis = alt.Axis(
+        title=f"{units.marginal}   {MARKS}",
+        labelExpr=units.ratio_labels(),
+        tickCount=6,
+        gridOpacity=0.6,
+    )
+    scale = alt.Scale(domain=[min(0.0, *_lows(rows)), most], nice=False)
+    layers: list[alt.Chart] = []
+    for found, shape, colour, offset in (
+        ([(row.cell, row.now) for row in rows], "circle", colours.current, -6),
+        ([(row.cell, row.plan) for row in rows], "square", colours.plan, 6),
+    ):
+        frame = _levels_frame(found, most)
+        if frame.empty:
+            continue
+        layers += _with_interval(frame, order, axis, scale, (shape, colour, offset), units)
+    if units.break_even is not None and units.break_even <= most:
+        layers += break_even_rule(units, colours, axis, scale)
+    texts = pd.DataFrame({"cell": order, "text": [row.text for row in rows]})
+    return (
+        alt.layer(alt.layer(*layers), row_texts(texts, colours))
+        .resolve_scale(y="independent")
+        .resolve_axis(y="independent")
+        .properties(height=row_height(len(rows), extra=16))
+    )
+
+
+def _lows(rows: list[Level]) -> list[float]:
+    found = [s.low for row in rows for s in (row.now, row.plan) if math.isfinite(s.low)]
+    return found or [0.0]
+
+
+def _widest(summaries: list[Summary], units: Units) -> float:
+    """Right end of the axis; one unbounded or very steep cell must not hide the others."""
+    highs = sorted(s.high for s in summaries if math.isfinite(s.high))
+    if not highs:
+        return 2.0 * (units.break_even or 1.0)
+    usual = highs[len(highs) // 2]
+    return max(1.06 * min(highs[-1], 6.0 * usual), 1.25 * (units.break_even or 0.0)) or 1.0
+
+
+def _levels_frame(levels: list[tuple[str, Summary]], most: float) -> pd.DataFrame:
+    """One row per cell whose mean the axis reaches."""
+    return pd.DataFrame(
+        {"cell": cell, "mean": of.mean, "low": of.low, "high": min(of.high, most)}
+        for cell, of in levels
+        if math.isfinite(of.mean) and of.mean <= most
+    )
+
+
+def _with_interval(
+    frame: pd.DataFrame,
+    order: list[str],
+    axis: alt.Axis,
+    scale: alt.Scale,
+    mark: tuple[str, str, int],
+    units: Units,
+) -> list[alt.Chart]:
+    shape, colour, offset = mark
+    form = ".2f" if units.is_money else full_format(frame["mean"])
+    tips = [
+        alt.Tooltip("cell:N", title="Cell"),
+        alt.Tooltip("mean:Q", title=units.marginal, format=form),
+        alt.Tooltip("low:Q", title="from (90 %)", format=form),
+        alt.Tooltip("high:Q", title="to (90 %)", format=form),
+    ]
+    base = alt.Chart(frame)
+    y = row_axis(order)
+    return [
+        base.mark_rule(color=colour, strokeWidth=1.5, yOffset=offset).encode(
+            x=alt.X("low:Q", axis=axis, scale=scale), x2="high", y=y, tooltip=tips
+        ),
+        base.mark_point(
+            shape=shape, filled=True, opacity=1, size=80, color=colour, yOffset=offset
+        ).encode(x=alt.X("mean:Q", axis=axis, scale=scale), y=y, tooltip=tips),
+    ]
+
+
+def _levels_said(rows: list[Level], units: Units) -> str:
+    first, last = rows[0], rows[-1]
+    said = (
+        f"At the current plan the next unit of money returns {units.say_ratio(first.now.mean)} in "
+        f"{first.cell} and {units.say_ratio(last.now.mean)} in {last.cell}; at the plan in view "
+        f"{units.say_ratio(first.plan.mean)} and {units.say_ratio(last.plan.mean)}."
+    )
+    if units.break_even is None:
+        return said
+    return f"{said} Break-even is {units.say_ratio(units.break_even)}."

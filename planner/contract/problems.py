@@ -1,0 +1,190 @@
+"""Problem files and assumptions: JSON text in, a validated question out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+
+from mmm_core.economics import Economics, economics_of
+from mmm_core.errors import InvalidProblem
+from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
+from mmm_core.plan import Reference, default_horizon, reference_plan
+from optimizer.goal import Goal
+from optimizer.guardrails import Guardrail
+from optimizer.problem import (
+    DEFAULT_GAP,
+    Budget,
+    CalendarKind,
+    CalendarRule,
+    Objective,
+    PlanProblem,
+    Statistic,
+    Versus,
+)
+from planner.contract.guardrails import GuardrailPart, guardrail_of
+from planner.contract.parts import Cells, Date, Part, cells_of, date_of, read
+from planner.questions import change
+
+
+class _Horizon(Part):
+    start: Date
+    periods: int
+
+
+class _Budget(Part):
+    total: float
+    sense: Literal["==", "<="] = "=="
+
+
+class _Objective(Part):
+    maximize: Literal["incremental", "profit"] = "incremental"
+    statistic: Statistic = "mean"
+    tail_share: float = 0.1
+    weight: float = 0.5
+    versus: Versus = "zero"
+
+
+class _Goal(Part):
+    reach: float
+    of: Literal["incremental", "profit", "iroas", "cpik"]
+    with_probability: float | None = None
+
+
+class _Next(Part):
+    kind: Literal["next"]
+    money: float
+
+
+class _Cut(Part):
+    kind: Literal["cut"]
+    share: float
+
+
+class _Rest(Part):
+    kind: Literal["rest"]
+    start: Date = Field(alias="from")
+
+
+class _Rule(Part):
+    cells: Cells
+    calendar: CalendarKind
+
+
+class _Calendar(Part):
+    default: CalendarKind = "reference"
+    rules: list[_Rule] = Field(default=[], alias="except")
+
+
+class _Problem(Part):
+    horizon: _Horizon | None = None
+    budget: _Budget | None = None
+    goal: _Goal | None = None
+    question: Annotated[_Next | _Cut | _Rest, Field(discriminator="kind")] | None = None
+    objective: _Objective = _Objective()
+    calendar: CalendarKind | _Calendar = "reference"
+    guardrails: list[GuardrailPart] = Field(default=[])
+    tail: Literal["zero", "reference"] = "zero"
+    assumptions: dict[str, Any] = Field(default={})
+    max_gap: float = DEFAULT_GAP
+    round_to: float | None = None
+    least_move: float | None = None
+
+    @field_validator("assumptions")
+    @classmethod
+    def _none_yet(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if value:
+            raise ValueError("no assumption is supported yet; leave it empty")
+        return value
+
+
+def parse_problem(text: str, model: FittedModel, reference: Reference | None = None) -> PlanProblem:
+    """A question from the text of a problem file (see the contract's problem.json).
+
+    ``reference`` is what a question about a change starts from, by default the model's own.
+
+    Raises
+    ------
+    InvalidProblem
+        On bad JSON, unknown keys, kinds or labels, and impossible numbers.
+    """
+    given = read(text, _Problem, "problem")
+    horizon = default_horizon(model)
+    if given.horizon is not None:
+        horizon = Horizon(date_of(given.horizon.start), given.horizon.periods)
+    calendar = given.calendar
+    if isinstance(calendar, str):
+        calendar = _Calendar(default=calendar)
+    budget, asked = given.budget and Budget(given.budget.total, given.budget.sense), ()
+    if given.question is not None:
+        budget, asked = _posed(given, horizon, model, reference)
+    goal = given.goal
+    objective = given.objective
+    problem = PlanProblem(
+        horizon=horizon,
+        budget=budget,
+        objective=Objective(
+            objective.maximize,
+            objective.statistic,
+            objective.tail_share,
+            objective.weight,
+            objective.versus,
+        ),
+        calendar=calendar.default,
+        calendar_rules=tuple(CalendarRule(cells_of(r.cells), r.calendar) for r in calendar.rules),
+        guardrails=(
+            *(guardrail_of(g, i) for i, g in enumerate(given.guardrails, start=1)),
+            *asked,
+        ),
+        tail=given.tail,
+        max_gap=given.max_gap,
+        goal=goal and Goal(goal.reach, goal.of, goal.with_probability),
+        round_to=given.round_to,
+        least_move=given.least_move,
+    )
+    for selector in [cells for g in problem.guardrails for cells in g.selectors()] + [
+        r.cells for r in problem.calendar_rules
+    ]:
+        model.cells.select(selector)
+    return problem
+
+
+def _posed(
+    given: _Problem, horizon: Horizon, model: FittedModel, reference: Reference | None
+) -> tuple[Budget | None, tuple[Guardrail, ...]]:
+    """Budget and guardrails of a question about a change."""
+    reference = reference or reference_plan(model, horizon)
+    posed = given.question
+    if isinstance(posed, _Rest):
+        budget = given.budget and Budget(given.budget.total, given.budget.sense)
+        if budget is None and given.goal is None:
+            budget = Budget(reference.plan.total())
+        return budget, change.rest_of(reference, model, date_of(posed.start))
+    if given.budget is not None or given.goal is not None:
+        raise InvalidProblem(
+            f"The question {posed.kind!r} decides the budget itself." if posed else "",
+            "Leave budget and goal out.",
+        )
+    if isinstance(posed, _Next):
+        return change.next_money(reference, posed.money)
+    assert isinstance(posed, _Cut)
+    return change.cut(reference, posed.share)
+
+
+class _Assumptions(Part):
+    hurdle_rate: float = 0.0
+    discount_rate: float = 0.0
+
+
+def parse_assumptions(text: str, model: FittedModel) -> Economics:
+    """Rates that an evaluation assumes: ``hurdle_rate`` and ``discount_rate`` (a year)."""
+    given = read(text, _Assumptions, "assumptions file")
+    economics = economics_of(model.card, given.hurdle_rate, given.discount_rate)
+    if economics is None:
+        raise InvalidProblem(
+            f"Rates need a margin and a value per outcome unit, and the card of {model.name!r} "
+            "lacks them.",
+            "Add them to the model card.",
+        )
+    return economics

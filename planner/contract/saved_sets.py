@@ -1,0 +1,175 @@
+"""Guardrail sets that everyone who uses a model library shares: NAME.rules/SET.csv beside NAME.nc.
+
+A name is a person's text: it is encoded before it becomes the name of a file, and no file is
+read that lies elsewhere or is larger than a set can be.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, unquote
+from uuid import uuid4
+
+from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.model import FittedModel
+from optimizer.guardrails import Guardrail
+from planner.contract.guardrail_sets import MOST_CHARACTERS, read_rules, write_rules
+
+MOST_NAME = 60
+MOST_SETS = 200
+_MOST_BYTES = 4 * MOST_CHARACTERS
+_MOST_FILE_NAME = 200
+_SUFFIX = ".csv"
+
+
+class SavedSets:
+    """The sets of one model.
+
+    Parameters
+    ----------
+    library : the folder of models
+    model : the model whose sets they are
+    """
+
+    def __init__(self, library: Path, model: FittedModel) -> None:
+        self._model, self._library = model, library
+        self._folder = library / f"{_encoded(model.name)}.rules"
+
+    def names(self) -> list[str]:
+        """Names of all sets, in alphabetical order; none where the folder cannot be read."""
+        try:
+            stems = [path.stem for path in self._folder.iterdir() if path.suffix == _SUFFIX]
+        except OSError:
+            return []
+        found = [unquote(stem) for stem in stems if _encoded(unquote(stem)) == stem]
+        return sorted(found, key=str.casefold)[:MOST_SETS]
+
+    def save(self, name: str, rules: Sequence[Guardrail], replace: bool = False) -> str:
+        """Keep a set; returns the name it got.
+
+        Parameters
+        ----------
+        name : as a person writes it; surplus spaces are dropped
+        rules : guardrails that fit the model
+        replace : whether a set of the same name may be overwritten
+
+        Raises
+        ------
+        InvalidProblem
+            If the name is of no use or taken, there are too many sets, or the rules could not
+            be read again.
+        HeadroomError
+            If the folder cannot be written.
+        """
+        text = write_rules(rules)
+        read_rules(text, self._model)
+        self._write(name, text, replace)
+        return _tidy(name)
+
+    def load(self, name: str) -> tuple[Guardrail, ...]:
+        """The guardrails of a set, held against the model as it is now.
+
+        Raises
+        ------
+        InvalidProblem
+            If there is no such set, or it does not fit the model.
+        """
+        text = self._read(name)
+        if text is None:
+            raise InvalidProblem(
+                f"There is no readable set {name!r}; somebody may have deleted it.",
+                "Choose another, or save the guardrails on the screen under that name.",
+            )
+        return read_rules(text, self._model)
+
+    def delete(self, name: str) -> str | None:
+        """Remove a set; its text for ``restore``, or None where it was not readable.
+
+        Raises
+        ------
+        HeadroomError
+            If the folder cannot be written.
+        """
+        text = self._read(name)
+        with _writing():
+            self._path(name).unlink(missing_ok=True)
+        return text
+
+    def restore(self, name: str, text: str) -> None:
+        """Bring back what ``delete`` has removed.
+
+        Raises
+        ------
+        InvalidProblem
+            If there is another set of that name by now.
+        HeadroomError
+            If the folder cannot be written.
+        """
+        self._write(name, text, replace=False)
+
+    def _read(self, name: str) -> str | None:
+        path = self._path(name)
+        try:
+            inside = path.resolve().is_relative_to(self._library.resolve())
+            if not inside or path.stat().st_size > _MOST_BYTES:
+                return None
+            return path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def _write(self, name: str, text: str, replace: bool) -> None:
+        path = self._path(name)
+        if path.exists() and not replace:
+            raise InvalidProblem(
+                f"There is a set {_tidy(name)!r} already.",
+                "Choose another name, or say that it may be replaced.",
+            )
+        if not path.exists() and len(self.names()) >= MOST_SETS:
+            raise InvalidProblem(
+                f"There are {MOST_SETS} sets of {self._model.name} already.",
+                "Delete one that is no longer used, or replace one.",
+            )
+        staged = self._folder / f".{uuid4().hex}"
+        with _writing():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                staged.write_text(text, "utf-8", newline="")
+                staged.replace(path)
+            finally:
+                staged.unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        tidy = _tidy(name)
+        if not tidy or len(tidy) > MOST_NAME or not tidy.isprintable():
+            raise InvalidProblem(
+                "That is no name for a set.",
+                f"Give it 1 to {MOST_NAME} letters, digits or signs that can be seen.",
+            )
+        encoded = _encoded(tidy)
+        if len(encoded) > _MOST_FILE_NAME:
+            raise InvalidProblem("The name is too long for a file.", "Give a shorter one.")
+        return self._folder / f"{encoded}{_SUFFIX}"
+
+
+def _tidy(name: str) -> str:
+    """One name for what looks alike: composed letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def _encoded(name: str) -> str:
+    """Letters, digits, dashes and percent signs: no separators, no dots, nothing hidden."""
+    return quote(name, safe="").replace(".", "%2E").replace("~", "%7E")
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise HeadroomError(
+            f"The guardrail sets cannot be written: {error.strerror or 'unknown reason'}.",
+            "Give the app write access to its folder of models, or download the set instead.",
+        ) from error

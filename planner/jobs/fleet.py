@@ -1,0 +1,130 @@
+"""The same question to every model of a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.importers.hdf5_guard import printable
+from planner import contract, services
+from planner.jobs import processes
+
+Json = dict[str, Any]
+
+
+class Defect(HeadroomError):
+    """Headroom itself failed; no question should end so."""
+
+    kind = "defect"
+
+
+def defect(error: Exception) -> Defect:
+    """What is said of an exception that nobody foresaw."""
+    return Defect(
+        f"Headroom failed on this question ({type(error).__name__}).",
+        "Report it with the command; HEADROOM_DEBUG=1 shows where.",
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question to one model, as text: it crosses processes and machines.
+
+    Parameters
+    ----------
+    model : absolute path of its file, the same on every machine that answers
+    problem : text of problem.json
+    time_limit : seconds of search
+    """
+
+    model: str
+    problem: str
+    time_limit: float
+
+    @property
+    def name(self) -> str:
+        """The model's name, as it may be printed."""
+        return printable(Path(self.model).stem)
+
+
+Outcome = processes.Outcome[Question, Json]
+
+
+def is_folder(model: str) -> bool:
+    """Whether a MODEL means a folder of models; a name in the library means that model."""
+    return os.path.isdir(model) and model not in services.library().names()
+
+
+def optimize(
+    folder: Path, problem: str, time_limit: float, say: Callable[[str], None]
+) -> list[Outcome]:
+    """The best plan of every model in a folder, or why there is none, by name.
+
+    Parameters
+    ----------
+    folder : holds the .nc files, and cards beside them
+    problem : text of problem.json; without a horizon each model has its own default one
+    time_limit : seconds of search for each model
+    say : called with a line of progress after each model
+
+    Raises
+    ------
+    UnknownModel
+        If the folder holds no model.
+    WorkersUnavailable, InvalidSetting
+        If nothing can be run (planner.parallel).
+    """
+    files = sorted(p for p in folder.glob("*.nc") if not p.name.startswith("."))
+    if not files:
+        raise UnknownModel(
+            f"There is no model in the folder {printable(folder)!r}.", "Put .nc files into it."
+        )
+    questions = [Question(str(file.absolute()), problem, time_limit) for file in files]
+    done = 0
+
+    def progress(outcome: Outcome) -> None:
+        nonlocal done
+        done += 1
+        say(f"{done} of {len(questions)}: {outcome.item.name} {_ended(outcome)}")
+
+    return processes.run(answer, questions, progress=progress)
+
+
+def answer(question: Question) -> Json:
+    """The document of one answer; what fails unforeseen is a Defect, as others go on."""
+    try:
+        model = services.load(question.model)
+        problem = contract.parse_problem(question.problem, model)
+        return contract.optimum_json(
+            services.optimize(model, problem, time_limit=question.time_limit)
+        )
+    except HeadroomError:
+        raise
+    except Exception as error:
+        if os.environ.get("HEADROOM_DEBUG"):
+            raise
+        raise defect(error) from error
+
+
+def document(outcomes: list[Outcome]) -> Json:
+    """One document of all answers; a model without one carries its error."""
+    models = [
+        {
+            "model": outcome.item.name,
+            **(outcome.answer or {}),
+            **(contract.error_json(outcome.error) if outcome.error else {}),
+        }
+        for outcome in outcomes
+    ]
+    failed = sum(outcome.error is not None for outcome in outcomes)
+    return {"models": models, "answered": len(outcomes) - failed, "failed": failed}
+
+
+def _ended(outcome: Outcome) -> str:
+    if outcome.answer is None:
+        return outcome.error.kind if outcome.error else "unanswered"
+    return f"{outcome.answer['status']}, gap {100 * outcome.answer['gap']:.2f} %"

@@ -1,0 +1,126 @@
+"""What the model knows of each cell: its response curve, its returns, its next money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmm_core.evaluation import highest_total
+from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from mmm_core.response import calendar_shape
+from mmm_core.statistics import Summary, probability_above, quantiles, summarize
+from optimizer.problem import Tail
+from optimizer.solve import ground_of, window_of
+from planner.questions.assess import value_per_unit
+
+
+@dataclass(frozen=True, eq=False)
+class ResponseCurve:
+    """Response of one cell as its calendar is scaled, everything else unchanged.
+
+    Parameters
+    ----------
+    cell : index
+    spend : money over the horizon, (points,), from 0
+    mean, median, low, high : incremental outcome over draws, (points,)
+    marginal, marginal_low, marginal_high : d outcome / d money: mean and interval, (points,)
+    current : the reference plan's money
+    observed : money beyond which some period or the total leaves the observed range
+    """
+
+    cell: int
+    spend: Floats
+    mean: Floats
+    median: Floats
+    low: Floats
+    high: Floats
+    marginal: Floats
+    marginal_low: Floats
+    marginal_high: Floats
+    current: float
+    observed: float
+
+
+def response_curves(
+    model: FittedModel, reference: Reference, tail: Tail = "zero", points: int = 41
+) -> list[ResponseCurve]:
+    """Every cell's curve along its reference calendar, from zero to well beyond the evidence."""
+    window = window_of(model, reference, tail)
+    ground = ground_of(model, reference)
+    shape = calendar_shape(ground.reference)
+    curves = window.curves(np.zeros_like(shape), shape)
+    observed = np.minimum(
+        highest_total(model.observed_spend, shape.shape[0]),
+        ground.observed_max / shape.max(axis=0),
+    )
+    result = []
+    for k, current in enumerate(ground.reference_total):
+        most = max(2.0 * float(current), 1.35 * float(observed[k]), 1e-9)
+        spend = np.linspace(0.0, most, points)
+        both = [curves.value_and_slope(k, float(level)) for level in spend]
+        value, slope = (np.array([pair[i] for pair in both]) for i in (0, 1))
+        low, median, high = quantiles(value)
+        slope_low, _, slope_high = quantiles(slope)
+        result.append(
+            ResponseCurve(
+                k, spend, value.mean(axis=1), median, low, high, slope.mean(axis=1),
+                slope_low, slope_high, float(current), float(observed[k]),
+            )
+        )  # fmt: skip
+    return result
+
+
+@dataclass(frozen=True)
+class CellReturn:
+    """What one cell returns at the reference plan, and what a little more would bring.
+
+    ``iroas`` is None where nothing is spent; ``next_money`` more brings ``next_brings``
+    (incremental outcome), spent along the cell's calendar.
+    """
+
+    cell: int
+    spend: float
+    incremental: Summary
+    iroas: Summary | None
+    marginal: Summary
+    next_money: float
+    next_brings: Summary
+    p_pays: float | None
+
+
+def returns(
+    model: FittedModel, reference: Reference, tail: Tail = "zero", next_money: float = 10_000.0
+) -> list[CellReturn]:
+    """Returns of every cell at the reference plan, most promising next money first.
+
+    ``p_pays`` is the share of draws in which the next money earns more margin than it costs.
+    """
+    window = window_of(model, reference, tail)
+    ground = ground_of(model, reference)
+    shape = calendar_shape(ground.reference)
+    curves = window.curves(np.zeros_like(shape), shape)
+    card = model.card
+    value = value_per_unit(model) or 1.0
+    result = []
+    for k, spend in enumerate(ground.reference_total):
+        at, slope = curves.value_and_slope(k, float(spend))
+        more = curves.value(k, float(spend) + next_money) - at
+        pays = None
+        if card.margin is not None and value_per_unit(model) is not None:
+            pays = probability_above(more * value * card.margin - next_money).value
+        result.append(
+            CellReturn(
+                cell=k,
+                spend=float(spend),
+                incremental=summarize(at),
+                iroas=summarize(at * value / spend) if spend > 0 else None,
+                marginal=summarize(slope * value),
+                next_money=next_money,
+                next_brings=summarize(more),
+                p_pays=pays,
+            )
+        )
+    return sorted(result, key=lambda r: -r.next_brings.mean)

@@ -1,0 +1,196 @@
+"""Why this plan: what guardrails cost, how far cells may move, how firmly the draws choose.
+
+Everything here asks the optimizer again, several times over; so it is done on request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from mmm_core.errors import Cancelled, HeadroomError
+from mmm_core.labels import Floats
+from optimizer.explain.prices import (
+    FinitePrice,
+    MarginalPrice,
+    finite_price,
+    marginal_of,
+    marginal_prices,
+)
+from optimizer.explain.ranges import NEAR, CellRange, NearOptimal
+from optimizer.explain.stability import (
+    SUBSETS,
+    SplitDraws,
+    Stability,
+    judge,
+    random_halves,
+    spend_on,
+    split,
+    split_draws,
+    stability_of,
+)
+from optimizer.guardrails import Integers
+from optimizer.problem import PlanProblem
+from optimizer.solve import DEFAULT_TIME_LIMIT
+from planner.jobs import processes
+from planner.questions.optimize import OptimizeAnswer, Verdict, verdict
+
+# Told (done, total, what comes next, or "" at the end); False gives up.
+Progress = Callable[[int, int, str], bool | None]
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one guardrail costs, in the objective's unit (numbers 14).
+
+    Parameters
+    ----------
+    label : the guardrail's
+    marginal : objective per money at its dearest bound, 0 where none holds; None where the
+        problem is not convex, or the guardrail is no bound on money
+    bounds : the bounds that hold, one by one
+    finite : from a search without it
+    """
+
+    label: str
+    marginal: float | None
+    bounds: tuple[MarginalPrice, ...]
+    finite: FinitePrice
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """All that is said of an answer on request.
+
+    Parameters
+    ----------
+    answer : what is explained, with the verdict that the split draws leave
+    prices : of every guardrail that was written, in that order
+    share, near_optimal : money of each cell over plans that give up no more than the share
+    stability, split : None where too few parts of the draws have a plan
+    notes : what could not be said, and why
+    """
+
+    answer: OptimizeAnswer
+    prices: tuple[Price, ...]
+    share: float
+    near_optimal: tuple[CellRange, ...]
+    stability: Stability | None
+    split: SplitDraws | None
+    notes: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Change or hold, on draws that did not choose the plan."""
+        return self.answer.verdict
+
+
+@dataclass(eq=False)
+class _Steps:
+    """Counts what is done, and says what comes."""
+
+    total: int
+    told: Progress | None
+    done: int = 0
+
+    def next(self, what: str, done: int = 1) -> None:
+        if self.told is not None and self.told(self.done, self.total, what) is False:
+            raise Cancelled("The explanation was cancelled.", "Ask again when you like.")
+        self.done += done
+
+
+def explain(
+    answer: OptimizeAnswer,
+    *,
+    share: float = NEAR,
+    subsets: int = SUBSETS,
+    time_limit: float = DEFAULT_TIME_LIMIT,
+    progress: Progress | None = None,
+    jobs: int | None = 1,
+) -> Explanation:
+    """Prices, ranges, stability and the split-draw check of an answer.
+
+    Parameters
+    ----------
+    answer : of ``optimize``
+    share : of the objective that the ranges may give up
+    subsets : halves of the draws on which the plan is chosen anew
+    time_limit : seconds of each search
+    progress : told (done, total, what comes next); gives up where it returns False
+    jobs : how many halves at a time (see ``planner.parallel``); a search takes less than
+        a process takes to start, so one is best unless the model is large
+
+    Raises
+    ------
+    Cancelled
+        If ``progress`` says so.
+    """
+    cells = answer.optimum.domain.lower.size
+    steps = _Steps(len(answer.problem.guardrails) + cells + subsets + 2, progress)
+    prices = _prices(answer, time_limit, steps)
+    ranges = _ranges(answer, share, steps)
+    stability, split_check, notes = _choices(answer, subsets, time_limit, jobs, steps)
+    steps.next("", 0)
+    said = replace(answer, verdict=verdict(answer.answer, split_check))
+    return Explanation(said, prices, share, ranges, stability, split_check, notes)
+
+
+def _prices(answer: OptimizeAnswer, time_limit: float, steps: _Steps) -> tuple[Price, ...]:
+    optimum, model = answer.optimum, answer.answer.model
+    marginal = marginal_prices(optimum, answer.problem)
+    found = []
+    for label, bounds in marginal.items():
+        steps.next(f"price of {label}")
+        price = finite_price(answer.problem, label, model, optimum.ground, optimum, time_limit)
+        found.append(Price(label, marginal_of(bounds), bounds or (), price))
+    return tuple(found)
+
+
+def _ranges(answer: OptimizeAnswer, share: float, steps: _Steps) -> tuple[CellRange, ...]:
+    near, model = NearOptimal(answer.optimum, answer.problem, share), answer.answer.model
+    found = []
+    for cell in range(len(model.cells)):
+        steps.next(f"range of {model.cells.text(cell)}")
+        found.append(near.of(cell))
+    return tuple(found)
+
+
+def _choices(
+    answer: OptimizeAnswer, subsets: int, time_limit: float, jobs: int | None, steps: _Steps
+) -> tuple[Stability | None, SplitDraws | None, tuple[str, ...]]:
+    """The plan chosen anew on halves of the draws: how it moves, how it does on the others."""
+    model, problem = answer.answer.model, _unrounded(answer.problem)
+    if model.samples < 2:
+        return None, None, ("One draw cannot be split.",)
+    first, second, by_chains = split(problem, model)
+    parts = [*random_halves(problem, model.samples, subsets), first, second]
+    choose = partial(_chosen, problem, answer, time_limit)
+    outcomes = processes.run(
+        choose, parts, jobs=jobs, progress=lambda _: steps.next("the plan on half of the draws")
+    )
+    spends = [outcome.answer for outcome in outcomes]
+    halves = [spend for spend in spends[:subsets] if spend is not None]
+    notes = [_failed(o.error) for o in outcomes if o.error is not None]
+    stability = stability_of(halves) if len(halves) > 1 else None
+    check = None
+    if spends[-2] is not None and spends[-1] is not None:
+        ground = answer.optimum.ground
+        judged = (judge(spends[-2], ground, first), judge(spends[-1], ground, second))
+        check = split_draws(*judged, by_chains)
+    return stability, check, tuple(dict.fromkeys(notes))
+
+
+def _chosen(
+    problem: PlanProblem, answer: OptimizeAnswer, time_limit: float, draws: Integers
+) -> Floats:
+    model, reference = answer.answer.model, answer.answer.reference
+    return spend_on(problem, model, reference, draws, time_limit)
+
+
+def _unrounded(problem: PlanProblem) -> PlanProblem:
+    return replace(problem, round_to=None, least_move=None)
+
+
+def _failed(error: HeadroomError) -> str:
+    return f"On some halves of the draws there is no plan: {error.message}"

@@ -1,0 +1,230 @@
+"""The best certified plan at every budget around the reference: what the next money brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+
+from mmm_core.economics import economics_of
+from mmm_core.errors import InvalidProblem
+from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference, reference_plan
+from mmm_core.statistics import Summary, summarize
+from optimizer.explain.frontier import Point, frontier_points
+from optimizer.guardrails import Ground
+from optimizer.problem import PlanProblem
+from optimizer.programs.relaxation import prepare
+from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
+from planner.jobs import processes
+from planner.questions.assess import value_per_unit
+
+LOW, HIGH, POINTS = 0.5, 1.5, 21
+MOST_POINTS = 201
+_STRETCH = 3
+
+
+@dataclass(frozen=True, eq=False)
+class FrontierPoint:
+    """The best plan of one budget.
+
+    Parameters
+    ----------
+    budget : money over the horizon that may (or must) be spent
+    status : "optimal", "within_gap", "time_limit"; "infeasible", "invalid" or "unproven"
+        where there is no plan, with the reason in ``why``
+    spend : money of the plan, (cells,); None without a plan, as are the following
+    incremental : outcome units
+    value, gap : by the objective, as certified
+    mroas : slope of the mean incremental outcome between the neighbours, in revenue (or
+        outcome units, where no value per unit is known) per money
+    """
+
+    budget: float
+    status: str
+    why: str
+    spend: Floats | None = None
+    incremental: Summary | None = None
+    value: float | None = None
+    gap: float | None = None
+    mroas: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Frontier:
+    """Best plans by budget, ascending, and where the reference stands below them.
+
+    Parameters
+    ----------
+    problem : the question, whose own budget does not count
+    points : one a budget, infeasible ones among them
+    reference_budget, reference : money and incremental outcome of the reference plan
+    break_even_mroas : 1 / margin; None without a margin
+    break_even : the budget where mROAS falls through it; None where it does not, or is unknown
+    """
+
+    model: FittedModel
+    problem: PlanProblem
+    points: tuple[FrontierPoint, ...]
+    reference_budget: float
+    reference: Summary
+    break_even_mroas: float | None
+    break_even: float | None
+
+
+def frontier(
+    model: FittedModel,
+    problem: PlanProblem,
+    reference: Reference | None = None,
+    budgets: Sequence[float] | None = None,
+    time_limit: float = DEFAULT_TIME_LIMIT,
+    progress: Callable[[int, int, float], None] | None = None,
+    jobs: int | None = 1,
+) -> Frontier:
+    """Best plans over budgets from 50 % to 150 % of the reference total, 21 by default.
+
+    Parameters
+    ----------
+    problem : the question; its own budget does not count
+    budgets : money over the horizon, ascending
+    time_limit : seconds of search for each
+    progress : told (done, total, budget) after each; where budgets are spread, after some
+    jobs : how many stretches of budgets at a time (see ``planner.parallel``); neighbours use
+        each other's work, so one is best unless the model is large
+
+    Raises
+    ------
+    InvalidProblem
+        If budgets do not ascend, or the question is a goal that spends the least.
+    """
+    reference = reference or reference_plan(model, problem.horizon)
+    ground = ground_of(model, reference, problem.tail)
+    wanted = budgets_around(reference.plan.total()) if budgets is None else list(budgets)
+    if not wanted or any(b <= a for a, b in pairwise(wanted)):
+        raise InvalidProblem("The budgets do not ascend.", "Give each once, from low to high.")
+    found = _spread(problem, model, reference, wanted, time_limit, progress, jobs)
+    economics = economics_of(model.card)
+    threshold = None if economics is None else economics.break_even
+    per_unit = value_per_unit(model) or 1.0
+    money = np.array(wanted)
+    means = per_unit * np.array(
+        [np.nan if point.incremental is None else point.incremental.mean for point in found]
+    )
+    points = tuple(
+        replace(point, mroas=slope)
+        for point, slope in zip(found, slopes(money, means), strict=True)
+    )
+    return Frontier(
+        model=model,
+        problem=problem,
+        points=points,
+        reference_budget=reference.plan.total(),
+        reference=summarize(ground.outcome(ground.reference).sum(axis=0)),
+        break_even_mroas=threshold,
+        break_even=crossing(money, means, threshold),
+    )
+
+
+def budgets_around(
+    total: float, points: int = POINTS, low: float = LOW, high: float = HIGH
+) -> list[float]:
+    """Evenly spaced budgets, as shares of a total."""
+    if not 2 <= points <= MOST_POINTS:
+        raise InvalidProblem(
+            f"A frontier of {points} points.", f"Ask for 2 to {MOST_POINTS} points."
+        )
+    return [float(budget) for budget in np.linspace(low, high, points) * total]
+
+
+def _spread(
+    problem: PlanProblem,
+    model: FittedModel,
+    reference: Reference,
+    budgets: list[float],
+    time_limit: float,
+    progress: Callable[[int, int, float], None] | None,
+    jobs: int | None,
+) -> list[FrontierPoint]:
+    """Points of all budgets, in one stretch or, where jobs may run beside each other, in many."""
+    work = partial(_stretch, problem, model, reference, time_limit)
+    if jobs == 1:
+        return work(budgets, progress)
+    done = 0
+
+    def tell(outcome: processes.Outcome[list[float], list[FrontierPoint]]) -> None:
+        nonlocal done
+        done += len(outcome.item)
+        if progress is not None:
+            progress(done, len(budgets), outcome.item[-1])
+
+    stretches = [budgets[i : i + _STRETCH] for i in range(0, len(budgets), _STRETCH)]
+    found: list[FrontierPoint] = []
+    for outcome in processes.run(work, stretches, jobs=jobs, progress=tell):
+        if outcome.error is not None:
+            raise outcome.error
+        found += outcome.answer or []
+    return found
+
+
+def _stretch(
+    problem: PlanProblem,
+    model: FittedModel,
+    reference: Reference,
+    time_limit: float,
+    budgets: list[float],
+    progress: Callable[[int, int, float], None] | None = None,
+) -> list[FrontierPoint]:
+    """Points of neighbouring budgets, each search beginning where the last one ended."""
+    prepare()
+    ground = ground_of(model, reference, problem.tail)
+    found = frontier_points(problem, model, ground, budgets, time_limit, progress)
+    return [_point(point, ground) for point in found]
+
+
+def slopes(budgets: Floats, values: Floats) -> list[float | None]:
+    """Slope at each budget, between its neighbours that have a value; one-sided at ends."""
+    known = np.flatnonzero(np.isfinite(values))
+    result: list[float | None] = [None] * budgets.size
+    for at in known:
+        sides = [i for i in (at - 1, at, at + 1) if i in known]
+        if len(sides) > 1:
+            first, last = sides[0], sides[-1]
+            result[at] = float((values[last] - values[first]) / (budgets[last] - budgets[first]))
+    return result
+
+
+def crossing(budgets: Floats, values: Floats, threshold: float | None) -> float | None:
+    """Where the slope falls through a threshold, interpolated between interval middles.
+
+    Of several such places that with the most value beyond the threshold's worth of money.
+    """
+    known = np.isfinite(values)
+    x, y = budgets[known], values[known]
+    if threshold is None or x.size < 3:
+        return None
+    middle, slope = (x[:-1] + x[1:]) / 2, np.diff(y) / np.diff(x)
+    falls = np.flatnonzero((slope[:-1] >= threshold) & (slope[1:] < threshold))
+    if falls.size == 0:
+        return None
+    at = falls[np.argmax((y - threshold * x)[falls + 1])]
+    along = (slope[at] - threshold) / (slope[at] - slope[at + 1])
+    return float(middle[at] + along * (middle[at + 1] - middle[at]))
+
+
+def _point(point: Point, ground: Ground) -> FrontierPoint:
+    if point.optimum is None:
+        return FrontierPoint(point.budget, point.status, point.why)
+    spend, certificate = point.optimum.spend, point.optimum.certificate
+    return FrontierPoint(
+        budget=point.budget,
+        status=point.status,
+        why=point.why,
+        spend=spend.sum(axis=0),
+        incremental=summarize(ground.outcome(spend).sum(axis=0)),
+        value=certificate.value,
+        gap=certificate.gap,
+    )

@@ -1,0 +1,186 @@
+"""The best plan within guardrails, said whole: certificate, comparison, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference, reference_plan
+from optimizer.explain.stability import SplitDraws
+from optimizer.guardrails import Guardrail, Lock, Sentence, SpendRange
+from optimizer.problem import PlanProblem
+from optimizer.search.branching import Watcher
+from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
+from planner.questions.assess import PlanAnswer, assess_in, value_per_unit
+from planner.wording import amounts
+
+HOLD_CONFIDENCE = 0.75
+HOLD_GAIN = 0.005
+BINDING = 1e-6
+
+
+@dataclass(frozen=True)
+class GuardrailState:
+    """One guardrail of the question, and where the plan stands with it."""
+
+    label: str
+    sentence: Sentence
+    slack: float
+    binding: bool
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Change or hold, and why (numbers 16)."""
+
+    decision: Literal["change", "hold"]
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class OptimizeAnswer:
+    """A certified plan, everything said of it, its guardrails and the verdict."""
+
+    problem: PlanProblem
+    optimum: Optimum
+    answer: PlanAnswer
+    guardrails: tuple[GuardrailState, ...]
+    verdict: Verdict
+
+
+def optimize(
+    model: FittedModel,
+    problem: PlanProblem,
+    reference: Reference | None = None,
+    time_limit: float = DEFAULT_TIME_LIMIT,
+    watcher: Watcher | None = None,
+) -> OptimizeAnswer:
+    """The best plan within the guardrails, certified, verified and compared.
+
+    The search is given up where ``watcher``, told of its progress, returns False.
+    """
+    reference = reference or reference_plan(model, problem.horizon)
+    optimum = solve(problem, model, reference, time_limit, watcher)
+    answer = assess_in(model, optimum.plan, reference, problem.tail, optimum.window)
+    states = tuple(_state(guardrail, optimum) for guardrail in problem.guardrails)
+    return OptimizeAnswer(problem, optimum, answer, states, verdict(answer))
+
+
+def _state(guardrail: Guardrail, optimum: Optimum) -> GuardrailState:
+    ground, spend = optimum.ground, optimum.spend
+    slack = guardrail.slack(spend, ground)
+    sizes = [max(abs(spec.amount), float(spend.sum())) for spec in guardrail.floors(ground)]
+    near = BINDING * max([float(spend.sum()), 1e-12, *sizes])
+    if optimum.practical is not None and optimum.practical.round_to is not None:
+        # Round amounts stop short of a bound by less than a step.
+        near = max(near, optimum.practical.round_to)
+    return GuardrailState(
+        label=guardrail.label,
+        sentence=guardrail.sentence(ground),
+        slack=slack,
+        binding=slack <= near,
+        notes=guardrail.notes(ground),
+    )
+
+
+def verdict(answer: PlanAnswer, split: SplitDraws | None = None) -> Verdict:
+    """Change only where the evidence carries it: likely enough, and worth the trouble.
+
+    ``split`` judges plans on draws that did not choose them; where it was made, the evidence
+    must carry the change on those draws too (numbers 16).
+    """
+    versus = answer.versus
+    before = float(answer.reference_evaluation.total.mean())
+    if versus.same_plan:
+        return Verdict("hold", "The best plan within the guardrails is the current plan.")
+    assert versus.p_better is not None
+    chance = versus.p_better
+    what = "profit" if versus.better_on == "profit" else "incremental outcome"
+    if chance.value < HOLD_CONFIDENCE:
+        close = abs(chance.value - HOLD_CONFIDENCE) < 2 * chance.error
+        return Verdict(
+            "hold",
+            f"The change is better on {what} in {amounts.chance(chance)} of the draws, less than "
+            f"the {amounts.percent(HOLD_CONFIDENCE)} that a change should have"
+            + (" (too close to call with this many draws)." if close else "."),
+        )
+    if split is not None and split.p_better.value < HOLD_CONFIDENCE:
+        return Verdict(
+            "hold",
+            f"Judged on draws that were not used to choose the plan, a change is better on "
+            f"{what} in only {amounts.chance(split.p_better)} of them, less than the "
+            f"{amounts.percent(HOLD_CONFIDENCE)} that it should have.",
+        )
+    if versus.gain.mean < HOLD_GAIN * abs(before) and not _saves(answer):
+        share = versus.gain.mean / abs(before) if before else 0.0
+        return Verdict(
+            "hold",
+            f"The expected gain is {100 * share:.2f} % of what the current plan brings; below "
+            f"{amounts.percent(HOLD_GAIN)} a change is not worth the trouble.",
+        )
+    return Verdict(
+        "change", f"The change is better on {what} in {amounts.chance(chance)} of the draws."
+    )
+
+
+def _saves(answer: PlanAnswer) -> bool:
+    """Less money for nearly the same outcome: the gain is in profit, not in outcome."""
+    gain = answer.versus.profit_gain
+    before = float(answer.reference_evaluation.total.mean())
+    value = value_per_unit(answer.model) or 0.0
+    return gain is not None and gain.mean >= HOLD_GAIN * abs(before) * value
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named guardrail width, as multiples of the reference."""
+
+    name: str
+    low: float
+    high: float
+
+
+PRESETS = (Preset("Tight", 0.9, 1.1), Preset("Moderate", 0.5, 1.5), Preset("Wide", 0.0, 2.0))
+
+
+@dataclass(frozen=True)
+class CellBounds:
+    """One row of the guardrail table; times the reference, or locked at it.
+
+    ``most`` (money) takes the place of the two where there is no reference spend, which
+    multiples of it would lock at zero.
+    """
+
+    cell: int
+    low: float
+    high: float
+    locked: bool = False
+    most: float | None = None
+
+
+def guardrails_of(
+    model: FittedModel, bounds: Sequence[CellBounds], beyond_observed: bool
+) -> tuple[Guardrail, ...]:
+    """Guardrails from the rows of a table.
+
+    Parameters
+    ----------
+    bounds : one row per cell
+    beyond_observed : allow periods above the highest observed spend
+    """
+    rules: list[Guardrail] = []
+    for row in bounds:
+        name = {dim: (label,) for dim, label in model.cells.names[row.cell].items()}
+        text = model.cells.text(row.cell)
+        if row.locked:
+            rules.append(Lock(f"lock: {text}", name))
+        elif row.most is not None:
+            rules.append(SpendRange(f"range: {text}", name, None, row.most, "money"))
+        else:
+            rules.append(SpendRange(f"range: {text}", name, row.low, row.high, "x_reference"))
+    if not beyond_observed:
+        rules.append(SpendRange("never above observed", {}, None, 1.0, "x_observed_max"))
+    return tuple(rules)

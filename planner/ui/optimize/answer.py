@@ -1,0 +1,348 @@
+"""The answer on Optimize: verdict and proof, then the plan, why, the frontier and the risk."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import streamlit as st
+from streamlit.elements.lib.grid_container import GridContainer
+
+from mmm_core.errors import Cancelled, Infeasible
+from mmm_core.evaluation import Extrapolation
+from mmm_core.model import FittedModel
+from mmm_core.statistics import Summary, probability_above
+from optimizer.problem import PlanProblem
+from planner import charts
+from planner.contract import plan_tables
+from planner.jobs import desk
+from planner.services import OptimizeAnswer
+from planner.ui.optimize import answer_frontier, answer_risk, answer_table, answer_why, conflict
+from planner.ui.parts import figure_box, waiting
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.ui.shell.errors import guarded
+from planner.wording import amounts, answers, dates, definitions, measures
+
+_MANY = 8
+_TABS = ("Plan", "Why", "Frontier", "Risk")
+
+
+def answer() -> None:
+    """The answer to the question that was asked last, or how to ask the first one."""
+    model = state.current_model()
+    key = state.model_key(model)
+    mine = state.session()
+    asked = mine.asked.get(key)
+    if key in mine.cancelled:
+        st.info(
+            "The search was cancelled. "
+            + ("The answer before it is below." if asked else "Nothing else has changed."),
+            icon=":material/cancel:",
+        )
+    if asked is None:
+        _teach()
+        return
+    job = state.solving(model, asked)
+    if not job.ready(desk.PATIENCE):
+        waiting.show(model, asked, job, key)
+        former = mine.answered.get(key)
+        if former is not None and former != asked:
+            st.caption("Below: the answer to the question before.")
+            _show(model, state.best(model, former), old=True)
+        return
+    _ended(model, asked, job, key)
+
+
+def _teach() -> None:
+    st.markdown(
+        ":gray[No plan yet. Keep the guardrails as they are or edit them, then press "
+        "**Find the best plan**: it moves money between rows until no plan within the "
+        "guardrails can do better, and proves it.]"
+    )
+
+
+def _ended(model: FittedModel, asked: PlanProblem, job: desk.Job, key: str) -> None:
+    try:
+        found: OptimizeAnswer = job.result()
+    except Infeasible as error:
+        conflict.show(model, asked, error, key)
+        return
+    except Cancelled:
+        # The question was shared, and given up elsewhere in this session.
+        waiting.give_up(key)
+        st.rerun()
+    mine = state.session()
+    mine.answered[key] = asked
+    _show(model, found, old=key in mine.stale)
+
+
+def _show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+    if old:
+        st.markdown(":orange[:material/history: This answers the question before the changes.]")
+    _verdict(model, found)
+    _figures(model, found)
+    _warnings(model, found)
+    _tabs(model, found, old)
+
+
+@st.fragment
+def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+    """Each tab is worked out when it is opened."""
+    key = f"answer-{state.model_key(model)}"
+    plan, why, frontier, risk = st.tabs(_TABS, key=key, on_change="rerun")
+    for tab, show in (
+        (plan, partial(_plan, model, found, old)),
+        (why, partial(answer_why.show, model, found)),
+        (frontier, partial(answer_frontier.show, model, found)),
+        (risk, partial(answer_risk.show, model, found)),
+    ):
+        if tab.open:
+            with tab, guarded():
+                show()
+
+
+def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+    _charts(found)
+    answer_table.show(model, found)
+    answer_why.held(model, found)
+    _downloads(model, found, old)
+
+
+# --- verdict and proof ------------------------------------------------------------------
+
+
+def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
+    if found.problem.goal is not None:
+        why = _goal_verdict(model, found)
+    elif (where := answers.where_headline(model, found)) is not None:
+        st.header(f":green[{plain(where[0])}] :gray[({plain(where[1])})]", anchor=False)
+        why = found.verdict.why
+    elif found.verdict.decision == "change":
+        why = _change_verdict(model, found)
+    else:
+        st.header("Hold: keep the current plan", anchor=False)
+        why = found.verdict.why
+    proof = answers.certificate_sentence(model, found)
+    lines = [why, proof, *_practice(model, found)]
+    st.markdown("  \n".join(plain(line) for line in lines))
+    horizon = found.problem.horizon
+    stretch = f"{dates.length(model, horizon)}, {dates.span(model, horizon, lead=False)}"
+    st.caption(
+        f"{stretch} · {model.samples:,} posterior draws · found and checked in "
+        f"{found.optimum.seconds:.1f} s · {len(found.optimum.checks)} checks passed",
+        help=definitions.CERTIFICATE,
+    )
+
+
+def _change_verdict(model: FittedModel, found: OptimizeAnswer) -> str:
+    versus = found.answer.versus
+    gain, span = answers.gain(model, found)
+    worse = found.problem.objective.maximize == "incremental" and versus.gain.mean < 0
+    # Less money that brings less is no gain to colour; what it saves is said beside it.
+    said = f"Change: {plain(gain)}"
+    profit = versus.profit_gain
+    if worse and profit is not None:
+        money = amounts.signed_money(profit.mean, model.card.currency)
+        st.header(f"{said}, {plain(money)} profit", anchor=False)
+    else:
+        shown = said if worse else f":green[{said}]"
+        st.header(f"{shown} :gray[({plain(span)})]", anchor=False)
+    chance = amounts.chance(versus.p_better)
+    on = answers.better_on(model, found)
+    return f"It beats the current plan on {on} in {chance} of the draws."
+
+
+def _goal_verdict(model: FittedModel, found: OptimizeAnswer) -> str:
+    said, compared = answers.goal_headline(model, found)
+    said = said[0].upper() + said[1:]
+    st.header(f":green[{plain(said)}] :gray[({plain(compared)})]", anchor=False)
+    now, brings = found.answer.reference, measures.total(found.answer.reference_evaluation)
+    return (
+        f"The current plan spends {measures.money(model, now.plan.total())} and brings "
+        f"{measures.said(model, brings.mean)} {measures.result_name(model)}."
+    )
+
+
+def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
+    """What rounding and leaving small moves alone has cost."""
+    practical = found.optimum.practical
+    if practical is None:
+        return []
+    said = []
+    if practical.round_to is not None:
+        said.append(f"rounded to {measures.round_money(model, practical.round_to)}")
+    if practical.held:
+        said.append(f"{len(practical.held)} small moves left alone")
+    cost = answers.amount(model, found, practical.cost)
+    lines = [f"Made practical: {', '.join(said)}; that costs {cost}."] if said else []
+    return [*lines, *practical.notes]
+
+
+# --- figures and charts -----------------------------------------------------------------
+
+
+def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
+    grid = st.grid(4, min_column_width=160, gap="small")
+    if found.problem.goal is not None and found.problem.goal.spends_least:
+        _reached(grid, model, found)
+    else:
+        _better(grid, model, found)
+    _spend_change(grid, model, found)
+    if found.problem.goal is not None or answers.on_profit(found):
+        _profit_and_outcome(grid, model, found)
+    else:
+        _effects(grid, model, found)
+
+
+def _better(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
+    figure_box.show(
+        grid,
+        "P(better)",
+        amounts.chance(found.answer.versus.p_better),
+        f"than the current plan, on {answers.better_on(model, found)}",
+        definitions.P_BETTER,
+    )
+
+
+def _reached(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
+    goal = found.problem.goal
+    assert goal is not None
+    draws = found.answer.evaluation.total
+    if goal.of == "profit":
+        profit = found.answer.evaluation.profit()
+        assert profit is not None
+        draws = profit
+    # The goal is reached to the cent, and so is the draw that decides.
+    chance = probability_above(draws - goal.reach, -1e-9 * max(abs(goal.reach), 1.0))
+    figure_box.show(
+        grid,
+        "P(goal reached)",
+        amounts.chance(chance),
+        "of the posterior draws",
+        "Share of posterior draws in which this plan reaches the goal.",
+    )
+
+
+def _spend_change(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
+    then, now = found.answer.plan.total(), found.answer.reference.plan.total()
+    same = measures.is_nothing(then - now, now)
+    said_now = measures.money(model, now)
+    below = f"{said_now}, as now" if same else f"{measures.money(model, then)}, now {said_now}"
+    moved = measures.money_change(model, then - now, now)
+    figure_box.show(grid, "Spend change", moved, below, definitions.CURRENT_PLAN)
+
+
+def _profit_and_outcome(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
+    versus, currency = found.answer.versus, model.card.currency
+    if versus.profit_gain is not None:
+        gain = versus.profit_gain
+        low, high = amounts.money(gain.low, currency), amounts.money(gain.high, currency)
+        said = amounts.signed_money(gain.mean, currency)
+        figure_box.show(grid, "Profit gain", said, amounts.span(low, high), definitions.PROFIT)
+    name = measures.result_name(model)
+    figure_box.show(
+        grid,
+        f"Change of {name}",
+        measures.said_change(model, versus.gain.mean),
+        measures.said_span(model, versus.gain),
+        definitions.REVENUE if measures.is_money(model) else definitions.OUTCOME,
+    )
+
+
+def _effects(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
+    versus = found.answer.versus
+    then, now = found.answer.plan.total(), found.answer.reference.plan.total()
+    less = then < now and not measures.is_nothing(then - now, now)
+    money = "Less money brings" if less else "More money brings"
+    before = float(found.answer.reference_evaluation.total.mean())
+    _effect(grid, model, money, versus.budget_effect, before, definitions.MORE_MONEY)
+    mix = "The better mix brings"
+    if found.problem.calendar != "reference":
+        mix = "Mix and calendar bring"
+    _effect(grid, model, mix, versus.mix_effect, before, definitions.BETTER_MIX)
+
+
+def _effect(
+    grid: GridContainer,
+    model: FittedModel,
+    label: str,
+    effect: Summary | None,
+    before: float,
+    text: str,
+) -> None:
+    if effect is None:
+        return
+    if measures.is_nothing(max(abs(effect.low), abs(effect.high)), before):
+        # "More money brings nothing" would say that money is worthless.
+        if "money" not in label:
+            figure_box.show(grid, label, "nothing", "same mix", text)
+        return
+    said = measures.said_change(model, effect.mean)
+    figure_box.show(grid, label, said, measures.said_span(model, effect), text)
+
+
+def _charts(found: OptimizeAnswer) -> None:
+    grid = st.grid(2, min_column_width=400, gap="medium")
+    key = f"{state.model_key(found.answer.model)} {found.problem.fingerprint}"
+    for title, draw in (
+        ("Where the money moves", charts.dumbbell),
+        ("Where the gain comes from", charts.waterfall),
+    ):
+        with grid.cell(), st.container(gap=None):
+            st.markdown(f"**{title}**")
+            charts.show(title, key, partial(draw, found))
+
+
+# --- what to mind -----------------------------------------------------------------------
+
+
+def _warnings(model: FittedModel, found: OptimizeAnswer) -> None:
+    lines = [_said_extrapolation(model, far) for far in found.answer.extrapolations[:_MANY]]
+    more = len(found.answer.extrapolations) - _MANY
+    if more > 0:
+        lines.append(plain(f"and {more} more"))
+    if lines:
+        st.warning(
+            "\n".join(f"- {line}" for line in lines),
+            title="This plan goes beyond the data",
+            icon=":material/warning:",
+        )
+    if lines and all(far.what != "period" for far in found.answer.extrapolations):
+        st.caption(
+            "No single period is above what was observed there; over the horizon they add up to "
+            "more than as many periods ever did."
+        )
+    notes = [*found.answer.notes, *(note for state_ in found.guardrails for note in state_.notes)]
+    for note in dict.fromkeys(notes):
+        st.markdown(f":orange[:material/info:] {plain(note)}")
+
+
+def _said_extrapolation(model: FittedModel, far: Extrapolation) -> str:
+    what = (
+        f"in the period of {dates.said_day(far.period)}"
+        if far.what == "period"
+        else "over the horizon"
+    )
+    spend, most = measures.money(model, far.spend), measures.money(model, far.observed)
+    text = f"{spend} {what}, and it was never bought before"
+    if math.isfinite(far.beyond):
+        beyond = amounts.percent(far.beyond)
+        text = f"{spend} {what}, {beyond} beyond the most that was observed ({most})"
+    return f"**{plain(amounts.cell_name(model, far.cell))}**: {plain(text)}"
+
+
+def _downloads(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+    horizon = found.answer.plan.horizon
+    st.download_button(
+        "Download the plan (CSV)",
+        data=plan_tables.write_plan(found.answer.plan, model),
+        file_name=f"{model.name}_plan_{horizon.start}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        disabled=old,
+        help="It answers the question before the changes; find the best plan anew first."
+        if old
+        else "One line per period and cell; the command line reads it as a plan.",
+    )

@@ -1,0 +1,59 @@
+"""The best outcome at every budget, on request."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from mmm_core.model import FittedModel
+from planner import charts
+from planner.charts.frontier import finding, known_points
+from planner.questions.frontier import Frontier, frontier
+from planner.services import OptimizeAnswer
+from planner.ui.parts import on_request
+from planner.ui.parts.markup import plain
+from planner.ui.parts.on_request import Step, Tell
+from planner.ui.shell import state
+from planner.wording import definitions
+from planner.wording.units import Units
+
+
+def show(model: FittedModel, found: OptimizeAnswer) -> None:
+    """The frontier of the question that was answered."""
+    if found.problem.spends_least:
+        st.markdown(
+            ":gray[A goal that is reached with the least money has no budget to vary. Ask with a "
+            "budget to see what every budget would bring.]"
+        )
+        return
+
+    def work(tell: Tell) -> Frontier:
+        return frontier(
+            model, found.problem, progress=lambda done, total, _: tell(Step(done, total))
+        )
+
+    st.markdown("**What would another budget bring?**")
+    label = "Find the best plan at every budget"
+    said = on_request.ask("frontier", label, found, work, definitions.FRONTIER)
+    if said is not None:
+        _charts(model, found, said)
+
+
+def _charts(model: FittedModel, found: OptimizeAnswer, said: Frontier) -> None:
+    points = known_points(said)
+    if len(points) < 2:
+        st.markdown(":gray[The guardrails leave a plan at fewer than two of these budgets.]")
+        return
+    key = f"{state.model_key(model)} {found.problem.fingerprint}"
+    st.markdown(plain(finding(said, Units.of(model))))
+    charts.show("frontier", key, partial(charts.frontier_chart, said, found))
+    st.markdown("**What the next money returns along it**")
+    charts.show("frontier slope", key, partial(charts.frontier_slope, said))
+    missing = len(said.points) - len(points)
+    none = (
+        f" At {missing} of {len(said.points)} budgets the guardrails leave no plan."
+        if missing
+        else ""
+    )
+    st.caption(f"{len(points)} budgets, each planned and proven within the same guardrails.{none}")

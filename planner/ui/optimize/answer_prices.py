@@ -1,0 +1,149 @@
+"""What each rule costs, and how far money may move near the best plan; on request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from mmm_core.model import FittedModel
+from planner.questions.explain import Explanation, Price, explain
+from planner.services import OptimizeAnswer
+from planner.ui.parts import on_request
+from planner.ui.parts.markup import plain
+from planner.ui.parts.on_request import Step, Tell
+from planner.wording import amounts, answers, definitions, measures
+from planner.wording.held import rule_of, said_guardrail
+
+_NOTHING = 1e-6
+
+
+def explanation(found: OptimizeAnswer, label: str, text: str) -> Explanation | None:
+    """Prices, ranges and checks of an answer, worked out once for all tabs."""
+
+    def work(tell: Tell) -> Explanation:
+        return explain(found, progress=lambda *step: tell(Step(*step)))
+
+    return on_request.ask("explain", label, found, work, text)
+
+
+def show(model: FittedModel, found: OptimizeAnswer) -> None:
+    """The price of every guardrail, dearest first."""
+    said = explanation(
+        found, "What does each rule cost?", "Searches again without each rule; takes a while."
+    )
+    if said is None:
+        return
+    st.markdown("**What does each rule cost?**")
+    _prices(model, found, said)
+    _ranges(model, found, said)
+    for note in said.notes:
+        st.markdown(f":orange[:material/info:] {plain(note)}")
+
+
+def _prices(model: FittedModel, found: OptimizeAnswer, said: Explanation) -> None:
+    dear = [price for price in said.prices if _gained(price, found) > 0]
+    dear.sort(key=lambda price: -_gained(price, found))
+    unknown = [price for price in said.prices if price.finite.gained is None]
+    if not dear:
+        st.markdown(":gray[No rule costs anything by itself: without it the plan is no better.]")
+    else:
+        st.dataframe(
+            _frame(model, found, [*dear, *unknown]),
+            hide_index=True,
+            column_config={
+                _cost(found): st.column_config.TextColumn(
+                    alignment="right", help=f"{definitions.PRICE} {definitions.INTERVAL}"
+                ),
+                "Next money": st.column_config.TextColumn(
+                    alignment="right", help=definitions.MARGINAL_PRICE
+                ),
+            },
+            alt=_finding(model, found, dear),
+        )
+    free = len(said.prices) - len(dear) - len(unknown)
+    rest = f" The other {free} cost nothing." if free and dear else ""
+    st.caption(f"Each price is for dropping that rule alone; prices do not add.{rest}")
+
+
+def _cost(found: OptimizeAnswer) -> str:
+    return "Without it, money saved" if found.problem.spends_least else "Without it, gain"
+
+
+def _gained(price: Price, found: OptimizeAnswer) -> float:
+    """What dropping it gains; nothing where that is only rounding."""
+    gained = price.finite.gained
+    scale = abs(found.optimum.certificate.value)
+    return 0.0 if gained is None or gained.mean <= _NOTHING * scale else gained.mean
+
+
+def _finding(model: FittedModel, found: OptimizeAnswer, dear: list[Price]) -> str:
+    first = dear[0]
+    return (
+        f"Prices of {len(dear)} rules, dearest first: {_rule(model, found, first)} costs "
+        f"{answers.amount(model, found, _gained(first, found))}."
+    )
+
+
+def _frame(model: FittedModel, found: OptimizeAnswer, prices: list[Price]) -> dict[str, list[Any]]:
+    return {
+        _cost(found): [_said_gain(model, found, price) for price in prices],
+        "Rule": [_rule(model, found, price) for price in prices],
+        "Next money": [_said_marginal(model, found, price) for price in prices],
+        "Note": [_note(price) for price in prices],
+    }
+
+
+def _rule(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
+    of = next(state for state in found.guardrails if state.label == price.label)
+    assert rule_of(found.problem, price.label) is not None
+    return said_guardrail(model, found.problem, of)
+
+
+def _said_gain(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
+    """The mean, and its interval."""
+    gained = price.finite.gained
+    if gained is None:
+        return "–"
+    low, high = (answers.amount(model, found, end) for end in (gained.low, gained.high))
+    return f"{answers.change(model, found, gained.mean)} ({amounts.span(low, high)})"
+
+
+def _said_marginal(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
+    if price.marginal is None:
+        return "–"
+    money = answers.on_profit(found) or found.problem.spends_least
+    value = 1.0 if money else (model.card.outcome.value_per_unit or 1.0)
+    return f"{amounts.amount(price.marginal * value)} per {measures.currency(model) or 'money'}"
+
+
+def _note(price: Price) -> str:
+    if price.finite.extrapolates:
+        return "the plan without it goes beyond the data"
+    return price.finite.note
+
+
+# --- near the best ----------------------------------------------------------------------
+
+
+def _ranges(model: FittedModel, found: OptimizeAnswer, said: Explanation) -> None:
+    spend = found.answer.evaluation.spend
+    with st.expander(f"How far each row may move within {amounts.percent(said.share)} of the best"):
+        st.dataframe(
+            {
+                "Cell": [amounts.cell_name(model, r.cell) for r in said.near_optimal],
+                "Plan": [measures.money(model, float(spend[r.cell])) for r in said.near_optimal],
+                "From": [measures.money(model, r.low) for r in said.near_optimal],
+                "To": [measures.money(model, r.high) for r in said.near_optimal],
+            },
+            hide_index=True,
+            column_config={
+                name: st.column_config.TextColumn(alignment="right")
+                for name in ("Plan", "From", "To")
+            },
+            alt="For each row the money it may take in plans that are nearly as good.",
+        )
+        st.caption(
+            "One row at a time: the others make up for it within the guardrails. A wide range says "
+            "that the model does not insist on the plan's figure."
+        )

@@ -1,0 +1,188 @@
+"""The plan beside the current plan, one row a cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mmm_core.evaluation import PlanEvaluation
+from mmm_core.labels import CHANNEL
+from mmm_core.model import FittedModel
+from mmm_core.statistics import summarize
+from planner import services
+from planner.services import OptimizeAnswer
+from planner.ui.parts.markup import plain
+from planner.wording import amounts, definitions, measures
+
+Columns = dict[str, tuple[list[Any], Callable[[float], str] | None]]
+_ROW_PIXELS = 35
+_MOST_ROWS = 24
+_MUCH = 0.0005
+_TOTAL = "Total"
+
+
+def show(model: FittedModel, found: OptimizeAnswer) -> None:
+    """Current against optimized, filtered by label where the model has more than channels."""
+    head = st.container(
+        horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"
+    )
+    head.markdown("**Current plan against the optimized one**")
+    with head:
+        cells = _chosen(model)
+    frame, formats = _frame(model, found, cells)
+    shown = frame.style.format({name: _safe(say) for name, say in formats.items()})
+    st.dataframe(
+        shown,
+        placeholder="–",
+        hide_index=True,
+        height=_ROW_PIXELS * (min(len(frame), _MOST_ROWS) + 1) + 3,
+        column_config=_columns(model, frame),
+        alt="For each cell: spend, incremental outcome and returns, now and under the plan.",
+    )
+
+
+def _chosen(model: FittedModel) -> list[int]:
+    chosen = list(measures.all_cells(model))
+    for dim in (dim for dim in model.cells.dims if dim != CHANNEL):
+        label = st.selectbox(
+            plain(dim.capitalize()),
+            ["All", *model.cells.along(dim)],
+            key=f"filter-{model.fingerprint[:12]}-{dim}",
+            persist_state="session",
+            width=180,
+        )
+        chosen = [k for k in chosen if label in ("All", model.cells.names[k][dim])]
+    return chosen
+
+
+def _frame(
+    model: FittedModel, found: OptimizeAnswer, cells: list[int]
+) -> tuple[pd.DataFrame, dict[str, Callable[[float], str]]]:
+    """The table's values as numbers, and how to say each column."""
+    now, then = found.answer.reference_evaluation, found.answer.evaluation
+    columns = _plain_columns(model, now, then, cells) | _returns(model, now, then, cells)
+    if len(cells) > 1:
+        total = _total(model, now, then, cells)
+        for name, (values, _) in columns.items():
+            values.append(total.get(name, float("nan")))
+    frame = pd.DataFrame({name: values for name, (values, _) in columns.items()})
+    return frame, {name: say for name, (_, say) in columns.items() if say is not None}
+
+
+def _plain_columns(
+    model: FittedModel, now: PlanEvaluation, then: PlanEvaluation, cells: list[int]
+) -> Columns:
+    """Spend and outcome, now and under the plan."""
+    before, after, whole = now.spend[cells], then.spend[cells], float(now.spend.sum())
+
+    def money(value: float) -> str:
+        return measures.money(model, value)
+
+    def outcome(value: float) -> str:
+        return measures.said(model, value)
+
+    shares = [_share(a, b) for a, b in zip(after, before, strict=True)]
+    return {
+        "Cell": ([amounts.cell_name(model, k) for k in cells], None),
+        "Current": (list(before), money),
+        "Plan": (list(after), money),
+        "Change": (list(after - before), lambda x: measures.money_change(model, x, whole)),
+        "Change %": (
+            shares,
+            lambda x: "none" if abs(x) < _MUCH else amounts.percent(x, signed=True),
+        ),
+        "Brings now": ([_mean(now, k) for k in cells], outcome),
+        "Plan brings": ([_mean(then, k) for k in cells], outcome),
+        "90 % interval": ([_interval(model, then, k) for k in cells], None),
+    }
+
+
+def _total(
+    model: FittedModel, now: PlanEvaluation, then: PlanEvaluation, cells: list[int]
+) -> dict[str, Any]:
+    """The last row: sums, and what is joint; a marginal return has no sum."""
+    before, after = float(now.spend[cells].sum()), float(then.spend[cells].sum())
+    brings = [summarize(one.incremental[cells].sum(axis=0)) for one in (now, then)]
+    value = services.value_per_unit(model) or 1.0
+    return {
+        "Cell": _TOTAL,
+        "Current": before,
+        "Plan": after,
+        "Change": after - before,
+        "Change %": _share(after, before),
+        "Brings now": brings[0].mean,
+        "Plan brings": brings[1].mean,
+        "90 % interval": measures.said_span(model, brings[1]),
+        "iROAS now": _mean_of(now.iroas(cells, value)),
+        "iROAS plan": _mean_of(then.iroas(cells, value)),
+        "CPIK now": _mean_of(now.cpik(cells)),
+        "CPIK plan": _mean_of(then.cpik(cells)),
+    }
+
+
+def _returns(
+    model: FittedModel, now: PlanEvaluation, then: PlanEvaluation, cells: list[int]
+) -> Columns:
+    value = services.value_per_unit(model)
+    if value is None:
+        return {
+            "CPIK now": ([_mean_of(now.cpik([k])) for k in cells], _money(model)),
+            "CPIK plan": ([_mean_of(then.cpik([k])) for k in cells], _money(model)),
+        }
+    return {
+        "iROAS now": ([_mean_of(now.iroas([k], value)) for k in cells], amounts.times),
+        "iROAS plan": ([_mean_of(then.iroas([k], value)) for k in cells], amounts.times),
+        "mROAS now": ([now.mroas([k], value).mean for k in cells], amounts.times),
+        "mROAS plan": ([then.mroas([k], value).mean for k in cells], amounts.times),
+    }
+
+
+def _money(model: FittedModel) -> Callable[[float], str]:
+    return lambda value: measures.money(model, value)
+
+
+def _mean(evaluation: PlanEvaluation, cell: int) -> float:
+    return float(evaluation.incremental[cell].mean())
+
+
+def _mean_of(summary: Any) -> float:
+    return float("nan") if summary is None else float(summary.mean)
+
+
+def _interval(model: FittedModel, evaluation: PlanEvaluation, cell: int) -> str:
+    return measures.said_span(model, summarize(evaluation.incremental[cell]))
+
+
+def _share(after: float, before: float) -> float:
+    return after / before - 1 if before else float("nan")
+
+
+def _safe(say: Callable[[float], str]) -> Callable[[float], str]:
+    return lambda value: say(value) if math.isfinite(value) else "–"
+
+
+def _columns(model: FittedModel, frame: pd.DataFrame) -> dict[str, Any]:
+    name = " / ".join(dim.capitalize() for dim in model.cells.dims)
+    helps = {
+        "Current": definitions.CURRENT_PLAN,
+        "Brings now": f"{measures.result_name(model)} of the current plan.",
+        "Plan brings": f"{measures.result_name(model)} of the optimized plan.",
+        "90 % interval": definitions.INTERVAL,
+        "iROAS now": definitions.IROAS,
+        "mROAS now": definitions.MROAS,
+        "CPIK now": definitions.CPIK,
+    }
+    config: dict[str, Any] = {
+        column: st.column_config.NumberColumn(column, help=plain(helps.get(column, "")) or None)
+        for column in frame.columns
+        if frame[column].dtype.kind == "f"
+    }
+    config["Cell"] = st.column_config.TextColumn(name, pinned=True)
+    config["90 % interval"] = st.column_config.TextColumn(
+        "90 % interval", help=definitions.INTERVAL, alignment="right"
+    )
+    return config

@@ -1,0 +1,79 @@
+"""Why this plan: what holds it, where marginal returns are levelled, what each rule costs."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from mmm_core.model import FittedModel
+from planner import charts
+from planner.services import GuardrailState, OptimizeAnswer
+from planner.ui.optimize import answer_prices
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.wording import measures
+from planner.wording.held import held_cells, held_rules, said_guardrail
+
+_MANY = 8
+
+
+def show(model: FittedModel, found: OptimizeAnswer) -> None:
+    """What binds, marginal returns, and every guardrail with its slack."""
+    key = f"{state.model_key(model)} {found.problem.fingerprint}"
+    held(model, found)
+    st.markdown("**What the next money returns: levelled, or held**")
+    together = (
+        " Rules over several rows hold here too: rows under them stand apart without being held "
+        "by themselves."
+        if held_rules(model, found)
+        else ""
+    )
+    st.caption(
+        "Where no guardrail holds a row, the best plan levels what the next money returns; a row "
+        f"that is held stands apart from the rest.{together}"
+    )
+    charts.show("What the next money returns", key, partial(charts.mroas_levels, found))
+    answer_prices.show(model, found)
+    _slack(model, found)
+
+
+def held(model: FittedModel, found: OptimizeAnswer) -> None:
+    """What holds the plan back, by cell and by rule."""
+    cells = held_cells(model, found)
+    rules = held_rules(model, found)
+    st.markdown("**What holds the plan back**")
+    lines = [_said_held(why, names) for why, names in cells.items()]
+    lines += [f":orange[:material/lock:] {plain(rule)}" for rule in rules]
+    if lines:
+        st.markdown("  \n".join(lines))
+    else:
+        st.markdown(":gray[No guardrail binds: the plan would be the same without them.]")
+
+
+def _said_held(why: str, names: list[str]) -> str:
+    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
+    return f":orange[:material/lock:] {plain(why)}: {plain(', '.join(names[:_MANY]) + more)}"
+
+
+def _slack(model: FittedModel, found: OptimizeAnswer) -> None:
+    with st.expander(f"All {len(found.guardrails)} guardrails, with their slack"):
+        st.dataframe(
+            {
+                "Guardrail": [said_guardrail(model, found.problem, s) for s in found.guardrails],
+                "Slack": [_said_slack(model, found, s) for s in found.guardrails],
+                "Binds": ["yes" if s.binding else "" for s in found.guardrails],
+            },
+            hide_index=True,
+            alt="Every guardrail, and by how much the plan stays clear of it.",
+        )
+
+
+def _said_slack(model: FittedModel, found: OptimizeAnswer, of: GuardrailState) -> str:
+    rule = next((r for r in found.problem.guardrails if r.label == of.label), None)
+    if of.slack == float("inf"):
+        return "–"
+    if rule is not None and rule.slack_unit == "outcome":
+        return measures.said(model, max(of.slack, 0.0))
+    nothing = measures.is_nothing(of.slack, found.answer.plan.total())
+    return measures.money(model, 0.0 if nothing else max(of.slack, 0.0))

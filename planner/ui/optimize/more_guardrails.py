@@ -1,0 +1,157 @@
+"""Rules beyond the table: each as its sentence, a form to add one, rounding, and rule sets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from optimizer.guardrails import Ground, Guardrail
+from optimizer.problem import Versus
+from planner import services
+from planner.contract import guardrail_sets
+from planner.ui.optimize import guardrail_form, set_box
+from planner.ui.optimize.draft import Draft
+from planner.ui.parts.choice import one_of
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.ui.shell.errors import show_error
+from planner.wording import definitions, measures
+from planner.wording.held import said_rule
+
+_ROUND = (None, 100.0, 1_000.0, 10_000.0)
+_VERSUS: dict[Versus, str] = {"zero": "As they are", "reference": "Versus current"}
+
+
+def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
+    """The draft with the rules, rounding and details as they are now."""
+    count = len(draft.rules)
+    label = f"More rules ({count})" if count else "More rules"
+    with st.expander(label, key=f"more-rules-{key}", icon=":material/rule:"):
+        _list(model, reference, draft, key)
+        _form(model, reference, draft, key)
+        draft = _practical(model, draft, key)
+        set_box.show(model, reference, draft, key)
+    return draft
+
+
+# --- the rules there are ----------------------------------------------------------------
+
+
+def _list(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
+    if not draft.rules:
+        st.markdown(
+            ":gray[No further rules. Add one below: a floor for a group of channels, a burst that "
+            "is worth while or not bought, a limit on what moves, a floor for bad draws.]"
+        )
+        return
+    ground = services.ground_of(model, reference)
+    for place, rule in enumerate(draft.rules):
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        row.markdown(_said(model, ground, rule), width="stretch")
+        row.button(
+            "Edit", key=f"edit-{place}-{key}", type="tertiary", icon=":material/edit:",
+            on_click=_take_up, args=(key, place),
+        )  # fmt: skip
+        row.button(
+            "Remove", key=f"remove-{place}-{key}", type="tertiary", icon=":material/delete:",
+            on_click=_remove, args=(key, place),
+        )  # fmt: skip
+
+
+def _said(model: FittedModel, ground: Ground, rule: Guardrail) -> str:
+    try:
+        guardrail_sets.require_fit(rule, ground)
+    except InvalidProblem as error:
+        sentence = plain(said_rule(model, rule, rule.sentence(ground)))
+        return f":orange[:material/warning:] {sentence}  \n:orange[{plain(str(error))}]"
+    said = f":material/check_small: {plain(said_rule(model, rule, rule.sentence(ground)))}"
+    notes = "".join(f"  \n:orange[{plain(note)}]" for note in rule.notes(ground))
+    return said + notes
+
+
+def _take_up(key: str, place: int) -> None:
+    mine = state.session()
+    mine.editing[key] = place
+    mine.forms[key] = mine.forms.get(key, 0) + 1
+
+
+def _remove(key: str, place: int) -> None:
+    mine = state.session()
+    mine.drafts[key] = mine.drafts[key].without_rule(place)
+    _leave_form(key)
+
+
+def _leave_form(key: str) -> None:
+    mine = state.session()
+    mine.editing.pop(key, None)
+    mine.forms[key] = mine.forms.get(key, 0) + 1
+
+
+# --- one more, or another ---------------------------------------------------------------
+
+
+def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
+    mine = state.session()
+    place = mine.editing.get(key)
+    old = draft.rules[place] if place is not None and place < len(draft.rules) else None
+    form_key = f"{key}-{mine.forms.get(key, 0)}"
+    document = guardrail_form.show(model, reference, old, form_key)
+    if old is not None:
+        st.button("Keep it as it was", key=f"keep-{form_key}", on_click=_leave_form, args=(key,))
+    if document is None:
+        return
+    taken = {rule.label for rule in draft.rules}
+    label = old.label if old is not None else guardrail_sets.free_label(document["kind"], taken)
+    try:
+        rule = guardrail_sets.rule_from({**document, "label": label}, model)
+        guardrail_sets.require_fit(rule, services.ground_of(model, reference))
+    except InvalidProblem as error:
+        show_error(error, "This rule cannot be asked for")
+        return
+    mine.drafts[key] = draft.with_rule(rule, place if old is not None else None)
+    _leave_form(key)
+    st.rerun(scope="app")
+
+
+# --- practical --------------------------------------------------------------------------
+
+
+def _practical(model: FittedModel, draft: Draft, key: str) -> Draft:
+    unit = measures.currency(model)
+    grid = st.grid(3, min_column_width=200, gap="medium", vertical_alignment="top")
+    known = [*_ROUND, *({draft.round_to} - set(_ROUND))]
+    with grid.cell():
+        round_to = st.selectbox(
+            f"Round to ({plain(unit)})" if unit else "Round to",
+            known,
+            index=known.index(draft.round_to),
+            format_func=lambda money: "No rounding" if money is None else f"{money:,.0f}",
+            key=f"round-{key}",
+            help=definitions.ROUND_TO,
+        )
+    with grid.cell():
+        least = st.number_input(
+            f"Leave moves smaller than this alone ({plain(unit)})"
+            if unit
+            else "Leave moves smaller than this alone",
+            min_value=0.0,
+            value=draft.least_move or 0.0,
+            step=1000.0,
+            format="%.0f",
+            key=f"least-{key}",
+            help=definitions.LEAST_MOVE,
+        )
+    with grid.cell():
+        versus = one_of(
+            "Bad cases count",
+            _VERSUS,
+            draft.versus,
+            f"versus-{key}",
+            definitions.VERSUS,
+            disabled=draft.ask == "goal" or draft.statistic == "mean",
+        )
+    return replace(draft, round_to=round_to, least_move=least or None, versus=versus)

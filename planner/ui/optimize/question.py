@@ -1,0 +1,116 @@
+"""The question on Optimize: budget or goal, aim and guardrails, asked with one button."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from optimizer.problem import PlanProblem
+from planner.ui.optimize import address, guardrail_table, more_guardrails, terms
+from planner.ui.optimize.draft import Draft
+from planner.ui.shell import state
+from planner.ui.shell.errors import guarded, show_error
+from planner.wording import definitions
+
+
+@st.fragment
+def ask() -> None:
+    """Everything to fill in; typing redraws only this, and the answer below stays."""
+    with guarded():
+        _ask(state.current_model())
+
+
+def _ask(model: FittedModel) -> None:
+    mine, key, reference = state.session(), state.model_key(model), state.reference(model)
+    _begin(model, key)
+    draft = terms.ask(model, reference, mine.drafts[key], key)
+    draft = _guardrails(model, reference, draft, key)
+    draft = more_guardrails.edit(model, reference, draft, key)
+    mine.drafts[key] = draft
+    problem = _checked(model, reference, draft)
+    asked = mine.asked.get(key)
+    answered = asked is not None and problem is not None and asked == problem
+    _say_in_address(draft, model, answered)
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    pressed = row.button(
+        "Find the best plan",
+        type="primary",
+        icon=":material/auto_awesome:",
+        disabled=problem is None,
+        key=f"find-{key}",
+    )
+    if pressed and problem is not None:
+        mine.asked[key] = problem
+        mine.cancelled.discard(key)
+        mine.stale.discard(key)
+        st.rerun()
+    stale = asked is not None and not answered
+    if stale:
+        row.markdown(":orange[:material/history: The inputs have changed since this answer.]")
+    _mark(key, stale)
+
+
+def _mark(key: str, stale: bool) -> None:
+    """The answer below is marked as old, or no longer, where that has just changed."""
+    marked = state.session().stale
+    if (key in marked) == stale:
+        return
+    if stale:
+        marked.add(key)
+    else:
+        marked.discard(key)
+    st.rerun()
+
+
+def _begin(model: FittedModel, key: str) -> None:
+    """Where nothing has been typed yet, begin with what the address says, once."""
+    mine = state.session()
+    if key in mine.drafts:
+        return
+    if mine.linked:
+        mine.drafts[key] = Draft.of(model)
+        return
+    mine.linked = True
+    mine.drafts[key] = address.from_query(st.query_params, model)
+    if st.query_params.get("answer") == "1":
+        problem = _checked(model, state.reference(model), mine.drafts[key], quietly=True)
+        if problem is not None:
+            mine.asked[key] = problem
+
+
+def _say_in_address(draft: Draft, model: FittedModel, answered: bool) -> None:
+    said = address.to_query(draft, model, answered)
+    for name in address.KEYS:
+        if name in said and st.query_params.get(name) != said[name]:
+            st.query_params[name] = said[name]
+        elif name not in said and name in st.query_params:
+            del st.query_params[name]
+
+
+def _checked(
+    model: FittedModel, reference: Reference, draft: Draft, quietly: bool = False
+) -> PlanProblem | None:
+    try:
+        return draft.problem(model, reference)
+    except InvalidProblem as error:
+        if not quietly:
+            show_error(error)
+        return None
+
+
+def _guardrails(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with row:
+        guardrail_table.choose_preset(model, draft, key)
+        never = st.toggle(
+            "Never above the observed maximum",
+            value=not draft.beyond_observed,
+            key=f"observed-{key}-{draft.edition}",
+            help=definitions.OBSERVED,
+        )
+    draft = replace(draft, beyond_observed=not never)
+    return guardrail_table.edit(model, reference, draft, key)

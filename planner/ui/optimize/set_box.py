@@ -1,0 +1,117 @@
+"""Guardrails saved under a name, taken up again, and passed on as CSV."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from planner import services
+from planner.contract import guardrail_sets
+from planner.contract.saved_sets import MOST_NAME, SavedSets
+from planner.ui.optimize.draft import Draft
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.ui.shell.errors import show_error
+
+_MOST_MEGABYTES = 2
+
+
+def show(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
+    """Save, load, delete, download, upload."""
+    saved = services.saved_sets(model)
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    with row:
+        with st.popover("Save or load a set", icon=":material/bookmark:", key=f"sets-{key}"):
+            st.caption(
+                "A set is every guardrail on this screen: the table and the rules. Saved sets "
+                "are shared by everyone who plans with this model here."
+            )
+            try:
+                _save(saved, model, reference, draft, key)
+                _take(saved, model, key)
+            except HeadroomError as error:
+                show_error(error, "The set was left as it was")
+            _upload(model, key)
+        _download(model, reference, draft, key)
+
+
+def _save(
+    saved: SavedSets, model: FittedModel, reference: Reference, draft: Draft, key: str
+) -> None:
+    with st.form(f"save-set-{key}", border=False):
+        name = st.text_input(
+            "Name", max_chars=MOST_NAME, placeholder="Such as: brand floor 2026", key=f"name-{key}"
+        )
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        pressed = row.form_submit_button("Save", key=f"set-save-{key}")
+        replace = row.checkbox("Replace a set of that name", key=f"set-replace-{key}")
+    if pressed:
+        kept = saved.save(name, draft.guardrails(model, reference), replace)
+        st.toast(f"{plain(kept)} is saved.", icon=":material/check:")
+
+
+def _take(saved: SavedSets, model: FittedModel, key: str) -> None:
+    """Load or delete one of the saved sets; what was deleted last can be brought back."""
+    mine, names = state.session(), saved.names()
+    if names:
+        name = st.selectbox("Saved sets", names, format_func=plain, key=f"set-load-{key}")
+        buttons = st.container(horizontal=True, gap="small")
+        if buttons.button("Load", key=f"set-take-{key}"):
+            mine.drafts[key] = mine.drafts[key].with_guardrails(model, saved.load(name))
+            st.rerun(scope="app")
+        if buttons.button("Delete", key=f"set-delete-{key}", type="tertiary"):
+            text = saved.delete(name)
+            mine.deleted[key] = (name, text or "")
+            st.rerun(scope="app")
+    if key in mine.deleted:
+        name, text = mine.deleted[key]
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        row.caption(f"{plain(name)} was deleted.")
+        if text and row.button("Undo", key=f"set-undo-{key}", type="tertiary"):
+            saved.restore(name, text)
+            del mine.deleted[key]
+            st.rerun(scope="app")
+
+
+def _upload(model: FittedModel, key: str) -> None:
+    mine = state.session()
+    number = mine.forms.get(f"upload {key}", 0)
+    file = st.file_uploader(
+        "From a file", type="csv", max_upload_size=_MOST_MEGABYTES, key=f"set-file-{number}-{key}"
+    )
+    if file is None:
+        return
+    try:
+        rules = guardrail_sets.read_rules(_text(file.getvalue()), model)
+        mine.drafts[key] = mine.drafts[key].with_guardrails(model, rules)
+    except HeadroomError as error:
+        show_error(error, "The file was not taken up")
+        return
+    mine.forms[f"upload {key}"] = number + 1
+    st.rerun(scope="app")
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidProblem("The file is no UTF-8 text.", 'Save it as "CSV UTF-8".') from error
+
+
+def _download(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
+    try:
+        text = guardrail_sets.write_rules(draft.guardrails(model, reference))
+    except HeadroomError:
+        text = ""
+    st.download_button(
+        "Download the set (CSV)",
+        data=text,
+        file_name=f"{model.name}_guardrails.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        disabled=not text,
+        key=f"set-download-{key}",
+    )

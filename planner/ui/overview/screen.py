@@ -1,0 +1,288 @@
+"""Parts of the Overview: the headline, its figures, opportunities, and what to mind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mmm_core.errors import HeadroomError
+from mmm_core.model import Finding, FittedModel
+from mmm_core.statistics import Summary, summarize
+from planner import services
+from planner.services import CellReturn, PlanAnswer
+from planner.ui.optimize.draft import DEFAULT_PRESET, Draft
+from planner.ui.parts import figure_box
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.wording import amounts, dates, definitions, measures
+
+_SHOWN = 3
+_MANY = 6
+_SURE = 0.95
+_SOURCES = {
+    "one year earlier": "as one year earlier",
+    "mean of the last year": "the mean of the last year",
+    "mean of all data": "the mean of all data",
+}
+
+
+# --- headline ---------------------------------------------------------------------------
+
+
+def headline(model: FittedModel, now: PlanAnswer) -> None:
+    """What the current plan brings, in one sentence."""
+    brings = measures.total(now.evaluation)
+    horizon = now.plan.horizon
+    spend = measures.money(model, now.plan.total())
+    sentence = (
+        f"The next {dates.length(model, horizon)} at {spend} bring about "
+        f"{measures.said_in_full(model, brings.mean)}"
+    )
+    st.title(
+        f"{plain(sentence)} :gray[({plain(measures.said_span(model, brings))})]",
+        anchor=False,
+        help=f"{definitions.CURRENT_PLAN} {definitions.INTERVAL}",
+    )
+
+
+def better(model: FittedModel) -> bool:
+    """Whether a better plan exists close by; computed here, so call it last.
+
+    True once the reader wants to see that plan: it is then the question on Optimize.
+    """
+    problem = Draft.of(model).problem(model, state.reference(model))
+    try:
+        found = state.best(model, problem)
+    except HeadroomError as error:
+        st.subheader(f":gray[No better plan was found: {plain(error.message)}]", anchor=False)
+        return False
+    gain = found.answer.versus.gain
+    width = f"{100 * DEFAULT_PRESET.low:.0f} to {100 * DEFAULT_PRESET.high:.0f} %"
+    if found.verdict.decision == "hold":
+        st.subheader("Hold: the current mix is about as good as it gets", anchor=False)
+        st.caption(plain(found.verdict.why))
+        return False
+    cells = "cell" if len(model.cells.dims) > 1 else "channel"
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    sure = "possible" if gain.low > 0 else "likely"
+    row.subheader(
+        f":green[Better is {sure}: {plain(measures.said_change(model, gain.mean))}] "
+        f":gray[({plain(measures.said_span(model, gain))})]",
+        anchor=False,
+        width="content",
+        help=f"With every {cells} kept within {width} of its current spend, the same budget, and "
+        "no period above what was observed.",
+    )
+    pressed = row.button(
+        "See the plan", type="tertiary", icon=":material/arrow_forward:", icon_position="right"
+    )
+    if pressed:
+        key, mine = state.model_key(model), state.session()
+        mine.drafts.setdefault(key, Draft.of(model))
+        mine.asked[key] = problem
+    return pressed
+
+
+# --- figures ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure with its interval and its definition."""
+
+    label: str
+    value: str
+    below: str
+    help: str
+
+
+def tiles(model: FittedModel, now: PlanAnswer) -> list[Tile]:
+    """The figures of the current plan that the model's card allows."""
+    evaluation, everything = now.evaluation, measures.all_cells(model)
+    brings = measures.total(evaluation)
+    name = measures.result_name(model)
+    spend = Tile(
+        "Spend",
+        measures.money(model, now.plan.total()),
+        _SOURCES.get(now.reference.source, now.reference.source),
+        definitions.CURRENT_PLAN,
+    )
+    result = Tile(
+        f"{name[0].upper()}{name[1:]}",
+        measures.said(model, brings.mean),
+        measures.said_span(model, brings),
+        definitions.REVENUE if measures.is_money(model) else definitions.OUTCOME,
+    )
+    found = [spend, result]
+    value = services.value_per_unit(model)
+    if value is None:
+        found += _without_value(model, now)
+    else:
+        average, marginal = evaluation.iroas(everything, value), evaluation.mroas(everything, value)
+        if average is not None:
+            found.append(_ratio("iROAS", average, definitions.IROAS))
+        found.append(_ratio("mROAS of the mix", marginal, definitions.MROAS))
+    draws = evaluation.profit()
+    if draws is not None:
+        found.append(_profit(model, summarize(draws)))
+    return found
+
+
+def _profit(model: FittedModel, profit: Summary) -> Tile:
+    low, high = measures.money(model, profit.low), measures.money(model, profit.high)
+    said = measures.money(model, profit.mean)
+    return Tile("Profit", said, amounts.span(low, high), definitions.PROFIT)
+
+
+def _ratio(label: str, summary: Summary, text: str) -> Tile:
+    span = amounts.span(amounts.times(summary.low), amounts.times(summary.high))
+    return Tile(label, amounts.times(summary.mean), span, text)
+
+
+def _without_value(model: FittedModel, now: PlanAnswer) -> list[Tile]:
+    everything = measures.all_cells(model)
+    cost = now.evaluation.cpik(everything)
+    step = measures.next_step(now.plan.total())
+    more = now.evaluation.mroas(everything, step)
+    found = []
+    if cost is not None:
+        low, high = sorted((cost.low, cost.high))
+        span = f"{measures.money(model, low)} to {measures.money(model, high)}"
+        found.append(Tile("CPIK", measures.money(model, cost.mean), span, definitions.CPIK))
+    found.append(
+        Tile(
+            f"The next {measures.round_money(model, step)} brings",
+            measures.said(model, more.mean),
+            measures.said_span(model, more),
+            definitions.NEXT,
+        )
+    )
+    return found
+
+
+def figures(shown: list[Tile]) -> None:
+    """Figures side by side, each with its interval below."""
+    grid = st.grid(len(shown), min_column_width=144, gap="small")
+    for tile in shown:
+        figure_box.show(grid, tile.label, tile.value, tile.below, tile.help)
+
+
+# --- opportunities ----------------------------------------------------------------------
+
+
+def opportunities(model: FittedModel, now: PlanAnswer) -> None:
+    """Where the next money works hardest, and where it works least."""
+    step = measures.next_step(now.plan.total())
+    ranked = state.cell_returns(model, step)
+    even = model.card.break_even
+    if even is None or not measures.is_money(model):
+        few = _SHOWN if len(ranked) > _MANY else max(len(ranked) // 2, 1)
+        _listed(model, "Where the next money brings most", ranked[:few])
+        _listed(model, "Where it brings least", ranked[: few - 1 : -1][:few])
+        return
+    above = [cell for cell in ranked if cell.marginal.mean >= even]
+    below = [cell for cell in reversed(ranked) if cell.marginal.mean < even]
+    room = f"Room to grow: mROAS above break-even at {amounts.times(even)}"
+    past = f"Past its best: mROAS below break-even at {amounts.times(even)}"
+    _listed(model, room, above[:_SHOWN], len(above) - _SHOWN)
+    _listed(model, past, below[:_SHOWN], len(below) - _SHOWN)
+
+
+def _listed(model: FittedModel, title: str, cells: list[CellReturn], more: int = 0) -> None:
+    if not cells:
+        return
+    st.markdown(f"**{plain(title)}**")
+    lines = [_sentence(model, cell) for cell in cells]
+    if more > 0:
+        lines.append(f":gray[and {more} more on the Returns screen]")
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _sentence(model: FittedModel, cell: CellReturn) -> str:
+    brings = cell.next_brings
+    name = plain(amounts.cell_name(model, cell.cell))
+    text = (
+        f"the next {measures.round_money(model, cell.next_money)} brings about "
+        f"{measures.said(model, brings.mean)}"
+    )
+    line = f"**{name}**: {plain(text)} :gray[({plain(measures.said_span(model, brings))})]"
+    if cell.p_pays is not None and 1 - _SURE < cell.p_pays < _SURE:
+        doubt = f"pays for itself in {100 * cell.p_pays:.0f} % of the draws"
+        line += f"; :orange[{plain(doubt)}]"
+    return line
+
+
+# --- what to mind -----------------------------------------------------------------------
+
+_MARKS = {
+    "danger": ":red[:material/dangerous:]",
+    "caution": ":orange[:material/warning:]",
+    "note": ":gray[:material/info:]",
+}
+
+
+def to_mind(model: FittedModel, now: PlanAnswer) -> None:
+    """Findings about the model, what its card lacks, and where the plan leaves the evidence."""
+    st.markdown("**What to mind**")
+    findings = [*model.findings, *_gaps(model), *_plan_notes(model, now)]
+    for finding in findings:
+        mark = _MARKS.get(finding.severity, _MARKS["note"])
+        remedy = f" :gray[{plain(finding.remedy)}]" if finding.remedy else ""
+        st.markdown(f"{mark} {plain(finding.text)}{remedy}")
+    if not findings:
+        st.markdown(
+            ":gray[:material/check:] Nothing was found that stands in the way of planning with "
+            "this model."
+        )
+
+
+def _gaps(model: FittedModel) -> list[Finding]:
+    card = model.card
+    if not measures.is_money(model):
+        return [
+            Finding(
+                "note",
+                "What a unit of the outcome is worth is not known, so revenue, iROAS and profit "
+                "are not shown.",
+                "Add outcome.value_per_unit, margin and currency to the model card.",
+            )
+        ]
+    if card.margin is None:
+        return [
+            Finding(
+                "note",
+                "The margin is not known, so profit and break-even are not shown.",
+                "Add margin to the model card.",
+            )
+        ]
+    return []
+
+
+def _plan_notes(model: FittedModel, now: PlanAnswer) -> list[Finding]:
+    found = [Finding("note", note) for note in now.notes]
+    silent = [k for k in measures.all_cells(model) if now.evaluation.spend[k] <= 0]
+    if silent:
+        names = ", ".join(amounts.cell_name(model, k) for k in silent[:_MANY])
+        more = f" and {len(silent) - _MANY} more" if len(silent) > _MANY else ""
+        found.append(Finding("note", f"No money in the current plan: {names}{more}."))
+    beyond = {far.cell for far in now.extrapolations}
+    if beyond:
+        names = ", ".join(amounts.cell_name(model, k) for k in sorted(beyond)[:_MANY])
+        found.append(Finding("caution", f"The current plan itself goes beyond the data: {names}."))
+    return found
+
+
+def provenance(model: FittedModel) -> None:
+    """Which model this is, when and by what it was fitted, and on what."""
+    first, last = model.dates[0], model.dates[-1]
+    fitted = f"fitted {model.fitted_at[:10]}" if model.fitted_at else "fit date unknown"
+    word = dates.periods_word(model.frequency)
+    stretch = dates.said_span(first, last, model.frequency, lead=False)
+    parts = [
+        f"{model.vendor} {model.vendor_version}".strip(),
+        fitted,
+        f"{model.samples:,} posterior draws in {model.chains} chains",
+        f"{model.dates.size} {word} of data, {stretch}",
+    ]
+    st.caption("  \n".join(map(plain, filter(None, [model.card.description, " · ".join(parts)]))))

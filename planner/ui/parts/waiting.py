@@ -1,0 +1,83 @@
+"""Work that takes a while: how far it is, and a button to give it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mmm_core.model import FittedModel
+from optimizer.problem import PlanProblem
+from planner.jobs.desk import Job
+from planner.services import Progress
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.wording import measures
+from planner.wording.answers import said_gap
+
+_EVERY = 0.5
+
+
+def show(model: FittedModel, problem: PlanProblem, job: Job, key: str) -> None:
+    """The search for a plan as it goes on."""
+
+    def say(row: DeltaGenerator) -> None:
+        row.markdown(f":shimmer[{plain(said(model, problem, job))}]", width="content")
+
+    watch(job, say, lambda: give_up(key), f"cancel-{key}")
+
+
+@st.fragment(run_every=_EVERY)
+def watch(
+    job: Job, say: Callable[[DeltaGenerator], None], left: Callable[[], None], button: str
+) -> None:
+    """How far a job is; the screen is drawn anew once it has ended, or was given up.
+
+    Parameters
+    ----------
+    say : draws how far it is into the row that it is given
+    left : what is to be forgotten where the job is given up
+    button : key of the button that gives it up
+    """
+    if job.ready():
+        st.rerun()
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    say(row)
+    if row.button("Cancel", icon=":material/close:", key=button):
+        job.leave(state.session().name)
+        left()
+        st.rerun()
+
+
+def said(model: FittedModel, problem: PlanProblem, job: Job) -> str:
+    """How far a search is."""
+    if not job.running and job.progress is None:
+        return "Waiting for a free place: other questions are being answered"
+    if job.progress is None:
+        return "Looking for the best plan, and proving how good it is"
+    return _progress(model, problem, job.progress)
+
+
+def _progress(model: FittedModel, problem: PlanProblem, at: Progress) -> str:
+    seconds = f"{at.seconds:.0f} s"
+    if at.gap == float("inf"):
+        return f"Looking for the best plan: none that keeps every rule yet, {seconds}"
+    if problem.spends_least:
+        best = f"{measures.money(model, -at.value)} reaches it"
+    elif problem.objective.maximize == "profit":
+        best = f"{measures.money(model, at.value)} profit so far"
+    else:
+        best = f"{measures.said(model, at.value)} {measures.result_name(model)} so far"
+    return f"Looking for the best plan: {best}, proven within {said_gap(at.gap)}, {seconds}"
+
+
+def give_up(key: str) -> None:
+    """Back to the question that was answered last, if there is one."""
+    mine = state.session()
+    mine.cancelled.add(key)
+    former = mine.answered.get(key)
+    if former is None:
+        mine.asked.pop(key, None)
+    else:
+        mine.asked[key] = former

@@ -1,0 +1,162 @@
+"""What surrounds every screen: the model and horizon in view, and taking in a model."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import streamlit as st
+
+from mmm_core.errors import HeadroomError
+from mmm_core.library import LibraryEntry
+from mmm_core.model import FittedModel
+from planner import services
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.ui.shell.errors import guarded, show_error
+from planner.wording import dates
+
+ICON = str(Path(__file__).with_name("icon.png"))
+_MODEL = "model"
+_MOST_YEARS = 2
+
+
+def sidebar() -> None:
+    """Model, horizon and upload; what is chosen here holds for every screen."""
+    with st.sidebar:
+        choice, length, adding = st.container(), st.container(), st.container()
+        with st.container(), guarded():
+            _unusable()
+        with adding, guarded():
+            _upload()
+        with choice, guarded():
+            _choose_model()
+        # Where there is no model, the screen itself says so.
+        with length, suppress(HeadroomError):
+            _choose_horizon(state.current_model())
+
+
+def in_view(model: FittedModel) -> None:
+    """One quiet line above a screen's title: which model, over which horizon."""
+    shown = state.horizon(model)
+    stretch = f"{dates.length(model, shown)}, {dates.span(model, shown, lead=False)}"
+    st.caption(plain(f"{model.card.title} · {stretch}"))
+
+
+# --- model ------------------------------------------------------------------------------
+
+
+def _choose_model() -> None:
+    mine, known = state.session(), state.entries()
+    names = [entry.name for entry in known if entry.error is None]
+    if mine.model is None:
+        mine.model = _from_link(names)
+    if names:
+        if mine.model not in names:
+            mine.model = names[0]
+        # The name is assigned, not given as a default: an upload may have chosen another.
+        st.session_state[_MODEL] = mine.model
+        titles = _titles(known)
+        mine.model = st.selectbox(
+            "Model",
+            names,
+            key=_MODEL,
+            format_func=lambda name: titles.get(name, name),
+            help="The fitted model that every figure on these screens comes from.",
+            on_change=_take_choice,
+        )
+        st.query_params[_MODEL] = mine.model
+
+
+def _take_choice() -> None:
+    state.session().model = st.session_state[_MODEL]
+
+
+def _from_link(names: list[str]) -> str | None:
+    asked = st.query_params.get(_MODEL)
+    if asked and asked not in names:
+        st.warning(
+            f"The link asks for the model {plain(asked[:64])}, which is not in this "
+            "library or cannot be used.",
+            icon=":material/link_off:",
+        )
+    return asked if asked in names else (names[0] if names else None)
+
+
+def _titles(known: tuple[LibraryEntry, ...]) -> dict[str, str]:
+    """Titles by name; a title that two models share has the name added."""
+    every = [entry.title for entry in known]
+    return {
+        entry.name: entry.title
+        if every.count(entry.title) == 1
+        else f"{entry.title} ({entry.name})"
+        for entry in known
+    }
+
+
+def _unusable() -> None:
+    for entry in state.entries():
+        if entry.error is not None:
+            st.caption(f":orange[Not usable:] {plain(entry.name)}", help=plain(str(entry.error)))
+
+
+# --- horizon ----------------------------------------------------------------------------
+
+
+def _choose_horizon(model: FittedModel) -> None:
+    mine, frequency = state.session(), model.frequency
+    word = dates.periods_word(frequency)
+    chosen = st.number_input(
+        f"Horizon ({word})",
+        min_value=1,
+        max_value=_MOST_YEARS * frequency.per_year,
+        value=frequency.per_quarter,
+        key=word,
+        bind="query-params",
+        help="How far the plan reaches: this many periods right after the data end.",
+    )
+    mine.periods[frequency.name] = int(chosen)
+    st.caption(dates.span(model, state.horizon(model)))
+
+
+# --- upload -----------------------------------------------------------------------------
+
+
+def _upload() -> None:
+    mine = state.session()
+    with st.popover(
+        "Add a model", icon=":material/upload:", width="stretch", key=f"add-{mine.added}"
+    ):
+        st.markdown(
+            "A fitted PyMC-Marketing model as saved by `mmm.save`, a `.nc` file of up to 50 MB. "
+            "It is checked before anything is kept."
+        )
+        card = st.file_uploader(
+            "Model card, if there is one (choose it first)",
+            type=["yaml", "yml"],
+            key=f"card-{mine.uploads}",
+            help="Title, currency, margin and display names; without it nothing is shown in money.",
+        )
+        file = st.file_uploader("Model file", type="nc", key=f"upload-{mine.uploads}")
+        if file is not None:
+            with st.spinner("Checking the file: its structure, its features, its numbers"):
+                _take(file.name, file.getvalue(), None if card is None else card.getvalue())
+            # A new widget lets go of the file, and is ready for the next one.
+            mine.uploads += 1
+            st.rerun()
+        if mine.upload_error is not None:
+            show_error(mine.upload_error, f"{mine.uploaded} was not added")
+    if mine.uploaded and mine.upload_error is None:
+        st.toast(f"{plain(mine.uploaded)} was added and is now in view.", icon=":material/check:")
+        mine.uploaded = ""
+
+
+def _take(file_name: str, content: bytes, card: bytes | None) -> None:
+    mine = state.session()
+    mine.uploaded, mine.upload_error = file_name, None
+    try:
+        text = None if card is None else card.decode("utf-8", errors="replace")
+        mine.model = services.library().add(file_name, content, text)
+        mine.added += 1
+    except HeadroomError as error:
+        mine.upload_error = error

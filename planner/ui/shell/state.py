@@ -1,0 +1,216 @@
+"""What a screen asks for: the model and horizon in view, and answers, each computed once.
+
+Answers are shared by all sessions and read only. What a person chose is theirs, in one
+object of their session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import cast
+from uuid import uuid4
+
+import streamlit as st
+
+from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.library import LibraryEntry
+from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
+from mmm_core.plan import Reference, default_horizon
+from optimizer.problem import PlanProblem
+from planner import services
+from planner.jobs.desk import Desk, Job
+from planner.services import CellReturn, OptimizeAnswer, PlanAnswer, ResponseCurve, Watcher
+from planner.ui.optimize.draft import Draft, Row
+from planner.ui.shell import upkeep
+
+_KEY = "headroom"
+_FRESH_SECONDS = 20
+_CARD_SECONDS = 600
+
+
+@dataclass
+class Session:
+    """What one person has chosen and typed.
+
+    Parameters
+    ----------
+    model : name of the model in view; None before the first choice
+    periods : length of the horizon, by the name of the model's frequency
+    drafts : questions being typed, by model
+    linked : what the address said has been taken over
+    bases : the rows that the guardrail table on the screen began with
+    asked : the last question asked on Optimize, by model
+    answered : the last question that got an answer, by model
+    stale : models whose inputs have changed since the question was asked
+    cancelled : the last search was given up, by model
+    editing : which of the further rules is in the form, by model; none for a new one
+    forms : how often a form was handed in or left; it renews the form's widgets
+    wanted : what was asked for beside plans, by what it is about
+    deleted : name and text of the guardrail set that was deleted last, by model
+    name : tells this person from others who wait for the same answer
+    uploads, added : how many files were taken, and kept; they renew the upload's widgets
+    upload_error, uploaded : what came of the last upload
+    """
+
+    model: str | None = None
+    periods: dict[str, int] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    bases: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    asked: dict[str, PlanProblem] = field(default_factory=dict)
+    answered: dict[str, PlanProblem] = field(default_factory=dict)
+    stale: set[str] = field(default_factory=set)
+    cancelled: set[str] = field(default_factory=set)
+    editing: dict[str, int] = field(default_factory=dict)
+    forms: dict[str, int] = field(default_factory=dict)
+    wanted: set[str] = field(default_factory=set)
+    deleted: dict[str, tuple[str, str]] = field(default_factory=dict)
+    name: str = field(default_factory=lambda: uuid4().hex)
+    linked: bool = False
+    uploads: int = 0
+    added: int = 0
+    upload_error: HeadroomError | None = None
+    uploaded: str = ""
+
+
+def session() -> Session:
+    """This person's choices, the same object for as long as the session lives."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Session()
+    kept: Session = st.session_state[_KEY]
+    return kept
+
+
+# --- models -----------------------------------------------------------------------------
+
+
+@st.cache_resource(ttl=_FRESH_SECONDS, max_entries=4, show_spinner=False)
+def _entries(names: tuple[str, ...]) -> tuple[LibraryEntry, ...]:
+    return services.library().entries()
+
+
+def entries() -> tuple[LibraryEntry, ...]:
+    """The library's list; read anew when a file comes or goes, and every few seconds."""
+    return _entries(services.library().names())
+
+
+@st.cache_data(ttl=_FRESH_SECONDS, max_entries=16, show_spinner=False)
+def _fingerprint(name: str) -> str:
+    return services.library().fingerprint(name)
+
+
+# The card is no part of the fingerprint: a changed one is read when the entry has expired.
+@st.cache_resource(ttl=_CARD_SECONDS, max_entries=3, show_spinner="Reading the model")
+def _model(name: str, fingerprint: str) -> FittedModel:
+    return services.library().load(name)
+
+
+def current_model() -> FittedModel:
+    """The model in view.
+
+    Raises
+    ------
+    UnknownModel
+        If the library is empty, or no longer holds the model.
+    ModelRefused, InvalidCard
+        If its file or card cannot be used.
+    """
+    name = session().model
+    if name is None:
+        usable = [entry.name for entry in entries() if entry.error is None]
+        if not usable:
+            raise UnknownModel(
+                "There is no model to plan with yet.",
+                'Add a fitted model (a .nc file) with "Add a model" in the sidebar.',
+            )
+        name = usable[0]
+    return _model(name, _fingerprint(name))
+
+
+def model_key(model: FittedModel) -> str:
+    """Equal for models that give equal answers: the file and what its card says.
+
+    What a person typed for a model is kept under it.
+    """
+    text = f"{model.fingerprint}:{model.card!r}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+# --- horizon and reference --------------------------------------------------------------
+
+
+def horizon(model: FittedModel) -> Horizon:
+    """The horizon in view: right after the data, as long as was chosen in the sidebar."""
+    return default_horizon(model, session().periods.get(model.frequency.name))
+
+
+def view_key(model: FittedModel) -> str:
+    """Equal for equal model and horizon."""
+    shown = horizon(model)
+    return f"{model_key(model)}-{shown.start}-{shown.periods}"
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _reference(key: str, _model: FittedModel, _horizon: Horizon) -> Reference:
+    return services.reference_for(_model, _horizon)
+
+
+def reference(model: FittedModel) -> Reference:
+    """The reference plan over the horizon in view."""
+    return _reference(view_key(model), model, horizon(model))
+
+
+# --- answers ----------------------------------------------------------------------------
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _status_quo(key: str, _model: FittedModel, _reference: Reference) -> PlanAnswer:
+    return services.assess(_model, _reference.plan, _reference)
+
+
+def status_quo(model: FittedModel) -> PlanAnswer:
+    """The reference plan, evaluated."""
+    return _status_quo(view_key(model), model, reference(model))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _curves(key: str, _model: FittedModel, _reference: Reference) -> list[ResponseCurve]:
+    return services.response_curves(_model, _reference)
+
+
+def curves(model: FittedModel) -> list[ResponseCurve]:
+    """Response curves along the reference plan in view, one per cell."""
+    return _curves(view_key(model), model, reference(model))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _cell_returns(
+    key: str, next_money: float, _model: FittedModel, _reference: Reference
+) -> list[CellReturn]:
+    return services.returns(_model, _reference, next_money=next_money)
+
+
+def cell_returns(model: FittedModel, next_money: float) -> list[CellReturn]:
+    """Returns of every cell at the reference plan in view, most promising first."""
+    return _cell_returns(view_key(model), next_money, model, reference(model))
+
+
+@st.cache_resource(show_spinner=False)
+def desk() -> Desk:
+    """Where answers that take a while are worked out, for everybody."""
+    return Desk(after=upkeep.settle)
+
+
+def solving(model: FittedModel, problem: PlanProblem) -> Job:
+    """The search for the certified answer to a question, begun when nobody has asked it before."""
+
+    def work(watcher: Watcher) -> OptimizeAnswer:
+        return services.optimize(model, problem, watcher=watcher)
+
+    return desk().ask(f"best {model_key(model)} {problem.fingerprint}", work, session().name)
+
+
+def best(model: FittedModel, problem: PlanProblem) -> OptimizeAnswer:
+    """The certified answer to a question, waited for."""
+    return cast(OptimizeAnswer, solving(model, problem).result())
