@@ -15,7 +15,7 @@ from optimizer.domain.levels import BUDGET, Domain, build_domain, domain_of
 from optimizer.guardrails import Ground, Guardrail
 from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
-from optimizer.programs.relaxation import least_violation
+from optimizer.programs.elastic import least_violation
 from optimizer.proof.bound import Bounds, proven_bound
 from optimizer.quantiles import SHARES, averaged, averaged_floors, focused_floors, raised
 from optimizer.search.branching import Found, Task, Watcher, preparing, search

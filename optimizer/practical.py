@@ -14,7 +14,7 @@ from mmm_core.labels import Floats
 from optimizer.bounds.tents import Tabulator
 from optimizer.domain.levels import Domain
 from optimizer.problem import PlanProblem
-from optimizer.programs.relaxation import Steps, nearest_steps
+from optimizer.programs.steps import Steps, nearest_steps
 from optimizer.search.branching import Task, search
 
 _PATIENCE = 5.0

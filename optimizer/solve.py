@@ -20,7 +20,7 @@ from optimizer.feasibility import require_feasible
 from optimizer.guardrails import Ground
 from optimizer.practical import Practical, make_practical
 from optimizer.problem import DEFAULT_GAP, PlanProblem
-from optimizer.programs.relaxation import prepare
+from optimizer.programs.solver import prepare
 from optimizer.proof.certificate import Certificate, negligible, relative_gap
 from optimizer.proof.verify import Check, require_verified, verify
 from optimizer.search.branching import Found, Task, Watcher, search

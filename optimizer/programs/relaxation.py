@@ -1,4 +1,4 @@
-"""Programs in cvxpy: the relaxation over a box, and the elastic problem.
+"""The linear program over a box: concave envelopes, rows and floors.
 
 Nothing here knows a guardrail by name; it sees the rows of a ``Domain``, and criteria.
 cvxpy is imported where a program is stated: that takes as long as everything else
@@ -15,24 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
 from optimizer.bounds.envelope import Vertices, hull_lines
 from optimizer.criterion import Criterion
-from optimizer.domain.levels import Domain, LabelledRow
+from optimizer.domain.levels import Domain
 from optimizer.guardrails import Integers
+from optimizer.programs.solver import solve_lp, value_of
 
 if TYPE_CHECKING:
-    import cvxpy as cp
+    pass
 
-_TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _ROW_PRICE = 1e3
 _FLOOR_PRICE = 1e4
-
-
-def prepare() -> None:
-    """Import the solver's library, so that the first answer's time is that of the answer."""
-    import cvxpy  # noqa: F401
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +200,7 @@ class Relaxation:
         solve_lp(cp.Problem(cp.Maximize(worth @ x), [constraint]))
         duals = np.maximum(np.atleast_1d(constraint.dual_value), 0.0)
         return Solved(
-            levels=np.clip(_value(x)[: lower.size] * self.money, lower, upper),
+            levels=np.clip(value_of(x)[: lower.size] * self.money, lower, upper),
             rows=self._row_multipliers(duals[at_rows], at.above, at.below),
             shares=self._shares(duals[at_parts], duals[at_rows], extra),
             cuts=self._cut_multipliers(cuts, [float(duals[of].sum()) for of in at_cuts]),
@@ -306,174 +300,3 @@ class Relaxation:
             if cut.criterion:
                 found[i] *= scale / self.scale(self.criteria[cut.criterion])
         return found
-
-
-def _value(variable: cp.Variable) -> Floats:
-    assert variable.value is not None
-    return np.asarray(variable.value, dtype=np.float64)
-
-
-def solve_lp(problem: cp.Problem, integer: bool = False) -> float:
-    """Solve a linear program with HiGHS, or with Clarabel where HiGHS gives up."""
-    import cvxpy as cp
-
-    tries: list[dict[str, Any]] = [
-        {"solver": cp.HIGHS, **_TIGHT},
-        {"solver": cp.HIGHS},
-        {"solver": cp.CLARABEL},
-    ]
-    for options in tries[1:2] if integer else tries:
-        try:
-            problem.solve(**options)
-        except (cp.SolverError, ValueError):
-            # cvxpy raises ValueError where a solver's status is unknown to it.
-            continue
-        if problem.status in (cp.OPTIMAL, cp.OPTIMAL_INACCURATE):
-            return float(problem.value)
-    raise Unproven(
-        f"The solvers ended with {problem.status!r} on a problem that always has an optimum.",
-        "Try again with rounder bounds; if it stays, report the problem file.",
-    )
-
-
-def least_violation(
-    domain: Domain, budget_weight: float, budget: str, money: float
-) -> tuple[float, Floats]:
-    """Cheapest total violation of all rows, in money, and each row's (+ above, - below).
-
-    Parameters
-    ----------
-    domain : rows on levels
-    budget_weight : price of moving the budget, relative to moving a guardrail
-    budget : label of the budget's row
-    money : a typical amount, to scale by
-    """
-    import cvxpy as cp
-
-    rows, cells = domain.rows, domain.upper.size
-    count, parts = len(rows), sum(0 if r.forms is None else r.forms.base.size for r in rows)
-    matrix, extra = np.zeros((count, cells)), np.zeros((count, parts))
-    forms, bases, first = np.zeros((parts, cells)), np.zeros(parts), 0
-    for i, row in enumerate(rows):
-        matrix[i, row.cells] = row.coefficients
-        if row.forms is not None:
-            of = slice(first, first + row.forms.base.size)
-            forms[of], bases[of] = row.forms.matrix, row.forms.base / money
-            extra[i, of], first = row.forms.coefficients, of.stop
-    lower = np.array([row.lower for row in rows]) / money
-    upper = np.array([row.upper for row in rows]) / money
-    level = cp.Variable(cells, nonneg=True)
-    short, over = cp.Variable(count, nonneg=True), cp.Variable(count, nonneg=True)
-    constraints = [level[domain.shape.sum(axis=0) == 0] == 0]
-    sides = matrix @ level
-    if parts:
-        part = cp.Variable(parts, nonneg=True)
-        constraints.append(part >= forms @ level + bases)
-        sides = sides + extra @ part
-    conditional = np.array([row.gap or row.switch >= 0 for row in rows], dtype=bool)
-    least, most = np.isfinite(lower) & ~conditional, np.isfinite(upper)
-    if least.any():
-        constraints.append(sides[least] + short[least] >= lower[least])
-    if most.any():
-        constraints.append(sides[most] - over[most] <= upper[most])
-    if conditional.any():
-        constraints += _switched(rows, np.flatnonzero(conditional), level, sides, short, lower)
-    weight = np.array([budget_weight if row.label == budget else 1.0 for row in rows])
-    problem = cp.Problem(cp.Minimize(weight @ (short + over)), constraints)
-    solve_lp(problem, integer=bool(conditional.any()))
-    moved = (_value(over) - _value(short)) * money
-    return float(np.abs(moved).sum()), moved
-
-
-def _switched(
-    rows: Sequence[LabelledRow],
-    which: Integers,
-    level: cp.Variable,
-    sides: cp.Expression,
-    short: cp.Variable,
-    lower: Floats,
-) -> list[cp.Constraint]:
-    """Rows that count only where their cell spends: one binary each."""
-    import cvxpy as cp
-
-    far = 1e3 * (1.0 + float(np.abs(lower[np.isfinite(lower)]).max(initial=1.0)))
-    on = cp.Variable(which.size, boolean=True)
-    constraints = []
-    for i, index in enumerate(which):
-        row = rows[index]
-        cell = row.switch if row.switch >= 0 else int(row.cells[0])
-        constraints.append(level[cell] <= far * on[i])
-        if row.switch >= 0:
-            constraints.append(sides[index] + short[index] >= lower[index] - far * (1 - on[i]))
-        else:
-            constraints.append(sides[index] + short[index] >= lower[index] * on[i])
-    return constraints
-
-
-@dataclass(frozen=True, eq=False)
-class Steps:
-    """Cells whose money is a whole number of steps, between ``low`` and ``high`` of them."""
-
-    cells: Integers
-    low: Floats
-    high: Floats
-    money: float
-    committed: Floats
-
-
-def nearest_steps(
-    domain: Domain, levels: Floats, slopes: Floats, steps: Steps, lower: Floats, upper: Floats
-) -> Floats:
-    """Levels in whole steps that lose least by the slopes, the nearest among equals.
-
-    Parameters
-    ----------
-    domain : rows on levels; those count that do at ``levels``
-    levels : the plan to stay near to
-    slopes : value per unit of level
-    steps : cells that take whole steps
-    lower, upper : bounds of all other cells
-
-    Raises
-    ------
-    Unproven
-        If there are no such levels.
-    """
-    import cvxpy as cp
-
-    whole, money = steps.cells, steps.money
-    others = np.setdiff1d(np.arange(levels.size), whole)
-    count = cp.Variable(whole.size, integer=True, bounds=[steps.low, steps.high])
-    level = cp.Variable(levels.size)
-    constraints = [
-        level[whole] * (1 / money) == count - steps.committed / money,
-        *_coupling(domain, level, levels),
-    ]
-    if others.size:
-        constraints += [level[others] >= lower[others], level[others] <= upper[others]]
-    scale = max(float(np.abs(slopes).max()) * money, 1e-12)
-    away = cp.norm1(level - levels) / money
-    solve_lp(
-        cp.Problem(cp.Maximize(slopes @ (level - levels) / scale - 0.5 * away), constraints), True
-    )
-    found = _value(level)
-    found[whole] = np.round(_value(count)) * money - steps.committed
-    return found
-
-
-def _coupling(domain: Domain, level: cp.Variable, levels: Floats) -> list[cp.Constraint]:
-    """The coupling rows, those that count where a plan spends as it does at ``levels``."""
-    import cvxpy as cp
-
-    on, sides = domain.rows_on(levels), domain.matrix @ level
-    constraints = []
-    if domain.parts.size:
-        part = cp.Variable(domain.part_base.size, nonneg=True)
-        constraints.append(part >= domain.parts @ level + domain.part_base)
-        sides = sides + domain.part_rows @ part
-    above, below = np.isfinite(domain.row_upper) & on, np.isfinite(domain.row_lower) & on
-    if above.any():
-        constraints.append(sides[above] <= domain.row_upper[above])
-    if below.any():
-        constraints.append(sides[below] >= domain.row_lower[below])
-    return constraints

@@ -18,7 +18,7 @@ from mmm_core.statistics import Summary, summarize
 from optimizer.explain.frontier import Point, frontier_points
 from optimizer.guardrails import Ground
 from optimizer.problem import PlanProblem
-from optimizer.programs.relaxation import prepare
+from optimizer.programs.solver import prepare
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
 from planner.jobs import processes
 from planner.questions.assess import value_per_unit

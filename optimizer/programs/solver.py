@@ -1,0 +1,53 @@
+"""How programs are solved: HiGHS, and Clarabel where it gives up.
+
+cvxpy is imported where a program is stated: that takes as long as everything else
+together, and evaluating a plan or drawing a curve needs none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mmm_core.errors import Unproven
+from mmm_core.labels import Floats
+
+if TYPE_CHECKING:
+    import cvxpy as cp
+
+_TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+
+
+def prepare() -> None:
+    """Import the solver's library, so that the first answer's time is that of the answer."""
+    import cvxpy  # noqa: F401
+
+
+def value_of(variable: cp.Variable) -> Floats:
+    """What a solved program gives a variable."""
+    assert variable.value is not None
+    return np.asarray(variable.value, dtype=np.float64)
+
+
+def solve_lp(problem: cp.Problem, integer: bool = False) -> float:
+    """Solve a linear program with HiGHS, or with Clarabel where HiGHS gives up."""
+    import cvxpy as cp
+
+    tries: list[dict[str, Any]] = [
+        {"solver": cp.HIGHS, **_TIGHT},
+        {"solver": cp.HIGHS},
+        {"solver": cp.CLARABEL},
+    ]
+    for options in tries[1:2] if integer else tries:
+        try:
+            problem.solve(**options)
+        except (cp.SolverError, ValueError):
+            # cvxpy raises ValueError where a solver's status is unknown to it.
+            continue
+        if problem.status in (cp.OPTIMAL, cp.OPTIMAL_INACCURATE):
+            return float(problem.value)
+    raise Unproven(
+        f"The solvers ended with {problem.status!r} on a problem that always has an optimum.",
+        "Try again with rounder bounds; if it stays, report the problem file.",
+    )
