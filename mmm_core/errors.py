@@ -10,16 +10,21 @@
     ├── UnknownModel             no model of that name in the library
     ├── InvalidPlan              a plan with missing, unknown, duplicate or impossible entries
     ├── InvalidProblem           a question that cannot be asked of this model
-    ├── Infeasible               the guardrails cannot all hold
-    └── Unproven                 an answer was found but failed its own check
+    ├── Cancelled                a person gave up waiting
+    └── NoAnswer                 a good question without an answer to show (optimizer.errors)
+        ├── Infeasible           the guardrails cannot all hold
+        ├── OutOfReach           no plan reaches a floor, as far as plans were looked for
+        ├── OutOfTime            neither a plan nor a proof that there is none was found in time
+        ├── SolverTrouble        the solvers gave up on a program that has an optimum
+        ├── NoRoundPlan          no plan of round amounts keeps every guardrail
+        └── CheckFailed          an answer failed its own check and is withheld
 
 They are turned into JSON or a message on the screen at one place each
-(``planner.cli`` and ``planner.ui``).
+(``planner.cli`` and ``planner.ui``); what has to do with jobs stands in ``planner.jobs``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -104,38 +109,7 @@ class InvalidProblem(HeadroomError):
     kind = "invalid_problem"
 
 
-class Infeasible(HeadroomError):
-    """The guardrails and the budget cannot all hold.
-
-    Attributes
-    ----------
-    conflict : sequence of str
-        Labels of an irreducible set: drop any one of them and the rest can hold.
-    relaxation : sequence of mapping
-        The cheapest way out: ``label``, ``from``, ``to`` and ``money`` of each bound to move.
-    """
-
-    kind = "infeasible"
-
-    def __init__(
-        self,
-        message: str,
-        remedy: str,
-        conflict: Sequence[str] = (),
-        relaxation: Sequence[Mapping[str, Any]] = (),
-    ) -> None:
-        super().__init__(message, remedy)
-        self.conflict = tuple(conflict)
-        self.relaxation = tuple(relaxation)
-
-
 class Cancelled(HeadroomError):
     """A person gave up waiting; nothing is wrong."""
 
     kind = "cancelled"
-
-
-class Unproven(HeadroomError):
-    """The answer failed its own check and is withheld."""
-
-    kind = "unproven"

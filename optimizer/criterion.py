@@ -13,7 +13,7 @@ import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails import FloorSpec, Ground
+from optimizer.guardrails import FloorSpec, Ground, Requirement
 from optimizer.measures import Mean, Measure, Quantile, TailMean, even_weights
 from optimizer.problem import PlanProblem
 from optimizer.tolerances import FLOOR_TOLERANCE
@@ -63,9 +63,16 @@ class Criterion:
 
 @dataclass(frozen=True, eq=False)
 class Floor:
-    """A criterion that must reach an amount; ``size`` is what tolerances are a share of."""
+    """A criterion that must reach an amount.
 
-    label: str
+    Parameters
+    ----------
+    source : who asked for it; None where a search asks by itself
+    criterion, amount : what must be reached
+    size : what tolerances are a share of
+    """
+
+    source: Requirement | None
     criterion: Criterion
     amount: float
     size: float
@@ -119,11 +126,15 @@ def measure_of(statistic: str, tail_share: float, weight: float) -> Measure:
 
 
 def floors_of(problem: PlanProblem, ground: Ground) -> tuple[Floor, ...]:
-    """Every floor that a problem's guardrails and goal ask for."""
-    return tuple(_floor(spec, ground) for rule in problem.rules for spec in rule.floors(ground))
+    """Every floor that a problem's requirements ask for."""
+    return tuple(
+        _floor(source, spec, ground)
+        for source in problem.requirements
+        for spec in source.floors(ground)
+    )
 
 
-def _floor(spec: FloorSpec, ground: Ground) -> Floor:
+def _floor(source: Requirement, spec: FloorSpec, ground: Ground) -> Floor:
     statistic, share = spec.measure
     worth = (spec.per_outcome, spec.per_money)
     measure = measure_of(statistic, share, 1.0)
@@ -136,7 +147,7 @@ def _floor(spec: FloorSpec, ground: Ground) -> Floor:
         float(criterion.per_money @ observed),
         1e-3 * (spec.per_outcome * float(brings.sum()) + spec.per_money * float(money.sum())),
     )
-    return Floor(spec.label, criterion, spec.amount, max(abs(spec.amount), 1e-3 * typical, 1e-12))
+    return Floor(source, criterion, spec.amount, max(abs(spec.amount), 1e-3 * typical, 1e-12))
 
 
 def _criterion(

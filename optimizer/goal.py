@@ -10,7 +10,7 @@ import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails import FloorSpec, Ground, Rows, Rule, Sentence
+from optimizer.guardrails import Fact, FloorSpec, Ground, Requirement, Sentence
 from optimizer.measures import Mean, Quantile
 
 Of = Literal["incremental", "profit", "iroas", "cpik"]
@@ -18,7 +18,7 @@ LABEL = "goal"
 
 
 @dataclass(frozen=True)
-class Goal(Rule):
+class Goal(Requirement):
     """Reach ``reach`` of something.
 
     Parameters
@@ -77,7 +77,7 @@ class Goal(Rule):
         if self.of == "cpik":
             unit = "money"
         name = {"incremental": "incremental outcome", "iroas": "iROAS", "cpik": "cost per unit"}
-        facts: dict[str, tuple[float | str, str]] = {"reach": (self.reach, unit)}
+        facts: dict[str, Fact] = {"reach": (self.reach, unit)}
         template = f"Reach {{reach}} {name.get(self.of, self.of)}"
         if self.of == "cpik":
             template = "Pay at most {reach} per incremental unit"
@@ -85,10 +85,6 @@ class Goal(Rule):
             facts["probability"] = (self.with_probability, "share")
             template += " in at least {probability} of the draws"
         return Sentence(template, facts)
-
-    def rows(self, ground: Ground) -> Rows:
-        """None: what is reached is the model's to say."""
-        return Rows.none()
 
     def _worth(self, ground: Ground) -> tuple[float, float]:
         if self.of == "incremental":
@@ -112,7 +108,6 @@ class Goal(Rule):
         per_outcome, per_money = self._worth(ground)
         return (
             FloorSpec(
-                label=LABEL,
                 cells=np.arange(len(ground.cells)),
                 of="outcome" if self.of == "incremental" else "profit",
                 per_outcome=per_outcome,

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
 from optimizer.bounds.tents import Tabulator
 from optimizer.domain.levels import Domain
+from optimizer.errors import NoRoundPlan, SolverTrouble
 from optimizer.problem import PlanProblem
 from optimizer.programs.steps import Steps, nearest_steps
 from optimizer.search.branching import Task, search
@@ -98,7 +98,7 @@ def _hold(
         found = search(
             replace(task, domain=narrow), np.where(small, reference, levels), _PATIENCE, tabulator
         )
-    except Unproven:
+    except SolverTrouble:
         found = None
     size = task.objective.size(task.curves.at(levels), task.domain.money(levels))
     if found is None or not np.isfinite(found.value):
@@ -156,7 +156,7 @@ def _whole_steps(
     steps = Steps(whole, low, high, step, committed[whole])
     try:
         return nearest_steps(domain, levels, _slopes(levels, task), steps, lower, upper)
-    except Unproven:
+    except NoRoundPlan:
         return None
 
 

@@ -9,10 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from mmm_core.errors import InvalidProblem
+from mmm_core.labels import Floats
 from mmm_core.periods import Horizon
+from optimizer.goal import LABEL as GOAL
 from optimizer.goal import Goal
-from optimizer.guardrails import Guardrail
+from optimizer.guardrails import Ground, Guardrail, Requirement, Rows, Sentence
+from optimizer.guardrails.base import up_or_down
 
 Sense = Literal["==", "<="]
 Quantity = Literal["incremental", "profit"]
@@ -20,12 +25,14 @@ Statistic = Literal["mean", "cvar", "quantile", "mean_cvar"]
 Versus = Literal["zero", "reference"]
 CalendarKind = Literal["reference", "even"]
 Tail = Literal["zero", "reference"]
+Asked = Literal["plan", "next", "cut", "rest"]
 
 DEFAULT_GAP = 1e-3
+BUDGET = "budget"
 
 
 @dataclass(frozen=True)
-class Budget:
+class Budget(Requirement):
     """Money over the whole horizon, to be spent (``==``) or not to be exceeded (``<=``)."""
 
     total: float
@@ -41,6 +48,34 @@ class Budget:
             raise InvalidProblem(
                 f"The budget's sense is {self.sense!r}.", 'Use "==" (spend it) or "<=" (at most).'
             )
+
+    @property
+    def label(self) -> str:
+        """What the budget is called among the requirements."""
+        return BUDGET
+
+    def sentence(self, ground: Ground) -> Sentence:
+        """For example: "Budget: exactly 1,000,000"."""
+        how = "at most" if self.sense == "<=" else "exactly"
+        return Sentence(f"Budget: {how} {{total}}", {"total": (self.total, "money")})
+
+    def rows(self, ground: Ground) -> Rows:
+        """One row over everything."""
+        everything = np.ones((1, ground.dates.size, len(ground.cells)))
+        least = self.total if self.sense == "==" else -np.inf
+        return Rows.of(everything, np.array([least]), np.array([self.total]))
+
+    def slack(self, spend: Floats, ground: Ground) -> float:
+        """Money that may still be spent; minus the departure where all of it must be."""
+        left = self.total - float(spend.sum())
+        return -abs(left) if self.sense == "==" else left
+
+    def remedy(self, cells: str, before: float, after: float) -> Sentence:
+        """For example: "raise the budget from 1,000,000 to 1,200,000"."""
+        return Sentence(
+            f"{up_or_down(before, after)} the budget from {{before}} to {{after}}",
+            self._moves(before, after),
+        )
 
 
 @dataclass(frozen=True)
@@ -88,8 +123,8 @@ class Objective:
 
 
 @dataclass(frozen=True)
-class CalendarRule:
-    """Which cells follow which calendar; later rules win."""
+class CalendarException:
+    """Which cells follow another calendar; later ones win."""
 
     cells: Mapping[str, tuple[str, ...]]
     calendar: CalendarKind
@@ -105,26 +140,29 @@ class PlanProblem:
     budget : over the whole horizon; None where a goal decides how much
     objective : what is maximised; a goal of an amount spends the least instead
     calendar : how a cell's money spreads over periods, by default
-    calendar_rules : exceptions for some cells
+    calendar_exceptions : for some cells
     guardrails : what must hold
     tail : spend after the horizon, "zero" or "reference" (numbers 5)
     max_gap : the search stops once the proven gap is this small
     goal : what must be reached, with a budget to keep within or without one
     round_to : round the plan to this money; None leaves it as it is
     least_move : hold cells whose move is smaller than this money, where that costs little
+    asked : a whole plan, or how the reference changes: where the "next" money goes, where a
+        "cut" comes from, the "rest" of a horizon
     """
 
     horizon: Horizon
     budget: Budget | None
     objective: Objective = Objective()
     calendar: CalendarKind = "reference"
-    calendar_rules: tuple[CalendarRule, ...] = ()
+    calendar_exceptions: tuple[CalendarException, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
     tail: Tail = "zero"
     max_gap: float = DEFAULT_GAP
     goal: Goal | None = None
     round_to: float | None = None
     least_move: float | None = None
+    asked: Asked = "plan"
 
     def __post_init__(self) -> None:
         if self.spends_least:
@@ -147,7 +185,7 @@ class PlanProblem:
             )
         labels = [guardrail.label for guardrail in self.guardrails]
         doubled = sorted({label for label in labels if labels.count(label) > 1})
-        taken = doubled or sorted({"budget", "goal"} & set(labels))
+        taken = doubled or sorted({BUDGET, GOAL} & set(labels))
         if taken:
             raise InvalidProblem(
                 f"Guardrail labels must differ, and {', '.join(taken)!r} is taken.",
@@ -169,9 +207,9 @@ class PlanProblem:
             )
 
     @property
-    def rules(self) -> tuple[Guardrail, ...]:
-        """The guardrails, and the goal as one more."""
-        return self.guardrails if self.goal is None else (*self.guardrails, self.goal)
+    def requirements(self) -> tuple[Requirement, ...]:
+        """Everything that a plan must respect: the guardrails, the goal, the budget."""
+        return (*self.guardrails, *(one for one in (self.goal, self.budget) if one is not None))
 
     @property
     def spends_least(self) -> bool:
@@ -189,10 +227,10 @@ class PlanProblem:
                 "default": self.calendar,
                 "except": [
                     {
-                        "cells": {d: list(v) for d, v in rule.cells.items()},
-                        "calendar": rule.calendar,
+                        "cells": {d: list(v) for d, v in other.cells.items()},
+                        "calendar": other.calendar,
                     }
-                    for rule in self.calendar_rules
+                    for other in self.calendar_exceptions
                 ],
             },
             "guardrails": [guardrail.canonical() for guardrail in self.guardrails],
@@ -204,6 +242,8 @@ class PlanProblem:
         for name in ("round_to", "least_move"):
             if getattr(self, name) is not None:
                 said[name] = getattr(self, name)
+        if self.asked != "plan":
+            said["asked"] = self.asked
         return said
 
     @property

@@ -8,15 +8,17 @@ from typing import Literal
 
 import numpy as np
 
-from mmm_core.errors import InvalidProblem, Unproven
+from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer import quantiles
 from optimizer.criterion import Criterion, Floor, floors_of, objective_of
-from optimizer.domain.levels import Domain, build_domain
-from optimizer.feasibility import require_feasible
+from optimizer.domain.levels import Domain
+from optimizer.domain.projection import build_domain
+from optimizer.errors import OutOfTime
+from optimizer.feasibility.require import require_feasible
 from optimizer.guardrails import Ground
 from optimizer.practical import Practical, make_practical
 from optimizer.problem import DEFAULT_GAP, PlanProblem
@@ -107,13 +109,13 @@ def solve(
     Raises
     ------
     Infeasible
-        With an irreducible conflict and the cheapest relaxation.
+        With an irreducible conflict and the cheapest way out.
     InvalidProblem
         Where the question cannot be asked of this model.
     Cancelled
         If the watcher says so.
-    Unproven
-        If the answer fails its own check, or no plan was found in time.
+    NoAnswer
+        If no plan was found in time, or the answer fails its own check.
     """
     prepare()
     ground = ground_of(model, reference, problem.tail)
@@ -151,7 +153,7 @@ def solve_on(
         start = quantiles.good_start(task, start, tabulator, watcher)
     found = search(task, start, time_limit, tabulator, watcher, kept.grids)
     if not np.isfinite(found.value):
-        raise Unproven(
+        raise OutOfTime(
             "No plan that satisfies every guardrail was found in time.",
             "Allow more time, or loosen a guardrail a little.",
         )

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from mmm_core.errors import HeadroomError, Infeasible
+from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
+from optimizer.errors import Infeasible
 from planner import contract, services
 from planner.contract.plan_tables import MOST_BYTES, read_plan
 from planner.jobs import fleet, processes

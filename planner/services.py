@@ -27,6 +27,7 @@ from planner.questions.optimize import (
     Preset,
     Verdict,
     guardrails_of,
+    never_above_observed,
     optimize,
     verdict,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "guardrails_of",
     "library",
     "load",
+    "never_above_observed",
     "optimize",
     "reference_for",
     "response_curves",

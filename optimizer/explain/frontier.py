@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mmm_core.errors import Infeasible, InvalidProblem, Unproven
+from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
+from optimizer.errors import NoAnswer
 from optimizer.guardrails import Ground
 from optimizer.problem import Budget, PlanProblem
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve_on
 from optimizer.warm_start import Kept
 
-_STATUS = {Infeasible: "infeasible", InvalidProblem: "invalid", Unproven: "unproven"}
 Progress = Callable[[int, int, float], None]
 
 
@@ -28,7 +28,7 @@ class Point:
     ----------
     budget : money over the horizon
     optimum : the certified plan; None without one
-    status : that of the optimum, or "infeasible", "invalid" or "unproven"
+    status : that of the optimum, or "invalid", or the kind of the error
     why : the reason where there is no plan, else empty
     """
 
@@ -88,6 +88,7 @@ def _point(
     total = problem.budget.total
     try:
         optimum = solve_on(problem, model, ground, time_limit, kept=kept, fine=False)
-    except (Infeasible, InvalidProblem, Unproven) as error:
-        return Point(total, None, _STATUS[type(error)], error.message)
+    except (NoAnswer, InvalidProblem) as error:
+        status = "invalid" if isinstance(error, InvalidProblem) else error.kind
+        return Point(total, None, status, error.message)
     return Point(total, optimum, optimum.status)

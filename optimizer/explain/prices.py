@@ -12,21 +12,16 @@ from typing import Literal
 
 import numpy as np
 
-from mmm_core.errors import HeadroomError, Infeasible, InvalidProblem, Unproven
+from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.statistics import summarize
 from optimizer.criterion import Criterion, floors_of
-from optimizer.domain.levels import Domain, LabelledRow, domain_of
-from optimizer.guardrails import (
-    Ground,
-    GroupRange,
-    Guardrail,
-    Integers,
-    Lock,
-    PeriodBudget,
-    SpendRange,
-)
+from optimizer.domain.constraints import Bound, Commitment, CouplingRow, SemiContinuousCell
+from optimizer.domain.levels import Domain
+from optimizer.domain.projection import domain_of
+from optimizer.errors import NoAnswer
+from optimizer.guardrails import Ground, Guardrail, Integers
 from optimizer.measures import Mean
 from optimizer.problem import PlanProblem
 from optimizer.proof.certificate import Multipliers
@@ -37,7 +32,6 @@ from optimizer.tolerances import VERIFIED
 CONVEX_GAP = 1e-4
 _BINDS = 1e-6
 _UNEXPLAINED = 1e-2
-_PRICED = (SpendRange, GroupRange, PeriodBudget, Lock)
 
 Side = Literal["min", "max", "lock"]
 
@@ -62,7 +56,7 @@ class FinitePrice:
 
     Parameters
     ----------
-    label : the guardrail's
+    guardrail : what would be dropped
     gained : in the objective's unit, money saved for a goal of an amount; None if unknown
     at_most : what is proven that dropping it cannot exceed; None if unknown
     extrapolates : the plan without it goes above a cell's highest observed period where
@@ -70,7 +64,7 @@ class FinitePrice:
     note : why there is no price, or why it is zero; else empty
     """
 
-    label: str
+    guardrail: Guardrail
     gained: Gained | None
     at_most: float | None
     extrapolates: bool
@@ -83,14 +77,12 @@ class MarginalPrice:
 
     Parameters
     ----------
-    label : the guardrail's
     cells : indices of the cells that the bound is on
     side : the bound; "lock" where the spend of one cell is fixed
     value : objective per money of the cells' total over the horizon (for a period budget,
         over its periods), >= 0
     """
 
-    label: str
     cells: tuple[int, ...]
     side: Side
     value: float
@@ -101,19 +93,19 @@ class MarginalPrice:
 
 def finite_price(
     problem: PlanProblem,
-    label: str,
+    guardrail: Guardrail,
     model: FittedModel,
     ground: Ground,
     optimum: Optimum,
     time_limit: float = DEFAULT_TIME_LIMIT,
     watcher: Watcher | None = None,
 ) -> FinitePrice:
-    """Price of the guardrail ``label``, from a new search without it.
+    """Price of a guardrail, from a new search without it.
 
     Parameters
     ----------
     problem, model, ground : the question that was answered
-    label : one of the problem's guardrails
+    guardrail : one of the problem's
     optimum : its answer
     time_limit : seconds of search
     watcher : as in ``solve``
@@ -121,34 +113,35 @@ def finite_price(
     Raises
     ------
     InvalidProblem
-        If no guardrail has that label.
+        If it is none of the problem's guardrails.
     Cancelled
         If the watcher says so.
     """
     try:
-        freed = solve_on(without(problem, label), model, ground, time_limit, watcher)
-    except (InvalidProblem, Infeasible, Unproven) as error:
-        _require_known(problem, label)
-        return FinitePrice(label, None, None, False, _no_price(error))
+        freed = solve_on(without(problem, guardrail), model, ground, time_limit, watcher)
+    except (InvalidProblem, NoAnswer) as error:
+        _require_known(problem, guardrail)
+        return FinitePrice(guardrail, None, None, False, _no_price(error))
     at_most = max(freed.certificate.upper_bound - optimum.certificate.value, 0.0)
     if freed.certificate.value <= optimum.certificate.value:
-        return FinitePrice(label, Gained(0.0, 0.0, 0.0), at_most, False, _no_gain(optimum, freed))
+        nothing = Gained(0.0, 0.0, 0.0)
+        return FinitePrice(guardrail, nothing, at_most, False, _no_gain(optimum, freed))
     gained = _gained(optimum, freed, ground)
-    return FinitePrice(label, gained, at_most, _extrapolates(optimum, freed, ground))
+    return FinitePrice(guardrail, gained, at_most, _extrapolates(optimum, freed, ground))
 
 
-def without(problem: PlanProblem, label: str) -> PlanProblem:
-    """The same question without one guardrail."""
-    _require_known(problem, label)
-    return replace(problem, guardrails=tuple(g for g in problem.guardrails if g.label != label))
+def without(problem: PlanProblem, guardrail: Guardrail) -> PlanProblem:
+    """The same question without one of its guardrails."""
+    _require_known(problem, guardrail)
+    return replace(problem, guardrails=tuple(g for g in problem.guardrails if g is not guardrail))
 
 
-def _require_known(problem: PlanProblem, label: str) -> None:
-    labels = [guardrail.label for guardrail in problem.guardrails]
-    if label not in labels:
+def _require_known(problem: PlanProblem, guardrail: Guardrail) -> None:
+    if not any(one is guardrail for one in problem.guardrails):
+        labels = ", ".join(repr(one.label) for one in problem.guardrails)
         raise InvalidProblem(
-            f"The question has no guardrail {label!r}.",
-            f"Its guardrails are {', '.join(map(repr, labels)) or 'none'}.",
+            f"The question has no guardrail {guardrail.label!r}.",
+            f"Its guardrails are {labels or 'none'}.",
         )
 
 
@@ -190,20 +183,20 @@ def _extrapolates(optimum: Optimum, freed: Optimum, ground: Ground) -> bool:
 
 def marginal_prices(
     optimum: Optimum, problem: PlanProblem
-) -> dict[str, tuple[MarginalPrice, ...] | None]:
-    """Prices of the bounds that hold the plan back, by guardrail.
+) -> tuple[tuple[MarginalPrice, ...] | None, ...]:
+    """Prices of the bounds that hold the plan back, for every guardrail in its order.
 
     An empty tuple says that none of a guardrail's bounds does. None says that there is no
     such price: the guardrail is not a bound on money, or the problem is not convex there
     (one box must prove the plan to 0.01 %, for posterior means, without gaps of levels).
     """
     if not _is_convex(optimum, problem):
-        return {rule.label: None for rule in problem.guardrails}
+        return tuple(None for _ in problem.guardrails)
     at = _Priced.of(optimum, problem)
-    return {
-        rule.label: _rule_prices(rule, at) if isinstance(rule, _PRICED) else None
-        for rule in problem.guardrails
-    }
+    return tuple(
+        _prices_of(guardrail, at) if guardrail.prices_money else None
+        for guardrail in problem.guardrails
+    )
 
 
 def marginal_of(prices: tuple[MarginalPrice, ...] | None) -> float | None:
@@ -277,38 +270,39 @@ class _Priced:
         return result
 
 
-def _rule_prices(rule: Guardrail, at: _Priced) -> tuple[MarginalPrice, ...] | None:
-    found = _lock_prices(rule, at) if isinstance(rule, Lock) else _range_prices(rule, at)
+def _prices_of(guardrail: Guardrail, at: _Priced) -> tuple[MarginalPrice, ...] | None:
+    commitments = [one for one in at.optimum.domain.commitments if one.source is guardrail]
+    found = _lock_prices(commitments[0], at) if commitments else _range_prices(guardrail, at)
     # The first unit of money may return without limit: that is no price.
     unlimited = found is not None and not all(np.isfinite(price.value) for price in found)
     return None if unlimited else found
 
 
-def _range_prices(rule: Guardrail, at: _Priced) -> tuple[MarginalPrice, ...] | None:
+def _range_prices(guardrail: Guardrail, at: _Priced) -> tuple[MarginalPrice, ...]:
     found: list[MarginalPrice] = []
-    coupling = 0
-    for row in at.optimum.domain.rows:
-        coupled = row.cells.size != 1 or row.forms is not None
-        if row.label == rule.label and row.cells.size == 0 and row.lower == row.upper:
-            return None
-        if row.label == rule.label:
-            found += _row_price(row, coupling, at) if coupled else _bound_price(row, at)
-        coupling += coupled
+    for constraint in at.optimum.domain.constraints:
+        if constraint.source is not guardrail:
+            continue
+        match constraint:
+            case CouplingRow():
+                found += _row_price(constraint, at)
+            case Bound():
+                found += _bound_price(constraint, at)
     return tuple(found)
 
 
-def _row_price(row: LabelledRow, number: int, at: _Priced) -> list[MarginalPrice]:
+def _row_price(row: CouplingRow, at: _Priced) -> list[MarginalPrice]:
     """Of a row on several cells: its multiplier."""
-    held = float(at.multipliers.rows[number])
+    held = float(at.multipliers.rows[row.place])
     if held == 0:
         return []
     side: Side = "max" if held > 0 else "min"
-    return [MarginalPrice(row.label, tuple(row.cells.tolist()), side, abs(held))]
+    return [MarginalPrice(tuple(row.cells.tolist()), side, abs(held))]
 
 
-def _bound_price(row: LabelledRow, at: _Priced) -> list[MarginalPrice]:
+def _bound_price(row: Bound, at: _Priced) -> list[MarginalPrice]:
     """Of a bound on one cell: what its money brings there less what money costs elsewhere."""
-    domain, cell = at.optimum.domain, int(row.cells[0])
+    domain, cell = at.optimum.domain, row.cell
     level, near = domain.levels(at.spend)[cell], _BINDS * domain.money_scale
     at_top, at_bottom = level >= row.upper - near, level <= row.lower + near
     if not (at_top or at_bottom):
@@ -317,33 +311,33 @@ def _bound_price(row: LabelledRow, at: _Priced) -> list[MarginalPrice]:
     found = []
     for side, tight, gain in (("max", at_top, more), ("min", at_bottom, -more)):
         if tight and gain > 0 and not _doubled(row, side, domain, near):
-            found.append(MarginalPrice(row.label, (cell,), side, gain))  # type: ignore[arg-type]
+            found.append(MarginalPrice((cell,), side, gain))  # type: ignore[arg-type]
     return found
 
 
-def _doubled(row: LabelledRow, side: str, domain: Domain, near: float) -> bool:
-    """Whether another row holds the same cell at the same bound: one alone gives nothing."""
+def _doubled(row: Bound, side: str, domain: Domain, near: float) -> bool:
+    """Whether another bound holds the same cell at the same place: one alone gives nothing."""
     return any(
-        other is not row
-        and other.forms is None
-        and np.array_equal(other.cells, row.cells)
+        isinstance(other, Bound | SemiContinuousCell)
+        and other is not row
+        and other.cell == row.cell
         and (other.upper <= row.upper + near if side == "max" else other.lower >= row.lower - near)
-        for other in domain.rows
+        for other in domain.constraints
     ) or (side == "min" and row.lower <= near)
 
 
-def _lock_prices(rule: Lock, at: _Priced) -> tuple[MarginalPrice, ...] | None:
+def _lock_prices(lock: Commitment, at: _Priced) -> tuple[MarginalPrice, ...] | None:
     """Of every locked cell: what it would gain on its calendar, less what money costs elsewhere.
 
     None where the cell's calendar without the lock does not lead through the locked spend.
     """
-    rules = [other for other in at.problem.rules if other is not rule]
+    others = [one for one in at.problem.requirements if one is not lock.source]
     ground, spend = at.optimum.ground, at.spend
-    open_domain = domain_of(at.problem, rules, at.problem.budget, ground)
+    open_domain = domain_of(at.problem, others, ground)
     levels = open_domain.levels(spend)
     scale = _BINDS * max(float(spend.sum()), 1e-12)
     apart = np.abs(open_domain.spend(levels) - spend).max(axis=0)
-    locked = np.flatnonzero(rule.mask(ground).any(axis=0))
+    locked = np.flatnonzero(lock.entries.any(axis=0))
     marginal = at.marginal(open_domain)
     price = _money_price(open_domain, levels, marginal, locked, scale)
     if price is None or (apart[locked] > scale).any():
@@ -353,7 +347,7 @@ def _lock_prices(rule: Lock, at: _Priced) -> tuple[MarginalPrice, ...] | None:
         gain = float(marginal[cell] - price[cell])
         room = (open_domain.upper - levels if gain > 0 else levels - open_domain.lower)[cell]
         if room > scale and gain != 0:
-            found.append(MarginalPrice(rule.label, (int(cell),), "lock", abs(gain)))
+            found.append(MarginalPrice((int(cell),), "lock", abs(gain)))
     return tuple(found)
 
 

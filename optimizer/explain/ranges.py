@@ -26,7 +26,6 @@ from optimizer.solve import Optimum
 from optimizer.tolerances import FLOOR_VERIFIED, TOLERANCE
 
 NEAR = 0.01
-LABEL = "near the best"
 Side = Literal["low", "high"]
 _END_GAP = 2e-3
 _BESIDE = 1e-2
@@ -50,11 +49,12 @@ class CellRange:
 
 @dataclass(frozen=True, eq=False)
 class _Near:
-    """What all ends of one answer share."""
+    """What all ends of one answer share; ``near`` is the floor of being nearly the best."""
 
     curves: CalendarCurves
     domain: Domain
     objective: Criterion
+    near: Floor
     floors: tuple[Floor, ...]
     least: float
     start: Floats
@@ -103,12 +103,13 @@ def _near(optimum: Optimum, problem: PlanProblem, share: float) -> _Near:
     least = optimum.certificate.value - share * size
     # The search may miss a floor by a little; what it must reach leaves that little.
     asked = least + 2 * FLOOR_VERIFIED * share * size
-    floor = Floor(LABEL, objective, asked, max(share * size, 1e-12))
+    near = Floor(None, objective, asked, max(share * size, 1e-12))
     return _Near(
         curves=curves,
         domain=domain,
         objective=objective,
-        floors=(floor, *floors_of(problem, optimum.ground)),
+        near=near,
+        floors=floors_of(problem, optimum.ground),
         least=least,
         start=domain.levels(spend),
         tabulator=Tabulator(curves),
@@ -140,15 +141,16 @@ def _task(near: _Near, cell: int, side: Side) -> Task:
     cost[cell] += 1.0 if side == "low" else -1.0
     base = np.zeros(near.objective.base.size)
     counted = Criterion(Mean(), np.zeros(cells), cost / scale, base)
-    return Task(near.curves, near.domain, counted, near.floors, max_gap=_END_GAP, extra=0)
+    floors = (near.near, *near.floors)
+    return Task(near.curves, near.domain, counted, floors, max_gap=_END_GAP, extra=0)
 
 
 def _holds(near: _Near, levels: Floats) -> bool:
     """Whether a plan is within the guardrails and near the best, evaluated on the draws."""
     outcome = near.curves.at(levels)
     money = near.domain.money(levels)
-    return near.domain.allows(levels, 2 * TOLERANCE * near.domain.money_scale) and all(
-        floor.criterion.value(outcome, money)
-        >= (near.least if floor.label == LABEL else floor.amount - FLOOR_VERIFIED * floor.size)
-        for floor in near.floors
+    return (
+        near.domain.allows(levels, 2 * TOLERANCE * near.domain.money_scale)
+        and near.objective.value(outcome, money) >= near.least
+        and all(floor.short(outcome, money) <= FLOOR_VERIFIED * floor.size for floor in near.floors)
     )

@@ -105,7 +105,7 @@ def spend_on(
 
     Raises
     ------
-    Infeasible, InvalidProblem, Unproven
+    InvalidProblem, NoAnswer
         As ``solve``; floors may hold on all draws and not on some.
     """
     some = model.with_draws(draws)

@@ -1,51 +1,43 @@
 """Guardrails: what a plan must respect, as small named values.
 
-A guardrail says itself in a sentence, gives the solver rows on spend[period, cell], gaps,
-caps and floors, and, written independently, a numeric ``slack`` of any plan. A new kind is
-one class.
+A guardrail says itself in a sentence, gives the solver rows on spend[period, cell],
+semi-continuous cells, caps and floors, and, written independently, a numeric ``slack`` of any
+plan. A new kind is one class.
 """
 
-from optimizer.guardrails.base import (
+from optimizer.guardrails.base import Guardrail, Picked, Requirement, SlackUnit
+from optimizer.guardrails.dark_periods import DarkPeriods
+from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.group_range import GroupRange
+from optimizer.guardrails.helpers import BINDING, Span
+from optimizer.guardrails.lock import Lock
+from optimizer.guardrails.max_shift import MaxShift
+from optimizer.guardrails.min_return import MinReturn
+from optimizer.guardrails.natures import (
     Cap,
     FloorSpec,
-    Gap,
-    Ground,
-    Guardrail,
     Integers,
     Parts,
-    Picked,
     Rows,
-    Rule,
-    Sentence,
-    SlackUnit,
+    SemiContinuous,
 )
-from optimizer.guardrails.calendar import DarkPeriods, OnAir, PeriodBudget, Ramp
-from optimizer.guardrails.helpers import Span
-from optimizer.guardrails.on_or_off import OnOrOff, Per
-from optimizer.guardrails.returns import MinReturn
-from optimizer.guardrails.risk import RiskFloor
-from optimizer.guardrails.shift import MaxShift
-from optimizer.guardrails.spend import (
-    GROUP_UNITS,
-    UNITS,
-    GroupRange,
-    GroupUnit,
-    Lock,
-    Ratio,
-    SpendRange,
-    Unit,
-)
+from optimizer.guardrails.on_air import OnAir
+from optimizer.guardrails.on_or_off import OnOrOff
+from optimizer.guardrails.period_budget import PeriodBudget
+from optimizer.guardrails.ramp import Ramp
+from optimizer.guardrails.ratio import Ratio
+from optimizer.guardrails.risk_floor import RiskFloor
+from optimizer.guardrails.sentence import Fact, Sentence
+from optimizer.guardrails.spend_range import SpendRange
 
 __all__ = [
-    "GROUP_UNITS",
-    "UNITS",
+    "BINDING",
     "Cap",
     "DarkPeriods",
+    "Fact",
     "FloorSpec",
-    "Gap",
     "Ground",
     "GroupRange",
-    "GroupUnit",
     "Guardrail",
     "Integers",
     "Lock",
@@ -54,17 +46,16 @@ __all__ = [
     "OnAir",
     "OnOrOff",
     "Parts",
-    "Per",
     "PeriodBudget",
     "Picked",
     "Ramp",
     "Ratio",
+    "Requirement",
     "RiskFloor",
     "Rows",
-    "Rule",
+    "SemiContinuous",
     "Sentence",
     "SlackUnit",
     "Span",
     "SpendRange",
-    "Unit",
 ]

@@ -1,298 +1,185 @@
-"""What a guardrail is: its ground, and the four natures of what it may ask of a plan.
+"""What a plan must respect, and what every kind of guardrail is.
 
-Rows on spend (with sums of positive parts), gaps (nothing or at least), caps on what may
-still be scaled, and floors on a statistic of the draws. The solver knows these four, and
-no guardrail by name.
+The budget, the goal and every guardrail are requirements: each says itself in a sentence,
+gives the solver what it asks for in four natures, and, written independently, a numeric
+``slack`` of any plan. A kind of guardrail is one class: its fields are its schema, and its
+title, form and the words of its remedy stand in it.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from mmm_core.errors import InvalidProblem
-from mmm_core.labels import Cells, Floats
-from mmm_core.periods import Dates
-from mmm_core.response import ResponseWindow
+from mmm_core.labels import Floats
+from optimizer.guardrails.form import Form
+from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.natures import Cap, FloorSpec, Rows, SemiContinuous
+from optimizer.guardrails.sentence import Fact, Sentence
 
-Integers = NDArray[np.intp]
 Picked = Mapping[str, tuple[str, ...]]
-Facts = dict[str, tuple[float | str, str]]
 SlackUnit = Literal["money", "outcome"]
-_REMEMBERED = 4
 
 
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """What guardrails refer to: cells, periods, the reference plan, and the evidence.
+class Requirement(ABC):
+    """Something that a plan must respect; kinds override what they ask for.
 
-    Parameters
+    Attributes
     ----------
-    cells : the model's cells
-    dates : the horizon's periods
-    reference : money of shape (periods, cells)
-    observed_max : highest observed money per period, shape (cells,)
-    last_observed : money of the last observed period, shape (cells,)
-    mean_observed : mean money per observed period, shape (cells,)
-    window : the model's response over the horizon
-    value : money per outcome unit
-    margin : contribution margin on revenue, in (0, 1]
+    label : what answers call it; unique within a problem
+    prices_money : whether its bounds are money, so that moving one by a unit has a price
     """
 
-    cells: Cells
-    dates: Dates
-    reference: Floats
-    observed_max: Floats
-    last_observed: Floats | None = None
-    mean_observed: Floats | None = None
-    window: ResponseWindow | None = None
-    value: float | None = None
-    margin: float | None = None
-    _outcomes: dict[bytes, Floats] = field(default_factory=dict, init=False, repr=False)
+    prices_money: ClassVar[bool] = False
 
-    @property
-    def reference_total(self) -> Floats:
-        """Reference money over the horizon, shape (cells,)."""
-        return self.reference.sum(axis=0)
+    if TYPE_CHECKING:  # a field of some kinds, a property of others
 
-    def outcome(self, spend: Floats) -> Floats:
-        """What a plan of shape (periods, cells) brings: (cells, samples), outcome units.
-
-        The last few plans are remembered, for several guardrails ask of the same one.
-        """
-        if self.window is None:
-            raise InvalidProblem(
-                "A guardrail asks what a plan brings, and no model is at hand to say so.",
-                "Ask the question of a fitted model.",
-            )
-        key = np.asarray(spend, dtype=np.float64).tobytes()
-        found = self._outcomes.get(key)
-        if found is None:
-            found = self.window.incremental(spend).sum(axis=2)
-            found.flags.writeable = False
-            for old in list(self._outcomes)[: 1 - _REMEMBERED]:
-                self._outcomes.pop(old, None)
-            self._outcomes[key] = found
-        return found
-
-
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """Sums of positive parts that count in rows, beside their linear terms.
-
-    form_j = sum of coefficient * spend[period, cell] over the entries with part == j, and
-    row i gains sum over j of row_coefficient * max(0, form_j).
-
-    Parameters
-    ----------
-    part, period, cell, coefficient : one entry each per non-zero of the forms
-    count : number of forms
-    row, row_part, row_coefficient : which part counts how much in which row; >= 0
-    """
-
-    part: Integers
-    period: Integers
-    cell: Integers
-    coefficient: Floats
-    count: int
-    row: Integers
-    row_part: Integers
-    row_coefficient: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Rows on spend: lower <= sum of coefficient * spend[period, cell] <= upper.
-
-    Parameters
-    ----------
-    row, period, cell, coefficient : one entry each per non-zero, equally long
-    lower, upper : money, one per row; infinite where open
-    parts : convex terms that count too, only in rows without a lower bound
-    """
-
-    row: Integers
-    period: Integers
-    cell: Integers
-    coefficient: Floats
-    lower: Floats
-    upper: Floats
-    parts: Parts | None = None
-
-    @staticmethod
-    def of(coefficients: Floats, lower: Floats, upper: Floats) -> Rows:
-        """Rows from a dense array of shape (rows, periods, cells)."""
-        row, period, cell = np.nonzero(coefficients)
-        return Rows(row, period, cell, coefficients[row, period, cell], lower, upper)
-
-    @staticmethod
-    def over_horizon(weights: Floats, periods: int, lower: Floats, upper: Floats) -> Rows:
-        """Rows on money over the whole horizon, from weights of shape (rows, cells)."""
-        row, cell = np.nonzero(weights)
-        return Rows(
-            row=np.repeat(row, periods),
-            period=np.tile(np.arange(periods), row.size),
-            cell=np.repeat(cell, periods),
-            coefficient=np.repeat(weights[row, cell], periods),
-            lower=lower,
-            upper=upper,
-        )
-
-    @staticmethod
-    def single(period: Integers, cell: Integers, lower: Floats, upper: Floats) -> Rows:
-        """One row for every given period and cell."""
-        return Rows(np.arange(period.size), period, cell, np.ones(period.size), lower, upper)
-
-    @staticmethod
-    def none() -> Rows:
-        """No rows at all."""
-        nothing = np.zeros(0, dtype=np.intp)
-        return Rows.single(nothing, nothing, np.zeros(0), np.zeros(0))
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A cell spends nothing, or at least ``least``.
-
-    Parameters
-    ----------
-    cell : which one
-    least : money, or a share of the plan's own total if ``of_total``
-    of_total : what ``least`` is
-    each_period : the choice is made in every period, not once for the horizon
-    """
-
-    cell: int
-    least: float
-    of_total: bool
-    each_period: bool
-
-
-@dataclass(frozen=True)
-class Cap:
-    """A cell is scaled no further than its last level with this mean marginal outcome.
-
-    ``marginal`` is in outcome units per money.
-    """
-
-    cell: int
-    marginal: float
-
-
-@dataclass(frozen=True, eq=False)
-class FloorSpec:
-    """A floor on a statistic M over the draws s.
-
-    M_s[per_outcome * outcome_s - per_money * money - base_s] >= amount, with outcome and
-    money summed over ``cells``, and base_s the same expression of the reference plan if
-    ``versus`` is "reference", else 0.
-
-    Parameters
-    ----------
-    label : the guardrail's
-    cells : which ones count
-    of : "outcome" if the expression is in outcome units, "profit" if it is in money
-    per_outcome, per_money : see above
-    measure : ("mean", 0), ("cvar", tail share) or ("quantile", tail share)
-    versus, amount : see above
-    """
-
-    label: str
-    cells: Integers
-    of: Literal["outcome", "profit"]
-    per_outcome: float
-    per_money: float
-    measure: tuple[str, float]
-    versus: Literal["zero", "reference"]
-    amount: float
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A template and its facts, so that every surface formats amounts in its own way.
-
-    Each fact is (value, unit) with unit "money", "outcome", "times", "share" or "text".
-    """
-
-    template: str
-    facts: Mapping[str, tuple[float | str, str]] = field(default_factory=dict)
-
-
-class Guardrail(Protocol):
-    """What the solver, the verifier and the screens need of a guardrail."""
-
-    @property
-    def label(self) -> str:
-        """Unique within a problem."""
+        @property
+        def label(self) -> str:
+            """What answers call it; unique within a problem."""
 
     @property
     def slack_unit(self) -> SlackUnit:
         """What slack is measured in: money, or outcome units."""
+        return "money"
 
     def selectors(self) -> tuple[Picked, ...]:
-        """Every choice of cells by label that it makes."""
+        """Every choice of cells by label that it makes: what stands in ``cells`` and ``to``."""
+        return tuple(getattr(self, name) for name in ("cells", "to") if hasattr(self, name))
 
+    @abstractmethod
     def sentence(self, ground: Ground) -> Sentence:
-        """The rule in plain words."""
+        """The requirement in plain words."""
 
     def rows(self, ground: Ground) -> Rows:
-        """Rows that hold, together with gaps, caps and floors, when the guardrail holds."""
+        """Rows that hold, together with the other three natures, when the requirement holds."""
+        return Rows.none()
 
-    def gaps(self, ground: Ground) -> tuple[Gap, ...]:
+    def semi_continuous(self, ground: Ground) -> tuple[SemiContinuous, ...]:
         """Cells that spend nothing or at least something."""
+        return ()
 
     def caps(self, ground: Ground) -> tuple[Cap, ...]:
         """Cells that are scaled only as far as they still return enough."""
+        return ()
 
     def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
         """Floors on statistics of the draws."""
+        return ()
 
+    @abstractmethod
     def slack(self, spend: Floats, ground: Ground) -> float:
         """How far a plan of shape (periods, cells) can still move, in ``slack_unit``.
 
         Zero where it binds, negative where it is broken, infinite where nothing limits;
-        written from the definition, without the other four.
+        written from the definition, without the four natures.
         """
 
     def notes(self, ground: Ground) -> tuple[str, ...]:
         """What the author should know, such as cells that a relative bound locks at zero."""
+        return ()
+
+    def held(self, spend: Floats, ground: Ground, near: float) -> Mapping[int, str] | None:
+        """Cells that a plan finds at a limit, and in a few words which one.
+
+        None where it is said as a whole, by its sentence, as most are.
+
+        Parameters
+        ----------
+        near : money by which a plan may stay clear of a limit and still be held by it
+        """
+        return None
+
+    def remedy(self, cells: str, before: float, after: float) -> Sentence:
+        """How one number of it would have to move, in ``slack_unit``.
+
+        Parameters
+        ----------
+        cells : the cell in words where it is a number of one cell, else empty
+        before, after : the number as it is, and as it would have to be
+        """
+        return Sentence(
+            f"{up_or_down(before, after)} the limit of {{name}} from {{before}} to {{after}}",
+            {"name": (cells or self.label, "text"), **self._moves(before, after)},
+        )
+
+    def _moves(self, before: float, after: float) -> dict[str, Fact]:
+        return {"before": (before, self.slack_unit), "after": (after, self.slack_unit)}
+
+
+def up_or_down(before: float, after: float) -> str:
+    """The verb of a move."""
+    return "raise" if after > before else "lower"
+
+
+class Guardrail(Requirement):
+    """A requirement that a person writes; ``kinds`` knows every kind by its name.
+
+    A kind is a frozen dataclass, declared with its name: ``class Lock(Guardrail,
+    kind="lock")``. Its first field is ``label``; its fields are the keys of a problem file.
+
+    Attributes
+    ----------
+    kind : its name in problem files
+    rank : where it stands in lists of kinds
+    title, purpose : how a form offers it, and explains it in one sentence
+    means : the same for whoever writes a problem file
+    form : the fields of its form
+    one_of : fields of which exactly one is given
+    """
+
+    kinds: ClassVar[dict[str, type[Guardrail]]] = {}
+    kind: ClassVar[str]
+    rank: ClassVar[int] = 1_000
+    title: ClassVar[str]
+    purpose: ClassVar[str]
+    means: ClassVar[str]
+    form: ClassVar[Form]
+    one_of: ClassVar[tuple[str, ...]] = ()
+
+    label: str
+
+    def __init_subclass__(cls, kind: str | None = None, **others: Any) -> None:
+        """Make a kind known under its name."""
+        super().__init_subclass__(**others)
+        if kind is not None:
+            cls.kind = kind
+            Guardrail.kinds[kind] = cls
+
+    @classmethod
+    def offered(cls) -> list[type[Guardrail]]:
+        """Every kind, in the order of lists."""
+        return sorted(cls.kinds.values(), key=lambda kind: kind.rank)
 
     def canonical(self) -> dict[str, Any]:
         """Plain values, as in a problem file."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
+        return {
+            "kind": self.kind,
+            **{
+                name: plain(value)
+                for name, value in given.items()
+                if not (value is None and name in self.one_of)
+            },
+        }
+
+    def require_one(self) -> None:
+        """Refuse a guardrail that gives none or several of ``one_of``."""
+        given = [name for name in self.one_of if getattr(self, name) is not None]
+        if len(given) == 1:
+            return
+        which = f"both {' and '.join(given)}" if given else f"neither {' nor '.join(self.one_of)}"
+        raise InvalidProblem(f"Guardrail {self.label!r} has {which}.", "Give exactly one of them.")
 
 
-class Rule:
-    """A guardrail that asks for nothing; kinds override what they ask for."""
-
-    @property
-    def slack_unit(self) -> SlackUnit:
-        """Money."""
-        return "money"
-
-    def selectors(self) -> tuple[Picked, ...]:
-        """What stands in ``cells`` and ``to``."""
-        return tuple(getattr(self, name) for name in ("cells", "to") if hasattr(self, name))
-
-    def rows(self, ground: Ground) -> Rows:
-        """None."""
-        return Rows.none()
-
-    def gaps(self, ground: Ground) -> tuple[Gap, ...]:
-        """None."""
-        return ()
-
-    def caps(self, ground: Ground) -> tuple[Cap, ...]:
-        """None."""
-        return ()
-
-    def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
-        """None."""
-        return ()
-
-    def notes(self, ground: Ground) -> tuple[str, ...]:
-        """Nothing to say."""
-        return ()
+def plain(value: Any) -> Any:
+    """A field's value as a problem file writes it."""
+    if isinstance(value, Mapping):
+        return {dim: list(names) for dim, names in value.items()}
+    if isinstance(value, tuple):
+        first, last = value
+        return {"from": str(first), "to": str(last)}
+    return value

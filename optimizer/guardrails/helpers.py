@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Facts, Ground, Picked
+from optimizer.guardrails.base import Picked
+from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.sentence import Facts
 
 Span = tuple[np.datetime64, np.datetime64]
 MOST = 1e15
+# Money, as a share of the plan's, by which a plan that a bound holds may stay clear of it.
+BINDING = 1e-6
 
 
 def require_choice(label: str, name: str, value: str, known: Sequence[str]) -> None:
@@ -98,6 +102,15 @@ def picked(cells: Picked, ground: Ground) -> NDArray[np.bool_]:
     return chosen
 
 
+def entries(
+    label: str, cells: Picked, periods: Span, ground: Ground
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Period and cell of every entry that both choices name."""
+    chosen = ground.cells.select(cells)
+    held = np.flatnonzero(inside(label, periods, ground))
+    return np.repeat(held, chosen.size), np.tile(chosen, held.size)
+
+
 def times(factor: float | None, scale: Floats, default: float) -> Floats:
     """A bound times a scale; ``default`` everywhere where the bound is open."""
     return np.full_like(scale, default) if factor is None else factor * scale
@@ -129,16 +142,6 @@ def range_text(low: float | None, high: float | None, unit: str) -> tuple[str, F
 def span_facts(periods: Span) -> Facts:
     """Facts ``first`` and ``last``."""
     return {"first": (str(periods[0]), "text"), "last": (str(periods[1]), "text")}
-
-
-def plain_cells(cells: Picked) -> dict[str, list[str]]:
-    """A selector, as in a problem file."""
-    return {dim: list(names) for dim, names in cells.items()}
-
-
-def plain_span(periods: Span) -> dict[str, str]:
-    """A span of periods, as in a problem file."""
-    return {"from": str(periods[0]), "to": str(periods[1])}
 
 
 def note_on(empty: Sequence[str], what: str, then: str, remedy: str) -> tuple[str, ...]:

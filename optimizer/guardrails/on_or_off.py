@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Gap, Ground, Picked, Rule, Sentence
+from optimizer.guardrails.base import Guardrail, Picked
+from optimizer.guardrails.form import AmountField, CellsField, ChoiceField, Line, UnitField
+from optimizer.guardrails.ground import Ground
 from optimizer.guardrails.helpers import (
     note_on,
-    plain_cells,
     require_choice,
     require_positive,
     who,
     without,
 )
-from optimizer.guardrails.spend import GROUP_UNITS, GroupUnit
+from optimizer.guardrails.natures import SemiContinuous
+from optimizer.guardrails.sentence import Sentence
+from optimizer.guardrails.sums import GROUP_UNITS, GroupUnit
 
 Per = Literal["horizon", "period"]
 _PERS: tuple[Per, ...] = ("horizon", "period")
@@ -28,7 +31,7 @@ _NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
-class OnOrOff(Rule):
+class OnOrOff(Guardrail, kind="on_or_off"):
     """Each selected cell spends nothing, or at least ``min``.
 
     Parameters
@@ -40,6 +43,26 @@ class OnOrOff(Rule):
         (of the plan's own total, over the horizon only)
     per : whether it is on or off once for the "horizon", or anew in each "period"
     """
+
+    rank = 30
+    title = "Nothing, or at least so much"
+    purpose = (
+        "A burst that is too small does not work: each of these is left out, or bought properly."
+    )
+    means = 'nothing, or at least `min`, over the horizon or `"per": "period"`'
+    form = (
+        CellsField(),
+        Line(
+            (
+                UnitField(GROUP_UNITS),
+                AmountField("min", "Nothing, or at least", "unit", needed=True),
+                ChoiceField(
+                    "per", "Chosen", {"horizon": "Once", "period": "Anew in each {period}"}
+                ),
+            ),
+            3,
+        ),
+    )
 
     label: str
     cells: Picked
@@ -72,14 +95,16 @@ class OnOrOff(Rule):
             {"cells": (who(self.cells), "text"), "min": (self.min, amount)},
         )
 
-    def gaps(self, ground: Ground) -> tuple[Gap, ...]:
+    def semi_continuous(self, ground: Ground) -> tuple[SemiContinuous, ...]:
         """One a cell; none for a cell without the reference that it would refer to."""
         each = self.per == "period"
         scale = np.ones(len(ground.cells))
         if self.unit == "x_reference":
             scale = ground.reference.mean(axis=0) if each else ground.reference_total
         return tuple(
-            Gap(int(cell), self.min * float(scale[cell]), self.unit == "share_of_total", each)
+            SemiContinuous(
+                int(cell), self.min * float(scale[cell]), self.unit == "share_of_total", each
+            )
             for cell in ground.cells.select(self.cells)
             if scale[cell] > 0
         )
@@ -112,14 +137,3 @@ class OnOrOff(Rule):
             f"{self.label!r} asks nothing of {{it}}",
             "Give a minimum in money to bind {it}.",
         )
-
-    def canonical(self) -> dict[str, Any]:
-        """Plain values, as in a problem file."""
-        return {
-            "kind": "on_or_off",
-            "label": self.label,
-            "cells": plain_cells(self.cells),
-            "min": self.min,
-            "unit": self.unit,
-            "per": self.per,
-        }

@@ -1,90 +1,122 @@
-"""The elastic problem: the cheapest total violation of all rows."""
+"""The elastic problem: the cheapest total violation of everything that is asked of levels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mmm_core.labels import Floats
-from optimizer.domain.levels import Domain, LabelledRow
-from optimizer.guardrails import Integers
+from optimizer.domain.constraints import (
+    Bound,
+    ConditionalRow,
+    Constraint,
+    CouplingRow,
+    Forms,
+    SemiContinuousCell,
+)
+from optimizer.domain.levels import Domain
+from optimizer.guardrails import Requirement
 from optimizer.programs.solver import solve_lp, value_of
 
 if TYPE_CHECKING:
     import cvxpy as cp
 
 
+@dataclass(frozen=True, eq=False)
+class Violation:
+    """By how much money one constraint gives way: + above, - below."""
+
+    constraint: Constraint
+    by: float
+
+
 def least_violation(
-    domain: Domain, budget_weight: float, budget: str, money: float
-) -> tuple[float, Floats]:
-    """Cheapest total violation of all rows, in money, and each row's (+ above, - below).
+    domain: Domain, money: float, preferred: Requirement | None = None, weight: float = 1.0
+) -> tuple[Violation, ...]:
+    """Cheapest total violation, in money: how far every constraint gives way, in their order.
 
     Parameters
     ----------
-    domain : rows on levels
-    budget_weight : price of moving the budget, relative to moving a guardrail
-    budget : label of the budget's row
+    domain : what is asked of levels
     money : a typical amount, to scale by
+    preferred : whose constraints give way at another price than all others
+    weight : that price, relative to the others'
     """
     import cvxpy as cp
 
-    rows, cells = domain.rows, domain.upper.size
-    count, parts = len(rows), sum(0 if r.forms is None else r.forms.base.size for r in rows)
-    matrix, extra = np.zeros((count, cells)), np.zeros((count, parts))
-    forms, bases, first = np.zeros((parts, cells)), np.zeros(parts), 0
-    for i, row in enumerate(rows):
-        matrix[i, row.cells] = row.coefficients
-        if row.forms is not None:
-            of = slice(first, first + row.forms.base.size)
-            forms[of], bases[of] = row.forms.matrix, row.forms.base / money
-            extra[i, of], first = row.forms.coefficients, of.stop
-    lower = np.array([row.lower for row in rows]) / money
-    upper = np.array([row.upper for row in rows]) / money
+    asked, cells = domain.constraints, domain.upper.size
+    matrix = np.zeros((len(asked), cells))
+    for i, one in enumerate(asked):
+        matrix[i, one.cells] = one.coefficients
+    lower = np.array([one.lower for one in asked]) / money
+    upper = np.array([one.upper for one in asked]) / money
     level = cp.Variable(cells, nonneg=True)
-    short, over = cp.Variable(count, nonneg=True), cp.Variable(count, nonneg=True)
+    short, over = cp.Variable(len(asked), nonneg=True), cp.Variable(len(asked), nonneg=True)
     constraints = [level[domain.shape.sum(axis=0) == 0] == 0]
-    sides = matrix @ level
-    if parts:
-        part = cp.Variable(parts, nonneg=True)
-        constraints.append(part >= forms @ level + bases)
-        sides = sides + extra @ part
-    conditional = np.array([row.gap or row.switch >= 0 for row in rows], dtype=bool)
+    sides, of_parts = _sides(asked, matrix, level, money)
+    constraints += of_parts
+    conditional = np.array(
+        [isinstance(one, ConditionalRow | SemiContinuousCell) for one in asked], dtype=bool
+    )
     least, most = np.isfinite(lower) & ~conditional, np.isfinite(upper)
     if least.any():
         constraints.append(sides[least] + short[least] >= lower[least])
     if most.any():
         constraints.append(sides[most] - over[most] <= upper[most])
     if conditional.any():
-        constraints += _switched(rows, np.flatnonzero(conditional), level, sides, short, lower)
-    weight = np.array([budget_weight if row.label == budget else 1.0 for row in rows])
-    problem = cp.Problem(cp.Minimize(weight @ (short + over)), constraints)
+        constraints += _switched(asked, level, sides, short, lower)
+    price = np.array([weight if one.source is preferred else 1.0 for one in asked])
+    problem = cp.Problem(cp.Minimize(price @ (short + over)), constraints)
     solve_lp(problem, integer=bool(conditional.any()))
     moved = (value_of(over) - value_of(short)) * money
-    return float(np.abs(moved).sum()), moved
+    return tuple(Violation(one, float(by)) for one, by in zip(asked, moved, strict=True))
+
+
+def _sides(
+    asked: Sequence[Constraint], matrix: Floats, level: cp.Variable, money: float
+) -> tuple[cp.Expression, list[cp.Constraint]]:
+    """What every constraint adds up to, positive parts included, and what those obey."""
+    import cvxpy as cp
+
+    forms: list[tuple[int, Forms]] = [
+        (i, one.forms)
+        for i, one in enumerate(asked)
+        if isinstance(one, CouplingRow) and one.forms is not None
+    ]
+    if not forms:
+        return matrix @ level, []
+    part = cp.Variable(sum(form.base.size for _, form in forms), nonneg=True)
+    extra, first = np.zeros((len(asked), part.size)), 0
+    for i, form in forms:
+        extra[i, first : first + form.base.size] = form.coefficients
+        first += form.base.size
+    every = np.concatenate([form.matrix for _, form in forms])
+    base = np.concatenate([form.base for _, form in forms]) / money
+    return matrix @ level + extra @ part, [part >= every @ level + base]
 
 
 def _switched(
-    rows: Sequence[LabelledRow],
-    which: Integers,
+    asked: Sequence[Constraint],
     level: cp.Variable,
     sides: cp.Expression,
     short: cp.Variable,
     lower: Floats,
 ) -> list[cp.Constraint]:
-    """Rows that count only where their cell spends: one binary each."""
+    """What counts only where a cell spends: one binary each."""
     import cvxpy as cp
 
     far = 1e3 * (1.0 + float(np.abs(lower[np.isfinite(lower)]).max(initial=1.0)))
-    on = cp.Variable(which.size, boolean=True)
     constraints = []
-    for i, index in enumerate(which):
-        row = rows[index]
-        cell = row.switch if row.switch >= 0 else int(row.cells[0])
-        constraints.append(level[cell] <= far * on[i])
-        if row.switch >= 0:
-            constraints.append(sides[index] + short[index] >= lower[index] - far * (1 - on[i]))
+    for i, one in enumerate(asked):
+        if isinstance(one, Bound | CouplingRow):
+            continue
+        on = cp.Variable(boolean=True)
+        constraints.append(level[one.about] <= far * on)
+        if isinstance(one, ConditionalRow):
+            constraints.append(sides[i] + short[i] >= lower[i] - far * (1 - on))
         else:
-            constraints.append(sides[index] + short[index] >= lower[index] * on[i])
+            constraints.append(sides[i] + short[i] >= lower[i] * on)
     return constraints

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
+from optimizer.errors import SolverTrouble
 
 if TYPE_CHECKING:
     import cvxpy as cp
@@ -31,7 +31,24 @@ def value_of(variable: cp.Variable) -> Floats:
 
 
 def solve_lp(problem: cp.Problem, integer: bool = False) -> float:
-    """Solve a linear program with HiGHS, or with Clarabel where HiGHS gives up."""
+    """Optimal value of a linear program that has one.
+
+    Raises
+    ------
+    SolverTrouble
+        If no solver finds it.
+    """
+    value = value_of_lp(problem, integer)
+    if value is None:
+        raise SolverTrouble(
+            f"The solvers ended with {problem.status!r} on a problem that always has an optimum.",
+            "Try again with rounder bounds; if it stays, report the problem file.",
+        )
+    return value
+
+
+def value_of_lp(problem: cp.Problem, integer: bool = False) -> float | None:
+    """Optimal value by HiGHS, or by Clarabel where HiGHS gives up; None where neither has one."""
     import cvxpy as cp
 
     tries: list[dict[str, Any]] = [
@@ -47,7 +64,4 @@ def solve_lp(problem: cp.Problem, integer: bool = False) -> float:
             continue
         if problem.status in (cp.OPTIMAL, cp.OPTIMAL_INACCURATE):
             return float(problem.value)
-    raise Unproven(
-        f"The solvers ended with {problem.status!r} on a problem that always has an optimum.",
-        "Try again with rounder bounds; if it stays, report the problem file.",
-    )
+    return None

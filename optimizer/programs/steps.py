@@ -9,8 +9,9 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from optimizer.domain.levels import Domain
+from optimizer.errors import NoRoundPlan
 from optimizer.guardrails import Integers
-from optimizer.programs.solver import solve_lp, value_of
+from optimizer.programs.solver import value_of, value_of_lp
 
 if TYPE_CHECKING:
     import cvxpy as cp
@@ -42,7 +43,7 @@ def nearest_steps(
 
     Raises
     ------
-    Unproven
+    NoRoundPlan
         If there are no such levels.
     """
     import cvxpy as cp
@@ -59,9 +60,12 @@ def nearest_steps(
         constraints += [level[others] >= lower[others], level[others] <= upper[others]]
     scale = max(float(np.abs(slopes).max()) * money, 1e-12)
     away = cp.norm1(level - levels) / money
-    solve_lp(
-        cp.Problem(cp.Maximize(slopes @ (level - levels) / scale - 0.5 * away), constraints), True
-    )
+    gained = slopes @ (level - levels) / scale - 0.5 * away
+    if value_of_lp(cp.Problem(cp.Maximize(gained), constraints), integer=True) is None:
+        raise NoRoundPlan(
+            f"No plan in steps of {money:,.0f} near the best one satisfies every guardrail.",
+            "Round to smaller steps, or loosen a guardrail a little.",
+        )
     found = value_of(level)
     found[whole] = np.round(value_of(count)) * money - steps.committed
     return found

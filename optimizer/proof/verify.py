@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mmm_core.errors import Unproven
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer.criterion import Criterion, Floor, floors_of, objective_of
 from optimizer.domain.levels import Domain
-from optimizer.guardrails import Ground, Guardrail
+from optimizer.errors import CheckFailed
+from optimizer.guardrails import Ground, Requirement
 from optimizer.measures import even_weights
 from optimizer.problem import PlanProblem
 from optimizer.proof.bound import Bounds, covers, proven_bound
@@ -65,15 +65,17 @@ def verify(
     bounds = bounds or Bounds(window.curves(domain.committed, domain.shape))
     curves = bounds.curves
     floors = floors_of(problem, ground)
-    # Rules that ask the model come last, for they take longer.
-    rules = sorted(problem.rules, key=lambda rule: bool(rule.floors(ground) or rule.caps(ground)))
+    # What asks the model comes last, for it takes longer.
+    required = sorted(
+        problem.requirements, key=lambda one: bool(one.floors(ground) or one.caps(ground))
+    )
     witness = _check_witness(certificate, domain, floors)
     checks = (
         _check_objective(certificate, problem, ground),
         _check_value(certificate, spend, domain, window, curves),
-        _check_guardrails(spend, problem, ground, rules, floors),
+        _check_guardrails(spend, ground, required, floors),
         _check_calendar(spend, domain),
-        _check_domain(spend, problem, ground, rules, domain),
+        _check_domain(spend, problem, ground, required, domain),
         _check_curves(spend, domain, window, bounds),
         witness,
     )
@@ -87,10 +89,10 @@ def verify(
 
 
 def require_verified(checks: tuple[Check, ...]) -> None:
-    """Raise ``Unproven`` naming the first check that does not hold."""
+    """Raise ``CheckFailed`` naming the first check that does not hold."""
     for check in checks:
         if not check.holds:
-            raise Unproven(
+            raise CheckFailed(
                 f"The plan was withheld: its own check of the {check.name} failed ({check.found}).",
                 "This is a defect; report it with the problem file and the model's fingerprint.",
             )
@@ -142,30 +144,30 @@ def _allowed_money(spend: Floats, ground: Ground) -> float:
 
 
 def _slacks(
-    spend: Floats, problem: PlanProblem, ground: Ground, rules: Sequence[Guardrail]
-) -> Iterator[tuple[str, float]]:
-    """Every rule's own slack, in the order given."""
-    yield "no negative spend", float(spend.min(initial=0.0))
-    if problem.budget is not None:
-        short = problem.budget.total - float(spend.sum())
-        yield "budget", -abs(short) if problem.budget.sense == "==" else short
-    for rule in rules:
-        yield rule.label, rule.slack(spend, ground)
+    spend: Floats, ground: Ground, required: Sequence[Requirement]
+) -> Iterator[tuple[Requirement | None, float]]:
+    """The slack of not spending less than nothing, then everyone's own, in the order given."""
+    yield None, float(spend.min(initial=0.0))
+    for one in required:
+        yield one, one.slack(spend, ground)
 
 
 def _check_guardrails(
     spend: Floats,
-    problem: PlanProblem,
     ground: Ground,
-    rules: Sequence[Guardrail],
+    required: Sequence[Requirement],
     floors: tuple[Floor, ...],
 ) -> Check:
-    allowed = _allowed_money(spend, ground)
-    of_floors = {f.label: FLOOR_VERIFIED * f.size for f in floors}
+    money = _allowed_money(spend, ground)
+
+    def allowed(by: Requirement | None) -> float:
+        sizes = [floor.size for floor in floors if floor.source is by]
+        return FLOOR_VERIFIED * max(sizes) if sizes else money
+
     broken = [
-        f"{label}: {slack:.6g}"
-        for label, slack in _slacks(spend, problem, ground, rules)
-        if not slack >= -of_floors.get(label, allowed)
+        f"{'no negative spend' if one is None else one.label}: {slack:.6g}"
+        for one, slack in _slacks(spend, ground, required)
+        if not slack >= -allowed(one)
     ]
     return Check("guardrails", not broken, "; ".join(broken) or "all hold")
 
@@ -174,7 +176,7 @@ def _check_domain(
     spend: Floats,
     problem: PlanProblem,
     ground: Ground,
-    rules: Sequence[Guardrail],
+    required: Sequence[Requirement],
     domain: Domain,
 ) -> Check:
     """No plan nearby that the guardrails allow may lie outside of the levels searched.
@@ -195,14 +197,14 @@ def _check_domain(
             for move in (_moved(levels, cell, to, step), _moved(levels, cell, cell, step)):
                 if move.min() < 0 or searched.allows(move, 1e-6 * total):
                     continue
-                moved = _slacks(domain.spend(move), problem, ground, rules)
+                moved = _slacks(domain.spend(move), ground, required)
                 if all(slack >= -1e-9 * total for _, slack in moved):
                     return Check("domain", False, f"cell {cell} may move by {step:.6g}")
     for cell in some[:_ALONE]:
         more = levels + 0.05 * total * (np.arange(levels.size) == cell)
         if searched.allows(more, 1e-6 * total):
             continue
-        moved = _slacks(domain.spend(more), problem, ground, rules)
+        moved = _slacks(domain.spend(more), ground, required)
         if all(slack >= -1e-9 * total for _, slack in moved):
             return Check("domain", False, f"cell {cell} may spend more")
     return Check("domain", True, f"{some.size} cells probed")

@@ -21,8 +21,7 @@ from planner.charts.rows import (
     shown_of,
 )
 from planner.services import OptimizeAnswer
-from planner.wording import amounts
-from planner.wording.held import held_cells
+from planner.wording.held import held_by_cell
 from planner.wording.units import Units, cell_labels, full_format
 
 
@@ -42,7 +41,7 @@ def mroas_levels(answer: OptimizeAnswer) -> Figure:
     colours, units, names = palette(), Units.of(model), cell_labels(model)
     before = [summarize(draws) for draws in answer.answer.reference_evaluation.marginal]
     after = [summarize(draws) for draws in answer.answer.evaluation.marginal]
-    held = _held(answer)
+    held = held_by_cell(answer)
     rows = []
     for k, name in enumerate(names):
         b, a = before[k].times(units.factor), after[k].times(units.factor)
@@ -60,13 +59,6 @@ def mroas_levels(answer: OptimizeAnswer) -> Figure:
 def _said(value: float, units: Units) -> str:
     """A return; none to speak of where nothing is spent and the first unit brings without end."""
     return units.say_ratio(value) if math.isfinite(value) else "–"
-
-
-def _held(answer: OptimizeAnswer) -> set[int]:
-    """Cells that a guardrail holds where they are."""
-    model = answer.answer.model
-    held = {name for names in held_cells(model, answer).values() for name in names}
-    return {k for k in range(len(model.cells)) if amounts.cell_name(model, k) in held}
 
 
 def _sortable(value: float) -> float:

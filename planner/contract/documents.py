@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from mmm_core.economics import Economics, economics_of
-from mmm_core.errors import HeadroomError, Infeasible
+from mmm_core.errors import HeadroomError
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
+from optimizer.errors import Infeasible, Remedy
 from optimizer.solve import Optimum
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.optimize import OptimizeAnswer
@@ -42,15 +43,25 @@ def _error(error: HeadroomError) -> Json:
 
 
 def error_json(error: HeadroomError) -> Json:
-    """The document of an error; an infeasible set carries its conflict and relaxation."""
+    """The document of an error; an infeasible set carries its conflict and the way out."""
     document: Json = {"error": _error(error)}
     if isinstance(error, Infeasible):
         document |= {
             "status": "infeasible",
-            "conflict": list(error.conflict),
-            "relaxation": [dict(step) for step in error.relaxation],
+            "conflict": [one.label for one in error.conflict],
+            "relaxation": [_remedy(one) for one in error.remedies],
         }
     return document
+
+
+def _remedy(of: Remedy) -> Json:
+    return {
+        "label": of.source.label,
+        "cells": of.cells,
+        "from": of.before,
+        "to": of.after,
+        "money": of.amount,
+    }
 
 
 def describe_json(model: FittedModel, reference: Reference) -> Json:
@@ -177,7 +188,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         **plan_json(answer.answer),
         "guardrails": [
             {
-                "label": state.label,
+                "label": state.guardrail.label,
                 "sentence": amounts.sentence(
                     state.sentence, model.card.currency, model.card.outcome.unit
                 ),

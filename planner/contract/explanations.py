@@ -21,13 +21,12 @@ def explanation_json(explanation: Explanation) -> Json:
     """Everything of ``optimize --explain``."""
     answer = explanation.answer
     model, document = answer.answer.model, optimum_json(answer)
-    prices = {price.label: price for price in explanation.prices}
     spend = answer.optimum.spend.sum(axis=0)
     return {
         **document,
         "guardrails": [
-            {**state, "price": _price(prices[state["label"]], model)}
-            for state in document["guardrails"]
+            {**state, "price": _price(price, model)}
+            for state, price in zip(document["guardrails"], explanation.prices, strict=True)
         ],
         "near_optimal": [
             {

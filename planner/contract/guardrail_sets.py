@@ -11,30 +11,45 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
+
+from pydantic import create_model
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Ground, Guardrail
-from planner.contract.guardrails import GuardrailPart, guardrail_of
+from planner.contract.guardrails import GuardrailPart, any_guardrail
 from planner.contract.parts import Part, read
 
 COLUMNS = ("kind", "label", "cells", "fields")
 MOST_CHARACTERS = 500_000
-MOST_RULES = 300
+MOST_GUARDRAILS = 300
 _MOST_LABEL = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class _Rule(Part):
+class _One(Part):
     rule: GuardrailPart
 
 
-class _Rules(Part):
-    rules: list[GuardrailPart]
+@cache
+def _one_of(guardrail: Any) -> type[_One]:
+    return create_model("One", __base__=_One, rule=(guardrail, ...))
 
 
-def rule_from(document: Mapping[str, Any], model: FittedModel, what: str = "rule") -> Guardrail:
+class _Set(Part):
+    rules: Sequence[GuardrailPart]
+
+
+@cache
+def _set_of(guardrail: Any) -> type[_Set]:
+    return create_model("Set", __base__=_Set, rules=(list[guardrail], ...))
+
+
+def guardrail_from(
+    document: Mapping[str, Any], model: FittedModel, what: str = "rule"
+) -> Guardrail:
     """One guardrail from an object as a problem file writes it.
 
     Raises
@@ -43,22 +58,21 @@ def rule_from(document: Mapping[str, Any], model: FittedModel, what: str = "rule
         On unknown kinds, keys and labels, and impossible numbers.
     """
     text = json.dumps({"rule": dict(document)}, allow_nan=True)
-    rule = guardrail_of(read(text, _Rule, what).rule, 1)
-    _require_known(rule, model)
-    return rule
+    return _known(read(text, _one_of(any_guardrail()), what).rule.build(1), model)
 
 
-def _require_known(rule: Guardrail, model: FittedModel) -> None:
-    for selector in rule.selectors():
+def _known(guardrail: Guardrail, model: FittedModel) -> Guardrail:
+    for selector in guardrail.selectors():
         model.cells.select(selector)
+    return guardrail
 
 
-def require_fit(rule: Guardrail, ground: Ground) -> None:
+def require_fit(guardrail: Guardrail, ground: Ground) -> None:
     """Refuse a guardrail that cannot be held against this horizon and card."""
-    rule.rows(ground)
-    rule.gaps(ground)
-    rule.caps(ground)
-    rule.floors(ground)
+    guardrail.rows(ground)
+    guardrail.semi_continuous(ground)
+    guardrail.caps(ground)
+    guardrail.floors(ground)
 
 
 def free_label(kind: str, taken: Iterable[str]) -> str:
@@ -85,12 +99,10 @@ def from_json(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
     if not text:
         return ()
     _require_bounded(text)
-    parts = read(f'{{"rules": {text}}}', _Rules, "list of rules").rules
-    rules = tuple(guardrail_of(part, i) for i, part in enumerate(parts, start=1))
-    for rule in rules:
-        _require_known(rule, model)
-    _require_distinct(rules)
-    return rules
+    parts = read(f'{{"rules": {text}}}', _set_of(any_guardrail()), "list of rules").rules
+    guardrails = tuple(_known(part.build(i), model) for i, part in enumerate(parts, start=1))
+    _require_distinct(guardrails)
+    return guardrails
 
 
 def _without_nothing(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,7 +112,7 @@ def _without_nothing(document: Mapping[str, Any]) -> dict[str, Any]:
 # --- as CSV -----------------------------------------------------------------------------
 
 
-def write_rules(rules: Sequence[Guardrail]) -> str:
+def write_set(rules: Sequence[Guardrail]) -> str:
     """The set as CSV; no spreadsheet takes a field of it for a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -114,7 +126,7 @@ def write_rules(rules: Sequence[Guardrail]) -> str:
     return out.getvalue()
 
 
-def read_rules(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
+def read_set(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
     """A set from CSV, held against the model.
 
     Raises
@@ -125,11 +137,11 @@ def read_rules(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
     _require_bounded(text)
     rules: list[Guardrail] = []
     for line, row in _rows(text):
-        if len(rules) >= MOST_RULES:
+        if len(rules) >= MOST_GUARDRAILS:
             raise InvalidProblem(
-                f"The rule set has more than {MOST_RULES} rules.", "Split it, or drop some."
+                f"The rule set has more than {MOST_GUARDRAILS} rules.", "Split it, or drop some."
             )
-        rules.append(rule_from(_document(line, row), model, f"rule set, line {line},"))
+        rules.append(guardrail_from(_document(line, row), model, f"rule set, line {line},"))
     _require_distinct(rules)
     return tuple(rules)
 

@@ -1,162 +1,73 @@
-"""Guardrails as a problem file writes them: one form a kind."""
+"""Guardrails as a problem file writes them, derived from their classes.
+
+A kind's fields are its keys; ``label`` may be left out, and so may ``cells``: all of them.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import MISSING, fields
+from functools import cache, reduce
+from operator import or_
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
-from pydantic import Field
+from pydantic import Field, create_model
 
-from optimizer import guardrails as rules
-from planner.contract.parts import AnyCells, Cells, Part, Span, cells_of
+from optimizer import guardrails
+from optimizer.guardrails import Guardrail, Picked
+from planner.contract.parts import Cells, Part, Span, cells_of
 
 
-class _Guardrail(Part):
+class GuardrailPart(Part):
+    """One guardrail of a problem file: its label, its kind, and the keys of that kind."""
+
+    kind: str
     label: str | None = None
 
-
-class SpendRange(_Guardrail):
-    kind: Literal["spend_range"]
-    cells: AnyCells
-    min: float | None = None
-    max: float | None = None
-    unit: rules.Unit = "money"
-
-    def build(self, label: str) -> rules.Guardrail:
-        return rules.SpendRange(label, cells_of(self.cells), self.min, self.max, self.unit)
+    def build(self, number: int) -> Guardrail:
+        """The guardrail; without a label it is called by kind and number."""
+        given = {name: _meant(getattr(self, name)) for name in type(self).model_fields}
+        kind = Guardrail.kinds[given.pop("kind")]
+        return kind(**{**given, "label": self.label or f"{self.kind} {number}"})
 
 
-class Lock(_Guardrail):
-    kind: Literal["lock"]
-    cells: AnyCells
-    periods: Span | None = None
-
-    def build(self, label: str) -> rules.Guardrail:
-        periods = None if self.periods is None else self.periods.dates()
-        return rules.Lock(label, cells_of(self.cells), periods)
+def any_guardrail() -> Any:
+    """The type of a guardrail of any known kind, for a part that holds some."""
+    return _union(tuple(Guardrail.kinds.values()))
 
 
-class GroupRange(_Guardrail):
-    kind: Literal["group_range"]
-    cells: AnyCells
-    min: float | None = None
-    max: float | None = None
-    unit: rules.GroupUnit = "money"
-
-    def build(self, label: str) -> rules.Guardrail:
-        return rules.GroupRange(label, cells_of(self.cells), self.min, self.max, self.unit)
+@cache
+def _union(kinds: tuple[type[Guardrail], ...]) -> Any:
+    return Annotated[reduce(or_, map(part_of, kinds)), Field(discriminator="kind")]
 
 
-class Ratio(_Guardrail):
-    kind: Literal["ratio"]
-    cells: AnyCells
-    to: Cells
-    min: float | None = None
-    max: float | None = None
-
-    def build(self, label: str) -> rules.Guardrail:
-        return rules.Ratio(label, cells_of(self.cells), cells_of(self.to), self.min, self.max)
-
-
-class OnOrOff(_Guardrail):
-    kind: Literal["on_or_off"]
-    cells: AnyCells
-    min: float
-    unit: rules.GroupUnit = "money"
-    per: rules.Per = "horizon"
-
-    def build(self, label: str) -> rules.Guardrail:
-        return rules.OnOrOff(label, cells_of(self.cells), self.min, self.unit, self.per)
+@cache
+def part_of(kind: type[Guardrail]) -> type[GuardrailPart]:
+    """The form in which a problem file writes one kind."""
+    hints = get_type_hints(kind)
+    keys: dict[str, Any] = {"kind": (Literal[kind.kind], ...), "label": (str | None, None)}
+    for field in fields(kind):  # type: ignore[arg-type]
+        if field.name == "label":
+            continue
+        default: Any = ... if field.default is MISSING else field.default
+        if field.name == "cells":
+            default = Field(default_factory=dict)
+        keys[field.name] = (_written(hints[field.name]), default)
+    return create_model(kind.__name__, __base__=GuardrailPart, **keys)
 
 
-class MaxShift(_Guardrail):
-    kind: Literal["max_shift"]
-    max: float
-
-    def build(self, label: str) -> rules.Guardrail:
-        return rules.MaxShift(label, self.max)
-
-
-class PeriodBudget(_Guardrail):
-    kind: Literal["period_budget"]
-    periods: Span | Literal["month"]
-    min: float | None = None
-    max: float | None = None
-
-    def build(self, label: str) -> rules.Guardrail:
-        periods = self.periods if isinstance(self.periods, str) else self.periods.dates()
-        return rules.PeriodBudget(label, periods, self.min, self.max)
+def _written(hint: Any) -> Any:
+    """How a field's values are written: cells as labels, a span of periods as an object."""
+    if hint == Picked:
+        return Cells
+    if hint == guardrails.Span:
+        return Span
+    if Picked in get_args(hint) or guardrails.Span in get_args(hint):
+        return reduce(or_, map(_written, get_args(hint)))
+    return hint
 
 
-class Ramp(_Guardrail):
-    kind: Literal["ramp"]
-    cells: AnyCells
-    max: float
-    from_last_observed: bool = False
-
-    def build(self, label: str) -> rules.Guardrail:
-        return rules.Ramp(label, cells_of(self.cells), self.max, self.from_last_observed)
-
-
-class DarkPeriods(_Guardrail):
-    kind: Literal["dark_periods"]
-    cells: AnyCells
-    periods: Span
-
-    def build(self, label: str) -> rules.Guardrail:
-        return rules.DarkPeriods(label, cells_of(self.cells), self.periods.dates())
-
-
-class OnAir(_Guardrail):
-    kind: Literal["on_air"]
-    cells: AnyCells
-    periods: Span
-    min: float
-
-    def build(self, label: str) -> rules.Guardrail:
-        return rules.OnAir(label, cells_of(self.cells), self.periods.dates(), self.min)
-
-
-class MinReturn(_Guardrail):
-    kind: Literal["min_return"]
-    cells: AnyCells
-    iroas: float | None = None
-    mroas: float | None = None
-
-    def build(self, label: str) -> rules.Guardrail:
-        return rules.MinReturn(label, cells_of(self.cells), self.iroas, self.mroas)
-
-
-class RiskFloor(_Guardrail):
-    kind: Literal["risk_floor"]
-    of: Literal["incremental", "profit"]
-    amount: float
-    probability: float | None = None
-    tail_share: float | None = None
-    versus: Literal["zero", "reference"] = "zero"
-
-    def build(self, label: str) -> rules.Guardrail:
-        return rules.RiskFloor(
-            label, self.of, self.amount, self.probability, self.tail_share, self.versus
-        )
-
-
-GuardrailPart = Annotated[
-    SpendRange
-    | Lock
-    | GroupRange
-    | Ratio
-    | OnOrOff
-    | MaxShift
-    | PeriodBudget
-    | Ramp
-    | DarkPeriods
-    | OnAir
-    | MinReturn
-    | RiskFloor,
-    Field(discriminator="kind"),
-]
-
-
-def guardrail_of(given: GuardrailPart, number: int) -> rules.Guardrail:
-    """The guardrail that a part writes; without a label it is called by kind and number."""
-    return given.build(given.label or f"{given.kind} {number}")
+def _meant(value: Any) -> Any:
+    """A field's value, from how it is written."""
+    if isinstance(value, Span):
+        return value.dates()
+    return cells_of(value) if isinstance(value, dict) else value

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, create_model, field_validator
 
 from mmm_core.economics import Economics, economics_of
 from mmm_core.errors import InvalidProblem
@@ -16,14 +18,14 @@ from optimizer.guardrails import Guardrail
 from optimizer.problem import (
     DEFAULT_GAP,
     Budget,
+    CalendarException,
     CalendarKind,
-    CalendarRule,
     Objective,
     PlanProblem,
     Statistic,
     Versus,
 )
-from planner.contract.guardrails import GuardrailPart, guardrail_of
+from planner.contract.guardrails import GuardrailPart, any_guardrail
 from planner.contract.parts import Cells, Date, Part, cells_of, date_of, read
 from planner.questions import change
 
@@ -67,14 +69,14 @@ class _Rest(Part):
     start: Date = Field(alias="from")
 
 
-class _Rule(Part):
+class _Exception(Part):
     cells: Cells
     calendar: CalendarKind
 
 
 class _Calendar(Part):
     default: CalendarKind = "reference"
-    rules: list[_Rule] = Field(default=[], alias="except")
+    exceptions: list[_Exception] = Field(default=[], alias="except")
 
 
 class _Problem(Part):
@@ -84,7 +86,7 @@ class _Problem(Part):
     question: Annotated[_Next | _Cut | _Rest, Field(discriminator="kind")] | None = None
     objective: _Objective = _Objective()
     calendar: CalendarKind | _Calendar = "reference"
-    guardrails: list[GuardrailPart] = Field(default=[])
+    guardrails: Sequence[GuardrailPart] = Field(default=[])
     tail: Literal["zero", "reference"] = "zero"
     assumptions: dict[str, Any] = Field(default={})
     max_gap: float = DEFAULT_GAP
@@ -99,6 +101,14 @@ class _Problem(Part):
         return value
 
 
+@cache
+def _problem_of_all_kinds(guardrail: Any) -> type[_Problem]:
+    """The form of a problem file, guardrails of every kind that is known now."""
+    return create_model(
+        "Problem", __base__=_Problem, guardrails=(list[guardrail], Field(default=[]))
+    )
+
+
 def parse_problem(text: str, model: FittedModel, reference: Reference | None = None) -> PlanProblem:
     """A question from the text of a problem file (see the contract's problem.json).
 
@@ -109,16 +119,16 @@ def parse_problem(text: str, model: FittedModel, reference: Reference | None = N
     InvalidProblem
         On bad JSON, unknown keys, kinds or labels, and impossible numbers.
     """
-    given = read(text, _Problem, "problem")
+    given = read(text, _problem_of_all_kinds(any_guardrail()), "problem")
     horizon = default_horizon(model)
     if given.horizon is not None:
         horizon = Horizon(date_of(given.horizon.start), given.horizon.periods)
     calendar = given.calendar
     if isinstance(calendar, str):
         calendar = _Calendar(default=calendar)
-    budget, asked = given.budget and Budget(given.budget.total, given.budget.sense), ()
+    budget, held = given.budget and Budget(given.budget.total, given.budget.sense), ()
     if given.question is not None:
-        budget, asked = _posed(given, horizon, model, reference)
+        budget, held = _posed(given, horizon, model, reference)
     goal = given.goal
     objective = given.objective
     problem = PlanProblem(
@@ -132,19 +142,22 @@ def parse_problem(text: str, model: FittedModel, reference: Reference | None = N
             objective.versus,
         ),
         calendar=calendar.default,
-        calendar_rules=tuple(CalendarRule(cells_of(r.cells), r.calendar) for r in calendar.rules),
+        calendar_exceptions=tuple(
+            CalendarException(cells_of(one.cells), one.calendar) for one in calendar.exceptions
+        ),
         guardrails=(
-            *(guardrail_of(g, i) for i, g in enumerate(given.guardrails, start=1)),
-            *asked,
+            *(part.build(i) for i, part in enumerate(given.guardrails, start=1)),
+            *held,
         ),
         tail=given.tail,
         max_gap=given.max_gap,
         goal=goal and Goal(goal.reach, goal.of, goal.with_probability),
         round_to=given.round_to,
         least_move=given.least_move,
+        asked=given.question.kind if given.question is not None else "plan",
     )
     for selector in [cells for g in problem.guardrails for cells in g.selectors()] + [
-        r.cells for r in problem.calendar_rules
+        one.cells for one in problem.calendar_exceptions
     ]:
         model.cells.select(selector)
     return problem

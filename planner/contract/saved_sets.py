@@ -16,7 +16,7 @@ from uuid import uuid4
 from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Guardrail
-from planner.contract.guardrail_sets import MOST_CHARACTERS, read_rules, write_rules
+from planner.contract.guardrail_sets import MOST_CHARACTERS, read_set, write_set
 
 MOST_NAME = 60
 MOST_SETS = 200
@@ -64,8 +64,8 @@ class SavedSets:
         HeadroomError
             If the folder cannot be written.
         """
-        text = write_rules(rules)
-        read_rules(text, self._model)
+        text = write_set(rules)
+        read_set(text, self._model)
         self._write(name, text, replace)
         return _tidy(name)
 
@@ -83,7 +83,7 @@ class SavedSets:
                 f"There is no readable set {name!r}; somebody may have deleted it.",
                 "Choose another, or save the guardrails on the screen under that name.",
             )
-        return read_rules(text, self._model)
+        return read_set(text, self._model)
 
     def delete(self, name: str) -> str | None:
         """Remove a set; its text for ``restore``, or None where it was not readable.

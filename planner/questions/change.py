@@ -12,10 +12,6 @@ from mmm_core.plan import Reference
 from optimizer.guardrails import Guardrail, Lock, SpendRange
 from optimizer.problem import Budget
 
-KEEP = "keeps what it has"
-NO_MORE = "gets no more than it has"
-SPENT = "already spent"
-
 
 def next_money(reference: Reference, money: float) -> tuple[Budget, tuple[Guardrail, ...]]:
     """Where so much more should go: nothing is taken away from any cell."""
@@ -24,7 +20,7 @@ def next_money(reference: Reference, money: float) -> tuple[Budget, tuple[Guardr
             f"The next money is {money}.", "Give the amount to add, such as 100000."
         )
     total = reference.plan.total() + money
-    return Budget(total), (SpendRange(KEEP, {}, 1.0, None, "x_reference"),)
+    return Budget(total), (SpendRange("keeps what it has", {}, 1.0, None, "x_reference"),)
 
 
 def cut(reference: Reference, share: float) -> tuple[Budget, tuple[Guardrail, ...]]:
@@ -34,7 +30,7 @@ def cut(reference: Reference, share: float) -> tuple[Budget, tuple[Guardrail, ..
             f"The cut is {share}.", "Give a share of the reference between 0 and 1, such as 0.1."
         )
     total = reference.plan.total() * (1 - share)
-    return Budget(total), (SpendRange(NO_MORE, {}, None, 1.0, "x_reference"),)
+    return Budget(total), (SpendRange("gets no more than it has", {}, None, 1.0, "x_reference"),)
 
 
 def rest_of(
@@ -52,4 +48,4 @@ def rest_of(
             f"({dates[0]} to {dates[-1]}).",
             "Give a date after the first period and not after the last.",
         )
-    return (Lock(SPENT, {}, (before[0], before[-1])),)
+    return (Lock("already spent", {}, (before[0], before[-1])),)

@@ -30,7 +30,7 @@ from optimizer.explain.stability import (
     split_draws,
     stability_of,
 )
-from optimizer.guardrails import Integers
+from optimizer.guardrails import Guardrail, Integers
 from optimizer.problem import PlanProblem
 from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.jobs import processes
@@ -46,14 +46,14 @@ class Price:
 
     Parameters
     ----------
-    label : the guardrail's
+    guardrail : the one of the question
     marginal : objective per money at its dearest bound, 0 where none holds; None where the
         problem is not convex, or the guardrail is no bound on money
     bounds : the bounds that hold, one by one
     finite : from a search without it
     """
 
-    label: str
+    guardrail: Guardrail
     marginal: float | None
     bounds: tuple[MarginalPrice, ...]
     finite: FinitePrice
@@ -138,12 +138,12 @@ def explain(
 
 def _prices(answer: OptimizeAnswer, time_limit: float, steps: _Steps) -> tuple[Price, ...]:
     optimum, model = answer.optimum, answer.answer.model
-    marginal = marginal_prices(optimum, answer.problem)
-    found = []
-    for label, bounds in marginal.items():
-        steps.next(f"price of {label}")
-        price = finite_price(answer.problem, label, model, optimum.ground, optimum, time_limit)
-        found.append(Price(label, marginal_of(bounds), bounds or (), price))
+    problem, ground, found = answer.problem, optimum.ground, []
+    marginal = marginal_prices(optimum, problem)
+    for guardrail, bounds in zip(problem.guardrails, marginal, strict=True):
+        steps.next(f"price of {guardrail.label}")
+        price = finite_price(problem, guardrail, model, ground, optimum, time_limit)
+        found.append(Price(guardrail, marginal_of(bounds), bounds or (), price))
     return tuple(found)
 
 

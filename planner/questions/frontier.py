@@ -35,7 +35,7 @@ class FrontierPoint:
     Parameters
     ----------
     budget : money over the horizon that may (or must) be spent
-    status : "optimal", "within_gap", "time_limit"; "infeasible", "invalid" or "unproven"
+    status : "optimal", "within_gap", "time_limit"; "invalid", or the kind of the error
         where there is no plan, with the reason in ``why``
     spend : money of the plan, (cells,); None without a plan, as are the following
     incremental : outcome units

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
 from optimizer.explain.stability import SplitDraws
-from optimizer.guardrails import Guardrail, Lock, Sentence, SpendRange
+from optimizer.guardrails import BINDING, Guardrail, Lock, Sentence, SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.search.branching import Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
@@ -18,17 +18,26 @@ from planner.wording import amounts
 
 HOLD_CONFIDENCE = 0.75
 HOLD_GAIN = 0.005
-BINDING = 1e-6
 
 
 @dataclass(frozen=True)
 class GuardrailState:
-    """One guardrail of the question, and where the plan stands with it."""
+    """One guardrail of the question, and where the plan stands with it.
 
-    label: str
+    Parameters
+    ----------
+    guardrail : the question's own
+    sentence : it in words
+    slack, binding : how far the plan may still move, and whether that is nothing
+    holds : cells that it holds one by one, and how; None where it is said as a whole
+    notes : what its author should know
+    """
+
+    guardrail: Guardrail
     sentence: Sentence
     slack: float
     binding: bool
+    holds: Mapping[int, str] | None
     notes: tuple[str, ...]
 
 
@@ -74,14 +83,15 @@ def _state(guardrail: Guardrail, optimum: Optimum) -> GuardrailState:
     slack = guardrail.slack(spend, ground)
     sizes = [max(abs(spec.amount), float(spend.sum())) for spec in guardrail.floors(ground)]
     near = BINDING * max([float(spend.sum()), 1e-12, *sizes])
-    if optimum.practical is not None and optimum.practical.round_to is not None:
-        # Round amounts stop short of a bound by less than a step.
-        near = max(near, optimum.practical.round_to)
+    # Round amounts stop short of a bound by less than a step.
+    step = (optimum.practical and optimum.practical.round_to) or 0.0
+    near = max(near, step)
     return GuardrailState(
-        label=guardrail.label,
+        guardrail=guardrail,
         sentence=guardrail.sentence(ground),
         slack=slack,
         binding=slack <= near,
+        holds=guardrail.held(spend, ground, step),
         notes=guardrail.notes(ground),
     )
 
@@ -161,6 +171,11 @@ class CellBounds:
     most: float | None = None
 
 
+def never_above_observed() -> SpendRange:
+    """No period of any cell above the highest that was observed there."""
+    return SpendRange("never above observed", {}, None, 1.0, "x_observed_max")
+
+
 def guardrails_of(
     model: FittedModel, bounds: Sequence[CellBounds], beyond_observed: bool
 ) -> tuple[Guardrail, ...]:
@@ -171,16 +186,18 @@ def guardrails_of(
     bounds : one row per cell
     beyond_observed : allow periods above the highest observed spend
     """
-    rules: list[Guardrail] = []
-    for row in bounds:
-        name = {dim: (label,) for dim, label in model.cells.names[row.cell].items()}
-        text = model.cells.text(row.cell)
-        if row.locked:
-            rules.append(Lock(f"lock: {text}", name))
-        elif row.most is not None:
-            rules.append(SpendRange(f"range: {text}", name, None, row.most, "money"))
-        else:
-            rules.append(SpendRange(f"range: {text}", name, row.low, row.high, "x_reference"))
+    guardrails: list[Guardrail] = [_of_cell(model, row) for row in bounds]
     if not beyond_observed:
-        rules.append(SpendRange("never above observed", {}, None, 1.0, "x_observed_max"))
-    return tuple(rules)
+        guardrails.append(never_above_observed())
+    return tuple(guardrails)
+
+
+def _of_cell(model: FittedModel, row: CellBounds) -> Guardrail:
+    name = {dim: (label,) for dim, label in model.cells.names[row.cell].items()}
+    text = model.cells.text(row.cell)
+    if row.locked:
+        return Lock(f"lock: {text}", name)
+    label = f"range: {text}"
+    if row.most is not None:
+        return SpendRange(label, name, None, row.most, "money")
+    return SpendRange(label, name, row.low, row.high, "x_reference")

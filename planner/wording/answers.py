@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from mmm_core.model import FittedModel
-from planner.questions import change as change_of
 from planner.services import OptimizeAnswer
 from planner.wording import amounts, measures
 
@@ -63,12 +62,12 @@ def gain(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
 
 def where_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str] | None:
     """What the next money, or a cut, brings at its best; None for another question."""
-    labels = {rule.label for rule in found.problem.guardrails}
+    asked = found.problem.asked
     moved = found.answer.plan.total() - found.answer.reference.plan.total()
     said, span = gain(model, found)
-    if change_of.KEEP in labels and moved > 0:
+    if asked == "next" and moved > 0:
         return f"The next {measures.round_money(model, moved)}, at its best: {said}", span
-    if change_of.NO_MORE in labels and moved < 0:
+    if asked == "cut" and moved < 0:
         return f"A cut of {measures.money(model, -moved)}, at its least cost: {said}", span
     return None
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from mmm_core.card import ModelCard, Outcome
-from mmm_core.errors import Infeasible
 from mmm_core.labels import SAMPLE
 from mmm_core.model import Transformation
 from mmm_core.plan import Reference, default_horizon, reference_plan
 from mmm_core.response import ResponseWindow
+from optimizer.errors import Infeasible
 from optimizer.explain.prices import marginal_prices
 from optimizer.guardrails import Lock, SpendRange
 from optimizer.problem import Budget, Objective, PlanProblem
@@ -178,8 +178,8 @@ def test_infeasible_in_a_currency_of_many_zeros() -> None:
     budget = Budget(5 * reference.plan.total())
     with pytest.raises(Infeasible) as caught:
         solve(PlanProblem(reference.plan.horizon, budget, guardrails=(cap,)), big, reference)
-    assert set(caught.value.conflict) == {"cap", "budget"}
-    assert caught.value.relaxation
+    assert {one.label for one in caught.value.conflict} == {"cap", "budget"}
+    assert caught.value.remedies
 
 
 def test_cents_that_were_rounded_away_do_not_make_it_impossible() -> None:
@@ -217,9 +217,11 @@ def test_a_first_unit_that_returns_without_limit_has_no_price() -> None:
         SpendRange("rest", {"channel": ("c0", "c2")}, 0.0, 2.0, "x_reference"),
     )
     problem = PlanProblem(HORIZON, Budget(0.8 * reference.plan.total()), guardrails=rules)
-    prices = marginal_prices(solve(problem, model, reference), problem)
+    found = marginal_prices(solve(problem, model, reference), problem)
+    prices = dict(zip([rule.label for rule in problem.guardrails], found, strict=True))
     assert prices["off"] is None
-    assert prices["locked"] is None or all(np.isfinite(p.value) for p in prices["locked"])
+    locked = prices["locked"]
+    assert locked is None or all(np.isfinite(price.value) for price in locked)
 
 
 @pytest.mark.parametrize(("lags", "most", "slope"), [(8, 0.05, 0.5), (12, 0.02, 0.3)])

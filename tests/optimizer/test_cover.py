@@ -21,7 +21,8 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon, reference_plan
 from mmm_core.response import CalendarCurves
 from optimizer.criterion import Criterion, Floor, floors_of, objective_of
-from optimizer.domain.levels import Domain, build_domain
+from optimizer.domain.levels import Domain
+from optimizer.domain.projection import build_domain
 from optimizer.goal import Goal
 from optimizer.guardrails import (
     DarkPeriods,
@@ -554,9 +555,9 @@ def require_sound(optimum: Optimum, problem: PlanProblem) -> None:
     spend = optimum.plan.array(optimum.window.model)
     checks = verify(certificate, spend, problem, ground, optimum.domain)
     assert all(check.holds for check in checks), [c for c in checks if not c.holds]
-    floors = {floor.label: FLOOR_VERIFIED * floor.size for floor in floors_of(problem, ground)}
-    for rule in problem.rules:
-        allowed = floors.get(rule.label, VERIFIED * float(spend.sum()))
+    floors = {id(floor.source): FLOOR_VERIFIED * floor.size for floor in floors_of(problem, ground)}
+    for rule in problem.requirements:
+        allowed = floors.get(id(rule), VERIFIED * float(spend.sum()))
         assert rule.slack(spend, ground) >= -allowed, rule.label
     assert certificate.upper_bound >= certificate.value
     if asks_quantile(optimum, problem):

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmm_core.card import ModelCard, Outcome
-from mmm_core.errors import Infeasible, InvalidProblem
+from mmm_core.errors import InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
-from optimizer.domain.levels import build_domain
-from optimizer.feasibility import irreducible_conflict, require_feasible
+from optimizer.domain.projection import build_domain
+from optimizer.errors import Infeasible
+from optimizer.feasibility.require import irreducible_conflict, require_feasible
 from optimizer.goal import Goal
 from optimizer.guardrails import Lock, RiskFloor, SpendRange
 from optimizer.problem import Budget, Objective, PlanProblem
@@ -69,7 +70,7 @@ def test_conflicts_are_irreducible(name: str) -> None:
     budget, guardrails, expected = CASES[name]
     with pytest.raises(Infeasible) as caught:
         ask(budget, *guardrails)
-    assert set(caught.value.conflict) == expected
+    assert {one.label for one in caught.value.conflict} == expected
     for dropped in expected - {"budget"}:
         ask_without = [g for g in guardrails if g.label in expected and g.label != dropped]
         ask(budget if "budget" in expected else Budget(1e14, "<="), *ask_without)
@@ -80,10 +81,10 @@ def test_a_budget_beyond_every_cap_is_refused_with_the_reachable_one(factor: flo
     cap = SpendRange("cap", {}, 0.5, 1.5, "x_reference")
     with pytest.raises(Infeasible) as caught:
         ask(Budget(factor * TOTAL), cap)
-    (step,) = caught.value.relaxation
-    assert step["label"] == "budget"
-    assert step["to"] == pytest.approx(1.5 * TOTAL, rel=1e-6)
-    ask(Budget(step["to"] * (1 - 1e-9)), cap)
+    (step,) = caught.value.remedies
+    assert step.source == Budget(factor * TOTAL)
+    assert step.after == pytest.approx(1.5 * TOTAL, rel=1e-6)
+    ask(Budget(step.after * (1 - 1e-9)), cap)
 
 
 def test_feasible_questions_pass() -> None:
@@ -121,7 +122,7 @@ def test_a_floor_that_can_be_met_is_no_part_of_a_conflict() -> None:
     floor = RiskFloor("floor", "profit", -0.03 * total, tail_share=0.1, versus="reference")
     apart = SpendRange("apart", {"channel": ("c0",)}, 1.1 * total, None, "money")
     problem = PlanProblem(reference.plan.horizon, Budget(0.997 * total), guardrails=(floor, apart))
-    assert irreducible_conflict(problem, ground) == ("apart", "budget")
+    assert [one.label for one in irreducible_conflict(problem, ground)] == ["apart", "budget"]
     found = solve(replace(problem, guardrails=(floor,)), model, reference)
     assert floor.slack(found.spend, ground) >= -1e-6 * total
 

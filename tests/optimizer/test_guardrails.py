@@ -11,10 +11,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Cells, Floats
 from mmm_core.periods import WEEKLY
 from optimizer.guardrails import (
-    GROUP_UNITS,
-    UNITS,
     DarkPeriods,
-    Gap,
     Ground,
     GroupRange,
     Guardrail,
@@ -26,8 +23,10 @@ from optimizer.guardrails import (
     Ramp,
     Ratio,
     Rows,
+    SemiContinuous,
     SpendRange,
 )
+from optimizer.guardrails.sums import GROUP_UNITS, UNITS
 from planner.wording import amounts
 
 CELLS = Cells(("geo", "channel"), (("north", "south"), ("tv", "radio", "search")))
@@ -238,7 +237,7 @@ def test_rows_hold_exactly_where_slack_does(
     by_rows, by_slack = rows_slack(rule, spend, on), rule.slack(spend, on)
     if min(by_rows, by_slack) < -1e-6:
         assert by_rows == pytest.approx(by_slack, abs=1e-6)
-    assert (rule.gaps(on), rule.caps(on), rule.floors(on)) == ((), (), ())
+    assert (rule.semi_continuous(on), rule.caps(on), rule.floors(on)) == ((), (), ())
     assert rule.slack_unit == "money"
 
 
@@ -353,14 +352,15 @@ def test_on_or_off(unit: str, per: str) -> None:
     held = rule.slack(changed(spend, (2, cell, 1.0)), on)
     assert (held < 0) == (per == "period")
     size = amount if unit == "share_of_total" else pytest.approx(least)
-    assert rule.gaps(on) == (Gap(cell, size, unit == "share_of_total", per == "period"),)  # type: ignore[arg-type]
+    asked = SemiContinuous(cell, size, unit == "share_of_total", per == "period")  # type: ignore[arg-type]
+    assert rule.semi_continuous(on) == (asked,)
     assert rule.rows(on).lower.size == 0
 
 
 def test_a_multiple_of_nothing_asks_nothing_to_be_on() -> None:
     on = ground(idle=0)
     rule = OnOrOff("r", TV, 0.5, "x_reference")
-    assert [gap.cell for gap in rule.gaps(on)] == [3]
+    assert [one.cell for one in rule.semi_continuous(on)] == [3]
     (note,) = rule.notes(on)
     assert "north / tv" in note
 

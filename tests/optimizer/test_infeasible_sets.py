@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pytest
 
 from mmm_core.card import ModelCard, Outcome
-from mmm_core.errors import Infeasible, Unproven
+from mmm_core.labels import Floats
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.criterion import floors_of
-from optimizer.domain.levels import BUDGET, Domain, build_domain, domain_of
-from optimizer.feasibility import require_feasible
+from optimizer.domain.levels import Domain
+from optimizer.domain.projection import build_domain, domain_of
+from optimizer.errors import Infeasible, NoAnswer, Remedy
+from optimizer.feasibility.require import require_feasible
 from optimizer.goal import LABEL as GOAL
 from optimizer.goal import Goal
 from optimizer.guardrails import (
@@ -29,12 +30,13 @@ from optimizer.guardrails import (
     PeriodBudget,
     Ramp,
     Ratio,
+    Requirement,
     RiskFloor,
     Rows,
-    Rule,
+    Sentence,
     SpendRange,
 )
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import BUDGET, Budget, PlanProblem
 from optimizer.solve import ground_of, solve
 from optimizer.warm_start import Kept
 from tests.builders import hill_model
@@ -246,10 +248,10 @@ SETS: dict[str, Set] = {
 
 
 @dataclass(frozen=True)
-class Eased(Rule):
-    """A rule whose floor is another amount."""
+class Eased(Requirement):
+    """A requirement whose floor is another amount."""
 
-    inner: Guardrail
+    inner: Requirement
     amount: float
 
     @property
@@ -257,28 +259,27 @@ class Eased(Rule):
         """Free of what a question reserves."""
         return f"eased {self.inner.label}"
 
+    def sentence(self, ground: Ground) -> Sentence:
+        """That of the rule."""
+        return self.inner.sentence(ground)
+
+    def slack(self, spend: Floats, ground: Ground) -> float:
+        """That of the rule."""
+        return self.inner.slack(spend, ground)
+
     def rows(self, ground: Ground) -> Rows:
         """Those of the rule."""
         return self.inner.rows(ground)
 
     def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
         """Those of the rule, lower."""
-        return tuple(
-            replace(spec, label=self.label, amount=self.amount)
-            for spec in self.inner.floors(ground)
-        )
-
-
-def domain_within(
-    problem: PlanProblem, rules: Sequence[Guardrail], budget: Budget | None
-) -> Domain:
-    return domain_of(problem, rules, budget, GROUND)
+        return tuple(replace(spec, amount=self.amount) for spec in self.inner.floors(ground))
 
 
 def holds(problem: PlanProblem, labels: frozenset[str]) -> bool:
     """Whether the rules of a question with these labels, and perhaps its budget, can hold."""
     budget = problem.budget if BUDGET in labels else None
-    rules = [rule for rule in problem.rules if rule.label in labels]
+    required = [one for one in problem.requirements if one.label in labels]
     # A question needs a budget or a goal; one that limits nothing stands in for none.
     asked = replace(
         problem,
@@ -287,8 +288,8 @@ def holds(problem: PlanProblem, labels: frozenset[str]) -> bool:
         goal=problem.goal if GOAL in labels else None,
     )
     try:
-        require_feasible(asked, GROUND, domain_within(asked, rules, budget), Kept())
-    except (Infeasible, Unproven):
+        require_feasible(asked, GROUND, domain_of(asked, required, GROUND), Kept())
+    except NoAnswer:
         # Without any budget nobody has looked everywhere: no plan is known all the same.
         return False
     return True
@@ -303,7 +304,7 @@ def refused(problem: PlanProblem) -> Infeasible:
 @pytest.mark.parametrize("name", SETS)
 def test_the_conflict_is_irreducible(name: str) -> None:
     asked = SETS[name]
-    found = frozenset(refused(asked.problem).conflict)
+    found = frozenset(one.label for one in refused(asked.problem).conflict)
     if asked.clash is not None:
         assert found == asked.clash
     assert not holds(asked.problem, found)
@@ -311,42 +312,44 @@ def test_the_conflict_is_irreducible(name: str) -> None:
         assert holds(asked.problem, found - {label}), f"without {label!r} it is still impossible"
 
 
-def lowered(problem: PlanProblem, step: Mapping[str, Any]) -> PlanProblem:
+def lowered(problem: PlanProblem, step: Remedy) -> PlanProblem:
     """The question with one floor's amount moved."""
-    (rule,) = (rule for rule in problem.rules if rule.label == step["label"])
+    rule = step.source
     others = tuple(other for other in problem.guardrails if other is not rule)
     goal = None if rule is problem.goal else problem.goal
     budget = problem.budget or Budget(1e15, "<=")
-    return replace(problem, budget=budget, goal=goal, guardrails=(*others, Eased(rule, step["to"])))
+    eased = Eased(rule, step.after)
+    return replace(problem, budget=budget, goal=goal, guardrails=(*others, eased))
 
 
-def moved(domain: Domain, steps: Sequence[Mapping[str, Any]]) -> Domain:
-    """The domain in which the rows that the steps speak of gave way."""
-    by, meant = np.zeros(len(domain.rows)), [False] * len(steps)
-    for i, row in enumerate(domain.rows):
+def moved(domain: Domain, steps: Sequence[Remedy]) -> Domain:
+    """The domain in which the constraints that the steps speak of gave way."""
+    eased, meant = list(domain.constraints), [False] * len(steps)
+    for i, one in enumerate(domain.constraints):
+        text = "" if one.about is None else GROUND.cells.text(one.about)
         for number, step in enumerate(steps):
-            sign = np.sign(step["to"] - step["from"])
-            side = (row.upper if sign > 0 else row.lower) + row.committed
-            same = row.label == step["label"] and row.text == step["cells"]
-            if same and side == pytest.approx(step["from"], rel=1e-9, abs=1e-6):
-                by[i] = sign * (step["money"] * (1 + 1e-6) + 1e-7 * TOTAL)
+            sign = np.sign(step.after - step.before)
+            side = (one.upper if sign > 0 else one.lower) + one.committed
+            same = one.source is step.source and text == step.cells
+            if same and side == pytest.approx(step.before, rel=1e-9, abs=1e-6):
+                eased[i] = one.eased(sign * (step.amount * (1 + 1e-6) + 1e-7 * TOTAL))
                 meant[number] = True
-    assert all(meant), "every step speaks of a row"
-    return domain.moved(by)
+    assert all(meant), "every step speaks of a constraint"
+    return domain.with_constraints(eased)
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_the_relaxation_is_a_way_out(name: str) -> None:
+def test_the_remedies_are_a_way_out(name: str) -> None:
     problem = SETS[name].problem
-    relaxation = refused(problem).relaxation
-    assert relaxation
-    of_floors = {floor.label for floor in floors_of(problem, GROUND)}
-    for step in relaxation:
-        assert step["money"] > 0
-        assert abs(step["to"] - step["from"]) == pytest.approx(step["money"], rel=1e-3)
-        if step["label"] in of_floors:
+    remedies = refused(problem).remedies
+    assert remedies
+    of_floors = [floor.source for floor in floors_of(problem, GROUND)]
+    of_rows = [step for step in remedies if not any(step.source is one for one in of_floors)]
+    for step in remedies:
+        assert step.amount > 0
+        assert abs(step.after - step.before) == pytest.approx(step.amount, rel=1e-3)
+        if step not in of_rows:
             problem = lowered(problem, step)
-    of_rows = [step for step in relaxation if step["label"] not in of_floors]
     require_feasible(problem, GROUND, moved(build_domain(problem, GROUND), of_rows), Kept())
 
 
@@ -356,10 +359,10 @@ def test_the_relaxation_is_a_way_out(name: str) -> None:
 )
 def test_written_into_the_question_it_is_a_way_out_too(name: str) -> None:
     problem = SETS[name].problem
-    (step,) = refused(problem).relaxation
-    assert step["label"] == BUDGET
+    (step,) = refused(problem).remedies
+    assert step.source is problem.budget
     assert problem.budget is not None
-    budget = replace(problem.budget, total=step["to"] * (1 - 1e-9))
+    budget = replace(problem.budget, total=step.after * (1 - 1e-9))
     eased = replace(problem, budget=budget)
     require_feasible(eased, GROUND, build_domain(eased, GROUND), Kept())
 
@@ -373,7 +376,7 @@ def test_a_goal_where_everything_is_committed(goal: Goal) -> None:
     budget = None if goal.spends_least else Budget(2 * TOTAL, "<=")
     problem = PlanProblem(HORIZON, budget, guardrails=(Lock("lock", ALL),), goal=goal)
     if goal.spends_least:
-        assert set(refused(problem).conflict) == {"lock", GOAL}
+        assert {one.label for one in refused(problem).conflict} == {"lock", GOAL}
     else:
         assert solve(problem, MODEL, REFERENCE).status == "optimal"
 
@@ -381,4 +384,4 @@ def test_a_goal_where_everything_is_committed(goal: Goal) -> None:
 def test_one_cell_between_nothing_and_enough() -> None:
     rules = (OnOrOff("or", C0, 1e6), SpendRange("off", C12, None, 0.0))
     problem = PlanProblem(HORIZON, Budget(5e5), guardrails=rules)
-    assert set(refused(problem).conflict) == {"or", "off", BUDGET}
+    assert {one.label for one in refused(problem).conflict} == {"or", "off", BUDGET}

@@ -14,7 +14,7 @@ from mmm_core.plan import default_horizon, reference_plan
 from optimizer import quantiles
 from optimizer.bounds.tents import Tabulator
 from optimizer.criterion import floors_of, objective_of
-from optimizer.domain.levels import build_domain
+from optimizer.domain.projection import build_domain
 from optimizer.goal import Goal
 from optimizer.guardrails import GroupRange, Guardrail, OnOrOff, Ratio, RiskFloor, SpendRange
 from optimizer.measures import Mean, Measure, Quantile, TailMean, TailOfSome, even_weights
@@ -265,9 +265,9 @@ def require_sound(optimum: Optimum, problem: PlanProblem) -> None:
     spend = optimum.plan.array(MODEL)
     checks = verify(optimum.certificate, spend, problem, GROUND, optimum.domain)
     assert all(check.holds for check in checks), [c for c in checks if not c.holds]
-    floors = {floor.label: 1e-6 * floor.size for floor in floors_of(problem, GROUND)}
+    floors = {id(floor.source): 1e-6 * floor.size for floor in floors_of(problem, GROUND)}
     for rule in problem.guardrails:
-        assert rule.slack(spend, GROUND) >= -floors.get(rule.label, VERIFIED * spend.sum())
+        assert rule.slack(spend, GROUND) >= -floors.get(id(rule), VERIFIED * spend.sum())
     assert problem.budget is not None
     if problem.budget.sense == "==":
         assert spend.sum() == pytest.approx(problem.budget.total, rel=1e-9)

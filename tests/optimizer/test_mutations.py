@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from mmm_core.card import ModelCard, Outcome
-from mmm_core.errors import HeadroomError, Unproven
+from mmm_core.errors import HeadroomError
 from mmm_core.labels import Floats
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.criterion import floors_of, objective_of
-from optimizer.domain.levels import Domain, build_domain
+from optimizer.domain.levels import Domain
+from optimizer.domain.projection import build_domain
+from optimizer.errors import CheckFailed
 from optimizer.guardrails import (
     DarkPeriods,
     Ground,
@@ -144,7 +146,7 @@ def asked(*rules: Any, **changes: Any) -> PlanProblem:
 def test_rows_left_out(kind: str) -> None:
     rule = LINEAR[kind]()
     assert rule.slack(free(), GROUND) < 0
-    with pytest.raises(Unproven, match="guardrails"):
+    with pytest.raises(CheckFailed, match="guardrails"):
         solve_on(asked(Mutant(rule, rows=nothing)), MODEL, GROUND)
 
 
@@ -156,7 +158,7 @@ def test_rows_of_the_wrong_sign(kind: str) -> None:
     with pytest.raises(HeadroomError) as caught:
         solve_on(asked(Mutant(rule, rows=lambda on: turned(rule.rows(on)))), MODEL, GROUND)
     # It may also make the question impossible, which is no answer either.
-    assert caught.value.kind in ("unproven", "infeasible")
+    assert caught.value.kind in ("check_failed", "infeasible")
 
 
 @pytest.mark.parametrize("kind", ["lock", "dark_periods"])
@@ -168,14 +170,14 @@ def test_entries_of_the_wrong_sign(kind: str) -> None:
         rows = rule.rows(on)
         return replace(rows, lower=rows.lower * 0.9 + 1e3, upper=rows.upper * 0.9 + 1e3)
 
-    with pytest.raises(Unproven, match="guardrails"):
+    with pytest.raises(CheckFailed, match="guardrails"):
         solve_on(asked(Mutant(rule, rows=wrong)), MODEL, GROUND)
 
 
 def test_steps_and_shifts_too_wide() -> None:
     for kind, loose in (("ramp", replace(LINEAR["ramp"](), max=10.0)),  # type: ignore[type-var]
                         ("max_shift", MaxShift("rule", 0.9))):  # fmt: skip
-        with pytest.raises(Unproven, match="guardrails"):
+        with pytest.raises(CheckFailed, match="guardrails"):
             solve_on(asked(Mutant(LINEAR[kind](), rows=loose.rows)), MODEL, GROUND)
 
 
@@ -200,7 +202,7 @@ TIGHTER: dict[str, tuple[Callable[[], Guardrail], Callable[[], Guardrail]]] = {
 def test_rows_drawn_too_tight(kind: str) -> None:
     """The plan keeps the guardrail, but plans that do too were never looked at."""
     rule, tight = (make() for make in TIGHTER[kind])
-    with pytest.raises(Unproven, match="domain"):
+    with pytest.raises(CheckFailed, match="domain"):
         solve_on(asked(Mutant(rule, rows=tight.rows)), MODEL, GROUND)
 
 
@@ -216,8 +218,8 @@ def nothing_or_much() -> OnOrOff:
 @pytest.mark.parametrize("per", ["horizon", "period"])
 def test_a_gap_left_out(per: str) -> None:
     rule = replace(nothing_or_much(), per=per)  # type: ignore[arg-type]
-    with pytest.raises(Unproven, match="guardrails"):
-        solve_on(asked(Mutant(rule, gaps=lambda on: ())), MODEL, GROUND)
+    with pytest.raises(CheckFailed, match="guardrails"):
+        solve_on(asked(Mutant(rule, semi_continuous=lambda on: ())), MODEL, GROUND)
 
 
 def test_a_cap_left_out() -> None:
@@ -226,7 +228,7 @@ def test_a_cap_left_out() -> None:
     )
     at = float(curves.value_and_slope(up(), float(free()[:, up()].sum()))[1].mean())
     rule = MinReturn("rule", pick(up()), mroas=1.5 * at)
-    with pytest.raises(Unproven, match="guardrails"):
+    with pytest.raises(CheckFailed, match="guardrails"):
         solve_on(asked(Mutant(rule, caps=lambda on: ())), MODEL, GROUND)
 
 
@@ -245,7 +247,7 @@ def unmet() -> list[Guardrail]:
 @pytest.mark.parametrize("number", range(3))
 def test_floors_left_out(number: int) -> None:
     rule = unmet()[number]
-    with pytest.raises(Unproven, match="guardrails"):
+    with pytest.raises(CheckFailed, match="guardrails"):
         solve_on(asked(Mutant(rule, floors=lambda on: ())), MODEL, GROUND)
 
 

@@ -47,6 +47,20 @@ def smooth() -> FittedModel:
     return hill_model(channels=5, samples=60, s_shaped=False, card=CARD)
 
 
+def named(problem: PlanProblem, label: str) -> Guardrail:
+    """A question's own guardrail of a label."""
+    (found,) = (guardrail for guardrail in problem.guardrails if guardrail.label == label)
+    return found
+
+
+def marginals(
+    optimum: Optimum, problem: PlanProblem
+) -> dict[str, tuple[prices.MarginalPrice, ...] | None]:
+    """Marginal prices by label."""
+    labels = [guardrail.label for guardrail in problem.guardrails]
+    return dict(zip(labels, marginal_prices(optimum, problem), strict=True))
+
+
 @pytest.mark.parametrize("label", ["range", "locked"])
 def test_a_price_is_the_difference_of_two_independent_answers(
     steep: FittedModel, label: str
@@ -54,7 +68,7 @@ def test_a_price_is_the_difference_of_two_independent_answers(
     problem = asked(steep, RANGE, Lock("locked", {"channel": ("c1",)}),
                     SpendRange("floor", {}, None, 3.0, "x_reference"))  # fmt: skip
     optimum = answered(steep, problem)
-    price = finite_price(problem, label, steep, optimum.ground, optimum)
+    price = finite_price(problem, named(problem, label), steep, optimum.ground, optimum)
     fewer = replace(problem, guardrails=tuple(g for g in problem.guardrails if g.label != label))
     other = solve(fewer, steep, reference_plan(steep, problem.horizon))
     gained = total_draws(other, steep) - total_draws(optimum, steep)
@@ -77,9 +91,9 @@ def test_a_price_computed_without_its_search_is_caught(smooth: FittedModel) -> N
         SpendRange("cap", {"channel": ("c1",)}, None, 0.5, "x_reference"),
     )
     optimum = answered(smooth, problem)
-    price = finite_price(problem, "cap", smooth, optimum.ground, optimum)
-    freed = answered(smooth, prices.without(problem, "cap"))
-    (bound,) = marginal_prices(optimum, problem)["cap"] or ()
+    price = finite_price(problem, named(problem, "cap"), smooth, optimum.ground, optimum)
+    freed = answered(smooth, prices.without(problem, named(problem, "cap")))
+    (bound,) = marginals(optimum, problem)["cap"] or ()
     assert bound.side == "max"
     moved = (freed.plan.array(smooth) - optimum.plan.array(smooth)).sum(axis=0)[1]
     assert price.gained is not None
@@ -95,7 +109,7 @@ def test_slack_on_an_s_curve_can_cost(steep: FittedModel) -> None:
     problem = asked(model, SpendRange("most", {}, None, 3.0, "x_reference"),
                     SpendRange("least", {}, 0.4, None, "x_reference"))  # fmt: skip
     optimum = answered(model, problem)
-    price = finite_price(problem, "least", model, optimum.ground, optimum)
+    price = finite_price(problem, named(problem, "least"), model, optimum.ground, optimum)
     assert price.gained is not None
     assert price.gained.mean > 0
 
@@ -104,11 +118,11 @@ def test_what_binds_nothing_is_free(smooth: FittedModel) -> None:
     loose = SpendRange("loose", {}, None, 50.0, "x_reference")
     problem = asked(smooth, RANGE, loose)
     optimum = answered(smooth, problem)
-    price = finite_price(problem, "loose", smooth, optimum.ground, optimum)
+    price = finite_price(problem, named(problem, "loose"), smooth, optimum.ground, optimum)
     assert price.gained is not None
     assert 0 <= price.gained.mean <= 1e-5 * optimum.certificate.value
     assert not price.extrapolates
-    assert marginal_of(marginal_prices(optimum, problem)["loose"]) == 0.0
+    assert marginal_of(marginals(optimum, problem)["loose"]) == 0.0
 
 
 def test_a_worse_second_search_is_no_negative_price(
@@ -120,7 +134,7 @@ def test_a_worse_second_search_is_no_negative_price(
         optimum, certificate=replace(optimum.certificate, value=0.99 * optimum.certificate.value)
     )
     monkeypatch.setattr(prices, "solve_on", lambda *_: worse)
-    price = finite_price(problem, "range", smooth, optimum.ground, optimum)
+    price = finite_price(problem, named(problem, "range"), smooth, optimum.ground, optimum)
     assert price.gained == prices.Gained(0.0, 0.0, 0.0)
     assert price.note
 
@@ -131,7 +145,7 @@ def test_no_price_where_nothing_bounds_the_rest(smooth: FittedModel) -> None:
     problem = asked(smooth, SpendRange("only", {}, None, 1.5, "x_reference"),
                     budget=None, goal=Goal(3.0, "iroas"))  # fmt: skip
     optimum = answered(smooth, problem)
-    price = finite_price(problem, "only", smooth, optimum.ground, optimum)
+    price = finite_price(problem, named(problem, "only"), smooth, optimum.ground, optimum)
     assert price.gained is None
     assert "any amount" in price.note
 
@@ -140,15 +154,15 @@ def test_an_unknown_guardrail_is_refused(smooth: FittedModel) -> None:
     problem = asked(smooth, RANGE)
     optimum = answered(smooth, problem)
     with pytest.raises(InvalidProblem, match="nobody"):
-        finite_price(problem, "nobody", smooth, optimum.ground, optimum)
+        finite_price(problem, replace(RANGE, label="nobody"), smooth, optimum.ground, optimum)
 
 
 def test_for_a_goal_the_price_is_money_saved(smooth: FittedModel) -> None:
     at_reference = total_draws(answered(smooth, asked(smooth, RANGE)), smooth).mean()
     problem = asked(smooth, RANGE, budget=None, goal=Goal(0.9 * at_reference))
     optimum = answered(smooth, problem)
-    price = finite_price(problem, "range", smooth, optimum.ground, optimum)
-    freed = answered(smooth, prices.without(problem, "range"))
+    price = finite_price(problem, named(problem, "range"), smooth, optimum.ground, optimum)
+    freed = answered(smooth, prices.without(problem, named(problem, "range")))
     assert price.gained is not None
     saved = optimum.plan.total() - freed.plan.total()
     assert saved > 0
@@ -158,15 +172,15 @@ def test_for_a_goal_the_price_is_money_saved(smooth: FittedModel) -> None:
 def test_of_a_tail_mean_the_price_is_the_difference_of_tail_means(smooth: FittedModel) -> None:
     problem = asked(smooth, RANGE, objective=Objective(statistic="cvar"), max_gap=1e-3)
     optimum = answered(smooth, problem)
-    price = finite_price(problem, "range", smooth, optimum.ground, optimum)
-    freed = answered(smooth, prices.without(problem, "range"))
+    price = finite_price(problem, named(problem, "range"), smooth, optimum.ground, optimum)
+    freed = answered(smooth, prices.without(problem, named(problem, "range")))
 
     def tail(of: Optimum) -> float:
         return float(np.sort(total_draws(of, smooth))[:6].mean())
 
     assert price.gained is not None
     assert price.gained.mean == pytest.approx(tail(freed) - tail(optimum), rel=1e-6)
-    assert marginal_prices(optimum, problem) == {"range": None}
+    assert marginals(optimum, problem) == {"range": None}
 
 
 def moved(rule: Guardrail, model: FittedModel, by: float) -> Guardrail:
@@ -202,7 +216,7 @@ def test_marginal_prices_agree_with_finite_differences(
     problem = asked(smooth, SpendRange("wide", {}, 0.2, 3.0, "x_reference"), rule,
                     objective=Objective(maximize))  # type: ignore[arg-type]  # fmt: skip
     optimum = answered(smooth, problem)
-    found = marginal_of(marginal_prices(optimum, problem)["it"])
+    found = marginal_of(marginals(optimum, problem)["it"])
     assert found is not None
     step = 0.02 * float(optimum.ground.reference_total.min())
     values = [
@@ -224,7 +238,7 @@ def test_a_period_budget_has_a_marginal_price(smooth: FittedModel) -> None:
     problem = asked(smooth, SpendRange("wide", {}, 0.2, 3.0, "x_reference"), rule)
     problem = replace(problem, budget=replace(problem.budget, sense="<="))  # type: ignore[type-var]
     optimum = answered(smooth, problem)
-    found = marginal_of(marginal_prices(optimum, problem)["it"])
+    found = marginal_of(marginals(optimum, problem)["it"])
     step = 0.005 * most
     values = [
         answered(
@@ -238,12 +252,12 @@ def test_a_period_budget_has_a_marginal_price(smooth: FittedModel) -> None:
 def test_there_is_no_marginal_price_where_levels_have_gaps(smooth: FittedModel) -> None:
     problem = asked(smooth, SpendRange("range", {}, None, 1.5, "x_reference"),
                     OnOrOff("enough", {"channel": ("c0",)}, 1e6))  # fmt: skip
-    found = marginal_prices(answered(smooth, problem), problem)
+    found = marginals(answered(smooth, problem), problem)
     assert found == {"range": None, "enough": None}
 
 
 def test_two_bounds_at_one_place_give_nothing_alone(smooth: FittedModel) -> None:
     one = SpendRange("one", {"channel": ("c1",)}, None, 1.1, "x_reference")
     problem = asked(smooth, RANGE, one, replace(one, label="two"))
-    found = marginal_prices(answered(smooth, problem), problem)
+    found = marginals(answered(smooth, problem), problem)
     assert (found["one"], found["two"]) == ((), ())

@@ -18,7 +18,8 @@ def budget_domain(cells: int, total: float, lower: Floats, upper: Floats, equal:
     return Domain(
         committed=np.zeros((1, cells)),
         shape=np.ones((1, cells)),
-        rows=(),
+        constraints=(),
+        commitments=(),
         lower=lower,
         upper=np.minimum(upper, total - lower.sum() + lower),
         matrix=np.ones((1, cells)),

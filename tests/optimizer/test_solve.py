@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from mmm_core.card import ModelCard, Outcome
-from mmm_core.errors import HeadroomError, InvalidProblem, Unproven
+from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon, reference_plan
+from optimizer.errors import CheckFailed
 from optimizer.guardrails import Lock, SpendRange
-from optimizer.problem import Budget, CalendarRule, Objective, PlanProblem
+from optimizer.problem import Budget, CalendarException, Objective, PlanProblem
 from optimizer.proof.certificate import Certificate, Witness
 from optimizer.proof.verify import require_verified, verify
 from optimizer.solve import Optimum, solve
@@ -133,7 +134,7 @@ class TestTheCertificateCanFail:
             claimed, optimum.plan.array(optimum.window.model), problem, optimum.ground,
             optimum.domain,
         )  # fmt: skip
-        with pytest.raises(Unproven, match="withheld"):
+        with pytest.raises(CheckFailed, match="withheld"):
             require_verified(checks)
 
 
@@ -163,7 +164,9 @@ def test_a_lock_of_some_periods_leaves_the_others_free() -> None:
 
 def test_calendars_can_differ_by_cell() -> None:
     model = hill_model(channels=3)
-    problem, reference = asked(model, calendar_rules=(CalendarRule({"channel": ("c0",)}, "even"),))
+    problem, reference = asked(
+        model, calendar_exceptions=(CalendarException({"channel": ("c0",)}, "even"),)
+    )
     spend = solve(problem, model, reference).plan.array(model)
     np.testing.assert_allclose(spend[:, 0], spend[0, 0])
     assert np.ptp(spend[:, 1]) > 0

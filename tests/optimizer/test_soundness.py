@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from mmm_core.card import ModelCard, Outcome
-from mmm_core.errors import InvalidProblem, Unproven
+from mmm_core.errors import InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
+from optimizer.errors import OutOfReach
 from optimizer.goal import Goal
 from optimizer.guardrails import Lock, MinReturn, OnOrOff, Ratio, SpendRange
 from optimizer.problem import Budget, PlanProblem
@@ -36,7 +37,7 @@ def test_a_return_floor_on_a_cell_that_is_partly_locked_is_refused() -> None:
 
 def test_out_of_reach_of_a_search_is_not_said_to_be_impossible() -> None:
     """Without upper bounds nobody has looked everywhere."""
-    with pytest.raises(Unproven, match="times the money"):
+    with pytest.raises(OutOfReach, match="times the money"):
         solve(PlanProblem(HORIZON, None, goal=Goal(1e9)), MODEL, REFERENCE)
 
 

@@ -83,7 +83,7 @@ def test_a_frontier_spread_over_processes_is_the_same(model, problem, found):
 
 class TestExplanation:
     def test_it_prices_what_was_written(self, explained, model, problem):
-        assert [price.label for price in explained.prices] == ["range", "bought"]
+        assert [price.guardrail.label for price in explained.prices] == ["range", "bought"]
         reference = reference_plan(model, problem.horizon)
         for price, other in zip(explained.prices, reversed(problem.guardrails), strict=True):
             without = solve(replace(problem, guardrails=(other,)), model, reference)

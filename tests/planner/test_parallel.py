@@ -7,7 +7,9 @@ import time
 
 import pytest
 
-from mmm_core.errors import Infeasible, InvalidPlan
+from mmm_core.errors import InvalidPlan
+from optimizer.errors import Infeasible, Remedy
+from optimizer.guardrails import MaxShift
 from planner.jobs import processes
 
 
@@ -31,9 +33,13 @@ def waits(seconds):
     return seconds, os.getpid()
 
 
+ODDNESS = MaxShift("oddness", 0.5)
+FOUR = Remedy(ODDNESS, "", 3, 4, 1)
+
+
 def only_even(number):
     if number == 3:
-        raise Infeasible("Three is odd.", "Ask for four.", ["oddness"], [{"label": "x", "to": 4}])
+        raise Infeasible("Three is odd.", "Ask for four.", [ODDNESS], [FOUR])
     if number % 2:
         raise InvalidPlan(f"{number} is odd.", "Ask for an even number.")
     return number // 2
@@ -74,8 +80,8 @@ def test_an_error_does_not_lose_the_others(jobs):
     assert [outcome.error is None for outcome in done] == [True, False, True, False, True]
     assert isinstance(done[1].error, InvalidPlan)
     assert (done[1].error.message, done[1].error.kind) == ("1 is odd.", "invalid_plan")
-    assert done[3].error.conflict == ("oddness",)
-    assert done[3].error.relaxation == ({"label": "x", "to": 4},)
+    assert done[3].error.conflict == (ODDNESS,)
+    assert done[3].error.remedies == (FOUR,)
 
 
 @pytest.mark.usefixtures("_processes")
@@ -178,7 +184,7 @@ def test_a_cluster_answers_like_processes(monkeypatch, cluster):
     done = processes.run(only_even, range(5))
     assert [outcome.answer for outcome in done] == [0, None, 1, None, 2]
     assert isinstance(done[3].error, Infeasible)
-    assert done[3].error.conflict == ("oddness",)
+    assert done[3].error.conflict == (ODDNESS,)
     # One item alone goes there too.
     (alone,) = processes.run(waits, [0.0])
     assert alone.answer[1] != os.getpid()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mmm_core.errors import HeadroomError, InvalidProblem
 from optimizer.guardrails import MaxShift, SpendRange
-from planner.contract.guardrail_sets import MOST_RULES
+from planner.contract.guardrail_sets import MOST_GUARDRAILS
 from planner.contract.saved_sets import MOST_NAME, MOST_SETS, SavedSets
 from tests.builders import hill_model
 
@@ -89,7 +89,7 @@ def test_what_was_deleted_comes_back_unless_the_name_is_taken_by_then(tmp_path: 
 
 
 def test_what_could_not_be_read_again_is_not_saved(tmp_path: Path) -> None:
-    many = tuple(MaxShift(f"s {number}", 0.1) for number in range(MOST_RULES + 1))
+    many = tuple(MaxShift(f"s {number}", 0.1) for number in range(MOST_GUARDRAILS + 1))
     with pytest.raises(InvalidProblem):
         SavedSets(tmp_path, MODEL).save("a", many)
     assert not list(tmp_path.rglob("*"))

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mmm_core.errors import Infeasible, UnsupportedFeature
+from mmm_core.errors import UnsupportedFeature
 from mmm_core.statistics import Probability
+from optimizer.errors import Infeasible, Remedy
+from optimizer.guardrails import MaxShift
 from planner.wording import amounts
+
+CLASH = MaxShift("a", 0.1)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +61,7 @@ def test_draws_never_show_certainty(share):
     "error",
     [
         UnsupportedFeature("log link", "It has one.", "Refit."),
-        Infeasible("They clash.", "Relax.", ["a"], [{"money": 1.0}]),
+        Infeasible("They clash.", "Relax.", [CLASH], [Remedy(CLASH, "", 0.1, 0.2, 1.0)]),
     ],
 )
 def test_errors_cross_processes_whole(error):

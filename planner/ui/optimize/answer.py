@@ -8,10 +8,11 @@ from functools import partial
 import streamlit as st
 from streamlit.elements.lib.grid_container import GridContainer
 
-from mmm_core.errors import Cancelled, Infeasible
+from mmm_core.errors import Cancelled
 from mmm_core.evaluation import Extrapolation
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, probability_above
+from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import charts
 from planner.contract import plan_tables

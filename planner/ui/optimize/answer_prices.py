@@ -13,7 +13,7 @@ from planner.ui.parts import on_request
 from planner.ui.parts.markup import plain
 from planner.ui.parts.on_request import Step, Tell
 from planner.wording import amounts, answers, definitions, measures
-from planner.wording.held import rule_of, said_guardrail
+from planner.wording.held import said_guardrail
 
 _NOTHING = 1e-6
 
@@ -95,9 +95,8 @@ def _frame(model: FittedModel, found: OptimizeAnswer, prices: list[Price]) -> di
 
 
 def _rule(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
-    of = next(state for state in found.guardrails if state.label == price.label)
-    assert rule_of(found.problem, price.label) is not None
-    return said_guardrail(model, found.problem, of)
+    of = next(state for state in found.guardrails if state.guardrail is price.guardrail)
+    return said_guardrail(model, of)
 
 
 def _said_gain(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:

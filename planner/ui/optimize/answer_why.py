@@ -60,7 +60,7 @@ def _slack(model: FittedModel, found: OptimizeAnswer) -> None:
     with st.expander(f"All {len(found.guardrails)} guardrails, with their slack"):
         st.dataframe(
             {
-                "Guardrail": [said_guardrail(model, found.problem, s) for s in found.guardrails],
+                "Guardrail": [said_guardrail(model, s) for s in found.guardrails],
                 "Slack": [_said_slack(model, found, s) for s in found.guardrails],
                 "Binds": ["yes" if s.binding else "" for s in found.guardrails],
             },
@@ -70,10 +70,9 @@ def _slack(model: FittedModel, found: OptimizeAnswer) -> None:
 
 
 def _said_slack(model: FittedModel, found: OptimizeAnswer, of: GuardrailState) -> str:
-    rule = next((r for r in found.problem.guardrails if r.label == of.label), None)
     if of.slack == float("inf"):
         return "–"
-    if rule is not None and rule.slack_unit == "outcome":
+    if of.guardrail.slack_unit == "outcome":
         return measures.said(model, max(of.slack, 0.0))
     nothing = measures.is_nothing(of.slack, found.answer.plan.total())
     return measures.money(model, 0.0 if nothing else max(of.slack, 0.0))

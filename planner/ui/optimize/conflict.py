@@ -2,64 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
-from mmm_core.errors import Infeasible
 from mmm_core.model import FittedModel
+from optimizer.errors import Infeasible, Remedy
+from optimizer.guardrails import Requirement
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import measures
-from planner.wording.held import rule_of, said_rule
+from planner.wording.held import said_remedy, said_rule
 
-_BUDGET = "budget"
 _MANY = 6
 
 
 def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) -> None:
     """The conflict in words, and a button where moving the budget solves it."""
     st.header("These guardrails cannot all hold", anchor=False)
-    lines = [_said(model, problem, label) for label in error.conflict]
+    lines = [_said(model, problem, one) for one in error.conflict]
     shown = [f"- {plain(line)}" for line in lines[:_MANY]]
     if len(lines) > _MANY:
         shown.append(f"- and {len(lines) - _MANY} more like these")
     st.markdown("These alone already contradict each other; others may have to move as well:")
     st.markdown("\n".join(shown))
-    steps = [_step(model, problem, step) for step in error.relaxation]
+    steps = [_step(model, problem, one) for one in error.remedies]
     if not steps:
         st.markdown(plain(error.remedy))
         return
     more = f"; and {len(steps) - _MANY} more" if len(steps) > _MANY else ""
     st.markdown(f"**Cheapest way out:** {plain('; '.join(steps[:_MANY]) + more)}.")
-    if [step["label"] for step in error.relaxation] == [_BUDGET]:
-        _offer_budget(model, problem, float(error.relaxation[0]["to"]), key)
+    if len(error.remedies) == 1 and error.remedies[0].source is problem.budget:
+        _offer_budget(model, problem, error.remedies[0].after, key)
 
 
-def _said(model: FittedModel, problem: PlanProblem, label: str) -> str:
-    if label == _BUDGET and problem.budget is not None:
-        how = "at most" if problem.budget.sense == "<=" else "exactly"
-        return f"Budget: {how} {measures.money(model, problem.budget.total)}"
-    rule = rule_of(problem, label)
-    if rule is None:
-        return label
+def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> str:
     ground = services.ground_of(model, services.reference_for(model, problem.horizon))
-    return said_rule(model, rule, rule.sentence(ground))
+    return said_rule(model, required, required.sentence(ground))
 
 
-def _step(model: FittedModel, problem: PlanProblem, step: Mapping[str, Any]) -> str:
-    rule = rule_of(problem, str(step["label"]))
-    in_outcome = rule is not None and rule.slack_unit == "outcome"
-    say = measures.said if in_outcome else measures.money
-    before, after = (say(model, float(step[end])) for end in ("from", "to"))
-    verb = "raise" if float(step["to"]) > float(step["from"]) else "lower"
-    if step["label"] == _BUDGET:
-        return f"{verb} the budget from {before} to {after}"
-    name = step["cells"] or (f"“{_said(model, problem, str(step['label']))}”" if rule else "")
-    return f"{verb} the limit of {name or step['label']} from {before} to {after}"
+def _step(model: FittedModel, problem: PlanProblem, remedy: Remedy) -> str:
+    """A move in the requirement's own words; where it is not one cell's, called by its sentence."""
+    name = remedy.cells or f"“{_said(model, problem, remedy.source)}”"
+    return said_remedy(model, remedy.sentence, name)
 
 
 def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: str) -> None:

@@ -143,16 +143,18 @@ class Draft:
                 guardrail_sets.require_fit(rule, ground)
         return (*services.guardrails_of(model, bounds, self.beyond_observed), *self.rules)
 
-    def with_guardrails(self, model: FittedModel, rules: Sequence[Guardrail]) -> Draft:
+    def with_guardrails(
+        self, model: FittedModel, reference: Reference, rules: Sequence[Guardrail]
+    ) -> Draft:
         """Rows and further rules from a set; rows that it does not name are left free to 200 %."""
         rows = list(_rows(model, PRESETS[-1]))
         further: list[Guardrail] = []
         beyond = True
         for rule in rules:
-            row = _row_of(model, rule)
+            row = _row_of(model, reference, rule)
             if row is not None:
                 rows[row.cell] = row
-            elif rule.label == _OBSERVED and rule.canonical() == _observed().canonical():
+            elif rule == services.never_above_observed():
                 beyond = False
             else:
                 further.append(rule)
@@ -189,6 +191,7 @@ class Draft:
             goal=goal,
             round_to=self.round_to,
             least_move=self.least_move,
+            asked="plan" if self.ask == "goal" or self.scope == "whole" else self.scope,
         )
 
     def _budget(self, reference: Reference) -> tuple[Budget, tuple[Guardrail, ...]]:
@@ -216,30 +219,25 @@ def first_more(reference: Reference) -> float:
     return float(f"{max(reference.plan.total() / 20, 1.0):.1g}")
 
 
-_OBSERVED = "never above observed"
-
-
-def _observed() -> SpendRange:
-    return SpendRange(_OBSERVED, {}, None, 1.0, "x_observed_max")
-
-
-def _row_of(model: FittedModel, rule: Guardrail) -> Row | None:
-    """The row of the table that a guardrail was made of; None if it is none of them."""
+def _row_of(model: FittedModel, reference: Reference, rule: Guardrail) -> Row | None:
+    """The row of the table that writes just this guardrail; None if there is none."""
     if not isinstance(rule, Lock | SpendRange) or set(rule.cells) != set(model.cells.dims):
         return None
-    chosen = model.cells.select(rule.cells)
-    cell = int(chosen[0])
-    name = model.cells.text(cell)
-    if chosen.size != 1:
+    row = _row_like(int(model.cells.select(rule.cells)[0]), rule)
+    if row is None:
         return None
+    spends = reference.plan.array(model)[:, row.cell].sum() > 0
+    (written,) = services.guardrails_of(model, [_bounds(row, "", spends)], True)
+    return row if written == rule else None
+
+
+def _row_like(cell: int, rule: Lock | SpendRange) -> Row | None:
+    """The row that comes nearest to a guardrail of one cell."""
     if isinstance(rule, Lock):
-        usual = rule.label == f"lock: {name}" and rule.periods is None
-        return Row(cell, 100.0, 100.0, locked=True) if usual else None
-    if rule.label != f"range: {name}":
-        return None
-    if rule.unit == "money" and rule.min is None and rule.max is not None:
+        return Row(cell, 100.0, 100.0, locked=True)
+    if rule.min is None and rule.max is not None:
         return Row(cell, 0.0, 100.0, most=rule.max)
-    if rule.unit != "x_reference" or rule.min is None or rule.max is None:
+    if rule.min is None or rule.max is None or rule.max * 100 > MOST_PERCENT:
         return None
     return Row(cell, round(100 * rule.min, 9), round(100 * rule.max, 9))
 

@@ -107,7 +107,7 @@ def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> N
     taken = {rule.label for rule in draft.rules}
     label = old.label if old is not None else guardrail_sets.free_label(document["kind"], taken)
     try:
-        rule = guardrail_sets.rule_from({**document, "label": label}, model)
+        rule = guardrail_sets.guardrail_from({**document, "label": label}, model)
         guardrail_sets.require_fit(rule, services.ground_of(model, reference))
     except InvalidProblem as error:
         show_error(error, "This rule cannot be asked for")

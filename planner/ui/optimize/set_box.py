@@ -30,10 +30,10 @@ def show(model: FittedModel, reference: Reference, draft: Draft, key: str) -> No
             )
             try:
                 _save(saved, model, reference, draft, key)
-                _take(saved, model, key)
+                _take(saved, model, reference, key)
             except HeadroomError as error:
                 show_error(error, "The set was left as it was")
-            _upload(model, key)
+            _upload(model, reference, key)
         _download(model, reference, draft, key)
 
 
@@ -52,14 +52,14 @@ def _save(
         st.toast(f"{plain(kept)} is saved.", icon=":material/check:")
 
 
-def _take(saved: SavedSets, model: FittedModel, key: str) -> None:
+def _take(saved: SavedSets, model: FittedModel, reference: Reference, key: str) -> None:
     """Load or delete one of the saved sets; what was deleted last can be brought back."""
     mine, names = state.session(), saved.names()
     if names:
         name = st.selectbox("Saved sets", names, format_func=plain, key=f"set-load-{key}")
         buttons = st.container(horizontal=True, gap="small")
         if buttons.button("Load", key=f"set-take-{key}"):
-            mine.drafts[key] = mine.drafts[key].with_guardrails(model, saved.load(name))
+            mine.drafts[key] = mine.drafts[key].with_guardrails(model, reference, saved.load(name))
             st.rerun(scope="app")
         if buttons.button("Delete", key=f"set-delete-{key}", type="tertiary"):
             text = saved.delete(name)
@@ -75,7 +75,7 @@ def _take(saved: SavedSets, model: FittedModel, key: str) -> None:
             st.rerun(scope="app")
 
 
-def _upload(model: FittedModel, key: str) -> None:
+def _upload(model: FittedModel, reference: Reference, key: str) -> None:
     mine = state.session()
     number = mine.forms.get(f"upload {key}", 0)
     file = st.file_uploader(
@@ -84,8 +84,8 @@ def _upload(model: FittedModel, key: str) -> None:
     if file is None:
         return
     try:
-        rules = guardrail_sets.read_rules(_text(file.getvalue()), model)
-        mine.drafts[key] = mine.drafts[key].with_guardrails(model, rules)
+        rules = guardrail_sets.read_set(_text(file.getvalue()), model)
+        mine.drafts[key] = mine.drafts[key].with_guardrails(model, reference, rules)
     except HeadroomError as error:
         show_error(error, "The file was not taken up")
         return
@@ -102,7 +102,7 @@ def _text(content: bytes) -> str:
 
 def _download(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
     try:
-        text = guardrail_sets.write_rules(draft.guardrails(model, reference))
+        text = guardrail_sets.write_set(draft.guardrails(model, reference))
     except HeadroomError:
         text = ""
     st.download_button(

@@ -111,7 +111,7 @@ def planned(model: FittedModel) -> list[float] | None:
     if problem is None or problem.horizon != state.horizon(model):
         return None
     # Another calendar or tail has curves of its own.
-    if problem.calendar != "reference" or problem.calendar_rules or problem.tail != "zero":
+    if problem.calendar != "reference" or problem.calendar_exceptions or problem.tail != "zero":
         return None
     try:
         spend: list[float] = state.best(model, problem).answer.evaluation.spend.tolist()

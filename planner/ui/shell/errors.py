@@ -8,11 +8,25 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from mmm_core.errors import HeadroomError, InvalidPlan, InvalidProblem, UnknownModel, Unproven
+from mmm_core.errors import HeadroomError, InvalidPlan, InvalidProblem, UnknownModel
+from optimizer.errors import (
+    CheckFailed,
+    NoRoundPlan,
+    OutOfReach,
+    OutOfTime,
+    SolverTrouble,
+)
 from planner.ui.parts.markup import plain
 
 _LOG = logging.getLogger("headroom")
-_YOURS_TO_MEND = (UnknownModel, InvalidPlan, InvalidProblem)
+_YOURS_TO_MEND = (UnknownModel, InvalidPlan, InvalidProblem, OutOfReach, NoRoundPlan)
+_TITLES: dict[type[HeadroomError], str] = {
+    CheckFailed: "The answer failed its own check and is withheld",
+    OutOfTime: "No plan was found in time",
+    OutOfReach: "No plan reaches that",
+    NoRoundPlan: "No plan in round amounts fits",
+    SolverTrouble: "The solver could not finish",
+}
 
 
 @contextmanager
@@ -35,8 +49,7 @@ def guarded() -> Iterator[None]:
 
 def show_error(error: HeadroomError, title: str = "") -> None:
     """What went wrong, and what to do next."""
-    if isinstance(error, Unproven):
-        title = title or "The answer failed its own check and is withheld"
+    title = title or _TITLES.get(type(error), "")
     show = st.warning if isinstance(error, _YOURS_TO_MEND) else st.error
     show(
         f"{plain(error.message)} {plain(error.remedy)}",

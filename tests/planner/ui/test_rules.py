@@ -241,8 +241,8 @@ def test_sets_as_csv_come_back_as_they_were(repo: Path) -> None:
     before = Draft.of(model).with_rule(rules[0])
     rows = (Row(0, 80.0, 120.0), Row(1, 100.0, 100.0, locked=True), *before.rows[2:])
     before = Draft(rows=rows, rules=rules)
-    text_ = guardrail_sets.write_rules(before.guardrails(model, reference))
-    after = Draft.of(model).with_guardrails(model, guardrail_sets.read_rules(text_, model))
+    text_ = guardrail_sets.write_set(before.guardrails(model, reference))
+    after = Draft.of(model).with_guardrails(model, reference, guardrail_sets.read_set(text_, model))
     assert (after.rows, after.rules, after.beyond_observed) == (rows, rules, False)
 
 
@@ -259,13 +259,13 @@ def test_sets_as_csv_come_back_as_they_were(repo: Path) -> None:
 )  # fmt: skip
 def test_a_bad_set_is_refused_with_its_line(line: str, said: str) -> None:
     with pytest.raises(services.HeadroomError, match=said):
-        guardrail_sets.read_rules(f"kind,label,cells,fields\n{line}\n", services.load(NATIONAL))
+        guardrail_sets.read_set(f"kind,label,cells,fields\n{line}\n", services.load(NATIONAL))
 
 
 def test_no_field_of_a_set_is_a_formula() -> None:
     model = services.load(NATIONAL)
     label = "=cmd|' /C calc'!A0"
     rules = guardrail_sets.from_json(f'[{{"kind":"max_shift","label":"{label}","max":0.1}}]', model)
-    said = guardrail_sets.write_rules(rules)
+    said = guardrail_sets.write_set(rules)
     assert f",'{label}" in said or f"\"'{label}" in said
-    assert guardrail_sets.read_rules(said, model) == rules
+    assert guardrail_sets.read_set(said, model) == rules

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Ground, Parts, Rows, Rule, Sentence
+from optimizer.guardrails.base import Guardrail
+from optimizer.guardrails.form import AmountField
+from optimizer.guardrails.ground import Ground
 from optimizer.guardrails.helpers import require_share
+from optimizer.guardrails.natures import Parts, Rows
+from optimizer.guardrails.sentence import Sentence
 
 
 @dataclass(frozen=True)
-class MaxShift(Rule):
+class MaxShift(Guardrail, kind="max_shift"):
     """No more than a share of the plan lies elsewhere than in the reference's mix.
 
     Half the sum over cells of absolute differences from the reference scaled to the plan's
@@ -26,6 +29,12 @@ class MaxShift(Rule):
     label : unique name
     max : share of the plan's total, 0 to 1
     """
+
+    rank = 50
+    title = "A limit on how much money moves"
+    purpose = "Over the whole plan: the share of it that may lie elsewhere than in the current mix."
+    means = "at most this share of the plan lies elsewhere than in the current mix"
+    form = (AmountField("max", "At most, in % of the plan", "share", needed=True),)
 
     label: str
     max: float
@@ -77,7 +86,3 @@ class MaxShift(Rule):
         money, total = spend.sum(axis=0), float(spend.sum())
         scaled = total * self._mix(ground)
         return self.max * total - 0.5 * float(np.abs(money - scaled).sum())
-
-    def canonical(self) -> dict[str, Any]:
-        """Plain values, as in a problem file."""
-        return {"kind": "max_shift", "label": self.label, "max": self.max}

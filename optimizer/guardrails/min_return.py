@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves, calendar_shape
-from optimizer.guardrails.base import Cap, FloorSpec, Ground, Picked, Rule, Sentence
-from optimizer.guardrails.helpers import plain_cells, require_positive, who, who_together
+from optimizer.guardrails.base import Guardrail, Picked
+from optimizer.guardrails.form import CellsField, OneAmountField
+from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.helpers import require_positive, who, who_together
+from optimizer.guardrails.natures import Cap, FloorSpec
+from optimizer.guardrails.sentence import Sentence
 
 # How far a cell's spend is looked at: times the largest amount it ever saw.
 _FIRST_REACH, _LAST_REACH = 4.0, 4e3
@@ -21,7 +24,7 @@ _GRID = 160
 
 
 @dataclass(frozen=True)
-class MinReturn(Rule):
+class MinReturn(Guardrail, kind="min_return"):
     """A floor on the return of the selected cells: exactly one of ``iroas`` and ``mroas``.
 
     Parameters
@@ -33,17 +36,34 @@ class MinReturn(Rule):
         high; for fixed calendars
     """
 
+    rank = 100
+    title = "A minimum return"
+    purpose = (
+        "iROAS: the money of these channels must bring so much on average. mROAS: no channel is "
+        "scaled beyond where its next unit of money still brings so much."
+    )
+    means = (
+        "`iroas`: the cells' joint mean return; `mroas`: no cell beyond where its next money "
+        "returns less"
+    )
+    form = (
+        CellsField(),
+        OneAmountField(
+            "Return",
+            {"iroas": "iROAS, all of them together", "mroas": "mROAS, each of them"},
+            "At least (times)",
+            "times",
+        ),
+    )
+    one_of = ("iroas", "mroas")
+
     label: str
     cells: Picked
     iroas: float | None = None
     mroas: float | None = None
 
     def __post_init__(self) -> None:
-        if (self.iroas is None) == (self.mroas is None):
-            which = "neither iroas nor" if self.iroas is None else "both iroas and"
-            raise InvalidProblem(
-                f"Guardrail {self.label!r} has {which} mroas.", "Give exactly one of them."
-            )
+        self.require_one()
         for name, value in (("iroas", self.iroas), ("mroas", self.mroas)):
             if value is not None:
                 require_positive(self.label, name, value)
@@ -82,7 +102,6 @@ class MinReturn(Rule):
             return ()
         return (
             FloorSpec(
-                label=self.label,
                 cells=ground.cells.select(self.cells),
                 of="profit",
                 per_outcome=self._value(ground),
@@ -107,16 +126,6 @@ class MinReturn(Rule):
             - float(spend[:, cell].sum())
             for cell in chosen
         )
-
-    def canonical(self) -> dict[str, Any]:
-        """Plain values, as in a problem file."""
-        name, value = ("iroas", self.iroas) if self.mroas is None else ("mroas", self.mroas)
-        return {
-            "kind": "min_return",
-            "label": self.label,
-            "cells": plain_cells(self.cells),
-            name: value,
-        }
 
 
 def _curves(spend: Floats, ground: Ground) -> CalendarCurves:

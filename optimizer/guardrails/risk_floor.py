@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Facts, FloorSpec, Ground, Rule, Sentence, SlackUnit
+from optimizer.guardrails.base import Guardrail, SlackUnit
+from optimizer.guardrails.form import AmountField, ChoiceField, Line, OneShareField, QuantityField
+from optimizer.guardrails.ground import Ground
 from optimizer.guardrails.helpers import MOST, require_choice, require_share
+from optimizer.guardrails.natures import FloorSpec
+from optimizer.guardrails.sentence import Facts, Sentence
 
 Of = Literal["incremental", "profit"]
 Versus = Literal["zero", "reference"]
@@ -20,7 +24,7 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class RiskFloor(Rule):
+class RiskFloor(Guardrail, kind="risk_floor"):
     """A floor on the plan's bad draws: exactly one of ``probability`` and ``tail_share``.
 
     Parameters
@@ -32,6 +36,42 @@ class RiskFloor(Rule):
     tail_share : the mean of this worst share of the draws reaches it
     versus : the plan itself ("zero"), or its change from the "reference"
     """
+
+    rank = 110
+    title = "A floor for bad cases"
+    purpose = "What the plan must reach even where the draws turn out badly."
+    means = "`of` reaches `amount` with that `probability`, or by CVaR at that `tail_share`"
+    form = (
+        Line(
+            (
+                QuantityField(),
+                ChoiceField(
+                    "versus",
+                    "Counted",
+                    {"zero": "As it is", "reference": "As the change from the current plan"},
+                ),
+                AmountField("amount", "At least ({unit})", "quantity", needed=True),
+                OneShareField(
+                    "How sure",
+                    {
+                        "probability": "In at least {} % of the draws",
+                        "tail_share": "On average over the worst {} % of the draws",
+                    },
+                    (
+                        ("probability", 0.95),
+                        ("probability", 0.9),
+                        ("probability", 0.75),
+                        ("tail_share", 0.1),
+                        ("tail_share", 0.05),
+                    ),
+                    ("probability", 0.9),
+                ),
+            ),
+            2,
+            200,
+        ),
+    )
+    one_of = ("probability", "tail_share")
 
     label: str
     of: Of
@@ -48,13 +88,7 @@ class RiskFloor(Rule):
                 f"Guardrail {self.label!r} has amount = {self.amount}; it takes a finite number.",
                 "Correct it.",
             )
-        if (self.probability is None) == (self.tail_share is None):
-            which = (
-                "neither probability nor" if self.probability is None else "both probability and"
-            )
-            raise InvalidProblem(
-                f"Guardrail {self.label!r} has {which} tail_share.", "Give exactly one of them."
-            )
+        self.require_one()
         for name, share in (("probability", self.probability), ("tail_share", self.tail_share)):
             if share is not None:
                 require_share(self.label, name, share)
@@ -100,7 +134,6 @@ class RiskFloor(Rule):
             measure = ("quantile", 1.0 - self.probability)
         return (
             FloorSpec(
-                label=self.label,
                 cells=np.arange(len(ground.cells)),
                 of="outcome" if self.of == "incremental" else "profit",
                 per_outcome=per_outcome,
@@ -126,20 +159,6 @@ class RiskFloor(Rule):
         per_outcome, per_money = self._worth(ground)
         draws: Floats = per_outcome * ground.outcome(spend).sum(axis=0) - per_money * spend.sum()
         return draws
-
-    def canonical(self) -> dict[str, Any]:
-        """Plain values, as in a problem file."""
-        name, share = ("probability", self.probability)
-        if share is None:
-            name, share = ("tail_share", self.tail_share)
-        return {
-            "kind": "risk_floor",
-            "label": self.label,
-            "of": self.of,
-            "amount": self.amount,
-            name: share,
-            "versus": self.versus,
-        }
 
 
 def _reached(draws: Floats, probability: float) -> float:

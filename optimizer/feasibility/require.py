@@ -1,0 +1,95 @@
+"""Can everything that is required hold together? If not: what clashes, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from optimizer.criterion import floors_of
+from optimizer.domain.levels import Domain
+from optimizer.errors import Infeasible, OutOfReach, OutOfTime, Remedy
+from optimizer.feasibility.conflict import irreducible_conflict
+from optimizer.feasibility.nearest import (
+    WIDEST,
+    best_of_one,
+    finite,
+    missed,
+    nearest_any,
+    proven_out_of_reach,
+    reached,
+)
+from optimizer.feasibility.remedies import cheapest_remedies, lower_floors, said
+from optimizer.feasibility.rows import rows_hold
+from optimizer.guardrails import Ground
+from optimizer.problem import PlanProblem
+from optimizer.search.branching import Found, Watcher, preparing
+from optimizer.warm_start import Kept
+
+
+def require_feasible(
+    problem: PlanProblem,
+    ground: Ground,
+    domain: Domain,
+    kept: Kept,
+    watcher: Watcher | None = None,
+) -> Found | None:
+    """Raise ``Infeasible`` with an irreducible conflict and the cheapest way out.
+
+    ``kept`` holds the curves that a search over the domain will use too.
+
+    Returns
+    -------
+    Found or None
+        A plan that reaches every floor, where there are floors.
+
+    Raises
+    ------
+    Infeasible
+        If rows, semi-continuous cells and floors cannot all hold.
+    OutOfReach
+        If no plan reaches the floors with as much money as was looked at.
+    OutOfTime
+        If neither a plan nor a proof that there is none was found in time.
+    """
+    floors = floors_of(problem, ground)
+    if not rows_hold(domain, domain.money_scale):
+        raise _infeasible(problem, ground, cheapest_remedies(problem, ground, domain, floors))
+    if not floors:
+        return None
+    ends = finite(domain, ground)
+    telling = preparing(watcher)
+    if not problem.spends_least:
+        # Of a goal this would be the dearest plan, and a poor limit to what need be spent.
+        best = best_of_one(floors, ends, ground, kept, telling)
+        if best is not None:
+            return best
+    found = nearest_any(floors, ends, ground, kept, telling)
+    if reached(found):
+        return found
+    everything = bool(np.isfinite(domain.upper).all())
+    proven = found.bound < 0 and proven_out_of_reach(found, floors, ends, ground, kept)
+    if proven and everything:
+        raise _infeasible(problem, ground, lower_floors(floors, found))
+    by = "; ".join(
+        f"{source.label!r} is missed by {short:,.6g}" for source, _, short in missed(floors, found)
+    )
+    if proven:
+        raise OutOfReach(
+            f"No plan reaches every floor with up to {WIDEST:g} times the money that was ever "
+            f"planned or observed: {by}.",
+            "Lower the floors, or bound every cell to see what stands in the way.",
+        )
+    raise OutOfTime(
+        f"No plan was found that reaches every floor, nor a proof that there is none: {by}.",
+        "Lower the floors a little, or allow more time.",
+    )
+
+
+def _infeasible(problem: PlanProblem, ground: Ground, remedies: Sequence[Remedy]) -> Infeasible:
+    conflict = irreducible_conflict(problem, ground)
+    named = " and ".join(repr(one.label) for one in conflict)
+    together = " together" if len(conflict) > 1 else ""
+    return Infeasible(
+        f"No plan satisfies {named}{together}.", said(remedies), conflict, tuple(remedies)
+    )

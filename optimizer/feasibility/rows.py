@@ -1,0 +1,36 @@
+"""Whether everything that is asked of levels can hold at once, floors left aside."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.domain.levels import Domain
+from optimizer.programs.elastic import least_violation
+from optimizer.tolerances import TOLERANCE
+
+
+def rows_hold(domain: Domain, scale: float) -> bool:
+    """Bounds are compared first: that settles many questions without a program."""
+    if (domain.lower > domain.upper).any():
+        return False
+    simple = not (domain.least > 0).any() and not domain.parts.size
+    if (
+        simple
+        and domain.row_lower.size <= 1
+        and not any(one.cells.size == 0 for one in domain.constraints)
+    ):
+        return _single_row_holds(domain, TOLERANCE * scale)
+    violation = sum(abs(one.by) for one in least_violation(domain, scale))
+    return violation <= TOLERANCE * scale
+
+
+def _single_row_holds(domain: Domain, tolerance: float) -> bool:
+    """With one coupling row at most, its least and greatest value over the bounds decide."""
+    with np.errstate(invalid="ignore"):
+        low, high = domain.matrix * domain.lower, domain.matrix * domain.upper
+    low, high = (np.where(domain.matrix == 0, 0.0, side) for side in (low, high))
+    least, most = np.minimum(low, high).sum(axis=1), np.maximum(low, high).sum(axis=1)
+    return bool(
+        (least <= domain.row_upper + tolerance).all()
+        and (most >= domain.row_lower - tolerance).all()
+    )

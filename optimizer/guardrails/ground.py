@@ -1,0 +1,68 @@
+"""What guardrails refer to: cells, periods, the reference plan, and the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.labels import Cells, Floats
+from mmm_core.periods import Dates
+from mmm_core.response import ResponseWindow
+
+_REMEMBERED = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What guardrails refer to: cells, periods, the reference plan, and the evidence.
+
+    Parameters
+    ----------
+    cells : the model's cells
+    dates : the horizon's periods
+    reference : money of shape (periods, cells)
+    observed_max : highest observed money per period, shape (cells,)
+    last_observed : money of the last observed period, shape (cells,)
+    mean_observed : mean money per observed period, shape (cells,)
+    window : the model's response over the horizon
+    value : money per outcome unit
+    margin : contribution margin on revenue, in (0, 1]
+    """
+
+    cells: Cells
+    dates: Dates
+    reference: Floats
+    observed_max: Floats
+    last_observed: Floats | None = None
+    mean_observed: Floats | None = None
+    window: ResponseWindow | None = None
+    value: float | None = None
+    margin: float | None = None
+    _outcomes: dict[bytes, Floats] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def reference_total(self) -> Floats:
+        """Reference money over the horizon, shape (cells,)."""
+        return self.reference.sum(axis=0)
+
+    def outcome(self, spend: Floats) -> Floats:
+        """What a plan of shape (periods, cells) brings: (cells, samples), outcome units.
+
+        The last few plans are remembered, for several guardrails ask of the same one.
+        """
+        if self.window is None:
+            raise InvalidProblem(
+                "A guardrail asks what a plan brings, and no model is at hand to say so.",
+                "Ask the question of a fitted model.",
+            )
+        key = np.asarray(spend, dtype=np.float64).tobytes()
+        found = self._outcomes.get(key)
+        if found is None:
+            found = self.window.incremental(spend).sum(axis=2)
+            found.flags.writeable = False
+            for old in list(self._outcomes)[: 1 - _REMEMBERED]:
+                self._outcomes.pop(old, None)
+            self._outcomes[key] = found
+        return found

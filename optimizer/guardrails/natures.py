@@ -1,0 +1,147 @@
+"""The four natures of what a guardrail may ask of a plan.
+
+Rows on spend (with sums of positive parts), semi-continuous cells (nothing or at least), caps
+on what may still be scaled, and floors on a statistic of the draws. The solver knows these
+four, and no guardrail by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmm_core.labels import Floats
+
+Integers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Sums of positive parts that count in rows, beside their linear terms.
+
+    form_j = sum of coefficient * spend[period, cell] over the entries with part == j, and
+    row i gains sum over j of row_coefficient * max(0, form_j).
+
+    Parameters
+    ----------
+    part, period, cell, coefficient : one entry each per non-zero of the forms
+    count : number of forms
+    row, row_part, row_coefficient : which part counts how much in which row; >= 0
+    """
+
+    part: Integers
+    period: Integers
+    cell: Integers
+    coefficient: Floats
+    count: int
+    row: Integers
+    row_part: Integers
+    row_coefficient: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows on spend: lower <= sum of coefficient * spend[period, cell] <= upper.
+
+    Parameters
+    ----------
+    row, period, cell, coefficient : one entry each per non-zero, equally long
+    lower, upper : money, one per row; infinite where open
+    parts : convex terms that count too, only in rows without a lower bound
+    """
+
+    row: Integers
+    period: Integers
+    cell: Integers
+    coefficient: Floats
+    lower: Floats
+    upper: Floats
+    parts: Parts | None = None
+
+    @staticmethod
+    def of(coefficients: Floats, lower: Floats, upper: Floats) -> Rows:
+        """Rows from a dense array of shape (rows, periods, cells)."""
+        row, period, cell = np.nonzero(coefficients)
+        return Rows(row, period, cell, coefficients[row, period, cell], lower, upper)
+
+    @staticmethod
+    def over_horizon(weights: Floats, periods: int, lower: Floats, upper: Floats) -> Rows:
+        """Rows on money over the whole horizon, from weights of shape (rows, cells)."""
+        row, cell = np.nonzero(weights)
+        return Rows(
+            row=np.repeat(row, periods),
+            period=np.tile(np.arange(periods), row.size),
+            cell=np.repeat(cell, periods),
+            coefficient=np.repeat(weights[row, cell], periods),
+            lower=lower,
+            upper=upper,
+        )
+
+    @staticmethod
+    def single(period: Integers, cell: Integers, lower: Floats, upper: Floats) -> Rows:
+        """One row for every given period and cell."""
+        return Rows(np.arange(period.size), period, cell, np.ones(period.size), lower, upper)
+
+    @staticmethod
+    def none() -> Rows:
+        """No rows at all."""
+        nothing = np.zeros(0, dtype=np.intp)
+        return Rows.single(nothing, nothing, np.zeros(0), np.zeros(0))
+
+
+@dataclass(frozen=True)
+class SemiContinuous:
+    """A cell spends nothing, or at least ``least``.
+
+    Parameters
+    ----------
+    cell : which one
+    least : money, or a share of the plan's own total if ``of_total``
+    of_total : what ``least`` is
+    each_period : the choice is made in every period, not once for the horizon
+    """
+
+    cell: int
+    least: float
+    of_total: bool
+    each_period: bool
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A cell is scaled no further than its last level with this mean marginal outcome.
+
+    ``marginal`` is in outcome units per money.
+    """
+
+    cell: int
+    marginal: float
+
+
+@dataclass(frozen=True, eq=False)
+class FloorSpec:
+    """A floor on a statistic M over the draws s.
+
+    M_s[per_outcome * outcome_s - per_money * money - base_s] >= amount, with outcome and
+    money summed over ``cells``, and base_s the same expression of the reference plan if
+    ``versus`` is "reference", else 0.
+
+    Parameters
+    ----------
+    cells : which ones count
+    of : "outcome" if the expression is in outcome units, "profit" if it is in money
+    per_outcome, per_money : see above
+    measure : ("mean", 0), ("cvar", tail share) or ("quantile", tail share)
+    versus, amount : see above
+    """
+
+    cells: Integers
+    of: Literal["outcome", "profit"]
+    per_outcome: float
+    per_money: float
+    measure: tuple[str, float]
+    versus: Literal["zero", "reference"]
+    amount: float

@@ -1,0 +1,140 @@
+"""What each cell may spend."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmm_core.labels import Floats
+from optimizer.guardrails.base import Guardrail, Picked
+from optimizer.guardrails.form import CellsField, Line, UnitField
+from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.helpers import (
+    BINDING,
+    note_on,
+    range_text,
+    require_choice,
+    require_range,
+    times,
+    who,
+    without,
+)
+from optimizer.guardrails.natures import Rows
+from optimizer.guardrails.sentence import Sentence
+from optimizer.guardrails.sums import (
+    LIMITS,
+    SUFFIX,
+    UNITS,
+    Unit,
+    share_rows,
+)
+
+
+@dataclass(frozen=True)
+class SpendRange(Guardrail, kind="spend_range"):
+    """Every selected cell spends between ``min`` and ``max``, in ``unit``.
+
+    Parameters
+    ----------
+    label : unique name
+    cells : labels by dimension; empty for all cells
+    min, max : in ``unit``; None where open
+    unit : "money" over the horizon, "x_reference", "share_of_total" (of the plan's own
+        total), or "x_observed_max" (each period, times the cell's highest observed period)
+    """
+
+    rank = 20
+    title = "A floor or ceiling for each"
+    purpose = "What each of the picked channels may spend. Leave one of the two numbers open."
+    means = "each cell between `min` and `max`"
+    form = (CellsField(), Line((UnitField(UNITS), *LIMITS), 3))
+    prices_money = True
+
+    label: str
+    cells: Picked
+    min: float | None = None
+    max: float | None = None
+    unit: Unit = "money"
+
+    def __post_init__(self) -> None:
+        require_choice(self.label, "unit", self.unit, UNITS)
+        require_range(self.label, self.min, self.max, self.unit)
+
+    def sentence(self, ground: Ground) -> Sentence:
+        """For example: "tv, radio: 50 % to 150 % of the current plan"."""
+        span, facts = range_text(self.min, self.max, "money" if self.unit == "money" else "share")
+        return Sentence(
+            f"{{cells}}: {span}{SUFFIX[self.unit]}", {"cells": (who(self.cells), "text"), **facts}
+        )
+
+    def rows(self, ground: Ground) -> Rows:
+        """One row a cell; one a period and cell for ``x_observed_max``."""
+        chosen = ground.cells.select(self.cells)
+        periods = ground.dates.size
+        if self.unit == "share_of_total":
+            return share_rows(np.eye(len(ground.cells))[chosen], periods, self.min, self.max)
+        if self.unit == "x_observed_max":
+            scale = np.tile(ground.observed_max[chosen], periods)
+            period = np.repeat(np.arange(periods), chosen.size)
+            return Rows.single(period, np.tile(chosen, periods), *self._bounds(scale))
+        scale = (
+            ground.reference_total[chosen] if self.unit == "x_reference" else np.ones(chosen.size)
+        )
+        weights = np.eye(len(ground.cells))[chosen]
+        return Rows.over_horizon(weights, periods, *self._bounds(scale))
+
+    def _bounds(self, scale: Floats) -> tuple[Floats, Floats]:
+        return times(self.min, scale, 0.0), times(self.max, scale, np.inf)
+
+    def slack(self, spend: Floats, ground: Ground) -> float:
+        """Least money to either bound over the selected cells (and periods)."""
+        least = math.inf
+        for cell in ground.cells.select(self.cells):
+            amounts = spend[:, cell] if self.unit == "x_observed_max" else [spend[:, cell].sum()]
+            for amount in amounts:
+                least = min(least, *self._room(int(cell), float(amount), spend, ground))
+        return least
+
+    def _room(self, cell: int, amount: float, spend: Floats, ground: Ground) -> tuple[float, float]:
+        """Money from an amount of a cell down to its lower, and up to its upper bound."""
+        one = {
+            "money": 1.0,
+            "x_reference": float(ground.reference[:, cell].sum()),
+            "share_of_total": float(spend.sum()),
+            "x_observed_max": float(ground.observed_max[cell]),
+        }[self.unit]
+        below = math.inf if self.min is None else amount - self.min * one
+        above = math.inf if self.max is None else self.max * one - amount
+        return below, above
+
+    def held(self, spend: Floats, ground: Ground, near: float) -> Mapping[int, str] | None:
+        """A range of one cell, or of every period, is said of the cells that it holds."""
+        chosen = ground.cells.select(self.cells)
+        if self.unit == "x_observed_max" and self.max == 1.0:
+            highest = ground.observed_max[chosen] * (1 - BINDING) - near
+            top = chosen[spend[:, chosen].max(axis=0) >= highest]
+            return dict.fromkeys(top.tolist(), "At the highest period ever observed")
+        if chosen.size != 1 or self.unit == "x_observed_max":
+            return None
+        cell = int(chosen[0])
+        below, above = self._room(cell, float(spend[:, cell].sum()), spend, ground)
+        if min(below, above) > max(BINDING * float(spend.sum()), near):
+            return {}
+        side = "At the upper limit" if above < below else "At the lower limit"
+        return {cell: "Kept at zero" if self.max == 0 else side}
+
+    def notes(self, ground: Ground) -> tuple[str, ...]:
+        """Cells without a reference (or without observed spend) that this locks at zero."""
+        if self.max is None or self.unit not in ("x_reference", "x_observed_max"):
+            return ()
+        relative = self.unit == "x_reference"
+        size = ground.reference_total if relative else ground.observed_max
+        return note_on(
+            without(size, self.cells, ground),
+            "reference spend" if relative else "observed spend",
+            f"{self.label!r} keeps {{it}} at zero",
+            "Give a bound in money to open {it}.",
+        )

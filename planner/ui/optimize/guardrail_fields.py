@@ -1,0 +1,287 @@
+"""Every type of field that a guardrail's form may have, drawn and read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from mmm_core.labels import CHANNEL
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from optimizer.guardrails.form import (
+    AmountField,
+    CellsField,
+    ChoiceField,
+    Field,
+    OneAmountField,
+    OneShareField,
+    PeriodsField,
+    QuantityField,
+    SwitchField,
+    UnitField,
+)
+from planner.ui.parts.markup import plain
+from planner.wording import dates, measures
+from planner.wording.held import groups
+
+Document = Mapping[str, Any]
+_GROUP = "group: "
+_LARGE = 1e5
+
+
+@dataclass(frozen=True)
+class Form:
+    """Where a form's fields come from and what they begin with.
+
+    Parameters
+    ----------
+    model, reference : what the rule is about
+    given : the rule as it was, in the contract's words; of a new one only its kind
+    key : of its widgets
+    """
+
+    model: FittedModel
+    reference: Reference
+    given: Document
+    key: str
+
+    def name(self, field: str) -> str:
+        """Key of one widget."""
+        return f"rule-{field}-{self.given.get('kind', '')}-{self.key}"
+
+    @property
+    def money(self) -> tuple[float, str]:
+        """What amounts of money are typed in, and its name: (1000, "€ k")."""
+        large = self.reference.plan.total() >= _LARGE
+        unit = [measures.currency(self.model), "k" if large else ""]
+        return (1e3 if large else 1.0), " ".join(filter(None, unit)) or "money"
+
+    def titled(self, title: str, unit: str = "") -> str:
+        """A title with the unit and the model's period put in."""
+        period = dates.periods_word(self.model.frequency, 1)
+        return title.format(unit=plain(unit or self.money[1]), period=period)
+
+
+def draw(form: Form, field: Field, document: Document) -> dict[str, Any]:
+    """Draw a field; what it holds, by the names of the guardrail's own fields.
+
+    ``document`` is what the fields before it hold.
+    """
+    match field:
+        case CellsField():
+            return _cells(form, field)
+        case AmountField():
+            return _amount(form, field, document)
+        case UnitField():
+            return {"unit": _unit(form, field)}
+        case ChoiceField():
+            names = {value: form.titled(name) for value, name in field.names.items()}
+            given = form.given.get(field.name)
+            return {field.name: _choice(form, field.name, field.title, names, given)}
+        case SwitchField():
+            given = bool(form.given.get(field.name, False))
+            return {field.name: st.checkbox(field.title, value=given, key=form.name(field.name))}
+        case QuantityField():
+            return {field.name: _quantity(form, field)}
+        case PeriodsField():
+            return _periods(form, field)
+        case OneAmountField():
+            return _one_amount(form, field)
+        case OneShareField():
+            return _one_share(form, field)
+
+
+# --- cells ------------------------------------------------------------------------------
+
+
+def _cells(form: Form, field: CellsField) -> dict[str, Any]:
+    """Which cells, picked by group, channel and the other labels; none picked means all."""
+    picked: dict[str, list[str]] = {}
+    given = form.given.get(field.name, {})
+    for dim in [CHANNEL, *(d for d in form.model.cells.dims if d != CHANNEL)]:
+        own = field.title if dim == CHANNEL else ""
+        chosen = st.multiselect(
+            plain(own or dim.replace("_", " ").capitalize()),
+            _options(form.model, dim),
+            default=list(given.get(dim, [])),
+            format_func=partial(_option_name, form.model, dim),
+            placeholder="All",
+            key=form.name(f"{field.name}-{dim}"),
+        )
+        labels = _labels(form.model, dim, chosen)
+        if labels:
+            picked[dim] = labels
+    return {field.name: picked}
+
+
+def _options(model: FittedModel, dim: str) -> list[str]:
+    named = [f"{_GROUP}{name}" for name in groups(model)] if dim == CHANNEL else []
+    return [*named, *model.cells.along(dim)]
+
+
+def _option_name(model: FittedModel, dim: str, option: str) -> str:
+    if dim != CHANNEL:
+        return option
+    if option.startswith(_GROUP) and option not in model.cells.along(CHANNEL):
+        return f"All of {option.removeprefix(_GROUP)}"
+    return model.card.channel_name(option)
+
+
+def _labels(model: FittedModel, dim: str, chosen: list[str]) -> list[str]:
+    """The labels chosen, groups opened, in the model's order."""
+    known = model.cells.along(dim)
+    wanted = set(chosen)
+    if dim == CHANNEL:
+        for name, labels in groups(model).items():
+            if f"{_GROUP}{name}" in wanted and f"{_GROUP}{name}" not in known:
+                wanted |= set(labels)
+    return [label for label in known if label in wanted]
+
+
+# --- amounts ----------------------------------------------------------------------------
+
+
+def _amount(form: Form, field: AmountField, document: Document) -> dict[str, Any]:
+    """A number, typed in the unit that it had when the form was opened."""
+    factor, shown, unit = _factors(form, field, document)
+    typed = _number(form, field.name, form.titled(field.title, unit), shown)
+    if typed is None:
+        return {} if field.needed else {field.name: None}
+    return {field.name: typed * factor / shown}
+
+
+def _factors(form: Form, field: AmountField, document: Document) -> tuple[float, float, str]:
+    """What a typed one stands for: as chosen now, and as the form began; and the unit's name."""
+    match field.unit:
+        case "times":
+            return 1.0, 1.0, ""
+        case "share":
+            return 0.01, 0.01, ""
+        case "money":
+            return form.money[0], form.money[0], form.money[1]
+        case "unit":
+            unit = document["unit"]
+            began = form.given.get("unit", unit)
+            return _of_unit(form, unit), _of_unit(form, began), form.money[1]
+        case "quantity":
+            of = document["of"]
+            factors, name = _of_quantity(form)
+            return factors[of], factors[form.given.get("of", of)], name
+
+
+def _of_unit(form: Form, unit: str) -> float:
+    return form.money[0] if unit == "money" else 0.01
+
+
+def _of_quantity(form: Form) -> tuple[dict[str, float], str]:
+    """An amount of profit, or of outcome as the screen says it."""
+    scale, unit = form.money
+    if not measures.is_money(form.model):
+        scale, unit = 1.0, form.model.card.outcome.unit or "outcome units"
+    value = form.model.card.outcome.value_per_unit or 1.0
+    return {"profit": scale, "incremental": scale / value}, unit
+
+
+def _number(form: Form, field: str, label: str, factor: float, given: Any = None) -> Any:
+    """A number typed in units of ``factor``; None where the field is left empty."""
+    given = form.given.get(field) if given is None else given
+    typed = st.number_input(
+        label,
+        value=None if given is None else float(f"{given / factor:.10g}"),
+        placeholder="open",
+        format="%g",
+        key=form.name(field),
+    )
+    return None if typed is None else float(typed) * factor
+
+
+def _unit(form: Form, field: UnitField) -> str:
+    names = {
+        "money": form.money[1],
+        "x_reference": "% of the current spend",
+        "share_of_total": "% of the plan's total",
+        "x_observed_max": "% of the highest period observed, in every period",
+    }
+    offered = {unit: names[unit] for unit in field.units}
+    return _choice(form, "unit", "Counted in", offered, form.given.get("unit"))
+
+
+def _one_amount(form: Form, field: OneAmountField) -> dict[str, Any]:
+    given = {name: form.given[name] for name in field.names if form.given.get(name) is not None}
+    before, amount = next(iter(given.items()), (None, None))
+    which = _choice(form, "which", field.title, field.names, before)
+    typed = _number(form, "value", field.amount, 1.0, amount)
+    return {} if typed is None else {which: typed}
+
+
+def _one_share(form: Form, field: OneShareField) -> dict[str, Any]:
+    names = {one: field.says[one[0]].format(f"{100 * one[1]:g}") for one in field.usual}
+    given = field.first
+    for name, says in field.says.items():
+        share = form.given.get(name)
+        if share is not None:
+            given = (name, share)
+            names.setdefault(given, says.format(f"{100 * share:g}"))
+    name, share = _choice(form, "share", field.title, names, given)
+    return {name: share}
+
+
+# --- choices ----------------------------------------------------------------------------
+
+
+def _quantity(form: Form, field: QuantityField) -> str:
+    names = {"incremental": measures.result_name(form.model).capitalize()}
+    if measures.is_money(form.model) and form.model.card.margin is not None:
+        names["profit"] = "Profit"
+    return _choice(form, field.name, field.title, names, form.given.get(field.name))
+
+
+def _periods(form: Form, field: PeriodsField) -> dict[str, Any]:
+    """All periods of the horizon, where that is offered, or those from a first to a last."""
+    given = form.given.get(field.name)
+    if not field.title:
+        return {field.name: _span(form, field.name, given)}
+    names = {"whole": field.whole, "part": field.part}
+    began = "part" if isinstance(given, Mapping) else "whole"
+    which = _choice(form, "which", field.title, names, began)
+    span = _span(form, field.name, given)
+    if which == "part":
+        return {field.name: span}
+    return {} if field.whole_is is None else {field.name: field.whole_is}
+
+
+def _span(form: Form, field: str, given: Any) -> dict[str, str]:
+    """From the first to the last period, both picked from the horizon."""
+    labels = form.reference.plan.horizon.dates(form.model.frequency)
+    days = [str(day.astype("M8[D]")) for day in labels]
+    span = given if isinstance(given, Mapping) else {"from": days[0], "to": days[-1]}
+    row = st.grid(2, min_column_width=150, gap="small")
+    picked = {}
+    for end, label in (("from", "From"), ("to", "To, included")):
+        options = sorted({*days, span[end]})
+        with row.cell():
+            picked[end] = st.selectbox(
+                label,
+                options,
+                index=options.index(span[end]),
+                format_func=lambda day: dates.said_day(date.fromisoformat(day).isoformat()),
+                key=form.name(f"{field}-{end}"),
+            )
+    return picked
+
+
+def _choice[T](form: Form, field: str, label: str, names: Mapping[T, str], now: T | None) -> T:
+    """One of ``names``; ``now`` to begin with, or the first."""
+    options = list(names)
+    return st.selectbox(
+        label,
+        options,
+        index=options.index(now) if now in options else 0,
+        format_func=names.__getitem__,
+        key=form.name(field),
+    )
