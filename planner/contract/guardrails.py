@@ -32,7 +32,7 @@ class GuardrailPart(Part):
 
 def any_guardrail() -> Any:
     """The type of a guardrail of any known kind, for a part that holds some."""
-    return _union(tuple(Guardrail.kinds.values()))
+    return _union(tuple(Guardrail.offered()))
 
 
 @cache
