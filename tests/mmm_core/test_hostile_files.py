@@ -15,8 +15,7 @@ import numpy as np
 import pytest
 
 from mmm_core.errors import HeadroomError, MalformedFile, ModelRefused
-from mmm_core.importers import read_model
-from mmm_core.importers.pymc_marketing import read_summary
+from mmm_core.importers import read_model, read_summary
 from mmm_core.importers.sandbox import check_untrusted
 from tests.mmm_core import files
 
