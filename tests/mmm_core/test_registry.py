@@ -1,50 +1,24 @@
 """Another vendor is one class, registered: its files are recognised, listed, loaded, taken in."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mmm_core.errors import HeadroomError, MalformedFile, UnsupportedFeature
+from mmm_core.errors import HeadroomError, MalformedFile, UnknownModel, UnsupportedFeature
 from mmm_core.importers import read_model, read_summary
 from mmm_core.importers.files import MAX_BYTES
-from mmm_core.importers.importer import Importer, Summary
+from mmm_core.importers.importer import Importer
 from mmm_core.importers.pymc_marketing.importer import PyMCMarketing
 from mmm_core.importers.registry import importer_of, importers, register, suffixes, unregister
 from mmm_core.importers.sandbox import check_untrusted
-from mmm_core.library import ModelLibrary
-from mmm_core.model import FittedModel
+from mmm_core.library import ModelLibrary, model_files
 from planner import services
 from planner.jobs import fleet
-from tests.builders import hill_model
 from tests.mmm_core import files
+from tests.mmm_core.toy import TOY, ToyImporter
 
-TOY = b"TOY 3 channels"
 CARD = "title: Toy story\nchannels: {c0: {name: Cinema}}"
-
-
-class ToyImporter:
-    """A text file that says how many channels to make up."""
-
-    vendor = "Toy"
-    saved_by = "toy.dump"
-    suffixes: tuple[str, ...] = (".toy", ".toy.txt")
-
-    def recognises(self, path: Path) -> bool:
-        with path.open("rb") as stream:
-            return stream.read(4) == b"TOY "
-
-    def summarise(self, path: Path) -> Summary:
-        model = self.read(path, "any")
-        channels = model.cells.along("channel")
-        return Summary(self.vendor, "1", "2026-01-01", model.target, channels, model.dates.size)
-
-    def read(self, path: Path, name: str) -> FittedModel:
-        _, channels, what = path.read_text("utf-8").split(" ")
-        if what != "channels":
-            raise UnsupportedFeature("toy feature", f"The toy has {what}.", "Leave them out.")
-        return replace(hill_model(int(channels), samples=20, weeks=60), name=name)
 
 
 @pytest.fixture
@@ -126,12 +100,15 @@ def test_the_sandbox_hands_its_reasons_back(tmp_path: Path, toy: Importer) -> No
         read_summary(path)
 
 
-def test_a_folder_of_both_is_asked_together(folder: Path, toy: Importer) -> None:
-    (folder / "story.toy").write_bytes(TOY)
-    asked: list[str] = []
-    outcomes = fleet.optimize(folder, "{}", 5.0, asked.append)
-    assert {outcome.item.name for outcome in outcomes} == {"spring", "story"}
-    assert len(asked) == 2
+def test_a_folder_is_its_files_of_both(folder: Path, toy: Importer) -> None:
+    for name in ("story.toy", "story.yaml", ".hidden.toy", "story.csv"):
+        (folder / name).write_bytes(TOY)
+    files_of_both = model_files(folder)
+    assert [path.name for path in files_of_both] == ["spring.nc", "story.toy"]
+    assert fleet.Question(str(files_of_both[1]), "{}", 1.0).name == "story"
+    (folder / "empty").mkdir()
+    with pytest.raises(UnknownModel, match=r"Put \.nc or \.toy or \.toy\.txt files into it"):
+        fleet.optimize(folder / "empty", "{}", 1.0, print)
 
 
 @pytest.mark.parametrize(

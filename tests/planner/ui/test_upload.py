@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from mmm_core.importers.registry import register, unregister
 from planner.ui.parts.markup import plain
-from tests.mmm_core.test_registry import TOY, ToyImporter
+from tests.mmm_core.toy import TOY, ToyImporter
 
 pytestmark = pytest.mark.usefixtures("served")
 OURS = "A fitted PyMC-Marketing model as saved by `mmm.save`, a `.nc` file of up to 50 MB. "
