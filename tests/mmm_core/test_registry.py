@@ -136,6 +136,17 @@ def test_what_an_ending_claims_is_judged_by_its_own_reader(tmp_path: Path, toy: 
         read_model(tmp_path / "story.nc")
 
 
+def test_a_file_that_may_not_be_read_stays_in_the_list(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "open", refuse)
+    (entry,) = ModelLibrary(folder).entries()
+    assert "spring.nc is damaged: reading it ended in PermissionError" in str(entry.error)
+
+
 def test_the_limit_on_size_holds_for_all(tmp_path: Path, toy: Importer) -> None:
     path = tmp_path / "story.toy"
     with path.open("wb") as stream:
