@@ -13,6 +13,9 @@ LOCK = uv pip compile --quiet --universal --python-version 3.12 --generate-hashe
 	--custom-compile-command 'make lock' $(UPGRADE)
 
 TYPED := $(wildcard mmm_core optimizer)
+# A process a core; what a file's tests share is made once. Browser tests are always run apart,
+# for a browser's event loop stays open: each of their processes starts an app of its own.
+PARALLEL := -n logical --maxprocesses 4 --dist
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
@@ -31,11 +34,12 @@ test: $(TEST_READY) browser ## style, types and every test but the long ones
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(if $(TYPED),$(BIN)/mypy $(TYPED))
-	$(BIN)/python -m pytest -m "not long and not browser"
-	$(BIN)/python -m pytest -m "browser and not long" # apart: a browser's event loop stays open
+	$(BIN)/python -m pytest -m "not long and not browser" $(PARALLEL) loadfile
+	$(BIN)/python -m pytest -m "browser and not long" $(PARALLEL) worksteal
 
 test-long: $(TEST_READY) ## the long tests, with many more examples
-	HEADROOM_HYPOTHESIS=long $(BIN)/python -m pytest -m long --timeout 3600
+	HEADROOM_HYPOTHESIS=long $(BIN)/python -m pytest -m "long and not browser" --timeout 3600
+	$(BIN)/python -m pytest -m "long and browser"
 
 pictures: $(TEST_READY) ## the pictures of the README, from the running app
 	HEADROOM_PICTURES=docs/pictures $(BIN)/python -m pytest tests/browser/test_pictures.py

@@ -1,9 +1,8 @@
-"""A folder of fitted models: NAME.nc, and what its owners say of it in NAME.yaml."""
+"""A folder of fitted models: a vendor's file, and what its owners say of it in NAME.yaml."""
 
 from __future__ import annotations
 
 import difflib
-import hashlib
 import re
 import shutil
 import tempfile
@@ -14,14 +13,14 @@ from pathlib import Path
 
 from mmm_core.card import ModelCard, default_card, parse_card
 from mmm_core.diagnostics import with_findings
-from mmm_core.errors import HeadroomError, MalformedFile, UnknownModel
-from mmm_core.importers.hdf5_guard import MAX_BYTES, printable
-from mmm_core.importers.pymc_marketing import read_model, read_summary
+from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.importers import read_model, read_summary
+from mmm_core.importers.files import check_size, fingerprint, printable
+from mmm_core.importers.registry import importer_of, stem_of, suffix_of, suffixes
 from mmm_core.importers.sandbox import check_untrusted
 from mmm_core.model import FittedModel
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_SUFFIX = ".nc"
 _MAX_CARD = 400_000
 
 
@@ -50,10 +49,17 @@ class LibraryEntry:
 def load_file(path: Path) -> FittedModel:
     """A model from a file of one's own, under ``NAME.yaml`` beside it if there is one."""
     model = read_model(path)
-    card = path.with_suffix(".yaml")
+    card = path.with_name(f"{stem_of(path.name)}.yaml")
     if card.is_file():
         model = model.with_card(_read_card(card, model.card))
     return with_findings(model)
+
+
+def model_files(folder: Path) -> list[Path]:
+    """Files of a folder that are models by the ending of their name, sorted; none is opened."""
+    return sorted(
+        path for path in folder.glob("*") if suffix_of(path.name) and not path.name.startswith(".")
+    )
 
 
 def _read_card(path: Path, default: ModelCard) -> ModelCard:
@@ -75,14 +81,11 @@ class ModelLibrary:
 
     def entries(self) -> tuple[LibraryEntry, ...]:
         """Every model of the folder by name; damaged ones carry their error."""
-        if not self._folder.is_dir():
-            return ()
-        files = sorted(p for p in self._folder.glob(f"*{_SUFFIX}") if not p.name.startswith("."))
-        return tuple(self._entry(path) for path in files)
+        return tuple(self._entry(path) for path in model_files(self._folder))
 
     def names(self) -> tuple[str, ...]:
         """Names that can be asked for."""
-        stems = (path.stem for path in self._folder.glob(f"*{_SUFFIX}"))
+        stems = {stem_of(path.name) for path in model_files(self._folder)}
         return tuple(sorted(stem for stem in stems if _NAME.fullmatch(stem)))
 
     def load(self, name: str) -> FittedModel:
@@ -100,8 +103,7 @@ class ModelLibrary:
 
     def fingerprint(self, name: str) -> str:
         """The sha256 of a model's file, in hexadecimal; UnknownModel if there is none."""
-        with self._path(name).open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return fingerprint(self._path(name))
 
     def add(self, name: str, source: Path | bytes, card: str | None = None) -> str:
         """Check an uploaded file in a sandbox and keep it, with its card if there is one.
@@ -130,24 +132,27 @@ class ModelLibrary:
             self._folder.mkdir(parents=True, exist_ok=True)
             safe = _safe(name)
             with tempfile.TemporaryDirectory(prefix=".upload-", dir=self._folder) as private:
-                staged = Path(private) / f"{safe}{_SUFFIX}"
-                _copy(source, staged)
+                staged = _staged(source, Path(private) / f"{safe}{_ending(name, source)}")
                 check_untrusted(staged)
                 if card is not None:
                     summary = read_summary(staged)
                     parse_card(
                         card, default_card(safe, summary.target, summary.channels), f"{safe}.yaml"
                     )
-                target = self._reserve(safe)
+                target = self._reserve(safe, suffix_of(staged.name))
+                given = stem_of(target.name)
                 if card is not None:
-                    target.with_suffix(".yaml").write_text(card, "utf-8")
+                    self._card_path(given).write_text(card, "utf-8")
                 staged.replace(target)
-        return target.stem
+        return given
 
     def _entry(self, path: Path) -> LibraryEntry:
-        name = path.stem
+        name = stem_of(path.name)
         try:
-            summary = read_summary(self._path(name))
+            used = self._path(name)
+            if used != path:
+                return LibraryEntry(printable(path.name), error=_same_name(path, used))
+            summary = read_summary(path)
             card = self._card(name, default_card(name, summary.target, summary.channels))
         except HeadroomError as error:
             return LibraryEntry(printable(name), error=error)
@@ -161,10 +166,17 @@ class ModelLibrary:
         )
 
     def _path(self, name: str) -> Path:
-        path = self._folder / f"{name}{_SUFFIX}"
-        if not _NAME.fullmatch(name) or not self._inside(path):
-            raise self._unknown(name)
-        return path
+        if _NAME.fullmatch(name):
+            for path in self._candidates(name):
+                if self._inside(path):
+                    return path
+        raise self._unknown(name)
+
+    def _candidates(self, name: str) -> list[Path]:
+        return [self._folder / f"{name}{suffix}" for suffix in suffixes()]
+
+    def _card_path(self, name: str) -> Path:
+        return self._folder / f"{name}.yaml"
 
     def _inside(self, path: Path) -> bool:
         # A link may lead out of the folder; what is there is not of this library.
@@ -180,16 +192,17 @@ class ModelLibrary:
         )
 
     def _card(self, name: str, default: ModelCard) -> ModelCard:
-        path = self._folder / f"{name}.yaml"
+        path = self._card_path(name)
         return _read_card(path, default) if self._inside(path) else default
 
-    def _reserve(self, name: str) -> Path:
+    def _reserve(self, name: str, suffix: str) -> Path:
         number = 1
         while True:
-            path = self._folder / f"{name if number == 1 else f'{name}-{number}'}{_SUFFIX}"
+            free = name if number == 1 else f"{name}-{number}"
+            path = self._folder / f"{free}{suffix}"
             try:
-                if path.with_suffix(".yaml").exists():
-                    # A card that was left behind is not this model's.
+                # A card that was left behind is not this model's.
+                if any(p.exists() for p in (*self._candidates(free), self._card_path(free))):
                     raise FileExistsError
                 path.touch(exist_ok=False)
             except FileExistsError:
@@ -208,20 +221,31 @@ class ModelLibrary:
             ) from error
 
 
+def _same_name(path: Path, used: Path) -> HeadroomError:
+    return HeadroomError(
+        f"{printable(path.name)} goes by the same name as {printable(used.name)}, which is used.",
+        "Give one of them another name.",
+    )
+
+
 def _safe(name: str) -> str:
-    stem = re.sub(r"\.(nc|h5|hdf5|netcdf)$", "", name.strip(), flags=re.IGNORECASE)
-    cleaned = re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-_")[:56]
-    return cleaned or "model"
+    stem = name.strip()
+    cleaned = re.sub(r"[^A-Za-z0-9_-]+", "-", stem[: len(stem) - len(_ending(stem))])
+    return cleaned.strip("-_")[:56] or "model"
 
 
-def _copy(source: Path | bytes, target: Path) -> None:
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    if size > MAX_BYTES:
-        raise MalformedFile(
-            f"{target.name} has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB are read.",
-            "Keep fewer draws, or drop the contributions in original scale, and save again.",
-        )
+def _ending(name: str, source: Path | bytes = b"") -> str:
+    said = suffix_of(name.strip().lower())
+    return said or (suffix_of(source.name) if isinstance(source, Path) else "")
+
+
+def _staged(source: Path | bytes, target: Path) -> Path:
+    """A copy to be checked, under a name that ends as its importer's files do."""
+    check_size(target.name, len(source) if isinstance(source, bytes) else source.stat().st_size)
     if isinstance(source, bytes):
         target.write_bytes(source)
     else:
         shutil.copyfile(source, target)
+    if suffix_of(target.name):
+        return target
+    return target.rename(f"{target}{importer_of(target).suffixes[0]}")

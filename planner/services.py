@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
 from optimizer.search.branching import Progress, Watcher
@@ -56,8 +57,8 @@ def _folder() -> Path:
 
 
 def load(name_or_path: str) -> FittedModel:
-    """A model by its name in the library, or from a file by path (ends in ``.nc``)."""
-    if name_or_path.endswith(".nc"):
+    """A model by its name in the library, or from a file by path (ends as model files do)."""
+    if suffix_of(name_or_path):
         path = Path(name_or_path)
         try:
             there = path.is_file()

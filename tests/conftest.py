@@ -26,6 +26,12 @@ def repo() -> Path:
 
 
 @pytest.fixture(scope="session")
+def goldens() -> Path:
+    """The folder of small fitted models and of PyMC-Marketing's own answers on them."""
+    return REPO / "tests" / "goldens"
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of fitted models and reference answers beside the checkout."""
     folder = REPO.parent / "shared"

@@ -17,8 +17,8 @@ from typing import Any
 import h5py
 
 from mmm_core.errors import MalformedFile
+from mmm_core.importers.files import first_bytes, printable, what_it_is
 
-MAX_BYTES = 500_000_000
 MAX_ELEMENTS = 60_000_000
 MAX_DIMENSION = 100_000
 MAX_LABELS = 10_000
@@ -38,14 +38,11 @@ _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 # gzip, shuffle, fletcher32, szip, n-bit, scale-offset: built in. Others load a plug-in.
 _BUILT_IN_FILTERS = range(1, 7)
 _RESAVE = "Save the fitted model again with mmm.save(...) and use that file."
-_FOREIGN = (
-    (b"PK\x03\x04", "a zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"CDF\x01", "a netCDF-3 file"),
-    (b"CDF\x02", "a netCDF-3 file"),
-    (b"CDF\x05", "a netCDF-3 file"),
-    (b"version https://git-lfs", "a Git LFS pointer, not the file it points to"),
-)
+
+
+def is_hdf5(path: Path) -> bool:
+    """Whether a file begins as HDF5 files do."""
+    return first_bytes(path).startswith(_SIGNATURE)
 
 
 def check_magic(path: Path) -> None:
@@ -56,22 +53,16 @@ def check_magic(path: Path) -> None:
     MalformedFile
         Naming what the file is instead.
     """
-    if not path.is_file():
-        kind = "a folder" if path.is_dir() else "missing"
-        raise MalformedFile(f"{path.name} is {kind}.", "Give the path of a saved .nc file.")
-    size = path.stat().st_size
-    if size > MAX_BYTES:
+    head = first_bytes(path)
+    if not head.startswith(_SIGNATURE):
         raise MalformedFile(
-            f"{path.name} has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB are read.",
-            "Keep fewer draws, or drop the contributions in original scale, and save again.",
+            f"{path.name} is {what_it_is(head)}, not a netCDF-4 (HDF5) file.", _RESAVE
         )
-    with path.open("rb") as stream:
-        head = stream.read(512)
-        if not head.startswith(_SIGNATURE):
-            what = _what(head)
-            raise MalformedFile(f"{path.name} is {what}, not a netCDF-4 (HDF5) file.", _RESAVE)
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            _check_text_heaps(path.name, content)
+    with (
+        path.open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        _check_text_heaps(path.name, content)
 
 
 def _check_text_heaps(name: str, content: mmap.mmap) -> None:
@@ -95,21 +86,6 @@ def _check_text_heaps(name: str, content: mmap.mmap) -> None:
         if not sound:
             raise MalformedFile(f"{printable(name)} is damaged: its texts are garbled.", _RESAVE)
         start = content.find(_HEAP, start + 4)
-
-
-def _what(head: bytes) -> str:
-    for signature, name in _FOREIGN:
-        if head.startswith(signature):
-            return name
-    if not head:
-        return "empty"
-    if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
-        return "a Python pickle (which is never opened)"
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError:
-        return "of an unknown binary kind"
-    return "a text file"
 
 
 def check_tree(file: h5py.File) -> None:
@@ -224,9 +200,3 @@ def _check_filters(name: str, data: h5py.Dataset) -> None:
 
 def _refuse(name: str, what: str) -> MalformedFile:
     return MalformedFile(f"{printable(name)} {what}, which no fitted model needs.", _RESAVE)
-
-
-def printable(text: object, most: int = 80) -> str:
-    """A name out of a file as it may stand in a message: one short printable line."""
-    shown = "".join(c if c.isprintable() else "?" for c in str(text)[:most])
-    return shown if len(str(text)) <= most else f"{shown}..."

@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from mmm_core.errors import MalformedFile, UnsupportedFeature
-from mmm_core.importers.hdf5_guard import printable
+from mmm_core.importers.files import printable
 from mmm_core.importers.netcdf import Variable, malformed
 from mmm_core.labels import PERIOD, SAMPLE, Cells, Floats
 from mmm_core.periods import Dates, Frequency

@@ -17,13 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmm_core.errors import MalformedFile
-from mmm_core.importers.hdf5_guard import (
-    MAX_ATTRIBUTE,
-    attribute_size,
-    check_magic,
-    check_tree,
-    printable,
-)
+from mmm_core.importers.files import printable
+from mmm_core.importers.hdf5_guard import MAX_ATTRIBUTE, attribute_size, check_magic, check_tree
 from mmm_core.labels import Floats
 from mmm_core.periods import Dates
 

@@ -129,12 +129,18 @@ def check_finite(model: MediaModel) -> None:
 
 
 class Comparison:
-    """Largest differences by cell, gathered block by block."""
+    """Largest differences by cell, gathered block by block.
 
-    def __init__(self, cells: Cells, single: bool, version: str) -> None:
+    Parameters
+    ----------
+    single : something of it is stored in single precision
+    vendor, version : who fitted the model, for the message
+    """
+
+    def __init__(self, cells: Cells, single: bool, vendor: str, version: str) -> None:
         self._cells = cells
         self._tolerance = SINGLE_TOLERANCE if single else TOLERANCE
-        self._version = version
+        self._vendor, self._version = vendor, version
         self._difference = np.zeros(len(cells))
         self._largest = 0.0
 
@@ -165,8 +171,8 @@ class Comparison:
             raise ParityBroken(
                 f"Contributions of {self._cells.text(worst)} recomputed from the draws differ by "
                 f"{found:.3g} from those stored in the file, of which the largest is "
-                f"{self._largest:.3g} (allowed: {allowed:.1g}); it was fitted by PyMC-Marketing "
+                f"{self._largest:.3g} (allowed: {allowed:.1g}); it was fitted by {self._vendor} "
                 f"{self._version or 'of an unknown version'}.",
-                "Refit with a current version of PyMC-Marketing; do not plan with this file.",
+                f"Refit with a current version of {self._vendor}; do not plan with this file.",
             )
         return found

@@ -1,8 +1,8 @@
 """Read a file that nobody vouches for in a process that may die.
 
 The HDF5 library is written in C: a crafted file may crash it, or keep it busy for ever.
-``python -m mmm_core.importers.sandbox FILE`` reads the file under limits on memory and
-time and answers with one JSON document.
+``python -m mmm_core.importers.sandbox FILE MODULE:CLASS`` reads the file with the importer
+named under limits on memory and time and answers with one JSON document.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 
 from mmm_core.errors import HeadroomError, MalformedFile, ParityBroken, UnsupportedFeature
-from mmm_core.importers.hdf5_guard import check_magic, printable
-from mmm_core.importers.pymc_marketing import read_model
+from mmm_core.importers.files import printable
+from mmm_core.importers.importer import Importer
+from mmm_core.importers.registry import importer_of, read_with
 
 _MEMORY_BYTES = 2_000_000_000
 _CPU_SECONDS = 30
@@ -35,10 +38,11 @@ def check_untrusted(path: Path) -> None:
         As ``read_model`` does, and MalformedFile where reading crashes, takes more than
         2 GB, 30 seconds of work or a minute of time.
     """
-    check_magic(path)
+    importer = importer_of(path)
     # One thread: every further one of the numerical library would reserve memory.
     single = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "mmm_core.importers.sandbox", str(path.resolve())]
+    module = "mmm_core.importers.sandbox"
+    command = [sys.executable, "-m", module, str(path.resolve()), _named(importer)]
     try:
         child = subprocess.run(  # noqa: S603 (our own interpreter, our own module)
             command,
@@ -49,11 +53,11 @@ def check_untrusted(path: Path) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _unreadable(path, f"takes more than {_WALL_SECONDS} seconds") from error
-    _raise_answer(path, child.stdout, child.returncode)
+        raise _unreadable(path, importer, f"takes more than {_WALL_SECONDS} seconds") from error
+    _raise_answer(path, importer, child.stdout, child.returncode)
 
 
-def _raise_answer(path: Path, answer: bytes, code: int) -> None:
+def _raise_answer(path: Path, importer: Importer, answer: bytes, code: int) -> None:
     try:
         said = json.loads(answer)
         if said == {"ok": True} and code == 0:
@@ -62,17 +66,28 @@ def _raise_answer(path: Path, answer: bytes, code: int) -> None:
         feature = str(said["feature"])
     except (ValueError, KeyError, TypeError) as error:
         how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
-        raise _unreadable(path, f"{how}, as damaged and crafted files make it") from error
+        raise _unreadable(path, importer, f"{how}, as damaged and crafted files make it") from error
     if kind == UnsupportedFeature.kind:
         raise UnsupportedFeature(feature, message, remedy)
     raise _KINDS.get(kind, MalformedFile)(message, remedy)
 
 
-def _unreadable(path: Path, how: str) -> MalformedFile:
+def _unreadable(path: Path, importer: Importer, how: str) -> MalformedFile:
     return MalformedFile(
         f"Reading {printable(path.name)} {how}.",
-        "Save the fitted model again with mmm.save(...), with fewer draws if it is large.",
+        f"Save the fitted model again with {importer.saved_by}(...), with fewer draws if it is "
+        "large.",
     )
+
+
+def _named(importer: Importer) -> str:
+    return f"{type(importer).__module__}:{type(importer).__qualname__}"
+
+
+def _by_name(name: str) -> Importer:
+    module, _, cls = name.partition(":")
+    found: Importer = attrgetter(cls)(import_module(module))()
+    return found
 
 
 def _limit() -> None:
@@ -90,10 +105,10 @@ def _limit() -> None:
         resource.setrlimit(limit, (bound, bound))
 
 
-def answer(path: Path) -> dict[str, object]:
+def answer(path: Path, importer: Importer) -> dict[str, object]:
     """What the child says of a file: ``{"ok": true}``, or the error's parts."""
     try:
-        read_model(path)
+        read_with(importer, path)
     except HeadroomError as error:
         return {
             "kind": error.kind,
@@ -106,8 +121,9 @@ def answer(path: Path) -> dict[str, object]:
 
 def main() -> None:
     """Read the file named on the command line under limits, and answer on standard output."""
+    path, importer = sys.argv[1:]
     _limit()
-    sys.stdout.write(json.dumps(answer(Path(sys.argv[1]))))
+    sys.stdout.write(json.dumps(answer(Path(path), _by_name(importer))))
 
 
 if __name__ == "__main__":

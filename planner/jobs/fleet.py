@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from mmm_core.errors import HeadroomError, UnknownModel
-from mmm_core.importers.hdf5_guard import printable
+from mmm_core.importers.files import printable
+from mmm_core.importers.registry import stem_of, suffixes
+from mmm_core.library import model_files
 from planner import contract, services
 from planner.jobs import processes
 
@@ -48,7 +50,7 @@ class Question:
     @property
     def name(self) -> str:
         """The model's name, as it may be printed."""
-        return printable(Path(self.model).stem)
+        return printable(stem_of(Path(self.model).name))
 
 
 Outcome = processes.Outcome[Question, Json]
@@ -66,7 +68,7 @@ def optimize(
 
     Parameters
     ----------
-    folder : holds the .nc files, and cards beside them
+    folder : holds the model files, and cards beside them
     problem : text of problem.json; without a horizon each model has its own default one
     time_limit : seconds of search for each model
     say : called with a line of progress after each model
@@ -78,10 +80,11 @@ def optimize(
     WorkersUnavailable, InvalidSetting
         If nothing can be run (planner.parallel).
     """
-    files = sorted(p for p in folder.glob("*.nc") if not p.name.startswith("."))
+    files = model_files(folder)
     if not files:
         raise UnknownModel(
-            f"There is no model in the folder {printable(folder)!r}.", "Put .nc files into it."
+            f"There is no model in the folder {printable(folder)!r}.",
+            f"Put {' or '.join(suffixes())} files into it.",
         )
     questions = [Question(str(file.absolute()), problem, time_limit) for file in files]
     done = 0

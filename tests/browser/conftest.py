@@ -35,7 +35,6 @@ NO_BROWSER = (
     "NO BROWSER FOUND: the app was not looked at. Install Chromium or Chrome, "
     "or run `.venv/bin/python -m playwright install chromium`."
 )
-WITHOUT_BROWSER = pytest.StashKey[bool]()
 
 
 @dataclass(frozen=True)
@@ -58,24 +57,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say loudly that nothing was looked at."""
-    if config.stash.get(WITHOUT_BROWSER, False):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly that nothing was looked at, whichever process found no browser."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(NO_BROWSER in str(report.longrepr) for report in skipped):
         terminalreporter.section("browser tests skipped", sep="!", red=True, bold=True)
         terminalreporter.line(NO_BROWSER, red=True)
 
 
 @pytest.fixture(scope="session")
-def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     """A headless Chromium or Chrome."""
     with sync_playwright() as playwright:
         found = next(filter(None, map(shutil.which, NAMES)), None)
         if found is None and not Path(playwright.chromium.executable_path).exists():
             if os.environ.get("CI") == "true":
                 pytest.fail(NO_BROWSER)
-            pytestconfig.stash[WITHOUT_BROWSER] = True
             pytest.skip(NO_BROWSER)
         launched = playwright.chromium.launch(executable_path=found, args=QUIET)
         yield launched

@@ -1,6 +1,7 @@
 """Every screen in light and dark, wide and narrow: nothing overflows, nothing fails.
 
-``make pictures`` keeps what it sees as the pictures of the README.
+``make test`` looks at each screen once, and at each theme and width twice; the rest is long.
+``make pictures`` looks at all, and keeps what it sees as the pictures of the README.
 """
 
 import os
@@ -16,6 +17,18 @@ from tests.browser.test_journeys import settle
 pytestmark = pytest.mark.browser
 
 SCREENS = ["overview", "optimize", "response-curves", "returns"]
+VIEWS = [("light", 1440), ("dark", 1440), ("light", 900), ("dark", 900)]
+ALWAYS = dict(zip(SCREENS, [VIEWS[0], VIEWS[3], VIEWS[1], VIEWS[2]], strict=True))
+CASES = [
+    pytest.param(
+        screen,
+        view,
+        id=f"{screen}-{view[0]}-{view[1]}",
+        marks=() if ALWAYS[screen] == view else pytest.mark.long,
+    )
+    for screen in SCREENS
+    for view in VIEWS
+]
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +38,7 @@ def folder(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return repo / asked if asked else tmp_path_factory.mktemp("pictures")
 
 
-@pytest.fixture(params=[("light", 1440), ("dark", 1440), ("light", 900), ("dark", 900)])
+@pytest.fixture
 def view(
     request: pytest.FixtureRequest, browser: Browser, server: Server
 ) -> Iterator[tuple[Page, str]]:
@@ -39,7 +52,7 @@ def view(
     context.close()
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(("screen", "view"), CASES, indirect=["view"])
 def test_every_screen_fits_its_window(view: tuple[Page, str], screen: str, folder: Path) -> None:
     page, name = view
     path = "/" if screen == "overview" else f"/{screen}"

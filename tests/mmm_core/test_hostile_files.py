@@ -15,8 +15,7 @@ import numpy as np
 import pytest
 
 from mmm_core.errors import HeadroomError, MalformedFile, ModelRefused
-from mmm_core.importers import read_model
-from mmm_core.importers.pymc_marketing import read_summary
+from mmm_core.importers import read_model, read_summary
 from mmm_core.importers.sandbox import check_untrusted
 from tests.mmm_core import files
 
@@ -107,7 +106,12 @@ def outcome(path: Path) -> str:
     return "read"
 
 
-@pytest.mark.parametrize("seed", range(4))
+def seeds(often: int) -> list[object]:
+    """The first in every run, the others in the long one."""
+    return [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, often))]
+
+
+@pytest.mark.parametrize("seed", seeds(20))
 def test_flipped_bits(path: Path, content: bytes, seed: int) -> None:
     """Each gives a model whose contributions still agree, or an error of ours."""
     rng = np.random.default_rng(seed)
@@ -121,7 +125,7 @@ def test_flipped_bits(path: Path, content: bytes, seed: int) -> None:
     assert seen >= {"read", "MalformedFile"}
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(20))
 def test_overwritten_stretches(path: Path, content: bytes, seed: int) -> None:
     rng = np.random.default_rng(seed)
     for _ in range(40):

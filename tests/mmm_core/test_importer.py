@@ -10,8 +10,7 @@ import pytest
 import xarray as xr
 
 from mmm_core.errors import MalformedFile, ParityBroken, UnsupportedFeature
-from mmm_core.importers import read_model
-from mmm_core.importers.pymc_marketing import read_summary
+from mmm_core.importers import read_model, read_summary
 from tests.mmm_core import files
 
 GEO = {"geo": ("north", "south")}

@@ -140,7 +140,7 @@ def test_what_fails_the_check_leaves_no_trace(folder: Path) -> None:
     before = sorted(folder.iterdir())
     library = ModelLibrary(folder)
     with pytest.raises(MalformedFile, match=r"mine\.nc is a text file"):
-        library.add("mine", b"week,tv\n")
+        library.add("mine.nc", b"week,tv\n")
     files.write(folder.parent / "log.nc", attrs={"link": "log"})
     with pytest.raises(UnsupportedFeature, match="log link"):
         library.add("log", folder.parent / "log.nc")

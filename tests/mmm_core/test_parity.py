@@ -17,11 +17,20 @@ PERIODS, CELLS = 40, 7
 
 @pytest.mark.parametrize("name", MODELS)
 def test_fitted_models_are_recomputed(shared: Path, name: str) -> None:
-    model = read_model(shared / "models" / f"{name}.nc")
+    recomputed(shared / "models" / f"{name}.nc", 250)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_our_own_fitted_models_are_recomputed(goldens: Path, name: str) -> None:
+    recomputed(goldens / f"{name}.nc", 30)
+
+
+def recomputed(path: Path, samples: int) -> None:
+    model = read_model(path)
     assert model.parity is not None
     assert model.parity < 1e-12
     assert model.base is not None
-    assert model.samples == 250
+    assert model.samples == samples
 
 
 def test_time_varying_media_is_refused(shared: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from mmm_core.errors import HeadroomError
+from mmm_core.importers.registry import importers, suffixes
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from planner import services
@@ -128,7 +129,7 @@ def _upload() -> None:
         "Add a model", icon=":material/upload:", width="stretch", key=f"add-{mine.added}"
     ):
         st.markdown(
-            "A fitted PyMC-Marketing model as saved by `mmm.save`, a `.nc` file of up to 50 MB. "
+            f"A fitted {_readable()} of up to {st.get_option('server.maxUploadSize')} MB. "
             "It is checked before anything is kept."
         )
         card = st.file_uploader(
@@ -137,7 +138,7 @@ def _upload() -> None:
             key=f"card-{mine.uploads}",
             help="Title, currency, margin and display names; without it nothing is shown in money.",
         )
-        file = st.file_uploader("Model file", type="nc", key=f"upload-{mine.uploads}")
+        file = st.file_uploader("Model file", type=[*suffixes()], key=f"upload-{mine.uploads}")
         if file is not None:
             with st.spinner("Checking the file: its structure, its features, its numbers"):
                 _take(file.name, file.getvalue(), None if card is None else card.getvalue())
@@ -149,6 +150,14 @@ def _upload() -> None:
     if mine.uploaded and mine.upload_error is None:
         st.toast(f"{plain(mine.uploaded)} was added and is now in view.", icon=":material/check:")
         mine.uploaded = ""
+
+
+def _readable() -> str:
+    return ", or ".join(
+        f"{each.vendor} model as saved by `{each.saved_by}`, a "
+        f"{' or '.join(f'`{suffix}`' for suffix in each.suffixes)} file"
+        for each in importers()
+    )
 
 
 def _take(file_name: str, content: bytes, card: bytes | None) -> None:

@@ -14,6 +14,7 @@ from uuid import uuid4
 import streamlit as st
 
 from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.importers.registry import suffixes
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
@@ -122,7 +123,8 @@ def current_model() -> FittedModel:
         if not usable:
             raise UnknownModel(
                 "There is no model to plan with yet.",
-                'Add a fitted model (a .nc file) with "Add a model" in the sidebar.',
+                f"Add a fitted model (a {' or '.join(suffixes())} file) with "
+                '"Add a model" in the sidebar.',
             )
         name = usable[0]
     return _model(name, _fingerprint(name))

@@ -10,8 +10,9 @@ from mmm_core.errors import UnsupportedFeature
 from mmm_core.importers.layout import CHAIN, DATE, DRAW, SAMPLE, Block, Layout, Singles
 from mmm_core.importers.netcdf import NetCDF, Variable, malformed
 from mmm_core.importers.parity import Comparison, MediaModel
-from mmm_core.importers.pymc_marketing_base import BaseSource
-from mmm_core.importers.pymc_marketing_data import POSTERIOR
+from mmm_core.importers.pymc_marketing.base import BaseSource
+from mmm_core.importers.pymc_marketing.data import POSTERIOR
+from mmm_core.importers.pymc_marketing.names import VENDOR
 from mmm_core.labels import Floats
 
 CHECK = "contribution_check"
@@ -63,7 +64,7 @@ def pass_over_draws(
     stored = file.get(POSTERIOR, CONTRIBUTION)
     checked = file.get(CHECK, CONTRIBUTION)
     rough = single or any(v is not None and v.single for v in (stored, checked))
-    comparison = Comparison(layout.cells, rough, version)
+    comparison = Comparison(layout.cells, rough, VENDOR, version)
     if checked is not None:
         _compare_chosen(file, checked, layout, media, comparison)
     gathered = _gather(stored, layout, media, base, comparison)

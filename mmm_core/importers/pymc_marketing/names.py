@@ -1,5 +1,6 @@
-"""Names of PyMC-Marketing's classes, as its files spell them."""
+"""PyMC-Marketing, and its classes as its files spell them."""
 
+VENDOR = "PyMC-Marketing"
 COMPONENTS = "pymc_marketing.mmm.components"
 EFFECTS = "pymc_marketing.mmm.additive_effect"
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from mmm_core.importers.layout import CHAIN, DATE, DRAW, Block, Layout
 from mmm_core.importers.netcdf import NetCDF
-from mmm_core.importers.pymc_marketing_attrs import Specification
-from mmm_core.importers.pymc_marketing_data import CONSTANT, POSTERIOR
+from mmm_core.importers.pymc_marketing.attrs import Specification
+from mmm_core.importers.pymc_marketing.data import CONSTANT, POSTERIOR
 from mmm_core.labels import Floats
 
 Term = Callable[[Block], Floats]

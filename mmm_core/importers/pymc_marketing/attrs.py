@@ -12,9 +12,9 @@ from typing import Any
 
 from mmm_core.curves import ADSTOCKS, SATURATIONS
 from mmm_core.errors import MalformedFile, UnsupportedFeature
-from mmm_core.importers.hdf5_guard import printable
+from mmm_core.importers.files import printable
 from mmm_core.importers.netcdf import malformed, parse_json
-from mmm_core.importers.pymc_marketing_names import BASE_EFFECTS, COMPONENTS, EFFECTS, LOOKUP
+from mmm_core.importers.pymc_marketing.names import BASE_EFFECTS, COMPONENTS, EFFECTS, LOOKUP
 
 _RESERVED = {
     "channel", "date", "chain", "draw", "sample", "period", "control", "fourier_mode", "spend",

@@ -11,7 +11,7 @@ from mmm_core.curves import ADSTOCKS, SATURATIONS
 from mmm_core.errors import MalformedFile, UnsupportedFeature
 from mmm_core.importers.layout import CHAIN, DATE, DRAW, PERIOD, SAMPLE, Layout
 from mmm_core.importers.netcdf import NetCDF, Variable, malformed
-from mmm_core.importers.pymc_marketing_attrs import Component, Specification
+from mmm_core.importers.pymc_marketing.attrs import Component, Specification
 from mmm_core.labels import CHANNEL, Cells, Floats
 from mmm_core.model import Finding, Transformation
 from mmm_core.periods import detect_frequency

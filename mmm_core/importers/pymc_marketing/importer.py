@@ -6,29 +6,27 @@ executed, and what cannot be represented exactly is refused by name.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from mmm_core.card import ModelCard, default_card
+from mmm_core.card import default_card
 from mmm_core.diagnostics import PARITY_UNVERIFIED
-from mmm_core.errors import HeadroomError, MalformedFile
-from mmm_core.importers.hdf5_guard import printable
+from mmm_core.importers.files import fingerprint, printable
+from mmm_core.importers.hdf5_guard import is_hdf5
+from mmm_core.importers.importer import Summary
 from mmm_core.importers.layout import PERIOD, SAMPLE, Layout
 from mmm_core.importers.netcdf import NetCDF
 from mmm_core.importers.parity import MediaModel, check_finite
-from mmm_core.importers.pymc_marketing_attrs import (
+from mmm_core.importers.pymc_marketing.attrs import (
     Specification,
     read_specification,
     refuse_time_varying,
 )
-from mmm_core.importers.pymc_marketing_base import find_base
-from mmm_core.importers.pymc_marketing_check import check_weibull, pass_over_draws
-from mmm_core.importers.pymc_marketing_data import (
+from mmm_core.importers.pymc_marketing.base import find_base
+from mmm_core.importers.pymc_marketing.check import check_weibull, pass_over_draws
+from mmm_core.importers.pymc_marketing.data import (
     POSTERIOR,
     read_divergences,
     read_layout,
@@ -38,77 +36,40 @@ from mmm_core.importers.pymc_marketing_data import (
     read_scales,
     read_transformation,
 )
+from mmm_core.importers.pymc_marketing.names import VENDOR
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import FittedModel
 
-VENDOR = "PyMC-Marketing"
+
+class PyMCMarketing:
+    """Files that ``mmm.save(...)`` wrote, or thinned copies of them."""
+
+    vendor = VENDOR
+    saved_by = "mmm.save"
+    suffixes: tuple[str, ...] = (".nc",)
+
+    def recognises(self, path: Path) -> bool:
+        """By the signature of HDF5: what is in the file is told in the sandbox."""
+        return is_hdf5(path)
+
+    def summarise(self, path: Path) -> Summary:
+        """Form, labels and dates; the draws are left alone."""
+        with NetCDF(path) as file:
+            form = read_specification(file.attributes())
+            _refuse_hidden_multiplier(file)
+            layout = read_layout(file, form)
+            version, fitted_at = _origin(file)
+            channels = layout.cells.along(CHANNEL)
+            periods = layout.dates.size
+        return Summary(VENDOR, version, fitted_at, form.target, channels, periods)
+
+    def read(self, path: Path, name: str) -> FittedModel:
+        """The model, checked against the contributions that the file stores."""
+        with NetCDF(path) as file:
+            return _read(file, path, name)
 
 
-def read_model(path: Path, name: str | None = None, card: ModelCard | None = None) -> FittedModel:
-    """Read a fitted model and check it against the contributions stored in the file.
-
-    Parameters
-    ----------
-    path : a file that ``mmm.save(...)`` wrote, or a thinned copy of it
-    name : name of the model; the file's name without suffix by default
-    card : what its owners say of it; nothing is assumed about money by default
-
-    Returns
-    -------
-    FittedModel
-
-    Raises
-    ------
-    MalformedFile
-        If the file is damaged, hostile, incomplete or no fitted model.
-    UnsupportedFeature
-        If media is modelled in a way that has no exact counterpart here.
-    ParityBroken
-        If the stored contributions are not those of the stored draws.
-    """
-    with _reading(path) as file:
-        return _read(file, path, name or path.stem, card)
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What a first look at a file says, without its draws."""
-
-    vendor: str
-    vendor_version: str
-    fitted_at: str
-    target: str
-    channels: tuple[str, ...]
-    periods: int
-
-
-def read_summary(path: Path) -> Summary:
-    """Read what a list of models shows; raises as ``read_model`` does."""
-    with _reading(path) as file:
-        form = read_specification(file.attributes())
-        _refuse_hidden_multiplier(file)
-        layout = read_layout(file, form)
-        version, fitted_at = _origin(file)
-        channels = layout.cells.along(CHANNEL)
-        return Summary(VENDOR, version, fitted_at, form.target, channels, layout.dates.size)
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[NetCDF]:
-    # Damaged numbers may overflow: what is not finite is refused where it matters.
-    try:
-        with np.errstate(all="ignore"), NetCDF(path) as file:
-            yield file
-    except HeadroomError:
-        raise
-    except Exception as error:  # The one place: HDF5, JSON and numpy raise almost anything.
-        raise MalformedFile(
-            f"{printable(path.name)} is damaged: reading it ended in {type(error).__name__}.",
-            "Copy the file again from where the model was fitted, or save the model again.",
-        ) from error
-
-
-def _read(file: NetCDF, path: Path, name: str, card: ModelCard | None) -> FittedModel:
+def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
     form = read_specification(file.attributes())
     _refuse_hidden_multiplier(file)
     layout = read_layout(file, form)
@@ -120,7 +81,7 @@ def _read(file: NetCDF, path: Path, name: str, card: ModelCard | None) -> Fitted
     check_weibull(file, form.adstock.kind, version)
     model = FittedModel(
         name=name,
-        fingerprint=_sha256(path),
+        fingerprint=fingerprint(path),
         vendor=VENDOR,
         vendor_version=version,
         fitted_at=fitted_at,
@@ -146,7 +107,7 @@ def _read(file: NetCDF, path: Path, name: str, card: ModelCard | None) -> Fitted
         parity=None,
         divergences=read_divergences(file),
         features=form.features,
-        card=card or default_card(name, form.target, layout.cells.along(CHANNEL)),
+        card=default_card(name, form.target, layout.cells.along(CHANNEL)),
         findings=money.findings,
     )
     single = rough_adstock or rough_saturation or money.single
@@ -186,8 +147,3 @@ def _origin(file: NetCDF) -> tuple[str, str]:
 def _refuse_hidden_multiplier(file: NetCDF) -> None:
     if "media_temporal_latent_multiplier" in file.names(POSTERIOR):
         refuse_time_varying(True)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""Models that PyMC-Marketing fitted and saved, read without PyMC."""
