@@ -19,7 +19,7 @@ from mmm_core.statistics import Summary, summarize
 from optimizer.solve import Optimum
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.optimize import OptimizeAnswer
-from planner.wording import amounts
+from planner.wording.sentences import sentence
 
 Json = dict[str, Any]
 
@@ -178,9 +178,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "guardrails": [
             {
                 "label": state.label,
-                "sentence": amounts.sentence(
-                    state.sentence, model.card.currency, model.card.outcome.unit
-                ),
+                "sentence": sentence(state.sentence, model.card.currency, model.card.outcome.unit),
                 "slack": _finite(state.slack),
                 "binding": state.binding,
                 "notes": list(state.notes),

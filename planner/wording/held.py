@@ -1,20 +1,17 @@
-"""Which guardrail holds which cell, and guardrails in words."""
+"""What holds a plan back: which guardrail, at which cell."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
-from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
-from optimizer.guardrails import Guardrail, Picked, Sentence, SpendRange
-from optimizer.problem import PlanProblem
+from optimizer.guardrails import Guardrail, SpendRange
 from planner.services import GuardrailState, OptimizeAnswer
-from planner.wording import amounts
+from planner.wording.names import cell_name
+from planner.wording.sentences import rule_of, said_guardrail
 
 _TOUCHES = 1e-6
 _OBSERVED = "never above observed"
-_MANY = 6
 
 
 def held_cells(model: FittedModel, found: OptimizeAnswer) -> dict[str, list[str]]:
@@ -38,7 +35,7 @@ def held_cells(model: FittedModel, found: OptimizeAnswer) -> dict[str, list[str]
         elif _never_above(states) and _at_highest(ground.observed_max[cell], highest[cell], near):
             why = "At the highest period ever observed"
         if why:
-            held.setdefault(why, []).append(amounts.cell_name(model, cell))
+            held.setdefault(why, []).append(cell_name(model, cell))
     return held
 
 
@@ -74,58 +71,3 @@ def _side(rule: Guardrail | None, planned: float, before: float) -> str:
 
 def _never_above(states: dict[str, GuardrailState]) -> bool:
     return _OBSERVED in states
-
-
-def said_guardrail(model: FittedModel, problem: PlanProblem, state: GuardrailState) -> str:
-    """A guardrail's sentence, cells under their display names."""
-    return said_rule(model, rule_of(problem, state.label), state.sentence)
-
-
-def rule_of(problem: PlanProblem, label: str) -> Guardrail | None:
-    """The guardrail of that label."""
-    return next((rule for rule in problem.rules if rule.label == label), None)
-
-
-def said_rule(model: FittedModel, rule: Guardrail | None, sentence: Sentence) -> str:
-    """A sentence with display names in place of the model's labels."""
-    facts = dict(sentence.facts)
-    for name in ("cells", "to"):
-        picked = getattr(rule, name, None)
-        if picked and name in facts:
-            between = " + " if " + " in str(facts[name][0]) else ", "
-            facts[name] = (_said_cells(model, picked, between), "text")
-    card = model.card
-    said = amounts.sentence(Sentence(sentence.template, facts), card.currency, card.outcome.unit)
-    return said[0].upper() + said[1:]
-
-
-def _said_cells(model: FittedModel, picked: Picked, between: str) -> str:
-    """Cells by name; a whole group of channels by the name that the card gives it."""
-    chosen = [int(k) for k in model.cells.select(picked)]
-    if len(chosen) == len(model.cells):
-        return "every channel" if model.cells.dims == (CHANNEL,) else "every cell"
-    if set(picked) == {CHANNEL}:
-        labels = list(dict.fromkeys(picked[CHANNEL]))
-        for name, members in groups(model).items():
-            if set(labels) == set(members) and len(labels) > 1:
-                return name
-        return between.join(model.card.channel_name(label) for label in labels)
-    if len(chosen) > _MANY:
-        named = [_said_labels(model, dim, labels) for dim, labels in picked.items()]
-        return " in ".join(reversed(named))
-    return between.join(amounts.cell_name(model, k) for k in chosen)
-
-
-def _said_labels(model: FittedModel, dim: str, labels: Sequence[str]) -> str:
-    name = model.card.channel_name if dim == CHANNEL else str
-    return ", ".join(name(label) for label in labels)
-
-
-def groups(model: FittedModel) -> dict[str, list[str]]:
-    """Channels by the group that the card puts them in."""
-    found: dict[str, list[str]] = {}
-    for label in model.cells.along(CHANNEL):
-        card = model.card.channels.get(label)
-        if card is not None and card.group:
-            found.setdefault(card.group, []).append(label)
-    return found

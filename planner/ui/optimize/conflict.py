@@ -13,8 +13,8 @@ from optimizer.problem import PlanProblem
 from planner import services
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import measures
-from planner.wording.held import rule_of, said_rule
+from planner.wording.sentences import rule_of, said_rule
+from planner.wording.units import Units
 
 _BUDGET = "budget"
 _MANY = 6
@@ -42,7 +42,7 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
 def _said(model: FittedModel, problem: PlanProblem, label: str) -> str:
     if label == _BUDGET and problem.budget is not None:
         how = "at most" if problem.budget.sense == "<=" else "exactly"
-        return f"Budget: {how} {measures.money(model, problem.budget.total)}"
+        return f"Budget: {how} {Units.of(model).say_money(problem.budget.total)}"
     rule = rule_of(problem, label)
     if rule is None:
         return label
@@ -53,8 +53,9 @@ def _said(model: FittedModel, problem: PlanProblem, label: str) -> str:
 def _step(model: FittedModel, problem: PlanProblem, step: Mapping[str, Any]) -> str:
     rule = rule_of(problem, str(step["label"]))
     in_outcome = rule is not None and rule.slack_unit == "outcome"
-    say = measures.said if in_outcome else measures.money
-    before, after = (say(model, float(step[end])) for end in ("from", "to"))
+    units = Units.of(model)
+    say = units.say_outcome if in_outcome else units.say_money
+    before, after = (say(float(step[end])) for end in ("from", "to"))
     verb = "raise" if float(step["to"]) > float(step["from"]) else "lower"
     if step["label"] == _BUDGET:
         return f"{verb} the budget from {before} to {after}"
@@ -70,7 +71,7 @@ def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: s
         mine.asked[key] = draft.problem(model, state.reference(model))
 
     st.button(
-        f"Use a budget of {plain(measures.money(model, total))}",
+        f"Use a budget of {plain(Units.of(model).say_money(total))}",
         on_click=use,
         icon=":material/check:",
         key=f"relax-{key}",

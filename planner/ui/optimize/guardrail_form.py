@@ -15,8 +15,9 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.guardrails import Guardrail
 from planner.ui.parts.markup import plain
-from planner.wording import dates, measures
-from planner.wording.held import groups
+from planner.wording import dates
+from planner.wording.names import groups
+from planner.wording.units import Units
 
 Document = dict[str, Any]
 _GROUP = "group: "
@@ -47,7 +48,7 @@ class Form:
     def money(self) -> tuple[float, str]:
         """What amounts of money are typed in, and its name: (1000, "€ k")."""
         large = self.reference.plan.total() >= _LARGE
-        unit = [measures.currency(self.model), "k" if large else ""]
+        unit = [Units.of(self.model).symbol, "k" if large else ""]
         return (1e3 if large else 1.0), " ".join(filter(None, unit)) or "money"
 
 
@@ -313,8 +314,8 @@ def _min_return(form: Form) -> Document:
 
 
 def _risk_floor(form: Form) -> Document:
-    money = measures.is_money(form.model)
-    what = {"incremental": measures.result_name(form.model).capitalize()}
+    money = Units.of(form.model).is_money
+    what = {"incremental": Units.of(form.model).result.capitalize()}
     if money and form.model.card.margin is not None:
         what["profit"] = "Profit"
     row = st.grid(2, min_column_width=200, gap="small")
@@ -333,7 +334,7 @@ def _risk_floor(form: Form) -> Document:
 def _amount(form: Form, of: str) -> float | None:
     """An amount of profit, or of outcome as the screen says it."""
     scale, unit = form.money
-    if not measures.is_money(form.model):
+    if not Units.of(form.model).is_money:
         scale, unit = 1.0, form.model.card.outcome.unit or "outcome units"
     value = form.model.card.outcome.value_per_unit or 1.0
     factor = {"profit": scale, "incremental": scale / value}
