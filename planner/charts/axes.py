@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+import altair as alt
+
 from planner.wording.locale import separators
 from planner.wording.units import Units
 
@@ -52,6 +54,14 @@ def full_format(values: Iterable[float]) -> str:
 def return_format(units: Units, values: Iterable[float]) -> str:
     """Format for tooltips of returns."""
     return ".2f" if units.is_money else full_format(values)
+
+
+def interval_tips(form: str) -> list[alt.Tooltip]:
+    """The ends of a 90 % interval, in the columns low and high."""
+    return [
+        alt.Tooltip("low:Q", title="from (90 %)", format=form),
+        alt.Tooltip("high:Q", title="to (90 %)", format=form),
+    ]
 
 
 def number_config(locale: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def curve_layers(
     y: alt.Y,
     planned: Planned | None,
 ) -> list[alt.Chart]:
+    """Ground beyond the evidence, band, line, and the marks of current and planned spend."""
     frame = response_frame(curve, units)
     most = float(curve.spend[-1])
     layers = []
@@ -76,6 +77,7 @@ def points_of(
 def point(
     row: dict[str, float], shape: str, colour: str, palette: Palette, x: alt.X, y: alt.Y
 ) -> alt.Chart:
+    """One mark that stands out from the line it lies on."""
     return (
         alt.Chart(pd.DataFrame([row]))
         .mark_point(
@@ -122,10 +124,12 @@ def response_frame(curve: ResponseCurve, units: Units) -> pd.DataFrame:
 
 
 def with_end(xs: list[float], end: float) -> list[float]:
+    """The points of an axis, one of them exactly where the evidence ends."""
     return sorted({*xs, end}) if xs[0] < end < xs[-1] else xs
 
 
 def finding(curve: ResponseCurve, units: Units) -> str:
+    """What current spend brings, what the next unit returns, and whether it pays."""
     level = at(curve.spend.tolist(), curve.median.tolist(), curve.current)
     slope = units.say_ratio(slope_at(curve, units))
     if curve.current <= 0:
@@ -139,8 +143,10 @@ def finding(curve: ResponseCurve, units: Units) -> str:
 
 
 def name_of(model: FittedModel, curve: ResponseCurve) -> str:
+    """Display name of a curve's cell."""
     return cell_labels(model)[curve.cell]
 
 
 def rule_style(palette: Palette) -> dict[str, Any]:
+    """How the axis of spend is drawn: a faint line with ticks."""
     return {"domain": True, "domainColor": palette.faint, "ticks": True, "tickColor": palette.faint}

@@ -199,8 +199,7 @@ def _hover(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) -> li
             tooltip=[
                 alt.Tooltip("spend:Q", title=units.spend_title, format=axes.full_format(xs)),
                 alt.Tooltip("median:Q", title=f"Brings, median{units.bracket}", format=outcome),
-                alt.Tooltip("low:Q", title="from (90 %)", format=outcome),
-                alt.Tooltip("high:Q", title="to (90 %)", format=outcome),
+                *axes.interval_tips(outcome),
                 alt.Tooltip("slope:Q", title=units.marginal,
                             format=axes.return_format(units, marginal)),
                 alt.Tooltip("evidence:N", title="Evidence"),

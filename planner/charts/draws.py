@@ -27,7 +27,6 @@ def gain_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
     frame = _stacked(dots)
     what = "Profit gain" if on_profit else f"Gain in incremental {units.outcome}"
     losing = sum(dot < 0 for dot in dots)
-
     say = units.say_shown_change
     if answer.answer.versus.same_plan:
         text = f"{what}: the plan is the current plan, so the gain is {say(0.0)} in every draw."

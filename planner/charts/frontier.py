@@ -122,8 +122,7 @@ def _tips(frame: pd.DataFrame, units: Units) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("budget:Q", title="Budget", format=money),
         alt.Tooltip("mean:Q", title="Best, mean", format=exact),
-        alt.Tooltip("low:Q", title="from (90 %)", format=exact),
-        alt.Tooltip("high:Q", title="to (90 %)", format=exact),
+        *axes.interval_tips(exact),
         alt.Tooltip("mroas:Q", title=units.marginal, format=".3~g"),
     ]
 

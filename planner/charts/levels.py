@@ -125,8 +125,7 @@ def _with_interval(
     tips = [
         alt.Tooltip("cell:N", title="Cell"),
         alt.Tooltip("mean:Q", title=units.marginal, format=form),
-        alt.Tooltip("low:Q", title="from (90 %)", format=form),
-        alt.Tooltip("high:Q", title="to (90 %)", format=form),
+        *axes.interval_tips(form),
     ]
     base = alt.Chart(frame)
     y = row_axis(order)

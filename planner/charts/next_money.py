@@ -55,8 +55,7 @@ def _next_money_layers(
     tips = [
         alt.Tooltip("cell:N", title="Cell"),
         alt.Tooltip("mean:Q", title=f"Brings, mean{units.bracket}", format=exact),
-        alt.Tooltip("low:Q", title="from (90 %)", format=exact),
-        alt.Tooltip("high:Q", title="to (90 %)", format=exact),
+        *axes.interval_tips(exact),
     ]
     base = alt.Chart(frame)
     y = row_axis(order)

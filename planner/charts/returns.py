@@ -74,8 +74,7 @@ def _returns_layers(
         alt.Tooltip("cell:N", title="Cell"),
         alt.Tooltip("kind:N", title="Return"),
         alt.Tooltip("mean:Q", title="mean", format=form),
-        alt.Tooltip("low:Q", title="from (90 %)", format=form),
-        alt.Tooltip("high:Q", title="to (90 %)", format=form),
+        *axes.interval_tips(form),
     ]
     base = alt.Chart(frame)
     y = row_axis(order)
