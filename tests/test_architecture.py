@@ -17,9 +17,7 @@ import pytest
 VENDORS = frozenset({"pymc_marketing", "pymc", "pytensor", "arviz", "meridian", "tensorflow"})
 NUMBERS = frozenset({"numpy", "scipy", "xarray"})
 PLANNER = NUMBERS | {"pydantic", "joblib", "pandas", "sqlalchemy"}
-WRITERS = frozenset(
-    {"altair", "vl_convert", "typst", "pptx", "docx", "xlsxwriter", "openpyxl", "PIL"}
-)
+WRITERS = frozenset({"vl_convert", "typst", "pptx", "docx", "xlsxwriter", "openpyxl", "PIL"})
 PARSING = frozenset(
     {"open()", "csv", "configparser", "pickle", "sqlite3", "tarfile", "tomllib", "xml", "zipfile"}
 )
@@ -44,8 +42,7 @@ CORE = NUMBERS | {"h5netcdf", "h5py", "yaml", "arviz_stats"}
 BELOW_PLANNER = {"mmm_core", "optimizer"}
 SOLVER = {"optimizer.programs", "optimizer.solve"}
 WHOLE_PLANNER = BELOW_PLANNER | {"planner"}
-PICTURES = {"streamlit", "altair", "pandas"}
-FRAME = {"planner.ui", "planner.services", "planner.charts"}
+FRAME = {"planner.ui", "planner.services"}
 
 # The longest name that fits a module counts.
 LAYERS = (
@@ -57,10 +54,11 @@ LAYERS = (
     Layer("optimizer.proof.verify", BELOW_PLANNER, {"numpy"}, INPUT_OUTPUT | SOLVER),
     Layer("planner", WHOLE_PLANNER, PLANNER, {"planner.ui"}),
     Layer("planner.jobs.processes", WHOLE_PLANNER, PLANNER, {"planner.ui"}, lazily={"distributed"}),
-    Layer("planner.charts", WHOLE_PLANNER, PLANNER | PICTURES, {"planner.ui"}),
+    Layer("planner.wording", WHOLE_PLANNER, {"babel"}, {"planner.ui", "planner.charts"}),
+    Layer("planner.charts", WHOLE_PLANNER, {"altair", "pandas"}, {"planner.ui"}),
     Layer("planner.brief", WHOLE_PLANNER, PLANNER | WRITERS, {"planner.ui"}),
     Layer("planner.agent", WHOLE_PLANNER, PLANNER | {"pydantic_ai"}, {"planner.ui"}),
-    Layer("planner.ui", WHOLE_PLANNER, PICTURES, PARSING | SOLVER),
+    Layer("planner.ui", WHOLE_PLANNER, {"streamlit", "pandas"}, PARSING | SOLVER),
     Layer("pages", FRAME, {"streamlit"}, PARSING),
     Layer("app", FRAME, {"streamlit"}, PARSING),
 )
@@ -224,6 +222,25 @@ def test_planning_loads_neither_pymc_nor_streamlit(repo: Path, module: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("package", "never"),
+    [
+        ("planner.wording", {"streamlit", "altair", "pymc"}),
+        ("planner.charts", {"streamlit", "pymc"}),
+    ],
+)
+def test_wording_and_charts_load_without_the_screens(
+    repo: Path, package: str, never: set[str]
+) -> None:
+    """Nor by way of another module: documents and the command line say and draw with them."""
+    found = sorted(module for module in modules(repo) if within(module, (package,)))
+    script = f"import sys, {', '.join(found)}; print(*{never} & set(sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=repo, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout.strip()) == (0, ""), run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
     ("module", "source"),
     [
         ("mmm_core.returns", "import optimizer"),
@@ -242,14 +259,28 @@ def test_planning_loads_neither_pymc_nor_streamlit(repo: Path, module: str) -> N
         ("planner.services", "import streamlit as st"),
         ("planner.services", "from planner.ui import charts"),
         ("planner.services", "import altair"),
+        ("planner.services", "from babel.numbers import format_currency"),
+        ("planner.jobs.desk", "import streamlit"),
+        ("planner.wording.amounts", "import streamlit"),
+        ("planner.wording.amounts", "import altair"),
+        ("planner.wording.units", "from planner.charts import axes"),
+        ("planner.wording.held", "from planner.ui.shell import state"),
+        ("planner.charts.figure", "import streamlit as st"),
+        ("planner.charts.axes", "import babel"),
+        ("planner.charts.rows", "from planner.ui.parts import markup"),
+        ("planner.brief.pdf", "import altair"),
         ("planner.services", "def far():\n    import distributed"),
         ("planner.jobs.processes", "import distributed"),
         ("planner.scenarios.store", "from .schema import Scenario"),
-        ("planner.ui.charts", "import cvxpy"),
-        ("planner.ui.charts", "import csv"),
+        ("planner.ui.overview.screen", "import cvxpy"),
+        ("planner.ui.overview.screen", "import csv"),
+        ("planner.ui.overview.screen", "import altair"),
+        ("planner.ui.parts.markup", "import babel"),
         ("pages.plan.optimize", "import pandas"),
         ("pages.plan.optimize", "from optimizer.problem import PlanProblem"),
         ("pages.plan.optimize", "from pages.plan import overview"),
+        ("pages.evidence.returns", "from planner import charts"),
+        ("pages.evidence.returns", "from planner.wording import amounts"),
         ("app", "from planner import scenarios"),
         ("helpers", "import json"),
     ],
@@ -267,9 +298,11 @@ def test_the_reader_catches(module: str, source: str) -> None:
             "import cvxpy as cp\nfrom mmm_core.response import response",
         ),
         ("optimizer.proof.verify", "import numpy as np\nfrom optimizer.problem import PlanProblem"),
-        ("planner.brief.pdf", "import altair\nimport typst"),
+        ("planner.brief.pdf", "from planner import charts\nimport typst"),
+        ("planner.wording.locale", "from babel.numbers import get_currency_symbol"),
+        ("planner.charts.rows", "import altair as alt\nfrom planner.wording.units import Units"),
         ("planner.jobs.processes", "import joblib\ndef far():\n    import distributed"),
-        ("planner.ui.charts", "import altair\nimport streamlit\nfrom planner import services"),
+        ("planner.ui.parts.picture", "import streamlit\nfrom planner.charts import Figure"),
         ("pages.plan.optimize", "import streamlit as st\nfrom planner.ui.state import plan"),
         ("tests.test_any", "import streamlit, cvxpy, pymc"),
     ],

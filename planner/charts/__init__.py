@@ -1,16 +1,19 @@
-"""Charts: an answer in, a picture and the sentence that it shows out."""
+"""Charts: an answer in, a picture and the sentence that it shows out; colours are passed in."""
 
-from planner.charts.changes import dumbbell, waterfall
 from planner.charts.detail import curve_detail
 from planner.charts.draws import gain_dots
-from planner.charts.figure import Figure, show
+from planner.charts.dumbbell import dumbbell
+from planner.charts.figure import Figure
 from planner.charts.frontier import frontier_chart, frontier_slope
 from planner.charts.levels import mroas_levels
-from planner.charts.returns import next_money_chart, returns_chart
+from planner.charts.next_money import next_money_chart
+from planner.charts.palette import DARK, LIGHT, Palette
+from planner.charts.returns import returns_chart
 from planner.charts.tiles import curve_grid, curve_tile
+from planner.charts.waterfall import waterfall
 
 __all__ = [
-    "Figure", "curve_detail", "curve_grid", "curve_tile", "dumbbell",
-    "frontier_chart", "frontier_slope", "gain_dots",
-    "mroas_levels", "next_money_chart", "returns_chart", "show", "waterfall",
+    "DARK", "LIGHT", "Figure", "Palette", "curve_detail", "curve_grid", "curve_tile", "dumbbell",
+    "frontier_chart", "frontier_slope", "gain_dots", "mroas_levels", "next_money_chart",
+    "returns_chart", "waterfall",
 ]  # fmt: skip

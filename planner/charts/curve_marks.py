@@ -12,7 +12,8 @@ from mmm_core.model import FittedModel
 from planner.charts.palette import Palette
 from planner.charts.standing import SAID, at, curve_standing, slope_at
 from planner.services import ResponseCurve
-from planner.wording.units import Units, cell_labels
+from planner.wording.names import cell_labels
+from planner.wording.units import Units
 
 Planned = Sequence[float]  # money of a plan per cell, in the model's order
 
@@ -20,11 +21,12 @@ Planned = Sequence[float]  # money of a plan per cell, in the model's order
 def curve_layers(
     curve: ResponseCurve,
     units: Units,
-    colours: Palette,
+    palette: Palette,
     x: alt.X,
     y: alt.Y,
     planned: Planned | None,
 ) -> list[alt.Chart]:
+    """Ground beyond the evidence, band, line, and the marks of current and planned spend."""
     frame = response_frame(curve, units)
     most = float(curve.spend[-1])
     layers = []
@@ -32,30 +34,30 @@ def curve_layers(
         ground = pd.DataFrame([{"from": curve.observed, "to": most}])
         layers.append(
             alt.Chart(ground)
-            .mark_rect(color=colours.mind_ground, opacity=0.75)
+            .mark_rect(color=palette.mind_ground, opacity=0.75)
             .encode(x=x_of(x, "from:Q"), x2="to")
         )
     layers.append(
         alt.Chart(frame)
-        .mark_area(color=colours.current, opacity=0.2)
+        .mark_area(color=palette.current, opacity=0.2)
         .encode(x=x, y=y_of(y, "low:Q"), y2="high")
     )
-    layers += line(frame, curve, colours, x, y)
+    layers += line(frame, curve, palette, x, y)
     xs, levels = frame["spend"].tolist(), frame["median"].tolist()
-    for spend, shape, colour in points_of(curve, colours, planned):
+    for spend, shape, colour in points_of(curve, palette, planned):
         row = {"spend": spend, "median": at(xs, levels, spend)}
-        layers.append(point(row, shape, colour, colours, x, y))
+        layers.append(point(row, shape, colour, palette, x, y))
     return layers
 
 
 def line(
-    frame: pd.DataFrame, curve: ResponseCurve, colours: Palette, x: alt.X, y: alt.Y
+    frame: pd.DataFrame, curve: ResponseCurve, palette: Palette, x: alt.X, y: alt.Y
 ) -> list[alt.Chart]:
     """Solid as far as the evidence reaches, dashed beyond."""
     known, beyond = frame[frame["spend"] <= curve.observed], frame[frame["spend"] >= curve.observed]
     return [
         alt.Chart(part)
-        .mark_line(color=colours.ink, strokeWidth=2, strokeDash=dash)
+        .mark_line(color=palette.ink, strokeWidth=2, strokeDash=dash)
         .encode(x=x, y=y)
         for part, dash in ((known, [1, 0]), (beyond, [5, 4]))
         if len(part)
@@ -63,23 +65,24 @@ def line(
 
 
 def points_of(
-    curve: ResponseCurve, colours: Palette, planned: Planned | None
+    curve: ResponseCurve, palette: Palette, planned: Planned | None
 ) -> list[tuple[float, str, str]]:
     """Circle at current spend; square at the plan's, if there is one and the chart reaches it."""
-    points = [(curve.current, "circle", colours.current)]
+    points = [(curve.current, "circle", palette.current)]
     if planned is not None and planned[curve.cell] <= float(curve.spend[-1]):
-        points.append((planned[curve.cell], "square", colours.plan))
+        points.append((planned[curve.cell], "square", palette.plan))
     return points
 
 
 def point(
-    row: dict[str, float], shape: str, colour: str, colours: Palette, x: alt.X, y: alt.Y
+    row: dict[str, float], shape: str, colour: str, palette: Palette, x: alt.X, y: alt.Y
 ) -> alt.Chart:
+    """One mark that stands out from the line it lies on."""
     return (
         alt.Chart(pd.DataFrame([row]))
         .mark_point(
             shape=shape, size=90, filled=True, opacity=1, color=colour,
-            stroke=colours.ground, strokeWidth=1.5,
+            stroke=palette.ground, strokeWidth=1.5,
         )
         .encode(x=x, y=y)
     )  # fmt: skip
@@ -121,25 +124,29 @@ def response_frame(curve: ResponseCurve, units: Units) -> pd.DataFrame:
 
 
 def with_end(xs: list[float], end: float) -> list[float]:
+    """The points of an axis, one of them exactly where the evidence ends."""
     return sorted({*xs, end}) if xs[0] < end < xs[-1] else xs
 
 
 def finding(curve: ResponseCurve, units: Units) -> str:
-    level = at(curve.spend.tolist(), curve.median.tolist(), curve.current) * units.factor
+    """What current spend brings, what the next unit returns, and whether it pays."""
+    level = at(curve.spend.tolist(), curve.median.tolist(), curve.current)
     slope = units.say_ratio(slope_at(curve, units))
     if curve.current <= 0:
         return f"nothing is spent today; the first unit of money returns {slope}."
     verdict = curve_standing(curve, units)
     said = "" if verdict == "unknown" else f", so it {SAID[verdict]}"
     return (
-        f"current spend of {units.say_spend(curve.current)} brings about "
+        f"current spend of {units.say_money(curve.current)} brings about "
         f"{units.say_outcome(level)}; the next unit of money returns {slope}{said}."
     )
 
 
 def name_of(model: FittedModel, curve: ResponseCurve) -> str:
+    """Display name of a curve's cell."""
     return cell_labels(model)[curve.cell]
 
 
-def rule_style(colours: Palette) -> dict[str, Any]:
-    return {"domain": True, "domainColor": colours.faint, "ticks": True, "tickColor": colours.faint}
+def rule_style(palette: Palette) -> dict[str, Any]:
+    """How the axis of spend is drawn: a faint line with ticks."""
+    return {"domain": True, "domainColor": palette.faint, "ticks": True, "tickColor": palette.faint}

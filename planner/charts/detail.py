@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from mmm_core.model import FittedModel
+from planner.charts import axes
 from planner.charts.curve_marks import (
     Planned,
     curve_layers,
@@ -22,10 +23,10 @@ from planner.charts.curve_marks import (
     y_of,
 )
 from planner.charts.figure import Figure
-from planner.charts.palette import Palette, palette
+from planner.charts.palette import Palette
 from planner.charts.standing import at, last_crossing, slope_at
 from planner.services import ResponseCurve
-from planner.wording.units import Units, full_format
+from planner.wording.units import Units
 
 _HEIGHT = 480
 # Two panels share one view, so that it takes any width: shares of its height.
@@ -35,42 +36,42 @@ _STEEPEST = 4.0
 
 
 def curve_detail(
-    model: FittedModel, curve: ResponseCurve, planned: Planned | None = None
+    model: FittedModel, curve: ResponseCurve, palette: Palette, planned: Planned | None = None
 ) -> Figure:
     """One curve, and below it what the next unit of money brings, with break-even."""
-    colours, units = palette(), Units.of(model)
+    units = Units.of(model)
     most = float(curve.spend[-1])
     x = alt.X(
         "spend:Q",
         title=units.spend_title,
         axis=alt.Axis(
-            labelExpr=units.spend_labels(), grid=False, tickCount=8, **rule_style(colours)
+            labelExpr=axes.money_labels(units), grid=False, tickCount=8, **rule_style(palette)
         ),
         scale=alt.Scale(domain=[0, most], nice=False),
     )
     top = max(_finite((curve.high * units.factor).tolist()))
     low = min(0.0, *_finite((curve.low * units.factor).tolist()))
-    upper = _panel("median:Q", units.outcome_labels(), [low, top * 1.04], _UPPER, 5)
+    upper = _panel("median:Q", axes.outcome_labels(units), [low, top * 1.04], _UPPER, 5)
     steepest = _steepest(curve, units)
-    lower = _panel("marginal:Q", units.ratio_labels(), [0, steepest], _LOWER, 3)
+    lower = _panel("marginal:Q", axes.ratio_labels(units), [0, steepest], _LOWER, 3)
     chart = (
         alt.layer(
             alt.layer(
-                *curve_layers(curve, units, colours, x, upper, planned),
-                _panel_title(units.outcome_title, "10", colours),
+                *curve_layers(curve, units, palette, x, upper, planned),
+                _panel_title(units.outcome_title, "10", palette),
             ),
             alt.layer(
-                *_marginal_layers(curve, units, colours, x, lower, steepest, planned),
-                _panel_title(units.marginal_title, "0.70 * height", colours),
+                *_marginal_layers(curve, units, palette, x, lower, steepest, planned),
+                _panel_title(units.marginal_title, "0.70 * height", palette),
             ),
-            *_crossing(curve, units, colours, x),
-            *_beyond_label(curve, colours, x),
-            *_hover(curve, units, colours, x),
+            *_crossing(curve, units, palette, x),
+            *_beyond_label(curve, palette, x),
+            *_hover(curve, units, palette, x),
         )
         .resolve_scale(y="independent")
         .properties(height=_HEIGHT)
     )
-    return Figure(chart, f"{name_of(model, curve)}: {finding(curve, units)}")
+    return Figure(chart, f"{name_of(model, curve)}: {finding(curve, units)}", units.locale)
 
 
 def _panel(
@@ -88,10 +89,10 @@ def _panel(
     )
 
 
-def _panel_title(text: str, y: str, colours: Palette) -> alt.Chart:
+def _panel_title(text: str, y: str, palette: Palette) -> alt.Chart:
     return (
         alt.Chart(pd.DataFrame([{"text": text}]))
-        .mark_text(align="left", baseline="middle", fontSize=12, color=colours.quiet)
+        .mark_text(align="left", baseline="middle", fontSize=12, color=palette.quiet)
         .encode(x=alt.value(0), y=alt.value(alt.ExprRef(y)), text="text:N")
     )
 
@@ -99,7 +100,7 @@ def _panel_title(text: str, y: str, colours: Palette) -> alt.Chart:
 def _marginal_layers(
     curve: ResponseCurve,
     units: Units,
-    colours: Palette,
+    palette: Palette,
     x: alt.X,
     y: alt.Y,
     steepest: float,
@@ -107,22 +108,22 @@ def _marginal_layers(
 ) -> list[alt.Chart]:
     frame = _marginal_frame(curve, units, steepest)
     base = alt.Chart(frame)
-    band = base.mark_area(color=colours.current, opacity=0.2).encode(
+    band = base.mark_area(color=palette.current, opacity=0.2).encode(
         x=x, y=y_of(y, "low:Q"), y2="high"
     )
-    layers = [band, *line(frame[frame["marginal"] <= steepest], curve, colours, x, y)]
+    layers = [band, *line(frame[frame["marginal"] <= steepest], curve, palette, x, y)]
     if units.break_even is not None and units.break_even < steepest:
-        layers += _break_even_level(curve, units, units.break_even, colours, y)
+        layers += _break_even_level(curve, units, units.break_even, palette, y)
     xs, slopes = curve.spend.tolist(), [m * units.factor for m in curve.marginal.tolist()]
-    for spend, shape, colour in points_of(curve, colours, planned):
+    for spend, shape, colour in points_of(curve, palette, planned):
         slope = at(xs, slopes, spend)
         if slope <= steepest:
-            layers.append(point({"spend": spend, "marginal": slope}, shape, colour, colours, x, y))
+            layers.append(point({"spend": spend, "marginal": slope}, shape, colour, palette, x, y))
     return layers
 
 
 def _break_even_level(
-    curve: ResponseCurve, units: Units, level: float, colours: Palette, y: alt.Y
+    curve: ResponseCurve, units: Units, level: float, palette: Palette, y: alt.Y
 ) -> list[alt.Chart]:
     """The level at break-even, labelled at the end that the curve leaves free."""
     slopes = [slope * units.factor for slope in curve.marginal.tolist()]
@@ -134,25 +135,25 @@ def _break_even_level(
     base = alt.Chart(pd.DataFrame([{"marginal": level, "text": text}]))
     label = base.mark_text(
         align="left" if left > right else "right", baseline="bottom",
-        dx=6 if left > right else -4, dy=-3, color=colours.ink, fontSize=12,
+        dx=6 if left > right else -4, dy=-3, color=palette.ink, fontSize=12,
     )  # fmt: skip
     edge = alt.value(0) if left > right else alt.value(alt.ExprRef("width"))
     return [
-        base.mark_rule(color=colours.ink, strokeDash=[2, 3]).encode(y=y),
+        base.mark_rule(color=palette.ink, strokeDash=[2, 3]).encode(y=y),
         label.encode(x=edge, y=y, text="text:N"),
     ]
 
 
-def _crossing(curve: ResponseCurve, units: Units, colours: Palette, x: alt.X) -> list[alt.Chart]:
+def _crossing(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) -> list[alt.Chart]:
     """The spend at which the next unit stops paying for itself, through both panels."""
     _, spend, _ = break_even_range(curve, units)
     if spend is None:
         return []
     near_right = spend > 0.75 * float(curve.spend[-1])
-    frame = pd.DataFrame([{"spend": spend, "text": f"break-even at {units.say_spend(spend)}"}])
+    frame = pd.DataFrame([{"spend": spend, "text": f"break-even at {units.say_money(spend)}"}])
     base = alt.Chart(frame)
     return [
-        base.mark_rule(color=colours.ink, strokeDash=[2, 3]).encode(
+        base.mark_rule(color=palette.ink, strokeDash=[2, 3]).encode(
             x=x, y=alt.value(alt.ExprRef("22")), y2=alt.value(alt.ExprRef("height"))
         ),
         base.mark_text(
@@ -160,48 +161,47 @@ def _crossing(curve: ResponseCurve, units: Units, colours: Palette, x: alt.X) ->
             baseline="bottom",
             dx=-6 if near_right else 6,
             fontSize=12,
-            color=colours.ink,
+            color=palette.ink,
         ).encode(x=x, y=alt.value(alt.ExprRef("0.60 * height - 6")), text="text:N"),
     ]
 
 
-def _beyond_label(curve: ResponseCurve, colours: Palette, x: alt.X) -> list[alt.Chart]:
+def _beyond_label(curve: ResponseCurve, palette: Palette, x: alt.X) -> list[alt.Chart]:
     most = float(curve.spend[-1])
     if curve.observed >= most:
         return []
     frame = pd.DataFrame([{"spend": most, "text": "beyond what was observed"}])
     mark = alt.Chart(frame).mark_text(
-        align="right", baseline="middle", dx=-4, fontSize=12, color=colours.mind
+        align="right", baseline="middle", dx=-4, fontSize=12, color=palette.mind
     )
     return [mark.encode(x=x, y=alt.value(alt.ExprRef("10")), text="text:N")]
 
 
-def _hover(curve: ResponseCurve, units: Units, colours: Palette, x: alt.X) -> list[alt.Chart]:
+def _hover(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) -> list[alt.Chart]:
     """A thin rule that follows the pointer, with every figure at that spend."""
     frame = response_frame(curve, units)
     marginal = [m * units.factor for m in curve.marginal.tolist()]
     xs = curve.spend.tolist()
     frame["slope"] = [_or_none(at(xs, marginal, s)) for s in frame["spend"]]
-    outcome = full_format(frame["high"])
+    outcome = axes.full_format(frame["high"])
     nearest = alt.selection_point(
         name="pointed", on="pointerover", nearest=True, encodings=["x"], empty=False,
         clear="pointerout",
     )  # fmt: skip
     rule = (
         alt.Chart(frame)
-        .mark_rule(color=colours.quiet)
+        .mark_rule(color=palette.quiet)
         .encode(
             x=x,
             y=alt.value(alt.ExprRef("22")),
             y2=alt.value(alt.ExprRef("height")),
             opacity=alt.condition(nearest, alt.value(0.7), alt.value(0)),
             tooltip=[
-                alt.Tooltip("spend:Q", title=units.spend_title, format=full_format(xs)),
+                alt.Tooltip("spend:Q", title=units.spend_title, format=axes.full_format(xs)),
                 alt.Tooltip("median:Q", title=f"Brings, median{units.bracket}", format=outcome),
-                alt.Tooltip("low:Q", title="from (90 %)", format=outcome),
-                alt.Tooltip("high:Q", title="to (90 %)", format=outcome),
-                alt.Tooltip("slope:Q", title=units.marginal, format=full_format(marginal)
-                            if not units.is_money else ".2f"),
+                *axes.interval_tips(outcome),
+                alt.Tooltip("slope:Q", title=units.marginal,
+                            format=axes.return_format(units, marginal)),
                 alt.Tooltip("evidence:N", title="Evidence"),
             ],
         )

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from planner.charts import axes
 from planner.charts.figure import Figure
-from planner.charts.palette import Palette, palette
+from planner.charts.palette import Palette
 from planner.services import OptimizeAnswer
-from planner.wording.units import Units, full_format
+from planner.wording.units import Units
 
 DOTS = 50
 _BINS = 50
@@ -18,18 +19,15 @@ _COLUMNS = 18
 _DOT = 13
 
 
-def gain_dots(answer: OptimizeAnswer) -> Figure:
+def gain_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
     """Fifty quantiles of the plan's gain over the current plan; each dot is 2 % of the draws."""
     gains, on_profit = _gains(answer)
-    colours, units = palette(), Units.of(answer.answer.model)
+    units = Units.of(answer.answer.model)
     dots = quantile_dots(gains)
     frame = _stacked(dots)
     what = "Profit gain" if on_profit else f"Gain in incremental {units.outcome}"
     losing = sum(dot < 0 for dot in dots)
-
-    def say(value: float) -> str:
-        return units.say_change(value, money=on_profit)
-
+    say = units.say_shown_change
     if answer.answer.versus.same_plan:
         text = f"{what}: the plan is the current plan, so the gain is {say(0.0)} in every draw."
     else:
@@ -38,10 +36,8 @@ def gain_dots(answer: OptimizeAnswer) -> Figure:
             f"{say(_at(sorted(gains), 0.5))}, 90 % of the draws lie between "
             f"{say(_at(sorted(gains), 0.05))} and {say(_at(sorted(gains), 0.95))}."
         )
-    unit = units.currency if on_profit else units.unit
-    title = f"{what} over the current plan{f' ({unit})' if unit else ''}; each dot is 2 %"
-    labels = units.spend_labels() if on_profit else units.outcome_labels()
-    return Figure(_chart(frame, title, labels, colours), text)
+    title = f"{what} over the current plan{units.bracket}; each dot is 2 %"
+    return Figure(_chart(frame, title, axes.outcome_labels(units), palette), text, units.locale)
 
 
 def _gains(answer: OptimizeAnswer) -> tuple[list[float], bool]:
@@ -89,7 +85,7 @@ def _stacked(dots: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _chart(frame: pd.DataFrame, title: str, labels: str, colours: Palette) -> alt.TopLevelMixin:
+def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> alt.TopLevelMixin:
     low, high = min(0.0, frame["x"].min()), max(0.0, frame["x"].max())
     room = 0.06 * ((high - low) or 1.0)
     domain = [low - room, high + room]
@@ -113,20 +109,22 @@ def _chart(frame: pd.DataFrame, title: str, labels: str, colours: Palette) -> al
             color=alt.Color(
                 "kind:N",
                 legend=None,
-                scale=alt.Scale(domain=kinds, range=[colours.plan, colours.loss]),
+                scale=alt.Scale(domain=kinds, range=[palette.plan, palette.loss]),
             ),
             shape=alt.Shape(
                 "kind:N",
                 legend=None,
                 scale=alt.Scale(domain=kinds, range=["circle", "triangle-down"]),
             ),
-            tooltip=[alt.Tooltip("gain:Q", title="Gain", format=f"+{full_format(frame['gain'])}")],
+            tooltip=[
+                alt.Tooltip("gain:Q", title="Gain", format=f"+{axes.full_format(frame['gain'])}")
+            ],
         )
     )
     return alt.layer(
-        alt.Chart(loss).mark_rect(color=colours.loss_ground, opacity=0.8).encode(x=x, x2="to"),
-        zero.mark_rule(color=colours.ink).encode(x=x),
-        zero.mark_text(align="left", baseline="top", dx=5, fontSize=12, color=colours.quiet).encode(
+        alt.Chart(loss).mark_rect(color=palette.loss_ground, opacity=0.8).encode(x=x, x2="to"),
+        zero.mark_rule(color=palette.ink).encode(x=x),
+        zero.mark_text(align="left", baseline="top", dx=5, fontSize=12, color=palette.quiet).encode(
             x=x, y=alt.value(0), text="text:N"
         ),
         dots,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import streamlit as st
+
+from planner.charts import axes
+from planner.wording.locale import DEFAULT
 
 # Rows stay with their layer: named data sets would each be sent, and read, as a table of its own.
 alt.data_transformers.enable("default", consolidate_datasets=False)
@@ -21,29 +22,15 @@ class Figure:
     ----------
     chart : as Altair draws it; it takes the width it is given
     alt : what the chart shows, with its figures; plain text
+    locale : how the numbers of its axes and tooltips are written
     """
 
     chart: alt.TopLevelMixin
     alt: str
+    locale: str = DEFAULT
 
-
-def show(name: str, key: str, build: Callable[[], Figure]) -> None:
-    """Draw a figure across the width it is in, built once per theme.
-
-    Parameters
-    ----------
-    name : which chart it is
-    key : equal for equal content: the model, and the question that the chart answers
-    build : makes the figure; called only where none of that name and key is kept
-    """
-    spec, alt_text = _drawn(name, key, str(st.context.theme.type), build)
-    st.vega_lite_chart(spec, width="stretch", alt=alt_text, theme="streamlit")
-
-
-# Building and checking a layered chart takes longer than everything else on its screen.
-@st.cache_data(max_entries=120, show_spinner=False)
-def _drawn(
-    name: str, key: str, theme: str, _build: Callable[[], Figure]
-) -> tuple[dict[str, Any], str]:
-    figure = _build()
-    return figure.chart.to_dict(validate=False), figure.alt
+    def spec(self) -> dict[str, Any]:
+        """The chart as Vega-Lite, ready to be drawn; its numbers are written where it is."""
+        # Checking a layered chart against the schema takes longer than building it.
+        spec: dict[str, Any] = self.chart.to_dict(validate=False)
+        return spec | {"config": spec.get("config", {}) | axes.number_config(self.locale)}

@@ -7,57 +7,59 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from planner.charts import axes
 from planner.charts.figure import Figure
-from planner.charts.palette import Palette, palette
+from planner.charts.palette import Palette
 from planner.charts.rows import MARKS
 from planner.questions.frontier import Frontier, FrontierPoint
 from planner.services import OptimizeAnswer
-from planner.wording.units import Units, full_format
+from planner.wording.units import Units
 
 _HEIGHT, _SLOPE_HEIGHT = 300, 170
 # As wide in both charts, so that one budget stands below the other.
 _LABELS = 48
 
 
-def frontier_chart(found: Frontier, answer: OptimizeAnswer) -> Figure:
+def frontier_chart(found: Frontier, answer: OptimizeAnswer, palette: Palette) -> Figure:
     """Best outcome by budget with its band; the current plan below it, the plan on it."""
-    colours, units = palette(), Units.of(found.model)
+    units = Units.of(found.model)
     frame = _frame(found, units)
     marks = _marks(found, answer, units)
     x = _budget_axis(frame, units, f"   {MARKS}")
-    y = _upward("mean:Q", units.outcome_title, units.outcome_labels(), from_zero=False)
+    y = _upward("mean:Q", units.outcome_title, axes.outcome_labels(units), from_zero=False)
     base = alt.Chart(frame).encode(x=x, tooltip=_tips(frame, units))
     layers: list[alt.Chart] = [
-        base.mark_area(color=colours.plan, opacity=0.16).encode(y=alt.Y("low:Q"), y2="high"),
-        base.mark_line(color=colours.plan, strokeWidth=2).encode(y=y),
-        *_break_even(found, units, colours, x),
-        *_points(marks, x, y, colours),
+        base.mark_area(color=palette.plan, opacity=0.16).encode(y=alt.Y("low:Q"), y2="high"),
+        base.mark_line(color=palette.plan, strokeWidth=2).encode(y=y),
+        *_break_even(found, units, palette, x),
+        *_points(marks, x, y, palette),
     ]
-    return Figure(alt.layer(*layers).properties(height=_HEIGHT), finding(found, units))
+    chart = alt.layer(*layers).properties(height=_HEIGHT)
+    return Figure(chart, finding(found, units), units.locale)
 
 
-def frontier_slope(found: Frontier) -> Figure:
+def frontier_slope(found: Frontier, palette: Palette) -> Figure:
     """What the next money returns along the frontier, against break-even."""
-    colours, units = palette(), Units.of(found.model)
+    units = Units.of(found.model)
     frame = _frame(found, units).dropna(subset=["mroas"])
     x = _budget_axis(frame, units)
-    y = _upward("mroas:Q", units.marginal, units.ratio_labels(), from_zero=True)
+    y = _upward("mroas:Q", units.marginal, axes.ratio_labels(units), from_zero=True)
     layers: list[alt.Chart] = [
-        alt.Chart(frame).mark_line(color=colours.plan, strokeWidth=2, point=False).encode(x=x, y=y)
+        alt.Chart(frame).mark_line(color=palette.plan, strokeWidth=2, point=False).encode(x=x, y=y)
     ]
     if found.break_even_mroas is not None:
         text = f"break-even {units.say_ratio(found.break_even_mroas)}"
         level = pd.DataFrame([{"mroas": found.break_even_mroas, "text": text}])
         rule = alt.Chart(level).encode(y=y)
         layers += [
-            rule.mark_rule(color=colours.ink, strokeDash=[2, 3]),
-            rule.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=colours.ink).encode(
+            rule.mark_rule(color=palette.ink, strokeDash=[2, 3]),
+            rule.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.ink).encode(
                 x=alt.value(0), text="text:N"
             ),
         ]
     said = [units.say_ratio(float(value)) for value in frame["mroas"]]
     text = f"Along the frontier {units.marginal} goes from {said[0]} to {said[-1]}."
-    return Figure(alt.layer(*layers).properties(height=_SLOPE_HEIGHT), text)
+    return Figure(alt.layer(*layers).properties(height=_SLOPE_HEIGHT), text, units.locale)
 
 
 def known_points(found: Frontier) -> list[FrontierPoint]:
@@ -70,11 +72,11 @@ def finding(found: Frontier, units: Units) -> str:
     points = known_points(found)
     first, last = points[0], points[-1]
     said = (
-        f"The best plans bring {_brings(first, units)} at {units.say_spend(first.budget)} and "
-        f"{_brings(last, units)} at {units.say_spend(last.budget)}."
+        f"The best plans bring {_brings(first, units)} at {units.say_money(first.budget)} and "
+        f"{_brings(last, units)} at {units.say_money(last.budget)}."
     )
     if found.break_even is not None:
-        return f"{said} Up to {units.say_spend(found.break_even)} the next money pays for itself."
+        return f"{said} Up to {units.say_money(found.break_even)} the next money pays for itself."
     if found.break_even_mroas is None or last.mroas is None:
         return said
     side = "pays" if last.mroas >= found.break_even_mroas else "does not pay"
@@ -83,7 +85,7 @@ def finding(found: Frontier, units: Units) -> str:
 
 def _brings(point: FrontierPoint, units: Units) -> str:
     assert point.incremental is not None
-    return units.say_outcome(point.incremental.mean * units.factor)
+    return units.say_outcome(point.incremental.mean)
 
 
 def _frame(found: Frontier, units: Units) -> pd.DataFrame:
@@ -98,11 +100,10 @@ def _frame(found: Frontier, units: Units) -> pd.DataFrame:
 
 def _budget_axis(frame: pd.DataFrame, units: Units, key: str = "") -> alt.X:
     ends = [float(frame["budget"].min()), float(frame["budget"].max())]
-    bracket = f" ({units.currency})" if units.currency else ""
     return alt.X(
         "budget:Q",
-        title=f"Budget over the horizon{bracket}{key}",
-        axis=alt.Axis(labelExpr=units.spend_labels(), tickCount=6, grid=False),
+        title=f"Budget over the horizon{units.money_bracket}{key}",
+        axis=alt.Axis(labelExpr=axes.money_labels(units), tickCount=6, grid=False),
         scale=alt.Scale(domain=ends, nice=False, zero=False),
     )
 
@@ -117,12 +118,11 @@ def _upward(field: str, title: str, labels: str, from_zero: bool) -> alt.Y:
 
 
 def _tips(frame: pd.DataFrame, units: Units) -> list[alt.Tooltip]:
-    exact, money = full_format(frame["high"]), full_format(frame["budget"])
+    exact, money = axes.full_format(frame["high"]), axes.full_format(frame["budget"])
     return [
         alt.Tooltip("budget:Q", title="Budget", format=money),
         alt.Tooltip("mean:Q", title="Best, mean", format=exact),
-        alt.Tooltip("low:Q", title="from (90 %)", format=exact),
-        alt.Tooltip("high:Q", title="to (90 %)", format=exact),
+        *axes.interval_tips(exact),
         alt.Tooltip("mroas:Q", title=units.marginal, format=".3~g"),
     ]
 
@@ -143,8 +143,8 @@ def _marks(found: Frontier, answer: OptimizeAnswer, units: Units) -> list[dict[s
     ]
 
 
-def _points(marks: list[dict[str, Any]], x: alt.X, y: alt.Y, colours: Palette) -> list[alt.Chart]:
-    shapes = {"current": ("circle", colours.current), "plan": ("square", colours.plan)}
+def _points(marks: list[dict[str, Any]], x: alt.X, y: alt.Y, palette: Palette) -> list[alt.Chart]:
+    shapes = {"current": ("circle", palette.current), "plan": ("square", palette.plan)}
     return [
         alt.Chart(pd.DataFrame([mark]))
         .mark_point(
@@ -159,14 +159,14 @@ def _points(marks: list[dict[str, Any]], x: alt.X, y: alt.Y, colours: Palette) -
     ]
 
 
-def _break_even(found: Frontier, units: Units, colours: Palette, x: alt.X) -> list[alt.Chart]:
+def _break_even(found: Frontier, units: Units, palette: Palette, x: alt.X) -> list[alt.Chart]:
     if found.break_even is None:
         return []
-    text = f"break-even at {units.say_spend(found.break_even)}"
+    text = f"break-even at {units.say_money(found.break_even)}"
     base = alt.Chart(pd.DataFrame([{"budget": found.break_even, "text": text}])).encode(x=x)
     return [
-        base.mark_rule(color=colours.ink, strokeDash=[2, 3]),
-        base.mark_text(baseline="bottom", fontSize=12, color=colours.ink).encode(
+        base.mark_rule(color=palette.ink, strokeDash=[2, 3]),
+        base.mark_text(baseline="bottom", fontSize=12, color=palette.ink).encode(
             y=alt.value(-4), text="text:N"
         ),
     ]

@@ -9,20 +9,24 @@ import altair as alt
 import pandas as pd
 
 from mmm_core.statistics import Summary, summarize
+from planner.charts import axes
 from planner.charts.figure import Figure
-from planner.charts.palette import Palette, palette
+from planner.charts.palette import Palette
 from planner.charts.rows import (
     MARKS,
     MOST_ROWS,
+    axis_end,
+    beside,
     break_even_rule,
     row_axis,
     row_height,
-    row_texts,
     shown_of,
+    sortable,
 )
 from planner.services import OptimizeAnswer
 from planner.wording.held import held_by_cell
-from planner.wording.units import Units, cell_labels, full_format
+from planner.wording.names import cell_labels
+from planner.wording.units import Units
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,10 @@ class Level:
     text: str
 
 
-def mroas_levels(answer: OptimizeAnswer) -> Figure:
+def mroas_levels(answer: OptimizeAnswer, palette: Palette) -> Figure:
     """mROAS per cell at the current plan and at the one in view, against break-even."""
     model = answer.answer.model
-    colours, units, names = palette(), Units.of(model), cell_labels(model)
+    units, names = Units.of(model), cell_labels(model)
     before = [summarize(draws) for draws in answer.answer.reference_evaluation.marginal]
     after = [summarize(draws) for draws in answer.answer.evaluation.marginal]
     held = held_by_cell(answer)
@@ -49,10 +53,11 @@ def mroas_levels(answer: OptimizeAnswer) -> Figure:
         rows.append(Level(name, b, a, f"{said}, held" if k in held else said))
     spend = answer.answer.evaluation.spend.tolist()
     most = sorted(range(len(rows)), key=lambda k: -spend[k])[:MOST_ROWS]
-    kept = sorted((rows[k] for k in most), key=lambda row: -_sortable(row.now.mean))
+    kept = sorted((rows[k] for k in most), key=lambda row: -sortable(row.now.mean))
     return Figure(
-        _levels_chart(kept, units, colours),
+        _levels_chart(kept, units, palette),
         _levels_said(kept, units) + shown_of(len(kept), len(rows)),
+        units.locale,
     )
 
 
@@ -61,52 +66,34 @@ def _said(value: float, units: Units) -> str:
     return units.say_ratio(value) if math.isfinite(value) else "–"
 
 
-def _sortable(value: float) -> float:
-    return value if math.isfinite(value) else 1e300
-
-
-def _levels_chart(rows: list[Level], units: Units, colours: Palette) -> alt.TopLevelMixin:
+def _levels_chart(rows: list[Level], units: Units, palette: Palette) -> alt.TopLevelMixin:
     order = [row.cell for row in rows]
-    most = _widest([s for row in rows for s in (row.now, row.plan)], units)
+    most = axis_end((s.high for row in rows for s in (row.now, row.plan)), units, room=1.25)
     axis = alt.Axis(
         title=f"{units.marginal}   {MARKS}",
-        labelExpr=units.ratio_labels(),
+        labelExpr=axes.ratio_labels(units),
         tickCount=6,
         gridOpacity=0.6,
     )
     scale = alt.Scale(domain=[min(0.0, *_lows(rows)), most], nice=False)
     layers: list[alt.Chart] = []
     for found, shape, colour, offset in (
-        ([(row.cell, row.now) for row in rows], "circle", colours.current, -6),
-        ([(row.cell, row.plan) for row in rows], "square", colours.plan, 6),
+        ([(row.cell, row.now) for row in rows], "circle", palette.current, -6),
+        ([(row.cell, row.plan) for row in rows], "square", palette.plan, 6),
     ):
         frame = _levels_frame(found, most)
         if frame.empty:
             continue
         layers += _with_interval(frame, order, axis, scale, (shape, colour, offset), units)
     if units.break_even is not None and units.break_even <= most:
-        layers += break_even_rule(units, colours, axis, scale)
+        layers += break_even_rule(units, palette, axis, scale)
     texts = pd.DataFrame({"cell": order, "text": [row.text for row in rows]})
-    return (
-        alt.layer(alt.layer(*layers), row_texts(texts, colours))
-        .resolve_scale(y="independent")
-        .resolve_axis(y="independent")
-        .properties(height=row_height(len(rows), extra=16))
-    )
+    return beside(layers, texts, palette, row_height(len(rows), extra=16))
 
 
 def _lows(rows: list[Level]) -> list[float]:
     found = [s.low for row in rows for s in (row.now, row.plan) if math.isfinite(s.low)]
     return found or [0.0]
-
-
-def _widest(summaries: list[Summary], units: Units) -> float:
-    """Right end of the axis; one unbounded or very steep cell must not hide the others."""
-    highs = sorted(s.high for s in summaries if math.isfinite(s.high))
-    if not highs:
-        return 2.0 * (units.break_even or 1.0)
-    usual = highs[len(highs) // 2]
-    return max(1.06 * min(highs[-1], 6.0 * usual), 1.25 * (units.break_even or 0.0)) or 1.0
 
 
 def _levels_frame(levels: list[tuple[str, Summary]], most: float) -> pd.DataFrame:
@@ -127,12 +114,11 @@ def _with_interval(
     units: Units,
 ) -> list[alt.Chart]:
     shape, colour, offset = mark
-    form = ".2f" if units.is_money else full_format(frame["mean"])
+    form = axes.return_format(units, frame["mean"])
     tips = [
         alt.Tooltip("cell:N", title="Cell"),
         alt.Tooltip("mean:Q", title=units.marginal, format=form),
-        alt.Tooltip("low:Q", title="from (90 %)", format=form),
-        alt.Tooltip("high:Q", title="to (90 %)", format=form),
+        *axes.interval_tips(form),
     ]
     base = alt.Chart(frame)
     y = row_axis(order)

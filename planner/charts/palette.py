@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 
 @dataclass(frozen=True)
 class Palette:
@@ -56,8 +54,3 @@ DARK = Palette(
     loss="#F0786C",
     loss_ground="#3D1F1D",
 )
-
-
-def palette() -> Palette:
-    """The colours of the theme that this person looks at."""
-    return DARK if st.context.theme.type == "dark" else LIGHT

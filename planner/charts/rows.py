@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 import altair as alt
 import pandas as pd
 
+from planner.charts import axes
 from planner.charts.palette import Palette
-from planner.wording.units import Units, lookup_labels
+from planner.wording.units import Units
 
 MOST_ROWS = 24
 MARKS = "● current  ■ plan"
 _ROW = 34
 _AROUND = 66
+_FAR = 6.0
 
 
 def row_height(rows: int, extra: int = 0) -> int:
@@ -33,16 +36,28 @@ def row_axis(order: Sequence[str]) -> alt.Y:
     )
 
 
-def row_texts(frame: pd.DataFrame, colours: Palette, field: str = "text") -> alt.Chart:
+def beside(
+    layers: Sequence[alt.Chart], frame: pd.DataFrame, palette: Palette, height: int
+) -> alt.LayerChart:
+    """Marks in their rows, and beside each row its figures: the columns cell and text."""
+    return (
+        alt.layer(alt.layer(*layers), _texts(frame, palette))
+        .resolve_scale(y="independent")
+        .resolve_axis(y="independent")
+        .properties(height=height)
+    )
+
+
+def _texts(frame: pd.DataFrame, palette: Palette) -> alt.Chart:
     """A column of figures at the right edge, one per row, which no mark can run into."""
     order = frame["cell"].tolist()
     axis = alt.Axis(
         orient="right",
-        labelExpr=lookup_labels(zip(order, frame[field].tolist(), strict=True)),
+        labelExpr=axes.lookup_labels(zip(order, frame["text"].tolist(), strict=True)),
         labelLimit=240,
         labelPadding=8,
         labelFlush=False,
-        labelColor=colours.ink,
+        labelColor=palette.ink,
         ticks=False,
         domain=False,
         grid=False,
@@ -51,13 +66,33 @@ def row_texts(frame: pd.DataFrame, colours: Palette, field: str = "text") -> alt
     return alt.Chart(frame[["cell"]]).mark_point(opacity=0, size=0).encode(y=y)
 
 
+def sortable(value: float) -> float:
+    """A return to sort by; where it is unbounded, before all others."""
+    return value if math.isfinite(value) else 1e300
+
+
+def axis_end(highs: Iterable[float], units: Units, room: float) -> float:
+    """Right end of an axis of returns; one unbounded or very steep cell must not hide the others.
+
+    Parameters
+    ----------
+    highs : upper ends of the intervals
+    room : how far the axis reaches at least, as a multiple of break-even
+    """
+    known = sorted(high for high in highs if math.isfinite(high))
+    if not known:
+        return 2.0 * (units.break_even or 1.0)
+    usual = known[len(known) // 2]
+    return max(1.06 * min(known[-1], _FAR * usual), room * (units.break_even or 0.0)) or 1.0
+
+
 def shown_of(shown: int, total: int) -> str:
     """Said where not every row fits."""
     return "" if shown == total else f" Shown: {shown} of {total}."
 
 
 def break_even_rule(
-    units: Units, colours: Palette, axis: alt.Axis, scale: alt.Scale
+    units: Units, palette: Palette, axis: alt.Axis, scale: alt.Scale
 ) -> list[alt.Chart]:
     """The vertical line at break-even, labelled above the rows."""
     assert units.break_even is not None
@@ -65,8 +100,8 @@ def break_even_rule(
     base = alt.Chart(pd.DataFrame([{"mean": units.break_even, "text": text}]))
     x = alt.X("mean:Q", axis=axis, scale=scale)
     return [
-        base.mark_rule(color=colours.ink, strokeDash=[2, 3]).encode(x=x),
-        base.mark_text(baseline="bottom", fontSize=12, color=colours.ink).encode(
+        base.mark_rule(color=palette.ink, strokeDash=[2, 3]).encode(x=x),
+        base.mark_text(baseline="bottom", fontSize=12, color=palette.ink).encode(
             x=x, y=alt.value(-4), text="text:N"
         ),
     ]

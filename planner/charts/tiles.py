@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 
 from mmm_core.model import FittedModel
-from mmm_core.plan import Reference
+from planner.charts import axes
 from planner.charts.curve_marks import Planned, curve_layers, finding, name_of, rule_style
 from planner.charts.figure import Figure
-from planner.charts.palette import palette
+from planner.charts.palette import Palette
 from planner.charts.standing import curve_standing, slope_at, slopes_at
 from planner.services import ResponseCurve
-from planner.wording.units import Units, cell_labels, listed
+from planner.wording.names import cell_labels, listed
+from planner.wording.units import Units
 
 _HEIGHT = 150
 _COLUMNS = 4
@@ -21,18 +23,20 @@ _WIDTH = 210
 _NAMED = 10
 
 
-def curve_tile(model: FittedModel, curve: ResponseCurve, planned: Planned | None = None) -> Figure:
+def curve_tile(
+    model: FittedModel, curve: ResponseCurve, palette: Palette, planned: Planned | None = None
+) -> Figure:
     """One cell's curve, small: median, band, the end of the evidence, current and planned spend."""
-    colours, units = palette(), Units.of(model)
+    units = Units.of(model)
     x = alt.X(
         "spend:Q",
         title=None,
         axis=alt.Axis(
-            labelExpr=units.spend_labels(),
+            labelExpr=axes.money_labels(units),
             tickCount=3,
             grid=False,
             labelFlush=True,
-            **rule_style(colours),
+            **rule_style(palette),
         ),
         scale=alt.Scale(domain=[0, float(curve.spend[-1])], nice=False),
     )
@@ -40,38 +44,39 @@ def curve_tile(model: FittedModel, curve: ResponseCurve, planned: Planned | None
         "median:Q",
         title=None,
         axis=alt.Axis(
-            labelExpr=units.outcome_labels(), tickCount=3, minExtent=44, labelFlush=False
+            labelExpr=axes.outcome_labels(units), tickCount=3, minExtent=44, labelFlush=False
         ),
     )
-    chart = alt.layer(*curve_layers(curve, units, colours, x, y, planned)).properties(
+    chart = alt.layer(*curve_layers(curve, units, palette, x, y, planned)).properties(
         height=_HEIGHT
     )
-    return Figure(chart, f"{name_of(model, curve)}: {finding(curve, units)}")
+    return Figure(chart, f"{name_of(model, curve)}: {finding(curve, units)}", units.locale)
 
 
-def curve_grid(model: FittedModel, curves: Sequence[ResponseCurve], reference: Reference) -> Figure:
+def curve_grid(model: FittedModel, curves: Sequence[ResponseCurve], palette: Palette) -> Figure:
     """All tiles in one chart of fixed width, for a document; screens lay out `curve_tile`."""
-    ink = palette().ink
-    tiles = [
-        curve_tile(model, curve).chart.properties(width=_WIDTH, title=name_of(model, curve))
+    tiles: list[Any] = [
+        curve_tile(model, curve, palette).chart.properties(
+            width=_WIDTH, title=name_of(model, curve)
+        )
         for curve in curves
     ]
     chart = alt.concat(*tiles, columns=_COLUMNS, spacing=18).configure_title(
-        anchor="start", color=ink, fontSize=13
+        anchor="start", color=palette.ink, fontSize=13
     )
-    return Figure(chart, f"{len(curves)} response curves. {grid_finding(model, curves)}")
+    sentence, detail = grid_finding(model, curves)
+    text = f"{len(curves)} response curves. {sentence} ({detail})."
+    return Figure(chart, text, Units.of(model).locale)
 
 
-def grid_finding(model: FittedModel, curves: Sequence[ResponseCurve]) -> str:
-    """Which cells have headroom at the current plan, and which are past break-even."""
+def grid_finding(model: FittedModel, curves: Sequence[ResponseCurve]) -> tuple[str, str]:
+    """Which cells have headroom at the current plan, and what that is measured by."""
     units, names = Units.of(model), cell_labels(model)
     if units.break_even is None:
         best = max(curves, key=lambda curve: slope_at(curve, units))
         mean, low, high = (units.say_ratio(slope) for slope in slopes_at(best, units))
-        return (
-            f"The next unit of money brings {units.most} in {names[best.cell]}: "
-            f"about {mean} ({low} to {high})."
-        )
+        sentence = f"The next unit of money brings {units.most} in {names[best.cell]}: about {mean}"
+        return sentence, f"{low} to {high}"
     found: dict[str, list[str]] = {}
     for curve in curves:
         found.setdefault(curve_standing(curve, units), []).append(names[curve.cell])
@@ -85,7 +90,7 @@ def grid_finding(model: FittedModel, curves: Sequence[ResponseCurve]) -> str:
         )
         if key in found
     )
-    return f"{said} (break-even mROAS {units.say_ratio(units.break_even)})."
+    return said, f"break-even mROAS {units.say_ratio(units.break_even)}"
 
 
 def _counted(names: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from optimizer.errors import Infeasible, Remedy
 from optimizer.solve import Optimum
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.optimize import OptimizeAnswer
-from planner.wording import amounts
+from planner.wording.sentences import sentence
 
 Json = dict[str, Any]
 
@@ -189,9 +189,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "guardrails": [
             {
                 "label": state.guardrail.label,
-                "sentence": amounts.sentence(
-                    state.sentence, model.card.currency, model.card.outcome.unit
-                ),
+                "sentence": sentence(state.sentence, model.card.currency, model.card.outcome.unit),
                 "slack": _finite(state.slack),
                 "binding": state.binding,
                 "notes": list(state.notes),

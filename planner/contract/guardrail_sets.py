@@ -21,12 +21,12 @@ from mmm_core.model import FittedModel
 from optimizer.guardrails import Ground, Guardrail
 from planner.contract.guardrails import GuardrailPart, any_guardrail
 from planner.contract.parts import Part, read
+from planner.contract.spreadsheets import as_written, harmless
 
 COLUMNS = ("kind", "label", "cells", "fields")
 MOST_CHARACTERS = 500_000
 MOST_GUARDRAILS = 300
 _MOST_LABEL = 200
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _One(Part):
@@ -122,7 +122,7 @@ def write_set(rules: Sequence[Guardrail]) -> str:
         kind, label = fields.pop("kind"), fields.pop("label")
         cells = fields.pop("cells", {})
         row = (kind, label, json.dumps(cells), json.dumps(fields))
-        writer.writerow([_harmless(str(field)) for field in row])
+        writer.writerow([harmless(str(field)) for field in row])
     return out.getvalue()
 
 
@@ -163,7 +163,7 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
                     f"Line {reader.line_num} of the rule set has {len(row)} fields.",
                     f"Give each line {len(COLUMNS)} fields: {', '.join(COLUMNS)}.",
                 )
-            fields = [_as_written(field.strip()) for field in row]
+            fields = [as_written(field.strip()) for field in row]
             yield reader.line_num, dict(zip(COLUMNS, fields, strict=True))
     except csv.Error as error:
         raise InvalidProblem(
@@ -221,11 +221,3 @@ def _require_distinct(rules: Sequence[Guardrail]) -> None:
             f"The label {doubled[0]!r} stands more than once in the rule set.",
             "Give every rule a label of its own.",
         )
-
-
-def _harmless(field: str) -> str:
-    return f"'{field}" if field.startswith(_FORMULA) else field
-
-
-def _as_written(field: str) -> str:
-    return field[1:] if field.startswith("'") and field[1:].startswith(_FORMULA) else field

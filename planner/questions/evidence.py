@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,6 +72,11 @@ def response_curves(
             )
         )  # fmt: skip
     return result
+
+
+def next_step(spend: float) -> float:
+    """A round amount of money that is little beside a plan: about a thousandth."""
+    return float(10 ** math.floor(math.log10(spend / 1000))) if spend > 1 else 1.0
 
 
 @dataclass(frozen=True)

@@ -1,78 +1,111 @@
-"""Numbers and sentences as a person would say them; screens, brief and messages share these."""
+"""Numbers as a person would say them; screens, brief and messages share these."""
 
 from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
-from mmm_core.model import FittedModel
 from mmm_core.statistics import Probability
-from optimizer.guardrails import Sentence
+from planner.wording.locale import DEFAULT, symbol, written
 
-_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
-_SAID = re.compile(r"(?P<sign>[-+]?)(?P<symbol>[€$£¥]?)(?P<digits>[\d.,]+)(?P<unit>.*)")
+UNBOUNDED = "unbounded"
+_SAID = re.compile(r"(?P<sign>[-+]?)(?P<symbol>[^\d\s.,+-]*)(?P<digits>\d[\d.,]*)(?P<unit>.*)")
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+_CENT, _DUST = 0.005, 1e-6
+_NOTHING = 1e-6
 
 
-def _digits(value: float) -> str:
+def _digits(value: float, locale: str) -> str:
     """Three significant digits, never an exponent, never a lost sign."""
     size = abs(value)
-    decimals = 0 if size >= 100 else 1 if size >= 10 else 2
-    return f"{value:.{decimals}f}"
+    decimals = 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2
+    return written(f"{value:.{decimals}f}", locale)
 
 
-def amount(value: float) -> str:
+def amount(value: float, locale: str = DEFAULT) -> str:
     """A quantity: ``1.24 M``, ``842``, ``0.31``."""
     if not math.isfinite(value):
-        return "unbounded"
-    size = abs(value)
+        return UNBOUNDED
     for step, name in _STEPS:
         # 999,950 would otherwise read "1000 k".
-        if size >= step * 0.9995:
-            return f"{_digits(value / step)} {name}"
-    return f"{value:.0f}" if size >= 100 or value == 0 else _digits(value)
+        if abs(value) >= step * 0.9995:
+            return f"{_digits(value / step, locale)} {name}"
+    return _digits(value, locale)
 
 
-def money(value: float, currency: str) -> str:
-    """An amount of money: ``€1.24 M``, ``-€310 k``, ``1.24 M CHF``."""
+# --- money ------------------------------------------------------------------------------
+
+
+def around(currency: str, locale: str = DEFAULT) -> tuple[str, str]:
+    """What stands before and after an amount of money: its sign, or its code at the end."""
+    sign = symbol(currency, locale)
+    return sign, f" {currency}" if currency and not sign else ""
+
+
+def money(value: float, currency: str, locale: str = DEFAULT) -> str:
+    """An amount of money: ``€1.24 M``, ``-€310 k``, ``1.24 M CHF``; a price: ``€0.0012``."""
     if not math.isfinite(value):
-        return "unbounded"
-    symbol = _SYMBOLS.get(currency)
-    if symbol:
-        return f"{'-' if value < 0 else ''}{symbol}{amount(abs(value))}"
-    return f"{amount(value)} {currency}".strip()
+        return UNBOUNDED
+    before, after = around(currency, locale)
+    size = abs(value)
+    said = _fine(size, locale) if _DUST <= size < _CENT else amount(size, locale)
+    return f"{'-' if value < 0 else ''}{before}{said}{after}"
 
 
-def signed_money(value: float, currency: str) -> str:
+def _fine(value: float, locale: str) -> str:
+    """Two significant digits of less than a cent: what one impression costs is not nothing."""
+    return written(f"{Decimal(f'{value:.2g}'):f}", locale)
+
+
+def signed_money(value: float, currency: str, locale: str = DEFAULT) -> str:
     """A change of money, its sign always said: ``+€310 k``."""
-    return f"+{money(value, currency)}" if value > 0 else money(value, currency)
+    said = money(value, currency, locale)
+    return f"+{said}" if value > 0 else said
 
 
-def outcome(value: float, model: FittedModel) -> str:
-    """An amount of the model's outcome, as money where its unit is the currency."""
-    return _in_unit(value, model.card.outcome.unit, model.card.currency)
+def exact_money(value: float, currency: str, locale: str = DEFAULT) -> str:
+    """Money that a person typed, to the unit: ``€10,000``."""
+    before, after = around(currency, locale)
+    digits = f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+    return f"{before}{written(digits, locale)}{after}"
 
 
-def _in_unit(value: float, unit: str, currency: str) -> str:
+def round_money(value: float, currency: str, locale: str = DEFAULT) -> str:
+    """A round amount of money without idle decimals: ``€10 k``."""
+    decimal = re.escape(written(".", locale))
+    return re.sub(rf"{decimal}0+(?=\D|$)", "", money(value, currency, locale))
+
+
+def is_nothing(change: float, of: float) -> bool:
+    """Whether a change is only rounding, beside the amount that it changes."""
+    return abs(change) <= _NOTHING * abs(of)
+
+
+def quantity(value: float, unit: str, currency: str, locale: str = DEFAULT) -> str:
+    """An amount of something: ``1.24 k boxes``; as money where its unit is the currency."""
     if unit and unit == currency:
-        return money(value, currency)
-    return f"{amount(value)} {unit}".strip()
+        return money(value, currency, locale)
+    return f"{amount(value, locale)} {unit}".strip()
 
 
-def times(value: float) -> str:
+# --- shares and chances -----------------------------------------------------------------
+
+
+def times(value: float, locale: str = DEFAULT) -> str:
     """A ratio: ``2.1x``; two decimals below 1."""
     if not math.isfinite(value):
-        return "unbounded"
-    return f"{value:.2f}x" if abs(value) < 1 else f"{value:.1f}x"
+        return UNBOUNDED
+    return written(f"{value:.2f}x" if abs(value) < 1 else f"{value:.1f}x", locale)
 
 
-def percent(share: float, signed: bool = False) -> str:
+def percent(share: float, signed: bool = False, locale: str = DEFAULT) -> str:
     """A share: ``18.3 %``; whole from 100 % on."""
     if not math.isfinite(share):
-        return "unbounded"
+        return UNBOUNDED
     value = 100 * share
     decimals = 0 if abs(value) >= 99.95 or value == 0 else 1
-    return f"{value:+.{decimals}f} %" if signed else f"{value:.{decimals}f} %"
+    return written(f"{value:{'+' if signed else ''}.{decimals}f} %", locale)
 
 
 def chance(probability: Probability | None) -> str:
@@ -96,29 +129,3 @@ def span(low: str, high: str) -> str:
         # "-€3 to 2 M" would read as if the second were positive.
         return f"{low} to {high}"
     return f"{first['symbol']}{first['digits']} to {last['digits']}{last['unit']}"
-
-
-def cell_name(model: FittedModel, cell: int) -> str:
-    """Display name of a cell: the card's channel name, after the other labels."""
-    *others, channel = model.cells.names[cell].values()
-    return " / ".join([*others, model.card.channel_name(channel)])
-
-
-def sentence(rule: Sentence, currency: str, outcome_unit: str = "") -> str:
-    """A guardrail's sentence with its facts said."""
-    said = {
-        name: _fact(value, unit, currency, outcome_unit)
-        for name, (value, unit) in rule.facts.items()
-    }
-    return rule.template.format_map(said)
-
-
-def _fact(value: float | str, unit: str, currency: str, outcome_unit: str) -> str:
-    if unit == "text":
-        return str(value)
-    number = float(value)
-    if unit == "money":
-        return money(number, currency)
-    if unit == "outcome":
-        return _in_unit(number, outcome_unit, currency)
-    return f"{100 * number:.6g} %" if unit == "share" else f"{number:g}x"

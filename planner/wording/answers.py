@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 from mmm_core.model import FittedModel
+from mmm_core.statistics import summarize
 from planner.services import OptimizeAnswer
-from planner.wording import amounts, measures
+from planner.wording import amounts
+from planner.wording.units import Units
 
 _LEAST_GAP = 1e-4
 # A plan that is not proven this good is not said to be the least.
@@ -21,7 +23,7 @@ def on_profit(found: OptimizeAnswer) -> bool:
 
 def what(model: FittedModel, found: OptimizeAnswer) -> str:
     """What was maximised, in words: "profit", "incremental revenue in the bad case"."""
-    name = "profit" if on_profit(found) else measures.result_name(model)
+    name = "profit" if on_profit(found) else Units.of(model).result
     if found.problem.goal is not None:
         return name
     objective = found.problem.objective
@@ -37,8 +39,8 @@ def what(model: FittedModel, found: OptimizeAnswer) -> str:
 
 def amount(model: FittedModel, found: OptimizeAnswer, value: float) -> str:
     """An amount of what was maximised; of money where the least is spent."""
-    money = on_profit(found) or found.problem.spends_least
-    return measures.money(model, value) if money else measures.said(model, value)
+    money, units = on_profit(found) or found.problem.spends_least, Units.of(model)
+    return units.say_money(value) if money else units.say_outcome(value)
 
 
 def change(model: FittedModel, found: OptimizeAnswer, value: float) -> str:
@@ -51,58 +53,55 @@ def change(model: FittedModel, found: OptimizeAnswer, value: float) -> str:
 
 def gain(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
     """The gain of what was maximised, and its interval."""
-    versus, currency = found.answer.versus, model.card.currency
+    versus, units = found.answer.versus, Units.of(model)
     profit = versus.profit_gain
     if on_profit(found) and profit is not None:
-        low, high = amounts.money(profit.low, currency), amounts.money(profit.high, currency)
-        return f"{amounts.signed_money(profit.mean, currency)} profit", amounts.span(low, high)
-    said = f"{measures.said_change(model, versus.gain.mean)} {measures.result_name(model)}"
-    return said, measures.said_span(model, versus.gain)
+        return f"{units.say_money_change(profit.mean)} profit", units.say_money_span(profit)
+    said = f"{units.say_outcome_change(versus.gain.mean)} {units.result}"
+    return said, units.say_outcome_span(versus.gain)
 
 
 def where_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str] | None:
     """What the next money, or a cut, brings at its best; None for another question."""
     asked = found.problem.asked
     moved = found.answer.plan.total() - found.answer.reference.plan.total()
-    said, span = gain(model, found)
+    units, (said, span) = Units.of(model), gain(model, found)
     if asked == "next" and moved > 0:
-        return f"The next {measures.round_money(model, moved)}, at its best: {said}", span
+        return f"The next {units.say_roundly(moved)}, at its best: {said}", span
     if asked == "cut" and moved < 0:
-        return f"A cut of {measures.money(model, -moved)}, at its least cost: {said}", span
+        return f"A cut of {units.say_money(-moved)}, at its least cost: {said}", span
     return None
 
 
 def goal_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
     """What the goal takes, or brings; and how that compares."""
-    goal, answer = found.problem.goal, found.answer
+    goal, answer, units = found.problem.goal, found.answer, Units.of(model)
     assert goal is not None
     then, now = answer.plan.total(), answer.reference.plan.total()
-    brings = measures.total(answer.evaluation)
     if goal.spends_least:
-        moved = measures.money_change(model, then - now, now)
         side = "less" if then < now else "more"
-        compared = f"{measures.money(model, abs(then - now))} {side} than now"
-        compared = "as much as now" if moved == "none" else compared
+        compared = f"{units.say_money(abs(then - now))} {side} than now"
+        compared = "as much as now" if amounts.is_nothing(then - now, now) else compared
         loose = found.optimum.certificate.gap > _LOOSE
         most = "at most " if loose else ""
-        return f"{goal_said(model, found)} takes {most}{measures.money(model, then)}", compared
-    name = measures.result_name(model)
-    text = f"{measures.said(model, brings.mean)} {name} at {goal_said(model, found)}"
-    return text, measures.said_span(model, brings)
+        return f"{goal_said(model, found)} takes {most}{units.say_money(then)}", compared
+    brings = summarize(answer.evaluation.total)
+    text = f"{units.say_outcome(brings.mean)} {units.result} at {goal_said(model, found)}"
+    return text, units.say_outcome_span(brings)
 
 
 def goal_said(model: FittedModel, found: OptimizeAnswer) -> str:
     """The goal in a few words: "€40.0 M incremental revenue", "an iROAS of 2.0x"."""
-    goal = found.problem.goal
+    goal, units = found.problem.goal, Units.of(model)
     assert goal is not None
     if goal.of == "iroas":
         return f"an iROAS of at least {amounts.times(goal.reach)}"
     if goal.of == "cpik":
-        return f"at most {measures.money(model, goal.reach)} per unit"
+        return f"at most {units.say_money(goal.reach)} per unit"
     if goal.of == "profit":
-        said = f"{measures.money(model, goal.reach)} profit"
+        said = f"{units.say_money(goal.reach)} profit"
     else:
-        said = f"{measures.said(model, goal.reach)} {measures.result_name(model)}"
+        said = f"{units.say_outcome(goal.reach)} {units.result}"
     if goal.with_probability is None:
         return said
     return f"{said} in {amounts.percent(goal.with_probability)} of the draws"
@@ -121,7 +120,7 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
         stopped = stopped if found.optimum.status == "time_limit" else ""
         return (
             f"{stopped}No plan within these guardrails reaches it with less than "
-            f"{measures.money(model, -bound)} under this model; {within}."
+            f"{Units.of(model).say_money(-bound)} under this model; {within}."
         )
     best, name = amount(model, found, bound), what(model, found)
     kept = " while it keeps that" if found.problem.goal is not None else ""
@@ -146,4 +145,4 @@ def said_gap(gap: float) -> str:
 def better_on(model: FittedModel, found: OptimizeAnswer) -> str:
     """What the plan is compared on."""
     profit = found.answer.versus.better_on == "profit"
-    return "profit" if profit else measures.result_name(model)
+    return "profit" if profit else Units.of(model).result

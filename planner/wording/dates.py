@@ -12,7 +12,7 @@ _WORDS = {"daily": ("day", "days"), "weekly": ("week", "weeks"), "monthly": ("mo
 
 
 def periods_word(frequency: Frequency, count: int = 2) -> str:
-    """ "week" or "weeks", as the model counts."""
+    """How the model counts time: "week" or "weeks"."""
     one, many = _WORDS[frequency.name]
     return one if count == 1 else many
 

@@ -19,6 +19,11 @@ MROAS = (
 PROFIT = "Margin times incremental revenue, minus spend."
 CPIK = "Cost per incremental KPI: spend divided by the incremental outcome."
 NEXT = "What a little more money adds to the outcome if every channel grows in proportion."
+HEADROOM = (
+    "How much more the channel can spend, along the same calendar, before the next unit no longer "
+    "pays for itself."
+)
+BREAK_EVEN = "The mROAS at which the next unit of spend just pays for itself: 1 / margin."
 INTERVAL = "Nine in ten posterior draws lie in this interval."
 P_BETTER = (
     "Share of posterior draws in which this plan beats the current plan, both evaluated on the "

@@ -27,7 +27,7 @@ from optimizer.guardrails import (
     SpendRange,
 )
 from optimizer.guardrails.sums import GROUP_UNITS, UNITS
-from planner.wording import amounts
+from planner.wording import sentences
 
 CELLS = Cells(("geo", "channel"), (("north", "south"), ("tv", "radio", "search")))
 DATES = WEEKLY.following(np.datetime64("2026-01-19"), 4)
@@ -439,7 +439,7 @@ def test_periods_outside_of_the_horizon_are_refused(kind: str) -> None:
     ],
 )  # fmt: skip
 def test_sentences(rule: Guardrail, says: str) -> None:
-    assert amounts.sentence(rule.sentence(ground()), "EUR") == says
+    assert sentences.sentence(rule.sentence(ground()), "EUR") == says
 
 
 def test_selectors_name_every_choice_of_cells() -> None:

@@ -14,7 +14,7 @@ from mmm_core.labels import Floats
 from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.response import ResponseWindow, calendar_shape
 from optimizer.guardrails import Cap, FloorSpec, Ground, Guardrail, MinReturn, RiskFloor
-from planner.wording import amounts
+from planner.wording import sentences
 from tests.builders import hill_model
 
 MODEL = hill_model(channels=3, samples=37, s_shaped=False)
@@ -210,7 +210,7 @@ def test_impossible_guardrails_are_refused(make: Callable[[], Guardrail]) -> Non
     ],
 )
 def test_sentences(rule: Guardrail, says: str) -> None:
-    assert amounts.sentence(rule.sentence(ground()), "EUR", "boxes") == says
+    assert sentences.sentence(rule.sentence(ground()), "EUR", "boxes") == says
 
 
 def test_the_last_plans_are_remembered() -> None:

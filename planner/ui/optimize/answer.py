@@ -6,24 +6,32 @@ import math
 from functools import partial
 
 import streamlit as st
-from streamlit.elements.lib.grid_container import GridContainer
 
 from mmm_core.errors import Cancelled
 from mmm_core.evaluation import Extrapolation
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Summary, probability_above
+from mmm_core.statistics import summarize
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import charts
 from planner.contract import plan_tables
 from planner.jobs import desk
 from planner.services import OptimizeAnswer
-from planner.ui.optimize import answer_frontier, answer_risk, answer_table, answer_why, conflict
-from planner.ui.parts import figure_box, waiting
+from planner.ui.optimize import (
+    answer_figures,
+    answer_frontier,
+    answer_risk,
+    answer_table,
+    answer_why,
+    conflict,
+)
+from planner.ui.parts import picture, waiting
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
-from planner.wording import amounts, answers, dates, definitions, measures
+from planner.wording import amounts, answers, dates, definitions
+from planner.wording.names import cell_name
+from planner.wording.units import Units
 
 _MANY = 8
 _TABS = ("Plan", "Why", "Frontier", "Risk")
@@ -82,7 +90,7 @@ def _show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     if old:
         st.markdown(":orange[:material/history: This answers the question before the changes.]")
     _verdict(model, found)
-    _figures(model, found)
+    answer_figures.show(model, found)
     _warnings(model, found)
     _tabs(model, found, old)
 
@@ -144,7 +152,7 @@ def _change_verdict(model: FittedModel, found: OptimizeAnswer) -> str:
     said = f"Change: {plain(gain)}"
     profit = versus.profit_gain
     if worse and profit is not None:
-        money = amounts.signed_money(profit.mean, model.card.currency)
+        money = Units.of(model).say_money_change(profit.mean)
         st.header(f"{said}, {plain(money)} profit", anchor=False)
     else:
         shown = said if worse else f":green[{said}]"
@@ -158,10 +166,11 @@ def _goal_verdict(model: FittedModel, found: OptimizeAnswer) -> str:
     said, compared = answers.goal_headline(model, found)
     said = said[0].upper() + said[1:]
     st.header(f":green[{plain(said)}] :gray[({plain(compared)})]", anchor=False)
-    now, brings = found.answer.reference, measures.total(found.answer.reference_evaluation)
+    now, units = found.answer.reference.plan.total(), Units.of(model)
+    brings = summarize(found.answer.reference_evaluation.total).mean
     return (
-        f"The current plan spends {measures.money(model, now.plan.total())} and brings "
-        f"{measures.said(model, brings.mean)} {measures.result_name(model)}."
+        f"The current plan spends {units.say_money(now)} and brings "
+        f"{units.say_outcome(brings)} {units.result}."
     )
 
 
@@ -172,7 +181,7 @@ def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
         return []
     said = []
     if practical.round_to is not None:
-        said.append(f"rounded to {measures.round_money(model, practical.round_to)}")
+        said.append(f"rounded to {Units.of(model).say_roundly(practical.round_to)}")
     if practical.held:
         said.append(f"{len(practical.held)} small moves left alone")
     cost = answers.amount(model, found, practical.cost)
@@ -180,107 +189,7 @@ def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
     return [*lines, *practical.notes]
 
 
-# --- figures and charts -----------------------------------------------------------------
-
-
-def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
-    grid = st.grid(4, min_column_width=160, gap="small")
-    if found.problem.goal is not None and found.problem.goal.spends_least:
-        _reached(grid, model, found)
-    else:
-        _better(grid, model, found)
-    _spend_change(grid, model, found)
-    if found.problem.goal is not None or answers.on_profit(found):
-        _profit_and_outcome(grid, model, found)
-    else:
-        _effects(grid, model, found)
-
-
-def _better(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    figure_box.show(
-        grid,
-        "P(better)",
-        amounts.chance(found.answer.versus.p_better),
-        f"than the current plan, on {answers.better_on(model, found)}",
-        definitions.P_BETTER,
-    )
-
-
-def _reached(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    goal = found.problem.goal
-    assert goal is not None
-    draws = found.answer.evaluation.total
-    if goal.of == "profit":
-        profit = found.answer.evaluation.profit()
-        assert profit is not None
-        draws = profit
-    # The goal is reached to the cent, and so is the draw that decides.
-    chance = probability_above(draws - goal.reach, -1e-9 * max(abs(goal.reach), 1.0))
-    figure_box.show(
-        grid,
-        "P(goal reached)",
-        amounts.chance(chance),
-        "of the posterior draws",
-        "Share of posterior draws in which this plan reaches the goal.",
-    )
-
-
-def _spend_change(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    then, now = found.answer.plan.total(), found.answer.reference.plan.total()
-    same = measures.is_nothing(then - now, now)
-    said_now = measures.money(model, now)
-    below = f"{said_now}, as now" if same else f"{measures.money(model, then)}, now {said_now}"
-    moved = measures.money_change(model, then - now, now)
-    figure_box.show(grid, "Spend change", moved, below, definitions.CURRENT_PLAN)
-
-
-def _profit_and_outcome(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    versus, currency = found.answer.versus, model.card.currency
-    if versus.profit_gain is not None:
-        gain = versus.profit_gain
-        low, high = amounts.money(gain.low, currency), amounts.money(gain.high, currency)
-        said = amounts.signed_money(gain.mean, currency)
-        figure_box.show(grid, "Profit gain", said, amounts.span(low, high), definitions.PROFIT)
-    name = measures.result_name(model)
-    figure_box.show(
-        grid,
-        f"Change of {name}",
-        measures.said_change(model, versus.gain.mean),
-        measures.said_span(model, versus.gain),
-        definitions.REVENUE if measures.is_money(model) else definitions.OUTCOME,
-    )
-
-
-def _effects(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    versus = found.answer.versus
-    then, now = found.answer.plan.total(), found.answer.reference.plan.total()
-    less = then < now and not measures.is_nothing(then - now, now)
-    money = "Less money brings" if less else "More money brings"
-    before = float(found.answer.reference_evaluation.total.mean())
-    _effect(grid, model, money, versus.budget_effect, before, definitions.MORE_MONEY)
-    mix = "The better mix brings"
-    if found.problem.calendar != "reference":
-        mix = "Mix and calendar bring"
-    _effect(grid, model, mix, versus.mix_effect, before, definitions.BETTER_MIX)
-
-
-def _effect(
-    grid: GridContainer,
-    model: FittedModel,
-    label: str,
-    effect: Summary | None,
-    before: float,
-    text: str,
-) -> None:
-    if effect is None:
-        return
-    if measures.is_nothing(max(abs(effect.low), abs(effect.high)), before):
-        # "More money brings nothing" would say that money is worthless.
-        if "money" not in label:
-            figure_box.show(grid, label, "nothing", "same mix", text)
-        return
-    said = measures.said_change(model, effect.mean)
-    figure_box.show(grid, label, said, measures.said_span(model, effect), text)
+# --- charts -----------------------------------------------------------------------------
 
 
 def _charts(found: OptimizeAnswer) -> None:
@@ -292,7 +201,7 @@ def _charts(found: OptimizeAnswer) -> None:
     ):
         with grid.cell(), st.container(gap=None):
             st.markdown(f"**{title}**")
-            charts.show(title, key, partial(draw, found))
+            picture.show(title, key, partial(draw, found))
 
 
 # --- what to mind -----------------------------------------------------------------------
@@ -325,12 +234,13 @@ def _said_extrapolation(model: FittedModel, far: Extrapolation) -> str:
         if far.what == "period"
         else "over the horizon"
     )
-    spend, most = measures.money(model, far.spend), measures.money(model, far.observed)
+    money = Units.of(model).say_money
+    spend, most = money(far.spend), money(far.observed)
     text = f"{spend} {what}, and it was never bought before"
     if math.isfinite(far.beyond):
         beyond = amounts.percent(far.beyond)
         text = f"{spend} {what}, {beyond} beyond the most that was observed ({most})"
-    return f"**{plain(amounts.cell_name(model, far.cell))}**: {plain(text)}"
+    return f"**{plain(cell_name(model, far.cell))}**: {plain(text)}"
 
 
 def _downloads(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:

@@ -11,7 +11,7 @@ from planner import charts
 from planner.charts.frontier import finding, known_points
 from planner.questions.frontier import Frontier, frontier
 from planner.services import OptimizeAnswer
-from planner.ui.parts import on_request
+from planner.ui.parts import on_request, picture
 from planner.ui.parts.markup import plain
 from planner.ui.parts.on_request import Step, Tell
 from planner.ui.shell import state
@@ -47,9 +47,9 @@ def _charts(model: FittedModel, found: OptimizeAnswer, said: Frontier) -> None:
         return
     key = f"{state.model_key(model)} {found.problem.fingerprint}"
     st.markdown(plain(finding(said, Units.of(model))))
-    charts.show("frontier", key, partial(charts.frontier_chart, said, found))
+    picture.show("frontier", key, partial(charts.frontier_chart, said, found))
     st.markdown("**What the next money returns along it**")
-    charts.show("frontier slope", key, partial(charts.frontier_slope, said))
+    picture.show("frontier slope", key, partial(charts.frontier_slope, said))
     missing = len(said.points) - len(points)
     none = (
         f" At {missing} of {len(said.points)} budgets the guardrails leave no plan."

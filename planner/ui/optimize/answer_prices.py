@@ -12,8 +12,10 @@ from planner.services import OptimizeAnswer
 from planner.ui.parts import on_request
 from planner.ui.parts.markup import plain
 from planner.ui.parts.on_request import Step, Tell
-from planner.wording import amounts, answers, definitions, measures
-from planner.wording.held import said_guardrail
+from planner.wording import amounts, answers, definitions
+from planner.wording.names import cell_name
+from planner.wording.sentences import said_guardrail
+from planner.wording.units import Units
 
 _NOTHING = 1e-6
 
@@ -112,8 +114,9 @@ def _said_marginal(model: FittedModel, found: OptimizeAnswer, price: Price) -> s
     if price.marginal is None:
         return "–"
     money = answers.on_profit(found) or found.problem.spends_least
-    value = 1.0 if money else (model.card.outcome.value_per_unit or 1.0)
-    return f"{amounts.amount(price.marginal * value)} per {measures.currency(model) or 'money'}"
+    units = Units.of(model)
+    value = 1.0 if money else units.factor
+    return f"{amounts.amount(price.marginal * value)} per {units.symbol or 'money'}"
 
 
 def _note(price: Price) -> str:
@@ -126,14 +129,14 @@ def _note(price: Price) -> str:
 
 
 def _ranges(model: FittedModel, found: OptimizeAnswer, said: Explanation) -> None:
-    spend = found.answer.evaluation.spend
+    spend, money = found.answer.evaluation.spend, Units.of(model).say_money
     with st.expander(f"How far each row may move within {amounts.percent(said.share)} of the best"):
         st.dataframe(
             {
-                "Cell": [amounts.cell_name(model, r.cell) for r in said.near_optimal],
-                "Plan": [measures.money(model, float(spend[r.cell])) for r in said.near_optimal],
-                "From": [measures.money(model, r.low) for r in said.near_optimal],
-                "To": [measures.money(model, r.high) for r in said.near_optimal],
+                "Cell": [cell_name(model, r.cell) for r in said.near_optimal],
+                "Plan": [money(float(spend[r.cell])) for r in said.near_optimal],
+                "From": [money(r.low) for r in said.near_optimal],
+                "To": [money(r.high) for r in said.near_optimal],
             },
             hide_index=True,
             column_config={

@@ -15,11 +15,13 @@ from optimizer.measures import TailMean
 from planner import charts
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import answer_prices
-from planner.ui.parts import figure_box
+from planner.ui.parts import figure_box, picture
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import amounts, definitions, measures
+from planner.wording import amounts, definitions
 from planner.wording.answers import better_on
+from planner.wording.names import cell_name
+from planner.wording.units import Units
 
 _TAIL = 0.1
 
@@ -29,7 +31,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     key = f"{state.model_key(model)} {found.problem.fingerprint}"
     _figures(model, found)
     st.markdown("**How sure is the gain**")
-    charts.show("How sure is the gain", key, partial(charts.gain_dots, found))
+    picture.show("How sure is the gain", key, partial(charts.gain_dots, found))
     _checks(model, found)
 
 
@@ -42,28 +44,29 @@ def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
     if chance is not None and chance.error >= 0.005:
         below += f"; give or take {amounts.percent(chance.error)} for {model.samples:,} draws"
     figure_box.show(grid, "P(better)", amounts.chance(chance), below, definitions.P_BETTER)
-    _tail(grid, model, "Bad case of the plan", mine.total, now.total, measures.said)
+    units = Units.of(model)
+    _tail(grid, units, "Bad case of the plan", mine.total, now.total, units.say_outcome)
     change = mine.total - now.total
-    _tail(grid, model, "Bad case of the change", change, None, measures.said_change)
+    _tail(grid, units, "Bad case of the change", change, None, units.say_outcome_change)
     profit, before = mine.profit(), now.profit()
     if profit is not None and before is not None:
-        _tail(grid, model, "Bad case, profit", profit, before, measures.money)
+        _tail(grid, units, "Bad case, profit", profit, before, units.say_money)
 
 
 def _tail(
     grid: GridContainer,
-    model: FittedModel,
+    units: Units,
     label: str,
     draws: Floats,
     now: Floats | None,
-    say: Callable[[FittedModel, float], str],
+    say: Callable[[float], str],
 ) -> None:
     """The mean of the worst tenth, beside that of the current plan."""
     tail = TailMean(_TAIL, 1.0)
-    below = measures.result_name(model) + " against the current plan"
+    below = units.result + " against the current plan"
     if now is not None:
-        below = f"current plan {say(model, tail.value(now))}"
-    figure_box.show(grid, label, say(model, tail.value(draws)), below, definitions.CVAR)
+        below = f"current plan {say(tail.value(now))}"
+    figure_box.show(grid, label, say(tail.value(draws)), below, definitions.CVAR)
 
 
 # --- on request -------------------------------------------------------------------------
@@ -86,27 +89,24 @@ def _checks(model: FittedModel, found: OptimizeAnswer) -> None:
 
 
 def _said_split(model: FittedModel, split: SplitDraws) -> str:
-    say = measures.said_change if split.on == "incremental" else _signed_money
+    units = Units.of(model)
+    say = units.say_outcome_change if split.on == "incremental" else units.say_money_change
     inside, outside = split.in_sample, split.out_of_sample
-    on = "profit" if split.on == "profit" else measures.result_name(model)
+    on = "profit" if split.on == "profit" else units.result
     return plain(
         f"Chosen on half of the draws and judged on the other half, the plan gains "
-        f"{say(model, outside.mean)} {on} ({say(model, inside.mean)} on the half that chose it), "
+        f"{say(outside.mean)} {on} ({say(inside.mean)} on the half that chose it), "
         f"and is better in {amounts.chance(split.p_better)} of the draws."
     )
-
-
-def _signed_money(model: FittedModel, amount: float) -> str:
-    return amounts.signed_money(amount, model.card.currency)
 
 
 def _stability(model: FittedModel, found: OptimizeAnswer, of: Stability) -> None:
     spend = found.answer.evaluation.spend
     total = float(spend.sum()) or 1.0
-    cells = measures.all_cells(model)
+    cells = range(len(model.cells))
     st.dataframe(
         {
-            "Cell": [amounts.cell_name(model, k) for k in cells],
+            "Cell": [cell_name(model, k) for k in cells],
             "Share in the plan": [amounts.percent(float(spend[k]) / total) for k in cells],
             "Lowest": [amounts.percent(float(of.low[k])) for k in cells],
             "Highest": [amounts.percent(float(of.high[k])) for k in cells],

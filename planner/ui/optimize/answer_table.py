@@ -16,7 +16,9 @@ from mmm_core.statistics import summarize
 from planner import services
 from planner.services import OptimizeAnswer
 from planner.ui.parts.markup import plain
-from planner.wording import amounts, definitions, measures
+from planner.wording import amounts, definitions
+from planner.wording.names import cell_name
+from planner.wording.units import Units
 
 Columns = dict[str, tuple[list[Any], Callable[[float], str] | None]]
 _ROW_PIXELS = 35
@@ -46,7 +48,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
 
 
 def _chosen(model: FittedModel) -> list[int]:
-    chosen = list(measures.all_cells(model))
+    chosen = list(range(len(model.cells)))
     for dim in (dim for dim in model.cells.dims if dim != CHANNEL):
         label = st.selectbox(
             plain(dim.capitalize()),
@@ -78,19 +80,14 @@ def _plain_columns(
 ) -> Columns:
     """Spend and outcome, now and under the plan."""
     before, after, whole = now.spend[cells], then.spend[cells], float(now.spend.sum())
-
-    def money(value: float) -> str:
-        return measures.money(model, value)
-
-    def outcome(value: float) -> str:
-        return measures.said(model, value)
-
+    units = Units.of(model)
+    money, outcome = units.say_money, units.say_outcome
     shares = [_share(a, b) for a, b in zip(after, before, strict=True)]
     return {
-        "Cell": ([amounts.cell_name(model, k) for k in cells], None),
+        "Cell": ([cell_name(model, k) for k in cells], None),
         "Current": (list(before), money),
         "Plan": (list(after), money),
-        "Change": (list(after - before), lambda x: measures.money_change(model, x, whole)),
+        "Change": (list(after - before), lambda x: units.say_money_moved(x, whole)),
         "Change %": (
             shares,
             lambda x: "none" if abs(x) < _MUCH else amounts.percent(x, signed=True),
@@ -116,7 +113,7 @@ def _total(
         "Change %": _share(after, before),
         "Brings now": brings[0].mean,
         "Plan brings": brings[1].mean,
-        "90 % interval": measures.said_span(model, brings[1]),
+        "90 % interval": Units.of(model).say_outcome_span(brings[1]),
         "iROAS now": _mean_of(now.iroas(cells, value)),
         "iROAS plan": _mean_of(then.iroas(cells, value)),
         "CPIK now": _mean_of(now.cpik(cells)),
@@ -129,9 +126,10 @@ def _returns(
 ) -> Columns:
     value = services.value_per_unit(model)
     if value is None:
+        money = Units.of(model).say_money
         return {
-            "CPIK now": ([_mean_of(now.cpik([k])) for k in cells], _money(model)),
-            "CPIK plan": ([_mean_of(then.cpik([k])) for k in cells], _money(model)),
+            "CPIK now": ([_mean_of(now.cpik([k])) for k in cells], money),
+            "CPIK plan": ([_mean_of(then.cpik([k])) for k in cells], money),
         }
     return {
         "iROAS now": ([_mean_of(now.iroas([k], value)) for k in cells], amounts.times),
@@ -139,10 +137,6 @@ def _returns(
         "mROAS now": ([now.mroas([k], value).mean for k in cells], amounts.times),
         "mROAS plan": ([then.mroas([k], value).mean for k in cells], amounts.times),
     }
-
-
-def _money(model: FittedModel) -> Callable[[float], str]:
-    return lambda value: measures.money(model, value)
 
 
 def _mean(evaluation: PlanEvaluation, cell: int) -> float:
@@ -154,7 +148,7 @@ def _mean_of(summary: Any) -> float:
 
 
 def _interval(model: FittedModel, evaluation: PlanEvaluation, cell: int) -> str:
-    return measures.said_span(model, summarize(evaluation.incremental[cell]))
+    return Units.of(model).say_outcome_span(summarize(evaluation.incremental[cell]))
 
 
 def _share(after: float, before: float) -> float:
@@ -169,8 +163,8 @@ def _columns(model: FittedModel, frame: pd.DataFrame) -> dict[str, Any]:
     name = " / ".join(dim.capitalize() for dim in model.cells.dims)
     helps = {
         "Current": definitions.CURRENT_PLAN,
-        "Brings now": f"{measures.result_name(model)} of the current plan.",
-        "Plan brings": f"{measures.result_name(model)} of the optimized plan.",
+        "Brings now": f"{Units.of(model).result} of the current plan.",
+        "Plan brings": f"{Units.of(model).result} of the optimized plan.",
         "90 % interval": definitions.INTERVAL,
         "iROAS now": definitions.IROAS,
         "mROAS now": definitions.MROAS,

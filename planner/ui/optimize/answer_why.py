@@ -10,10 +10,13 @@ from mmm_core.model import FittedModel
 from planner import charts
 from planner.services import GuardrailState, OptimizeAnswer
 from planner.ui.optimize import answer_prices
+from planner.ui.parts import picture
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import measures
-from planner.wording.held import held_cells, held_rules, said_guardrail
+from planner.wording.amounts import is_nothing
+from planner.wording.held import held_cells, held_rules
+from planner.wording.sentences import said_guardrail
+from planner.wording.units import Units
 
 _MANY = 8
 
@@ -33,7 +36,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         "Where no guardrail holds a row, the best plan levels what the next money returns; a row "
         f"that is held stands apart from the rest.{together}"
     )
-    charts.show("What the next money returns", key, partial(charts.mroas_levels, found))
+    picture.show("What the next money returns", key, partial(charts.mroas_levels, found))
     answer_prices.show(model, found)
     _slack(model, found)
 
@@ -73,6 +76,6 @@ def _said_slack(model: FittedModel, found: OptimizeAnswer, of: GuardrailState) -
     if of.slack == float("inf"):
         return "–"
     if of.guardrail.slack_unit == "outcome":
-        return measures.said(model, max(of.slack, 0.0))
-    nothing = measures.is_nothing(of.slack, found.answer.plan.total())
-    return measures.money(model, 0.0 if nothing else max(of.slack, 0.0))
+        return Units.of(model).say_outcome(max(of.slack, 0.0))
+    nothing = is_nothing(of.slack, found.answer.plan.total())
+    return Units.of(model).say_money(0.0 if nothing else max(of.slack, 0.0))

@@ -11,8 +11,8 @@ from optimizer.problem import PlanProblem
 from planner import services
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import measures
-from planner.wording.held import said_remedy, said_rule
+from planner.wording.sentences import said_remedy, said_rule
+from planner.wording.units import Units
 
 _MANY = 6
 
@@ -55,7 +55,7 @@ def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: s
         mine.asked[key] = draft.problem(model, state.reference(model))
 
     st.button(
-        f"Use a budget of {plain(measures.money(model, total))}",
+        f"Use a budget of {plain(Units.of(model).say_money(total))}",
         on_click=use,
         icon=":material/check:",
         key=f"relax-{key}",

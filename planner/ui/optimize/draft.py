@@ -26,7 +26,7 @@ from planner import services
 from planner.contract import guardrail_sets
 from planner.questions import change
 from planner.services import PRESETS, CellBounds, Preset
-from planner.wording import amounts
+from planner.wording.names import cell_name
 
 Ask = Literal["budget", "goal"]
 Scope = Literal["whole", "next", "cut"]
@@ -134,8 +134,7 @@ class Draft:
         """
         spend = reference.plan.array(model).sum(axis=0)
         bounds = [
-            _bounds(row, amounts.cell_name(model, row.cell), spend[row.cell] > 0)
-            for row in self.rows
+            _bounds(row, cell_name(model, row.cell), spend[row.cell] > 0) for row in self.rows
         ]
         if self.rules:
             ground = services.ground_of(model, reference)

@@ -26,8 +26,9 @@ from optimizer.guardrails.form import (
     UnitField,
 )
 from planner.ui.parts.markup import plain
-from planner.wording import dates, measures
-from planner.wording.held import groups
+from planner.wording import dates
+from planner.wording.names import groups
+from planner.wording.units import Units
 
 Document = Mapping[str, Any]
 _GROUP = "group: "
@@ -58,7 +59,7 @@ class Form:
     def money(self) -> tuple[float, str]:
         """What amounts of money are typed in, and its name: (1000, "€ k")."""
         large = self.reference.plan.total() >= _LARGE
-        unit = [measures.currency(self.model), "k" if large else ""]
+        unit = [Units.of(self.model).symbol, "k" if large else ""]
         return (1e3 if large else 1.0), " ".join(filter(None, unit)) or "money"
 
     def titled(self, title: str, unit: str = "") -> str:
@@ -181,7 +182,7 @@ def _of_unit(form: Form, unit: str) -> float:
 def _of_quantity(form: Form) -> tuple[dict[str, float], str]:
     """An amount of profit, or of outcome as the screen says it."""
     scale, unit = form.money
-    if not measures.is_money(form.model):
+    if not Units.of(form.model).is_money:
         scale, unit = 1.0, form.model.card.outcome.unit or "outcome units"
     value = form.model.card.outcome.value_per_unit or 1.0
     return {"profit": scale, "incremental": scale / value}, unit
@@ -235,8 +236,8 @@ def _one_share(form: Form, field: OneShareField) -> dict[str, Any]:
 
 
 def _quantity(form: Form, field: QuantityField) -> str:
-    names = {"incremental": measures.result_name(form.model).capitalize()}
-    if measures.is_money(form.model) and form.model.card.margin is not None:
+    names = {"incremental": Units.of(form.model).result.capitalize()}
+    if Units.of(form.model).is_money and form.model.card.margin is not None:
         names["profit"] = "Profit"
     return _choice(form, field.name, field.title, names, form.given.get(field.name))
 

@@ -14,7 +14,8 @@ from mmm_core.plan import Reference
 from planner.services import PRESETS
 from planner.ui.optimize.draft import Draft, Row
 from planner.ui.shell import state
-from planner.wording import definitions, measures
+from planner.wording import definitions
+from planner.wording.units import Units
 
 _LOW, _HIGH, _LOCK, _NOW = "Min %", "Max %", "Lock", "Current spend"
 _MOST = "Max money"
@@ -54,7 +55,7 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
     names = _names(model)
     frame = _frame(model, reference, bases[key], names)
     edited = st.data_editor(
-        frame.style.format({_NOW: lambda value: measures.money(model, value)}),
+        frame.style.format({_NOW: Units.of(model).say_money}),
         key=widget,
         hide_index=True,
         num_rows="fixed",

@@ -19,8 +19,9 @@ from planner.ui.parts.choice import one_of
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import show_error
-from planner.wording import definitions, measures
-from planner.wording.held import said_rule
+from planner.wording import definitions
+from planner.wording.sentences import said_rule
+from planner.wording.units import Units
 
 _ROUND = (None, 100.0, 1_000.0, 10_000.0)
 _VERSUS: dict[Versus, str] = {"zero": "As they are", "reference": "Versus current"}
@@ -121,7 +122,7 @@ def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> N
 
 
 def _practical(model: FittedModel, draft: Draft, key: str) -> Draft:
-    unit = measures.currency(model)
+    unit = Units.of(model).symbol
     grid = st.grid(3, min_column_width=200, gap="medium", vertical_alignment="top")
     known = [*_ROUND, *({draft.round_to} - set(_ROUND))]
     with grid.cell():

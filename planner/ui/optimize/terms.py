@@ -18,7 +18,8 @@ from planner.ui.optimize.draft import Ask, Draft, Scope, first_more
 from planner.ui.parts.choice import one_of
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import definitions, measures
+from planner.wording import definitions
+from planner.wording.units import Units
 
 _ASKS: dict[Ask, str] = {"budget": "I have a budget to spend", "goal": "I have a goal to hit"}
 _SENSES: dict[Sense, str] = {"==": "Spend it all", "<=": "Up to this"}
@@ -107,7 +108,7 @@ def _money(model: FittedModel, reference: Reference, draft: Draft, key: str) -> 
         step=1.0,
         format="%g",
         key=f"cut-{key}",
-        help=f"Of the current plan's {plain(measures.money(model, reference.plan.total()))}.",
+        help=f"Of the current plan's {plain(Units.of(model).say_money(reference.plan.total()))}.",
     )
     return replace(draft, cut=float(cut))
 
@@ -117,7 +118,7 @@ def _scale(total: float) -> tuple[float, str, str]:
 
 
 def _in(model: FittedModel, label: str, name: str) -> str:
-    unit = " ".join(filter(None, [measures.currency(model), name]))
+    unit = " ".join(filter(None, [Units.of(model).symbol, name]))
     return f"{label} ({plain(unit)})" if unit else label
 
 
@@ -132,7 +133,7 @@ def _whole_budget(model: FittedModel, total: float, draft: Draft) -> float | Non
         format=form,
         key=f"budget-{state.view_key(model)}-{draft.budget_edition}",
         help=f"Money over the whole horizon. The current plan spends "
-        f"{plain(measures.money(model, total))}.",
+        f"{plain(Units.of(model).say_money(total))}.",
     )
     if typed is None or typed == round(total / step, 3):
         return None
@@ -150,13 +151,13 @@ def _next_money(model: FittedModel, reference: Reference, draft: Draft, key: str
         format=form,
         key=f"more-{key}",
         help=f"On top of the current plan's "
-        f"{plain(measures.money(model, reference.plan.total()))}.",
+        f"{plain(Units.of(model).say_money(reference.plan.total()))}.",
     )
     return float(typed) * step
 
 
 def _aim(model: FittedModel, draft: Draft, key: str) -> Quantity:
-    named = measures.result_name(model)
+    named = Units.of(model).result
     aims: dict[Quantity, str] = {"incremental": f"{named[0].upper()}{named[1:]}"}
     known = _knows_profit(model)
     if known:
@@ -173,7 +174,7 @@ def _aim(model: FittedModel, draft: Draft, key: str) -> Quantity:
 
 
 def _knows_profit(model: FittedModel) -> bool:
-    return model.card.margin is not None and measures.is_money(model)
+    return model.card.margin is not None and Units.of(model).is_money
 
 
 def _judged(draft: Draft, key: str) -> Statistic:
@@ -212,11 +213,11 @@ def _goal(model: FittedModel, draft: Draft, key: str, grid: GridContainer) -> Dr
 
 
 def _goal_of(model: FittedModel, draft: Draft, key: str) -> Of:
-    name = measures.result_name(model)
+    name = Units.of(model).result
     goals: dict[Of, str] = {"incremental": f"Reach {name}"}
     if _knows_profit(model):
         goals["profit"] = "Reach profit"
-    if measures.is_money(model):
+    if Units.of(model).is_money:
         goals["iroas"] = "Keep an iROAS"
     goals["cpik"] = "Keep a cost per unit"
     return st.selectbox(
@@ -234,7 +235,7 @@ def _reach(model: FittedModel, draft: Draft, key: str) -> float | None:
     now = _now(model, draft.goal_of)
     ratio = draft.goal_of in ("iroas", "cpik")
     step, name, form = (1.0, "", "%.4g") if ratio else _scale(abs(now))
-    if measures.is_money(model) or draft.goal_of in ("profit", "cpik"):
+    if Units.of(model).is_money or draft.goal_of in ("profit", "cpik"):
         unit = _in(model, "To reach", name)
     else:
         words_ = " ".join(filter(None, [name, model.card.outcome.unit]))
@@ -253,7 +254,7 @@ def _reach(model: FittedModel, draft: Draft, key: str) -> float | None:
 
 def _now(model: FittedModel, of: Of) -> float:
     """What the current plan brings of a goal, as the screen says it."""
-    evaluation, everything = state.status_quo(model).evaluation, measures.all_cells(model)
+    evaluation, everything = state.status_quo(model).evaluation, range(len(model.cells))
     value = services.value_per_unit(model) or 1.0
     found: Summary | None = summarize(evaluation.total).times(value)
     if of == "profit":

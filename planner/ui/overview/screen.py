@@ -10,12 +10,15 @@ from mmm_core.errors import HeadroomError
 from mmm_core.model import Finding, FittedModel
 from mmm_core.statistics import Summary, summarize
 from planner import services
+from planner.questions.evidence import next_step
 from planner.services import CellReturn, PlanAnswer
 from planner.ui.optimize.draft import DEFAULT_PRESET, Draft
 from planner.ui.parts import figure_box
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import amounts, dates, definitions, measures
+from planner.wording import amounts, dates, definitions
+from planner.wording.names import cell_name
+from planner.wording.units import Units
 
 _SHOWN = 3
 _MANY = 6
@@ -32,15 +35,11 @@ _SOURCES = {
 
 def headline(model: FittedModel, now: PlanAnswer) -> None:
     """What the current plan brings, in one sentence."""
-    brings = measures.total(now.evaluation)
-    horizon = now.plan.horizon
-    spend = measures.money(model, now.plan.total())
-    sentence = (
-        f"The next {dates.length(model, horizon)} at {spend} bring about "
-        f"{measures.said_in_full(model, brings.mean)}"
-    )
+    brings, units = summarize(now.evaluation.total), Units.of(model)
+    length, spend = dates.length(model, now.plan.horizon), units.say_money(now.plan.total())
+    sentence = f"The next {length} at {spend} bring about {units.say_outcome_in_full(brings.mean)}"
     st.title(
-        f"{plain(sentence)} :gray[({plain(measures.said_span(model, brings))})]",
+        f"{plain(sentence)} :gray[({plain(units.say_outcome_span(brings))})]",
         anchor=False,
         help=f"{definitions.CURRENT_PLAN} {definitions.INTERVAL}",
     )
@@ -57,7 +56,7 @@ def better(model: FittedModel) -> bool:
     except HeadroomError as error:
         st.subheader(f":gray[No better plan was found: {plain(error.message)}]", anchor=False)
         return False
-    gain = found.answer.versus.gain
+    gain, units = found.answer.versus.gain, Units.of(model)
     width = f"{100 * DEFAULT_PRESET.low:.0f} to {100 * DEFAULT_PRESET.high:.0f} %"
     if found.verdict.decision == "hold":
         st.subheader("Hold: the current mix is about as good as it gets", anchor=False)
@@ -67,8 +66,8 @@ def better(model: FittedModel) -> bool:
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     sure = "possible" if gain.low > 0 else "likely"
     row.subheader(
-        f":green[Better is {sure}: {plain(measures.said_change(model, gain.mean))}] "
-        f":gray[({plain(measures.said_span(model, gain))})]",
+        f":green[Better is {sure}: {plain(units.say_outcome_change(gain.mean))}] "
+        f":gray[({plain(units.say_outcome_span(gain))})]",
         anchor=False,
         width="content",
         help=f"With every {cells} kept within {width} of its current spend, the same budget, and "
@@ -99,20 +98,19 @@ class Tile:
 
 def tiles(model: FittedModel, now: PlanAnswer) -> list[Tile]:
     """The figures of the current plan that the model's card allows."""
-    evaluation, everything = now.evaluation, measures.all_cells(model)
-    brings = measures.total(evaluation)
-    name = measures.result_name(model)
+    evaluation, everything = now.evaluation, range(len(model.cells))
+    brings, units = summarize(evaluation.total), Units.of(model)
     spend = Tile(
         "Spend",
-        measures.money(model, now.plan.total()),
+        units.say_money(now.plan.total()),
         _SOURCES.get(now.reference.source, now.reference.source),
         definitions.CURRENT_PLAN,
     )
     result = Tile(
-        f"{name[0].upper()}{name[1:]}",
-        measures.said(model, brings.mean),
-        measures.said_span(model, brings),
-        definitions.REVENUE if measures.is_money(model) else definitions.OUTCOME,
+        f"Incremental {units.outcome}",
+        units.say_outcome(brings.mean),
+        units.say_outcome_span(brings),
+        definitions.REVENUE if units.is_money else definitions.OUTCOME,
     )
     found = [spend, result]
     value = services.value_per_unit(model)
@@ -130,9 +128,9 @@ def tiles(model: FittedModel, now: PlanAnswer) -> list[Tile]:
 
 
 def _profit(model: FittedModel, profit: Summary) -> Tile:
-    low, high = measures.money(model, profit.low), measures.money(model, profit.high)
-    said = measures.money(model, profit.mean)
-    return Tile("Profit", said, amounts.span(low, high), definitions.PROFIT)
+    units = Units.of(model)
+    said, span = units.say_money(profit.mean), units.say_money_span(profit)
+    return Tile("Profit", said, span, definitions.PROFIT)
 
 
 def _ratio(label: str, summary: Summary, text: str) -> Tile:
@@ -141,20 +139,20 @@ def _ratio(label: str, summary: Summary, text: str) -> Tile:
 
 
 def _without_value(model: FittedModel, now: PlanAnswer) -> list[Tile]:
-    everything = measures.all_cells(model)
+    everything, units = range(len(model.cells)), Units.of(model)
     cost = now.evaluation.cpik(everything)
-    step = measures.next_step(now.plan.total())
+    step = next_step(now.plan.total())
     more = now.evaluation.mroas(everything, step)
     found = []
     if cost is not None:
         low, high = sorted((cost.low, cost.high))
-        span = f"{measures.money(model, low)} to {measures.money(model, high)}"
-        found.append(Tile("CPIK", measures.money(model, cost.mean), span, definitions.CPIK))
+        span = f"{units.say_money(low)} to {units.say_money(high)}"
+        found.append(Tile("CPIK", units.say_money(cost.mean), span, definitions.CPIK))
     found.append(
         Tile(
-            f"The next {measures.round_money(model, step)} brings",
-            measures.said(model, more.mean),
-            measures.said_span(model, more),
+            f"The next {units.say_roundly(step)} brings",
+            units.say_outcome(more.mean),
+            units.say_outcome_span(more),
             definitions.NEXT,
         )
     )
@@ -173,10 +171,10 @@ def figures(shown: list[Tile]) -> None:
 
 def opportunities(model: FittedModel, now: PlanAnswer) -> None:
     """Where the next money works hardest, and where it works least."""
-    step = measures.next_step(now.plan.total())
+    step = next_step(now.plan.total())
     ranked = state.cell_returns(model, step)
     even = model.card.break_even
-    if even is None or not measures.is_money(model):
+    if even is None or not Units.of(model).is_money:
         few = _SHOWN if len(ranked) > _MANY else max(len(ranked) // 2, 1)
         _listed(model, "Where the next money brings most", ranked[:few])
         _listed(model, "Where it brings least", ranked[: few - 1 : -1][:few])
@@ -200,13 +198,13 @@ def _listed(model: FittedModel, title: str, cells: list[CellReturn], more: int =
 
 
 def _sentence(model: FittedModel, cell: CellReturn) -> str:
-    brings = cell.next_brings
-    name = plain(amounts.cell_name(model, cell.cell))
+    brings, units = cell.next_brings, Units.of(model)
+    name = plain(cell_name(model, cell.cell))
     text = (
-        f"the next {measures.round_money(model, cell.next_money)} brings about "
-        f"{measures.said(model, brings.mean)}"
+        f"the next {units.say_roundly(cell.next_money)} brings about "
+        f"{units.say_outcome(brings.mean)}"
     )
-    line = f"**{name}**: {plain(text)} :gray[({plain(measures.said_span(model, brings))})]"
+    line = f"**{name}**: {plain(text)} :gray[({plain(units.say_outcome_span(brings))})]"
     if cell.p_pays is not None and 1 - _SURE < cell.p_pays < _SURE:
         doubt = f"pays for itself in {100 * cell.p_pays:.0f} % of the draws"
         line += f"; :orange[{plain(doubt)}]"
@@ -239,7 +237,7 @@ def to_mind(model: FittedModel, now: PlanAnswer) -> None:
 
 def _gaps(model: FittedModel) -> list[Finding]:
     card = model.card
-    if not measures.is_money(model):
+    if not Units.of(model).is_money:
         return [
             Finding(
                 "note",
@@ -261,14 +259,14 @@ def _gaps(model: FittedModel) -> list[Finding]:
 
 def _plan_notes(model: FittedModel, now: PlanAnswer) -> list[Finding]:
     found = [Finding("note", note) for note in now.notes]
-    silent = [k for k in measures.all_cells(model) if now.evaluation.spend[k] <= 0]
+    silent = [k for k in range(len(model.cells)) if now.evaluation.spend[k] <= 0]
     if silent:
-        names = ", ".join(amounts.cell_name(model, k) for k in silent[:_MANY])
+        names = ", ".join(cell_name(model, k) for k in silent[:_MANY])
         more = f" and {len(silent) - _MANY} more" if len(silent) > _MANY else ""
         found.append(Finding("note", f"No money in the current plan: {names}{more}."))
     beyond = {far.cell for far in now.extrapolations}
     if beyond:
-        names = ", ".join(amounts.cell_name(model, k) for k in sorted(beyond)[:_MANY])
+        names = ", ".join(cell_name(model, k) for k in sorted(beyond)[:_MANY])
         found.append(Finding("caution", f"The current plan itself goes beyond the data: {names}."))
     return found
 

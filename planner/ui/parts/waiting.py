@@ -13,8 +13,8 @@ from planner.jobs.desk import Job
 from planner.services import Progress
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import measures
 from planner.wording.answers import said_gap
+from planner.wording.units import Units
 
 _EVERY = 0.5
 
@@ -60,15 +60,15 @@ def said(model: FittedModel, problem: PlanProblem, job: Job) -> str:
 
 
 def _progress(model: FittedModel, problem: PlanProblem, at: Progress) -> str:
-    seconds = f"{at.seconds:.0f} s"
+    seconds, units = f"{at.seconds:.0f} s", Units.of(model)
     if at.gap == float("inf"):
         return f"Looking for the best plan: none that keeps every rule yet, {seconds}"
     if problem.spends_least:
-        best = f"{measures.money(model, -at.value)} reaches it"
+        best = f"{units.say_money(-at.value)} reaches it"
     elif problem.objective.maximize == "profit":
-        best = f"{measures.money(model, at.value)} profit so far"
+        best = f"{units.say_money(at.value)} profit so far"
     else:
-        best = f"{measures.said(model, at.value)} {measures.result_name(model)} so far"
+        best = f"{units.say_outcome(at.value)} {units.result} so far"
     return f"Looking for the best plan: {best}, proven within {said_gap(at.gap)}, {seconds}"
 
 

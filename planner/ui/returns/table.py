@@ -16,6 +16,7 @@ from planner.charts.rows import MOST_ROWS
 from planner.services import CellReturn
 from planner.ui.parts.markup import plain
 from planner.wording import amounts, definitions
+from planner.wording.names import dimension
 from planner.wording.units import Units
 
 _P_PAYS = "Share of posterior draws in which the next money earns more margin than it costs."
@@ -27,8 +28,11 @@ def show(model: FittedModel, rows: Sequence[CellReturn], total: float) -> None:
     units = Units.of(model)
     frame = pd.DataFrame([_row(model, row, units, total) for row in rows])
     config: dict[str, Any] = {
-        **{dim: st.column_config.TextColumn(_dim(dim), pinned=True) for dim in model.cells.dims},
-        "spend": _amounts("Spend", units.currency, frame["spend"], definitions.SPEND),
+        **{
+            dim: st.column_config.TextColumn(dimension(dim), pinned=True)
+            for dim in model.cells.dims
+        },
+        "spend": _amounts("Spend", units.around, frame["spend"], definitions.SPEND),
         "share": st.column_config.NumberColumn("Share", format="%.1f %%", help=_SHARE),
         "average": _ratio(units, units.average, frame["average"], definitions.IROAS),
         "average_range": _range(units.average),
@@ -41,7 +45,7 @@ def show(model: FittedModel, rows: Sequence[CellReturn], total: float) -> None:
         "marginal_range": _range(units.marginal),
         "brings": _amounts(
             f"Next {units.say_exactly(rows[0].next_money)} brings",
-            units.currency if units.is_money else "",
+            units.around if units.is_money else ("", ""),
             frame["brings"],
             f"Incremental {units.outcome}, mean.",
         ),
@@ -76,11 +80,7 @@ def _row(model: FittedModel, row: CellReturn, units: Units, total: float) -> dic
 def _span(low: float, high: float, units: Units) -> str:
     if not (math.isfinite(low) and math.isfinite(high)):
         return "–"
-    return amounts.span(units.say_ratio(low), units.say_ratio(high))
-
-
-def _dim(dim: str) -> str:
-    return dim.replace("_", " ").capitalize()
+    return units.say_ratio_span(low, high)
 
 
 def _ratio(units: Units, label: str, values: pd.Series, text: str) -> Any:
@@ -94,9 +94,9 @@ def _range(label: str) -> Any:
     )
 
 
-def _amounts(label: str, currency: str, values: pd.Series, text: str) -> Any:
+def _amounts(label: str, around: tuple[str, str], values: pd.Series, text: str) -> Any:
     """Money to the unit with its currency; finer where amounts are small."""
-    before, _, after = amounts.money(0, currency).partition("0")
+    before, after = around
     form = f"{before}{_digits(values)}{after}"
     return st.column_config.NumberColumn(label, format=form, help=text)
 

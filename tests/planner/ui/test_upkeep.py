@@ -9,6 +9,7 @@ from planner.ui.shell import upkeep
 
 def test_what_was_imported_is_looked_through_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "_settled", 0)
+    gc.unfreeze()  # what earlier tests let the app settle
     before = gc.get_freeze_count()
     try:
         upkeep.settle()

@@ -20,9 +20,10 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon
 from optimizer.problem import Budget, Objective, PlanProblem
 from planner import charts, services
-from planner.charts import Figure, draws, palette, standing
+from planner.charts import DARK, LIGHT, Figure, Palette, draws, standing
 from planner.services import CellBounds, CellReturn, OptimizeAnswer, ResponseCurve
-from planner.wording.units import Units, cell_labels, listed
+from planner.wording.names import cell_labels
+from planner.wording.units import Units
 
 NATIONAL, PANEL, CARDLESS = "national", "panel", "cardless"
 
@@ -73,19 +74,19 @@ def case(request: pytest.FixtureRequest, cases: dict[str, Case]) -> Case:
     return cases[request.param]
 
 
-def drawn(case: Case) -> dict[str, Figure]:
+def drawn(case: Case, shade: Palette = LIGHT) -> dict[str, Figure]:
     """Every chart of a case, by name (of the curves a few)."""
     few = case.curves[:2]
     spend = case.answer.answer.evaluation.spend.tolist()
     return {
-        "dumbbell": charts.dumbbell(case.answer),
-        "waterfall": charts.waterfall(case.answer),
-        "gain_dots": charts.gain_dots(case.answer),
-        "mroas_levels": charts.mroas_levels(case.answer),
-        "curve_grid": charts.curve_grid(case.model, few, case.reference),
-        "curve_detail": charts.curve_detail(case.model, case.curves[-1], spend),
-        "returns_chart": charts.returns_chart(case.model, case.returns),
-        "next_money_chart": charts.next_money_chart(case.model, case.returns),
+        "dumbbell": charts.dumbbell(case.answer, shade),
+        "waterfall": charts.waterfall(case.answer, shade),
+        "gain_dots": charts.gain_dots(case.answer, shade),
+        "mroas_levels": charts.mroas_levels(case.answer, shade),
+        "curve_grid": charts.curve_grid(case.model, few, shade),
+        "curve_detail": charts.curve_detail(case.model, case.curves[-1], shade, spend),
+        "returns_chart": charts.returns_chart(case.model, case.returns, shade),
+        "next_money_chart": charts.next_money_chart(case.model, case.returns, shade),
     }
 
 
@@ -96,7 +97,7 @@ def drawings(cases: dict[str, Case]) -> dict[str, dict[str, Figure]]:
 
 def spec_of(figure: Figure) -> dict[str, Any]:
     """The chart as Vega-Lite."""
-    return figure.chart.to_dict(validate=False)
+    return figure.spec()
 
 
 def rows_of(figure: Figure) -> list[dict[str, Any]]:
@@ -164,24 +165,31 @@ def test_money_is_named_only_where_it_is_known(drawings: dict[str, dict[str, Fig
         assert "€" in figure.alt or "x" in figure.alt, name
 
 
-def test_colours_follow_the_theme(cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch) -> None:
-    def colours(shade: palette.Palette) -> set[str]:
-        for module in ("changes", "detail", "draws", "levels", "returns", "tiles"):
-            monkeypatch.setattr(f"planner.charts.{module}.palette", lambda: shade)
-        text = json.dumps([spec_of(figure) for figure in drawn(cases[NATIONAL]).values()])
+def test_colours_are_those_of_the_palette(cases: dict[str, Case]) -> None:
+    def colours(shade: Palette) -> set[str]:
+        text = json.dumps([spec_of(figure) for figure in drawn(cases[NATIONAL], shade).values()])
         return set(re.findall(r"#[0-9A-Fa-f]{6}", text))
 
-    light, dark = colours(palette.LIGHT), colours(palette.DARK)
-    assert light <= set(asdict(palette.LIGHT).values())
-    assert dark <= set(asdict(palette.DARK).values())
+    light, dark = colours(LIGHT), colours(DARK)
+    assert light <= set(asdict(LIGHT).values())
+    assert dark <= set(asdict(DARK).values())
     assert not light & dark
 
 
-@pytest.mark.parametrize(("theme", "shade"), [("light", palette.LIGHT), ("dark", palette.DARK)])
-def test_the_palette_is_that_of_the_theme(repo: Path, theme: str, shade: palette.Palette) -> None:
+def test_numbers_are_written_as_the_locale_does(cases: dict[str, Case]) -> None:
+    figure = charts.dumbbell(cases[NATIONAL].answer, LIGHT)
+    assert "locale" not in spec_of(figure)["config"]
+    german = spec_of(replace(figure, locale="de"))
+    assert german["config"]["locale"]["number"]["decimal"] == ","
+    assert german | {"config": {}} == spec_of(figure) | {"config": {}}
+    alt.Chart.from_dict(german)
+
+
+@pytest.mark.parametrize(("theme", "shade"), [("light", LIGHT), ("dark", DARK)])
+def test_the_palette_is_that_of_the_theme(repo: Path, theme: str, shade: Palette) -> None:
     config = tomllib.loads((repo / ".streamlit" / "config.toml").read_text("utf-8"))
     said = config["theme"][theme]
-    assert shade == palette.Palette(
+    assert shade == Palette(
         ink=said["textColor"],
         quiet=said["grayTextColor"],
         faint=said["borderColor"],
@@ -201,7 +209,9 @@ def test_the_palette_is_that_of_the_theme(repo: Path, theme: str, shade: palette
 def test_the_dumbbell_shows_both_plans_largest_move_first(case: Case) -> None:
     answer = case.answer.answer
     names = cell_labels(case.model)
-    rows = {row["cell"]: row for row in rows_of(charts.dumbbell(case.answer)) if "before" in row}
+    rows = {
+        row["cell"]: row for row in rows_of(charts.dumbbell(case.answer, LIGHT)) if "before" in row
+    }
     assert set(rows) == set(names)
     assert [rows[name]["before"] for name in names] == pytest.approx(
         answer.reference_evaluation.spend
@@ -214,7 +224,7 @@ def test_the_dumbbell_shows_both_plans_largest_move_first(case: Case) -> None:
 
 def test_the_waterfall_adds_up(case: Case) -> None:
     answer, factor = case.answer.answer, Units.of(case.model).factor
-    rows = rows_of(charts.waterfall(case.answer))
+    rows = rows_of(charts.waterfall(case.answer, LIGHT))
     steps = [row for row in rows if "from" in row]
     levels = {row["step"]: row["level"] for row in rows if "level" in row}
     start, end = answer.reference_evaluation.total.mean(), answer.evaluation.total.mean()
@@ -232,7 +242,7 @@ def test_where_profit_was_maximised_the_waterfall_is_of_profit(cases: dict[str, 
         objective=Objective("profit"),
     )
     answer = services.optimize(case.model, problem, case.reference)
-    rows = rows_of(charts.waterfall(answer))
+    rows = rows_of(charts.waterfall(answer, LIGHT))
     steps = {row["step"]: row for row in rows if "from" in row}
     levels = {row["step"]: row["level"] for row in rows if "level" in row}
     profit, before = answer.answer.evaluation.profit(), answer.answer.reference_evaluation.profit()
@@ -247,7 +257,7 @@ def test_where_profit_was_maximised_the_waterfall_is_of_profit(cases: dict[str, 
 
 
 def test_less_money_is_a_loss_and_the_mix_a_gain(cases: dict[str, Case]) -> None:
-    rows = rows_of(charts.waterfall(cases[NATIONAL].answer))
+    rows = rows_of(charts.waterfall(cases[NATIONAL].answer, LIGHT))
     kinds = {row["step"]: row["kind"] for row in rows if "kind" in row}
     assert kinds == {"Less money": "loss", "Better mix": "gain"}
 
@@ -259,7 +269,7 @@ def test_each_dot_is_two_percent(case: Case) -> None:
         gain = answer.evaluation.total - answer.reference_evaluation.total
     else:
         gain = profit - before
-    dots = [row for row in rows_of(charts.gain_dots(case.answer)) if "gain" in row]
+    dots = [row for row in rows_of(charts.gain_dots(case.answer, LIGHT)) if "gain" in row]
     expected = np.quantile(gain, (np.arange(50) + 0.5) / 50)
     assert [dot["gain"] for dot in dots] == pytest.approx(expected.tolist())
     assert all((dot["kind"] == "loss") == (dot["gain"] < 0) for dot in dots)
@@ -275,7 +285,7 @@ def test_dots_of_mixed_sign_never_share_a_column() -> None:
 
 def test_mroas_shows_both_plans_and_what_is_held(cases: dict[str, Case]) -> None:
     case = cases[NATIONAL]
-    figure = charts.mroas_levels(case.answer)
+    figure = charts.mroas_levels(case.answer, LIGHT)
     means = {row["mean"] for row in rows_of(figure) if "low" in row}
     for evaluation in (case.answer.answer.reference_evaluation, case.answer.answer.evaluation):
         for mean in evaluation.marginal.mean(axis=1):
@@ -301,7 +311,7 @@ def side_texts(figure: Figure) -> dict[str, str]:
 def test_a_curve_is_solid_only_where_it_was_observed(case: Case) -> None:
     for curve in case.curves[:3]:
         assert 0 < curve.observed < curve.spend[-1]
-        figure = charts.curve_tile(case.model, curve)
+        figure = charts.curve_tile(case.model, curve, LIGHT)
         spec = spec_of(figure)
         lines = [
             (layer["mark"]["strokeDash"], layer["data"]["values"])
@@ -323,14 +333,14 @@ def test_marks_of_current_and_planned_spend(cases: dict[str, Case]) -> None:
     def shapes(figure: Figure) -> list[str]:
         return re.findall(r'"shape": "(\w+)"', json.dumps(spec_of(figure)))
 
-    assert shapes(charts.curve_tile(case.model, curve)) == ["circle"]
-    with_plan = charts.curve_tile(case.model, curve, planned)
+    assert shapes(charts.curve_tile(case.model, curve, LIGHT)) == ["circle"]
+    with_plan = charts.curve_tile(case.model, curve, LIGHT, planned)
     assert shapes(with_plan) == ["circle", "square"]
     assert any(
         row["spend"] == pytest.approx(planned[2]) for row in rows_of(with_plan) if "spend" in row
     )
     too_much = [2 * float(c.spend[-1]) for c in case.curves]
-    assert shapes(charts.curve_tile(case.model, curve, too_much)) == ["circle"]
+    assert shapes(charts.curve_tile(case.model, curve, LIGHT, too_much)) == ["circle"]
 
 
 def test_an_unbounded_start_leaves_no_mark(cases: dict[str, Case]) -> None:
@@ -342,17 +352,17 @@ def test_an_unbounded_start_leaves_no_mark(cases: dict[str, Case]) -> None:
     }
     for current in (0.0, case.curves[0].current):
         curve = replace(case.curves[0], current=current, **steep)
-        figure = charts.curve_detail(case.model, curve)
+        figure = charts.curve_detail(case.model, curve, LIGHT)
         assert all(math.isfinite(number) for number in numbers(spec_of(figure)))
         assert "nan" not in figure.alt
-    assert "unbounded" in charts.curve_detail(case.model, replace(curve, current=0.0)).alt
+    assert "unbounded" in charts.curve_detail(case.model, replace(curve, current=0.0), LIGHT).alt
 
 
 def test_unbounded_returns_leave_no_mark(cases: dict[str, Case]) -> None:
     case = cases[NATIONAL]
     endless = replace(case.returns[0].marginal, mean=math.inf, high=math.inf, low=math.inf)
     rows = [replace(case.returns[0], spend=0.0, iroas=None, marginal=endless), *case.returns[1:]]
-    figure = charts.returns_chart(case.model, rows)
+    figure = charts.returns_chart(case.model, rows, LIGHT)
     assert all(math.isfinite(number) for number in numbers(spec_of(figure)))
     first = cell_labels(case.model)[rows[0].cell]
     assert first not in {row["cell"] for row in rows_of(figure) if "kind" in row}
@@ -388,7 +398,7 @@ def test_reading_a_curve() -> None:
 
 def test_next_money_is_ranked_against_what_it_must_bring(cases: dict[str, Case]) -> None:
     case = cases[NATIONAL]
-    figure = charts.next_money_chart(case.model, case.returns)
+    figure = charts.next_money_chart(case.model, case.returns, LIGHT)
     brings = [row["mean"] for row in rows_of(figure) if "low" in row]
     assert brings == sorted(brings, reverse=True)
     assert brings == pytest.approx([row.next_brings.mean for row in case.returns])
@@ -404,27 +414,6 @@ def test_next_money_is_ranked_against_what_it_must_bring(cases: dict[str, Case])
 def test_only_so_many_rows_are_drawn_and_said(cases: dict[str, Case]) -> None:
     case = cases[PANEL]
     many = case.returns * 2
-    figure = charts.next_money_chart(case.model, many)
+    figure = charts.next_money_chart(case.model, many, LIGHT)
     assert f"Shown: 24 of {len(many)}." in figure.alt
     assert len([row for row in rows_of(figure) if "low" in row]) == 24
-
-
-# --- words ------------------------------------------------------------------------------
-
-
-def test_names_that_two_cells_share_are_told_apart(cases: dict[str, Case]) -> None:
-    model = cases[NATIONAL].model
-    one = next(iter(model.card.channels.values()))
-    same = model.with_card(replace(model.card, channels=dict.fromkeys(model.card.channels, one)))
-    assert len(set(cell_labels(same))) == len(same.cells)
-
-
-def test_lists_of_names() -> None:
-    assert listed(["A"]) == "A"
-    assert listed(["A", "B", "C"]) == "A, B and C"
-    assert listed(list("ABCDEFG")) == "A, B, C, D and 3 more"
-
-
-def test_money_that_was_typed_is_said_in_full(cases: dict[str, Case]) -> None:
-    assert Units.of(cases[NATIONAL].model).say_exactly(10_000) == "€10,000"
-    assert Units.of(cases[CARDLESS].model).say_exactly(0.5) == "0.5"

@@ -1,0 +1,87 @@
+"""Where money moves, from the current plan to the one in view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from planner.charts import axes
+from planner.charts.figure import Figure
+from planner.charts.palette import Palette
+from planner.charts.rows import MARKS, MOST_ROWS, beside, row_axis, row_height, shown_of
+from planner.services import OptimizeAnswer
+from planner.wording.names import cell_labels
+from planner.wording.units import Units
+
+_MOVED = 1e-6
+
+Row = dict[str, Any]
+
+
+def dumbbell(answer: OptimizeAnswer, palette: Palette) -> Figure:
+    """A row per cell: grey circle at current spend, accent square at the plan's."""
+    model = answer.answer.model
+    units, names = Units.of(model), cell_labels(model)
+    before = answer.answer.reference_evaluation.spend.tolist()
+    after = answer.answer.evaluation.spend.tolist()
+    scale = max(sum(before), sum(after), 1e-12)
+    rows = [
+        {"cell": name, "before": b, "after": a, "moved": a - b, "text": _move(b, a, scale, units)}
+        for name, b, a in zip(names, before, after, strict=True)
+    ]
+    rows.sort(key=lambda row: -abs(row["moved"]))
+    frame = pd.DataFrame(rows[:MOST_ROWS])
+    return Figure(
+        _dumbbell_chart(frame, units, palette),
+        _moves_said(rows, scale, units) + shown_of(len(frame), len(rows)),
+        units.locale,
+    )
+
+
+def _move(before: float, after: float, scale: float, units: Units) -> str:
+    if abs(after - before) <= _MOVED * scale:
+        return f"{units.say_money(after)}, unchanged"
+    change = units.say_money_change(after - before)
+    return f"{units.say_money(before)} → {units.say_money(after)}  ({change})"
+
+
+def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> alt.TopLevelMixin:
+    order = frame["cell"].tolist()
+    exact = axes.full_format([*frame["before"], *frame["after"]])
+    tips = [
+        alt.Tooltip("cell:N", title="Cell"),
+        alt.Tooltip("before:Q", title=f"Current{units.money_bracket}", format=exact),
+        alt.Tooltip("after:Q", title=f"Plan{units.money_bracket}", format=exact),
+        alt.Tooltip("moved:Q", title=f"Change{units.money_bracket}", format="+" + exact),
+    ]
+    axis = alt.Axis(
+        title=f"{units.spend_title}   {MARKS}",
+        labelExpr=axes.money_labels(units),
+        tickCount=5,
+        gridOpacity=0.6,
+    )
+    x = alt.X("before:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
+    base = alt.Chart(frame)
+    line = base.mark_rule(strokeWidth=3, color=palette.plan, opacity=0.45).encode(
+        x=x, x2="after", y=row_axis(order), tooltip=tips
+    )
+    circle = base.mark_point(
+        shape="circle", filled=True, opacity=1, size=110, color=palette.current
+    ).encode(x=x, y=row_axis(order), tooltip=tips)
+    square = base.mark_point(
+        shape="square", filled=True, opacity=1, size=110, color=palette.plan
+    ).encode(x="after:Q", y=row_axis(order), tooltip=tips)
+    return beside([line, circle, square], frame, palette, row_height(len(frame)))
+
+
+def _moves_said(rows: list[Row], scale: float, units: Units) -> str:
+    moved = [row for row in rows if abs(row["moved"]) > _MOVED * scale]
+    if not moved:
+        return f"No money moves: every cell keeps its spend, {units.say_money(scale)} in all."
+    first = moved[:3]
+    said = ", ".join(
+        f"{row['cell']} {units.say_money_change(float(row['moved']))}" for row in first
+    )
+    return f"{len(moved)} of {len(rows)} cells change; the largest moves: {said}."

@@ -1,0 +1,15 @@
+"""Text that goes into a CSV file, as people open it in a spreadsheet."""
+
+from __future__ import annotations
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(field: str) -> str:
+    """A field that no spreadsheet takes for a formula."""
+    return f"'{field}" if field.startswith(_FORMULA) else field
+
+
+def as_written(field: str) -> str:
+    """The field as it was before it was made harmless."""
+    return field[1:] if field.startswith("'") and field[1:].startswith(_FORMULA) else field

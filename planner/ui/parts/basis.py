@@ -1,0 +1,30 @@
+"""What stands behind everything on a screen: horizon, calendar, tail and draws."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from planner.ui.parts.markup import plain
+from planner.wording import dates
+
+_CALENDARS = {
+    "one year earlier": "along last year's calendar",
+    "mean of the last year": "spent evenly at the last year's mean",
+    "mean of all data": "spent evenly at the mean of all data",
+}
+
+
+def show(model: FittedModel, reference: Reference) -> None:
+    """Say it in one quiet line."""
+    horizon = reference.plan.horizon
+    how = _CALENDARS.get(reference.source, f"along the {reference.source} plan")
+    tail = dates.periods_word(model.frequency, model.l_max)
+    st.caption(
+        plain(
+            f"{dates.length(model, horizon)} from {dates.said_date(horizon.start)} {how}; "
+            f"carry-over in the {model.l_max} {tail} after the horizon counted; "
+            f"{model.samples:,} draws; intervals and bands are 90 % credible intervals."
+        )
+    )

@@ -1,0 +1,19 @@
+"""What the response curves show, in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mmm_core.model import FittedModel
+from planner.charts.tiles import grid_finding
+from planner.services import ResponseCurve
+from planner.ui.parts import headline
+from planner.wording import definitions
+from planner.wording.units import Units
+
+
+def show(model: FittedModel, shown: Sequence[ResponseCurve]) -> None:
+    """Which cells still have headroom, in one sentence."""
+    sentence, detail = grid_finding(model, shown)
+    text = definitions.HEADROOM if Units.of(model).break_even else definitions.NEXT
+    headline.show(sentence, f"({detail})", text)

@@ -1,0 +1,30 @@
+"""The two charts of the Returns screen, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from mmm_core.model import FittedModel
+from planner import charts
+from planner.services import CellReturn
+from planner.ui.parts import picture
+
+
+def show(model: FittedModel, rows: Sequence[CellReturn], key: str) -> None:
+    """What the next money brings, and average beside marginal return.
+
+    Parameters
+    ----------
+    key : equal for equal rows
+    """
+    grid = st.grid(2, min_column_width=400, gap="large")
+    for title, name, draw in (
+        ("What the next money brings", "next money", charts.next_money_chart),
+        ("Average and marginal return", "returns", charts.returns_chart),
+    ):
+        with grid.cell():
+            st.subheader(title, anchor=False)
+            picture.show(name, key, partial(draw, model, rows))

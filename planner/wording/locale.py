@@ -1,0 +1,39 @@
+"""How a locale writes numbers and marks currencies; the only place that asks Babel.
+
+Every function of `wording` that says a number takes a locale, and begins with the one
+decided here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol
+
+DEFAULT = "en"
+_ANY = "¤"  # stands for a currency that nobody has named
+
+
+@lru_cache(maxsize=64)
+def separators(locale: str = DEFAULT) -> tuple[str, str]:
+    """What stands before decimals, and between thousands."""
+    return get_decimal_symbol(locale), get_group_symbol(locale)
+
+
+def written(number: str, locale: str = DEFAULT) -> str:
+    """A number as Python formats it (``1,240.5``), with the separators of a locale."""
+    decimal, group = separators(locale)
+    return number.translate({ord("."): decimal, ord(","): group})
+
+
+@lru_cache(maxsize=256)
+def symbol(currency: str, locale: str = DEFAULT) -> str:
+    """The sign that stands for one currency alone in a locale: ``€``, ``CA$``; "" for none.
+
+    A symbol of letters only ("FCFA") tells no more than the code, which reads better.
+    """
+    found = get_currency_symbol(currency, locale)
+    if found in ("", _ANY) or unicodedata.category(found[-1]) != "Sc":
+        return ""
+    return found

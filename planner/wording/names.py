@@ -1,0 +1,48 @@
+"""What cells, channels and their groups are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mmm_core.labels import CHANNEL
+from mmm_core.model import FittedModel
+
+_MOST_NAMES = 4
+
+
+def cell_name(model: FittedModel, cell: int) -> str:
+    """Display name of a cell: the card's channel name, after the other labels."""
+    *others, channel = model.cells.names[cell].values()
+    return " / ".join([*others, model.card.channel_name(channel)])
+
+
+def cell_labels(model: FittedModel) -> list[str]:
+    """Display name of every cell; where a card gives two the same, their keys are added."""
+    names = [cell_name(model, k) for k in range(len(model.cells))]
+    return [
+        name if names.count(name) == 1 else f"{name} ({model.cells.text(k)})"
+        for k, name in enumerate(names)
+    ]
+
+
+def groups(model: FittedModel) -> dict[str, list[str]]:
+    """Channels by the group that the card puts them in."""
+    found: dict[str, list[str]] = {}
+    for label in model.cells.along(CHANNEL):
+        card = model.card.channels.get(label)
+        if card is not None and card.group:
+            found.setdefault(card.group, []).append(label)
+    return found
+
+
+def dimension(dim: str) -> str:
+    """A model dimension as a heading: ``Sales region``."""
+    return dim.replace("_", " ").capitalize()
+
+
+def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
+    """Names in a sentence: ``A, B and C``; ``A, B, C, D and 6 more``."""
+    if len(names) > most + 1:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

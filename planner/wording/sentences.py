@@ -1,0 +1,89 @@
+"""Guardrails as sentences: their facts said, their cells under display names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mmm_core.labels import CHANNEL
+from mmm_core.model import FittedModel
+from optimizer.guardrails import Fact, Picked, Requirement, Sentence
+from planner.services import GuardrailState
+from planner.wording import amounts
+from planner.wording.locale import DEFAULT, written
+from planner.wording.names import cell_name, groups
+from planner.wording.units import Units
+
+_MANY = 6
+
+
+def sentence(rule: Sentence, currency: str, outcome_unit: str = "", locale: str = DEFAULT) -> str:
+    """A guardrail's sentence with its facts said."""
+    said = {
+        name: _fact(value, unit, currency, outcome_unit, locale)
+        for name, (value, unit) in rule.facts.items()
+    }
+    return rule.template.format_map(said)
+
+
+def _fact(value: float | str, unit: str, currency: str, outcome_unit: str, locale: str) -> str:
+    if unit == "text":
+        return str(value)
+    number = float(value)
+    if unit == "money":
+        return amounts.money(number, currency, locale)
+    if unit == "outcome":
+        return amounts.quantity(number, outcome_unit, currency, locale)
+    return written(f"{100 * number:.6g} %" if unit == "share" else f"{number:g}x", locale)
+
+
+def said_guardrail(model: FittedModel, state: GuardrailState) -> str:
+    """A guardrail's sentence, cells under their display names."""
+    return said_rule(model, state.guardrail, state.sentence)
+
+
+def said_remedy(model: FittedModel, of: Sentence, name: str) -> str:
+    """How a number would have to move; ``name`` is what its limit is called."""
+    units = Units.of(model)
+    say = {"money": units.say_money, "outcome": units.say_outcome}
+    facts: dict[str, Fact] = {
+        key: (say[unit](float(value)) if unit in say else value, "text")
+        for key, (value, unit) in of.facts.items()
+    }
+    if "name" in facts:
+        facts["name"] = (name, "text")
+    return sentence(Sentence(of.template, facts), "")
+
+
+def said_rule(model: FittedModel, required: Requirement, of: Sentence) -> str:
+    """A sentence with display names in place of the model's labels."""
+    facts = dict(of.facts)
+    for name in ("cells", "to"):
+        picked = getattr(required, name, None)
+        if picked and name in facts:
+            between = " + " if " + " in str(facts[name][0]) else ", "
+            facts[name] = (_said_cells(model, picked, between), "text")
+    card = model.card
+    said = sentence(Sentence(of.template, facts), card.currency, card.outcome.unit)
+    return said[0].upper() + said[1:]
+
+
+def _said_cells(model: FittedModel, picked: Picked, between: str) -> str:
+    """Cells by name; a whole group of channels by the name that the card gives it."""
+    chosen = [int(k) for k in model.cells.select(picked)]
+    if len(chosen) == len(model.cells):
+        return "every channel" if model.cells.dims == (CHANNEL,) else "every cell"
+    if set(picked) == {CHANNEL}:
+        labels = list(dict.fromkeys(picked[CHANNEL]))
+        for name, members in groups(model).items():
+            if set(labels) == set(members) and len(labels) > 1:
+                return name
+        return between.join(model.card.channel_name(label) for label in labels)
+    if len(chosen) > _MANY:
+        named = [_said_labels(model, dim, labels) for dim, labels in picked.items()]
+        return " in ".join(reversed(named))
+    return between.join(cell_name(model, k) for k in chosen)
+
+
+def _said_labels(model: FittedModel, dim: str, labels: Sequence[str]) -> str:
+    name = model.card.channel_name if dim == CHANNEL else str
+    return ", ".join(name(label) for label in labels)
