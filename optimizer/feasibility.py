@@ -16,11 +16,13 @@ from optimizer.guardrails import Ground, Guardrail
 from optimizer.measures import Mean, Quantile
 from optimizer.problem import PlanProblem
 from optimizer.programs.elastic import least_violation
+from optimizer.progress import Watcher, preparing
 from optimizer.proof.bound import Bounds, proven_bound
 from optimizer.quantiles import SHARES, averaged, averaged_floors, focused_floors, raised
-from optimizer.search.branching import Found, Task, Watcher, preparing, search
+from optimizer.search.branching import search
+from optimizer.search.task import Found, Task
 from optimizer.tolerances import FLOOR_TOLERANCE, TOLERANCE
-from optimizer.warm_start import Kept
+from optimizer.warm_start import WarmStart
 
 # Moving one number, the budget, is preferred where that costs as much as moving many.
 _BUDGET_WEIGHT = 0.999
@@ -35,7 +37,7 @@ def require_feasible(
     problem: PlanProblem,
     ground: Ground,
     domain: Domain,
-    kept: Kept,
+    kept: WarmStart,
     watcher: Watcher | None = None,
 ) -> Found | None:
     """Raise ``Infeasible`` with an irreducible conflict and the cheapest relaxation.
@@ -99,7 +101,7 @@ def _nearest(
     floors: tuple[Floor, ...],
     domain: Domain,
     ground: Ground,
-    kept: Kept,
+    kept: WarmStart,
     patience: float = _PATIENCE,
     start: Floats | None = None,
     watcher: Watcher | None = None,
@@ -128,7 +130,7 @@ def _best_of_one(
     floors: tuple[Floor, ...],
     domain: Domain,
     ground: Ground,
-    kept: Kept,
+    kept: WarmStart,
     watcher: Watcher | None = None,
 ) -> Found | None:
     """A plan that reaches every floor, where the best by one of them does.
@@ -156,7 +158,7 @@ def _nearest_any(
     floors: tuple[Floor, ...],
     domain: Domain,
     ground: Ground,
-    kept: Kept,
+    kept: WarmStart,
     watcher: Watcher | None,
 ) -> Found:
     """``_nearest``, helped by averages of bad draws where floors are on quantiles."""
@@ -196,7 +198,7 @@ def _all_met(shorts: Floats, floors: tuple[Floor, ...]) -> bool:
 
 
 def _proven_out_of_reach(
-    found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground, kept: Kept
+    found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground, kept: WarmStart
 ) -> bool:
     """Checked without the search's tables: prices on the floors that no plan can meet."""
     assert ground.window is not None
@@ -298,7 +300,7 @@ def _single_row_holds(domain: Domain, tolerance: float) -> bool:
 def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[str, ...]:
     """Labels that clash, none of which could be dropped without the rest becoming possible."""
     kept: list[Guardrail] = list(problem.rules)
-    floors, nearby = floors_of(problem, ground), Kept()
+    floors, nearby = floors_of(problem, ground), WarmStart()
     scale = build_domain(problem, ground).money_scale
 
     def possible(rules: Sequence[Guardrail], with_budget: bool = True) -> bool:
@@ -345,5 +347,5 @@ def cheapest_relaxation(
         steps.append({"label": row.label, "cells": row.text, **step})
     if floors:
         relaxed = finite(domain.moved(moved * (1 + 1e-9)), ground)
-        steps += _lower_floors(floors, _nearest(tuple(floors), relaxed, ground, Kept()))
+        steps += _lower_floors(floors, _nearest(tuple(floors), relaxed, ground, WarmStart()))
     return tuple(steps)

@@ -14,7 +14,7 @@ from mmm_core.model import FittedModel
 from optimizer.guardrails import Ground
 from optimizer.problem import Budget, PlanProblem
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve_on
-from optimizer.warm_start import Kept
+from optimizer.warm_start import WarmStart
 
 _STATUS = {Infeasible: "infeasible", InvalidProblem: "invalid", Unproven: "unproven"}
 Progress = Callable[[int, int, float], None]
@@ -73,21 +73,21 @@ def frontier_points(
             "Ask for the frontier of a question with a budget.",
         )
     points: list[Point] = []
-    kept = Kept()
+    warm = WarmStart()
     for done, total in enumerate(budgets, start=1):
-        points.append(_point(at_budget(problem, float(total)), model, ground, time_limit, kept))
+        points.append(_point(at_budget(problem, float(total)), model, ground, time_limit, warm))
         if progress is not None:
             progress(done, len(budgets), float(total))
     return tuple(points)
 
 
 def _point(
-    problem: PlanProblem, model: FittedModel, ground: Ground, time_limit: float, kept: Kept
+    problem: PlanProblem, model: FittedModel, ground: Ground, time_limit: float, warm: WarmStart
 ) -> Point:
     assert problem.budget is not None
     total = problem.budget.total
     try:
-        optimum = solve_on(problem, model, ground, time_limit, kept=kept, fine=False)
+        optimum = solve_on(problem, model, ground, time_limit, warm=warm, fine=False)
     except (Infeasible, InvalidProblem, Unproven) as error:
         return Point(total, None, _STATUS[type(error)], error.message)
     return Point(total, optimum, optimum.status)

@@ -36,7 +36,7 @@ from optimizer.guardrails import (
 )
 from optimizer.problem import Budget, PlanProblem
 from optimizer.solve import ground_of, solve
-from optimizer.warm_start import Kept
+from optimizer.warm_start import WarmStart
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.5)
@@ -287,7 +287,7 @@ def holds(problem: PlanProblem, labels: frozenset[str]) -> bool:
         goal=problem.goal if GOAL in labels else None,
     )
     try:
-        require_feasible(asked, GROUND, domain_within(asked, rules, budget), Kept())
+        require_feasible(asked, GROUND, domain_within(asked, rules, budget), WarmStart())
     except (Infeasible, Unproven):
         # Without any budget nobody has looked everywhere: no plan is known all the same.
         return False
@@ -296,7 +296,7 @@ def holds(problem: PlanProblem, labels: frozenset[str]) -> bool:
 
 def refused(problem: PlanProblem) -> Infeasible:
     with pytest.raises(Infeasible) as caught:
-        require_feasible(problem, GROUND, build_domain(problem, GROUND), Kept())
+        require_feasible(problem, GROUND, build_domain(problem, GROUND), WarmStart())
     return caught.value
 
 
@@ -347,7 +347,7 @@ def test_the_relaxation_is_a_way_out(name: str) -> None:
         if step["label"] in of_floors:
             problem = lowered(problem, step)
     of_rows = [step for step in relaxation if step["label"] not in of_floors]
-    require_feasible(problem, GROUND, moved(build_domain(problem, GROUND), of_rows), Kept())
+    require_feasible(problem, GROUND, moved(build_domain(problem, GROUND), of_rows), WarmStart())
 
 
 @pytest.mark.parametrize(
@@ -361,7 +361,7 @@ def test_written_into_the_question_it_is_a_way_out_too(name: str) -> None:
     assert problem.budget is not None
     budget = replace(problem.budget, total=step["to"] * (1 - 1e-9))
     eased = replace(problem, budget=budget)
-    require_feasible(eased, GROUND, build_domain(eased, GROUND), Kept())
+    require_feasible(eased, GROUND, build_domain(eased, GROUND), WarmStart())
 
 
 def test_there_are_thirty() -> None:

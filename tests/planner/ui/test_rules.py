@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mmm_core.errors import Cancelled
-from optimizer.search.branching import Progress
+from optimizer.progress import Progress
 from planner import services
 from planner.contract import guardrail_sets
 from planner.jobs import desk
