@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
-from optimizer.progress import Progress, Watcher
+from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
 from planner.questions.assess import Comparison, PlanAnswer, assess, reference_for, value_per_unit
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
@@ -83,6 +83,7 @@ __all__ = [
     "Preset",
     "Progress",
     "ResponseCurve",
+    "SearchProgress",
     "Verdict",
     "Watcher",
     "assess",

@@ -13,10 +13,9 @@ import heapq
 import itertools
 import time
 
-from mmm_core.errors import Cancelled
 from mmm_core.labels import Floats
 from optimizer.bounds.tents import Tabulator
-from optimizer.progress import Progress, Watcher
+from optimizer.progress import Progress, SearchProgress, Watcher, tell
 from optimizer.proof.certificate import Box, Witness
 from optimizer.search.bounding import solve_box
 from optimizer.search.patience import Patience
@@ -58,7 +57,7 @@ def search(
         judged, finer = state.refine(levels)
         state.consider(levels, judged)
         _snap(state, leaf, levels)
-        _tell(watcher, state, tree.bound, started)
+        tell(watcher, _progress(state, tree.bound, started))
         if patience.over(state, tree.bound):
             break
         finer |= state.learn(judged)
@@ -136,11 +135,9 @@ def _snap(state: State, leaf: Box, levels: Floats) -> None:
         found, _ = solve_box(state, lower, upper)
 
 
-def _tell(watcher: Watcher | None, state: State, bound: float, started: float) -> None:
-    seconds = time.monotonic() - started
-    at = Progress(state.best.value, bound, state.gap(bound), state.programs, seconds)
-    if watcher is not None and not watcher(at):
-        raise Cancelled("The search was cancelled.", "Ask again when you like.")
+def _progress(state: State, bound: float, started: float) -> Progress:
+    best, seconds = state.best.value, time.monotonic() - started
+    return Progress(search=SearchProgress(best, bound, state.gap(bound), state.programs, seconds))
 
 
 def _found(state: State, tree: _Tree) -> Found:

@@ -49,7 +49,7 @@ def run[Item, Answer](
     items: Iterable[Item],
     *,
     jobs: int | None = None,
-    progress: Callable[[Outcome[Item, Answer]], None] | None = None,
+    each: Callable[[Outcome[Item, Answer]], None] | None = None,
 ) -> list[Outcome[Item, Answer]]:
     """Outcomes in the order of the items; a HeadroomError of one does not lose the others.
 
@@ -59,7 +59,7 @@ def run[Item, Answer](
     items : what to call it with, one at a time
     jobs : how many at a time on this machine, instead of HEADROOM_JOBS; 1 runs in this
         process even where there is a cluster, whose workers otherwise decide how many
-    progress : called here with each outcome as it comes, in whatever order
+    each : called here with each outcome as it comes, in whatever order
 
     Raises
     ------
@@ -74,8 +74,8 @@ def run[Item, Answer](
         calls = ((_attempt, (function, i, item), {}) for i, item in enumerate(asked))
         for i, answer, error in parallel(calls):
             outcomes[i] = Outcome(asked[i], answer, error)
-            if progress is not None:
-                progress(outcomes[i])
+            if each is not None:
+                each(outcomes[i])
     return [outcomes[i] for i in range(len(asked))]
 
 

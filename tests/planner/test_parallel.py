@@ -59,7 +59,7 @@ def test_one_job_runs_in_this_process():
 @pytest.mark.usefixtures("_processes")
 def test_processes_keep_the_order_and_tell_as_they_end():
     told = []
-    done = processes.run(waits, [1.0, 0.0, 0.01], jobs=2, progress=told.append)
+    done = processes.run(waits, [1.0, 0.0, 0.01], jobs=2, each=told.append)
     assert [outcome.item for outcome in done] == [1.0, 0.0, 0.01]
     assert [outcome.answer[0] for outcome in done] == [1.0, 0.0, 0.01]
     assert told[-1] is done[0]

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from mmm_core.model import FittedModel
 from optimizer.problem import PlanProblem
 from planner.jobs.desk import Job
-from planner.services import Progress
+from planner.services import SearchProgress
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import measures
@@ -54,12 +54,12 @@ def said(model: FittedModel, problem: PlanProblem, job: Job) -> str:
     """How far a search is."""
     if not job.running and job.progress is None:
         return "Waiting for a free place: other questions are being answered"
-    if job.progress is None:
+    if job.progress is None or job.progress.search is None:
         return "Looking for the best plan, and proving how good it is"
-    return _progress(model, problem, job.progress)
+    return _progress(model, problem, job.progress.search)
 
 
-def _progress(model: FittedModel, problem: PlanProblem, at: Progress) -> str:
+def _progress(model: FittedModel, problem: PlanProblem, at: SearchProgress) -> str:
     seconds = f"{at.seconds:.0f} s"
     if at.gap == float("inf"):
         return f"Looking for the best plan: none that keeps every rule yet, {seconds}"

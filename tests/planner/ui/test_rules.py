@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mmm_core.errors import Cancelled
-from optimizer.progress import Progress
+from optimizer.progress import Progress, SearchProgress
 from planner import services
 from planner.contract import guardrail_sets
 from planner.jobs import desk
@@ -182,7 +182,7 @@ def test_a_cancelled_search_leaves_the_former_answer(
     def slow(model: Any, problem: Any, **given: Any) -> Any:
         watcher = given["watcher"]
         try:
-            while watcher(Progress(7e7, 9e7, 0.2, 3, 1.0)):
+            while watcher(Progress(search=SearchProgress(7e7, 9e7, 0.2, 3, 1.0))):
                 ended.wait(0.02)
         finally:
             ended.set()
