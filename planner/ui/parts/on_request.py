@@ -14,7 +14,7 @@ from planner.jobs import desk
 from planner.services import OptimizeAnswer, Watcher
 from planner.ui.parts import waiting
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import session, state
 
 
 def ask[T](
@@ -29,23 +29,23 @@ def ask[T](
     found : what it is about
     work : given a watcher to tell of its progress
     """
-    mine = state.session()
+    bench = state.workbench(found.answer.model)
     key = f"{name} {state.model_key(found.answer.model)} {found.problem.fingerprint}"
-    if key not in mine.wanted:
+    if key not in bench.wanted:
         if not st.button(label, icon=":material/play_arrow:", key=f"ask-{key}", help=help or None):
             return None
-        mine.wanted.add(key)
+        bench.wanted.add(key)
         # A screen that is drawn whole is what its parts can renew themselves in.
         st.rerun()
-    job = state.desk().ask(key, work, mine.name)
+    job = state.desk().ask(key, work, session.mine().name)
     if not job.ready(desk.PATIENCE):
-        forget = partial(mine.wanted.discard, key)
+        forget = partial(bench.wanted.discard, key)
         waiting.watch(job, partial(_say, job), forget, f"stop-{key}")
         return None
     try:
         return cast(T, job.result())
     except Cancelled:
-        mine.wanted.discard(key)
+        bench.wanted.discard(key)
         st.rerun()
 
 

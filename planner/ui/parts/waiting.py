@@ -12,20 +12,20 @@ from optimizer.problem import PlanProblem
 from planner.jobs.desk import Job
 from planner.services import SearchProgress
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import session, state
 from planner.wording import measures
 from planner.wording.answers import said_gap
 
 _EVERY = 0.5
 
 
-def show(model: FittedModel, problem: PlanProblem, job: Job, key: str) -> None:
+def show(model: FittedModel, problem: PlanProblem, job: Job) -> None:
     """The search for a plan as it goes on."""
 
     def say(row: DeltaGenerator) -> None:
         row.markdown(f":shimmer[{plain(said(model, problem, job))}]", width="content")
 
-    watch(job, say, lambda: give_up(key), f"cancel-{key}")
+    watch(job, say, state.workbench(model).give_up, f"cancel-{state.model_key(model)}")
 
 
 @st.fragment(run_every=_EVERY)
@@ -45,7 +45,7 @@ def watch(
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     say(row)
     if row.button("Cancel", icon=":material/close:", key=button):
-        job.leave(state.session().name)
+        job.leave(session.mine().name)
         left()
         st.rerun()
 
@@ -70,14 +70,3 @@ def _progress(model: FittedModel, problem: PlanProblem, at: SearchProgress) -> s
     else:
         best = f"{measures.said(model, at.value)} {measures.result_name(model)} so far"
     return f"Looking for the best plan: {best}, proven within {said_gap(at.gap)}, {seconds}"
-
-
-def give_up(key: str) -> None:
-    """Back to the question that was answered last, if there is one."""
-    mine = state.session()
-    mine.cancelled.add(key)
-    former = mine.answered.get(key)
-    if former is None:
-        mine.asked.pop(key, None)
-    else:
-        mine.asked[key] = former
