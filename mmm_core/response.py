@@ -65,7 +65,7 @@ class ResponseWindow:
         return media
 
     @property
-    def gap(self) -> int:
+    def lead_in(self) -> int:
         """Periods between the end of the data and the horizon (they carry the reference)."""
         return max(0, first_position(self.model, self.horizon) - self.model.dates.size)
 

@@ -15,7 +15,8 @@ from optimizer.domain.levels import Domain
 from optimizer.errors import NoRoundPlan, SolverTrouble
 from optimizer.problem import PlanProblem
 from optimizer.programs.steps import Steps, nearest_steps
-from optimizer.search.branching import Task, search
+from optimizer.search.branching import search
+from optimizer.search.task import Task
 
 _PATIENCE = 5.0
 _STEPS = 2

@@ -19,7 +19,9 @@ from mmm_core.labels import Floats
 from optimizer.bounds.tents import Tabulator
 from optimizer.criterion import Criterion, Floor
 from optimizer.measures import Quantile, TailMean, TailOfSome
-from optimizer.search.branching import Task, Watcher, preparing, search
+from optimizer.progress import Watcher, preparing
+from optimizer.search.branching import search
+from optimizer.search.task import Task
 
 _ROUNDS = 7
 _PATIENCE = 3.0

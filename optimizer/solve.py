@@ -23,10 +23,12 @@ from optimizer.guardrails import Ground
 from optimizer.practical import Practical, make_practical
 from optimizer.problem import DEFAULT_GAP, PlanProblem
 from optimizer.programs.solver import prepare
+from optimizer.progress import Watcher
 from optimizer.proof.certificate import Certificate, negligible, relative_gap
 from optimizer.proof.verify import Check, require_verified, verify
-from optimizer.search.branching import Found, Task, Watcher, search
-from optimizer.warm_start import Kept
+from optimizer.search.branching import search
+from optimizer.search.task import Found, Task
+from optimizer.warm_start import WarmStart
 
 Status = Literal["optimal", "within_gap", "time_limit"]
 DEFAULT_TIME_LIMIT = 60.0
@@ -128,42 +130,42 @@ def solve_on(
     ground: Ground,
     time_limit: float = DEFAULT_TIME_LIMIT,
     watcher: Watcher | None = None,
-    kept: Kept | None = None,
+    warm: WarmStart | None = None,
     fine: bool = True,
 ) -> Optimum:
     """``solve`` on a ground that is there already, as when many questions share one.
 
-    ``kept`` is handed from one question to the next where they differ in the budget alone.
+    ``warm`` is handed from one question to the next where they differ in the budget alone.
     Where not ``fine``, the search stops at the gap that was asked for.
     """
     started = time.perf_counter()
     objective, floors = objective_of(problem, ground), floors_of(problem, ground)
     domain = build_domain(problem, ground)
-    kept = kept or Kept()
-    feasible = require_feasible(problem, ground, domain, kept, watcher)
+    warm = warm or WarmStart()
+    feasible = require_feasible(problem, ground, domain, warm, watcher)
     domain = _bounded(domain, problem, feasible)
     assert ground.window is not None
-    curves, tabulator = kept.over(domain, ground.window)
+    curves, tabulator = warm.over(domain, ground.window)
     task = Task(curves, domain, objective, floors, max_gap=problem.max_gap)
     if not fine:
         task = replace(task, extra=0)
     before = domain.levels(ground.reference)
-    start = kept.start(before, domain) if feasible is None else feasible.levels
+    start = warm.start(before, domain) if feasible is None else feasible.levels
     if quantiles.needed(task):
         start = quantiles.good_start(task, start, tabulator, watcher)
-    found = search(task, start, time_limit, tabulator, watcher, kept.grids)
+    found = search(task, start, time_limit, tabulator, watcher, warm.grids)
     if not np.isfinite(found.value):
         raise OutOfTime(
             "No plan that satisfies every guardrail was found in time.",
             "Allow more time, or loosen a guardrail a little.",
         )
-    kept.levels, kept.grids = found.levels, found.witness.grids
+    warm.levels, warm.grids = found.levels, found.witness.grids
     levels, practical = _settled(found.levels, domain, floors), None
     if problem.round_to is not None or problem.least_move is not None:
         levels, practical = make_practical(levels, task, problem, before, tabulator)
     spend = domain.spend(levels)
     certificate = _certificate(found, levels, objective, domain, curves)
-    checks = verify(certificate, spend, problem, ground, domain, kept.bounds)
+    checks = verify(certificate, spend, problem, ground, domain, warm.bounds)
     require_verified(checks)
     return Optimum(
         plan=Plan.of(model, problem.horizon, spend),

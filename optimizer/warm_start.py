@@ -14,7 +14,7 @@ from optimizer.proof.bound import Bounds
 
 
 @dataclass(eq=False)
-class Kept:
+class WarmStart:
     """Passed from one search to the next; empty at first.
 
     Parameters

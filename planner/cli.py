@@ -127,7 +127,7 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
         services.explain(
             answer,
             time_limit=given.time_limit,
-            progress=_say_step,
+            watcher=_say,
             jobs=processes.as_configured(),
         )
     )
@@ -139,18 +139,17 @@ def _frontier(given: argparse.Namespace) -> dict[str, Any]:
     problem = contract.parse_problem(_text(given.problem), model)
     reference = _reference(given.reference, model, problem)
     budgets = services.budgets_around(reference.plan.total(), given.points)
-
-    def say(done: int, total: int, budget: float) -> None:
-        _to_standard_error(f"{done} of {total}: budget {budget:,.0f}")
-
     found = services.frontier(
-        model, problem, reference, budgets, given.time_limit, say, processes.as_configured()
+        model, problem, reference, budgets, given.time_limit, _say, processes.as_configured()
     )
     return contract.frontier_json(found)
 
 
-def _say_step(done: int, total: int, what: str) -> None:
-    _to_standard_error(f"{done} of {total}{': ' if what else ''}{what}")
+def _say(at: services.Progress) -> bool:
+    """A line on standard error; nothing is given up but by the keyboard."""
+    line = f"{at.done} of {at.total}{': ' if at.what else ''}{at.what}"
+    print(line, file=sys.stderr, flush=True)
+    return True
 
 
 def _require_seconds(limit: float) -> None:
@@ -166,9 +165,7 @@ def _optimize_fleet(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
             "A reference belongs to one model, and a folder of them is asked.",
             "Leave out --reference, or name one model.",
         )
-    outcomes = fleet.optimize(
-        Path(given.model), _text(given.problem), given.time_limit, _to_standard_error
-    )
+    outcomes = fleet.optimize(Path(given.model), _text(given.problem), given.time_limit, _say)
     codes = {_code(outcome.error) for outcome in outcomes}
     worst = next(code for code in (BUG, WRONG, IMPOSSIBLE, ANSWERED) if code in codes)
     return fleet.document(outcomes), worst
@@ -183,10 +180,6 @@ def _code(error: HeadroomError | None) -> int:
         case fleet.Defect():
             return BUG
     return WRONG
-
-
-def _to_standard_error(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 def _reference(path: str | None, model: FittedModel, asked: Any) -> Reference:

@@ -14,7 +14,7 @@ from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
-from optimizer.search.branching import Progress, Watcher
+from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
 from planner.questions.assess import Comparison, PlanAnswer, assess, reference_for, value_per_unit
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
@@ -85,6 +85,7 @@ __all__ = [
     "Preset",
     "Progress",
     "ResponseCurve",
+    "SearchProgress",
     "Verdict",
     "Watcher",
     "assess",

@@ -1,4 +1,4 @@
-"""Every cell's bounds on its grid, weighted by the scenarios that a search needs."""
+"""Every cell's bounds on its grid, under every weighting of the draws that a search needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from optimizer.measures import even_weights
 
 
 class Tables:
-    """Tents of every cell: weighted by each scenario, and per draw where any needs them.
+    """Tents of every cell: under each weighting, and per draw where any needs them.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Tables:
     ) -> None:
         self._tabulator = tabulator
         self._least = least
-        self.scenarios: list[Floats] = [even_weights(tabulator.samples)]
+        self.weightings: list[Floats] = [even_weights(tabulator.samples)]
         self._tents: list[list[Tents]] = [[tabulator.mean(k, grid) for k, grid in enumerate(grids)]]
         self._draws: list[DrawTents] | None = None
         if keep_draws:
@@ -50,20 +50,20 @@ class Tables:
         """Tents of one cell's mean response."""
         return self._tents[0][cell]
 
-    def scenario(self, weights: Floats) -> int:
-        """Number of a scenario, which is new if no other has these weights."""
-        for number, other in enumerate(self.scenarios):
+    def weighting(self, weights: Floats) -> int:
+        """Number of a weighting, which is new if no other has these weights."""
+        for number, other in enumerate(self.weightings):
             if np.array_equal(other, weights):
                 return number
         assert self._draws is not None
-        self.scenarios.append(weights)
+        self.weightings.append(weights)
         self._tents.append([tents.weighted(weights) for tents in self._draws])
-        return len(self.scenarios) - 1
+        return len(self.weightings) - 1
 
-    def hull(self, scenario: int, cell: int, low: float, high: float) -> Vertices:
+    def hull(self, weighting: int, cell: int, low: float, high: float) -> Vertices:
         """Envelope vertices of one cell's weighted bound over one interval."""
-        table = self._tents[scenario][cell]
-        key = (scenario, cell, low, high, table.nodes.size)
+        table = self._tents[weighting][cell]
+        key = (weighting, cell, low, high, table.nodes.size)
         if key not in self._hulls:
             self._hulls[key] = upper_hull(*table.points(low, high, self._least[cell]))
         return self._hulls[key]
@@ -97,7 +97,7 @@ class Tables:
                 continue
             found = self._tabulator.tabulate(cell, grid)
             self._draws[cell] = self._draws[cell].inserted(found)
-            for weights, tents in zip(self.scenarios[1:], self._tents[1:], strict=True):
+            for weights, tents in zip(self.weightings[1:], self._tents[1:], strict=True):
                 tents[cell] = tents[cell].inserted(found.weighted(weights))
 
     def finer(self, cell: int, level: float, same: float) -> Floats | None:
@@ -123,9 +123,9 @@ class Tables:
             ]
         )
 
-    def value_at(self, scenario: int, cell: int, level: float) -> float:
+    def value_at(self, weighting: int, cell: int, level: float) -> float:
         """Weighted response of one cell at a level that is a node."""
-        table = self._tents[scenario][cell]
+        table = self._tents[weighting][cell]
         return float(np.interp(level, table.nodes, table.values))
 
     def draws_at(self, levels: Floats) -> Floats:

@@ -6,7 +6,7 @@ each begins at the plan of the budget before. Every plan is verified like any ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mmm_core.errors import InvalidProblem
@@ -14,10 +14,9 @@ from mmm_core.model import FittedModel
 from optimizer.errors import NoAnswer
 from optimizer.guardrails import Ground
 from optimizer.problem import Budget, PlanProblem
+from optimizer.progress import Progress, Watcher, tell
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve_on
-from optimizer.warm_start import Kept
-
-Progress = Callable[[int, int, float], None]
+from optimizer.warm_start import WarmStart
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +49,7 @@ def frontier_points(
     ground: Ground,
     budgets: Sequence[float],
     time_limit: float = DEFAULT_TIME_LIMIT,
-    progress: Progress | None = None,
+    watcher: Watcher | None = None,
 ) -> tuple[Point, ...]:
     """Best plan at each budget, in the order given.
 
@@ -60,12 +59,14 @@ def frontier_points(
     model, ground : as in ``solve_on``
     budgets : money over the horizon
     time_limit : seconds of search for each
-    progress : told (done, total, budget) after each
+    watcher : told after each budget; the rest are given up where it returns False
 
     Raises
     ------
     InvalidProblem
         If the question is a goal that spends the least: it has no budget to vary.
+    Cancelled
+        If the watcher says so.
     """
     if problem.spends_least:
         raise InvalidProblem(
@@ -73,21 +74,25 @@ def frontier_points(
             "Ask for the frontier of a question with a budget.",
         )
     points: list[Point] = []
-    kept = Kept()
+    warm = WarmStart()
     for done, total in enumerate(budgets, start=1):
-        points.append(_point(at_budget(problem, float(total)), model, ground, time_limit, kept))
-        if progress is not None:
-            progress(done, len(budgets), float(total))
+        points.append(_point(at_budget(problem, float(total)), model, ground, time_limit, warm))
+        tell(watcher, after_budget(done, len(budgets), float(total)), "frontier")
     return tuple(points)
 
 
+def after_budget(done: int, of: int, budget: float) -> Progress:
+    """How far a frontier is when a budget has its plan."""
+    return Progress(done, of, f"budget {budget:,.0f}")
+
+
 def _point(
-    problem: PlanProblem, model: FittedModel, ground: Ground, time_limit: float, kept: Kept
+    problem: PlanProblem, model: FittedModel, ground: Ground, time_limit: float, warm: WarmStart
 ) -> Point:
     assert problem.budget is not None
     total = problem.budget.total
     try:
-        optimum = solve_on(problem, model, ground, time_limit, kept=kept, fine=False)
+        optimum = solve_on(problem, model, ground, time_limit, warm=warm, fine=False)
     except (NoAnswer, InvalidProblem) as error:
         status = "invalid" if isinstance(error, InvalidProblem) else error.kind
         return Point(total, None, status, error.message)

@@ -24,8 +24,9 @@ from optimizer.errors import NoAnswer
 from optimizer.guardrails import Ground, Guardrail, Integers
 from optimizer.measures import Mean
 from optimizer.problem import PlanProblem
+from optimizer.progress import Watcher
 from optimizer.proof.certificate import Multipliers
-from optimizer.search.branching import Watcher, row_prices
+from optimizer.search.bounding import row_prices
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve_on
 from optimizer.tolerances import VERIFIED
 

@@ -21,7 +21,8 @@ from optimizer.criterion import Criterion, Floor, floors_of
 from optimizer.domain.levels import Domain
 from optimizer.measures import Mean
 from optimizer.problem import PlanProblem
-from optimizer.search.branching import Task, search
+from optimizer.search.branching import search
+from optimizer.search.task import Task
 from optimizer.solve import Optimum
 from optimizer.tolerances import FLOOR_VERIFIED, TOLERANCE
 

@@ -16,12 +16,12 @@ from optimizer.feasibility.nearest import (
 from optimizer.feasibility.rows import rows_hold
 from optimizer.guardrails import Ground, Requirement
 from optimizer.problem import PlanProblem
-from optimizer.warm_start import Kept
+from optimizer.warm_start import WarmStart
 
 
 def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[Requirement, ...]:
     """Requirements that clash, none of which could be dropped; the budget is tried last."""
-    floors, nearby = floors_of(problem, ground), Kept()
+    floors, nearby = floors_of(problem, ground), WarmStart()
     scale = build_domain(problem, ground).money_scale
 
     def possible(requirements: Sequence[Requirement]) -> bool:

@@ -12,11 +12,13 @@ from optimizer.criterion import Criterion, Floor
 from optimizer.domain.levels import Domain
 from optimizer.guardrails import Ground, Requirement
 from optimizer.measures import Mean, Quantile
+from optimizer.progress import Watcher
 from optimizer.proof.bound import Bounds, proven_bound
 from optimizer.quantiles import SHARES, averaged, averaged_floors, focused_floors, raised
-from optimizer.search.branching import Found, Task, Watcher, search
+from optimizer.search.branching import search
+from optimizer.search.task import Found, Task
 from optimizer.tolerances import FLOOR_TOLERANCE
-from optimizer.warm_start import Kept
+from optimizer.warm_start import WarmStart
 
 GLANCE = 2.0
 WIDEST = 64.0
@@ -36,7 +38,7 @@ def nearest(
     floors: tuple[Floor, ...],
     domain: Domain,
     ground: Ground,
-    kept: Kept,
+    kept: WarmStart,
     patience: float = _PATIENCE,
     start: Floats | None = None,
     watcher: Watcher | None = None,
@@ -65,7 +67,7 @@ def best_of_one(
     floors: tuple[Floor, ...],
     domain: Domain,
     ground: Ground,
-    kept: Kept,
+    kept: WarmStart,
     watcher: Watcher | None = None,
 ) -> Found | None:
     """A plan that reaches every floor, where the best by one of them does.
@@ -93,7 +95,7 @@ def nearest_any(
     floors: tuple[Floor, ...],
     domain: Domain,
     ground: Ground,
-    kept: Kept,
+    kept: WarmStart,
     watcher: Watcher | None,
 ) -> Found:
     """``_nearest``, helped by averages of bad draws where floors are on quantiles."""
@@ -133,7 +135,7 @@ def _all_met(shorts: Floats, floors: tuple[Floor, ...]) -> bool:
 
 
 def proven_out_of_reach(
-    found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground, kept: Kept
+    found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground, kept: WarmStart
 ) -> bool:
     """Checked without the search's tables: prices on the floors that no plan can meet."""
     assert ground.window is not None

@@ -11,8 +11,8 @@ from optimizer.feasibility.nearest import finite, missed, nearest
 from optimizer.guardrails import Ground
 from optimizer.problem import PlanProblem
 from optimizer.programs.elastic import Violation, least_violation
-from optimizer.search.branching import Found
-from optimizer.warm_start import Kept
+from optimizer.search.task import Found
+from optimizer.warm_start import WarmStart
 
 # Moving one number, the budget, is preferred where that costs as much as moving many.
 _BUDGET_WEIGHT = 0.999
@@ -35,7 +35,7 @@ def cheapest_remedies(
         return remedies
     eased = [one.constraint.eased(one.by * (1 + 1e-9)) for one in violations]
     relaxed = finite(domain.with_constraints(eased), ground)
-    return remedies + lower_floors(floors, nearest(tuple(floors), relaxed, ground, Kept()))
+    return remedies + lower_floors(floors, nearest(tuple(floors), relaxed, ground, WarmStart()))
 
 
 def _remedy(violation: Violation, ground: Ground) -> Remedy:

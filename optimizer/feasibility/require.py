@@ -23,15 +23,16 @@ from optimizer.feasibility.remedies import cheapest_remedies, lower_floors, said
 from optimizer.feasibility.rows import rows_hold
 from optimizer.guardrails import Ground
 from optimizer.problem import PlanProblem
-from optimizer.search.branching import Found, Watcher, preparing
-from optimizer.warm_start import Kept
+from optimizer.progress import Watcher, preparing
+from optimizer.search.task import Found
+from optimizer.warm_start import WarmStart
 
 
 def require_feasible(
     problem: PlanProblem,
     ground: Ground,
     domain: Domain,
-    kept: Kept,
+    kept: WarmStart,
     watcher: Watcher | None = None,
 ) -> Found | None:
     """Raise ``Infeasible`` with an irreducible conflict and the cheapest way out.

@@ -36,12 +36,12 @@ class Cut:
     Parameters
     ----------
     criterion : 0 for the objective, then the floors
-    scenario : which weights, by number
+    weighting : of the draws, by number
     constant : correction minus what base and committed money count for
     """
 
     criterion: int
-    scenario: int
+    weighting: int
     constant: float
 
 
@@ -109,13 +109,13 @@ class _Columns:
     below: Integers
 
     @staticmethod
-    def of(domain: Domain, scenarios: int, floors: int, lower: Floats) -> _Columns:
+    def of(domain: Domain, weightings: int, floors: int, lower: Floats) -> _Columns:
         """Of a program over a box that begins at ``lower``."""
         on = domain.rows_on(lower)
         above = np.flatnonzero(np.isfinite(domain.row_upper) & on)
         below = np.flatnonzero(np.isfinite(domain.row_lower) & on)
         sizes = (
-            lower.size * scenarios, 1, domain.part_base.size, above.size + below.size, floors
+            lower.size * weightings, 1, domain.part_base.size, above.size + below.size, floors
         )  # fmt: skip
         response, theta, part, row_miss, floor_miss, width = (
             int(start) for start in np.cumsum([lower.size, *sizes])
@@ -175,7 +175,7 @@ class Relaxation:
 
         Parameters
         ----------
-        hulls : per scenario and cell the vertices (levels, values) of the concave envelope
+        hulls : per weighting and cell the vertices (levels, values) of the concave envelope
             of the weighted response over the box
         cuts : upper bounds of the criteria
         amounts : (floors,) what each floor must reach
@@ -233,7 +233,7 @@ class Relaxation:
 
     def _lines(self, hulls: Sequence[Sequence[Vertices]]) -> tuple[Floats, Floats, Integers]:
         """Slope, intercept and response of every edge: response - slope * level <= intercept."""
-        edges = [hull_lines(*hull) for scenario in hulls for hull in scenario]
+        edges = [hull_lines(*hull) for weighted in hulls for hull in weighted]
         slope = np.concatenate([line[0] for line in edges]) * (self.money / self.outcome)
         intercept = np.concatenate([line[1] for line in edges]) / self.outcome
         return slope, intercept, np.repeat(np.arange(len(edges)), [e[0].size for e in edges])
@@ -247,7 +247,7 @@ class Relaxation:
         blocks = [
             (0, criterion.per_money[None] * (self.money / scale)),
             (
-                at.response + cut.scenario * cells,
+                at.response + cut.weighting * cells,
                 -criterion.per_outcome[None] * (self.outcome / scale),
             ),
         ]

@@ -14,8 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from mmm_core.errors import Cancelled, HeadroomError
+from optimizer.progress import Progress, Watcher
 
-Tell = Callable[[Any], bool]
 # A quick answer should not flicker: so many seconds are waited for it in place.
 PATIENCE = 0.4
 _WORKERS, _QUEUE, _KEPT = 2, 8, 8
@@ -35,7 +35,7 @@ class Job:
     """
 
     def __init__(self) -> None:
-        self.progress: Any = None
+        self.progress: Progress | None = None
         self.future: Future[Any] | None = None
         self._waiting: set[str] = set()
 
@@ -54,7 +54,7 @@ class Job:
         """Whether nobody waits for it."""
         return not self._waiting
 
-    def watch(self, progress: Any) -> bool:
+    def watch(self, progress: Progress) -> bool:
         """Note the progress; False once it should end."""
         self.progress = progress
         return not self.given_up
@@ -94,7 +94,7 @@ class Desk:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
 
-    def ask(self, key: str, work: Callable[[Tell], Any], who: str) -> Job:
+    def ask(self, key: str, work: Callable[[Watcher], Any], who: str) -> Job:
         """The job of that key, begun where there is none.
 
         Parameters
@@ -118,7 +118,7 @@ class Desk:
             self._forget()
             return job
 
-    def _begin(self, work: Callable[[Tell], Any], who: str) -> Job:
+    def _begin(self, work: Callable[[Watcher], Any], who: str) -> Job:
         waiting = [job for job in self._jobs.values() if not job.ready() and not job.running]
         if len(waiting) >= _QUEUE:
             raise Busy(
@@ -130,9 +130,9 @@ class Desk:
         job.future = self._pool.submit(self._work, work, job.watch)
         return job
 
-    def _work(self, work: Callable[[Tell], Any], tell: Tell) -> Any:
+    def _work(self, work: Callable[[Watcher], Any], watcher: Watcher) -> Any:
         try:
-            return work(tell)
+            return work(watcher)
         finally:
             self._after()
 

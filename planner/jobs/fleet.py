@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.importers.files import printable
 from mmm_core.importers.registry import stem_of, suffixes
 from mmm_core.library import model_files
+from optimizer.progress import Progress, Watcher, tell
 from planner import contract, services
 from planner.jobs import processes
 
@@ -62,7 +62,7 @@ def is_folder(model: str) -> bool:
 
 
 def optimize(
-    folder: Path, problem: str, time_limit: float, say: Callable[[str], None]
+    folder: Path, problem: str, time_limit: float, watcher: Watcher | None = None
 ) -> list[Outcome]:
     """The best plan of every model in a folder, or why there is none, by name.
 
@@ -71,14 +71,16 @@ def optimize(
     folder : holds the model files, and cards beside them
     problem : text of problem.json; without a horizon each model has its own default one
     time_limit : seconds of search for each model
-    say : called with a line of progress after each model
+    watcher : told after each model; the others are given up where it returns False
 
     Raises
     ------
     UnknownModel
         If the folder holds no model.
     WorkersUnavailable, InvalidSetting
-        If nothing can be run (planner.parallel).
+        If nothing can be run (planner.jobs.processes).
+    Cancelled
+        If the watcher says so.
     """
     files = model_files(folder)
     if not files:
@@ -89,12 +91,13 @@ def optimize(
     questions = [Question(str(file.absolute()), problem, time_limit) for file in files]
     done = 0
 
-    def progress(outcome: Outcome) -> None:
+    def ended(outcome: Outcome) -> None:
         nonlocal done
         done += 1
-        say(f"{done} of {len(questions)}: {outcome.item.name} {_ended(outcome)}")
+        what = f"{outcome.item.name} {_ended(outcome)}"
+        tell(watcher, Progress(done, len(questions), what), "fleet")
 
-    return processes.run(answer, questions, progress=progress)
+    return processes.run(answer, questions, each=ended)
 
 
 def answer(question: Question) -> Json:

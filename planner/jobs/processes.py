@@ -6,33 +6,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from mmm_core.errors import HeadroomError
+from planner.jobs import cluster
+from planner.jobs.errors import InvalidSetting, WorkersUnavailable
 
-JOBS, DASK = "HEADROOM_JOBS", "HEADROOM_DASK"
-CONNECT_SECONDS = 5
-WORKER_SECONDS = 10
-
-
-class InvalidSetting(HeadroomError):
-    """A setting of the environment that means nothing."""
-
-    kind = "invalid_setting"
-
-
-class WorkersUnavailable(HeadroomError):
-    """The processes or machines that were to do the work are missing, or were lost."""
-
-    kind = "workers_unavailable"
+JOBS = "HEADROOM_JOBS"
 
 
 @dataclass(frozen=True)
@@ -49,7 +34,7 @@ def run[Item, Answer](
     items: Iterable[Item],
     *,
     jobs: int | None = None,
-    progress: Callable[[Outcome[Item, Answer]], None] | None = None,
+    each: Callable[[Outcome[Item, Answer]], None] | None = None,
 ) -> list[Outcome[Item, Answer]]:
     """Outcomes in the order of the items; a HeadroomError of one does not lose the others.
 
@@ -59,7 +44,7 @@ def run[Item, Answer](
     items : what to call it with, one at a time
     jobs : how many at a time on this machine, instead of HEADROOM_JOBS; 1 runs in this
         process even where there is a cluster, whose workers otherwise decide how many
-    progress : called here with each outcome as it comes, in whatever order
+    each : called here with each outcome as it comes, in whatever order
 
     Raises
     ------
@@ -74,14 +59,14 @@ def run[Item, Answer](
         calls = ((_attempt, (function, i, item), {}) for i, item in enumerate(asked))
         for i, answer, error in parallel(calls):
             outcomes[i] = Outcome(asked[i], answer, error)
-            if progress is not None:
-                progress(outcomes[i])
+            if each is not None:
+                each(outcomes[i])
     return [outcomes[i] for i in range(len(asked))]
 
 
 def as_configured() -> int | None:
     """Jobs of a single question: as the environment says, and one where it says nothing."""
-    told = any(os.environ.get(name, "").strip() for name in (JOBS, DASK))
+    told = any(os.environ.get(name, "").strip() for name in (JOBS, cluster.DASK))
     return None if told else 1
 
 
@@ -100,9 +85,9 @@ def _workers(jobs: int | None, items: int) -> Iterator[Any]:
 
     # One item a task: each takes seconds, and the last ones should not queue behind each other.
     how = {"return_as": "generator_unordered", "batch_size": 1}
-    address = os.environ.get(DASK, "").strip()
+    address = os.environ.get(cluster.DASK, "").strip()
     if address and items and jobs != 1:
-        with _cluster(address) as backend, joblib.parallel_config(backend):
+        with cluster.joined(address) as backend, joblib.parallel_config(backend):
             yield joblib.Parallel(**how)
         return
     at_once = max(1, min(_jobs(jobs, joblib.cpu_count()), items))
@@ -126,91 +111,3 @@ def _jobs(asked: int | None, default: int) -> int:
             f"The number of jobs ({JOBS}) is {text[:20]!r}.", "Give a whole number from 1 on."
         )
     return int(text[:9])
-
-
-@contextmanager
-def _cluster(address: str) -> Iterator[Any]:
-    """A connection to the scheduler, closed afterwards."""
-    try:
-        import distributed
-    except ImportError as error:
-        raise WorkersUnavailable(
-            f"{DASK} names a cluster, but the package distributed is not installed.",
-            f"Install requirements-distributed.txt, or unset {DASK}.",
-        ) from error
-    # It writes tracebacks of lost connections to standard error; what matters is raised.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    try:
-        # First by hand: a client that cannot connect says so late, or never, and untidily.
-        asyncio.run(asyncio.wait_for(_greet(address), CONNECT_SECONDS))
-        client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:  # TypeError: TLS that is not set up
-        raise WorkersUnavailable(
-            f"No Dask scheduler answers at {address[:200]!r} ({DASK}).",
-            f"Start one there (docs/fleets.md), or unset {DASK} to use this machine alone.",
-        ) from error
-    with client:
-        _check_it_is_ours(client, address)
-        try:
-            yield _dask_backend(client)
-        except TimeoutError as error:
-            raise WorkersUnavailable(
-                f"The Dask cluster at {address[:200]!r} has no workers.",
-                "Start some (docs/fleets.md).",
-            ) from error
-
-
-async def _greet(address: str) -> None:
-    from distributed import Security
-    from distributed.comm import connect
-
-    known = Security().get_connection_args("client")
-    greeted = await connect(address, timeout=CONNECT_SECONDS, **known)
-    await greeted.close()
-
-
-def _check_it_is_ours(client: Any, address: str) -> None:
-    """Workers that cannot read their task leave, and Dask would wait for others."""
-    try:
-        client.run_on_scheduler(_attempt, len, 0, "")
-        client.run(_attempt, len, 0, "")
-    except Exception as error:  # Dask wraps it in many kinds; the call itself cannot fail
-        raise WorkersUnavailable(
-            f"The Dask cluster at {address[:200]!r} does not run this version of Headroom.",
-            "Start its scheduler and workers in this checkout (docs/fleets.md).",
-        ) from error
-
-
-def _dask_backend(client: Any) -> Any:
-    """joblib's backend for Dask, which by itself waits for ever for a task that Dask gave up."""
-    from joblib._dask import DaskDistributedBackend
-
-    class Backend(DaskDistributedBackend):
-        def effective_n_jobs(self, n_jobs: int) -> int:
-            # One alone would be taken for "run it here".
-            return max(2, super().effective_n_jobs(n_jobs))
-
-        def submit(self, func: Any, callback: Any = None) -> Any:
-            task = super().submit(func, callback)
-
-            def given_up(ended: Any) -> None:
-                if ended.exception() is not None:
-                    callback(_given_up(ended.exception()))
-
-            task.add_done_callback(given_up)
-            return task
-
-        def retrieve_result_callback(self, out: Any) -> Any:
-            if isinstance(out, CancelledError):  # the scheduler is gone
-                out = _given_up(out)
-            return super().retrieve_result_callback(out)
-
-    return Backend(client=client, wait_for_workers_timeout=WORKER_SECONDS)
-
-
-def _given_up(cause: BaseException) -> WorkersUnavailable:
-    return WorkersUnavailable(
-        f"The Dask cluster gave up a task ({type(cause).__name__}); most often workers were lost, "
-        "as memory ran out.",
-        "Give each worker more memory, or one thread (docs/fleets.md).",
-    )

@@ -148,9 +148,9 @@ def _compare(
 
 def _notes(model: FittedModel, window: ResponseWindow) -> tuple[str, ...]:
     notes = []
-    if window.gap:
+    if window.lead_in:
         notes.append(
-            f"The data end {model.dates[-1].astype('M8[D]')}, {window.gap} periods before the "
+            f"The data end {model.dates[-1].astype('M8[D]')}, {window.lead_in} periods before the "
             "horizon; the reference plan is assumed for the periods between."
         )
     return tuple(notes)

@@ -5,11 +5,10 @@ Everything here asks the optimizer again, several times over; so it is done on r
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from mmm_core.errors import Cancelled, HeadroomError
+from mmm_core.errors import HeadroomError
 from mmm_core.labels import Floats
 from optimizer.explain.prices import (
     FinitePrice,
@@ -32,12 +31,10 @@ from optimizer.explain.stability import (
 )
 from optimizer.guardrails import Guardrail, Integers
 from optimizer.problem import PlanProblem
+from optimizer.progress import Progress, Watcher, tell
 from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.jobs import processes
 from planner.questions.optimize import OptimizeAnswer, Verdict, verdict
-
-# Told (done, total, what comes next, or "" at the end); False gives up.
-Progress = Callable[[int, int, str], bool | None]
 
 
 @dataclass(frozen=True)
@@ -91,12 +88,11 @@ class _Steps:
     """Counts what is done, and says what comes."""
 
     total: int
-    told: Progress | None
+    watcher: Watcher | None
     done: int = 0
 
     def next(self, what: str, done: int = 1) -> None:
-        if self.told is not None and self.told(self.done, self.total, what) is False:
-            raise Cancelled("The explanation was cancelled.", "Ask again when you like.")
+        tell(self.watcher, Progress(self.done, self.total, what), "explanation")
         self.done += done
 
 
@@ -106,7 +102,7 @@ def explain(
     share: float = NEAR,
     subsets: int = SUBSETS,
     time_limit: float = DEFAULT_TIME_LIMIT,
-    progress: Progress | None = None,
+    watcher: Watcher | None = None,
     jobs: int | None = 1,
 ) -> Explanation:
     """Prices, ranges, stability and the split-draw check of an answer.
@@ -117,17 +113,17 @@ def explain(
     share : of the objective that the ranges may give up
     subsets : halves of the draws on which the plan is chosen anew
     time_limit : seconds of each search
-    progress : told (done, total, what comes next); gives up where it returns False
-    jobs : how many halves at a time (see ``planner.parallel``); a search takes less than
+    watcher : told before each step what comes next; gives up where it returns False
+    jobs : how many halves at a time (see ``planner.jobs.processes``); a search takes less than
         a process takes to start, so one is best unless the model is large
 
     Raises
     ------
     Cancelled
-        If ``progress`` says so.
+        If the watcher says so.
     """
     cells = answer.optimum.domain.lower.size
-    steps = _Steps(len(answer.problem.guardrails) + cells + subsets + 2, progress)
+    steps = _Steps(len(answer.problem.guardrails) + cells + subsets + 2, watcher)
     prices = _prices(answer, time_limit, steps)
     ranges = _ranges(answer, share, steps)
     stability, split_check, notes = _choices(answer, subsets, time_limit, jobs, steps)
@@ -167,7 +163,7 @@ def _choices(
     parts = [*random_halves(problem, model.samples, subsets), first, second]
     choose = partial(_chosen, problem, answer, time_limit)
     outcomes = processes.run(
-        choose, parts, jobs=jobs, progress=lambda _: steps.next("the plan on half of the draws")
+        choose, parts, jobs=jobs, each=lambda _: steps.next("the plan on half of the draws")
     )
     spends = [outcome.answer for outcome in outcomes]
     halves = [spend for spend in spends[:subsets] if spend is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -15,10 +15,11 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
 from mmm_core.statistics import Summary, summarize
-from optimizer.explain.frontier import Point, frontier_points
+from optimizer.explain.frontier import Point, after_budget, frontier_points
 from optimizer.guardrails import Ground
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
+from optimizer.progress import Watcher, tell
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
 from planner.jobs import processes
 from planner.questions.assess import value_per_unit
@@ -82,7 +83,7 @@ def frontier(
     reference: Reference | None = None,
     budgets: Sequence[float] | None = None,
     time_limit: float = DEFAULT_TIME_LIMIT,
-    progress: Callable[[int, int, float], None] | None = None,
+    watcher: Watcher | None = None,
     jobs: int | None = 1,
 ) -> Frontier:
     """Best plans over budgets from 50 % to 150 % of the reference total, 21 by default.
@@ -92,21 +93,24 @@ def frontier(
     problem : the question; its own budget does not count
     budgets : money over the horizon, ascending
     time_limit : seconds of search for each
-    progress : told (done, total, budget) after each; where budgets are spread, after some
-    jobs : how many stretches of budgets at a time (see ``planner.parallel``); neighbours use
+    watcher : told after each budget (after some, where they are spread); gives up where it
+        returns False
+    jobs : how many stretches of budgets at a time (see ``planner.jobs.processes``); neighbours use
         each other's work, so one is best unless the model is large
 
     Raises
     ------
     InvalidProblem
         If budgets do not ascend, or the question is a goal that spends the least.
+    Cancelled
+        If the watcher says so.
     """
     reference = reference or reference_plan(model, problem.horizon)
     ground = ground_of(model, reference, problem.tail)
     wanted = budgets_around(reference.plan.total()) if budgets is None else list(budgets)
     if not wanted or any(b <= a for a, b in pairwise(wanted)):
         raise InvalidProblem("The budgets do not ascend.", "Give each once, from low to high.")
-    found = _spread(problem, model, reference, wanted, time_limit, progress, jobs)
+    found = _spread(problem, model, reference, wanted, time_limit, watcher, jobs)
     economics = economics_of(model.card)
     threshold = None if economics is None else economics.break_even
     per_unit = value_per_unit(model) or 1.0
@@ -146,24 +150,23 @@ def _spread(
     reference: Reference,
     budgets: list[float],
     time_limit: float,
-    progress: Callable[[int, int, float], None] | None,
+    watcher: Watcher | None,
     jobs: int | None,
 ) -> list[FrontierPoint]:
     """Points of all budgets, in one stretch or, where jobs may run beside each other, in many."""
     work = partial(_stretch, problem, model, reference, time_limit)
     if jobs == 1:
-        return work(budgets, progress)
+        return work(budgets, watcher)
     done = 0
 
-    def tell(outcome: processes.Outcome[list[float], list[FrontierPoint]]) -> None:
+    def ended(outcome: processes.Outcome[list[float], list[FrontierPoint]]) -> None:
         nonlocal done
         done += len(outcome.item)
-        if progress is not None:
-            progress(done, len(budgets), outcome.item[-1])
+        tell(watcher, after_budget(done, len(budgets), outcome.item[-1]), "frontier")
 
     stretches = [budgets[i : i + _STRETCH] for i in range(0, len(budgets), _STRETCH)]
     found: list[FrontierPoint] = []
-    for outcome in processes.run(work, stretches, jobs=jobs, progress=tell):
+    for outcome in processes.run(work, stretches, jobs=jobs, each=ended):
         if outcome.error is not None:
             raise outcome.error
         found += outcome.answer or []
@@ -176,12 +179,12 @@ def _stretch(
     reference: Reference,
     time_limit: float,
     budgets: list[float],
-    progress: Callable[[int, int, float], None] | None = None,
+    watcher: Watcher | None = None,
 ) -> list[FrontierPoint]:
     """Points of neighbouring budgets, each search beginning where the last one ended."""
     prepare()
     ground = ground_of(model, reference, problem.tail)
-    found = frontier_points(problem, model, ground, budgets, time_limit, progress)
+    found = frontier_points(problem, model, ground, budgets, time_limit, watcher)
     return [_point(point, ground) for point in found]
 
 

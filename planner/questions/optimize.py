@@ -11,7 +11,7 @@ from mmm_core.plan import Reference, reference_plan
 from optimizer.explain.stability import SplitDraws
 from optimizer.guardrails import BINDING, Guardrail, Lock, Sentence, SpendRange
 from optimizer.problem import PlanProblem
-from optimizer.search.branching import Watcher
+from optimizer.progress import Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
 from planner.questions.assess import PlanAnswer, assess_in, value_per_unit
 from planner.wording import amounts

@@ -89,7 +89,7 @@ def test_a_gap_before_the_horizon_carries_the_reference():
     model = hill_model(channels=2, samples=3)
     late = Horizon(model.frequency.shift(model.dates[-1], 4), 2)
     window = ResponseWindow(model, late, np.zeros(2))
-    assert window.gap == 3
+    assert window.lead_in == 3
     expected = model.observed_spend[[58, 59, 60]] / model.media_scale
     np.testing.assert_allclose(window.carry_in[-3:], expected)
     np.testing.assert_allclose(window.carry_in[:3], model.observed_media[-3:])

@@ -18,7 +18,7 @@ from optimizer.goal import Goal
 from optimizer.guardrails import Lock, RiskFloor, SpendRange
 from optimizer.problem import Budget, Objective, PlanProblem
 from optimizer.solve import ground_of, solve
-from optimizer.warm_start import Kept
+from optimizer.warm_start import WarmStart
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -31,7 +31,7 @@ TOTAL = REFERENCE.plan.total()
 
 def ask(budget: Budget, *guardrails: SpendRange | Lock) -> None:
     problem = PlanProblem(HORIZON, budget, guardrails=guardrails)
-    require_feasible(problem, GROUND, build_domain(problem, GROUND), Kept())
+    require_feasible(problem, GROUND, build_domain(problem, GROUND), WarmStart())
 
 
 CASES = {

@@ -38,7 +38,7 @@ from optimizer.guardrails import (
 )
 from optimizer.problem import BUDGET, Budget, PlanProblem
 from optimizer.solve import ground_of, solve
-from optimizer.warm_start import Kept
+from optimizer.warm_start import WarmStart
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.5)
@@ -288,7 +288,7 @@ def holds(problem: PlanProblem, labels: frozenset[str]) -> bool:
         goal=problem.goal if GOAL in labels else None,
     )
     try:
-        require_feasible(asked, GROUND, domain_of(asked, required, GROUND), Kept())
+        require_feasible(asked, GROUND, domain_of(asked, required, GROUND), WarmStart())
     except NoAnswer:
         # Without any budget nobody has looked everywhere: no plan is known all the same.
         return False
@@ -297,7 +297,7 @@ def holds(problem: PlanProblem, labels: frozenset[str]) -> bool:
 
 def refused(problem: PlanProblem) -> Infeasible:
     with pytest.raises(Infeasible) as caught:
-        require_feasible(problem, GROUND, build_domain(problem, GROUND), Kept())
+        require_feasible(problem, GROUND, build_domain(problem, GROUND), WarmStart())
     return caught.value
 
 
@@ -350,7 +350,7 @@ def test_the_remedies_are_a_way_out(name: str) -> None:
         assert abs(step.after - step.before) == pytest.approx(step.amount, rel=1e-3)
         if step not in of_rows:
             problem = lowered(problem, step)
-    require_feasible(problem, GROUND, moved(build_domain(problem, GROUND), of_rows), Kept())
+    require_feasible(problem, GROUND, moved(build_domain(problem, GROUND), of_rows), WarmStart())
 
 
 @pytest.mark.parametrize(
@@ -364,7 +364,7 @@ def test_written_into_the_question_it_is_a_way_out_too(name: str) -> None:
     assert problem.budget is not None
     budget = replace(problem.budget, total=step.after * (1 - 1e-9))
     eased = replace(problem, budget=budget)
-    require_feasible(eased, GROUND, build_domain(eased, GROUND), Kept())
+    require_feasible(eased, GROUND, build_domain(eased, GROUND), WarmStart())
 
 
 def test_there_are_thirty() -> None:

@@ -20,7 +20,8 @@ from optimizer.guardrails import GroupRange, Guardrail, OnOrOff, Ratio, RiskFloo
 from optimizer.measures import Mean, Measure, Quantile, TailMean, TailOfSome, even_weights
 from optimizer.problem import Budget, Objective, PlanProblem
 from optimizer.proof.verify import verify
-from optimizer.search.branching import Task, search
+from optimizer.search.branching import search
+from optimizer.search.task import Task
 from optimizer.solve import Optimum, ground_of, solve_on
 from optimizer.tolerances import VERIFIED
 from tests.builders import hill_model

@@ -9,7 +9,8 @@ from mmm_core.response import CalendarCurves
 from optimizer.criterion import Criterion
 from optimizer.domain.levels import Domain
 from optimizer.measures import Mean
-from optimizer.search.branching import Found, Task, search
+from optimizer.search.branching import search
+from optimizer.search.task import Found, Task
 from tests.builders import random_curves
 
 

@@ -53,7 +53,7 @@ def steps():
 
 @pytest.fixture(scope="module")
 def explained(answer, steps):
-    return explain(answer, subsets=3, progress=lambda *step: steps.append(step))
+    return explain(answer, subsets=3, watcher=lambda at: steps.append(at) is None)
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +69,10 @@ def test_a_frontier_spread_over_processes_is_the_same(model, problem, found):
         model,
         replace(problem, guardrails=rules),
         budgets=[point.budget for point in found.points],
-        progress=lambda *step: told.append(step),
+        watcher=lambda at: told.append(at) is None,
         jobs=2,
     )
-    assert told[-1][:2] == (21, 21)
+    assert (told[-1].done, told[-1].total) == (21, 21)
     assert [p.status for p in spread.points] == [p.status for p in found.points]
     for one, other in zip(spread.points, found.points, strict=True):
         if one.value is not None:
@@ -93,9 +93,9 @@ class TestExplanation:
     def test_progress_counts_to_its_end(self, explained, steps, model):
         total = 2 + 4 + 3 + 2
         assert explained.prices
-        assert [step[0] for step in steps] == list(range(total + 1))
-        assert {step[1] for step in steps} == {total}
-        assert steps[-1][2] == ""
+        assert [step.done for step in steps] == list(range(total + 1))
+        assert {step.total for step in steps} == {total}
+        assert steps[-1].what == ""
 
     def test_its_document_is_plain_json(self, explained):
         said = json.loads(json.dumps(contract.explanation_json(explained), allow_nan=False))
@@ -113,7 +113,7 @@ class TestExplanation:
 
     def test_it_can_be_given_up(self, answer):
         with pytest.raises(Cancelled):
-            explain(answer, progress=lambda done, *_: done < 1)
+            explain(answer, watcher=lambda at: at.done < 1)
 
 
 def test_evidence_that_does_not_hold_elsewhere_means_hold(answer):

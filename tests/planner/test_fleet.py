@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from planner import cli, contract, services
-from planner.jobs import fleet, processes
+from planner.jobs import cluster, fleet, processes
 
 MODELS = ("larkfield_national", "larkfield_national_2026h1")
 CAP = {"kind": "spend_range", "max": 1.2, "unit": "x_reference", "label": "cap"}
@@ -26,7 +26,7 @@ def folder(tmp_path, repo):
 def ask(capsys, tmp_path, monkeypatch):
     """One process, unless a test sets more."""
     monkeypatch.setenv(processes.JOBS, "1")
-    monkeypatch.delenv(processes.DASK, raising=False)
+    monkeypatch.delenv(cluster.DASK, raising=False)
 
     def run(folder, problem, *more):
         path = tmp_path / "problem.json"

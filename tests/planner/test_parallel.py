@@ -10,12 +10,13 @@ import pytest
 from mmm_core.errors import InvalidPlan
 from optimizer.errors import Infeasible, Remedy
 from optimizer.guardrails import MaxShift
-from planner.jobs import processes
+from planner.jobs import cluster, processes
+from planner.jobs.errors import InvalidSetting, WorkersUnavailable
 
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch):
-    for name in (processes.JOBS, processes.DASK):
+    for name in (processes.JOBS, cluster.DASK):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -65,7 +66,7 @@ def test_one_job_runs_in_this_process():
 @pytest.mark.usefixtures("_processes")
 def test_processes_keep_the_order_and_tell_as_they_end():
     told = []
-    done = processes.run(waits, [1.0, 0.0, 0.01], jobs=2, progress=told.append)
+    done = processes.run(waits, [1.0, 0.0, 0.01], jobs=2, each=told.append)
     assert [outcome.item for outcome in done] == [1.0, 0.0, 0.01]
     assert [outcome.answer[0] for outcome in done] == [1.0, 0.0, 0.01]
     assert told[-1] is done[0]
@@ -99,12 +100,12 @@ def test_each_process_computes_on_one_core():
 @pytest.mark.usefixtures("_processes")
 @pytest.mark.filterwarnings("ignore:A worker stopped while some jobs were given:UserWarning")
 def test_a_lost_process_is_an_error_with_a_way_out():
-    with pytest.raises(processes.WorkersUnavailable, match=processes.JOBS):
+    with pytest.raises(WorkersUnavailable, match=processes.JOBS):
         processes.run(dies, range(2), jobs=2)
 
 
 def test_nothing_to_do(monkeypatch):
-    monkeypatch.setenv(processes.DASK, "tcp://127.0.0.1:1")
+    monkeypatch.setenv(cluster.DASK, "tcp://127.0.0.1:1")
     assert processes.run(waits, []) == []
 
 
@@ -116,12 +117,12 @@ def test_the_number_of_jobs_is_a_setting(monkeypatch):
 @pytest.mark.parametrize("jobs", ["0", "-1", "many", "1.5", "9" * 5000])
 def test_a_number_of_jobs_that_is_none(monkeypatch, jobs):
     monkeypatch.setenv(processes.JOBS, jobs)
-    with pytest.raises(processes.InvalidSetting, match=processes.JOBS):
+    with pytest.raises(InvalidSetting, match=processes.JOBS):
         processes.run(waits, [0.0])
 
 
 def test_one_job_runs_here_even_where_there_is_a_cluster(monkeypatch):
-    monkeypatch.setenv(processes.DASK, "tcp://127.0.0.1:1")
+    monkeypatch.setenv(cluster.DASK, "tcp://127.0.0.1:1")
     assert processes.run(waits, [0.0], jobs=1)[0].answer == (0.0, os.getpid())
 
 
@@ -134,8 +135,8 @@ def test_a_cluster_without_the_package(monkeypatch):
         return whole(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    monkeypatch.setenv(processes.DASK, "tcp://127.0.0.1:8786")
-    with pytest.raises(processes.WorkersUnavailable, match=r"requirements-distributed\.txt"):
+    monkeypatch.setenv(cluster.DASK, "tcp://127.0.0.1:8786")
+    with pytest.raises(WorkersUnavailable, match=r"requirements-distributed\.txt"):
         processes.run(waits, [0.0, 0.0])
 
 
@@ -143,23 +144,23 @@ def test_a_cluster_without_the_package(monkeypatch):
 @pytest.mark.parametrize("address", ["nonsense", "gopher://127.0.0.1:1", "tcp://here", "tls://h:1"])
 def test_an_address_that_is_none(monkeypatch, address):
     pytest.importorskip("distributed")
-    monkeypatch.setenv(processes.DASK, address)
-    with pytest.raises(processes.WorkersUnavailable, match=address):
+    monkeypatch.setenv(cluster.DASK, address)
+    with pytest.raises(WorkersUnavailable, match=address):
         processes.run(waits, [0.0, 0.0])
 
 
 @pytest.mark.cluster
 def test_a_scheduler_that_is_silent(monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr(processes, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setenv(processes.DASK, f"tcp://127.0.0.1:{silent.getsockname()[1]}")
-        with pytest.raises(processes.WorkersUnavailable, match="No Dask scheduler answers"):
+        monkeypatch.setenv(cluster.DASK, f"tcp://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(WorkersUnavailable, match="No Dask scheduler answers"):
             processes.run(waits, [0.0, 0.0])
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def scheduler():
     """The address of a Dask cluster of two processes on this machine."""
     distributed = pytest.importorskip("distributed")
     import dask
@@ -173,14 +174,14 @@ def cluster():
             host="127.0.0.1",
             dashboard_address=None,
             worker_dashboard_address=None,
-        ) as cluster,
+        ) as running,
     ):
-        yield cluster.scheduler_address
+        yield running.scheduler_address
 
 
 @pytest.mark.cluster
-def test_a_cluster_answers_like_processes(monkeypatch, cluster):
-    monkeypatch.setenv(processes.DASK, cluster)
+def test_a_cluster_answers_like_processes(monkeypatch, scheduler):
+    monkeypatch.setenv(cluster.DASK, scheduler)
     done = processes.run(only_even, range(5))
     assert [outcome.answer for outcome in done] == [0, None, 1, None, 2]
     assert isinstance(done[3].error, Infeasible)
@@ -191,11 +192,11 @@ def test_a_cluster_answers_like_processes(monkeypatch, cluster):
 
 
 @pytest.mark.cluster
-def test_what_fails_on_a_cluster_is_said_and_leaves_it_usable(monkeypatch, cluster):
+def test_what_fails_on_a_cluster_is_said_and_leaves_it_usable(monkeypatch, scheduler):
     """joblib alone would wait for ever for the task that Dask gave up."""
-    monkeypatch.setenv(processes.DASK, cluster)
+    monkeypatch.setenv(cluster.DASK, scheduler)
     with pytest.raises(ZeroDivisionError):
         processes.run(fails, range(3))
-    with pytest.raises(processes.WorkersUnavailable, match="KilledWorker"):
+    with pytest.raises(WorkersUnavailable, match="KilledWorker"):
         processes.run(dies, [1])
     assert [outcome.answer for outcome in processes.run(only_even, [4, 6])] == [2, 3]

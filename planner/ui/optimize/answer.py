@@ -29,6 +29,7 @@ from planner.ui.parts import picture, waiting
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
+from planner.ui.shell.workbench import Workbench
 from planner.wording import amounts, answers, dates, definitions
 from planner.wording.names import cell_name
 from planner.wording.units import Units
@@ -40,10 +41,9 @@ _TABS = ("Plan", "Why", "Frontier", "Risk")
 def answer() -> None:
     """The answer to the question that was asked last, or how to ask the first one."""
     model = state.current_model()
-    key = state.model_key(model)
-    mine = state.session()
-    asked = mine.asked.get(key)
-    if key in mine.cancelled:
+    bench = state.workbench(model)
+    asked = bench.asked
+    if bench.cancelled:
         st.info(
             "The search was cancelled. "
             + ("The answer before it is below." if asked else "Nothing else has changed."),
@@ -54,13 +54,13 @@ def answer() -> None:
         return
     job = state.solving(model, asked)
     if not job.ready(desk.PATIENCE):
-        waiting.show(model, asked, job, key)
-        former = mine.answered.get(key)
+        waiting.show(model, asked, job)
+        former = bench.answered
         if former is not None and former != asked:
             st.caption("Below: the answer to the question before.")
             _show(model, state.best(model, former), old=True)
         return
-    _ended(model, asked, job, key)
+    _ended(model, asked, job, bench)
 
 
 def _teach() -> None:
@@ -71,19 +71,18 @@ def _teach() -> None:
     )
 
 
-def _ended(model: FittedModel, asked: PlanProblem, job: desk.Job, key: str) -> None:
+def _ended(model: FittedModel, asked: PlanProblem, job: desk.Job, bench: Workbench) -> None:
     try:
         found: OptimizeAnswer = job.result()
     except Infeasible as error:
-        conflict.show(model, asked, error, key)
+        conflict.show(model, asked, error, state.model_key(model))
         return
     except Cancelled:
         # The question was shared, and given up elsewhere in this session.
-        waiting.give_up(key)
+        bench.give_up()
         st.rerun()
-    mine = state.session()
-    mine.answered[key] = asked
-    _show(model, found, old=key in mine.stale)
+    bench.answered = asked
+    _show(model, found, old=bench.stale)
 
 
 def _show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:

@@ -10,10 +10,9 @@ from mmm_core.model import FittedModel
 from planner import charts
 from planner.charts.frontier import finding, known_points
 from planner.questions.frontier import Frontier, frontier
-from planner.services import OptimizeAnswer
+from planner.services import OptimizeAnswer, Watcher
 from planner.ui.parts import on_request, picture
 from planner.ui.parts.markup import plain
-from planner.ui.parts.on_request import Step, Tell
 from planner.ui.shell import state
 from planner.wording import definitions
 from planner.wording.units import Units
@@ -28,10 +27,8 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         )
         return
 
-    def work(tell: Tell) -> Frontier:
-        return frontier(
-            model, found.problem, progress=lambda done, total, _: tell(Step(done, total))
-        )
+    def work(watcher: Watcher) -> Frontier:
+        return frontier(model, found.problem, watcher=watcher)
 
     st.markdown("**What would another budget bring?**")
     label = "Find the best plan at every budget"

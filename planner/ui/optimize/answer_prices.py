@@ -8,10 +8,9 @@ import streamlit as st
 
 from mmm_core.model import FittedModel
 from planner.questions.explain import Explanation, Price, explain
-from planner.services import OptimizeAnswer
+from planner.services import OptimizeAnswer, Watcher
 from planner.ui.parts import on_request
 from planner.ui.parts.markup import plain
-from planner.ui.parts.on_request import Step, Tell
 from planner.wording import amounts, answers, definitions
 from planner.wording.names import cell_name
 from planner.wording.sentences import said_guardrail
@@ -23,8 +22,8 @@ _NOTHING = 1e-6
 def explanation(found: OptimizeAnswer, label: str, text: str) -> Explanation | None:
     """Prices, ranges and checks of an answer, worked out once for all tabs."""
 
-    def work(tell: Tell) -> Explanation:
-        return explain(found, progress=lambda *step: tell(Step(*step)))
+    def work(watcher: Watcher) -> Explanation:
+        return explain(found, watcher=watcher)
 
     return on_request.ask("explain", label, found, work, text)
 

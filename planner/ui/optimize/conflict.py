@@ -49,10 +49,9 @@ def _step(model: FittedModel, problem: PlanProblem, remedy: Remedy) -> str:
 
 def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: str) -> None:
     def use() -> None:
-        mine = state.session()
-        draft = mine.drafts[key].with_budget(total)
-        mine.drafts[key] = draft
-        mine.asked[key] = draft.problem(model, state.reference(model))
+        bench = state.workbench(model)
+        bench.draft = bench.draft.with_budget(total)
+        bench.ask(bench.draft.problem(model, state.reference(model)))
 
     st.button(
         f"Use a budget of {plain(Units.of(model).say_money(total))}",

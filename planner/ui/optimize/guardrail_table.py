@@ -28,8 +28,8 @@ def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
 
     def take() -> None:
         chosen = next(p for p in PRESETS if p.name == st.session_state[f"preset-{key}"])
-        mine = state.session()
-        mine.drafts[key] = mine.drafts[key].with_preset(model, chosen)
+        bench = state.workbench(model)
+        bench.draft = bench.draft.with_preset(model, chosen)
 
     said = {p.name: f"{p.name} {100 * p.low:.0f}–{100 * p.high:.0f} %" for p in PRESETS}
     st.segmented_control(
@@ -47,13 +47,13 @@ def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
 def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
     """The draft with the rows as they are now in the table."""
     widget = f"rows-{key}-{draft.edition}"
-    bases = state.session().bases
+    bench = state.workbench(model)
     # What the table began with stays the same while it is on the screen: the browser keeps
     # edits as differences to it.
-    if widget not in st.session_state or key not in bases:
-        bases[key] = draft.rows
+    if widget not in st.session_state or bench.base is None:
+        bench.base = draft.rows
     names = _names(model)
-    frame = _frame(model, reference, bases[key], names)
+    frame = _frame(model, reference, bench.base, names)
     edited = st.data_editor(
         frame.style.format({_NOW: Units.of(model).say_money}),
         key=widget,

@@ -49,17 +49,17 @@ def _list(model: FittedModel, reference: Reference, draft: Draft, key: str) -> N
             "is worth while or not bought, a limit on what moves, a floor for bad draws.]"
         )
         return
-    ground = services.ground_of(model, reference)
+    bench, ground = state.workbench(model), services.ground_of(model, reference)
     for place, rule in enumerate(draft.rules):
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         row.markdown(_said(model, ground, rule), width="stretch")
         row.button(
             "Edit", key=f"edit-{place}-{key}", type="tertiary", icon=":material/edit:",
-            on_click=_take_up, args=(key, place),
+            on_click=bench.edit_rule, args=(place,),
         )  # fmt: skip
         row.button(
             "Remove", key=f"remove-{place}-{key}", type="tertiary", icon=":material/delete:",
-            on_click=_remove, args=(key, place),
+            on_click=bench.remove_rule, args=(place,),
         )  # fmt: skip
 
 
@@ -74,35 +74,17 @@ def _said(model: FittedModel, ground: Ground, rule: Guardrail) -> str:
     return said + notes
 
 
-def _take_up(key: str, place: int) -> None:
-    mine = state.session()
-    mine.editing[key] = place
-    mine.forms[key] = mine.forms.get(key, 0) + 1
-
-
-def _remove(key: str, place: int) -> None:
-    mine = state.session()
-    mine.drafts[key] = mine.drafts[key].without_rule(place)
-    _leave_form(key)
-
-
-def _leave_form(key: str) -> None:
-    mine = state.session()
-    mine.editing.pop(key, None)
-    mine.forms[key] = mine.forms.get(key, 0) + 1
-
-
 # --- one more, or another ---------------------------------------------------------------
 
 
 def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
-    mine = state.session()
-    place = mine.editing.get(key)
+    bench = state.workbench(model)
+    place = bench.editing
     old = draft.rules[place] if place is not None and place < len(draft.rules) else None
-    form_key = f"{key}-{mine.forms.get(key, 0)}"
+    form_key = f"{key}-{bench.forms}"
     document = guardrail_form.show(model, reference, old, form_key)
     if old is not None:
-        st.button("Keep it as it was", key=f"keep-{form_key}", on_click=_leave_form, args=(key,))
+        st.button("Keep it as it was", key=f"keep-{form_key}", on_click=bench.leave_form)
     if document is None:
         return
     taken = {rule.label for rule in draft.rules}
@@ -113,8 +95,8 @@ def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> N
     except InvalidProblem as error:
         show_error(error, "This rule cannot be asked for")
         return
-    mine.drafts[key] = draft.with_rule(rule, place if old is not None else None)
-    _leave_form(key)
+    bench.draft = draft.with_rule(rule, place if old is not None else None)
+    bench.leave_form()
     st.rerun(scope="app")
 
 

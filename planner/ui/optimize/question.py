@@ -12,8 +12,9 @@ from mmm_core.plan import Reference
 from optimizer.problem import PlanProblem
 from planner.ui.optimize import address, guardrail_table, more_guardrails, terms
 from planner.ui.optimize.draft import Draft
-from planner.ui.shell import state
+from planner.ui.shell import session, state
 from planner.ui.shell.errors import guarded, show_error
+from planner.ui.shell.workbench import Workbench
 from planner.wording import definitions
 
 
@@ -25,14 +26,14 @@ def ask() -> None:
 
 
 def _ask(model: FittedModel) -> None:
-    mine, key, reference = state.session(), state.model_key(model), state.reference(model)
-    _begin(model, key)
-    draft = terms.ask(model, reference, mine.drafts[key], key)
+    bench, key, reference = state.workbench(model), state.model_key(model), state.reference(model)
+    _begin(model, bench)
+    draft = terms.ask(model, reference, bench.draft, key)
     draft = _guardrails(model, reference, draft, key)
     draft = more_guardrails.edit(model, reference, draft, key)
-    mine.drafts[key] = draft
+    bench.draft = draft
     problem = _checked(model, reference, draft)
-    asked = mine.asked.get(key)
+    asked = bench.asked
     answered = asked is not None and problem is not None and asked == problem
     _say_in_address(draft, model, answered)
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
@@ -44,42 +45,28 @@ def _ask(model: FittedModel) -> None:
         key=f"find-{key}",
     )
     if pressed and problem is not None:
-        mine.asked[key] = problem
-        mine.cancelled.discard(key)
-        mine.stale.discard(key)
+        bench.ask(problem)
         st.rerun()
     stale = asked is not None and not answered
     if stale:
         row.markdown(":orange[:material/history: The inputs have changed since this answer.]")
-    _mark(key, stale)
+    if bench.mark(stale):
+        # The answer below is shown as old, or no longer.
+        st.rerun()
 
 
-def _mark(key: str, stale: bool) -> None:
-    """The answer below is marked as old, or no longer, where that has just changed."""
-    marked = state.session().stale
-    if (key in marked) == stale:
-        return
-    if stale:
-        marked.add(key)
-    else:
-        marked.discard(key)
-    st.rerun()
-
-
-def _begin(model: FittedModel, key: str) -> None:
+def _begin(model: FittedModel, bench: Workbench) -> None:
     """Where nothing has been typed yet, begin with what the address says, once."""
-    mine = state.session()
-    if key in mine.drafts:
+    mine = session.mine()
+    if bench.begun or mine.linked:
+        bench.begun = True
         return
-    if mine.linked:
-        mine.drafts[key] = Draft.of(model)
-        return
-    mine.linked = True
-    mine.drafts[key] = address.from_query(st.query_params, model)
+    bench.begun = mine.linked = True
+    bench.draft = address.from_query(st.query_params, model)
     if st.query_params.get("answer") == "1":
-        problem = _checked(model, state.reference(model), mine.drafts[key], quietly=True)
+        problem = _checked(model, state.reference(model), bench.draft, quietly=True)
         if problem is not None:
-            mine.asked[key] = problem
+            bench.ask(problem)
 
 
 def _say_in_address(draft: Draft, model: FittedModel, answered: bool) -> None:

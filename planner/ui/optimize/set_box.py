@@ -54,42 +54,44 @@ def _save(
 
 def _take(saved: SavedSets, model: FittedModel, reference: Reference, key: str) -> None:
     """Load or delete one of the saved sets; what was deleted last can be brought back."""
-    mine, names = state.session(), saved.names()
+    bench, names = state.workbench(model), saved.names()
     if names:
         name = st.selectbox("Saved sets", names, format_func=plain, key=f"set-load-{key}")
         buttons = st.container(horizontal=True, gap="small")
         if buttons.button("Load", key=f"set-take-{key}"):
-            mine.drafts[key] = mine.drafts[key].with_guardrails(model, reference, saved.load(name))
+            bench.draft = bench.draft.with_guardrails(model, reference, saved.load(name))
             st.rerun(scope="app")
         if buttons.button("Delete", key=f"set-delete-{key}", type="tertiary"):
             text = saved.delete(name)
-            mine.deleted[key] = (name, text or "")
+            bench.deleted = (name, text or "")
             st.rerun(scope="app")
-    if key in mine.deleted:
-        name, text = mine.deleted[key]
+    if bench.deleted is not None:
+        name, text = bench.deleted
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         row.caption(f"{plain(name)} was deleted.")
         if text and row.button("Undo", key=f"set-undo-{key}", type="tertiary"):
             saved.restore(name, text)
-            del mine.deleted[key]
+            bench.deleted = None
             st.rerun(scope="app")
 
 
 def _upload(model: FittedModel, reference: Reference, key: str) -> None:
-    mine = state.session()
-    number = mine.forms.get(f"upload {key}", 0)
+    bench = state.workbench(model)
     file = st.file_uploader(
-        "From a file", type="csv", max_upload_size=_MOST_MEGABYTES, key=f"set-file-{number}-{key}"
+        "From a file",
+        type="csv",
+        max_upload_size=_MOST_MEGABYTES,
+        key=f"set-file-{bench.uploads}-{key}",
     )
     if file is None:
         return
     try:
         rules = guardrail_sets.read_set(_text(file.getvalue()), model)
-        mine.drafts[key] = mine.drafts[key].with_guardrails(model, reference, rules)
+        bench.draft = bench.draft.with_guardrails(model, reference, rules)
     except HeadroomError as error:
         show_error(error, "The file was not taken up")
         return
-    mine.forms[f"upload {key}"] = number + 1
+    bench.uploads += 1
     st.rerun(scope="app")
 
 

@@ -77,9 +77,7 @@ def better(model: FittedModel) -> bool:
         "See the plan", type="tertiary", icon=":material/arrow_forward:", icon_position="right"
     )
     if pressed:
-        key, mine = state.model_key(model), state.session()
-        mine.drafts.setdefault(key, Draft.of(model))
-        mine.asked[key] = problem
+        state.workbench(model).ask(problem)
     return pressed
 
 

@@ -10,22 +10,22 @@ from streamlit.delta_generator import DeltaGenerator
 from mmm_core.model import FittedModel
 from optimizer.problem import PlanProblem
 from planner.jobs.desk import Job
-from planner.services import Progress
+from planner.services import SearchProgress
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import session, state
 from planner.wording.answers import said_gap
 from planner.wording.units import Units
 
 _EVERY = 0.5
 
 
-def show(model: FittedModel, problem: PlanProblem, job: Job, key: str) -> None:
+def show(model: FittedModel, problem: PlanProblem, job: Job) -> None:
     """The search for a plan as it goes on."""
 
     def say(row: DeltaGenerator) -> None:
         row.markdown(f":shimmer[{plain(said(model, problem, job))}]", width="content")
 
-    watch(job, say, lambda: give_up(key), f"cancel-{key}")
+    watch(job, say, state.workbench(model).give_up, f"cancel-{state.model_key(model)}")
 
 
 @st.fragment(run_every=_EVERY)
@@ -45,7 +45,7 @@ def watch(
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     say(row)
     if row.button("Cancel", icon=":material/close:", key=button):
-        job.leave(state.session().name)
+        job.leave(session.mine().name)
         left()
         st.rerun()
 
@@ -54,12 +54,12 @@ def said(model: FittedModel, problem: PlanProblem, job: Job) -> str:
     """How far a search is."""
     if not job.running and job.progress is None:
         return "Waiting for a free place: other questions are being answered"
-    if job.progress is None:
+    if job.progress is None or job.progress.search is None:
         return "Looking for the best plan, and proving how good it is"
-    return _progress(model, problem, job.progress)
+    return _progress(model, problem, job.progress.search)
 
 
-def _progress(model: FittedModel, problem: PlanProblem, at: Progress) -> str:
+def _progress(model: FittedModel, problem: PlanProblem, at: SearchProgress) -> str:
     seconds, units = f"{at.seconds:.0f} s", Units.of(model)
     if at.gap == float("inf"):
         return f"Looking for the best plan: none that keeps every rule yet, {seconds}"
@@ -70,14 +70,3 @@ def _progress(model: FittedModel, problem: PlanProblem, at: Progress) -> str:
     else:
         best = f"{units.say_outcome(at.value)} {units.result} so far"
     return f"Looking for the best plan: {best}, proven within {said_gap(at.gap)}, {seconds}"
-
-
-def give_up(key: str) -> None:
-    """Back to the question that was answered last, if there is one."""
-    mine = state.session()
-    mine.cancelled.add(key)
-    former = mine.answered.get(key)
-    if former is None:
-        mine.asked.pop(key, None)
-    else:
-        mine.asked[key] = former

@@ -35,7 +35,7 @@ def ranked(model: FittedModel, curves: Sequence[ResponseCurve]) -> list[Response
 
 def planned(model: FittedModel) -> list[float] | None:
     """What the plan last found on Optimize spends per cell, where it lies on these curves."""
-    problem = state.session().asked.get(state.model_key(model))
+    problem = state.workbench(model).asked
     if problem is None or problem.horizon != state.horizon(model):
         return None
     # Another calendar or tail has curves of its own.

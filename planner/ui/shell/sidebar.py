@@ -13,7 +13,7 @@ from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from planner import services
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import dates
 
@@ -48,7 +48,7 @@ def in_view(model: FittedModel) -> None:
 
 
 def _choose_model() -> None:
-    mine, known = state.session(), state.entries()
+    mine, known = session.mine(), state.entries()
     names = [entry.name for entry in known if entry.error is None]
     if mine.model is None:
         mine.model = _from_link(names)
@@ -70,7 +70,7 @@ def _choose_model() -> None:
 
 
 def _take_choice() -> None:
-    state.session().model = st.session_state[_MODEL]
+    session.mine().model = st.session_state[_MODEL]
 
 
 def _from_link(names: list[str]) -> str | None:
@@ -105,7 +105,7 @@ def _unusable() -> None:
 
 
 def _choose_horizon(model: FittedModel) -> None:
-    mine, frequency = state.session(), model.frequency
+    mine, frequency = session.mine(), model.frequency
     word = dates.periods_word(frequency)
     chosen = st.number_input(
         f"Horizon ({word})",
@@ -124,7 +124,7 @@ def _choose_horizon(model: FittedModel) -> None:
 
 
 def _upload() -> None:
-    mine = state.session()
+    mine = session.mine()
     with st.popover(
         "Add a model", icon=":material/upload:", width="stretch", key=f"add-{mine.added}"
     ):
@@ -161,7 +161,7 @@ def _readable() -> str:
 
 
 def _take(file_name: str, content: bytes, card: bytes | None) -> None:
-    mine = state.session()
+    mine = session.mine()
     mine.uploaded, mine.upload_error = file_name, None
     try:
         text = None if card is None else card.decode("utf-8", errors="replace")

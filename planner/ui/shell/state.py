@@ -1,19 +1,17 @@
 """What a screen asks for: the model and horizon in view, and answers, each computed once.
 
-Answers are shared by all sessions and read only. What a person chose is theirs, in one
-object of their session.
+Answers are shared by all sessions and read only. What a person chose and typed is theirs, in
+their session and its workbenches.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import cast
-from uuid import uuid4
 
 import streamlit as st
 
-from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.errors import UnknownModel
 from mmm_core.importers.registry import suffixes
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
@@ -23,64 +21,12 @@ from optimizer.problem import PlanProblem
 from planner import services
 from planner.jobs.desk import Desk, Job
 from planner.services import CellReturn, OptimizeAnswer, PlanAnswer, ResponseCurve, Watcher
-from planner.ui.optimize.draft import Draft, Row
-from planner.ui.shell import upkeep
+from planner.ui.optimize.draft import Draft
+from planner.ui.shell import session, upkeep
+from planner.ui.shell.workbench import Workbench
 
-_KEY = "headroom"
 _FRESH_SECONDS = 20
 _CARD_SECONDS = 600
-
-
-@dataclass
-class Session:
-    """What one person has chosen and typed.
-
-    Parameters
-    ----------
-    model : name of the model in view; None before the first choice
-    periods : length of the horizon, by the name of the model's frequency
-    drafts : questions being typed, by model
-    linked : what the address said has been taken over
-    bases : the rows that the guardrail table on the screen began with
-    asked : the last question asked on Optimize, by model
-    answered : the last question that got an answer, by model
-    stale : models whose inputs have changed since the question was asked
-    cancelled : the last search was given up, by model
-    editing : which of the further rules is in the form, by model; none for a new one
-    forms : how often a form was handed in or left; it renews the form's widgets
-    wanted : what was asked for beside plans, by what it is about
-    deleted : name and text of the guardrail set that was deleted last, by model
-    name : tells this person from others who wait for the same answer
-    uploads, added : how many files were taken, and kept; they renew the upload's widgets
-    upload_error, uploaded : what came of the last upload
-    """
-
-    model: str | None = None
-    periods: dict[str, int] = field(default_factory=dict)
-    drafts: dict[str, Draft] = field(default_factory=dict)
-    bases: dict[str, tuple[Row, ...]] = field(default_factory=dict)
-    asked: dict[str, PlanProblem] = field(default_factory=dict)
-    answered: dict[str, PlanProblem] = field(default_factory=dict)
-    stale: set[str] = field(default_factory=set)
-    cancelled: set[str] = field(default_factory=set)
-    editing: dict[str, int] = field(default_factory=dict)
-    forms: dict[str, int] = field(default_factory=dict)
-    wanted: set[str] = field(default_factory=set)
-    deleted: dict[str, tuple[str, str]] = field(default_factory=dict)
-    name: str = field(default_factory=lambda: uuid4().hex)
-    linked: bool = False
-    uploads: int = 0
-    added: int = 0
-    upload_error: HeadroomError | None = None
-    uploaded: str = ""
-
-
-def session() -> Session:
-    """This person's choices, the same object for as long as the session lives."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = Session()
-    kept: Session = st.session_state[_KEY]
-    return kept
 
 
 # --- models -----------------------------------------------------------------------------
@@ -117,7 +63,7 @@ def current_model() -> FittedModel:
     ModelRefused, InvalidCard
         If its file or card cannot be used.
     """
-    name = session().model
+    name = session.mine().model
     if name is None:
         usable = [entry.name for entry in entries() if entry.error is None]
         if not usable:
@@ -139,12 +85,20 @@ def model_key(model: FittedModel) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def workbench(model: FittedModel) -> Workbench:
+    """What this person has typed and asked of a model."""
+    benches, key = session.mine().workbenches, model_key(model)
+    if key not in benches:
+        benches[key] = Workbench(Draft.of(model))
+    return benches[key]
+
+
 # --- horizon and reference --------------------------------------------------------------
 
 
 def horizon(model: FittedModel) -> Horizon:
     """The horizon in view: right after the data, as long as was chosen in the sidebar."""
-    return default_horizon(model, session().periods.get(model.frequency.name))
+    return default_horizon(model, session.mine().periods.get(model.frequency.name))
 
 
 def view_key(model: FittedModel) -> str:
@@ -210,7 +164,7 @@ def solving(model: FittedModel, problem: PlanProblem) -> Job:
     def work(watcher: Watcher) -> OptimizeAnswer:
         return services.optimize(model, problem, watcher=watcher)
 
-    return desk().ask(f"best {model_key(model)} {problem.fingerprint}", work, session().name)
+    return desk().ask(f"best {model_key(model)} {problem.fingerprint}", work, session.mine().name)
 
 
 def best(model: FittedModel, problem: PlanProblem) -> OptimizeAnswer:

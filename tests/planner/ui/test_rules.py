@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mmm_core.errors import Cancelled
-from optimizer.search.branching import Progress
+from optimizer.progress import Progress, SearchProgress
 from planner import services
 from planner.contract import guardrail_sets
 from planner.jobs import desk
@@ -53,7 +53,7 @@ def field(app: Any, kind: str, label: str) -> Any:
 
 
 def on_tab(app: Any, name: str) -> Any:
-    app.session_state[f"answer-{next(iter(session(app).drafts))}"] = name
+    app.session_state[f"answer-{next(iter(session(app).workbenches))}"] = name
     return healthy(app.run())
 
 
@@ -63,7 +63,7 @@ def with_rule(app: Any, kind: str) -> Any:
 
 
 def value(app: Any) -> float:
-    (asked,) = session(app).answered.values()
+    (asked,) = (bench.answered for bench in session(app).workbenches.values())
     model = services.load(NATIONAL)
     return float(services.optimize(model, asked).optimum.certificate.value)
 
@@ -120,7 +120,7 @@ def test_a_goal_has_no_budget_and_is_answered(
 def test_only_what_is_added_or_cut_is_planned(repo: Path, plan: str, total: float) -> None:
     app = healthy(find(opened(repo, page=OPTIMIZE, plan=plan, more="2000000")))
     model = services.load(NATIONAL)
-    (asked,) = session(app).answered.values()
+    (asked,) = (bench.answered for bench in session(app).workbenches.values())
     found = services.optimize(model, asked)
     moved = found.answer.evaluation.spend - found.answer.reference_evaluation.spend
     said = {
@@ -182,7 +182,7 @@ def test_a_cancelled_search_leaves_the_former_answer(
     def slow(model: Any, problem: Any, **given: Any) -> Any:
         watcher = given["watcher"]
         try:
-            while watcher(Progress(7e7, 9e7, 0.2, 3, 1.0)):
+            while watcher(Progress(search=SearchProgress(7e7, 9e7, 0.2, 3, 1.0))):
                 ended.wait(0.02)
         finally:
             ended.set()

@@ -62,8 +62,8 @@ def session(app: AppTest) -> Any:
 
 
 def draft(app: AppTest) -> Draft:
-    (found,) = session(app).drafts.values()
-    return found
+    (bench,) = session(app).workbenches.values()
+    return bench.draft
 
 
 def find(app: AppTest) -> AppTest:
@@ -172,7 +172,7 @@ def test_the_best_plan_comes_with_its_certificate(repo: Path, model: str) -> Non
 
 def test_an_edited_row_is_a_guardrail_and_makes_the_answer_old(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE))
-    key = f"rows-{next(iter(session(app).drafts))}-0"
+    key = f"rows-{next(iter(session(app).workbenches))}-0"
     app.session_state[key] = {
         "edited_rows": {0: {"Max %": 105.0}, 4: {"Lock": True}},
         "added_rows": [],

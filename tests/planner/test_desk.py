@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from mmm_core.errors import Cancelled, InvalidProblem
+from optimizer.progress import Progress, Watcher
 from planner.jobs.desk import Busy, Desk
 
 WAIT = 20.0
@@ -20,11 +20,11 @@ class Long:
     def __init__(self) -> None:
         self.begun, self.let_go, self.times = threading.Event(), threading.Event(), 0
 
-    def __call__(self, tell: Callable[[Any], bool]) -> str:
+    def __call__(self, tell: Watcher) -> str:
         self.times += 1
         self.begun.set()
         while not self.let_go.wait(0.01):
-            if not tell("under way"):
+            if not tell(Progress(what="under way")):
                 raise Cancelled("Given up.", "Ask again.")
         return "long"
 
@@ -86,7 +86,7 @@ def test_a_question_too_many_is_refused_not_queued(long: Long) -> None:
 
 
 def test_an_error_is_the_askers_to_see() -> None:
-    def wrong(tell: Callable[[Any], bool]) -> None:
+    def wrong(tell: Watcher) -> None:
         raise InvalidProblem("No such thing.", "Ask otherwise.")
 
     job = Desk().ask("wrong", wrong, "me")

@@ -1,0 +1,145 @@
+"""One box: the levels that its relaxation likes best, and the bound that multipliers prove."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmm_core.labels import Floats
+from optimizer.bounds.envelope import row_terms
+from optimizer.criterion import Criterion
+from optimizer.domain.levels import Domain
+from optimizer.programs.relaxation import Cut, Solved
+from optimizer.proof.certificate import Box, Multipliers, Weighing
+from optimizer.search.state import State
+
+
+def solve_box(state: State, lower: Floats, upper: Floats) -> tuple[Floats, Box]:
+    """Levels and proven bound of one box."""
+    tables = state.tables
+    hulls = [
+        [tables.hull(j, k, a, b) for k, (a, b) in enumerate(zip(lower, upper, strict=True))]
+        for j in range(len(tables.weightings))
+    ]
+    cuts = _cuts_over(state, lower, upper)
+    amounts = state.task.amounts + state.margins
+    solved = state.relaxation.solve(hulls, cuts, amounts, lower, upper)
+    state.programs += 1
+    multipliers = Multipliers(solved.rows, solved.shares, _weighings(state, solved, cuts))
+    return solved.levels, Box(lower, upper, multipliers, _bound(state, lower, upper, multipliers))
+
+
+def _cuts_over(state: State, lower: Floats, upper: Floats) -> list[Cut]:
+    weightings = state.tables.weightings
+    return [
+        Cut(of, number, _constant(state, of, weightings[number], lower, upper))
+        for of, number in state.cuts
+    ]
+
+
+def _constant(state: State, number: int, weights: Floats, lower: Floats, upper: Floats) -> float:
+    """What a criterion's bound adds whatever the levels: base, committed money, correction."""
+    of, domain, tables = state.task.criteria[number], state.task.domain, state.tables
+    constant = -float(weights @ of.base) - float(of.per_money @ domain.committed.sum(axis=0))
+    if of.measure.exact:
+        return constant
+    at_low, at_high = tables.draws_at(lower), tables.draws_at(upper)
+    low, high = _draw_range(of, at_low, at_high, domain.money(lower), domain.money(upper))
+    if number == 0:
+        return constant + of.measure.correction(weights, low, high)
+    amount = state.task.floors[number - 1].amount
+    return constant + of.measure.floor_correction(weights, low, amount)
+
+
+def _draw_range(
+    of: Criterion, at_low: Floats, at_high: Floats, least: Floats, most: Floats
+) -> tuple[Floats, Floats]:
+    """Between which values every draw of a criterion stays over a box.
+
+    Parameters
+    ----------
+    at_low, at_high : (cells, samples) response at the box's two corners; each is monotone
+    least, most : (cells,) money there
+    """
+    low = of.per_outcome @ np.minimum(at_low, at_high) - float(of.per_money @ most) - of.base
+    high = of.per_outcome @ np.maximum(at_low, at_high) - float(of.per_money @ least) - of.base
+    return low, high
+
+
+# --- multipliers ------------------------------------------------------------------------
+
+
+def _weighings(state: State, solved: Solved, cuts: list[Cut]) -> tuple[Weighing, ...]:
+    return tuple(
+        _weighing(state, number, criterion, solved, cuts)
+        for number, criterion in enumerate(state.task.criteria)
+    )
+
+
+def _weighing(
+    state: State, number: int, criterion: Criterion, solved: Solved, cuts: list[Cut]
+) -> Weighing:
+    """A criterion's factor, and the mix of its cuts' weightings."""
+    mine, miss = [i for i, cut in enumerate(cuts) if cut.criterion == number], state.task.miss
+    factor = 1.0 if number == 0 else float(solved.cuts[mine].sum())
+    if number and miss is not None:
+        factor = min(factor, float(miss[number - 1]))
+    if not criterion.draws_matter:
+        return Weighing(factor, None)
+    shares = solved.cuts[mine]
+    shares = shares / shares.sum() if shares.sum() > 0 else np.eye(len(mine))[0]
+    weights = sum(
+        share * state.tables.weightings[cuts[i].weighting]
+        for share, i in zip(shares, mine, strict=True)
+    )
+    return Weighing(factor, np.asarray(weights) / np.sum(weights))
+
+
+def row_prices(domain: Domain, multipliers: Multipliers) -> Floats:
+    """What the rows charge per unit of each level."""
+    price: Floats = multipliers.rows @ domain.matrix
+    if domain.parts.size:
+        price = price + (multipliers.rows @ domain.part_rows * multipliers.shares) @ domain.parts
+    return price
+
+
+def _part_terms(domain: Domain, multipliers: Multipliers) -> float:
+    """What positive parts charge whatever the levels."""
+    if not domain.parts.size:
+        return 0.0
+    weight = multipliers.rows @ domain.part_rows * multipliers.shares
+    return float(weight @ domain.part_base)
+
+
+# --- the bound --------------------------------------------------------------------------
+
+
+def _bound(state: State, lower: Floats, upper: Floats, multipliers: Multipliers) -> float:
+    """Most that the criteria, as multipliers count them, reach over a box, cell by cell."""
+    task, domain, even = state.task, state.task.domain, state.tables.weightings[0]
+    price = row_prices(domain, multipliers)
+    total = row_terms(domain, multipliers.rows) - _part_terms(domain, multipliers)
+    groups: list[tuple[Floats, Floats | None]] = []
+    for number, (of, weighing) in enumerate(zip(task.criteria, multipliers.criteria, strict=True)):
+        if weighing.factor == 0:
+            continue
+        weights = even if weighing.weights is None else weighing.weights
+        amount = task.floors[number - 1].amount if number else 0.0
+        total += weighing.factor * (_constant(state, number, weights, lower, upper) - amount)
+        price = price + weighing.factor * of.per_money
+        groups.append((weighing.factor * of.per_outcome, weighing.weights))
+    for cell, (low, high) in enumerate(zip(lower, upper, strict=True)):
+        factor, mixed = _combined(groups, cell, even)
+        total += state.tables.most(cell, factor, mixed, float(price[cell]), low, high)
+    return total
+
+
+def _combined(
+    groups: list[tuple[Floats, Floats | None]], cell: int, even: Floats
+) -> tuple[float, Floats | None]:
+    """One cell's factor and weights over all criteria; weights None where they are even."""
+    if all(weights is None for _, weights in groups):
+        return float(sum(factors[cell] for factors, _ in groups)), None
+    total = np.zeros(even.size)
+    for factors, weights in groups:
+        total = total + factors[cell] * (even if weights is None else weights)
+    return 1.0, total

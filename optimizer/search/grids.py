@@ -1,0 +1,52 @@
+"""The levels of every cell that a search begins with."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmm_core.labels import Floats
+from optimizer.domain.levels import Domain
+
+_START_NODES = 5
+_FAR_STEPS = 30
+
+
+def first_grids(
+    domain: Domain, reference: Floats, known: tuple[Floats, ...] | None = None
+) -> list[Floats]:
+    """First nodes of every cell, with those that an earlier search ended with."""
+    grids = [
+        start_grid(*ends)
+        for ends in zip(domain.lower, domain.upper, reference, domain.least, strict=True)
+    ]
+    if known is None:
+        return grids
+    money = domain.money_scale
+    return [_merged(grid, more, money) for grid, more in zip(grids, known, strict=True)]
+
+
+def start_grid(low: float, high: float, reference: float, least: float = 0.0) -> Floats:
+    """First nodes of a cell: even over its range, the reference, and the least above nothing."""
+    if high <= low:
+        return np.array([low])
+    nodes = np.append(np.linspace(low, high, _START_NODES), reference)
+    if high > 8 * reference > 0:
+        # A bound far beyond the evidence: steps that grow reach it from the reference.
+        steps = np.arange(1, min(_FAR_STEPS, np.log(high / reference) / np.log(4)))
+        nodes = np.concatenate([nodes, [reference * 0.5], reference * 4.0**steps])
+    nodes = np.unique(nodes[(nodes >= low) & (nodes <= high)])
+    apart = 1e-3 * min(high - low, reference if reference > 0 else high - low)
+    nodes = nodes[np.concatenate([[True], np.diff(nodes) > apart])]
+    nodes[-1] = high
+    if low < least < high:
+        nodes = np.unique(np.append(nodes[np.abs(nodes - least) > 1e-9 * high], least))
+    return nodes
+
+
+def _merged(grid: Floats, more: Floats, money: float) -> Floats:
+    """A grid with other nodes inside of it, none too close to its own."""
+    inside = more[(more > grid[0]) & (more < grid[-1])]
+    if not inside.size:
+        return grid
+    apart = np.abs(inside[:, None] - grid).min(axis=1) > 1e-6 * money
+    return np.union1d(grid, inside[apart])

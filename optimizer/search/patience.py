@@ -1,0 +1,58 @@
+"""When a search ends."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from optimizer.search.state import State
+from optimizer.search.task import Task
+
+FINE_GAP = 1e-6
+_EXTRA_CELLS = 100
+# A gap that is not a hundredth smaller after so many seconds is not going anywhere.
+_MOVES, _STALL = 0.99, 10.0
+
+
+class Patience:
+    """Whether a search has found enough, or has taken long enough.
+
+    Parameters
+    ----------
+    task : what is searched for
+    started : when, by the monotonic clock
+    limit : seconds of search
+    """
+
+    def __init__(self, task: Task, started: float, limit: float) -> None:
+        # Where bounds need corrections, those may stay loose for hours.
+        exact = all(criterion.measure.exact for criterion in task.criteria)
+        self._task = task
+        self._until, self._moved = started + limit, started
+        self._gap, self._stall = np.inf, np.inf if exact else _STALL
+        self._enough: int | None = None
+
+    def over(self, state: State, bound: float) -> bool:
+        """Whether the search ends where it stands now."""
+        gap = state.gap(bound)
+        return self._fine(state, gap) or self._late(gap) or self._settled(state, bound)
+
+    def _fine(self, state: State, gap: float) -> bool:
+        """At a gap with nothing to gain; or at that asked for, after a few programs more."""
+        if gap <= self._task.max_gap and self._enough is None:
+            cells = max(state.best.levels.size, _EXTRA_CELLS)
+            self._enough = state.programs + self._task.extra * _EXTRA_CELLS // cells
+        return gap <= FINE_GAP or (self._enough is not None and state.programs >= self._enough)
+
+    def _late(self, gap: float) -> bool:
+        """At the limit, or after so long without getting anywhere."""
+        now = time.monotonic()
+        if not gap > _MOVES * self._gap or not np.isfinite(gap):
+            self._gap, self._moved = gap, now
+        return now > self._until or now - self._moved > self._stall
+
+    def _settled(self, state: State, bound: float) -> bool:
+        """Once enough is known: a plan that is good enough, or that there is none."""
+        enough = self._task.enough
+        return enough is not None and (state.best.value >= enough or bound < enough)

@@ -1,0 +1,134 @@
+"""What a search knows so far: the best plan, and all that its bounds are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mmm_core.labels import Floats
+from optimizer.bounds.tables import Tables
+from optimizer.bounds.tents import Tabulator
+from optimizer.domain.levels import Domain
+from optimizer.programs.relaxation import Relaxation
+from optimizer.search.grids import first_grids
+from optimizer.search.judging import Judged, judge
+from optimizer.search.task import Task
+from optimizer.tolerances import TOLERANCE
+
+SAME_LEVEL = 1e-9
+_MOST_CUTS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Incumbent:
+    """The best plan so far; its value is minus infinity as long as none was found."""
+
+    levels: Floats
+    value: float
+    size: float
+    shorts: Floats
+
+
+@dataclass(eq=False)
+class State:
+    """What a search knows so far.
+
+    Parameters
+    ----------
+    task : what is searched for
+    tables : bounds of every cell, which get finer
+    relaxation : the program over a box
+    money : a typical amount, by which levels are told apart
+    best : the best plan so far
+    margins : (floors,) what is asked of floors beyond their amounts
+    cuts : upper bounds of criteria, as (criterion, weighting), which become more
+    programs : how many were solved
+    """
+
+    task: Task
+    tables: Tables
+    relaxation: Relaxation
+    money: float
+    best: Incumbent
+    margins: Floats
+    cuts: list[tuple[int, int]] = field(default_factory=list)
+    programs: int = 0
+
+    @staticmethod
+    def begin(
+        task: Task, reference: Floats, tabulator: Tabulator, known: tuple[Floats, ...] | None
+    ) -> State:
+        """Of a search that looks at the reference first (see ``search``)."""
+        domain, floors = task.domain, len(task.floors)
+        grids = first_grids(domain, reference, known)
+        tables = Tables(grids, domain.least, task.draws_matter, tabulator)
+        money, outcome = domain.money_scale, _outcome_scale(tables)
+        start = _allowed(domain, reference)
+        return State(
+            task=task,
+            tables=tables,
+            relaxation=Relaxation(domain, task.criteria, money, outcome, task.miss),
+            money=money,
+            best=Incumbent(start, -np.inf, 0.0, np.full(floors, np.inf)),
+            margins=np.zeros(floors),
+            cuts=[(number, 0) for number, c in enumerate(task.criteria) if c.measure_admits_even],
+        )
+
+    def gap(self, bound: float) -> float:
+        """What the best plan may fall short of the best there is, as a share of its size."""
+        if not np.isfinite(self.best.value):
+            return np.inf
+        scale = 1e-12 * self.relaxation.scale(self.task.objective)
+        return (bound - self.best.value) / max(self.best.size, scale)
+
+    def consider(self, levels: Floats, judged: Judged) -> None:
+        """Keep a plan if it satisfies the rows and is the best so far."""
+        slack = 1.2 * TOLERANCE * self.money
+        if judged.value > self.best.value and self.task.domain.allows(levels, slack):
+            self.best = Incumbent(levels.copy(), judged.value, judged.size, judged.shorts)
+
+    def refine(self, levels: Floats) -> tuple[Judged, bool]:
+        """Add levels to the grids; returns what they are worth, and whether any was new."""
+        grids = [
+            self.tables.finer(k, float(level), SAME_LEVEL * self.money)
+            for k, level in enumerate(levels)
+        ]
+        self.tables.refine(grids)
+        judged = judge(self.task, self.tables, levels)
+        return judged, any(grid is not None for grid in grids)
+
+    def learn(self, judged: Judged) -> bool:
+        """Add the weightings that tell the truth about a plan; whether any was new."""
+        new = False
+        for criterion, support in enumerate(judged.supports):
+            if support is None or len(self.cuts) >= _MOST_CUTS:
+                continue
+            cut = (criterion, self.tables.weighting(support))
+            if cut not in self.cuts:
+                self.cuts.append(cut)
+                new = True
+        return new
+
+    def raise_margins(self, judged: Judged) -> bool:
+        """Ask more of floors that plans keep missing by a little; whether any is missed."""
+        task = self.task
+        if not task.floors:
+            return False
+        more = 2.0 if task.miss is not None else 1.01
+        most = 1e-2 * np.array([floor.size for floor in task.floors])
+        self.margins = np.minimum(judged.shorts * more, most)
+        return bool((judged.shorts > task.allowed).any())
+
+
+def _allowed(domain: Domain, levels: Floats) -> Floats:
+    """Levels within their bounds, each nothing or at least enough."""
+    levels, least = np.clip(levels, domain.lower, domain.upper), domain.least
+    return np.where(levels < least, np.where(levels * 2 < least, 0.0, least), levels)
+
+
+def _outcome_scale(tables: Tables) -> float:
+    """By how much a cell's mean response varies; its size where all of it is committed."""
+    values = [tables.even(k).values for k in range(tables.cells)]
+    spread = max(float(np.ptp(of)) for of in values)
+    return spread or max(float(np.abs(of).max()) for of in values) or 1.0

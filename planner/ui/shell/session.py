@@ -1,0 +1,47 @@
+"""What one person has chosen, for as long as their session lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import streamlit as st
+
+from mmm_core.errors import HeadroomError
+from planner.ui.shell.workbench import Workbench
+
+_KEY = "headroom"
+
+
+@dataclass
+class Session:
+    """What one person has chosen and typed.
+
+    Parameters
+    ----------
+    model : name of the model in view; None before the first choice
+    periods : length of the horizon, by the name of the model's frequency
+    workbenches : what was typed and asked, by model (``state.model_key``)
+    linked : what the address said has been taken over
+    name : tells this person from others who wait for the same answer
+    uploads, added : how many files were taken, and kept; they renew the upload's widgets
+    upload_error, uploaded : what came of the last upload
+    """
+
+    model: str | None = None
+    periods: dict[str, int] = field(default_factory=dict)
+    workbenches: dict[str, Workbench] = field(default_factory=dict)
+    linked: bool = False
+    name: str = field(default_factory=lambda: uuid4().hex)
+    uploads: int = 0
+    added: int = 0
+    upload_error: HeadroomError | None = None
+    uploaded: str = ""
+
+
+def mine() -> Session:
+    """This person's choices, the same object for as long as the session lives."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Session()
+    found: Session = st.session_state[_KEY]
+    return found

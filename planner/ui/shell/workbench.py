@@ -1,0 +1,70 @@
+"""What one person has typed and asked of one model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from optimizer.problem import PlanProblem
+from planner.ui.optimize.draft import Draft, Row
+
+
+@dataclass
+class Workbench:
+    """What one person has typed and asked of one model.
+
+    Parameters
+    ----------
+    draft : the question as it is typed
+    begun : the draft is somebody's, no longer the one to begin with
+    base : the rows that the guardrail table on the screen began with
+    asked : the last question asked; None before the first one
+    answered : the last question that got an answer
+    stale : the inputs have changed since the question was asked
+    cancelled : the last search was given up
+    editing : which of the further rules is in the form; None for a new one
+    forms, uploads : how often a form or a file was taken, or a form left; they renew widgets
+    wanted : what was asked for beside plans, by what it is about
+    deleted : name and text of the guardrail set that was deleted last
+    """
+
+    draft: Draft
+    begun: bool = False
+    base: tuple[Row, ...] | None = None
+    asked: PlanProblem | None = None
+    answered: PlanProblem | None = None
+    stale: bool = False
+    cancelled: bool = False
+    editing: int | None = None
+    forms: int = 0
+    uploads: int = 0
+    wanted: set[str] = field(default_factory=set)
+    deleted: tuple[str, str] | None = None
+
+    def ask(self, problem: PlanProblem) -> None:
+        """A question in place of the one before."""
+        self.asked, self.begun = problem, True
+        self.stale = self.cancelled = False
+
+    def give_up(self) -> None:
+        """Back to the question that was answered last, if there is one."""
+        self.asked, self.cancelled = self.answered, True
+
+    def mark(self, stale: bool) -> bool:
+        """Whether inputs have changed since the question was asked; True where that is new."""
+        new, self.stale = self.stale != stale, stale
+        return new
+
+    def edit_rule(self, place: int) -> None:
+        """One of the further rules comes into the form."""
+        self.editing = place
+        self.forms += 1
+
+    def remove_rule(self, place: int) -> None:
+        """One of the further rules is dropped."""
+        self.draft = self.draft.without_rule(place)
+        self.leave_form()
+
+    def leave_form(self) -> None:
+        """The form is empty again."""
+        self.editing = None
+        self.forms += 1
