@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mmm_core.labels import Floats
-from optimizer.bounds.tents import Tabulator
+from optimizer.bounds.tabulator import Tabulator
 from optimizer.domain.levels import Domain
 from optimizer.errors import NoRoundPlan, SolverTrouble
 from optimizer.problem import PlanProblem

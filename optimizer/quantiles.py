@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mmm_core.labels import Floats
-from optimizer.bounds.tents import Tabulator
+from optimizer.bounds.tabulator import Tabulator
 from optimizer.criterion import Criterion, Floor
 from optimizer.measures import Quantile, TailMean, TailOfSome
 from optimizer.progress import Watcher, preparing

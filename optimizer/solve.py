@@ -25,7 +25,8 @@ from optimizer.problem import DEFAULT_GAP, PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
 from optimizer.proof.certificate import Certificate, negligible, relative_gap
-from optimizer.proof.verify import Check, require_verified, verify
+from optimizer.proof.check import Check
+from optimizer.proof.verify import require_verified, verify
 from optimizer.search.branching import search
 from optimizer.search.task import Found, Task
 from optimizer.warm_start import WarmStart

@@ -8,7 +8,7 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves, ResponseWindow
-from optimizer.bounds.tents import Tabulator
+from optimizer.bounds.tabulator import Tabulator
 from optimizer.domain.levels import Domain
 from optimizer.proof.bound import Bounds
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from optimizer.bounds.envelope import Vertices, upper_hull
-from optimizer.bounds.tents import DrawTents, Tabulator, Tents
+from optimizer.bounds.tabulator import Tabulator
+from optimizer.bounds.tents import DrawTents, Tents
 from optimizer.measures import even_weights
 
 

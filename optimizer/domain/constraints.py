@@ -34,23 +34,10 @@ class Forms:
         return Forms(np.zeros((0, cells)), np.zeros(0), np.zeros(0))
 
 
-@dataclass(frozen=True, eq=False)
-class Bound:
-    """One level: lower <= level <= upper.
+class _OneLevel:
+    """What is asked of the level of one cell."""
 
-    Parameters
-    ----------
-    source : who asked for it
-    cell : whose level
-    lower, upper : money beside what is committed
-    committed : money of the cell outside of its level
-    """
-
-    source: Requirement
     cell: int
-    lower: float
-    upper: float
-    committed: float
 
     @property
     def about(self) -> int:
@@ -66,6 +53,25 @@ class Bound:
     def coefficients(self) -> Floats:
         """Of that level."""
         return np.ones(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Bound(_OneLevel):
+    """One level: lower <= level <= upper.
+
+    Parameters
+    ----------
+    source : who asked for it
+    cell : whose level
+    lower, upper : money beside what is committed
+    committed : money of the cell outside of its level
+    """
+
+    source: Requirement
+    cell: int
+    lower: float
+    upper: float
+    committed: float
 
     def eased(self, by: float) -> Bound:
         """The same, having given way by so much money (+ above, - below)."""
@@ -103,7 +109,7 @@ class CouplingRow:
 
 
 @dataclass(frozen=True, eq=False)
-class SemiContinuousCell:
+class SemiContinuousCell(_OneLevel):
     """One level: nothing, or at least ``least``.
 
     Parameters
@@ -118,21 +124,6 @@ class SemiContinuousCell:
     cell: int
     least: float
     committed: float
-
-    @property
-    def about(self) -> int:
-        """The cell that it is about."""
-        return self.cell
-
-    @property
-    def cells(self) -> Integers:
-        """The level that it touches."""
-        return np.array([self.cell])
-
-    @property
-    def coefficients(self) -> Floats:
-        """Of that level."""
-        return np.ones(1)
 
     @property
     def lower(self) -> float:

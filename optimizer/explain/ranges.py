@@ -16,7 +16,7 @@ import numpy as np
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
-from optimizer.bounds.tents import Tabulator
+from optimizer.bounds.tabulator import Tabulator
 from optimizer.criterion import Criterion, Floor, floors_of
 from optimizer.domain.levels import Domain
 from optimizer.measures import Mean

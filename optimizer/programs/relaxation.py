@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from mmm_core.labels import Floats
@@ -20,6 +19,7 @@ from optimizer.bounds.envelope import Vertices, hull_lines
 from optimizer.criterion import Criterion
 from optimizer.domain.levels import Domain
 from optimizer.guardrails import Integers
+from optimizer.programs.inequality import Inequality
 from optimizer.programs.solver import solve_lp, value_of
 
 if TYPE_CHECKING:
@@ -60,32 +60,6 @@ class Solved:
     rows: Floats
     shares: Floats
     cuts: Floats
-
-
-class _Entries:
-    """Rows of a sparse inequality, gathered in blocks."""
-
-    def __init__(self, width: int) -> None:
-        self.width, self.height = width, 0
-        self._parts: list[tuple[NDArray[Any], NDArray[Any], Floats]] = []
-        self._sides: list[Floats] = []
-
-    def add(self, blocks: Sequence[tuple[int, Floats | sparse.sparray]], sides: Floats) -> slice:
-        """Rows from blocks (first column, matrix); returns where they stand."""
-        for first, block in blocks:
-            entries: Any = sparse.coo_array(block)  # type: ignore[arg-type]
-            row, column = entries.coords
-            self._parts.append((row + self.height, column + first, entries.data))
-        self._sides.append(sides)
-        where = slice(self.height, self.height + sides.size)
-        self.height += sides.size
-        return where
-
-    def matrix(self) -> tuple[sparse.csr_array, Floats]:
-        """All rows, and their right-hand sides."""
-        row, column, data = (np.concatenate(part) for part in zip(*self._parts, strict=True))
-        shape = (self.height, self.width)
-        return sparse.csr_array((data, (row, column)), shape=shape), np.concatenate(self._sides)
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,7 +158,7 @@ class Relaxation:
         import cvxpy as cp
 
         at = _Columns.of(self.domain, len(hulls), len(self.criteria) - 1, lower)
-        entries = _Entries(at.width)
+        entries = Inequality(at.width)
         slopes = self._add_responses(entries, hulls, at)
         at_cuts = [entries.add(*self._cut(cut, amounts, at)) for cut in cuts]
         at_rows, extra = self._add_rows(entries, at)
@@ -207,7 +181,7 @@ class Relaxation:
         )
 
     def _add_responses(
-        self, entries: _Entries, hulls: Sequence[Sequence[Vertices]], at: _Columns
+        self, entries: Inequality, hulls: Sequence[Sequence[Vertices]], at: _Columns
     ) -> Floats:
         """Every response stays below the edges of its envelope; returns their slopes."""
         slopes, limits, owners = self._lines(hulls)
@@ -219,7 +193,7 @@ class Relaxation:
         entries.add([(0, along), (at.response, own)], limits)
         return slopes
 
-    def _add_rows(self, entries: _Entries, at: _Columns) -> tuple[slice, Floats]:
+    def _add_rows(self, entries: Inequality, at: _Columns) -> tuple[slice, Floats]:
         """Coupling rows, each missed at a price; where they stand, and what parts count there."""
         domain, above, below = self.domain, at.above, at.below
         matrix = np.vstack([domain.matrix[above], -domain.matrix[below]])

@@ -7,7 +7,7 @@ bound is recomputed from the witness, draw by draw. Only numpy and the fitted mo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,25 +17,18 @@ from optimizer.criterion import Criterion, Floor, floors_of, objective_of
 from optimizer.domain.levels import Domain
 from optimizer.errors import CheckFailed
 from optimizer.guardrails import Ground, Requirement
-from optimizer.measures import even_weights
 from optimizer.problem import PlanProblem
-from optimizer.proof.bound import Bounds, covers, proven_bound
-from optimizer.proof.certificate import Certificate, Multipliers, Witness, negligible, relative_gap
+from optimizer.proof.bound import Bounds, proven_bound
+from optimizer.proof.certificate import Certificate, Witness, negligible, relative_gap
+from optimizer.proof.check import Check
+from optimizer.proof.cover import covers
+from optimizer.proof.witness import check_witness
 from optimizer.tolerances import FLOOR_VERIFIED, VERIFIED
 
 # Two roads to one number differ by rounding only; a wrong draw differs by far more.
 RELATIVE = 1e-9
 _PROBES = 40
 _ALONE = 6
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was checked; ``found`` states the figures."""
-
-    name: str
-    holds: bool
-    found: str
 
 
 def verify(
@@ -69,7 +62,7 @@ def verify(
     required = sorted(
         problem.requirements, key=lambda one: bool(one.floors(ground) or one.caps(ground))
     )
-    witness = _check_witness(certificate, domain, floors)
+    witness = check_witness(certificate, domain, floors)
     checks = (
         _check_objective(certificate, problem, ground),
         _check_value(certificate, spend, domain, window, curves),
@@ -225,52 +218,6 @@ def _check_curves(spend: Floats, domain: Domain, window: ResponseWindow, bounds:
     apart = [bounds.apart(other, domain, window) for other in (domain.lower, most, between)]
     worst = float(np.max(apart))
     return Check("curves", worst <= RELATIVE, f"largest relative difference {worst:.2g}")
-
-
-def _check_witness(certificate: Certificate, domain: Domain, floors: tuple[Floor, ...]) -> Check:
-    """Grids, boxes and multipliers are what they should be, before anything is concluded."""
-    cells, witness = domain.lower.size, certificate.witness
-    grids = len(witness.grids) == cells and all(
-        grid.ndim == 1
-        and grid.size > 0
-        and np.isfinite(grid).all()
-        and grid[0] >= 0
-        and (np.diff(grid) > 0).all()
-        for grid in witness.grids
-    )
-    boxes = len(witness.boxes) > 0 and all(
-        box.lower.shape == box.upper.shape == (cells,)
-        and np.isfinite(box.lower).all()
-        and np.isfinite(box.upper).all()
-        and (box.lower <= box.upper).all()
-        for box in witness.boxes
-    )
-    criteria = (certificate.objective, *(floor.criterion for floor in floors))
-    weighed = boxes and all(_weighed(box.multipliers, domain, criteria) for box in witness.boxes)
-    return Check(
-        "witness", bool(grids and weighed), f"grids {grids}, boxes {boxes}, multipliers {weighed}"
-    )
-
-
-def _weighed(multipliers: Multipliers, domain: Domain, criteria: tuple[Criterion, ...]) -> bool:
-    """Multipliers of the right shapes and signs; weights that each measure admits."""
-    rows, shares, weighings = multipliers.rows, multipliers.shares, multipliers.criteria
-    samples = criteria[0].base.size
-    return bool(
-        rows.shape == domain.row_lower.shape
-        and shares.shape == domain.part_base.shape
-        and np.isfinite(rows).all()
-        and ((shares >= 0) & (shares <= 1)).all()
-        and len(weighings) == len(criteria)
-        and weighings[0].factor == 1.0
-        and all(np.isfinite(w.factor) and w.factor >= 0 for w in weighings)
-        and all(w.weights is None or w.weights.shape == (samples,) for w in weighings)
-        and all(
-            of.measure.admits(even_weights(samples) if w.weights is None else w.weights)
-            for of, w in zip(criteria, weighings, strict=True)
-            if w.factor > 0
-        )
-    )
 
 
 def _check_calendar(spend: Floats, domain: Domain) -> Check:

@@ -14,7 +14,7 @@ import itertools
 import time
 
 from mmm_core.labels import Floats
-from optimizer.bounds.tents import Tabulator
+from optimizer.bounds.tabulator import Tabulator
 from optimizer.progress import Progress, SearchProgress, Watcher, tell
 from optimizer.proof.certificate import Box, Witness
 from optimizer.search.bounding import solve_box

@@ -8,7 +8,7 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from optimizer.bounds.tables import Tables
-from optimizer.bounds.tents import Tabulator
+from optimizer.bounds.tabulator import Tabulator
 from optimizer.domain.levels import Domain
 from optimizer.programs.relaxation import Relaxation
 from optimizer.search.grids import first_grids

@@ -7,7 +7,7 @@ from typing import Any
 
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary
-from optimizer.explain.prices import MarginalPrice
+from optimizer.explain.marginal_prices import MarginalPrice
 from optimizer.explain.stability import SplitDraws, Stability
 from planner.contract.documents import optimum_json
 from planner.questions.assess import value_per_unit

@@ -10,13 +10,8 @@ from functools import partial
 
 from mmm_core.errors import HeadroomError
 from mmm_core.labels import Floats
-from optimizer.explain.prices import (
-    FinitePrice,
-    MarginalPrice,
-    finite_price,
-    marginal_of,
-    marginal_prices,
-)
+from optimizer.explain.finite_prices import FinitePrice, finite_price
+from optimizer.explain.marginal_prices import MarginalPrice, marginal_of, marginal_prices
 from optimizer.explain.ranges import NEAR, CellRange, NearOptimal
 from optimizer.explain.stability import (
     SUBSETS,

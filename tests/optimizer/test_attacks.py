@@ -11,11 +11,12 @@ from mmm_core.model import Transformation
 from mmm_core.plan import Reference, default_horizon, reference_plan
 from mmm_core.response import ResponseWindow
 from optimizer.errors import Infeasible
-from optimizer.explain.prices import marginal_prices
+from optimizer.explain.marginal_prices import marginal_prices
 from optimizer.guardrails import Lock, SpendRange
 from optimizer.problem import Budget, Objective, PlanProblem
 from optimizer.proof.certificate import Witness, relative_gap
-from optimizer.proof.verify import covers, verify
+from optimizer.proof.cover import covers
+from optimizer.proof.verify import verify
 from optimizer.solve import Optimum, solve
 from tests.builders import hill_model
 

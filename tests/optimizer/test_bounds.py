@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from mmm_core.curves import SATURATIONS
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
-from optimizer.bounds.tents import Tabulator, Tents
+from optimizer.bounds.tabulator import Tabulator
+from optimizer.bounds.tents import Tents
 from optimizer.measures import even_weights
 from tests.builders import random_curves, saturation_draws
 

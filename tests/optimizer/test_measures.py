@@ -12,7 +12,7 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.labels import Floats
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer import quantiles
-from optimizer.bounds.tents import Tabulator
+from optimizer.bounds.tabulator import Tabulator
 from optimizer.criterion import floors_of, objective_of
 from optimizer.domain.projection import build_domain
 from optimizer.goal import Goal

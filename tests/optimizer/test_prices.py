@@ -9,8 +9,9 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
-from optimizer.explain import prices
-from optimizer.explain.prices import finite_price, marginal_of, marginal_prices
+from optimizer.explain import finite_prices
+from optimizer.explain.finite_prices import Gained, finite_price, without
+from optimizer.explain.marginal_prices import MarginalPrice, marginal_of, marginal_prices
 from optimizer.goal import Goal
 from optimizer.guardrails import GroupRange, Guardrail, Lock, OnOrOff, PeriodBudget, SpendRange
 from optimizer.problem import Budget, Objective, PlanProblem
@@ -55,7 +56,7 @@ def named(problem: PlanProblem, label: str) -> Guardrail:
 
 def marginals(
     optimum: Optimum, problem: PlanProblem
-) -> dict[str, tuple[prices.MarginalPrice, ...] | None]:
+) -> dict[str, tuple[MarginalPrice, ...] | None]:
     """Marginal prices by label."""
     labels = [guardrail.label for guardrail in problem.guardrails]
     return dict(zip(labels, marginal_prices(optimum, problem), strict=True))
@@ -92,7 +93,7 @@ def test_a_price_computed_without_its_search_is_caught(smooth: FittedModel) -> N
     )
     optimum = answered(smooth, problem)
     price = finite_price(problem, named(problem, "cap"), smooth, optimum.ground, optimum)
-    freed = answered(smooth, prices.without(problem, named(problem, "cap")))
+    freed = answered(smooth, without(problem, named(problem, "cap")))
     (bound,) = marginals(optimum, problem)["cap"] or ()
     assert bound.side == "max"
     moved = (freed.plan.array(smooth) - optimum.plan.array(smooth)).sum(axis=0)[1]
@@ -133,9 +134,9 @@ def test_a_worse_second_search_is_no_negative_price(
     worse = replace(
         optimum, certificate=replace(optimum.certificate, value=0.99 * optimum.certificate.value)
     )
-    monkeypatch.setattr(prices, "solve_on", lambda *_: worse)
+    monkeypatch.setattr(finite_prices, "solve_on", lambda *_: worse)
     price = finite_price(problem, named(problem, "range"), smooth, optimum.ground, optimum)
-    assert price.gained == prices.Gained(0.0, 0.0, 0.0)
+    assert price.gained == Gained(0.0, 0.0, 0.0)
     assert price.note
 
 
@@ -162,7 +163,7 @@ def test_for_a_goal_the_price_is_money_saved(smooth: FittedModel) -> None:
     problem = asked(smooth, RANGE, budget=None, goal=Goal(0.9 * at_reference))
     optimum = answered(smooth, problem)
     price = finite_price(problem, named(problem, "range"), smooth, optimum.ground, optimum)
-    freed = answered(smooth, prices.without(problem, named(problem, "range")))
+    freed = answered(smooth, without(problem, named(problem, "range")))
     assert price.gained is not None
     saved = optimum.plan.total() - freed.plan.total()
     assert saved > 0
@@ -173,7 +174,7 @@ def test_of_a_tail_mean_the_price_is_the_difference_of_tail_means(smooth: Fitted
     problem = asked(smooth, RANGE, objective=Objective(statistic="cvar"), max_gap=1e-3)
     optimum = answered(smooth, problem)
     price = finite_price(problem, named(problem, "range"), smooth, optimum.ground, optimum)
-    freed = answered(smooth, prices.without(problem, named(problem, "range")))
+    freed = answered(smooth, without(problem, named(problem, "range")))
 
     def tail(of: Optimum) -> float:
         return float(np.sort(total_draws(of, smooth))[:6].mean())

@@ -12,7 +12,8 @@ from optimizer.errors import OutOfReach
 from optimizer.goal import Goal
 from optimizer.guardrails import Lock, MinReturn, OnOrOff, Ratio, SpendRange
 from optimizer.problem import Budget, PlanProblem
-from optimizer.proof.bound import Bounds, covers
+from optimizer.proof.bound import Bounds
+from optimizer.proof.cover import covers
 from optimizer.proof.verify import verify
 from optimizer.solve import ground_of, solve, solve_on
 from tests.builders import hill_model

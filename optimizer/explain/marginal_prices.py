@@ -1,75 +1,29 @@
-"""What a guardrail costs: by re-solving without it, and per unit of money at its bounds.
-
-Prices are one at a time and do not add (numbers 14). The finite price asks the whole
-question again; the marginal one is read off the proof, where that says it all.
-"""
+"""What a bound costs per unit of money, read off the proof where that says it all (numbers 14)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.labels import Floats
-from mmm_core.model import FittedModel
-from mmm_core.statistics import summarize
 from optimizer.criterion import Criterion, floors_of
 from optimizer.domain.constraints import Bound, Commitment, CouplingRow, SemiContinuousCell
 from optimizer.domain.levels import Domain
 from optimizer.domain.projection import domain_of
-from optimizer.errors import NoAnswer
-from optimizer.guardrails import Ground, Guardrail, Integers
-from optimizer.measures import Mean
+from optimizer.guardrails import Guardrail, Integers
 from optimizer.problem import PlanProblem
-from optimizer.progress import Watcher
 from optimizer.proof.certificate import Multipliers
 from optimizer.search.bounding import row_prices
-from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve_on
-from optimizer.tolerances import VERIFIED
+from optimizer.solve import Optimum
 
 CONVEX_GAP = 1e-4
 _BINDS = 1e-6
 _UNEXPLAINED = 1e-2
 
 Side = Literal["min", "max", "lock"]
-
-
-@dataclass(frozen=True)
-class Gained:
-    """Objective gained, in the objective's unit: for the plan's measure, and over draws.
-
-    ``mean`` is the difference of what the two plans are worth by the objective's statistic
-    (the mean over draws where that is the mean); ``low`` and ``high`` are the 5 % and 95 %
-    quantiles of the draw by draw difference (numbers 9).
-    """
-
-    mean: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class FinitePrice:
-    """What the objective gains if one whole guardrail is dropped.
-
-    Parameters
-    ----------
-    guardrail : what would be dropped
-    gained : in the objective's unit, money saved for a goal of an amount; None if unknown
-    at_most : what is proven that dropping it cannot exceed; None if unknown
-    extrapolates : the plan without it goes above a cell's highest observed period where
-        the priced plan does not
-    note : why there is no price, or why it is zero; else empty
-    """
-
-    guardrail: Guardrail
-    gained: Gained | None
-    at_most: float | None
-    extrapolates: bool
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,99 +41,6 @@ class MarginalPrice:
     cells: tuple[int, ...]
     side: Side
     value: float
-
-
-# --- finite ------------------------------------------------------------------------------
-
-
-def finite_price(
-    problem: PlanProblem,
-    guardrail: Guardrail,
-    model: FittedModel,
-    ground: Ground,
-    optimum: Optimum,
-    time_limit: float = DEFAULT_TIME_LIMIT,
-    watcher: Watcher | None = None,
-) -> FinitePrice:
-    """Price of a guardrail, from a new search without it.
-
-    Parameters
-    ----------
-    problem, model, ground : the question that was answered
-    guardrail : one of the problem's
-    optimum : its answer
-    time_limit : seconds of search
-    watcher : as in ``solve``
-
-    Raises
-    ------
-    InvalidProblem
-        If it is none of the problem's guardrails.
-    Cancelled
-        If the watcher says so.
-    """
-    try:
-        freed = solve_on(without(problem, guardrail), model, ground, time_limit, watcher)
-    except (InvalidProblem, NoAnswer) as error:
-        _require_known(problem, guardrail)
-        return FinitePrice(guardrail, None, None, False, _no_price(error))
-    at_most = max(freed.certificate.upper_bound - optimum.certificate.value, 0.0)
-    if freed.certificate.value <= optimum.certificate.value:
-        nothing = Gained(0.0, 0.0, 0.0)
-        return FinitePrice(guardrail, nothing, at_most, False, _no_gain(optimum, freed))
-    gained = _gained(optimum, freed, ground)
-    return FinitePrice(guardrail, gained, at_most, _extrapolates(optimum, freed, ground))
-
-
-def without(problem: PlanProblem, guardrail: Guardrail) -> PlanProblem:
-    """The same question without one of its guardrails."""
-    _require_known(problem, guardrail)
-    return replace(problem, guardrails=tuple(g for g in problem.guardrails if g is not guardrail))
-
-
-def _require_known(problem: PlanProblem, guardrail: Guardrail) -> None:
-    if not any(one is guardrail for one in problem.guardrails):
-        labels = ", ".join(repr(one.label) for one in problem.guardrails)
-        raise InvalidProblem(
-            f"The question has no guardrail {guardrail.label!r}.",
-            f"Its guardrails are {labels or 'none'}.",
-        )
-
-
-def _no_price(error: HeadroomError) -> str:
-    return f"Without it the question has no answer to compare with: {error.message}"
-
-
-def _no_gain(optimum: Optimum, freed: Optimum) -> str:
-    same = np.array_equal(optimum.domain.committed, freed.domain.committed) and np.array_equal(
-        optimum.domain.shape, freed.domain.shape
-    )
-    if same:
-        return "No better plan was found without it; it costs no more than the proven gap leaves."
-    return "Without it the cells keep to other calendars, on which no better plan was found."
-
-
-def _gained(optimum: Optimum, freed: Optimum, ground: Ground) -> Gained:
-    before, after = (_draws(one, ground) for one in (optimum, freed))
-    spread = summarize(after - before)
-    worth = freed.certificate.value - optimum.certificate.value
-    mean = spread.mean if isinstance(optimum.certificate.objective.measure, Mean) else worth
-    return Gained(mean, spread.low, spread.high)
-
-
-def _draws(optimum: Optimum, ground: Ground) -> Floats:
-    spend = optimum.spend
-    return optimum.certificate.objective.draws(ground.outcome(spend), spend.sum(axis=0))
-
-
-def _extrapolates(optimum: Optimum, freed: Optimum, ground: Ground) -> bool:
-    """Whether a period of a cell rises above all that was observed, where it did not before."""
-    before, after = optimum.spend, freed.spend
-    most = ground.observed_max + VERIFIED * float(after.sum())
-    return bool(((after > most) & (before <= most)).any())
-
-
-# --- marginal ----------------------------------------------------------------------------
 
 
 def marginal_prices(
