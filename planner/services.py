@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
+from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
 from planner.questions.assess import Comparison, PlanAnswer, assess, reference_for, value_per_unit
@@ -95,6 +96,7 @@ __all__ = [
     "library",
     "load",
     "optimize",
+    "prepare",
     "reference_for",
     "response_curves",
     "returns",
