@@ -7,6 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from benchmarks.cases.screens import (
+    HEADING,
+    LINKS,
     PATIENCE,
     QUIET,
     WINDOW,
@@ -36,9 +38,13 @@ def two_answers(browser: Browser, server: Server) -> tuple[float, float]:
     """Seconds to the first answer of a fresh server, and to the next one, at another budget."""
     with contextlib.closing(browser.new_context(viewport=WINDOW)) as visit:
         page = visit.new_page()
-        page.goto(f"{server.url}/optimize")
+        page.goto(f"{server.url}/response-curves")
         settle(page)
-        page.wait_for_timeout(READING * 1e3)
+        shown = time.perf_counter()
+        before = page.locator(HEADING).first.inner_text()
+        page.locator(LINKS).filter(has_text="Optimize").click()
+        settle(page, before)
+        page.wait_for_timeout(max(READING - (time.perf_counter() - shown), 0.0) * 1e3)
         first = _answer(page)
         budget = page.get_by_role("spinbutton", name="Budget")
         budget.fill(OTHER_BUDGET)
@@ -74,8 +80,9 @@ def measure(context: Context) -> Measurement:
         timings={"first answer of a fresh server": first, "the next one": second},
         data="the demo model that is shown first, its own budget and then another",
         notes=(
-            f"The first screen is Optimize; it is left alone for {READING:g} s.",
-            "With the first answer a browser also loads what draws the charts.",
+            f"The first screen is Response curves; Optimize is asked {READING:g} s after it.",
+            "So the browser has loaded what draws charts: where Optimize is its first screen, that "
+            "comes on top of the first answer, about 0.3 s.",
         ),
     )
 
