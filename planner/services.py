@@ -14,6 +14,7 @@ from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
+from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
 from planner.questions.assess import Comparison, PlanAnswer, assess, reference_for, value_per_unit
@@ -98,6 +99,7 @@ __all__ = [
     "load",
     "never_above_observed",
     "optimize",
+    "prepare",
     "reference_for",
     "response_curves",
     "returns",

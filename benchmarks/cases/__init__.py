@@ -2,6 +2,7 @@
 
 from benchmarks.cases import (
     evaluation,
+    first_answer,
     first_plan,
     further_solve,
     harder,
@@ -19,4 +20,5 @@ CASES: tuple[Case, ...] = (
     *s_shaped.CASES,
     *harder.CASES,
     *screens.CASES,
+    *first_answer.CASES,
 )

@@ -109,7 +109,7 @@ def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> Non
     raise Skipped("the app did not start")
 
 
-def _settle(page: Page, previous: str = "") -> None:
+def settle(page: Page, previous: str = "") -> None:
     page.wait_for_function(SETTLED, arg=previous, timeout=PATIENCE * 1e3)
 
 
@@ -118,7 +118,7 @@ def first_screen(visit: BrowserContext, url: str) -> float:
     with contextlib.closing(visit.new_page()) as page:
         start = time.perf_counter()
         page.goto(url)
-        _settle(page)
+        settle(page)
         return time.perf_counter() - start
 
 
@@ -160,7 +160,7 @@ def tour(browser: Browser, server: Server, rounds: int) -> dict[str, list[float]
     with contextlib.closing(browser.new_context(viewport=WINDOW)) as visit:
         page = visit.new_page()
         page.goto(server.url)
-        _settle(page)
+        settle(page)
         links = page.locator(LINKS)
         count = links.count()
         for number in range(rounds + 1):
@@ -171,7 +171,7 @@ def tour(browser: Browser, server: Server, rounds: int) -> dict[str, list[float]
                 )
                 start = time.perf_counter()
                 links.nth(index).click()
-                _settle(page, before)
+                settle(page, before)
                 if number:
                     seconds.setdefault(name.splitlines()[-1], []).append(
                         time.perf_counter() - start
@@ -179,13 +179,19 @@ def tour(browser: Browser, server: Server, rounds: int) -> dict[str, list[float]
     return seconds
 
 
-def measure(context: Context) -> Measurement:
-    """A warm server: one visit and one tour before anything is counted."""
+def browser_here() -> str:
+    """Path of a browser."""
     if not APP.is_file():
         raise Skipped("there is no app.py")
     found = next(filter(None, map(shutil.which, BROWSERS)), os.environ.get("HEADROOM_BROWSER"))
     if found is None:
         raise Skipped("NO BROWSER FOUND: the screens were not looked at; install Chromium")
+    return found
+
+
+def measure(context: Context) -> Measurement:
+    """A warm server: one visit and one tour before anything is counted."""
+    found = browser_here()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, serving(context.folder) as server:

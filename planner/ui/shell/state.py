@@ -158,6 +158,15 @@ def desk() -> Desk:
     return Desk(after=upkeep.settle)
 
 
+@st.cache_resource(show_spinner=False)
+def warm_up() -> Job:
+    """Load what the first answer needs, once, beside the screens; a search meanwhile waits for it.
+
+    It is work like any other: the desk's after it settles what was imported.
+    """
+    return desk().ask("warm up", lambda _: services.prepare(), "the server")
+
+
 def solving(model: FittedModel, problem: PlanProblem) -> Job:
     """The search for the certified answer to a question, begun when nobody has asked it before."""
 
