@@ -126,8 +126,7 @@ def _compare(
     spend, before = mine.plan.array(model), theirs.plan.array(model)
     difference = mine.total - theirs.total
     profit, profit_before = mine.profit(economics), theirs.profit(economics)
-    on_profit = profit is not None and profit_before is not None
-    profit_difference = profit - profit_before if on_profit else None
+    profit_difference = None if profit is None or profit_before is None else profit - profit_before
     same = bool(np.abs(spend - before).max() <= SAME_PLAN * max(before.sum(), spend.sum()))
     deciding = difference if profit_difference is None else profit_difference
     budget = mix = None
