@@ -26,12 +26,11 @@ from planner.questions.optimize import (
     GuardrailState,
     OptimizeAnswer,
     Preset,
-    Verdict,
     guardrails_of,
     never_above_observed,
     optimize,
-    verdict,
 )
+from planner.questions.verdicts import Verdict, verdict
 
 if TYPE_CHECKING:
     from planner.contract.saved_sets import SavedSets

@@ -11,7 +11,7 @@ import pandas as pd
 from mmm_core.model import FittedModel
 from planner.charts.palette import Palette
 from planner.charts.standing import SAID, at, curve_standing, slope_at
-from planner.services import ResponseCurve
+from planner.questions.evidence import ResponseCurve
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 

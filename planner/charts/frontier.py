@@ -12,7 +12,7 @@ from planner.charts.figure import Figure
 from planner.charts.palette import Palette
 from planner.charts.rows import MARKS
 from planner.questions.frontier import Frontier, FrontierPoint
-from planner.services import OptimizeAnswer
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording.units import Units
 
 _HEIGHT, _SLOPE_HEIGHT = 300, 170

@@ -23,7 +23,7 @@ from planner.charts.rows import (
     shown_of,
     sortable,
 )
-from planner.services import OptimizeAnswer
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording.held import held_by_cell
 from planner.wording.names import cell_labels
 from planner.wording.units import Units

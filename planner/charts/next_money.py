@@ -12,7 +12,7 @@ from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
 from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
-from planner.services import CellReturn
+from planner.questions.evidence import CellReturn
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 

@@ -23,7 +23,7 @@ from planner.charts.rows import (
     shown_of,
     sortable,
 )
-from planner.services import CellReturn
+from planner.questions.evidence import CellReturn
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal
 
-from planner.services import CellReturn, ResponseCurve
+from planner.questions.evidence import CellReturn, ResponseCurve
 from planner.wording.units import Units
 
 Standing = Literal["headroom", "open", "past", "unknown"]

@@ -13,7 +13,7 @@ from planner.charts.curve_marks import Planned, curve_layers, finding, name_of, 
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
 from planner.charts.standing import curve_standing, slope_at, slopes_at
-from planner.services import ResponseCurve
+from planner.questions.evidence import ResponseCurve
 from planner.wording.names import cell_labels, listed
 from planner.wording.units import Units
 

@@ -21,6 +21,7 @@ from optimizer.solve import Optimum
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.sentences import sentence
+from planner.wording.verdicts import why
 
 Json = dict[str, Any]
 
@@ -196,7 +197,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
             }
             for state in answer.guardrails
         ],
-        "verdict": {"decision": answer.verdict.decision, "why": answer.verdict.why},
+        "verdict": {"decision": answer.verdict.decision, "why": why(answer.verdict)},
         "practical": _practical(optimum, model),
         "certificate": {
             "boxes": len(certificate.witness.boxes),

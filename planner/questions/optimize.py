@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
-from optimizer.explain.stability import SplitDraws
 from optimizer.guardrails import BINDING, Guardrail, Lock, Sentence, SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
-from planner.questions.assess import PlanAnswer, assess_in, value_per_unit
-from planner.wording import amounts
-
-HOLD_CONFIDENCE = 0.75
-HOLD_GAIN = 0.005
+from planner.questions.assess import PlanAnswer, assess_in
+from planner.questions.verdicts import Verdict, verdict
 
 
 @dataclass(frozen=True)
@@ -39,14 +34,6 @@ class GuardrailState:
     binding: bool
     holds: Mapping[int, str] | None
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Change or hold, and why (numbers 16)."""
-
-    decision: Literal["change", "hold"]
-    why: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,54 +81,6 @@ def _state(guardrail: Guardrail, optimum: Optimum) -> GuardrailState:
         holds=guardrail.held(spend, ground, step),
         notes=guardrail.notes(ground),
     )
-
-
-def verdict(answer: PlanAnswer, split: SplitDraws | None = None) -> Verdict:
-    """Change only where the evidence carries it: likely enough, and worth the trouble.
-
-    ``split`` judges plans on draws that did not choose them; where it was made, the evidence
-    must carry the change on those draws too (numbers 16).
-    """
-    versus = answer.versus
-    before = float(answer.reference_evaluation.total.mean())
-    if versus.same_plan:
-        return Verdict("hold", "The best plan within the guardrails is the current plan.")
-    assert versus.p_better is not None
-    chance = versus.p_better
-    what = "profit" if versus.better_on == "profit" else "incremental outcome"
-    if chance.value < HOLD_CONFIDENCE:
-        close = abs(chance.value - HOLD_CONFIDENCE) < 2 * chance.error
-        return Verdict(
-            "hold",
-            f"The change is better on {what} in {amounts.chance(chance)} of the draws, less than "
-            f"the {amounts.percent(HOLD_CONFIDENCE)} that a change should have"
-            + (" (too close to call with this many draws)." if close else "."),
-        )
-    if split is not None and split.p_better.value < HOLD_CONFIDENCE:
-        return Verdict(
-            "hold",
-            f"Judged on draws that were not used to choose the plan, a change is better on "
-            f"{what} in only {amounts.chance(split.p_better)} of them, less than the "
-            f"{amounts.percent(HOLD_CONFIDENCE)} that it should have.",
-        )
-    if versus.gain.mean < HOLD_GAIN * abs(before) and not _saves(answer):
-        share = versus.gain.mean / abs(before) if before else 0.0
-        return Verdict(
-            "hold",
-            f"The expected gain is {100 * share:.2f} % of what the current plan brings; below "
-            f"{amounts.percent(HOLD_GAIN)} a change is not worth the trouble.",
-        )
-    return Verdict(
-        "change", f"The change is better on {what} in {amounts.chance(chance)} of the draws."
-    )
-
-
-def _saves(answer: PlanAnswer) -> bool:
-    """Less money for nearly the same outcome: the gain is in profit, not in outcome."""
-    gain = answer.versus.profit_gain
-    before = float(answer.reference_evaluation.total.mean())
-    value = value_per_unit(answer.model) or 0.0
-    return gain is not None and gain.mean >= HOLD_GAIN * abs(before) * value
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmm_core.model import FittedModel
-from planner.services import OptimizeAnswer
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording.names import cell_name
 from planner.wording.sentences import said_guardrail
 

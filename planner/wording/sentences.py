@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Fact, Picked, Requirement, Sentence
-from planner.services import GuardrailState
+from planner.questions.optimize import GuardrailState
 from planner.wording import amounts
 from planner.wording.locale import DEFAULT, written
 from planner.wording.names import cell_name, groups

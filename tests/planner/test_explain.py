@@ -18,7 +18,9 @@ from optimizer.solve import solve
 from planner import cli, contract, services
 from planner.questions.explain import explain
 from planner.questions.frontier import budgets_around, crossing, frontier, slopes
-from planner.questions.optimize import optimize, verdict
+from planner.questions.optimize import optimize
+from planner.questions.verdicts import verdict
+from planner.wording.verdicts import why
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -126,7 +128,7 @@ def test_evidence_that_does_not_hold_elsewhere_means_hold(answer):
     assert verdict(answer.answer, judged(0.9)).decision == "change"
     held = verdict(answer.answer, judged(0.6))
     assert held.decision == "hold"
-    assert "not used to choose" in held.why
+    assert "not used to choose" in why(held)
 
 
 class TestFrontier:

@@ -16,7 +16,7 @@ from planner.ui.optimize.draft import DEFAULT_PRESET, Draft
 from planner.ui.parts import figure_box
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import amounts, dates, definitions
+from planner.wording import amounts, dates, definitions, verdicts
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
@@ -60,7 +60,7 @@ def better(model: FittedModel) -> bool:
     width = f"{100 * DEFAULT_PRESET.low:.0f} to {100 * DEFAULT_PRESET.high:.0f} %"
     if found.verdict.decision == "hold":
         st.subheader("Hold: the current mix is about as good as it gets", anchor=False)
-        st.caption(plain(found.verdict.why))
+        st.caption(plain(verdicts.why(found.verdict)))
         return False
     cells = "cell" if len(model.cells.dims) > 1 else "channel"
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
