@@ -147,6 +147,6 @@ def name_of(model: FittedModel, curve: ResponseCurve) -> str:
     return cell_labels(model)[curve.cell]
 
 
-def rule_style(palette: Palette) -> dict[str, Any]:
+def spend_axis_style(palette: Palette) -> dict[str, Any]:
     """How the axis of spend is drawn: a faint line with ticks."""
     return {"domain": True, "domainColor": palette.faint, "ticks": True, "tickColor": palette.faint}

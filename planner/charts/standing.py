@@ -28,9 +28,9 @@ def standing(low: float, high: float, break_even: float | None) -> Standing:
     return "past" if high < break_even else "open"
 
 
-def row_standing(row: CellReturn, units: Units) -> Standing:
+def cell_standing(cell: CellReturn, units: Units) -> Standing:
     """The standing of a cell at the reference plan."""
-    return standing(row.marginal.low, row.marginal.high, units.break_even)
+    return standing(cell.marginal.low, cell.marginal.high, units.break_even)
 
 
 def curve_standing(curve: ResponseCurve, units: Units) -> Standing:

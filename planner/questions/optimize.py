@@ -97,7 +97,7 @@ PRESETS = (Preset("Tight", 0.9, 1.1), Preset("Moderate", 0.5, 1.5), Preset("Wide
 
 @dataclass(frozen=True)
 class CellBounds:
-    """One row of the guardrail table; times the reference, or locked at it.
+    """How much one cell may spend: times the reference, or locked at it.
 
     ``most`` (money) takes the place of the two where there is no reference spend, which
     multiples of it would lock at zero.
@@ -118,25 +118,25 @@ def never_above_observed() -> SpendRange:
 def guardrails_of(
     model: FittedModel, bounds: Sequence[CellBounds], beyond_observed: bool
 ) -> tuple[Guardrail, ...]:
-    """Guardrails from the rows of a table.
+    """The guardrails of the bounds of every cell.
 
     Parameters
     ----------
-    bounds : one row per cell
+    bounds : one per cell
     beyond_observed : allow periods above the highest observed spend
     """
-    guardrails: list[Guardrail] = [_of_cell(model, row) for row in bounds]
+    guardrails: list[Guardrail] = [_of_cell(model, one) for one in bounds]
     if not beyond_observed:
         guardrails.append(never_above_observed())
     return tuple(guardrails)
 
 
-def _of_cell(model: FittedModel, row: CellBounds) -> Guardrail:
-    name = {dim: (label,) for dim, label in model.cells.names[row.cell].items()}
-    text = model.cells.text(row.cell)
-    if row.locked:
+def _of_cell(model: FittedModel, bounds: CellBounds) -> Guardrail:
+    name = {dim: (label,) for dim, label in model.cells.names[bounds.cell].items()}
+    text = model.cells.text(bounds.cell)
+    if bounds.locked:
         return Lock(f"lock: {text}", name)
     label = f"range: {text}"
-    if row.most is not None:
-        return SpendRange(label, name, None, row.most, "money")
-    return SpendRange(label, name, row.low, row.high, "x_reference")
+    if bounds.most is not None:
+        return SpendRange(label, name, None, bounds.most, "money")
+    return SpendRange(label, name, bounds.low, bounds.high, "x_reference")

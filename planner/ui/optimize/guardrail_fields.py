@@ -41,8 +41,8 @@ class Form:
 
     Parameters
     ----------
-    model, reference : what the rule is about
-    given : the rule as it was, in the contract's words; of a new one only its kind
+    model, reference : what the guardrail is about
+    given : the guardrail as it was, in the contract's words; of a new one only its kind
     key : of its widgets
     """
 

@@ -221,7 +221,7 @@ _MARKS = {
 def to_mind(model: FittedModel, now: PlanAnswer) -> None:
     """Findings about the model, what its card lacks, and where the plan leaves the evidence."""
     st.markdown("**What to mind**")
-    findings = [*model.findings, *_gaps(model), *_plan_notes(model, now)]
+    findings = [*model.findings, *_lacking(model), *_plan_notes(model, now)]
     for finding in findings:
         mark = _MARKS.get(finding.severity, _MARKS["note"])
         remedy = f" :gray[{plain(finding.remedy)}]" if finding.remedy else ""
@@ -233,7 +233,7 @@ def to_mind(model: FittedModel, now: PlanAnswer) -> None:
         )
 
 
-def _gaps(model: FittedModel) -> list[Finding]:
+def _lacking(model: FittedModel) -> list[Finding]:
     card = model.card
     if not Units.of(model).is_money:
         return [
