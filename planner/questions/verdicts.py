@@ -21,8 +21,8 @@ class SamePlan:
 
 
 @dataclass(frozen=True)
-class Unlikely:
-    """Hold: the change is better in less than ``HOLD_CONFIDENCE`` of the draws.
+class Chance:
+    """How likely a change is to be better.
 
     Parameters
     ----------
@@ -33,24 +33,22 @@ class Unlikely:
     chance: Probability
     on: On
 
+
+class Unlikely(Chance):
+    """Hold: the change is better in less than ``HOLD_CONFIDENCE`` of the draws."""
+
     @property
     def close(self) -> bool:
-        """Whether another set of as many draws might well say otherwise."""
+        """Whether as many other draws might well say otherwise."""
         return abs(self.chance.value - HOLD_CONFIDENCE) < 2 * self.chance.error
 
 
-@dataclass(frozen=True)
-class UnlikelyOnOtherDraws:
-    """Hold: plans do no better than the reference on draws that did not choose them.
+class UnlikelyOnOtherDraws(Chance):
+    """Hold: judged on draws that did not choose the plan, less than ``HOLD_CONFIDENCE``."""
 
-    Parameters
-    ----------
-    chance : share of those draws in which they are better
-    on : what they are compared on
-    """
 
-    chance: Probability
-    on: On
+class Likely(Chance):
+    """Change: likely enough, and worth the trouble."""
 
 
 @dataclass(frozen=True)
@@ -63,20 +61,6 @@ class TooSmall:
     """
 
     share: float
-
-
-@dataclass(frozen=True)
-class Likely:
-    """Change: likely enough, and worth the trouble.
-
-    Parameters
-    ----------
-    chance : share of draws in which the change is better
-    on : what it is compared on
-    """
-
-    chance: Probability
-    on: On
 
 
 Reason = SamePlan | Unlikely | UnlikelyOnOtherDraws | TooSmall | Likely

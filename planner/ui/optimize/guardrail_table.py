@@ -13,14 +13,13 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner.services import PRESETS
 from planner.ui.optimize.draft import CellLimits, Draft
+from planner.ui.parts import tables
 from planner.ui.shell import state
 from planner.wording import definitions
 from planner.wording.units import Units
 
 _LOW, _HIGH, _LOCK, _NOW = "Min %", "Max %", "Lock", "Current spend"
 _MOST = "Max money"
-_ROW_PIXELS = 35
-_MOST_ROWS = 24
 
 
 def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
@@ -61,7 +60,7 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
         num_rows="fixed",
         placeholder="empty",
         disabled=[*names, _NOW],
-        height=_ROW_PIXELS * (min(len(frame), _MOST_ROWS) + 1) + 3,
+        height=tables.height(len(frame)),
         column_config=_columns(list(names)),
         alt="Guardrails: for each row its current spend, the least and most it may spend, a lock.",
     )
