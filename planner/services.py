@@ -56,7 +56,15 @@ def _folder() -> Path:
 
 
 def load(name_or_path: str) -> FittedModel:
-    """A model by its name in the library, or from a file by path (ends as model files do)."""
+    """A model by its name in the library, or from a file by path (ends as model files do).
+
+    Raises
+    ------
+    UnknownModel
+        If there is no such model or file.
+    ModelRefused, InvalidCard
+        If the file or its card cannot be used.
+    """
     if suffix_of(name_or_path):
         path = Path(name_or_path)
         try:

@@ -72,7 +72,13 @@ def _known(guardrail: Guardrail, model: FittedModel) -> Guardrail:
 
 
 def require_fit(guardrail: Guardrail, ground: Ground) -> None:
-    """Refuse a guardrail that cannot be held against this horizon and card."""
+    """Refuse a guardrail that cannot be held against this horizon and card.
+
+    Raises
+    ------
+    InvalidProblem
+        Says what it lacks.
+    """
     guardrail.rows(ground)
     guardrail.semi_continuous(ground)
     guardrail.caps(ground)
@@ -91,7 +97,7 @@ def free_label(kind: str, taken: Iterable[str]) -> str:
 
 
 def to_json(guardrails: Sequence[Guardrail]) -> str:
-    """Compact; "" for none."""
+    """A list of guardrails in as few characters as it takes; "" for none."""
     if not guardrails:
         return ""
     said = [_without_nothing(guardrail.canonical()) for guardrail in guardrails]
@@ -99,7 +105,13 @@ def to_json(guardrails: Sequence[Guardrail]) -> str:
 
 
 def from_json(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
-    """What ``to_json`` has written."""
+    """What ``to_json`` has written, held against the model.
+
+    Raises
+    ------
+    InvalidProblem
+        On anything else, as in ``guardrail_from``, and on labels that stand twice.
+    """
     if not text:
         return ()
     _require_bounded(text)

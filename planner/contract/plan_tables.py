@@ -75,7 +75,7 @@ def _unpivot(
 
 
 def write_plan(plan: Plan, model: FittedModel) -> str:
-    """The plan as CSV in long form, money to the cent, readable by ``read_plan``."""
+    """The plan as CSV in long form, money to six decimals, readable by ``read_plan``."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([PERIOD, *model.cells.dims, "spend"])

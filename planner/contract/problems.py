@@ -191,7 +191,13 @@ class _Assumptions(Part):
 
 
 def parse_assumptions(text: str, model: FittedModel) -> Economics:
-    """Rates that an evaluation assumes: ``hurdle_rate`` and ``discount_rate`` (a year)."""
+    """Rates that an evaluation assumes: ``hurdle_rate`` and ``discount_rate`` (a year).
+
+    Raises
+    ------
+    InvalidProblem
+        On bad JSON or rates, and where the model's card lacks a margin or a value per unit.
+    """
     given = read(text, _Assumptions, "assumptions file")
     economics = economics_of(model.card, given.hurdle_rate, given.discount_rate)
     if economics is None:

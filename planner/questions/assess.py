@@ -88,7 +88,16 @@ def assess(
 ) -> PlanAnswer:
     """Evaluate a plan and compare it with the reference over the same horizon.
 
-    ``economics`` defaults to what the card says, undiscounted.
+    Parameters
+    ----------
+    reference : by default the model's own over the plan's horizon
+    tail : what is spent after the horizon: nothing, or the reference's mean
+    economics : what outcome and time are worth; by default what the card says, undiscounted
+
+    Raises
+    ------
+    InvalidPlan
+        If the horizon does not fit the model, or labels are not exactly the model's.
     """
     reference = reference or reference_plan(model, plan.horizon)
     window = window_of(model, reference, tail)

@@ -56,7 +56,20 @@ def optimize(
 ) -> OptimizeAnswer:
     """The best plan within the guardrails, certified, verified and compared.
 
-    The search is given up where ``watcher``, told of its progress, returns False.
+    Parameters
+    ----------
+    reference : by default the model's own over the horizon
+    time_limit : seconds of search before an honest gap is reported
+    watcher : told of the progress; the search is given up where it returns False
+
+    Raises
+    ------
+    InvalidProblem
+        If the question does not fit the model.
+    NoAnswer
+        If it has no answer to show: ``Infeasible`` and its kin.
+    Cancelled
+        If the watcher says so.
     """
     reference = reference or reference_plan(model, problem.horizon)
     optimum = solve(problem, model, reference, time_limit, watcher)
@@ -97,10 +110,15 @@ PRESETS = (Preset("Tight", 0.9, 1.1), Preset("Moderate", 0.5, 1.5), Preset("Wide
 
 @dataclass(frozen=True)
 class CellBounds:
-    """How much one cell may spend: times the reference, or locked at it.
+    """How much one cell may spend.
 
-    ``most`` (money) takes the place of the two where there is no reference spend, which
-    multiples of it would lock at zero.
+    Parameters
+    ----------
+    cell : index
+    low, high : times the reference
+    locked : the reference is kept in every period
+    most : money, in place of the two where there is no reference spend, which multiples of it
+        would lock at zero
     """
 
     cell: int
