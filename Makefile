@@ -12,7 +12,7 @@ INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/pyt
 LOCK = uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--custom-compile-command 'make lock' $(UPGRADE)
 
-TYPED := $(wildcard mmm_core optimizer)
+TYPED := mmm_core optimizer planner pages app.py
 # A process a core; what a file's tests share is made once. Browser tests are always run apart,
 # for a browser's event loop stays open: each of their processes starts an app of its own.
 PARALLEL := -n logical --maxprocesses 4 --dist
@@ -33,7 +33,7 @@ run: $(RUN_READY) ## open the app in the browser
 test: $(TEST_READY) browser ## style, types and every test but the long ones
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(if $(TYPED),$(BIN)/mypy $(TYPED))
+	$(BIN)/mypy $(TYPED)
 	$(BIN)/python -m pytest -m "not long and not browser" $(PARALLEL) loadfile
 	$(BIN)/python -m pytest -m "browser and not long" $(PARALLEL) worksteal
 

@@ -27,12 +27,11 @@ from planner.questions.optimize import (
     GuardrailState,
     OptimizeAnswer,
     Preset,
-    Verdict,
     guardrails_of,
     never_above_observed,
     optimize,
-    verdict,
 )
+from planner.questions.verdicts import Verdict, verdict
 
 if TYPE_CHECKING:
     from planner.contract.saved_sets import SavedSets
@@ -58,7 +57,15 @@ def _folder() -> Path:
 
 
 def load(name_or_path: str) -> FittedModel:
-    """A model by its name in the library, or from a file by path (ends as model files do)."""
+    """A model by its name in the library, or from a file by path (ends as model files do).
+
+    Raises
+    ------
+    UnknownModel
+        If there is no such model or file.
+    ModelRefused, InvalidCard
+        If the file or its card cannot be used.
+    """
     if suffix_of(name_or_path):
         path = Path(name_or_path)
         try:

@@ -7,8 +7,9 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -43,6 +44,7 @@ BELOW_PLANNER = {"mmm_core", "optimizer"}
 SOLVER = {"optimizer.programs", "optimizer.search", "optimizer.solve"}
 WHOLE_PLANNER = BELOW_PLANNER | {"planner"}
 FRAME = {"planner.ui", "planner.services"}
+SPOKEN = {"planner.wording", "planner.contract", "planner.charts", "planner.ui"}
 
 # The longest name that fits a module counts.
 LAYERS = (
@@ -53,6 +55,7 @@ LAYERS = (
     Layer("optimizer.proof", BELOW_PLANNER, {"numpy"}, INPUT_OUTPUT | SOLVER),
     Layer("planner", WHOLE_PLANNER, PLANNER, {"planner.ui"}),
     Layer("planner.jobs.cluster", WHOLE_PLANNER, PLANNER, {"planner.ui"}, lazily={"distributed"}),
+    Layer("planner.questions", WHOLE_PLANNER, PLANNER, SPOKEN),
     Layer("planner.wording", WHOLE_PLANNER, {"babel"}, {"planner.ui", "planner.charts"}),
     Layer("planner.charts", WHOLE_PLANNER, {"altair", "pandas"}, {"planner.ui"}),
     Layer("planner.brief", WHOLE_PLANNER, PLANNER | WRITERS, {"planner.ui"}),
@@ -166,6 +169,55 @@ def test_a_layer_that_exists_is_read(repo: Path, package: str) -> None:
     assert any(within(module, (package,)) for module in modules(repo)), f"no file in {package}"
 
 
+def imports_among(sources: Mapping[str, str]) -> dict[str, set[str]]:
+    """What each module imports of the others, late or not; a module's packages come with it."""
+    found: dict[str, set[str]] = {module: set() for module in sources}
+    for module, source in sources.items():
+        for name in (one.name for one in imports_of(source)):
+            loaded = name if name in sources else _parent(name)
+            found[module] |= {loaded} & sources.keys()
+            found[module] |= {
+                package
+                for package in sources
+                if within(loaded, (package,)) and not within(module, (package,))
+            }
+    return found
+
+
+def _parent(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def cycle_in(imports: Mapping[str, Set[str]]) -> list[str]:
+    """Modules that import each other in a ring, the first one at both ends; none: empty."""
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return list(reversed(error.args[1]))
+    return []
+
+
+def test_no_modules_import_each_other(repo: Path) -> None:
+    """Not through a third one either, nor inside of functions."""
+    product = {m: file.read_text("utf-8") for m, file in modules(repo).items() if layer_of(m)}
+    assert not (ring := cycle_in(imports_among(product))), " imports ".join(ring)
+
+
+@pytest.mark.parametrize(
+    ("sources", "ring"),
+    [
+        ({"a": "import b", "b": "def late():\n    from c import x", "c": "import a"}, "abca"),
+        ({"a": "from p.x import y", "p": "import b", "p.x": "", "b": "import a"}, "apba"),
+        ({"p": "from p.x import y", "p.x": "from p import y"}, ["p", "p.x", "p"]),
+        ({"p": "from p.x import y", "p.x": "from p.z import y", "p.z": ""}, []),
+    ],
+)
+def test_a_ring_of_imports_is_found(sources: dict[str, str], ring: Sequence[str]) -> None:
+    found = cycle_in(imports_among(sources))
+    turns = [[*found[i:-1], *found[: i + 1]] for i in range(len(found) - 1)]
+    assert list(ring) in (turns or [[]])
+
+
 def test_a_proof_never_reaches_the_solver(repo: Path) -> None:
     """Not by way of another module either: the answer is recomputed by another road."""
     files = modules(repo)
@@ -177,7 +229,7 @@ def test_a_proof_never_reaches_the_solver(repo: Path) -> None:
         seen.add(module)
         for found in imports_of(files[module].read_text("utf-8")):
             assert not within(found.name, SOLVER | {"cvxpy"}), f"{module} imports {found.name}"
-            waiting += files.keys() & {found.name, found.name.rpartition(".")[0]}
+            waiting += files.keys() & {found.name, _parent(found.name)}
 
 
 def test_pages_lie_in_section_folders(repo: Path) -> None:
@@ -260,6 +312,8 @@ def test_wording_and_charts_load_without_the_screens(
         ("planner.services", "from planner.ui import charts"),
         ("planner.services", "import altair"),
         ("planner.services", "from babel.numbers import format_currency"),
+        ("planner.questions.optimize", "from planner.wording import amounts"),
+        ("planner.questions.optimize", "def late():\n    from planner.contract import plan_json"),
         ("planner.jobs.desk", "import streamlit"),
         ("planner.wording.amounts", "import streamlit"),
         ("planner.wording.amounts", "import altair"),

@@ -38,14 +38,14 @@ def nearest(
     floors: tuple[Floor, ...],
     domain: Domain,
     ground: Ground,
-    kept: WarmStart,
+    warm: WarmStart,
     patience: float = _PATIENCE,
     start: Floats | None = None,
     watcher: Watcher | None = None,
 ) -> Found:
     """The plan that misses floors by least, each in terms of its own size."""
     assert ground.window is not None
-    curves, tabulator = kept.over(domain, ground.window)
+    curves, tabulator = warm.over(domain, ground.window)
     task = Task(
         curves,
         domain,
@@ -67,7 +67,7 @@ def best_of_one(
     floors: tuple[Floor, ...],
     domain: Domain,
     ground: Ground,
-    kept: WarmStart,
+    warm: WarmStart,
     watcher: Watcher | None = None,
 ) -> Found | None:
     """A plan that reaches every floor, where the best by one of them does.
@@ -76,7 +76,7 @@ def best_of_one(
     for just enough creeps along the edge.
     """
     assert ground.window is not None
-    curves, tabulator = kept.over(domain, ground.window)
+    curves, tabulator = warm.over(domain, ground.window)
     for floor in floors:
         task = Task(curves, domain, averaged(floor.criterion), (), extra=0)
         if len(floors) == 1:
@@ -95,12 +95,12 @@ def nearest_any(
     floors: tuple[Floor, ...],
     domain: Domain,
     ground: Ground,
-    kept: WarmStart,
+    warm: WarmStart,
     watcher: Watcher | None,
 ) -> Found:
     """``_nearest``, helped by averages of bad draws where floors are on quantiles."""
     if not any(isinstance(floor.criterion.measure, Quantile) for floor in floors):
-        return nearest(floors, domain, ground, kept, watcher=watcher)
+        return nearest(floors, domain, ground, warm, watcher=watcher)
     closest, least = _reference_levels(domain, ground), np.inf
     for times in (*SHARES, *[None] * _FOCUSES):
         # Tails first; then the closest plan says which draws are given up.
@@ -111,7 +111,7 @@ def nearest_any(
             else averaged_floors(floors, times)
         )
         for _ in range(_RAISES):
-            found = nearest(substitutes, domain, ground, kept, GLANCE, closest, watcher)
+            found = nearest(substitutes, domain, ground, warm, GLANCE, closest, watcher)
             shorts = _shorts(found.levels, floors, domain, ground)
             if _all_met(shorts, floors):
                 return replace(found, value=0.0, shorts=shorts)
@@ -121,7 +121,7 @@ def nearest_any(
             substitutes = raised(substitutes, 1.2 * shorts)
         if times is None and least >= before:
             break
-    return nearest(floors, domain, ground, kept, start=closest, watcher=watcher)
+    return nearest(floors, domain, ground, warm, start=closest, watcher=watcher)
 
 
 def _shorts(levels: Floats, floors: tuple[Floor, ...], domain: Domain, ground: Ground) -> Floats:
@@ -135,11 +135,11 @@ def _all_met(shorts: Floats, floors: tuple[Floor, ...]) -> bool:
 
 
 def proven_out_of_reach(
-    found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground, kept: WarmStart
+    found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground, warm: WarmStart
 ) -> bool:
     """Checked without the search's tables: prices on the floors that no plan can meet."""
     assert ground.window is not None
-    curves, _ = kept.over(domain, ground.window)
+    curves, _ = warm.over(domain, ground.window)
     nothing = _no_objective(floors, domain)
     return proven_bound(found.witness, nothing, floors, domain, Bounds(curves)) < 0
 

@@ -34,8 +34,8 @@ def cheapest_remedies(
     if not floors:
         return remedies
     eased = [one.constraint.eased(one.by * (1 + 1e-9)) for one in violations]
-    relaxed = finite(domain.with_constraints(eased), ground)
-    return remedies + lower_floors(floors, nearest(tuple(floors), relaxed, ground, WarmStart()))
+    wider = finite(domain.with_constraints(eased), ground)
+    return remedies + lower_floors(floors, nearest(tuple(floors), wider, ground, WarmStart()))
 
 
 def _remedy(violation: Violation, ground: Ground) -> Remedy:

@@ -32,12 +32,12 @@ def require_feasible(
     problem: PlanProblem,
     ground: Ground,
     domain: Domain,
-    kept: WarmStart,
+    warm: WarmStart,
     watcher: Watcher | None = None,
 ) -> Found | None:
     """Raise ``Infeasible`` with an irreducible conflict and the cheapest way out.
 
-    ``kept`` holds the curves that a search over the domain will use too.
+    ``warm`` holds the curves that a search over the domain will use too.
 
     Returns
     -------
@@ -62,14 +62,14 @@ def require_feasible(
     telling = preparing(watcher)
     if not problem.spends_least:
         # Of a goal this would be the dearest plan, and a poor limit to what need be spent.
-        best = best_of_one(floors, ends, ground, kept, telling)
+        best = best_of_one(floors, ends, ground, warm, telling)
         if best is not None:
             return best
-    found = nearest_any(floors, ends, ground, kept, telling)
+    found = nearest_any(floors, ends, ground, warm, telling)
     if reached(found):
         return found
     everything = bool(np.isfinite(domain.upper).all())
-    proven = found.bound < 0 and proven_out_of_reach(found, floors, ends, ground, kept)
+    proven = found.bound < 0 and proven_out_of_reach(found, floors, ends, ground, warm)
     if proven and everything:
         raise _infeasible(problem, ground, lower_floors(floors, found))
     by = "; ".join(

@@ -14,12 +14,12 @@ top = st.container()
 with st.container(horizontal=True, gap="large"):
     amount = next_money.ask(model, reference)
     wanted = cells.chosen(model)
-rows = [row for row in state.cell_returns(model, amount) if row.cell in wanted]
+shown = [cell for cell in state.cell_returns(model, amount) if cell.cell in wanted]
 
 with top:
-    headline.show(model, rows)
-pictures.show(model, rows, f"{state.view_key(model)} {amount} {sorted(wanted)}")
+    headline.show(model, shown)
+pictures.show(model, shown, f"{state.view_key(model)} {amount} {sorted(wanted)}")
 st.space("small")
 st.subheader("Every figure", anchor=False)
-table.show(model, rows, reference.plan.total())
+table.show(model, shown, reference.plan.total())
 basis.show(model, reference)

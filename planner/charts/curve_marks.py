@@ -11,7 +11,7 @@ import pandas as pd
 from mmm_core.model import FittedModel
 from planner.charts.palette import Palette
 from planner.charts.standing import SAID, at, curve_standing, slope_at
-from planner.services import ResponseCurve
+from planner.questions.evidence import ResponseCurve
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
@@ -147,6 +147,6 @@ def name_of(model: FittedModel, curve: ResponseCurve) -> str:
     return cell_labels(model)[curve.cell]
 
 
-def rule_style(palette: Palette) -> dict[str, Any]:
+def spend_axis_style(palette: Palette) -> dict[str, Any]:
     """How the axis of spend is drawn: a faint line with ticks."""
     return {"domain": True, "domainColor": palette.faint, "ticks": True, "tickColor": palette.faint}

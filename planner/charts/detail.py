@@ -18,14 +18,14 @@ from planner.charts.curve_marks import (
     point,
     points_of,
     response_frame,
-    rule_style,
+    spend_axis_style,
     with_end,
     y_of,
 )
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
 from planner.charts.standing import at, last_crossing, slope_at
-from planner.services import ResponseCurve
+from planner.questions.evidence import ResponseCurve
 from planner.wording.units import Units
 
 _HEIGHT = 480
@@ -45,7 +45,7 @@ def curve_detail(
         "spend:Q",
         title=units.spend_title,
         axis=alt.Axis(
-            labelExpr=axes.money_labels(units), grid=False, tickCount=8, **rule_style(palette)
+            labelExpr=axes.money_labels(units), grid=False, tickCount=8, **spend_axis_style(palette)
         ),
         scale=alt.Scale(domain=[0, most], nice=False),
     )
@@ -178,7 +178,7 @@ def _beyond_label(curve: ResponseCurve, palette: Palette, x: alt.X) -> list[alt.
 
 
 def _hover(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) -> list[alt.Chart]:
-    """A thin rule that follows the pointer, with every figure at that spend."""
+    """A thin line that follows the pointer, with every figure at that spend."""
     frame = response_frame(curve, units)
     marginal = [m * units.factor for m in curve.marginal.tolist()]
     xs = curve.spend.tolist()
@@ -188,7 +188,7 @@ def _hover(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) -> li
         name="pointed", on="pointerover", nearest=True, encodings=["x"], empty=False,
         clear="pointerout",
     )  # fmt: skip
-    rule = (
+    line = (
         alt.Chart(frame)
         .mark_rule(color=palette.quiet)
         .encode(
@@ -207,7 +207,7 @@ def _hover(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) -> li
         )
         .add_params(nearest)
     )  # fmt: skip
-    return [rule]
+    return [line]
 
 
 def _marginal_frame(curve: ResponseCurve, units: Units, steepest: float) -> pd.DataFrame:

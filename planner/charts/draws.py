@@ -10,7 +10,7 @@ import pandas as pd
 from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
-from planner.services import OptimizeAnswer
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording.units import Units
 
 DOTS = 50

@@ -11,7 +11,7 @@ from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
 from planner.charts.rows import MARKS, MOST_ROWS, beside, row_axis, row_height, shown_of
-from planner.services import OptimizeAnswer
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 

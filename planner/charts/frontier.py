@@ -12,7 +12,7 @@ from planner.charts.figure import Figure
 from planner.charts.palette import Palette
 from planner.charts.rows import MARKS
 from planner.questions.frontier import Frontier, FrontierPoint
-from planner.services import OptimizeAnswer
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording.units import Units
 
 _HEIGHT, _SLOPE_HEIGHT = 300, 170
@@ -50,10 +50,10 @@ def frontier_slope(found: Frontier, palette: Palette) -> Figure:
     if found.break_even_mroas is not None:
         text = f"break-even {units.say_ratio(found.break_even_mroas)}"
         level = pd.DataFrame([{"mroas": found.break_even_mroas, "text": text}])
-        rule = alt.Chart(level).encode(y=y)
+        at_level = alt.Chart(level).encode(y=y)
         layers += [
-            rule.mark_rule(color=palette.ink, strokeDash=[2, 3]),
-            rule.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.ink).encode(
+            at_level.mark_rule(color=palette.ink, strokeDash=[2, 3]),
+            at_level.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.ink).encode(
                 x=alt.value(0), text="text:N"
             ),
         ]

@@ -17,13 +17,13 @@ from planner.charts.rows import (
     MOST_ROWS,
     axis_end,
     beside,
-    break_even_rule,
+    break_even_line,
     row_axis,
     row_height,
     shown_of,
     sortable,
 )
-from planner.services import OptimizeAnswer
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording.held import held_by_cell
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
@@ -86,7 +86,7 @@ def _levels_chart(rows: list[Level], units: Units, palette: Palette) -> alt.TopL
             continue
         layers += _with_interval(frame, order, axis, scale, (shape, colour, offset), units)
     if units.break_even is not None and units.break_even <= most:
-        layers += break_even_rule(units, palette, axis, scale)
+        layers += break_even_line(units, palette, axis, scale)
     texts = pd.DataFrame({"cell": order, "text": [row.text for row in rows]})
     return beside(layers, texts, palette, row_height(len(rows), extra=16))
 

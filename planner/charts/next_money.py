@@ -12,19 +12,19 @@ from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
 from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
-from planner.services import CellReturn
+from planner.questions.evidence import CellReturn
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
 
-def next_money_chart(model: FittedModel, rows: Sequence[CellReturn], palette: Palette) -> Figure:
+def next_money_chart(model: FittedModel, cells: Sequence[CellReturn], palette: Palette) -> Figure:
     """What the next money brings in each cell, against what it must bring to pay for itself."""
     units, names = Units.of(model), cell_labels(model)
-    ranked = sorted(rows, key=lambda row: -row.next_brings.mean)[:MOST_ROWS]
-    brings = [row.next_brings.times(units.factor) for row in ranked]
+    ranked = sorted(cells, key=lambda cell: -cell.next_brings.mean)[:MOST_ROWS]
+    brings = [cell.next_brings.times(units.factor) for cell in ranked]
     frame = pd.DataFrame(
         {
-            "cell": [names[row.cell] for row in ranked],
+            "cell": [names[cell.cell] for cell in ranked],
             "mean": [b.mean for b in brings],
             "low": [b.low for b in brings],
             "high": [b.high for b in brings],
@@ -34,7 +34,7 @@ def next_money_chart(model: FittedModel, rows: Sequence[CellReturn], palette: Pa
     money = ranked[0].next_money
     needed = None if units.break_even is None else money * units.break_even
     chart = _next_money_layers(frame, money, needed, units, palette)
-    text = _next_said(ranked, names, needed, units) + shown_of(len(ranked), len(rows))
+    text = _next_said(ranked, names, needed, units) + shown_of(len(ranked), len(cells))
     return Figure(chart, text, units.locale)
 
 

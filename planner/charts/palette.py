@@ -11,7 +11,7 @@ class Palette:
 
     Parameters
     ----------
-    ink, quiet, faint, ground : text, secondary text, rules, the page itself
+    ink, quiet, faint, ground : text, secondary text, lines, the page itself
     current : the current plan, and history
     plan : the plan in view
     mind, mind_ground : extrapolation, weak evidence, a guardrail that binds

@@ -17,34 +17,36 @@ from planner.charts.palette import Palette
 from planner.charts.rows import (
     MOST_ROWS,
     axis_end,
-    break_even_rule,
+    break_even_line,
     row_axis,
     row_height,
     shown_of,
     sortable,
 )
-from planner.services import CellReturn
+from planner.questions.evidence import CellReturn
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
 
-def returns_chart(model: FittedModel, rows: Sequence[CellReturn], palette: Palette) -> Figure:
+def returns_chart(model: FittedModel, cells: Sequence[CellReturn], palette: Palette) -> Figure:
     """Average and marginal return of every cell with 90 % intervals, best margin first."""
     units, names = Units.of(model), cell_labels(model)
-    ranked = sorted(rows, key=lambda row: -sortable(row.marginal.mean))[:MOST_ROWS]
+    ranked = sorted(cells, key=lambda cell: -sortable(cell.marginal.mean))[:MOST_ROWS]
     kinds = [units.average, units.marginal]
     points = []
-    for row in ranked:
-        for kind, summary in zip(kinds, (row.iroas, row.marginal), strict=True):
+    for cell in ranked:
+        for kind, summary in zip(kinds, (cell.iroas, cell.marginal), strict=True):
             if summary is not None and math.isfinite(summary.mean):
-                points.append(_point(names[row.cell], kind, summary))
+                points.append(_point(names[cell.cell], kind, summary))
     most = axis_end((p["high"] for p in points), units, room=1.2)
     frame = pd.DataFrame(
         [{**p, "high": min(p["high"], most)} for p in points if p["mean"] <= most],
         columns=["cell", "kind", "mean", "low", "high"],
     )
-    chart = _returns_layers(frame, [names[row.cell] for row in ranked], kinds, most, units, palette)
-    text = _returns_said(ranked, names, units) + shown_of(len(ranked), len(rows))
+    chart = _returns_layers(
+        frame, [names[cell.cell] for cell in ranked], kinds, most, units, palette
+    )
+    text = _returns_said(ranked, names, units) + shown_of(len(ranked), len(cells))
     return Figure(chart, text, units.locale)
 
 
@@ -102,7 +104,7 @@ def _returns_layers(
         ),
     ]  # fmt: skip
     if units.break_even is not None and low <= units.break_even <= most:
-        layers += break_even_rule(units, palette, axis, scale)
+        layers += break_even_line(units, palette, axis, scale)
     return alt.layer(*layers).properties(height=row_height(len(order), extra=56))
 
 
@@ -115,7 +117,7 @@ def _returns_said(ranked: Sequence[CellReturn], names: Sequence[str], units: Uni
     )
     if units.break_even is None:
         return said
-    above = sum(row.marginal.mean > units.break_even for row in ranked)
+    above = sum(cell.marginal.mean > units.break_even for cell in ranked)
     return (
         f"{said} {above} of {len(ranked)} lie above the break-even of "
         f"{units.say_ratio(units.break_even)}."

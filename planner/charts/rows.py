@@ -91,7 +91,7 @@ def shown_of(shown: int, total: int) -> str:
     return "" if shown == total else f" Shown: {shown} of {total}."
 
 
-def break_even_rule(
+def break_even_line(
     units: Units, palette: Palette, axis: alt.Axis, scale: alt.Scale
 ) -> list[alt.Chart]:
     """The vertical line at break-even, labelled above the rows."""

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal
 
-from planner.services import CellReturn, ResponseCurve
+from planner.questions.evidence import CellReturn, ResponseCurve
 from planner.wording.units import Units
 
 Standing = Literal["headroom", "open", "past", "unknown"]
@@ -28,9 +28,9 @@ def standing(low: float, high: float, break_even: float | None) -> Standing:
     return "past" if high < break_even else "open"
 
 
-def row_standing(row: CellReturn, units: Units) -> Standing:
+def cell_standing(cell: CellReturn, units: Units) -> Standing:
     """The standing of a cell at the reference plan."""
-    return standing(row.marginal.low, row.marginal.high, units.break_even)
+    return standing(cell.marginal.low, cell.marginal.high, units.break_even)
 
 
 def curve_standing(curve: ResponseCurve, units: Units) -> Standing:

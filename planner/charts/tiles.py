@@ -9,11 +9,11 @@ import altair as alt
 
 from mmm_core.model import FittedModel
 from planner.charts import axes
-from planner.charts.curve_marks import Planned, curve_layers, finding, name_of, rule_style
+from planner.charts.curve_marks import Planned, curve_layers, finding, name_of, spend_axis_style
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
 from planner.charts.standing import curve_standing, slope_at, slopes_at
-from planner.services import ResponseCurve
+from planner.questions.evidence import ResponseCurve
 from planner.wording.names import cell_labels, listed
 from planner.wording.units import Units
 
@@ -36,7 +36,7 @@ def curve_tile(
             tickCount=3,
             grid=False,
             labelFlush=True,
-            **rule_style(palette),
+            **spend_axis_style(palette),
         ),
         scale=alt.Scale(domain=[0, float(curve.spend[-1])], nice=False),
     )

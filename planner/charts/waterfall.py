@@ -12,7 +12,7 @@ from mmm_core.statistics import Summary
 from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
-from planner.services import OptimizeAnswer
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording.units import Units
 
 _MOVED = 1e-6

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,12 +14,14 @@ from mmm_core.labels import CHANNEL
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from mmm_core.statistics import Summary, summarize
+from mmm_core.statistics import summarize
 from optimizer.errors import Infeasible, Remedy
 from optimizer.solve import Optimum
+from planner.contract.numbers import or_null, summary_json
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.sentences import sentence
+from planner.wording.verdicts import why
 
 Json = dict[str, Any]
 
@@ -125,26 +126,26 @@ def plan_json(answer: PlanAnswer, economics: Economics | None = None) -> Json:
         "tail": answer.tail,
         "draws": model.samples,
         "spend": float(of.spend.sum()),
-        "incremental": _summary(summarize(of.total)),
-        "profit": None if profit is None else _summary(summarize(profit)),
+        "incremental": summary_json(summarize(of.total)),
+        "profit": None if profit is None else summary_json(summarize(profit)),
         "break_even_mroas": None if economics is None else economics.break_even,
         "payback": None if payback is None else _day(payback),
-        "iroas": _summary(of.iroas(everything, value_per_unit(model) or 1.0)),
+        "iroas": summary_json(of.iroas(everything, value_per_unit(model) or 1.0)),
         "iroas_unit": _return_unit(model),
-        "cpik": _summary(of.cpik(everything)),
+        "cpik": summary_json(of.cpik(everything)),
         "by_cell": _groups(of, model.cells.dims),
         "by_channel": _groups(of, (CHANNEL,)),
         "by_geo": [],
         **{f"by_{dim}": _groups(of, (dim,)) for dim in model.cells.dims if dim != CHANNEL},
         "versus_reference": {
-            "gain": _summary(versus.gain),
-            "profit_gain": _summary(versus.profit_gain),
+            "gain": summary_json(versus.gain),
+            "profit_gain": summary_json(versus.profit_gain),
             "p_better": None if versus.p_better is None else versus.p_better.value,
             "p_better_error": None if versus.p_better is None else versus.p_better.error,
             "p_better_on": versus.better_on,
             "same_plan": versus.same_plan,
-            "budget_effect": _summary(versus.budget_effect),
-            "mix_effect": _summary(versus.mix_effect),
+            "budget_effect": summary_json(versus.budget_effect),
+            "mix_effect": summary_json(versus.mix_effect),
             "reference_source": answer.reference.source,
         },
         "tail_share": of.tail_share,
@@ -155,7 +156,7 @@ def plan_json(answer: PlanAnswer, economics: Economics | None = None) -> Json:
                 "period": e.period or None,
                 "spend": e.spend,
                 "observed": e.observed,
-                "beyond": _finite(e.beyond),
+                "beyond": or_null(e.beyond),
             }
             for e in answer.extrapolations
         ],
@@ -190,13 +191,13 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
             {
                 "label": state.guardrail.label,
                 "sentence": sentence(state.sentence, model.card.currency, model.card.outcome.unit),
-                "slack": _finite(state.slack),
+                "slack": or_null(state.slack),
                 "binding": state.binding,
                 "notes": list(state.notes),
             }
             for state in answer.guardrails
         ],
-        "verdict": {"decision": answer.verdict.decision, "why": answer.verdict.why},
+        "verdict": {"decision": answer.verdict.decision, "why": why(answer.verdict)},
         "practical": _practical(optimum, model),
         "certificate": {
             "boxes": len(certificate.witness.boxes),
@@ -227,9 +228,9 @@ def _groups(of: PlanEvaluation, dims: Iterable[str]) -> list[Json]:
         {
             **labels,
             "spend": float(of.spend[cells].sum()),
-            "incremental": _summary(summarize(of.incremental[cells].sum(axis=0))),
-            "iroas": _summary(of.iroas(cells, value)),
-            "mroas": _summary(of.mroas(cells, value)),
+            "incremental": summary_json(summarize(of.incremental[cells].sum(axis=0))),
+            "iroas": summary_json(of.iroas(cells, value)),
+            "mroas": summary_json(of.mroas(cells, value)),
         }
         for labels, cells in of.groups(tuple(dims))
     ]
@@ -242,18 +243,6 @@ def _return_unit(model: FittedModel) -> str:
 
 def _warnings(model: FittedModel) -> list[str]:
     return [f"{finding.text} {finding.remedy}".strip() for finding in model.findings]
-
-
-def _summary(of: Summary | None) -> Json | None:
-    if of is None:
-        return None
-    numbers = {"mean": of.mean, "median": of.median, "low": of.low, "high": of.high}
-    return {**{k: _finite(v) for k, v in numbers.items()}, "level": of.level}
-
-
-def _finite(value: float) -> float | None:
-    """JSON knows no infinity; what is unbounded is null."""
-    return value if math.isfinite(value) else None
 
 
 def _day(value: np.datetime64) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Summary
 from optimizer.explain.marginal_prices import MarginalPrice
 from optimizer.explain.stability import SplitDraws, Stability
 from planner.contract.documents import optimum_json
+from planner.contract.numbers import or_null, summary_json
 from planner.questions.assess import value_per_unit
 from planner.questions.explain import Explanation, Price
 from planner.questions.frontier import Frontier, FrontierPoint
@@ -51,7 +50,7 @@ def _price(price: Price, model: FittedModel) -> Json:
         "marginal": price.marginal,
         "bounds": [_bound(bound, model) for bound in price.bounds],
         "finite": gained and {"mean": gained.mean, "low": gained.low, "high": gained.high},
-        "at_most": None if finite.at_most is None else _finite(finite.at_most),
+        "at_most": None if finite.at_most is None else or_null(finite.at_most),
         "extrapolates": finite.extrapolates,
         **({"why": finite.note} if finite.note else {}),
     }
@@ -81,8 +80,8 @@ def _split(found: SplitDraws | None) -> Json | None:
         return None
     return {
         "gain_on": found.on,
-        "in_sample": _summary(found.in_sample),
-        "out_of_sample": _summary(found.out_of_sample),
+        "in_sample": summary_json(found.in_sample),
+        "out_of_sample": summary_json(found.out_of_sample),
         "p_better": found.p_better.value,
         "p_better_error": found.p_better.error,
         "halves": "chains" if found.by_chains else "random",
@@ -97,7 +96,7 @@ def frontier_json(found: Frontier) -> Json:
         "points": [_point(point, model) for point in found.points],
         "reference": {
             "budget": found.reference_budget,
-            "incremental": _summary(found.reference),
+            "incremental": summary_json(found.reference),
         },
         "mroas_unit": "revenue per money" if known else "outcome units per money",
         "break_even_mroas": found.break_even_mroas,
@@ -112,22 +111,12 @@ def _point(point: FrontierPoint, model: FittedModel) -> Json:
     return {
         "budget": point.budget,
         "status": point.status,
-        "incremental": _summary(point.incremental),
+        "incremental": summary_json(point.incremental),
         "value": point.value,
-        "gap": _finite(point.gap),
+        "gap": or_null(point.gap),
         "mroas": point.mroas,
         "plan": [
             {**name, "spend": float(spend)}
             for name, spend in zip(model.cells.names, point.spend, strict=True)
         ],
     }
-
-
-def _summary(of: Summary) -> Json:
-    return {
-        "mean": of.mean, "median": of.median, "low": of.low, "high": of.high, "level": of.level
-    }  # fmt: skip
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

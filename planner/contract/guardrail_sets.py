@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
@@ -29,22 +29,26 @@ MOST_GUARDRAILS = 300
 _MOST_LABEL = 200
 
 
+# Errors name the place in a text by these keys, in the word that people read.
+_RULE, _RULES = Field(alias="rule"), Field(alias="rules")
+
+
 class _One(Part):
-    rule: GuardrailPart
+    guardrail: GuardrailPart = _RULE
 
 
 @cache
 def _one_of(guardrail: Any) -> type[_One]:
-    return create_model("One", __base__=_One, rule=(guardrail, ...))
+    return create_model("One", __base__=_One, guardrail=(guardrail, _RULE))
 
 
 class _Set(Part):
-    rules: Sequence[GuardrailPart]
+    guardrails: Sequence[GuardrailPart] = _RULES
 
 
 @cache
 def _set_of(guardrail: Any) -> type[_Set]:
-    return create_model("Set", __base__=_Set, rules=(list[guardrail], ...))
+    return create_model("Set", __base__=_Set, guardrails=(list[guardrail], _RULES))
 
 
 def guardrail_from(
@@ -58,7 +62,7 @@ def guardrail_from(
         On unknown kinds, keys and labels, and impossible numbers.
     """
     text = json.dumps({"rule": dict(document)}, allow_nan=True)
-    return _known(read(text, _one_of(any_guardrail()), what).rule.build(1), model)
+    return _known(read(text, _one_of(any_guardrail()), what).guardrail.build(1), model)
 
 
 def _known(guardrail: Guardrail, model: FittedModel) -> Guardrail:
@@ -68,7 +72,13 @@ def _known(guardrail: Guardrail, model: FittedModel) -> Guardrail:
 
 
 def require_fit(guardrail: Guardrail, ground: Ground) -> None:
-    """Refuse a guardrail that cannot be held against this horizon and card."""
+    """Refuse a guardrail that cannot be held against this horizon and card.
+
+    Raises
+    ------
+    InvalidProblem
+        Says what it lacks.
+    """
     guardrail.rows(ground)
     guardrail.semi_continuous(ground)
     guardrail.caps(ground)
@@ -86,20 +96,26 @@ def free_label(kind: str, taken: Iterable[str]) -> str:
 # --- as JSON ----------------------------------------------------------------------------
 
 
-def to_json(rules: Sequence[Guardrail]) -> str:
-    """Compact; "" for none."""
-    if not rules:
+def to_json(guardrails: Sequence[Guardrail]) -> str:
+    """A list of guardrails in as few characters as it takes; "" for none."""
+    if not guardrails:
         return ""
-    said = [_without_nothing(rule.canonical()) for rule in rules]
+    said = [_without_nothing(guardrail.canonical()) for guardrail in guardrails]
     return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
 
 
 def from_json(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
-    """What ``to_json`` has written."""
+    """What ``to_json`` has written, held against the model.
+
+    Raises
+    ------
+    InvalidProblem
+        On anything else, as in ``guardrail_from``, and on labels that stand twice.
+    """
     if not text:
         return ()
     _require_bounded(text)
-    parts = read(f'{{"rules": {text}}}', _set_of(any_guardrail()), "list of rules").rules
+    parts = read(f'{{"rules": {text}}}', _set_of(any_guardrail()), "list of rules").guardrails
     guardrails = tuple(_known(part.build(i), model) for i, part in enumerate(parts, start=1))
     _require_distinct(guardrails)
     return guardrails
@@ -112,13 +128,13 @@ def _without_nothing(document: Mapping[str, Any]) -> dict[str, Any]:
 # --- as CSV -----------------------------------------------------------------------------
 
 
-def write_set(rules: Sequence[Guardrail]) -> str:
+def write_set(guardrails: Sequence[Guardrail]) -> str:
     """The set as CSV; no spreadsheet takes a field of it for a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for rule in rules:
-        fields = _without_nothing(rule.canonical())
+    for guardrail in guardrails:
+        fields = _without_nothing(guardrail.canonical())
         kind, label = fields.pop("kind"), fields.pop("label")
         cells = fields.pop("cells", {})
         row = (kind, label, json.dumps(cells), json.dumps(fields))
@@ -135,15 +151,16 @@ def read_set(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
         Names the line and what is wrong with it.
     """
     _require_bounded(text)
-    rules: list[Guardrail] = []
+    guardrails: list[Guardrail] = []
     for line, row in _rows(text):
-        if len(rules) >= MOST_GUARDRAILS:
+        if len(guardrails) >= MOST_GUARDRAILS:
             raise InvalidProblem(
                 f"The rule set has more than {MOST_GUARDRAILS} rules.", "Split it, or drop some."
             )
-        rules.append(guardrail_from(_document(line, row), model, f"rule set, line {line},"))
-    _require_distinct(rules)
-    return tuple(rules)
+        what = f"rule set, line {line},"
+        guardrails.append(guardrail_from(_document(line, row), model, what))
+    _require_distinct(guardrails)
+    return tuple(guardrails)
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -213,8 +230,8 @@ def _require_bounded(text: str) -> None:
         )
 
 
-def _require_distinct(rules: Sequence[Guardrail]) -> None:
-    labels = [rule.label for rule in rules]
+def _require_distinct(guardrails: Sequence[Guardrail]) -> None:
+    labels = [guardrail.label for guardrail in guardrails]
     doubled = sorted({label for label in labels if labels.count(label) > 1})
     if doubled:
         raise InvalidProblem(

@@ -36,7 +36,13 @@ class Span(Part):
 
 
 def date_of(text: str) -> np.datetime64:
-    """A date as written."""
+    """A date as written.
+
+    Raises
+    ------
+    InvalidProblem
+        If there is no such day.
+    """
     try:
         return np.datetime64(text, "D")
     except ValueError as error:
@@ -49,7 +55,13 @@ def cells_of(given: Mapping[str, Names]) -> dict[str, tuple[str, ...]]:
 
 
 def read[P: Part](text: str, form: type[P], what: str) -> P:
-    """A part from its JSON text; ``what`` names the document in errors."""
+    """A part from its JSON text; ``what`` names the document in errors.
+
+    Raises
+    ------
+    InvalidProblem
+        Names the first place at fault, what stands there and what is wrong with it.
+    """
     try:
         document = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:

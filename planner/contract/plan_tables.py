@@ -33,7 +33,7 @@ def read_plan(text: str, model: FittedModel) -> Plan:
     return plan_from_records(model, _records(text, model))
 
 
-def _records(text: str, model: FittedModel) -> Iterator[dict[str, object]]:
+def _records(text: str, model: FittedModel) -> Iterator[dict[str, str]]:
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -66,8 +66,8 @@ def _records(text: str, model: FittedModel) -> Iterator[dict[str, object]]:
 
 
 def _unpivot(
-    record: dict[str, object], model: FittedModel, header: list[str]
-) -> Iterator[dict[str, object]]:
+    record: dict[str, str], model: FittedModel, header: list[str]
+) -> Iterator[dict[str, str]]:
     keys = {PERIOD, *(dim for dim in model.cells.dims if dim != CHANNEL)}
     shared = {name: record[name] for name in header if name in keys}
     for channel in (name for name in header if name not in keys):
@@ -75,7 +75,7 @@ def _unpivot(
 
 
 def write_plan(plan: Plan, model: FittedModel) -> str:
-    """The plan as CSV in long form, money to the cent, readable by ``read_plan``."""
+    """The plan as CSV in long form, money to six decimals, readable by ``read_plan``."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([PERIOD, *model.cells.dims, "spend"])

@@ -39,6 +39,9 @@ class _Budget(Part):
     total: float
     sense: Literal["==", "<="] = "=="
 
+    def build(self) -> Budget:
+        return Budget(self.total, self.sense)
+
 
 class _Objective(Part):
     maximize: Literal["incremental", "profit"] = "incremental"
@@ -47,11 +50,17 @@ class _Objective(Part):
     weight: float = 0.5
     versus: Versus = "zero"
 
+    def build(self) -> Objective:
+        return Objective(self.maximize, self.statistic, self.tail_share, self.weight, self.versus)
+
 
 class _Goal(Part):
     reach: float
     of: Literal["incremental", "profit", "iroas", "cpik"]
     with_probability: float | None = None
+
+    def build(self) -> Goal:
+        return Goal(self.reach, self.of, self.with_probability)
 
 
 class _Next(Part):
@@ -72,6 +81,9 @@ class _Rest(Part):
 class _Exception(Part):
     cells: Cells
     calendar: CalendarKind
+
+    def build(self) -> CalendarException:
+        return CalendarException(cells_of(self.cells), self.calendar)
 
 
 class _Calendar(Part):
@@ -126,32 +138,20 @@ def parse_problem(text: str, model: FittedModel, reference: Reference | None = N
     calendar = given.calendar
     if isinstance(calendar, str):
         calendar = _Calendar(default=calendar)
-    budget, held = given.budget and Budget(given.budget.total, given.budget.sense), ()
-    if given.question is not None:
-        budget, held = _posed(given, horizon, model, reference)
-    goal = given.goal
-    objective = given.objective
+    budget, held = _budget(given, horizon, model, reference)
     problem = PlanProblem(
         horizon=horizon,
         budget=budget,
-        objective=Objective(
-            objective.maximize,
-            objective.statistic,
-            objective.tail_share,
-            objective.weight,
-            objective.versus,
-        ),
+        objective=given.objective.build(),
         calendar=calendar.default,
-        calendar_exceptions=tuple(
-            CalendarException(cells_of(one.cells), one.calendar) for one in calendar.exceptions
-        ),
+        calendar_exceptions=tuple(one.build() for one in calendar.exceptions),
         guardrails=(
             *(part.build(i) for i, part in enumerate(given.guardrails, start=1)),
             *held,
         ),
         tail=given.tail,
         max_gap=given.max_gap,
-        goal=goal and Goal(goal.reach, goal.of, goal.with_probability),
+        goal=None if given.goal is None else given.goal.build(),
         round_to=given.round_to,
         least_move=given.least_move,
         asked=given.question.kind if given.question is not None else "plan",
@@ -163,25 +163,25 @@ def parse_problem(text: str, model: FittedModel, reference: Reference | None = N
     return problem
 
 
-def _posed(
+def _budget(
     given: _Problem, horizon: Horizon, model: FittedModel, reference: Reference | None
 ) -> tuple[Budget | None, tuple[Guardrail, ...]]:
-    """Budget and guardrails of a question about a change."""
-    reference = reference or reference_plan(model, horizon)
+    """The budget, and the guardrails that a question about a change brings with it."""
     posed = given.question
+    budget = None if given.budget is None else given.budget.build()
+    if posed is None:
+        return budget, ()
+    reference = reference or reference_plan(model, horizon)
     if isinstance(posed, _Rest):
-        budget = given.budget and Budget(given.budget.total, given.budget.sense)
         if budget is None and given.goal is None:
             budget = Budget(reference.plan.total())
         return budget, change.rest_of(reference, model, date_of(posed.start))
-    if given.budget is not None or given.goal is not None:
+    if budget is not None or given.goal is not None:
         raise InvalidProblem(
-            f"The question {posed.kind!r} decides the budget itself." if posed else "",
-            "Leave budget and goal out.",
+            f"The question {posed.kind!r} decides the budget itself.", "Leave budget and goal out."
         )
     if isinstance(posed, _Next):
         return change.next_money(reference, posed.money)
-    assert isinstance(posed, _Cut)
     return change.cut(reference, posed.share)
 
 
@@ -191,7 +191,13 @@ class _Assumptions(Part):
 
 
 def parse_assumptions(text: str, model: FittedModel) -> Economics:
-    """Rates that an evaluation assumes: ``hurdle_rate`` and ``discount_rate`` (a year)."""
+    """Rates that an evaluation assumes: ``hurdle_rate`` and ``discount_rate`` (a year).
+
+    Raises
+    ------
+    InvalidProblem
+        On bad JSON or rates, and where the model's card lacks a margin or a value per unit.
+    """
     given = read(text, _Assumptions, "assumptions file")
     economics = economics_of(model.card, given.hurdle_rate, given.discount_rate)
     if economics is None:

@@ -47,24 +47,24 @@ class SavedSets:
         found = [unquote(stem) for stem in stems if _encoded(unquote(stem)) == stem]
         return sorted(found, key=str.casefold)[:MOST_SETS]
 
-    def save(self, name: str, rules: Sequence[Guardrail], replace: bool = False) -> str:
+    def save(self, name: str, guardrails: Sequence[Guardrail], replace: bool = False) -> str:
         """Keep a set; returns the name it got.
 
         Parameters
         ----------
         name : as a person writes it; surplus spaces are dropped
-        rules : guardrails that fit the model
+        guardrails : they fit the model
         replace : whether a set of the same name may be overwritten
 
         Raises
         ------
         InvalidProblem
-            If the name is of no use or taken, there are too many sets, or the rules could not
-            be read again.
+            If the name is of no use or taken, there are too many sets, or the guardrails could
+            not be read again.
         HeadroomError
             If the folder cannot be written.
         """
-        text = write_set(rules)
+        text = write_set(guardrails)
         read_set(text, self._model)
         self._write(name, text, replace)
         return _tidy(name)

@@ -6,7 +6,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def harmless(field: str) -> str:
-    """A field that no spreadsheet takes for a formula."""
+    """The field, with an apostrophe before it where a spreadsheet would take it for a formula."""
     return f"'{field}" if field.startswith(_FORMULA) else field
 
 

@@ -86,7 +86,7 @@ def _backend(client: Any) -> Any:
     """joblib's backend for Dask, which by itself waits for ever for a task that Dask gave up."""
     from joblib._dask import DaskDistributedBackend
 
-    class Backend(DaskDistributedBackend):
+    class Backend(DaskDistributedBackend):  # type: ignore[misc]
         def effective_n_jobs(self, n_jobs: int) -> int:
             # One alone would be taken for "run it here".
             return max(2, super().effective_n_jobs(n_jobs))

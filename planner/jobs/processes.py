@@ -56,7 +56,7 @@ def run[Item, Answer](
     asked = list(items)
     outcomes: dict[int, Outcome[Item, Answer]] = {}
     with _workers(jobs, len(asked)) as parallel:
-        calls = ((_attempt, (function, i, item), {}) for i, item in enumerate(asked))
+        calls: Iterator[Any] = ((_attempt, (function, i, item), {}) for i, item in enumerate(asked))
         for i, answer, error in parallel(calls):
             outcomes[i] = Outcome(asked[i], answer, error)
             if each is not None:

@@ -88,7 +88,16 @@ def assess(
 ) -> PlanAnswer:
     """Evaluate a plan and compare it with the reference over the same horizon.
 
-    ``economics`` defaults to what the card says, undiscounted.
+    Parameters
+    ----------
+    reference : by default the model's own over the plan's horizon
+    tail : what is spent after the horizon: nothing, or the reference's mean
+    economics : what outcome and time are worth; by default what the card says, undiscounted
+
+    Raises
+    ------
+    InvalidPlan
+        If the horizon does not fit the model, or labels are not exactly the model's.
     """
     reference = reference or reference_plan(model, plan.horizon)
     window = window_of(model, reference, tail)
@@ -126,8 +135,7 @@ def _compare(
     spend, before = mine.plan.array(model), theirs.plan.array(model)
     difference = mine.total - theirs.total
     profit, profit_before = mine.profit(economics), theirs.profit(economics)
-    on_profit = profit is not None and profit_before is not None
-    profit_difference = profit - profit_before if on_profit else None
+    profit_difference = None if profit is None or profit_before is None else profit - profit_before
     same = bool(np.abs(spend - before).max() <= SAME_PLAN * max(before.sum(), spend.sum()))
     deciding = difference if profit_difference is None else profit_difference
     budget = mix = None

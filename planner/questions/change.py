@@ -14,7 +14,17 @@ from optimizer.problem import Budget
 
 
 def next_money(reference: Reference, money: float) -> tuple[Budget, tuple[Guardrail, ...]]:
-    """Where so much more should go: nothing is taken away from any cell."""
+    """Where so much more should go: nothing is taken away from any cell.
+
+    Parameters
+    ----------
+    money : on top of the reference's, over the horizon, above 0
+
+    Raises
+    ------
+    InvalidProblem
+        If the money is none.
+    """
     if not (math.isfinite(money) and money > 0):
         raise InvalidProblem(
             f"The next money is {money}.", "Give the amount to add, such as 100000."
@@ -24,7 +34,17 @@ def next_money(reference: Reference, money: float) -> tuple[Budget, tuple[Guardr
 
 
 def cut(reference: Reference, share: float) -> tuple[Budget, tuple[Guardrail, ...]]:
-    """Where a cut of this share should come from: no cell is given more."""
+    """Where a cut should come from: no cell is given more.
+
+    Parameters
+    ----------
+    share : of the reference's money, above 0 and below 1
+
+    Raises
+    ------
+    InvalidProblem
+        If the share is none.
+    """
     if not (math.isfinite(share) and 0 < share < 1):
         raise InvalidProblem(
             f"The cut is {share}.", "Give a share of the reference between 0 and 1, such as 0.1."
@@ -39,6 +59,11 @@ def rest_of(
     """The rest of the horizon from ``start`` on: earlier periods keep the reference's money.
 
     The reference holds what was spent there, where it differs from the default.
+
+    Raises
+    ------
+    InvalidProblem
+        If none of the horizon lies before ``start``, or all of it.
     """
     dates = reference.plan.horizon.dates(model.frequency)
     before = dates[dates < start]

@@ -48,7 +48,13 @@ class ResponseCurve:
 def response_curves(
     model: FittedModel, reference: Reference, tail: Tail = "zero", points: int = 41
 ) -> list[ResponseCurve]:
-    """Every cell's curve along its reference calendar, from zero to well beyond the evidence."""
+    """Every cell's curve along its reference calendar, from zero to well beyond the evidence.
+
+    Parameters
+    ----------
+    tail : what is spent after the horizon: nothing, or the reference's mean
+    points : of each curve, evenly spaced in money
+    """
     window = window_of(model, reference, tail)
     ground = ground_of(model, reference)
     shape = calendar_shape(ground.reference)
@@ -83,8 +89,16 @@ def next_step(spend: float) -> float:
 class CellReturn:
     """What one cell returns at the reference plan, and what a little more would bring.
 
-    ``iroas`` is None where nothing is spent; ``next_money`` more brings ``next_brings``
-    (incremental outcome), spent along the cell's calendar.
+    Parameters
+    ----------
+    cell : index
+    spend : money over the horizon
+    incremental : outcome units
+    iroas, marginal : average and marginal return, in revenue (or outcome units, where no value
+        per unit is known) per money; no average where nothing is spent
+    next_money, next_brings : so much more, along the cell's calendar, brings so many outcome units
+    p_pays : share of draws in which it earns more margin than it costs; None where money is not
+        known
     """
 
     cell: int
@@ -102,7 +116,10 @@ def returns(
 ) -> list[CellReturn]:
     """Returns of every cell at the reference plan, most promising next money first.
 
-    ``p_pays`` is the share of draws in which the next money earns more margin than it costs.
+    Parameters
+    ----------
+    tail : what is spent after the horizon: nothing, or the reference's mean
+    next_money : put into one cell at a time, on top of the reference; above 0
     """
     window = window_of(model, reference, tail)
     ground = ground_of(model, reference)

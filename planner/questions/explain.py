@@ -29,7 +29,8 @@ from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
 from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.jobs import processes
-from planner.questions.optimize import OptimizeAnswer, Verdict, verdict
+from planner.questions.optimize import OptimizeAnswer
+from planner.questions.verdicts import Verdict, verdict
 
 
 @dataclass(frozen=True)

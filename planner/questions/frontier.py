@@ -91,6 +91,7 @@ def frontier(
     Parameters
     ----------
     problem : the question; its own budget does not count
+    reference : by default the model's own over the horizon
     budgets : money over the horizon, ascending
     time_limit : seconds of search for each
     watcher : told after each budget (after some, where they are spread); gives up where it
@@ -136,7 +137,13 @@ def frontier(
 def budgets_around(
     total: float, points: int = POINTS, low: float = LOW, high: float = HIGH
 ) -> list[float]:
-    """Evenly spaced budgets, as shares of a total."""
+    """Evenly spaced budgets from ``low`` to ``high``, as shares of a total.
+
+    Raises
+    ------
+    InvalidProblem
+        On less than 2 points or more than ``MOST_POINTS``.
+    """
     if not 2 <= points <= MOST_POINTS:
         raise InvalidProblem(
             f"A frontier of {points} points.", f"Ask for 2 to {MOST_POINTS} points."
@@ -189,7 +196,18 @@ def _stretch(
 
 
 def slopes(budgets: Floats, values: Floats) -> list[float | None]:
-    """Slope at each budget, between its neighbours that have a value; one-sided at ends."""
+    """Slope at each budget, between its neighbours that have a value; one-sided at ends.
+
+    Parameters
+    ----------
+    budgets : money, (budgets,), ascending
+    values : (budgets,), NaN where there is no plan
+
+    Returns
+    -------
+    list
+        One a budget; None where it or both neighbours have no value.
+    """
     known = np.flatnonzero(np.isfinite(values))
     result: list[float | None] = [None] * budgets.size
     for at in known:
@@ -204,6 +222,7 @@ def crossing(budgets: Floats, values: Floats, threshold: float | None) -> float 
     """Where the slope falls through a threshold, interpolated between interval middles.
 
     Of several such places that with the most value beyond the threshold's worth of money.
+    None where it falls through nowhere. ``budgets`` and ``values`` as in ``slopes``.
     """
     known = np.isfinite(values)
     x, y = budgets[known], values[known]

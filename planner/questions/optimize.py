@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
-from optimizer.explain.stability import SplitDraws
 from optimizer.guardrails import BINDING, Guardrail, Lock, Sentence, SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
-from planner.questions.assess import PlanAnswer, assess_in, value_per_unit
-from planner.wording import amounts
-
-HOLD_CONFIDENCE = 0.75
-HOLD_GAIN = 0.005
+from planner.questions.assess import PlanAnswer, assess_in
+from planner.questions.verdicts import Verdict, verdict
 
 
 @dataclass(frozen=True)
@@ -41,14 +36,6 @@ class GuardrailState:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """Change or hold, and why (numbers 16)."""
-
-    decision: Literal["change", "hold"]
-    why: str
-
-
 @dataclass(frozen=True, eq=False)
 class OptimizeAnswer:
     """A certified plan, everything said of it, its guardrails and the verdict."""
@@ -69,7 +56,20 @@ def optimize(
 ) -> OptimizeAnswer:
     """The best plan within the guardrails, certified, verified and compared.
 
-    The search is given up where ``watcher``, told of its progress, returns False.
+    Parameters
+    ----------
+    reference : by default the model's own over the horizon
+    time_limit : seconds of search before an honest gap is reported
+    watcher : told of the progress; the search is given up where it returns False
+
+    Raises
+    ------
+    InvalidProblem
+        If the question does not fit the model.
+    NoAnswer
+        If it has no answer to show: ``Infeasible`` and its kin.
+    Cancelled
+        If the watcher says so.
     """
     reference = reference or reference_plan(model, problem.horizon)
     optimum = solve(problem, model, reference, time_limit, watcher)
@@ -96,54 +96,6 @@ def _state(guardrail: Guardrail, optimum: Optimum) -> GuardrailState:
     )
 
 
-def verdict(answer: PlanAnswer, split: SplitDraws | None = None) -> Verdict:
-    """Change only where the evidence carries it: likely enough, and worth the trouble.
-
-    ``split`` judges plans on draws that did not choose them; where it was made, the evidence
-    must carry the change on those draws too (numbers 16).
-    """
-    versus = answer.versus
-    before = float(answer.reference_evaluation.total.mean())
-    if versus.same_plan:
-        return Verdict("hold", "The best plan within the guardrails is the current plan.")
-    assert versus.p_better is not None
-    chance = versus.p_better
-    what = "profit" if versus.better_on == "profit" else "incremental outcome"
-    if chance.value < HOLD_CONFIDENCE:
-        close = abs(chance.value - HOLD_CONFIDENCE) < 2 * chance.error
-        return Verdict(
-            "hold",
-            f"The change is better on {what} in {amounts.chance(chance)} of the draws, less than "
-            f"the {amounts.percent(HOLD_CONFIDENCE)} that a change should have"
-            + (" (too close to call with this many draws)." if close else "."),
-        )
-    if split is not None and split.p_better.value < HOLD_CONFIDENCE:
-        return Verdict(
-            "hold",
-            f"Judged on draws that were not used to choose the plan, a change is better on "
-            f"{what} in only {amounts.chance(split.p_better)} of them, less than the "
-            f"{amounts.percent(HOLD_CONFIDENCE)} that it should have.",
-        )
-    if versus.gain.mean < HOLD_GAIN * abs(before) and not _saves(answer):
-        share = versus.gain.mean / abs(before) if before else 0.0
-        return Verdict(
-            "hold",
-            f"The expected gain is {100 * share:.2f} % of what the current plan brings; below "
-            f"{amounts.percent(HOLD_GAIN)} a change is not worth the trouble.",
-        )
-    return Verdict(
-        "change", f"The change is better on {what} in {amounts.chance(chance)} of the draws."
-    )
-
-
-def _saves(answer: PlanAnswer) -> bool:
-    """Less money for nearly the same outcome: the gain is in profit, not in outcome."""
-    gain = answer.versus.profit_gain
-    before = float(answer.reference_evaluation.total.mean())
-    value = value_per_unit(answer.model) or 0.0
-    return gain is not None and gain.mean >= HOLD_GAIN * abs(before) * value
-
-
 @dataclass(frozen=True)
 class Preset:
     """A named guardrail width, as multiples of the reference."""
@@ -158,10 +110,15 @@ PRESETS = (Preset("Tight", 0.9, 1.1), Preset("Moderate", 0.5, 1.5), Preset("Wide
 
 @dataclass(frozen=True)
 class CellBounds:
-    """One row of the guardrail table; times the reference, or locked at it.
+    """How much one cell may spend.
 
-    ``most`` (money) takes the place of the two where there is no reference spend, which
-    multiples of it would lock at zero.
+    Parameters
+    ----------
+    cell : index
+    low, high : times the reference
+    locked : the reference is kept in every period
+    most : money, in place of the two where there is no reference spend, which multiples of it
+        would lock at zero
     """
 
     cell: int
@@ -179,25 +136,25 @@ def never_above_observed() -> SpendRange:
 def guardrails_of(
     model: FittedModel, bounds: Sequence[CellBounds], beyond_observed: bool
 ) -> tuple[Guardrail, ...]:
-    """Guardrails from the rows of a table.
+    """The guardrails of the bounds of every cell.
 
     Parameters
     ----------
-    bounds : one row per cell
+    bounds : one per cell
     beyond_observed : allow periods above the highest observed spend
     """
-    guardrails: list[Guardrail] = [_of_cell(model, row) for row in bounds]
+    guardrails: list[Guardrail] = [_of_cell(model, one) for one in bounds]
     if not beyond_observed:
         guardrails.append(never_above_observed())
     return tuple(guardrails)
 
 
-def _of_cell(model: FittedModel, row: CellBounds) -> Guardrail:
-    name = {dim: (label,) for dim, label in model.cells.names[row.cell].items()}
-    text = model.cells.text(row.cell)
-    if row.locked:
+def _of_cell(model: FittedModel, bounds: CellBounds) -> Guardrail:
+    name = {dim: (label,) for dim, label in model.cells.names[bounds.cell].items()}
+    text = model.cells.text(bounds.cell)
+    if bounds.locked:
         return Lock(f"lock: {text}", name)
     label = f"range: {text}"
-    if row.most is not None:
-        return SpendRange(label, name, None, row.most, "money")
-    return SpendRange(label, name, row.low, row.high, "x_reference")
+    if bounds.most is not None:
+        return SpendRange(label, name, None, bounds.most, "money")
+    return SpendRange(label, name, bounds.low, bounds.high, "x_reference")

@@ -6,7 +6,7 @@ import math
 
 from mmm_core.model import FittedModel
 from mmm_core.statistics import summarize
-from planner.services import OptimizeAnswer
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording import amounts
 from planner.wording.units import Units
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmm_core.model import FittedModel
-from planner.services import OptimizeAnswer
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording.names import cell_name
 from planner.wording.sentences import said_guardrail
 
@@ -25,8 +25,8 @@ def held_cells(model: FittedModel, found: OptimizeAnswer) -> dict[str, list[str]
     return held
 
 
-def held_rules(model: FittedModel, found: OptimizeAnswer) -> list[str]:
-    """Sentences of the other guardrails that bind."""
+def held_otherwise(model: FittedModel, found: OptimizeAnswer) -> list[str]:
+    """Sentences of the guardrails that bind, but not cell by cell."""
     return [
         said_guardrail(model, state)
         for state in found.guardrails

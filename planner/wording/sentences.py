@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Fact, Picked, Requirement, Sentence
-from planner.services import GuardrailState
+from planner.questions.optimize import GuardrailState
 from planner.wording import amounts
 from planner.wording.locale import DEFAULT, written
 from planner.wording.names import cell_name, groups
@@ -16,13 +16,13 @@ from planner.wording.units import Units
 _MANY = 6
 
 
-def sentence(rule: Sentence, currency: str, outcome_unit: str = "", locale: str = DEFAULT) -> str:
+def sentence(of: Sentence, currency: str, outcome_unit: str = "", locale: str = DEFAULT) -> str:
     """A guardrail's sentence with its facts said."""
     said = {
         name: _fact(value, unit, currency, outcome_unit, locale)
-        for name, (value, unit) in rule.facts.items()
+        for name, (value, unit) in of.facts.items()
     }
-    return rule.template.format_map(said)
+    return of.template.format_map(said)
 
 
 def _fact(value: float | str, unit: str, currency: str, outcome_unit: str, locale: str) -> str:
@@ -38,7 +38,7 @@ def _fact(value: float | str, unit: str, currency: str, outcome_unit: str, local
 
 def said_guardrail(model: FittedModel, state: GuardrailState) -> str:
     """A guardrail's sentence, cells under their display names."""
-    return said_rule(model, state.guardrail, state.sentence)
+    return said_requirement(model, state.guardrail, state.sentence)
 
 
 def said_remedy(model: FittedModel, of: Sentence, name: str) -> str:
@@ -54,7 +54,7 @@ def said_remedy(model: FittedModel, of: Sentence, name: str) -> str:
     return sentence(Sentence(of.template, facts), "")
 
 
-def said_rule(model: FittedModel, required: Requirement, of: Sentence) -> str:
+def said_requirement(model: FittedModel, required: Requirement, of: Sentence) -> str:
     """A sentence with display names in place of the model's labels."""
     facts = dict(of.facts)
     for name in ("cells", "to"):

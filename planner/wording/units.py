@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary
-from planner.services import value_per_unit
+from planner.questions.assess import value_per_unit
 from planner.wording import amounts
 from planner.wording.locale import DEFAULT, written
 

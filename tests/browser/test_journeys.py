@@ -201,11 +201,11 @@ def test_a_warm_server_answers_at_once(page: Page) -> None:
     assert switch < 0.5 * PATIENCE
 
 
-# --- rules, goals and long searches -----------------------------------------------------
+# --- more guardrails, goals and long searches -------------------------------------------
 
 
-def rule(page: Page, kind: str, channel: str, label: str, amount: str) -> None:
-    """Add a rule by the form under "More rules"."""
+def add_guardrail(page: Page, kind: str, channel: str, label: str, amount: str) -> None:
+    """Add a guardrail by the form under "More rules"."""
     settle(page)
     choice = page.get_by_role("combobox", name="Add a rule")
     choice.click()
@@ -228,12 +228,14 @@ def gain(page: Page) -> float:
     return float(found[1])
 
 
-def test_a_floor_and_a_burst_are_priced_and_the_dearer_is_relaxed(page: Page) -> None:
+def test_a_floor_and_a_burst_are_priced_and_the_dearer_is_dropped(page: Page) -> None:
     go(page, f"/optimize{MODEL}")
     page.get_by_text("More rules").first.click()
-    rule(page, "A floor or ceiling for several together", "All of Brand", "At least", "21800")
+    add_guardrail(
+        page, "A floor or ceiling for several together", "All of Brand", "At least", "21800"
+    )
     expect(page.get_by_text("Brand together: at least €21.8 M")).to_be_visible()
-    rule(page, "Nothing, or at least so much", "TV", "Nothing, or at least", "15200")
+    add_guardrail(page, "Nothing, or at least so much", "TV", "Nothing, or at least", "15200")
     expect(page.get_by_text("TV: nothing, or at least €15.2 M")).to_be_visible()
     find(page)
     held_back = gain(page)
@@ -265,7 +267,7 @@ def test_a_goal_is_reached_with_the_least_money(page: Page) -> None:
     expect(page.get_by_text("reaches it with less than")).to_be_visible()
 
 
-def test_rules_that_clash_are_explained(page: Page) -> None:
+def test_guardrails_that_clash_are_explained(page: Page) -> None:
     rules = '[{"kind":"group_range","label":"b","cells":{"channel":["tv","ooh"]},"min":30000000}]'
     go(page, f"/optimize{MODEL}&rules={quote(rules)}&answer=1")
     expect(page.get_by_role("heading", name="These guardrails cannot all hold")).to_be_visible()
@@ -316,7 +318,7 @@ def test_one_person_does_not_wait_for_anothers_long_search(
         other.close()
 
 
-def test_what_rules_cost_can_be_given_up(page: Page) -> None:
+def test_what_guardrails_cost_can_be_given_up(page: Page) -> None:
     go(page, f"/optimize{MODEL}&budget=34000000&answer=1")
     page.get_by_role("tab", name="Why").click()
     ask = page.get_by_role("button", name="What does each rule cost?")

@@ -162,11 +162,11 @@ def test_steep_starts_with_dark_weeks(seed: int) -> None:
 
 def test_bounds_that_touch_up_to_rounding_hold() -> None:
     just_below = float(np.nextafter(1.1 * REFERENCE.plan.array(MODEL)[:, 0].sum(), 0))
-    rules = (
+    guardrails = (
         SpendRange("floor", {"channel": ("c0",)}, 1.1, None, "x_reference"),
         SpendRange("cap", {"channel": ("c0",)}, None, just_below, "money"),
     )
-    problem = PlanProblem(HORIZON, Budget(TOTAL), guardrails=rules)
+    problem = PlanProblem(HORIZON, Budget(TOTAL), guardrails=guardrails)
     assert solve(problem, MODEL, REFERENCE).status == "optimal"
 
 
@@ -185,11 +185,11 @@ def test_infeasible_in_a_currency_of_many_zeros() -> None:
 
 def test_cents_that_were_rounded_away_do_not_make_it_impossible() -> None:
     exact = REFERENCE.plan.array(MODEL).sum(axis=0)
-    rules = tuple(
+    guardrails = tuple(
         SpendRange(f"m{k}", {"channel": (f"c{k}",)}, round(x, 2), round(x, 2), "money")
         for k, x in enumerate(exact)
     )
-    found = solve(PlanProblem(HORIZON, Budget(TOTAL), guardrails=rules), MODEL, REFERENCE)
+    found = solve(PlanProblem(HORIZON, Budget(TOTAL), guardrails=guardrails), MODEL, REFERENCE)
     assert found.status == "optimal"
 
 
@@ -212,14 +212,14 @@ def test_a_size_of_rounding_measures_nothing() -> None:
 def test_a_first_unit_that_returns_without_limit_has_no_price() -> None:
     model = hill_model(channels=4, samples=20, seed=0, s_shaped=False)
     reference = reference_plan(model, default_horizon(model))
-    rules = (
+    guardrails = (
         SpendRange("off", {"channel": ("c1",)}, None, 0.0, "money"),
         Lock("locked", {"channel": ("c3",)}),
         SpendRange("rest", {"channel": ("c0", "c2")}, 0.0, 2.0, "x_reference"),
     )
-    problem = PlanProblem(HORIZON, Budget(0.8 * reference.plan.total()), guardrails=rules)
+    problem = PlanProblem(HORIZON, Budget(0.8 * reference.plan.total()), guardrails=guardrails)
     found = marginal_prices(solve(problem, model, reference), problem)
-    prices = dict(zip([rule.label for rule in problem.guardrails], found, strict=True))
+    prices = dict(zip([guardrail.label for guardrail in problem.guardrails], found, strict=True))
     assert prices["off"] is None
     locked = prices["locked"]
     assert locked is None or all(np.isfinite(price.value) for price in locked)

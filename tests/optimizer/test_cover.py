@@ -70,10 +70,10 @@ class Setting:
     ground: Ground
     objective: str
 
-    def problem(self, *rules: Guardrail) -> PlanProblem:
+    def problem(self, *guardrails: Guardrail) -> PlanProblem:
         """The question, with guardrails beside the wide range."""
         horizon, total = self.reference.plan.horizon, self.reference.plan.total()
-        asked = PlanProblem(horizon, Budget(total), guardrails=(WIDE, *rules), max_gap=FINE)
+        asked = PlanProblem(horizon, Budget(total), guardrails=(WIDE, *guardrails), max_gap=FINE)
         if self.objective == "cvar":
             return replace(asked, objective=Objective("incremental", "cvar", 0.2))
         if self.objective == "profit":
@@ -394,13 +394,13 @@ class Contest:
 
 
 def random_levels(contest: Contest, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
-    """Levels that satisfy the rows, and the bounds of the side of each gap that was drawn."""
+    """Levels that satisfy the rows, and the bounds of the sides drawn for semi-continuous cells."""
     domain, cells = contest.domain, contest.domain.lower.size
     for _ in range(50):
         on = rng.random(cells) < 0.7
-        gap = domain.least > 0
-        lower = np.where(gap & on, np.maximum(domain.least, domain.lower), domain.lower)
-        upper = np.where(gap & ~on, np.minimum(0.0, domain.upper), domain.upper)
+        switched = domain.least > 0
+        lower = np.where(switched & on, np.maximum(domain.least, domain.lower), domain.lower)
+        upper = np.where(switched & ~on, np.minimum(0.0, domain.upper), domain.upper)
         if (lower > upper).any():
             continue
         corners = [_corner(domain, lower, upper, rng) for _ in range(3)]
@@ -450,7 +450,7 @@ def local_best(contest: Contest, seed: int) -> tuple[float, Floats]:
 
 
 def climb(contest: Contest, start: Floats, lower: Floats, upper: Floats) -> Floats:
-    """SLSQP with exact slopes, on one side of every gap."""
+    """SLSQP with exact slopes, every semi-continuous cell on one side."""
     domain, scale, cells = contest.domain, contest.scale, start.size
     objective = objective_of(contest.problem, contest.ground)
     committed = domain.committed.sum(axis=0)
@@ -535,9 +535,9 @@ def climb(contest: Contest, start: Floats, lower: Floats, upper: Floats) -> Floa
 def case(kind: str, shape: str, panel: str, objective: str) -> tuple[Optimum, PlanProblem]:
     setting = setting_of(shape, panel, objective)
     free = free_plan(shape, panel, objective)
-    rule = KINDS[kind](Facts(setting, free, cautious_plan(shape, panel)))
-    assert rule.slack(free, setting.ground) < 0, "the guardrail bites"
-    problem = setting.problem(rule)
+    guardrail = KINDS[kind](Facts(setting, free, cautious_plan(shape, panel)))
+    assert guardrail.slack(free, setting.ground) < 0, "the guardrail bites"
+    problem = setting.problem(guardrail)
     # A probability is a combinatorial question: within seconds the gap is honest, not small.
     seconds = 1.5 if "probability" in kind else 20.0
     return solve_on(problem, setting.model, setting.ground, seconds), problem
@@ -556,9 +556,9 @@ def require_sound(optimum: Optimum, problem: PlanProblem) -> None:
     checks = verify(certificate, spend, problem, ground, optimum.domain)
     assert all(check.holds for check in checks), [c for c in checks if not c.holds]
     floors = {id(floor.source): FLOOR_VERIFIED * floor.size for floor in floors_of(problem, ground)}
-    for rule in problem.requirements:
-        allowed = floors.get(id(rule), VERIFIED * float(spend.sum()))
-        assert rule.slack(spend, ground) >= -allowed, rule.label
+    for guardrail in problem.requirements:
+        allowed = floors.get(id(guardrail), VERIFIED * float(spend.sum()))
+        assert guardrail.slack(spend, ground) >= -allowed, guardrail.label
     assert certificate.upper_bound >= certificate.value
     if asks_quantile(optimum, problem):
         assert certificate.gap < 1
@@ -690,7 +690,7 @@ def exhaustive(contest: Contest) -> tuple[float, float]:
 
 
 def allowed_rows(contest: Contest, levels: Floats) -> np.ndarray:
-    """Which levels satisfy bounds, gaps and rows: ``Domain.allows``, many at once."""
+    """Which levels satisfy bounds, semi-continuity and rows: ``Domain.allows``, many at once."""
     domain, slack = contest.domain, 1e-9 * contest.scale
     sides = levels @ domain.matrix.T
     if domain.parts.size:
@@ -698,11 +698,11 @@ def allowed_rows(contest: Contest, levels: Floats) -> np.ndarray:
             sides + np.maximum(levels @ domain.parts.T + domain.part_base, 0) @ domain.part_rows.T
         )
     on = (domain.switch < 0) | (levels[:, domain.switch] > 0)
-    gap = (levels > slack) & (levels < domain.least - slack)
+    between = (levels > slack) & (levels < domain.least - slack)
     return (
         (levels >= domain.lower - slack).all(axis=1)
         & (levels <= domain.upper + slack).all(axis=1)
-        & ~gap.any(axis=1)
+        & ~between.any(axis=1)
         & ((sides <= domain.row_upper + slack) | ~on).all(axis=1)
         & ((sides >= domain.row_lower - slack) | ~on).all(axis=1)
     )

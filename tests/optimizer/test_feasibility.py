@@ -1,4 +1,4 @@
-"""Infeasible questions: the conflict is irreducible, and the relaxation works."""
+"""Infeasible questions: the conflict is irreducible, and the remedy works."""
 
 from dataclasses import replace
 from typing import Any

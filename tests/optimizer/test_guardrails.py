@@ -96,10 +96,10 @@ def test_spend_range_rows_and_slack_agree(
         return
     high = None if width is None else (low or 0.0) + width
     cells = {"channel": tuple(channels)} if channels else {}
-    rule = SpendRange("rule", cells, low, high, unit)  # type: ignore[arg-type]
+    guardrail = SpendRange("rule", cells, low, high, unit)  # type: ignore[arg-type]
     on = ground(seed)
     spend = np.random.default_rng(seed + 1).uniform(0, 120, (4, 6))
-    by_rows, by_slack = rows_slack(rule, spend, on), rule.slack(spend, on)
+    by_rows, by_slack = rows_slack(guardrail, spend, on), guardrail.slack(spend, on)
     if low is None:
         by_rows = min(by_rows, by_slack) if by_rows >= 0 else by_rows
     assert np.sign(round(by_rows, 6)) == np.sign(round(by_slack, 6)) or (
@@ -128,31 +128,31 @@ def reached(unit: str, on: Ground, cell: int) -> Floats:
 def test_a_plan_that_just_meets_and_one_that_just_breaks(unit: str, side: str) -> None:
     on, cell = ground(), 4
     bound = {"money": 240.0, "share_of_total": 0.3}.get(unit, 1.2)
-    rule = SpendRange(
+    guardrail = SpendRange(
         "rule", {"geo": ("south",), "channel": ("radio",)},
         bound if side == "min" else None, bound if side == "max" else None, unit,  # type: ignore[arg-type]
     )  # fmt: skip
     spend = reached(unit, on, cell)
-    assert rule.slack(spend, on) == pytest.approx(0, abs=1e-9)
+    assert guardrail.slack(spend, on) == pytest.approx(0, abs=1e-9)
     worse = spend.copy()
     worse[:, cell] *= 0.99 if side == "min" else 1.01
-    assert rule.slack(worse, on) < -0.1
-    assert rows_slack(rule, worse, on) < -0.1
+    assert guardrail.slack(worse, on) < -0.1
+    assert rows_slack(guardrail, worse, on) < -0.1
     better = spend.copy()
     better[:, cell] *= 1.01 if side == "min" else 0.99
-    assert rule.slack(better, on) > 0.1
+    assert guardrail.slack(better, on) > 0.1
 
 
 def test_lock_meets_and_breaks() -> None:
     on = ground()
-    rule = Lock("lock", {"channel": ("tv",)}, (DATES[1], DATES[2]))
-    assert rule.slack(on.reference, on) == 0
+    guardrail = Lock("lock", {"channel": ("tv",)}, (DATES[1], DATES[2]))
+    assert guardrail.slack(on.reference, on) == 0
     spend = on.reference.copy()
     spend[0, 0] += 5
-    assert rule.slack(spend, on) == 0
+    assert guardrail.slack(spend, on) == 0
     spend[1, 3] += 5
-    assert rule.slack(spend, on) == pytest.approx(-5)
-    assert rows_slack(rule, spend, on) == pytest.approx(-5)
+    assert guardrail.slack(spend, on) == pytest.approx(-5)
+    assert rows_slack(guardrail, spend, on) == pytest.approx(-5)
 
 
 @pytest.mark.parametrize(
@@ -166,9 +166,9 @@ def test_impossible_ranges_are_refused(low: float | None, high: float | None, un
 
 
 def test_unknown_labels_are_named_with_the_known_ones() -> None:
-    rule = SpendRange("rule", {"channel": ("tvv",)}, None, 1.0, "x_reference")
+    guardrail = SpendRange("rule", {"channel": ("tvv",)}, None, 1.0, "x_reference")
     with pytest.raises(InvalidProblem, match=r"'tvv'.*'tv', 'radio', 'search'"):
-        rule.rows(ground())
+        guardrail.rows(ground())
 
 
 def test_cells_that_a_relative_bound_locks_at_zero_are_named() -> None:
@@ -201,7 +201,7 @@ spans = st.sampled_from([SPAN, (DATES[0], DATES[0]), (DATES[0], DATES[3])])
 
 
 @st.composite
-def linear_rules(draw: st.DrawFn) -> Guardrail:
+def linear_guardrails(draw: st.DrawFn) -> Guardrail:
     """Any guardrail that rows say whole."""
     cells, share = draw(channels), st.floats(0, 1)
     unit = draw(st.sampled_from(GROUP_UNITS))
@@ -222,23 +222,23 @@ def linear_rules(draw: st.DrawFn) -> Guardrail:
 
 
 @given(
-    rule=linear_rules(),
+    guardrail=linear_guardrails(),
     seed=st.integers(0, 1000),
     idle=st.none() | st.integers(0, 5),
     quiet=st.floats(0, 1),
 )
 def test_rows_hold_exactly_where_slack_does(
-    rule: Guardrail, seed: int, idle: int | None, quiet: float
+    guardrail: Guardrail, seed: int, idle: int | None, quiet: float
 ) -> None:
     on, rng = ground(seed, idle), np.random.default_rng(seed + 1)
     spend = rng.uniform(0, 120, (4, 6)) * (rng.uniform(size=(4, 6)) >= quiet)
     if rng.uniform() < 0.3:
         spend = on.reference * rng.uniform(0.9, 1.1)
-    by_rows, by_slack = rows_slack(rule, spend, on), rule.slack(spend, on)
+    by_rows, by_slack = rows_slack(guardrail, spend, on), guardrail.slack(spend, on)
     if min(by_rows, by_slack) < -1e-6:
         assert by_rows == pytest.approx(by_slack, abs=1e-6)
-    assert (rule.semi_continuous(on), rule.caps(on), rule.floors(on)) == ((), (), ())
-    assert rule.slack_unit == "money"
+    assert (guardrail.semi_continuous(on), guardrail.caps(on), guardrail.floors(on)) == ((), (), ())
+    assert guardrail.slack_unit == "money"
 
 
 def cases() -> dict[str, tuple[Guardrail, Floats, Floats]]:
@@ -281,20 +281,20 @@ def cases() -> dict[str, tuple[Guardrail, Floats, Floats]]:
 @pytest.mark.parametrize("name", sorted(cases()))
 def test_every_linear_kind_is_met_and_broken(name: str) -> None:
     on = ground()
-    rule, meets, breaks = cases()[name]
-    assert rule.slack(meets, on) == pytest.approx(0, abs=1e-9)
-    assert rows_slack(rule, meets, on) == pytest.approx(0, abs=1e-9)
-    assert rule.slack(breaks, on) < -0.5
-    assert rows_slack(rule, breaks, on) == pytest.approx(rule.slack(breaks, on))
+    guardrail, meets, breaks = cases()[name]
+    assert guardrail.slack(meets, on) == pytest.approx(0, abs=1e-9)
+    assert rows_slack(guardrail, meets, on) == pytest.approx(0, abs=1e-9)
+    assert guardrail.slack(breaks, on) < -0.5
+    assert rows_slack(guardrail, breaks, on) == pytest.approx(guardrail.slack(breaks, on))
 
 
 def test_a_period_belongs_to_the_month_of_its_label() -> None:
     on = ground()
-    rule = PeriodBudget("r", "month", None, 100.0)
+    guardrail = PeriodBudget("r", "month", None, 100.0)
     spend = np.zeros((4, 6))
     spend[1, 0], spend[2, 0] = 90.0, 70.0
-    assert rule.slack(spend, on) == pytest.approx(10)
-    np.testing.assert_allclose(row_values(rule.rows(on), spend), [90, 70])
+    assert guardrail.slack(spend, on) == pytest.approx(10)
+    np.testing.assert_allclose(row_values(guardrail.rows(on), spend), [90, 70])
 
 
 def test_half_of_all_differences_is_what_shifts() -> None:
@@ -319,15 +319,15 @@ def test_a_shift_from_nothing_is_refused() -> None:
 def test_a_ramp_without_reference_is_measured_by_the_data() -> None:
     on = ground(idle=4)
     assert on.mean_observed is not None
-    rule = Ramp("r", {"geo": ("south",), "channel": ("radio",)}, 0.5)
+    guardrail = Ramp("r", {"geo": ("south",), "channel": ("radio",)}, 0.5)
     spend = changed(np.zeros((4, 6)), (2, 4, 0.5 * on.mean_observed[4]))
-    assert rule.slack(spend, on) == pytest.approx(0, abs=1e-9)
+    assert guardrail.slack(spend, on) == pytest.approx(0, abs=1e-9)
     on.mean_observed[4] = 0.0
-    (note,) = rule.notes(on)
+    (note,) = guardrail.notes(on)
     assert "south / radio" in note
     unknown = Ground(CELLS, DATES, on.reference, on.observed_max)
     with pytest.raises(InvalidProblem, match="data"):
-        rule.rows(unknown)
+        guardrail.rows(unknown)
     with pytest.raises(InvalidProblem, match="last observed"):
         Ramp("r", {}, 0.5, True).slack(spend + 1, unknown)
 
@@ -339,29 +339,29 @@ def test_on_or_off(unit: str, per: str) -> None:
         return
     on, cell = ground(), 3
     amount = {"money": 40.0, "x_reference": 0.5, "share_of_total": 0.1}[unit]
-    rule = OnOrOff("r", SOUTH_TV, amount, unit, per)  # type: ignore[arg-type]
+    guardrail = OnOrOff("r", SOUTH_TV, amount, unit, per)  # type: ignore[arg-type]
     spend = on.reference.copy()
     spend[:, cell] = 0.0
-    assert rule.slack(spend, on) == np.inf
+    assert guardrail.slack(spend, on) == np.inf
     scale = on.reference_total[cell] / (4 if per == "period" else 1)
     least = {"money": 40.0, "x_reference": 0.5 * scale, "share_of_total": spend.sum() / 9}[unit]
     spend[1, cell] = least
-    assert rule.slack(spend, on) == pytest.approx(0, abs=1e-9)
-    assert rule.slack(changed(spend, (1, cell, -1.0)), on) < -0.8
-    assert rule.slack(changed(spend, (1, cell, 1.0)), on) > 0.8
-    held = rule.slack(changed(spend, (2, cell, 1.0)), on)
+    assert guardrail.slack(spend, on) == pytest.approx(0, abs=1e-9)
+    assert guardrail.slack(changed(spend, (1, cell, -1.0)), on) < -0.8
+    assert guardrail.slack(changed(spend, (1, cell, 1.0)), on) > 0.8
+    held = guardrail.slack(changed(spend, (2, cell, 1.0)), on)
     assert (held < 0) == (per == "period")
     size = amount if unit == "share_of_total" else pytest.approx(least)
     asked = SemiContinuous(cell, size, unit == "share_of_total", per == "period")  # type: ignore[arg-type]
-    assert rule.semi_continuous(on) == (asked,)
-    assert rule.rows(on).lower.size == 0
+    assert guardrail.semi_continuous(on) == (asked,)
+    assert guardrail.rows(on).lower.size == 0
 
 
 def test_a_multiple_of_nothing_asks_nothing_to_be_on() -> None:
     on = ground(idle=0)
-    rule = OnOrOff("r", TV, 0.5, "x_reference")
-    assert [one.cell for one in rule.semi_continuous(on)] == [3]
-    (note,) = rule.notes(on)
+    guardrail = OnOrOff("r", TV, 0.5, "x_reference")
+    assert [one.cell for one in guardrail.semi_continuous(on)] == [3]
+    (note,) = guardrail.notes(on)
     assert "north / tv" in note
 
 
@@ -404,20 +404,20 @@ def test_impossible_guardrails_are_refused(make: Callable[[], Guardrail]) -> Non
 @pytest.mark.parametrize("kind", ["budget", "dark", "air"])
 def test_periods_outside_of_the_horizon_are_refused(kind: str) -> None:
     early = (np.datetime64("2025-01-06"), np.datetime64("2025-01-06"))
-    rules: dict[str, Guardrail] = {
+    guardrails: dict[str, Guardrail] = {
         "budget": PeriodBudget("rule", early, 1.0),
         "dark": DarkPeriods("rule", {}, early),
         "air": OnAir("rule", {}, early, 1.0),
     }
     on = ground()
     with pytest.raises(InvalidProblem, match=r"'rule'.*horizon"):
-        rules[kind].rows(on)
+        guardrails[kind].rows(on)
     with pytest.raises(InvalidProblem, match=r"'rule'.*horizon"):
-        rules[kind].slack(on.reference, on)
+        guardrails[kind].slack(on.reference, on)
 
 
 @pytest.mark.parametrize(
-    ("rule", "says"),
+    ("guardrail", "says"),
     [
         (SpendRange("r", TV, 0.5, 1.5, "x_reference"), "tv: 50 % to 150 % of the current plan"),
         (GroupRange("r", {"channel": ("tv", "radio")}, 1e6),
@@ -438,8 +438,8 @@ def test_periods_outside_of_the_horizon_are_refused(kind: str) -> None:
          "tv: at least €20.0 k in each period from 2026-01-26 to 2026-02-02"),
     ],
 )  # fmt: skip
-def test_sentences(rule: Guardrail, says: str) -> None:
-    assert sentences.sentence(rule.sentence(ground()), "EUR") == says
+def test_sentences(guardrail: Guardrail, says: str) -> None:
+    assert sentences.sentence(guardrail.sentence(ground()), "EUR") == says
 
 
 def test_selectors_name_every_choice_of_cells() -> None:

@@ -1,4 +1,4 @@
-"""Thirty sets of rules that cannot all hold: what clashes is irreducible, the way out is one."""
+"""Thirty sets of guardrails that cannot all hold: the clash is irreducible, the way out is one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -68,17 +68,17 @@ def x_reference(
 
 @dataclass(frozen=True)
 class Set:
-    """A budget, rules, perhaps a goal; ``clash`` where only one conflict is possible."""
+    """A budget, guardrails, perhaps a goal; ``clash`` where only one conflict is possible."""
 
     budget: Budget | None
-    rules: Sequence[Guardrail]
+    guardrails: Sequence[Guardrail]
     clash: frozenset[str] | None = None
     goal: Goal | None = None
 
     @property
     def problem(self) -> PlanProblem:
         """The question."""
-        return PlanProblem(HORIZON, self.budget, guardrails=tuple(self.rules), goal=self.goal)
+        return PlanProblem(HORIZON, self.budget, guardrails=tuple(self.guardrails), goal=self.goal)
 
 
 def clash(*labels: str) -> frozenset[str]:
@@ -97,7 +97,7 @@ SETS: dict[str, Set] = {
         [x_reference(f"cap{k}", {"channel": (f"c{k}",)}, None, 1.0 + 0.1 * k) for k in range(3)],
         clash("cap0", "cap1", "cap2", BUDGET),
     ),
-    "floors above the budget, one rule idle": Set(
+    "floors above the budget, one guardrail idle": Set(
         Budget(0.75 * TOTAL, "<="), [x_reference("floor", C01, 1.0, None), IDLE,
                                     GroupRange("most", C12, None, 2.0, "x_reference"),
                                     x_reference("third", C2, 0.9, None)],
@@ -260,31 +260,33 @@ class Eased(Requirement):
         return f"eased {self.inner.label}"
 
     def sentence(self, ground: Ground) -> Sentence:
-        """That of the rule."""
+        """That of the guardrail."""
         return self.inner.sentence(ground)
 
     def slack(self, spend: Floats, ground: Ground) -> float:
-        """That of the rule."""
+        """That of the guardrail."""
         return self.inner.slack(spend, ground)
 
     def rows(self, ground: Ground) -> Rows:
-        """Those of the rule."""
+        """Those of the guardrail."""
         return self.inner.rows(ground)
 
     def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
-        """Those of the rule, lower."""
+        """Those of the guardrail, lower."""
         return tuple(replace(spec, amount=self.amount) for spec in self.inner.floors(ground))
 
 
 def holds(problem: PlanProblem, labels: frozenset[str]) -> bool:
-    """Whether the rules of a question with these labels, and perhaps its budget, can hold."""
+    """Whether the guardrails of a question with these labels, and perhaps its budget, can hold."""
     budget = problem.budget if BUDGET in labels else None
     required = [one for one in problem.requirements if one.label in labels]
     # A question needs a budget or a goal; one that limits nothing stands in for none.
     asked = replace(
         problem,
         budget=budget or Budget(1e15, "<="),
-        guardrails=tuple(rule for rule in problem.guardrails if rule.label in labels),
+        guardrails=tuple(
+            guardrail for guardrail in problem.guardrails if guardrail.label in labels
+        ),
         goal=problem.goal if GOAL in labels else None,
     )
     try:
@@ -314,11 +316,11 @@ def test_the_conflict_is_irreducible(name: str) -> None:
 
 def lowered(problem: PlanProblem, step: Remedy) -> PlanProblem:
     """The question with one floor's amount moved."""
-    rule = step.source
-    others = tuple(other for other in problem.guardrails if other is not rule)
-    goal = None if rule is problem.goal else problem.goal
+    guardrail = step.source
+    others = tuple(other for other in problem.guardrails if other is not guardrail)
+    goal = None if guardrail is problem.goal else problem.goal
     budget = problem.budget or Budget(1e15, "<=")
-    eased = Eased(rule, step.after)
+    eased = Eased(guardrail, step.after)
     return replace(problem, budget=budget, goal=goal, guardrails=(*others, eased))
 
 
@@ -382,6 +384,6 @@ def test_a_goal_where_everything_is_committed(goal: Goal) -> None:
 
 
 def test_one_cell_between_nothing_and_enough() -> None:
-    rules = (OnOrOff("or", C0, 1e6), SpendRange("off", C12, None, 0.0))
-    problem = PlanProblem(HORIZON, Budget(5e5), guardrails=rules)
+    guardrails = (OnOrOff("or", C0, 1e6), SpendRange("off", C12, None, 0.0))
+    problem = PlanProblem(HORIZON, Budget(5e5), guardrails=guardrails)
     assert {one.label for one in refused(problem).conflict} == {"or", "off", BUDGET}

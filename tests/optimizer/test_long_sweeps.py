@@ -42,9 +42,9 @@ def test_whole_questions_are_verified(seed: int) -> None:
     low, high = sorted(rng.uniform(0, 2.5, 2))
     low, high = min(low, 0.95), max(high, 1.05)
     budget = Budget(reference.plan.total() * float(rng.uniform(low, high)))
-    rule = SpendRange("range", {}, low, high, "x_reference")
+    guardrail = SpendRange("range", {}, low, high, "x_reference")
     problem = PlanProblem(
-        horizon, budget, guardrails=(rule,), tail=rng.choice(["zero", "reference"])
+        horizon, budget, guardrails=(guardrail,), tail=rng.choice(["zero", "reference"])
     )
     optimum = solve_problem(problem, model, reference)
     assert optimum.status == "optimal"

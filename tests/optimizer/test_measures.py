@@ -250,14 +250,14 @@ BUDGETS = {
 
 
 @cache
-def answer(rules: str, budget: str, step: float | None, move: float | None) -> Optimum:
-    return solve_on(question(rules, budget, step, move), MODEL, GROUND)
+def answer(guardrails: str, budget: str, step: float | None, move: float | None) -> Optimum:
+    return solve_on(question(guardrails, budget, step, move), MODEL, GROUND)
 
 
-def question(rules: str, budget: str, step: float | None, move: float | None) -> PlanProblem:
+def question(guardrails: str, budget: str, step: float | None, move: float | None) -> PlanProblem:
     objective = Objective("profit") if budget == "at most" else Objective()
     return PlanProblem(
-        HORIZON, BUDGETS[budget], objective, guardrails=PRACTICAL[rules],
+        HORIZON, BUDGETS[budget], objective, guardrails=PRACTICAL[guardrails],
         round_to=step, least_move=move,
     )  # fmt: skip
 
@@ -267,8 +267,8 @@ def require_sound(optimum: Optimum, problem: PlanProblem) -> None:
     checks = verify(optimum.certificate, spend, problem, GROUND, optimum.domain)
     assert all(check.holds for check in checks), [c for c in checks if not c.holds]
     floors = {id(floor.source): 1e-6 * floor.size for floor in floors_of(problem, GROUND)}
-    for rule in problem.guardrails:
-        assert rule.slack(spend, GROUND) >= -floors.get(id(rule), VERIFIED * spend.sum())
+    for guardrail in problem.guardrails:
+        assert guardrail.slack(spend, GROUND) >= -floors.get(id(guardrail), VERIFIED * spend.sum())
     assert problem.budget is not None
     if problem.budget.sense == "==":
         assert spend.sum() == pytest.approx(problem.budget.total, rel=1e-9)
@@ -278,12 +278,12 @@ def require_sound(optimum: Optimum, problem: PlanProblem) -> None:
 
 @pytest.mark.parametrize("step", [1e3, 5e4])
 @pytest.mark.parametrize("budget", BUDGETS)
-@pytest.mark.parametrize("rules", PRACTICAL)
+@pytest.mark.parametrize("guardrails", PRACTICAL)
 def test_rounded_plans_are_whole_steps_and_keep_everything(
-    rules: str, budget: str, step: float
+    guardrails: str, budget: str, step: float
 ) -> None:
-    exact, rounded = answer(rules, budget, None, None), answer(rules, budget, step, None)
-    require_sound(rounded, question(rules, budget, step, None))
+    exact, rounded = answer(guardrails, budget, None, None), answer(guardrails, budget, step, None)
+    require_sound(rounded, question(guardrails, budget, step, None))
     made = rounded.practical
     assert exact.practical is None
     assert made is not None
@@ -312,13 +312,13 @@ def test_steps_too_large_are_said_and_left() -> None:
     assert found.practical.cost == pytest.approx(0, abs=1e-6 * found.certificate.value)
 
 
-@pytest.mark.parametrize("rules", ["range", "group", "nothing or enough"])
-def test_small_moves_are_not_made_where_that_costs_little(rules: str) -> None:
-    exact = answer(rules, "an odd amount", None, None)
+@pytest.mark.parametrize("guardrails", ["range", "group", "nothing or enough"])
+def test_small_moves_are_not_made_where_that_costs_little(guardrails: str) -> None:
+    exact = answer(guardrails, "an odd amount", None, None)
     moved = np.abs(exact.plan.array(MODEL) - GROUND.reference).sum(axis=0)
     move = float(np.sort(moved)[1] * 1.01)
-    found = answer(rules, "an odd amount", None, move)
-    require_sound(found, question(rules, "an odd amount", None, move))
+    found = answer(guardrails, "an odd amount", None, move)
+    require_sound(found, question(guardrails, "an odd amount", None, move))
     made = found.practical
     assert made is not None
     assert made.cost >= 0
@@ -339,10 +339,10 @@ def test_the_averaged_plan_is_safe(s_shaped: bool, floor: bool) -> None:
     reference = reference_plan(model, HORIZON)
     ground = ground_of(model, reference)
     draws = ground.outcome(ground.reference).sum(axis=0)
-    rule = RiskFloor("likely", "incremental", float(np.sort(draws)[2]), probability=0.8)
-    rules = (SpendRange("wide", {}, 0.2, 2.0, "x_reference"), *((rule,) if floor else ()))
+    guardrail = RiskFloor("likely", "incremental", float(np.sort(draws)[2]), probability=0.8)
+    guardrails = (SpendRange("wide", {}, 0.2, 2.0, "x_reference"), *((guardrail,) if floor else ()))
     objective = Objective() if floor else Objective("incremental", "quantile", 0.2)
-    problem = PlanProblem(HORIZON, Budget(reference.plan.total()), objective, guardrails=rules)
+    problem = PlanProblem(HORIZON, Budget(reference.plan.total()), objective, guardrails=guardrails)
     domain = build_domain(problem, ground)
     assert ground.window is not None
     curves = ground.window.curves(domain.committed, domain.shape)
@@ -358,14 +358,14 @@ def test_the_averaged_plan_is_safe(s_shaped: bool, floor: bool) -> None:
     assert np.isfinite(found.value)
     outcome, money = ground.outcome(domain.spend(found.levels)), domain.money(found.levels)
     if floor:
-        assert rule.slack(domain.spend(found.levels), ground) >= -1e-6 * rule.amount
+        assert guardrail.slack(domain.spend(found.levels), ground) >= -1e-6 * guardrail.amount
     else:
         promised = averaged.objective.value(outcome, money)
         assert task.objective.value(outcome, money) >= promised - 1e-9 * abs(promised)
     better = quantiles.good_start(task, start, Tabulator(curves))
     assert domain.allows(better, 1e-7 * domain.money_scale)
     if floor:
-        assert rule.slack(domain.spend(better), ground) >= -1e-6 * rule.amount
+        assert guardrail.slack(domain.spend(better), ground) >= -1e-6 * guardrail.amount
     assert task.worth(better) >= task.worth(found.levels) * (1 - 5e-3)
     assert task.worth(better) >= task.worth(start) * (1 - 1e-9)
 

@@ -1,4 +1,4 @@
-"""Deliberate errors in rows, gaps, caps, floors and certificates: none may reach an answer."""
+"""Deliberate errors, in every nature of guardrail and in certificates: none may reach an answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -138,25 +138,27 @@ def turned(rows: Rows) -> Rows:
     return replace(rows, lower=np.minimum(lower, upper), upper=np.maximum(lower, upper))
 
 
-def asked(*rules: Any, **changes: Any) -> PlanProblem:
-    return replace(QUESTION, guardrails=(WIDE, *rules), **changes)
+def asked(*guardrails: Any, **changes: Any) -> PlanProblem:
+    return replace(QUESTION, guardrails=(WIDE, *guardrails), **changes)
 
 
 @pytest.mark.parametrize("kind", LINEAR)
 def test_rows_left_out(kind: str) -> None:
-    rule = LINEAR[kind]()
-    assert rule.slack(free(), GROUND) < 0
+    guardrail = LINEAR[kind]()
+    assert guardrail.slack(free(), GROUND) < 0
     with pytest.raises(CheckFailed, match="guardrails"):
-        solve_on(asked(Mutant(rule, rows=nothing)), MODEL, GROUND)
+        solve_on(asked(Mutant(guardrail, rows=nothing)), MODEL, GROUND)
 
 
 @pytest.mark.parametrize(
     "kind", [kind for kind in LINEAR if kind not in ("lock", "dark_periods", "max_shift", "ramp")]
 )
 def test_rows_of_the_wrong_sign(kind: str) -> None:
-    rule = LINEAR[kind]()
+    guardrail = LINEAR[kind]()
     with pytest.raises(HeadroomError) as caught:
-        solve_on(asked(Mutant(rule, rows=lambda on: turned(rule.rows(on)))), MODEL, GROUND)
+        solve_on(
+            asked(Mutant(guardrail, rows=lambda on: turned(guardrail.rows(on)))), MODEL, GROUND
+        )
     # It may also make the question impossible, which is no answer either.
     assert caught.value.kind in ("check_failed", "infeasible")
 
@@ -164,14 +166,14 @@ def test_rows_of_the_wrong_sign(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["lock", "dark_periods"])
 def test_entries_of_the_wrong_sign(kind: str) -> None:
     """Equalities have no sides: their amounts are wrong instead."""
-    rule = LINEAR[kind]()
+    guardrail = LINEAR[kind]()
 
     def wrong(on: Ground) -> Rows:
-        rows = rule.rows(on)
+        rows = guardrail.rows(on)
         return replace(rows, lower=rows.lower * 0.9 + 1e3, upper=rows.upper * 0.9 + 1e3)
 
     with pytest.raises(CheckFailed, match="guardrails"):
-        solve_on(asked(Mutant(rule, rows=wrong)), MODEL, GROUND)
+        solve_on(asked(Mutant(guardrail, rows=wrong)), MODEL, GROUND)
 
 
 def test_steps_and_shifts_too_wide() -> None:
@@ -201,12 +203,12 @@ TIGHTER: dict[str, tuple[Callable[[], Guardrail], Callable[[], Guardrail]]] = {
 @pytest.mark.parametrize("kind", TIGHTER)
 def test_rows_drawn_too_tight(kind: str) -> None:
     """The plan keeps the guardrail, but plans that do too were never looked at."""
-    rule, tight = (make() for make in TIGHTER[kind])
+    guardrail, tight = (make() for make in TIGHTER[kind])
     with pytest.raises(CheckFailed, match="domain"):
-        solve_on(asked(Mutant(rule, rows=tight.rows)), MODEL, GROUND)
+        solve_on(asked(Mutant(guardrail, rows=tight.rows)), MODEL, GROUND)
 
 
-# --- gaps, caps and floors --------------------------------------------------------------
+# --- semi-continuous cells, caps and floors ---------------------------------------------
 
 
 def nothing_or_much() -> OnOrOff:
@@ -217,9 +219,9 @@ def nothing_or_much() -> OnOrOff:
 
 @pytest.mark.parametrize("per", ["horizon", "period"])
 def test_a_gap_left_out(per: str) -> None:
-    rule = replace(nothing_or_much(), per=per)  # type: ignore[arg-type]
+    guardrail = replace(nothing_or_much(), per=per)  # type: ignore[arg-type]
     with pytest.raises(CheckFailed, match="guardrails"):
-        solve_on(asked(Mutant(rule, semi_continuous=lambda on: ())), MODEL, GROUND)
+        solve_on(asked(Mutant(guardrail, semi_continuous=lambda on: ())), MODEL, GROUND)
 
 
 def test_a_cap_left_out() -> None:
@@ -227,9 +229,9 @@ def test_a_cap_left_out() -> None:
         np.zeros_like(GROUND.reference), GROUND.reference / GROUND.reference_total
     )
     at = float(curves.value_and_slope(up(), float(free()[:, up()].sum()))[1].mean())
-    rule = MinReturn("rule", pick(up()), mroas=1.5 * at)
+    guardrail = MinReturn("rule", pick(up()), mroas=1.5 * at)
     with pytest.raises(CheckFailed, match="guardrails"):
-        solve_on(asked(Mutant(rule, caps=lambda on: ())), MODEL, GROUND)
+        solve_on(asked(Mutant(guardrail, caps=lambda on: ())), MODEL, GROUND)
 
 
 def unmet() -> list[Guardrail]:
@@ -246,9 +248,9 @@ def unmet() -> list[Guardrail]:
 
 @pytest.mark.parametrize("number", range(3))
 def test_floors_left_out(number: int) -> None:
-    rule = unmet()[number]
+    guardrail = unmet()[number]
     with pytest.raises(CheckFailed, match="guardrails"):
-        solve_on(asked(Mutant(rule, floors=lambda on: ())), MODEL, GROUND)
+        solve_on(asked(Mutant(guardrail, floors=lambda on: ())), MODEL, GROUND)
 
 
 # --- certificates -----------------------------------------------------------------------
@@ -416,17 +418,17 @@ def test_multipliers_of_rows_of_the_wrong_sign() -> None:
     assert answer.broken(witness=witness) == {"bound"}
 
 
-# --- gaps in the certificate ------------------------------------------------------------
+# --- semi-continuous cells in the certificate -------------------------------------------
 
 
 @cache
-def gapped() -> Proven:
+def semi_continuous() -> Proven:
     return proven(asked(nothing_or_much()))
 
 
-def test_a_domain_without_its_gap() -> None:
-    """Levels in the gap are allowed then, and boxes that straddle it bound nothing there."""
-    answer = gapped()
+def test_a_domain_whose_cells_are_all_continuous() -> None:
+    """Levels between nothing and the least are allowed then, and boxes bound nothing there."""
+    answer = semi_continuous()
     assert not answer.broken()
     domain, witness = answer.optimum.domain, answer.optimum.certificate.witness
     straddles = [((b.lower < domain.least) & (domain.least < b.upper)).any() for b in witness.boxes]
@@ -434,9 +436,9 @@ def test_a_domain_without_its_gap() -> None:
     assert answer.broken(domain=replace(domain, least=np.zeros_like(domain.least))) == {"bound"}
 
 
-def test_a_gap_drawn_too_wide() -> None:
-    """Levels beyond the gap are left out that the guardrail allows."""
-    answer = gapped()
+def test_a_least_that_is_too_high() -> None:
+    """Levels are left out that the guardrail allows."""
+    answer = semi_continuous()
     domain = answer.optimum.domain
     levels = (answer.optimum.plan.array(MODEL) - domain.committed).sum(axis=0)
     wider = np.where(domain.least > 0, 1.2 * levels, 0.0)
@@ -444,16 +446,16 @@ def test_a_gap_drawn_too_wide() -> None:
     assert answer.broken(domain=replace(domain, least=wider)) == {"domain"}
 
 
-def test_a_box_that_begins_within_a_gap() -> None:
+def test_a_box_that_begins_between_nothing_and_the_least() -> None:
     """Its bound would be that of levels that are no plan."""
-    answer = gapped()
+    answer = semi_continuous()
     domain, witness = answer.optimum.domain, answer.optimum.certificate.witness
     inside = tuple(replace(box, lower=0.5 * domain.least) for box in witness.boxes)
     assert answer.broken(witness=Witness(inside, witness.grids)) == {"cover", "bound"}
 
 
-def test_a_box_that_begins_beyond_where_a_gap_ends() -> None:
-    answer = gapped()
+def test_a_box_that_begins_beyond_the_least() -> None:
+    answer = semi_continuous()
     domain, witness = answer.optimum.domain, answer.optimum.certificate.witness
     cell = int(domain.least.argmax())
 
@@ -469,8 +471,8 @@ def test_a_box_that_begins_beyond_where_a_gap_ends() -> None:
 
 def test_what_is_mutated_is_right_unmutated() -> None:
     """The wrapper itself changes nothing."""
-    rule = LINEAR["spend_range"]()
-    mutant, plain = (solve_on(asked(r), MODEL, GROUND) for r in (Mutant(rule), rule))
+    guardrail = LINEAR["spend_range"]()
+    mutant, plain = (solve_on(asked(r), MODEL, GROUND) for r in (Mutant(guardrail), guardrail))
     assert mutant.certificate.value == pytest.approx(plain.certificate.value, rel=1e-9)
-    assert objective_of(plain_problem := asked(rule), GROUND).per_money.sum() == 0
+    assert objective_of(plain_problem := asked(guardrail), GROUND).per_money.sum() == 0
     assert floors_of(plain_problem, GROUND) == ()

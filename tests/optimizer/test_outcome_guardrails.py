@@ -61,13 +61,13 @@ def test_risk_floors_and_slack_agree(
 ) -> None:
     on = ground()
     likely, worst = (None, share) if tail else (share, None)
-    rule = RiskFloor("r", of, 1e5, likely, worst, versus)  # type: ignore[arg-type]
+    guardrail = RiskFloor("r", of, 1e5, likely, worst, versus)  # type: ignore[arg-type]
     spend = on.reference * np.random.default_rng(seed).uniform(0, 2, (13, 3))
-    (spec,) = rule.floors(on)
-    assert floor_value(spec, spend, on) == pytest.approx(rule.slack(spend, on), rel=1e-9)
-    assert rule.slack_unit == ("outcome" if of == "incremental" else "money")
+    (spec,) = guardrail.floors(on)
+    assert floor_value(spec, spend, on) == pytest.approx(guardrail.slack(spend, on), rel=1e-9)
+    assert guardrail.slack_unit == ("outcome" if of == "incremental" else "money")
     assert spec.of == ("outcome" if of == "incremental" else "profit")
-    assert rule.rows(on).lower.size == 0
+    assert guardrail.rows(on).lower.size == 0
 
 
 def test_a_probability_counts_draws() -> None:
@@ -88,29 +88,29 @@ def test_a_tail_counts_its_last_draw_in_part() -> None:
     draws = np.sort(on.outcome(on.reference).sum(axis=0))
     for share, mean in [(0.1, draws[:2].mean()), (0.125, (draws[:2].sum() + draws[2] / 2) / 2.5),
                         (0.01, draws[0]), (1.0, draws.mean())]:  # fmt: skip
-        rule = RiskFloor("r", "incremental", 0.0, tail_share=share)
-        assert rule.slack(on.reference, on) == pytest.approx(mean)
+        guardrail = RiskFloor("r", "incremental", 0.0, tail_share=share)
+        assert guardrail.slack(on.reference, on) == pytest.approx(mean)
 
 
 def test_against_the_reference_the_reference_itself_is_no_change() -> None:
     on = ground()
     for of in ("incremental", "profit"):
-        rule = RiskFloor("r", of, 0.0, tail_share=0.1, versus="reference")
-        assert rule.slack(on.reference, on) == 0
-        assert replace(rule, amount=1.0).slack(on.reference, on) == -1
+        guardrail = RiskFloor("r", of, 0.0, tail_share=0.1, versus="reference")
+        assert guardrail.slack(on.reference, on) == 0
+        assert replace(guardrail, amount=1.0).slack(on.reference, on) == -1
 
 
 def test_iroas_is_met_and_broken() -> None:
     on = ground()
     mine = 1.5 * on.outcome(on.reference)[0].mean() / on.reference[:, 0].sum()
-    rule = MinReturn("r", C0, iroas=float(mine))
-    assert rule.slack(on.reference, on) == pytest.approx(0, abs=1e-3)
+    guardrail = MinReturn("r", C0, iroas=float(mine))
+    assert guardrail.slack(on.reference, on) == pytest.approx(0, abs=1e-3)
     for spend, holds in ((1.1 * on.reference, False), (0.9 * on.reference, True)):
-        assert (rule.slack(spend, on) > 0) == holds
-        (spec,) = rule.floors(on)
-        assert floor_value(spec, spend, on) == pytest.approx(rule.slack(spend, on))
-    assert rule.slack(np.zeros((13, 3)), on) == 0
-    assert rule.caps(on) == ()
+        assert (guardrail.slack(spend, on) > 0) == holds
+        (spec,) = guardrail.floors(on)
+        assert floor_value(spec, spend, on) == pytest.approx(guardrail.slack(spend, on))
+    assert guardrail.slack(np.zeros((13, 3)), on) == 0
+    assert guardrail.caps(on) == ()
 
 
 def slope(on: Ground, cell: int, shape: Floats, money: float) -> float:
@@ -132,13 +132,13 @@ def test_mroas_is_met_and_broken(planned: bool) -> None:
     shape = calendar_shape(spend, on.reference)
     wanted = slope(on, cell, shape, 3e6)
     largest = brentq(lambda z: slope(on, cell, shape, z) - wanted, 1e5, 2e7)
-    rule = MinReturn("r", C0, mroas=1.5 * wanted)
-    assert rule.slack(spend, on) == pytest.approx(largest - spend[:, cell].sum(), rel=1e-4)
+    guardrail = MinReturn("r", C0, mroas=1.5 * wanted)
+    assert guardrail.slack(spend, on) == pytest.approx(largest - spend[:, cell].sum(), rel=1e-4)
     for factor, holds in ((0.99, True), (1.01, False)):
         spend[:, cell] = factor * largest * shape[:, cell]
-        assert (rule.slack(spend, on) > 0) == holds
-    assert rule.caps(on) == (Cap(cell, pytest.approx(wanted)),)  # type: ignore[arg-type]
-    assert rule.floors(on) == ()
+        assert (guardrail.slack(spend, on) > 0) == holds
+    assert guardrail.caps(on) == (Cap(cell, pytest.approx(wanted)),)  # type: ignore[arg-type]
+    assert guardrail.floors(on) == ()
 
 
 def test_mroas_out_of_reach_leaves_nothing_and_a_tiny_one_leaves_all() -> None:
@@ -194,7 +194,7 @@ def test_impossible_guardrails_are_refused(make: Callable[[], Guardrail]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("rule", "says"),
+    ("guardrail", "says"),
     [
         (MinReturn("r", {}, iroas=1.5), "every cell together: iROAS of at least 1.5x"),
         (MinReturn("r", C0, mroas=2.0), "c0: only as far as mROAS stays at least 2x"),
@@ -209,8 +209,8 @@ def test_impossible_guardrails_are_refused(make: Callable[[], Guardrail]) -> Non
         ),
     ],
 )
-def test_sentences(rule: Guardrail, says: str) -> None:
-    assert sentences.sentence(rule.sentence(ground()), "EUR", "boxes") == says
+def test_sentences(guardrail: Guardrail, says: str) -> None:
+    assert sentences.sentence(guardrail.sentence(ground()), "EUR", "boxes") == says
 
 
 def test_the_last_plans_are_remembered() -> None:

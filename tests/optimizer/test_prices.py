@@ -22,10 +22,10 @@ CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=
 RANGE = SpendRange("range", {}, 0.5, 1.5, "x_reference")
 
 
-def asked(model: FittedModel, *rules: Guardrail, **changes: object) -> PlanProblem:
+def asked(model: FittedModel, *guardrails: Guardrail, **changes: object) -> PlanProblem:
     horizon = default_horizon(model)
     total = reference_plan(model, horizon).plan.total()
-    problem = PlanProblem(horizon, Budget(total), guardrails=rules, max_gap=1e-6)
+    problem = PlanProblem(horizon, Budget(total), guardrails=guardrails, max_gap=1e-6)
     return replace(problem, **changes)  # type: ignore[arg-type]
 
 
@@ -184,24 +184,24 @@ def test_of_a_tail_mean_the_price_is_the_difference_of_tail_means(smooth: Fitted
     assert marginals(optimum, problem) == {"range": None}
 
 
-def moved(rule: Guardrail, model: FittedModel, by: float) -> Guardrail:
-    """The rule with its upper bound (or lock) loosened by so much money."""
+def moved(guardrail: Guardrail, model: FittedModel, by: float) -> Guardrail:
+    """The guardrail with its upper bound (or lock) loosened by so much money."""
     reference = reference_plan(model, default_horizon(model)).plan.array(model)
-    if isinstance(rule, Lock):
-        money = float(reference[:, model.cells.select(rule.cells)].sum())
-        return SpendRange(rule.label, rule.cells, money + by, money + by, "money")
+    if isinstance(guardrail, Lock):
+        money = float(reference[:, model.cells.select(guardrail.cells)].sum())
+        return SpendRange(guardrail.label, guardrail.cells, money + by, money + by, "money")
     scale = 1.0
-    if not isinstance(rule, PeriodBudget) and rule.unit == "x_reference":
-        scale = float(reference[:, model.cells.select(rule.cells)].sum())
-    assert rule.max is not None or rule.min is not None
-    if rule.max is not None:
-        return replace(rule, max=rule.max + by / scale)
-    return replace(rule, min=(rule.min or 0.0) - by / scale)
+    if not isinstance(guardrail, PeriodBudget) and guardrail.unit == "x_reference":
+        scale = float(reference[:, model.cells.select(guardrail.cells)].sum())
+    assert guardrail.max is not None or guardrail.min is not None
+    if guardrail.max is not None:
+        return replace(guardrail, max=guardrail.max + by / scale)
+    return replace(guardrail, min=(guardrail.min or 0.0) - by / scale)
 
 
 @pytest.mark.parametrize("maximize", ["incremental", "profit"])
 @pytest.mark.parametrize(
-    "rule",
+    "guardrail",
     [
         SpendRange("it", {"channel": ("c1",)}, None, 1.1, "x_reference"),
         SpendRange("it", {"channel": ("c4",)}, 1.2, None, "x_reference"),
@@ -212,9 +212,9 @@ def moved(rule: Guardrail, model: FittedModel, by: float) -> Guardrail:
     ],
 )
 def test_marginal_prices_agree_with_finite_differences(
-    smooth: FittedModel, rule: Guardrail, maximize: str
+    smooth: FittedModel, guardrail: Guardrail, maximize: str
 ) -> None:
-    problem = asked(smooth, SpendRange("wide", {}, 0.2, 3.0, "x_reference"), rule,
+    problem = asked(smooth, SpendRange("wide", {}, 0.2, 3.0, "x_reference"), guardrail,
                     objective=Objective(maximize))  # type: ignore[arg-type]  # fmt: skip
     optimum = answered(smooth, problem)
     found = marginal_of(marginals(optimum, problem)["it"])
@@ -222,7 +222,8 @@ def test_marginal_prices_agree_with_finite_differences(
     step = 0.02 * float(optimum.ground.reference_total.min())
     values = [
         answered(
-            smooth, replace(problem, guardrails=(problem.guardrails[0], moved(rule, smooth, by)))
+            smooth,
+            replace(problem, guardrails=(problem.guardrails[0], moved(guardrail, smooth, by))),
         ).certificate.value
         for by in (step, -step)
     ]
@@ -235,22 +236,23 @@ def test_a_period_budget_has_a_marginal_price(smooth: FittedModel) -> None:
     dates = default_horizon(smooth).dates(smooth.frequency)
     reference = reference_plan(smooth, default_horizon(smooth)).plan.array(smooth)
     most = 0.9 * float(reference[:4].sum())
-    rule = PeriodBudget("it", (dates[0], dates[3]), None, most)
-    problem = asked(smooth, SpendRange("wide", {}, 0.2, 3.0, "x_reference"), rule)
+    guardrail = PeriodBudget("it", (dates[0], dates[3]), None, most)
+    problem = asked(smooth, SpendRange("wide", {}, 0.2, 3.0, "x_reference"), guardrail)
     problem = replace(problem, budget=replace(problem.budget, sense="<="))  # type: ignore[type-var]
     optimum = answered(smooth, problem)
     found = marginal_of(marginals(optimum, problem)["it"])
     step = 0.005 * most
     values = [
         answered(
-            smooth, replace(problem, guardrails=(problem.guardrails[0], moved(rule, smooth, by)))
+            smooth,
+            replace(problem, guardrails=(problem.guardrails[0], moved(guardrail, smooth, by))),
         ).certificate.value
         for by in (step, -step)
     ]
     assert found == pytest.approx((values[0] - values[1]) / (2 * step), rel=1e-2)
 
 
-def test_there_is_no_marginal_price_where_levels_have_gaps(smooth: FittedModel) -> None:
+def test_there_is_no_marginal_price_where_cells_are_semi_continuous(smooth: FittedModel) -> None:
     problem = asked(smooth, SpendRange("range", {}, None, 1.5, "x_reference"),
                     OnOrOff("enough", {"channel": ("c0",)}, 1e6))  # fmt: skip
     found = marginals(answered(smooth, problem), problem)

@@ -21,8 +21,8 @@ STEPS = 300
 def asked(model: FittedModel, high: float = 2.0) -> PlanProblem:
     horizon = default_horizon(model)
     total = reference_plan(model, horizon).plan.total()
-    rule = SpendRange("range", {}, 0.0, high, "x_reference")
-    return PlanProblem(horizon, Budget(total), guardrails=(rule,))
+    guardrail = SpendRange("range", {}, 0.0, high, "x_reference")
+    return PlanProblem(horizon, Budget(total), guardrails=(guardrail,))
 
 
 def answered(model: FittedModel, problem: PlanProblem) -> Optimum:

@@ -208,6 +208,6 @@ def test_equal_questions_have_equal_fingerprints() -> None:
 
 def test_doubled_labels_are_refused() -> None:
     model = hill_model()
-    rule = SpendRange("same", {}, 0.5, 1.5, "x_reference")
+    guardrail = SpendRange("same", {}, 0.5, 1.5, "x_reference")
     with pytest.raises(HeadroomError, match="differ"):
-        asked(model, guardrails=(rule, rule))
+        asked(model, guardrails=(guardrail, guardrail))

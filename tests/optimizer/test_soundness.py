@@ -31,9 +31,9 @@ pytestmark = pytest.mark.certificate
 
 def test_a_return_floor_on_a_cell_that_is_partly_locked_is_refused() -> None:
     dates = HORIZON.dates(MODEL.frequency)
-    rules = (Lock("bought", C0, (dates[0], dates[2])), MinReturn("worth it", C0, mroas=2.0))
+    guardrails = (Lock("bought", C0, (dates[0], dates[2])), MinReturn("worth it", C0, mroas=2.0))
     with pytest.raises(InvalidProblem, match="worth it"):
-        solve(PlanProblem(HORIZON, Budget(TOTAL, "<="), guardrails=rules), MODEL, REFERENCE)
+        solve(PlanProblem(HORIZON, Budget(TOTAL, "<="), guardrails=guardrails), MODEL, REFERENCE)
 
 
 def test_out_of_reach_of_a_search_is_not_said_to_be_impossible() -> None:
@@ -70,23 +70,23 @@ def test_a_return_floor_where_nothing_was_spent_so_far() -> None:
     plan[:, 0] = 0.0
     current = replace(REFERENCE, plan=type(REFERENCE.plan).of(MODEL, HORIZON, plan))
     cap = SpendRange("room", {}, None, 1.0, "x_observed_max")
-    rules = (cap, MinReturn("pays", C0, iroas=1.0))
-    problem = PlanProblem(HORIZON, Budget(float(plan.sum())), guardrails=rules)
+    guardrails = (cap, MinReturn("pays", C0, iroas=1.0))
+    problem = PlanProblem(HORIZON, Budget(float(plan.sum())), guardrails=guardrails)
     assert solve(problem, MODEL, current).status == "optimal"
 
 
 def test_a_gap_above_what_a_goal_needs_is_no_crash() -> None:
-    rules = (
+    guardrails = (
         OnOrOff("far too much", {"channel": ("c1",)}, 100 * TOTAL),
         Ratio("tied", {"channel": ("c1",)}, C0, 0.2),
     )
-    problem = PlanProblem(HORIZON, None, guardrails=rules, goal=Goal(5e5))
+    problem = PlanProblem(HORIZON, None, guardrails=guardrails, goal=Goal(5e5))
     found = solve(problem, MODEL, REFERENCE)
     assert found.status == "optimal"
     assert found.plan.array(MODEL)[:, 1].sum() == 0
 
 
-def test_a_search_never_halves_a_box_at_the_end_of_a_gap() -> None:
+def test_a_search_never_halves_a_box_at_the_least_of_a_cell() -> None:
     """Halves that meet there would overlap in what cannot be spent, and prove nothing."""
     model = hill_model(3, samples=30, seed=5, s_shaped=False, geos=2, card=CARD)
     reference = reference_plan(model, default_horizon(model))
@@ -95,13 +95,13 @@ def test_a_search_never_halves_a_box_at_the_end_of_a_gap() -> None:
     first = {dim: (label,) for dim, label in model.cells.names[0].items()}
     for share in np.linspace(0.1, 1.2, 12):
         least = share * float(ground.reference_total[0])
-        rules = (
+        guardrails = (
             SpendRange("wide", {}, 0.0, 2.5, "x_reference"),
             OnOrOff("burst", first, least),
         )
         goal = Goal(0.95 * brings)
         problem = PlanProblem(
-            reference.plan.horizon, None, goal=goal, guardrails=rules, max_gap=1e-6
+            reference.plan.horizon, None, goal=goal, guardrails=guardrails, max_gap=1e-6
         )
         found = solve_on(problem, model, ground, 5.0)
         assert found.certificate.gap <= 1e-3

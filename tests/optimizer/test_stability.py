@@ -128,8 +128,8 @@ def test_the_winners_curse_shows() -> None:
     alike = replace(model, saturation=replace(model.saturation, parameters=parameters))
     horizon = default_horizon(alike)
     reference = reference_plan(alike, horizon)
-    rule = SpendRange("range", {}, 0.3, 1.7, "x_reference")
-    problem = PlanProblem(horizon, Budget(reference.plan.total()), guardrails=(rule,))
+    guardrail = SpendRange("range", {}, 0.3, 1.7, "x_reference")
+    problem = PlanProblem(horizon, Budget(reference.plan.total()), guardrails=(guardrail,))
     ground = ground_of(alike, reference)
     first, second, by_chains = split(problem, alike)
     judged = [

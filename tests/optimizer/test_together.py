@@ -42,7 +42,7 @@ def test_switch_group_ratio_and_cvar_floor_together(path: Path) -> None:
     ratio = spend[second] / spend[first]
     last = min((name for name in names if spend[name] > 0), key=lambda name: spend[name])
     least = float(before[model.cells.select({CHANNEL: (last,)})].max())
-    rules = (
+    guardrails = (
         SpendRange("range", {}, 0.0, 2.0, "x_reference"),
         OnOrOff("burst", {CHANNEL: (last,)}, 1.1 * least),
         GroupRange("group", {CHANNEL: group}, 0.8 * share, 0.97 * share, "share_of_total"),
@@ -50,11 +50,11 @@ def test_switch_group_ratio_and_cvar_floor_together(path: Path) -> None:
         RiskFloor("floor", "incremental", 0.9 * TailMean(0.1).value(draws), tail_share=0.1),
     )
     problem = PlanProblem(
-        reference.plan.horizon, Budget(reference.plan.total()), guardrails=rules, max_gap=5e-3
+        reference.plan.horizon, Budget(reference.plan.total()), guardrails=guardrails, max_gap=5e-3
     )
     optimum = solve(problem, model, reference, 10.0)
     assert optimum.status != "time_limit"
     assert optimum.certificate.gap <= 5e-3
     allowed = 1e-6 * max(float(optimum.spend.sum()), float(np.abs(draws).mean()))
-    assert all(rule.slack(optimum.spend, ground) >= -allowed for rule in rules)
+    assert all(guardrail.slack(optimum.spend, ground) >= -allowed for guardrail in guardrails)
     print(f"{path.stem}: gap {optimum.certificate.gap:.1g} in {optimum.seconds:.2f} s")

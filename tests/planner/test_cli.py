@@ -161,14 +161,14 @@ def test_the_optimized_plan_evaluates_to_the_same_value(ask, tmp_path, model):
 
 
 def test_an_infeasible_question_exits_3_and_its_way_out_works(ask, tmp_path):
-    rule = {"kind": "spend_range", "max": 1.2, "unit": "x_reference", "label": "cap"}
-    problem = problem_file(tmp_path, budget={"total": 9e8}, guardrails=[rule])
+    guardrail = {"kind": "spend_range", "max": 1.2, "unit": "x_reference", "label": "cap"}
+    problem = problem_file(tmp_path, budget={"total": 9e8}, guardrails=[guardrail])
     code, said = ask("optimize", MODEL, "--problem", problem)
     assert code == 3
     assert said["status"] == "infeasible"
     assert set(said["conflict"]) == {"cap", "budget"}
     (step,) = said["relaxation"]
-    problem = problem_file(tmp_path, budget={"total": step["to"]}, guardrails=[rule])
+    problem = problem_file(tmp_path, budget={"total": step["to"]}, guardrails=[guardrail])
     code, said = ask("optimize", MODEL, "--problem", problem)
     assert (code, said["status"]) == (0, "optimal")
 

@@ -27,13 +27,13 @@ def test_every_example_is_a_question(text: str) -> None:
     problem = parse_problem(text, model)
     assert isinstance(problem, PlanProblem)
     ground = services.ground_of(model, services.reference_for(model))
-    for rule in problem.guardrails:
-        rule.rows(ground)
+    for guardrail in problem.guardrails:
+        guardrail.rows(ground)
 
 
 def test_every_kind_of_guardrail_is_shown_and_explained() -> None:
     kinds = set(Guardrail.kinds)
-    shown = {rule["kind"] for text in EXAMPLES for rule in json.loads(text)["guardrails"]}
+    shown = {guardrail["kind"] for text in EXAMPLES for guardrail in json.loads(text)["guardrails"]}
     assert shown == kinds
     assert all(f"| `{kind}` |" in PAGE for kind in kinds)
     assert guardrail_page.renewed(PAGE) == PAGE, "python -m planner.contract.guardrail_page"

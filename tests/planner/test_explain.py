@@ -18,7 +18,9 @@ from optimizer.solve import solve
 from planner import cli, contract, services
 from planner.questions.explain import explain
 from planner.questions.frontier import budgets_around, crossing, frontier, slopes
-from planner.questions.optimize import optimize, verdict
+from planner.questions.optimize import optimize
+from planner.questions.verdicts import verdict
+from planner.wording.verdicts import why
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -33,12 +35,12 @@ def model():
 @pytest.fixture(scope="module")
 def problem(model):
     horizon = default_horizon(model)
-    rules = (
+    guardrails = (
         SpendRange("range", {}, 0.5, 1.5, "x_reference"),
         Lock("bought", {"channel": ("c1",)}),
     )
     total = reference_plan(model, horizon).plan.total()
-    return PlanProblem(horizon, Budget(total), guardrails=rules)
+    return PlanProblem(horizon, Budget(total), guardrails=guardrails)
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +60,16 @@ def explained(answer, steps):
 
 @pytest.fixture(scope="module")
 def found(model, problem):
-    rules = (SpendRange("range", {}, 0.6, 1.4, "x_reference"),)
-    return frontier(model, replace(problem, guardrails=rules), budgets=None)
+    guardrails = (SpendRange("range", {}, 0.6, 1.4, "x_reference"),)
+    return frontier(model, replace(problem, guardrails=guardrails), budgets=None)
 
 
 def test_a_frontier_spread_over_processes_is_the_same(model, problem, found):
     told = []
-    rules = (SpendRange("range", {}, 0.6, 1.4, "x_reference"),)
+    guardrails = (SpendRange("range", {}, 0.6, 1.4, "x_reference"),)
     spread = frontier(
         model,
-        replace(problem, guardrails=rules),
+        replace(problem, guardrails=guardrails),
         budgets=[point.budget for point in found.points],
         watcher=lambda at: told.append(at) is None,
         jobs=2,
@@ -126,7 +128,7 @@ def test_evidence_that_does_not_hold_elsewhere_means_hold(answer):
     assert verdict(answer.answer, judged(0.9)).decision == "change"
     held = verdict(answer.answer, judged(0.6))
     assert held.decision == "hold"
-    assert "not used to choose" in held.why
+    assert "not used to choose" in why(held)
 
 
 class TestFrontier:
@@ -197,9 +199,11 @@ def ask(capsys):
 
 def test_the_command_line_explains_and_draws_frontiers(ask, tmp_path):
     reference = services.reference_for(services.load(MODEL))
-    rule = {"kind": "spend_range", "min": 0.8, "max": 1.2, "unit": "x_reference"}
+    guardrail = {"kind": "spend_range", "min": 0.8, "max": 1.2, "unit": "x_reference"}
     path = tmp_path / "problem.json"
-    path.write_text(json.dumps({"budget": {"total": reference.plan.total()}, "guardrails": [rule]}))
+    path.write_text(
+        json.dumps({"budget": {"total": reference.plan.total()}, "guardrails": [guardrail]})
+    )
     code, said = ask("optimize", MODEL, "--problem", path, "--explain")
     assert code == 0
     assert said["guardrails"][0]["price"]["finite"]["mean"] > 0

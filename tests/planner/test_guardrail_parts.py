@@ -1,4 +1,4 @@
-"""Every kind of guardrail, from a problem file to the rule and back."""
+"""Every kind of guardrail, from a problem file to its class and back."""
 
 import json
 
@@ -38,14 +38,14 @@ def parsed(*guardrails):
 
 @pytest.mark.parametrize("given", KINDS, ids=lambda given: given["kind"])
 def test_every_kind_is_read_and_said_back(given):
-    (rule,) = parsed({**given, "label": "mine"}).guardrails
-    assert rule.canonical() == {**given, "label": "mine"}
-    assert parsed(rule.canonical()).guardrails == (rule,)
+    (guardrail,) = parsed({**given, "label": "mine"}).guardrails
+    assert guardrail.canonical() == {**given, "label": "mine"}
+    assert parsed(guardrail.canonical()).guardrails == (guardrail,)
 
 
 def test_all_kinds_together_are_called_by_kind_and_number():
     problem = parsed(*KINDS)
-    assert [rule.label for rule in problem.guardrails] == [
+    assert [guardrail.label for guardrail in problem.guardrails] == [
         f"{given['kind']} {i}" for i, given in enumerate(KINDS, start=1)
     ]
     assert json.dumps(problem.canonical()["guardrails"])

@@ -14,7 +14,10 @@ from planner.contract.saved_sets import MOST_NAME, MOST_SETS, SavedSets
 from tests.builders import hill_model
 
 MODEL = hill_model(channels=3, samples=10)
-RULES = (SpendRange("range: c0", {"channel": ("c0",)}, 0.5, 1.5, "x_reference"), MaxShift("s", 0.1))
+GUARDRAILS = (
+    SpendRange("range: c0", {"channel": ("c0",)}, 0.5, 1.5, "x_reference"),
+    MaxShift("s", 0.1),
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -22,13 +25,13 @@ RULES = (SpendRange("range: c0", {"channel": ("c0",)}, 0.5, 1.5, "x_reference"),
 def test_any_name_stays_in_the_folder(tmp_path: Path, name: str) -> None:
     sets = SavedSets(tmp_path, MODEL)
     try:
-        kept = sets.save(name, RULES)
+        kept = sets.save(name, GUARDRAILS)
     except InvalidProblem:
         assert not name.split() or not " ".join(name.split()).isprintable()
         return
     assert kept == " ".join(unicodedata.normalize("NFC", name).split())
     assert kept in sets.names()
-    assert sets.load(name) == RULES
+    assert sets.load(name) == GUARDRAILS
     (folder,) = tmp_path.iterdir()
     assert all(path.parent == folder and path.suffix == ".csv" for path in folder.rglob("*"))
     sets.delete(name)
@@ -40,19 +43,19 @@ def test_any_name_stays_in_the_folder(tmp_path: Path, name: str) -> None:
 )
 def test_a_name_of_no_use_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidProblem):
-        SavedSets(tmp_path, MODEL).save(name, RULES)
+        SavedSets(tmp_path, MODEL).save(name, GUARDRAILS)
     assert not list(tmp_path.rglob("*.csv"))
 
 
 def test_the_same_name_replaces_only_where_that_is_said(tmp_path: Path) -> None:
     sets = SavedSets(tmp_path, MODEL)
-    sets.save("a", RULES)
+    sets.save("a", GUARDRAILS)
     with pytest.raises(InvalidProblem, match="'a' already"):
-        sets.save(" a ", RULES[:1])
-    assert sets.load("a") == RULES
-    sets.save("a", RULES[:1], replace=True)
+        sets.save(" a ", GUARDRAILS[:1])
+    assert sets.load("a") == GUARDRAILS
+    sets.save("a", GUARDRAILS[:1], replace=True)
     assert sets.names() == ["a"]
-    assert sets.load("a") == RULES[:1]
+    assert sets.load("a") == GUARDRAILS[:1]
 
 
 def test_a_set_that_no_longer_fits_the_model_is_refused_by_label(tmp_path: Path) -> None:
@@ -63,7 +66,7 @@ def test_a_set_that_no_longer_fits_the_model_is_refused_by_label(tmp_path: Path)
 
 def test_what_is_gone_damaged_or_elsewhere_is_no_set(tmp_path: Path) -> None:
     sets = SavedSets(tmp_path / "models", MODEL)
-    sets.save("good", RULES)
+    sets.save("good", GUARDRAILS)
     (folder,) = (tmp_path / "models").iterdir()
     (folder / "bytes.csv").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "outside.csv").write_text("kind,label,cells,fields\n", "utf-8")
@@ -75,17 +78,17 @@ def test_what_is_gone_damaged_or_elsewhere_is_no_set(tmp_path: Path) -> None:
 
 def test_what_was_deleted_comes_back_unless_the_name_is_taken_by_then(tmp_path: Path) -> None:
     sets = SavedSets(tmp_path, MODEL)
-    sets.save("a", RULES)
+    sets.save("a", GUARDRAILS)
     text = sets.delete("a")
     assert text is not None
     assert sets.delete("a") is None
-    sets.save("a", RULES[:1])
+    sets.save("a", GUARDRAILS[:1])
     with pytest.raises(InvalidProblem, match="already"):
         sets.restore("a", text)
-    assert sets.load("a") == RULES[:1]
+    assert sets.load("a") == GUARDRAILS[:1]
     sets.delete("a")
     sets.restore("a", text)
-    assert sets.load("a") == RULES
+    assert sets.load("a") == GUARDRAILS
 
 
 def test_what_could_not_be_read_again_is_not_saved(tmp_path: Path) -> None:
@@ -96,7 +99,7 @@ def test_what_could_not_be_read_again_is_not_saved(tmp_path: Path) -> None:
 
 
 def test_everyone_on_the_machine_may_read(tmp_path: Path) -> None:
-    SavedSets(tmp_path, MODEL).save("a", RULES)
+    SavedSets(tmp_path, MODEL).save("a", GUARDRAILS)
     (path,) = tmp_path.rglob("*.csv")
     usual = tmp_path / "usual"
     usual.write_text("", "utf-8")
@@ -105,7 +108,7 @@ def test_everyone_on_the_machine_may_read(tmp_path: Path) -> None:
 
 def test_files_that_others_put_there_are_no_sets(tmp_path: Path) -> None:
     sets = SavedSets(tmp_path, MODEL)
-    sets.save("a", RULES)
+    sets.save("a", GUARDRAILS)
     (folder,) = tmp_path.iterdir()
     (folder / "my set.csv").write_text("kind,label,cells,fields\n", "utf-8")
     assert sets.names() == ["a"]
@@ -117,11 +120,11 @@ def test_only_so_many(tmp_path: Path) -> None:
         sets.save(f"set {number}", ())
     with pytest.raises(InvalidProblem, match=str(MOST_SETS)):
         sets.save("one more", ())
-    sets.save("set 0", RULES, replace=True)
+    sets.save("set 0", GUARDRAILS, replace=True)
 
 
 def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / f"{MODEL.name}.rules").write_text("in the way", "utf-8")
     with pytest.raises(HeadroomError, match="cannot be written"):
-        SavedSets(tmp_path, MODEL).save("a", RULES)
+        SavedSets(tmp_path, MODEL).save("a", GUARDRAILS)
     assert SavedSets(tmp_path, MODEL).names() == []

@@ -14,24 +14,24 @@ from optimizer.guardrails import Guardrail
 from optimizer.problem import Statistic
 from planner.contract import guardrail_sets
 from planner.services import PRESETS
-from planner.ui.optimize.draft import DEFAULT_PRESET, Draft, Row, Scope
+from planner.ui.optimize.draft import DEFAULT_PRESET, CellLimits, Draft, Scope
 
 KEYS = (
     "ask", "plan", "budget", "more", "cut", "spend", "calendar", "aim", "judge", "versus",
     "goal", "reach", "surely", "preset", "beyond", "rows", "rules", "round", "still", "answer",
 )  # fmt: skip
-# Longer rules stay in the session: some programs cut long addresses.
-_LONGEST_RULES = 900
+# Longer lists stay in the session: some programs cut long addresses.
+_LONGEST_EXTRA = 900
 SCOPES: tuple[Scope, ...] = ("whole", "next", "cut")
 STATISTICS: tuple[Statistic, ...] = ("mean", "cvar", "mean_cvar")
 _GOALS: tuple[Of, ...] = ("profit", "iroas", "cpik")
-_ROW = re.compile(r"(\d{1,4})\.(?:lock|([\d.]*)-([\d.]*)(?:m(\d{1,15}))?)")
+_LIMITS = re.compile(r"(\d{1,4})\.(?:lock|([\d.]*)-([\d.]*)(?:m(\d{1,15}))?)")
 
 
 def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]:
     """Only what differs from the question to begin with."""
-    usual = Draft(rows=())
-    rules = guardrail_sets.to_json(draft.rules)
+    usual = Draft(limits=())
+    extra = guardrail_sets.to_json(draft.extra)
     said = {
         "ask": "goal" if draft.ask == "goal" else "",
         "plan": "" if draft.scope == "whole" else draft.scope,
@@ -48,8 +48,8 @@ def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]
         "surely": _said_number(draft.surely),
         "preset": "" if draft.preset == DEFAULT_PRESET.name else draft.preset,
         "beyond": "1" if draft.beyond_observed else "",
-        "rows": _said_rows(draft, model),
-        "rules": rules if len(rules) <= _LONGEST_RULES else "",
+        "rows": _said_limits(draft, model),
+        "rules": extra if len(extra) <= _LONGEST_EXTRA else "",
         "round": _said_number(draft.round_to),
         "still": _said_number(draft.least_move),
         "answer": "1" if answered else "",
@@ -67,14 +67,14 @@ def from_query(query: Mapping[str, str], model: FittedModel) -> Draft:
     draft = _with_aim(draft, query, money_known)
     return replace(
         draft,
-        rules=_rules(query.get("rules", ""), model),
+        extra=_extra(query.get("rules", ""), model),
         round_to=_number(query.get("round")) or None,
         least_move=_number(query.get("still")) or None,
         budget=_number(query.get("budget", "")),
         sense="<=" if query.get("spend") == "upto" else "==",
         calendar="even" if query.get("calendar") == "even" else "reference",
         beyond_observed=query.get("beyond") == "1",
-        rows=_with_rows(draft.rows, query.get("rows", "")),
+        limits=_changed(draft.limits, query.get("rows", "")),
     )
 
 
@@ -98,7 +98,7 @@ def _with_aim(draft: Draft, query: Mapping[str, str], money_known: bool) -> Draf
     )
 
 
-def _rules(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
+def _extra(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
     try:
         return guardrail_sets.from_json(text, model)
     except InvalidProblem:
@@ -114,34 +114,36 @@ def _signed(text: str) -> float | None:
     return -size if size is not None and text.startswith("-") else size
 
 
-def _said_rows(draft: Draft, model: FittedModel) -> str:
+def _said_limits(draft: Draft, model: FittedModel) -> str:
     preset = next(preset for preset in PRESETS if preset.name == draft.preset)
-    usual = Draft.of(model).with_preset(model, preset).rows
+    usual = Draft.of(model).with_preset(model, preset).limits
     return "_".join(
-        _said_row(row) for row, as_is in zip(draft.rows, usual, strict=True) if row != as_is
+        _said_cell(limits)
+        for limits, as_is in zip(draft.limits, usual, strict=True)
+        if limits != as_is
     )
 
 
-def _said_row(row: Row) -> str:
-    if row.locked:
-        return f"{row.cell}.lock"
-    low, high = ("" if x is None else f"{x:g}" for x in (row.low, row.high))
-    most = "" if row.most is None else f"m{row.most:.0f}"
-    return f"{row.cell}.{low}-{high}{most}"
+def _said_cell(limits: CellLimits) -> str:
+    if limits.locked:
+        return f"{limits.cell}.lock"
+    low, high = ("" if x is None else f"{x:g}" for x in (limits.low, limits.high))
+    most = "" if limits.most is None else f"m{limits.most:.0f}"
+    return f"{limits.cell}.{low}-{high}{most}"
 
 
-def _with_rows(rows: tuple[Row, ...], text: str) -> tuple[Row, ...]:
-    changed = list(rows)
+def _changed(usual: tuple[CellLimits, ...], text: str) -> tuple[CellLimits, ...]:
+    changed = list(usual)
     for part in text.split("_"):
-        match = _ROW.fullmatch(part)
-        if match is None or int(match[1]) >= len(rows):
+        match = _LIMITS.fullmatch(part)
+        if match is None or int(match[1]) >= len(usual):
             continue
-        row = changed[int(match[1])]
+        limits = changed[int(match[1])]
         if match[2] is None:
-            changed[row.cell] = replace(row, locked=True)
+            changed[limits.cell] = replace(limits, locked=True)
         else:
             low, high, most = (_number(match[i]) for i in (2, 3, 4))
-            changed[row.cell] = replace(row, low=low, high=high, most=most)
+            changed[limits.cell] = replace(limits, low=low, high=high, most=most)
     return tuple(changed)
 
 

@@ -30,7 +30,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
-from planner.wording import amounts, answers, dates, definitions
+from planner.wording import amounts, answers, dates, definitions, verdicts
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
@@ -125,12 +125,12 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
         why = _goal_verdict(model, found)
     elif (where := answers.where_headline(model, found)) is not None:
         st.header(f":green[{plain(where[0])}] :gray[({plain(where[1])})]", anchor=False)
-        why = found.verdict.why
+        why = verdicts.why(found.verdict)
     elif found.verdict.decision == "change":
         why = _change_verdict(model, found)
     else:
         st.header("Hold: keep the current plan", anchor=False)
-        why = found.verdict.why
+        why = verdicts.why(found.verdict)
     proof = answers.certificate_sentence(model, found)
     lines = [why, proof, *_practice(model, found)]
     st.markdown("  \n".join(plain(line) for line in lines))

@@ -1,4 +1,4 @@
-"""What each rule costs, and how far money may move near the best plan; on request."""
+"""What each guardrail costs, and how far money may move near the best plan; on request."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _gained(price: Price, found: OptimizeAnswer) -> float:
 def _finding(model: FittedModel, found: OptimizeAnswer, dear: list[Price]) -> str:
     first = dear[0]
     return (
-        f"Prices of {len(dear)} rules, dearest first: {_rule(model, found, first)} costs "
+        f"Prices of {len(dear)} rules, dearest first: {_sentence(model, found, first)} costs "
         f"{answers.amount(model, found, _gained(first, found))}."
     )
 
@@ -89,13 +89,13 @@ def _finding(model: FittedModel, found: OptimizeAnswer, dear: list[Price]) -> st
 def _frame(model: FittedModel, found: OptimizeAnswer, prices: list[Price]) -> dict[str, list[Any]]:
     return {
         _cost(found): [_said_gain(model, found, price) for price in prices],
-        "Rule": [_rule(model, found, price) for price in prices],
+        "Rule": [_sentence(model, found, price) for price in prices],
         "Next money": [_said_marginal(model, found, price) for price in prices],
         "Note": [_note(price) for price in prices],
     }
 
 
-def _rule(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
+def _sentence(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
     of = next(state for state in found.guardrails if state.guardrail is price.guardrail)
     return said_guardrail(model, of)
 

@@ -18,7 +18,7 @@ from planner.ui.optimize import answer_prices
 from planner.ui.parts import figure_box, picture
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import amounts, definitions
+from planner.wording import amounts, definitions, verdicts
 from planner.wording.answers import better_on
 from planner.wording.names import cell_name
 from planner.wording.units import Units
@@ -83,7 +83,8 @@ def _checks(model: FittedModel, found: OptimizeAnswer) -> None:
     if said.split is not None:
         st.markdown(_said_split(model, said.split), help=definitions.SPLIT)
     if said.verdict != found.verdict:
-        st.warning(plain(f"{said.verdict.decision.capitalize()}: {said.verdict.why}"))
+        decision = said.verdict.decision.capitalize()
+        st.warning(plain(f"{decision}: {verdicts.why(said.verdict)}"))
     if said.stability is not None:
         _stability(model, found, said.stability)
 

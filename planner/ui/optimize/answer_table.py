@@ -15,14 +15,13 @@ from mmm_core.model import FittedModel
 from mmm_core.statistics import summarize
 from planner import services
 from planner.services import OptimizeAnswer
+from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.wording import amounts, definitions
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
 Columns = dict[str, tuple[list[Any], Callable[[float], str] | None]]
-_ROW_PIXELS = 35
-_MOST_ROWS = 24
 _MUCH = 0.0005
 _TOTAL = "Total"
 
@@ -41,7 +40,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         shown,
         placeholder="–",
         hide_index=True,
-        height=_ROW_PIXELS * (min(len(frame), _MOST_ROWS) + 1) + 3,
+        height=tables.height(len(frame)),
         column_config=_columns(model, frame),
         alt="For each cell: spend, incremental outcome and returns, now and under the plan.",
     )

@@ -1,4 +1,4 @@
-"""Why this plan: what holds it, where marginal returns are levelled, what each rule costs."""
+"""Why this plan: what holds it, where marginal returns are levelled, what each guardrail costs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from planner.ui.parts import picture
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording.amounts import is_nothing
-from planner.wording.held import held_cells, held_rules
+from planner.wording.held import held_cells, held_otherwise
 from planner.wording.sentences import said_guardrail
 from planner.wording.units import Units
 
@@ -29,7 +29,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     together = (
         " Rules over several rows hold here too: rows under them stand apart without being held "
         "by themselves."
-        if held_rules(model, found)
+        if held_otherwise(model, found)
         else ""
     )
     st.caption(
@@ -42,12 +42,10 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
 
 
 def held(model: FittedModel, found: OptimizeAnswer) -> None:
-    """What holds the plan back, by cell and by rule."""
-    cells = held_cells(model, found)
-    rules = held_rules(model, found)
+    """What holds the plan back, by cell, and by guardrails over several."""
     st.markdown("**What holds the plan back**")
-    lines = [_said_held(why, names) for why, names in cells.items()]
-    lines += [f":orange[:material/lock:] {plain(rule)}" for rule in rules]
+    lines = [_said_held(why, names) for why, names in held_cells(model, found).items()]
+    lines += [f":orange[:material/lock:] {plain(said)}" for said in held_otherwise(model, found)]
     if lines:
         st.markdown("  \n".join(lines))
     else:

@@ -11,7 +11,7 @@ from optimizer.problem import PlanProblem
 from planner import services
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording.sentences import said_remedy, said_rule
+from planner.wording.sentences import said_remedy, said_requirement
 from planner.wording.units import Units
 
 _MANY = 6
@@ -38,7 +38,7 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
 
 def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> str:
     ground = services.ground_of(model, services.reference_for(model, problem.horizon))
-    return said_rule(model, required, required.sentence(ground))
+    return said_requirement(model, required, required.sentence(ground))
 
 
 def _step(model: FittedModel, problem: PlanProblem, remedy: Remedy) -> str:

@@ -36,10 +36,15 @@ MOST_PERCENT = 100_000.0
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row of the guardrail table; ``low`` and ``high`` in percent of the reference.
+class CellLimits:
+    """A line of the guardrail table as it is typed: how much one cell may spend.
 
-    None where the field was emptied. ``most`` is money, for rows without a reference.
+    Parameters
+    ----------
+    cell : index
+    low, high : percent of the reference; None where the field was emptied
+    locked : the reference is kept, and the other fields do not count
+    most : money, for cells without a reference
     """
 
     cell: int
@@ -65,14 +70,14 @@ class Draft:
     goal_of : what is to be reached
     reach : how much of it, as the screen says it (revenue where outcome is worth money)
     surely : in at least this percentage of the draws; None for the mean
-    rules : guardrails beside those of the table
-    preset : name of the preset the rows began with
+    extra : guardrails beside those of the table
+    preset : name of the preset the limits began with
     beyond_observed : periods may exceed the highest observed spend
-    rows : one per cell, in the model's order
-    edition, budget_edition : grow when the rows, or the budget, are set by other than typing
+    limits : one per cell, in the model's order
+    edition, budget_edition : grow when the limits, or the budget, are set by other than typing
     """
 
-    rows: tuple[Row, ...]
+    limits: tuple[CellLimits, ...]
     ask: Ask = "budget"
     scope: Scope = "whole"
     budget: float | None = None
@@ -86,7 +91,7 @@ class Draft:
     goal_of: Of = "incremental"
     reach: float | None = None
     surely: float | None = None
-    rules: tuple[Guardrail, ...] = ()
+    extra: tuple[Guardrail, ...] = ()
     round_to: float | None = None
     least_move: float | None = None
     preset: str = DEFAULT_PRESET.name
@@ -97,12 +102,12 @@ class Draft:
     @staticmethod
     def of(model: FittedModel) -> Draft:
         """The question to begin with: the reference's budget under the moderate preset."""
-        return Draft(rows=_rows(model, DEFAULT_PRESET))
+        return Draft(limits=_limits(model, DEFAULT_PRESET))
 
     def with_preset(self, model: FittedModel, preset: Preset) -> Draft:
-        """Every row at the preset's width, locks opened."""
+        """Every cell at the preset's width, locks opened."""
         return replace(
-            self, rows=_rows(model, preset), preset=preset.name, edition=self.edition + 1
+            self, limits=_limits(model, preset), preset=preset.name, edition=self.edition + 1
         )
 
     def with_budget(self, total: float) -> Draft:
@@ -111,56 +116,57 @@ class Draft:
             self, ask="budget", scope="whole", budget=total, budget_edition=self.budget_edition + 1
         )
 
-    def with_rule(self, rule: Guardrail, place: int | None = None) -> Draft:
-        """One rule more, or another in the place of one."""
-        rules = list(self.rules)
-        if place is None or not 0 <= place < len(rules):
-            rules.append(rule)
+    def with_extra(self, guardrail: Guardrail, place: int | None = None) -> Draft:
+        """One guardrail more beside the table, or another in the place of one."""
+        extra = list(self.extra)
+        if place is None or not 0 <= place < len(extra):
+            extra.append(guardrail)
         else:
-            rules[place] = rule
-        return replace(self, rules=tuple(rules))
+            extra[place] = guardrail
+        return replace(self, extra=tuple(extra))
 
-    def without_rule(self, place: int) -> Draft:
-        """All rules but one."""
-        return replace(self, rules=self.rules[:place] + self.rules[place + 1 :])
+    def without_extra(self, place: int) -> Draft:
+        """All guardrails beside the table but one."""
+        return replace(self, extra=self.extra[:place] + self.extra[place + 1 :])
 
     def guardrails(self, model: FittedModel, reference: Reference) -> tuple[Guardrail, ...]:
-        """Rows of the table and further rules, as they go into the question and into a set.
+        """Those of the table and beside it, as they go into the question and into a set.
 
         Raises
         ------
         InvalidProblem
-            Names the row, or the rule, and what is wrong with it.
+            Names the cell, or the guardrail, and what is wrong with it.
         """
         spend = reference.plan.array(model).sum(axis=0)
         bounds = [
-            _bounds(row, cell_name(model, row.cell), spend[row.cell] > 0) for row in self.rows
+            _bounds(limits, cell_name(model, limits.cell), spend[limits.cell] > 0)
+            for limits in self.limits
         ]
-        if self.rules:
+        if self.extra:
             ground = services.ground_of(model, reference)
-            for rule in self.rules:
-                guardrail_sets.require_fit(rule, ground)
-        return (*services.guardrails_of(model, bounds, self.beyond_observed), *self.rules)
+            for guardrail in self.extra:
+                guardrail_sets.require_fit(guardrail, ground)
+        return (*services.guardrails_of(model, bounds, self.beyond_observed), *self.extra)
 
     def with_guardrails(
-        self, model: FittedModel, reference: Reference, rules: Sequence[Guardrail]
+        self, model: FittedModel, reference: Reference, guardrails: Sequence[Guardrail]
     ) -> Draft:
-        """Rows and further rules from a set; rows that it does not name are left free to 200 %."""
-        rows = list(_rows(model, PRESETS[-1]))
-        further: list[Guardrail] = []
+        """The guardrails of a set; cells that it does not name are left free to 200 %."""
+        limits = list(_limits(model, PRESETS[-1]))
+        extra: list[Guardrail] = []
         beyond = True
-        for rule in rules:
-            row = _row_of(model, reference, rule)
-            if row is not None:
-                rows[row.cell] = row
-            elif rule == services.never_above_observed():
+        for guardrail in guardrails:
+            typed = _typed(model, reference, guardrail)
+            if typed is not None:
+                limits[typed.cell] = typed
+            elif guardrail == services.never_above_observed():
                 beyond = False
             else:
-                further.append(rule)
+                extra.append(guardrail)
         return replace(
             self,
-            rows=tuple(rows),
-            rules=tuple(further),
+            limits=tuple(limits),
+            extra=tuple(extra),
             beyond_observed=beyond,
             edition=self.edition + 1,
         )
@@ -171,7 +177,7 @@ class Draft:
         Raises
         ------
         InvalidProblem
-            Names the row, rule or field and what is wrong with it.
+            Names the cell, guardrail or field and what is wrong with it.
         """
         guardrails = self.guardrails(model, reference)
         goal, budget, objective = None, None, Objective()
@@ -218,47 +224,50 @@ def first_more(reference: Reference) -> float:
     return float(f"{max(reference.plan.total() / 20, 1.0):.1g}")
 
 
-def _row_of(model: FittedModel, reference: Reference, rule: Guardrail) -> Row | None:
-    """The row of the table that writes just this guardrail; None if there is none."""
-    if not isinstance(rule, Lock | SpendRange) or set(rule.cells) != set(model.cells.dims):
+def _typed(model: FittedModel, reference: Reference, guardrail: Guardrail) -> CellLimits | None:
+    """What would be typed in the table for just this guardrail; None if nothing would."""
+    if not isinstance(guardrail, Lock | SpendRange):
         return None
-    row = _row_like(int(model.cells.select(rule.cells)[0]), rule)
-    if row is None:
+    if set(guardrail.cells) != set(model.cells.dims):
         return None
-    spends = reference.plan.array(model)[:, row.cell].sum() > 0
-    (written,) = services.guardrails_of(model, [_bounds(row, "", spends)], True)
-    return row if written == rule else None
-
-
-def _row_like(cell: int, rule: Lock | SpendRange) -> Row | None:
-    """The row that comes nearest to a guardrail of one cell."""
-    if isinstance(rule, Lock):
-        return Row(cell, 100.0, 100.0, locked=True)
-    if rule.min is None and rule.max is not None:
-        return Row(cell, 0.0, 100.0, most=rule.max)
-    if rule.min is None or rule.max is None or rule.max * 100 > MOST_PERCENT:
+    limits = _limits_like(int(model.cells.select(guardrail.cells)[0]), guardrail)
+    if limits is None:
         return None
-    return Row(cell, round(100 * rule.min, 9), round(100 * rule.max, 9))
+    spends = reference.plan.array(model)[:, limits.cell].sum() > 0
+    (written,) = services.guardrails_of(model, [_bounds(limits, "", spends)], True)
+    return limits if written == guardrail else None
 
 
-def _rows(model: FittedModel, preset: Preset) -> tuple[Row, ...]:
+def _limits_like(cell: int, guardrail: Lock | SpendRange) -> CellLimits | None:
+    """The limits that come nearest to a guardrail of one cell."""
+    if isinstance(guardrail, Lock):
+        return CellLimits(cell, 100.0, 100.0, locked=True)
+    low, high = guardrail.min, guardrail.max
+    if low is None and high is not None:
+        return CellLimits(cell, 0.0, 100.0, most=high)
+    if low is None or high is None or high * 100 > MOST_PERCENT:
+        return None
+    return CellLimits(cell, round(100 * low, 9), round(100 * high, 9))
+
+
+def _limits(model: FittedModel, preset: Preset) -> tuple[CellLimits, ...]:
     low, high = round(100 * preset.low, 6), round(100 * preset.high, 6)
-    return tuple(Row(cell, low, high) for cell in range(len(model.cells)))
+    return tuple(CellLimits(cell, low, high) for cell in range(len(model.cells)))
 
 
-def _bounds(row: Row, name: str, has_reference: bool) -> CellBounds:
-    """A row as the optimizer takes it; the fields of a locked row do not count."""
-    if row.locked:
-        return CellBounds(row.cell, 1.0, 1.0, locked=True)
-    if row.most is not None and not has_reference:
-        return CellBounds(row.cell, 0.0, 0.0, most=row.most)
-    low, high = _percent(row.low, "min", name), _percent(row.high, "max", name)
+def _bounds(limits: CellLimits, name: str, has_reference: bool) -> CellBounds:
+    """Limits as the optimizer takes them."""
+    if limits.locked:
+        return CellBounds(limits.cell, 1.0, 1.0, locked=True)
+    if limits.most is not None and not has_reference:
+        return CellBounds(limits.cell, 0.0, 0.0, most=limits.most)
+    low, high = _percent(limits.low, "min", name), _percent(limits.high, "max", name)
     if low > high:
         raise InvalidProblem(
             f"{name}: the min of {low:g} % is above the max of {high:g} %.",
             "Swap or correct the two.",
         )
-    return CellBounds(row.cell, low / 100, high / 100)
+    return CellBounds(limits.cell, low / 100, high / 100)
 
 
 def _percent(value: float | None, field: str, name: str) -> float:

@@ -27,7 +27,7 @@ from optimizer.guardrails.form import (
 )
 from planner.ui.parts.markup import plain
 from planner.wording import dates
-from planner.wording.names import groups
+from planner.wording.names import dimension, groups
 from planner.wording.units import Units
 
 Document = Mapping[str, Any]
@@ -41,8 +41,8 @@ class Form:
 
     Parameters
     ----------
-    model, reference : what the rule is about
-    given : the rule as it was, in the contract's words; of a new one only its kind
+    model, reference : what the guardrail is about
+    given : the guardrail as it was, in the contract's words; of a new one only its kind
     key : of its widgets
     """
 
@@ -107,7 +107,7 @@ def _cells(form: Form, field: CellsField) -> dict[str, Any]:
     for dim in [CHANNEL, *(d for d in form.model.cells.dims if d != CHANNEL)]:
         own = field.title if dim == CHANNEL else ""
         chosen = st.multiselect(
-            plain(own or dim.replace("_", " ").capitalize()),
+            plain(own or dimension(dim)),
             _options(form.model, dim),
             default=list(given.get(dim, [])),
             format_func=partial(_option_name, form.model, dim),

@@ -1,4 +1,4 @@
-"""The form for one rule: its kind in plain words, and the fields that this kind has."""
+"""The form for one guardrail: its kind in plain words, and the fields that this kind has."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from planner.ui.optimize.guardrail_fields import Form, draw
 def show(
     model: FittedModel, reference: Reference, old: Guardrail | None, key: str
 ) -> dict[str, Any] | None:
-    """The rule as typed, in the contract's words, once it is handed in."""
+    """The guardrail as typed, in the contract's words, once it is handed in."""
     given = {} if old is None else old.canonical()
     kinds = {kind.kind: kind for kind in Guardrail.offered()}
     chosen = st.selectbox(

@@ -1,4 +1,4 @@
-"""The guardrail table: one row a cell, with its current spend, limits and lock."""
+"""The guardrail table: one line a cell, with its current spend, limits and lock."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner.services import PRESETS
-from planner.ui.optimize.draft import Draft, Row
+from planner.ui.optimize.draft import CellLimits, Draft
+from planner.ui.parts import tables
 from planner.ui.shell import state
 from planner.wording import definitions
 from planner.wording.units import Units
 
 _LOW, _HIGH, _LOCK, _NOW = "Min %", "Max %", "Lock", "Current spend"
 _MOST = "Max money"
-_ROW_PIXELS = 35
-_MOST_ROWS = 24
 
 
 def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
-    """Chips that fill the table; pressing one replaces every row."""
+    """Chips that fill the table; pressing one replaces all limits."""
 
     def take() -> None:
         chosen = next(p for p in PRESETS if p.name == st.session_state[f"preset-{key}"])
@@ -45,13 +44,13 @@ def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
 
 
 def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
-    """The draft with the rows as they are now in the table."""
+    """The draft with the limits as they are now in the table."""
     widget = f"rows-{key}-{draft.edition}"
     bench = state.workbench(model)
     # What the table began with stays the same while it is on the screen: the browser keeps
     # edits as differences to it.
     if widget not in st.session_state or bench.base is None:
-        bench.base = draft.rows
+        bench.base = draft.limits
     names = _names(model)
     frame = _frame(model, reference, bench.base, names)
     edited = st.data_editor(
@@ -61,11 +60,11 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
         num_rows="fixed",
         placeholder="empty",
         disabled=[*names, _NOW],
-        height=_ROW_PIXELS * (min(len(frame), _MOST_ROWS) + 1) + 3,
+        height=tables.height(len(frame)),
         column_config=_columns(list(names)),
         alt="Guardrails: for each row its current spend, the least and most it may spend, a lock.",
     )
-    return replace(draft, rows=tuple(_row(i, line) for i, line in edited.iterrows()))
+    return replace(draft, limits=tuple(_limits(i, line) for i, line in edited.iterrows()))
 
 
 def _names(model: FittedModel) -> dict[str, list[str]]:
@@ -80,30 +79,33 @@ def _names(model: FittedModel) -> dict[str, list[str]]:
 
 
 def _frame(
-    model: FittedModel, reference: Reference, rows: tuple[Row, ...], names: dict[str, list[str]]
+    model: FittedModel,
+    reference: Reference,
+    cells: tuple[CellLimits, ...],
+    names: dict[str, list[str]],
 ) -> pd.DataFrame:
     spend = reference.plan.array(model).sum(axis=0)
     frame = pd.DataFrame(
         {
             **names,
             _NOW: spend,
-            _LOW: [row.low for row in rows],
-            _HIGH: [row.high for row in rows],
-            _LOCK: [row.locked for row in rows],
+            _LOW: [limits.low for limits in cells],
+            _HIGH: [limits.high for limits in cells],
+            _LOCK: [limits.locked for limits in cells],
         }
     ).astype({_LOW: "float64", _HIGH: "float64"})
     if (spend <= 0).any():
-        # Percentages of nothing are nothing: such rows are opened in money.
-        most = pd.Series([row.most for row in rows], dtype="float64")
+        # Percentages of nothing are nothing: such cells are opened in money.
+        most = pd.Series([limits.most for limits in cells], dtype="float64")
         frame.insert(len(frame.columns) - 1, _MOST, most)
     return frame
 
 
-def _row(index: Any, line: pd.Series[Any]) -> Row:
+def _limits(index: Any, line: pd.Series[Any]) -> CellLimits:
     low, high = (None if pd.isna(line[name]) else float(line[name]) for name in (_LOW, _HIGH))
     most = line.get(_MOST)
     money = None if most is None or pd.isna(most) else float(most)
-    return Row(int(index), low, high, bool(line[_LOCK]), money)
+    return CellLimits(int(index), low, high, bool(line[_LOCK]), money)
 
 
 def _columns(names: list[str]) -> dict[str, Any]:

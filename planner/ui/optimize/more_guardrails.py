@@ -1,4 +1,4 @@
-"""Rules beyond the table: each as its sentence, a form to add one, rounding, and rule sets."""
+"""Guardrails beside the table: each as its sentence, a form to add one, rounding, and sets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import show_error
 from planner.wording import definitions
-from planner.wording.sentences import said_rule
+from planner.wording.sentences import said_requirement
 from planner.wording.units import Units
 
 _ROUND = (None, 100.0, 1_000.0, 10_000.0)
@@ -28,8 +28,8 @@ _VERSUS: dict[Versus, str] = {"zero": "As they are", "reference": "Versus curren
 
 
 def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
-    """The draft with the rules, rounding and details as they are now."""
-    count = len(draft.rules)
+    """The draft with these guardrails, rounding and details as they are now."""
+    count = len(draft.extra)
     label = f"More rules ({count})" if count else "More rules"
     with st.expander(label, key=f"more-rules-{key}", icon=":material/rule:"):
         _list(model, reference, draft, key)
@@ -39,39 +39,38 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
     return draft
 
 
-# --- the rules there are ----------------------------------------------------------------
+# --- those there are --------------------------------------------------------------------
 
 
 def _list(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
-    if not draft.rules:
+    if not draft.extra:
         st.markdown(
             ":gray[No further rules. Add one below: a floor for a group of channels, a burst that "
             "is worth while or not bought, a limit on what moves, a floor for bad draws.]"
         )
         return
     bench, ground = state.workbench(model), services.ground_of(model, reference)
-    for place, rule in enumerate(draft.rules):
+    for place, guardrail in enumerate(draft.extra):
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        row.markdown(_said(model, ground, rule), width="stretch")
+        row.markdown(_said(model, ground, guardrail), width="stretch")
         row.button(
             "Edit", key=f"edit-{place}-{key}", type="tertiary", icon=":material/edit:",
-            on_click=bench.edit_rule, args=(place,),
+            on_click=bench.edit_extra, args=(place,),
         )  # fmt: skip
         row.button(
             "Remove", key=f"remove-{place}-{key}", type="tertiary", icon=":material/delete:",
-            on_click=bench.remove_rule, args=(place,),
+            on_click=bench.remove_extra, args=(place,),
         )  # fmt: skip
 
 
-def _said(model: FittedModel, ground: Ground, rule: Guardrail) -> str:
+def _said(model: FittedModel, ground: Ground, guardrail: Guardrail) -> str:
+    sentence = plain(said_requirement(model, guardrail, guardrail.sentence(ground)))
     try:
-        guardrail_sets.require_fit(rule, ground)
+        guardrail_sets.require_fit(guardrail, ground)
     except InvalidProblem as error:
-        sentence = plain(said_rule(model, rule, rule.sentence(ground)))
         return f":orange[:material/warning:] {sentence}  \n:orange[{plain(str(error))}]"
-    said = f":material/check_small: {plain(said_rule(model, rule, rule.sentence(ground)))}"
-    notes = "".join(f"  \n:orange[{plain(note)}]" for note in rule.notes(ground))
-    return said + notes
+    notes = "".join(f"  \n:orange[{plain(note)}]" for note in guardrail.notes(ground))
+    return f":material/check_small: {sentence}{notes}"
 
 
 # --- one more, or another ---------------------------------------------------------------
@@ -80,22 +79,22 @@ def _said(model: FittedModel, ground: Ground, rule: Guardrail) -> str:
 def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
     bench = state.workbench(model)
     place = bench.editing
-    old = draft.rules[place] if place is not None and place < len(draft.rules) else None
+    old = draft.extra[place] if place is not None and place < len(draft.extra) else None
     form_key = f"{key}-{bench.forms}"
     document = guardrail_form.show(model, reference, old, form_key)
     if old is not None:
         st.button("Keep it as it was", key=f"keep-{form_key}", on_click=bench.leave_form)
     if document is None:
         return
-    taken = {rule.label for rule in draft.rules}
+    taken = {guardrail.label for guardrail in draft.extra}
     label = old.label if old is not None else guardrail_sets.free_label(document["kind"], taken)
     try:
-        rule = guardrail_sets.guardrail_from({**document, "label": label}, model)
-        guardrail_sets.require_fit(rule, services.ground_of(model, reference))
+        guardrail = guardrail_sets.guardrail_from({**document, "label": label}, model)
+        guardrail_sets.require_fit(guardrail, services.ground_of(model, reference))
     except InvalidProblem as error:
         show_error(error, "This rule cannot be asked for")
         return
-    bench.draft = draft.with_rule(rule, place if old is not None else None)
+    bench.draft = draft.with_extra(guardrail, place if old is not None else None)
     bench.leave_form()
     st.rerun(scope="app")
 

@@ -86,8 +86,8 @@ def _upload(model: FittedModel, reference: Reference, key: str) -> None:
     if file is None:
         return
     try:
-        rules = guardrail_sets.read_set(_text(file.getvalue()), model)
-        bench.draft = bench.draft.with_guardrails(model, reference, rules)
+        guardrails = guardrail_sets.read_set(_text(file.getvalue()), model)
+        bench.draft = bench.draft.with_guardrails(model, reference, guardrails)
     except HeadroomError as error:
         show_error(error, "The file was not taken up")
         return

@@ -16,7 +16,7 @@ from planner.ui.optimize.draft import DEFAULT_PRESET, Draft
 from planner.ui.parts import figure_box
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import amounts, dates, definitions
+from planner.wording import amounts, dates, definitions, verdicts
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
@@ -60,7 +60,7 @@ def better(model: FittedModel) -> bool:
     width = f"{100 * DEFAULT_PRESET.low:.0f} to {100 * DEFAULT_PRESET.high:.0f} %"
     if found.verdict.decision == "hold":
         st.subheader("Hold: the current mix is about as good as it gets", anchor=False)
-        st.caption(plain(found.verdict.why))
+        st.caption(plain(verdicts.why(found.verdict)))
         return False
     cells = "cell" if len(model.cells.dims) > 1 else "channel"
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
@@ -221,7 +221,7 @@ _MARKS = {
 def to_mind(model: FittedModel, now: PlanAnswer) -> None:
     """Findings about the model, what its card lacks, and where the plan leaves the evidence."""
     st.markdown("**What to mind**")
-    findings = [*model.findings, *_gaps(model), *_plan_notes(model, now)]
+    findings = [*model.findings, *_lacking(model), *_plan_notes(model, now)]
     for finding in findings:
         mark = _MARKS.get(finding.severity, _MARKS["note"])
         remedy = f" :gray[{plain(finding.remedy)}]" if finding.remedy else ""
@@ -233,7 +233,7 @@ def to_mind(model: FittedModel, now: PlanAnswer) -> None:
         )
 
 
-def _gaps(model: FittedModel) -> list[Finding]:
+def _lacking(model: FittedModel) -> list[Finding]:
     card = model.card
     if not Units.of(model).is_money:
         return [

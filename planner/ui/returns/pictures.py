@@ -13,12 +13,12 @@ from planner.services import CellReturn
 from planner.ui.parts import picture
 
 
-def show(model: FittedModel, rows: Sequence[CellReturn], key: str) -> None:
+def show(model: FittedModel, cells: Sequence[CellReturn], key: str) -> None:
     """What the next money brings, and average beside marginal return.
 
     Parameters
     ----------
-    key : equal for equal rows
+    key : equal for equal cells
     """
     grid = st.grid(2, min_column_width=400, gap="large")
     for title, name, draw in (
@@ -27,4 +27,4 @@ def show(model: FittedModel, rows: Sequence[CellReturn], key: str) -> None:
     ):
         with grid.cell():
             st.subheader(title, anchor=False)
-            picture.show(name, key, partial(draw, model, rows))
+            picture.show(name, key, partial(draw, model, cells))

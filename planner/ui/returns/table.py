@@ -23,10 +23,10 @@ _P_PAYS = "Share of posterior draws in which the next money earns more margin th
 _SHARE = "Part of the whole plan's money."
 
 
-def show(model: FittedModel, rows: Sequence[CellReturn], total: float) -> None:
+def show(model: FittedModel, cells: Sequence[CellReturn], total: float) -> None:
     """Every cell's figures; sortable, in the model's currency."""
     units = Units.of(model)
-    frame = pd.DataFrame([_row(model, row, units, total) for row in rows])
+    frame = pd.DataFrame([_row(model, cell, units, total) for cell in cells])
     config: dict[str, Any] = {
         **{
             dim: st.column_config.TextColumn(dimension(dim), pinned=True)
@@ -44,7 +44,7 @@ def show(model: FittedModel, rows: Sequence[CellReturn], total: float) -> None:
         ),
         "marginal_range": _range(units.marginal),
         "brings": _amounts(
-            f"Next {units.say_exactly(rows[0].next_money)} brings",
+            f"Next {units.say_exactly(cells[0].next_money)} brings",
             units.around if units.is_money else ("", ""),
             frame["brings"],
             f"Incremental {units.outcome}, mean.",
@@ -59,21 +59,21 @@ def show(model: FittedModel, rows: Sequence[CellReturn], total: float) -> None:
     )  # fmt: skip
 
 
-def _row(model: FittedModel, row: CellReturn, units: Units, total: float) -> dict[str, Any]:
-    name = dict(model.cells.names[row.cell])
+def _row(model: FittedModel, cell: CellReturn, units: Units, total: float) -> dict[str, Any]:
+    name = dict(model.cells.names[cell.cell])
     name[CHANNEL] = model.card.channel_name(name[CHANNEL])
-    average, marginal = row.iroas, row.marginal
+    average, marginal = cell.iroas, cell.marginal
     span = "nothing spent" if average is None else _span(average.low, average.high, units)
     return {
         **name,
-        "spend": row.spend,
-        "share": 100 * row.spend / total if total > 0 else 0.0,
+        "spend": cell.spend,
+        "share": 100 * cell.spend / total if total > 0 else 0.0,
         "average": None if average is None else average.mean,
         "average_range": span,
         "marginal": marginal.mean if math.isfinite(marginal.mean) else None,
         "marginal_range": _span(marginal.low, marginal.high, units),
-        "brings": row.next_brings.mean * units.factor,
-        "pays": None if row.p_pays is None else amounts.chance(Probability(row.p_pays, 0.0)),
+        "brings": cell.next_brings.mean * units.factor,
+        "pays": None if cell.p_pays is None else amounts.chance(Probability(cell.p_pays, 0.0)),
     }  # fmt: skip
 
 

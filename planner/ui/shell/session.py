@@ -40,7 +40,7 @@ class Session:
 
 
 def mine() -> Session:
-    """This person's choices, the same object for as long as the session lives."""
+    """The choices of whoever looks, one object for as long as the session lives."""
     if _KEY not in st.session_state:
         st.session_state[_KEY] = Session()
     found: Session = st.session_state[_KEY]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from optimizer.problem import PlanProblem
-from planner.ui.optimize.draft import Draft, Row
+from planner.ui.optimize.draft import CellLimits, Draft
 
 
 @dataclass
@@ -16,12 +16,12 @@ class Workbench:
     ----------
     draft : the question as it is typed
     begun : the draft is somebody's, no longer the one to begin with
-    base : the rows that the guardrail table on the screen began with
+    base : the limits that the guardrail table on the screen began with
     asked : the last question asked; None before the first one
     answered : the last question that got an answer
     stale : the inputs have changed since the question was asked
     cancelled : the last search was given up
-    editing : which of the further rules is in the form; None for a new one
+    editing : which guardrail beside the table is in the form; None for a new one
     forms, uploads : how often a form or a file was taken, or a form left; they renew widgets
     wanted : what was asked for beside plans, by what it is about
     deleted : name and text of the guardrail set that was deleted last
@@ -29,7 +29,7 @@ class Workbench:
 
     draft: Draft
     begun: bool = False
-    base: tuple[Row, ...] | None = None
+    base: tuple[CellLimits, ...] | None = None
     asked: PlanProblem | None = None
     answered: PlanProblem | None = None
     stale: bool = False
@@ -54,14 +54,14 @@ class Workbench:
         new, self.stale = self.stale != stale, stale
         return new
 
-    def edit_rule(self, place: int) -> None:
-        """One of the further rules comes into the form."""
+    def edit_extra(self, place: int) -> None:
+        """One of the guardrails beside the table comes into the form."""
         self.editing = place
         self.forms += 1
 
-    def remove_rule(self, place: int) -> None:
-        """One of the further rules is dropped."""
-        self.draft = self.draft.without_rule(place)
+    def remove_extra(self, place: int) -> None:
+        """One of the guardrails beside the table is dropped."""
+        self.draft = self.draft.without_extra(place)
         self.leave_form()
 
     def leave_form(self) -> None:

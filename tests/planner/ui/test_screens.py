@@ -119,7 +119,7 @@ def test_another_horizon_keeps_the_rows_and_marks_the_answer_old(repo: Path) -> 
     said = text(healthy(app))
     assert "The inputs have changed since this answer" in said
     assert "13 weeks, 5 Oct to 28 Dec 2026 · 1,000 posterior draws" in said
-    assert draft(app).rows[2].high == 120
+    assert draft(app).limits[2].high == 120
     assert draft(app).budget is None
 
 
@@ -179,8 +179,8 @@ def test_an_edited_row_is_a_guardrail_and_makes_the_answer_old(repo: Path) -> No
         "deleted_rows": [],
     }
     app.run()
-    assert draft(app).rows[0].high == 105.0
-    assert draft(app).rows[4].locked
+    assert draft(app).limits[0].high == 105.0
+    assert draft(app).limits[4].locked
     assert "The inputs have changed since this answer" in text(healthy(app))
     find(app)
     said = text(healthy(app))
@@ -193,7 +193,7 @@ def test_what_was_typed_survives_a_page_change(repo: Path) -> None:
     app = opened(repo, page=OPTIMIZE, budget="30000000", spend="upto", rows="2.80-120_3.lock")
     before = draft(app)
     assert (before.budget, before.sense) == (30e6, "<=")
-    assert (before.rows[2].low, before.rows[2].high, before.rows[3].locked) == (80, 120, True)
+    assert (before.limits[2].low, before.limits[2].high, before.limits[3].locked) == (80, 120, True)
     app.switch_page(OVERVIEW).run()
     app.switch_page(OPTIMIZE).run()
     assert draft(healthy(app)) == before
@@ -203,7 +203,7 @@ def test_a_preset_fills_the_table(repo: Path) -> None:
     app = opened(repo, page=OPTIMIZE, rows="2.80-120")
     control = next(c for c in app.button_group if c.label == "Guardrails")
     control.set_value("Tight").run()
-    assert {(row.low, row.high) for row in draft(healthy(app)).rows} == {(90.0, 110.0)}
+    assert {(cell.low, cell.high) for cell in draft(healthy(app)).limits} == {(90.0, 110.0)}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from optimizer.guardrails import Ground, Guardrail, Picked, Rows, Sentence
 from optimizer.guardrails.form import AmountField, CellsField
 from planner import services
 from planner.contract import error_json, explanation_json, guardrail_page, parse_problem
-from tests.planner.ui.test_rules import field, on_tab, pressed
+from tests.planner.ui.test_more_guardrails import field, on_tab, pressed
 from tests.planner.ui.test_screens import NATIONAL, OPTIMIZE, draft, find, healthy, opened, text
 
 
@@ -123,7 +123,7 @@ def test_it_has_a_form_and_stands_on_the_screen(repo: Path) -> None:
     field(app, "multiselect", "Channel").set_value(["tv", "radio"])
     field(app, "number_input", "It holds (€ k)").set_value(14_000.0)
     pressed(app, "Add the rule")
-    assert draft(healthy(app)).rules[0].canonical()["holds"] == 14e6
+    assert draft(healthy(app)).extra[0].canonical()["holds"] == 14e6
     assert "A purse of €14.0 M" in text(app)
     find(app)
     on_tab(app, "Why")

@@ -14,7 +14,7 @@ FIRST, SECOND = PlanProblem(HORIZON, Budget(1e6)), PlanProblem(HORIZON, Budget(2
 
 
 def test_giving_up_leads_back_to_the_question_that_was_answered() -> None:
-    bench = Workbench(Draft(rows=()))
+    bench = Workbench(Draft(limits=()))
     bench.ask(FIRST)
     bench.answered = FIRST
     bench.ask(SECOND)
@@ -25,14 +25,14 @@ def test_giving_up_leads_back_to_the_question_that_was_answered() -> None:
 
 
 def test_giving_up_the_first_question_leaves_none() -> None:
-    bench = Workbench(Draft(rows=()))
+    bench = Workbench(Draft(limits=()))
     bench.ask(FIRST)
     bench.give_up()
     assert bench.asked is None
 
 
 def test_inputs_that_have_changed_are_new_once_and_old_with_the_next_question() -> None:
-    bench = Workbench(Draft(rows=()))
+    bench = Workbench(Draft(limits=()))
     bench.ask(FIRST)
     assert [bench.mark(stale) for stale in (False, True, True)] == [False, True, False]
     bench.ask(SECOND)
@@ -40,8 +40,8 @@ def test_inputs_that_have_changed_are_new_once_and_old_with_the_next_question() 
 
 
 def test_every_time_the_form_is_left_its_fields_are_new() -> None:
-    bench = Workbench(Draft(rows=()))
-    bench.edit_rule(2)
+    bench = Workbench(Draft(limits=()))
+    bench.edit_extra(2)
     assert (bench.editing, bench.forms) == (2, 1)
     bench.leave_form()
     assert (bench.editing, bench.forms) == (None, 2)

@@ -1,4 +1,4 @@
-"""Optimize with more than a budget: goals, further rules, their prices, and giving up."""
+"""Optimize with more than a budget: goals, more guardrails, their prices, and giving up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from optimizer.progress import Progress, SearchProgress
 from planner import services
 from planner.contract import guardrail_sets
 from planner.jobs import desk
-from planner.ui.optimize.draft import Draft, Row
+from planner.ui.optimize.draft import CellLimits, Draft
 from tests.planner.ui.test_screens import (
     NATIONAL,
     OPTIMIZE,
@@ -57,7 +57,7 @@ def on_tab(app: Any, name: str) -> Any:
     return healthy(app.run())
 
 
-def with_rule(app: Any, kind: str) -> Any:
+def with_form(app: Any, kind: str) -> Any:
     field(app, "selectbox", "Add a rule").set_value(kind).run()
     return healthy(app)
 
@@ -68,12 +68,12 @@ def value(app: Any) -> float:
     return float(services.optimize(model, asked).optimum.certificate.value)
 
 
-def test_floors_are_set_priced_and_the_dearer_relaxed(repo: Path) -> None:
-    app = with_rule(opened(repo, page=OPTIMIZE), "group_range")
+def test_floors_are_set_priced_and_the_dearer_dropped(repo: Path) -> None:
+    app = with_form(opened(repo, page=OPTIMIZE), "group_range")
     field(app, "multiselect", "Channel").set_value(["group: Brand"])
     field(app, "number_input", "At least").set_value(21_500.0)
     pressed(app, "Add the rule")
-    app = with_rule(healthy(app), "on_or_off")
+    app = with_form(healthy(app), "on_or_off")
     field(app, "multiselect", "Channel").set_value(["display"])
     field(app, "number_input", "Nothing, or at least").set_value(2_500.0)
     pressed(app, "Add the rule")
@@ -87,12 +87,12 @@ def test_floors_are_set_priced_and_the_dearer_relaxed(repo: Path) -> None:
     said = text(healthy(app))
     assert "prices do not add" in said
     prices = next(f.value for f in app.dataframe if "Without it, gain" in f.value)
-    rules = list(prices["Rule"])
-    dearer = next(rule for rule in rules if rule.startswith(("Brand", "Display: nothing")))
+    said = list(prices["Rule"])
+    dearer = next(one for one in said if one.startswith(("Brand", "Display: nothing")))
     place = 0 if dearer.startswith("Brand") else 1
 
     [button for button in app.button if button.label == "Remove"][place].click().run()
-    assert len(draft(healthy(app)).rules) == 1
+    assert len(draft(healthy(app)).extra) == 1
     find(app)
     assert value(app) > before
 
@@ -132,7 +132,7 @@ def test_only_what_is_added_or_cut_is_planned(repo: Path, plan: str, total: floa
     assert (moved * (1 if plan == "next" else -1) > -1).all()
 
 
-def test_rules_that_clash_are_explained_in_sentences(repo: Path) -> None:
+def test_guardrails_that_clash_are_explained_in_sentences(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE, rules=f"[{BRAND}" + '"min":30000000}]'))
     said = text(healthy(app))
     assert app.header[0].value == "These guardrails cannot all hold"
@@ -140,32 +140,35 @@ def test_rules_that_clash_are_explained_in_sentences(repo: Path) -> None:
     assert "Cheapest way out" in said
 
 
-def test_a_rule_that_makes_no_sense_says_so_beside_the_form(repo: Path) -> None:
-    app = with_rule(opened(repo, page=OPTIMIZE), "group_range")
+def test_a_guardrail_that_makes_no_sense_says_so_beside_the_form(repo: Path) -> None:
+    app = with_form(opened(repo, page=OPTIMIZE), "group_range")
     pressed(app, "Add the rule")
     assert "neither min nor max" in app.warning[0].value
-    assert not draft(app).rules
+    assert not draft(app).extra
 
 
-def test_every_kind_of_rule_has_a_form(repo: Path) -> None:
+def test_every_kind_of_guardrail_has_a_form(repo: Path) -> None:
     app = opened(repo, PANEL, OPTIMIZE)
     (box,) = [f for f in app.selectbox if f.label == "Add a rule"]
     for kind in ("group_range", "spend_range", "on_or_off", "ratio", "max_shift", "period_budget",
                  "dark_periods", "on_air", "ramp", "min_return", "risk_floor", "lock"):  # fmt: skip
-        box = field(with_rule(app, kind), "selectbox", "Add a rule")
+        box = field(with_form(app, kind), "selectbox", "Add a rule")
         pressed(app, "Add the rule")
         assert not app.exception
-    assert {rule.canonical()["kind"] for rule in draft(app).rules} >= {"dark_periods", "lock"}
+    assert {guardrail.canonical()["kind"] for guardrail in draft(app).extra} >= {
+        "dark_periods",
+        "lock",
+    }
     assert box is not None
 
 
-def test_a_rule_is_edited_and_survives_another_screen(repo: Path) -> None:
+def test_a_guardrail_is_edited_and_survives_another_screen(repo: Path) -> None:
     app = opened(repo, page=OPTIMIZE, rules=f"[{BRAND}" + '"max":18000000}]')
     pressed(app, "Edit")
     assert field(app, "number_input", "At most").value == 18_000
     field(app, "number_input", "At most").set_value(17_000.0)
     pressed(app, "Change it")
-    assert draft(healthy(app)).rules[0].canonical()["max"] == 17e6
+    assert draft(healthy(app)).extra[0].canonical()["max"] == 17e6
     app.switch_page(OVERVIEW).run()
     app.switch_page(OPTIMIZE).run()
     assert "Brand together: at most €17.0 M" in text(healthy(app))
@@ -220,11 +223,11 @@ def test_a_saved_set_is_there_in_another_session_and_can_be_brought_back(
     field(app, "text_input", "Name").set_value("brand * floor")
     healthy(pressed(app, "Save"))
     other = healthy(opened(repo, page=OPTIMIZE))
-    assert not draft(other).rules
+    assert not draft(other).extra
     healthy(pressed(other, "Load"))
-    assert draft(other).rules == draft(app).rules
-    assert [(row.low, row.high) for row in draft(other).rows] == [
-        (row.low, row.high) for row in draft(app).rows
+    assert draft(other).extra == draft(app).extra
+    assert [(cell.low, cell.high) for cell in draft(other).limits] == [
+        (cell.low, cell.high) for cell in draft(app).limits
     ]
     healthy(pressed(other, "Delete"))
     assert not list(library.rglob("*.rules/*.csv"))
@@ -237,13 +240,17 @@ def test_a_saved_set_is_there_in_another_session_and_can_be_brought_back(
 def test_sets_as_csv_come_back_as_they_were(repo: Path) -> None:
     model = services.load(NATIONAL)
     reference = services.reference_for(model)
-    rules = guardrail_sets.from_json(f"[{BRAND}" + '"max":18000000}]', model)
-    before = Draft.of(model).with_rule(rules[0])
-    rows = (Row(0, 80.0, 120.0), Row(1, 100.0, 100.0, locked=True), *before.rows[2:])
-    before = Draft(rows=rows, rules=rules)
+    guardrails = guardrail_sets.from_json(f"[{BRAND}" + '"max":18000000}]', model)
+    before = Draft.of(model).with_extra(guardrails[0])
+    limits = (
+        CellLimits(0, 80.0, 120.0),
+        CellLimits(1, 100.0, 100.0, locked=True),
+        *before.limits[2:],
+    )
+    before = Draft(limits=limits, extra=guardrails)
     text_ = guardrail_sets.write_set(before.guardrails(model, reference))
     after = Draft.of(model).with_guardrails(model, reference, guardrail_sets.read_set(text_, model))
-    assert (after.rows, after.rules, after.beyond_observed) == (rows, rules, False)
+    assert (after.limits, after.extra, after.beyond_observed) == (limits, guardrails, False)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +272,9 @@ def test_a_bad_set_is_refused_with_its_line(line: str, said: str) -> None:
 def test_no_field_of_a_set_is_a_formula() -> None:
     model = services.load(NATIONAL)
     label = "=cmd|' /C calc'!A0"
-    rules = guardrail_sets.from_json(f'[{{"kind":"max_shift","label":"{label}","max":0.1}}]', model)
-    said = guardrail_sets.write_set(rules)
+    guardrails = guardrail_sets.from_json(
+        f'[{{"kind":"max_shift","label":"{label}","max":0.1}}]', model
+    )
+    said = guardrail_sets.write_set(guardrails)
     assert f",'{label}" in said or f"\"'{label}" in said
-    assert guardrail_sets.read_set(said, model) == rules
+    assert guardrail_sets.read_set(said, model) == guardrails
