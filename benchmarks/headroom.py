@@ -20,7 +20,8 @@ from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import reference_plan
 from optimizer.guardrails import SpendRange
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import PlanProblem
+from optimizer.requirements.budget import Budget
 from optimizer.solve import Optimum, solve
 from planner import services
 

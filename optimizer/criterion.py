@@ -13,9 +13,9 @@ import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails import FloorSpec, Ground, Requirement
 from optimizer.measures import Mean, Measure, Quantile, TailMean, even_weights
 from optimizer.problem import PlanProblem
+from optimizer.requirements import FloorSpec, Ground, Requirement
 from optimizer.tolerances import FLOOR_TOLERANCE
 
 

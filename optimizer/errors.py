@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mmm_core.errors import HeadroomError
-from optimizer.guardrails import Requirement, Sentence
+from optimizer.requirements import Requirement, Sentence
 
 
 class NoAnswer(HeadroomError):

@@ -19,7 +19,6 @@ from optimizer.domain.levels import Domain
 from optimizer.domain.projection import build_domain
 from optimizer.errors import OutOfTime
 from optimizer.feasibility.require import require_feasible
-from optimizer.guardrails import Ground
 from optimizer.practical import Practical, make_practical
 from optimizer.problem import DEFAULT_GAP, PlanProblem
 from optimizer.programs.solver import prepare
@@ -27,6 +26,7 @@ from optimizer.progress import Watcher
 from optimizer.proof.certificate import Certificate, negligible, relative_gap
 from optimizer.proof.check import Check
 from optimizer.proof.verify import require_verified, verify
+from optimizer.requirements import Ground
 from optimizer.search.branching import search
 from optimizer.search.task import Found, Task
 from optimizer.warm_start import WarmStart

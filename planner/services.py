@@ -34,7 +34,7 @@ from planner.questions.optimize import (
 from planner.questions.verdicts import Verdict, verdict
 
 if TYPE_CHECKING:
-    from planner.contract.saved_sets import SavedSets
+    from planner.contract.set_store import SavedSets
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -47,7 +47,7 @@ def library() -> ModelLibrary:
 def saved_sets(model: FittedModel) -> SavedSets:
     """Guardrail sets of a model, kept beside the models of the library."""
     # With it comes the parser of problem files, which takes as long as a plan to import.
-    from planner.contract.saved_sets import SavedSets
+    from planner.contract.set_store import SavedSets
 
     return SavedSets(_folder(), model)
 

@@ -318,7 +318,7 @@ def test_wording_and_charts_load_without_the_screens(
         ("planner.wording.amounts", "import streamlit"),
         ("planner.wording.amounts", "import altair"),
         ("planner.wording.units", "from planner.charts import axes"),
-        ("planner.wording.held", "from planner.ui.shell import state"),
+        ("planner.wording.limits", "from planner.ui.shell import state"),
         ("planner.charts.figure", "import streamlit as st"),
         ("planner.charts.axes", "import babel"),
         ("planner.charts.rows", "from planner.ui.parts import markup"),

@@ -23,7 +23,8 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.response import CalendarCurves
 from optimizer.guardrails import SpendRange
-from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.problem import Objective, PlanProblem
+from optimizer.requirements.budget import Budget
 from optimizer.solve import Optimum, solve
 from tests.builders import hill_model
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmm_core.labels import Floats
-from optimizer.guardrails import Integers, Requirement
+from optimizer.requirements import Integers, Requirement
 
 _NOWHERE = -1
 

@@ -22,7 +22,7 @@ from optimizer.domain.constraints import (
     Row,
     SemiContinuousCell,
 )
-from optimizer.guardrails import Integers
+from optimizer.requirements import Integers
 
 TOUCH = 1e-9
 _NO_SWITCH = -1

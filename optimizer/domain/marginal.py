@@ -10,7 +10,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
 from optimizer.domain.constraints import Bound
-from optimizer.guardrails import Ground, Requirement
+from optimizer.requirements import Ground, Requirement
 
 _GRID = 96
 _HALVINGS = 50

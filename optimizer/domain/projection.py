@@ -23,8 +23,8 @@ from optimizer.domain.constraints import (
 )
 from optimizer.domain.levels import Domain, domain_of_constraints
 from optimizer.domain.marginal import cap_bounds
-from optimizer.guardrails import Ground, Parts, Requirement, Rows, SemiContinuous
 from optimizer.problem import PlanProblem
+from optimizer.requirements import Ground, Parts, Requirement, Rows, SemiContinuous
 
 _TINY = 1e-12
 

@@ -11,10 +11,11 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.statistics import summarize
 from optimizer.errors import NoAnswer
-from optimizer.guardrails import Ground, Guardrail
+from optimizer.guardrails import Guardrail
 from optimizer.measures import Mean
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
+from optimizer.requirements import Ground
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve_on
 from optimizer.tolerances import VERIFIED
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from optimizer.errors import NoAnswer
-from optimizer.guardrails import Ground
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
+from optimizer.requirements import Ground
+from optimizer.requirements.budget import Budget
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve_on
 from optimizer.warm_start import WarmStart
 

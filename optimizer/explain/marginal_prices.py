@@ -13,9 +13,10 @@ from optimizer.criterion import Criterion, floors_of
 from optimizer.domain.constraints import Bound, Commitment, CouplingRow, SemiContinuousCell
 from optimizer.domain.levels import Domain
 from optimizer.domain.projection import domain_of
-from optimizer.guardrails import Guardrail, Integers
+from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from optimizer.proof.certificate import Multipliers
+from optimizer.requirements import Integers
 from optimizer.search.bounding import row_prices
 from optimizer.solve import Optimum
 

@@ -18,8 +18,8 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
 from optimizer.criterion import profit_worth
-from optimizer.guardrails import Ground, Integers
 from optimizer.problem import PlanProblem
+from optimizer.requirements import Ground, Integers
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of, solve_on
 
 SUBSETS = 8

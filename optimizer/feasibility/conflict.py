@@ -14,8 +14,8 @@ from optimizer.feasibility.nearest import (
     proven_out_of_reach,
 )
 from optimizer.feasibility.rows import rows_hold
-from optimizer.guardrails import Ground, Requirement
 from optimizer.problem import PlanProblem
+from optimizer.requirements import Ground, Requirement
 from optimizer.warm_start import WarmStart
 
 

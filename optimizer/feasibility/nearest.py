@@ -10,11 +10,11 @@ import numpy as np
 from mmm_core.labels import Floats
 from optimizer.criterion import Criterion, Floor
 from optimizer.domain.levels import Domain
-from optimizer.guardrails import Ground, Requirement
 from optimizer.measures import Mean, Quantile
 from optimizer.progress import Watcher
 from optimizer.proof.bound import Bounds, proven_bound
 from optimizer.quantiles import SHARES, averaged, averaged_floors, focused_floors, raised
+from optimizer.requirements import Ground, Requirement
 from optimizer.search.branching import search
 from optimizer.search.task import Found, Task
 from optimizer.tolerances import FLOOR_TOLERANCE

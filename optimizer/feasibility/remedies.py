@@ -8,9 +8,9 @@ from optimizer.criterion import Floor
 from optimizer.domain.levels import Domain
 from optimizer.errors import Remedy
 from optimizer.feasibility.nearest import finite, missed, nearest
-from optimizer.guardrails import Ground
 from optimizer.problem import PlanProblem
 from optimizer.programs.elastic import Violation, least_violation
+from optimizer.requirements import Ground
 from optimizer.search.task import Found
 from optimizer.warm_start import WarmStart
 

@@ -21,9 +21,9 @@ from optimizer.feasibility.nearest import (
 )
 from optimizer.feasibility.remedies import cheapest_remedies, lower_floors, said
 from optimizer.feasibility.rows import rows_hold
-from optimizer.guardrails import Ground
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher, preparing
+from optimizer.requirements import Ground
 from optimizer.search.task import Found
 from optimizer.warm_start import WarmStart
 

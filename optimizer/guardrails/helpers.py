@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Picked
-from optimizer.guardrails.ground import Ground
-from optimizer.guardrails.sentence import Facts
+from optimizer.requirements import Picked
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.sentence import Facts
 
 Span = tuple[np.datetime64, np.datetime64]
 MOST = 1e15

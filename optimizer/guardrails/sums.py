@@ -8,7 +8,7 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from optimizer.guardrails.form import AmountField
-from optimizer.guardrails.natures import Rows
+from optimizer.requirements.natures import Rows
 
 Unit = Literal["money", "x_reference", "share_of_total", "x_observed_max"]
 UNITS: tuple[Unit, ...] = ("money", "x_reference", "share_of_total", "x_observed_max")

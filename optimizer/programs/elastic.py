@@ -18,8 +18,8 @@ from optimizer.domain.constraints import (
     SemiContinuousCell,
 )
 from optimizer.domain.levels import Domain
-from optimizer.guardrails import Requirement
 from optimizer.programs.solver import solve_lp, value_of
+from optimizer.requirements import Requirement
 
 if TYPE_CHECKING:
     import cvxpy as cp

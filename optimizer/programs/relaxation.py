@@ -18,9 +18,9 @@ from mmm_core.labels import Floats
 from optimizer.bounds.envelope import Vertices, hull_lines
 from optimizer.criterion import Criterion
 from optimizer.domain.levels import Domain
-from optimizer.guardrails import Integers
 from optimizer.programs.inequality import Inequality
 from optimizer.programs.solver import solve_lp, value_of
+from optimizer.requirements import Integers
 
 if TYPE_CHECKING:
     pass

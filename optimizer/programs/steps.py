@@ -10,8 +10,8 @@ import numpy as np
 from mmm_core.labels import Floats
 from optimizer.domain.levels import Domain
 from optimizer.errors import NoRoundPlan
-from optimizer.guardrails import Integers
 from optimizer.programs.solver import value_of, value_of_lp
+from optimizer.requirements import Integers
 
 if TYPE_CHECKING:
     import cvxpy as cp

@@ -16,13 +16,13 @@ from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer.criterion import Criterion, Floor, floors_of, objective_of
 from optimizer.domain.levels import Domain
 from optimizer.errors import CheckFailed
-from optimizer.guardrails import Ground, Requirement
 from optimizer.problem import PlanProblem
 from optimizer.proof.bound import Bounds, proven_bound
 from optimizer.proof.certificate import Certificate, Witness, negligible, relative_gap
 from optimizer.proof.check import Check
 from optimizer.proof.cover import covers
 from optimizer.proof.witness import check_witness
+from optimizer.requirements import Ground, Requirement
 from optimizer.tolerances import FLOOR_VERIFIED, VERIFIED
 
 # Two roads to one number differ by rounding only; a wrong draw differs by far more.

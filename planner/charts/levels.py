@@ -24,7 +24,7 @@ from planner.charts.rows import (
     sortable,
 )
 from planner.questions.optimize import OptimizeAnswer
-from planner.wording.held import held_by_cell
+from planner.wording.limits import held_by_cell
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 

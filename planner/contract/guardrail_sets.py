@@ -18,7 +18,8 @@ from pydantic import Field, create_model
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
-from optimizer.guardrails import Ground, Guardrail
+from optimizer.guardrails import Guardrail
+from optimizer.requirements import Ground
 from planner.contract.guardrails import GuardrailPart, any_guardrail
 from planner.contract.parts import Part, read
 from planner.contract.spreadsheets import as_written, harmless

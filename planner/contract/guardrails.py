@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 from pydantic import Field, create_model
 
 from optimizer import guardrails
-from optimizer.guardrails import Guardrail, Picked
+from optimizer.guardrails import Guardrail
+from optimizer.requirements import Picked
 from planner.contract.parts import Cells, Part, Span, cells_of
 
 

@@ -13,11 +13,9 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import Reference, default_horizon, reference_plan
-from optimizer.goal import Goal
 from optimizer.guardrails import Guardrail
 from optimizer.problem import (
     DEFAULT_GAP,
-    Budget,
     CalendarException,
     CalendarKind,
     Objective,
@@ -25,6 +23,8 @@ from optimizer.problem import (
     Statistic,
     Versus,
 )
+from optimizer.requirements.budget import Budget
+from optimizer.requirements.goal import Goal
 from planner.contract.guardrails import GuardrailPart, any_guardrail
 from planner.contract.parts import Cells, Date, Part, cells_of, date_of, read
 from planner.questions import change

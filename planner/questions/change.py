@@ -10,7 +10,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.guardrails import Guardrail, Lock, SpendRange
-from optimizer.problem import Budget
+from optimizer.requirements.budget import Budget
 
 
 def next_money(reference: Reference, money: float) -> tuple[Budget, tuple[Guardrail, ...]]:

@@ -24,9 +24,10 @@ from optimizer.explain.stability import (
     split_draws,
     stability_of,
 )
-from optimizer.guardrails import Guardrail, Integers
+from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
+from optimizer.requirements import Integers
 from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.jobs import processes
 from planner.questions.optimize import OptimizeAnswer

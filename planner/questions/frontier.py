@@ -16,10 +16,10 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
 from mmm_core.statistics import Summary, summarize
 from optimizer.explain.frontier import Point, after_budget, frontier_points
-from optimizer.guardrails import Ground
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher, tell
+from optimizer.requirements import Ground
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
 from planner.jobs import processes
 from planner.questions.assess import value_per_unit

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
-from optimizer.guardrails import BINDING, Guardrail, Lock, Sentence, SpendRange
+from optimizer.guardrails import BINDING, Guardrail, Lock, SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
+from optimizer.requirements import Sentence
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
 from planner.questions.assess import PlanAnswer, assess_in
 from planner.questions.verdicts import Verdict, verdict

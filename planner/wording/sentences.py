@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
-from optimizer.guardrails import Fact, Picked, Requirement, Sentence
+from optimizer.requirements import Fact, Picked, Requirement, Sentence
 from planner.questions.optimize import GuardrailState
 from planner.wording import amounts
 from planner.wording.locale import DEFAULT, written

@@ -13,7 +13,8 @@ from mmm_core.periods import Horizon
 from mmm_core.plan import Plan, Reference
 from mmm_core.response import ResponseWindow
 from optimizer.guardrails import SpendRange
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import PlanProblem
+from optimizer.requirements.budget import Budget
 from optimizer.solve import solve
 
 NAMES = ["national_logistic", "national_hill", "national_weibull_mm", "geo_panel"]

@@ -13,10 +13,11 @@ from mmm_core.response import ResponseWindow
 from optimizer.errors import Infeasible
 from optimizer.explain.marginal_prices import marginal_prices
 from optimizer.guardrails import Lock, SpendRange
-from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.problem import Objective, PlanProblem
 from optimizer.proof.certificate import Witness, relative_gap
 from optimizer.proof.cover import covers
 from optimizer.proof.verify import verify
+from optimizer.requirements.budget import Budget
 from optimizer.solve import Optimum, solve
 from tests.builders import hill_model
 

@@ -23,10 +23,8 @@ from mmm_core.response import CalendarCurves
 from optimizer.criterion import Criterion, Floor, floors_of, objective_of
 from optimizer.domain.levels import Domain
 from optimizer.domain.projection import build_domain
-from optimizer.goal import Goal
 from optimizer.guardrails import (
     DarkPeriods,
-    Ground,
     GroupRange,
     Guardrail,
     Lock,
@@ -41,8 +39,11 @@ from optimizer.guardrails import (
     SpendRange,
 )
 from optimizer.measures import Mean, Quantile, TailMean
-from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.problem import Objective, PlanProblem
 from optimizer.proof.verify import verify
+from optimizer.requirements import Ground
+from optimizer.requirements.budget import Budget
+from optimizer.requirements.goal import Goal
 from optimizer.solve import Optimum, ground_of, solve_on
 from optimizer.tolerances import FLOOR_VERIFIED, VERIFIED
 from tests.builders import hill_model

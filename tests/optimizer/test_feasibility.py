@@ -14,9 +14,10 @@ from mmm_core.plan import default_horizon, reference_plan
 from optimizer.domain.projection import build_domain
 from optimizer.errors import Infeasible
 from optimizer.feasibility.require import irreducible_conflict, require_feasible
-from optimizer.goal import Goal
 from optimizer.guardrails import Lock, RiskFloor, SpendRange
-from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.problem import Objective, PlanProblem
+from optimizer.requirements.budget import Budget
+from optimizer.requirements.goal import Goal
 from optimizer.solve import ground_of, solve
 from optimizer.warm_start import WarmStart
 from tests.builders import hill_model

@@ -12,7 +12,6 @@ from mmm_core.labels import Cells, Floats
 from mmm_core.periods import WEEKLY
 from optimizer.guardrails import (
     DarkPeriods,
-    Ground,
     GroupRange,
     Guardrail,
     Lock,
@@ -22,11 +21,10 @@ from optimizer.guardrails import (
     PeriodBudget,
     Ramp,
     Ratio,
-    Rows,
-    SemiContinuous,
     SpendRange,
 )
 from optimizer.guardrails.sums import GROUP_UNITS, UNITS
+from optimizer.requirements import Ground, Rows, SemiContinuous
 from planner.wording import sentences
 
 CELLS = Cells(("geo", "channel"), (("north", "south"), ("tv", "radio", "search")))

@@ -14,12 +14,8 @@ from optimizer.domain.levels import Domain
 from optimizer.domain.projection import build_domain, domain_of
 from optimizer.errors import Infeasible, NoAnswer, Remedy
 from optimizer.feasibility.require import require_feasible
-from optimizer.goal import LABEL as GOAL
-from optimizer.goal import Goal
 from optimizer.guardrails import (
     DarkPeriods,
-    FloorSpec,
-    Ground,
     GroupRange,
     Guardrail,
     Lock,
@@ -30,13 +26,14 @@ from optimizer.guardrails import (
     PeriodBudget,
     Ramp,
     Ratio,
-    Requirement,
     RiskFloor,
-    Rows,
-    Sentence,
     SpendRange,
 )
-from optimizer.problem import BUDGET, Budget, PlanProblem
+from optimizer.problem import PlanProblem
+from optimizer.requirements import FloorSpec, Ground, Requirement, Rows, Sentence
+from optimizer.requirements.budget import BUDGET, Budget
+from optimizer.requirements.goal import LABEL as GOAL
+from optimizer.requirements.goal import Goal
 from optimizer.solve import ground_of, solve
 from optimizer.warm_start import WarmStart
 from tests.builders import hill_model

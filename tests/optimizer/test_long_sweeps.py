@@ -5,7 +5,8 @@ import pytest
 
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.guardrails import SpendRange
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import PlanProblem
+from optimizer.requirements.budget import Budget
 from optimizer.solve import solve as solve_problem
 from tests.builders import DRAWS, hill_model, random_curves
 from tests.optimizer.test_search import budget_domain, exhaustive, means, solve

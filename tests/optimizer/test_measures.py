@@ -15,11 +15,12 @@ from optimizer import quantiles
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.criterion import floors_of, objective_of
 from optimizer.domain.projection import build_domain
-from optimizer.goal import Goal
 from optimizer.guardrails import GroupRange, Guardrail, OnOrOff, Ratio, RiskFloor, SpendRange
 from optimizer.measures import Mean, Measure, Quantile, TailMean, TailOfSome, even_weights
-from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.problem import Objective, PlanProblem
 from optimizer.proof.verify import verify
+from optimizer.requirements.budget import Budget
+from optimizer.requirements.goal import Goal
 from optimizer.search.branching import search
 from optimizer.search.task import Task
 from optimizer.solve import Optimum, ground_of, solve_on

@@ -18,7 +18,6 @@ from optimizer.domain.projection import build_domain
 from optimizer.errors import CheckFailed
 from optimizer.guardrails import (
     DarkPeriods,
-    Ground,
     GroupRange,
     Guardrail,
     Lock,
@@ -30,12 +29,13 @@ from optimizer.guardrails import (
     Ramp,
     Ratio,
     RiskFloor,
-    Rows,
     SpendRange,
 )
-from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.problem import Objective, PlanProblem
 from optimizer.proof.certificate import Box, Certificate, Weighing, Witness
 from optimizer.proof.verify import verify
+from optimizer.requirements import Ground, Rows
+from optimizer.requirements.budget import Budget
 from optimizer.solve import Optimum, ground_of, solve_on
 from tests.builders import hill_model
 

@@ -13,7 +13,8 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.response import ResponseWindow, calendar_shape
-from optimizer.guardrails import Cap, FloorSpec, Ground, Guardrail, MinReturn, RiskFloor
+from optimizer.guardrails import Guardrail, MinReturn, RiskFloor
+from optimizer.requirements import Cap, FloorSpec, Ground
 from planner.wording import sentences
 from tests.builders import hill_model
 

@@ -12,9 +12,10 @@ from mmm_core.plan import default_horizon, reference_plan
 from optimizer.explain import finite_prices
 from optimizer.explain.finite_prices import Gained, finite_price, without
 from optimizer.explain.marginal_prices import MarginalPrice, marginal_of, marginal_prices
-from optimizer.goal import Goal
 from optimizer.guardrails import GroupRange, Guardrail, Lock, OnOrOff, PeriodBudget, SpendRange
-from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.problem import Objective, PlanProblem
+from optimizer.requirements.budget import Budget
+from optimizer.requirements.goal import Goal
 from optimizer.solve import Optimum, ground_of, solve, solve_on
 from tests.builders import hill_model
 

@@ -9,9 +9,10 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.explain.ranges import NearOptimal, near_optimal
-from optimizer.goal import Goal
 from optimizer.guardrails import SpendRange
-from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.problem import Objective, PlanProblem
+from optimizer.requirements.budget import Budget
+from optimizer.requirements.goal import Goal
 from optimizer.solve import Optimum, solve
 from tests.builders import hill_model
 

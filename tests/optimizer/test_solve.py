@@ -11,9 +11,10 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon, reference_plan
 from optimizer.errors import CheckFailed
 from optimizer.guardrails import Lock, SpendRange
-from optimizer.problem import Budget, CalendarException, Objective, PlanProblem
+from optimizer.problem import CalendarException, Objective, PlanProblem
 from optimizer.proof.certificate import Certificate, Witness
 from optimizer.proof.verify import require_verified, verify
+from optimizer.requirements.budget import Budget
 from optimizer.solve import Optimum, solve
 from tests.builders import hill_model
 

@@ -17,7 +17,8 @@ from optimizer.explain.stability import (
     stability_of,
 )
 from optimizer.guardrails import SpendRange
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import PlanProblem
+from optimizer.requirements.budget import Budget
 from optimizer.solve import ground_of, solve_on
 from tests.builders import hill_model
 

@@ -12,7 +12,8 @@ from mmm_core.labels import CHANNEL
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.guardrails import GroupRange, OnOrOff, Ratio, RiskFloor, SpendRange
 from optimizer.measures import TailMean
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import PlanProblem
+from optimizer.requirements.budget import Budget
 from optimizer.solve import ground_of, prepare, solve
 
 GOLDENS = ["national_logistic", "national_hill", "national_weibull_mm", "geo_panel"]

@@ -11,7 +11,7 @@ import pytest
 from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner import services
-from planner.contract import guardrail_page
+from planner.contract import guardrail_docs
 from planner.contract.problems import parse_problem
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ def test_every_kind_of_guardrail_is_shown_and_explained() -> None:
     shown = {guardrail["kind"] for text in EXAMPLES for guardrail in json.loads(text)["guardrails"]}
     assert shown == kinds
     assert all(f"| `{kind}` |" in PAGE for kind in kinds)
-    assert guardrail_page.renewed(PAGE) == PAGE, "python -m planner.contract.guardrail_page"
+    assert guardrail_docs.renewed(PAGE) == PAGE, "python -m planner.contract.guardrail_docs"
 
 
 def test_the_readmes_problem_file_is_a_question() -> None:

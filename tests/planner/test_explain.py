@@ -11,9 +11,10 @@ from mmm_core.errors import Cancelled, InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.statistics import Probability, Summary
 from optimizer.explain.stability import SplitDraws
-from optimizer.goal import Goal
 from optimizer.guardrails import Lock, SpendRange
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import PlanProblem
+from optimizer.requirements.budget import Budget
+from optimizer.requirements.goal import Goal
 from optimizer.solve import solve
 from planner import cli, contract, services
 from planner.questions.explain import explain

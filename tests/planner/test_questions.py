@@ -9,7 +9,8 @@ import pytest
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import PlanProblem
+from optimizer.requirements.budget import Budget
 from optimizer.solve import solve
 from planner.contract import parse_problem
 from tests.builders import hill_model

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mmm_core.errors import HeadroomError, InvalidProblem
 from optimizer.guardrails import MaxShift, SpendRange
 from planner.contract.guardrail_sets import MOST_GUARDRAILS
-from planner.contract.saved_sets import MOST_NAME, MOST_SETS, SavedSets
+from planner.contract.set_store import MOST_NAME, MOST_SETS, SavedSets
 from tests.builders import hill_model
 
 MODEL = hill_model(channels=3, samples=10)

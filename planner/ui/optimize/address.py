@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
-from optimizer.goal import Of
 from optimizer.guardrails import Guardrail
 from optimizer.problem import Statistic
+from optimizer.requirements.goal import Of
 from planner.contract import guardrail_sets
 from planner.services import PRESETS
 from planner.ui.optimize.draft import DEFAULT_PRESET, CellLimits, Draft, Scope

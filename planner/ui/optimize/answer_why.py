@@ -14,7 +14,7 @@ from planner.ui.parts import picture
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording.amounts import is_nothing
-from planner.wording.held import held_cells, held_otherwise
+from planner.wording.limits import held_cells, held_otherwise
 from planner.wording.sentences import said_guardrail
 from planner.wording.units import Units
 

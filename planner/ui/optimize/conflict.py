@@ -6,8 +6,8 @@ import streamlit as st
 
 from mmm_core.model import FittedModel
 from optimizer.errors import Infeasible, Remedy
-from optimizer.guardrails import Requirement
 from optimizer.problem import PlanProblem
+from optimizer.requirements import Requirement
 from planner import services
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state

@@ -10,18 +10,10 @@ from typing import Literal
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from optimizer.goal import Goal, Of
 from optimizer.guardrails import Guardrail, Lock, SpendRange
-from optimizer.problem import (
-    Budget,
-    CalendarKind,
-    Objective,
-    PlanProblem,
-    Quantity,
-    Sense,
-    Statistic,
-    Versus,
-)
+from optimizer.problem import CalendarKind, Objective, PlanProblem, Quantity, Statistic, Versus
+from optimizer.requirements.budget import Budget, Sense
+from optimizer.requirements.goal import Goal, Of
 from planner import services
 from planner.contract import guardrail_sets
 from planner.questions import change

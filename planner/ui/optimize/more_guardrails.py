@@ -9,8 +9,9 @@ import streamlit as st
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from optimizer.guardrails import Ground, Guardrail
+from optimizer.guardrails import Guardrail
 from optimizer.problem import Versus
+from optimizer.requirements import Ground
 from planner import services
 from planner.contract import guardrail_sets
 from planner.ui.optimize import guardrail_form, set_box

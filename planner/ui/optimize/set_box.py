@@ -9,7 +9,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner import services
 from planner.contract import guardrail_sets
-from planner.contract.saved_sets import MOST_NAME, SavedSets
+from planner.contract.set_store import MOST_NAME, SavedSets
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state

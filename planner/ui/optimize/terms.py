@@ -10,8 +10,9 @@ from streamlit.elements.lib.grid_container import GridContainer
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
-from optimizer.goal import Of
-from optimizer.problem import CalendarKind, Quantity, Sense, Statistic
+from optimizer.problem import CalendarKind, Quantity, Statistic
+from optimizer.requirements.budget import Sense
+from optimizer.requirements.goal import Of
 from planner import services
 from planner.ui.optimize.address import SCOPES, STATISTICS
 from planner.ui.optimize.draft import Ask, Draft, Scope, first_more

@@ -18,7 +18,8 @@ import pytest
 from mmm_core.card import default_card
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon
-from optimizer.problem import Budget, Objective, PlanProblem
+from optimizer.problem import Objective, PlanProblem
+from optimizer.requirements.budget import Budget
 from planner import charts, services
 from planner.charts import DARK, LIGHT, Figure, Palette, draws, standing
 from planner.services import CellBounds, CellReturn, OptimizeAnswer, ResponseCurve

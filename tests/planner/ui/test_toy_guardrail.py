@@ -14,10 +14,11 @@ import pytest
 
 from mmm_core.labels import Floats
 from optimizer.errors import Infeasible
-from optimizer.guardrails import Ground, Guardrail, Picked, Rows, Sentence
+from optimizer.guardrails import Guardrail
 from optimizer.guardrails.form import AmountField, CellsField
+from optimizer.requirements import Ground, Picked, Rows, Sentence
 from planner import services
-from planner.contract import error_json, explanation_json, guardrail_page, parse_problem
+from planner.contract import error_json, explanation_json, guardrail_docs, parse_problem
 from tests.planner.ui.test_more_guardrails import field, on_tab, pressed
 from tests.planner.ui.test_screens import NATIONAL, OPTIMIZE, draft, find, healthy, opened, text
 
@@ -110,7 +111,7 @@ def test_a_wrong_one_is_refused_by_its_fields(toy: type[Guardrail]) -> None:
     model = services.load(NATIONAL)
     with pytest.raises(services.HeadroomError, match=r"guardrails\.0\.holds = \"much\""):
         parse_problem(question("much"), model)  # type: ignore[arg-type]
-    assert "| `purse` | [`cells`], `holds` |" in guardrail_page.table()
+    assert "| `purse` | [`cells`], `holds` |" in guardrail_docs.table()
 
 
 @pytest.mark.usefixtures("served", "toy")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mmm_core.periods import Horizon
-from optimizer.problem import Budget, PlanProblem
+from optimizer.problem import PlanProblem
+from optimizer.requirements.budget import Budget
 from planner.ui.optimize.draft import Draft
 from planner.ui.shell.workbench import Workbench
 

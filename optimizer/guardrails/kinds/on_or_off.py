@@ -10,9 +10,8 @@ import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Guardrail, Picked
 from optimizer.guardrails.form import AmountField, CellsField, ChoiceField, Line, UnitField
-from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import (
     note_on,
     require_choice,
@@ -20,9 +19,11 @@ from optimizer.guardrails.helpers import (
     who,
     without,
 )
-from optimizer.guardrails.natures import SemiContinuous
-from optimizer.guardrails.sentence import Sentence
 from optimizer.guardrails.sums import GROUP_UNITS, GroupUnit
+from optimizer.requirements import Picked
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import SemiContinuous
+from optimizer.requirements.sentence import Sentence
 
 Per = Literal["horizon", "period"]
 _PERS: tuple[Per, ...] = ("horizon", "period")

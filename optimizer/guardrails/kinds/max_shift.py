@@ -8,12 +8,12 @@ import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Guardrail
 from optimizer.guardrails.form import AmountField
-from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import require_share
-from optimizer.guardrails.natures import Parts, Rows
-from optimizer.guardrails.sentence import Sentence
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import Parts, Rows
+from optimizer.requirements.sentence import Sentence
 
 
 @dataclass(frozen=True)

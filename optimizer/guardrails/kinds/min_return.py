@@ -11,12 +11,13 @@ import numpy as np
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves, calendar_shape
-from optimizer.guardrails.base import Guardrail, Picked
 from optimizer.guardrails.form import CellsField, OneAmountField
-from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import require_positive, who, who_together
-from optimizer.guardrails.natures import Cap, FloorSpec
-from optimizer.guardrails.sentence import Sentence
+from optimizer.requirements import Picked
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import Cap, FloorSpec
+from optimizer.requirements.sentence import Sentence
 
 # How far a cell's spend is looked at: times the largest amount it ever saw.
 _FIRST_REACH, _LAST_REACH = 4.0, 4e3

@@ -10,12 +10,13 @@ import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Guardrail, SlackUnit
 from optimizer.guardrails.form import AmountField, ChoiceField, Line, OneShareField, QuantityField
-from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import MOST, require_choice, require_share
-from optimizer.guardrails.natures import FloorSpec
-from optimizer.guardrails.sentence import Facts, Sentence
+from optimizer.requirements import SlackUnit
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import FloorSpec
+from optimizer.requirements.sentence import Facts, Sentence
 
 Of = Literal["incremental", "profit"]
 Versus = Literal["zero", "reference"]

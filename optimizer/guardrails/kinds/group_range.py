@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Guardrail, Picked
 from optimizer.guardrails.form import CellsField, Line, UnitField
-from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import (
     note_on,
     picked,
@@ -21,8 +20,6 @@ from optimizer.guardrails.helpers import (
     who_together,
     without,
 )
-from optimizer.guardrails.natures import Rows
-from optimizer.guardrails.sentence import Sentence
 from optimizer.guardrails.sums import (
     GROUP_UNITS,
     LIMITS,
@@ -30,6 +27,10 @@ from optimizer.guardrails.sums import (
     GroupUnit,
     share_rows,
 )
+from optimizer.requirements import Picked
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import Rows
+from optimizer.requirements.sentence import Sentence
 
 
 @dataclass(frozen=True)

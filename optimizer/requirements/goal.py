@@ -10,8 +10,8 @@ import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails import Fact, FloorSpec, Ground, Requirement, Sentence
 from optimizer.measures import Mean, Quantile
+from optimizer.requirements import Fact, FloorSpec, Ground, Requirement, Sentence
 
 Of = Literal["incremental", "profit", "iroas", "cpik"]
 LABEL = "goal"

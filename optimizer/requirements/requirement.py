@@ -1,24 +1,19 @@
-"""What a plan must respect, and what every kind of guardrail is.
+"""What a plan must respect: the budget, the goal and every guardrail alike.
 
-The budget, the goal and every guardrail are requirements: each says itself in a sentence,
-gives the solver what it asks for in four natures, and, written independently, a numeric
-``slack`` of any plan. A kind of guardrail is one class: its fields are its schema, and its
-title, form and the words of its remedy stand in it.
+A requirement says itself in a sentence, gives the solver what it asks for in four natures,
+and, written independently, a numeric ``slack`` of any plan.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails.form import Form
-from optimizer.guardrails.ground import Ground
-from optimizer.guardrails.natures import Cap, FloorSpec, Rows, SemiContinuous
-from optimizer.guardrails.sentence import Fact, Sentence
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import Cap, FloorSpec, Rows, SemiContinuous
+from optimizer.requirements.sentence import Fact, Sentence
 
 Picked = Mapping[str, tuple[str, ...]]
 SlackUnit = Literal["money", "outcome"]
@@ -113,73 +108,3 @@ class Requirement(ABC):
 def up_or_down(before: float, after: float) -> str:
     """The verb of a move."""
     return "raise" if after > before else "lower"
-
-
-class Guardrail(Requirement):
-    """A requirement that a person writes; ``kinds`` knows every kind by its name.
-
-    A kind is a frozen dataclass, declared with its name: ``class Lock(Guardrail,
-    kind="lock")``. Its first field is ``label``; its fields are the keys of a problem file.
-
-    Attributes
-    ----------
-    kind : its name in problem files
-    rank : where it stands in lists of kinds
-    title, purpose : how a form offers it, and explains it in one sentence
-    means : the same for whoever writes a problem file
-    form : the fields of its form
-    one_of : fields of which exactly one is given
-    """
-
-    kinds: ClassVar[dict[str, type[Guardrail]]] = {}
-    kind: ClassVar[str]
-    rank: ClassVar[int] = 1_000
-    title: ClassVar[str]
-    purpose: ClassVar[str]
-    means: ClassVar[str]
-    form: ClassVar[Form]
-    one_of: ClassVar[tuple[str, ...]] = ()
-
-    label: str
-
-    def __init_subclass__(cls, kind: str | None = None, **others: Any) -> None:
-        """Make a kind known under its name."""
-        super().__init_subclass__(**others)
-        if kind is not None:
-            cls.kind = kind
-            Guardrail.kinds[kind] = cls
-
-    @classmethod
-    def offered(cls) -> list[type[Guardrail]]:
-        """Every kind, in the order of lists."""
-        return sorted(cls.kinds.values(), key=lambda kind: kind.rank)
-
-    def canonical(self) -> dict[str, Any]:
-        """Plain values, as in a problem file."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
-        return {
-            "kind": self.kind,
-            **{
-                name: plain(value)
-                for name, value in given.items()
-                if not (value is None and name in self.one_of)
-            },
-        }
-
-    def require_one(self) -> None:
-        """Refuse a guardrail that gives none or several of ``one_of``."""
-        given = [name for name in self.one_of if getattr(self, name) is not None]
-        if len(given) == 1:
-            return
-        which = f"both {' and '.join(given)}" if given else f"neither {' nor '.join(self.one_of)}"
-        raise InvalidProblem(f"Guardrail {self.label!r} has {which}.", "Give exactly one of them.")
-
-
-def plain(value: Any) -> Any:
-    """A field's value as a problem file writes it."""
-    if isinstance(value, Mapping):
-        return {dim: list(names) for dim, names in value.items()}
-    if isinstance(value, tuple):
-        first, last = value
-        return {"from": str(first), "to": str(last)}
-    return value

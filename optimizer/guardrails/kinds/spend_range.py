@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Guardrail, Picked
 from optimizer.guardrails.form import CellsField, Line, UnitField
-from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import (
     BINDING,
     note_on,
@@ -22,8 +21,6 @@ from optimizer.guardrails.helpers import (
     who,
     without,
 )
-from optimizer.guardrails.natures import Rows
-from optimizer.guardrails.sentence import Sentence
 from optimizer.guardrails.sums import (
     LIMITS,
     SUFFIX,
@@ -31,6 +28,10 @@ from optimizer.guardrails.sums import (
     Unit,
     share_rows,
 )
+from optimizer.requirements import Picked
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import Rows
+from optimizer.requirements.sentence import Sentence
 
 
 @dataclass(frozen=True)

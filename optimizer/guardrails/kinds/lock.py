@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Guardrail, Picked
 from optimizer.guardrails.form import CellsField, PeriodsField
-from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import (
     Span,
     inside,
@@ -19,8 +18,10 @@ from optimizer.guardrails.helpers import (
     span_facts,
     who,
 )
-from optimizer.guardrails.natures import Rows
-from optimizer.guardrails.sentence import Sentence
+from optimizer.requirements import Picked
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import Rows
+from optimizer.requirements.sentence import Sentence
 
 
 @dataclass(frozen=True)

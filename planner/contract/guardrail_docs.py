@@ -1,6 +1,6 @@
 """The page of guardrails in the documents, written from their classes.
 
-``python -m planner.contract.guardrail_page`` renews the table of docs/problem-files.md.
+``python -m planner.contract.guardrail_docs`` renews the table of docs/problem-files.md.
 """
 
 from __future__ import annotations

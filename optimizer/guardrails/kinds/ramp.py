@@ -10,16 +10,17 @@ import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Guardrail, Picked
 from optimizer.guardrails.form import AmountField, CellsField, SwitchField
-from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import (
     note_on,
     require_amount,
     who,
 )
-from optimizer.guardrails.natures import Rows
-from optimizer.guardrails.sentence import Sentence
+from optimizer.requirements import Picked
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import Rows
+from optimizer.requirements.sentence import Sentence
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,21 @@ import math
 from dataclasses import dataclass
 
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Guardrail, Picked
 from optimizer.guardrails.form import AmountField, CellsField, Line
-from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import (
     picked,
     range_text,
     require_range,
     who,
 )
-from optimizer.guardrails.natures import Rows
-from optimizer.guardrails.sentence import Sentence
 from optimizer.guardrails.sums import (
     relative_rows,
 )
+from optimizer.requirements import Picked
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import Rows
+from optimizer.requirements.sentence import Sentence
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmm_core.labels import Floats
-from optimizer.guardrails.base import Guardrail
 from optimizer.guardrails.form import AmountField, Line, PeriodsField
-from optimizer.guardrails.ground import Ground
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import (
     Span,
     inside,
@@ -22,8 +21,9 @@ from optimizer.guardrails.helpers import (
     require_span,
     span_facts,
 )
-from optimizer.guardrails.natures import Rows
-from optimizer.guardrails.sentence import Sentence
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import Rows
+from optimizer.requirements.sentence import Sentence
 
 
 @dataclass(frozen=True)

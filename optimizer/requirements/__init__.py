@@ -1,0 +1,28 @@
+"""What a plan must respect, in the four natures that the solver knows."""
+
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import (
+    Cap,
+    FloorSpec,
+    Integers,
+    Parts,
+    Rows,
+    SemiContinuous,
+)
+from optimizer.requirements.requirement import Picked, Requirement, SlackUnit
+from optimizer.requirements.sentence import Fact, Sentence
+
+__all__ = [
+    "Cap",
+    "Fact",
+    "FloorSpec",
+    "Ground",
+    "Integers",
+    "Parts",
+    "Picked",
+    "Requirement",
+    "Rows",
+    "SemiContinuous",
+    "Sentence",
+    "SlackUnit",
+]
