@@ -51,7 +51,7 @@ def marginal_prices(
 
     An empty tuple says that none of a guardrail's bounds does. None says that there is no
     such price: the guardrail is not a bound on money, or the problem is not convex there
-    (one box must prove the plan to 0.01 %, for posterior means, without gaps of levels).
+    (one box must prove the plan to 0.01 %, for posterior means, without semi-continuous cells).
     """
     if not _is_convex(optimum, problem):
         return tuple(None for _ in problem.guardrails)

@@ -193,10 +193,10 @@ def _range(
 def _most(
     table: _Bounds, factor: float, price: float, low: float, high: float, least: float
 ) -> float:
-    """Most that factor * response - price * level reaches between two levels, its gap left out."""
+    """Most that factor * response - price * level reaches between two levels that plans take."""
     nodes = table.nodes
     if low < least:
-        # Nothing, or at least so much: the gap between holds no plan.
+        # Nothing, or at least so much: no plan lies between.
         off = factor * float(table.values[0]) if low == nodes[0] == 0 else np.inf
         return off if high < least else max(off, _most(table, factor, price, least, high, 0.0))
     if nodes.size == 1:

@@ -8,16 +8,16 @@ from mmm_core.labels import Floats
 
 
 def covers(low: Floats, high: Floats, lower: Floats, upper: Floats, least: Floats) -> bool:
-    """Whether boxes (boxes, cells) cover the box from ``low`` to ``high``, gaps left out.
+    """Whether boxes (boxes, cells) cover the plans of the box from ``low`` to ``high``.
 
     They must come apart by straight cuts through the whole box, as those of a branching
     search do; a cover of another kind is not recognised, and not accepted.
     """
-    # No plan lies in a gap: what spends nothing ends, and what spends enough begins, just
-    # above 0. Neither covers the other.
-    above, gap = np.nextafter(0.0, 1.0), (least > 0) & (low < least)
-    lower = np.where(gap & (lower == least), above, lower)
-    upper = np.where(gap & (upper == 0.0), above, upper)
+    # No plan spends too little on a semi-continuous cell: what spends nothing ends, and what
+    # spends enough begins, just above 0. Neither covers the other.
+    above, semi = np.nextafter(0.0, 1.0), (least > 0) & (low < least)
+    lower = np.where(semi & (lower == least), above, lower)
+    upper = np.where(semi & (upper == 0.0), above, upper)
     pending = [(low, high, np.arange(lower.shape[0]))]
     while pending:
         a, b, mine = pending.pop()

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.conftest import Server
 
@@ -204,13 +205,23 @@ def test_a_warm_server_answers_at_once(page: Page) -> None:
 # --- more guardrails, goals and long searches -------------------------------------------
 
 
+def choose(page: Page, box: str, option: str) -> None:
+    """Pick from a list; on a cold server a late redraw may drop what was typed into it."""
+    settle(page)
+    found = page.get_by_role("option", name=option).first
+    for _ in range(5):
+        page.get_by_role("combobox", name=box).click()
+        page.get_by_role("combobox", name=box).fill(option)
+        try:
+            return found.click(timeout=4_000)
+        except PlaywrightTimeoutError:
+            page.keyboard.press("Escape")
+    raise AssertionError(f"{option!r} never stood in the list {box!r}")
+
+
 def add_guardrail(page: Page, kind: str, channel: str, label: str, amount: str) -> None:
     """Add a guardrail by the form under "More rules"."""
-    settle(page)
-    choice = page.get_by_role("combobox", name="Add a rule")
-    choice.click()
-    choice.fill(kind)
-    page.get_by_role("option", name=kind).first.click()
+    choose(page, "Add a rule", kind)
     page.get_by_role("spinbutton", name=label).wait_for()
     settle(page)
     page.get_by_role("combobox", name="Channel").last.click()

@@ -101,15 +101,22 @@ class SpendRange(Guardrail, kind="spend_range"):
 
     def _room(self, cell: int, amount: float, spend: Floats, ground: Ground) -> tuple[float, float]:
         """Money from an amount of a cell down to its lower, and up to its upper bound."""
-        one = {
-            "money": 1.0,
-            "x_reference": float(ground.reference[:, cell].sum()),
-            "share_of_total": float(spend.sum()),
-            "x_observed_max": float(ground.observed_max[cell]),
-        }[self.unit]
+        one = self._one(cell, spend, ground)
         below = math.inf if self.min is None else amount - self.min * one
         above = math.inf if self.max is None else self.max * one - amount
         return below, above
+
+    def _one(self, cell: int, spend: Floats, ground: Ground) -> float:
+        """Money that the bounds of a cell are multiples of."""
+        match self.unit:
+            case "money":
+                return 1.0
+            case "x_reference":
+                return float(ground.reference[:, cell].sum())
+            case "share_of_total":
+                return float(spend.sum())
+            case "x_observed_max":
+                return float(ground.observed_max[cell])
 
     def held(self, spend: Floats, ground: Ground, near: float) -> Mapping[int, str] | None:
         """A range of one cell, or of every period, is said of the cells that it holds."""
