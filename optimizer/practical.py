@@ -157,7 +157,7 @@ def _whole_steps(
     steps = Steps(whole, low, high, step, committed[whole])
     try:
         return nearest_steps(domain, levels, _slopes(levels, task), steps, lower, upper)
-    except NoRoundPlan:
+    except (NoRoundPlan, SolverTrouble):
         return None
 
 

@@ -134,8 +134,15 @@ class _Priced:
 
 
 def _prices_of(guardrail: Guardrail, at: _Priced) -> tuple[MarginalPrice, ...] | None:
-    commitments = [one for one in at.optimum.domain.commitments if one.source is guardrail]
-    found = _lock_prices(commitments[0], at) if commitments else _range_prices(guardrail, at)
+    domain = at.optimum.domain
+    commitments = [one for one in domain.commitments if one.source is guardrail]
+    if not commitments:
+        found: tuple[MarginalPrice, ...] | None = _range_prices(guardrail, at)
+    elif any(one.source is guardrail and one.cells.size for one in domain.constraints):
+        # It commits some cells and bounds others: there is no one price of a unit of it.
+        return None
+    else:
+        found = _lock_prices(commitments[0], at)
     # The first unit of money may return without limit: that is no price.
     unlimited = found is not None and not all(np.isfinite(price.value) for price in found)
     return None if unlimited else found

@@ -46,6 +46,8 @@ class Guardrail(Requirement):
         """Make a kind known under its name."""
         super().__init_subclass__(**others)
         if kind is not None:
+            if kind in Guardrail.kinds:
+                raise TypeError(f"There is a kind of guardrail {kind!r} already.")
             cls.kind = kind
             Guardrail.kinds[kind] = cls
 

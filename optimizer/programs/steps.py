@@ -9,7 +9,7 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from optimizer.domain.levels import Domain
-from optimizer.errors import NoRoundPlan
+from optimizer.errors import NoRoundPlan, SolverTrouble
 from optimizer.programs.solver import value_of, value_of_lp
 from optimizer.requirements import Integers
 
@@ -45,6 +45,8 @@ def nearest_steps(
     ------
     NoRoundPlan
         If there are no such levels.
+    SolverTrouble
+        If the solver does not say whether there are.
     """
     import cvxpy as cp
 
@@ -61,7 +63,13 @@ def nearest_steps(
     scale = max(float(np.abs(slopes).max()) * money, 1e-12)
     away = cp.norm1(level - levels) / money
     gained = slopes @ (level - levels) / scale - 0.5 * away
-    if value_of_lp(cp.Problem(cp.Maximize(gained), constraints), integer=True) is None:
+    problem = cp.Problem(cp.Maximize(gained), constraints)
+    if value_of_lp(problem, integer=True) is None:
+        if problem.status not in (cp.INFEASIBLE, cp.INFEASIBLE_INACCURATE):
+            raise SolverTrouble(
+                f"The solver ended with {problem.status!r} on a plan of round amounts.",
+                "Round to other steps, or leave the amounts exact.",
+            )
         raise NoRoundPlan(
             f"No plan in steps of {money:,.0f} near the best one satisfies every guardrail.",
             "Round to smaller steps, or loosen a guardrail a little.",

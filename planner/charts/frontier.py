@@ -26,7 +26,7 @@ def frontier_chart(found: Frontier, answer: OptimizeAnswer, palette: Palette) ->
     frame = _frame(found, units)
     marks = _marks(found, answer, units)
     x = _budget_axis(frame, units, f"   {MARKS}")
-    y = _upward("mean:Q", units.outcome_title, axes.outcome_labels(units), from_zero=False)
+    y = _upward("mean:Q", units.outcome_title, axes.outcome_labels(units), from_zero=False, ticks=5)
     base = alt.Chart(frame).encode(x=x, tooltip=_tips(frame, units))
     layers: list[alt.Chart] = [
         base.mark_area(color=palette.plan, opacity=0.16).encode(y=alt.Y("low:Q"), y2="high"),
@@ -43,7 +43,7 @@ def frontier_slope(found: Frontier, palette: Palette) -> Figure:
     units = Units.of(found.model)
     frame = _frame(found, units).dropna(subset=["mroas"])
     x = _budget_axis(frame, units)
-    y = _upward("mroas:Q", units.marginal, axes.ratio_labels(units), from_zero=True)
+    y = _upward("mroas:Q", units.marginal, axes.ratio_labels(units), from_zero=True, ticks=4)
     layers: list[alt.Chart] = [
         alt.Chart(frame).mark_line(color=palette.plan, strokeWidth=2, point=False).encode(x=x, y=y)
     ]
@@ -108,11 +108,11 @@ def _budget_axis(frame: pd.DataFrame, units: Units, key: str = "") -> alt.X:
     )
 
 
-def _upward(field: str, title: str, labels: str, from_zero: bool) -> alt.Y:
+def _upward(field: str, title: str, labels: str, from_zero: bool, ticks: int) -> alt.Y:
     return alt.Y(
         field,
         title=title,
-        axis=alt.Axis(labelExpr=labels, tickCount=5, gridOpacity=0.6, minExtent=_LABELS),
+        axis=alt.Axis(labelExpr=labels, tickCount=ticks, gridOpacity=0.6, minExtent=_LABELS),
         scale=alt.Scale(zero=from_zero),
     )
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from optimizer import guardrails
 from optimizer.guardrails import Guardrail
+from planner.contract.guardrails import is_needed
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "problem-files.md"
 _TABLE = re.compile(r"(?<=<!-- guardrails -->\n).*?(?=<!-- end of guardrails -->)", re.DOTALL)
@@ -34,7 +35,7 @@ def _keys(kind: type[Guardrail]) -> list[str]:
     for field in fields(kind):  # type: ignore[arg-type]
         if field.name == "label" or field.name in kind.one_of[1:]:
             continue
-        needed = field.default is MISSING and field.name != "cells"
+        needed = is_needed(field)
         said = f"`{field.name}`{_choices(hints[field.name])}"
         if field.name in kind.one_of:
             said, needed = " or ".join(f"`{name}`" for name in kind.one_of), True

@@ -5,6 +5,8 @@ A kind's fields are its keys; ``label`` may be left out, and so may ``cells``: a
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from functools import cache, reduce
 from operator import or_
@@ -49,11 +51,21 @@ def part_of(kind: type[Guardrail]) -> type[GuardrailPart]:
     for field in fields(kind):  # type: ignore[arg-type]
         if field.name == "label":
             continue
-        default: Any = ... if field.default is MISSING else field.default
-        if field.name == "cells":
-            default = Field(default_factory=dict)
+        default: Any = ... if is_needed(field) else Field(default_factory=_default(field))
         keys[field.name] = (_written(hints[field.name]), default)
     return create_model(kind.__name__, __base__=GuardrailPart, **keys)
+
+
+def is_needed(field: dataclasses.Field[Any]) -> bool:
+    """Whether a key must be given; ``cells`` never is."""
+    no_default = field.default is MISSING and field.default_factory is MISSING
+    return no_default and field.name != "cells"
+
+
+def _default(field: dataclasses.Field[Any]) -> Callable[[], Any]:
+    if field.default_factory is not MISSING:
+        return field.default_factory
+    return dict if field.default is MISSING else lambda: field.default
 
 
 def _written(hint: Any) -> Any:

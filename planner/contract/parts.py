@@ -13,7 +13,6 @@ from mmm_core.errors import InvalidProblem
 
 Names = str | list[str]
 Cells = dict[str, Names]
-AnyCells = Annotated[Cells, Field(default_factory=dict)]
 Date = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 _OBJECT = frozenset({"model_type", "model_attributes_type", "dict_type"})
 

@@ -16,6 +16,7 @@ from mmm_core.plan import Reference, default_horizon, reference_plan
 from optimizer.guardrails import Guardrail
 from optimizer.problem import (
     DEFAULT_GAP,
+    Asked,
     CalendarException,
     CalendarKind,
     Objective,
@@ -104,6 +105,7 @@ class _Problem(Part):
     max_gap: float = DEFAULT_GAP
     round_to: float | None = None
     least_move: float | None = None
+    asked: Asked = "plan"
 
     @field_validator("assumptions")
     @classmethod
@@ -154,7 +156,7 @@ def parse_problem(text: str, model: FittedModel, reference: Reference | None = N
         goal=None if given.goal is None else given.goal.build(),
         round_to=given.round_to,
         least_move=given.least_move,
-        asked=given.question.kind if given.question is not None else "plan",
+        asked=given.asked if given.question is None else given.question.kind,
     )
     for selector in [cells for g in problem.guardrails for cells in g.selectors()] + [
         one.cells for one in problem.calendar_exceptions

@@ -443,3 +443,32 @@ def test_sentences(guardrail: Guardrail, says: str) -> None:
 def test_selectors_name_every_choice_of_cells() -> None:
     assert Ratio("r", TV, RADIO, 1.0).selectors() == (TV, RADIO)
     assert MaxShift("r", 0.1).selectors() == ()
+
+
+def test_what_a_limit_holds_is_said_by_cell_only_where_it_is_said_whole() -> None:
+    """A bound that is not one of a table's is said by its sentence, with its number."""
+    on = ground()
+    spend = on.reference.copy()
+    south = SpendRange("r", SOUTH_TV, 0.5, 1.0, "x_reference")
+    cell = int(CELLS.select(SOUTH_TV)[0])
+    assert south.held(spend, on, 0.0) == {cell: "At the upper limit"}
+    assert SpendRange("r", SOUTH_TV, 0.5, 2.0, "x_reference").held(spend, on, 0.0) == {}
+    assert SpendRange("r", SOUTH_TV, 0.0, 0.0, "x_reference").held(0 * spend, on, 0.0) == {
+        cell: "Kept at zero"
+    }
+    for other in (
+        SpendRange("r", SOUTH_TV, None, 0.3, "share_of_total"),
+        SpendRange("r", SOUTH_TV, None, 1.0, "x_reference"),
+        SpendRange("r", TV, 0.5, 1.0, "x_reference"),
+        SpendRange("r", {}, 0.6, 1.0, "x_observed_max"),
+    ):
+        assert other.held(spend, on, 0.0) is None
+    assert Lock("r", SOUTH_TV).held(spend, on, 0.0) == {cell: "Locked at the current plan"}
+    assert Lock("r", TV).held(spend, on, 0.0) is None
+
+
+def test_a_kind_is_declared_once() -> None:
+    with pytest.raises(TypeError, match="'lock' already"):
+
+        class Again(Guardrail, kind="lock"):
+            pass

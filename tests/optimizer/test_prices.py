@@ -265,3 +265,20 @@ def test_two_bounds_at_one_place_give_nothing_alone(smooth: FittedModel) -> None
     problem = asked(smooth, RANGE, one, replace(one, label="two"))
     found = marginals(answered(smooth, problem), problem)
     assert (found["one"], found["two"]) == ((), ())
+
+
+def test_a_guardrail_that_commits_some_cells_and_bounds_others_has_no_one_price() -> None:
+    """Nothing was ever spent on one cell: the same guardrail that bounds others commits it."""
+    model = hill_model(channels=5, samples=40, s_shaped=False, card=CARD)
+    spend = model.spend.copy()
+    spend[:, 4] = 0.0
+    model = replace(model, media=spend, spend=spend)
+    never = SpendRange("never above observed", {}, None, 1.0, "x_observed_max")
+    wide = SpendRange("wide", {}, None, 3.0, "x_reference")
+    budget = Budget(4 * reference_plan(model, default_horizon(model)).plan.total(), "<=")
+    problem = PlanProblem(default_horizon(model), budget,
+                          guardrails=(wide, never))  # fmt: skip
+    optimum = answered(model, problem)
+    at = optimum.spend.max(axis=0) >= optimum.ground.observed_max * (1 - 1e-6)
+    assert at[:4].any(), "it holds something"
+    assert marginals(optimum, problem)["never above observed"] is None

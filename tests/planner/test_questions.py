@@ -135,3 +135,18 @@ def test_round_amounts_have_a_price() -> None:
     np.testing.assert_allclose(spend / 1e5, np.round(spend / 1e5), atol=1e-6)
     assert found.practical.cost >= 0
     assert found.certificate.gap >= 0
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"question": {"kind": "next", "money": 1000.0}},
+        {"question": {"kind": "cut", "share": 0.1}},
+        {"budget": {"total": 1e6}, "guardrails": [{"kind": "lock", "cells": {"channel": "c0"}}]},
+        {"goal": {"reach": 10.0, "of": "incremental"}},
+    ],
+)
+def test_the_canonical_form_is_a_problem_file(document: dict[str, Any]) -> None:
+    problem = parsed(**document)
+    said = {key: value for key, value in problem.canonical().items() if value is not None}
+    assert parsed(**said).fingerprint == problem.fingerprint

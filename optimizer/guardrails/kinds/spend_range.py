@@ -119,13 +119,15 @@ class SpendRange(Guardrail, kind="spend_range"):
                 return float(ground.observed_max[cell])
 
     def held(self, spend: Floats, ground: Ground, near: float) -> Mapping[int, str] | None:
-        """A range of one cell, or of every period, is said of the cells that it holds."""
+        """Limits of one cell, and of every period, are said of the cells that they hold."""
         chosen = ground.cells.select(self.cells)
-        if self.unit == "x_observed_max" and self.max == 1.0:
+        if self.unit == "x_observed_max" and self.max == 1.0 and self.min is None:
             highest = ground.observed_max[chosen] * (1 - BINDING) - near
             top = chosen[spend[:, chosen].max(axis=0) >= highest]
             return dict.fromkeys(top.tolist(), "At the highest period ever observed")
-        if chosen.size != 1 or self.unit == "x_observed_max":
+        both = self.unit == "x_reference" and self.min is not None and self.max is not None
+        cap = self.unit == "money" and self.min is None
+        if chosen.size != 1 or not (both or cap):
             return None
         cell = int(chosen[0])
         below, above = self._room(cell, float(spend[:, cell].sum()), spend, ground)

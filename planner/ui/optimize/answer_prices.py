@@ -96,7 +96,7 @@ def _frame(model: FittedModel, found: OptimizeAnswer, prices: list[Price]) -> di
 
 
 def _sentence(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
-    of = next(state for state in found.guardrails if state.guardrail is price.guardrail)
+    of = next(state for state in found.guardrails if state.guardrail == price.guardrail)
     return said_guardrail(model, of)
 
 

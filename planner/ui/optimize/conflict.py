@@ -32,7 +32,8 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
         return
     more = f"; and {len(steps) - _MANY} more" if len(steps) > _MANY else ""
     st.markdown(f"**Cheapest way out:** {plain('; '.join(steps[:_MANY]) + more)}.")
-    if len(error.remedies) == 1 and error.remedies[0].source is problem.budget:
+    # The answer may be somebody else's to an equal question: its objects are not these.
+    if len(error.remedies) == 1 and error.remedies[0].source == problem.budget:
         _offer_budget(model, problem, error.remedies[0].after, key)
 
 

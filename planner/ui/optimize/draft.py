@@ -138,7 +138,8 @@ class Draft:
             ground = services.ground_of(model, reference)
             for guardrail in self.extra:
                 guardrail_sets.require_fit(guardrail, ground)
-        return (*services.guardrails_of(model, bounds, self.beyond_observed), *self.extra)
+        table = services.guardrails_of(model, bounds, self.beyond_observed)
+        return (*table, *_apart(self.extra, table))
 
     def with_guardrails(
         self, model: FittedModel, reference: Reference, guardrails: Sequence[Guardrail]
@@ -211,6 +212,19 @@ class Draft:
         return Goal(reach, self.goal_of, share)
 
 
+def _apart(extra: Sequence[Guardrail], table: Sequence[Guardrail]) -> list[Guardrail]:
+    """Guardrails beside the table; one that is called as one of the table gets another name."""
+    taken = {one.label for one in (*table, *extra)}
+    named = []
+    for one in extra:
+        if any(one.label == other.label for other in table):
+            label = guardrail_sets.free_label(one.kind, taken)
+            taken.add(label)
+            one = replace(one, label=label)
+        named.append(one)
+    return named
+
+
 def first_more(reference: Reference) -> float:
     """The next money to begin with: about a twentieth of the reference, rounded."""
     return float(f"{max(reference.plan.total() / 20, 1.0):.1g}")
@@ -227,7 +241,18 @@ def _typed(model: FittedModel, reference: Reference, guardrail: Guardrail) -> Ce
         return None
     spends = reference.plan.array(model)[:, limits.cell].sum() > 0
     (written,) = services.guardrails_of(model, [_bounds(limits, "", spends)], True)
-    return limits if written == guardrail else None
+    return limits if _same(written, guardrail) else None
+
+
+def _same(one: Guardrail, other: Guardrail) -> bool:
+    """Whether two say the same, up to the digits that percentages are typed in."""
+    apart, like = one.canonical(), other.canonical()
+    return apart.keys() == like.keys() and all(
+        math.isclose(value, like[key], rel_tol=1e-9)
+        if isinstance(value, float) and isinstance(like[key], float)
+        else value == like[key]
+        for key, value in apart.items()
+    )
 
 
 def _limits_like(cell: int, guardrail: Lock | SpendRange) -> CellLimits | None:

@@ -11,7 +11,6 @@ import streamlit as st
 from mmm_core.errors import HeadroomError, InvalidPlan, InvalidProblem, UnknownModel
 from optimizer.errors import (
     CheckFailed,
-    NoRoundPlan,
     OutOfReach,
     OutOfTime,
     SolverTrouble,
@@ -19,12 +18,11 @@ from optimizer.errors import (
 from planner.ui.parts.markup import plain
 
 _LOG = logging.getLogger("headroom")
-_YOURS_TO_MEND = (UnknownModel, InvalidPlan, InvalidProblem, OutOfReach, NoRoundPlan)
+_YOURS_TO_MEND = (UnknownModel, InvalidPlan, InvalidProblem, OutOfReach)
 _TITLES: dict[type[HeadroomError], str] = {
     CheckFailed: "The answer failed its own check and is withheld",
     OutOfTime: "No plan was found in time",
     OutOfReach: "No plan reaches that",
-    NoRoundPlan: "No plan in round amounts fits",
     SolverTrouble: "The solver could not finish",
 }
 

@@ -6,6 +6,7 @@ their session and its workbenches.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import cast
 
@@ -19,7 +20,7 @@ from mmm_core.periods import Horizon
 from mmm_core.plan import Reference, default_horizon
 from optimizer.problem import PlanProblem
 from planner import services
-from planner.jobs.desk import Desk, Job
+from planner.jobs.desk import Busy, Desk, Job
 from planner.services import CellReturn, OptimizeAnswer, PlanAnswer, ResponseCurve, Watcher
 from planner.ui.optimize.draft import Draft
 from planner.ui.shell import session, upkeep
@@ -158,12 +159,18 @@ def desk() -> Desk:
     return Desk(after=upkeep.settle)
 
 
-@st.cache_resource(show_spinner=False)
-def warm_up() -> Job:
+def warm_up() -> None:
     """Load what the first answer needs, once, beside the screens; a search meanwhile waits for it.
 
-    It is work like any other: the desk's after it settles what was imported.
+    It is work like any other: the desk's after it settles what was imported. Where others wait
+    already, they will load it.
     """
+    with contextlib.suppress(Busy):
+        _warming()
+
+
+@st.cache_resource(show_spinner=False)
+def _warming() -> Job:
     return desk().ask("warm up", lambda _: services.prepare(), "the server")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -278,3 +279,26 @@ def test_no_field_of_a_set_is_a_formula() -> None:
     said = guardrail_sets.write_set(guardrails)
     assert f",'{label}" in said or f"\"'{label}" in said
     assert guardrail_sets.read_set(said, model) == guardrails
+
+
+def test_percentages_of_many_digits_come_back_into_the_table() -> None:
+    model = services.load(NATIONAL)
+    reference = services.reference_for(model)
+    usual = Draft.of(model)
+    limits = (CellLimits(0, 100 / 3, 200 / 3), *usual.limits[1:])
+    before = replace(usual, limits=limits)
+    kept = guardrail_sets.write_set(before.guardrails(model, reference))
+    after = usual.with_guardrails(model, reference, guardrail_sets.read_set(kept, model))
+    assert after.extra == ()
+    assert after.problem(model, reference)
+
+
+def test_a_set_that_calls_a_guardrail_as_the_table_does_can_be_asked() -> None:
+    model = services.load(NATIONAL)
+    reference = services.reference_for(model)
+    line = 'spend_range,range: tv,"{""channel"": [""tv""]}","{""max"": 15000000}"'
+    cap = guardrail_sets.read_set(f"kind,label,cells,fields\n{line}\n", model)
+    draft = Draft.of(model).with_guardrails(model, reference, cap)
+    labels = [guardrail.label for guardrail in draft.problem(model, reference).guardrails]
+    assert len(labels) == len(set(labels))
+    assert draft.extra == cap
