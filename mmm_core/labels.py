@@ -76,6 +76,12 @@ class Cells:
         """A cell as a person would name it: ``tv`` or ``north / tv``."""
         return " / ".join(self.names[index].values())
 
+    def listed(self, indices: Iterable[int], most: int = 5) -> str:
+        """Some cells in a sentence: ``tv, radio and 3 more``."""
+        names = [self.text(int(i)) for i in indices]
+        more = f" and {len(names) - most} more" if len(names) > most else ""
+        return ", ".join(names[:most]) + more
+
     def select(
         self, selector: Selector, error: type[HeadroomError] = InvalidProblem
     ) -> NDArray[np.intp]:
