@@ -131,8 +131,9 @@ def _history(model: FittedModel) -> Iterator[Finding]:
 
 def _spending(model: FittedModel) -> Iterator[Finding]:
     recent = model.observed_spend[-model.frequency.per_year :]
+    known = np.any(model.observed[-model.frequency.per_year :], axis=0)
     never = ~np.any(model.observed_media > 0, axis=0)
-    stopped = ~never & ~np.any(recent > 0, axis=0)
+    stopped = known & ~never & ~np.any(recent > 0, axis=0)
     if never.any():
         yield Finding(
             CAUTION,

@@ -77,8 +77,18 @@ class Cells:
         return " / ".join(self.names[index].values())
 
     def listed(self, indices: Iterable[int], most: int = 5) -> str:
-        """Some cells in a sentence: ``tv, radio and 3 more``."""
-        names = [self.text(int(i)) for i in indices]
+        """Some cells in a sentence: ``tv, radio and 3 more``.
+
+        All cells of a unit of the panel are called by it: ``south``, not each channel there.
+        """
+        chosen, width = {int(i) for i in indices}, self.shape[-1]
+        names: list[str] = []
+        for first in range(0, len(self), width):
+            inside = [k for k in range(first, first + width) if k in chosen]
+            if len(self.dims) > 1 and len(inside) == width:
+                names.append(" / ".join(list(self.names[first].values())[:-1]))
+            else:
+                names += [self.text(k) for k in inside]
         more = f" and {len(names) - most} more" if len(names) > most else ""
         return ", ".join(names[:most]) + more
 

@@ -16,7 +16,7 @@ from optimizer.solve import ground_of
 from planner import services
 from planner.contract import describe_json, plan_json
 from tests.builders import hill_model
-from tests.mmm_core import files
+from tests.mmm_core import files, written
 
 GEOS = {"geo": ("north", "south")}
 LATE = slice(0, 13)
@@ -69,7 +69,7 @@ def test_blanks_of_the_stored_data_are_named_and_not_planned(tmp_path, text_date
     np.testing.assert_array_equal(spend[5:, 2:], model.observed_spend[13:21, 2:])
     assert reference.source == YEAR_EARLIER_AND_MEANS
     (note,) = reference.notes
-    assert "south / tv, south / radio" in note
+    assert note.startswith("south: ")
     assert "5 of the 13 periods" in note
 
 
@@ -203,6 +203,51 @@ def test_a_launch_before_the_last_year_is_history():
     reference = reference_plan(model, default_horizon(model))
     np.testing.assert_array_equal(reference.plan.array(model), model.observed_spend[58:71])
     assert (reference.source, reference.notes) == (YEAR_EARLIER, ())
+
+
+# --- as PyMC-Marketing itself writes it --------------------------------------------------
+
+
+@pytest.mark.parity
+@pytest.mark.filterwarnings("ignore")
+def test_a_panel_that_pymc_marketing_wrote(tmp_path):
+    """South begins late, and one week of north's radio is blank."""
+    pd = pytest.importorskip("pandas")
+    marketing = pytest.importorskip("pymc_marketing.mmm")
+    rng = np.random.default_rng(4)
+    weeks = pd.date_range("2024-01-01", periods=60, freq="W-MON")
+    data = pd.DataFrame(
+        [
+            {"week": week, "shop": shop, "tv": rng.gamma(2, 1e3), "radio": rng.gamma(2, 5e2)}
+            for shop in ("south", "north")
+            for week in weeks[13 if shop == "south" else 0 :]
+        ]
+    )
+    blank = (data["shop"] == "north") & (data["week"] == weeks[30])
+    data.loc[blank, "radio"] = np.nan
+    outcome = pd.Series(rng.normal(1e4, 1e3, len(data)), name="sales", index=data.index)
+    mmm = marketing.MMM(
+        date_column="week",
+        target_column="sales",
+        channel_columns=["tv", "radio"],
+        dims=("shop",),
+        adstock=marketing.GeometricAdstock(l_max=4),
+        saturation=marketing.LogisticSaturation(),
+    )
+    written.save(tmp_path / "m.nc", mmm, data, outcome, rng)
+    model = read_model(tmp_path / "m.nc")
+    assert model.parity is not None
+    assert model.parity < 1e-12
+    expected = np.zeros((60, 4), dtype=bool)
+    for k, name in enumerate(model.cells.names):
+        if name["shop"] == "south":
+            expected[:13, k] = True
+        elif name["channel"] == "radio":
+            expected[30, k] = True
+    np.testing.assert_array_equal(~model.observed, expected)
+    texts = [one.text for one in model.findings]
+    assert any(text.startswith("south: 13 weekly periods (2024-01-01 to") for text in texts)
+    assert any(text.startswith("north / radio: 1 weekly period (2024-07-29)") for text in texts)
 
 
 # --- the shared case ---------------------------------------------------------------------

@@ -17,6 +17,7 @@ from mmm_core.model import Finding, Flags
 FIT_DATA = "fit_data"
 _LEAST_RUN = 4
 _MOST_FINDINGS = 6
+_REMEDY = "Ask the analyst what the model learned from these zeros before money moves."
 
 
 def read_gaps(
@@ -110,55 +111,36 @@ def _silent(zero: Flags, outcome: xr.DataArray, layout: Layout) -> Flags:
 
 
 def _findings(missing: Flags, layout: Layout, stored: bool) -> tuple[Finding, ...]:
-    """One finding for each set of periods, naming all that lack them."""
-    flat = missing.reshape(len(layout.dates), -1, layout.cells.shape[-1])
-    whole = np.all(flat, axis=2)
-    named: dict[bytes, tuple[Flags, list[str]]] = {}
-
-    def add(name: str, periods: Flags) -> None:
-        if periods.any():
-            named.setdefault(periods.tobytes(), (periods, []))[1].append(name)
-
-    cells = layout.cells
-    for unit in range(flat.shape[1]):
-        first = unit * flat.shape[2]
-        labels = list(cells.names[first].values())[:-1]
-        add(" / ".join(labels) or "All media", whole[:, unit])
-        for channel in range(flat.shape[2]):
-            add(cells.text(first + channel), flat[:, unit, channel] & ~whole[:, unit])
-    told = [_finding(names, periods, layout, stored) for periods, names in named.values()]
+    """One finding for each set of periods, naming all cells that lack them."""
+    flat = missing.reshape(len(layout.dates), -1)
+    alike: dict[bytes, list[int]] = {}
+    for cell in np.flatnonzero(np.any(flat, axis=0)).tolist():
+        alike.setdefault(flat[:, cell].tobytes(), []).append(cell)
+    told = [_finding(cells, flat[:, cells[0]], layout, stored) for cells in alike.values()]
     if len(told) > _MOST_FINDINGS:
         more = f"Data are missing in {len(told) - _MOST_FINDINGS + 1} more ways."
-        told = [*told[: _MOST_FINDINGS - 1], Finding("caution", more)]
+        told = [*told[: _MOST_FINDINGS - 1], Finding("caution", more, _REMEDY)]
     return tuple(told)
 
 
-def _finding(names: list[str], periods: Flags, layout: Layout, stored: bool) -> Finding:
-    who, when = _few(names), _stretch(periods, layout)
-    left_out = "They are left out of the current plan, of maxima and of means."
-    if stored:
-        text = f"{who}: {when} without data were fitted as zero. {left_out}"
-    else:
-        text = (
-            f"{who}: {when} have neither outcome nor media and are taken for missing, fitted as "
-            f"zero. {left_out}"
-        )
-    return Finding(
-        "caution",
-        text,
-        "Ask the analyst what the model learned from these zeros before money moves.",
+def _finding(cells: list[int], periods: Flags, layout: Layout, stored: bool) -> Finding:
+    who, when = layout.cells.listed(cells), _stretch(periods, layout)
+    how = (
+        "without data were fitted as zero"
+        if stored
+        else "have neither outcome nor media and are taken for missing, fitted as zero"
     )
+    left_out = "They are left out of the current plan, of maxima and of means."
+    return Finding("caution", f"{who}: {when} {how}. {left_out}", _REMEDY)
 
 
 def _outcome_finding(blank: Flags, layout: Layout, target: str) -> tuple[Finding, ...]:
-    flat = blank.reshape(len(layout.dates), -1)
-    units = np.flatnonzero(flat.any(axis=0))
-    if not units.size:
+    if not blank.any():
         return ()
-    width = layout.cells.shape[-1]
-    names = [" / ".join(list(layout.cells.names[u * width].values())[:-1]) for u in units]
-    where = f" of {_few(names)}" if names[0] else ""
-    when = _stretch(np.any(flat, axis=1), layout)
+    every = np.broadcast_to(blank[..., None], (*blank.shape, layout.cells.shape[-1]))
+    cells = np.flatnonzero(np.any(every.reshape(len(layout.dates), -1), axis=0))
+    where = f" of {layout.cells.listed(cells)}" if layout.panel else ""
+    when = _stretch(np.any(blank.reshape(len(layout.dates), -1), axis=1), layout)
     text = f"{target}{where}: blank in {when}, and fitted as zero."
     return (Finding("caution", text, "Ask the analyst to refit without these periods."),)
 
@@ -171,8 +153,3 @@ def _stretch(periods: Flags, layout: Layout) -> str:
     together = at[-1] - at[0] + 1 == at.size
     span = f"{first} to {last}" if together else f"between {first} and {last}"
     return f"{at.size} {name} periods ({span})"
-
-
-def _few(names: list[str], most: int = 5) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
