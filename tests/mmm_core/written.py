@@ -11,14 +11,24 @@ import xarray as xr
 CHAINS, DRAWS = 2, 4
 # Where classes show all of their shapes.
 RANGES = {
-    "alpha": (0.05, 0.9), "theta": (0.0, 3.0), "lam": (0.4, 3.0), "k": (0.5, 3.0),
+    "alpha": (0.05, 0.9), "theta": (0.0, 3.0), "lam": (0.4, 3.0), "k": (0.5, 5.0),
     "r": (0.1, 0.9), "slope": (0.5, 3.0), "kappa": (0.2, 1.5), "sigma": (0.3, 1.5),
 }  # fmt: skip
 _USUAL = (0.3, 1.5)
 
 
-def save(path: Path, mmm: Any, data: Any, outcome: Any, rng: np.random.Generator) -> float:
+def save(
+    path: Path,
+    mmm: Any,
+    data: Any,
+    outcome: Any,
+    rng: np.random.Generator,
+    compiled: bool = False,
+) -> float:
     """Build, fill with draws, let its own graph compute contributions, and save.
+
+    ``compiled``: as a fit compiles the graph, which takes seconds; otherwise the same graph is
+    run by numpy, whose exponential may round otherwise in the last bit.
 
     Returns the largest contribution, in scaled units.
     """
@@ -26,6 +36,8 @@ def save(path: Path, mmm: Any, data: Any, outcome: Any, rng: np.random.Generator
     import pymc_marketing
     from pytensor.compile.mode import Mode
 
+    # Fused in Python, a reciprocal is taken in single precision; no compiled graph does so.
+    numpy = Mode(linker="py", optimizer="fast_run").excluding("fusion")
     mmm.build_model(data, outcome)
     posterior = drawn(mmm.model, rng)
     found = pm.compute_deterministics(
@@ -33,8 +45,7 @@ def save(path: Path, mmm: Any, data: Any, outcome: Any, rng: np.random.Generator
         model=mmm.model,
         var_names=["channel_contribution"],
         progressbar=False,
-        # Fused in Python, a reciprocal is taken in single precision; no compiled graph does so.
-        compile_kwargs={"mode": Mode(linker="py", optimizer="fast_run").excluding("fusion")},
+        compile_kwargs={} if compiled else {"mode": numpy},
     )
     posterior["channel_contribution"] = found["channel_contribution"]
     posterior.attrs = {

@@ -75,15 +75,18 @@ def _placed(variable: Variable, layout: Layout) -> Floats | None:
         return None
     order = (*time, *panel)
     dims = [dim for dim in order if dim in variable.dims]
+    takes = []
+    for dim in dims[1:]:
+        where = {label: i for i, label in enumerate(variable.labels(dim))}
+        if set(where) != set(layout.cells.along(dim)):
+            return None
+        takes.append([where[label] for label in layout.cells.along(dim)])
     if variable.data.dtype.kind == "f":
         values = variable.read().transpose([variable.dims.index(dim) for dim in dims])
     else:  # whole numbers know no blank
         values = np.zeros([variable.sizes[dim] for dim in dims])
-    for axis, dim in enumerate(dims[1:], start=1):
-        found, known = variable.labels(dim), layout.cells.along(dim)
-        if set(found) != set(known):
-            return None
-        values = np.take(values, [found.index(label) for label in known], axis=axis)
+    for axis, take in enumerate(takes, start=1):
+        values = np.take(values, take, axis=axis)
     values = np.expand_dims(values, [i for i, dim in enumerate(order) if dim not in dims])
     return np.broadcast_to(values, (len(layout.dates), *layout.cells.shape[:-1]))
 
