@@ -29,11 +29,9 @@ def labels(*texts: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("frequency", FREQUENCIES, ids=str)
-@given(count=st.integers(2, 60), start=st.dates(min_value=np.datetime64("1990-01-01").item()))
-def test_detected_from_its_own_labels(frequency, count, start):
-    first = frequency.shift(np.datetime64(start, "D"), 0)
-    if int(str(first)[:4]) > 2150:
-        first = frequency.shift(np.datetime64("2024-02-27"), 0)
+@given(count=st.integers(2, 60), day=st.integers(0, 50_000))
+def test_detected_from_its_own_labels(frequency, count, day):
+    first = frequency.shift(np.datetime64("1990-01-01") + day, 0)
     dates = frequency.following(first, count)
     assert detect_frequency(dates).following(dates[0], count).tolist() == dates.tolist()
     if count > 14:
@@ -158,3 +156,28 @@ def test_a_time_of_day_is_no_date():
 def test_horizons_have_a_sensible_length(periods):
     with pytest.raises(InvalidPlan, match="horizon"):
         Horizon(np.datetime64("2024-01-01"), periods)
+
+
+@given(
+    steps=st.lists(st.sampled_from([1, 7, 14, 28, 29, 30, 31, 33, 35, 91, 92]), min_size=1)
+    | st.tuples(st.integers(1, 400), st.integers(1, 30)).map(lambda pair: [pair[0]] * pair[1]),
+    start=st.integers(0, 36_000).map(lambda day: np.datetime64("2000-01-01") + day),
+)
+def test_every_label_is_counted_or_the_refusal_names_one(steps, start):
+    dates = start + np.concatenate([[0], np.cumsum(steps)]).astype("m8[D]")
+    frequency, error = told(dates)
+    if frequency is None:
+        assert len(set(steps)) > 1
+        assert any(str(date) in error.message for date in dates)
+        assert error.remedy
+    else:
+        assert [frequency.steps(dates[0], date) for date in dates] == list(range(dates.size))
+        assert frequency.steps(dates[0], frequency.shift(dates[-1], 1)) == dates.size
+
+
+def told(dates):
+    """The frequency, or why there is none."""
+    try:
+        return detect_frequency(dates), None
+    except UnsupportedFeature as error:
+        return None, error
