@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mmm_core.convergence import bulk_ess, rhat
 from mmm_core.curves import SATURATIONS
+from mmm_core.history import mean_observed
 from mmm_core.labels import SAMPLE, Floats
 from mmm_core.model import Finding, FittedModel
 
@@ -130,8 +131,9 @@ def _history(model: FittedModel) -> Iterator[Finding]:
 
 def _spending(model: FittedModel) -> Iterator[Finding]:
     recent = model.observed_spend[-model.frequency.per_year :]
+    known = np.any(model.observed[-model.frequency.per_year :], axis=0)
     never = ~np.any(model.observed_media > 0, axis=0)
-    stopped = ~never & ~np.any(recent > 0, axis=0)
+    stopped = known & ~never & ~np.any(recent > 0, axis=0)
     if never.any():
         yield Finding(
             CAUTION,
@@ -176,8 +178,9 @@ def _response_at_mean(model: FittedModel) -> tuple[Floats, Flags]:
     Cells without media last year are taken at their mean over all periods; the flags
     say which cells had media at all.
     """
-    recent = model.observed_media[-model.frequency.per_year :].mean(axis=0)
-    level = np.where(recent > 0, recent, model.observed_media.mean(axis=0))
+    media, known, year = model.observed_media, model.observed, model.frequency.per_year
+    recent = mean_observed(media[-year:], known[-year:])
+    level = np.where(recent > 0, recent, mean_observed(media, known))
     carried = model.adstock_weights.sum(axis=-1)
     value = SATURATIONS[model.saturation.kind].value
     with np.errstate(all="ignore"):

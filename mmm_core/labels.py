@@ -76,6 +76,22 @@ class Cells:
         """A cell as a person would name it: ``tv`` or ``north / tv``."""
         return " / ".join(self.names[index].values())
 
+    def listed(self, indices: Iterable[int], most: int = 5) -> str:
+        """Some cells in a sentence: ``tv, radio and 3 more``.
+
+        All cells of a unit of the panel are called by it: ``south``, not each channel there.
+        """
+        chosen, width = {int(i) for i in indices}, self.shape[-1]
+        names: list[str] = []
+        for first in range(0, len(self), width):
+            inside = [k for k in range(first, first + width) if k in chosen]
+            if len(self.dims) > 1 and len(inside) == width:
+                names.append(" / ".join(list(self.names[first].values())[:-1]))
+            else:
+                names += [self.text(k) for k in inside]
+        more = f" and {len(names) - most} more" if len(names) > most else ""
+        return ", ".join(names[:most]) + more
+
     def select(
         self, selector: Selector, error: type[HeadroomError] = InvalidProblem
     ) -> NDArray[np.intp]:

@@ -21,6 +21,8 @@ from mmm_core.errors import MalformedFile
 from mmm_core.labels import SAMPLE, Cells, Floats
 from mmm_core.periods import Dates, Frequency
 
+Flags = NDArray[np.bool_]
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -84,6 +86,8 @@ class FittedModel:
     divergences : number of divergent transitions, None if unknown
     features : base-only features, for the model card ("controls: price, holiday")
     findings : fitness to plan with
+    missing : (period, *cells) whether the data lack that period, which was fitted as zero
+        (numbers 21); None if they lack nothing
     card : what the people who own the model say of it
     """
 
@@ -116,6 +120,7 @@ class FittedModel:
     features: tuple[str, ...]
     card: ModelCard
     findings: tuple[Finding, ...] = field(default=())
+    missing: xr.DataArray | None = None
 
     def __post_init__(self) -> None:
         if self.adstock.kind not in ADSTOCKS or self.saturation.kind not in SATURATIONS:
@@ -197,6 +202,13 @@ class FittedModel:
     def observed_spend(self) -> Floats:
         """Money of shape (observed periods, cells)."""
         return self.cells.flat(self.spend, "period")
+
+    @cached_property
+    def observed(self) -> Flags:
+        """Whether there are data, shape (observed periods, cells)."""
+        if self.missing is None:
+            return np.ones((self.dates.size, len(self.cells)), dtype=bool)
+        return self.cells.flat(self.missing, "period") == 0
 
     @cached_property
     def observed_media(self) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from mmm_core.errors import InvalidPlan
+from mmm_core.history import StatusQuo, status_quo
 from mmm_core.labels import PERIOD, Cells, Floats
 from mmm_core.model import FittedModel
 from mmm_core.periods import Dates, Horizon
@@ -107,40 +108,36 @@ def first_position(model: FittedModel, horizon: Horizon) -> int:
 class Reference:
     """What status quo would spend, and where that comes from.
 
-    ``source`` is "one year earlier", "mean of the last year", "mean of all data" or
-    "uploaded".
+    ``source`` is one of the constants of ``mmm_core.history``, or "uploaded"; ``notes`` say
+    where a mean stands in for last year, one sentence each.
     """
 
     plan: Plan
     source: str
-
-
-def reference_spend(model: FittedModel, positions: range) -> tuple[Floats, str]:
-    """Reference spend of shape (positions, cells), and its source (numbers 3).
-
-    One year earlier (repeated for longer horizons) if every position has that, else the
-    flat mean of the last year.
-    """
-    observed, year = model.dates.size, model.frequency.per_year
-    earlier = [_year_before(p, observed, year) for p in positions]
-    spend = model.observed_spend
-    if earlier and min(earlier) >= 0:
-        return spend[earlier], "one year earlier"
-    recent = spend[-year:]
-    source = "mean of the last year" if observed >= year else "mean of all data"
-    return np.repeat(recent.mean(axis=0, keepdims=True), len(positions), axis=0), source
-
-
-def _year_before(position: int, observed: int, year: int) -> int:
-    earlier = position - year
-    return earlier if earlier < observed else observed - year + (position - observed) % year
+    notes: tuple[str, ...] = ()
 
 
 def reference_plan(model: FittedModel, horizon: Horizon) -> Reference:
-    """The reference plan of a horizon (numbers 3)."""
+    """The reference plan of a horizon (numbers 3 and 21)."""
     first = first_position(model, horizon)
-    spend, source = reference_spend(model, range(first, first + horizon.periods))
-    return Reference(Plan.of(model, horizon, spend), source)
+    now = status_quo(model, range(first, first + horizon.periods))
+    return Reference(Plan.of(model, horizon, now.spend), now.source, _stand_ins(model, now))
+
+
+def _stand_ins(model: FittedModel, now: StatusQuo) -> tuple[str, ...]:
+    notes = []
+    if now.launched.any():
+        notes.append(
+            f"{model.cells.listed(np.flatnonzero(now.launched))}: first spent on within the last "
+            "year, so the current plan takes the mean since then where a year earlier is before."
+        )
+    if now.filled.any():
+        notes.append(
+            f"{model.cells.listed(np.flatnonzero(now.filled))}: up to {now.filled.max()} of the "
+            f"{now.spend.shape[0]} periods have no data one year earlier, so the current plan "
+            "takes the observed mean of the last year there."
+        )
+    return tuple(notes)
 
 
 def plan_from_records(
@@ -161,7 +158,8 @@ def plan_from_records(
     for number, record in enumerate(records, start=1):
         if number > most:
             raise InvalidPlan(f"The plan has more than {most} rows.", "Shorten the horizon.")
-        key, spend = _entry(model.cells, record, number)
+        (when, cell), spend = _entry(model.cells, record, number)
+        key = (model.frequency.label(when), cell)
         if key in entries:
             raise InvalidPlan(
                 f"Row {number} gives {model.cells.text(key[1])} in {key[0]} a second time.",

@@ -13,10 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from mmm_core.curves import SATURATIONS, SaturationKind
+from mmm_core.history import status_quo
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
-from mmm_core.plan import first_position, reference_spend
+from mmm_core.plan import first_position
 
 
 def calendar_shape(*patterns: Floats) -> Floats:
@@ -60,7 +61,7 @@ class ResponseWindow:
             if 0 <= position < observed:
                 media[row] = model.observed_media[position]
             elif position >= observed:
-                spend, _ = reference_spend(model, range(position, position + 1))
+                spend = status_quo(model, range(position, position + 1)).spend
                 media[row] = spend[0] / model.media_scale
         return media
 

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from mmm_core.errors import InvalidProblem
+from mmm_core.history import last_observed, mean_observed
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
@@ -75,8 +76,8 @@ def ground_of(
         dates=reference.plan.horizon.dates(model.frequency),
         reference=reference.plan.array(model),
         observed_max=model.observed_spend.max(axis=0),
-        last_observed=model.observed_spend[-1],
-        mean_observed=model.observed_spend.mean(axis=0),
+        last_observed=last_observed(model),
+        mean_observed=mean_observed(model.observed_spend, model.observed),
         window=window_of(model, reference, tail),
         value=outcome.value_per_unit,
         margin=model.card.margin,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import logging
 import os
@@ -18,6 +17,7 @@ from mmm_core.plan import Plan, Reference
 from optimizer.errors import Infeasible
 from planner import contract, services
 from planner.contract.plan_tables import MOST_BYTES, read_plan
+from planner.contract.spreadsheets import write_table
 from planner.jobs import fleet, processes
 
 ANSWERED, WRONG, IMPOSSIBLE, BUG = 0, 2, 3, 70
@@ -208,12 +208,12 @@ def _text(path: str) -> str:
 
 def _write_draws(path: Path, answer: services.PlanAnswer) -> None:
     per_chain = answer.model.samples // answer.model.chains
+    totals = answer.evaluation.total.tolist()
+    rows = ([i // per_chain, i % per_chain, value] for i, value in enumerate(totals))
     try:
-        with path.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerow(["chain", "draw", "incremental"])
-            for i, value in enumerate(answer.evaluation.total.tolist()):
-                writer.writerow([i // per_chain, i % per_chain, repr(value)])
+        path.write_text(
+            write_table(["chain", "draw", "incremental"], rows), encoding="utf-8", newline=""
+        )
     except OSError as error:
         raise _WrongCall(
             f"{path} cannot be written.", "Give a path in a folder of yours."

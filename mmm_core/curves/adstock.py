@@ -41,7 +41,8 @@ def _weibull_pdf(lag: Floats, lam: Floats, k: Floats) -> Floats:
 
 def _weibull_cdf(lag: Floats, lam: Floats, k: Floats) -> Floats:
     t = lag[1:] if lag.size > 1 else lag[:0]
-    survival = np.exp(-((t / lam) ** k))
+    # 1 - cdf: far out its rounding, which a root makes large, is part of what was fitted.
+    survival = 1.0 - (1.0 - np.exp(-((t / lam) ** k)))
     ones = np.ones((*survival.shape[:-1], 1))
     weights: Floats = np.cumprod(np.concatenate([ones, survival], axis=-1), axis=-1)
     return weights

@@ -20,14 +20,14 @@ from mmm_core.errors import MalformedFile
 from mmm_core.importers.files import printable
 from mmm_core.importers.hdf5_guard import MAX_ATTRIBUTE, attribute_size, check_magic, check_tree
 from mmm_core.labels import Floats
-from mmm_core.periods import Dates
+from mmm_core.periods import Dates, as_days
 
 _RESAVE = "Save the fitted model again with mmm.save(...) and use that file."
 _MAX_LABEL = 100
 _CACHE_BYTES = 64_000_000
 _UNITS = re.compile(
     r"(days|hours|minutes|seconds|milliseconds|microseconds|nanoseconds) since "
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?"
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d+)?)?)?"
 )
 _PER_DAY = {
     "days": 1,
@@ -233,14 +233,14 @@ def _dates(scale: h5py.Dataset, where: str) -> Dates:
     match = _UNITS.fullmatch(units.strip()) if isinstance(units, str) else None
     if match is None or scale.dtype.kind not in "iuf" or calendar not in (None, *_CALENDARS):
         malformed(f"{where} does not hold dates: its units are {printable(units)!r}")
-    unit, year, month, day = match.groups()
-    start = np.datetime64(f"{year}-{int(month):02d}-{int(day):02d}", "D")
-    counts = np.asarray(scale[...], dtype=np.float64) / _PER_DAY[unit]
-    # Within two hundred years of 1970, in whole days: anything else is damage.
-    total: NDArray[np.float64] = counts + float(start.astype(np.int64))
-    if not np.all(np.isfinite(total)) or np.any(np.abs(total) > 73_000):
+    unit, year, month, day, hour, minute = match.groups()
+    start = np.datetime64(f"{year}-{int(month):02d}-{int(day):02d}", "m").astype(np.int64)
+    counts = np.asarray(scale[...], dtype=np.float64) * (1440 / _PER_DAY[unit])
+    # Within two hundred years of 1970: anything else is damage.
+    total: NDArray[np.float64] = counts + float(start + 60 * int(hour or 0) + int(minute or 0))
+    if not np.all(np.isfinite(total)) or np.any(np.abs(total) > 73_000 * 1440):
         malformed(f"{where} holds dates out of range")
-    return np.floor(total + 1e-9).astype(np.int64).astype("M8[D]")
+    return as_days(np.rint(total).astype(np.int64).astype("M8[m]"))
 
 
 def malformed(what: str, cause: Exception | None = None) -> NoReturn:

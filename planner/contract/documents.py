@@ -96,6 +96,7 @@ def describe_json(model: FittedModel, reference: Reference) -> Json:
             "start": _day(reference.plan.horizon.start),
             "periods": reference.plan.horizon.periods,
             "source": reference.source,
+            "notes": list(reference.notes),
             "cells": [
                 {**name, "spend": float(spend[:, k].sum()), "by_period": spend[:, k].tolist()}
                 for k, name in enumerate(model.cells.names)

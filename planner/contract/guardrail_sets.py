@@ -22,7 +22,7 @@ from optimizer.guardrails import Guardrail
 from optimizer.requirements import Ground
 from planner.contract.guardrails import GuardrailPart, any_guardrail
 from planner.contract.parts import Part, read
-from planner.contract.spreadsheets import as_written, harmless
+from planner.contract.spreadsheets import as_written, write_table
 
 COLUMNS = ("kind", "label", "cells", "fields")
 MOST_CHARACTERS = 500_000
@@ -131,16 +131,14 @@ def _without_nothing(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def write_set(guardrails: Sequence[Guardrail]) -> str:
     """The set as CSV; no spreadsheet takes a field of it for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for guardrail in guardrails:
-        fields = _without_nothing(guardrail.canonical())
-        kind, label = fields.pop("kind"), fields.pop("label")
-        cells = fields.pop("cells", {})
-        row = (kind, label, json.dumps(cells), json.dumps(fields))
-        writer.writerow([harmless(str(field)) for field in row])
-    return out.getvalue()
+    return write_table(COLUMNS, map(_row, guardrails))
+
+
+def _row(guardrail: Guardrail) -> tuple[str, str, str, str]:
+    fields = _without_nothing(guardrail.canonical())
+    kind, label = str(fields.pop("kind")), str(fields.pop("label"))
+    cells = fields.pop("cells", {})
+    return kind, label, json.dumps(cells), json.dumps(fields)
 
 
 def read_set(text: str, model: FittedModel) -> tuple[Guardrail, ...]:

@@ -10,6 +10,13 @@ from mmm_core.errors import InvalidPlan
 from mmm_core.labels import CHANNEL, PERIOD
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, plan_from_records
+from planner.contract.spreadsheets import (
+    CHANNEL_NAME,
+    as_written,
+    cell_columns,
+    cell_fields,
+    write_table,
+)
 
 MOST_BYTES = 50_000_000
 
@@ -36,7 +43,7 @@ def read_plan(text: str, model: FittedModel) -> Plan:
 def _records(text: str, model: FittedModel) -> Iterator[dict[str, str]]:
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = [as_written(name.strip()) for name in next(reader, [])]
         if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
             raise InvalidPlan(
                 f"The columns are separated by {'semicolons' if ';' in header[0] else 'tabs'}.",
@@ -57,7 +64,10 @@ def _records(text: str, model: FittedModel) -> Iterator[dict[str, str]]:
                     f"Line {number} has {len(row)} fields, the header {len(header)}.",
                     "Give every line one field per column.",
                 )
-            record = {name: field.strip() for name, field in zip(header, row, strict=True)}
+            fields = [as_written(field.strip()) for field in row]
+            record = dict(zip(header, fields, strict=True))
+            if not wide and CHANNEL_NAME not in model.cells.dims:
+                record.pop(CHANNEL_NAME, None)
             yield from _unpivot(record, model, header) if wide else (record,)
     except csv.Error as error:
         raise InvalidPlan(
@@ -75,12 +85,12 @@ def _unpivot(
 
 
 def write_plan(plan: Plan, model: FittedModel) -> str:
-    """The plan as CSV in long form, money to six decimals, readable by ``read_plan``."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([PERIOD, *model.cells.dims, "spend"])
+    """The plan as CSV in long form, readable by ``read_plan`` and by people."""
+    names = [cell_fields(model, k) for k in range(len(model.cells))]
     dates = plan.horizon.dates(model.frequency)
-    for date, row in zip(dates, plan.array(model), strict=True):
-        for name, spend in zip(model.cells.names, row, strict=True):
-            writer.writerow([date, *name.values(), repr(round(float(spend), 6))])
-    return out.getvalue()
+    rows = (
+        [date, *name, spend]
+        for date, amounts in zip(dates, plan.array(model), strict=True)
+        for name, spend in zip(names, amounts, strict=True)
+    )
+    return write_table([PERIOD, *cell_columns(model), "spend"], rows)

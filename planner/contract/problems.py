@@ -136,7 +136,8 @@ def parse_problem(text: str, model: FittedModel, reference: Reference | None = N
     given = read(text, _problem_of_all_kinds(any_guardrail()), "problem")
     horizon = default_horizon(model)
     if given.horizon is not None:
-        horizon = Horizon(date_of(given.horizon.start), given.horizon.periods)
+        start = model.frequency.label(date_of(given.horizon.start))
+        horizon = Horizon(start, given.horizon.periods)
     calendar = given.calendar
     if isinstance(calendar, str):
         calendar = _Calendar(default=calendar)

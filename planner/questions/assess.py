@@ -124,7 +124,7 @@ def assess_in(
         reference_evaluation=theirs,
         versus=_compare(mine, theirs, economics),
         extrapolations=mine.extrapolations(),
-        notes=_notes(model, window),
+        notes=(*reference.notes, *_notes(model, window)),
     )
 
 

@@ -8,13 +8,26 @@ from typing import Any
 from mmm_core.model import FittedModel
 from mmm_core.periods import Frequency, Horizon
 
-_WORDS = {"daily": ("day", "days"), "weekly": ("week", "weeks"), "monthly": ("month", "months")}
+_DAYS = {1: "day", 7: "week", 14: "fortnight"}
+_MONTHS = {1: "month", 3: "quarter"}
+_NUMBERS = {3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 12: "twelve", 13: "thirteen"}
 
 
 def periods_word(frequency: Frequency, count: int = 2) -> str:
-    """How the model counts time: "week" or "weeks"."""
-    one, many = _WORDS[frequency.name]
-    return one if count == 1 else many
+    """How the model counts time: "week" or "weeks", "four-week periods", "quarters"."""
+    one = _period(frequency)
+    return one if count == 1 else f"{one}s"
+
+
+def _period(frequency: Frequency) -> str:
+    if frequency.months:
+        return _MONTHS[frequency.months]
+    if frequency.days in _DAYS:
+        return _DAYS[frequency.days]
+    weeks, rest = divmod(frequency.days, 7)
+    if rest:
+        return f"{frequency.days}-day period"
+    return f"{_NUMBERS.get(weeks, str(weeks))}-week period"
 
 
 def said_date(label: Any) -> str:
@@ -31,11 +44,11 @@ def said_day(iso: str) -> str:
 def said_span(first: Any, last: Any, frequency: Frequency, lead: bool = True) -> str:
     """From one period label to another: ``weeks of 5 Oct to 28 Dec 2026``."""
     start, end = first.astype("M8[D]").item(), last.astype("M8[D]").item()
-    if frequency.name == "monthly":
+    if frequency.months == 1:
         return f"{start:%b %Y} to {end:%b %Y}"
     before = f"{start.day} {start:%b}" if start.year == end.year else said_date(first)
-    weeks = "weeks of " if lead and frequency.name == "weekly" else ""
-    return f"{weeks}{before} to {said_date(last)}"
+    plain = frequency.days == 1 or not lead
+    return f"{'' if plain else f'{periods_word(frequency)} of '}{before} to {said_date(last)}"
 
 
 def span(model: FittedModel, horizon: Horizon, lead: bool = True) -> str:

@@ -39,7 +39,7 @@ BETTER_MIX = (
 )
 CURRENT_PLAN = (
     "What status quo would spend: the same periods one year earlier, or the mean of the last year "
-    "where there is no such year."
+    "where there is no such year, or no data of it."
 )
 CALENDAR = (
     "How a channel's money spreads over the periods: as the current plan does, or evenly. The "

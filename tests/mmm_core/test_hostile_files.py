@@ -210,7 +210,7 @@ ADSTOCK = json.dumps({"__type__": "subprocess.Popen", "l_max": 2})
         (set_value("constant_data/channel", 0, "t" * 5_000), "over 100"),
         (set_value("constant_data/channel", 0, "search"), "different channels"),
         (set_value("posterior/channel", 0, "search"), "disagree"),
-        (set_value("constant_data/date", 3, 0), "repeat or are out of order"),
+        (set_value("constant_data/date", 3, 0), "2022-01-03 comes after"),
         (set_value("constant_data/date", 3, 10**15), "out of range"),
         (set_value("posterior/date", slice(None), 7 * np.arange(1, 11)), "other dates"),
         (set_attribute("units", "days since 9999-99-99", "constant_data/date"), "."),

@@ -11,6 +11,7 @@ import xarray as xr
 
 from mmm_core.errors import MalformedFile, ParityBroken, UnsupportedFeature
 from mmm_core.importers import read_model, read_summary
+from mmm_core.plan import default_horizon
 from tests.mmm_core import files
 
 GEO = {"geo": ("north", "south")}
@@ -364,10 +365,80 @@ def test_another_kind_of_model_is_called_what_it_is(path: Path) -> None:
 # --- small things ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("step", "name"), [(1, "daily"), (7, "weekly")])
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [(1, "daily"), (7, "weekly"), (14, "fortnightly"), (28, "four-weekly"), (10, "10-day")],
+)
 def test_frequency(path: Path, step: int, name: str) -> None:
     files.write(path, step=step)
     assert read_model(path).frequency.name == name
+
+
+def redated(path: Path, dates: np.ndarray) -> None:
+    """A file whose periods have other labels; its contributions count periods and stay true."""
+    groups, _ = files.build(files.Spec(periods=dates.size))
+    for name in ("/posterior", "/constant_data"):
+        groups[name] = groups[name].assign_coords(date=dates.astype("M8[ns]"))
+    files.save(path, groups)
+
+
+MONTHS = np.datetime64("2021-01", "M") + np.arange(30)
+
+
+@pytest.mark.parametrize(
+    ("dates", "name", "following"),
+    [
+        (MONTHS.astype("M8[D]"), "monthly", "2023-07-01"),
+        (MONTHS.astype("M8[D]") + 14, "monthly", "2023-07-15"),
+        ((MONTHS + 1).astype("M8[D]") - 1, "monthly", "2023-07-31"),
+        ((MONTHS[0] + 3 * np.arange(12)).astype("M8[D]"), "quarterly", "2024-01-01"),
+        ((MONTHS[0] + 3 * np.arange(1, 13)).astype("M8[D]") - 1, "quarterly", "2024-03-31"),
+    ],
+)
+def test_calendar_periods(path: Path, dates: np.ndarray, name: str, following: str) -> None:
+    redated(path, dates)
+    model = read_model(path)
+    assert model.frequency.name == name
+    assert str(default_horizon(model).start) == following
+    assert model.parity is not None
+    assert model.parity < 1e-12
+
+
+def test_labels_moved_by_summer_time_are_their_days(path: Path) -> None:
+    mondays = np.datetime64("2022-01-03", "h") + np.arange(30) * np.timedelta64(168, "h")
+    summer = (mondays >= np.datetime64("2022-03-27")) & (mondays < np.datetime64("2022-10-30"))
+    redated(path, mondays - summer * np.timedelta64(1, "h"))
+    model = read_model(path)
+    assert model.frequency.name == "weekly"
+    assert model.dates.tolist() == mondays.astype("M8[D]").tolist()
+
+
+def test_hours_are_refused_for_what_they_are(path: Path) -> None:
+    redated(path, np.datetime64("2022-01-03T00", "h") + np.arange(30))
+    with pytest.raises(UnsupportedFeature, match="1 hour apart") as caught:
+        read_model(path)
+    assert "by day or by week" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("case", "name"), [("frequency_fourweekly", "four-weekly"), ("frequency_month_end", "monthly")]
+)
+def test_regular_periods_of_the_shared_cases(shared: Path, case: str, name: str) -> None:
+    path = shared / "cases" / case / "model.nc"
+    if not path.is_file():
+        pytest.skip("no such case")
+    model = read_model(path)
+    assert model.frequency.name == name
+    assert model.parity is not None
+    assert model.parity < 1e-12
+
+
+def test_hours_of_the_shared_cases(shared: Path) -> None:
+    path = shared / "cases" / "frequency_hourly" / "model.nc"
+    if not path.is_file():
+        pytest.skip("no such case")
+    with pytest.raises(UnsupportedFeature, match="apart"):
+        read_model(path)
 
 
 def test_what_is_said_of_the_origin(path: Path) -> None:

@@ -1,6 +1,7 @@
 """Plans: labels are law, the reference is what status quo would spend."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmm_core.errors import InvalidPlan
-from mmm_core.periods import Horizon
+from mmm_core.periods import Horizon, detect_frequency
 from mmm_core.plan import Plan, default_horizon, plan_from_records, reference_plan
 from tests.builders import hill_model
 
@@ -103,3 +104,19 @@ def test_labels_of_a_plan_must_be_the_models():
     with pytest.raises(ValueError, match="align"):
         renamed.array(MODEL)
     assert math.isclose(plan.total(), float(plan.array(MODEL).sum()))
+
+
+def test_any_day_of_a_month_names_it_where_labels_are_on_no_fixed_day():
+    months = np.datetime64("2021-01", "M") + np.arange(30)
+    first_weekdays = np.busday_offset(months.astype("M8[D]"), 0, roll="forward")
+    made = hill_model(channels=2, samples=4, weeks=30)
+    dated = {name: getattr(made, name).assign_coords(period=first_weekdays) for name in (
+        "media", "spend", "outcome",
+    )}  # fmt: skip
+    model = replace(made, dates=first_weekdays, frequency=detect_frequency(first_weekdays), **dated)
+    horizon = default_horizon(model)
+    assert (str(horizon.start), horizon.periods) == ("2023-07-01", 3)
+    moved = [{**r, "period": r["period"][:8] + "03"} for r in records(model, np.ones((3, 2)))]
+    plan = plan_from_records(model, moved)
+    assert plan.horizon == horizon
+    assert reference_plan(model, horizon).source == "one year earlier"

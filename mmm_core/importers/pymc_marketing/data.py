@@ -56,8 +56,6 @@ def read_layout(file: NetCDF, form: Specification) -> Layout:
     if not 2 <= media.sizes[DATE] <= _MAX_PERIODS:
         malformed(f"{media.path} has {media.sizes[DATE]} periods; 2 to {_MAX_PERIODS:,} are read")
     dates = media.dates(DATE)
-    if not np.all(np.diff(dates.astype(np.int64)) > 0):
-        malformed(f"{media.path} has dates that repeat or are out of order")
     sizes = _draw_sizes(file, form)
     layout = Layout(Cells(dims, labels), dates, detect_frequency(dates), sizes[CHAIN], sizes[DRAW])
     weights = len(layout.cells) * layout.samples * form.l_max

@@ -36,6 +36,7 @@ from mmm_core.importers.pymc_marketing.data import (
     read_scales,
     read_transformation,
 )
+from mmm_core.importers.pymc_marketing.gaps import read_gaps
 from mmm_core.importers.pymc_marketing.names import VENDOR
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import FittedModel
@@ -79,6 +80,8 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
     saturation, rough_saturation = read_transformation(file, form.saturation, layout)
     version, fitted_at = _origin(file)
     check_weibull(file, form.adstock.kind, version)
+    outcome = read_outcome(file, form, layout, target_scale)
+    missing, gaps = read_gaps(file, form, layout, money.media, outcome)
     model = FittedModel(
         name=name,
         fingerprint=fingerprint(path),
@@ -100,7 +103,7 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
         adstock_first=form.adstock_first,
         chains=layout.chains,
         target=form.target,
-        outcome=read_outcome(file, form, layout, target_scale),
+        outcome=outcome,
         base=None,
         base_missing="",
         noise=read_noise(file, layout, target_scale),
@@ -108,7 +111,8 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
         divergences=read_divergences(file),
         features=form.features,
         card=default_card(name, form.target, layout.cells.along(CHANNEL)),
-        findings=money.findings,
+        findings=(*gaps, *money.findings),
+        missing=missing,
     )
     single = rough_adstock or rough_saturation or money.single
     return _checked(model, file, form, layout, target_scale, single)

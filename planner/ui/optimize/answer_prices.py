@@ -9,7 +9,7 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from planner.questions.explain import Explanation, Price, explain
 from planner.services import OptimizeAnswer, Watcher
-from planner.ui.parts import on_request
+from planner.ui.parts import on_request, tables
 from planner.ui.parts.markup import plain
 from planner.wording import amounts, answers, definitions
 from planner.wording.names import cell_name
@@ -89,7 +89,7 @@ def _finding(model: FittedModel, found: OptimizeAnswer, dear: list[Price]) -> st
 def _frame(model: FittedModel, found: OptimizeAnswer, prices: list[Price]) -> dict[str, list[Any]]:
     return {
         _cost(found): [_said_gain(model, found, price) for price in prices],
-        "Rule": [_sentence(model, found, price) for price in prices],
+        "Rule": [tables.label(_sentence(model, found, price)) for price in prices],
         "Next money": [_said_marginal(model, found, price) for price in prices],
         "Note": [_note(price) for price in prices],
     }
@@ -132,7 +132,7 @@ def _ranges(model: FittedModel, found: OptimizeAnswer, said: Explanation) -> Non
     with st.expander(f"How far each row may move within {amounts.percent(said.share)} of the best"):
         st.dataframe(
             {
-                "Cell": [cell_name(model, r.cell) for r in said.near_optimal],
+                "Cell": [tables.label(cell_name(model, r.cell)) for r in said.near_optimal],
                 "Plan": [money(float(spend[r.cell])) for r in said.near_optimal],
                 "From": [money(r.low) for r in said.near_optimal],
                 "To": [money(r.high) for r in said.near_optimal],

@@ -15,7 +15,7 @@ from optimizer.measures import TailMean
 from planner import charts
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import answer_prices
-from planner.ui.parts import figure_box, picture
+from planner.ui.parts import figure_box, picture, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import amounts, definitions, verdicts
@@ -107,7 +107,7 @@ def _stability(model: FittedModel, found: OptimizeAnswer, of: Stability) -> None
     cells = range(len(model.cells))
     st.dataframe(
         {
-            "Cell": [cell_name(model, k) for k in cells],
+            "Cell": [tables.label(cell_name(model, k)) for k in cells],
             "Share in the plan": [amounts.percent(float(spend[k]) / total) for k in cells],
             "Lowest": [amounts.percent(float(of.low[k])) for k in cells],
             "Highest": [amounts.percent(float(of.high[k])) for k in cells],

@@ -83,7 +83,7 @@ def _plain_columns(
     money, outcome = units.say_money, units.say_outcome
     shares = [_share(a, b) for a, b in zip(after, before, strict=True)]
     return {
-        "Cell": ([cell_name(model, k) for k in cells], None),
+        "Cell": ([tables.label(cell_name(model, k)) for k in cells], None),
         "Current": (list(before), money),
         "Plan": (list(after), money),
         "Change": (list(after - before), lambda x: units.say_money_moved(x, whole)),

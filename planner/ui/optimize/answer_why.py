@@ -10,7 +10,7 @@ from mmm_core.model import FittedModel
 from planner import charts
 from planner.services import GuardrailState, OptimizeAnswer
 from planner.ui.optimize import answer_prices
-from planner.ui.parts import picture
+from planner.ui.parts import picture, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording.amounts import is_nothing
@@ -61,7 +61,7 @@ def _slack(model: FittedModel, found: OptimizeAnswer) -> None:
     with st.expander(f"All {len(found.guardrails)} guardrails, with their slack"):
         st.dataframe(
             {
-                "Guardrail": [said_guardrail(model, s) for s in found.guardrails],
+                "Guardrail": [tables.label(said_guardrail(model, s)) for s in found.guardrails],
                 "Slack": [_said_slack(model, found, s) for s in found.guardrails],
                 "Binds": ["yes" if s.binding else "" for s in found.guardrails],
             },

@@ -74,7 +74,7 @@ def _names(model: FittedModel) -> dict[str, list[str]]:
         labels = [name[dim] for name in model.cells.names]
         if dim == CHANNEL:
             labels = [model.card.channel_name(label) for label in labels]
-        columns[dim.capitalize()] = labels
+        columns[dim.capitalize()] = [tables.label(label) for label in labels]
     return columns
 
 

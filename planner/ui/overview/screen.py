@@ -25,6 +25,7 @@ _MANY = 6
 _SURE = 0.95
 _SOURCES = {
     "one year earlier": "as one year earlier",
+    "one year earlier, means where that is missing": "as one year earlier; means where data lack",
     "mean of the last year": "the mean of the last year",
     "mean of all data": "the mean of all data",
 }

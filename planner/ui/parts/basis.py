@@ -11,6 +11,9 @@ from planner.wording import dates
 
 _CALENDARS = {
     "one year earlier": "along last year's calendar",
+    "one year earlier, means where that is missing": (
+        "along last year's calendar, spent evenly where that is missing"
+    ),
     "mean of the last year": "spent evenly at the last year's mean",
     "mean of all data": "spent evenly at the mean of all data",
 }

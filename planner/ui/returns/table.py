@@ -14,6 +14,7 @@ from mmm_core.model import FittedModel
 from mmm_core.statistics import Probability
 from planner.charts.rows import MOST_ROWS
 from planner.services import CellReturn
+from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.wording import amounts, definitions
 from planner.wording.names import dimension
@@ -65,7 +66,7 @@ def _row(model: FittedModel, cell: CellReturn, units: Units, total: float) -> di
     average, marginal = cell.iroas, cell.marginal
     span = "nothing spent" if average is None else _span(average.low, average.high, units)
     return {
-        **name,
+        **{dim: tables.label(text) for dim, text in name.items()},
         "spend": cell.spend,
         "share": 100 * cell.spend / total if total > 0 else 0.0,
         "average": None if average is None else average.mean,

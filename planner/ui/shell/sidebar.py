@@ -112,7 +112,7 @@ def _choose_horizon(model: FittedModel) -> None:
         min_value=1,
         max_value=_MOST_YEARS * frequency.per_year,
         value=frequency.per_quarter,
-        key=word,
+        key=word.replace(" ", "-"),
         bind="query-params",
         help="How far the plan reaches: this many periods right after the data end.",
     )

@@ -1,0 +1,158 @@
+"""Periods without data: PyMC-Marketing fits what is blank as zero (numbers 21)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import numpy as np
+import xarray as xr
+
+from mmm_core.errors import ModelRefused
+from mmm_core.importers.layout import PERIOD, Layout
+from mmm_core.importers.netcdf import NetCDF, Variable
+from mmm_core.importers.pymc_marketing.attrs import Specification
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.model import Finding, Flags
+
+FIT_DATA = "fit_data"
+_LEAST_RUN = 4
+_MOST_FINDINGS = 6
+_REMEDY = "Ask the analyst what the model learned from these zeros before money moves."
+
+
+def read_gaps(
+    file: NetCDF, form: Specification, layout: Layout, media: xr.DataArray, outcome: xr.DataArray
+) -> tuple[xr.DataArray | None, tuple[Finding, ...]]:
+    """Which periods of which cells have no data, and what to know of it.
+
+    What was blank in the stored data is missing. Where they are not stored, a run of at least
+    four periods in which a unit's outcome and all its media are exactly zero is taken for
+    missing.
+
+    Parameters
+    ----------
+    media, outcome : as fitted, over (period, *cells) and (period, *panel)
+
+    Returns
+    -------
+    missing : (period, *cells), None where nothing is missing
+    findings : one for each stretch
+    """
+    zero = layout.cells.flat(media, PERIOD).reshape(len(layout.dates), *layout.cells.shape) == 0
+    blank = _blank(file, layout.cells.along(CHANNEL), layout)
+    stored = blank is not None
+    # A blank was fitted as zero; where media is not zero, the two parts of the file disagree.
+    missing = blank & zero if blank is not None else _silent(zero, outcome, layout)
+    findings = _findings(missing, layout, stored)
+    target = _blank(file, (form.target,), layout)
+    if target is not None:
+        findings += _outcome_finding(target[..., 0] & ~missing.all(axis=-1), layout, form.target)
+    if not missing.any():
+        return None, findings
+    return layout.array(missing.astype(np.float64), (PERIOD, *layout.cells.dims)), findings
+
+
+def _blank(file: NetCDF, names: tuple[str, ...], layout: Layout) -> Flags | None:
+    """Where columns of the stored data are blank, (periods, *panel, names); None if not stored."""
+    columns = []
+    for name in names:
+        variable = file.get(FIT_DATA, name)
+        values = None if variable is None else _placed(variable, layout)
+        if values is None:
+            return None
+        columns.append(np.isnan(values))
+    return np.stack(columns, axis=-1)
+
+
+def _placed(variable: Variable, layout: Layout) -> Floats | None:
+    """Numbers over (periods, *panel); None where they are not laid out as the model is.
+
+    The dimension of time has the name that the data gave it.
+    """
+    panel = layout.panel
+    time = [dim for dim in variable.dims if dim not in panel]
+    if len(time) != 1 or not _same_periods(variable, time[0], layout):
+        return None
+    order = (*time, *panel)
+    dims = [dim for dim in order if dim in variable.dims]
+    takes = []
+    for dim in dims[1:]:
+        where = {label: i for i, label in enumerate(variable.labels(dim))}
+        if set(where) != set(layout.cells.along(dim)):
+            return None
+        takes.append([where[label] for label in layout.cells.along(dim)])
+    if variable.data.dtype.kind == "f":
+        values = variable.read().transpose([variable.dims.index(dim) for dim in dims])
+    else:  # whole numbers know no blank
+        values = np.zeros([variable.sizes[dim] for dim in dims])
+    for axis, take in enumerate(takes, start=1):
+        values = np.take(values, take, axis=axis)
+    values = np.expand_dims(values, [i for i, dim in enumerate(order) if dim not in dims])
+    return np.broadcast_to(values, (len(layout.dates), *layout.cells.shape[:-1]))
+
+
+def _same_periods(variable: Variable, dim: str, layout: Layout) -> bool:
+    with suppress(ModelRefused):
+        return np.array_equal(variable.dates(dim), layout.dates)
+    with suppress(ModelRefused):  # dates that were kept as text
+        return [label[:10] for label in variable.labels(dim)] == [str(d) for d in layout.dates]
+    return False
+
+
+def _silent(zero: Flags, outcome: xr.DataArray, layout: Layout) -> Flags:
+    """Runs in which a unit has neither outcome nor media, (periods, *cells)."""
+    panel = layout.cells.shape[:-1]
+    target = outcome.transpose(PERIOD, ...).to_numpy().reshape(len(layout.dates), -1)
+    target = np.broadcast_to(target, (len(layout.dates), int(np.prod(panel, dtype=int))))
+    quiet = zero.all(axis=-1).reshape(target.shape) & (target == 0)
+    long = np.zeros_like(quiet)
+    if quiet.shape[0] >= _LEAST_RUN:
+        full = np.lib.stride_tricks.sliding_window_view(quiet, _LEAST_RUN, axis=0).all(axis=-1)
+        for lag in range(_LEAST_RUN):
+            long[lag : lag + full.shape[0]] |= full
+    return np.broadcast_to(long.reshape(-1, *panel, 1), zero.shape)
+
+
+def _findings(missing: Flags, layout: Layout, stored: bool) -> tuple[Finding, ...]:
+    """One finding for each set of periods, naming all cells that lack them."""
+    flat = missing.reshape(len(layout.dates), -1)
+    alike: dict[bytes, list[int]] = {}
+    for cell in np.flatnonzero(np.any(flat, axis=0)).tolist():
+        alike.setdefault(flat[:, cell].tobytes(), []).append(cell)
+    told = [_finding(cells, flat[:, cells[0]], layout, stored) for cells in alike.values()]
+    if len(told) > _MOST_FINDINGS:
+        more = f"Data are missing in {len(told) - _MOST_FINDINGS + 1} more ways."
+        told = [*told[: _MOST_FINDINGS - 1], Finding("caution", more, _REMEDY)]
+    return tuple(told)
+
+
+def _finding(cells: list[int], periods: Flags, layout: Layout, stored: bool) -> Finding:
+    who, when = layout.cells.listed(cells), _stretch(periods, layout)
+    how = (
+        "without data were fitted as zero"
+        if stored
+        else "have neither outcome nor media and are taken for missing, fitted as zero"
+    )
+    left_out = "They are left out of the current plan, of maxima and of means."
+    return Finding("caution", f"{who}: {when} {how}. {left_out}", _REMEDY)
+
+
+def _outcome_finding(blank: Flags, layout: Layout, target: str) -> tuple[Finding, ...]:
+    if not blank.any():
+        return ()
+    every = np.broadcast_to(blank[..., None], (*blank.shape, layout.cells.shape[-1]))
+    cells = np.flatnonzero(np.any(every.reshape(len(layout.dates), -1), axis=0))
+    where = f" of {layout.cells.listed(cells)}" if layout.panel else ""
+    when = _stretch(np.any(blank.reshape(len(layout.dates), -1), axis=1), layout)
+    text = f"{target}{where}: blank in {when}, and fitted as zero."
+    return (Finding("caution", text, "Ask the analyst to refit without these periods."),)
+
+
+def _stretch(periods: Flags, layout: Layout) -> str:
+    at = np.flatnonzero(periods)
+    first, last, name = layout.dates[at[0]], layout.dates[at[-1]], layout.frequency.name
+    if at.size == 1:
+        return f"1 {name} period ({first})"
+    together = at[-1] - at[0] + 1 == at.size
+    span = f"{first} to {last}" if together else f"between {first} and {last}"
+    return f"{at.size} {name} periods ({span})"
