@@ -48,12 +48,7 @@ def read_table(text: str) -> Table:
     InvalidPlan
         Names the line, or the column by its place, and what is wrong with it.
     """
-    lines = io.StringIO(text.removeprefix("\ufeff"), newline=None).getvalue()
-    said = _SAYS_SEPARATOR.match(lines)
-    skipped = 0
-    if said is not None:
-        lines, skipped = lines[said.end() :], 1
-    separator = said[1] if said is not None else _separator(lines)
+    lines, separator, skipped = opened(text)
     try:
         found = list(_lines(lines, separator, skipped))
     except csv.Error as error:
@@ -70,6 +65,15 @@ def read_table(text: str) -> Table:
         tuple(Row(line, {header[i]: fields[i] for i in named}) for line, fields in rows),
         separator,
     )
+
+
+def opened(text: str) -> tuple[str, str, int]:
+    """The lines of a CSV text, what separates their columns, and how many lines say so before."""
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline=None).getvalue()
+    said = _SAYS_SEPARATOR.match(lines)
+    if said is None:
+        return lines, _separator(lines), 0
+    return lines[said.end() :], said[1], 1
 
 
 def _separator(lines: str) -> str:

@@ -26,17 +26,20 @@ class Convention:
     Parameters
     ----------
     decimal : the mark; empty where nothing is known
+    thousands : what a locale writes between thousands; nobody writes three zeros after decimals,
+        so that ``10,000`` leaves no doubt in English
     sure : the text's origin shows it, so that ``1,125`` leaves no doubt either
     """
 
     decimal: Mark
+    thousands: str = ""
     sure: bool = False
 
     @staticmethod
     def of(locale: str = DEFAULT) -> Convention:
         """How a locale writes numbers."""
-        decimal = separators(locale)[0]
-        return Convention("." if decimal == "." else "," if decimal == "," else "")
+        decimal, thousands = separators(locale)
+        return Convention("." if decimal == "." else "," if decimal == "," else "", thousands)
 
 
 def number(
@@ -57,7 +60,7 @@ def number(
     thousands = len(tail) == 3 and 1 <= len(head) <= 3 and head[0] != "0" and not power
     if not thousands or mark == convention.decimal:
         return Decimal(f"{head or 0}.{tail}")
-    if convention.sure:
+    if convention.sure or (mark == convention.thousands and tail == "000"):
         return Decimal(head + tail)
     return head + tail, f"{head}{convention.decimal or mark}{_clearly(tail, convention)}"
 

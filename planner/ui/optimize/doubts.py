@@ -67,7 +67,7 @@ def ask(model: FittedModel, doubts: Sequence[Doubt], key: str) -> None:
             bench.draft = bench.draft.confirmed(doubt.field, doubt.value)
 
     for doubt in doubts:
-        st.caption(f":orange[:material/help: {plain(doubt.sentence)}]")
+        st.markdown(f":small[:orange[:material/help: {plain(doubt.sentence)}]]")
     st.button(
         "Yes, that is meant",
         key=f"sure-{doubts[0].field}-{key}",
@@ -102,7 +102,8 @@ def _of_terms(
     if draft.ask == "goal":
         return _of_goal(model, draft, now())
     if draft.scope == "whole" and draft.budget is not None and _is_far(draft.budget, total):
-        return [Doubt("budget", draft.budget, _beside(model, "", draft.budget, total))]
+        said = _beside(model, "", draft.budget, total, larger=True)
+        return [Doubt("budget", draft.budget, said)]
     more = draft.more if draft.scope == "next" and total > 0 else None
     if more is not None and not _DUST * total <= more <= FAR * total:
         return [Doubt("more", more, _beside(model, "", more, total))]
@@ -137,10 +138,14 @@ def _is_far(value: float, now: float) -> bool:
     return now > 0 and not now / FAR <= value <= FAR * now
 
 
-def _beside(model: FittedModel, what: str, value: float, total: float) -> str:
+def _beside(model: FittedModel, what: str, value: float, total: float, larger: bool = False) -> str:
+    """An amount beside the current plan, and the larger one that may be meant."""
     units = Units.of(model)
+    reader = Reader("money", units.currency, units.locale)
     said = " ".join(filter(None, [what, units.say_money(value)]))
-    return f"{said} beside a current plan of {units.say_money(total)}: is that meant?"
+    near = [value * size for size in (1e3, 1e6, 1e9) if not _is_far(value * size, total)]
+    instead = f", or {reader.write(near[0])}" if larger and near else ""
+    return f"{said} beside a current plan of {units.say_money(total)}: is that meant{instead}?"
 
 
 # --- the table --------------------------------------------------------------------------

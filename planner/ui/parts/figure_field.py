@@ -78,4 +78,4 @@ def read(reader: Reader, text: str) -> Typed:
 def refuse(error: Unreadable, where: str = "") -> None:
     """Why a figure could not be read, and how it could be written."""
     before = f"{where}: " if where else ""
-    st.caption(f":red[{plain(f'{before}{error.message} {error.remedy}')}]")
+    st.markdown(f":small[:red[{plain(f'{before}{error.message} {error.remedy}')}]]")

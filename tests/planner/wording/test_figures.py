@@ -25,7 +25,7 @@ MONEY, PERCENT = Reader("money", "EUR"), Reader("percent")
         ("33.500.000", 33.5e6), ("33 500 000", 33.5e6), ("33\u202f500\u00a0000", 33.5e6),
         ("33'500'000", 33.5e6), ("33’500’000.50", 33_500_000.5), ("1.250,5", 1250.5),
         ("1,250.5", 1250.5), ("1 250,500", 1250.5), (".5", 0.5), (",5", 0.5), ("0,125", 0.125),
-        ("750k", 750e3), ("750 K", 750e3), ("2e6", 2e6), ("1.000e+03", 1e3), ("5.", 5.0),
+        ("750k", 750e3), ("€10,000", 1e4), ("10.000", 10.0), ("750 K", 750e3), ("2e6", 2e6), ("1.000e+03", 1e3), ("5.", 5.0),
         ("1,00,000", 1e5), ("12,34,567.5", 1_234_567.5), ("+12", 12.0), ("1234,567", 1234.567),
         ("2.5 B", 2.5e9), ("1 T", 1e12), ("1.125", 1.125), ("0", 0.0), ("-0", 0.0),
     ],
@@ -48,7 +48,8 @@ def test_percentages_are_read(text: str, value: float) -> None:
     [
         (MONEY, "1,125", "Write 1125 or 1.125."),
         (MONEY, "35,089 M", "Write 35089 M or 35.089 M."),
-        (MONEY, "€750,000", "Write €750000 or €750.000."),
+        (MONEY, "€750,500", "Write €750500 or €750.500."),
+        (Reader("money", locale="fr"), "1.000", "Write 1000 or 1,000."),
         (Reader("money", locale="de"), "1.125", "Write 1125 or 1,125."),
         (Reader("money", locale="fr"), "1.125", "Write 1125 or 1,125."),
         (MONEY, "-5", "below zero"), (MONEY, "−5", "below zero"), (MONEY, "(5.50)", "below zero"),
@@ -107,8 +108,11 @@ def _spelled(rng: random.Random, locale: str) -> tuple[str, Decimal, bool]:
     single = len([c for c in text if c in ".,"]) == 1 and not {" ", "’", "\u202f"} & set(text)
     head, _, tail = text.replace(",", ".").partition(".")
     odd = single and len(tail) == 3 and len(head) <= 3 and head[0] != "0"
-    doubtful = odd and own[0] not in text
-    meant_otherwise = odd and own[0] in text and own[0] != mark
+    round_one = odd and tail == "000" and own[1] in text
+    doubtful = odd and own[0] not in text and not round_one
+    meant_otherwise = odd and (
+        (own[0] in text and own[0] != mark) or (round_one and own[1] == mark)
+    )
     text = rng.choice(["{} {}", "{}{}", "€{}{}", "{}{}€", "EUR {} {}", " {} {} EUR"]).format(
         text, size
     )
