@@ -65,7 +65,8 @@ def test_limits_are_typed_one_below_the_other_and_none_is_lost(page: Page) -> No
     go(page, f"/optimize{MODEL}")
     type_into_cell(page, table(page), HIGH, 0, "101")
     for text in ("102,5", "1,125", "104 %"):
-        page.keyboard.type(text, delay=40)
+        page.wait_for_timeout(120)
+        page.keyboard.type(text, delay=90)
         page.keyboard.press("Enter")
     settle(page)
     expect(page).to_have_url(re.compile(r"rows=0\.50-101_1\.50-102\.5_3\.50-104(&|$)"))

@@ -25,7 +25,8 @@ MONEY, PERCENT = Reader("money", "EUR"), Reader("percent")
         ("33.500.000", 33.5e6), ("33 500 000", 33.5e6), ("33\u202f500\u00a0000", 33.5e6),
         ("33'500'000", 33.5e6), ("33’500’000.50", 33_500_000.5), ("1.250,5", 1250.5),
         ("1,250.5", 1250.5), ("1 250,500", 1250.5), (".5", 0.5), (",5", 0.5), ("0,125", 0.125),
-        ("750k", 750e3), ("€10,000", 1e4), ("10.000", 10.0), ("750 K", 750e3), ("2e6", 2e6), ("1.000e+03", 1e3), ("5.", 5.0),
+        ("750k", 750e3), ("€10,000", 1e4), ("10.000", 10.0),
+        ("750 K", 750e3), ("2e6", 2e6), ("1.000e+03", 1e3), ("5.", 5.0),
         ("1,00,000", 1e5), ("12,34,567.5", 1_234_567.5), ("+12", 12.0), ("1234,567", 1234.567),
         ("2.5 B", 2.5e9), ("1 T", 1e12), ("1.125", 1.125), ("0", 0.0), ("-0", 0.0),
     ],
@@ -110,9 +111,8 @@ def _spelled(rng: random.Random, locale: str) -> tuple[str, Decimal, bool]:
     odd = single and len(tail) == 3 and len(head) <= 3 and head[0] != "0"
     round_one = odd and tail == "000" and own[1] in text
     doubtful = odd and own[0] not in text and not round_one
-    meant_otherwise = odd and (
-        (own[0] in text and own[0] != mark) or (round_one and own[1] == mark)
-    )
+    as_group = round_one and own[1] == mark
+    meant_otherwise = odd and (as_group or (own[0] in text and own[0] != mark))
     text = rng.choice(["{} {}", "{}{}", "€{}{}", "{}{}€", "EUR {} {}", " {} {} EUR"]).format(
         text, size
     )
