@@ -17,7 +17,7 @@ from mmm_core.plan import Plan, Reference
 from optimizer.errors import Infeasible
 from planner import contract, services
 from planner.contract.plan_tables import MOST_BYTES, read_plan
-from planner.contract.spreadsheets import write_table
+from planner.contract.spreadsheets import text_of, write_table
 from planner.jobs import fleet, processes
 
 ANSWERED, WRONG, IMPOSSIBLE, BUG = 0, 2, 3, 70
@@ -200,7 +200,7 @@ def _text(path: str) -> str:
         file = Path(path)
         if file.stat().st_size > MOST_BYTES:
             raise _WrongCall(f"{path} is larger than {MOST_BYTES:,} bytes.", "Shorten it.")
-        return file.read_text("utf-8")
+        return text_of(file.read_bytes())
     except (OSError, UnicodeDecodeError, ValueError) as error:
         reason = "it is no UTF-8 text" if isinstance(error, ValueError) else "it cannot be opened"
         raise _WrongCall(f"{path} cannot be read: {reason}.", "Check path and encoding.") from error

@@ -31,7 +31,7 @@ ANSWERED = """() => {
         && !document.querySelector('[data-testid="stSkeleton"]');
 }"""
 READING = 5.0
-OTHER_BUDGET = "36"
+OTHER_BUDGET = "36 M"
 
 
 def two_answers(browser: Browser, server: Server) -> tuple[float, float]:
@@ -46,7 +46,7 @@ def two_answers(browser: Browser, server: Server) -> tuple[float, float]:
         settle(page, before)
         page.wait_for_timeout(max(READING - (time.perf_counter() - shown), 0.0) * 1e3)
         first = _answer(page)
-        budget = page.get_by_role("spinbutton", name="Budget")
+        budget = page.get_by_role("textbox", name="Budget")
         budget.fill(OTHER_BUDGET)
         budget.press("Enter")
         page.get_by_text("The inputs have changed since this answer").wait_for()

@@ -7,7 +7,7 @@ remedy stand in it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, ClassVar
 
 from mmm_core.errors import InvalidProblem
@@ -67,6 +67,10 @@ class Guardrail(Requirement):
                 if not (value is None and name in self.one_of)
             },
         }
+
+    def called(self, label: str) -> Guardrail:
+        """The same under another label."""
+        return replace(self, label=label)  # type: ignore[type-var]
 
     def require_one(self) -> None:
         """Refuse a guardrail that gives none or several of ``one_of``."""

@@ -23,6 +23,7 @@ from optimizer.requirements import Ground
 from planner.contract.guardrails import GuardrailPart, any_guardrail
 from planner.contract.parts import Part, read
 from planner.contract.spreadsheets import as_written, write_table
+from planner.contract.tables import opened
 
 COLUMNS = ("kind", "label", "cells", "fields")
 MOST_CHARACTERS = 500_000
@@ -163,7 +164,8 @@ def read_set(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    lines, separator, skipped = opened(text)
+    reader = csv.reader(io.StringIO(lines), delimiter=separator, strict=True)
     try:
         header = tuple(name.strip().lower() for name in next(reader, []))
         if header != COLUMNS:
@@ -176,11 +178,11 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
                 continue
             if len(row) != len(COLUMNS):
                 raise InvalidProblem(
-                    f"Line {reader.line_num} of the rule set has {len(row)} fields.",
+                    f"Line {reader.line_num + skipped} of the rule set has {len(row)} fields.",
                     f"Give each line {len(COLUMNS)} fields: {', '.join(COLUMNS)}.",
                 )
             fields = [as_written(field.strip()) for field in row]
-            yield reader.line_num, dict(zip(COLUMNS, fields, strict=True))
+            yield reader.line_num + skipped, dict(zip(COLUMNS, fields, strict=True))
     except csv.Error as error:
         raise InvalidProblem(
             f"The rule set is not CSV: {error}.", "Save it as comma-separated."

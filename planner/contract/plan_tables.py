@@ -2,86 +2,196 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
-from mmm_core.errors import InvalidPlan
+from mmm_core.errors import InvalidPlan, InvalidProblem
 from mmm_core.labels import CHANNEL, PERIOD
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, plan_from_records
-from planner.contract.spreadsheets import (
-    CHANNEL_NAME,
-    as_written,
-    cell_columns,
-    cell_fields,
-    write_table,
-)
+from planner.contract.days import day_first, read_day
+from planner.contract.spreadsheets import CHANNEL_NAME, cell_columns, cell_fields, write_table
+from planner.contract.tables import Row, Table, read_table
+from planner.wording.digits import Convention
+from planner.wording.figures import Reader, decimal_mark
 
 MOST_BYTES = 50_000_000
+_SPEND = "spend"
 
 
 def read_plan(text: str, model: FittedModel) -> Plan:
     """A plan from CSV text.
 
     Long form: ``period,channel[,geo...],spend``. Wide form: ``period[,geo...]`` and one
-    column a channel. Rows in any order, every period and cell exactly once.
+    column a channel. Rows in any order, every period and cell exactly once; amounts as people
+    write them, in one convention throughout.
 
     Raises
     ------
     InvalidPlan
-        On anything else, naming the row and the remedy.
+        On anything else, naming the line and column of the file, and the remedy.
     """
     if len(text) > MOST_BYTES:
         raise InvalidPlan(
             f"The table has {len(text):,} characters; at most {MOST_BYTES:,} are read.",
             "Shorten the horizon.",
         )
-    return plan_from_records(model, _records(text, model))
+    table = read_table(text)
+    keys = [PERIOD, *model.cells.dims]
+    wide = not {_SPEND, CHANNEL} & set(table.columns)
+    if wide:
+        keys.remove(CHANNEL)
+        _require_columns(table, keys)
+        spends = [name for name in table.columns if name not in keys]
+        _require_channels(table, spends, model)
+    else:
+        spends = [_SPEND]
+        _require_columns(table, [*keys, _SPEND])
+        _require_no_more(table, [*keys, _SPEND])
+    return plan_from_records(model, _records(table, keys, spends, model))
 
 
-def _records(text: str, model: FittedModel) -> Iterator[dict[str, str]]:
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
-    try:
-        header = [as_written(name.strip()) for name in next(reader, [])]
-        if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-            raise InvalidPlan(
-                f"The columns are separated by {'semicolons' if ';' in header[0] else 'tabs'}.",
-                "Save the table with commas between columns and points in numbers.",
-            )
-        doubled = sorted({name for name in header if header.count(name) > 1})
-        if doubled:
-            raise InvalidPlan(
-                f"The column {', '.join(map(repr, doubled))} stands more than once.",
-                "Keep one column of each name.",
-            )
-        wide = "spend" not in header and CHANNEL not in header
-        for number, row in enumerate(reader, start=2):
-            if not any(field.strip() for field in row):
-                continue
-            if len(row) != len(header):
-                raise InvalidPlan(
-                    f"Line {number} has {len(row)} fields, the header {len(header)}.",
-                    "Give every line one field per column.",
-                )
-            fields = [as_written(field.strip()) for field in row]
-            record = dict(zip(header, fields, strict=True))
-            if not wide and CHANNEL_NAME not in model.cells.dims:
-                record.pop(CHANNEL_NAME, None)
-            yield from _unpivot(record, model, header) if wide else (record,)
-    except csv.Error as error:
+# --- columns ----------------------------------------------------------------------------
+
+
+def _require_columns(table: Table, wanted: Sequence[str]) -> None:
+    missing = [name for name in wanted if name not in table.columns]
+    if missing:
+        others = [name for name in table.columns if name not in wanted]
+        meant = _meant(table, missing[0], others)
         raise InvalidPlan(
-            f"The table is not CSV: {error}.", "Save it as comma-separated."
+            f"The table has no column {missing[0]!r}; its columns are {', '.join(table.columns)}.",
+            f"Rename {meant!r} to {missing[0]!r}." if meant else "Add it, or rename a column.",
+        )
+
+
+def _require_no_more(table: Table, wanted: Sequence[str]) -> None:
+    for name in table.columns:
+        if name not in (*wanted, CHANNEL_NAME):
+            raise InvalidPlan(
+                f"{_column(table, name)} is no part of a plan, whose columns are "
+                f"{', '.join(wanted)}.",
+                "Remove it.",
+            )
+
+
+def _require_channels(table: Table, given: Sequence[str], model: FittedModel) -> None:
+    known = model.cells.along(CHANNEL)
+    for name in given:
+        if name not in known:
+            raise InvalidPlan(
+                f"{_column(table, name)} is no channel of this model; they are {', '.join(known)}.",
+                _rename(name, known, "Remove it: totals and notes are no part of a plan."),
+            )
+    missing = [name for name in known if name not in given]
+    if missing:
+        raise InvalidPlan(
+            f"The table has no column for {', '.join(missing)}.",
+            "Add it, with 0 where nothing is spent.",
+        )
+
+
+def _meant(table: Table, missing: str, others: Sequence[str]) -> str | None:
+    """The column that a missing one goes by: of almost that name, or the one that holds dates."""
+    like = [name for name in others if name.casefold() == missing.casefold()]
+    if like or missing != PERIOD:
+        return like[0] if like else None
+    texts = {name: [row.fields[name] for row in table.rows] for name in others}
+    return next((name for name, column in texts.items() if _are_days(column)), None)
+
+
+def _are_days(texts: Sequence[str]) -> bool:
+    try:
+        return bool([read_day(text, True) for text in texts])
+    except InvalidPlan:
+        return False
+
+
+def _column(table: Table, name: str) -> str:
+    return f"Column {table.places[name]}, {name!r},"
+
+
+def _rename(name: str, known: Sequence[str], otherwise: str) -> str:
+    by_case = {label.casefold(): label for label in known}
+    near = get_close_matches(name.casefold(), by_case, n=1, cutoff=0.8)
+    return f"Rename it to {by_case[near[0]]!r}." if near else otherwise
+
+
+# --- lines ------------------------------------------------------------------------------
+
+
+def _records(
+    table: Table, keys: Sequence[str], spends: Sequence[str], model: FittedModel
+) -> Iterator[dict[str, object]]:
+    """A record a line and column of money, in the model's own words."""
+    order = day_first(row.fields[PERIOD] for row in table.rows)
+    convention = _convention(table, spends)
+    reader = Reader("money", model.card.currency)
+    seen: dict[tuple[object, ...], int] = {}
+    for row in table.rows:
+        try:
+            day = read_day(row.fields[PERIOD], order)
+        except InvalidPlan as error:
+            raise _at(row, PERIOD, error, "Remove rows of totals and notes. ") from error
+        labels = {dim: _label(row, dim, model) for dim in keys if dim != PERIOD}
+        for column in spends:
+            own = labels if column == _SPEND else {**labels, CHANNEL: column}
+            key = (day, *(own[dim] for dim in model.cells.dims))
+            if key in seen:
+                raise InvalidPlan(
+                    f"Line {row.line} gives {' / '.join(map(str, key[1:]))} in {day} a second "
+                    f"time; line {seen[key]} does so first.",
+                    "Keep one line per period and cell.",
+                )
+            seen[key] = row.line
+            yield {PERIOD: str(day), **own, _SPEND: _spend(row, column, reader, convention)}
+
+
+def _convention(table: Table, spends: Sequence[str]) -> Convention:
+    """What the amounts of a table show of its decimals; points, where commas part columns."""
+    shown: dict[str, Row] = {}
+    for row in table.rows:
+        for column in spends:
+            shown.setdefault(decimal_mark(row.fields[column]), row)
+    point, comma = shown.get("."), shown.get(",")
+    if point is not None and comma is not None:
+        raise InvalidPlan(
+            f"Line {point.line} writes decimals with a point, line {comma.line} with a comma.",
+            "Write all amounts alike.",
+        )
+    if point is not None or comma is not None:
+        return Convention("." if comma is None else ",", sure=True)
+    return Convention("." if table.separator == "," else "")
+
+
+def _spend(row: Row, column: str, reader: Reader, convention: Convention) -> float:
+    text = row.fields[column]
+    try:
+        return reader.read(text, convention)
+    except InvalidProblem as error:
+        if any(c.isdigit() for c in text):
+            raise _at(row, column, error) from error
+        found = f"“{text[:40]}” is no amount" if text else "nothing is written"
+        raise InvalidPlan(
+            f"Line {row.line}, column {column!r}: {found}.", "Write 0 where nothing is spent."
         ) from error
 
 
-def _unpivot(
-    record: dict[str, str], model: FittedModel, header: list[str]
-) -> Iterator[dict[str, str]]:
-    keys = {PERIOD, *(dim for dim in model.cells.dims if dim != CHANNEL)}
-    shared = {name: record[name] for name in header if name in keys}
-    for channel in (name for name in header if name not in keys):
-        yield {**shared, CHANNEL: channel, "spend": record[channel]}
+def _label(row: Row, dim: str, model: FittedModel) -> str:
+    label, known = row.fields[dim], model.cells.along(dim)
+    if label not in known:
+        raise InvalidPlan(
+            f"Line {row.line}, column {dim!r}: {label[:60]!r} is none of this model's: "
+            f"{', '.join(known)}.",
+            _rename(label, known, "Correct it, or remove the line."),
+        )
+    return label
+
+
+def _at(row: Row, column: str, error: InvalidPlan | InvalidProblem, first: str = "") -> InvalidPlan:
+    return InvalidPlan(
+        f"Line {row.line}, column {column!r}: {error.message}", f"{first}{error.remedy}"
+    )
 
 
 def write_plan(plan: Plan, model: FittedModel) -> str:

@@ -6,6 +6,7 @@ that its digits are lost.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -78,3 +79,15 @@ def cell_fields(model: FittedModel, cell: int) -> list[str]:
     labels = dict(model.cells.names[cell])
     labels.setdefault(CHANNEL_NAME, model.card.channel_name(labels[CHANNEL]))
     return [labels[column] for column in cell_columns(model)]
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file as spreadsheets save it: UTF-8, or UTF-16 that says so.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        If it is neither.
+    """
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if wide else "utf-8-sig")

@@ -9,7 +9,12 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol
+from babel.numbers import (
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+    list_currencies,
+)
 
 DEFAULT = "en"
 _ANY = "¤"  # stands for a currency that nobody has named
@@ -37,3 +42,26 @@ def symbol(currency: str, locale: str = DEFAULT) -> str:
     if found in ("", _ANY) or unicodedata.category(found[-1]) != "Sc":
         return ""
     return found
+
+
+@lru_cache(maxsize=256)
+def currency_names(currency: str, locale: str = DEFAULT) -> frozenset[str]:
+    """What people write for a currency beside its amounts: code, symbol, and the bare sign.
+
+    ``$`` is the Canadian dollar where money is counted in it.
+    """
+    if not currency:
+        return frozenset()
+    found = {get_currency_symbol(currency, name) for name in (locale, DEFAULT)} - {"", _ANY}
+    bare = {text[-1] for text in found if unicodedata.category(text[-1]) == "Sc"}
+    return frozenset({currency, *found, *bare})
+
+
+def is_currency(text: str) -> bool:
+    """Whether a text names some currency, by a sign or by its ISO code."""
+    return any(unicodedata.category(c) == "Sc" for c in text) or text.upper() in _codes()
+
+
+@lru_cache(maxsize=1)
+def _codes() -> frozenset[str]:
+    return frozenset(list_currencies())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
@@ -14,18 +14,24 @@ from optimizer.problem import Statistic
 from optimizer.requirements.goal import Of
 from planner.contract import guardrail_sets
 from planner.services import PRESETS
-from planner.ui.optimize.draft import DEFAULT_PRESET, CellLimits, Draft, Scope
+from planner.ui.optimize.draft import DEFAULT_PRESET, Draft, Scope
+from planner.ui.optimize.limits import CellLimits
+from planner.wording.figures import MOST
 
 KEYS = (
     "ask", "plan", "budget", "more", "cut", "spend", "calendar", "aim", "judge", "versus",
-    "goal", "reach", "surely", "preset", "beyond", "rows", "rules", "round", "still", "answer",
+    "goal", "reach", "surely", "preset", "beyond", "rows", "rules", "round", "still", "sure",
+    "answer",
 )  # fmt: skip
 # Longer lists stay in the session: some programs cut long addresses.
 _LONGEST_EXTRA = 900
 SCOPES: tuple[Scope, ...] = ("whole", "next", "cut")
 STATISTICS: tuple[Statistic, ...] = ("mean", "cvar", "mean_cvar")
 _GOALS: tuple[Of, ...] = ("profit", "iroas", "cpik")
-_LIMITS = re.compile(r"(\d{1,4})\.(?:lock|([\d.]*)-([\d.]*)(?:m(\d{1,15}))?)")
+_LIMITS = re.compile(r"(\d{1,4})\.(?:lock|([\d.]*)-([\d.]*)(?:m([\d.e+]{1,20}))?)", re.ASCII)
+_PLAIN = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?", re.ASCII)
+_LEFT_OUT = re.compile(r"\d+ left out", re.ASCII)
+_LONGEST_SHOWN = 60
 
 
 def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]:
@@ -35,7 +41,7 @@ def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]
     said = {
         "ask": "goal" if draft.ask == "goal" else "",
         "plan": "" if draft.scope == "whole" else draft.scope,
-        "budget": "" if draft.budget is None else f"{draft.budget:.0f}",
+        "budget": _said_number(draft.budget),
         "more": _said_number(draft.more),
         "cut": "" if draft.cut == usual.cut else _said_number(draft.cut),
         "spend": "upto" if draft.sense == "<=" else "",
@@ -49,69 +55,125 @@ def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]
         "preset": "" if draft.preset == DEFAULT_PRESET.name else draft.preset,
         "beyond": "1" if draft.beyond_observed else "",
         "rows": _said_limits(draft, model),
-        "rules": extra if len(extra) <= _LONGEST_EXTRA else "",
+        "rules": extra if len(extra) <= _LONGEST_EXTRA else f"{len(draft.extra)} left out",
         "round": _said_number(draft.round_to),
         "still": _said_number(draft.least_move),
+        "sure": ",".join(_sure(draft)),
         "answer": "1" if answered else "",
     }
     return {key: text for key, text in said.items() if text}
 
 
-def from_query(query: Mapping[str, str], model: FittedModel) -> Draft:
-    """The question that an address describes; what makes no sense in it is passed over."""
-    presets = {preset.name: preset for preset in PRESETS}
+def from_query(query: Mapping[str, str], model: FittedModel) -> tuple[Draft, tuple[str, ...]]:
+    """The question that an address describes, and what of it makes no sense and was left out."""
+    link, presets = _Link(query), {preset.name: preset for preset in PRESETS}
     draft = Draft.of(model)
-    if query.get("preset") in presets:
-        draft = replace(draft.with_preset(model, presets[query["preset"]]), edition=0)
-    money_known = model.card.margin is not None
-    draft = _with_aim(draft, query, money_known)
-    return replace(
+    name = link.one_of("preset", presets)
+    if name:
+        draft = replace(draft.with_preset(model, presets[name]), edition=0)
+    draft = _with_aim(draft, link, model.card.margin is not None)
+    draft = replace(
         draft,
-        extra=_extra(query.get("rules", ""), model),
-        round_to=_number(query.get("round")) or None,
-        least_move=_number(query.get("still")) or None,
-        budget=_number(query.get("budget", "")),
-        sense="<=" if query.get("spend") == "upto" else "==",
-        calendar="even" if query.get("calendar") == "even" else "reference",
-        beyond_observed=query.get("beyond") == "1",
-        limits=_changed(draft.limits, query.get("rows", "")),
+        extra=_extra(link, model),
+        round_to=link.number("round") or None,
+        least_move=link.number("still") or None,
+        budget=link.number("budget"),
+        sense="<=" if link.one_of("spend", ("upto",)) else "==",
+        calendar="even" if link.one_of("calendar", ("even",)) else "reference",
+        beyond_observed=bool(link.one_of("beyond", ("1",))),
+        limits=_changed(draft.limits, link),
     )
+    return _confirmed(draft, link), tuple(link.dropped)
 
 
-def _with_aim(draft: Draft, query: Mapping[str, str], money_known: bool) -> Draft:
-    scope, judge = query.get("plan"), query.get("judge")
-    of = next((of for of in _GOALS if of == query.get("goal")), draft.goal_of)
-    surely = _number(query.get("surely"))
-    cut = _number(query.get("cut"))
+@dataclass
+class _Link:
+    """What an address says, word by word; what cannot be used is kept aside."""
+
+    query: Mapping[str, str]
+    dropped: list[str] = field(default_factory=list)
+
+    def drop(self, key: str, text: str, why: str = "") -> None:
+        shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+        self.dropped.append(f"{key}={shown}{f' ({why})' if why else ''}")
+
+    def one_of(self, key: str, known: Iterable[str]) -> str:
+        """One of the known words; "" where there is none, or another."""
+        text = self.query.get(key, "")
+        if text in known or not text:
+            return text
+        self.drop(key, text)
+        return ""
+
+    def number(self, key: str, least: float = 0.0, most: float = MOST) -> float | None:
+        """A number within bounds; None where there is none, or another."""
+        text = self.query.get(key, "")
+        value = _number(text)
+        if text and (value is None or not least <= value <= most):
+            self.drop(key, text)
+            return None
+        return value
+
+
+def _with_aim(draft: Draft, link: _Link, money_known: bool) -> Draft:
+    goals = tuple(of for of in _GOALS if money_known or of == "cpik")
+    scope, judge, goal = (
+        link.one_of(key, known)
+        for key, known in (("plan", SCOPES), ("judge", STATISTICS), ("goal", goals))
+    )
     return replace(
         draft,
-        ask="goal" if query.get("ask") == "goal" else "budget",
+        ask="goal" if link.one_of("ask", ("goal",)) else "budget",
         scope=next((known for known in SCOPES if known == scope), "whole"),
-        more=_number(query.get("more")) or None,
-        cut=cut if cut is not None and 0 < cut < 100 else draft.cut,
-        maximize="profit" if query.get("aim") == "profit" and money_known else "incremental",
+        more=link.number("more") or None,
+        cut=link.number("cut", 0.001, 99.0) or draft.cut,
+        maximize="profit"
+        if link.one_of("aim", ("profit",) if money_known else ())
+        else "incremental",
         statistic=next((known for known in STATISTICS if known == judge), "mean"),
-        versus="reference" if query.get("versus") == "reference" else "zero",
-        goal_of=of if money_known or of == "cpik" else draft.goal_of,
-        reach=_signed(query.get("reach", "")),
-        surely=surely if surely is not None and 0 < surely < 100 else None,
+        versus="reference" if link.one_of("versus", ("reference",)) else "zero",
+        goal_of=next((known for known in _GOALS if known == goal), draft.goal_of),
+        reach=link.number("reach", -MOST),
+        surely=link.number("surely", 0.001, 99.999),
     )
 
 
-def _extra(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
+def _extra(link: _Link, model: FittedModel) -> tuple[Guardrail, ...]:
+    text = link.query.get("rules", "")
+    if _LEFT_OUT.fullmatch(text):
+        link.drop("rules", text, "too long for a link")
+        return ()
     try:
         return guardrail_sets.from_json(text, model)
-    except InvalidProblem:
+    except InvalidProblem as error:
+        link.drop("rules", text, error.message)
         return ()
+
+
+def _sure(draft: Draft) -> list[str]:
+    return [name for name, value in draft.entries.sure if _figure(draft, name) == value]
+
+
+def _confirmed(draft: Draft, link: _Link) -> Draft:
+    for name in filter(None, link.query.get("sure", "").split(",")):
+        value = _figure(draft, name)
+        if value is not None:
+            draft = draft.confirmed(name, value)
+    return draft
+
+
+def _figure(draft: Draft, name: str) -> float | None:
+    """The value of a field by its name in ``Entries``."""
+    column, _, cell = name.partition(".")
+    if cell.isdecimal() and column in ("low", "high", "most") and int(cell) < len(draft.limits):
+        value: float | None = getattr(draft.limits[int(cell)], column)
+        return value
+    known = {"budget": draft.budget, "more": draft.more, "reach": draft.reach}
+    return (known | {"least_move": draft.least_move}).get(name)
 
 
 def _said_number(value: float | None) -> str:
     return "" if value is None else f"{value:.12g}"
-
-
-def _signed(text: str) -> float | None:
-    size = _number(text.removeprefix("-"))
-    return -size if size is not None and text.startswith("-") else size
 
 
 def _said_limits(draft: Draft, model: FittedModel) -> str:
@@ -127,29 +189,35 @@ def _said_limits(draft: Draft, model: FittedModel) -> str:
 def _said_cell(limits: CellLimits) -> str:
     if limits.locked:
         return f"{limits.cell}.lock"
-    low, high = ("" if x is None else f"{x:g}" for x in (limits.low, limits.high))
-    most = "" if limits.most is None else f"m{limits.most:.0f}"
+    low, high = ("" if x is None else f"{x:.12g}" for x in (limits.low, limits.high))
+    most = "" if limits.most is None else f"m{_said_number(limits.most)}"
     return f"{limits.cell}.{low}-{high}{most}"
 
 
-def _changed(usual: tuple[CellLimits, ...], text: str) -> tuple[CellLimits, ...]:
+def _changed(usual: tuple[CellLimits, ...], link: _Link) -> tuple[CellLimits, ...]:
     changed = list(usual)
-    for part in text.split("_"):
+    for part in filter(None, link.query.get("rows", "").split("_")):
         match = _LIMITS.fullmatch(part)
-        if match is None or int(match[1]) >= len(usual):
+        known = match is not None and int(match[1]) < len(usual)
+        texts = [] if match is None or match[2] is None else [match[i] or "" for i in (2, 3, 4)]
+        values = [_number(text) for text in texts]
+        if (
+            match is None
+            or not known
+            or any(t and v is None for t, v in zip(texts, values, strict=True))
+        ):
+            link.drop("rows", part)
             continue
         limits = changed[int(match[1])]
-        if match[2] is None:
-            changed[limits.cell] = replace(limits, locked=True)
-        else:
-            low, high, most = (_number(match[i]) for i in (2, 3, 4))
+        if texts:
+            low, high, most = values
             changed[limits.cell] = replace(limits, low=low, high=high, most=most)
+        else:
+            changed[limits.cell] = replace(limits, locked=True)
     return tuple(changed)
 
 
-def _number(text: str | None) -> float | None:
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and value >= 0 else None
+def _number(text: str) -> float | None:
+    """A number as an address writes it, which is no matter of locale."""
+    value = float(text) if _PLAIN.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None

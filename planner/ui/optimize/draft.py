@@ -2,48 +2,41 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from optimizer.guardrails import Guardrail, Lock, SpendRange
+from optimizer.guardrails import Guardrail
 from optimizer.problem import CalendarKind, Objective, PlanProblem, Quantity, Statistic, Versus
 from optimizer.requirements.budget import Budget, Sense
 from optimizer.requirements.goal import Goal, Of
 from planner import services
 from planner.contract import guardrail_sets
 from planner.questions import change
-from planner.services import PRESETS, CellBounds, Preset
+from planner.services import PRESETS, Preset
+from planner.ui.optimize.entries import Entries
+from planner.ui.optimize.limits import CellLimits, bounds_of, limits_typed, preset_limits
 from planner.wording.names import cell_name
 
 Ask = Literal["budget", "goal"]
 Scope = Literal["whole", "next", "cut"]
 
+_SCOPE_FIELDS: dict[Scope, str] = {"whole": "budget", "next": "more", "cut": "cut"}
+_FIELDS = {
+    "budget": "Budget",
+    "more": "The next money",
+    "cut": "Cut",
+    "reach": "What is to be reached",
+    "least_move": "Moves left alone",
+    "low": "Min %",
+    "high": "Max %",
+    "most": "Max money",
+}
 DEFAULT_PRESET = next(preset for preset in PRESETS if preset.name == "Moderate")
-MOST_PERCENT = 100_000.0
-
-
-@dataclass(frozen=True)
-class CellLimits:
-    """A line of the guardrail table as it is typed: how much one cell may spend.
-
-    Parameters
-    ----------
-    cell : index
-    low, high : percent of the reference; None where the field was emptied
-    locked : the reference is kept, and the other fields do not count
-    most : money, for cells without a reference
-    """
-
-    cell: int
-    low: float | None
-    high: float | None
-    locked: bool = False
-    most: float | None = None
+USUAL_CUT = 10.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +59,7 @@ class Draft:
     preset : name of the preset the limits began with
     beyond_observed : periods may exceed the highest observed spend
     limits : one per cell, in the model's order
+    entries : texts that are no figure, and figures far from the current plan that are meant
     edition, budget_edition : grow when the limits, or the budget, are set by other than typing
     """
 
@@ -74,7 +68,7 @@ class Draft:
     scope: Scope = "whole"
     budget: float | None = None
     more: float | None = None
-    cut: float = 10.0
+    cut: float = USUAL_CUT
     sense: Sense = "=="
     calendar: CalendarKind = "reference"
     maximize: Quantity = "incremental"
@@ -88,25 +82,43 @@ class Draft:
     least_move: float | None = None
     preset: str = DEFAULT_PRESET.name
     beyond_observed: bool = False
+    entries: Entries = field(default_factory=Entries)
     edition: int = 0
     budget_edition: int = 0
 
     @staticmethod
     def of(model: FittedModel) -> Draft:
         """The question to begin with: the reference's budget under the moderate preset."""
-        return Draft(limits=_limits(model, DEFAULT_PRESET))
+        return Draft(limits=preset_limits(model, DEFAULT_PRESET))
 
     def with_preset(self, model: FittedModel, preset: Preset) -> Draft:
         """Every cell at the preset's width, locks opened."""
         return replace(
-            self, limits=_limits(model, preset), preset=preset.name, edition=self.edition + 1
+            self,
+            limits=preset_limits(model, preset),
+            preset=preset.name,
+            entries=self.entries.without_table(),
+            edition=self.edition + 1,
         )
 
     def with_budget(self, total: float) -> Draft:
         """Another budget, as a suggestion gives it."""
         return replace(
-            self, ask="budget", scope="whole", budget=total, budget_edition=self.budget_edition + 1
+            self,
+            ask="budget",
+            scope="whole",
+            budget=total,
+            entries=self.entries.with_text("budget", None).confirm("budget", total),
+            budget_edition=self.budget_edition + 1,
         )
+
+    def with_text(self, field: str, unread: str | None) -> Draft:
+        """The same, as the text of a field has been read, or could not be."""
+        return replace(self, entries=self.entries.with_text(field, unread))
+
+    def confirmed(self, field: str, value: float) -> Draft:
+        """The same, where a person says that a figure far from the current plan is meant."""
+        return replace(self, entries=self.entries.confirm(field, value))
 
     def with_extra(self, guardrail: Guardrail, place: int | None = None) -> Draft:
         """One guardrail more beside the table, or another in the place of one."""
@@ -131,7 +143,7 @@ class Draft:
         """
         spend = reference.plan.array(model).sum(axis=0)
         bounds = [
-            _bounds(limits, cell_name(model, limits.cell), spend[limits.cell] > 0)
+            bounds_of(limits, cell_name(model, limits.cell), spend[limits.cell] > 0)
             for limits in self.limits
         ]
         if self.extra:
@@ -145,11 +157,11 @@ class Draft:
         self, model: FittedModel, reference: Reference, guardrails: Sequence[Guardrail]
     ) -> Draft:
         """The guardrails of a set; cells that it does not name are left free to 200 %."""
-        limits = list(_limits(model, PRESETS[-1]))
+        limits = list(preset_limits(model, PRESETS[-1]))
         extra: list[Guardrail] = []
         beyond = True
         for guardrail in guardrails:
-            typed = _typed(model, reference, guardrail)
+            typed = limits_typed(model, reference, guardrail)
             if typed is not None:
                 limits[typed.cell] = typed
             elif guardrail == services.never_above_observed():
@@ -161,6 +173,7 @@ class Draft:
             limits=tuple(limits),
             extra=tuple(extra),
             beyond_observed=beyond,
+            entries=self.entries.without_table(),
             edition=self.edition + 1,
         )
 
@@ -172,6 +185,7 @@ class Draft:
         InvalidProblem
             Names the cell, guardrail or field and what is wrong with it.
         """
+        self._require_read(model)
         guardrails = self.guardrails(model, reference)
         goal, budget, objective = None, None, Objective()
         if self.ask == "goal":
@@ -191,6 +205,21 @@ class Draft:
             least_move=self.least_move,
             asked="plan" if self.ask == "goal" or self.scope == "whole" else self.scope,
         )
+
+    def _require_read(self, model: FittedModel) -> None:
+        """Refuse what was typed and is no figure, in the fields that this question has."""
+        first = "reach" if self.ask == "goal" else _SCOPE_FIELDS[self.scope]
+        for name, text in self.entries.unread:
+            column, _, cell = name.partition(".")
+            if not cell and name not in (first, "least_move"):
+                continue
+            if cell and self.limits[int(cell)].locked:
+                continue
+            where = f"{cell_name(model, int(cell))}, " if cell else ""
+            raise InvalidProblem(
+                f"{where}{_FIELDS[column]}: “{text}” cannot be taken.",
+                "Correct it where it stands.",
+            )
 
     def _budget(self, reference: Reference) -> tuple[Budget, tuple[Guardrail, ...]]:
         if self.scope == "whole":
@@ -220,7 +249,7 @@ def _apart(extra: Sequence[Guardrail], table: Sequence[Guardrail]) -> list[Guard
         if any(one.label == other.label for other in table):
             label = guardrail_sets.free_label(one.kind, taken)
             taken.add(label)
-            one = replace(one, label=label)
+            one = one.called(label)
         named.append(one)
     return named
 
@@ -228,74 +257,3 @@ def _apart(extra: Sequence[Guardrail], table: Sequence[Guardrail]) -> list[Guard
 def first_more(reference: Reference) -> float:
     """The next money to begin with: about a twentieth of the reference, rounded."""
     return float(f"{max(reference.plan.total() / 20, 1.0):.1g}")
-
-
-def _typed(model: FittedModel, reference: Reference, guardrail: Guardrail) -> CellLimits | None:
-    """What would be typed in the table for just this guardrail; None if nothing would."""
-    if not isinstance(guardrail, Lock | SpendRange):
-        return None
-    if set(guardrail.cells) != set(model.cells.dims):
-        return None
-    limits = _limits_like(int(model.cells.select(guardrail.cells)[0]), guardrail)
-    if limits is None:
-        return None
-    spends = reference.plan.array(model)[:, limits.cell].sum() > 0
-    (written,) = services.guardrails_of(model, [_bounds(limits, "", spends)], True)
-    return limits if _same(written, guardrail) else None
-
-
-def _same(one: Guardrail, other: Guardrail) -> bool:
-    """Whether two say the same, up to the digits that percentages are typed in."""
-    apart, like = one.canonical(), other.canonical()
-    return apart.keys() == like.keys() and all(
-        math.isclose(value, like[key], rel_tol=1e-9)
-        if isinstance(value, float) and isinstance(like[key], float)
-        else value == like[key]
-        for key, value in apart.items()
-    )
-
-
-def _limits_like(cell: int, guardrail: Lock | SpendRange) -> CellLimits | None:
-    """The limits that come nearest to a guardrail of one cell."""
-    if isinstance(guardrail, Lock):
-        return CellLimits(cell, 100.0, 100.0, locked=True)
-    low, high = guardrail.min, guardrail.max
-    if low is None and high is not None:
-        return CellLimits(cell, 0.0, 100.0, most=high)
-    if low is None or high is None or high * 100 > MOST_PERCENT:
-        return None
-    return CellLimits(cell, round(100 * low, 9), round(100 * high, 9))
-
-
-def _limits(model: FittedModel, preset: Preset) -> tuple[CellLimits, ...]:
-    low, high = round(100 * preset.low, 6), round(100 * preset.high, 6)
-    return tuple(CellLimits(cell, low, high) for cell in range(len(model.cells)))
-
-
-def _bounds(limits: CellLimits, name: str, has_reference: bool) -> CellBounds:
-    """Limits as the optimizer takes them."""
-    if limits.locked:
-        return CellBounds(limits.cell, 1.0, 1.0, locked=True)
-    if limits.most is not None and not has_reference:
-        return CellBounds(limits.cell, 0.0, 0.0, most=limits.most)
-    low, high = _percent(limits.low, "min", name), _percent(limits.high, "max", name)
-    if low > high:
-        raise InvalidProblem(
-            f"{name}: the min of {low:g} % is above the max of {high:g} %.",
-            "Swap or correct the two.",
-        )
-    return CellBounds(limits.cell, low / 100, high / 100)
-
-
-def _percent(value: float | None, field: str, name: str) -> float:
-    if value is None or math.isnan(value):
-        raise InvalidProblem(
-            f"{name}: {field} is empty.",
-            "Give a percentage of the current spend, or lock the row to keep it as it is.",
-        )
-    if not 0 <= value <= MOST_PERCENT:
-        raise InvalidProblem(
-            f"{name}: {field} is {value:g} %; it takes 0 to {MOST_PERCENT:,.0f} %.",
-            "Correct that field.",
-        )
-    return float(value)

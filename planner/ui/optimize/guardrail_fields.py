@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -25,14 +26,15 @@ from optimizer.guardrails.form import (
     SwitchField,
     UnitField,
 )
+from planner.ui.parts import figure_field
 from planner.ui.parts.markup import plain
 from planner.wording import dates
+from planner.wording.figures import Reader, Unreadable
 from planner.wording.names import dimension, groups
 from planner.wording.units import Units
 
 Document = Mapping[str, Any]
 _GROUP = "group: "
-_LARGE = 1e5
 
 
 @dataclass(frozen=True)
@@ -44,28 +46,28 @@ class Form:
     model, reference : what the guardrail is about
     given : the guardrail as it was, in the contract's words; of a new one only its kind
     key : of its widgets
+    faults : what is typed and no figure, by its field's title; filled as fields are drawn
     """
 
     model: FittedModel
     reference: Reference
     given: Document
     key: str
+    faults: list[tuple[str, Unreadable]] = dataclass_field(default_factory=list)
 
     def name(self, field: str) -> str:
         """Key of one widget."""
         return f"rule-{field}-{self.given.get('kind', '')}-{self.key}"
 
     @property
-    def money(self) -> tuple[float, str]:
-        """What amounts of money are typed in, and its name: (1000, "€ k")."""
-        large = self.reference.plan.total() >= _LARGE
-        unit = [Units.of(self.model).symbol, "k" if large else ""]
-        return (1e3 if large else 1.0), " ".join(filter(None, unit)) or "money"
+    def money(self) -> str:
+        """What amounts of money are called: their sign, or their code."""
+        return Units.of(self.model).symbol or "money"
 
     def titled(self, title: str, unit: str = "") -> str:
         """A title with the unit and the model's period put in."""
         period = dates.periods_word(self.model.frequency, 1)
-        return title.format(unit=plain(unit or self.money[1]), period=period)
+        return title.format(unit=plain(unit or self.money), period=period)
 
 
 def draw(form: Form, field: Field, document: Document) -> dict[str, Any]:
@@ -148,62 +150,70 @@ def _labels(model: FittedModel, dim: str, chosen: list[str]) -> list[str]:
 
 
 def _amount(form: Form, field: AmountField, document: Document) -> dict[str, Any]:
-    """A number, typed in the unit that it had when the form was opened."""
-    factor, shown, unit = _factors(form, field, document)
-    typed = _number(form, field.name, form.titled(field.title, unit), shown)
-    if typed is None:
-        return {} if field.needed else {field.name: None}
-    return {field.name: typed * factor / shown}
+    """A figure in the unit that is chosen beside it."""
+    began = {"unit": form.given.get("unit"), "of": form.given.get("of")}
+    counted = _counted(form, field, document)
+    before = _counted(form, field, {k: v or document.get(k) for k, v in began.items()})
+    unit = counted.unit
+    value = _figure(form, field.name, form.titled(field.title, unit), counted, before)
+    return {} if value is None and field.needed else {field.name: value}
 
 
-def _factors(form: Form, field: AmountField, document: Document) -> tuple[float, float, str]:
-    """What a typed one stands for: as chosen now, and as the form began; and the unit's name."""
+@dataclass(frozen=True)
+class _Counted:
+    """How a field counts: what reads it, how many of its units are one, and their name."""
+
+    reader: Reader
+    per_one: float = 1.0
+    unit: str = ""
+
+
+def _counted(form: Form, field: AmountField, document: Document) -> _Counted:
+    units = Units.of(form.model)
+    money = Reader("money", units.currency, units.locale)
+    share = _Counted(Reader("percent", locale=units.locale), 100.0, form.money)
     match field.unit:
         case "times":
-            return 1.0, 1.0, ""
+            return _Counted(Reader("times", locale=units.locale))
         case "share":
-            return 0.01, 0.01, ""
+            return share
         case "money":
-            return form.money[0], form.money[0], form.money[1]
+            return _Counted(money, unit=form.money)
         case "unit":
-            unit = document["unit"]
-            began = form.given.get("unit", unit)
-            return _of_unit(form, unit), _of_unit(form, began), form.money[1]
+            return _Counted(money, unit=form.money) if document["unit"] == "money" else share
         case "quantity":
-            of = document["of"]
-            factors, name = _of_quantity(form)
-            return factors[of], factors[form.given.get("of", of)], name
+            return _quantified(form, document["of"])
 
 
-def _of_unit(form: Form, unit: str) -> float:
-    return form.money[0] if unit == "money" else 0.01
-
-
-def _of_quantity(form: Form) -> tuple[dict[str, float], str]:
-    """An amount of profit, or of outcome as the screen says it."""
-    scale, unit = form.money
-    if not Units.of(form.model).is_money:
-        scale, unit = 1.0, form.model.card.outcome.unit or "outcome units"
-    value = form.model.card.outcome.value_per_unit or 1.0
-    return {"profit": scale, "incremental": scale / value}, unit
-
-
-def _number(form: Form, field: str, label: str, factor: float, given: Any = None) -> Any:
-    """A number typed in units of ``factor``; None where the field is left empty."""
-    given = form.given.get(field) if given is None else given
-    typed = st.number_input(
-        label,
-        value=None if given is None else float(f"{given / factor:.10g}"),
-        placeholder="open",
-        format="%g",
-        key=form.name(field),
+def _quantified(form: Form, of: str) -> _Counted:
+    """An amount of profit, or of outcome as the screen says it; either may be below zero."""
+    units, outcome = Units.of(form.model), form.model.card.outcome
+    if units.is_money or of == "profit":
+        reader = Reader("money", units.currency, units.locale, least=None)
+        worth = outcome.value_per_unit or 1.0
+        return _Counted(reader, 1.0 if of == "profit" else worth, form.money)
+    return _Counted(
+        Reader("number", locale=units.locale, least=None), unit=outcome.unit or "outcome units"
     )
-    return None if typed is None else float(typed) * factor
+
+
+def _figure(
+    form: Form, field: str, label: str, counted: _Counted, before: _Counted, given: Any = None
+) -> float | None:
+    """A figure as the guardrail holds it; None where the field is left empty, or not read."""
+    given = form.given.get(field) if given is None else given
+    began = None if given is None else before.reader.write(float(f"{given * before.per_one:.12g}"))
+    typed = figure_field.ask(
+        label, counted.reader, None, form.name(field), text=began, placeholder="open"
+    )
+    if typed.error is not None:
+        form.faults.append((label, typed.error))
+    return None if typed.value is None else typed.value / counted.per_one
 
 
 def _unit(form: Form, field: UnitField) -> str:
     names = {
-        "money": form.money[1],
+        "money": form.money,
         "x_reference": "% of the current spend",
         "share_of_total": "% of the plan's total",
         "x_observed_max": "% of the highest period observed, in every period",
@@ -216,7 +226,8 @@ def _one_amount(form: Form, field: OneAmountField) -> dict[str, Any]:
     given = {name: form.given[name] for name in field.names if form.given.get(name) is not None}
     before, amount = next(iter(given.items()), (None, None))
     which = _choice(form, "which", field.title, field.names, before)
-    typed = _number(form, "value", field.amount, 1.0, amount)
+    times = _Counted(Reader("times", locale=Units.of(form.model).locale))
+    typed = _figure(form, "value", field.amount, times, times, amount)
     return {} if typed is None else {which: typed}
 
 

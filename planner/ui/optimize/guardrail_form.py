@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.guardrails import Guardrail
@@ -16,7 +17,13 @@ from planner.ui.optimize.guardrail_fields import Form, draw
 def show(
     model: FittedModel, reference: Reference, old: Guardrail | None, key: str
 ) -> dict[str, Any] | None:
-    """The guardrail as typed, in the contract's words, once it is handed in."""
+    """The guardrail as typed, in the contract's words, once it is handed in.
+
+    Raises
+    ------
+    InvalidProblem
+        If it is handed in with a text that is no figure.
+    """
     given = {} if old is None else old.canonical()
     kinds = {kind.kind: kind for kind in Guardrail.offered()}
     chosen = st.selectbox(
@@ -32,9 +39,12 @@ def show(
     same = given if given.get("kind") == chosen else {"kind": chosen}
     with st.form(f"rule-form-{chosen}-{key}", border=True):
         st.caption(kinds[chosen].purpose)
-        document = _typed(Form(model, reference, same, key), kinds[chosen])
+        form = Form(model, reference, same, key)
+        document = _typed(form, kinds[chosen])
         label = "Add the rule" if old is None else "Change it"
         if st.form_submit_button(label, icon=":material/check:"):
+            for title, error in form.faults:
+                raise InvalidProblem(f"{title}: {error.message}", error.remedy)
             return {"kind": chosen, **document}
     return None
 

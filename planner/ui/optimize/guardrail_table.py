@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,14 +13,20 @@ from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner.services import PRESETS
-from planner.ui.optimize.draft import CellLimits, Draft
-from planner.ui.parts import tables
+from planner.ui.optimize.draft import Draft
+from planner.ui.optimize.limits import MOST_PERCENT, Field
+from planner.ui.parts import figure_field, tables
 from planner.ui.shell import state
+from planner.ui.shell.workbench import Workbench
 from planner.wording import definitions
+from planner.wording.figures import Reader
+from planner.wording.names import cell_name
 from planner.wording.units import Units
 
 _LOW, _HIGH, _LOCK, _NOW = "Min %", "Max %", "Lock", "Current spend"
 _MOST = "Max money"
+_FIELDS: dict[str, Field] = {_LOW: "low", _HIGH: "high", _MOST: "most"}
+_NEVER = object()
 
 
 def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
@@ -44,27 +51,80 @@ def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
 
 
 def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
-    """The draft with the limits as they are now in the table."""
-    widget = f"rows-{key}-{draft.edition}"
-    bench = state.workbench(model)
-    # What the table began with stays the same while it is on the screen: the browser keeps
-    # edits as differences to it.
-    if widget not in st.session_state or bench.base is None:
-        bench.base = draft.limits
+    """The draft with the limits as they are now in the table; what cannot be read is said below.
+
+    The browser keeps edits as differences to the table that it was given. So the table takes in
+    what was typed, word for word: the difference is gone, and its cell may be written anew.
+    """
+    widget, bench = f"rows-{key}-{draft.edition}", state.workbench(model)
+    draft = _taken(model, draft, bench, st.session_state.get(widget))
     names = _names(model)
-    frame = _frame(model, reference, bench.base, names)
-    edited = st.data_editor(
+    frame = _frame(model, reference, draft, bench.typed, names)
+    st.data_editor(
         frame.style.format({_NOW: Units.of(model).say_money}),
         key=widget,
         hide_index=True,
         num_rows="fixed",
-        placeholder="empty",
         disabled=[*names, _NOW],
         height=tables.height(len(frame)),
         column_config=_columns(list(names)),
         alt="Guardrails: for each row its current spend, the least and most it may spend, a lock.",
     )
-    return replace(draft, limits=tuple(_limits(i, line) for i, line in edited.iterrows()))
+    for column, field in _FIELDS.items():
+        for cell in range(len(draft.limits)):
+            text = draft.entries.text(f"{field}.{cell}")
+            read = figure_field.read(_reader(model, column), text or "")
+            if read.error is not None:
+                figure_field.refuse(read.error, f"{cell_name(model, cell)}, {column}")
+    return draft
+
+
+# --- what was typed ---------------------------------------------------------------------
+
+
+def _taken(
+    model: FittedModel, draft: Draft, bench: Workbench, widget: Mapping[str, Any] | None
+) -> Draft:
+    """The draft with what has been typed since the last time."""
+    if widget is None:
+        bench.typed = {}
+        return draft
+    now = {
+        (int(cell), column): value
+        for cell, line in widget["edited_rows"].items()
+        for column, value in line.items()
+    }
+    fresh = {place: v for place, v in now.items() if bench.typed.get(place, _NEVER) != v}
+    for (cell, column), value in fresh.items():
+        draft = _entered(model, draft, cell, column, value)
+    if fresh:
+        bench.typed = now
+    return draft
+
+
+def _entered(model: FittedModel, draft: Draft, cell: int, column: str, value: Any) -> Draft:
+    """One cell of the table, typed; a text that is no figure leaves the limit as it was."""
+    limits = draft.limits[cell]
+    if column == _LOCK:
+        limits = replace(limits, locked=bool(value))
+    elif column in _FIELDS:
+        field = _FIELDS[column]
+        typed = figure_field.read(_reader(model, column), "" if value is None else str(value))
+        draft = draft.with_text(f"{field}.{cell}", typed.unread)
+        if typed.error is None:
+            limits = limits.with_figure(field, typed.value)
+    changed = (*draft.limits[:cell], limits, *draft.limits[cell + 1 :])
+    return replace(draft, limits=changed)
+
+
+def _reader(model: FittedModel, column: str) -> Reader:
+    units = Units.of(model)
+    if column == _MOST:
+        return Reader("money", units.currency, units.locale)
+    return Reader("percent", locale=units.locale, most=MOST_PERCENT)
+
+
+# --- the table --------------------------------------------------------------------------
 
 
 def _names(model: FittedModel) -> dict[str, list[str]]:
@@ -81,50 +141,54 @@ def _names(model: FittedModel) -> dict[str, list[str]]:
 def _frame(
     model: FittedModel,
     reference: Reference,
-    cells: tuple[CellLimits, ...],
+    draft: Draft,
+    typed: Mapping[tuple[int, str], Any],
     names: dict[str, list[str]],
 ) -> pd.DataFrame:
     spend = reference.plan.array(model).sum(axis=0)
-    frame = pd.DataFrame(
-        {
-            **names,
-            _NOW: spend,
-            _LOW: [limits.low for limits in cells],
-            _HIGH: [limits.high for limits in cells],
-            _LOCK: [limits.locked for limits in cells],
-        }
-    ).astype({_LOW: "float64", _HIGH: "float64"})
+
+    def texts(column: str) -> list[str]:
+        return [_shown(model, draft, typed, cell, column) for cell in range(len(draft.limits))]
+
+    frame = pd.DataFrame({**names, _NOW: spend, _LOW: texts(_LOW), _HIGH: texts(_HIGH)})
     if (spend <= 0).any():
         # Percentages of nothing are nothing: such cells are opened in money.
-        most = pd.Series([limits.most for limits in cells], dtype="float64")
-        frame.insert(len(frame.columns) - 1, _MOST, most)
+        frame[_MOST] = texts(_MOST)
+    frame[_LOCK] = [limits.locked for limits in draft.limits]
     return frame
 
 
-def _limits(index: Any, line: pd.Series[Any]) -> CellLimits:
-    low, high = (None if pd.isna(line[name]) else float(line[name]) for name in (_LOW, _HIGH))
-    most = line.get(_MOST)
-    money = None if most is None or pd.isna(most) else float(most)
-    return CellLimits(int(index), low, high, bool(line[_LOCK]), money)
+def _shown(
+    model: FittedModel,
+    draft: Draft,
+    typed: Mapping[tuple[int, str], Any],
+    cell: int,
+    column: str,
+) -> str:
+    """A cell as it was typed last, else as its figure is written."""
+    if (cell, column) in typed:
+        return str(typed[cell, column] or "")
+    field = _FIELDS[column]
+    unread, value = draft.entries.text(f"{field}.{cell}"), getattr(draft.limits[cell], field)
+    return unread or ("" if value is None else _reader(model, column).write(value))
 
 
 def _columns(names: list[str]) -> dict[str, Any]:
     return {
         **{name: st.column_config.TextColumn(name) for name in names},
         _NOW: st.column_config.NumberColumn(_NOW, help=definitions.CURRENT_PLAN),
-        _LOW: st.column_config.NumberColumn(
-            _LOW, help="Least spend, in percent of the current spend.", min_value=0, format="%g %%"
-        ),
-        _HIGH: st.column_config.NumberColumn(
-            _HIGH, help="Most spend, in percent of the current spend.", min_value=0, format="%g %%"
-        ),
-        _MOST: st.column_config.NumberColumn(
+        _LOW: _figures(_LOW, "Least spend, in percent of the current spend."),
+        _HIGH: _figures(_HIGH, "Most spend, in percent of the current spend."),
+        _MOST: _figures(
             _MOST,
-            help="Most spend in money, for rows that spend nothing now; elsewhere it does not "
-            "count.",
-            min_value=0,
+            "Most spend in money, for rows that spend nothing now; elsewhere it does not count.",
         ),
         _LOCK: st.column_config.CheckboxColumn(
             _LOCK, help="Keep the current spend in every period; min and max do not count then."
         ),
     }
+
+
+def _figures(name: str, help: str) -> Any:
+    """A column of figures as people write them: text, for number columns change what is typed."""
+    return st.column_config.TextColumn(name, help=help, alignment="right")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -14,13 +15,15 @@ from optimizer.problem import Versus
 from optimizer.requirements import Ground
 from planner import services
 from planner.contract import guardrail_sets
-from planner.ui.optimize import guardrail_form, set_box
+from planner.ui.optimize import doubts, guardrail_form, set_box, terms
 from planner.ui.optimize.draft import Draft
+from planner.ui.parts import figure_field
 from planner.ui.parts.choice import one_of
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import show_error
 from planner.wording import definitions
+from planner.wording.figures import Reader
 from planner.wording.sentences import said_requirement
 from planner.wording.units import Units
 
@@ -35,7 +38,7 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
     with st.expander(label, key=f"more-rules-{key}", icon=":material/rule:"):
         _list(model, reference, draft, key)
         _form(model, reference, draft, key)
-        draft = _practical(model, draft, key)
+        draft = _practical(model, reference, draft, key)
         set_box.show(model, reference, draft, key)
     return draft
 
@@ -82,10 +85,14 @@ def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> N
     place = bench.editing
     old = draft.extra[place] if place is not None and place < len(draft.extra) else None
     form_key = f"{key}-{bench.forms}"
-    document = guardrail_form.show(model, reference, old, form_key)
+    document = None
+    try:
+        document = guardrail_form.show(model, reference, old, form_key)
+    except InvalidProblem as error:
+        show_error(error, "This rule cannot be asked for")
     if old is not None:
         st.button("Keep it as it was", key=f"keep-{form_key}", on_click=bench.leave_form)
-    if document is None:
+    if document is None or _asked_back(model, reference, document):
         return
     taken = {guardrail.label for guardrail in draft.extra}
     label = old.label if old is not None else guardrail_sets.free_label(document["kind"], taken)
@@ -100,10 +107,20 @@ def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> N
     st.rerun(scope="app")
 
 
+def _asked_back(model: FittedModel, reference: Reference, document: dict[str, Any]) -> bool:
+    """Whether an amount was just asked back; handed in once more, it is meant."""
+    bench, odd = state.workbench(model), doubts.of_guardrail(model, reference, document)
+    if odd is None or bench.doubted == document:
+        return False
+    bench.doubted = document
+    st.warning(f"{plain(odd)} If it is, press the button once more.", icon=":material/help:")
+    return True
+
+
 # --- practical --------------------------------------------------------------------------
 
 
-def _practical(model: FittedModel, draft: Draft, key: str) -> Draft:
+def _practical(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
     unit = Units.of(model).symbol
     grid = st.grid(3, min_column_width=200, gap="medium", vertical_alignment="top")
     known = [*_ROUND, *({draft.round_to} - set(_ROUND))]
@@ -117,17 +134,20 @@ def _practical(model: FittedModel, draft: Draft, key: str) -> Draft:
             help=definitions.ROUND_TO,
         )
     with grid.cell():
-        least = st.number_input(
-            f"Leave moves smaller than this alone ({plain(unit)})"
-            if unit
-            else "Leave moves smaller than this alone",
-            min_value=0.0,
-            value=draft.least_move or 0.0,
-            step=1000.0,
-            format="%.0f",
-            key=f"least-{key}",
-            help=definitions.LEAST_MOVE,
+        label, units = "Leave moves smaller than this alone", Units.of(model)
+        typed = figure_field.ask(
+            f"{label} ({plain(unit)})" if unit else label,
+            Reader("money", units.currency, units.locale),
+            draft.least_move,
+            f"least-{key}",
+            definitions.LEAST_MOVE,
+            text=draft.entries.text("least_move"),
+            placeholder="none",
         )
+        least = draft.least_move if typed.error else typed.value or None
+        draft = replace(draft.with_text("least_move", typed.unread), least_move=least)
+        odd = terms.doubts_of(model, reference, draft)
+        doubts.ask(model, [one for one in odd if one.field == "least_move"], key)
     with grid.cell():
         versus = one_of(
             "Bad cases count",
@@ -137,4 +157,4 @@ def _practical(model: FittedModel, draft: Draft, key: str) -> Draft:
             definitions.VERSUS,
             disabled=draft.ask == "goal" or draft.statistic == "mean",
         )
-    return replace(draft, round_to=round_to, least_move=least or None, versus=versus)
+    return replace(draft, round_to=round_to, versus=versus)

@@ -10,8 +10,9 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.problem import PlanProblem
-from planner.ui.optimize import address, guardrail_table, more_guardrails, terms
+from planner.ui.optimize import address, doubts, guardrail_table, more_guardrails, terms
 from planner.ui.optimize.draft import Draft
+from planner.ui.parts.markup import plain
 from planner.ui.shell import session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.ui.shell.workbench import Workbench
@@ -28,6 +29,13 @@ def ask() -> None:
 def _ask(model: FittedModel) -> None:
     bench, key, reference = state.workbench(model), state.model_key(model), state.reference(model)
     _begin(model, bench)
+    if bench.dropped:
+        st.warning(
+            f"Left out, for it makes no sense here: {plain('; '.join(bench.dropped))}. What you "
+            "see is the rest of the link; check it before you ask.",
+            title="The link could not be followed whole",
+            icon=":material/link_off:",
+        )
     draft = terms.ask(model, reference, bench.draft, key)
     draft = _guardrails(model, reference, draft, key)
     draft = more_guardrails.edit(model, reference, draft, key)
@@ -62,8 +70,9 @@ def _begin(model: FittedModel, bench: Workbench) -> None:
         bench.begun = True
         return
     bench.begun = mine.linked = True
-    bench.draft = address.from_query(st.query_params, model)
-    if st.query_params.get("answer") == "1":
+    bench.draft, bench.dropped = address.from_query(st.query_params, model)
+    # A part of the question is not the question that somebody meant to share.
+    if st.query_params.get("answer") == "1" and not bench.dropped:
         problem = _checked(model, state.reference(model), bench.draft, quietly=True)
         if problem is not None:
             bench.ask(problem)
@@ -82,7 +91,15 @@ def _checked(
     model: FittedModel, reference: Reference, draft: Draft, quietly: bool = False
 ) -> PlanProblem | None:
     try:
-        return draft.problem(model, reference)
+        problem = draft.problem(model, reference)
+        if not terms.doubts_of(model, reference, draft):
+            return problem
+        if not quietly:
+            st.caption(
+                ":orange[A figure above is far from the current plan: change it, or say that it "
+                "is meant.]"
+            )
+        return None
     except InvalidProblem as error:
         if not quietly:
             show_error(error)
@@ -100,4 +117,7 @@ def _guardrails(model: FittedModel, reference: Reference, draft: Draft, key: str
             help=definitions.OBSERVED,
         )
     draft = replace(draft, beyond_observed=not never)
-    return guardrail_table.edit(model, reference, draft, key)
+    draft = guardrail_table.edit(model, reference, draft, key)
+    mine = [one for one in terms.doubts_of(model, reference, draft) if one.in_table]
+    doubts.ask(model, mine, key)
+    return draft

@@ -10,6 +10,7 @@ from mmm_core.plan import Reference
 from planner import services
 from planner.contract import guardrail_sets
 from planner.contract.set_store import MOST_NAME, SavedSets
+from planner.contract.spreadsheets import text_of
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -97,7 +98,7 @@ def _upload(model: FittedModel, reference: Reference, key: str) -> None:
 
 def _text(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return text_of(content)
     except UnicodeDecodeError as error:
         raise InvalidProblem("The file is no UTF-8 text.", 'Save it as "CSV UTF-8".') from error
 

@@ -14,12 +14,17 @@ from optimizer.problem import CalendarKind, Quantity, Statistic
 from optimizer.requirements.budget import Sense
 from optimizer.requirements.goal import Of
 from planner import services
+from planner.ui.optimize import doubts
 from planner.ui.optimize.address import SCOPES, STATISTICS
-from planner.ui.optimize.draft import Ask, Draft, Scope, first_more
+from planner.ui.optimize.doubts import Doubt
+from planner.ui.optimize.draft import USUAL_CUT, Ask, Draft, Scope, first_more
+from planner.ui.parts import figure_field
 from planner.ui.parts.choice import one_of
+from planner.ui.parts.figure_field import Typed
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import definitions
+from planner.wording.figures import Kind, Reader
 from planner.wording.units import Units
 
 _ASKS: dict[Ask, str] = {"budget": "I have a budget to spend", "goal": "I have a goal to hit"}
@@ -36,7 +41,7 @@ _JUDGED: dict[Statistic, str] = {
     "mean_cvar": "Between the two",
 }
 _SURE = (None, 50.0, 75.0, 80.0, 90.0, 95.0)
-_STEPS = ((1e6, "M", "%.3f"), (1e3, "k", "%.1f"))
+_FIELDS = ("budget", "more", "cut", "reach")
 
 
 def ask(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
@@ -51,8 +56,18 @@ def ask(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dra
     draft = replace(draft, ask=asked)
     grid = st.grid(3, min_column_width=230, gap="medium", vertical_alignment="top")
     if draft.ask == "goal":
-        return _goal(model, draft, key, grid)
+        return _goal(model, reference, draft, key, grid)
     return _budget(model, reference, draft, key, grid)
+
+
+def doubts_of(model: FittedModel, reference: Reference, draft: Draft) -> list[Doubt]:
+    """What is asked back before the question is asked."""
+    return doubts.found(model, reference, draft, lambda: now(model, draft.goal_of))
+
+
+def _ask_back(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
+    mine = [one for one in doubts_of(model, reference, draft) if one.field in _FIELDS]
+    doubts.ask(model, mine, key)
 
 
 # --- a budget to spend ------------------------------------------------------------------
@@ -65,6 +80,7 @@ def _budget(
         draft = replace(draft, scope=_scope(draft, key))
     with grid.cell():
         draft = _money(model, reference, draft, key)
+        _ask_back(model, reference, draft, key)
     sense = draft.sense
     if draft.scope == "whole":
         with grid.cell():
@@ -97,64 +113,51 @@ def _scope(draft: Draft, key: str) -> Scope:
 
 
 def _money(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
+    units, total = Units.of(model), reference.plan.total()
+    of_plan = f"the current plan's {plain(units.say_money(total))}."
     if draft.scope == "whole":
-        return replace(draft, budget=_whole_budget(model, reference.plan.total(), draft))
+        draft, typed = _figure(
+            draft, "budget", _in(model, "Budget"), _money_reader(model), draft.budget,
+            f"budget-{state.view_key(model)}-{draft.budget_edition}",
+            f"Money over the whole horizon. Left empty: {of_plan}",
+            f"{units.say_money(total)}, as now",
+        )  # fmt: skip
+        return replace(draft, budget=draft.budget if typed.error else typed.value)
     if draft.scope == "next":
-        return replace(draft, more=_next_money(model, reference, draft, key))
-    cut = st.number_input(
-        "Cut (%)",
-        min_value=0.1,
-        max_value=99.0,
-        value=draft.cut,
-        step=1.0,
-        format="%g",
-        key=f"cut-{key}",
-        help=f"Of the current plan's {plain(Units.of(model).say_money(reference.plan.total()))}.",
+        first = first_more(reference)
+        draft, typed = _figure(
+            draft, "more", _in(model, "The next"), _money_reader(model, positive=True),
+            draft.more or first, f"more-{key}", f"On top of {of_plan}",
+            _money_reader(model).write(first),
+        )  # fmt: skip
+        return replace(draft, more=draft.more if typed.error else typed.value)
+    percent = Reader("percent", locale=units.locale, positive=True, most=99.0)
+    draft, typed = _figure(
+        draft, "cut", "Cut (%)", percent, draft.cut, f"cut-{key}", f"Of {of_plan}",
+        percent.write(USUAL_CUT),
+    )  # fmt: skip
+    return replace(draft, cut=draft.cut if typed.error else typed.value or USUAL_CUT)
+
+
+def _figure(
+    draft: Draft, field: str, label: str, reader: Reader, now: float | None, key: str, help: str,
+    placeholder: str = "",
+) -> tuple[Draft, Typed]:  # fmt: skip
+    """A field of the draft: the draft knows whether its text could be read."""
+    typed = figure_field.ask(
+        label, reader, now, key, help, text=draft.entries.text(field), placeholder=placeholder
     )
-    return replace(draft, cut=float(cut))
+    return draft.with_text(field, typed.unread), typed
 
 
-def _scale(total: float) -> tuple[float, str, str]:
-    return next((s for s in _STEPS if total >= s[0]), (1.0, "", "%.2f"))
+def _money_reader(model: FittedModel, positive: bool = False) -> Reader:
+    units = Units.of(model)
+    return Reader("money", units.currency, units.locale, positive=positive)
 
 
-def _in(model: FittedModel, label: str, name: str) -> str:
-    unit = " ".join(filter(None, [Units.of(model).symbol, name]))
+def _in(model: FittedModel, label: str) -> str:
+    unit = Units.of(model).symbol
     return f"{label} ({plain(unit)})" if unit else label
-
-
-def _whole_budget(model: FittedModel, total: float, draft: Draft) -> float | None:
-    step, name, form = _scale(total)
-    shown = round((total if draft.budget is None else draft.budget) / step, 3)
-    typed = st.number_input(
-        _in(model, "Budget", name),
-        min_value=0.0,
-        value=shown,
-        step=max(round(total / step / 100, 1), 0.1),
-        format=form,
-        key=f"budget-{state.view_key(model)}-{draft.budget_edition}",
-        help=f"Money over the whole horizon. The current plan spends "
-        f"{plain(Units.of(model).say_money(total))}.",
-    )
-    if typed is None or typed == round(total / step, 3):
-        return None
-    return draft.budget if typed == shown and draft.budget is not None else typed * step
-
-
-def _next_money(model: FittedModel, reference: Reference, draft: Draft, key: str) -> float:
-    step, name, form = _scale(reference.plan.total())
-    first = first_more(reference)
-    typed = st.number_input(
-        _in(model, "The next", name),
-        min_value=0.001,
-        value=(draft.more or first) / step,
-        step=first / step,
-        format=form,
-        key=f"more-{key}",
-        help=f"On top of the current plan's "
-        f"{plain(Units.of(model).say_money(reference.plan.total()))}.",
-    )
-    return float(typed) * step
 
 
 def _aim(model: FittedModel, draft: Draft, key: str) -> Quantity:
@@ -196,13 +199,16 @@ def _calendar(draft: Draft, key: str) -> CalendarKind:
 # --- a goal to hit ----------------------------------------------------------------------
 
 
-def _goal(model: FittedModel, draft: Draft, key: str, grid: GridContainer) -> Draft:
+def _goal(
+    model: FittedModel, reference: Reference, draft: Draft, key: str, grid: GridContainer
+) -> Draft:
     with grid.cell():
         of = _goal_of(model, draft, key)
     if of != draft.goal_of:
-        draft = replace(draft, goal_of=of, reach=None)
+        draft = replace(draft.with_text("reach", None), goal_of=of, reach=None)
     with grid.cell():
-        draft = replace(draft, reach=_reach(model, draft, key))
+        draft = _reach(model, draft, key)
+        _ask_back(model, reference, draft, key)
     with grid.cell():
         if of in ("incremental", "profit"):
             draft = replace(draft, surely=_surely(draft, key))
@@ -232,28 +238,31 @@ def _goal_of(model: FittedModel, draft: Draft, key: str) -> Of:
     )
 
 
-def _reach(model: FittedModel, draft: Draft, key: str) -> float | None:
-    now = _now(model, draft.goal_of)
-    ratio = draft.goal_of in ("iroas", "cpik")
-    step, name, form = (1.0, "", "%.4g") if ratio else _scale(abs(now))
-    if Units.of(model).is_money or draft.goal_of in ("profit", "cpik"):
-        unit = _in(model, "To reach", name)
-    else:
-        words_ = " ".join(filter(None, [name, model.card.outcome.unit]))
-        unit = f"To reach ({plain(words_)})" if words_ else "To reach"
-    labels = {"iroas": "iROAS of at least", "cpik": _in(model, "At most, per unit", "")}
-    typed = st.number_input(
-        labels.get(draft.goal_of, unit),
-        value=float(f"{(now if draft.reach is None else draft.reach) / step:.6g}"),
-        step=float(f"{max(abs(now) / step / 50, 1e-4):.1g}"),
-        format=form,
-        key=f"reach-{key}-{draft.goal_of}",
-        help="To begin with, what the current plan brings.",
-    )
-    return None if typed is None else float(typed) * step
+def _reach(model: FittedModel, draft: Draft, key: str) -> Draft:
+    units, of = Units.of(model), draft.goal_of
+    unit = units.symbol if units.is_money or of == "profit" else model.card.outcome.unit
+    labels = {"iroas": "iROAS of at least", "cpik": _in(model, "At most, per unit")}
+    begins = now(model, of) if draft.reach is None else draft.reach
+    draft, typed = _figure(
+        draft, "reach", labels.get(of, f"To reach ({plain(unit)})" if unit else "To reach"),
+        _goal_reader(units, of), begins, f"reach-{key}-{of}",
+        "To begin with, what the current plan brings.",
+    )  # fmt: skip
+    return replace(draft, reach=draft.reach if typed.error else typed.value)
 
 
-def _now(model: FittedModel, of: Of) -> float:
+def _goal_reader(units: Units, of: Of) -> Reader:
+    """How an amount of a goal is written: a profit may be below zero."""
+    if of == "iroas":
+        return Reader("times", locale=units.locale, positive=True)
+    if of == "incremental":
+        kind: Kind = "money" if units.is_money else "number"
+        return Reader(kind, units.currency, units.locale, positive=True)
+    least = None if of == "profit" else 0.0
+    return Reader("money", units.currency, units.locale, least, positive=of == "cpik")
+
+
+def now(model: FittedModel, of: Of) -> float:
     """What the current plan brings of a goal, as the screen says it."""
     evaluation, everything = state.status_quo(model).evaluation, range(len(model.cells))
     value = services.value_per_unit(model) or 1.0

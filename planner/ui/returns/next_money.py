@@ -7,23 +7,26 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner.questions.evidence import next_step
+from planner.ui.parts import figure_field
 from planner.ui.parts.markup import plain
+from planner.wording.figures import Reader
 from planner.wording.units import Units
 
 
 def ask(model: FittedModel, reference: Reference) -> float:
     """An amount, round and little beside the plan until another is typed."""
-    step = next_step(reference.plan.total())
-    amount = st.number_input(
-        plain(f"Size of the next money{Units.of(model).money_bracket}"),
-        min_value=step / 1000,
-        max_value=max(reference.plan.total(), step),
-        value=step,
-        step=step,
-        format="%.0f" if step >= 10 else "%g",
-        key=f"next-{model.name}",
-        bind="query-params",
+    units, step = Units.of(model), next_step(reference.plan.total())
+    most = max(reference.plan.total(), step)
+    typed = figure_field.ask(
+        plain(f"Size of the next money{units.money_bracket}"),
+        Reader("money", units.currency, units.locale, positive=True, most=most),
+        step,
+        f"next-{model.name}",
+        "Spent in one cell over the horizon, along its calendar, on top of the current plan.",
+        placeholder=units.say_exactly(step),
         width=240,
-        help="Spent in one cell over the horizon, along its calendar, on top of the current plan.",
+        bind="query-params",
     )
-    return float(amount)
+    if typed.error is not None:
+        st.caption(plain(f"Below: the next {units.say_exactly(step)}."))
+    return step if typed.value is None else typed.value

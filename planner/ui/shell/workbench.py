@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from optimizer.problem import PlanProblem
-from planner.ui.optimize.draft import CellLimits, Draft
+from planner.ui.optimize.draft import Draft
 
 
 @dataclass
@@ -16,12 +17,14 @@ class Workbench:
     ----------
     draft : the question as it is typed
     begun : the draft is somebody's, no longer the one to begin with
-    base : the limits that the guardrail table on the screen began with
+    typed : what the guardrail table on the screen has taken in, by cell and column
+    dropped : what a link asked for and could not be followed
     asked : the last question asked; None before the first one
     answered : the last question that got an answer
     stale : the inputs have changed since the question was asked
     cancelled : the last search was given up
     editing : which guardrail beside the table is in the form; None for a new one
+    doubted : the guardrail of the form that was asked back, to be handed in again if it is meant
     forms, uploads : how often a form or a file was taken, or a form left; they renew widgets
     wanted : what was asked for beside plans, by what it is about
     deleted : name and text of the guardrail set that was deleted last
@@ -29,12 +32,14 @@ class Workbench:
 
     draft: Draft
     begun: bool = False
-    base: tuple[CellLimits, ...] | None = None
+    typed: dict[tuple[int, str], Any] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
     asked: PlanProblem | None = None
     answered: PlanProblem | None = None
     stale: bool = False
     cancelled: bool = False
     editing: int | None = None
+    doubted: dict[str, Any] | None = None
     forms: int = 0
     uploads: int = 0
     wanted: set[str] = field(default_factory=set)
@@ -43,6 +48,7 @@ class Workbench:
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""
         self.asked, self.begun = problem, True
+        self.dropped = ()
         self.stale = self.cancelled = False
 
     def give_up(self) -> None:
@@ -66,5 +72,5 @@ class Workbench:
 
     def leave_form(self) -> None:
         """The form is empty again."""
-        self.editing = None
+        self.editing = self.doubted = None
         self.forms += 1

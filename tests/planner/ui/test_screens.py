@@ -174,7 +174,7 @@ def test_an_edited_row_is_a_guardrail_and_makes_the_answer_old(repo: Path) -> No
     app = find(opened(repo, page=OPTIMIZE))
     key = f"rows-{next(iter(session(app).workbenches))}-0"
     app.session_state[key] = {
-        "edited_rows": {0: {"Max %": 105.0}, 4: {"Lock": True}},
+        "edited_rows": {0: {"Max %": "105"}, 4: {"Lock": True}},
         "added_rows": [],
         "deleted_rows": [],
     }

@@ -32,10 +32,11 @@ def test_what_the_first_answer_needs_is_loaded_once_and_settled(
     desk = Desk(after=lambda: done.append("settled"))
     monkeypatch.setattr(state, "desk", lambda: desk)
     monkeypatch.setattr(services, "prepare", lambda: done.append("loaded"))
-    state.warm_up.clear()
+    state._warming.clear()
     try:
         for _ in range(3):
-            state.warm_up().result()
+            state.warm_up()
+            state._warming().result()
         assert done == ["loaded", "settled"]
     finally:
-        state.warm_up.clear()
+        state._warming.clear()

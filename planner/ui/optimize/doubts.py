@@ -1,0 +1,173 @@
+"""Figures far from the current plan: a slip of the keyboard, or meant? Each is asked back once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from planner.ui.optimize.draft import Draft
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.wording import amounts
+from planner.wording.figures import Reader
+from planner.wording.names import cell_name
+from planner.wording.units import Units
+
+FAR = 5.0
+_DUST = 1e-6
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A figure that a person is asked about: its field, its value, and what is odd about it."""
+
+    field: str
+    value: float
+    sentence: str
+
+    @property
+    def in_table(self) -> bool:
+        """Whether it stands in the guardrail table."""
+        return "." in self.field
+
+
+def found(
+    model: FittedModel, reference: Reference, draft: Draft, now: Callable[[], float]
+) -> list[Doubt]:
+    """What is asked back of a draft: figures in use that nobody has confirmed.
+
+    ``now`` gives what the current plan brings of the goal; it is only called for one.
+    """
+    known = [
+        *_of_terms(model, reference.plan.total(), draft, now),
+        *_of_least_move(model, reference.plan.total(), draft),
+        *_of_table(model, reference, draft),
+    ]
+    return [
+        doubt
+        for doubt in known
+        if not draft.entries.is_sure(doubt.field, doubt.value)
+        and draft.entries.text(doubt.field) is None
+    ]
+
+
+def ask(model: FittedModel, doubts: Sequence[Doubt], key: str) -> None:
+    """Say what is odd, with one button that says it is meant."""
+    if not doubts:
+        return
+
+    def confirm() -> None:
+        bench = state.workbench(model)
+        for doubt in doubts:
+            bench.draft = bench.draft.confirmed(doubt.field, doubt.value)
+
+    for doubt in doubts:
+        st.markdown(f":small[:orange[:material/help: {plain(doubt.sentence)}]]")
+    st.button(
+        "Yes, that is meant",
+        key=f"sure-{doubts[0].field}-{key}",
+        on_click=confirm,
+        icon=":material/check:",
+        type="tertiary",
+    )
+
+
+def of_guardrail(
+    model: FittedModel, reference: Reference, document: Mapping[str, Any]
+) -> str | None:
+    """What is odd about the amounts of a guardrail; None where nothing is."""
+    total, unit = reference.plan.total(), document.get("unit", "money")
+    for name in ("min", "max"):
+        value = document.get(name)
+        if value is None:
+            continue
+        if unit == "money" and total > 0 and value > FAR * total:
+            return _beside(model, "That limit", value, total)
+        if unit in ("x_reference", "x_observed_max") and value > FAR:
+            return f"A limit of {100 * value:,.6g} % is {value:.3g} times what it is counted in."
+    return None
+
+
+# --- the terms --------------------------------------------------------------------------
+
+
+def _of_terms(
+    model: FittedModel, total: float, draft: Draft, now: Callable[[], float]
+) -> list[Doubt]:
+    if draft.ask == "goal":
+        return _of_goal(model, draft, now())
+    if draft.scope == "whole" and draft.budget is not None and _is_far(draft.budget, total):
+        said = _beside(model, "", draft.budget, total, larger=True)
+        return [Doubt("budget", draft.budget, said)]
+    more = draft.more if draft.scope == "next" and total > 0 else None
+    if more is not None and not _DUST * total <= more <= FAR * total:
+        return [Doubt("more", more, _beside(model, "", more, total))]
+    return []
+
+
+def _of_goal(model: FittedModel, draft: Draft, now: float) -> list[Doubt]:
+    if draft.reach is None or not _is_far(draft.reach, now):
+        return []
+    says = f"the current plan brings {_goal(model, draft, now)}."
+    return [Doubt("reach", draft.reach, f"{_goal(model, draft, draft.reach)} is asked for; {says}")]
+
+
+def _goal(model: FittedModel, draft: Draft, value: float) -> str:
+    units = Units.of(model)
+    match draft.goal_of:
+        case "iroas":
+            return amounts.times(value, units.locale)
+        case "incremental":
+            return units.say_shown(value)
+    return units.say_money(value)
+
+
+def _of_least_move(model: FittedModel, total: float, draft: Draft) -> list[Doubt]:
+    least = draft.least_move
+    if least is None or least <= total / FAR:
+        return []
+    return [Doubt("least_move", least, _beside(model, "", least, total))]
+
+
+def _is_far(value: float, now: float) -> bool:
+    return now > 0 and not now / FAR <= value <= FAR * now
+
+
+def _beside(model: FittedModel, what: str, value: float, total: float, larger: bool = False) -> str:
+    """An amount beside the current plan, and the larger one that may be meant."""
+    units = Units.of(model)
+    reader = Reader("money", units.currency, units.locale)
+    said = " ".join(filter(None, [what, units.say_money(value)]))
+    near = [value * size for size in (1e3, 1e6, 1e9) if not _is_far(value * size, total)]
+    instead = f", or {reader.write(near[0])}" if larger and near else ""
+    return f"{said} beside a current plan of {units.say_money(total)}: is that meant{instead}?"
+
+
+# --- the table --------------------------------------------------------------------------
+
+
+def _of_table(model: FittedModel, reference: Reference, draft: Draft) -> list[Doubt]:
+    spend = reference.plan.array(model).sum(axis=0)
+    percent, doubts = Reader("percent", locale=Units.of(model).locale), []
+    for limits in draft.limits:
+        name = cell_name(model, limits.cell)
+        if limits.locked:
+            continue
+        if spend[limits.cell] <= 0 and limits.most is not None:
+            if limits.most > FAR * reference.plan.total():
+                said = _beside(model, f"{name}:", limits.most, reference.plan.total())
+                doubts.append(Doubt(f"most.{limits.cell}", limits.most, said))
+            continue
+        for field, value in (("low", limits.low), ("high", limits.high)):
+            far = value is not None and value > 100 * FAR
+            little = field == "high" and value is not None and 0 < value < 100 / FAR
+            if value is not None and (far or little):
+                side = "min" if field == "low" else "max"
+                said = f"{name}: {side} is {percent.write(value)} of what it spends now."
+                doubts.append(Doubt(f"{field}.{limits.cell}", value, f"{said} Is that meant?"))
+    return doubts

@@ -1,0 +1,46 @@
+"""What became of the figures on Optimize as they were typed, by field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Texts that are no figure, and figures that a person has confirmed.
+
+    Fields of the guardrail table are called ``low.3``, ``high.3`` and ``most.3``, by cell.
+
+    Parameters
+    ----------
+    unread : (field, text) of what could not be read
+    sure : (field, value) of what is far from the current plan and meant so
+    """
+
+    unread: tuple[tuple[str, str], ...] = ()
+    sure: tuple[tuple[str, float], ...] = ()
+
+    def text(self, field: str) -> str | None:
+        """The text of a field that could not be read; None where it could."""
+        return dict(self.unread).get(field)
+
+    def with_text(self, field: str, unread: str | None) -> Entries:
+        """The same, as a field has been read, or could not be."""
+        others = tuple(one for one in self.unread if one[0] != field)
+        return replace(self, unread=others if unread is None else (*others, (field, unread)))
+
+    def without_table(self) -> Entries:
+        """The same, all fields of the table begun anew."""
+        return Entries(
+            tuple(one for one in self.unread if "." not in one[0]),
+            tuple(one for one in self.sure if "." not in one[0]),
+        )
+
+    def confirm(self, field: str, value: float) -> Entries:
+        """The same, where a person says that this value is meant."""
+        others = tuple(one for one in self.sure if one[0] != field)
+        return replace(self, sure=(*others, (field, value)))
+
+    def is_sure(self, field: str, value: float) -> bool:
+        """Whether a person has said that this value is meant."""
+        return (field, value) in self.sure

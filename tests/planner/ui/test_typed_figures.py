@@ -1,0 +1,307 @@
+"""What is typed in a field or cell is asked, or refused; what is far off is asked back."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner import services
+from planner.contract import guardrail_sets
+from planner.ui.optimize import address
+from planner.ui.optimize.draft import Draft
+from tests.planner.ui.test_more_guardrails import BRAND, field, pressed, with_form
+from tests.planner.ui.test_screens import (
+    NATIONAL,
+    OPTIMIZE,
+    OVERVIEW,
+    draft,
+    find,
+    healthy,
+    opened,
+    session,
+    text,
+)
+
+RETURNS = "evidence/returns.py"
+TOTAL = 35_089_447
+
+pytestmark = pytest.mark.usefixtures("served")
+
+
+@pytest.fixture(scope="module")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    for suffix in (".nc", ".yaml"):
+        shutil.copy(repo / "models" / f"{NATIONAL}{suffix}", folder)
+    return folder
+
+
+def may_ask(app: Any) -> bool:
+    (button,) = [button for button in app.button if button.label == "Find the best plan"]
+    return not button.disabled
+
+
+def warned(app: Any) -> str:
+    shown = str(app.warning[0].value).replace("\\", "").replace("\u2060", "")
+    return shown.replace("\u00a0", " ")
+
+
+def typed(app: Any, label: str, said: str) -> Any:
+    field(app, "text_input", label).set_value(said).run()
+    return healthy(app)
+
+
+def in_table(app: Any, **cells: Any) -> Any:
+    """Type into the table: ``high_0="112,5"``."""
+    columns = {"low": "Min %", "high": "Max %", "lock": "Lock"}
+    edits: dict[int, dict[str, Any]] = {}
+    for name, said in cells.items():
+        column, _, cell = name.partition("_")
+        edits.setdefault(int(cell), {})[columns[column]] = said
+    bench = next(iter(session(app).workbenches))
+    app.session_state[f"rows-{bench}-{draft(app).edition}"] = {
+        "edited_rows": edits, "added_rows": [], "deleted_rows": []
+    }  # fmt: skip
+    return healthy(app.run())
+
+
+# --- fields of the question -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "budget"),
+    [("33,5 M", 33.5e6), ("33,500,000", 33.5e6), ("€33.5M", 33.5e6), ("33500000", 33.5e6),
+     ("EUR 33.500.000,25", 33_500_000.25)],
+)  # fmt: skip
+def test_a_budget_is_what_was_typed(repo: Path, said: str, budget: float) -> None:
+    app = typed(opened(repo, page=OPTIMIZE), "Budget (€)", said)
+    assert draft(app).budget == budget
+    assert may_ask(app)
+    assert float(app.query_params["budget"]) == budget
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("-5", "below zero"), ("35,089", "Write 35089 or 35.089."), ("12 %", "is a percentage"),
+     ("$36 M", "counted in EUR"), ("thirty", "no figure")],
+)  # fmt: skip
+def test_a_budget_that_cannot_be_read_is_never_asked(repo: Path, said: str, why: str) -> None:
+    app = typed(opened(repo, page=OPTIMIZE, budget="36000000"), "Budget (€)", said)
+    assert why in text(app)
+    assert not may_ask(app)
+    app.switch_page(OVERVIEW).run()
+    app.switch_page(OPTIMIZE).run()
+    assert field(app, "text_input", "Budget (€)").value == said
+    assert not may_ask(healthy(app))
+    assert may_ask(typed(app, "Budget (€)", "36 M"))
+
+
+def test_a_cleared_budget_is_the_current_plans_own(repo: Path) -> None:
+    app = typed(opened(repo, page=OPTIMIZE, budget="36000000"), "Budget (€)", "34 M")
+    app = typed(app, "Budget (€)", "")
+    assert draft(app).budget is None
+    assert "budget" not in app.query_params
+    find(app)
+    (asked,) = (bench.answered for bench in session(app).workbenches.values())
+    assert asked.budget.total == pytest.approx(TOTAL, abs=1)
+    app.switch_page(OVERVIEW).run()
+    app.switch_page(OPTIMIZE).run()
+    assert field(app, "text_input", "Budget (€)").value == ""
+
+
+def test_what_is_far_from_the_current_plan_is_asked_back_once(repo: Path) -> None:
+    app = typed(opened(repo, page=OPTIMIZE), "Budget (€)", "36")
+    assert "€36.0 beside a current plan of €35.1 M: is that meant, or 36 M?" in text(app)
+    assert not may_ask(app)
+    pressed(app, "Yes, that is meant")
+    assert may_ask(healthy(app))
+    assert "is that meant" not in text(app)
+    app.switch_page(OVERVIEW).run()
+    app.switch_page(OPTIMIZE).run()
+    assert may_ask(healthy(app))
+    link = opened(repo, page=OPTIMIZE, budget="36", sure=app.query_params["sure"])
+    assert may_ask(link)
+    assert not may_ask(typed(link, "Budget (€)", "360 B"))
+
+
+def test_next_money_and_cut(repo: Path) -> None:
+    app = typed(opened(repo, page=OPTIMIZE, plan="next"), "The next (€)", "1,5 M")
+    assert (draft(app).more, may_ask(app)) == (1.5e6, True)
+    for said in ("0", "-1", "5 %"):
+        assert not may_ask(typed(app, "The next (€)", said))
+    assert not may_ask(typed(app, "The next (€)", "2"))
+    assert "is that meant" in text(app)
+    assert (draft(typed(app, "The next (€)", "")).more, may_ask(app)) == (None, True)
+    app = typed(opened(repo, page=OPTIMIZE, plan="cut"), "Cut (%)", "12,5 %")
+    assert (draft(app).cut, may_ask(app)) == (12.5, True)
+    for said in ("0", "100", "€5"):
+        assert not may_ask(typed(app, "Cut (%)", said))
+    assert (draft(typed(app, "Cut (%)", "")).cut, may_ask(app)) == (10, True)
+
+
+@pytest.mark.parametrize(
+    ("goal", "label", "said", "reach"),
+    [("", "To reach (€)", "60 M", 60e6), ("profit", "To reach (€)", "5,5 M", 5.5e6),
+     ("iroas", "iROAS of at least", "2,4x", 2.4), ("cpik", "At most, per unit (€)", "€0,40", 0.4)],
+)  # fmt: skip
+def test_a_goal_is_what_was_typed(
+    repo: Path, goal: str, label: str, said: str, reach: float
+) -> None:
+    app = typed(opened(repo, page=OPTIMIZE, ask="goal", goal=goal), label, said)
+    assert (draft(app).reach, may_ask(app)) == (reach, True)
+    assert not may_ask(typed(app, label, "ten"))
+    assert not may_ask(typed(app, label, ""))
+    assert not may_ask(typed(app, label, "900 M"))
+    assert "is asked for; the current plan brings" in text(app)
+
+
+def test_a_field_that_is_out_of_sight_blocks_nothing(repo: Path) -> None:
+    app = typed(opened(repo, page=OPTIMIZE), "Budget (€)", "x")
+    assert not may_ask(app)
+    field(app, "selectbox", "What to plan").set_value("cut").run()
+    assert may_ask(healthy(app))
+
+
+def test_the_least_move(repo: Path) -> None:
+    label = "Leave moves smaller than this alone (€)"
+    app = typed(opened(repo, page=OPTIMIZE), label, "12,5 k")
+    assert (draft(app).least_move, may_ask(app)) == (12_500, True)
+    assert not may_ask(typed(app, label, "-5"))
+    assert not may_ask(typed(app, label, "30 M"))
+    assert (draft(typed(app, label, "")).least_move, may_ask(app)) == (None, True)
+
+
+# --- the table --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "high"), [("112,5", 112.5), ("112.5%", 112.5), ("112,5 %", 112.5), (" 110", 110.0)]
+)
+def test_a_limit_is_what_was_typed(repo: Path, said: str, high: float) -> None:
+    app = in_table(opened(repo, page=OPTIMIZE), high_0=said)
+    assert (draft(app).limits[0].high, may_ask(app)) == (high, True)
+    assert app.query_params["rows"] == f"0.50-{high:g}"
+
+
+def test_a_limit_that_cannot_be_read_is_named_and_never_asked(repo: Path) -> None:
+    app = in_table(opened(repo, page=OPTIMIZE), high_0="1,125", low_2="-5", high_2="€5")
+    said = text(app)
+    assert "TV, Max %: “1,125” can be read in two ways. Write 1125 or 1.125." in said
+    assert "Online video, Min %: “-5” is below zero." in said
+    assert "Online video, Max %: “€5” is an amount of money" in said
+    assert (draft(app).limits[0].high, may_ask(app)) == (150.0, False)
+    app.switch_page(OVERVIEW).run()
+    app.switch_page(OPTIMIZE).run()
+    assert "TV, Max %: “1,125” can be read in two ways." in text(healthy(app))
+    app = in_table(app, high_0="112.5", low_2="5", high_2="150")
+    assert (draft(app).limits[0].high, may_ask(app)) == (112.5, True)
+
+
+def test_a_limit_far_from_the_current_spend_is_asked_back_once(repo: Path) -> None:
+    app = in_table(opened(repo, page=OPTIMIZE), high_0="1125", high_1="1.125", low_1="0")
+    said = text(app)
+    assert "TV: max is 1125 % of what it spends now. Is that meant?" in said
+    assert "Out-of-home: max is 1.125 % of what it spends now. Is that meant?" in said
+    assert not may_ask(app)
+    pressed(app, "Yes, that is meant")
+    assert may_ask(healthy(app))
+    assert set(app.query_params["sure"].split(",")) == {"high.0", "high.1"}
+
+
+def test_a_lock_stays_when_another_cell_is_typed(repo: Path) -> None:
+    app = in_table(opened(repo, page=OPTIMIZE), lock_4=True)
+    app = in_table(app, high_0="105")
+    assert draft(app).limits[4].locked
+    assert draft(app).limits[0].high == 105
+    app = in_table(app, lock_4=False)
+    assert not draft(app).limits[4].locked
+
+
+# --- forms of guardrails ----------------------------------------------------------------
+
+
+def test_amounts_of_a_form_are_read_in_the_unit_beside_them(repo: Path) -> None:
+    app = with_form(opened(repo, page=OPTIMIZE), "spend_range")
+    field(app, "selectbox", "Counted in").set_value("x_reference")
+    field(app, "text_input", "At most").set_value("112,5 %")
+    healthy(pressed(app, "Add the rule"))
+    assert draft(app).extra[0].canonical()["max"] == 1.125
+    pressed(app, "Edit")
+    assert field(app, "text_input", "At most").value == "112.5 %"
+    field(app, "selectbox", "Counted in").set_value("money")
+    pressed(app, "Change it")
+    assert "At most: “112.5 %” is a percentage" in warned(app)
+    assert draft(app).extra[0].canonical()["max"] == 1.125
+
+
+def test_a_form_with_a_text_that_is_no_figure_adds_nothing(repo: Path) -> None:
+    app = with_form(opened(repo, page=OPTIMIZE), "group_range")
+    for said, why in (("-5", "below zero"), ("1,125", "Write 1125 or 1.125"), ("x", "no figure")):
+        field(app, "text_input", "At least").set_value(said)
+        pressed(app, "Add the rule")
+        assert why in warned(app)
+        assert not draft(app).extra
+
+
+def test_an_amount_far_beyond_the_plan_is_handed_in_twice(repo: Path) -> None:
+    app = with_form(opened(repo, page=OPTIMIZE), "group_range")
+    field(app, "text_input", "At most").set_value("350 B")
+    pressed(app, "Add the rule")
+    assert "press the button once more" in app.warning[0].value
+    assert not draft(app).extra
+    pressed(app, "Add the rule")
+    assert draft(healthy(app)).extra[0].canonical()["max"] == 350e9
+
+
+# --- Returns ----------------------------------------------------------------------------
+
+
+def test_next_money_of_returns(repo: Path) -> None:
+    app = opened(repo, page=RETURNS)
+    (box,) = [f for f in app.text_input if f.label.startswith("Size of the next money")]
+    box.set_value("12,5 k").run()
+    assert "12,500" in text(healthy(app)) or "12.5 k" in text(app)
+    (box,) = [f for f in app.text_input if f.label.startswith("Size of the next money")]
+    box.set_value("-5").run()
+    assert "below zero" in text(healthy(app))
+    assert "Below: the next €10,000." in text(app)
+
+
+# --- links ------------------------------------------------------------------------------
+
+
+def test_a_link_that_cannot_be_followed_whole_says_what_was_left_out(repo: Path) -> None:
+    app = opened(
+        repo, page=OPTIMIZE, budget="1e999", rows="99.1-2_0.50-120", aim="all", answer="1",
+        rules='[{"kind":"fly"}]',
+    )  # fmt: skip
+    said = warned(app)
+    for part in ("budget=1e999", "rows=99.1-2", "aim=all", 'rules=[{"kind":"fly"}]'):
+        assert part in said
+    assert draft(app).limits[0].high == 120
+    assert not app.header, "a part of the question was answered"
+    find(app)
+    assert "could not be followed whole" not in text(healthy(app))
+
+
+def test_every_draft_survives_its_link(repo: Path) -> None:
+    model = services.load(NATIONAL)
+    query = {
+        "budget": "33500000.25", "spend": "upto", "judge": "cvar", "versus": "reference",
+        "rows": "0.50-112.5_3.lock", "round": "1000", "still": "12500.5", "preset": "Tight",
+        "rules": f"[{BRAND}" + '"max":18000000}]', "calendar": "even", "beyond": "1",
+    }  # fmt: skip
+    before, dropped = address.from_query(query, model)
+    assert not dropped
+    said = address.to_query(before, model, answered=False)
+    assert address.from_query(said, model) == (before, ())
+    long = before
+    for number in range(20):
+        rules = f"[{BRAND.replace('brand', f'g{number}')}" + '"max":18e6}]'
+        long = long.with_extra(*guardrail_sets.from_json(rules, model))
+    _, dropped = address.from_query(address.to_query(long, model, answered=False), model)
+    assert dropped == ("rules=21 left out (too long for a link)",)
+    assert address.from_query({}, model) == (Draft.of(model), ())

@@ -1,0 +1,189 @@
+"""What a person writes is what is read, or it is refused with how it could be read."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from planner.wording import amounts
+from planner.wording.figures import Reader, Unreadable, decimal_mark, read_figure
+from planner.wording.locale import separators, written
+
+LOCALES = ("en", "de", "fr")
+MONEY, PERCENT = Reader("money", "EUR"), Reader("percent")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("33.5 M", 33.5e6), ("33,5 M", 33.5e6), ("€33.5M", 33.5e6), ("33.5M€", 33.5e6),
+        ("EUR 33.5 M", 33.5e6), ("33.5 MEUR", 33.5e6), ("33,500,000", 33.5e6),
+        ("33.500.000", 33.5e6), ("33 500 000", 33.5e6), ("33\u202f500\u00a0000", 33.5e6),
+        ("33'500'000", 33.5e6), ("33’500’000.50", 33_500_000.5), ("1.250,5", 1250.5),
+        ("1,250.5", 1250.5), ("1 250,500", 1250.5), (".5", 0.5), (",5", 0.5), ("0,125", 0.125),
+        ("750k", 750e3), ("€10,000", 1e4), ("10.000", 10.0),
+        ("750 K", 750e3), ("2e6", 2e6), ("1.000e+03", 1e3), ("5.", 5.0),
+        ("1,00,000", 1e5), ("12,34,567.5", 1_234_567.5), ("+12", 12.0), ("1234,567", 1234.567),
+        ("2.5 B", 2.5e9), ("1 T", 1e12), ("1.125", 1.125), ("0", 0.0), ("-0", 0.0),
+    ],
+)  # fmt: skip
+def test_amounts_are_read(text: str, value: float) -> None:
+    assert MONEY.read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("112,5", 112.5), ("112.5%", 112.5), ("112,5 %", 112.5), ("1.125,5", 1125.5), (".5 %", 0.5),
+     ("1e2", 100.0), ("50\uff05", 50.0)],
+)  # fmt: skip
+def test_percentages_are_read(text: str, value: float) -> None:
+    assert PERCENT.read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "says"),
+    [
+        (MONEY, "1,125", "Write 1125 or 1.125."),
+        (MONEY, "35,089 M", "Write 35089 M or 35.089 M."),
+        (MONEY, "€750,500", "Write €750500 or €750.500."),
+        (Reader("money", locale="fr"), "1.000", "Write 1000 or 1,000."),
+        (Reader("money", locale="de"), "1.125", "Write 1125 or 1,125."),
+        (Reader("money", locale="fr"), "1.125", "Write 1125 or 1,125."),
+        (MONEY, "-5", "below zero"), (MONEY, "−5", "below zero"), (MONEY, "(5.50)", "below zero"),
+        (MONEY, "12 %", "is a percentage; an amount of money is asked for"),
+        (PERCENT, "€5", "is an amount of money; a percentage is asked for"),
+        (PERCENT, "1.5x", "is a ratio"), (PERCENT, "5 k%", "no figure"),
+        (MONEY, "$5", "is in $; money is counted in EUR here"),
+        (MONEY, "5 USD", "is in USD"), (MONEY, "5 TEUR", "two ways"), (MONEY, "5 T€", "two ways"),
+        (Reader("money", "EUR", "de"), "5 B", "a billion or a trillion"),
+        (MONEY, "35m", "no figure"), (MONEY, "1 5", "no figure"), (MONEY, "1.2.3", "no figure"),
+        (MONEY, "1,23,4", "no figure"), (MONEY, "1,125,5", "no figure"),
+        (MONEY, "1_000", "no figure"),
+        (MONEY, "50-150", "no figure"), (MONEY, "--5", "no figure"), (MONEY, "(-5)", "no figure"),
+        (MONEY, "nan", "no figure"), (MONEY, "inf", "no figure"), (MONEY, "1e400", "no figure"),
+        (MONEY, "5²", "no figure"), (MONEY, "١٢", "no figure"), (MONEY, "=1+1", "no figure"),
+        (MONEY, "€5€", "no figure"), (MONEY, "5,", "no figure"), (MONEY, "2e6 M", "no figure"),
+        (MONEY, "1e16", "the most that is taken"), (MONEY, " ", "Nothing is written"),
+        (MONEY, "9" * 500, "no figure"),
+        (Reader("money", "EUR", positive=True), "0", "above zero"),
+    ],
+)  # fmt: skip
+def test_what_leaves_doubt_is_refused(reader: Reader, text: str, says: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        reader.read(text)
+    assert says in str(caught.value)
+
+
+def test_a_loss_is_read_where_one_may_be_written() -> None:
+    loss = Reader("money", "EUR", least=None)
+    assert {loss.read(text) for text in ("-€5.5", "€-5.5", "−5.5", "(5.50)", "–5,5")} == {-5.5}
+
+
+def test_a_dollar_is_the_models_own() -> None:
+    assert Reader("money", "CAD").read("$5 k") == Reader("money", "CAD").read("CA$5 k") == 5e3
+    assert Reader("money", "SEK", "sv").read("5 kr") == 5.0
+    assert Reader("money", "").read("$5") == 5.0
+    with pytest.raises(Unreadable):
+        Reader("money", "CAD").read("US$5")
+
+
+# --- 500 spellings in three locales -----------------------------------------------------
+
+
+def _spelled(rng: random.Random, locale: str) -> tuple[str, Decimal, bool]:
+    """A way to write an amount, what is meant, and whether somebody else could mean another."""
+    places, size = rng.choice([0, 0, 1, 2, 3]), rng.choice(["", "", "k", "M"])
+    value = Decimal(rng.randint(0, 10 ** rng.randint(1, 8))).scaleb(-places)
+    own = separators(locale)
+    mark, between = rng.choice(
+        [own, (".", ","), (",", "."), (".", " "), (",", "\u202f"), (".", "’")]
+    )
+    if rng.random() < 0.5:
+        between = ""
+    whole, _, part = f"{value:,f}".partition(".")
+    text = whole.replace(",", between) + (mark + part if part else "")
+    single = len([c for c in text if c in ".,"]) == 1 and not {" ", "’", "\u202f"} & set(text)
+    head, _, tail = text.replace(",", ".").partition(".")
+    odd = single and len(tail) == 3 and len(head) <= 3 and head[0] != "0"
+    round_one = odd and tail == "000" and own[1] in text
+    doubtful = odd and own[0] not in text and not round_one
+    as_group = round_one and own[1] == mark
+    meant_otherwise = odd and (as_group or (own[0] in text and own[0] != mark))
+    text = rng.choice(["{} {}", "{}{}", "€{}{}", "{}{}€", "EUR {} {}", " {} {} EUR"]).format(
+        text, size
+    )
+    power = {"": 0, "k": 3, "M": 6}[size]
+    return text, (value.scaleb(power) if not meant_otherwise else Decimal(-1)), doubtful
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_written_is_what_is_read_or_it_is_refused(locale: str) -> None:
+    rng, reader = random.Random(locale), Reader("money", "EUR", locale)  # noqa: S311
+    read = refused = 0
+    while read + refused < 500:
+        text, value, doubtful = _spelled(rng, locale)
+        if value < 0:
+            continue  # the other convention's thousands, spelled as this locale's decimals
+        if doubtful:
+            refused += 1
+            with pytest.raises(Unreadable, match="two ways"):
+                reader.read(text)
+        else:
+            read += 1
+            assert reader.read(text) == float(value), text
+    assert read > 350
+    assert refused > 10
+
+
+@pytest.mark.parametrize("locale", [*LOCALES, "sv", "de_CH", "en_IN"])
+@given(value=st.floats(1e-6, 1e15), round_to=st.integers(-9, 4))
+@example(value=750_000.0, round_to=0)
+@example(value=12.125, round_to=3)
+@example(value=123_456.789, round_to=3)
+@example(value=1e15, round_to=0)
+def test_what_a_field_writes_is_read_back(locale: str, value: float, round_to: int) -> None:
+    for exact in (value, round(value, round_to)):
+        for reader in (
+            Reader("money", "EUR", locale), Reader("number", "", locale),
+            Reader("percent", "", locale), Reader("times", "", locale),
+        ):  # fmt: skip
+            assert reader.read(reader.write(exact)) == exact
+
+
+@given(value=st.floats(1e-3, 9e14))
+def test_what_a_screen_says_is_read_as_it_says(value: float) -> None:
+    said = amounts.money(value, "EUR")
+    assert MONEY.read(said) == pytest.approx(value, rel=0.006, abs=0.006)
+
+
+@given(st.text(max_size=90))
+@example("1" * 80)
+@example("(" * 40)
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for locale in LOCALES:
+        try:
+            found = read_figure(text, "EUR", locale)
+        except Unreadable:
+            continue
+        assert abs(found.value) < float("inf")
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [("1,000.50", "."), ("1000,50", ","), ("1.000.000", ","), ("1,000,000", "."), ("1,000", ""),
+     ("1.000", ""), ("1000", ""), ("1 000,500", ","), ("0.125", "."), ("1.5e3", "."), ("x", "")],
+)  # fmt: skip
+def test_a_spelling_shows_the_mark_of_decimals(text: str, mark: str) -> None:
+    assert decimal_mark(text) == mark
+
+
+def test_a_field_writes_short_and_to_the_last_digit() -> None:
+    said = [MONEY.write(x) for x in (36e6, 750e3, 1125, 12_500, 35_089_447.32, 35_089_447, 0.5)]
+    assert said == ["36 M", "750 k", "1125", "12.5 k", "35,089,447.32", "35,089,447", "0.5"]
+    assert PERCENT.write(112.5) == "112.5 %"
+    assert Reader("percent", locale="de").write(112.5) == "112,5 %"
+    assert written("1.5", "de") == "1,5"
