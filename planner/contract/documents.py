@@ -18,10 +18,12 @@ from mmm_core.statistics import summarize
 from optimizer.errors import Infeasible, Remedy
 from optimizer.solve import Optimum
 from planner.contract.numbers import or_null, summary_json
+from planner.contract.verdicts import commit_json, fitness_json, verdict_json
 from planner.questions.assess import PlanAnswer, value_per_unit
+from planner.questions.commit import commit_of
+from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.sentences import sentence
-from planner.wording.verdicts import why
 
 Json = dict[str, Any]
 
@@ -65,7 +67,7 @@ def _remedy(of: Remedy) -> Json:
     }
 
 
-def describe_json(model: FittedModel, reference: Reference) -> Json:
+def describe_json(model: FittedModel, reference: Reference, fitness: Fitness) -> Json:
     """What may be asked of a model."""
     card, spend = model.card, reference.plan.array(model)
     return {
@@ -107,6 +109,7 @@ def describe_json(model: FittedModel, reference: Reference) -> Json:
         ],
         "base": "available" if model.base is not None else model.base_missing,
         "features": list(model.features),
+        "fitness": fitness_json(fitness, model),
         "parity": "unverified" if model.parity is None else model.parity,
         "warnings": _warnings(model),
     }
@@ -148,6 +151,9 @@ def plan_json(answer: PlanAnswer, economics: Economics | None = None) -> Json:
             "mix_effect": summary_json(versus.mix_effect),
             "reference_source": answer.reference.source,
         },
+        "commit": commit_json(
+            commit_of(model, of.total, float(of.spend.sum()), out_of_sample=False)
+        ),
         "tail_share": of.tail_share,
         "extrapolation": [
             {
@@ -197,7 +203,8 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
             }
             for state in answer.guardrails
         ],
-        "verdict": {"decision": answer.verdict.decision, "why": why(answer.verdict)},
+        "verdict": verdict_json(answer.verdict, model),
+        "commit": commit_json(answer.verdict.commit),
         "practical": _practical(optimum, model),
         "certificate": {
             "boxes": len(certificate.witness.boxes),

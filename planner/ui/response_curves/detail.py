@@ -11,7 +11,7 @@ from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from planner import charts
 from planner.charts.detail import break_even_range
-from planner.charts.standing import at, slope_at, slopes_at
+from planner.charts.reading import at, slope_at, slopes_at
 from planner.services import ResponseCurve
 from planner.ui.parts import figure_box, picture
 from planner.ui.parts.markup import plain

@@ -122,7 +122,7 @@ def reference(model: FittedModel) -> Reference:
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _status_quo(key: str, _model: FittedModel, _reference: Reference) -> PlanAnswer:
-    return services.assess(_model, _reference.plan, _reference)
+    return services.assess(_model, _reference.plan, _reference, services.SHOWN_TAIL)
 
 
 def status_quo(model: FittedModel) -> PlanAnswer:
@@ -132,7 +132,7 @@ def status_quo(model: FittedModel) -> PlanAnswer:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _curves(key: str, _model: FittedModel, _reference: Reference) -> list[ResponseCurve]:
-    return services.response_curves(_model, _reference)
+    return services.response_curves(_model, _reference, services.SHOWN_TAIL)
 
 
 def curves(model: FittedModel) -> list[ResponseCurve]:
@@ -144,7 +144,7 @@ def curves(model: FittedModel) -> list[ResponseCurve]:
 def _cell_returns(
     key: str, next_money: float, _model: FittedModel, _reference: Reference
 ) -> list[CellReturn]:
-    return services.returns(_model, _reference, next_money=next_money)
+    return services.returns(_model, _reference, services.SHOWN_TAIL, next_money)
 
 
 def cell_returns(model: FittedModel, next_money: float) -> list[CellReturn]:
