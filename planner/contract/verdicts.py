@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mmm_core.labels import Floats
 from mmm_core.model import Finding, FittedModel
 from mmm_core.statistics import Probability
 from planner.contract.numbers import or_null, summary_json
@@ -25,13 +26,11 @@ def verdict_json(verdict: Verdict, model: FittedModel) -> Json:
         "against": {
             "kind": other.kind,
             "spend": float(other.spend.sum()),
-            "plan": [
-                {**name, "spend": float(other.spend[:, k].sum())}
-                for k, name in enumerate(model.cells.names)
-            ],
+            "plan": _spend(other.spend, model),
             "money_effect": summary_json(verdict.money),
         },
         "required_by": list(verdict.required_by),
+        "kept": None if verdict.kept is None else _spend(verdict.kept, model),
         "evidence": _evidence(verdict.evidence),
         "caution": {
             "cells": [model.cells.names[cell] for cell in verdict.caution.cells],
@@ -68,6 +67,10 @@ def commit_json(of: Commit | None) -> Json | None:
         "nothing_to_commit": of.profit is not None and of.profit < 0,
         "out_of_sample": of.out_of_sample,
     }
+
+
+def _spend(spend: Floats, model: FittedModel) -> list[Json]:
+    return [{**name, "spend": float(spend[:, k].sum())} for k, name in enumerate(model.cells.names)]
 
 
 def _evidence(of: Evidence) -> Json:

@@ -12,6 +12,7 @@ from planner.questions import fitness
 from planner.questions.against import Against, against
 from planner.questions.assess import PlanAnswer
 from planner.questions.commit import Commit, commit_of
+from planner.questions.kept import kept_plan
 from planner.questions.other_draws import OtherDraws, on_other_draws
 from planner.questions.verdict import (
     Evidence,
@@ -73,6 +74,9 @@ def _verdict(
     caution = caution_of(fit, spend, other, "" if checked is None else checked.why_not)
     reason = reason_of(evidence)
     decision = decide(fit, other, caution, reason)
+    kept = None
+    if decision in ("hold", "not_fit"):
+        kept = kept_plan(problem, ground, optimum.domain, other)
     return Verdict(
         decision=decision,
         reason=reason,
@@ -83,18 +87,21 @@ def _verdict(
         caution=caution,
         fitness=fit,
         claim=claim_of(fit, caution, bool(answer.extrapolations)),
-        commit=_commit(answer.model, ground, other, checked, decision in ("hold", "not_fit")),
+        kept=kept,
+        commit=_commit(answer.model, ground, kept, checked),
     )
 
 
 def _commit(
-    model: FittedModel, ground: Ground, other: Against, checked: OtherDraws | None, kept: bool
+    model: FittedModel, ground: Ground, kept: Floats | None, checked: OtherDraws | None
 ) -> Commit | None:
-    """Of the plan on draws that did not choose it; of what is kept where it is not recommended."""
-    if not kept:
-        return None if checked is None else checked.commit
-    outcome = ground.outcome(other.spend).sum(axis=0)
-    return commit_of(model, outcome, float(other.spend.sum()), out_of_sample=False)
+    """Of the plan on draws that did not choose it, or of what is kept."""
+    if checked is not None:
+        return checked.commit
+    if kept is None:
+        return None
+    outcome = ground.outcome(kept).sum(axis=0)
+    return commit_of(model, outcome, float(kept.sum()), out_of_sample=False)
 
 
 def _gain(ground: Ground, spend: Floats, other: Against) -> Floats:

@@ -121,7 +121,10 @@ class Verdict:
     keeps : whether holding means the current plan, or only its mix at the money of the question
     evidence, caution, fitness : see there
     claim : the most that may be claimed of it (numbers 30)
-    commit : amounts to commit to, of the plan, or of what is kept on hold (numbers 22)
+    kept : money of the plan (periods, cells) that stays where no change is recommended: on hold
+        what it was judged against, of an unfit model the nearest to it that is allowed; None where
+        a change is recommended, or no such plan was found
+    commit : amounts to commit to, of the plan, or of what is kept (numbers 22)
     """
 
     decision: Decision
@@ -133,6 +136,7 @@ class Verdict:
     caution: Caution
     fitness: Fitness
     claim: Claim
+    kept: Floats | None
     commit: Commit | None
 
     @property

@@ -224,3 +224,27 @@ def test_a_goal_that_no_money_in_the_current_mix_reaches(monkeypatch: pytest.Mon
     reference = reference_plan(model, default_horizon(model))
     ground = ground_of(replace(model, card=VALUE), reference)
     assert against(problem, ground, 1.0).required_by == ("goal",)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("allowed", [True, False])
+def test_an_unfit_model_leaves_the_nearest_allowed_plan(
+    monkeypatch: pytest.MonkeyPatch, question: str, allowed: bool
+) -> None:
+    model = made("margin")
+    problem = asked(model, question, allowed)
+    found = answered(monkeypatch, model, problem, NOT_FIT)
+    ground, other = found.optimum.ground, found.verdict.against.spend
+    kept = found.verdict.kept
+    if kept is None:
+        # A floor on what a plan brings, which the mix without c1 cannot reach unmoved.
+        assert (question, allowed) == ("goal", False)
+        return
+    for one in problem.requirements:
+        if one is problem.goal:
+            continue
+        assert one.slack(kept, ground) >= -1e-6 * kept.sum(), one.label
+    moved = np.abs(kept - other).sum()
+    assert (moved <= 1e-6 * kept.sum()) == allowed
+    best = np.abs(found.optimum.spend - other).sum()
+    assert moved <= best * (1 + 1e-9)

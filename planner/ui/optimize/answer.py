@@ -19,6 +19,7 @@ from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
     answer_figures,
     answer_frontier,
+    answer_kept,
     answer_risk,
     answer_table,
     answer_why,
@@ -111,6 +112,9 @@ def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 
 
 def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+    if found.verdict.decision == "not_fit":
+        answer_kept.show(model, found)
+        return
     _charts(found)
     answer_table.show(model, found)
     answer_why.held(model, found)
