@@ -157,15 +157,6 @@ def _curves(model: FittedModel) -> Iterator[Finding]:
             "which media seldom does.",
             "Ask the analyst whether the prior should allow a negative effect.",
         )
-    low, high = np.quantile(response, [0.05, 0.95], axis=1)
-    weak = known & ~often & (high > GATES.span * np.maximum(low, 0.0)) & (high > 0)
-    if weak.any():
-        yield Finding(
-            CAUTION,
-            f"Weak evidence on {_named(model, weak)}: at last year's mean spend the 90 % interval "
-            f"of what it brings spans more than a factor of {GATES.span:.0f}.",
-            "Keep it near its current spend, or run an experiment on it.",
-        )
 
 
 def _response_at_mean(model: FittedModel) -> tuple[Floats, Flags]:

@@ -23,7 +23,6 @@ class Gates:
     variation : coefficient of variation below which spend hardly varied
     moved_on_weak : share of the moved money that cells of weak evidence may carry
     negative_share, negative_danger : share of draws in which media lowers the outcome
-    span : high end of a cell's interval as a multiple of its low end
     """
 
     rhat_caution: float = 1.01
@@ -38,7 +37,6 @@ class Gates:
     moved_on_weak: float = 0.10
     negative_share: float = 0.05
     negative_danger: float = 0.5
-    span: float = 10.0
 
 
 GATES = Gates()

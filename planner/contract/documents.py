@@ -21,8 +21,9 @@ from planner.contract.numbers import or_null, summary_json
 from planner.contract.verdicts import commit_json, fitness_json, verdict_json
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.commit import commit_of
-from planner.questions.fitness import Fitness
+from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.optimize import OptimizeAnswer
+from planner.wording.fitness import to_mind
 from planner.wording.sentences import sentence
 
 Json = dict[str, Any]
@@ -111,13 +112,19 @@ def describe_json(model: FittedModel, reference: Reference, fitness: Fitness) ->
         "features": list(model.features),
         "fitness": fitness_json(fitness, model),
         "parity": "unverified" if model.parity is None else model.parity,
-        "warnings": _warnings(model),
+        "warnings": _warnings(model, fitness),
     }
 
 
-def plan_json(answer: PlanAnswer, economics: Economics | None = None) -> Json:
-    """Everything of ``evaluate``; ``economics`` defaults to the card's, undiscounted."""
+def plan_json(
+    answer: PlanAnswer, economics: Economics | None = None, fitness: Fitness | None = None
+) -> Json:
+    """Everything of ``evaluate``.
+
+    ``economics`` defaults to the card's, undiscounted; ``fitness`` to that at the reference.
+    """
     of, model, versus = answer.evaluation, answer.model, answer.versus
+    fitness = fitness or fitness_of(answer.reference_evaluation)
     everything = list(range(len(model.cells)))
     economics = economics or economics_of(model.card)
     profit, payback = of.profit(economics), of.payback(economics)
@@ -167,7 +174,7 @@ def plan_json(answer: PlanAnswer, economics: Economics | None = None) -> Json:
             for e in answer.extrapolations
         ],
         "notes": list(answer.notes),
-        "warnings": _warnings(model),
+        "warnings": _warnings(model, fitness),
     }
 
 
@@ -192,7 +199,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "value": certificate.value,
         "upper_bound": certificate.upper_bound,
         "gap": certificate.gap,
-        **plan_json(answer.answer),
+        **plan_json(answer.answer, fitness=answer.verdict.fitness),
         "guardrails": [
             {
                 "label": state.guardrail.label,
@@ -248,8 +255,8 @@ def _return_unit(model: FittedModel) -> str:
     return "revenue per money" if known else "outcome units per money (no value per unit known)"
 
 
-def _warnings(model: FittedModel) -> list[str]:
-    return [f"{finding.text} {finding.remedy}".strip() for finding in model.findings]
+def _warnings(model: FittedModel, fitness: Fitness) -> list[str]:
+    return [f"{one.text} {one.remedy}".strip() for one in to_mind(model, fitness)]
 
 
 def _day(value: np.datetime64) -> str:

@@ -140,12 +140,6 @@ def test_negative_responses(sound: FittedModel, share: float, severity: list[str
     assert said(with_beta(sound, beta), "More tv lowers") == severity
 
 
-def test_weak_evidence(sound: FittedModel) -> None:
-    beta = beta_of(sound)
-    beta[:, 1] = np.exp(np.random.default_rng(0).normal(0.0, 1.5, 600))
-    assert said(with_beta(sound, beta), "Weak evidence on radio") == ["caution"]
-
-
 def test_cells_of_a_panel_are_named_and_long_lists_cut(tmp_path: Path) -> None:
     panel = {"geo": tuple(f"g{i}" for i in range(8))}
     files.write(tmp_path / "panel.nc", panel=panel, draws=2, leave_out=("mu",))

@@ -6,8 +6,9 @@ import streamlit as st
 
 from mmm_core.model import Finding, FittedModel
 from planner import services
-from planner.services import Fitness, PlanAnswer
+from planner.services import PlanAnswer
 from planner.ui.parts.markup import plain
+from planner.wording.fitness import to_mind
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
@@ -23,9 +24,7 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
     """Findings about the model, what its card lacks, and where the plan leaves the evidence."""
     st.markdown("**What to mind**")
     fitness = services.fitness_of(now.reference_evaluation)
-    rest = [one for one in model.findings if not one.fitness]
-    findings = [*fitness.findings, *rest, *_weak(model, fitness)]
-    findings += [*_lacking(model), *_plan_notes(model, now)]
+    findings = [*to_mind(model, fitness), *_lacking(model), *_plan_notes(model, now)]
     for finding in findings:
         mark = _MARKS.get(finding.severity, _MARKS["note"])
         remedy = f" :gray[{plain(finding.remedy)}]" if finding.remedy else ""
@@ -35,21 +34,6 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
             ":gray[:material/check:] Nothing was found that stands in the way of planning with "
             "this model."
         )
-
-
-def _weak(model: FittedModel, fitness: Fitness) -> list[Finding]:
-    """Cells of weak evidence, each with what was measured."""
-    found = [
-        Finding(
-            "caution",
-            f"Weak evidence on {cell_name(model, weak.cell)}: "
-            f"{'; '.join(reason.text for reason in weak.reasons)}.",
-        )
-        for weak in fitness.weak[:_MANY]
-    ]
-    if len(fitness.weak) > _MANY:
-        found.append(Finding("caution", f"And weak evidence on {len(fitness.weak) - _MANY} more."))
-    return found
 
 
 def _lacking(model: FittedModel) -> list[Finding]:
