@@ -39,8 +39,8 @@ class Against:
     spend : money, (periods, cells)
     before : what the money in question comes on top of, or is taken from: the reference for
         next and cut, what is locked for a rest; None where a whole plan is asked
-    required_by : labels of what rules it out, by their own slack; the goal where no money in the
-        current mix reaches it
+    required_by : labels of what rules it out, by their own slack; of the reference itself where
+        its mix cannot be scaled to the money or the goal
     """
 
     kind: Kind
@@ -65,7 +65,9 @@ def against(problem: PlanProblem, ground: Ground, money: float) -> Against:
     elif problem.asked != "plan":
         before = ground.reference
     if spend is None:
-        return Against(kind, ground.reference, before, (_forbids(problem),))
+        # The current mix cannot be scaled to what is asked; what rules the plan itself out is said.
+        reference = ground.reference
+        return Against("reference", reference, before, broken(problem, ground, reference))
     return Against(kind, spend, before, broken(problem, ground, spend, kind))
 
 
@@ -95,13 +97,6 @@ def broken(
 def allows_reference(problem: PlanProblem, ground: Ground) -> bool:
     """Whether the current plan itself could be kept, to the cent."""
     return not broken(problem, ground, ground.reference)
-
-
-def _forbids(problem: PlanProblem) -> str:
-    """Who rules the current mix out where it cannot be scaled to what was asked."""
-    by = problem.goal or problem.budget
-    assert by is not None
-    return by.label
 
 
 def _same_budget(problem: PlanProblem, ground: Ground) -> bool:

@@ -82,7 +82,7 @@ def optimize(
     optimum = solve(problem, model, reference, time_limit, watcher)
     answer = assess_in(model, optimum.plan, reference, problem.tail, optimum.window)
     states = tuple(_state(guardrail, optimum) for guardrail in problem.guardrails)
-    left = max(time_limit - optimum.seconds, 1.0)
+    left = time_limit - optimum.seconds
     verdict, other = judged(problem, optimum, answer, left, watcher)
     return OptimizeAnswer(problem, optimum, answer, states, verdict, other)
 

@@ -61,9 +61,11 @@ def on_other_draws(
     """
     if model.samples < 2:
         return OtherDraws(None, None, "One draw cannot be split.")
+    if time_limit < _LEAST_SECONDS:
+        return OtherDraws(None, None, "The time limit was reached before.")
     asked = unrounded(problem)
     first, second, by_chains = split(asked, model)
-    seconds = max(time_limit / 2, _LEAST_SECONDS)
+    seconds = time_limit / 2
     try:
         spends = [
             spend_on(asked, model, reference, half, seconds, watcher, optimum)

@@ -19,6 +19,7 @@ from planner.questions import fitness
 from planner.questions.against import against
 from planner.questions.assess import assess
 from planner.questions.fitness import Fitness, WeakCell
+from planner.questions.judging import judged
 from planner.questions.optimize import OptimizeAnswer, optimize
 from planner.wording.verdicts import headline, why
 from tests.builders import hill_model
@@ -223,7 +224,8 @@ def test_a_goal_that_no_money_in_the_current_mix_reaches(monkeypatch: pytest.Mon
     )
     reference = reference_plan(model, default_horizon(model))
     ground = ground_of(replace(model, card=VALUE), reference)
-    assert against(problem, ground, 1.0).required_by == ("goal",)
+    other = against(problem, ground, 1.0)
+    assert (other.kind, other.required_by) == ("reference", ("goal",))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -248,3 +250,35 @@ def test_an_unfit_model_leaves_the_nearest_allowed_plan(
     assert (moved <= 1e-6 * kept.sum()) == allowed
     best = np.abs(found.optimum.spend - other).sum()
     assert moved <= best * (1 + 1e-9)
+
+
+def test_a_change_that_could_not_be_checked_is_one_with_caution(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = made("margin")
+    problem = asked(model, "equal")
+    found = answered(monkeypatch, model, problem, FIT)
+    answer = found.answer
+    verdict, other = judged(problem, found.optimum, answer, 0.0)
+    assert other is not None
+    assert other.split is None
+    assert verdict.decision == "change_with_caution"
+    assert "could not be checked on other draws: The time limit" in why(model, verdict)
+    assert verdict.commit is None
+    assert verdict.claim == "directional"
+
+
+def test_what_is_locked_is_no_alternative(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Committed money stays in the comparison, which puts the rest to the money that is left."""
+    model = made("margin")
+    document = {
+        "budget": {"total": 0.8 * total_of(model)},
+        "guardrails": [BOUND, {"kind": "lock", "cells": {"channel": ["c1"]}}],
+    }
+    found = answered(monkeypatch, model, parse_problem(json.dumps(document), model), FIT)
+    other, reference = found.verdict.against.spend, found.optimum.ground.reference
+    np.testing.assert_allclose(other[:, 1], reference[:, 1])
+    rest = np.delete(other, 1, axis=1) / np.delete(reference, 1, axis=1)
+    assert np.ptp(rest) < 1e-12
+    assert other.sum() == pytest.approx(0.8 * reference.sum())
+    assert found.verdict.required_by == ()
