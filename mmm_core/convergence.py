@@ -1,4 +1,4 @@
-"""Did the sampler converge: rank-normalised split r-hat, and effective draws in the bulk.
+"""Did the sampler converge: rank-normalised split r-hat, effective draws in bulk and tails.
 
 As in Vehtari et al. (2021), and as ArviZ computes them; written here in numpy because
 importing ArviZ takes longer than reading a model.
@@ -39,18 +39,32 @@ def bulk_ess(draws: Floats) -> Floats:
     -------
     ndarray of shape (quantities,); all draws where a quantity never moves
     """
-    scores = _normal_scores(_split(draws))
-    chains, count, _ = scores.shape
+    return _ess(_normal_scores(_split(draws)))
+
+
+def tail_ess(draws: Floats) -> Floats:
+    """Effective number of draws for the 5 % and the 95 % quantile, the smaller of the two.
+
+    ``draws`` and what is returned are as in ``bulk_ess``.
+    """
+    ends = np.quantile(draws, [0.05, 0.95], axis=(0, 1))
+    below = [_ess(_split((draws <= end).astype(np.float64))) for end in ends]
+    return np.minimum(*below)
+
+
+def _ess(values: Floats) -> Floats:
+    """Of split chains: (chains, draws, quantities)."""
+    chains, count, _ = values.shape
     total = chains * count
-    covariance = _autocovariance(scores)
+    covariance = _autocovariance(values)
     within = covariance[:, 0].mean(axis=0) * count / (count - 1)
-    spread = within * (count - 1) / count + scores.mean(axis=1).var(axis=0, ddof=1)
+    spread = within * (count - 1) / count + values.mean(axis=1).var(axis=0, ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         rho = 1.0 - (within - covariance.mean(axis=0)) / spread
         rho[0] = 1.0
         tau = np.maximum(_integrated_time(rho), 1.0 / np.log10(total))
         effective = total / tau
-    return np.where(np.ptp(draws, axis=(0, 1)) > 0, effective, float(total))
+    return np.where(np.ptp(values, axis=(0, 1)) > 0, effective, float(total))
 
 
 def _split(draws: Floats) -> Floats:

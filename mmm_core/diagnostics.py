@@ -1,4 +1,8 @@
-"""Is a model fit to plan with: what to know before money moves, in plain words."""
+"""Is a model fit to plan with: what its file says, in plain words.
+
+What a question adds (the response at its current plan, its own gain, the age of the fit) is
+judged in ``planner.questions.fitness``.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +12,21 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mmm_core.convergence import bulk_ess, rhat
 from mmm_core.curves import SATURATIONS
+from mmm_core.gates import GATES
 from mmm_core.history import mean_observed
 from mmm_core.labels import SAMPLE, Floats
-from mmm_core.model import Finding, FittedModel
+from mmm_core.model import CAUTION, DANGER, NOTE, Finding, FittedModel
+from mmm_core.sampling import LEAST_TO_JUDGE, REFIT, sampling_findings
 
-CAUTION, DANGER, NOTE = "caution", "danger", "note"
 PARITY_UNVERIFIED = Finding(
     CAUTION,
     "Parity unverified: the file stores no channel contributions, so the recomputed curves could "
     "not be compared with those that were fitted.",
     "Keep channel_contribution in the file when saving or thinning the model.",
+    fitness="caution",
 )
-_LEAST_DRAWS = 200
-_WIDE = 10.0
-_NEGATIVE_SHARE = 0.05
-_LEAST_TO_JUDGE = 8
 _ORDER = {DANGER: 0, CAUTION: 1, NOTE: 2}
-_REFIT = "Ask the analyst to sample longer or to look at the model before money moves."
 
 Flags = NDArray[np.bool_]
 
@@ -54,28 +54,10 @@ def with_findings(model: FittedModel) -> FittedModel:
 
 
 def _convergence(model: FittedModel) -> Iterator[Finding]:
+    """Parameters alone; poorly sampled ones may still bring well-sampled responses."""
     names, draws = _media_draws(model)
-    if not names or draws.shape[1] < _LEAST_TO_JUDGE:
-        return
-    ratios, effective = rhat(draws), bulk_ess(draws)
-    worst = int(np.nanargmax(np.where(np.isnan(ratios), np.inf, ratios)))
-    if not ratios[worst] <= 1.01:
-        severity = CAUTION if ratios[worst] <= 1.05 else DANGER
-        yield Finding(
-            severity,
-            f"The chains disagree: r-hat of {names[worst]} is {ratios[worst]:.3f}, and up to 1.01 "
-            "counts as converged.",
-            _REFIT,
-        )
-    least = int(np.nanargmin(effective))
-    if effective[least] < 400:
-        severity = CAUTION if effective[least] >= 100 else DANGER
-        yield Finding(
-            severity,
-            f"The {model.samples:,} draws of {names[least]} are worth {effective[least]:.0f} "
-            "independent ones, and 400 are wanted for steady intervals.",
-            _REFIT,
-        )
+    if draws.shape[1] >= LEAST_TO_JUDGE:
+        yield from sampling_findings(names, draws, decisive=False)
 
 
 def _media_draws(model: FittedModel) -> tuple[list[str], Floats]:
@@ -98,23 +80,36 @@ def _media_draws(model: FittedModel) -> tuple[list[str], Floats]:
 
 
 def _divergences(model: FittedModel) -> Iterator[Finding]:
-    if model.divergences:
-        share = model.divergences / model.samples
+    if model.divergences is None:
         yield Finding(
-            DANGER if share > 0.01 else CAUTION,
+            CAUTION,
+            "The file holds no statistics of the sampler, so whether it diverged is not judged.",
+            "Keep sample_stats in the file when saving or thinning the model.",
+            fitness="caution",
+        )
+    elif model.divergences:
+        share = model.divergences / model.samples
+        out = share > GATES.divergences_not_fit
+        yield Finding(
+            DANGER if out else CAUTION,
             f"The sampler diverged {model.divergences:,} times ({share:.1%} of the draws): parts "
             "of what is plausible may be missing.",
-            _REFIT,
+            REFIT,
+            fitness="not_fit" if out else "caution",
+            measured=share,
+            gate=GATES.divergences_not_fit if out else 0.0,
         )
 
 
 def _draws(model: FittedModel) -> Iterator[Finding]:
-    if model.samples < _LEAST_DRAWS:
+    if model.samples < GATES.draws_caution:
         yield Finding(
             CAUTION,
             f"The model has {model.samples} draws: intervals and probabilities are coarse below "
-            f"{_LEAST_DRAWS}.",
+            f"{GATES.draws_caution}.",
             "Keep more draws when thinning the file.",
+            measured=float(model.samples),
+            gate=float(GATES.draws_caution),
         )
 
 
@@ -126,6 +121,9 @@ def _history(model: FittedModel) -> Iterator[Finding]:
             f"The model saw {periods} {model.frequency.name} periods, less than a year "
             f"({year}): season and media are hard to tell apart.",
             "Refit on a longer history.",
+            fitness="caution",
+            measured=float(periods),
+            gate=float(year),
         )
 
 
@@ -152,23 +150,14 @@ def _spending(model: FittedModel) -> Iterator[Finding]:
 def _curves(model: FittedModel) -> Iterator[Finding]:
     response, known = _response_at_mean(model)
     negative = (response < 0).mean(axis=1)
-    often = known & (negative > _NEGATIVE_SHARE)
+    often = known & (negative > GATES.negative_share)
     if often.any():
         worst = negative[often].max()
         yield Finding(
-            CAUTION if worst <= 0.5 else DANGER,
+            CAUTION if worst <= GATES.negative_danger else DANGER,
             f"More {_named(model, often)} lowers the outcome in up to {worst:.0%} of the draws, "
             "which media seldom does.",
             "Ask the analyst whether the prior should allow a negative effect.",
-        )
-    low, high = np.quantile(response, [0.05, 0.95], axis=1)
-    weak = known & ~often & (high > _WIDE * np.maximum(low, 0.0)) & (high > 0)
-    if weak.any():
-        yield Finding(
-            CAUTION,
-            f"Weak evidence on {_named(model, weak)}: at last year's mean spend the 90 % interval "
-            f"of what it brings spans more than a factor of {_WIDE:.0f}.",
-            "Keep it near its current spend, or run an experiment on it.",
         )
 
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import xarray as xr
@@ -22,19 +23,28 @@ from mmm_core.labels import SAMPLE, Cells, Floats
 from mmm_core.periods import Dates, Frequency
 
 Flags = NDArray[np.bool_]
+CAUTION, DANGER, NOTE = "caution", "danger", "note"
 
 
 @dataclass(frozen=True)
 class Finding:
     """One thing to know before planning with a model.
 
-    ``severity`` is "note" (good to know), "caution" (weakens the answer) or "danger"
-    (do not move money on this without an analyst).
+    Parameters
+    ----------
+    severity : "note" (good to know), "caution" (weakens the answer) or "danger" (do not move
+        money on this without an analyst)
+    text, remedy : in words
+    fitness : what it makes of the model's fitness to plan with (numbers 18); "" for nothing
+    measured, gate : what was found, and the limit that it is beyond; None where neither counts
     """
 
     severity: str
     text: str
     remedy: str = ""
+    fitness: Literal["", "caution", "not_fit"] = ""
+    measured: float | None = None
+    gate: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -97,7 +97,9 @@ def _models(_: argparse.Namespace) -> list[dict[str, Any]]:
 
 def _describe(given: argparse.Namespace) -> dict[str, Any]:
     model = services.load(given.model)
-    return contract.describe_json(model, services.reference_for(model))
+    reference = services.reference_for(model)
+    now = services.assess(model, reference.plan, reference)
+    return contract.describe_json(model, reference, services.fitness_of(now.reference_evaluation))
 
 
 def _evaluate(given: argparse.Namespace) -> dict[str, Any]:

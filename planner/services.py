@@ -17,9 +17,17 @@ from mmm_core.model import FittedModel
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
-from planner.questions.assess import Comparison, PlanAnswer, assess, reference_for, value_per_unit
+from planner.questions.assess import (
+    SHOWN_TAIL,
+    Comparison,
+    PlanAnswer,
+    assess,
+    reference_for,
+    value_per_unit,
+)
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
 from planner.questions.explain import Explanation, explain
+from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.frontier import Frontier, budgets_around, frontier
 from planner.questions.optimize import (
     PRESETS,
@@ -31,7 +39,7 @@ from planner.questions.optimize import (
     never_above_observed,
     optimize,
 )
-from planner.questions.verdicts import Verdict, verdict
+from planner.questions.verdict import Verdict
 
 if TYPE_CHECKING:
     from planner.contract.set_store import SavedSets
@@ -81,10 +89,12 @@ def load(name_or_path: str) -> FittedModel:
 __all__ = [
     "DEFAULT_TIME_LIMIT",
     "PRESETS",
+    "SHOWN_TAIL",
     "CellBounds",
     "CellReturn",
     "Comparison",
     "Explanation",
+    "Fitness",
     "Frontier",
     "GuardrailState",
     "HeadroomError",
@@ -99,6 +109,7 @@ __all__ = [
     "assess",
     "budgets_around",
     "explain",
+    "fitness_of",
     "frontier",
     "ground_of",
     "guardrails_of",
@@ -112,5 +123,4 @@ __all__ = [
     "returns",
     "saved_sets",
     "value_per_unit",
-    "verdict",
 ]

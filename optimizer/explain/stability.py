@@ -17,10 +17,13 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
-from optimizer.criterion import profit_worth
+from optimizer.criterion import floors_of, profit_worth
+from optimizer.domain.projection import build_domain
 from optimizer.problem import PlanProblem
+from optimizer.progress import Watcher
 from optimizer.requirements import Ground, Integers
-from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of, solve_on
+from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of, solve_on
+from optimizer.warm_start import WarmStart
 
 SUBSETS = 8
 _ENDS = (0.1, 0.9)
@@ -100,8 +103,15 @@ def spend_on(
     reference: Reference,
     draws: Integers,
     time_limit: float = DEFAULT_TIME_LIMIT,
+    watcher: Watcher | None = None,
+    like: Optimum | None = None,
 ) -> Floats:
     """Money of the plan chosen on some draws, (periods, cells).
+
+    Parameters
+    ----------
+    draws : positions among the model's samples
+    like : the plan on all draws, from which the search begins; it stops at the gap asked for
 
     Raises
     ------
@@ -110,7 +120,20 @@ def spend_on(
     """
     some = model.with_draws(draws)
     ground = ground_of(some, reference, problem.tail)
-    return solve_on(problem, some, ground, time_limit).spend
+    warm = None if like is None else _beside(like, problem, ground)
+    found = solve_on(problem, some, ground, time_limit, watcher, warm, fine=like is None)
+    return found.spend
+
+
+def _beside(like: Optimum, problem: PlanProblem, ground: Ground) -> WarmStart:
+    """A start from the plan and the nodes of a search on other draws."""
+    warm, domain = WarmStart(), build_domain(problem, ground)
+    assert ground.window is not None
+    warm.over(domain, ground.window)
+    warm.levels = domain.levels(like.spend)
+    if not floors_of(problem, ground):
+        warm.grids = like.certificate.witness.grids
+    return warm
 
 
 def stability_of(spends: Sequence[Floats]) -> Stability:
@@ -122,17 +145,21 @@ def stability_of(spends: Sequence[Floats]) -> Stability:
     return Stability(len(spends), shares.mean(axis=0), low, high)
 
 
-def judge(spend: Floats, ground: Ground, chosen_on: Integers) -> Judged:
-    """The gain of a plan (periods, cells) against the reference, on its draws and the rest.
+def judge(
+    spend: Floats, ground: Ground, chosen_on: Integers, against: Floats | None = None
+) -> Judged:
+    """The gain of a plan (periods, cells) against another, on its draws and the rest.
 
-    ``ground`` holds all draws; profit where value and margin are known.
+    ``ground`` holds all draws; profit where value and margin are known. ``against`` is the
+    reference unless given.
     """
     on: Literal["incremental", "profit"] = "incremental"
     per_outcome, per_money = 1.0, 0.0
     if ground.value is not None and ground.margin is not None:
         on, (per_outcome, per_money) = "profit", profit_worth(ground)
-    brings = (ground.outcome(spend) - ground.outcome(ground.reference)).sum(axis=0)
-    gain = per_outcome * brings - per_money * float(spend.sum() - ground.reference.sum())
+    other = ground.reference if against is None else against
+    brings = (ground.outcome(spend) - ground.outcome(other)).sum(axis=0)
+    gain = per_outcome * brings - per_money * float(spend.sum() - other.sum())
     inside = np.zeros(gain.size, dtype=bool)
     inside[chosen_on] = True
     return Judged(gain[inside], gain[~inside], on)

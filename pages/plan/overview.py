@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.ui.overview import screen
+from planner.ui.overview import screen, to_mind
 from planner.ui.shell import sidebar, state
 
 model = state.current_model()
@@ -17,7 +17,7 @@ halves = st.grid(2, min_column_width=380, gap="medium")
 with halves.cell():
     screen.opportunities(model, now)
 with halves.cell():
-    screen.to_mind(model, now)
+    to_mind.show(model, now)
 st.space("small")
 screen.provenance(model)
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from mmm_core.model import FittedModel
 from planner.charts.palette import Palette
-from planner.charts.standing import SAID, at, curve_standing, slope_at
+from planner.charts.reading import at, slope_at
 from planner.questions.evidence import ResponseCurve
+from planner.wording import standings
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
@@ -134,8 +135,8 @@ def finding(curve: ResponseCurve, units: Units) -> str:
     slope = units.say_ratio(slope_at(curve, units))
     if curve.current <= 0:
         return f"nothing is spent today; the first unit of money returns {slope}."
-    verdict = curve_standing(curve, units)
-    said = "" if verdict == "unknown" else f", so it {SAID[verdict]}"
+    unknown = curve.standing.place == "unknown"
+    said = "" if unknown else f"; it {standings.said(curve.standing, units)}"
     return (
         f"current spend of {units.say_money(curve.current)} brings about "
         f"{units.say_outcome(level)}; the next unit of money returns {slope}{said}."

@@ -24,7 +24,7 @@ from planner.charts.curve_marks import (
 )
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
-from planner.charts.standing import at, last_crossing, slope_at
+from planner.charts.reading import at, last_crossing, slope_at
 from planner.questions.evidence import ResponseCurve
 from planner.wording.units import Units
 

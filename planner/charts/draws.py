@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from mmm_core.economics import economics_of
 from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.units import Units
+from planner.wording.verdicts import AGAINST
 
 DOTS = 50
 _BINS = 50
@@ -20,34 +22,35 @@ _DOT = 13
 
 
 def gain_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
-    """Fifty quantiles of the plan's gain over the current plan; each dot is 2 % of the draws."""
+    """Fifty quantiles of the plan's gain over what it is judged against; each dot is 2 %."""
     gains, on_profit = _gains(answer)
-    units = Units.of(answer.answer.model)
+    units, than = Units.of(answer.answer.model), AGAINST[answer.verdict.against.kind]
     dots = quantile_dots(gains)
     frame = _stacked(dots)
     what = "Profit gain" if on_profit else f"Gain in incremental {units.outcome}"
     losing = sum(dot < 0 for dot in dots)
     say = units.say_shown_change
-    if answer.answer.versus.same_plan:
-        text = f"{what}: the plan is the current plan, so the gain is {say(0.0)} in every draw."
+    if answer.verdict.evidence.chance is None:
+        text = f"{what}: the plan is {than}, so the gain is {say(0.0)} in every draw."
     else:
         text = (
-            f"{what} over the current plan: {losing} of {DOTS} dots lose; the middle is "
+            f"{what} over {than}: {losing} of {DOTS} dots lose; the middle is "
             f"{say(_at(sorted(gains), 0.5))}, 90 % of the draws lie between "
             f"{say(_at(sorted(gains), 0.05))} and {say(_at(sorted(gains), 0.95))}."
         )
-    title = f"{what} over the current plan{units.bracket}; each dot is 2 %"
+    title = f"{what} over {than}{units.bracket}; each dot is 2 %"
     return Figure(_chart(frame, title, axes.outcome_labels(units), palette), text, units.locale)
 
 
 def _gains(answer: OptimizeAnswer) -> tuple[list[float], bool]:
     """Gain per draw as shown, and whether it is profit."""
-    mine, theirs = answer.answer.evaluation, answer.answer.reference_evaluation
-    profit, before = mine.profit(), theirs.profit()
-    if answer.answer.versus.better_on == "profit" and profit is not None and before is not None:
-        return (profit - before).tolist(), True
-    factor = Units.of(answer.answer.model).factor
-    return ((mine.total - theirs.total) * factor).tolist(), False
+    model, ground, other = answer.answer.model, answer.optimum.ground, answer.verdict.against.spend
+    outcome = (ground.outcome(answer.optimum.spend) - ground.outcome(other)).sum(axis=0)
+    economics = economics_of(model.card)
+    if economics is not None:
+        saved = float(other.sum() - answer.optimum.spend.sum())
+        return (economics.margin * economics.value_per_unit * outcome + saved).tolist(), True
+    return (outcome * Units.of(model).factor).tolist(), False
 
 
 def quantile_dots(values: Sequence[float], dots: int = DOTS) -> list[float]:

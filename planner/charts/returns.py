@@ -25,6 +25,7 @@ from planner.charts.rows import (
 )
 from planner.questions.evidence import CellReturn
 from planner.wording.names import cell_labels
+from planner.wording.standings import SAID, counts
 from planner.wording.units import Units
 
 
@@ -46,7 +47,7 @@ def returns_chart(model: FittedModel, cells: Sequence[CellReturn], palette: Pale
     chart = _returns_layers(
         frame, [names[cell.cell] for cell in ranked], kinds, most, units, palette
     )
-    text = _returns_said(ranked, names, units) + shown_of(len(ranked), len(cells))
+    text = _returns_said(ranked, cells, names, units) + shown_of(len(ranked), len(cells))
     return Figure(chart, text, units.locale)
 
 
@@ -108,7 +109,9 @@ def _returns_layers(
     return alt.layer(*layers).properties(height=row_height(len(order), extra=56))
 
 
-def _returns_said(ranked: Sequence[CellReturn], names: Sequence[str], units: Units) -> str:
+def _returns_said(
+    ranked: Sequence[CellReturn], cells: Sequence[CellReturn], names: Sequence[str], units: Units
+) -> str:
     best, least = ranked[0], ranked[-1]
     said = (
         f"The next unit of money brings {units.most} in {names[best.cell]} "
@@ -117,8 +120,8 @@ def _returns_said(ranked: Sequence[CellReturn], names: Sequence[str], units: Uni
     )
     if units.break_even is None:
         return said
-    above = sum(cell.marginal.mean > units.break_even for cell in ranked)
+    room = counts(cell.standing for cell in cells).get("room", 0)
     return (
-        f"{said} {above} of {len(ranked)} lie above the break-even of "
+        f"{said} {room} of {len(cells)} {SAID['room'][room != 1]} above the break-even of "
         f"{units.say_ratio(units.break_even)}."
     )

@@ -12,8 +12,9 @@ from planner.charts import axes
 from planner.charts.curve_marks import Planned, curve_layers, finding, name_of, spend_axis_style
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette
-from planner.charts.standing import curve_standing, slope_at, slopes_at
-from planner.questions.evidence import ResponseCurve
+from planner.charts.reading import slope_at, slopes_at
+from planner.questions.evidence import CellReturn, ResponseCurve
+from planner.wording import standings
 from planner.wording.names import cell_labels, listed
 from planner.wording.units import Units
 
@@ -70,27 +71,26 @@ def curve_grid(model: FittedModel, curves: Sequence[ResponseCurve], palette: Pal
 
 
 def grid_finding(model: FittedModel, curves: Sequence[ResponseCurve]) -> tuple[str, str]:
-    """Which cells have headroom at the current plan, and what that is measured by."""
+    """Which cells have room at the current plan, and what that is measured by."""
     units, names = Units.of(model), cell_labels(model)
     if units.break_even is None:
         best = max(curves, key=lambda curve: slope_at(curve, units))
         mean, low, high = (units.say_ratio(slope) for slope in slopes_at(best, units))
         sentence = f"The next unit of money brings {units.most} in {names[best.cell]}: about {mean}"
         return sentence, f"{low} to {high}"
-    found: dict[str, list[str]] = {}
-    for curve in curves:
-        found.setdefault(curve_standing(curve, units), []).append(names[curve.cell])
-    say = _counted if len(curves) > _NAMED else listed
-    said = "; ".join(
-        f"{say(found[key])} {one if len(found[key]) == 1 else many}"
-        for key, one, many in (
-            ("headroom", "still has headroom", "still have headroom"),
-            ("open", "may or may not pay", "may or may not pay"),
-            ("past", "is past break-even", "are past break-even"),
-        )
-        if key in found
+    return standing_finding(model, curves), f"break-even mROAS {units.say_ratio(units.break_even)}"
+
+
+def standing_finding(
+    model: FittedModel, cells: Sequence[ResponseCurve] | Sequence[CellReturn]
+) -> str:
+    """Which cells stand where against break-even, in one sentence."""
+    names = cell_labels(model)
+    return standings.grouped(
+        [names[one.cell] for one in cells],
+        [one.standing for one in cells],
+        _counted if len(cells) > _NAMED else listed,
     )
-    return said, f"break-even mROAS {units.say_ratio(units.break_even)}"
 
 
 def _counted(names: Sequence[str]) -> str:

@@ -18,10 +18,13 @@ from mmm_core.statistics import summarize
 from optimizer.errors import Infeasible, Remedy
 from optimizer.solve import Optimum
 from planner.contract.numbers import or_null, summary_json
+from planner.contract.verdicts import commit_json, fitness_json, verdict_json
 from planner.questions.assess import PlanAnswer, value_per_unit
+from planner.questions.commit import commit_of
+from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.optimize import OptimizeAnswer
+from planner.wording.fitness import to_mind
 from planner.wording.sentences import sentence
-from planner.wording.verdicts import why
 
 Json = dict[str, Any]
 
@@ -65,7 +68,7 @@ def _remedy(of: Remedy) -> Json:
     }
 
 
-def describe_json(model: FittedModel, reference: Reference) -> Json:
+def describe_json(model: FittedModel, reference: Reference, fitness: Fitness) -> Json:
     """What may be asked of a model."""
     card, spend = model.card, reference.plan.array(model)
     return {
@@ -108,14 +111,21 @@ def describe_json(model: FittedModel, reference: Reference) -> Json:
         ],
         "base": "available" if model.base is not None else model.base_missing,
         "features": list(model.features),
+        "fitness": fitness_json(fitness, model),
         "parity": "unverified" if model.parity is None else model.parity,
-        "warnings": _warnings(model),
+        "warnings": _warnings(model, fitness),
     }
 
 
-def plan_json(answer: PlanAnswer, economics: Economics | None = None) -> Json:
-    """Everything of ``evaluate``; ``economics`` defaults to the card's, undiscounted."""
+def plan_json(
+    answer: PlanAnswer, economics: Economics | None = None, fitness: Fitness | None = None
+) -> Json:
+    """Everything of ``evaluate``.
+
+    ``economics`` defaults to the card's, undiscounted; ``fitness`` to that at the reference.
+    """
     of, model, versus = answer.evaluation, answer.model, answer.versus
+    fitness = fitness or fitness_of(answer.reference_evaluation)
     everything = list(range(len(model.cells)))
     economics = economics or economics_of(model.card)
     profit, payback = of.profit(economics), of.payback(economics)
@@ -149,6 +159,9 @@ def plan_json(answer: PlanAnswer, economics: Economics | None = None) -> Json:
             "mix_effect": summary_json(versus.mix_effect),
             "reference_source": answer.reference.source,
         },
+        "commit": commit_json(
+            commit_of(model, of.total, float(of.spend.sum()), out_of_sample=False)
+        ),
         "tail_share": of.tail_share,
         "extrapolation": [
             {
@@ -162,7 +175,7 @@ def plan_json(answer: PlanAnswer, economics: Economics | None = None) -> Json:
             for e in answer.extrapolations
         ],
         "notes": list(answer.notes),
-        "warnings": _warnings(model),
+        "warnings": _warnings(model, fitness),
     }
 
 
@@ -187,7 +200,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "value": certificate.value,
         "upper_bound": certificate.upper_bound,
         "gap": certificate.gap,
-        **plan_json(answer.answer),
+        **plan_json(answer.answer, fitness=answer.verdict.fitness),
         "guardrails": [
             {
                 "label": state.guardrail.label,
@@ -198,7 +211,8 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
             }
             for state in answer.guardrails
         ],
-        "verdict": {"decision": answer.verdict.decision, "why": why(answer.verdict)},
+        "verdict": verdict_json(answer.verdict, model),
+        "commit": commit_json(answer.verdict.commit),
         "practical": _practical(optimum, model),
         "certificate": {
             "boxes": len(certificate.witness.boxes),
@@ -242,8 +256,8 @@ def _return_unit(model: FittedModel) -> str:
     return "revenue per money" if known else "outcome units per money (no value per unit known)"
 
 
-def _warnings(model: FittedModel) -> list[str]:
-    return [f"{finding.text} {finding.remedy}".strip() for finding in model.findings]
+def _warnings(model: FittedModel, fitness: Fitness) -> list[str]:
+    return [f"{one.text} {one.remedy}".strip() for one in to_mind(model, fitness)]
 
 
 def _day(value: np.datetime64) -> str:

@@ -101,6 +101,7 @@ def frontier_json(found: Frontier) -> Json:
         "mroas_unit": "revenue per money" if known else "outcome units per money",
         "break_even_mroas": found.break_even_mroas,
         "break_even": found.break_even,
+        "tail": found.problem.tail,
         "problem": {**found.problem.canonical(), "fingerprint": found.problem.fingerprint},
     }
 

@@ -19,6 +19,8 @@ from optimizer.solve import window_of
 
 # Plans that differ by less than guardrails may be missed by (conventions 20) are the same.
 SAME_PLAN = 1e-7
+# What screens and documents evaluate every plan with (numbers 5b).
+SHOWN_TAIL: Tail = "reference"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mmm_core.economics import economics_of
 from mmm_core.evaluation import highest_total
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
@@ -14,8 +15,10 @@ from mmm_core.plan import Reference
 from mmm_core.response import calendar_shape
 from mmm_core.statistics import Summary, probability_above, quantiles, summarize
 from optimizer.problem import Tail
+from optimizer.requirements import Ground
 from optimizer.solve import ground_of, window_of
 from planner.questions.assess import value_per_unit
+from planner.questions.standing import Standing, standing_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +33,7 @@ class ResponseCurve:
     marginal, marginal_low, marginal_high : d outcome / d money: mean and interval, (points,)
     current : the reference plan's money
     observed : money beyond which some period or the total leaves the observed range
+    standing : where it stands against break-even at the current money
     """
 
     cell: int
@@ -43,6 +47,7 @@ class ResponseCurve:
     marginal_high: Floats
     current: float
     observed: float
+    standing: Standing
 
 
 def response_curves(
@@ -59,10 +64,7 @@ def response_curves(
     ground = ground_of(model, reference)
     shape = calendar_shape(ground.reference)
     curves = window.curves(np.zeros_like(shape), shape)
-    observed = np.minimum(
-        highest_total(model.observed_spend, shape.shape[0]),
-        ground.observed_max / shape.max(axis=0),
-    )
+    observed, economics = _observed(model, ground, shape), economics_of(model.card)
     result = []
     for k, current in enumerate(ground.reference_total):
         most = max(2.0 * float(current), 1.35 * float(observed[k]), 1e-9)
@@ -75,6 +77,7 @@ def response_curves(
             ResponseCurve(
                 k, spend, value.mean(axis=1), median, low, high, slope.mean(axis=1),
                 slope_low, slope_high, float(current), float(observed[k]),
+                standing_of(curves, k, float(current), float(observed[k]), economics),
             )
         )  # fmt: skip
     return result
@@ -97,8 +100,9 @@ class CellReturn:
     iroas, marginal : average and marginal return, in revenue (or outcome units, where no value
         per unit is known) per money; no average where nothing is spent
     next_money, next_brings : so much more, along the cell's calendar, brings so many outcome units
-    p_pays : share of draws in which it earns more margin than it costs; None where money is not
-        known
+    p_pays : share of draws in which the next money earns more margin than it costs; None where
+        money is not known
+    standing : where the cell stands against break-even
     """
 
     cell: int
@@ -109,6 +113,7 @@ class CellReturn:
     next_money: float
     next_brings: Summary
     p_pays: float | None
+    standing: Standing
 
 
 def returns(
@@ -125,15 +130,15 @@ def returns(
     ground = ground_of(model, reference)
     shape = calendar_shape(ground.reference)
     curves = window.curves(np.zeros_like(shape), shape)
-    card = model.card
+    observed, economics = _observed(model, ground, shape), economics_of(model.card)
     value = value_per_unit(model) or 1.0
     result = []
     for k, spend in enumerate(ground.reference_total):
         at, slope = curves.value_and_slope(k, float(spend))
         more = curves.value(k, float(spend) + next_money) - at
         pays = None
-        if card.margin is not None and value_per_unit(model) is not None:
-            pays = probability_above(more * value * card.margin - next_money).value
+        if economics is not None:
+            pays = probability_above(more * value * economics.margin - next_money).value
         result.append(
             CellReturn(
                 cell=k,
@@ -144,6 +149,13 @@ def returns(
                 next_money=next_money,
                 next_brings=summarize(more),
                 p_pays=pays,
+                standing=standing_of(curves, k, float(spend), float(observed[k]), economics),
             )
         )
     return sorted(result, key=lambda r: -r.next_brings.mean)
+
+
+def _observed(model: FittedModel, ground: Ground, shape: Floats) -> Floats:
+    """Money beyond which some period or the total leaves what was observed, (cells,)."""
+    totals = highest_total(model.observed_spend, shape.shape[0])
+    return np.minimum(totals, ground.observed_max / shape.max(axis=0))

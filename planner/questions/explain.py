@@ -1,11 +1,12 @@
 """Why this plan: what guardrails cost, how far cells may move, how firmly the draws choose.
 
-Everything here asks the optimizer again, several times over; so it is done on request.
+Everything here asks the optimizer again, several times over; so it is done on request. None of it
+changes the verdict, which was checked on other draws before it was shown.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from mmm_core.errors import HeadroomError
@@ -17,11 +18,8 @@ from optimizer.explain.stability import (
     SUBSETS,
     SplitDraws,
     Stability,
-    judge,
     random_halves,
     spend_on,
-    split,
-    split_draws,
     stability_of,
 )
 from optimizer.guardrails import Guardrail
@@ -31,7 +29,7 @@ from optimizer.requirements import Integers
 from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.jobs import processes
 from planner.questions.optimize import OptimizeAnswer
-from planner.questions.verdicts import Verdict, verdict
+from planner.questions.other_draws import on_other_draws, unrounded
 
 
 @dataclass(frozen=True)
@@ -59,10 +57,11 @@ class Explanation:
 
     Parameters
     ----------
-    answer : what is explained, with the verdict that the split draws leave
+    answer : what is explained
     prices : of every guardrail that was written, in that order
     share, near_optimal : money of each cell over plans that give up no more than the share
-    stability, split : None where too few parts of the draws have a plan
+    stability : None where too few parts of the draws have a plan
+    split : as the verdict was checked with; None where no half has a plan
     notes : what could not be said, and why
     """
 
@@ -73,11 +72,6 @@ class Explanation:
     stability: Stability | None
     split: SplitDraws | None
     notes: tuple[str, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        """Change or hold, on draws that did not choose the plan."""
-        return self.answer.verdict
 
 
 @dataclass(eq=False)
@@ -120,13 +114,15 @@ def explain(
         If the watcher says so.
     """
     cells = answer.optimum.domain.lower.size
-    steps = _Steps(len(answer.problem.guardrails) + cells + subsets + 2, watcher)
+    steps = _Steps(len(answer.problem.guardrails) + cells + subsets + 1, watcher)
     prices = _prices(answer, time_limit, steps)
     ranges = _ranges(answer, share, steps)
-    stability, split_check, notes = _choices(answer, subsets, time_limit, jobs, steps)
+    stability, notes = _stability(answer, subsets, time_limit, jobs, steps)
+    steps.next("the plan on halves of the draws")
+    split, why_not = _split(answer, time_limit)
     steps.next("", 0)
-    said = replace(answer, verdict=verdict(answer.answer, split_check))
-    return Explanation(said, prices, share, ranges, stability, split_check, notes)
+    notes += (why_not,) if why_not else ()
+    return Explanation(answer, prices, share, ranges, stability, split, tuple(dict.fromkeys(notes)))
 
 
 def _prices(answer: OptimizeAnswer, time_limit: float, steps: _Steps) -> tuple[Price, ...]:
@@ -149,29 +145,27 @@ def _ranges(answer: OptimizeAnswer, share: float, steps: _Steps) -> tuple[CellRa
     return tuple(found)
 
 
-def _choices(
+def _stability(
     answer: OptimizeAnswer, subsets: int, time_limit: float, jobs: int | None, steps: _Steps
-) -> tuple[Stability | None, SplitDraws | None, tuple[str, ...]]:
-    """The plan chosen anew on halves of the draws: how it moves, how it does on the others."""
-    model, problem = answer.answer.model, _unrounded(answer.problem)
-    if model.samples < 2:
-        return None, None, ("One draw cannot be split.",)
-    first, second, by_chains = split(problem, model)
-    parts = [*random_halves(problem, model.samples, subsets), first, second]
+) -> tuple[Stability | None, tuple[str, ...]]:
+    """The plan chosen anew on random halves of the draws: how it moves."""
+    model, problem = answer.answer.model, unrounded(answer.problem)
+    parts = random_halves(problem, model.samples, subsets)
     choose = partial(_chosen, problem, answer, time_limit)
     outcomes = processes.run(
         choose, parts, jobs=jobs, each=lambda _: steps.next("the plan on half of the draws")
     )
-    spends = [outcome.answer for outcome in outcomes]
-    halves = [spend for spend in spends[:subsets] if spend is not None]
-    notes = [_failed(o.error) for o in outcomes if o.error is not None]
-    stability = stability_of(halves) if len(halves) > 1 else None
-    check = None
-    if spends[-2] is not None and spends[-1] is not None:
-        ground = answer.optimum.ground
-        judged = (judge(spends[-2], ground, first), judge(spends[-1], ground, second))
-        check = split_draws(*judged, by_chains)
-    return stability, check, tuple(dict.fromkeys(notes))
+    halves = [outcome.answer for outcome in outcomes if outcome.answer is not None]
+    notes = tuple(_failed(o.error) for o in outcomes if o.error is not None)
+    return stability_of(halves) if len(halves) > 1 else None, notes
+
+
+def _split(answer: OptimizeAnswer, time_limit: float) -> tuple[SplitDraws | None, str]:
+    """The check that the verdict was given with, or one made now where none hung on it."""
+    found = answer.other_draws or on_other_draws(
+        answer.optimum, answer.problem, answer.answer.model, answer.answer.reference, time_limit
+    )
+    return found.split, found.why_not
 
 
 def _chosen(
@@ -179,10 +173,6 @@ def _chosen(
 ) -> Floats:
     model, reference = answer.answer.model, answer.answer.reference
     return spend_on(problem, model, reference, draws, time_limit)
-
-
-def _unrounded(problem: PlanProblem) -> PlanProblem:
-    return replace(problem, round_to=None, least_move=None)
 
 
 def _failed(error: HeadroomError) -> str:

@@ -13,7 +13,9 @@ from optimizer.progress import Watcher
 from optimizer.requirements import Sentence
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
 from planner.questions.assess import PlanAnswer, assess_in
-from planner.questions.verdicts import Verdict, verdict
+from planner.questions.judging import judged
+from planner.questions.other_draws import OtherDraws
+from planner.questions.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,17 @@ class GuardrailState:
 
 @dataclass(frozen=True, eq=False)
 class OptimizeAnswer:
-    """A certified plan, everything said of it, its guardrails and the verdict."""
+    """A certified plan, everything said of it, its guardrails and the verdict.
+
+    ``other_draws`` is how it does on draws that did not choose it; None where nothing hung on it.
+    """
 
     problem: PlanProblem
     optimum: Optimum
     answer: PlanAnswer
     guardrails: tuple[GuardrailState, ...]
     verdict: Verdict
+    other_draws: OtherDraws | None
 
 
 def optimize(
@@ -76,7 +82,9 @@ def optimize(
     optimum = solve(problem, model, reference, time_limit, watcher)
     answer = assess_in(model, optimum.plan, reference, problem.tail, optimum.window)
     states = tuple(_state(guardrail, optimum) for guardrail in problem.guardrails)
-    return OptimizeAnswer(problem, optimum, answer, states, verdict(answer))
+    left = time_limit - optimum.seconds
+    verdict, other = judged(problem, optimum, answer, left, watcher)
+    return OptimizeAnswer(problem, optimum, answer, states, verdict, other)
 
 
 def _state(guardrail: Guardrail, optimum: Optimum) -> GuardrailState:

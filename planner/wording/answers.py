@@ -5,14 +5,22 @@ from __future__ import annotations
 import math
 
 from mmm_core.model import FittedModel
-from mmm_core.statistics import summarize
+from mmm_core.statistics import Summary, summarize
+from planner.questions.fitness import Level
 from planner.questions.optimize import OptimizeAnswer
+from planner.questions.verdict import On
 from planner.wording import amounts
 from planner.wording.units import Units
 
 _LEAST_GAP = 1e-4
 # A plan that is not proven this good is not said to be the least.
 _LOOSE = 0.01
+# Under what a certificate holds.
+UNDER: dict[Level, str] = {
+    "fit": "this model",
+    "caution": "a model that calls for caution",
+    "not_fit": "a model that is not fit to plan with",
+}
 
 
 def on_profit(found: OptimizeAnswer) -> bool:
@@ -52,13 +60,27 @@ def change(model: FittedModel, found: OptimizeAnswer, value: float) -> str:
 
 
 def gain(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
-    """The gain of what was maximised, and its interval."""
-    versus, units = found.answer.versus, Units.of(model)
-    profit = versus.profit_gain
+    """What the plan gains against the current plan, of what was maximised, and its interval."""
+    versus = found.answer.versus
+    return _said_gain(model, found, versus.gain, versus.profit_gain)
+
+
+def gain_against(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
+    """The same against what the verdict compares with."""
+    evidence = found.verdict.evidence
+    profit = evidence.gain if evidence.on == "profit" else None
+    return _said_gain(model, found, evidence.outcome, profit)
+
+
+def _said_gain(
+    model: FittedModel, found: OptimizeAnswer, outcome: Summary, profit: Summary | None
+) -> tuple[str, str]:
+    units = Units.of(model)
     if on_profit(found) and profit is not None:
         return f"{units.say_money_change(profit.mean)} profit", units.say_money_span(profit)
-    said = f"{units.say_outcome_change(versus.gain.mean)} {units.result}"
-    return said, units.say_outcome_span(versus.gain)
+    return f"{units.say_outcome_change(outcome.mean)} {units.result}", units.say_outcome_span(
+        outcome
+    )
 
 
 def where_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str] | None:
@@ -113,25 +135,25 @@ def goal_said(model: FittedModel, found: OptimizeAnswer) -> str:
 def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
     """What is proven of the plan, in words."""
     certificate = found.optimum.certificate
-    bound = certificate.upper_bound
+    bound, under = certificate.upper_bound, UNDER[found.verdict.fitness.level]
     within = f"this one is within {said_gap(certificate.gap)}"
     if found.problem.spends_least:
         stopped = "The search ended before the proof was closed. "
         stopped = stopped if found.optimum.status == "time_limit" else ""
         return (
             f"{stopped}No plan within these guardrails reaches it with less than "
-            f"{Units.of(model).say_money(-bound)} under this model; {within}."
+            f"{Units.of(model).say_money(-bound)} under {under}; {within}."
         )
     best, name = amount(model, found, bound), what(model, found)
     kept = " while it keeps that" if found.problem.goal is not None else ""
     if found.optimum.status == "time_limit":
         return (
             f"The search ended before the proof was closed. No plan within these guardrails brings "
-            f"more than {best} {name}{kept} under this model; {within} of that."
+            f"more than {best} {name}{kept} under {under}; {within} of that."
         )
     return (
-        f"No plan within these guardrails can do better than {best} {name}{kept} under this "
-        f"model; {within}."
+        f"No plan within these guardrails can do better than {best} {name}{kept} under {under}; "
+        f"{within}."
     )
 
 
@@ -144,5 +166,9 @@ def said_gap(gap: float) -> str:
 
 def better_on(model: FittedModel, found: OptimizeAnswer) -> str:
     """What the plan is compared on."""
-    profit = found.answer.versus.better_on == "profit"
-    return "profit" if profit else Units.of(model).result
+    return said_on(model, found.verdict.evidence.on)
+
+
+def said_on(model: FittedModel, on: On) -> str:
+    """What decides, in words."""
+    return {"profit": "profit", "money": "money spent"}.get(on, Units.of(model).result)

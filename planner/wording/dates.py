@@ -7,6 +7,7 @@ from typing import Any
 
 from mmm_core.model import FittedModel
 from mmm_core.periods import Frequency, Horizon
+from optimizer.problem import Tail
 
 _DAYS = {1: "day", 7: "week", 14: "fortnight"}
 _MONTHS = {1: "month", 3: "quarter"}
@@ -60,3 +61,10 @@ def span(model: FittedModel, horizon: Horizon, lead: bool = True) -> str:
 def length(model: FittedModel, horizon: Horizon) -> str:
     """``13 weeks``."""
     return f"{horizon.periods} {periods_word(model.frequency, horizon.periods)}"
+
+
+def tail(model: FittedModel, kind: Tail) -> str:
+    """What is counted after the horizon, and what is spent there (numbers 5 and 5b)."""
+    length = f"{model.l_max} {periods_word(model.frequency, model.l_max)}"
+    spent = "the current plan goes on there" if kind == "reference" else "nothing is spent there"
+    return f"carry-over in the {length} after the horizon counted; {spent}"

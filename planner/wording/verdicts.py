@@ -1,47 +1,222 @@
-"""Why a plan is recommended or not."""
+"""A verdict in words: its headline and tone, why, and how far it may be trusted."""
 
 from __future__ import annotations
 
-from planner.questions.verdicts import (
-    HOLD_CONFIDENCE,
-    HOLD_GAIN,
-    Likely,
-    On,
-    SamePlan,
-    TooSmall,
-    Unlikely,
-    UnlikelyOnOtherDraws,
-    Verdict,
-)
-from planner.wording import amounts
+from dataclasses import dataclass
+from typing import Literal
+
+from mmm_core.model import FittedModel
+from mmm_core.statistics import Summary
+from planner.questions.against import Kind
+from planner.questions.fitness import Fitness
+from planner.questions.optimize import OptimizeAnswer
+from planner.questions.verdict import CONFIDENCE, Decision, Verdict
+from planner.wording import amounts, answers
+from planner.wording.names import cell_labels, listed
+from planner.wording.units import Units
+
+# What colour says of a decision: green is "change" alone (numbers 16).
+Tone = Literal["good", "caution", "cannot", "plain"]
+TONES: dict[Decision, Tone] = {
+    "change": "good",
+    "change_with_caution": "caution",
+    "required": "caution",
+    "not_fit": "cannot",
+    "hold": "plain",
+}
+DECISIONS: dict[Decision, str] = {
+    "change": "Change",
+    "change_with_caution": "Change, with caution",
+    "required": "Required",
+    "not_fit": "No recommendation",
+    "hold": "Hold",
+}
+AGAINST: dict[Kind, str] = {
+    "reference": "the current plan",
+    "same_money": "the current mix at the same money",
+    "same_goal": "the current mix at the money with which it meets the goal",
+}
 
 
-def why(verdict: Verdict) -> str:
-    """The reason of a verdict, in one sentence."""
-    wanted = amounts.percent(HOLD_CONFIDENCE)
-    match verdict.reason:
-        case SamePlan():
-            return "The best plan within the guardrails is the current plan."
-        case Unlikely(chance, on) as reason:
-            close = " (too close to call with this many draws)" if reason.close else ""
+@dataclass(frozen=True)
+class Headline:
+    """A decision, what it brings, and in which tone it is said.
+
+    Parameters
+    ----------
+    text, span : the sentence, and the interval or comparison beside it ("" for none)
+    tone : "good" for a change, "caution", "cannot" for no recommendation, "plain" for hold
+    """
+
+    text: str
+    span: str
+    tone: Tone
+
+
+def headline(model: FittedModel, found: OptimizeAnswer) -> Headline:
+    """What to do, and what that brings."""
+    verdict = found.verdict
+    word, tone = DECISIONS[verdict.decision], TONES[verdict.decision]
+    if verdict.decision == "not_fit":
+        return Headline(f"{word}: this model is not fit to plan with", "", tone)
+    if verdict.decision == "hold":
+        return Headline(f"{word}: keep the current {verdict.keeps}", "", tone)
+    said, span = _gains(model, found)
+    return Headline(f"{word}: {said}", span, tone)
+
+
+def _gains(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
+    """What a plan brings, by the question that was asked."""
+    if found.problem.goal is not None:
+        return answers.goal_headline(model, found)
+    where = answers.where_headline(model, found)
+    return answers.gain_against(model, found) if where is None else where
+
+
+# --- why --------------------------------------------------------------------------------
+
+
+def why(model: FittedModel, verdict: Verdict) -> str:
+    """The reason of a verdict, in one or two sentences."""
+    match verdict.decision:
+        case "not_fit":
+            return _first_finding(verdict.fitness)
+        case "required":
+            return f"{_required(verdict)} {_by_itself(model, verdict)}"
+        case "change_with_caution":
+            return f"{_by_itself(model, verdict)} {_caution(model, verdict)}"
+        case _:
+            return _by_itself(model, verdict)
+
+
+def _by_itself(model: FittedModel, verdict: Verdict) -> str:
+    """Whether the change is worth it, whatever stands in its way."""
+    evidence, than, wanted = verdict.evidence, _than(verdict), amounts.percent(CONFIDENCE)
+    chance = amounts.chance(evidence.chance)
+    draws = f"on {answers.said_on(model, evidence.on)} in {chance} of the draws"
+    match verdict.reason.kind:
+        case "same":
+            return f"The best plan within the guardrails is {than}."
+        case "unlikely":
+            close = " (too close to call with this many draws)" if evidence.close else ""
             return (
-                f"The change is better on {_said(on)} in {amounts.chance(chance)} of the draws, "
-                f"less than the {wanted} that a change should have{close}."
+                f"The plan is better than {than} {draws}, less than the {wanted} that a change "
+                f"should have{close}."
             )
-        case UnlikelyOnOtherDraws(chance, on):
+        case "elsewhere":
+            than = AGAINST["same_money"] if evidence.on == "money" else than
             return (
-                f"Judged on draws that were not used to choose the plan, a change is better on "
-                f"{_said(on)} in only {amounts.chance(chance)} of them, less than the {wanted} "
-                "that it should have."
+                "Judged on draws that were not used to choose the plan, it is better than "
+                f"{than} in only {amounts.chance(evidence.elsewhere)} of them, less than the "
+                f"{wanted} that it should have."
             )
-        case TooSmall(share):
+        case "small":
             return (
-                f"The expected gain is {100 * share:.2f} % of what the current plan brings; below "
-                f"{amounts.percent(HOLD_GAIN)} a change is not worth the trouble."
+                f"The expected gain is {100 * evidence.share:.2f} % of what {than} "
+                f"{'spends' if evidence.on == 'money' else 'brings'}; below "
+                f"{amounts.percent(evidence.least)} a change is not worth the trouble."
             )
-        case Likely(chance, on):
-            return f"The change is better on {_said(on)} in {amounts.chance(chance)} of the draws."
+        case "worth":
+            if evidence.on == "money":
+                return _saves(model, verdict)
+            return f"The plan is better than {than} {draws}."
 
 
-def _said(on: On) -> str:
-    return "profit" if on == "profit" else "incremental outcome"
+def _saves(model: FittedModel, verdict: Verdict) -> str:
+    evidence, money = verdict.evidence, Units.of(model).say_money
+    spends = float(verdict.against.spend.sum())
+    reached = ""
+    if evidence.reached is not None:
+        reached = f"The goal is met in {amounts.chance(evidence.reached)} of the draws. "
+    return (
+        f"{reached}The plan spends {money(evidence.saved)} less than the {money(spends)} of "
+        f"{_than(verdict)}; it is the cheapest on average."
+    )
+
+
+def _than(verdict: Verdict) -> str:
+    return AGAINST[verdict.against.kind]
+
+
+def _required(verdict: Verdict) -> str:
+    ruled_out = listed([f'"{label}"' for label in verdict.required_by])
+    than = _than(verdict)
+    return (
+        f"{than[0].upper()}{than[1:]} is not allowed ({ruled_out}); this is the best plan that is."
+    )
+
+
+def _first_finding(fitness: Fitness) -> str:
+    grave = [one for one in fitness.findings if one.fitness == "not_fit"]
+    first = grave[0]
+    more = f" And {len(grave) - 1} more." if len(grave) > 1 else ""
+    return f"{first.text} {first.remedy}{more}".strip()
+
+
+def _caution(model: FittedModel, verdict: Verdict) -> str:
+    caution, said = verdict.caution, []
+    if weak := weak_cells(model, verdict):
+        said.append(weak)
+    if caution.unchecked:
+        said.append(f"It could not be checked on other draws: {caution.unchecked}")
+    if verdict.fitness.level == "caution":
+        said.append(verdict.fitness.findings[0].text)
+    return " ".join(said)
+
+
+def weak_cells(model: FittedModel, verdict: Verdict) -> str:
+    """Which cells of weak evidence are moved, and how much of the moved money they carry."""
+    caution = verdict.caution
+    if not caution.cells:
+        return ""
+    names = cell_labels(model)
+    return (
+        f"{amounts.percent(caution.share)} of the moved money moves on weak evidence: "
+        f"{listed([names[cell] for cell in caution.cells])}."
+    )
+
+
+# --- beside -----------------------------------------------------------------------------
+
+
+def money_beside(model: FittedModel, verdict: Verdict, now: float) -> str:
+    """What the money itself brings or costs, where it is not the current plan's; else "".
+
+    ``now`` is the current plan's money.
+    """
+    if verdict.money is None:
+        return ""
+    units, moved = Units.of(model), float(verdict.against.spend.sum()) - now
+    if amounts.is_nothing(moved, now):
+        return ""
+    side = "more" if moved > 0 else "less"
+    return (
+        f"The current mix at {units.say_money(abs(moved))} {side} changes {units.result} by "
+        f"{_said_change(units, verdict.money)} by itself."
+    )
+
+
+def _said_change(units: Units, change: Summary) -> str:
+    return f"{units.say_outcome_change(change.mean)} ({units.say_outcome_span(change)})"
+
+
+def commit(model: FittedModel, verdict: Verdict) -> str:
+    """What may be committed to: what four draws in five reach (numbers 22)."""
+    of, units = verdict.commit, Units.of(model)
+    if of is None:
+        return "Nothing to commit to: it could not be judged on draws that did not choose the plan."
+    whose = "" if of.out_of_sample else f"{AGAINST[verdict.against.kind]}: "
+    text = f"To commit to ({whose}reached in 80 % of the draws): {units.say_outcome(of.outcome)} "
+    text += units.result
+    if of.profit is None:
+        return f"{text}."
+    if of.profit < 0:
+        return f"{text}; no profit to commit to."
+    return f"{text}, {units.say_money(of.profit)} profit."
+
+
+CLAIMS = {
+    "none": "Claim: none, for the model is not fit to plan with",
+    "directional": "Claim: directional; the direction is likely, the amount less so",
+    "supported": "Claim: supported by the fitted data, not tested by an experiment",
+}

@@ -77,7 +77,7 @@ def test_from_the_first_look_to_a_certified_plan(
 ) -> None:
     go(page, f"/{MODEL}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("The next 13 weeks at €")
-    expect(page.get_by_text("Better is possible: +€")).to_be_visible()
+    expect(page.get_by_text("Change, with caution: +€")).to_be_visible()
 
     visit(page, "Response curves")
     expect(page.locator("svg.marks, canvas.marks").first).to_be_visible()

@@ -76,7 +76,8 @@ def test_blanks_of_the_stored_data_are_named_and_not_planned(tmp_path, text_date
 def test_what_is_missing_is_said_wherever_the_model_is(tmp_path):
     model = with_findings(panel_file(tmp_path / "m.nc", blank=LATE))
     reference = services.reference_for(model)
-    said = describe_json(model, reference)
+    answer = services.assess(model, reference.plan)
+    said = describe_json(model, reference, services.fitness_of(answer.reference_evaluation))
     assert any("south: 13 weekly periods" in warning for warning in said["warnings"])
     assert said["reference"]["notes"] == list(reference.notes)
     assert reference.notes[0] in plan_json(services.assess(model, reference.plan))["notes"]

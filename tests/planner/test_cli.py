@@ -137,7 +137,14 @@ def test_optimize_answers_with_a_certificate(ask, tmp_path, model):
     assert tv["spend"] == pytest.approx(tv["reference"])
     assert {g["label"] for g in said["guardrails"]} == {"spend_range 1", "tv is bought"}
     assert all(check["holds"] for check in said["certificate"]["checks"])
-    assert said["verdict"]["decision"] in ("change", "hold")
+    verdict = said["verdict"]
+    # Display is weakly known, and carries more than a tenth of what moves.
+    assert verdict["decision"] == "change_with_caution"
+    assert verdict["caution"]["cells"] == [{"channel": "display"}]
+    assert verdict["claim"] == "directional"
+    assert verdict["commit"]["out_of_sample"]
+    assert verdict["commit"]["outcome"] < said["incremental"]["mean"]
+    assert said["commit"] == verdict["commit"]
     split = said["versus_reference"]
     assert split["budget_effect"]["mean"] == pytest.approx(0, abs=1)
     assert split["mix_effect"]["mean"] == pytest.approx(split["gain"]["mean"], rel=1e-6)

@@ -9,8 +9,7 @@ import pytest
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import Cancelled, InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
-from mmm_core.statistics import Probability, Summary
-from optimizer.explain.stability import SplitDraws
+from mmm_core.statistics import Probability
 from optimizer.guardrails import Lock, SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
@@ -20,8 +19,7 @@ from planner import cli, contract, services
 from planner.questions.explain import explain
 from planner.questions.frontier import budgets_around, crossing, frontier, slopes
 from planner.questions.optimize import optimize
-from planner.questions.verdicts import verdict
-from planner.wording.verdicts import why
+from planner.questions.verdict import reason_of
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -94,7 +92,7 @@ class TestExplanation:
             assert price.finite.gained.mean == pytest.approx(max(worth, 0.0), rel=1e-6)
 
     def test_progress_counts_to_its_end(self, explained, steps, model):
-        total = 2 + 4 + 3 + 2
+        total = 2 + 4 + 3 + 1
         assert explained.prices
         assert [step.done for step in steps] == list(range(total + 1))
         assert {step.total for step in steps} == {total}
@@ -120,16 +118,16 @@ class TestExplanation:
 
 
 def test_evidence_that_does_not_hold_elsewhere_means_hold(answer):
-    even = Summary(0.0, 0.0, -1.0, 1.0)
-    assert verdict(answer.answer).decision == "change"
+    evidence = replace(answer.verdict.evidence, chance=Probability(0.9, 0.01))
+    for elsewhere, kind in ((None, "worth"), (0.9, "worth"), (0.6, "elsewhere")):
+        judged = None if elsewhere is None else Probability(elsewhere, 0.01)
+        assert reason_of(replace(evidence, elsewhere=judged)).kind == kind
 
-    def judged(chance):
-        return SplitDraws(even, even, Probability(chance, 0.01), "profit", True)
 
-    assert verdict(answer.answer, judged(0.9)).decision == "change"
-    held = verdict(answer.answer, judged(0.6))
-    assert held.decision == "hold"
-    assert "not used to choose" in why(held)
+def test_explaining_never_changes_the_verdict(answer, explained):
+    assert explained.answer.verdict is answer.verdict
+    if answer.other_draws is not None:
+        assert explained.split is answer.other_draws.split
 
 
 class TestFrontier:

@@ -10,7 +10,6 @@ import streamlit as st
 from mmm_core.errors import Cancelled
 from mmm_core.evaluation import Extrapolation
 from mmm_core.model import FittedModel
-from mmm_core.statistics import summarize
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import charts
@@ -20,12 +19,14 @@ from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
     answer_figures,
     answer_frontier,
+    answer_kept,
     answer_risk,
     answer_table,
     answer_why,
     conflict,
 )
 from planner.ui.parts import picture, waiting
+from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
@@ -111,6 +112,9 @@ def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 
 
 def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+    if found.verdict.decision == "not_fit":
+        answer_kept.show(model, found)
+        return
     _charts(found)
     answer_table.show(model, found)
     answer_why.held(model, found)
@@ -121,55 +125,24 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 
 
 def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
-    if found.problem.goal is not None:
-        why = _goal_verdict(model, found)
-    elif (where := answers.where_headline(model, found)) is not None:
-        st.header(f":green[{plain(where[0])}] :gray[({plain(where[1])})]", anchor=False)
-        why = verdicts.why(found.verdict)
-    elif found.verdict.decision == "change":
-        why = _change_verdict(model, found)
-    else:
-        st.header("Hold: keep the current plan", anchor=False)
-        why = verdicts.why(found.verdict)
-    proof = answers.certificate_sentence(model, found)
-    lines = [why, proof, *_practice(model, found)]
-    st.markdown("  \n".join(plain(line) for line in lines))
+    verdict = found.verdict
+    st.header(shown_headline(verdicts.headline(model, found)), anchor=False)
+    now = found.answer.reference.plan.total()
+    lines = [
+        verdicts.why(model, verdict),
+        verdicts.money_beside(model, verdict, now),
+        answers.certificate_sentence(model, found),
+        verdicts.commit(model, verdict),
+        *_practice(model, found),
+    ]
+    st.markdown("  \n".join(plain(line) for line in lines if line))
     horizon = found.problem.horizon
     stretch = f"{dates.length(model, horizon)}, {dates.span(model, horizon, lead=False)}"
     st.caption(
-        f"{stretch} · {model.samples:,} posterior draws · found and checked in "
+        f"{stretch} · {model.samples:,} posterior draws · {dates.tail(model, found.problem.tail)} "
+        f"· {verdicts.CLAIMS[verdict.claim]} · found and checked in "
         f"{found.optimum.seconds:.1f} s · {len(found.optimum.checks)} checks passed",
         help=definitions.CERTIFICATE,
-    )
-
-
-def _change_verdict(model: FittedModel, found: OptimizeAnswer) -> str:
-    versus = found.answer.versus
-    gain, span = answers.gain(model, found)
-    worse = found.problem.objective.maximize == "incremental" and versus.gain.mean < 0
-    # Less money that brings less is no gain to colour; what it saves is said beside it.
-    said = f"Change: {plain(gain)}"
-    profit = versus.profit_gain
-    if worse and profit is not None:
-        money = Units.of(model).say_money_change(profit.mean)
-        st.header(f"{said}, {plain(money)} profit", anchor=False)
-    else:
-        shown = said if worse else f":green[{said}]"
-        st.header(f"{shown} :gray[({plain(span)})]", anchor=False)
-    chance = amounts.chance(versus.p_better)
-    on = answers.better_on(model, found)
-    return f"It beats the current plan on {on} in {chance} of the draws."
-
-
-def _goal_verdict(model: FittedModel, found: OptimizeAnswer) -> str:
-    said, compared = answers.goal_headline(model, found)
-    said = said[0].upper() + said[1:]
-    st.header(f":green[{plain(said)}] :gray[({plain(compared)})]", anchor=False)
-    now, units = found.answer.reference.plan.total(), Units.of(model)
-    brings = summarize(found.answer.reference_evaluation.total).mean
-    return (
-        f"The current plan spends {units.say_money(now)} and brings "
-        f"{units.say_outcome(brings)} {units.result}."
     )
 
 

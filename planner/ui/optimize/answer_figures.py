@@ -6,10 +6,10 @@ import streamlit as st
 from streamlit.elements.lib.grid_container import GridContainer
 
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Summary, probability_above
+from mmm_core.statistics import Summary
 from planner.services import OptimizeAnswer
 from planner.ui.parts import figure_box
-from planner.wording import amounts, answers, definitions
+from planner.wording import amounts, answers, definitions, verdicts
 from planner.wording.amounts import is_nothing
 from planner.wording.units import Units
 
@@ -29,25 +29,18 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
 
 
 def _better(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
+    than = verdicts.AGAINST[found.verdict.against.kind]
     figure_box.show(
         grid,
         "P(better)",
-        amounts.chance(found.answer.versus.p_better),
-        f"than the current plan, on {answers.better_on(model, found)}",
+        amounts.chance(found.verdict.evidence.chance),
+        f"than {than}, on {answers.better_on(model, found)}",
         definitions.P_BETTER,
     )
 
 
 def _reached(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    goal = found.problem.goal
-    assert goal is not None
-    draws = found.answer.evaluation.total
-    if goal.of == "profit":
-        profit = found.answer.evaluation.profit()
-        assert profit is not None
-        draws = profit
-    # The goal is reached to the cent, and so is the draw that decides.
-    chance = probability_above(draws - goal.reach, -1e-9 * max(abs(goal.reach), 1.0))
+    chance = found.verdict.evidence.reached
     figure_box.show(
         grid,
         "P(goal reached)",

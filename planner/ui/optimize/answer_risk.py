@@ -37,10 +37,10 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
 
 def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
     grid = st.grid(4, min_column_width=170, gap="small")
-    versus = found.answer.versus
     mine, now = found.answer.evaluation, found.answer.reference_evaluation
-    chance = versus.p_better
-    below = f"on {better_on(model, found)}"
+    chance = found.verdict.evidence.chance
+    than = verdicts.AGAINST[found.verdict.against.kind]
+    below = f"than {than}, on {better_on(model, found)}"
     if chance is not None and chance.error >= 0.005:
         below += f"; give or take {amounts.percent(chance.error)} for {model.samples:,} draws"
     figure_box.show(grid, "P(better)", amounts.chance(chance), below, definitions.P_BETTER)
@@ -82,9 +82,6 @@ def _checks(model: FittedModel, found: OptimizeAnswer) -> None:
         return
     if said.split is not None:
         st.markdown(_said_split(model, said.split), help=definitions.SPLIT)
-    if said.verdict != found.verdict:
-        decision = said.verdict.decision.capitalize()
-        st.warning(plain(f"{decision}: {verdicts.why(said.verdict)}"))
     if said.stability is not None:
         _stability(model, found, said.stability)
 

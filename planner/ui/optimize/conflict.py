@@ -38,7 +38,7 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
 
 
 def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> str:
-    ground = services.ground_of(model, services.reference_for(model, problem.horizon))
+    ground = services.ground_of(model, services.reference_for(model, problem.horizon), problem.tail)
     return said_requirement(model, required, required.sentence(ground))
 
 

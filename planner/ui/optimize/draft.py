@@ -147,7 +147,7 @@ class Draft:
             for limits in self.limits
         ]
         if self.extra:
-            ground = services.ground_of(model, reference)
+            ground = services.ground_of(model, reference, services.SHOWN_TAIL)
             for guardrail in self.extra:
                 guardrail_sets.require_fit(guardrail, ground)
         table = services.guardrails_of(model, bounds, self.beyond_observed)
@@ -199,6 +199,7 @@ class Draft:
             budget=budget,
             objective=objective,
             calendar=self.calendar,
+            tail=services.SHOWN_TAIL,
             guardrails=guardrails,
             goal=goal,
             round_to=self.round_to,

@@ -53,7 +53,10 @@ def _list(model: FittedModel, reference: Reference, draft: Draft, key: str) -> N
             "is worth while or not bought, a limit on what moves, a floor for bad draws.]"
         )
         return
-    bench, ground = state.workbench(model), services.ground_of(model, reference)
+    bench, ground = (
+        state.workbench(model),
+        services.ground_of(model, reference, services.SHOWN_TAIL),
+    )
     for place, guardrail in enumerate(draft.extra):
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         row.markdown(_said(model, ground, guardrail), width="stretch")
@@ -98,7 +101,9 @@ def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> N
     label = old.label if old is not None else guardrail_sets.free_label(document["kind"], taken)
     try:
         guardrail = guardrail_sets.guardrail_from({**document, "label": label}, model)
-        guardrail_sets.require_fit(guardrail, services.ground_of(model, reference))
+        guardrail_sets.require_fit(
+            guardrail, services.ground_of(model, reference, services.SHOWN_TAIL)
+        )
     except InvalidProblem as error:
         show_error(error, "This rule cannot be asked for")
         return

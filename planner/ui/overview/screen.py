@@ -7,16 +7,17 @@ from dataclasses import dataclass
 import streamlit as st
 
 from mmm_core.errors import HeadroomError
-from mmm_core.model import Finding, FittedModel
+from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, summarize
 from planner import services
 from planner.questions.evidence import next_step
 from planner.services import CellReturn, PlanAnswer
 from planner.ui.optimize.draft import DEFAULT_PRESET, Draft
 from planner.ui.parts import figure_box
+from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import amounts, dates, definitions, verdicts
+from planner.wording import amounts, dates, definitions, standings, verdicts
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
@@ -57,26 +58,25 @@ def better(model: FittedModel) -> bool:
     except HeadroomError as error:
         st.subheader(f":gray[No better plan was found: {plain(error.message)}]", anchor=False)
         return False
-    gain, units = found.answer.versus.gain, Units.of(model)
-    width = f"{100 * DEFAULT_PRESET.low:.0f} to {100 * DEFAULT_PRESET.high:.0f} %"
-    if found.verdict.decision == "hold":
-        st.subheader("Hold: the current mix is about as good as it gets", anchor=False)
-        st.caption(plain(verdicts.why(found.verdict)))
-        return False
-    cells = "cell" if len(model.cells.dims) > 1 else "channel"
+    verdict = found.verdict
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    sure = "possible" if gain.low > 0 else "likely"
+    cells = "cell" if len(model.cells.dims) > 1 else "channel"
+    width = f"{100 * DEFAULT_PRESET.low:.0f} to {100 * DEFAULT_PRESET.high:.0f} %"
     row.subheader(
-        f":green[Better is {sure}: {plain(units.say_outcome_change(gain.mean))}] "
-        f":gray[({plain(units.say_outcome_span(gain))})]",
+        shown_headline(verdicts.headline(model, found)),
         anchor=False,
         width="content",
         help=f"With every {cells} kept within {width} of its current spend, the same budget, and "
         "no period above what was observed.",
     )
+    if not verdict.decision.startswith("change"):
+        st.caption(plain(verdicts.why(model, verdict)))
+        return False
     pressed = row.button(
         "See the plan", type="tertiary", icon=":material/arrow_forward:", icon_position="right"
     )
+    if verdict.decision != "change":
+        st.caption(plain(verdicts.why(model, verdict)))
     if pressed:
         state.workbench(model).ask(problem)
     return pressed
@@ -178,12 +178,12 @@ def opportunities(model: FittedModel, now: PlanAnswer) -> None:
         _listed(model, "Where the next money brings most", ranked[:few])
         _listed(model, "Where it brings least", ranked[: few - 1 : -1][:few])
         return
-    above = [cell for cell in ranked if cell.marginal.mean >= even]
-    below = [cell for cell in reversed(ranked) if cell.marginal.mean < even]
-    room = f"Room to grow: mROAS above break-even at {amounts.times(even)}"
-    past = f"Past its best: mROAS below break-even at {amounts.times(even)}"
-    _listed(model, room, above[:_SHOWN], len(above) - _SHOWN)
-    _listed(model, past, below[:_SHOWN], len(below) - _SHOWN)
+    st.caption(plain(f"Against break-even at an mROAS of {amounts.times(even)}"))
+    for place, (_, _, title) in standings.SAID.items():
+        there = [cell for cell in ranked if cell.standing.place == place]
+        if place != "room":
+            there.reverse()
+        _listed(model, f"{title}: {len(there)}", there[:_SHOWN], len(there) - _SHOWN)
 
 
 def _listed(model: FittedModel, title: str, cells: list[CellReturn], more: int = 0) -> None:
@@ -210,66 +210,6 @@ def _sentence(model: FittedModel, cell: CellReturn) -> str:
     return line
 
 
-# --- what to mind -----------------------------------------------------------------------
-
-_MARKS = {
-    "danger": ":red[:material/dangerous:]",
-    "caution": ":orange[:material/warning:]",
-    "note": ":gray[:material/info:]",
-}
-
-
-def to_mind(model: FittedModel, now: PlanAnswer) -> None:
-    """Findings about the model, what its card lacks, and where the plan leaves the evidence."""
-    st.markdown("**What to mind**")
-    findings = [*model.findings, *_lacking(model), *_plan_notes(model, now)]
-    for finding in findings:
-        mark = _MARKS.get(finding.severity, _MARKS["note"])
-        remedy = f" :gray[{plain(finding.remedy)}]" if finding.remedy else ""
-        st.markdown(f"{mark} {plain(finding.text)}{remedy}")
-    if not findings:
-        st.markdown(
-            ":gray[:material/check:] Nothing was found that stands in the way of planning with "
-            "this model."
-        )
-
-
-def _lacking(model: FittedModel) -> list[Finding]:
-    card = model.card
-    if not Units.of(model).is_money:
-        return [
-            Finding(
-                "note",
-                "What a unit of the outcome is worth is not known, so revenue, iROAS and profit "
-                "are not shown.",
-                "Add outcome.value_per_unit, margin and currency to the model card.",
-            )
-        ]
-    if card.margin is None:
-        return [
-            Finding(
-                "note",
-                "The margin is not known, so profit and break-even are not shown.",
-                "Add margin to the model card.",
-            )
-        ]
-    return []
-
-
-def _plan_notes(model: FittedModel, now: PlanAnswer) -> list[Finding]:
-    found = [Finding("note", note) for note in now.notes]
-    silent = [k for k in range(len(model.cells)) if now.evaluation.spend[k] <= 0]
-    if silent:
-        names = ", ".join(cell_name(model, k) for k in silent[:_MANY])
-        more = f" and {len(silent) - _MANY} more" if len(silent) > _MANY else ""
-        found.append(Finding("note", f"No money in the current plan: {names}{more}."))
-    beyond = {far.cell for far in now.extrapolations}
-    if beyond:
-        names = ", ".join(cell_name(model, k) for k in sorted(beyond)[:_MANY])
-        found.append(Finding("caution", f"The current plan itself goes beyond the data: {names}."))
-    return found
-
-
 def provenance(model: FittedModel) -> None:
     """Which model this is, when and by what it was fitted, and on what."""
     first, last = model.dates[0], model.dates[-1]
@@ -280,6 +220,7 @@ def provenance(model: FittedModel) -> None:
         f"{model.vendor} {model.vendor_version}".strip(),
         fitted,
         f"{model.samples:,} posterior draws in {model.chains} chains",
+        dates.tail(model, services.SHOWN_TAIL),
         f"{model.dates.size} {word} of data, {stretch}",
     ]
     st.caption("  \n".join(map(plain, filter(None, [model.card.description, " · ".join(parts)]))))

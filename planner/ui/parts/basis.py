@@ -6,6 +6,7 @@ import streamlit as st
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
+from planner import services
 from planner.ui.parts.markup import plain
 from planner.wording import dates
 
@@ -23,11 +24,10 @@ def show(model: FittedModel, reference: Reference) -> None:
     """Say it in one quiet line."""
     horizon = reference.plan.horizon
     how = _CALENDARS.get(reference.source, f"along the {reference.source} plan")
-    tail = dates.periods_word(model.frequency, model.l_max)
     st.caption(
         plain(
             f"{dates.length(model, horizon)} from {dates.said_date(horizon.start)} {how}; "
-            f"carry-over in the {model.l_max} {tail} after the horizon counted; "
+            f"{dates.tail(model, services.SHOWN_TAIL)}; "
             f"{model.samples:,} draws; intervals and bands are 90 % credible intervals."
         )
     )

@@ -7,6 +7,7 @@ import re
 import streamlit as st
 
 from planner.ui.parts.markup import plain
+from planner.wording.verdicts import Headline, Tone
 
 _LONGEST = 80
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[kMBT]\b)")
@@ -18,3 +19,14 @@ def show(sentence: str, detail: str, text: str) -> None:
     grey = f" :gray[{plain(detail)}]" if detail else ""
     said = _BEFORE_UNIT.sub("\u00a0", f"{plain(sentence)}{grey}")
     draw(said, anchor=False, help=text)
+
+
+# Green is for a change that the evidence carries; red for what cannot be recommended.
+_COLOURS: dict[Tone, str] = {"good": "green", "caution": "orange", "cannot": "red"}
+
+
+def shown_headline(of: Headline) -> str:
+    """A verdict's headline in its colour, the interval in grey."""
+    colour = _COLOURS.get(of.tone)
+    said = plain(of.text) if colour is None else f":{colour}[{plain(of.text)}]"
+    return f"{said} :gray[({plain(of.span)})]" if of.span else said

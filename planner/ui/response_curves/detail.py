@@ -11,13 +11,13 @@ from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from planner import charts
 from planner.charts.detail import break_even_range
-from planner.charts.standing import at, slope_at, slopes_at
+from planner.charts.reading import at, slope_at, slopes_at
 from planner.services import ResponseCurve
 from planner.ui.parts import figure_box, picture
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
-from planner.wording import amounts, definitions
+from planner.wording import amounts, definitions, standings
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
@@ -90,6 +90,8 @@ def _figures(model: FittedModel, curve: ResponseCurve) -> list[tuple[str, str, s
 
 def _headroom(curve: ResponseCurve, units: Units) -> tuple[str, str]:
     """Money left before break-even, and where break-even lies with its interval."""
+    if curve.standing.place == "below_threshold":
+        return "below its threshold", standings.said(curve.standing, units)
     low, middle, high = break_even_range(curve, units)
     pays = slope_at(curve, units) > (units.break_even or 0.0)
     if not pays:

@@ -13,7 +13,7 @@ from planner.wording.units import Units
 
 
 def show(model: FittedModel, shown: Sequence[ResponseCurve]) -> None:
-    """Which cells still have headroom, in one sentence."""
+    """Which cells have room, in one sentence."""
     sentence, detail = grid_finding(model, shown)
     text = definitions.HEADROOM if Units.of(model).break_even else definitions.NEXT
     headline.show(sentence, f"({detail})", text)

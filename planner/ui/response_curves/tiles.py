@@ -9,8 +9,8 @@ import streamlit as st
 
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
-from planner import charts
-from planner.charts.standing import slope_at
+from planner import charts, services
+from planner.charts.reading import slope_at
 from planner.services import ResponseCurve
 from planner.ui.parts import picture
 from planner.ui.parts.markup import plain
@@ -39,7 +39,8 @@ def planned(model: FittedModel) -> list[float] | None:
     if problem is None or problem.horizon != state.horizon(model):
         return None
     # Another calendar or tail has curves of its own.
-    if problem.calendar != "reference" or problem.calendar_exceptions or problem.tail != "zero":
+    tail = problem.tail == services.SHOWN_TAIL
+    if problem.calendar != "reference" or problem.calendar_exceptions or not tail:
         return None
     try:
         spend: list[float] = state.best(model, problem).answer.evaluation.spend.tolist()

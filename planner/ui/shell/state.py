@@ -123,7 +123,7 @@ def reference(model: FittedModel) -> Reference:
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _status_quo(key: str, _model: FittedModel, _reference: Reference) -> PlanAnswer:
-    return services.assess(_model, _reference.plan, _reference)
+    return services.assess(_model, _reference.plan, _reference, services.SHOWN_TAIL)
 
 
 def status_quo(model: FittedModel) -> PlanAnswer:
@@ -133,7 +133,7 @@ def status_quo(model: FittedModel) -> PlanAnswer:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _curves(key: str, _model: FittedModel, _reference: Reference) -> list[ResponseCurve]:
-    return services.response_curves(_model, _reference)
+    return services.response_curves(_model, _reference, services.SHOWN_TAIL)
 
 
 def curves(model: FittedModel) -> list[ResponseCurve]:
@@ -145,7 +145,7 @@ def curves(model: FittedModel) -> list[ResponseCurve]:
 def _cell_returns(
     key: str, next_money: float, _model: FittedModel, _reference: Reference
 ) -> list[CellReturn]:
-    return services.returns(_model, _reference, next_money=next_money)
+    return services.returns(_model, _reference, services.SHOWN_TAIL, next_money)
 
 
 def cell_returns(model: FittedModel, next_money: float) -> list[CellReturn]:

@@ -21,7 +21,7 @@ from mmm_core.plan import Reference, default_horizon
 from optimizer.problem import Objective, PlanProblem
 from optimizer.requirements.budget import Budget
 from planner import charts, services
-from planner.charts import DARK, LIGHT, Figure, Palette, draws, standing
+from planner.charts import DARK, LIGHT, Figure, Palette, draws, reading
 from planner.services import CellBounds, CellReturn, OptimizeAnswer, ResponseCurve
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
@@ -264,12 +264,12 @@ def test_less_money_is_a_loss_and_the_mix_a_gain(cases: dict[str, Case]) -> None
 
 
 def test_each_dot_is_two_percent(case: Case) -> None:
-    answer = case.answer.answer
-    profit, before = answer.evaluation.profit(), answer.reference_evaluation.profit()
-    if profit is None or before is None:
-        gain = answer.evaluation.total - answer.reference_evaluation.total
-    else:
-        gain = profit - before
+    model, ground = case.model, case.answer.optimum.ground
+    plan, other = case.answer.optimum.spend, case.answer.verdict.against.spend
+    assert ground.window is not None
+    gain = (ground.window.incremental(plan) - ground.window.incremental(other)).sum(axis=(0, 2))
+    if (margin := model.card.margin) is not None:
+        gain = margin * (model.card.outcome.value_per_unit or 0.0) * gain + other.sum() - plan.sum()
     dots = [row for row in rows_of(charts.gain_dots(case.answer, LIGHT)) if "gain" in row]
     expected = np.quantile(gain, (np.arange(50) + 0.5) / 50)
     assert [dot["gain"] for dot in dots] == pytest.approx(expected.tolist())
@@ -369,29 +369,15 @@ def test_unbounded_returns_leave_no_mark(cases: dict[str, Case]) -> None:
     assert first not in {row["cell"] for row in rows_of(figure) if "kind" in row}
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "level", "expected"),
-    [
-        (2.1, 3.0, 2.0, "headroom"),
-        (1.0, 1.9, 2.0, "past"),
-        (1.0, 3.0, 2.0, "open"),
-        (1.0, 3.0, None, "unknown"),
-        (math.inf, math.inf, 2.0, "headroom"),
-    ],
-)
-def test_standing(low: float, high: float, level: float | None, expected: str) -> None:
-    assert standing.standing(low, high, level) == expected
-
-
 def test_reading_a_curve() -> None:
     xs, ys = [0.0, 1.0, 2.0, 3.0], [math.inf, 4.0, 2.0, 1.0]
-    assert standing.at(xs, ys, 1.5) == 3.0
-    assert standing.at(xs, ys, 0.5) == 4.0
-    assert standing.at(xs, ys, 9.0) == 1.0
-    assert standing.last_crossing(xs, ys, 3.0) == 1.5
-    assert standing.last_crossing(xs, ys, 9.0) == 1.0
-    assert standing.last_crossing(xs, ys, 0.5) is None
-    assert standing.last_crossing(xs, [1.0, 3.0, 1.0, 0.0], 2.0) == 1.5  # falling, not rising
+    assert reading.at(xs, ys, 1.5) == 3.0
+    assert reading.at(xs, ys, 0.5) == 4.0
+    assert reading.at(xs, ys, 9.0) == 1.0
+    assert reading.last_crossing(xs, ys, 3.0) == 1.5
+    assert reading.last_crossing(xs, ys, 9.0) == 1.0
+    assert reading.last_crossing(xs, ys, 0.5) is None
+    assert reading.last_crossing(xs, [1.0, 3.0, 1.0, 0.0], 2.0) == 1.5  # falling, not rising
 
 
 # --- returns ----------------------------------------------------------------------------

@@ -1,42 +1,13 @@
-"""Where a cell stands against break-even, and values read off a curve between its points."""
+"""Values read off a curve between its points."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Literal
 
-from planner.questions.evidence import CellReturn, ResponseCurve
+from planner.questions.evidence import ResponseCurve
 from planner.wording.units import Units
-
-Standing = Literal["headroom", "open", "past", "unknown"]
-SAID = {
-    "headroom": "has headroom",
-    "open": "may or may not pay",
-    "past": "is past break-even",
-    "unknown": "has no known break-even",
-}
-
-
-def standing(low: float, high: float, break_even: float | None) -> Standing:
-    """Which side of break-even the whole credible interval of the marginal return lies on."""
-    if break_even is None:
-        return "unknown"
-    if low > break_even:
-        return "headroom"
-    return "past" if high < break_even else "open"
-
-
-def cell_standing(cell: CellReturn, units: Units) -> Standing:
-    """The standing of a cell at the reference plan."""
-    return standing(cell.marginal.low, cell.marginal.high, units.break_even)
-
-
-def curve_standing(curve: ResponseCurve, units: Units) -> Standing:
-    """The standing of a cell at its current spend, read off its curve."""
-    _, low, high = slopes_at(curve, units)
-    return standing(low, high, units.break_even)
 
 
 def slope_at(curve: ResponseCurve, units: Units) -> float:

@@ -1,0 +1,42 @@
+"""Gates of fitness to plan with (numbers 18): every limit in one place.
+
+Whoever judges a model by one of them shows it beside what was measured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Gates:
+    """Where a model, or what is known of a cell, stops being fit to plan with.
+
+    Parameters
+    ----------
+    rhat_caution, rhat_not_fit : r-hat above which chains disagree
+    ess_caution, ess_not_fit : effective draws below which a posterior is poorly sampled
+    divergences_not_fit : share of the draws that diverged
+    draws_caution : draws below which intervals are coarse
+    refresh_quarters : quarters from the last observed period on that a fit stays fresh
+    interval : width of a cell's 90 % interval, as a multiple of its mean
+    variation : coefficient of variation below which spend hardly varied
+    moved_on_weak : share of the moved money that cells of weak evidence may carry
+    negative_share, negative_danger : share of draws in which media lowers the outcome
+    """
+
+    rhat_caution: float = 1.01
+    rhat_not_fit: float = 1.05
+    ess_caution: float = 400.0
+    ess_not_fit: float = 100.0
+    divergences_not_fit: float = 0.01
+    draws_caution: int = 200
+    refresh_quarters: int = 2
+    interval: float = 1.0
+    variation: float = 0.1
+    moved_on_weak: float = 0.10
+    negative_share: float = 0.05
+    negative_danger: float = 0.5
+
+
+GATES = Gates()

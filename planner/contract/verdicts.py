@@ -1,0 +1,96 @@
+"""A verdict as a JSON document: what every key of ``verdict`` holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmm_core.labels import Floats
+from mmm_core.model import Finding, FittedModel
+from mmm_core.statistics import Probability
+from planner.contract.numbers import or_null, summary_json
+from planner.questions.commit import Commit
+from planner.questions.fitness import Fitness
+from planner.questions.verdict import Evidence, Verdict
+from planner.wording.verdicts import why
+
+Json = dict[str, Any]
+
+
+def verdict_json(verdict: Verdict, model: FittedModel) -> Json:
+    """What to do with a plan, and what that rests on."""
+    other = verdict.against
+    return {
+        "decision": verdict.decision,
+        "why": why(model, verdict),
+        "keeps": verdict.keeps,
+        "against": {
+            "kind": other.kind,
+            "spend": float(other.spend.sum()),
+            "plan": _spend(other.spend, model),
+            "money_effect": summary_json(verdict.money),
+        },
+        "required_by": list(verdict.required_by),
+        "kept": None if verdict.kept is None else _spend(verdict.kept, model),
+        "evidence": _evidence(verdict.evidence),
+        "caution": {
+            "cells": [model.cells.names[cell] for cell in verdict.caution.cells],
+            "share": verdict.caution.share,
+            "unchecked": verdict.caution.unchecked or None,
+        },
+        "fitness": fitness_json(verdict.fitness, model),
+        "claim": verdict.claim,
+        "commit": commit_json(verdict.commit),
+    }
+
+
+def fitness_json(fitness: Fitness, model: FittedModel) -> Json:
+    """Whether the model is fit to plan with, each finding beside its gate."""
+    return {
+        "model": fitness.level,
+        "findings": [{**_finding(one), "fitness": one.fitness} for one in fitness.findings],
+        "cells": [
+            {**model.cells.names[weak.cell], "reasons": [_finding(one) for one in weak.reasons]}
+            for weak in fitness.weak
+        ],
+        "not_judged": list(fitness.skipped),
+    }
+
+
+def commit_json(of: Commit | None) -> Json | None:
+    """Amounts to commit to; ``profit`` is null where it is unknown, or nothing may be."""
+    if of is None:
+        return None
+    profit = of.profit if of.profit is None or of.profit >= 0 else None
+    return {
+        "outcome": of.outcome,
+        "profit": profit,
+        "nothing_to_commit": of.profit is not None and of.profit < 0,
+        "out_of_sample": of.out_of_sample,
+    }
+
+
+def _spend(spend: Floats, model: FittedModel) -> list[Json]:
+    return [{**name, "spend": float(spend[:, k].sum())} for k, name in enumerate(model.cells.names)]
+
+
+def _evidence(of: Evidence) -> Json:
+    return {
+        "on": of.on,
+        "gain": summary_json(of.gain),
+        "outcome": summary_json(of.outcome),
+        "saved": of.saved,
+        "p_better": _share(of.chance),
+        "p_better_elsewhere": _share(of.elsewhere),
+        "share": of.share,
+        "least": of.least,
+        "p_reached": _share(of.reached),
+    }
+
+
+def _share(of: Probability | None) -> float | None:
+    return None if of is None else of.value
+
+
+def _finding(of: Finding) -> Json:
+    measured = None if of.measured is None else or_null(of.measured)
+    return {"text": of.text, "measured": measured, "gate": of.gate}

@@ -1,0 +1,180 @@
+"""Fitness to plan with (numbers 18): of the model for this question, and of each cell.
+
+What the file says by itself stands in the model's findings; here comes what needs a plan and a
+day: how well the response at the current plan and the gain of a decision are sampled, how old
+the fit is, and how firmly each cell's response is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from mmm_core.evaluation import PlanEvaluation
+from mmm_core.gates import GATES, Gates
+from mmm_core.labels import Floats
+from mmm_core.model import CAUTION, Finding, FittedModel
+from mmm_core.response import calendar_shape
+from mmm_core.sampling import sampling_findings
+from mmm_core.statistics import quantiles
+
+Level = Literal["fit", "caution", "not_fit"]
+
+PRIORS_SKIPPED = (
+    "Whether the data narrowed each response beyond its prior is not judged: the file's priors "
+    "cannot be drawn from."
+)
+
+
+@dataclass(frozen=True)
+class WeakCell:
+    """A cell whose response is known too little to move much money on.
+
+    Parameters
+    ----------
+    cell : index
+    reasons : each with what was measured and its gate; at least one
+    """
+
+    cell: int
+    reasons: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Fitness:
+    """Whether a model is fit to plan with, for one question.
+
+    Parameters
+    ----------
+    findings : what speaks against it, the gravest first; each with ``fitness`` set
+    weak : cells of weak evidence
+    skipped : what could not be judged, one sentence each
+    """
+
+    findings: tuple[Finding, ...]
+    weak: tuple[WeakCell, ...]
+    skipped: tuple[str, ...] = (PRIORS_SKIPPED,)
+
+    @property
+    def level(self) -> Level:
+        """That of the gravest finding; weak cells count by what moves on them, elsewhere."""
+        found = {one.fitness for one in self.findings}
+        return "not_fit" if "not_fit" in found else "caution" if "caution" in found else "fit"
+
+
+def today() -> np.datetime64:
+    """The day on which the age of a fit is judged."""
+    return np.datetime64("today", "D")
+
+
+def fitness_of(current: PlanEvaluation, gates: Gates = GATES) -> Fitness:
+    """Fitness of a model for questions that start from its current plan.
+
+    Parameters
+    ----------
+    current : the reference plan, evaluated over the question's horizon and tail
+    """
+    model = current.model
+    response = _at_current(current)
+    names = [f"the response of {model.cells.text(k)}" for k in range(len(model.cells))]
+    found = [one for one in model.findings if one.fitness]
+    found += sampling_findings(names, _by_chain(model, response), decisive=True, gates=gates)
+    found += _age(model, gates)
+    weak = [_weak(model, k, response[k], gates) for k in range(len(model.cells))]
+    return Fitness(_gravest_first(found), tuple(one for one in weak if one.reasons))
+
+
+def with_gain(fitness: Fitness, model: FittedModel, gain: Floats, gates: Gates = GATES) -> Fitness:
+    """The same, with how well the gain of a decision (samples,) is sampled."""
+    draws = _by_chain(model, gain[None, :])
+    found = sampling_findings(["the decision's gain"], draws, decisive=True, gates=gates)
+    return replace(fitness, findings=_gravest_first([*fitness.findings, *found]))
+
+
+def _gravest_first(found: list[Finding]) -> tuple[Finding, ...]:
+    kept = dict.fromkeys(found)
+    return tuple(sorted(kept, key=lambda one: one.fitness != "not_fit"))
+
+
+def _by_chain(model: FittedModel, draws: Floats) -> Floats:
+    """(quantities, samples) as (chains, draws, quantities); one chain where they are uneven."""
+    chains = model.chains if model.chains and model.samples % model.chains == 0 else 1
+    return draws.T.reshape(chains, -1, draws.shape[0])
+
+
+def _at_current(current: PlanEvaluation) -> Floats:
+    """What each cell brings at the current plan, (cells, samples).
+
+    A cell without spend there is taken at its observed mean, along the calendar it would get.
+    """
+    model, response = current.model, current.incremental
+    silent = np.flatnonzero(current.spend <= 0)
+    if silent.size == 0:
+        return response
+    shape = calendar_shape(current.plan.array(model))
+    curves = current.window.curves(np.zeros_like(shape), shape)
+    level = model.observed_spend.mean(axis=0) * shape.shape[0]
+    response = response.copy()
+    for k in silent:
+        response[k] = curves.value(int(k), float(level[k]))
+    return response
+
+
+def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
+    last = model.dates[-1].astype("M8[D]")
+    fresh = model.frequency.shift(last, gates.refresh_quarters * model.frequency.per_quarter)
+    now = today()
+    if now > fresh:
+        days = float((now - last).astype(int))
+        yield Finding(
+            CAUTION,
+            f"The data end {last}, {days:.0f} days ago; a fit counts as fresh for "
+            f"{gates.refresh_quarters} quarters.",
+            "Refit on newer data.",
+            fitness="caution",
+            measured=days,
+            gate=float((fresh - last).astype(int)),
+        )
+
+
+# --- cells ------------------------------------------------------------------------------
+
+
+def _weak(model: FittedModel, cell: int, response: Floats, gates: Gates) -> WeakCell:
+    spend = model.observed_spend[:, cell]
+    if not (spend > 0).any():
+        return WeakCell(cell, (_reason("nothing was ever spent on it", 0.0, 0.0),))
+    reasons = [*_wide(response, gates), *_steady(spend, gates), *_young(model, spend)]
+    return WeakCell(cell, tuple(reasons))
+
+
+def _wide(response: Floats, gates: Gates) -> Iterator[Finding]:
+    low, _, high = quantiles(response)
+    mean, width = float(response.mean()), float(high - low)
+    if not width <= gates.interval * mean:
+        times = width / mean if mean > 0 else float("inf")
+        said = f"{times:.1f} times its mean" if mean > 0 else "around no effect"
+        yield _reason(f"its 90 % interval is {said}", times, gates.interval)
+
+
+def _steady(spend: Floats, gates: Gates) -> Iterator[Finding]:
+    varied = float(np.nanstd(spend) / np.nanmean(spend))
+    if varied < gates.variation:
+        text = f"its spend hardly varied (coefficient of variation {varied:.2f})"
+        yield _reason(text, varied, gates.variation)
+
+
+def _young(model: FittedModel, spend: Floats) -> Iterator[Finding]:
+    """First spent on within the last year; a cell that is there from the start is older."""
+    first, year = int(np.argmax(spend > 0)), model.frequency.per_year
+    since = spend.size - first
+    if first > 0 and since <= year:
+        text = f"it was first spent on {since} periods before the data end"
+        yield _reason(text, float(since), float(year))
+
+
+def _reason(text: str, measured: float, gate: float) -> Finding:
+    return Finding(CAUTION, text, measured=measured, gate=gate)

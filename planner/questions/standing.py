@@ -1,0 +1,67 @@
+"""Where a cell stands against break-even (numbers 19): room, past its best, below a threshold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from mmm_core.economics import Economics
+from mmm_core.response import CalendarCurves
+from mmm_core.statistics import probability_above
+
+Place = Literal["room", "open", "below_threshold", "past", "unknown"]
+
+LIKELY = 0.75
+UNLIKELY = 0.25
+_POINTS = 48
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A cell at the money that it spends.
+
+    Parameters
+    ----------
+    place : "room" (the next money probably pays), "past" (it probably does not, and no larger
+        spend that was observed may pay), "below_threshold" (a larger one may), "open" (it may or
+        may not pay), "unknown" (no margin is known)
+    chance : P(mROAS > break-even); None where it is unknown
+    takes : money from which on more than today's profit may be earned; below a threshold only
+    """
+
+    place: Place
+    chance: float | None = None
+    takes: float | None = None
+
+
+UNKNOWN = Standing("unknown")
+
+
+def standing_of(
+    curves: CalendarCurves, cell: int, spend: float, observed: float, economics: Economics | None
+) -> Standing:
+    """Where a cell stands when its calendar is scaled to ``spend``.
+
+    Parameters
+    ----------
+    curves : by money along the cell's calendar
+    spend, observed : money over the horizon: now, and the most within what was observed
+    economics : None where break-even is unknown
+    """
+    if economics is None:
+        return UNKNOWN
+    now, slope = curves.value_and_slope(cell, spend)
+    chance = probability_above(slope * economics.value_per_unit, economics.break_even).value
+    if chance >= LIKELY:
+        return Standing("room", chance)
+    if chance > UNLIKELY:
+        return Standing("open", chance)
+    earns = economics.margin * economics.value_per_unit
+    costs = economics.break_even * economics.margin
+    for more in np.linspace(spend, max(observed, spend), _POINTS)[1:]:
+        gain = earns * (curves.value(cell, float(more)) - now) - costs * (more - spend)
+        if more > spend and probability_above(gain).value > UNLIKELY:
+            return Standing("below_threshold", chance, float(more))
+    return Standing("past", chance)

@@ -1,0 +1,72 @@
+"""What to mind on the Overview: the model's fitness, what its card lacks, what the plan does."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mmm_core.model import Finding, FittedModel
+from planner import services
+from planner.services import PlanAnswer
+from planner.ui.parts.markup import plain
+from planner.wording.fitness import to_mind
+from planner.wording.names import cell_name
+from planner.wording.units import Units
+
+_MANY = 6
+_MARKS = {
+    "danger": ":red[:material/dangerous:]",
+    "caution": ":orange[:material/warning:]",
+    "note": ":gray[:material/info:]",
+}
+
+
+def show(model: FittedModel, now: PlanAnswer) -> None:
+    """Findings about the model, what its card lacks, and where the plan leaves the evidence."""
+    st.markdown("**What to mind**")
+    fitness = services.fitness_of(now.reference_evaluation)
+    findings = [*to_mind(model, fitness), *_lacking(model), *_plan_notes(model, now)]
+    for finding in findings:
+        mark = _MARKS.get(finding.severity, _MARKS["note"])
+        remedy = f" :gray[{plain(finding.remedy)}]" if finding.remedy else ""
+        st.markdown(f"{mark} {plain(finding.text)}{remedy}")
+    if not findings:
+        st.markdown(
+            ":gray[:material/check:] Nothing was found that stands in the way of planning with "
+            "this model."
+        )
+
+
+def _lacking(model: FittedModel) -> list[Finding]:
+    card = model.card
+    if not Units.of(model).is_money:
+        return [
+            Finding(
+                "note",
+                "What a unit of the outcome is worth is not known, so revenue, iROAS and profit "
+                "are not shown.",
+                "Add outcome.value_per_unit, margin and currency to the model card.",
+            )
+        ]
+    if card.margin is None:
+        return [
+            Finding(
+                "note",
+                "The margin is not known, so profit and break-even are not shown.",
+                "Add margin to the model card.",
+            )
+        ]
+    return []
+
+
+def _plan_notes(model: FittedModel, now: PlanAnswer) -> list[Finding]:
+    found = [Finding("note", note) for note in now.notes]
+    silent = [k for k in range(len(model.cells)) if now.evaluation.spend[k] <= 0]
+    if silent:
+        names = ", ".join(cell_name(model, k) for k in silent[:_MANY])
+        more = f" and {len(silent) - _MANY} more" if len(silent) > _MANY else ""
+        found.append(Finding("note", f"No money in the current plan: {names}{more}."))
+    beyond = {far.cell for far in now.extrapolations}
+    if beyond:
+        names = ", ".join(cell_name(model, k) for k in sorted(beyond)[:_MANY])
+        found.append(Finding("caution", f"The current plan itself goes beyond the data: {names}."))
+    return found

@@ -1,0 +1,27 @@
+"""A model's fitness to plan with, in words: everything to mind, the gravest first."""
+
+from __future__ import annotations
+
+from mmm_core.model import CAUTION, Finding, FittedModel
+from planner.questions.fitness import Fitness
+from planner.wording.names import cell_labels
+
+_MANY = 6
+
+
+def to_mind(model: FittedModel, fitness: Fitness) -> list[Finding]:
+    """What speaks against planning with the model, and which cells are known too little."""
+    names = cell_labels(model)
+    rest = [one for one in model.findings if not one.fitness]
+    weak = [
+        Finding(
+            CAUTION,
+            f"Weak evidence on {names[one.cell]}: "
+            f"{'; '.join(reason.text for reason in one.reasons)}.",
+            "Keep it near its current spend, or run an experiment on it.",
+        )
+        for one in fitness.weak[:_MANY]
+    ]
+    if len(fitness.weak) > _MANY:
+        weak.append(Finding(CAUTION, f"Weak evidence on {len(fitness.weak) - _MANY} more cells."))
+    return [*fitness.findings, *weak, *rest]

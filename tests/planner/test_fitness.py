@@ -1,0 +1,138 @@
+"""Fitness to plan with: of a model for a question, and of each cell (numbers 18)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mmm_core.card import ModelCard, Outcome
+from mmm_core.gates import GATES
+from mmm_core.labels import PERIOD
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference, default_horizon, reference_plan
+from planner.questions import fitness
+from planner.questions.assess import assess
+from planner.questions.fitness import Fitness, fitness_of, with_gain
+from tests.builders import hill_model
+
+CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
+
+
+@pytest.fixture(scope="module")
+def model() -> FittedModel:
+    return replace(hill_model(channels=3, samples=800, seed=1, card=CARD), parity=0.0)
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2024-02-20", "D"))
+
+
+def judged(model: FittedModel, reference: Reference | None = None) -> Fitness:
+    plan = reference_plan(model, default_horizon(model))
+    reference = reference or plan
+    return fitness_of(assess(model, reference.plan, reference, "reference").reference_evaluation)
+
+
+def with_parameter(model: FittedModel, name: str, values: np.ndarray) -> FittedModel:
+    changed = model.saturation.parameters[name].copy(data=values)
+    parameters = {**model.saturation.parameters, name: changed}
+    return replace(model, saturation=replace(model.saturation, parameters=parameters))
+
+
+def spending(model: FittedModel, cell: int, values: np.ndarray) -> FittedModel:
+    spend = model.observed_spend.copy()
+    spend[:, cell] = values
+    media = model.cells.array(spend, PERIOD, period=model.dates)
+    return replace(model, media=media, spend=media)
+
+
+def test_a_sound_model_is_fit(model: FittedModel) -> None:
+    found = judged(model)
+    assert (found.level, found.findings, found.weak) == ("fit", (), ())
+    assert found.skipped == (fitness.PRIORS_SKIPPED,)
+
+
+@pytest.mark.parametrize(("shift", "level"), [(1.0, "not_fit"), (1.03, "fit")])
+def test_responses_of_chains_that_disagree(model: FittedModel, shift: float, level: str) -> None:
+    beta = model.saturation.parameters["beta"].to_numpy().copy()
+    beta[:400, 1] *= 1 + 10 * (shift == 1.0)
+    found = judged(with_parameter(model, "beta", beta)) if shift == 1.0 else judged(model)
+    assert found.level == level
+    if level == "not_fit":
+        first = found.findings[0]
+        assert "r-hat of the response of c1" in first.text
+        assert first.measured is not None
+        assert first.measured > GATES.rhat_not_fit == first.gate
+
+
+def test_parameters_that_trade_off_call_for_caution_alone(model: FittedModel) -> None:
+    """Chains that disagree on parameters, and agree on what they bring (kappa of no spend)."""
+    kappa = model.saturation.parameters["kappa"].to_numpy().copy()
+    beta = model.saturation.parameters["beta"].to_numpy().copy()
+    slope = model.saturation.parameters["slope"].to_numpy().copy()
+    slope[:, 0], factor = 1.0, np.repeat([1.0, 400.0], 400)
+    kappa[:, 0], beta[:, 0] = 200 * kappa[:, 0] * factor, 200 * beta[:, 0] * factor
+    for name, values in (("kappa", kappa), ("beta", beta), ("slope", slope)):
+        model = with_parameter(model, name, values)
+    from mmm_core.diagnostics import with_findings
+
+    found = judged(with_findings(model))
+    assert any("saturation kappa of c0" in one.text for one in found.findings)
+    assert not any("the response of c0" in one.text for one in found.findings)
+    assert found.level == "caution"
+
+
+def test_the_gain_of_a_decision_is_judged(model: FittedModel) -> None:
+    gain = np.concatenate([np.zeros(400), np.ones(400)])
+    gain += np.random.default_rng(0).normal(0, 0.1, 800)
+    found = with_gain(judged(model), model, gain)
+    assert found.level == "not_fit"
+    assert "the decision's gain" in found.findings[0].text
+
+
+@pytest.mark.parametrize(("day", "level"), [("2024-08-01", "fit"), ("2024-09-01", "caution")])
+def test_a_fit_ages(
+    model: FittedModel, monkeypatch: pytest.MonkeyPatch, day: str, level: str
+) -> None:
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64(day, "D"))
+    found = judged(model)
+    assert found.level == level
+    assert all(one.gate == 26 * 7 for one in found.findings)
+
+
+def test_few_draws_are_not_fit(model: FittedModel) -> None:
+    few = hill_model(channels=3, samples=60, seed=1, card=CARD)
+    assert judged(few).level == "not_fit"
+
+
+class TestCells:
+    def test_an_interval_wider_than_its_mean(self, model: FittedModel) -> None:
+        beta = model.saturation.parameters["beta"].to_numpy().copy()
+        beta[:, 2] = np.exp(np.random.default_rng(0).normal(0, 0.8, 800))
+        (weak,) = judged(with_parameter(model, "beta", beta)).weak
+        assert weak.cell == 2
+        assert "90 % interval" in weak.reasons[0].text
+        assert weak.reasons[0].measured is not None
+        assert weak.reasons[0].measured > weak.reasons[0].gate == 1.0
+
+    def test_spend_that_hardly_varied(self, model: FittedModel) -> None:
+        steady = 1e5 * np.random.default_rng(0).normal(1, 0.05, model.dates.size)
+        (weak,) = judged(spending(model, 1, steady)).weak
+        assert (weak.cell, weak.reasons[-1].gate) == (1, 0.1)
+        assert weak.reasons[-1].measured == pytest.approx(0.05, abs=0.01)
+
+    @pytest.mark.parametrize(("since", "weak"), [(52, True), (53, False)])
+    def test_first_spent_on_within_the_last_year(
+        self, model: FittedModel, since: int, weak: bool
+    ) -> None:
+        spend = model.observed_spend[:, 1].copy()
+        spend[:-since] = 0.0
+        said = [one.text for cell in judged(spending(model, 1, spend)).weak for one in cell.reasons]
+        assert any(f"first spent on {since} periods" in text for text in said) == weak
+
+    def test_never_bought(self, model: FittedModel) -> None:
+        (weak,) = judged(spending(model, 1, np.zeros(model.dates.size))).weak
+        assert weak.reasons[0].text == "nothing was ever spent on it"

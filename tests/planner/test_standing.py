@@ -1,0 +1,106 @@
+"""Where cells stand against break-even: room, past the best, or below a threshold (numbers 19)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mmm_core.card import ModelCard, Outcome
+from mmm_core.economics import Economics
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
+from planner.questions.evidence import response_curves, returns
+from planner.questions.standing import standing_of
+from planner.wording.standings import counts, said
+from planner.wording.units import Units
+from tests.builders import hill_model
+
+CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
+
+
+@pytest.fixture(scope="module")
+def model() -> FittedModel:
+    return hill_model(channels=4, samples=80, seed=3, card=CARD)
+
+
+def scaled(model: FittedModel, factor: float) -> Reference:
+    plan = reference_plan(model, default_horizon(model)).plan
+    return Reference(Plan.of(model, plan.horizon, factor * plan.array(model)), "uploaded")
+
+
+@pytest.mark.parametrize("factor", [0.02, 0.3, 1.0, 3.0])
+def test_curves_and_returns_say_the_same(model: FittedModel, factor: float) -> None:
+    reference = scaled(model, factor)
+    curves = response_curves(model, reference, "reference")
+    cells = returns(model, reference, "reference")
+    by_cell = {cell.cell: cell.standing for cell in cells}
+    assert {curve.cell: curve.standing for curve in curves} == by_cell
+    assert counts(by_cell.values()) == counts(curve.standing for curve in curves)
+
+
+def test_an_s_curve_at_next_to_nothing_is_below_its_threshold_not_past_its_best(
+    model: FittedModel,
+) -> None:
+    for curve in response_curves(model, scaled(model, 0.001), "reference"):
+        # c0 is S-shaped and pays at what was observed; c2 is S-shaped and never pays.
+        if curve.cell != 0:
+            assert curve.standing.place == {2: "past"}.get(curve.cell, "room")
+            continue
+        assert curve.standing.place == "below_threshold"
+        assert curve.standing.takes is not None
+        assert curve.current < curve.standing.takes <= curve.observed
+        words = said(curve.standing, Units.of(model))
+        assert words.startswith("is below its threshold: it would take about €")
+
+
+def test_what_it_takes_pays_in_enough_draws(model: FittedModel) -> None:
+    """Recomputed from the response itself, at the money that is said and just below it."""
+    from mmm_core.response import calendar_shape
+    from optimizer.solve import window_of
+
+    reference = scaled(model, 0.001)
+    window = window_of(model, reference, "reference")
+    spend = reference.plan.array(model)
+    shape = calendar_shape(spend)
+    found = [c for c in response_curves(model, reference, "reference") if c.standing.takes]
+    assert found
+
+    def profit(cell: int, money: float) -> np.ndarray:
+        plan = spend.copy()
+        plan[:, cell] = money * shape[:, cell]
+        return 0.4 * window.incremental(plan)[cell].sum(axis=1) - money
+
+    for curve in found:
+        takes = curve.standing.takes
+        assert takes is not None
+        gain = profit(curve.cell, takes) - profit(curve.cell, curve.current)
+        assert (gain > 0).mean() > 0.25
+
+
+def test_far_beyond_saturation_is_past_its_best(model: FittedModel) -> None:
+    places = [c.standing.place for c in response_curves(model, scaled(model, 8.0), "reference")]
+    assert "past" in places
+    assert "below_threshold" not in places
+
+
+def test_without_a_margin_nothing_is_said(model: FittedModel) -> None:
+    bare = replace(model, card=replace(CARD, margin=None))
+    for curve in response_curves(bare, scaled(bare, 1.0)):
+        assert curve.standing.place == "unknown"
+
+
+def test_gates_are_of_shares_of_draws(model: FittedModel) -> None:
+    from mmm_core.response import calendar_shape
+    from optimizer.solve import window_of
+
+    reference = scaled(model, 1.0)
+    shape = calendar_shape(reference.plan.array(model))
+    curves = window_of(model, reference, "zero").curves(np.zeros_like(shape), shape)
+    money = float(reference.plan.array(model)[:, 1].sum())
+    slopes = np.sort(curves.value_and_slope(1, money)[1])
+    for share, place in ((0.76, "room"), (0.5, "open")):
+        level = slopes[int((1 - share) * slopes.size) - 1]
+        economics = Economics(1.0 / level, 1.0)
+        assert standing_of(curves, 1, money, money, economics).place == place
