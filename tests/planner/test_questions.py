@@ -13,6 +13,7 @@ from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
 from optimizer.solve import solve
 from planner.contract import parse_problem
+from planner.questions.evidence import next_step
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -135,3 +136,10 @@ def test_round_amounts_have_a_price() -> None:
     np.testing.assert_allclose(spend / 1e5, np.round(spend / 1e5), atol=1e-6)
     assert found.practical.cost >= 0
     assert found.certificate.gap >= 0
+
+
+@pytest.mark.parametrize(
+    ("spend", "step"), [(0.035, 1e-5), (0.9, 1e-4), (3.5e7, 1e4), (1.0, 1e-3), (0.0, 1.0)]
+)
+def test_next_money_is_little_beside_the_plan(spend: float, step: float) -> None:
+    assert next_step(spend) == pytest.approx(step)
