@@ -85,7 +85,7 @@ def response_curves(
 
 def next_step(spend: float) -> float:
     """A round amount of money that is little beside a plan: about a thousandth."""
-    return float(10 ** math.floor(math.log10(spend / 1000))) if spend > 1 else 1.0
+    return 10.0 ** math.floor(math.log10(spend / 1000)) if spend > 0 else 1.0
 
 
 @dataclass(frozen=True)

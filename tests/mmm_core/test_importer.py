@@ -413,6 +413,14 @@ def test_labels_moved_by_summer_time_are_their_days(path: Path) -> None:
     assert model.dates.tolist() == mondays.astype("M8[D]").tolist()
 
 
+def test_one_period_is_no_history(path: Path) -> None:
+    groups, _ = files.build(files.Spec())
+    files.save(path, {k: g.isel(date=[0]) if "date" in g.dims else g for k, g in groups.items()})
+    with pytest.raises(UnsupportedFeature, match="1 periods; 2 to") as caught:
+        read_model(path)
+    assert "Refit" in caught.value.remedy
+
+
 def test_hours_are_refused_for_what_they_are(path: Path) -> None:
     redated(path, np.datetime64("2022-01-03T00", "h") + np.arange(30))
     with pytest.raises(UnsupportedFeature, match="1 hour apart") as caught:

@@ -13,6 +13,7 @@ from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
 from optimizer.solve import solve
 from planner.contract import parse_problem
+from planner.questions.evidence import next_step
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -150,3 +151,10 @@ def test_the_canonical_form_is_a_problem_file(document: dict[str, Any]) -> None:
     problem = parsed(**document)
     said = {key: value for key, value in problem.canonical().items() if value is not None}
     assert parsed(**said).fingerprint == problem.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("spend", "step"), [(0.035, 1e-5), (0.9, 1e-4), (3.5e7, 1e4), (1.0, 1e-3), (0.0, 1.0)]
+)
+def test_next_money_is_little_beside_the_plan(spend: float, step: float) -> None:
+    assert next_step(spend) == pytest.approx(step)

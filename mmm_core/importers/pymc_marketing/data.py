@@ -54,7 +54,12 @@ def read_layout(file: NetCDF, form: Specification) -> Layout:
     if set(labels[-1]) != set(form.channels):
         malformed("Its media data and its attribute channel_columns name different channels")
     if not 2 <= media.sizes[DATE] <= _MAX_PERIODS:
-        malformed(f"{media.path} has {media.sizes[DATE]} periods; 2 to {_MAX_PERIODS:,} are read")
+        raise UnsupportedFeature(
+            "length of the history",
+            f"The data have {media.sizes[DATE]:,} periods; 2 to {_MAX_PERIODS:,} can be planned "
+            "from.",
+            "Refit on a history of that length.",
+        )
     dates = media.dates(DATE)
     sizes = _draw_sizes(file, form)
     layout = Layout(Cells(dims, labels), dates, detect_frequency(dates), sizes[CHAIN], sizes[DRAW])
