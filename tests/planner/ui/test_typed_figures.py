@@ -165,13 +165,27 @@ def test_a_field_that_is_out_of_sight_blocks_nothing(repo: Path) -> None:
     assert may_ask(healthy(app))
 
 
-def test_the_least_move(repo: Path) -> None:
-    label = "Leave moves smaller than this alone (€)"
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("Leave moves smaller than this alone (€)", "least_move"), ("Round to (€)", "round_to")],
+)
+def test_rounding_and_the_least_move(repo: Path, label: str, name: str) -> None:
     app = typed(opened(repo, page=OPTIMIZE), label, "12,5 k")
-    assert (draft(app).least_move, may_ask(app)) == (12_500, True)
-    assert not may_ask(typed(app, label, "-5"))
-    assert not may_ask(typed(app, label, "30 M"))
-    assert (draft(typed(app, label, "")).least_move, may_ask(app)) == (None, True)
+    assert (getattr(draft(app), name), may_ask(app)) == (12_500, True)
+    for said in ("-5", "1,125", "30 M"):
+        assert not may_ask(typed(app, label, said))
+    assert (getattr(draft(typed(app, label, "")), name), may_ask(app)) == (None, True)
+
+
+def test_no_amount_is_typed_into_a_number_field(repo: Path) -> None:
+    """Streamlit's change what is typed; the one that is left counts periods."""
+    files = [*(repo / "planner" / "ui").rglob("*.py"), *(repo / "pages").rglob("*.py")]
+    found = {file.name for file in files if "number_input(" in file.read_text("utf-8")}
+    texts = [file.read_text("utf-8") for file in files]
+    edited = [text for text in texts if "data_editor(" in text]
+    assert found == {"sidebar.py"}
+    assert len(edited) == 1
+    assert edited[0].count("NumberColumn(") == 1, "only the current spend, which cannot be typed"
 
 
 # --- the table --------------------------------------------------------------------------
