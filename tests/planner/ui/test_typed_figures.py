@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import random
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mmm_core.errors import InvalidProblem
+from optimizer.guardrails import SpendRange
 from planner import services
 from planner.contract import guardrail_sets
-from planner.ui.optimize import address
+from planner.ui.optimize import address, guardrail_table
 from planner.ui.optimize.draft import Draft
+from planner.wording.units import Units
 from tests.planner.ui.test_more_guardrails import BRAND, field, pressed, with_form
 from tests.planner.ui.test_screens import (
     NATIONAL,
@@ -178,12 +183,12 @@ def test_rounding_and_the_least_move(repo: Path, label: str, name: str) -> None:
 
 
 def test_no_amount_is_typed_into_a_number_field(repo: Path) -> None:
-    """Streamlit's change what is typed; the one that is left counts periods."""
+    """Streamlit's change what is typed before it can be read."""
     files = [*(repo / "planner" / "ui").rglob("*.py"), *(repo / "pages").rglob("*.py")]
     found = {file.name for file in files if "number_input(" in file.read_text("utf-8")}
     texts = [file.read_text("utf-8") for file in files]
     edited = [text for text in texts if "data_editor(" in text]
-    assert found == {"sidebar.py"}
+    assert not found
     assert len(edited) == 1
     assert edited[0].count("NumberColumn(") == 1, "only the current spend, which cannot be typed"
 
@@ -284,6 +289,19 @@ def test_next_money_of_returns(repo: Path) -> None:
     assert "Below: the next €10,000." in text(app)
 
 
+def test_a_horizon_is_a_whole_number_of_periods(repo: Path) -> None:
+    app = opened(repo)
+    for said, why in (("2,6", "no whole number"), ("-5", "below zero"), ("1,125", "two ways"),
+                      ("200", "the most that is taken"), ("0", "is nothing")):  # fmt: skip
+        app.sidebar.text_input(key="weeks").set_value(said).run()
+        assert why in text(healthy(app))
+        assert "Shown until then: weeks of 5 Oct to 28 Dec 2026" in text(app)
+    app.sidebar.text_input(key="weeks").set_value("26").run()
+    assert "The next 26 weeks" in text(healthy(app))
+    app.sidebar.text_input(key="weeks").set_value("").run()
+    assert "The next 13 weeks" in text(healthy(app))
+
+
 # --- links ------------------------------------------------------------------------------
 
 
@@ -319,3 +337,40 @@ def test_every_draft_survives_its_link(repo: Path) -> None:
     _, dropped = address.from_query(address.to_query(long, model, answered=False), model)
     assert dropped == ("rules=21 left out (too long for a link)",)
     assert address.from_query({}, model) == (Draft.of(model), ())
+
+
+# --- 500 spellings, from the cell to the question ---------------------------------------
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr"])
+def test_what_is_typed_is_what_is_asked_or_it_is_refused(
+    locale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = services.load(NATIONAL)
+    reference, begun = services.reference_for(model), Draft.of(model)
+    of = Units.of
+    monkeypatch.setattr(Units, "of", staticmethod(lambda model: of(model, locale)))
+    rng, asked = random.Random(locale), 0  # noqa: S311
+    mark = "." if locale == "en" else ","
+    for _ in range(170):
+        value = rng.choice([rng.randint(50, 300), round(rng.uniform(50, 300), rng.randint(1, 3))])
+        spelled = rng.choice(["{}", "{}%", "{} %", " {}  ", "+{}"]).format(value)
+        text = spelled.replace(".", rng.choice([mark, mark, ".", ","]))
+        cell = rng.randrange(len(model.cells))
+        now = guardrail_table.entered(model, begun, cell, "Max %", text)
+        if now.entries.text(f"high.{cell}") is not None:
+            with pytest.raises(InvalidProblem, match="cannot be taken"):
+                now.problem(model, reference)
+            decimals = re.search(r"[.,](\d+)", text)
+            assert decimals is not None, text
+            assert len(decimals[1]) == 3, text
+            continue
+        asked += 1
+        (limit,) = [
+            guardrail.max
+            for guardrail in now.problem(model, reference).guardrails
+            if isinstance(guardrail, SpendRange)
+            and guardrail.label == f"range: {model.cells.text(cell)}"
+        ]
+        assert limit == pytest.approx(value / 100, rel=1e-12), text
+    assert asked > 120
