@@ -212,7 +212,7 @@ def _unit(
     if front and unit:
         raise _no_figure(text, wanted, locale)
     sized = {"%": "percent", "x": "times"}.get(unit)
-    if sized and size:
+    if size and (sized or wanted in ("percent", "times")):
         raise _no_figure(text, wanted, locale)
     named = front or ("" if sized else unit)
     if named:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from mmm_core.errors import InvalidProblem
 from optimizer.guardrails import SpendRange
 from planner import services
 from planner.contract import guardrail_sets
-from planner.ui.optimize import address, guardrail_table
+from planner.ui.optimize import address, doubts, guardrail_table
 from planner.ui.optimize.draft import Draft
 from planner.wording.units import Units
+from tests.builders import hill_model
 from tests.planner.ui.test_more_guardrails import BRAND, field, pressed, with_form
 from tests.planner.ui.test_screens import (
     NATIONAL,
@@ -159,7 +161,7 @@ def test_a_goal_is_what_was_typed(
     assert (draft(app).reach, may_ask(app)) == (reach, True)
     assert not may_ask(typed(app, label, "ten"))
     assert not may_ask(typed(app, label, ""))
-    assert not may_ask(typed(app, label, "900 M"))
+    assert not may_ask(typed(app, label, "900" if goal == "iroas" else "900 M"))
     assert "is asked for; the current plan brings" in text(app)
 
 
@@ -237,6 +239,24 @@ def test_a_lock_stays_when_another_cell_is_typed(repo: Path) -> None:
     assert draft(app).limits[0].high == 105
     app = in_table(app, lock_4=False)
     assert not draft(app).limits[4].locked
+
+
+def test_a_row_without_current_spend_is_opened_in_money() -> None:
+    model = hill_model(samples=8)
+    spend = model.spend.copy()
+    spend.loc[{"channel": "c0"}] = 0.0
+    model = replace(model, spend=spend, media=spend)
+    reference = services.reference_for(model)
+    begun = guardrail_table.entered(model, Draft.of(model), 0, "Max money", "12,5 k")
+    (limit,) = [g for g in begun.problem(model, reference).guardrails if g.label == "range: c0"]
+    assert (limit.max, limit.unit) == (12_500.0, "money")
+    bad = guardrail_table.entered(model, begun, 0, "Max money", "-5")
+    with pytest.raises(InvalidProblem, match="c0, Max money: “-5” cannot be taken"):
+        bad.problem(model, reference)
+    far = guardrail_table.entered(model, begun, 0, "Max money", "12,5 T")
+    (doubt,) = doubts.found(model, reference, far, lambda: 1.0)
+    assert doubt.field == "most.0"
+    assert not doubts.found(model, reference, far.confirmed("most.0", 12.5e12), lambda: 1.0)
 
 
 # --- forms of guardrails ----------------------------------------------------------------
