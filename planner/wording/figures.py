@@ -77,6 +77,7 @@ class Reader:
     locale : whose convention is read, and written
     least : the smallest value that is taken; None where anything below zero is
     positive : zero is refused as well
+    whole : so is what is no whole number
     most : the largest
     """
 
@@ -85,6 +86,7 @@ class Reader:
     locale: str = DEFAULT
     least: float | None = 0.0
     positive: bool = False
+    whole: bool = False
     most: float = MOST
 
     def read(self, text: str, convention: Convention | None = None) -> float:
@@ -106,6 +108,8 @@ class Reader:
             raise Unreadable(f"“{text.strip()}” is below {below}.", "Write a larger figure.")
         if self.positive and found.value <= 0:
             raise Unreadable(f"“{text.strip()}” is nothing.", "Write a figure above zero.")
+        if self.whole and found.value % 1:
+            raise Unreadable(f"“{text.strip()}” is no whole number.", "Write one such as 13.")
         if abs(found.value) > self.most:
             raise Unreadable(
                 f"“{text.strip()}” is above {self.write(self.most)}, the most that is taken.",
@@ -208,7 +212,7 @@ def _unit(
     if front and unit:
         raise _no_figure(text, wanted, locale)
     sized = {"%": "percent", "x": "times"}.get(unit)
-    if sized and size:
+    if size and (sized or wanted in ("percent", "times")):
         raise _no_figure(text, wanted, locale)
     named = front or ("" if sized else unit)
     if named:

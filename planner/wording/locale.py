@@ -58,10 +58,16 @@ def currency_names(currency: str, locale: str = DEFAULT) -> frozenset[str]:
 
 
 def is_currency(text: str) -> bool:
-    """Whether a text names some currency, by a sign or by its ISO code."""
-    return any(unicodedata.category(c) == "Sc" for c in text) or text.upper() in _codes()
+    """Whether a text names some currency: by its ISO code, a sign, or a sign as in ``US$``."""
+    if text.upper() in _every():
+        return True
+    country, sign = text[:-1], text[-1:]
+    named = len(country) == 2 and country.isalpha() and country.isupper()
+    return bool(sign) and unicodedata.category(sign) == "Sc" and (named or not country)
 
 
 @lru_cache(maxsize=1)
-def _codes() -> frozenset[str]:
-    return frozenset(list_currencies())
+def _every() -> frozenset[str]:
+    """Codes and symbols of all currencies."""
+    codes = list_currencies()
+    return frozenset({*codes, *(get_currency_symbol(code, DEFAULT) for code in codes)})

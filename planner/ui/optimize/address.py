@@ -169,7 +169,7 @@ def _figure(draft: Draft, name: str) -> float | None:
         value: float | None = getattr(draft.limits[int(cell)], column)
         return value
     known = {"budget": draft.budget, "more": draft.more, "reach": draft.reach}
-    return (known | {"least_move": draft.least_move}).get(name)
+    return (known | {"round_to": draft.round_to, "least_move": draft.least_move}).get(name)
 
 
 def _said_number(value: float | None) -> str:

@@ -45,7 +45,7 @@ def found(
     """
     known = [
         *_of_terms(model, reference.plan.total(), draft, now),
-        *_of_least_move(model, reference.plan.total(), draft),
+        *_of_steps(model, reference.plan.total(), draft),
         *_of_table(model, reference, draft),
     ]
     return [
@@ -127,11 +127,14 @@ def _goal(model: FittedModel, draft: Draft, value: float) -> str:
     return units.say_money(value)
 
 
-def _of_least_move(model: FittedModel, total: float, draft: Draft) -> list[Doubt]:
-    least = draft.least_move
-    if least is None or least <= total / FAR:
-        return []
-    return [Doubt("least_move", least, _beside(model, "", least, total))]
+def _of_steps(model: FittedModel, total: float, draft: Draft) -> list[Doubt]:
+    """Rounding, and moves left alone: both are small beside a plan."""
+    steps = (("round_to", draft.round_to), ("least_move", draft.least_move))
+    return [
+        Doubt(field, value, _beside(model, "", value, total))
+        for field, value in steps
+        if value is not None and value > total / FAR
+    ]
 
 
 def _is_far(value: float, now: float) -> bool:

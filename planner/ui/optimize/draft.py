@@ -30,6 +30,7 @@ _FIELDS = {
     "more": "The next money",
     "cut": "Cut",
     "reach": "What is to be reached",
+    "round_to": "Round to",
     "least_move": "Moves left alone",
     "low": "Min %",
     "high": "Max %",
@@ -212,7 +213,7 @@ class Draft:
         first = "reach" if self.ask == "goal" else _SCOPE_FIELDS[self.scope]
         for name, text in self.entries.unread:
             column, _, cell = name.partition(".")
-            if not cell and name not in (first, "least_move"):
+            if not cell and name not in (first, "round_to", "least_move"):
                 continue
             if cell and self.limits[int(cell)].locked:
                 continue

@@ -96,13 +96,13 @@ def _taken(
     }
     fresh = {place: v for place, v in now.items() if bench.typed.get(place, _NEVER) != v}
     for (cell, column), value in fresh.items():
-        draft = _entered(model, draft, cell, column, value)
+        draft = entered(model, draft, cell, column, value)
     if fresh:
         bench.typed = now
     return draft
 
 
-def _entered(model: FittedModel, draft: Draft, cell: int, column: str, value: Any) -> Draft:
+def entered(model: FittedModel, draft: Draft, cell: int, column: str, value: Any) -> Draft:
     """One cell of the table, typed; a text that is no figure leaves the limit as it was."""
     limits = draft.limits[cell]
     if column == _LOCK:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -27,7 +27,11 @@ from planner.wording.figures import Reader
 from planner.wording.sentences import said_requirement
 from planner.wording.units import Units
 
-_ROUND = (None, 100.0, 1_000.0, 10_000.0)
+Step = Literal["round_to", "least_move"]
+_STEPS: tuple[tuple[Step, str, str], ...] = (
+    ("round_to", "Round to", f"{definitions.ROUND_TO} Such as 1,000 or 10 k."),
+    ("least_move", "Leave moves smaller than this alone", definitions.LEAST_MOVE),
+)
 _VERSUS: dict[Versus, str] = {"zero": "As they are", "reference": "Versus current"}
 
 
@@ -126,33 +130,12 @@ def _asked_back(model: FittedModel, reference: Reference, document: dict[str, An
 
 
 def _practical(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
-    unit = Units.of(model).symbol
     grid = st.grid(3, min_column_width=200, gap="medium", vertical_alignment="top")
-    known = [*_ROUND, *({draft.round_to} - set(_ROUND))]
-    with grid.cell():
-        round_to = st.selectbox(
-            f"Round to ({plain(unit)})" if unit else "Round to",
-            known,
-            index=known.index(draft.round_to),
-            format_func=lambda money: "No rounding" if money is None else f"{money:,.0f}",
-            key=f"round-{key}",
-            help=definitions.ROUND_TO,
-        )
-    with grid.cell():
-        label, units = "Leave moves smaller than this alone", Units.of(model)
-        typed = figure_field.ask(
-            f"{label} ({plain(unit)})" if unit else label,
-            Reader("money", units.currency, units.locale),
-            draft.least_move,
-            f"least-{key}",
-            definitions.LEAST_MOVE,
-            text=draft.entries.text("least_move"),
-            placeholder="none",
-        )
-        least = draft.least_move if typed.error else typed.value or None
-        draft = replace(draft.with_text("least_move", typed.unread), least_move=least)
-        odd = terms.doubts_of(model, reference, draft)
-        doubts.ask(model, [one for one in odd if one.field == "least_move"], key)
+    for name, label, text in _STEPS:
+        with grid.cell():
+            draft = _step(model, draft, name, label, text, key)
+            odd = terms.doubts_of(model, reference, draft)
+            doubts.ask(model, [one for one in odd if one.field == name], key)
     with grid.cell():
         versus = one_of(
             "Bad cases count",
@@ -162,4 +145,23 @@ def _practical(model: FittedModel, reference: Reference, draft: Draft, key: str)
             definitions.VERSUS,
             disabled=draft.ask == "goal" or draft.statistic == "mean",
         )
-    return replace(draft, round_to=round_to, versus=versus)
+    return replace(draft, versus=versus)
+
+
+def _step(model: FittedModel, draft: Draft, name: Step, label: str, text: str, key: str) -> Draft:
+    """An amount below which nothing is planned; none where the field is empty."""
+    units = Units.of(model)
+    now = draft.round_to if name == "round_to" else draft.least_move
+    typed = figure_field.ask(
+        f"{label} ({plain(units.symbol)})" if units.symbol else label,
+        Reader("money", units.currency, units.locale),
+        now,
+        f"{name}-{key}",
+        text,
+        text=draft.entries.text(name),
+        placeholder="none",
+    )
+    draft, value = draft.with_text(name, typed.unread), now if typed.error else typed.value or None
+    if name == "round_to":
+        return replace(draft, round_to=value)
+    return replace(draft, least_move=value)

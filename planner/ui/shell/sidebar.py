@@ -12,10 +12,12 @@ from mmm_core.importers.registry import importers, suffixes
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from planner import services
+from planner.ui.parts import figure_field
 from planner.ui.parts.markup import plain
 from planner.ui.shell import session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import dates
+from planner.wording.figures import Reader
 
 ICON = str(Path(__file__).with_name("icon.png"))
 _MODEL = "model"
@@ -107,17 +109,20 @@ def _unusable() -> None:
 def _choose_horizon(model: FittedModel) -> None:
     mine, frequency = session.mine(), model.frequency
     word = dates.periods_word(frequency)
-    chosen = st.number_input(
+    most = float(_MOST_YEARS * frequency.per_year)
+    typed = figure_field.ask(
         f"Horizon ({word})",
-        min_value=1,
-        max_value=_MOST_YEARS * frequency.per_year,
-        value=frequency.per_quarter,
-        key=word.replace(" ", "-"),
+        Reader("number", positive=True, whole=True, most=most),
+        frequency.per_quarter,
+        word.replace(" ", "-"),
+        "How far the plan reaches: this many periods right after the data end.",
+        placeholder=str(frequency.per_quarter),
         bind="query-params",
-        help="How far the plan reaches: this many periods right after the data end.",
     )
-    mine.periods[frequency.name] = int(chosen)
-    st.caption(dates.span(model, state.horizon(model)))
+    if typed.error is None:
+        mine.periods[frequency.name] = int(typed.value or frequency.per_quarter)
+    shown = dates.span(model, state.horizon(model))
+    st.caption(shown if typed.error is None else f"Shown until then: {shown}")
 
 
 # --- upload -----------------------------------------------------------------------------

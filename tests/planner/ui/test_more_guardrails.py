@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import threading
 from dataclasses import replace
@@ -252,6 +254,17 @@ def test_sets_as_csv_come_back_as_they_were(repo: Path) -> None:
     text_ = guardrail_sets.write_set(before.guardrails(model, reference))
     after = Draft.of(model).with_guardrails(model, reference, guardrail_sets.read_set(text_, model))
     assert (after.limits, after.extra, after.beyond_observed) == (limits, guardrails, False)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_set_that_a_spreadsheet_saved_is_read(separator: str) -> None:
+    model = services.load(NATIONAL)
+    guardrails = guardrail_sets.from_json(f"[{BRAND}" + '"max":18000000}]', model)
+    out = io.StringIO()
+    rows = csv.reader(io.StringIO(guardrail_sets.write_set(guardrails)))
+    csv.writer(out, delimiter=separator).writerows(rows)
+    for begin in ("", f"sep={separator}\r\n"):
+        assert guardrail_sets.read_set(begin + out.getvalue(), model) == guardrails
 
 
 @pytest.mark.parametrize(

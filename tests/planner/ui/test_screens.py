@@ -108,7 +108,7 @@ def test_a_file_that_is_no_model_is_named_and_the_rest_goes_on(repo: Path) -> No
 
 def test_the_horizon_holds_on_every_screen(repo: Path) -> None:
     app = opened(repo)
-    app.sidebar.number_input(key="weeks").set_value(26).run()
+    app.sidebar.text_input(key="weeks").set_value("26").run()
     assert "The next 26 weeks" in text(healthy(app))
     app.switch_page(OPTIMIZE).run()
     assert "26 weeks, 5 Oct 2026 to 29 Mar 2027" in text(healthy(app))
@@ -116,7 +116,7 @@ def test_the_horizon_holds_on_every_screen(repo: Path) -> None:
 
 def test_another_horizon_keeps_the_rows_and_marks_the_answer_old(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE, rows="2.80-120"))
-    app.sidebar.number_input(key="weeks").set_value(26).run()
+    app.sidebar.text_input(key="weeks").set_value("26").run()
     said = text(healthy(app))
     assert "The inputs have changed since this answer" in said
     assert "13 weeks, 5 Oct to 28 Dec 2026 · 1,000 posterior draws" in said

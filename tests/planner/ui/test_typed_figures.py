@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import random
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mmm_core.errors import InvalidProblem
+from optimizer.guardrails import SpendRange
 from planner import services
 from planner.contract import guardrail_sets
-from planner.ui.optimize import address
+from planner.ui.optimize import address, doubts, guardrail_table
 from planner.ui.optimize.draft import Draft
+from planner.wording.units import Units
+from tests.builders import hill_model
 from tests.planner.ui.test_more_guardrails import BRAND, field, pressed, with_form
 from tests.planner.ui.test_screens import (
     NATIONAL,
@@ -154,7 +161,7 @@ def test_a_goal_is_what_was_typed(
     assert (draft(app).reach, may_ask(app)) == (reach, True)
     assert not may_ask(typed(app, label, "ten"))
     assert not may_ask(typed(app, label, ""))
-    assert not may_ask(typed(app, label, "900 M"))
+    assert not may_ask(typed(app, label, "900" if goal == "iroas" else "900 M"))
     assert "is asked for; the current plan brings" in text(app)
 
 
@@ -165,13 +172,27 @@ def test_a_field_that_is_out_of_sight_blocks_nothing(repo: Path) -> None:
     assert may_ask(healthy(app))
 
 
-def test_the_least_move(repo: Path) -> None:
-    label = "Leave moves smaller than this alone (€)"
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("Leave moves smaller than this alone (€)", "least_move"), ("Round to (€)", "round_to")],
+)
+def test_rounding_and_the_least_move(repo: Path, label: str, name: str) -> None:
     app = typed(opened(repo, page=OPTIMIZE), label, "12,5 k")
-    assert (draft(app).least_move, may_ask(app)) == (12_500, True)
-    assert not may_ask(typed(app, label, "-5"))
-    assert not may_ask(typed(app, label, "30 M"))
-    assert (draft(typed(app, label, "")).least_move, may_ask(app)) == (None, True)
+    assert (getattr(draft(app), name), may_ask(app)) == (12_500, True)
+    for said in ("-5", "1,125", "30 M"):
+        assert not may_ask(typed(app, label, said))
+    assert (getattr(draft(typed(app, label, "")), name), may_ask(app)) == (None, True)
+
+
+def test_no_amount_is_typed_into_a_number_field(repo: Path) -> None:
+    """Streamlit's change what is typed before it can be read."""
+    files = [*(repo / "planner" / "ui").rglob("*.py"), *(repo / "pages").rglob("*.py")]
+    found = {file.name for file in files if "number_input(" in file.read_text("utf-8")}
+    texts = [file.read_text("utf-8") for file in files]
+    edited = [text for text in texts if "data_editor(" in text]
+    assert not found
+    assert len(edited) == 1
+    assert edited[0].count("NumberColumn(") == 1, "only the current spend, which cannot be typed"
 
 
 # --- the table --------------------------------------------------------------------------
@@ -218,6 +239,24 @@ def test_a_lock_stays_when_another_cell_is_typed(repo: Path) -> None:
     assert draft(app).limits[0].high == 105
     app = in_table(app, lock_4=False)
     assert not draft(app).limits[4].locked
+
+
+def test_a_row_without_current_spend_is_opened_in_money() -> None:
+    model = hill_model(samples=8)
+    spend = model.spend.copy()
+    spend.loc[{"channel": "c0"}] = 0.0
+    model = replace(model, spend=spend, media=spend)
+    reference = services.reference_for(model)
+    begun = guardrail_table.entered(model, Draft.of(model), 0, "Max money", "12,5 k")
+    (limit,) = [g for g in begun.problem(model, reference).guardrails if g.label == "range: c0"]
+    assert (limit.max, limit.unit) == (12_500.0, "money")
+    bad = guardrail_table.entered(model, begun, 0, "Max money", "-5")
+    with pytest.raises(InvalidProblem, match="c0, Max money: “-5” cannot be taken"):
+        bad.problem(model, reference)
+    far = guardrail_table.entered(model, begun, 0, "Max money", "12,5 T")
+    (doubt,) = doubts.found(model, reference, far, lambda: 1.0)
+    assert doubt.field == "most.0"
+    assert not doubts.found(model, reference, far.confirmed("most.0", 12.5e12), lambda: 1.0)
 
 
 # --- forms of guardrails ----------------------------------------------------------------
@@ -270,6 +309,19 @@ def test_next_money_of_returns(repo: Path) -> None:
     assert "Below: the next €10,000." in text(app)
 
 
+def test_a_horizon_is_a_whole_number_of_periods(repo: Path) -> None:
+    app = opened(repo)
+    for said, why in (("2,6", "no whole number"), ("-5", "below zero"), ("1,125", "two ways"),
+                      ("200", "the most that is taken"), ("0", "is nothing")):  # fmt: skip
+        app.sidebar.text_input(key="weeks").set_value(said).run()
+        assert why in text(healthy(app))
+        assert "Shown until then: weeks of 5 Oct to 28 Dec 2026" in text(app)
+    app.sidebar.text_input(key="weeks").set_value("26").run()
+    assert "The next 26 weeks" in text(healthy(app))
+    app.sidebar.text_input(key="weeks").set_value("").run()
+    assert "The next 13 weeks" in text(healthy(app))
+
+
 # --- links ------------------------------------------------------------------------------
 
 
@@ -305,3 +357,40 @@ def test_every_draft_survives_its_link(repo: Path) -> None:
     _, dropped = address.from_query(address.to_query(long, model, answered=False), model)
     assert dropped == ("rules=21 left out (too long for a link)",)
     assert address.from_query({}, model) == (Draft.of(model), ())
+
+
+# --- 500 spellings, from the cell to the question ---------------------------------------
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr"])
+def test_what_is_typed_is_what_is_asked_or_it_is_refused(
+    locale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = services.load(NATIONAL)
+    reference, begun = services.reference_for(model), Draft.of(model)
+    of = Units.of
+    monkeypatch.setattr(Units, "of", staticmethod(lambda model: of(model, locale)))
+    rng, asked = random.Random(locale), 0  # noqa: S311
+    mark = "." if locale == "en" else ","
+    for _ in range(170):
+        value = rng.choice([rng.randint(50, 300), round(rng.uniform(50, 300), rng.randint(1, 3))])
+        spelled = rng.choice(["{}", "{}%", "{} %", " {}  ", "+{}"]).format(value)
+        text = spelled.replace(".", rng.choice([mark, mark, ".", ","]))
+        cell = rng.randrange(len(model.cells))
+        now = guardrail_table.entered(model, begun, cell, "Max %", text)
+        if now.entries.text(f"high.{cell}") is not None:
+            with pytest.raises(InvalidProblem, match="cannot be taken"):
+                now.problem(model, reference)
+            decimals = re.search(r"[.,](\d+)", text)
+            assert decimals is not None, text
+            assert len(decimals[1]) == 3, text
+            continue
+        asked += 1
+        (limit,) = [
+            guardrail.max
+            for guardrail in now.problem(model, reference).guardrails
+            if isinstance(guardrail, SpendRange)
+            and guardrail.label == f"range: {model.cells.text(cell)}"
+        ]
+        assert limit == pytest.approx(value / 100, rel=1e-12), text
+    assert asked > 120
