@@ -15,6 +15,7 @@ from optimizer.problem import PlanProblem
 from planner import charts
 from planner.contract import plan_tables
 from planner.jobs import desk
+from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
     answer_figures,
@@ -117,8 +118,18 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
         return
     _charts(found)
     answer_table.show(model, found)
+    _standing(model, found)
     answer_why.held(model, found)
     _downloads(model, found, old)
+
+
+def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
+    """Where the cells stand at the current plan, as Overview, Returns and Response curves say."""
+    known = Units.of(model).break_even is not None
+    if not known or found.problem.horizon != state.horizon(model):
+        return
+    cells = state.cell_returns(model, next_step(found.answer.reference.plan.total()))
+    st.caption(plain(f"At the current plan: {charts.standing_finding(model, cells)}."))
 
 
 # --- verdict and proof ------------------------------------------------------------------

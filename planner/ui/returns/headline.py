@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mmm_core.model import FittedModel
-from planner.charts.tiles import standing_finding
+from planner import charts
 from planner.services import CellReturn
 from planner.ui.parts import headline
 from planner.ui.parts.markup import plain
@@ -28,4 +28,4 @@ def show(model: FittedModel, cells: Sequence[CellReturn]) -> None:
     headline.show(sentence, f"({span})", definitions.INTERVAL)
     if units.break_even is not None:
         level = units.say_ratio(units.break_even)
-        st.markdown(plain(f"{standing_finding(model, cells)} (break-even mROAS {level})."))
+        st.markdown(plain(f"{charts.standing_finding(model, cells)} (break-even mROAS {level})."))

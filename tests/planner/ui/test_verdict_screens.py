@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding
-from planner import contract, services
+from planner import charts, contract, services
 from planner.questions import fitness
 from planner.questions.fitness import Fitness
 from planner.ui.optimize.draft import Draft
@@ -131,6 +131,11 @@ def test_every_screen_counts_room_and_past_alike(repo: Path) -> None:
     overview = words(opened(repo, "plan/overview.py"))
     curves = words(opened(repo, "evidence/response_curves.py"))
     returns = words(opened(repo, "evidence/returns.py"))
+    app = opened(repo, "plan/optimize.py")
+    next(button for button in app.button if button.label == "Find the best plan").click().run()
+    optimize = words(app)
+    sentence = charts.standing_finding(model, cells)
+    assert f"At the current plan: {sentence}." in optimize
     for place, count in found.items():
         assert f"{SAID[place][2]}: {count}" in overview
         many = SAID[place][count > 1]
