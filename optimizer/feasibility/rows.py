@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizer.domain.levels import Domain
 from optimizer.programs.elastic import least_violation
 from optimizer.tolerances import TOLERANCE
@@ -20,16 +18,13 @@ def rows_hold(domain: Domain, scale: float) -> bool:
         and not any(one.cells.size == 0 for one in domain.constraints)
     ):
         return _single_row_holds(domain, TOLERANCE * scale)
-    violation = sum(abs(one.by) for one in least_violation(domain, scale))
+    violation = sum(abs(one.by) for one in least_violation(domain, scale).violations)
     return violation <= TOLERANCE * scale
 
 
 def _single_row_holds(domain: Domain, tolerance: float) -> bool:
     """With one coupling row at most, its least and greatest value over the bounds decide."""
-    with np.errstate(invalid="ignore"):
-        low, high = domain.matrix * domain.lower, domain.matrix * domain.upper
-    low, high = (np.where(domain.matrix == 0, 0.0, side) for side in (low, high))
-    least, most = np.minimum(low, high).sum(axis=1), np.maximum(low, high).sum(axis=1)
+    least, most = domain.row_ranges
     return bool(
         (least <= domain.row_upper + tolerance).all()
         and (most >= domain.row_lower - tolerance).all()

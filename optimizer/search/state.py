@@ -14,7 +14,7 @@ from optimizer.programs.relaxation import Relaxation
 from optimizer.search.grids import first_grids
 from optimizer.search.judging import Judged, judge
 from optimizer.search.task import Task
-from optimizer.tolerances import TOLERANCE
+from optimizer.tolerances import NOTHING, TOLERANCE, VERIFIED
 
 SAME_LEVEL = 1e-9
 _MOST_CUTS = 60
@@ -79,12 +79,19 @@ class State:
         """What the best plan may fall short of the best there is, as a share of its size."""
         if not np.isfinite(self.best.value):
             return np.inf
-        scale = 1e-12 * self.relaxation.scale(self.task.objective)
-        return (bound - self.best.value) / max(self.best.size, scale)
+        scale = self.relaxation.scale(self.task.objective)
+        apart, size = bound - self.best.value, self.best.size
+        if size <= NOTHING * apart and apart <= VERIFIED * scale:
+            return 0.0
+        return apart / max(size, 1e-12 * scale)
 
-    def consider(self, levels: Floats, judged: Judged) -> None:
-        """Keep a plan if it satisfies the rows and is the best so far."""
-        slack = 1.2 * TOLERANCE * self.money
+    def consider(self, levels: Floats, judged: Judged, exactly: bool = False) -> None:
+        """Keep a plan if it satisfies the rows and is the best so far.
+
+        ``exactly`` leaves no room beyond rounding: a plan that no program has put right could
+        live on what rows may be missed by.
+        """
+        slack = (SAME_LEVEL if exactly else 1.2 * TOLERANCE) * self.money
         if judged.value > self.best.value and self.task.domain.allows(levels, slack):
             self.best = Incumbent(levels.copy(), judged.value, judged.size, judged.shorts)
 

@@ -11,7 +11,7 @@ from optimizer.requirements import Requirement
 from planner import services
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording.sentences import said_remedy, said_requirement
+from planner.wording.sentences import said_remedy, said_requirement, to_the_digit
 from planner.wording.units import Units
 
 _MANY = 6
@@ -31,9 +31,10 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
         st.markdown(plain(error.remedy))
         return
     more = f"; and {len(steps) - _MANY} more" if len(steps) > _MANY else ""
-    st.markdown(f"**Cheapest way out:** {plain('; '.join(steps[:_MANY]) + more)}.")
+    untried = "" if all(one.tried for one in error.remedies) else " (there was no time to try it)"
+    st.markdown(f"**Cheapest way out{untried}:** {plain('; '.join(steps[:_MANY]) + more)}.")
     if len(error.remedies) == 1 and error.remedies[0].source is problem.budget:
-        _offer_budget(model, problem, error.remedies[0].after, key)
+        _offer_budget(model, problem, error.remedies[0].reading.after, key)
 
 
 def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> str:
@@ -54,7 +55,7 @@ def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: s
         bench.ask(bench.draft.problem(model, state.reference(model)))
 
     st.button(
-        f"Use a budget of {plain(Units.of(model).say_money(total))}",
+        f"Use a budget of {plain(to_the_digit(total, 'money', Units.of(model)))}",
         on_click=use,
         icon=":material/check:",
         key=f"relax-{key}",
