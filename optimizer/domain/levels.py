@@ -187,12 +187,12 @@ def domain_of_constraints(
                 least[cell] = max(least[cell], constraint.least)
     for row in coupling:
         _tighten(row, lower, upper)
-    lower, upper, least = _tidied(lower, upper, least)
     switch = np.array(
         [row.switch if isinstance(row, ConditionalRow) else _NO_SWITCH for row in coupling],
         dtype=np.intp,
     )
     least[switch[switch >= 0]] = np.maximum(least[switch[switch >= 0]], TOUCH * (typical or 1.0))
+    lower, upper, least = _tidied(lower, upper, least)
     matrix = np.zeros((len(coupling), cells))
     for i, row in enumerate(coupling):
         matrix[i, row.cells] = row.coefficients

@@ -14,6 +14,7 @@ from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
 from optimizer.feasibility.nearest import shorts_of
 from optimizer.measures import Mean, Quantile
+from optimizer.programs.elastic import least_violation
 from optimizer.requirements import Ground
 from optimizer.search.branching import search
 from optimizer.search.task import Found, Task
@@ -58,7 +59,7 @@ def lower(
     found : a plan that misses the floors by little
     deadline : by then the plan that is known has to do
     """
-    levels, moved = found.levels, dict[int, float]()
+    levels, moved = _allowed(found, domain), dict[int, float]()
     left, missed = list(floors), np.flatnonzero(shorts_of(levels, floors, domain, ground) > 0)
     for at in missed.tolist():
         floor = floors[at]
@@ -78,8 +79,19 @@ def lower(
             left[at] = replace(floor, amount=moved[at])
     shorts = shorts_of(levels, left, domain, ground)
     reaches = all(s <= f.allowed for s, f in zip(shorts.tolist(), left, strict=True))
-    tried = reaches and domain.allows(levels, 2 * TOLERANCE * domain.money_scale)
+    tried = reaches and domain.allows(levels, _slack(domain))
     return Lowered(levels, tuple((floors[at], amount) for at, amount in moved.items()), tried)
+
+
+def _slack(domain: Domain) -> float:
+    return 2 * TOLERANCE * domain.money_scale
+
+
+def _allowed(found: Found, domain: Domain) -> Floats:
+    """What was found, where rows allow it; a search that proves that nothing will do has none."""
+    if domain.allows(found.levels, _slack(domain)):
+        return found.levels
+    return least_violation(domain, domain.money_scale).levels
 
 
 def _best(

@@ -69,7 +69,10 @@ def lowered_remedies(
     deadline: Deadline,
 ) -> tuple[Remedy, ...]:
     """Floors as low as the best plan reaches, in their own units."""
-    lowered = lower(floors, domain, ground, warm, found, deadline)
+    return _all_lowered(lower(floors, domain, ground, warm, found, deadline), domain, ground)
+
+
+def _all_lowered(lowered: Lowered, domain: Domain, ground: Ground) -> tuple[Remedy, ...]:
     spend = domain.spend(lowered.levels)
     return tuple(_lowered(floor, amount, spend, ground, lowered) for floor, amount in lowered.moved)
 

@@ -6,6 +6,8 @@ from optimizer.domain.levels import Domain
 from optimizer.programs.elastic import least_violation
 from optimizer.tolerances import TOLERANCE
 
+_LEAST = 1e-3
+
 
 def rows_hold(domain: Domain, scale: float) -> bool:
     """Bounds are compared first: that settles many questions without a program."""
@@ -18,8 +20,11 @@ def rows_hold(domain: Domain, scale: float) -> bool:
         and not any(one.cells.size == 0 for one in domain.constraints)
     ):
         return _single_row_holds(domain, TOLERANCE * scale)
-    violation = sum(abs(one.by) for one in least_violation(domain, scale).violations)
-    return violation <= TOLERANCE * scale
+    found = least_violation(domain, scale)
+    violation = sum(abs(one.by) for one in found.violations)
+    # Beside a plan of next to nothing a little is much, as verification will say.
+    spent = float(domain.money(found.levels).sum())
+    return violation <= TOLERANCE * max(min(spent, scale), _LEAST * scale)
 
 
 def _single_row_holds(domain: Domain, tolerance: float) -> bool:

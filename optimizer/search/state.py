@@ -63,7 +63,7 @@ class State:
         domain, floors = task.domain, len(task.floors)
         grids = first_grids(domain, reference, known)
         tables = Tables(grids, domain.least, task.draws_matter, tabulator)
-        money, outcome = domain.money_scale, _outcome_scale(tables)
+        money, outcome = domain.money_scale, _outcome_scale(tables, domain.money_scale)
         start = _allowed(domain, reference)
         return State(
             task=task,
@@ -134,8 +134,14 @@ def _allowed(domain: Domain, levels: Floats) -> Floats:
     return np.where(levels < least, np.where(levels * 2 < least, 0.0, least), levels)
 
 
-def _outcome_scale(tables: Tables) -> float:
-    """By how much a cell's mean response varies; its size where all of it is committed."""
-    values = [tables.even(k).values for k in range(tables.cells)]
-    spread = max(float(np.ptp(of)) for of in values)
-    return spread or max(float(np.abs(of).max()) for of in values) or 1.0
+def _outcome_scale(tables: Tables, money: float) -> float:
+    """By how much a cell's mean response varies where levels vary by a typical amount.
+
+    The size of a response where all of it is committed.
+    """
+    evens = [tables.even(k) for k in range(tables.cells)]
+    spread = max(float(np.ptp(of.values)) for of in evens)
+    width = max(float(np.ptp(of.nodes)) for of in evens)
+    if spread and width:
+        return spread * max(money / width, 1.0)
+    return max(float(np.abs(of.values).max()) for of in evens) or 1.0
