@@ -294,3 +294,29 @@ def test_every_stage_keeps_to_one_deadline(seconds: float) -> None:
     found = solve(PlanProblem(HORIZON, None, goal=goal), model, reference, seconds)
     assert found.seconds < seconds + 2
     assert found.certificate.gap >= 0
+
+
+# --- round amounts ----------------------------------------------------------------------
+
+
+def test_the_odd_rest_goes_where_it_costs_least() -> None:
+    """No cell that might have taken it instead makes a better plan of round amounts."""
+    step, total = 1e5, TOTAL - TOTAL % 1e5 + 60_000
+    wide = SpendRange("wide", {}, 0.5, 1.5, "x_reference")
+    problem = replace(ask(Budget(total), wide), round_to=step)
+    found = solved(problem)
+    assert found.practical is not None
+    assert found.practical.round_to == step
+    money = found.spend.sum(axis=0)
+    odd = np.flatnonzero(np.abs(money / step - np.round(money / step)) > 1e-6)
+    assert odd.size == 1
+    curves = found.window.curves(found.domain.committed, found.domain.shape)
+    value = float(curves.at(money).mean(axis=1).sum())
+    assert value == pytest.approx(found.certificate.value, rel=1e-9)
+    rest = money[odd[0]] % step
+    for other in range(5):
+        swapped = money.copy()
+        swapped[odd[0]] -= rest
+        swapped[other] += rest
+        if (swapped <= 1.5 * MONEY).all() and (swapped >= 0.5 * MONEY).all():
+            assert float(curves.at(swapped).mean(axis=1).sum()) <= value + 1e-6 * abs(value)

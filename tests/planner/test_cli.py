@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mmm_core.plan import Plan
-from planner import cli, services
+from planner import cli, contract, services
 from planner.contract.plan_tables import read_plan, write_plan
 
 MODEL = "larkfield_national"
@@ -280,3 +280,8 @@ def test_what_a_question_takes_from_the_reference_is_the_one_in_force(
     expected = mine.total() + 50_000 if share is None else share * mine.total()
     assert said["spend"] == pytest.approx(expected, rel=1e-6)
     assert said["versus_reference"]["reference_source"] == "uploaded"
+
+
+def test_a_document_knows_no_number_that_is_none():
+    said = contract.finite({"a": [float("inf"), 1.5, (np.float64("nan"), "x")], "b": None, "c": 3})
+    assert said == {"a": [None, 1.5, [None, "x"]], "b": None, "c": 3}
