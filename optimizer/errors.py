@@ -27,6 +27,7 @@ class Remedy:
     amount : how far that is: money, or what a floor counts in
     money : whether the amount is money
     tried : whether a plan was found with it, and with those beside it
+    held_by : of a return, who stands at a limit at the best plan and holds it down
     """
 
     source: Requirement
@@ -35,6 +36,7 @@ class Remedy:
     amount: float
     money: bool = True
     tried: bool = False
+    held_by: tuple[Requirement, ...] = ()
 
     @property
     def sentence(self) -> Sentence:

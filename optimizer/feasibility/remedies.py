@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
+from mmm_core.labels import Floats
 from optimizer.criterion import Floor
 from optimizer.deadline import Deadline
 from optimizer.domain.constraints import Constraint
@@ -18,7 +17,7 @@ from optimizer.feasibility.nearest import finite, nearest
 from optimizer.feasibility.rows import rows_hold
 from optimizer.problem import PlanProblem
 from optimizer.programs.elastic import Violation, least_violation
-from optimizer.requirements import Ground, Reading
+from optimizer.requirements import Ground, Reading, Requirement
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.sentence import outward, plain_number
 from optimizer.search.task import Found
@@ -29,6 +28,8 @@ _BUDGET_WEIGHT = 0.999
 _MANY = 4
 # What a way out may be off by, of its own move, so that rounding does not close it again.
 _ROOM = 1e-9
+# Of a plan's money: what is this near to a limit stands at it.
+_NEAR = 1e-6
 
 
 def cheapest_remedies(
@@ -54,13 +55,14 @@ def cheapest_remedies(
         return remedies
     ends, warm = finite(wider, ground), WarmStart()
     start = nearest(tuple(floors), ends, ground, warm, deadline.within(5.0))
-    more = lowered_remedies(floors, ends, ground, warm, start, deadline)
-    return (
-        tuple(replace(one, tried=tried and all(x.tried for x in more)) for one in remedies) + more
-    )
+    lowered = lower(floors, ends, ground, warm, start, deadline)
+    more = _all_lowered(problem, lowered, ends, ground)
+    tried = tried and lowered.tried
+    return tuple(replace(one, tried=tried) for one in (*remedies, *more))
 
 
 def lowered_remedies(
+    problem: PlanProblem,
     floors: Sequence[Floor],
     domain: Domain,
     ground: Ground,
@@ -69,17 +71,22 @@ def lowered_remedies(
     deadline: Deadline,
 ) -> tuple[Remedy, ...]:
     """Floors as low as the best plan reaches, in their own units."""
-    return _all_lowered(lower(floors, domain, ground, warm, found, deadline), domain, ground)
+    lowered = lower(floors, domain, ground, warm, found, deadline)
+    return _all_lowered(problem, lowered, domain, ground)
 
 
-def _all_lowered(lowered: Lowered, domain: Domain, ground: Ground) -> tuple[Remedy, ...]:
+def _all_lowered(
+    problem: PlanProblem, lowered: Lowered, domain: Domain, ground: Ground
+) -> tuple[Remedy, ...]:
     spend = domain.spend(lowered.levels)
-    return tuple(_lowered(floor, amount, spend, ground, lowered) for floor, amount in lowered.moved)
+    steps = (_lowered(floor, amount, spend, ground) for floor, amount in lowered.moved)
+    return tuple(
+        replace(step, tried=lowered.tried, held_by=_holding(step, problem, spend, ground))
+        for step in steps
+    )
 
 
-def _lowered(
-    floor: Floor, amount: float, spend: np.ndarray, ground: Ground, lowered: Lowered
-) -> Remedy:
+def _lowered(floor: Floor, amount: float, spend: Floats, ground: Ground) -> Remedy:
     source = floor.source
     assert source is not None
     reading = source.reading(spend, ground, None, more=False)
@@ -87,7 +94,18 @@ def _lowered(
         reading = Reading(floor.amount, amount - floor.allowed, source.slack_unit)
     reading = replace(reading, after=outward(reading.before, reading.after))
     money = source.slack_unit == "money" and reading.unit == "money"
-    return Remedy(source, "", reading, floor.amount - amount, money, lowered.tried)
+    return Remedy(source, "", reading, floor.amount - amount, money)
+
+
+def _holding(
+    step: Remedy, problem: PlanProblem, spend: Floats, ground: Ground
+) -> tuple[Requirement, ...]:
+    """Who stands at a limit at the plan with the best return; nobody for other floors."""
+    if step.source.reading(spend, ground, None, more=False) is None:
+        return ()
+    near = _NEAR * float(spend.sum())
+    others = (one for one in problem.requirements if one is not step.source)
+    return tuple(one for one in others if one.slack(spend, ground) <= near)
 
 
 # --- rows -------------------------------------------------------------------------------
@@ -99,9 +117,7 @@ def name_of(constraint: Constraint, ground: Ground) -> str:
     return ", ".join(part for part in (cell, constraint.name) if part)
 
 
-def _remedy(
-    violation: Violation, problem: PlanProblem, ground: Ground, spend: np.ndarray
-) -> Remedy:
+def _remedy(violation: Violation, problem: PlanProblem, ground: Ground, spend: Floats) -> Remedy:
     one, by = violation.constraint, violation.by
     reading = one.source.reading(spend, ground, one.about, by > 0)
     if reading is None or reading.before == reading.after:
@@ -130,9 +146,17 @@ def said(remedies: Sequence[Remedy]) -> str:
     """The way out in one sentence."""
     if not remedies:
         return "Drop one of them."
-    moves = "; ".join(one.sentence.plain() for one in remedies[:_MANY])
+    moves = "; ".join(_move(one) for one in remedies[:_MANY])
     more = f" and {len(remedies) - _MANY} more" if len(remedies) > _MANY else ""
     money = len(remedies) > 1 and all(one.money for one in remedies)
     total = f", {plain_number(outward(0.0, sum(one.amount for one in remedies)))} in all"
     untried = "" if all(one.tried for one in remedies) else " (there was no time to try it)"
     return f"Cheapest way out{total if money else ''}{untried}: {moves}{more}."
+
+
+def _move(of: Remedy) -> str:
+    """A move, and of a return what holds it down."""
+    names = [repr(one.label) for one in of.held_by]
+    rest = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
+    held = f" (held down by {', '.join(names[:_MANY])}{rest})" if names else ""
+    return of.sentence.plain() + held

@@ -78,7 +78,7 @@ def require_feasible(
     everything = bool(np.isfinite(domain.upper).all())
     proven = found.bound < 0 and proven_out_of_reach(found, floors, ends, ground, warm)
     if proven:
-        remedies = lowered_remedies(floors, ends, ground, warm, found, deadline.part(0.5))
+        remedies = lowered_remedies(problem, floors, ends, ground, warm, found, deadline.part(0.5))
         if everything:
             raise _infeasible(problem, ground, remedies, deadline)
         raise OutOfReach(

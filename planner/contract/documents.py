@@ -65,6 +65,7 @@ def _remedy(of: Remedy) -> Json:
         "unit": of.reading.unit,
         "money": of.amount if of.money else None,
         "tried": of.tried,
+        "held_by": [one.label for one in of.held_by],
     }
 
 

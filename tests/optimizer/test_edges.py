@@ -199,6 +199,8 @@ def test_a_return_out_of_reach_names_the_best_there_is(of: str) -> None:
     assert {one.label for one in error.conflict} == {"range", "goal"}
     assert step.reading.unit == ("times" if of == "iroas" else "money")
     assert step.tried
+    assert [one.label for one in step.held_by] == ["range"]
+    assert "held down by 'range'" in error.remedy
     assert "in all" not in error.remedy
     found = solved(replace(problem, goal=Goal(step.reading.after, of)))  # type: ignore[arg-type]
     money, brings = found.spend.sum(), GROUND.outcome(found.spend).sum(axis=0).mean()

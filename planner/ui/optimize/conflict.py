@@ -15,6 +15,7 @@ from planner.wording.sentences import said_remedy, said_requirement, to_the_digi
 from planner.wording.units import Units
 
 _MANY = 6
+_FEW = 2
 
 
 def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) -> None:
@@ -45,7 +46,11 @@ def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> st
 def _step(model: FittedModel, problem: PlanProblem, remedy: Remedy) -> str:
     """A move in the requirement's own words; where it is not one cell's, called by its sentence."""
     name = remedy.cells or f"“{_said(model, problem, remedy.source)}”"
-    return said_remedy(model, remedy.sentence, name)
+    held = "; ".join(f"“{_said(model, problem, one)}”" for one in remedy.held_by[:_FEW])
+    more = " and others" if len(remedy.held_by) > _FEW else ""
+    return said_remedy(model, remedy.sentence, name) + (
+        f" (held down by {held}{more})" if held else ""
+    )
 
 
 def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: str) -> None:
