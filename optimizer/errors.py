@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mmm_core.errors import HeadroomError
-from optimizer.requirements import Requirement, Sentence
+from optimizer.requirements import Reading, Requirement, Sentence
 
 
 class NoAnswer(HeadroomError):
@@ -22,21 +22,26 @@ class Remedy:
     Parameters
     ----------
     source : whose number it is
-    cells : the cell in words where it is a number of one cell, else empty
-    before, after : the number as it is, and as it would have to be, in the source's unit
-    amount : how far that is
+    cells : what it is a number of, in words (a cell, a month), where the source has several
+    reading : the number as it is, and as it would have to be, in its own unit
+    amount : how far that is: money, or what a floor counts in
+    money : whether the amount is money
+    tried : whether a plan was found with it, and with those beside it
+    held_by : of a return, who stands at a limit at the best plan and holds it down
     """
 
     source: Requirement
     cells: str
-    before: float
-    after: float
+    reading: Reading
     amount: float
+    money: bool = True
+    tried: bool = False
+    held_by: tuple[Requirement, ...] = ()
 
     @property
     def sentence(self) -> Sentence:
         """The move in the source's own words."""
-        return self.source.remedy(self.cells, self.before, self.after)
+        return self.source.remedy(self.cells, self.reading)
 
 
 class Infeasible(NoAnswer):

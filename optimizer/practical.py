@@ -11,6 +11,7 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from optimizer.bounds.tabulator import Tabulator
+from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
 from optimizer.errors import NoRoundPlan, SolverTrouble
 from optimizer.problem import PlanProblem
@@ -20,6 +21,8 @@ from optimizer.search.task import Task
 
 _PATIENCE = 5.0
 _STEPS = 2
+# Cells in which the odd rest of a total is tried.
+_ODD = 8
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ def make_practical(
     problem: PlanProblem,
     reference: Floats,
     tabulator: Tabulator,
+    deadline: Deadline,
 ) -> tuple[Floats, Practical]:
     """Levels near the best ones that are fit for practice.
 
@@ -56,11 +60,12 @@ def make_practical(
     problem : with ``round_to`` and ``least_move``
     reference : (cells,) reference levels
     tabulator : of the search, so that nothing is evaluated twice
+    deadline : by then moves that are too small stay as they are found
     """
     before, domain, notes = task.worth(levels), task.domain, []
     held: tuple[int, ...] = ()
     if problem.least_move is not None:
-        levels, domain, held, note = _hold(levels, task, problem, reference, tabulator)
+        levels, domain, held, note = _hold(levels, task, problem, reference, tabulator, deadline)
         notes += note
     round_to = problem.round_to
     if round_to is not None:
@@ -81,7 +86,12 @@ def make_practical(
 
 
 def _hold(
-    levels: Floats, task: Task, problem: PlanProblem, reference: Floats, tabulator: Tabulator
+    levels: Floats,
+    task: Task,
+    problem: PlanProblem,
+    reference: Floats,
+    tabulator: Tabulator,
+    deadline: Deadline,
 ) -> tuple[Floats, Domain, tuple[int, ...], list[str]]:
     """Keep the reference where moves are small, and let the others settle again."""
     assert problem.least_move is not None
@@ -96,9 +106,9 @@ def _hold(
     upper = np.where(small, reference, task.domain.upper)
     narrow = replace(task.domain, lower=lower, upper=upper)
     try:
-        found = search(
-            replace(task, domain=narrow), np.where(small, reference, levels), _PATIENCE, tabulator
-        )
+        patience = deadline.within(_PATIENCE)
+        start = np.where(small, reference, levels)
+        found = search(replace(task, domain=narrow), start, patience, tabulator)
     except SolverTrouble:
         found = None
     size = task.objective.size(task.curves.at(levels), task.domain.money(levels))
@@ -115,19 +125,23 @@ def _hold(
 def _rounded(levels: Floats, task: Task, step: float) -> Floats | None:
     """Amounts in whole steps near the best ones; None where no such plan is allowed.
 
-    Where a fixed total is no whole number of steps, the largest cell takes the odd rest.
+    Where a fixed total is no whole number of steps, one cell takes the odd rest: each of the
+    largest few is tried, and the best is kept.
     """
     domain, money = task.domain, task.domain.money(levels)
     free = domain.upper - domain.lower > 1e-9 * max(float(money.sum()), 1e-12)
     free &= domain.shape.sum(axis=0) > 0
     if not free.any():
         return None
-    odd = int(np.where(free, money, -1.0).argmax())
-    for takes_rest in (None, odd):
-        found = _whole_steps(levels, task, step, free, takes_rest)
-        if found is not None and _allowed(found, task):
-            return found
-    return None
+    whole = _whole_steps(levels, task, step, free, None)
+    if whole is not None and _allowed(whole, task):
+        return whole
+    largest = np.argsort(-money, kind="stable")
+    tried = [
+        _whole_steps(levels, task, step, free, int(odd)) for odd in largest[free[largest]][:_ODD]
+    ]
+    allowed = [found for found in tried if found is not None and _allowed(found, task)]
+    return max(allowed, key=task.worth, default=None)
 
 
 def _allowed(levels: Floats, task: Task) -> bool:

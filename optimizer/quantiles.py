@@ -18,6 +18,7 @@ import numpy as np
 from mmm_core.labels import Floats
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.criterion import Criterion, Floor
+from optimizer.deadline import Deadline
 from optimizer.measures import Quantile, TailMean, TailOfSome
 from optimizer.progress import Watcher, preparing
 from optimizer.search.branching import search
@@ -25,6 +26,7 @@ from optimizer.search.task import Task
 
 _ROUNDS = 7
 _PATIENCE = 3.0
+_MOST = 30.0
 _JUST = 1e-4
 # Of the draws that count: enough for a few to share the weight, too few to hide a bad one.
 _WORST = 0.02
@@ -80,15 +82,21 @@ def focused_floors(floors: tuple[Floor, ...], outcome: Floats, money: Floats) ->
 
 
 def good_start(
-    task: Task, start: Floats, tabulator: Tabulator, watcher: Watcher | None = None
+    task: Task,
+    start: Floats,
+    tabulator: Tabulator,
+    watcher: Watcher | None = None,
+    deadline: Deadline | None = None,
 ) -> Floats:
     """A plan that reaches the floors, as good as the approximation finds; else ``start``."""
     best = _Candidate(start, _value(start, task))
+    deadline = deadline or Deadline.after(_MOST)
     for times in SHARES if isinstance(task.objective.measure, Quantile) else (1.0,):
         safe = replace(
             task, objective=averaged(task.objective, times), floors=averaged_floors(task.floors)
         )
-        best = max(best, _adjusted(safe, task, best, tabulator, watcher), key=_by_value)
+        found = _adjusted(safe, task, best, tabulator, watcher, deadline)
+        best = max(best, found, key=_by_value)
     for _ in range(_ROUNDS):
         outcome, money = task.curves.at(best.levels), task.domain.money(best.levels)
         narrowed = replace(
@@ -96,10 +104,12 @@ def good_start(
             objective=focused(task.objective, outcome, money),
             floors=focused_floors(task.floors, outcome, money),
         )
-        found = _adjusted(narrowed, task, best, tabulator, watcher)
+        found = _adjusted(narrowed, task, best, tabulator, watcher, deadline)
         if not found.value > best.value + 1e-6 * abs(best.value):
             break
         best = found
+        if deadline.over:
+            break
     return best.levels
 
 
@@ -125,6 +135,7 @@ def _adjusted(
     start: _Candidate,
     tabulator: Tabulator,
     watcher: Watcher | None,
+    deadline: Deadline,
 ) -> _Candidate:
     """The best by a substitute, whose amounts are moved until floors on quantiles just hold."""
     best, moved = start, np.zeros(len(task.floors))
@@ -132,10 +143,13 @@ def _adjusted(
     for _ in range(_ROUNDS if ours.any() else 1):
         floors = raised(substitute.floors, moved)
         safe = replace(substitute, floors=floors, max_gap=1e-4, extra=0)
-        found = search(safe, best.levels, _PATIENCE, tabulator, preparing(watcher))
+        patience = deadline.within(_PATIENCE)
+        found = search(safe, best.levels, patience, tabulator, preparing(watcher))
         if not np.isfinite(found.value):
             break
         best = max(best, _Candidate(found.levels, _value(found.levels, task)), key=_by_value)
+        if deadline.over:
+            break
         short = np.where(ours, task.shorts(found.levels), 0.0)
         if ((short <= task.allowed) & (short >= -_JUST * np.abs(task.amounts))).all():
             break

@@ -16,6 +16,7 @@ from mmm_core.plan import Plan, Reference
 from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer import quantiles
 from optimizer.criterion import Criterion, Floor, floors_of, objective_of
+from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
 from optimizer.domain.projection import build_domain
 from optimizer.errors import OutOfTime
@@ -24,16 +25,18 @@ from optimizer.practical import Practical, make_practical
 from optimizer.problem import DEFAULT_GAP, PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
-from optimizer.proof.certificate import Certificate, negligible, relative_gap
+from optimizer.proof.certificate import Certificate, negligible, relative_gap, typical_size
 from optimizer.proof.check import Check
 from optimizer.proof.verify import require_verified, verify
 from optimizer.requirements import Ground
 from optimizer.search.branching import search
 from optimizer.search.task import Found, Task
+from optimizer.tolerances import TOUCH
 from optimizer.warm_start import WarmStart
 
 Status = Literal["optimal", "within_gap", "time_limit"]
 DEFAULT_TIME_LIMIT = 60.0
+_CRUMB = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +110,8 @@ def solve(
     problem : the question
     model : the fitted model
     reference : reference plan over the problem's horizon
-    time_limit : seconds of search before an honest gap is reported
+    time_limit : seconds for every stage together; then what was found is returned with its
+        honest gap, verified
     watcher : told of the progress; the search is given up where it returns False
 
     Raises
@@ -140,11 +144,11 @@ def solve_on(
     ``warm`` is handed from one question to the next where they differ in the budget alone.
     Where not ``fine``, the search stops at the gap that was asked for.
     """
-    started = time.perf_counter()
+    started, deadline = time.perf_counter(), Deadline.after(time_limit)
     objective, floors = objective_of(problem, ground), floors_of(problem, ground)
     domain = build_domain(problem, ground)
     warm = warm or WarmStart()
-    feasible = require_feasible(problem, ground, domain, warm, watcher)
+    feasible = require_feasible(problem, ground, domain, warm, watcher, deadline)
     domain = _bounded(domain, problem, feasible)
     assert ground.window is not None
     curves, tabulator = warm.over(domain, ground.window)
@@ -154,8 +158,8 @@ def solve_on(
     before = domain.levels(ground.reference)
     start = warm.start(before, domain) if feasible is None else feasible.levels
     if quantiles.needed(task):
-        start = quantiles.good_start(task, start, tabulator, watcher)
-    found = search(task, start, time_limit, tabulator, watcher, warm.grids)
+        start = quantiles.good_start(task, start, tabulator, watcher, deadline.part(0.5))
+    found = search(task, start, deadline.left, tabulator, watcher, warm.grids)
     if not np.isfinite(found.value):
         raise OutOfTime(
             "No plan that satisfies every guardrail was found in time.",
@@ -164,9 +168,9 @@ def solve_on(
     warm.levels, warm.grids = found.levels, found.witness.grids
     levels, practical = _settled(found.levels, domain, floors), None
     if problem.round_to is not None or problem.least_move is not None:
-        levels, practical = make_practical(levels, task, problem, before, tabulator)
+        levels, practical = make_practical(levels, task, problem, before, tabulator, deadline)
     spend = domain.spend(levels)
-    certificate = _certificate(found, levels, objective, domain, curves)
+    certificate = _certificate(found, levels, objective, domain, curves, ground)
     checks = verify(certificate, spend, problem, ground, domain, warm.bounds)
     require_verified(checks)
     return Optimum(
@@ -201,34 +205,50 @@ def _settled(levels: Floats, domain: Domain, floors: tuple[Floor, ...]) -> Float
     """Levels without crumbs, the last cents of the equality rows put right.
 
     Solvers work to a tolerance: a level within 1e-7 of the plan's own money from a bound
-    means the bound, and what that moves goes to the cells in between. Floors are met by
-    the cent, so plans that must reach any are left as they are.
+    means the bound, and what that moves goes to the cells in between; where there are none,
+    the crumb stays. Floors are met by the cent, so plans that must reach any are left as they
+    are.
     """
     crumb = (1e-9 if floors else 1e-7) * float(levels.sum() + domain.committed.sum())
-    levels = np.where(levels - domain.lower <= crumb, domain.lower, levels)
-    levels = np.where(domain.upper - levels <= crumb, domain.upper, levels)
-    levels = np.where(np.abs(levels - domain.least) <= crumb, domain.least, levels)
+    # In a narrow range a crumb is a share of that: a euro of room is there to be spent.
+    crumbs = np.minimum(crumb, _CRUMB * (domain.upper - domain.lower))
+    settled = np.where(levels - domain.lower <= crumbs, domain.lower, levels)
+    settled = np.where(domain.upper - settled <= crumbs, domain.upper, settled)
+    near = (settled > 0) & (np.abs(settled - domain.least) <= crumbs)
+    settled = _evened(np.where(near, domain.least, settled), domain)
+    exact = TOUCH * domain.money_scale
+    worse = domain.allows(levels, exact) and not domain.allows(settled, exact)
+    return levels if worse else settled
+
+
+def _evened(levels: Floats, domain: Domain) -> Floats:
+    """What equality rows miss, shared out among the levels that are at no bound."""
     equal = domain.row_lower == domain.row_upper
     inside = (levels > domain.lower) & (levels < domain.upper)
     inside &= (levels > 0) & (levels != domain.least)
     if not equal.any() or not inside.any():
         return levels
-    matrix = domain.matrix[equal]
+    matrix, evened = domain.matrix[equal], levels.copy()
     missing = domain.row_upper[equal] - matrix @ levels
-    step = np.linalg.lstsq(matrix[:, inside], missing, rcond=None)[0]
-    levels[inside] += step
-    settled: Floats = np.clip(levels, domain.lower, domain.upper)
-    return settled
+    evened[inside] += np.linalg.lstsq(matrix[:, inside], missing, rcond=None)[0]
+    result: Floats = np.clip(evened, domain.lower, domain.upper)
+    return result
 
 
 def _certificate(
-    found: Found, levels: Floats, objective: Criterion, domain: Domain, curves: CalendarCurves
+    found: Found,
+    levels: Floats,
+    objective: Criterion,
+    domain: Domain,
+    curves: CalendarCurves,
+    ground: Ground,
 ) -> Certificate:
     """The claim, from the solver's own curves; ``verify`` evaluates the plan by another road."""
     outcome, money = curves.at(levels), domain.money(levels)
     value, size = objective.value(outcome, money), objective.size(outcome, money)
     bound = max(found.bound, value)
-    gap = relative_gap(value, bound, size, negligible(objective, domain.money_scale))
+    tiny = negligible(objective, domain.money_scale)
+    gap = relative_gap(value, bound, size, tiny, typical_size(objective, ground))
     return Certificate(value, bound, gap, objective, found.witness)
 
 

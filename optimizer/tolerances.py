@@ -6,3 +6,7 @@ VERIFIED = 1e-7
 # Of a floor's own amount; half of it in the search, the whole in verification.
 FLOOR_TOLERANCE = 5e-7
 FLOOR_VERIFIED = 1e-6
+# Of a number itself: what differs by less is the same number.
+TOUCH = 1e-9
+# A size that is this small beside a difference is nothing to measure it against.
+NOTHING = 1e-9

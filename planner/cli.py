@@ -15,6 +15,7 @@ from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from optimizer.errors import Infeasible
+from optimizer.problem import PlanProblem
 from planner import contract, services
 from planner.contract.plan_tables import MOST_BYTES, read_plan
 from planner.contract.spreadsheets import text_of, write_table
@@ -46,10 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         logging.getLogger("planner").debug("unexpected", exc_info=True)
         document, code = contract.error_json(fleet.defect(error)), BUG
-    try:
-        text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-    except ValueError as error:
-        text, code = json.dumps(contract.error_json(fleet.defect(error)), indent=2), BUG
+    text = json.dumps(contract.finite(document), indent=2, ensure_ascii=False, allow_nan=False)
     # UTF-8 whatever the terminal says; a lone surrogate in a path must not cut the answer.
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.flush()
@@ -120,8 +118,7 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
     if fleet.is_folder(given.model):
         return _optimize_fleet(given)
     model = services.load(given.model)
-    problem = contract.parse_problem(_text(given.problem), model)
-    reference = _reference(given.reference, model, problem)
+    problem, reference = _question(given, model)
     answer = services.optimize(model, problem, reference, given.time_limit)
     if not given.explain:
         return contract.optimum_json(answer)
@@ -138,8 +135,7 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
 def _frontier(given: argparse.Namespace) -> dict[str, Any]:
     _require_seconds(given.time_limit)
     model = services.load(given.model)
-    problem = contract.parse_problem(_text(given.problem), model)
-    reference = _reference(given.reference, model, problem)
+    problem, reference = _question(given, model)
     budgets = services.budgets_around(reference.plan.total(), given.points)
     found = services.frontier(
         model, problem, reference, budgets, given.time_limit, _say, processes.as_configured()
@@ -184,17 +180,24 @@ def _code(error: HeadroomError | None) -> int:
     return WRONG
 
 
-def _reference(path: str | None, model: FittedModel, asked: Any) -> Reference:
+def _question(given: argparse.Namespace, model: FittedModel) -> tuple[PlanProblem, Reference]:
+    """The question, asked of the reference that is in force, and that reference."""
+    uploaded = None if given.reference is None else _uploaded(given.reference, model)
+    problem = contract.parse_problem(_text(given.problem), model, uploaded)
+    return problem, uploaded or services.reference_for(model, problem.horizon)
+
+
+def _uploaded(path: str, model: FittedModel) -> Reference:
+    return Reference(read_plan(_text(path), model), "uploaded")
+
+
+def _reference(path: str | None, model: FittedModel, plan: Plan) -> Reference:
+    """What a plan is compared with: its own periods, and no others."""
     if path is None:
-        return services.reference_for(model, asked.horizon)
-    plan: Plan = read_plan(_text(path), model)
-    if plan.horizon != asked.horizon:
-        raise _WrongCall(
-            f"The reference fills {plan.horizon.periods} periods from {plan.horizon.start}, the "
-            f"question {asked.horizon.periods} from {asked.horizon.start}.",
-            "Give the reference over the same horizon.",
-        )
-    return Reference(plan, "uploaded")
+        return services.reference_for(model, plan.horizon)
+    reference = _uploaded(path, model)
+    contract.require_horizon(reference, plan.horizon)
+    return reference
 
 
 def _text(path: str) -> str:

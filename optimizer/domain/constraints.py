@@ -10,6 +10,7 @@ and prices come back to it without looking for it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ class _OneLevel:
     """What is asked of the level of one cell."""
 
     cell: int
+    name: ClassVar[str] = ""
 
     @property
     def about(self) -> int:
@@ -91,6 +93,7 @@ class CouplingRow:
     forms : positive parts that count too; None without
     about : the one cell that it is about, None where it is about all of them
     place : its row of the domain's matrix
+    name : what it is about in words, where no cell alone says that
     """
 
     source: Requirement
@@ -102,6 +105,7 @@ class CouplingRow:
     forms: Forms | None = None
     about: int | None = None
     place: int = _NOWHERE
+    name: str = ""
 
     def eased(self, by: float) -> CouplingRow:
         """The same, having given way by so much money (+ above, - below)."""
@@ -163,6 +167,7 @@ class ConditionalRow:
     place: int = _NOWHERE
     upper: float = field(default=np.inf, init=False)
     forms: Forms | None = field(default=None, init=False)
+    name: ClassVar[str] = ""
 
     @property
     def about(self) -> int:

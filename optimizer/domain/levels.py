@@ -23,8 +23,8 @@ from optimizer.domain.constraints import (
     SemiContinuousCell,
 )
 from optimizer.requirements import Integers
+from optimizer.tolerances import TOLERANCE, TOUCH
 
-TOUCH = 1e-9
 _NO_SWITCH = -1
 
 
@@ -105,14 +105,46 @@ class Domain:
     def money_scale(self) -> float:
         """A typical amount, to scale and to judge tolerances by.
 
-        A bound far above everything that was ever spent says nothing about that.
+        A bound far above everything that was ever spent says nothing about that, nor does one
+        of a millionth of it.
         """
         finite = self.upper[np.isfinite(self.upper)]
         most = float(finite.max(initial=0.0))
         if self.typical > 0:
             most = min(most, self.typical) if most > 0 else self.typical
         needed = float(np.maximum(self.lower, 0.0).sum() + self.committed.sum())
-        return max(most, needed, 1e-9)
+        return max(most, needed, 1e-6 * self.typical, 1e-9)
+
+    @property
+    def row_ranges(self) -> tuple[Floats, Floats]:
+        """Least and greatest value of every row over the bounds, parts left out, (rows,)."""
+        with np.errstate(invalid="ignore"):
+            ends = [self.matrix * self.lower, self.matrix * self.upper]
+        low, high = (np.where(self.matrix == 0, 0.0, end) for end in ends)
+        return np.minimum(low, high).sum(axis=1), np.maximum(low, high).sum(axis=1)
+
+    def touching(self) -> Domain:
+        """The same, in which what misses by rounding alone touches.
+
+        Room of a rounding error is one level, not a range of them. Rows that miss what the
+        bounds reach by less than plans may differ by (conventions 20) ask for what is reached.
+        """
+        lower, upper, scale = self.lower, self.upper, self.money_scale
+        close = (lower > upper) & (lower - upper <= TOUCH * (np.abs(lower) + np.abs(upper)))
+        close |= (lower <= upper) & ((upper - lower) * upper.size <= TOUCH * scale)
+        upper = np.where(close, lower, upper)
+        closed = replace(self, upper=upper, least=np.where(upper <= lower, 0.0, self.least))
+        least, most = closed.row_ranges
+        always = (self.switch < 0) & ~(self.part_rows > 0).any(axis=1)
+        with np.errstate(invalid="ignore"):
+            over, short = least - self.row_upper, self.row_lower - most
+        over_a_little = always & (over > 0) & (over <= TOLERANCE * scale)
+        short_a_little = always & (short > 0) & (short <= TOLERANCE * scale)
+        return replace(
+            closed,
+            row_upper=np.where(over_a_little, least, self.row_upper),
+            row_lower=np.where(short_a_little, most, self.row_lower),
+        )
 
     def with_constraints(self, constraints: Sequence[Constraint]) -> Domain:
         """The domain of other constraints, on the same calendars and committed money."""
@@ -155,19 +187,16 @@ def domain_of_constraints(
                 least[cell] = max(least[cell], constraint.least)
     for row in coupling:
         _tighten(row, lower, upper)
-    lower, upper, least = _tidied(lower, upper, least)
-    # Bounds that miss each other by a rounding error touch.
-    close = (lower > upper) & (lower - upper <= TOUCH * (np.abs(lower) + np.abs(upper)))
-    upper = np.where(close, lower, upper)
     switch = np.array(
         [row.switch if isinstance(row, ConditionalRow) else _NO_SWITCH for row in coupling],
         dtype=np.intp,
     )
-    least[switch[switch >= 0]] = np.maximum(least[switch[switch >= 0]], TOUCH * max(typical, 1.0))
+    least[switch[switch >= 0]] = np.maximum(least[switch[switch >= 0]], TOUCH * (typical or 1.0))
+    lower, upper, least = _tidied(lower, upper, least)
     matrix = np.zeros((len(coupling), cells))
     for i, row in enumerate(coupling):
         matrix[i, row.cells] = row.coefficients
-    return Domain(
+    domain = Domain(
         committed=committed,
         shape=shape,
         constraints=tuple(constraints),
@@ -182,6 +211,7 @@ def domain_of_constraints(
         **_parts_of(coupling, cells),
         typical=typical,
     )
+    return domain.touching()
 
 
 def _placed(constraints: Sequence[Constraint]) -> tuple[list[Constraint], list[Row]]:

@@ -113,6 +113,8 @@ def _project(source: Requirement, rows: Rows, committed: Floats, shape: Floats) 
             float(upper[i]),
             float(constant[i]),
             None if rows.parts is None else _forms(rows.parts, int(i), committed, shape),
+            about=None if rows.about is None else int(rows.about[i]),
+            name=rows.names[i] if rows.names else "",
         )
         for i in np.flatnonzero(~single)
     ]
@@ -153,6 +155,12 @@ def _on_levels(
         return [_share_of_total(source, asked, committed)]
     least = asked.least * total if asked.of_total and total is not None else asked.least
     if asked.each_period:
+        stuck = _too_little(least, committed[:, cell], shape[:, cell])
+        if stuck is not None:
+            none = np.zeros(0, dtype=np.intp)
+            return [
+                CouplingRow(source, none, np.zeros(0), least - stuck, np.inf, stuck, about=cell)
+            ]
         low, must = _each_period(least, committed[:, cell], shape[:, cell])
     else:
         low, must = least - before, before > 0
@@ -163,11 +171,15 @@ def _on_levels(
     return [SemiContinuousCell(source, cell, low, before)]
 
 
+def _too_little(least: float, committed: Floats, shape: Floats) -> float | None:
+    """The least money that is committed in a period without any choice; None where enough is."""
+    stuck = committed[(committed > 0) & (committed < least) & (shape == 0)]
+    return float(stuck.min()) if stuck.size else None
+
+
 def _each_period(least: float, committed: Floats, shape: Floats) -> tuple[float, bool]:
     """Least level at which every period that spends has enough; whether zero is excluded."""
     on = shape > 0
-    if ((committed > 0) & (committed < least) & ~on).any():
-        return np.inf, True
     needed = (least - committed[on]) / shape[on]
     must = bool(((committed > 0) & (committed < least) & on).any())
     return float(needed.max(initial=0.0)), must

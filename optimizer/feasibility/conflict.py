@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.criterion import floors_of
+from optimizer.deadline import Deadline
 from optimizer.domain.projection import build_domain, domain_of
 from optimizer.feasibility.nearest import (
     GLANCE,
@@ -18,9 +19,17 @@ from optimizer.problem import PlanProblem
 from optimizer.requirements import Ground, Requirement
 from optimizer.warm_start import WarmStart
 
+_TIME = 60.0
 
-def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[Requirement, ...]:
-    """Requirements that clash, none of which could be dropped; the budget is tried last."""
+
+def irreducible_conflict(
+    problem: PlanProblem, ground: Ground, deadline: Deadline | None = None
+) -> tuple[Requirement, ...]:
+    """Requirements that clash, none of which could be dropped; the budget is tried last.
+
+    What time does not allow to try is not dropped.
+    """
+    deadline = deadline or Deadline.after(_TIME)
     floors, nearby = floors_of(problem, ground), WarmStart()
     scale = build_domain(problem, ground).money_scale
 
@@ -30,10 +39,12 @@ def irreducible_conflict(problem: PlanProblem, ground: Ground) -> tuple[Requirem
             return False
         mine = tuple(floor for floor in floors if any(floor.source is one for one in requirements))
         ends = finite(domain, ground)
-        if not mine or best_of_one(mine, ends, ground, nearby) is not None:
+        if not mine or deadline.over:
+            return True
+        if best_of_one(mine, ends, ground, nearby, deadline=deadline) is not None:
             return True
         # What is not proven impossible may be possible: nothing is dropped for want of time.
-        found = nearest(mine, ends, ground, nearby, GLANCE)
+        found = nearest(mine, ends, ground, nearby, deadline.within(GLANCE))
         return found.bound >= 0 or not proven_out_of_reach(found, mine, ends, ground, nearby)
 
     clashing = list(problem.requirements)

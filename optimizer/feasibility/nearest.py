@@ -9,6 +9,7 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from optimizer.criterion import Criterion, Floor
+from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
 from optimizer.measures import Mean, Quantile
 from optimizer.progress import Watcher
@@ -69,6 +70,7 @@ def best_of_one(
     ground: Ground,
     warm: WarmStart,
     watcher: Watcher | None = None,
+    deadline: Deadline | None = None,
 ) -> Found | None:
     """A plan that reaches every floor, where the best by one of them does.
 
@@ -77,15 +79,16 @@ def best_of_one(
     """
     assert ground.window is not None
     curves, tabulator = warm.over(domain, ground.window)
+    deadline = deadline or Deadline.after(GLANCE * len(floors))
     for floor in floors:
         task = Task(curves, domain, averaged(floor.criterion), (), extra=0)
         if len(floors) == 1:
             task = replace(task, enough=floor.amount + floor.allowed)
         start = _reference_levels(domain, ground)
-        found = search(task, start, GLANCE, tabulator, watcher)
+        found = search(task, start, deadline.within(GLANCE), tabulator, watcher)
         if not np.isfinite(found.value):
             continue
-        shorts = _shorts(found.levels, floors, domain, ground)
+        shorts = shorts_of(found.levels, floors, domain, ground)
         if _all_met(shorts, floors):
             return replace(found, value=0.0, shorts=shorts)
     return None
@@ -97,10 +100,11 @@ def nearest_any(
     ground: Ground,
     warm: WarmStart,
     watcher: Watcher | None,
+    deadline: Deadline,
 ) -> Found:
     """``_nearest``, helped by averages of bad draws where floors are on quantiles."""
     if not any(isinstance(floor.criterion.measure, Quantile) for floor in floors):
-        return nearest(floors, domain, ground, warm, watcher=watcher)
+        return nearest(floors, domain, ground, warm, deadline.within(_PATIENCE), watcher=watcher)
     closest, least = _reference_levels(domain, ground), np.inf
     for times in (*SHARES, *[None] * _FOCUSES):
         # Tails first; then the closest plan says which draws are given up.
@@ -111,20 +115,23 @@ def nearest_any(
             else averaged_floors(floors, times)
         )
         for _ in range(_RAISES):
-            found = nearest(substitutes, domain, ground, warm, GLANCE, closest, watcher)
-            shorts = _shorts(found.levels, floors, domain, ground)
+            patience = deadline.within(GLANCE)
+            found = nearest(substitutes, domain, ground, warm, patience, closest, watcher)
+            shorts = shorts_of(found.levels, floors, domain, ground)
             if _all_met(shorts, floors):
                 return replace(found, value=0.0, shorts=shorts)
             amount = sum(float(x) / f.size for x, f in zip(shorts, floors, strict=True))
             if amount < least:
                 closest, least = found.levels, amount
+            if deadline.over:
+                break
             substitutes = raised(substitutes, 1.2 * shorts)
-        if times is None and least >= before:
+        if deadline.over or (times is None and least >= before):
             break
-    return nearest(floors, domain, ground, warm, start=closest, watcher=watcher)
+    return nearest(floors, domain, ground, warm, deadline.within(_PATIENCE), closest, watcher)
 
 
-def _shorts(levels: Floats, floors: tuple[Floor, ...], domain: Domain, ground: Ground) -> Floats:
+def shorts_of(levels: Floats, floors: Sequence[Floor], domain: Domain, ground: Ground) -> Floats:
     """What a plan misses every floor by, evaluated on the draws."""
     outcome, money = ground.outcome(domain.spend(levels)), domain.money(levels)
     return np.array([max(floor.short(outcome, money), 0.0) for floor in floors])

@@ -8,6 +8,7 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from optimizer.guardrails.form import AmountField
+from optimizer.requirements import Reading
 from optimizer.requirements.natures import Rows
 
 Unit = Literal["money", "x_reference", "share_of_total", "x_observed_max"]
@@ -42,3 +43,18 @@ def relative_rows(
         lower = np.append(lower, np.full(sums.shape[0], -np.inf))
         upper = np.append(upper, np.zeros(sums.shape[0]))
     return Rows.over_horizon(np.concatenate(weights), periods, lower, upper)
+
+
+def reading_of(
+    limit: float | None, unit: str, amount: float, reference: float, total: float
+) -> Reading | None:
+    """A limit on a sum beside what a plan has of it; None where money says it.
+
+    Parameters
+    ----------
+    limit : in ``unit``
+    amount, reference : money of the plan, and of the reference
+    total : money of the plan in all cells
+    """
+    one = {"x_reference": reference, "share_of_total": total}.get(unit, 0.0)
+    return None if limit is None or one <= 0 else Reading(limit, amount / one, "share")

@@ -33,10 +33,24 @@ class Violation:
     by: float
 
 
+@dataclass(frozen=True, eq=False)
+class Elastic:
+    """Levels that would do if constraints gave way, and how far each has to.
+
+    Parameters
+    ----------
+    levels : (cells,)
+    violations : one a constraint, in the order of the domain's
+    """
+
+    levels: Floats
+    violations: tuple[Violation, ...]
+
+
 def least_violation(
     domain: Domain, money: float, preferred: Requirement | None = None, weight: float = 1.0
-) -> tuple[Violation, ...]:
-    """Cheapest total violation, in money: how far every constraint gives way, in their order.
+) -> Elastic:
+    """Cheapest total violation, in money: how far every constraint gives way.
 
     Parameters
     ----------
@@ -72,7 +86,8 @@ def least_violation(
     problem = cp.Problem(cp.Minimize(price @ (short + over)), constraints)
     solve_lp(problem, integer=bool(conditional.any()))
     moved = (value_of(over) - value_of(short)) * money
-    return tuple(Violation(one, float(by)) for one, by in zip(asked, moved, strict=True))
+    ways = tuple(Violation(one, float(by)) for one, by in zip(asked, moved, strict=True))
+    return Elastic(value_of(level) * money, ways)
 
 
 def _sides(

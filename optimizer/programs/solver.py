@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import cvxpy as cp
 
 _TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+# Of a program with whole numbers whose optimum is compared with nothing.
+_EXACT = {"mip_abs_gap": 1e-9, "mip_rel_gap": 1e-9, "mip_feasibility_tolerance": 1e-9, **_TIGHT}
 
 
 def prepare() -> None:
@@ -38,7 +40,7 @@ def solve_lp(problem: cp.Problem, integer: bool = False) -> float:
     SolverTrouble
         If no solver finds it.
     """
-    value = value_of_lp(problem, integer)
+    value = value_of_lp(problem, integer, exact=True)
     if value is None:
         raise SolverTrouble(
             f"The solvers ended with {problem.status!r} on a problem that always has an optimum.",
@@ -47,8 +49,11 @@ def solve_lp(problem: cp.Problem, integer: bool = False) -> float:
     return value
 
 
-def value_of_lp(problem: cp.Problem, integer: bool = False) -> float | None:
-    """Optimal value by HiGHS, or by Clarabel where HiGHS gives up; None where neither has one."""
+def value_of_lp(problem: cp.Problem, integer: bool = False, exact: bool = False) -> float | None:
+    """Optimal value by HiGHS, or by Clarabel where HiGHS gives up; None where neither has one.
+
+    With whole numbers, ``exact`` asks for more digits than HiGHS gives by itself.
+    """
     import cvxpy as cp
 
     tries: list[dict[str, Any]] = [
@@ -56,7 +61,9 @@ def value_of_lp(problem: cp.Problem, integer: bool = False) -> float | None:
         {"solver": cp.HIGHS},
         {"solver": cp.CLARABEL},
     ]
-    for options in tries[1:2] if integer else tries:
+    if integer:
+        tries = [{"solver": cp.HIGHS, **_EXACT}, tries[1]] if exact else tries[1:2]
+    for options in tries:
         try:
             problem.solve(**options)
         except (cp.SolverError, ValueError):

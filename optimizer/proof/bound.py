@@ -199,9 +199,10 @@ def _most(
         # Nothing, or at least so much: no plan lies between.
         off = factor * float(table.values[0]) if low == nodes[0] == 0 else np.inf
         return off if high < least else max(off, _most(table, factor, price, least, high, 0.0))
+    if low == high and (nodes == low).any():
+        return factor * float(table.values[np.flatnonzero(nodes == low)[0]]) - price * low
     if nodes.size == 1:
-        alone = low == high == nodes[0]
-        return factor * float(table.values[0]) - price * low if alone else np.inf
+        return np.inf
     if low < nodes[0] or high > nodes[-1]:
         return np.inf
     first = max(int(np.searchsorted(nodes, low, side="right")) - 1, 0)

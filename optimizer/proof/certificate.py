@@ -6,19 +6,30 @@ from dataclasses import dataclass
 
 from mmm_core.labels import Floats
 from optimizer.criterion import Criterion
+from optimizer.requirements import Ground
+from optimizer.tolerances import NOTHING, VERIFIED
 
-_NOTHING = 1e-9
 
-
-def relative_gap(value: float, bound: float, size: float, negligible: float) -> float:
+def relative_gap(
+    value: float, bound: float, size: float, negligible: float, typical: float = 0.0
+) -> float:
     """(bound - value) / size (numbers 13); infinite where there is nothing to measure against.
 
     Zero where bound and value differ by no more than a negligible amount. A size that is
-    rounding beside the difference is nothing.
+    rounding beside the difference is nothing: then a difference that is rounding beside a
+    ``typical`` size, what the reference brings, is nothing too.
     """
-    if bound - value <= negligible:
+    apart = bound - value
+    if apart <= negligible:
         return 0.0
-    return (bound - value) / size if size > _NOTHING * (bound - value) else float("inf")
+    if size > NOTHING * apart:
+        return apart / size
+    return 0.0 if apart <= VERIFIED * typical else float("inf")
+
+
+def typical_size(criterion: Criterion, ground: Ground) -> float:
+    """What the reference's outcome, or its money, counts for by a criterion."""
+    return criterion.size(ground.outcome(ground.reference), ground.reference_total)
 
 
 def negligible(criterion: Criterion, money: float) -> float:

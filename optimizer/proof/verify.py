@@ -18,7 +18,7 @@ from optimizer.domain.levels import Domain
 from optimizer.errors import CheckFailed
 from optimizer.problem import PlanProblem
 from optimizer.proof.bound import Bounds, proven_bound
-from optimizer.proof.certificate import Certificate, Witness, negligible, relative_gap
+from optimizer.proof.certificate import Certificate, Witness, negligible, relative_gap, typical_size
 from optimizer.proof.check import Check
 from optimizer.proof.cover import covers
 from optimizer.proof.witness import check_witness
@@ -66,7 +66,7 @@ def verify(
     witness = check_witness(certificate, domain, floors)
     checks = (
         _check_objective(certificate, problem, ground),
-        _check_value(certificate, spend, domain, window, curves),
+        _check_value(certificate, spend, domain, ground, curves),
         _check_guardrails(spend, ground, required, floors),
         _check_calendar(spend, domain),
         _check_domain(spend, problem, ground, required, domain),
@@ -113,16 +113,17 @@ def _check_value(
     certificate: Certificate,
     spend: Floats,
     domain: Domain,
-    window: ResponseWindow,
+    ground: Ground,
     curves: CalendarCurves,
 ) -> Check:
-    outcome, money = window.incremental(spend).sum(axis=2), spend.sum(axis=0)
+    assert ground.window is not None
+    outcome, money = ground.window.incremental(spend).sum(axis=2), spend.sum(axis=0)
     of = certificate.objective
     value, size = of.value(outcome, money), of.size(outcome, money)
     scale = float(of.per_outcome @ np.abs(outcome.mean(axis=1)) + of.per_money @ money)
     allowed = RELATIVE * (scale + abs(float(of.base.mean()))) + _rounding(of, curves)
     tiny = negligible(of, domain.money_scale)
-    gap = relative_gap(value, certificate.upper_bound, size, tiny)
+    gap = relative_gap(value, certificate.upper_bound, size, tiny, typical_size(of, ground))
     slack = (RELATIVE * scale + allowed) / size if size else 0.0
     close = abs(value - certificate.value) <= allowed
     exact = certificate.upper_bound - value <= allowed + tiny

@@ -9,7 +9,7 @@ from optimizer.requirements.natures import (
     Rows,
     SemiContinuous,
 )
-from optimizer.requirements.requirement import Picked, Requirement, SlackUnit
+from optimizer.requirements.requirement import Picked, Reading, Requirement, SlackUnit, Unit
 from optimizer.requirements.sentence import Fact, Sentence
 
 __all__ = [
@@ -20,9 +20,11 @@ __all__ = [
     "Integers",
     "Parts",
     "Picked",
+    "Reading",
     "Requirement",
     "Rows",
     "SemiContinuous",
     "Sentence",
     "SlackUnit",
+    "Unit",
 ]

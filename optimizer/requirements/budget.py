@@ -12,7 +12,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import Rows
-from optimizer.requirements.requirement import Requirement, up_or_down
+from optimizer.requirements.requirement import Reading, Requirement, up_or_down
 from optimizer.requirements.sentence import Sentence
 
 Sense = Literal["==", "<="]
@@ -58,9 +58,8 @@ class Budget(Requirement):
         left = self.total - float(spend.sum())
         return -abs(left) if self.sense == "==" else left
 
-    def remedy(self, cells: str, before: float, after: float) -> Sentence:
+    def remedy(self, cells: str, reading: Reading) -> Sentence:
         """For example: "raise the budget from 1,000,000 to 1,200,000"."""
         return Sentence(
-            f"{up_or_down(before, after)} the budget from {{before}} to {{after}}",
-            self._moves(before, after),
+            f"{up_or_down(reading)} the budget from {{before}} to {{after}}", reading.facts
         )

@@ -11,10 +11,15 @@ import numpy as np
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from optimizer.measures import Mean, Quantile
-from optimizer.requirements import Fact, FloorSpec, Ground, Requirement, Sentence
+from optimizer.requirements.ground import Ground
+from optimizer.requirements.natures import FloorSpec, Rows
+from optimizer.requirements.requirement import Reading, Requirement, up_or_down
+from optimizer.requirements.sentence import Fact, Sentence
 
 Of = Literal["incremental", "profit", "iroas", "cpik"]
 LABEL = "goal"
+# Of the reference's money: what spends less is next to nothing, and no plan.
+REAL_SHARE = 0.01
 
 
 @dataclass(frozen=True)
@@ -118,13 +123,57 @@ class Goal(Requirement):
             ),
         )
 
+    def rows(self, ground: Ground) -> Rows:
+        """A return is kept by a plan that really spends: next to nothing is no plan."""
+        if self.spends_least:
+            return Rows.none()
+        everything = np.ones((1, len(ground.cells)))
+        least = np.array([self._real(ground)])
+        return Rows.over_horizon(everything, ground.dates.size, least, np.array([np.inf]))
+
+    def _real(self, ground: Ground) -> float:
+        """The least money that is a plan, where a return is to be kept."""
+        return REAL_SHARE * float(ground.reference_total.sum())
+
+    def reading(
+        self, spend: Floats, ground: Ground, cell: int | None, more: bool
+    ) -> Reading | None:
+        """The return that a plan has."""
+        money, outcome = float(spend.sum()), float(ground.outcome(spend).sum(axis=0).mean())
+        if self.spends_least or money <= 0 or outcome <= 0:
+            return None
+        if self.of == "cpik":
+            return Reading(self.reach, money / outcome, "money")
+        return Reading(self.reach, self._worth(ground)[0] * outcome / money, "times")
+
+    def remedy(self, cells: str, reading: Reading) -> Sentence:
+        """For example: "lower the goal from 3.5x to 2.64x"."""
+        if reading.after <= 0 and self.of != "profit":
+            return Sentence(
+                "drop the goal, for nothing above zero can be had of it, or open what holds it "
+                "down (a calendar that is dark then, a lock, a maximum of 0)"
+            )
+        best = (
+            ""
+            if self.spends_least
+            else (
+                ", the best return that the guardrails leave to a plan that spends at least "
+                f"{REAL_SHARE:.0%} of the current plan's money"
+            )
+        )
+        return Sentence(
+            f"{up_or_down(reading)} the goal from {{before}} to {{after}}{best}", reading.facts
+        )
+
     def slack(self, spend: Floats, ground: Ground) -> float:
-        """What the plan reaches beyond the goal."""
+        """What the plan reaches beyond the goal; with a return, money that makes it a plan too."""
         per_outcome, per_money = self._worth(ground)
         draws = per_outcome * ground.outcome(spend).sum(axis=0) - per_money * spend.sum()
         share = None if self.with_probability is None else 1.0 - self.with_probability
         reached = Mean().value(draws) if share is None else Quantile(share).value(draws)
-        return reached - (self.reach if self.spends_least else 0.0)
+        if self.spends_least:
+            return reached - self.reach
+        return min(reached, float(spend.sum()) - self._real(ground))
 
     def canonical(self) -> dict[str, Any]:
         """Plain values, as in a problem file."""

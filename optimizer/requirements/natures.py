@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmm_core.labels import Floats
+from mmm_core.periods import Dates
 
 Integers = NDArray[np.intp]
 
@@ -51,6 +52,8 @@ class Rows:
     row, period, cell, coefficient : one entry each per non-zero, equally long
     lower, upper : money, one per row; infinite where open
     parts : convex terms that count too, only in rows without a lower bound
+    about : the cell that each row is about; None where no row is about one
+    names : what each row is about, in words, where no cell alone says that; else empty
     """
 
     row: Integers
@@ -60,6 +63,8 @@ class Rows:
     lower: Floats
     upper: Floats
     parts: Parts | None = None
+    about: Integers | None = None
+    names: tuple[str, ...] = ()
 
     @staticmethod
     def of(coefficients: Floats, lower: Floats, upper: Floats) -> Rows:
@@ -81,9 +86,19 @@ class Rows:
         )
 
     @staticmethod
-    def single(period: Integers, cell: Integers, lower: Floats, upper: Floats) -> Rows:
-        """One row for every given period and cell."""
-        return Rows(np.arange(period.size), period, cell, np.ones(period.size), lower, upper)
+    def single(
+        period: Integers,
+        cell: Integers,
+        lower: Floats,
+        upper: Floats,
+        dates: Dates | None = None,
+    ) -> Rows:
+        """One row for every given period and cell, named by ``dates`` of all periods."""
+        names = () if dates is None else tuple(str(dates[t]) for t in period)
+        one = np.ones(period.size)
+        return Rows(
+            np.arange(period.size), period, cell, one, lower, upper, about=cell, names=names
+        )
 
     @staticmethod
     def none() -> Rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from mmm_core.labels import Floats
@@ -17,6 +18,7 @@ from optimizer.requirements.sentence import Fact, Sentence
 
 Picked = Mapping[str, tuple[str, ...]]
 SlackUnit = Literal["money", "outcome"]
+Unit = Literal["money", "outcome", "times", "share"]
 
 
 class Requirement(ABC):
@@ -88,23 +90,47 @@ class Requirement(ABC):
         """
         return None
 
-    def remedy(self, cells: str, before: float, after: float) -> Sentence:
-        """How one number of it would have to move, in ``slack_unit``.
+    def reading(
+        self, spend: Floats, ground: Ground, cell: int | None, more: bool
+    ) -> Reading | None:
+        """One number of it as it is, and as a plan would need it; None where money says it.
 
         Parameters
         ----------
-        cells : the cell in words where it is a number of one cell, else empty
-        before, after : the number as it is, and as it would have to be
+        spend : a plan that would do, (periods, cells)
+        cell : whose number it is; None where it is of all of them
+        more : whether the plan is above the number, rather than below it
+        """
+        return None
+
+    def remedy(self, cells: str, reading: Reading) -> Sentence:
+        """How one number of it would have to move.
+
+        Parameters
+        ----------
+        cells : what it is a number of, in words, where it has several; else empty
+        reading : the number as it is, and as it would have to be
         """
         return Sentence(
-            f"{up_or_down(before, after)} the limit of {{name}} from {{before}} to {{after}}",
-            {"name": (cells or self.label, "text"), **self._moves(before, after)},
+            f"{up_or_down(reading)} the limit of {{name}} from {{before}} to {{after}}",
+            {"name": (cells or self.label, "text"), **reading.facts},
         )
 
-    def _moves(self, before: float, after: float) -> dict[str, Fact]:
-        return {"before": (before, self.slack_unit), "after": (after, self.slack_unit)}
+
+@dataclass(frozen=True)
+class Reading:
+    """A number as it is, and as it would have to be, in its own unit."""
+
+    before: float
+    after: float
+    unit: Unit = "money"
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """Of a sentence."""
+        return {"before": (self.before, self.unit), "after": (self.after, self.unit)}
 
 
-def up_or_down(before: float, after: float) -> str:
+def up_or_down(reading: Reading) -> str:
     """The verb of a move."""
-    return "raise" if after > before else "lower"
+    return "raise" if reading.after > reading.before else "lower"

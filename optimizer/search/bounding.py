@@ -10,7 +10,7 @@ from optimizer.criterion import Criterion
 from optimizer.domain.levels import Domain
 from optimizer.programs.relaxation import Cut, Solved
 from optimizer.proof.certificate import Box, Multipliers, Weighing
-from optimizer.search.state import State
+from optimizer.search.state import SAME_LEVEL, State
 
 
 def solve_box(state: State, lower: Floats, upper: Floats) -> tuple[Floats, Box]:
@@ -25,7 +25,14 @@ def solve_box(state: State, lower: Floats, upper: Floats) -> tuple[Floats, Box]:
     solved = state.relaxation.solve(hulls, cuts, amounts, lower, upper)
     state.programs += 1
     multipliers = Multipliers(solved.rows, solved.shares, _weighings(state, solved, cuts))
-    return solved.levels, Box(lower, upper, multipliers, _bound(state, lower, upper, multipliers))
+    levels = _without_crumbs(state, solved.levels, lower)
+    return levels, Box(lower, upper, multipliers, _bound(state, lower, upper, multipliers))
+
+
+def _without_crumbs(state: State, levels: Floats, lower: Floats) -> Floats:
+    """Nothing, where a cell that may spend nothing is given next to nothing."""
+    crumbs = (levels <= SAME_LEVEL * state.money) & (lower == 0) & (state.task.domain.least > 0)
+    return np.where(crumbs, 0.0, levels)
 
 
 def _cuts_over(state: State, lower: Floats, upper: Floats) -> list[Cut]:

@@ -13,13 +13,15 @@ import heapq
 import itertools
 import time
 
+import numpy as np
+
 from mmm_core.labels import Floats
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.progress import Progress, SearchProgress, Watcher, tell
 from optimizer.proof.certificate import Box, Witness
 from optimizer.search.bounding import solve_box
 from optimizer.search.patience import Patience
-from optimizer.search.splitting import next_boxes, too_little
+from optimizer.search.splitting import next_boxes, undecided
 from optimizer.search.state import State
 from optimizer.search.task import Found, Task
 
@@ -50,6 +52,7 @@ def search(
     """
     started = time.monotonic()
     state = State.begin(task, reference, tabulator or Tabulator(task.curves), nodes)
+    begun = state.best.levels
     tree = _planted(state)
     patience = Patience(task, started, time_limit)
     while tree.open:
@@ -63,6 +66,8 @@ def search(
         finer |= state.learn(judged)
         finer |= state.raise_margins(judged)
         tree.replace(state, next_boxes(state, leaf, levels, judged, finer))
+    if not np.isfinite(state.best.value):
+        state.consider(begun, state.refine(begun)[0])
     return _found(state, tree)
 
 
@@ -109,7 +114,7 @@ def _planted(state: State) -> _Tree:
     """One leaf, the whole domain, once the plan to begin with is known."""
     start, domain, tree = state.best.levels, state.task.domain, _Tree()
     judged, _ = state.refine(start)
-    state.consider(start, judged)
+    state.consider(start, judged, exactly=True)
     state.learn(judged)
     levels, root = solve_box(state, domain.lower, domain.upper)
     tree.add(root, levels)
@@ -118,11 +123,12 @@ def _planted(state: State) -> _Tree:
 
 def _snap(state: State, leaf: Box, levels: Floats) -> None:
     """Try the nearest plan whose semi-continuous cells spend nothing or enough."""
-    inside = too_little(state, levels) > 0
+    apart, least = undecided(state, leaf, levels), state.task.domain.least
+    inside = apart > 0
     if not inside.any():
         return
-    least = state.task.domain.least
-    up = inside & (levels * 2 >= least)
+    # Nearer to enough than to nothing.
+    up = inside & (apart < levels)
     lower, upper = leaf.lower.copy(), leaf.upper.copy()
     lower[up] = least[up]
     upper[inside & ~up] = 0.0

@@ -39,7 +39,9 @@ def start_grid(low: float, high: float, reference: float, least: float = 0.0) ->
     nodes = nodes[np.concatenate([[True], np.diff(nodes) > apart])]
     nodes[-1] = high
     if low < least < high:
-        nodes = np.unique(np.append(nodes[np.abs(nodes - least) > 1e-9 * high], least))
+        # The ends stay, however close: nothing, and just above nothing, are not the same.
+        same = (np.abs(nodes - least) <= 1e-9 * high) & (nodes > low) & (nodes < high)
+        nodes = np.unique(np.append(nodes[~same], least))
     return nodes
 
 

@@ -9,13 +9,14 @@ from optimizer.bounds.tables import Tables
 from optimizer.proof.certificate import Box
 from optimizer.search.judging import Judged
 from optimizer.search.state import SAME_LEVEL, State
+from optimizer.tolerances import TOLERANCE
 
 Ends = tuple[Floats, Floats]
 
 
 def next_boxes(state: State, leaf: Box, levels: Floats, judged: Judged, finer: bool) -> list[Ends]:
     """The same box where the grid became finer, two halves where that cannot help, or none."""
-    between = too_little(state, levels)
+    between = undecided(state, leaf, levels)
     if between.any():
         return _split_semi_continuous(state, leaf, int(between.argmax()))
     loose = _looseness(state, leaf, levels, judged)
@@ -33,11 +34,22 @@ def next_boxes(state: State, leaf: Box, levels: Floats, judged: Judged, finer: b
     return _halved(state, leaf) if state.task.draws_matter else []
 
 
-def too_little(state: State, levels: Floats) -> Floats:
-    """How far semi-continuous cells are from both nothing and enough; 0 where one holds."""
-    least = state.task.domain.least
-    inside = (levels > 1e-9 * state.money) & (levels < least * (1 - 1e-9))
-    return np.where(inside, np.minimum(levels, least - levels), 0.0)
+def undecided(state: State, leaf: Box, levels: Floats) -> Floats:
+    """How far cells that spend nothing or enough are from both, (cells,); 0 where one holds.
+
+    Enough is at least ``least``, and what a row asks for that counts where the cell spends. A
+    leaf in which a cell spends has decided that already.
+    """
+    domain = state.task.domain
+    spends = (levels > SAME_LEVEL * state.money) & (leaf.lower < domain.least)
+    inside = spends & (levels < domain.least * (1 - 1e-9))
+    apart = np.where(inside, np.minimum(levels, domain.least - levels), 0.0)
+    rows = np.flatnonzero(domain.switch >= 0)
+    short = (domain.row_lower - domain.sides(levels))[rows]
+    cells = domain.switch[rows]
+    missed = spends[cells] & (short > TOLERANCE * state.money)
+    np.maximum.at(apart, cells[missed], np.minimum(short, levels[cells])[missed])
+    return apart
 
 
 # --- what is loose ----------------------------------------------------------------------

@@ -14,7 +14,7 @@ from optimizer.programs.relaxation import Relaxation
 from optimizer.search.grids import first_grids
 from optimizer.search.judging import Judged, judge
 from optimizer.search.task import Task
-from optimizer.tolerances import TOLERANCE
+from optimizer.tolerances import NOTHING, TOLERANCE, VERIFIED
 
 SAME_LEVEL = 1e-9
 _MOST_CUTS = 60
@@ -63,7 +63,7 @@ class State:
         domain, floors = task.domain, len(task.floors)
         grids = first_grids(domain, reference, known)
         tables = Tables(grids, domain.least, task.draws_matter, tabulator)
-        money, outcome = domain.money_scale, _outcome_scale(tables)
+        money, outcome = domain.money_scale, _outcome_scale(tables, domain.money_scale)
         start = _allowed(domain, reference)
         return State(
             task=task,
@@ -79,12 +79,19 @@ class State:
         """What the best plan may fall short of the best there is, as a share of its size."""
         if not np.isfinite(self.best.value):
             return np.inf
-        scale = 1e-12 * self.relaxation.scale(self.task.objective)
-        return (bound - self.best.value) / max(self.best.size, scale)
+        scale = self.relaxation.scale(self.task.objective)
+        apart, size = bound - self.best.value, self.best.size
+        if size <= NOTHING * apart and apart <= VERIFIED * scale:
+            return 0.0
+        return apart / max(size, 1e-12 * scale)
 
-    def consider(self, levels: Floats, judged: Judged) -> None:
-        """Keep a plan if it satisfies the rows and is the best so far."""
-        slack = 1.2 * TOLERANCE * self.money
+    def consider(self, levels: Floats, judged: Judged, exactly: bool = False) -> None:
+        """Keep a plan if it satisfies the rows and is the best so far.
+
+        ``exactly`` leaves no room beyond rounding: a plan that no program has put right could
+        live on what rows may be missed by.
+        """
+        slack = (SAME_LEVEL if exactly else 1.2 * TOLERANCE) * self.money
         if judged.value > self.best.value and self.task.domain.allows(levels, slack):
             self.best = Incumbent(levels.copy(), judged.value, judged.size, judged.shorts)
 
@@ -127,8 +134,14 @@ def _allowed(domain: Domain, levels: Floats) -> Floats:
     return np.where(levels < least, np.where(levels * 2 < least, 0.0, least), levels)
 
 
-def _outcome_scale(tables: Tables) -> float:
-    """By how much a cell's mean response varies; its size where all of it is committed."""
-    values = [tables.even(k).values for k in range(tables.cells)]
-    spread = max(float(np.ptp(of)) for of in values)
-    return spread or max(float(np.abs(of).max()) for of in values) or 1.0
+def _outcome_scale(tables: Tables, money: float) -> float:
+    """By how much a cell's mean response varies where levels vary by a typical amount.
+
+    The size of a response where all of it is committed.
+    """
+    evens = [tables.even(k) for k in range(tables.cells)]
+    spread = max(float(np.ptp(of.values)) for of in evens)
+    width = max(float(np.ptp(of.nodes)) for of in evens)
+    if spread and width:
+        return spread * max(money / width, 1.0)
+    return max(float(np.abs(of.values).max()) for of in evens) or 1.0

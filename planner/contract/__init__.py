@@ -8,16 +8,19 @@ from planner.contract.documents import (
     plan_json,
 )
 from planner.contract.explanations import explanation_json, frontier_json
-from planner.contract.problems import parse_assumptions, parse_problem
+from planner.contract.numbers import finite
+from planner.contract.problems import parse_assumptions, parse_problem, require_horizon
 
 __all__ = [
     "describe_json",
     "entry_json",
     "error_json",
     "explanation_json",
+    "finite",
     "frontier_json",
     "optimum_json",
     "parse_assumptions",
     "parse_problem",
     "plan_json",
+    "require_horizon",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -62,9 +63,12 @@ def _remedy(of: Remedy) -> Json:
     return {
         "label": of.source.label,
         "cells": of.cells,
-        "from": of.before,
-        "to": of.after,
-        "money": of.amount,
+        "from": of.reading.before,
+        "to": of.reading.after,
+        "unit": of.reading.unit,
+        "money": of.amount if of.money else None,
+        "tried": of.tried,
+        "held_by": [one.label for one in of.held_by],
     }
 
 
@@ -199,7 +203,8 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "goal": answer.problem.goal and answer.problem.goal.canonical(),
         "value": certificate.value,
         "upper_bound": certificate.upper_bound,
-        "gap": certificate.gap,
+        "gap": or_null(certificate.gap),
+        "gap_why": _gap_why(certificate.gap),
         **plan_json(answer.answer, fitness=answer.verdict.fitness),
         "guardrails": [
             {
@@ -223,6 +228,13 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "problem": {**answer.problem.canonical(), "fingerprint": answer.problem.fingerprint},
         "seconds": optimum.seconds,
     }
+
+
+def _gap_why(gap: float) -> str | None:
+    """Why there is no gap to say; null where there is one."""
+    if math.isfinite(gap):
+        return None
+    return "The plan brings nothing that a gap could be a share of; the upper bound still holds."
 
 
 def _practical(optimum: Optimum, model: FittedModel) -> Json | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from mmm_core.statistics import Summary
 
@@ -10,6 +11,15 @@ from mmm_core.statistics import Summary
 def or_null(value: float) -> float | None:
     """The number, or null where it is infinite or unknown."""
     return value if math.isfinite(value) else None
+
+
+def finite(document: Any) -> Any:
+    """A document in which every number is finite: others are null, wherever they stand."""
+    if isinstance(document, dict):
+        return {key: finite(value) for key, value in document.items()}
+    if isinstance(document, list | tuple):
+        return [finite(value) for value in document]
+    return or_null(document) if isinstance(document, float) else document
 
 
 def summary_json(of: Summary | None) -> dict[str, float | None] | None:

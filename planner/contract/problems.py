@@ -126,18 +126,22 @@ def _problem_of_all_kinds(guardrail: Any) -> type[_Problem]:
 def parse_problem(text: str, model: FittedModel, reference: Reference | None = None) -> PlanProblem:
     """A question from the text of a problem file (see the contract's problem.json).
 
-    ``reference`` is what a question about a change starts from, by default the model's own.
+    ``reference`` is the one in force, which a question about a change starts from; by default
+    the model's own.
 
     Raises
     ------
     InvalidProblem
-        On bad JSON, unknown keys, kinds or labels, and impossible numbers.
+        On bad JSON, unknown keys, kinds or labels, impossible numbers, and a reference over
+        other periods than the question's.
     """
     given = read(text, _problem_of_all_kinds(any_guardrail()), "problem")
     horizon = default_horizon(model)
     if given.horizon is not None:
         start = model.frequency.label(date_of(given.horizon.start))
         horizon = Horizon(start, given.horizon.periods)
+    if reference is not None:
+        require_horizon(reference, horizon)
     calendar = given.calendar
     if isinstance(calendar, str):
         calendar = _Calendar(default=calendar)
@@ -164,6 +168,23 @@ def parse_problem(text: str, model: FittedModel, reference: Reference | None = N
     ]:
         model.cells.select(selector)
     return problem
+
+
+def require_horizon(reference: Reference, horizon: Horizon) -> None:
+    """Refuse a reference over other periods than a question or a plan.
+
+    Raises
+    ------
+    InvalidProblem
+        If the two horizons differ.
+    """
+    given = reference.plan.horizon
+    if given != horizon:
+        raise InvalidProblem(
+            f"The reference fills {given.periods} periods from {given.start}, the question "
+            f"{horizon.periods} from {horizon.start}.",
+            "Give the reference over the same horizon.",
+        )
 
 
 def _budget(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from optimizer.requirements import Fact, Picked, Requirement, Sentence
+from optimizer.requirements.sentence import plain_fact
 from planner.questions.optimize import GuardrailState
 from planner.wording import amounts
 from planner.wording.locale import DEFAULT, written
@@ -42,16 +43,29 @@ def said_guardrail(model: FittedModel, state: GuardrailState) -> str:
 
 
 def said_remedy(model: FittedModel, of: Sentence, name: str) -> str:
-    """How a number would have to move; ``name`` is what its limit is called."""
+    """How a number would have to move, to the last digit that it needs.
+
+    ``name`` is what its limit is called.
+    """
     units = Units.of(model)
-    say = {"money": units.say_money, "outcome": units.say_outcome}
     facts: dict[str, Fact] = {
-        key: (say[unit](float(value)) if unit in say else value, "text")
+        key: (value if unit == "text" else to_the_digit(float(value), unit, units), "text")
         for key, (value, unit) in of.facts.items()
     }
     if "name" in facts:
         facts["name"] = (name, "text")
     return sentence(Sentence(of.template, facts), "")
+
+
+def to_the_digit(value: float, unit: str, units: Units) -> str:
+    """A number that somebody is to type."""
+    factor = units.factor if unit == "outcome" else 1.0
+    said = written(plain_fact(value * factor, unit), units.locale)
+    if unit == "money" or (unit == "outcome" and units.is_money):
+        before, after = units.around
+        sign = "-" if value < 0 else ""
+        return f"{sign}{before}{said.removeprefix(sign)}{after}"
+    return said
 
 
 def said_requirement(model: FittedModel, required: Requirement, of: Sentence) -> str:

@@ -7,6 +7,7 @@ import pytest
 from mmm_core.errors import UnsupportedFeature
 from optimizer.errors import Infeasible, Remedy
 from optimizer.guardrails import MaxShift
+from optimizer.requirements import Reading
 
 CLASH = MaxShift("a", 0.1)
 
@@ -15,7 +16,9 @@ CLASH = MaxShift("a", 0.1)
     "error",
     [
         UnsupportedFeature("log link", "It has one.", "Refit."),
-        Infeasible("They clash.", "Relax.", [CLASH], [Remedy(CLASH, "", 0.1, 0.2, 1.0)]),
+        Infeasible(
+            "They clash.", "Relax.", [CLASH], [Remedy(CLASH, "", Reading(0.1, 0.2, "share"), 1.0)]
+        ),
     ],
 )
 def test_errors_cross_processes_whole(error):

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from mmm_core.card import ModelCard, Outcome
-from mmm_core.labels import Floats
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.criterion import floors_of
 from optimizer.domain.levels import Domain
 from optimizer.domain.projection import build_domain, domain_of
 from optimizer.errors import Infeasible, NoAnswer, Remedy
+from optimizer.feasibility.remedies import name_of
 from optimizer.feasibility.require import require_feasible
 from optimizer.guardrails import (
     DarkPeriods,
@@ -30,7 +30,6 @@ from optimizer.guardrails import (
     SpendRange,
 )
 from optimizer.problem import PlanProblem
-from optimizer.requirements import FloorSpec, Ground, Requirement, Rows, Sentence
 from optimizer.requirements.budget import BUDGET, Budget
 from optimizer.requirements.goal import LABEL as GOAL
 from optimizer.requirements.goal import Goal
@@ -244,35 +243,6 @@ SETS: dict[str, Set] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Eased(Requirement):
-    """A requirement whose floor is another amount."""
-
-    inner: Requirement
-    amount: float
-
-    @property
-    def label(self) -> str:
-        """Free of what a question reserves."""
-        return f"eased {self.inner.label}"
-
-    def sentence(self, ground: Ground) -> Sentence:
-        """That of the guardrail."""
-        return self.inner.sentence(ground)
-
-    def slack(self, spend: Floats, ground: Ground) -> float:
-        """That of the guardrail."""
-        return self.inner.slack(spend, ground)
-
-    def rows(self, ground: Ground) -> Rows:
-        """Those of the guardrail."""
-        return self.inner.rows(ground)
-
-    def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
-        """Those of the guardrail, lower."""
-        return tuple(replace(spec, amount=self.amount) for spec in self.inner.floors(ground))
-
-
 def holds(problem: PlanProblem, labels: frozenset[str]) -> bool:
     """Whether the guardrails of a question with these labels, and perhaps its budget, can hold."""
     budget = problem.budget if BUDGET in labels else None
@@ -312,25 +282,30 @@ def test_the_conflict_is_irreducible(name: str) -> None:
 
 
 def lowered(problem: PlanProblem, step: Remedy) -> PlanProblem:
-    """The question with one floor's amount moved."""
-    guardrail = step.source
-    others = tuple(other for other in problem.guardrails if other is not guardrail)
-    goal = None if guardrail is problem.goal else problem.goal
-    budget = problem.budget or Budget(1e15, "<=")
-    eased = Eased(guardrail, step.after)
-    return replace(problem, budget=budget, goal=goal, guardrails=(*others, eased))
+    """The question with one floor's number moved, where a person would move it."""
+    source, after = step.source, step.reading.after
+    if source is problem.goal:
+        assert problem.goal is not None
+        return replace(problem, goal=replace(problem.goal, reach=after))
+    field = "iroas" if isinstance(source, MinReturn) else "amount"
+    return replace(
+        problem,
+        guardrails=tuple(
+            replace(one, **{field: after}) if one is source else one  # type: ignore[type-var]
+            for one in problem.guardrails
+        ),
+    )
 
 
 def moved(domain: Domain, steps: Sequence[Remedy]) -> Domain:
     """The domain in which the constraints that the steps speak of gave way."""
     eased, meant = list(domain.constraints), [False] * len(steps)
     for i, one in enumerate(domain.constraints):
-        text = "" if one.about is None else GROUND.cells.text(one.about)
         for number, step in enumerate(steps):
-            sign = np.sign(step.after - step.before)
-            side = (one.upper if sign > 0 else one.lower) + one.committed
-            same = one.source is step.source and text == step.cells
-            if same and side == pytest.approx(step.before, rel=1e-9, abs=1e-6):
+            sign = np.sign(step.reading.after - step.reading.before)
+            # A higher spend where money returns less: its number falls as the limit rises.
+            sign = -sign if isinstance(step.source, MinReturn) else sign
+            if one.source is step.source and name_of(one, GROUND) == step.cells:
                 eased[i] = one.eased(sign * (step.amount * (1 + 1e-6) + 1e-7 * TOTAL))
                 meant[number] = True
     assert all(meant), "every step speaks of a constraint"
@@ -345,8 +320,12 @@ def test_the_remedies_are_a_way_out(name: str) -> None:
     of_floors = [floor.source for floor in floors_of(problem, GROUND)]
     of_rows = [step for step in remedies if not any(step.source is one for one in of_floors)]
     for step in remedies:
+        assert step.tried
         assert step.amount > 0
-        assert abs(step.after - step.before) == pytest.approx(step.amount, rel=1e-3)
+        assert step.reading.after != step.reading.before
+        if step.money and step.reading.unit == "money":
+            moved_by = abs(step.reading.after - step.reading.before)
+            assert moved_by == pytest.approx(step.amount, rel=5e-2)
         if step not in of_rows:
             problem = lowered(problem, step)
     require_feasible(problem, GROUND, moved(build_domain(problem, GROUND), of_rows), WarmStart())
@@ -361,7 +340,7 @@ def test_written_into_the_question_it_is_a_way_out_too(name: str) -> None:
     (step,) = refused(problem).remedies
     assert step.source is problem.budget
     assert problem.budget is not None
-    budget = replace(problem.budget, total=step.after * (1 - 1e-9))
+    budget = replace(problem.budget, total=step.reading.after)
     eased = replace(problem, budget=budget)
     require_feasible(eased, GROUND, build_domain(eased, GROUND), WarmStart())
 

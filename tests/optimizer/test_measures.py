@@ -128,7 +128,7 @@ def test_a_sure_goal_is_no_dearer_than_the_cheapest_budget_planned_by_the_mean()
         middle = 0.5 * (low + high)
         low, high = (low, middle) if sure(middle) else (middle, high)
     asked = PlanProblem(horizon, None, goal=Goal(amount, with_probability=0.9), guardrails=(WIDE,))
-    found = solve_on(asked, model, ground, 1.0)
+    found = solve_on(asked, model, ground, 30.0)
     brings = ground.outcome(found.spend).sum(axis=0)
     assert (brings >= amount * (1 - 1e-6)).mean() >= 0.9
     assert found.spend.sum() <= high * (1 + 2e-3)

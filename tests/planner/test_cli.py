@@ -8,7 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from planner import cli, services
+from mmm_core.plan import Plan
+from planner import cli, contract, services
 from planner.contract.plan_tables import read_plan, write_plan
 
 MODEL = "larkfield_national"
@@ -259,3 +260,35 @@ def test_module_runs_from_the_shell(repo):
     )  # fmt: skip
     assert done.returncode == 0
     assert json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("times", [0.5, 1.5])
+@pytest.mark.parametrize(
+    ("question", "share"),
+    [
+        ({"kind": "next", "money": 50_000}, None),
+        ({"kind": "cut", "share": 0.1}, 0.9),
+        ({"kind": "rest", "from": None}, 1.0),
+    ],
+)
+def test_what_a_question_takes_from_the_reference_is_the_one_in_force(
+    ask, tmp_path, model, times, question, share
+):
+    usual = services.reference_for(model).plan
+    mine = Plan.of(model, usual.horizon, times * usual.array(model))
+    reference = tmp_path / "mine.csv"
+    reference.write_text(write_plan(mine, model))
+    if question["kind"] == "rest":
+        question = question | {"from": str(usual.horizon.dates(model.frequency)[4])}
+    problem = tmp_path / "question.json"
+    problem.write_text(json.dumps({"question": question}))
+    code, said = ask("optimize", MODEL, "--problem", problem, "--reference", reference)
+    assert code == 0
+    expected = mine.total() + 50_000 if share is None else share * mine.total()
+    assert said["spend"] == pytest.approx(expected, rel=1e-6)
+    assert said["versus_reference"]["reference_source"] == "uploaded"
+
+
+def test_a_document_knows_no_number_that_is_none():
+    said = contract.finite({"a": [float("inf"), 1.5, (np.float64("nan"), "x")], "b": None, "c": 3})
+    assert said == {"a": [None, 1.5, [None, "x"]], "b": None, "c": 3}

@@ -25,9 +25,10 @@ from optimizer.guardrails.sums import (
     LIMITS,
     SUFFIX,
     GroupUnit,
+    reading_of,
     share_rows,
 )
-from optimizer.requirements import Picked
+from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import Rows
 from optimizer.requirements.sentence import Sentence
@@ -90,6 +91,14 @@ class GroupRange(Guardrail, kind="group_range"):
         above = math.inf if self.min is None else amount - self.min * one
         below = math.inf if self.max is None else self.max * one - amount
         return min(above, below)
+
+    def reading(
+        self, spend: Floats, ground: Ground, cell: int | None, more: bool
+    ) -> Reading | None:
+        """In percent of what it is relative to."""
+        chosen, limit = ground.cells.select(self.cells), self.max if more else self.min
+        amount, before = (float(of[:, chosen].sum()) for of in (spend, ground.reference))
+        return reading_of(limit, self.unit, amount, before, float(spend.sum()))
 
     def notes(self, ground: Ground) -> tuple[str, ...]:
         """Whether no cell of the group has a reference, so that this locks it at zero."""

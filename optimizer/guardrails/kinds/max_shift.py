@@ -11,6 +11,7 @@ from mmm_core.labels import Floats
 from optimizer.guardrails.form import AmountField
 from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import require_share
+from optimizer.requirements import Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import Parts, Rows
 from optimizer.requirements.sentence import Sentence
@@ -86,3 +87,12 @@ class MaxShift(Guardrail, kind="max_shift"):
         money, total = spend.sum(axis=0), float(spend.sum())
         scaled = total * self._mix(ground)
         return self.max * total - 0.5 * float(np.abs(money - scaled).sum())
+
+    def reading(
+        self, spend: Floats, ground: Ground, cell: int | None, more: bool
+    ) -> Reading | None:
+        """The share that shifts."""
+        total = float(spend.sum())
+        if total <= 0:
+            return None
+        return Reading(self.max, self.max - self.slack(spend, ground) / total, "share")

@@ -14,9 +14,10 @@ from mmm_core.response import CalendarCurves, calendar_shape
 from optimizer.guardrails.form import CellsField, OneAmountField
 from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import require_positive, who, who_together
-from optimizer.requirements import Picked
+from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import Cap, FloorSpec
+from optimizer.requirements.requirement import up_or_down
 from optimizer.requirements.sentence import Sentence
 
 # How far a cell's spend is looked at: times the largest amount it ever saw.
@@ -113,6 +114,14 @@ class MinReturn(Guardrail, kind="min_return"):
             ),
         )
 
+    def remedy(self, cells: str, reading: Reading) -> Sentence:
+        """For example: "lower the return of tv from 5x to 2.6x, the best that the rest allows"."""
+        return Sentence(
+            f"{up_or_down(reading)} the return of {{name}} from {{before}} to {{after}}, the best "
+            "that the rest allows",
+            {"name": (cells or self.label, "text"), **reading.facts},
+        )
+
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Revenue beyond what the money must bring; or money to a cell's largest spend."""
         chosen = ground.cells.select(self.cells)
@@ -127,6 +136,22 @@ class MinReturn(Guardrail, kind="min_return"):
             - float(spend[:, cell].sum())
             for cell in chosen
         )
+
+    def reading(
+        self, spend: Floats, ground: Ground, cell: int | None, more: bool
+    ) -> Reading | None:
+        """The return that a plan has: of the cells together, or of a cell's next money."""
+        value = self._value(ground)
+        if self.iroas is not None:
+            chosen = ground.cells.select(self.cells)
+            money = float(spend[:, chosen].sum())
+            brought = value * float(ground.outcome(spend)[chosen].sum(axis=0).mean())
+            return None if money <= 0 else Reading(self.iroas, brought / money, "times")
+        assert self.mroas is not None
+        if cell is None:
+            return None
+        slopes = _curves(spend, ground).value_and_slope(cell, float(spend[:, cell].sum()))[1]
+        return Reading(self.mroas, value * float(slopes.mean()), "times")
 
 
 def _curves(spend: Floats, ground: Ground) -> CalendarCurves:

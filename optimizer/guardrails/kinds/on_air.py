@@ -69,9 +69,8 @@ class OnAir(Guardrail, kind="on_air"):
     def rows(self, ground: Ground) -> Rows:
         """One row a period and cell."""
         period, cell = entries(self.label, self.cells, self.periods, ground)
-        return Rows.single(
-            period, cell, np.full(period.size, self.min), np.full(period.size, np.inf)
-        )
+        least, most = np.full(period.size, self.min), np.full(period.size, np.inf)
+        return Rows.single(period, cell, least, most, ground.dates)
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Least money above the minimum."""

@@ -19,8 +19,8 @@ from optimizer.guardrails.helpers import (
     who,
     without,
 )
-from optimizer.guardrails.sums import GROUP_UNITS, GroupUnit
-from optimizer.requirements import Picked
+from optimizer.guardrails.sums import GROUP_UNITS, GroupUnit, reading_of
+from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import SemiContinuous
 from optimizer.requirements.sentence import Sentence
@@ -127,6 +127,19 @@ class OnOrOff(Guardrail, kind="on_or_off"):
             on = [float(amount) for amount in amounts if amount > _NOTHING * total]
             least = min([least, *(amount - self._least(int(cell), spend, ground) for amount in on)])
         return least
+
+    def reading(
+        self, spend: Floats, ground: Ground, cell: int | None, more: bool
+    ) -> Reading | None:
+        """In percent of what it is relative to."""
+        if cell is None:
+            return None
+        amounts, before = spend[:, cell], float(ground.reference[:, cell].sum())
+        if self.per == "period":
+            on = amounts[amounts > 0]
+            least = float(on.min()) if on.size else 0.0
+            return reading_of(self.min, self.unit, least, before / ground.dates.size, 0.0)
+        return reading_of(self.min, self.unit, float(amounts.sum()), before, float(spend.sum()))
 
     def notes(self, ground: Ground) -> tuple[str, ...]:
         """Cells without a reference, of which a multiple asks nothing."""

@@ -85,6 +85,12 @@ class PeriodBudget(Guardrail, kind="period_budget"):
         months = ground.dates.astype("M8[M]")
         return [months == month for month in np.unique(months)]
 
+    def _names(self, ground: Ground) -> tuple[str, ...]:
+        """What every sum is of, where there are several: "2026-01"."""
+        if not isinstance(self.periods, str):
+            return ()
+        return tuple(str(month) for month in np.unique(ground.dates.astype("M8[M]")))
+
     def rows(self, ground: Ground) -> Rows:
         """One row, or one a month."""
         spans, cells = np.array(self._spans(ground)), len(ground.cells)
@@ -97,6 +103,7 @@ class PeriodBudget(Guardrail, kind="period_budget"):
             coefficient=np.ones(row.size * cells),
             lower=np.full(count, 0.0 if self.min is None else self.min),
             upper=np.full(count, np.inf if self.max is None else self.max),
+            names=self._names(ground),
         )
 
     def slack(self, spend: Floats, ground: Ground) -> float:

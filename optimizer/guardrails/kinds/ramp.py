@@ -17,7 +17,7 @@ from optimizer.guardrails.helpers import (
     require_amount,
     who,
 )
-from optimizer.requirements import Picked
+from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import Rows
 from optimizer.requirements.sentence import Sentence
@@ -96,7 +96,8 @@ class Ramp(Guardrail, kind="ramp"):
             period = np.append(period, np.zeros(chosen.size, dtype=np.intp))
             cell, weight = np.append(cell, chosen), np.append(weight, np.ones(chosen.size))
             lower, upper = np.append(lower, start - most), np.append(upper, start + most)
-        return Rows(row, period, cell, weight, lower, upper)
+        about = np.tile(chosen, lower.size // chosen.size)
+        return Rows(row, period, cell, weight, lower, upper, about=about)
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Least money by which a step may still grow."""
@@ -108,6 +109,18 @@ class Ramp(Guardrail, kind="ramp"):
             for before, after in pairwise(path):
                 least = min(least, self._largest(int(cell), ground) - abs(after - before))
         return least
+
+    def reading(
+        self, spend: Floats, ground: Ground, cell: int | None, more: bool
+    ) -> Reading | None:
+        """The largest step, in percent of the cell's mean."""
+        if cell is None or self.max <= 0 or self._largest(cell, ground) <= 0:
+            return None
+        path = [float(amount) for amount in spend[:, cell]]
+        if self.from_last_observed:
+            path.insert(0, float(self._start(ground)[cell]))
+        step = max(abs(after - before) for before, after in pairwise(path))
+        return Reading(self.max, step / (self._largest(cell, ground) / self.max), "share")
 
     def notes(self, ground: Ground) -> tuple[str, ...]:
         """Cells that never spent anything, and so may not change at all."""

@@ -17,7 +17,7 @@ from optimizer.guardrails.helpers import (
 from optimizer.guardrails.sums import (
     relative_rows,
 )
-from optimizer.requirements import Picked
+from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import Rows
 from optimizer.requirements.sentence import Sentence
@@ -80,3 +80,13 @@ class Ratio(Guardrail, kind="ratio"):
         above = math.inf if self.min is None else mine - self.min * other
         below = math.inf if self.max is None else self.max * other - mine
         return min(above, below)
+
+    def reading(
+        self, spend: Floats, ground: Ground, cell: int | None, more: bool
+    ) -> Reading | None:
+        """The ratio."""
+        limit, money = self.max if more else self.min, spend.sum(axis=0)
+        mine, other = (
+            float(money[ground.cells.select(cells)].sum()) for cells in (self.cells, self.to)
+        )
+        return None if limit is None or other <= 0 else Reading(limit, mine / other, "times")

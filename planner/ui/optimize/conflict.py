@@ -11,10 +11,11 @@ from optimizer.requirements import Requirement
 from planner import services
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording.sentences import said_remedy, said_requirement
+from planner.wording.sentences import said_remedy, said_requirement, to_the_digit
 from planner.wording.units import Units
 
 _MANY = 6
+_FEW = 2
 
 
 def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) -> None:
@@ -31,10 +32,11 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
         st.markdown(plain(error.remedy))
         return
     more = f"; and {len(steps) - _MANY} more" if len(steps) > _MANY else ""
-    st.markdown(f"**Cheapest way out:** {plain('; '.join(steps[:_MANY]) + more)}.")
+    untried = "" if all(one.tried for one in error.remedies) else " (there was no time to try it)"
+    st.markdown(f"**Cheapest way out{untried}:** {plain('; '.join(steps[:_MANY]) + more)}.")
     # The answer may be somebody else's to an equal question: its objects are not these.
     if len(error.remedies) == 1 and error.remedies[0].source == problem.budget:
-        _offer_budget(model, problem, error.remedies[0].after, key)
+        _offer_budget(model, problem, error.remedies[0].reading.after, key)
 
 
 def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> str:
@@ -45,7 +47,11 @@ def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> st
 def _step(model: FittedModel, problem: PlanProblem, remedy: Remedy) -> str:
     """A move in the requirement's own words; where it is not one cell's, called by its sentence."""
     name = remedy.cells or f"“{_said(model, problem, remedy.source)}”"
-    return said_remedy(model, remedy.sentence, name)
+    held = "; ".join(f"“{_said(model, problem, one)}”" for one in remedy.held_by[:_FEW])
+    more = " and others" if len(remedy.held_by) > _FEW else ""
+    return said_remedy(model, remedy.sentence, name) + (
+        f" (held down by {held}{more})" if held else ""
+    )
 
 
 def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: str) -> None:
@@ -55,7 +61,7 @@ def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: s
         bench.ask(bench.draft.problem(model, state.reference(model)))
 
     st.button(
-        f"Use a budget of {plain(Units.of(model).say_money(total))}",
+        f"Use a budget of {plain(to_the_digit(total, 'money', Units.of(model)))}",
         on_click=use,
         icon=":material/check:",
         key=f"relax-{key}",

@@ -39,8 +39,8 @@ def text(app: AppTest) -> str:
 
 def test_four_week_periods_are_called_so(repo):
     app = overview(repo, "fourweeks", **{"four-week-periods": "5"})
-    (horizon,) = [field for field in app.number_input if field.label.startswith("Horizon")]
-    assert (horizon.label, horizon.value) == ("Horizon (four-week periods)", 5)
+    (horizon,) = [field for field in app.text_input if field.label.startswith("Horizon")]
+    assert (horizon.label, horizon.value) == ("Horizon (four-week periods)", "5")
     assert "The next 5 four-week periods at" in text(app)
 
 

@@ -16,7 +16,7 @@ from mmm_core.labels import Floats
 from optimizer.errors import Infeasible
 from optimizer.guardrails import Guardrail
 from optimizer.guardrails.form import AmountField, CellsField
-from optimizer.requirements import Ground, Picked, Rows, Sentence
+from optimizer.requirements import Ground, Picked, Reading, Rows, Sentence
 from planner import services
 from planner.contract import error_json, explanation_json, guardrail_docs, parse_problem
 from tests.planner.ui.test_more_guardrails import field, on_tab, pressed
@@ -59,8 +59,8 @@ def toy() -> Iterator[type[Guardrail]]:
         def slack(self, spend: Floats, ground: Ground) -> float:
             return self.holds - float(spend[:, ground.cells.select(self.cells)].sum())
 
-        def remedy(self, cells: str, before: float, after: float) -> Sentence:
-            return Sentence("fill the purse up to {after}", self._moves(before, after))
+        def remedy(self, cells: str, reading: Reading) -> Sentence:
+            return Sentence("fill the purse up to {after}", reading.facts)
 
     yield Purse
     del Guardrail.kinds["purse"]
@@ -104,7 +104,7 @@ def test_it_words_its_own_way_out(toy: type[Guardrail]) -> None:
     document = error_json(caught.value)
     assert "purse 1" in document["conflict"]
     (ours,) = [one for one in caught.value.remedies if one.source is problem.guardrails[0]]
-    assert f"fill the purse up to {ours.after:,.0f}" in document["error"]["remedy"]
+    assert f"fill the purse up to {ours.reading.after:,.0f}" in document["error"]["remedy"]
 
 
 def test_a_wrong_one_is_refused_by_its_fields(toy: type[Guardrail]) -> None:
