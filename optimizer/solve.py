@@ -152,7 +152,7 @@ def solve_on(
         task = replace(task, extra=0)
     before = domain.levels(ground.reference)
     start = warm.start(before, domain) if feasible is None else feasible.levels
-    if quantiles.needed(task):
+    if task.counts:
         start = quantiles.good_start(task, start, tabulator, watcher)
     found = search(task, start, time_limit, tabulator, watcher, warm.grids)
     if not np.isfinite(found.value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,13 +12,17 @@ from optimizer.bounds.tables import Tables
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.domain.levels import Domain
 from optimizer.programs.relaxation import Relaxation
+from optimizer.progress import Progress, SearchProgress
+from optimizer.proof.certificate import Box, Witness
+from optimizer.requirements import Integers
 from optimizer.search.grids import first_grids
 from optimizer.search.judging import Judged, judge
-from optimizer.search.task import Task
+from optimizer.search.task import Found, Task
 from optimizer.tolerances import TOLERANCE
 
 SAME_LEVEL = 1e-9
 _MOST_CUTS = 60
+_FINE_NODES, _LEAST_NODES, _MOST_NUMBERS = 129, 17, 3_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +66,11 @@ class State:
     ) -> State:
         """Of a search that looks at the reference first (see ``search``)."""
         domain, floors = task.domain, len(task.floors)
-        grids = first_grids(domain, reference, known)
+        fine = _fine_nodes(domain.lower.size, tabulator.samples) if task.counts else 0
+        grids = first_grids(domain, reference, known, fine)
         tables = Tables(grids, domain.least, task.draws_matter, tabulator)
         money, outcome = domain.money_scale, _outcome_scale(tables)
-        start = _allowed(domain, reference)
+        start = allowed(domain, reference)
         return State(
             task=task,
             tables=tables,
@@ -81,6 +87,24 @@ class State:
             return np.inf
         scale = 1e-12 * self.relaxation.scale(self.task.objective)
         return (bound - self.best.value) / max(self.best.size, scale)
+
+    def progress(self, bound: float, started: float) -> Progress:
+        """Where the search stands, ``started`` by the monotonic clock."""
+        best, seconds = self.best.value, time.monotonic() - started
+        return Progress(search=SearchProgress(best, bound, self.gap(bound), self.programs, seconds))
+
+    def found(self, leaves: tuple[Box, ...], draws: Integers | None = None) -> Found:
+        """The best plan, and the leaves that prove how good it is."""
+        best, grids = self.best, tuple(self.tables.nodes(k) for k in range(self.tables.cells))
+        return Found(
+            levels=best.levels,
+            value=best.value,
+            bound=max(leaf.bound for leaf in leaves),
+            size=best.size,
+            shorts=best.shorts,
+            witness=Witness(leaves, grids, draws),
+            programs=self.programs,
+        )
 
     def consider(self, levels: Floats, judged: Judged) -> None:
         """Keep a plan if it satisfies the rows and is the best so far."""
@@ -121,7 +145,7 @@ class State:
         return bool((judged.shorts > task.allowed).any())
 
 
-def _allowed(domain: Domain, levels: Floats) -> Floats:
+def allowed(domain: Domain, levels: Floats) -> Floats:
     """Levels within their bounds, each nothing or at least enough."""
     levels, least = np.clip(levels, domain.lower, domain.upper), domain.least
     return np.where(levels < least, np.where(levels * 2 < least, 0.0, least), levels)
@@ -132,3 +156,8 @@ def _outcome_scale(tables: Tables) -> float:
     values = [tables.even(k).values for k in range(tables.cells)]
     spread = max(float(np.ptp(of)) for of in values)
     return spread or max(float(np.abs(of).max()) for of in values) or 1.0
+
+
+def _fine_nodes(cells: int, samples: int) -> int:
+    """Nodes a cell where draws are counted: grids are not refined then; fewer where memory ends."""
+    return int(np.clip(_MOST_NUMBERS // (cells * samples), _LEAST_NODES, _FINE_NODES))

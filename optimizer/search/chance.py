@@ -1,0 +1,186 @@
+"""Branch and bound where criteria count draws: quantiles, and chances of reaching an amount.
+
+A leaf is bounded first with its parent's multipliers, which costs one cell; with its own only
+once it is the loosest of all. It is split where draws disagree most about one cell's level.
+Plans come from the start and from relaxations, each polished.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmm_core.labels import Floats
+from optimizer.progress import Watcher, tell
+from optimizer.proof.certificate import Box
+from optimizer.requirements import Integers
+from optimizer.search.bounding import relaxed
+from optimizer.search.counting import Counting, Reach
+from optimizer.search.patience import Patience
+from optimizer.search.polish import polish
+from optimizer.search.state import State
+from optimizer.search.task import Found
+
+# Steps by which draws find their weights: at first, and once they have their parent's.
+_FIRST, _NEXT = (2.0, 1.4, 1.2, 1.1, 1.05), (1.15, 1.05)
+_SPARE = 50
+
+
+@dataclass(frozen=True, eq=False)
+class _Leaf:
+    """A box, what draws reach in it, and whether its multipliers are its own.
+
+    ``likes`` are the levels of its relaxation, None while the multipliers are its parent's.
+    """
+
+    box: Box
+    reach: Reach
+    likes: Floats | None = None
+
+
+def count(state: State, patience: Patience, started: float, watcher: Watcher | None) -> Found:
+    """The best plan of a task that counts draws, with boxes that bound every draw."""
+    search = _Search(state)
+    while search.open:
+        tell(watcher, state.progress(search.bound, started))
+        if patience.over(state, search.bound):
+            break
+        search.advance()
+    return state.found(search.leaves, search.counting.draws)
+
+
+class _Search:
+    """The leaves so far, the loosest first."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.open: list[tuple[float, int, _Leaf]] = []
+        self._closed: list[Box] = []
+        self._order = itertools.count()
+        start = state.best.levels
+        state.learn(polish(state, start))
+        domain = state.task.domain
+        likes, _ = relaxed(state, domain.lower, domain.upper)
+        state.learn(polish(state, likes))
+        self.counting, reach = self._root(domain.lower, domain.upper)
+        self._add(domain.lower, domain.upper, reach, np.inf)
+
+    def _root(self, lower: Floats, upper: Floats) -> tuple[Counting, Reach]:
+        """What all draws reach anywhere; only the lowest of them matter from there on."""
+        state = self.state
+        _, multipliers = relaxed(state, lower, upper)
+        every = Counting(state.task, state.tables, np.arange(state.task.objective.base.size))
+        ones = np.ones(every.draws.size)
+        reach = every.priced(every.reach(multipliers, ones, lower, upper), lower, upper, _FIRST)
+        keep = 3 * sum(of.below() for of in state.task.criteria) + _SPARE
+        draws = np.sort(np.argsort(reach.bounds, kind="stable")[:keep])
+        counting = Counting(state.task, state.tables, draws)
+        return counting, counting.reach(multipliers, reach.by_draw[draws], lower, upper)
+
+    @property
+    def bound(self) -> float:
+        """What no plan exceeds."""
+        return max([-self.open[0][0], *(box.bound for box in self._closed)])
+
+    @property
+    def leaves(self) -> tuple[Box, ...]:
+        """All of them; together they cover the domain."""
+        return (*self._closed, *(entry[2].box for entry in self.open))
+
+    def advance(self) -> None:
+        """Better multipliers for the loosest leaf, or two halves of it, or its end."""
+        leaf = heapq.heappop(self.open)[2]
+        if leaf.likes is None:
+            self._tighten(leaf)
+            return
+        halves = self._halves(leaf)
+        if not halves:
+            self._closed.append(leaf.box)
+        for cell, lower, upper in halves:
+            reach = self.counting.narrowed(leaf.reach, cell, lower[cell], upper[cell])
+            self._add(lower, upper, reach, leaf.box.bound)
+
+    def _add(
+        self, lower: Floats, upper: Floats, reach: Reach, most: float, likes: Floats | None = None
+    ) -> None:
+        bound = min(reach.bound, most)
+        leaf = _Leaf(Box(lower, upper, reach.multipliers, bound), reach, likes)
+        heapq.heappush(self.open, (-bound, next(self._order), leaf))
+
+    def _tighten(self, leaf: _Leaf) -> None:
+        """Multipliers of the leaf's own, where those are better than its parent's."""
+        state, counting = self.state, self.counting
+        lower, upper = leaf.box.lower, leaf.box.upper
+        likes, multipliers = relaxed(state, lower, upper)
+        own = counting.reach(multipliers, leaf.reach.by_draw, lower, upper)
+        even = np.ones(own.by_draw.size)
+        own = counting.better(own, counting.reach(multipliers, even, lower, upper))
+        own = counting.priced(own, lower, upper, _NEXT)
+        best = own if own.bound < leaf.reach.bound else leaf.reach
+        self._try(likes)
+        self._add(lower, upper, best, leaf.box.bound, likes)
+
+    def _try(self, levels: Floats) -> None:
+        """Polish what a relaxation likes, ever more rarely."""
+        programs = self.state.programs
+        if programs & (programs - 1) == 0:
+            polish(self.state, levels)
+
+    # --- halves -------------------------------------------------------------------------
+
+    def _halves(self, leaf: _Leaf) -> list[tuple[int, Floats, Floats]]:
+        """Two boxes that differ in one cell: where the deciding draws lose most by one level."""
+        some = self._deciding(leaf.reach)
+        found = [self._loss(leaf, cell, some) for cell in range(leaf.box.lower.size)]
+        loss, cell = max((loss, cell) for cell, (loss, _) in enumerate(found))
+        if loss <= 0:
+            return self._switched(leaf)
+        return self._parted(leaf, cell, found[cell][1])
+
+    def _deciding(self, reach: Reach) -> Integers:
+        """Draws whose bounds lie around the one that counts."""
+        below = reach.weights.below
+        around = max(below // 3, 1)
+        order = np.argsort(reach.bounds, kind="stable")
+        return order[max(below - around, 0) : below + around]
+
+    def _loss(self, leaf: _Leaf, cell: int, some: Integers) -> tuple[float, float]:
+        """What draws lose where all take one level, and that level: a node inside of the box."""
+        low, high = float(leaf.box.lower[cell]), float(leaf.box.upper[cell])
+        least = float(self.state.task.domain.least[cell])
+        of = self.counting.corners[cell].between(low, high)
+        if of.stop - of.start < 2:
+            return 0.0, low
+        nodes = self.counting.corners[cell].nodes
+        most, where = self.counting.cell(leaf.reach, cell, low, high, some)
+        inner = nodes[of.start + 1 : of.stop]
+        node = of.start + 1 + int(np.abs(inner - where.mean()).argmin())
+        # No level between nothing and enough is one.
+        node = max(node, int(np.searchsorted(nodes, least))) if low < least else node
+        ends = [
+            float((most - self.counting.at_node(leaf.reach, cell, at, some)).mean())
+            for at in (of.start, node, of.stop)
+        ]
+        # What all draws like best at one end is not loose; elsewhere by what the node leaves.
+        return (min(ends), float(nodes[node]))
+
+    def _parted(self, leaf: _Leaf, cell: int, at: float) -> list[tuple[int, Floats, Floats]]:
+        """Halves at a level; a cell that spends nothing or enough comes apart there first."""
+        least = float(self.state.task.domain.least[cell])
+        end = begin = at
+        if leaf.box.lower[cell] < least <= leaf.box.upper[cell]:
+            end, begin = 0.0, least
+        left, right = leaf.box.upper.copy(), leaf.box.lower.copy()
+        left[cell], right[cell] = end, begin
+        return [(cell, leaf.box.lower, left), (cell, right, leaf.box.upper)]
+
+    def _switched(self, leaf: _Leaf) -> list[tuple[int, Floats, Floats]]:
+        """Where nothing is loose: cells whose spending switches a row on, each way; else none."""
+        domain, box = self.state.task.domain, leaf.box
+        for cell in np.unique(domain.switch[domain.switch >= 0]).tolist():
+            if box.lower[cell] < domain.least[cell] <= box.upper[cell]:
+                return self._parted(leaf, cell, 0.0)
+        return []
