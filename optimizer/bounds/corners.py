@@ -39,37 +39,40 @@ class Corners:
         heights = np.stack([left, peak], axis=1)
         return Corners(tents.nodes, values, levels.reshape(shape), heights.reshape(shape))
 
-    def some(self, draws: Integers) -> Corners:
-        """Of some of its draws."""
-        parts = (part[:, draws] for part in (self.values, self.levels, self.heights))
-        return Corners(self.nodes, *parts)
-
     def between(self, low: float, high: float) -> slice:
         """Segments between two nodes."""
         return slice(int(np.searchsorted(self.nodes, low)), int(np.searchsorted(self.nodes, high)))
 
     def most(
-        self, factor: Floats, price: Floats, low: float, high: float, least: float
+        self,
+        factor: Floats,
+        price: Floats,
+        low: float,
+        high: float,
+        least: float,
+        some: Integers | slice = slice(None),
     ) -> tuple[Floats, Floats]:
         """Most of factor * response - price * level between two nodes, and at which level.
 
-        Levels above 0 and below ``least``, itself a node, are left out. All per draw.
+        Levels above 0 and below ``least``, itself a node, are left out. All per draw, where
+        asked for ``some`` of them only.
         """
         if low < least:
-            off = factor * self.values[0]
+            off = factor * self.values[0, some]
             if high < least:
                 return off, np.zeros(off.size)
-            on, where = self.most(factor, price, least, high, 0.0)
+            on, where = self.most(factor, price, least, high, 0.0, some)
             return np.maximum(on, off), np.where(on > off, where, 0.0)
         of = self.between(low, high)
-        end = factor * self.values[of.stop] - price * self.nodes[of.stop]
+        end = factor * self.values[of.stop, some] - price * self.nodes[of.stop]
         if of.start == of.stop:
             return end, np.full(end.size, self.nodes[of.stop])
         corners = slice(2 * of.start, 2 * of.stop)
-        worth = factor * self.heights[corners] - price * self.levels[corners]
+        levels = self.levels[corners][:, some]
+        worth = factor * self.heights[corners][:, some] - price * levels
         at, draws = worth.argmax(axis=0), np.arange(end.size)
         top = worth[at, draws]
-        where = np.where(top > end, self.levels[corners][at, draws], self.nodes[of.stop])
+        where = np.where(top > end, levels[at, draws], self.nodes[of.stop])
         return np.maximum(top, end), where
 
 

@@ -34,8 +34,11 @@ def relaxed(state: State, lower: Floats, upper: Floats) -> tuple[Floats, Multipl
 
 
 def _cuts(state: State) -> list[Cut]:
-    weightings = state.tables.weightings
-    return [Cut(of, number, _constant(state, of, weightings[number])) for of, number in state.cuts]
+    weightings, shifts = state.tables.weightings, state.shifts
+    return [
+        Cut(of, number, _constant(state, of, weightings[number]) + shifts.get((of, number), 0.0))
+        for of, number in state.cuts
+    ]
 
 
 def _constant(state: State, number: int, weights: Floats) -> float:

@@ -25,20 +25,17 @@ from optimizer.search.state import State
 from optimizer.search.task import Found
 
 # Steps by which draws find their weights: at first, and once they have their parent's.
-_FIRST, _NEXT = (2.0, 1.4, 1.2, 1.1, 1.05), (1.15, 1.05)
-_SPARE = 50
+_FIRST, _NEXT = (2.0, 1.4, 1.2, 1.1, 1.05), (1.08,)
+_SPARE, _FIRST_LEAVES = 50, 8
 
 
 @dataclass(frozen=True, eq=False)
 class _Leaf:
-    """A box, what draws reach in it, and whether its multipliers are its own.
-
-    ``likes`` are the levels of its relaxation, None while the multipliers are its parent's.
-    """
+    """A box, what draws reach in it, and whether its multipliers are its own."""
 
     box: Box
     reach: Reach
-    likes: Floats | None = None
+    own: bool
 
 
 def count(state: State, patience: Patience, started: float, watcher: Watcher | None) -> Found:
@@ -59,7 +56,7 @@ class _Search:
         self.state = state
         self.open: list[tuple[float, int, _Leaf]] = []
         self._closed: list[Box] = []
-        self._order = itertools.count()
+        self._order, self._tightened = itertools.count(), 0
         start = state.best.levels
         state.learn(polish(state, start))
         domain = state.task.domain
@@ -93,7 +90,7 @@ class _Search:
     def advance(self) -> None:
         """Better multipliers for the loosest leaf, or two halves of it, or its end."""
         leaf = heapq.heappop(self.open)[2]
-        if leaf.likes is None:
+        if not leaf.own:
             self._tighten(leaf)
             return
         halves = self._halves(leaf)
@@ -104,48 +101,60 @@ class _Search:
             self._add(lower, upper, reach, leaf.box.bound)
 
     def _add(
-        self, lower: Floats, upper: Floats, reach: Reach, most: float, likes: Floats | None = None
-    ) -> None:
+        self, lower: Floats, upper: Floats, reach: Reach, most: float, own: bool = False
+    ) -> _Leaf:
         bound = min(reach.bound, most)
-        leaf = _Leaf(Box(lower, upper, reach.multipliers, bound), reach, likes)
+        leaf = _Leaf(Box(lower, upper, reach.multipliers, bound), reach, own)
         heapq.heappush(self.open, (-bound, next(self._order), leaf))
+        return leaf
 
     def _tighten(self, leaf: _Leaf) -> None:
-        """Multipliers of the leaf's own, where those are better than its parent's."""
-        state, counting = self.state, self.counting
+        """Weights and, where that may help, multipliers of the leaf's own."""
+        state, counting, best = self.state, self.counting, leaf.reach
         lower, upper = leaf.box.lower, leaf.box.upper
-        likes, multipliers = relaxed(state, lower, upper)
-        own = counting.reach(multipliers, leaf.reach.by_draw, lower, upper)
-        even = np.ones(own.by_draw.size)
-        own = counting.better(own, counting.reach(multipliers, even, lower, upper))
-        own = counting.priced(own, lower, upper, _NEXT)
-        best = own if own.bound < leaf.reach.bound else leaf.reach
-        self._try(likes)
-        self._add(lower, upper, best, leaf.box.bound, likes)
+        best = counting.priced(best, lower, upper, _NEXT)
+        self._tightened += 1
+        if self._asks_again(lower, upper):
+            _, multipliers = relaxed(state, lower, upper)
+            other = counting.reach(multipliers, best.by_draw, lower, upper)
+            even = counting.reach(multipliers, np.ones(best.by_draw.size), lower, upper)
+            other = counting.priced(counting.better(other, even), lower, upper, _NEXT)
+            best = other if other.bound < best.bound else best
+        leaf = self._add(lower, upper, best, leaf.box.bound, own=True)
+        if self._tightened & (self._tightened - 1) == 0:
+            polish(state, self._liked(leaf))
 
-    def _try(self, levels: Floats) -> None:
-        """Polish what a relaxation likes, ever more rarely."""
-        programs = self.state.programs
-        if programs & (programs - 1) == 0:
-            polish(self.state, levels)
+    def _liked(self, leaf: _Leaf) -> Floats:
+        """What the draws that decide like on average: no plan yet."""
+        some, ends = (
+            self.counting.around(leaf.reach, 1 / 3),
+            zip(leaf.box.lower.tolist(), leaf.box.upper.tolist(), strict=True),
+        )
+        wheres = [self.counting.cell(leaf.reach, k, *of, some)[1] for k, of in enumerate(ends)]
+        return np.array([float(where.mean()) for where in wheres])
+
+    def _asks_again(self, lower: Floats, upper: Floats) -> bool:
+        """Whether a relaxation may find other multipliers than the parent's.
+
+        With one row all that can change is what money costs, which draws find by themselves.
+        """
+        domain = self.state.task.domain
+        if domain.row_lower.size > 1 or self._tightened <= _FIRST_LEAVES:
+            return True
+        ups, downs = np.maximum(domain.matrix, 0.0), np.minimum(domain.matrix, 0.0)
+        least, most = ups @ lower + downs @ upper, ups @ upper + downs @ lower
+        return bool((least > domain.row_upper).any() or (most < domain.row_lower).any())
 
     # --- halves -------------------------------------------------------------------------
 
     def _halves(self, leaf: _Leaf) -> list[tuple[int, Floats, Floats]]:
         """Two boxes that differ in one cell: where the deciding draws lose most by one level."""
-        some = self._deciding(leaf.reach)
+        some = self.counting.around(leaf.reach, 1 / 3)
         found = [self._loss(leaf, cell, some) for cell in range(leaf.box.lower.size)]
         loss, cell = max((loss, cell) for cell, (loss, _) in enumerate(found))
         if loss <= 0:
             return self._switched(leaf)
         return self._parted(leaf, cell, found[cell][1])
-
-    def _deciding(self, reach: Reach) -> Integers:
-        """Draws whose bounds lie around the one that counts."""
-        below = reach.weights.below
-        around = max(below // 3, 1)
-        order = np.argsort(reach.bounds, kind="stable")
-        return order[max(below - around, 0) : below + around]
 
     def _loss(self, leaf: _Leaf, cell: int, some: Integers) -> tuple[float, float]:
         """What draws lose where all take one level, and that level: a node inside of the box."""

@@ -100,13 +100,29 @@ class Counting:
         return self._reach(reach.multipliers, reach.by_draw, reach.weights, most)
 
     def priced(self, reach: Reach, lower: Floats, upper: Floats, steps: Sequence[float]) -> Reach:
-        """Every draw weighed with what bounds it best, one step up or down at a time."""
-        plain = replace(reach.multipliers, by_draw=None)
+        """Every draw weighed with what bounds it best, one step up or down at a time.
+
+        Draws far from the one that counts stay as they are: no bound hangs on them.
+        """
         for step in steps:
             for times in (1.0 / step, step):
-                by_draw = self._capped(plain, reach.by_draw * times)
-                reach = self.better(reach, self._over(plain, by_draw, reach.weights, lower, upper))
+                some = self.around(reach, 1.0)
+                by_draw = self._capped(reach.multipliers, reach.by_draw[some] * times)
+                other = replace(reach, by_draw=reach.by_draw.copy(), most=reach.most.copy())
+                other.by_draw[some] = by_draw
+                ends = enumerate(zip(lower.tolist(), upper.tolist(), strict=True))
+                other.most[:, some] = [self.cell(other, k, a, b, some)[0] for k, (a, b) in ends]
+                reach = self.better(
+                    reach, self._reach(reach.multipliers, other.by_draw, reach.weights, other.most)
+                )
         return reach
+
+    def around(self, reach: Reach, share: float) -> Integers:
+        """Draws whose bounds lie around the one that counts: a share of those below it each way."""
+        below = reach.weights.below
+        around = max(int(share * below), 1)
+        order = np.argsort(reach.bounds, kind="stable")
+        return order[max(below - around, 0) : below + around]
 
     def better(self, one: Reach, other: Reach) -> Reach:
         """Each draw with the better of two weights, beside the same multipliers."""
@@ -120,16 +136,16 @@ class Counting:
     ) -> tuple[Floats, Floats]:
         """Most of one cell between two levels, and at which level, in all or some draws."""
         weights, each, corners = reach.weights, reach.by_draw, self.corners[cell]
-        draws, least = self.draws, float(self.task.domain.least[cell])
-        if some is not None:
-            each, corners, draws = each[some], corners.some(some), draws[some]
+        which: Integers | slice = slice(None) if some is None else some
+        each, least = each[which], float(self.task.domain.least[cell])
         factor = each * weights.gain[cell]
         price = weights.price[cell] + each * weights.charged[cell]
         if weights.averaged is not None:
             tents = self._tables.tents(cell)
-            corners = beside(tents, draws, factor, tents.weighted(weights.averaged[cell]))
-            factor = np.ones(each.size)
-        return corners.most(factor, price, low, high, least)
+            averaged = tents.weighted(weights.averaged[cell])
+            corners = beside(tents, self.draws[which], factor, averaged)
+            factor, which = np.ones(each.size), slice(None)
+        return corners.most(factor, price, low, high, least, which)
 
     def at_node(self, reach: Reach, cell: int, node: int, some: Integers) -> Floats:
         """What one cell brings at one node, in some of the draws."""

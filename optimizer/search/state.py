@@ -47,7 +47,9 @@ class State:
     money : a typical amount, by which levels are told apart
     best : the best plan so far
     margins : (floors,) what is asked of floors beyond their amounts
-    cuts : upper bounds of criteria, as (criterion, weighting), which become more
+    cuts : upper bounds of criteria, as (criterion, weighting), which become more; stand-ins
+        for such bounds where criteria count draws
+    shifts : what stand-ins add, so that they are true at the plan that they were learnt from
     programs : how many were solved
     """
 
@@ -58,6 +60,7 @@ class State:
     best: Incumbent
     margins: Floats
     cuts: list[tuple[int, int]] = field(default_factory=list)
+    shifts: dict[tuple[int, int], float] = field(default_factory=dict)
     programs: int = 0
 
     @staticmethod
@@ -131,6 +134,9 @@ class State:
             cut = (criterion, self.tables.weighting(support))
             if cut not in self.cuts:
                 self.cuts.append(cut)
+                if self.task.criteria[criterion].counts:
+                    # No bound, but true at this plan: so its multipliers are those of a plan.
+                    self.shifts[cut] = judged.apart[criterion]
                 new = True
         return new
 
