@@ -54,7 +54,7 @@ def nearest_steps(
     level = cp.Variable(levels.size)
     constraints = [
         level[whole] * (1 / money) == count - steps.committed / money,
-        *coupling(domain, level, levels),
+        *_coupling(domain, level, levels),
     ]
     if others.size:
         constraints += [level[others] >= lower[others], level[others] <= upper[others]]
@@ -71,24 +71,19 @@ def nearest_steps(
     return found
 
 
-def coupling(
-    domain: Domain, level: cp.Expression, levels: Floats, money: float = 1.0
-) -> list[cp.Constraint]:
-    """The coupling rows that count where a plan spends as it does at ``levels``.
-
-    ``level`` is in units of ``money``.
-    """
+def _coupling(domain: Domain, level: cp.Variable, levels: Floats) -> list[cp.Constraint]:
+    """The coupling rows, those that count where a plan spends as it does at ``levels``."""
     import cvxpy as cp
 
     on, sides = domain.rows_on(levels), domain.matrix @ level
     constraints = []
     if domain.parts.size:
         part = cp.Variable(domain.part_base.size, nonneg=True)
-        constraints.append(part >= domain.parts @ level + domain.part_base / money)
+        constraints.append(part >= domain.parts @ level + domain.part_base)
         sides = sides + domain.part_rows @ part
     above, below = np.isfinite(domain.row_upper) & on, np.isfinite(domain.row_lower) & on
     if above.any():
-        constraints.append(sides[above] <= domain.row_upper[above] / money)
+        constraints.append(sides[above] <= domain.row_upper[above])
     if below.any():
-        constraints.append(sides[below] >= domain.row_lower[below] / money)
+        constraints.append(sides[below] >= domain.row_lower[below])
     return constraints

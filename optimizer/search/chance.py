@@ -27,15 +27,21 @@ from optimizer.search.task import Found
 # Steps by which draws find their weights: at first, and once they have their parent's.
 _FIRST, _NEXT = (2.0, 1.4, 1.2, 1.1, 1.05), (1.08,)
 _SPARE, _FIRST_LEAVES = 50, 8
+# So much of what is loose must come from draws that disagree.
+_EXPLAINS = 0.1
 
 
 @dataclass(frozen=True, eq=False)
 class _Leaf:
-    """A box, what draws reach in it, and whether its multipliers are its own."""
+    """A box, what draws reach in it, and whether their weights are its own.
+
+    ``likes`` are the levels of its relaxation, None where that was not asked.
+    """
 
     box: Box
     reach: Reach
     own: bool
+    likes: Floats | None
 
 
 def count(state: State, patience: Patience, started: float, watcher: Watcher | None) -> Found:
@@ -91,9 +97,12 @@ class _Search:
         """Better multipliers for the loosest leaf, or two halves of it, or its end."""
         leaf = heapq.heappop(self.open)[2]
         if not leaf.own:
-            self._tighten(leaf)
+            self._tighten(leaf, self._asks_again(leaf.box))
             return
         halves = self._halves(leaf)
+        if not halves and leaf.likes is None:
+            self._tighten(leaf, True)
+            return
         if not halves:
             self._closed.append(leaf.box)
         for cell, lower, upper in halves:
@@ -101,28 +110,49 @@ class _Search:
             self._add(lower, upper, reach, leaf.box.bound)
 
     def _add(
-        self, lower: Floats, upper: Floats, reach: Reach, most: float, own: bool = False
+        self,
+        lower: Floats,
+        upper: Floats,
+        reach: Reach,
+        most: float,
+        own: bool = False,
+        likes: Floats | None = None,
     ) -> _Leaf:
         bound = min(reach.bound, most)
-        leaf = _Leaf(Box(lower, upper, reach.multipliers, bound), reach, own)
+        leaf = _Leaf(Box(lower, upper, reach.multipliers, bound), reach, own, likes)
         heapq.heappush(self.open, (-bound, next(self._order), leaf))
         return leaf
 
-    def _tighten(self, leaf: _Leaf) -> None:
+    def _tighten(self, leaf: _Leaf, relax: bool) -> None:
         """Weights and, where that may help, multipliers of the leaf's own."""
-        state, counting, best = self.state, self.counting, leaf.reach
+        state, counting, likes = self.state, self.counting, None
         lower, upper = leaf.box.lower, leaf.box.upper
-        best = counting.priced(best, lower, upper, _NEXT)
-        self._tightened += 1
-        if self._asks_again(lower, upper):
-            _, multipliers = relaxed(state, lower, upper)
+        best = counting.priced(leaf.reach, lower, upper, _NEXT)
+        if relax:
+            likes, multipliers = relaxed(state, lower, upper)
             other = counting.reach(multipliers, best.by_draw, lower, upper)
             even = counting.reach(multipliers, np.ones(best.by_draw.size), lower, upper)
             other = counting.priced(counting.better(other, even), lower, upper, _NEXT)
             best = other if other.bound < best.bound else best
-        leaf = self._add(lower, upper, best, leaf.box.bound, own=True)
-        if self._tightened & (self._tightened - 1) == 0:
+        leaf = self._add(lower, upper, best, leaf.box.bound, True, likes)
+        self._tightened += 1
+        # Ever more rarely: the first plans are good.
+        if self._tightened >= _FIRST_LEAVES and self._tightened & (self._tightened - 1) == 0:
             polish(state, self._liked(leaf))
+
+    def _asks_again(self, box: Box) -> bool:
+        """Whether a relaxation may find other multipliers than the parent's.
+
+        Where one row or floor is all there is, draws find by themselves what it is worth.
+        """
+        domain = self.state.task.domain
+        asked = domain.row_lower.size + len(self.state.task.floors)
+        if asked > 1 or self._tightened < _FIRST_LEAVES:
+            return True
+        ups, downs = np.maximum(domain.matrix, 0.0), np.minimum(domain.matrix, 0.0)
+        least = ups @ box.lower + downs @ box.upper
+        most = ups @ box.upper + downs @ box.lower
+        return bool((least > domain.row_upper).any() or (most < domain.row_lower).any())
 
     def _liked(self, leaf: _Leaf) -> Floats:
         """What the draws that decide like on average: no plan yet."""
@@ -133,48 +163,43 @@ class _Search:
         wheres = [self.counting.cell(leaf.reach, k, *of, some)[1] for k, of in enumerate(ends)]
         return np.array([float(where.mean()) for where in wheres])
 
-    def _asks_again(self, lower: Floats, upper: Floats) -> bool:
-        """Whether a relaxation may find other multipliers than the parent's.
-
-        With one row all that can change is what money costs, which draws find by themselves.
-        """
-        domain = self.state.task.domain
-        if domain.row_lower.size > 1 or self._tightened <= _FIRST_LEAVES:
-            return True
-        ups, downs = np.maximum(domain.matrix, 0.0), np.minimum(domain.matrix, 0.0)
-        least, most = ups @ lower + downs @ upper, ups @ upper + downs @ lower
-        return bool((least > domain.row_upper).any() or (most < domain.row_lower).any())
-
     # --- halves -------------------------------------------------------------------------
 
     def _halves(self, leaf: _Leaf) -> list[tuple[int, Floats, Floats]]:
-        """Two boxes that differ in one cell: where the deciding draws lose most by one level."""
-        some = self.counting.around(leaf.reach, 1 / 3)
-        found = [self._loss(leaf, cell, some) for cell in range(leaf.box.lower.size)]
-        loss, cell = max((loss, cell) for cell, (loss, _) in enumerate(found))
-        if loss <= 0:
-            return self._switched(leaf)
-        return self._parted(leaf, cell, found[cell][1])
+        """Two boxes that differ in one cell: where the deciding draws lose most by one level.
 
-    def _loss(self, leaf: _Leaf, cell: int, some: Integers) -> tuple[float, float]:
+        That is the level which they like on average; where it does not explain what is loose,
+        that which the relaxation likes.
+        """
+        some = self.counting.around(leaf.reach, 1 / 3)
+        short = leaf.box.bound - self.state.best.value
+        for likes in (None, leaf.likes):
+            found = [self._loss(leaf, cell, some, likes) for cell in range(leaf.box.lower.size)]
+            losses = np.array([loss for loss, _ in found])
+            cell = int(losses.argmax())
+            explains = losses.sum() > _EXPLAINS * short or leaf.likes is likes
+            if losses[cell] > 1e-12 * abs(leaf.box.bound) and (explains or not np.isfinite(short)):
+                return self._parted(leaf, cell, found[cell][1])
+        return self._switched(leaf)
+
+    def _loss(
+        self, leaf: _Leaf, cell: int, some: Integers, likes: Floats | None
+    ) -> tuple[float, float]:
         """What draws lose where all take one level, and that level: a node inside of the box."""
         low, high = float(leaf.box.lower[cell]), float(leaf.box.upper[cell])
-        least = float(self.state.task.domain.least[cell])
-        of = self.counting.corners[cell].between(low, high)
+        least, corners = float(self.state.task.domain.least[cell]), self.counting.corners[cell]
+        of, nodes = corners.between(low, high), corners.nodes
         if of.stop - of.start < 2:
             return 0.0, low
-        nodes = self.counting.corners[cell].nodes
         most, where = self.counting.cell(leaf.reach, cell, low, high, some)
-        inner = nodes[of.start + 1 : of.stop]
-        node = of.start + 1 + int(np.abs(inner - where.mean()).argmin())
+        level = float(where.mean()) if likes is None else float(likes[cell])
+        node = of.start + int(np.abs(nodes[of.start : of.stop + 1] - level).argmin())
         # No level between nothing and enough is one.
-        node = max(node, int(np.searchsorted(nodes, least))) if low < least else node
-        ends = [
-            float((most - self.counting.at_node(leaf.reach, cell, at, some)).mean())
-            for at in (of.start, node, of.stop)
-        ]
-        # What all draws like best at one end is not loose; elsewhere by what the node leaves.
-        return (min(ends), float(nodes[node]))
+        if low < least and level > 0:
+            node = max(node, int(np.searchsorted(nodes, least)))
+        loss = float((most - self.counting.at_node(leaf.reach, cell, node, some)).mean())
+        inner = min(max(node, of.start + 1), of.stop - 1)
+        return loss, float(nodes[inner])
 
     def _parted(self, leaf: _Leaf, cell: int, at: float) -> list[tuple[int, Floats, Floats]]:
         """Halves at a level; a cell that spends nothing or enough comes apart there first."""

@@ -15,7 +15,7 @@ from optimizer.search.task import Task
 
 # How far a cell may move at once, as a share of its level (or of a tenth of the mean level).
 _FIRST, _LAST, _WIDER, _NARROWER = 0.2, 2e-4, 1.5, 0.3
-_STEPS, _ENOUGH = 16, 1e-7
+_STEPS, _ENOUGH = 14, 2e-6
 # Times what floors typically cost: so much for missing them is never worth it.
 _FORBIDDING = 30.0
 _SPARE = 50
