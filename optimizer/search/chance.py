@@ -135,9 +135,11 @@ class _Search:
             other = counting.priced(counting.better(other, even), lower, upper, _NEXT)
             best = other if other.bound < best.bound else best
         leaf = self._add(lower, upper, best, leaf.box.bound, True, likes)
+        state.programs += likes is None
         self._tightened += 1
         # Ever more rarely: the first plans are good.
-        if self._tightened >= _FIRST_LEAVES and self._tightened & (self._tightened - 1) == 0:
+        rarely = self._tightened & (self._tightened - 1) == 0
+        if rarely and state.gap(self.bound) > state.task.max_gap:
             polish(state, self._liked(leaf))
 
     def _asks_again(self, box: Box) -> bool:

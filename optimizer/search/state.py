@@ -50,7 +50,7 @@ class State:
     cuts : upper bounds of criteria, as (criterion, weighting), which become more; stand-ins
         for such bounds where criteria count draws
     shifts : what stand-ins add, so that they are true at the plan that they were learnt from
-    programs : how many were solved
+    programs : how many were solved, or did without one
     """
 
     task: Task
