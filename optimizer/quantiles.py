@@ -70,9 +70,16 @@ def focused_floors(floors: tuple[Floor, ...], outcome: Floats, money: Floats) ->
 
 
 def good_start(
-    task: Task, start: Floats, tabulator: Tabulator, watcher: Watcher | None = None
+    task: Task,
+    start: Floats,
+    tabulator: Tabulator,
+    watcher: Watcher | None = None,
+    patience: float = _PATIENCE,
 ) -> Floats:
-    """The best plan, by the question itself, of those that averages find; else ``start``."""
+    """The best plan, by the question itself, of those that averages find; else ``start``.
+
+    ``patience`` is seconds for each of them.
+    """
     best, most = start, _value(start, task)
     for times in SHARES if task.objective.counts else SHARES[:1]:
         safe = replace(
@@ -82,7 +89,7 @@ def good_start(
             max_gap=1e-3,
             extra=0,
         )
-        found = search(safe, best, _PATIENCE, tabulator, preparing(watcher))
+        found = search(safe, best, patience, tabulator, preparing(watcher))
         value = _value(found.levels, task) if np.isfinite(found.value) else -np.inf
         if value > most:
             best, most = found.levels, value

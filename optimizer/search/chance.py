@@ -46,7 +46,7 @@ class _Leaf:
 
 def count(state: State, patience: Patience, started: float, watcher: Watcher | None) -> Found:
     """The best plan of a task that counts draws, with boxes that bound every draw."""
-    search = _Search(state)
+    search = _Search(state, patience.until)
     while search.open:
         tell(watcher, state.progress(search.bound, started))
         if patience.over(state, search.bound):
@@ -58,16 +58,16 @@ def count(state: State, patience: Patience, started: float, watcher: Watcher | N
 class _Search:
     """The leaves so far, the loosest first."""
 
-    def __init__(self, state: State) -> None:
-        self.state = state
+    def __init__(self, state: State, until: float) -> None:
+        self.state, self._until = state, until
         self.open: list[tuple[float, int, _Leaf]] = []
         self._closed: list[Box] = []
         self._order, self._tightened = itertools.count(), 0
         start = state.best.levels
-        state.learn(polish(state, start))
+        state.learn(polish(state, start, until))
         domain = state.task.domain
         likes, _ = relaxed(state, domain.lower, domain.upper)
-        state.learn(polish(state, likes))
+        state.learn(polish(state, likes, until))
         self.counting, reach = self._root(domain.lower, domain.upper)
         self._add(domain.lower, domain.upper, reach, np.inf)
 
@@ -140,7 +140,7 @@ class _Search:
         # Ever more rarely: the first plans are good.
         rarely = self._tightened & (self._tightened - 1) == 0
         if rarely and state.gap(self.bound) > state.task.max_gap:
-            polish(state, self._liked(leaf))
+            polish(state, self._liked(leaf), self._until)
 
     def _asks_again(self, box: Box) -> bool:
         """Whether a relaxation may find other multipliers than the parent's.

@@ -23,11 +23,15 @@ class Patience:
     task : what is searched for
     started : when, by the monotonic clock
     limit : seconds of search
+
+    Attributes
+    ----------
+    until : when it ends at the latest, by the monotonic clock
     """
 
     def __init__(self, task: Task, started: float, limit: float) -> None:
         self._task = task
-        self._until, self._moved = started + limit, started
+        self.until, self._moved = started + limit, started
         self._gap, self._stall = np.inf, _STALL if task.counts else np.inf
         self._enough: int | None = None
 
@@ -48,7 +52,7 @@ class Patience:
         now = time.monotonic()
         if not gap > _MOVES * self._gap or not np.isfinite(gap):
             self._gap, self._moved = gap, now
-        return now > self._until or now - self._moved > self._stall
+        return now > self.until or now - self._moved > self._stall
 
     def _settled(self, state: State, bound: float) -> bool:
         """Once enough is known: a plan that is good enough, or that there is none."""

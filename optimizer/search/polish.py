@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,14 +37,17 @@ class _Point:
     merit: float
 
 
-def polish(state: State, levels: Floats) -> Judged:
-    """Better plans near given levels, the best of them kept; returns where it ended."""
+def polish(state: State, levels: Floats, until: float = np.inf) -> Judged:
+    """Better plans near given levels, the best of them kept; returns where it ended.
+
+    ``until`` is when to end at the latest, by the monotonic clock.
+    """
     task, radius = state.task, _FIRST
     point = _point(state, allowed(task.domain, levels), radius)
     inside = task.domain.allows(point.levels, 1e-7 * state.money)
     margins = np.zeros(len(task.floors))
     for _ in range(_STEPS):
-        moved = _moved(state, point, radius, margins)
+        moved = _moved(state, point, radius, margins) if time.monotonic() < until else None
         if moved is None:
             break
         found = _point(state, moved, radius)
