@@ -12,7 +12,7 @@ from optimizer.search.task import Task
 FINE_GAP = 1e-6
 _EXTRA_CELLS = 100
 # Where draws are counted, a gap that is hardly smaller after so many seconds stays so.
-_MOVES, _STALL = 0.95, 2.0
+_MOVES, _STALL = 0.95, 3.0
 
 
 class Patience:
