@@ -56,6 +56,16 @@ class Criterion:
         return not isinstance(self.measure, Mean)
 
     @property
+    def counts(self) -> bool:
+        """Whether draws are counted, as a quantile does: no weighted mean bounds it then."""
+        return isinstance(self.measure, Quantile)
+
+    def below(self) -> int:
+        """How many draws may lie below its value; 0 unless it counts draws."""
+        measure = self.measure
+        return measure.below(self.base.size) if isinstance(measure, Quantile) else 0
+
+    @property
     def measure_admits_even(self) -> bool:
         """Whether even weights bound the measure."""
         return self.measure.admits(even_weights(self.base.size))

@@ -1,10 +1,10 @@
 """What a distribution of draws is judged by: its mean, its bad tail, or a quantile.
 
-Every measure M here is bounded by weighted means: M(x) <= w @ x + correction for any
-admissible weights w, with equality at the weights that support x. For the mean, CVaR and
-a dial between them the correction is zero (Rockafellar and Uryasev 2000; Artzner et al.
-1999): they are the least weighted mean over a convex set of weights. A bound on weighted
-means is a bound on separable curves, which is what the search proves.
+Mean, CVaR and a dial between them are the least weighted mean over a convex set of weights
+(Rockafellar and Uryasev 2000; Artzner et al. 1999): M(x) <= w @ x for any admissible weights
+w, with equality at the weights that support x. A bound on weighted means is a bound on
+separable curves, which is what the search proves. A quantile is no such mean: it counts
+draws, and is bounded draw by draw (decision 12).
 """
 
 from __future__ import annotations
@@ -19,17 +19,12 @@ from numpy.typing import NDArray
 from mmm_core.labels import Floats
 
 _CLOSE = 1e-9
+# Of the draws below a quantile, as many on either side of it decide together.
+_AROUND = 1 / 3
 
 
 class Measure(Protocol):
-    """A number for a distribution of draws, each equally likely.
-
-    ``exact`` says that corrections are zero: the weighted mean itself is the bound.
-    """
-
-    @property
-    def exact(self) -> bool:
-        """Whether no correction is ever needed."""
+    """A number for a distribution of draws, each equally likely."""
 
     def value(self, draws: Floats) -> float:
         """The measure of draws of shape (samples,)."""
@@ -38,13 +33,7 @@ class Measure(Protocol):
         """Weights (samples,) at which the bound is tight, or nearly so, for these draws."""
 
     def admits(self, weights: Floats) -> bool:
-        """Whether these weights bound the measure."""
-
-    def correction(self, weights: Floats, low: Floats, high: Floats) -> float:
-        """What must be added to the weighted mean while every draw stays in [low, high]."""
-
-    def floor_correction(self, weights: Floats, low: Floats, amount: float) -> float:
-        """The same where the measure must be at least ``amount``."""
+        """Whether weighted means with these weights bound the measure."""
 
 
 @lru_cache(maxsize=16)
@@ -53,23 +42,6 @@ def even_weights(samples: int) -> Floats:
     weights: Floats = np.full(samples, 1.0 / samples)
     weights.flags.writeable = False
     return weights
-
-
-class _Coherent:
-    """A least weighted mean needs no correction."""
-
-    @property
-    def exact(self) -> bool:
-        """It is."""
-        return True
-
-    def correction(self, weights: Floats, low: Floats, high: Floats) -> float:
-        """None."""
-        return 0.0
-
-    def floor_correction(self, weights: Floats, low: Floats, amount: float) -> float:
-        """None."""
-        return 0.0
 
 
 def _is_distribution(weights: Floats) -> bool:
@@ -81,7 +53,7 @@ def _is_distribution(weights: Floats) -> bool:
 
 
 @dataclass(frozen=True)
-class Mean(_Coherent):
+class Mean:
     """The posterior mean."""
 
     def value(self, draws: Floats) -> float:
@@ -98,7 +70,7 @@ class Mean(_Coherent):
 
 
 @dataclass(frozen=True)
-class TailMean(_Coherent):
+class TailMean:
     """A dial between the mean and CVaR at a tail share (numbers 10).
 
     Parameters
@@ -136,7 +108,7 @@ class TailMean(_Coherent):
 
 
 @dataclass(frozen=True, eq=False)
-class TailOfSome(_Coherent):
+class TailOfSome:
     """CVaR over some of the draws; the others do not count.
 
     Parameters
@@ -169,51 +141,36 @@ class TailOfSome(_Coherent):
 class Quantile:
     """The amount that all but a share of the draws reach.
 
-    No weighted mean equals it: up to ``share * samples`` draws may lie anywhere below. The
-    weighted mean is corrected by how far those can lie below, within a box; the bound is
-    safe, and closes as boxes shrink.
+    No weighted mean bounds it: up to ``share * samples`` draws may lie anywhere below. What
+    bounds each draw by itself bounds it, by the same order statistic.
     """
 
     share: float
 
-    @property
-    def exact(self) -> bool:
-        """It is not."""
-        return False
-
-    def _below(self, samples: int) -> int:
-        return int(self.share * samples + _CLOSE)
+    def below(self, samples: int) -> int:
+        """How many draws may lie below it."""
+        return min(int(self.share * samples + _CLOSE), samples - 1)
 
     def value(self, draws: Floats) -> float:
         """The greatest amount that at least (1 - share) of the draws reach."""
-        below = min(self._below(draws.size), draws.size - 1)
+        below = self.below(draws.size)
         return float(np.partition(draws, below)[below])
 
     def without_worst(self, draws: Floats) -> NDArray[np.bool_]:
         """The draws that remain where the worst are given up, as many as may lie below."""
         remain = np.ones(draws.size, dtype=bool)
-        remain[np.argsort(draws, kind="stable")[: self._below(draws.size)]] = False
+        remain[np.argsort(draws, kind="stable")[: self.below(draws.size)]] = False
         return remain
 
     def support(self, draws: Floats) -> Floats:
-        """Even over the draws up to the quantile."""
-        count = min(self._below(draws.size), draws.size - 1) + 1
+        """Even over the draws around the quantile: they say what money is worth there."""
+        below = self.below(draws.size)
+        around = max(int(_AROUND * below), 1)
+        first = max(below - around, 0)
         weights = np.zeros(draws.size)
-        weights[np.argsort(draws, kind="stable")[:count]] = 1.0 / count
-        return weights
+        weights[np.argsort(draws, kind="stable")[first : below + around]] = 1.0
+        return weights / weights.sum()
 
     def admits(self, weights: Floats) -> bool:
-        """Any distribution."""
-        return _is_distribution(weights)
-
-    def correction(self, weights: Floats, low: Floats, high: Floats) -> float:
-        """What the draws that need not reach the quantile can take off the weighted mean."""
-        return self.floor_correction(weights, low, self.value(high))
-
-    def floor_correction(self, weights: Floats, low: Floats, amount: float) -> float:
-        """The same, where the quantile is at least, or here taken as, ``amount``."""
-        below = self._below(weights.size)
-        if below == 0:
-            return 0.0
-        short = weights * np.maximum(amount - low, 0.0)
-        return float(np.partition(short, -below)[-below:].sum())
+        """None, for no weighted mean bounds it."""
+        return False

@@ -1,17 +1,14 @@
-"""Plans for quantiles and probabilities, found where the worst draws are averaged instead.
+"""Plans for quantiles and probabilities to begin with: the worst draws averaged instead.
 
 CVaR at the same tail share never exceeds the quantile (numbers 10), so a plan whose CVaR
 reaches an amount reaches it with the probability asked for: a safe approximation
-(Nemirovski and Shapiro 2006). How much safer than needed it is shows in the plan itself,
-and the amount is lowered by that until the quantile just holds. From there the draws that
-this plan gives up are given up, and the worst of the others improved: that never lowers the
-quantile, and is repeated while it helps. The proof is the search's own; this only gives it a
-good plan to begin with.
+(Nemirovski and Shapiro 2006). The search polishes such a plan and proves how good it is
+(decision 12).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,18 +21,10 @@ from optimizer.progress import Watcher, preparing
 from optimizer.search.branching import search
 from optimizer.search.task import Task
 
-_ROUNDS = 7
-_PATIENCE = 3.0
-_MOST = 30.0
-_JUST = 1e-4
+_PATIENCE = 1.0
 # Of the draws that count: enough for a few to share the weight, too few to hide a bad one.
 _WORST = 0.02
 SHARES = (1.0, 2.0, 4.0)
-
-
-def needed(task: Task) -> bool:
-    """Whether any criterion is a quantile."""
-    return any(isinstance(c.measure, Quantile) for c in task.criteria)
 
 
 def averaged(criterion: Criterion, times: float = 1.0) -> Criterion:
@@ -88,71 +77,23 @@ def good_start(
     watcher: Watcher | None = None,
     deadline: Deadline | None = None,
 ) -> Floats:
-    """A plan that reaches the floors, as good as the approximation finds; else ``start``."""
-    best = _Candidate(start, _value(start, task))
-    deadline = deadline or Deadline.after(_MOST)
-    for times in SHARES if isinstance(task.objective.measure, Quantile) else (1.0,):
+    """The best plan, by the question itself, of those that averages find; else ``start``."""
+    best, most = start, _value(start, task)
+    for times in SHARES if task.objective.counts else SHARES[:1]:
         safe = replace(
-            task, objective=averaged(task.objective, times), floors=averaged_floors(task.floors)
-        )
-        found = _adjusted(safe, task, best, tabulator, watcher, deadline)
-        best = max(best, found, key=_by_value)
-    for _ in range(_ROUNDS):
-        outcome, money = task.curves.at(best.levels), task.domain.money(best.levels)
-        narrowed = replace(
             task,
-            objective=focused(task.objective, outcome, money),
-            floors=focused_floors(task.floors, outcome, money),
+            objective=averaged(task.objective, times),
+            floors=averaged_floors(task.floors),
+            max_gap=1e-3,
+            extra=0,
         )
-        found = _adjusted(narrowed, task, best, tabulator, watcher, deadline)
-        if not found.value > best.value + 1e-6 * abs(best.value):
-            break
-        best = found
-        if deadline.over:
-            break
-    return best.levels
-
-
-@dataclass(frozen=True, eq=False)
-class _Candidate:
-    """Levels, and what they are worth by the question itself; -inf where a floor is missed."""
-
-    levels: Floats
-    value: float
-
-
-def _by_value(candidate: _Candidate) -> float:
-    return candidate.value
+        patience = _PATIENCE if deadline is None else deadline.within(_PATIENCE)
+        found = search(safe, best, patience, tabulator, preparing(watcher))
+        value = _value(found.levels, task) if np.isfinite(found.value) else -np.inf
+        if value > most:
+            best, most = found.levels, value
+    return best
 
 
 def _value(levels: Floats, task: Task) -> float:
     return task.worth(levels) if task.reaches(levels) else -np.inf
-
-
-def _adjusted(
-    substitute: Task,
-    task: Task,
-    start: _Candidate,
-    tabulator: Tabulator,
-    watcher: Watcher | None,
-    deadline: Deadline,
-) -> _Candidate:
-    """The best by a substitute, whose amounts are moved until floors on quantiles just hold."""
-    best, moved = start, np.zeros(len(task.floors))
-    ours = np.array([isinstance(f.criterion.measure, Quantile) for f in task.floors], dtype=bool)
-    for _ in range(_ROUNDS if ours.any() else 1):
-        floors = raised(substitute.floors, moved)
-        safe = replace(substitute, floors=floors, max_gap=1e-4, extra=0)
-        patience = deadline.within(_PATIENCE)
-        found = search(safe, best.levels, patience, tabulator, preparing(watcher))
-        if not np.isfinite(found.value):
-            break
-        best = max(best, _Candidate(found.levels, _value(found.levels, task)), key=_by_value)
-        if deadline.over:
-            break
-        short = np.where(ours, task.shorts(found.levels), 0.0)
-        if ((short <= task.allowed) & (short >= -_JUST * np.abs(task.amounts))).all():
-            break
-        # A little less than what is spare, and more than what is short: so they come to hold.
-        moved = moved + np.where(short > 0, 1.5 * short, 0.98 * short)
-    return best

@@ -157,7 +157,7 @@ def solve_on(
         task = replace(task, extra=0)
     before = domain.levels(ground.reference)
     start = warm.start(before, domain) if feasible is None else feasible.levels
-    if quantiles.needed(task):
+    if task.counts:
         start = quantiles.good_start(task, start, tabulator, watcher, deadline.part(0.5))
     found = search(task, start, deadline.left, tabulator, watcher, warm.grids)
     if not np.isfinite(found.value):

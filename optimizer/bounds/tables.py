@@ -43,6 +43,11 @@ class Tables:
         """Number of cells."""
         return len(self._tents[0])
 
+    def tents(self, cell: int) -> DrawTents:
+        """Tents of one cell in every draw, where draws are kept."""
+        assert self._draws is not None
+        return self._draws[cell]
+
     def nodes(self, cell: int) -> Floats:
         """Levels of one cell's grid."""
         return self._tents[0][cell].nodes

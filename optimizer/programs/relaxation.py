@@ -31,13 +31,13 @@ _FLOOR_PRICE = 1e4
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """One upper bound of one criterion: a weighted mean of its draws, and a correction.
+    """One upper bound of one criterion, or a stand-in for it: a weighted mean of its draws.
 
     Parameters
     ----------
     criterion : 0 for the objective, then the floors
     weighting : of the draws, by number
-    constant : correction minus what base and committed money count for
+    constant : minus what base and committed money count for; with what makes a stand-in true
     """
 
     criterion: int

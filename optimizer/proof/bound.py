@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +12,9 @@ from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer.criterion import Criterion, Floor
 from optimizer.domain.levels import Domain
-from optimizer.proof.certificate import Box, Witness
+from optimizer.proof.certificate import Box, Weighing, Witness
+from optimizer.proof.lines import Lines
+from optimizer.requirements import Integers
 
 
 class Bounds:
@@ -38,7 +40,7 @@ class Bounds:
             self._apart[key] = float(np.abs(exact - curves.at(levels)).max() / scale)
         return self._apart[key]
 
-    def table(self, cell: int, nodes: Floats, even: bool) -> _Bounds:
+    def table(self, cell: int, nodes: Floats, even: bool) -> Lines:
         """Bound one cell's response over each segment of its grid, draw by draw.
 
         On a segment a term's slope lies between its least and its greatest there. As slopes
@@ -62,7 +64,7 @@ class Bounds:
         pairs = [lines[pair] for pair in pairwise(levels)]
         sides = np.array([pair.mean if even else pair.draws for pair in pairs])
         sides = sides.reshape(-1, 3, *at.shape[1:])
-        return _Bounds(nodes, at, sides[:, 0], sides[:, 1], sides[:, 2])
+        return Lines(nodes, at, sides[:, 0], sides[:, 1], sides[:, 2])
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,132 +103,142 @@ def proven_bound(
 
     Infinite or NaN where the witness proves nothing.
     """
-    even = all(w.weights is None for box in witness.boxes for w in box.multipliers.criteria)
+    even = witness.draws is None and all(
+        w.weights is None for box in witness.boxes for w in box.multipliers.criteria
+    )
     tables = [bounds.table(cell, grid, even) for cell, grid in enumerate(witness.grids)]
-    found = [
-        _box_bound(box, tables, objective, floors, domain, bounds.curves) for box in witness.boxes
-    ]
-    return float(np.max(found))
+    criteria = (objective, *(floor.criterion for floor in floors))
+    asked = _Asked(criteria, (0.0, *(floor.amount for floor in floors)), domain)
+    if witness.draws is None:
+        if objective.counts:
+            return np.inf
+        return float(np.max([_box_bound(box, tables, asked) for box in witness.boxes]))
+    counted = _Counted(tables, witness.draws, asked)
+    return float(np.max([counted.bound(box) for box in witness.boxes]))
 
 
 @dataclass(frozen=True, eq=False)
-class _Bounds:
-    """One cell's bound per segment: its left value, slopes from both ends, its right value.
+class _Asked:
+    """The objective, then the floors; what each must reach; and the levels allowed."""
 
-    Each but ``nodes`` is (segments,) for even weights, or (segments, samples) for any;
-    ``values`` has one row a node.
-    """
+    criteria: tuple[Criterion, ...]
+    amounts: tuple[float, ...]
+    domain: Domain
 
-    nodes: Floats
-    values: Floats
-    left: Floats
-    greatest: Floats
-    least: Floats
+    def rows(self, box: Box) -> tuple[float, Floats]:
+        """What the multipliers on rows add, and what they charge per unit of each level.
 
-    def weighted(self, weights: Floats) -> _Bounds:
-        """Summed over draws."""
-        parts = (part @ weights for part in (self.values, self.left, self.greatest, self.least))
-        return _Bounds(self.nodes, *parts)
+        Infinite where a sign is wrong: nothing is proven then.
+        """
+        domain, y, shares = self.domain, box.multipliers.rows, box.multipliers.shares
+        held = (domain.switch < 0) | (box.lower[domain.switch] > 0)
+        wrong = (
+            (y > 0)[~np.isfinite(domain.row_upper)].any()
+            or (y < 0)[~np.isfinite(domain.row_lower)].any()
+            or (y != 0)[~held].any()
+            or ((y < 0) & (domain.part_rows > 0).any(axis=1)).any()
+        )
+        sides = np.where(y > 0, domain.row_upper, domain.row_lower)
+        slack = (y @ domain.part_rows) * shares
+        total = float(sum(y[i] * sides[i] for i in np.flatnonzero(y)))
+        price = y @ domain.matrix + slack @ domain.parts
+        return np.inf if wrong else total - float(slack @ domain.part_base), price
+
+    def averaged(self, box: Box) -> tuple[float, Floats, Floats]:
+        """``rows`` and all criteria that do not count draws, with the weights of each cell.
+
+        Weights are (cells, samples).
+        """
+        constant, price = self.rows(box)
+        samples = self.criteria[0].base.size
+        even, weighed = np.full(samples, 1.0 / samples), np.zeros((price.size, samples))
+        before = self.domain.committed.sum(axis=0)
+        for of, amount, weighing in self._of(box):
+            if of.counts:
+                continue
+            weights = even if weighing.weights is None else weighing.weights
+            fixed = -float(weights @ of.base) - float(of.per_money @ before) - amount
+            constant += weighing.factor * fixed
+            price = price + weighing.factor * of.per_money
+            weighed += weighing.factor * of.per_outcome[:, None] * weights
+        return constant, price, weighed
+
+    def counted(self, box: Box, draws: Integers) -> tuple[Floats, Floats, Floats, int]:
+        """Criteria that count draws, before ``by_draw`` is applied.
+
+        Returns
+        -------
+        tuple
+            What they add per draw, what they charge per unit of each level, what a unit of
+            each cell's response counts for, and how many draws may lie below.
+        """
+        cells = self.domain.lower.size
+        constant, price, gain, below = np.zeros(draws.size), np.zeros(cells), np.zeros(cells), 0
+        before = self.domain.committed.sum(axis=0)
+        for of, amount, weighing in self._of(box):
+            if not of.counts or weighing.factor == 0:
+                continue
+            fixed = -of.base[draws] - float(of.per_money @ before) - amount
+            constant = constant + weighing.factor * fixed
+            price = price + weighing.factor * of.per_money
+            gain = gain + weighing.factor * of.per_outcome
+            below += of.below()
+        return constant, price, gain, below
+
+    def _of(self, box: Box) -> Iterator[tuple[Criterion, float, Weighing]]:
+        return zip(self.criteria, self.amounts, box.multipliers.criteria, strict=True)
 
 
-def _box_bound(
-    box: Box,
-    tables: list[_Bounds],
-    objective: Criterion,
-    floors: tuple[Floor, ...],
-    domain: Domain,
-    curves: CalendarCurves,
-) -> float:
+def _box_bound(box: Box, tables: list[Lines], asked: _Asked) -> float:
     """Lagrangian bound of one box, from its multipliers alone."""
-    y, shares = box.multipliers.rows, box.multipliers.shares
-    held = (domain.switch < 0) | (box.lower[domain.switch] > 0)
-    if (
-        (y > 0)[~np.isfinite(domain.row_upper)].any()
-        or (y < 0)[~np.isfinite(domain.row_lower)].any()
-        or (y != 0)[~held].any()
-        or ((y < 0) & (domain.part_rows > 0).any(axis=1)).any()
-    ):
-        return np.inf
-    sides = np.where(y > 0, domain.row_upper, domain.row_lower)
-    slack = (y @ domain.part_rows) * shares
-    total = float(sum(y[i] * sides[i] for i in np.flatnonzero(y))) - float(slack @ domain.part_base)
-    price = y @ domain.matrix + slack @ domain.parts
-    samples = objective.base.size
-    even, counted = np.full(samples, 1.0 / samples), np.zeros((price.size, samples))
-    before = domain.committed.sum(axis=0)
-    amounts = (0.0, *(floor.amount for floor in floors))
-    criteria = (objective, *(floor.criterion for floor in floors))
-    for number, (of, weighing) in enumerate(zip(criteria, box.multipliers.criteria, strict=True)):
-        weights = even if weighing.weights is None else weighing.weights
-        constant = -float(weights @ of.base) - float(of.per_money @ before) - amounts[number]
-        if not of.measure.exact:
-            low, high = _range(of, box, domain, curves)
-            constant += (
-                of.measure.floor_correction(weights, low, amounts[number])
-                if number
-                else of.measure.correction(weights, low, high)
-            )
-        total += weighing.factor * constant
-        price = price + weighing.factor * of.per_money
-        counted += weighing.factor * of.per_outcome[:, None] * weights
+    total, price, weighed = asked.averaged(box)
     for k, table in enumerate(tables):
         if table.values.ndim == 1:
-            summed, factor = table, float(counted[k].sum())
+            summed, factor = table, float(weighed[k].sum())
         else:
-            summed, factor = table.weighted(counted[k]), 1.0
+            summed, factor = table.weighted(weighed[k]), 1.0
         ends = (float(box.lower[k]), float(box.upper[k]))
-        total += _most(summed, factor, float(price[k]), *ends, float(domain.least[k]))
+        total += float(summed.most(factor, float(price[k]), *ends, float(asked.domain.least[k])))
     return total
 
 
-def _range(
-    of: Criterion, box: Box, domain: Domain, curves: CalendarCurves
-) -> tuple[Floats, Floats]:
-    """Between which values every draw stays over a box: each response is monotone."""
-    ends = [curves.at(corner) for corner in (box.lower, box.upper)]
-    before = domain.committed.sum(axis=0)
-    low = of.per_outcome @ np.minimum(*ends) - float(of.per_money @ (before + box.upper))
-    high = of.per_outcome @ np.maximum(*ends) - float(of.per_money @ (before + box.lower))
-    return low - of.base, high - of.base
+class _Counted:
+    """Bounds of boxes whose criteria count draws: one bound a draw, and their order statistic.
 
+    A plan that reaches its criteria in all draws but ``below`` is worth no more than the
+    Lagrangian bound of any draw in which it does; so no more than the (below + 1)-th least.
+    Boxes that share multipliers share what cells bring between the same levels.
+    """
 
-def _most(
-    table: _Bounds, factor: float, price: float, low: float, high: float, least: float
-) -> float:
-    """Most that factor * response - price * level reaches between two levels that plans take."""
-    nodes = table.nodes
-    if low < least:
-        # Nothing, or at least so much: no plan lies between.
-        off = factor * float(table.values[0]) if low == nodes[0] == 0 else np.inf
-        return off if high < least else max(off, _most(table, factor, price, least, high, 0.0))
-    if low == high and (nodes == low).any():
-        return factor * float(table.values[np.flatnonzero(nodes == low)[0]]) - price * low
-    if nodes.size == 1:
-        return np.inf
-    if low < nodes[0] or high > nodes[-1]:
-        return np.inf
-    first = max(int(np.searchsorted(nodes, low, side="right")) - 1, 0)
-    last = min(int(np.searchsorted(nodes, high, side="left")), nodes.size - 1)
-    of = slice(min(first, nodes.size - 2), max(last, first + 1))
-    a, b = nodes[:-1][of], nodes[1:][of]
-    start, end = table.left[of], table.values[1:][of]
-    along, peak = _peaks(b - a, start, table.greatest[of], table.least[of], end)
-    corners = (
-        factor * start - price * a,
-        factor * peak - price * (a + along),
-        factor * end - price * b,
-    )
-    return float(np.max(np.concatenate(corners)))
+    def __init__(self, tables: list[Lines], draws: Integers, asked: _Asked) -> None:
+        self._all, self._draws, self._asked = tables, draws, asked
+        self._some = [table.of(draws) for table in tables]
+        self._known: dict[tuple[int, int, float, float], Floats | float] = {}
 
-
-def _peaks(
-    step: Floats, start: Floats, greatest: Floats, least: Floats, end: Floats
-) -> tuple[Floats, Floats]:
-    """Where the lesser of two lines is highest (from the left), and how high."""
-    bend = greatest - least
-    meet = np.divide(end - start - least * step, bend, out=np.zeros_like(bend), where=bend > 0)
-    along = np.clip(meet, 0.0, step)
-    return along, np.maximum(start + greatest * along, end - least * (step - along))
+    def bound(self, box: Box) -> float:
+        """Of one box."""
+        asked, each = self._asked, box.multipliers.by_draw
+        assert each is not None
+        total, price, weighed = asked.averaged(box)
+        constant, charged, gain, below = asked.counted(box, self._draws)
+        if below >= self._draws.size:
+            return np.inf
+        bounds = total + each * constant
+        for k, (low, high) in enumerate(zip(box.lower.tolist(), box.upper.tolist(), strict=True)):
+            key = (id(box.multipliers), k, low, high)
+            if key not in self._known:
+                lines, factor = self._some[k], each * gain[k]
+                if weighed[k].any():
+                    lines = lines.beside(factor, self._all[k].weighted(weighed[k]))
+                    factor = np.ones(each.size)
+                least = float(asked.domain.least[k])
+                self._known[key] = lines.most(
+                    factor, price[k] + each * charged[k], low, high, least
+                )
+            bounds = bounds + self._known[key]
+        if asked.criteria[0].counts:
+            bounds = bounds / each
+        return float(np.partition(bounds, below)[below])
 
 
 def _turn(curves: CalendarCurves, cell: int) -> tuple[Floats, Floats, Floats]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mmm_core.labels import Floats
 from optimizer.criterion import Criterion
-from optimizer.requirements import Ground
+from optimizer.requirements import Ground, Integers
 from optimizer.tolerances import NOTHING, VERIFIED
 
 
@@ -52,16 +52,22 @@ class Weighing:
 class Multipliers:
     """What a bound weighs its rows, its positive parts and its criteria with.
 
+    Criteria that count draws (quantiles) are weighed in each draw by itself: ``by_draw`` is
+    what their factors are multiplied with there, beside everything else.
+
     Parameters
     ----------
     rows : (rows,), >= 0 where the upper side holds, <= 0 where the lower one does
     shares : (parts,), between 0 and 1
     criteria : the objective first, with factor 1, then the floors
+    by_draw : (draws,) of the witness, >= 0, above 0 where the objective counts draws; None
+        where no criterion does
     """
 
     rows: Floats
     shares: Floats
     criteria: tuple[Weighing, ...]
+    by_draw: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +75,8 @@ class Box:
     """Levels between ``lower`` and ``upper`` (cells,): no plan there is worth more than ``bound``.
 
     The bound is what the multipliers prove: the rows' own sides, plus per cell the most
-    that weighted response minus the price of money can reach between the two levels.
+    that weighted response minus the price of money can reach between the two levels. Where
+    criteria count draws that is a bound of each draw, and of their order statistic.
     """
 
     lower: Floats
@@ -86,10 +93,13 @@ class Witness:
     ----------
     boxes : together they cover every level that the guardrails allow
     grids : ascending levels per cell; box sides are grid nodes
+    draws : which draws are bounded, where criteria count draws; those left out count as if
+        they reached anything
     """
 
     boxes: tuple[Box, ...]
     grids: tuple[Floats, ...]
+    draws: Integers | None = None
 
 
 @dataclass(frozen=True, eq=False)

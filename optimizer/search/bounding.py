@@ -15,18 +15,23 @@ from optimizer.search.state import SAME_LEVEL, State
 
 def solve_box(state: State, lower: Floats, upper: Floats) -> tuple[Floats, Box]:
     """Levels and proven bound of one box."""
+    levels, multipliers = relaxed(state, lower, upper)
+    return levels, Box(lower, upper, multipliers, _bound(state, lower, upper, multipliers))
+
+
+def relaxed(state: State, lower: Floats, upper: Floats) -> tuple[Floats, Multipliers]:
+    """Optimal levels and multipliers of one box's relaxation."""
     tables = state.tables
     hulls = [
         [tables.hull(j, k, a, b) for k, (a, b) in enumerate(zip(lower, upper, strict=True))]
         for j in range(len(tables.weightings))
     ]
-    cuts = _cuts_over(state, lower, upper)
+    cuts = _cuts(state)
     amounts = state.task.amounts + state.margins
     solved = state.relaxation.solve(hulls, cuts, amounts, lower, upper)
     state.programs += 1
-    multipliers = Multipliers(solved.rows, solved.shares, _weighings(state, solved, cuts))
     levels = _without_crumbs(state, solved.levels, lower)
-    return levels, Box(lower, upper, multipliers, _bound(state, lower, upper, multipliers))
+    return levels, Multipliers(solved.rows, solved.shares, _weighings(state, solved, cuts))
 
 
 def _without_crumbs(state: State, levels: Floats, lower: Floats) -> Floats:
@@ -35,41 +40,18 @@ def _without_crumbs(state: State, levels: Floats, lower: Floats) -> Floats:
     return np.where(crumbs, 0.0, levels)
 
 
-def _cuts_over(state: State, lower: Floats, upper: Floats) -> list[Cut]:
-    weightings = state.tables.weightings
+def _cuts(state: State) -> list[Cut]:
+    weightings, shifts = state.tables.weightings, state.shifts
     return [
-        Cut(of, number, _constant(state, of, weightings[number], lower, upper))
+        Cut(of, number, _constant(state, of, weightings[number]) + shifts.get((of, number), 0.0))
         for of, number in state.cuts
     ]
 
 
-def _constant(state: State, number: int, weights: Floats, lower: Floats, upper: Floats) -> float:
-    """What a criterion's bound adds whatever the levels: base, committed money, correction."""
-    of, domain, tables = state.task.criteria[number], state.task.domain, state.tables
-    constant = -float(weights @ of.base) - float(of.per_money @ domain.committed.sum(axis=0))
-    if of.measure.exact:
-        return constant
-    at_low, at_high = tables.draws_at(lower), tables.draws_at(upper)
-    low, high = _draw_range(of, at_low, at_high, domain.money(lower), domain.money(upper))
-    if number == 0:
-        return constant + of.measure.correction(weights, low, high)
-    amount = state.task.floors[number - 1].amount
-    return constant + of.measure.floor_correction(weights, low, amount)
-
-
-def _draw_range(
-    of: Criterion, at_low: Floats, at_high: Floats, least: Floats, most: Floats
-) -> tuple[Floats, Floats]:
-    """Between which values every draw of a criterion stays over a box.
-
-    Parameters
-    ----------
-    at_low, at_high : (cells, samples) response at the box's two corners; each is monotone
-    least, most : (cells,) money there
-    """
-    low = of.per_outcome @ np.minimum(at_low, at_high) - float(of.per_money @ most) - of.base
-    high = of.per_outcome @ np.maximum(at_low, at_high) - float(of.per_money @ least) - of.base
-    return low, high
+def _constant(state: State, number: int, weights: Floats) -> float:
+    """What a criterion's bound adds whatever the levels: base and committed money."""
+    of, domain = state.task.criteria[number], state.task.domain
+    return -float(weights @ of.base) - float(of.per_money @ domain.committed.sum(axis=0))
 
 
 # --- multipliers ------------------------------------------------------------------------
@@ -90,7 +72,7 @@ def _weighing(
     factor = 1.0 if number == 0 else float(solved.cuts[mine].sum())
     if number and miss is not None:
         factor = min(factor, float(miss[number - 1]))
-    if not criterion.draws_matter:
+    if criterion.counts or not criterion.draws_matter:
         return Weighing(factor, None)
     shares = solved.cuts[mine]
     shares = shares / shares.sum() if shares.sum() > 0 else np.eye(len(mine))[0]
@@ -109,7 +91,7 @@ def row_prices(domain: Domain, multipliers: Multipliers) -> Floats:
     return price
 
 
-def _part_terms(domain: Domain, multipliers: Multipliers) -> float:
+def part_terms(domain: Domain, multipliers: Multipliers) -> float:
     """What positive parts charge whatever the levels."""
     if not domain.parts.size:
         return 0.0
@@ -124,14 +106,14 @@ def _bound(state: State, lower: Floats, upper: Floats, multipliers: Multipliers)
     """Most that the criteria, as multipliers count them, reach over a box, cell by cell."""
     task, domain, even = state.task, state.task.domain, state.tables.weightings[0]
     price = row_prices(domain, multipliers)
-    total = row_terms(domain, multipliers.rows) - _part_terms(domain, multipliers)
+    total = row_terms(domain, multipliers.rows) - part_terms(domain, multipliers)
     groups: list[tuple[Floats, Floats | None]] = []
     for number, (of, weighing) in enumerate(zip(task.criteria, multipliers.criteria, strict=True)):
         if weighing.factor == 0:
             continue
         weights = even if weighing.weights is None else weighing.weights
         amount = task.floors[number - 1].amount if number else 0.0
-        total += weighing.factor * (_constant(state, number, weights, lower, upper) - amount)
+        total += weighing.factor * (_constant(state, number, weights) - amount)
         price = price + weighing.factor * of.per_money
         groups.append((weighing.factor * of.per_outcome, weighing.weights))
     for cell, (low, high) in enumerate(zip(lower, upper, strict=True)):

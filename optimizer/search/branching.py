@@ -17,9 +17,10 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from optimizer.bounds.tabulator import Tabulator
-from optimizer.progress import Progress, SearchProgress, Watcher, tell
-from optimizer.proof.certificate import Box, Witness
+from optimizer.progress import Watcher, tell
+from optimizer.proof.certificate import Box
 from optimizer.search.bounding import solve_box
+from optimizer.search.chance import count
 from optimizer.search.patience import Patience
 from optimizer.search.splitting import next_boxes, undecided
 from optimizer.search.state import State
@@ -53,14 +54,16 @@ def search(
     started = time.monotonic()
     state = State.begin(task, reference, tabulator or Tabulator(task.curves), nodes)
     begun = state.best.levels
-    tree = _planted(state)
     patience = Patience(task, started, time_limit)
+    if task.counts:
+        return count(state, patience, started, watcher)
+    tree = _planted(state)
     while tree.open:
         leaf, levels = tree.loosest
         judged, finer = state.refine(levels)
         state.consider(levels, judged)
         _snap(state, leaf, levels)
-        tell(watcher, _progress(state, tree.bound, started))
+        tell(watcher, state.progress(tree.bound, started))
         if patience.over(state, tree.bound):
             break
         finer |= state.learn(judged)
@@ -68,7 +71,7 @@ def search(
         tree.replace(state, next_boxes(state, leaf, levels, judged, finer))
     if not np.isfinite(state.best.value):
         state.consider(begun, state.refine(begun)[0])
-    return _found(state, tree)
+    return state.found(tree.leaves)
 
 
 class _Tree:
@@ -139,21 +142,3 @@ def _snap(state: State, leaf: Box, levels: Floats) -> None:
         if not finer:
             break
         found, _ = solve_box(state, lower, upper)
-
-
-def _progress(state: State, bound: float, started: float) -> Progress:
-    best, seconds = state.best.value, time.monotonic() - started
-    return Progress(search=SearchProgress(best, bound, state.gap(bound), state.programs, seconds))
-
-
-def _found(state: State, tree: _Tree) -> Found:
-    best, grids = state.best, tuple(state.tables.nodes(k) for k in range(state.tables.cells))
-    return Found(
-        levels=best.levels,
-        value=best.value,
-        bound=max(leaf.bound for leaf in tree.leaves),
-        size=best.size,
-        shorts=best.shorts,
-        witness=Witness(tree.leaves, grids),
-        programs=state.programs,
-    )

@@ -9,19 +9,30 @@ from optimizer.domain.levels import Domain
 
 _START_NODES = 5
 _FAR_STEPS = 30
+_TOWARDS_NOTHING = 8
+_NEAR = 2.5
 
 
 def first_grids(
-    domain: Domain, reference: Floats, known: tuple[Floats, ...] | None = None
+    domain: Domain,
+    reference: Floats,
+    known: tuple[Floats, ...] | None = None,
+    fine: int = 0,
 ) -> list[Floats]:
-    """First nodes of every cell, with those that an earlier search ended with."""
+    """First nodes of every cell, with those that an earlier search ended with.
+
+    ``fine`` is how many even ones a cell gets where grids will not be refined; none of the
+    earlier search's then, which had as many.
+    """
     grids = [
         start_grid(*ends)
         for ends in zip(domain.lower, domain.upper, reference, domain.least, strict=True)
     ]
+    money = domain.money_scale
+    if fine:
+        known = tuple(_even(*of, fine) for of in zip(grids, reference.tolist(), strict=True))
     if known is None:
         return grids
-    money = domain.money_scale
     return [_merged(grid, more, money) for grid, more in zip(grids, known, strict=True)]
 
 
@@ -43,6 +54,19 @@ def start_grid(low: float, high: float, reference: float, least: float = 0.0) ->
         same = (np.abs(nodes - least) <= 1e-9 * high) & (nodes > low) & (nodes < high)
         nodes = np.unique(np.append(nodes[~same], least))
     return nodes
+
+
+def _even(grid: Floats, reference: float, count: int) -> Floats:
+    """Even nodes over a grid's range, most of them near the reference, closer towards nothing."""
+    low, high = float(grid[0]), float(grid[-1])
+    near = low + _NEAR * reference
+    nodes = np.linspace(low, high, count)
+    if 0 < near < 0.5 * high:
+        few = count // 4
+        nodes = np.append(np.linspace(low, near, count - few), np.linspace(near, high, few))
+    if low > 0 or count < 2:
+        return nodes
+    return np.append(nodes, nodes[1] * 0.5 ** np.arange(1, _TOWARDS_NOTHING))
 
 
 def _merged(grid: Floats, more: Floats, money: float) -> Floats:

@@ -14,31 +14,41 @@ from optimizer.search.task import Task
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """A plan as the tables see it: worth, what it misses floors by, and its worst draws.
+    """A plan as the search sees it: worth, what it misses floors by, and its worst draws.
 
     ``supports`` are the weights of the draws by criterion; None where only the mean counts.
+    ``apart`` is what each measure is above the mean that those weights make, 0 for most.
     """
 
     value: float
     size: float
     shorts: Floats
     supports: tuple[Floats | None, ...]
+    apart: tuple[float, ...] = ()
 
 
 def judge(task: Task, tables: Tables, levels: Floats) -> Judged:
     """What levels that are nodes are worth."""
-    money = task.domain.money(levels)
     # Where only means count, one mean draw says all.
     outcome = tables.draws_at(levels) if task.draws_matter else tables.mean_at(levels)[:, None]
+    return judge_outcome(task, outcome, task.domain.money(levels))
+
+
+def judge_outcome(task: Task, outcome: Floats, money: Floats) -> Judged:
+    """What a plan is worth that brings ``outcome`` (cells, samples or 1) for ``money`` (cells,)."""
     draws = [_draws(of, outcome, money, task.draws_matter) for of in task.criteria]
     values = [of.measure.value(x) for of, x in zip(task.criteria, draws, strict=True)]
     supports = tuple(
         of.measure.support(x) if of.draws_matter else None
         for of, x in zip(task.criteria, draws, strict=True)
     )
+    apart = tuple(
+        0.0 if support is None else value - float(support @ x)
+        for value, support, x in zip(values, supports, draws, strict=True)
+    )
     shorts = np.maximum(task.amounts - np.array(values[1:]), 0.0)
     size = task.objective.size(outcome, money)
-    return Judged(_worth(task, values[0], shorts), size, shorts, supports)
+    return Judged(_worth(task, values[0], shorts), size, shorts, supports, apart)
 
 
 def _draws(of: Criterion, outcome: Floats, money: Floats, each: bool) -> Floats:

@@ -11,8 +11,8 @@ from optimizer.search.task import Task
 
 FINE_GAP = 1e-6
 _EXTRA_CELLS = 100
-# A gap that is not a hundredth smaller after so many seconds is not going anywhere.
-_MOVES, _STALL = 0.99, 10.0
+# Where draws are counted, a gap that is hardly smaller after so many seconds stays so.
+_MOVES, _STALL = 0.95, 3.0
 
 
 class Patience:
@@ -23,14 +23,16 @@ class Patience:
     task : what is searched for
     started : when, by the monotonic clock
     limit : seconds of search
+
+    Attributes
+    ----------
+    until : when it ends at the latest, by the monotonic clock
     """
 
     def __init__(self, task: Task, started: float, limit: float) -> None:
-        # Where bounds need corrections, those may stay loose for hours.
-        exact = all(criterion.measure.exact for criterion in task.criteria)
         self._task = task
-        self._until, self._moved = started + limit, started
-        self._gap, self._stall = np.inf, np.inf if exact else _STALL
+        self.until, self._moved = started + limit, started
+        self._gap, self._stall = np.inf, _STALL if task.counts else np.inf
         self._enough: int | None = None
 
     def over(self, state: State, bound: float) -> bool:
@@ -50,7 +52,7 @@ class Patience:
         now = time.monotonic()
         if not gap > _MOVES * self._gap or not np.isfinite(gap):
             self._gap, self._moved = gap, now
-        return now > self._until or now - self._moved > self._stall
+        return now > self.until or now - self._moved > self._stall
 
     def _settled(self, state: State, bound: float) -> bool:
         """Once enough is known: a plan that is good enough, or that there is none."""

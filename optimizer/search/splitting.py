@@ -128,7 +128,7 @@ def _parted(leaf: Box, cell: int, end: float, begin: float) -> list[Ends]:
 
 
 def _halved(state: State, leaf: Box) -> list[Ends]:
-    """Where corrections are what is loose: halve the widest side that has a node inside."""
+    """Where weights on the draws are what is loose: halve the widest side with a node inside."""
     for cell in np.argsort(leaf.lower - leaf.upper):
         middle = 0.5 * float(leaf.lower[cell] + leaf.upper[cell])
         halves = _split(state, leaf, int(cell), middle)

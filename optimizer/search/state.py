@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,13 +12,17 @@ from optimizer.bounds.tables import Tables
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.domain.levels import Domain
 from optimizer.programs.relaxation import Relaxation
+from optimizer.progress import Progress, SearchProgress
+from optimizer.proof.certificate import Box, Witness
+from optimizer.requirements import Integers
 from optimizer.search.grids import first_grids
 from optimizer.search.judging import Judged, judge
-from optimizer.search.task import Task
+from optimizer.search.task import Found, Task
 from optimizer.tolerances import NOTHING, TOLERANCE, VERIFIED
 
 SAME_LEVEL = 1e-9
 _MOST_CUTS = 60
+_FINE_NODES, _LEAST_NODES, _MOST_NUMBERS = 129, 17, 3_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +47,10 @@ class State:
     money : a typical amount, by which levels are told apart
     best : the best plan so far
     margins : (floors,) what is asked of floors beyond their amounts
-    cuts : upper bounds of criteria, as (criterion, weighting), which become more
-    programs : how many were solved
+    cuts : upper bounds of criteria, as (criterion, weighting), which become more; stand-ins
+        for such bounds where criteria count draws
+    shifts : what stand-ins add, so that they are true at the plan that they were learnt from
+    programs : how many were solved, or did without one
     """
 
     task: Task
@@ -53,6 +60,7 @@ class State:
     best: Incumbent
     margins: Floats
     cuts: list[tuple[int, int]] = field(default_factory=list)
+    shifts: dict[tuple[int, int], float] = field(default_factory=dict)
     programs: int = 0
 
     @staticmethod
@@ -61,10 +69,11 @@ class State:
     ) -> State:
         """Of a search that looks at the reference first (see ``search``)."""
         domain, floors = task.domain, len(task.floors)
-        grids = first_grids(domain, reference, known)
+        fine = _fine_nodes(domain.lower.size, tabulator.samples) if task.counts else 0
+        grids = first_grids(domain, reference, known, fine)
         tables = Tables(grids, domain.least, task.draws_matter, tabulator)
         money, outcome = domain.money_scale, _outcome_scale(tables, domain.money_scale)
-        start = _allowed(domain, reference)
+        start = allowed(domain, reference)
         return State(
             task=task,
             tables=tables,
@@ -84,6 +93,24 @@ class State:
         if size <= NOTHING * apart and apart <= VERIFIED * scale:
             return 0.0
         return apart / max(size, 1e-12 * scale)
+
+    def progress(self, bound: float, started: float) -> Progress:
+        """Where the search stands, ``started`` by the monotonic clock."""
+        best, seconds = self.best.value, time.monotonic() - started
+        return Progress(search=SearchProgress(best, bound, self.gap(bound), self.programs, seconds))
+
+    def found(self, leaves: tuple[Box, ...], draws: Integers | None = None) -> Found:
+        """The best plan, and the leaves that prove how good it is."""
+        best, grids = self.best, tuple(self.tables.nodes(k) for k in range(self.tables.cells))
+        return Found(
+            levels=best.levels,
+            value=best.value,
+            bound=max(leaf.bound for leaf in leaves),
+            size=best.size,
+            shorts=best.shorts,
+            witness=Witness(leaves, grids, draws),
+            programs=self.programs,
+        )
 
     def consider(self, levels: Floats, judged: Judged, exactly: bool = False) -> None:
         """Keep a plan if it satisfies the rows and is the best so far.
@@ -114,6 +141,9 @@ class State:
             cut = (criterion, self.tables.weighting(support))
             if cut not in self.cuts:
                 self.cuts.append(cut)
+                if self.task.criteria[criterion].counts:
+                    # No bound, but true at this plan: so its multipliers are those of a plan.
+                    self.shifts[cut] = judged.apart[criterion]
                 new = True
         return new
 
@@ -128,7 +158,7 @@ class State:
         return bool((judged.shorts > task.allowed).any())
 
 
-def _allowed(domain: Domain, levels: Floats) -> Floats:
+def allowed(domain: Domain, levels: Floats) -> Floats:
     """Levels within their bounds, each nothing or at least enough."""
     levels, least = np.clip(levels, domain.lower, domain.upper), domain.least
     return np.where(levels < least, np.where(levels * 2 < least, 0.0, least), levels)
@@ -145,3 +175,8 @@ def _outcome_scale(tables: Tables, money: float) -> float:
     if spread and width:
         return spread * max(money / width, 1.0)
     return max(float(np.abs(of.values).max()) for of in evens) or 1.0
+
+
+def _fine_nodes(cells: int, samples: int) -> int:
+    """Nodes a cell where draws are counted: grids are not refined then; fewer where memory ends."""
+    return int(np.clip(_MOST_NUMBERS // (cells * samples), _LEAST_NODES, _FINE_NODES))

@@ -55,6 +55,11 @@ class Task:
         """Whether any criterion is more than a posterior mean."""
         return any(criterion.draws_matter for criterion in self.criteria)
 
+    @property
+    def counts(self) -> bool:
+        """Whether any criterion counts draws."""
+        return any(criterion.counts for criterion in self.criteria)
+
     def worth(self, levels: Floats) -> float:
         """The objective of a plan, from the curves."""
         return self.objective.value(self.curves.at(levels), self.domain.money(levels))

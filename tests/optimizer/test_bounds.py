@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from mmm_core.curves import SATURATIONS
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
+from optimizer.bounds.corners import Corners, beside
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.bounds.tents import Tents
 from optimizer.measures import even_weights
+from optimizer.proof.bound import Bounds
 from tests.builders import random_curves, saturation_draws
 
 KINDS = sorted(SATURATIONS)
@@ -85,3 +87,41 @@ def test_tents_close_in_as_the_grid_gets_finer(kind: str) -> None:
     assert slack[1] <= slack[0] + 1e-9
     # Second order, or already exact: sixteen times finer is over a hundred times tighter.
     assert slack[2] <= max(slack[0] / 100, 1e-9)
+
+
+@given(
+    kind=st.sampled_from(KINDS),
+    seed=st.integers(0, 10_000),
+    negative=st.booleans(),
+    low=st.sampled_from([0.0, 0.3]),
+    least=st.sampled_from([0.0, 0.5]),
+    count=st.integers(2, 6),
+    mixed=st.booleans(),
+)
+def test_no_level_of_any_draw_beats_its_corners(
+    kind: str, seed: int, negative: bool, low: float, least: float, count: int, mixed: bool
+) -> None:
+    """By the search and by the proof, which agree; alone or beside a weighted response."""
+    curves, rng = random_curves(kind, 1, 25, 4, seed, negative), np.random.default_rng(seed)
+    nodes = np.unique(np.append(np.linspace(low, 2.0, count), 0.5))
+    draws = np.sort(rng.choice(25, 10, replace=False))
+    factor, price = rng.uniform(0, 2, 10), rng.uniform(-50, 200, 10)
+    weights = rng.dirichlet(np.ones(25)) * mixed
+    tents, lines = Tabulator(curves).tabulate(0, nodes), Bounds(curves).table(0, nodes, False)
+    corners, proof, times = Corners.of(tents, draws), lines.of(draws), factor
+    if mixed:
+        corners = beside(tents, draws, factor, tents.weighted(weights))
+        proof, times = lines.of(draws).beside(factor, lines.weighted(weights)), np.ones(10)
+    least = least if low == 0.0 else 0.0
+    most, where = corners.most(times, price, nodes[0], nodes[-1], least)
+    checked = np.asarray(proof.most(times, price, nodes[0], nodes[-1], least))
+    size = 1e-9 * (1.0 + np.abs(most).max() + np.abs(corners.values).max())
+    assert (checked <= most + size).all()
+    assert ((where == 0.0) | (where >= least)).all()
+    for level in [0.0] * (low == 0.0) + rng.uniform(max(low, least), 2.0, 30).tolist():
+        value = curves.value(0, float(level))
+        exact = factor * value[draws] + float(weights @ value) - price * level
+        assert (exact <= checked + size).all()
+    some = np.array([3, 7])
+    fewer, _ = corners.most(times[some], price[some], nodes[0], nodes[-1], least, some)
+    np.testing.assert_array_equal(fewer, most[some])

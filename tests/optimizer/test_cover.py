@@ -539,7 +539,7 @@ def case(kind: str, shape: str, panel: str, objective: str) -> tuple[Optimum, Pl
     guardrail = KINDS[kind](Facts(setting, free, cautious_plan(shape, panel)))
     assert guardrail.slack(free, setting.ground) < 0, "the guardrail bites"
     problem = setting.problem(guardrail)
-    # A probability is a combinatorial question: within seconds the gap is honest, not small.
+    # A probability counts draws: its proof goes on closing for long after it is close.
     seconds = 1.5 if "probability" in kind else 20.0
     return solve_on(problem, setting.model, setting.ground, seconds), problem
 
@@ -562,7 +562,7 @@ def require_sound(optimum: Optimum, problem: PlanProblem) -> None:
         assert guardrail.slack(spend, ground) >= -allowed, guardrail.label
     assert certificate.upper_bound >= certificate.value
     if asks_quantile(optimum, problem):
-        assert certificate.gap < 1
+        assert certificate.gap <= 0.05
     else:
         assert optimum.status == "optimal"
         assert certificate.gap <= 1e-3
