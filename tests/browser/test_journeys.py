@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from planner import services
+from planner.contract.plan_tables import read_plan
 from tests.browser.conftest import Server
 
 MODEL = "?model=larkfield_national"
@@ -119,9 +121,12 @@ def test_the_plan_can_be_downloaded_and_read_again(page: Page, tmp_path: Path) -
         button.click()
     target = tmp_path / download.value.suggested_filename
     download.value.save_as(target)
-    header, *rows = target.read_text("utf-8").splitlines()
-    assert header == "period,channel,spend"
+    text = target.read_text("utf-8")
+    header, *rows = text.splitlines()
+    assert header == "period,channel,channel_name,spend"
     assert len(rows) == 13 * 8
+    plan = read_plan(text, services.load("larkfield_national"))
+    assert plan.total() == pytest.approx(35_089_447, abs=1)
 
 
 def test_see_the_plan_leads_to_the_answer(page: Page) -> None:
