@@ -216,7 +216,10 @@ def _settled(levels: Floats, domain: Domain, floors: tuple[Floor, ...]) -> Float
     settled = np.where(domain.upper - settled <= crumbs, domain.upper, settled)
     near = (settled > 0) & (np.abs(settled - domain.least) <= crumbs)
     settled = _evened(np.where(near, domain.least, settled), domain)
-    exact = TOUCH * domain.money_scale
+    nothing, exact = np.zeros_like(levels), TOUCH * domain.money_scale
+    if not floors and float(levels.sum()) <= 1e-7 * domain.money_scale:
+        # A plan of crumbs alone holds by the solver's tolerance, which is larger than the plan.
+        return nothing if domain.allows(nothing, 0.0) else levels
     worse = domain.allows(levels, exact) and not domain.allows(settled, exact)
     return levels if worse else settled
 

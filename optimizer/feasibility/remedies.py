@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from mmm_core.labels import Floats
 from optimizer.criterion import Floor
 from optimizer.deadline import Deadline
@@ -24,7 +26,9 @@ from optimizer.search.task import Found
 from optimizer.warm_start import WarmStart
 
 # Moving one number, the budget, is preferred where that costs as much as moving many.
-_BUDGET_WEIGHT = 0.999
+_BUDGET_PRICE = 0.999
+# The money that makes a plan, where a return is to be kept, is nobody's number to move.
+_GOAL_PRICE = 1e3
 _MANY = 4
 # What a way out may be off by, of its own move, so that rounding does not close it again.
 _ROOM = 1e-9
@@ -44,7 +48,7 @@ def cheapest_remedies(
     Floors that no plan reaches even then are lowered to what the best plan reaches.
     """
     scale = domain.money_scale
-    found = least_violation(domain, scale, problem.budget, _BUDGET_WEIGHT)
+    found = least_violation(domain, scale, _prices(problem, domain))
     moved = [one for one in found.violations if abs(one.by) > _ROOM * scale]
     spend = domain.spend(found.levels)
     eased = [one.constraint.eased(one.by * (1 + _ROOM)) for one in found.violations]
@@ -59,6 +63,13 @@ def cheapest_remedies(
     more = _all_lowered(problem, lowered, ends, ground)
     tried = tried and lowered.tried
     return tuple(replace(one, tried=tried) for one in (*remedies, *more))
+
+
+def _prices(problem: PlanProblem, domain: Domain) -> Floats:
+    """What it costs to move each constraint by a unit of money, (constraints,)."""
+    by_source = {id(problem.budget): _BUDGET_PRICE, id(problem.goal): _GOAL_PRICE}
+    by_source.pop(id(None), None)
+    return np.array([by_source.get(id(one.source), 1.0) for one in domain.constraints])
 
 
 def lowered_remedies(
@@ -90,10 +101,11 @@ def _lowered(floor: Floor, amount: float, spend: Floats, ground: Ground) -> Reme
     source = floor.source
     assert source is not None
     reading = source.reading(spend, ground, None, more=False)
+    # A return, or what a unit costs, is no money that adds up with other moves.
+    money = reading is None and source.slack_unit == "money"
     if reading is None:
         reading = Reading(floor.amount, amount - floor.allowed, source.slack_unit)
     reading = replace(reading, after=outward(reading.before, reading.after))
-    money = source.slack_unit == "money" and reading.unit == "money"
     return Remedy(source, "", reading, floor.amount - amount, money)
 
 
@@ -120,6 +132,9 @@ def name_of(constraint: Constraint, ground: Ground) -> str:
 def _remedy(violation: Violation, problem: PlanProblem, ground: Ground, spend: Floats) -> Remedy:
     one, by = violation.constraint, violation.by
     reading = one.source.reading(spend, ground, one.about, by > 0)
+    if one.source is problem.goal and reading is not None:
+        # No plan that spends anything is left: a return of next to no money is none.
+        reading = replace(reading, after=0.0)
     if reading is None or reading.before == reading.after:
         before = (one.upper if by > 0 else one.lower) + one.committed
         reading = Reading(before, before + by)

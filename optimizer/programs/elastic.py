@@ -19,7 +19,6 @@ from optimizer.domain.constraints import (
 )
 from optimizer.domain.levels import Domain
 from optimizer.programs.solver import solve_lp, value_of
-from optimizer.requirements import Requirement
 
 if TYPE_CHECKING:
     import cvxpy as cp
@@ -47,17 +46,14 @@ class Elastic:
     violations: tuple[Violation, ...]
 
 
-def least_violation(
-    domain: Domain, money: float, preferred: Requirement | None = None, weight: float = 1.0
-) -> Elastic:
+def least_violation(domain: Domain, money: float, prices: Floats | None = None) -> Elastic:
     """Cheapest total violation, in money: how far every constraint gives way.
 
     Parameters
     ----------
     domain : what is asked of levels
     money : a typical amount, to scale by
-    preferred : whose constraints give way at another price than all others
-    weight : that price, relative to the others'
+    prices : what a unit of each constraint's giving way costs, (constraints,); 1 by default
     """
     import cvxpy as cp
 
@@ -82,7 +78,7 @@ def least_violation(
         constraints.append(sides[most] - over[most] <= upper[most])
     if conditional.any():
         constraints += _switched(asked, level, sides, short, lower)
-    price = np.array([weight if one.source is preferred else 1.0 for one in asked])
+    price = np.ones(len(asked)) if prices is None else prices
     problem = cp.Problem(cp.Minimize(price @ (short + over)), constraints)
     solve_lp(problem, integer=bool(conditional.any()))
     moved = (value_of(over) - value_of(short)) * money

@@ -183,10 +183,33 @@ def check(seed: int) -> None:
         eased(problem, error.remedies)
 
 
-@pytest.mark.parametrize("seed", range(60))
+# 100: rows leave nothing but no spend to a goal on a return; 1886: they leave crumbs.
+@pytest.mark.parametrize("seed", [*range(60), 100, 1886])
 def test_a_question_ends_in_an_answer_or_a_reason(seed: int) -> None:
     prepare()
     check(seed)
+
+
+def test_a_goal_is_not_eased_to_the_return_of_no_money() -> None:
+    """The rows of question 100 leave a plan of nothing; its return was once offered as a goal."""
+    prepare()
+    asked = question(100)
+    _, error = answered(asked)
+    assert asked.goal is not None
+    assert isinstance(error, Infeasible)
+    goals = [one for one in error.remedies if one.source is asked.goal]
+    others = [one.source.label for one in error.remedies if one.source is not asked.goal]
+    # A cost per unit gives way upwards, beside what leaves a plan that spends.
+    assert all(one.reading.after > asked.goal.reach for one in goals)
+    assert others == ["g0"]
+    assert "in all" not in error.remedy
+
+
+def test_a_plan_of_crumbs_is_the_plan_of_nothing() -> None:
+    """Question 1886 leaves cents where none are; the plan failed its own check."""
+    prepare()
+    answer = services.optimize(MODEL, question(1886), REFERENCE, LIMIT)
+    assert answer.optimum.spend.sum() == 0.0
 
 
 @pytest.mark.long
