@@ -20,6 +20,7 @@ from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
 from optimizer.domain.projection import build_domain
 from optimizer.errors import OutOfTime
+from optimizer.feasibility.nearest import shorts_of
 from optimizer.feasibility.require import require_feasible
 from optimizer.practical import Practical, make_practical
 from optimizer.problem import DEFAULT_GAP, PlanProblem
@@ -31,7 +32,7 @@ from optimizer.proof.verify import require_verified, verify
 from optimizer.requirements import Ground
 from optimizer.search.branching import search
 from optimizer.search.task import Found, Task
-from optimizer.tolerances import TOUCH
+from optimizer.tolerances import TOUCH, VERIFIED
 from optimizer.warm_start import WarmStart
 
 Status = Literal["optimal", "within_gap", "time_limit"]
@@ -166,7 +167,7 @@ def solve_on(
             "Allow more time, or loosen a guardrail a little.",
         )
     warm.levels, warm.grids = found.levels, found.witness.grids
-    levels, practical = _settled(found.levels, domain, floors), None
+    levels, practical = _settled(found.levels, domain, floors, ground), None
     if problem.round_to is not None or problem.least_move is not None:
         levels, practical = make_practical(levels, task, problem, before, tabulator, deadline)
     spend = domain.spend(levels)
@@ -201,25 +202,29 @@ def _bounded(domain: Domain, problem: PlanProblem, feasible: Found | None) -> Do
     )
 
 
-def _settled(levels: Floats, domain: Domain, floors: tuple[Floor, ...]) -> Floats:
+def _settled(levels: Floats, domain: Domain, floors: tuple[Floor, ...], ground: Ground) -> Floats:
     """Levels without crumbs, the last cents of the equality rows put right.
 
     Solvers work to a tolerance: a level within 1e-7 of the plan's own money from a bound
     means the bound, and what that moves goes to the cells in between; where there are none,
     the crumb stays. Floors are met by the cent, so plans that must reach any are left as they
-    are.
+    are. A plan of crumbs alone, which that tolerance may exceed, means nothing at all.
     """
-    crumb = (1e-9 if floors else 1e-7) * float(levels.sum() + domain.committed.sum())
+    nothing, exact = np.zeros_like(levels), TOUCH * domain.money_scale
+    crumbs_alone = float(levels.sum()) <= VERIFIED * domain.money_scale
+    if (
+        crumbs_alone
+        and domain.allows(nothing, 0.0)
+        and not shorts_of(nothing, floors, domain, ground).any()
+    ):
+        return nothing
+    crumb = (TOUCH if floors else VERIFIED) * float(levels.sum() + domain.committed.sum())
     # In a narrow range a crumb is a share of that: a euro of room is there to be spent.
     crumbs = np.minimum(crumb, _CRUMB * (domain.upper - domain.lower))
     settled = np.where(levels - domain.lower <= crumbs, domain.lower, levels)
     settled = np.where(domain.upper - settled <= crumbs, domain.upper, settled)
     near = (settled > 0) & (np.abs(settled - domain.least) <= crumbs)
     settled = _evened(np.where(near, domain.least, settled), domain)
-    nothing, exact = np.zeros_like(levels), TOUCH * domain.money_scale
-    if not floors and float(levels.sum()) <= 1e-7 * domain.money_scale:
-        # A plan of crumbs alone holds by the solver's tolerance, which is larger than the plan.
-        return nothing if domain.allows(nothing, 0.0) else levels
     worse = domain.allows(levels, exact) and not domain.allows(settled, exact)
     return levels if worse else settled
 

@@ -75,23 +75,25 @@ def require_feasible(
     found = nearest_any(floors, ends, ground, warm, telling, half)
     if reached(found):
         return found
-    everything = bool(np.isfinite(domain.upper).all())
-    proven = found.bound < 0 and proven_out_of_reach(found, floors, ends, ground, warm)
-    if proven:
+    if found.bound < 0 and proven_out_of_reach(found, floors, ends, ground, warm):
         remedies = lowered_remedies(problem, floors, ends, ground, warm, found, deadline.part(0.5))
-        if everything:
+        if np.isfinite(domain.upper).all():
             raise _infeasible(problem, ground, remedies, deadline)
-        raise OutOfReach(
-            f"No plan reaches every floor with up to {WIDEST:g} times the money that was ever "
-            "planned or observed.",
-            f"{said(remedies)} Or bound every cell to see what stands in the way.",
-        )
+        raise _out_of_reach(remedies)
     by = "; ".join(
         f"{source.label!r} is missed by {short:,.6g}" for source, _, short in missed(floors, found)
     )
     raise OutOfTime(
         f"No plan was found that reaches every floor, nor a proof that there is none: {by}.",
         "Lower the floors a little, or allow more time.",
+    )
+
+
+def _out_of_reach(remedies: Sequence[Remedy]) -> OutOfReach:
+    return OutOfReach(
+        f"No plan reaches every floor with up to {WIDEST:g} times the money that was ever "
+        "planned or observed.",
+        f"{said(remedies)} Or bound every cell to see what stands in the way.",
     )
 
 

@@ -205,10 +205,13 @@ def test_a_goal_is_not_eased_to_the_return_of_no_money() -> None:
     assert "in all" not in error.remedy
 
 
-def test_a_plan_of_crumbs_is_the_plan_of_nothing() -> None:
+@pytest.mark.parametrize("floors", [(), (RiskFloor("floor", "profit", 0.0, tail_share=0.2),)])
+def test_a_plan_of_crumbs_is_the_plan_of_nothing(floors: tuple[Guardrail, ...]) -> None:
     """Question 1886 leaves cents where none are; the plan failed its own check."""
     prepare()
-    answer = services.optimize(MODEL, question(1886), REFERENCE, LIMIT)
+    asked = question(1886)
+    asked = replace(asked, guardrails=(*asked.guardrails, *floors))
+    answer = services.optimize(MODEL, asked, REFERENCE, LIMIT)
     assert answer.optimum.spend.sum() == 0.0
 
 
