@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from optimizer.measures import Mean, Measure, Quantile, TailMean, even_weights
 from optimizer.problem import PlanProblem
@@ -105,7 +104,7 @@ def objective_of(problem: PlanProblem, ground: Ground) -> Criterion:
         return Criterion(Mean(), nothing, np.ones(cells), np.zeros(_samples(ground)))
     per_outcome, per_money = 1.0, 0.0
     if asked.maximize == "profit":
-        per_outcome, per_money = profit_worth(ground)
+        per_outcome, per_money = ground.profit_worth()
     return _criterion(
         ground,
         np.arange(cells),
@@ -113,17 +112,6 @@ def objective_of(problem: PlanProblem, ground: Ground) -> Criterion:
         measure_of(asked.statistic, asked.tail_share, asked.weight),
         asked.versus == "reference",
     )
-
-
-def profit_worth(ground: Ground) -> tuple[float, float]:
-    """What outcome and money count for in profit (numbers 7)."""
-    if ground.margin is None or ground.value is None:
-        lacks = "margin" if ground.margin is None else "value per outcome unit"
-        raise InvalidProblem(
-            f"Profit needs a {lacks}, and the model's card has none.",
-            f"Add the {lacks} to the model card, or maximise incremental outcome.",
-        )
-    return ground.margin * ground.value, 1.0
 
 
 def measure_of(statistic: str, tail_share: float, weight: float) -> Measure:

@@ -17,7 +17,7 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
-from optimizer.criterion import floors_of, profit_worth
+from optimizer.criterion import floors_of
 from optimizer.domain.projection import build_domain
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
@@ -156,7 +156,7 @@ def judge(
     on: Literal["incremental", "profit"] = "incremental"
     per_outcome, per_money = 1.0, 0.0
     if ground.value is not None and ground.margin is not None:
-        on, (per_outcome, per_money) = "profit", profit_worth(ground)
+        on, (per_outcome, per_money) = "profit", ground.profit_worth()
     other = ground.reference if against is None else against
     brings = (ground.outcome(spend) - ground.outcome(other)).sum(axis=0)
     gain = per_outcome * brings - per_money * float(spend.sum() - other.sum())

@@ -96,15 +96,13 @@ class Goal(Requirement):
             return 1.0, 0.0
         if self.of == "cpik":
             return self.reach, 1.0
-        if ground.value is None or (self.of == "profit" and ground.margin is None):
+        if self.of == "profit":
+            return ground.profit_worth("A goal of profit")
+        if ground.value is None:
             raise InvalidProblem(
-                f"A goal of {self.of} needs what an outcome unit is worth"
-                f"{' and a margin' if self.of == 'profit' else ''}, and the model's card lacks it.",
+                "A goal of iROAS needs a value per outcome unit, and the model's card has none.",
                 "Add it to the model card, or set the goal in outcome units.",
             )
-        if self.of == "profit":
-            assert ground.margin is not None
-            return ground.margin * ground.value, 1.0
         return ground.value, self.reach
 
     def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:

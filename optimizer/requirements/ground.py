@@ -47,6 +47,26 @@ class Ground:
         """Reference money over the horizon, shape (cells,)."""
         return self.reference.sum(axis=0)
 
+    def profit_worth(self, asking: str = "Profit") -> tuple[float, float]:
+        """What an outcome unit counts for in profit, and what a unit of money costs (numbers 7).
+
+        Parameters
+        ----------
+        asking : what an error names
+
+        Raises
+        ------
+        InvalidProblem
+            If the model's card has no margin or no value per outcome unit.
+        """
+        if self.margin is None or self.value is None:
+            lacks = "margin" if self.margin is None else "value per outcome unit (value_per_unit)"
+            raise InvalidProblem(
+                f"{asking} needs a {lacks}, and the model's card has none.",
+                f"Add the {lacks} to the model card, or ask for incremental outcome.",
+            )
+        return self.margin * self.value, 1.0
+
     def outcome(self, spend: Floats) -> Floats:
         """What a plan of shape (periods, cells) brings: (cells, samples), outcome units.
 

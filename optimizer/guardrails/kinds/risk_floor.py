@@ -119,13 +119,7 @@ class RiskFloor(Guardrail, kind="risk_floor"):
         """What an outcome unit counts, and what a unit of money costs."""
         if self.of == "incremental":
             return 1.0, 0.0
-        if ground.value is None or ground.margin is None:
-            missing = "value_per_unit" if ground.value is None else "margin"
-            raise InvalidProblem(
-                f"Guardrail {self.label!r} is about profit, and the model's card has no {missing}.",
-                f"Give {missing} in the model's card, or put the floor on incremental outcome.",
-            )
-        return ground.value * ground.margin, 1.0
+        return ground.profit_worth(f"Guardrail {self.label!r}, on profit,")
 
     def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
         """One over all cells."""
