@@ -16,7 +16,14 @@ from tests.browser.test_journeys import settle
 
 pytestmark = pytest.mark.browser
 
+# Charts and tables come after the page is idle, each in its own script; so does the logo.
+DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]')
+  && [...document.images].every(image => image.complete && image.naturalWidth > 0)
+  && !!document.querySelector('[data-testid="stSidebar"] img, [data-testid="stLogo"]')
+  && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(
+    chart => chart.querySelector('canvas, svg'))"""
 SCREENS = ["overview", "optimize", "response-curves", "returns"]
+CHARTS = {"overview": 0, "optimize": 2, "response-curves": 8, "returns": 2}
 VIEWS = [("light", 1440), ("dark", 1440), ("light", 900), ("dark", 900)]
 ALWAYS = dict(zip(SCREENS, [VIEWS[0], VIEWS[3], VIEWS[1], VIEWS[2]], strict=True))
 CASES = [
@@ -52,6 +59,13 @@ def view(
     context.close()
 
 
+def drawn(page: Page) -> Page:
+    """Wait until nothing runs, and everything stands that is to be seen."""
+    settle(page)
+    page.wait_for_function(DRAWN)
+    return page
+
+
 @pytest.mark.parametrize(("screen", "view"), CASES, indirect=["view"])
 def test_every_screen_fits_its_window(view: tuple[Page, str], screen: str, folder: Path) -> None:
     page, name = view
@@ -60,14 +74,15 @@ def test_every_screen_fits_its_window(view: tuple[Page, str], screen: str, folde
     settle(page)
     if screen == "optimize":
         page.get_by_text("No plan within these guardrails").wait_for()
-        settle(page)
+    drawn(page)
+    assert page.get_by_test_id("stVegaLiteChart").count() == CHARTS[screen]
     assert page.get_by_test_id("stException").count() == 0
     assert page.get_by_test_id("stMain").locator(":is(h1, h2, h3)").count() > 0
     over = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
     assert over <= 0
     height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     page.set_viewport_size({"width": int(name[-4:].lstrip("-")), "height": min(height + 40, 4000)})
-    settle(page)
+    drawn(page)
     picture = folder / f"{screen}-{name}.png"
     page.screenshot(path=picture)
     assert picture.stat().st_size > 20_000
