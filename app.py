@@ -2,4 +2,6 @@
 
 import streamlit as st
 
-app = st.App("pages/frame.py")
+from planner.ui.shell import server
+
+app = st.App("pages/frame.py", lifespan=server.lifespan)

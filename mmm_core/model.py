@@ -145,6 +145,11 @@ class FittedModel:
         first = next(iter(self.saturation.parameters.values()))
         return int(first.sizes[SAMPLE])
 
+    @cached_property
+    def identity(self) -> str:
+        """Equal for models that give equal answers: the file, its draws, and what its card says."""
+        return hashlib.sha256(f"{self.fingerprint}:{self.card!r}".encode()).hexdigest()[:16]
+
     def with_card(self, card: ModelCard) -> FittedModel:
         """The same model under another card."""
         return replace(self, card=card)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.ui.shell import errors, sidebar, state, upkeep
+from planner.ui.shell import errors, sidebar, upkeep
 
 upkeep.settle()
 
@@ -55,5 +55,3 @@ page = st.navigation(
 sidebar.sidebar()
 with errors.guarded():
     page.run()
-# The first screen is there: whoever asks for a plan next should not wait for an import.
-state.warm_up()

@@ -20,6 +20,7 @@ from planner import contract, services
 from planner.contract.plan_tables import MOST_BYTES, read_plan
 from planner.contract.spreadsheets import text_of, write_table
 from planner.jobs import fleet, processes
+from planner.jobs.errors import Defect, defect
 
 ANSWERED, WRONG, IMPOSSIBLE, BUG = 0, 2, 3, 70
 
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get("HEADROOM_DEBUG"):
             raise
         logging.getLogger("planner").debug("unexpected", exc_info=True)
-        document, code = contract.error_json(fleet.defect(error)), BUG
+        document, code = contract.error_json(defect(error)), BUG
     text = json.dumps(contract.finite(document), indent=2, ensure_ascii=False, allow_nan=False)
     # UTF-8 whatever the terminal says; a lone surrogate in a path must not cut the answer.
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
@@ -175,7 +176,7 @@ def _code(error: HeadroomError | None) -> int:
             return ANSWERED
         case Infeasible():
             return IMPOSSIBLE
-        case fleet.Defect():
+        case Defect():
             return BUG
     return WRONG
 

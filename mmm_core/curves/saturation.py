@@ -48,6 +48,14 @@ class SaturationKind:
     sign: Callable[[Parameters], Floats]
     raw_units: bool = False
 
+    def __reduce__(self) -> tuple[Callable[[str], SaturationKind], tuple[str]]:
+        # Functions made on the spot cannot cross to another process; the name of the class can.
+        return _kind_of, (next(name for name, kind in SATURATIONS.items() if kind is self),)
+
+
+def _kind_of(name: str) -> SaturationKind:
+    return SATURATIONS[name]
+
 
 def _logistic(x: Floats, p: Parameters) -> Floats:
     # (1 - e^-z) / (1 + e^-z) = tanh(z / 2), without overflow and without cancellation.

@@ -1,152 +1,213 @@
 """Work that takes a while: done beside the screens, watched, and given up on request.
 
-One desk serves everybody on the server. Equal questions are worked on once, and the last
-answers are kept; a few workers keep one person's long question from stopping another's.
+One desk serves everybody on the server. People take turns (planner.jobs.order); equal
+questions are worked on once, and the last answers are kept. Work that takes long while others
+wait steps back: it goes on with a lower priority, and its place is somebody else's.
 """
 
 from __future__ import annotations
 
-import concurrent.futures
+import contextlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from dataclasses import dataclass
 
-from mmm_core.errors import Cancelled, HeadroomError
-from optimizer.progress import Progress, Watcher
+from optimizer.progress import Progress
+from planner.jobs.errors import Busy, WorkersUnavailable
+from planner.jobs.job import Job
+from planner.jobs.order import Turns
+from planner.jobs.work import Work
+from planner.jobs.workers import Here, Process, Worker, how_many
 
 # A quick answer should not flicker: so many seconds are waited for it in place.
 PATIENCE = 0.4
-_WORKERS, _QUEUE, _KEPT = 2, 8, 8
-_GIVEN_UP = ("The search was cancelled.", "Ask again when you like.")
+_EACH = 8
+_KEPT, _KEPT_BYTES = 64, 128_000_000
+# Seconds of processor time after which work steps back, and how much may have done so.
+_LONG, _ASIDE = 3.0, 2
 
 
-class Busy(HeadroomError):
-    """Too many questions are waiting already."""
+@dataclass(eq=False)
+class _Place:
+    """Where work is done: by whom, what, and whether it has stepped back."""
 
-    kind = "busy"
-
-
-class Job:
-    """One piece of work: how far it is, who waits for it, and in the end its answer.
-
-    It goes on for as long as anybody waits for it.
-    """
-
-    def __init__(self) -> None:
-        self.progress: Progress | None = None
-        self.future: Future[Any] | None = None
-        self._waiting: set[str] = set()
-
-    def join(self, who: str) -> None:
-        """Wait for it too."""
-        self._waiting.add(who)
-
-    def leave(self, who: str) -> None:
-        """Wait for it no more; the last one to leave ends it."""
-        self._waiting.discard(who)
-        if not self._waiting and self.future is not None:
-            self.future.cancel()
-
-    @property
-    def given_up(self) -> bool:
-        """Whether nobody waits for it."""
-        return not self._waiting
-
-    def watch(self, progress: Progress) -> bool:
-        """Note the progress; False once it should end."""
-        self.progress = progress
-        return not self.given_up
-
-    @property
-    def running(self) -> bool:
-        """Whether a worker has taken it up and not finished it."""
-        return self.future is not None and self.future.running()
-
-    def ready(self, seconds: float = 0.0) -> bool:
-        """Whether it has ended, after waiting for so long at most."""
-        assert self.future is not None
-        concurrent.futures.wait([self.future], timeout=seconds)
-        return self.future.done()
-
-    def result(self) -> Any:
-        """The answer, waited for; raises what the work raised."""
-        assert self.future is not None
-        try:
-            return self.future.result()
-        except concurrent.futures.CancelledError:
-            raise Cancelled(*_GIVEN_UP) from None
-        except HeadroomError as error:
-            # One error may be shown many times; its traceback must not grow each time.
-            raise error.with_traceback(None) from None
+    worker: Worker
+    job: Job | None = None
+    aside: bool = False
 
 
 class Desk:
-    """The workers, what they work on, and the last answers.
+    """The workers, what they work on, what waits, and the last answers.
 
-    ``after`` is called when a piece of work has ended, however it ended.
+    Parameters
+    ----------
+    make : a new worker
+    places : how many pieces of work go on at a time, those that stepped back left out
+    after : called when a piece of work has ended, however it ended
     """
 
-    def __init__(self, workers: int = _WORKERS, after: Callable[[], None] = lambda: None) -> None:
-        self._after = after
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="headroom")
+    def __init__(
+        self,
+        make: Callable[[], Worker] = Here,
+        places: int = 2,
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._make, self._after = make, after
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._lock = threading.Lock()
+        self._waiting: list[Job] = []
+        self._turns = Turns()
+        self._changed = threading.Condition()
+        self._places: list[_Place] = []
+        self._closed = False
+        for _ in range(places):
+            self._open()
 
-    def ask(self, key: str, work: Callable[[Watcher], Any], who: str) -> Job:
+    @staticmethod
+    def as_configured(after: Callable[[], None] = lambda: None) -> Desk:
+        """Processes as HEADROOM_WORKERS says; two threads of this one where it says none.
+
+        Raises
+        ------
+        InvalidSetting
+            If it says nothing that can be done.
+        """
+        processes = how_many()
+        return Desk(Process, processes, after) if processes else Desk(Here, 2, after)
+
+    def ask(self, key: str, work: Work, who: str) -> Job:
         """The job of that key, begun where there is none.
 
         Parameters
         ----------
         key : equal for equal work
-        work : given a watcher to tell of its progress; False from it means to give up
         who : who waits for the answer
 
         Raises
         ------
         Busy
-            If too many jobs wait.
+            If too many of one's own questions wait.
         """
-        with self._lock:
+        with self._changed:
             job = self._jobs.get(key)
-            if job is None or (job.given_up and not _answered(job)):
+            if job is None or (job.given_up and not job.answered):
                 job = self._begin(work, who)
                 self._jobs[key] = job
             self._jobs.move_to_end(key)
             job.join(who)
             self._forget()
+            self._make_way()
             return job
 
-    def _begin(self, work: Callable[[Watcher], Any], who: str) -> Job:
-        waiting = [job for job in self._jobs.values() if not job.ready() and not job.running]
-        if len(waiting) >= _QUEUE:
+    def place(self, job: Job) -> int | None:
+        """How many questions will be begun before a job; None once it is begun."""
+        with self._changed:
+            waiting = [one for one in self._waiting if not one.given_up]
+            if job not in waiting:
+                return None
+            return self._turns.in_order(waiting).index(job)
+
+    def close(self) -> None:
+        """Take nothing up any more, and end what is idle; what goes on ends with its askers."""
+        with self._changed:
+            self._closed = True
+            for job in self._jobs.values():
+                for name in job.people:
+                    job.leave(name)
+            self._changed.notify_all()
+
+    # --- questions ----------------------------------------------------------------------
+
+    def _begin(self, work: Work, who: str) -> Job:
+        mine = sum(who in job.people for job in self._waiting)
+        if mine >= _EACH:
             raise Busy(
-                f"{len(waiting)} questions are waiting for an answer already.",
-                "Ask again in a moment.",
+                f"{mine} of your questions are waiting for an answer already.",
+                "Wait for one of them, or give one up.",
             )
-        job = Job()
+        job = Job(work)
         job.join(who)
-        job.future = self._pool.submit(self._work, work, job.watch)
+        self._waiting.append(job)
+        self._changed.notify()
         return job
 
-    def _work(self, work: Callable[[Watcher], Any], watcher: Watcher) -> Any:
-        try:
-            return work(watcher)
-        finally:
-            self._after()
-
     def _forget(self) -> None:
-        ended = [key for key, job in self._jobs.items() if job.ready()]
-        for key in ended[: max(len(ended) - _KEPT, 0)]:
-            del self._jobs[key]
+        """The answers asked for longest ago, where there are too many or they are too large."""
+        kept, size = 0, 0
+        for key, job in reversed(list(self._jobs.items())):
+            if job.ready():
+                kept, size = kept + 1, size + job.size
+                if kept > _KEPT or (size > _KEPT_BYTES and kept > 1):
+                    del self._jobs[key]
+        self._turns.forget(name for job in self._jobs.values() for name in job.people)
+
+    # --- places -------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        place = _Place(self._make())
+        self._places.append(place)
+        threading.Thread(target=self._serve, args=(place,), name="headroom", daemon=True).start()
+
+    def _serve(self, place: _Place) -> None:
+        """Take what is next, for as long as the place has not stepped back."""
+        with contextlib.suppress(WorkersUnavailable):
+            # Whoever asks first should not wait for it; what is wrong then is that job's to say.
+            place.worker.get_ready()
+        while not place.aside and self._take(place):
+            self._after()
+        place.worker.close()
+        with self._changed:
+            self._places.remove(place)
+            # Where others may step back now.
+            self._make_way()
+
+    def _take(self, place: _Place) -> bool:
+        """Do what is next, once there is something; False where the desk is closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closed)
+            if self._closed:
+                return False
+            job, whose = self._turns.take(self._waiting)
+            self._waiting.remove(job)
+            place.job = job
+        if job.begin():
+            self._do(job, place)
+        with self._changed:
+            place.job = None
+            self._turns.ended(whose)
+        return True
+
+    def _do(self, job: Job, place: _Place) -> None:
+        def watch(progress: Progress | None, seconds: float) -> bool:
+            goes_on = job.watch(progress, seconds)
+            with self._changed:
+                self._make_way()
+            return goes_on
+
+        try:
+            answer, size = place.worker.do(job.work, watch)
+        except BaseException as error:  # it is the asker's to see
+            job.fail(error)
+        else:
+            job.end(answer, size)
+
+    def _make_way(self) -> None:
+        """Where others wait, what has taken longest steps back, and its place is free again."""
+        aside = sum(place.aside for place in self._places)
+        long = [place for place in self._places if self._in_the_way(place)]
+        if aside < _ASIDE and long:
+            longest = max(long, key=_taken)
+            longest.aside = True
+            longest.worker.step_back()
+            self._open()
+
+    def _in_the_way(self, place: _Place) -> bool:
+        """Whether a place has taken long, and somebody else waits."""
+        job = place.job
+        if job is None or place.aside or job.seconds < _LONG:
+            return False
+        return any(waiting.people - job.people for waiting in self._waiting)
 
 
-def _answered(job: Job) -> bool:
-    """Whether it ended by itself, rather than by being given up."""
-    if not job.ready():
-        return False
-    assert job.future is not None
-    if job.future.cancelled():
-        return False
-    return not isinstance(job.future.exception(), Cancelled)
+def _taken(place: _Place) -> float:
+    return place.job.seconds if place.job is not None else 0.0

@@ -14,22 +14,9 @@ from mmm_core.library import model_files
 from optimizer.progress import Progress, Watcher, tell
 from planner import contract, services
 from planner.jobs import processes
+from planner.jobs.errors import defect
 
 Json = dict[str, Any]
-
-
-class Defect(HeadroomError):
-    """Headroom itself failed; no question should end so."""
-
-    kind = "defect"
-
-
-def defect(error: Exception) -> Defect:
-    """What is said of an exception that nobody foresaw."""
-    return Defect(
-        f"Headroom failed on this question ({type(error).__name__}).",
-        "Report it with the command; HEADROOM_DEBUG=1 shows where.",
-    )
 
 
 @dataclass(frozen=True)

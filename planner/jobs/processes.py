@@ -15,9 +15,10 @@ from typing import Any
 
 from mmm_core.errors import HeadroomError
 from planner.jobs import cluster
-from planner.jobs.errors import InvalidSetting, WorkersUnavailable
+from planner.jobs.errors import WorkersUnavailable
+from planner.jobs.settings import whole_number
 
-JOBS = "HEADROOM_JOBS"
+JOBS, _MOST = "HEADROOM_JOBS", 10_000
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ def _workers(jobs: int | None, items: int) -> Iterator[Any]:
         with cluster.joined(address) as backend, joblib.parallel_config(backend):
             yield joblib.Parallel(**how)
         return
-    at_once = max(1, min(_jobs(jobs, joblib.cpu_count()), items))
+    at_once = whole_number(JOBS, joblib.cpu_count(), 1, _MOST, jobs)
+    at_once = max(1, min(at_once, items))
     # Each process computes on one core: together they fill the machine, not more than it.
     with joblib.parallel_config("loky", n_jobs=at_once, inner_max_num_threads=1):
         try:
@@ -100,14 +102,3 @@ def _workers(jobs: int | None, items: int) -> Iterator[Any]:
                 "A worker process ended before its answer; most often memory ran out.",
                 f"Set {JOBS} to a smaller number.",
             ) from error
-
-
-def _jobs(asked: int | None, default: int) -> int:
-    text = os.environ.get(JOBS, "").strip() if asked is None else str(asked)
-    if not text:
-        return default
-    if not text.isdecimal() or not 1 <= int(text[:9]) <= 10_000:
-        raise InvalidSetting(
-            f"The number of jobs ({JOBS}) is {text[:20]!r}.", "Give a whole number from 1 on."
-        )
-    return int(text[:9])

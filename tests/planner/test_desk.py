@@ -1,15 +1,20 @@
-"""The desk: one long question does not stop another's, equal ones are worked on once."""
+"""The desk: people take turns, equal questions are worked on once, what is long steps back."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from mmm_core.errors import Cancelled, InvalidProblem
 from optimizer.progress import Progress, Watcher
-from planner.jobs.desk import Busy, Desk
+from planner.jobs.desk import Desk
+from planner.jobs.errors import Busy
+from planner.jobs.job import Job
+from planner.jobs.work import Work
+from planner.jobs.workers import Here, Watch
 
 WAIT = 20.0
 
@@ -20,13 +25,32 @@ class Long:
     def __init__(self) -> None:
         self.begun, self.let_go, self.times = threading.Event(), threading.Event(), 0
 
-    def __call__(self, tell: Watcher) -> str:
+    def __call__(self, watcher: Watcher) -> str:
         self.times += 1
         self.begun.set()
         while not self.let_go.wait(0.01):
-            if not tell(Progress(what="under way")):
+            if not watcher(Progress(what="under way")):
                 raise Cancelled("Given up.", "Ask again.")
         return "long"
+
+
+class Slow(Here):
+    """A worker whose work takes a minute of processor time at once."""
+
+    def __init__(self) -> None:
+        self.stepped_back = self.closed = False
+
+    def get_ready(self) -> None:
+        pass
+
+    def do(self, work: Work, watch: Watch) -> tuple[Any, int]:
+        return work.run(lambda progress: watch(progress, 60.0)), 1
+
+    def step_back(self) -> None:
+        self.stepped_back = True
+
+    def close(self) -> None:
+        self.closed = True
 
 
 @pytest.fixture
@@ -36,11 +60,19 @@ def long() -> Iterator[Long]:
     work.let_go.set()
 
 
+def quick(answer: Any) -> Work:
+    return Work(lambda watcher: answer)
+
+
+def ask(desk: Desk, key: str, work: Any, who: str = "me") -> Job:
+    return desk.ask(key, work if isinstance(work, Work) else Work(work), who)
+
+
 def test_a_quick_question_is_answered_beside_a_long_one(long: Long) -> None:
     desk = Desk()
-    first = desk.ask("long", long, "one person")
+    first = ask(desk, "long", long, "one person")
     assert long.begun.wait(WAIT)
-    second = desk.ask("quick", lambda tell: "quick", "another person")
+    second = ask(desk, "quick", quick("quick"), "another person")
     assert second.ready(WAIT)
     assert second.result() == "quick"
     assert not first.ready()
@@ -51,8 +83,8 @@ def test_a_quick_question_is_answered_beside_a_long_one(long: Long) -> None:
 
 def test_equal_questions_are_worked_on_once_and_end_with_the_last_who_waits(long: Long) -> None:
     desk = Desk()
-    job = desk.ask("same", long, "one person")
-    assert desk.ask("same", long, "another person") is job
+    job = ask(desk, "same", long, "one person")
+    assert ask(desk, "same", long, "another person") is job
     assert long.begun.wait(WAIT)
     job.leave("one person")
     assert not job.ready()
@@ -65,31 +97,111 @@ def test_equal_questions_are_worked_on_once_and_end_with_the_last_who_waits(long
 
 def test_what_was_given_up_is_begun_anew(long: Long) -> None:
     desk = Desk()
-    job = desk.ask("same", long, "me")
+    job = ask(desk, "same", long)
     assert long.begun.wait(WAIT)
     job.leave("me")
     long.let_go.set()
-    again = desk.ask("same", long, "me")
+    again = ask(desk, "same", long)
     assert again.ready(WAIT)
     assert again.result() == "long"
 
 
-def test_a_question_too_many_is_refused_not_queued(long: Long) -> None:
-    desk = Desk(workers=1)
-    desk.ask("long", long, "me")
+def test_what_was_given_up_while_it_waited_is_never_begun(long: Long) -> None:
+    desk, done = Desk(places=1), []
+    ask(desk, "long", long)
+    assert long.begun.wait(WAIT)
+    job = ask(desk, "waiting", Work(lambda watcher: done.append("waiting")), "another person")
+    last = ask(desk, "last", quick("last"), "a third person")
+    assert desk.place(job) == 0
+    job.leave("another person")
+    assert desk.place(job) is None
+    assert desk.place(last) == 0
+    long.let_go.set()
+    assert last.ready(WAIT)
+    assert done == []
+
+
+def test_only_ones_own_questions_can_be_too_many(long: Long) -> None:
+    desk = Desk(places=1)
+    ask(desk, "long", long)
     assert long.begun.wait(WAIT)
     for number in range(8):
-        desk.ask(f"waiting {number}", lambda tell: None, "me")
-    with pytest.raises(Busy, match="8 questions are waiting"):
-        desk.ask("one too many", lambda tell: None, "me")
-    assert desk.ask("waiting 3", lambda tell: None, "another person")
+        ask(desk, f"waiting {number}", quick(number))
+    with pytest.raises(Busy, match="8 of your questions are waiting"):
+        ask(desk, "one too many", quick(9))
+    for number in range(40):
+        assert not ask(desk, f"of person {number}", quick(number), f"person {number}").ready()
+    assert ask(desk, "waiting 3", quick(3), "another person")
+
+
+def test_people_take_turns_however_many_questions_one_has(long: Long) -> None:
+    desk, done = Desk(places=1), []
+    ask(desk, "long", long, "many")
+    assert long.begun.wait(WAIT)
+    last = [ask(desk, f"m{n}", Work(lambda watcher, n=n: done.append(f"m{n}")), "many")
+            for n in range(3)]  # fmt: skip
+    few = ask(desk, "f", Work(lambda watcher: done.append("f")), "few")
+    assert desk.place(few) == 0
+    assert [desk.place(job) for job in last] == [1, 2, 3]
+    long.let_go.set()
+    assert all(job.ready(WAIT) for job in [few, *last])
+    assert done == ["f", "m0", "m1", "m2"]
+    assert desk.place(few) is None
+
+
+def test_long_work_steps_back_for_somebody_else_alone(long: Long) -> None:
+    made: list[Slow] = []
+
+    def make() -> Slow:
+        made.append(Slow())
+        return made[-1]
+
+    desk = Desk(make, places=1)
+    hard = ask(desk, "long", long, "one person")
+    assert long.begun.wait(WAIT)
+    own = ask(desk, "own", quick("own"), "one person")
+    assert not own.ready(0.1)
+    assert not made[0].stepped_back
+    assert ask(desk, "quick", quick("quick"), "another person").ready(WAIT)
+    assert [one.stepped_back for one in made] == [True, False]
+    assert own.ready(WAIT)
+    assert not hard.ready()
+    long.let_go.set()
+    assert hard.ready(WAIT)
+    assert hard.result() == "long"
+    assert ask(desk, "another", quick("another"), "another person").ready(WAIT)
+    assert len(made) == 2
+    assert made[0].closed
+
+
+def test_no_more_than_two_step_back() -> None:
+    made: list[Slow] = []
+
+    def make() -> Slow:
+        made.append(Slow())
+        return made[-1]
+
+    desk, works = Desk(make, places=1), [Long() for _ in range(4)]
+    try:
+        for number, work in enumerate(works[:3]):
+            ask(desk, f"{number}", work, f"person {number}")
+            assert work.begun.wait(WAIT)
+        last = ask(desk, "3", works[3], "person 3")
+        assert not works[3].begun.wait(0.2)
+        assert desk.place(last) == 0
+        assert [one.stepped_back for one in made] == [True, True, False]
+        works[0].let_go.set()
+        assert works[3].begun.wait(WAIT)
+    finally:
+        for work in works:
+            work.let_go.set()
 
 
 def test_an_error_is_the_askers_to_see() -> None:
-    def wrong(tell: Watcher) -> None:
+    def wrong(watcher: Watcher) -> None:
         raise InvalidProblem("No such thing.", "Ask otherwise.")
 
-    job = Desk().ask("wrong", wrong, "me")
+    job = ask(Desk(), "wrong", wrong)
     for _ in range(2):
         with pytest.raises(InvalidProblem, match="No such thing"):
             job.result()
@@ -97,8 +209,26 @@ def test_an_error_is_the_askers_to_see() -> None:
 
 def test_only_the_last_answers_are_kept() -> None:
     desk, done = Desk(), []
-    for number in range(30):
-        desk.ask(f"{number}", lambda tell, n=number: done.append(n), "me").ready(WAIT)
-    desk.ask("29", lambda tell: done.append(-29), "me").ready(WAIT)
-    desk.ask("0", lambda tell: done.append(-1), "me").ready(WAIT)
-    assert done == [*range(30), -1]
+    for number in range(100):
+        ask(desk, f"{number}", Work(lambda watcher, n=number: done.append(n))).ready(WAIT)
+    ask(desk, "99", Work(lambda watcher: done.append(-99))).ready(WAIT)
+    ask(desk, "0", Work(lambda watcher: done.append(-1))).ready(WAIT)
+    assert done == [*range(100), -1]
+
+
+def test_a_closed_desk_takes_nothing_up(long: Long) -> None:
+    made: list[Slow] = []
+
+    def make() -> Slow:
+        made.append(Slow())
+        return made[-1]
+
+    desk = Desk(make, places=1)
+    job = ask(desk, "long", long)
+    assert long.begun.wait(WAIT)
+    waits = ask(desk, "waits", quick("waits"))
+    desk.close()
+    assert job.ready(WAIT)
+    assert waits.ready(WAIT)
+    with pytest.raises(Cancelled):
+        waits.result()

@@ -15,6 +15,7 @@ from optimizer.problem import PlanProblem
 from planner import charts
 from planner.contract import plan_tables
 from planner.jobs import desk
+from planner.jobs.job import Job
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
@@ -57,12 +58,20 @@ def answer() -> None:
     job = state.solving(model, asked)
     if not job.ready(desk.PATIENCE):
         waiting.show(model, asked, job)
-        former = bench.answered
-        if former is not None and former != asked:
-            st.caption("Below: the answer to the question before.")
-            _show(model, state.best(model, former), old=True)
+        _former(model, asked, bench)
         return
     _ended(model, asked, job, bench)
+
+
+def _former(model: FittedModel, asked: PlanProblem, bench: Workbench) -> None:
+    """The answer to the question before, where it is at hand."""
+    former = bench.answered
+    if former is None or former == asked:
+        return
+    job = state.solving(model, former)
+    if job.ready():
+        st.caption("Below: the answer to the question before.")
+        _show(model, job.result(), old=True)
 
 
 def _teach() -> None:
@@ -73,7 +82,7 @@ def _teach() -> None:
     )
 
 
-def _ended(model: FittedModel, asked: PlanProblem, job: desk.Job, bench: Workbench) -> None:
+def _ended(model: FittedModel, asked: PlanProblem, job: Job, bench: Workbench) -> None:
     try:
         found: OptimizeAnswer = job.result()
     except Infeasible as error:

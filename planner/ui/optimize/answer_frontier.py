@@ -9,8 +9,9 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from planner import charts
 from planner.charts.frontier import finding, known_points
+from planner.jobs.work import Work
 from planner.questions.frontier import Frontier, frontier
-from planner.services import OptimizeAnswer, Watcher
+from planner.services import OptimizeAnswer
 from planner.ui.parts import on_request, picture
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -27,12 +28,10 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         )
         return
 
-    def work(watcher: Watcher) -> Frontier:
-        return frontier(model, found.problem, watcher=watcher)
-
     st.markdown("**What would another budget bring?**")
     label = "Find the best plan at every budget"
-    said = on_request.ask("frontier", label, found, work, definitions.FRONTIER)
+    work = Work(frontier, (model, found.problem), model)
+    said: Frontier | None = on_request.ask("frontier", label, found, work, definitions.FRONTIER)
     if said is not None:
         _charts(model, found, said)
 

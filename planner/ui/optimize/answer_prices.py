@@ -7,8 +7,9 @@ from typing import Any
 import streamlit as st
 
 from mmm_core.model import FittedModel
+from planner.jobs.work import Work
 from planner.questions.explain import Explanation, Price, explain
-from planner.services import OptimizeAnswer, Watcher
+from planner.services import OptimizeAnswer
 from planner.ui.parts import on_request, tables
 from planner.ui.parts.markup import plain
 from planner.wording import amounts, answers, definitions
@@ -21,11 +22,10 @@ _NOTHING = 1e-6
 
 def explanation(found: OptimizeAnswer, label: str, text: str) -> Explanation | None:
     """Prices, ranges and checks of an answer, worked out once for all tabs."""
-
-    def work(watcher: Watcher) -> Explanation:
-        return explain(found, watcher=watcher)
-
-    return on_request.ask("explain", label, found, work, text)
+    said: Explanation | None = on_request.ask(
+        "explain", label, found, Work(explain, (found,), found.answer.model), text
+    )
+    return said
 
 
 def show(model: FittedModel, found: OptimizeAnswer) -> None:

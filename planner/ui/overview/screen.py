@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, summarize
+from optimizer.problem import PlanProblem
 from planner import services
+from planner.jobs import desk
+from planner.jobs.job import Job
 from planner.questions.evidence import next_step
-from planner.services import CellReturn, PlanAnswer
+from planner.services import CellReturn, OptimizeAnswer, PlanAnswer
 from planner.ui.optimize.draft import DEFAULT_PRESET, Draft
-from planner.ui.parts import figure_box
+from planner.ui.parts import figure_box, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -48,13 +53,17 @@ def headline(model: FittedModel, now: PlanAnswer) -> None:
 
 
 def better(model: FittedModel) -> bool:
-    """Whether a better plan exists close by; computed here, so call it last.
+    """Whether a better plan exists close by, once that is known; asked here, so call it last.
 
     True once the reader wants to see that plan: it is then the question on Optimize.
     """
     problem = Draft.of(model).problem(model, state.reference(model))
+    job = state.solving(model, problem)
+    if not job.ready(desk.PATIENCE):
+        waiting.watch(job, partial(_say_looking, model, problem, job))
+        return False
     try:
-        found = state.best(model, problem)
+        found: OptimizeAnswer = job.result()
     except HeadroomError as error:
         st.subheader(f":gray[No better plan was found: {plain(error.message)}]", anchor=False)
         return False
@@ -80,6 +89,10 @@ def better(model: FittedModel) -> bool:
     if pressed:
         state.workbench(model).ask(problem)
     return pressed
+
+
+def _say_looking(model: FittedModel, problem: PlanProblem, job: Job, row: DeltaGenerator) -> None:
+    row.markdown(f":shimmer[{plain(waiting.said(model, problem, job))}]")
 
 
 # --- figures ----------------------------------------------------------------------------

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import cast
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.errors import Cancelled
 from planner.jobs import desk
-from planner.services import OptimizeAnswer, Watcher
+from planner.jobs.job import Job
+from planner.jobs.work import Work
+from planner.services import OptimizeAnswer
 from planner.ui.parts import waiting
 from planner.ui.parts.markup import plain
-from planner.ui.shell import session, state
+from planner.ui.shell import server, state
 
 
-def ask[T](
-    name: str, label: str, found: OptimizeAnswer, work: Callable[[Watcher], T], help: str = ""
-) -> T | None:
-    """The answer, once it was asked for and is there; a button, or how far it is, before that.
+def ask(name: str, label: str, found: OptimizeAnswer, work: Work, help: str = "") -> Any:
+    """The answer, once it was asked for and is there; None before that: a button, or how far it is.
 
     Parameters
     ----------
     name : of what is worked out, the same for everybody
     label : of the button
     found : what it is about
-    work : given a watcher to tell of its progress
+    work : what gives the answer
     """
     bench = state.workbench(found.answer.model)
     key = f"{name} {state.model_key(found.answer.model)} {found.problem.fingerprint}"
@@ -37,21 +36,23 @@ def ask[T](
         bench.wanted.add(key)
         # A screen that is drawn whole is what its parts can renew themselves in.
         st.rerun()
-    job = state.desk().ask(key, work, session.mine().name)
+    job = state.asked(name, found.answer.model, found.problem, work)
     if not job.ready(desk.PATIENCE):
         forget = partial(bench.wanted.discard, key)
         waiting.watch(job, partial(_say, job), forget, f"stop-{key}")
         return None
     try:
-        return cast(T, job.result())
+        return job.result()
     except Cancelled:
         bench.wanted.discard(key)
         st.rerun()
 
 
-def _say(job: desk.Job, row: DeltaGenerator) -> None:
-    at = job.progress
-    if at is not None and at.total:
+def _say(job: Job, row: DeltaGenerator) -> None:
+    at, ahead = job.progress, server.desk().place(job)
+    if ahead is not None:
+        row.markdown(f":shimmer[{plain(waiting.waits(ahead))}]")
+    elif at is not None and at.total:
         row.progress(min(at.done / at.total, 1.0), text=plain(f"{at.done} of {at.total} searches"))
     else:
         row.markdown(":shimmer[Working it out]")

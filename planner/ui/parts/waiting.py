@@ -9,10 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.model import FittedModel
 from optimizer.problem import PlanProblem
-from planner.jobs.desk import Job
+from planner.jobs.job import Job
 from planner.services import SearchProgress
 from planner.ui.parts.markup import plain
-from planner.ui.shell import session, state
+from planner.ui.shell import server, session, state
 from planner.wording.answers import said_gap
 from planner.wording.units import Units
 
@@ -30,7 +30,10 @@ def show(model: FittedModel, problem: PlanProblem, job: Job) -> None:
 
 @st.fragment(run_every=_EVERY)
 def watch(
-    job: Job, say: Callable[[DeltaGenerator], None], left: Callable[[], None], button: str
+    job: Job,
+    say: Callable[[DeltaGenerator], None],
+    left: Callable[[], None] = lambda: None,
+    button: str | None = None,
 ) -> None:
     """How far a job is; the screen is drawn anew once it has ended, or was given up.
 
@@ -38,13 +41,13 @@ def watch(
     ----------
     say : draws how far it is into the row that it is given
     left : what is to be forgotten where the job is given up
-    button : key of the button that gives it up
+    button : key of the button that gives it up; None for none
     """
     if job.ready():
         st.rerun()
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     say(row)
-    if row.button("Cancel", icon=":material/close:", key=button):
+    if button is not None and row.button("Cancel", icon=":material/close:", key=button):
         job.leave(session.mine().name)
         left()
         st.rerun()
@@ -52,11 +55,20 @@ def watch(
 
 def said(model: FittedModel, problem: PlanProblem, job: Job) -> str:
     """How far a search is."""
-    if not job.running and job.progress is None:
-        return "Waiting for a free place: other questions are being answered"
+    ahead = server.desk().place(job)
+    if ahead is not None:
+        return waits(ahead)
     if job.progress is None or job.progress.search is None:
         return "Looking for the best plan, and proving how good it is"
     return _progress(model, problem, job.progress.search)
+
+
+def waits(ahead: int) -> str:
+    """That a question waits, and for how many others."""
+    if ahead == 0:
+        return "Waiting: your question is the next to be answered"
+    others = "1 other is" if ahead == 1 else f"{ahead} others are"
+    return f"Waiting: {others} answered before your question"
 
 
 def _progress(model: FittedModel, problem: PlanProblem, at: SearchProgress) -> str:

@@ -11,6 +11,7 @@ from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner import charts, services
 from planner.charts.reading import slope_at
+from planner.jobs import desk
 from planner.services import ResponseCurve
 from planner.ui.parts import picture
 from planner.ui.parts.markup import plain
@@ -42,8 +43,11 @@ def planned(model: FittedModel) -> list[float] | None:
     tail = problem.tail == services.SHOWN_TAIL
     if problem.calendar != "reference" or problem.calendar_exceptions or not tail:
         return None
+    job = state.solving(model, problem)
+    if not job.ready(desk.PATIENCE):
+        return None
     try:
-        spend: list[float] = state.best(model, problem).answer.evaluation.spend.tolist()
+        spend: list[float] = job.result().answer.evaluation.spend.tolist()
     except HeadroomError:
         return None
     return spend

@@ -6,8 +6,6 @@ their session and its workbenches.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 from typing import cast
 
 import streamlit as st
@@ -20,10 +18,11 @@ from mmm_core.periods import Horizon
 from mmm_core.plan import Reference, default_horizon
 from optimizer.problem import PlanProblem
 from planner import services
-from planner.jobs.desk import Busy, Desk, Job
-from planner.services import CellReturn, OptimizeAnswer, PlanAnswer, ResponseCurve, Watcher
+from planner.jobs.job import Job
+from planner.jobs.work import Work
+from planner.services import CellReturn, OptimizeAnswer, PlanAnswer, ResponseCurve
 from planner.ui.optimize.draft import Draft
-from planner.ui.shell import session, upkeep
+from planner.ui.shell import server, session
 from planner.ui.shell.workbench import Workbench
 
 _FRESH_SECONDS = 20
@@ -78,12 +77,8 @@ def current_model() -> FittedModel:
 
 
 def model_key(model: FittedModel) -> str:
-    """Equal for models that give equal answers: the file and what its card says.
-
-    What a person typed for a model is kept under it.
-    """
-    text = f"{model.fingerprint}:{model.card!r}"
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    """Equal for models that give equal answers; what a person typed is kept under it."""
+    return model.identity
 
 
 def workbench(model: FittedModel) -> Workbench:
@@ -153,34 +148,15 @@ def cell_returns(model: FittedModel, next_money: float) -> list[CellReturn]:
     return _cell_returns(view_key(model), next_money, model, reference(model))
 
 
-@st.cache_resource(show_spinner=False)
-def desk() -> Desk:
-    """Where answers that take a while are worked out, for everybody."""
-    return Desk(after=upkeep.settle)
-
-
-def warm_up() -> None:
-    """Load what the first answer needs, once, beside the screens; a search meanwhile waits for it.
-
-    It is work like any other: the desk's after it settles what was imported. Where others wait
-    already, they will load it.
-    """
-    with contextlib.suppress(Busy):
-        _warming()
-
-
-@st.cache_resource(show_spinner=False)
-def _warming() -> Job:
-    return desk().ask("warm up", lambda _: services.prepare(), "the server")
+def asked(what: str, model: FittedModel, problem: PlanProblem, work: Work) -> Job:
+    """The job of what is asked about a question, begun where nobody has asked it before."""
+    key = f"{what} {model_key(model)} {problem.fingerprint}"
+    return server.desk().ask(key, work, session.mine().name)
 
 
 def solving(model: FittedModel, problem: PlanProblem) -> Job:
-    """The search for the certified answer to a question, begun when nobody has asked it before."""
-
-    def work(watcher: Watcher) -> OptimizeAnswer:
-        return services.optimize(model, problem, watcher=watcher)
-
-    return desk().ask(f"best {model_key(model)} {problem.fingerprint}", work, session.mine().name)
+    """The search for the certified answer to a question."""
+    return asked("best", model, problem, Work(services.optimize, (model, problem), model))
 
 
 def best(model: FittedModel, problem: PlanProblem) -> OptimizeAnswer:

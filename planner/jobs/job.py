@@ -1,0 +1,98 @@
+"""One piece of work: how far it is, who waits for it, and in the end its answer."""
+
+from __future__ import annotations
+
+import concurrent.futures
+from concurrent.futures import Future
+from typing import Any
+
+from mmm_core.errors import Cancelled, HeadroomError
+from optimizer.progress import Progress
+from planner.jobs.work import Work
+from planner.jobs.workers import GIVEN_UP
+
+
+class Job:
+    """It goes on for as long as anybody waits for it.
+
+    Attributes
+    ----------
+    progress : how far it is; None before it has said so
+    seconds : of processor time that it has taken, as far as is known
+    size : of its answer, bytes
+    """
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.progress: Progress | None = None
+        self.seconds, self.size = 0.0, 0
+        self._future: Future[Any] = Future()
+        self._people: set[str] = set()
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Who waits for it."""
+        return frozenset(self._people)
+
+    def join(self, who: str) -> None:
+        """Wait for it too."""
+        self._people.add(who)
+
+    def leave(self, who: str) -> None:
+        """Wait for it no more; the last one to leave ends it."""
+        self._people.discard(who)
+        if not self._people:
+            self._future.cancel()
+
+    @property
+    def given_up(self) -> bool:
+        """Whether nobody waits for it."""
+        return not self._people
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has begun with it yet."""
+        return not (self._future.running() or self._future.done())
+
+    @property
+    def answered(self) -> bool:
+        """Whether it has ended by itself, rather than by being given up."""
+        if not self._future.done() or self._future.cancelled():
+            return False
+        return not isinstance(self._future.exception(), Cancelled)
+
+    def watch(self, progress: Progress | None, seconds: float) -> bool:
+        """Note how far it is; False once it should end."""
+        self.progress, self.seconds = progress, seconds
+        return not self.given_up
+
+    def ready(self, seconds: float = 0.0) -> bool:
+        """Whether it has ended, after waiting for so long at most."""
+        if not self._future.done():
+            concurrent.futures.wait([self._future], timeout=seconds)
+        return self._future.done()
+
+    def result(self) -> Any:
+        """The answer, waited for; raises what the work raised."""
+        try:
+            return self._future.result()
+        except concurrent.futures.CancelledError:
+            raise Cancelled(*GIVEN_UP) from None
+        except HeadroomError as error:
+            # One error may be shown many times; its traceback must not grow each time.
+            raise error.with_traceback(None) from None
+
+    # --- for whoever does it ------------------------------------------------------------
+
+    def begin(self) -> bool:
+        """It is begun with; False where it was given up before."""
+        return self._future.set_running_or_notify_cancel()
+
+    def end(self, answer: Any, size: int) -> None:
+        """It has its answer."""
+        self.size = size
+        self._future.set_result(answer)
+
+    def fail(self, error: BaseException) -> None:
+        """It has none."""
+        self._future.set_exception(error)

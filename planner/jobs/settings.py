@@ -1,0 +1,25 @@
+"""Numbers that the environment sets for the places where work is done."""
+
+from __future__ import annotations
+
+import os
+
+from planner.jobs.errors import InvalidSetting
+
+
+def whole_number(name: str, default: int, least: int, most: int, asked: int | None = None) -> int:
+    """The setting of that name, or ``asked`` in its place; the default where neither says.
+
+    Raises
+    ------
+    InvalidSetting
+        If it is no whole number from ``least`` to ``most``.
+    """
+    text = os.environ.get(name, "").strip() if asked is None else str(asked)
+    if not text:
+        return default
+    if not text.isdecimal() or not least <= int(text[:9]) <= most:
+        raise InvalidSetting(
+            f"{name} is {text[:20]!r}.", f"Give a whole number from {least:,} to {most:,}."
+        )
+    return int(text[:9])

@@ -1,0 +1,175 @@
+"""Workers: what a process answers is what this one does, and its end is nobody's else."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+import pytest
+
+from mmm_core.errors import Cancelled, InvalidProblem
+from mmm_core.model import FittedModel
+from optimizer.errors import Infeasible
+from optimizer.progress import Progress
+from planner import contract, services
+from planner.jobs.desk import Desk
+from planner.jobs.errors import Defect, InvalidSetting, WorkersUnavailable
+from planner.jobs.work import Work, packed, unpacked
+from planner.jobs.worker import MODELS, Models
+from planner.jobs.workers import MEMORY, WORKERS, Here, Process
+from planner.questions.explain import explain
+from planner.questions.frontier import frontier
+from tests.planner import strange_work as strange
+
+WAIT = 60.0
+CAP = '{"kind": "spend_range", "cells": {"channel": ["tv"]}, "max": 1, "unit": "x_reference"}'
+QUESTION = f'{{"budget": {{"total": 33000000}}, "guardrails": [{CAP}]}}'
+IMPOSSIBLE = QUESTION.replace("33000000", "1").replace('"max": 1', '"min": 1')
+
+
+def on(progress: Progress | None, seconds: float) -> bool:
+    return True
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Process]:
+    worker = Process()
+    yield worker
+    worker.close()
+
+
+@pytest.fixture(scope="module")
+def model() -> FittedModel:
+    return services.load("larkfield_national")
+
+
+def test_a_process_answers_what_this_one_does(process: Process, model: FittedModel) -> None:
+    problem = contract.parse_problem(QUESTION, model)
+    work = Work(services.optimize, (model, problem), model)
+    there, size = process.do(work, on)
+    here, _ = Here().do(work, on)
+    assert there.answer.model is model
+    assert size > 1_000_000
+    np.testing.assert_array_equal(there.optimum.spend, here.optimum.spend)
+    said, expected = contract.optimum_json(there), contract.optimum_json(here)
+    assert {**said, "seconds": 0} == {**expected, "seconds": 0}
+    # What is asked about an answer crosses with it.
+    why = Work(partial(explain, subsets=2), (there,), model)
+    price, own = process.do(why, on)[0].prices[0], Here().do(why, on)[0].prices[0]
+    assert price.finite.gained == own.finite.gained
+    line, _ = process.do(Work(frontier, (model, problem), model), on)
+    assert line.points
+
+
+def test_models_travel_once_and_the_last_ones_stay(process: Process, model: FittedModel) -> None:
+    others = [model.with_draws(range(10 + n)) for n in range(MODELS + 1)]
+    for each in [model, *others, model, others[-1], model]:
+        assert process.do(Work(strange.names, (each, each), each), on)[0] == [model.name] * 2
+
+
+def test_both_sides_keep_the_same_models() -> None:
+    kept, seen = Models(), []
+    for key in "abacbbadca":
+        seen.append(key in kept)
+        kept.use(key)
+    assert (MODELS, seen) == (2, [0, 0, 1, 0, 0, 1, 0, 0, 0, 0])
+
+
+def test_its_errors_are_the_askers_to_see(process: Process, model: FittedModel) -> None:
+    with pytest.raises(InvalidProblem, match="No such thing"):
+        process.do(Work(strange.refuse), on)
+    with pytest.raises(Defect, match="ZeroDivisionError"):
+        process.do(Work(strange.fail), on)
+    problem = contract.parse_problem(IMPOSSIBLE, model)
+    with pytest.raises(Infeasible) as found:
+        process.do(Work(services.optimize, (model, problem), model), on)
+    assert {one.label for one in found.value.conflict} >= {"budget"}
+
+
+def test_progress_and_giving_up_cross(process: Process) -> None:
+    told: list[Progress | None] = []
+
+    def watch(progress: Progress | None, seconds: float) -> bool:
+        told.append(progress)
+        return progress is None
+
+    counted, _ = process.do(Work(strange.count, (10**9,)), watch)
+    assert 0 < counted < 10**9
+    assert told[-1] is not None
+    assert process.do(Work(strange.count, (10,)), on)[0] == 10
+
+
+def test_work_that_does_not_stop_is_ended(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.jobs.workers._PATIENCE", 0.2)
+    before, _ = process.do(Work(strange.whose), on)
+    with pytest.raises(Cancelled):
+        process.do(Work(strange.forever), lambda progress, seconds: progress is None)
+    after, _ = process.do(Work(strange.whose), on)
+    assert after not in (before, os.getpid())
+
+
+def test_a_process_that_died_is_replaced(process: Process) -> None:
+    before, _ = process.do(Work(strange.whose), on)
+    with pytest.raises(WorkersUnavailable, match="has ended"):
+        process.do(Work(strange.die), on)
+    after, _ = process.do(Work(strange.whose), on)
+    assert after != before
+
+
+def test_one_that_died_while_nobody_asked_is_replaced(process: Process) -> None:
+    before, _ = process.do(Work(strange.whose), on)
+    os.kill(before, signal.SIGKILL)
+    os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
+    assert process.do(Work(strange.whose), on)[0] != before
+
+
+def test_one_that_grew_is_replaced(process: Process) -> None:
+    before, _ = process.do(Work(strange.whose), on)
+    process.do(Work(strange.swell, (10,)), on)
+    assert process.do(Work(strange.whose), on)[0] == before
+    process.do(Work(strange.swell, (1_000,)), on)
+    assert process.do(Work(strange.whose), on)[0] != before
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(MEMORY, "3000")
+    worker = Process()
+    try:
+        with pytest.raises(WorkersUnavailable, match="more memory than a search may take"):
+            worker.do(Work(strange.swell, (4_000,)), on)
+        assert worker.do(Work(strange.count, (3,)), on)[0] == 3
+    finally:
+        worker.close()
+
+
+def test_hard_work_of_one_leaves_a_place_for_another() -> None:
+    desk = Desk(Process, places=1)
+    hard = desk.ask("hard", Work(strange.count, (10**9,)), "one person")
+    assert not hard.ready(3.5)
+    quick = desk.ask("quick", Work(strange.count, (3,)), "another person")
+    assert quick.ready(WAIT)
+    assert quick.result() == 3
+    assert not hard.ready()
+    hard.leave("one person")
+    assert hard.ready(WAIT)
+
+
+def test_a_model_does_not_travel_with_its_answer(model: FittedModel) -> None:
+    content = packed([model, "and more"], model)
+    assert len(content) < 1_000
+    again, more = unpacked(content, model)
+    assert again is model
+    assert more == "and more"
+    assert unpacked(packed([None], None), None) == [None]
+
+
+def test_settings_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for wrong in ("many", "-1", "65", "1.5"):
+        monkeypatch.setenv(WORKERS, wrong)
+        with pytest.raises(InvalidSetting, match="HEADROOM_WORKERS"):
+            Desk.as_configured()
