@@ -1,6 +1,7 @@
 """Every benchmark, in the order of the report."""
 
 from benchmarks.cases import (
+    crowd,
     evaluation,
     first_answer,
     first_plan,
@@ -21,4 +22,5 @@ CASES: tuple[Case, ...] = (
     *harder.CASES,
     *screens.CASES,
     *first_answer.CASES,
+    *crowd.CASES,
 )

@@ -64,6 +64,16 @@ class Server:
         )
         return int(answer.stdout) * 1024 / 1e6
 
+    def of_workers(self) -> float:
+        """Resident memory of the processes that search for it."""
+        answer = subprocess.run(
+            ["ps", "-o", "rss=", "--ppid", str(self.process)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return sum(map(int, answer.stdout.split())) * 1024 / 1e6
+
 
 @contextlib.contextmanager
 def serving(folder: Path, script: Path = APP) -> Iterator[Server]:
