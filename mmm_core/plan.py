@@ -54,7 +54,7 @@ class Plan:
 
     def total(self) -> float:
         """All money of the plan."""
-        return float(self.spend.sum())
+        return float(self.spend.to_numpy().sum())
 
 
 def _require_money(spend: xr.DataArray) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from mmm_core.economics import economics_of
 from planner.charts import axes
 from planner.charts.figure import Figure
+from planner.charts.layers import Layered, layer
 from planner.charts.palette import Palette
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.units import Units
@@ -88,7 +89,7 @@ def _stacked(dots: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> alt.TopLevelMixin:
+def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> Layered:
     low, high = min(0.0, frame["x"].min()), max(0.0, frame["x"].max())
     room = 0.06 * ((high - low) or 1.0)
     domain = [low - room, high + room]
@@ -124,11 +125,12 @@ def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> al
             ],
         )
     )
-    return alt.layer(
+    return layer(
         alt.Chart(loss).mark_rect(color=palette.loss_ground, opacity=0.8).encode(x=x, x2="to"),
         zero.mark_rule(color=palette.ink).encode(x=x),
         zero.mark_text(align="left", baseline="top", dx=5, fontSize=12, color=palette.quiet).encode(
             x=x, y=alt.value(0), text="text:N"
         ),
         dots,
-    ).properties(height=int(most * _DOT) + 70)
+        height=int(most * _DOT) + 70,
+    )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner.charts import axes
 from planner.charts.figure import Figure
+from planner.charts.layers import Layered
 from planner.charts.palette import Palette
 from planner.charts.rows import MARKS, MOST_ROWS, beside, row_axis, row_height, shown_of
 from planner.questions.optimize import OptimizeAnswer
@@ -47,7 +48,7 @@ def _move(before: float, after: float, scale: float, units: Units) -> str:
     return f"{units.say_money(before)} → {units.say_money(after)}  ({change})"
 
 
-def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> alt.TopLevelMixin:
+def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> Layered:
     order = frame["cell"].tolist()
     exact = axes.full_format([*frame["before"], *frame["after"]])
     tips = [

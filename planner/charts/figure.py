@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 
 from planner.charts import axes
+from planner.charts.layers import Layered
 from planner.wording.locale import DEFAULT
 
 # Rows stay with their layer: named data sets would each be sent, and read, as a table of its own.
@@ -25,7 +26,7 @@ class Figure:
     locale : how the numbers of its axes and tooltips are written
     """
 
-    chart: alt.TopLevelMixin
+    chart: alt.TopLevelMixin | Layered
     alt: str
     locale: str = DEFAULT
 

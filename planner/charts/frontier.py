@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner.charts import axes
 from planner.charts.figure import Figure
+from planner.charts.layers import layer
 from planner.charts.palette import Palette
 from planner.charts.rows import MARKS
 from planner.questions.frontier import Frontier, FrontierPoint
@@ -34,7 +35,7 @@ def frontier_chart(found: Frontier, answer: OptimizeAnswer, palette: Palette) ->
         *_break_even(found, units, palette, x),
         *_points(marks, x, y, palette),
     ]
-    chart = alt.layer(*layers).properties(height=_HEIGHT)
+    chart = layer(*layers, height=_HEIGHT)
     return Figure(chart, finding(found, units), units.locale)
 
 
@@ -59,7 +60,7 @@ def frontier_slope(found: Frontier, palette: Palette) -> Figure:
         ]
     said = [units.say_ratio(float(value)) for value in frame["mroas"]]
     text = f"Along the frontier {units.marginal} goes from {said[0]} to {said[-1]}."
-    return Figure(alt.layer(*layers).properties(height=_SLOPE_HEIGHT), text, units.locale)
+    return Figure(layer(*layers, height=_SLOPE_HEIGHT), text, units.locale)
 
 
 def known_points(found: Frontier) -> list[FrontierPoint]:

@@ -11,6 +11,7 @@ import pandas as pd
 from mmm_core.statistics import Summary, summarize
 from planner.charts import axes
 from planner.charts.figure import Figure
+from planner.charts.layers import Layered
 from planner.charts.palette import Palette
 from planner.charts.rows import (
     MARKS,
@@ -66,7 +67,7 @@ def _said(value: float, units: Units) -> str:
     return units.say_ratio(value) if math.isfinite(value) else "–"
 
 
-def _levels_chart(rows: list[Level], units: Units, palette: Palette) -> alt.TopLevelMixin:
+def _levels_chart(rows: list[Level], units: Units, palette: Palette) -> Layered:
     order = [row.cell for row in rows]
     most = axis_end((s.high for row in rows for s in (row.now, row.plan)), units, room=1.25)
     axis = alt.Axis(

@@ -10,6 +10,7 @@ import pandas as pd
 from mmm_core.model import FittedModel
 from planner.charts import axes
 from planner.charts.figure import Figure
+from planner.charts.layers import Layered
 from planner.charts.palette import Palette
 from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
 from planner.questions.evidence import CellReturn
@@ -40,7 +41,7 @@ def next_money_chart(model: FittedModel, cells: Sequence[CellReturn], palette: P
 
 def _next_money_layers(
     frame: pd.DataFrame, money: float, needed: float | None, units: Units, palette: Palette
-) -> alt.TopLevelMixin:
+) -> Layered:
     order = frame["cell"].tolist()
     most = 1.04 * max([*frame["high"], *([1.1 * needed] if needed else [])])
     axis = alt.Axis(

@@ -13,6 +13,7 @@ from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary
 from planner.charts import axes
 from planner.charts.figure import Figure
+from planner.charts.layers import Layered, layer
 from planner.charts.palette import Palette
 from planner.charts.rows import (
     MOST_ROWS,
@@ -62,7 +63,7 @@ def _returns_layers(
     most: float,
     units: Units,
     palette: Palette,
-) -> alt.TopLevelMixin:
+) -> Layered:
     low = min([0.0, *frame["low"].tolist()])
     axis = alt.Axis(
         title=units.per_money_title,
@@ -106,7 +107,7 @@ def _returns_layers(
     ]  # fmt: skip
     if units.break_even is not None and low <= units.break_even <= most:
         layers += break_even_line(units, palette, axis, scale)
-    return alt.layer(*layers).properties(height=row_height(len(order), extra=56))
+    return layer(*layers, height=row_height(len(order), extra=56))
 
 
 def _returns_said(

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from planner.charts import axes
+from planner.charts.layers import Layered, layer
 from planner.charts.palette import Palette
 from planner.wording.units import Units
 
@@ -38,14 +39,10 @@ def row_axis(order: Sequence[str]) -> alt.Y:
 
 def beside(
     layers: Sequence[alt.Chart], frame: pd.DataFrame, palette: Palette, height: int
-) -> alt.LayerChart:
+) -> Layered:
     """Marks in their rows, and beside each row its figures: the columns cell and text."""
-    return (
-        alt.layer(alt.layer(*layers), _texts(frame, palette))
-        .resolve_scale(y="independent")
-        .resolve_axis(y="independent")
-        .properties(height=height)
-    )
+    apart = {"scale": {"y": "independent"}, "axis": {"y": "independent"}}
+    return layer(layer(*layers), _texts(frame, palette), resolve=apart, height=height)
 
 
 def _texts(frame: pd.DataFrame, palette: Palette) -> alt.Chart:

@@ -29,6 +29,13 @@ def curve_tile(
 ) -> Figure:
     """One cell's curve, small: median, band, the end of the evidence, current and planned spend."""
     units = Units.of(model)
+    text = f"{name_of(model, curve)}: {finding(curve, units)}"
+    return Figure(_tile(curve, units, palette, planned), text, units.locale)
+
+
+def _tile(
+    curve: ResponseCurve, units: Units, palette: Palette, planned: Planned | None = None
+) -> alt.LayerChart:
     x = alt.X(
         "spend:Q",
         title=None,
@@ -48,18 +55,15 @@ def curve_tile(
             labelExpr=axes.outcome_labels(units), tickCount=3, minExtent=44, labelFlush=False
         ),
     )
-    chart = alt.layer(*curve_layers(curve, units, palette, x, y, planned)).properties(
-        height=_HEIGHT
-    )
-    return Figure(chart, f"{name_of(model, curve)}: {finding(curve, units)}", units.locale)
+    chart = alt.layer(*curve_layers(curve, units, palette, x, y, planned))
+    chart.height = _HEIGHT
+    return chart
 
 
 def curve_grid(model: FittedModel, curves: Sequence[ResponseCurve], palette: Palette) -> Figure:
     """All tiles in one chart of fixed width, for a document; screens lay out `curve_tile`."""
     tiles: list[Any] = [
-        curve_tile(model, curve, palette).chart.properties(
-            width=_WIDTH, title=name_of(model, curve)
-        )
+        _tile(curve, Units.of(model), palette).properties(width=_WIDTH, title=name_of(model, curve))
         for curve in curves
     ]
     chart = alt.concat(*tiles, columns=_COLUMNS, spacing=18).configure_title(

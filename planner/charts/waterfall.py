@@ -11,6 +11,7 @@ import pandas as pd
 from mmm_core.statistics import Summary
 from planner.charts import axes
 from planner.charts.figure import Figure
+from planner.charts.layers import Layered, layer
 from planner.charts.palette import Palette
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.units import Units
@@ -109,7 +110,7 @@ def _waterfall_chart(
     units: Units,
     palette: Palette,
     title: str,
-) -> alt.TopLevelMixin:
+) -> Layered:
     order = ["Current", *(step["step"] for step in steps), "Plan"]
     x = alt.X(
         "step:N",
@@ -137,7 +138,7 @@ def _waterfall_chart(
                 text="text:N"
             ),
         ]
-    return alt.layer(*layers).properties(height=280)
+    return layer(*layers, height=280)
 
 
 def _bars(steps: list[Row], x: alt.X, y: alt.Y, palette: Palette) -> list[alt.Chart]:
