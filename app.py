@@ -4,4 +4,4 @@ import streamlit as st
 
 from planner.ui.shell import server
 
-app = st.App("pages/frame.py", lifespan=server.lifespan)
+app = st.App("pages/frame.py", lifespan=server.lifespan, middleware=server.MIDDLEWARE)

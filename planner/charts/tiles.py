@@ -35,7 +35,7 @@ def curve_tile(
 
 def _tile(
     curve: ResponseCurve, units: Units, palette: Palette, planned: Planned | None = None
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     x = alt.X(
         "spend:Q",
         title=None,

@@ -8,9 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from starlette.middleware import Middleware
+
 from mmm_core.errors import HeadroomError
 from planner.jobs.desk import Desk
 from planner.ui.shell import upkeep
+from planner.ui.shell.guard import Guard
+
+MIDDLEWARE = (Middleware(Guard),)
 
 
 @functools.cache
