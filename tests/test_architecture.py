@@ -61,6 +61,9 @@ LAYERS = (
     Layer("planner.brief", WHOLE_PLANNER, PLANNER | WRITERS, {"planner.ui"}),
     Layer("planner.agent", WHOLE_PLANNER, PLANNER | {"pydantic_ai"}, {"planner.ui"}),
     Layer("planner.ui", WHOLE_PLANNER, {"streamlit", "pandas"}, PARSING | SOLVER),
+    Layer(
+        "planner.ui.shell", WHOLE_PLANNER, {"streamlit", "pandas", "starlette"}, PARSING | SOLVER
+    ),
     Layer("pages", FRAME, {"streamlit"}, PARSING),
     Layer("app", FRAME, {"streamlit"}, PARSING),
 )
