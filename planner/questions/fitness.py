@@ -135,15 +135,19 @@ def _response(window: ResponseWindow, spend: Floats, brought: Floats) -> Floats:
 
 
 def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
-    last = model.dates[-1].astype("M8[D]")
-    fresh = model.frequency.shift(last, gates.refresh_quarters * model.frequency.per_quarter)
-    now = today()
+    """Old after the card's interval, or else some quarters after the last observed period."""
+    last, interval = model.dates[-1].astype("M8[D]"), model.card.refresh_interval
+    periods = gates.refresh_quarters * model.frequency.per_quarter
+    lasts = f"{gates.refresh_quarters} quarters"
+    if interval is not None:
+        periods, lasts = interval, f"{interval} {model.frequency.name} period"
+        lasts += "s, as its card says" if interval > 1 else ", as its card says"
+    fresh, now = model.frequency.shift(last, periods), today()
     if now > fresh:
         days = float((now - last).astype(int))
         yield Finding(
             CAUTION,
-            f"The data end {last}, {days:.0f} days ago; a fit counts as fresh for "
-            f"{gates.refresh_quarters} quarters.",
+            f"The data end {last}, {days:.0f} days ago; a fit counts as fresh for {lasts}.",
             "Refit on newer data.",
             fitness="caution",
             measured=days,

@@ -131,6 +131,24 @@ def test_a_fit_ages(
     assert all(one.gate == 26 * 7 for one in found.findings)
 
 
+@pytest.mark.parametrize(
+    ("interval", "said"), [(1, "1 weekly period, as"), (5, "5 weekly periods, as")]
+)
+def test_a_card_says_when_a_fit_is_old(
+    model: FittedModel, monkeypatch: pytest.MonkeyPatch, interval: int, said: str
+) -> None:
+    last = model.dates[-1].astype("M8[D]")
+    told = model.with_card(replace(CARD, refresh_interval=interval))
+    for late, level in ((0, "fit"), (1, "caution")):
+        day = last + np.timedelta64(7 * interval + late, "D")
+        monkeypatch.setattr(fitness, "today", lambda day=day: day)
+        found = judged(told)
+        assert found.level == level
+    (finding,) = found.findings
+    assert f"counts as fresh for {said} its card says" in finding.text
+    assert (finding.measured, finding.gate) == (7 * interval + 1, 7 * interval)
+
+
 def test_few_draws_are_not_fit(model: FittedModel) -> None:
     few = hill_model(channels=3, samples=60, seed=1, card=CARD)
     assert judged(few).level == "not_fit"
