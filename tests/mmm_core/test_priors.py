@@ -342,17 +342,18 @@ def test_many_numbers_are_not_drawn(tmp_path: Path) -> None:
     """Each level of a broad tree would be small by itself."""
     many = {"geo": tuple(f"g{i}" for i in range(400))}
     dims = ["geo", "channel"]
-    tree: dict[str, Any] = {"dist": "HalfNormal", "dims": dims}
-    for _ in range(3):
-        tree = {"dist": "Gamma", "kwargs": {"alpha": tree, "beta": tree}, "dims": dims}
+    leaf: dict[str, Any] = {"dist": "HalfNormal", "dims": dims}
+    tree = leaf
+    for _ in range(4):
+        tree = {**leaf, "dist": "StudentT", "kwargs": dict.fromkeys(("nu", "mu", "sigma"), tree)}
     spec = {"panel": many, "periods": 8, "seasonality": 0, "controls": ()}
     parameters = {"adstock_alpha": ("channel",), "saturation_lam": ("channel",)}
-    model = read(
-        tmp_path / "m.nc",
-        {**spec, "parameter_dims": parameters, "leave_out": ("channel_contribution", "mu")},
-        saturation_beta=tree,
-    )
+    spec |= {"parameter_dims": parameters, "leave_out": ("channel_contribution", "mu")}
+    model = read(tmp_path / "m.nc", spec, saturation_beta=tree)
     assert "takes more than 10,000,000 numbers" in model.prior_missing
+    fewer = read(tmp_path / "n.nc", spec, saturation_beta=leaf).prior
+    assert fewer is not None
+    assert fewer.samples == 250
 
 
 def test_labels_in_another_order_leave_arrays_in_doubt(tmp_path: Path) -> None:

@@ -18,12 +18,16 @@ from mmm_core.importers.layout import CHAIN, DRAW, SAMPLE, Layout
 from mmm_core.importers.netcdf import NetCDF
 from mmm_core.importers.pymc_marketing.attrs import Component, Specification
 from mmm_core.importers.pymc_marketing.distributions import UnknownPrior
-from mmm_core.importers.pymc_marketing.written_priors import DRAWS, WrittenPriors, check_numbers
+from mmm_core.importers.pymc_marketing.written_priors import (
+    LEAST_DRAWS,
+    WrittenPriors,
+    check_numbers,
+    draws_for,
+)
 from mmm_core.labels import Floats
 from mmm_core.model import MediaPrior, Transformation
 
 PRIOR = "prior"
-_LEAST_STORED = 200
 _TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -86,8 +90,8 @@ class _Stored:
         variable = file.get(PRIOR, first)
         sizes = variable.sizes if variable is not None else {}
         self._own = replace(layout, chains=sizes.get(CHAIN, 0), draws=sizes.get(DRAW, 0))
-        self.draws = min(self._own.draws, DRAWS)
-        if self._own.chains < 1 or self.draws < _LEAST_STORED:
+        self.draws = min(self._own.draws, draws_for(len(layout.cells)))
+        if self._own.chains < 1 or self.draws < LEAST_DRAWS:
             raise UnknownPrior("is not stored")
         check_numbers(self.draws * len(layout.cells))
 

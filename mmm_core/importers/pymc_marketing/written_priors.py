@@ -24,11 +24,18 @@ from mmm_core.importers.pymc_marketing.distributions import (
 )
 from mmm_core.labels import Floats
 
-DRAWS = 1_000
+LEAST_DRAWS = 200
+_DRAWS = 1_000
+_PAIRS = 200_000  # of cell and draw: with more cells there are fewer draws
 _SEED = 18
 # Of all distributions together: 80 MB, and less than a second of drawing.
 _MAX_NUMBERS = 10_000_000
 _MAX_DEPTH = 4
+
+
+def draws_for(cells: int) -> int:
+    """How many draws of a prior are compared: 1,000, fewer for more than 200 cells."""
+    return max(LEAST_DRAWS, min(_DRAWS, _PAIRS // max(cells, 1)))
 
 
 class WrittenPriors:
@@ -37,10 +44,9 @@ class WrittenPriors:
     Arrays have the axes (draws, *cells dims), of length 1 where they do not vary.
     """
 
-    draws = DRAWS
-
     def __init__(self, file: NetCDF, layout: Layout) -> None:
         self._file, self._layout, self._numbers = file, layout, 0
+        self.draws = draws_for(len(layout.cells))
         self._rng = np.random.default_rng(_SEED)
 
     def has(self, component: Component, name: str) -> bool:
