@@ -10,8 +10,20 @@ import yaml
 
 from mmm_core.errors import HeadroomError
 
+# Whose numbers are written in threes, with a point or a comma, from left to right.
+LOCALES = (
+    "en", "en_AU", "en_CA", "en_GB", "en_IE", "en_NZ", "en_US", "en_ZA", "bg", "bg_BG", "ca",
+    "ca_ES", "cs", "cs_CZ", "da", "da_DK", "de", "de_AT", "de_CH", "de_DE", "de_LI", "el",
+    "el_GR", "es", "es_AR", "es_ES", "es_MX", "es_US", "et", "et_EE", "fi", "fi_FI", "fr",
+    "fr_BE", "fr_CA", "fr_CH", "fr_FR", "hr", "hr_HR", "hu", "hu_HU", "id", "id_ID", "is",
+    "is_IS", "it", "it_CH", "it_IT", "ja", "ja_JP", "lt", "lt_LT", "lv", "lv_LV", "ms",
+    "ms_MY", "nb", "nb_NO", "nl", "nl_BE", "nl_NL", "pl", "pl_PL", "pt", "pt_BR", "pt_PT",
+    "ro", "ro_RO", "ru", "ru_RU", "sk", "sk_SK", "sl", "sl_SI", "sr_Latn", "sv", "sv_SE",
+    "tr", "tr_TR", "uk", "uk_UA", "vi", "vi_VN", "zh", "zh_CN",
+)  # fmt: skip
 _MAX_BYTES = 200_000
 _MAX_DEPTH = 6
+_MOST_PERIODS = 10_000
 
 
 class InvalidCard(HeadroomError):
@@ -52,9 +64,11 @@ class ModelCard:
     ----------
     title, description : for people
     currency : ISO 4217 code, or "" where unknown
+    locale : how numbers and dates are written, one of ``LOCALES``
     outcome : what is explained, and what a unit of it is worth
     margin : contribution margin on revenue, in (0, 1]; None where nobody has said
     period_label : "start" or "end": what a period's date labels
+    refresh_interval : periods after which a fit counts as old; None for the usual two quarters
     channels : display name and group per channel key
     """
 
@@ -62,8 +76,10 @@ class ModelCard:
     outcome: Outcome
     description: str = ""
     currency: str = ""
+    locale: str = "en"
     margin: float | None = None
     period_label: str = "start"
+    refresh_interval: int | None = None
     channels: Mapping[str, ChannelCard] = field(default_factory=dict)
 
     def channel_name(self, key: str) -> str:
@@ -112,6 +128,7 @@ def parse_card(text: str, default: ModelCard, source: str) -> ModelCard:
         title=reader.text(data.get("title", default.title), "title"),
         description=reader.text(data.get("description", ""), "description"),
         currency=reader.text(data.get("currency", ""), "currency", 8),
+        locale=reader.locale(data.get("locale", default.locale)),
         outcome=Outcome(
             name=reader.text(outcome.get("name", default.outcome.name), "outcome.name"),
             unit=reader.text(outcome.get("unit", default.outcome.unit), "outcome.unit"),
@@ -119,12 +136,14 @@ def parse_card(text: str, default: ModelCard, source: str) -> ModelCard:
         ),
         margin=margin,
         period_label=str(label),
+        refresh_interval=reader.count(data.get("refresh_interval"), "refresh_interval"),
         channels={**default.channels, **reader.channels(data.get("channels", {}), default)},
     )
 
 
 _KEYS = {
-    "title", "description", "currency", "outcome", "margin", "period_label", "channels",
+    "title", "description", "currency", "locale", "outcome", "margin", "period_label",
+    "refresh_interval", "channels",
 }  # fmt: skip
 _OUTCOME_KEYS = {"name", "unit", "value_per_unit"}
 
@@ -210,6 +229,22 @@ class _Reader:
         if not 0 < value < 1e300:
             raise self.wrong(key, repr(value), "a number above 0")
         return float(value)
+
+    def count(self, value: Any, key: str) -> int | None:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST_PERIODS:
+            wanted = f"a whole number of periods, 1 to {_MOST_PERIODS:,}"
+            raise self.wrong(key, repr(value), wanted)
+        return value
+
+    def locale(self, value: Any) -> str:
+        name = value.replace("-", "_") if isinstance(value, str) else ""
+        if name in LOCALES:
+            return name
+        alike = [one for one in LOCALES if one[:2] == name[:2].lower()] or ["en", "en_GB", "de"]
+        wanted = f"a language, or a language and a country, such as {', '.join(alike[:6])}"
+        raise self.wrong("locale", repr(value), wanted)
 
     def channels(self, value: Any, default: ModelCard) -> dict[str, ChannelCard]:
         known = set(default.channels)

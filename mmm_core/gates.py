@@ -21,6 +21,7 @@ class Gates:
     refresh_quarters : quarters from the last observed period on that a fit stays fresh
     interval : width of a cell's 90 % interval, as a multiple of its mean
     variation : coefficient of variation below which spend hardly varied
+    shrinkage : share by which data must have narrowed a cell's response from its prior
     moved_on_weak : share of the moved money that cells of weak evidence may carry
     negative_share, negative_danger : share of draws in which media lowers the outcome
     """
@@ -34,6 +35,7 @@ class Gates:
     refresh_quarters: int = 2
     interval: float = 1.0
     variation: float = 0.1
+    shrinkage: float = 0.10
     moved_on_weak: float = 0.10
     negative_share: float = 0.05
     negative_danger: float = 0.5

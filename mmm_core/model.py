@@ -60,10 +60,32 @@ class Transformation:
     kind: str
     parameters: dict[str, xr.DataArray]
 
+    @property
+    def samples(self) -> int:
+        """Number of draws; 0 where there are no parameters."""
+        return max((int(a.sizes[SAMPLE]) for a in self.parameters.values()), default=0)
+
     def at(self, kept: NDArray[np.intp]) -> Transformation:
         """The same on some of the draws."""
         some = {name: array.isel({SAMPLE: kept}) for name, array in self.parameters.items()}
         return Transformation(self.kind, some)
+
+
+@dataclass(frozen=True, eq=False)
+class MediaPrior:
+    """What was assumed of the media transformation before any data: draws of its parameters.
+
+    Both halves have as many draws, which need not be as many as the posterior's. NaN where a
+    draw lies outside of where the curve is defined.
+    """
+
+    adstock: Transformation
+    saturation: Transformation
+
+    @property
+    def samples(self) -> int:
+        """Number of draws."""
+        return self.saturation.samples
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +120,8 @@ class FittedModel:
     findings : fitness to plan with
     missing : (period, *cells) whether the data lack that period, which was fitted as zero
         (numbers 21); None if they lack nothing
+    prior : what was assumed of media before any data, or None
+    prior_missing : why ``prior`` is None, as part of a sentence
     card : what the people who own the model say of it
     """
 
@@ -131,6 +155,8 @@ class FittedModel:
     card: ModelCard
     findings: tuple[Finding, ...] = field(default=())
     missing: xr.DataArray | None = None
+    prior: MediaPrior | None = None
+    prior_missing: str = "the file says nothing of its priors"
 
     def __post_init__(self) -> None:
         if self.adstock.kind not in ADSTOCKS or self.saturation.kind not in SATURATIONS:
@@ -142,8 +168,7 @@ class FittedModel:
     @property
     def samples(self) -> int:
         """Number of posterior draws, all chains together."""
-        first = next(iter(self.saturation.parameters.values()))
-        return int(first.sizes[SAMPLE])
+        return self.saturation.samples
 
     @cached_property
     def identity(self) -> str:
@@ -179,6 +204,31 @@ class FittedModel:
             chains=self._whole_chains(kept),
             base=None if self.base is None else self.base.isel({SAMPLE: kept}),
             noise=None if self.noise is None else self.noise.isel({SAMPLE: kept}),
+        )
+
+    def before_data(self, chosen: slice = slice(None)) -> FittedModel:
+        """The same model with some draws of its prior in place of the posterior.
+
+        It answers what media would bring; base and noise are not in it.
+
+        Raises
+        ------
+        ValueError
+            If it has no prior.
+        """
+        if self.prior is None:
+            raise ValueError(f"{self.name} has no prior: {self.prior_missing}")
+        kept = np.arange(self.prior.samples)[chosen]
+        mark = hashlib.sha256(f"prior of {self.fingerprint}".encode())
+        return replace(
+            self,
+            fingerprint=mark.hexdigest(),
+            adstock=self.prior.adstock.at(kept),
+            saturation=self.prior.saturation.at(kept),
+            chains=1,
+            base=None,
+            noise=None,
+            prior=None,
         )
 
     def _whole_chains(self, kept: NDArray[np.intp]) -> int:

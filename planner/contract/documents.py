@@ -23,7 +23,7 @@ from planner.contract.verdicts import commit_json, fitness_json, verdict_json
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.commit import commit_of
 from planner.questions.fitness import Fitness, fitness_of
-from planner.questions.optimize import OptimizeAnswer
+from planner.questions.optimize import GuardrailState, OptimizeAnswer
 from planner.wording.fitness import to_mind
 from planner.wording.sentences import sentence
 
@@ -209,7 +209,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "guardrails": [
             {
                 "label": state.guardrail.label,
-                "sentence": sentence(state.sentence, model.card.currency, model.card.outcome.unit),
+                "sentence": _sentence(state, model),
                 "slack": or_null(state.slack),
                 "binding": state.binding,
                 "notes": list(state.notes),
@@ -228,6 +228,11 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "problem": {**answer.problem.canonical(), "fingerprint": answer.problem.fingerprint},
         "seconds": optimum.seconds,
     }
+
+
+def _sentence(state: GuardrailState, model: FittedModel) -> str:
+    card = model.card
+    return sentence(state.sentence, card.currency, card.outcome.unit, card.locale)
 
 
 def _gap_why(gap: float) -> str | None:

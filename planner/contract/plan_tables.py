@@ -126,7 +126,7 @@ def _records(
     """A record a line and column of money, in the model's own words."""
     order = day_first(row.fields[PERIOD] for row in table.rows)
     convention = _convention(table, spends)
-    reader = Reader("money", model.card.currency)
+    reader = Reader("money", model.card.currency, model.card.locale)
     seen: dict[tuple[object, ...], int] = {}
     for row in table.rows:
         try:

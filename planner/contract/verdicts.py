@@ -6,6 +6,7 @@ from typing import Any
 
 from mmm_core.labels import Floats
 from mmm_core.model import Finding, FittedModel
+from mmm_core.shrinkage import Shrinkage
 from mmm_core.statistics import Probability
 from planner.contract.numbers import or_null, summary_json
 from planner.questions.commit import Commit
@@ -52,8 +53,16 @@ def fitness_json(fitness: Fitness, model: FittedModel) -> Json:
             {**model.cells.names[weak.cell], "reasons": [_finding(one) for one in weak.reasons]}
             for weak in fitness.weak
         ],
+        "narrowed": [
+            {**model.cells.names[k], **_narrowed(one)} for k, one in enumerate(fitness.shrinkage)
+        ],
         "not_judged": list(fitness.skipped),
     }
+
+
+def _narrowed(of: Shrinkage) -> Json:
+    share = None if of.share is None else or_null(of.share)
+    return {"shrinkage": share, "of": of.measure if share is not None else None}
 
 
 def commit_json(of: Commit | None) -> Json | None:

@@ -15,18 +15,17 @@ import numpy as np
 
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.gates import GATES, Gates
+from mmm_core.history import mean_observed
 from mmm_core.labels import Floats
 from mmm_core.model import CAUTION, Finding, FittedModel
-from mmm_core.response import calendar_shape
+from mmm_core.response import ResponseWindow, calendar_shape
 from mmm_core.sampling import sampling_findings
+from mmm_core.shrinkage import Shrinkage, shrinkage
 from mmm_core.statistics import quantiles
 
 Level = Literal["fit", "caution", "not_fit"]
 
-PRIORS_SKIPPED = (
-    "Whether the data narrowed each response beyond its prior is not judged: the file's priors "
-    "cannot be drawn from."
-)
+_AT_ONCE = 4_000_000  # numbers: draws of a prior are taken in blocks
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,13 @@ class Fitness:
     findings : what speaks against it, the gravest first; each with ``fitness`` set
     weak : cells of weak evidence
     skipped : what could not be judged, one sentence each
+    shrinkage : by cell, how far the data narrowed its response from its prior
     """
 
     findings: tuple[Finding, ...]
     weak: tuple[WeakCell, ...]
-    skipped: tuple[str, ...] = (PRIORS_SKIPPED,)
+    skipped: tuple[str, ...] = ()
+    shrinkage: tuple[Shrinkage, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -83,8 +84,14 @@ def fitness_of(current: PlanEvaluation, gates: Gates = GATES) -> Fitness:
     found = [one for one in model.findings if one.fitness]
     found += sampling_findings(names, _by_chain(model, response), decisive=True, gates=gates)
     found += _age(model, gates)
-    weak = [_weak(model, k, response[k], gates) for k in range(len(model.cells))]
-    return Fitness(_gravest_first(found), tuple(one for one in weak if one.reasons))
+    narrowed = _narrowed(current, response, gates)
+    weak = [_weak(model, k, response[k], narrowed[k], gates) for k in range(len(model.cells))]
+    return Fitness(
+        _gravest_first(found),
+        tuple(one for one in weak if one.reasons),
+        tuple(_not_judged(model, narrowed)),
+        narrowed,
+    )
 
 
 def with_gain(fitness: Fitness, model: FittedModel, gain: Floats, gates: Gates = GATES) -> Fitness:
@@ -110,29 +117,37 @@ def _at_current(current: PlanEvaluation) -> Floats:
 
     A cell without spend there is taken at its observed mean, along the calendar it would get.
     """
-    model, response = current.model, current.incremental
-    silent = np.flatnonzero(current.spend <= 0)
+    return _response(current.window, current.plan.array(current.model), current.incremental)
+
+
+def _response(window: ResponseWindow, spend: Floats, brought: Floats) -> Floats:
+    """What ``spend`` (periods, cells) brought, (cells, samples), with silent cells filled in."""
+    silent = np.flatnonzero(spend.sum(axis=0) <= 0)
     if silent.size == 0:
-        return response
-    shape = calendar_shape(current.plan.array(model))
-    curves = current.window.curves(np.zeros_like(shape), shape)
-    level = model.observed_spend.mean(axis=0) * shape.shape[0]
-    response = response.copy()
+        return brought
+    shape = calendar_shape(spend)
+    curves = window.curves(np.zeros_like(shape), shape)
+    observed = mean_observed(window.model.observed_spend, window.model.observed)
+    level, response = observed * shape.shape[0], brought.copy()
     for k in silent:
         response[k] = curves.value(int(k), float(level[k]))
     return response
 
 
 def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
-    last = model.dates[-1].astype("M8[D]")
-    fresh = model.frequency.shift(last, gates.refresh_quarters * model.frequency.per_quarter)
-    now = today()
+    """Old after the card's interval, or else some quarters after the last observed period."""
+    last, interval = model.dates[-1].astype("M8[D]"), model.card.refresh_interval
+    periods = gates.refresh_quarters * model.frequency.per_quarter
+    lasts = f"{gates.refresh_quarters} quarters"
+    if interval is not None:
+        periods, lasts = interval, f"{interval} {model.frequency.name} period"
+        lasts += "s, as its card says" if interval > 1 else ", as its card says"
+    fresh, now = model.frequency.shift(last, periods), today()
     if now > fresh:
         days = float((now - last).astype(int))
         yield Finding(
             CAUTION,
-            f"The data end {last}, {days:.0f} days ago; a fit counts as fresh for "
-            f"{gates.refresh_quarters} quarters.",
+            f"The data end {last}, {days:.0f} days ago; a fit counts as fresh for {lasts}.",
             "Refit on newer data.",
             fitness="caution",
             measured=days,
@@ -143,12 +158,51 @@ def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
 # --- cells ------------------------------------------------------------------------------
 
 
-def _weak(model: FittedModel, cell: int, response: Floats, gates: Gates) -> WeakCell:
+def _narrowed(current: PlanEvaluation, response: Floats, gates: Gates) -> tuple[Shrinkage, ...]:
+    """How far the data narrowed each cell's response (cells, samples) from its prior."""
+    before = _before_data(current)
+    if before is None:
+        none = Shrinkage(None, why_not=current.model.prior_missing)
+        return (none,) * len(current.model.cells)
+    return tuple(shrinkage(*both, gates) for both in zip(response, before, strict=True))
+
+
+def _before_data(current: PlanEvaluation) -> Floats | None:
+    """What each cell would bring at the current plan under the prior, (cells, draws)."""
+    model, of = current.model, current.window
+    if model.prior is None:
+        return None
+    spend, blocks = current.plan.array(model), []
+    step = max(1, _AT_ONCE // ((of.horizon.periods + 2 * model.l_max) * len(model.cells)))
+    with np.errstate(all="ignore"):
+        for first in range(0, model.prior.samples, step):
+            window = replace(of, model=model.before_data(slice(first, first + step)))
+            brought = window.incremental(spend).sum(axis=2)
+            blocks.append(_response(window, spend, brought))
+    return np.concatenate(blocks, axis=1)
+
+
+def _not_judged(model: FittedModel, narrowed: tuple[Shrinkage, ...]) -> Iterator[str]:
+    """One sentence for each reason why some cells were not compared with their priors."""
+    for why in dict.fromkeys(one.why_not for one in narrowed if one.why_not):
+        cells = [k for k, one in enumerate(narrowed) if one.why_not == why]
+        whose = "each response" if len(cells) == len(narrowed) else model.cells.listed(cells)
+        yield f"Whether the data narrowed {whose} beyond its prior is not judged: {why}."
+
+
+def _weak(
+    model: FittedModel, cell: int, response: Floats, narrowed: Shrinkage, gates: Gates
+) -> WeakCell:
     spend = model.observed_spend[:, cell]
     if not (spend > 0).any():
         return WeakCell(cell, (_reason("nothing was ever spent on it", 0.0, 0.0),))
-    reasons = [*_wide(response, gates), *_steady(spend, gates), *_young(model, spend)]
-    return WeakCell(cell, tuple(reasons))
+    reasons = (
+        *_wide(response, gates),
+        *_unlearned(narrowed, gates),
+        *_steady(spend[model.observed[:, cell]], gates),
+        *_young(model, spend),
+    )
+    return WeakCell(cell, reasons)
 
 
 def _wide(response: Floats, gates: Gates) -> Iterator[Finding]:
@@ -160,8 +214,16 @@ def _wide(response: Floats, gates: Gates) -> Iterator[Finding]:
         yield _reason(f"its 90 % interval is {said}", times, gates.interval)
 
 
+def _unlearned(of: Shrinkage, gates: Gates) -> Iterator[Finding]:
+    if of.share is not None and not of.share >= gates.shrinkage:
+        what = "spread" if of.measure == "sd" else "90 % interval"
+        less = f"only {100 * of.share:.0f} % narrower" if of.share >= 0.005 else "no narrower"
+        text = f"its {what} is {less} than what was assumed before the data"
+        yield _reason(text, of.share, gates.shrinkage)
+
+
 def _steady(spend: Floats, gates: Gates) -> Iterator[Finding]:
-    varied = float(np.nanstd(spend) / np.nanmean(spend))
+    varied = float(spend.std() / spend.mean())
     if varied < gates.variation:
         text = f"its spend hardly varied (coefficient of variation {varied:.2f})"
         yield _reason(text, varied, gates.variation)

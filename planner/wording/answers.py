@@ -10,6 +10,7 @@ from planner.questions.fitness import Level
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import On
 from planner.wording import amounts
+from planner.wording.locale import DEFAULT, written
 from planner.wording.units import Units
 
 _LEAST_GAP = 1e-4
@@ -37,7 +38,7 @@ def what(model: FittedModel, found: OptimizeAnswer) -> str:
     objective = found.problem.objective
     if objective.statistic != "mean" and objective.versus == "reference":
         name = f"gain in {name}"
-    share = amounts.percent(objective.tail_share)
+    share = Units.of(model).say_share(objective.tail_share)
     return {
         "cvar": f"{name} in the bad case (mean of the worst {share} of draws)",
         "mean_cvar": f"{name}, half by the mean and half by the worst {share} of draws",
@@ -117,7 +118,7 @@ def goal_said(model: FittedModel, found: OptimizeAnswer) -> str:
     goal, units = found.problem.goal, Units.of(model)
     assert goal is not None
     if goal.of == "iroas":
-        return f"an iROAS of at least {amounts.times(goal.reach)}"
+        return f"an iROAS of at least {units.say_times(goal.reach)}"
     if goal.of == "cpik":
         return f"at most {units.say_money(goal.reach)} per unit"
     if goal.of == "profit":
@@ -126,7 +127,7 @@ def goal_said(model: FittedModel, found: OptimizeAnswer) -> str:
         said = f"{units.say_outcome(goal.reach)} {units.result}"
     if goal.with_probability is None:
         return said
-    return f"{said} in {amounts.percent(goal.with_probability)} of the draws"
+    return f"{said} in {units.say_share(goal.with_probability)} of the draws"
 
 
 # --- proof ------------------------------------------------------------------------------
@@ -136,7 +137,7 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
     """What is proven of the plan, in words."""
     certificate = found.optimum.certificate
     bound, under = certificate.upper_bound, UNDER[found.verdict.fitness.level]
-    within = f"this one is within {said_gap(certificate.gap)}"
+    within = f"this one is within {said_gap(certificate.gap, model.card.locale)}"
     if found.problem.spends_least:
         stopped = "The search ended before the proof was closed. "
         stopped = stopped if found.optimum.status == "time_limit" else ""
@@ -157,11 +158,11 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
     )
 
 
-def said_gap(gap: float) -> str:
+def said_gap(gap: float, locale: str = DEFAULT) -> str:
     """A proven gap, rounded up and never nothing: ``0.01 %``."""
     if not math.isfinite(gap):
         return "an unknown gap"
-    return f"{math.ceil(max(gap, _LEAST_GAP) * 1e4 - 1e-9) / 100:.2f} %"
+    return written(f"{math.ceil(max(gap, _LEAST_GAP) * 1e4 - 1e-9) / 100:.2f} %", locale)
 
 
 def better_on(model: FittedModel, found: OptimizeAnswer) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from mmm_core.model import FittedModel
 from mmm_core.periods import Frequency, Horizon
 from optimizer.problem import Tail
+from planner.wording.locale import DEFAULT, written_day, written_month
 
 _DAYS = {1: "day", 7: "week", 14: "fortnight"}
 _MONTHS = {1: "month", 3: "quarter"}
@@ -31,31 +32,41 @@ def _period(frequency: Frequency) -> str:
     return f"{_NUMBERS.get(weeks, str(weeks))}-week period"
 
 
-def said_date(label: Any) -> str:
+def said_date(label: Any, locale: str = DEFAULT) -> str:
     """A period label (datetime64): ``5 Oct 2026``."""
-    return said_day(str(label.astype("M8[D]")))
+    return written_day(label.astype("M8[D]").item(), locale)
 
 
-def said_day(iso: str) -> str:
+def said_day(iso: str, locale: str = DEFAULT) -> str:
     """A period label as text (2026-10-05): ``5 Oct 2026``."""
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%b %Y}"
+    return written_day(date.fromisoformat(iso), locale)
 
 
-def said_span(first: Any, last: Any, frequency: Frequency, lead: bool = True) -> str:
+def said_moment(text: str, locale: str = DEFAULT) -> str:
+    """The day of a moment as files write it, ISO 8601; any other text as it stands."""
+    try:
+        return said_day(text[:10], locale)
+    except ValueError:
+        return text[:10]
+
+
+def said_span(
+    first: Any, last: Any, frequency: Frequency, lead: bool = True, locale: str = DEFAULT
+) -> str:
     """From one period label to another: ``weeks of 5 Oct to 28 Dec 2026``."""
     start, end = first.astype("M8[D]").item(), last.astype("M8[D]").item()
     if frequency.months == 1:
-        return f"{start:%b %Y} to {end:%b %Y}"
-    before = f"{start.day} {start:%b}" if start.year == end.year else said_date(first)
+        return f"{written_month(start, locale)} to {written_month(end, locale)}"
+    before = written_day(start, locale, year=start.year != end.year)
     plain = frequency.days == 1 or not lead
-    return f"{'' if plain else f'{periods_word(frequency)} of '}{before} to {said_date(last)}"
+    after = written_day(end, locale)
+    return f"{'' if plain else f'{periods_word(frequency)} of '}{before} to {after}"
 
 
 def span(model: FittedModel, horizon: Horizon, lead: bool = True) -> str:
     """The stretch that a horizon covers."""
     dates = horizon.dates(model.frequency)
-    return said_span(dates[0], dates[-1], model.frequency, lead)
+    return said_span(dates[0], dates[-1], model.frequency, lead, model.card.locale)
 
 
 def length(model: FittedModel, horizon: Horizon) -> str:

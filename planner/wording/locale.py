@@ -1,14 +1,16 @@
-"""How a locale writes numbers and marks currencies; the only place that asks Babel.
+"""How a locale writes numbers and dates and marks currencies; the only place that asks Babel.
 
-Every function of `wording` that says a number takes a locale, and begins with the one
-decided here.
+Every function of `wording` that says a number takes a locale, and begins with the one decided
+here; what is said of a model is said in the locale of its card.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from functools import lru_cache
 
+from babel.dates import format_date, format_skeleton
 from babel.numbers import (
     get_currency_symbol,
     get_decimal_symbol,
@@ -30,6 +32,21 @@ def written(number: str, locale: str = DEFAULT) -> str:
     """A number as Python formats it (``1,240.5``), with the separators of a locale."""
     decimal, group = separators(locale)
     return number.translate({ord("."): decimal, ord(","): group})
+
+
+@lru_cache(maxsize=1024)
+def written_day(day: date, locale: str = DEFAULT, year: bool = True) -> str:
+    """A day as a locale writes it in a sentence: ``5 Oct 2026``, or ``5 Oct``."""
+    if locale == DEFAULT:  # of no country: the day first, as all but two have it
+        return format_date(day, "d MMM y" if year else "d MMM", locale=locale)
+    return format_skeleton("yMMMd" if year else "MMMd", day, locale=locale)
+
+
+@lru_cache(maxsize=256)
+def written_month(day: date, locale: str = DEFAULT) -> str:
+    """The month of a day: ``Oct 2026``."""
+    # Not the skeleton yMMM: several locales have no months that stand alone in it.
+    return format_date(day, "MMM y", locale=locale)
 
 
 @lru_cache(maxsize=256)

@@ -77,7 +77,7 @@ def said_requirement(model: FittedModel, required: Requirement, of: Sentence) ->
             between = " + " if " + " in str(facts[name][0]) else ", "
             facts[name] = (_said_cells(model, picked, between), "text")
     card = model.card
-    said = sentence(Sentence(of.template, facts), card.currency, card.outcome.unit)
+    said = sentence(Sentence(of.template, facts), card.currency, card.outcome.unit, card.locale)
     return said[0].upper() + said[1:]
 
 

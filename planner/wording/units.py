@@ -38,9 +38,9 @@ class Units:
     locale: str = DEFAULT
 
     @staticmethod
-    def of(model: FittedModel, locale: str = DEFAULT) -> Units:
-        """The units of a model."""
-        card, value = model.card, value_per_unit(model)
+    def of(model: FittedModel) -> Units:
+        """The units of a model, in the locale of its card."""
+        card, value, locale = model.card, value_per_unit(model), model.card.locale
         thing, unit = card.outcome.name.lower() or "outcome", card.outcome.unit
         if value is None:
             return Units(card.currency, 1.0, False, thing, unit, None, locale)
@@ -172,6 +172,16 @@ class Units:
         """Only the interval of an outcome: ``€10.9 to 13.8 M``."""
         return amounts.span(self.say_outcome(of.low), self.say_outcome(of.high))
 
+    # --- shares and counts ---------------------------------------------------------------
+
+    def say_share(self, share: float, signed: bool = False) -> str:
+        """A share: ``18.3 %``."""
+        return amounts.percent(share, signed, self.locale)
+
+    def say_count(self, count: int) -> str:
+        """A whole number: ``1,000``."""
+        return written(f"{count:,}", self.locale)
+
     # --- returns ------------------------------------------------------------------------
 
     def say_ratio(self, value: float) -> str:
@@ -181,6 +191,10 @@ class Units:
         if 1e-4 <= abs(value) < 0.1:
             return written(f"{value:.2g}", self.locale)
         return amounts.amount(value, self.locale)
+
+    def say_times(self, value: float) -> str:
+        """A ratio: ``2.1x``."""
+        return amounts.times(value, self.locale)
 
     def say_ratio_span(self, low: float, high: float) -> str:
         """An interval of returns: ``1.4 to 1.6x``."""

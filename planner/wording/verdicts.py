@@ -12,6 +12,7 @@ from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import CONFIDENCE, Decision, Verdict
 from planner.wording import amounts, answers
+from planner.wording.locale import written
 from planner.wording.names import cell_labels, listed
 from planner.wording.units import Units
 
@@ -91,7 +92,8 @@ def why(model: FittedModel, verdict: Verdict) -> str:
 
 def _by_itself(model: FittedModel, verdict: Verdict) -> str:
     """Whether the change is worth it, whatever stands in its way."""
-    evidence, than, wanted = verdict.evidence, _than(verdict), amounts.percent(CONFIDENCE)
+    units, evidence, than = Units.of(model), verdict.evidence, _than(verdict)
+    wanted = units.say_share(CONFIDENCE)
     chance = amounts.chance(evidence.chance)
     draws = f"on {answers.said_on(model, evidence.on)} in {chance} of the draws"
     match verdict.reason.kind:
@@ -111,10 +113,11 @@ def _by_itself(model: FittedModel, verdict: Verdict) -> str:
                 f"{wanted} that it should have."
             )
         case "small":
+            gain = f"{100 * evidence.share:.2f} %"
             return (
-                f"The expected gain is {100 * evidence.share:.2f} % of what {than} "
+                f"The expected gain is {written(gain, units.locale)} of what {than} "
                 f"{'spends' if evidence.on == 'money' else 'brings'}; below "
-                f"{amounts.percent(evidence.least)} a change is not worth the trouble."
+                f"{units.say_share(evidence.least)} a change is not worth the trouble."
             )
         case "worth":
             if evidence.on == "money":
@@ -171,7 +174,7 @@ def weak_cells(model: FittedModel, verdict: Verdict) -> str:
         return ""
     names = cell_labels(model)
     return (
-        f"{amounts.percent(caution.share)} of the moved money moves on weak evidence: "
+        f"{Units.of(model).say_share(caution.share)} of the moved money moves on weak evidence: "
         f"{listed([names[cell] for cell in caution.cells])}."
     )
 

@@ -14,7 +14,9 @@ title: Spring model
 description: Fitted in March.
 currency: EUR
 margin: 0.4
+locale: de-AT
 period_label: end
+refresh_interval: 8
 outcome:
   name: New customers
   unit: customers
@@ -35,11 +37,13 @@ def test_the_default_assumes_nothing_about_money() -> None:
     assert DEFAULT.margin is None
     assert DEFAULT.break_even is None
     assert DEFAULT.currency == ""
+    assert (DEFAULT.locale, DEFAULT.refresh_interval) == ("en", None)
 
 
 def test_every_key_is_read() -> None:
     card = parse(FULL)
     assert (card.title, card.currency, card.period_label) == ("Spring model", "EUR", "end")
+    assert (card.locale, card.refresh_interval) == ("de_AT", 8)
     assert card.outcome.value_per_unit == 35.5
     assert card.break_even == 2.5
     assert card.channel_name("tv") == "Television"
@@ -73,6 +77,20 @@ def test_an_empty_card_is_the_default(text: str) -> None:
         ("outcome: y", "mapping"),
         ("period_label: middle", "start"),
         ("currency: 'a very long currency'", "8 characters"),
+        ("locale: xx", "such as en, en_GB, de"),
+        ("locale: de_XX", "such as de, de_AT, de_CH"),
+        ("locale: ar", "a language"),
+        ("locale: en_IN", "such as en, en_AU"),
+        ("locale: no", "a language"),
+        ("locale: [de]", "a language"),
+        ("locale: '../../en'", "a language"),
+        ("refresh_interval: 0", "1 to 10,000"),
+        ("refresh_interval: 2.5", "whole number"),
+        ("refresh_interval: true", "whole number"),
+        ("refresh_interval: 1000000000000", "1 to 10,000"),
+        ("refresh_interval: 8 weeks", "whole number"),
+        ("line: spring", "only the keys"),
+        ("payment_days: 30", "only the keys"),
         ("channels: {tvv: {name: x}}", "tvv"),
         ("channels: {tv: {colour: red}}", "colour"),
         ("channels: {tv: TV}", "mapping"),

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.gates import GATES
-from mmm_core.labels import PERIOD
-from mmm_core.model import FittedModel
+from mmm_core.labels import PERIOD, SAMPLE
+from mmm_core.library import load_file
+from mmm_core.model import FittedModel, MediaPrior, Transformation
 from mmm_core.plan import Reference, default_horizon, reference_plan
+from planner.contract.verdicts import fitness_json
 from planner.questions import fitness
 from planner.questions.assess import assess
 from planner.questions.fitness import Fitness, fitness_of, with_gain
+from planner.wording.fitness import to_mind
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -42,6 +46,27 @@ def with_parameter(model: FittedModel, name: str, values: np.ndarray) -> FittedM
     return replace(model, saturation=replace(model.saturation, parameters=parameters))
 
 
+def with_prior(model: FittedModel, beta: np.ndarray, cell: int = 1) -> FittedModel:
+    """Priors that leave each response four times as wide; of one cell ``beta`` (draws,)."""
+    rng = np.random.default_rng(9)
+    mine = model.saturation_parameters["beta"]
+    draws = mine.mean(axis=1) + 4 * mine.std(axis=1) * rng.normal(size=(beta.size, 3))
+    draws[:, cell] = beta
+    saturation = {
+        name: model.cells.array(np.tile(values.mean(axis=1), (beta.size, 1)), SAMPLE)
+        for name, values in model.saturation_parameters.items()
+    }
+    saturation["beta"] = model.cells.array(draws, SAMPLE)
+    alpha = model.adstock.parameters["alpha"].mean(SAMPLE).expand_dims({SAMPLE: beta.size})
+    return replace(
+        model,
+        prior=MediaPrior(
+            Transformation("GeometricAdstock", {"alpha": alpha}),
+            Transformation("HillSaturation", saturation),
+        ),
+    )
+
+
 def spending(model: FittedModel, cell: int, values: np.ndarray) -> FittedModel:
     spend = model.observed_spend.copy()
     spend[:, cell] = values
@@ -52,7 +77,10 @@ def spending(model: FittedModel, cell: int, values: np.ndarray) -> FittedModel:
 def test_a_sound_model_is_fit(model: FittedModel) -> None:
     found = judged(model)
     assert (found.level, found.findings, found.weak) == ("fit", (), ())
-    assert found.skipped == (fitness.PRIORS_SKIPPED,)
+    assert found.skipped == (
+        "Whether the data narrowed each response beyond its prior is not judged: the file says "
+        "nothing of its priors.",
+    )
 
 
 @pytest.mark.parametrize(("shift", "level"), [(1.0, "not_fit"), (1.03, "fit")])
@@ -103,6 +131,24 @@ def test_a_fit_ages(
     assert all(one.gate == 26 * 7 for one in found.findings)
 
 
+@pytest.mark.parametrize(
+    ("interval", "said"), [(1, "1 weekly period, as"), (5, "5 weekly periods, as")]
+)
+def test_a_card_says_when_a_fit_is_old(
+    model: FittedModel, monkeypatch: pytest.MonkeyPatch, interval: int, said: str
+) -> None:
+    last = model.dates[-1].astype("M8[D]")
+    told = model.with_card(replace(CARD, refresh_interval=interval))
+    for late, level in ((0, "fit"), (1, "caution")):
+        day = last + np.timedelta64(7 * interval + late, "D")
+        monkeypatch.setattr(fitness, "today", lambda day=day: day)
+        found = judged(told)
+        assert found.level == level
+    (finding,) = found.findings
+    assert f"counts as fresh for {said} its card says" in finding.text
+    assert (finding.measured, finding.gate) == (7 * interval + 1, 7 * interval)
+
+
 def test_few_draws_are_not_fit(model: FittedModel) -> None:
     few = hill_model(channels=3, samples=60, seed=1, card=CARD)
     assert judged(few).level == "not_fit"
@@ -136,3 +182,93 @@ class TestCells:
     def test_never_bought(self, model: FittedModel) -> None:
         (weak,) = judged(spending(model, 1, np.zeros(model.dates.size))).weak
         assert weak.reasons[0].text == "nothing was ever spent on it"
+
+
+class TestPriors:
+    """Whether the data say more of a response than was assumed before them (numbers 18)."""
+
+    def believed(self, model: FittedModel, spread: float) -> np.ndarray:
+        """A prior of beta that makes the response ``spread`` times as wide as it is."""
+        mine = model.saturation_parameters["beta"][1]
+        response = assess_at(model)[1]
+        sd = spread * response.std() / response.mean() * mine.mean()
+        return mine.mean() + sd * np.random.default_rng(2).normal(size=1_000)
+
+    @pytest.mark.parametrize(("spread", "weak"), [(1.0, True), (1.05, True), (1.3, False)])
+    def test_a_spread_hardly_narrower_than_the_priors(
+        self, model: FittedModel, spread: float, weak: bool
+    ) -> None:
+        found = judged(with_prior(model, self.believed(model, spread)))
+        assert found.skipped == ()
+        assert [one.cell for one in found.weak] == [1] * weak
+        share = found.shrinkage[1].share
+        assert share == pytest.approx(1 - 1 / spread, abs=0.06)
+        assert all(one.share > 0.6 for one in (found.shrinkage[0], found.shrinkage[2]))
+        if weak:
+            (reason,) = found.weak[0].reasons
+            assert (reason.measured, reason.gate) == (share, 0.1)
+            assert "narrower than what was assumed before the data" in reason.text
+
+    def test_it_is_said_alike_on_screens_and_in_documents(self, model: FittedModel) -> None:
+        told = with_prior(model, self.believed(model, 0.8))
+        found = judged(told)
+        text = "its spread is no narrower than what was assumed before the data"
+        assert any(f"Weak evidence on c1: {text}." in one.text for one in to_mind(told, found))
+        said = fitness_json(found, told)
+        assert [one["channel"] for one in said["cells"]] == ["c1"]
+        assert said["cells"][0]["reasons"][0]["text"] == text
+        narrowed = {one["channel"]: one for one in said["narrowed"]}
+        assert narrowed["c1"]["shrinkage"] == found.shrinkage[1].share < 0
+        assert narrowed["c1"]["of"] == "sd"
+        assert said["not_judged"] == []
+
+    def test_a_prior_without_a_variance(self, model: FittedModel) -> None:
+        beta = np.abs(np.random.default_rng(2).standard_cauchy(1_000))
+        found = judged(with_prior(model, beta))
+        assert found.shrinkage[1].measure == "interval"
+        assert found.weak == ()
+
+    def test_cells_whose_prior_cannot_be_judged_are_named(self, model: FittedModel) -> None:
+        beta = np.where(np.arange(1_000) < 100, np.nan, 1.0)
+        found = judged(with_prior(model, beta))
+        assert found.skipped == (
+            "Whether the data narrowed c1 beyond its prior is not judged: its prior reaches "
+            "outside of where its curve is defined.",
+        )
+        (row,) = (one for one in fitness_json(found, model)["narrowed"] if one["channel"] == "c1")
+        assert row == {"channel": "c1", "shrinkage": None, "of": None}
+
+    def test_a_silent_cell_is_taken_at_its_mean(self, model: FittedModel) -> None:
+        silent = spending(model, 1, model.observed_spend[:, 1] * (np.arange(110) < 50))
+        found = judged(with_prior(silent, self.believed(model, 4.0)))
+        assert found.shrinkage[1].share == pytest.approx(0.75, abs=0.08)
+
+    def test_in_blocks_it_is_the_same(
+        self, model: FittedModel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told = with_prior(model, self.believed(model, 1.3))
+        whole = judged(told).shrinkage
+        monkeypatch.setattr(fitness, "_AT_ONCE", 30_000)
+        assert [one.share for one in judged(told).shrinkage] == [one.share for one in whole]
+
+    def test_the_demo_models_are_judged(self, repo: Path) -> None:
+        found = judged(load_file(repo / "models" / "larkfield_national.nc"))
+        assert found.skipped == ()
+        assert all(one.measure == "sd" for one in found.shrinkage)
+        assert all(0.3 < one.share < 1 for one in found.shrinkage if one.share is not None)
+
+
+def assess_at(model: FittedModel) -> np.ndarray:
+    reference = reference_plan(model, default_horizon(model))
+    return assess(model, reference.plan, reference, "reference").reference_evaluation.incremental
+
+
+def test_periods_without_data_are_part_of_no_mean(model: FittedModel) -> None:
+    """What the data lack was fitted as zero; spend that never varied is steady all the same."""
+    steady = 1e5 * np.random.default_rng(0).normal(1, 0.05, model.dates.size)
+    gone = np.zeros((model.dates.size, 3), dtype=bool)
+    gone[20:40, 1] = True
+    lacking = spending(model, 1, np.where(gone[:, 1], 0.0, steady))
+    lacking = replace(lacking, missing=model.cells.array(gone, PERIOD, period=model.dates))
+    (weak,) = judged(lacking).weak
+    assert "hardly varied" in weak.reasons[-1].text

@@ -31,11 +31,13 @@ class Component:
     kind : key of ``ADSTOCKS`` or ``SATURATIONS``
     prefix : what the posterior's variable names begin with
     constants : parameters that were fixed to a number, not sampled
+    priors : every parameter's prior as the file writes it, not yet looked into
     """
 
     kind: str
     prefix: str
     constants: dict[str, float]
+    priors: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -159,12 +161,12 @@ def _component(data: Mapping[str, Any], role: str) -> Component:
     prefix = data.get("prefix", role)
     if not isinstance(prefix, str) or not prefix.isprintable() or not 0 < len(prefix) <= 60:
         malformed(f"The prefix of the {role} is no name")
-    return Component(kind, prefix, _constants(data.get("priors")))
+    priors = data.get("priors")
+    priors = priors if isinstance(priors, dict) else {}
+    return Component(kind, prefix, _constants(priors), priors)
 
 
-def _constants(priors: object) -> dict[str, float]:
-    if not isinstance(priors, dict):
-        return {}
+def _constants(priors: Mapping[str, object]) -> dict[str, float]:
     return {
         str(name): float(value)
         for name, value in priors.items()

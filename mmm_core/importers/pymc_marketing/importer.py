@@ -38,6 +38,7 @@ from mmm_core.importers.pymc_marketing.data import (
 )
 from mmm_core.importers.pymc_marketing.gaps import read_gaps
 from mmm_core.importers.pymc_marketing.names import VENDOR
+from mmm_core.importers.pymc_marketing.priors import read_prior
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import FittedModel
 
@@ -82,6 +83,7 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
     check_weibull(file, form.adstock.kind, version)
     outcome = read_outcome(file, form, layout, target_scale)
     missing, gaps = read_gaps(file, form, layout, money.media, outcome)
+    prior, prior_missing = read_prior(file, form, layout)
     model = FittedModel(
         name=name,
         fingerprint=fingerprint(path),
@@ -113,6 +115,8 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
         card=default_card(name, form.target, layout.cells.along(CHANNEL)),
         findings=(*gaps, *money.findings),
         missing=missing,
+        prior=prior,
+        prior_missing=prior_missing,
     )
     single = rough_adstock or rough_saturation or money.single
     return _checked(model, file, form, layout, target_scale, single)

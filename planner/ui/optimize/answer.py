@@ -33,7 +33,8 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
-from planner.wording import amounts, answers, dates, definitions, verdicts
+from planner.wording import answers, dates, definitions, verdicts
+from planner.wording.locale import written
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
@@ -158,10 +159,12 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     st.markdown("  \n".join(plain(line) for line in lines if line))
     horizon = found.problem.horizon
     stretch = f"{dates.length(model, horizon)}, {dates.span(model, horizon, lead=False)}"
+    draws = Units.of(model).say_count(model.samples)
+    seconds = written(f"{found.optimum.seconds:.1f} s", model.card.locale)
     st.caption(
-        f"{stretch} · {model.samples:,} posterior draws · {dates.tail(model, found.problem.tail)} "
-        f"· {verdicts.CLAIMS[verdict.claim]} · found and checked in "
-        f"{found.optimum.seconds:.1f} s · {len(found.optimum.checks)} checks passed",
+        f"{stretch} · {draws} posterior draws · {dates.tail(model, found.problem.tail)} · "
+        f"{verdicts.CLAIMS[verdict.claim]} · found and checked in {seconds} · "
+        f"{len(found.optimum.checks)} checks passed",
         help=definitions.CERTIFICATE,
     )
 
@@ -222,15 +225,15 @@ def _warnings(model: FittedModel, found: OptimizeAnswer) -> None:
 
 def _said_extrapolation(model: FittedModel, far: Extrapolation) -> str:
     what = (
-        f"in the period of {dates.said_day(far.period)}"
+        f"in the period of {dates.said_day(far.period, model.card.locale)}"
         if far.what == "period"
         else "over the horizon"
     )
-    money = Units.of(model).say_money
-    spend, most = money(far.spend), money(far.observed)
+    units = Units.of(model)
+    spend, most = units.say_money(far.spend), units.say_money(far.observed)
     text = f"{spend} {what}, and it was never bought before"
     if math.isfinite(far.beyond):
-        beyond = amounts.percent(far.beyond)
+        beyond = units.say_share(far.beyond)
         text = f"{spend} {what}, {beyond} beyond the most that was observed ({most})"
     return f"**{plain(cell_name(model, far.cell))}**: {plain(text)}"
 

@@ -115,7 +115,8 @@ def _said_marginal(model: FittedModel, found: OptimizeAnswer, price: Price) -> s
     money = answers.on_profit(found) or found.problem.spends_least
     units = Units.of(model)
     value = 1.0 if money else units.factor
-    return f"{amounts.amount(price.marginal * value)} per {units.symbol or 'money'}"
+    said = amounts.amount(price.marginal * value, units.locale)
+    return f"{said} per {units.symbol or 'money'}"
 
 
 def _note(price: Price) -> str:
@@ -128,8 +129,9 @@ def _note(price: Price) -> str:
 
 
 def _ranges(model: FittedModel, found: OptimizeAnswer, said: Explanation) -> None:
-    spend, money = found.answer.evaluation.spend, Units.of(model).say_money
-    with st.expander(f"How far each row may move within {amounts.percent(said.share)} of the best"):
+    units, spend = Units.of(model), found.answer.evaluation.spend
+    money, share = units.say_money, units.say_share(said.share)
+    with st.expander(f"How far each row may move within {share} of the best"):
         st.dataframe(
             {
                 "Cell": [tables.label(cell_name(model, r.cell)) for r in said.near_optimal],

@@ -38,13 +38,13 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
 def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
     grid = st.grid(4, min_column_width=170, gap="small")
     mine, now = found.answer.evaluation, found.answer.reference_evaluation
-    chance = found.verdict.evidence.chance
+    chance, units = found.verdict.evidence.chance, Units.of(model)
     than = verdicts.AGAINST[found.verdict.against.kind]
     below = f"than {than}, on {better_on(model, found)}"
     if chance is not None and chance.error >= 0.005:
-        below += f"; give or take {amounts.percent(chance.error)} for {model.samples:,} draws"
+        error, draws = units.say_share(chance.error), units.say_count(model.samples)
+        below += f"; give or take {error} for {draws} draws"
     figure_box.show(grid, "P(better)", amounts.chance(chance), below, definitions.P_BETTER)
-    units = Units.of(model)
     _tail(grid, units, "Bad case of the plan", mine.total, now.total, units.say_outcome)
     change = mine.total - now.total
     _tail(grid, units, "Bad case of the change", change, None, units.say_outcome_change)
@@ -101,13 +101,13 @@ def _said_split(model: FittedModel, split: SplitDraws) -> str:
 def _stability(model: FittedModel, found: OptimizeAnswer, of: Stability) -> None:
     spend = found.answer.evaluation.spend
     total = float(spend.sum()) or 1.0
-    cells = range(len(model.cells))
+    cells, share = range(len(model.cells)), Units.of(model).say_share
     st.dataframe(
         {
             "Cell": [tables.label(cell_name(model, k)) for k in cells],
-            "Share in the plan": [amounts.percent(float(spend[k]) / total) for k in cells],
-            "Lowest": [amounts.percent(float(of.low[k])) for k in cells],
-            "Highest": [amounts.percent(float(of.high[k])) for k in cells],
+            "Share in the plan": [share(float(spend[k]) / total) for k in cells],
+            "Lowest": [share(float(of.low[k])) for k in cells],
+            "Highest": [share(float(of.high[k])) for k in cells],
         },
         hide_index=True,
         column_config={

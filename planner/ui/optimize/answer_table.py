@@ -17,7 +17,7 @@ from planner import services
 from planner.services import OptimizeAnswer
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
-from planner.wording import amounts, definitions
+from planner.wording import definitions
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
@@ -89,7 +89,7 @@ def _plain_columns(
         "Change": (list(after - before), lambda x: units.say_money_moved(x, whole)),
         "Change %": (
             shares,
-            lambda x: "none" if abs(x) < _MUCH else amounts.percent(x, signed=True),
+            lambda x: "none" if abs(x) < _MUCH else units.say_share(x, signed=True),
         ),
         "Brings now": ([_mean(now, k) for k in cells], outcome),
         "Plan brings": ([_mean(then, k) for k in cells], outcome),
@@ -123,18 +123,18 @@ def _total(
 def _returns(
     model: FittedModel, now: PlanEvaluation, then: PlanEvaluation, cells: list[int]
 ) -> Columns:
-    value = services.value_per_unit(model)
+    value, units = services.value_per_unit(model), Units.of(model)
+    money, times = units.say_money, units.say_times
     if value is None:
-        money = Units.of(model).say_money
         return {
             "CPIK now": ([_mean_of(now.cpik([k])) for k in cells], money),
             "CPIK plan": ([_mean_of(then.cpik([k])) for k in cells], money),
         }
     return {
-        "iROAS now": ([_mean_of(now.iroas([k], value)) for k in cells], amounts.times),
-        "iROAS plan": ([_mean_of(then.iroas([k], value)) for k in cells], amounts.times),
-        "mROAS now": ([now.mroas([k], value).mean for k in cells], amounts.times),
-        "mROAS plan": ([then.mroas([k], value).mean for k in cells], amounts.times),
+        "iROAS now": ([_mean_of(now.iroas([k], value)) for k in cells], times),
+        "iROAS plan": ([_mean_of(then.iroas([k], value)) for k in cells], times),
+        "mROAS now": ([now.mroas([k], value).mean for k in cells], times),
+        "mROAS plan": ([then.mroas([k], value).mean for k in cells], times),
     }
 
 

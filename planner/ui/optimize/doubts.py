@@ -15,6 +15,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import amounts
 from planner.wording.figures import Reader
+from planner.wording.locale import written
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
@@ -89,7 +90,8 @@ def of_guardrail(
         if unit == "money" and total > 0 and value > FAR * total:
             return _beside(model, "That limit", value, total)
         if unit in ("x_reference", "x_observed_max") and value > FAR:
-            return f"A limit of {100 * value:,.6g} % is {value:.3g} times what it is counted in."
+            said = f"A limit of {100 * value:,.6g} % is {value:.3g} times what it is counted in."
+            return written(said.removesuffix("."), model.card.locale) + "."
     return None
 
 

@@ -143,10 +143,7 @@ class Draft:
             Names the cell, or the guardrail, and what is wrong with it.
         """
         spend = reference.plan.array(model).sum(axis=0)
-        bounds = [
-            bounds_of(limits, cell_name(model, limits.cell), spend[limits.cell] > 0)
-            for limits in self.limits
-        ]
+        bounds = [bounds_of(model, limits, spend[limits.cell] > 0) for limits in self.limits]
         if self.extra:
             ground = services.ground_of(model, reference, services.SHOWN_TAIL)
             for guardrail in self.extra:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -30,6 +29,7 @@ from planner.ui.parts import figure_field
 from planner.ui.parts.markup import plain
 from planner.wording import dates
 from planner.wording.figures import Reader, Unreadable
+from planner.wording.locale import written
 from planner.wording.names import dimension, groups
 from planner.wording.units import Units
 
@@ -232,13 +232,14 @@ def _one_amount(form: Form, field: OneAmountField) -> dict[str, Any]:
 
 
 def _one_share(form: Form, field: OneShareField) -> dict[str, Any]:
-    names = {one: field.says[one[0]].format(f"{100 * one[1]:g}") for one in field.usual}
-    given = field.first
-    for name, says in field.says.items():
+    given, known = field.first, list(field.usual)
+    for name in field.says:
         share = form.given.get(name)
         if share is not None:
             given = (name, share)
-            names.setdefault(given, says.format(f"{100 * share:g}"))
+            known.append(given)
+    locale = form.model.card.locale
+    names = {(n, x): field.says[n].format(written(f"{100 * x:g}", locale)) for n, x in known}
     name, share = _choice(form, "share", field.title, names, given)
     return {name: share}
 
@@ -281,7 +282,7 @@ def _span(form: Form, field: str, given: Any) -> dict[str, str]:
                 label,
                 options,
                 index=options.index(span[end]),
-                format_func=lambda day: dates.said_day(date.fromisoformat(day).isoformat()),
+                format_func=lambda day: dates.said_day(day, form.model.card.locale),
                 key=form.name(f"{field}-{end}"),
             )
     return picked

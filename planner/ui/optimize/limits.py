@@ -12,6 +12,8 @@ from mmm_core.plan import Reference
 from optimizer.guardrails import Guardrail, Lock, SpendRange
 from planner import services
 from planner.services import CellBounds, Preset
+from planner.wording.figures import Reader
+from planner.wording.names import cell_name
 
 Field = Literal["low", "high", "most"]
 
@@ -58,8 +60,8 @@ def limits_typed(
     if limits is None:
         return None
     spends = reference.plan.array(model)[:, limits.cell].sum() > 0
-    (written,) = services.guardrails_of(model, [bounds_of(limits, "", spends)], True)
-    return limits if _same(written, guardrail) else None
+    (like,) = services.guardrails_of(model, [bounds_of(model, limits, spends)], True)
+    return limits if _same(like, guardrail) else None
 
 
 def _same(one: Guardrail, other: Guardrail) -> bool:
@@ -91,22 +93,26 @@ def preset_limits(model: FittedModel, preset: Preset) -> tuple[CellLimits, ...]:
     return tuple(CellLimits(cell, low, high) for cell in range(len(model.cells)))
 
 
-def bounds_of(limits: CellLimits, name: str, has_reference: bool) -> CellBounds:
-    """Limits as the optimizer takes them."""
+def bounds_of(model: FittedModel, limits: CellLimits, has_reference: bool) -> CellBounds:
+    """Limits as the optimizer takes them; raises InvalidProblem where they say nothing."""
     if limits.locked:
         return CellBounds(limits.cell, 1.0, 1.0, locked=True)
     if limits.most is not None and not has_reference:
         return CellBounds(limits.cell, 0.0, 0.0, most=limits.most)
-    low, high = _percent(limits.low, "min", name), _percent(limits.high, "max", name)
+    name, reader = cell_name(model, limits.cell), Reader("percent", locale=model.card.locale)
+    low, high = (
+        _percent(value, field, name, reader)
+        for value, field in ((limits.low, "min"), (limits.high, "max"))
+    )
     if low > high:
         raise InvalidProblem(
-            f"{name}: the min of {low:g} % is above the max of {high:g} %.",
+            f"{name}: the min of {reader.write(low)} is above the max of {reader.write(high)}.",
             "Swap or correct the two.",
         )
     return CellBounds(limits.cell, low / 100, high / 100)
 
 
-def _percent(value: float | None, field: str, name: str) -> float:
+def _percent(value: float | None, field: str, name: str, reader: Reader) -> float:
     if value is None or math.isnan(value):
         raise InvalidProblem(
             f"{name}: {field} is empty.",
@@ -114,7 +120,8 @@ def _percent(value: float | None, field: str, name: str) -> float:
         )
     if not 0 <= value <= MOST_PERCENT:
         raise InvalidProblem(
-            f"{name}: {field} is {value:g} %; it takes 0 to {MOST_PERCENT:,.0f} %.",
+            f"{name}: {field} is {reader.write(value)}; it takes 0 to "
+            f"{reader.write(MOST_PERCENT)}.",
             "Correct that field.",
         )
     return float(value)

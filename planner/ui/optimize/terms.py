@@ -25,6 +25,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import definitions
 from planner.wording.figures import Kind, Reader
+from planner.wording.locale import written
 from planner.wording.units import Units
 
 _ASKS: dict[Ask, str] = {"budget": "I have a budget to spend", "goal": "I have a goal to hit"}
@@ -211,7 +212,7 @@ def _goal(
         _ask_back(model, reference, draft, key)
     with grid.cell():
         if of in ("incremental", "profit"):
-            draft = replace(draft, surely=_surely(draft, key))
+            draft = replace(draft, surely=_surely(draft, key, model.card.locale))
         else:
             st.caption("Kept by the posterior mean; the most that keeps it is brought.")
     with grid.cell():
@@ -277,13 +278,19 @@ def now(model: FittedModel, of: Of) -> float:
     return float(f"{found.mean:.3g}") if found is not None else 1.0
 
 
-def _surely(draft: Draft, key: str) -> float | None:
+def _surely(draft: Draft, key: str, locale: str) -> float | None:
     known = [*_SURE, *({draft.surely} - set(_SURE))]
+
+    def said(percent: float | None) -> str:
+        if percent is None:
+            return "On average"
+        return f"In at least {written(f'{percent:g}', locale)} % of the draws"
+
     return st.selectbox(
         "How sure",
         known,
         index=known.index(draft.surely),
-        format_func=lambda p: "On average" if p is None else f"In at least {p:g} % of the draws",
+        format_func=said,
         key=f"surely-{key}",
         help="The goal is reached by the posterior mean, or in this share of the posterior draws, "
         "which takes more money.",

@@ -131,8 +131,8 @@ def tiles(model: FittedModel, now: PlanAnswer) -> list[Tile]:
     else:
         average, marginal = evaluation.iroas(everything, value), evaluation.mroas(everything, value)
         if average is not None:
-            found.append(_ratio("iROAS", average, definitions.IROAS))
-        found.append(_ratio("mROAS of the mix", marginal, definitions.MROAS))
+            found.append(_ratio(units, "iROAS", average, definitions.IROAS))
+        found.append(_ratio(units, "mROAS of the mix", marginal, definitions.MROAS))
     draws = evaluation.profit()
     if draws is not None:
         found.append(_profit(model, summarize(draws)))
@@ -145,9 +145,9 @@ def _profit(model: FittedModel, profit: Summary) -> Tile:
     return Tile("Profit", said, span, definitions.PROFIT)
 
 
-def _ratio(label: str, summary: Summary, text: str) -> Tile:
-    span = amounts.span(amounts.times(summary.low), amounts.times(summary.high))
-    return Tile(label, amounts.times(summary.mean), span, text)
+def _ratio(units: Units, label: str, summary: Summary, text: str) -> Tile:
+    span = amounts.span(units.say_times(summary.low), units.say_times(summary.high))
+    return Tile(label, units.say_times(summary.mean), span, text)
 
 
 def _without_value(model: FittedModel, now: PlanAnswer) -> list[Tile]:
@@ -185,13 +185,13 @@ def opportunities(model: FittedModel, now: PlanAnswer) -> None:
     """Where the next money works hardest, and where it works least."""
     step = next_step(now.plan.total())
     ranked = state.cell_returns(model, step)
-    even = model.card.break_even
-    if even is None or not Units.of(model).is_money:
+    even, units = model.card.break_even, Units.of(model)
+    if even is None or not units.is_money:
         few = _SHOWN if len(ranked) > _MANY else max(len(ranked) // 2, 1)
         _listed(model, "Where the next money brings most", ranked[:few])
         _listed(model, "Where it brings least", ranked[: few - 1 : -1][:few])
         return
-    st.caption(plain(f"Against break-even at an mROAS of {amounts.times(even)}"))
+    st.caption(plain(f"Against break-even at an mROAS of {units.say_times(even)}"))
     for place, (_, _, title) in standings.SAID.items():
         there = [cell for cell in ranked if cell.standing.place == place]
         if place != "room":
@@ -226,13 +226,14 @@ def _sentence(model: FittedModel, cell: CellReturn) -> str:
 def provenance(model: FittedModel) -> None:
     """Which model this is, when and by what it was fitted, and on what."""
     first, last = model.dates[0], model.dates[-1]
-    fitted = f"fitted {model.fitted_at[:10]}" if model.fitted_at else "fit date unknown"
+    locale, at = model.card.locale, model.fitted_at
+    fitted = f"fitted {dates.said_moment(at, locale)}" if at else "fit date unknown"
     word = dates.periods_word(model.frequency)
-    stretch = dates.said_span(first, last, model.frequency, lead=False)
+    stretch = dates.said_span(first, last, model.frequency, lead=False, locale=locale)
     parts = [
         f"{model.vendor} {model.vendor_version}".strip(),
         fitted,
-        f"{model.samples:,} posterior draws in {model.chains} chains",
+        f"{Units.of(model).say_count(model.samples)} posterior draws in {model.chains} chains",
         dates.tail(model, services.SHOWN_TAIL),
         f"{model.dates.size} {word} of data, {stretch}",
     ]

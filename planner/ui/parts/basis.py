@@ -9,6 +9,7 @@ from mmm_core.plan import Reference
 from planner import services
 from planner.ui.parts.markup import plain
 from planner.wording import dates
+from planner.wording.units import Units
 
 _CALENDARS = {
     "one year earlier": "along last year's calendar",
@@ -22,12 +23,13 @@ _CALENDARS = {
 
 def show(model: FittedModel, reference: Reference) -> None:
     """Say it in one quiet line."""
-    horizon = reference.plan.horizon
+    horizon, locale = reference.plan.horizon, model.card.locale
+    draws = Units.of(model).say_count(model.samples)
     how = _CALENDARS.get(reference.source, f"along the {reference.source} plan")
     st.caption(
         plain(
-            f"{dates.length(model, horizon)} from {dates.said_date(horizon.start)} {how}; "
+            f"{dates.length(model, horizon)} from {dates.said_date(horizon.start, locale)} {how}; "
             f"{dates.tail(model, services.SHOWN_TAIL)}; "
-            f"{model.samples:,} draws; intervals and bands are 90 % credible intervals."
+            f"{draws} draws; intervals and bands are 90 % credible intervals."
         )
     )

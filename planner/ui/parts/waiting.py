@@ -81,4 +81,5 @@ def _progress(model: FittedModel, problem: PlanProblem, at: SearchProgress) -> s
         best = f"{units.say_money(at.value)} profit so far"
     else:
         best = f"{units.say_outcome(at.value)} {units.result} so far"
-    return f"Looking for the best plan: {best}, proven within {said_gap(at.gap)}, {seconds}"
+    gap = said_gap(at.gap, units.locale)
+    return f"Looking for the best plan: {best}, proven within {gap}, {seconds}"

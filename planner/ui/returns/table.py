@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,45 +17,45 @@ from planner.services import CellReturn
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.wording import amounts, definitions
+from planner.wording.locale import written
 from planner.wording.names import dimension
 from planner.wording.units import Units
 
 _P_PAYS = "Share of posterior draws in which the next money earns more margin than it costs."
 _SHARE = "Part of the whole plan's money."
+_SAID_AT_MOST = 200_000  # cells of a table; pandas styles no more than a quarter of a million
 
 
 def show(model: FittedModel, cells: Sequence[CellReturn], total: float) -> None:
     """Every cell's figures; sortable, in the model's currency."""
     units = Units.of(model)
     frame = pd.DataFrame([_row(model, cell, units, total) for cell in cells])
+    say = _sayings(units, frame)
     config: dict[str, Any] = {
         **{
             dim: st.column_config.TextColumn(dimension(dim), pinned=True)
             for dim in model.cells.dims
         },
-        "spend": _amounts("Spend", units.around, frame["spend"], definitions.SPEND),
-        "share": st.column_config.NumberColumn("Share", format="%.1f %%", help=_SHARE),
-        "average": _ratio(units, units.average, frame["average"], definitions.IROAS),
+        "spend": st.column_config.NumberColumn("Spend", help=definitions.SPEND),
+        "share": st.column_config.NumberColumn("Share", help=_SHARE),
+        "average": st.column_config.NumberColumn(units.average, help=definitions.IROAS),
         "average_range": _range(units.average),
-        "marginal": _ratio(
-            units,
-            units.marginal,
-            frame["marginal"],
-            "What the next unit of spend returns; break-even is 1 / margin.",
+        "marginal": st.column_config.NumberColumn(
+            units.marginal, help="What the next unit of spend returns; break-even is 1 / margin."
         ),
         "marginal_range": _range(units.marginal),
-        "brings": _amounts(
+        "brings": st.column_config.NumberColumn(
             f"Next {units.say_exactly(cells[0].next_money)} brings",
-            units.around if units.is_money else ("", ""),
-            frame["brings"],
-            f"Incremental {units.outcome}, mean.",
+            help=f"Incremental {units.outcome}, mean.",
         ),
         "pays": st.column_config.TextColumn("P(pays)", help=_P_PAYS, alignment="right"),
     }
     if units.break_even is None:
         frame = frame.drop(columns="pays")
+    small = frame.size <= _SAID_AT_MOST
+    shown = frame.style.format(say, na_rep="–") if small else frame
     st.dataframe(
-        frame, column_config=config, hide_index=True, width="stretch", placeholder="–",
+        shown, column_config=config, hide_index=True, width="stretch", placeholder="–",
         height="content" if len(frame) <= MOST_ROWS else 640,
     )  # fmt: skip
 
@@ -84,25 +84,31 @@ def _span(low: float, high: float, units: Units) -> str:
     return units.say_ratio_span(low, high)
 
 
-def _ratio(units: Units, label: str, values: pd.Series, text: str) -> Any:
-    form = "%.2fx" if units.is_money else _digits(values)
-    return st.column_config.NumberColumn(label, format=form, help=text)
-
-
 def _range(label: str) -> Any:
     return st.column_config.TextColumn(
         "90 % interval", help=f"Of {plain(label)}. {definitions.INTERVAL}", alignment="right"
     )
 
 
-def _amounts(label: str, around: tuple[str, str], values: pd.Series, text: str) -> Any:
-    """Money to the unit with its currency; finer where amounts are small."""
-    before, after = around
-    form = f"{before}{_digits(values)}{after}"
-    return st.column_config.NumberColumn(label, format=form, help=text)
+def _sayings(units: Units, frame: pd.DataFrame) -> dict[str, Callable[[float], str]]:
+    """How each column's numbers are said: to the unit, finer where amounts are small."""
+    ratio = ",.2f" if units.is_money else None
+    before, after = units.around
+    money = (before, after) if units.is_money else ("", "")
+    return {
+        "spend": _saying(units, _digits(frame["spend"]), before, after),
+        "share": _saying(units, ",.1f", after=" %"),
+        "average": _saying(units, ratio or _digits(frame["average"]), after="x" if ratio else ""),
+        "marginal": _saying(units, ratio or _digits(frame["marginal"]), after="x" if ratio else ""),
+        "brings": _saying(units, _digits(frame["brings"]), *money),
+    }
+
+
+def _saying(units: Units, digits: str, before: str = "", after: str = "") -> Callable[[float], str]:
+    return lambda value: f"{before}{written(format(value, digits), units.locale)}{after}"
 
 
 def _digits(values: pd.Series) -> str:
     """A format of as many decimals as amounts of that size need."""
-    largest = values.abs().max()
-    return "%,.0f" if largest >= 1000 else "%,.2f" if largest >= 1 else "%.4f"
+    largest = values.astype(float).abs().max()
+    return ",.0f" if largest >= 1000 else ",.2f" if largest >= 1 else ",.4f"

@@ -112,7 +112,7 @@ def _choose_horizon(model: FittedModel) -> None:
     most = float(_MOST_YEARS * frequency.per_year)
     typed = figure_field.ask(
         f"Horizon ({word})",
-        Reader("number", positive=True, whole=True, most=most),
+        Reader("number", locale=model.card.locale, positive=True, whole=True, most=most),
         frequency.per_quarter,
         word.replace(" ", "-"),
         "How far the plan reaches: this many periods right after the data end.",

@@ -212,7 +212,7 @@ def test_a_preset_fills_the_table(repo: Path) -> None:
     [
         ("1.120-90", "Out-of-home: the min of 120 % is above the max of 90 %"),
         ("2.-50", "Online video: min is empty"),
-        ("0.0-1000000", "TV: max is 1e+06 %"),
+        ("0.0-1000000", "TV: max is 1000000 %; it takes 0 to 100000 %"),
     ],
 )
 def test_a_bad_row_is_named(repo: Path, rows: str, said: str) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mmm_core.periods import DAILY, MONTHLY, WEEKLY, Frequency
-from planner.wording.dates import periods_word, said_span
+from planner.wording.dates import periods_word, said_moment, said_span
 
 QUARTERS = Frequency(months=3, label_day=1)
 FOUR_WEEKS = Frequency(days=28)
@@ -42,3 +42,18 @@ def test_a_stretch_of_time(frequency, said):
     assert said_span(first, last, frequency) == said
     if frequency is not MONTHLY:
         assert said_span(first, last, frequency, lead=False) == "5 Oct to 28 Dec 2026"
+
+
+def test_a_stretch_in_another_locale():
+    first, last = np.datetime64("2026-10-05"), np.datetime64("2027-12-28")
+    said = said_span(first, last, WEEKLY, locale="de")
+    assert said == "weeks of 5. Okt. 2026 to 28. Dez. 2027"
+    assert said_span(first, last, MONTHLY, locale="de") == "Okt. 2026 to Dez. 2027"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("2026-10-05T03:04:05+00:00", "5. Okt. 2026"), ("last week or so", "last week ")],
+)
+def test_the_day_of_a_moment(text, said):
+    assert said_moment(text, "de") == said

@@ -1,11 +1,16 @@
 """Currency signs that leave no doubt, and numbers as a locale writes them."""
 
+import re
 from collections import Counter
+from datetime import date
 
 import pytest
+from babel import Locale
 from babel.numbers import list_currencies
 
+from mmm_core.card import LOCALES
 from planner.wording import amounts, locale
+from planner.wording.figures import Reader
 
 
 @pytest.mark.parametrize(
@@ -34,3 +39,42 @@ def test_a_locale_has_separators_of_its_own():
     assert amounts.percent(0.183, locale="de") == "18,3 %"
     assert amounts.times(2.1, "de") == "2,1x"
     assert amounts.exact_money(10_000, "CHF", "de_CH") == "10’000 CHF"
+
+
+@pytest.mark.parametrize("name", LOCALES)
+def test_every_locale_that_a_card_may_name(name):
+    """What is written in it is read in it; thousands are three digits, months have names."""
+    known = Locale.parse(name)
+    assert known.decimal_formats[None].pattern.startswith("#,##0")
+    assert known.character_order == "left-to-right"
+    reader = Reader("money", "EUR", name)
+    for value in (0.5, 12.25, 1_250.5, 33_500_000.0, 35_089_123.0):
+        assert reader.read(amounts.exact_money(value, "EUR", name)) == value
+        assert reader.read(reader.write(value)) == value
+    for month in range(1, 13):
+        day = date(2026, month, 5)
+        said = locale.written_day(day, name), locale.written_month(day, name)
+        assert all("2026" in text and not re.search(r"M\d", text) for text in said)
+        assert "2026" not in locale.written_day(day, name, year=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "short", "month"),
+    [
+        ("en", "5 Oct 2026", "5 Oct", "Oct 2026"),
+        ("en_US", "Oct 5, 2026", "Oct 5", "Oct 2026"),
+        ("de", "5. Okt. 2026", "5. Okt.", "Okt. 2026"),
+        ("fr", "5 oct. 2026", "5 oct.", "oct. 2026"),
+        ("pl", "5 paź 2026", "5 paź", "paź 2026"),
+    ],
+)
+def test_days_as_a_locale_writes_them(name, day, short, month):
+    on = date(2026, 10, 5)
+    assert locale.written_day(on, name) == day
+    assert locale.written_day(on, name, year=False) == short
+    assert locale.written_month(on, name) == month
+
+
+def test_months_of_english_have_three_letters():
+    said = [locale.written_day(date(2026, month, 28)) for month in range(1, 13)]
+    assert said == [f"28 {date(2026, month, 28):%b} 2026" for month in range(1, 13)]

@@ -22,7 +22,7 @@ CARDS = (BARE, MONEY, SIGN_UPS, WORTH, SALES)
 
 
 def units(card, locale="en"):
-    return Units.of(MODEL.with_card(card), locale)
+    return Units.of(MODEL.with_card(replace(card, locale=locale)))
 
 
 @given(st.sampled_from(CARDS), st.sampled_from(["en", "de"]), st.floats(-1e13, 1e13))
