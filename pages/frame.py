@@ -5,6 +5,7 @@ import streamlit as st
 from planner.ui.shell import errors, sidebar, state, upkeep
 
 upkeep.settle()
+state.sweep()
 
 st.set_page_config(
     page_title="Headroom",
