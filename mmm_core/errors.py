@@ -10,6 +10,7 @@
     ├── UnknownModel             no model of that name in the library
     ├── InvalidPlan              a plan with missing, unknown, duplicate or impossible entries
     ├── InvalidProblem           a question that cannot be asked of this model
+    ├── StorageTrouble           a file or folder cannot be read or written
     ├── Cancelled                a person gave up waiting
     └── NoAnswer                 a good question without an answer to show (optimizer.errors)
         ├── Infeasible           the guardrails cannot all hold
@@ -107,6 +108,12 @@ class InvalidProblem(HeadroomError):
     """A question that is not well put: unknown label, impossible number, unknown key."""
 
     kind = "invalid_problem"
+
+
+class StorageTrouble(HeadroomError):
+    """The file system says no: permission, a full disk, a folder that is not there."""
+
+    kind = "storage"
 
 
 class Cancelled(HeadroomError):

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import difflib
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import stat
+import threading
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mmm_core import uploads
 from mmm_core.card import ModelCard, default_card, parse_card
 from mmm_core.diagnostics import with_findings
-from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.errors import HeadroomError, StorageTrouble, UnknownModel
 from mmm_core.importers import read_model, read_summary
-from mmm_core.importers.files import check_size, fingerprint, printable
-from mmm_core.importers.registry import importer_of, stem_of, suffix_of, suffixes
-from mmm_core.importers.sandbox import check_untrusted
+from mmm_core.importers.files import fingerprint, printable, reading, stamp_of
+from mmm_core.importers.registry import stem_of, suffix_of, suffixes
 from mmm_core.model import FittedModel
+from mmm_core.uploads import CARD_SUFFIX
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _MAX_CARD = 400_000
+_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -47,29 +48,57 @@ class LibraryEntry:
 
 
 def load_file(path: Path) -> FittedModel:
-    """A model from a file of one's own, under ``NAME.yaml`` beside it if there is one."""
+    """A model from a file of one's own, under ``NAME.yaml`` beside it if there is one.
+
+    Raises
+    ------
+    ModelRefused, InvalidCard, StorageTrouble
+        If the file or its card cannot be used, or not be read.
+    """
     model = read_model(path)
-    card = path.with_name(f"{stem_of(path.name)}.yaml")
-    if card.is_file():
+    card = path.with_name(f"{stem_of(path.name)}{CARD_SUFFIX}")
+    if _is_file(card):
         model = model.with_card(_read_card(card, model.card))
     return with_findings(model)
 
 
 def model_files(folder: Path) -> list[Path]:
-    """Files of a folder that are models by the ending of their name, sorted; none is opened."""
-    return sorted(
-        path for path in folder.glob("*") if suffix_of(path.name) and not path.name.startswith(".")
-    )
+    """Files of a folder that are models by the ending of their name, sorted; none is opened.
+
+    A folder that does not exist holds none.
+
+    Raises
+    ------
+    StorageTrouble
+        If the folder cannot be read.
+    """
+    with reading(folder):
+        try:
+            found = list(folder.iterdir())
+        except FileNotFoundError:
+            return []
+    return sorted(path for path in found if suffix_of(path.name) and not path.name.startswith("."))
+
+
+def _is_file(path: Path) -> bool:
+    with reading(path):
+        try:
+            return stat.S_ISREG(path.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
 
 
 def _read_card(path: Path, default: ModelCard) -> ModelCard:
-    with path.open("rb") as stream:
+    with reading(path), path.open("rb") as stream:
         content = stream.read(_MAX_CARD)
     return parse_card(content.decode("utf-8", errors="replace"), default, path.name)
 
 
 class ModelLibrary:
-    """The models of one folder. It keeps nothing in memory.
+    """The models of one folder.
+
+    It remembers what the list says of each, for as long as its file and card stay the same; one
+    library serves many threads.
 
     Parameters
     ----------
@@ -78,10 +107,24 @@ class ModelLibrary:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._listed: dict[Path, tuple[Hashable, LibraryEntry]] = {}
+        self._listing = threading.Lock()
 
     def entries(self) -> tuple[LibraryEntry, ...]:
-        """Every model of the folder by name; damaged ones carry their error."""
-        return tuple(self._entry(path) for path in model_files(self._folder))
+        """Every model of the folder by name; what cannot be used carries its error.
+
+        Raises
+        ------
+        StorageTrouble
+            If the folder itself cannot be read.
+        """
+        with self._listing:
+            files = model_files(self._folder)
+            of_name: dict[str, tuple[Path, ...]] = {}
+            for path in files:
+                of_name[stem_of(path.name)] = (*of_name.get(stem_of(path.name), ()), path)
+            self._listed = {path: self._line(path, of_name[stem_of(path.name)]) for path in files}
+            return tuple(entry for _, entry in self._listed.values())
 
     def names(self) -> tuple[str, ...]:
         """Names that can be asked for."""
@@ -97,13 +140,36 @@ class ModelLibrary:
             If the library holds no model of that name.
         ModelRefused, InvalidCard
             If the file or its card cannot be used.
+        StorageTrouble
+            If they cannot be read, or are being written.
         """
-        model = read_model(self._path(name), name)
-        return with_findings(model.with_card(self._card(name, model.card)))
+        for _ in range(_TRIES):
+            version = self.version(name)
+            model = read_model(self._path(name), name)
+            model = model.with_card(self._card(name, model.card))
+            # What was replaced meanwhile could be the file of one model and the card of another.
+            if self.version(name) == version:
+                return with_findings(model)
+        raise StorageTrouble(
+            f"The file of the model {name} changes while it is read.",
+            "Wait until it has been written, and try again.",
+        )
+
+    def version(self, name: str) -> Hashable:
+        """Equal for as long as a model's file and card are the same, unchanged; cheap.
+
+        Raises
+        ------
+        UnknownModel, StorageTrouble
+            If there is no such model, or the folder cannot be read.
+        """
+        return stamp_of(self._path(name)), stamp_of(self._card_path(name))
 
     def fingerprint(self, name: str) -> str:
         """The sha256 of a model's file, in hexadecimal; UnknownModel if there is none."""
-        return fingerprint(self._path(name))
+        path = self._path(name)
+        with reading(path):
+            return fingerprint(path)
 
     def add(self, name: str, source: Path | bytes, card: str | None = None) -> str:
         """Check an uploaded file in a sandbox and keep it, with its card if there is one.
@@ -125,26 +191,21 @@ class ModelLibrary:
             If it is not a model that can be planned with; nothing is kept then.
         InvalidCard
             If the card is wrong; nothing is kept then.
-        HeadroomError
-            If the folder cannot be written.
+        StorageTrouble
+            If the folder cannot be written, or the file not be read; nothing is kept then.
         """
-        with self._writing():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            safe = _safe(name)
-            with tempfile.TemporaryDirectory(prefix=".upload-", dir=self._folder) as private:
-                staged = _staged(source, Path(private) / f"{safe}{_ending(name, source)}")
-                check_untrusted(staged)
-                if card is not None:
-                    summary = read_summary(staged)
-                    parse_card(
-                        card, default_card(safe, summary.target, summary.channels), f"{safe}.yaml"
-                    )
-                target = self._reserve(safe, suffix_of(staged.name))
-                given = stem_of(target.name)
-                if card is not None:
-                    self._card_path(given).write_text(card, "utf-8")
-                staged.replace(target)
-        return given
+        return uploads.add(self._folder, name, source, card)
+
+    def _line(self, path: Path, of_name: tuple[Path, ...]) -> tuple[Hashable, LibraryEntry]:
+        """What the list says of a file, and a value that stays equal for as long as it is so."""
+        own, card = stamp_of(path), stamp_of(self._card_path(stem_of(path.name)))
+        stamp = (own, card, of_name)
+        former, entry = self._listed.get(path, (None, None))
+        if entry is None or own is None or stamp != former:
+            return stamp, self._entry(path)
+        # What the file system refused, it may grant the next time.
+        trouble = isinstance(entry.error, StorageTrouble)
+        return stamp, self._entry(path) if trouble else entry
 
     def _entry(self, path: Path) -> LibraryEntry:
         name = stem_of(path.name)
@@ -176,11 +237,11 @@ class ModelLibrary:
         return [self._folder / f"{name}{suffix}" for suffix in suffixes()]
 
     def _card_path(self, name: str) -> Path:
-        return self._folder / f"{name}.yaml"
+        return self._folder / f"{name}{CARD_SUFFIX}"
 
     def _inside(self, path: Path) -> bool:
         # A link may lead out of the folder; what is there is not of this library.
-        return path.is_file() and path.resolve().is_relative_to(self._folder.resolve())
+        return _is_file(path) and path.resolve().is_relative_to(self._folder.resolve())
 
     def _unknown(self, name: str) -> UnknownModel:
         known = self.names()
@@ -195,57 +256,9 @@ class ModelLibrary:
         path = self._card_path(name)
         return _read_card(path, default) if self._inside(path) else default
 
-    def _reserve(self, name: str, suffix: str) -> Path:
-        number = 1
-        while True:
-            free = name if number == 1 else f"{name}-{number}"
-            path = self._folder / f"{free}{suffix}"
-            try:
-                # A card that was left behind is not this model's.
-                if any(p.exists() for p in (*self._candidates(free), self._card_path(free))):
-                    raise FileExistsError
-                path.touch(exist_ok=False)
-            except FileExistsError:
-                number += 1
-            else:
-                return path
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise HeadroomError(
-                f"The model library cannot be written: {error.strerror or 'unknown reason'}.",
-                "Give the app write access to its folder of models, or put the file there.",
-            ) from error
-
 
 def _same_name(path: Path, used: Path) -> HeadroomError:
     return HeadroomError(
         f"{printable(path.name)} goes by the same name as {printable(used.name)}, which is used.",
         "Give one of them another name.",
     )
-
-
-def _safe(name: str) -> str:
-    stem = name.strip()
-    cleaned = re.sub(r"[^A-Za-z0-9_-]+", "-", stem[: len(stem) - len(_ending(stem))])
-    return cleaned.strip("-_")[:56] or "model"
-
-
-def _ending(name: str, source: Path | bytes = b"") -> str:
-    said = suffix_of(name.strip().lower())
-    return said or (suffix_of(source.name) if isinstance(source, Path) else "")
-
-
-def _staged(source: Path | bytes, target: Path) -> Path:
-    """A copy to be checked, under a name that ends as its importer's files do."""
-    check_size(target.name, len(source) if isinstance(source, bytes) else source.stat().st_size)
-    if isinstance(source, bytes):
-        target.write_bytes(source)
-    else:
-        shutil.copyfile(source, target)
-    if suffix_of(target.name):
-        return target
-    return target.rename(f"{target}{importer_of(target).suffixes[0]}")

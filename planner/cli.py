@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mmm_core.errors import HeadroomError
+from mmm_core.importers.files import name_of, reading
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
+from mmm_core.publish import export, writing
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import contract, services
@@ -204,23 +206,20 @@ def _reference(path: str | None, model: FittedModel, plan: Plan) -> Reference:
 def _text(path: str) -> str:
     try:
         file = Path(path)
-        if file.stat().st_size > MOST_BYTES:
-            raise _WrongCall(f"{path} is larger than {MOST_BYTES:,} bytes.", "Shorten it.")
-        return text_of(file.read_bytes())
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        reason = "it is no UTF-8 text" if isinstance(error, ValueError) else "it cannot be opened"
-        raise _WrongCall(f"{path} cannot be read: {reason}.", "Check path and encoding.") from error
+        with reading(file):
+            if file.stat().st_size > MOST_BYTES:
+                raise _WrongCall(f"{path} is larger than {MOST_BYTES:,} bytes.", "Shorten it.")
+            return text_of(file.read_bytes())
+    except ValueError as error:
+        raise _WrongCall(
+            f"{path} cannot be read: it is no UTF-8 text.", "Check path and encoding."
+        ) from error
 
 
 def _write_draws(path: Path, answer: services.PlanAnswer) -> None:
     per_chain = answer.model.samples // answer.model.chains
     totals = answer.evaluation.total.tolist()
     rows = ([i // per_chain, i % per_chain, value] for i, value in enumerate(totals))
-    try:
-        path.write_text(
-            write_table(["chain", "draw", "incremental"], rows), encoding="utf-8", newline=""
-        )
-    except OSError as error:
-        raise _WrongCall(
-            f"{path} cannot be written.", "Give a path in a folder of yours."
-        ) from error
+    table = write_table(["chain", "draw", "incremental"], rows)
+    with writing(name_of(path), path.parent):
+        export(path, table.encode())

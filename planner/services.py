@@ -7,10 +7,13 @@ none of them computes a number of its own.
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mmm_core import staging
 from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.importers.files import reading
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
@@ -49,7 +52,18 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 def library() -> ModelLibrary:
     """The model library: ``HEADROOM_MODELS``, or the folder ``models`` of this checkout."""
-    return ModelLibrary(_folder())
+    return _library(_folder())
+
+
+@cache
+def _library(folder: Path) -> ModelLibrary:
+    """One for as long as the process lives: it reads again only what has changed."""
+    return ModelLibrary(folder)
+
+
+def sweep() -> None:
+    """Remove from the library's folder what processes that died while writing have left."""
+    staging.sweep(_folder())
 
 
 def saved_sets(model: FittedModel) -> SavedSets:
@@ -71,17 +85,14 @@ def load(name_or_path: str) -> FittedModel:
     ------
     UnknownModel
         If there is no such model or file.
-    ModelRefused, InvalidCard
-        If the file or its card cannot be used.
+    ModelRefused, InvalidCard, StorageTrouble
+        If the file or its card cannot be used, or not be read.
     """
     if suffix_of(name_or_path):
         path = Path(name_or_path)
-        try:
-            there = path.is_file()
-        except OSError:
-            there = False
-        if not there:
-            raise UnknownModel(f"There is no file {name_or_path[:200]!r}.", "Check the path.")
+        with reading(path):
+            if not path.is_file():
+                raise UnknownModel(f"There is no file {name_or_path[:200]!r}.", "Check the path.")
         return load_file(path)
     return library().load(name_or_path)
 
@@ -122,5 +133,6 @@ __all__ = [
     "response_curves",
     "returns",
     "saved_sets",
+    "sweep",
     "value_per_unit",
 ]

@@ -1,12 +1,16 @@
 """What all tests share: how hard hypothesis tries, and where things lie."""
 
+import ctypes
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 REPO = Path(__file__).resolve().parents[1]
+# From linux/capability.h: version 3; CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH.
+_CAPABILITIES, _ABOVE_PERMISSIONS = 0x20080522, 1 << 1 | 1 << 2
 
 settings.register_profile(
     "fast",
@@ -38,3 +42,25 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder of reference material beside the checkout")
     return folder
+
+
+@pytest.fixture
+def ordinary() -> Iterator[None]:
+    """Permissions hold for the test's own thread, and those it begins, even if it runs as root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    try:
+        libc = ctypes.CDLL(None)
+        header, data = (ctypes.c_uint32 * 2)(_CAPABILITIES), (ctypes.c_uint32 * 6)()
+        assert libc.capget(header, data) == 0
+        full = data[0]
+        data[0] = full & ~_ABOVE_PERMISSIONS
+        assert libc.capset(header, data) == 0
+    except (OSError, AttributeError, AssertionError):
+        pytest.skip("root cannot be bound by permissions here")
+    try:
+        yield
+    finally:
+        data[0] = full
+        libc.capset(header, data)

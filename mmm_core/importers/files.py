@@ -1,11 +1,15 @@
-"""What holds of every model file, whatever its format: it is there, and of bounded size."""
+"""What holds of every file, whatever its format: it is there, may be read, is of bounded size."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from mmm_core.errors import MalformedFile
+from mmm_core.errors import MalformedFile, StorageTrouble
 
 MAX_BYTES = 500_000_000
 
@@ -17,6 +21,21 @@ _FOREIGN = (
     (b"CDF\x05", "a netCDF-3 file"),
     (b"version https://git-lfs", "a Git LFS pointer, not the file it points to"),
 )
+_FORBIDDEN = ("permission is missing", "Give the account that runs Headroom read access to it.")
+_NOT_THERE = ("it is not there", "Put it back, or choose another.")
+_WHY = {
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.ENOENT: _NOT_THERE,
+    errno.ESTALE: _NOT_THERE,
+    errno.ENOTDIR: ("it is no folder", "Name another."),
+    errno.EISDIR: ("it is a folder", "Name a file."),
+}
+# A damaged file makes libraries raise other errors: those are about what is in it.
+_OF_THE_SYSTEM = {
+    *_WHY,
+    *(errno.EIO, errno.EMFILE, errno.ENFILE, errno.ELOOP, errno.EBUSY, errno.ETIMEDOUT),
+}
 
 
 def first_bytes(path: Path) -> bytes:
@@ -70,3 +89,59 @@ def printable(text: object, most: int = 80) -> str:
     """A name out of a file as it may stand in a message: one short printable line."""
     shown = "".join(c if c.isprintable() else "?" for c in str(text)[:most])
     return shown if len(str(text)) <= most else f"{shown}..."
+
+
+def name_of(path: Path) -> str:
+    """The last part of a path, as it may be shown to anybody."""
+    return printable(path.name or path.resolve().name or path)
+
+
+# --- reading what the file system may not give --------------------------------------------
+
+
+def is_of_the_system(error: OSError) -> bool:
+    """Whether an error says that a file cannot be had, and nothing of what is in it."""
+    return error.errno in _OF_THE_SYSTEM
+
+
+def unreadable(path: Path, error: OSError) -> StorageTrouble:
+    """Why a file or folder cannot be read, and what to do."""
+    otherwise = (said(error), "Check the disk or network that it lies on, and try again.")
+    why, remedy = _WHY.get(error.errno or 0, otherwise)
+    return StorageTrouble(f"{name_of(path)} cannot be read: {why}.", remedy)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Say in a sentence why a file or folder cannot be read.
+
+    Raises
+    ------
+    StorageTrouble
+        For any OSError inside.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def said(error: OSError) -> str:
+    """The system's own words for an error, as a part of a sentence."""
+    words = error.strerror or "the reason is unknown"
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+Stamp = tuple[int, ...]
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Equal for as long as a file is the same, unchanged; None where there is none to look at.
+
+    A change that leaves size and time as they were still changes when the inode was changed.
+    """
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -9,7 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from mmm_core.errors import HeadroomError, MalformedFile
-from mmm_core.importers.files import first_bytes, printable, what_it_is
+from mmm_core.importers.files import (
+    first_bytes,
+    is_of_the_system,
+    printable,
+    unreadable,
+    what_it_is,
+)
 from mmm_core.importers.importer import Importer, Summary
 from mmm_core.importers.pymc_marketing.importer import PyMCMarketing
 from mmm_core.model import FittedModel
@@ -100,6 +106,8 @@ def read_model(path: Path, name: str | None = None) -> FittedModel:
     ------
     MalformedFile, UnsupportedFeature, ParityBroken
         As ``Importer.read`` does.
+    StorageTrouble
+        If the file cannot be had.
     """
     with _reading(path):
         importer = importer_of(path)
@@ -127,6 +135,8 @@ def _reading(path: Path) -> Iterator[None]:
     except HeadroomError:
         raise
     except Exception as error:  # The one place: HDF5, JSON and numpy raise almost anything.
+        if isinstance(error, OSError) and is_of_the_system(error):
+            raise unreadable(path, error) from error
         raise MalformedFile(
             f"{printable(path.name)} is damaged: reading it ended in {type(error).__name__}.",
             "Copy the file again from where the model was fitted, or save the model again.",

@@ -15,7 +15,13 @@ from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 
-from mmm_core.errors import HeadroomError, MalformedFile, ParityBroken, UnsupportedFeature
+from mmm_core.errors import (
+    HeadroomError,
+    MalformedFile,
+    ParityBroken,
+    StorageTrouble,
+    UnsupportedFeature,
+)
 from mmm_core.importers.files import printable
 from mmm_core.importers.importer import Importer
 from mmm_core.importers.registry import importer_of, read_with
@@ -24,8 +30,8 @@ _MEMORY_BYTES = 2_000_000_000
 _CPU_SECONDS = 30
 _WALL_SECONDS = 60
 _ROOT = Path(__file__).resolve().parents[2]
-_KINDS: dict[str, type[MalformedFile] | type[ParityBroken]] = {
-    cls.kind: cls for cls in (MalformedFile, ParityBroken)
+_KINDS: dict[str, type[HeadroomError]] = {
+    cls.kind: cls for cls in (MalformedFile, ParityBroken, StorageTrouble)
 }
 
 

@@ -1,7 +1,8 @@
 """Guardrail sets that everyone who uses a model library shares: NAME.rules/SET.csv beside NAME.nc.
 
 A name is a person's text: it is encoded before it becomes the name of a file, and no file is
-read that lies elsewhere or is larger than a set can be.
+read that lies elsewhere or is larger than a set can be. Sets are given their names one at a time,
+so that nobody overwrites another's unasked and their number stays bounded.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, unquote
-from uuid import uuid4
 
-from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.errors import InvalidProblem
+from mmm_core.importers.files import reading
 from mmm_core.model import FittedModel
+from mmm_core.publish import overwrite, publish, writing
+from mmm_core.staging import staging, turn, write
 from optimizer.guardrails import Guardrail
 from planner.contract.guardrail_sets import MOST_CHARACTERS, read_set, write_set
 
@@ -39,11 +42,18 @@ class SavedSets:
         self._folder = library / f"{_encoded(model.name)}.rules"
 
     def names(self) -> list[str]:
-        """Names of all sets, in alphabetical order; none where the folder cannot be read."""
-        try:
-            stems = [path.stem for path in self._folder.iterdir() if path.suffix == _SUFFIX]
-        except OSError:
-            return []
+        """Names of all sets, in alphabetical order.
+
+        Raises
+        ------
+        StorageTrouble
+            If their folder cannot be read.
+        """
+        with reading(self._folder):
+            try:
+                stems = [path.stem for path in self._folder.iterdir() if path.suffix == _SUFFIX]
+            except FileNotFoundError:
+                return []
         found = [unquote(stem) for stem in stems if _encoded(unquote(stem)) == stem]
         return sorted(found, key=str.casefold)[:MOST_SETS]
 
@@ -61,7 +71,7 @@ class SavedSets:
         InvalidProblem
             If the name is of no use or taken, there are too many sets, or the guardrails could
             not be read again.
-        HeadroomError
+        StorageTrouble
             If the folder cannot be written.
         """
         text = write_set(guardrails)
@@ -76,6 +86,8 @@ class SavedSets:
         ------
         InvalidProblem
             If there is no such set, or it does not fit the model.
+        StorageTrouble
+            If its file cannot be read.
         """
         text = self._read(name)
         if text is None:
@@ -86,16 +98,17 @@ class SavedSets:
         return read_set(text, self._model)
 
     def delete(self, name: str) -> str | None:
-        """Remove a set; its text for ``restore``, or None where it was not readable.
+        """Remove a set; its text for ``restore``, or None where it was not there or no text.
 
         Raises
         ------
-        HeadroomError
-            If the folder cannot be written.
+        StorageTrouble
+            If its file cannot be read, or the folder not be written.
         """
-        text = self._read(name)
-        with _writing():
-            self._path(name).unlink(missing_ok=True)
+        path = self._path(name)
+        with self._writing(name), turn(self._library):
+            text = self._read(name)
+            path.unlink(missing_ok=True)
         return text
 
     def restore(self, name: str, text: str) -> None:
@@ -105,41 +118,59 @@ class SavedSets:
         ------
         InvalidProblem
             If there is another set of that name by now.
-        HeadroomError
+        StorageTrouble
             If the folder cannot be written.
         """
         self._write(name, text, replace=False)
 
     def _read(self, name: str) -> str | None:
         path = self._path(name)
-        try:
-            inside = path.resolve().is_relative_to(self._library.resolve())
-            if not inside or path.stat().st_size > _MOST_BYTES:
+        with reading(path):
+            try:
+                inside = path.resolve().is_relative_to(self._library.resolve())
+                if not inside or path.stat().st_size > _MOST_BYTES:
+                    return None
+                return path.read_text("utf-8")
+            except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
                 return None
-            return path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            return None
 
     def _write(self, name: str, text: str, replace: bool) -> None:
         path = self._path(name)
-        if path.exists() and not replace:
-            raise InvalidProblem(
-                f"There is a set {_tidy(name)!r} already.",
-                "Choose another name, or say that it may be replaced.",
-            )
+        with self._writing(name):
+            self._library.mkdir(parents=True, exist_ok=True)
+            with staging(self._library) as private:
+                staged = private / self._folder.name / path.name
+                staged.parent.mkdir()
+                write(staged, text.encode())
+                with turn(self._library):
+                    self._give(staged, path, replace)
+
+    def _give(self, staged: Path, path: Path, replace: bool) -> None:
+        """Give a staged set its name; the first one comes with the folder of all."""
+        if replace and path.exists():
+            overwrite(staged, path)
+            return
         if not path.exists() and len(self.names()) >= MOST_SETS:
             raise InvalidProblem(
                 f"There are {MOST_SETS} sets of {self._model.name} already.",
                 "Delete one that is no longer used, or replace one.",
             )
-        staged = self._folder / f".{uuid4().hex}"
-        with _writing():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            try:
-                staged.write_text(text, "utf-8", newline="")
-                staged.replace(path)
-            finally:
-                staged.unlink(missing_ok=True)
+        try:
+            if self._folder.exists():
+                publish(staged, self._folder)
+            else:
+                publish(staged.parent, self._library)
+        except FileExistsError as error:
+            raise InvalidProblem(
+                f"There is a set {unquote(path.stem)!r} already.",
+                "Choose another name, or say that it may be replaced.",
+            ) from error
+
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        what = f"The set {_tidy(name)!r} of {self._model.name}"
+        with writing(what, self._library, ", or download the set"):
+            yield
 
     def _path(self, name: str) -> Path:
         tidy = _tidy(name)
@@ -162,14 +193,3 @@ def _tidy(name: str) -> str:
 def _encoded(name: str) -> str:
     """Letters, digits, dashes and percent signs: no separators, no dots, nothing hidden."""
     return quote(name, safe="").replace(".", "%2E").replace("~", "%7E")
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise HeadroomError(
-            f"The guardrail sets cannot be written: {error.strerror or 'unknown reason'}.",
-            "Give the app write access to its folder of models, or download the set instead.",
-        ) from error

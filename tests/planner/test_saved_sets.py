@@ -1,5 +1,7 @@
 """Guardrail sets on disk: back as they were, whatever they are called, and nothing else."""
 
+import errno
+import os
 import unicodedata
 from pathlib import Path
 
@@ -7,13 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.errors import HeadroomError, InvalidProblem, StorageTrouble
 from optimizer.guardrails import MaxShift, SpendRange
 from planner.contract.guardrail_sets import MOST_GUARDRAILS
 from planner.contract.set_store import MOST_NAME, MOST_SETS, SavedSets
 from tests.builders import hill_model
+from tests.dying import dying
 
 MODEL = hill_model(channels=3, samples=10)
+RULES = f"{MODEL.name}.rules"
 GUARDRAILS = (
     SpendRange("range: c0", {"channel": ("c0",)}, 0.5, 1.5, "x_reference"),
     MaxShift("s", 0.1),
@@ -32,8 +36,8 @@ def test_any_name_stays_in_the_folder(tmp_path: Path, name: str) -> None:
     assert kept == " ".join(unicodedata.normalize("NFC", name).split())
     assert kept in sets.names()
     assert sets.load(name) == GUARDRAILS
-    (folder,) = tmp_path.iterdir()
-    assert all(path.parent == folder and path.suffix == ".csv" for path in folder.rglob("*"))
+    assert {path.name for path in tmp_path.iterdir()} == {RULES, ".headroom.lock"}
+    assert all(path.suffix == ".csv" for path in (tmp_path / RULES).rglob("*"))
     sets.delete(name)
     assert kept not in sets.names()
 
@@ -67,7 +71,7 @@ def test_a_set_that_no_longer_fits_the_model_is_refused_by_label(tmp_path: Path)
 def test_what_is_gone_damaged_or_elsewhere_is_no_set(tmp_path: Path) -> None:
     sets = SavedSets(tmp_path / "models", MODEL)
     sets.save("good", GUARDRAILS)
-    (folder,) = (tmp_path / "models").iterdir()
+    folder = tmp_path / "models" / RULES
     (folder / "bytes.csv").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "outside.csv").write_text("kind,label,cells,fields\n", "utf-8")
     (folder / "link.csv").symlink_to(tmp_path / "outside.csv")
@@ -109,7 +113,7 @@ def test_everyone_on_the_machine_may_read(tmp_path: Path) -> None:
 def test_files_that_others_put_there_are_no_sets(tmp_path: Path) -> None:
     sets = SavedSets(tmp_path, MODEL)
     sets.save("a", GUARDRAILS)
-    (folder,) = tmp_path.iterdir()
+    folder = tmp_path / RULES
     (folder / "my set.csv").write_text("kind,label,cells,fields\n", "utf-8")
     assert sets.names() == ["a"]
 
@@ -123,8 +127,46 @@ def test_only_so_many(tmp_path: Path) -> None:
     sets.save("set 0", GUARDRAILS, replace=True)
 
 
-def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
-    (tmp_path / f"{MODEL.name}.rules").write_text("in the way", "utf-8")
-    with pytest.raises(HeadroomError, match="cannot be written"):
-        SavedSets(tmp_path, MODEL).save("a", GUARDRAILS)
-    assert SavedSets(tmp_path, MODEL).names() == []
+def test_a_file_in_the_way_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / RULES).write_text("in the way", "utf-8")
+    sets = SavedSets(tmp_path, MODEL)
+    for ask in (sets.names, lambda: sets.save("a", GUARDRAILS)):
+        with pytest.raises(StorageTrouble, match=rf"{RULES} cannot be read: it is no folder"):
+            ask()
+
+
+def test_a_full_disk_leaves_the_set_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sets = SavedSets(tmp_path, MODEL)
+    sets.save("a", GUARDRAILS)
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    for name, replace in (("a", True), ("b", False)):
+        with pytest.raises(StorageTrouble, match=r"The set .* cannot be written .* disk is full"):
+            sets.save(name, GUARDRAILS[:1], replace)
+    assert (sets.names(), sets.load("a")) == (["a"], GUARDRAILS)
+
+
+# --- killed, and in a crowd -----------------------------------------------------------------
+
+SCENARIOS = ("first set", "set", "replaced set")
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_kill_leaves_the_sets_as_they_were_or_as_they_were_to_be(scenario: str) -> None:
+    assert dying(scenario, "--each", "1", "--random", "10") == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_many_kills_lose_no_set(scenario: str) -> None:
+    assert dying(scenario, "--each", "20", "--random", "200", "--seed", "2") == []
+
+
+@pytest.mark.parametrize("often", [4, pytest.param(25, marks=pytest.mark.long)])
+def test_of_eight_writers_of_one_name_one_is_told_that_it_saved(often: int) -> None:
+    assert dying("sets", "--writers", "8", "--often", str(often)) == []

@@ -14,9 +14,10 @@ from planner.contract.spreadsheets import text_of
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.ui.shell.errors import show_error
+from planner.ui.shell.errors import guarded, show_error
 
 _MOST_MEGABYTES = 2
+_LEFT = "The set was left as it was"
 
 
 def show(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
@@ -29,11 +30,10 @@ def show(model: FittedModel, reference: Reference, draft: Draft, key: str) -> No
                 "A set is every guardrail on this screen: the table and the rules. Saved sets "
                 "are shared by everyone who plans with this model here."
             )
-            try:
+            with guarded(_LEFT):
                 _save(saved, model, reference, draft, key)
+            with guarded(_LEFT):
                 _take(saved, model, reference, key)
-            except HeadroomError as error:
-                show_error(error, "The set was left as it was")
             _upload(model, reference, key)
         _download(model, reference, draft, key)
 

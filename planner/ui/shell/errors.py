@@ -8,7 +8,14 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from mmm_core.errors import HeadroomError, InvalidPlan, InvalidProblem, UnknownModel
+from mmm_core.card import InvalidCard
+from mmm_core.errors import (
+    HeadroomError,
+    InvalidPlan,
+    InvalidProblem,
+    ModelRefused,
+    UnknownModel,
+)
 from optimizer.errors import (
     CheckFailed,
     OutOfReach,
@@ -19,7 +26,10 @@ from planner.ui.parts.markup import plain
 
 _LOG = logging.getLogger("headroom")
 _YOURS_TO_MEND = (UnknownModel, InvalidPlan, InvalidProblem, OutOfReach)
+_UNUSABLE = "The model in view cannot be used: choose another, or mend it"
 _TITLES: dict[type[HeadroomError], str] = {
+    ModelRefused: _UNUSABLE,
+    InvalidCard: _UNUSABLE,
     CheckFailed: "The answer failed its own check and is withheld",
     OutOfTime: "No plan was found in time",
     OutOfReach: "No plan reaches that",
@@ -28,12 +38,12 @@ _TITLES: dict[type[HeadroomError], str] = {
 
 
 @contextmanager
-def guarded() -> Iterator[None]:
-    """Show what goes wrong inside calmly, and go on."""
+def guarded(title: str = "") -> Iterator[None]:
+    """Show what goes wrong inside calmly, under a title, and go on."""
     try:
         yield
     except HeadroomError as error:
-        show_error(error)
+        show_error(error, title)
     # Streamlit's own control flow is no Exception and passes through.
     except Exception:
         _LOG.exception("a screen could not be shown")
@@ -47,7 +57,8 @@ def guarded() -> Iterator[None]:
 
 def show_error(error: HeadroomError, title: str = "") -> None:
     """What went wrong, and what to do next."""
-    title = title or _TITLES.get(type(error), "")
+    known = (said for kind, said in _TITLES.items() if isinstance(error, kind))
+    title = title or next(known, "")
     show = st.warning if isinstance(error, _YOURS_TO_MEND) else st.error
     show(
         f"{plain(error.message)} {plain(error.remedy)}",

@@ -11,6 +11,7 @@ from typing import Any
 from starlette.middleware import Middleware
 
 from mmm_core.errors import HeadroomError
+from planner import services
 from planner.jobs.desk import Desk
 from planner.ui.shell import upkeep
 from planner.ui.shell.guard import Guard
@@ -32,8 +33,12 @@ def desk() -> Desk:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """The workers begin and end with it: whoever asks first should not wait for them."""
+    """The workers begin and end with it: whoever asks first should not wait for them.
+
+    What processes that died while writing have left is swept before.
+    """
     try:
+        services.sweep()
         served = desk()
     except HeadroomError as error:
         # Nobody is there yet to be told on a screen.

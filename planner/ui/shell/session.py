@@ -22,6 +22,9 @@ class Session:
     model : name of the model in view; None before the first choice
     periods : length of the horizon, by the name of the model's frequency
     workbenches : what was typed and asked, by model (``state.model_key``)
+    drawn : what the whole screen was drawn of last (``state.model_key``); "" for no model
+    seen : fingerprint and ``state.model_key`` of each model as this person saw it last, by name
+    replaced : what of a model was replaced since, "file" or "card", by name
     linked : what the address said has been taken over
     name : tells this person from others who wait for the same answer
     uploads, added : how many files were taken, and kept; they renew the upload's widgets
@@ -31,12 +34,22 @@ class Session:
     model: str | None = None
     periods: dict[str, int] = field(default_factory=dict)
     workbenches: dict[str, Workbench] = field(default_factory=dict)
+    drawn: str = ""
+    seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    replaced: dict[str, str] = field(default_factory=dict)
     linked: bool = False
     name: str = field(default_factory=lambda: uuid4().hex)
     uploads: int = 0
     added: int = 0
     upload_error: HeadroomError | None = None
     uploaded: str = ""
+
+    def see(self, name: str, fingerprint: str, key: str) -> None:
+        """A model comes on the screen; what of it was replaced since the last time is noted."""
+        file, former = self.seen.get(name, (fingerprint, key))
+        if former != key:
+            self.replaced[name] = "card" if file == fingerprint else "file"
+        self.seen[name] = (fingerprint, key)
 
 
 def mine() -> Session:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from mmm_core.errors import HeadroomError
+from mmm_core.importers.files import printable
 from mmm_core.importers.registry import importers, suffixes
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
@@ -22,28 +23,61 @@ from planner.wording.figures import Reader
 ICON = str(Path(__file__).with_name("icon.png"))
 _MODEL = "model"
 _MOST_YEARS = 2
+_REPLACED = {
+    "file": (
+        "This model was replaced",
+        "has another file in the library than when you looked at it last. Every figure is of the "
+        "new file now",
+    ),
+    "card": (
+        "The card of this model was changed",
+        "has another card in the library than when you looked at it last. Every figure is as the "
+        "new card says",
+    ),
+}
 
 
 def sidebar() -> None:
     """Model, horizon and upload; what is chosen here holds for every screen."""
+    session.mine().drawn = ""
     with st.sidebar:
         choice, length, adding = st.container(), st.container(), st.container()
-        with st.container(), guarded():
+        with st.container(), suppress(HeadroomError):
             _unusable()
         with adding, guarded():
             _upload()
         with choice, guarded():
             _choose_model()
-        # Where there is no model, the screen itself says so.
+        # Where there is no model, or none that can be read, the screen itself says so.
         with length, suppress(HeadroomError):
             _choose_horizon(state.current_model())
 
 
 def in_view(model: FittedModel) -> None:
-    """One quiet line above a screen's title: which model, over which horizon."""
+    """One quiet line above a screen's title: which model, over which horizon.
+
+    What was replaced since this person looked is said above it, until they have read it.
+    """
+    _say_replaced(model)
     shown = state.horizon(model)
     stretch = f"{dates.length(model, shown)}, {dates.span(model, shown, lead=False)}"
     st.caption(plain(f"{model.card.title} · {stretch}"))
+
+
+def _say_replaced(model: FittedModel) -> None:
+    mine, name = session.mine(), model.name
+    mine.see(name, model.fingerprint, state.model_key(model))
+    if name not in mine.replaced:
+        return
+    title, text = _REPLACED[mine.replaced[name]]
+    st.warning(
+        f"{plain(model.card.title)} {text}, and Optimize begins anew.",
+        title=title,
+        icon=":material/published_with_changes:",
+    )
+    if st.button("Understood", key=f"replaced-{name}", type="tertiary"):
+        del mine.replaced[name]
+        st.rerun()
 
 
 # --- model ------------------------------------------------------------------------------
@@ -53,37 +87,35 @@ def _choose_model() -> None:
     mine, known = session.mine(), state.entries()
     names = [entry.name for entry in known if entry.error is None]
     if mine.model is None:
-        mine.model = _from_link(names)
-    if names:
-        if mine.model not in names:
-            mine.model = names[0]
-        # The name is assigned, not given as a default: an upload may have chosen another.
-        st.session_state[_MODEL] = mine.model
-        titles = _titles(known)
-        mine.model = st.selectbox(
-            "Model",
-            names,
-            key=_MODEL,
-            format_func=lambda name: titles.get(name, name),
-            help="The fitted model that every figure on these screens comes from.",
-            on_change=_take_choice,
-        )
-        st.query_params[_MODEL] = mine.model
+        mine.model = st.query_params.get(_MODEL) or next(iter(names), None)
+    if mine.model is None:
+        return
+    titles = _titles(known)
+    if mine.model not in names:
+        # It stays in view, and in the address, until another is chosen.
+        names.append(mine.model)
+        titles[mine.model] = f"{printable(mine.model)} ({_why_not(mine, known)})"
+    # The name is assigned, not given as a default: an upload may have chosen another.
+    st.session_state[_MODEL] = mine.model
+    mine.model = st.selectbox(
+        "Model",
+        names,
+        key=_MODEL,
+        format_func=lambda name: titles.get(name, name),
+        help="The fitted model that every figure on these screens comes from.",
+        on_change=_take_choice,
+    )
+    st.query_params[_MODEL] = mine.model
 
 
 def _take_choice() -> None:
     session.mine().model = st.session_state[_MODEL]
 
 
-def _from_link(names: list[str]) -> str | None:
-    asked = st.query_params.get(_MODEL)
-    if asked and asked not in names:
-        st.warning(
-            f"The link asks for the model {plain(asked[:64])}, which is not in this "
-            "library or cannot be used.",
-            icon=":material/link_off:",
-        )
-    return asked if asked in names else (names[0] if names else None)
+def _why_not(mine: session.Session, known: tuple[LibraryEntry, ...]) -> str:
+    if mine.model in {entry.name for entry in known}:
+        return "not usable"
+    return "gone" if mine.model in mine.seen else "not in the library"
 
 
 def _titles(known: tuple[LibraryEntry, ...]) -> dict[str, str]:

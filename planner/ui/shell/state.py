@@ -6,11 +6,13 @@ their session and its workbenches.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import cast
 
 import streamlit as st
 
-from mmm_core.errors import UnknownModel
+from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.importers.files import printable
 from mmm_core.importers.registry import suffixes
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
@@ -25,55 +27,71 @@ from planner.ui.optimize.draft import Draft
 from planner.ui.shell import server, session
 from planner.ui.shell.workbench import Workbench
 
-_FRESH_SECONDS = 20
-_CARD_SECONDS = 600
-
-
 # --- models -----------------------------------------------------------------------------
 
 
-@st.cache_resource(ttl=_FRESH_SECONDS, max_entries=4, show_spinner=False)
-def _entries(names: tuple[str, ...]) -> tuple[LibraryEntry, ...]:
+def entries() -> tuple[LibraryEntry, ...]:
+    """The library's list as it is now; only what has changed is read again.
+
+    Raises
+    ------
+    StorageTrouble
+        If the folder of models cannot be read.
+    """
     return services.library().entries()
 
 
-def entries() -> tuple[LibraryEntry, ...]:
-    """The library's list; read anew when a file comes or goes, and every few seconds."""
-    return _entries(services.library().names())
-
-
-@st.cache_data(ttl=_FRESH_SECONDS, max_entries=16, show_spinner=False)
-def _fingerprint(name: str) -> str:
-    return services.library().fingerprint(name)
-
-
-# The card is no part of the fingerprint: a changed one is read when the entry has expired.
-@st.cache_resource(ttl=_CARD_SECONDS, max_entries=3, show_spinner="Reading the model")
-def _model(name: str, fingerprint: str) -> FittedModel:
+@st.cache_resource(max_entries=3, show_spinner="Reading the model")
+def _model(name: str, version: Hashable) -> FittedModel:
     return services.library().load(name)
 
 
 def current_model() -> FittedModel:
-    """The model in view.
+    """The model in view, as its file and card are now.
+
+    Where it is not the one that the screen was drawn of, the whole screen is drawn anew, which
+    then says so.
 
     Raises
     ------
     UnknownModel
-        If the library is empty, or no longer holds the model.
-    ModelRefused, InvalidCard
-        If its file or card cannot be used.
+        If the library is empty, or does not hold the model.
+    ModelRefused, InvalidCard, StorageTrouble
+        If its file or card cannot be used, or not be read.
     """
-    name = session.mine().model
+    mine = session.mine()
+    try:
+        model = _current(mine)
+    except HeadroomError:
+        if mine.drawn:
+            st.rerun()
+        raise
+    if mine.drawn not in ("", model_key(model)):
+        st.rerun()
+    mine.drawn = model_key(model)
+    return model
+
+
+def _current(mine: session.Session) -> FittedModel:
+    name = mine.model or next(iter(_usable()), None)
     if name is None:
-        usable = [entry.name for entry in entries() if entry.error is None]
-        if not usable:
-            raise UnknownModel(
-                "There is no model to plan with yet.",
-                f"Add a fitted model (a {' or '.join(suffixes())} file) with "
-                '"Add a model" in the sidebar.',
-            )
-        name = usable[0]
-    return _model(name, _fingerprint(name))
+        raise UnknownModel(
+            "There is no model to plan with yet.",
+            f"Add a fitted model (a {' or '.join(suffixes())} file) with "
+            '"Add a model" in the sidebar.',
+        )
+    try:
+        return _model(name, services.library().version(name))
+    except UnknownModel as error:
+        gone = "is gone from" if name in mine.seen else "is not in"
+        remedy = "Choose another" if _usable() else 'Put it back, or add one with "Add a model"'
+        raise UnknownModel(
+            f"The model {printable(name)} {gone} the library.", f"{remedy} in the sidebar."
+        ) from error
+
+
+def _usable() -> list[str]:
+    return [entry.name for entry in entries() if entry.error is None]
 
 
 def model_key(model: FittedModel) -> str:

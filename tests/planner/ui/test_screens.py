@@ -134,15 +134,6 @@ def test_another_model_begins_with_a_question_of_its_own(repo: Path) -> None:
     assert app.query_params["rows"] == "2.80-120"
 
 
-def test_an_unknown_model_in_the_link_is_said_and_another_shown(repo: Path) -> None:
-    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
-    app.query_params["model"] = "nowhere"
-    app.run()
-    assert not app.exception
-    assert "nowhere" in app.warning[0].value
-    assert app.title or app.header or app.subheader
-
-
 def test_an_empty_library_teaches(repo: Path, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("HEADROOM_MODELS", str(tmp_path))
     st.cache_resource.clear()
