@@ -17,6 +17,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from mmm_core.card import ModelCard
+from mmm_core.coverage import Coverage
 from mmm_core.curves import ADSTOCKS, SATURATIONS, adstock_weights
 from mmm_core.errors import MalformedFile
 from mmm_core.labels import SAMPLE, Cells, Floats
@@ -99,6 +100,7 @@ class FittedModel:
     missing : (period, *cells) whether the data lack that period, which was fitted as zero
         (numbers 21); None if they lack nothing
     card : what the people who own the model say of it
+    coverage : what of the file was held against what else it stores, and what could not be
     """
 
     name: str
@@ -131,6 +133,7 @@ class FittedModel:
     card: ModelCard
     findings: tuple[Finding, ...] = field(default=())
     missing: xr.DataArray | None = None
+    coverage: Coverage = field(default=Coverage())
 
     def __post_init__(self) -> None:
         if self.adstock.kind not in ADSTOCKS or self.saturation.kind not in SATURATIONS:
