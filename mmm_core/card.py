@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from mmm_core.errors import HeadroomError
 
 _MAX_BYTES = 200_000
 _MAX_DEPTH = 6
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 class InvalidCard(HeadroomError):
@@ -56,6 +58,7 @@ class ModelCard:
     margin : contribution margin on revenue, in (0, 1]; None where nobody has said
     period_label : "start" or "end": what a period's date labels
     channels : display name and group per channel key
+    sha256 : of the model's file, in lower case: any other file is refused; empty for any
     """
 
     title: str
@@ -65,6 +68,7 @@ class ModelCard:
     margin: float | None = None
     period_label: str = "start"
     channels: Mapping[str, ChannelCard] = field(default_factory=dict)
+    sha256: str = ""
 
     def channel_name(self, key: str) -> str:
         """Display name of a channel, the key itself where the card has none."""
@@ -120,11 +124,13 @@ def parse_card(text: str, default: ModelCard, source: str) -> ModelCard:
         margin=margin,
         period_label=str(label),
         channels={**default.channels, **reader.channels(data.get("channels", {}), default)},
+        sha256=reader.sha256(data.get("sha256")),
     )
 
 
 _KEYS = {
     "title", "description", "currency", "outcome", "margin", "period_label", "channels",
+    "sha256",
 }  # fmt: skip
 _OUTCOME_KEYS = {"name", "unit", "value_per_unit"}
 
@@ -210,6 +216,13 @@ class _Reader:
         if not 0 < value < 1e300:
             raise self.wrong(key, repr(value), "a number above 0")
         return float(value)
+
+    def sha256(self, value: Any) -> str:
+        if value is None:
+            return ""
+        if not isinstance(value, str) or not _SHA256.fullmatch(value):
+            raise self.wrong("sha256", repr(value), "64 hexadecimal digits, in quotes")
+        return value.lower()
 
     def channels(self, value: Any, default: ModelCard) -> dict[str, ChannelCard]:
         known = set(default.channels)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mmm_core.card import ModelCard, default_card, parse_card
 from mmm_core.diagnostics import with_findings
-from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.errors import HeadroomError, ModelRefused, UnknownModel
 from mmm_core.importers import read_model, read_summary
 from mmm_core.importers.files import check_size, fingerprint, printable
 from mmm_core.importers.registry import importer_of, stem_of, suffix_of, suffixes
@@ -51,7 +51,9 @@ def load_file(path: Path) -> FittedModel:
     model = read_model(path)
     card = path.with_name(f"{stem_of(path.name)}.yaml")
     if card.is_file():
-        model = model.with_card(_read_card(card, model.card))
+        said = _read_card(card, model.card)
+        _check_vouched(path.name, said, model.fingerprint)
+        model = model.with_card(said)
     return with_findings(model)
 
 
@@ -66,6 +68,17 @@ def _read_card(path: Path, default: ModelCard) -> ModelCard:
     with path.open("rb") as stream:
         content = stream.read(_MAX_CARD)
     return parse_card(content.decode("utf-8", errors="replace"), default, path.name)
+
+
+def _check_vouched(name: str, card: ModelCard, found: str) -> None:
+    """Refuse a file that is not the one its card vouches for; ``found`` is its sha256."""
+    if card.sha256 and card.sha256 != found:
+        raise ModelRefused(
+            f"{printable(name)} is not the file that its card vouches for: the card says sha256 "
+            f"{card.sha256}, the file has {found}.",
+            "Put the file back that the card was written for, or, if the change was meant, "
+            "write the new sha256 into the card.",
+        )
 
 
 class ModelLibrary:
@@ -98,8 +111,11 @@ class ModelLibrary:
         ModelRefused, InvalidCard
             If the file or its card cannot be used.
         """
-        model = read_model(self._path(name), name)
-        return with_findings(model.with_card(self._card(name, model.card)))
+        path = self._path(name)
+        model = read_model(path, name)
+        card = self._card(name, model.card)
+        _check_vouched(path.name, card, model.fingerprint)
+        return with_findings(model.with_card(card))
 
     def fingerprint(self, name: str) -> str:
         """The sha256 of a model's file, in hexadecimal; UnknownModel if there is none."""
@@ -136,9 +152,9 @@ class ModelLibrary:
                 check_untrusted(staged)
                 if card is not None:
                     summary = read_summary(staged)
-                    parse_card(
-                        card, default_card(safe, summary.target, summary.channels), f"{safe}.yaml"
-                    )
+                    default = default_card(safe, summary.target, summary.channels)
+                    said = parse_card(card, default, f"{safe}.yaml")
+                    _check_vouched(staged.name, said, fingerprint(staged) if said.sha256 else "")
                 target = self._reserve(safe, suffix_of(staged.name))
                 given = stem_of(target.name)
                 if card is not None:
@@ -154,6 +170,7 @@ class ModelLibrary:
                 return LibraryEntry(printable(path.name), error=_same_name(path, used))
             summary = read_summary(path)
             card = self._card(name, default_card(name, summary.target, summary.channels))
+            _check_vouched(path.name, card, fingerprint(path) if card.sha256 else "")
         except HeadroomError as error:
             return LibraryEntry(printable(name), error=error)
         return LibraryEntry(

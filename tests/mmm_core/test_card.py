@@ -15,6 +15,7 @@ description: Fitted in March.
 currency: EUR
 margin: 0.4
 period_label: end
+sha256: 0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef
 outcome:
   name: New customers
   unit: customers
@@ -35,6 +36,7 @@ def test_the_default_assumes_nothing_about_money() -> None:
     assert DEFAULT.margin is None
     assert DEFAULT.break_even is None
     assert DEFAULT.currency == ""
+    assert DEFAULT.sha256 == ""
 
 
 def test_every_key_is_read() -> None:
@@ -46,6 +48,7 @@ def test_every_key_is_read() -> None:
     assert card.channels["tv"].group == "Offline"
     assert card.channel_name("radio") == "radio"
     assert card.channel_name("new") == "new"
+    assert card.sha256 == "0123456789abcdef" * 4
 
 
 @pytest.mark.parametrize("text", ["", "{}", "# only a comment"])
@@ -73,6 +76,10 @@ def test_an_empty_card_is_the_default(text: str) -> None:
         ("outcome: y", "mapping"),
         ("period_label: middle", "start"),
         ("currency: 'a very long currency'", "8 characters"),
+        ("sha256: 0123456789abcdef", "sha256: '0123456789abcdef'; it takes 64 hexadecimal digits"),
+        (f"sha256: {'g' * 64}", "64 hexadecimal digits"),
+        (f"sha256: {'1' * 64}", "64 hexadecimal digits, in quotes"),
+        ("sha256: ''", "64 hexadecimal digits"),
         ("channels: {tvv: {name: x}}", "tvv"),
         ("channels: {tv: {colour: red}}", "colour"),
         ("channels: {tv: TV}", "mapping"),
