@@ -21,7 +21,7 @@ def coverage_said(coverage: Coverage) -> str:
     parts += [_listed(others)] if others else []
     said = f"The file agrees with itself: {'; '.join(parts)}."
     left = [one.quantity for one in coverage.uncovered]
-    return f"{said} Nothing in it bears on {_listed(left)}." if left else said
+    return f"{said} It cannot confirm {_listed(left)}." if left else said
 
 
 def _part(one: Compared) -> str:

@@ -397,6 +397,19 @@ def test_predicted_outcomes_are_held_to_their_noise(shared: Path, tmp_path: Path
             read_model(changed(path, change))
 
 
+def test_some_samplers_store_the_observed_outcome_in_every_draw(
+    shared: Path, tmp_path: Path
+) -> None:
+    name = "posterior/y_original_scale"
+    path = Path(shutil.copyfile(shared / "models" / "national_hill.nc", tmp_path / "model.nc"))
+
+    def observed(file: h5py.File) -> None:
+        file[name][...] = np.broadcast_to(file["constant_data/target_data"], file[name].shape)
+
+    found = {one.stored: one for one in read_model(changed(path, observed)).coverage.compared}
+    assert found[name].against == "the observed outcome"
+
+
 def test_a_chosen_draw_is_named_once(path: Path) -> None:
     changed(path, lambda file: file["contribution_check/draw"].__setitem__(4, 187))
     with pytest.raises(MalformedFile, match="one draw twice"):

@@ -20,6 +20,7 @@ SUFFIX, NOISE = "_original_scale", "y_sigma"
 MEDIA_TOTAL, RESPONSE_TOTAL = "total_media_contribution", "total_response"
 # Spreads beyond which no draw of a normal distribution comes to lie, in any file.
 _FAR = 8.0
+_PREDICTED = "predicted outcome"
 
 
 def originals(posterior: Posterior, form: Specification, outcome: Floats) -> Iterator[Check]:
@@ -165,8 +166,14 @@ class Predicted:
                 f"all of that draw scatter otherwise than its noise. {self._ledger.fitted_by}.",
                 DO_NOT_PLAN,
             )
-        against = "the observed outcome" if self._observed else "the fitted mean, within the noise"
-        return Compared("predicted outcome", path, against, None, self._draws, layout.samples)
+        if self._observed:
+            return Compared(
+                _PREDICTED, path, "the observed outcome", None, self._draws, layout.samples
+            )
+        why = "they are random, and were held to the spread of the noise only"
+        self._ledger.leaves("predicted outcomes", (path,), why)
+        against = "the fitted mean, within the noise"
+        return Compared(_PREDICTED, path, against, None, self._draws, layout.samples)
 
 
 def _surprise(spread: Floats) -> Floats:

@@ -18,7 +18,7 @@ def test_some_draws_are_counted_and_all_are_called_so() -> None:
     left = (Uncovered("noise", ("a",), "why"), Uncovered("priors", ("b",), "why"))
     assert coverage_said(Coverage(found, left)) == (
         "The file agrees with itself: contribution of 5 of 1,000 draws; fitted mean of all draws; "
-        "media. Nothing in it bears on noise and priors."
+        "media. It cannot confirm noise and priors."
     )
 
 
