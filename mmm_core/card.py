@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from mmm_core.errors import HeadroomError
+from mmm_core.errors import HeadroomError, ModelRefused
 
 # Whose numbers are written in threes, with a point or a comma, from left to right.
 LOCALES = (
@@ -24,6 +25,7 @@ LOCALES = (
 _MAX_BYTES = 200_000
 _MAX_DEPTH = 6
 _MOST_PERIODS = 10_000
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 class InvalidCard(HeadroomError):
@@ -70,6 +72,7 @@ class ModelCard:
     period_label : "start" or "end": what a period's date labels
     refresh_interval : periods after which a fit counts as old; None for the usual two quarters
     channels : display name and group per channel key
+    sha256 : of the model's file, in lower case: any other file is refused; empty for any
     """
 
     title: str
@@ -81,6 +84,7 @@ class ModelCard:
     period_label: str = "start"
     refresh_interval: int | None = None
     channels: Mapping[str, ChannelCard] = field(default_factory=dict)
+    sha256: str = ""
 
     def channel_name(self, key: str) -> str:
         """Display name of a channel, the key itself where the card has none."""
@@ -90,6 +94,27 @@ class ModelCard:
     def break_even(self) -> float | None:
         """mROAS at which the next unit of spend pays for itself (numbers 7)."""
         return None if self.margin is None else 1.0 / self.margin
+
+    def require_vouched(self, name: str, found: str) -> None:
+        """Refuse a model's file that is not the one this card vouches for.
+
+        Parameters
+        ----------
+        name : of the file, as it may be printed
+        found : its sha256; any where the card vouches for none
+
+        Raises
+        ------
+        ModelRefused
+            If the card says another one.
+        """
+        if self.sha256 and self.sha256 != found:
+            raise ModelRefused(
+                f"{name} is not the file that its card vouches for: the card says sha256 "
+                f"{self.sha256}, the file has {found}.",
+                "Put the file back that the card was written for, or, if the change was meant, "
+                "write the new sha256 into the card.",
+            )
 
 
 def default_card(name: str, target: str, channels: Sequence[str]) -> ModelCard:
@@ -138,12 +163,13 @@ def parse_card(text: str, default: ModelCard, source: str) -> ModelCard:
         period_label=str(label),
         refresh_interval=reader.count(data.get("refresh_interval"), "refresh_interval"),
         channels={**default.channels, **reader.channels(data.get("channels", {}), default)},
+        sha256=reader.sha256(data.get("sha256")),
     )
 
 
 _KEYS = {
     "title", "description", "currency", "locale", "outcome", "margin", "period_label",
-    "refresh_interval", "channels",
+    "refresh_interval", "channels", "sha256",
 }  # fmt: skip
 _OUTCOME_KEYS = {"name", "unit", "value_per_unit"}
 
@@ -245,6 +271,13 @@ class _Reader:
         alike = [one for one in LOCALES if one[:2] == name[:2].lower()] or ["en", "en_GB", "de"]
         wanted = f"a language, or a language and a country, such as {', '.join(alike[:6])}"
         raise self.wrong("locale", repr(value), wanted)
+
+    def sha256(self, value: Any) -> str:
+        if value is None:
+            return ""
+        if not isinstance(value, str) or not _SHA256.fullmatch(value):
+            raise self.wrong("sha256", repr(value), "64 hexadecimal digits, in quotes")
+        return value.lower()
 
     def channels(self, value: Any, default: ModelCard) -> dict[str, ChannelCard]:
         known = set(default.channels)

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mmm_core.coverage import Coverage
 from mmm_core.curves import SATURATIONS
 from mmm_core.gates import GATES
 from mmm_core.history import mean_observed
@@ -19,16 +20,22 @@ from mmm_core.labels import SAMPLE, Floats
 from mmm_core.model import CAUTION, DANGER, NOTE, Finding, FittedModel
 from mmm_core.sampling import LEAST_TO_JUDGE, REFIT, sampling_findings
 
-PARITY_UNVERIFIED = Finding(
-    CAUTION,
-    "Parity unverified: the file stores no channel contributions, so the recomputed curves could "
-    "not be compared with those that were fitted.",
-    "Keep channel_contribution in the file when saving or thinning the model.",
-    fitness="caution",
-)
 _ORDER = {DANGER: 0, CAUTION: 1, NOTE: 2}
 
 Flags = NDArray[np.bool_]
+
+
+def parity_unverified(coverage: Coverage) -> Finding:
+    """What to mind of a file without channel contributions."""
+    every = [one.quantity for one in coverage.compared if one.draws and one.draws == one.of_draws]
+    but = f"; only their sum was, in the {every[0]} of all draws" if every else ""
+    return Finding(
+        CAUTION,
+        "Parity unverified: the file stores no channel contributions, so the recomputed curves "
+        f"could not be compared with those that were fitted{but}.",
+        "Keep channel_contribution in the file when saving or thinning the model.",
+        fitness="caution",
+    )
 
 
 def findings(model: FittedModel) -> tuple[Finding, ...]:
@@ -183,7 +190,15 @@ def _response_at_mean(model: FittedModel) -> tuple[Floats, Flags]:
 
 def _file(model: FittedModel) -> Iterator[Finding]:
     if model.parity is None:
-        yield PARITY_UNVERIFIED
+        yield parity_unverified(model.coverage)
+    for one in model.coverage.uncovered:
+        if one.decides:
+            yield Finding(
+                CAUTION,
+                f"Partly unverified, {one.quantity}: {one.why}.",
+                "Keep what the fit stored when saving or thinning the model.",
+                fitness="caution",
+            )
     if model.base is None:
         yield Finding(
             NOTE,

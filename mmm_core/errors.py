@@ -6,7 +6,7 @@
     ├── ModelRefused             the file is not a model that can be planned with
     │   ├── MalformedFile        it cannot be read as what it claims to be
     │   ├── UnsupportedFeature   it is read, but one feature has no exact counterpart here
-    │   └── ParityBroken         the numbers stored in it are not the numbers recomputed
+    │   └── ParityBroken         what it stores twice differs, or is not what is recomputed
     ├── UnknownModel             no model of that name in the library
     ├── InvalidPlan              a plan with missing, unknown, duplicate or impossible entries
     ├── InvalidProblem           a question that cannot be asked of this model
@@ -87,7 +87,7 @@ class UnsupportedFeature(ModelRefused):
 
 
 class ParityBroken(ModelRefused):
-    """Contributions recomputed from the draws differ from those stored in the file."""
+    """A number stored in the file is not what follows from the rest of it."""
 
     kind = "parity_broken"
 

@@ -58,7 +58,9 @@ def load_file(path: Path) -> FittedModel:
     model = read_model(path)
     card = path.with_name(f"{stem_of(path.name)}{CARD_SUFFIX}")
     if _is_file(card):
-        model = model.with_card(_read_card(card, model.card))
+        said = _read_card(card, model.card)
+        said.require_vouched(printable(path.name), model.fingerprint)
+        model = model.with_card(said)
     return with_findings(model)
 
 
@@ -145,11 +147,13 @@ class ModelLibrary:
         """
         for _ in range(_TRIES):
             version = self.version(name)
-            model = read_model(self._path(name), name)
-            model = model.with_card(self._card(name, model.card))
+            path = self._path(name)
+            model = read_model(path, name)
+            card = self._card(name, model.card)
             # What was replaced meanwhile could be the file of one model and the card of another.
             if self.version(name) == version:
-                return with_findings(model)
+                card.require_vouched(printable(path.name), model.fingerprint)
+                return with_findings(model.with_card(card))
         raise StorageTrouble(
             f"The file of the model {name} changes while it is read.",
             "Wait until it has been written, and try again.",
@@ -215,6 +219,7 @@ class ModelLibrary:
                 return LibraryEntry(printable(path.name), error=_same_name(path, used))
             summary = read_summary(path)
             card = self._card(name, default_card(name, summary.target, summary.channels))
+            card.require_vouched(printable(path.name), fingerprint(path) if card.sha256 else "")
         except HeadroomError as error:
             return LibraryEntry(printable(name), error=error)
         return LibraryEntry(

@@ -17,6 +17,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from mmm_core.card import ModelCard
+from mmm_core.coverage import Coverage
 from mmm_core.curves import ADSTOCKS, SATURATIONS, adstock_weights
 from mmm_core.errors import MalformedFile
 from mmm_core.labels import SAMPLE, Cells, Floats
@@ -123,6 +124,7 @@ class FittedModel:
     prior : what was assumed of media before any data, or None
     prior_missing : why ``prior`` is None, as part of a sentence
     card : what the people who own the model say of it
+    coverage : what of the file was held against what else it stores, and what could not be
     """
 
     name: str
@@ -157,6 +159,7 @@ class FittedModel:
     missing: xr.DataArray | None = None
     prior: MediaPrior | None = None
     prior_missing: str = "the file says nothing of its priors"
+    coverage: Coverage = field(default=Coverage())
 
     def __post_init__(self) -> None:
         if self.adstock.kind not in ADSTOCKS or self.saturation.kind not in SATURATIONS:

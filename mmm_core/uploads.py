@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from mmm_core.card import default_card, parse_card
 from mmm_core.importers import read_summary
-from mmm_core.importers.files import check_size, reading
+from mmm_core.importers.files import check_size, fingerprint, reading
 from mmm_core.importers.registry import importer_of, suffix_of
 from mmm_core.importers.sandbox import check_untrusted
 from mmm_core.publish import publish, writing
@@ -79,7 +79,9 @@ def _suffix(path: Path) -> str:
 
 def _check_card(card: str, name: str, model: Path) -> None:
     summary = read_summary(model)
-    parse_card(card, default_card(name, summary.target, summary.channels), f"{name}{CARD_SUFFIX}")
+    default = default_card(name, summary.target, summary.channels)
+    said = parse_card(card, default, f"{name}{CARD_SUFFIX}")
+    said.require_vouched(model.name, fingerprint(model) if said.sha256 else "")
 
 
 def _safe(name: str) -> str:

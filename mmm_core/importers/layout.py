@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -53,6 +53,14 @@ class Placed:
         present = [dim for dim in self.order if dim in dims]
         values = values.transpose([dims.index(dim) for dim in present])
         return np.expand_dims(values, [i for i, d in enumerate(self.order) if d not in dims])
+
+    def ordered(self, dim: str, labels: Sequence[str]) -> Placed:
+        """The same, with the labels of a dimension that is not the model's in this order."""
+        where = {label: i for i, label in enumerate(self.variable.labels(dim))}
+        take = np.array([where[label] for label in labels], dtype=np.intp)
+        if np.array_equal(take, np.arange(take.size)):
+            return self
+        return replace(self, takes={**self.takes, dim: take})
 
     def block(self, block: Block) -> Floats:
         """One block of draws; ``order`` begins with chain and draw, which become one axis."""
@@ -150,6 +158,11 @@ class Layout:
         if PERIOD in kept:
             coords[PERIOD] = self.dates.astype("M8[ns]")
         return xr.DataArray(np.squeeze(values, tuple(dropped)), dims=kept, coords=coords)
+
+    def numbers(self, array: xr.DataArray) -> Floats:
+        """The numbers of an array over (period, *some dims), broadcast as ``array`` had them."""
+        dims = [dim for dim in self.cells.dims if dim in array.dims]
+        return array.transpose(PERIOD, *dims).to_numpy()
 
     def full(self, values: Floats, leading: str | None = None) -> xr.DataArray:
         """Label an array over (leading, *cells), broadcast to all cells."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -49,13 +51,21 @@ class Variable:
     ----------
     path : "/group/name", for messages
     data : the open HDF5 array
-    dims, scales : name and HDF5 array of labels of each axis
+    axes : where in the file the labels of each axis lie
+    scales : their arrays
+    known : labels that were read before, by the path of their array
     """
 
     path: str
     data: h5py.Dataset
-    dims: tuple[str, ...]
+    axes: tuple[str, ...]
     scales: tuple[h5py.Dataset, ...]
+    known: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def dims(self) -> tuple[str, ...]:
+        """Name of each axis."""
+        return tuple(axis.rsplit("/", 1)[-1] for axis in self.axes)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -69,12 +79,24 @@ class Variable:
 
     def labels(self, dim: str) -> tuple[str, ...]:
         """Labels along a dimension, unique and printable."""
-        scale = self.scales[self.dims.index(dim)]
-        return _texts(scale, f"{self.path}, dimension {dim}")
+        found: tuple[str, ...] = self._once(dim, _texts)
+        return found
 
     def dates(self, dim: str) -> Dates:
         """Labels along a time dimension, as datetime64[D]."""
-        return _dates(self.scales[self.dims.index(dim)], f"{self.path}, dimension {dim}")
+        return as_days(self.moments(dim))
+
+    def moments(self, dim: str) -> Dates:
+        """The same as they stand, to the minute: datetime64[m]."""
+        found: Dates = self._once(dim, _moments)
+        return found
+
+    def _once(self, dim: str, read: Callable[[h5py.Dataset, str], Any]) -> Any:
+        axis = self.dims.index(dim)
+        key = f"{read.__name__} {self.axes[axis]}"
+        if key not in self.known:
+            self.known[key] = read(self.scales[axis], f"{self.path}, dimension {dim}")
+        return self.known[key]
 
     def read(self, index: Any = ...) -> Floats:
         """Numbers, or a hyperslab of them, as float64; missing values are NaN."""
@@ -95,6 +117,10 @@ class NetCDF:
     def __init__(self, path: Path) -> None:
         check_magic(path)
         self._file = h5py.File(path, "r", locking=False, rdcc_nbytes=_CACHE_BYTES)
+        # Looking into the file is slow beside looking up what was seen.
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._found: dict[tuple[str, str], Variable | None] = {}
+        self._known: dict[str, Any] = {}
 
     def __enter__(self) -> NetCDF:
         try:
@@ -117,20 +143,37 @@ class NetCDF:
 
     def names(self, group: str) -> tuple[str, ...]:
         """Names of a group's variables, empty where there is no such group."""
-        return tuple(str(name) for name in self._file[group]) if group in self._file else ()
+        if group not in self._names:
+            there = self._file.get(group, ())
+            self._names[group] = tuple(str(name) for name in there)
+        return self._names[group]
+
+    def groups(self) -> tuple[str, ...]:
+        """Names of the groups at the top."""
+        return tuple(str(name) for name in self._file if isinstance(self._file[name], h5py.Group))
+
+    def is_labels(self, group: str, name: str) -> bool:
+        """Whether a variable only names the positions along a dimension."""
+        return bool(self._file[group][name].attrs.get("CLASS") == b"DIMENSION_SCALE")
 
     def get(self, group: str, name: str) -> Variable | None:
         """One variable, or None."""
+        if (group, name) not in self._found:
+            self._found[group, name] = self._look_up(group, name)
+        return self._found[group, name]
+
+    def _look_up(self, group: str, name: str) -> Variable | None:
         if name not in self.names(group):
             return None
         data = self._file[group][name]
         if not isinstance(data, h5py.Dataset):
             return None
         scales = tuple(self._scales(data, f"{group}/{name}"))
-        dims = tuple(str(scale.name).rsplit("/", 1)[-1] for scale in scales)
-        if len(set(dims)) != len(dims):
+        axes = tuple(str(scale.name) for scale in scales)
+        found = Variable(f"{group}/{name}", data, axes, scales, self._known)
+        if len(set(found.dims)) != len(axes):
             malformed(f"{group}/{name} has one dimension twice")
-        return Variable(f"{group}/{name}", data, dims, scales)
+        return found
 
     def require(self, group: str, name: str) -> Variable:
         """One variable; its absence is an error."""
@@ -228,7 +271,7 @@ def _text(value: object, where: str) -> str:
     return text
 
 
-def _dates(scale: h5py.Dataset, where: str) -> Dates:
+def _moments(scale: h5py.Dataset, where: str) -> Dates:
     units, calendar = attribute(scale, "units"), attribute(scale, "calendar")
     match = _UNITS.fullmatch(units.strip()) if isinstance(units, str) else None
     if match is None or scale.dtype.kind not in "iuf" or calendar not in (None, *_CALENDARS):
@@ -240,7 +283,7 @@ def _dates(scale: h5py.Dataset, where: str) -> Dates:
     total: NDArray[np.float64] = counts + float(start + 60 * int(hour or 0) + int(minute or 0))
     if not np.all(np.isfinite(total)) or np.any(np.abs(total) > 73_000 * 1440):
         malformed(f"{where} holds dates out of range")
-    return as_days(np.rint(total).astype(np.int64).astype("M8[m]"))
+    return np.rint(total).astype(np.int64).astype("M8[m]")
 
 
 def malformed(what: str, cause: Exception | None = None) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Contributions recomputed with our kernels, and compared with those in the file."""
+"""Contributions recomputed with our kernels, as the file's draws make them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmm_core.curves import SATURATIONS, adstock_weights
-from mmm_core.errors import MalformedFile, ParityBroken
+from mmm_core.errors import MalformedFile
 from mmm_core.labels import SAMPLE, Cells, Floats
 from mmm_core.model import FittedModel, Transformation
-
-TOLERANCE = 1e-9
-SINGLE_TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,53 +123,3 @@ def check_finite(model: MediaModel) -> None:
                 f"{model.cells.text(int(cells[0]))} are not finite numbers.",
                 "Refit with priors that keep the parameters away from their limits.",
             )
-
-
-class Comparison:
-    """Largest differences by cell, gathered block by block.
-
-    Parameters
-    ----------
-    single : something of it is stored in single precision
-    vendor, version : who fitted the model, for the message
-    """
-
-    def __init__(self, cells: Cells, single: bool, vendor: str, version: str) -> None:
-        self._cells = cells
-        self._tolerance = SINGLE_TOLERANCE if single else TOLERANCE
-        self._vendor, self._version = vendor, version
-        self._difference = np.zeros(len(cells))
-        self._largest = 0.0
-
-    def add(self, stored: Floats, recomputed: Floats) -> None:
-        """Compare one block, both of shape (cells, samples, periods)."""
-        if not np.all(np.isfinite(stored)):
-            cell = int(np.flatnonzero(~np.isfinite(stored).all(axis=(1, 2)))[0])
-            raise MalformedFile(
-                f"The stored contributions of {self._cells.text(cell)} are not all finite.",
-                "Save the fitted model again, or refit.",
-            )
-        block = np.abs(stored - recomputed).max(axis=(1, 2))
-        block = np.where(np.isnan(block), np.inf, block)
-        self._difference = np.maximum(self._difference, block)
-        self._largest = max(self._largest, float(np.abs(stored).max(initial=0.0)))
-
-    def result(self) -> float:
-        """The largest difference, in the model's scaled units.
-
-        Raises
-        ------
-        ParityBroken
-            If it exceeds the tolerance times the largest stored contribution.
-        """
-        worst = int(np.argmax(self._difference))
-        found, allowed = float(self._difference[worst]), self._tolerance * self._largest
-        if found > max(allowed, np.finfo(np.float64).eps):
-            raise ParityBroken(
-                f"Contributions of {self._cells.text(worst)} recomputed from the draws differ by "
-                f"{found:.3g} from those stored in the file, of which the largest is "
-                f"{self._largest:.3g} (allowed: {allowed:.1g}); it was fitted by {self._vendor} "
-                f"{self._version or 'of an unknown version'}.",
-                f"Refit with a current version of {self._vendor}; do not plan with this file.",
-            )
-        return found

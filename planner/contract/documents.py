@@ -18,6 +18,7 @@ from mmm_core.plan import Reference
 from mmm_core.statistics import summarize
 from optimizer.errors import Infeasible, Remedy
 from optimizer.solve import Optimum
+from planner.contract.coverage import coverage_json
 from planner.contract.numbers import or_null, summary_json
 from planner.contract.verdicts import commit_json, fitness_json, verdict_json
 from planner.questions.assess import PlanAnswer, value_per_unit
@@ -117,6 +118,7 @@ def describe_json(model: FittedModel, reference: Reference, fitness: Fitness) ->
         "features": list(model.features),
         "fitness": fitness_json(fitness, model),
         "parity": "unverified" if model.parity is None else model.parity,
+        **coverage_json(model.coverage),
         "warnings": _warnings(model, fitness),
     }
 

@@ -67,6 +67,7 @@ class Spec:
     seasonality: int = 2
     leave_out: tuple[str, ...] = ()
     check_group: bool = False
+    observed: bool = False
     version: str = "1.3.0"
     attrs: Mapping[str, Any] = field(default_factory=dict)
     seed: int = 1
@@ -156,6 +157,9 @@ def build(spec: Spec) -> tuple[dict[str, xr.Dataset], Truth]:
         "created_at": "2026-01-02T03:04:05+00:00",
         "pymc_marketing_version": spec.version,
     }
+    if spec.observed:
+        scaled = {"y": (("date", *dims[:-1]), mu.mean(axis=(0, 1)))}
+        groups["/observed_data"] = _dataset(scaled, coords, spec)
     if spec.check_group:
         groups["/contribution_check"] = _check_group(contribution, dims, coords)
     return groups, Truth(contribution, base, media, media * price, target_scale)

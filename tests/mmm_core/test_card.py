@@ -17,6 +17,7 @@ margin: 0.4
 locale: de-AT
 period_label: end
 refresh_interval: 8
+sha256: 0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef
 outcome:
   name: New customers
   unit: customers
@@ -38,6 +39,7 @@ def test_the_default_assumes_nothing_about_money() -> None:
     assert DEFAULT.break_even is None
     assert DEFAULT.currency == ""
     assert (DEFAULT.locale, DEFAULT.refresh_interval) == ("en", None)
+    assert DEFAULT.sha256 == ""
 
 
 def test_every_key_is_read() -> None:
@@ -50,6 +52,7 @@ def test_every_key_is_read() -> None:
     assert card.channels["tv"].group == "Offline"
     assert card.channel_name("radio") == "radio"
     assert card.channel_name("new") == "new"
+    assert card.sha256 == "0123456789abcdef" * 4
 
 
 @pytest.mark.parametrize("text", ["", "{}", "# only a comment"])
@@ -91,6 +94,10 @@ def test_an_empty_card_is_the_default(text: str) -> None:
         ("refresh_interval: 8 weeks", "whole number"),
         ("line: spring", "only the keys"),
         ("payment_days: 30", "only the keys"),
+        ("sha256: 0123456789abcdef", "sha256: '0123456789abcdef'; it takes 64 hexadecimal digits"),
+        (f"sha256: {'g' * 64}", "64 hexadecimal digits"),
+        (f"sha256: {'1' * 64}", "64 hexadecimal digits, in quotes"),
+        ("sha256: ''", "64 hexadecimal digits"),
         ("channels: {tvv: {name: x}}", "tvv"),
         ("channels: {tv: {colour: red}}", "colour"),
         ("channels: {tv: TV}", "mapping"),

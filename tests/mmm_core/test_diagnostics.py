@@ -17,7 +17,9 @@ from mmm_core.model import FittedModel
 from mmm_core.sampling import sampling_findings
 from tests.mmm_core import files
 
-SOUND = files.Spec(chains=2, draws=300, periods=60, controls=(), seasonality=0, l_max=2)
+SOUND = files.Spec(
+    chains=2, draws=300, periods=60, controls=(), seasonality=0, l_max=2, observed=True
+)
 
 
 @pytest.fixture(scope="module")

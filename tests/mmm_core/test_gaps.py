@@ -7,6 +7,7 @@ import pytest
 import xarray as xr
 
 from mmm_core.diagnostics import with_findings
+from mmm_core.errors import ParityBroken
 from mmm_core.evaluation import evaluate
 from mmm_core.history import YEAR_EARLIER, YEAR_EARLIER_AND_MEANS
 from mmm_core.importers import read_model
@@ -20,6 +21,7 @@ from tests.mmm_core import files, written
 
 GEOS = {"geo": ("north", "south")}
 LATE = slice(0, 13)
+FITTED = ["channel_contribution", "mu"]
 
 
 def panel_file(path, blank=None, silent=None, stored=True, periods=60, text_dates=False, **spec):
@@ -30,8 +32,8 @@ def panel_file(path, blank=None, silent=None, stored=True, periods=60, text_date
     if gone is not None:
         constant["channel_data"][gone, 1, :] = 0.0
         constant["target_data"][gone, 1] = 0.0
-        # Contributions are not those of the changed media: the file stores none.
-        groups["/posterior"] = groups["/posterior"].drop_vars("channel_contribution")
+        # What was fitted is not of the changed media: the file stores nothing of it.
+        groups["/posterior"] = groups["/posterior"].drop_vars(FITTED)
     if stored:
         time = "week"
         dates = constant["date"].to_numpy()
@@ -116,7 +118,8 @@ def test_one_blank_channel_is_named_alone(tmp_path):
     groups, _ = files.build(files.Spec(periods=60, thin=1))
     constant = groups["/constant_data"]
     constant["channel_data"][[5, 9], 1] = 0.0
-    groups["/posterior"] = groups["/posterior"].drop_vars("channel_contribution")
+    constant["target_data"][7] = 0.0
+    groups["/posterior"] = groups["/posterior"].drop_vars(FITTED)
     values = constant["channel_data"].to_numpy().copy()
     values[[5, 9], 1] = np.nan
     outcome = constant["target_data"].to_numpy().copy()
@@ -134,7 +137,7 @@ def test_one_blank_channel_is_named_alone(tmp_path):
     assert "y: blank in 1 weekly period (2022-02-21), and fitted as zero." in texts
 
 
-def test_a_blank_where_the_model_saw_media_is_not_believed(tmp_path):
+def test_a_blank_where_the_model_saw_media_is_refused(tmp_path):
     groups, _ = files.build(files.Spec(periods=30, thin=1))
     data = groups["/constant_data"]["channel_data"]
     values = np.full(data.shape, np.nan)
@@ -143,26 +146,48 @@ def test_a_blank_where_the_model_saw_media_is_not_believed(tmp_path):
         coords={"date": data["date"].to_numpy()},
     )
     files.save(tmp_path / "m.nc", groups)
-    model = read_model(tmp_path / "m.nc")
-    np.testing.assert_array_equal(~model.observed, model.observed_spend == 0)
+    with pytest.raises(ParityBroken, match=r"Media .* but 0 by the data as handed to the fit"):
+        read_model(tmp_path / "m.nc")
 
 
-@pytest.mark.parametrize("change", ["dates", "labels", "dims"])
-def test_stored_data_of_another_layout_count_as_not_stored(tmp_path, change):
+def relaid(path, change):
+    """A file whose ``fit_data`` is of other dates, labels or dimensions than its media data."""
     groups, _ = files.build(files.Spec(panel=GEOS, periods=30, thin=1))
     data = groups["/constant_data"]["channel_data"]
     dates, geos = data["date"].to_numpy(), list(GEOS["geo"])
     if change == "dates":
         dates = dates + np.timedelta64(7, "D")
     if change == "labels":
-        geos = ["east", "west"]
-    dims = ("date", "shop") if change == "dims" else ("date", "geo")
-    blank = np.full(data.shape[:2], np.nan)
-    groups["/fit_data"] = xr.Dataset(
-        {"tv": (dims, blank), "radio": (dims, blank)}, coords={"date": dates, dims[1]: geos}
-    )
-    files.save(tmp_path / "m.nc", groups)
-    assert read_model(tmp_path / "m.nc").missing is None
+        geos = ["east", "south"]
+    dims = {"dims": ("date", "shop"), "rows": ("index", "geo")}.get(change, ("date", "geo"))
+    if change == "rows":
+        dates = np.arange(dates.size)
+    columns = {name: (dims, data.sel(channel=name).to_numpy()) for name in ("tv", "radio")}
+    groups["/fit_data"] = xr.Dataset(columns, coords={dims[0]: dates, dims[1]: geos})
+    files.save(path, groups)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ("dates", "2022-08-01 only in fit_data, 2022-01-03 only"),
+        ("labels", "east only in fit_data"),
+    ],
+)
+def test_data_of_other_labels_are_refused(tmp_path, change, match):
+    with pytest.raises(ParityBroken, match=match):
+        read_model(relaid(tmp_path / "m.nc", change))
+
+
+@pytest.mark.parametrize("change", ["dims", "rows"])
+def test_data_over_other_dimensions_count_as_not_stored(tmp_path, change):
+    """Early versions kept the data by row."""
+    model = read_model(relaid(tmp_path / "m.nc", change))
+    assert model.missing is None
+    assert "constant_data/channel" in [
+        path for one in model.coverage.uncovered for path in one.stored
+    ]
 
 
 # --- launches ----------------------------------------------------------------------------

@@ -375,8 +375,8 @@ def test_frequency(path: Path, step: int, name: str) -> None:
 
 
 def redated(path: Path, dates: np.ndarray) -> None:
-    """A file whose periods have other labels; its contributions count periods and stay true."""
-    groups, _ = files.build(files.Spec(periods=dates.size))
+    """A file whose periods have other labels; what counts periods and no days stays true."""
+    groups, _ = files.build(files.Spec(periods=dates.size, seasonality=0))
     for name in ("/posterior", "/constant_data"):
         groups[name] = groups[name].assign_coords(date=dates.astype("M8[ns]"))
     files.save(path, groups)

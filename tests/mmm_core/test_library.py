@@ -3,11 +3,18 @@
 import hashlib
 from pathlib import Path
 
+import h5py
 import pytest
 
 from mmm_core.card import InvalidCard
-from mmm_core.errors import HeadroomError, MalformedFile, UnknownModel, UnsupportedFeature
-from mmm_core.library import ModelLibrary
+from mmm_core.errors import (
+    HeadroomError,
+    MalformedFile,
+    ModelRefused,
+    UnknownModel,
+    UnsupportedFeature,
+)
+from mmm_core.library import ModelLibrary, load_file
 from tests.mmm_core import files
 
 CARD = """
@@ -161,3 +168,52 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, content: bytes) -> None
 def test_an_empty_upload_name(folder: Path) -> None:
     with pytest.raises(MalformedFile, match="empty"):
         ModelLibrary(folder).add("///", b"")
+
+
+# --- a card that vouches for its file ----------------------------------------------------
+
+
+@pytest.fixture
+def vouched(folder: Path, content: bytes) -> Path:
+    """The folder, its spring model vouched for by its card."""
+    mark = hashlib.sha256(content).hexdigest()
+    (folder / "spring.yaml").write_text(f"{CARD}sha256: '{mark.upper()}'\n", encoding="utf-8")
+    return folder
+
+
+def with_another_noise(path: Path) -> None:
+    """A change that nothing else in the file contradicts."""
+    with h5py.File(path, "a") as file:
+        file["posterior/y_sigma"][...] = file["posterior/y_sigma"][...] * 2
+
+
+def test_a_file_that_its_card_vouches_for_is_read(vouched: Path) -> None:
+    library = ModelLibrary(vouched)
+    assert library.load("spring").card.sha256 == library.fingerprint("spring")
+    assert load_file(vouched / "spring.nc").card.title == "Spring model"
+    assert all(entry.error is None for entry in library.entries())
+
+
+def test_any_change_of_a_vouched_file_is_refused(vouched: Path) -> None:
+    library = ModelLibrary(vouched)
+    with_another_noise(vouched / "autumn.nc")
+    library.load("autumn")  # no card vouches for this one
+    with_another_noise(vouched / "spring.nc")
+    found = library.fingerprint("spring")
+    for read in (lambda: library.load("spring"), lambda: load_file(vouched / "spring.nc")):
+        with pytest.raises(ModelRefused, match="not the file that its card vouches for") as caught:
+            read()
+        assert found in caught.value.message
+    errors = {entry.name: entry.error for entry in library.entries()}
+    assert isinstance(errors["spring"], ModelRefused)
+    assert errors["autumn"] is None
+
+
+def test_an_upload_is_held_to_the_card_beside_it(folder: Path, content: bytes) -> None:
+    library, other = ModelLibrary(folder), hashlib.sha256(b"another file").hexdigest()
+    before = sorted(folder.iterdir())
+    with pytest.raises(ModelRefused, match=other):
+        library.add("new.nc", content, f"sha256: '{other}'")
+    assert sorted(folder.iterdir()) == before
+    mark = hashlib.sha256(content).hexdigest()
+    assert library.add("new.nc", content, f"sha256: '{mark}'") == "new"

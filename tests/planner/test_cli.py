@@ -2,9 +2,11 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 
+import h5py
 import numpy as np
 import pytest
 
@@ -67,6 +69,12 @@ def test_describe_says_what_may_be_asked(ask, model):
     assert said["dims"] == ["channel"]
     assert said["draws"] == model.samples == 1000
     assert said["parity"] < 1e-12
+    drawn = {one["stored"]: one for one in said["parity_covers"] if one["draws"] is not None}
+    assert drawn["posterior/mu"]["draws"] == drawn["posterior/mu"]["of_draws"] == 1000
+    assert drawn["posterior/mu"]["difference"] < 1e-7
+    assert drawn["contribution_check/channel_contribution"]["draws"] == 5
+    assert {"quantity", "stored", "why"} == set(said["not_covered"][0])
+    assert ["posterior/y_sigma"] in [one["stored"] for one in said["not_covered"]]
     assert said["reference"]["periods"] == 13
     by_period = np.array([cell["by_period"] for cell in said["reference"]["cells"]])
     totals = [cell["spend"] for cell in said["reference"]["cells"]]
@@ -75,6 +83,24 @@ def test_describe_says_what_may_be_asked(ask, model):
     assert [cell["per_period"] for cell in said["observed_max"]] == pytest.approx(
         model.observed_spend.max(axis=0)
     )
+
+
+def test_a_changed_file_is_refused_with_both_sides(ask, tmp_path):
+    path = shutil.copyfile(services.REPOSITORY / "models" / f"{MODEL}.nc", tmp_path / "m.nc")
+    with h5py.File(path, "a") as file:
+        file["constant_data/target_scale"][...] *= 2
+    code, said = ask("describe", str(path))
+    assert code == 2
+    assert said["error"]["kind"] == "parity_broken"
+    assert "target_scale" in said["error"]["message"]
+
+
+def test_a_file_that_its_card_does_not_vouch_for_is_refused(ask, tmp_path):
+    path = shutil.copyfile(services.REPOSITORY / "models" / f"{MODEL}.nc", tmp_path / "m.nc")
+    path.with_suffix(".yaml").write_text(f"sha256: '{'0' * 64}'")
+    code, said = ask("describe", str(path))
+    assert code == 2
+    assert "its card vouches for" in said["error"]["message"]
 
 
 def test_evaluate_and_its_draws(ask, plan_file, tmp_path, model):

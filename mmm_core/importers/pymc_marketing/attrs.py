@@ -53,6 +53,7 @@ class Specification:
     seasonality : order of the yearly Fourier terms, 0 for none
     effects : names of base-only effects added to the outcome
     features : base-only features for the model card
+    stated : every attribute, parsed
     """
 
     panel: tuple[str, ...]
@@ -68,6 +69,7 @@ class Specification:
     seasonality: int
     effects: tuple[str, ...]
     features: tuple[str, ...]
+    stated: Mapping[str, Any]
 
 
 def read_specification(attributes: Mapping[str, str]) -> Specification:
@@ -101,6 +103,7 @@ def read_specification(attributes: Mapping[str, str]) -> Specification:
         seasonality=_seasonality(parsed.get("yearly_seasonality")),
         effects=effects,
         features=tuple(_features(parsed, controls, effects)),
+        stated=parsed,
     )
 
 

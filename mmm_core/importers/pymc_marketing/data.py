@@ -17,6 +17,7 @@ from mmm_core.model import Finding, Transformation
 from mmm_core.periods import detect_frequency
 
 POSTERIOR, CONSTANT = "posterior", "constant_data"
+CHANNEL_SCALE, TARGET_SCALE = f"{CONSTANT}/channel_scale", f"{CONSTANT}/target_scale"
 _TINY = float(np.finfo(np.float64).tiny)
 _MAX_PERIODS = 20_000
 _MAX_SAMPLES = 200_000

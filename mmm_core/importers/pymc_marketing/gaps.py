@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import numpy as np
 import xarray as xr
 
-from mmm_core.errors import ModelRefused
 from mmm_core.importers.layout import PERIOD, Layout
-from mmm_core.importers.netcdf import NetCDF, Variable
 from mmm_core.importers.pymc_marketing.attrs import Specification
-from mmm_core.labels import CHANNEL, Floats
+from mmm_core.importers.pymc_marketing.fitdata import FitData
+from mmm_core.labels import CHANNEL
 from mmm_core.model import Finding, Flags
 
-FIT_DATA = "fit_data"
 _LEAST_RUN = 4
 _MOST_FINDINGS = 6
 _REMEDY = "Ask the analyst what the model learned from these zeros before money moves."
 
 
 def read_gaps(
-    file: NetCDF, form: Specification, layout: Layout, media: xr.DataArray, outcome: xr.DataArray
+    columns: FitData,
+    form: Specification,
+    layout: Layout,
+    media: xr.DataArray,
+    outcome: xr.DataArray,
 ) -> tuple[xr.DataArray | None, tuple[Finding, ...]]:
     """Which periods of which cells have no data, and what to know of it.
 
@@ -31,6 +31,7 @@ def read_gaps(
 
     Parameters
     ----------
+    columns : the data as handed to the fit
     media, outcome : as fitted, over (period, *cells) and (period, *panel)
 
     Returns
@@ -39,12 +40,11 @@ def read_gaps(
     findings : one for each stretch
     """
     zero = layout.cells.flat(media, PERIOD).reshape(len(layout.dates), *layout.cells.shape) == 0
-    blank = _blank(file, layout.cells.along(CHANNEL), layout)
+    blank = _blank(columns, layout.cells.along(CHANNEL))
     stored = blank is not None
-    # A blank was fitted as zero; where media is not zero, the two parts of the file disagree.
-    missing = blank & zero if blank is not None else _silent(zero, outcome, layout)
+    missing = _silent(zero, outcome, layout) if blank is None else blank
     findings = _findings(missing, layout, stored)
-    target = _blank(file, (form.target,), layout)
+    target = _blank(columns, (form.target,))
     if target is not None:
         findings += _outcome_finding(target[..., 0] & ~missing.all(axis=-1), layout, form.target)
     if not missing.any():
@@ -52,51 +52,12 @@ def read_gaps(
     return layout.array(missing.astype(np.float64), (PERIOD, *layout.cells.dims)), findings
 
 
-def _blank(file: NetCDF, names: tuple[str, ...], layout: Layout) -> Flags | None:
+def _blank(columns: FitData, names: tuple[str, ...]) -> Flags | None:
     """Where columns of the stored data are blank, (periods, *panel, names); None if not stored."""
-    columns = []
-    for name in names:
-        variable = file.get(FIT_DATA, name)
-        values = None if variable is None else _placed(variable, layout)
-        if values is None:
-            return None
-        columns.append(np.isnan(values))
-    return np.stack(columns, axis=-1)
-
-
-def _placed(variable: Variable, layout: Layout) -> Floats | None:
-    """Numbers over (periods, *panel); None where they are not laid out as the model is.
-
-    The dimension of time has the name that the data gave it.
-    """
-    panel = layout.panel
-    time = [dim for dim in variable.dims if dim not in panel]
-    if len(time) != 1 or not _same_periods(variable, time[0], layout):
+    found = [columns.column(name) for name in names]
+    if any(column is None for column in found):
         return None
-    order = (*time, *panel)
-    dims = [dim for dim in order if dim in variable.dims]
-    takes = []
-    for dim in dims[1:]:
-        where = {label: i for i, label in enumerate(variable.labels(dim))}
-        if set(where) != set(layout.cells.along(dim)):
-            return None
-        takes.append([where[label] for label in layout.cells.along(dim)])
-    if variable.data.dtype.kind == "f":
-        values = variable.read().transpose([variable.dims.index(dim) for dim in dims])
-    else:  # whole numbers know no blank
-        values = np.zeros([variable.sizes[dim] for dim in dims])
-    for axis, take in enumerate(takes, start=1):
-        values = np.take(values, take, axis=axis)
-    values = np.expand_dims(values, [i for i, dim in enumerate(order) if dim not in dims])
-    return np.broadcast_to(values, (len(layout.dates), *layout.cells.shape[:-1]))
-
-
-def _same_periods(variable: Variable, dim: str, layout: Layout) -> bool:
-    with suppress(ModelRefused):
-        return np.array_equal(variable.dates(dim), layout.dates)
-    with suppress(ModelRefused):  # dates that were kept as text
-        return [label[:10] for label in variable.labels(dim)] == [str(d) for d in layout.dates]
-    return False
+    return np.stack([np.isnan(column) for column in found if column is not None], axis=-1)
 
 
 def _silent(zero: Flags, outcome: xr.DataArray, layout: Layout) -> Flags:

@@ -12,11 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from mmm_core.card import default_card
-from mmm_core.diagnostics import PARITY_UNVERIFIED
+from mmm_core.curves import ADSTOCKS, SATURATIONS
+from mmm_core.diagnostics import parity_unverified
+from mmm_core.importers.comparison import Ledger
 from mmm_core.importers.files import fingerprint, printable
 from mmm_core.importers.hdf5_guard import is_hdf5
 from mmm_core.importers.importer import Summary
-from mmm_core.importers.layout import PERIOD, SAMPLE, Layout
+from mmm_core.importers.layout import PERIOD, SAMPLE
 from mmm_core.importers.netcdf import NetCDF
 from mmm_core.importers.parity import MediaModel, check_finite
 from mmm_core.importers.pymc_marketing.attrs import (
@@ -25,8 +27,9 @@ from mmm_core.importers.pymc_marketing.attrs import (
     refuse_time_varying,
 )
 from mmm_core.importers.pymc_marketing.base import find_base
-from mmm_core.importers.pymc_marketing.check import check_weibull, pass_over_draws
+from mmm_core.importers.pymc_marketing.check import Pass, check_weibull
 from mmm_core.importers.pymc_marketing.data import (
+    CHANNEL_SCALE,
     POSTERIOR,
     read_divergences,
     read_layout,
@@ -36,10 +39,16 @@ from mmm_core.importers.pymc_marketing.data import (
     read_scales,
     read_transformation,
 )
+from mmm_core.importers.pymc_marketing.fitdata import FitData
 from mmm_core.importers.pymc_marketing.gaps import read_gaps
 from mmm_core.importers.pymc_marketing.names import VENDOR
+from mmm_core.importers.pymc_marketing.observed import Observed
+from mmm_core.importers.pymc_marketing.originals import originals
 from mmm_core.importers.pymc_marketing.priors import read_prior
-from mmm_core.labels import CHANNEL, Floats
+from mmm_core.importers.pymc_marketing.relations import Posterior
+from mmm_core.importers.pymc_marketing.remainder import name_remainder
+from mmm_core.importers.pymc_marketing.terms import find_terms
+from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 
 
@@ -82,8 +91,15 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
     version, fitted_at = _origin(file)
     check_weibull(file, form.adstock.kind, version)
     outcome = read_outcome(file, form, layout, target_scale)
-    missing, gaps = read_gaps(file, form, layout, money.media, outcome)
     prior, prior_missing = read_prior(file, form, layout)
+    ledger = Ledger(layout, f"It was fitted by {VENDOR} {version or 'of an unknown version'}")
+    columns = FitData(file, layout)
+    media, spend, amounts = map(layout.numbers, (money.media, money.spend, outcome))
+    observed = Observed(
+        file, form, layout, media, spend, amounts, channel_scale, target_scale, columns
+    )
+    observed.hold(ledger)
+    missing, gaps = read_gaps(columns, form, layout, money.media, outcome)
     model = FittedModel(
         name=name,
         fingerprint=fingerprint(path),
@@ -118,32 +134,43 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
         prior=prior,
         prior_missing=prior_missing,
     )
-    single = rough_adstock or rough_saturation or money.single
-    return _checked(model, file, form, layout, target_scale, single)
+    rough = rough_adstock or rough_saturation or money.single
+    return _checked(model, observed, rough, ledger)
 
 
-def _checked(
-    model: FittedModel,
-    file: NetCDF,
-    form: Specification,
-    layout: Layout,
-    target_scale: Floats,
-    single: bool,
-) -> FittedModel:
-    """The model with what a pass over the draws says: parity and base."""
-    media = MediaModel.of(model)
+def _checked(model: FittedModel, observed: Observed, rough: bool, ledger: Ledger) -> FittedModel:
+    """The model with what a pass over the draws says: parity, base and what was compared."""
+    file, form, layout = observed.file, observed.form, observed.layout
+    scale, media = observed.target_scale, MediaModel.of(model)
     check_finite(media)
-    source = find_base(file, form, layout)
-    parity, scaled = pass_over_draws(file, layout, media, source, single, model.vendor_version)
-    base, missing = None, source.missing
+    rough = rough or file.require(*CHANNEL_SCALE.split("/")).single
+    posterior = Posterior(file, layout, find_terms(file, form, layout), scale, rough, ledger)
+    checks = (*posterior.relations(), *originals(posterior, form, observed.outcome))
+    source = find_base(posterior.mean, posterior.terms)
+    parameters = _parameters(file, form)
+    parity, scaled = Pass(file, layout, media, checks, source, parameters, rough, ledger).run()
+    name_remainder(file, form, ledger)
+    base, missing, coverage = None, source.missing, ledger.coverage()
     if scaled is not None:
-        scaled *= target_scale.astype(np.float32)
+        scaled *= scale.astype(np.float32)
         if np.isfinite(scaled).all():
             base = layout.array(scaled, (SAMPLE, PERIOD, *layout.panel))
         else:
             missing = "The file does not hold the base: its fitted outcome is not finite."
-    findings = model.findings if parity is not None else (*model.findings, PARITY_UNVERIFIED)
-    return replace(model, parity=parity, base=base, base_missing=missing, findings=findings)
+    model = replace(model, parity=parity, base=base, base_missing=missing, coverage=coverage)
+    if parity is None:
+        return replace(model, findings=(*model.findings, parity_unverified(coverage)))
+    return model
+
+
+def _parameters(file: NetCDF, form: Specification) -> tuple[str, ...]:
+    """Posterior variables that the curves are made of, by path."""
+    adstock, saturation = ADSTOCKS[form.adstock.kind], SATURATIONS[form.saturation.kind]
+    names = [f"{form.adstock.prefix}_{name}" for name in adstock.parameters]
+    names += [f"{form.saturation.prefix}_{name}" for name in saturation.parameters]
+    if f"{form.adstock.prefix}_alpha" not in file.names(POSTERIOR):
+        names.append(f"{form.adstock.prefix}_halflife")
+    return tuple(f"{POSTERIOR}/{name}" for name in names if name in file.names(POSTERIOR))
 
 
 def _origin(file: NetCDF) -> tuple[str, str]:

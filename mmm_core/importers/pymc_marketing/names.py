@@ -11,6 +11,13 @@ BASE_EFFECTS = {
     "EventAdditiveEffect": "events",
     "ControlMuEffect": "further controls",
 }
+# What follows an effect's prefix in the name of its contribution.
+EFFECT_SUFFIXES = {
+    "LinearTrendEffect": "effect_contribution",
+    "FourierEffect": "contribution",
+    "EventAdditiveEffect": "total_effect",
+    "ControlMuEffect": "effect_contribution",
+}
 # Names of files written before 1.0, by serialization_migration of PyMC-Marketing.
 LOOKUP = {
     "geometric": "GeometricAdstock",

@@ -1,4 +1,7 @@
-"""What to mind on the Overview: the model's fitness, what its card lacks, what the plan does."""
+"""What to mind on the Overview: the model's fitness, what its card lacks, what the plan does.
+
+Below it stands how far the model's file was held against itself.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from mmm_core.model import Finding, FittedModel
 from planner import services
 from planner.services import PlanAnswer
 from planner.ui.parts.markup import plain
+from planner.wording.coverage import coverage_said
 from planner.wording.fitness import to_mind
 from planner.wording.names import cell_name
 from planner.wording.units import Units
@@ -34,6 +38,8 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
             ":gray[:material/check:] Nothing was found that stands in the way of planning with "
             "this model."
         )
+    if said := coverage_said(model.coverage):
+        st.caption(plain(said))
 
 
 def _lacking(model: FittedModel) -> list[Finding]:

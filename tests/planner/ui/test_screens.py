@@ -251,3 +251,27 @@ def test_names_from_a_card_are_never_markup(repo: Path, library: Path) -> None:
     finally:
         for suffix in (".nc", ".yaml"):
             (library / f"{name}{suffix}").unlink()
+
+
+# --- what the figures rest on --------------------------------------------------------------
+
+
+def test_the_overview_says_how_far_the_file_was_held_against_itself(repo: Path) -> None:
+    captions = [caption.value.replace("\\", "") for caption in opened(repo).caption]
+    (said,) = [text for text in captions if text.startswith("The file agrees with itself")]
+    assert "media contribution of 5 of 1,000 draws; fitted mean of all draws; " in said
+    assert "It cannot confirm observation noise, " in said
+
+
+def test_a_model_that_its_card_does_not_vouch_for_is_not_offered(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (NATIONAL, CARDLESS):
+        shutil.copy(repo / "models" / f"{NATIONAL}.nc", tmp_path / f"{name}.nc")
+    (tmp_path / f"{NATIONAL}.yaml").write_text(f"sha256: '{'0' * 64}'", "utf-8")
+    monkeypatch.setenv("HEADROOM_MODELS", str(tmp_path))
+    app = opened(repo, CARDLESS)
+    (choice,) = [box for box in app.sidebar.selectbox if box.label == "Model"]
+    assert choice.options == [CARDLESS]
+    (unusable,) = [text for text in app.sidebar.caption if "Not usable" in text.value]
+    assert "its card vouches for" in unusable.help

@@ -1,0 +1,424 @@
+"""Each stored quantity changed in turn: refused, or named as not covered."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from mmm_core.diagnostics import with_findings
+from mmm_core.errors import MalformedFile, ModelRefused, ParityBroken
+from mmm_core.importers import read_model
+from mmm_core.model import FittedModel
+
+Change = Callable[[h5py.File], None]
+# The demo keeps contributions of draws 0, 312, 624, 937 and 999, and the fitted mean of all.
+UNCHOSEN = (1, 100)
+
+
+@pytest.fixture(scope="module")
+def demo(repo: Path) -> Path:
+    return repo / "models" / "larkfield_national.nc"
+
+
+@pytest.fixture
+def path(tmp_path: Path, demo: Path) -> Path:
+    return Path(shutil.copyfile(demo, tmp_path / "model.nc"))
+
+
+def changed(path: Path, *changes: Change) -> Path:
+    with h5py.File(path, "a") as file:
+        for change in changes:
+            change(file)
+    return path
+
+
+def times(name: str, factor: float, where: Any = ...) -> Change:
+    def change(file: h5py.File) -> None:
+        file[name][where] = file[name][where] * factor
+
+    return change
+
+
+def plus(name: str, amount: float, where: Any = ...) -> Change:
+    def change(file: h5py.File) -> None:
+        file[name][where] = file[name][where] + amount
+
+    return change
+
+
+def swapped(name: str, one: int = 0, other: int = 1) -> Change:
+    """Two entries along the first axis change places."""
+
+    def change(file: h5py.File) -> None:
+        values = file[name][...]
+        values[[one, other]] = values[[other, one]]
+        file[name][...] = values
+
+    return change
+
+
+def removed(*names: str) -> Change:
+    def change(file: h5py.File) -> None:
+        for name in names:
+            del file[name]
+
+    return change
+
+
+def said(key: str, value: object, *inside: str) -> Change:
+    """An attribute of the file, or a key inside of it, says something else."""
+
+    def change(file: h5py.File) -> None:
+        stored = file.attrs[key]
+        if inside:
+            whole = json.loads(stored)
+            part = whole
+            for step in inside[:-1]:
+                part = part[step]
+            part[inside[-1]] = value
+        else:
+            whole = value
+        file.attrs[key] = whole if isinstance(whole, str) else json.dumps(whole)
+
+    return change
+
+
+def named(model: FittedModel) -> set[str]:
+    return {path for one in model.coverage.uncovered for path in one.stored}
+
+
+HILL = "pymc_marketing.mmm.components.saturation"
+DELAYED = "pymc_marketing.mmm.components.adstock.DelayedAdstock"
+DATE_GROUPS = ("constant_data", "posterior", "fit_data", "observed_data", "contribution_check")
+
+
+def shifted(weeks: int, *groups: str) -> list[Change]:
+    """Periods relabelled: the dates are whole numbers since the first."""
+
+    def change(group: str) -> Change:
+        def relabel(file: h5py.File) -> None:
+            scale = file[f"{group}/date"]
+            step = int(scale[1] - scale[0])
+            scale[...] = scale[...] + weeks * step
+
+        return relabel
+
+    return [change(group) for group in groups]
+
+
+REFUSED: dict[str, list[Change]] = {
+    "saturation slope of all draws": [times("posterior/saturation_slope", 1.001)],
+    "saturation slope of one draw": [times("posterior/saturation_slope", 1.1, (*UNCHOSEN, 0))],
+    "saturation kappa of one draw": [times("posterior/saturation_kappa", 1.1, (*UNCHOSEN, 3))],
+    "saturation beta of one draw": [times("posterior/saturation_beta", 1.1, (*UNCHOSEN, 7))],
+    "adstock alpha of one draw": [times("posterior/adstock_alpha", 0.9, (*UNCHOSEN, 2))],
+    "two chains change places": [swapped("posterior/adstock_alpha", 0, 1)],
+    "intercept of one draw": [plus("posterior/intercept_contribution", 1e-4, UNCHOSEN)],
+    "coefficient of a control": [times("posterior/gamma_control", 1.1, (*UNCHOSEN, 1))],
+    "coefficient of a wave": [times("posterior/gamma_fourier", 1.1, (*UNCHOSEN, 0))],
+    "fitted mean of one draw": [plus("posterior/mu", 1e-4, (*UNCHOSEN, 50))],
+    "fitted mean of all draws": [times("posterior/mu", 2.0)],
+    "contribution of a chosen draw": [
+        plus("contribution_check/channel_contribution", 1e-6, (2, 50, 1))
+    ],
+    "number of a chosen draw": [plus("contribution_check/draw", -1, 3)],
+    "target scale": [times("constant_data/target_scale", 2.0)],
+    "target scale, and the scaled outcome": [
+        times("constant_data/target_scale", 2.0),
+        times("observed_data/y", 0.5),
+    ],
+    "target scale, scaled outcome and outcome": [
+        times("constant_data/target_scale", 2.0),
+        times("constant_data/target_data", 2.0),
+    ],
+    "channel scale": [times("constant_data/channel_scale", 2.0, 0)],
+    "channel scale and media": [
+        times("constant_data/channel_scale", 2.0, 0),
+        times("constant_data/channel_data", 2.0, (slice(None), 0)),
+    ],
+    "media in one week": [plus("constant_data/channel_data", 1.0, (60, 0))],
+    "media as handed to the fit": [plus("fit_data/tv", 1.0, 60)],
+    "media as handed to the fit is blank": [
+        lambda file: file["fit_data/search"].__setitem__(60, np.nan)
+    ],
+    "outcome in one week": [plus("constant_data/target_data", 1.0, 60)],
+    "outcome as handed to the fit": [plus("fit_data/revenue", 1.0, 60)],
+    "scaled outcome": [plus("observed_data/y", 1e-6, 60)],
+    "control in one week": [plus("constant_data/control_data", 0.1, (60, 1))],
+    "control as handed to the fit": [plus("fit_data/price_index", 0.1, 60)],
+    "day of the year": [plus("constant_data/dayofyear", 1, 60)],
+    "channels of the data": [swapped("constant_data/channel")],
+    "channels of the draws": [swapped("posterior/channel")],
+    "channels of the chosen draws": [swapped("contribution_check/channel")],
+    "channels everywhere but as handed to the fit": [
+        swapped(f"{group}/channel")
+        for group in ("constant_data", "posterior", "contribution_check")
+    ],
+    "controls of the data": [swapped("constant_data/control")],
+    "controls of the draws": [swapped("posterior/control")],
+    "controls of both": [swapped("constant_data/control"), swapped("posterior/control")],
+    "waves": [swapped("posterior/fourier_mode")],
+    "dates of the data": shifted(1, "constant_data"),
+    "dates of the draws": shifted(1, "posterior"),
+    "dates as handed to the fit": shifted(1, "fit_data"),
+    "dates of the scaled outcome": shifted(1, "observed_data"),
+    "dates of the chosen draws": shifted(1, "contribution_check"),
+    "dates everywhere": shifted(1, *DATE_GROUPS),
+    "lags": [said("adstock", 7, "l_max")],
+    "normalized kernel": [said("adstock", False, "normalize")],
+    "adstock class": [said("adstock", DELAYED, "__type__")],
+    "saturation class": [said("saturation", f"{HILL}.HillSaturationSigmoid", "__type__")],
+    "order of the two": [said("adstock_first", False)],
+    "way of scaling": [said("scaling", "mean", "target", "method")],
+    "way of scaling media": [said("scaling", "mean", "channel", "method")],
+    "controls by name": [said("control_columns", ["trend"])],
+    "no controls": [said("control_columns", [])],
+    "order of the season": [said("yearly_seasonality", 3)],
+    "no season": [said("yearly_seasonality", "null")],
+    "time-varying media": [said("time_varying_media", True)],
+    "log link": [said("link", "log")],
+    "prices of media": [said("cost_per_unit", {"columns": ["date", "tv"], "data": []})],
+}
+
+NAMED: dict[str, tuple[list[Change], str]] = {
+    "observation noise": ([times("posterior/y_sigma", 2.0)], "posterior/y_sigma"),
+    "divergences": ([plus("sample_stats/diverging", 1)], "sample_stats/diverging"),
+    "energy": ([times("sample_stats/energy", 2.0)], "sample_stats/energy"),
+    "numbers of draws": ([swapped("posterior/draw")], "posterior/draw"),
+    "a prior": ([said("adstock", 1.0, "priors", "alpha", "dist")], "@adstock: priors"),
+    "a prior of the base": ([said("model_config", "Cauchy", "intercept", "dist")], "@model_config"),
+    "version": (
+        [lambda file: file["posterior"].attrs.__setitem__("pymc_marketing_version", "1.2.9")],
+        "@pymc_marketing_version",
+    ),
+    "when it was fitted": (
+        [lambda file: file["posterior"].attrs.__setitem__("created_at", "2027-01-01")],
+        "@created_at",
+    ),
+    "lift tests": ([said("lift_test_calibrations", [{"a": 1}])], "@lift_test_calibrations"),
+    "time-varying intercept": ([said("time_varying_intercept", True)], "@time_varying_intercept"),
+    "name of the outcome": ([said("target_column", "sales")], "@target_column"),
+    "another effect": (
+        [said("mu_effects", [{"__type__": "LinearTrendEffect", "prefix": "trend"}])],
+        "posterior/mu",
+    ),
+}
+
+
+@pytest.mark.parametrize("changes", REFUSED.values(), ids=REFUSED)
+def test_what_contradicts_the_file_is_refused(path: Path, changes: list[Change]) -> None:
+    with pytest.raises(ModelRefused) as caught:
+        read_model(changed(path, *changes))
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(("changes", "stored"), NAMED.values(), ids=NAMED)
+def test_what_nothing_bears_on_is_named(path: Path, changes: list[Change], stored: str) -> None:
+    assert stored in named(read_model(changed(path, *changes)))
+
+
+def test_the_untouched_file_says_how_much_was_compared(demo: Path) -> None:
+    model = read_model(demo)
+    drawn = {
+        one.stored: (one.draws, one.of_draws)
+        for one in model.coverage.compared
+        if one.draws is not None
+    }
+    assert drawn == {
+        "contribution_check/channel_contribution": (5, 1000),
+        "posterior/mu": (1000, 1000),
+    }
+    assert all(
+        one.difference is not None and one.difference < 1e-7 for one in model.coverage.compared
+    )
+    assert not any(one.decides for one in model.coverage.uncovered)
+    assert not named(model) & {one.stored for one in model.coverage.compared}
+    assert not any("erified" in one.text for one in with_findings(model).findings)
+
+
+def test_a_refusal_names_the_quantity_and_both_sides(path: Path) -> None:
+    changed(path, times("posterior/saturation_beta", 2.0, (*UNCHOSEN, 0)))
+    with pytest.raises(ParityBroken) as caught:
+        read_model(path)
+    message = caught.value.message
+    assert message.startswith("Fitted mean (posterior/mu) of ")
+    assert "(chain 2, draw 101)" in message
+    assert " in the file, but " in message
+    assert " by base plus media: " in message
+
+
+def test_every_variable_and_attribute_of_a_file(goldens: Path, tmp_path: Path) -> None:
+    """Whatever is stored: changed by a hundredth, it is refused or named."""
+    assert unseen(goldens / "geo_panel.nc", tmp_path / "model.nc") == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["geo_panel", "national_hill", "national_weibull_mm"])
+def test_every_variable_of_a_whole_file(shared: Path, tmp_path: Path, name: str) -> None:
+    assert unseen(shared / "models" / f"{name}.nc", tmp_path / "model.nc") == []
+
+
+def unseen(whole: Path, path: Path) -> list[set[str]]:
+    """What was changed, and neither refused nor named."""
+    found = []
+    for names, change in everything(whole):
+        shutil.copyfile(whole, path)
+        try:
+            model = read_model(changed(path, change))
+        except ModelRefused:
+            continue
+        if not names & named(model):
+            found.append(names)
+    return found
+
+
+def everything(path: Path) -> list[tuple[set[str], Change]]:
+    """A change of each variable and attribute, and by which names it may be said."""
+    found: list[tuple[set[str], Change]] = []
+    with h5py.File(path) as file:
+        for group in file:
+            for name, item in file[group].items():
+                stored = f"{group}/{name}"
+                if item.attrs.get("CLASS") == b"DIMENSION_SCALE" and item.size > 1:
+                    found.append(({stored}, swapped(stored)))
+                elif item.dtype.kind == "f":
+                    last = tuple(size - 1 for size in item.shape)
+                    found.append(({stored}, times(stored, 1.01)))
+                    found.append(({stored}, plus(stored, 0.01 * typical(item), last)))
+                elif item.dtype.kind in "iu":
+                    found.append(({stored}, plus(stored, 1)))
+        for key, value in file.attrs.items():
+            if isinstance(value, str):
+                found.append(({f"@{key}", f"@{key}: priors"}, said(key, other(value))))
+    return found
+
+
+def typical(item: h5py.Dataset) -> float:
+    values = np.asarray(item[...], dtype=np.float64)
+    return float(np.nanmax(np.abs(values))) or 1.0
+
+
+def other(value: str) -> str:
+    """Text of the same kind that says something else."""
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        return f"{value}x"
+    return json.dumps(turned(parsed))
+
+
+def turned(value: Any) -> Any:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    if isinstance(value, str):
+        return f"{value}x"
+    if isinstance(value, dict) and value:
+        key = list(value)[-1]
+        return {**value, key: turned(value[key])}
+    return [*value, "x"] if isinstance(value, list) else []
+
+
+# --- what cannot be compared is a caution -------------------------------------------------
+
+
+def cautions(path: Path) -> list[str]:
+    found = with_findings(read_model(path)).findings
+    return [one.text for one in found if one.fitness == "caution" and "erified" in one.text]
+
+
+def test_curves_of_draws_that_nothing_bears_on_are_a_caution(path: Path) -> None:
+    changed(path, removed("posterior/mu"))
+    (said_of,) = cautions(path)
+    assert said_of == (
+        "Partly unverified, curves of the other draws: neither a contribution nor a fitted mean "
+        "of 995 of 1,000 draws is stored."
+    )
+    model = read_model(changed(path, times("posterior/saturation_beta", 2.0, (*UNCHOSEN, 0))))
+    assert "posterior/saturation_beta" in named(model)
+
+
+def test_a_fitted_mean_that_cannot_be_summed_bears_on_nothing(path: Path) -> None:
+    changed(path, removed("posterior/gamma_control"))
+    (said_of,) = cautions(path)
+    assert "995 of 1,000 draws" in said_of
+    assert "posterior/mu" in named(read_model(path))
+
+
+def test_without_contributions_the_sum_is_said(path: Path) -> None:
+    changed(path, removed("contribution_check"))
+    (said_of,) = cautions(path)
+    assert said_of.startswith("Parity unverified")
+    assert said_of.endswith("only their sum was, in the fitted mean of all draws.")
+
+
+def test_a_scale_without_a_second_side_is_a_caution(path: Path) -> None:
+    changed(path, removed("observed_data"), lambda file: file.attrs.__delitem__("scaling"))
+    (said_of,) = cautions(path)
+    assert said_of.startswith("Partly unverified, scale of the outcome")
+    changed(path, times("constant_data/target_scale", 2.0))
+    assert "constant_data/target_scale" in named(read_model(path))
+
+
+def test_without_the_data_as_handed_to_the_fit_names_are_not_covered(path: Path) -> None:
+    changed(path, removed("fit_data"))
+    assert cautions(path) == []
+    assert {"constant_data/channel", "constant_data/control"} <= named(read_model(path))
+
+
+def test_a_scaled_total_bears_on_every_draw(shared: Path, tmp_path: Path) -> None:
+    """What a file of PyMC-Marketing stores of each draw in the outcome's own units."""
+    name = "posterior/total_media_contribution_original_scale"
+    path = Path(shutil.copyfile(shared / "cases" / "tiny_money" / "model.nc", tmp_path / "m.nc"))
+    changed(path, removed("posterior/mu", "posterior/channel_contribution"))
+    assert name in {one.stored for one in read_model(path).coverage.compared}
+    with pytest.raises(ParityBroken, match="Total media contribution"):
+        read_model(changed(path, times("posterior/saturation_beta", 1.01, (0, 3, 0))))
+
+
+def test_predicted_outcomes_are_held_to_their_noise(shared: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copyfile(shared / "models" / "national_hill.nc", tmp_path / "model.nc"))
+    read_model(path)
+    for change in (
+        times("posterior/y_original_scale", 2.0),
+        times("posterior/y_original_scale", 2.0, (0, 5, 9)),
+        times("posterior/y_sigma", 2.0, (1, 7)),
+    ):
+        path = Path(shutil.copyfile(shared / "models" / "national_hill.nc", path))
+        with pytest.raises(ParityBroken, match="predicted outcome"):
+            read_model(changed(path, change))
+
+
+def test_some_samplers_store_the_observed_outcome_in_every_draw(
+    shared: Path, tmp_path: Path
+) -> None:
+    name = "posterior/y_original_scale"
+    path = Path(shutil.copyfile(shared / "models" / "national_hill.nc", tmp_path / "model.nc"))
+
+    def observed(file: h5py.File) -> None:
+        file[name][...] = np.broadcast_to(file["constant_data/target_data"], file[name].shape)
+
+    found = {one.stored: one for one in read_model(changed(path, observed)).coverage.compared}
+    assert found[name].against == "the observed outcome"
+
+
+def test_a_chosen_draw_is_named_once(path: Path) -> None:
+    changed(path, lambda file: file["contribution_check/draw"].__setitem__(4, 187))
+    with pytest.raises(MalformedFile, match="one draw twice"):
+        read_model(path)
+
+
+def test_the_case_of_the_doubled_scale(shared: Path) -> None:
+    case = shared / "cases" / "tamper-target-scale-x2" / "model.nc"
+    if not case.is_file():
+        pytest.skip("no such case")
+    with pytest.raises(ParityBroken, match=r"Target scale .* 72856660 in the file, but 36428330"):
+        read_model(case)
