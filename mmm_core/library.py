@@ -15,7 +15,7 @@ from mmm_core.card import ModelCard, default_card, parse_card
 from mmm_core.diagnostics import with_findings
 from mmm_core.errors import HeadroomError, StorageTrouble, UnknownModel
 from mmm_core.importers import read_model, read_summary
-from mmm_core.importers.files import fingerprint, printable, reading, stamp_of
+from mmm_core.importers.files import fingerprint, name_of, printable, reading, stamp_of
 from mmm_core.importers.registry import stem_of, suffix_of, suffixes
 from mmm_core.model import FittedModel
 from mmm_core.uploads import CARD_SUFFIX
@@ -132,6 +132,12 @@ class ModelLibrary:
         """Names that can be asked for."""
         stems = {stem_of(path.name) for path in model_files(self._folder)}
         return tuple(sorted(stem for stem in stems if _NAME.fullmatch(stem)))
+
+    def absence(self) -> str:
+        """Words for the end of a sentence where the folder itself is not there, else none."""
+        with reading(self._folder):
+            there = self._folder.exists()
+        return "" if there else f": its folder {name_of(self._folder)} is not there"
 
     def load(self, name: str) -> FittedModel:
         """Read a model, its card and its findings.
@@ -250,6 +256,11 @@ class ModelLibrary:
 
     def _unknown(self, name: str) -> UnknownModel:
         known = self.names()
+        if absence := self.absence():
+            return UnknownModel(
+                f"There is no model {printable(name)!r} in the library{absence}.",
+                "Make that folder, or name another.",
+            )
         close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
         listed = ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
         return UnknownModel(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mmm_core.errors import HeadroomError
-from mmm_core.importers.files import name_of, reading
+from mmm_core.importers.files import name_of, reading, said
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
@@ -52,9 +52,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         document, code = contract.error_json(defect(error)), BUG
     text = json.dumps(contract.finite(document), indent=2, ensure_ascii=False, allow_nan=False)
     # UTF-8 whatever the terminal says; a lone surrogate in a path must not cut the answer.
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
-    sys.stdout.flush()
-    return code
+    return code if _printed(text.encode("utf-8", "backslashreplace") + b"\n") else WRONG
+
+
+def _printed(answer: bytes) -> bool:
+    """Whether the answer was written, or nobody wants to read on."""
+    try:
+        sys.stdout.buffer.write(answer)
+        sys.stdout.flush()
+    except OSError as error:
+        # Python tries once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"The answer cannot be written: {said(error)}.", file=sys.stderr)
+            return False
+    return True
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -22,7 +22,7 @@ _FOREIGN = (
     (b"version https://git-lfs", "a Git LFS pointer, not the file it points to"),
 )
 _FORBIDDEN = ("permission is missing", "Give the account that runs Headroom read access to it.")
-_NOT_THERE = ("it is not there", "Put it back, or choose another.")
+_NOT_THERE = ("it is not there", "Check its name, or choose another.")
 _WHY = {
     errno.EACCES: _FORBIDDEN,
     errno.EPERM: _FORBIDDEN,

@@ -1,20 +1,25 @@
 """The folder of models: listed cheaply, loaded by name, added to only after a check."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import h5py
 import pytest
 
+from mmm_core import library as library_module
 from mmm_core.card import InvalidCard
 from mmm_core.errors import (
     HeadroomError,
     MalformedFile,
     ModelRefused,
+    StorageTrouble,
     UnknownModel,
     UnsupportedFeature,
 )
+from mmm_core.importers.importer import Summary
 from mmm_core.library import ModelLibrary, load_file
+from mmm_core.model import FittedModel
 from tests.mmm_core import files
 
 CARD = """
@@ -72,6 +77,9 @@ def test_damaged_files_and_cards_stay_in_the_list(folder: Path) -> None:
 def test_no_folder_is_an_empty_library(tmp_path: Path) -> None:
     library = ModelLibrary(tmp_path / "none")
     assert library.entries() == ()
+    with pytest.raises(UnknownModel, match=r"no model 'spring' .* its folder none is not there"):
+        library.load("spring")
+    (tmp_path / "none").mkdir()
     with pytest.raises(UnknownModel, match="no models"):
         library.load("spring")
 
@@ -217,3 +225,105 @@ def test_an_upload_is_held_to_the_card_beside_it(folder: Path, content: bytes) -
     assert sorted(folder.iterdir()) == before
     mark = hashlib.sha256(content).hexdigest()
     assert library.add("new.nc", content, f"sha256: '{mark}'") == "new"
+
+
+def test_what_was_left_behind_is_not_taken_for_a_new_models(folder: Path, content: bytes) -> None:
+    (folder / "winter.yaml").write_text("title: Another winter", "utf-8")
+    (folder / "summer.rules").mkdir()
+    library = ModelLibrary(folder)
+    for name in ("winter", "summer", "SPRING"):
+        assert library.add(name, content) == f"{name}-2"
+
+
+# --- what has not changed is not read again -------------------------------------------------
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the files that a list has read, as it reads them."""
+    names: list[str] = []
+    real = library_module.read_summary
+
+    def summary(path: Path) -> Summary:
+        names.append(path.name)
+        return real(path)
+
+    monkeypatch.setattr(library_module, "read_summary", summary)
+    return names
+
+
+def listed(library: ModelLibrary, read: list[str]) -> tuple[list[str], list[str]]:
+    """Titles (or errors) in the list, and the files that were read for it."""
+    read.clear()
+    entries = library.entries()
+    return [str(e.error) if e.error else e.title for e in entries], list(read)
+
+
+def test_the_list_reads_again_only_what_has_changed(
+    folder: Path, content: bytes, read: list[str]
+) -> None:
+    library = ModelLibrary(folder)
+    both = ["autumn.nc", "spring.nc"]
+    assert listed(library, read) == (["autumn", "Spring model"], both)
+    assert listed(library, read) == (["autumn", "Spring model"], [])
+    (folder / "autumn.yaml").write_text("title: Fall", "utf-8")
+    assert listed(library, read) == (["Fall", "Spring model"], ["autumn.nc"])
+    (folder / "autumn.yaml").write_text("title: Cold", "utf-8")
+    assert listed(library, read) == (["Cold", "Spring model"], ["autumn.nc"])
+    (folder / "autumn.yaml").unlink()
+    (folder / "winter.nc").write_bytes(content)
+    assert listed(library, read) == (
+        ["autumn", "Spring model", "winter"],
+        ["autumn.nc", "winter.nc"],
+    )
+    (folder / "spring.nc").unlink()
+    assert listed(library, read) == (["autumn", "winter"], [])
+
+
+def test_a_change_that_leaves_size_and_time_is_noticed(folder: Path, read: list[str]) -> None:
+    library, card = ModelLibrary(folder), folder / "spring.yaml"
+    library.entries()
+    before, version = card.stat(), library.version("spring")
+    card.write_text(CARD.replace("Spring", "Winter"), "utf-8")
+    os.utime(card, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (card.stat().st_size, card.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert library.version("spring") != version
+    assert listed(library, read) == (["autumn", "Winter model"], ["spring.nc"])
+
+
+def test_what_the_disk_refused_once_is_asked_for_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(path: Path) -> Summary:
+        raise StorageTrouble(f"{path.name} cannot be read: input/output error.", "")
+
+    library = ModelLibrary(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(library_module, "read_summary", broken)
+        assert all(isinstance(entry.error, StorageTrouble) for entry in library.entries())
+    assert [entry.error for entry in library.entries()] == [None, None]
+
+
+@pytest.mark.parametrize("often", [1, 99])
+def test_a_model_replaced_while_it_is_read_is_of_one_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, often: int
+) -> None:
+    """Never the file of one and the card of another."""
+    real, left = library_module.read_model, [often]
+
+    def replaced(path: Path, name: str) -> FittedModel:
+        model = real(path, name)
+        if left[0]:
+            left[0] -= 1
+            files.write(path, periods=12 + left[0], draws=4, channels=("tv", "search"))
+            (folder / "spring.yaml").write_text(f"title: Time {left[0]}", "utf-8")
+        return model
+
+    monkeypatch.setattr(library_module, "read_model", replaced)
+    library = ModelLibrary(folder)
+    if often > 1:
+        with pytest.raises(StorageTrouble, match="changes while it is read"):
+            library.load("spring")
+        return
+    model = library.load("spring")
+    assert (model.card.title, model.cells.along("channel")) == ("Time 0", ("tv", "search"))

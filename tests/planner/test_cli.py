@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -318,3 +319,18 @@ def test_what_a_question_takes_from_the_reference_is_the_one_in_force(
 def test_a_document_knows_no_number_that_is_none():
     said = contract.finite({"a": [float("inf"), 1.5, (np.float64("nan"), "x")], "b": None, "c": 3})
     assert said == {"a": [None, 1.5, [None, "x"]], "b": None, "c": 3}
+
+
+@pytest.mark.parametrize(("target", "code"), [("/dev/full", 2), ("a closed pipe", 0)])
+def test_an_answer_that_cannot_be_written_ends_without_a_traceback(repo, target, code):
+    if target == "/dev/full":
+        out = os.open(target, os.O_WRONLY)
+    else:
+        reading, out = os.pipe()
+        os.close(reading)
+    command = [sys.executable, "-m", "planner", "models"]
+    run = subprocess.run(command, cwd=repo, stdout=out, stderr=subprocess.PIPE, check=False)
+    os.close(out)
+    assert run.returncode == code
+    expected = "The answer cannot be written: no space left on device.\n" if code else ""
+    assert run.stderr.decode() == expected

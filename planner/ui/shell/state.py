@@ -73,20 +73,21 @@ def current_model() -> FittedModel:
 
 
 def _current(mine: session.Session) -> FittedModel:
-    name = mine.model or next(iter(_usable()), None)
+    library, name = services.library(), mine.model or next(iter(_usable()), None)
     if name is None:
         raise UnknownModel(
-            "There is no model to plan with yet.",
+            f"There is no model to plan with yet{library.absence()}.",
             f"Add a fitted model (a {' or '.join(suffixes())} file) with "
             '"Add a model" in the sidebar.',
         )
     try:
-        return _model(name, services.library().version(name))
+        return _model(name, library.version(name))
     except UnknownModel as error:
         gone = "is gone from" if name in mine.seen else "is not in"
         remedy = "Choose another" if _usable() else 'Put it back, or add one with "Add a model"'
         raise UnknownModel(
-            f"The model {printable(name)} {gone} the library.", f"{remedy} in the sidebar."
+            f"The model {printable(name)} {gone} the library{library.absence()}.",
+            f"{remedy} in the sidebar.",
         ) from error
 
 

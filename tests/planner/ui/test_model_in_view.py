@@ -121,6 +121,17 @@ def test_the_last_model_that_was_removed(repo: Path, library: Path) -> None:
     assert not has_figures(app)
 
 
+def test_a_folder_that_is_gone_is_named(repo: Path, library: Path) -> None:
+    app = opened(repo)
+    shutil.rmtree(library)
+    app.run()
+    name = library.name
+    assert f"is gone from the library: its folder {name} is not there. Put it back" in said(app)
+    assert not has_figures(app)
+    fresh = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120).run()
+    assert f"no model to plan with yet: its folder {name} is not there. Add" in said(fresh)
+
+
 def test_a_link_to_a_model_that_is_not_there_shows_no_other(repo: Path, library: Path) -> None:
     app = opened(repo, "no_where_*x*")
     assert "The model no_where_*x* is not in the library. Choose another" in said(app)
