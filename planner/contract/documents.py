@@ -19,11 +19,18 @@ from mmm_core.statistics import summarize
 from optimizer.errors import Infeasible, Remedy
 from optimizer.solve import Optimum
 from planner.contract.numbers import or_null, summary_json
-from planner.contract.verdicts import commit_json, fitness_json, verdict_json
+from planner.contract.verdicts import (
+    commit_json,
+    fitness_json,
+    standings_json,
+    verdict_json,
+)
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.commit import commit_of
+from planner.questions.evidence import standings_of
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.optimize import OptimizeAnswer
+from planner.questions.standing import Standing
 from planner.wording.fitness import to_mind
 from planner.wording.sentences import sentence
 
@@ -216,7 +223,8 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
             }
             for state in answer.guardrails
         ],
-        "verdict": verdict_json(answer.verdict, model),
+        "verdict": verdict_json(answer),
+        "standing": standings_json(_standings(answer), model),
         "commit": commit_json(answer.verdict.commit),
         "practical": _practical(optimum, model),
         "certificate": {
@@ -228,6 +236,11 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "problem": {**answer.problem.canonical(), "fingerprint": answer.problem.fingerprint},
         "seconds": optimum.seconds,
     }
+
+
+def _standings(answer: OptimizeAnswer) -> list[Standing]:
+    of = answer.answer
+    return standings_of(of.model, of.reference, of.tail)
 
 
 def _gap_why(gap: float) -> str | None:
