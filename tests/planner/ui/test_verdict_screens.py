@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import streamlit as st
@@ -17,12 +14,19 @@ from mmm_core.model import Finding
 from planner import charts, contract, services
 from planner.questions import fitness
 from planner.questions.fitness import Fitness
-from planner.questions.standing import Place
 from planner.services import PlanAnswer
 from planner.ui.optimize.draft import Draft
 from planner.ui.shell import state
 from planner.wording.standings import SAID, counts
 from planner.wording.verdicts import DECISIONS
+from tests.verdicts import (
+    Document,
+    as_read,
+    headline_of,
+    places_in,
+    places_listed,
+    places_of,
+)
 
 MODEL = "larkfield_regions"
 COLOURS = {"good": ":green[{}]", "caution": ":orange[{}]", "cannot": ":red[{}]", "plain": "{}"}
@@ -78,36 +82,15 @@ def opened(repo: Path, page: str, **query: str) -> AppTest:
     return app
 
 
-def as_read(text: str) -> str:
-    """Markdown without what only keeps it from being markup."""
-    return text.replace("\\", "").replace("\u2060", "").replace("\u00a0", " ")
-
-
 def words(app: AppTest) -> str:
     parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
     return as_read("\n".join(part.value for part in parts))
 
 
-def headline_of(document: dict[str, Any]) -> str:
+def coloured(document: Document) -> str:
     """The headline of a headless answer, as a screen colours it."""
-    said = document["verdict"]["headline"]
-    text = COLOURS[said["tone"]].format(said["text"])
-    return as_read(f"{text} :gray[({said['span']})]" if said["span"] else text)
-
-
-def places_of(document: dict[str, Any]) -> Counter[Place]:
-    return Counter(cell["place"] for cell in document["standing"])
-
-
-def counted_in(said: str) -> Counter[Place]:
-    """How many cells stand where, by the sentence on Optimize: "10 (TV first) have room; ..."."""
-    (sentence,) = re.findall(r"At the current plan: (.*)\.", said)
-    found: Counter[Place] = Counter()
-    for part in sentence.split("; "):
-        (place,) = [place for place, says in SAID.items() if part.endswith(says[:2])]
-        many = re.match(r"(\d+) \(", part)
-        found[place] = int(many[1]) if many else 1
-    return found
+    colour = COLOURS[document["verdict"]["headline"]["tone"]]
+    return headline_of(document, colour, ":gray[({})]")
 
 
 def inject(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
@@ -133,13 +116,13 @@ def test_a_verdict_is_the_same_everywhere(
     document = contract.optimum_json(state.best(services.load(MODEL), bench.answered))
     assert document["verdict"]["decision"] == decision
     assert document["verdict"]["headline"]["text"].startswith(DECISIONS[decision])
-    assert as_read(app.header[0].value) == headline_of(document)
+    assert as_read(app.header[0].value) == coloured(document)
     assert as_read(document["verdict"]["why"]) in said
     assert document["tail"] == "reference"
     assert "the current plan goes on there" in said
     under = {"change": "this model", "not_fit": "a model that is not fit to plan with"}
     assert f"under {under.get(level, 'a model that calls for caution')}; " in said
-    assert counted_in(said) == places_of(document)
+    assert places_in(said) == places_of(document)
     if decision == "not_fit":
         assert "The allowed plan nearest to the current mix" in said
         assert not [b for b in app.get("download_button") if "plan" in b.label]
@@ -156,12 +139,11 @@ def test_the_overview_says_what_optimize_says(
     document = contract.optimum_json(services.optimize(model, problem))
     said = words(app)
     assert document["verdict"]["decision"] == level
-    assert as_read(app.subheader[0].value) == headline_of(document)
+    assert as_read(app.subheader[0].value) == coloured(document)
     assert (as_read(document["verdict"]["why"]) in said) == (level != "change")
     for finding in FITNESS[level].findings:
         assert finding.text in said
-    for place, count in places_of(document).items():
-        assert f"{SAID[place][2]}: {count}" in said
+    assert places_listed(said) == places_of(document)
 
 
 def test_every_screen_counts_room_and_past_alike(repo: Path) -> None:
