@@ -101,7 +101,8 @@ def _taken(
     for (cell, column), value in fresh.items():
         draft = entered(model, draft, cell, column, value)
     if fresh:
-        bench.typed = now
+        # Together, and before anything is drawn: a run may be cut short by what is typed next.
+        bench.draft, bench.typed = draft, now
     return draft
 
 
