@@ -20,11 +20,18 @@ from optimizer.errors import Infeasible, Remedy
 from optimizer.solve import Optimum
 from planner.contract.coverage import coverage_json
 from planner.contract.numbers import or_null, summary_json
-from planner.contract.verdicts import commit_json, fitness_json, verdict_json
+from planner.contract.verdicts import (
+    commit_json,
+    fitness_json,
+    standings_json,
+    verdict_json,
+)
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.commit import commit_of
+from planner.questions.evidence import standings_of
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.optimize import GuardrailState, OptimizeAnswer
+from planner.questions.standing import Standing
 from planner.wording.fitness import to_mind
 from planner.wording.sentences import sentence
 
@@ -218,7 +225,8 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
             }
             for state in answer.guardrails
         ],
-        "verdict": verdict_json(answer.verdict, model),
+        "verdict": verdict_json(answer),
+        "standing": standings_json(_standings(answer), model),
         "commit": commit_json(answer.verdict.commit),
         "practical": _practical(optimum, model),
         "certificate": {
@@ -235,6 +243,11 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
 def _sentence(state: GuardrailState, model: FittedModel) -> str:
     card = model.card
     return sentence(state.sentence, card.currency, card.outcome.unit, card.locale)
+
+
+def _standings(answer: OptimizeAnswer) -> list[Standing]:
+    of = answer.answer
+    return standings_of(of.model, of.reference, of.tail)
 
 
 def _gap_why(gap: float) -> str | None:

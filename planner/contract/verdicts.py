@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from mmm_core.labels import Floats
@@ -11,17 +12,21 @@ from mmm_core.statistics import Probability
 from planner.contract.numbers import or_null, summary_json
 from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness
-from planner.questions.verdict import Evidence, Verdict
-from planner.wording.verdicts import why
+from planner.questions.optimize import OptimizeAnswer
+from planner.questions.standing import Standing
+from planner.questions.verdict import Evidence
+from planner.wording.verdicts import headline, why
 
 Json = dict[str, Any]
 
 
-def verdict_json(verdict: Verdict, model: FittedModel) -> Json:
+def verdict_json(answer: OptimizeAnswer) -> Json:
     """What to do with a plan, and what that rests on."""
-    other = verdict.against
+    verdict, model = answer.verdict, answer.answer.model
+    other, said = verdict.against, headline(model, answer)
     return {
         "decision": verdict.decision,
+        "headline": {"text": said.text, "span": said.span or None, "tone": said.tone},
         "why": why(model, verdict),
         "keeps": verdict.keeps,
         "against": {
@@ -63,6 +68,14 @@ def fitness_json(fitness: Fitness, model: FittedModel) -> Json:
 def _narrowed(of: Shrinkage) -> Json:
     share = None if of.share is None else or_null(of.share)
     return {"shrinkage": share, "of": of.measure if share is not None else None}
+
+
+def standings_json(standings: Sequence[Standing], model: FittedModel) -> list[Json]:
+    """Where every cell stands at the reference plan (numbers 19), in the model's order."""
+    return [
+        {**name, "place": of.place, "p_above_break_even": of.chance, "takes": of.takes}
+        for name, of in zip(model.cells.names, standings, strict=True)
+    ]
 
 
 def commit_json(of: Commit | None) -> Json | None:

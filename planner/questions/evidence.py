@@ -18,7 +18,7 @@ from optimizer.problem import Tail
 from optimizer.requirements import Ground
 from optimizer.solve import ground_of, window_of
 from planner.questions.assess import value_per_unit
-from planner.questions.standing import Standing, standing_of
+from planner.questions.standing import UNKNOWN, Standing, standing_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +153,26 @@ def returns(
             )
         )
     return sorted(result, key=lambda r: -r.next_brings.mean)
+
+
+def standings_of(model: FittedModel, reference: Reference, tail: Tail = "zero") -> list[Standing]:
+    """Where every cell stands against break-even at the reference plan, in the model's order.
+
+    Parameters
+    ----------
+    tail : what is spent after the horizon: nothing, or the reference's mean
+    """
+    economics = economics_of(model.card)
+    if economics is None:
+        return [UNKNOWN] * len(model.cells)
+    ground = ground_of(model, reference)
+    shape = calendar_shape(ground.reference)
+    curves = window_of(model, reference, tail).curves(np.zeros_like(shape), shape)
+    observed = _observed(model, ground, shape)
+    return [
+        standing_of(curves, k, float(spend), float(observed[k]), economics)
+        for k, spend in enumerate(ground.reference_total)
+    ]
 
 
 def _observed(model: FittedModel, ground: Ground, shape: Floats) -> Floats:

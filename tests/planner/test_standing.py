@@ -11,7 +11,7 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.economics import Economics
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
-from planner.questions.evidence import response_curves, returns
+from planner.questions.evidence import response_curves, returns, standings_of
 from planner.questions.standing import standing_of
 from planner.wording.standings import counts, said
 from planner.wording.units import Units
@@ -37,6 +37,7 @@ def test_curves_and_returns_say_the_same(model: FittedModel, factor: float) -> N
     cells = returns(model, reference, "reference")
     by_cell = {cell.cell: cell.standing for cell in cells}
     assert {curve.cell: curve.standing for curve in curves} == by_cell
+    assert dict(enumerate(standings_of(model, reference, "reference"))) == by_cell
     assert counts(by_cell.values()) == counts(curve.standing for curve in curves)
 
 
@@ -89,6 +90,7 @@ def test_without_a_margin_nothing_is_said(model: FittedModel) -> None:
     bare = replace(model, card=replace(CARD, margin=None))
     for curve in response_curves(bare, scaled(bare, 1.0)):
         assert curve.standing.place == "unknown"
+    assert {one.place for one in standings_of(bare, scaled(bare, 1.0))} == {"unknown"}
 
 
 def test_gates_are_of_shares_of_draws(model: FittedModel) -> None:

@@ -157,6 +157,7 @@ def test_fitness_reaches_the_decision(
     document = optimum_json(found)["verdict"]
     assert document["decision"] == decision
     assert document["why"] == why(model, verdict)
+    assert document["headline"] == {"text": said.text, "span": said.span or None, "tone": tone}
     if level == "not fit":
         assert "The chains disagree." in document["why"]
         assert "better" not in document["why"]

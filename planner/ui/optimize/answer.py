@@ -125,6 +125,7 @@ def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     if found.verdict.decision == "not_fit":
         answer_kept.show(model, found)
+        _standing(model, found)
         return
     _charts(found)
     answer_table.show(model, found)

@@ -15,7 +15,7 @@ from mmm_core.plan import Reference
 from planner.services import PRESETS
 from planner.ui.optimize.draft import Draft
 from planner.ui.optimize.limits import MOST_PERCENT, Field
-from planner.ui.parts import figure_field, tables
+from planner.ui.parts import figure_field, grid_keys, tables
 from planner.ui.shell import state
 from planner.ui.shell.workbench import Workbench
 from planner.wording import definitions
@@ -60,16 +60,19 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
     draft = _taken(model, draft, bench, st.session_state.get(widget))
     names = _names(model)
     frame = _frame(model, reference, draft, bench.typed, names)
-    st.data_editor(
-        frame.style.format({_NOW: Units.of(model).say_money}),
-        key=widget,
-        hide_index=True,
-        num_rows="fixed",
-        disabled=[*names, _NOW],
-        height=tables.height(len(frame)),
-        column_config=_columns(list(names)),
-        alt="Guardrails: for each row its current spend, the least and most it may spend, a lock.",
-    )
+    with st.container(gap=None):
+        st.data_editor(
+            frame.style.format({_NOW: Units.of(model).say_money}),
+            key=widget,
+            hide_index=True,
+            num_rows="fixed",
+            disabled=[*names, _NOW],
+            height=tables.height(len(frame)),
+            column_config=_columns(list(names)),
+            alt="Guardrails: for each row its current spend, the least and most it may spend, "
+            "a lock.",
+        )
+        grid_keys.keep()
     for column, field in _FIELDS.items():
         for cell in range(len(draft.limits)):
             text = draft.entries.text(f"{field}.{cell}")
@@ -98,7 +101,8 @@ def _taken(
     for (cell, column), value in fresh.items():
         draft = entered(model, draft, cell, column, value)
     if fresh:
-        bench.typed = now
+        # Together, and before anything is drawn: a run may be cut short by what is typed next.
+        bench.draft, bench.typed = draft, now
     return draft
 
 

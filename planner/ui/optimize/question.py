@@ -36,10 +36,10 @@ def _ask(model: FittedModel) -> None:
             title="The link could not be followed whole",
             icon=":material/link_off:",
         )
-    draft = terms.ask(model, reference, bench.draft, key)
-    draft = _guardrails(model, reference, draft, key)
-    draft = more_guardrails.edit(model, reference, draft, key)
-    bench.draft = draft
+    # Kept part by part: a click on another screen cuts this short, and what is read by then stays.
+    bench.draft = terms.ask(model, reference, bench.draft, key)
+    bench.draft = _guardrails(model, reference, bench.draft, key)
+    bench.draft = draft = more_guardrails.edit(model, reference, bench.draft, key)
     problem = _checked(model, reference, draft)
     asked = bench.asked
     answered = asked is not None and problem is not None and asked == problem

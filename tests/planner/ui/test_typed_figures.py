@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from mmm_core.errors import InvalidProblem
 from optimizer.guardrails import SpendRange
@@ -192,6 +193,30 @@ def test_no_amount_is_typed_into_a_number_field(repo: Path) -> None:
     assert not found
     assert len(edited) == 1
     assert edited[0].count("NumberColumn(") == 1, "only the current spend, which cannot be typed"
+
+
+def test_keys_typed_into_a_table_are_kept(repo: Path) -> None:
+    """The browser's grid loses keys by itself wherever it stands alone."""
+    for file in (repo / "planner" / "ui").rglob("*.py"):
+        text = file.read_text("utf-8")
+        assert text.count("data_editor(") == text.count("grid_keys.keep("), file.name
+
+
+def test_what_was_typed_survives_a_run_that_is_cut_short(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the next keys cut it short, or a click on another screen, at whatever is drawn next."""
+    app = opened(repo, page=OPTIMIZE)
+    with monkeypatch.context() as short:
+        short.setattr(guardrail_table, "choose_preset", lambda *_: st.stop())
+        app = typed(app, "Budget (€)", "34 M")
+    assert draft(app).budget == 34e6
+    with monkeypatch.context() as short:
+        short.setattr(guardrail_table, "_frame", lambda *_: st.stop())
+        app = in_table(app, high_0="112")
+    assert draft(app).limits[0].high == 112
+    app = in_table(app, high_0="112", high_1="113")
+    assert [limits.high for limits in draft(app).limits[:3]] == [112, 113, 150]
 
 
 # --- the table --------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,26 +14,33 @@ from mmm_core.model import Finding
 from planner import charts, contract, services
 from planner.questions import fitness
 from planner.questions.fitness import Fitness
+from planner.services import PlanAnswer
 from planner.ui.optimize.draft import Draft
+from planner.ui.shell import state
 from planner.wording.standings import SAID, counts
-from planner.wording.verdicts import DECISIONS, why
+from planner.wording.verdicts import DECISIONS
+from tests.verdicts import (
+    Document,
+    as_read,
+    headline_of,
+    places_in,
+    places_listed,
+    places_of,
+)
 
 MODEL = "larkfield_regions"
-COLOURS = {
-    "change": ":green[",
-    "change_with_caution": ":orange[",
-    "required": ":orange[",
-    "not_fit": ":red[",
-}
+COLOURS = {"good": ":green[{}]", "caution": ":orange[{}]", "cannot": ":red[{}]", "plain": "{}"}
 FITNESS = {
     "change": Fitness((), ()),
     "change_with_caution": Fitness((Finding("caution", "The fit is old.", fitness="caution"),), ()),
     "not_fit": Fitness((Finding("danger", "The chains disagree.", fitness="not_fit"),), ()),
 }
-QUESTIONS: dict[str, dict[str, str]] = {
-    "equal": {},
-    "next": {"plan": "next"},
-    "cut": {"plan": "cut"},
+QUESTIONS: dict[str, Callable[[PlanAnswer], dict[str, str]]] = {
+    "equal": lambda _: {},
+    "below": lambda now: {"budget": f"{0.8 * now.plan.total():.0f}"},
+    "next": lambda _: {"plan": "next"},
+    "cut": lambda _: {"plan": "cut"},
+    "goal": lambda now: {"ask": "goal", "reach": f"{now.evaluation.total.mean():.0f}"},
 }
 
 pytestmark = pytest.mark.usefixtures("served", "forgetful")
@@ -45,6 +52,14 @@ def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for end in ("nc", "yaml"):
         shutil.copy(repo / "models" / f"{MODEL}.{end}", folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def now(library: Path) -> PlanAnswer:
+    """The current plan, which the questions start from."""
+    model = services.load(str(library / f"{MODEL}.nc"))
+    reference = services.reference_for(model)
+    return services.assess(model, reference.plan, reference, services.SHOWN_TAIL)
 
 
 @pytest.fixture
@@ -69,57 +84,66 @@ def opened(repo: Path, page: str, **query: str) -> AppTest:
 
 def words(app: AppTest) -> str:
     parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
-    return "\n".join(part.value for part in parts).replace("\\", "").replace("\u00a0", " ")
+    return as_read("\n".join(part.value for part in parts))
+
+
+def coloured(document: Document) -> str:
+    """The headline of a headless answer, as a screen colours it."""
+    colour = COLOURS[document["verdict"]["headline"]["tone"]]
+    return headline_of(document, colour, ":gray[({})]")
+
+
+def inject(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+    for module in (fitness, services):
+        monkeypatch.setattr(module, "fitness_of", lambda *_, **__: FITNESS[level])
+    monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
 
 
 @pytest.mark.parametrize("level", FITNESS)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_verdict_is_the_same_everywhere(
-    repo: Path, monkeypatch: pytest.MonkeyPatch, level: str, question: str
+    repo: Path, monkeypatch: pytest.MonkeyPatch, now: PlanAnswer, level: str, question: str
 ) -> None:
-    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: FITNESS[level])
-    monkeypatch.setattr(services, "fitness_of", lambda *_, **__: FITNESS[level])
+    inject(monkeypatch, level)
     # Five per cent more in every cell goes above what some of them ever spent.
     decision = "required" if question == "next" and level != "not_fit" else level
-    monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
-    app = opened(repo, "plan/optimize.py", **QUESTIONS[question])
+    app = opened(repo, "plan/optimize.py", **QUESTIONS[question](now))
     (find,) = [button for button in app.button if button.label == "Find the best plan"]
     find.click().run()
     assert not app.exception
-    said, head = words(app), app.header[0].value
+    said = words(app)
     (bench,) = app.session_state["headroom"].workbenches.values()
-    model = services.load(MODEL)
-    found = services.optimize(model, bench.answered)
-    document = contract.optimum_json(found)
-    assert document["verdict"]["decision"] == decision == found.verdict.decision
+    document = contract.optimum_json(state.best(services.load(MODEL), bench.answered))
+    assert document["verdict"]["decision"] == decision
+    assert document["verdict"]["headline"]["text"].startswith(DECISIONS[decision])
+    assert as_read(app.header[0].value) == coloured(document)
+    assert as_read(document["verdict"]["why"]) in said
     assert document["tail"] == "reference"
-    assert head.startswith(COLOURS[decision] + DECISIONS[found.verdict.decision].split(",")[0])
-    assert document["verdict"]["why"] == why(model, found.verdict)
-    assert why(model, found.verdict).replace("\u00a0", " ") in said
     assert "the current plan goes on there" in said
     under = {"change": "this model", "not_fit": "a model that is not fit to plan with"}
     assert f"under {under.get(level, 'a model that calls for caution')}; " in said
+    assert places_in(said) == places_of(document)
     if decision == "not_fit":
         assert "The allowed plan nearest to the current mix" in said
         assert not [b for b in app.get("download_button") if "plan" in b.label]
 
 
-@pytest.mark.parametrize("decision", FITNESS)
+@pytest.mark.parametrize("level", FITNESS)
 def test_the_overview_says_what_optimize_says(
-    repo: Path, monkeypatch: pytest.MonkeyPatch, decision: str
+    repo: Path, monkeypatch: pytest.MonkeyPatch, level: str
 ) -> None:
-    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: FITNESS[decision])
-    monkeypatch.setattr(services, "fitness_of", lambda *_, **__: FITNESS[decision])
-    monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
+    inject(monkeypatch, level)
     app = opened(repo, "plan/overview.py")
     model = services.load(MODEL)
     problem = Draft.of(model).problem(model, services.reference_for(model))
-    found = services.optimize(model, problem)
-    assert found.verdict.decision == decision
-    head = app.subheader[0].value
-    assert head.startswith(COLOURS[decision] + DECISIONS[found.verdict.decision].split(",")[0])
-    for finding in FITNESS[decision].findings:
-        assert finding.text in words(app)
+    document = contract.optimum_json(services.optimize(model, problem))
+    said = words(app)
+    assert document["verdict"]["decision"] == level
+    assert as_read(app.subheader[0].value) == coloured(document)
+    assert (as_read(document["verdict"]["why"]) in said) == (level != "change")
+    for finding in FITNESS[level].findings:
+        assert finding.text in said
+    assert places_listed(said) == places_of(document)
 
 
 def test_every_screen_counts_room_and_past_alike(repo: Path) -> None:

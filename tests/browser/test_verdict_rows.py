@@ -1,0 +1,214 @@
+"""Rows of question by fitness in a real browser: screens say what the command line says.
+
+The models are files whose sampler did well, diverged once, and whose chains disagree.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from planner import cli, services
+from planner.services import PlanAnswer
+from planner.wording.verdicts import DECISIONS
+from tests.browser.conftest import Server
+from tests.browser.test_journeys import go, settle
+from tests.verdicts import (
+    Document,
+    as_read,
+    headline_of,
+    places_in,
+    places_listed,
+    places_of,
+)
+
+SOURCE = "larkfield_regions"
+# Degrees of the colour circle, and the decisions that are said in it.
+HUES = {"good": (90, 190), "caution": (20, 60), "cannot": (340, 375)}
+ROWS = [
+    ("fit", "equal", "change"),
+    ("fit", "cut", "change"),
+    ("caution", "goal", "change_with_caution"),
+    ("caution", "next", "required"),
+    ("not_fit", "below", "not_fit"),
+]
+
+
+Headless = Callable[[str, str], tuple[Document, str]]
+
+# --- model files ------------------------------------------------------------------------
+
+
+def _refreshed(file: h5py.File) -> None:
+    """The data end in this month, for fitness falls with age."""
+    dates = file["constant_data/date"]
+    since = np.datetime64(dates.attrs["units"].removeprefix("days since ")[:10])
+    weeks = (np.datetime64("today") - since - int(dates[-1])).astype(int) // 7
+    said = f"days since {since + 7 * weeks} 00:00:00"
+    for group in file.values():
+        if isinstance(group, h5py.Group) and "date" in group:
+            group["date"].attrs["units"] = said
+
+
+def _diverged_once(file: h5py.File) -> None:
+    file["sample_stats/diverging"][0, 0] = 1
+
+
+def _chains_disagree(file: h5py.File) -> None:
+    """One chain says thrice as much of one cell, in its contributions too."""
+    file["posterior/saturation_beta"][1, :, 0, 0] *= 3
+    check = file["contribution_check"]
+    for sample in np.flatnonzero(check["chain"][:] == 1):
+        check["channel_contribution"][sample, :, 0, 0] *= 3
+
+
+KINDS: dict[str, Callable[[h5py.File], None]] = {
+    "fit": lambda _: None,
+    "caution": _diverged_once,
+    "not_fit": _chains_disagree,
+}
+
+
+@pytest.fixture(scope="session")
+def files(repo: Path, server: Server) -> dict[str, Path]:
+    """A model file of each kind in the library that the app plans with, by its kind."""
+    made = {}
+    for kind, alter in KINDS.items():
+        made[kind] = server.models / f"rows_{kind}.nc"
+        shutil.copy(repo / "models" / f"{SOURCE}.yaml", made[kind].with_suffix(".yaml"))
+        shutil.copy(repo / "models" / f"{SOURCE}.nc", made[kind])
+        with h5py.File(made[kind], "r+") as file:
+            _refreshed(file)
+            alter(file)
+    return made
+
+
+# --- questions --------------------------------------------------------------------------
+
+
+def asked(question: str, now: PlanAnswer) -> tuple[Document, str]:
+    """A question as a problem file and as a link."""
+    total, brings = now.plan.total(), round(float(now.evaluation.total.mean()))
+    less, more = round(0.8 * total), round(0.05 * total)
+    return {
+        "equal": ({"budget": {"total": total}}, ""),
+        "below": ({"budget": {"total": less}}, f"&budget={less}"),
+        "next": ({"question": {"kind": "next", "money": more}}, f"&plan=next&more={more}"),
+        "cut": ({"question": {"kind": "cut", "share": 0.1}}, "&plan=cut"),
+        "goal": ({"goal": {"reach": brings, "of": "incremental"}}, f"&ask=goal&reach={brings}"),
+    }[question]
+
+
+def guardrails(now: PlanAnswer) -> list[Document]:
+    """Those that Optimize begins with."""
+    bound = {"kind": "spend_range", "min": 0.5, "max": 1.5, "unit": "x_reference"}
+    observed = {"kind": "spend_range", "max": 1.0, "unit": "x_observed_max"}
+    cells = now.model.cells
+    ranges = [
+        {**bound, "label": f"range: {cells.text(k)}", "cells": {d: [x] for d, x in name.items()}}
+        for k, name in enumerate(cells.names)
+    ]
+    return [*ranges, {**observed, "label": "never above observed"}]
+
+
+@pytest.fixture(scope="session")
+def answered() -> dict[tuple[str, str], Document]:
+    """Headless answers so far, by kind of model and question."""
+    return {}
+
+
+@pytest.fixture
+def headless(
+    files: dict[str, Path],
+    answered: dict[tuple[str, str], Document],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> Headless:
+    """What `python -m planner optimize` answers, and the question as a link."""
+
+    def ask(kind: str, question: str) -> tuple[Document, str]:
+        now = current(files[kind])
+        document, link = asked(question, now)
+        said = {**document, "guardrails": guardrails(now), "tail": "reference"}
+        problem = tmp_path / "problem.json"
+        problem.write_text(json.dumps(said))
+        if (kind, question) not in answered:
+            assert cli.main(["optimize", str(files[kind]), "--problem", str(problem)]) == 0
+            answered[kind, question] = json.loads(capsys.readouterr().out)
+        return answered[kind, question], link
+
+    return ask
+
+
+def current(file: Path) -> PlanAnswer:
+    model = services.load(str(file))
+    reference = services.reference_for(model)
+    return services.assess(model, reference.plan, reference, services.SHOWN_TAIL)
+
+
+# --- what is seen -----------------------------------------------------------------------
+
+
+def colour(heading: Locator) -> str:
+    """In which tone a heading's first words are drawn."""
+    drawn: str = heading.evaluate(
+        """heading => {
+            const texts = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT)
+            return getComputedStyle(texts.nextNode().parentElement).color
+        }"""
+    )
+    red, green, blue = (float(part) / 255 for part in re.findall(r"[\d.]+", drawn)[:3])
+    hue, _, saturation = colorsys.rgb_to_hls(red, green, blue)
+    assert saturation > 0.3, drawn
+    degrees = (360 * hue + 20) % 360 - 20
+    degrees = degrees + 360 if degrees < 15 else degrees
+    (tone,) = [tone for tone, (low, high) in HUES.items() if low <= degrees <= high]
+    return tone
+
+
+def seen(page: Page) -> str:
+    return as_read(page.get_by_test_id("stMain").inner_text())
+
+
+def expect_headline(heading: Locator, document: Document) -> None:
+    expect(heading).to_be_visible(timeout=60_000)
+    assert as_read(heading.inner_text()) == headline_of(document)
+    assert colour(heading) == document["verdict"]["headline"]["tone"]
+
+
+@pytest.mark.parametrize(("kind", "question", "decision"), ROWS)
+def test_optimize_says_what_the_command_line_says(
+    page: Page, headless: Headless, kind: str, question: str, decision: str
+) -> None:
+    document, link = headless(kind, question)
+    assert document["verdict"]["decision"] == decision
+    assert document["verdict"]["fitness"]["model"] == kind
+    go(page, f"/optimize?model=rows_{kind}{link}&answer=1")
+    expect_headline(page.get_by_role("heading", level=2), document)
+    expect(page.get_by_text("At the current plan: ")).to_be_visible()
+    said = seen(page)
+    assert as_read(document["verdict"]["why"]) in said
+    assert places_in(said) == places_of(document)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_overview_says_what_the_command_line_says(
+    page: Page, headless: Headless, kind: str
+) -> None:
+    document, _ = headless(kind, "equal")
+    go(page, f"/?model=rows_{kind}")
+    words = re.compile("|".join(DECISIONS.values()))
+    expect_headline(page.get_by_role("heading", level=3, name=words), document)
+    said = seen(settle(page))
+    is_change = document["verdict"]["decision"] == "change"
+    assert (as_read(document["verdict"]["why"]) in said) != is_change
+    assert places_listed(said) == places_of(document)
