@@ -15,6 +15,7 @@ import numpy as np
 
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.gates import GATES, Gates
+from mmm_core.history import last_with_data, launched_lately, launches, mean_observed
 from mmm_core.labels import Floats
 from mmm_core.model import CAUTION, Finding, FittedModel
 from mmm_core.response import calendar_shape
@@ -116,7 +117,7 @@ def _at_current(current: PlanEvaluation) -> Floats:
         return response
     shape = calendar_shape(current.plan.array(model))
     curves = current.window.curves(np.zeros_like(shape), shape)
-    level = model.observed_spend.mean(axis=0) * shape.shape[0]
+    level = mean_observed(model.observed_spend, model.observed) * shape.shape[0]
     response = response.copy()
     for k in silent:
         response[k] = curves.value(int(k), float(level[k]))
@@ -124,7 +125,7 @@ def _at_current(current: PlanEvaluation) -> Floats:
 
 
 def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
-    last = model.dates[-1].astype("M8[D]")
+    last = last_with_data(model)
     fresh = model.frequency.shift(last, gates.refresh_quarters * model.frequency.per_quarter)
     now = today()
     if now > fresh:
@@ -144,10 +145,10 @@ def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
 
 
 def _weak(model: FittedModel, cell: int, response: Floats, gates: Gates) -> WeakCell:
-    spend = model.observed_spend[:, cell]
+    spend = model.observed_spend[model.observed[:, cell], cell]
     if not (spend > 0).any():
         return WeakCell(cell, (_reason("nothing was ever spent on it", 0.0, 0.0),))
-    reasons = [*_wide(response, gates), *_steady(spend, gates), *_young(model, spend)]
+    reasons = [*_wide(response, gates), *_steady(spend, gates), *_young(model, cell)]
     return WeakCell(cell, tuple(reasons))
 
 
@@ -167,11 +168,9 @@ def _steady(spend: Floats, gates: Gates) -> Iterator[Finding]:
         yield _reason(text, varied, gates.variation)
 
 
-def _young(model: FittedModel, spend: Floats) -> Iterator[Finding]:
-    """First spent on within the last year; a cell that is there from the start is older."""
-    first, year = int(np.argmax(spend > 0)), model.frequency.per_year
-    since = spend.size - first
-    if first > 0 and since <= year:
+def _young(model: FittedModel, cell: int) -> Iterator[Finding]:
+    if launched_lately(model)[cell]:
+        since, year = model.dates.size - int(launches(model)[cell]), model.frequency.per_year
         text = f"it was first spent on {since} periods before the data end"
         yield _reason(text, float(since), float(year))
 
