@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from mmm_core.errors import InvalidProblem
 from optimizer.guardrails import SpendRange
 from planner import services
 from planner.contract import guardrail_sets
 from planner.ui.optimize import address, doubts, guardrail_table
-from planner.ui.optimize.draft import Draft
+from planner.ui.optimize.draft import Draft, goals_of
 from planner.wording.units import Units
 from tests.builders import hill_model
 from tests.planner.ui.test_more_guardrails import BRAND, field, pressed, with_form
@@ -423,6 +425,65 @@ def test_every_draft_survives_its_link(repo: Path) -> None:
     _, dropped = address.from_query(address.to_query(long, model, answered=False), model)
     assert dropped == ("rules=21 left out (too long for a link)",)
     assert address.from_query({}, model) == (Draft.of(model), ())
+
+
+AMOUNTS = st.floats(1e-9, 1e15) | st.just(1_234_567_890_123.45)
+PERCENTS = st.floats(0, 1e5) | st.sampled_from([1e-6, 5e-05, 112.5, 99_999.999_999_9])
+
+
+@given(
+    amounts=st.tuples(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS),
+    shares=st.tuples(PERCENTS, PERCENTS, st.floats(0.001, 99)),
+    carded=st.sampled_from(["margin", "value", "units"]), goal=st.integers(0, 3),
+)  # fmt: skip
+@example((1_234_567_890_123.45,) * 5, (1e-05, 100.0, 12.5), "value", 1)
+@settings(max_examples=60, deadline=None)
+def test_a_link_says_every_figure_to_the_last_digit(
+    amounts: tuple[float, ...], shares: tuple[float, ...], carded: str, goal: int
+) -> None:
+    model = services.load(NATIONAL)
+    outcome = replace(model.card.outcome, value_per_unit=None if carded == "units" else 1.0)
+    margin = 0.4 if carded == "margin" else None
+    model = model.with_card(replace(model.card, outcome=outcome, margin=margin))
+    begun, goals = Draft.of(model), goals_of(model)
+    budget, more, reach, rounding, most = amounts
+    low, high, cut = shares
+    limits = replace(begun.limits[0], low=low, high=high, most=most)
+    goal_of = goals[goal % len(goals)]
+    for ask in ("budget", "goal"):
+        draft = replace(
+            begun, ask=ask, budget=budget, more=more, cut=cut, round_to=rounding,
+            least_move=rounding, limits=(limits, *begun.limits[1:]),
+            goal_of=goal_of if ask == "goal" else begun.goal_of,
+            reach=reach if ask == "goal" else None,
+        )  # fmt: skip
+        draft = draft.confirmed("budget", budget).confirmed("low.0", low)
+        said = address.to_query(draft, model, answered=False)
+        assert address.from_query(said, model) == (draft, ())
+
+
+@pytest.mark.parametrize(
+    ("margin", "value", "goals"),
+    [(0.4, 1.0, {"incremental", "profit", "iroas", "cpik"}),
+     (None, 1.0, {"incremental", "iroas", "cpik"}), (0.4, None, {"incremental", "cpik"})],
+)  # fmt: skip
+def test_a_link_may_say_the_goals_that_the_screen_offers(
+    margin: float | None, value: float | None, goals: set[str]
+) -> None:
+    model = services.load(NATIONAL)
+    outcome = replace(model.card.outcome, value_per_unit=value)
+    model = model.with_card(replace(model.card, outcome=outcome, margin=margin))
+    for goal in ("incremental", "profit", "iroas", "cpik"):
+        link = {"ask": "goal", "goal": goal, "reach": "2.5"}
+        draft, dropped = address.from_query(link, model)
+        if goal in goals:
+            assert (draft.goal_of, draft.reach, dropped) == (goal, 2.5, ())
+            continue
+        # Its amount is one of something else: no question may be asked of it.
+        assert (draft.goal_of, draft.reach) == ("incremental", None)
+        assert dropped == (f"goal={goal}", "reach=2.5 (an amount of that goal)")
+    aims, dropped = address.from_query({"aim": "profit"}, model)
+    assert (aims.maximize == "profit") == ("profit" in goals) == (not dropped)
 
 
 # --- 500 spellings, from the cell to the question ---------------------------------------
