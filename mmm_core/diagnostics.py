@@ -121,7 +121,7 @@ def _draws(model: FittedModel) -> Iterator[Finding]:
 
 
 def _history(model: FittedModel) -> Iterator[Finding]:
-    periods, year = model.dates.size, model.frequency.per_year
+    periods, year = int(model.observed.any(axis=1).sum()), model.frequency.per_year
     if periods < year:
         yield Finding(
             CAUTION,

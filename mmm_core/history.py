@@ -46,8 +46,7 @@ def status_quo(model: FittedModel, positions: range) -> StatusQuo:
     positions : periods, counted from the first observed one
     """
     observed, year = model.dates.size, model.frequency.per_year
-    start = launches(model)
-    young = (start >= observed - year) & _silent_before(model, start)
+    start, young = launches(model), launched_lately(model)
     recent, since = recent_mean(model), _mean_from(model, start)
     earlier = np.array([_year_before(p, observed, year) for p in positions], dtype=np.intp)
     if earlier.size == 0 or earlier.min() < 0:
@@ -60,6 +59,16 @@ def status_quo(model: FittedModel, positions: range) -> StatusQuo:
     stand_in = bool((before | missing).any())
     source = YEAR_EARLIER_AND_MEANS if stand_in else YEAR_EARLIER
     return StatusQuo(spend, source, np.any(before, axis=0), missing.sum(axis=0))
+
+
+def launched_lately(model: FittedModel) -> Flags:
+    """Cells first spent on within the last year of data, (cells,).
+
+    Data show each of them without spend, and then with it: one whose data begin with its first
+    spend may be as old as any.
+    """
+    start = launches(model)
+    return (start >= model.dates.size - model.frequency.per_year) & _silent_before(model, start)
 
 
 def _silent_before(model: FittedModel, start: NDArray[np.intp]) -> Flags:
@@ -105,3 +114,9 @@ def last_observed(model: FittedModel) -> Floats:
     """Money of each cell in its last period with data, (cells,)."""
     last = model.dates.size - 1 - model.observed[::-1].argmax(axis=0)
     return model.observed_spend[last, np.arange(last.size)]
+
+
+def last_with_data(model: FittedModel) -> np.datetime64:
+    """Label of the last period in which any cell has data; of the last one where none has."""
+    known = np.flatnonzero(model.observed.any(axis=1))
+    return model.dates[known[-1] if known.size else -1].astype("M8[D]")

@@ -194,8 +194,19 @@ def _monthly(days: Dates) -> Frequency | None:
     fixed = Frequency(months=apart, label_day=_LAST_DAY if not left.any() else int(day.max()))
     if np.array_equal(fixed.following(days[0], days.size), days):
         return fixed
-    same_time = min(int(np.ptp(day)), int(np.ptp(left))) < _SAME_TIME_OF_MONTH
-    return Frequency(months=apart) if same_time and days.size > 2 else None
+    return Frequency(months=apart) if _same_time(day, left) and days.size > 2 else None
+
+
+def _same_time(day: Days, left: Days) -> bool:
+    """Whether labels stand at the same time of their month, on a fixed day or not."""
+    return min(int(np.ptp(day)), int(np.ptp(left))) < _SAME_TIME_OF_MONTH
+
+
+def _on_usual_day(day: Days, left: Days) -> NDArray[np.bool_]:
+    """Which labels stand on the day that most do, the month's last where it has fewer."""
+    on = day[:, None] == np.minimum(np.arange(1, _LAST_DAY + 1), (day + left)[:, None])
+    usual: NDArray[np.bool_] = on[:, np.argmax(on.sum(axis=0))]
+    return usual
 
 
 def _refuse_disorder(days: Dates, spacing: Days) -> NoReturn:
@@ -210,12 +221,15 @@ def _refuse_disorder(days: Dates, spacing: Days) -> NoReturn:
 def _refuse_uneven(days: Dates, spacing: Days) -> NoReturn:
     """Say the usual step and the first label that breaks it, in days or in calendar months."""
     month, day, left = _months(days)
-    on_one_day = max(_commonest(day)[1], int((left == 0).sum()))
-    by_month = on_one_day >= _MOSTLY * days.size and np.median(spacing) >= 28
+    on_day = _on_usual_day(day, left)
+    one_time = _same_time(day, left) or on_day.mean() >= _MOSTLY
+    by_month = one_time and np.median(spacing) >= 28
     steps, unit = (np.diff(month), "month") if by_month else (spacing, "day")
     usual, often = _commonest(steps)
+    if by_month and usual not in _MONTH_NAMES:
+        _refuse_months(days, steps, usual)
     if (steps == usual).all():
-        at = int(np.argmax((day != _commonest(day)[0]) & (left > 0)))
+        at = int(np.argmin(on_day))
         what = f"most stand on one day of their month, but {days[at]} does not"
         remedy = f"Correct the label {days[at]}, and refit."
     else:
@@ -235,6 +249,18 @@ def _refuse_uneven(days: Dates, spacing: Days) -> NoReturn:
         "irregular periods",
         f"The periods of the data are not consecutive, and carry-over counts periods: {what}.",
         remedy,
+    )
+
+
+def _refuse_months(days: Dates, steps: Days, apart: int) -> NoReturn:
+    at = int(np.argmax(steps == apart))
+    most = "" if (steps == apart).all() else "Most of "
+    raise UnsupportedFeature(
+        f"periods of {_count(apart, 'month')}",
+        f"{most}{'the' if most else 'The'} periods of the data are {_count(apart, 'month')} long: "
+        f"{days[at + 1]} comes after {days[at]}. Of calendar periods, months and quarters can be "
+        "planned.",
+        "Refit on data by month or by quarter.",
     )
 
 

@@ -111,8 +111,9 @@ def _models(_: argparse.Namespace) -> list[dict[str, Any]]:
 def _describe(given: argparse.Namespace) -> dict[str, Any]:
     model = services.load(given.model)
     reference = services.reference_for(model)
-    now = services.assess(model, reference.plan, reference)
-    return contract.describe_json(model, reference, services.fitness_of(now.reference_evaluation))
+    now = services.assess(model, reference.plan, reference, services.SHOWN_TAIL)
+    fitness = services.fitness_of(now.reference_evaluation)
+    return contract.describe_json(model, reference, fitness, now.tail)
 
 
 def _evaluate(given: argparse.Namespace) -> dict[str, Any]:

@@ -44,9 +44,9 @@ def curve_layers(
         .encode(x=x, y=y_of(y, "low:Q"), y2="high")
     )
     layers += line(frame, curve, palette, x, y)
-    xs, levels = frame["spend"].tolist(), frame["median"].tolist()
+    xs, levels = frame["spend"].tolist(), frame["mean"].tolist()
     for spend, shape, colour in points_of(curve, palette, planned):
-        row = {"spend": spend, "median": at(xs, levels, spend)}
+        row = {"spend": spend, "mean": at(xs, levels, spend)}
         layers.append(point(row, shape, colour, palette, x, y))
     return layers
 
@@ -54,7 +54,7 @@ def curve_layers(
 def line(
     frame: pd.DataFrame, curve: ResponseCurve, palette: Palette, x: alt.X, y: alt.Y
 ) -> list[alt.Chart]:
-    """Solid as far as the evidence reaches, dashed beyond."""
+    """The mean: solid as far as the evidence reaches, dashed beyond."""
     known, beyond = frame[frame["spend"] <= curve.observed], frame[frame["spend"] >= curve.observed]
     return [
         alt.Chart(part)
@@ -112,8 +112,11 @@ def response_frame(curve: ResponseCurve, units: Units) -> pd.DataFrame:
     xs = curve.spend.tolist()
     series = {
         name: [value * units.factor for value in values.tolist()]
-        for name, values in (("median", curve.median), ("low", curve.low), ("high", curve.high))
-    }
+        for name, values in (
+            ("mean", curve.mean), ("median", curve.median), ("low", curve.low),
+            ("high", curve.high),
+        )
+    }  # fmt: skip
     return pd.DataFrame(
         {
             "spend": x,
@@ -131,7 +134,7 @@ def with_end(xs: list[float], end: float) -> list[float]:
 
 def finding(curve: ResponseCurve, units: Units) -> str:
     """What current spend brings, what the next unit returns, and whether it pays."""
-    level = at(curve.spend.tolist(), curve.median.tolist(), curve.current)
+    level = at(curve.spend.tolist(), curve.mean.tolist(), curve.current)
     slope = units.say_ratio(slope_at(curve, units))
     if curve.current <= 0:
         return f"nothing is spent today; the first unit of money returns {slope}."

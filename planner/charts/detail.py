@@ -49,9 +49,11 @@ def curve_detail(
         ),
         scale=alt.Scale(domain=[0, most], nice=False),
     )
-    top = max(_finite((curve.high * units.factor).tolist()))
-    low = min(0.0, *_finite((curve.low * units.factor).tolist()))
-    upper = _panel("median:Q", axes.outcome_labels(units), [low, top * 1.04], _UPPER, 5)
+    # Of few and wild draws the mean leaves the interval.
+    ends = [*curve.high.tolist(), *curve.low.tolist(), *curve.mean.tolist()]
+    shown = _finite([value * units.factor for value in ends])
+    top, low = max(shown), min(0.0, *shown)
+    upper = _panel("mean:Q", axes.outcome_labels(units), [low, top * 1.04], _UPPER, 5)
     steepest = _steepest(curve, units)
     lower = _panel("marginal:Q", axes.ratio_labels(units), [0, steepest], _LOWER, 3)
     chart = (
@@ -198,7 +200,8 @@ def _hover(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) -> li
             opacity=alt.condition(nearest, alt.value(0.7), alt.value(0)),
             tooltip=[
                 alt.Tooltip("spend:Q", title=units.spend_title, format=axes.full_format(xs)),
-                alt.Tooltip("median:Q", title=f"Brings, median{units.bracket}", format=outcome),
+                alt.Tooltip("mean:Q", title=f"Brings, mean{units.bracket}", format=outcome),
+                alt.Tooltip("median:Q", title="median", format=outcome),
                 *axes.interval_tips(outcome),
                 alt.Tooltip("slope:Q", title=units.marginal,
                             format=axes.return_format(units, marginal)),

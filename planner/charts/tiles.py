@@ -27,7 +27,7 @@ _NAMED = 10
 def curve_tile(
     model: FittedModel, curve: ResponseCurve, palette: Palette, planned: Planned | None = None
 ) -> Figure:
-    """One cell's curve, small: median, band, the end of the evidence, current and planned spend."""
+    """One cell's curve, small: mean, band, the end of the evidence, current and planned spend."""
     units = Units.of(model)
     text = f"{name_of(model, curve)}: {finding(curve, units)}"
     return Figure(_tile(curve, units, palette, planned), text, units.locale)
@@ -49,7 +49,7 @@ def _tile(
         scale=alt.Scale(domain=[0, float(curve.spend[-1])], nice=False),
     )
     y = alt.Y(
-        "median:Q",
+        "mean:Q",
         title=None,
         axis=alt.Axis(
             labelExpr=axes.outcome_labels(units), tickCount=3, minExtent=44, labelFlush=False

@@ -17,6 +17,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import summarize
 from optimizer.errors import Infeasible, Remedy
+from optimizer.problem import Tail
 from optimizer.solve import Optimum
 from planner.contract.coverage import coverage_json
 from planner.contract.numbers import or_null, summary_json
@@ -80,8 +81,8 @@ def _remedy(of: Remedy) -> Json:
     }
 
 
-def describe_json(model: FittedModel, reference: Reference, fitness: Fitness) -> Json:
-    """What may be asked of a model."""
+def describe_json(model: FittedModel, reference: Reference, fitness: Fitness, tail: Tail) -> Json:
+    """What may be asked of a model; ``tail`` is the one under which fitness was judged."""
     card, spend = model.card, reference.plan.array(model)
     return {
         "name": model.name,
@@ -123,6 +124,7 @@ def describe_json(model: FittedModel, reference: Reference, fitness: Fitness) ->
         ],
         "base": "available" if model.base is not None else model.base_missing,
         "features": list(model.features),
+        "tail": tail,
         "fitness": fitness_json(fitness, model),
         "parity": "unverified" if model.parity is None else model.parity,
         **coverage_json(model.coverage),

@@ -148,7 +148,11 @@ def _records(
 
 
 def _convention(table: Table, spends: Sequence[str]) -> Convention:
-    """What the amounts of a table show of its decimals; points, where commas part columns."""
+    """What the amounts of a table show of its decimals; where none does, ``12.500`` is refused.
+
+    Programs of either convention part columns by commas, so these show nothing; decimals are
+    only offered with a point there.
+    """
     shown: dict[str, Row] = {}
     for row in table.rows:
         for column in spends:

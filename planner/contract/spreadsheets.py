@@ -16,6 +16,7 @@ import numpy as np
 
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
+from planner.wording.digits import clearly
 
 # What a channel is called, beside its label; readers pass over it.
 CHANNEL_NAME = "channel_name"
@@ -66,7 +67,8 @@ def _field(value: object) -> str:
 def _digits(value: float) -> str:
     if not np.isfinite(value):
         return ""
-    return np.format_float_positional(value, precision=_DIGITS, fractional=False, trim="-")
+    text = np.format_float_positional(value, precision=_DIGITS, fractional=False, trim="-")
+    return clearly(text)  # 1.125 is 1125 wherever the comma is the decimal mark
 
 
 def cell_columns(model: FittedModel) -> list[str]:

@@ -28,7 +28,7 @@ class ResponseCurve:
     Parameters
     ----------
     cell : index
-    spend : money over the horizon, (points,), from 0
+    spend : money over the horizon, (points,), from 0; the current money is one of them
     mean, median, low, high : incremental outcome over draws, (points,)
     marginal, marginal_low, marginal_high : d outcome / d money: mean and interval, (points,)
     current : the reference plan's money
@@ -58,7 +58,7 @@ def response_curves(
     Parameters
     ----------
     tail : what is spent after the horizon: nothing, or the reference's mean
-    points : of each curve, evenly spaced in money
+    points : of each curve, evenly spaced in money; one more is at the current money
     """
     window = window_of(model, reference, tail)
     ground = ground_of(model, reference)
@@ -68,7 +68,7 @@ def response_curves(
     result = []
     for k, current in enumerate(ground.reference_total):
         most = max(2.0 * float(current), 1.35 * float(observed[k]), 1e-9)
-        spend = np.linspace(0.0, most, points)
+        spend = _with_point(np.linspace(0.0, most, points), float(current))
         both = [curves.value_and_slope(k, float(level)) for level in spend]
         value, slope = (np.array([pair[i] for pair in both]) for i in (0, 1))
         low, median, high = quantiles(value)
@@ -81,6 +81,12 @@ def response_curves(
             )
         )  # fmt: skip
     return result
+
+
+def _with_point(spend: Floats, current: float) -> Floats:
+    """An axis with a point exactly there, so that nothing is read between points."""
+    others = spend[np.abs(spend - current) > 1e-9 * spend[-1]]
+    return np.sort(np.append(others, current))
 
 
 def next_step(spend: float) -> float:

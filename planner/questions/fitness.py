@@ -15,7 +15,7 @@ import numpy as np
 
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.gates import GATES, Gates
-from mmm_core.history import mean_observed
+from mmm_core.history import last_with_data, launched_lately, launches, mean_observed
 from mmm_core.labels import Floats
 from mmm_core.model import CAUTION, Finding, FittedModel
 from mmm_core.response import ResponseWindow, calendar_shape
@@ -136,7 +136,7 @@ def _response(window: ResponseWindow, spend: Floats, brought: Floats) -> Floats:
 
 def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
     """Old after the card's interval, or else some quarters after the last observed period."""
-    last, interval = model.dates[-1].astype("M8[D]"), model.card.refresh_interval
+    last, interval = last_with_data(model), model.card.refresh_interval
     periods = gates.refresh_quarters * model.frequency.per_quarter
     lasts = f"{gates.refresh_quarters} quarters"
     if interval is not None:
@@ -193,14 +193,14 @@ def _not_judged(model: FittedModel, narrowed: tuple[Shrinkage, ...]) -> Iterator
 def _weak(
     model: FittedModel, cell: int, response: Floats, narrowed: Shrinkage, gates: Gates
 ) -> WeakCell:
-    spend = model.observed_spend[:, cell]
+    spend = model.observed_spend[model.observed[:, cell], cell]
     if not (spend > 0).any():
         return WeakCell(cell, (_reason("nothing was ever spent on it", 0.0, 0.0),))
     reasons = (
         *_wide(response, gates),
         *_unlearned(narrowed, gates),
-        *_steady(spend[model.observed[:, cell]], gates),
-        *_young(model, spend),
+        *_steady(spend, gates),
+        *_young(model, cell),
     )
     return WeakCell(cell, reasons)
 
@@ -229,11 +229,9 @@ def _steady(spend: Floats, gates: Gates) -> Iterator[Finding]:
         yield _reason(text, varied, gates.variation)
 
 
-def _young(model: FittedModel, spend: Floats) -> Iterator[Finding]:
-    """First spent on within the last year; a cell that is there from the start is older."""
-    first, year = int(np.argmax(spend > 0)), model.frequency.per_year
-    since = spend.size - first
-    if first > 0 and since <= year:
+def _young(model: FittedModel, cell: int) -> Iterator[Finding]:
+    if launched_lately(model)[cell]:
+        since, year = model.dates.size - int(launches(model)[cell]), model.frequency.per_year
         text = f"it was first spent on {since} periods before the data end"
         yield _reason(text, float(since), float(year))
 

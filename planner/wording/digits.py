@@ -27,8 +27,8 @@ class Convention:
     ----------
     decimal : the mark; empty where nothing is known
     thousands : what a locale writes between thousands; nobody writes three zeros after decimals,
-        so that ``10,000`` leaves no doubt in English
-    sure : the text's origin shows it, so that ``1,125`` leaves no doubt either
+        so that ``10,000`` leaves no doubt in English. ``10.000`` does: there the locale says ten
+    sure : the text's origin shows it, so that neither ``1,125`` nor ``1.125`` leaves doubt
     """
 
     decimal: Mark
@@ -57,20 +57,30 @@ def number(
     if head and not head.isdigit():
         whole = _whole(head)
         return None if whole is None else Decimal(f"{whole}.{tail}")
-    thousands = len(tail) == 3 and 1 <= len(head) <= 3 and head[0] != "0" and not power
-    if not thousands or mark == convention.decimal:
+    if power or not _like_thousands(head, tail):
         return Decimal(f"{head or 0}.{tail}")
+    if convention.sure and mark == convention.decimal:
+        return Decimal(f"{head}.{tail}")
     if convention.sure or (mark == convention.thousands and tail == "000"):
         return Decimal(head + tail)
-    return head + tail, f"{head}{convention.decimal or mark}{_clearly(tail, convention)}"
+    clear = f"{head}.{tail.rstrip('0') or '0'}"
+    return head + tail, clearly(clear).replace(".", convention.decimal or mark)
 
 
-def _clearly(tail: str, convention: Convention) -> str:
-    """Decimals in as many digits as leave no doubt where nothing is known of the marks."""
-    if convention.decimal:
-        return tail
-    short = tail.rstrip("0") or "0"
-    return short if len(short) != 3 else f"{short}0"
+def _like_thousands(head: str, tail: str) -> bool:
+    """Whether digits before and after a mark are as many as between thousands."""
+    return len(tail) == 3 and 1 <= len(head) <= 3 and int(head) > 0
+
+
+def clearly(plain: str) -> str:
+    """A number with a point, written with as many decimals as nobody takes for thousands.
+
+    Parameters
+    ----------
+    plain : digits with at most one point and nothing between thousands, such as ``1.125``
+    """
+    head, _, tail = plain.lstrip("-").partition(".")
+    return f"{plain}0" if _like_thousands(head, tail) else plain
 
 
 def mark_of(core: str, power: str | None) -> Mark:
@@ -98,11 +108,11 @@ def _whole(digits: str) -> Decimal | None:
 
 
 def plainly(value: float | Decimal, locale: str) -> str:
-    """All digits, nothing between thousands, no idle zeros."""
+    """All digits, nothing between thousands; a zero at the end where three decimals mislead."""
     exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
     plain = f"{exact:f}"
     plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
-    return written(plain, locale)
+    return written(clearly(plain), locale)
 
 
 def decimals(value: Decimal) -> int:

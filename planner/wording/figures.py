@@ -1,8 +1,8 @@
 """Figures as people write them: read in exactly one way, or refused with how they could be read.
 
-``33.5 M``, ``€1,250,000``, ``112,5 %``, ``1'200 CHF`` and ``.5`` are read, in the locale's
-convention and, where it leaves no doubt, in the other one. ``1,125`` leaves doubt: it is refused,
-and the refusal says both readings (``docs/decisions/020-figures.md``).
+``33.5 M``, ``€1,250,000``, ``112,5 %``, ``1'200 CHF`` and ``.5`` are read, whichever convention
+they are in. ``1,125`` and ``1.125`` leave doubt: they are refused, and the refusal says both
+readings (``docs/decisions/020-figures.md``).
 """
 
 from __future__ import annotations
@@ -128,8 +128,10 @@ class Reader:
             return plainly(exact, self.locale)
         name = next(n for n in self._sizes() if abs(exact) >= Decimal(1).scaleb(_SIZES[n]))
         scaled = exact.scaleb(-_SIZES[name])
-        if decimals(scaled) <= 3:
+        if decimals(scaled) <= 2:
             return f"{plainly(scaled, self.locale)} {name}"
+        if abs(exact) < 1_000_000 and decimals(exact) == 0:
+            return plainly(exact, self.locale)  # one sign between thousands leaves doubt
         return written(f"{exact:,f}".removesuffix(".0"), self.locale)
 
     def _sizes(self) -> str:

@@ -121,6 +121,14 @@ def test_few_draws_and_a_short_history(tmp_path: Path) -> None:
     assert said(model, "less than a year") == ["caution"]
 
 
+def test_periods_without_data_are_no_history(sound: FittedModel) -> None:
+    """Sixty weeks, nine of them without any data: less than a year was seen."""
+    missing = xr.zeros_like(sound.spend)
+    missing[:9] = 1.0
+    assert said(replace(sound, missing=missing), "51 weekly periods, less than a year")
+    assert not said(replace(sound, missing=missing * (np.arange(2) == 0)), "less than a year")
+
+
 def silent(model: FittedModel, periods: slice) -> FittedModel:
     media = model.media.copy()
     media[periods, 0] = 0.0

@@ -79,7 +79,8 @@ def test_what_is_missing_is_said_wherever_the_model_is(tmp_path):
     model = with_findings(panel_file(tmp_path / "m.nc", blank=LATE))
     reference = services.reference_for(model)
     answer = services.assess(model, reference.plan)
-    said = describe_json(model, reference, services.fitness_of(answer.reference_evaluation))
+    fitness = services.fitness_of(answer.reference_evaluation)
+    said = describe_json(model, reference, fitness, answer.tail)
     assert any("south: 13 weekly periods" in warning for warning in said["warnings"])
     assert said["reference"]["notes"] == list(reference.notes)
     assert reference.notes[0] in plan_json(services.assess(model, reference.plan))["notes"]

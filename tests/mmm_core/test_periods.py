@@ -109,6 +109,21 @@ def test_months_may_have_their_label_on_no_fixed_day(dates):
             "most stand on one day of their month, but 2024-05-10 does not",
             "Correct the label 2024-05-10",
         ),
+        (  # the one label off stands on its month's last day
+            ["2024-01-01", "2024-02-01", "2024-03-31", "2024-04-01", "2024-05-01"],
+            "most stand on one day of their month, but 2024-03-31 does not",
+            "Correct the label 2024-03-31",
+        ),
+        (  # the thirtieth, which February does not have
+            ["2023-01-30", "2023-02-28", "2023-03-30", "2023-04-30", "2023-05-15"],
+            "most stand on one day of their month, but 2023-05-15 does not",
+            "Correct the label 2023-05-15",
+        ),
+        (  # first working days, one month left out
+            ["2024-01-02", "2024-02-01", "2024-03-01", "2024-04-01", "2024-06-03", "2024-07-01"],
+            "4 of 5 steps are 1 month long, but 2024-06-03 comes 2 months after 2024-04-01",
+            "Add 1 period between them",
+        ),
         (["2024-01-01", "2024-01-01"], "2024-01-01 stands twice", "one row for every period"),
         (["2024-01-08", "2024-01-01"], "2024-01-01 comes after 2024-01-08", "order of time"),
         (["2024-01-01"], "1 period", "longer history"),
@@ -119,6 +134,46 @@ def test_what_is_refused_says_what_was_found(dates, says, remedy):
         detect_frequency(labels(*dates))
     assert says in caught.value.message
     assert remedy in caught.value.remedy
+
+
+@pytest.mark.parametrize("apart", [2, 4, 6, 12])
+@pytest.mark.parametrize("first", ["2023-01-01", "2023-01-15", "2023-01-31"])
+@pytest.mark.parametrize("gap", [False, True])
+def test_months_that_are_no_quarters_are_called_what_they_are(apart, first, gap):
+    """Every label stands on its day: none of them is to blame, and adding one is no remedy."""
+    day = int(first[-2:])
+    frequency = Frequency(months=apart, label_day=day)
+    dates = frequency.following(np.datetime64(first), 12)
+    dates = np.delete(dates, 4) if gap else dates
+    with pytest.raises(UnsupportedFeature) as caught:
+        detect_frequency(dates)
+    found = caught.value
+    assert f"he periods of the data are {apart} months long: {dates[1]} comes" in found.message
+    assert found.message.startswith("Most of" if gap else "The periods")
+    assert "does not" not in found.message
+    assert found.remedy == "Refit on data by month or by quarter."
+
+
+def test_every_second_months_first_working_day():
+    dates = ["2024-01-02", "2024-03-01", "2024-05-01", "2024-07-01", "2024-09-02", "2024-11-01"]
+    with pytest.raises(UnsupportedFeature, match="are 2 months long: 2024-03-01 comes after"):
+        detect_frequency(labels(*dates))
+
+
+@given(
+    apart=st.sampled_from([1, 3]), day=st.sampled_from([1, 15, 28, 30, 31]),
+    count=st.integers(6, 40), at=st.integers(0, 39), off=st.integers(8, 14),
+)  # fmt: skip
+def test_one_label_on_another_day_is_the_one_that_is_named(apart, day, count, at, off):
+    frequency = Frequency(months=apart, label_day=day)
+    dates = frequency.following(frequency.shift(np.datetime64("2023-01-01"), 0), count)
+    at, month = at % count, dates.astype("M8[M]")
+    inside = dates + (off if day < 15 else -off)
+    wrong = np.where(np.arange(count) == at, inside, dates)
+    assert (wrong.astype("M8[M]") == month).all()
+    frequency, error = told(wrong)
+    assert frequency is None
+    assert f"but {wrong[at]} does not" in error.message
 
 
 def test_a_date_between_labels_is_no_label():

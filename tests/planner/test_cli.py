@@ -14,6 +14,7 @@ import pytest
 from mmm_core.plan import Plan
 from planner import cli, contract, services
 from planner.contract.plan_tables import read_plan, write_plan
+from planner.contract.verdicts import fitness_json
 
 MODEL = "larkfield_national"
 
@@ -102,6 +103,33 @@ def test_a_file_that_its_card_does_not_vouch_for_is_refused(ask, tmp_path):
     code, said = ask("describe", str(path))
     assert code == 2
     assert "its card vouches for" in said["error"]["message"]
+
+
+def test_describe_judges_fitness_as_the_screens_do(ask, model):
+    """Under the continuing tail (numbers 5b), and it says so."""
+    code, said = ask("describe", MODEL)
+    assert code == 0
+    assert said["tail"] == services.SHOWN_TAIL == "reference"
+    reference = services.reference_for(model)
+    judged = {}
+    for tail in ("zero", "reference"):
+        now = services.assess(model, reference.plan, reference, tail)
+        fitness = services.fitness_of(now.reference_evaluation)
+        judged[tail] = contract.finite(fitness_json(fitness, model))
+    assert said["fitness"] == judged["reference"]
+    assert said["fitness"] != judged["zero"], "nothing hangs on the tail here: take another model"
+
+
+@pytest.mark.parametrize("tail", ["zero", "reference"])
+def test_every_answer_names_its_tail(ask, plan_file, tmp_path, tail):
+    problem = problem_file(tmp_path, tail=tail, budget={"total": 35e6, "sense": "<="}, max_gap=0.2)
+    for arguments in (
+        ("evaluate", MODEL, "--plan", plan_file, "--tail", tail),
+        ("optimize", MODEL, "--problem", problem),
+        ("frontier", MODEL, "--problem", problem, "--points", 2),
+    ):
+        code, said = ask(*arguments)
+        assert (code, said["tail"]) == (0, tail), arguments[0]
 
 
 def test_evaluate_and_its_draws(ask, plan_file, tmp_path, model):

@@ -10,6 +10,7 @@ import pytest
 
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.gates import GATES
+from mmm_core.importers import read_model
 from mmm_core.labels import PERIOD, SAMPLE
 from mmm_core.library import load_file
 from mmm_core.model import FittedModel, MediaPrior, Transformation
@@ -65,6 +66,16 @@ def with_prior(model: FittedModel, beta: np.ndarray, cell: int = 1) -> FittedMod
             Transformation("HillSaturation", saturation),
         ),
     )
+
+
+def without_data(model: FittedModel, cell: int, periods: slice) -> FittedModel:
+    """The same, as if the data of a cell were blank there, and fitted as zero."""
+    missing = np.zeros((model.dates.size, len(model.cells)))
+    missing[periods, cell] = 1.0
+    spend = model.observed_spend[:, cell].copy()
+    spend[periods] = 0.0
+    blank = model.cells.array(missing, PERIOD, period=model.dates)
+    return replace(spending(model, cell, spend), missing=blank)
 
 
 def spending(model: FittedModel, cell: int, values: np.ndarray) -> FittedModel:
@@ -272,3 +283,60 @@ def test_periods_without_data_are_part_of_no_mean(model: FittedModel) -> None:
     lacking = replace(lacking, missing=model.cells.array(gone, PERIOD, period=model.dates))
     (weak,) = judged(lacking).weak
     assert "hardly varied" in weak.reasons[-1].text
+
+
+class TestMissingIsNotZero:
+    def test_a_cell_whose_data_begin_late_was_not_launched(self, model: FittedModel) -> None:
+        """What was spent before its data begin is not known: it may be as old as any."""
+        late = without_data(model, 1, slice(0, model.dates.size - 47))
+        assert judged(late).weak == ()
+        launched = replace(late, missing=None)
+        (weak,) = judged(launched).weak
+        assert "first spent on 47 periods" in weak.reasons[-1].text
+
+    def test_a_launch_after_data_without_spend_is_one(self, model: FittedModel) -> None:
+        late = without_data(model, 1, slice(0, model.dates.size - 47))
+        assert late.missing is not None
+        blank = late.missing.copy()
+        blank[:10] = 0.0
+        (weak,) = judged(replace(late, missing=blank)).weak
+        assert "first spent on 47 periods" in weak.reasons[-1].text
+
+    @pytest.mark.parametrize("blank", [slice(0, 0), slice(20, 50), slice(0, 30)])
+    def test_steady_spend_stays_steady(self, model: FittedModel, blank: slice) -> None:
+        steady = spending(model, 1, np.full(model.dates.size, 1e5))
+        (weak,) = judged(without_data(steady, 1, blank)).weak
+        assert "hardly varied (coefficient of variation 0.00)" in weak.reasons[-1].text
+        assert weak.reasons[-1].measured == pytest.approx(0.0, abs=1e-12)
+
+    def test_a_silent_cell_is_judged_at_the_mean_of_its_data(self, model: FittedModel) -> None:
+        """Blanks change nothing that the mean itself, spent there, would not."""
+        beta = model.saturation.parameters["beta"].to_numpy().copy()
+        beta[:, 1] = np.exp(np.random.default_rng(0).normal(0, 0.8, 800))
+        spend = model.observed_spend[:, 1].copy()
+        spend[58:] = 0.0
+        silent = spending(with_parameter(model, "beta", beta), 1, spend)
+        blank = without_data(silent, 1, slice(30, 58))
+        filled = blank.observed_spend[:, 1].copy()
+        filled[30:58] = blank.observed_spend[blank.observed[:, 1], 1].mean()
+        (found,), (expected,) = judged(blank).weak, judged(spending(silent, 1, filled)).weak
+        assert "90 % interval" in expected.reasons[0].text
+        assert found.reasons[0].measured == pytest.approx(expected.reasons[0].measured, rel=1e-9)
+
+    def test_a_fit_is_as_old_as_its_last_data(
+        self, model: FittedModel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        missing = np.zeros((model.dates.size, 3))
+        missing[-10:] = 1.0
+        blank = model.cells.array(missing, PERIOD, period=model.dates)
+        model = replace(model, missing=blank)
+        monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2024-08-01", "D"))
+        (aged,) = judged(model).findings
+        assert aged.text.startswith("The data end 2023-11-27, 248 days ago")
+
+    def test_a_panel_whose_units_start_late(self, shared: Path) -> None:
+        path = shared / "cases" / "robyn418_unequal_panel" / "model.nc"
+        if not path.is_file():
+            pytest.skip("no such case")
+        said = [one.text for cell in judged(read_model(path)).weak for one in cell.reasons]
+        assert not [text for text in said if "first spent on" in text]

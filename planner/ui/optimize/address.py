@@ -11,10 +11,9 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Guardrail
 from optimizer.problem import Statistic
-from optimizer.requirements.goal import Of
 from planner.contract import guardrail_sets
 from planner.services import PRESETS
-from planner.ui.optimize.draft import DEFAULT_PRESET, Draft, Scope
+from planner.ui.optimize.draft import DEFAULT_PRESET, Draft, Scope, goals_of, knows_profit
 from planner.ui.optimize.limits import CellLimits
 from planner.wording.figures import MOST
 
@@ -27,9 +26,9 @@ KEYS = (
 _LONGEST_EXTRA = 900
 SCOPES: tuple[Scope, ...] = ("whole", "next", "cut")
 STATISTICS: tuple[Statistic, ...] = ("mean", "cvar", "mean_cvar")
-_GOALS: tuple[Of, ...] = ("profit", "iroas", "cpik")
-_LIMITS = re.compile(r"(\d{1,4})\.(?:lock|([\d.]*)-([\d.]*)(?:m([\d.e+]{1,20}))?)", re.ASCII)
-_PLAIN = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?", re.ASCII)
+_FIGURE = r"(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
+_PLAIN = re.compile(f"-?{_FIGURE}", re.ASCII)
+_LIMITS = re.compile(rf"(\d{{1,4}})\.(?:lock|({_FIGURE}|)-({_FIGURE}|)(?:m({_FIGURE}))?)", re.ASCII)
 _LEFT_OUT = re.compile(r"\d+ left out", re.ASCII)
 _LONGEST_SHOWN = 60
 
@@ -71,7 +70,7 @@ def from_query(query: Mapping[str, str], model: FittedModel) -> tuple[Draft, tup
     name = link.one_of("preset", presets)
     if name:
         draft = replace(draft.with_preset(model, presets[name]), edition=0)
-    draft = _with_aim(draft, link, model.card.margin is not None)
+    draft = _with_aim(draft, link, model)
     draft = replace(
         draft,
         extra=_extra(link, model),
@@ -115,12 +114,15 @@ class _Link:
         return value
 
 
-def _with_aim(draft: Draft, link: _Link, money_known: bool) -> Draft:
-    goals = tuple(of for of in _GOALS if money_known or of == "cpik")
+def _with_aim(draft: Draft, link: _Link, model: FittedModel) -> Draft:
     scope, judge, goal = (
         link.one_of(key, known)
-        for key, known in (("plan", SCOPES), ("judge", STATISTICS), ("goal", goals))
+        for key, known in (("plan", SCOPES), ("judge", STATISTICS), ("goal", goals_of(model)))
     )
+    reach = link.number("reach", -MOST)
+    if reach is not None and goal != link.query.get("goal", ""):
+        link.drop("reach", link.query["reach"], "an amount of that goal")
+        reach = None
     return replace(
         draft,
         ask="goal" if link.one_of("ask", ("goal",)) else "budget",
@@ -128,12 +130,12 @@ def _with_aim(draft: Draft, link: _Link, money_known: bool) -> Draft:
         more=link.number("more") or None,
         cut=link.number("cut", 0.001, 99.0) or draft.cut,
         maximize="profit"
-        if link.one_of("aim", ("profit",) if money_known else ())
+        if link.one_of("aim", ("profit",) if knows_profit(model) else ())
         else "incremental",
         statistic=next((known for known in STATISTICS if known == judge), "mean"),
         versus="reference" if link.one_of("versus", ("reference",)) else "zero",
-        goal_of=next((known for known in _GOALS if known == goal), draft.goal_of),
-        reach=link.number("reach", -MOST),
+        goal_of=next((known for known in goals_of(model) if known == goal), draft.goal_of),
+        reach=reach,
         surely=link.number("surely", 0.001, 99.999),
     )
 
@@ -173,7 +175,8 @@ def _figure(draft: Draft, name: str) -> float | None:
 
 
 def _said_number(value: float | None) -> str:
-    return "" if value is None else f"{value:.12g}"
+    """To the last digit, for a link is the question itself."""
+    return "" if value is None else repr(float(value)).removesuffix(".0")
 
 
 def _said_limits(draft: Draft, model: FittedModel) -> str:
@@ -189,9 +192,8 @@ def _said_limits(draft: Draft, model: FittedModel) -> str:
 def _said_cell(limits: CellLimits) -> str:
     if limits.locked:
         return f"{limits.cell}.lock"
-    low, high = ("" if x is None else f"{x:.12g}" for x in (limits.low, limits.high))
     most = "" if limits.most is None else f"m{_said_number(limits.most)}"
-    return f"{limits.cell}.{low}-{high}{most}"
+    return f"{limits.cell}.{_said_number(limits.low)}-{_said_number(limits.high)}{most}"
 
 
 def _changed(usual: tuple[CellLimits, ...], link: _Link) -> tuple[CellLimits, ...]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
+from optimizer.guardrails import Guardrail
+from optimizer.guardrails.form import AmountField, Line
+from optimizer.requirements import Ground
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import amounts
 from planner.wording.figures import Reader
 from planner.wording.locale import written
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
 FAR = 5.0
-_DUST = 1e-6
+# Whatever is meant, up to all there is, lies below this once it is read a thousand times too small.
+_LITTLE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -78,21 +81,51 @@ def ask(model: FittedModel, doubts: Sequence[Doubt], key: str) -> None:
     )
 
 
-def of_guardrail(
-    model: FittedModel, reference: Reference, document: Mapping[str, Any]
-) -> str | None:
+def of_guardrail(model: FittedModel, guardrail: Guardrail, ground: Ground) -> str | None:
     """What is odd about the amounts of a guardrail; None where nothing is."""
-    total, unit = reference.plan.total(), document.get("unit", "money")
-    for name in ("min", "max"):
-        value = document.get(name)
+    total, unit = float(ground.reference.sum()), getattr(guardrail, "unit", "money")
+    for name, counted in _amounts(guardrail).items():
+        value = getattr(guardrail, name)
         if value is None:
             continue
-        if unit == "money" and total > 0 and value > FAR * total:
-            return _beside(model, "That limit", value, total)
-        if unit in ("x_reference", "x_observed_max") and value > FAR:
-            said = f"A limit of {100 * value:,.6g} % is {value:.3g} times what it is counted in."
-            return written(said.removesuffix("."), model.card.locale) + "."
+        if counted == "unit" and unit in ("x_reference", "x_observed_max"):
+            if value > FAR or (name == "max" and 0 < value < 1 / FAR):
+                said = f"A limit of {100 * value:,.6g} % is {value:.3g} times what it is counted in"
+                return written(said, model.card.locale) + "."
+        elif counted == "quantity" or unit == "money":
+            now = _now(guardrail, name, ground)
+            if counted != "quantity" and total > 0 and value > FAR * total:
+                return _beside(model, "That limit", value, total)
+            if _is_little(value, now, least=name != "max"):
+                return _little(model, guardrail, value, now)
     return None
+
+
+def _amounts(guardrail: Guardrail) -> dict[str, str]:
+    """What its amounts of money or outcome are counted in, by the field's name."""
+    items = [item.fields if isinstance(item, Line) else (item,) for item in guardrail.form]
+    counted = {f.name: f.unit for line in items for f in line if isinstance(f, AmountField)}
+    return {name: unit for name, unit in counted.items() if unit not in ("share", "times")}
+
+
+def _now(guardrail: Guardrail, name: str, ground: Ground) -> float:
+    """What the current plan has of what one of its amounts limits."""
+    others = [one for one in ("min", "max") if one != name and hasattr(guardrail, one)]
+    alone: Guardrail = replace(guardrail, **dict.fromkeys(others))  # type: ignore[type-var]
+    value, slack = getattr(guardrail, name), alone.slack(ground.reference, ground)
+    return float(value - slack if name == "max" else value + slack)
+
+
+def _is_little(value: float, now: float, least: bool) -> bool:
+    """Whether a limit leaves next to nothing of what there is, or asks for next to nothing."""
+    return math.isfinite(now) and 0 < value < (_LITTLE if least else 1 / FAR) * now
+
+
+def _little(model: FittedModel, guardrail: Guardrail, value: float, now: float) -> str:
+    units = Units.of(model)
+    outcome = guardrail.slack_unit == "outcome"
+    small, large = (units.say_outcome(x) if outcome else units.say_money(x) for x in (value, now))
+    return f"That limit is {small}; the current plan has {large} there: is that meant?"
 
 
 # --- the terms --------------------------------------------------------------------------
@@ -107,7 +140,7 @@ def _of_terms(
         said = _beside(model, "", draft.budget, total, larger=True)
         return [Doubt("budget", draft.budget, said)]
     more = draft.more if draft.scope == "next" and total > 0 else None
-    if more is not None and not _DUST * total <= more <= FAR * total:
+    if more is not None and not _LITTLE * total <= more <= FAR * total:
         return [Doubt("more", more, _beside(model, "", more, total))]
     return []
 
@@ -123,7 +156,7 @@ def _goal(model: FittedModel, draft: Draft, value: float) -> str:
     units = Units.of(model)
     match draft.goal_of:
         case "iroas":
-            return amounts.times(value, units.locale)
+            return f"{Reader('times', locale=units.locale).write(value)}x"
         case "incremental":
             return units.say_shown(value)
     return units.say_money(value)
@@ -164,8 +197,9 @@ def _of_table(model: FittedModel, reference: Reference, draft: Draft) -> list[Do
         if limits.locked:
             continue
         if spend[limits.cell] <= 0 and limits.most is not None:
-            if limits.most > FAR * reference.plan.total():
-                said = _beside(model, f"{name}:", limits.most, reference.plan.total())
+            total = reference.plan.total()
+            if limits.most > FAR * total or 0 < limits.most < _LITTLE * total:
+                said = _beside(model, f"{name}:", limits.most, total)
                 doubts.append(Doubt(f"most.{limits.cell}", limits.most, said))
             continue
         for field, value in (("low", limits.low), ("high", limits.high)):

@@ -20,6 +20,7 @@ from planner.services import PRESETS, Preset
 from planner.ui.optimize.entries import Entries
 from planner.ui.optimize.limits import CellLimits, bounds_of, limits_typed, preset_limits
 from planner.wording.names import cell_name
+from planner.wording.units import Units
 
 Ask = Literal["budget", "goal"]
 Scope = Literal["whole", "next", "cut"]
@@ -251,6 +252,18 @@ def _apart(extra: Sequence[Guardrail], table: Sequence[Guardrail]) -> list[Guard
             one = one.called(label)
         named.append(one)
     return named
+
+
+def knows_profit(model: FittedModel) -> bool:
+    """Whether a card says enough for profit to be maximised, or reached."""
+    return model.card.margin is not None and Units.of(model).is_money
+
+
+def goals_of(model: FittedModel) -> tuple[Of, ...]:
+    """What may be a goal under a model's card, as the form offers it and a link may say it."""
+    profit: tuple[Of, ...] = ("profit",) if knows_profit(model) else ()
+    iroas: tuple[Of, ...] = ("iroas",) if Units.of(model).is_money else ()
+    return ("incremental", *profit, *iroas, "cpik")
 
 
 def first_more(reference: Reference) -> float:

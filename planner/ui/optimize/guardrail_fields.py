@@ -167,6 +167,10 @@ class _Counted:
     per_one: float = 1.0
     unit: str = ""
 
+    def typed(self, value: float) -> float:
+        """A guardrail's number as it was typed: 110 where 1.1 times 100 is a little more."""
+        return value if self.per_one == 1.0 else float(f"{value * self.per_one:.15g}")
+
 
 def _counted(form: Form, field: AmountField, document: Document) -> _Counted:
     units = Units.of(form.model)
@@ -202,7 +206,7 @@ def _figure(
 ) -> float | None:
     """A figure as the guardrail holds it; None where the field is left empty, or not read."""
     given = form.given.get(field) if given is None else given
-    began = None if given is None else before.reader.write(float(f"{given * before.per_one:.12g}"))
+    began = None if given is None else before.reader.write(before.typed(given))
     typed = figure_field.ask(
         label, counted.reader, None, form.name(field), text=began, placeholder="open"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
@@ -99,29 +99,30 @@ def _form(model: FittedModel, reference: Reference, draft: Draft, key: str) -> N
         show_error(error, "This rule cannot be asked for")
     if old is not None:
         st.button("Keep it as it was", key=f"keep-{form_key}", on_click=bench.leave_form)
-    if document is None or _asked_back(model, reference, document):
+    if document is None:
         return
+    ground = services.ground_of(model, reference, services.SHOWN_TAIL)
     taken = {guardrail.label for guardrail in draft.extra}
     label = old.label if old is not None else guardrail_sets.free_label(document["kind"], taken)
     try:
         guardrail = guardrail_sets.guardrail_from({**document, "label": label}, model)
-        guardrail_sets.require_fit(
-            guardrail, services.ground_of(model, reference, services.SHOWN_TAIL)
-        )
+        guardrail_sets.require_fit(guardrail, ground)
     except InvalidProblem as error:
         show_error(error, "This rule cannot be asked for")
+        return
+    if _asked_back(model, guardrail, ground):
         return
     bench.draft = draft.with_extra(guardrail, place if old is not None else None)
     bench.leave_form()
     st.rerun(scope="app")
 
 
-def _asked_back(model: FittedModel, reference: Reference, document: dict[str, Any]) -> bool:
+def _asked_back(model: FittedModel, guardrail: Guardrail, ground: Ground) -> bool:
     """Whether an amount was just asked back; handed in once more, it is meant."""
-    bench, odd = state.workbench(model), doubts.of_guardrail(model, reference, document)
-    if odd is None or bench.doubted == document:
+    bench, odd = state.workbench(model), doubts.of_guardrail(model, guardrail, ground)
+    if odd is None or bench.doubted == guardrail:
         return False
-    bench.doubted = document
+    bench.doubted = guardrail
     st.warning(f"{plain(odd)} If it is, press the button once more.", icon=":material/help:")
     return True
 

@@ -17,7 +17,15 @@ from planner import services
 from planner.ui.optimize import doubts
 from planner.ui.optimize.address import SCOPES, STATISTICS
 from planner.ui.optimize.doubts import Doubt
-from planner.ui.optimize.draft import USUAL_CUT, Ask, Draft, Scope, first_more
+from planner.ui.optimize.draft import (
+    USUAL_CUT,
+    Ask,
+    Draft,
+    Scope,
+    first_more,
+    goals_of,
+    knows_profit,
+)
 from planner.ui.parts import figure_field
 from planner.ui.parts.choice import one_of
 from planner.ui.parts.figure_field import Typed
@@ -40,6 +48,11 @@ _JUDGED: dict[Statistic, str] = {
     "mean": "Mean of the draws",
     "cvar": "Bad case (CVaR, worst 10 %)",
     "mean_cvar": "Between the two",
+}
+_GOALS: dict[Of, str] = {
+    "profit": "Reach profit",
+    "iroas": "Keep an iROAS",
+    "cpik": "Keep a cost per unit",
 }
 _SURE = (None, 50.0, 75.0, 80.0, 90.0, 95.0)
 _FIELDS = ("budget", "more", "cut", "reach")
@@ -164,7 +177,7 @@ def _in(model: FittedModel, label: str) -> str:
 def _aim(model: FittedModel, draft: Draft, key: str) -> Quantity:
     named = Units.of(model).result
     aims: dict[Quantity, str] = {"incremental": f"{named[0].upper()}{named[1:]}"}
-    known = _knows_profit(model)
+    known = knows_profit(model)
     if known:
         aims["profit"] = "Profit"
     return one_of(
@@ -176,10 +189,6 @@ def _aim(model: FittedModel, draft: Draft, key: str) -> Quantity:
         if known
         else "Profit can be maximised once the model card says value_per_unit and margin.",
     )
-
-
-def _knows_profit(model: FittedModel) -> bool:
-    return model.card.margin is not None and Units.of(model).is_money
 
 
 def _judged(draft: Draft, key: str) -> Statistic:
@@ -222,17 +231,12 @@ def _goal(
 
 def _goal_of(model: FittedModel, draft: Draft, key: str) -> Of:
     name = Units.of(model).result
-    goals: dict[Of, str] = {"incremental": f"Reach {name}"}
-    if _knows_profit(model):
-        goals["profit"] = "Reach profit"
-    if Units.of(model).is_money:
-        goals["iroas"] = "Keep an iROAS"
-    goals["cpik"] = "Keep a cost per unit"
+    goals, says = goals_of(model), {**_GOALS, "incremental": f"Reach {name}"}
     return st.selectbox(
         "Goal",
-        list(goals),
-        index=list(goals).index(draft.goal_of) if draft.goal_of in goals else 0,
-        format_func=goals.__getitem__,
+        goals,
+        index=goals.index(draft.goal_of) if draft.goal_of in goals else 0,
+        format_func=says.__getitem__,
         key=f"goal-{key}",
         help="There is no budget to give. An amount is reached with the least money; a return "
         f"or a cost is kept while the plan brings the most {plain(name)}.",

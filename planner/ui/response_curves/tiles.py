@@ -22,7 +22,7 @@ from planner.wording.units import Units
 
 _TILES = 12
 _KEY = (
-    "Line: median. Grey band: 90 % credible interval. Circle: current spend. "
+    "Line: mean. Grey band: 90 % credible interval. Circle: current spend. "
     "Dashed on amber: beyond what was observed."
 )
 _PLAN_KEY = "Square: the plan last found on Optimize."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner.ui.optimize.draft import Draft
 
@@ -39,7 +40,7 @@ class Workbench:
     stale: bool = False
     cancelled: bool = False
     editing: int | None = None
-    doubted: dict[str, Any] | None = None
+    doubted: Guardrail | None = None
     forms: int = 0
     uploads: int = 0
     wanted: set[str] = field(default_factory=set)

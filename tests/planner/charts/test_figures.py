@@ -343,6 +343,52 @@ def test_marks_of_current_and_planned_spend(cases: dict[str, Case]) -> None:
     assert shapes(charts.curve_tile(case.model, curve, LIGHT, too_much)) == ["circle"]
 
 
+def test_the_line_is_the_mean_and_the_circle_on_it_the_tables(case: Case) -> None:
+    """Numbers 8: a person who reads off the circle reads what the tables say."""
+    units = Units.of(case.model)
+    before = services.assess(case.model, case.reference.plan, case.reference).evaluation
+    brings = {row.cell: row for row in case.returns}
+    for curve in case.curves[:6]:
+        table = brings[curve.cell].incremental.mean
+        assert before.incremental[curve.cell].mean() == pytest.approx(table, rel=1e-9)
+        figure = charts.curve_tile(case.model, curve, LIGHT)
+        layers = spec_of(figure)["layer"]
+        (circle,) = layers[-1]["data"]["values"]
+        assert circle["spend"] == pytest.approx(curve.current)
+        assert circle["mean"] == pytest.approx(table * units.factor, rel=1e-9)
+        lines = [layer for layer in layers if layer["mark"]["type"] == "line"]
+        assert {layer["encoding"]["y"]["field"] for layer in lines} == {"mean"}
+        drawn = {row["spend"]: row for layer in lines for row in layer["data"]["values"]}
+        for spend, mean in zip(curve.spend.tolist(), curve.mean.tolist(), strict=True):
+            assert drawn[spend]["mean"] == pytest.approx(mean * units.factor)
+        assert units.say_outcome(table) in figure.alt
+        slope = brings[curve.cell].marginal.mean
+        assert reading.slope_at(curve, units) == pytest.approx(slope, rel=1e-9)
+
+
+def test_the_median_stands_in_the_tooltip(case: Case) -> None:
+    curve, factor = case.curves[0], Units.of(case.model).factor
+    figure = charts.curve_detail(case.model, curve, LIGHT)
+    tips = re.findall(
+        r'"field": "(\w+)", "format": "[^"]*", "title": "([^"]*)"', json.dumps(spec_of(figure))
+    )
+    said = dict(tips)
+    assert said["mean"].startswith("Brings, mean")
+    assert said["median"] == "median"
+    shown = {row["spend"]: row["median"] for row in rows_of(figure) if "slope" in row}
+    for spend, median in zip(curve.spend.tolist(), curve.median.tolist(), strict=True):
+        assert shown[spend] == pytest.approx(median * factor)
+
+
+def test_a_mean_outside_of_the_interval_is_drawn(cases: dict[str, Case]) -> None:
+    """A few wild draws lift the mean above what 95 % of them bring."""
+    case = cases[NATIONAL]
+    curve = replace(case.curves[0], mean=2.0 * case.curves[0].high)
+    spec = json.dumps(spec_of(charts.curve_detail(case.model, curve, LIGHT)))
+    tops = [float(top) for top in re.findall(r'"domain": \[[-0-9.e+]+, ([-0-9.e+]+)\]', spec)]
+    assert max(tops) >= curve.mean.max() * Units.of(case.model).factor
+
+
 def test_an_unbounded_start_leaves_no_mark(cases: dict[str, Case]) -> None:
     """At zero spend some curves rise vertically: nothing there can be drawn, the rest must be."""
     case = cases[NATIONAL]

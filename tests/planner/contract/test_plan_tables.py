@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -104,7 +105,11 @@ def test_utf_16_is_read(model: FittedModel) -> None:
         (filled("1", "2", "3", dates=("1/2/2024",)), "could be 2024-01-02 or 2024-02-01"),
         (WIDE.replace("1000.5,", "1,000.5,"), "Line 2 has 5 fields, the header 4"),
         (filled("3.000", "2.000", "3.000", ";"), "can be read in two ways"),
-        (filled('"3,000"', "1", "2"), "Write 3000 or 3.000."),
+        (filled('"3,000"', "1", "2"), "Write 3000 or 3.0."),
+        (filled("12.500", "7", "3000"), "Line 2, column 'c0': “12.500” can be read in two ways"),
+        (filled("12.500", "7", "3000"), "Write 12500 or 12.5."),
+        (filled("12.500", "7", "3000", ";"), "Write 12500 or 12.5."),
+        (filled("12,500", "7", "3000", "\t"), "Write 12500 or 12,5."),
         (WIDE.replace("1000.5", '"1000,5"', 1), "with a point, line 2 with a comma"),
         (WIDE + "\n".join(["", "", "2024-03-04,1,2"]), "Line 7 has 3 fields"),
         ("", "The table is empty"),
@@ -145,6 +150,27 @@ def test_what_is_written_is_read_back(model: FittedModel) -> None:
         ]
         text = "\n".join(["period,c0,c1,c2", *lines])
         np.testing.assert_array_equal(read_plan(text, model).array(model), amounts)
+
+
+@pytest.mark.parametrize(
+    ("shows", "means"), [("7.25", 12.5), ('"7,25"', 12_500), ("1.000.000", 12_500)]
+)
+def test_one_amount_shows_the_convention_of_them_all(
+    shows: str, means: float, model: FittedModel
+) -> None:
+    found = read_plan(filled("12.500", shows, "3000"), model).array(model)
+    assert (found[:, 0] == means).all()
+
+
+@pytest.mark.parametrize("amount", [1.125, 12.125, 999.999, 1000.125, 12_125.0, 0.125])
+def test_a_table_of_like_amounts_is_read_back(amount: float, model: FittedModel) -> None:
+    """Not one of them shows the convention by itself, unless it is written so."""
+    plan = read_plan(WIDE, model)
+    plan = replace(plan, spend=plan.spend * 0 + amount)
+    text = write_plan(plan, model)
+    assert (read_plan(text, model).array(model) == amount).all()
+    others = text.replace(".", ";").replace(",", "|").replace(";", ",").replace("|", ";")
+    assert (read_plan(others, model).array(model) == amount).all()
 
 
 # What each table that people sent in says, or that it is read: in part of its refusal.

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
+import streamlit
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from mmm_core.errors import InvalidProblem
 from optimizer.guardrails import SpendRange
 from planner import services
 from planner.contract import guardrail_sets
 from planner.ui.optimize import address, doubts, guardrail_table
-from planner.ui.optimize.draft import Draft
+from planner.ui.optimize.draft import Draft, goals_of
 from tests.builders import hill_model
 from tests.planner.ui.test_more_guardrails import BRAND, field, pressed, with_form
 from tests.planner.ui.test_screens import (
@@ -92,7 +94,8 @@ def test_a_budget_is_what_was_typed(repo: Path, said: str, budget: float) -> Non
 
 @pytest.mark.parametrize(
     ("said", "why"),
-    [("-5", "below zero"), ("35,089", "Write 35089 or 35.089."), ("12 %", "is a percentage"),
+    [("-5", "below zero"), ("35,089", "Write 35089 or 35.0890."),
+     ("500.000", "Write 500000 or 500.0."), ("12 %", "is a percentage"),
      ("$36 M", "counted in EUR"), ("thirty", "no figure")],
 )  # fmt: skip
 def test_a_budget_that_cannot_be_read_is_never_asked(repo: Path, said: str, why: str) -> None:
@@ -139,8 +142,10 @@ def test_next_money_and_cut(repo: Path) -> None:
     assert (draft(app).more, may_ask(app)) == (1.5e6, True)
     for said in ("0", "-1", "5 %"):
         assert not may_ask(typed(app, "The next (€)", said))
-    assert not may_ask(typed(app, "The next (€)", "2"))
-    assert "is that meant" in text(app)
+    for little in ("2", "1500", "35 k"):  # a twentieth of the plan, a thousand times too small
+        assert not may_ask(typed(app, "The next (€)", little))
+        assert "is that meant" in text(app)
+    assert may_ask(typed(app, "The next (€)", "36 k"))
     assert (draft(typed(app, "The next (€)", "")).more, may_ask(app)) == (None, True)
     app = typed(opened(repo, page=OPTIMIZE, plan="cut"), "Cut (%)", "12,5 %")
     assert (draft(app).cut, may_ask(app)) == (12.5, True)
@@ -179,7 +184,7 @@ def test_a_field_that_is_out_of_sight_blocks_nothing(repo: Path) -> None:
 def test_rounding_and_the_least_move(repo: Path, label: str, name: str) -> None:
     app = typed(opened(repo, page=OPTIMIZE), label, "12,5 k")
     assert (getattr(draft(app), name), may_ask(app)) == (12_500, True)
-    for said in ("-5", "1,125", "30 M"):
+    for said in ("-5", "1,125", "12.500", "30 M"):
         assert not may_ask(typed(app, label, said))
     assert (getattr(draft(typed(app, label, "")), name), may_ask(app)) == (None, True)
 
@@ -208,11 +213,11 @@ def test_what_was_typed_survives_a_run_that_is_cut_short(
     """As the next keys cut it short, or a click on another screen, at whatever is drawn next."""
     app = opened(repo, page=OPTIMIZE)
     with monkeypatch.context() as short:
-        short.setattr(guardrail_table, "choose_preset", lambda *_: st.stop())
+        short.setattr(guardrail_table, "choose_preset", lambda *_: streamlit.stop())
         app = typed(app, "Budget (€)", "34 M")
     assert draft(app).budget == 34e6
     with monkeypatch.context() as short:
-        short.setattr(guardrail_table, "_frame", lambda *_: st.stop())
+        short.setattr(guardrail_table, "_frame", lambda *_: streamlit.stop())
         app = in_table(app, high_0="112")
     assert draft(app).limits[0].high == 112
     app = in_table(app, high_0="112", high_1="113")
@@ -234,7 +239,7 @@ def test_a_limit_is_what_was_typed(repo: Path, said: str, high: float) -> None:
 def test_a_limit_that_cannot_be_read_is_named_and_never_asked(repo: Path) -> None:
     app = in_table(opened(repo, page=OPTIMIZE), high_0="1,125", low_2="-5", high_2="€5")
     said = text(app)
-    assert "TV, Max %: “1,125” can be read in two ways. Write 1125 or 1.125." in said
+    assert "TV, Max %: “1,125” can be read in two ways. Write 1125 or 1.1250." in said
     assert "Online video, Min %: “-5” is below zero." in said
     assert "Online video, Max %: “€5” is an amount of money" in said
     assert (draft(app).limits[0].high, may_ask(app)) == (150.0, False)
@@ -246,10 +251,10 @@ def test_a_limit_that_cannot_be_read_is_named_and_never_asked(repo: Path) -> Non
 
 
 def test_a_limit_far_from_the_current_spend_is_asked_back_once(repo: Path) -> None:
-    app = in_table(opened(repo, page=OPTIMIZE), high_0="1125", high_1="1.125", low_1="0")
+    app = in_table(opened(repo, page=OPTIMIZE), high_0="1125", high_1="1.12", low_1="0")
     said = text(app)
     assert "TV: max is 1125 % of what it spends now. Is that meant?" in said
-    assert "Out-of-home: max is 1.125 % of what it spends now. Is that meant?" in said
+    assert "Out-of-home: max is 1.12 % of what it spends now. Is that meant?" in said
     assert not may_ask(app)
     pressed(app, "Yes, that is meant")
     assert may_ask(healthy(app))
@@ -277,10 +282,13 @@ def test_a_row_without_current_spend_is_opened_in_money() -> None:
     bad = guardrail_table.entered(model, begun, 0, "Max money", "-5")
     with pytest.raises(InvalidProblem, match="c0, Max money: “-5” cannot be taken"):
         bad.problem(model, reference)
-    far = guardrail_table.entered(model, begun, 0, "Max money", "12,5 T")
-    (doubt,) = doubts.found(model, reference, far, lambda: 1.0)
-    assert doubt.field == "most.0"
-    assert not doubts.found(model, reference, far.confirmed("most.0", 12.5e12), lambda: 1.0)
+    for said, value in (("12,5 T", 12.5e12), ("12.5", 12.5)):
+        far = guardrail_table.entered(model, begun, 0, "Max money", said)
+        (doubt,) = doubts.found(model, reference, far, lambda: 1.0)
+        assert doubt.field == "most.0"
+        assert not doubts.found(model, reference, far.confirmed("most.0", value), lambda: 1.0)
+    with pytest.raises(InvalidProblem, match=r"c0, Max money: “12\.500” cannot be taken"):
+        guardrail_table.entered(model, begun, 0, "Max money", "12.500").problem(model, reference)
 
 
 # --- forms of guardrails ----------------------------------------------------------------
@@ -300,9 +308,19 @@ def test_amounts_of_a_form_are_read_in_the_unit_beside_them(repo: Path) -> None:
     assert draft(app).extra[0].canonical()["max"] == 1.125
 
 
+def test_a_rule_is_edited_to_the_last_digit(repo: Path) -> None:
+    app = with_form(opened(repo, page=OPTIMIZE), "group_range")
+    field(app, "text_input", "At most").set_value("12,345,678.12345")
+    pressed(app, "Add the rule")
+    pressed(app, "Edit")
+    assert field(app, "text_input", "At most").value == "12,345,678.12345"
+    pressed(app, "Change it")
+    assert draft(healthy(app)).extra[0].canonical()["max"] == 12_345_678.12345
+
+
 def test_a_form_with_a_text_that_is_no_figure_adds_nothing(repo: Path) -> None:
     app = with_form(opened(repo, page=OPTIMIZE), "group_range")
-    for said, why in (("-5", "below zero"), ("1,125", "Write 1125 or 1.125"), ("x", "no figure")):
+    for said, why in (("-5", "below zero"), ("1,125", "Write 1125 or 1.1250"), ("x", "no figure")):
         field(app, "text_input", "At least").set_value(said)
         pressed(app, "Add the rule")
         assert why in warned(app)
@@ -317,6 +335,56 @@ def test_an_amount_far_beyond_the_plan_is_handed_in_twice(repo: Path) -> None:
     assert not draft(app).extra
     pressed(app, "Add the rule")
     assert draft(healthy(app)).extra[0].canonical()["max"] == 350e9
+
+
+def test_a_limit_far_below_what_there_is_is_handed_in_twice(repo: Path) -> None:
+    app = with_form(opened(repo, page=OPTIMIZE), "group_range")
+    field(app, "text_input", "At most").set_value("500.000")
+    pressed(app, "Add the rule")
+    assert "Write 500000 or 500.0." in warned(app)
+    field(app, "text_input", "At most").set_value("500")
+    pressed(app, "Add the rule")
+    said = "That limit is €500; the current plan has €35.1 M there: is that meant?"
+    assert said in warned(app)
+    assert not draft(app).extra
+    pressed(app, "Add the rule")
+    assert draft(healthy(app)).extra[0].canonical()["max"] == 500
+
+
+RULES: list[tuple[dict[str, Any], str]] = [
+    ({"kind": "spend_range", "max": 2e6}, "current plan has €12.8 M there"),
+    ({"kind": "spend_range", "cells": {"channel": ["tv"]}, "max": 2.6e6, "min": 0}, ""),
+    ({"kind": "spend_range", "min": 1000}, "current plan has €1.22 M there"),
+    ({"kind": "spend_range", "max": 0.1, "unit": "x_reference"}, "10 % is 0.1 times"),
+    ({"kind": "spend_range", "max": 0.25, "unit": "x_reference"}, ""),
+    ({"kind": "spend_range", "min": 0.1, "max": 1, "unit": "x_reference"}, ""),
+    ({"kind": "group_range", "min": 35e3}, "current plan has €35.1 M there"),
+    ({"kind": "group_range", "min": 36e3, "max": 8e6}, ""),
+    ({"kind": "group_range", "max": 7e6, "min": 1e6}, "limit is €7.00 M"),
+    ({"kind": "group_range", "max": 0.001, "unit": "share_of_total"}, ""),
+    ({"kind": "period_budget", "periods": "month", "max": 1e4}, "limit is €10.0 k"),
+    ({"kind": "period_budget", "periods": "month", "min": 1e6}, ""),
+    ({"kind": "on_or_off", "min": 100}, "limit is €100"),
+    ({"kind": "on_or_off", "min": 100e3}, ""),
+    ({"kind": "risk_floor", "of": "incremental", "amount": 6e4, "probability": 0.9},
+     "limit is €60.0 k; the current plan has €74.2 M there"),
+    ({"kind": "risk_floor", "of": "incremental", "amount": 6e7, "probability": 0.9}, ""),
+    ({"kind": "risk_floor", "of": "profit", "amount": 1000, "probability": 0.9,
+      "versus": "reference"}, ""),
+    ({"kind": "ratio", "cells": {"channel": ["tv"]}, "to": {}, "max": 0.0001}, ""),
+    ({"kind": "ramp", "max": 0.001}, ""), ({"kind": "max_shift", "max": 0.0005}, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "says"), RULES)
+def test_what_is_little_beside_the_current_plan_is_asked_back(
+    rule: dict[str, Any], says: str
+) -> None:
+    model = services.load(NATIONAL)
+    ground = services.ground_of(model, services.reference_for(model), services.SHOWN_TAIL)
+    guardrail = guardrail_sets.guardrail_from({"label": "made", **rule}, model)
+    found = (doubts.of_guardrail(model, guardrail, ground) or "").replace("\u00a0", " ")
+    assert (says in found) if says else not found
 
 
 # --- Returns ----------------------------------------------------------------------------
@@ -381,6 +449,65 @@ def test_every_draft_survives_its_link(repo: Path) -> None:
     _, dropped = address.from_query(address.to_query(long, model, answered=False), model)
     assert dropped == ("rules=21 left out (too long for a link)",)
     assert address.from_query({}, model) == (Draft.of(model), ())
+
+
+AMOUNTS = st.floats(1e-9, 1e15) | st.just(1_234_567_890_123.45)
+PERCENTS = st.floats(0, 1e5) | st.sampled_from([1e-6, 5e-05, 112.5, 99_999.999_999_9])
+
+
+@given(
+    amounts=st.tuples(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS),
+    shares=st.tuples(PERCENTS, PERCENTS, st.floats(0.001, 99)),
+    carded=st.sampled_from(["margin", "value", "units"]), goal=st.integers(0, 3),
+)  # fmt: skip
+@example((1_234_567_890_123.45,) * 5, (1e-05, 100.0, 12.5), "value", 1)
+@settings(max_examples=60, deadline=None)
+def test_a_link_says_every_figure_to_the_last_digit(
+    amounts: tuple[float, ...], shares: tuple[float, ...], carded: str, goal: int
+) -> None:
+    model = services.load(NATIONAL)
+    outcome = replace(model.card.outcome, value_per_unit=None if carded == "units" else 1.0)
+    margin = 0.4 if carded == "margin" else None
+    model = model.with_card(replace(model.card, outcome=outcome, margin=margin))
+    begun, goals = Draft.of(model), goals_of(model)
+    budget, more, reach, rounding, most = amounts
+    low, high, cut = shares
+    limits = replace(begun.limits[0], low=low, high=high, most=most)
+    goal_of = goals[goal % len(goals)]
+    for ask in ("budget", "goal"):
+        draft = replace(
+            begun, ask=ask, budget=budget, more=more, cut=cut, round_to=rounding,
+            least_move=rounding, limits=(limits, *begun.limits[1:]),
+            goal_of=goal_of if ask == "goal" else begun.goal_of,
+            reach=reach if ask == "goal" else None,
+        )  # fmt: skip
+        draft = draft.confirmed("budget", budget).confirmed("low.0", low)
+        said = address.to_query(draft, model, answered=False)
+        assert address.from_query(said, model) == (draft, ())
+
+
+@pytest.mark.parametrize(
+    ("margin", "value", "goals"),
+    [(0.4, 1.0, {"incremental", "profit", "iroas", "cpik"}),
+     (None, 1.0, {"incremental", "iroas", "cpik"}), (0.4, None, {"incremental", "cpik"})],
+)  # fmt: skip
+def test_a_link_may_say_the_goals_that_the_screen_offers(
+    margin: float | None, value: float | None, goals: set[str]
+) -> None:
+    model = services.load(NATIONAL)
+    outcome = replace(model.card.outcome, value_per_unit=value)
+    model = model.with_card(replace(model.card, outcome=outcome, margin=margin))
+    for goal in ("incremental", "profit", "iroas", "cpik"):
+        link = {"ask": "goal", "goal": goal, "reach": "2.5"}
+        draft, dropped = address.from_query(link, model)
+        if goal in goals:
+            assert (draft.goal_of, draft.reach, dropped) == (goal, 2.5, ())
+            continue
+        # Its amount is one of something else: no question may be asked of it.
+        assert (draft.goal_of, draft.reach) == ("incremental", None)
+        assert dropped == (f"goal={goal}", "reach=2.5 (an amount of that goal)")
+    aims, dropped = address.from_query({"aim": "profit"}, model)
+    assert (aims.maximize == "profit") == ("profit" in goals) == (not dropped)
 
 
 # --- 500 spellings, from the cell to the question ---------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planner.wording import amounts
-from planner.wording.figures import Reader, Unreadable, decimal_mark, read_figure
+from planner.wording.figures import Kind, Reader, Unreadable, decimal_mark, read_figure
 from planner.wording.locale import separators, written
 
 LOCALES = ("en", "de", "fr")
@@ -25,10 +26,10 @@ MONEY, PERCENT = Reader("money", "EUR"), Reader("percent")
         ("33.500.000", 33.5e6), ("33 500 000", 33.5e6), ("33\u202f500\u00a0000", 33.5e6),
         ("33'500'000", 33.5e6), ("33’500’000.50", 33_500_000.5), ("1.250,5", 1250.5),
         ("1,250.5", 1250.5), ("1 250,500", 1250.5), (".5", 0.5), (",5", 0.5), ("0,125", 0.125),
-        ("750k", 750e3), ("€10,000", 1e4), ("10.000", 10.0),
+        ("750k", 750e3), ("€10,000", 1e4), ("1.2500", 1.25), ("0.125 k", 125.0),
         ("750 K", 750e3), ("2e6", 2e6), ("1.000e+03", 1e3), ("5.", 5.0),
         ("1,00,000", 1e5), ("12,34,567.5", 1_234_567.5), ("+12", 12.0), ("1234,567", 1234.567),
-        ("2.5 B", 2.5e9), ("1 T", 1e12), ("1.125", 1.125), ("0", 0.0), ("-0", 0.0),
+        ("2.5 B", 2.5e9), ("1 T", 1e12), ("1.1250", 1.125), ("0", 0.0), ("-0", 0.0),
     ],
 )  # fmt: skip
 def test_amounts_are_read(text: str, value: float) -> None:
@@ -47,12 +48,23 @@ def test_percentages_are_read(text: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("reader", "text", "says"),
     [
-        (MONEY, "1,125", "Write 1125 or 1.125."),
-        (MONEY, "35,089 M", "Write 35089 M or 35.089 M."),
-        (MONEY, "€750,500", "Write €750500 or €750.500."),
-        (Reader("money", locale="fr"), "1.000", "Write 1000 or 1,000."),
-        (Reader("money", locale="de"), "1.125", "Write 1125 or 1,125."),
-        (Reader("money", locale="fr"), "1.125", "Write 1125 or 1,125."),
+        (MONEY, "1,125", "Write 1125 or 1.1250."),
+        (MONEY, "1.125", "Write 1125 or 1.1250."),
+        (MONEY, "500.000", "Write 500000 or 500.0."),
+        (MONEY, "1.000 EUR", "Write 1000 EUR or 1.0 EUR."),
+        (MONEY, "12.500", "Write 12500 or 12.5."),
+        (MONEY, "01.125", "Write 01125 or 01.1250."),
+        (MONEY, "35,089 M", "Write 35089 M or 35.0890 M."),
+        (MONEY, "35.089 M", "Write 35089 M or 35.0890 M."),
+        (MONEY, "€750,500", "Write €750500 or €750.5."),
+        (Reader("money", "EUR", "de"), "500,000", "Write 500000 or 500,0."),
+        (Reader("money", locale="fr"), "1.000", "Write 1000 or 1,0."),
+        (Reader("money", locale="fr"), "1,000", "Write 1000 or 1,0."),
+        (Reader("money", locale="de"), "1.125", "Write 1125 or 1,1250."),
+        (Reader("money", locale="fr"), "1.125", "Write 1125 or 1,1250."),
+        (Reader("number"), "13.000", "Write 13000 or 13.0."),
+        (PERCENT, "112.500 %", "Write 112500 % or 112.5 %."),
+        (Reader("times"), "2.375x", "Write 2375x or 2.3750x."),
         (MONEY, "-5", "below zero"), (MONEY, "−5", "below zero"), (MONEY, "(5.50)", "below zero"),
         (MONEY, "12 %", "is a percentage; an amount of money is asked for"),
         (PERCENT, "€5", "is an amount of money; a percentage is asked for"),
@@ -95,12 +107,35 @@ def test_a_dollar_is_the_models_own() -> None:
 
 
 # --- 500 spellings in three locales -----------------------------------------------------
+#
+# One mark between one to three digits and exactly three says two things: a number, or one a
+# thousand times as large. It is refused in every locale and of every kind, whichever of the two
+# the locale would say, for the text may come from anywhere. Without doubt are
+#   - the locale's own thousands, three zeros in the last place (10,000 in English): its convention
+#     says so, and nobody writes three zeros after decimals; 10.000 has only one of the two for it;
+#   - any other count of digits after the mark, and four digits or more before it;
+#   - nothing but zeros before it (0.125): no thousands begin so;
+#   - both marks (1.250,500), one mark twice (1.000.000), or thousands set apart by a space or an
+#     apostrophe (1 250,500): then the last mark can be only one thing;
+#   - a power of ten (1.125e3): whoever writes one sets no thousands apart.
+
+_KINDS: dict[Kind, tuple[str, ...]] = {
+    "money": ("{} {}", "{}{}", "€{}{}", "{}{}€", "EUR {} {}", " {} {} EUR"),
+    "number": ("{} {}", "{}{}", " {}{} "),
+    "percent": ("{}", "{} %", "{}%", " {} % "),
+    "times": ("{}", "{}x", "{} ×"),
+}
 
 
-def _spelled(rng: random.Random, locale: str) -> tuple[str, Decimal, bool]:
+def _spelled(rng: random.Random, locale: str, kind: Kind) -> tuple[str, Decimal, bool]:
     """A way to write an amount, what is meant, and whether somebody else could mean another."""
     places, size = rng.choice([0, 0, 1, 2, 3]), rng.choice(["", "", "k", "M"])
+    size = size if kind in ("money", "number") else ""
     value = Decimal(rng.randint(0, 10 ** rng.randint(1, 8))).scaleb(-places)
+    if places == 0 and rng.random() < 0.5:
+        value *= 1000
+    if places == 3 and value % 1 == 0:
+        value += Decimal("0.125")  # nobody writes three zeros after decimals
     own = separators(locale)
     mark, between = rng.choice(
         [own, (".", ","), (",", "."), (".", " "), (",", "\u202f"), (".", "’")]
@@ -109,37 +144,65 @@ def _spelled(rng: random.Random, locale: str) -> tuple[str, Decimal, bool]:
         between = ""
     whole, _, part = f"{value:,f}".partition(".")
     text = whole.replace(",", between) + (mark + part if part else "")
-    single = len([c for c in text if c in ".,"]) == 1 and not {" ", "’", "\u202f"} & set(text)
-    head, _, tail = text.replace(",", ".").partition(".")
-    odd = single and len(tail) == 3 and len(head) <= 3 and head[0] != "0"
-    round_one = odd and tail == "000" and own[1] in text
-    doubtful = odd and own[0] not in text and not round_one
-    as_group = round_one and own[1] == mark
-    meant_otherwise = odd and (as_group or (own[0] in text and own[0] != mark))
-    text = rng.choice(["{} {}", "{}{}", "€{}{}", "{}{}€", "EUR {} {}", " {} {} EUR"]).format(
-        text, size
-    )
+    found = re.fullmatch(r"([0-9]{1,3})([.,])([0-9]{3})", text)
+    doubtful = found is not None and int(found[1]) > 0 and found[2] + found[3] != f"{own[1]}000"
     power = {"": 0, "k": 3, "M": 6}[size]
-    return text, (value.scaleb(power) if not meant_otherwise else Decimal(-1)), doubtful
+    return rng.choice(_KINDS[kind]).format(text, size), value.scaleb(power), doubtful
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_what_is_written_is_what_is_read_or_it_is_refused(locale: str) -> None:
-    rng, reader = random.Random(locale), Reader("money", "EUR", locale)  # noqa: S311
+@pytest.mark.parametrize("kind", _KINDS)
+def test_what_is_written_is_what_is_read_or_it_is_refused(locale: str, kind: Kind) -> None:
+    rng, reader = random.Random(locale + kind), Reader(kind, "EUR", locale)  # noqa: S311
     read = refused = 0
     while read + refused < 500:
-        text, value, doubtful = _spelled(rng, locale)
-        if value < 0:
-            continue  # the other convention's thousands, spelled as this locale's decimals
-        if doubtful:
-            refused += 1
-            with pytest.raises(Unreadable, match="two ways"):
-                reader.read(text)
-        else:
+        text, value, doubtful = _spelled(rng, locale, kind)
+        if value >= 10**15:
+            continue
+        if not doubtful:
             read += 1
             assert reader.read(text) == float(value), text
-    assert read > 350
-    assert refused > 10
+            continue
+        refused += 1
+        with pytest.raises(Unreadable, match="two ways") as caught:
+            reader.read(text)
+        assert float(value) in _offered(reader, caught.value)
+    assert read > 300
+    assert refused > 25
+
+
+def _offered(reader: Reader, refused: Unreadable) -> list[float]:
+    """What the two spellings of a refusal are read as: one a thousand times the other."""
+    said = re.fullmatch(r"Write (.+) or (.+)\.", refused.remedy)
+    assert said is not None
+    more, less = (reader.read(text) for text in said.groups())
+    assert more == pytest.approx(1000 * less, rel=1e-12)
+    return [more, less]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@given(
+    head=st.integers(1, 999), tail=st.integers(0, 999), mark=st.sampled_from(".,"),
+    kind=st.sampled_from(list(_KINDS)), size=st.sampled_from(["", " k", " M"]),
+    around=st.sampled_from(["{}", "€{}", "{} EUR", "+{}", "({})"]),
+)  # fmt: skip
+@example(head=500, tail=0, mark=".", kind="money", size="", around="{}")
+@example(head=12, tail=500, mark=".", kind="money", size="", around="{}")
+def test_nothing_is_read_a_thousand_times_too_small_or_large(
+    locale: str, head: int, tail: int, mark: str, kind: Kind, size: str, around: str
+) -> None:
+    """Whatever stands around it; but in the locale's own ``10,000`` both cues agree."""
+    reader = Reader(kind, "EUR", locale, least=None)
+    plain = kind in ("percent", "times")
+    text = (around if kind == "money" else "{}").format(
+        f"{head}{mark}{tail:03}{'' if plain else size}"
+    )
+    if tail == 0 and mark == separators(locale)[1]:
+        assert abs(reader.read(text)) >= head * 1000
+        return
+    with pytest.raises(Unreadable, match="two ways") as caught:
+        reader.read(text)
+    _offered(reader, caught.value)
 
 
 @pytest.mark.parametrize("locale", [*LOCALES, "sv", "de_CH", "en_IN"])
@@ -147,6 +210,9 @@ def test_what_is_written_is_what_is_read_or_it_is_refused(locale: str) -> None:
 @example(value=750_000.0, round_to=0)
 @example(value=12.125, round_to=3)
 @example(value=123_456.789, round_to=3)
+@example(value=12_125.0, round_to=0)
+@example(value=12_125_000.0, round_to=0)
+@example(value=1.125e9, round_to=0)
 @example(value=1e15, round_to=0)
 def test_what_a_field_writes_is_read_back(locale: str, value: float, round_to: int) -> None:
     for exact in (value, round(value, round_to)):
@@ -187,6 +253,10 @@ def test_a_spelling_shows_the_mark_of_decimals(text: str, mark: str) -> None:
 def test_a_field_writes_short_and_to_the_last_digit() -> None:
     said = [MONEY.write(x) for x in (36e6, 750e3, 1125, 12_500, 35_089_447.32, 35_089_447, 0.5)]
     assert said == ["36 M", "750 k", "1125", "12.5 k", "35,089,447.32", "35,089,447", "0.5"]
+    said = [MONEY.write(x) for x in (12_125, 12_125.5, 35_089_000, 1.125e9, 1.125)]
+    assert said == ["12125", "12,125.5", "35,089,000", "1,125,000,000", "1.1250"]
     assert PERCENT.write(112.5) == "112.5 %"
+    assert PERCENT.write(112.125) == "112.1250 %"
+    assert Reader("times").write(2.375) == "2.3750"
     assert Reader("percent", locale="de").write(112.5) == "112,5 %"
     assert written("1.5", "de") == "1,5"
