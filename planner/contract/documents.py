@@ -11,7 +11,7 @@ import numpy as np
 from mmm_core.economics import Economics, economics_of
 from mmm_core.errors import HeadroomError
 from mmm_core.evaluation import PlanEvaluation
-from mmm_core.labels import CHANNEL
+from mmm_core.labels import CHANNEL, Floats
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
@@ -19,13 +19,14 @@ from mmm_core.statistics import summarize
 from optimizer.errors import Infeasible, Remedy
 from optimizer.solve import Optimum
 from planner.contract.numbers import or_null, summary_json
-from planner.contract.verdicts import commit_json, fitness_json, verdict_json
+from planner.contract.verdicts import commit_json, committed_json, fitness_json, verdict_json
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.commit import commit_of
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.fitness import to_mind
 from planner.wording.sentences import sentence
+from planner.wording.verdicts import NOTHING_OF_UNFIT
 
 Json = dict[str, Any]
 
@@ -163,9 +164,7 @@ def plan_json(
             "mix_effect": summary_json(versus.mix_effect),
             "reference_source": answer.reference.source,
         },
-        "commit": commit_json(
-            commit_of(model, of.total, float(of.spend.sum()), out_of_sample=False)
-        ),
+        **_commit(of, profit, fitness),
         "tail_share": of.tail_share,
         "extrapolation": [
             {
@@ -181,6 +180,14 @@ def plan_json(
         "notes": list(answer.notes),
         "warnings": _warnings(model, fitness),
     }
+
+
+def _commit(of: PlanEvaluation, profit: Floats | None, fitness: Fitness) -> Json:
+    """What may be committed to, of the outcome and the profit that the document says."""
+    if fitness.level == "not_fit":
+        return {"commit": None, "commit_why": NOTHING_OF_UNFIT}
+    committed = commit_of(of.total, profit, out_of_sample=False)
+    return {"commit": commit_json(committed), "commit_why": None}
 
 
 def optimum_json(answer: OptimizeAnswer) -> Json:
@@ -217,7 +224,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
             for state in answer.guardrails
         ],
         "verdict": verdict_json(answer.verdict, model),
-        "commit": commit_json(answer.verdict.commit),
+        **committed_json(answer.verdict),
         "practical": _practical(optimum, model),
         "certificate": {
             "boxes": len(certificate.witness.boxes),
