@@ -14,6 +14,9 @@ YEAR_EARLIER = "one year earlier"
 YEAR_EARLIER_AND_MEANS = "one year earlier, means where that is missing"
 MEAN_OF_YEAR = "mean of the last year"
 MEAN_OF_ALL = "mean of all data"
+UPLOADED = "uploaded"
+# Every source that a reference plan may have.
+SOURCES = (YEAR_EARLIER, YEAR_EARLIER_AND_MEANS, MEAN_OF_YEAR, MEAN_OF_ALL, UPLOADED)
 
 
 @dataclass(frozen=True, eq=False)

@@ -108,8 +108,8 @@ def first_position(model: FittedModel, horizon: Horizon) -> int:
 class Reference:
     """What status quo would spend, and where that comes from.
 
-    ``source`` is one of the constants of ``mmm_core.history``, or "uploaded"; ``notes`` say
-    where a mean stands in for last year, one sentence each.
+    ``source`` is one of ``mmm_core.history.SOURCES``; ``notes`` say where a mean stands in for
+    last year, one sentence each.
     """
 
     plan: Plan

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+_LEAST_SECONDS = 0.5
+
 
 @dataclass(frozen=True)
 class Deadline:
@@ -39,3 +41,10 @@ class Deadline:
     def part(self, share: float) -> Deadline:
         """An earlier one, after a share of what remains."""
         return Deadline.after(share * self.left)
+
+    def step(self, steps: int) -> float:
+        """Seconds for the next of so many steps, an even part of what is left; 0 after the end.
+
+        What is begun gets enough to come to something; the last steps may then have to be left out.
+        """
+        return self.within(max(self.left / max(steps, 1), _LEAST_SECONDS))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mmm_core.errors import HeadroomError
+from mmm_core.history import UPLOADED
 from mmm_core.importers.files import name_of, reading, said
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
@@ -94,13 +95,14 @@ def _parser() -> argparse.ArgumentParser:
     optimize.add_argument("--problem", required=True, help="problem.json")
     optimize.add_argument("--reference", help="a plan.csv instead of the default reference")
     optimize.add_argument("--explain", action="store_true", help="prices, ranges, stability too")
-    optimize.add_argument("--time-limit", type=float, default=services.DEFAULT_TIME_LIMIT)
+    seconds = "seconds until the answer (60); --explain may take as many more (or 300)"
+    optimize.add_argument("--time-limit", type=float, help=seconds)
     frontier = command("frontier", _frontier, "The best plan at every budget around the reference.")
     frontier.add_argument("model", help=model)
     frontier.add_argument("--problem", required=True, help="problem.json; its budget is left out")
     frontier.add_argument("--points", type=int, default=21, help="budgets, from 50 %% to 150 %%")
     frontier.add_argument("--reference", help="a plan.csv instead of the default reference")
-    frontier.add_argument("--time-limit", type=float, default=services.DEFAULT_TIME_LIMIT)
+    frontier.add_argument("--time-limit", type=float, help="seconds for all budgets (300)")
     return parser
 
 
@@ -135,13 +137,14 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
         return _optimize_fleet(given)
     model = services.load(given.model)
     problem, reference = _question(given, model)
-    answer = services.optimize(model, problem, reference, given.time_limit)
+    limit = given.time_limit or services.DEFAULT_TIME_LIMIT
+    answer = services.optimize(model, problem, reference, limit)
     if not given.explain:
         return contract.optimum_json(answer)
     return contract.explanation_json(
         services.explain(
             answer,
-            time_limit=given.time_limit,
+            time_limit=given.time_limit or services.DEFAULT_EXPLAIN_LIMIT,
             watcher=_say,
             jobs=processes.as_configured(),
         )
@@ -153,8 +156,9 @@ def _frontier(given: argparse.Namespace) -> dict[str, Any]:
     model = services.load(given.model)
     problem, reference = _question(given, model)
     budgets = services.budgets_around(reference.plan.total(), given.points)
+    limit = given.time_limit or services.DEFAULT_FRONTIER_LIMIT
     found = services.frontier(
-        model, problem, reference, budgets, given.time_limit, _say, processes.as_configured()
+        model, problem, reference, budgets, limit, _say, processes.as_configured()
     )
     return contract.frontier_json(found)
 
@@ -166,8 +170,8 @@ def _say(at: services.Progress) -> bool:
     return True
 
 
-def _require_seconds(limit: float) -> None:
-    if not 0 < limit <= 86_400:
+def _require_seconds(limit: float | None) -> None:
+    if limit is not None and not 0 < limit <= 86_400:
         raise _WrongCall(f"The time limit is {limit} s.", "Give 1 to 86400 seconds.")
 
 
@@ -179,7 +183,8 @@ def _optimize_fleet(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
             "A reference belongs to one model, and a folder of them is asked.",
             "Leave out --reference, or name one model.",
         )
-    outcomes = fleet.optimize(Path(given.model), _text(given.problem), given.time_limit, _say)
+    limit = given.time_limit or services.DEFAULT_TIME_LIMIT
+    outcomes = fleet.optimize(Path(given.model), _text(given.problem), limit, _say)
     codes = {_code(outcome.error) for outcome in outcomes}
     worst = next(code for code in (BUG, WRONG, IMPOSSIBLE, ANSWERED) if code in codes)
     return fleet.document(outcomes), worst
@@ -204,7 +209,7 @@ def _question(given: argparse.Namespace, model: FittedModel) -> tuple[PlanProble
 
 
 def _uploaded(path: str, model: FittedModel) -> Reference:
-    return Reference(read_plan(_text(path), model), "uploaded")
+    return Reference(read_plan(_text(path), model), UPLOADED)
 
 
 def _reference(path: str | None, model: FittedModel, plan: Plan) -> Reference:

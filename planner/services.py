@@ -17,6 +17,7 @@ from mmm_core.importers.files import reading
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
+from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
@@ -29,7 +30,7 @@ from planner.questions.assess import (
     value_per_unit,
 )
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
-from planner.questions.explain import Explanation, explain
+from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.frontier import Frontier, budgets_around, frontier
 from planner.questions.optimize import (
@@ -98,6 +99,8 @@ def load(name_or_path: str) -> FittedModel:
 
 
 __all__ = [
+    "DEFAULT_EXPLAIN_LIMIT",
+    "DEFAULT_FRONTIER_LIMIT",
     "DEFAULT_TIME_LIMIT",
     "PRESETS",
     "SHOWN_TAIL",

@@ -10,7 +10,7 @@ from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.statistics import summarize
-from optimizer.errors import NoAnswer
+from optimizer.errors import NoAnswer, OutOfTime
 from optimizer.guardrails import Guardrail
 from optimizer.measures import Mean
 from optimizer.problem import PlanProblem
@@ -110,6 +110,8 @@ def _require_known(problem: PlanProblem, guardrail: Guardrail) -> None:
 
 
 def _no_price(error: HeadroomError) -> str:
+    if isinstance(error, OutOfTime):
+        return "Without it no plan was found in time; allow more time."
     return f"Without it the question has no answer to compare with: {error.message}"
 
 

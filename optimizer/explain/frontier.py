@@ -11,13 +11,17 @@ from dataclasses import dataclass, replace
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
-from optimizer.errors import NoAnswer
+from optimizer.deadline import Deadline
+from optimizer.errors import NoAnswer, OutOfTime
 from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
 from optimizer.requirements import Ground
 from optimizer.requirements.budget import Budget
-from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve_on
+from optimizer.solve import Optimum, solve_on
 from optimizer.warm_start import WarmStart
+
+# Many searches in all, so more time than for one.
+DEFAULT_FRONTIER_LIMIT = 300.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +53,7 @@ def frontier_points(
     model: FittedModel,
     ground: Ground,
     budgets: Sequence[float],
-    time_limit: float = DEFAULT_TIME_LIMIT,
+    time_limit: float = DEFAULT_FRONTIER_LIMIT,
     watcher: Watcher | None = None,
 ) -> tuple[Point, ...]:
     """Best plan at each budget, in the order given.
@@ -59,7 +63,7 @@ def frontier_points(
     problem : the question; its own budget does not count
     model, ground : as in ``solve_on``
     budgets : money over the horizon
-    time_limit : seconds of search for each
+    time_limit : seconds for all of them together; budgets that they do not suffice for have no plan
     watcher : told after each budget; the rest are given up where it returns False
 
     Raises
@@ -75,9 +79,10 @@ def frontier_points(
             "Ask for the frontier of a question with a budget.",
         )
     points: list[Point] = []
-    warm = WarmStart()
+    warm, deadline = WarmStart(), Deadline.after(time_limit)
     for done, total in enumerate(budgets, start=1):
-        points.append(_point(at_budget(problem, float(total)), model, ground, time_limit, warm))
+        seconds = deadline.step(len(budgets) - done + 1)
+        points.append(_point(at_budget(problem, float(total)), model, ground, seconds, warm))
         tell(watcher, after_budget(done, len(budgets), float(total)), "frontier")
     return tuple(points)
 
@@ -88,12 +93,14 @@ def after_budget(done: int, of: int, budget: float) -> Progress:
 
 
 def _point(
-    problem: PlanProblem, model: FittedModel, ground: Ground, time_limit: float, warm: WarmStart
+    problem: PlanProblem, model: FittedModel, ground: Ground, seconds: float, warm: WarmStart
 ) -> Point:
     assert problem.budget is not None
     total = problem.budget.total
+    if seconds <= 0:
+        return Point(total, None, OutOfTime.kind, "The time limit was reached before.")
     try:
-        optimum = solve_on(problem, model, ground, time_limit, warm=warm, fine=False)
+        optimum = solve_on(problem, model, ground, seconds, warm=warm, fine=False)
     except (NoAnswer, InvalidProblem) as error:
         status = "invalid" if isinstance(error, InvalidProblem) else error.kind
         return Point(total, None, status, error.message)

@@ -30,7 +30,8 @@ NEAR = 0.01
 Side = Literal["low", "high"]
 _END_GAP = 2e-3
 _BESIDE = 1e-2
-_PATIENCE = 5.0
+# Seconds of search that an end is worth at most.
+PATIENCE = 5.0
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class NearOptimal:
             )
         self._near = _near(optimum, problem, share)
 
-    def of(self, cell: int, patience: float = _PATIENCE) -> CellRange:
+    def of(self, cell: int, patience: float = PATIENCE) -> CellRange:
         """Least and most money of one cell; ``patience`` is seconds of search for each end."""
         near = self._near
         low, high = _end(near, cell, "low", patience), _end(near, cell, "high", patience)
@@ -89,7 +90,7 @@ class NearOptimal:
 
 
 def near_optimal(
-    optimum: Optimum, problem: PlanProblem, share: float = NEAR, patience: float = _PATIENCE
+    optimum: Optimum, problem: PlanProblem, share: float = NEAR, patience: float = PATIENCE
 ) -> tuple[CellRange, ...]:
     """Ranges of all cells, in the model's order (see ``NearOptimal``)."""
     near = NearOptimal(optimum, problem, share)

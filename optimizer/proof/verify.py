@@ -6,7 +6,7 @@ bound is recomputed from the witness, draw by draw. Only numpy and the fitted mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,12 +18,13 @@ from optimizer.domain.levels import Domain
 from optimizer.errors import CheckFailed
 from optimizer.problem import PlanProblem
 from optimizer.proof.bound import Bounds, proven_bound
+from optimizer.proof.breaches import breaches, slacks
 from optimizer.proof.certificate import Certificate, Witness, negligible, relative_gap, typical_size
 from optimizer.proof.check import Check
 from optimizer.proof.cover import covers
 from optimizer.proof.witness import check_witness
 from optimizer.requirements import Ground, Requirement
-from optimizer.tolerances import FLOOR_VERIFIED, VERIFIED
+from optimizer.tolerances import VERIFIED
 
 # Two roads to one number differ by rounding only; a wrong draw differs by far more.
 RELATIVE = 1e-9
@@ -133,36 +134,15 @@ def _check_value(
     )
 
 
-def _allowed_money(spend: Floats, ground: Ground) -> float:
-    """What a guardrail may be missed by (conventions 20)."""
-    return VERIFIED * max(float(spend.sum()), 1e-3 * float(ground.reference.sum()), 1e-12)
-
-
-def _slacks(
-    spend: Floats, ground: Ground, required: Sequence[Requirement]
-) -> Iterator[tuple[Requirement | None, float]]:
-    """The slack of not spending less than nothing, then everyone's own, in the order given."""
-    yield None, float(spend.min(initial=0.0))
-    for one in required:
-        yield one, one.slack(spend, ground)
-
-
 def _check_guardrails(
     spend: Floats,
     ground: Ground,
     required: Sequence[Requirement],
     floors: tuple[Floor, ...],
 ) -> Check:
-    money = _allowed_money(spend, ground)
-
-    def allowed(by: Requirement | None) -> float:
-        sizes = [floor.size for floor in floors if floor.source is by]
-        return FLOOR_VERIFIED * max(sizes) if sizes else money
-
     broken = [
         f"{'no negative spend' if one is None else one.label}: {slack:.6g}"
-        for one, slack in _slacks(spend, ground, required)
-        if not slack >= -allowed(one)
+        for one, slack in breaches(spend, ground, required, floors)
     ]
     return Check("guardrails", not broken, "; ".join(broken) or "all hold")
 
@@ -192,14 +172,14 @@ def _check_domain(
             for move in (_moved(levels, cell, to, step), _moved(levels, cell, cell, step)):
                 if move.min() < 0 or searched.allows(move, 1e-6 * total):
                     continue
-                moved = _slacks(domain.spend(move), ground, required)
+                moved = slacks(domain.spend(move), ground, required)
                 if all(slack >= -1e-9 * total for _, slack in moved):
                     return Check("domain", False, f"cell {cell} may move by {step:.6g}")
     for cell in some[:_ALONE]:
         more = levels + 0.05 * total * (np.arange(levels.size) == cell)
         if searched.allows(more, 1e-6 * total):
             continue
-        moved = _slacks(domain.spend(more), ground, required)
+        moved = slacks(domain.spend(more), ground, required)
         if all(slack >= -1e-9 * total for _, slack in moved):
             return Check("domain", False, f"cell {cell} may spend more")
     return Check("domain", True, f"{some.size} cells probed")

@@ -11,7 +11,7 @@ import numpy as np
 from mmm_core.economics import Economics, economics_of
 from mmm_core.errors import HeadroomError
 from mmm_core.evaluation import PlanEvaluation
-from mmm_core.labels import CHANNEL
+from mmm_core.labels import CHANNEL, Floats
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
@@ -23,6 +23,7 @@ from planner.contract.coverage import coverage_json
 from planner.contract.numbers import or_null, summary_json
 from planner.contract.verdicts import (
     commit_json,
+    committed_json,
     fitness_json,
     standings_json,
     verdict_json,
@@ -35,6 +36,7 @@ from planner.questions.optimize import GuardrailState, OptimizeAnswer
 from planner.questions.standing import Standing
 from planner.wording.fitness import to_mind
 from planner.wording.sentences import sentence
+from planner.wording.verdicts import NOTHING_OF_UNFIT
 
 Json = dict[str, Any]
 
@@ -174,9 +176,7 @@ def plan_json(
             "mix_effect": summary_json(versus.mix_effect),
             "reference_source": answer.reference.source,
         },
-        "commit": commit_json(
-            commit_of(model, of.total, float(of.spend.sum()), out_of_sample=False)
-        ),
+        **_commit(of, profit, fitness),
         "tail_share": of.tail_share,
         "extrapolation": [
             {
@@ -192,6 +192,14 @@ def plan_json(
         "notes": list(answer.notes),
         "warnings": _warnings(model, fitness),
     }
+
+
+def _commit(of: PlanEvaluation, profit: Floats | None, fitness: Fitness) -> Json:
+    """What may be committed to, of the outcome and the profit that the document says."""
+    if fitness.level == "not_fit":
+        return {"commit": None, "commit_why": NOTHING_OF_UNFIT}
+    committed = commit_of(of.total, profit, out_of_sample=False)
+    return {"commit": commit_json(committed), "commit_why": None}
 
 
 def optimum_json(answer: OptimizeAnswer) -> Json:
@@ -229,7 +237,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         ],
         "verdict": verdict_json(answer),
         "standing": standings_json(_standings(answer), model),
-        "commit": commit_json(answer.verdict.commit),
+        **committed_json(answer.verdict),
         "practical": _practical(optimum, model),
         "certificate": {
             "boxes": len(certificate.witness.boxes),

@@ -14,8 +14,8 @@ from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.standing import Standing
-from planner.questions.verdict import Evidence
-from planner.wording.verdicts import headline, why
+from planner.questions.verdict import Evidence, Verdict
+from planner.wording.verdicts import headline, nothing_committed, nothing_kept, why
 
 Json = dict[str, Any]
 
@@ -37,6 +37,7 @@ def verdict_json(answer: OptimizeAnswer) -> Json:
         },
         "required_by": list(verdict.required_by),
         "kept": None if verdict.kept is None else _spend(verdict.kept, model),
+        "kept_why": _kept_why(verdict),
         "evidence": _evidence(verdict.evidence),
         "caution": {
             "cells": [model.cells.names[cell] for cell in verdict.caution.cells],
@@ -45,7 +46,22 @@ def verdict_json(answer: OptimizeAnswer) -> Json:
         },
         "fitness": fitness_json(verdict.fitness, model),
         "claim": verdict.claim,
+        **committed_json(verdict),
+    }
+
+
+def _kept_why(verdict: Verdict) -> str | None:
+    """Why an unfit model leaves nothing to keep; null where something is, or a change is said."""
+    unkept = verdict.decision == "not_fit" and verdict.kept is None
+    return nothing_kept(verdict) if unkept else None
+
+
+def committed_json(verdict: Verdict) -> Json:
+    """Amounts to commit to, and why there are none."""
+    none = verdict.commit is None
+    return {
         "commit": commit_json(verdict.commit),
+        "commit_why": nothing_committed(verdict) if none else None,
     }
 
 
@@ -106,6 +122,7 @@ def _evidence(of: Evidence) -> Json:
         "share": of.share,
         "least": of.least,
         "p_reached": _share(of.reached),
+        "with_probability": of.surely,
     }
 
 

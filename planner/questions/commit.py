@@ -29,19 +29,29 @@ class Commit:
     out_of_sample: bool
 
 
-def commit_of(
-    model: FittedModel, outcome: Floats, money: Floats | float, out_of_sample: bool
-) -> Commit:
+def commit_of(outcome: Floats, profit: Floats | None, out_of_sample: bool) -> Commit:
     """The amount of a plan.
 
     Parameters
     ----------
     outcome : (samples,) incremental outcome of all cells
-    money : of the plan over the horizon; (samples,) where draws judge different plans
+    profit : (samples,) money, as the plan's profit is said; None where it is not known
+    out_of_sample : every draw judges a plan that it did not choose
+    """
+    amount = None if profit is None else float(np.quantile(profit, COMMITTED))
+    return Commit(float(np.quantile(outcome, COMMITTED)), amount, out_of_sample)
+
+
+def profit_of(model: FittedModel, outcome: Floats, money: Floats | float) -> Floats | None:
+    """Profit of each draw, undiscounted; None without margin and value (numbers 7).
+
+    Parameters
+    ----------
+    outcome : (samples,) incremental outcome of all cells
+    money : over the horizon; (samples,) where draws judge different plans
     """
     economics = economics_of(model.card)
-    profit = None
-    if economics is not None:
-        draws = economics.margin * economics.value_per_unit * outcome - money
-        profit = float(np.quantile(draws, COMMITTED))
-    return Commit(float(np.quantile(outcome, COMMITTED)), profit, out_of_sample)
+    if economics is None:
+        return None
+    profit: Floats = economics.margin * economics.value_per_unit * outcome - money
+    return profit

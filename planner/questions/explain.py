@@ -11,9 +11,11 @@ from functools import partial
 
 from mmm_core.errors import HeadroomError
 from mmm_core.labels import Floats
+from optimizer.deadline import Deadline
+from optimizer.errors import OutOfTime
 from optimizer.explain.finite_prices import FinitePrice, finite_price
 from optimizer.explain.marginal_prices import MarginalPrice, marginal_of, marginal_prices
-from optimizer.explain.ranges import NEAR, CellRange, NearOptimal
+from optimizer.explain.ranges import NEAR, PATIENCE, CellRange, NearOptimal
 from optimizer.explain.stability import (
     SUBSETS,
     SplitDraws,
@@ -26,10 +28,17 @@ from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
 from optimizer.requirements import Integers
-from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.jobs import processes
-from planner.questions.optimize import OptimizeAnswer
+from planner.questions.optimize import CHECKING, OptimizeAnswer
 from planner.questions.other_draws import on_other_draws, unrounded
+
+# Many searches in all, so more time than for one.
+DEFAULT_EXPLAIN_LIMIT = 300.0
+_OVER = "The time limit was reached before; allow more time."
+
+
+class _Late(Exception):
+    """The time is over, and halves of the draws are left."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +85,19 @@ class Explanation:
 
 @dataclass(eq=False)
 class _Steps:
-    """Counts what is done, and says what comes."""
+    """Counts what is done, says what comes, and shares out the time that is left."""
 
     total: int
+    deadline: Deadline
     watcher: Watcher | None
     done: int = 0
 
-    def next(self, what: str, done: int = 1) -> None:
+    def next(self, what: str, done: int = 1) -> float:
+        """Seconds for the step that comes: its part of what is left, 0 where the time is over."""
         tell(self.watcher, Progress(self.done, self.total, what), "explanation")
+        seconds = self.deadline.step(self.total - self.done)
         self.done += done
+        return seconds
 
 
 def explain(
@@ -92,7 +105,7 @@ def explain(
     *,
     share: float = NEAR,
     subsets: int = SUBSETS,
-    time_limit: float = DEFAULT_TIME_LIMIT,
+    time_limit: float = DEFAULT_EXPLAIN_LIMIT,
     watcher: Watcher | None = None,
     jobs: int | None = 1,
 ) -> Explanation:
@@ -103,7 +116,8 @@ def explain(
     answer : of ``optimize``
     share : of the objective that the ranges may give up
     subsets : halves of the draws on which the plan is chosen anew
-    time_limit : seconds of each search
+    time_limit : seconds for everything together; what they do not suffice for is left out, and
+        the notes say so
     watcher : told before each step what comes next; gives up where it returns False
     jobs : how many halves at a time (see ``planner.jobs.processes``); a search takes less than
         a process takes to start, so one is best unless the model is large
@@ -114,66 +128,102 @@ def explain(
         If the watcher says so.
     """
     cells = answer.optimum.domain.lower.size
-    steps = _Steps(len(answer.problem.guardrails) + cells + subsets + 1, watcher)
-    prices = _prices(answer, time_limit, steps)
-    ranges = _ranges(answer, share, steps)
-    stability, notes = _stability(answer, subsets, time_limit, jobs, steps)
-    steps.next("the plan on halves of the draws")
-    split, why_not = _split(answer, time_limit)
+    total = len(answer.problem.guardrails) + cells + subsets + 1
+    steps = _Steps(total, Deadline.after(time_limit), watcher)
+    split, why_not = _split(answer, steps)
+    prices = _prices(answer, steps)
+    ranges, late = _ranges(answer, share, steps)
+    stability, notes = _stability(answer, subsets, jobs, steps)
+    steps.done = total
     steps.next("", 0)
-    notes += (why_not,) if why_not else ()
-    return Explanation(answer, prices, share, ranges, stability, split, tuple(dict.fromkeys(notes)))
+    notes = tuple(dict.fromkeys(filter(None, (why_not, late, *notes))))
+    return Explanation(answer, prices, share, ranges, stability, split, notes)
 
 
-def _prices(answer: OptimizeAnswer, time_limit: float, steps: _Steps) -> tuple[Price, ...]:
+def _split(answer: OptimizeAnswer, steps: _Steps) -> tuple[SplitDraws | None, str]:
+    """The check that the verdict was given with; made now where none hung on it, or time lacked."""
+    steps.next("the plan on halves of the draws")
+    found = answer.other_draws
+    if found is None or found.late:
+        deadline = steps.deadline.part(CHECKING)
+        verdict = answer.verdict
+        found = on_other_draws(
+            answer.optimum, answer.problem, answer.answer, verdict.against, deadline
+        )
+    return found.split, found.why_not
+
+
+def _prices(answer: OptimizeAnswer, steps: _Steps) -> tuple[Price, ...]:
     optimum, model = answer.optimum, answer.answer.model
     problem, ground, found = answer.problem, optimum.ground, []
     marginal = marginal_prices(optimum, problem)
     for guardrail, bounds in zip(problem.guardrails, marginal, strict=True):
-        steps.next(f"price of {guardrail.label}")
-        price = finite_price(problem, guardrail, model, ground, optimum, time_limit)
+        seconds = steps.next(f"price of {guardrail.label}")
+        price = FinitePrice(guardrail, None, None, False, _OVER)
+        if seconds > 0:
+            price = finite_price(problem, guardrail, model, ground, optimum, seconds)
         found.append(Price(guardrail, marginal_of(bounds), bounds or (), price))
     return tuple(found)
 
 
-def _ranges(answer: OptimizeAnswer, share: float, steps: _Steps) -> tuple[CellRange, ...]:
+def _ranges(
+    answer: OptimizeAnswer, share: float, steps: _Steps
+) -> tuple[tuple[CellRange, ...], str]:
+    """Ranges of the cells that there was time for, and a note on the others."""
     near, model = NearOptimal(answer.optimum, answer.problem, share), answer.answer.model
-    found = []
+    found, missing = [], 0
     for cell in range(len(model.cells)):
-        steps.next(f"range of {model.cells.text(cell)}")
-        found.append(near.of(cell))
-    return tuple(found)
+        seconds = steps.next(f"range of {model.cells.text(cell)}")
+        if seconds > 0:
+            found.append(near.of(cell, min(seconds / 2, PATIENCE)))
+        else:
+            missing += 1
+    note = f"Of {missing} of {len(model.cells)} cells no range is given. {_OVER}"
+    return tuple(found), note if missing else ""
 
 
 def _stability(
-    answer: OptimizeAnswer, subsets: int, time_limit: float, jobs: int | None, steps: _Steps
+    answer: OptimizeAnswer, subsets: int, jobs: int | None, steps: _Steps
 ) -> tuple[Stability | None, tuple[str, ...]]:
     """The plan chosen anew on random halves of the draws: how it moves."""
     model, problem = answer.answer.model, unrounded(answer.problem)
     parts = random_halves(problem, model.samples, subsets)
-    choose = partial(_chosen, problem, answer, time_limit)
-    outcomes = processes.run(
-        choose, parts, jobs=jobs, each=lambda _: steps.next("the plan on half of the draws")
-    )
+    outcomes: list[processes.Outcome[Integers, Floats]] = []
+
+    def ended(outcome: processes.Outcome[Integers, Floats]) -> None:
+        outcomes.append(outcome)
+        if steps.next("the plan on half of the draws") <= 0 and len(outcomes) < subsets:
+            raise _Late
+
+    seconds = steps.deadline.step(subsets)
+    late: tuple[str, ...] = ()
+    try:
+        if seconds <= 0:
+            raise _Late
+        # Other processes may have other clocks, and begin all at once.
+        until = steps.deadline if jobs == 1 else None
+        choose = partial(_chosen, problem, answer, seconds, until)
+        processes.run(choose, parts, jobs=jobs, each=ended)
+    except _Late:
+        late = (f"{len(outcomes)} of {subsets} halves of the draws chose a plan. {_OVER}",)
     halves = [outcome.answer for outcome in outcomes if outcome.answer is not None]
     notes = tuple(_failed(o.error) for o in outcomes if o.error is not None)
-    return stability_of(halves) if len(halves) > 1 else None, notes
-
-
-def _split(answer: OptimizeAnswer, time_limit: float) -> tuple[SplitDraws | None, str]:
-    """The check that the verdict was given with, or one made now where none hung on it."""
-    found = answer.other_draws or on_other_draws(
-        answer.optimum, answer.problem, answer.answer.model, answer.answer.reference, time_limit
-    )
-    return found.split, found.why_not
+    return stability_of(halves) if len(halves) > 1 else None, (*notes, *late)
 
 
 def _chosen(
-    problem: PlanProblem, answer: OptimizeAnswer, time_limit: float, draws: Integers
+    problem: PlanProblem,
+    answer: OptimizeAnswer,
+    seconds: float,
+    until: Deadline | None,
+    draws: Integers,
 ) -> Floats:
     model, reference = answer.answer.model, answer.answer.reference
-    return spend_on(problem, model, reference, draws, time_limit)
+    seconds = seconds if until is None else until.within(seconds)
+    return spend_on(problem, model, reference, draws, seconds)
 
 
 def _failed(error: HeadroomError) -> str:
+    if isinstance(error, OutOfTime):
+        return "On some halves of the draws no plan was found in time."
     return f"On some halves of the draws there is no plan: {error.message}"

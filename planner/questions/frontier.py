@@ -15,12 +15,17 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
 from mmm_core.statistics import Summary, summarize
-from optimizer.explain.frontier import Point, after_budget, frontier_points
+from optimizer.explain.frontier import (
+    DEFAULT_FRONTIER_LIMIT,
+    Point,
+    after_budget,
+    frontier_points,
+)
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher, tell
 from optimizer.requirements import Ground
-from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
+from optimizer.solve import ground_of
 from planner.jobs import processes
 from planner.questions.assess import value_per_unit
 
@@ -82,7 +87,7 @@ def frontier(
     problem: PlanProblem,
     reference: Reference | None = None,
     budgets: Sequence[float] | None = None,
-    time_limit: float = DEFAULT_TIME_LIMIT,
+    time_limit: float = DEFAULT_FRONTIER_LIMIT,
     watcher: Watcher | None = None,
     jobs: int | None = 1,
 ) -> Frontier:
@@ -93,7 +98,8 @@ def frontier(
     problem : the question; its own budget does not count
     reference : by default the model's own over the horizon
     budgets : money over the horizon, ascending
-    time_limit : seconds of search for each
+    time_limit : seconds for all of them together (where they are spread, for each stretch its
+        part); budgets that they do not suffice for are kept without a plan
     watcher : told after each budget (after some, where they are spread); gives up where it
         returns False
     jobs : how many stretches of budgets at a time (see ``planner.jobs.processes``); neighbours use
@@ -161,9 +167,9 @@ def _spread(
     jobs: int | None,
 ) -> list[FrontierPoint]:
     """Points of all budgets, in one stretch or, where jobs may run beside each other, in many."""
-    work = partial(_stretch, problem, model, reference, time_limit)
     if jobs == 1:
-        return work(budgets, watcher)
+        return _stretch(problem, model, reference, time_limit / len(budgets), budgets, watcher)
+    work = partial(_stretch, problem, model, reference, time_limit / len(budgets))
     done = 0
 
     def ended(outcome: processes.Outcome[list[float], list[FrontierPoint]]) -> None:
@@ -184,14 +190,18 @@ def _stretch(
     problem: PlanProblem,
     model: FittedModel,
     reference: Reference,
-    time_limit: float,
+    seconds: float,
     budgets: list[float],
     watcher: Watcher | None = None,
 ) -> list[FrontierPoint]:
-    """Points of neighbouring budgets, each search beginning where the last one ended."""
+    """Points of neighbouring budgets, each search beginning where the last one ended.
+
+    ``seconds`` are for a budget on average.
+    """
     prepare()
     ground = ground_of(model, reference, problem.tail)
-    found = frontier_points(problem, model, ground, budgets, time_limit, watcher)
+    limit = seconds * len(budgets)
+    found = frontier_points(problem, model, ground, budgets, limit, watcher)
     return [_point(point, ground) for point in found]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
+from optimizer.deadline import Deadline
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from optimizer.requirements import Ground
@@ -11,10 +12,11 @@ from optimizer.solve import Optimum
 from planner.questions import fitness
 from planner.questions.against import Against, against
 from planner.questions.assess import PlanAnswer
-from planner.questions.commit import Commit, commit_of
-from planner.questions.kept import kept_plan
+from planner.questions.commit import Commit, commit_of, profit_of
+from planner.questions.kept import Kept, kept_plan
 from planner.questions.other_draws import OtherDraws, on_other_draws
 from planner.questions.verdict import (
+    Decision,
     Evidence,
     Verdict,
     caution_of,
@@ -31,7 +33,7 @@ def judged(
     problem: PlanProblem,
     optimum: Optimum,
     answer: PlanAnswer,
-    time_limit: float,
+    deadline: Deadline,
     watcher: Watcher | None = None,
 ) -> tuple[Verdict, OtherDraws | None]:
     """The verdict on a plan, and how it does on other draws.
@@ -42,7 +44,7 @@ def judged(
     Parameters
     ----------
     answer : the plan, assessed
-    time_limit : seconds for the two searches together
+    deadline : of the two searches together
 
     Raises
     ------
@@ -57,7 +59,7 @@ def judged(
     verdict = _verdict(problem, optimum, answer, (other, fit, evidence), None)
     if verdict.decision in ("hold", "not_fit"):
         return verdict, None
-    checked = on_other_draws(optimum, problem, model, answer.reference, time_limit, watcher)
+    checked = on_other_draws(optimum, problem, answer, other, deadline, watcher)
     evidence = evidence_of(model, problem, ground, spend, other, checked.split)
     return _verdict(problem, optimum, answer, (other, fit, evidence), checked), checked
 
@@ -74,7 +76,7 @@ def _verdict(
     caution = caution_of(fit, spend, other, "" if checked is None else checked.why_not)
     reason = reason_of(evidence)
     decision = decide(fit, other, caution, reason)
-    kept = None
+    kept = Kept(None)
     if decision in ("hold", "not_fit"):
         kept = kept_plan(problem, ground, optimum.domain, other)
     return Verdict(
@@ -82,26 +84,32 @@ def _verdict(
         reason=reason,
         against=other,
         money=money_effect(ground, other),
-        keeps=keeps(problem, ground),
+        keeps=keeps(problem, ground, other),
         evidence=evidence,
         caution=caution,
         fitness=fit,
         claim=claim_of(fit, caution, bool(answer.extrapolations)),
-        kept=kept,
-        commit=_commit(answer.model, ground, kept, checked),
+        kept=kept.spend,
+        misses=kept.misses,
+        commit=_commit(answer.model, ground, decision, kept, checked),
+        gap=optimum.certificate.gap,
     )
 
 
 def _commit(
-    model: FittedModel, ground: Ground, kept: Floats | None, checked: OtherDraws | None
+    model: FittedModel, ground: Ground, decision: Decision, kept: Kept, checked: OtherDraws | None
 ) -> Commit | None:
-    """Of the plan on draws that did not choose it, or of what is kept."""
-    if checked is not None:
-        return checked.commit
-    if kept is None:
+    """Of what is kept on hold, else of the plan on draws that did not choose it.
+
+    Nothing of a model that is not fit: how many of its draws reach an amount says nothing then.
+    """
+    if decision == "not_fit":
         return None
-    outcome = ground.outcome(kept).sum(axis=0)
-    return commit_of(model, outcome, float(kept.sum()), out_of_sample=False)
+    if kept.spend is None:
+        return None if checked is None else checked.commit
+    outcome = ground.outcome(kept.spend).sum(axis=0)
+    profit = profit_of(model, outcome, float(kept.spend.sum()))
+    return commit_of(outcome, profit, out_of_sample=False)
 
 
 def _gain(ground: Ground, spend: Floats, other: Against) -> Floats:

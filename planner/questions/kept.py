@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.optimize import linprog
 
@@ -12,23 +14,35 @@ from optimizer.requirements import Ground
 from planner.questions.against import Against, broken
 
 
-def kept_plan(
-    problem: PlanProblem, ground: Ground, domain: Domain, other: Against
-) -> Floats | None:
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What stays.
+
+    Parameters
+    ----------
+    spend : money, (periods, cells); None where nothing that is allowed was found
+    misses : labels of what the nearest plan breaks then; none where there is no nearest one
+    """
+
+    spend: Floats | None
+    misses: tuple[str, ...] = ()
+
+
+def kept_plan(problem: PlanProblem, ground: Ground, domain: Domain, other: Against) -> Kept:
     """The comparison itself where it is allowed, else the plan that moves the least money from it.
 
-    Returns
-    -------
-    ndarray of shape (periods, cells), money; None where no plan near it keeps every guardrail,
-    as floors on what a plan brings may ask for
+    Only bounds and rows on money are looked at: what a plan brings is not asked of a model that
+    may be unfit. Where the nearest plan breaks a floor, or spends too little of what is to be
+    nothing or enough, nothing is kept.
     """
     if not other.required_by:
-        return other.spend
+        return Kept(other.spend)
     levels = _nearest(domain, domain.levels(other.spend))
     if levels is None:
-        return None
+        return Kept(None)
     spend = domain.spend(levels)
-    return None if broken(problem, ground, spend) else spend
+    misses = broken(problem, ground, spend)
+    return Kept(None if misses else spend, misses)
 
 
 def _nearest(domain: Domain, start: Floats) -> Floats | None:

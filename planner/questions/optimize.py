@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
+from optimizer.deadline import Deadline
 from optimizer.guardrails import BINDING, Guardrail, Lock, SpendRange
 from optimizer.problem import PlanProblem
+from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
 from optimizer.requirements import Sentence
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
@@ -16,6 +18,9 @@ from planner.questions.assess import PlanAnswer, assess_in
 from planner.questions.judging import judged
 from planner.questions.other_draws import OtherDraws
 from planner.questions.verdict import Verdict
+
+# Of the time limit, kept for the check on other draws however long the search might go on.
+CHECKING = 0.25
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ def optimize(
     Parameters
     ----------
     reference : by default the model's own over the horizon
-    time_limit : seconds of search before an honest gap is reported
+    time_limit : seconds until the answer is there, with an honest gap; a share of them is kept
+        for the check on other draws
     watcher : told of the progress; the search is given up where it returns False
 
     Raises
@@ -78,12 +84,13 @@ def optimize(
     Cancelled
         If the watcher says so.
     """
+    prepare()
+    deadline = Deadline.after(time_limit)
     reference = reference or reference_plan(model, problem.horizon)
-    optimum = solve(problem, model, reference, time_limit, watcher)
+    optimum = solve(problem, model, reference, (1 - CHECKING) * time_limit, watcher)
     answer = assess_in(model, optimum.plan, reference, problem.tail, optimum.window)
     states = tuple(_state(guardrail, optimum) for guardrail in problem.guardrails)
-    left = time_limit - optimum.seconds
-    verdict, other = judged(problem, optimum, answer, left, watcher)
+    verdict, other = judged(problem, optimum, answer, deadline, watcher)
     return OptimizeAnswer(problem, optimum, answer, states, verdict, other)
 
 

@@ -9,16 +9,17 @@ import numpy as np
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from mmm_core.plan import Reference
-from optimizer.errors import NoAnswer
+from optimizer.deadline import Deadline
+from optimizer.errors import NoAnswer, OutOfTime
 from optimizer.explain.stability import Judged, SplitDraws, judge, spend_on, split, split_draws
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from optimizer.requirements import Integers
 from optimizer.requirements.budget import Budget
 from optimizer.solve import Optimum
-from planner.questions.against import against
-from planner.questions.commit import Commit, commit_of
+from planner.questions.against import Against, against, saves_money
+from planner.questions.assess import PlanAnswer
+from planner.questions.commit import Commit, commit_of, profit_of
 
 _LEAST_SECONDS = 0.5
 
@@ -32,19 +33,21 @@ class OtherDraws:
     split : their gain against what the verdict compares with; None where it was not judged
     commit : what may be committed to, on draws that did not choose; None with it
     why_not : why it was not judged; "" where it was
+    late : for want of time, so that it may be judged still
     """
 
     split: SplitDraws | None
     commit: Commit | None
     why_not: str = ""
+    late: bool = False
 
 
 def on_other_draws(
     optimum: Optimum,
     problem: PlanProblem,
-    model: FittedModel,
-    reference: Reference,
-    time_limit: float,
+    answer: PlanAnswer,
+    other: Against,
+    deadline: Deadline,
     watcher: Watcher | None = None,
 ) -> OtherDraws:
     """Choose the plan anew on each half of the draws, and judge it on the other half.
@@ -52,31 +55,36 @@ def on_other_draws(
     Parameters
     ----------
     optimum : the plan on all draws, from which both searches begin
-    time_limit : seconds for both searches together
+    answer : the plan, assessed
+    other : what the verdict compares with
+    deadline : of both searches together
 
     Raises
     ------
     Cancelled
         If the watcher says so.
     """
+    model = answer.model
     if model.samples < 2:
         return OtherDraws(None, None, "One draw cannot be split.")
-    if time_limit < _LEAST_SECONDS:
-        return OtherDraws(None, None, "The time limit was reached before.")
+    if deadline.left < _LEAST_SECONDS:
+        return OtherDraws(None, None, "The time limit was reached before.", late=True)
     asked = unrounded(problem)
     first, second, by_chains = split(asked, model)
-    seconds = time_limit / 2
+    spends: list[Floats] = []
     try:
-        spends = [
-            spend_on(asked, model, reference, half, seconds, watcher, optimum)
-            for half in (first, second)
-        ]
+        for half, share in ((first, 0.5), (second, 1.0)):
+            seconds = deadline.part(share).left
+            spends.append(spend_on(asked, model, answer.reference, half, seconds, watcher, optimum))
+    except OutOfTime:
+        why_not = "On a half of the draws no plan was found in time."
+        return OtherDraws(None, None, why_not, late=True)
     except (NoAnswer, InvalidProblem) as error:
         return OtherDraws(
             None, None, f"On some halves of the draws there is no plan: {error.message}"
         )
     one, two = (
-        judged_on(spend, optimum, problem, half)
+        judged_on(spend, optimum, problem, half, other)
         for spend, half in zip(spends, (first, second), strict=True)
     )
     commit = _commit(model, optimum, spends, (first, second))
@@ -88,15 +96,20 @@ def unrounded(problem: PlanProblem) -> PlanProblem:
     return replace(problem, round_to=None, least_move=None)
 
 
-def judged_on(spend: Floats, optimum: Optimum, problem: PlanProblem, chosen_on: Integers) -> Judged:
+def judged_on(
+    spend: Floats, optimum: Optimum, problem: PlanProblem, chosen_on: Integers, other: Against
+) -> Judged:
     """A plan (periods, cells) chosen on some draws, against what its verdict would compare with.
 
-    Money saved is no matter of draws: what saves it is judged as a mix at the same money.
+    Money saved is no matter of draws: what saves it is judged as a mix at the same money. Where a
+    goal says what ``other`` spends, that is the same for every plan.
     """
     ground, money = optimum.ground, float(spend.sum())
-    if problem.spends_least and (ground.margin is None or ground.value is None):
+    if saves_money(problem, ground):
         problem = replace(problem, goal=None, budget=Budget(money))
-    return judge(spend, ground, chosen_on, against(problem, ground, money).spend)
+    if problem.goal is None:
+        other = against(problem, ground, money)
+    return judge(spend, ground, chosen_on, other.spend)
 
 
 def _commit(
@@ -108,4 +121,4 @@ def _commit(
         others = np.setdiff1d(np.arange(model.samples), chosen_on)
         outcome[others] = optimum.ground.outcome(spend).sum(axis=0)[others]
         money[others] = spend.sum()
-    return commit_of(model, outcome, money, out_of_sample=True)
+    return commit_of(outcome, profit_of(model, outcome, money), out_of_sample=True)

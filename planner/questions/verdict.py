@@ -19,7 +19,7 @@ from mmm_core.statistics import Probability, Summary, probability_above, summari
 from optimizer.explain.stability import SplitDraws
 from optimizer.problem import PlanProblem
 from optimizer.requirements import Ground
-from planner.questions.against import Against, allows_reference
+from planner.questions.against import Against, broken, saves_money
 from planner.questions.assess import SAME_PLAN
 from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness
@@ -59,7 +59,8 @@ class Evidence:
 
     Parameters
     ----------
-    on : what decides: profit where it is known, else outcome; money saved for a goal without it
+    on : what decides: profit where it is known, else outcome; money saved for a goal without it,
+        or of it
     gain : of what decides; outcome units, or money
     outcome : gain of incremental outcome
     saved : money that the plan spends less
@@ -68,6 +69,7 @@ class Evidence:
     brings : what the least gain is a share of, in the unit of ``gain``
     least : that share
     reached : P(goal reached) of an amount to reach; None for other questions
+    surely : in at least which share of the draws the goal is to be reached; None for the mean
     """
 
     on: On
@@ -79,6 +81,7 @@ class Evidence:
     brings: float
     least: float
     reached: Probability | None
+    surely: float | None = None
 
     @property
     def share(self) -> float:
@@ -118,13 +121,16 @@ class Verdict:
     reason : whether the change is worth it by itself
     against : what it was judged against
     money : what the money itself brings or costs in the current mix, outcome units
-    keeps : whether holding means the current plan, or only its mix at the money of the question
+    keeps : whether holding means the current plan, or its mix at other money
     evidence, caution, fitness : see there
     claim : the most that may be claimed of it (numbers 30)
     kept : money of the plan (periods, cells) that stays where no change is recommended: on hold
         what it was judged against, of an unfit model the nearest to it that is allowed; None where
         a change is recommended, or no such plan was found
-    commit : amounts to commit to, of the plan, or of what is kept (numbers 22)
+    misses : labels of what the nearest plan breaks, where none is kept of an unfit model
+    commit : amounts to commit to, of the plan, or of what is kept on hold (numbers 22); None of an
+        unfit model, or where the plan could not be judged on draws that did not choose it
+    gap : of the plan's certificate; how far "the best" may be from the best
     """
 
     decision: Decision
@@ -137,7 +143,9 @@ class Verdict:
     fitness: Fitness
     claim: Claim
     kept: Floats | None
+    misses: tuple[str, ...]
     commit: Commit | None
+    gap: float
 
     @property
     def required_by(self) -> tuple[str, ...]:
@@ -157,7 +165,7 @@ def evidence_of(
     saved = float(other.spend.sum() - spend.sum())
     brings = ground.outcome(other.spend).sum(axis=0)
     gain = ground.outcome(spend).sum(axis=0) - brings
-    on, per_outcome, per_money = _decides(model, problem)
+    on, per_outcome, per_money = _decides(model, problem, ground)
     deciding = per_outcome * gain + per_money * saved
     part = brings if other.before is None else brings - ground.outcome(other.before).sum(axis=0)
     base = per_outcome * abs(float(part.mean()))
@@ -171,6 +179,7 @@ def evidence_of(
         brings=float(other.spend.sum()) if on == "money" else base,
         least=LEAST_GAIN if other.before is None else LEAST_OF_PART,
         reached=_reached(model, problem, ground, spend),
+        surely=None if problem.goal is None else problem.goal.with_probability,
     )
 
 
@@ -223,9 +232,10 @@ def claim_of(fitness: Fitness, caution: Caution, extrapolates: bool) -> Claim:
     return "directional" if fitness.level == "caution" or weak or extrapolates else "supported"
 
 
-def keeps(problem: PlanProblem, ground: Ground) -> Literal["plan", "mix"]:
-    """Whether the current plan itself may be kept, or only its mix."""
-    return "plan" if allows_reference(problem, ground) else "mix"
+def keeps(problem: PlanProblem, ground: Ground, other: Against) -> Literal["plan", "mix"]:
+    """Whether holding means the current plan: where that was compared with, and is allowed."""
+    is_plan = _same(other.spend, ground.reference)
+    return "plan" if is_plan and not broken(problem, ground, other.spend) else "mix"
 
 
 def money_effect(ground: Ground, other: Against) -> Summary | None:
@@ -236,12 +246,14 @@ def money_effect(ground: Ground, other: Against) -> Summary | None:
     return summarize(more.sum(axis=0))
 
 
-def _decides(model: FittedModel, problem: PlanProblem) -> tuple[On, float, float]:
+def _decides(model: FittedModel, problem: PlanProblem, ground: Ground) -> tuple[On, float, float]:
     """What decides, and what a unit of outcome and of money saved count for in it."""
     economics = economics_of(model.card)
+    if saves_money(problem, ground):
+        return "money", 0.0, 1.0
     if economics is not None:
         return "profit", economics.margin * economics.value_per_unit, 1.0
-    return ("money", 0.0, 1.0) if problem.spends_least else ("incremental", 1.0, 0.0)
+    return "incremental", 1.0, 0.0
 
 
 def _reached(

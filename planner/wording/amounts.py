@@ -65,9 +65,9 @@ def signed_money(value: float, currency: str, locale: str = DEFAULT) -> str:
 
 
 def exact_money(value: float, currency: str, locale: str = DEFAULT) -> str:
-    """Money that a person typed, to the unit: ``€10,000``."""
+    """Money that a person typed, to its last digit: ``€10,000``, ``€1,234,567.5``."""
     before, after = around(currency, locale)
-    digits = f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+    digits = f"{Decimal(repr(float(value))):,f}".removesuffix(".0")
     return f"{before}{written(digits, locale)}{after}"
 
 

@@ -10,6 +10,7 @@ from planner.questions.fitness import Level
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import On
 from planner.wording import amounts
+from planner.wording.figures import Reader
 from planner.wording.locale import DEFAULT, written
 from planner.wording.units import Units
 
@@ -38,7 +39,7 @@ def what(model: FittedModel, found: OptimizeAnswer) -> str:
     objective = found.problem.objective
     if objective.statistic != "mean" and objective.versus == "reference":
         name = f"gain in {name}"
-    share = Units.of(model).say_share(objective.tail_share)
+    share = exactly(objective.tail_share, model.card.locale)
     return {
         "cvar": f"{name} in the bad case (mean of the worst {share} of draws)",
         "mean_cvar": f"{name}, half by the mean and half by the worst {share} of draws",
@@ -90,10 +91,18 @@ def where_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]
     moved = found.answer.plan.total() - found.answer.reference.plan.total()
     units, (said, span) = Units.of(model), gain(model, found)
     if asked == "next" and moved > 0:
-        return f"The next {units.say_roundly(moved)}, at its best: {said}", span
+        return f"The next {units.say_typed(_typed(found, moved))}, at its best: {said}", span
     if asked == "cut" and moved < 0:
         return f"A cut of {units.say_money(-moved)}, at its least cost: {said}", span
     return None
+
+
+def _typed(found: OptimizeAnswer, moved: float) -> float:
+    """The next money as it was asked; a plan may miss it by a little, and rounds it."""
+    budget = found.problem.budget
+    if budget is None or budget.sense != "==":
+        return moved
+    return round(budget.total - found.answer.reference.plan.total(), 2)
 
 
 def goal_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
@@ -114,20 +123,25 @@ def goal_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
 
 
 def goal_said(model: FittedModel, found: OptimizeAnswer) -> str:
-    """The goal in a few words: "€40.0 M incremental revenue", "an iROAS of 2.0x"."""
+    """The goal as it was typed: "€40 M incremental revenue", "an iROAS of at least 2.75x"."""
     goal, units = found.problem.goal, Units.of(model)
     assert goal is not None
     if goal.of == "iroas":
-        return f"an iROAS of at least {units.say_times(goal.reach)}"
+        return f"an iROAS of at least {Reader('times', locale=units.locale).write(goal.reach)}x"
     if goal.of == "cpik":
-        return f"at most {units.say_money(goal.reach)} per unit"
+        return f"at most {units.say_typed(goal.reach)} per unit"
     if goal.of == "profit":
-        said = f"{units.say_money(goal.reach)} profit"
+        said = f"{units.say_typed(goal.reach)} profit"
     else:
-        said = f"{units.say_outcome(goal.reach)} {units.result}"
+        said = f"{units.say_typed_outcome(goal.reach)} {units.result}"
     if goal.with_probability is None:
         return said
-    return f"{said} in {units.say_share(goal.with_probability)} of the draws"
+    return f"{said} in {exactly(goal.with_probability, units.locale)} of the draws"
+
+
+def exactly(share: float, locale: str = DEFAULT) -> str:
+    """A share as it was typed, to its last digit: ``97.5 %``."""
+    return Reader("percent", locale=locale).write(float(f"{100 * share:.12g}"))
 
 
 # --- proof ------------------------------------------------------------------------------
@@ -137,7 +151,9 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
     """What is proven of the plan, in words."""
     certificate = found.optimum.certificate
     bound, under = certificate.upper_bound, UNDER[found.verdict.fitness.level]
-    within = f"this one is within {said_gap(certificate.gap, model.card.locale)}"
+    unfit = found.verdict.decision == "not_fit"
+    which = "the best plan found, which is not shown," if unfit else "this one"
+    within = f"{which} is within {said_gap(certificate.gap, model.card.locale)}"
     if found.problem.spends_least:
         stopped = "The search ended before the proof was closed. "
         stopped = stopped if found.optimum.status == "time_limit" else ""

@@ -22,11 +22,14 @@ SAID: dict[Place, tuple[str, str, str]] = {
 
 
 def said(standing: Standing, units: Units) -> str:
-    """One cell's: "is below its threshold: it would take about €2.1 M"."""
+    """One cell's: "is below its threshold: it would take about €2.1 M before it may pay".
+
+    At that money it pays in more than a quarter of the draws, not surely.
+    """
     text = SAID[standing.place][0]
     if standing.takes is None:
         return text
-    return f"{text}: it would take about {units.say_money(standing.takes)} to pay"
+    return f"{text}: it would take about {units.say_money(standing.takes)} before it may pay"
 
 
 def counts(standings: Iterable[Standing]) -> dict[Place, int]:

@@ -8,6 +8,7 @@ from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary
 from planner.questions.assess import value_per_unit
 from planner.wording import amounts
+from planner.wording.figures import Reader
 from planner.wording.locale import DEFAULT, written
 
 
@@ -142,6 +143,12 @@ class Units:
         """A round amount of money without idle decimals: ``€10 k``."""
         return amounts.round_money(value, self.currency, self.locale)
 
+    def say_typed(self, value: float) -> str:
+        """Money as it was typed, to its last digit: ``€81.948 M``."""
+        before, after = self.around
+        said = Reader("money", locale=self.locale).write(_without_noise(abs(value)))
+        return f"{'-' if value < 0 else ''}{before}{said}{after}"
+
     # --- outcome ------------------------------------------------------------------------
 
     def say_shown(self, value: float) -> str:
@@ -158,6 +165,14 @@ class Units:
     def say_outcome(self, incremental: float) -> str:
         """Incremental outcome, as money where its worth is known: ``1.24 k customers``."""
         return self.say_shown(incremental * self.factor)
+
+    def say_typed_outcome(self, incremental: float) -> str:
+        """Outcome as it was typed, to its last digit: ``€81.948 M``, ``1,240 customers``."""
+        value = incremental * self.factor
+        if self.is_money or (self.unit and self.unit == self.currency):
+            return self.say_typed(value)
+        said = Reader("number", locale=self.locale).write(_without_noise(value))
+        return f"{said} {self.unit}".strip()
 
     def say_outcome_change(self, incremental: float) -> str:
         """A change of outcome, its sign always said."""
@@ -199,6 +214,11 @@ class Units:
     def say_ratio_span(self, low: float, high: float) -> str:
         """An interval of returns: ``1.4 to 1.6x``."""
         return amounts.span(self.say_ratio(low), self.say_ratio(high))
+
+
+def _without_noise(value: float) -> float:
+    """A number that was typed in another unit: the last digits are of the conversion."""
+    return float(f"{value:.14g}")
 
 
 def _bracket(unit: str) -> str:

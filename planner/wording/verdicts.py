@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary
+from optimizer.problem import DEFAULT_GAP
 from planner.questions.against import Kind
 from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer
@@ -61,9 +64,17 @@ def headline(model: FittedModel, found: OptimizeAnswer) -> Headline:
     if verdict.decision == "not_fit":
         return Headline(f"{word}: this model is not fit to plan with", "", tone)
     if verdict.decision == "hold":
-        return Headline(f"{word}: keep the current {verdict.keeps}", "", tone)
+        return Headline(f"{word}: keep {kept(model, verdict)}", "", tone)
     said, span = _gains(model, found)
     return Headline(f"{word}: {said}", span, tone)
+
+
+def kept(model: FittedModel, verdict: Verdict) -> str:
+    """What holding keeps: the current plan, or its mix at the money that it was compared at."""
+    if verdict.keeps == "plan":
+        return "the current plan"
+    money = Units.of(model).say_money(float(verdict.against.spend.sum()))
+    return f"the current mix, at {money}"
 
 
 def _gains(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
@@ -82,12 +93,11 @@ def why(model: FittedModel, verdict: Verdict) -> str:
     match verdict.decision:
         case "not_fit":
             return _first_finding(verdict.fitness)
-        case "required":
-            return f"{_required(verdict)} {_by_itself(model, verdict)}"
-        case "change_with_caution":
-            return f"{_by_itself(model, verdict)} {_caution(model, verdict)}"
-        case _:
+        case "hold":
             return _by_itself(model, verdict)
+        case _:
+            said = (_required(verdict), _by_itself(model, verdict), caution(model, verdict))
+            return " ".join(filter(None, said))
 
 
 def _by_itself(model: FittedModel, verdict: Verdict) -> str:
@@ -96,6 +106,9 @@ def _by_itself(model: FittedModel, verdict: Verdict) -> str:
     wanted = units.say_share(CONFIDENCE)
     chance = amounts.chance(evidence.chance)
     draws = f"on {answers.said_on(model, evidence.on)} in {chance} of the draws"
+    if evidence.on == "money" and not verdict.against.reaches:
+        # What spends less and misses the goal is no cheaper way to it.
+        return _met(verdict)
     match verdict.reason.kind:
         case "same":
             return f"The best plan within the guardrails is {than}."
@@ -128,13 +141,36 @@ def _by_itself(model: FittedModel, verdict: Verdict) -> str:
 def _saves(model: FittedModel, verdict: Verdict) -> str:
     evidence, money = verdict.evidence, Units.of(model).say_money
     spends = float(verdict.against.spend.sum())
-    reached = ""
-    if evidence.reached is not None:
-        reached = f"The goal is met in {amounts.chance(evidence.reached)} of the draws. "
     return (
-        f"{reached}The plan spends {money(evidence.saved)} less than the {money(spends)} of "
-        f"{_than(verdict)}; it is the cheapest on average."
+        f"{_met(verdict)} The plan spends {money(evidence.saved)} less than the {money(spends)} of "
+        f"{_than(verdict)}; it is the cheapest {_sure(verdict)}{_within(verdict, 'the least')}."
     )
+
+
+def _met(verdict: Verdict) -> str:
+    """How surely a plan reaches the amount that is its goal."""
+    return f"The goal is met in {amounts.chance(verdict.evidence.reached)} of the draws."
+
+
+def _sure(verdict: Verdict) -> str:
+    """In which sense a plan that meets a goal is the cheapest (numbers 16)."""
+    surely, found = verdict.evidence.surely, _is_loose(verdict)
+    if surely is None:
+        return "on average that was found" if found else "on average"
+    meets = "that was found to meet it" if found else "that meets it"
+    return f"{meets} in at least {answers.exactly(surely)} of the draws"
+
+
+def _is_loose(verdict: Verdict) -> bool:
+    """Whether a plan is the best that was found, rather than proven to be the best."""
+    return verdict.gap > DEFAULT_GAP
+
+
+def _within(verdict: Verdict, best: str) -> str:
+    """How near the best that was found is to the best; "" where it is that, or nobody knows."""
+    if not _is_loose(verdict) or not math.isfinite(verdict.gap):
+        return ""
+    return f", within {answers.said_gap(verdict.gap)} of {best}"
 
 
 def _than(verdict: Verdict) -> str:
@@ -142,11 +178,21 @@ def _than(verdict: Verdict) -> str:
 
 
 def _required(verdict: Verdict) -> str:
-    ruled_out = listed([f'"{label}"' for label in verdict.required_by])
+    """What rules out the comparison, and how good the plan is that takes its place."""
+    if verdict.decision != "required":
+        return ""
     than = _than(verdict)
+    if not verdict.against.reaches:
+        than = f"no money in the current mix meets the goal, and {than}"
+    best = "the best plan that was found" if _is_loose(verdict) else "the best plan that is"
     return (
-        f"{than[0].upper()}{than[1:]} is not allowed ({ruled_out}); this is the best plan that is."
+        f"{than[0].upper()}{than[1:]} is not allowed ({_quoted(verdict.required_by)}); this is "
+        f"{best}{_within(verdict, 'the best that is allowed')}."
     )
+
+
+def _quoted(labels: Sequence[str]) -> str:
+    return listed([f'"{label}"' for label in labels])
 
 
 def _first_finding(fitness: Fitness) -> str:
@@ -156,12 +202,13 @@ def _first_finding(fitness: Fitness) -> str:
     return f"{first.text} {first.remedy}{more}".strip()
 
 
-def _caution(model: FittedModel, verdict: Verdict) -> str:
-    caution, said = verdict.caution, []
+def caution(model: FittedModel, verdict: Verdict) -> str:
+    """What a change rests on too lightly; "" where nothing of the kind is known."""
+    said = []
     if weak := weak_cells(model, verdict):
         said.append(weak)
-    if caution.unchecked:
-        said.append(f"It could not be checked on other draws: {caution.unchecked}")
+    if verdict.caution.unchecked:
+        said.append(f"It could not be checked on other draws: {verdict.caution.unchecked}")
     if verdict.fitness.level == "caution":
         said.append(verdict.fitness.findings[0].text)
     return " ".join(said)
@@ -169,13 +216,12 @@ def _caution(model: FittedModel, verdict: Verdict) -> str:
 
 def weak_cells(model: FittedModel, verdict: Verdict) -> str:
     """Which cells of weak evidence are moved, and how much of the moved money they carry."""
-    caution = verdict.caution
-    if not caution.cells:
+    cells, names = verdict.caution.cells, cell_labels(model)
+    if not cells:
         return ""
-    names = cell_labels(model)
     return (
-        f"{Units.of(model).say_share(caution.share)} of the moved money moves on weak evidence: "
-        f"{listed([names[cell] for cell in caution.cells])}."
+        f"{Units.of(model).say_share(verdict.caution.share)} of the moved money moves on weak "
+        f"evidence: {listed([names[cell] for cell in cells])}."
     )
 
 
@@ -185,9 +231,9 @@ def weak_cells(model: FittedModel, verdict: Verdict) -> str:
 def money_beside(model: FittedModel, verdict: Verdict, now: float) -> str:
     """What the money itself brings or costs, where it is not the current plan's; else "".
 
-    ``now`` is the current plan's money.
+    Nothing is said of it where the model is not fit. ``now`` is the current plan's money.
     """
-    if verdict.money is None:
+    if verdict.money is None or verdict.decision == "not_fit":
         return ""
     units, moved = Units.of(model), float(verdict.against.spend.sum()) - now
     if amounts.is_nothing(moved, now):
@@ -203,12 +249,28 @@ def _said_change(units: Units, change: Summary) -> str:
     return f"{units.say_outcome_change(change.mean)} ({units.say_outcome_span(change)})"
 
 
+NOTHING_OF_UNFIT = (
+    "No amount to commit to: the model is not fit to plan with, so how many of its draws reach an "
+    "amount says nothing of whether it will be reached."
+)
+
+
+def nothing_committed(verdict: Verdict) -> str:
+    """Why there is no amount to commit to."""
+    if verdict.decision == "not_fit":
+        return NOTHING_OF_UNFIT
+    return (
+        "No amount to commit to: the plan could not be judged on draws that did not choose it. "
+        f"{verdict.caution.unchecked}"
+    ).strip()
+
+
 def commit(model: FittedModel, verdict: Verdict) -> str:
     """What may be committed to: what four draws in five reach (numbers 22)."""
     of, units = verdict.commit, Units.of(model)
     if of is None:
-        return "Nothing to commit to: it could not be judged on draws that did not choose the plan."
-    whose = "" if of.out_of_sample else f"{AGAINST[verdict.against.kind]}: "
+        return nothing_committed(verdict)
+    whose = f"{kept(model, verdict)}: " if verdict.decision == "hold" else ""
     text = f"To commit to ({whose}reached in 80 % of the draws): {units.say_outcome(of.outcome)} "
     text += units.result
     if of.profit is None:
@@ -216,6 +278,14 @@ def commit(model: FittedModel, verdict: Verdict) -> str:
     if of.profit < 0:
         return f"{text}; no profit to commit to."
     return f"{text}, {units.say_money(of.profit)} profit."
+
+
+def nothing_kept(verdict: Verdict) -> str:
+    """Why an unfit model leaves no plan to keep."""
+    nearest = "no plan near it was found that is"
+    if verdict.misses:
+        nearest = f"the plan nearest to it by money breaks {_quoted(verdict.misses)}"
+    return f"The current mix is not allowed ({_quoted(verdict.required_by)}), and {nearest}."
 
 
 CLAIMS = {

@@ -11,6 +11,7 @@ import h5py
 import numpy as np
 import pytest
 
+from mmm_core.model import Finding
 from mmm_core.plan import Plan
 from planner import cli, contract, services
 from planner.contract.plan_tables import read_plan, write_plan
@@ -156,6 +157,36 @@ def test_evaluate_under_rates(ask, plan_file, tmp_path):
     assert code == 0
     assert said["break_even_mroas"] == pytest.approx(1.1 * plain["break_even_mroas"])
     assert said["profit"]["mean"] != plain["profit"]["mean"]
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.5])
+def test_what_may_be_committed_to_is_of_the_profit_that_is_said(
+    ask, plan_file, tmp_path, model, rate
+):
+    rates = tmp_path / "rates.json"
+    rates.write_text(json.dumps({"discount_rate": rate}))
+    code, said = ask("evaluate", MODEL, "--plan", plan_file, "--assumptions", rates)
+    assert code == 0
+    reference = services.reference_for(model)
+    answer = services.assess(model, reference.plan, reference)
+    weeks, card = answer.evaluation.by_period.sum(axis=0), model.card
+    factors = (1 + rate) ** (-np.arange(weeks.shape[1]) / 52)
+    money = reference.plan.array(model).sum(axis=1)
+    profit = card.margin * card.outcome.value_per_unit * weeks @ factors
+    profit -= money @ factors[: money.size]
+    assert said["profit"]["mean"] == pytest.approx(profit.mean())
+    assert said["commit"]["profit"] == pytest.approx(np.quantile(profit, 0.2))
+    assert said["commit"]["outcome"] == pytest.approx(np.quantile(answer.evaluation.total, 0.2))
+    assert said["commit_why"] is None
+
+
+def test_nothing_is_committed_to_under_a_model_that_is_not_fit(model):
+    reference = services.reference_for(model)
+    answer = services.assess(model, reference.plan, reference)
+    danger = Finding("danger", "The chains disagree.", fitness="not_fit")
+    said = contract.plan_json(answer, fitness=services.Fitness((danger,), ()))
+    assert said["commit"] is None
+    assert said["commit_why"].startswith("No amount to commit to: the model is not fit")
 
 
 def test_wide_and_long_plans_are_the_same(plan_file, model):

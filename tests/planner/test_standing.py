@@ -54,6 +54,8 @@ def test_an_s_curve_at_next_to_nothing_is_below_its_threshold_not_past_its_best(
         assert curve.current < curve.standing.takes <= curve.observed
         words = said(curve.standing, Units.of(model))
         assert words.startswith("is below its threshold: it would take about €")
+        # In more than a quarter of the draws, that is; not surely.
+        assert words.endswith(" before it may pay")
 
 
 def test_what_it_takes_pays_in_enough_draws(model: FittedModel) -> None:

@@ -11,17 +11,19 @@ import pytest
 
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.model import Finding, FittedModel
-from mmm_core.plan import default_horizon, reference_plan
+from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
+from mmm_core.statistics import Probability
+from optimizer.deadline import Deadline
 from optimizer.problem import PlanProblem
-from optimizer.solve import ground_of
 from planner.contract import optimum_json, parse_problem
-from planner.questions import fitness
-from planner.questions.against import against
+from planner.questions import fitness, judging
 from planner.questions.assess import assess
 from planner.questions.fitness import Fitness, WeakCell
 from planner.questions.judging import judged
 from planner.questions.optimize import OptimizeAnswer, optimize
-from planner.wording.verdicts import headline, why
+from planner.questions.other_draws import OtherDraws
+from planner.wording.units import Units
+from planner.wording.verdicts import NOTHING_OF_UNFIT, commit, headline, why
 from tests.builders import hill_model
 
 MARGIN = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -53,6 +55,10 @@ QUESTIONS: dict[str, Any] = {
     "equal": lambda m: {"budget": {"total": total_of(m)}},
     "above": lambda m: {"budget": {"total": 1.2 * total_of(m)}},
     "at most": lambda m: {"budget": {"total": 0.8 * total_of(m), "sense": "<="}},
+    "at most, above": lambda m: {
+        "budget": {"total": 1.5 * total_of(m), "sense": "<="},
+        "objective": {"maximize": "profit" if m.card.margin else "incremental"},
+    },
     "next": lambda m: {"question": {"kind": "next", "money": 0.1 * total_of(m)}},
     "cut": lambda m: {"question": {"kind": "cut", "share": 0.2}},
     "rest": lambda m: {
@@ -83,6 +89,15 @@ def asked(model: FittedModel, question: str, allowed: bool = True) -> PlanProble
     document["guardrails"] = [] if question in ("next", "cut") else [wide]
     if not allowed:
         document["guardrails"] = [{**RULED_OUT.get(question, NOTHING), "label": "ruled out"}]
+    return parse_problem(json.dumps(document), model)
+
+
+def held(model: FittedModel, question: str) -> PlanProblem:
+    """A question whose plan can hardly leave the current mix."""
+    document = QUESTIONS[question](model)
+    document["guardrails"] = [{"kind": "max_shift", "max": 0.0005}]
+    if question not in ("next", "cut", "rest"):
+        document["guardrails"].append({**BOUND, "min": 0.0, "max": 3.0})
     return parse_problem(json.dumps(document), model)
 
 
@@ -163,20 +178,71 @@ def test_fitness_reaches_the_decision(
         assert "better" not in document["why"]
 
 
-def test_hold_says_what_may_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("card", CARDS)
+def test_hold_says_what_is_kept(monkeypatch: pytest.MonkeyPatch, question: str, card: str) -> None:
+    """Headline, the money that is kept and what may be committed to are of one plan."""
+    model = made(card)
+    found = answered(monkeypatch, model, held(model, question), FIT)
+    verdict, reference = found.verdict, found.optimum.ground.reference
+    assert verdict.decision == "hold", why(model, verdict)
+    kept = verdict.kept
+    assert kept is not None
+    is_plan = bool(np.abs(kept - reference).max() <= 1e-6 * reference.max())
+    assert is_plan == (question in ("equal", "rest", "goal"))
+    assert verdict.keeps == ("plan" if is_plan else "mix")
+    money = Units.of(model).say_money(float(kept.sum()))
+    said = "the current plan" if is_plan else f"the current mix, at {money}"
+    assert headline(model, found).text == f"Hold: keep {said}"
+    assert found.other_draws is None
+    assert f"({said}: reached in" in commit(model, verdict)
+    assert_commit_of(found, kept)
+
+
+def assert_commit_of(found: OptimizeAnswer, plan: np.ndarray) -> None:
+    committed, model = found.verdict.commit, found.answer.model
+    assert committed is not None
+    assert not committed.out_of_sample
+    draws = found.optimum.ground.outcome(plan).sum(axis=0)
+    assert committed.outcome == pytest.approx(np.quantile(draws, 0.2))
+    if model.card.margin is not None:
+        profit = model.card.margin * draws - plan.sum()
+        assert committed.profit == pytest.approx(np.quantile(profit, 0.2))
+
+
+def test_a_budget_near_the_current_one_is_not_the_current_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is compared with, and stays; but a budget that is to be spent does not allow it."""
     model = made("margin")
-    for factor, kept in ((1.0, "plan"), (0.8, "mix")):
-        total = factor * total_of(model)
-        tight = {**BOUND, "min": factor * 0.999, "max": factor * 1.001}
-        document = {"budget": {"total": total}, "guardrails": [tight]}
-        problem = parse_problem(json.dumps(document), model)
-        found = answered(monkeypatch, model, problem, FIT)
-        assert found.verdict.decision == "hold"
-        assert found.verdict.keeps == kept
-        assert headline(model, found).text == f"Hold: keep the current {kept}"
-        assert found.other_draws is None
-        assert found.verdict.commit is not None
-        assert not found.verdict.commit.out_of_sample
+    document = {
+        "budget": {"total": 1.0005 * total_of(model)},
+        "guardrails": [{"kind": "max_shift", "max": 0.0001}],
+    }
+    found = answered(monkeypatch, model, parse_problem(json.dumps(document), model), FIT)
+    assert (found.verdict.against.kind, found.verdict.decision) == ("reference", "hold")
+    assert found.verdict.keeps == "mix"
+
+
+@pytest.mark.parametrize("question", ["equal", "below", "goal"])
+def test_hold_for_other_draws_commits_to_what_is_kept(
+    monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    model = made("margin")
+    checked = judging.on_other_draws
+
+    def worse(*given: Any) -> OtherDraws:
+        found = checked(*given)
+        assert found.split is not None
+        return replace(found, split=replace(found.split, p_better=Probability(0.6, 0.01)))
+
+    monkeypatch.setattr(judging, "on_other_draws", worse)
+    found = answered(monkeypatch, model, asked(model, question), FIT)
+    verdict = found.verdict
+    assert (verdict.decision, verdict.reason.kind) == ("hold", "elsewhere")
+    assert verdict.kept is not None
+    assert verdict.kept.sum() != pytest.approx(found.optimum.spend.sum()) or question != "goal"
+    assert_commit_of(found, verdict.kept)
 
 
 def test_the_same_plan_is_no_move(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,23 +278,6 @@ def test_moves_on_weak_evidence_are_named_with_their_share(
     assert document["fitness"]["cells"][0]["reasons"][0]["gate"] == 0.1
 
 
-def test_a_goal_that_no_money_in_the_current_mix_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = made("no card")
-    problem = parse_problem(
-        json.dumps(
-            {
-                "goal": {"reach": 20 * total_of(model), "of": "iroas"},
-                "guardrails": [BOUND],
-            }
-        ),
-        replace(model, card=VALUE),
-    )
-    reference = reference_plan(model, default_horizon(model))
-    ground = ground_of(replace(model, card=VALUE), reference)
-    other = against(problem, ground, 1.0)
-    assert (other.kind, other.required_by) == ("reference", ("goal",))
-
-
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("allowed", [True, False])
 def test_an_unfit_model_leaves_the_nearest_allowed_plan(
@@ -239,10 +288,20 @@ def test_an_unfit_model_leaves_the_nearest_allowed_plan(
     found = answered(monkeypatch, model, problem, NOT_FIT)
     ground, other = found.optimum.ground, found.verdict.against.spend
     kept = found.verdict.kept
+    document = optimum_json(found)
+    # How many draws of such a model reach an amount says nothing: there is none to commit to.
+    assert found.verdict.commit is document["commit"] is document["verdict"]["commit"] is None
+    assert document["commit_why"] == commit(model, found.verdict) == NOTHING_OF_UNFIT
     if kept is None:
         # A floor on what a plan brings, which the mix without c1 cannot reach unmoved.
         assert (question, allowed) == ("goal", False)
+        assert found.verdict.misses == ("goal",)
+        assert document["verdict"]["kept_why"] == (
+            'The current mix is not allowed ("ruled out"), and the plan nearest to it by money '
+            'breaks "goal".'
+        )
         return
+    assert document["verdict"]["kept_why"] is None
     for one in problem.requirements:
         if one is problem.goal:
             continue
@@ -260,9 +319,9 @@ def test_a_change_that_could_not_be_checked_is_one_with_caution(
     problem = asked(model, "equal")
     found = answered(monkeypatch, model, problem, FIT)
     answer = found.answer
-    verdict, other = judged(problem, found.optimum, answer, 0.0)
+    verdict, other = judged(problem, found.optimum, answer, Deadline.after(0.0))
     assert other is not None
-    assert other.split is None
+    assert (other.split, other.late) == (None, True)
     assert verdict.decision == "change_with_caution"
     assert "could not be checked on other draws: The time limit" in why(model, verdict)
     assert verdict.commit is None
@@ -283,3 +342,48 @@ def test_what_is_locked_is_no_alternative(monkeypatch: pytest.MonkeyPatch) -> No
     assert np.ptp(rest) < 1e-12
     assert other.sum() == pytest.approx(0.8 * reference.sum())
     assert found.verdict.required_by == ()
+
+
+def test_a_goal_of_profit_is_judged_by_the_money_that_it_saves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Plans that reach the same profit are no better than each other on profit."""
+    model = replace(made("margin"), card=replace(MARGIN, margin=0.95))
+    reach = 0.95 * brought(model) - total_of(model)
+    document = {"goal": {"reach": reach, "of": "profit"}, "guardrails": [{**BOUND, "min": 0.0}]}
+    found = answered(monkeypatch, model, parse_problem(json.dumps(document), model), FIT)
+    evidence, other = found.verdict.evidence, found.verdict.against
+    assert (evidence.on, other.kind, found.verdict.required_by) == ("money", "same_goal", ())
+    assert evidence.saved == pytest.approx(other.spend.sum() - found.optimum.spend.sum())
+    assert evidence.share == pytest.approx(evidence.saved / other.spend.sum())
+    assert found.verdict.decision == "change"
+    assert why(model, found.verdict).startswith("The goal is met in ")
+    # On other draws a mix is judged at the money that it takes, by what that earns.
+    assert found.other_draws is not None
+    assert found.other_draws.split is not None
+    assert found.other_draws.split.on == "profit"
+    assert found.other_draws.split.out_of_sample.mean > 0
+
+
+def test_spending_less_and_missing_the_goal_is_no_cheaper_way_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a mix that leaves the best cells out no money reaches what the plan reaches."""
+    model = made("no margin")
+    reference = reference_plan(model, default_horizon(model)).plan
+    lean = Plan.of(model, reference.horizon, reference.array(model) * [1.0, 1e-9, 1e-9, 1e-9])
+    most = {"kind": "spend_range", "max": 1, "unit": "x_observed_max"}
+    document = {"goal": {"reach": 0.9 * brought(model), "of": "incremental"}, "guardrails": [most]}
+    uploaded = Reference(lean, "uploaded")
+    problem = parse_problem(json.dumps(document), model, uploaded)
+    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: FIT)
+    monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
+    found = optimize(model, problem, uploaded)
+    verdict = found.verdict
+    assert (verdict.decision, verdict.required_by) == ("required", ("goal",))
+    assert not verdict.against.reaches
+    assert why(model, verdict).startswith(
+        "No money in the current mix meets the goal, and the current plan is not allowed "
+        '("goal"); this is the best plan that is. The goal is met in '
+    )
+    assert "cheapest" not in why(model, verdict)

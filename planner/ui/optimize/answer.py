@@ -101,8 +101,15 @@ def _show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     if old:
         st.markdown(":orange[:material/history: This answers the question before the changes.]")
     _verdict(model, found)
+    if found.verdict.decision == "not_fit":
+        # What such a plan would gain, or risk, is told nowhere.
+        _notes(found)
+        answer_kept.show(model, found)
+        _standing(model, found)
+        return
     answer_figures.show(model, found)
     _warnings(model, found)
+    _notes(found)
     _tabs(model, found, old)
 
 
@@ -123,10 +130,6 @@ def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 
 
 def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
-    if found.verdict.decision == "not_fit":
-        answer_kept.show(model, found)
-        _standing(model, found)
-        return
     _charts(found)
     answer_table.show(model, found)
     _standing(model, found)
@@ -149,10 +152,9 @@ def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
 def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     verdict = found.verdict
     st.header(shown_headline(verdicts.headline(model, found)), anchor=False)
-    now = found.answer.reference.plan.total()
     lines = [
         verdicts.why(model, verdict),
-        verdicts.money_beside(model, verdict, now),
+        verdicts.money_beside(model, verdict, found.answer.reference.plan.total()),
         answers.certificate_sentence(model, found),
         verdicts.commit(model, verdict),
         *_practice(model, found),
@@ -173,7 +175,7 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
 def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
     """What rounding and leaving small moves alone has cost."""
     practical = found.optimum.practical
-    if practical is None:
+    if practical is None or found.verdict.decision == "not_fit":
         return []
     said = []
     if practical.round_to is not None:
@@ -219,6 +221,10 @@ def _warnings(model: FittedModel, found: OptimizeAnswer) -> None:
             "No single period is above what was observed there; over the horizon they add up to "
             "more than as many periods ever did."
         )
+
+
+def _notes(found: OptimizeAnswer) -> None:
+    """What else the author of the question should know."""
     notes = [*found.answer.notes, *(note for state_ in found.guardrails for note in state_.notes)]
     for note in dict.fromkeys(notes):
         st.markdown(f":orange[:material/info:] {plain(note)}")

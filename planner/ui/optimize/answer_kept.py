@@ -8,21 +8,21 @@ from mmm_core.model import FittedModel
 from planner.services import OptimizeAnswer
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
-from planner.wording.names import cell_labels, listed
+from planner.wording import verdicts
+from planner.wording.names import cell_labels
 from planner.wording.units import Units
+
+_WHY = (
+    "The best plan by this model is not shown, for the model is not fit to plan with: what it "
+    "would gain cannot be told from how badly the posterior was sampled."
+)
 
 
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
     """The allowed plan nearest to the current mix, or that there is none near it."""
     kept = found.verdict.kept
     if kept is None:
-        ruled_out = listed([f'"{label}"' for label in found.verdict.required_by])
-        st.markdown(
-            plain(
-                f"The current mix is not allowed ({ruled_out}), and no plan near it is. The best "
-                "plan by this model is not shown, for the model is not fit to plan with."
-            )
-        )
+        st.markdown(plain(f"{verdicts.nothing_kept(found.verdict)} {_WHY}"))
         return
     st.markdown("**The allowed plan nearest to the current mix**")
     now, money = found.optimum.ground.reference.sum(axis=0), Units.of(model).say_money
@@ -40,7 +40,4 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         },
         alt="For each cell: the current plan, and the allowed plan nearest to its mix.",
     )
-    st.caption(
-        "The best plan by this model is not shown, for the model is not fit to plan with: what it "
-        "would gain cannot be told from how badly the posterior was sampled."
-    )
+    st.caption(_WHY)

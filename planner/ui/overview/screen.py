@@ -22,19 +22,13 @@ from planner.ui.parts import figure_box, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import amounts, dates, definitions, standings, verdicts
+from planner.wording import amounts, dates, definitions, references, standings, verdicts
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
 _SHOWN = 3
 _MANY = 6
 _SURE = 0.95
-_SOURCES = {
-    "one year earlier": "as one year earlier",
-    "one year earlier, means where that is missing": "as one year earlier; means where data lack",
-    "mean of the last year": "the mean of the last year",
-    "mean of all data": "the mean of all data",
-}
 
 
 # --- headline ---------------------------------------------------------------------------
@@ -84,7 +78,7 @@ def better(model: FittedModel) -> bool:
     pressed = row.button(
         "See the plan", type="tertiary", icon=":material/arrow_forward:", icon_position="right"
     )
-    if verdict.decision != "change":
+    if verdict.decision != "change" or verdicts.caution(model, verdict):
         st.caption(plain(verdicts.why(model, verdict)))
     if pressed:
         state.workbench(model).ask(problem)
@@ -115,7 +109,7 @@ def tiles(model: FittedModel, now: PlanAnswer) -> list[Tile]:
     spend = Tile(
         "Spend",
         units.say_money(now.plan.total()),
-        _SOURCES.get(now.reference.source, now.reference.source),
+        references.spent(now.reference),
         definitions.CURRENT_PLAN,
     )
     result = Tile(

@@ -12,7 +12,7 @@ from mmm_core.model import FittedModel
 from planner import charts, services
 from planner.charts.reading import slope_at
 from planner.jobs import desk
-from planner.services import ResponseCurve
+from planner.services import OptimizeAnswer, ResponseCurve
 from planner.ui.parts import picture
 from planner.ui.parts.markup import plain
 from planner.ui.response_curves import detail
@@ -35,7 +35,10 @@ def ranked(model: FittedModel, curves: Sequence[ResponseCurve]) -> list[Response
 
 
 def planned(model: FittedModel) -> list[float] | None:
-    """What the plan last found on Optimize spends per cell, where it lies on these curves."""
+    """What the plan last found on Optimize spends per cell, where it lies on these curves.
+
+    None of a model that is not fit, whose plan Optimize does not show either.
+    """
     problem = state.workbench(model).asked
     if problem is None or problem.horizon != state.horizon(model):
         return None
@@ -47,9 +50,12 @@ def planned(model: FittedModel) -> list[float] | None:
     if not job.ready(desk.PATIENCE):
         return None
     try:
-        spend: list[float] = job.result().answer.evaluation.spend.tolist()
+        found: OptimizeAnswer = job.result()
     except HeadroomError:
         return None
+    if found.verdict.decision == "not_fit":
+        return None
+    spend: list[float] = found.answer.evaluation.spend.tolist()
     return spend
 
 

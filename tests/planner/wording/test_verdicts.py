@@ -7,13 +7,13 @@ import pytest
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.model import Finding
 from mmm_core.plan import default_horizon, reference_plan
-from mmm_core.statistics import Probability
+from mmm_core.statistics import Probability, Summary
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
 from planner.questions.fitness import Fitness
 from planner.questions.optimize import optimize
 from planner.questions.verdict import Caution, Reason
-from planner.wording.verdicts import why
+from planner.wording.verdicts import NOTHING_OF_UNFIT, commit, money_beside, nothing_kept, why
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -67,7 +67,16 @@ def verdict(model):
             "change",
             "worth",
             Probability(0.93, 0.01),
-            "The plan is better than the current plan on profit in 93 % of the draws.",
+            "The plan is better than the current plan on profit in 93 % of the draws. 25.0 % of "
+            "the moved money moves on weak evidence: c1. The data are old.",
+        ),
+        (
+            "required",
+            "worth",
+            Probability(0.93, 0.01),
+            'The current plan is not allowed ("cap" and "goal"); this is the best plan that is. '
+            "The plan is better than the current plan on profit in 93 % of the draws. 25.0 % of "
+            "the moved money moves on weak evidence: c1. The data are old.",
         ),
         (
             "change_with_caution",
@@ -95,5 +104,99 @@ def test_a_verdict_says_why(model, verdict, decision, kind, chance, said):
         evidence=evidence,
         caution=Caution((1,), 0.25),
         fitness=Fitness(findings, ()),
+        against=replace(verdict.against, required_by=("cap", "goal")),
     )
     assert why(model, found) == said
+
+
+def worded(verdict, decision="change", on="profit", gap=0.0, surely=None, **against):
+    """A change that is worth it, on an unfit model or not as the decision says."""
+    reached = None if on == "profit" else Probability(0.91, 0.01)
+    evidence = replace(
+        verdict.evidence,
+        on=on,
+        chance=Probability(0.93, 0.01),
+        saved=2e6,
+        reached=reached,
+        surely=surely,
+    )
+    return replace(
+        verdict,
+        decision=decision,
+        reason=Reason("worth"),
+        evidence=evidence,
+        caution=Caution((), 0.0),
+        fitness=Fitness((), ()),
+        against=replace(verdict.against, **against),
+        gap=gap,
+    )
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (0.001, "this is the best plan that is."),
+        (
+            0.0085,
+            "this is the best plan that was found, within 0.85 % of the best that is allowed.",
+        ),
+        (float("inf"), "this is the best plan that was found."),
+    ],
+)
+def test_the_best_is_said_as_far_as_it_is_proven(model, verdict, gap, said):
+    found = why(model, worded(verdict, "required", gap=gap, required_by=("cap",)))
+    assert found.startswith(f'The current plan is not allowed ("cap"); {said} The plan is')
+
+
+@pytest.mark.parametrize(
+    ("surely", "gap", "said"),
+    [
+        (None, 0.0, "it is the cheapest on average."),
+        (None, 0.0085, "it is the cheapest on average that was found, within 0.85 % of the "
+         "least."),
+        (0.9, 0.0, "it is the cheapest that meets it in at least 90 % of the draws."),
+        (0.975, 0.02, "it is the cheapest that was found to meet it in at least 97.5 % of the "
+         "draws, within 2.00 % of the least."),
+    ],
+)  # fmt: skip
+def test_the_cheapest_is_said_by_chance_and_proof(model, verdict, surely, gap, said):
+    found = why(model, worded(verdict, on="money", gap=gap, surely=surely))
+    assert found.startswith("The goal is met in 91 % of the draws. The plan spends €2.00 M less")
+    assert found.endswith(f"; {said}")
+
+
+def test_a_goal_that_no_money_in_the_mix_meets(model, verdict):
+    found = why(model, worded(verdict, "required", required_by=("goal",), reaches=False))
+    assert found.startswith(
+        "No money in the current mix meets the goal, and the current plan is not allowed "
+        '("goal"); this is the best plan that is.'
+    )
+
+
+def test_a_plan_that_could_not_be_checked_commits_to_nothing(model, verdict):
+    late = replace(
+        worded(verdict, "change_with_caution"),
+        caution=Caution((), 0.0, "The time limit was reached before."),
+        commit=None,
+    )
+    assert commit(model, late) == (
+        "No amount to commit to: the plan could not be judged on draws that did not choose it. The "
+        "time limit was reached before."
+    )
+    assert commit(model, replace(late, decision="not_fit")) == NOTHING_OF_UNFIT
+
+
+def test_of_an_unfit_model_money_is_said_to_bring_nothing(model, verdict):
+    of = replace(worded(verdict), money=Summary(1e6, 1e6, 5e5, 2e6))
+    assert money_beside(model, of, 1.0).startswith("The current mix at")
+    assert money_beside(model, replace(of, decision="not_fit"), 1.0) == ""
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [(("goal",), 'the plan nearest to it by money breaks "goal".'),
+     ((), "no plan near it was found that is.")],
+)  # fmt: skip
+def test_why_nothing_is_kept(verdict, labels, said):
+    of = replace(verdict, misses=labels, against=replace(verdict.against, required_by=("cap",)))
+    assert nothing_kept(of) == f'The current mix is not allowed ("cap"), and {said}'

@@ -1,0 +1,111 @@
+"""What a model that is not fit to plan with would gain is told on no screen."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mmm_core.model import Finding
+from planner import services
+from planner.questions import fitness
+from planner.questions.fitness import Fitness
+
+MODEL = "larkfield_national"
+LEVELS = {
+    "fit": Fitness((), ()),
+    "not_fit": Fitness((Finding("danger", "The chains disagree.", fitness="not_fit"),), ()),
+}
+QUESTIONS: dict[str, dict[str, str]] = {
+    "budget": {},
+    "next": {"plan": "next"},
+    "smaller budget, rounded": {"budget": "20000000", "round": "10000"},
+    "goal": {"ask": "goal", "reach": "60000000"},
+}
+SQUARE = "Square: the plan last found on Optimize."
+
+pytestmark = pytest.mark.usefixtures("served", "forgetful")
+
+
+@pytest.fixture(scope="session")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    for end in ("nc", "yaml"):
+        shutil.copy(repo / "models" / f"{MODEL}.{end}", folder)
+    return folder
+
+
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """Answers under an injected fitness are nobody else's."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+def asked(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, level: str, query: dict[str, str]
+) -> AppTest:
+    """Optimize, once the plan is found."""
+    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: LEVELS[level])
+    monkeypatch.setattr(services, "fitness_of", lambda *_, **__: LEVELS[level])
+    monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    for name, value in {"model": MODEL, **query}.items():
+        app.query_params[name] = value
+    app.run()
+    app.switch_page("plan/optimize.py").run()
+    next(button for button in app.button if button.label == "Find the best plan").click().run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning]
+    return "\n".join(part.value for part in parts).replace("\\", "").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_optimize_shows_what_is_kept_and_nothing_of_a_gain(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    app = asked(repo, monkeypatch, "not_fit", QUESTIONS[question])
+    assert app.header[0].value.startswith(":red[No recommendation")
+    assert len(app.metric) == len(app.tabs) == 0
+    said = words(app)
+    assert "The chains disagree." in said
+    assert "No amount to commit to: the model is not fit to plan with" in said
+    assert "The allowed plan nearest to the current mix" in said
+    assert "the best plan found, which is not shown, is within" in said
+    proof = re.compile(r"No plan within these guardrails .*? under a model that is not fit")
+    assert len(proof.findall(said)) == 1
+    for word in ("better", "brings", "by itself", "Made practical", "To commit to", "P("):
+        assert word not in proof.sub("", said), word
+    assert [table.value.columns.tolist() for table in app.dataframe][-1:] == [
+        ["Cell", "Current plan", "Kept"]
+    ]
+
+
+def test_a_fit_one_shows_all_of_it(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the test above can fail."""
+    app = asked(repo, monkeypatch, "fit", QUESTIONS["smaller budget, rounded"])
+    assert len(app.metric) == 4
+    assert [tab.label for tab in app.tabs] == ["Plan", "Why", "Frontier", "Risk"]
+    said = words(app)
+    for word in ("better", "by itself", "Made practical", "To commit to"):
+        assert word in said
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_response_curves_mark_no_plan_that_optimize_hides(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, level: str
+) -> None:
+    app = asked(repo, monkeypatch, level, {})
+    app.switch_page("evidence/response_curves.py").run()
+    assert not app.exception
+    assert (SQUARE in words(app)) == (level == "fit")
