@@ -226,6 +226,7 @@ ADSTOCK = json.dumps({"__type__": "subprocess.Popen", "l_max": 2})
         (set_attribute("model_config", '{"x": {"\\u005f_deferred__": true}}'), "__deferred__"),
         (set_attribute("channel_columns", "x" * 10_000_000), "."),
         (set_attribute("dims", json.dumps(["geo"])), "dimensions"),
+        (set_attribute("yearly_seasonality", "9" * 12), "yearly_seasonality"),
         (set_attribute("adstock_first", json.dumps("yes")), "neither true nor false"),
         (set_attribute("scale_factor", 2.0, "constant_data/channel_data"), "packed"),
         (set_attribute("_FillValue", 0.5, "posterior/mu"), None),

@@ -19,7 +19,7 @@ from mmm_core.importers.pymc_marketing.names import BASE_EFFECTS, COMPONENTS, EF
 _RESERVED = {
     "channel", "date", "chain", "draw", "sample", "period", "control", "fourier_mode", "spend",
 }  # fmt: skip
-_MAX_LAGS = 1_000
+_MAX_LAGS = _MAX_WAVES = 1_000
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,11 @@ def _flag(parsed: Mapping[str, Any], key: str, default: bool) -> bool:
 
 
 def _seasonality(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        return 0
+    if value > _MAX_WAVES:
+        malformed(f"Its yearly_seasonality is {printable(value)}; at most {_MAX_WAVES} are read")
+    return value
 
 
 def _features(
