@@ -15,7 +15,7 @@ from mmm_core.card import ModelCard, default_card, parse_card
 from mmm_core.diagnostics import with_findings
 from mmm_core.errors import HeadroomError, StorageTrouble, UnknownModel
 from mmm_core.importers import read_model, read_summary
-from mmm_core.importers.files import fingerprint, name_of, printable, reading, stamp_of
+from mmm_core.importers.files import name_of, printable, reading, stamp_of
 from mmm_core.importers.registry import stem_of, suffix_of, suffixes
 from mmm_core.model import FittedModel
 from mmm_core.uploads import CARD_SUFFIX
@@ -174,12 +174,6 @@ class ModelLibrary:
             If there is no such model, or the folder cannot be read.
         """
         return stamp_of(self._path(name)), stamp_of(self._card_path(name))
-
-    def fingerprint(self, name: str) -> str:
-        """The sha256 of a model's file, in hexadecimal; UnknownModel if there is none."""
-        path = self._path(name)
-        with reading(path):
-            return fingerprint(path)
 
     def add(self, name: str, source: Path | bytes, card: str | None = None) -> str:
         """Check an uploaded file in a sandbox and keep it, with its card if there is one.

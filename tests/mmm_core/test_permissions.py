@@ -50,8 +50,6 @@ def test_a_model_that_may_not_be_read_is_not_called_damaged(folder: Path) -> Non
     (folder / "spring.nc").chmod(0)
     with pytest.raises(StorageTrouble):
         read_model(folder / "spring.nc")
-    with pytest.raises(StorageTrouble):
-        ModelLibrary(folder).fingerprint("spring")
 
 
 @pytest.mark.parametrize("mode", [0o000, 0o300])
