@@ -15,7 +15,7 @@ from mmm_core.card import ModelCard, default_card, parse_card
 from mmm_core.diagnostics import with_findings
 from mmm_core.errors import HeadroomError, StorageTrouble, UnknownModel
 from mmm_core.importers import read_model, read_summary
-from mmm_core.importers.files import name_of, printable, reading, stamp_of
+from mmm_core.importers.files import fingerprint, name_of, printable, reading, stamp_of
 from mmm_core.importers.registry import stem_of, suffix_of, suffixes
 from mmm_core.model import FittedModel
 from mmm_core.uploads import CARD_SUFFIX

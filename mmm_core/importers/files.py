@@ -65,7 +65,7 @@ def check_size(name: str, size: int) -> None:
 
 def fingerprint(path: Path) -> str:
     """The sha256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
+    with reading(path), path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
