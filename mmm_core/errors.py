@@ -11,6 +11,7 @@
     ├── InvalidPlan              a plan with missing, unknown, duplicate or impossible entries
     ├── InvalidProblem           a question that cannot be asked of this model
     ├── StorageTrouble           a file or folder cannot be read or written
+    ├── NotAllowed               whoever runs the server has switched it off
     ├── Cancelled                a person gave up waiting
     └── NoAnswer                 a good question without an answer to show (optimizer.errors)
         ├── Infeasible           the guardrails cannot all hold
@@ -114,6 +115,20 @@ class StorageTrouble(HeadroomError):
     """The file system says no: permission, a full disk, a folder that is not there."""
 
     kind = "storage"
+
+
+class NotAllowed(HeadroomError):
+    """Whoever runs the server has switched this off."""
+
+    kind = "not_allowed"
+
+    @classmethod
+    def here(cls, what: str) -> NotAllowed:
+        """Of a library that people do not change; ``what`` as in "Models are not added"."""
+        return cls(
+            f"{what} on this server: its library is kept by whoever runs it.",
+            "Ask them, or run a server of your own.",
+        )
 
 
 class Cancelled(HeadroomError):

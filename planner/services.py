@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmm_core import staging
-from mmm_core.errors import HeadroomError, UnknownModel
+from mmm_core.errors import HeadroomError, NotAllowed, UnknownModel
 from mmm_core.importers.files import reading
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, load_file
@@ -21,6 +21,7 @@ from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
+from planner.jobs.settings import is_on
 from planner.questions.assess import (
     SHOWN_TAIL,
     Comparison,
@@ -48,6 +49,7 @@ from planner.questions.verdict import Verdict
 if TYPE_CHECKING:
     from planner.contract.set_store import SavedSets
 
+UPLOADS = "HEADROOM_UPLOADS"
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -62,6 +64,32 @@ def _library(folder: Path) -> ModelLibrary:
     return ModelLibrary(folder)
 
 
+def changes_allowed() -> bool:
+    """Whether people may add models, and save or delete guardrail sets; HEADROOM_UPLOADS=off: no.
+
+    Raises
+    ------
+    InvalidSetting
+        If the setting is neither on nor off.
+    """
+    return is_on(UPLOADS, True)
+
+
+def add_model(name: str, content: bytes, card: str | None = None) -> str:
+    """Keep a model that somebody hands in, once it is checked; the name that it was given.
+
+    Raises
+    ------
+    NotAllowed
+        Where models are not taken in.
+    ModelRefused, InvalidCard, StorageTrouble
+        As ``ModelLibrary.add``.
+    """
+    if not changes_allowed():
+        raise NotAllowed.here("Models are not added")
+    return library().add(name, content, card)
+
+
 def sweep() -> None:
     """Remove from the library's folder what processes that died while writing have left."""
     staging.sweep(_folder())
@@ -72,7 +100,7 @@ def saved_sets(model: FittedModel) -> SavedSets:
     # With it comes the parser of problem files, which takes as long as a plan to import.
     from planner.contract.set_store import SavedSets
 
-    return SavedSets(_folder(), model)
+    return SavedSets(_folder(), model, changes_allowed())
 
 
 def _folder() -> Path:
@@ -120,8 +148,10 @@ __all__ = [
     "SearchProgress",
     "Verdict",
     "Watcher",
+    "add_model",
     "assess",
     "budgets_around",
+    "changes_allowed",
     "explain",
     "fitness_of",
     "frontier",

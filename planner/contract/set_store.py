@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from mmm_core.errors import InvalidProblem
+from mmm_core.errors import InvalidProblem, NotAllowed
 from mmm_core.importers.files import reading
 from mmm_core.model import FittedModel
 from mmm_core.publish import overwrite, publish, writing
@@ -35,10 +35,11 @@ class SavedSets:
     ----------
     library : the folder of models
     model : the model whose sets they are
+    changes : whether sets may be saved and deleted; else NotAllowed is raised
     """
 
-    def __init__(self, library: Path, model: FittedModel) -> None:
-        self._model, self._library = model, library
+    def __init__(self, library: Path, model: FittedModel, changes: bool = True) -> None:
+        self._model, self._library, self._changes = model, library, changes
         self._folder = library / f"{_encoded(model.name)}.rules"
 
     def names(self) -> list[str]:
@@ -168,6 +169,8 @@ class SavedSets:
 
     @contextmanager
     def _writing(self, name: str) -> Iterator[None]:
+        if not self._changes:
+            raise NotAllowed.here("Sets are neither saved nor deleted")
         what = f"The set {_tidy(name)!r} of {self._model.name}"
         with writing(what, self._library, ", or download the set"):
             yield

@@ -1,4 +1,4 @@
-"""Numbers that the environment sets for the places where work is done."""
+"""What the environment sets."""
 
 from __future__ import annotations
 
@@ -23,3 +23,17 @@ def whole_number(name: str, default: int, least: int, most: int, asked: int | No
             f"{name} is {text[:20]!r}.", f"Give a whole number from {least:,} to {most:,}."
         )
     return int(text[:9])
+
+
+def is_on(name: str, default: bool) -> bool:
+    """Whether a setting is on; the default where it says nothing.
+
+    Raises
+    ------
+    InvalidSetting
+        If it is neither on nor off.
+    """
+    text = os.environ.get(name, "").strip().lower()
+    if text in ("", "on", "off"):
+        return text == "on" if text else default
+    raise InvalidSetting(f"{name} is {text[:20]!r}.", "Give on or off.")

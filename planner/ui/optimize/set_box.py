@@ -30,8 +30,9 @@ def show(model: FittedModel, reference: Reference, draft: Draft, key: str) -> No
                 "A set is every guardrail on this screen: the table and the rules. Saved sets "
                 "are shared by everyone who plans with this model here."
             )
-            with guarded(_LEFT):
-                _save(saved, model, reference, draft, key)
+            if services.changes_allowed():
+                with guarded(_LEFT):
+                    _save(saved, model, reference, draft, key)
             with guarded(_LEFT):
                 _take(saved, model, reference, key)
             _upload(model, reference, key)
@@ -62,7 +63,9 @@ def _take(saved: SavedSets, model: FittedModel, reference: Reference, key: str) 
         if buttons.button("Load", key=f"set-take-{key}"):
             bench.draft = bench.draft.with_guardrails(model, reference, saved.load(name))
             st.rerun(scope="app")
-        if buttons.button("Delete", key=f"set-delete-{key}", type="tertiary"):
+        if services.changes_allowed() and buttons.button(
+            "Delete", key=f"set-delete-{key}", type="tertiary"
+        ):
             text = saved.delete(name)
             bench.deleted = (name, text or "")
             st.rerun(scope="app")

@@ -161,13 +161,16 @@ def _choose_horizon(model: FittedModel) -> None:
 
 
 def _upload() -> None:
+    if not services.changes_allowed():
+        return
     mine = session.mine()
     with st.popover(
         "Add a model", icon=":material/upload:", width="stretch", key=f"add-{mine.added}"
     ):
         st.markdown(
             f"A fitted {_readable()} of up to {st.get_option('server.maxUploadSize')} MB. "
-            "It is checked before anything is kept."
+            "It is checked before anything is kept. Once added, it is visible to everybody who "
+            "uses this server."
         )
         card = st.file_uploader(
             "Model card, if there is one (choose it first)",
@@ -202,7 +205,7 @@ def _take(file_name: str, content: bytes, card: bytes | None) -> None:
     mine.uploaded, mine.upload_error = file_name, None
     try:
         text = None if card is None else card.decode("utf-8", errors="replace")
-        mine.model = services.library().add(file_name, content, text)
+        mine.model = services.add_model(file_name, content, text)
         mine.added += 1
     except HeadroomError as error:
         mine.upload_error = error

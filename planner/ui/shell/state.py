@@ -72,22 +72,28 @@ def current_model() -> FittedModel:
     return model
 
 
+def _adding(what: str) -> str:
+    """How a person gets a model into the library."""
+    if services.changes_allowed():
+        return f'{what} with "Add a model" in the sidebar'
+    return "Ask whoever runs this server to put one there"
+
+
 def _current(mine: session.Session) -> FittedModel:
     library, name = services.library(), mine.model or next(iter(_usable()), None)
     if name is None:
         raise UnknownModel(
             f"There is no model to plan with yet{library.absence()}.",
-            f"Add a fitted model (a {' or '.join(suffixes())} file) with "
-            '"Add a model" in the sidebar.',
+            f"{_adding(f'Add a fitted model (a {" or ".join(suffixes())} file)')}.",
         )
     try:
         return _model(name, library.version(name))
     except UnknownModel as error:
         gone = "is gone from" if name in mine.seen else "is not in"
-        remedy = "Choose another" if _usable() else 'Put it back, or add one with "Add a model"'
+        choose, add = "Choose another in the sidebar", _adding("Put it back, or add one")
         raise UnknownModel(
             f"The model {printable(name)} {gone} the library{library.absence()}.",
-            f"{remedy} in the sidebar.",
+            f"{choose if _usable() else add}.",
         ) from error
 
 
