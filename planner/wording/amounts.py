@@ -34,6 +34,12 @@ def amount(value: float, locale: str = DEFAULT) -> str:
     return _digits(value, locale)
 
 
+def is_said_whole(value: float) -> bool:
+    """Whether three digits, or cents, are all that an amount has."""
+    size = abs(value)
+    return (float(f"{size:.3g}") if size >= 1 else round(size, 2)) == size
+
+
 # --- money ------------------------------------------------------------------------------
 
 

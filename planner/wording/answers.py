@@ -91,7 +91,10 @@ def where_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]
     moved = found.answer.plan.total() - found.answer.reference.plan.total()
     units, (said, span) = Units.of(model), gain(model, found)
     if asked == "next" and moved > 0:
-        return f"The next {units.say_typed(_typed(found, moved))}, at its best: {said}", span
+        typed = _typed(found, moved)
+        whole = amounts.is_said_whole(typed)
+        money = units.say_roundly(typed) if whole else units.say_typed(typed)
+        return f"The next {money}, at its best: {said}", span
     if asked == "cut" and moved < 0:
         return f"A cut of {units.say_money(-moved)}, at its least cost: {said}", span
     return None
@@ -123,11 +126,11 @@ def goal_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
 
 
 def goal_said(model: FittedModel, found: OptimizeAnswer) -> str:
-    """The goal as it was typed: "€40 M incremental revenue", "an iROAS of at least 2.75x"."""
+    """The goal as it was typed: "€40.0 M incremental revenue", "an iROAS of at least 2.75x"."""
     goal, units = found.problem.goal, Units.of(model)
     assert goal is not None
     if goal.of == "iroas":
-        return f"an iROAS of at least {Reader('times', locale=units.locale).write(goal.reach)}x"
+        return f"an iROAS of at least {_times(goal.reach, units.locale)}"
     if goal.of == "cpik":
         return f"at most {units.say_typed(goal.reach)} per unit"
     if goal.of == "profit":
@@ -139,9 +142,19 @@ def goal_said(model: FittedModel, found: OptimizeAnswer) -> str:
     return f"{said} in {exactly(goal.with_probability, units.locale)} of the draws"
 
 
+def _times(ratio: float, locale: str) -> str:
+    """A ratio that was typed: ``2.4x``, and to its last digit ``2.75x``."""
+    if round(ratio, 1 if ratio >= 1 else 2) == ratio:
+        return amounts.times(ratio, locale)
+    return f"{Reader('times', locale=locale).write(ratio)}x"
+
+
 def exactly(share: float, locale: str = DEFAULT) -> str:
-    """A share as it was typed, to its last digit: ``97.5 %``."""
-    return Reader("percent", locale=locale).write(float(f"{100 * share:.12g}"))
+    """A share that was typed: ``90.0 %``, and to its last digit ``99.99 %``."""
+    percent = float(f"{100 * share:.12g}")
+    if round(percent, 1) == percent:
+        return amounts.percent(share, locale=locale)
+    return Reader("percent", locale=locale).write(percent)
 
 
 # --- proof ------------------------------------------------------------------------------

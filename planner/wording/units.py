@@ -144,10 +144,16 @@ class Units:
         return amounts.round_money(value, self.currency, self.locale)
 
     def say_typed(self, value: float) -> str:
-        """Money as it was typed, to its last digit: ``€81.948 M``."""
+        """Money that was typed: as usual where that is all of it, else to its last digit.
+
+        ``€60.0 M``, ``€81.948 M``, ``€81,948,250``.
+        """
+        typed = _without_noise(value)
+        if amounts.is_said_whole(typed):
+            return self.say_money(typed)
         before, after = self.around
-        said = Reader("money", locale=self.locale).write(_without_noise(abs(value)))
-        return f"{'-' if value < 0 else ''}{before}{said}{after}"
+        said = Reader("money", locale=self.locale).write(abs(typed))
+        return f"{'-' if typed < 0 else ''}{before}{said}{after}"
 
     # --- outcome ------------------------------------------------------------------------
 
@@ -167,12 +173,13 @@ class Units:
         return self.say_shown(incremental * self.factor)
 
     def say_typed_outcome(self, incremental: float) -> str:
-        """Outcome as it was typed, to its last digit: ``€81.948 M``, ``1,240 customers``."""
-        value = incremental * self.factor
+        """The same of an outcome: ``€81.948 M``, ``12.345 k customers``."""
+        typed = _without_noise(incremental * self.factor)
         if self.is_money or (self.unit and self.unit == self.currency):
-            return self.say_typed(value)
-        said = Reader("number", locale=self.locale).write(_without_noise(value))
-        return f"{said} {self.unit}".strip()
+            return self.say_typed(typed)
+        if amounts.is_said_whole(typed):
+            return self.say_shown(typed)
+        return f"{Reader('number', locale=self.locale).write(typed)} {self.unit}".strip()
 
     def say_outcome_change(self, incremental: float) -> str:
         """A change of outcome, its sign always said."""

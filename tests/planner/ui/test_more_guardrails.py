@@ -104,7 +104,9 @@ def test_floors_are_set_priced_and_the_dearer_dropped(repo: Path) -> None:
     ("query", "headline"),
     [
         ({"reach": "60000000"}, "€60.0 M incremental revenue takes €"),
-        ({"goal": "profit", "reach": "5000000"}, "€5.00 M profit takes €"),
+        ({"goal": "profit", "reach": "8000000"}, "€8.00 M profit takes €"),
+        # As far down as the rules go the current mix earns that too, with as little money.
+        ({"goal": "profit", "reach": "5000000"}, "Hold: keep the current mix, at €17.5 M"),
         ({"goal": "iroas", "reach": "2.4"}, "at an iROAS of at least 2.4x"),
         ({"goal": "cpik", "reach": "0.4"}, "at at most €0.40 per unit"),
     ],

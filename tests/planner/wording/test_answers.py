@@ -44,19 +44,21 @@ def asking(
     ("goal", "said"),
     [
         ({"reach": 2.75, "of": "iroas"}, "an iROAS of at least 2.75x"),
-        ({"reach": 2.0, "of": "iroas"}, "an iROAS of at least 2x"),
+        ({"reach": 2.0, "of": "iroas"}, "an iROAS of at least 2.0x"),
+        ({"reach": 0.4, "of": "cpik"}, "at most €0.40 per unit"),
         ({"reach": 0.13732, "of": "cpik"}, "at most €0.13732 per unit"),
-        ({"reach": 40e6, "of": "incremental"}, "€40 M incremental revenue"),
+        ({"reach": 12.345, "of": "cpik"}, "at most €12.345 per unit"),
+        ({"reach": 40e6, "of": "incremental"}, "€40.0 M incremental revenue"),
         ({"reach": 81_948_250, "of": "incremental"}, "€81,948,250 incremental revenue"),
         ({"reach": 5.45e6, "of": "profit"}, "€5.45 M profit"),
         ({"reach": -500_250, "of": "profit"}, "-€500.25 k profit"),
         (
             {"reach": 1e6, "of": "profit", "with_probability": 0.975},
-            "€1 M profit in 97.5 % of the draws",
+            "€1.00 M profit in 97.5 % of the draws",
         ),
         (
             {"reach": 1e6, "of": "profit", "with_probability": 0.9999},
-            "€1 M profit in 99.99 % of the draws",
+            "€1.00 M profit in 99.99 % of the draws",
         ),
     ],
 )
@@ -70,10 +72,11 @@ def test_a_goal_is_said_as_it_was_typed(
     ("card", "reach", "said"),
     [
         (UNITS, 12_345, "12.345 k customers incremental sign-ups"),
+        (UNITS, 12_300, "12.3 k customers incremental sign-ups"),
         (UNITS, 1_234, "1234 customers incremental sign-ups"),
         # Typed as €81,948,250 and counted in customers.
         (WORTH, 81_948_250 / 2.5, "€81,948,250 incremental revenue"),
-        (WORTH, 0.1 / 2.5, "€0.1 incremental revenue"),
+        (WORTH, 0.1 / 2.5, "€0.10 incremental revenue"),
     ],
 )
 def test_so_is_one_in_units_of_the_outcome(

@@ -154,7 +154,7 @@ def test_the_best_is_said_as_far_as_it_is_proven(model, verdict, gap, said):
         (None, 0.0, "it is the cheapest on average."),
         (None, 0.0085, "it is the cheapest on average that was found, within 0.85 % of the "
          "least."),
-        (0.9, 0.0, "it is the cheapest that meets it in at least 90 % of the draws."),
+        (0.9, 0.0, "it is the cheapest that meets it in at least 90.0 % of the draws."),
         (0.975, 0.02, "it is the cheapest that was found to meet it in at least 97.5 % of the "
          "draws, within 2.00 % of the least."),
     ],
