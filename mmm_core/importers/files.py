@@ -6,8 +6,10 @@ import hashlib
 from pathlib import Path
 
 from mmm_core.errors import MalformedFile
+from mmm_core.limits import FILE_BYTES
+from mmm_core.names import printable
 
-MAX_BYTES = 500_000_000
+MAX_BYTES = FILE_BYTES.most
 
 _FOREIGN = (
     (b"PK\x03\x04", "a zip archive"),
@@ -66,7 +68,4 @@ def what_it_is(head: bytes) -> str:
     return "a text file"
 
 
-def printable(text: object, most: int = 80) -> str:
-    """A name out of a file as it may stand in a message: one short printable line."""
-    shown = "".join(c if c.isprintable() else "?" for c in str(text)[:most])
-    return shown if len(str(text)) <= most else f"{shown}..."
+__all__ = ["MAX_BYTES", "check_size", "fingerprint", "first_bytes", "printable", "what_it_is"]
