@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import shutil
 import tempfile
@@ -18,10 +17,12 @@ from mmm_core.importers import read_model, read_summary
 from mmm_core.importers.files import check_size, fingerprint, printable
 from mmm_core.importers.registry import importer_of, stem_of, suffix_of, suffixes
 from mmm_core.importers.sandbox import check_untrusted
+from mmm_core.limits import CARD_CHARACTERS
 from mmm_core.model import FittedModel
+from mmm_core.names import listed, nearest
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_MAX_CARD = 400_000
+_MAX_CARD = 4 * CARD_CHARACTERS.most
 
 
 @dataclass(frozen=True)
@@ -133,12 +134,7 @@ class ModelLibrary:
             safe = _safe(name)
             with tempfile.TemporaryDirectory(prefix=".upload-", dir=self._folder) as private:
                 staged = _staged(source, Path(private) / f"{safe}{_ending(name, source)}")
-                check_untrusted(staged)
-                if card is not None:
-                    summary = read_summary(staged)
-                    parse_card(
-                        card, default_card(safe, summary.target, summary.channels), f"{safe}.yaml"
-                    )
+                check_untrusted(staged, card)
                 target = self._reserve(safe, suffix_of(staged.name))
                 given = stem_of(target.name)
                 if card is not None:
@@ -184,10 +180,10 @@ class ModelLibrary:
 
     def _unknown(self, name: str) -> UnknownModel:
         known = self.names()
-        close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        listed = ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
+        close = nearest(name, known, 3, 0.5)
         return UnknownModel(
-            f"There is no model {printable(name)!r}; the library holds {listed or 'no models'}.",
+            f"There is no model {printable(name)!r}; the library holds "
+            f"{listed(known) or 'no models'}.",
             f"Did you mean {' or '.join(close)}?" if close else "Ask for one of those names.",
         )
 

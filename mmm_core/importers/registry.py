@@ -101,31 +101,42 @@ def read_model(path: Path, name: str | None = None) -> FittedModel:
     MalformedFile, UnsupportedFeature, ParityBroken
         As ``Importer.read`` does.
     """
-    with _reading(path):
+    with reading(path):
         importer = importer_of(path)
     return read_with(importer, path, name)
 
 
 def read_with(importer: Importer, path: Path, name: str | None = None) -> FittedModel:
     """``read_model`` where it is known whose file it is."""
-    with _reading(path):
+    with reading(path):
         return importer.read(path, name or stem_of(path.name))
 
 
 def read_summary(path: Path) -> Summary:
     """Read what a list of models shows; raises as ``read_model`` does."""
-    with _reading(path):
+    with reading(path):
         return importer_of(path).summarise(path)
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    # Damaged numbers may overflow: what is not finite is refused where it matters.
+def reading(path: Path) -> Iterator[None]:
+    """Whatever goes wrong inside is a fault of the file; damaged numbers may overflow.
+
+    Raises
+    ------
+    MalformedFile
+        For every exception that is no error of Headroom's.
+    """
+    # What is not finite is refused where it matters.
     try:
         with np.errstate(all="ignore"):
             yield
     except HeadroomError:
         raise
+    except MemoryError as error:
+        raise MalformedFile(
+            f"{printable(path.name)} takes more memory than there is.", "Keep fewer draws in it."
+        ) from error
     except Exception as error:  # The one place: HDF5, JSON and numpy raise almost anything.
         raise MalformedFile(
             f"{printable(path.name)} is damaged: reading it ended in {type(error).__name__}.",

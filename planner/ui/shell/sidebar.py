@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import streamlit as st
 from mmm_core.errors import HeadroomError
 from mmm_core.importers.registry import importers, suffixes
 from mmm_core.library import LibraryEntry
+from mmm_core.limits import CHECKS
 from mmm_core.model import FittedModel
 from planner import services
 from planner.ui.parts import figure_field
@@ -88,11 +90,9 @@ def _from_link(names: list[str]) -> str | None:
 
 def _titles(known: tuple[LibraryEntry, ...]) -> dict[str, str]:
     """Titles by name; a title that two models share has the name added."""
-    every = [entry.title for entry in known]
+    often = Counter(entry.title for entry in known)
     return {
-        entry.name: entry.title
-        if every.count(entry.title) == 1
-        else f"{entry.title} ({entry.name})"
+        entry.name: entry.title if often[entry.title] == 1 else f"{entry.title} ({entry.name})"
         for entry in known
     }
 
@@ -145,7 +145,10 @@ def _upload() -> None:
         )
         file = st.file_uploader("Model file", type=[*suffixes()], key=f"upload-{mine.uploads}")
         if file is not None:
-            with st.spinner("Checking the file: its structure, its features, its numbers"):
+            with st.spinner(
+                "Checking the file: its structure, its features, its numbers. "
+                f"{CHECKS.most} files are checked at a time; others wait."
+            ):
                 _take(file.name, file.getvalue(), None if card is None else card.getvalue())
             # A new widget lets go of the file, and is ready for the next one.
             mine.uploads += 1
