@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
+from mmm_core.limits import RULE_VALUES
 from optimizer.domain.constraints import (
     Bound,
     Commitment,
@@ -37,7 +39,7 @@ def build_domain(problem: PlanProblem, ground: Ground) -> Domain:
 def domain_of(problem: PlanProblem, requirements: Iterable[Requirement], ground: Ground) -> Domain:
     """Domain of some of a problem's requirements."""
     requirements = tuple(requirements)
-    asked = [(source, source.rows(ground)) for source in requirements]
+    asked = _asked(requirements, ground)
     committed, commitments = _committed(asked, ground)
     fixed = np.any([np.zeros(committed.shape), *(one.entries for one in commitments)], axis=0)
     shape = _shape(problem, ground, fixed)
@@ -50,6 +52,17 @@ def domain_of(problem: PlanProblem, requirements: Iterable[Requirement], ground:
     constraints += cap_bounds(requirements, committed, shape, ground)
     reference = float(ground.reference.sum())
     return domain_of_constraints(committed, shape, constraints, commitments, reference)
+
+
+def _asked(requirements: Iterable[Requirement], ground: Ground) -> list[tuple[Requirement, Rows]]:
+    """The rows of each requirement; refused before they take more memory than planning may."""
+    asked, size = [], 0
+    for source in requirements:
+        rows = source.rows(ground)
+        size += rows.lower.size * len(ground.cells)
+        RULE_VALUES.require(size, "The rules come to", InvalidProblem, "Say them for fewer cells.")
+        asked.append((source, rows))
+    return asked
 
 
 def _total_of(problem: PlanProblem, requirements: Sequence[Requirement]) -> float | None:

@@ -14,12 +14,13 @@ from urllib.parse import quote, unquote
 from uuid import uuid4
 
 from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.limits import SET_NAME, SETS
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Guardrail
 from planner.contract.guardrail_sets import MOST_CHARACTERS, read_set, write_set
 
-MOST_NAME = 60
-MOST_SETS = 200
+MOST_NAME = SET_NAME.most
+MOST_SETS = SETS.most
 _MOST_BYTES = 4 * MOST_CHARACTERS
 _MOST_FILE_NAME = 200
 _SUFFIX = ".csv"
