@@ -25,12 +25,14 @@ class Limit:
     most : the largest figure that is read
     of : what is counted, in the plural
     why : one sentence
+    done : what becomes of as many, "read" or "taken"
     """
 
     part: str
     most: int
     of: str
     why: str
+    done: str = "read"
 
     def require(self, found: int, who: str, refusal: Refusal, remedy: str) -> None:
         """Refuse more than the limit.
@@ -47,7 +49,9 @@ class Limit:
             "The file declares 200,000 cells; at most 4,000 are read."
         """
         if found > self.most:
-            raise refusal(f"{who} {found:,} {self.of}; at most {self.most:,} are read.", remedy)
+            raise refusal(
+                f"{who} {found:,} {self.of}; at most {self.most:,} are {self.done}.", remedy
+            )
 
 
 # --- model files: what is declared in them ----------------------------------------------
@@ -107,11 +111,12 @@ JSON_DEPTH = Limit(_QUESTION, 40, "levels", "Nested priors have about ten.")
 GUARDRAILS = Limit(_QUESTION, 5_000, "rules", "One for every cell, and as many as people write.")
 RULE_LABEL = Limit(_QUESTION, 200, "characters in the name of a rule", "Answers say it often.")
 FIELD_CHARACTERS = Limit(_QUESTION, 100_000, "characters in one field of a set", "Lists of cells.")
-RULE_VALUES = Limit(
+RULE_BYTES = Limit(
     _QUESTION,
-    250_000_000,
-    "numbers in rules",
-    "Rows of the rules (one, or one a cell and period) times cells.",
+    2_000_000_000,
+    "bytes of memory for all rules",
+    "Rows (one, or one a cell and period), each as wide as there are cells, and what is in them.",
+    "taken",
 )
 
 _TABLE = "Plan (CSV)"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from mmm_core.limits import RULE_VALUES
+from mmm_core.limits import RULE_BYTES
 from optimizer.domain.constraints import (
     Bound,
     Commitment,
@@ -59,8 +59,8 @@ def _asked(requirements: Iterable[Requirement], ground: Ground) -> list[tuple[Re
     asked, size = [], 0
     for source in requirements:
         rows = source.rows(ground)
-        size += rows.lower.size * len(ground.cells)
-        RULE_VALUES.require(size, "The rules come to", InvalidProblem, "Say them for fewer cells.")
+        size += rows.bytes_on(len(ground.cells))
+        RULE_BYTES.require(size, "The rules take", InvalidProblem, "Say them for fewer cells.")
         asked.append((source, rows))
     return asked
 
@@ -148,11 +148,9 @@ def _bound(source: Requirement, cell: int, low: float, high: float, committed: F
 def _forms(parts: Parts, row: int, committed: Floats, shape: Floats) -> Forms:
     """The positive parts of one row, on levels."""
     mine = parts.row == row
-    wanted, at = parts.row_part[mine], (parts.period, parts.cell)
-    matrix = np.zeros((parts.count, shape.shape[1]))
-    np.add.at(matrix, (parts.part, parts.cell), parts.coefficient * shape[at])
-    base = np.bincount(parts.part, parts.coefficient * committed[at], minlength=parts.count)
-    return Forms(matrix[wanted], base[wanted], parts.row_coefficient[mine])
+    weights = parts.weights[parts.row_part[mine]]
+    matrix, base = weights * shape.sum(axis=0), weights @ committed.sum(axis=0)
+    return Forms(matrix, base, parts.row_coefficient[mine])
 
 
 def _on_levels(
