@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 from mmm_core.errors import HeadroomError, ModelRefused
+from mmm_core.limits import CARD_CHARACTERS, CARD_DEPTH, CARD_ENTRIES, CARD_TEXT
+from mmm_core.names import doubled, listed
 
 # Whose numbers are written in threes, with a point or a comma, from left to right.
 LOCALES = (
@@ -22,8 +24,6 @@ LOCALES = (
     "ro", "ro_RO", "ru", "ru_RU", "sk", "sk_SK", "sl", "sl_SI", "sr_Latn", "sv", "sv_SE",
     "tr", "tr_TR", "uk", "uk_UA", "vi", "vi_VN", "zh", "zh_CN",
 )  # fmt: skip
-_MAX_BYTES = 200_000
-_MAX_DEPTH = 6
 _MOST_PERIODS = 10_000
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 
@@ -131,7 +131,7 @@ def parse_card(text: str, default: ModelCard, source: str) -> ModelCard:
 
     Parameters
     ----------
-    text : YAML, at most 200 kB; only plain values, no object construction
+    text : YAML, bounded (``mmm_core.limits``); only plain values, no object construction
     default : as ``default_card`` makes it for this model
     source : name of the file, for messages
 
@@ -175,15 +175,10 @@ _OUTCOME_KEYS = {"name", "unit", "value_per_unit"}
 
 
 def _load(text: str, source: str) -> Any:
-    if len(text) > _MAX_BYTES:
-        raise InvalidCard(
-            f"The card {source} has {len(text)} characters; at most {_MAX_BYTES} are read.",
-            "Shorten it.",
-        )
+    CARD_CHARACTERS.require(len(text), f"The card {source} has", InvalidCard, "Shorten it.")
     try:
         _check_form(text, source)
-        _refuse_doubled(yaml.compose(text, yaml.SafeLoader), source)
-        return yaml.safe_load(text) or {}
+        return _built(text, source) or {}
     except InvalidCard:
         raise
     except Exception as error:  # the reader's constructors raise whatever they meet
@@ -197,28 +192,47 @@ def _load(text: str, source: str) -> Any:
 def _check_form(text: str, source: str) -> None:
     # Aliases can blow a few bytes up to gigabytes, and nesting takes the parser time that
     # grows with its square; no card needs either.
-    depth = 0
+    depth = entries = 0
     for event in yaml.parse(text, yaml.SafeLoader):
+        entries += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
+        CARD_ENTRIES.require(
+            entries, f"The card {source} has at least", InvalidCard, "Leave out what is not needed."
+        )
+        if isinstance(event, yaml.ScalarEvent):
+            CARD_TEXT.require(
+                len(event.value), f"The card {source} has", InvalidCard, "Shorten it."
+            )
         if getattr(event, "tag", None) is not None:
             raise InvalidCard(f"The card {source} uses YAML tags.", "Write plain values.")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
             raise InvalidCard(f"The card {source} uses YAML aliases.", "Write the values out.")
-        if depth > _MAX_DEPTH:
-            raise InvalidCard(
-                f"The card {source} is nested more than {_MAX_DEPTH} levels deep.",
-                "A card has channels, their names, and nothing deeper.",
-            )
+        CARD_DEPTH.require(
+            depth,
+            f"The card {source} is nested in",
+            InvalidCard,
+            "A card has channels, their names, and nothing deeper.",
+        )
+
+
+def _built(text: str, source: str) -> Any:
+    """The values of a text whose form was checked."""
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        _refuse_doubled(node, source)
+        return None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def _refuse_doubled(node: yaml.Node | None, source: str) -> None:
     if isinstance(node, yaml.MappingNode):
-        keys = [str(key.value) for key, _ in node.value]
-        doubled = sorted({key for key in keys if keys.count(key) > 1})
-        if doubled:
+        again = doubled(str(key.value) for key, _ in node.value)
+        if again:
             raise InvalidCard(
-                f"The card {source} says {', '.join(doubled)[:80]} more than once.", "Keep one."
+                f"The card {source} says {listed(again, 5)} more than once.", "Keep one."
             )
         for _, value in node.value:
             _refuse_doubled(value, source)
@@ -239,7 +253,7 @@ class _Reader:
             raise self.wrong(key, type(value).__name__, "a mapping")
         unknown = [str(name) for name in value if name not in known]
         if unknown:
-            raise self.wrong(key, ", ".join(unknown), f"only the keys {', '.join(sorted(known))}")
+            raise self.wrong(key, listed(unknown), f"only the keys {listed(sorted(known))}")
         return value
 
     def text(self, value: Any, key: str, most: int = 400) -> str:

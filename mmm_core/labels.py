@@ -18,6 +18,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.names import listed
 
 CHANNEL = "channel"
 SAMPLE = "sample"
@@ -58,6 +59,14 @@ class Cells:
     @cached_property
     def _positions(self) -> dict[tuple[str, ...], int]:
         return {key: i for i, key in enumerate(product(*self.labels))}
+
+    @cached_property
+    def places(self) -> dict[str, dict[str, int]]:
+        """Where every label stands along its dimension."""
+        return {
+            dim: {label: i for i, label in enumerate(names)}
+            for dim, names in zip(self.dims, self.labels, strict=True)
+        }
 
     @property
     def coords(self) -> dict[str, list[str]]:
@@ -114,21 +123,28 @@ class Cells:
                     f"{', '.join(map(repr, self.dims))}.",
                     "Use one of the model's own dimensions.",
                 )
-            known = self.along(dim)
+            known = self.places[dim]
             names = [wanted] if isinstance(wanted, str) else list(wanted)
             if not names:
                 raise error(
                     f"No {dim} is named where cells are picked.",
                     "Name at least one, or leave the key out for all.",
                 )
-            unknown = [str(name) for name in names if name not in known]
+            unknown = list(dict.fromkeys(name for name in names if name not in known))
             if unknown:
                 raise error(
-                    f"Unknown {dim} {', '.join(map(repr, unknown))}: the model has "
-                    f"{', '.join(map(repr, known))}.",
+                    f"Unknown {dim} {listed([*map(repr, unknown)])}: the model has "
+                    f"{listed([*map(repr, known)])}.",
                     "Correct the spelling or drop it.",
                 )
-            mask = np.isin(np.array(known), names)
+            if len(names) > len(known):
+                raise error(
+                    f"{len(names):,} labels of {dim} are named where cells are picked; the model "
+                    f"has {len(known):,}.",
+                    "Name each once.",
+                )
+            mask = np.zeros(len(known), dtype=bool)
+            mask[[known[name] for name in names]] = True
             chosen &= np.expand_dims(mask, [i for i, other in enumerate(self.dims) if other != dim])
         return np.flatnonzero(chosen.ravel())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import stat
 import threading
@@ -15,13 +14,15 @@ from mmm_core.card import ModelCard, default_card, parse_card
 from mmm_core.diagnostics import with_findings
 from mmm_core.errors import HeadroomError, StorageTrouble, UnknownModel
 from mmm_core.importers import read_model, read_summary
-from mmm_core.importers.files import fingerprint, name_of, printable, reading, stamp_of
+from mmm_core.importers.files import fingerprint, name_of, reading, stamp_of
 from mmm_core.importers.registry import stem_of, suffix_of, suffixes
+from mmm_core.limits import CARD_CHARACTERS
 from mmm_core.model import FittedModel
+from mmm_core.names import listed, nearest, printable
 from mmm_core.uploads import CARD_SUFFIX
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_MAX_CARD = 400_000
+_MAX_CARD = 4 * CARD_CHARACTERS.most
 _TRIES = 3
 
 
@@ -255,10 +256,10 @@ class ModelLibrary:
                 f"There is no model {printable(name)!r} in the library{absence}.",
                 "Make that folder, or name another.",
             )
-        close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        listed = ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
+        close = nearest(name, known, 3, 0.5)
         return UnknownModel(
-            f"There is no model {printable(name)!r}; the library holds {listed or 'no models'}.",
+            f"There is no model {printable(name)!r}; the library holds "
+            f"{listed(known) or 'no models'}.",
             f"Did you mean {' or '.join(close)}?" if close else "Ask for one of those names.",
         )
 

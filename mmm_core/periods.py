@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmm_core.errors import InvalidPlan, MalformedFile, UnsupportedFeature
+from mmm_core.limits import HORIZON
+from mmm_core.names import printable
 
 Dates = NDArray[np.datetime64]
 Days = NDArray[np.int64]
@@ -288,9 +290,10 @@ class Horizon:
     periods: int
 
     def __post_init__(self) -> None:
-        if not 1 <= self.periods <= 1_100:
+        if not 1 <= self.periods <= HORIZON.most:
             raise InvalidPlan(
-                f"A horizon of {self.periods} periods was asked for; 1 to 1100 can be planned.",
+                f"A horizon of {printable(self.periods)} periods was asked for; 1 to "
+                f"{HORIZON.most:,} can be planned.",
                 "Choose a shorter or longer horizon.",
             )
         object.__setattr__(self, "start", self.start.astype("M8[D]"))

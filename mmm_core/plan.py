@@ -12,7 +12,9 @@ import xarray as xr
 from mmm_core.errors import InvalidPlan
 from mmm_core.history import StatusQuo, status_quo
 from mmm_core.labels import PERIOD, Cells, Floats
+from mmm_core.limits import HORIZON
 from mmm_core.model import FittedModel
+from mmm_core.names import listed
 from mmm_core.periods import Dates, Horizon
 
 _FURTHEST_YEARS = 3
@@ -140,9 +142,7 @@ def _stand_ins(model: FittedModel, now: StatusQuo) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def plan_from_records(
-    model: FittedModel, records: Iterable[Mapping[str, object]], most: int = 2_000_000
-) -> Plan:
+def plan_from_records(model: FittedModel, records: Iterable[Mapping[str, object]]) -> Plan:
     """Plan from long records: ``period``, one key per dimension, ``spend``.
 
     Rows may come in any order; every period of a consecutive horizon and every cell must
@@ -154,10 +154,15 @@ def plan_from_records(
         On missing or unknown keys, labels that are unknown, missing or doubled, periods
         that are not consecutive, and amounts that are not money.
     """
+    most = HORIZON.most * len(model.cells)
     entries: dict[tuple[np.datetime64, int], float] = {}
     for number, record in enumerate(records, start=1):
         if number > most:
-            raise InvalidPlan(f"The plan has more than {most} rows.", "Shorten the horizon.")
+            raise InvalidPlan(
+                f"The plan has more than {most:,} rows: {HORIZON.most:,} periods of "
+                f"{len(model.cells):,} cells.",
+                "Shorten the horizon.",
+            )
         (when, cell), spend = _entry(model.cells, record, number)
         key = (model.frequency.label(when), cell)
         if key in entries:
@@ -181,14 +186,13 @@ def _entry(
 ) -> tuple[tuple[np.datetime64, int], float]:
     wanted = {PERIOD, *cells.dims, "spend"}
     if set(record) != wanted:
-        columns = ", ".join(sorted(map(str, record)))
         raise InvalidPlan(
-            f"Row {number} has the columns {columns}; a plan has "
+            f"Row {number} has the columns {listed(sorted(map(str, record)))}; a plan has "
             f"{', '.join([PERIOD, *cells.dims, 'spend'])}.",
             "Rename, add or drop columns.",
         )
     name = {dim: str(record[dim]) for dim in cells.dims}
-    cells.select({dim: [label] for dim, label in name.items()}, InvalidPlan)
+    cell = _cell(cells, name)
     try:
         when, money = str(record[PERIOD]).strip(), str(record["spend"]).strip()
         if not _DATE.fullmatch(when) or "_" in money:
@@ -200,7 +204,15 @@ def _entry(
             f"{str(record['spend'])[:40]!r}; it takes a date (2026-01-05) and a number.",
             "Write dates as YYYY-MM-DD and amounts without separators or currency signs.",
         ) from error
-    return (date, cells.position(name)), spend
+    return (date, cell), spend
+
+
+def _cell(cells: Cells, name: Mapping[str, str]) -> int:
+    try:
+        return cells.position(name)
+    except KeyError:
+        cells.select({dim: [label] for dim, label in name.items()}, InvalidPlan)
+        raise
 
 
 def _horizon_of(model: FittedModel, dates: list[np.datetime64]) -> Horizon:

@@ -15,6 +15,7 @@ import numpy as np
 from mmm_core.curves import SATURATIONS, SaturationKind
 from mmm_core.history import status_quo
 from mmm_core.labels import Floats
+from mmm_core.limits import Size
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import first_position
@@ -46,6 +47,11 @@ class ResponseWindow:
     model: FittedModel
     horizon: Horizon
     tail_spend: Floats
+
+    def __post_init__(self) -> None:
+        model = self.model
+        size = Size(len(model.cells), model.samples, self.horizon.periods, model.l_max)
+        size.require_horizon()
 
     @cached_property
     def carry_in(self) -> Floats:

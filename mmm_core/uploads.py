@@ -47,7 +47,7 @@ def add(folder: Path, name: str, source: Path | bytes, card: str | None = None) 
         folder.mkdir(parents=True, exist_ok=True)
         with staging(folder) as private:
             staged = [_staged(source, private / f"{safe}{_ending(name, source)}")]
-            check_untrusted(staged[0])
+            check_untrusted(staged[0], card)
             if card is not None:
                 _check_card(card, safe, staged[0])
                 staged.append(write(private / f"{safe}{CARD_SUFFIX}", card.encode()))

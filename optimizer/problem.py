@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from mmm_core.errors import InvalidProblem
+from mmm_core.names import doubled, listed
 from mmm_core.periods import Horizon
 from optimizer.guardrails import Guardrail
 from optimizer.requirements import Requirement
@@ -133,11 +134,10 @@ class PlanProblem:
                 f"Leave it out for {DEFAULT_GAP}.",
             )
         labels = [guardrail.label for guardrail in self.guardrails]
-        doubled = sorted({label for label in labels if labels.count(label) > 1})
-        taken = doubled or sorted({BUDGET, GOAL} & set(labels))
+        taken = doubled(labels) or sorted({BUDGET, GOAL} & set(labels))
         if taken:
             raise InvalidProblem(
-                f"Guardrail labels must differ, and {', '.join(taken)!r} is taken.",
+                f"Guardrail labels must differ, and {listed(taken)!r} is taken.",
                 "Give every guardrail a label of its own.",
             )
 

@@ -14,13 +14,15 @@ from typing import Any, NoReturn
 from mmm_core.errors import HeadroomError
 from mmm_core.history import UPLOADED
 from mmm_core.importers.files import name_of, reading, said
+from mmm_core.limits import TABLE_BYTES
 from mmm_core.model import FittedModel
+from mmm_core.names import printable
 from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import contract, services
-from planner.contract.plan_tables import MOST_BYTES, read_plan
+from planner.contract.plan_tables import read_plan
 from planner.contract.spreadsheets import text_of, write_table
 from planner.jobs import fleet, processes
 from planner.jobs.errors import Defect, defect
@@ -225,8 +227,8 @@ def _text(path: str) -> str:
     try:
         file = Path(path)
         with reading(file):
-            if file.stat().st_size > MOST_BYTES:
-                raise _WrongCall(f"{path} is larger than {MOST_BYTES:,} bytes.", "Shorten it.")
+            size = file.stat().st_size
+            TABLE_BYTES.require(size, f"{printable(path)} has", _WrongCall, "Shorten it.")
             return text_of(file.read_bytes())
     except ValueError as error:
         raise _WrongCall(

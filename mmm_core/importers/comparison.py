@@ -16,9 +16,9 @@ import numpy as np
 
 from mmm_core.coverage import Compared, Coverage, Uncovered
 from mmm_core.errors import MalformedFile, ParityBroken
-from mmm_core.importers.files import printable
 from mmm_core.importers.layout import CHAIN, DATE, DRAW, SAMPLE, Layout
 from mmm_core.labels import Floats
+from mmm_core.names import printable
 
 TOLERANCE, ROUNDED, SINGLE_TOLERANCE = 1e-9, 4e-7, 1e-5
 DO_NOT_PLAN = (

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mmm_core.errors import MalformedFile, StorageTrouble
+from mmm_core.limits import FILE_BYTES
+from mmm_core.names import printable
 
-MAX_BYTES = 500_000_000
+MAX_BYTES = FILE_BYTES.most
 
 _FOREIGN = (
     (b"PK\x03\x04", "a zip archive"),
@@ -83,12 +85,6 @@ def what_it_is(head: bytes) -> str:
     except UnicodeDecodeError:
         return "of an unknown binary kind"
     return "a text file"
-
-
-def printable(text: object, most: int = 80) -> str:
-    """A name out of a file as it may stand in a message: one short printable line."""
-    shown = "".join(c if c.isprintable() else "?" for c in str(text)[:most])
-    return shown if len(str(text)) <= most else f"{shown}..."
 
 
 def name_of(path: Path) -> str:

@@ -17,19 +17,21 @@ from typing import Any
 import h5py
 
 from mmm_core.errors import MalformedFile
-from mmm_core.importers.files import first_bytes, printable, what_it_is
+from mmm_core.importers.files import first_bytes, what_it_is
+from mmm_core.limits import (
+    ARRAY_VALUES,
+    ATTRIBUTE_BYTES,
+    ATTRIBUTES,
+    AXES,
+    AXIS_LENGTH,
+    CHUNK_BYTES,
+    CHUNKS,
+    FILE_DEPTH,
+    FILE_OBJECTS,
+    TEXTS,
+)
+from mmm_core.names import printable
 
-MAX_ELEMENTS = 60_000_000
-MAX_DIMENSION = 100_000
-MAX_LABELS = 10_000
-MAX_ATTRIBUTE = 2_000_000
-
-_MAX_OBJECTS = 1_000
-_MAX_DEPTH = 4
-_MAX_AXES = 8
-_MAX_ATTRIBUTES = 300
-_MAX_CHUNK_BYTES = 256_000_000
-_MAX_CHUNKS = 300_000
 # Deflate never does better than about 1030 to 1: what declares more was never written.
 _MAX_RATIO = 1_100
 _WORTH_A_LOOK = 1_000_000
@@ -97,8 +99,7 @@ def check_tree(file: h5py.File) -> None:
         Naming the first object that a fitted model never needs.
     """
     for count, (name, item) in enumerate(_walk(file, "", 0, set())):
-        if count >= _MAX_OBJECTS:
-            raise _refuse("The file", f"holds more than {_MAX_OBJECTS} objects")
+        FILE_OBJECTS.require(count + 1, "The file holds at least", MalformedFile, _RESAVE)
         _check_attributes(name, item)
         if isinstance(item, h5py.Dataset):
             _check_dataset(name, item)
@@ -108,10 +109,9 @@ def _walk(
     group: h5py.Group, prefix: str, depth: int, seen: set[object]
 ) -> Iterator[tuple[str, h5py.Group | h5py.Dataset]]:
     yield prefix or "/", group
-    if depth > _MAX_DEPTH:
-        raise _refuse(prefix, f"is nested more than {_MAX_DEPTH} groups deep")
-    if len(group) > _MAX_OBJECTS:
-        raise _refuse(prefix or "The file", f"holds more than {_MAX_OBJECTS} objects")
+    FILE_DEPTH.require(depth, f"{printable(prefix)} lies below", MalformedFile, _RESAVE)
+    where = printable(prefix) or "The file"
+    FILE_OBJECTS.require(len(group), f"{where} holds", MalformedFile, _RESAVE)
     for key in group:
         name = f"{prefix}/{key}"
         item = _linked(group, key, name)
@@ -138,12 +138,10 @@ def _linked(group: h5py.Group, key: str, name: str) -> Any:
 
 def _check_attributes(name: str, item: h5py.Group | h5py.Dataset) -> None:
     count = h5py.h5a.get_num_attrs(item.id)
-    if count > _MAX_ATTRIBUTES:
-        raise _refuse(name, f"has {count} attributes, more than {_MAX_ATTRIBUTES}")
+    ATTRIBUTES.require(count, f"{printable(name)} has", MalformedFile, _RESAVE)
     for index in range(count):
         size = attribute_size(h5py.h5a.open(item.id, index=index))
-        if size > MAX_ATTRIBUTE:
-            raise _refuse(name, f"has an attribute of {size:,} bytes, more than {MAX_ATTRIBUTE:,}")
+        ATTRIBUTE_BYTES.require(size, f"{printable(name)} has", MalformedFile, _RESAVE)
 
 
 def attribute_size(stored: h5py.h5a.AttrID) -> int:
@@ -157,8 +155,9 @@ def _check_dataset(name: str, data: h5py.Dataset) -> None:
         raise _refuse(name, "is a virtual array that reads other files")
     if data.external:
         raise _refuse(name, "keeps its values in another file")
-    if data.shape is None or len(data.shape) > _MAX_AXES:
-        raise _refuse(name, f"is null or has more than {_MAX_AXES} dimensions")
+    if data.shape is None:
+        raise _refuse(name, "is null")
+    AXES.require(len(data.shape), f"{printable(name)} has", MalformedFile, _RESAVE)
     _check_type(name, data)
     _check_size(name, data)
     _check_filters(name, data)
@@ -167,30 +166,28 @@ def _check_dataset(name: str, data: h5py.Dataset) -> None:
 def _check_type(name: str, data: h5py.Dataset) -> None:
     kind = data.dtype
     if h5py.check_string_dtype(kind) is not None:
-        if math.prod(data.shape) > MAX_LABELS:
-            raise _refuse(name, f"holds more than {MAX_LABELS:,} texts")
+        TEXTS.require(math.prod(data.shape), f"{printable(name)} holds", MalformedFile, _RESAVE)
     elif kind.kind not in "iufb" or kind.itemsize > 8 or kind.subdtype is not None:
         raise _refuse(name, "is neither numbers nor text")
 
 
 def _check_size(name: str, data: h5py.Dataset) -> None:
     shape = " x ".join(f"{size:,}" for size in data.shape)
-    if any(size > MAX_DIMENSION for size in data.shape):
-        raise _refuse(name, f"declares {shape} values, more than {MAX_DIMENSION:,} along one axis")
-    if math.prod(data.shape) > MAX_ELEMENTS:
-        raise _refuse(name, f"declares {shape} values, more than {MAX_ELEMENTS:,} in all")
+    who = f"{printable(name)} declares {shape}:"
+    AXIS_LENGTH.require(max(data.shape, default=1), who, MalformedFile, _RESAVE)
+    ARRAY_VALUES.require(math.prod(data.shape), who, MalformedFile, _RESAVE)
     declared = math.prod(data.shape) * data.dtype.itemsize
     if declared > _WORTH_A_LOOK and declared > _MAX_RATIO * data.id.get_storage_size():
         raise _refuse(name, f"declares {shape} values and stores next to none of them")
 
 
 def _check_filters(name: str, data: h5py.Dataset) -> None:
-    if data.chunks and math.prod(data.chunks) * data.dtype.itemsize > _MAX_CHUNK_BYTES:
-        raise _refuse(name, f"is stored in chunks above {_MAX_CHUNK_BYTES:,} bytes")
     if data.chunks:
+        size = math.prod(data.chunks) * data.dtype.itemsize
+        CHUNK_BYTES.require(size, f"{printable(name)} has", MalformedFile, _RESAVE)
         axes = zip(data.shape, data.chunks, strict=True)
-        if math.prod(-(-size // chunk) for size, chunk in axes) > _MAX_CHUNKS:
-            raise _refuse(name, f"is stored in more than {_MAX_CHUNKS:,} chunks")
+        chunks = math.prod(-(-size // chunk) for size, chunk in axes)
+        CHUNKS.require(chunks, f"{printable(name)} has", MalformedFile, _RESAVE)
     properties = data.id.get_create_plist()
     for index in range(properties.get_nfilters()):
         code = properties.get_filter(index)[0]

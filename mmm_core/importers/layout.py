@@ -10,9 +10,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from mmm_core.errors import MalformedFile, UnsupportedFeature
-from mmm_core.importers.files import printable
 from mmm_core.importers.netcdf import Variable, malformed
 from mmm_core.labels import PERIOD, SAMPLE, Cells, Floats
+from mmm_core.names import printable
 from mmm_core.periods import Dates, Frequency
 
 CHAIN, DRAW, DATE = "chain", "draw", "date"

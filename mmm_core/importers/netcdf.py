@@ -18,14 +18,15 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from mmm_core.bounded_json import require_bounded
 from mmm_core.errors import MalformedFile
-from mmm_core.importers.files import printable
-from mmm_core.importers.hdf5_guard import MAX_ATTRIBUTE, attribute_size, check_magic, check_tree
+from mmm_core.importers.hdf5_guard import attribute_size, check_magic, check_tree
 from mmm_core.labels import Floats
+from mmm_core.limits import ATTRIBUTE_BYTES, ATTRIBUTE_CHARACTERS, TEXT_CHARACTERS
+from mmm_core.names import doubled, listed, printable
 from mmm_core.periods import Dates, as_days
 
 _RESAVE = "Save the fitted model again with mmm.save(...) and use that file."
-_MAX_LABEL = 100
 _CACHE_BYTES = 64_000_000
 _UNITS = re.compile(
     r"(days|hours|minutes|seconds|milliseconds|microseconds|nanoseconds) since "
@@ -138,8 +139,15 @@ class NetCDF:
         if group not in self._file:
             return {}
         item = self._file[group]
-        found = {str(key): attribute(item, str(key)) for key in item.attrs}
-        return {key: value for key, value in found.items() if isinstance(value, str)}
+        found, characters = {}, 0
+        for key in map(str, item.attrs):
+            value = attribute(item, key)
+            if isinstance(value, str):
+                characters += len(value)
+                who = f"{printable(group)} has at least"
+                ATTRIBUTE_CHARACTERS.require(characters, who, MalformedFile, _RESAVE)
+                found[key] = value
+        return found
 
     def names(self, group: str) -> tuple[str, ...]:
         """Names of a group's variables, empty where there is no such group."""
@@ -202,15 +210,16 @@ def attribute(item: Any, name: str) -> str | float | int | None:
     if name not in item.attrs:
         return None
     stored = h5py.h5a.open(item.id, name.encode())
-    if stored.shape not in ((), (1,)) or attribute_size(stored) > MAX_ATTRIBUTE:
+    if stored.shape not in ((), (1,)) or attribute_size(stored) > ATTRIBUTE_BYTES.most:
         return None
     value = item.attrs[name]
     if isinstance(value, np.ndarray):
         value = value.item() if value.dtype.kind in "iufbSO" else None
     if isinstance(value, bytes):
         value = value.decode("utf-8")
-    if isinstance(value, str) and len(value) > MAX_ATTRIBUTE:
-        malformed(f"Its attribute {printable(name)} has more than {MAX_ATTRIBUTE:,} characters")
+    if isinstance(value, str):
+        who = f"Its attribute {printable(name)} has"
+        ATTRIBUTE_BYTES.require(len(value), who, MalformedFile, _RESAVE)
     if isinstance(value, np.generic):
         value = value.item()
     return value if isinstance(value, str | float | int) else None
@@ -226,6 +235,8 @@ def parse_json(attributes: dict[str, str]) -> dict[str, Any]:
     """
     parsed: dict[str, Any] = {}
     for key, text in attributes.items():
+        who = f"Its attribute {printable(key)} (JSON)"
+        require_bounded(text, who, MalformedFile, ATTRIBUTE_CHARACTERS, _RESAVE)
         try:
             parsed[key] = json.loads(text)
         except (ValueError, RecursionError) as error:
@@ -256,8 +267,8 @@ def _texts(scale: h5py.Dataset, where: str) -> tuple[str, ...]:
     else:
         # One at a time: many entries may share one huge text, which would multiply.
         labels = [_text(scale[i], where) for i in range(scale.shape[0])]
-    if len(set(labels)) != len(labels):
-        malformed(f"{where} has one label twice")
+    if again := doubled(labels):
+        malformed(f"{where} has one label twice: {listed(again, 5)}")
     return tuple(labels)
 
 
@@ -266,8 +277,10 @@ def _text(value: object, where: str) -> str:
     if not isinstance(text, str):
         malformed(f"{where} has a label that is not text")
     text = text.rstrip("\0")
-    if not text.strip() or len(text) > _MAX_LABEL or not text.isprintable():
-        malformed(f"{where} has a label that is empty, not printable or over {_MAX_LABEL} long")
+    if not text.strip() or len(text) > TEXT_CHARACTERS.most or not text.isprintable():
+        malformed(
+            f"{where} has a label that is empty, not printable or over {TEXT_CHARACTERS.most} long"
+        )
     return text
 
 

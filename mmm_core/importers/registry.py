@@ -9,16 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from mmm_core.errors import HeadroomError, MalformedFile
-from mmm_core.importers.files import (
-    first_bytes,
-    is_of_the_system,
-    printable,
-    unreadable,
-    what_it_is,
-)
+from mmm_core.importers.files import first_bytes, is_of_the_system, unreadable, what_it_is
 from mmm_core.importers.importer import Importer, Summary
 from mmm_core.importers.pymc_marketing.importer import PyMCMarketing
 from mmm_core.model import FittedModel
+from mmm_core.names import printable
 
 _importers: list[Importer] = [
     PyMCMarketing(),
@@ -109,31 +104,42 @@ def read_model(path: Path, name: str | None = None) -> FittedModel:
     StorageTrouble
         If the file cannot be had.
     """
-    with _reading(path):
+    with reading(path):
         importer = importer_of(path)
     return read_with(importer, path, name)
 
 
 def read_with(importer: Importer, path: Path, name: str | None = None) -> FittedModel:
     """``read_model`` where it is known whose file it is."""
-    with _reading(path):
+    with reading(path):
         return importer.read(path, name or stem_of(path.name))
 
 
 def read_summary(path: Path) -> Summary:
     """Read what a list of models shows; raises as ``read_model`` does."""
-    with _reading(path):
+    with reading(path):
         return importer_of(path).summarise(path)
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    # Damaged numbers may overflow: what is not finite is refused where it matters.
+def reading(path: Path) -> Iterator[None]:
+    """Whatever goes wrong inside is a fault of the file; damaged numbers may overflow.
+
+    Raises
+    ------
+    MalformedFile
+        For every exception that is no error of Headroom's.
+    """
+    # What is not finite is refused where it matters.
     try:
         with np.errstate(all="ignore"):
             yield
     except HeadroomError:
         raise
+    except MemoryError as error:
+        raise MalformedFile(
+            f"{printable(path.name)} takes more memory than there is.", "Keep fewer draws in it."
+        ) from error
     except Exception as error:  # The one place: HDF5, JSON and numpy raise almost anything.
         if isinstance(error, OSError) and is_of_the_system(error):
             raise unreadable(path, error) from error

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
+from mmm_core.limits import RULE_BYTES
 from optimizer.domain.constraints import (
     Bound,
     Commitment,
@@ -37,7 +39,7 @@ def build_domain(problem: PlanProblem, ground: Ground) -> Domain:
 def domain_of(problem: PlanProblem, requirements: Iterable[Requirement], ground: Ground) -> Domain:
     """Domain of some of a problem's requirements."""
     requirements = tuple(requirements)
-    asked = [(source, source.rows(ground)) for source in requirements]
+    asked = _asked(requirements, ground)
     committed, commitments = _committed(asked, ground)
     fixed = np.any([np.zeros(committed.shape), *(one.entries for one in commitments)], axis=0)
     shape = _shape(problem, ground, fixed)
@@ -50,6 +52,17 @@ def domain_of(problem: PlanProblem, requirements: Iterable[Requirement], ground:
     constraints += cap_bounds(requirements, committed, shape, ground)
     reference = float(ground.reference.sum())
     return domain_of_constraints(committed, shape, constraints, commitments, reference)
+
+
+def _asked(requirements: Iterable[Requirement], ground: Ground) -> list[tuple[Requirement, Rows]]:
+    """The rows of each requirement; refused before they take more memory than planning may."""
+    asked, size = [], 0
+    for source in requirements:
+        rows = source.rows(ground)
+        size += rows.bytes_on(len(ground.cells))
+        RULE_BYTES.require(size, "The rules take", InvalidProblem, "Say them for fewer cells.")
+        asked.append((source, rows))
+    return asked
 
 
 def _total_of(problem: PlanProblem, requirements: Sequence[Requirement]) -> float | None:
@@ -135,11 +148,9 @@ def _bound(source: Requirement, cell: int, low: float, high: float, committed: F
 def _forms(parts: Parts, row: int, committed: Floats, shape: Floats) -> Forms:
     """The positive parts of one row, on levels."""
     mine = parts.row == row
-    wanted, at = parts.row_part[mine], (parts.period, parts.cell)
-    matrix = np.zeros((parts.count, shape.shape[1]))
-    np.add.at(matrix, (parts.part, parts.cell), parts.coefficient * shape[at])
-    base = np.bincount(parts.part, parts.coefficient * committed[at], minlength=parts.count)
-    return Forms(matrix[wanted], base[wanted], parts.row_coefficient[mine])
+    weights = parts.weights[parts.row_part[mine]]
+    matrix, base = weights * shape.sum(axis=0), weights @ committed.sum(axis=0)
+    return Forms(matrix, base, parts.row_coefficient[mine])
 
 
 def _on_levels(

@@ -13,31 +13,29 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
+from mmm_core.limits import RULE_BYTES
 from mmm_core.periods import Dates
 
 Integers = NDArray[np.intp]
+_BYTES_AN_ENTRY = 32
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
     """Sums of positive parts that count in rows, beside their linear terms.
 
-    form_j = sum of coefficient * spend[period, cell] over the entries with part == j, and
-    row i gains sum over j of row_coefficient * max(0, form_j).
+    form_j = weights[j] @ money of the cells over the horizon, and row i gains the sum over j
+    of row_coefficient * max(0, form_j).
 
     Parameters
     ----------
-    part, period, cell, coefficient : one entry each per non-zero of the forms
-    count : number of forms
+    weights : (parts, cells)
     row, row_part, row_coefficient : which part counts how much in which row; >= 0
     """
 
-    part: Integers
-    period: Integers
-    cell: Integers
-    coefficient: Floats
-    count: int
+    weights: Floats
     row: Integers
     row_part: Integers
     row_coefficient: Floats
@@ -66,6 +64,11 @@ class Rows:
     about: Integers | None = None
     names: tuple[str, ...] = ()
 
+    def bytes_on(self, cells: int) -> int:
+        """Memory that they take, here and as rows of a domain of so many cells."""
+        parts = 0 if self.parts is None else 2 * self.parts.weights.nbytes
+        return _BYTES_AN_ENTRY * self.row.size + 8 * self.lower.size * cells + parts
+
     @staticmethod
     def of(coefficients: Floats, lower: Floats, upper: Floats) -> Rows:
         """Rows from a dense array of shape (rows, periods, cells)."""
@@ -74,8 +77,16 @@ class Rows:
 
     @staticmethod
     def over_horizon(weights: Floats, periods: int, lower: Floats, upper: Floats) -> Rows:
-        """Rows on money over the whole horizon, from weights of shape (rows, cells)."""
+        """Rows on money over the whole horizon, from weights of shape (rows, cells).
+
+        Raises
+        ------
+        InvalidProblem
+            If they are too many for a model of so many cells.
+        """
         row, cell = np.nonzero(weights)
+        size = _BYTES_AN_ENTRY * row.size * periods
+        RULE_BYTES.require(size, "One rule takes", InvalidProblem, "Say it for fewer cells.")
         return Rows(
             row=np.repeat(row, periods),
             period=np.tile(np.arange(periods), row.size),

@@ -8,7 +8,6 @@ model, so nothing comes in that a problem file could not say.
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -16,20 +15,29 @@ from typing import Any
 
 from pydantic import Field, create_model
 
+from mmm_core.bounded_json import loads, require_bounded
 from mmm_core.errors import InvalidProblem
+from mmm_core.limits import (
+    FIELD_CHARACTERS,
+    GUARDRAILS,
+    QUESTION_CHARACTERS,
+    RULE_LABEL,
+)
 from mmm_core.model import FittedModel
+from mmm_core.names import doubled
 from optimizer.guardrails import Guardrail
 from optimizer.requirements import Ground
-from planner.contract.guardrails import GuardrailPart, any_guardrail
-from planner.contract.parts import Part, read
+from planner.contract.guardrails import GuardrailPart, any_guardrail, is_label
+from planner.contract.parts import Part, Several, read
 from planner.contract.spreadsheets import as_written, write_table
-from planner.contract.tables import opened
+from planner.contract.tables import each_line, opened
 
 COLUMNS = ("kind", "label", "cells", "fields")
-MOST_CHARACTERS = 500_000
-MOST_GUARDRAILS = 300
-_MOST_LABEL = 200
+MOST_CHARACTERS = QUESTION_CHARACTERS.most
+MOST_GUARDRAILS = GUARDRAILS.most
 
+
+_FEWER = "Say several cells in one rule, or drop some."
 
 # Errors name the place in a text by these keys, in the word that people read.
 _RULE, _RULES = Field(alias="rule"), Field(alias="rules")
@@ -50,7 +58,7 @@ class _Set(Part):
 
 @cache
 def _set_of(guardrail: Any) -> type[_Set]:
-    return create_model("Set", __base__=_Set, guardrails=(list[guardrail], _RULES))
+    return create_model("Set", __base__=_Set, guardrails=(Several[guardrail], _RULES))
 
 
 def guardrail_from(
@@ -116,7 +124,6 @@ def from_json(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
     """
     if not text:
         return ()
-    _require_bounded(text)
     parts = read(f'{{"rules": {text}}}', _set_of(any_guardrail()), "list of rules").guardrails
     guardrails = tuple(_known(part.build(i), model) for i, part in enumerate(parts, start=1))
     _require_distinct(guardrails)
@@ -150,13 +157,11 @@ def read_set(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
     InvalidProblem
         Names the line and what is wrong with it.
     """
-    _require_bounded(text)
+    QUESTION_CHARACTERS.require(len(text), "The rule set has", InvalidProblem, _FEWER)
     guardrails: list[Guardrail] = []
     for line, row in _rows(text):
-        if len(guardrails) >= MOST_GUARDRAILS:
-            raise InvalidProblem(
-                f"The rule set has more than {MOST_GUARDRAILS} rules.", "Split it, or drop some."
-            )
+        who = "The rule set has at least"
+        GUARDRAILS.require(len(guardrails) + 1, who, InvalidProblem, _FEWER)
         what = f"rule set, line {line},"
         guardrails.append(guardrail_from(_document(line, row), model, what))
     _require_distinct(guardrails)
@@ -165,7 +170,7 @@ def read_set(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     lines, separator, skipped = opened(text)
-    reader = csv.reader(io.StringIO(lines), delimiter=separator, strict=True)
+    reader = csv.reader(each_line(lines), delimiter=separator, strict=True)
     try:
         header = tuple(name.strip().lower() for name in next(reader, []))
         if header != COLUMNS:
@@ -190,16 +195,16 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _document(line: int, row: Mapping[str, str]) -> dict[str, Any]:
-    if not row["label"] or len(row["label"]) > _MOST_LABEL or not row["label"].isprintable():
+    if not is_label(row["label"]):
         raise InvalidProblem(
             f"Line {line} of the rule set has no usable label.",
-            f"Give each rule a name of up to {_MOST_LABEL} characters.",
+            f"Give each rule a name of up to {RULE_LABEL.most} characters.",
         )
     fields = _object(line, "fields", row["fields"])
-    doubled = sorted({"kind", "label", "cells"} & set(fields))
-    if doubled:
+    again = sorted({"kind", "label", "cells"} & set(fields))
+    if again:
         raise InvalidProblem(
-            f"Line {line} of the rule set says {', '.join(doubled)} among its fields too.",
+            f"Line {line} of the rule set says {', '.join(again)} among its fields too.",
             "Say it once, in its own column.",
         )
     cells = _object(line, "cells", row["cells"])
@@ -208,9 +213,11 @@ def _document(line: int, row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _object(line: int, column: str, text: str) -> dict[str, Any]:
+    who = f"Line {line} of the rule set, {column},"
+    require_bounded(text, who, InvalidProblem, FIELD_CHARACTERS)
     try:
-        said = json.loads(text or "{}")
-    except (ValueError, RecursionError) as error:
+        said = loads(text or "{}")
+    except ValueError as error:
         raise InvalidProblem(
             f"Line {line} of the rule set: {column} is no JSON object.",
             'Write it as {"channel": ["tv"]}, or leave it empty.',
@@ -223,19 +230,10 @@ def _object(line: int, column: str, text: str) -> dict[str, Any]:
     return said
 
 
-def _require_bounded(text: str) -> None:
-    if len(text) > MOST_CHARACTERS:
-        raise InvalidProblem(
-            f"The rule set has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read.",
-            "Drop rules that are not needed.",
-        )
-
-
 def _require_distinct(guardrails: Sequence[Guardrail]) -> None:
-    labels = [guardrail.label for guardrail in guardrails]
-    doubled = sorted({label for label in labels if labels.count(label) > 1})
-    if doubled:
+    again = doubled(guardrail.label for guardrail in guardrails)
+    if again:
         raise InvalidProblem(
-            f"The label {doubled[0]!r} stands more than once in the rule set.",
+            f"The label {again[0]!r} stands more than once in the rule set.",
             "Give every rule a label of its own.",
         )

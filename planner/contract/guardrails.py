@@ -12,8 +12,9 @@ from functools import cache, reduce
 from operator import or_
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
-from pydantic import Field, create_model
+from pydantic import Field, create_model, field_validator
 
+from mmm_core.limits import RULE_LABEL
 from optimizer import guardrails
 from optimizer.guardrails import Guardrail
 from optimizer.requirements import Picked
@@ -26,11 +27,23 @@ class GuardrailPart(Part):
     kind: str
     label: str | None = None
 
+    @field_validator("label")
+    @classmethod
+    def _usable(cls, label: str | None) -> str | None:
+        if label and not is_label(label):
+            raise ValueError(f"it takes a name of 1 to {RULE_LABEL.most} letters that can be seen")
+        return label
+
     def build(self, number: int) -> Guardrail:
         """The guardrail; without a label it is called by kind and number."""
         given = {name: _meant(getattr(self, name)) for name in type(self).model_fields}
         kind = Guardrail.kinds[given.pop("kind")]
         return kind(**{**given, "label": self.label or f"{self.kind} {number}"})
+
+
+def is_label(text: str) -> bool:
+    """Whether a rule may be called so: short, and printable on one line."""
+    return 0 < len(text) <= RULE_LABEL.most and text.isprintable()
 
 
 def any_guardrail() -> Any:

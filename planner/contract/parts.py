@@ -7,13 +7,19 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError
 
+from mmm_core import bounded_json
 from mmm_core.errors import InvalidProblem
+from mmm_core.limits import GUARDRAILS, QUESTION_CHARACTERS
+from mmm_core.names import printable
 
-Names = str | list[str]
+# One fault of a long list is enough: each takes a thousand bytes to say.
+type Several[T] = Annotated[list[T], FailFast()]
+Names = str | Several[str]
 Cells = dict[str, Names]
 Date = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
+_FEWER = "Say several cells in one rule, or drop some."
 _OBJECT = frozenset({"model_type", "model_attributes_type", "dict_type"})
 
 
@@ -59,14 +65,24 @@ def read[P: Part](text: str, form: type[P], what: str) -> P:
     Raises
     ------
     InvalidProblem
-        Names the first place at fault, what stands there and what is wrong with it.
+        Names the first place at fault, what stands there and what is wrong with it; or the
+        limit that the text is beyond.
     """
+    bounded_json.require_bounded(text, f"The {what}", InvalidProblem, QUESTION_CHARACTERS)
     try:
-        document = json.loads(text, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
+        document = bounded_json.loads(text)
+    except ValueError as error:
         raise InvalidProblem(
             f"The {what} is not JSON: {error}.", "Correct it at that place."
         ) from error
+    return _checked(document, form, what)
+
+
+def _checked[P: Part](document: Any, form: type[P], what: str) -> P:
+    if isinstance(document, dict):
+        found = document.get("guardrails", document.get("rules"))
+        if isinstance(found, list):
+            GUARDRAILS.require(len(found), f"The {what} has", InvalidProblem, _FEWER)
     try:
         return form.model_validate(document)
     except ValidationError as error:
@@ -76,26 +92,19 @@ def read[P: Part](text: str, form: type[P], what: str) -> P:
         ) from error
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    doubled = sorted({key for key in keys if keys.count(key) > 1})
-    if doubled:
-        raise ValueError(f"the key {', '.join(map(repr, doubled))} stands more than once")
-    return dict(pairs)
-
-
 def _faults(error: ValidationError, document: object) -> str:
     """The first place at fault, and what is wrong there; how many more places are."""
     found: dict[str, list[str]] = {}
-    got: dict[str, str] = {}
+    given: object = None
     for fault in error.errors(include_url=False):
         where = ".".join(_place(fault["loc"], document, fault["type"])) or "the document"
+        given = given if found else fault.get("input")
         found.setdefault(where, []).append(_said(fault))
-        got.setdefault(where, json.dumps(fault.get("input"), default=str)[:80])
     where, says = next(iter(found.items()))
     more = len(found) - 1
-    rest = f" ({more} more fault{'s' if more > 1 else ''})" if more else ""
-    return f"{where} = {got[where]}: {' or '.join(dict.fromkeys(says))}{rest}"
+    rest = f" ({more:,} more fault{'s' if more > 1 else ''})" if more else ""
+    got = printable(json.dumps(given, default=str))
+    return f"{printable(where)} = {got}: {' or '.join(dict.fromkeys(says))}{rest}"
 
 
 def _place(path: tuple[int | str, ...], document: object, fault: str) -> list[str]:
@@ -118,5 +127,5 @@ def _said(fault: Mapping[str, Any]) -> str:
         return 'it must say its "kind"'
     if kind == "union_tag_invalid":
         return f"its kind must be one of {context['expected_tags']}"
-    message = str(fault["msg"])
+    message = printable(fault["msg"], 400)
     return message[:1].lower() + message[1:]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mmm_core.errors import InvalidPlan, InvalidProblem
 from mmm_core.labels import CHANNEL, PERIOD
+from mmm_core.limits import HORIZON
 from mmm_core.model import FittedModel
+from mmm_core.names import listed, nearest, printable
 from mmm_core.plan import Plan, plan_from_records
 from planner.contract.days import day_first, read_day
 from planner.contract.spreadsheets import CHANNEL_NAME, cell_columns, cell_fields, write_table
@@ -15,7 +16,6 @@ from planner.contract.tables import Row, Table, read_table
 from planner.wording.digits import Convention
 from planner.wording.figures import Reader, decimal_mark
 
-MOST_BYTES = 50_000_000
 _SPEND = "spend"
 
 
@@ -31,11 +31,6 @@ def read_plan(text: str, model: FittedModel) -> Plan:
     InvalidPlan
         On anything else, naming the line and column of the file, and the remedy.
     """
-    if len(text) > MOST_BYTES:
-        raise InvalidPlan(
-            f"The table has {len(text):,} characters; at most {MOST_BYTES:,} are read.",
-            "Shorten the horizon.",
-        )
     table = read_table(text)
     keys = [PERIOD, *model.cells.dims]
     wide = not {_SPEND, CHANNEL} & set(table.columns)
@@ -48,6 +43,8 @@ def read_plan(text: str, model: FittedModel) -> Plan:
         spends = [_SPEND]
         _require_columns(table, [*keys, _SPEND])
         _require_no_more(table, [*keys, _SPEND])
+    dates = len({row[PERIOD] for row in table.rows})
+    HORIZON.require(dates, "The table names", InvalidPlan, "Shorten the horizon.")
     return plan_from_records(model, _records(table, keys, spends, model))
 
 
@@ -60,8 +57,10 @@ def _require_columns(table: Table, wanted: Sequence[str]) -> None:
         others = [name for name in table.columns if name not in wanted]
         meant = _meant(table, missing[0], others)
         raise InvalidPlan(
-            f"The table has no column {missing[0]!r}; its columns are {', '.join(table.columns)}.",
-            f"Rename {meant!r} to {missing[0]!r}." if meant else "Add it, or rename a column.",
+            f"The table has no column {missing[0]!r}; its columns are {listed(table.columns)}.",
+            f"Rename {printable(meant)!r} to {missing[0]!r}."
+            if meant
+            else "Add it, or rename a column.",
         )
 
 
@@ -76,17 +75,17 @@ def _require_no_more(table: Table, wanted: Sequence[str]) -> None:
 
 
 def _require_channels(table: Table, given: Sequence[str], model: FittedModel) -> None:
-    known = model.cells.along(CHANNEL)
+    known = model.cells.places[CHANNEL]
     for name in given:
         if name not in known:
             raise InvalidPlan(
-                f"{_column(table, name)} is no channel of this model; they are {', '.join(known)}.",
+                f"{_column(table, name)} is no channel of this model; they are {listed(known)}.",
                 _rename(name, known, "Remove it: totals and notes are no part of a plan."),
             )
-    missing = [name for name in known if name not in given]
+    missing = [name for name in known if name not in table.places]
     if missing:
         raise InvalidPlan(
-            f"The table has no column for {', '.join(missing)}.",
+            f"The table has no column for {listed(missing)}.",
             "Add it, with 0 where nothing is spent.",
         )
 
@@ -96,11 +95,10 @@ def _meant(table: Table, missing: str, others: Sequence[str]) -> str | None:
     like = [name for name in others if name.casefold() == missing.casefold()]
     if like or missing != PERIOD:
         return like[0] if like else None
-    texts = {name: [row.fields[name] for row in table.rows] for name in others}
-    return next((name for name, column in texts.items() if _are_days(column)), None)
+    return next((name for name in others if _are_days(row[name] for row in table.rows)), None)
 
 
-def _are_days(texts: Sequence[str]) -> bool:
+def _are_days(texts: Iterable[str]) -> bool:
     try:
         return bool([read_day(text, True) for text in texts])
     except InvalidPlan:
@@ -108,12 +106,12 @@ def _are_days(texts: Sequence[str]) -> bool:
 
 
 def _column(table: Table, name: str) -> str:
-    return f"Column {table.places[name]}, {name!r},"
+    return f"Column {table.places[name]}, {printable(name)!r},"
 
 
-def _rename(name: str, known: Sequence[str], otherwise: str) -> str:
+def _rename(name: str, known: Mapping[str, int], otherwise: str) -> str:
     by_case = {label.casefold(): label for label in known}
-    near = get_close_matches(name.casefold(), by_case, n=1, cutoff=0.8)
+    near = nearest(name.casefold(), by_case)
     return f"Rename it to {by_case[near[0]]!r}." if near else otherwise
 
 
@@ -124,13 +122,13 @@ def _records(
     table: Table, keys: Sequence[str], spends: Sequence[str], model: FittedModel
 ) -> Iterator[dict[str, object]]:
     """A record a line and column of money, in the model's own words."""
-    order = day_first(row.fields[PERIOD] for row in table.rows)
+    order = day_first(row[PERIOD] for row in table.rows)
     convention = _convention(table, spends)
     reader = Reader("money", model.card.currency, model.card.locale)
     seen: dict[tuple[object, ...], int] = {}
     for row in table.rows:
         try:
-            day = read_day(row.fields[PERIOD], order)
+            day = read_day(row[PERIOD], order)
         except InvalidPlan as error:
             raise _at(row, PERIOD, error, "Remove rows of totals and notes. ") from error
         labels = {dim: _label(row, dim, model) for dim in keys if dim != PERIOD}
@@ -156,7 +154,7 @@ def _convention(table: Table, spends: Sequence[str]) -> Convention:
     shown: dict[str, Row] = {}
     for row in table.rows:
         for column in spends:
-            shown.setdefault(decimal_mark(row.fields[column]), row)
+            shown.setdefault(decimal_mark(row[column]), row)
     point, comma = shown.get("."), shown.get(",")
     if point is not None and comma is not None:
         raise InvalidPlan(
@@ -169,7 +167,7 @@ def _convention(table: Table, spends: Sequence[str]) -> Convention:
 
 
 def _spend(row: Row, column: str, reader: Reader, convention: Convention) -> float:
-    text = row.fields[column]
+    text = row[column]
     try:
         return reader.read(text, convention)
     except InvalidProblem as error:
@@ -182,11 +180,11 @@ def _spend(row: Row, column: str, reader: Reader, convention: Convention) -> flo
 
 
 def _label(row: Row, dim: str, model: FittedModel) -> str:
-    label, known = row.fields[dim], model.cells.along(dim)
+    label, known = row[dim], model.cells.places[dim]
     if label not in known:
         raise InvalidPlan(
             f"Line {row.line}, column {dim!r}: {label[:60]!r} is none of this model's: "
-            f"{', '.join(known)}.",
+            f"{listed(known)}.",
             _rename(label, known, "Correct it, or remove the line."),
         )
     return label

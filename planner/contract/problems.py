@@ -27,7 +27,7 @@ from optimizer.problem import (
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from planner.contract.guardrails import GuardrailPart, any_guardrail
-from planner.contract.parts import Cells, Date, Part, cells_of, date_of, read
+from planner.contract.parts import Cells, Date, Part, Several, cells_of, date_of, read
 from planner.questions import change
 
 
@@ -89,7 +89,7 @@ class _Exception(Part):
 
 class _Calendar(Part):
     default: CalendarKind = "reference"
-    exceptions: list[_Exception] = Field(default=[], alias="except")
+    exceptions: Several[_Exception] = Field(default=[], alias="except")
 
 
 class _Problem(Part):
@@ -119,7 +119,7 @@ class _Problem(Part):
 def _problem_of_all_kinds(guardrail: Any) -> type[_Problem]:
     """The form of a problem file, guardrails of every kind that is known now."""
     return create_model(
-        "Problem", __base__=_Problem, guardrails=(list[guardrail], Field(default=[]))
+        "Problem", __base__=_Problem, guardrails=(Several[guardrail], Field(default=[]))
     )
 
 

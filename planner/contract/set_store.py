@@ -15,14 +15,15 @@ from urllib.parse import quote, unquote
 
 from mmm_core.errors import InvalidProblem, NotAllowed
 from mmm_core.importers.files import reading
+from mmm_core.limits import SET_NAME, SETS
 from mmm_core.model import FittedModel
 from mmm_core.publish import overwrite, publish, writing
 from mmm_core.staging import staging, turn, write
 from optimizer.guardrails import Guardrail
 from planner.contract.guardrail_sets import MOST_CHARACTERS, read_set, write_set
 
-MOST_NAME = 60
-MOST_SETS = 200
+MOST_NAME = SET_NAME.most
+MOST_SETS = SETS.most
 _MOST_BYTES = 4 * MOST_CHARACTERS
 _MOST_FILE_NAME = 200
 _SUFFIX = ".csv"

@@ -116,7 +116,8 @@ def assess_in(
 ) -> PlanAnswer:
     """``assess`` over a window that is already there."""
     calendar = reference.plan.array(model)
-    mine, theirs = (evaluate(window, one, calendar) for one in (plan, reference.plan))
+    theirs = evaluate(window, reference.plan, calendar)
+    mine = theirs if plan is reference.plan else evaluate(window, plan, calendar)
     return PlanAnswer(
         model=model,
         plan=plan,

@@ -180,7 +180,8 @@ def read_figure(
 
 def decimal_mark(text: str) -> Mark:
     """Which mark a spelling shows to stand before decimals; "" where it shows none."""
-    parts = _PARTS.fullmatch(_squeezed(text).strip("()"))
+    said = _squeezed(text).strip("()")
+    parts = _PARTS.fullmatch(said) if len(said) <= _LONGEST else None
     if parts is None:
         return ""
     return mark_of(parts["core"], parts["power"])

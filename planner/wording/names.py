@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from mmm_core.labels import CHANNEL
@@ -19,8 +20,9 @@ def cell_name(model: FittedModel, cell: int) -> str:
 def cell_labels(model: FittedModel) -> list[str]:
     """Display name of every cell; where a card gives two the same, their keys are added."""
     names = [cell_name(model, k) for k in range(len(model.cells))]
+    often = Counter(names)
     return [
-        name if names.count(name) == 1 else f"{name} ({model.cells.text(k)})"
+        name if often[name] == 1 else f"{name} ({model.cells.text(k)})"
         for k, name in enumerate(names)
     ]
 

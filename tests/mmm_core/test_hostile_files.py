@@ -332,17 +332,17 @@ def add_attribute(file: h5py.File) -> None:
         (add_hard_link, "two names"),
         (add_virtual, "virtual"),
         (add_external_storage, "another file"),
-        (add_million, "1,000,000 x 1,000,000"),
-        (add_volume, "in all"),
+        (add_million, "1,000,000 x 1,000,000: 1,000,000 values along one axis; at most 100,000"),
+        (add_volume, "8,100,000,000 values of one array"),
         (add_compound, "neither numbers nor text"),
         (add_ragged, "neither numbers nor text"),
         (add_references, "neither numbers nor text"),
         (add_opaque, "neither numbers nor text"),
-        (add_texts, "10,000 texts"),
-        (add_many, "more than 1000 objects"),
-        (add_depth, "groups deep"),
+        (add_texts, "20,000 labels in one array; at most 10,000"),
+        (add_many, "holds 1,20. groups and arrays; at most 1,000"),
+        (add_depth, "5 levels of groups; at most 4"),
         (add_type, "neither a group nor an array"),
-        (add_attribute, "attribute of 10,000,000 bytes"),
+        (add_attribute, "10,000,000 bytes in one attribute; at most 2,000,000"),
     ],
 )
 def test_crafted_trees(tmp_path: Path, change: Callable[[h5py.File], None], match: str) -> None:
@@ -442,6 +442,6 @@ def test_a_child_that_hangs_is_ended(
     hanging.write_text("#!/bin/sh\nexec sleep 30\n")
     hanging.chmod(0o755)
     monkeypatch.setattr("sys.executable", str(hanging))
-    monkeypatch.setattr("mmm_core.importers.sandbox._WALL_SECONDS", 0.3)
+    monkeypatch.setattr("mmm_core.importers.sandbox._seconds", lambda _: 0.1)
     with pytest.raises(MalformedFile, match="seconds"):
         check_untrusted(path)

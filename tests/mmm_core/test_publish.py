@@ -35,7 +35,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes after the check, which is a process of its own."""
-    monkeypatch.setattr(uploads, "check_untrusted", lambda path: None)
+    monkeypatch.setattr(uploads, "check_untrusted", lambda path, card: None)
 
 
 @pytest.fixture

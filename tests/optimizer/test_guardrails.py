@@ -55,8 +55,7 @@ def row_values(rows: Rows, spend: Floats) -> Floats:
     values = np.bincount(rows.row, weights, minlength=rows.lower.size).astype(float)
     if rows.parts is not None:
         parts = rows.parts
-        forms = np.zeros(parts.count)
-        np.add.at(forms, parts.part, parts.coefficient * spend[parts.period, parts.cell])
+        forms = parts.weights @ spend.sum(axis=0)
         gained = parts.row_coefficient * np.maximum(forms, 0.0)[parts.row_part]
         np.add.at(values, parts.row, gained)
         assert (parts.row_coefficient >= 0).all()

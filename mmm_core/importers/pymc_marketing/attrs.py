@@ -12,14 +12,15 @@ from typing import Any
 
 from mmm_core.curves import ADSTOCKS, SATURATIONS
 from mmm_core.errors import MalformedFile, UnsupportedFeature
-from mmm_core.importers.files import printable
 from mmm_core.importers.netcdf import malformed, parse_json
 from mmm_core.importers.pymc_marketing.names import BASE_EFFECTS, COMPONENTS, EFFECTS, LOOKUP
+from mmm_core.limits import COLUMNS_NAMED, LAGS
+from mmm_core.names import doubled, listed, printable
 
 _RESERVED = {
     "channel", "date", "chain", "draw", "sample", "period", "control", "fourier_mode", "spend",
 }  # fmt: skip
-_MAX_LAGS = _MAX_WAVES = 1_000
+_MAX_WAVES = 1_000
 
 
 @dataclass(frozen=True)
@@ -179,8 +180,8 @@ def _constants(priors: Mapping[str, object]) -> dict[str, float]:
 
 def _lags(adstock: Mapping[str, Any]) -> int:
     lags = adstock.get("l_max", 1)
-    if isinstance(lags, bool) or not isinstance(lags, int) or not 1 <= lags <= _MAX_LAGS:
-        malformed(f"The adstock's l_max is {printable(lags)}; it takes 1 to {_MAX_LAGS:,}")
+    if isinstance(lags, bool) or not isinstance(lags, int) or not 1 <= lags <= LAGS.most:
+        malformed(f"The adstock's l_max is {printable(lags)}; it takes 1 to {LAGS.most:,}")
     return lags
 
 
@@ -220,8 +221,8 @@ def _names(parsed: Mapping[str, Any], key: str) -> tuple[str, ...]:
     for name in names:
         if not isinstance(name, str) or not name.isprintable() or not 0 < len(name) <= 100:
             malformed(f"Its attribute {key} lists {printable(name)!r}, which is no name")
-    if len(set(names)) != len(names):
-        malformed(f"Its attribute {key} lists one name twice")
+    if again := doubled(names):
+        malformed(f"Its attribute {key} lists one name twice: {listed(again, 5)}")
     return tuple(names)
 
 
@@ -234,8 +235,10 @@ def _list(parsed: Mapping[str, Any], key: str) -> list[Any]:
     value = parsed.get(key)
     if value is None:
         return []
-    if not isinstance(value, list) or len(value) > 10_000:
+    if not isinstance(value, list):
         malformed(f"Its attribute {key} is not a list")
+    who = f"Its attribute {key} has"
+    COLUMNS_NAMED.require(len(value), who, MalformedFile, "Save the fitted model again.")
     return value
 
 
@@ -267,7 +270,7 @@ def _features(
     seasonality = _seasonality(parsed.get("yearly_seasonality"))
     features = []
     if controls:
-        features.append(f"controls: {', '.join(controls)}")
+        features.append(f"controls: {listed(controls)}")
     if seasonality:
         features.append(f"yearly seasonality of order {seasonality}")
     if parsed.get("time_varying_intercept"):

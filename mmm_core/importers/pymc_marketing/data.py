@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from math import prod
 
 import numpy as np
 import xarray as xr
@@ -13,15 +15,15 @@ from mmm_core.importers.layout import CHAIN, DATE, DRAW, PERIOD, SAMPLE, Layout
 from mmm_core.importers.netcdf import NetCDF, Variable, malformed
 from mmm_core.importers.pymc_marketing.attrs import Component, Specification
 from mmm_core.labels import CHANNEL, Cells, Floats
+from mmm_core.limits import CELLS, DRAWS, HISTORY, Size
 from mmm_core.model import Finding, Transformation
+from mmm_core.names import listed
 from mmm_core.periods import detect_frequency
 
 POSTERIOR, CONSTANT = "posterior", "constant_data"
 CHANNEL_SCALE, TARGET_SCALE = f"{CONSTANT}/channel_scale", f"{CONSTANT}/target_scale"
 _TINY = float(np.finfo(np.float64).tiny)
-_MAX_PERIODS = 20_000
-_MAX_SAMPLES = 200_000
-_MAX_WEIGHTS = 100_000_000
+_FEWER_DRAWS = "Keep fewer draws when saving it."
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,29 +50,35 @@ def read_layout(file: NetCDF, form: Specification) -> Layout:
     media = file.require(CONSTANT, "channel_data")
     dims = (*form.panel, CHANNEL)
     if set(media.dims) != {DATE, *dims}:
-        malformed(
-            f"{media.path} has the dimensions {', '.join(media.dims)}, the model {', '.join(dims)}"
-        )
+        malformed(f"{media.path} has the dimensions {listed(media.dims)}, the model {listed(dims)}")
+    cells = prod(media.sizes[dim] for dim in dims)
+    CELLS.require(cells, "The file declares", _too_large, "Fit fewer of them, or group them.")
     labels = tuple(media.labels(dim) for dim in dims)
     if set(labels[-1]) != set(form.channels):
         malformed("Its media data and its attribute channel_columns name different channels")
-    if not 2 <= media.sizes[DATE] <= _MAX_PERIODS:
+    if not 2 <= media.sizes[DATE] <= HISTORY.most:
         raise UnsupportedFeature(
             "length of the history",
-            f"The data have {media.sizes[DATE]:,} periods; 2 to {_MAX_PERIODS:,} can be planned "
+            f"The data have {media.sizes[DATE]:,} periods; 2 to {HISTORY.most:,} can be planned "
             "from.",
             "Refit on a history of that length.",
         )
     dates = media.dates(DATE)
     sizes = _draw_sizes(file, form)
     layout = Layout(Cells(dims, labels), dates, detect_frequency(dates), sizes[CHAIN], sizes[DRAW])
-    weights = len(layout.cells) * layout.samples * form.l_max
-    if layout.samples > _MAX_SAMPLES or weights > _MAX_WEIGHTS:
-        malformed(
-            f"{len(layout.cells):,} cells x {layout.samples:,} draws x {form.l_max} lags is more "
-            "than can be planned with; keep fewer draws"
-        )
+    DRAWS.require(layout.samples, "The file declares", _too_large, _FEWER_DRAWS)
+    Size(
+        cells=cells,
+        draws=layout.samples,
+        horizon=layout.frequency.per_quarter,
+        lags=form.l_max,
+        history=dates.size,
+        units=prod(layout.cells.shape[:-1]),
+    ).require_model()
     return layout
+
+
+_too_large = partial(UnsupportedFeature, "size of the model")
 
 
 def _draw_sizes(file: NetCDF, form: Specification) -> dict[str, int]:
@@ -259,4 +267,8 @@ def read_noise(file: NetCDF, layout: Layout, scale: Floats) -> xr.DataArray | No
 def read_divergences(file: NetCDF) -> int | None:
     """Number of divergent transitions, None where the file does not say."""
     stored = file.get("sample_stats", "diverging")
-    return None if stored is None else int(np.count_nonzero(stored.read()))
+    if stored is None:
+        return None
+    found = prod(stored.sizes.values())
+    DRAWS.require(found, f"{stored.path} has", MalformedFile, _FEWER_DRAWS)
+    return int(np.count_nonzero(stored.read()))

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from mmm_core.errors import ModelRefused, ParityBroken
 from mmm_core.importers.comparison import DO_NOT_PLAN
-from mmm_core.importers.files import printable
 from mmm_core.importers.layout import Layout
 from mmm_core.importers.netcdf import NetCDF, Variable
 from mmm_core.labels import Floats
+from mmm_core.names import printable
 
 FIT_DATA = "fit_data"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -15,7 +15,7 @@ from mmm_core.card import default_card
 from mmm_core.curves import ADSTOCKS, SATURATIONS
 from mmm_core.diagnostics import parity_unverified
 from mmm_core.importers.comparison import Ledger
-from mmm_core.importers.files import fingerprint, printable
+from mmm_core.importers.files import fingerprint
 from mmm_core.importers.hdf5_guard import is_hdf5
 from mmm_core.importers.importer import Summary
 from mmm_core.importers.layout import PERIOD, SAMPLE
@@ -50,6 +50,7 @@ from mmm_core.importers.pymc_marketing.remainder import name_remainder
 from mmm_core.importers.pymc_marketing.terms import find_terms
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
+from mmm_core.names import printable
 
 
 class PyMCMarketing:

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mmm_core.importers.comparison import Ledger
-from mmm_core.importers.files import printable
 from mmm_core.importers.layout import CHAIN, DATE, DRAW
 from mmm_core.importers.netcdf import NetCDF
 from mmm_core.importers.pymc_marketing.attrs import Specification
 from mmm_core.importers.pymc_marketing.data import CONSTANT, POSTERIOR, TARGET_SCALE
 from mmm_core.importers.pymc_marketing.fitdata import FIT_DATA
+from mmm_core.names import printable
 
 NOISE, STATISTICS = f"{POSTERIOR}/y_sigma", "sample_stats"
 _MOST = 40

@@ -10,13 +10,13 @@ import numpy as np
 
 from mmm_core.errors import ParityBroken, UnsupportedFeature
 from mmm_core.importers.comparison import DO_NOT_PLAN
-from mmm_core.importers.files import printable
 from mmm_core.importers.layout import CHAIN, DATE, DRAW, Block, Layout, Placed
 from mmm_core.importers.netcdf import NetCDF, Variable
 from mmm_core.importers.pymc_marketing.attrs import Specification
 from mmm_core.importers.pymc_marketing.data import CONSTANT, POSTERIOR
 from mmm_core.importers.pymc_marketing.names import EFFECT_SUFFIXES
 from mmm_core.labels import Floats
+from mmm_core.names import printable
 
 Value = Callable[[Block], Floats]
 CONTROL, MODE = "control", "fourier_mode"

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from mmm_core.importers.files import printable
 from mmm_core.importers.layout import Layout
 from mmm_core.importers.netcdf import NetCDF
 from mmm_core.importers.pymc_marketing.attrs import Component
@@ -23,6 +22,7 @@ from mmm_core.importers.pymc_marketing.distributions import (
     transformed,
 )
 from mmm_core.labels import Floats
+from mmm_core.names import printable
 
 LEAST_DRAWS = 200
 _DRAWS = 1_000

@@ -66,13 +66,8 @@ class MaxShift(Guardrail, kind="max_shift"):
         cells = mix.size
         whole = np.full((1, cells), -self.max)
         linear = Rows.over_horizon(whole, periods, np.array([-np.inf]), np.zeros(1))
-        forms = Rows.over_horizon(np.eye(cells) - mix[:, None], periods, np.zeros(0), np.zeros(0))
         parts = Parts(
-            part=forms.row,
-            period=forms.period,
-            cell=forms.cell,
-            coefficient=forms.coefficient,
-            count=cells,
+            weights=np.eye(cells) - mix[:, None],
             row=np.zeros(cells, dtype=np.intp),
             row_part=np.arange(cells),
             row_coefficient=np.ones(cells),

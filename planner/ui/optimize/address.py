@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from mmm_core.errors import InvalidProblem
+from mmm_core.limits import EXTRA_RULES, LINK_CHARACTERS, LINK_RULES
 from mmm_core.model import FittedModel
+from mmm_core.names import printable
 from optimizer.guardrails import Guardrail
 from optimizer.problem import Statistic
 from planner.contract import guardrail_sets
@@ -29,8 +31,11 @@ STATISTICS: tuple[Statistic, ...] = ("mean", "cvar", "mean_cvar")
 _FIGURE = r"(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
 _PLAIN = re.compile(f"-?{_FIGURE}", re.ASCII)
 _LIMITS = re.compile(rf"(\d{{1,4}})\.(?:lock|({_FIGURE}|)-({_FIGURE}|)(?:m({_FIGURE}))?)", re.ASCII)
+_PLACE = re.compile(r"\d{1,4}", re.ASCII)
+_LONGEST_NUMBER = 40
 _LEFT_OUT = re.compile(r"\d+ left out", re.ASCII)
 _LONGEST_SHOWN = 60
+_MOST_SHOWN = 20
 
 
 def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]:
@@ -65,8 +70,13 @@ def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]
 
 def from_query(query: Mapping[str, str], model: FittedModel) -> tuple[Draft, tuple[str, ...]]:
     """The question that an address describes, and what of it makes no sense and was left out."""
-    link, presets = _Link(query), {preset.name: preset for preset in PRESETS}
+    found = sum(len(key) + len(text) for key, text in query.items())
     draft = Draft.of(model)
+    try:
+        LINK_CHARACTERS.require(found, "The link has", InvalidProblem, "")
+    except InvalidProblem as error:
+        return draft, (error.message.removesuffix("."),)
+    link, presets = _Link(query), {preset.name: preset for preset in PRESETS}
     name = link.one_of("preset", presets)
     if name:
         draft = replace(draft.with_preset(model, presets[name]), edition=0)
@@ -82,7 +92,7 @@ def from_query(query: Mapping[str, str], model: FittedModel) -> tuple[Draft, tup
         beyond_observed=bool(link.one_of("beyond", ("1",))),
         limits=_changed(draft.limits, link),
     )
-    return _confirmed(draft, link), tuple(link.dropped)
+    return _confirmed(draft, link), link.said()
 
 
 @dataclass
@@ -93,8 +103,14 @@ class _Link:
     dropped: list[str] = field(default_factory=list)
 
     def drop(self, key: str, text: str, why: str = "") -> None:
-        shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+        shown = printable(text, _LONGEST_SHOWN)
         self.dropped.append(f"{key}={shown}{f' ({why})' if why else ''}")
+
+    def said(self) -> tuple[str, ...]:
+        """What could not be used, the first of it in words."""
+        more = len(self.dropped) - _MOST_SHOWN
+        rest = (f"{more:,} more",) if more > 0 else ()
+        return (*self.dropped[:_MOST_SHOWN], *rest)
 
     def one_of(self, key: str, known: Iterable[str]) -> str:
         """One of the known words; "" where there is none, or another."""
@@ -146,7 +162,10 @@ def _extra(link: _Link, model: FittedModel) -> tuple[Guardrail, ...]:
         link.drop("rules", text, "too long for a link")
         return ()
     try:
-        return guardrail_sets.from_json(text, model)
+        LINK_RULES.require(len(text), "The link has", InvalidProblem, "")
+        found = guardrail_sets.from_json(text, model)
+        EXTRA_RULES.require(len(found), "The link has", InvalidProblem, "")
+        return found
     except InvalidProblem as error:
         link.drop("rules", text, error.message)
         return ()
@@ -157,21 +176,21 @@ def _sure(draft: Draft) -> list[str]:
 
 
 def _confirmed(draft: Draft, link: _Link) -> Draft:
-    for name in filter(None, link.query.get("sure", "").split(",")):
-        value = _figure(draft, name)
-        if value is not None:
-            draft = draft.confirmed(name, value)
-    return draft
+    names = filter(None, link.query.get("sure", "").split(","))
+    figures = {name: _figure(draft, name) for name in names}
+    meant = {name: value for name, value in figures.items() if value is not None}
+    return replace(draft, entries=draft.entries.confirm_all(meant))
 
 
 def _figure(draft: Draft, name: str) -> float | None:
     """The value of a field by its name in ``Entries``."""
     column, _, cell = name.partition(".")
-    if cell.isdecimal() and column in ("low", "high", "most") and int(cell) < len(draft.limits):
-        value: float | None = getattr(draft.limits[int(cell)], column)
+    if _PLACE.fullmatch(cell) and column in ("low", "high", "most"):
+        known = int(cell) < len(draft.limits)
+        value: float | None = getattr(draft.limits[int(cell)], column) if known else None
         return value
-    known = {"budget": draft.budget, "more": draft.more, "reach": draft.reach}
-    return (known | {"round_to": draft.round_to, "least_move": draft.least_move}).get(name)
+    figures = {"budget": draft.budget, "more": draft.more, "reach": draft.reach}
+    return (figures | {"round_to": draft.round_to, "least_move": draft.least_move}).get(name)
 
 
 def _said_number(value: float | None) -> str:
@@ -221,5 +240,6 @@ def _changed(usual: tuple[CellLimits, ...], link: _Link) -> tuple[CellLimits, ..
 
 def _number(text: str) -> float | None:
     """A number as an address writes it, which is no matter of locale."""
-    value = float(text) if _PLAIN.fullmatch(text) else math.nan
+    plain = len(text) <= _LONGEST_NUMBER and _PLAIN.fullmatch(text)
+    value = float(text) if plain else math.nan
     return value if math.isfinite(value) else None

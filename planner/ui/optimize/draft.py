@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mmm_core.errors import InvalidProblem
+from mmm_core.limits import EXTRA_RULES
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.guardrails import Guardrail
@@ -155,18 +156,26 @@ class Draft:
     def with_guardrails(
         self, model: FittedModel, reference: Reference, guardrails: Sequence[Guardrail]
     ) -> Draft:
-        """The guardrails of a set; cells that it does not name are left free to 200 %."""
+        """The guardrails of a set; cells that it does not name are left free to 200 %.
+
+        Raises
+        ------
+        InvalidProblem
+            If more of them stand beside the table than a screen shows.
+        """
         limits = list(preset_limits(model, PRESETS[-1]))
+        spend = reference.plan.array(model).sum(axis=0)
         extra: list[Guardrail] = []
         beyond = True
         for guardrail in guardrails:
-            typed = limits_typed(model, reference, guardrail)
+            typed = limits_typed(model, spend, guardrail)
             if typed is not None:
                 limits[typed.cell] = typed
             elif guardrail == services.never_above_observed():
                 beyond = False
             else:
                 extra.append(guardrail)
+        EXTRA_RULES.require(len(extra), "The set has", InvalidProblem, "Drop some.")
         return replace(
             self,
             limits=tuple(limits),
@@ -243,10 +252,11 @@ class Draft:
 
 def _apart(extra: Sequence[Guardrail], table: Sequence[Guardrail]) -> list[Guardrail]:
     """Guardrails beside the table; one that is called as one of the table gets another name."""
-    taken = {one.label for one in (*table, *extra)}
+    of_table = {one.label for one in table}
+    taken = of_table | {one.label for one in extra}
     named = []
     for one in extra:
-        if any(one.label == other.label for other in table):
+        if one.label in of_table:
             label = guardrail_sets.free_label(one.kind, taken)
             taken.add(label)
             one = one.called(label)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,15 @@ class Entries:
 
     def text(self, field: str) -> str | None:
         """The text of a field that could not be read; None where it could."""
-        return dict(self.unread).get(field)
+        return self._texts.get(field)
+
+    @cached_property
+    def _texts(self) -> Mapping[str, str]:
+        return dict(self.unread)
+
+    @cached_property
+    def _values(self) -> Mapping[str, float]:
+        return dict(self.sure)
 
     def with_text(self, field: str, unread: str | None) -> Entries:
         """The same, as a field has been read, or could not be."""
@@ -38,9 +48,13 @@ class Entries:
 
     def confirm(self, field: str, value: float) -> Entries:
         """The same, where a person says that this value is meant."""
-        others = tuple(one for one in self.sure if one[0] != field)
-        return replace(self, sure=(*others, (field, value)))
+        return self.confirm_all({field: value})
+
+    def confirm_all(self, meant: Mapping[str, float]) -> Entries:
+        """The same, where a person says that these values are meant, by field."""
+        others = tuple(one for one in self.sure if one[0] not in meant)
+        return replace(self, sure=(*others, *meant.items()))
 
     def is_sure(self, field: str, value: float) -> bool:
         """Whether a person has said that this value is meant."""
-        return (field, value) in self.sure
+        return self._values.get(field) == value

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mmm_core.errors import InvalidProblem
+from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from mmm_core.plan import Reference
 from optimizer.guardrails import Guardrail, Lock, SpendRange
 from planner import services
 from planner.services import CellBounds, Preset
@@ -48,10 +48,11 @@ class CellLimits:
         return replace(self, most=value)
 
 
-def limits_typed(
-    model: FittedModel, reference: Reference, guardrail: Guardrail
-) -> CellLimits | None:
-    """What would be typed in the table for just this guardrail; None if nothing would."""
+def limits_typed(model: FittedModel, reference: Floats, guardrail: Guardrail) -> CellLimits | None:
+    """What would be typed in the table for just this guardrail; None if nothing would.
+
+    ``reference`` is each cell's money in the reference, (cells,).
+    """
     if not isinstance(guardrail, Lock | SpendRange):
         return None
     if set(guardrail.cells) != set(model.cells.dims):
@@ -59,7 +60,7 @@ def limits_typed(
     limits = _limits_like(int(model.cells.select(guardrail.cells)[0]), guardrail)
     if limits is None:
         return None
-    spends = reference.plan.array(model)[:, limits.cell].sum() > 0
+    spends = bool(reference[limits.cell] > 0)
     (like,) = services.guardrails_of(model, [bounds_of(model, limits, spends)], True)
     return limits if _same(like, guardrail) else None
 

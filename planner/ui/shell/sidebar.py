@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
 from mmm_core.errors import HeadroomError
-from mmm_core.importers.files import printable
 from mmm_core.importers.registry import importers, suffixes
 from mmm_core.library import LibraryEntry
+from mmm_core.limits import CHECKS
 from mmm_core.model import FittedModel
+from mmm_core.names import printable
 from planner import services
 from planner.ui.parts import figure_field
 from planner.ui.parts.markup import plain
@@ -120,11 +122,9 @@ def _why_not(mine: session.Session, known: tuple[LibraryEntry, ...]) -> str:
 
 def _titles(known: tuple[LibraryEntry, ...]) -> dict[str, str]:
     """Titles by name; a title that two models share has the name added."""
-    every = [entry.title for entry in known]
+    often = Counter(entry.title for entry in known)
     return {
-        entry.name: entry.title
-        if every.count(entry.title) == 1
-        else f"{entry.title} ({entry.name})"
+        entry.name: entry.title if often[entry.title] == 1 else f"{entry.title} ({entry.name})"
         for entry in known
     }
 
@@ -180,7 +180,10 @@ def _upload() -> None:
         )
         file = st.file_uploader("Model file", type=[*suffixes()], key=f"upload-{mine.uploads}")
         if file is not None:
-            with st.spinner("Checking the file: its structure, its features, its numbers"):
+            with st.spinner(
+                "Checking the file: its structure, its features, its numbers. "
+                f"{CHECKS.most} files are checked at a time; others wait."
+            ):
                 _take(file.name, file.getvalue(), None if card is None else card.getvalue())
             # A new widget lets go of the file, and is ready for the next one.
             mine.uploads += 1

@@ -12,10 +12,10 @@ from typing import cast
 import streamlit as st
 
 from mmm_core.errors import HeadroomError, UnknownModel
-from mmm_core.importers.files import printable
 from mmm_core.importers.registry import suffixes
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
+from mmm_core.names import printable
 from mmm_core.periods import Horizon
 from mmm_core.plan import Reference, default_horizon
 from optimizer.problem import PlanProblem

@@ -1,0 +1,239 @@
+"""The limits on everything that strangers send, in one place: models, cards, sets, links, plans.
+
+They are held before anything is allocated or worked on, on the command line and on the server
+alike, and whatever is beyond one is refused by name, with its figure. They are far above what
+fitted models, plans and rules need. ``docs/limits.md`` shows them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mmm_core.errors import HeadroomError, InvalidPlan, UnsupportedFeature
+
+Refusal = Callable[[str, str], HeadroomError]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How much of something is read.
+
+    Parameters
+    ----------
+    part : what it is a limit of, as a heading of ``docs/limits.md``
+    most : the largest figure that is read
+    of : what is counted, in the plural
+    why : one sentence
+    done : what becomes of as many, "read" or "taken"
+    """
+
+    part: str
+    most: int
+    of: str
+    why: str
+    done: str = "read"
+
+    def require(self, found: int, who: str, refusal: Refusal, remedy: str) -> None:
+        """Refuse more than the limit.
+
+        Parameters
+        ----------
+        found : how many there are
+        who : whose they are, with its verb: "The file declares"
+        refusal : what is raised, made of a message and a remedy
+
+        Raises
+        ------
+        HeadroomError
+            "The file declares 200,000 cells; at most 4,000 are read."
+        """
+        if found > self.most:
+            raise refusal(
+                f"{who} {found:,} {self.of}; at most {self.most:,} are {self.done}.", remedy
+            )
+
+
+# --- model files: what is declared in them ----------------------------------------------
+
+_FILE = "Model file"
+FILE_BYTES = Limit(_FILE, 500_000_000, "bytes", "Read whole for its fingerprint.")
+FILE_OBJECTS = Limit(_FILE, 1_000, "groups and arrays", "A saved model has about a hundred.")
+FILE_DEPTH = Limit(_FILE, 4, "levels of groups", "A saved model has two.")
+ATTRIBUTES = Limit(_FILE, 300, "attributes of one object", "A saved model has about thirty.")
+ATTRIBUTE_BYTES = Limit(_FILE, 2_000_000, "bytes in one attribute", "They hold settings, not data.")
+ATTRIBUTE_CHARACTERS = Limit(
+    _FILE, 4_000_000, "characters of settings", "All attributes that describe the model, together."
+)
+AXES = Limit(_FILE, 8, "dimensions of one array", "Chain, draw, date, and the model's own.")
+AXIS_LENGTH = Limit(_FILE, 100_000, "values along one axis", "Draws of one chain at the most.")
+ARRAY_VALUES = Limit(
+    _FILE, 60_000_000, "values of one array", "The fitted mean of 4,000 draws, 260 weeks, 50 geos."
+)
+TEXTS = Limit(_FILE, 10_000, "labels in one array", "Labels are read one at a time.")
+TEXT_CHARACTERS = Limit(_FILE, 100, "characters of a label", "Labels stand on screens.")
+CHUNK_BYTES = Limit(_FILE, 256_000_000, "bytes in one chunk", "Chunks are read whole.")
+CHUNKS = Limit(_FILE, 300_000, "chunks of one array", "Each takes time to find.")
+COLUMNS_NAMED = Limit(_FILE, 10_000, "names in one list", "Columns of the data that were fitted.")
+
+# --- models: what planning with them takes ----------------------------------------------
+
+_MODEL = "Model"
+CELLS = Limit(
+    _MODEL, 4_000, "cells", "One number is decided for each: 200 geos of 20 channels are read."
+)
+HISTORY = Limit(_MODEL, 20_000, "periods of data", "Fifty years of days.")
+DRAWS = Limit(_MODEL, 200_000, "draws", "A thousand give every figure two digits.")
+LAGS = Limit(_MODEL, 1_000, "periods of carry-over", "Three years of days.")
+PLANNING_BYTES = Limit(
+    _MODEL,
+    5_000_000_000,
+    "bytes of memory to plan with",
+    "About 100 for each cell x draw x period of horizon and carry-over, and what the data take.",
+)
+HORIZON = Limit(_MODEL, 1_100, "periods of a horizon", "Three years of days.")
+
+# --- texts ------------------------------------------------------------------------------
+
+_CARD = "Model card"
+CARD_CHARACTERS = Limit(_CARD, 100_000, "characters", "Titles and names, nothing longer.")
+CARD_ENTRIES = Limit(_CARD, 10_000, "keys and values", "Two thousand channels with name and group.")
+CARD_TEXT = Limit(_CARD, 1_000, "characters in one value", "A description is one paragraph.")
+CARD_DEPTH = Limit(_CARD, 6, "levels", "A card has channels, their names, and nothing deeper.")
+
+_QUESTION = "Problem file, rule set, settings of a model (JSON)"
+QUESTION_CHARACTERS = Limit(
+    _QUESTION, 1_000_000, "characters", "A rule takes about a hundred and fifty."
+)
+JSON_VALUES = Limit(_QUESTION, 200_000, "values", "Texts, numbers, lists and objects, all counted.")
+JSON_KEYS = Limit(_QUESTION, 1_000, "keys in one object", "No object here has more than twenty.")
+JSON_DEPTH = Limit(_QUESTION, 40, "levels", "Nested priors have about ten.")
+GUARDRAILS = Limit(_QUESTION, 5_000, "rules", "One for every cell, and as many as people write.")
+RULE_LABEL = Limit(_QUESTION, 200, "characters in the name of a rule", "Answers say it often.")
+FIELD_CHARACTERS = Limit(_QUESTION, 100_000, "characters in one field of a set", "Lists of cells.")
+RULE_BYTES = Limit(
+    _QUESTION,
+    2_000_000_000,
+    "bytes of memory for all rules",
+    "Rows (one, or one a cell and period), each as wide as there are cells, and what is in them.",
+    "taken",
+)
+
+_TABLE = "Plan (CSV)"
+TABLE_BYTES = Limit(_TABLE, 20_000_000, "bytes", "Measured before it is read.")
+TABLE_CHARACTERS = Limit(_TABLE, 10_000_000, "characters", "Forty for every line.")
+TABLE_LINES = Limit(_TABLE, 150_000, "lines", "260 weeks of 50 geos and 10 channels take 130,000.")
+TABLE_COLUMNS = Limit(_TABLE, 5_000, "columns", "One a channel, and those that name the line.")
+TABLE_FIELDS = Limit(_TABLE, 1_000_000, "fields", "Lines times columns.")
+
+_LINK = "Link"
+LINK_CHARACTERS = Limit(_LINK, 100_000, "characters", "The limits of 4,000 cells take 70,000.")
+LINK_RULES = Limit(
+    _LINK, 4_000, "characters of rules", "The app itself writes 900; longer lists are left out."
+)
+EXTRA_RULES = Limit(_LINK, 300, "rules beside the table", "Each is drawn on the screen as a line.")
+
+_SHARED = "Shared rule sets"
+SETS = Limit(_SHARED, 200, "sets of one model", "They are offered in one list.")
+SET_NAME = Limit(_SHARED, 60, "characters in the name of a set", "It becomes the name of a file.")
+
+# --- checks of what was uploaded ---------------------------------------------------------
+
+_CHECK = "Check of an upload"
+CHECKS = Limit(_CHECK, 2, "checks at a time", "Each takes a processor and its own memory.")
+CHECK_WAIT = Limit(_CHECK, 120, "seconds until a check may begin", "Then the upload is refused.")
+CHECK_BYTES = Limit(
+    _CHECK, 6_000_000_000, "bytes of address space", "Planning memory, and what libraries reserve."
+)
+CHECK_SECONDS = Limit(
+    _CHECK,
+    20,
+    "seconds of work, and one more for every 4 MB",
+    "Four times what the largest models need.",
+)
+
+BYTES_A_RESPONSE = 100
+_BYTES_A_FITTED_MEAN = 8
+_BYTES_AN_OBSERVATION = 80
+
+
+def limits() -> tuple[Limit, ...]:
+    """Every limit, in the order of ``docs/limits.md``."""
+    return tuple(value for value in globals().values() if isinstance(value, Limit))
+
+
+def table() -> str:
+    """Every limit as a table in Markdown."""
+    lines = [f"| {one.part} | {one.of} | {one.most:,} | {one.why} |\n" for one in limits()]
+    return "| of | what | at most | why |\n|---|---|---:|---|\n" + "".join(lines)
+
+
+@dataclass(frozen=True)
+class Size:
+    """What the memory that planning takes depends on.
+
+    Parameters
+    ----------
+    cells, draws : of the model
+    horizon : periods that are planned
+    lags : periods in which media is still felt
+    history : periods of data; 0 where they are there already
+    units : cells without their channel, each with a fitted mean; 0 likewise
+    """
+
+    cells: int
+    draws: int
+    horizon: int
+    lags: int
+    history: int = 0
+    units: int = 0
+
+    @property
+    def planning_bytes(self) -> int:
+        """Memory that planning takes, an estimate from above (measured: 95 a response)."""
+        responses = self.cells * self.draws * (self.horizon + self.lags)
+        observed = self.cells * self.history * (_BYTES_AN_OBSERVATION + 8 * self.lags)
+        fitted = self.draws * self.history * self.units
+        return BYTES_A_RESPONSE * responses + observed + _BYTES_A_FITTED_MEAN * fitted
+
+    def require_model(self) -> None:
+        """Refuse a model that cannot be planned with over its default horizon.
+
+        Raises
+        ------
+        UnsupportedFeature
+            Names the size, the memory that it would take, and how many draws would do.
+        """
+        if self.planning_bytes > PLANNING_BYTES.most:
+            raise UnsupportedFeature(
+                "size of the model",
+                f"The file declares {self._said()} on {self.history:,} periods of data, which "
+                f"takes about {_gigabytes(self.planning_bytes)} of memory to plan with; at most "
+                f"{_gigabytes(PLANNING_BYTES.most)} are taken.",
+                "Keep fewer draws when saving it, or model fewer cells.",
+            )
+
+    def require_horizon(self) -> None:
+        """Refuse a horizon that a model's draws are too many for.
+
+        Raises
+        ------
+        InvalidPlan
+            Names the size and the memory that it would take.
+        """
+        if self.planning_bytes > PLANNING_BYTES.most:
+            raise InvalidPlan(
+                f"Planning {self._said()} takes about {_gigabytes(self.planning_bytes)} of "
+                f"memory; at most {_gigabytes(PLANNING_BYTES.most)} are taken.",
+                "Choose a shorter horizon, or keep fewer draws of the model.",
+            )
+
+    def _said(self) -> str:
+        return (
+            f"{self.cells:,} cells x {self.draws:,} draws x {self.horizon + self.lags:,} periods "
+            "(horizon and carry-over)"
+        )
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:,.1f} GB"
