@@ -97,6 +97,7 @@ class NetCDF:
     def __init__(self, path: Path) -> None:
         check_magic(path)
         self._file = h5py.File(path, "r", locking=False, rdcc_nbytes=_CACHE_BYTES)
+        self._names: dict[str, tuple[str, ...]] = {}
 
     def __enter__(self) -> NetCDF:
         try:
@@ -126,7 +127,10 @@ class NetCDF:
 
     def names(self, group: str) -> tuple[str, ...]:
         """Names of a group's variables, empty where there is no such group."""
-        return tuple(str(name) for name in self._file[group]) if group in self._file else ()
+        if group not in self._names:
+            found = self._file.get(group, ())
+            self._names[group] = tuple(str(name) for name in found)
+        return self._names[group]
 
     def get(self, group: str, name: str) -> Variable | None:
         """One variable, or None."""
