@@ -78,7 +78,7 @@ def refused(
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"rules": f"[{inputs.many_keys(48_000)}]"}, r"^The link has 6\d\d,\d{3} characters"),
+        ({"rules": f"[{inputs.many_keys(48_000)}]"}, r"The link has 6\d\d,\d{3} characters"),
         ({"rules": f"[{inputs.many_keys(6_000)}]"}, r"\d\d,\d{3} characters of rules; at most"),
         ({"rules": f"[{inputs.many_keys(300)}]"}, "by 'k0'"),
         ({"rules": "[" * 3_900}, "3,901 levels"),
@@ -88,8 +88,8 @@ def refused(
         ({"budget": "1" * 90_000 + "x"}, "^budget=111"),
         ({"sure": ",".join(f"low.{i}" for i in range(9_000))}, ""),
         ({"sure": "low." + "1" * 90_000}, ""),
-        ({"plan" + "x" * 200_000: "1"}, "^The link has 200,005 characters"),
-        ({str(i): "" for i in range(30_000)}, "^The link has 138,890 characters"),
+        ({"plan" + "x" * 200_000: "1"}, "The link has 200,005 characters"),
+        ({str(i): "" for i in range(30_000)}, "The link has 138,890 characters"),
     ],
     ids=range(12),
 )
@@ -152,9 +152,9 @@ def test_problem_files_and_plans(model: FittedModel) -> None:
     refused(lambda: parse_problem(rules, model), "60,000 rules")
     faults = inputs.problem(*['{"kind":"lock",' + inputs.many_keys(990)[15:]] * 60)
     refused(lambda: parse_problem(faults, model), "guardrails.0.cells|more faults|k0")
-    columns, days = inputs.wide_plan(60_000), inputs.long_plan(149_000)
+    columns, days = inputs.wide_plan(60_000), inputs.long_plan(40_000)
     refused(lambda: read_plan(columns, model), "60,001 columns", InvalidPlan)
-    refused(lambda: read_plan(days, model), "149,000 periods", InvalidPlan)
+    refused(lambda: read_plan(days, model), "40,000 periods", InvalidPlan)
     names = "period,channel,spend\n" + f"2024-02-12,{'c' * 99}1,1\n" * 20_000
     refused(lambda: read_plan(names, model), "is none of this model's", InvalidPlan)
 
@@ -180,10 +180,11 @@ def test_rules_are_measured_before_their_rows_are_built() -> None:
     refused(lambda: services.optimize(panel, problem, reference), "bytes of memory for all rules")
 
 
-def test_one_rule_of_too_many_entries_is_refused(wide: FittedModel) -> None:
+def test_one_rule_of_too_many_entries_is_refused() -> None:
+    panel = hill_model(channels=20, samples=4, geos=120)
     share = SpendRange("share", {}, None, 0.5, "share_of_total")
-    ground = services.ground_of(wide, services.reference_for(wide))
-    with pytest.raises(InvalidProblem, match="One rule takes 6,656,000,000 bytes of memory"):
+    ground = services.ground_of(panel, services.reference_for(panel))
+    with pytest.raises(InvalidProblem, match="One rule takes 2,396,160,000 bytes of memory"):
         share.rows(ground)
 
 

@@ -75,7 +75,7 @@ def from_query(query: Mapping[str, str], model: FittedModel) -> tuple[Draft, tup
     try:
         LINK_CHARACTERS.require(found, "The link has", InvalidProblem, "")
     except InvalidProblem as error:
-        return draft, (error.message.removesuffix("."),)
+        return draft, (f"all of it ({error.message.removesuffix('.')})",)
     link, presets = _Link(query), {preset.name: preset for preset in PRESETS}
     name = link.one_of("preset", presets)
     if name:

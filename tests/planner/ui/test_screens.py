@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner import services
 from planner.ui.optimize.draft import Draft
+from tests.hostile import inputs
 
 OVERVIEW, OPTIMIZE = "plan/overview.py", "plan/optimize.py"
 PAGES = (
@@ -275,3 +278,15 @@ def test_a_model_that_its_card_does_not_vouch_for_is_not_offered(
     assert choice.options == [CARDLESS]
     (unusable,) = [text for text in app.sidebar.caption if "Not usable" in text.value]
     assert "its card vouches for" in unusable.help
+
+
+def test_a_link_of_half_a_megabyte_is_left_out_and_keeps_nobody_waiting(repo: Path) -> None:
+    rule = inputs.many_keys(17_000)  # Streamlit itself stops at half a megabyte
+    began = time.process_time()
+    app = opened(repo, page=OPTIMIZE, rules=f"[{rule}]", budget="1000000")
+    assert time.process_time() - began < 20
+    (warning,) = app.warning
+    said = warning.value.replace("\\", "")
+    assert re.search(r"all of it \(The link has \d{3},\d{3} characters; at most 100,000", said)
+    assert draft(app).budget is None
+    assert "rules" not in app.query_params
