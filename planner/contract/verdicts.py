@@ -11,7 +11,8 @@ from planner.contract.numbers import or_null, summary_json
 from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness
 from planner.questions.verdict import Evidence, Verdict
-from planner.wording.verdicts import nothing_committed, nothing_kept, why
+from planner.wording.kept import nothing_committed, nothing_kept
+from planner.wording.verdicts import why
 
 Json = dict[str, Any]
 
