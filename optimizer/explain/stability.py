@@ -97,7 +97,7 @@ def split(problem: PlanProblem, model: FittedModel) -> tuple[Integers, Integers,
     return first, np.setdiff1d(np.arange(model.samples), first), False
 
 
-def spend_on(
+def optimum_on(
     problem: PlanProblem,
     model: FittedModel,
     reference: Reference,
@@ -105,8 +105,8 @@ def spend_on(
     time_limit: float = DEFAULT_TIME_LIMIT,
     watcher: Watcher | None = None,
     like: Optimum | None = None,
-) -> Floats:
-    """Money of the plan chosen on some draws, (periods, cells).
+) -> Optimum:
+    """The plan chosen on some draws.
 
     Parameters
     ----------
@@ -121,8 +121,7 @@ def spend_on(
     some = model.with_draws(draws)
     ground = ground_of(some, reference, problem.tail)
     warm = None if like is None else _beside(like, problem, ground)
-    found = solve_on(problem, some, ground, time_limit, watcher, warm, fine=like is None)
-    return found.spend
+    return solve_on(problem, some, ground, time_limit, watcher, warm, fine=like is None)
 
 
 def _beside(like: Optimum, problem: PlanProblem, ground: Ground) -> WarmStart:

@@ -35,8 +35,8 @@ from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.optimize import GuardrailState, OptimizeAnswer
 from planner.questions.standing import Standing
 from planner.wording.fitness import to_mind
+from planner.wording.kept import NOTHING_OF_UNFIT
 from planner.wording.sentences import sentence
-from planner.wording.verdicts import NOTHING_OF_UNFIT
 
 Json = dict[str, Any]
 

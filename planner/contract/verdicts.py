@@ -15,7 +15,8 @@ from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.standing import Standing
 from planner.questions.verdict import Evidence, Verdict
-from planner.wording.verdicts import headline, nothing_committed, nothing_kept, why
+from planner.wording.kept import nothing_committed, nothing_kept
+from planner.wording.verdicts import headline, why
 
 Json = dict[str, Any]
 

@@ -20,8 +20,8 @@ from optimizer.explain.stability import (
     SUBSETS,
     SplitDraws,
     Stability,
+    optimum_on,
     random_halves,
-    spend_on,
     stability_of,
 )
 from optimizer.guardrails import Guardrail
@@ -220,7 +220,7 @@ def _chosen(
 ) -> Floats:
     model, reference = answer.answer.model, answer.answer.reference
     seconds = seconds if until is None else until.within(seconds)
-    return spend_on(problem, model, reference, draws, seconds)
+    return optimum_on(problem, model, reference, draws, seconds).spend
 
 
 def _failed(error: HeadroomError) -> str:

@@ -11,7 +11,7 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from optimizer.deadline import Deadline
 from optimizer.errors import NoAnswer, OutOfTime
-from optimizer.explain.stability import Judged, SplitDraws, judge, spend_on, split, split_draws
+from optimizer.explain.stability import Judged, SplitDraws, judge, optimum_on, split, split_draws
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from optimizer.requirements import Integers
@@ -20,6 +20,7 @@ from optimizer.solve import Optimum
 from planner.questions.against import Against, against, saves_money
 from planner.questions.assess import PlanAnswer
 from planner.questions.commit import Commit, commit_of, profit_of
+from planner.questions.verdict import CONFIDENCE, LEAST_GAIN
 
 _LEAST_SECONDS = 0.5
 
@@ -68,27 +69,51 @@ def on_other_draws(
     if model.samples < 2:
         return OtherDraws(None, None, "One draw cannot be split.")
     if deadline.left < _LEAST_SECONDS:
-        return OtherDraws(None, None, "The time limit was reached before.", late=True)
-    asked = unrounded(problem)
-    first, second, by_chains = split(asked, model)
-    spends: list[Floats] = []
+        return _late("The time limit was reached before.")
+    first, second, by_chains = split(unrounded(problem), model)
+    halves = (first, second)
     try:
-        for half, share in ((first, 0.5), (second, 1.0)):
-            seconds = deadline.part(share).left
-            spends.append(spend_on(asked, model, answer.reference, half, seconds, watcher, optimum))
+        found = _chosen(optimum, unrounded(problem), answer, halves, deadline, watcher)
     except OutOfTime:
-        why_not = "On a half of the draws no plan was found in time."
-        return OtherDraws(None, None, why_not, late=True)
+        return _late("On a half of the draws no plan was found in time.")
     except (NoAnswer, InvalidProblem) as error:
         return OtherDraws(
             None, None, f"On some halves of the draws there is no plan: {error.message}"
         )
+    spends = [one.spend for one in found]
     one, two = (
         judged_on(spend, optimum, problem, half, other)
-        for spend, half in zip(spends, (first, second), strict=True)
+        for spend, half in zip(spends, halves, strict=True)
     )
-    commit = _commit(model, optimum, spends, (first, second))
-    return OtherDraws(split_draws(one, two, by_chains), commit)
+    judged = split_draws(one, two, by_chains)
+    if judged.p_better.value < CONFIDENCE and any(map(_is_unfinished, found)):
+        return _late("On halves of the draws no good plan was found in time.")
+    return OtherDraws(judged, _commit(model, optimum, spends, halves))
+
+
+def _late(why_not: str) -> OtherDraws:
+    return OtherDraws(None, None, why_not, late=True)
+
+
+def _chosen(
+    optimum: Optimum,
+    problem: PlanProblem,
+    answer: PlanAnswer,
+    halves: tuple[Integers, Integers],
+    deadline: Deadline,
+    watcher: Watcher | None,
+) -> list[Optimum]:
+    """The plan chosen anew on each half; what the first leaves of its time is the second's."""
+    model, reference, found = answer.model, answer.reference, []
+    for half, share in zip(halves, (0.5, 1.0), strict=True):
+        seconds = deadline.part(share).left
+        found.append(optimum_on(problem, model, reference, half, seconds, watcher, optimum))
+    return found
+
+
+def _is_unfinished(found: Optimum) -> bool:
+    """Whether a search ended so far from its proof that its plan says nothing against another."""
+    return found.status == "time_limit" and not found.certificate.gap <= LEAST_GAIN
 
 
 def unrounded(problem: PlanProblem) -> PlanProblem:

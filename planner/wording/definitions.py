@@ -26,8 +26,8 @@ HEADROOM = (
 BREAK_EVEN = "The mROAS at which the next unit of spend just pays for itself: 1 / margin."
 INTERVAL = "Nine in ten posterior draws lie in this interval."
 P_BETTER = (
-    "Share of posterior draws in which this plan beats the current plan, both evaluated on the "
-    "same draws."
+    "Share of posterior draws in which this plan beats what it is compared with (named below the "
+    "figure), both evaluated on the same draws."
 )
 MORE_MONEY = (
     "What changes if the current mix is only scaled to the plan's budget, every channel in "

@@ -48,3 +48,8 @@ def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def quoted(labels: Sequence[str]) -> str:
+    """Labels that somebody wrote, in a sentence: ``"cap" and "goal"``."""
+    return listed([f'"{label}"' for label in labels])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,8 +14,9 @@ from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import CONFIDENCE, Decision, Verdict
 from planner.wording import amounts, answers
+from planner.wording.kept import kept
 from planner.wording.locale import written
-from planner.wording.names import cell_labels, listed
+from planner.wording.names import cell_labels, listed, quoted
 from planner.wording.units import Units
 
 # What colour says of a decision: green is "change" alone (numbers 16).
@@ -69,14 +69,6 @@ def headline(model: FittedModel, found: OptimizeAnswer) -> Headline:
     return Headline(f"{word}: {said}", span, tone)
 
 
-def kept(model: FittedModel, verdict: Verdict) -> str:
-    """What holding keeps: the current plan, or its mix at the money that it was compared at."""
-    if verdict.keeps == "plan":
-        return "the current plan"
-    money = Units.of(model).say_money(float(verdict.against.spend.sum()))
-    return f"the current mix, at {money}"
-
-
 def _gains(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
     """What a plan brings, by the question that was asked."""
     if found.problem.goal is not None:
@@ -94,7 +86,7 @@ def why(model: FittedModel, verdict: Verdict) -> str:
         case "not_fit":
             return _first_finding(verdict.fitness)
         case "hold":
-            return _by_itself(model, verdict)
+            return f"{_by_itself(model, verdict)}{_unproven(verdict)}"
         case _:
             said = (_required(verdict), _by_itself(model, verdict), caution(model, verdict))
             return " ".join(filter(None, said))
@@ -111,7 +103,8 @@ def _by_itself(model: FittedModel, verdict: Verdict) -> str:
         return _met(verdict)
     match verdict.reason.kind:
         case "same":
-            return f"The best plan within the guardrails is {than}."
+            best = "best plan that was found" if _is_loose(verdict) else "best plan"
+            return f"The {best} within the guardrails is {than}{_within(verdict, 'the best')}."
         case "unlikely":
             close = " (too close to call with this many draws)" if evidence.close else ""
             return (
@@ -166,6 +159,15 @@ def _is_loose(verdict: Verdict) -> bool:
     return verdict.gap > DEFAULT_GAP
 
 
+def _unproven(verdict: Verdict) -> str:
+    """What speaks against keeping the mix: that a change worth the trouble is not ruled out."""
+    least = verdict.evidence.least
+    if not least < verdict.gap < math.inf or verdict.reason.kind in ("same", "elsewhere"):
+        return ""
+    gap = answers.said_gap(verdict.gap)
+    return f" The search was given up before: the best plan may be up to {gap} better."
+
+
 def _within(verdict: Verdict, best: str) -> str:
     """How near the best that was found is to the best; "" where it is that, or nobody knows."""
     if not _is_loose(verdict) or not math.isfinite(verdict.gap):
@@ -186,13 +188,9 @@ def _required(verdict: Verdict) -> str:
         than = f"no money in the current mix meets the goal, and {than}"
     best = "the best plan that was found" if _is_loose(verdict) else "the best plan that is"
     return (
-        f"{than[0].upper()}{than[1:]} is not allowed ({_quoted(verdict.required_by)}); this is "
+        f"{than[0].upper()}{than[1:]} is not allowed ({quoted(verdict.required_by)}); this is "
         f"{best}{_within(verdict, 'the best that is allowed')}."
     )
-
-
-def _quoted(labels: Sequence[str]) -> str:
-    return listed([f'"{label}"' for label in labels])
 
 
 def _first_finding(fitness: Fitness) -> str:
@@ -247,45 +245,6 @@ def money_beside(model: FittedModel, verdict: Verdict, now: float) -> str:
 
 def _said_change(units: Units, change: Summary) -> str:
     return f"{units.say_outcome_change(change.mean)} ({units.say_outcome_span(change)})"
-
-
-NOTHING_OF_UNFIT = (
-    "No amount to commit to: the model is not fit to plan with, so how many of its draws reach an "
-    "amount says nothing of whether it will be reached."
-)
-
-
-def nothing_committed(verdict: Verdict) -> str:
-    """Why there is no amount to commit to."""
-    if verdict.decision == "not_fit":
-        return NOTHING_OF_UNFIT
-    return (
-        "No amount to commit to: the plan could not be judged on draws that did not choose it. "
-        f"{verdict.caution.unchecked}"
-    ).strip()
-
-
-def commit(model: FittedModel, verdict: Verdict) -> str:
-    """What may be committed to: what four draws in five reach (numbers 22)."""
-    of, units = verdict.commit, Units.of(model)
-    if of is None:
-        return nothing_committed(verdict)
-    whose = f"{kept(model, verdict)}: " if verdict.decision == "hold" else ""
-    text = f"To commit to ({whose}reached in 80 % of the draws): {units.say_outcome(of.outcome)} "
-    text += units.result
-    if of.profit is None:
-        return f"{text}."
-    if of.profit < 0:
-        return f"{text}; no profit to commit to."
-    return f"{text}, {units.say_money(of.profit)} profit."
-
-
-def nothing_kept(verdict: Verdict) -> str:
-    """Why an unfit model leaves no plan to keep."""
-    nearest = "no plan near it was found that is"
-    if verdict.misses:
-        nearest = f"the plan nearest to it by money breaks {_quoted(verdict.misses)}"
-    return f"The current mix is not allowed ({_quoted(verdict.required_by)}), and {nearest}."
 
 
 CLAIMS = {

@@ -10,8 +10,8 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.explain.stability import (
     judge,
+    optimum_on,
     random_halves,
-    spend_on,
     split,
     split_draws,
     stability_of,
@@ -93,7 +93,7 @@ def test_a_plan_chosen_on_some_draws_is_their_best(
     reference = reference_plan(model, problem.horizon)
     first, second, _ = split(problem, model)
     outcome = ground_of(model, reference).outcome
-    mine, other = (spend_on(problem, model, reference, half) for half in (first, second))
+    mine, other = (optimum_on(problem, model, reference, half).spend for half in (first, second))
     for half, best, worse in ((first, mine, other), (second, other, mine)):
         values = [outcome(plan)[:, half].sum(axis=0).mean() for plan in (best, worse)]
         assert values[0] >= values[1] * (1 - 1e-3)
@@ -134,7 +134,8 @@ def test_the_winners_curse_shows() -> None:
     ground = ground_of(alike, reference)
     first, second, by_chains = split(problem, alike)
     judged = [
-        judge(spend_on(problem, alike, reference, half), ground, half) for half in (first, second)
+        judge(optimum_on(problem, alike, reference, half).spend, ground, half)
+        for half in (first, second)
     ]
     both = split_draws(judged[0], judged[1], by_chains)
     assert both.out_of_sample.mean < both.in_sample.mean
@@ -144,7 +145,7 @@ def test_the_winners_curse_shows() -> None:
 def test_stability_is_of_shares(model: FittedModel, problem: PlanProblem) -> None:
     reference = reference_plan(model, problem.horizon)
     spends = [
-        spend_on(problem, model, reference, half)
+        optimum_on(problem, model, reference, half).spend
         for half in random_halves(problem, model.samples, 4)
     ]
     found = stability_of(spends)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,8 +19,10 @@ from optimizer.explain import frontier as points
 from optimizer.guardrails import SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
+from planner import services
+from planner.contract import parse_problem
 from planner.questions import explain as explaining
-from planner.questions import fitness
+from planner.questions import fitness, other_draws
 from planner.questions import optimize as optimizing
 from planner.questions.explain import explain
 from planner.questions.fitness import Fitness
@@ -102,12 +105,48 @@ def test_a_search_that_takes_all_its_time_leaves_some_to_the_check(
     assert found.verdict.commit is not None
 
 
+@pytest.mark.usefixtures("fit")
+@pytest.mark.parametrize(("gap", "decision"), [(0.02, "change_with_caution"), (0.004, "hold")])
+def test_a_half_that_was_given_up_early_says_nothing_against_a_plan(
+    monkeypatch: pytest.MonkeyPatch,
+    model: FittedModel,
+    problem: PlanProblem,
+    gap: float,
+    decision: str,
+) -> None:
+    """Its plan is poor for want of time, not because the draws of the other half say so."""
+    choose = other_draws.optimum_on
+
+    def given_up(*given: Any) -> Any:
+        found = choose(*given)
+        certificate = replace(found.certificate, gap=gap)
+        poor = 0.9 * found.ground.reference
+        return replace(found, status="time_limit", certificate=certificate, spend=poor)
+
+    monkeypatch.setattr(other_draws, "optimum_on", given_up)
+    # On outcome, against the current plan, less money in the current mix is worse in every draw.
+    bare = model.with_card(replace(CARD, margin=None))
+    monkeypatch.setattr(
+        other_draws, "against", lambda _, ground, __: SimpleNamespace(spend=ground.reference)
+    )
+    found = optimize(bare, problem)
+    assert found.verdict.decision == decision
+    if decision == "hold":
+        assert found.verdict.reason.kind == "elsewhere"
+        return
+    assert (
+        found.verdict.caution.unchecked == "On halves of the draws no good plan was found in time."
+    )
+    assert found.other_draws is not None
+    assert found.other_draws.late
+
+
 @pytest.mark.parametrize("limit", [3.0, 30.0])
 def test_an_explanation_keeps_to_one_limit(
     monkeypatch: pytest.MonkeyPatch, answer: OptimizeAnswer, clock: Clock, limit: float
 ) -> None:
     """However long each search would go on: what is left over is said, nothing is made up."""
-    price, choose = explaining.finite_price, explaining.spend_on
+    price, choose = explaining.finite_price, explaining.optimum_on
 
     def priced(*given: Any) -> Any:
         clock.takes_all(given[5])
@@ -118,7 +157,7 @@ def test_an_explanation_keeps_to_one_limit(
         return choose(*given)
 
     monkeypatch.setattr(explaining, "finite_price", priced)
-    monkeypatch.setattr(explaining, "spend_on", chosen)
+    monkeypatch.setattr(explaining, "optimum_on", chosen)
     steps: list[Any] = []
     started = clock.monotonic()
     found = explain(
@@ -174,3 +213,18 @@ def test_a_frontier_keeps_to_one_limit(
     assert len(found.points) == 21
     assert found.points[-1].status == "out_of_time"
     assert found.points[-1].why == "The time limit was reached before."
+
+
+@pytest.mark.long
+def test_a_hard_chance_goal_is_checked_within_its_limit() -> None:
+    """Its proof takes longer than 20 s: the verdict does not hang on what that leaves."""
+    national = services.load("larkfield_national")
+    bare = national.with_card(replace(national.card, margin=None))
+    goal = {"reach": 30e6, "of": "incremental", "with_probability": 0.9}
+    problem = parse_problem(json.dumps({"goal": goal, "tail": "reference"}), bare)
+    started = time.monotonic()
+    found = optimize(bare, problem, time_limit=20.0)
+    assert time.monotonic() - started < 25
+    assert found.other_draws is not None
+    assert found.other_draws.split is not None
+    assert found.verdict.commit is not None

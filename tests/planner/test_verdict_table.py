@@ -22,8 +22,9 @@ from planner.questions.fitness import Fitness, WeakCell
 from planner.questions.judging import judged
 from planner.questions.optimize import OptimizeAnswer, optimize
 from planner.questions.other_draws import OtherDraws
+from planner.wording.kept import NOTHING_OF_UNFIT, commit
 from planner.wording.units import Units
-from planner.wording.verdicts import NOTHING_OF_UNFIT, commit, headline, why
+from planner.wording.verdicts import headline, why
 from tests.builders import hill_model
 
 MARGIN = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)

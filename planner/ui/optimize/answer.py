@@ -33,7 +33,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
-from planner.wording import answers, dates, definitions, verdicts
+from planner.wording import answers, dates, definitions, kept, verdicts
 from planner.wording.locale import written
 from planner.wording.names import cell_name
 from planner.wording.units import Units
@@ -156,7 +156,7 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
         verdicts.why(model, verdict),
         verdicts.money_beside(model, verdict, found.answer.reference.plan.total()),
         answers.certificate_sentence(model, found),
-        verdicts.commit(model, verdict),
+        kept.commit(model, verdict),
         *_practice(model, found),
     ]
     st.markdown("  \n".join(plain(line) for line in lines if line))

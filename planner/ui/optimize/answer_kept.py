@@ -8,7 +8,7 @@ from mmm_core.model import FittedModel
 from planner.services import OptimizeAnswer
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
-from planner.wording import verdicts
+from planner.wording.kept import nothing_kept
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
@@ -22,7 +22,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     """The allowed plan nearest to the current mix, or that there is none near it."""
     kept = found.verdict.kept
     if kept is None:
-        st.markdown(plain(f"{verdicts.nothing_kept(found.verdict)} {_WHY}"))
+        st.markdown(plain(f"{nothing_kept(found.verdict)} {_WHY}"))
         return
     st.markdown("**The allowed plan nearest to the current mix**")
     now, money = found.optimum.ground.reference.sum(axis=0), Units.of(model).say_money

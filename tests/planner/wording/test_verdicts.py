@@ -13,7 +13,8 @@ from optimizer.requirements.budget import Budget
 from planner.questions.fitness import Fitness
 from planner.questions.optimize import optimize
 from planner.questions.verdict import Caution, Reason
-from planner.wording.verdicts import NOTHING_OF_UNFIT, commit, money_beside, nothing_kept, why
+from planner.wording.kept import NOTHING_OF_UNFIT, commit, nothing_kept
+from planner.wording.verdicts import money_beside, why
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -146,6 +147,22 @@ def worded(verdict, decision="change", on="profit", gap=0.0, surely=None, **agai
 def test_the_best_is_said_as_far_as_it_is_proven(model, verdict, gap, said):
     found = why(model, worded(verdict, "required", gap=gap, required_by=("cap",)))
     assert found.startswith(f'The current plan is not allowed ("cap"); {said} The plan is')
+
+
+def test_nor_is_the_current_plan_the_best_where_that_is_not_proven(model, verdict):
+    same = replace(worded(verdict, "hold"), reason=Reason("same"))
+    said = "within the guardrails is the current plan"
+    assert why(model, same) == f"The best plan {said}."
+    assert why(model, replace(same, gap=0.0085)) == (
+        f"The best plan that was found {said}, within 0.85 % of the best."
+    )
+
+
+@pytest.mark.parametrize(("gap", "doubt"), [(0.004, False), (0.12, True), (float("inf"), False)])
+def test_keeping_the_mix_is_doubted_where_a_change_is_not_ruled_out(model, verdict, gap, doubt):
+    held = replace(worded(verdict, "hold", gap=gap), reason=Reason("small"))
+    said = "The search was given up before: the best plan may be up to 12.00 % better."
+    assert why(model, held).endswith(f"not worth the trouble.{f' {said}' if doubt else ''}")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""What is kept where no change is recommended, and what may be committed to, in words."""
+
+from __future__ import annotations
+
+from mmm_core.model import FittedModel
+from planner.questions.verdict import Verdict
+from planner.wording.names import quoted
+from planner.wording.units import Units
+
+NOTHING_OF_UNFIT = (
+    "No amount to commit to: the model is not fit to plan with, so how many of its draws reach an "
+    "amount says nothing of whether it will be reached."
+)
+
+
+def kept(model: FittedModel, verdict: Verdict) -> str:
+    """What holding keeps: the current plan, or its mix at the money that it was compared at."""
+    if verdict.keeps == "plan":
+        return "the current plan"
+    money = Units.of(model).say_money(float(verdict.against.spend.sum()))
+    return f"the current mix, at {money}"
+
+
+def nothing_kept(verdict: Verdict) -> str:
+    """Why an unfit model leaves no plan to keep."""
+    nearest = "no plan near it was found that is"
+    if verdict.misses:
+        nearest = f"the plan nearest to it by money breaks {quoted(verdict.misses)}"
+    return f"The current mix is not allowed ({quoted(verdict.required_by)}), and {nearest}."
+
+
+def nothing_committed(verdict: Verdict) -> str:
+    """Why there is no amount to commit to."""
+    if verdict.decision == "not_fit":
+        return NOTHING_OF_UNFIT
+    return (
+        "No amount to commit to: the plan could not be judged on draws that did not choose it. "
+        f"{verdict.caution.unchecked}"
+    ).strip()
+
+
+def commit(model: FittedModel, verdict: Verdict) -> str:
+    """What may be committed to: what four draws in five reach (numbers 22)."""
+    of, units = verdict.commit, Units.of(model)
+    if of is None:
+        return nothing_committed(verdict)
+    whose = f"{kept(model, verdict)}: " if verdict.decision == "hold" else ""
+    text = f"To commit to ({whose}reached in 80 % of the draws): {units.say_outcome(of.outcome)} "
+    text += units.result
+    if of.profit is None:
+        return f"{text}."
+    if of.profit < 0:
+        return f"{text}; no profit to commit to."
+    return f"{text}, {units.say_money(of.profit)} profit."
