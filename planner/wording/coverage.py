@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mmm_core.coverage import Compared, Coverage
+from planner.wording.locale import DEFAULT, written
 
 _SHOWN = 3
 
 
-def coverage_said(coverage: Coverage) -> str:
+def coverage_said(coverage: Coverage, locale: str = DEFAULT) -> str:
     """What agrees in how many draws, and what nothing bears on; empty where nothing is known."""
     if not coverage.compared:
         return ""
     drawn = [one for one in coverage.compared if one.draws is not None]
-    some = [_part(one) for one in drawn if one.draws != one.of_draws]
+    some = [_part(one, locale) for one in drawn if one.draws != one.of_draws]
     every = [one.quantity for one in drawn if one.draws == one.of_draws]
     others = [one.quantity for one in coverage.compared if one.draws is None]
     parts = [*some, *([f"{_listed(every)} of all draws"] if every else [])]
@@ -24,8 +25,9 @@ def coverage_said(coverage: Coverage) -> str:
     return f"{said} It cannot confirm {_listed(left)}." if left else said
 
 
-def _part(one: Compared) -> str:
-    return f"{one.quantity} of {one.draws:,} of {one.of_draws:,} draws"
+def _part(one: Compared, locale: str) -> str:
+    some, every = (written(f"{count:,}", locale) for count in (one.draws, one.of_draws))
+    return f"{one.quantity} of {some} of {every} draws"
 
 
 def _listed(names: Sequence[str]) -> str:

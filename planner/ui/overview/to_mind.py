@@ -38,7 +38,7 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
             ":gray[:material/check:] Nothing was found that stands in the way of planning with "
             "this model."
         )
-    if said := coverage_said(model.coverage):
+    if said := coverage_said(model.coverage, model.card.locale):
         st.caption(plain(said))
 
 

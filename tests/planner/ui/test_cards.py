@@ -139,7 +139,7 @@ def test_evidence_that_data_hardly_changed_is_weak_everywhere(repo: Path) -> Non
     )
     weak = {model.cells.text(one.cell): one for one in found.weak}
     assert "no narrower than what was assumed before the data" in weak["video"].reasons[-1].text
-    said = contract.describe_json(model, reference, found)
+    said = contract.describe_json(model, reference, found, "reference")
     (row,) = [one for one in said["fitness"]["narrowed"] if one["channel"] == "video"]
     assert row["shrinkage"] < 0
     assert any("Weak evidence on Online video: its spread" in one for one in said["warnings"])
