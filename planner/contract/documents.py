@@ -204,7 +204,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "value": certificate.value,
         "upper_bound": certificate.upper_bound,
         "gap": or_null(certificate.gap),
-        "gap_why": _gap_why(certificate.gap),
+        "gap_why": _gap_why(optimum),
         **plan_json(answer.answer, fitness=answer.verdict.fitness),
         "guardrails": [
             {
@@ -230,11 +230,17 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
     }
 
 
-def _gap_why(gap: float) -> str | None:
-    """Why there is no gap to say; null where there is one."""
-    if math.isfinite(gap):
+def _gap_why(optimum: Optimum) -> str | None:
+    """Why there is no gap to say, or a larger one than was asked for; null otherwise."""
+    if not math.isfinite(optimum.certificate.gap):
+        return (
+            "The plan brings nothing that a gap could be a share of; the upper bound still holds."
+        )
+    if optimum.status != "time_limit":
         return None
-    return "The plan brings nothing that a gap could be a share of; the upper bound still holds."
+    if optimum.closed:
+        return "It is what making the plan practical costs; the search came within the gap asked."
+    return "The search ended before the proof was closed."
 
 
 def _practical(optimum: Optimum, model: FittedModel) -> Json | None:
