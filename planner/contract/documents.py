@@ -16,7 +16,8 @@ from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import summarize
-from optimizer.errors import Infeasible, Remedy
+from optimizer.errors import Infeasible
+from optimizer.feasibility.remedy import Remedy
 from optimizer.solve import Optimum
 from planner.contract.numbers import or_null, summary_json
 from planner.contract.verdicts import commit_json, fitness_json, verdict_json
@@ -60,12 +61,14 @@ def error_json(error: HeadroomError) -> Json:
 
 
 def _remedy(of: Remedy) -> Json:
+    to = of.reading
     return {
         "label": of.source.label,
+        "field": of.field,
         "cells": of.cells,
-        "from": of.reading.before,
-        "to": of.reading.after,
-        "unit": of.reading.unit,
+        "from": None if to is None else to.before,
+        "to": None if to is None else to.after,
+        "unit": None if to is None else to.unit,
         "money": of.amount if of.money else None,
         "tried": of.tried,
         "held_by": [one.label for one in of.held_by],
