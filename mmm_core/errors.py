@@ -17,6 +17,7 @@
         ├── Infeasible           the guardrails cannot all hold
         ├── OutOfReach           no plan reaches a floor, as far as plans were looked for
         ├── OutOfTime            neither a plan nor a proof that there is none was found in time
+        ├── Undecided            neither was found, and time was not what lacked
         ├── SolverTrouble        the solvers gave up on a program that has an optimum
         ├── NoRoundPlan          no plan of round amounts keeps every guardrail
         └── CheckFailed          an answer failed its own check and is withheld

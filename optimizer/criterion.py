@@ -79,12 +79,14 @@ class Floor:
     source : who asked for it; None where a search asks by itself
     criterion, amount : what must be reached
     size : what tolerances are a share of
+    a_return : what is asked for is not the amount but what money must bring, or may cost
     """
 
     source: Requirement | None
     criterion: Criterion
     amount: float
     size: float
+    a_return: bool = False
 
     def short(self, outcome: Floats, money: Floats) -> float:
         """What a plan misses the amount by; negative where it is exceeded."""
@@ -145,7 +147,8 @@ def _floor(source: Requirement, spec: FloorSpec, ground: Ground) -> Floor:
         float(criterion.per_money @ observed),
         1e-3 * (spec.per_outcome * float(brings.sum()) + spec.per_money * float(money.sum())),
     )
-    return Floor(source, criterion, spec.amount, max(abs(spec.amount), 1e-3 * typical, 1e-12))
+    size = max(abs(spec.amount), 1e-3 * typical, 1e-12)
+    return Floor(source, criterion, spec.amount, size, spec.a_return)
 
 
 def _criterion(

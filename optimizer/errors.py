@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mmm_core.errors import HeadroomError
-from optimizer.requirements import Reading, Requirement, Sentence
+from optimizer.feasibility.remedy import Remedy
+from optimizer.requirements import Requirement
 
 
 class NoAnswer(HeadroomError):
@@ -15,42 +15,13 @@ class NoAnswer(HeadroomError):
     kind = "no_answer"
 
 
-@dataclass(frozen=True)
-class Remedy:
-    """One number to move so that a plan exists.
-
-    Parameters
-    ----------
-    source : whose number it is
-    cells : what it is a number of, in words (a cell, a month), where the source has several
-    reading : the number as it is, and as it would have to be, in its own unit
-    amount : how far that is: money, or what a floor counts in
-    money : whether the amount is money
-    tried : whether a plan was found with it, and with those beside it
-    held_by : of a return, who stands at a limit at the best plan and holds it down
-    """
-
-    source: Requirement
-    cells: str
-    reading: Reading
-    amount: float
-    money: bool = True
-    tried: bool = False
-    held_by: tuple[Requirement, ...] = ()
-
-    @property
-    def sentence(self) -> Sentence:
-        """The move in the source's own words."""
-        return self.source.remedy(self.cells, self.reading)
-
-
 class Infeasible(NoAnswer):
     """The guardrails and the budget cannot all hold.
 
     Attributes
     ----------
     conflict : an irreducible set: drop any one of them and the rest can hold
-    remedies : the cheapest way out
+    remedies : a way out; the cheapest where all of it is money
     """
 
     kind = "infeasible"
@@ -77,6 +48,12 @@ class OutOfTime(NoAnswer):
     """Neither a plan nor a proof that there is none was found in time."""
 
     kind = "out_of_time"
+
+
+class Undecided(NoAnswer):
+    """Neither a plan nor a proof that there is none was found, and time was not what lacked."""
+
+    kind = "undecided"
 
 
 class SolverTrouble(NoAnswer):

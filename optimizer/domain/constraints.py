@@ -3,14 +3,13 @@
 A requirement's rows on spend, semi-continuous cells and caps become one of four things on
 levels: a bound of one cell, a row that couples several, a cell that spends nothing or at
 least something, or a row that counts only where a cell spends. Each carries the requirement
-that asked for it, and a row its place in the domain's matrix, so that violations, multipliers
-and prices come back to it without looking for it.
+that asked for it and the numbers of it that its bounds follow, and a row its place in the
+domain's matrix, so that moves, multipliers and prices come back to it without looking for it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,26 @@ from mmm_core.labels import Floats
 from optimizer.requirements import Integers, Requirement
 
 _NOWHERE = -1
+
+
+@dataclass(frozen=True)
+class Follows:
+    """Which of a requirement's numbers bounds follow, and how far.
+
+    Parameters
+    ----------
+    below, above : what lower and upper bounds follow, "" where none does
+    per : money by which a bound moves with a unit of its number
+    asks : money by which more or less is asked for then, over all periods
+    """
+
+    below: str = ""
+    above: str = ""
+    per: float = 1.0
+    asks: float = 1.0
+
+
+NOTHING = Follows()
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +58,6 @@ class _OneLevel:
     """What is asked of the level of one cell."""
 
     cell: int
-    name: ClassVar[str] = ""
-
-    @property
-    def about(self) -> int:
-        """The cell that it is about."""
-        return self.cell
 
     @property
     def cells(self) -> Integers:
@@ -66,18 +79,14 @@ class Bound(_OneLevel):
     source : who asked for it
     cell : whose level
     lower, upper : money beside what is committed
-    committed : money of the cell outside of its level
+    follows : the source's numbers that they follow
     """
 
     source: Requirement
     cell: int
     lower: float
     upper: float
-    committed: float
-
-    def eased(self, by: float) -> Bound:
-        """The same, having given way by so much money (+ above, - below)."""
-        return replace(self, upper=self.upper + max(by, 0.0), lower=self.lower + min(by, 0.0))
+    follows: Follows = NOTHING
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +98,9 @@ class CouplingRow:
     source : who asked for it
     cells, coefficients : the levels that it touches; none where all of it is committed
     lower, upper : money
-    committed : what money outside of the levels adds to the row
     forms : positive parts that count too; None without
-    about : the one cell that it is about, None where it is about all of them
+    follows : the source's numbers that lower and upper follow
     place : its row of the domain's matrix
-    name : what it is about in words, where no cell alone says that
     """
 
     source: Requirement
@@ -101,15 +108,9 @@ class CouplingRow:
     coefficients: Floats
     lower: float
     upper: float
-    committed: float
     forms: Forms | None = None
-    about: int | None = None
+    follows: Follows = NOTHING
     place: int = _NOWHERE
-    name: str = ""
-
-    def eased(self, by: float) -> CouplingRow:
-        """The same, having given way by so much money (+ above, - below)."""
-        return replace(self, upper=self.upper + max(by, 0.0), lower=self.lower + min(by, 0.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,13 +122,13 @@ class SemiContinuousCell(_OneLevel):
     source : who asked for it
     cell : whose level
     least : money beside what is committed
-    committed : money of the cell outside of its level
+    follows : the source's number that ``least`` follows
     """
 
     source: Requirement
     cell: int
     least: float
-    committed: float
+    follows: Follows
 
     @property
     def lower(self) -> float:
@@ -138,10 +139,6 @@ class SemiContinuousCell(_OneLevel):
     def upper(self) -> float:
         """It has none."""
         return np.inf
-
-    def eased(self, by: float) -> SemiContinuousCell:
-        """The same, having given way by so much money (- below)."""
-        return replace(self, least=self.least + min(by, 0.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +151,7 @@ class ConditionalRow:
     switch : the row counts only where this cell spends anything
     cells, coefficients : the levels that it touches
     lower : money
-    committed : what money outside of the levels adds to the row
+    follows : the source's number that ``lower`` follows
     place : its row of the domain's matrix
     """
 
@@ -163,20 +160,10 @@ class ConditionalRow:
     cells: Integers
     coefficients: Floats
     lower: float
-    committed: float
+    follows: Follows
     place: int = _NOWHERE
     upper: float = field(default=np.inf, init=False)
     forms: Forms | None = field(default=None, init=False)
-    name: ClassVar[str] = ""
-
-    @property
-    def about(self) -> int:
-        """The cell that it is about."""
-        return self.switch
-
-    def eased(self, by: float) -> ConditionalRow:
-        """The same, having given way by so much money (- below)."""
-        return replace(self, lower=self.lower + min(by, 0.0))
 
 
 Row = CouplingRow | ConditionalRow

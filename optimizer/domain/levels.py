@@ -146,12 +146,6 @@ class Domain:
             row_lower=np.where(short_a_little, most, self.row_lower),
         )
 
-    def with_constraints(self, constraints: Sequence[Constraint]) -> Domain:
-        """The domain of other constraints, on the same calendars and committed money."""
-        return domain_of_constraints(
-            self.committed, self.shape, constraints, self.commitments, self.typical
-        )
-
     def within(self, most: float) -> Domain:
         """The same where no level may pass ``most``."""
         upper = np.minimum(self.upper, most)

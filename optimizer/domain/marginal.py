@@ -9,7 +9,7 @@ import numpy as np
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
-from optimizer.domain.constraints import Bound
+from optimizer.domain.constraints import Bound, Follows
 from optimizer.requirements import Ground, Requirement
 
 _GRID = 96
@@ -36,7 +36,7 @@ def cap_bounds(
                 "Lock all of the cell or none of it, or leave it out of the return floor.",
             )
         most = last_worth(curves, cap.cell, cap.marginal, _first_guess(ground, cap.cell))
-        bounds.append(Bound(source, cap.cell, -np.inf, most, 0.0))
+        bounds.append(Bound(source, cap.cell, -np.inf, most, Follows(above=cap.follows)))
     return bounds
 
 

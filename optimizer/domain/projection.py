@@ -1,4 +1,4 @@
-"""From requirements on spend to a domain of levels.
+"""From requirements on spend to what is asked of levels, and to the domain that this leaves.
 
 Rows on spend become rows on levels; a row that touches one level only becomes a bound on it.
 An equality on a single period and cell is committed money.
@@ -7,6 +7,7 @@ An equality on a single period and cell is committed money.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +21,21 @@ from optimizer.domain.constraints import (
     ConditionalRow,
     Constraint,
     CouplingRow,
+    Follows,
     Forms,
     SemiContinuousCell,
 )
 from optimizer.domain.levels import Domain, domain_of_constraints
 from optimizer.domain.marginal import cap_bounds
 from optimizer.problem import PlanProblem
-from optimizer.requirements import Ground, Parts, Requirement, Rows, SemiContinuous
+from optimizer.requirements import (
+    NOBODYS,
+    Ground,
+    Parts,
+    Requirement,
+    Rows,
+    SemiContinuous,
+)
 
 _TINY = 1e-12
 
@@ -38,23 +47,72 @@ def build_domain(problem: PlanProblem, ground: Ground) -> Domain:
 
 def domain_of(problem: PlanProblem, requirements: Iterable[Requirement], ground: Ground) -> Domain:
     """Domain of some of a problem's requirements."""
+    asked = asked_of(problem, requirements, ground)
+    reference = float(ground.reference.sum())
+    return domain_of_constraints(
+        asked.committed, asked.shape, asked.constraints, asked.commitments, reference
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What requirements ask of levels.
+
+    Parameters
+    ----------
+    committed, shape : (periods, cells), as in ``Domain``
+    constraints, commitments : what is asked of levels, and what is no choice of theirs
+    """
+
+    committed: Floats
+    shape: Floats
+    constraints: tuple[Constraint, ...]
+    commitments: tuple[Commitment, ...]
+
+
+def asked_of(problem: PlanProblem, requirements: Iterable[Requirement], ground: Ground) -> Asked:
+    """What some of a problem's requirements ask of levels.
+
+    The tightest of a requirement's bounds on a cell stands for all of them.
+    """
     requirements = tuple(requirements)
-    asked = _asked(requirements, ground)
-    committed, commitments = _committed(asked, ground)
-    fixed = np.any([np.zeros(committed.shape), *(one.entries for one in commitments)], axis=0)
+    asked = _rows_of(requirements, ground)
+    commitments = _committed(asked, ground)
+    return _asked(problem, asked, commitments, ground, _total_of(problem, requirements), False)
+
+
+def asked_apart(problem: PlanProblem, ground: Ground, keep: bool) -> Asked:
+    """What a problem asks of levels, a constraint for every row, whatever else moves.
+
+    Shares are of the plan's own total, even where that has to be spent. ``keep`` commits money
+    that numbers leave no choice about; otherwise only what follows no number is committed.
+    """
+    asked = _rows_of(problem.requirements, ground)
+    fixing = [one for one in asked if keep or one[1].follows == NOBODYS]
+    return _asked(problem, asked, _committed(fixing, ground), ground, None, True)
+
+
+def _asked(
+    problem: PlanProblem,
+    asked: Sequence[tuple[Requirement, Rows]],
+    committed: tuple[Floats, list[Commitment]],
+    ground: Ground,
+    total: float | None,
+    apart: bool,
+) -> Asked:
+    money, commitments = committed
+    fixed = np.any([np.zeros(money.shape), *(one.entries for one in commitments)], axis=0)
     shape = _shape(problem, ground, fixed)
-    total = _total_of(problem, requirements)
     constraints: list[Constraint] = []
     for source, rows in asked:
-        constraints += _project(source, rows, committed, shape)
+        constraints += _project(source, rows, money, shape, apart)
         for semi in source.semi_continuous(ground):
-            constraints += _on_levels(source, semi, committed, shape, total)
-    constraints += cap_bounds(requirements, committed, shape, ground)
-    reference = float(ground.reference.sum())
-    return domain_of_constraints(committed, shape, constraints, commitments, reference)
+            constraints += _on_levels(source, semi, money, shape, total)
+    constraints += cap_bounds([source for source, _ in asked], money, shape, ground)
+    return Asked(money, shape, tuple(constraints), tuple(commitments))
 
 
-def _asked(requirements: Iterable[Requirement], ground: Ground) -> list[tuple[Requirement, Rows]]:
+def _rows_of(requirements: Iterable[Requirement], ground: Ground) -> list[tuple[Requirement, Rows]]:
     """The rows of each requirement; refused before they take more memory than planning may."""
     asked, size = [], 0
     for source in requirements:
@@ -104,8 +162,10 @@ def _shape(problem: PlanProblem, ground: Ground, fixed: NDArray[np.bool_]) -> Fl
     return np.divide(pattern, total, out=np.zeros_like(pattern), where=total > 0)
 
 
-def _project(source: Requirement, rows: Rows, committed: Floats, shape: Floats) -> list[Constraint]:
-    """Rows on levels; single rows of one cell are merged into their tightest."""
+def _project(
+    source: Requirement, rows: Rows, committed: Floats, shape: Floats, apart: bool
+) -> list[Constraint]:
+    """Rows on levels; those of one cell are bounds."""
     count, cells = rows.lower.size, shape.shape[1]
     at = (rows.period, rows.cell)
     constant = np.bincount(rows.row, rows.coefficient * committed[at], minlength=count)
@@ -113,10 +173,9 @@ def _project(source: Requirement, rows: Rows, committed: Floats, shape: Floats) 
     np.add.at(matrix, (rows.row, rows.cell), rows.coefficient * shape[at])
     matrix[np.abs(matrix) < _TINY] = 0.0
     lower, upper = rows.lower - constant, rows.upper - constant
-    touched = (matrix != 0).sum(axis=1)
-    if rows.parts is not None:
-        touched[:] = cells + 1
-    single, owner = touched == 1, np.abs(matrix).argmax(axis=1)
+    per = np.ones(count) if rows.per is None else rows.per
+    follows = [Follows(*rows.follows, per=move, asks=move) for move in per.tolist()]
+    single = ((matrix != 0).sum(axis=1) == 1) & (rows.parts is None)
     result: list[Constraint] = [
         CouplingRow(
             source,
@@ -124,25 +183,25 @@ def _project(source: Requirement, rows: Rows, committed: Floats, shape: Floats) 
             matrix[i][matrix[i] != 0],
             float(lower[i]),
             float(upper[i]),
-            float(constant[i]),
-            None if rows.parts is None else _forms(rows.parts, int(i), committed, shape),
-            about=None if rows.about is None else int(rows.about[i]),
-            name=rows.names[i] if rows.names else "",
+            None if rows.parts is None else _forms(rows.parts, i, committed, shape),
+            follows[i],
         )
-        for i in np.flatnonzero(~single)
+        for i in np.flatnonzero(~single).tolist()
     ]
-    for cell in np.unique(owner[single]):
-        mine = single & (owner == cell)
-        factor = matrix[mine, cell]
-        ends = np.sort(np.stack([lower[mine] / factor, upper[mine] / factor]), axis=0)
-        result.append(
-            _bound(source, int(cell), float(ends[0].max()), float(ends[1].min()), committed)
-        )
+    one = np.flatnonzero(single)
+    owner = np.abs(matrix[one]).argmax(axis=1)
+    weight = matrix[one, owner]
+    ends = np.sort(np.stack([lower[one], upper[one]]) / weight, axis=0)
+    if not apart:
+        for k in np.unique(owner):
+            low, high = ends[0][owner == k].max(), ends[1][owner == k].min()
+            result.append(Bound(source, int(k), float(low), float(high)))
+        return result
+    for i, k, low, high, by in zip(one.tolist(), owner.tolist(), *ends, weight, strict=True):
+        turned = rows.follows if by > 0 else rows.follows[::-1]
+        ways = Follows(*turned, per=float(per[i] / abs(by)), asks=float(per[i]))
+        result.append(Bound(source, k, float(low), float(high), ways))
     return result
-
-
-def _bound(source: Requirement, cell: int, low: float, high: float, committed: Floats) -> Bound:
-    return Bound(source, cell, low, high, float(committed[:, cell].sum()))
 
 
 def _forms(parts: Parts, row: int, committed: Floats, shape: Floats) -> Forms:
@@ -162,24 +221,25 @@ def _on_levels(
 ) -> list[Constraint]:
     """Nothing, or at least so much, of one cell."""
     cell, before = asked.cell, float(committed[:, asked.cell].sum())
+    follows = Follows(asked.follows, per=asked.per, asks=asked.per)
     if asked.of_total and total is None:
         return [_share_of_total(source, asked, committed)]
     least = asked.least * total if asked.of_total and total is not None else asked.least
     if asked.each_period:
         stuck = _too_little(least, committed[:, cell], shape[:, cell])
         if stuck is not None:
-            none = np.zeros(0, dtype=np.intp)
-            return [
-                CouplingRow(source, none, np.zeros(0), least - stuck, np.inf, stuck, about=cell)
-            ]
-        low, must = _each_period(least, committed[:, cell], shape[:, cell])
+            none, nothing = np.zeros(0, dtype=np.intp), np.zeros(0)
+            low = least - stuck
+            return [CouplingRow(source, none, nothing, low, np.inf, follows=follows)]
+        low, must, weight = _each_period(least, committed[:, cell], shape[:, cell])
+        follows = Follows(asked.follows, per=asked.per / weight, asks=asked.per * shape.shape[0])
     else:
         low, must = least - before, before > 0
     if low <= 0:
         return []
     if must:
-        return [Bound(source, cell, low, np.inf, before)]
-    return [SemiContinuousCell(source, cell, low, before)]
+        return [Bound(source, cell, low, np.inf, follows)]
+    return [SemiContinuousCell(source, cell, low, follows)]
 
 
 def _too_little(least: float, committed: Floats, shape: Floats) -> float | None:
@@ -188,20 +248,28 @@ def _too_little(least: float, committed: Floats, shape: Floats) -> float | None:
     return float(stuck.min()) if stuck.size else None
 
 
-def _each_period(least: float, committed: Floats, shape: Floats) -> tuple[float, bool]:
-    """Least level at which every period that spends has enough; whether zero is excluded."""
-    on = shape > 0
+def _each_period(least: float, committed: Floats, shape: Floats) -> tuple[float, bool, float]:
+    """Least level at which every period that spends has enough, and the share of that period.
+
+    Between the two, whether spending nothing is excluded.
+    """
+    on = np.flatnonzero(shape > 0)
+    must = bool(((committed > 0) & (committed < least) & (shape > 0)).any())
+    if not on.size:
+        return 0.0, must, 1.0
     needed = (least - committed[on]) / shape[on]
-    must = bool(((committed > 0) & (committed < least) & on).any())
-    return float(needed.max(initial=0.0)), must
+    most = int(needed.argmax())
+    return max(float(needed[most]), 0.0), must, float(shape[on[most]])
 
 
 def _share_of_total(source: Requirement, asked: SemiContinuous, committed: Floats) -> Constraint:
     """A share of a total that is open itself: a row that counts where the cell spends."""
     cell, cells = asked.cell, committed.shape[1]
+    follows = Follows(asked.follows, per=asked.per, asks=asked.per)
     coefficients = np.full(cells, -asked.least)
     coefficients[cell] += 1.0
-    base = float(committed[:, cell].sum() - asked.least * committed.sum())
+    low = asked.least * float(committed.sum()) - float(committed[:, cell].sum())
+    every = np.arange(cells)
     if committed[:, cell].sum() > 0:
-        return CouplingRow(source, np.arange(cells), coefficients, -base, np.inf, base, about=cell)
-    return ConditionalRow(source, cell, np.arange(cells), coefficients, -base, base)
+        return CouplingRow(source, every, coefficients, low, np.inf, follows=follows)
+    return ConditionalRow(source, cell, every, coefficients, low, follows)

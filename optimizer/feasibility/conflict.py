@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from optimizer.criterion import floors_of
 from optimizer.deadline import Deadline
 from optimizer.domain.projection import build_domain, domain_of
+from optimizer.feasibility.alone import best_of_one
 from optimizer.feasibility.nearest import (
     GLANCE,
-    best_of_one,
     finite,
     nearest,
     proven_out_of_reach,
@@ -41,8 +41,10 @@ def irreducible_conflict(
         ends = finite(domain, ground)
         if not mine or deadline.over:
             return True
-        if best_of_one(mine, ends, ground, nearby, deadline=deadline) is not None:
-            return True
+        glance = Deadline.after(deadline.within(GLANCE * len(mine)))
+        how, _ = best_of_one(mine, ends, ground, nearby, deadline=glance)
+        if how != "open":
+            return how == "holds"
         # What is not proven impossible may be possible: nothing is dropped for want of time.
         found = nearest(mine, ends, ground, nearby, deadline.within(GLANCE))
         return found.bound >= 0 or not proven_out_of_reach(found, mine, ends, ground, nearby)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,8 +13,8 @@ from optimizer.criterion import Criterion, Floor
 from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
 from optimizer.feasibility.nearest import shorts_of
+from optimizer.feasibility.rows import nearest_levels
 from optimizer.measures import Mean, Quantile
-from optimizer.programs.elastic import least_violation
 from optimizer.requirements import Ground
 from optimizer.search.branching import search
 from optimizer.search.task import Found, Task
@@ -26,22 +26,6 @@ _ROUNDS = 8
 _SAME_RETURN = 1e-5
 
 
-@dataclass(frozen=True, eq=False)
-class Lowered:
-    """Floors that had to give way, and a plan that reaches what is left of them.
-
-    Parameters
-    ----------
-    levels : (cells,) the plan
-    moved : each such floor, with the amount that is reached
-    tried : whether the plan reaches all floors then, and keeps every row
-    """
-
-    levels: Floats
-    moved: tuple[tuple[Floor, float], ...]
-    tried: bool
-
-
 def lower(
     floors: Sequence[Floor],
     domain: Domain,
@@ -49,8 +33,8 @@ def lower(
     warm: WarmStart,
     found: Found,
     deadline: Deadline,
-) -> Lowered:
-    """Lower the floors that a plan misses, one by one, each to the most that can be reached.
+) -> Floats:
+    """A plan that misses few floors, and of each, one by one, reaches the most there is.
 
     Parameters
     ----------
@@ -58,9 +42,13 @@ def lower(
     domain : levels that rows allow, all finite
     found : a plan that misses the floors by little
     deadline : by then the plan that is known has to do
+
+    Returns
+    -------
+    levels of shape (cells,)
     """
-    levels, moved = _allowed(found, domain), dict[int, float]()
-    left, missed = list(floors), np.flatnonzero(shorts_of(levels, floors, domain, ground) > 0)
+    levels, left = _allowed(found, domain), list(floors)
+    missed = np.flatnonzero(shorts_of(levels, floors, domain, ground) > 0)
     for at in missed.tolist():
         floor = floors[at]
         if float(shorts_of(levels, [floor], domain, ground)[0]) <= floor.allowed:
@@ -74,13 +62,8 @@ def lower(
         ]
         levels = _best(floor, tuple(others), domain, ground, warm, levels, deadline)
         short = float(shorts_of(levels, [floor], domain, ground)[0])
-        if short > floor.allowed:
-            moved[at] = floor.amount - short
-            left[at] = replace(floor, amount=moved[at])
-    shorts = shorts_of(levels, left, domain, ground)
-    reaches = all(s <= f.allowed for s, f in zip(shorts.tolist(), left, strict=True))
-    tried = reaches and domain.allows(levels, _slack(domain))
-    return Lowered(levels, tuple((floors[at], amount) for at, amount in moved.items()), tried)
+        left[at] = replace(floor, amount=floor.amount - max(short, 0.0))
+    return levels
 
 
 def _slack(domain: Domain) -> float:
@@ -91,7 +74,7 @@ def _allowed(found: Found, domain: Domain) -> Floats:
     """What was found, where rows allow it; a search that proves that nothing will do has none."""
     if domain.allows(found.levels, _slack(domain)):
         return found.levels
-    return least_violation(domain, domain.money_scale).levels
+    return nearest_levels(domain, domain.money_scale).levels
 
 
 def _best(
@@ -108,8 +91,8 @@ def _best(
     curves, tabulator = warm.over(domain, ground.window)
     task = Task(curves, domain, floor.criterion, others, max_gap=1e-4, extra=0)
     levels = start
-    for _ in range(_ROUNDS if _of_return(floor, domain, start, ground) else 1):
-        if _of_return(floor, domain, start, ground):
+    for _ in range(_ROUNDS if floor.a_return else 1):
+        if floor.a_return:
             task = replace(task, objective=_at_return(floor.criterion, levels, domain, ground))
         elif isinstance(floor.criterion.measure, Quantile):
             levels = quantiles.good_start(task, levels, tabulator, None, deadline.part(0.5))
@@ -122,12 +105,6 @@ def _best(
         if better <= _SAME_RETURN * max(found.size, 1e-12) or deadline.over:
             break
     return levels
-
-
-def _of_return(floor: Floor, domain: Domain, levels: Floats, ground: Ground) -> bool:
-    """Whether a floor is on a return: another plan is then judged by another return."""
-    assert floor.source is not None
-    return floor.source.reading(domain.spend(levels), ground, None, more=False) is not None
 
 
 def _at_return(of: Criterion, levels: Floats, domain: Domain, ground: Ground) -> Criterion:

@@ -14,7 +14,7 @@ from optimizer.domain.levels import Domain
 from optimizer.measures import Mean, Quantile
 from optimizer.progress import Watcher
 from optimizer.proof.bound import Bounds, proven_bound
-from optimizer.quantiles import SHARES, averaged, averaged_floors, focused_floors, raised
+from optimizer.quantiles import SHARES, averaged_floors, focused_floors, raised
 from optimizer.requirements import Ground, Requirement
 from optimizer.search.branching import search
 from optimizer.search.task import Found, Task
@@ -23,7 +23,6 @@ from optimizer.warm_start import WarmStart
 
 GLANCE = 2.0
 WIDEST = 64.0
-_PATIENCE = 10.0
 _RAISES = 3
 _FOCUSES = 3
 
@@ -40,7 +39,7 @@ def nearest(
     domain: Domain,
     ground: Ground,
     warm: WarmStart,
-    patience: float = _PATIENCE,
+    patience: float,
     start: Floats | None = None,
     watcher: Watcher | None = None,
 ) -> Found:
@@ -55,43 +54,14 @@ def nearest(
         miss=np.array([1.0 / floor.size for floor in floors]),
         enough=-0.1 * FLOOR_TOLERANCE,
     )
-    start = _reference_levels(domain, ground) if start is None else start
+    start = reference_levels(domain, ground) if start is None else start
     return search(task, start, patience, tabulator, watcher)
 
 
-def _reference_levels(domain: Domain, ground: Ground) -> Floats:
+def reference_levels(domain: Domain, ground: Ground) -> Floats:
+    """The reference's money, as far as bounds allow; a place to begin with."""
     levels = np.minimum(domain.levels(ground.reference), domain.upper)
     return np.maximum(levels, 0.0)
-
-
-def best_of_one(
-    floors: tuple[Floor, ...],
-    domain: Domain,
-    ground: Ground,
-    warm: WarmStart,
-    watcher: Watcher | None = None,
-    deadline: Deadline | None = None,
-) -> Found | None:
-    """A plan that reaches every floor, where the best by one of them does.
-
-    A search that asks for more than enough is drawn inward, and soon through; one that asks
-    for just enough creeps along the edge.
-    """
-    assert ground.window is not None
-    curves, tabulator = warm.over(domain, ground.window)
-    deadline = deadline or Deadline.after(GLANCE * len(floors))
-    for floor in floors:
-        task = Task(curves, domain, averaged(floor.criterion), (), extra=0)
-        if len(floors) == 1:
-            task = replace(task, enough=floor.amount + floor.allowed)
-        start = _reference_levels(domain, ground)
-        found = search(task, start, deadline.within(GLANCE), tabulator, watcher)
-        if not np.isfinite(found.value):
-            continue
-        shorts = shorts_of(found.levels, floors, domain, ground)
-        if _all_met(shorts, floors):
-            return replace(found, value=0.0, shorts=shorts)
-    return None
 
 
 def nearest_any(
@@ -102,10 +72,10 @@ def nearest_any(
     watcher: Watcher | None,
     deadline: Deadline,
 ) -> Found:
-    """``_nearest``, helped by averages of bad draws where floors are on quantiles."""
+    """``nearest``, helped by averages of bad draws where floors are on quantiles."""
     if not any(isinstance(floor.criterion.measure, Quantile) for floor in floors):
-        return nearest(floors, domain, ground, warm, deadline.within(_PATIENCE), watcher=watcher)
-    closest, least = _reference_levels(domain, ground), np.inf
+        return nearest(floors, domain, ground, warm, deadline.left, watcher=watcher)
+    closest, least = reference_levels(domain, ground), np.inf
     for times in (*SHARES, *[None] * _FOCUSES):
         # Tails first; then the closest plan says which draws are given up.
         before = least
@@ -128,7 +98,7 @@ def nearest_any(
             substitutes = raised(substitutes, 1.2 * shorts)
         if deadline.over or (times is None and least >= before):
             break
-    return nearest(floors, domain, ground, warm, deadline.within(_PATIENCE), closest, watcher)
+    return nearest(floors, domain, ground, warm, deadline.left, closest, watcher)
 
 
 def shorts_of(levels: Floats, floors: Sequence[Floor], domain: Domain, ground: Ground) -> Floats:

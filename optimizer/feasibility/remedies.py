@@ -1,177 +1,150 @@
-"""The cheapest way out of a conflict: numbers to move so that a plan exists."""
+"""A way out of a conflict: numbers of the question to move so that a plan exists.
+
+Rows give way by the least money; floors that no plan reaches beside that are lowered to what the
+best plan reaches. Every number is written into the question, as a person would, and the question
+is asked afresh before that is offered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
+from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from optimizer.criterion import Floor
 from optimizer.deadline import Deadline
-from optimizer.domain.constraints import Constraint
-from optimizer.domain.levels import Domain
 from optimizer.domain.projection import build_domain
-from optimizer.errors import Remedy
-from optimizer.feasibility.lowered import Lowered, lower
-from optimizer.feasibility.nearest import finite, nearest
-from optimizer.feasibility.rows import rows_hold
+from optimizer.feasibility.eased import rows_moved
+from optimizer.feasibility.lowered import lower
+from optimizer.feasibility.nearest import finite
+from optimizer.feasibility.needed import spending_what_the_goal_needs
+from optimizer.feasibility.remedy import Remedy
+from optimizer.feasibility.rewriting import Rewritten, required
+from optimizer.feasibility.settle import Settled, settle
 from optimizer.problem import PlanProblem
-from optimizer.programs.elastic import Violation, least_violation
-from optimizer.requirements import Ground, Reading, Requirement
-from optimizer.requirements.budget import Budget
-from optimizer.requirements.sentence import outward, plain_number
-from optimizer.search.task import Found
+from optimizer.requirements import Ground, Requirement
+from optimizer.requirements.goal import Goal
 from optimizer.warm_start import WarmStart
 
-# Moving one number, the budget, is preferred where that costs as much as moving many.
-_BUDGET_PRICE = 0.999
-# The money that makes a plan, where a return is to be kept, is nobody's number to move.
-_GOAL_PRICE = 1e3
-_MANY = 4
-# What a way out may be off by, of its own move, so that rounding does not close it again.
-_ROOM = 1e-9
+# Of their moves, by how much floors are lowered further where no plan is found as they are.
+_FURTHER = (1e-3, 1e-2, 5e-2, 0.2)
 # Of a plan's money: what is this near to a limit stands at it.
 _NEAR = 1e-6
 
 
-def cheapest_remedies(
-    problem: PlanProblem,
-    ground: Ground,
-    domain: Domain,
-    floors: Sequence[Floor],
-    deadline: Deadline,
+def way_out(
+    problem: PlanProblem, ground: Ground, deadline: Deadline, settled: Settled
 ) -> tuple[Remedy, ...]:
-    """Bounds to move so that a plan exists, at least total money; committed spend stays.
+    """Numbers to move so that a plan exists; none where no number helps.
 
-    Floors that no plan reaches even then are lowered to what the best plan reaches.
+    Parameters
+    ----------
+    settled : what is known of the question
     """
-    scale = domain.money_scale
-    found = least_violation(domain, scale, _prices(problem, domain))
-    moved = [one for one in found.violations if abs(one.by) > _ROOM * scale]
-    spend = domain.spend(found.levels)
-    eased = [one.constraint.eased(one.by * (1 + _ROOM)) for one in found.violations]
-    wider = domain.with_constraints(eased)
-    tried = rows_hold(wider, scale)
-    remedies = tuple(replace(_remedy(one, problem, ground, spend), tried=tried) for one in moved)
-    if not floors:
-        return remedies
-    ends, warm = finite(wider, ground), WarmStart()
-    start = nearest(tuple(floors), ends, ground, warm, deadline.within(5.0))
-    lowered = lower(floors, ends, ground, warm, start, deadline)
-    more = _all_lowered(problem, lowered, ends, ground)
-    tried = tried and lowered.tried
-    return tuple(replace(one, tried=tried) for one in (*remedies, *more))
+    way = Rewritten(problem, problem)
+    try:
+        return _way_out(way, ground, deadline, settled)
+    except InvalidProblem:
+        # Nothing would be left to ask.
+        if not problem.spends_least:
+            return ()
+    try:
+        way = spending_what_the_goal_needs(way, ground, deadline.part(0.5))
+        steps = _way_out(way, ground, deadline, Settled("rows"))
+        # Least money for plans that spend so much: nobody asked for just that.
+        return tuple(replace(one, money=False) for one in steps)
+    except InvalidProblem:
+        return ()
 
 
-def _prices(problem: PlanProblem, domain: Domain) -> Floats:
-    """What it costs to move each constraint by a unit of money, (constraints,)."""
-    by_source = {id(problem.budget): _BUDGET_PRICE, id(problem.goal): _GOAL_PRICE}
-    by_source.pop(id(None), None)
-    return np.array([by_source.get(id(one.source), 1.0) for one in domain.constraints])
-
-
-def lowered_remedies(
-    problem: PlanProblem,
-    floors: Sequence[Floor],
-    domain: Domain,
-    ground: Ground,
-    warm: WarmStart,
-    found: Found,
-    deadline: Deadline,
+def _way_out(
+    way: Rewritten, ground: Ground, deadline: Deadline, settled: Settled
 ) -> tuple[Remedy, ...]:
-    """Floors as low as the best plan reaches, in their own units."""
-    lowered = lower(floors, domain, ground, warm, found, deadline)
-    return _all_lowered(problem, lowered, domain, ground)
+    held: dict[str, tuple[Requirement, ...]] = {}
+    if settled.how == "rows":
+        way = rows_moved(way, ground)
+        if not way.moves:
+            return ()
+        settled = _settled(way.problem, ground, deadline.part(0.3))
+    if settled.how in ("floors", "open"):
+        way, held = _floors_lowered(way, settled, ground, deadline.part(0.5))
+        way, settled = _loosened(way, ground, deadline)
+    steps = way.steps(ground, settled.how == "holds")
+    return tuple(replace(one, held_by=held.get(one.source.label, ())) for one in steps)
 
 
-def _all_lowered(
-    problem: PlanProblem, lowered: Lowered, domain: Domain, ground: Ground
-) -> tuple[Remedy, ...]:
-    spend = domain.spend(lowered.levels)
-    steps = (_lowered(floor, amount, spend, ground) for floor, amount in lowered.moved)
-    return tuple(
-        replace(step, tried=lowered.tried, held_by=_holding(step, problem, spend, ground))
-        for step in steps
-    )
+def _settled(problem: PlanProblem, ground: Ground, deadline: Deadline) -> Settled:
+    """What is known of a question that nobody has looked at before."""
+    return settle(problem, ground, build_domain(problem, ground), WarmStart(), deadline)
 
 
-def _lowered(floor: Floor, amount: float, spend: Floats, ground: Ground) -> Remedy:
-    source = floor.source
-    assert source is not None
-    reading = source.reading(spend, ground, None, more=False)
-    # A return, or what a unit costs, is no money that adds up with other moves.
-    money = reading is None and source.slack_unit == "money"
-    if reading is None:
-        reading = Reading(floor.amount, amount - floor.allowed, source.slack_unit)
-    reading = replace(reading, after=outward(reading.before, reading.after))
-    return Remedy(source, "", reading, floor.amount - amount, money)
+# --- floors -----------------------------------------------------------------------------
+
+
+def _floors_lowered(
+    way: Rewritten, settled: Settled, ground: Ground, deadline: Deadline
+) -> tuple[Rewritten, dict[str, tuple[Requirement, ...]]]:
+    """Floors as low as the best plan reaches; and of returns, who holds them down.
+
+    A goal that nothing is left of beside the other floors goes before them.
+    """
+    assert settled.found is not None
+    domain, warm = finite(build_domain(way.problem, ground), ground), WarmStart()
+    floors, found = settled.floors, settled.found
+    levels = lower(floors, domain, ground, warm, found, deadline.part(0.5))
+    try:
+        return _reached(way, floors, domain.spend(levels), ground)
+    except InvalidProblem:
+        goal = [floor for floor in floors if isinstance(floor.source, Goal)]
+        levels = lower(goal, domain, ground, warm, found, deadline)
+        return _reached(way, floors, domain.spend(levels), ground)
+
+
+def _reached(
+    way: Rewritten, floors: Sequence[Floor], spend: Floats, ground: Ground
+) -> tuple[Rewritten, dict[str, tuple[Requirement, ...]]]:
+    """Floors that a plan misses, at what it reaches."""
+    problem, held = way.problem, dict[str, tuple[Requirement, ...]]()
+    outcome, money = ground.outcome(spend), spend.sum(axis=0)
+    for floor in floors:
+        short = floor.short(outcome, money)
+        if short <= floor.allowed:
+            continue
+        assert floor.source is not None
+        source = required(problem, floor.source.label)
+        to = next(iter(source.readings(spend, ground)), None)
+        if to is None:
+            way = way.dropped(source, short)
+            continue
+        way = way.moved(source, to, short, money=False)
+        if floor.a_return:
+            held[source.label] = tuple(_holding(source, problem, spend, ground))
+    return way, held
 
 
 def _holding(
-    step: Remedy, problem: PlanProblem, spend: Floats, ground: Ground
-) -> tuple[Requirement, ...]:
-    """Who stands at a limit at the plan with the best return; nobody for other floors."""
-    if step.source.reading(spend, ground, None, more=False) is None:
-        return ()
+    source: Requirement, problem: PlanProblem, spend: Floats, ground: Ground
+) -> Iterator[Requirement]:
+    """Who stands at a limit at the plan with the best return."""
     near = _NEAR * float(spend.sum())
-    others = (one for one in problem.requirements if one is not step.source)
-    return tuple(one for one in others if one.slack(spend, ground) <= near)
+    others = (one for one in problem.requirements if one is not source)
+    return (one for one in others if one.slack(spend, ground) <= near)
 
 
-# --- rows -------------------------------------------------------------------------------
-
-
-def name_of(constraint: Constraint, ground: Ground) -> str:
-    """What a constraint is about, in words; empty where it is its source's only one."""
-    cell = "" if constraint.about is None else ground.cells.text(constraint.about)
-    return ", ".join(part for part in (cell, constraint.name) if part)
-
-
-def _remedy(violation: Violation, problem: PlanProblem, ground: Ground, spend: Floats) -> Remedy:
-    one, by = violation.constraint, violation.by
-    reading = one.source.reading(spend, ground, one.about, by > 0)
-    if one.source is problem.goal and reading is not None:
-        # No plan that spends anything is left: a return of next to no money is none.
-        reading = replace(reading, after=0.0)
-    if reading is None or reading.before == reading.after:
-        before = (one.upper if by > 0 else one.lower) + one.committed
-        reading = Reading(before, before + by)
-    after = outward(reading.before, reading.after)
-    if isinstance(one.source, Budget):
-        after = _budget(problem, one.source, ground, after, reading.after)
-    reading = replace(reading, after=after)
-    return Remedy(one.source, name_of(one, ground), reading, abs(by))
-
-
-def _budget(
-    problem: PlanProblem, budget: Budget, ground: Ground, rounded: float, exact: float
-) -> float:
-    """The rounded total where plans spend it, otherwise the exact one."""
-    asked = replace(problem, budget=replace(budget, total=max(rounded, 0.0)))
-    domain = build_domain(asked, ground)
-    return max(rounded, 0.0) if rows_hold(domain, domain.money_scale) else exact
-
-
-# --- words ------------------------------------------------------------------------------
-
-
-def said(remedies: Sequence[Remedy]) -> str:
-    """The way out in one sentence."""
-    if not remedies:
-        return "Drop one of them."
-    moves = "; ".join(_move(one) for one in remedies[:_MANY])
-    more = f" and {len(remedies) - _MANY} more" if len(remedies) > _MANY else ""
-    money = len(remedies) > 1 and all(one.money for one in remedies)
-    total = f", {plain_number(outward(0.0, sum(one.amount for one in remedies)))} in all"
-    untried = "" if all(one.tried for one in remedies) else " (there was no time to try it)"
-    return f"Cheapest way out{total if money else ''}{untried}: {moves}{more}."
-
-
-def _move(of: Remedy) -> str:
-    """A move, and of a return what holds it down."""
-    names = [repr(one.label) for one in of.held_by]
-    rest = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
-    held = f" (held down by {', '.join(names[:_MANY])}{rest})" if names else ""
-    return of.sentence.plain() + held
+def _loosened(way: Rewritten, ground: Ground, deadline: Deadline) -> tuple[Rewritten, Settled]:
+    """Floors lowered a little further, until a plan is found by asking afresh."""
+    settled = _settled(way.problem, ground, deadline.part(0.4))
+    floors = [one for one in way.moves.values() if not one.money and one.reading is not None]
+    for further in _FURTHER:
+        if settled.how == "holds" or deadline.over or not floors:
+            break
+        for (label, _), move in way.moves.items():
+            if move.money or move.reading is None:
+                continue
+            first = move.reading.after
+            after = first + further * (first - move.reading.before)
+            to = replace(move.reading, after=after)
+            way = way.moved(required(way.problem, label), to, 0.0, money=False)
+        settled = _settled(way.problem, ground, deadline.part(0.6))
+    return way, settled

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from optimizer.domain.levels import Domain
-from optimizer.programs.elastic import least_violation
+from optimizer.programs.elastic import Elastic, least_violation
 from optimizer.tolerances import TOLERANCE
 
 _LEAST = 1e-3
 
 
 def rows_hold(domain: Domain, scale: float) -> bool:
-    """Bounds are compared first: that settles many questions without a program."""
+    """Whether they can; ``scale`` is the typical amount that tolerances are a share of.
+
+    Bounds are compared first: that settles many questions without a program.
+    """
     if (domain.lower > domain.upper).any():
         return False
     simple = not (domain.least > 0).any() and not domain.parts.size
@@ -20,11 +25,16 @@ def rows_hold(domain: Domain, scale: float) -> bool:
         and not any(one.cells.size == 0 for one in domain.constraints)
     ):
         return _single_row_holds(domain, TOLERANCE * scale)
-    found = least_violation(domain, scale)
-    violation = sum(abs(one.by) for one in found.violations)
+    found = nearest_levels(domain, scale)
     # Beside a plan of next to nothing a little is much, as verification will say.
     spent = float(domain.money(found.levels).sum())
-    return violation <= TOLERANCE * max(min(spent, scale), _LEAST * scale)
+    return float(found.given.sum()) <= TOLERANCE * max(min(spent, scale), _LEAST * scale)
+
+
+def nearest_levels(domain: Domain, scale: float) -> Elastic:
+    """Levels that miss what is asked of them by least money."""
+    open_cells = (domain.shape.sum(axis=0) > 0).astype(np.float64)
+    return least_violation(domain.constraints, open_cells, scale)
 
 
 def _single_row_holds(domain: Domain, tolerance: float) -> bool:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
 from mmm_core.labels import Floats
 from optimizer.guardrails.form import AmountField
-from optimizer.requirements import Reading
-from optimizer.requirements.natures import Rows
+from optimizer.requirements import RANGE, Integers, Reading, Rows
+from optimizer.requirements import Unit as Said
+from optimizer.requirements.requirement import Limit
 
 Unit = Literal["money", "x_reference", "share_of_total", "x_observed_max"]
 UNITS: tuple[Unit, ...] = ("money", "x_reference", "share_of_total", "x_observed_max")
 GroupUnit = Literal["money", "x_reference", "share_of_total"]
 GROUP_UNITS: tuple[GroupUnit, ...] = ("money", "x_reference", "share_of_total")
+# What is this small beside a plan is nothing.
+_CRUMB = 1e-9
 LIMITS = (AmountField("min", "At least", "unit"), AmountField("max", "At most", "unit"))
 SUFFIX = {
     "money": "",
@@ -42,19 +46,42 @@ def relative_rows(
         weights.append(sums - high * to)
         lower = np.append(lower, np.full(sums.shape[0], -np.inf))
         upper = np.append(upper, np.zeros(sums.shape[0]))
-    return Rows.over_horizon(np.concatenate(weights), periods, lower, upper)
+    return Rows.over_horizon(np.concatenate(weights), periods, lower, upper).following(RANGE)
 
 
-def reading_of(
-    limit: float | None, unit: str, amount: float, reference: float, total: float
-) -> Reading | None:
-    """A limit on a sum beside what a plan has of it; None where money says it.
+def readings_of(
+    low: float | None,
+    high: float | None,
+    unit: str,
+    amounts: Floats,
+    ones: Floats | None = None,
+    cells: Integers | None = None,
+    when: Sequence[str] = (),
+) -> tuple[Reading, ...]:
+    """A range beside what a plan has: the least and the greatest of several amounts.
 
     Parameters
     ----------
-    limit : in ``unit``
-    amount, reference : money of the plan, and of the reference
-    total : money of the plan in all cells
+    low, high : as ``min`` and ``max``, in ``unit``; None where open
+    amounts : money of the plan, (n,)
+    ones : money that the range is a multiple of, (n,); where it is none, no number will do
+    cells, when : what each amount is of, (n,); said where there are several
     """
-    one = {"x_reference": reference, "share_of_total": total}.get(unit, 0.0)
-    return None if limit is None or one <= 0 else Reading(limit, amount / one, "share")
+    said: Said = "times" if unit == "times" else "money" if unit == "money" else "share"
+    ones = np.ones(amounts.size) if ones is None else ones
+    some = np.flatnonzero((ones > 0) | (amounts > _CRUMB * amounts.sum()))
+    with np.errstate(divide="ignore"):
+        values = amounts[some] / ones[some]
+
+    def reading(field: str, limit: Limit, before: float, at: int) -> Reading:
+        place = int(some[at])
+        cell = None if cells is None or np.unique(cells).size < 2 else int(cells[place])
+        date = when[place] if when else ""
+        return Reading(field, limit, before, float(values[at]), said, cell, date)
+
+    found = []
+    if low is not None and values.size:
+        found.append(reading("min", "least", low, int(values.argmin())))
+    if high is not None and values.size:
+        found.append(reading("max", "most", high, int(values.argmax())))
+    return tuple(found)

@@ -2,9 +2,12 @@
 
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import (
+    NOBODYS,
+    RANGE,
     Cap,
     FloorSpec,
     Integers,
+    Numbers,
     Parts,
     Rows,
     SemiContinuous,
@@ -13,11 +16,14 @@ from optimizer.requirements.requirement import Picked, Reading, Requirement, Sla
 from optimizer.requirements.sentence import Fact, Sentence
 
 __all__ = [
+    "NOBODYS",
+    "RANGE",
     "Cap",
     "Fact",
     "FloorSpec",
     "Ground",
     "Integers",
+    "Numbers",
     "Parts",
     "Picked",
     "Reading",

@@ -12,7 +12,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import Rows
-from optimizer.requirements.requirement import Reading, Requirement, up_or_down
+from optimizer.requirements.requirement import Limit, Reading, Requirement, up_or_down
 from optimizer.requirements.sentence import Sentence
 
 Sense = Literal["==", "<="]
@@ -22,6 +22,8 @@ BUDGET = "budget"
 @dataclass(frozen=True)
 class Budget(Requirement):
     """Money over the whole horizon, to be spent (``==``) or not to be exceeded (``<=``)."""
+
+    place = BUDGET
 
     total: float
     sense: Sense = "=="
@@ -51,15 +53,23 @@ class Budget(Requirement):
         """One row over everything."""
         everything = np.ones((1, ground.dates.size, len(ground.cells)))
         least = self.total if self.sense == "==" else -np.inf
-        return Rows.of(everything, np.array([least]), np.array([self.total]))
+        rows = Rows.of(everything, np.array([least]), np.array([self.total]))
+        return rows.following(("total", "total"))
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Money that may still be spent; minus the departure where all of it must be."""
         left = self.total - float(spend.sum())
         return -abs(left) if self.sense == "==" else left
 
-    def remedy(self, cells: str, reading: Reading) -> Sentence:
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """What is spent in all."""
+        limit: Limit = "exact" if self.sense == "==" else "most"
+        return (Reading("total", limit, self.total, float(spend.sum())),)
+
+    def remedy(self, reading: Reading | None) -> Sentence:
         """For example: "raise the budget from 1,000,000 to 1,200,000"."""
+        if reading is None:
+            return Sentence("drop the budget")
         return Sentence(
             f"{up_or_down(reading)} the budget from {{before}} to {{after}}", reading.facts
         )

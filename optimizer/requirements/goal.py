@@ -13,7 +13,13 @@ from mmm_core.labels import Floats
 from optimizer.measures import Mean, Quantile
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import FloorSpec, Rows
-from optimizer.requirements.requirement import Reading, Requirement, up_or_down
+from optimizer.requirements.requirement import (
+    Limit,
+    Reading,
+    Requirement,
+    Unit,
+    up_or_down,
+)
 from optimizer.requirements.sentence import Fact, Sentence
 
 Of = Literal["incremental", "profit", "iroas", "cpik"]
@@ -33,6 +39,8 @@ class Goal(Requirement):
         outcome that keeps it)
     with_probability : in at least this share of the draws; None for the posterior mean
     """
+
+    place = LABEL
 
     reach: float
     of: Of = "incremental"
@@ -118,6 +126,7 @@ class Goal(Requirement):
                 measure=("mean", 0.0) if share is None else ("quantile", share),
                 versus="zero",
                 amount=self.reach if self.spends_least else 0.0,
+                a_return=not self.spends_least,
             ),
         )
 
@@ -133,20 +142,24 @@ class Goal(Requirement):
         """The least money that is a plan, where a return is to be kept."""
         return REAL_SHARE * float(ground.reference_total.sum())
 
-    def reading(
-        self, spend: Floats, ground: Ground, cell: int | None, more: bool
-    ) -> Reading | None:
-        """The return that a plan has."""
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """What a plan reaches; of a return that which it has, where it brings anything."""
+        if self.spends_least:
+            return (self._reading(self.reach + self.slack(spend, ground), self.slack_unit),)
         money, outcome = float(spend.sum()), float(ground.outcome(spend).sum(axis=0).mean())
-        if self.spends_least or money <= 0 or outcome <= 0:
-            return None
+        if money <= 0 or outcome <= 0:
+            return ()
         if self.of == "cpik":
-            return Reading(self.reach, money / outcome, "money")
-        return Reading(self.reach, self._worth(ground)[0] * outcome / money, "times")
+            return (self._reading(money / outcome, "money"),)
+        return (self._reading(self._worth(ground)[0] * outcome / money, "times"),)
 
-    def remedy(self, cells: str, reading: Reading) -> Sentence:
+    def _reading(self, after: float, unit: Unit) -> Reading:
+        limit: Limit = "most" if self.of == "cpik" else "least"
+        return Reading("reach", limit, self.reach, after, unit)
+
+    def remedy(self, reading: Reading | None) -> Sentence:
         """For example: "lower the goal from 3.5x to 2.64x"."""
-        if reading.after <= 0 and self.of != "profit":
+        if reading is None:
             return Sentence(
                 "drop the goal, for nothing above zero can be had of it, or open what holds it "
                 "down (a calendar that is dark then, a lock, a maximum of 0)"

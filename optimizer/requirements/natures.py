@@ -7,7 +7,7 @@ four, and no guardrail by name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.limits import RULE_BYTES
-from mmm_core.periods import Dates
 
 Integers = NDArray[np.intp]
 _BYTES_AN_ENTRY = 32
+Numbers = tuple[str, str]
+# What rows' lower and upper bounds follow: the numbers of a range, or nobody's.
+RANGE: Numbers = ("min", "max")
+NOBODYS: Numbers = ("", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +53,10 @@ class Rows:
     row, period, cell, coefficient : one entry each per non-zero, equally long
     lower, upper : money, one per row; infinite where open
     parts : convex terms that count too, only in rows without a lower bound
-    about : the cell that each row is about; None where no row is about one
-    names : what each row is about, in words, where no cell alone says that; else empty
+    follows : the requirement's own numbers that lower and upper follow; "" where none does, so
+        that nothing but dropping it moves them
+    per : money by which a bound moves with a unit of its number, (rows,); None where the number
+        is money, or a share of money that the plan decides
     """
 
     row: Integers
@@ -61,8 +66,8 @@ class Rows:
     lower: Floats
     upper: Floats
     parts: Parts | None = None
-    about: Integers | None = None
-    names: tuple[str, ...] = ()
+    follows: Numbers = NOBODYS
+    per: Floats | None = None
 
     def bytes_on(self, cells: int) -> int:
         """Memory that they take, here and as rows of a domain of so many cells."""
@@ -74,6 +79,10 @@ class Rows:
         """Rows from a dense array of shape (rows, periods, cells)."""
         row, period, cell = np.nonzero(coefficients)
         return Rows(row, period, cell, coefficients[row, period, cell], lower, upper)
+
+    def following(self, follows: Numbers, per: Floats | None = None) -> Rows:
+        """The same, saying which numbers its bounds follow, and how far."""
+        return replace(self, follows=follows, per=per)
 
     @staticmethod
     def over_horizon(weights: Floats, periods: int, lower: Floats, upper: Floats) -> Rows:
@@ -97,19 +106,9 @@ class Rows:
         )
 
     @staticmethod
-    def single(
-        period: Integers,
-        cell: Integers,
-        lower: Floats,
-        upper: Floats,
-        dates: Dates | None = None,
-    ) -> Rows:
-        """One row for every given period and cell, named by ``dates`` of all periods."""
-        names = () if dates is None else tuple(str(dates[t]) for t in period)
-        one = np.ones(period.size)
-        return Rows(
-            np.arange(period.size), period, cell, one, lower, upper, about=cell, names=names
-        )
+    def single(period: Integers, cell: Integers, lower: Floats, upper: Floats) -> Rows:
+        """One row for every given period and cell."""
+        return Rows(np.arange(period.size), period, cell, np.ones(period.size), lower, upper)
 
     @staticmethod
     def none() -> Rows:
@@ -128,23 +127,28 @@ class SemiContinuous:
     least : money, or a share of the plan's own total if ``of_total``
     of_total : what ``least`` is
     each_period : the choice is made in every period, not once for the horizon
+    follows : the requirement's number that ``least`` follows
+    per : money by which ``least`` moves with a unit of it; 1 where it is money, or a share
     """
 
     cell: int
     least: float
     of_total: bool
     each_period: bool
+    follows: str = "min"
+    per: float = 1.0
 
 
 @dataclass(frozen=True)
 class Cap:
     """A cell is scaled no further than its last level with this mean marginal outcome.
 
-    ``marginal`` is in outcome units per money.
+    ``marginal`` is in outcome units per money, and follows the requirement's number ``follows``.
     """
 
     cell: int
     marginal: float
+    follows: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,6 +166,7 @@ class FloorSpec:
     per_outcome, per_money : see above
     measure : ("mean", 0), ("cvar", tail share) or ("quantile", tail share)
     versus, amount : see above
+    a_return : the requirement's number is not ``amount`` but what money must bring, or may cost
     """
 
     cells: Integers
@@ -171,3 +176,4 @@ class FloorSpec:
     measure: tuple[str, float]
     versus: Literal["zero", "reference"]
     amount: float
+    a_return: bool = False

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from mmm_core.labels import Floats
 from optimizer.requirements.ground import Ground
@@ -19,6 +19,7 @@ from optimizer.requirements.sentence import Fact, Sentence
 Picked = Mapping[str, tuple[str, ...]]
 SlackUnit = Literal["money", "outcome"]
 Unit = Literal["money", "outcome", "times", "share"]
+Limit = Literal["least", "most", "exact"]
 
 
 class Requirement(ABC):
@@ -28,9 +29,11 @@ class Requirement(ABC):
     ----------
     label : what answers call it; unique within a problem
     prices_money : whether its bounds are money, so that moving one by a unit has a price
+    place : the part of a problem file that it is; "" for one of the guardrails
     """
 
     prices_money: ClassVar[bool] = False
+    place: ClassVar[str] = ""
 
     if TYPE_CHECKING:  # a field of some kinds, a property of others
 
@@ -90,40 +93,73 @@ class Requirement(ABC):
         """
         return None
 
-    def reading(
-        self, spend: Floats, ground: Ground, cell: int | None, more: bool
-    ) -> Reading | None:
-        """One number of it as it is, and as a plan would need it; None where money says it.
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """Its numbers as they are, and as a plan of shape (periods, cells) needs them.
 
-        Parameters
-        ----------
-        spend : a plan that would do, (periods, cells)
-        cell : whose number it is; None where it is of all of them
-        more : whether the plan is above the number, rather than below it
+        Written from the definition, as ``slack`` is. By default of one number in money that
+        rows follow; nothing where only dropping it helps.
         """
-        return None
+        low, high = self.rows(ground).follows
+        slack = self.slack(spend, ground)
+        sides: tuple[tuple[str, Limit, float], ...] = (
+            (low, "least", slack),
+            (high, "most", -slack),
+        )
+        return tuple(
+            Reading(name, limit, getattr(self, name), getattr(self, name) + by, self.slack_unit)
+            for name, limit, by in sides
+            if name and low != high
+        )
 
-    def remedy(self, cells: str, reading: Reading) -> Sentence:
-        """How one number of it would have to move.
+    def moved(self, field: str, value: float) -> Self:
+        """The same with another number in a field that ``readings`` names.
 
-        Parameters
-        ----------
-        cells : what it is a number of, in words, where it has several; else empty
-        reading : the number as it is, and as it would have to be
+        Raises
+        ------
+        InvalidProblem
+            If it takes no such number.
         """
+        return replace(self, **{field: value})  # type: ignore[type-var]
+
+    def remedy(self, reading: Reading | None) -> Sentence:
+        """How one number of it would have to move; None says to drop it."""
+        name: dict[str, Fact] = {"name": (repr(self.label), "text")}
+        if reading is None:
+            return Sentence("drop {name}", name)
+        called = {"min": "minimum", "max": "maximum"}.get(reading.field, "limit")
         return Sentence(
-            f"{up_or_down(reading)} the limit of {{name}} from {{before}} to {{after}}",
-            {"name": (cells or self.label, "text"), **reading.facts},
+            f"{up_or_down(reading)} the {called} of {{name}} from {{before}} to {{after}}",
+            {**name, **reading.facts},
         )
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A number as it is, and as it would have to be, in its own unit."""
+    """A number as it is, and as a plan needs it, in its own unit.
 
+    Parameters
+    ----------
+    field : what the requirement, and a problem file, call it
+    limit : whether it asks for at least so much, at most, or just that
+    before, after : the number; not finite where no number would do
+    unit : of both
+    cell, when : where the plan needs it, where that is one place of several
+    """
+
+    field: str
+    limit: Limit
     before: float
     after: float
     unit: Unit = "money"
+    cell: int | None = None
+    when: str = ""
+
+    @property
+    def missed(self) -> bool:
+        """Whether the plan needs another number."""
+        if self.limit == "exact":
+            return self.after != self.before
+        return self.after < self.before if self.limit == "least" else self.after > self.before
 
     @property
     def facts(self) -> dict[str, Fact]:

@@ -35,7 +35,9 @@ class Patience:
         self._task = task
         searching = _SEARCHING if task.counts else 1.0
         self.until, self._moved = started + searching * limit, started
-        self._gap, self._stall = np.inf, _STALL if task.counts else np.inf
+        # Where anything that is enough will do, there is no answer before that is settled.
+        stalls = task.counts and task.enough is None
+        self._gap, self._stall = np.inf, _STALL if stalls else np.inf
         self._enough: int | None = None
 
     def over(self, state: State, bound: float) -> bool:

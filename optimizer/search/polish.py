@@ -20,6 +20,7 @@ _STEPS, _ENOUGH = 14, 2e-6
 # Times what floors typically cost: so much for missing them is never worth it.
 _FORBIDDING = 30.0
 _SPARE = 50
+_LITTLE = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +67,7 @@ def polish(state: State, levels: Floats, until: float = np.inf) -> Judged:
 
 
 def _point(state: State, levels: Floats, radius: float) -> _Point:
-    task, least = state.task, 0.05 * _reach(levels, radius)
+    task, least = state.task, 0.05 * _reach(state, levels, radius)
     pairs = [task.curves.value_and_slope(k, float(level)) for k, level in enumerate(levels)]
     outcome, slopes = np.array([v for v, _ in pairs]), np.array([s for _, s in pairs])
     for k in np.flatnonzero(levels < least).tolist():
@@ -83,7 +84,7 @@ def _point(state: State, levels: Floats, radius: float) -> _Point:
 
 def _moved(state: State, point: _Point, radius: float, margins: Floats) -> Floats | None:
     task, domain, levels = state.task, state.task.domain, point.levels
-    by = _reach(levels, radius)
+    by = _reach(state, levels, radius)
     lower, upper = np.maximum(domain.lower, levels - by), np.minimum(domain.upper, levels + by)
     # Cells that spend nothing or enough stay as they are.
     off = (domain.least > 0) & (levels < domain.least)
@@ -113,9 +114,10 @@ def _linear(state: State, of: Criterion, point: _Point) -> Linear:
     return Linear(np.array([weights @ draws]), (slopes @ weights)[None], state.relaxation.scale(of))
 
 
-def _reach(levels: Floats, radius: float) -> Floats:
-    """How far every cell may move."""
-    return radius * np.maximum(levels, 0.1 * float(levels.mean()))
+def _reach(state: State, levels: Floats, radius: float) -> Floats:
+    """How far every cell may move: from nothing at all, a little of a typical amount."""
+    typical = max(float(levels.mean()), _LITTLE * state.money / levels.size)
+    return radius * np.maximum(levels, 0.1 * typical)
 
 
 def _prices(state: State) -> Floats:

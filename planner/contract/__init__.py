@@ -3,13 +3,13 @@
 from planner.contract.documents import (
     describe_json,
     entry_json,
-    error_json,
     optimum_json,
     plan_json,
 )
 from planner.contract.explanations import explanation_json, frontier_json
 from planner.contract.numbers import finite
 from planner.contract.problems import parse_assumptions, parse_problem, require_horizon
+from planner.contract.refusals import error_json
 
 __all__ = [
     "describe_json",

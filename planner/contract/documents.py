@@ -9,18 +9,17 @@ from typing import Any
 import numpy as np
 
 from mmm_core.economics import Economics, economics_of
-from mmm_core.errors import HeadroomError
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import summarize
-from optimizer.errors import Infeasible, Remedy
 from optimizer.problem import Tail
 from optimizer.solve import Optimum
 from planner.contract.coverage import coverage_json
 from planner.contract.numbers import or_null, summary_json
+from planner.contract.refusals import said_json
 from planner.contract.verdicts import (
     commit_json,
     committed_json,
@@ -50,36 +49,7 @@ def entry_json(entry: LibraryEntry) -> Json:
         "fitted_at": entry.fitted_at or None,
         "channels": list(entry.channels),
         "periods": entry.periods,
-        "error": None if entry.error is None else _error(entry.error),
-    }
-
-
-def _error(error: HeadroomError) -> Json:
-    return {"kind": error.kind, "message": error.message, "remedy": error.remedy}
-
-
-def error_json(error: HeadroomError) -> Json:
-    """The document of an error; an infeasible set carries its conflict and the way out."""
-    document: Json = {"error": _error(error)}
-    if isinstance(error, Infeasible):
-        document |= {
-            "status": "infeasible",
-            "conflict": [one.label for one in error.conflict],
-            "relaxation": [_remedy(one) for one in error.remedies],
-        }
-    return document
-
-
-def _remedy(of: Remedy) -> Json:
-    return {
-        "label": of.source.label,
-        "cells": of.cells,
-        "from": of.reading.before,
-        "to": of.reading.after,
-        "unit": of.reading.unit,
-        "money": of.amount if of.money else None,
-        "tried": of.tried,
-        "held_by": [one.label for one in of.held_by],
+        "error": None if entry.error is None else said_json(entry.error),
     }
 
 
@@ -223,7 +193,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
         "value": certificate.value,
         "upper_bound": certificate.upper_bound,
         "gap": or_null(certificate.gap),
-        "gap_why": _gap_why(certificate.gap),
+        "gap_why": _gap_why(optimum),
         **plan_json(answer.answer, fitness=answer.verdict.fitness),
         "guardrails": [
             {
@@ -260,11 +230,17 @@ def _standings(answer: OptimizeAnswer) -> list[Standing]:
     return standings_of(of.model, of.reference, of.tail)
 
 
-def _gap_why(gap: float) -> str | None:
-    """Why there is no gap to say; null where there is one."""
-    if math.isfinite(gap):
+def _gap_why(optimum: Optimum) -> str | None:
+    """Why there is no gap to say, or a larger one than was asked for; null otherwise."""
+    if not math.isfinite(optimum.certificate.gap):
+        return (
+            "The plan brings nothing that a gap could be a share of; the upper bound still holds."
+        )
+    if optimum.status != "time_limit":
         return None
-    return "The plan brings nothing that a gap could be a share of; the upper bound still holds."
+    if optimum.closed:
+        return "It is what making the plan practical costs; the search came within the gap asked."
+    return "The search ended before the proof was closed."
 
 
 def _practical(optimum: Optimum, model: FittedModel) -> Json | None:

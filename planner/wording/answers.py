@@ -169,14 +169,14 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
     within = f"{which} is within {said_gap(certificate.gap, model.card.locale)}"
     if found.problem.spends_least:
         stopped = "The search ended before the proof was closed. "
-        stopped = stopped if found.optimum.status == "time_limit" else ""
+        stopped = "" if found.optimum.closed else stopped
         return (
             f"{stopped}No plan within these guardrails reaches it with less than "
             f"{Units.of(model).say_money(-bound)} under {under}; {within}."
         )
     best, name = amount(model, found, bound), what(model, found)
     kept = " while it keeps that" if found.problem.goal is not None else ""
-    if found.optimum.status == "time_limit":
+    if not found.optimum.closed:
         return (
             f"The search ended before the proof was closed. No plan within these guardrails brings "
             f"more than {best} {name}{kept} under {under}; {within} of that."

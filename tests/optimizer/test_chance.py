@@ -16,7 +16,8 @@ from mmm_core.library import ModelLibrary
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.response import CalendarCurves
-from optimizer.criterion import floors_of
+from optimizer.criterion import floors_of, objective_of
+from optimizer.domain.projection import build_domain
 from optimizer.guardrails import GroupRange, OnOrOff, Ratio, RiskFloor, SpendRange
 from optimizer.problem import Objective, PlanProblem
 from optimizer.proof.bound import Bounds, proven_bound
@@ -25,7 +26,11 @@ from optimizer.proof.verify import verify
 from optimizer.requirements import Ground
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
+from optimizer.search.polish import polish
+from optimizer.search.state import State
+from optimizer.search.task import Task
 from optimizer.solve import Optimum, ground_of, solve_on
+from optimizer.warm_start import WarmStart
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.5)
@@ -287,3 +292,20 @@ def curves_of(asked: Asked) -> CalendarCurves:
     domain, window = asked.optimum.domain, asked.ground.window
     assert window is not None
     return window.curves(domain.committed, domain.shape)
+
+
+def test_a_plan_of_nothing_is_polished_too() -> None:
+    """The first unit of money may return without limit: steps begin a little above nothing."""
+    model = hill_model(channels=3, samples=20, s_shaped=False, card=CARD)
+    reference = reference_plan(model, default_horizon(model))
+    ground = ground_of(model, reference)
+    reach = 0.5 * float(ground.outcome(ground.reference).sum(axis=0).mean())
+    goal = Goal(reach, with_probability=0.9)
+    problem = PlanProblem(reference.plan.horizon, None, goal=goal)
+    domain = build_domain(problem, ground).within(2 * float(ground.reference.sum()))
+    assert ground.window is not None
+    curves, tabulator = WarmStart().over(domain, ground.window)
+    assert not np.isfinite(curves.value_and_slope(0, 0.0)[1]).all()
+    task = Task(curves, domain, objective_of(problem, ground), floors_of(problem, ground))
+    judged = polish(State.begin(task, np.zeros(3), tabulator, None), np.zeros(3))
+    assert 0 <= judged.shorts[0] < reach

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.plan import default_horizon, reference_plan
-from optimizer.errors import Infeasible
+from optimizer.criterion import floors_of
+from optimizer.errors import Infeasible, NoAnswer
+from optimizer.feasibility import require
+from optimizer.feasibility.nearest import finite, nearest
+from optimizer.feasibility.settle import Settled
 from optimizer.guardrails import (
+    DarkPeriods,
     GroupRange,
     Guardrail,
     Lock,
@@ -26,6 +32,7 @@ from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from optimizer.requirements.sentence import outward, plain_fact
+from optimizer.search.patience import Patience
 from optimizer.solve import Optimum, ground_of, solve
 from tests.builders import hill_model
 
@@ -37,6 +44,7 @@ GROUND = ground_of(MODEL, REFERENCE)
 MONEY = GROUND.reference_total
 TOTAL = float(MONEY.sum())
 MEAN = float(GROUND.outcome(GROUND.reference).sum(axis=0).mean())
+IDLE = SpendRange("idle", {}, None, 3.0, "x_reference")
 
 
 def ask(budget: Budget | None, *guardrails: Guardrail, goal: Goal | None = None) -> PlanProblem:
@@ -138,7 +146,7 @@ def test_a_locked_period_below_what_on_asks_for_is_said_in_numbers() -> None:
     )
     assert {one.label for one in error.conflict} == {"kept", "burst"}
     (step,) = error.remedies
-    assert (step.source.label, step.cells) == ("burst", "c2")
+    assert (step.source.label, step.field) == ("burst", "guardrails.1.min")
     assert step.reading.before == pytest.approx(1.5 * least)
     assert step.reading.after <= least
     assert step.reading.after == pytest.approx(least, rel=1e-3)
@@ -284,7 +292,85 @@ def test_shares_are_said_as_shares() -> None:
     assert "15 %" in error.remedy
 
 
+def test_shares_that_leave_a_goal_nothing_give_way() -> None:
+    """Five shares of 15 % are only ever all of nothing, so rows hold and no goal is reached."""
+    shares = SpendRange("shares", {}, None, 0.15, "share_of_total")
+    problem = ask(None, shares, IDLE, goal=Goal(0.5 * MEAN))
+    (step,) = refused(problem).remedies
+    assert (step.field, step.tried) == ("guardrails.0.max", True)
+    assert step.reading is not None
+    assert 0.2 <= step.reading.after < 0.6
+    eased = replace(shares, max=step.reading.after)
+    assert solved(replace(problem, guardrails=(eased, IDLE))).spend.sum() > 0
+
+
+def test_a_number_that_leaves_no_choice_is_a_number_all_the_same() -> None:
+    """None in any period is committed money to the solver; to a person it is a maximum of 0."""
+    none = SpendRange("none", {}, 0.0, 0.0, "x_observed_max")
+    problem = ask(None, none, IDLE, goal=Goal(0.5 * MEAN / TOTAL, "iroas"))
+    fields = {one.field for one in refused(problem).remedies}
+    assert "guardrails.0.max" in fields
+
+
+def test_what_cannot_give_way_is_not_offered_to() -> None:
+    """A calendar that is dark throughout leaves nothing of a goal, whatever numbers say."""
+    dark = DarkPeriods("dark", {}, (GROUND.dates[0], GROUND.dates[-1]))
+    error = refused(ask(None, dark, IDLE, goal=Goal(0.5 * MEAN)))
+    assert {one.label for one in error.conflict} == {"dark", "goal"}
+    assert error.remedies == ()
+    assert "Drop one of them." in error.remedy
+
+
+@pytest.mark.parametrize("probability", [0.6, 0.9])
+def test_a_chance_is_lowered_to_what_a_fresh_search_reaches(probability: float) -> None:
+    floor = RiskFloor("floor", "incremental", 3 * MEAN, probability=probability)
+    problem = ask(Budget(TOTAL), IDLE, floor)
+    (step,) = refused(problem, 6.0).remedies
+    assert step.tried
+    assert step.reading is not None
+    at = replace(floor, amount=step.reading.after)
+    found = solved(replace(problem, guardrails=(IDLE, at)), 6.0)
+    assert at.slack(found.spend, GROUND) >= -1e-6 * MEAN
+
+
 # --- time -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seconds", [0.0, 60.0])
+def test_out_of_time_is_said_only_where_time_is_what_lacked(
+    seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor = RiskFloor("floor", "incremental", 3 * MEAN, probability=0.9)
+    problem = ask(Budget(TOTAL), IDLE, floor)
+
+    def nothing_known(problem, ground, domain, warm, deadline, watcher=None):  # type: ignore[no-untyped-def]
+        floors = floors_of(problem, ground)
+        found = nearest(floors, finite(domain, ground), ground, warm, 0.5)
+        return Settled("open", floors, found)
+
+    monkeypatch.setattr(require, "settle", nothing_known)
+    with pytest.raises(NoAnswer) as caught:
+        solved(problem, seconds)
+    assert caught.value.kind == ("out_of_time" if seconds == 0 else "undecided")
+    assert ("Allow more time" in caught.value.remedy) == (seconds == 0)
+
+
+@pytest.mark.parametrize(("enough", "over"), [(None, True), (2.0, False)])
+def test_a_question_of_yes_or_no_is_looked_at_as_long_as_there_is_time(
+    enough: float | None, over: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proof that stands still ends a search for the best plan, and never that for any plan."""
+    now = [50.0]
+    monkeypatch.setattr("optimizer.search.patience.time.monotonic", lambda: now[0])
+    task = SimpleNamespace(counts=True, enough=enough, max_gap=1e-3, extra=0)
+    best = SimpleNamespace(value=1.0, levels=np.zeros(5))
+    stuck = SimpleNamespace(gap=lambda bound: 0.5, programs=3, best=best)
+    patience = Patience(task, now[0], 1000.0)  # type: ignore[arg-type]
+    assert not patience.over(stuck, 3.0)  # type: ignore[arg-type]
+    now[0] += 10.0
+    assert patience.over(stuck, 3.0) == over  # type: ignore[arg-type]
+    now[0] += 1000.0
+    assert patience.over(stuck, 3.0)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seconds", [2.0, 4.0])

@@ -5,20 +5,20 @@ import pickle
 import pytest
 
 from mmm_core.errors import UnsupportedFeature
-from optimizer.errors import Infeasible, Remedy
+from optimizer.errors import Infeasible
+from optimizer.feasibility.remedy import Remedy
 from optimizer.guardrails import MaxShift
 from optimizer.requirements import Reading
 
 CLASH = MaxShift("a", 0.1)
+STEP = Remedy(CLASH, "guardrails.0.max", "", Reading("max", "most", 0.1, 0.2, "share"), 1.0)
 
 
 @pytest.mark.parametrize(
     "error",
     [
         UnsupportedFeature("log link", "It has one.", "Refit."),
-        Infeasible(
-            "They clash.", "Relax.", [CLASH], [Remedy(CLASH, "", Reading(0.1, 0.2, "share"), 1.0)]
-        ),
+        Infeasible("They clash.", "Relax.", [CLASH], [STEP]),
     ],
 )
 def test_errors_cross_processes_whole(error):

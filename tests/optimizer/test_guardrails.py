@@ -349,7 +349,8 @@ def test_on_or_off(unit: str, per: str) -> None:
     held = guardrail.slack(changed(spend, (2, cell, 1.0)), on)
     assert (held < 0) == (per == "period")
     size = amount if unit == "share_of_total" else pytest.approx(least)
-    asked = SemiContinuous(cell, size, unit == "share_of_total", per == "period")  # type: ignore[arg-type]
+    one = pytest.approx(scale if unit == "x_reference" else 1.0)
+    asked = SemiContinuous(cell, size, unit == "share_of_total", per == "period", per=one)  # type: ignore[arg-type]
     assert guardrail.semi_continuous(on) == (asked,)
     assert guardrail.rows(on).lower.size == 0
 

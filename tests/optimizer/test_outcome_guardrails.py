@@ -138,7 +138,7 @@ def test_mroas_is_met_and_broken(planned: bool) -> None:
     for factor, holds in ((0.99, True), (1.01, False)):
         spend[:, cell] = factor * largest * shape[:, cell]
         assert (guardrail.slack(spend, on) > 0) == holds
-    assert guardrail.caps(on) == (Cap(cell, pytest.approx(wanted)),)  # type: ignore[arg-type]
+    assert guardrail.caps(on) == (Cap(cell, pytest.approx(wanted), "mroas"),)  # type: ignore[arg-type]
     assert guardrail.floors(on) == ()
 
 

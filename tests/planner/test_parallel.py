@@ -8,8 +8,10 @@ import time
 import pytest
 
 from mmm_core.errors import InvalidPlan
-from optimizer.errors import Infeasible, Remedy
+from optimizer.errors import Infeasible
+from optimizer.feasibility.remedy import Remedy
 from optimizer.guardrails import MaxShift
+from optimizer.requirements import Reading
 from planner.jobs import cluster, processes
 from planner.jobs.errors import InvalidSetting, WorkersUnavailable
 
@@ -35,7 +37,7 @@ def waits(seconds):
 
 
 ODDNESS = MaxShift("oddness", 0.5)
-FOUR = Remedy(ODDNESS, "", 3, 4, 1)
+FOUR = Remedy(ODDNESS, "guardrails.0.max", "", Reading("max", "most", 3, 4), 1)
 
 
 def only_even(number):

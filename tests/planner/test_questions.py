@@ -1,6 +1,7 @@
 """Problem files: objectives, goals, and questions about a change of the reference plan."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ from mmm_core.plan import default_horizon, reference_plan
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
 from optimizer.solve import solve
-from planner.contract import parse_problem
+from planner import services
+from planner.contract import optimum_json, parse_problem
 from planner.questions.evidence import next_step
+from planner.wording.answers import certificate_sentence
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -136,6 +139,24 @@ def test_round_amounts_have_a_price() -> None:
     np.testing.assert_allclose(spend / 1e5, np.round(spend / 1e5), atol=1e-6)
     assert found.practical.cost >= 0
     assert found.certificate.gap >= 0
+
+
+def test_what_rounding_costs_is_in_the_gap_and_in_the_status() -> None:
+    """A plan in steps of a quarter of the money is proven as far as it is, whoever is to blame."""
+    step = float(SPENT.sum()) / 4
+    asked = parsed(budget={"total": 4 * step}, round_to=step)
+    found = services.optimize(MODEL, asked, REFERENCE)
+    document = optimum_json(found)
+    assert document["gap"] > 1e-3
+    assert document["status"] == "time_limit"
+    assert found.optimum.closed
+    assert "making the plan practical" in document["gap_why"]
+    assert "search ended" not in certificate_sentence(MODEL, found)
+    exact = services.optimize(MODEL, replace(asked, round_to=None), REFERENCE)
+    document = optimum_json(exact)
+    assert (document["status"], document["gap_why"]) == ("optimal", None)
+    loose = services.optimize(MODEL, replace(asked, max_gap=0.999), REFERENCE)
+    assert optimum_json(loose)["status"] == "within_gap"
 
 
 @pytest.mark.parametrize(

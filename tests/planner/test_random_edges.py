@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,17 +15,15 @@ import pytest
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
-from optimizer.criterion import floors_of
-from optimizer.domain.projection import build_domain
-from optimizer.errors import Infeasible, Remedy
-from optimizer.feasibility.remedies import name_of
-from optimizer.feasibility.require import require_feasible
+from optimizer.errors import Infeasible
 from optimizer.guardrails import (
+    DarkPeriods,
     GroupRange,
     Guardrail,
     Lock,
     MaxShift,
     MinReturn,
+    OnAir,
     OnOrOff,
     PeriodBudget,
     Ramp,
@@ -38,9 +36,9 @@ from optimizer.programs.solver import prepare
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from optimizer.solve import ground_of
-from optimizer.warm_start import WarmStart
 from planner import contract, services
 from tests.builders import hill_model
+from tests.planner.problem_files import written
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.5)
 MODEL = hill_model(channels=4, samples=40, seed=11, card=CARD)
@@ -53,6 +51,8 @@ MEAN = float(GROUND.outcome(GROUND.reference).sum(axis=0).mean())
 LIMIT = 3.0
 # What is neither a plan nor a reason: a defect of ours.
 DEFECTS = {"check_failed", "solver_trouble", "defect"}
+# Questions from here on are of all kinds.
+MORE = 1_000_000
 
 
 def some(rng: np.random.Generator) -> dict[str, tuple[str, ...]]:
@@ -67,7 +67,29 @@ def beside(rng: np.random.Generator, amount: float) -> float:
     return max(amount + float(rng.choice([-1, 1])) * float(off), 0.0)
 
 
-def guardrail(rng: np.random.Generator, number: int) -> Guardrail:
+def more_kinds(rng: np.random.Generator, label: str) -> list[Guardrail]:
+    """Kinds about single periods, returns of the next money, chances, and locks of one cell."""
+    cells, span = some(rng), (GROUND.dates[2], GROUND.dates[int(rng.integers(2, 12))])
+    share = float(rng.choice([0.0, 0.3, 1.0, 2.0]))
+    least = float(GROUND.reference.min())
+    return [
+        OnAir(label, cells, span, share * least),
+        DarkPeriods(label, cells, span),
+        SpendRange(label, cells, 0.5 * share, share, "x_observed_max"),
+        GroupRange(label, cells, 0.5 * share, None, "money"),
+        GroupRange(label, cells, 0.4 * share, None, "share_of_total"),
+        Ratio(label, some(rng), cells, share, None),
+        PeriodBudget(label, span, 0.5 * share * TOTAL, None),
+        PeriodBudget(label, "month", 0.2 * share * TOTAL, 0.5 * TOTAL),
+        Ramp(label, cells, share, from_last_observed=True),
+        MinReturn(label, cells, mroas=max(share, 0.1) * MEAN / TOTAL),
+        RiskFloor(label, "incremental", share * MEAN, probability=0.8),
+        Lock(label, {"channel": ("c0", "c1", "c3")}),
+        Lock(label, {"channel": ("c1", "c2", "c3")}, span),
+    ]
+
+
+def guardrail(rng: np.random.Generator, number: int, more: bool) -> Guardrail:
     label, cells = f"g{number}", some(rng)
     low = float(rng.choice([0.0, 0.5, 0.9, 1.0, 1.1]))
     high = low + float(rng.choice([0.0, 1e-9, 1e-6, 0.1, 1.0]))
@@ -98,13 +120,16 @@ def guardrail(rng: np.random.Generator, number: int) -> Guardrail:
         RiskFloor(label, "incremental", beside(rng, high * MEAN), tail_share=0.2),
         RiskFloor(label, "profit", 0.0, tail_share=0.2, versus="reference"),
     ]
+    if more:
+        kinds = [*more_kinds(rng, label), *kinds]
     return kinds[int(rng.integers(len(kinds)))]
 
 
 def question(seed: int) -> PlanProblem:
     rng = np.random.default_rng(seed)
+    more = seed >= MORE
     cap = SpendRange("cap", {}, None, 3.0, "x_reference")
-    others = tuple(guardrail(rng, i) for i in range(int(rng.integers(1, 4))))
+    others = tuple(guardrail(rng, i, more) for i in range(int(rng.integers(1, 4))))
     at = beside(rng, float(rng.choice([0.0, 0.5, 0.9, 1.0, 1.1, 1.5])) * TOTAL)
     pick, goal, budget = rng.random(), None, Budget(at)
     if pick < 0.3:
@@ -112,6 +137,8 @@ def question(seed: int) -> PlanProblem:
     elif pick < 0.5:
         goals = [Goal(0.9 * MEAN), Goal(9 * MEAN), Goal(0.5 * MEAN / TOTAL, "iroas"),
                  Goal(30 * MEAN / TOTAL, "iroas"), Goal(0.7 * TOTAL / MEAN, "cpik")]  # fmt: skip
+        if more:
+            goals += [Goal(0.9 * MEAN, with_probability=0.8), Goal(-0.2 * TOTAL, "profit")]
         goal = goals[int(rng.integers(len(goals)))]
         return PlanProblem(HORIZON, None, guardrails=(cap, *others), goal=goal)
     objective = Objective() if rng.random() < 0.7 else Objective("profit", "cvar", 0.2)
@@ -136,35 +163,12 @@ def answered(problem: PlanProblem) -> tuple[dict[str, Any], HeadroomError | None
         return contract.error_json(error), error
 
 
-def eased(problem: PlanProblem, remedies: tuple[Remedy, ...]) -> None:
-    """Ask the question again, every number moved as the remedies say."""
-    domain, floors = build_domain(problem, GROUND), floors_of(problem, GROUND)
-    of_floors = {id(floor.source) for floor in floors}
-    constraints = list(domain.constraints)
-    for i, one in enumerate(constraints):
-        for step in remedies:
-            if id(step.source) in of_floors or one.source is not step.source:
-                continue
-            if name_of(one, GROUND) == step.cells:
-                more = step.amount * (1 + 1e-6) + 1e-7 * TOTAL
-                constraints[i] = constraints[i].eased(more).eased(-more)
-    for step in remedies:
-        if id(step.source) not in of_floors:
-            continue
-        after = step.reading.after
-        if step.source is problem.goal:
-            assert problem.goal is not None
-            if after <= 0 and problem.goal.of != "profit":
-                return
-            problem = replace(problem, goal=replace(problem.goal, reach=after))
-            continue
-        name = "iroas" if isinstance(step.source, MinReturn) else "amount"
-        guardrails = tuple(
-            replace(one, **{name: after}) if one is step.source else one  # type: ignore[type-var]
-            for one in problem.guardrails
-        )
-        problem = replace(problem, guardrails=guardrails)
-    require_feasible(problem, GROUND, domain.with_constraints(constraints), WarmStart())
+def asked_again(problem: PlanProblem, steps: Sequence[dict[str, Any]]) -> None:
+    """What a person would do with a way out: write it into the file, and ask again."""
+    text = json.dumps(written(problem.canonical(), steps))
+    started = time.perf_counter()
+    services.optimize(MODEL, contract.parse_problem(text, MODEL), REFERENCE, LIMIT)
+    assert time.perf_counter() - started < LIMIT + 2
 
 
 def check(seed: int) -> None:
@@ -176,15 +180,26 @@ def check(seed: int) -> None:
     json.dumps(document, allow_nan=False)
     assert seconds < LIMIT + 2, f"{seconds:.1f} s"
     if error is None:
+        gap, status = document["gap"], document["status"]
+        close = gap is not None and gap <= 1e-3
+        assert (status == "optimal") == close, (status, gap)
         return
     assert error.kind not in DEFECTS, str(error)
-    assert not isinstance(error, InvalidProblem), str(error)
-    if isinstance(error, Infeasible) and error.remedies and all(x.tried for x in error.remedies):
-        eased(problem, error.remedies)
+    # A cell that is locked in part has no one calendar along which its next money would go.
+    partly = "bounds the mROAS" in error.message and "periods are locked" in error.message
+    assert partly or not isinstance(error, InvalidProblem), str(error)
+    if isinstance(error, Infeasible) and all(step["tried"] for step in document["relaxation"]):
+        assert len({step["field"] for step in document["relaxation"]}) == len(error.remedies)
+        if error.remedies:
+            asked_again(problem, document["relaxation"])
 
 
-# 100: rows leave nothing but no spend to a goal on a return; 1886: they leave crumbs.
-@pytest.mark.parametrize("seed", [*range(60), 100, 1886])
+# 100: rows leave nothing but no spend to a goal on a return; 1886: they leave crumbs; 100517: a
+# least amount a period; 100410, 100509: floors lowered to just what one search had reached.
+NAMED = (100, 1886, 100410, 100509, 100517)
+
+
+@pytest.mark.parametrize("seed", [*range(60), *NAMED, *range(MORE, MORE + 20)])
 def test_a_question_ends_in_an_answer_or_a_reason(seed: int) -> None:
     prepare()
     check(seed)
@@ -197,12 +212,11 @@ def test_a_goal_is_not_eased_to_the_return_of_no_money() -> None:
     _, error = answered(asked)
     assert asked.goal is not None
     assert isinstance(error, Infeasible)
-    goals = [one for one in error.remedies if one.source is asked.goal]
+    goals = [one.reading for one in error.remedies if one.source is asked.goal]
     others = [one.source.label for one in error.remedies if one.source is not asked.goal]
     # A cost per unit gives way upwards, beside what leaves a plan that spends.
-    assert all(one.reading.after > asked.goal.reach for one in goals)
-    assert others == ["g0"]
-    assert "in all" not in error.remedy
+    assert others
+    assert all(one is not None and one.after > asked.goal.reach for one in goals)
 
 
 @pytest.mark.parametrize("floors", [(), (RiskFloor("floor", "profit", 0.0, tail_share=0.2),)])
@@ -216,7 +230,7 @@ def test_a_plan_of_crumbs_is_the_plan_of_nothing(floors: tuple[Guardrail, ...]) 
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(60, 2000))
+@pytest.mark.parametrize("seed", [*range(60, 2000), *range(MORE + 20, MORE + 500)])
 def test_thousands_of_questions_end_so(seed: int) -> None:
     prepare()
     check(seed)

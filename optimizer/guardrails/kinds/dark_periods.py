@@ -58,7 +58,7 @@ class DarkPeriods(Guardrail, kind="dark_periods"):
         """One equality a period and cell."""
         period, cell = entries(self.label, self.cells, self.periods, ground)
         nothing = np.zeros(period.size)
-        return Rows.single(period, cell, nothing, nothing, ground.dates)
+        return Rows.single(period, cell, nothing, nothing)
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Minus the most that is spent where nothing may be."""

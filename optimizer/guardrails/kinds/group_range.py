@@ -25,12 +25,12 @@ from optimizer.guardrails.sums import (
     LIMITS,
     SUFFIX,
     GroupUnit,
-    reading_of,
+    readings_of,
     share_rows,
 )
 from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
-from optimizer.requirements.natures import Rows
+from optimizer.requirements.natures import RANGE, Rows
 from optimizer.requirements.sentence import Sentence
 
 
@@ -77,28 +77,29 @@ class GroupRange(Guardrail, kind="group_range"):
             return share_rows(weights, ground.dates.size, self.min, self.max)
         scale = weights @ ground.reference_total if self.unit == "x_reference" else np.ones(1)
         low, high = times(self.min, scale, 0.0), times(self.max, scale, np.inf)
-        return Rows.over_horizon(weights, ground.dates.size, low, high)
+        return Rows.over_horizon(weights, ground.dates.size, low, high).following(RANGE, scale)
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Least money to either bound."""
+        amount, one = self._amounts(spend, ground)
+        above = math.inf if self.min is None else amount - self.min * one
+        below = math.inf if self.max is None else self.max * one - amount
+        return min(above, below)
+
+    def _amounts(self, spend: Floats, ground: Ground) -> tuple[float, float]:
+        """Money of the cells, and that which their bounds are multiples of."""
         chosen = ground.cells.select(self.cells)
         one = {
             "money": 1.0,
             "x_reference": float(ground.reference[:, chosen].sum()),
             "share_of_total": float(spend.sum()),
         }[self.unit]
-        amount = float(spend[:, chosen].sum())
-        above = math.inf if self.min is None else amount - self.min * one
-        below = math.inf if self.max is None else self.max * one - amount
-        return min(above, below)
+        return float(spend[:, chosen].sum()), one
 
-    def reading(
-        self, spend: Floats, ground: Ground, cell: int | None, more: bool
-    ) -> Reading | None:
-        """In percent of what it is relative to."""
-        chosen, limit = ground.cells.select(self.cells), self.max if more else self.min
-        amount, before = (float(of[:, chosen].sum()) for of in (spend, ground.reference))
-        return reading_of(limit, self.unit, amount, before, float(spend.sum()))
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """The sum, in percent of what it is relative to."""
+        amount, one = self._amounts(spend, ground)
+        return readings_of(self.min, self.max, self.unit, np.array([amount]), np.array([one]))
 
     def notes(self, ground: Ground) -> tuple[str, ...]:
         """Whether no cell of the group has a reference, so that this locks it at zero."""

@@ -67,7 +67,7 @@ class Lock(Guardrail, kind="lock"):
         """One equality a locked period and cell."""
         period, cell = np.nonzero(self.mask(ground))
         amount = ground.reference[period, cell]
-        return Rows.single(period, cell, amount, amount, ground.dates)
+        return Rows.single(period, cell, amount, amount)
 
     def held(self, spend: Floats, ground: Ground, near: float) -> Mapping[int, str] | None:
         """A whole cell that is locked is said as such."""

@@ -74,7 +74,7 @@ class MaxShift(Guardrail, kind="max_shift"):
         )
         return Rows(
             linear.row, linear.period, linear.cell, linear.coefficient,
-            linear.lower, linear.upper, parts,
+            linear.lower, linear.upper, parts, ("", "max"),
         )  # fmt: skip
 
     def slack(self, spend: Floats, ground: Ground) -> float:
@@ -83,11 +83,10 @@ class MaxShift(Guardrail, kind="max_shift"):
         scaled = total * self._mix(ground)
         return self.max * total - 0.5 * float(np.abs(money - scaled).sum())
 
-    def reading(
-        self, spend: Floats, ground: Ground, cell: int | None, more: bool
-    ) -> Reading | None:
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
         """The share that shifts."""
         total = float(spend.sum())
         if total <= 0:
-            return None
-        return Reading(self.max, self.max - self.slack(spend, ground) / total, "share")
+            return ()
+        shifted = self.max - self.slack(spend, ground) / total
+        return (Reading("max", "most", self.max, shifted, "share"),)

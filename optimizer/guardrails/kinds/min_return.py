@@ -96,7 +96,8 @@ class MinReturn(Guardrail, kind="min_return"):
         if self.mroas is None:
             return ()
         marginal = self.mroas / self._value(ground)
-        return tuple(Cap(int(cell), marginal) for cell in ground.cells.select(self.cells))
+        chosen = ground.cells.select(self.cells)
+        return tuple(Cap(int(cell), marginal, "mroas") for cell in chosen)
 
     def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
         """One for ``iroas``: the mean of value * outcome - iroas * money is not negative."""
@@ -111,15 +112,18 @@ class MinReturn(Guardrail, kind="min_return"):
                 measure=("mean", 0.0),
                 versus="zero",
                 amount=0.0,
+                a_return=True,
             ),
         )
 
-    def remedy(self, cells: str, reading: Reading) -> Sentence:
-        """For example: "lower the return of tv from 5x to 2.6x, the best that the rest allows"."""
+    def remedy(self, reading: Reading | None) -> Sentence:
+        """For example: "lower the return of 'earns' from 5x to 2.6x, the best that is left"."""
+        if reading is None:
+            return super().remedy(None)
+        best = ", the best that the rest allows" if self.iroas is not None else ""
         return Sentence(
-            f"{up_or_down(reading)} the return of {{name}} from {{before}} to {{after}}, the best "
-            "that the rest allows",
-            {"name": (cells or self.label, "text"), **reading.facts},
+            f"{up_or_down(reading)} the return of {{name}} from {{before}} to {{after}}{best}",
+            {"name": (repr(self.label), "text"), **reading.facts},
         )
 
     def slack(self, spend: Floats, ground: Ground) -> float:
@@ -137,21 +141,23 @@ class MinReturn(Guardrail, kind="min_return"):
             for cell in chosen
         )
 
-    def reading(
-        self, spend: Floats, ground: Ground, cell: int | None, more: bool
-    ) -> Reading | None:
-        """The return that a plan has: of the cells together, or of a cell's next money."""
-        value = self._value(ground)
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """The return that a plan has: of the cells together, or least of any cell's next money."""
+        value, chosen = self._value(ground), ground.cells.select(self.cells)
         if self.iroas is not None:
-            chosen = ground.cells.select(self.cells)
             money = float(spend[:, chosen].sum())
             brought = value * float(ground.outcome(spend)[chosen].sum(axis=0).mean())
-            return None if money <= 0 else Reading(self.iroas, brought / money, "times")
+            if money <= 0:
+                return ()
+            return (Reading("iroas", "least", self.iroas, brought / money, "times"),)
         assert self.mroas is not None
-        if cell is None:
-            return None
-        slopes = _curves(spend, ground).value_and_slope(cell, float(spend[:, cell].sum()))[1]
-        return Reading(self.mroas, value * float(slopes.mean()), "times")
+        curves, money_of = _curves(spend, ground), spend.sum(axis=0)
+        slopes = np.array(
+            [curves.value_and_slope(int(k), float(money_of[k]))[1].mean() for k in chosen]
+        )
+        least = int(slopes.argmin())
+        cell = int(chosen[least]) if chosen.size > 1 else None
+        return (Reading("mroas", "least", self.mroas, value * float(slopes[least]), "times", cell),)
 
 
 def _curves(spend: Floats, ground: Ground) -> CalendarCurves:

@@ -18,7 +18,8 @@ from optimizer.guardrails.helpers import (
     span_facts,
     who,
 )
-from optimizer.requirements import Picked
+from optimizer.guardrails.sums import readings_of
+from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import Rows
 from optimizer.requirements.sentence import Sentence
@@ -70,9 +71,15 @@ class OnAir(Guardrail, kind="on_air"):
         """One row a period and cell."""
         period, cell = entries(self.label, self.cells, self.periods, ground)
         least, most = np.full(period.size, self.min), np.full(period.size, np.inf)
-        return Rows.single(period, cell, least, most, ground.dates)
+        return Rows.single(period, cell, least, most).following(("min", ""))
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Least money above the minimum."""
         aired = spend[inside(self.label, self.periods, ground)]
         return float(aired[:, ground.cells.select(self.cells)].min()) - self.min
+
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """The least that any of them spends."""
+        period, cell = entries(self.label, self.cells, self.periods, ground)
+        when = [str(date) for date in ground.dates[period]]
+        return readings_of(self.min, None, "money", spend[period, cell], None, cell, when)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +20,7 @@ from optimizer.guardrails.helpers import (
     who,
     without,
 )
-from optimizer.guardrails.sums import GROUP_UNITS, GroupUnit, reading_of
+from optimizer.guardrails.sums import GROUP_UNITS, GroupUnit, readings_of
 from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import SemiContinuous
@@ -103,43 +104,50 @@ class OnOrOff(Guardrail, kind="on_or_off"):
         if self.unit == "x_reference":
             scale = ground.reference.mean(axis=0) if each else ground.reference_total
         return tuple(
-            SemiContinuous(
-                int(cell), self.min * float(scale[cell]), self.unit == "share_of_total", each
-            )
+            SemiContinuous(int(cell), self.min * one, self.unit == "share_of_total", each, per=one)
             for cell in ground.cells.select(self.cells)
-            if scale[cell] > 0
+            if (one := float(scale[cell])) > 0
         )
 
     def _least(self, cell: int, spend: Floats, ground: Ground) -> float:
         """Least money of a cell that is on."""
+        return self.min * self._one(cell, spend, ground)
+
+    def _one(self, cell: int, spend: Floats, ground: Ground) -> float:
+        """Money that the least of a cell is a multiple of."""
         if self.unit == "money":
-            return self.min
+            return 1.0
         if self.unit == "share_of_total":
-            return self.min * float(spend.sum())
+            return float(spend.sum())
         reference = float(ground.reference[:, cell].sum())
-        return self.min * (reference / ground.dates.size if self.per == "period" else reference)
+        return reference / ground.dates.size if self.per == "period" else reference
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Least money above the minimum, over all that is on; infinite if nothing is."""
-        total, least = float(spend.sum()), math.inf
-        for cell in ground.cells.select(self.cells):
-            amounts = spend[:, cell] if self.per == "period" else [spend[:, cell].sum()]
-            on = [float(amount) for amount in amounts if amount > _NOTHING * total]
-            least = min([least, *(amount - self._least(int(cell), spend, ground) for amount in on)])
-        return least
+        return min(
+            (
+                amount - self._least(cell, spend, ground)
+                for cell, amount in self._least_on(spend, ground)
+            ),
+            default=math.inf,
+        )
 
-    def reading(
-        self, spend: Floats, ground: Ground, cell: int | None, more: bool
-    ) -> Reading | None:
-        """In percent of what it is relative to."""
-        if cell is None:
-            return None
-        amounts, before = spend[:, cell], float(ground.reference[:, cell].sum())
-        if self.per == "period":
-            on = amounts[amounts > 0]
-            least = float(on.min()) if on.size else 0.0
-            return reading_of(self.min, self.unit, least, before / ground.dates.size, 0.0)
-        return reading_of(self.min, self.unit, float(amounts.sum()), before, float(spend.sum()))
+    def _least_on(self, spend: Floats, ground: Ground) -> Iterator[tuple[int, float]]:
+        """Cells that are on, and the least that each spends then."""
+        total = float(spend.sum())
+        for cell in ground.cells.select(self.cells):
+            amounts = spend[:, cell] if self.per == "period" else spend[:, cell].sum(keepdims=True)
+            on = amounts[amounts > _NOTHING * total]
+            if on.size:
+                yield int(cell), float(on.min())
+
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """The least of any cell that is on, in percent of what it is relative to."""
+        on = list(self._least_on(spend, ground))
+        cells = np.array([cell for cell, _ in on], dtype=np.intp)
+        amounts = np.array([amount for _, amount in on])
+        ones = np.array([self._one(cell, spend, ground) for cell, _ in on])
+        return readings_of(self.min, None, self.unit, amounts, ones, cells)
 
     def notes(self, ground: Ground) -> tuple[str, ...]:
         """Cells without a reference, of which a multiple asks nothing."""

@@ -21,8 +21,10 @@ from optimizer.guardrails.helpers import (
     require_span,
     span_facts,
 )
+from optimizer.guardrails.sums import readings_of
+from optimizer.requirements import Reading
 from optimizer.requirements.ground import Ground
-from optimizer.requirements.natures import Rows
+from optimizer.requirements.natures import RANGE, Rows
 from optimizer.requirements.sentence import Sentence
 
 
@@ -91,6 +93,11 @@ class PeriodBudget(Guardrail, kind="period_budget"):
             return ()
         return tuple(str(month) for month in np.unique(ground.dates.astype("M8[M]")))
 
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """The least and the most of any of the sums."""
+        sums = np.array([float(spend[span].sum()) for span in self._spans(ground)])
+        return readings_of(self.min, self.max, "money", sums, when=self._names(ground))
+
     def rows(self, ground: Ground) -> Rows:
         """One row, or one a month."""
         spans, cells = np.array(self._spans(ground)), len(ground.cells)
@@ -103,7 +110,7 @@ class PeriodBudget(Guardrail, kind="period_budget"):
             coefficient=np.ones(row.size * cells),
             lower=np.full(count, 0.0 if self.min is None else self.min),
             upper=np.full(count, np.inf if self.max is None else self.max),
-            names=self._names(ground),
+            follows=RANGE,
         )
 
     def slack(self, spend: Floats, ground: Ground) -> float:

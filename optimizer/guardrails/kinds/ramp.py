@@ -17,6 +17,7 @@ from optimizer.guardrails.helpers import (
     require_amount,
     who,
 )
+from optimizer.guardrails.sums import readings_of
 from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import Rows
@@ -64,10 +65,12 @@ class Ramp(Guardrail, kind="ramp"):
 
     def _largest(self, cell: int, ground: Ground) -> float:
         """Largest step of a cell, money."""
+        return self.max * self._mean(cell, ground)
+
+    def _mean(self, cell: int, ground: Ground) -> float:
+        """Money that steps of a cell are measured against."""
         mean = float(ground.reference[:, cell].mean())
-        if mean == 0:
-            mean = float(self._known(ground.mean_observed, "mean")[cell])
-        return self.max * mean
+        return mean if mean != 0 else float(self._known(ground.mean_observed, "mean")[cell])
 
     def _start(self, ground: Ground) -> Floats:
         return self._known(ground.last_observed, "last observed")
@@ -84,8 +87,8 @@ class Ramp(Guardrail, kind="ramp"):
     def rows(self, ground: Ground) -> Rows:
         """One row a step and cell."""
         chosen, steps = ground.cells.select(self.cells), ground.dates.size - 1
-        most = np.array([self._largest(int(cell), ground) for cell in chosen])
-        count = steps * chosen.size
+        means = np.array([self._mean(int(cell), ground) for cell in chosen])
+        most, count = self.max * means, steps * chosen.size
         upper, later = np.tile(most, steps), np.repeat(np.arange(1, steps + 1), chosen.size)
         row, cell = np.arange(count), np.tile(chosen, steps)
         period, weight = np.append(later, later - 1), np.repeat([1.0, -1.0], count)
@@ -96,31 +99,30 @@ class Ramp(Guardrail, kind="ramp"):
             period = np.append(period, np.zeros(chosen.size, dtype=np.intp))
             cell, weight = np.append(cell, chosen), np.append(weight, np.ones(chosen.size))
             lower, upper = np.append(lower, start - most), np.append(upper, start + most)
-        about = np.tile(chosen, lower.size // chosen.size)
-        return Rows(row, period, cell, weight, lower, upper, about=about)
+        per = np.tile(means, lower.size // chosen.size)
+        return Rows(row, period, cell, weight, lower, upper).following(("max", "max"), per)
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Least money by which a step may still grow."""
         least = math.inf
         for cell in ground.cells.select(self.cells):
-            path = [float(amount) for amount in spend[:, cell]]
-            if self.from_last_observed:
-                path.insert(0, float(self._start(ground)[cell]))
-            for before, after in pairwise(path):
-                least = min(least, self._largest(int(cell), ground) - abs(after - before))
+            for step in self._steps(int(cell), spend, ground):
+                least = min(least, self._largest(int(cell), ground) - step)
         return least
 
-    def reading(
-        self, spend: Floats, ground: Ground, cell: int | None, more: bool
-    ) -> Reading | None:
-        """The largest step, in percent of the cell's mean."""
-        if cell is None or self.max <= 0 or self._largest(cell, ground) <= 0:
-            return None
+    def _steps(self, cell: int, spend: Floats, ground: Ground) -> list[float]:
+        """Money by which a cell changes from each period to the next, >= 0."""
         path = [float(amount) for amount in spend[:, cell]]
         if self.from_last_observed:
             path.insert(0, float(self._start(ground)[cell]))
-        step = max(abs(after - before) for before, after in pairwise(path))
-        return Reading(self.max, step / (self._largest(cell, ground) / self.max), "share")
+        return [abs(after - before) for before, after in pairwise(path)]
+
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """The largest step of any cell, in percent of its mean."""
+        chosen = ground.cells.select(self.cells)
+        steps = [max(self._steps(int(k), spend, ground), default=0.0) for k in chosen]
+        means = np.array([self._mean(int(k), ground) for k in chosen])
+        return readings_of(None, self.max, "share", np.array(steps), means, chosen)
 
     def notes(self, ground: Ground) -> tuple[str, ...]:
         """Cells that never spent anything, and so may not change at all."""

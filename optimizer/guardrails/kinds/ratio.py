@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from mmm_core.labels import Floats
 from optimizer.guardrails.form import AmountField, CellsField, Line
 from optimizer.guardrails.guardrail import Guardrail
@@ -14,9 +16,7 @@ from optimizer.guardrails.helpers import (
     require_range,
     who,
 )
-from optimizer.guardrails.sums import (
-    relative_rows,
-)
+from optimizer.guardrails.sums import readings_of, relative_rows
 from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import Rows
@@ -74,19 +74,17 @@ class Ratio(Guardrail, kind="ratio"):
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Least money of ``cells`` to either bound."""
-        money = spend.sum(axis=0)
-        mine = float(money[ground.cells.select(self.cells)].sum())
-        other = float(money[ground.cells.select(self.to)].sum())
+        mine, other = self._sums(spend, ground)
         above = math.inf if self.min is None else mine - self.min * other
         below = math.inf if self.max is None else self.max * other - mine
         return min(above, below)
 
-    def reading(
-        self, spend: Floats, ground: Ground, cell: int | None, more: bool
-    ) -> Reading | None:
+    def _sums(self, spend: Floats, ground: Ground) -> tuple[float, float]:
+        """Money of ``cells``, and of ``to``."""
+        mine, other = (ground.cells.select(cells) for cells in (self.cells, self.to))
+        return float(spend[:, mine].sum()), float(spend[:, other].sum())
+
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
         """The ratio."""
-        limit, money = self.max if more else self.min, spend.sum(axis=0)
-        mine, other = (
-            float(money[ground.cells.select(cells)].sum()) for cells in (self.cells, self.to)
-        )
-        return None if limit is None or other <= 0 else Reading(limit, mine / other, "times")
+        mine, other = self._sums(spend, ground)
+        return readings_of(self.min, self.max, "times", np.array([mine]), np.array([other]))

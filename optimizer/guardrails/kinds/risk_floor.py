@@ -13,7 +13,7 @@ from mmm_core.labels import Floats
 from optimizer.guardrails.form import AmountField, ChoiceField, Line, OneShareField, QuantityField
 from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import MOST, require_choice, require_share
-from optimizer.requirements import SlackUnit
+from optimizer.requirements import Reading, SlackUnit
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import FloorSpec
 from optimizer.requirements.sentence import Facts, Sentence
@@ -148,6 +148,11 @@ class RiskFloor(Guardrail, kind="risk_floor"):
             return _reached(draws, self.probability) - self.amount
         assert self.tail_share is not None
         return _worst_mean(draws, self.tail_share) - self.amount
+
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """What the bad draws bring."""
+        reached = self.amount + self.slack(spend, ground)
+        return (Reading("amount", "least", self.amount, reached, self.slack_unit),)
 
     def _draws(self, spend: Floats, ground: Ground) -> Floats:
         """Outcome or profit per draw, (samples,)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,12 +26,12 @@ from optimizer.guardrails.sums import (
     SUFFIX,
     UNITS,
     Unit,
-    reading_of,
+    readings_of,
     share_rows,
 )
 from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
-from optimizer.requirements.natures import Rows
+from optimizer.requirements.natures import RANGE, Rows
 from optimizer.requirements.sentence import Sentence
 
 
@@ -77,18 +77,18 @@ class SpendRange(Guardrail, kind="spend_range"):
         chosen = ground.cells.select(self.cells)
         periods = ground.dates.size
         if self.unit == "share_of_total":
-            rows = share_rows(np.eye(len(ground.cells))[chosen], periods, self.min, self.max)
-            return replace(rows, about=np.tile(chosen, rows.lower.size // chosen.size))
+            return share_rows(np.eye(len(ground.cells))[chosen], periods, self.min, self.max)
         if self.unit == "x_observed_max":
             scale = np.tile(ground.observed_max[chosen], periods)
             period = np.repeat(np.arange(periods), chosen.size)
             cell = np.tile(chosen, periods)
-            return Rows.single(period, cell, *self._bounds(scale), ground.dates)
+            return Rows.single(period, cell, *self._bounds(scale)).following(RANGE, scale)
         scale = (
             ground.reference_total[chosen] if self.unit == "x_reference" else np.ones(chosen.size)
         )
         weights = np.eye(len(ground.cells))[chosen]
-        return replace(Rows.over_horizon(weights, periods, *self._bounds(scale)), about=chosen)
+        rows = Rows.over_horizon(weights, periods, *self._bounds(scale))
+        return rows.following(RANGE, scale)
 
     def _bounds(self, scale: Floats) -> tuple[Floats, Floats]:
         return times(self.min, scale, 0.0), times(self.max, scale, np.inf)
@@ -121,19 +121,18 @@ class SpendRange(Guardrail, kind="spend_range"):
             case "x_observed_max":
                 return float(ground.observed_max[cell])
 
-    def reading(
-        self, spend: Floats, ground: Ground, cell: int | None, more: bool
-    ) -> Reading | None:
-        """In percent of what it is relative to."""
-        limit = self.max if more else self.min
-        if cell is None or limit is None:
-            return None
-        if self.unit == "x_observed_max":
-            most = float(ground.observed_max[cell])
-            end = spend[:, cell].max() if more else spend[:, cell].min()
-            return None if most <= 0 else Reading(limit, float(end) / most, "share")
-        amount, before = (float(of[:, cell].sum()) for of in (spend, ground.reference))
-        return reading_of(limit, self.unit, amount, before, float(spend.sum()))
+    def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
+        """The least and the most of any cell, in percent of what it is relative to."""
+        chosen = ground.cells.select(self.cells)
+        ones = np.array([self._one(int(cell), spend, ground) for cell in chosen])
+        if self.unit != "x_observed_max":
+            money = spend[:, chosen].sum(axis=0)
+            return readings_of(self.min, self.max, self.unit, money, ones, chosen)
+        return readings_of(
+            self.min, self.max, self.unit, spend[:, chosen].ravel(),
+            np.tile(ones, ground.dates.size), np.tile(chosen, ground.dates.size),
+            [str(date) for date in np.repeat(ground.dates, chosen.size)],
+        )  # fmt: skip
 
     def held(self, spend: Floats, ground: Ground, near: float) -> Mapping[int, str] | None:
         """Limits of one cell, and of every period, are said of the cells that they hold."""

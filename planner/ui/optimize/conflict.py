@@ -1,16 +1,18 @@
-"""Guardrails that cannot all hold: which ones clash, and the cheapest way out."""
+"""Guardrails that cannot all hold: which ones clash, and a way out."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from mmm_core.model import FittedModel
-from optimizer.errors import Infeasible, Remedy
+from optimizer.errors import Infeasible
+from optimizer.feasibility.remedy import Remedy, way_called
 from optimizer.problem import PlanProblem
 from optimizer.requirements import Requirement
 from planner import services
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
+from planner.wording.names import cell_name
 from planner.wording.sentences import said_remedy, said_requirement, to_the_digit
 from planner.wording.units import Units
 
@@ -33,10 +35,11 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
         return
     more = f"; and {len(steps) - _MANY} more" if len(steps) > _MANY else ""
     untried = "" if all(one.tried for one in error.remedies) else " (there was no time to try it)"
-    st.markdown(f"**Cheapest way out{untried}:** {plain('; '.join(steps[:_MANY]) + more)}.")
-    # The answer may be somebody else's to an equal question: its objects are not these.
-    if len(error.remedies) == 1 and error.remedies[0].source == problem.budget:
-        _offer_budget(model, problem, error.remedies[0].reading.after, key)
+    way = f"{way_called(error.remedies)}{untried}"
+    st.markdown(f"**{way}:** {plain('; '.join(steps[:_MANY]) + more)}.")
+    (first, *others) = error.remedies
+    if not others and first.field == "budget.total" and first.reading is not None:
+        _offer_budget(model, problem, first.reading.after, key)
 
 
 def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> str:
@@ -45,13 +48,23 @@ def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> st
 
 
 def _step(model: FittedModel, problem: PlanProblem, remedy: Remedy) -> str:
-    """A move in the requirement's own words; where it is not one cell's, called by its sentence."""
-    name = remedy.cells or f"“{_said(model, problem, remedy.source)}”"
+    """A move in the requirement's own words, which is called by its sentence."""
+    name, where = f"“{_said(model, problem, remedy.source)}”", _where(model, remedy)
     held = "; ".join(f"“{_said(model, problem, one)}”" for one in remedy.held_by[:_FEW])
     more = " and others" if len(remedy.held_by) > _FEW else ""
-    return said_remedy(model, remedy.sentence, name) + (
-        f" (held down by {held}{more})" if held else ""
+    return (
+        said_remedy(model, remedy.sentence, name)
+        + (f" (for {where})" if where else "")
+        + (f" (held down by {held}{more})" if held else "")
     )
+
+
+def _where(model: FittedModel, remedy: Remedy) -> str:
+    """Where a number is needed, under display names; empty where it is needed everywhere."""
+    if remedy.reading is None:
+        return ""
+    cell = "" if remedy.reading.cell is None else cell_name(model, remedy.reading.cell)
+    return ", ".join(part for part in (cell, remedy.reading.when) if part)
 
 
 def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: str) -> None:

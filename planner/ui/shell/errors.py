@@ -21,6 +21,7 @@ from optimizer.errors import (
     OutOfReach,
     OutOfTime,
     SolverTrouble,
+    Undecided,
 )
 from planner.ui.parts.markup import plain
 
@@ -33,6 +34,7 @@ _TITLES: dict[type[HeadroomError], str] = {
     CheckFailed: "The answer failed its own check and is withheld",
     OutOfTime: "No plan was found in time",
     OutOfReach: "No plan reaches that",
+    Undecided: "Neither a plan nor a proof that there is none was found",
     SolverTrouble: "The solver could not finish",
 }
 

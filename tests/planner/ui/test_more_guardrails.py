@@ -145,6 +145,22 @@ def test_guardrails_that_clash_are_explained_in_sentences(repo: Path) -> None:
     assert "Cheapest way out" in said
 
 
+def test_a_way_out_names_the_rule_its_side_and_where_it_is_needed(repo: Path) -> None:
+    """One step a number, the one that moves most money first; nothing but floors is no money."""
+    span = '"periods":{"from":"2026-11-02","to":"2026-11-30"}'
+    cells = '"cells":{"channel":["tv","ooh"]}'
+    rule = f'{{"kind":"on_air","label":"a",{cells},"min":2000000,{span}}}'
+    said = text(healthy(find(opened(repo, page=OPTIMIZE, rules=f"[{rule}]"))))
+    said = said.replace("\\", "")
+    assert "Cheapest way out:** lower the minimum of “TV, Out-of-home: at least €2.00 M" in said
+    assert "from €2,000,000 to €" in said
+    assert said.count("lower the minimum of") == 1
+    assert "(for TV, 2026-11-" in said
+    floor = '{"kind":"risk_floor","label":"f","of":"profit","amount":1e9,"tail_share":0.1}'
+    said = text(healthy(find(opened(repo, page=OPTIMIZE, rules=f"[{floor}]"))))
+    assert "A way out:** lower the limit of" in said.replace("\\", "")
+
+
 def test_a_guardrail_that_makes_no_sense_says_so_beside_the_form(repo: Path) -> None:
     app = with_form(opened(repo, page=OPTIMIZE), "group_range")
     pressed(app, "Add the rule")

@@ -54,13 +54,14 @@ def toy() -> Iterator[type[Guardrail]]:
             weights = np.zeros((1, len(ground.cells)))
             weights[0, ground.cells.select(self.cells)] = 1.0
             most = np.array([self.holds])
-            return Rows.over_horizon(weights, ground.dates.size, np.array([-np.inf]), most)
+            rows = Rows.over_horizon(weights, ground.dates.size, np.array([-np.inf]), most)
+            return rows.following(("", "holds"))
 
         def slack(self, spend: Floats, ground: Ground) -> float:
             return self.holds - float(spend[:, ground.cells.select(self.cells)].sum())
 
-        def remedy(self, cells: str, reading: Reading) -> Sentence:
-            return Sentence("fill the purse up to {after}", reading.facts)
+        def remedy(self, reading: Reading | None) -> Sentence:
+            return Sentence("fill the purse up to {after}", reading.facts if reading else {})
 
     yield Purse
     del Guardrail.kinds["purse"]
@@ -104,7 +105,9 @@ def test_it_words_its_own_way_out(toy: type[Guardrail]) -> None:
     document = error_json(caught.value)
     assert "purse 1" in document["conflict"]
     (ours,) = [one for one in caught.value.remedies if one.source is problem.guardrails[0]]
+    assert ours.reading is not None
     assert f"fill the purse up to {ours.reading.after:,.0f}" in document["error"]["remedy"]
+    assert [step["field"] for step in document["relaxation"]] == ["guardrails.0.holds"]
 
 
 def test_a_wrong_one_is_refused_by_its_fields(toy: type[Guardrail]) -> None:
