@@ -47,7 +47,8 @@ def asking(
         ({"reach": 2.0, "of": "iroas"}, "an iROAS of at least 2.0x"),
         ({"reach": 0.4, "of": "cpik"}, "at most €0.40 per unit"),
         ({"reach": 0.13732, "of": "cpik"}, "at most €0.13732 per unit"),
-        ({"reach": 12.345, "of": "cpik"}, "at most €12.345 per unit"),
+        # So many digits as leave no doubt that they are no thousands.
+        ({"reach": 12.345, "of": "cpik"}, "at most €12.3450 per unit"),
         ({"reach": 40e6, "of": "incremental"}, "€40.0 M incremental revenue"),
         ({"reach": 81_948_250, "of": "incremental"}, "€81,948,250 incremental revenue"),
         ({"reach": 5.45e6, "of": "profit"}, "€5.45 M profit"),
@@ -71,7 +72,7 @@ def test_a_goal_is_said_as_it_was_typed(
 @pytest.mark.parametrize(
     ("card", "reach", "said"),
     [
-        (UNITS, 12_345, "12.345 k customers incremental sign-ups"),
+        (UNITS, 12_345, "12345 customers incremental sign-ups"),
         (UNITS, 12_300, "12.3 k customers incremental sign-ups"),
         (UNITS, 1_234, "1234 customers incremental sign-ups"),
         # Typed as €81,948,250 and counted in customers.
