@@ -120,4 +120,6 @@ def document(outcomes: list[Outcome]) -> Json:
 def _ended(outcome: Outcome) -> str:
     if outcome.answer is None:
         return outcome.error.kind if outcome.error else "unanswered"
-    return f"{outcome.answer['status']}, gap {100 * outcome.answer['gap']:.2f} %"
+    gap = outcome.answer["gap"]
+    said = "no gap to say" if gap is None else f"gap {100 * gap:.2f} %"
+    return f"{outcome.answer['status']}, {said}"

@@ -146,7 +146,7 @@ class Units:
     def say_typed(self, value: float) -> str:
         """Money that was typed: as usual where that is all of it, else to its last digit.
 
-        ``€60.0 M``, ``€81.948 M``, ``€81,948,250``.
+        ``€60.0 M``, ``€81.95 M``, ``€81,948,250``.
         """
         typed = _without_noise(value)
         if amounts.is_said_whole(typed):
@@ -173,7 +173,7 @@ class Units:
         return self.say_shown(incremental * self.factor)
 
     def say_typed_outcome(self, incremental: float) -> str:
-        """The same of an outcome: ``€81.948 M``, ``12.345 k customers``."""
+        """The same of an outcome: ``€81.95 M``, ``12345 customers``."""
         typed = _without_noise(incremental * self.factor)
         if self.is_money or (self.unit and self.unit == self.currency):
             return self.say_typed(typed)

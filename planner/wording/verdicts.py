@@ -86,9 +86,9 @@ def why(model: FittedModel, verdict: Verdict) -> str:
         case "not_fit":
             return _first_finding(verdict.fitness)
         case "hold":
-            return f"{_by_itself(model, verdict)}{_unproven(verdict)}"
+            return f"{_by_itself(model, verdict)}{_unproven(model, verdict)}"
         case _:
-            said = (_required(verdict), _by_itself(model, verdict), caution(model, verdict))
+            said = (_required(model, verdict), _by_itself(model, verdict), caution(model, verdict))
             return " ".join(filter(None, said))
 
 
@@ -104,7 +104,9 @@ def _by_itself(model: FittedModel, verdict: Verdict) -> str:
     match verdict.reason.kind:
         case "same":
             best = "best plan that was found" if _is_loose(verdict) else "best plan"
-            return f"The {best} within the guardrails is {than}{_within(verdict, 'the best')}."
+            return (
+                f"The {best} within the guardrails is {than}{_within(model, verdict, 'the best')}."
+            )
         case "unlikely":
             close = " (too close to call with this many draws)" if evidence.close else ""
             return (
@@ -134,9 +136,10 @@ def _by_itself(model: FittedModel, verdict: Verdict) -> str:
 def _saves(model: FittedModel, verdict: Verdict) -> str:
     evidence, money = verdict.evidence, Units.of(model).say_money
     spends = float(verdict.against.spend.sum())
+    within = _within(model, verdict, "the least")
     return (
         f"{_met(verdict)} The plan spends {money(evidence.saved)} less than the {money(spends)} of "
-        f"{_than(verdict)}; it is the cheapest {_sure(verdict)}{_within(verdict, 'the least')}."
+        f"{_than(verdict)}; it is the cheapest {_sure(model, verdict)}{within}."
     )
 
 
@@ -145,13 +148,13 @@ def _met(verdict: Verdict) -> str:
     return f"The goal is met in {amounts.chance(verdict.evidence.reached)} of the draws."
 
 
-def _sure(verdict: Verdict) -> str:
+def _sure(model: FittedModel, verdict: Verdict) -> str:
     """In which sense a plan that meets a goal is the cheapest (numbers 16)."""
     surely, found = verdict.evidence.surely, _is_loose(verdict)
     if surely is None:
         return "on average that was found" if found else "on average"
     meets = "that was found to meet it" if found else "that meets it"
-    return f"{meets} in at least {answers.exactly(surely)} of the draws"
+    return f"{meets} in at least {answers.exactly(surely, model.card.locale)} of the draws"
 
 
 def _is_loose(verdict: Verdict) -> bool:
@@ -159,27 +162,27 @@ def _is_loose(verdict: Verdict) -> bool:
     return verdict.gap > DEFAULT_GAP
 
 
-def _unproven(verdict: Verdict) -> str:
+def _unproven(model: FittedModel, verdict: Verdict) -> str:
     """What speaks against keeping the mix: that a change worth the trouble is not ruled out."""
     least = verdict.evidence.least
     if not least < verdict.gap < math.inf or verdict.reason.kind in ("same", "elsewhere"):
         return ""
-    gap = answers.said_gap(verdict.gap)
+    gap = answers.said_gap(verdict.gap, model.card.locale)
     return f" The search was given up before: the best plan may be up to {gap} better."
 
 
-def _within(verdict: Verdict, best: str) -> str:
+def _within(model: FittedModel, verdict: Verdict, best: str) -> str:
     """How near the best that was found is to the best; "" where it is that, or nobody knows."""
     if not _is_loose(verdict) or not math.isfinite(verdict.gap):
         return ""
-    return f", within {answers.said_gap(verdict.gap)} of {best}"
+    return f", within {answers.said_gap(verdict.gap, model.card.locale)} of {best}"
 
 
 def _than(verdict: Verdict) -> str:
     return AGAINST[verdict.against.kind]
 
 
-def _required(verdict: Verdict) -> str:
+def _required(model: FittedModel, verdict: Verdict) -> str:
     """What rules out the comparison, and how good the plan is that takes its place."""
     if verdict.decision != "required":
         return ""
@@ -189,7 +192,7 @@ def _required(verdict: Verdict) -> str:
     best = "the best plan that was found" if _is_loose(verdict) else "the best plan that is"
     return (
         f"{than[0].upper()}{than[1:]} is not allowed ({quoted(verdict.required_by)}); this is "
-        f"{best}{_within(verdict, 'the best that is allowed')}."
+        f"{best}{_within(model, verdict, 'the best that is allowed')}."
     )
 
 

@@ -47,6 +47,7 @@ def asking(
         ({"reach": 2.0, "of": "iroas"}, "an iROAS of at least 2.0x"),
         ({"reach": 0.4, "of": "cpik"}, "at most €0.40 per unit"),
         ({"reach": 0.13732, "of": "cpik"}, "at most €0.13732 per unit"),
+        # So many digits as leave no doubt that they are no thousands.
         ({"reach": 12.345, "of": "cpik"}, "at most €12.3450 per unit"),
         ({"reach": 40e6, "of": "incremental"}, "€40.0 M incremental revenue"),
         ({"reach": 81_948_250, "of": "incremental"}, "€81,948,250 incremental revenue"),

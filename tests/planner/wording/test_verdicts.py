@@ -217,3 +217,16 @@ def test_of_an_unfit_model_money_is_said_to_bring_nothing(model, verdict):
 def test_why_nothing_is_kept(verdict, labels, said):
     of = replace(verdict, misses=labels, against=replace(verdict.against, required_by=("cap",)))
     assert nothing_kept(of) == f'The current mix is not allowed ("cap"), and {said}'
+
+
+def test_shares_and_gaps_are_written_as_the_card_says(model, verdict):
+    german = model.with_card(replace(CARD, locale="de"))
+    sure = worded(verdict, on="money", gap=0.0085, surely=0.975)
+    assert why(german, sure).endswith(
+        "it is the cheapest that was found to meet it in at least 97,5 % of the draws, within "
+        "0,85 % of the least."
+    )
+    for kind, end in (("same", "within 0,85 % of the best."), ("small", "up to 0,85 % better.")):
+        assert why(german, replace(sure, decision="hold", reason=Reason(kind))).endswith(end)
+    required = worded(verdict, "required", gap=0.0085, required_by=("cap",))
+    assert "within 0,85 % of the best that is allowed." in why(german, required)
