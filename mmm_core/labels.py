@@ -18,7 +18,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from mmm_core.errors import HeadroomError, InvalidProblem
-from mmm_core.names import listed
+from mmm_core.names import listed, printable
 
 CHANNEL = "channel"
 SAMPLE = "sample"
@@ -119,7 +119,7 @@ class Cells:
         for dim, wanted in selector.items():
             if dim not in self.dims:
                 raise error(
-                    f"Cells are picked by {dim!r}, but this model has only "
+                    f"Cells are picked by {printable(dim)!r}, but this model has only "
                     f"{', '.join(map(repr, self.dims))}.",
                     "Use one of the model's own dimensions.",
                 )

@@ -34,7 +34,7 @@ def harmless(field: str) -> str:
 
 def as_written(field: str) -> str:
     """The field as it was before it was made harmless."""
-    return field[1:] if _GUARDED.match(field) else field
+    return field[1:] if field.startswith("'") and _GUARDED.match(field) else field
 
 
 def write_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

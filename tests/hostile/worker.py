@@ -110,7 +110,7 @@ class Bench:
             {"kind": "ratio", "cells": {"channel": ["c1"]}, "to": {"channel": ["c2"]}, "max": 3.5,
              "label": "r"},
             {"kind": "on_or_off", "min": 1000.0, "per": "period", "label": "o"},
-            {"kind": "max_shift", "max": 0.2, "label": "m"},
+            {"kind": "max_shift", "max": 0.6, "label": "m"},
             {"kind": "ramp", "max": 2.0, "from_last_observed": True, "label": "p"},
             {"kind": "period_budget", "periods": {"from": "2024-02-12", "to": "2024-03-04"},
              "max": 1e9, "label": "b"},
@@ -126,7 +126,7 @@ class Bench:
         return json.dumps(
             {
                 "horizon": {"start": "2024-02-12", "periods": 13},
-                "budget": {"total": 1e6, "sense": "<="},
+                "budget": {"total": 9e6, "sense": "<="},
                 "objective": {"maximize": "profit", "statistic": "cvar", "tail_share": 0.1},
                 "calendar": {
                     "default": "reference",
