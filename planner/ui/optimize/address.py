@@ -17,7 +17,7 @@ from optimizer.requirements.goal import Of
 from planner.contract import guardrail_sets
 from planner.services import PRESETS
 from planner.ui.optimize.draft import DEFAULT_PRESET, Draft, Scope
-from planner.ui.optimize.limits import MOST_PERCENT, CellLimits
+from planner.ui.optimize.limits import CellLimits
 from planner.wording.figures import MOST
 
 KEYS = (
@@ -30,12 +30,12 @@ _LONGEST_EXTRA = 900
 SCOPES: tuple[Scope, ...] = ("whole", "next", "cut")
 STATISTICS: tuple[Statistic, ...] = ("mean", "cvar", "mean_cvar")
 _GOALS: tuple[Of, ...] = ("profit", "iroas", "cpik")
-_LIMITS = re.compile(r"(\d{1,4})\.(?:lock|([\d.]*)-([\d.]*)(?:m([\d.e+]{1,20}))?)", re.ASCII)
+_SHORT = r"((?:[\d.]+(?:e[+-]\d{1,3})?)?)"
+_LIMITS = re.compile(rf"(\d{{1,4}})\.(?:lock|{_SHORT}-{_SHORT}(?:m{_SHORT})?)", re.ASCII)
 _PLAIN = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?", re.ASCII)
 _PLACE = re.compile(r"\d{1,4}", re.ASCII)
 _LONGEST_NUMBER = 40
 _LEFT_OUT = re.compile(r"\d+ left out", re.ASCII)
-_MOST_OF_LIMITS = (MOST_PERCENT, MOST_PERCENT, MOST)
 _LONGEST_SHOWN = 60
 _MOST_SHOWN = 20
 
@@ -221,7 +221,8 @@ def _changed(usual: tuple[CellLimits, ...], link: _Link) -> tuple[CellLimits, ..
         known = match is not None and int(match[1]) < len(usual)
         texts = [] if match is None or match[2] is None else [match[i] or "" for i in (2, 3, 4)]
         values = [_number(text) for text in texts]
-        if match is None or not known or not all(map(_takes, texts, values, _MOST_OF_LIMITS)):
+        unread = any(text and value is None for text, value in zip(texts, values, strict=True))
+        if match is None or not known or unread:
             link.drop("rows", part)
             continue
         limits = changed[int(match[1])]
@@ -231,11 +232,6 @@ def _changed(usual: tuple[CellLimits, ...], link: _Link) -> tuple[CellLimits, ..
         else:
             changed[limits.cell] = replace(limits, locked=True)
     return tuple(changed)
-
-
-def _takes(text: str, value: float | None, most: float) -> bool:
-    """Whether a text is empty, or a number that a field takes."""
-    return not text or (value is not None and value <= most)
 
 
 def _number(text: str) -> float | None:
