@@ -12,6 +12,7 @@ import time
 import traceback
 from collections import OrderedDict
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from mmm_core.errors import HeadroomError
@@ -79,7 +80,7 @@ def _answer(
     except Exception as error:  # the one place that must not end with it
         traceback.print_exc()
         said = "failed", defect(error)
-    return *said, _most_memory()
+    return *said, most_memory()
 
 
 class _Telling:
@@ -99,9 +100,17 @@ class _Telling:
         return True
 
 
-def _most_memory() -> int:
+def most_memory() -> int:
+    """The most memory that this process has taken so far, bytes.
+
+    Of the process itself: what ``getrusage`` says begins with what its parent had.
+    """
     import resource  # Unix alone has it, as it has workers
 
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text("utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 

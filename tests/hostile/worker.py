@@ -31,6 +31,7 @@ from planner.contract import guardrail_sets
 from planner.contract.plan_tables import read_plan, write_plan
 from planner.contract.problems import parse_problem
 from planner.contract.spreadsheets import text_of
+from planner.jobs.worker import most_memory
 from planner.ui.optimize import address
 from planner.ui.optimize.draft import Draft
 from planner.wording.sentences import sentence
@@ -177,7 +178,7 @@ def run(bench: Bench, seed: int) -> dict[str, object]:
         said["outcome"] = "refused"  # told as "no UTF-8 text" where files are opened
     except BaseException:
         said |= {"outcome": "crash", "detail": traceback.format_exc()[-3_000:]}
-    said["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    said["megabytes"] = most_memory() // 1_000_000
     return said
 
 

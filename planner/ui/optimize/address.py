@@ -16,7 +16,7 @@ from optimizer.problem import Statistic
 from planner.contract import guardrail_sets
 from planner.services import PRESETS
 from planner.ui.optimize.draft import DEFAULT_PRESET, Draft, Scope, goals_of, knows_profit
-from planner.ui.optimize.limits import MOST_PERCENT, CellLimits
+from planner.ui.optimize.limits import CellLimits
 from planner.wording.figures import MOST
 
 KEYS = (
@@ -34,7 +34,6 @@ _LIMITS = re.compile(rf"(\d{{1,4}})\.(?:lock|({_FIGURE}|)-({_FIGURE}|)(?:m({_FIG
 _PLACE = re.compile(r"\d{1,4}", re.ASCII)
 _LONGEST_NUMBER = 40
 _LEFT_OUT = re.compile(r"\d+ left out", re.ASCII)
-_MOST_OF_LIMITS = (MOST_PERCENT, MOST_PERCENT, MOST)
 _LONGEST_SHOWN = 60
 _MOST_SHOWN = 20
 
@@ -223,7 +222,8 @@ def _changed(usual: tuple[CellLimits, ...], link: _Link) -> tuple[CellLimits, ..
         known = match is not None and int(match[1]) < len(usual)
         texts = [] if match is None or match[2] is None else [match[i] or "" for i in (2, 3, 4)]
         values = [_number(text) for text in texts]
-        if match is None or not known or not all(map(_takes, texts, values, _MOST_OF_LIMITS)):
+        unread = any(text and value is None for text, value in zip(texts, values, strict=True))
+        if match is None or not known or unread:
             link.drop("rows", part)
             continue
         limits = changed[int(match[1])]
@@ -233,11 +233,6 @@ def _changed(usual: tuple[CellLimits, ...], link: _Link) -> tuple[CellLimits, ..
         else:
             changed[limits.cell] = replace(limits, locked=True)
     return tuple(changed)
-
-
-def _takes(text: str, value: float | None, most: float) -> bool:
-    """Whether a text is empty, or a number that a field takes."""
-    return not text or (value is not None and value <= most)
 
 
 def _number(text: str) -> float | None:
