@@ -195,7 +195,7 @@ def _model(bench: Bench, rng: random.Random, said: dict[str, object]) -> str:
     now = rehearse(model)
     fitness = services.fitness_of(now)
     reference = services.reference_for(model)
-    document = contract.finite(contract.describe_json(model, reference, fitness))
+    document = contract.finite(contract.describe_json(model, reference, fitness, "reference"))
     json.dumps(document, allow_nan=False)
     numbers, before = numbers_of(now), bench.numbers[base]
     moved = [key for key in before if not _alike(numbers[key], before[key])]
