@@ -63,7 +63,7 @@ async def person(url: str, number: int, until: float, seen: Seen) -> None:
             if time.perf_counter() > until:
                 return
             seen.switches.append(await visitor.switch("Optimize"))
-            await visitor.type("Budget (€)", f"{30 + 0.1 * number + 0.003 * turn:.3f} M")
+            await visitor.type("Budget (€)", f"{30_000_000 + 100_000 * number + 3_000 * turn:,}")
             start = time.perf_counter()
             await visitor.press("Find the best plan")
             await visitor.until(answered)
