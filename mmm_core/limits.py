@@ -72,7 +72,9 @@ ARRAY_VALUES = Limit(
 )
 TEXTS = Limit(_FILE, 10_000, "labels in one array", "Labels are read one at a time.")
 TEXT_CHARACTERS = Limit(_FILE, 100, "characters of a label", "Labels stand on screens.")
-CHUNK_BYTES = Limit(_FILE, 256_000_000, "bytes in one chunk", "Chunks are read whole.")
+CHUNK_BYTES = Limit(
+    _FILE, 64_000_000, "bytes in one chunk", "A larger one is unpacked anew for every part of it."
+)
 CHUNKS = Limit(_FILE, 300_000, "chunks of one array", "Each takes time to find.")
 COLUMNS_NAMED = Limit(_FILE, 10_000, "names in one list", "Columns of the data that were fitted.")
 

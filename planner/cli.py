@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from mmm_core.errors import HeadroomError
 from mmm_core.history import UPLOADED
 from mmm_core.importers.files import name_of, reading, said
+from mmm_core.importers.memory import careful
 from mmm_core.limits import TABLE_BYTES
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
@@ -44,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Answer one command; the exit code says answered (0), wrong (2) or impossible (3)."""
     try:
         given = _parser().parse_args(arguments)
-        answer = given.answer(given)
+        with careful():
+            answer = given.answer(given)
         document, code = answer if isinstance(answer, tuple) else (answer, ANSWERED)
     except HeadroomError as error:
         document, code = contract.error_json(error), _code(error)

@@ -21,13 +21,20 @@ from numpy.typing import NDArray
 from mmm_core.bounded_json import require_bounded
 from mmm_core.errors import MalformedFile
 from mmm_core.importers.hdf5_guard import attribute_size, check_magic, check_tree
+from mmm_core.importers.memory import little_memory
 from mmm_core.labels import Floats
-from mmm_core.limits import ATTRIBUTE_BYTES, ATTRIBUTE_CHARACTERS, TEXT_CHARACTERS
+from mmm_core.limits import (
+    ATTRIBUTE_BYTES,
+    ATTRIBUTE_CHARACTERS,
+    CHUNK_BYTES,
+    TEXT_CHARACTERS,
+)
 from mmm_core.names import doubled, listed, printable
 from mmm_core.periods import Dates, as_days
 
 _RESAVE = "Save the fitted model again with mmm.save(...) and use that file."
-_CACHE_BYTES = 64_000_000
+_CACHE_BYTES = CHUNK_BYTES.most
+_TEXT_BYTES = 4 * TEXT_CHARACTERS.most
 _UNITS = re.compile(
     r"(days|hours|minutes|seconds|milliseconds|microseconds|nanoseconds) since "
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d+)?)?)?"
@@ -194,15 +201,21 @@ class NetCDF:
         if data.shape == ():
             return []
         if "DIMENSION_LIST" not in data.attrs:
-            if data.attrs.get("CLASS") == b"DIMENSION_SCALE" and len(data.shape) == 1:
+            if _stored(data, "CLASS") == b"DIMENSION_SCALE" and len(data.shape) == 1:
                 return [data]
             malformed(f"{name} has no named dimensions")
-        scales = [self._file[refs[0]] for refs in data.attrs["DIMENSION_LIST"]]
+        scales = [self._file[refs[0]] for refs in _stored(data, "DIMENSION_LIST")]
         if not all(isinstance(scale, h5py.Dataset) for scale in scales):
             malformed(f"{name} has dimensions that are not arrays")
         if tuple(scale.shape for scale in scales) != tuple((size,) for size in data.shape):
             malformed(f"{name} and its labels differ in length")
         return scales
+
+
+def _stored(item: Any, name: str) -> Any:
+    """An attribute as h5py gives it; None where there is none."""
+    with little_memory():
+        return item.attrs.get(name)
 
 
 def attribute(item: Any, name: str) -> str | float | int | None:
@@ -212,7 +225,7 @@ def attribute(item: Any, name: str) -> str | float | int | None:
     stored = h5py.h5a.open(item.id, name.encode())
     if stored.shape not in ((), (1,)) or attribute_size(stored) > ATTRIBUTE_BYTES.most:
         return None
-    value = item.attrs[name]
+    value = _stored(item, name)
     if isinstance(value, np.ndarray):
         value = value.item() if value.dtype.kind in "iufbSO" else None
     if isinstance(value, bytes):
@@ -262,11 +275,14 @@ def _refuse_deferred(key: str, value: object) -> None:
 def _texts(scale: h5py.Dataset, where: str) -> tuple[str, ...]:
     if attribute(scale, "NAME") is not None and scale.dtype.kind == "f":
         malformed(f"{where} has no labels, or fractional ones")
+    if scale.dtype.itemsize > _TEXT_BYTES:
+        malformed(f"{where} has labels of {scale.dtype.itemsize:,} bytes, over {_TEXT_BYTES}")
     if scale.dtype.kind in "iu":
         labels = [str(value) for value in scale[...].tolist()]
     else:
         # One at a time: many entries may share one huge text, which would multiply.
-        labels = [_text(scale[i], where) for i in range(scale.shape[0])]
+        with little_memory():
+            labels = [_text(scale[i], where) for i in range(scale.shape[0])]
     if again := doubled(labels):
         malformed(f"{where} has one label twice: {listed(again, 5)}")
     return tuple(labels)

@@ -29,6 +29,7 @@ from mmm_core.errors import (
     UnsupportedFeature,
 )
 from mmm_core.importers.importer import Importer
+from mmm_core.importers.memory import careful
 from mmm_core.importers.registry import importer_of, reading, stem_of
 from mmm_core.limits import CARD_CHARACTERS, CHECK_BYTES, CHECK_SECONDS, CHECK_WAIT, CHECKS
 from mmm_core.names import printable
@@ -194,7 +195,9 @@ def main() -> None:
     path, importer, *with_card = sys.argv[1:]
     _limit(Path(path))
     card = sys.stdin.buffer.read(_MOST_CARD).decode("utf-8", "replace") if with_card else None
-    sys.stdout.write(json.dumps(answer(Path(path), _by_name(importer), card)))
+    with careful():
+        said = answer(Path(path), _by_name(importer), card)
+    sys.stdout.write(json.dumps(said))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import struct
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -83,6 +85,22 @@ def declared(
         for name in ("adstock_alpha", "saturation_lam", "saturation_beta"):
             dims = ("chain", "draw", "geo", "channel")
             _array(file, f"posterior/{name}", dims, sizes, names)
+
+
+def claim(path: Path, where: str) -> None:
+    """A text of the file claims to be 4 GB long: a label, a setting, or a list of dimensions."""
+    content = bytearray(path.read_bytes())
+    with h5py.File(path, "r") as file:
+        if where == "label":
+            at = file["constant_data/channel"].id.get_offset()
+        else:
+            stored = file.attrs["adstock"] if where == "setting" else b"."
+            length = len(stored) if where == "setting" else 1
+            heaps = [m.start() for m in re.finditer(rb"GCOL\x01\0\0\0", bytes(content))]
+            claims = (content.find(struct.pack("<IQ", length, heap)) for heap in heaps)
+            at = next(found for found in claims if found >= 0)
+    content[at : at + 4] = b"\xff\xff\xff\xff"
+    path.write_bytes(content)
 
 
 def _array(

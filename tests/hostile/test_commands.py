@@ -106,6 +106,18 @@ def test_models_that_grow(tmp_path: Path, case: str) -> None:
     assert tried.megabytes < MOST_MEGABYTES
 
 
+@pytest.mark.parametrize("where", ["label", "setting", "dimensions"])
+def test_texts_that_claim_to_be_4_gigabytes(tmp_path: Path, where: str) -> None:
+    """HDF5 would allocate and fill them before it looks for them."""
+    path = tmp_path / "model.nc"
+    files.write(path, periods=12, draws=4)
+    inputs.claim(path, where)
+    assert "damaged" in refused_cheaply(planner("describe", path))
+    tried = run("-m", "mmm_core.importers.sandbox", str(path), IMPORTER)
+    assert "damaged" in tried.answer["message"]
+    assert tried.megabytes < MOST_MEGABYTES
+
+
 def test_the_file_that_took_the_server_3_gigabytes(shared: Path) -> None:
     path = shared / "cases" / "model-200k-cells" / "model.nc"
     if not path.exists():

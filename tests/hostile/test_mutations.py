@@ -28,7 +28,7 @@ from tests.hostile.worker import KINDS, SPECS, Bench, run
 
 FEW, MANY, AT_A_TIME = 300, 20_000, 1_000
 MOST_SECONDS, MOST_TO_START, MOST_WAIT = 10.0, 60.0, 300.0
-MOST_MEGABYTES = 700
+MOST_MEGABYTES = 450
 GOOD = {"refused", "accepted", "solved", "same", "changed"}
 
 

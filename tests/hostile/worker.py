@@ -22,6 +22,7 @@ import numpy as np
 from mmm_core.card import default_card, parse_card
 from mmm_core.errors import HeadroomError
 from mmm_core.evaluation import PlanEvaluation
+from mmm_core.importers.memory import careful
 from mmm_core.importers.registry import read_summary
 from mmm_core.library import load_file
 from mmm_core.model import FittedModel
@@ -323,8 +324,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     bench = Bench(Path(sys.argv[1]))
     print(json.dumps({"ready": True}), flush=True)
-    for line in sys.stdin:
-        print(json.dumps(run(bench, int(line))), flush=True)
+    with careful():
+        for line in sys.stdin:
+            print(json.dumps(run(bench, int(line))), flush=True)
 
 
 if __name__ == "__main__":
