@@ -19,7 +19,9 @@ from tests.mmm_core import files
 from tests.mmm_core.files import Spec
 
 # Quantities that the reader compares. The others are let through, and counted.
-COVERED = frozenset({"contributions", "contributions of some draws"})
+COVERED = frozenset(
+    {"contributions", "contributions of some draws", "fitted mean", "season", "controls"}
+)
 _PARAMETERS = [f"adstock_{name}" for names in files.PARAMETERS.values() for name in names]
 _PARAMETERS += [name.replace("adstock", "saturation") for name in _PARAMETERS]
 _READ = frozenset(_PARAMETERS) | {
