@@ -229,8 +229,15 @@ def add_guardrail(page: Page, kind: str, channel: str, label: str, amount: str) 
     choose(page, "Add a rule", kind)
     page.get_by_role("textbox", name=label).wait_for()
     settle(page)
-    page.get_by_role("combobox", name="Channel").last.click()
-    page.get_by_role("option", name=channel, exact=True).click()
+    option = page.get_by_role("option", name=channel, exact=True)
+    for _ in range(10):
+        # A list that opens while its form is drawn anew is closed again.
+        page.get_by_role("combobox", name="Channel").last.click()
+        try:
+            option.click(timeout=3_000)
+            break
+        except PlaywrightTimeoutError:
+            page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.get_by_role("textbox", name=label).fill(amount)
     page.get_by_role("button", name="Add the rule").click()
