@@ -50,11 +50,6 @@ class Job:
         return not self._people
 
     @property
-    def waiting(self) -> bool:
-        """Whether nobody has begun with it yet."""
-        return not (self._future.running() or self._future.done())
-
-    @property
     def answered(self) -> bool:
         """Whether it has ended by itself, rather than by being given up."""
         if not self._future.done() or self._future.cancelled():
