@@ -25,41 +25,87 @@ _WHOLE = (
     ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY,
     ForwardMsg.ScriptFinishedStatus.FINISHED_WITH_COMPILE_ERROR,
 )
+_PART = ForwardMsg.ScriptFinishedStatus.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+
+Place = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One thing on a screen.
+
+    Parameters
+    ----------
+    kind : text, button, text_input or tabs; empty for what is only in the way
+    label : what it says, or is called
+    name : of a widget, for the server
+    part : the fragment that it stands in; empty for the page itself
+    """
+
+    kind: str = ""
+    label: str = ""
+    name: str = ""
+    part: str = ""
 
 
 @dataclass
 class Screen:
-    """What one run of the script has drawn: texts, and widgets by their labels."""
+    """What the script has drawn, by its place; a part that is drawn anew replaces what it drew."""
 
-    texts: list[str] = field(default_factory=list)
-    buttons: dict[str, str] = field(default_factory=dict)
-    fields: dict[str, str] = field(default_factory=dict)
-    tabs: list[str] = field(default_factory=list)
+    drawn: dict[Place, Drawn] = field(default_factory=dict)
+    fresh: list[Place] = field(default_factory=list)
     ended: bool = False
 
     def says(self, text: str) -> bool:
         """Whether a text is on it."""
-        return any(text in one for one in self.texts)
+        return any(one.kind == "text" and text in one.label for one in self.drawn.values())
+
+    def has(self, kind: str, label: str) -> bool:
+        """Whether a widget of that label is on it."""
+        return any((one.kind, one.label) == (kind, label) for one in self.drawn.values())
+
+    def find(self, kind: str, label: str = "") -> Drawn:
+        """The last widget of that kind, and label."""
+        found = [
+            one for one in self.drawn.values() if one.kind == kind and label in ("", one.label)
+        ]
+        if not found:
+            raise LookupError(f"no {kind} {label!r} on the screen")
+        return found[-1]
 
     def draw(self, message: ForwardMsg) -> None:
         """Take in what was drawn."""
-        kind = message.delta.WhichOneof("type")
-        if kind == "add_block":
-            self._block(message.delta.add_block)
-        if kind != "new_element":
-            return
-        element = message.delta.new_element
-        match element.WhichOneof("type"):
-            case "markdown" | "heading" | "alert" as name:
-                self.texts.append(getattr(element, name).body)
-            case "button":
-                self.buttons[element.button.label] = element.button.id
-            case "text_input":
-                self.fields[element.text_input.label] = element.text_input.id
+        place, delta = tuple(message.metadata.delta_path), message.delta
+        self.fresh.append(place)
+        # What is drawn anew comes last.
+        self.drawn.pop(place, None)
+        self.drawn[place] = _drawn(delta, delta.fragment_id)
 
-    def _block(self, block: Any) -> None:
-        if block.WhichOneof("type") == "tab_container":
-            self.tabs.append(block.tab_container.id)
+    def settle(self) -> None:
+        """A part has been drawn: what it drew before, and not again, is gone."""
+        if self.fresh:
+            whole, fresh = self.fresh[0], set(self.fresh)
+            self.drawn = {
+                place: one
+                for place, one in self.drawn.items()
+                if place[: len(whole)] != whole or place in fresh
+            }
+        self.fresh = []
+
+
+def _drawn(delta: Any, part: str) -> Drawn:
+    if delta.WhichOneof("type") == "add_block":
+        block = delta.add_block
+        tabs = block.WhichOneof("type") == "tab_container"
+        return Drawn("tabs", "", block.tab_container.id, part) if tabs else Drawn()
+    element = delta.new_element
+    match element.WhichOneof("type"):
+        case "markdown" | "heading" | "alert" as name:
+            return Drawn("text", getattr(element, name).body)
+        case "button" | "text_input" as name:
+            widget = getattr(element, name)
+            return Drawn(name, widget.label, widget.id, part)
+    return Drawn()
 
 
 class Visitor:
@@ -104,26 +150,26 @@ class Visitor:
 
     async def type(self, label: str, text: str) -> float:
         """Fill a field; seconds until the screen is drawn anew."""
-        name = self.screen.fields[label]
-        self._values[name] = WidgetState(id=name, string_value=text)
-        return await self._run(lambda _: None)
+        widget = self.screen.find("text_input", label)
+        self._values[widget.name] = WidgetState(id=widget.name, string_value=text)
+        return await self._run(lambda _: None, widget.part)
 
     async def press(self, label: str) -> float:
         """Press a button; seconds until the screen is drawn anew."""
-        name = self.screen.buttons[label]
+        widget = self.screen.find("button", label)
 
         def pressed(message: BackMsg) -> None:
             message.rerun_script.widget_states.widgets.append(
-                WidgetState(id=name, trigger_value=True)
+                WidgetState(id=widget.name, trigger_value=True)
             )
 
-        return await self._run(pressed)
+        return await self._run(pressed, widget.part)
 
     async def open_tab(self, label: str) -> float:
-        """Open a tab; seconds until the screen is drawn anew."""
-        name = self.screen.tabs[-1]
-        self._values[name] = WidgetState(id=name, string_value=label)
-        return await self._run(lambda _: None)
+        """Open a tab of the last row of tabs; seconds until the screen is drawn anew."""
+        tabs = self.screen.find("tabs")
+        self._values[tabs.name] = WidgetState(id=tabs.name, string_value=label)
+        return await self._run(lambda _: None, tabs.part)
 
     async def until(self, there: Callable[[Screen], bool]) -> None:
         """Wait until a whole screen is so."""
@@ -132,18 +178,23 @@ class Visitor:
 
     # --- the protocol -------------------------------------------------------------------
 
-    async def _run(self, more: Callable[[BackMsg], object]) -> float:
+    async def _run(self, more: Callable[[BackMsg], object], part: str = "") -> float:
+        """Have the page drawn anew, or the part of it in which something was done."""
         start = time.perf_counter()
-        self._stop_renewing()
-        self.screen = Screen()
-        await self._send(more)
+        if part:
+            self.screen.ended = False
+        else:
+            self._stop_renewing()
+            self.screen = Screen()
+        await self._send(more, part)
         await self.until(lambda _: True)
         return time.perf_counter() - start
 
-    async def _send(self, more: Callable[[BackMsg], object]) -> None:
+    async def _send(self, more: Callable[[BackMsg], object], part: str = "") -> None:
         message = BackMsg()
         asked = message.rerun_script
         asked.query_string, asked.page_script_hash = self._query, self._page
+        asked.fragment_id = part
         asked.widget_states.widgets.extend(self._values.values())
         more(message)
         await self._socket.send(message.SerializeToString())
@@ -173,6 +224,7 @@ class Visitor:
         match message.WhichOneof("type"):
             case "new_session":
                 # A run of a part leaves the rest as it stands.
+                self.screen.fresh = []
                 if not message.metadata.run.fragment_ids:
                     self._stop_renewing()
                     self.screen = Screen()
@@ -190,7 +242,10 @@ class Visitor:
                     task = asyncio.create_task(self._renew(asked.fragment_id, asked.interval))
                     self._renewed[asked.fragment_id] = task
             case "stop_auto_rerun":
-                with contextlib.suppress(KeyError):
-                    self._renewed.pop(message.stop_auto_rerun.fragment_id).cancel()
-            case "script_finished" if message.script_finished in _WHOLE:
+                for fragment in message.stop_auto_rerun.fragment_ids:
+                    with contextlib.suppress(KeyError):
+                        self._renewed.pop(fragment).cancel()
+            case "script_finished" if message.script_finished in (*_WHOLE, _PART):
+                if message.script_finished == _PART:
+                    self.screen.settle()
                 self.screen.ended = True

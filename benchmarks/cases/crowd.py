@@ -92,8 +92,8 @@ async def hard_question(url: str) -> AsyncIterator[None]:
 async def _ask_again(visitor: Visitor) -> None:
     for turn in itertools.count(1):
         await visitor.press("What does each rule cost?")
-        await visitor.until(lambda screen: "What does each rule cost?" not in screen.buttons)
-        await visitor.until(lambda screen: not screen.buttons.keys() & {"Cancel"})
+        await visitor.until(lambda screen: not screen.has("button", "What does each rule cost?"))
+        await visitor.until(lambda screen: not screen.has("button", "Cancel"))
         await visitor.type("Budget (€)", f"{20 + turn} M")
         await visitor.press("Find the best plan")
         await visitor.until(answered)

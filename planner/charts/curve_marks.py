@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from mmm_core.model import FittedModel
+from planner.charts.layers import chart
 from planner.charts.palette import Palette
 from planner.charts.reading import at, slope_at
 from planner.questions.evidence import ResponseCurve
@@ -34,14 +35,14 @@ def curve_layers(
     if curve.observed < most:
         ground = pd.DataFrame([{"from": curve.observed, "to": most}])
         layers.append(
-            alt.Chart(ground)
+            chart(ground)
             .mark_rect(color=palette.mind_ground, opacity=0.75)
-            .encode(x=x_of(x, "from:Q"), x2="to")
+            .encode(x=x_of(x, "from:Q"), x2=alt.X2("to"))
         )
     layers.append(
-        alt.Chart(frame)
+        chart(frame)
         .mark_area(color=palette.current, opacity=0.2)
-        .encode(x=x, y=y_of(y, "low:Q"), y2="high")
+        .encode(x=x, y=y_of(y, "low:Q"), y2=alt.Y2("high"))
     )
     layers += line(frame, curve, palette, x, y)
     xs, levels = frame["spend"].tolist(), frame["mean"].tolist()
@@ -57,9 +58,7 @@ def line(
     """The mean: solid as far as the evidence reaches, dashed beyond."""
     known, beyond = frame[frame["spend"] <= curve.observed], frame[frame["spend"] >= curve.observed]
     return [
-        alt.Chart(part)
-        .mark_line(color=palette.ink, strokeWidth=2, strokeDash=dash)
-        .encode(x=x, y=y)
+        chart(part).mark_line(color=palette.ink, strokeWidth=2, strokeDash=dash).encode(x=x, y=y)
         for part, dash in ((known, [1, 0]), (beyond, [5, 4]))
         if len(part)
     ]
@@ -80,7 +79,7 @@ def point(
 ) -> alt.Chart:
     """One mark that stands out from the line it lies on."""
     return (
-        alt.Chart(pd.DataFrame([row]))
+        chart([row])
         .mark_point(
             shape=shape, size=90, filled=True, opacity=1, color=colour,
             stroke=palette.ground, strokeWidth=1.5,

@@ -23,6 +23,7 @@ from planner.charts.curve_marks import (
     y_of,
 )
 from planner.charts.figure import Figure
+from planner.charts.layers import chart
 from planner.charts.palette import Palette
 from planner.charts.reading import at, last_crossing, slope_at
 from planner.questions.evidence import ResponseCurve
@@ -93,9 +94,9 @@ def _panel(
 
 def _panel_title(text: str, y: str, palette: Palette) -> alt.Chart:
     return (
-        alt.Chart(pd.DataFrame([{"text": text}]))
+        chart([{"text": text}])
         .mark_text(align="left", baseline="middle", fontSize=12, color=palette.quiet)
-        .encode(x=alt.value(0), y=alt.value(alt.ExprRef(y)), text="text:N")
+        .encode(x=alt.value(0), y=alt.value(alt.ExprRef(y)), text=alt.Text("text:N"))
     )
 
 
@@ -109,9 +110,9 @@ def _marginal_layers(
     planned: Planned | None,
 ) -> list[alt.Chart]:
     frame = _marginal_frame(curve, units, steepest)
-    base = alt.Chart(frame)
+    base = chart(frame)
     band = base.mark_area(color=palette.current, opacity=0.2).encode(
-        x=x, y=y_of(y, "low:Q"), y2="high"
+        x=x, y=y_of(y, "low:Q"), y2=alt.Y2("high")
     )
     layers = [band, *line(frame[frame["marginal"] <= steepest], curve, palette, x, y)]
     if units.break_even is not None and units.break_even < steepest:
@@ -134,7 +135,7 @@ def _break_even_level(
         abs(at(curve.spend.tolist(), slopes, share * most) - level) for share in (0.04, 0.94)
     )
     text = f"break-even {units.say_ratio(level)}"
-    base = alt.Chart(pd.DataFrame([{"marginal": level, "text": text}]))
+    base = chart([{"marginal": level, "text": text}])
     label = base.mark_text(
         align="left" if left > right else "right", baseline="bottom",
         dx=6 if left > right else -4, dy=-3, color=palette.ink, fontSize=12,
@@ -142,7 +143,7 @@ def _break_even_level(
     edge = alt.value(0) if left > right else alt.value(alt.ExprRef("width"))
     return [
         base.mark_rule(color=palette.ink, strokeDash=[2, 3]).encode(y=y),
-        label.encode(x=edge, y=y, text="text:N"),
+        label.encode(x=edge, y=y, text=alt.Text("text:N")),
     ]
 
 
@@ -153,7 +154,7 @@ def _crossing(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) ->
         return []
     near_right = spend > 0.75 * float(curve.spend[-1])
     frame = pd.DataFrame([{"spend": spend, "text": f"break-even at {units.say_money(spend)}"}])
-    base = alt.Chart(frame)
+    base = chart(frame)
     return [
         base.mark_rule(color=palette.ink, strokeDash=[2, 3]).encode(
             x=x, y=alt.value(alt.ExprRef("22")), y2=alt.value(alt.ExprRef("height"))
@@ -164,7 +165,7 @@ def _crossing(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) ->
             dx=-6 if near_right else 6,
             fontSize=12,
             color=palette.ink,
-        ).encode(x=x, y=alt.value(alt.ExprRef("0.60 * height - 6")), text="text:N"),
+        ).encode(x=x, y=alt.value(alt.ExprRef("0.60 * height - 6")), text=alt.Text("text:N")),
     ]
 
 
@@ -173,10 +174,10 @@ def _beyond_label(curve: ResponseCurve, palette: Palette, x: alt.X) -> list[alt.
     if curve.observed >= most:
         return []
     frame = pd.DataFrame([{"spend": most, "text": "beyond what was observed"}])
-    mark = alt.Chart(frame).mark_text(
+    mark = chart(frame).mark_text(
         align="right", baseline="middle", dx=-4, fontSize=12, color=palette.mind
     )
-    return [mark.encode(x=x, y=alt.value(alt.ExprRef("10")), text="text:N")]
+    return [mark.encode(x=x, y=alt.value(alt.ExprRef("10")), text=alt.Text("text:N"))]
 
 
 def _hover(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) -> list[alt.Chart]:
@@ -191,7 +192,7 @@ def _hover(curve: ResponseCurve, units: Units, palette: Palette, x: alt.X) -> li
         clear="pointerout",
     )  # fmt: skip
     line = (
-        alt.Chart(frame)
+        chart(frame)
         .mark_rule(color=palette.quiet)
         .encode(
             x=x,

@@ -10,7 +10,7 @@ import pandas as pd
 from mmm_core.economics import economics_of
 from planner.charts import axes
 from planner.charts.figure import Figure
-from planner.charts.layers import Layered, layer
+from planner.charts.layers import Layered, chart, layer
 from planner.charts.palette import Palette
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.units import Units
@@ -102,10 +102,10 @@ def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> La
     most = max(frame["level"].max() + 0.5, 8.0)
     y = alt.Y("level:Q", axis=None, scale=alt.Scale(domain=[0, most + 0.5], nice=False))
     loss = pd.DataFrame([{"x": domain[0], "to": 0.0}])
-    zero = alt.Chart(pd.DataFrame([{"x": 0.0, "text": "no change"}]))
+    zero = chart([{"x": 0.0, "text": "no change"}])
     kinds = ["gain", "loss"]
     dots = (
-        alt.Chart(frame)
+        chart(frame)
         .mark_point(filled=True, opacity=1, size=95)
         .encode(
             x=x,
@@ -126,10 +126,10 @@ def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> La
         )
     )
     return layer(
-        alt.Chart(loss).mark_rect(color=palette.loss_ground, opacity=0.8).encode(x=x, x2="to"),
+        chart(loss).mark_rect(color=palette.loss_ground, opacity=0.8).encode(x=x, x2=alt.X2("to")),
         zero.mark_rule(color=palette.ink).encode(x=x),
         zero.mark_text(align="left", baseline="top", dx=5, fontSize=12, color=palette.quiet).encode(
-            x=x, y=alt.value(0), text="text:N"
+            x=x, y=alt.value(0), text=alt.Text("text:N")
         ),
         dots,
         height=int(most * _DOT) + 70,

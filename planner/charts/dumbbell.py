@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.charts import axes
 from planner.charts.figure import Figure
-from planner.charts.layers import Layered
+from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
 from planner.charts.rows import MARKS, MOST_ROWS, beside, row_axis, row_height, shown_of
 from planner.questions.optimize import OptimizeAnswer
@@ -64,16 +64,16 @@ def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> Laye
         gridOpacity=0.6,
     )
     x = alt.X("before:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
-    base = alt.Chart(frame)
+    base = chart(frame)
     line = base.mark_rule(strokeWidth=3, color=palette.plan, opacity=0.45).encode(
-        x=x, x2="after", y=row_axis(order), tooltip=tips
+        x=x, x2=alt.X2("after"), y=row_axis(order), tooltip=tips
     )
     circle = base.mark_point(
         shape="circle", filled=True, opacity=1, size=110, color=palette.current
     ).encode(x=x, y=row_axis(order), tooltip=tips)
     square = base.mark_point(
         shape="square", filled=True, opacity=1, size=110, color=palette.plan
-    ).encode(x="after:Q", y=row_axis(order), tooltip=tips)
+    ).encode(x=alt.X("after:Q"), y=row_axis(order), tooltip=tips)
     return beside([line, circle, square], frame, palette, row_height(len(frame)))
 
 

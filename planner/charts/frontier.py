@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.charts import axes
 from planner.charts.figure import Figure
-from planner.charts.layers import layer
+from planner.charts.layers import chart, layer
 from planner.charts.palette import Palette
 from planner.charts.rows import MARKS
 from planner.questions.frontier import Frontier, FrontierPoint
@@ -28,15 +28,17 @@ def frontier_chart(found: Frontier, answer: OptimizeAnswer, palette: Palette) ->
     marks = _marks(found, answer, units)
     x = _budget_axis(frame, units, f"   {MARKS}")
     y = _upward("mean:Q", units.outcome_title, axes.outcome_labels(units), from_zero=False, ticks=5)
-    base = alt.Chart(frame).encode(x=x, tooltip=_tips(frame, units))
+    base = chart(frame).encode(x=x, tooltip=_tips(frame, units))
     layers: list[alt.Chart] = [
-        base.mark_area(color=palette.plan, opacity=0.16).encode(y=alt.Y("low:Q"), y2="high"),
+        base.mark_area(color=palette.plan, opacity=0.16).encode(
+            y=alt.Y("low:Q"), y2=alt.Y2("high")
+        ),
         base.mark_line(color=palette.plan, strokeWidth=2).encode(y=y),
         *_break_even(found, units, palette, x),
         *_points(marks, x, y, palette),
     ]
-    chart = layer(*layers, height=_HEIGHT)
-    return Figure(chart, finding(found, units), units.locale)
+    drawn = layer(*layers, height=_HEIGHT)
+    return Figure(drawn, finding(found, units), units.locale)
 
 
 def frontier_slope(found: Frontier, palette: Palette) -> Figure:
@@ -46,16 +48,15 @@ def frontier_slope(found: Frontier, palette: Palette) -> Figure:
     x = _budget_axis(frame, units)
     y = _upward("mroas:Q", units.marginal, axes.ratio_labels(units), from_zero=True, ticks=4)
     layers: list[alt.Chart] = [
-        alt.Chart(frame).mark_line(color=palette.plan, strokeWidth=2, point=False).encode(x=x, y=y)
+        chart(frame).mark_line(color=palette.plan, strokeWidth=2, point=False).encode(x=x, y=y)
     ]
     if found.break_even_mroas is not None:
         text = f"break-even {units.say_ratio(found.break_even_mroas)}"
-        level = pd.DataFrame([{"mroas": found.break_even_mroas, "text": text}])
-        at_level = alt.Chart(level).encode(y=y)
+        at_level = chart([{"mroas": found.break_even_mroas, "text": text}]).encode(y=y)
         layers += [
             at_level.mark_rule(color=palette.ink, strokeDash=[2, 3]),
             at_level.mark_text(align="left", dx=4, dy=-7, fontSize=12, color=palette.ink).encode(
-                x=alt.value(0), text="text:N"
+                x=alt.value(0), text=alt.Text("text:N")
             ),
         ]
     said = [units.say_ratio(float(value)) for value in frame["mroas"]]
@@ -147,7 +148,7 @@ def _marks(found: Frontier, answer: OptimizeAnswer, units: Units) -> list[dict[s
 def _points(marks: list[dict[str, Any]], x: alt.X, y: alt.Y, palette: Palette) -> list[alt.Chart]:
     shapes = {"current": ("circle", palette.current), "plan": ("square", palette.plan)}
     return [
-        alt.Chart(pd.DataFrame([mark]))
+        chart([mark])
         .mark_point(
             shape=shapes[mark["what"]][0],
             color=shapes[mark["what"]][1],
@@ -164,10 +165,10 @@ def _break_even(found: Frontier, units: Units, palette: Palette, x: alt.X) -> li
     if found.break_even is None:
         return []
     text = f"break-even at {units.say_money(found.break_even)}"
-    base = alt.Chart(pd.DataFrame([{"budget": found.break_even, "text": text}])).encode(x=x)
+    base = chart([{"budget": found.break_even, "text": text}]).encode(x=x)
     return [
         base.mark_rule(color=palette.ink, strokeDash=[2, 3]),
         base.mark_text(baseline="bottom", fontSize=12, color=palette.ink).encode(
-            y=alt.value(-4), text="text:N"
+            y=alt.value(-4), text=alt.Text("text:N")
         ),
     ]

@@ -1,15 +1,17 @@
-"""Charts on top of each other, put together as they are sent.
+"""Charts with their rows, and charts on top of each other, put together as they are sent.
 
-Altair's own layering copies every layer, with its rows, several times over: longer than all
-the rest of a screen takes. What comes out is the same.
+Altair guesses types from a frame, and its layering copies every layer, with its rows, several
+times over: longer than all the rest of a screen takes. What comes out is the same.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 Spec = dict[str, Any]
 
@@ -42,6 +44,17 @@ class Layered:
         if validate:
             alt.LayerChart.from_dict(made, validate=True)
         return made
+
+
+def chart(rows: pd.DataFrame | list[Spec]) -> alt.Chart:
+    """A chart of rows as they are; every encoding says its type. What is not finite is null."""
+    named = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
+    values = [{name: _plain(value) for name, value in row.items()} for row in named]
+    return alt.Chart(alt.InlineData(values=values))
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def layer(*layers: alt.Chart | Layered, **more: Any) -> Layered:

@@ -11,7 +11,7 @@ import pandas as pd
 from mmm_core.statistics import Summary, summarize
 from planner.charts import axes
 from planner.charts.figure import Figure
-from planner.charts.layers import Layered
+from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
 from planner.charts.rows import (
     MARKS,
@@ -121,11 +121,11 @@ def _with_interval(
         alt.Tooltip("mean:Q", title=units.marginal, format=form),
         *axes.interval_tips(form),
     ]
-    base = alt.Chart(frame)
+    base = chart(frame)
     y = row_axis(order)
     return [
         base.mark_rule(color=colour, strokeWidth=1.5, yOffset=offset).encode(
-            x=alt.X("low:Q", axis=axis, scale=scale), x2="high", y=y, tooltip=tips
+            x=alt.X("low:Q", axis=axis, scale=scale), x2=alt.X2("high"), y=y, tooltip=tips
         ),
         base.mark_point(
             shape=shape, filled=True, opacity=1, size=80, color=colour, yOffset=offset

@@ -10,7 +10,7 @@ import pandas as pd
 from mmm_core.model import FittedModel
 from planner.charts import axes
 from planner.charts.figure import Figure
-from planner.charts.layers import Layered
+from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
 from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
 from planner.questions.evidence import CellReturn
@@ -58,14 +58,14 @@ def _next_money_layers(
         alt.Tooltip("mean:Q", title=f"Brings, mean{units.bracket}", format=exact),
         *axes.interval_tips(exact),
     ]
-    base = alt.Chart(frame)
+    base = chart(frame)
     y = row_axis(order)
     layers = [
         base.mark_bar(size=16, color=palette.current, opacity=0.35).encode(
             x=alt.X("mean:Q", axis=axis, scale=scale), y=y, tooltip=tips
         ),
         base.mark_rule(color=palette.ink, strokeWidth=1.5).encode(
-            x=alt.X("low:Q", axis=axis, scale=scale), x2="high", y=y, tooltip=tips
+            x=alt.X("low:Q", axis=axis, scale=scale), x2=alt.X2("high"), y=y, tooltip=tips
         ),
         base.mark_point(filled=True, opacity=1, size=60, shape="circle", color=palette.ink).encode(
             x=alt.X("mean:Q", axis=axis, scale=scale), y=y, tooltip=tips
@@ -73,14 +73,14 @@ def _next_money_layers(
     ]
     if needed is not None:
         text = f"pays for itself from {units.say_exactly(round(needed, 2))}"
-        level = alt.Chart(pd.DataFrame([{"mean": needed, "text": text}]))
+        level = chart([{"mean": needed, "text": text}])
         x = alt.X("mean:Q", axis=axis, scale=scale)
         layers += [
             level.mark_rule(color=palette.ink, strokeDash=[2, 3]).encode(x=x),
             level.mark_text(
                 baseline="bottom", align="right" if needed > 0.6 * most else "center",
                 dx=4 if needed > 0.6 * most else 0, fontSize=12, color=palette.ink,
-            ).encode(x=x, y=alt.value(-4), text="text:N"),
+            ).encode(x=x, y=alt.value(-4), text=alt.Text("text:N")),
         ]  # fmt: skip
     return beside(layers, frame, palette, row_height(len(order), extra=16))
 

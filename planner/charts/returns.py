@@ -13,7 +13,7 @@ from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary
 from planner.charts import axes
 from planner.charts.figure import Figure
-from planner.charts.layers import Layered, layer
+from planner.charts.layers import Layered, chart, layer
 from planner.charts.palette import Palette
 from planner.charts.rows import (
     MOST_ROWS,
@@ -80,7 +80,7 @@ def _returns_layers(
         alt.Tooltip("mean:Q", title="mean", format=form),
         *axes.interval_tips(form),
     ]
-    base = alt.Chart(frame)
+    base = chart(frame)
     y = row_axis(order)
     offset = alt.YOffset("kind:N", sort=kinds, scale=alt.Scale(domain=kinds, paddingOuter=0.9))
     colour = alt.Color(
@@ -98,7 +98,7 @@ def _returns_layers(
     x = alt.X("mean:Q", axis=axis, scale=scale)
     layers = [
         base.mark_rule(strokeWidth=1.5).encode(
-            x=alt.X("low:Q", axis=axis, scale=scale), x2="high", y=y, yOffset=offset,
+            x=alt.X("low:Q", axis=axis, scale=scale), x2=alt.X2("high"), y=y, yOffset=offset,
             color=colour, tooltip=tips,
         ),
         base.mark_point(filled=True, opacity=1, size=85).encode(

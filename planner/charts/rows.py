@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from planner.charts import axes
-from planner.charts.layers import Layered, layer
+from planner.charts.layers import Layered, chart, layer
 from planner.charts.palette import Palette
 from planner.wording.units import Units
 
@@ -60,7 +60,7 @@ def _texts(frame: pd.DataFrame, palette: Palette) -> alt.Chart:
         grid=False,
     )
     y = alt.Y("cell:N", sort=order, title=None, axis=axis)
-    return alt.Chart(frame[["cell"]]).mark_point(opacity=0, size=0).encode(y=y)
+    return chart(frame[["cell"]]).mark_point(opacity=0, size=0).encode(y=y)
 
 
 def sortable(value: float) -> float:
@@ -94,11 +94,11 @@ def break_even_line(
     """The vertical line at break-even, labelled above the rows."""
     assert units.break_even is not None
     text = f"break-even {units.say_ratio(units.break_even)}"
-    base = alt.Chart(pd.DataFrame([{"mean": units.break_even, "text": text}]))
+    base = chart([{"mean": units.break_even, "text": text}])
     x = alt.X("mean:Q", axis=axis, scale=scale)
     return [
         base.mark_rule(color=palette.ink, strokeDash=[2, 3]).encode(x=x),
         base.mark_text(baseline="bottom", fontSize=12, color=palette.ink).encode(
-            x=x, y=alt.value(-4), text="text:N"
+            x=x, y=alt.value(-4), text=alt.Text("text:N")
         ),
     ]

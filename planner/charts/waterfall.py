@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from mmm_core.statistics import Summary
 from planner.charts import axes
 from planner.charts.figure import Figure
-from planner.charts.layers import Layered, layer
+from planner.charts.layers import Layered, chart, layer
 from planner.charts.palette import Palette
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.units import Units
@@ -131,11 +130,11 @@ def _waterfall_chart(
     for level, shape, colour in zip(
         levels, ("circle", "square"), (palette.current, palette.plan), strict=True
     ):
-        base = alt.Chart(pd.DataFrame([level])).encode(x=x, y=y)
+        base = chart([level]).encode(x=x, y=y)
         layers += [
             base.mark_point(shape=shape, filled=True, size=190, opacity=1, color=colour),
             base.mark_text(dy=-18, fontSize=13, fontWeight=600, color=palette.ink).encode(
-                text="text:N"
+                text=alt.Text("text:N")
             ),
         ]
     return layer(*layers, height=280)
@@ -143,7 +142,7 @@ def _waterfall_chart(
 
 def _bars(steps: list[Row], x: alt.X, y: alt.Y, palette: Palette) -> list[alt.Chart]:
     """Floating bars: their ends are levels of the axis, their length is the change."""
-    base = alt.Chart(pd.DataFrame(steps))
+    base = chart(steps)
     tips = [
         alt.Tooltip("step:N", title="Step"),
         alt.Tooltip("text:N", title="Change, mean"),
@@ -157,9 +156,9 @@ def _bars(steps: list[Row], x: alt.X, y: alt.Y, palette: Palette) -> list[alt.Ch
     )
     return [
         base.mark_bar(size=44, opacity=0.45).encode(
-            x=x, y=alt.Y("from:Q", **like), y2="to", color=fill, tooltip=tips
+            x=x, y=alt.Y("from:Q", **like), y2=alt.Y2("to"), color=fill, tooltip=tips
         ),
         base.mark_text(dy=-10, fontSize=13, fontWeight=600, color=palette.ink).encode(
-            x=x, y=alt.Y("top:Q", **like), text="text:N"
+            x=x, y=alt.Y("top:Q", **like), text=alt.Text("text:N")
         ),
     ]

@@ -170,14 +170,15 @@ class Desk:
             job, whose = self._turns.take(self._waiting)
             self._waiting.remove(job)
             place.job = job
-        if job.begin():
-            self._do(job, place)
+        work = job.begin()
+        if work is not None:
+            self._do(job, work, place)
         with self._changed:
             place.job = None
             self._turns.ended(whose)
         return True
 
-    def _do(self, job: Job, place: _Place) -> None:
+    def _do(self, job: Job, work: Work, place: _Place) -> None:
         def watch(progress: Progress | None, seconds: float) -> bool:
             goes_on = job.watch(progress, seconds)
             with self._changed:
@@ -185,7 +186,7 @@ class Desk:
             return goes_on
 
         try:
-            answer, size = place.worker.do(job.work, watch)
+            answer, size = place.worker.do(work, watch)
         except BaseException as error:  # it is the asker's to see
             job.fail(error)
         else:

@@ -19,11 +19,11 @@ class Job:
     ----------
     progress : how far it is; None before it has said so
     seconds : of processor time that it has taken, as far as is known
-    size : of its answer, bytes
+    size : what its answer adds to those before, bytes
     """
 
     def __init__(self, work: Work) -> None:
-        self.work = work
+        self._work: Work | None = work
         self.progress: Progress | None = None
         self.seconds, self.size = 0.0, 0
         self._future: Future[Any] = Future()
@@ -79,9 +79,10 @@ class Job:
 
     # --- for whoever does it ------------------------------------------------------------
 
-    def begin(self) -> bool:
-        """It is begun with; False where it was given up before."""
-        return self._future.set_running_or_notify_cancel()
+    def begin(self) -> Work | None:
+        """What is to be done, handed over once; None where it was given up before."""
+        work, self._work = self._work, None
+        return work if self._future.set_running_or_notify_cancel() else None
 
     def end(self, answer: Any, size: int) -> None:
         """It has its answer."""

@@ -1,21 +1,29 @@
 """One call that takes a while, and how it and its answer cross to another process.
 
 The model that it is about is large, and the same for many calls: it does not travel with
-them. Only Headroom's own processes speak so to each other; no file is ever read this way.
+them. What answers have in common, such as the response of the current plan, arrives with each
+of them and is held once. Only Headroom's own processes speak so to each other; no file is ever
+read this way.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
 
 from mmm_core.model import FittedModel
 from optimizer.progress import Watcher
 
 _MODEL = "the model"
+# Arrays from this size on, bytes, travel by themselves.
+_LARGE = 100_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,21 +46,50 @@ class Work:
         return self.function(*self.arguments, watcher=watcher)
 
 
-def packed(value: Any, model: FittedModel | None) -> bytes:
+@dataclass(frozen=True, eq=False)
+class Parcel:
+    """A value on its way to another process: the model left out, large arrays beside it."""
+
+    content: bytes
+    arrays: tuple[bytes, ...]
+
+
+class Shelf:
+    """Large arrays that have arrived and are still in use: equal ones are held once."""
+
+    def __init__(self) -> None:
+        self._held: WeakValueDictionary[bytes, np.ndarray] = WeakValueDictionary()
+
+    def unpacked(self, parcel: Parcel, model: FittedModel | None) -> tuple[Any, int]:
+        """The value again, with this process's own model in it; the bytes that it adds."""
+        arrays, added = [], len(parcel.content)
+        for content in parcel.arrays:
+            key = hashlib.sha256(content).digest()
+            array = self._held.get(key)
+            if array is None:
+                array = self._held[key] = np.frombuffer(content, np.uint8)
+                added += len(content)
+            arrays.append(array)
+        return _Unpickler(io.BytesIO(parcel.content), model, arrays).load(), added
+
+
+def packed(value: Any, model: FittedModel | None) -> Parcel:
     """A value on its way to another process, without the model."""
-    stream = io.BytesIO()
-    _Pickler(stream, model).dump(value)
-    return stream.getvalue()
-
-
-def unpacked(content: bytes, model: FittedModel | None) -> Any:
-    """The value again, with this process's own model in it."""
-    return _Unpickler(io.BytesIO(content), model).load()
+    stream, arrays = io.BytesIO(), list[bytes]()
+    _Pickler(stream, model, arrays).dump(value)
+    return Parcel(stream.getvalue(), tuple(arrays))
 
 
 class _Pickler(pickle.Pickler):
-    def __init__(self, stream: io.BytesIO, model: FittedModel | None) -> None:
-        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+    def __init__(self, stream: io.BytesIO, model: FittedModel | None, arrays: list[bytes]) -> None:
+        def beside(array: pickle.PickleBuffer) -> bool:
+            """Whether an array stays in the content."""
+            raw = array.raw()
+            if raw.nbytes >= _LARGE:
+                arrays.append(raw.tobytes())
+            return raw.nbytes < _LARGE
+
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL, buffer_callback=beside)
         self._model = model
 
     def persistent_id(self, value: Any) -> str | None:
@@ -60,8 +97,10 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, stream: io.BytesIO, model: FittedModel | None) -> None:
-        super().__init__(stream)
+    def __init__(
+        self, stream: io.BytesIO, model: FittedModel | None, arrays: list[np.ndarray]
+    ) -> None:
+        super().__init__(stream, buffers=arrays)
         self._model = model
 
     def persistent_load(self, name: Any) -> Any:

@@ -20,7 +20,7 @@ from mmm_core.model import FittedModel
 from optimizer.progress import Progress
 from planner import services
 from planner.jobs.errors import WorkersUnavailable, defect
-from planner.jobs.work import Work, packed, unpacked
+from planner.jobs.work import Parcel, Shelf, Work, packed
 
 # The models that a process has at hand; the server counts along.
 MODELS = 2
@@ -47,22 +47,27 @@ class Models:
 
 def serve(connection: Connection) -> None:
     """Do what comes, until the other side is gone."""
-    models = Models()
+    models, shelf = Models(), Shelf()
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
             call = connection.recv()
             # Of a call that had ended before it was to stop.
             if call is not None:
-                connection.send(_answer(connection, models, *call))
+                connection.send(_answer(connection, models, shelf, *call))
 
 
 def _answer(
-    connection: Connection, models: Models, key: str, model: FittedModel | None, content: bytes
+    connection: Connection,
+    models: Models,
+    shelf: Shelf,
+    key: str,
+    model: FittedModel | None,
+    parcel: Parcel,
 ) -> tuple[Any, ...]:
     """("done", the answer) or ("failed", the error); then the most memory taken so far, bytes."""
     try:
         model = models.use(key, model)
-        function, arguments = unpacked(content, model)
+        (function, arguments), _ = shelf.unpacked(parcel, model)
         work = Work(function, arguments, model)
         said: tuple[str, Any] = "done", packed(work.run(_Telling(connection)), model)
     except HeadroomError as error:

@@ -18,7 +18,7 @@ from optimizer.programs.solver import prepare
 from optimizer.progress import Progress
 from planner.jobs.errors import WorkersUnavailable
 from planner.jobs.settings import whole_number
-from planner.jobs.work import Work, packed, unpacked
+from planner.jobs.work import Shelf, Work, packed
 from planner.jobs.worker import Models
 
 WORKERS, MEMORY = "HEADROOM_WORKERS", "HEADROOM_WORKER_MEMORY"
@@ -34,6 +34,9 @@ GIVEN_UP = ("The search was cancelled.", "Ask again when you like.")
 # Where nothing is counted: an answer on a national model.
 _TYPICAL = 5_000_000
 
+# Of all workers together: what they answer about one model has much in common.
+_SHELF = Shelf()
+
 # Told how far the work is, and of the seconds of processor time it took; False to give up.
 Watch = Callable[[Progress | None, float], bool]
 
@@ -45,7 +48,7 @@ class Worker(Protocol):
         """Load what the first call needs."""
 
     def do(self, work: Work, watch: Watch) -> tuple[Any, int]:
-        """The answer, and how many bytes it is about; raises what the work raised."""
+        """The answer, and how many bytes it adds, about; raises what the work raised."""
 
     def step_back(self) -> None:
         """Let others' work go first, for good."""
@@ -134,7 +137,7 @@ class Process:
             self._replace()
         if kind == "failed":
             raise content
-        return unpacked(content, work.model), len(content)
+        return _SHELF.unpacked(content, work.model)
 
     def step_back(self) -> None:
         """Its own priority is lower from now on; only root could raise it again."""
@@ -178,8 +181,8 @@ class Process:
         key = work.model.identity if work.model is not None else ""
         known = key in self._models
         self._models.use(key)
-        content = packed((work.function, work.arguments), work.model)
-        self._connection.send((key, None if known else work.model, content))
+        parcel = packed((work.function, work.arguments), work.model)
+        self._connection.send((key, None if known else work.model, parcel))
 
     def _ended(self, watch: Watch) -> tuple[str, Any, int]:
         """How the work ended, watched until then."""

@@ -17,7 +17,7 @@ from optimizer.progress import Progress
 from planner import contract, services
 from planner.jobs.desk import Desk
 from planner.jobs.errors import Defect, InvalidSetting, WorkersUnavailable
-from planner.jobs.work import Work, packed, unpacked
+from planner.jobs.work import Shelf, Work, packed
 from planner.jobs.worker import MODELS, Models
 from planner.jobs.workers import MEMORY, WORKERS, Here, Process
 from planner.questions.explain import explain
@@ -160,12 +160,28 @@ def test_hard_work_of_one_leaves_a_place_for_another() -> None:
 
 
 def test_a_model_does_not_travel_with_its_answer(model: FittedModel) -> None:
-    content = packed([model, "and more"], model)
-    assert len(content) < 1_000
-    again, more = unpacked(content, model)
+    parcel, shelf = packed([model, "and more"], model), Shelf()
+    assert len(parcel.content) < 1_000
+    assert not parcel.arrays
+    (again, more), added = shelf.unpacked(parcel, model)
     assert again is model
     assert more == "and more"
-    assert unpacked(packed([None], None), None) == [None]
+    assert added == len(parcel.content)
+    assert shelf.unpacked(packed([None], None), None)[0] == [None]
+
+
+def test_what_answers_have_in_common_is_held_once() -> None:
+    shelf, same, other = Shelf(), np.arange(30_000.0), np.ones((300, 100), order="F")
+    first, added = shelf.unpacked(packed([same, other], None), None)
+    assert added > same.nbytes + other.nbytes
+    second, added = shelf.unpacked(packed([other.copy(order="F"), "little"], None), None)
+    assert added < 1_000
+    assert np.shares_memory(first[1], second[0])
+    for got, sent in ((first[0], same), (second[0], other)):
+        np.testing.assert_array_equal(got, sent)
+    del first, second, got
+    _, added = shelf.unpacked(packed([other], None), None)
+    assert added > other.nbytes
 
 
 def test_settings_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:

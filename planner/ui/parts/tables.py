@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from planner.contract.spreadsheets import harmless
+
+# Streamlit writes what a table says into it cell by cell; Arrow's strings are copied each time.
+pd.set_option("mode.string_storage", "python")
 
 _ROW_PIXELS = 35
 _MOST_ROWS = 24
