@@ -1,8 +1,9 @@
-"""What is there for good is not looked through again after every run of a script.
+"""What stays is not looked through again after every run of a script.
 
 Streamlit collects garbage, all of it, whenever a script has run, and holds the interpreter's
-lock meanwhile: over a tenth of a second with the libraries of this app. While somebody
-watches a search, scripts run several times a second, and everybody's work stood still.
+lock meanwhile: over a tenth of a second with the libraries of this app, and more with everybody's
+screens and answers. While many people work, scripts run many times a second, and everybody's
+work stood still a third of the time.
 """
 
 from __future__ import annotations
@@ -11,17 +12,23 @@ import gc
 import sys
 import threading
 
-_MANY = 50
+_MODULES, _RUNS = 50, 100
 _lock = threading.Lock()
-_settled = 0
+_settled, _runs = 0, 0
 
 
 def settle() -> None:
-    """Exempt what was imported since the last call from collection; cheap where nothing was."""
-    global _settled
+    """Exempt what is there from collection, now and then; cheap in between.
+
+    Where much was imported since the last time, or after so many calls. What was exempt is
+    looked through once more then, so that nothing stays for good.
+    """
+    global _settled, _runs
     with _lock:
-        if len(sys.modules) < _settled + _MANY:
+        _runs += 1
+        if len(sys.modules) < _settled + _MODULES and _runs < _RUNS:
             return
-        _settled = len(sys.modules)
+        _settled, _runs = len(sys.modules), 0
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
