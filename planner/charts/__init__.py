@@ -9,11 +9,11 @@ from planner.charts.levels import mroas_levels
 from planner.charts.next_money import next_money_chart
 from planner.charts.palette import DARK, LIGHT, Palette
 from planner.charts.returns import returns_chart
-from planner.charts.tiles import curve_grid, curve_tile, standing_finding
+from planner.charts.tiles import curve_tile, standing_finding
 from planner.charts.waterfall import waterfall
 
 __all__ = [
-    "DARK", "LIGHT", "Figure", "Palette", "curve_detail", "curve_grid", "curve_tile", "dumbbell",
+    "DARK", "LIGHT", "Figure", "Palette", "curve_detail", "curve_tile", "dumbbell",
     "frontier_chart", "frontier_slope", "gain_dots", "mroas_levels", "next_money_chart",
     "returns_chart", "standing_finding", "waterfall",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from planner.charts.curve_marks import (
     y_of,
 )
 from planner.charts.figure import Figure
-from planner.charts.layers import chart
+from planner.charts.layers import chart, layer
 from planner.charts.palette import Palette
 from planner.charts.reading import at, last_crossing, slope_at
 from planner.questions.evidence import ResponseCurve
@@ -57,24 +57,22 @@ def curve_detail(
     upper = _panel("mean:Q", axes.outcome_labels(units), [low, top * 1.04], _UPPER, 5)
     steepest = _steepest(curve, units)
     lower = _panel("marginal:Q", axes.ratio_labels(units), [0, steepest], _LOWER, 3)
-    chart = (
-        alt.layer(
-            alt.layer(
-                *curve_layers(curve, units, palette, x, upper, planned),
-                _panel_title(units.outcome_title, "10", palette),
-            ),
-            alt.layer(
-                *_marginal_layers(curve, units, palette, x, lower, steepest, planned),
-                _panel_title(units.marginal_title, "0.70 * height", palette),
-            ),
-            *_crossing(curve, units, palette, x),
-            *_beyond_label(curve, palette, x),
-            *_hover(curve, units, palette, x),
-        )
-        .resolve_scale(y="independent")
-        .properties(height=_HEIGHT)
+    drawn = layer(
+        layer(
+            *curve_layers(curve, units, palette, x, upper, planned),
+            _panel_title(units.outcome_title, "10", palette),
+        ),
+        layer(
+            *_marginal_layers(curve, units, palette, x, lower, steepest, planned),
+            _panel_title(units.marginal_title, "0.70 * height", palette),
+        ),
+        *_crossing(curve, units, palette, x),
+        *_beyond_label(curve, palette, x),
+        *_hover(curve, units, palette, x),
+        resolve={"scale": {"y": "independent"}},
+        height=_HEIGHT,
     )
-    return Figure(chart, f"{name_of(model, curve)}: {finding(curve, units)}", units.locale)
+    return Figure(drawn, f"{name_of(model, curve)}: {finding(curve, units)}", units.locale)
 
 
 def _panel(

@@ -12,6 +12,10 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from altair.utils.schemapi import disable_debug_mode
+
+# Every row would be checked against the schema; tests check every chart, whole.
+disable_debug_mode()
 
 Spec = dict[str, Any]
 

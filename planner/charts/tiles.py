@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import altair as alt
 
@@ -11,6 +10,7 @@ from mmm_core.model import FittedModel
 from planner.charts import axes
 from planner.charts.curve_marks import Planned, curve_layers, finding, name_of, spend_axis_style
 from planner.charts.figure import Figure
+from planner.charts.layers import layer
 from planner.charts.palette import Palette
 from planner.charts.reading import slope_at, slopes_at
 from planner.questions.evidence import CellReturn, ResponseCurve
@@ -19,8 +19,6 @@ from planner.wording.names import cell_labels, listed
 from planner.wording.units import Units
 
 _HEIGHT = 150
-_COLUMNS = 4
-_WIDTH = 210
 _NAMED = 10
 
 
@@ -30,12 +28,6 @@ def curve_tile(
     """One cell's curve, small: mean, band, the end of the evidence, current and planned spend."""
     units = Units.of(model)
     text = f"{name_of(model, curve)}: {finding(curve, units)}"
-    return Figure(_tile(curve, units, palette, planned), text, units.locale)
-
-
-def _tile(
-    curve: ResponseCurve, units: Units, palette: Palette, planned: Planned | None = None
-) -> alt.LayerChart | alt.FacetChart:
     x = alt.X(
         "spend:Q",
         title=None,
@@ -55,23 +47,8 @@ def _tile(
             labelExpr=axes.outcome_labels(units), tickCount=3, minExtent=44, labelFlush=False
         ),
     )
-    chart = alt.layer(*curve_layers(curve, units, palette, x, y, planned))
-    chart.height = _HEIGHT
-    return chart
-
-
-def curve_grid(model: FittedModel, curves: Sequence[ResponseCurve], palette: Palette) -> Figure:
-    """All tiles in one chart of fixed width, for a document; screens lay out `curve_tile`."""
-    tiles: list[Any] = [
-        _tile(curve, Units.of(model), palette).properties(width=_WIDTH, title=name_of(model, curve))
-        for curve in curves
-    ]
-    chart = alt.concat(*tiles, columns=_COLUMNS, spacing=18).configure_title(
-        anchor="start", color=palette.ink, fontSize=13
-    )
-    sentence, detail = grid_finding(model, curves)
-    text = f"{len(curves)} response curves. {sentence} ({detail})."
-    return Figure(chart, text, Units.of(model).locale)
+    layers = curve_layers(curve, units, palette, x, y, planned)
+    return Figure(layer(*layers, height=_HEIGHT), text, units.locale)
 
 
 def grid_finding(model: FittedModel, curves: Sequence[ResponseCurve]) -> tuple[str, str]:

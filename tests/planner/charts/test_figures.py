@@ -76,15 +76,14 @@ def case(request: pytest.FixtureRequest, cases: dict[str, Case]) -> Case:
 
 
 def drawn(case: Case, shade: Palette = LIGHT) -> dict[str, Figure]:
-    """Every chart of a case, by name (of the curves a few)."""
-    few = case.curves[:2]
+    """Every chart of a case, by name."""
     spend = case.answer.answer.evaluation.spend.tolist()
     return {
         "dumbbell": charts.dumbbell(case.answer, shade),
         "waterfall": charts.waterfall(case.answer, shade),
         "gain_dots": charts.gain_dots(case.answer, shade),
         "mroas_levels": charts.mroas_levels(case.answer, shade),
-        "curve_grid": charts.curve_grid(case.model, few, shade),
+        "curve_tile": charts.curve_tile(case.model, case.curves[0], shade, spend),
         "curve_detail": charts.curve_detail(case.model, case.curves[-1], shade, spend),
         "returns_chart": charts.returns_chart(case.model, case.returns, shade),
         "next_money_chart": charts.next_money_chart(case.model, case.returns, shade),
