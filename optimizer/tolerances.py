@@ -10,3 +10,6 @@ FLOOR_VERIFIED = 1e-6
 TOUCH = 1e-9
 # A size that is this small beside a difference is nothing to measure it against.
 NOTHING = 1e-9
+# Times the chord: beyond it a tangent says nothing, and solvers give up on it. Search and proof
+# bound such a curve alike, by its line at the other end.
+STEEPEST = 1e6

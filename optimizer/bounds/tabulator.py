@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
 from optimizer.bounds.tents import DrawTents, Tents
-
-# Times the chord: beyond it a tangent says nothing, and solvers give up on it.
-_STEEPEST = 1e6
+from optimizer.tolerances import STEEPEST
 
 
 class Tabulator:
@@ -138,14 +136,14 @@ class _Cell:
         start, end = self._nodes[left], self._nodes[right]
         lift = np.zeros(self._weight.size)
         step = right - left
-        steep = bool((start.rise > _STEEPEST * np.abs(end.total - start.total) / step).any())
+        steep = bool((start.rise > STEEPEST * np.abs(end.total - start.total) / step).any())
         if self._turn.concave and not steep:
             return np.stack([start.rise, end.rise, lift])
         a, b = self._terms(left), self._terms(right)
         up, down = self._turn.lines(a, b, step)
         if steep:
             # The line through the right end bounds there too, and programs can be solved with it.
-            vertical = up > _STEEPEST * np.abs(b.value - a.value) / step
+            vertical = up > STEEPEST * np.abs(b.value - a.value) / step
             jump = b.value - down * step - a.value
             lift = self._weight * np.where(vertical, jump, 0.0).sum(axis=0)
             up = np.where(vertical, down, up)

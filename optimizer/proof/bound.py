@@ -15,6 +15,7 @@ from optimizer.domain.levels import Domain
 from optimizer.proof.certificate import Box, Weighing, Witness
 from optimizer.proof.lines import Lines
 from optimizer.requirements import Integers
+from optimizer.tolerances import STEEPEST
 
 
 class Bounds:
@@ -279,10 +280,21 @@ def _lines(
         convex = np.where(sign > 0, b.x <= bend, a.x >= bend)
         chord = np.divide(b.f - a.f, b.x - a.x, out=np.zeros_like(b.f), where=b.x > a.x)
         least, greatest = np.where(convex, chord, least), np.where(convex, chord, greatest)
-    steep = np.isinf(greatest)
-    if steep.any():
+    if _is_steep(weight, gain, a, b):
+        steep = greatest * (b.x - a.x) > STEEPEST * np.abs(b.f - a.f)
         greatest = np.where(steep, least, greatest)
         left = np.where(steep, b.f - least * (b.x - a.x), left)
     return weight * np.stack(
         [left.sum(axis=0) - start, (greatest * gain).sum(axis=0), (least * gain).sum(axis=0)]
     )
+
+
+def _is_steep(weight: Floats, gain: Floats, a: _End, b: _End) -> bool:
+    """Whether the tangents at the left end say nothing of the segment, in any draw that counts.
+
+    A line of the right end bounds there too; the search has taken it where this is so.
+    """
+    # Where no money is felt, a vertical tangent is not either.
+    rise = np.where(gain > 0, a.slope, 0.0) * (b.x - a.x)
+    risen = np.abs((b.f - a.f).sum(axis=0))
+    return bool(((rise.sum(axis=0) > STEEPEST * risen) & (weight > 0)).any())

@@ -19,6 +19,16 @@ def solve_box(state: State, lower: Floats, upper: Floats) -> tuple[Floats, Box]:
     return levels, Box(lower, upper, multipliers, _bound(state, lower, upper, multipliers))
 
 
+def proven(state: State, box: Box) -> Box:
+    """A box as the grids at the end of a search prove it, which is what a witness shows.
+
+    A finer grid is not tighter everywhere: where a tangent is nearly vertical, a line through
+    the right end bounds a segment, and through the end of a longer one it may lie lower.
+    """
+    bound = _bound(state, box.lower, box.upper, box.multipliers)
+    return Box(box.lower, box.upper, box.multipliers, bound)
+
+
 def relaxed(state: State, lower: Floats, upper: Floats) -> tuple[Floats, Multipliers]:
     """Optimal levels and multipliers of one box's relaxation."""
     tables = state.tables

@@ -19,7 +19,7 @@ from mmm_core.labels import Floats
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.progress import Watcher, tell
 from optimizer.proof.certificate import Box
-from optimizer.search.bounding import solve_box
+from optimizer.search.bounding import proven, solve_box
 from optimizer.search.chance import count
 from optimizer.search.patience import Patience
 from optimizer.search.splitting import next_boxes, undecided
@@ -71,7 +71,7 @@ def search(
         tree.replace(state, next_boxes(state, leaf, levels, judged, finer))
     if not np.isfinite(state.best.value):
         state.consider(begun, state.refine(begun)[0])
-    return state.found(tree.leaves)
+    return state.found(tuple(proven(state, leaf) for leaf in tree.leaves))
 
 
 class _Tree:
