@@ -36,7 +36,7 @@ class Drawn:
 
     Parameters
     ----------
-    kind : text, button, text_input or tabs; empty for what is only in the way
+    kind : text, button, text_input, tabs or expandable; empty for what is only in the way
     label : what it says, or is called
     name : of a widget, for the server
     part : the fragment that it stands in; empty for the page itself
@@ -96,8 +96,12 @@ class Screen:
 def _drawn(delta: Any, part: str) -> Drawn:
     if delta.WhichOneof("type") == "add_block":
         block = delta.add_block
-        tabs = block.WhichOneof("type") == "tab_container"
-        return Drawn("tabs", "", block.tab_container.id, part) if tabs else Drawn()
+        match block.WhichOneof("type"):
+            case "tab_container":
+                return Drawn("tabs", "", block.tab_container.id, part)
+            case "expandable":
+                return Drawn("expandable", block.expandable.label, block.expandable.id, part)
+        return Drawn()
     element = delta.new_element
     match element.WhichOneof("type"):
         case "markdown" | "heading" | "alert" as name:
@@ -170,6 +174,13 @@ class Visitor:
         tabs = self.screen.find("tabs")
         self._values[tabs.name] = WidgetState(id=tabs.name, string_value=label)
         return await self._run(lambda _: None, tabs.part)
+
+    async def unfold(self, starting: str) -> float:
+        """Open the first box whose label starts so; seconds until the screen is drawn anew."""
+        boxes = (one for one in self.screen.drawn.values() if one.kind == "expandable")
+        box = next(one for one in boxes if one.label.startswith(starting) and one.name)
+        self._values[box.name] = WidgetState(id=box.name, bool_value=True)
+        return await self._run(lambda _: None, box.part)
 
     async def until(self, there: Callable[[Screen], bool]) -> None:
         """Wait until a whole screen is so."""

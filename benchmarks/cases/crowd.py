@@ -70,6 +70,8 @@ async def person(url: str, number: int, until: float, seen: Seen) -> None:
             if time.perf_counter() > until:
                 return
             seen.switches.append(await visitor.switch("Optimize"))
+            if turn:
+                await visitor.unfold("**")
             await visitor.type("Budget (€)", f"{30_000_000 + 100_000 * number + 3_000 * turn:,}")
             start = time.perf_counter()
             await visitor.press("Find the best plan")
@@ -101,6 +103,7 @@ async def _ask_again(visitor: Visitor) -> None:
         await visitor.press("What does each rule cost?")
         await visitor.until(lambda screen: not screen.has("button", "What does each rule cost?"))
         await visitor.until(lambda screen: not screen.has("button", "Cancel"))
+        await visitor.unfold("**")
         await visitor.type("Budget (€)", f"{20 + turn} M")
         await visitor.press("Find the best plan")
         await visitor.until(answered)

@@ -8,5 +8,4 @@ from planner.ui.shell import sidebar, state
 sidebar.in_view(state.current_model())
 st.title("Find the best plan", anchor=False)
 question.ask()
-st.divider()
 answer.answer()

@@ -5,15 +5,16 @@ from planner.charts.draws import gain_dots
 from planner.charts.dumbbell import dumbbell
 from planner.charts.figure import Figure
 from planner.charts.frontier import frontier_chart, frontier_slope
+from planner.charts.gains import gains_chart
 from planner.charts.levels import mroas_levels
 from planner.charts.next_money import next_money_chart
 from planner.charts.palette import DARK, LIGHT, Palette
 from planner.charts.returns import returns_chart
 from planner.charts.tiles import curve_tile, standing_finding
-from planner.charts.waterfall import waterfall
+from planner.charts.weeks import weeks_chart
 
 __all__ = [
     "DARK", "LIGHT", "Figure", "Palette", "curve_detail", "curve_tile", "dumbbell",
-    "frontier_chart", "frontier_slope", "gain_dots", "mroas_levels", "next_money_chart",
-    "returns_chart", "standing_finding", "waterfall",
+    "frontier_chart", "frontier_slope", "gain_dots", "gains_chart", "mroas_levels",
+    "next_money_chart", "returns_chart", "standing_finding", "weeks_chart",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ class Palette:
     ----------
     ink, quiet, faint, ground : text, secondary text, lines, the page itself
     current : the current plan, and history
-    plan : the plan in view
+    plan, plan_ground : the plan in view; the ground where little of it is
     mind, mind_ground : extrapolation, weak evidence, a guardrail that binds
     loss, loss_ground : loss, and nothing else
     """
@@ -24,6 +24,7 @@ class Palette:
     ground: str
     current: str
     plan: str
+    plan_ground: str
     mind: str
     mind_ground: str
     loss: str
@@ -37,6 +38,7 @@ LIGHT = Palette(
     ground="#FFFFFF",
     current="#5F6B76",
     plan="#0F766E",
+    plan_ground="#E3F1EF",
     mind="#7A4F00",
     mind_ground="#FDF3DC",
     loss="#B42318",
@@ -49,6 +51,7 @@ DARK = Palette(
     ground="#14181B",
     current="#8F9AA3",
     plan="#4FC4B5",
+    plan_ground="#16302E",
     mind="#F2C572",
     mind_ground="#382C14",
     loss="#F0786C",

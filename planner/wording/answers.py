@@ -6,6 +6,7 @@ import math
 
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, summarize
+from optimizer.requirements.goal import Goal
 from planner.questions.fitness import Level
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import On
@@ -119,16 +120,15 @@ def goal_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
         compared = "as much as now" if amounts.is_nothing(then - now, now) else compared
         loose = found.optimum.certificate.gap > _LOOSE
         most = "at most " if loose else ""
-        return f"{goal_said(model, found)} takes {most}{units.say_money(then)}", compared
+        return f"{goal_said(model, goal)} takes {most}{units.say_money(then)}", compared
     brings = summarize(answer.evaluation.total)
-    text = f"{units.say_outcome(brings.mean)} {units.result} at {goal_said(model, found)}"
+    text = f"{units.say_outcome(brings.mean)} {units.result} at {goal_said(model, goal)}"
     return text, units.say_outcome_span(brings)
 
 
-def goal_said(model: FittedModel, found: OptimizeAnswer) -> str:
+def goal_said(model: FittedModel, goal: Goal) -> str:
     """The goal as it was typed: "€40.0 M incremental revenue", "an iROAS of at least 2.75x"."""
-    goal, units = found.problem.goal, Units.of(model)
-    assert goal is not None
+    units = Units.of(model)
     if goal.of == "iroas":
         return f"an iROAS of at least {_times(goal.reach, units.locale)}"
     if goal.of == "cpik":

@@ -66,6 +66,13 @@ LEAST_MOVE = (
     "Rows whose move would be smaller than this keep their current spend, where that costs little."
 )
 CVAR = "CVaR: the mean of the worst 10 % of the posterior draws."
+BAD_CASE = (
+    "The mean of the worst 10 % of the posterior draws (CVaR), of this plan and of the current one."
+)
+COMMIT = (
+    "What 80 % of the posterior draws reach, judged on draws that did not choose the plan. Amounts "
+    "of channels do not add up to it."
+)
 PRICE = "What the plan would gain if this rule alone were dropped and everything planned anew."
 MARGINAL_PRICE = (
     "What the next unit of money gains by which the rule gives way, at its dearest bound; only "

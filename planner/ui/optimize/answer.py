@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -13,6 +14,8 @@ from mmm_core.model import FittedModel
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import charts
+from planner.charts.figure import Figure
+from planner.charts.palette import Palette
 from planner.contract import plan_tables
 from planner.jobs import desk
 from planner.jobs.job import Job
@@ -40,6 +43,8 @@ from planner.wording.units import Units
 
 _MANY = 8
 _TABS = ("Plan", "Why", "Frontier", "Risk")
+_CHANGED = "The inputs have changed since this answer: find the best plan anew."
+_DIMMED = "<style>.st-key-answer-old { opacity: 0.55; }</style>"
 
 
 def answer() -> None:
@@ -71,8 +76,7 @@ def _former(model: FittedModel, asked: PlanProblem, bench: Workbench) -> None:
         return
     job = state.solving(model, former)
     if job.ready():
-        st.caption("Below: the answer to the question before.")
-        _show(model, job.result(), old=True)
+        _show(model, job.result(), "Below: the answer to the question before.")
 
 
 def _teach() -> None:
@@ -94,12 +98,19 @@ def _ended(model: FittedModel, asked: PlanProblem, job: Job, bench: Workbench) -
         bench.give_up()
         st.rerun()
     bench.answered = asked
-    _show(model, found, old=bench.stale)
+    _show(model, found, _CHANGED if bench.stale else "")
 
 
-def _show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+def _show(model: FittedModel, found: OptimizeAnswer, old: str) -> None:
+    """An answer; dimmed where it is not to the question that stands, as ``old`` then says."""
     if old:
-        st.markdown(":orange[:material/history: This answers the question before the changes.]")
+        st.markdown(f":orange[:material/history: {old}]")
+        st.html(_DIMMED)
+    with st.container(key="answer-old" if old else "answer"):
+        _whole(model, found, bool(old))
+
+
+def _whole(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     _verdict(model, found)
     if found.verdict.decision == "not_fit":
         # What such a plan would gain, or risk, is told nowhere.
@@ -116,8 +127,7 @@ def _show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 @st.fragment
 def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     """Each tab is worked out when it is opened."""
-    key = f"answer-{state.model_key(model)}"
-    plan, why, frontier, risk = st.tabs(_TABS, key=key, on_change="rerun")
+    plan, why, frontier, risk = st.tabs(_TABS, key="tab", on_change="rerun", bind="query-params")
     for tab, show in (
         (plan, partial(_plan, model, found, old)),
         (why, partial(answer_why.show, model, found)),
@@ -130,10 +140,11 @@ def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 
 
 def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
-    _charts(found)
+    _charts(model, found)
     answer_table.show(model, found)
     _standing(model, found)
     answer_why.held(model, found)
+    _weeks(found)
     _downloads(model, found, old)
 
 
@@ -190,16 +201,30 @@ def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
 # --- charts -----------------------------------------------------------------------------
 
 
-def _charts(found: OptimizeAnswer) -> None:
+def _charts(model: FittedModel, found: OptimizeAnswer) -> None:
     grid = st.grid(2, min_column_width=400, gap="medium")
-    key = f"{state.model_key(found.answer.model)} {found.problem.fingerprint}"
     for title, draw in (
         ("Where the money moves", charts.dumbbell),
-        ("Where the gain comes from", charts.waterfall),
+        ("What each move brings", charts.gains_chart),
     ):
         with grid.cell(), st.container(gap=None):
-            st.markdown(f"**{title}**")
-            picture.show(title, key, partial(draw, found))
+            _picture(title, found, draw)
+    said = answer_figures.effects(model, found)
+    if said:
+        st.caption(plain(said), help=f"{definitions.MORE_MONEY} {definitions.BETTER_MIX}")
+
+
+def _weeks(found: OptimizeAnswer) -> None:
+    with st.container(gap=None):
+        _picture("The plan week by week", found, charts.weeks_chart)
+
+
+def _picture(
+    title: str, found: OptimizeAnswer, draw: Callable[[OptimizeAnswer, Palette], Figure]
+) -> None:
+    key = f"{state.model_key(found.answer.model)} {found.problem.fingerprint}"
+    st.markdown(f"**{title}**")
+    picture.show(title, key, partial(draw, found))
 
 
 # --- what to mind -----------------------------------------------------------------------

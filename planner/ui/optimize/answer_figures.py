@@ -1,108 +1,187 @@
-"""The figures of an answer: how sure it is, what it spends, and what that brings."""
+"""The figures of an answer: what it brings, earns and spends, at worst and surely; now and then."""
 
 from __future__ import annotations
 
-import streamlit as st
-from streamlit.elements.lib.grid_container import GridContainer
+from collections.abc import Callable
+from dataclasses import dataclass
 
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Summary
+from optimizer.measures import TailMean
+from planner.questions.commit import COMMITTED
 from planner.services import OptimizeAnswer
-from planner.ui.parts import figure_box
-from planner.wording import amounts, answers, definitions, verdicts
+from planner.ui.parts.markup import plain
+from planner.wording import amounts, definitions
 from planner.wording.amounts import is_nothing
+from planner.wording.kept import kept
 from planner.wording.units import Units
+
+Say = Callable[[float], str]
+
+_TAIL = TailMean(0.1, 1.0)
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """One figure of the plan: what it is against the current plan, and what that is now.
+
+    Parameters
+    ----------
+    change, span : against the current plan, and its interval; "" for none
+    now : what the current plan has in its place; "" where there is no such thing
+    good : whether more of it is better; None where that depends
+    """
+
+    label: str
+    value: str
+    change: str
+    now: str
+    help: str
+    span: str = ""
+    good: bool | None = True
 
 
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
-    """Four figures side by side; which ones, depends on what was asked."""
-    grid = st.grid(4, min_column_width=160, gap="small")
+    """Side by side; which ones, depends on what was asked and what the card knows."""
+    shown = [_outcome(model, found), *_profit(model, found), _spend(model, found)]
+    shown += [_bad_case(model, found), *_commit(model, found)]
     if found.problem.goal is not None and found.problem.goal.spends_least:
-        _reached(grid, model, found)
-    else:
-        _better(grid, model, found)
-    _spend_change(grid, model, found)
-    if found.problem.goal is not None or answers.on_profit(found):
-        _profit_and_outcome(grid, model, found)
-    else:
-        _effects(grid, model, found)
+        shown = [_reached(found), *shown]
+    grid = st.grid(len(shown), min_column_width=140, gap="small")
+    for one in shown:
+        _draw(grid.cell(), one)
 
 
-def _better(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    than = verdicts.AGAINST[found.verdict.against.kind]
-    figure_box.show(
-        grid,
-        "P(better)",
-        amounts.chance(found.verdict.evidence.chance),
-        f"than {than}, on {answers.better_on(model, found)}",
-        definitions.P_BETTER,
+def _draw(place: DeltaGenerator, of: _Figure) -> None:
+    """With its change below, and in grey the interval of that and what it is now."""
+    with place, st.container(gap=None):
+        st.metric(
+            plain(of.label),
+            plain(of.value),
+            delta=of.change or None,
+            delta_color="off" if of.good is None else "normal",
+            help=of.help,
+        )
+        below = [f"({of.span})" if of.span else "", f"now {of.now}" if of.now else ""]
+        st.caption(plain(", ".join(part for part in below if part)))
+
+
+def _outcome(model: FittedModel, found: OptimizeAnswer) -> _Figure:
+    units, versus = Units.of(model), found.answer.versus
+    now, then = found.answer.reference_evaluation.total, found.answer.evaluation.total
+    return _Figure(
+        f"{units.result[0].upper()}{units.result[1:]}",
+        units.say_outcome(float(then.mean())),
+        units.say_outcome_change(versus.gain.mean),
+        units.say_outcome(float(now.mean())),
+        definitions.REVENUE if units.is_money else definitions.OUTCOME,
+        units.say_outcome_span(versus.gain),
     )
 
 
-def _reached(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    chance = found.verdict.evidence.reached
-    figure_box.show(
-        grid,
-        "P(goal reached)",
-        amounts.chance(chance),
-        "of the posterior draws",
+def _profit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
+    units, gain = Units.of(model), found.answer.versus.profit_gain
+    now, then = found.answer.reference_evaluation.profit(), found.answer.evaluation.profit()
+    if gain is None or now is None or then is None:
+        return []
+    return [
+        _Figure(
+            "Profit",
+            units.say_money(float(then.mean())),
+            units.say_money_change(gain.mean),
+            units.say_money(float(now.mean())),
+            definitions.PROFIT,
+            units.say_money_span(gain),
+        )
+    ]
+
+
+def _spend(model: FittedModel, found: OptimizeAnswer) -> _Figure:
+    then, now = found.answer.plan.total(), found.answer.reference.plan.total()
+    units, same = Units.of(model), is_nothing(then - now, now)
+    return _Figure(
+        "Spend",
+        units.say_money(then),
+        "" if same else units.say_money_moved(then - now, now),
+        "the same" if same else units.say_money(now),
+        definitions.CURRENT_PLAN,
+        good=None,
+    )
+
+
+def _bad_case(model: FittedModel, found: OptimizeAnswer) -> _Figure:
+    """Of profit where it is known: the mean of the worst tenth of the draws."""
+    units = Units.of(model)
+    profit, before = found.answer.evaluation.profit(), found.answer.reference_evaluation.profit()
+    if profit is not None and before is not None:
+        return _in_the_tail(
+            "Profit in a bad case", profit, before, units.say_money, units.say_money_change
+        )
+    then, now = found.answer.evaluation.total, found.answer.reference_evaluation.total
+    return _in_the_tail("In a bad case", then, now, units.say_outcome, units.say_outcome_change)
+
+
+def _in_the_tail(
+    label: str,
+    then: Floats,
+    now: Floats,
+    say: Callable[[float], str],
+    change: Callable[[float], str],
+) -> _Figure:
+    bad, before = _TAIL.value(then), _TAIL.value(now)
+    return _Figure(label, say(bad), change(bad - before), say(before), definitions.BAD_CASE)
+
+
+def _commit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
+    """Numbers 22; of the plan that is recommended, which may be to keep what there is."""
+    verdict, units = found.verdict, Units.of(model)
+    of, before = verdict.commit, found.answer.reference_evaluation
+    if of is None:
+        return []
+    keeps, profit = kept(model, verdict) if verdict.decision == "hold" else "", before.profit()
+    if of.profit is not None and profit is not None:
+        now, value = float(np.quantile(profit, COMMITTED)), of.profit
+        said, change = units.say_money(value), units.say_money_change(value - now)
+        label, was = "Profit to commit to", units.say_money(now)
+        if value < 0:
+            said, change = "none", ""
+    else:
+        now, value = float(np.quantile(before.total, COMMITTED)), of.outcome
+        said, change = units.say_outcome(value), units.say_outcome_change(value - now)
+        label, was = "To commit to", units.say_outcome(now)
+    if keeps:
+        return [_Figure(label, said, "", "", f"{definitions.COMMIT} Here of {keeps}.")]
+    return [_Figure(label, said, change, was, definitions.COMMIT)]
+
+
+def _reached(found: OptimizeAnswer) -> _Figure:
+    return _Figure(
+        "Chance to reach it",
+        amounts.chance(found.verdict.evidence.reached),
+        "",
+        "",
         "Share of posterior draws in which this plan reaches the goal.",
     )
 
 
-def _spend_change(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    then, now = found.answer.plan.total(), found.answer.reference.plan.total()
-    same = is_nothing(then - now, now)
-    units = Units.of(model)
-    said_now = units.say_money(now)
-    below = f"{said_now}, as now" if same else f"{units.say_money(then)}, now {said_now}"
-    moved = units.say_money_moved(then - now, now)
-    figure_box.show(grid, "Spend change", moved, below, definitions.CURRENT_PLAN)
-
-
-def _profit_and_outcome(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
+def effects(model: FittedModel, found: OptimizeAnswer) -> str:
+    """What more or less money brings, and what the better mix, in one sentence; "" for a goal."""
     versus, units = found.answer.versus, Units.of(model)
-    if versus.profit_gain is not None:
-        said = units.say_money_change(versus.profit_gain.mean)
-        span = units.say_money_span(versus.profit_gain)
-        figure_box.show(grid, "Profit gain", said, span, definitions.PROFIT)
-    figure_box.show(
-        grid,
-        f"Change of {units.result}",
-        units.say_outcome_change(versus.gain.mean),
-        units.say_outcome_span(versus.gain),
-        definitions.REVENUE if units.is_money else definitions.OUTCOME,
-    )
-
-
-def _effects(grid: GridContainer, model: FittedModel, found: OptimizeAnswer) -> None:
-    versus = found.answer.versus
-    then, now = found.answer.plan.total(), found.answer.reference.plan.total()
-    less = then < now and not is_nothing(then - now, now)
-    money = "Less money brings" if less else "More money brings"
-    before = float(found.answer.reference_evaluation.total.mean())
-    _effect(grid, model, money, versus.budget_effect, before, definitions.MORE_MONEY)
-    mix = "The better mix brings"
-    if found.problem.calendar != "reference":
-        mix = "Mix and calendar bring"
-    _effect(grid, model, mix, versus.mix_effect, before, definitions.BETTER_MIX)
-
-
-def _effect(
-    grid: GridContainer,
-    model: FittedModel,
-    label: str,
-    effect: Summary | None,
-    before: float,
-    text: str,
-) -> None:
-    if effect is None:
-        return
-    if is_nothing(max(abs(effect.low), abs(effect.high)), before):
-        # "More money brings nothing" would say that money is worthless.
-        if "money" not in label:
-            figure_box.show(grid, label, "nothing", "same mix", text)
-        return
-    units = Units.of(model)
-    said, span = units.say_outcome_change(effect.mean), units.say_outcome_span(effect)
-    figure_box.show(grid, label, said, span, text)
+    if found.problem.goal is not None or versus.budget_effect is None or versus.mix_effect is None:
+        return ""
+    now, then = found.answer.reference.plan.total(), found.answer.plan.total()
+    same = is_nothing(then - now, now)
+    money = "Less money" if then < now else "More money"
+    mix = "the better mix" if found.problem.calendar == "reference" else "mix and calendar"
+    parts = [] if same else [(f"{money} in the current mix", versus.budget_effect)]
+    parts.append((mix, versus.mix_effect))
+    said = [
+        f"{name} brings {units.say_outcome_change(of.mean)} ({units.say_outcome_span(of)})"
+        for name, of in parts
+    ]
+    text = ", ".join(said)
+    return f"{text[0].upper()}{text[1:]}."

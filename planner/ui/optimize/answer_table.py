@@ -17,6 +17,7 @@ from planner import services
 from planner.services import OptimizeAnswer
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
+from planner.ui.shell import state
 from planner.wording import definitions
 from planner.wording.names import cell_name
 from planner.wording.units import Units
@@ -34,7 +35,8 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     head.markdown("**Current plan against the optimized one**")
     with head:
         cells = _chosen(model)
-    frame, formats = _frame(model, found, cells)
+    key = f"{state.model_key(model)} {found.problem.fingerprint}"
+    frame, formats = _frame(key, tuple(cells), model, found)
     shown = frame.style.format({name: _safe(say) for name, say in formats.items()})
     st.dataframe(
         shown,
@@ -60,10 +62,13 @@ def _chosen(model: FittedModel) -> list[int]:
     return chosen
 
 
+# Every redraw shows it anew, and it takes a summary of the draws for every figure.
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _frame(
-    model: FittedModel, found: OptimizeAnswer, cells: list[int]
+    key: str, chosen: tuple[int, ...], _model: FittedModel, _found: OptimizeAnswer
 ) -> tuple[pd.DataFrame, dict[str, Callable[[float], str]]]:
     """The table's values as numbers, and how to say each column."""
+    model, found, cells = _model, _found, list(chosen)
     now, then = found.answer.reference_evaluation, found.answer.evaluation
     columns = _plain_columns(model, now, then, cells) | _returns(model, now, then, cells)
     if len(cells) > 1:

@@ -104,14 +104,15 @@ class Draft:
             edition=self.edition + 1,
         )
 
-    def with_budget(self, total: float) -> Draft:
-        """Another budget, as a suggestion gives it."""
+    def with_budget(self, total: float | None) -> Draft:
+        """Another budget, as a suggestion gives it; None for the reference's own total."""
+        entries = self.entries.with_text("budget", None)
         return replace(
             self,
             ask="budget",
             scope="whole",
             budget=total,
-            entries=self.entries.with_text("budget", None).confirm("budget", total),
+            entries=entries if total is None else entries.confirm("budget", total),
             budget_edition=self.budget_edition + 1,
         )
 

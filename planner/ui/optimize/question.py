@@ -16,19 +16,46 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.ui.shell.workbench import Workbench
-from planner.wording import definitions
+from planner.wording import asked, definitions
 
 
 @st.fragment
 def ask() -> None:
-    """Everything to fill in; typing redraws only this, and the answer below stays."""
+    """The question: to fill in, and once it is asked one sentence that opens it again.
+
+    Typing redraws only this, and the answer below stays.
+    """
     with guarded():
-        _ask(state.current_model())
+        model = state.current_model()
+        bench, key = state.workbench(model), state.model_key(model)
+        _begin(model, bench)
+        if bench.asked is None:
+            _form(model, bench, key)
+            return
+        folded = st.expander(
+            f"**{plain(asked.question(model, bench.asked))}**",
+            key=f"question-{key}-{bench.asks}",
+            icon=":material/edit:",
+            on_change="rerun",
+        )
+        if folded.open:
+            with folded:
+                _form(model, bench, key)
+        else:
+            _folded(model, bench)
 
 
-def _ask(model: FittedModel) -> None:
-    bench, key, reference = state.workbench(model), state.model_key(model), state.reference(model)
-    _begin(model, bench)
+def _folded(model: FittedModel, bench: Workbench) -> None:
+    """Nothing is typed; but another horizon makes another question of what was."""
+    problem = _checked(model, state.reference(model), bench.draft, quietly=True)
+    answered = bench.asked == problem
+    _say_in_address(bench.draft, model, answered)
+    if bench.mark(not answered):
+        st.rerun()
+
+
+def _form(model: FittedModel, bench: Workbench, key: str) -> None:
+    reference = state.reference(model)
     if bench.dropped:
         st.warning(
             f"Left out, for it makes no sense here: {plain('; '.join(bench.dropped))}. What you "
@@ -36,28 +63,32 @@ def _ask(model: FittedModel) -> None:
             title="The link could not be followed whole",
             icon=":material/link_off:",
         )
+    # The button stands first, for the eye and the keyboard; what it asks is read below it.
+    head = st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    )
     # Kept part by part: a click on another screen cuts this short, and what is read by then stays.
-    bench.draft = terms.ask(model, reference, bench.draft, key)
+    bench.draft = terms.ask(model, reference, bench.draft, key, head)
+    row = head.container(horizontal=True, vertical_alignment="center", width="content")
     bench.draft = _guardrails(model, reference, bench.draft, key)
     bench.draft = draft = more_guardrails.edit(model, reference, bench.draft, key)
     problem = _checked(model, reference, draft)
-    asked = bench.asked
-    answered = asked is not None and problem is not None and asked == problem
+    answered = bench.asked is not None and problem is not None and bench.asked == problem
     _say_in_address(draft, model, answered)
-    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    stale = bench.asked is not None and not answered
+    if stale:
+        row.markdown(":orange[:material/history: Changed since this answer]")
     pressed = row.button(
         "Find the best plan",
         type="primary",
         icon=":material/auto_awesome:",
         disabled=problem is None,
         key=f"find-{key}",
+        shortcut="Mod+Enter",
     )
     if pressed and problem is not None:
         bench.ask(problem)
         st.rerun()
-    stale = asked is not None and not answered
-    if stale:
-        row.markdown(":orange[:material/history: The inputs have changed since this answer.]")
     if bench.mark(stale):
         # The answer below is shown as old, or no longer.
         st.rerun()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.grid_container import GridContainer
 
 from mmm_core.model import FittedModel
@@ -55,18 +56,22 @@ _GOALS: dict[Of, str] = {
     "cpik": "Keep a cost per unit",
 }
 _SURE = (None, 50.0, 75.0, 80.0, 90.0, 95.0)
+_CHIPS = {"−10 %": 0.9, "as now": 1.0, "+10 %": 1.1}
 _FIELDS = ("budget", "more", "cut", "reach")
 
 
-def ask(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
-    """The first line and its fields."""
-    asked = one_of(
-        "What do you have?",
-        _ASKS,
-        draft.ask,
-        f"ask-{key}-{draft.budget_edition}",
-        label_visibility="collapsed",
-    )
+def ask(
+    model: FittedModel, reference: Reference, draft: Draft, key: str, head: DeltaGenerator
+) -> Draft:
+    """The first line, in ``head``, and its fields."""
+    with head:
+        asked = one_of(
+            "What do you have?",
+            _ASKS,
+            draft.ask,
+            f"ask-{key}-{draft.budget_edition}",
+            label_visibility="collapsed",
+        )
     draft = replace(draft, ask=asked)
     grid = st.grid(3, min_column_width=230, gap="medium", vertical_alignment="top")
     if draft.ask == "goal":
@@ -94,6 +99,8 @@ def _budget(
         draft = replace(draft, scope=_scope(draft, key))
     with grid.cell():
         draft = _money(model, reference, draft, key)
+        if draft.scope == "whole":
+            _chips(model, reference, draft, key)
         _ask_back(model, reference, draft, key)
     sense = draft.sense
     if draft.scope == "whole":
@@ -151,6 +158,27 @@ def _money(model: FittedModel, reference: Reference, draft: Draft, key: str) -> 
         percent.write(USUAL_CUT),
     )  # fmt: skip
     return replace(draft, cut=draft.cut if typed.error else typed.value or USUAL_CUT)
+
+
+def _chips(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
+    """Budgets that people ask about first, a click each."""
+    row = st.container(horizontal=True, gap="small")
+    total = reference.plan.total()
+    for name, times in _CHIPS.items():
+        budget = None if times == 1.0 else float(round(times * total))
+        row.button(
+            f":primary[{name}]",
+            key=f"chip-{times:g}-{key}",
+            type="tertiary",
+            help=f"A budget of {plain(Units.of(model).say_money(times * total))}.",
+            on_click=_take_budget,
+            args=(model, budget),
+        )
+
+
+def _take_budget(model: FittedModel, budget: float | None) -> None:
+    bench = state.workbench(model)
+    bench.draft = bench.draft.with_budget(budget)
 
 
 def _figure(

@@ -27,6 +27,7 @@ class Workbench:
     editing : which guardrail beside the table is in the form; None for a new one
     doubted : the guardrail of the form that was asked back, to be handed in again if it is meant
     forms, uploads : how often a form or a file was taken, or a form left; they renew widgets
+    asks : how often something was asked, which folds the question up
     wanted : what was asked for beside plans, by what it is about
     deleted : name and text of the guardrail set that was deleted last
     """
@@ -43,12 +44,14 @@ class Workbench:
     doubted: Guardrail | None = None
     forms: int = 0
     uploads: int = 0
+    asks: int = 0
     wanted: set[str] = field(default_factory=set)
     deleted: tuple[str, str] | None = None
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""
         self.asked, self.begun = problem, True
+        self.asks += 1
         self.dropped = ()
         self.stale = self.cancelled = False
 

@@ -80,7 +80,8 @@ def drawn(case: Case, shade: Palette = LIGHT) -> dict[str, Figure]:
     spend = case.answer.answer.evaluation.spend.tolist()
     return {
         "dumbbell": charts.dumbbell(case.answer, shade),
-        "waterfall": charts.waterfall(case.answer, shade),
+        "gains_chart": charts.gains_chart(case.answer, shade),
+        "weeks_chart": charts.weeks_chart(case.answer, shade),
         "gain_dots": charts.gain_dots(case.answer, shade),
         "mroas_levels": charts.mroas_levels(case.answer, shade),
         "curve_tile": charts.curve_tile(case.model, case.curves[0], shade, spend),
@@ -195,6 +196,7 @@ def test_the_palette_is_that_of_the_theme(repo: Path, theme: str, shade: Palette
         ground=said["backgroundColor"],
         current=said["grayColor"],
         plan=said["greenColor"],
+        plan_ground=said["greenBackgroundColor"],
         mind=said["orangeTextColor"],
         mind_ground=said["orangeBackgroundColor"],
         loss=said["redColor"],
@@ -221,19 +223,25 @@ def test_the_dumbbell_shows_both_plans_largest_move_first(case: Case) -> None:
     assert rows[names[0]]["text"].endswith("unchanged")  # it is locked
 
 
-def test_the_waterfall_adds_up(case: Case) -> None:
+def bars_of(answer: OptimizeAnswer) -> dict[str, dict[str, Any]]:
+    rows = rows_of(charts.gains_chart(answer, LIGHT))
+    return {row["cell"]: row for row in rows if "low" in row}
+
+
+def test_what_the_moves_bring_adds_up(case: Case) -> None:
     answer, factor = case.answer.answer, Units.of(case.model).factor
-    rows = rows_of(charts.waterfall(case.answer, LIGHT))
-    steps = [row for row in rows if "from" in row]
-    levels = {row["step"]: row["level"] for row in rows if "level" in row}
-    start, end = answer.reference_evaluation.total.mean(), answer.evaluation.total.mean()
-    assert levels["Current"] == pytest.approx(start * factor)
-    assert levels["Plan"] == pytest.approx(end * factor)
-    assert steps[0]["from"] == pytest.approx(levels["Current"])
-    assert steps[-1]["to"] == pytest.approx(levels["Plan"], rel=1e-6)
+    bars, names = bars_of(case.answer), cell_labels(case.model)
+    gain = float((answer.evaluation.total - answer.reference_evaluation.total).mean())
+    assert set(bars) == set(names)
+    assert sum(bar["mean"] for bar in bars.values()) == pytest.approx(gain * factor)
+    for cell, name in enumerate(names):
+        draws = answer.evaluation.incremental[cell] - answer.reference_evaluation.incremental[cell]
+        low, high = np.quantile(draws * factor, [0.05, 0.95])
+        assert (bars[name]["low"], bars[name]["high"]) == pytest.approx((low, high))
+    assert bars[names[0]]["text"] == "not moved"  # it is locked
 
 
-def test_where_profit_was_maximised_the_waterfall_is_of_profit(cases: dict[str, Case]) -> None:
+def test_where_profit_was_maximised_the_moves_are_of_profit(cases: dict[str, Case]) -> None:
     case = cases[NATIONAL]
     problem = replace(
         case.answer.problem,
@@ -241,24 +249,26 @@ def test_where_profit_was_maximised_the_waterfall_is_of_profit(cases: dict[str, 
         objective=Objective("profit"),
     )
     answer = services.optimize(case.model, problem, case.reference)
-    rows = rows_of(charts.waterfall(answer, LIGHT))
-    steps = {row["step"]: row for row in rows if "from" in row}
-    levels = {row["step"]: row["level"] for row in rows if "level" in row}
     profit, before = answer.answer.evaluation.profit(), answer.answer.reference_evaluation.profit()
     assert profit is not None
     assert before is not None
-    assert levels["Current"] == pytest.approx(before.mean())
-    assert levels["Plan"] == pytest.approx(profit.mean())
-    assert steps["Less money"]["kind"] == "gain"
-    assert sum(row["to"] - row["from"] for row in steps.values()) == pytest.approx(
+    assert sum(bar["mean"] for bar in bars_of(answer).values()) == pytest.approx(
         float((profit - before).mean())
     )
+    assert "profit" in json.dumps(spec_of(charts.gains_chart(answer, LIGHT)))
 
 
-def test_less_money_is_a_loss_and_the_mix_a_gain(cases: dict[str, Case]) -> None:
-    rows = rows_of(charts.waterfall(cases[NATIONAL].answer, LIGHT))
-    kinds = {row["step"]: row["kind"] for row in rows if "kind" in row}
-    assert kinds == {"Less money": "loss", "Better mix": "gain"}
+def test_the_weeks_are_those_of_the_plan(case: Case) -> None:
+    model, answer = case.model, case.answer.answer
+    rows = [row for row in rows_of(charts.weeks_chart(case.answer, LIGHT)) if "day" in row]
+    plan, names = answer.plan.array(model), cell_labels(model)
+    days = [str(day.astype("M8[D]")) for day in answer.plan.horizon.dates(model.frequency)]
+    most = {names[k] for k in np.argsort(-plan.sum(axis=0))[:24]}
+    assert {row["cell"] for row in rows} == most
+    for row in rows:
+        t, cell = days.index(row["day"]), names.index(row["cell"])
+        assert row["spend"] == pytest.approx(plan[t, cell])
+        assert row["moved"] == pytest.approx(row["spend"] - row["now"])
 
 
 def test_each_dot_is_two_percent(case: Case) -> None:

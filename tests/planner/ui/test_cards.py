@@ -16,7 +16,6 @@ from streamlit.testing.v1 import AppTest
 
 from planner import contract, services
 from planner.questions import fitness
-from planner.ui.shell import state
 
 MODEL = "larkfield_national"
 PAGES = (
@@ -91,7 +90,7 @@ def test_every_screen_writes_as_its_card_says(repo: Path, page: str) -> None:
     assert any("5. Okt." in text for text in said)
     if page == "plan/optimize.py":
         for tab in ("Why", "Risk"):
-            app.session_state[f"answer-{state.model_key(services.load(MODEL))}"] = tab
+            app.session_state["tab"] = tab
             said += all_said(app.run())
     assert not [text for text in said if ENGLISH.search(text)]
     assert any(re.search(r"\d,\d+ ?(?:%|x|k|M)", text) for text in said)

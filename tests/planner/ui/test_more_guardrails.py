@@ -29,6 +29,7 @@ from tests.planner.ui.test_screens import (
     opened,
     session,
     text,
+    unfold,
 )
 
 BRAND = '{"kind":"group_range","label":"brand","cells":{"channel":["tv","ooh","video","radio"]},'
@@ -56,7 +57,7 @@ def field(app: Any, kind: str, label: str) -> Any:
 
 
 def on_tab(app: Any, name: str) -> Any:
-    app.session_state[f"answer-{next(iter(session(app).workbenches))}"] = name
+    app.session_state["tab"] = name
     return healthy(app.run())
 
 
@@ -94,6 +95,7 @@ def test_floors_are_set_priced_and_the_dearer_dropped(repo: Path) -> None:
     dearer = next(one for one in said if one.startswith(("Brand", "Display: nothing")))
     place = 0 if dearer.startswith("Brand") else 1
 
+    unfold(app)
     [button for button in app.button if button.label == "Remove"][place].click().run()
     assert len(draft(healthy(app)).extra) == 1
     find(app)
@@ -220,7 +222,7 @@ def test_a_cancelled_search_leaves_the_former_answer(
 
     monkeypatch.setattr(services, "optimize", choose)
     monkeypatch.setattr(desk, "PATIENCE", 0.2)
-    field(app, "text_input", "Budget (€)").set_value("36 M").run()
+    field(unfold(app), "text_input", "Budget (€)").set_value("36 M").run()
     find(app)
     assert "Looking for the best plan: €70.0 M incremental revenue so far" in text(app)
     assert "Below: the answer to the question before" in text(app)
@@ -232,9 +234,9 @@ def test_a_cancelled_search_leaves_the_former_answer(
 
 
 def test_an_old_answer_cannot_be_downloaded(repo: Path) -> None:
-    app = find(opened(repo, page=OPTIMIZE))
+    app = unfold(find(opened(repo, page=OPTIMIZE)))
     field(app, "text_input", "Budget (€)").set_value("36 M").run()
-    assert "This answers the question before the changes" in text(healthy(app))
+    assert "The inputs have changed since this answer" in text(healthy(app))
 
 
 def test_a_saved_set_is_there_in_another_session_and_can_be_brought_back(

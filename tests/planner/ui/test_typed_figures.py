@@ -32,6 +32,7 @@ from tests.planner.ui.test_screens import (
     opened,
     session,
     text,
+    unfold,
 )
 
 RETURNS = "evidence/returns.py"
@@ -118,7 +119,7 @@ def test_a_cleared_budget_is_the_current_plans_own(repo: Path) -> None:
     (asked,) = (bench.answered for bench in session(app).workbenches.values())
     assert asked.budget.total == pytest.approx(TOTAL, abs=1)
     app.switch_page(OVERVIEW).run()
-    app.switch_page(OPTIMIZE).run()
+    unfold(app.switch_page(OPTIMIZE).run())
     assert field(app, "text_input", "Budget (€)").value == ""
 
 

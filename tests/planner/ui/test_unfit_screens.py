@@ -94,7 +94,7 @@ def test_optimize_shows_what_is_kept_and_nothing_of_a_gain(
 def test_a_fit_one_shows_all_of_it(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the test above can fail."""
     app = asked(repo, monkeypatch, "fit", QUESTIONS["smaller budget, rounded"])
-    assert len(app.metric) == 4
+    assert len(app.metric) == 5
     assert [tab.label for tab in app.tabs] == ["Plan", "Why", "Frontier", "Risk"]
     said = words(app)
     for word in ("better", "by itself", "Made practical", "To commit to"):

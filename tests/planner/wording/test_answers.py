@@ -66,7 +66,12 @@ def asking(
 def test_a_goal_is_said_as_it_was_typed(
     answer: OptimizeAnswer, goal: dict[str, Any], said: str
 ) -> None:
-    assert goal_said(*asking(answer, goal=goal)) == said
+    assert said_of(*asking(answer, goal=goal)) == said
+
+
+def said_of(model: FittedModel, found: OptimizeAnswer) -> str:
+    assert found.problem.goal is not None
+    return goal_said(model, found.problem.goal)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,7 @@ def test_so_is_one_in_units_of_the_outcome(
     answer: OptimizeAnswer, card: ModelCard, reach: float, said: str
 ) -> None:
     goal = {"reach": reach, "of": "incremental"}
-    assert goal_said(*asking(answer, card, goal=goal)) == said
+    assert said_of(*asking(answer, card, goal=goal)) == said
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""A question in one sentence: the money or the goal, over how long, and within what limits."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from mmm_core.labels import CHANNEL
+from mmm_core.model import FittedModel
+from optimizer.guardrails import Guardrail, Lock, SpendRange
+from optimizer.problem import PlanProblem, Statistic
+from planner.questions.optimize import never_above_observed
+from planner.wording import dates
+from planner.wording.answers import goal_said
+from planner.wording.locale import written
+from planner.wording.units import Units
+
+_JUDGED: dict[Statistic, str] = {
+    "cvar": " in the bad case",
+    "mean_cvar": ", half by the bad case",
+    "quantile": " in all but the worst draws",
+}
+_CALENDARS = {"even": "spread evenly", "free": "weeks decided"}
+
+Limits = tuple[float | None, float | None]
+
+
+def question(model: FittedModel, problem: PlanProblem) -> str:
+    """For example: "€35.1 M over 13 weeks, most incremental revenue, each channel 50 to 150 %"."""
+    length = dates.length(model, problem.horizon)
+    parts = [f"{_money(model, problem)} over {length}", _aim(model, problem)]
+    parts += [_CALENDARS.get(problem.calendar, ""), _limits(model, problem.guardrails)]
+    return ", ".join(part for part in parts if part)
+
+
+def _money(model: FittedModel, problem: PlanProblem) -> str:
+    units, budget = Units.of(model), problem.budget
+    if problem.goal is not None:
+        least = "the least money for " if problem.goal.spends_least else "the most at "
+        said = f"{least}{goal_said(model, problem.goal)}"
+        return said[0].upper() + said[1:]
+    assert budget is not None
+    said = units.say_money(budget.total)
+    if problem.asked == "next":
+        return f"More money, {said} in all,"
+    if problem.asked == "cut":
+        return f"A cut to {said}"
+    return f"Up to {said}" if budget.sense == "<=" else said
+
+
+def _aim(model: FittedModel, problem: PlanProblem) -> str:
+    if problem.goal is not None:
+        return ""
+    objective = problem.objective
+    what = "profit" if objective.maximize == "profit" else Units.of(model).result
+    return f"most {what}{_JUDGED.get(objective.statistic, '')}"
+
+
+def _limits(model: FittedModel, guardrails: tuple[Guardrail, ...]) -> str:
+    """The limits that most rows share, and how many rules there are beside them."""
+    rules = [one for one in guardrails if one != never_above_observed()]
+    shared = Counter(limits for one in rules for limits in _of_one(model, one))
+    if not shared:
+        return _counted(len(rules)) if rules else "no rules"
+    usual, many = shared.most_common(1)[0]
+    locked = sum(isinstance(one, Lock) for one in rules)
+    others = len(rules) - many - locked
+    said = [f"{_each(model, many)} {_range(model, usual)}"]
+    if locked:
+        said.append(f"{locked} locked")
+    if others:
+        said.append(f"{_counted(others)} more")
+    return ", ".join(said)
+
+
+def _of_one(model: FittedModel, rule: Guardrail) -> list[Limits]:
+    """The limits of a rule that holds one row against its current spend; none for another."""
+    if not isinstance(rule, SpendRange) or rule.unit != "x_reference":
+        return []
+    alone = all(len(rule.cells.get(dim, ())) == 1 for dim in model.cells.dims)
+    return [(rule.min, rule.max)] if alone else []
+
+
+def _each(model: FittedModel, many: int) -> str:
+    one = "channel" if model.cells.dims == (CHANNEL,) else "row"
+    return f"each {one}" if many == len(model.cells) else f"{many} of {len(model.cells)} {one}s"
+
+
+def _range(model: FittedModel, limits: Limits) -> str:
+    low, high = ("" if one is None else f"{100 * one:.12g}" for one in limits)
+    if not low and not high:
+        return "as much as one likes"
+    said = f"{low} to {high} %" if low and high else f"from {low} %" if low else f"up to {high} %"
+    return written(said, Units.of(model).locale)
+
+
+def _counted(rules: int) -> str:
+    return "1 rule" if rules == 1 else f"{rules} rules"
