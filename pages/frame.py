@@ -12,7 +12,7 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state=264,
 )
-st.logo(sidebar.ICON, size="large")
+st.logo(sidebar.WORDMARK, size="large", icon_image=sidebar.ICON)
 
 page = st.navigation(
     {

@@ -62,7 +62,7 @@ def test_typing_on_optimize_after_the_model_was_replaced_says_so(
     shutil.copy(repo / "models" / "larkfield_regions.nc", beside)
     os.replace(beside, passing)
 
-    page.get_by_text("I have a goal to hit").click()
+    page.get_by_test_id("stMain").get_by_test_id("stExpander").first.locator("summary").click()
     expect(page.get_by_text("This model was replaced")).to_be_visible()
     expect(page.get_by_text("No plan within these guardrails can do better than")).to_be_hidden()
     settle(page)

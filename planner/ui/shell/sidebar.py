@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -22,7 +23,7 @@ from planner.ui.shell.errors import guarded, show_error
 from planner.wording import dates
 from planner.wording.figures import Reader
 
-ICON = str(Path(__file__).with_name("icon.png"))
+ICON, WORDMARK = (str(Path(__file__).with_name(name)) for name in ("icon.png", "wordmark.svg"))
 _MODEL = "model"
 _MOST_YEARS = 2
 _REPLACED = {
@@ -46,13 +47,34 @@ def sidebar() -> None:
         choice, length, adding = st.container(), st.container(), st.container()
         with st.container(), suppress(HeadroomError):
             _unusable()
-        with adding, guarded():
-            _upload()
+        with adding:
+            with guarded():
+                _upload()
+            _share()
         with choice, guarded():
             _choose_model()
         # Where there is no model, or none that can be read, the screen itself says so.
         with length, suppress(HeadroomError):
             _choose_horizon(state.current_model())
+
+
+@st.fragment
+def _share() -> None:
+    """The address, which says what is in view and what was asked, to be copied.
+
+    It is read when it is asked for: what is typed on a screen changes it.
+    """
+    box = st.popover(
+        "Copy a link", icon=":material/link:", width="stretch", key="share", on_change="rerun"
+    )
+    if not box.open:
+        return
+    with box:
+        st.caption(
+            "Whoever opens it sees this model, horizon and question; the answer is found anew."
+        )
+        query = urlencode({name: st.query_params[name] for name in st.query_params})
+        st.code(f"{st.context.url}?{query}" if query else st.context.url, language=None)
 
 
 def in_view(model: FittedModel) -> None:
