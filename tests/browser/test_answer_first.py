@@ -19,7 +19,7 @@ def test_find_is_reached_by_the_keyboard(page: Page) -> None:
     page.evaluate("document.activeElement.blur()")
     for _ in range(15):
         page.keyboard.press("Tab")
-        if FIND in page.evaluate("document.activeElement.innerText || ''"):
+        if FIND in page.evaluate("document.activeElement.closest('button')?.innerText || ''"):
             break
     else:
         raise AssertionError("fifteen steps do not reach the button")
@@ -27,16 +27,15 @@ def test_find_is_reached_by_the_keyboard(page: Page) -> None:
     expect(page.get_by_text(PROVEN)).to_be_visible()
 
 
-def test_a_budget_a_click_away_is_asked_from_within_the_form(page: Page) -> None:
+def test_a_budget_a_click_away_is_asked_by_a_shortcut(page: Page) -> None:
     go(page, f"/optimize{MODEL}")
     page.get_by_role("button", name="−10 %").click()
     amount = page.get_by_role("textbox", name="Budget (€)")
     expect(amount).not_to_have_value("")
     settle(page)
-    amount.focus()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text(PROVEN)).to_be_visible()
-    expect(page.get_by_text(re.compile(r"^€31\.6 M over 13 weeks, most"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"31\.6.M over 13 weeks, most"))).to_be_visible()
 
 
 def test_the_answer_takes_the_first_screen(page: Page) -> None:

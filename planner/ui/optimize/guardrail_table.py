@@ -35,7 +35,9 @@ def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
     def take() -> None:
         chosen = next(p for p in PRESETS if p.name == st.session_state[f"preset-{key}"])
         bench = state.workbench(model)
-        bench.draft = bench.draft.with_preset(model, chosen)
+        # What a browser sends while the form folds up says again what was chosen long ago.
+        if chosen.name != bench.draft.preset:
+            bench.draft = bench.draft.with_preset(model, chosen)
 
     said = {p.name: f"{p.name} {100 * p.low:.0f}–{100 * p.high:.0f} %" for p in PRESETS}
     st.segmented_control(
