@@ -69,6 +69,24 @@ def how_many() -> int:
     return whole_number(WORKERS, usual, 0, _MOST)
 
 
+def most_memory() -> int:
+    """Bytes that a process may take, as HEADROOM_WORKER_MEMORY says; 0 for as much as there is.
+
+    Raises
+    ------
+    InvalidSetting
+        If the setting is no such number.
+    """
+    return whole_number(MEMORY, _MEGABYTES, 0, _MOST_MEGABYTES) * 1_000_000
+
+
+def _behind(process: int, steps: int) -> None:
+    """Give a process a priority so many steps below the server's own, where that may be done."""
+    with contextlib.suppress(OSError):
+        mine = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, process, min(mine + steps, 19))
+
+
 class Here:
     """Work in this process, in the thread that asks for it."""
 
@@ -133,6 +151,12 @@ class Process:
                 "The process that worked on this question has ended; most often memory ran out.",
                 "Ask again; if it ends again, ask about fewer periods or fewer draws.",
             ) from None
+        except Cancelled:
+            raise
+        except BaseException:
+            # It may still answer this call: whoever asks next must not be told that.
+            self._replace()
+            raise
         if most > _LARGE:
             self._replace()
         if kind == "failed":
@@ -142,7 +166,7 @@ class Process:
     def step_back(self) -> None:
         """Its own priority is lower from now on; only root could raise it again."""
         if self._process is not None and self._process.poll() is None:
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE + _NICER)
+            _behind(self._process.pid, _NICE + _NICER)
 
     def close(self) -> None:
         """It is ended, busy or not."""
@@ -155,7 +179,7 @@ class Process:
     def _start(self) -> None:
         here, there = socket.socketpair()
         with there:
-            most = whole_number(MEMORY, _MEGABYTES, 0, _MOST_MEGABYTES) * 1_000_000
+            most = most_memory()
             # Each computes on one core: together they fill the machine, not more than it.
             single = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
             command = [sys.executable, "-m", "planner.jobs.worker", str(there.fileno()), str(most)]
@@ -167,7 +191,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
+        _behind(self._process.pid, _NICE)
         self._connection, self._models = Connection(here.detach()), Models()
 
     def _replace(self) -> None:
@@ -180,9 +204,10 @@ class Process:
         assert self._connection is not None
         key = work.model.identity if work.model is not None else ""
         known = key in self._models
-        self._models.use(key)
         parcel = packed((work.function, work.arguments), work.model)
         self._connection.send((key, None if known else work.model, parcel))
+        # Once it has arrived, not before.
+        self._models.use(key)
 
     def _ended(self, watch: Watch) -> tuple[str, Any, int]:
         """How the work ended, watched until then."""

@@ -147,6 +147,35 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         worker.close()
 
 
+def test_what_breaks_off_a_call_is_no_answer_to_the_next() -> None:
+    worker, broken = Process(), [True]
+
+    def breaks(progress: Progress | None, seconds: float) -> bool:
+        if broken.pop():
+            raise MemoryError
+        return True
+
+    try:
+        with pytest.raises(MemoryError):
+            worker.do(Work(strange.count, (2_000_000,)), breaks)
+        assert worker.do(Work(strange.count, (3,)), lambda *_: True)[0] == 3
+    finally:
+        worker.close()
+
+
+def test_a_server_of_low_priority_has_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*given: int) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "setpriority", refused)
+    worker = Process()
+    try:
+        assert worker.do(Work(strange.count, (3,)), lambda *_: True)[0] == 3
+        worker.step_back()
+    finally:
+        worker.close()
+
+
 def test_hard_work_of_one_leaves_a_place_for_another() -> None:
     desk = Desk(Process, places=1)
     hard = desk.ask("hard", Work(strange.count, (10**9,)), "one person")
