@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from optimizer.measures import TailMean
-from planner.questions.commit import COMMITTED
+from planner.questions.commit import commit_of
 from planner.services import OptimizeAnswer
 from planner.ui.parts.markup import plain
 from planner.wording import amounts, definitions
@@ -139,18 +138,19 @@ def _in_the_tail(
 def _commit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
     """Numbers 22; of the plan that is recommended, which may be to keep what there is."""
     verdict, units = found.verdict, Units.of(model)
-    of, before = verdict.commit, found.answer.reference_evaluation
+    of, evaluation = verdict.commit, found.answer.reference_evaluation
     if of is None:
         return []
-    keeps, profit = kept(model, verdict) if verdict.decision == "hold" else "", before.profit()
-    if of.profit is not None and profit is not None:
-        now, value = float(np.quantile(profit, COMMITTED)), of.profit
+    before = commit_of(evaluation.total, evaluation.profit(), out_of_sample=False)
+    keeps = kept(model, verdict) if verdict.decision == "hold" else ""
+    if of.profit is not None and before.profit is not None:
+        now, value = before.profit, of.profit
         said, change = units.say_money(value), units.say_money_change(value - now)
         label, was = "Profit to commit to", units.say_money(now)
         if value < 0:
             said, change = "none", ""
     else:
-        now, value = float(np.quantile(before.total, COMMITTED)), of.outcome
+        now, value = before.outcome, of.outcome
         said, change = units.say_outcome(value), units.say_outcome_change(value - now)
         label, was = "To commit to", units.say_outcome(now)
     if keeps:
