@@ -48,22 +48,42 @@ def to_json(declined: Sequence[Declined]) -> str:
     return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
 
 
-def from_json(text: str, model: FittedModel) -> tuple[Declined, ...]:
+def from_json(text: str, model: FittedModel) -> tuple[tuple[Declined, ...], tuple[str, ...]]:
     """What ``to_json`` has written, each cell's move apart, as screens list them.
+
+    Returns
+    -------
+    Declined moves that fit the model, and of those that do not, why
 
     Raises
     ------
     InvalidProblem
-        On anything else, as in ``declined_of``.
+        If it is no list of declined moves, or too long a one.
     """
     if not text:
-        return ()
+        return (), ()
     given = read(f'{{"declined": {text}}}', _List, "list of declined moves").declined
-    cells = model.cells
-    apart = tuple(
-        Declined.of(cells, {dim: (name,) for dim, name in cells.names[cell].items()}, one.reason)
-        for one in declined_of(given, model)
-        for cell in cells.select(one.cells)
-    )
-    DECLINED.require(len(apart), "The list has", InvalidProblem, "Drop some.")
-    return apart
+    kept: dict[int, Declined] = {}
+    dropped = []
+    for part in given:
+        try:
+            (one,) = declined_of([part], model)
+        except InvalidProblem as error:
+            dropped.append(error.message)
+            continue
+        found = map(int, model.cells.select(one.cells))
+        kept |= {cell: declined_cell(model, cell, one.reason) for cell in found}
+    DECLINED.require(len(kept), "The list has", InvalidProblem, "Drop some.")
+    return tuple(kept.values()), tuple(dropped)
+
+
+def declined_cell(model: FittedModel, cell: int, reason: str) -> Declined:
+    """The move of one cell, by its index.
+
+    Raises
+    ------
+    InvalidProblem
+        If the reason is empty, too long, or cannot be shown.
+    """
+    picked = {dim: (name,) for dim, name in model.cells.names[cell].items()}
+    return Declined.of(model.cells, picked, reason)

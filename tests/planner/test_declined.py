@@ -163,12 +163,13 @@ def test_the_command_line_answers_around_a_refusal(
 def test_what_an_address_lists_reads_back_each_cell_apart() -> None:
     both = {"cells": {"channel": ["c1", "c3"]}, "reason": "Ünder review, “really”"}
     declined = parse_problem(written(both), MODEL).declined
-    again = listed.from_json(listed.to_json(declined), MODEL)
+    again, dropped = listed.from_json(listed.to_json(declined), MODEL)
     assert [(one.label, one.reason) for one in again] == [
         ("declined: c1", both["reason"]),
         ("declined: c3", both["reason"]),
     ]
-    assert listed.from_json(listed.to_json(again), MODEL) == again
+    assert dropped == ()
+    assert listed.from_json(listed.to_json(again), MODEL) == (again, ())
     assert listed.to_json(()) == ""
 
 
@@ -176,3 +177,11 @@ def test_what_an_address_lists_reads_back_each_cell_apart() -> None:
 def test_an_address_that_lists_no_refusals_is_refused(text: str) -> None:
     with pytest.raises(InvalidProblem):
         listed.from_json(text, MODEL)
+
+
+def test_of_what_an_address_lists_only_what_does_not_fit_the_model_is_dropped() -> None:
+    gone = {"cells": {"channel": ["tv"]}, "reason": "Contract signed"}
+    mute = {"cells": {"channel": ["c2"]}, "reason": ""}
+    kept, dropped = listed.from_json(json.dumps([gone, NO_TO_C1, mute]), MODEL)
+    assert [one.label for one in kept] == ["declined: c1"]
+    assert ["'tv'" in dropped[0], "declined: c2" in dropped[1]] == [True, True]
