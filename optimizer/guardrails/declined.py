@@ -86,7 +86,7 @@ class Declined(Lock):
     def held(self, spend: Floats, ground: Ground, near: float) -> Mapping[int, str]:
         """Every one of its cells, said as declined."""
         chosen = ground.cells.select(self.cells)
-        return {int(cell): "Declined: kept at the current plan" for cell in chosen}
+        return {int(cell): "Declined, so kept at the current plan" for cell in chosen}
 
     def remedy(self, reading: Reading | None) -> Sentence:
         """For example: "take back 'declined: tv'"."""

@@ -53,27 +53,32 @@ def kept(
     """
     now, _ = _spend(found)
     stays = f"stays at {Units.of(model).say_money(float(now[cell]))}"
-    return stays, "" if price is None else cost(model, found, price)
+    if price is None:
+        return stays, ""
+    if price.gained is None:
+        return stays, f"what that costs is not known: {price.note}"
+    return stays, f"costs {_cost(model, found, price)}"
 
 
-def cost(model: FittedModel, found: OptimizeAnswer, price: FinitePrice) -> str:
-    """For example: "costs €120 k incremental revenue (€50 to 200 k)"."""
+def _cost(model: FittedModel, found: OptimizeAnswer, price: FinitePrice) -> str:
+    """Of a known price: "€120 k incremental revenue (€50 to 200 k)"."""
     gained = price.gained
-    if gained is None:
-        return f"what that costs is not known. {price.note}"
+    assert gained is not None
     if gained.mean <= _NOTHING * abs(found.optimum.certificate.value):
-        return "costs nothing"
+        return "nothing"
     mean, low, high = (
         answers.amount(model, found, value) for value in (gained.mean, gained.low, gained.high)
     )
     of = "more money" if found.problem.spends_least else answers.what(model, found)
     beyond = "; without it the plan goes beyond the data" if price.extrapolates else ""
-    return f"costs {mean} {of} ({amounts.span(low, high)}){beyond}"
+    return f"{mean} {of} ({amounts.span(low, high)}){beyond}"
 
 
 def together(model: FittedModel, found: OptimizeAnswer, count: int, price: FinitePrice) -> str:
-    """For example: "All 2 refusals together: costs €310 k incremental revenue (€90 to 520 k)"."""
-    return f"All {count} refusals together: {cost(model, found, price)}"
+    """For example: "Together the 2 refusals cost €310 k incremental revenue (€90 to 520 k)."."""
+    if price.gained is None:
+        return f"What the {count} refusals cost together is not known. {price.note}"
+    return f"Together the {count} refusals cost {_cost(model, found, price)}."
 
 
 def refusal(model: FittedModel, of: Declined) -> str:

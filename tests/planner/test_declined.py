@@ -90,7 +90,7 @@ def test_an_answer_says_each_refusal_its_reason_and_its_cost() -> None:
     assert together["low"] <= together["mean"] <= together["high"]
     kept = {row["channel"]: row for row in document["plan"] if row["channel"] in ("c1", "c2")}
     assert all(row["spend"] == pytest.approx(row["reference"]) for row in kept.values())
-    assert [held_by_cell(found)[k] for k in (1, 2)] == ["Declined: kept at the current plan"] * 2
+    assert [held_by_cell(found)[k] for k in (1, 2)] == ["Declined, so kept at the current plan"] * 2
 
 
 def test_an_answer_without_refusals_says_that_there_are_none() -> None:

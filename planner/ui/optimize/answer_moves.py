@@ -24,7 +24,8 @@ from planner.wording.names import cell_labels, listed
 from planner.wording.units import Units
 
 _FEW = 12
-_NAME_PIXELS, _MOVE_PIXELS, _EFFECT_PIXELS, _REASON_PIXELS = 190, 180, 400, 320
+# Side by side on a wide screen; name and move beside each other on the smallest.
+_NAME_PIXELS, _MOVE_PIXELS, _EFFECT_PIXELS, _REASON_PIXELS = 170, 155, 345, 320
 
 
 @st.fragment
@@ -61,17 +62,17 @@ def _show(model: FittedModel, found: OptimizeAnswer) -> None:
 def _head(model: FittedModel, moved: list[int]) -> bool:
     """What the list is for; whether all of a long one is shown."""
     row = st.container(
-        horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     )
-    row.markdown("**Moves, largest first**", help=definitions.DECLINE, width="content")
+    row.markdown("**Moves**", help=definitions.DECLINE, width="content")
     every = False
     if len(moved) > _FEW:
         label = f"Show all {min(len(moved), DECLINED.most)}"
         key = f"all-moves-{state.model_key(model)}"
         every = row.toggle(label, key=key, persist_state="session")
     st.caption(
-        "Untick what you will not do, and say why: the rest is planned anew around it. What a "
-        f"move brings is {plain(Units.of(model).result)}, with its 90 % interval."
+        "Largest first. Untick what you will not do, and say why: the rest is planned anew around "
+        f"it. What a move brings is {plain(Units.of(model).result)}, with its 90 % interval."
     )
     return every
 
@@ -105,10 +106,10 @@ def _line(
 ) -> dict[int, str]:
     """One move, and right behind its box the reason where it is declined; the refusals then."""
     name, move, effect = map(plain, said)
-    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    row = st.container(horizontal=True, vertical_alignment="center", gap="xxsmall")
     made = row.checkbox(name, value=cell not in wanted, key=f"move-{key}", width=_NAME_PIXELS)
-    row.markdown(move if made else f":gray[{move}]", width=_MOVE_PIXELS)
-    row.markdown(f":gray[{effect}]", width=_EFFECT_PIXELS)
+    row.markdown(f":small[{move if made else f':gray[{move}]'}]", width=_MOVE_PIXELS)
+    row.markdown(f":small[:gray[{effect}]]", width=_EFFECT_PIXELS)
     if made:
         return {other: why for other, why in wanted.items() if other != cell}
     why = row.text_input(

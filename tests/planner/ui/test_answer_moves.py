@@ -95,7 +95,9 @@ def test_a_declined_move_is_planned_around_priced_and_taken_back(repo: Path) -> 
     said = boxes(app)[0]
     assert (said.value, reasons(app)[0].value) == (False, "Contract signed")
     assert said.label == "TV"
-    assert re.search(r"stays at €12\.8 M\]\n:gray\[costs €\S+ M incremental revenue \(€", text(app))
+    assert re.search(
+        r"stays at €12\.8 M\]\]\n:small\[:gray\[costs €\S+ M incremental revenue \(€", text(app)
+    )
     assert "TV: declined, kept as in the current plan. Reason: Contract signed" in text(app)
     # Nothing is pending, so nothing is to be solved again.
     assert not [one for one in app.button if one.label.startswith("Solve again")]
@@ -113,7 +115,7 @@ def test_two_refusals_cost_something_together(repo: Path) -> None:
         {"cells": {"channel": ["display"]}, "reason": "Always on"},
     ]
     app = opened(repo, page=OPTIMIZE, declined=json.dumps(both), answer="1")
-    assert "All 2 refusals together: costs €" in text(healthy(app))
+    assert "Together the 2 refusals cost €" in text(healthy(app))
     assert [field.value for field in reasons(app)] == ["Contract signed", "Always on"]
 
 
