@@ -44,8 +44,8 @@ class Declined(Lock):
             raise InvalidProblem(
                 f"No reason is given for {self.label!r}.", "Say why, or take the refusal back."
             )
-        who = f"The reason for {self.label!r} has"
-        REASON_CHARACTERS.require(len(said), who, InvalidProblem, "Shorten it.")
+        who = f"{self.label!r} has"
+        REASON_CHARACTERS.require(len(said), who, InvalidProblem, "Shorten the reason.")
         if not said.isprintable():
             raise InvalidProblem(
                 f"The reason for {self.label!r} is {printable(said)}, which cannot be shown on "
