@@ -168,6 +168,15 @@ def test_of_many_moves_the_largest_are_listed_until_all_are_asked_for(repo: Path
     assert len(boxes(healthy(app))) == int(every.label.split()[-1]) > 12
 
 
+def test_of_a_panel_one_cell_is_declined() -> None:
+    model = services.load(PANEL)
+    some = Draft.of(model).with_refusals(model, {3: "Sold out", 1: "Contract signed"})
+    assert some.refusals(model) == {3: "Sold out", 1: "Contract signed"}
+    assert some.declined[0].label == f"declined: {model.cells.text(3)}"
+    found, dropped = address.from_query(address.to_query(some, model, answered=True), model)
+    assert (found.declined, dropped) == (some.declined, ())
+
+
 # --- the address ------------------------------------------------------------------------
 
 
