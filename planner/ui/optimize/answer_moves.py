@@ -54,7 +54,7 @@ def _show(model: FittedModel, found: OptimizeAnswer) -> None:
     if len(refused) > 1 and costs.together is not None:
         st.markdown(plain(moves.together(model, found, len(refused), costs.together)))
     if wanted != before:
-        _solve_again(model, wanted)
+        _solve_again(model, found, wanted)
     if job is not None and not job.ready():
         waiting.watch(job, _say)
 
@@ -125,16 +125,17 @@ def _line(
     return {**wanted, cell: why or ""}
 
 
-def _solve_again(model: FittedModel, wanted: dict[int, str]) -> None:
+def _solve_again(model: FittedModel, found: OptimizeAnswer, wanted: dict[int, str]) -> None:
     """A button that makes the refusals part of the question, and asks it."""
     bench, names = state.workbench(model), cell_labels(model)
+    old = bench.stale or bench.asked != found.problem
     pressed = st.button(
         "Solve again around these" if wanted else "Solve again",
         type="primary",
         icon=":material/replay:",
         key=f"solve-again-{state.model_key(model)}",
-        disabled=bench.stale,
-        help="The inputs above have changed; find the best plan first." if bench.stale else None,
+        disabled=old,
+        help="This is not the plan for what is asked now; find that first." if old else None,
     )
     if not pressed:
         return

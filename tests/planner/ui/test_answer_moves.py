@@ -26,6 +26,7 @@ from tests.planner.ui.test_screens import (
     opened,
     session,
     text,
+    unfold,
 )
 
 pytestmark = pytest.mark.usefixtures("served")
@@ -64,6 +65,11 @@ def decline(app: Any, name: str, why: str) -> Any:
     return button(app, "Solve again around these").click().run()
 
 
+def question(app: Any) -> str:
+    """The question that was asked, as it is folded."""
+    return str(app.expander[0].label).replace("\\", "").replace("\u00a0", " ")
+
+
 def spend(app: Any) -> Any:
     (bench,) = session(app).workbenches.values()
     found = services.optimize(services.load(NATIONAL), bench.answered)
@@ -98,7 +104,7 @@ def test_a_declined_move_is_planned_around_priced_and_taken_back(repo: Path) -> 
     assert re.search(
         r"stays at €12\.8 M\]\]\n:small\[:gray\[costs €\S+ M incremental revenue \(€", text(app)
     )
-    assert "TV: declined, kept as in the current plan. Reason: Contract signed" in text(app)
+    assert "each channel 50 to 150 %, TV declined" in question(app)
     # Nothing is pending, so nothing is to be solved again.
     assert not [one for one in app.button if one.label.startswith("Solve again")]
 
@@ -134,6 +140,7 @@ def test_without_a_reason_nothing_is_asked(repo: Path) -> None:
 def test_a_reason_is_words_and_no_markup(repo: Path) -> None:
     app = healthy(decline(find(opened(repo, page=OPTIMIZE)), "TV", HOSTILE))
     assert draft(app).declined[0].reason == HOSTILE
+    unfold(app)
     raw = "\n".join(part.value for part in app.markdown)
     assert HOSTILE not in raw
     assert r"\[x\]\(" in raw
@@ -141,7 +148,8 @@ def test_a_reason_is_words_and_no_markup(repo: Path) -> None:
 
 
 def test_refusals_are_taken_back_among_the_rules_too(repo: Path) -> None:
-    app = healthy(decline(find(opened(repo, page=OPTIMIZE)), "TV", "Contract signed"))
+    app = unfold(decline(find(opened(repo, page=OPTIMIZE)), "TV", "Contract signed"))
+    assert "TV: declined, kept as in the current plan. Reason: Contract signed" in text(app)
     button(app, "Take back").click().run()
     assert draft(healthy(app)).declined == ()
     assert "The inputs have changed since this answer" in text(app)
