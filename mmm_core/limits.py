@@ -112,6 +112,10 @@ JSON_KEYS = Limit(_QUESTION, 1_000, "keys in one object", "No object here has mo
 JSON_DEPTH = Limit(_QUESTION, 40, "levels", "Nested priors have about ten.")
 GUARDRAILS = Limit(_QUESTION, 5_000, "rules", "One for every cell, and as many as people write.")
 RULE_LABEL = Limit(_QUESTION, 200, "characters in the name of a rule", "Answers say it often.")
+DECLINED = Limit(_QUESTION, 300, "declined moves", "Each is a line on the screen.", "taken")
+REASON_CHARACTERS = Limit(
+    _QUESTION, 200, "characters in the reason of a declined move", "It stands on one line.", "taken"
+)
 FIELD_CHARACTERS = Limit(_QUESTION, 100_000, "characters in one field of a set", "Lists of cells.")
 RULE_BYTES = Limit(
     _QUESTION,

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from mmm_core.errors import InvalidProblem
+from mmm_core.limits import DECLINED
 from mmm_core.names import doubled, listed
 from mmm_core.periods import Horizon
-from optimizer.guardrails import Guardrail
+from optimizer.guardrails import Declined, Guardrail
 from optimizer.requirements import Requirement
 from optimizer.requirements.budget import BUDGET, Budget
 from optimizer.requirements.goal import LABEL as GOAL
@@ -91,7 +92,7 @@ class PlanProblem:
     objective : what is maximised; a goal of an amount spends the least instead
     calendar : how a cell's money spreads over periods, by default
     calendar_exceptions : for some cells
-    guardrails : what must hold
+    guardrails : what must hold, declined moves among them
     tail : spend after the horizon, "zero" or "reference" (numbers 5)
     max_gap : the search stops once the proven gap is this small
     goal : what must be reached, with a budget to keep within or without one
@@ -133,6 +134,8 @@ class PlanProblem:
                 f"max_gap is {self.max_gap}; it takes a share between 1e-9 and 1.",
                 f"Leave it out for {DEFAULT_GAP}.",
             )
+        who = "The question has"
+        DECLINED.require(len(self.declined), who, InvalidProblem, "Decline several in one.")
         labels = [guardrail.label for guardrail in self.guardrails]
         taken = doubled(labels) or sorted({BUDGET, GOAL} & set(labels))
         if taken:
@@ -154,6 +157,11 @@ class PlanProblem:
                 "A goal of an amount is reached with the least money; it takes no objective.",
                 "Leave the objective out, or ask for the goal as a risk_floor beside a budget.",
             )
+
+    @property
+    def declined(self) -> tuple[Declined, ...]:
+        """Moves that a person has declined."""
+        return tuple(one for one in self.guardrails if isinstance(one, Declined))
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -182,10 +190,16 @@ class PlanProblem:
                     for other in self.calendar_exceptions
                 ],
             },
-            "guardrails": [guardrail.canonical() for guardrail in self.guardrails],
+            "guardrails": [
+                guardrail.canonical()
+                for guardrail in self.guardrails
+                if not isinstance(guardrail, Declined)
+            ],
             "tail": self.tail,
             "max_gap": self.max_gap,
         }
+        if self.declined:
+            said["declined"] = [one.refusal() for one in self.declined]
         if self.goal is not None:
             said["goal"] = self.goal.canonical()
         for name in ("round_to", "least_move"):

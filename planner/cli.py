@@ -143,16 +143,16 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
     problem, reference = _question(given, model)
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
     answer = services.optimize(model, problem, reference, limit)
+    costs = services.declined_costs(answer, limit, _say)
     if not given.explain:
-        return contract.optimum_json(answer)
-    return contract.explanation_json(
-        services.explain(
-            answer,
-            time_limit=given.time_limit or services.DEFAULT_EXPLAIN_LIMIT,
-            watcher=_say,
-            jobs=processes.as_configured(),
-        )
+        return contract.optimum_json(answer, costs)
+    explained = services.explain(
+        answer,
+        time_limit=given.time_limit or services.DEFAULT_EXPLAIN_LIMIT,
+        watcher=_say,
+        jobs=processes.as_configured(),
     )
+    return contract.explanation_json(explained, costs)
 
 
 def _frontier(given: argparse.Namespace) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from planner.questions.assess import (
     reference_for,
     value_per_unit,
 )
+from planner.questions.declined import DeclinedCosts, declined_costs
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
 from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
 from planner.questions.fitness import Fitness, fitness_of
@@ -135,6 +136,7 @@ __all__ = [
     "CellBounds",
     "CellReturn",
     "Comparison",
+    "DeclinedCosts",
     "Explanation",
     "Fitness",
     "Frontier",
@@ -152,6 +154,7 @@ __all__ = [
     "assess",
     "budgets_around",
     "changes_allowed",
+    "declined_costs",
     "explain",
     "fitness_of",
     "frontier",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,11 +37,11 @@ class Gained:
 
 @dataclass(frozen=True)
 class FinitePrice:
-    """What the objective gains if one whole guardrail is dropped.
+    """What the objective gains if one whole guardrail, or several together, are dropped.
 
     Parameters
     ----------
-    guardrail : what would be dropped
+    guardrail : what would be dropped; the first of several
     gained : in the objective's unit, money saved for a goal of an amount; None if unknown
     at_most : what is proven that dropping it cannot exceed; None if unknown
     extrapolates : the plan without it goes above a cell's highest observed period where
@@ -64,12 +65,25 @@ def finite_price(
     time_limit: float = DEFAULT_TIME_LIMIT,
     watcher: Watcher | None = None,
 ) -> FinitePrice:
-    """Price of a guardrail, from a new search without it.
+    """Price of a guardrail, from a new search without it; parameters as in ``joint_price``."""
+    return joint_price(problem, (guardrail,), model, ground, optimum, time_limit, watcher)
+
+
+def joint_price(
+    problem: PlanProblem,
+    guardrails: Sequence[Guardrail],
+    model: FittedModel,
+    ground: Ground,
+    optimum: Optimum,
+    time_limit: float = DEFAULT_TIME_LIMIT,
+    watcher: Watcher | None = None,
+) -> FinitePrice:
+    """Price of guardrails together, from a new search without any of them.
 
     Parameters
     ----------
     problem, model, ground : the question that was answered
-    guardrail : one of the problem's
+    guardrails : of the problem's, at least one
     optimum : its answer
     time_limit : seconds of search
     watcher : as in ``solve``
@@ -77,14 +91,15 @@ def finite_price(
     Raises
     ------
     InvalidProblem
-        If it is none of the problem's guardrails.
+        If one is none of the problem's guardrails.
     Cancelled
         If the watcher says so.
     """
+    guardrail = guardrails[0]
     try:
-        freed = solve_on(without(problem, guardrail), model, ground, time_limit, watcher)
+        freed = solve_on(without(problem, *guardrails), model, ground, time_limit, watcher)
     except (InvalidProblem, NoAnswer) as error:
-        _require_known(problem, guardrail)
+        _require_known(problem, guardrails)
         return FinitePrice(guardrail, None, None, False, _no_price(error))
     at_most = max(freed.certificate.upper_bound - optimum.certificate.value, 0.0)
     if freed.certificate.value <= optimum.certificate.value:
@@ -94,14 +109,18 @@ def finite_price(
     return FinitePrice(guardrail, gained, at_most, _extrapolates(optimum, freed, ground))
 
 
-def without(problem: PlanProblem, guardrail: Guardrail) -> PlanProblem:
-    """The same question without one of its guardrails."""
-    _require_known(problem, guardrail)
-    return replace(problem, guardrails=tuple(g for g in problem.guardrails if g is not guardrail))
+def without(problem: PlanProblem, *guardrails: Guardrail) -> PlanProblem:
+    """The same question without some of its guardrails."""
+    _require_known(problem, guardrails)
+    dropped = set(map(id, guardrails))
+    return replace(problem, guardrails=tuple(g for g in problem.guardrails if id(g) not in dropped))
 
 
-def _require_known(problem: PlanProblem, guardrail: Guardrail) -> None:
-    if not any(one is guardrail for one in problem.guardrails):
+def _require_known(problem: PlanProblem, guardrails: Sequence[Guardrail]) -> None:
+    known = set(map(id, problem.guardrails))
+    for guardrail in guardrails:
+        if id(guardrail) in known:
+            continue
         labels = ", ".join(repr(one.label) for one in problem.guardrails)
         raise InvalidProblem(
             f"The question has no guardrail {guardrail.label!r}.",
@@ -116,10 +135,9 @@ def _no_price(error: HeadroomError) -> str:
 
 
 def _no_gain(optimum: Optimum, freed: Optimum) -> str:
-    same = np.array_equal(optimum.domain.committed, freed.domain.committed) and np.array_equal(
-        optimum.domain.shape, freed.domain.shape
-    )
-    if same:
+    as_before = freed.domain.spend(freed.domain.levels(optimum.spend))
+    near = VERIFIED * float(optimum.spend.sum())
+    if np.allclose(as_before, optimum.spend, rtol=0.0, atol=near):
         return "No better plan was found without it; it costs no more than the proven gap leaves."
     return "Without it the cells keep to other calendars, on which no better plan was found."
 

@@ -22,6 +22,7 @@ from optimizer.feasibility.needed import spending_what_the_goal_needs
 from optimizer.feasibility.remedy import Remedy
 from optimizer.feasibility.rewriting import Rewritten, required
 from optimizer.feasibility.settle import Settled, settle
+from optimizer.feasibility.taken_back import taken_back
 from optimizer.problem import PlanProblem
 from optimizer.requirements import Ground, Requirement
 from optimizer.requirements.goal import Goal
@@ -38,10 +39,15 @@ def way_out(
 ) -> tuple[Remedy, ...]:
     """Numbers to move so that a plan exists; none where no number helps.
 
+    Where taking declined moves back is enough, it is that.
+
     Parameters
     ----------
     settled : what is known of the question
     """
+    back = taken_back(problem, ground, deadline.part(0.5))
+    if back is not None:
+        return back.steps(ground, tried=True)
     way = Rewritten(problem, problem)
     try:
         return _way_out(way, ground, deadline, settled)

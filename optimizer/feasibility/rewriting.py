@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from mmm_core.errors import InvalidProblem
 from optimizer.feasibility.remedy import Remedy
+from optimizer.guardrails import Declined
 from optimizer.problem import PlanProblem
 from optimizer.requirements import Ground, Reading, Requirement
 from optimizer.requirements.sentence import outward
@@ -116,11 +117,12 @@ def _with(problem: PlanProblem, label: str, other: Requirement | None) -> PlanPr
 
 
 def _path(problem: PlanProblem, label: str, of: str) -> str:
-    """Where a number stands in the problem file: "budget.total", "guardrails.2.min"."""
+    """Where it stands in the problem file: "budget.total", "guardrails.2.min", "declined.0"."""
     source = required(problem, label)
     place = source.place
-    if not place:
-        place = f"guardrails.{[one.label for one in problem.guardrails].index(label)}"
+    if not place or isinstance(source, Declined):
+        others = problem.declined if place else problem.guardrails
+        place = f"{place or 'guardrails'}.{[one.label for one in others].index(label)}"
     return f"{place}.{of}" if of else place
 
 

@@ -3,6 +3,7 @@
 A kind is one class in ``kinds``; a new one is imported here, which makes it known.
 """
 
+from optimizer.guardrails.declined import Declined
 from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import BINDING, Span
 from optimizer.guardrails.kinds.dark_periods import DarkPeriods
@@ -21,6 +22,7 @@ from optimizer.guardrails.kinds.spend_range import SpendRange
 __all__ = [
     "BINDING",
     "DarkPeriods",
+    "Declined",
     "GroupRange",
     "Guardrail",
     "Lock",

@@ -29,7 +29,7 @@ class Requirement(ABC):
     ----------
     label : what answers call it; unique within a problem
     prices_money : whether its bounds are money, so that moving one by a unit has a price
-    place : the part of a problem file that it is; "" for one of the guardrails
+    place : the part of a problem file where it stands; "" for one of the guardrails
     """
 
     prices_money: ClassVar[bool] = False

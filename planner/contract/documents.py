@@ -17,6 +17,7 @@ from mmm_core.plan import Reference
 from mmm_core.statistics import summarize
 from optimizer.problem import Tail
 from optimizer.solve import Optimum
+from planner.contract.costs import declined_json
 from planner.contract.coverage import coverage_json
 from planner.contract.numbers import or_null, summary_json
 from planner.contract.refusals import said_json
@@ -29,6 +30,7 @@ from planner.contract.verdicts import (
 )
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.commit import commit_of
+from planner.questions.declined import DeclinedCosts
 from planner.questions.evidence import standings_of
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.optimize import GuardrailState, OptimizeAnswer
@@ -172,8 +174,8 @@ def _commit(of: PlanEvaluation, profit: Floats | None, fitness: Fitness) -> Json
     return {"commit": commit_json(committed), "commit_why": None}
 
 
-def optimum_json(answer: OptimizeAnswer) -> Json:
-    """Everything of ``optimize``."""
+def optimum_json(answer: OptimizeAnswer, costs: DeclinedCosts | None = None) -> Json:
+    """Everything of ``optimize``; ``costs`` are those of declined moves."""
     optimum, model = answer.optimum, answer.answer.model
     certificate, spend = optimum.certificate, optimum.spend
     reference = optimum.ground.reference
@@ -205,6 +207,7 @@ def optimum_json(answer: OptimizeAnswer) -> Json:
             }
             for state in answer.guardrails
         ],
+        **declined_json(answer, costs),
         "verdict": verdict_json(answer),
         "standing": standings_json(_standings(answer), model),
         **committed_json(answer.verdict),

@@ -7,19 +7,21 @@ from typing import Any
 from mmm_core.model import FittedModel
 from optimizer.explain.marginal_prices import MarginalPrice
 from optimizer.explain.stability import SplitDraws, Stability
+from planner.contract.costs import finite_json
 from planner.contract.documents import optimum_json
 from planner.contract.numbers import or_null, summary_json
 from planner.questions.assess import value_per_unit
+from planner.questions.declined import DeclinedCosts
 from planner.questions.explain import Explanation, Price
 from planner.questions.frontier import Frontier, FrontierPoint
 
 Json = dict[str, Any]
 
 
-def explanation_json(explanation: Explanation) -> Json:
-    """Everything of ``optimize --explain``."""
+def explanation_json(explanation: Explanation, costs: DeclinedCosts | None = None) -> Json:
+    """Everything of ``optimize --explain``; ``costs`` are those of declined moves."""
     answer = explanation.answer
-    model, document = answer.answer.model, optimum_json(answer)
+    model, document = answer.answer.model, optimum_json(answer, costs)
     spend = answer.optimum.spend.sum(axis=0)
     return {
         **document,
@@ -44,15 +46,10 @@ def explanation_json(explanation: Explanation) -> Json:
 
 
 def _price(price: Price, model: FittedModel) -> Json:
-    finite = price.finite
-    gained = finite.gained
     return {
         "marginal": price.marginal,
         "bounds": [_bound(bound, model) for bound in price.bounds],
-        "finite": gained and {"mean": gained.mean, "low": gained.low, "high": gained.high},
-        "at_most": None if finite.at_most is None else or_null(finite.at_most),
-        "extrapolates": finite.extrapolates,
-        **({"why": finite.note} if finite.note else {}),
+        **finite_json(price.finite),
     }
 
 

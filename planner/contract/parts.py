@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError
 
 from mmm_core import bounded_json
 from mmm_core.errors import InvalidProblem
-from mmm_core.limits import GUARDRAILS, QUESTION_CHARACTERS
+from mmm_core.limits import DECLINED, GUARDRAILS, QUESTION_CHARACTERS
 from mmm_core.names import printable
 
 # One fault of a long list is enough: each takes a thousand bytes to say.
@@ -20,6 +20,7 @@ Names = str | Several[str]
 Cells = dict[str, Names]
 Date = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 _FEWER = "Say several cells in one rule, or drop some."
+_FEWER_REFUSALS = "Decline several cells in one, or drop some."
 _OBJECT = frozenset({"model_type", "model_attributes_type", "dict_type"})
 
 
@@ -83,6 +84,9 @@ def _checked[P: Part](document: Any, form: type[P], what: str) -> P:
         found = document.get("guardrails", document.get("rules"))
         if isinstance(found, list):
             GUARDRAILS.require(len(found), f"The {what} has", InvalidProblem, _FEWER)
+        refused = document.get("declined")
+        if isinstance(refused, list):
+            DECLINED.require(len(refused), f"The {what} has", InvalidProblem, _FEWER_REFUSALS)
     try:
         return form.model_validate(document)
     except ValidationError as error:

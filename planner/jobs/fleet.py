@@ -92,9 +92,8 @@ def answer(question: Question) -> Json:
     try:
         model = services.load(question.model)
         problem = contract.parse_problem(question.problem, model)
-        return contract.optimum_json(
-            services.optimize(model, problem, time_limit=question.time_limit)
-        )
+        found = services.optimize(model, problem, time_limit=question.time_limit)
+        return contract.optimum_json(found, services.declined_costs(found, question.time_limit))
     except HeadroomError:
         raise
     except Exception as error:

@@ -6,12 +6,13 @@ from collections import Counter
 
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
-from optimizer.guardrails import Guardrail, Lock, SpendRange
+from optimizer.guardrails import Declined, Guardrail, Lock, SpendRange
 from optimizer.problem import PlanProblem, Statistic
 from planner.questions.optimize import never_above_observed
 from planner.wording import dates
 from planner.wording.answers import goal_said
 from planner.wording.locale import written
+from planner.wording.names import cell_name, listed
 from planner.wording.units import Units
 
 _JUDGED: dict[Statistic, str] = {
@@ -28,7 +29,9 @@ def question(model: FittedModel, problem: PlanProblem) -> str:
     """For example: "€35.1 M over 13 weeks, most incremental revenue, each channel 50 to 150 %"."""
     length = dates.length(model, problem.horizon)
     parts = [f"{_money(model, problem)} over {length}", _aim(model, problem)]
-    parts += [_CALENDARS.get(problem.calendar, ""), _limits(model, problem.guardrails)]
+    rules = tuple(one for one in problem.guardrails if not isinstance(one, Declined))
+    parts += [_CALENDARS.get(problem.calendar, ""), _limits(model, rules)]
+    parts.append(_declined(model, problem.declined))
     return ", ".join(part for part in parts if part)
 
 
@@ -70,6 +73,12 @@ def _limits(model: FittedModel, guardrails: tuple[Guardrail, ...]) -> str:
     if others:
         said.append(f"{_counted(others)} more")
     return ", ".join(said)
+
+
+def _declined(model: FittedModel, declined: tuple[Declined, ...]) -> str:
+    """Whose moves are not made: "TV and Display declined"."""
+    cells = [int(cell) for one in declined for cell in model.cells.select(one.cells)]
+    return f"{listed([cell_name(model, cell) for cell in cells])} declined" if cells else ""
 
 
 def _of_one(model: FittedModel, rule: Guardrail) -> list[Limits]:

@@ -86,4 +86,8 @@ SPLIT = (
     "Plans chosen on one half of the draws are judged on the other half: a gain that holds there "
     "is no winner's curse."
 )
+DECLINE = (
+    "A move that is declined keeps the current plan's money there, and the rest is planned around "
+    "it. What that costs is what the plan would gain without the refusal."
+)
 FRONTIER = "The best plan within the same guardrails at every budget, each with its own proof."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mmm_core.model import FittedModel
+from optimizer.guardrails import Declined
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.names import cell_name
 from planner.wording.sentences import said_guardrail
@@ -11,7 +12,8 @@ from planner.wording.sentences import said_guardrail
 def held_by_cell(found: OptimizeAnswer) -> dict[int, str]:
     """Cells that a guardrail holds, in the model's order, and which limit holds them."""
     held: dict[int, str] = {}
-    for state in found.guardrails:
+    # Where a move was declined, that is why, whatever else the current plan comes up to.
+    for state in sorted(found.guardrails, key=lambda one: not isinstance(one.guardrail, Declined)):
         for cell, why in (state.holds or {}).items():
             held.setdefault(cell, why)
     return dict(sorted(held.items()))

@@ -25,6 +25,12 @@ def problem(*rules: str) -> str:
     return f'{{"budget":{{"total":1000000}},"guardrails":[{",".join(rules)}]}}'
 
 
+def declining(moves: int, letters: int) -> str:
+    """A problem file that declines so many moves, each for a reason of so many letters."""
+    one = f'{{"cells":{{"channel":"tv"}},"reason":"{"x" * letters}"}}'
+    return f'{{"budget":{{"total":1000000}},"declined":[{",".join([one] * moves)}]}}'
+
+
 def set_of(rules: int) -> str:
     """A rule set of so many rules."""
     lines = (f'max_shift,rule {i},,"{{""max"":0.1}}"' for i in range(rules))

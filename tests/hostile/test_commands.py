@@ -22,6 +22,8 @@ PROBLEMS: dict[str, tuple[Callable[[], str], str]] = {
     "140,000 rules": (lambda: inputs.problem(*['{"kind":"lock"}'] * 140_000), "characters"),
     "60,000 rules": (lambda: inputs.problem(*['{"kind":"lock"}'] * 60_000), "60,000 rules"),
     "one label": (lambda: inputs.problem(*['{"kind":"lock","label":"a"}'] * 5_000), "'a' is taken"),
+    "10,000 declined": (lambda: inputs.declining(10_000, 1), "10,000 declined moves; at most 300"),
+    "reasons": (lambda: inputs.declining(300, 3_000), "3,000 characters in the reason"),
     "lists": (lambda: '{"guardrails":' + "[" * 500_000, "500,002 values"),
     "depth": (lambda: '{"budget":' * 90_000, "90,000 levels"),
     "digits": (lambda: '{"budget":{"total":1' + "0" * 400_000 + "}}", "not JSON"),

@@ -135,6 +135,7 @@ class Bench:
                     "except": [{"cells": {"channel": ["c2"]}, "calendar": "even"}],
                 },
                 "guardrails": self.rules,
+                "declined": [{"cells": {"channel": ["c1"]}, "reason": "Contract signed"}],
                 "tail": "reference",
                 "assumptions": {},
                 "max_gap": 0.001,
@@ -152,11 +153,12 @@ class Bench:
     def link(self) -> str:
         """An address with something of everything."""
         rules = json.dumps(self.rules[5:7], separators=(",", ":"))
+        declined = '[{"cells":{"channel":["c1"]},"reason":"Contract signed"}]'
         said = {
             "model": "made", "plan": "next", "budget": "1250000", "more": "50000", "cut": "12.5",
             "spend": "upto", "calendar": "even", "aim": "profit", "judge": "cvar", "rows":
             "0.90-110_2.lock_3.0-100m5000.5", "rules": rules, "round": "1000",
-            "sure": "budget,low.0",
+            "declined": declined, "sure": "budget,low.0",
             "ask": "goal", "goal": "iroas", "reach": "2.5", "surely": "90", "preset": "Wide",
             "beyond": "1", "still": "10", "answer": "1", "versus": "reference",
         }  # fmt: skip

@@ -11,9 +11,9 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.limits import EXTRA_RULES, LINK_CHARACTERS, LINK_RULES
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
-from optimizer.guardrails import Guardrail
+from optimizer.guardrails import Declined, Guardrail
 from optimizer.problem import Statistic
-from planner.contract import guardrail_sets
+from planner.contract import declined, guardrail_sets
 from planner.services import PRESETS
 from planner.ui.optimize.draft import DEFAULT_PRESET, Draft, Scope, goals_of, knows_profit
 from planner.ui.optimize.limits import CellLimits
@@ -21,8 +21,8 @@ from planner.wording.figures import MOST
 
 KEYS = (
     "ask", "plan", "budget", "more", "cut", "spend", "calendar", "aim", "judge", "versus",
-    "goal", "reach", "surely", "preset", "beyond", "rows", "rules", "round", "still", "sure",
-    "answer",
+    "goal", "reach", "surely", "preset", "beyond", "rows", "rules", "declined", "round",
+    "still", "sure", "answer",
 )  # fmt: skip
 # Longer lists stay in the session: some programs cut long addresses.
 _LONGEST_EXTRA = 900
@@ -41,7 +41,7 @@ _MOST_SHOWN = 20
 def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]:
     """Only what differs from the question to begin with."""
     usual = Draft(limits=())
-    extra = guardrail_sets.to_json(draft.extra)
+    extra, no_to = guardrail_sets.to_json(draft.extra), declined.to_json(draft.declined)
     said = {
         "ask": "goal" if draft.ask == "goal" else "",
         "plan": "" if draft.scope == "whole" else draft.scope,
@@ -60,6 +60,7 @@ def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]
         "beyond": "1" if draft.beyond_observed else "",
         "rows": _said_limits(draft, model),
         "rules": extra if len(extra) <= _LONGEST_EXTRA else f"{len(draft.extra)} left out",
+        "declined": no_to if len(no_to) <= _LONGEST_EXTRA else f"{len(draft.declined)} left out",
         "round": _said_number(draft.round_to),
         "still": _said_number(draft.least_move),
         "sure": ",".join(_sure(draft)),
@@ -84,6 +85,7 @@ def from_query(query: Mapping[str, str], model: FittedModel) -> tuple[Draft, tup
     draft = replace(
         draft,
         extra=_extra(link, model),
+        declined=_declined(link, model),
         round_to=link.number("round") or None,
         least_move=link.number("still") or None,
         budget=link.number("budget"),
@@ -169,6 +171,22 @@ def _extra(link: _Link, model: FittedModel) -> tuple[Guardrail, ...]:
     except InvalidProblem as error:
         link.drop("rules", text, error.message)
         return ()
+
+
+def _declined(link: _Link, model: FittedModel) -> tuple[Declined, ...]:
+    """Declined moves that fit the model; each that does not is said."""
+    text = link.query.get("declined", "")
+    if _LEFT_OUT.fullmatch(text):
+        link.drop("declined", text, "too long for a link")
+        return ()
+    try:
+        LINK_RULES.require(len(text), "The link has", InvalidProblem, "")
+        found, unfit = declined.from_json(text, model)
+    except InvalidProblem as error:
+        link.drop("declined", text, error.message)
+        return ()
+    link.dropped += [f"a declined move ({why})" for why in unfit]
+    return found
 
 
 def _sure(draft: Draft) -> list[str]:

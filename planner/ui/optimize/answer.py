@@ -25,6 +25,7 @@ from planner.ui.optimize import (
     answer_figures,
     answer_frontier,
     answer_kept,
+    answer_moves,
     answer_risk,
     answer_table,
     answer_why,
@@ -142,6 +143,7 @@ def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     _charts(model, found)
     answer_table.show(model, found)
+    answer_moves.show(model, found)
     _standing(model, found)
     answer_why.held(model, found)
     _weeks(found)

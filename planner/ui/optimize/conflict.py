@@ -10,6 +10,7 @@ from optimizer.feasibility.remedy import Remedy, way_called
 from optimizer.problem import PlanProblem
 from optimizer.requirements import Requirement
 from planner import services
+from planner.ui.optimize import refusals
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording.names import cell_name
@@ -37,6 +38,7 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
     untried = "" if all(one.tried for one in error.remedies) else " (there was no time to try it)"
     way = f"{way_called(error.remedies)}{untried}"
     st.markdown(f"**{way}:** {plain('; '.join(steps[:_MANY]) + more)}.")
+    refusals.offer(model, error.remedies, key)
     (first, *others) = error.remedies
     if not others and first.field == "budget.total" and first.reading is not None:
         _offer_budget(model, problem, first.reading.after, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -10,12 +10,13 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.limits import EXTRA_RULES
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from optimizer.guardrails import Guardrail
+from optimizer.guardrails import Declined, Guardrail
 from optimizer.problem import CalendarKind, Objective, PlanProblem, Quantity, Statistic, Versus
 from optimizer.requirements.budget import Budget, Sense
 from optimizer.requirements.goal import Goal, Of
 from planner import services
 from planner.contract import guardrail_sets
+from planner.contract.declined import declined_cell
 from planner.questions import change
 from planner.services import PRESETS, Preset
 from planner.ui.optimize.entries import Entries
@@ -59,6 +60,7 @@ class Draft:
     reach : how much of it, as the screen says it (revenue where outcome is worth money)
     surely : in at least this percentage of the draws; None for the mean
     extra : guardrails beside those of the table
+    declined : moves that are not made, a cell each
     preset : name of the preset the limits began with
     beyond_observed : periods may exceed the highest observed spend
     limits : one per cell, in the model's order
@@ -81,6 +83,7 @@ class Draft:
     reach: float | None = None
     surely: float | None = None
     extra: tuple[Guardrail, ...] = ()
+    declined: tuple[Declined, ...] = ()
     round_to: float | None = None
     least_move: float | None = None
     preset: str = DEFAULT_PRESET.name
@@ -137,6 +140,15 @@ class Draft:
         """All guardrails beside the table but one."""
         return replace(self, extra=self.extra[:place] + self.extra[place + 1 :])
 
+    def refusals(self, model: FittedModel) -> dict[int, str]:
+        """Reasons of the declined moves, by cell."""
+        return {int(model.cells.select(one.cells)[0]): one.reason for one in self.declined}
+
+    def with_refusals(self, model: FittedModel, reasons: Mapping[int, str]) -> Draft:
+        """Other declined moves; raises InvalidProblem where a reason is none."""
+        declined = tuple(declined_cell(model, cell, why) for cell, why in reasons.items())
+        return replace(self, declined=declined)
+
     def guardrails(self, model: FittedModel, reference: Reference) -> tuple[Guardrail, ...]:
         """Those of the table and beside it, as they go into the question and into a set.
 
@@ -152,7 +164,7 @@ class Draft:
             for guardrail in self.extra:
                 guardrail_sets.require_fit(guardrail, ground)
         table = services.guardrails_of(model, bounds, self.beyond_observed)
-        return (*table, *_apart(self.extra, table))
+        return (*table, *_apart(self.extra, (*table, *self.declined)))
 
     def with_guardrails(
         self, model: FittedModel, reference: Reference, guardrails: Sequence[Guardrail]
@@ -209,7 +221,7 @@ class Draft:
             objective=objective,
             calendar=self.calendar,
             tail=services.SHOWN_TAIL,
-            guardrails=guardrails,
+            guardrails=(*guardrails, *self.declined),
             goal=goal,
             round_to=self.round_to,
             least_move=self.least_move,

@@ -15,7 +15,7 @@ from optimizer.problem import Versus
 from optimizer.requirements import Ground
 from planner import services
 from planner.contract import guardrail_sets
-from planner.ui.optimize import doubts, guardrail_form, set_box, terms
+from planner.ui.optimize import doubts, guardrail_form, refusals, set_box, terms
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts import figure_field
 from planner.ui.parts.choice import one_of
@@ -37,9 +37,10 @@ _VERSUS: dict[Versus, str] = {"zero": "As they are", "reference": "Versus curren
 
 def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
     """The draft with these guardrails, rounding and details as they are now."""
-    count = len(draft.extra)
+    count = len(draft.extra) + len(draft.declined)
     label = f"More rules ({count})" if count else "More rules"
     with st.expander(label, key=f"more-rules-{key}", icon=":material/rule:"):
+        refusals.lines(model, key)
         _list(model, reference, draft, key)
         _form(model, reference, draft, key)
         draft = _practical(model, reference, draft, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from optimizer.guardrails import Guardrail
@@ -28,6 +28,8 @@ class Workbench:
     doubted : the guardrail of the form that was asked back, to be handed in again if it is meant
     forms, uploads : how often a form or a file was taken, or a form left; they renew widgets
     asks : how often something was asked, which folds the question up
+    unticked : reasons of moves about to be declined, by cell; None where that is the draft's
+    taken_back : how often refusals were taken back elsewhere than in the list of moves
     wanted : what was asked for beside plans, by what it is about
     deleted : name and text of the guardrail set that was deleted last
     """
@@ -45,6 +47,8 @@ class Workbench:
     forms: int = 0
     uploads: int = 0
     asks: int = 0
+    unticked: dict[int, str] | None = None
+    taken_back: int = 0
     wanted: set[str] = field(default_factory=set)
     deleted: tuple[str, str] | None = None
 
@@ -73,6 +77,13 @@ class Workbench:
         """One of the guardrails beside the table is dropped."""
         self.draft = self.draft.without_extra(place)
         self.leave_form()
+
+    def take_back(self, *labels: str) -> None:
+        """Declined moves of these labels are declined no more."""
+        left = tuple(one for one in self.draft.declined if one.label not in labels)
+        self.draft = replace(self.draft, declined=left)
+        self.unticked = None
+        self.taken_back += 1
 
     def leave_form(self) -> None:
         """The form is empty again."""

@@ -53,6 +53,12 @@ def asked(**document: Any) -> PlanProblem:
             "€1.00 M over 13 {periods}, most incremental revenue, 1 rule",
         ),
         (
+            {"budget": {"total": 35.1e6}, "guardrails": EACH,
+             "declined": [{"cells": {"channel": ["c0", "c2"]}, "reason": "Contract signed"}]},
+            "€35.1 M over 13 {periods}, most incremental revenue, each channel 50 to 150 %, "
+            "c0 and c2 declined",
+        ),
+        (
             {"goal": {"reach": 4e6, "of": "incremental", "with_probability": 0.8},
              "guardrails": EACH},
             "The least money for €4.00 M incremental revenue in 80.0 % of the draws over 13 "
