@@ -139,7 +139,7 @@ def _dearest_first(answer: OptimizeAnswer) -> list[tuple[Guardrail, Bounds]]:
     spend = answer.optimum.spend.sum(axis=0)
 
     def guess(pair: tuple[Guardrail, Bounds]) -> float:
-        """What its bounds would bring if each gave way by as much again; 0 where that is unknown."""
+        """What its bounds would bring if each gave way by as much again; 0 if that is unknown."""
         return sum(price.value * float(spend[list(price.cells)].sum()) for price in pair[1] or ())
 
     return sorted(binding, key=guess, reverse=True)

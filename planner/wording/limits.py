@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mmm_core.model import FittedModel
 from planner.questions.optimize import OptimizeAnswer
+from planner.wording.locale import written
 from planner.wording.names import cell_name
 from planner.wording.sentences import said_guardrail
 
@@ -13,8 +14,19 @@ def held_by_cell(found: OptimizeAnswer) -> dict[int, str]:
     held: dict[int, str] = {}
     for state in found.guardrails:
         for cell, why in (state.holds or {}).items():
-            held.setdefault(cell, why)
+            held.setdefault(cell, written(why, found.answer.model.card.locale))
     return dict(sorted(held.items()))
+
+
+def held_by(model: FittedModel, found: OptimizeAnswer) -> dict[int, list[str]]:
+    """Cells that are held, alone or together with others, and every rule that does so."""
+    held: dict[int, list[str]] = {}
+    for state in found.guardrails:
+        whole = said_guardrail(model, state) if state.holds is None else ""
+        for cell in state.cells:
+            why = whole or written((state.holds or {})[cell], model.card.locale)
+            held.setdefault(cell, []).append(why)
+    return held
 
 
 def held_cells(model: FittedModel, found: OptimizeAnswer) -> dict[str, list[str]]:

@@ -25,6 +25,7 @@ from planner.ui.optimize import (
     answer_figures,
     answer_frontier,
     answer_kept,
+    answer_prices,
     answer_risk,
     answer_table,
     answer_why,
@@ -140,6 +141,7 @@ def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 
 
 def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+    answer_prices.dearest(model, found)
     _charts(model, found)
     answer_table.show(model, found)
     _standing(model, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,8 @@ class Workbench:
     forms, uploads : how often a form or a file was taken, or a form left; they renew widgets
     asks : how often something was asked, which folds the question up
     wanted : what was asked for beside plans, by what it is about
+    unwanted : what began by itself and was given up
+    leave : gives up what goes on by itself about the answer in view
     deleted : name and text of the guardrail set that was deleted last
     """
 
@@ -46,10 +49,13 @@ class Workbench:
     uploads: int = 0
     asks: int = 0
     wanted: set[str] = field(default_factory=set)
+    unwanted: set[str] = field(default_factory=set)
+    leave: Callable[[], None] = lambda: None
     deleted: tuple[str, str] | None = None
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""
+        self.leave()
         self.asked, self.begun = problem, True
         self.asks += 1
         self.dropped = ()
