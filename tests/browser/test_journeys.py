@@ -362,7 +362,7 @@ def test_one_person_does_not_wait_for_anothers_long_search(
 def test_what_guardrails_cost_can_be_given_up(page: Page) -> None:
     go(page, f"/optimize{MODEL}&budget=34000000&answer=1")
     page.get_by_role("tab", name="Why").click()
-    ask = page.get_by_role("button", name="What does each rule cost?")
+    ask = page.get_by_role("button", name="Price the other rules, and show how far rows may move")
     ask.click()
     expect(page.get_by_text(re.compile(r"\d+ of \d+ searches"))).to_be_visible()
     page.get_by_role("button", name="Cancel").click()

@@ -19,6 +19,8 @@ from planner.wording.names import cell_name
 from planner.wording.sentences import said_guardrail
 from planner.wording.units import Units
 
+_ASK = "Price the other rules, and show how far rows may move"
+
 
 def explanation(found: OptimizeAnswer, label: str, text: str) -> Explanation | None:
     """Prices, ranges and checks of an answer, worked out once for all tabs."""
@@ -32,7 +34,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     """Prices of the rules that do not bind, dearest first, and ranges of all rows."""
     said = explanation(
         found,
-        "Price the other rules, and show how far rows may move",
+        _ASK,
         "A rule with slack can cost too. Searches again without each rule; takes a while.",
     )
     if said is None:

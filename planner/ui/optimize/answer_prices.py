@@ -123,7 +123,7 @@ def _filling(model: FittedModel, found: OptimizeAnswer, job: Job) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     total = sum(of.binding for of in found.guardrails)
     row.markdown(f":shimmer[{len(prices)} of {total} priced]", width="content")
-    if row.button("Cancel", icon=":material/close:", key=f"stop-{_key(model, found)}"):
+    if row.button("Stop pricing", icon=":material/close:", key=f"stop-{_key(model, found)}"):
         _give_up(model, found, job)
         st.rerun()
 
@@ -181,6 +181,9 @@ def _relax(model: FittedModel, found: OptimizeAnswer, price: Price) -> None:
     bench = state.workbench(model)
     step = relax.next_step(model, found, bench.draft, price)
     if step is None or relax.gained(price, found) == 0:
+        return
+    if step.draft is None:
+        st.markdown(f":gray[:material/check: {plain(step.label)}]")
         return
     pressed = st.button(
         plain(step.label),

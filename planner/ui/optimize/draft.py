@@ -120,9 +120,7 @@ class Draft:
         """Other limits of one cell, as a suggestion gives them."""
         entries = self.entries
         for name in ("low", "high", "most"):
-            field, value = f"{name}.{limits.cell}", getattr(limits, name)
-            entries = entries.with_text(field, None)
-            entries = entries if value is None else entries.confirm(field, value)
+            entries = entries.with_text(f"{name}.{limits.cell}", None)
         lines = (limits if one.cell == limits.cell else one for one in self.limits)
         return replace(self, limits=tuple(lines), entries=entries, edition=self.edition + 1)
 

@@ -26,10 +26,10 @@ _MORE = 1.25
 
 @dataclass(frozen=True)
 class Step:
-    """What the button says, and the question with the rule eased."""
+    """What the button says, and the question with the rule eased; None where it is already."""
 
     label: str
-    draft: Draft
+    draft: Draft | None
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,13 @@ def said_rule(model: FittedModel, found: OptimizeAnswer, rule: Guardrail) -> str
 
 def said_next(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
     """What the next money brings by which the rule gives way; "" where that is not known."""
-    if not price.marginal:
+    if not price.bounds:
         return ""
-    verb = "saves" if found.problem.spends_least else "brings"
-    money = Units.of(model).say_roundly(1.0)
-    return f"The next {money} {verb} {answers.amount(model, found, price.marginal)}"
+    bound, money = max(price.bounds, key=lambda one: one.value), Units.of(model).say_roundly(1.0)
+    which = {"max": f"The next {money} there", "min": f"{money} less there"}
+    brings = "saves" if found.problem.spends_least else "brings"
+    first = which.get(bound.side, f"Moving it by {money}")
+    return f"{first} {brings} {answers.amount(model, found, bound.value)} more"
 
 
 def next_step(model: FittedModel, found: OptimizeAnswer, draft: Draft, price: Price) -> Step | None:
@@ -73,7 +75,7 @@ def next_step(model: FittedModel, found: OptimizeAnswer, draft: Draft, price: Pr
     rule = price.guardrail
     if rule == services.never_above_observed():
         eased = replace(draft, beyond_observed=True, edition=draft.edition + 1)
-        return None if draft.beyond_observed else Step("Allow more than was observed", eased)
+        return _done() if draft.beyond_observed else Step("Allow more than was observed", eased)
     for place, one in enumerate(draft.extra):
         if one.called(rule.label) == rule:
             return Step("Drop this rule", draft.without_extra(place))
@@ -103,36 +105,37 @@ def _eased(
     cell, typed = limit.limits.cell, draft.limits[limit.limits.cell]
     if limit.limits.locked:
         preset = next(one for one in services.PRESETS if one.name == draft.preset)
-        return _unlocked(draft, preset_limits(model, preset)[cell], limit) if typed.locked else None
+        eased = draft.with_limits(preset_limits(model, preset)[cell])
+        return Step(f"Unlock {limit.name}", eased) if typed.locked else _done()
     if not price.finite.spend or typed.locked:
         return None
     free = price.finite.spend[cell]
     if limit.limits.most is not None:
         most = _rounded_up(min(free, _MORE * limit.limits.most))
         if typed.most is None or typed.most >= most:
-            return None
+            return _done()
         money = Units.of(model).say_roundly(most)
         return Step(f"Raise {limit.name} to {money}", draft.with_limits(replace(typed, most=most)))
     now = float(found.answer.reference.plan.array(model)[:, cell].sum())
     return _widened(model, draft, limit, 100 * free / now)
 
 
-def _unlocked(draft: Draft, usual: CellLimits, limit: _Limit) -> Step:
-    return Step(f"Unlock {limit.name}", draft.with_limits(usual))
+def _done() -> Step:
+    return Step("Eased in the question", None)
 
 
-def _widened(model: FittedModel, draft: Draft, limit: _Limit, free: float) -> Step | None:
+def _widened(model: FittedModel, draft: Draft, limit: _Limit, free: float) -> Step:
     """A percentage further out; ``free`` is where the plan without the rule stands."""
     asked, typed = limit.limits, draft.limits[limit.limits.cell]
     if limit.upper:
         high = min(_ROUND * math.ceil(free / _ROUND - _NOTHING), (asked.high or 0.0) + _STEP)
         if typed.high is None or high <= typed.high:
-            return None
+            return _done()
         label = f"Raise {limit.name}’s cap to {_percent(model, high)}"
         return Step(label, draft.with_limits(replace(typed, high=high)))
     low = max(_ROUND * math.floor(free / _ROUND + _NOTHING), (asked.low or 0.0) - _STEP, 0.0)
     if typed.low is None or low >= typed.low:
-        return None
+        return _done()
     label = f"Lower {limit.name}’s floor to {_percent(model, low)}"
     return Step(label, draft.with_limits(replace(typed, low=low)))
 
