@@ -14,7 +14,8 @@ from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.prices import Price, binding_prices
 from planner.services import OptimizeAnswer
-from planner.ui.optimize import relax
+from planner.ui.optimize import question, relax
+from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import session, state
 from planner.wording import amounts, answers, definitions
@@ -136,6 +137,7 @@ def _priced(model: FittedModel, found: OptimizeAnswer, job: Job) -> None:
         _give_up(model, found, job)
         st.rerun()
     _rows(model, found, _sorted(prices, found))
+    _ask_again(model)
     st.caption(
         "Each price is for dropping that rule alone: prices do not add. Rules with slack can cost "
         "something too; they are priced when you ask."
@@ -188,12 +190,32 @@ def _relax(model: FittedModel, found: OptimizeAnswer, price: Price) -> None:
     pressed = st.button(
         plain(step.label),
         key=f"relax-{price.guardrail.label}-{_key(model, found)}",
+        on_click=_take,
+        args=(model, step.draft),
         width="stretch",
     )
     if pressed:
-        bench.draft = step.draft
-        bench.leave_form()
-        st.toast("Changed in the question. Find the best plan anew.", icon=":material/edit:")
+        st.rerun()
+
+
+def _take(model: FittedModel, draft: Draft) -> None:
+    bench = state.workbench(model)
+    bench.draft = draft
+    bench.leave_form()
+
+
+def _ask_again(model: FittedModel) -> None:
+    """The changed question can be asked where it was changed."""
+    bench, problem = state.workbench(model), question.ready(model)
+    if problem is None or problem == bench.asked:
+        return
+    if st.button(
+        "Ask again with these changes",
+        type="primary",
+        icon=":material/auto_awesome:",
+        key=f"again-{state.model_key(model)}",
+    ):
+        bench.ask(problem)
         st.rerun()
 
 

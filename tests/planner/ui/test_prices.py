@@ -22,6 +22,7 @@ from planner.ui.optimize import answer_prices, relax
 from planner.ui.optimize.draft import Draft
 from planner.ui.optimize.limits import CellLimits
 from planner.wording.limits import held_by
+from tests.builders import hill_model
 from tests.planner.ui.test_more_guardrails import on_tab
 from tests.planner.ui.test_screens import (
     NATIONAL,
@@ -33,6 +34,7 @@ from tests.planner.ui.test_screens import (
     opened,
     session,
     text,
+    unfold,
 )
 
 pytestmark = pytest.mark.usefixtures("served")
@@ -150,7 +152,7 @@ def test_another_question_ends_the_prices_of_the_last(repo: Path, stepwise: Step
     app = find(opened(repo, page=OPTIMIZE))
     assert stepwise.begun.wait(30)
     bench(app).draft = bench(app).draft.with_budget(34e6)
-    find(app.run())
+    find(unfold(app))
     assert stepwise.given_up.wait(10)
 
 
@@ -166,8 +168,9 @@ def test_the_next_step_goes_into_the_question_and_is_not_asked(repo: Path) -> No
     assert "Eased in the question" in text(app)
     pressed(app, "Allow more than was observed")
     assert draft(healthy(app)).beyond_observed
-    find(app)
-    later = bench(app).answered
+    pressed(app, "Ask again with these changes")
+    later = bench(healthy(app)).answered
+    assert "Ask again with these changes" not in labels(app)
     assert isinstance(later, PlanProblem)
     model = services.load(NATIONAL)
     before, after = (services.optimize(model, p).optimum.certificate.value for p in (asked, later))
@@ -247,3 +250,21 @@ def test_the_table_says_by_which_rule_a_row_is_held(repo: Path) -> None:
     assert held["Social"] == "At most 150 % of now"
     assert held["TV"] == "Highest period observed"
     assert held["Search"] == held["Total"] == ""
+
+
+def test_a_cap_in_money_is_raised_by_a_quarter_at_most() -> None:
+    """Of a channel that the current plan spends nothing on, so that no percentage says it."""
+    whole = hill_model(channels=4, samples=40, s_shaped=False)
+    spend = whole.spend.copy()
+    spend[-60:, 3] = 0.0
+    model = replace(whole, media=spend, spend=spend)
+    start = Draft.of(model).with_limits(CellLimits(3, 0.0, 0.0, most=1000.0))
+    reference = services.reference_for(model)
+    assert reference.plan.array(model)[:, 3].sum() == 0
+    found = services.optimize(model, start.problem(model, reference))
+    (price,) = [p for p in binding_prices(found) if p.guardrail.label.endswith("c3")]
+    step = relax.next_step(model, found, start, price)
+    assert step is not None
+    assert step.draft is not None
+    assert step.label == "Raise c3 to 1.30 k"
+    assert step.draft.limits[3].most == 1300.0
