@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -34,12 +35,14 @@ class Progress:
     done, total : steps; 0 of 0 where nobody can count them
     what : the step that has just ended, or comes next, in words
     search : where a search stands; None for other jobs
+    known : parts of the answer that are there already, in the order in which they were found
     """
 
     done: int = 0
     total: int = 0
     what: str = ""
     search: SearchProgress | None = None
+    known: tuple[Any, ...] = ()
 
 
 Watcher = Callable[[Progress], bool]

@@ -28,6 +28,7 @@ CROWDS = (5, 10, 25)
 BESIDE = 10
 READING, SECONDS = 5.0, 60.0
 PAGES = ("Response curves", "Returns", "Overview")
+EXPLAIN = "Price the other rules, and show how far rows may move"
 REGIONS = "model=larkfield_regions"
 
 
@@ -100,8 +101,8 @@ async def hard_question(url: str) -> AsyncIterator[None]:
 
 async def _ask_again(visitor: Visitor) -> None:
     for turn in itertools.count(1):
-        await visitor.press("What does each rule cost?")
-        await visitor.until(lambda screen: not screen.has("button", "What does each rule cost?"))
+        await visitor.press(EXPLAIN)
+        await visitor.until(lambda screen: not screen.has("button", EXPLAIN))
         await visitor.until(lambda screen: not screen.has("button", "Cancel"))
         await visitor.unfold("**")
         await visitor.type("Budget (€)", f"{20 + turn} M")

@@ -47,6 +47,7 @@ class FinitePrice:
     extrapolates : the plan without it goes above a cell's highest observed period where
         the priced plan does not
     note : why there is no price, or why it is zero; else empty
+    spend : (cells,) money of each cell in the better plan without it; () where there is none
     """
 
     guardrail: Guardrail
@@ -54,6 +55,7 @@ class FinitePrice:
     at_most: float | None
     extrapolates: bool
     note: str = ""
+    spend: tuple[float, ...] = ()
 
 
 def finite_price(
@@ -106,7 +108,13 @@ def joint_price(
         nothing = Gained(0.0, 0.0, 0.0)
         return FinitePrice(guardrail, nothing, at_most, False, _no_gain(optimum, freed))
     gained = _gained(optimum, freed, ground)
-    return FinitePrice(guardrail, gained, at_most, _extrapolates(optimum, freed, ground))
+    return FinitePrice(
+        guardrail=guardrail,
+        gained=gained,
+        at_most=at_most,
+        extrapolates=_extrapolates(optimum, freed, ground),
+        spend=tuple(freed.spend.sum(axis=0).tolist()),
+    )
 
 
 def without(problem: PlanProblem, *guardrails: Guardrail) -> PlanProblem:

@@ -46,12 +46,12 @@ def mroas_levels(answer: OptimizeAnswer, palette: Palette) -> Figure:
     units, names = Units.of(model), cell_labels(model)
     before = [summarize(draws) for draws in answer.answer.reference_evaluation.marginal]
     after = [summarize(draws) for draws in answer.answer.evaluation.marginal]
-    held = held_by_cell(answer)
+    held = {k: f"{why[0].lower()}{why[1:]}" for k, why in held_by_cell(answer).items()}
     rows = []
     for k, name in enumerate(names):
         b, a = before[k].times(units.factor), after[k].times(units.factor)
         said = f"{_said(b.mean, units)} → {_said(a.mean, units)}"
-        rows.append(Level(name, b, a, f"{said}, held" if k in held else said))
+        rows.append(Level(name, b, a, f"{said}, {held[k]}" if k in held else said))
     spend = answer.answer.evaluation.spend.tolist()
     most = sorted(range(len(rows)), key=lambda k: -spend[k])[:MOST_ROWS]
     kept = sorted((rows[k] for k in most), key=lambda row: -sortable(row.now.mean))

@@ -12,8 +12,9 @@ from planner.contract.documents import optimum_json
 from planner.contract.numbers import or_null, summary_json
 from planner.questions.assess import value_per_unit
 from planner.questions.declined import DeclinedCosts
-from planner.questions.explain import Explanation, Price
+from planner.questions.explain import Explanation
 from planner.questions.frontier import Frontier, FrontierPoint
+from planner.questions.prices import Price
 
 Json = dict[str, Any]
 

@@ -2,7 +2,8 @@
 
 One desk serves everybody on the server. People take turns (planner.jobs.order); equal
 questions are worked on once, and the last answers are kept. Work that takes long while others
-wait steps back: it goes on with a lower priority, and its place is somebody else's.
+wait steps back: it goes on with a lower priority, and its place is somebody else's. What nobody
+has asked for is done while nothing else waits: a question interrupts it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mmm_core.errors import Cancelled
 from optimizer.progress import Progress
 from planner.jobs.errors import Busy, WorkersUnavailable
 from planner.jobs.job import Job
@@ -75,13 +77,15 @@ class Desk:
         processes = how_many()
         return Desk(Process, processes, after) if processes else Desk(Here, 2, after)
 
-    def ask(self, key: str, work: Work, who: str) -> Job:
+    def ask(self, key: str, work: Work, who: str, unasked: bool = False) -> Job:
         """The job of that key, begun where there is none.
 
         Parameters
         ----------
         key : equal for equal work
         who : who waits for the answer
+        unasked : they have not asked for it: it goes after all questions and counts for none;
+            such work tells what it has found (``Progress.known``), and takes that as ``known``
 
         Raises
         ------
@@ -91,13 +95,22 @@ class Desk:
         with self._changed:
             job = self._jobs.get(key)
             if job is None or (job.given_up and not job.answered):
-                job = self._begin(work, who)
+                job = self._begin(work, who, unasked)
                 self._jobs[key] = job
+            if job.unasked and not unasked:
+                job.unasked = False
+                self._changed.notify()
             self._jobs.move_to_end(key)
             job.join(who)
             self._forget()
             self._make_way()
             return job
+
+    def known(self, key: str) -> Job | None:
+        """The job of that key that goes on or has ended; None where nobody wants it any more."""
+        with self._changed:
+            job = self._jobs.get(key)
+            return None if job is None or (job.given_up and not job.answered) else job
 
     def place(self, job: Job) -> int | None:
         """How many questions will be begun before a job; None once it is begun."""
@@ -118,14 +131,14 @@ class Desk:
 
     # --- questions ----------------------------------------------------------------------
 
-    def _begin(self, work: Work, who: str) -> Job:
-        mine = sum(who in job.people for job in self._waiting)
-        if mine >= _EACH:
+    def _begin(self, work: Work, who: str, unasked: bool) -> Job:
+        mine = sum(who in job.people for job in self._waiting if not job.unasked)
+        if mine >= _EACH and not unasked:
             raise Busy(
                 f"{mine} of your questions are waiting for an answer already.",
                 "Wait for one of them, or give one up.",
             )
-        job = Job(work)
+        job = Job(work, unasked)
         job.join(who)
         self._waiting.append(job)
         self._changed.notify()
@@ -164,7 +177,7 @@ class Desk:
     def _take(self, place: _Place) -> bool:
         """Do what is next, once there is something; False where the desk is closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
+            self._changed.wait_for(lambda: self._has_next() or self._closed)
             if self._closed:
                 return False
             job, whose = self._turns.take(self._waiting)
@@ -179,18 +192,47 @@ class Desk:
         return True
 
     def _do(self, job: Job, work: Work, place: _Place) -> None:
+        interrupted = False
+
         def watch(progress: Progress | None, seconds: float) -> bool:
+            nonlocal interrupted
             goes_on = job.watch(progress, seconds)
             with self._changed:
                 self._make_way()
-            return goes_on
+                interrupted = goes_on and self._gives_way(job)
+            return goes_on and not interrupted
 
         try:
             answer, size = place.worker.do(work, watch)
+        except Cancelled as error:
+            if interrupted:
+                self._put_back(job, work)
+            else:
+                job.fail(error)
         except BaseException as error:  # it is the asker's to see
             job.fail(error)
         else:
             job.end(answer, size)
+
+    # --- what nobody has asked for ------------------------------------------------------
+
+    def _has_next(self) -> bool:
+        """Whether anything may be taken: of several places one is kept free for questions."""
+        if any(not job.unasked for job in self._waiting):
+            return True
+        busy = sum(place.job is not None and place.job.unasked for place in self._places)
+        return bool(self._waiting) and busy < max(1, len(self._places) - 1)
+
+    def _gives_way(self, job: Job) -> bool:
+        """Whether more questions wait than there are places free for them."""
+        asked = sum(not (one.unasked or one.given_up) for one in self._waiting)
+        free = sum(place.job is None and not place.aside for place in self._places)
+        return job.unasked and asked > free
+
+    def _put_back(self, job: Job, work: Work) -> None:
+        with self._changed:
+            job.interrupt(work)
+            self._waiting.append(job)
 
     def _make_way(self) -> None:
         """Where others wait, what has taken longest steps back, and its place is free again."""
@@ -205,9 +247,9 @@ class Desk:
     def _in_the_way(self, place: _Place) -> bool:
         """Whether a place has taken long, and somebody else waits."""
         job = place.job
-        if job is None or place.aside or job.seconds < _LONG:
+        if job is None or job.unasked or place.aside or job.seconds < _LONG:
             return False
-        return any(waiting.people - job.people for waiting in self._waiting)
+        return any(one.people - job.people for one in self._waiting if not one.unasked)
 
 
 def _taken(place: _Place) -> float:

@@ -18,12 +18,14 @@ class Job:
     Attributes
     ----------
     progress : how far it is; None before it has said so
+    unasked : nobody has asked for it: it waits until all that was asked is done
     seconds : of processor time that it has taken, as far as is known
     size : what its answer adds to those before, bytes
     """
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, unasked: bool = False) -> None:
         self._work: Work | None = work
+        self.unasked = unasked
         self.progress: Progress | None = None
         self.seconds, self.size = 0.0, 0
         self._future: Future[Any] = Future()
@@ -82,7 +84,16 @@ class Job:
     def begin(self) -> Work | None:
         """What is to be done, handed over once; None where it was given up before."""
         work, self._work = self._work, None
-        return work if self._future.set_running_or_notify_cancel() else None
+        if not self._future.running():
+            return work if self._future.set_running_or_notify_cancel() else None
+        if self.given_up:
+            self.fail(Cancelled(*GIVEN_UP))
+            return None
+        return work
+
+    def interrupt(self, work: Work) -> None:
+        """What was begun is to be begun once more, with what it has found so far."""
+        self._work = work.after(self.progress.known) if self.progress is not None else work
 
     def end(self, answer: Any, size: int) -> None:
         """It has its answer."""

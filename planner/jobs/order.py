@@ -17,12 +17,17 @@ class Waits(Protocol):
     def people(self) -> frozenset[str]:
         """Who waits for it."""
 
+    @property
+    def unasked(self) -> bool:
+        """Whether nobody has asked for it."""
+
 
 class Turns:
     """Who is being served, and who was served last.
 
     Of all that waits comes first what somebody waits for of whom least is worked on; among
-    those, whoever was served longest ago, or never; then what was asked first.
+    those, whoever was served longest ago, or never; then what was asked first. What nobody has
+    asked for comes after all of it, and on nobody's turn.
     """
 
     def __init__(self) -> None:
@@ -32,8 +37,9 @@ class Turns:
 
     def take[Waiting: Waits](self, waiting: Sequence[Waiting]) -> tuple[Waiting, str]:
         """What is next, and on whose turn; ``ended`` is to be called with that name."""
-        first = min(waiting, key=lambda one: min(map(self._rank, one.people), default=_NOBODY))
-        whose = min(first.people, key=lambda name: (self._rank(name), name), default="")
+        first = min(waiting, key=self._place)
+        people = () if first.unasked else first.people
+        whose = min(people, key=lambda name: (self._rank(name), name), default="")
         self._now[whose] += 1
         self._turns += 1
         self._last[whose] = self._turns
@@ -58,6 +64,9 @@ class Turns:
         """Keep the turns of these people alone, and of those who are being served."""
         kept = {*known, *self._now}
         self._last = {name: turn for name, turn in self._last.items() if name in kept}
+
+    def _place(self, one: Waits) -> tuple[bool, tuple[int, int]]:
+        return one.unasked, min(map(self._rank, one.people), default=_NOBODY)
 
     def _rank(self, name: str) -> tuple[int, int]:
         return self._now[name], self._last.get(name, 0)

@@ -12,7 +12,8 @@ import hashlib
 import io
 import pickle
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -44,6 +45,10 @@ class Work:
     def run(self, watcher: Watcher) -> Any:
         """Do it here."""
         return self.function(*self.arguments, watcher=watcher)
+
+    def after(self, known: tuple[Any, ...]) -> Work:
+        """The same once more, told what it had found (``Progress.known``) when it was stopped."""
+        return replace(self, function=partial(self.function, known=known)) if known else self
 
 
 @dataclass(frozen=True, eq=False)

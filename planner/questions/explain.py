@@ -13,8 +13,7 @@ from mmm_core.errors import HeadroomError
 from mmm_core.labels import Floats
 from optimizer.deadline import Deadline
 from optimizer.errors import OutOfTime
-from optimizer.explain.finite_prices import FinitePrice, finite_price
-from optimizer.explain.marginal_prices import MarginalPrice, marginal_of, marginal_prices
+from optimizer.explain.marginal_prices import marginal_prices
 from optimizer.explain.ranges import NEAR, PATIENCE, CellRange, NearOptimal
 from optimizer.explain.stability import (
     SUBSETS,
@@ -24,40 +23,20 @@ from optimizer.explain.stability import (
     random_halves,
     stability_of,
 )
-from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
 from optimizer.requirements import Integers
 from planner.jobs import processes
 from planner.questions.optimize import CHECKING, OptimizeAnswer
 from planner.questions.other_draws import on_other_draws, unrounded
+from planner.questions.prices import OVER, Price, price_of
 
 # Many searches in all, so more time than for one.
 DEFAULT_EXPLAIN_LIMIT = 300.0
-_OVER = "The time limit was reached before; allow more time."
 
 
 class _Late(Exception):
     """The time is over, and halves of the draws are left."""
-
-
-@dataclass(frozen=True)
-class Price:
-    """What one guardrail costs, in the objective's unit (numbers 14).
-
-    Parameters
-    ----------
-    guardrail : the one of the question
-    marginal : objective per money at its dearest bound, 0 where none holds; None where the
-        problem is not convex, or the guardrail is no bound on money
-    bounds : the bounds that hold, one by one
-    finite : from a search without it
-    """
-
-    guardrail: Guardrail
-    marginal: float | None
-    bounds: tuple[MarginalPrice, ...]
-    finite: FinitePrice
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,15 +133,11 @@ def _split(answer: OptimizeAnswer, steps: _Steps) -> tuple[SplitDraws | None, st
 
 
 def _prices(answer: OptimizeAnswer, steps: _Steps) -> tuple[Price, ...]:
-    optimum, model = answer.optimum, answer.answer.model
-    problem, ground, found = answer.problem, optimum.ground, []
-    marginal = marginal_prices(optimum, problem)
+    problem, found = answer.problem, []
+    marginal = marginal_prices(answer.optimum, problem)
     for guardrail, bounds in zip(problem.guardrails, marginal, strict=True):
         seconds = steps.next(f"price of {guardrail.label}")
-        price = FinitePrice(guardrail, None, None, False, _OVER)
-        if seconds > 0:
-            price = finite_price(problem, guardrail, model, ground, optimum, seconds)
-        found.append(Price(guardrail, marginal_of(bounds), bounds or (), price))
+        found.append(price_of(answer, guardrail, bounds, seconds))
     return tuple(found)
 
 
@@ -178,7 +153,7 @@ def _ranges(
             found.append(near.of(cell, min(seconds / 2, PATIENCE)))
         else:
             missing += 1
-    note = f"Of {missing} of {len(model.cells)} cells no range is given. {_OVER}"
+    note = f"Of {missing} of {len(model.cells)} cells no range is given. {OVER}"
     return tuple(found), note if missing else ""
 
 
@@ -205,7 +180,7 @@ def _stability(
         choose = partial(_chosen, problem, answer, seconds, until)
         processes.run(choose, parts, jobs=jobs, each=ended)
     except _Late:
-        late = (f"{len(outcomes)} of {subsets} halves of the draws chose a plan. {_OVER}",)
+        late = (f"{len(outcomes)} of {subsets} halves of the draws chose a plan. {OVER}",)
     halves = [outcome.answer for outcome in outcomes if outcome.answer is not None]
     notes = tuple(_failed(o.error) for o in outcomes if o.error is not None)
     return stability_of(halves) if len(halves) > 1 else None, (*notes, *late)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
 from optimizer.deadline import Deadline
+from optimizer.explain.holding import cells_held
 from optimizer.guardrails import BINDING, Guardrail, Lock, SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
@@ -33,6 +34,7 @@ class GuardrailState:
     sentence : it in words
     slack, binding : how far the plan may still move, and whether that is nothing
     holds : cells that it holds one by one, and how; None where it is said as a whole
+    cells : cells that it holds, one by one or together
     notes : what its author should know
     """
 
@@ -41,6 +43,7 @@ class GuardrailState:
     slack: float
     binding: bool
     holds: Mapping[int, str] | None
+    cells: tuple[int, ...]
     notes: tuple[str, ...]
 
 
@@ -102,12 +105,17 @@ def _state(guardrail: Guardrail, optimum: Optimum) -> GuardrailState:
     # Round amounts stop short of a bound by less than a step.
     step = (optimum.practical and optimum.practical.round_to) or 0.0
     near = max(near, step)
+    holds, binding = guardrail.held(spend, ground, step), slack <= near
+    cells = (
+        cells_held(optimum, guardrail, near) if holds is None and binding else tuple(holds or ())
+    )
     return GuardrailState(
         guardrail=guardrail,
         sentence=guardrail.sentence(ground),
         slack=slack,
-        binding=slack <= near,
-        holds=guardrail.held(spend, ground, step),
+        binding=binding,
+        holds=holds,
+        cells=cells,
         notes=guardrail.notes(ground),
     )
 

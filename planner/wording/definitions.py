@@ -74,6 +74,7 @@ COMMIT = (
     "of channels do not add up to it."
 )
 PRICE = "What the plan would gain if this rule alone were dropped and everything planned anew."
+HELD_BY = "The rules that keep the plan's spend from moving further there."
 MARGINAL_PRICE = (
     "What the next unit of money gains by which the rule gives way, at its dearest bound; only "
     "where the responses are not S-shaped within the guardrails."

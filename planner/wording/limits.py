@@ -5,6 +5,7 @@ from __future__ import annotations
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Declined
 from planner.questions.optimize import OptimizeAnswer
+from planner.wording.locale import written
 from planner.wording.names import cell_name
 from planner.wording.sentences import said_guardrail
 
@@ -15,8 +16,19 @@ def held_by_cell(found: OptimizeAnswer) -> dict[int, str]:
     # Where a move was declined, that is why, whatever else the current plan comes up to.
     for state in sorted(found.guardrails, key=lambda one: not isinstance(one.guardrail, Declined)):
         for cell, why in (state.holds or {}).items():
-            held.setdefault(cell, why)
+            held.setdefault(cell, written(why, found.answer.model.card.locale))
     return dict(sorted(held.items()))
+
+
+def held_by(model: FittedModel, found: OptimizeAnswer) -> dict[int, list[str]]:
+    """Cells that are held, alone or together with others, and every rule that does so."""
+    held: dict[int, list[str]] = {}
+    for state in found.guardrails:
+        whole = said_guardrail(model, state) if state.holds is None else ""
+        for cell in state.cells:
+            why = whole or written((state.holds or {})[cell], model.card.locale)
+            held.setdefault(cell, []).append(why)
+    return held
 
 
 def held_cells(model: FittedModel, found: OptimizeAnswer) -> dict[str, list[str]]:

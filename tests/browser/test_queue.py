@@ -59,7 +59,7 @@ async def ask_hard_questions(url: str, stack: AsyncExitStack) -> list[Visitor]:
         people.append(visitor)
     for visitor in people:
         await visitor.open_tab("Why")
-        await visitor.press("What does each rule cost?")
+        await visitor.press("Price the other rules, and show how far rows may move")
     return people
 
 

@@ -451,7 +451,7 @@ def test_what_a_limit_holds_is_said_by_cell_only_where_it_is_said_whole() -> Non
     spend = on.reference.copy()
     south = SpendRange("r", SOUTH_TV, 0.5, 1.0, "x_reference")
     cell = int(CELLS.select(SOUTH_TV)[0])
-    assert south.held(spend, on, 0.0) == {cell: "At the upper limit"}
+    assert south.held(spend, on, 0.0) == {cell: "At most 100 % of now"}
     assert SpendRange("r", SOUTH_TV, 0.5, 2.0, "x_reference").held(spend, on, 0.0) == {}
     assert SpendRange("r", SOUTH_TV, 0.0, 0.0, "x_reference").held(0 * spend, on, 0.0) == {
         cell: "Kept at zero"

@@ -197,6 +197,123 @@ def test_no_more_than_two_step_back() -> None:
             work.let_go.set()
 
 
+class Found:
+    """Work that finds one thing more each time it is let go, until it has found three."""
+
+    def __init__(self) -> None:
+        self.begun, self.let_go = threading.Event(), threading.Event()
+        self.known: list[tuple[int, ...]] = []
+
+    def __call__(self, known: tuple[int, ...] = (), *, watcher: Watcher) -> tuple[int, ...]:
+        self.known.append(known)
+        self.begun.set()
+        while len(known) < 3:
+            if self.let_go.wait(0.01):
+                self.let_go.clear()
+                known = (*known, len(known))
+            if not watcher(Progress(known=known)):
+                raise Cancelled("Given up.", "Ask again.")
+        return known
+
+
+def told(job: Job, known: tuple[int, ...]) -> bool:
+    """Whether a job comes to tell just so much."""
+    for _ in range(int(WAIT / 0.01)):
+        if job.progress is not None and job.progress.known == known:
+            return True
+        job.ready(0.01)
+    return False
+
+
+def test_a_question_interrupts_what_nobody_asked_for_and_nothing_is_lost() -> None:
+    desk, found = Desk(places=1), Found()
+    beside = desk.ask("beside", Work(found), "me", unasked=True)
+    assert found.begun.wait(WAIT)
+    found.let_go.set()
+    assert told(beside, (0,))
+    assert ask(desk, "quick", quick("quick")).ready(WAIT)
+    assert not beside.ready()
+    for number in (1, 2):
+        found.let_go.set()
+        assert beside.ready(WAIT) if number == 2 else told(beside, (0, 1))
+    assert beside.result() == (0, 1, 2)
+    assert found.known == [(), (0,)]
+
+
+def test_one_of_several_places_is_kept_free_for_questions(long: Long) -> None:
+    desk, works = Desk(places=2), [Found(), Found()]
+    jobs = [desk.ask(f"{n}", Work(work), f"person {n}", True) for n, work in enumerate(works)]
+    assert works[0].begun.wait(WAIT)
+    assert not works[1].begun.wait(0.2)
+    assert ask(desk, "quick", quick("quick"), "me").ready(WAIT)
+    assert works[0].known == [()]
+    ask(desk, "long", long, "me")
+    assert long.begun.wait(WAIT)
+    assert works[0].known == [()], "a place was free: nothing is interrupted"
+    for job in jobs:
+        job.leave("person 0")
+        job.leave("person 1")
+    assert jobs[0].ready(WAIT)
+    assert jobs[1].ready(WAIT)
+
+
+def test_what_nobody_asked_for_counts_for_no_ones_questions(long: Long) -> None:
+    desk = Desk(places=1)
+    ask(desk, "long", long)
+    assert long.begun.wait(WAIT)
+    beside = [desk.ask(f"beside {n}", quick(n), "me", unasked=True) for n in range(12)]
+    last = [ask(desk, f"asked {n}", quick(n)) for n in range(8)]
+    assert [desk.place(job) for job in last] == list(range(8))
+    assert desk.place(beside[0]) == 8
+    # Somebody presses a button for it: a question like others.
+    with pytest.raises(Busy):
+        ask(desk, "asked 9", quick(9))
+    assert ask(desk, "beside 3", quick(3), "another person") is beside[3]
+    assert desk.place(beside[3]) == 0
+
+
+def test_what_nobody_asked_for_makes_no_one_step_back(long: Long) -> None:
+    made: list[Slow] = []
+
+    def make() -> Slow:
+        made.append(Slow())
+        return made[-1]
+
+    desk = Desk(make, places=1)
+    ask(desk, "long", long, "one person")
+    assert long.begun.wait(WAIT)
+    beside = desk.ask("beside", quick("beside"), "another person", unasked=True)
+    assert not beside.ready(0.2)
+    assert not made[0].stepped_back
+    long.let_go.set()
+    assert beside.ready(WAIT)
+    assert len(made) == 1
+
+
+def test_what_was_interrupted_and_then_left_is_not_taken_up_again(long: Long) -> None:
+    desk, found = Desk(places=1), Found()
+    beside = desk.ask("beside", Work(found), "me", unasked=True)
+    assert found.begun.wait(WAIT)
+    ask(desk, "long", long, "another person")
+    assert long.begun.wait(WAIT)
+    beside.leave("me")
+    assert desk.known("beside") is None
+    long.let_go.set()
+    assert beside.ready(WAIT)
+    with pytest.raises(Cancelled):
+        beside.result()
+    assert found.known == [()]
+
+
+def test_an_answer_is_found_again_by_its_key() -> None:
+    desk = Desk()
+    assert desk.known("quick") is None
+    job = ask(desk, "quick", quick("quick"))
+    assert job.ready(WAIT)
+    job.leave("me")
+    assert desk.known("quick") is job
+
+
 def test_an_error_is_the_askers_to_see() -> None:
     def wrong(watcher: Watcher) -> None:
         raise InvalidProblem("No such thing.", "Ask otherwise.")

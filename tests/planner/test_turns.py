@@ -16,8 +16,12 @@ class Asked:
 
     number: int
     people: frozenset[str]
+    unasked: bool = False
 
 
+MIXED = st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=1).map(
+    lambda made: [Asked(number, frozenset(who), un) for number, (who, un) in enumerate(made)]
+)
 WAITING = st.lists(
     st.sets(st.sampled_from("abcdef"), min_size=1, max_size=3).map(frozenset), min_size=1
 ).map(lambda people: [Asked(number, of) for number, of in enumerate(people)])
@@ -36,7 +40,17 @@ def test_whoever_has_none_under_way_comes_before_second_questions(waiting: list[
         served.append(whose)
 
 
-@given(WAITING)
+@given(MIXED)
+def test_what_nobody_asked_for_comes_last_and_on_nobodys_turn(waiting: list[Asked]) -> None:
+    order = Turns().in_order(waiting)
+    assert [one.unasked for one in order] == sorted(one.unasked for one in waiting)
+    asked = [one for one in waiting if not one.unasked]
+    assert [one for one in order if not one.unasked] == Turns().in_order(asked)
+    turns = Turns()
+    assert turns.take([one for one in waiting if one.unasked] or [Asked(0, frozenset())])[1] == ""
+
+
+@given(st.one_of(WAITING, MIXED))
 def test_the_order_that_is_shown_is_the_order_that_is_taken(waiting: list[Asked]) -> None:
     turns, left, taken = Turns(), list(waiting), []
     shown = turns.in_order(waiting)

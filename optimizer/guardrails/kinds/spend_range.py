@@ -140,7 +140,7 @@ class SpendRange(Guardrail, kind="spend_range"):
         if self.unit == "x_observed_max" and self.max == 1.0 and self.min is None:
             highest = ground.observed_max[chosen] * (1 - BINDING) - near
             top = chosen[spend[:, chosen].max(axis=0) >= highest]
-            return dict.fromkeys(top.tolist(), "At the highest period ever observed")
+            return dict.fromkeys(top.tolist(), "Highest period observed")
         both = self.unit == "x_reference" and self.min is not None and self.max is not None
         cap = self.unit == "money" and self.min is None
         if chosen.size != 1 or not (both or cap):
@@ -149,8 +149,14 @@ class SpendRange(Guardrail, kind="spend_range"):
         below, above = self._room(cell, float(spend[:, cell].sum()), spend, ground)
         if min(below, above) > max(BINDING * float(spend.sum()), near):
             return {}
-        side = "At the upper limit" if above < below else "At the lower limit"
-        return {cell: "Kept at zero" if self.max == 0 else side}
+        return {cell: "Kept at zero" if self.max == 0 else self._side(above < below)}
+
+    def _side(self, upper: bool) -> str:
+        """A limit of one cell in a few words."""
+        if self.unit == "money":
+            return "At the most money allowed"
+        word, share = ("most", self.max) if upper else ("least", self.min)
+        return f"At {word} {100 * (share or 0.0):.6g} % of now"
 
     def notes(self, ground: Ground) -> tuple[str, ...]:
         """Cells without a reference (or without observed spend) that this locks at zero."""

@@ -26,6 +26,7 @@ from planner.ui.optimize import (
     answer_frontier,
     answer_kept,
     answer_moves,
+    answer_prices,
     answer_risk,
     answer_table,
     answer_why,
@@ -141,6 +142,7 @@ def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 
 
 def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+    answer_prices.dearest(model, found)
     _charts(model, found)
     answer_table.show(model, found)
     answer_moves.show(model, found)

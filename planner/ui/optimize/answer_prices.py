@@ -1,152 +1,250 @@
-"""What each guardrail costs, and how far money may move near the best plan; on request."""
+"""What each rule that binds costs: priced by itself after the answer, row by row."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from mmm_core.errors import Cancelled, HeadroomError
 from mmm_core.model import FittedModel
+from planner.jobs import desk
+from planner.jobs.job import Job
 from planner.jobs.work import Work
-from planner.questions.explain import Explanation, Price, explain
+from planner.questions.prices import Price, binding_prices
 from planner.services import OptimizeAnswer
-from planner.ui.parts import on_request, tables
+from planner.ui.optimize import question, relax
+from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
+from planner.ui.shell import session, state
 from planner.wording import amounts, answers, definitions
-from planner.wording.names import cell_name
-from planner.wording.sentences import said_guardrail
-from planner.wording.units import Units
 
-_NOTHING = 1e-6
+_NAME = "prices"
+_EVERY = 0.5
+_MANY = 10
+_WIDTHS = (5, 3, 4)
+# A bound this much above the price that was found is worth a word.
+_LOOSE, _LITTLE = 1.25, 1e-3
 
 
-def explanation(found: OptimizeAnswer, label: str, text: str) -> Explanation | None:
-    """Prices, ranges and checks of an answer, worked out once for all tabs."""
-    said: Explanation | None = on_request.ask(
-        "explain", label, found, Work(explain, (found,), found.answer.model), text
-    )
-    return said
+def dearest(model: FittedModel, found: OptimizeAnswer) -> None:
+    """One line: which rule costs most; it comes by itself, and nothing stands there before."""
+    job = _job(model, found)
+    if job is None:
+        return
+    if not job.ready():
+        _until(job)
+        return
+    try:
+        prices = _sorted(job.result(), found)
+    except HeadroomError:
+        # The tab with all prices says it.
+        return
+    if prices and relax.gained(prices[0], found) > 0:
+        st.markdown(plain(said_dearest(model, found, prices[0])), help=definitions.PRICE)
+
+
+def said_dearest(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
+    """Which rule costs most, in a sentence."""
+    rule = relax.said_rule(model, found, price.guardrail)
+    return f"The dearest rule: {rule}: costs you {_said_cost(model, found, price)}"
 
 
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
-    """The price of every guardrail, dearest first."""
-    said = explanation(
-        found, "What does each rule cost?", "Searches again without each rule; takes a while."
-    )
-    if said is None:
+    """Every rule that binds: what it costs, and the next step away from it."""
+    binding = [of for of in found.guardrails if of.binding]
+    if not binding:
         return
-    st.markdown("**What does each rule cost?**")
-    _prices(model, found, said)
-    _ranges(model, found, said)
-    for note in said.notes:
-        st.markdown(f":orange[:material/info:] {plain(note)}")
-
-
-def _prices(model: FittedModel, found: OptimizeAnswer, said: Explanation) -> None:
-    dear = [price for price in said.prices if _gained(price, found) > 0]
-    dear.sort(key=lambda price: -_gained(price, found))
-    unknown = [price for price in said.prices if price.finite.gained is None]
-    if not dear:
-        st.markdown(":gray[No rule costs anything by itself: without it the plan is no better.]")
+    st.markdown("**What the rules that bind cost you**", help=definitions.PRICE)
+    job = _job(model, found)
+    if job is None:
+        _offer(model, found)
+    elif not job.ready(desk.PATIENCE):
+        _filling(model, found, job)
     else:
-        st.dataframe(
-            _frame(model, found, [*dear, *unknown]),
-            hide_index=True,
-            column_config={
-                _cost(found): st.column_config.TextColumn(
-                    alignment="right", help=f"{definitions.PRICE} {definitions.INTERVAL}"
-                ),
-                "Next money": st.column_config.TextColumn(
-                    alignment="right", help=definitions.MARGINAL_PRICE
-                ),
-            },
-            alt=_finding(model, found, dear),
-        )
-    free = len(said.prices) - len(dear) - len(unknown)
-    rest = f" The other {free} cost nothing." if free and dear else ""
-    st.caption(f"Each price is for dropping that rule alone; prices do not add.{rest}")
+        _priced(model, found, job)
 
 
-def _cost(found: OptimizeAnswer) -> str:
-    return "Without it, money saved" if found.problem.spends_least else "Without it, gain"
+@st.fragment(run_every=_EVERY)
+def _until(job: Job) -> None:
+    """Nothing; the screen is drawn anew once a job has ended."""
+    if job.ready():
+        st.rerun()
 
 
-def _gained(price: Price, found: OptimizeAnswer) -> float:
-    """What dropping it gains; nothing where that is only rounding."""
-    gained = price.finite.gained
-    scale = abs(found.optimum.certificate.value)
-    return 0.0 if gained is None or gained.mean <= _NOTHING * scale else gained.mean
+# --- the job ----------------------------------------------------------------------------
 
 
-def _finding(model: FittedModel, found: OptimizeAnswer, dear: list[Price]) -> str:
-    first = dear[0]
-    return (
-        f"Prices of {len(dear)} rules, dearest first: {_sentence(model, found, first)} costs "
-        f"{answers.amount(model, found, _gained(first, found))}."
+def _job(model: FittedModel, found: OptimizeAnswer) -> Job | None:
+    """The search for prices, begun where the answer is that to the last question."""
+    bench, key = state.workbench(model), _key(model, found)
+    if not any(of.binding for of in found.guardrails):
+        return None
+    if key in bench.unwanted or bench.asked != found.problem:
+        job = state.known(_NAME, model, found.problem)
+        return job if job is not None and job.ready() else None
+    begin = state.asked if key in bench.wanted else state.unasked
+    return begin(_NAME, model, found.problem, Work(binding_prices, (found,), model))
+
+
+def _key(model: FittedModel, found: OptimizeAnswer) -> str:
+    return f"{_NAME} {state.model_key(model)} {found.problem.fingerprint}"
+
+
+def _offer(model: FittedModel, found: OptimizeAnswer) -> None:
+    """A button for what was given up."""
+    bench, key = state.workbench(model), _key(model, found)
+    if bench.asked != found.problem:
+        return
+    if st.button("Price the rules that bind", icon=":material/play_arrow:", key=f"ask-{key}"):
+        bench.unwanted.discard(key)
+        bench.wanted.add(key)
+        st.rerun()
+
+
+def _give_up(model: FittedModel, found: OptimizeAnswer, job: Job) -> None:
+    bench, key = state.workbench(model), _key(model, found)
+    bench.wanted.discard(key)
+    bench.unwanted.add(key)
+    job.leave(session.mine().name)
+
+
+# --- rows -------------------------------------------------------------------------------
+
+
+@st.fragment(run_every=_EVERY)
+def _filling(model: FittedModel, found: OptimizeAnswer, job: Job) -> None:
+    """The prices that are there, and a button to give up the rest."""
+    if job.ready():
+        st.rerun()
+    at = job.progress
+    prices: tuple[Price, ...] = at.known if at is not None else ()
+    _rows(model, found, _sorted(prices, found))
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    total = sum(of.binding for of in found.guardrails)
+    row.markdown(f":shimmer[{len(prices)} of {total} priced]", width="content")
+    if row.button("Stop pricing", icon=":material/close:", key=f"stop-{_key(model, found)}"):
+        _give_up(model, found, job)
+        st.rerun()
+
+
+def _priced(model: FittedModel, found: OptimizeAnswer, job: Job) -> None:
+    try:
+        prices: tuple[Price, ...] = job.result()
+    except Cancelled:
+        # Given up elsewhere in this session.
+        _give_up(model, found, job)
+        st.rerun()
+    _rows(model, found, _sorted(prices, found))
+    _ask_again(model)
+    st.caption(
+        "Each price is for dropping that rule alone: prices do not add. Rules with slack can cost "
+        "something too; they are priced when you ask."
     )
 
 
-def _frame(model: FittedModel, found: OptimizeAnswer, prices: list[Price]) -> dict[str, list[Any]]:
-    return {
-        _cost(found): [_said_gain(model, found, price) for price in prices],
-        "Rule": [tables.label(_sentence(model, found, price)) for price in prices],
-        "Next money": [_said_marginal(model, found, price) for price in prices],
-        "Note": [_note(price) for price in prices],
-    }
+def _sorted(prices: Sequence[Price], found: OptimizeAnswer) -> list[Price]:
+    """Dearest first; those without a price last."""
+    return sorted(prices, key=lambda p: (p.finite.gained is None, -relax.gained(p, found)))
 
 
-def _sentence(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
-    of = next(state for state in found.guardrails if state.guardrail == price.guardrail)
-    return said_guardrail(model, of)
+def _rows(model: FittedModel, found: OptimizeAnswer, prices: list[Price]) -> None:
+    for price in prices[:_MANY]:
+        _row(model, found, price)
+    if len(prices) > _MANY:
+        with st.expander(f"{len(prices) - _MANY} more"):
+            for price in prices[_MANY:]:
+                _row(model, found, price)
+    done = [price.guardrail for price in prices]
+    waits = [of for of in found.guardrails if of.binding and of.guardrail not in done]
+    for of in waits[: max(_MANY - len(prices), 0)]:
+        _line(f"**{plain(relax.said_rule(model, found, of.guardrail))}**", ":shimmer[…]")
 
 
-def _said_gain(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
+def _row(model: FittedModel, found: OptimizeAnswer, price: Price) -> None:
+    rule = plain(relax.said_rule(model, found, price.guardrail))
+    note = _note(model, found, price)
+    said = f"**{rule}**" + (f"  \n:gray[{plain(note)}]" if note else "")
+    with _line(said, plain(_said_cost(model, found, price))):
+        _relax(model, found, price)
+
+
+def _line(rule: str, cost: str) -> DeltaGenerator:
+    """A rule and what it costs, side by side, or below each other; returns where a button goes."""
+    columns = st.columns(_WIDTHS, vertical_alignment="center", gap="small")
+    columns[0].markdown(rule)
+    columns[1].markdown(f":gray[costs you] {cost}")
+    return columns[-1]
+
+
+def _relax(model: FittedModel, found: OptimizeAnswer, price: Price) -> None:
+    """The next step as a button, which changes the question and does not ask it."""
+    bench = state.workbench(model)
+    step = relax.next_step(model, found, bench.draft, price)
+    if step is None or relax.gained(price, found) == 0:
+        return
+    if step.draft is None:
+        st.markdown(f":gray[:material/check: {plain(step.label)}]")
+        return
+    pressed = st.button(
+        plain(step.label),
+        key=f"relax-{price.guardrail.label}-{_key(model, found)}",
+        on_click=_take,
+        args=(model, step.draft),
+        width="stretch",
+    )
+    if pressed:
+        st.rerun()
+
+
+def _take(model: FittedModel, draft: Draft) -> None:
+    bench = state.workbench(model)
+    bench.draft = draft
+    bench.leave_form()
+
+
+def _ask_again(model: FittedModel) -> None:
+    """The changed question can be asked where it was changed."""
+    bench, problem = state.workbench(model), question.ready(model)
+    if problem is None or problem == bench.asked:
+        return
+    if st.button(
+        "Ask again with these changes",
+        type="primary",
+        icon=":material/auto_awesome:",
+        key=f"again-{state.model_key(model)}",
+    ):
+        bench.ask(problem)
+        st.rerun()
+
+
+# --- words ------------------------------------------------------------------------------
+
+
+def _said_cost(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
     """The mean, and its interval."""
-    gained = price.finite.gained
-    if gained is None:
-        return "–"
-    low, high = (answers.amount(model, found, end) for end in (gained.low, gained.high))
-    return f"{answers.change(model, found, gained.mean)} ({amounts.span(low, high)})"
+    gain = price.finite.gained
+    if gain is None:
+        return "unknown"
+    if relax.gained(price, found) == 0:
+        return "nothing"
+    low, high = (answers.amount(model, found, end) for end in (gain.low, gain.high))
+    return f"{answers.amount(model, found, gain.mean)} ({amounts.span(low, high)})"
 
 
-def _said_marginal(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
-    if price.marginal is None:
-        return "–"
-    money = answers.on_profit(found) or found.problem.spends_least
-    units = Units.of(model)
-    value = 1.0 if money else units.factor
-    said = amounts.amount(price.marginal * value, units.locale)
-    return f"{said} per {units.symbol or 'money'}"
-
-
-def _note(price: Price) -> str:
-    if price.finite.extrapolates:
-        return "the plan without it goes beyond the data"
-    return price.finite.note
-
-
-# --- near the best ----------------------------------------------------------------------
-
-
-def _ranges(model: FittedModel, found: OptimizeAnswer, said: Explanation) -> None:
-    units, spend = Units.of(model), found.answer.evaluation.spend
-    money, share = units.say_money, units.say_share(said.share)
-    with st.expander(f"How far each row may move within {share} of the best"):
-        st.dataframe(
-            {
-                "Cell": [tables.label(cell_name(model, r.cell)) for r in said.near_optimal],
-                "Plan": [money(float(spend[r.cell])) for r in said.near_optimal],
-                "From": [money(r.low) for r in said.near_optimal],
-                "To": [money(r.high) for r in said.near_optimal],
-            },
-            hide_index=True,
-            column_config={
-                name: st.column_config.TextColumn(alignment="right")
-                for name in ("Plan", "From", "To")
-            },
-            alt="For each row the money it may take in plans that are nearly as good.",
-        )
-        st.caption(
-            "One row at a time: the others make up for it within the guardrails. A wide range says "
-            "that the model does not insist on the plan's figure."
-        )
+def _note(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
+    """What the next money brings, and what is to be known of the price beside its interval."""
+    finite, said = price.finite, []
+    brings = relax.said_next(model, found, price)
+    if brings:
+        said.append(brings)
+    if finite.extrapolates:
+        said.append("the plan without it goes beyond the data")
+    gain = relax.gained(price, found)
+    little = _LITTLE * abs(found.optimum.certificate.value)
+    if finite.at_most is not None and finite.at_most > _LOOSE * gain + little:
+        said.append(f"proven to be at most {answers.amount(model, found, finite.at_most)}")
+    if finite.note and finite.gained is None:
+        said.append(finite.note)
+    return "; ".join(said)

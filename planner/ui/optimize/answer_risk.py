@@ -14,7 +14,7 @@ from optimizer.explain.stability import SplitDraws, Stability
 from optimizer.measures import TailMean
 from planner import charts
 from planner.services import OptimizeAnswer
-from planner.ui.optimize import answer_prices
+from planner.ui.optimize import answer_explained
 from planner.ui.parts import figure_box, picture, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -75,7 +75,7 @@ def _tail(
 def _checks(model: FittedModel, found: OptimizeAnswer) -> None:
     """Whether the gain holds on other draws, and how firmly the draws pick the plan."""
     st.markdown("**Would other draws choose another plan?**")
-    said = answer_prices.explanation(
+    said = answer_explained.explanation(
         found, "Check it on other draws", "Plans anew on parts of the draws; takes a while."
     )
     if said is None:

@@ -19,6 +19,7 @@ from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import definitions
+from planner.wording.limits import held_by
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
@@ -70,7 +71,8 @@ def _frame(
     """The table's values as numbers, and how to say each column."""
     model, found, cells = _model, _found, list(chosen)
     now, then = found.answer.reference_evaluation, found.answer.evaluation
-    columns = _plain_columns(model, now, then, cells) | _returns(model, now, then, cells)
+    columns = _plain_columns(model, now, then, cells) | _held(model, found, cells)
+    columns |= _returns(model, now, then, cells)
     if len(cells) > 1:
         total = _total(model, now, then, cells)
         for name, (values, _) in columns.items():
@@ -111,6 +113,7 @@ def _total(
     value = services.value_per_unit(model) or 1.0
     return {
         "Cell": _TOTAL,
+        "Held by": "",
         "Current": before,
         "Plan": after,
         "Change": after - before,
@@ -123,6 +126,13 @@ def _total(
         "CPIK now": _mean_of(now.cpik(cells)),
         "CPIK plan": _mean_of(then.cpik(cells)),
     }
+
+
+def _held(model: FittedModel, found: OptimizeAnswer, cells: list[int]) -> Columns:
+    """By which rules each cell is held; no column where none is."""
+    held = held_by(model, found)
+    said = [tables.label("; ".join(held.get(k, ()))) for k in cells]
+    return {"Held by": (said, None)} if held else {}
 
 
 def _returns(
@@ -173,6 +183,7 @@ def _columns(model: FittedModel, frame: pd.DataFrame) -> dict[str, Any]:
         "iROAS now": definitions.IROAS,
         "mROAS now": definitions.MROAS,
         "CPIK now": definitions.CPIK,
+        "Held by": definitions.HELD_BY,
     }
     config: dict[str, Any] = {
         column: st.column_config.NumberColumn(column, help=plain(helps.get(column, "")) or None)

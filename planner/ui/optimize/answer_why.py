@@ -9,7 +9,7 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from planner import charts
 from planner.services import GuardrailState, OptimizeAnswer
-from planner.ui.optimize import answer_prices
+from planner.ui.optimize import answer_explained, answer_prices
 from planner.ui.parts import picture, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -38,6 +38,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     )
     picture.show("What the next money returns", key, partial(charts.mroas_levels, found))
     answer_prices.show(model, found)
+    answer_explained.show(model, found)
     _slack(model, found)
 
 

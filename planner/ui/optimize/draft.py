@@ -119,6 +119,14 @@ class Draft:
             budget_edition=self.budget_edition + 1,
         )
 
+    def with_limits(self, limits: CellLimits) -> Draft:
+        """Other limits of one cell, as a suggestion gives them."""
+        entries = self.entries
+        for name in ("low", "high", "most"):
+            entries = entries.with_text(f"{name}.{limits.cell}", None)
+        lines = (limits if one.cell == limits.cell else one for one in self.limits)
+        return replace(self, limits=tuple(lines), entries=entries, edition=self.edition + 1)
+
     def with_text(self, field: str, unread: str | None) -> Draft:
         """The same, as the text of a field has been read, or could not be."""
         return replace(self, entries=self.entries.with_text(field, unread))

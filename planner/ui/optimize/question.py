@@ -45,6 +45,11 @@ def ask() -> None:
             _folded(model, bench)
 
 
+def ready(model: FittedModel) -> PlanProblem | None:
+    """What would be asked as the question stands; None where something of it must be put right."""
+    return _checked(model, state.reference(model), state.workbench(model).draft, quietly=True)
+
+
 def _folded(model: FittedModel, bench: Workbench) -> None:
     """Nothing is typed; but another horizon makes another question of what was."""
     problem = _checked(model, state.reference(model), bench.draft, quietly=True)

@@ -7,6 +7,7 @@ their session and its workbenches.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 from typing import cast
 
 import streamlit as st
@@ -175,8 +176,24 @@ def cell_returns(model: FittedModel, next_money: float) -> list[CellReturn]:
 
 def asked(what: str, model: FittedModel, problem: PlanProblem, work: Work) -> Job:
     """The job of what is asked about a question, begun where nobody has asked it before."""
-    key = f"{what} {model_key(model)} {problem.fingerprint}"
-    return server.desk().ask(key, work, session.mine().name)
+    return server.desk().ask(_about(what, model, problem), work, session.mine().name)
+
+
+def unasked(what: str, model: FittedModel, problem: PlanProblem, work: Work) -> Job:
+    """The same where nobody has asked: it goes after all questions, and ends with the next one."""
+    me = session.mine().name
+    job = server.desk().ask(_about(what, model, problem), work, me, unasked=True)
+    workbench(model).leave = partial(job.leave, me)
+    return job
+
+
+def known(what: str, model: FittedModel, problem: PlanProblem) -> Job | None:
+    """What goes on or has ended about a question; None where nothing does."""
+    return server.desk().known(_about(what, model, problem))
+
+
+def _about(what: str, model: FittedModel, problem: PlanProblem) -> str:
+    return f"{what} {model_key(model)} {problem.fingerprint}"
 
 
 def solving(model: FittedModel, problem: PlanProblem) -> Job:

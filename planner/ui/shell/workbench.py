@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -31,6 +32,8 @@ class Workbench:
     unticked : reasons of moves about to be declined, by cell; None where that is the draft's
     taken_back : how often refusals were taken back elsewhere than in the list of moves
     wanted : what was asked for beside plans, by what it is about
+    unwanted : what began by itself and was given up
+    leave : gives up what goes on by itself about the answer in view
     deleted : name and text of the guardrail set that was deleted last
     """
 
@@ -50,10 +53,13 @@ class Workbench:
     unticked: dict[int, str] | None = None
     taken_back: int = 0
     wanted: set[str] = field(default_factory=set)
+    unwanted: set[str] = field(default_factory=set)
+    leave: Callable[[], None] = lambda: None
     deleted: tuple[str, str] | None = None
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""
+        self.leave()
         self.asked, self.begun = problem, True
         self.asks += 1
         self.dropped = ()

@@ -303,7 +303,7 @@ def test_mroas_shows_both_plans_and_what_is_held(cases: dict[str, Case]) -> None
     assert break_even is not None
     assert any(row.get("mean") == pytest.approx(break_even) for row in rows_of(figure))
     locked = cell_labels(case.model)[0]
-    assert side_texts(figure)[locked].endswith("held")
+    assert side_texts(figure)[locked].endswith("x, locked at the current plan")
 
 
 def side_texts(figure: Figure) -> dict[str, str]:
