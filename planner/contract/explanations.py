@@ -8,6 +8,7 @@ from mmm_core.model import FittedModel
 from optimizer.explain.marginal_prices import MarginalPrice
 from optimizer.explain.stability import SplitDraws, Stability
 from planner.contract.costs import finite_json
+from planner.contract.best_budgets import best_budget_json
 from planner.contract.documents import optimum_json
 from planner.contract.numbers import or_null, summary_json
 from planner.questions.assess import value_per_unit
@@ -98,6 +99,7 @@ def frontier_json(found: Frontier) -> Json:
         "mroas_unit": "revenue per money" if known else "outcome units per money",
         "break_even_mroas": found.break_even_mroas,
         "break_even": found.break_even,
+        **best_budget_json(found.best),
         "tail": found.problem.tail,
         "problem": {**found.problem.canonical(), "fingerprint": found.problem.fingerprint},
     }

@@ -23,11 +23,12 @@ from optimizer.explain.frontier import (
 )
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
-from optimizer.progress import Watcher, tell
+from optimizer.progress import Progress, Watcher, tell
 from optimizer.requirements import Ground
 from optimizer.solve import ground_of
 from planner.jobs import processes
 from planner.questions.assess import value_per_unit
+from planner.questions.best_budget import BestBudget, best_budget
 
 LOW, HIGH, POINTS = 0.5, 1.5, 21
 MOST_POINTS = 201
@@ -71,6 +72,7 @@ class Frontier:
     reference_budget, reference : money and incremental outcome of the reference plan
     break_even_mroas : 1 / margin; None without a margin
     break_even : the budget where mROAS falls through it; None where it does not, or is unknown
+    best : the budget that earns the most profit, wherever it lies
     """
 
     model: FittedModel
@@ -80,6 +82,7 @@ class Frontier:
     reference: Summary
     break_even_mroas: float | None
     break_even: float | None
+    best: BestBudget
 
 
 def frontier(
@@ -90,6 +93,7 @@ def frontier(
     time_limit: float = DEFAULT_FRONTIER_LIMIT,
     watcher: Watcher | None = None,
     jobs: int | None = 1,
+    in_view: float | None = None,
 ) -> Frontier:
     """Best plans over budgets from 50 % to 150 % of the reference total, 21 by default.
 
@@ -104,6 +108,7 @@ def frontier(
         returns False
     jobs : how many stretches of budgets at a time (see ``planner.jobs.processes``); neighbours use
         each other's work, so one is best unless the model is large
+    in_view : money of a plan in view, which the best budget is held against, as ``best_budget``
 
     Raises
     ------
@@ -117,7 +122,10 @@ def frontier(
     wanted = budgets_around(reference.plan.total()) if budgets is None else list(budgets)
     if not wanted or any(b <= a for a, b in pairwise(wanted)):
         raise InvalidProblem("The budgets do not ascend.", "Give each once, from low to high.")
-    found = _spread(problem, model, reference, wanted, time_limit, watcher, jobs)
+    seconds = time_limit / (1 + len(wanted))
+    found = _spread(problem, model, reference, wanted, time_limit - seconds, watcher, jobs)
+    told = None if watcher is None else partial(_still_done, watcher, len(wanted))
+    best = best_budget(model, problem, reference, in_view, seconds, told)
     economics = economics_of(model.card)
     threshold = None if economics is None else economics.break_even
     per_unit = value_per_unit(model) or 1.0
@@ -137,7 +145,13 @@ def frontier(
         reference=summarize(ground.outcome(ground.reference).sum(axis=0)),
         break_even_mroas=threshold,
         break_even=crossing(money, means, threshold),
+        best=best,
     )
+
+
+def _still_done(watcher: Watcher, budgets: int, _: Progress) -> bool:
+    """The best budget is one more step, that nobody counts."""
+    return watcher(Progress(budgets, budgets, "the best budget"))
 
 
 def budgets_around(
