@@ -13,6 +13,8 @@ from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart, layer
 from planner.charts.palette import Palette
 from planner.questions.optimize import OptimizeAnswer
+from planner.wording import amounts
+from planner.wording.answers import goal_draws, goal_said
 from planner.wording.units import Units
 from planner.wording.verdicts import AGAINST
 
@@ -54,6 +56,29 @@ def _gains(answer: OptimizeAnswer) -> tuple[list[float], bool]:
     return (outcome * Units.of(model).factor).tolist(), False
 
 
+def goal_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
+    """Fifty quantiles of what the plan reaches beyond the amount that is its goal."""
+    model, units = answer.answer.model, Units.of(answer.answer.model)
+    beyond, profit = goal_draws(answer)
+    shown = beyond if profit else beyond * units.factor
+    dots, ordered = quantile_dots(shown.tolist()), sorted(shown.tolist())
+    say = units.say_money_change if profit else units.say_shown_change
+    what = "Profit" if profit else units.outcome_title.removesuffix(units.bracket)
+    assert answer.problem.goal is not None
+    short, said = sum(dot < 0 for dot in dots), goal_said(model, answer.problem.goal)
+    text = (
+        f"{said}: {short} of {DOTS} dots fall short; the middle is "
+        f"{say(_at(ordered, 0.5))}, 90 % of the draws lie between {say(_at(ordered, 0.05))} and "
+        f"{say(_at(ordered, 0.95))}. It is reached in "
+        f"{amounts.chance(answer.verdict.evidence.reached)} of the draws."
+    )
+    bracket = units.money_bracket if profit else units.bracket
+    title = f"{what} beyond the goal{bracket}; each dot is 2 %"
+    labels = axes.money_labels(units) if profit else axes.outcome_labels(units)
+    drawn = _chart(_stacked(dots), title, labels, palette, "the goal")
+    return Figure(drawn, text, units.locale)
+
+
 def quantile_dots(values: Sequence[float], dots: int = DOTS) -> list[float]:
     """Equally likely values: the quantiles at the middles of ``dots`` equal shares."""
     ordered = sorted(values)
@@ -89,7 +114,9 @@ def _stacked(dots: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> Layered:
+def _chart(
+    frame: pd.DataFrame, title: str, labels: str, palette: Palette, zero_said: str = "no change"
+) -> Layered:
     low, high = min(0.0, frame["x"].min()), max(0.0, frame["x"].max())
     room = 0.06 * ((high - low) or 1.0)
     domain = [low - room, high + room]
@@ -102,7 +129,7 @@ def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> La
     most = max(frame["level"].max() + 0.5, 8.0)
     y = alt.Y("level:Q", axis=None, scale=alt.Scale(domain=[0, most + 0.5], nice=False))
     loss = pd.DataFrame([{"x": domain[0], "to": 0.0}])
-    zero = chart([{"x": 0.0, "text": "no change"}])
+    zero = chart([{"x": 0.0, "text": zero_said}])
     kinds = ["gain", "loss"]
     dots = (
         chart(frame)

@@ -148,6 +148,7 @@ def _shares(frame: pd.DataFrame, palette: Palette) -> alt.Chart:
         titleAnchor="end",
         titleX=6,
         titleY=-6,
+        titleFontSize=12,
         titleFontWeight="normal",
         titleColor=palette.quiet,
         labelExpr=axes.lookup_labels(zip(order, frame["text"].tolist(), strict=True)),

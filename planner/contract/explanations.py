@@ -95,6 +95,7 @@ def frontier_json(found: Frontier) -> Json:
         "reference": {
             "budget": found.reference_budget,
             "incremental": summary_json(found.reference),
+            "profit": summary_json(found.reference_profit),
         },
         "mroas_unit": "revenue per money" if known else "outcome units per money",
         "break_even_mroas": found.break_even_mroas,
@@ -112,6 +113,7 @@ def _point(point: FrontierPoint, model: FittedModel) -> Json:
         "budget": point.budget,
         "status": point.status,
         "incremental": summary_json(point.incremental),
+        "profit": summary_json(point.profit),
         "value": point.value,
         "gap": or_null(point.gap),
         "mroas": point.mroas,

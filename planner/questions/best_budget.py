@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
@@ -23,19 +23,17 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, reference_plan
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
 from optimizer.deadline import Deadline
-from optimizer.domain.projection import build_domain
 from optimizer.errors import NoAnswer
-from optimizer.explain.stability import Judged, optimum_on, split, split_draws
-from optimizer.problem import DEFAULT_GAP, Objective, PlanProblem
+from optimizer.explain.stability import Judged, split, split_draws
+from optimizer.problem import DEFAULT_GAP, PlanProblem
 from optimizer.programs.solver import prepare
-from optimizer.progress import Progress, Watcher, tell
-from optimizer.requirements import Ground, Integers
-from optimizer.requirements.budget import Budget
-from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of, solve_on
+from optimizer.progress import Watcher
+from optimizer.requirements import Integers
+from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of
 from planner.questions import fitness
 from planner.questions.against import SAME_BUDGET, Against
 from planner.questions.assess import PlanAnswer, assess_in
-from planner.questions.commit import profit_of
+from planner.questions.budget_search import BudgetSearch, free_budget
 from planner.questions.fitness import Fitness
 from planner.questions.holding import Holding, holding
 from planner.questions.verdict import (
@@ -52,13 +50,7 @@ Whose = Literal["reference", "plan"]
 NO_MARGIN = "The margin is not known, so no budget earns more profit than another."
 NOT_FIT = "The model is not fit to plan with, so no budget is called the best."
 NO_BUDGET = "A goal that is reached with the least money has no budget to vary."
-UNBOUNDED = (
-    "Some channels may be given any amount of money, and what that could earn has no known end."
-)
 UNPROVEN = "The search ended before it was proven that no other budget earns more."
-# A flat top hides the budget: profit within a thousandth may lie a tenth of the money away.
-_GAP = 1e-6
-_FAR = 1e15
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,8 +173,9 @@ def best_budget(
     ground = ground_of(model, reference, problem.tail)
     wanted = _wanted(problem, reference.plan.total(), in_view)
     try:
-        asked, bounded = _free(problem, ground)
-        task = _Task(model, reference, ground, asked, deadline, watcher, 3 + 3 * len(wanted))
+        asked, bounded = free_budget(problem, ground)
+        steps = 3 + 3 * len(wanted)
+        task = BudgetSearch(model, reference, ground, asked, deadline, watcher, steps)
         best = task.solved(None)
     except (NoAnswer, InvalidProblem) as error:
         return BestBudget(model, problem, error.message)
@@ -191,11 +184,6 @@ def best_budget(
     if best.certificate.gap > DEFAULT_GAP or unknown:
         return BestBudget(model, asked, UNPROVEN)
     return _said(task, best, wanted)
-
-
-def at_money(problem: PlanProblem, money: float) -> PlanProblem:
-    """The question for the most profit with just so much to spend."""
-    return replace(problem, budget=Budget(money))
 
 
 def _wanted(
@@ -210,99 +198,7 @@ def _wanted(
     return wanted
 
 
-def _free(problem: PlanProblem, ground: Ground) -> tuple[PlanProblem, bool]:
-    """The question with its budget free, and whether the guardrails themselves bound it.
-
-    Where they do not, no plan that spends more than everything it could ever earn is better
-    than one that loses nothing.
-
-    Raises
-    ------
-    InvalidProblem
-        Where there is no end to what it could earn.
-    """
-    asked = replace(
-        problem,
-        budget=Budget(_FAR, "<="),
-        objective=Objective("profit"),
-        round_to=None,
-        least_move=None,
-        max_gap=_GAP,
-        asked="plan",
-    )
-    domain = build_domain(asked, ground)
-    most = float(domain.upper.sum() + domain.committed.sum())
-    bounded = bool((domain.upper < 0.5 * _FAR).all())
-    if not bounded:
-        assert ground.window is not None
-        curves, worth = ground.window.curves(domain.committed, domain.shape), ground.profit_worth()
-        ends = [curves.value(k, _FAR) for k in range(len(ground.cells))]
-        most = worth[0] * sum(float(np.maximum(end, 0.0).mean()) for end in ends)
-        if not most < 1e-3 * _FAR:
-            raise InvalidProblem(UNBOUNDED, "Give every channel an upper limit.")
-    return replace(asked, budget=Budget(max(most, 0.0), "<=")), bounded
-
-
-@dataclass(eq=False)
-class _Task:
-    """What all searches of one question share; ``steps`` of them are counted."""
-
-    model: FittedModel
-    reference: Reference
-    ground: Ground
-    asked: PlanProblem
-    deadline: Deadline
-    watcher: Watcher | None
-    steps: int
-    done: int = 0
-    _halves: dict[int, Optimum] = field(default_factory=dict)
-
-    def free_on(self, half: Integers, like: Optimum) -> Optimum:
-        """The most profitable plan of one of the two halves of the draws, found once."""
-        first = int(half[0])
-        if first not in self._halves:
-            self._halves[first] = self.solved(None, half, like)
-        return self._halves[first]
-
-    def solved(
-        self, money: float | None, draws: Integers | None = None, like: Optimum | None = None
-    ) -> Optimum:
-        """The plan that earns most, of so much money, or of whatever is best (None)."""
-        problem = self.asked if money is None else at_money(self.asked, money)
-        if draws is not None:
-            # Halves judge how often, not how much.
-            problem = replace(problem, max_gap=DEFAULT_GAP / 10)
-        seconds = self.deadline.step(max(self.steps - self.done, 1))
-        if draws is None:
-            found = solve_on(problem, self.model, self.ground, seconds, self._watch)
-        else:
-            found = optimum_on(
-                problem, self.model, self.reference, draws, seconds, self._watch, like
-            )
-        self.done += 1
-        tell(self.watcher, Progress(self.done, self.steps), "best budget")
-        return found
-
-    @property
-    def _watch(self) -> Watcher | None:
-        """A search that goes on tells how many have ended."""
-        if self.watcher is None:
-            return None
-        return partial(_told, self.watcher, self)
-
-    def profit(self, spend: Floats) -> Floats:
-        """Profit of a plan (periods, cells) on every draw."""
-        outcome = self.ground.outcome(spend).sum(axis=0)
-        profit = profit_of(self.model, outcome, float(spend.sum()))
-        assert profit is not None
-        return profit
-
-
-def _told(watcher: Watcher, task: _Task, at: Progress) -> bool:
-    return watcher(replace(at, done=task.done, total=task.steps))
-
-
-def _said(task: _Task, best: Optimum, wanted: Sequence[tuple[Whose, float]]) -> BestBudget:
+def _said(task: BudgetSearch, best: Optimum, wanted: Sequence[tuple[Whose, float]]) -> BestBudget:
     """Everything that is said of a best plan; nothing where the model is not fit for it."""
     model, asked = task.model, task.asked
     answer = assess_in(model, best.plan, task.reference, asked.tail, best.window)
@@ -329,7 +225,9 @@ def _said(task: _Task, best: Optimum, wanted: Sequence[tuple[Whose, float]]) -> 
 # --- other budgets ----------------------------------------------------------------------
 
 
-def _other(task: _Task, best: Optimum, fit: Fitness, whose: Whose, money: float) -> OtherBudget:
+def _other(
+    task: BudgetSearch, best: Optimum, fit: Fitness, whose: Whose, money: float
+) -> OtherBudget:
     """What a budget costs against the best one, if the guardrails allow it at all."""
     more = money - float(best.spend.sum())
     try:
@@ -360,7 +258,7 @@ def _other(task: _Task, best: Optimum, fit: Fitness, whose: Whose, money: float)
 
 
 def _elsewhere(
-    task: _Task, best: Optimum, there: Optimum, money: float
+    task: BudgetSearch, best: Optimum, there: Optimum, money: float
 ) -> tuple[Probability | None, str]:
     """How often the best budget earns more on draws that chose neither it nor its plans."""
     if task.model.samples < 2:
@@ -373,7 +271,10 @@ def _elsewhere(
     return split_draws(one, two, by_chains).p_better, ""
 
 
-def _judged(task: _Task, best: Optimum, there: Optimum, money: float, half: Integers) -> Judged:
+def _judged(
+    task: BudgetSearch, best: Optimum, there: Optimum, money: float, half: Integers
+) -> Judged:
+    """What the budget that is best on a half of the draws earns more, there and on the rest."""
     free = task.free_on(half, best).spend
     fixed = task.solved(money, half, there).spend
     gain, inside = task.profit(free) - task.profit(fixed), np.zeros(task.model.samples, dtype=bool)

@@ -46,6 +46,7 @@ class FrontierPoint:
         where there is no plan, with the reason in ``why``
     spend : money of the plan, (cells,); None without a plan, as are the following
     incremental : outcome units
+    profit : money; None too without a margin
     value, gap : by the objective, as certified
     mroas : slope of the mean incremental outcome between the neighbours, in revenue (or
         outcome units, where no value per unit is known) per money
@@ -56,6 +57,7 @@ class FrontierPoint:
     why: str
     spend: Floats | None = None
     incremental: Summary | None = None
+    profit: Summary | None = None
     value: float | None = None
     gap: float | None = None
     mroas: float | None = None
@@ -70,6 +72,7 @@ class Frontier:
     problem : the question, whose own budget does not count
     points : one a budget, infeasible ones among them
     reference_budget, reference : money and incremental outcome of the reference plan
+    reference_profit : its profit; None without a margin
     break_even_mroas : 1 / margin; None without a margin
     break_even : the budget where mROAS falls through it; None where it does not, or is unknown
     best : the budget that earns the most profit, wherever it lies
@@ -80,6 +83,7 @@ class Frontier:
     points: tuple[FrontierPoint, ...]
     reference_budget: float
     reference: Summary
+    reference_profit: Summary | None
     break_even_mroas: float | None
     break_even: float | None
     best: BestBudget
@@ -143,6 +147,7 @@ def frontier(
         points=points,
         reference_budget=reference.plan.total(),
         reference=summarize(ground.outcome(ground.reference).sum(axis=0)),
+        reference_profit=_profit(ground, ground.reference),
         break_even_mroas=threshold,
         break_even=crossing(money, means, threshold),
         best=best,
@@ -271,6 +276,15 @@ def _point(point: Point, ground: Ground) -> FrontierPoint:
         why=point.why,
         spend=spend.sum(axis=0),
         incremental=summarize(ground.outcome(spend).sum(axis=0)),
+        profit=_profit(ground, spend),
         value=certificate.value,
         gap=certificate.gap,
     )
+
+
+def _profit(ground: Ground, spend: Floats) -> Summary | None:
+    """Profit of a plan (periods, cells); None where nobody knows what outcome is worth."""
+    if ground.margin is None or ground.value is None:
+        return None
+    worth, cost = ground.profit_worth()
+    return summarize(worth * ground.outcome(spend).sum(axis=0) - cost * float(spend.sum()))

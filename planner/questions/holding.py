@@ -16,7 +16,9 @@ Side = Literal["more", "less"]
 
 # Profit of the next unit of money that is more than what a search leaves undone.
 _PAYS = 0.02
-_NOTHING = 1e-9
+_NOTHING, _LEAST = 1e-9, 1e-12
+# Of all money: a move that is more than what guardrails may be missed by.
+_STEP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def holding(problem: PlanProblem, best: Optimum) -> tuple[Holding, ...]:
     """
     slope, money = _profit_of_next(best), best.spend.sum(axis=0)
     free = best.domain.shape.sum(axis=0) > 0
-    spent = money > _NOTHING * max(float(money.sum()), 1e-12)
+    spent = money > _NOTHING * max(float(money.sum()), _LEAST)
     sides: tuple[tuple[Side, Floats], ...] = (
         ("more", free & (slope > _PAYS)),
         ("less", free & spent & (slope < -_PAYS)),
@@ -55,7 +57,7 @@ def holding(problem: PlanProblem, best: Optimum) -> tuple[Holding, ...]:
     found = []
     for side, there in sides:
         cells = tuple(np.flatnonzero(there).tolist())
-        binding = [g for g in problem.guardrails if _binds(g, best, cells)]
+        binding = [g for g in problem.guardrails if _blocks(g, best, cells, side)]
         whole = [g.label for g in binding if g.held(best.spend, best.ground, 0.0) is None]
         if binding:
             labels = tuple(g.label for g in binding)
@@ -74,14 +76,21 @@ def _profit_of_next(best: Optimum) -> Floats:
     return worth * np.array(slopes) - cost
 
 
-def _binds(guardrail: Guardrail, best: Optimum, cells: tuple[int, ...]) -> bool:
-    """Whether a guardrail binds at one of some cells."""
+def _blocks(guardrail: Guardrail, best: Optimum, cells: tuple[int, ...], side: Side) -> bool:
+    """Whether a guardrail gives way no further where money at some cells moves to a side.
+
+    Asked of its own slack: a rule that binds elsewhere, or from the other side, blocks nothing.
+    """
     held = guardrail.held(best.spend, best.ground, 0.0)
-    if held is not None:
-        return bool(set(held) & set(cells))
-    slack = guardrail.slack(best.spend, best.ground)
-    near = max(float(best.spend.sum()), 1e-12) * BINDING
     touched = {
         int(k) for selector in guardrail.selectors() for k in best.ground.cells.select(selector)
     }
-    return slack <= near and bool(set(cells) & (touched or set(cells)))
+    there = set(cells) & (touched or set(cells)) & (set(cells) if held is None else set(held))
+    if not there:
+        return False
+    total = max(float(best.spend.sum()), _LEAST)
+    step = np.zeros(best.spend.shape[1])
+    step[list(there)] = (1 if side == "more" else -1) * _STEP * total
+    moved = np.maximum(best.spend + best.domain.shape * step, 0.0)
+    before, after = (guardrail.slack(spend, best.ground) for spend in (best.spend, moved))
+    return before <= BINDING * total and after < min(before, 0.0) - BINDING * total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mmm_core.gates import GATES
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary
 from planner.questions.against import SAME_BUDGET
@@ -13,7 +14,6 @@ from planner.wording.names import cell_labels, listed, quoted
 from planner.wording.units import Units
 from planner.wording.verdicts import Headline, Tone
 
-_ON_WEAK = 0.1
 _NOW: dict[Whose, str] = {"reference": "now", "plan": "in this plan"}
 
 
@@ -32,18 +32,18 @@ def headline(best: BestBudget, whose: Whose = "reference") -> Headline | None:
         return Headline(text, "", "plain")
     if not other.reason.is_worth_it:
         return Headline(f"The budget is about right: {said} would earn most", "", "plain")
-    apart = units.say_money(abs(other.more))
-    gain, chance = other.evidence.gain, amounts.chance(other.evidence.chance)
+    apart, gain = units.say_money(abs(other.more)), other.evidence.gain
+    chance = amounts.chance(other.evidence.chance)
     pays = f"The last {apart} do not pay" if other.more > 0 else f"Another {apart} would pay"
     return Headline(
         f"{pays}: spending {said} instead earns {units.say_money(gain.mean)} more",
-        f"{units.say_money_span(gain)}, in {chance} of the draws",
+        f"{units.say_money_span(gain)}, in {chance} of draws",
         _tone(best, other),
     )
 
 
 def _tone(best: BestBudget, other: OtherBudget) -> Tone:
-    weak = other.caution.share >= _ON_WEAK or bool(other.caution.unchecked)
+    weak = other.caution.share >= GATES.moved_on_weak or bool(other.caution.unchecked)
     assert best.fitness is not None
     careful = weak or best.fitness.level == "caution" or bool(best.extrapolations)
     return "caution" if careful else "good"
@@ -58,9 +58,8 @@ def beside(best: BestBudget, whose: Whose = "reference") -> str:
         return f"What {units.say_money(other.money)} costs is not known: {other.why}"
     parts = [_compared(units, other), _doubts(best, other)]
     if whose == "reference" and best.gain is not None:
-        parts.append(
-            f"With the mix moved too, it earns {_said(units, best.gain)} more than the current plan."
-        )
+        whole = _said(units, best.gain)
+        parts.append(f"With the mix moved too, it earns {whole} more than the current plan.")
     return " ".join(filter(None, parts))
 
 
@@ -96,7 +95,7 @@ def _why_not(units: Units, other: OtherBudget) -> str:
 def _doubts(best: BestBudget, other: OtherBudget) -> str:
     """What it rests on too lightly."""
     units, names, said = Units.of(best.model), cell_labels(best.model), []
-    if other.caution.share >= _ON_WEAK:
+    if other.caution.share >= GATES.moved_on_weak:
         weak = listed([names[cell] for cell in other.caution.cells])
         share = units.say_share(other.caution.share)
         said.append(f"{share} of the money that moves rests on weak evidence: {weak}.")
@@ -127,11 +126,11 @@ def _held(model: FittedModel, one: Holding) -> str:
                 f"best budget is the highest that is allowed{rules}."
             )
         who = listed([names[cell] for cell in one.cells])
-        return f"Held back by rules{rules}, more would pay: {who}."
+        return f"More would pay, but rules{rules} hold it back: {who}."
     if one.all:
         return (
             "Every channel is at the least that its rules allow and its last money does not pay: "
             f"the best budget is the lowest that is allowed{rules}."
         )
     who = listed([names[cell] for cell in one.cells])
-    return f"Kept up by rules{rules}, less would earn more: {who}."
+    return f"Less would earn more, but rules{rules} keep it up: {who}."

@@ -138,7 +138,7 @@ def _say_budget(job: Job, row: DeltaGenerator) -> None:
 
 def _line(said: Headline, button: str, text: str) -> bool:
     """A headline with its button beside it; whether that was pressed."""
-    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.subheader(shown_headline(said), anchor=False, width="content", help=plain(text))
     return bool(button) and row.button(
         button, type="tertiary", icon=":material/arrow_forward:", icon_position="right"
