@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import altair as alt
 import pandas as pd
@@ -22,6 +23,8 @@ DOTS = 50
 _BINS = 50
 _COLUMNS = 18
 _DOT = 13
+# Spreads between zero and the nearest dot beyond which the axis leaves zero out.
+_FAR = 0.8
 
 
 def gain_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
@@ -117,9 +120,7 @@ def _stacked(dots: Sequence[float]) -> pd.DataFrame:
 def _chart(
     frame: pd.DataFrame, title: str, labels: str, palette: Palette, zero_said: str = "no change"
 ) -> Layered:
-    low, high = min(0.0, frame["x"].min()), max(0.0, frame["x"].max())
-    room = 0.06 * ((high - low) or 1.0)
-    domain = [low - room, high + room]
+    domain, zero_text = _domain(frame["x"].tolist(), zero_said)
     x = alt.X(
         "x:Q",
         title=title,
@@ -128,8 +129,12 @@ def _chart(
     )
     most = max(frame["level"].max() + 0.5, 8.0)
     y = alt.Y("level:Q", axis=None, scale=alt.Scale(domain=[0, most + 0.5], nice=False))
-    loss = pd.DataFrame([{"x": domain[0], "to": 0.0}])
-    zero = chart([{"x": 0.0, "text": zero_said}])
+    # Where the axis leaves it out, the edge nearest to zero stands for it, without its line.
+    edge = min(max(0.0, domain[0]), domain[1])
+    loss = pd.DataFrame([{"x": domain[0], "to": edge}])
+    zero = chart([{"x": edge, "text": zero_text}]).encode(x=x)
+    side: Literal["left", "right"] = "right" if edge < 0 else "left"
+    lines = [zero.mark_rule(color=palette.ink)] if edge == 0 else []
     kinds = ["gain", "loss"]
     dots = (
         chart(frame)
@@ -154,10 +159,26 @@ def _chart(
     )
     return layer(
         chart(loss).mark_rect(color=palette.loss_ground, opacity=0.8).encode(x=x, x2=alt.X2("to")),
-        zero.mark_rule(color=palette.ink).encode(x=x),
-        zero.mark_text(align="left", baseline="top", dx=5, fontSize=12, color=palette.quiet).encode(
-            x=x, y=alt.value(0), text=alt.Text("text:N")
-        ),
+        *lines,
+        zero.mark_text(
+            align=side, baseline="top", dx=-5 if edge < 0 else 5, fontSize=12, color=palette.quiet
+        ).encode(y=alt.value(0), text=alt.Text("text:N")),
         dots,
         height=int(most * _DOT) + 70,
     )
+
+
+def _domain(places: Sequence[float], zero_said: str) -> tuple[list[float], str]:
+    """Ends of the axis, and what is said of zero: where it lies far off, the axis stops short.
+
+    A picture of one side alone would be empty for the most part.
+    """
+    low, high = min(places), max(places)
+    spread = (high - low) or abs(high) or 1.0
+    far = _FAR * spread
+    room = 0.06 * (max(high, 0.0) - min(low, 0.0) or 1.0)
+    if low > far:
+        return [low - spread / 2, high + 0.06 * spread], f"← {zero_said} is further left"
+    if high < -far:
+        return [low - 0.06 * spread, high + spread / 2], f"{zero_said} is further right →"
+    return [min(low, 0.0) - room, max(high, 0.0) + room], zero_said

@@ -99,12 +99,13 @@ def _brings(point: FrontierPoint, units: Units) -> str:
 
 
 def _earns(first: FrontierPoint, last: FrontierPoint, units: Units) -> str:
-    ends = [
-        f"{units.say_money(point.profit.mean)} at {units.say_money(point.budget)}"
-        for point in (first, last)
-        if point.profit is not None
-    ]
-    return f"The best plans earn {' and '.join(ends)} profit."
+    assert first.profit is not None
+    assert last.profit is not None
+    money = units.say_money
+    return (
+        f"The best plans earn {money(first.profit.mean)} profit at {money(first.budget)} and "
+        f"{money(last.profit.mean)} at {money(last.budget)}."
+    )
 
 
 def _earns_most(found: Frontier, units: Units) -> str:

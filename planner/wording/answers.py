@@ -87,6 +87,15 @@ def _said_gain(
     )
 
 
+def profit_beside(model: FittedModel, found: OptimizeAnswer) -> str:
+    """What the change earns in profit, where that is known and not what the headline says."""
+    evidence, units = found.verdict.evidence, Units.of(model)
+    if evidence.on != "profit" or on_profit(found):
+        return ""
+    gain = evidence.gain
+    return f"In profit: {units.say_money_change(gain.mean)} ({units.say_money_span(gain)})."
+
+
 def where_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str] | None:
     """What the next money, or a cut, brings at its best; None for another question."""
     asked = found.problem.asked

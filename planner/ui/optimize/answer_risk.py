@@ -52,7 +52,9 @@ def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
     if chance is not None and chance.error >= 0.005:
         error, draws = units.say_share(chance.error), units.say_count(model.samples)
         below += f"; give or take {error} for {draws} draws"
-    figure_box.show(grid, "P(better)", amounts.chance(chance), below, definitions.P_BETTER)
+    figure_box.show(
+        grid, "Chance it is better", amounts.chance(chance), below, definitions.P_BETTER
+    )
     outcome = _Draws(mine.total, now.total, units.result, units.say_outcome)
     profit, before = mine.profit(), now.profit()
     if profit is None or before is None:
@@ -100,18 +102,19 @@ def _goal(model: FittedModel, found: OptimizeAnswer) -> None:
     beyond, money = goal_draws(found)
     say = units.say_money if money else units.say_outcome
     chance = amounts.chance(found.verdict.evidence.reached)
-    figure_box.show(
-        grid, "Chance of reaching the goal", chance, goal_said(model, found), definitions.REACHED
-    )
+    goal = found.problem.goal
+    assert goal is not None
+    asked = goal_said(model, goal)
+    figure_box.show(grid, "Chance of reaching the goal", chance, asked, definitions.REACHED)
     worst, what = _worst(beyond), "profit" if money else units.result
     label = "Short of it in the worst tenth" if worst < 0 else "Beyond it in the worst tenth"
     figure_box.show(grid, label, say(abs(worst)), f"{what}, on average", definitions.CVAR)
-    middle = summarize(beyond)
+    reached = summarize(beyond + goal.reach)
     figure_box.show(
         grid,
-        "On average",
-        f"{'+' if middle.mean > 0 else ''}{say(middle.mean)}",
-        f"beyond the goal ({amounts.span(say(middle.low), say(middle.high))})",
+        f"What the plan brings, {what}",
+        say(reached.mean),
+        amounts.span(say(reached.low), say(reached.high)),
         definitions.INTERVAL,
     )
 

@@ -22,7 +22,7 @@ from planner.ui.parts import waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.shell import server, state
-from planner.wording import budgets, horizons, limits, verdicts
+from planner.wording import answers, budgets, horizons, limits, verdicts
 from planner.wording.verdicts import Headline
 
 
@@ -67,7 +67,7 @@ def plan(model: FittedModel) -> bool:
     change = verdict.decision.startswith("change")
     said = verdicts.headline(model, found)
     pressed = _line(said, "See the plan" if change else "", f"With {_rules(model)}.")
-    lines = []
+    lines = [answers.profit_beside(model, found)] if change else []
     if verdict.decision != "change" or verdicts.caution(model, verdict):
         lines.append(verdicts.why(model, verdict))
     if verdict.decision in ("hold", "required"):
@@ -119,7 +119,7 @@ def budget(model: FittedModel) -> bool:
     said = budgets.headline(best)
     if said is None:
         return False
-    pressed = _line(said, "See this budget", f"The budget that earns most. With {_rules(model)}.")
+    pressed = _line(said, "See this budget")
     under = f"Same rules as above: {_rules(model)}."
     _caption([budgets.beside(best), under, budgets.held_back(model, best.held)])
     if pressed and best.to_ask is not None:
@@ -136,10 +136,10 @@ def _say_budget(job: Job, row: DeltaGenerator) -> None:
 # --- both -------------------------------------------------------------------------------
 
 
-def _line(said: Headline, button: str, text: str) -> bool:
+def _line(said: Headline, button: str, text: str = "") -> bool:
     """A headline with its button beside it; whether that was pressed."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    row.subheader(shown_headline(said), anchor=False, width="content", help=plain(text))
+    row.subheader(shown_headline(said), anchor=False, width="content", help=plain(text) or None)
     return bool(button) and row.button(
         button, type="tertiary", icon=":material/arrow_forward:", icon_position="right"
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -19,6 +20,7 @@ from planner.questions.fitness import Fitness
 from planner.services import BestBudget
 from planner.ui.optimize.draft import Draft
 from planner.wording import budgets
+from planner.wording.units import Units
 from tests.verdicts import as_read
 
 MODEL, BARE = "larkfield_national", "bare"
@@ -118,6 +120,55 @@ def test_nothing_is_said_of_a_model_that_is_not_fit(
     assert "No recommendation" in words(app)
     assert "do not pay" not in words(app)
     assert "See this budget" not in [button.label for button in app.button]
+
+
+def test_the_risk_of_a_goal_is_about_the_goal(repo: Path) -> None:
+    app = asked(repo, ask="goal", reach="79000000")
+    said = as_read(app.header[0].value)
+    assert "takes €30.6 M, and is reached in 47 % of the draws" in said
+    on_tab(app, "Risk")
+    shown = {as_read(m.label): as_read(m.value) for m in app.metric}
+    assert shown["Chance of reaching the goal"] == "47 %"
+    model = services.load(MODEL)
+    (bench,) = app.session_state["headroom"].workbenches.values()
+    found = services.optimize(model, bench.answered)
+    beyond = np.sort(found.answer.evaluation.total) - 79e6
+    worst = Units.of(model).say_money(-float(beyond[: beyond.size // 10].mean()))
+    assert shown["Short of it in the worst tenth"] == worst
+    assert "How sure is the goal" in words(app)
+
+
+def test_bad_cases_are_in_profit_where_that_is_the_aim(repo: Path) -> None:
+    app = asked(repo, aim="profit")
+    on_tab(app, "Risk")
+    shown = {as_read(m.label): as_read(m.value) for m in app.metric}
+    (bench,) = app.session_state["headroom"].workbenches.values()
+    model = services.load(MODEL)
+    found = services.optimize(model, bench.answered).answer
+    profit, before = found.evaluation.profit(), found.reference_evaluation.profit()
+    assert profit is not None
+    assert before is not None
+    tenth, money = profit.size // 10, Units.of(model).say_money
+    assert shown["Bad case of the plan"] == money(float(np.sort(profit)[:tenth].mean()))
+    change = float(np.sort(profit - before)[:tenth].mean())
+    assert shown["Bad case of the change"] == f"+{money(change)}"
+
+
+def on_tab(app: AppTest, name: str) -> None:
+    (key,) = app.session_state["headroom"].workbenches
+    app.session_state[f"answer-{key}"] = name
+    app.run()
+    assert not app.exception
+
+
+def asked(repo: Path, **query: str) -> AppTest:
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    for name, value in {"model": MODEL, "answer": "1", **query}.items():
+        app.query_params[name] = value
+    app.run()
+    app.switch_page(OPTIMIZE).run()
+    assert not app.exception
+    return app
 
 
 class TestWords:
