@@ -15,10 +15,11 @@ from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding
 from planner import services
-from planner.questions import fitness
+from planner.questions import fitness, verdict
 from planner.questions.fitness import Fitness
 from planner.services import BestBudget
 from planner.ui.optimize.draft import Draft
+from planner.ui.shell.workbench import Workbench
 from planner.wording import budgets
 from planner.wording.units import Units
 from tests.verdicts import as_read
@@ -97,6 +98,30 @@ def test_one_click_asks_for_that_budget_with_profit_as_the_aim(repo: Path) -> No
     assert found.optimum.certificate.value == pytest.approx(of.profit.mean, rel=1e-4)
     assert "profit" in as_read(app.header[0].value)
     assert "inputs have changed" not in said
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_where_nothing_better_is_found_what_binds_is_said(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdict, "LEAST_GAIN", 10.0)
+    said = words(overview(repo))
+    assert "Hold: keep the current plan" in said
+    assert "What binds there: " in said
+    assert "Social at the upper limit" in said
+
+
+def test_the_plan_that_is_seen_is_the_question_that_is_typed(repo: Path) -> None:
+    """Whatever was typed on Optimize before."""
+    app = overview(repo)
+    model = services.load(MODEL)
+    bench = Workbench(Draft.of(model).with_budget(20e6), begun=True)
+    app.session_state["headroom"].workbenches[model.identity] = bench
+    next(button for button in app.button if button.label == "See the plan").click().run()
+    app.switch_page(OPTIMIZE).run()
+    assert bench.draft.budget is None
+    assert not bench.stale
+    assert "inputs have changed" not in words(app)
 
 
 def test_nothing_is_said_without_a_margin(repo: Path) -> None:
