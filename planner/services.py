@@ -30,8 +30,8 @@ from planner.questions.assess import (
     reference_for,
     value_per_unit,
 )
-from planner.questions.declined import DeclinedCosts, declined_costs
 from planner.questions.best_budget import BestBudget, best_budget
+from planner.questions.declined import DeclinedCosts, declined_costs
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
 from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
 from planner.questions.fitness import Fitness, fitness_of

@@ -7,8 +7,8 @@ from typing import Any
 from mmm_core.model import FittedModel
 from optimizer.explain.marginal_prices import MarginalPrice
 from optimizer.explain.stability import SplitDraws, Stability
-from planner.contract.costs import finite_json
 from planner.contract.best_budgets import best_budget_json
+from planner.contract.costs import finite_json
 from planner.contract.documents import optimum_json
 from planner.contract.numbers import or_null, summary_json
 from planner.questions.assess import value_per_unit
