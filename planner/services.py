@@ -30,6 +30,7 @@ from planner.questions.assess import (
     reference_for,
     value_per_unit,
 )
+from planner.questions.best_budget import BestBudget, best_budget
 from planner.questions.declined import DeclinedCosts, declined_costs
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
 from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
@@ -133,6 +134,7 @@ __all__ = [
     "DEFAULT_TIME_LIMIT",
     "PRESETS",
     "SHOWN_TAIL",
+    "BestBudget",
     "CellBounds",
     "CellReturn",
     "Comparison",
@@ -152,6 +154,7 @@ __all__ = [
     "Watcher",
     "add_model",
     "assess",
+    "best_budget",
     "budgets_around",
     "changes_allowed",
     "declined_costs",

@@ -2,27 +2,30 @@
 
 import streamlit as st
 
-from planner.ui.overview import screen, to_mind
+from planner.ui.overview import better, channels, screen, to_mind
 from planner.ui.shell import sidebar, state
 
 model = state.current_model()
 now = state.status_quo(model)
+better.ahead(model)
 
 sidebar.in_view(model)
 screen.headline(model, now)
-better = st.container()
+plan, budget = st.container(), st.container()
 screen.figures(screen.tiles(model, now))
 st.space("small")
 halves = st.grid(2, min_column_width=380, gap="medium")
 with halves.cell():
-    screen.opportunities(model, now)
+    channels.show(model, now)
 with halves.cell():
     to_mind.show(model, now)
 st.space("small")
 screen.provenance(model)
 
-# Drawn last: it may take a second the first time, and everything else is there already.
-with better, st.skeleton(height=48):
-    wanted = screen.better(model)
+# Drawn last: they may take a second the first time, and everything else is there already.
+with plan, st.skeleton(height=48):
+    wanted = better.plan(model)
+with budget:
+    wanted = better.budget(model) or wanted
 if wanted:
     st.switch_page("plan/optimize.py")

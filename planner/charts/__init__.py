@@ -1,7 +1,7 @@
 """Charts: an answer in, a picture and the sentence that it shows out; colours are passed in."""
 
 from planner.charts.detail import curve_detail
-from planner.charts.draws import gain_dots
+from planner.charts.draws import gain_dots, goal_dots
 from planner.charts.dumbbell import dumbbell
 from planner.charts.figure import Figure
 from planner.charts.frontier import frontier_chart, frontier_slope
@@ -10,11 +10,12 @@ from planner.charts.levels import mroas_levels
 from planner.charts.next_money import next_money_chart
 from planner.charts.palette import DARK, LIGHT, Palette
 from planner.charts.returns import returns_chart
+from planner.charts.standing import standing_chart
 from planner.charts.tiles import curve_tile, standing_finding
 from planner.charts.weeks import weeks_chart
 
 __all__ = [
     "DARK", "LIGHT", "Figure", "Palette", "curve_detail", "curve_tile", "dumbbell",
-    "frontier_chart", "frontier_slope", "gain_dots", "gains_chart", "mroas_levels",
-    "next_money_chart", "returns_chart", "standing_finding", "weeks_chart",
+    "frontier_chart", "frontier_slope", "gain_dots", "gains_chart", "goal_dots", "mroas_levels",
+    "next_money_chart", "returns_chart", "standing_chart", "standing_finding", "weeks_chart",
 ]  # fmt: skip

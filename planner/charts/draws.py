@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import altair as alt
 import pandas as pd
@@ -13,6 +14,8 @@ from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart, layer
 from planner.charts.palette import Palette
 from planner.questions.optimize import OptimizeAnswer
+from planner.wording import amounts
+from planner.wording.answers import goal_draws, goal_said
 from planner.wording.units import Units
 from planner.wording.verdicts import AGAINST
 
@@ -20,6 +23,8 @@ DOTS = 50
 _BINS = 50
 _COLUMNS = 18
 _DOT = 13
+# Spreads between zero and the nearest dot beyond which the axis leaves zero out.
+_FAR = 0.8
 
 
 def gain_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
@@ -52,6 +57,29 @@ def _gains(answer: OptimizeAnswer) -> tuple[list[float], bool]:
         saved = float(other.sum() - answer.optimum.spend.sum())
         return (economics.margin * economics.value_per_unit * outcome + saved).tolist(), True
     return (outcome * Units.of(model).factor).tolist(), False
+
+
+def goal_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
+    """Fifty quantiles of what the plan reaches beyond the amount that is its goal."""
+    model, units = answer.answer.model, Units.of(answer.answer.model)
+    beyond, profit = goal_draws(answer)
+    shown = beyond if profit else beyond * units.factor
+    dots, ordered = quantile_dots(shown.tolist()), sorted(shown.tolist())
+    say = units.say_money_change if profit else units.say_shown_change
+    what = "Profit" if profit else units.outcome_title.removesuffix(units.bracket)
+    assert answer.problem.goal is not None
+    short, said = sum(dot < 0 for dot in dots), goal_said(model, answer.problem.goal)
+    text = (
+        f"{said}: {short} of {DOTS} dots fall short; the middle is "
+        f"{say(_at(ordered, 0.5))}, 90 % of the draws lie between {say(_at(ordered, 0.05))} and "
+        f"{say(_at(ordered, 0.95))}. It is reached in "
+        f"{amounts.chance(answer.verdict.evidence.reached)} of the draws."
+    )
+    bracket = units.money_bracket if profit else units.bracket
+    title = f"{what} beyond the goal{bracket}; each dot is 2 %"
+    labels = axes.money_labels(units) if profit else axes.outcome_labels(units)
+    drawn = _chart(_stacked(dots), title, labels, palette, "the goal")
+    return Figure(drawn, text, units.locale)
 
 
 def quantile_dots(values: Sequence[float], dots: int = DOTS) -> list[float]:
@@ -89,10 +117,10 @@ def _stacked(dots: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> Layered:
-    low, high = min(0.0, frame["x"].min()), max(0.0, frame["x"].max())
-    room = 0.06 * ((high - low) or 1.0)
-    domain = [low - room, high + room]
+def _chart(
+    frame: pd.DataFrame, title: str, labels: str, palette: Palette, zero_said: str = "no change"
+) -> Layered:
+    domain, zero_text = _domain(frame["x"].tolist(), zero_said)
     x = alt.X(
         "x:Q",
         title=title,
@@ -101,8 +129,12 @@ def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> La
     )
     most = max(frame["level"].max() + 0.5, 8.0)
     y = alt.Y("level:Q", axis=None, scale=alt.Scale(domain=[0, most + 0.5], nice=False))
-    loss = pd.DataFrame([{"x": domain[0], "to": 0.0}])
-    zero = chart([{"x": 0.0, "text": "no change"}])
+    # Where the axis leaves it out, the edge nearest to zero stands for it, without its line.
+    edge = min(max(0.0, domain[0]), domain[1])
+    loss = pd.DataFrame([{"x": domain[0], "to": edge}])
+    zero = chart([{"x": edge, "text": zero_text}]).encode(x=x)
+    side: Literal["left", "right"] = "right" if edge < 0 else "left"
+    lines = [zero.mark_rule(color=palette.ink)] if edge == 0 else []
     kinds = ["gain", "loss"]
     dots = (
         chart(frame)
@@ -127,10 +159,26 @@ def _chart(frame: pd.DataFrame, title: str, labels: str, palette: Palette) -> La
     )
     return layer(
         chart(loss).mark_rect(color=palette.loss_ground, opacity=0.8).encode(x=x, x2=alt.X2("to")),
-        zero.mark_rule(color=palette.ink).encode(x=x),
-        zero.mark_text(align="left", baseline="top", dx=5, fontSize=12, color=palette.quiet).encode(
-            x=x, y=alt.value(0), text=alt.Text("text:N")
-        ),
+        *lines,
+        zero.mark_text(
+            align=side, baseline="top", dx=-5 if edge < 0 else 5, fontSize=12, color=palette.quiet
+        ).encode(y=alt.value(0), text=alt.Text("text:N")),
         dots,
         height=int(most * _DOT) + 70,
     )
+
+
+def _domain(places: Sequence[float], zero_said: str) -> tuple[list[float], str]:
+    """Ends of the axis, and what is said of zero: where it lies far off, the axis stops short.
+
+    A picture of one side alone would be empty for the most part.
+    """
+    low, high = min(places), max(places)
+    spread = (high - low) or abs(high) or 1.0
+    far = _FAR * spread
+    room = 0.06 * (max(high, 0.0) - min(low, 0.0) or 1.0)
+    if low > far:
+        return [low - spread / 2, high + 0.06 * spread], f"← {zero_said} is further left"
+    if high < -far:
+        return [low - 0.06 * spread, high + spread / 2], f"{zero_said} is further right →"
+    return [min(low, 0.0) - room, max(high, 0.0) + room], zero_said

@@ -1,4 +1,4 @@
-"""The best outcome by budget, where the plans stand, and what the next money returns there."""
+"""The best outcome, or profit, by budget, where plans stand, and what the next money returns."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from planner.charts.palette import Palette
 from planner.charts.rows import MARKS
 from planner.questions.frontier import Frontier, FrontierPoint
 from planner.questions.optimize import OptimizeAnswer
+from planner.wording.answers import on_profit
 from planner.wording.units import Units
 
 _HEIGHT, _SLOPE_HEIGHT = 300, 170
@@ -22,29 +23,34 @@ _LABELS = 48
 
 
 def frontier_chart(found: Frontier, answer: OptimizeAnswer, palette: Palette) -> Figure:
-    """Best outcome by budget with its band; the current plan below it, the plan on it."""
-    units = Units.of(found.model)
-    frame = _frame(found, units)
-    marks = _marks(found, answer, units)
+    """Best outcome by budget with its band; the current plan below it, the plan on it.
+
+    In profit where that was maximised, with the budget that earns most.
+    """
+    units, profit = Units.of(found.model), on_profit(answer)
+    frame = _frame(found, units, profit)
+    marks = _marks(found, answer, units, profit)
     x = _budget_axis(frame, units, f"   {MARKS}")
-    y = _upward("mean:Q", units.outcome_title, axes.outcome_labels(units), from_zero=False, ticks=5)
+    title = f"Profit{units.money_bracket}" if profit else units.outcome_title
+    labels = axes.money_labels(units) if profit else axes.outcome_labels(units)
+    y = _upward("mean:Q", title, labels, from_zero=False, ticks=5)
     base = chart(frame).encode(x=x, tooltip=_tips(frame, units))
     layers: list[alt.Chart] = [
         base.mark_area(color=palette.plan, opacity=0.16).encode(
             y=alt.Y("low:Q"), y2=alt.Y2("high")
         ),
         base.mark_line(color=palette.plan, strokeWidth=2).encode(y=y),
-        *_break_even(found, units, palette, x),
+        *_where(found, units, palette, x, profit),
         *_points(marks, x, y, palette),
     ]
     drawn = layer(*layers, height=_HEIGHT)
-    return Figure(drawn, finding(found, units), units.locale)
+    return Figure(drawn, finding(found, units, profit), units.locale)
 
 
 def frontier_slope(found: Frontier, palette: Palette) -> Figure:
     """What the next money returns along the frontier, against break-even."""
     units = Units.of(found.model)
-    frame = _frame(found, units).dropna(subset=["mroas"])
+    frame = _frame(found, units, False).dropna(subset=["mroas"])
     x = _budget_axis(frame, units)
     y = _upward("mroas:Q", units.marginal, axes.ratio_labels(units), from_zero=True, ticks=4)
     layers: list[alt.Chart] = [
@@ -69,10 +75,12 @@ def known_points(found: Frontier) -> list[FrontierPoint]:
     return [point for point in found.points if point.incremental is not None]
 
 
-def finding(found: Frontier, units: Units) -> str:
-    """What the frontier shows, in a sentence or two."""
+def finding(found: Frontier, units: Units, profit: bool) -> str:
+    """What the frontier shows, in a sentence or two; in profit, or in outcome."""
     points = known_points(found)
     first, last = points[0], points[-1]
+    if profit:
+        return f"{_earns(first, last, units)}{_earns_most(found, units)}"
     said = (
         f"The best plans bring {_brings(first, units)} at {units.say_money(first.budget)} and "
         f"{_brings(last, units)} at {units.say_money(last.budget)}."
@@ -90,11 +98,31 @@ def _brings(point: FrontierPoint, units: Units) -> str:
     return units.say_outcome(point.incremental.mean)
 
 
-def _frame(found: Frontier, units: Units) -> pd.DataFrame:
+def _earns(first: FrontierPoint, last: FrontierPoint, units: Units) -> str:
+    assert first.profit is not None
+    assert last.profit is not None
+    money = units.say_money
+    return (
+        f"The best plans earn {money(first.profit.mean)} profit at {money(first.budget)} and "
+        f"{money(last.profit.mean)} at {money(last.budget)}."
+    )
+
+
+def _earns_most(found: Frontier, units: Units) -> str:
+    """Where most is earned; "" where nobody can say."""
+    best = found.best
+    if best.money is None or best.profit is None:
+        return ""
+    most, span = units.say_money(best.profit.mean), units.say_money_span(best.profit)
+    return f" Most at {units.say_money(best.money)}: {most} ({span})."
+
+
+def _frame(found: Frontier, units: Units, profit: bool) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for point in known_points(found):
         assert point.incremental is not None
-        of = point.incremental.times(units.factor)
+        of = point.profit if profit else point.incremental.times(units.factor)
+        assert of is not None
         said = {"mean": of.mean, "low": of.low, "high": of.high}
         rows.append({"budget": point.budget, **said, "mroas": point.mroas})
     return pd.DataFrame(rows).astype({"mroas": "float64"})
@@ -129,19 +157,16 @@ def _tips(frame: pd.DataFrame, units: Units) -> list[alt.Tooltip]:
     ]
 
 
-def _marks(found: Frontier, answer: OptimizeAnswer, units: Units) -> list[dict[str, Any]]:
-    then = answer.answer
+def _marks(
+    found: Frontier, answer: OptimizeAnswer, units: Units, profit: bool
+) -> list[dict[str, Any]]:
+    then, earned = answer.answer, answer.answer.evaluation.profit()
+    now, plan = found.reference.mean * units.factor, then.evaluation.total.mean() * units.factor
+    if profit and earned is not None and found.reference_profit is not None:
+        now, plan = found.reference_profit.mean, earned.mean()
     return [
-        {
-            "budget": found.reference_budget,
-            "mean": found.reference.mean * units.factor,
-            "what": "current",
-        },
-        {
-            "budget": then.plan.total(),
-            "mean": float(then.evaluation.total.mean()) * units.factor,
-            "what": "plan",
-        },
+        {"budget": found.reference_budget, "mean": now, "what": "current"},
+        {"budget": then.plan.total(), "mean": float(plan), "what": "plan"},
     ]
 
 
@@ -161,11 +186,15 @@ def _points(marks: list[dict[str, Any]], x: alt.X, y: alt.Y, palette: Palette) -
     ]
 
 
-def _break_even(found: Frontier, units: Units, palette: Palette, x: alt.X) -> list[alt.Chart]:
-    if found.break_even is None:
+def _where(
+    found: Frontier, units: Units, palette: Palette, x: alt.X, profit: bool
+) -> list[alt.Chart]:
+    """A line at break-even, or where most is earned; none where the axis does not reach."""
+    at, said = (found.best.money, "most") if profit else (found.break_even, "break-even")
+    ends = [point.budget for point in known_points(found)]
+    if at is None or not min(ends) <= at <= max(ends):
         return []
-    text = f"break-even at {units.say_money(found.break_even)}"
-    base = chart([{"budget": found.break_even, "text": text}]).encode(x=x)
+    base = chart([{"budget": at, "text": f"{said} at {units.say_money(at)}"}]).encode(x=x)
     return [
         base.mark_rule(color=palette.ink, strokeDash=[2, 3]),
         base.mark_text(baseline="bottom", fontSize=12, color=palette.ink).encode(

@@ -7,6 +7,7 @@ from typing import Any
 from mmm_core.model import FittedModel
 from optimizer.explain.marginal_prices import MarginalPrice
 from optimizer.explain.stability import SplitDraws, Stability
+from planner.contract.best_budgets import best_budget_json
 from planner.contract.costs import finite_json
 from planner.contract.documents import optimum_json
 from planner.contract.numbers import or_null, summary_json
@@ -95,10 +96,12 @@ def frontier_json(found: Frontier) -> Json:
         "reference": {
             "budget": found.reference_budget,
             "incremental": summary_json(found.reference),
+            "profit": summary_json(found.reference_profit),
         },
         "mroas_unit": "revenue per money" if known else "outcome units per money",
         "break_even_mroas": found.break_even_mroas,
         "break_even": found.break_even,
+        **best_budget_json(found.best),
         "tail": found.problem.tail,
         "problem": {**found.problem.canonical(), "fingerprint": found.problem.fingerprint},
     }
@@ -111,6 +114,7 @@ def _point(point: FrontierPoint, model: FittedModel) -> Json:
         "budget": point.budget,
         "status": point.status,
         "incremental": summary_json(point.incremental),
+        "profit": summary_json(point.profit),
         "value": point.value,
         "gap": or_null(point.gap),
         "mroas": point.mroas,

@@ -23,11 +23,12 @@ from optimizer.explain.frontier import (
 )
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
-from optimizer.progress import Watcher, tell
+from optimizer.progress import Progress, Watcher, tell
 from optimizer.requirements import Ground
 from optimizer.solve import ground_of
 from planner.jobs import processes
 from planner.questions.assess import value_per_unit
+from planner.questions.best_budget import BestBudget, best_budget
 
 LOW, HIGH, POINTS = 0.5, 1.5, 21
 MOST_POINTS = 201
@@ -45,6 +46,7 @@ class FrontierPoint:
         where there is no plan, with the reason in ``why``
     spend : money of the plan, (cells,); None without a plan, as are the following
     incremental : outcome units
+    profit : money; None too without a margin
     value, gap : by the objective, as certified
     mroas : slope of the mean incremental outcome between the neighbours, in revenue (or
         outcome units, where no value per unit is known) per money
@@ -55,6 +57,7 @@ class FrontierPoint:
     why: str
     spend: Floats | None = None
     incremental: Summary | None = None
+    profit: Summary | None = None
     value: float | None = None
     gap: float | None = None
     mroas: float | None = None
@@ -69,8 +72,10 @@ class Frontier:
     problem : the question, whose own budget does not count
     points : one a budget, infeasible ones among them
     reference_budget, reference : money and incremental outcome of the reference plan
+    reference_profit : its profit; None without a margin
     break_even_mroas : 1 / margin; None without a margin
     break_even : the budget where mROAS falls through it; None where it does not, or is unknown
+    best : the budget that earns the most profit, wherever it lies
     """
 
     model: FittedModel
@@ -78,8 +83,10 @@ class Frontier:
     points: tuple[FrontierPoint, ...]
     reference_budget: float
     reference: Summary
+    reference_profit: Summary | None
     break_even_mroas: float | None
     break_even: float | None
+    best: BestBudget
 
 
 def frontier(
@@ -90,6 +97,7 @@ def frontier(
     time_limit: float = DEFAULT_FRONTIER_LIMIT,
     watcher: Watcher | None = None,
     jobs: int | None = 1,
+    in_view: float | None = None,
 ) -> Frontier:
     """Best plans over budgets from 50 % to 150 % of the reference total, 21 by default.
 
@@ -104,6 +112,7 @@ def frontier(
         returns False
     jobs : how many stretches of budgets at a time (see ``planner.jobs.processes``); neighbours use
         each other's work, so one is best unless the model is large
+    in_view : money of a plan in view, which the best budget is held against, as ``best_budget``
 
     Raises
     ------
@@ -117,7 +126,10 @@ def frontier(
     wanted = budgets_around(reference.plan.total()) if budgets is None else list(budgets)
     if not wanted or any(b <= a for a, b in pairwise(wanted)):
         raise InvalidProblem("The budgets do not ascend.", "Give each once, from low to high.")
-    found = _spread(problem, model, reference, wanted, time_limit, watcher, jobs)
+    seconds = time_limit / (1 + len(wanted))
+    found = _spread(problem, model, reference, wanted, time_limit - seconds, watcher, jobs)
+    told = None if watcher is None else partial(_still_done, watcher, len(wanted))
+    best = best_budget(model, problem, reference, in_view, seconds, told)
     economics = economics_of(model.card)
     threshold = None if economics is None else economics.break_even
     per_unit = value_per_unit(model) or 1.0
@@ -135,9 +147,16 @@ def frontier(
         points=points,
         reference_budget=reference.plan.total(),
         reference=summarize(ground.outcome(ground.reference).sum(axis=0)),
+        reference_profit=_profit(ground, ground.reference),
         break_even_mroas=threshold,
         break_even=crossing(money, means, threshold),
+        best=best,
     )
+
+
+def _still_done(watcher: Watcher, budgets: int, _: Progress) -> bool:
+    """The best budget is one more step, that nobody counts."""
+    return watcher(Progress(budgets, budgets, "the best budget"))
 
 
 def budgets_around(
@@ -257,6 +276,15 @@ def _point(point: Point, ground: Ground) -> FrontierPoint:
         why=point.why,
         spend=spend.sum(axis=0),
         incremental=summarize(ground.outcome(spend).sum(axis=0)),
+        profit=_profit(ground, spend),
         value=certificate.value,
         gap=certificate.gap,
     )
+
+
+def _profit(ground: Ground, spend: Floats) -> Summary | None:
+    """Profit of a plan (periods, cells); None where nobody knows what outcome is worth."""
+    if ground.margin is None or ground.value is None:
+        return None
+    worth, cost = ground.profit_worth()
+    return summarize(worth * ground.outcome(spend).sum(axis=0) - cost * float(spend.sum()))

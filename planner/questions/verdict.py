@@ -178,7 +178,7 @@ def evidence_of(
         elsewhere=None if split is None else split.p_better,
         brings=float(other.spend.sum()) if on == "money" else base,
         least=LEAST_GAIN if other.before is None else LEAST_OF_PART,
-        reached=_reached(model, problem, ground, spend),
+        reached=reached_by(model, problem, ground, spend),
         surely=None if problem.goal is None else problem.goal.with_probability,
     )
 
@@ -256,9 +256,10 @@ def _decides(model: FittedModel, problem: PlanProblem, ground: Ground) -> tuple[
     return "incremental", 1.0, 0.0
 
 
-def _reached(
+def reached_by(
     model: FittedModel, problem: PlanProblem, ground: Ground, spend: Floats
 ) -> Probability | None:
+    """How surely a plan (periods, cells) reaches an amount; None where none is the goal."""
     goal = problem.goal
     if goal is None or not goal.spends_least:
         return None

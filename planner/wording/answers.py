@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, summarize
 from optimizer.requirements.goal import Goal
 from planner.questions.fitness import Level
 from planner.questions.optimize import OptimizeAnswer
-from planner.questions.verdict import On
+from planner.questions.verdict import On, reached_by
 from planner.wording import amounts
 from planner.wording.figures import Reader
 from planner.wording.locale import DEFAULT, written
@@ -86,6 +87,15 @@ def _said_gain(
     )
 
 
+def profit_beside(model: FittedModel, found: OptimizeAnswer) -> str:
+    """What the change earns in profit, where that is known and not what the headline says."""
+    evidence, units = found.verdict.evidence, Units.of(model)
+    if evidence.on != "profit" or on_profit(found):
+        return ""
+    gain = evidence.gain
+    return f"In profit: {units.say_money_change(gain.mean)} ({units.say_money_span(gain)})."
+
+
 def where_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str] | None:
     """What the next money, or a cut, brings at its best; None for another question."""
     asked = found.problem.asked
@@ -120,10 +130,29 @@ def goal_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
         compared = "as much as now" if amounts.is_nothing(then - now, now) else compared
         loose = found.optimum.certificate.gap > _LOOSE
         most = "at most " if loose else ""
-        return f"{goal_said(model, goal)} takes {most}{units.say_money(then)}", compared
+        takes = f"{goal_said(model, goal)} takes {most}{units.say_money(then)}"
+        return f"{takes}{_surely(found)}", compared
     brings = summarize(answer.evaluation.total)
     text = f"{units.say_outcome(brings.mean)} {units.result} at {goal_said(model, goal)}"
     return text, units.say_outcome_span(brings)
+
+
+def _surely(found: OptimizeAnswer) -> str:
+    """In how many draws a goal of the mean is reached; one of a share of the draws says that."""
+    goal, reached = found.problem.goal, found.verdict.evidence.reached
+    if goal is None or goal.with_probability is not None or reached is None:
+        return ""
+    return f", and is reached in {amounts.chance(reached)} of the draws"
+
+
+def surely_kept(model: FittedModel, found: OptimizeAnswer) -> str:
+    """The same of what is kept instead of a plan."""
+    goal, kept = found.problem.goal, found.verdict.kept
+    if goal is None or goal.with_probability is not None or kept is None:
+        return ""
+    reached = reached_by(model, found.problem, found.optimum.ground, kept)
+    said = amounts.chance(reached)
+    return "" if reached is None else f", which reaches the goal in {said} of the draws"
 
 
 def goal_said(model: FittedModel, goal: Goal) -> str:
@@ -140,6 +169,19 @@ def goal_said(model: FittedModel, goal: Goal) -> str:
     if goal.with_probability is None:
         return said
     return f"{said} in {exactly(goal.with_probability, units.locale)} of the draws"
+
+
+def goal_draws(found: OptimizeAnswer) -> tuple[Floats, bool]:
+    """What a plan reaches beyond the amount that is its goal, per draw, and whether that is money.
+
+    Otherwise it is in outcome units; below 0 where a draw falls short.
+    """
+    goal, evaluation = found.problem.goal, found.answer.evaluation
+    assert goal is not None
+    profit = evaluation.profit()
+    if goal.of == "profit" and profit is not None:
+        return profit - goal.reach, True
+    return evaluation.total - goal.reach, False
 
 
 def _times(ratio: float, locale: str) -> str:

@@ -65,6 +65,7 @@ ROUND_TO = "Spend by row in round amounts of money; what that costs stays within
 LEAST_MOVE = (
     "Rows whose move would be smaller than this keep their current spend, where that costs little."
 )
+REACHED = "Share of the posterior draws in which this plan reaches the goal."
 CVAR = "CVaR: the mean of the worst 10 % of the posterior draws."
 BAD_CASE = (
     "The mean of the worst 10 % of the posterior draws (CVaR), of this plan and of the current one."

@@ -6,7 +6,7 @@ from mmm_core.model import FittedModel
 from optimizer.guardrails import Declined
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.locale import written
-from planner.wording.names import cell_name
+from planner.wording.names import cell_name, listed
 from planner.wording.sentences import said_guardrail
 
 
@@ -46,3 +46,10 @@ def held_otherwise(model: FittedModel, found: OptimizeAnswer) -> list[str]:
         for state in found.guardrails
         if state.binding and state.holds is None
     ]
+
+
+def binding(model: FittedModel, found: OptimizeAnswer) -> str:
+    """Which rules the best plan runs into, in one sentence; "" where it runs into none."""
+    cells = [f"{listed(names)} {why.lower()}" for why, names in held_cells(model, found).items()]
+    said = "; ".join([*cells, *held_otherwise(model, found)])
+    return f"What binds there: {said}." if said else ""

@@ -19,6 +19,14 @@ SAID: dict[Place, tuple[str, str, str]] = {
     "past": ("is past its best", "are past their best", "Past its best"),
     "unknown": ("has no known break-even", "have no known break-even", "No break-even is known"),
 }
+# What charts draw, as a letter of its own.
+MARKS: dict[Place, str] = {
+    "room": "▲",
+    "open": "●",
+    "below_threshold": "◆",
+    "past": "▼",
+    "unknown": "●",
+}
 
 
 def said(standing: Standing, units: Units) -> str:
@@ -36,6 +44,12 @@ def counts(standings: Iterable[Standing]) -> dict[Place, int]:
     """How many cells stand where, in the order of lists; places without any are left out."""
     places = [one.place for one in standings]
     return {place: places.count(place) for place in SAID if place in places}
+
+
+def counted(standings: Iterable[Standing]) -> str:
+    """How many cells stand where: "Room to grow: 3, Past its best: 4"."""
+    found = counts(standings)
+    return ", ".join(f"{SAID[place][2]}: {count}" for place, count in found.items())
 
 
 def grouped(

@@ -64,7 +64,8 @@ def headline(model: FittedModel, found: OptimizeAnswer) -> Headline:
     if verdict.decision == "not_fit":
         return Headline(f"{word}: this model is not fit to plan with", "", tone)
     if verdict.decision == "hold":
-        return Headline(f"{word}: keep {kept(model, verdict)}", "", tone)
+        keeps = f"{kept(model, verdict)}{answers.surely_kept(model, found)}"
+        return Headline(f"{word}: keep {keeps}", "", tone)
     said, span = _gains(model, found)
     return Headline(f"{word}: {said}", span, tone)
 

@@ -20,6 +20,7 @@ from planner.jobs.errors import Defect, InvalidSetting, WorkersUnavailable
 from planner.jobs.work import Shelf, Work, packed
 from planner.jobs.worker import MODELS, Models
 from planner.jobs.workers import MEMORY, WORKERS, Here, Process
+from planner.questions.best_budget import best_budget
 from planner.questions.explain import explain
 from planner.questions.frontier import frontier
 from tests.planner import strange_work as strange
@@ -62,6 +63,13 @@ def test_a_process_answers_what_this_one_does(process: Process, model: FittedMod
     assert price.finite.gained == own.finite.gained
     line, _ = process.do(Work(frontier, (model, problem), model), on)
     assert line.points
+    # With a plan in view, as a screen asks; and by itself, as Overview does.
+    seen = partial(frontier, in_view=1.1 * line.reference_budget)
+    assert process.do(Work(seen, (model, problem), model), on)[0].best.other("plan") is not None
+    there, here = (
+        who.do(Work(best_budget, (model, problem), model), on)[0] for who in (process, Here())
+    )
+    assert there.money == here.money
 
 
 def test_models_travel_once_and_the_last_ones_stay(process: Process, model: FittedModel) -> None:

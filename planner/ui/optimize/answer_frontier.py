@@ -10,12 +10,14 @@ from mmm_core.model import FittedModel
 from planner import charts
 from planner.charts.frontier import finding, known_points
 from planner.jobs.work import Work
+from planner.questions.best_budget import Whose
 from planner.questions.frontier import Frontier, frontier
 from planner.services import OptimizeAnswer
 from planner.ui.parts import on_request, picture
+from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import definitions
+from planner.wording import answers, budgets, definitions
 from planner.wording.units import Units
 
 
@@ -30,7 +32,8 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
 
     st.markdown("**What would another budget bring?**")
     label = "Find the best plan at every budget"
-    work = Work(frontier, (model, found.problem), model)
+    ask = partial(frontier, in_view=found.answer.plan.total())
+    work = Work(ask, (model, found.problem), model)
     said: Frontier | None = on_request.ask("frontier", label, found, work, definitions.FRONTIER)
     if said is not None:
         _charts(model, found, said)
@@ -42,7 +45,8 @@ def _charts(model: FittedModel, found: OptimizeAnswer, said: Frontier) -> None:
         st.markdown(":gray[The guardrails leave a plan at fewer than two of these budgets.]")
         return
     key = f"{state.model_key(model)} {found.problem.fingerprint}"
-    st.markdown(plain(finding(said, Units.of(model))))
+    st.markdown(plain(finding(said, Units.of(model), answers.on_profit(found))))
+    _best(model, said)
     picture.show("frontier", key, partial(charts.frontier_chart, said, found))
     st.markdown("**What the next money returns along it**")
     picture.show("frontier slope", key, partial(charts.frontier_slope, said))
@@ -53,3 +57,15 @@ def _charts(model: FittedModel, found: OptimizeAnswer, said: Frontier) -> None:
         else ""
     )
     st.caption(f"{len(points)} budgets, each planned and proven within the same guardrails.{none}")
+
+
+def _best(model: FittedModel, said: Frontier) -> None:
+    """What this plan's budget, or the current one, costs against the best one."""
+    best = said.best
+    whose: Whose = "plan" if best.other("plan") is not None else "reference"
+    headline = budgets.headline(best, whose)
+    if headline is None:
+        return
+    st.markdown(shown_headline(headline))
+    lines = [budgets.beside(best, whose), budgets.held_back(model, best.held)]
+    st.caption("  \n".join(plain(line) for line in lines if line))

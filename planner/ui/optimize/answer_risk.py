@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -10,6 +11,7 @@ from streamlit.elements.lib.grid_container import GridContainer
 
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
+from mmm_core.statistics import summarize
 from optimizer.explain.stability import SplitDraws, Stability
 from optimizer.measures import TailMean
 from planner import charts
@@ -19,7 +21,7 @@ from planner.ui.parts import figure_box, picture, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import amounts, definitions, verdicts
-from planner.wording.answers import better_on
+from planner.wording.answers import better_on, goal_draws, goal_said, on_profit
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
@@ -27,8 +29,14 @@ _TAIL = 0.1
 
 
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
-    """Gain dots, and the bad case of the plan and of the change."""
+    """Gain dots, and the bad case of plan and change; of an amount to reach, the goal."""
     key = f"{state.model_key(model)} {found.problem.fingerprint}"
+    if found.problem.spends_least:
+        _goal(model, found)
+        st.markdown("**How sure is the goal**")
+        picture.show("How sure is the goal", key, partial(charts.goal_dots, found))
+        _checks(model, found)
+        return
     _figures(model, found)
     st.markdown("**How sure is the gain**")
     picture.show("How sure is the gain", key, partial(charts.gain_dots, found))
@@ -44,29 +52,71 @@ def _figures(model: FittedModel, found: OptimizeAnswer) -> None:
     if chance is not None and chance.error >= 0.005:
         error, draws = units.say_share(chance.error), units.say_count(model.samples)
         below += f"; give or take {error} for {draws} draws"
-    figure_box.show(grid, "P(better)", amounts.chance(chance), below, definitions.P_BETTER)
-    _tail(grid, units, "Bad case of the plan", mine.total, now.total, units.say_outcome)
-    change = mine.total - now.total
-    _tail(grid, units, "Bad case of the change", change, None, units.say_outcome_change)
+    figure_box.show(
+        grid, "Chance it is better", amounts.chance(chance), below, definitions.P_BETTER
+    )
+    outcome = _Draws(mine.total, now.total, units.result, units.say_outcome)
     profit, before = mine.profit(), now.profit()
-    if profit is not None and before is not None:
-        _tail(grid, units, "Bad case, profit", profit, before, units.say_money)
+    if profit is None or before is None:
+        _both(grid, outcome)
+        return
+    money = _Draws(profit, before, "profit", units.say_money)
+    first, second = (money, outcome) if on_profit(found) else (outcome, money)
+    _both(grid, first)
+    _bad_case(grid, f"Bad case, {second.what}", second)
 
 
-def _tail(
-    grid: GridContainer,
-    units: Units,
-    label: str,
-    draws: Floats,
-    now: Floats | None,
-    say: Callable[[float], str],
-) -> None:
+@dataclass(frozen=True)
+class _Draws:
+    """What a plan, and the current one, bring per draw: what that is, and how it is said."""
+
+    plan: Floats
+    now: Floats
+    what: str
+    say: Callable[[float], str]
+
+
+def _both(grid: GridContainer, of: _Draws) -> None:
+    """The bad case of the plan, and of the change."""
+    _bad_case(grid, "Bad case of the plan", of, f"{of.what}, ")
+    worst = _worst(of.plan - of.now)
+    said = f"{'+' if worst > 0 else ''}{of.say(worst)}"
+    below = f"{of.what} against the current plan"
+    figure_box.show(grid, "Bad case of the change", said, below, definitions.CVAR)
+
+
+def _bad_case(grid: GridContainer, label: str, of: _Draws, before: str = "") -> None:
     """The mean of the worst tenth, beside that of the current plan."""
-    tail = TailMean(_TAIL, 1.0)
-    below = units.result + " against the current plan"
-    if now is not None:
-        below = f"current plan {say(tail.value(now))}"
-    figure_box.show(grid, label, say(tail.value(draws)), below, definitions.CVAR)
+    below = f"{before}current plan {of.say(_worst(of.now))}"
+    figure_box.show(grid, label, of.say(_worst(of.plan)), below, definitions.CVAR)
+
+
+def _worst(draws: Floats) -> float:
+    """The mean of the worst tenth."""
+    return TailMean(_TAIL, 1.0).value(draws)
+
+
+def _goal(model: FittedModel, found: OptimizeAnswer) -> None:
+    """The chance that an amount is reached, and how far short it falls in the worst tenth."""
+    units, grid = Units.of(model), st.grid(3, min_column_width=170, gap="small")
+    beyond, money = goal_draws(found)
+    say = units.say_money if money else units.say_outcome
+    chance = amounts.chance(found.verdict.evidence.reached)
+    goal = found.problem.goal
+    assert goal is not None
+    asked = goal_said(model, goal)
+    figure_box.show(grid, "Chance of reaching the goal", chance, asked, definitions.REACHED)
+    worst, what = _worst(beyond), "profit" if money else units.result
+    label = "Short of it in the worst tenth" if worst < 0 else "Beyond it in the worst tenth"
+    figure_box.show(grid, label, say(abs(worst)), f"{what}, on average", definitions.CVAR)
+    reached = summarize(beyond + goal.reach)
+    figure_box.show(
+        grid,
+        f"What the plan brings, {what}",
+        say(reached.mean),
+        amounts.span(say(reached.low), say(reached.high)),
+        definitions.INTERVAL,
+    )
 
 
 # --- on request -------------------------------------------------------------------------

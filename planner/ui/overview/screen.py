@@ -1,29 +1,19 @@
-"""Parts of the Overview: the headline, its figures, opportunities, and what to mind."""
+"""Parts of the Overview: the headline, its figures, and where they come from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, summarize
-from optimizer.problem import PlanProblem
 from planner import services
-from planner.jobs import desk
-from planner.jobs.job import Job
 from planner.questions.evidence import next_step
-from planner.services import CellReturn, OptimizeAnswer, PlanAnswer
-from planner.ui.optimize.draft import DEFAULT_PRESET, Draft
-from planner.ui.parts import figure_box, waiting
-from planner.ui.parts.headline import shown_headline
+from planner.services import PlanAnswer
+from planner.ui.parts import figure_box
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
-from planner.wording import amounts, dates, definitions, references, standings, verdicts
-from planner.wording.names import cell_name
+from planner.wording import amounts, dates, definitions, references
 from planner.wording.units import Units
 
 _SHOWN = 3
@@ -44,49 +34,6 @@ def headline(model: FittedModel, now: PlanAnswer) -> None:
         anchor=False,
         help=f"{definitions.CURRENT_PLAN} {definitions.INTERVAL}",
     )
-
-
-def better(model: FittedModel) -> bool:
-    """Whether a better plan exists close by, once that is known; asked here, so call it last.
-
-    True once the reader wants to see that plan: it is then the question on Optimize.
-    """
-    problem = Draft.of(model).problem(model, state.reference(model))
-    job = state.solving(model, problem)
-    if not job.ready(desk.PATIENCE):
-        waiting.watch(job, partial(_say_looking, model, problem, job))
-        return False
-    try:
-        found: OptimizeAnswer = job.result()
-    except HeadroomError as error:
-        st.subheader(f":gray[No better plan was found: {plain(error.message)}]", anchor=False)
-        return False
-    verdict = found.verdict
-    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    cells = "cell" if len(model.cells.dims) > 1 else "channel"
-    width = f"{100 * DEFAULT_PRESET.low:.0f} to {100 * DEFAULT_PRESET.high:.0f} %"
-    row.subheader(
-        shown_headline(verdicts.headline(model, found)),
-        anchor=False,
-        width="content",
-        help=f"With every {cells} kept within {width} of its current spend, the same budget, and "
-        "no period above what was observed.",
-    )
-    if not verdict.decision.startswith("change"):
-        st.caption(plain(verdicts.why(model, verdict)))
-        return False
-    pressed = row.button(
-        "See the plan", type="tertiary", icon=":material/arrow_forward:", icon_position="right"
-    )
-    if verdict.decision != "change" or verdicts.caution(model, verdict):
-        st.caption(plain(verdicts.why(model, verdict)))
-    if pressed:
-        state.workbench(model).ask(problem)
-    return pressed
-
-
-def _say_looking(model: FittedModel, problem: PlanProblem, job: Job, row: DeltaGenerator) -> None:
-    row.markdown(f":shimmer[{plain(waiting.said(model, problem, job))}]")
 
 
 # --- figures ----------------------------------------------------------------------------
@@ -172,49 +119,7 @@ def figures(shown: list[Tile]) -> None:
         figure_box.show(grid, tile.label, tile.value, tile.below, tile.help)
 
 
-# --- opportunities ----------------------------------------------------------------------
-
-
-def opportunities(model: FittedModel, now: PlanAnswer) -> None:
-    """Where the next money works hardest, and where it works least."""
-    step = next_step(now.plan.total())
-    ranked = state.cell_returns(model, step)
-    even, units = model.card.break_even, Units.of(model)
-    if even is None or not units.is_money:
-        few = _SHOWN if len(ranked) > _MANY else max(len(ranked) // 2, 1)
-        _listed(model, "Where the next money brings most", ranked[:few])
-        _listed(model, "Where it brings least", ranked[: few - 1 : -1][:few])
-        return
-    st.caption(plain(f"Against break-even at an mROAS of {units.say_times(even)}"))
-    for place, (_, _, title) in standings.SAID.items():
-        there = [cell for cell in ranked if cell.standing.place == place]
-        if place != "room":
-            there.reverse()
-        _listed(model, f"{title}: {len(there)}", there[:_SHOWN], len(there) - _SHOWN)
-
-
-def _listed(model: FittedModel, title: str, cells: list[CellReturn], more: int = 0) -> None:
-    if not cells:
-        return
-    st.markdown(f"**{plain(title)}**")
-    lines = [_sentence(model, cell) for cell in cells]
-    if more > 0:
-        lines.append(f":gray[and {more} more on the Returns screen]")
-    st.markdown("\n".join(f"- {line}" for line in lines))
-
-
-def _sentence(model: FittedModel, cell: CellReturn) -> str:
-    brings, units = cell.next_brings, Units.of(model)
-    name = plain(cell_name(model, cell.cell))
-    text = (
-        f"the next {units.say_roundly(cell.next_money)} brings about "
-        f"{units.say_outcome(brings.mean)}"
-    )
-    line = f"**{name}**: {plain(text)} :gray[({plain(units.say_outcome_span(brings))})]"
-    if cell.p_pays is not None and 1 - _SURE < cell.p_pays < _SURE:
-        doubt = f"pays for itself in {100 * cell.p_pays:.0f} % of the draws"
-        line += f"; :orange[{plain(doubt)}]"
-    return line
+# --- where it comes from -----------------------------------------------------------------
 
 
 def provenance(model: FittedModel) -> None:

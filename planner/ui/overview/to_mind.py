@@ -26,7 +26,7 @@ _MARKS = {
 
 def show(model: FittedModel, now: PlanAnswer) -> None:
     """Findings about the model, what its card lacks, and where the plan leaves the evidence."""
-    st.markdown("**What to mind**")
+    st.markdown("**Watch out for**")
     fitness = services.fitness_of(now.reference_evaluation)
     findings = [*to_mind(model, fitness), *_lacking(model), *_plan_notes(model, now)]
     for finding in findings:
