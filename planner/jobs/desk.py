@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mmm_core.errors import Cancelled
+from mmm_core.errors import Cancelled, HeadroomError
 from optimizer.progress import Progress
-from planner.jobs.errors import Busy, WorkersUnavailable
+from planner.jobs.errors import Busy
 from planner.jobs.job import Job
 from planner.jobs.order import Turns
+from planner.jobs.presence import Presence
 from planner.jobs.work import Work
-from planner.jobs.workers import Here, Process, Worker, how_many
+from planner.jobs.workers import Here, Process, Worker, how_many, most_memory
 
 # A quick answer should not flicker: so many seconds are waited for it in place.
 PATIENCE = 0.4
@@ -47,6 +48,7 @@ class Desk:
     make : a new worker
     places : how many pieces of work go on at a time, those that stepped back left out
     after : called when a piece of work has ended, however it ended
+    present : whether somebody is still there
     """
 
     def __init__(
@@ -54,8 +56,11 @@ class Desk:
         make: Callable[[], Worker] = Here,
         places: int = 2,
         after: Callable[[], None] = lambda: None,
+        present: Callable[[str], bool] = lambda who: True,
     ) -> None:
-        self._make, self._after = make, after
+        self._make, self._after, self._presence = make, after, Presence(present)
+        # Of one person there is always a place less than there can be: it is for the others.
+        self._most = places + _ASIDE - 1
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: list[Job] = []
         self._turns = Turns()
@@ -66,7 +71,9 @@ class Desk:
             self._open()
 
     @staticmethod
-    def as_configured(after: Callable[[], None] = lambda: None) -> Desk:
+    def as_configured(
+        after: Callable[[], None] = lambda: None, present: Callable[[str], bool] = lambda who: True
+    ) -> Desk:
         """Processes as HEADROOM_WORKERS says; two threads of this one where it says none.
 
         Raises
@@ -74,10 +81,13 @@ class Desk:
         InvalidSetting
             If it says nothing that can be done.
         """
-        processes = how_many()
-        return Desk(Process, processes, after) if processes else Desk(Here, 2, after)
+        processes, _ = how_many(), most_memory()
+        make, places = (Process, processes) if processes else (Here, 2)
+        return Desk(make, places, after, present)
 
-    def ask(self, key: str, work: Work, who: str, unasked: bool = False) -> Job:
+    def ask(
+        self, key: str, work: Work, who: str, unasked: bool = False, again: bool = False
+    ) -> Job:
         """The job of that key, begun where there is none.
 
         Parameters
@@ -86,6 +96,7 @@ class Desk:
         who : who waits for the answer
         unasked : they have not asked for it: it goes after all questions and counts for none;
             such work tells what it has found (``Progress.known``), and takes that as ``known``
+        again : what failed the last time for a reason that may be gone is tried anew
 
         Raises
         ------
@@ -94,7 +105,7 @@ class Desk:
         """
         with self._changed:
             job = self._jobs.get(key)
-            if job is None or (job.given_up and not job.answered):
+            if job is None or (job.given_up and not job.answered) or (again and job.passing):
                 job = self._begin(work, who, unasked)
                 self._jobs[key] = job
             if job.unasked and not unasked:
@@ -157,13 +168,15 @@ class Desk:
     # --- places -------------------------------------------------------------------------
 
     def _open(self) -> None:
+        """One place more; none where the machine has no room for a thread."""
         place = _Place(self._make())
+        thread = threading.Thread(target=self._serve, args=(place,), name="headroom", daemon=True)
+        thread.start()
         self._places.append(place)
-        threading.Thread(target=self._serve, args=(place,), name="headroom", daemon=True).start()
 
     def _serve(self, place: _Place) -> None:
         """Take what is next, for as long as the place has not stepped back."""
-        with contextlib.suppress(WorkersUnavailable):
+        with contextlib.suppress(HeadroomError):
             # Whoever asks first should not wait for it; what is wrong then is that job's to say.
             place.worker.get_ready()
         while not place.aside and self._take(place):
@@ -180,7 +193,7 @@ class Desk:
             self._changed.wait_for(lambda: self._has_next() or self._closed)
             if self._closed:
                 return False
-            job, whose = self._turns.take(self._waiting)
+            job, whose = self._turns.take(self._allowed())
             self._waiting.remove(job)
             place.job = job
         work = job.begin()
@@ -189,6 +202,8 @@ class Desk:
         with self._changed:
             place.job = None
             self._turns.ended(whose)
+            # Whoever held too much may have something begun.
+            self._changed.notify_all()
         return True
 
     def _do(self, job: Job, work: Work, place: _Place) -> None:
@@ -198,6 +213,7 @@ class Desk:
             nonlocal interrupted
             goes_on = job.watch(progress, seconds)
             with self._changed:
+                self._leave_for_the_gone()
                 self._make_way()
                 interrupted = goes_on and self._gives_way(job)
             return goes_on and not interrupted
@@ -218,10 +234,11 @@ class Desk:
 
     def _has_next(self) -> bool:
         """Whether anything may be taken: of several places one is kept free for questions."""
-        if any(not job.unasked for job in self._waiting):
+        allowed = self._allowed()
+        if any(not job.unasked for job in allowed):
             return True
         busy = sum(place.job is not None and place.job.unasked for place in self._places)
-        return bool(self._waiting) and busy < max(1, len(self._places) - 1)
+        return bool(allowed) and busy < max(1, len(self._places) - 1)
 
     def _gives_way(self, job: Job) -> bool:
         """Whether more questions wait than there are places free for them."""
@@ -234,15 +251,37 @@ class Desk:
             job.interrupt(work)
             self._waiting.append(job)
 
+    # --- what one may take of everybody's -----------------------------------------------
+
+    def _allowed(self) -> list[Job]:
+        """What waits and may be begun: nobody holds every place there can be."""
+        held = Counter(
+            name for place in self._places if place.job is not None for name in place.job.people
+        )
+        full = {name for name, places in held.items() if places >= self._most}
+        return [job for job in self._waiting if job.given_up or job.people - full]
+
+    def _leave_for_the_gone(self) -> None:
+        if not self._presence.is_due():
+            return
+        going = [job for job in self._jobs.values() if not job.ready()]
+        for name in self._presence.gone({name for job in going for name in job.people}):
+            for job in going:
+                if name in job.people:
+                    job.leave(name)
+
     def _make_way(self) -> None:
         """Where others wait, what has taken longest steps back, and its place is free again."""
         aside = sum(place.aside for place in self._places)
         long = [place for place in self._places if self._in_the_way(place)]
-        if aside < _ASIDE and long:
+        if aside >= _ASIDE or not long:
+            return
+        # A place that is not there is no reason to step back for.
+        with contextlib.suppress(RuntimeError):
+            self._open()
             longest = max(long, key=_taken)
             longest.aside = True
             longest.worker.step_back()
-            self._open()
 
     def _in_the_way(self, place: _Place) -> bool:
         """Whether a place has taken long, and somebody else waits."""

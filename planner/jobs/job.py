@@ -6,10 +6,14 @@ import concurrent.futures
 from concurrent.futures import Future
 from typing import Any
 
-from mmm_core.errors import Cancelled, HeadroomError
+from mmm_core.errors import Cancelled, HeadroomError, InvalidProblem
+from optimizer.errors import Infeasible, NoRoundPlan, OutOfReach, Undecided
 from optimizer.progress import Progress
 from planner.jobs.work import Work
 from planner.jobs.workers import GIVEN_UP
+
+# What follows from the question, and will again.
+_LASTING = (InvalidProblem, Infeasible, OutOfReach, Undecided, NoRoundPlan)
 
 
 class Job:
@@ -57,6 +61,14 @@ class Job:
         if not self._future.done() or self._future.cancelled():
             return False
         return not isinstance(self._future.exception(), Cancelled)
+
+    @property
+    def passing(self) -> bool:
+        """Whether it ended for a reason that may be gone: asked again, it may be answered."""
+        if not self.answered:
+            return False
+        error = self._future.exception()
+        return error is not None and not isinstance(error, _LASTING)
 
     def watch(self, progress: Progress | None, seconds: float) -> bool:
         """Note how far it is; False once it should end."""

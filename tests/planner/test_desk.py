@@ -10,11 +10,12 @@ import pytest
 
 from mmm_core.errors import Cancelled, InvalidProblem
 from optimizer.progress import Progress, Watcher
+from planner.jobs import presence
 from planner.jobs.desk import Desk
-from planner.jobs.errors import Busy
+from planner.jobs.errors import Busy, InvalidSetting, WorkersUnavailable
 from planner.jobs.job import Job
 from planner.jobs.work import Work
-from planner.jobs.workers import Here, Watch
+from planner.jobs.workers import MEMORY, Here, Watch
 
 WAIT = 20.0
 
@@ -349,3 +350,111 @@ def test_a_closed_desk_takes_nothing_up(long: Long) -> None:
     assert waits.ready(WAIT)
     with pytest.raises(Cancelled):
         waits.result()
+
+
+# --- one person beside others --------------------------------------------------------------
+
+
+def test_one_persons_hard_questions_leave_a_place_for_everybody() -> None:
+    desk, hard = Desk(Slow, places=2), [Long() for _ in range(6)]
+    try:
+        jobs = [ask(desk, f"hard {k}", work, "one person") for k, work in enumerate(hard)]
+        assert hard[0].begun.wait(WAIT)
+        assert hard[1].begun.wait(WAIT)
+        for number in range(3):
+            other = ask(desk, f"quick {number}", quick(number), f"another person {number}")
+            assert other.ready(WAIT)
+            assert other.result() == number
+        assert not any(job.ready() for job in jobs)
+        assert sum(work.begun.is_set() for work in hard) <= 3
+    finally:
+        for work in hard:
+            work.let_go.set()
+    assert all(job.ready(WAIT) for job in jobs)
+
+
+def test_what_failed_for_a_passing_reason_is_tried_again_when_it_is_asked_again() -> None:
+    desk, left = Desk(), [True]
+
+    def fails_once(watcher: Watcher) -> str:
+        if left:
+            left.pop()
+            raise WorkersUnavailable("The process has ended.", "Ask again.")
+        return "answer"
+
+    first = ask(desk, "same", fails_once)
+    assert first.ready(WAIT)
+    assert first.passing
+    # Whoever draws the screen again sees what happened, and begins nothing.
+    assert ask(desk, "same", fails_once, "another person") is first
+    second = desk.ask("same", Work(fails_once), "me", again=True)
+    assert second.ready(WAIT)
+    assert second.result() == "answer"
+    assert desk.ask("same", Work(fails_once), "me", again=True) is second
+
+
+def test_what_follows_from_the_question_is_not_tried_again() -> None:
+    desk = Desk()
+
+    def refuses(watcher: Watcher) -> None:
+        raise InvalidProblem("No such thing.", "Ask otherwise.")
+
+    first = ask(desk, "same", refuses)
+    assert first.ready(WAIT)
+    assert desk.ask("same", Work(refuses), "me", again=True) is first
+
+
+def test_whoever_closed_the_tab_waits_for_nothing(
+    long: Long, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "_GONE", 0.05)
+    monkeypatch.setattr(presence, "_LOOK", 0.01)
+    there = {"one person", "another person"}
+    desk = Desk(places=1, present=lambda who: who in there)
+    job = ask(desk, "long", long, "one person")
+    assert long.begun.wait(WAIT)
+    other = ask(desk, "quick", quick("quick"), "another person")
+    assert not other.ready(0.3)
+    there.discard("one person")
+    assert other.ready(WAIT)
+    with pytest.raises(Cancelled):
+        job.result()
+
+
+def test_a_setting_that_means_nothing_stops_the_start_not_the_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(MEMORY, "4g")
+    with pytest.raises(InvalidSetting, match=MEMORY):
+        Desk.as_configured()
+
+
+def test_a_place_that_cannot_get_ready_serves_on() -> None:
+    class Unready(Here):
+        def get_ready(self) -> None:
+            raise InvalidSetting("No such setting.", "Set it otherwise.")
+
+    desk = Desk(Unready, places=1)
+    job = ask(desk, "quick", quick("quick"))
+    assert job.ready(WAIT)
+    assert job.result() == "quick"
+
+
+def test_where_no_thread_can_be_had_nothing_steps_back(
+    long: Long, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(Slow, places=1)
+    job = ask(desk, "long", long, "one person")
+    assert long.begun.wait(WAIT)
+    asked = threading.Event()
+
+    def none(self: Desk) -> None:
+        asked.set()
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Desk, "_open", none)
+    other = ask(desk, "quick", quick("quick"), "another person")
+    assert asked.wait(WAIT)
+    long.let_go.set()
+    assert other.ready(WAIT)
+    assert job.result() == "long"

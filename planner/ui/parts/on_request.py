@@ -34,6 +34,7 @@ def ask(name: str, label: str, found: OptimizeAnswer, work: Work, help: str = ""
         if not st.button(label, icon=":material/play_arrow:", key=f"ask-{key}", help=help or None):
             return None
         bench.wanted.add(key)
+        state.asked(name, found.answer.model, found.problem, work, again=True)
         # A screen that is drawn whole is what its parts can renew themselves in.
         st.rerun()
     job = state.asked(name, found.answer.model, found.problem, work)

@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from mmm_core.errors import HeadroomError
 from planner import services
 from planner.jobs.desk import Desk
-from planner.ui.shell import upkeep
+from planner.ui.shell import session, upkeep
 from planner.ui.shell.guard import Guard
 
 MIDDLEWARE = (Middleware(Guard),)
@@ -28,7 +28,7 @@ def desk() -> Desk:
     InvalidSetting
         If the environment asks for workers that cannot be.
     """
-    return Desk.as_configured(after=upkeep.settle)
+    return Desk.as_configured(after=upkeep.settle, present=session.is_present)
 
 
 @asynccontextmanager

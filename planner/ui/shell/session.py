@@ -6,11 +6,23 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mmm_core.errors import HeadroomError
 from planner.ui.shell.workbench import Workbench
 
 _KEY = "headroom"
+
+
+def _tab() -> str:
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None else ""
+
+
+def is_present(name: str) -> bool:
+    """Whether somebody's tab is still connected, by the name of their session."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(name.split()[0])
 
 
 @dataclass
@@ -26,7 +38,8 @@ class Session:
     seen : fingerprint and ``state.model_key`` of each model as this person saw it last, by name
     replaced : what of a model was replaced since, "file" or "card", by name
     linked : what the address said has been taken over
-    name : tells this person from others who wait for the same answer
+    name : tells this person from others who wait for the same answer; begins with what the
+        server calls the tab
     uploads, added : how many files were taken, and kept; they renew the upload's widgets
     upload_error, uploaded : what came of the last upload
     """
@@ -38,7 +51,7 @@ class Session:
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
     linked: bool = False
-    name: str = field(default_factory=lambda: uuid4().hex)
+    name: str = field(default_factory=lambda: f"{_tab()} {uuid4().hex}")
     uploads: int = 0
     added: int = 0
     upload_error: HeadroomError | None = None

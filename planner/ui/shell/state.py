@@ -174,9 +174,15 @@ def cell_returns(model: FittedModel, next_money: float) -> list[CellReturn]:
     return _cell_returns(view_key(model), next_money, model, reference(model))
 
 
-def asked(what: str, model: FittedModel, problem: PlanProblem, work: Work) -> Job:
-    """The job of what is asked about a question, begun where nobody has asked it before."""
-    return server.desk().ask(_about(what, model, problem), work, session.mine().name)
+def asked(
+    what: str, model: FittedModel, problem: PlanProblem, work: Work, again: bool = False
+) -> Job:
+    """The job of what is asked about a question, begun where nobody has asked it before.
+
+    Asked ``again`` by somebody, what failed for a reason that may be gone is tried anew.
+    """
+    me = session.mine().name
+    return server.desk().ask(_about(what, model, problem), work, me, again=again)
 
 
 def unasked(what: str, model: FittedModel, problem: PlanProblem, work: Work) -> Job:
@@ -198,7 +204,10 @@ def _about(what: str, model: FittedModel, problem: PlanProblem) -> str:
 
 def solving(model: FittedModel, problem: PlanProblem) -> Job:
     """The search for the certified answer to a question."""
-    return asked("best", model, problem, Work(services.optimize, (model, problem), model))
+    bench, work = workbench(model), Work(services.optimize, (model, problem), model)
+    again = bench.pressed and problem == bench.asked
+    bench.pressed = bench.pressed and not again
+    return asked("best", model, problem, work, again)
 
 
 def best(model: FittedModel, problem: PlanProblem) -> OptimizeAnswer:

@@ -23,6 +23,7 @@ class Workbench:
     dropped : what a link asked for and could not be followed
     asked : the last question asked; None before the first one
     answered : the last question that got an answer
+    pressed : the question was asked just now, by whoever looks
     stale : the inputs have changed since the question was asked
     cancelled : the last search was given up
     editing : which guardrail beside the table is in the form; None for a new one
@@ -43,6 +44,7 @@ class Workbench:
     dropped: tuple[str, ...] = ()
     asked: PlanProblem | None = None
     answered: PlanProblem | None = None
+    pressed: bool = False
     stale: bool = False
     cancelled: bool = False
     editing: int | None = None
@@ -62,6 +64,7 @@ class Workbench:
         self.leave()
         self.asked, self.begun = problem, True
         self.asks += 1
+        self.pressed = True
         self.dropped = ()
         self.stale = self.cancelled = False
 
