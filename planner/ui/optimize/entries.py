@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+
+_PLACE = re.compile(r"(low|high|least|most|range)\.(c?)(\d{1,4})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A field of the guardrail table: its column, and the cell, or the channel of a panel."""
+
+    column: str
+    is_channel: bool
+    row: int
+
+
+def place_of(name: str) -> Place | None:
+    """The field of the guardrail table that has this name; None for any other field."""
+    found = _PLACE.fullmatch(name)
+    return None if found is None else Place(found[1], bool(found[2]), int(found[3]))
 
 
 @dataclass(frozen=True)
 class Entries:
     """Texts that are no figure, and figures that a person has confirmed.
 
-    Fields of the guardrail table are called ``low.3``, ``high.3`` and ``most.3``, by cell.
+    Fields of the guardrail table are called ``low.3``, ``high.3``, ``least.3`` and ``most.3`` by
+    cell, ``low.c3`` by channel of a panel; exceptions of a panel are ``range.3``, by cell.
 
     Parameters
     ----------

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner.ui.optimize.draft import Draft
+from planner.ui.parts.grid_edits import GridEdits
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Workbench:
     ----------
     draft : the question as it is typed
     begun : the draft is somebody's, no longer the one to begin with
-    typed : what the guardrail table on the screen has taken in, by cell and column
+    typed, exceptions : what the tables of guardrails on the screen have taken in
     dropped : what a link asked for and could not be followed
     asked : the last question asked; None before the first one
     answered : the last question that got an answer
@@ -36,7 +36,8 @@ class Workbench:
 
     draft: Draft
     begun: bool = False
-    typed: dict[tuple[int, str], Any] = field(default_factory=dict)
+    typed: GridEdits = field(default_factory=GridEdits)
+    exceptions: GridEdits = field(default_factory=GridEdits)
     dropped: tuple[str, ...] = ()
     asked: PlanProblem | None = None
     answered: PlanProblem | None = None
