@@ -14,13 +14,13 @@ from mmm_core.model import FittedModel
 from planner.ui.optimize import panel
 from planner.ui.optimize.draft import Draft
 from planner.ui.optimize.limits import MOST_PERCENT, SIDES, CellLimits
-from planner.ui.parts import figure_field, grid_keys, tables
+from planner.ui.parts import figure_field, tables
 from planner.ui.parts.grid_edits import GridEdits
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.workbench import Workbench
 from planner.wording.figures import Unreadable
-from planner.wording.names import cell_name, channel_names, dimension
+from planner.wording.names import cell_name, channel_names, dimension, listed
 from planner.wording.ranges import Bound, Ranges
 from planner.wording.units import Units
 
@@ -37,14 +37,15 @@ def edit(model: FittedModel, spend: Floats, draft: Draft, key: str) -> Draft:
     """
     widget, bench = f"cells-{key}-{draft.edition}", state.workbench(model)
     draft = _taken(model, draft, bench, st.session_state.get(widget))
-    dim = dimension(model.cells.dims[0]).lower()
-    count = f" ({len(draft.own)})" if draft.own else ""
-    box = st.expander(
-        f"Exceptions by {plain(dim)}{count}", key=f"exceptions-{key}", on_change="rerun"
-    )
+    # Its label stays the same, for the browser folds an expander whose label has changed.
+    label = f"Exceptions by {plain(dimension(model.cells.dims[0]).lower())}"
+    box = st.expander(label, key=f"exceptions-{key}", on_change="rerun")
     if box.open:
         with box:
             _draw(model, draft, bench, widget)
+    elif draft.own:
+        names = listed([cell_name(model, cell) for cell in sorted(draft.own)])
+        st.caption(f"With limits of their own: {plain(names)}.")
     _refuse(model, draft)
     return draft
 
@@ -123,29 +124,28 @@ def _draw(model: FittedModel, draft: Draft, bench: Workbench, widget: str) -> No
         "above."
     )
     frame, names = _frame(model, draft, bench.exceptions), channel_names(model)
-    with st.container(gap=None):
-        st.data_editor(
-            frame,
-            key=widget,
-            hide_index=True,
-            num_rows="fixed",
-            disabled=[_ROW],
-            height=tables.height(len(frame)),
-            column_config={
-                _ROW: st.column_config.TextColumn(
-                    dimension(model.cells.dims[0]), pinned=True, width=_NAME_WIDTH
-                ),
-                **{
-                    str(k): st.column_config.TextColumn(
-                        tables.label(name), alignment="right", width=_WIDTH
-                    )
-                    for k, name in enumerate(names)
-                },
+    # Its keys are kept by the table above, once for all grids of the screen.
+    st.data_editor(
+        frame,
+        key=widget,
+        hide_index=True,
+        num_rows="fixed",
+        disabled=[_ROW],
+        height=tables.height(len(frame)),
+        column_config={
+            _ROW: st.column_config.TextColumn(
+                dimension(model.cells.dims[0]), pinned=True, width=_NAME_WIDTH
+            ),
+            **{
+                str(k): st.column_config.TextColumn(
+                    tables.label(name), alignment="right", width=_WIDTH
+                )
+                for k, name in enumerate(names)
             },
-            alt="Exceptions: for each row and channel the range that it may spend; empty where "
-            "the channel's limits hold.",
-        )
-        grid_keys.keep()
+        },
+        alt="Exceptions: for each row and channel the range that it may spend; empty where "
+        "the channel's limits hold.",
+    )
 
 
 def _frame(model: FittedModel, draft: Draft, edits: GridEdits) -> pd.DataFrame:

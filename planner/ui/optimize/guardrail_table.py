@@ -255,14 +255,15 @@ class _Table:
             return ""
         if counted[0] == field:
             return "" if _is_of_nothing(field, spend > 0) else self._written(field, counted[1])
-        return self._following(field, limits.money(_SIDES[field], spend) or 0.0, spend)
+        return self._following(field, limits, spend)
 
     def _written(self, field: Field, value: float) -> str:
         return reader(self.model, field).write(value)
 
-    def _following(self, field: Field, money: float, spend: float) -> str:
-        """A bound in the unit that it was not typed in."""
-        if _is_of_nothing(field, spend > 0):
+    def _following(self, field: Field, limits: CellLimits, spend: float) -> str:
+        """A bound in the unit that it was not typed in; none of a row that is locked."""
+        money = limits.money(_SIDES[field], spend) or 0.0
+        if limits.locked or _is_of_nothing(field, spend > 0):
             return ""
         if field in ("low", "high"):
             return f"{_ABOUT} {self._written(field, float(f'{100 * money / spend:.3g}'))}"
