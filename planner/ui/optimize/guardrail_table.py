@@ -39,7 +39,7 @@ _OTHER: dict[str, str] = {
     "Min %": "Min money", "Min money": "Min %", "Max %": "Max money", "Max money": "Max %",
 }  # fmt: skip
 _ABOUT = "≈"
-_NAME_WIDTH, _WIDTH, _LOCK_WIDTH = 130, 100, 60
+_NAME_WIDTH, _WIDTH, _LOCK_WIDTH = 104, 84, 60
 
 
 def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
@@ -246,7 +246,9 @@ class _Table:
         unread = self.draft.entries.text(_name(self.draft, field, row))
         counted = limits.counted(_SIDES[field], spend > 0)
         stands = unread is not None or (counted is not None and counted[0] == field)
-        typed = self.edits.text((row, column), stands)
+        # A follower that was edited is no follower any more, and is soon written as none.
+        about = unread is None and _is_about(self.edits.typed.get((row, column)))
+        typed = self.edits.text((row, column), stands and not about)
         if typed is not None or unread is not None:
             return typed if typed is not None else unread or ""
         if self.draft.channels and field in ("least", "most"):

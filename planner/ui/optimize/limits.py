@@ -130,17 +130,17 @@ def reader(model: FittedModel, field: Field) -> Reader:
 
 
 def _checked(model: FittedModel, cell: int, field: Field, side: Side, value: float | None) -> float:
-    name, read = cell_name(model, cell), reader(model, field)
     if value is None or math.isnan(value):
         raise InvalidProblem(
-            f"{name}: {side} is empty.",
+            f"{cell_name(model, cell)}: {side} is empty.",
             "Give a percentage of the current spend, or an amount of money, or lock the row to "
             "keep it as it is.",
         )
     most = MOST if field in ("least", "most") else MOST_PERCENT
     if not 0 <= value <= most:
+        say = reader(model, field).write
         raise InvalidProblem(
-            f"{name}: {side} is {read.write(value)}; it takes 0 to {read.write(most)}.",
+            f"{cell_name(model, cell)}: {side} is {say(value)}; it takes 0 to {say(most)}.",
             "Correct that field.",
         )
     return float(value)

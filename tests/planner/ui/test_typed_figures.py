@@ -298,6 +298,24 @@ def test_a_row_without_current_spend_is_opened_in_money() -> None:
         guardrail_table.entered(model, begun, 0, "Max money", "12.500").problem(model, reference)
 
 
+def test_money_stands_beside_percent_and_either_may_be_typed(repo: Path) -> None:
+    app = in_table(opened(repo, page=OPTIMIZE), most_0="15,000,000", low_1="80")
+    assert (draft(app).limits[0].most, draft(app).limits[0].high) == (15e6, None)
+    assert app.query_params["rows"] == "0.50-m15000000_1.80-150"
+    shown = app.dataframe[0].value
+    assert list(shown["Max money"][:2]) == ["15,000,000", "≈ 3.04 M"]
+    assert list(shown["Max %"][:2]) == ["≈ 117 %", "150 %"]
+    assert list(shown["Min money"][:2]) == ["≈ 6.39 M", "≈ 1.62 M"]
+    assert "The table allows €18.2 M to €48.5 M (now €35.1 M); you ask for €35.1 M." in text(app)
+    assert "Not counted here: never above the observed maximum." in text(app)
+    assert may_ask(app)
+
+
+def test_a_budget_that_the_table_does_not_allow_is_said_with_its_remedy(repo: Path) -> None:
+    app = opened(repo, page=OPTIMIZE, budget="60000000")
+    assert "you ask for €60.0 M: raise a max, or ask for at most €52.63 M." in text(app)
+
+
 # --- forms of guardrails ----------------------------------------------------------------
 
 
