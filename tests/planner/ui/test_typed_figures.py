@@ -18,7 +18,7 @@ from mmm_core.errors import InvalidProblem
 from optimizer.guardrails import SpendRange
 from planner import services
 from planner.contract import guardrail_sets
-from planner.ui.optimize import address, doubts, guardrail_table
+from planner.ui.optimize import address, doubts, guardrail_grid, guardrail_table
 from planner.ui.optimize.draft import Draft, goals_of
 from tests.builders import hill_model
 from tests.planner.ui.test_more_guardrails import BRAND, field, pressed, with_form
@@ -224,7 +224,7 @@ def test_what_was_typed_survives_a_run_that_is_cut_short(
         app = typed(app, "Budget (€)", "34 M")
     assert draft(app).budget == 34e6
     with monkeypatch.context() as short:
-        short.setattr(guardrail_table._Table, "frame", lambda *_: streamlit.stop())
+        short.setattr(guardrail_grid.GuardrailGrid, "frame", lambda *_: streamlit.stop())
         app = in_table(app, high_0="112")
     assert draft(app).limits[0].high == 112
     app = in_table(app, high_0="112", high_1="113")
