@@ -65,6 +65,14 @@ class Entries:
             tuple(one for one in self.sure if "." not in one[0]),
         )
 
+    def with_table_of(self, other: Entries) -> Entries:
+        """The same, with all fields of the table as they are in another."""
+        mine = self.without_table()
+        return Entries(
+            (*mine.unread, *(one for one in other.unread if "." in one[0])),
+            (*mine.sure, *(one for one in other.sure if "." in one[0])),
+        )
+
     def confirm(self, field: str, value: float) -> Entries:
         """The same, where a person says that this value is meant."""
         return self.confirm_all({field: value})

@@ -11,7 +11,7 @@ import streamlit as st
 
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from planner.ui.optimize import panel
+from planner.ui.optimize import panel, undo
 from planner.ui.optimize.draft import Draft
 from planner.ui.optimize.limits import MOST_PERCENT, SIDES, CellLimits
 from planner.ui.parts import figure_field, tables
@@ -86,7 +86,10 @@ def _taken(
         bench.exceptions = GridEdits()
         return draft
     now, count = GridEdits.of(widget), len(draft.channels)
-    for (row, column), value in bench.exceptions.fresh(now).items():
+    fresh = bench.exceptions.fresh(now)
+    if fresh:
+        undo.remember(bench)
+    for (row, column), value in fresh.items():
         draft = entered(model, draft, row * count + int(column), value)
     # Together, and before anything is drawn: a run may be cut short by what is typed next.
     bench.draft, bench.exceptions = draft, bench.exceptions.after(now)

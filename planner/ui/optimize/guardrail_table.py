@@ -16,7 +16,7 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner.services import PRESETS
-from planner.ui.optimize import budget_range, exceptions_table, panel
+from planner.ui.optimize import budget_range, exceptions_table, panel, undo
 from planner.ui.optimize.draft import Draft
 from planner.ui.optimize.guardrail_grid import (
     ABOUT,
@@ -44,6 +44,7 @@ def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
         bench = state.workbench(model)
         # What a browser sends while the form folds up says again what was chosen long ago.
         if chosen.name != bench.draft.preset:
+            undo.remember(bench)
             bench.draft = bench.draft.with_preset(model, chosen)
 
     said = {p.name: f"{p.name} {100 * p.low:.0f}–{100 * p.high:.0f} %" for p in PRESETS}
@@ -82,7 +83,11 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
     table.refuse()
     if draft.channels:
         draft = exceptions_table.edit(model, spend, draft, key)
-    budget_range.say(model, reference, draft)
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    with row:
+        with st.container(gap="small"):
+            budget_range.say(model, reference, draft)
+        undo.button(model, key)
     return draft
 
 
@@ -95,7 +100,10 @@ def _taken(model: FittedModel, spend: Floats, draft: Draft, bench: Workbench, wi
         bench.typed = GridEdits()
         return draft
     now = GridEdits.of(widget)
-    for (row, column), value in _without_followers(bench.typed.fresh(now)).items():
+    fresh = _without_followers(bench.typed.fresh(now))
+    if fresh:
+        undo.remember(bench)
+    for (row, column), value in fresh.items():
         spends = bool(draft.channels) or bool(spend[row] > 0)
         draft = entered(model, draft, row, column, value, spends)
     # Together, and before anything is drawn: a run may be cut short by what is typed next.

@@ -19,6 +19,7 @@ class Workbench:
     draft : the question as it is typed
     begun : the draft is somebody's, no longer the one to begin with
     typed, exceptions : what the tables of guardrails on the screen have taken in
+    past : drafts before each change of those tables, to be gone back to
     dropped : what a link asked for and could not be followed
     asked : the last question asked; None before the first one
     answered : the last question that got an answer
@@ -38,6 +39,7 @@ class Workbench:
     begun: bool = False
     typed: GridEdits = field(default_factory=GridEdits)
     exceptions: GridEdits = field(default_factory=GridEdits)
+    past: tuple[Draft, ...] = ()
     dropped: tuple[str, ...] = ()
     asked: PlanProblem | None = None
     answered: PlanProblem | None = None
@@ -59,6 +61,10 @@ class Workbench:
         self.asks += 1
         self.dropped = ()
         self.stale = self.cancelled = False
+
+    def take_set(self, draft: Draft) -> None:
+        """Guardrails of a set in place of all there were: no step leads back from there."""
+        self.draft, self.past = draft, ()
 
     def give_up(self) -> None:
         """Back to the question that was answered last, if there is one."""

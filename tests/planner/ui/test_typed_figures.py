@@ -311,6 +311,23 @@ def test_money_stands_beside_percent_and_either_may_be_typed(repo: Path) -> None
     assert may_ask(app)
 
 
+def test_what_was_typed_into_the_table_is_taken_back_step_by_step(repo: Path) -> None:
+    app = in_table(opened(repo, page=OPTIMIZE), most_0="15 M")
+    app = in_table(app, most_0="15 M", low_1="1,125")
+    assert not may_ask(app)
+    next(c for c in app.button_group if c.label == "Guardrails").set_value("Tight").run()
+    app = typed(healthy(app), "Budget (€)", "34 M")
+    for rows in ("0.50-m15000000", "0.50-m15000000", None):
+        pressed(app, "Undo")
+        assert ("rows" in app.query_params) == (rows is not None)
+        assert rows is None or app.query_params["rows"] == rows
+        assert app.query_params["budget"] == "34000000"
+        assert next(c for c in app.button_group if c.label == "Guardrails").value == "Moderate"
+    assert may_ask(healthy(app))
+    assert draft(app).limits[0] == draft(opened(repo, page=OPTIMIZE)).limits[0]
+    assert not [button for button in app.button if button.label == "Undo"]
+
+
 def test_a_budget_that_the_table_does_not_allow_is_said_with_its_remedy(repo: Path) -> None:
     app = opened(repo, page=OPTIMIZE, budget="60000000")
     assert "you ask for €60.0 M: raise a max, or ask for at most €52.63 M." in text(app)
