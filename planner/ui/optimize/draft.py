@@ -20,7 +20,7 @@ from planner.contract.declined import declined_cell
 from planner.questions import change
 from planner.services import PRESETS, Preset
 from planner.ui.optimize import panel
-from planner.ui.optimize.entries import Entries, place_of
+from planner.ui.optimize.entries import TITLES, Entries, place_of
 from planner.ui.optimize.limits import CellLimits, bounds_of, in_table, preset_limits
 from planner.wording.names import cell_name, channel_names
 from planner.wording.units import Units
@@ -29,19 +29,6 @@ Ask = Literal["budget", "goal"]
 Scope = Literal["whole", "next", "cut"]
 
 _SCOPE_FIELDS: dict[Scope, str] = {"whole": "budget", "next": "more", "cut": "cut"}
-_FIELDS = {
-    "budget": "Budget",
-    "more": "The next money",
-    "cut": "Cut",
-    "reach": "What is to be reached",
-    "round_to": "Round to",
-    "least_move": "Moves left alone",
-    "low": "Min %",
-    "high": "Max %",
-    "least": "Min money",
-    "most": "Max money",
-    "range": "exception",
-}
 DEFAULT_PRESET = next(preset for preset in PRESETS if preset.name == "Moderate")
 USUAL_CUT = 10.0
 
@@ -247,7 +234,7 @@ class Draft:
                 said = names[place.row] if place.is_channel else cell_name(model, place.row)
                 where, field = f"{said}, ", place.column
             raise InvalidProblem(
-                f"{where}{_FIELDS[field]}: “{text}” cannot be taken.",
+                f"{where}{TITLES[field]}: “{text}” cannot be taken.",
                 "Correct it where it stands.",
             )
 

@@ -8,6 +8,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 _PLACE = re.compile(r"(low|high|least|most|range)\.(c?)(\d{1,4})", re.ASCII)
+# What a person reads a field by.
+TITLES = {
+    "budget": "Budget",
+    "more": "The next money",
+    "cut": "Cut",
+    "reach": "What is to be reached",
+    "round_to": "Round to",
+    "least_move": "Moves left alone",
+    "low": "Min %",
+    "high": "Max %",
+    "least": "Min money",
+    "most": "Max money",
+    "range": "exception",
+}
 
 
 @dataclass(frozen=True)
