@@ -114,5 +114,7 @@ def _beside(draft: Draft) -> list[str]:
         named.append("every row keeps what it has")
     if draft.ask == "budget" and draft.scope == "cut":
         named.append("no row gets more than it has")
-    count = len(draft.extra)
-    return [*named, f"{count} more rule{'s' if count > 1 else ''}"] if count else named
+    for count, what in ((len(draft.declined), "declined move"), (len(draft.extra), "more rule")):
+        if count:
+            named.append(f"{count} {what}{'s' if count > 1 else ''}")
+    return named
