@@ -134,21 +134,21 @@ PRESETS = (Preset("Tight", 0.9, 1.1), Preset("Moderate", 0.5, 1.5), Preset("Wide
 
 @dataclass(frozen=True)
 class CellBounds:
-    """How much one cell may spend.
+    """How much one cell may spend; each bound in the unit that it was given in.
 
     Parameters
     ----------
     cell : index
-    low, high : times the reference
+    low, high : times the reference; None where that bound is in money, or open
     locked : the reference is kept in every period
-    most : money, in place of the two where there is no reference spend, which multiples of it
-        would lock at zero
+    least, most : money over the horizon; None where that bound is relative, or open
     """
 
     cell: int
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     locked: bool = False
+    least: float | None = None
     most: float | None = None
 
 
@@ -167,18 +167,24 @@ def guardrails_of(
     bounds : one per cell
     beyond_observed : allow periods above the highest observed spend
     """
-    guardrails: list[Guardrail] = [_of_cell(model, one) for one in bounds]
+    guardrails = [rule for one in bounds for rule in rules_of_cell(model, one)]
     if not beyond_observed:
         guardrails.append(never_above_observed())
     return tuple(guardrails)
 
 
-def _of_cell(model: FittedModel, bounds: CellBounds) -> Guardrail:
+def rules_of_cell(model: FittedModel, bounds: CellBounds) -> list[Guardrail]:
+    """The guardrails of one cell: one for each unit that its bounds are in."""
     name = {dim: (label,) for dim, label in model.cells.names[bounds.cell].items()}
     text = model.cells.text(bounds.cell)
     if bounds.locked:
-        return Lock(f"lock: {text}", name)
-    label = f"range: {text}"
-    if bounds.most is not None:
-        return SpendRange(label, name, None, bounds.most, "money")
-    return SpendRange(label, name, bounds.low, bounds.high, "x_reference")
+        return [Lock(f"lock: {text}", name)]
+    relative = (bounds.low, bounds.high) != (None, None)
+    in_money = (bounds.least, bounds.most) != (None, None)
+    rules: list[Guardrail] = []
+    if relative:
+        rules.append(SpendRange(f"range: {text}", name, bounds.low, bounds.high, "x_reference"))
+    if in_money:
+        label = f"range in money: {text}" if relative else f"range: {text}"
+        rules.append(SpendRange(label, name, bounds.least, bounds.most, "money"))
+    return rules

@@ -27,6 +27,11 @@ def cell_labels(model: FittedModel) -> list[str]:
     ]
 
 
+def channel_names(model: FittedModel) -> list[str]:
+    """Display name of every channel, in the model's order."""
+    return [model.card.channel_name(label) for label in model.cells.along(CHANNEL)]
+
+
 def groups(model: FittedModel) -> dict[str, list[str]]:
     """Channels by the group that the card puts them in."""
     found: dict[str, list[str]] = {}

@@ -9,13 +9,13 @@ import re
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.test_journeys import go
+from tests.browser.test_journeys import MODEL, go
 from tests.browser.test_typed_figures import FIND, HIGH, table
 
-MODEL = "?model=larkfield_regions"
-LOW = 0.53  # where the column Min % stands, as a share of the table's width
-COLUMNS = {LOW: 3, HIGH: 4}
-FIGURES = ("101", "102.5", "103", "104.5", "105", "106.5", "107", "108.5", "109", "110.5")
+# Where columns stand, as shares of the table's width: Min %, and Min € beside it.
+LOW, LEAST = 0.36, 0.51
+COLUMNS = {LOW: 2, LEAST: 3, HIGH: 4}
+FIGURES = ("101", "102.5", "103", "104.5", "105", "106.5", "107", "108.5")
 PER_KEY = 20  # milliseconds
 
 
@@ -51,7 +51,7 @@ def expect_rows(page: Page, said: list[str]) -> None:
     expect(page).to_have_url(re.compile(rf"rows={re.escape('_'.join(said))}(&|$)"))
 
 
-def test_a_column_of_ten_cells_is_asked_as_it_was_typed(page: Page) -> None:
+def test_a_column_of_cells_is_asked_as_it_was_typed(page: Page) -> None:
     go(page, f"/optimize{MODEL}")
     select(page, HIGH, 0)
     for row, text in enumerate(FIGURES):
@@ -70,9 +70,32 @@ def test_rows_are_typed_across_with_tab(page: Page) -> None:
     said = []
     for row, text in enumerate(FIGURES[:5]):
         write(page, f"6{row}", "Tab")
+        page.keyboard.press("ArrowRight")
         write(page, text, "Enter")
         page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
         said.append(f"{row}.6{row}-{text}")
+    expect_rows(page, said)
+
+
+def test_money_and_percent_are_typed_across_and_the_last_one_counts(page: Page) -> None:
+    go(page, f"/optimize{MODEL}")
+    select(page, LOW, 0)
+    said = []
+    for row, text in enumerate(FIGURES[:4]):
+        write(page, "40", "Tab")
+        write(page, f"{row + 1}00 k", "Tab")
+        write(page, text, "Enter")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        said.append(f"{row}.m{row + 1}00000-{text}")
+    expect_rows(page, said)
+    # What was overruled may be typed again, and counts then.
+    select(page, LOW, 1)
+    write(page, "40", "Enter")
+    said[1] = f"1.40-{FIGURES[1]}"
+    expect_rows(page, said)
+    page.reload()
     expect_rows(page, said)
 
 

@@ -141,9 +141,10 @@ class SpendRange(Guardrail, kind="spend_range"):
             highest = ground.observed_max[chosen] * (1 - BINDING) - near
             top = chosen[spend[:, chosen].max(axis=0) >= highest]
             return dict.fromkeys(top.tolist(), "Highest period observed")
-        both = self.unit == "x_reference" and self.min is not None and self.max is not None
+        both = self.min is not None and self.max is not None
         cap = self.unit == "money" and self.min is None
-        if chosen.size != 1 or not (both or cap):
+        in_table = self.unit in ("x_reference", "money") and (both or cap)
+        if chosen.size != 1 or not in_table:
             return None
         cell = int(chosen[0])
         below, above = self._room(cell, float(spend[:, cell].sum()), spend, ground)
@@ -154,7 +155,7 @@ class SpendRange(Guardrail, kind="spend_range"):
     def _side(self, upper: bool) -> str:
         """A limit of one cell in a few words."""
         if self.unit == "money":
-            return "At the most money allowed"
+            return f"At the {'most' if upper else 'least'} money allowed"
         word, share = ("most", self.max) if upper else ("least", self.min)
         return f"At {word} {100 * (share or 0.0):.6g} % of now"
 

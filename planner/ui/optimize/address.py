@@ -15,14 +15,16 @@ from optimizer.guardrails import Declined, Guardrail
 from optimizer.problem import Statistic
 from planner.contract import declined, guardrail_sets
 from planner.services import PRESETS
+from planner.ui.optimize import panel
 from planner.ui.optimize.draft import DEFAULT_PRESET, Draft, Scope, goals_of, knows_profit
-from planner.ui.optimize.limits import CellLimits
+from planner.ui.optimize.entries import place_of
+from planner.ui.optimize.limits import CellLimits, preset_limits
 from planner.wording.figures import MOST
 
 KEYS = (
     "ask", "plan", "budget", "more", "cut", "spend", "calendar", "aim", "judge", "versus",
-    "goal", "reach", "surely", "preset", "beyond", "rows", "rules", "declined", "round",
-    "still", "sure", "answer",
+    "goal", "reach", "surely", "preset", "beyond", "channels", "rows", "rules", "declined",
+    "round", "still", "sure", "answer",
 )  # fmt: skip
 # Longer lists stay in the session: some programs cut long addresses.
 _LONGEST_EXTRA = 900
@@ -30,8 +32,8 @@ SCOPES: tuple[Scope, ...] = ("whole", "next", "cut")
 STATISTICS: tuple[Statistic, ...] = ("mean", "cvar", "mean_cvar")
 _FIGURE = r"(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
 _PLAIN = re.compile(f"-?{_FIGURE}", re.ASCII)
-_LIMITS = re.compile(rf"(\d{{1,4}})\.(?:lock|({_FIGURE}|)-({_FIGURE}|)(?:m({_FIGURE}))?)", re.ASCII)
-_PLACE = re.compile(r"\d{1,4}", re.ASCII)
+_BOUND = rf"({_FIGURE}|)(?:m({_FIGURE}))?"  # percent, and money after an m
+_LIMITS = re.compile(rf"(\d{{1,4}})\.(?:lock|{_BOUND}-{_BOUND})", re.ASCII)
 _LONGEST_NUMBER = 40
 _LEFT_OUT = re.compile(r"\d+ left out", re.ASCII)
 _LONGEST_SHOWN = 60
@@ -58,7 +60,8 @@ def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]
         "surely": _said_number(draft.surely),
         "preset": "" if draft.preset == DEFAULT_PRESET.name else draft.preset,
         "beyond": "1" if draft.beyond_observed else "",
-        "rows": _said_limits(draft, model),
+        "channels": _said_channels(draft),
+        "rows": _said_limits(draft),
         "rules": extra if len(extra) <= _LONGEST_EXTRA else f"{len(draft.extra)} left out",
         "declined": no_to if len(no_to) <= _LONGEST_EXTRA else f"{len(draft.declined)} left out",
         "round": _said_number(draft.round_to),
@@ -92,8 +95,8 @@ def from_query(query: Mapping[str, str], model: FittedModel) -> tuple[Draft, tup
         sense="<=" if link.one_of("spend", ("upto",)) else "==",
         calendar="even" if link.one_of("calendar", ("even",)) else "reference",
         beyond_observed=bool(link.one_of("beyond", ("1",))),
-        limits=_changed(draft.limits, link),
     )
+    draft = _with_limits(draft, link)
     return _confirmed(draft, link), link.said()
 
 
@@ -202,10 +205,12 @@ def _confirmed(draft: Draft, link: _Link) -> Draft:
 
 def _figure(draft: Draft, name: str) -> float | None:
     """The value of a field by its name in ``Entries``."""
-    column, _, cell = name.partition(".")
-    if _PLACE.fullmatch(cell) and column in ("low", "high", "most"):
-        known = int(cell) < len(draft.limits)
-        value: float | None = getattr(draft.limits[int(cell)], column) if known else None
+    place = place_of(name)
+    if place is not None and place.column != "range":
+        rows = draft.channels if place.is_channel else draft.limits
+        value: float | None = (
+            getattr(rows[place.row], place.column) if place.row < len(rows) else None
+        )
         return value
     figures = {"budget": draft.budget, "more": draft.more, "reach": draft.reach}
     return (figures | {"round_to": draft.round_to, "least_move": draft.least_move}).get(name)
@@ -216,41 +221,73 @@ def _said_number(value: float | None) -> str:
     return "" if value is None else repr(float(value)).removesuffix(".0")
 
 
-def _said_limits(draft: Draft, model: FittedModel) -> str:
+def _usual(draft: Draft) -> CellLimits:
     preset = next(preset for preset in PRESETS if preset.name == draft.preset)
-    usual = Draft.of(model).with_preset(model, preset).limits
+    return preset_limits(1, preset)[0]
+
+
+def _said_channels(draft: Draft) -> str:
+    usual = _usual(draft)
+    return "_".join(_said_row(one) for one in draft.channels if one != usual.at(one.cell))
+
+
+def _said_limits(draft: Draft) -> str:
+    """Rows that differ from the preset; in a panel, cells that have limits of their own."""
+    usual, count = _usual(draft), len(draft.channels)
     return "_".join(
-        _said_cell(limits)
-        for limits, as_is in zip(draft.limits, usual, strict=True)
-        if limits != as_is
+        _said_row(one)
+        for one in draft.limits
+        if one.cell in draft.own
+        or one != (draft.channels[one.cell % count] if count else usual).at(one.cell)
     )
 
 
-def _said_cell(limits: CellLimits) -> str:
+def _said_row(limits: CellLimits) -> str:
     if limits.locked:
         return f"{limits.cell}.lock"
-    most = "" if limits.most is None else f"m{_said_number(limits.most)}"
-    return f"{limits.cell}.{_said_number(limits.low)}-{_said_number(limits.high)}{most}"
+    low, high = (
+        _said_number(percent) + ("" if money is None else f"m{_said_number(money)}")
+        for percent, money in ((limits.low, limits.least), (limits.high, limits.most))
+    )
+    return f"{limits.cell}.{low}-{high}"
 
 
-def _changed(usual: tuple[CellLimits, ...], link: _Link) -> tuple[CellLimits, ...]:
-    changed = list(usual)
-    for part in filter(None, link.query.get("rows", "").split("_")):
-        match = _LIMITS.fullmatch(part)
-        known = match is not None and int(match[1]) < len(usual)
-        texts = [] if match is None or match[2] is None else [match[i] or "" for i in (2, 3, 4)]
-        values = [_number(text) for text in texts]
-        unread = any(text and value is None for text, value in zip(texts, values, strict=True))
-        if match is None or not known or unread:
-            link.drop("rows", part)
-            continue
-        limits = changed[int(match[1])]
-        if texts:
-            low, high, most = values
-            changed[limits.cell] = replace(limits, low=low, high=high, most=most)
+def _with_limits(draft: Draft, link: _Link) -> Draft:
+    """The limits that an address says; single cells of a panel get their own."""
+    if not draft.channels:
+        rows = _said_rows("rows", link, draft.limits)
+        return replace(draft, limits=tuple(rows.get(one.cell, one) for one in draft.limits))
+    named = _said_rows("channels", link, draft.channels)
+    channels = tuple(named.get(one.cell, one) for one in draft.channels)
+    limits = panel.spread(draft.limits, channels, frozenset())
+    rows = _said_rows("rows", link, limits)
+    limits = tuple(rows.get(one.cell, one) for one in limits)
+    return replace(draft, channels=channels, own=frozenset(rows), limits=limits)
+
+
+def _said_rows(key: str, link: _Link, usual: tuple[CellLimits, ...]) -> dict[int, CellLimits]:
+    """The rows that an address says otherwise than usual."""
+    said = {}
+    for part in filter(None, link.query.get(key, "").split("_")):
+        limits = _said_otherwise(part, usual)
+        if limits is None:
+            link.drop(key, part)
         else:
-            changed[limits.cell] = replace(limits, locked=True)
-    return tuple(changed)
+            said[limits.cell] = limits
+    return said
+
+
+def _said_otherwise(part: str, usual: tuple[CellLimits, ...]) -> CellLimits | None:
+    match = _LIMITS.fullmatch(part)
+    if match is None or int(match[1]) >= len(usual):
+        return None
+    limits, texts = usual[int(match[1])], match.groups()[1:]
+    if texts[0] is None:
+        return replace(limits, locked=True)
+    low, least, high, most = (_number(text or "") for text in texts)
+    if any(text and _number(text) is None for text in texts):
+        return None
+    return replace(limits, low=low, high=high, least=least, most=most)
 
 
 def _number(text: str) -> float | None:

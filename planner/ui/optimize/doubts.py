@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -14,11 +14,12 @@ from optimizer.guardrails import Guardrail
 from optimizer.guardrails.form import AmountField, Line
 from optimizer.requirements import Ground
 from planner.ui.optimize.draft import Draft
+from planner.ui.optimize.limits import SIDES, CellLimits
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording.figures import Reader
 from planner.wording.locale import written
-from planner.wording.names import cell_name
+from planner.wording.names import cell_name, channel_names
 from planner.wording.units import Units
 
 FAR = 5.0
@@ -191,22 +192,44 @@ def _beside(model: FittedModel, what: str, value: float, total: float, larger: b
 
 def _of_table(model: FittedModel, reference: Reference, draft: Draft) -> list[Doubt]:
     spend = reference.plan.array(model).sum(axis=0)
-    percent, doubts = Reader("percent", locale=Units.of(model).locale), []
+    doubts: list[Doubt] = []
+    names = channel_names(model)
+    for channel in draft.channels:
+        # A percentage alone, which is as odd for each of its cells.
+        doubts += _of_row(model, channel, names[channel.cell], f"c{channel.cell}", 1.0)
     for limits in draft.limits:
-        name = cell_name(model, limits.cell)
-        if limits.locked:
+        if draft.channels and limits.cell not in draft.own:
             continue
-        if spend[limits.cell] <= 0 and limits.most is not None:
-            total = reference.plan.total()
-            if limits.most > FAR * total or 0 < limits.most < _LITTLE * total:
-                said = _beside(model, f"{name}:", limits.most, total)
-                doubts.append(Doubt(f"most.{limits.cell}", limits.most, said))
-            continue
-        for field, value in (("low", limits.low), ("high", limits.high)):
-            far = value is not None and value > 100 * FAR
-            little = field == "high" and value is not None and 0 < value < 100 / FAR
-            if value is not None and (far or little):
-                side = "min" if field == "low" else "max"
-                said = f"{name}: {side} is {percent.write(value)} of what it spends now."
-                doubts.append(Doubt(f"{field}.{limits.cell}", value, f"{said} Is that meant?"))
+        name, money = cell_name(model, limits.cell), float(spend[limits.cell])
+        if money > 0 or limits.locked:
+            doubts += _of_row(model, limits, name, str(limits.cell), money)
+        else:
+            doubts += _of_new(model, limits, name, reference.plan.total())
     return doubts
+
+
+def _of_row(
+    model: FittedModel, limits: CellLimits, name: str, row: str, spend: float
+) -> Iterator[Doubt]:
+    """What is odd beside the current spend, in the unit that it was typed in."""
+    for side in () if limits.locked else SIDES:
+        found = limits.counted(side, True)
+        if found is None:
+            continue
+        field, value = found
+        in_money = field in ("least", "most")
+        percent = 100 * value / spend if in_money else value
+        if percent > 100 * FAR or (side == "max" and 0 < percent < 100 / FAR):
+            said = Reader("percent", locale=Units.of(model).locale).write(
+                float(f"{percent:.3g}") if in_money else percent
+            )
+            money = f"{Units.of(model).say_typed(value)}, " if in_money else ""
+            says = f"{name}: {side} is {money}{said} of what it spends now. Is that meant?"
+            yield Doubt(f"{field}.{row}", value, says)
+
+
+def _of_new(model: FittedModel, limits: CellLimits, name: str, total: float) -> Iterator[Doubt]:
+    """What is odd where nothing is spent now: beside the whole plan."""
+    for field, value in (("least", limits.least), ("most", limits.most)):
+        if value is not None and (value > FAR * total or 0 < value < _LITTLE * total):
+            yield Doubt(f"{field}.{limits.cell}", value, _beside(model, f"{name}:", value, total))

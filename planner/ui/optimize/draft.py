@@ -19,26 +19,16 @@ from planner.contract import guardrail_sets
 from planner.contract.declined import declined_cell
 from planner.questions import change
 from planner.services import PRESETS, Preset
-from planner.ui.optimize.entries import Entries
-from planner.ui.optimize.limits import CellLimits, bounds_of, limits_typed, preset_limits
-from planner.wording.names import cell_name
+from planner.ui.optimize import panel
+from planner.ui.optimize.entries import TITLES, Entries, place_of
+from planner.ui.optimize.limits import CellLimits, bounds_of, in_table, preset_limits
+from planner.wording.names import cell_name, channel_names
 from planner.wording.units import Units
 
 Ask = Literal["budget", "goal"]
 Scope = Literal["whole", "next", "cut"]
 
 _SCOPE_FIELDS: dict[Scope, str] = {"whole": "budget", "next": "more", "cut": "cut"}
-_FIELDS = {
-    "budget": "Budget",
-    "more": "The next money",
-    "cut": "Cut",
-    "reach": "What is to be reached",
-    "round_to": "Round to",
-    "least_move": "Moves left alone",
-    "low": "Min %",
-    "high": "Max %",
-    "most": "Max money",
-}
 DEFAULT_PRESET = next(preset for preset in PRESETS if preset.name == "Moderate")
 USUAL_CUT = 10.0
 
@@ -64,6 +54,8 @@ class Draft:
     preset : name of the preset the limits began with
     beyond_observed : periods may exceed the highest observed spend
     limits : one per cell, in the model's order
+    channels : of a panel, what each channel's cells have in common; empty elsewhere
+    own : cells of a panel that have limits of their own
     entries : texts that are no figure, and figures far from the current plan that are meant
     edition, budget_edition : grow when the limits, or the budget, are set by other than typing
     """
@@ -91,17 +83,23 @@ class Draft:
     entries: Entries = field(default_factory=Entries)
     edition: int = 0
     budget_edition: int = 0
+    channels: tuple[CellLimits, ...] = ()
+    own: frozenset[int] = frozenset()
 
     @staticmethod
     def of(model: FittedModel) -> Draft:
         """The question to begin with: the reference's budget under the moderate preset."""
-        return Draft(limits=preset_limits(model, DEFAULT_PRESET))
+        return Draft(limits=()).with_limits(model, _all_at(model, DEFAULT_PRESET))
+
+    def with_limits(self, model: FittedModel, limits: Sequence[CellLimits]) -> Draft:
+        """Every cell's limits; in a panel, what most of a channel have is the channel's."""
+        channels, own = panel.common(model, limits)
+        return replace(self, limits=tuple(limits), channels=channels, own=own)
 
     def with_preset(self, model: FittedModel, preset: Preset) -> Draft:
         """Every cell at the preset's width, locks opened."""
         return replace(
-            self,
-            limits=preset_limits(model, preset),
+            self.with_limits(model, _all_at(model, preset)),
             preset=preset.name,
             entries=self.entries.without_table(),
             edition=self.edition + 1,
@@ -119,13 +117,14 @@ class Draft:
             budget_edition=self.budget_edition + 1,
         )
 
-    def with_limits(self, limits: CellLimits) -> Draft:
+    def with_limit(self, model: FittedModel, limits: CellLimits) -> Draft:
         """Other limits of one cell, as a suggestion gives them."""
         entries = self.entries
-        for name in ("low", "high", "most"):
+        for name in ("low", "high", "least", "most"):
             entries = entries.with_text(f"{name}.{limits.cell}", None)
-        lines = (limits if one.cell == limits.cell else one for one in self.limits)
-        return replace(self, limits=tuple(lines), entries=entries, edition=self.edition + 1)
+        lines = [limits if one.cell == limits.cell else one for one in self.limits]
+        eased = self.with_limits(model, lines)
+        return replace(eased, entries=entries, edition=self.edition + 1)
 
     def with_text(self, field: str, unread: str | None) -> Draft:
         """The same, as the text of a field has been read, or could not be."""
@@ -166,7 +165,7 @@ class Draft:
             Names the cell, or the guardrail, and what is wrong with it.
         """
         spend = reference.plan.array(model).sum(axis=0)
-        bounds = [bounds_of(model, limits, spend[limits.cell] > 0) for limits in self.limits]
+        bounds = [bounds_of(model, limits, spend[limits.cell]) for limits in self.limits]
         if self.extra:
             ground = services.ground_of(model, reference, services.SHOWN_TAIL)
             for guardrail in self.extra:
@@ -184,24 +183,15 @@ class Draft:
         InvalidProblem
             If more of them stand beside the table than a screen shows.
         """
-        limits = list(preset_limits(model, PRESETS[-1]))
         spend = reference.plan.array(model).sum(axis=0)
-        extra: list[Guardrail] = []
-        beyond = True
-        for guardrail in guardrails:
-            typed = limits_typed(model, spend, guardrail)
-            if typed is not None:
-                limits[typed.cell] = typed
-            elif guardrail == services.never_above_observed():
-                beyond = False
-            else:
-                extra.append(guardrail)
+        limits, rest = in_table(model, spend, guardrails, _all_at(model, PRESETS[-1]))
+        never = services.never_above_observed()
+        extra = tuple(one for one in rest if one != never)
         EXTRA_RULES.require(len(extra), "The set has", InvalidProblem, "Drop some.")
         return replace(
-            self,
-            limits=tuple(limits),
-            extra=tuple(extra),
-            beyond_observed=beyond,
+            self.with_limits(model, limits),
+            extra=extra,
+            beyond_observed=never not in rest,
             entries=self.entries.without_table(),
             edition=self.edition + 1,
         )
@@ -240,14 +230,20 @@ class Draft:
         """Refuse what was typed and is no figure, in the fields that this question has."""
         first = "reach" if self.ask == "goal" else _SCOPE_FIELDS[self.scope]
         for name, text in self.entries.unread:
-            column, _, cell = name.partition(".")
-            if not cell and name not in (first, "round_to", "least_move"):
-                continue
-            if cell and self.limits[int(cell)].locked:
-                continue
-            where = f"{cell_name(model, int(cell))}, " if cell else ""
+            place = place_of(name)
+            if place is None:
+                if name not in (first, "round_to", "least_move"):
+                    continue
+                where, field = "", name
+            else:
+                rows = self.channels if place.is_channel else self.limits
+                if rows[place.row].locked and place.column != "range":
+                    continue
+                names = channel_names(model)
+                said = names[place.row] if place.is_channel else cell_name(model, place.row)
+                where, field = f"{said}, ", place.column
             raise InvalidProblem(
-                f"{where}{_FIELDS[column]}: “{text}” cannot be taken.",
+                f"{where}{TITLES[field]}: “{text}” cannot be taken.",
                 "Correct it where it stands.",
             )
 
@@ -269,6 +265,10 @@ class Draft:
         least = self.goal_of in ("incremental", "profit")
         share = self.surely / 100 if self.surely is not None and least else None
         return Goal(reach, self.goal_of, share)
+
+
+def _all_at(model: FittedModel, preset: Preset) -> tuple[CellLimits, ...]:
+    return preset_limits(len(model.cells), preset)
 
 
 def _apart(extra: Sequence[Guardrail], table: Sequence[Guardrail]) -> list[Guardrail]:

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+
+_PLACE = re.compile(r"(low|high|least|most|range)\.(c?)(\d{1,4})", re.ASCII)
+# What a person reads a field by.
+TITLES = {
+    "budget": "Budget",
+    "more": "The next money",
+    "cut": "Cut",
+    "reach": "What is to be reached",
+    "round_to": "Round to",
+    "least_move": "Moves left alone",
+    "low": "Min %",
+    "high": "Max %",
+    "least": "Min money",
+    "most": "Max money",
+    "range": "exception",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A field of the guardrail table: its column, and the cell, or the channel of a panel."""
+
+    column: str
+    is_channel: bool
+    row: int
+
+
+def place_of(name: str) -> Place | None:
+    """The field of the guardrail table that has this name; None for any other field."""
+    found = _PLACE.fullmatch(name)
+    return None if found is None else Place(found[1], bool(found[2]), int(found[3]))
 
 
 @dataclass(frozen=True)
 class Entries:
     """Texts that are no figure, and figures that a person has confirmed.
 
-    Fields of the guardrail table are called ``low.3``, ``high.3`` and ``most.3``, by cell.
+    Fields of the guardrail table are called ``low.3``, ``high.3``, ``least.3`` and ``most.3`` by
+    cell, ``low.c3`` by channel of a panel; exceptions of a panel are ``range.3``, by cell.
 
     Parameters
     ----------
@@ -44,6 +77,14 @@ class Entries:
         return Entries(
             tuple(one for one in self.unread if "." not in one[0]),
             tuple(one for one in self.sure if "." not in one[0]),
+        )
+
+    def with_table_of(self, other: Entries) -> Entries:
+        """The same, with all fields of the table as they are in another."""
+        mine = self.without_table()
+        return Entries(
+            (*mine.unread, *(one for one in other.unread if "." in one[0])),
+            (*mine.sure, *(one for one in other.sure if "." in one[0])),
         )
 
     def confirm(self, field: str, value: float) -> Entries:

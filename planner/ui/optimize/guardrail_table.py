@@ -1,4 +1,8 @@
-"""The guardrail table: one line a cell, with its current spend, limits and lock."""
+"""The guardrail table: a row a cell, or a channel of a panel, with its limits and a lock.
+
+A bound may be typed in percent of the current spend or in money. What is typed is kept as it was
+typed, and asked so; the other column follows, rounded, marked as about so much.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +10,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from mmm_core.labels import CHANNEL
+from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner.services import PRESETS
+from planner.ui.optimize import budget_range, exceptions_table, panel, undo
 from planner.ui.optimize.draft import Draft
-from planner.ui.optimize.limits import MOST_PERCENT, Field
+from planner.ui.optimize.guardrail_grid import (
+    ABOUT,
+    FIELDS,
+    LOCK,
+    OTHER,
+    GuardrailGrid,
+    entry,
+    is_about,
+    is_of_nothing,
+    rows_of,
+)
+from planner.ui.optimize.limits import CellLimits, reader
 from planner.ui.parts import figure_field, grid_keys, tables
+from planner.ui.parts.grid_edits import GridEdits, Place
 from planner.ui.shell import state
 from planner.ui.shell.workbench import Workbench
-from planner.wording import definitions
-from planner.wording.figures import Reader
-from planner.wording.names import cell_name
-from planner.wording.units import Units
-
-_LOW, _HIGH, _LOCK, _NOW = "Min %", "Max %", "Lock", "Current spend"
-_MOST = "Max money"
-_FIELDS: dict[str, Field] = {_LOW: "low", _HIGH: "high", _MOST: "most"}
-_NEVER = object()
 
 
 def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
@@ -37,6 +44,7 @@ def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
         bench = state.workbench(model)
         # What a browser sends while the form folds up says again what was chosen long ago.
         if chosen.name != bench.draft.preset:
+            undo.remember(bench)
             bench.draft = bench.draft.with_preset(model, chosen)
 
     said = {p.name: f"{p.name} {100 * p.low:.0f}–{100 * p.high:.0f} %" for p in PRESETS}
@@ -53,148 +61,93 @@ def choose_preset(model: FittedModel, draft: Draft, key: str) -> None:
 
 
 def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Draft:
-    """The draft with the limits as they are now in the table; what cannot be read is said below.
-
-    The browser keeps edits as differences to the table that it was given. So the table takes in
-    what was typed, word for word: the difference is gone, and its cell may be written anew.
-    """
+    """The draft with the limits as they are now in the table; what cannot be read is said below."""
     widget, bench = f"rows-{key}-{draft.edition}", state.workbench(model)
-    draft = _taken(model, draft, bench, st.session_state.get(widget))
-    names = _names(model)
-    frame = _frame(model, reference, draft, bench.typed, names)
+    spend = reference.plan.array(model).sum(axis=0)
+    draft = _taken(model, spend, draft, bench, st.session_state.get(widget))
+    table = GuardrailGrid(model, draft, spend, bench.typed)
+    frame = table.frame()
     with st.container(gap=None):
         st.data_editor(
-            frame.style.format({_NOW: Units.of(model).say_money}),
+            frame,
             key=widget,
             hide_index=True,
             num_rows="fixed",
-            disabled=[*names, _NOW],
+            disabled=table.read_only(),
             height=tables.height(len(frame)),
-            column_config=_columns(list(names)),
-            alt="Guardrails: for each row its current spend, the least and most it may spend, "
-            "a lock.",
+            column_config=table.columns(),
+            alt="Guardrails: for each row its current spend, the least and the most it may spend "
+            "in percent and in money, a lock.",
         )
         grid_keys.keep()
-    for column, field in _FIELDS.items():
-        for cell in range(len(draft.limits)):
-            text = draft.entries.text(f"{field}.{cell}")
-            read = figure_field.read(_reader(model, column), text or "")
-            if read.error is not None:
-                figure_field.refuse(read.error, f"{cell_name(model, cell)}, {column}")
+    table.refuse()
+    if draft.channels:
+        draft = exceptions_table.edit(model, spend, draft, key)
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    with row:
+        with st.container(gap="small"):
+            budget_range.say(model, reference, draft)
+        undo.button(model, key)
     return draft
 
 
 # --- what was typed ---------------------------------------------------------------------
 
 
-def _taken(
-    model: FittedModel, draft: Draft, bench: Workbench, widget: Mapping[str, Any] | None
-) -> Draft:
+def _taken(model: FittedModel, spend: Floats, draft: Draft, bench: Workbench, widget: Any) -> Draft:
     """The draft with what has been typed since the last time."""
     if widget is None:
-        bench.typed = {}
+        bench.typed = GridEdits()
         return draft
-    now = {
-        (int(cell), column): value
-        for cell, line in widget["edited_rows"].items()
-        for column, value in line.items()
-    }
-    fresh = {place: v for place, v in now.items() if bench.typed.get(place, _NEVER) != v}
-    for (cell, column), value in fresh.items():
-        draft = entered(model, draft, cell, column, value)
+    now = GridEdits.of(widget)
+    fresh = _without_followers(bench.typed.fresh(now))
     if fresh:
-        # Together, and before anything is drawn: a run may be cut short by what is typed next.
-        bench.draft, bench.typed = draft, now
+        undo.remember(bench)
+    for (row, column), value in fresh.items():
+        spends = bool(draft.channels) or bool(spend[row] > 0)
+        draft = entered(model, draft, row, column, value, spends)
+    # Together, and before anything is drawn: a run may be cut short by what is typed next.
+    bench.draft, bench.typed = draft, bench.typed.after(now)
     return draft
 
 
-def entered(model: FittedModel, draft: Draft, cell: int, column: str, value: Any) -> Draft:
-    """One cell of the table, typed; a text that is no figure leaves the limit as it was."""
-    limits = draft.limits[cell]
-    if column == _LOCK:
-        limits = replace(limits, locked=bool(value))
-    elif column in _FIELDS:
-        field = _FIELDS[column]
-        typed = figure_field.read(_reader(model, column), "" if value is None else str(value))
-        draft = draft.with_text(f"{field}.{cell}", typed.unread)
-        if typed.error is None:
-            limits = limits.with_figure(field, typed.value)
-    changed = (*draft.limits[:cell], limits, *draft.limits[cell + 1 :])
-    return replace(draft, limits=changed)
-
-
-def _reader(model: FittedModel, column: str) -> Reader:
-    units = Units.of(model)
-    if column == _MOST:
-        return Reader("money", units.currency, units.locale)
-    return Reader("percent", locale=units.locale, most=MOST_PERCENT)
-
-
-# --- the table --------------------------------------------------------------------------
-
-
-def _names(model: FittedModel) -> dict[str, list[str]]:
-    """Label columns, the model's dimensions with channels under their display names."""
-    columns: dict[str, list[str]] = {}
-    for dim in model.cells.dims:
-        labels = [name[dim] for name in model.cells.names]
-        if dim == CHANNEL:
-            labels = [model.card.channel_name(label) for label in labels]
-        columns[dim.capitalize()] = [tables.label(label) for label in labels]
-    return columns
-
-
-def _frame(
-    model: FittedModel,
-    reference: Reference,
-    draft: Draft,
-    typed: Mapping[tuple[int, str], Any],
-    names: dict[str, list[str]],
-) -> pd.DataFrame:
-    spend = reference.plan.array(model).sum(axis=0)
-
-    def texts(column: str) -> list[str]:
-        return [_shown(model, draft, typed, cell, column) for cell in range(len(draft.limits))]
-
-    frame = pd.DataFrame({**names, _NOW: spend, _LOW: texts(_LOW), _HIGH: texts(_HIGH)})
-    if (spend <= 0).any():
-        # Percentages of nothing are nothing: such cells are opened in money.
-        frame[_MOST] = texts(_MOST)
-    frame[_LOCK] = [limits.locked for limits in draft.limits]
-    return frame
-
-
-def _shown(
-    model: FittedModel,
-    draft: Draft,
-    typed: Mapping[tuple[int, str], Any],
-    cell: int,
-    column: str,
-) -> str:
-    """A cell as it was typed last, else as its figure is written."""
-    if (cell, column) in typed:
-        return str(typed[cell, column] or "")
-    field = _FIELDS[column]
-    unread, value = draft.entries.text(f"{field}.{cell}"), getattr(draft.limits[cell], field)
-    return unread or ("" if value is None else _reader(model, column).write(value))
-
-
-def _columns(names: list[str]) -> dict[str, Any]:
+def _without_followers(fresh: Mapping[Place, Any]) -> dict[Place, Any]:
+    """Without what was pasted along: a figure that follows the one beside it."""
     return {
-        **{name: st.column_config.TextColumn(name) for name in names},
-        _NOW: st.column_config.NumberColumn(_NOW, help=definitions.CURRENT_PLAN),
-        _LOW: _figures(_LOW, "Least spend, in percent of the current spend."),
-        _HIGH: _figures(_HIGH, "Most spend, in percent of the current spend."),
-        _MOST: _figures(
-            _MOST,
-            "Most spend in money, for rows that spend nothing now; elsewhere it does not count.",
-        ),
-        _LOCK: st.column_config.CheckboxColumn(
-            _LOCK, help="Keep the current spend in every period; min and max do not count then."
-        ),
+        (row, column): value
+        for (row, column), value in fresh.items()
+        if not (is_about(value) and (row, OTHER.get(column, "")) in fresh)
     }
 
 
-def _figures(name: str, help: str) -> Any:
-    """A column of figures as people write them: text, for number columns change what is typed."""
-    return st.column_config.TextColumn(name, help=help, alignment="right")
+def entered(
+    model: FittedModel, draft: Draft, row: int, column: str, value: Any, spends: bool = True
+) -> Draft:
+    """One cell of the table, typed; a text that is no figure leaves the limit as it was.
+
+    Parameters
+    ----------
+    spends : the row spends something now, so that there is something to take a percentage of
+    """
+    limits = rows_of(draft)[row]
+    if column == LOCK:
+        return _with_row(draft, replace(limits, locked=bool(value)))
+    if column not in FIELDS:
+        return draft
+    field, text = FIELDS[column], "" if value is None else str(value)
+    typed = figure_field.read(reader(model, field), text.lstrip().removeprefix(ABOUT))
+    if typed.error is not None or (typed.value is not None and is_of_nothing(field, spends)):
+        return draft.with_text(entry(draft, field, row), text)
+    draft = draft.with_text(entry(draft, field, row), None)
+    if typed.value is not None:  # and so the other follows
+        draft = draft.with_text(entry(draft, FIELDS[OTHER[column]], row), None)
+    return _with_row(draft, limits.with_figure(field, typed.value))
+
+
+def _with_row(draft: Draft, limits: CellLimits) -> Draft:
+    rows = rows_of(draft)
+    changed = (*rows[: limits.cell], limits, *rows[limits.cell + 1 :])
+    if not draft.channels:
+        return replace(draft, limits=changed)
+    spread = panel.spread(draft.limits, changed, draft.own)
+    return replace(draft, channels=changed, limits=spread)

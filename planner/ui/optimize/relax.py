@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mmm_core.model import FittedModel
@@ -11,9 +12,15 @@ from planner import services
 from planner.questions.prices import Price
 from planner.services import OptimizeAnswer
 from planner.ui.optimize.draft import Draft
-from planner.ui.optimize.limits import CellLimits, limits_typed, preset_limits
+from planner.ui.optimize.limits import (
+    SIDES,
+    Field,
+    Side,
+    limits_typed,
+    preset_limits,
+    reader,
+)
 from planner.wording import answers
-from planner.wording.figures import Reader
 from planner.wording.names import cell_name
 from planner.wording.sentences import said_guardrail
 from planner.wording.units import Units
@@ -34,11 +41,17 @@ class Step:
 
 @dataclass(frozen=True)
 class _Limit:
-    """A line of the guardrail table that holds its cell, and on which side."""
+    """A line of the guardrail table that holds its cell, on which side, and its figure there.
 
-    limits: CellLimits
+    ``now`` is what the cell spends in the reference; ``field`` is None for a lock.
+    """
+
+    cell: int
     name: str
-    upper: bool
+    side: Side
+    now: float
+    field: Field | None
+    value: float
 
 
 def gained(price: Price, found: OptimizeAnswer) -> float:
@@ -53,9 +66,9 @@ def said_rule(model: FittedModel, found: OptimizeAnswer, rule: Guardrail) -> str
     limit = _limit(model, found, rule)
     if rule == services.never_above_observed():
         return "No period above the highest that was observed"
-    if limit is not None and not limit.limits.locked and limit.limits.most is None:
-        side, percent = ("most", limit.limits.high) if limit.upper else ("least", limit.limits.low)
-        return f"{limit.name} at {side} {_percent(model, percent or 0.0)}"
+    if limit is not None and limit.field is not None:
+        word = "most" if limit.side == "max" else "least"
+        return f"{limit.name} at {word} {_said(model, limit.field, limit.value)}"
     return said_guardrail(model, next(one for one in found.guardrails if one.guardrail == rule))
 
 
@@ -88,63 +101,71 @@ def next_step(model: FittedModel, found: OptimizeAnswer, draft: Draft, price: Pr
 
 def _limit(model: FittedModel, found: OptimizeAnswer, rule: Guardrail) -> _Limit | None:
     reference = found.answer.reference.plan.array(model).sum(axis=0)
-    limits = limits_typed(model, reference, rule)
-    if limits is None:
+    typed = limits_typed(model, reference, (rule,))
+    if typed is None:
         return None
-    cell = limits.cell
+    cell, name = typed.cell, cell_name(model, typed.cell)
     spend, now = float(found.answer.evaluation.spend[cell]), float(reference[cell])
-    low, high = ((limits.low or 0.0) * now / 100, (limits.high or 0.0) * now / 100)
-    upper = limits.most is not None or abs(spend - high) <= abs(spend - low)
-    return _Limit(limits, cell_name(model, cell), upper)
+    if typed.locked:
+        return _Limit(cell, name, "max", now, None, 0.0)
+    side = min(SIDES, key=lambda one: abs(spend - _or_far(typed.money(one, now))))
+    field, value = typed.counted(side, now > 0) or ("high", 0.0)
+    return _Limit(cell, name, side, now, field, value)
+
+
+def _or_far(money: float | None) -> float:
+    return math.inf if money is None else money
 
 
 def _eased(
     model: FittedModel, found: OptimizeAnswer, draft: Draft, limit: _Limit, price: Price
 ) -> Step | None:
     """No further than the plan without the rule goes, and one step at a time."""
-    cell, typed = limit.limits.cell, draft.limits[limit.limits.cell]
-    if limit.limits.locked:
+    typed = draft.limits[limit.cell]
+    if limit.field is None:
         preset = next(one for one in services.PRESETS if one.name == draft.preset)
-        eased = draft.with_limits(preset_limits(model, preset)[cell])
+        eased = draft.with_limit(model, preset_limits(len(model.cells), preset)[limit.cell])
         return Step(f"Unlock {limit.name}", eased) if typed.locked else _done()
     if not price.finite.spend or typed.locked:
         return None
-    free = price.finite.spend[cell]
-    if limit.limits.most is not None:
-        most = _rounded_up(min(free, _MORE * limit.limits.most))
-        if typed.most is None or typed.most >= most:
-            return _done()
-        money = Units.of(model).say_roundly(most)
-        return Step(f"Raise {limit.name} to {money}", draft.with_limits(replace(typed, most=most)))
-    now = float(found.answer.reference.plan.array(model)[:, cell].sum())
-    return _widened(model, draft, limit, 100 * free / now)
+    value = _further(limit, price.finite.spend[limit.cell])
+    reached, wanted = typed.money(limit.side, limit.now), _money(limit, value)
+    if reached is None or (wanted <= reached if limit.side == "max" else wanted >= reached):
+        return _done()
+    verb, what = ("Raise", "cap") if limit.side == "max" else ("Lower", "floor")
+    label = f"{verb} {limit.name}’s {what} to {_said(model, limit.field, value)}"
+    return Step(label, draft.with_limit(model, typed.with_figure(limit.field, value)))
 
 
 def _done() -> Step:
     return Step("Eased in the question", None)
 
 
-def _widened(model: FittedModel, draft: Draft, limit: _Limit, free: float) -> Step:
-    """A percentage further out; ``free`` is where the plan without the rule stands."""
-    asked, typed = limit.limits, draft.limits[limit.limits.cell]
-    if limit.upper:
-        high = min(_ROUND * math.ceil(free / _ROUND - _NOTHING), (asked.high or 0.0) + _STEP)
-        if typed.high is None or high <= typed.high:
-            return _done()
-        label = f"Raise {limit.name}’s cap to {_percent(model, high)}"
-        return Step(label, draft.with_limits(replace(typed, high=high)))
-    low = max(_ROUND * math.floor(free / _ROUND + _NOTHING), (asked.low or 0.0) - _STEP, 0.0)
-    if typed.low is None or low >= typed.low:
-        return _done()
-    label = f"Lower {limit.name}’s floor to {_percent(model, low)}"
-    return Step(label, draft.with_limits(replace(typed, low=low)))
+def _further(limit: _Limit, free: float) -> float:
+    """The limit a step further out, rounded outwards; ``free`` is where the plan without it is."""
+    upper = limit.side == "max"
+    if limit.field in ("least", "most"):
+        if upper:
+            return _rounded(min(free, limit.value * _MORE), math.ceil)
+        return _rounded(max(free, limit.value / _MORE), math.floor)
+    share = 100 * free / limit.now
+    if upper:
+        return min(_ROUND * math.ceil(share / _ROUND - _NOTHING), limit.value + _STEP)
+    return max(_ROUND * math.floor(share / _ROUND + _NOTHING), limit.value - _STEP, 0.0)
 
 
-def _rounded_up(money: float) -> float:
-    """To two digits, no less."""
+def _money(limit: _Limit, value: float) -> float:
+    return value if limit.field in ("least", "most") else value / 100 * limit.now
+
+
+def _rounded(money: float, outwards: Callable[[float], int]) -> float:
+    """To two digits."""
     digit = 10.0 ** (math.floor(math.log10(max(money, 1.0))) - 1)
-    return digit * math.ceil(money / digit - _NOTHING)
+    nudge = -_NOTHING if outwards is math.ceil else _NOTHING
+    return digit * outwards(money / digit + nudge)
 
 
-def _percent(model: FittedModel, value: float) -> str:
-    return Reader("percent", locale=model.card.locale).write(value)
+def _said(model: FittedModel, field: Field, value: float) -> str:
+    if field in ("least", "most"):
+        return Units.of(model).say_roundly(value)
+    return reader(model, field).write(value)

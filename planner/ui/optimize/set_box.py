@@ -61,7 +61,7 @@ def _take(saved: SavedSets, model: FittedModel, reference: Reference, key: str) 
         name = st.selectbox("Saved sets", names, format_func=plain, key=f"set-load-{key}")
         buttons = st.container(horizontal=True, gap="small")
         if buttons.button("Load", key=f"set-take-{key}"):
-            bench.draft = bench.draft.with_guardrails(model, reference, saved.load(name))
+            bench.take_set(bench.draft.with_guardrails(model, reference, saved.load(name)))
             st.rerun(scope="app")
         if services.changes_allowed() and buttons.button(
             "Delete", key=f"set-delete-{key}", type="tertiary"
@@ -91,7 +91,7 @@ def _upload(model: FittedModel, reference: Reference, key: str) -> None:
         return
     try:
         guardrails = guardrail_sets.read_set(_text(file.getvalue()), model)
-        bench.draft = bench.draft.with_guardrails(model, reference, guardrails)
+        bench.take_set(bench.draft.with_guardrails(model, reference, guardrails))
     except HeadroomError as error:
         show_error(error, "The file was not taken up")
         return

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner.ui.optimize.draft import Draft
+from planner.ui.parts.grid_edits import GridEdits
 
 
 @dataclass
@@ -19,7 +19,8 @@ class Workbench:
     ----------
     draft : the question as it is typed
     begun : the draft is somebody's, no longer the one to begin with
-    typed : what the guardrail table on the screen has taken in, by cell and column
+    typed, exceptions : what the tables of guardrails on the screen have taken in
+    past : drafts before each change of those tables, to be gone back to
     dropped : what a link asked for and could not be followed
     asked : the last question asked; None before the first one
     answered : the last question that got an answer
@@ -40,7 +41,9 @@ class Workbench:
 
     draft: Draft
     begun: bool = False
-    typed: dict[tuple[int, str], Any] = field(default_factory=dict)
+    typed: GridEdits = field(default_factory=GridEdits)
+    exceptions: GridEdits = field(default_factory=GridEdits)
+    past: tuple[Draft, ...] = ()
     dropped: tuple[str, ...] = ()
     asked: PlanProblem | None = None
     answered: PlanProblem | None = None
@@ -67,6 +70,10 @@ class Workbench:
         self.pressed = True
         self.dropped = ()
         self.stale = self.cancelled = False
+
+    def take_set(self, draft: Draft) -> None:
+        """Guardrails of a set in place of all there were: no step leads back from there."""
+        self.draft, self.past = draft, ()
 
     def give_up(self) -> None:
         """Back to the question that was answered last, if there is one."""

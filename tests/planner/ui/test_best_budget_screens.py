@@ -108,7 +108,7 @@ def test_where_nothing_better_is_found_what_binds_is_said(
     said = words(overview(repo))
     assert "Hold: keep the current plan" in said
     assert "What binds there: " in said
-    assert "Social at the upper limit" in said
+    assert "Social at most 150 % of now" in said
 
 
 def test_the_plan_that_is_seen_is_the_question_that_is_typed(repo: Path) -> None:

@@ -189,7 +189,7 @@ def test_a_step_eases_one_line_of_the_table_and_asks_for_more(
     limits: CellLimits, label: str, after: CellLimits
 ) -> None:
     model = services.load(NATIONAL)
-    before = Draft.of(model).with_limits(limits)
+    before = Draft.of(model).with_limit(model, limits)
     found = answered(before)
     prices = {p.guardrail.label: p for p in binding_prices(found)}
     name = "lock" if limits.locked else "range"
@@ -258,7 +258,7 @@ def test_a_cap_in_money_is_raised_by_a_quarter_at_most() -> None:
     spend = whole.spend.copy()
     spend[-60:, 3] = 0.0
     model = replace(whole, media=spend, spend=spend)
-    start = Draft.of(model).with_limits(CellLimits(3, 0.0, 0.0, most=1000.0))
+    start = Draft.of(model).with_limit(model, CellLimits(3, 0.0, 0.0, most=1000.0))
     reference = services.reference_for(model)
     assert reference.plan.array(model)[:, 3].sum() == 0
     found = services.optimize(model, start.problem(model, reference))
@@ -266,5 +266,5 @@ def test_a_cap_in_money_is_raised_by_a_quarter_at_most() -> None:
     step = relax.next_step(model, found, start, price)
     assert step is not None
     assert step.draft is not None
-    assert step.label == "Raise c3 to 1.30 k"
+    assert step.label == "Raise c3’s cap to 1.30 k"
     assert step.draft.limits[3].most == 1300.0

@@ -191,6 +191,28 @@ def test_an_edited_row_is_a_guardrail_and_makes_the_answer_old(repo: Path) -> No
     assert app.query_params["rows"] == "0.50-105_4.lock"
 
 
+def test_exceptions_of_a_panel_are_typed_in_a_grid_of_their_own(repo: Path) -> None:
+    app = opened(repo, PANEL, OPTIMIZE)
+    bench = next(iter(session(app).workbenches))
+    app.session_state[f"exceptions-{bench}"] = True
+    healthy(app.run())
+    assert len(app.dataframe) == 2
+    for said in ("60-110", "100"):
+        app.session_state[f"cells-{bench}-{draft(app).edition}"] = {
+            "edited_rows": {1: {"0": said}}, "added_rows": [], "deleted_rows": []
+        }  # fmt: skip
+        healthy(app.run())
+    assert app.query_params["rows"] == "5.60-110"
+    assert "north / TV: “100” is no range. Write one such as 50–150 %" in text(app)
+    assert next(b for b in app.button if b.label == "Find the best plan").disabled
+    app.session_state[f"rows-{bench}-{draft(app).edition}"] = {
+        "edited_rows": {0: {"Max %": "120"}}, "added_rows": [], "deleted_rows": []
+    }  # fmt: skip
+    healthy(app.run())
+    assert app.query_params["channels"] == "0.50-120"
+    assert [one.high for one in draft(app).limits[::5]] == [120, 110, 120, 120]
+
+
 def test_what_was_typed_survives_a_page_change(repo: Path) -> None:
     app = opened(repo, page=OPTIMIZE, budget="30000000", spend="upto", rows="2.80-120_3.lock")
     before = draft(app)

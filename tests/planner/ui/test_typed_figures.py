@@ -18,7 +18,7 @@ from mmm_core.errors import InvalidProblem
 from optimizer.guardrails import SpendRange
 from planner import services
 from planner.contract import guardrail_sets
-from planner.ui.optimize import address, doubts, guardrail_table
+from planner.ui.optimize import address, doubts, guardrail_grid, guardrail_table
 from planner.ui.optimize.draft import Draft, goals_of
 from tests.builders import hill_model
 from tests.planner.ui.test_more_guardrails import BRAND, field, pressed, with_form
@@ -66,7 +66,9 @@ def typed(app: Any, label: str, said: str) -> Any:
 
 def in_table(app: Any, **cells: Any) -> Any:
     """Type into the table: ``high_0="112,5"``."""
-    columns = {"low": "Min %", "high": "Max %", "lock": "Lock"}
+    columns = {
+        "low": "Min %", "high": "Max %", "least": "Min money", "most": "Max money", "lock": "Lock"
+    }  # fmt: skip
     edits: dict[int, dict[str, Any]] = {}
     for name, said in cells.items():
         column, _, cell = name.partition("_")
@@ -197,15 +199,19 @@ def test_no_amount_is_typed_into_a_number_field(repo: Path) -> None:
     texts = [file.read_text("utf-8") for file in files]
     edited = [text for text in texts if "data_editor(" in text]
     assert not found
-    assert len(edited) == 1
-    assert edited[0].count("NumberColumn(") == 1, "only the current spend, which cannot be typed"
+    assert len(edited) == 2
+    assert not any("NumberColumn(" in text for text in edited)
 
 
 def test_keys_typed_into_a_table_are_kept(repo: Path) -> None:
     """The browser's grid loses keys by itself wherever it stands alone."""
-    for file in (repo / "planner" / "ui").rglob("*.py"):
-        text = file.read_text("utf-8")
-        assert text.count("data_editor(") == text.count("grid_keys.keep("), file.name
+    texts = {file.stem: file.read_text("utf-8") for file in (repo / "planner/ui").rglob("*.py")}
+    edited = {name for name, text in texts.items() if "data_editor(" in text}
+    kept = {name for name, text in texts.items() if "grid_keys.keep(" in text}
+    # One keeper is for all grids of a screen: the exceptions are drawn by the table alone.
+    assert edited == {"guardrail_table", "exceptions_table"}
+    assert kept == {"guardrail_table"}
+    assert [name for name, text in texts.items() if "exceptions_table.edit(" in text] == [*kept]
 
 
 def test_what_was_typed_survives_a_run_that_is_cut_short(
@@ -218,7 +224,7 @@ def test_what_was_typed_survives_a_run_that_is_cut_short(
         app = typed(app, "Budget (€)", "34 M")
     assert draft(app).budget == 34e6
     with monkeypatch.context() as short:
-        short.setattr(guardrail_table, "_frame", lambda *_: streamlit.stop())
+        short.setattr(guardrail_grid.GuardrailGrid, "frame", lambda *_: streamlit.stop())
         app = in_table(app, high_0="112")
     assert draft(app).limits[0].high == 112
     app = in_table(app, high_0="112", high_1="113")
@@ -290,6 +296,41 @@ def test_a_row_without_current_spend_is_opened_in_money() -> None:
         assert not doubts.found(model, reference, far.confirmed("most.0", value), lambda: 1.0)
     with pytest.raises(InvalidProblem, match=r"c0, Max money: “12\.500” cannot be taken"):
         guardrail_table.entered(model, begun, 0, "Max money", "12.500").problem(model, reference)
+
+
+def test_money_stands_beside_percent_and_either_may_be_typed(repo: Path) -> None:
+    app = in_table(opened(repo, page=OPTIMIZE), most_0="15,000,000", low_1="80")
+    assert (draft(app).limits[0].most, draft(app).limits[0].high) == (15e6, None)
+    assert app.query_params["rows"] == "0.50-m15000000_1.80-150"
+    shown = app.dataframe[0].value
+    assert list(shown["Max money"][:2]) == ["15,000,000", "≈ 3.04 M"]
+    assert list(shown["Max %"][:2]) == ["≈ 117 %", "150 %"]
+    assert list(shown["Min money"][:2]) == ["≈ 6.39 M", "≈ 1.62 M"]
+    assert "The table allows €18.2 M to €48.5 M (now €35.1 M); you ask for €35.1 M." in text(app)
+    assert "Not counted here: never above the observed maximum." in text(app)
+    assert may_ask(app)
+
+
+def test_what_was_typed_into_the_table_is_taken_back_step_by_step(repo: Path) -> None:
+    app = in_table(opened(repo, page=OPTIMIZE), most_0="15 M")
+    app = in_table(app, most_0="15 M", low_1="1,125")
+    assert not may_ask(app)
+    next(c for c in app.button_group if c.label == "Guardrails").set_value("Tight").run()
+    app = typed(healthy(app), "Budget (€)", "34 M")
+    for rows in ("0.50-m15000000", "0.50-m15000000", None):
+        pressed(app, "Undo")
+        assert ("rows" in app.query_params) == (rows is not None)
+        assert rows is None or app.query_params["rows"] == rows
+        assert app.query_params["budget"] == "34000000"
+        assert next(c for c in app.button_group if c.label == "Guardrails").value == "Moderate"
+    assert may_ask(healthy(app))
+    assert draft(app).limits[0] == draft(opened(repo, page=OPTIMIZE)).limits[0]
+    assert not [button for button in app.button if button.label == "Undo"]
+
+
+def test_a_budget_that_the_table_does_not_allow_is_said_with_its_remedy(repo: Path) -> None:
+    app = opened(repo, page=OPTIMIZE, budget="60000000")
+    assert "you ask for €60.0 M: raise a max, or ask for at most €52.63 M." in text(app)
 
 
 # --- forms of guardrails ----------------------------------------------------------------

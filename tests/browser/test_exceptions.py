@@ -1,0 +1,69 @@
+"""Exceptions of a panel: a grid of ranges, typed cell after cell as fast as people type."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.test_fast_typing import write
+from tests.browser.test_journeys import go, settle
+from tests.browser.test_typed_figures import FIND
+
+MODEL = "?model=larkfield_regions"
+TV = 0.2  # where the first channel's column stands, as a share of the grid's width
+
+
+def grid(page: Page) -> Locator:
+    return page.get_by_test_id("stDataFrame").last
+
+
+def opened(page: Page, path: str) -> None:
+    go(page, path)
+    page.get_by_text(re.compile("^Exceptions by geo")).click()
+    expect(page.get_by_text("empty is as the channel above")).to_be_visible()
+    settle(page)
+
+
+def select(page: Page, row: int) -> None:
+    """Click a cell of the first channel, and wait until it is the one that is typed into."""
+    grid(page).scroll_into_view_if_needed()
+    box = grid(page).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + TV * box["width"], box["y"] + 35 * (row + 1) + 17)
+    cell = grid(page).get_by_test_id(f"glide-cell-1-{row}")
+    for _ in range(10):
+        page.mouse.down()
+        page.wait_for_timeout(60)
+        page.mouse.up()
+        try:
+            return expect(cell).to_have_attribute("aria-selected", "true", timeout=2_000)
+        except AssertionError:
+            continue
+    raise AssertionError("the cell was never selected")
+
+
+def test_exceptions_are_typed_down_and_across_and_none_is_lost(page: Page) -> None:
+    opened(page, f"/optimize{MODEL}")
+    select(page, 0)
+    for text in ("60-110", "0.2 M to 5 M", "100", "lock"):
+        write(page, text, "Enter")
+    expect(page.get_by_text("“100” is no range. Write one such as 50–150 %")).to_be_visible()
+    expect(page.get_by_role("button", name=FIND)).to_be_disabled()
+    select(page, 2)
+    write(page, "70–120 %", "Tab")
+    write(page, "80–130 %", "Enter")
+    said = r"rows=0\.60-110_5\.m200000-m5000000_10\.70-120_11\.80-130_15\.lock(&|$)"
+    expect(page).to_have_url(re.compile(said))
+    expect(page.get_by_text("is no range")).to_be_hidden()
+    page.reload()
+    settle(page)
+    own = (
+        "With limits of their own: east / TV, north / TV, south / TV, south / Search and west / TV."
+    )
+    expect(page.get_by_text(own)).to_be_visible()
+    expect(page).to_have_url(re.compile(said))
+    opened(page, page.url)
+    select(page, 0)
+    page.keyboard.press("Delete")
+    expect(page).to_have_url(re.compile(said.replace(r"0\.60-110_", "")))
