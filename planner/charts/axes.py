@@ -37,7 +37,7 @@ def _tick_labels(before: str) -> str:
     text = f"format({size}, '.3~r')"
     for step, name in reversed(_STEPS):
         text = f"{size} >= {step} ? format({size} / {step}, '.3~r') + ' {name}' : {text}"
-    return f"(datum.value < 0 ? '-' : '') + {json.dumps(before)} + ({text})"
+    return f"(datum.value < 0 ? '−' : '') + {json.dumps(before)} + ({text})"
 
 
 def lookup_labels(labels: Iterable[tuple[str, str]]) -> str:

@@ -52,7 +52,7 @@ def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> Laye
     order = frame["cell"].tolist()
     exact = axes.full_format([*frame["before"], *frame["after"]])
     tips = [
-        alt.Tooltip("cell:N", title="Cell"),
+        alt.Tooltip("cell:N", title="Channel"),
         alt.Tooltip("before:Q", title=f"Current{units.money_bracket}", format=exact),
         alt.Tooltip("after:Q", title=f"Plan{units.money_bracket}", format=exact),
         alt.Tooltip("moved:Q", title=f"Change{units.money_bracket}", format="+" + exact),
@@ -80,7 +80,7 @@ def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> Laye
 def _moves_said(rows: list[Row], scale: float, units: Units) -> str:
     moved = [row for row in rows if abs(row["moved"]) > _MOVED * scale]
     if not moved:
-        return f"No money moves: every cell keeps its spend, {units.say_money(scale)} in all."
+        return f"No money moves: everything keeps its spend, {units.say_money(scale)} in all."
     first = moved[:3]
     said = ", ".join(
         f"{row['cell']} {units.say_money_change(float(row['moved']))}" for row in first

@@ -117,7 +117,7 @@ def _with_interval(
     shape, colour, offset = mark
     form = axes.return_format(units, frame["mean"])
     tips = [
-        alt.Tooltip("cell:N", title="Cell"),
+        alt.Tooltip("cell:N", title="Channel"),
         alt.Tooltip("mean:Q", title=units.marginal, format=form),
         *axes.interval_tips(form),
     ]

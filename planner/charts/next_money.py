@@ -54,7 +54,7 @@ def _next_money_layers(
     scale = alt.Scale(domain=[low, most or 1.0], nice=False)
     exact = axes.full_format(frame["high"])
     tips = [
-        alt.Tooltip("cell:N", title="Cell"),
+        alt.Tooltip("cell:N", title="Channel"),
         alt.Tooltip("mean:Q", title=f"Brings, mean{units.bracket}", format=exact),
         *axes.interval_tips(exact),
     ]

@@ -75,7 +75,7 @@ def _returns_layers(
     legend = alt.Legend(title=None, orient="top", symbolSize=90, symbolStrokeWidth=2, offset=18)
     form = axes.return_format(units, frame["mean"])
     tips = [
-        alt.Tooltip("cell:N", title="Cell"),
+        alt.Tooltip("cell:N", title="Channel"),
         alt.Tooltip("kind:N", title="Return"),
         alt.Tooltip("mean:Q", title="mean", format=form),
         *axes.interval_tips(form),

@@ -89,7 +89,7 @@ def _chart(frame: pd.DataFrame, most: float, units: Units, palette: Palette) -> 
     x, y = alt.X("mean:Q", axis=axis, scale=scale), row_axis(order)
     form = axes.return_format(units, frame["mean"].dropna())
     tips = [
-        alt.Tooltip("cell:N", title="Cell"),
+        alt.Tooltip("cell:N", title="Channel"),
         alt.Tooltip("stands:N", title="At the current plan"),
         alt.Tooltip("mean:Q", title=units.marginal, format=form),
         *axes.interval_tips(form),

@@ -7,10 +7,12 @@ import re
 from decimal import Decimal
 
 from mmm_core.statistics import Probability
-from planner.wording.locale import DEFAULT, symbol, written
+from planner.wording.locale import DEFAULT, MINUS, symbol, written
 
 UNBOUNDED = "unbounded"
-_SAID = re.compile(r"(?P<sign>[-+]?)(?P<symbol>[^\d\s.,+-]*)(?P<digits>\d[\d.,]*)(?P<unit>.*)")
+_SAID = re.compile(
+    rf"(?P<sign>[{MINUS}+]?)(?P<symbol>[^\d\s.,+{MINUS}]*)(?P<digits>\d[\d.,]*)(?P<unit>.*)"
+)
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 _CENT, _DUST = 0.005, 1e-6
 _NOTHING = 1e-6
@@ -50,13 +52,13 @@ def around(currency: str, locale: str = DEFAULT) -> tuple[str, str]:
 
 
 def money(value: float, currency: str, locale: str = DEFAULT) -> str:
-    """An amount of money: ``€1.24 M``, ``-€310 k``, ``1.24 M CHF``; a price: ``€0.0012``."""
+    """An amount of money: ``€1.24 M``, ``−€310 k``, ``1.24 M CHF``; a price: ``€0.0012``."""
     if not math.isfinite(value):
         return UNBOUNDED
     before, after = around(currency, locale)
     size = abs(value)
     said = _fine(size, locale) if _DUST <= size < _CENT else amount(size, locale)
-    return f"{'-' if value < 0 else ''}{before}{said}{after}"
+    return f"{MINUS if value < 0 else ''}{before}{said}{after}"
 
 
 def _fine(value: float, locale: str) -> str:
@@ -132,6 +134,6 @@ def span(low: str, high: str) -> str:
     if first["symbol"] != last["symbol"] or first["sign"] != last["sign"]:
         return f"{low} to {high}"
     if first["sign"]:
-        # "-€3 to 2 M" would read as if the second were positive.
+        # "−€3 to 2 M" would read as if the second were positive.
         return f"{low} to {high}"
     return f"{first['symbol']}{first['digits']} to {last['digits']}{last['unit']}"

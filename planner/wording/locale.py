@@ -19,6 +19,8 @@ from babel.numbers import (
 )
 
 DEFAULT = "en"
+# What a number below zero begins with: as wide as its plus, and never broken from its digits.
+MINUS = "\u2212"
 _ANY = "¤"  # stands for a currency that nobody has named
 
 
@@ -29,9 +31,9 @@ def separators(locale: str = DEFAULT) -> tuple[str, str]:
 
 
 def written(number: str, locale: str = DEFAULT) -> str:
-    """A number as Python formats it (``1,240.5``), with the separators of a locale."""
+    """A number as Python formats it (``-1,240.5``), with the separators of a locale."""
     decimal, group = separators(locale)
-    return number.translate({ord("."): decimal, ord(","): group})
+    return number.translate({ord("."): decimal, ord(","): group, ord("-"): MINUS})
 
 
 @lru_cache(maxsize=1024)

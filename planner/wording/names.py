@@ -42,6 +42,17 @@ def groups(model: FittedModel) -> dict[str, list[str]]:
     return found
 
 
+def rows(model: FittedModel, count: int = 1) -> str:
+    """What a row of tables and charts is: ``channel``, and of a panel ``row``."""
+    one = "channel" if model.cells.dims == (CHANNEL,) else "row"
+    return one if count == 1 else f"{one}s"
+
+
+def row_title(model: FittedModel) -> str:
+    """The same as a heading: ``Channel``; of a panel its dimensions, ``Geo / Channel``."""
+    return " / ".join(dimension(dim) for dim in model.cells.dims)
+
+
 def dimension(dim: str) -> str:
     """A model dimension as a heading: ``Sales region``."""
     return dim.replace("_", " ").capitalize()

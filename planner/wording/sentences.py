@@ -11,7 +11,7 @@ from optimizer.requirements.sentence import plain_fact
 from planner.questions.optimize import GuardrailState
 from planner.wording import amounts
 from planner.wording.locale import DEFAULT, written
-from planner.wording.names import cell_name, groups
+from planner.wording.names import cell_name, groups, rows
 from planner.wording.units import Units
 
 _MANY = 6
@@ -85,7 +85,7 @@ def _said_cells(model: FittedModel, picked: Picked, between: str) -> str:
     """Cells by name; a whole group of channels by the name that the card gives it."""
     chosen = [int(k) for k in model.cells.select(picked)]
     if len(chosen) == len(model.cells):
-        return "every channel" if model.cells.dims == (CHANNEL,) else "every cell"
+        return f"every {rows(model)}"
     if set(picked) == {CHANNEL}:
         labels = list(dict.fromkeys(picked[CHANNEL]))
         for name, members in groups(model).items():

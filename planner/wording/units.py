@@ -9,7 +9,7 @@ from mmm_core.statistics import Summary
 from planner.questions.assess import value_per_unit
 from planner.wording import amounts
 from planner.wording.figures import Reader
-from planner.wording.locale import DEFAULT, written
+from planner.wording.locale import DEFAULT, MINUS, written
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Units:
             return self.say_money(typed)
         before, after = self.around
         said = Reader("money", locale=self.locale).write(abs(typed))
-        return f"{'-' if typed < 0 else ''}{before}{said}{after}"
+        return f"{MINUS if typed < 0 else ''}{before}{said}{after}"
 
     # --- outcome ------------------------------------------------------------------------
 

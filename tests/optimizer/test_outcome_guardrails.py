@@ -205,7 +205,7 @@ def test_impossible_guardrails_are_refused(make: Callable[[], Guardrail]) -> Non
         ),
         (
             RiskFloor("r", "profit", -1e6, None, 0.1, "reference"),
-            "Change of profit from the reference of at least -€1.00 M on average over the worst "
+            "Change of profit from the reference of at least −€1.00 M on average over the worst "
             "10 % of the draws",
         ),
     ],

@@ -286,5 +286,5 @@ def _downloads(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
         disabled=old,
         help="It answers the question before the changes; find the best plan anew first."
         if old
-        else "One line per period and cell; the command line reads it as a plan.",
+        else "One line per period and row; the command line reads it as a plan.",
     )

@@ -15,7 +15,7 @@ from planner.ui.optimize import relax
 from planner.ui.parts import on_request, tables
 from planner.ui.parts.markup import plain
 from planner.wording import amounts, answers, definitions
-from planner.wording.names import cell_name
+from planner.wording.names import cell_name, row_title
 from planner.wording.sentences import said_guardrail
 from planner.wording.units import Units
 
@@ -134,7 +134,9 @@ def _ranges(model: FittedModel, found: OptimizeAnswer, said: Explanation) -> Non
     with st.expander(f"How far each row may move within {share} of the best"):
         st.dataframe(
             {
-                "Cell": [tables.label(cell_name(model, r.cell)) for r in said.near_optimal],
+                row_title(model): [
+                    tables.label(cell_name(model, r.cell)) for r in said.near_optimal
+                ],
                 "Plan": [money(float(spend[r.cell])) for r in said.near_optimal],
                 "From": [money(r.low) for r in said.near_optimal],
                 "To": [money(r.high) for r in said.near_optimal],

@@ -9,7 +9,7 @@ from planner.services import OptimizeAnswer
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.wording.kept import nothing_kept
-from planner.wording.names import cell_labels
+from planner.wording.names import cell_labels, row_title
 from planner.wording.units import Units
 
 _WHY = (
@@ -29,7 +29,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     cells = range(len(model.cells))
     st.dataframe(
         {
-            "Cell": [tables.label(name) for name in cell_labels(model)],
+            row_title(model): [tables.label(name) for name in cell_labels(model)],
             "Current plan": [money(float(now[k])) for k in cells],
             "Kept": [money(float(kept[:, k].sum())) for k in cells],
         },
@@ -38,6 +38,6 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
             name: st.column_config.TextColumn(alignment="right")
             for name in ("Current plan", "Kept")
         },
-        alt="For each cell: the current plan, and the allowed plan nearest to its mix.",
+        alt="For each row: the current plan, and the allowed plan nearest to its mix.",
     )
     st.caption(_WHY)

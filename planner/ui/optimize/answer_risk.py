@@ -22,7 +22,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import amounts, definitions, verdicts
 from planner.wording.answers import better_on, goal_draws, goal_said, on_profit
-from planner.wording.names import cell_name
+from planner.wording.names import cell_name, row_title
 from planner.wording.units import Units
 
 _TAIL = 0.1
@@ -154,7 +154,7 @@ def _stability(model: FittedModel, found: OptimizeAnswer, of: Stability) -> None
     cells, share = range(len(model.cells)), Units.of(model).say_share
     st.dataframe(
         {
-            "Cell": [tables.label(cell_name(model, k)) for k in cells],
+            row_title(model): [tables.label(cell_name(model, k)) for k in cells],
             "Share in the plan": [share(float(spend[k]) / total) for k in cells],
             "Lowest": [share(float(of.low[k])) for k in cells],
             "Highest": [share(float(of.high[k])) for k in cells],

@@ -20,7 +20,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import definitions
 from planner.wording.limits import held_by
-from planner.wording.names import cell_name
+from planner.wording.names import cell_name, row_title
 from planner.wording.units import Units
 
 Columns = dict[str, tuple[list[Any], Callable[[float], str] | None]]
@@ -45,7 +45,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         hide_index=True,
         height=tables.height(len(frame)),
         column_config=_columns(model, frame),
-        alt="For each cell: spend, incremental outcome and returns, now and under the plan.",
+        alt="For each row: spend, incremental outcome and returns, now and under the plan.",
     )
 
 
@@ -174,7 +174,6 @@ def _safe(say: Callable[[float], str]) -> Callable[[float], str]:
 
 
 def _columns(model: FittedModel, frame: pd.DataFrame) -> dict[str, Any]:
-    name = " / ".join(dim.capitalize() for dim in model.cells.dims)
     helps = {
         "Current": definitions.CURRENT_PLAN,
         "Brings now": f"{Units.of(model).result} of the current plan.",
@@ -190,7 +189,7 @@ def _columns(model: FittedModel, frame: pd.DataFrame) -> dict[str, Any]:
         for column in frame.columns
         if frame[column].dtype.kind == "f"
     }
-    config["Cell"] = st.column_config.TextColumn(name, pinned=True)
+    config["Cell"] = st.column_config.TextColumn(row_title(model), pinned=True)
     config["90 % interval"] = st.column_config.TextColumn(
         "90 % interval", help=definitions.INTERVAL, alignment="right"
     )

@@ -23,6 +23,7 @@ from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.shell import server, state
 from planner.wording import answers, budgets, horizons, limits, verdicts
+from planner.wording.names import rows
 from planner.wording.verdicts import Headline
 
 
@@ -153,7 +154,7 @@ def _caption(lines: list[str]) -> None:
 
 def _rules(model: FittedModel) -> str:
     """The guardrails that both are found within."""
-    cells = "cell" if len(model.cells.dims) > 1 else "channel"
+    cells = rows(model)
     width = f"{100 * DEFAULT_PRESET.low:.0f} to {100 * DEFAULT_PRESET.high:.0f} %"
     return (
         f"every {cells} kept within {width} of its current spend, and no period above what was "

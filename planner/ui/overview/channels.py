@@ -41,7 +41,7 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
     key = f"{state.view_key(model)} {step}"
     picture.show("standing", key, partial(charts.standing_chart, model, cells))
     if len(cells) > MOST_ROWS:
-        rest = "the largest by spend; every cell is on the Returns screen"
+        rest = "the largest by spend; all of them are on the Returns screen"
         st.caption(f"Shown {MOST_ROWS} of {len(cells)}: {rest}.")
 
 

@@ -7,7 +7,6 @@ from functools import partial
 
 import streamlit as st
 
-from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from planner import charts
 from planner.charts.detail import break_even_range
@@ -18,7 +17,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
 from planner.wording import amounts, definitions, standings
-from planner.wording.names import cell_labels
+from planner.wording.names import cell_labels, row_title
 from planner.wording.units import Units
 
 _CELL = "cell"
@@ -44,7 +43,7 @@ def _pick(model: FittedModel, shown: Sequence[ResponseCurve]) -> ResponseCurve |
     options = {names[curve.cell]: curve for curve in shown}
     if st.session_state.get(_CELL, "") not in options:
         st.session_state.pop(_CELL, None)
-    word = "Channel" if model.cells.dims == (CHANNEL,) else "Cell"
+    word = row_title(model)
     choice = st.selectbox(
         f"{word} to see large", list(options), index=None, key=_CELL, bind="query-params",
         placeholder="Choose one", width=320,

@@ -22,7 +22,7 @@ def ask(model: FittedModel, reference: Reference) -> float:
         Reader("money", units.currency, units.locale, positive=True, most=most),
         step,
         f"next-{model.name}",
-        "Spent in one cell over the horizon, along its calendar, on top of the current plan.",
+        "Spent in one of them over the horizon, along its calendar, on top of the current plan.",
         placeholder=units.say_exactly(step),
         width=240,
         bind="query-params",

@@ -127,7 +127,7 @@ def test_only_what_is_added_or_cut_is_planned(repo: Path, plan: str, total: floa
     moved = found.answer.evaluation.spend - found.answer.reference_evaluation.spend
     said = {
         "next": "The next €2 M, at its best: +€",
-        "cut": "A cut of €3.51 M, at its least cost: -€",
+        "cut": "A cut of €3.51 M, at its least cost: −€",
     }
     assert said[plan] in app.header[0].value.replace("\\", "").replace("\u00a0", " ")
     assert found.answer.plan.total() == pytest.approx(total)

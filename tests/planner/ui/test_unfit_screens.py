@@ -87,7 +87,7 @@ def test_optimize_shows_what_is_kept_and_nothing_of_a_gain(
     for word in ("better", "brings", "by itself", "Made practical", "To commit to", "P("):
         assert word not in proof.sub("", said), word
     assert [table.value.columns.tolist() for table in app.dataframe][-1:] == [
-        ["Cell", "Current plan", "Kept"]
+        ["Channel", "Current plan", "Kept"]
     ]
 
 

@@ -12,7 +12,7 @@ from planner.wording import amounts
     ("value", "said"),
     [
         (0, "0"), (0.314, "0.31"), (8.42, "8.42"), (842.4, "842"), (999.6, "1.00 k"),
-        (12_340, "12.3 k"), (999_960, "1.00 M"), (1_240_000, "1.24 M"), (-35.1e6, "-35.1 M"),
+        (12_340, "12.3 k"), (999_960, "1.00 M"), (1_240_000, "1.24 M"), (-35.1e6, "−35.1 M"),
         (2.5e9, "2.50 B"), (float("inf"), "unbounded"),
     ],
 )  # fmt: skip
@@ -22,7 +22,7 @@ def test_amounts(value, said):
 
 def test_money_carries_its_currency():
     assert amounts.money(1.24e6, "EUR") == "€1.24 M"
-    assert amounts.money(-310e3, "EUR") == "-€310 k"
+    assert amounts.money(-310e3, "EUR") == "−€310 k"
     assert amounts.money(1.24e6, "CHF") == "1.24 M CHF"
     assert amounts.money(1.24e6, "") == "1.24 M"
     assert amounts.signed_money(5e3, "USD") == "+$5.00 k"
@@ -34,7 +34,7 @@ def test_money_carries_its_currency():
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (0.4, "€0.40"), (0.00312, "€0.0031"), (-0.000052, "-€0.000052"),
+        (0.4, "€0.40"), (0.00312, "€0.0031"), (-0.000052, "−€0.000052"),
         (1e-9, "€0.00"), (0.0, "€0"),
     ],
 )  # fmt: skip
@@ -47,7 +47,7 @@ def test_a_price_below_a_cent_is_not_nothing_and_dust_is(value, said):
     [
         ("€10.9 M", "€13.8 M", "€10.9 to 13.8 M"),
         ("€900 k", "€1.24 M", "€900 k to €1.24 M"),
-        ("-€3.00 M", "€2.00 M", "-€3.00 M to €2.00 M"),
+        ("−€3.00 M", "€2.00 M", "−€3.00 M to €2.00 M"),
         ("1.4x", "1.6x", "1.4 to 1.6x"),
         ("€5.00 k", "unbounded", "€5.00 k to unbounded"),
         ("CA$10.9 M", "CA$13.8 M", "CA$10.9 to 13.8 M"),

@@ -52,7 +52,7 @@ def asking(
         ({"reach": 40e6, "of": "incremental"}, "€40.0 M incremental revenue"),
         ({"reach": 81_948_250, "of": "incremental"}, "€81,948,250 incremental revenue"),
         ({"reach": 5.45e6, "of": "profit"}, "€5.45 M profit"),
-        ({"reach": -500_250, "of": "profit"}, "-€500.25 k profit"),
+        ({"reach": -500_250, "of": "profit"}, "−€500.25 k profit"),
         (
             {"reach": 1e6, "of": "profit", "with_probability": 0.975},
             "€1.00 M profit in 97.5 % of the draws",
