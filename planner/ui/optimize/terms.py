@@ -15,7 +15,7 @@ from optimizer.problem import CalendarKind, Quantity, Statistic
 from optimizer.requirements.budget import Sense
 from optimizer.requirements.goal import Of
 from planner import services
-from planner.ui.optimize import doubts
+from planner.ui.optimize import budget_chips, doubts
 from planner.ui.optimize.address import SCOPES, STATISTICS
 from planner.ui.optimize.doubts import Doubt
 from planner.ui.optimize.draft import (
@@ -56,7 +56,6 @@ _GOALS: dict[Of, str] = {
     "cpik": "Keep a cost per unit",
 }
 _SURE = (None, 50.0, 75.0, 80.0, 90.0, 95.0)
-_CHIPS = {"−10 %": 0.9, "as now": 1.0, "+10 %": 1.1}
 _FIELDS = ("budget", "more", "cut", "reach")
 
 
@@ -100,7 +99,7 @@ def _budget(
     with grid.cell():
         draft = _money(model, reference, draft, key)
         if draft.scope == "whole":
-            _chips(model, reference, draft, key)
+            budget_chips.show(model, reference, draft, key)
         _ask_back(model, reference, draft, key)
     sense = draft.sense
     if draft.scope == "whole":
@@ -109,7 +108,7 @@ def _budget(
                 "Spending",
                 _SENSES,
                 draft.sense,
-                f"sense-{key}",
+                f"sense-{key}-{draft.budget_edition}",
                 "Spend the budget to the last unit, or only as much of it as pays.",
             )
     with grid.cell():
@@ -160,27 +159,6 @@ def _money(model: FittedModel, reference: Reference, draft: Draft, key: str) -> 
     return replace(draft, cut=draft.cut if typed.error else typed.value or USUAL_CUT)
 
 
-def _chips(model: FittedModel, reference: Reference, draft: Draft, key: str) -> None:
-    """Budgets that people ask about first, a click each."""
-    row = st.container(horizontal=True, gap="small")
-    total = reference.plan.total()
-    for name, times in _CHIPS.items():
-        budget = None if times == 1.0 else float(round(times * total))
-        row.button(
-            f":primary[{name}]",
-            key=f"chip-{times:g}-{key}",
-            type="tertiary",
-            help=f"A budget of {plain(Units.of(model).say_money(times * total))}.",
-            on_click=_take_budget,
-            args=(model, budget),
-        )
-
-
-def _take_budget(model: FittedModel, budget: float | None) -> None:
-    bench = state.workbench(model)
-    bench.draft = bench.draft.with_budget(budget)
-
-
 def _figure(
     draft: Draft, field: str, label: str, reader: Reader, now: float | None, key: str, help: str,
     placeholder: str = "",
@@ -212,7 +190,7 @@ def _aim(model: FittedModel, draft: Draft, key: str) -> Quantity:
         "Maximise",
         aims,
         draft.maximize,
-        f"aim-{key}",
+        f"aim-{key}-{draft.budget_edition}",
         definitions.PROFIT
         if known
         else "Profit can be maximised once the model card says value_per_unit and margin.",

@@ -319,3 +319,27 @@ def test_a_link_of_half_a_megabyte_is_left_out_and_keeps_nobody_waiting(repo: Pa
     assert re.search(r"all of it \(The link has \d{3},\d{3} characters; at most 100,000", said)
     assert draft(app).budget is None
     assert "rules" not in app.query_params
+
+
+def test_budgets_that_people_ask_about_first_are_a_click_away(repo: Path) -> None:
+    app = opened(repo, page=OPTIMIZE)
+    total = services.reference_for(services.load(NATIONAL)).plan.total()
+
+    def chip(name: str) -> None:
+        next(b for b in app.button if b.label == f":primary[{name}]").click().run()
+
+    chip("−10 %")
+    assert draft(healthy(app)).budget == round(0.9 * total)
+    chip("as now")
+    assert draft(healthy(app)).budget is None
+    chip("best for profit")
+    asked = draft(healthy(app))
+    assert (asked.maximize, asked.sense) == ("profit", "<=")
+    assert asked.budget == pytest.approx(1.5 * total, abs=1)
+    find(app)
+    (bench,) = session(app).workbenches.values()
+    model = services.load(NATIONAL)
+    best = services.optimize(model, bench.answered)
+    assert best.answer.plan.total() < 0.85 * total
+    said = app.expander[0].label.replace("\\", "").replace("\u00a0", " ")
+    assert "Up to €52.6 M over 13 weeks, most profit" in said
