@@ -158,6 +158,13 @@ CHECK_SECONDS = Limit(
     "Four times what the largest models need.",
 )
 
+_SENT = "Files on their way in (server)"
+SENT_SMALL = Limit(
+    _SENT, 3_000_000, "bytes of a file where no model can be added", "Sets of rules are small."
+)
+SENT_BY_ONE = Limit(_SENT, 110_000_000, "bytes held for one tab", "Two models of the largest size.")
+SENT_BY_ALL = Limit(_SENT, 400_000_000, "bytes held for all tabs", "They lie in memory until read.")
+
 BYTES_A_RESPONSE = 100
 _BYTES_A_FITTED_MEAN = 8
 _BYTES_AN_OBSERVATION = 80

@@ -11,9 +11,11 @@ import re
 from pathlib import Path
 
 import streamlit
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from planner.ui.shell import held
 
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
@@ -70,6 +72,14 @@ class Guard:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        closed = scope["path"].rstrip("/").endswith(CLOSED)
-        app = PlainTextResponse("Not found", 404) if closed else self._app
-        await app(scope, receive, sending)
+        await self._answer(scope)(scope, receive, sending)
+
+    def _answer(self, scope: Scope) -> ASGIApp:
+        path: str = scope["path"]
+        if path.rstrip("/").endswith(CLOSED):
+            return PlainTextResponse("Not found", 404)
+        refused = held.refusal(scope["method"], path, Headers(scope=scope))
+        if refused is not None:
+            status, why = refused
+            return PlainTextResponse(why, status)
+        return self._app
