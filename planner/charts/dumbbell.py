@@ -16,7 +16,7 @@ from planner.questions.optimize import OptimizeAnswer
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
-_MOVED = 1e-6
+_MOVED = 1e-5
 
 Row = dict[str, Any]
 

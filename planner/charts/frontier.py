@@ -86,7 +86,10 @@ def finding(found: Frontier, units: Units, profit: bool) -> str:
         f"{_brings(last, units)} at {units.say_money(last.budget)}."
     )
     if found.break_even is not None:
-        return f"{said} Up to {units.say_money(found.break_even)} the next money pays for itself."
+        even = units.say_money(found.break_even)
+        return (
+            f"{said} Up to about {even}, read between its points, the next money pays for itself."
+        )
     if found.break_even_mroas is None or last.mroas is None:
         return said
     side = "pays" if last.mroas >= found.break_even_mroas else "does not pay"

@@ -7,20 +7,20 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from mmm_core.economics import economics_of
-from mmm_core.labels import Floats
 from mmm_core.statistics import Summary, summarize
 from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
 from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
+from planner.questions.gains import change_of
 from planner.questions.optimize import OptimizeAnswer
+from planner.wording import amounts
 from planner.wording.answers import on_profit
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
-_MOVED = 1e-6
+_MOVED = 1e-5
 
 
 def gains_chart(answer: OptimizeAnswer, palette: Palette) -> Figure:
@@ -32,14 +32,14 @@ def gains_chart(answer: OptimizeAnswer, palette: Palette) -> Figure:
     most = float(answer.answer.plan.total()) or 1.0
     rows = []
     for cell in order:
-        of = summarize(_change(answer, cell))
+        of = summarize(change_of(answer, cell))
         still = abs(float(moved[cell])) <= _MOVED * most
         text = "not moved" if still else _said(of, units, scale)
         rows.append(
             {"cell": names[cell], "mean": of.mean * scale, "low": of.low * scale,
              "high": of.high * scale, "text": text, "zero": 0.0}
         )  # fmt: skip
-    total = summarize(_change(answer, slice(None)))
+    total = summarize(change_of(answer, slice(None)))
     shown = rows[:MOST_ROWS]
     return Figure(
         _chart(pd.DataFrame(shown), title, units, palette),
@@ -56,23 +56,10 @@ def _worth(answer: OptimizeAnswer, units: Units) -> tuple[float, str]:
     return units.factor, f"Change of {title[0].lower()}{title[1:]}"
 
 
-def _change(answer: OptimizeAnswer, cell: int | slice) -> Floats:
-    """Per draw: of profit where that was maximised, else of the outcome."""
-    then, now = answer.answer.evaluation, answer.answer.reference_evaluation
-    gained = then.incremental[cell] - now.incremental[cell]
-    spent = float((then.spend[cell] - now.spend[cell]).sum())
-    gained = gained if gained.ndim == 1 else gained.sum(axis=0)
-    economics = economics_of(answer.answer.model.card)
-    if not on_profit(answer) or economics is None:
-        return gained
-    profit: Floats = economics.margin * economics.value_per_unit * gained - spent
-    return profit
-
-
 def _said(of: Summary, units: Units, scale: float) -> str:
     mean, low, high = (end * scale for end in (of.mean, of.low, of.high))
     say = units.say_shown_change
-    return f"{say(mean)}  ({say(low)} to {say(high)})"
+    return f"{say(mean)}  ({amounts.span(say(low), say(high), units.locale)})"
 
 
 def _named(rows: list[dict[str, Any]]) -> str:

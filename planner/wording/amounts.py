@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from mmm_core.statistics import Probability
-from planner.wording.locale import DEFAULT, MINUS, symbol, written
+from planner.wording.locale import DEFAULT, MINUS, separators, symbol, written
 
 UNBOUNDED = "unbounded"
 _SAID = re.compile(
@@ -126,8 +126,13 @@ def chance(probability: Probability | None) -> str:
     return "under 1 %" if value <= 0.005 else f"{100 * value:.0f} %"
 
 
-def span(low: str, high: str) -> str:
-    """Two said amounts as one range, their unit said once: ``€10.9 to 13.8 M``."""
+def span(low: str, high: str, locale: str = DEFAULT) -> str:
+    """Two said amounts as one range, their unit said once: ``€10.9 to 13.8 M``.
+
+    Where only the second has a step (k, M), the first is said in thousands, for "−€857 to €277 k"
+    reads a thousand times too large.
+    """
+    low = _in_thousands(low, high, locale)
     first, last = _SAID.fullmatch(low), _SAID.fullmatch(high)
     if first is None or last is None or first["unit"] != last["unit"]:
         return f"{low} to {high}"
@@ -137,3 +142,17 @@ def span(low: str, high: str) -> str:
         # "−€3 to 2 M" would read as if the second were positive.
         return f"{low} to {high}"
     return f"{first['symbol']}{first['digits']} to {last['digits']}{last['unit']}"
+
+
+def _in_thousands(low: str, high: str, locale: str) -> str:
+    """A small amount as it stands beside one in thousands or more: ``−€0.86 k``."""
+    first, last = _SAID.fullmatch(low), _SAID.fullmatch(high)
+    if first is None or last is None:
+        return low
+    unit = last["unit"].removesuffix(first["unit"]).strip()
+    if unit not in {name for _, name in _STEPS} or first["unit"].strip() in {n for _, n in _STEPS}:
+        return low
+    decimal, group = separators(locale)
+    value = float(first["digits"].replace(group, "").replace(decimal, ".")) / 1000
+    said = written(f"{value:.2g}", locale)
+    return f"{first['sign']}{first['symbol']}{said} k{first['unit']}" if value else low

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+from mmm_core.economics import economics_of
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, summarize
 from optimizer.requirements.goal import Goal
 from planner.questions.fitness import Level
+from planner.questions.gains import is_of_profit
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import On, reached_by
 from planner.wording import amounts
@@ -29,8 +31,7 @@ UNDER: dict[Level, str] = {
 
 def on_profit(found: OptimizeAnswer) -> bool:
     """Whether profit was maximised."""
-    problem = found.problem
-    return problem.objective.maximize == "profit" and not problem.spends_least
+    return is_of_profit(found)
 
 
 def what(model: FittedModel, found: OptimizeAnswer) -> str:
@@ -73,7 +74,9 @@ def gain_against(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
     """The same against what the verdict compares with."""
     evidence = found.verdict.evidence
     profit = evidence.gain if evidence.on == "profit" else None
-    return _said_gain(model, found, evidence.outcome, profit)
+    said, span = _said_gain(model, found, evidence.outcome, profit)
+    same_money = found.verdict.against.kind == "same_money"
+    return (f"{said} over the current mix at that money" if same_money else said), span
 
 
 def _said_gain(
@@ -85,6 +88,32 @@ def _said_gain(
     return f"{units.say_outcome_change(outcome.mean)} {units.result}", units.say_outcome_span(
         outcome
     )
+
+
+def effect(model: FittedModel, found: OptimizeAnswer, of: Summary, spent: float) -> str:
+    """What a part of the change brings, of what was maximised, with its interval.
+
+    Parameters
+    ----------
+    of : of the outcome
+    spent : money that the part spends more
+    """
+    units, economics = Units.of(model), economics_of(model.card)
+    if not on_profit(found) or economics is None:
+        said, span = units.say_outcome_change(of.mean), units.say_outcome_span(of)
+        return f"{said} {units.result} ({span})"
+    worth = of.times(economics.margin * economics.value_per_unit)
+    ends = (worth.mean - spent, worth.median - spent, worth.low - spent, worth.high - spent)
+    profit = Summary(*ends)
+    return f"{units.say_money_change(profit.mean)} profit ({units.say_money_span(profit)})"
+
+
+def margin_said(model: FittedModel) -> str:
+    """The margin that every profit is counted with; "" where none is known."""
+    margin = model.card.margin
+    if margin is None:
+        return ""
+    return f"The model card's margin is {exactly(margin, Units.of(model).locale)}."
 
 
 def profit_beside(model: FittedModel, found: OptimizeAnswer) -> str:

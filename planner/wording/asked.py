@@ -59,19 +59,24 @@ def _aim(model: FittedModel, problem: PlanProblem) -> str:
 
 
 def _limits(model: FittedModel, guardrails: tuple[Guardrail, ...]) -> str:
-    """The limits that most rows share, and how many rules there are beside them."""
-    rules = [one for one in guardrails if one != never_above_observed()]
-    shared = Counter(limits for one in rules for limits in _of_one(model, one))
+    """The limits that most rows share, how many have their own, and what rules there are more."""
+    rules = [
+        one for one in guardrails if one != never_above_observed() and not isinstance(one, Declined)
+    ]
+    of_rows = [one for one in rules if _row(model, one)]
+    more = len(rules) - len(of_rows)
+    shared = Counter(limits for one in of_rows for limits in _shared(one))
     if not shared:
         return _counted(len(rules)) if rules else "no rules"
     usual, many = shared.most_common(1)[0]
-    locked = sum(isinstance(one, Lock) for one in rules)
-    others = len(rules) - many - locked
+    locked = {_row(model, one) for one in of_rows if isinstance(one, Lock)}
+    own = {_row(model, one) for one in of_rows if _shared(one) != [usual]} - locked
     said = [f"{_each(model, many)} {_range(model, usual)}"]
-    if locked:
-        said.append(f"{locked} locked")
-    if others:
-        said.append(f"{_counted(others)} more")
+    said += [
+        f"{len(rows)} {what}" for rows, what in ((own, "otherwise"), (locked, "locked")) if rows
+    ]
+    if more:
+        said.append(f"{_counted(more)} more")
     return ", ".join(said)
 
 
@@ -81,12 +86,19 @@ def _declined(model: FittedModel, declined: tuple[Declined, ...]) -> str:
     return f"{listed([cell_name(model, cell) for cell in cells])} declined" if cells else ""
 
 
-def _of_one(model: FittedModel, rule: Guardrail) -> list[Limits]:
-    """The limits of a rule that holds one row against its current spend; none for another."""
+def _row(model: FittedModel, rule: Guardrail) -> tuple[str, ...]:
+    """The one row that a range or a lock is about; nothing for any other rule."""
+    if not isinstance(rule, SpendRange | Lock):
+        return ()
+    labels = [rule.cells.get(dim, ()) for dim in model.cells.dims]
+    return tuple(one[0] for one in labels) if all(len(one) == 1 for one in labels) else ()
+
+
+def _shared(rule: Guardrail) -> list[Limits]:
+    """Limits against current spend, which many rows may share."""
     if not isinstance(rule, SpendRange) or rule.unit != "x_reference":
         return []
-    alone = all(len(rule.cells.get(dim, ())) == 1 for dim in model.cells.dims)
-    return [(rule.min, rule.max)] if alone else []
+    return [(rule.min, rule.max)]
 
 
 def _each(model: FittedModel, many: int) -> str:

@@ -14,6 +14,7 @@ from planner.wording.names import cell_labels, listed, quoted
 from planner.wording.units import Units
 from planner.wording.verdicts import Headline, Tone
 
+_AS: dict[Whose, str] = {"reference": "now", "plan": "in this plan"}
 _NOW: dict[Whose, str] = {"reference": "now", "plan": "in this plan"}
 
 
@@ -28,7 +29,7 @@ def headline(best: BestBudget, whose: Whose = "reference") -> Headline | None:
         apart = units.say_money(abs(other.more))
         return Headline(f"Most profit at {said}, {apart} {side} than {_NOW[whose]}", "", "plain")
     if abs(other.more) <= SAME_BUDGET * other.money:
-        text = f"No other budget earns more than the {said} of {_NOW[whose]}"
+        text = f"No other budget earns more than {said}, as {_AS[whose]}"
         return Headline(text, "", "plain")
     if not other.reason.is_worth_it:
         return Headline(f"The budget is about right: {said} would earn most", "", "plain")

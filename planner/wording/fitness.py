@@ -18,7 +18,7 @@ def to_mind(model: FittedModel, fitness: Fitness) -> list[Finding]:
             CAUTION,
             f"Weak evidence on {names[one.cell]}: "
             f"{'; '.join(reason.text for reason in one.reasons)}.",
-            "Keep it near its current spend, or run an experiment on it.",
+            "A plan that moves it calls for caution; an experiment on it would tell.",
         )
         for one in fitness.weak[:_MANY]
     ]

@@ -7,6 +7,7 @@ from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, summarize
 from optimizer.explain.finite_prices import FinitePrice
 from optimizer.guardrails import Declined
+from planner.questions.gains import change_of, is_of_profit
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording import amounts, answers
 from planner.wording.names import cell_name, listed
@@ -33,14 +34,13 @@ def move(model: FittedModel, found: OptimizeAnswer, cell: int) -> tuple[str, str
 
 
 def _brings(model: FittedModel, found: OptimizeAnswer, cell: int) -> str:
-    answer, units = found.answer, Units.of(model)
-    change = summarize(
-        answer.evaluation.incremental[cell] - answer.reference_evaluation.incremental[cell]
-    )
+    units, change = Units.of(model), summarize(change_of(found, cell))
     if change.mean < 0:
         change, more = Summary(-change.mean, -change.median, -change.high, -change.low), "less"
     else:
         more = "more"
+    if is_of_profit(found):
+        return f"brings {units.say_money(change.mean)} {more} ({units.say_money_span(change)})"
     return f"brings {units.say_outcome(change.mean)} {more} ({units.say_outcome_span(change)})"
 
 

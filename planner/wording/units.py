@@ -133,7 +133,7 @@ class Units:
 
     def say_money_span(self, of: Summary) -> str:
         """Only the interval of an amount of money: ``€10.9 to 13.8 M``."""
-        return amounts.span(self.say_money(of.low), self.say_money(of.high))
+        return amounts.span(self.say_money(of.low), self.say_money(of.high), self.locale)
 
     def say_exactly(self, value: float) -> str:
         """Money that a person typed, to the unit: ``€10,000``."""
@@ -192,7 +192,7 @@ class Units:
 
     def say_outcome_span(self, of: Summary) -> str:
         """Only the interval of an outcome: ``€10.9 to 13.8 M``."""
-        return amounts.span(self.say_outcome(of.low), self.say_outcome(of.high))
+        return amounts.span(self.say_outcome(of.low), self.say_outcome(of.high), self.locale)
 
     # --- shares and counts ---------------------------------------------------------------
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Summary
 from optimizer.problem import DEFAULT_GAP
 from planner.questions.against import Kind
 from planner.questions.fitness import Fitness
@@ -221,20 +220,25 @@ def weak_cells(model: FittedModel, verdict: Verdict) -> str:
     cells, names = verdict.caution.cells, cell_labels(model)
     if not cells:
         return ""
+    of = "of the moved money moves"
+    if verdict.against.kind != "reference":
+        # Moves on the screen are from now; what weighs is how the plan differs from that mix.
+        of = "of the money placed otherwise than in that mix stands"
     return (
-        f"{Units.of(model).say_share(verdict.caution.share)} of the moved money moves on weak "
-        f"evidence: {listed([names[cell] for cell in cells])}."
+        f"{Units.of(model).say_share(verdict.caution.share)} {of} on weak evidence: "
+        f"{listed([names[cell] for cell in cells])}."
     )
 
 
 # --- beside -----------------------------------------------------------------------------
 
 
-def money_beside(model: FittedModel, verdict: Verdict, now: float) -> str:
+def money_beside(model: FittedModel, found: OptimizeAnswer) -> str:
     """What the money itself brings or costs, where it is not the current plan's; else "".
 
-    Nothing is said of it where the model is not fit. ``now`` is the current plan's money.
+    Nothing is said of it where the model is not fit.
     """
+    verdict, now = found.verdict, found.answer.reference.plan.total()
     if verdict.money is None or verdict.decision == "not_fit":
         return ""
     units, moved = Units.of(model), float(verdict.against.spend.sum()) - now
@@ -242,13 +246,9 @@ def money_beside(model: FittedModel, verdict: Verdict, now: float) -> str:
         return ""
     side = "more" if moved > 0 else "less"
     return (
-        f"The current mix at {units.say_money(abs(moved))} {side} changes {units.result} by "
-        f"{_said_change(units, verdict.money)} by itself."
+        f"The current mix at {units.say_money(abs(moved))} {side} than now brings "
+        f"{answers.effect(model, found, verdict.money, moved)} by itself."
     )
-
-
-def _said_change(units: Units, change: Summary) -> str:
-    return f"{units.say_outcome_change(change.mean)} ({units.say_outcome_span(change)})"
 
 
 CLAIMS = {

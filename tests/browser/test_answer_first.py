@@ -83,5 +83,5 @@ def test_the_link_says_what_was_typed_last(page: Page) -> None:
     amount.fill("33.4 M")
     amount.press("Enter")
     settle(page)
-    page.get_by_role("button", name="Copy a link").click()
+    page.get_by_role("button", name="Link to this view").click()
     expect(page.get_by_test_id("stCode")).to_contain_text("budget=33400000")

@@ -169,7 +169,7 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     st.header(shown_headline(verdicts.headline(model, found)), anchor=False)
     lines = [
         verdicts.why(model, verdict),
-        verdicts.money_beside(model, verdict, found.answer.reference.plan.total()),
+        verdicts.money_beside(model, found),
         answers.certificate_sentence(model, found),
         kept.commit(model, verdict),
         *_practice(model, found),
@@ -286,5 +286,6 @@ def _downloads(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
         disabled=old,
         help="It answers the question before the changes; find the best plan anew first."
         if old
-        else "One line per period and row; the command line reads it as a plan.",
+        else "One line per period and row. The command line reads it as a plan; with --tail "
+        "reference its figures are those on this screen.",
     )

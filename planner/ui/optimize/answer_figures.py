@@ -14,8 +14,9 @@ from optimizer.measures import TailMean
 from planner.questions.commit import commit_of
 from planner.services import OptimizeAnswer
 from planner.ui.parts.markup import plain
-from planner.wording import amounts, definitions
+from planner.wording import amounts, answers, definitions
 from planner.wording.amounts import is_nothing
+from planner.wording.answers import margin_said
 from planner.wording.kept import kept
 from planner.wording.units import Units
 
@@ -31,6 +32,7 @@ class _Figure:
     Parameters
     ----------
     change, span : against the current plan, and its interval; "" for none
+    fell : whether the change is below nothing
     now : what the current plan has in its place; "" where there is no such thing
     good : whether more of it is better; None where that depends
     """
@@ -41,6 +43,7 @@ class _Figure:
     now: str
     help: str
     span: str = ""
+    fell: bool = False
     good: bool | None = True
 
 
@@ -62,7 +65,9 @@ def _draw(place: DeltaGenerator, of: _Figure) -> None:
             plain(of.label),
             plain(of.value),
             delta=of.change or None,
-            delta_color="off" if of.good is None else "normal",
+            # Streamlit takes a true minus for a word, and so for a rise.
+            delta_arrow="down" if of.fell else "up",
+            delta_color="off" if of.good is None else "inverse" if of.fell else "normal",
             help=of.help,
         )
         below = [f"({of.span})" if of.span else "", f"now {of.now}" if of.now else ""]
@@ -79,6 +84,7 @@ def _outcome(model: FittedModel, found: OptimizeAnswer) -> _Figure:
         units.say_outcome(float(now.mean())),
         definitions.REVENUE if units.is_money else definitions.OUTCOME,
         units.say_outcome_span(versus.gain),
+        versus.gain.mean < 0,
     )
 
 
@@ -93,8 +99,9 @@ def _profit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
             units.say_money(float(then.mean())),
             units.say_money_change(gain.mean),
             units.say_money(float(now.mean())),
-            definitions.PROFIT,
+            f"{definitions.PROFIT} {margin_said(model)}",
             units.say_money_span(gain),
+            gain.mean < 0,
         )
     ]
 
@@ -108,6 +115,7 @@ def _spend(model: FittedModel, found: OptimizeAnswer) -> _Figure:
         "" if same else units.say_money_moved(then - now, now),
         "the same" if same else units.say_money(now),
         definitions.CURRENT_PLAN,
+        fell=then < now,
         good=None,
     )
 
@@ -132,7 +140,9 @@ def _in_the_tail(
     change: Callable[[float], str],
 ) -> _Figure:
     bad, before = _TAIL.value(then), _TAIL.value(now)
-    return _Figure(label, say(bad), change(bad - before), say(before), definitions.BAD_CASE)
+    return _Figure(
+        label, say(bad), change(bad - before), say(before), definitions.BAD_CASE, fell=bad < before
+    )
 
 
 def _commit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
@@ -155,7 +165,7 @@ def _commit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
         label, was = "To commit to", units.say_outcome(now)
     if keeps:
         return [_Figure(label, said, "", "", f"{definitions.COMMIT} Here of {keeps}.")]
-    return [_Figure(label, said, change, was, definitions.COMMIT)]
+    return [_Figure(label, said, change, was, definitions.COMMIT, fell=value < now)]
 
 
 def _reached(found: OptimizeAnswer) -> _Figure:
@@ -170,18 +180,16 @@ def _reached(found: OptimizeAnswer) -> _Figure:
 
 def effects(model: FittedModel, found: OptimizeAnswer) -> str:
     """What more or less money brings, and what the better mix, in one sentence; "" for a goal."""
-    versus, units = found.answer.versus, Units.of(model)
+    versus = found.answer.versus
     if found.problem.goal is not None or versus.budget_effect is None or versus.mix_effect is None:
         return ""
     now, then = found.answer.reference.plan.total(), found.answer.plan.total()
     same = is_nothing(then - now, now)
     money = "Less money" if then < now else "More money"
     mix = "the better mix" if found.problem.calendar == "reference" else "mix and calendar"
-    parts = [] if same else [(f"{money} in the current mix", versus.budget_effect)]
-    parts.append((mix, versus.mix_effect))
-    said = [
-        f"{name} brings {units.say_outcome_change(of.mean)} ({units.say_outcome_span(of)})"
-        for name, of in parts
-    ]
-    text = ", ".join(said)
-    return f"{text[0].upper()}{text[1:]}."
+    parts = [] if same else [(f"{money} in the current mix", versus.budget_effect, then - now)]
+    parts.append((mix, versus.mix_effect, 0.0))
+    said = ", ".join(
+        f"{name} brings {answers.effect(model, found, of, spent)}" for name, of, spent in parts
+    )
+    return f"{said[0].upper()}{said[1:]}."

@@ -19,6 +19,7 @@ from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import session, state
 from planner.wording import amounts, answers, definitions
+from planner.wording.units import Units
 
 _NAME = "prices"
 _EVERY = 0.5
@@ -48,7 +49,8 @@ def dearest(model: FittedModel, found: OptimizeAnswer) -> None:
 def said_dearest(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
     """Which rule costs most, in a sentence."""
     rule = relax.said_rule(model, found, price.guardrail)
-    return f"The dearest rule: {rule}: costs you {_said_cost(model, found, price)}"
+    cost = f"{_said_cost(model, found, price)} {_unit(model, found)}"
+    return f"The dearest rule: {rule}: costs you {cost}"
 
 
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
@@ -56,7 +58,10 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     binding = [of for of in found.guardrails if of.binding]
     if not binding:
         return
-    st.markdown("**What the rules that bind cost you**", help=definitions.PRICE)
+    st.markdown(
+        f"**What the rules that bind cost you, in {plain(_unit(model, found))}**",
+        help=definitions.PRICE,
+    )
     job = _job(model, found)
     if job is None:
         _offer(model, found)
@@ -222,6 +227,13 @@ def _ask_again(model: FittedModel) -> None:
 # --- words ------------------------------------------------------------------------------
 
 
+def _unit(model: FittedModel, found: OptimizeAnswer) -> str:
+    """What a cost is counted in: what was maximised, or money where the least is spent."""
+    if found.problem.spends_least:
+        return "more spend"
+    return "profit" if answers.on_profit(found) else Units.of(model).result
+
+
 def _said_cost(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
     """The mean, and its interval."""
     gain = price.finite.gained
@@ -229,8 +241,10 @@ def _said_cost(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
         return "unknown"
     if relax.gained(price, found) == 0:
         return "nothing"
+    mean = answers.amount(model, found, gain.mean)
     low, high = (answers.amount(model, found, end) for end in (gain.low, gain.high))
-    return f"{answers.amount(model, found, gain.mean)} ({amounts.span(low, high)})"
+    # Money that a goal takes is the same in every draw.
+    return mean if low == mean == high else f"{mean} ({amounts.span(low, high)})"
 
 
 def _note(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:

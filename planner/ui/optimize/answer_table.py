@@ -71,8 +71,8 @@ def _frame(
     """The table's values as numbers, and how to say each column."""
     model, found, cells = _model, _found, list(chosen)
     now, then = found.answer.reference_evaluation, found.answer.evaluation
-    columns = _plain_columns(model, now, then, cells) | _held(model, found, cells)
-    columns |= _returns(model, now, then, cells)
+    columns = _plain_columns(model, now, then, cells) | _returns(model, now, then, cells)
+    columns |= _held(model, found, cells)
     if len(cells) > 1:
         total = _total(model, now, then, cells)
         for name, (values, _) in columns.items():

@@ -47,7 +47,7 @@ def show(model: FittedModel, reference: Reference, draft: Draft, key: str) -> No
 
 def _take_budget(model: FittedModel, budget: float | None) -> None:
     bench = state.workbench(model)
-    bench.draft = bench.draft.with_budget(budget)
+    bench.draft = replace(bench.draft.with_budget(budget), sense="==")
 
 
 def _take_profit(model: FittedModel, most: float) -> None:

@@ -28,7 +28,8 @@ class BudgetRange:
     Parameters
     ----------
     now : current spend
-    low, high : the minima and the maxima of all cells
+    low, high : the minima and the maxima of all cells, these no higher than was observed where
+        that is asked for
     """
 
     now: float
@@ -42,10 +43,27 @@ def range_of(model: FittedModel, reference: Reference, draft: Draft) -> BudgetRa
     sums = []
     for side in SIDES:
         found = [one.money(side, float(spend[one.cell])) for one in draft.limits]
+        if side == "max" and not draft.beyond_observed:
+            found = [
+                None if money is None else min(money, most)
+                for money, most in zip(found, _observed(model, reference, draft), strict=True)
+            ]
         if any(one is None for one in found):
             return None
         sums.append(math.fsum(filter(None, found)))
     return BudgetRange(float(spend.sum()), *sums) if sums[0] <= sums[1] * (1 + _NOISE) else None
+
+
+def _observed(model: FittedModel, reference: Reference, draft: Draft) -> list[float]:
+    """What each cell may spend in its calendar with no period above its highest observed one."""
+    plan, most = reference.plan.array(model), model.observed_spend.max(axis=0)
+    found = []
+    for cell in range(len(draft.limits)):
+        spend, highest = plan[:, cell], float(most[cell])
+        even = draft.calendar == "even" or not spend.any()
+        share = 1 / len(spend) if even else float(spend.max() / spend.sum())
+        found.append(highest / share)
+    return found
 
 
 def asked(reference: Reference, draft: Draft) -> float | None:
@@ -85,7 +103,7 @@ def sentence_of(
     """What the table allows beside what is asked, and whether that cannot be."""
     units = Units.of(model)
     low, high = units.say_money(found.low), units.say_money(found.high)
-    allowed = f"The table allows {low} to {high} (now {units.say_money(found.now)})"
+    allowed = f"These limits allow {low} to {high} (now {units.say_money(found.now)})"
     if wanted is None:
         return f"{allowed}.", False
     said = units.say_typed(wanted) if wanted != found.now else units.say_money(wanted)
@@ -109,7 +127,7 @@ def _inward(model: FittedModel, value: float, to: Callable[[float], int]) -> str
 
 def _beside(draft: Draft) -> list[str]:
     """Guardrails that stand beside the table."""
-    named = [] if draft.beyond_observed else ["never above the observed maximum"]
+    named: list[str] = []
     if draft.ask == "budget" and draft.scope == "next":
         named.append("every row keeps what it has")
     if draft.ask == "budget" and draft.scope == "cut":

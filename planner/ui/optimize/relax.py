@@ -125,7 +125,8 @@ def _eased(
     if limit.field is None:
         preset = next(one for one in services.PRESETS if one.name == draft.preset)
         eased = draft.with_limit(model, preset_limits(len(model.cells), preset)[limit.cell])
-        return Step(f"Unlock {limit.name}", eased) if typed.locked else _done()
+        width = f"{100 * preset.low:.0f} to {100 * preset.high:.0f} %"
+        return Step(f"Unlock {limit.name} ({width})", eased) if typed.locked else _done()
     if not price.finite.spend or typed.locked:
         return None
     value = _further(limit, price.finite.spend[limit.cell])

@@ -65,7 +65,7 @@ def _share() -> None:
     It is read when it is asked for: what is typed on a screen changes it.
     """
     box = st.popover(
-        "Copy a link", icon=":material/link:", width="stretch", key="share", on_change="rerun"
+        "Link to this view", icon=":material/link:", width="stretch", key="share", on_change="rerun"
     )
     if not box.open:
         return
@@ -86,6 +86,19 @@ def in_view(model: FittedModel) -> None:
     shown = state.horizon(model)
     stretch = f"{dates.length(model, shown)}, {dates.span(model, shown, lead=False)}"
     st.caption(plain(f"{model.card.title} · {stretch}"))
+    _say_unfit(model)
+
+
+def _say_unfit(model: FittedModel) -> None:
+    """On every screen: what is read there must not be taken for a recommendation."""
+    if not state.is_unfit(model):
+        return
+    findings = [one.text for one in state.fitness(model).findings if one.fitness == "not_fit"]
+    st.error(
+        "\n".join(f"- {plain(text)}" for text in findings),
+        title="This model is not fit to plan with",
+        icon=":material/block:",
+    )
 
 
 def _say_replaced(model: FittedModel) -> None:

@@ -7,6 +7,7 @@ their session and its workbenches.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -23,7 +24,8 @@ from optimizer.problem import PlanProblem
 from planner import services
 from planner.jobs.job import Job
 from planner.jobs.work import Work
-from planner.services import CellReturn, OptimizeAnswer, PlanAnswer, ResponseCurve
+from planner.questions.standing import UNKNOWN
+from planner.services import CellReturn, Fitness, OptimizeAnswer, PlanAnswer, ResponseCurve
 from planner.ui.optimize.draft import Draft
 from planner.ui.shell import server, session
 from planner.ui.shell.workbench import Workbench
@@ -152,6 +154,30 @@ def status_quo(model: FittedModel) -> PlanAnswer:
     return _status_quo(view_key(model), model, reference(model))
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _fitness(key: str, _now: PlanAnswer) -> Fitness:
+    return services.fitness_of(_now.reference_evaluation)
+
+
+def fitness(model: FittedModel) -> Fitness:
+    """How far the model is fit to plan with, over the horizon in view."""
+    return _fitness(view_key(model), status_quo(model))
+
+
+def is_unfit(model: FittedModel) -> bool:
+    """Whether no recommendation may rest on the model."""
+    return fitness(model).level == "not_fit"
+
+
+def _standing[Stands: (ResponseCurve, CellReturn)](
+    model: FittedModel, cells: list[Stands]
+) -> list[Stands]:
+    """Of a model that is not fit, nothing stands anywhere against break-even."""
+    if not is_unfit(model):
+        return cells
+    return [replace(cell, standing=UNKNOWN) for cell in cells]
+
+
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _curves(key: str, _model: FittedModel, _reference: Reference) -> list[ResponseCurve]:
     return services.response_curves(_model, _reference, services.SHOWN_TAIL)
@@ -159,7 +185,7 @@ def _curves(key: str, _model: FittedModel, _reference: Reference) -> list[Respon
 
 def curves(model: FittedModel) -> list[ResponseCurve]:
     """Response curves along the reference plan in view, one per cell."""
-    return _curves(view_key(model), model, reference(model))
+    return _standing(model, _curves(view_key(model), model, reference(model)))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -171,7 +197,7 @@ def _cell_returns(
 
 def cell_returns(model: FittedModel, next_money: float) -> list[CellReturn]:
     """Returns of every cell at the reference plan in view, most promising first."""
-    return _cell_returns(view_key(model), next_money, model, reference(model))
+    return _standing(model, _cell_returns(view_key(model), next_money, model, reference(model)))
 
 
 def asked(

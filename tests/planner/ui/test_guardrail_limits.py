@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
+from optimizer.errors import Infeasible
 from optimizer.guardrails import Lock, SpendRange
+from optimizer.problem import CalendarKind
 from planner import services
 from planner.contract import guardrail_sets
 from planner.ui.optimize import address, budget_range, doubts, exceptions_table, guardrail_table
@@ -220,7 +222,7 @@ def test_a_budget_is_within_the_range_exactly_where_the_table_allows_it(
         else CellLimits(k, 100 * low, 100 * high)
         for k, (low, high, in_money) in enumerate(shares)
     )
-    draft = replace(Draft.of(MODEL), limits=limits)
+    draft = replace(Draft.of(MODEL), limits=limits, beyond_observed=True)
     found = budget_range.range_of(MODEL, REFERENCE, draft)
     assert found is not None
     assert found.low == pytest.approx(sum(s[0] * x for s, x in zip(shares, SPEND, strict=True)))
@@ -236,11 +238,26 @@ def test_the_remedy_is_a_budget_that_the_table_allows() -> None:
     said, outside = budget_range.sentence_of(MODEL, found, 60e6, at_most=False)
     assert outside
     assert said == (
-        "The table allows 17.5 M to 52.6 M (now 35.1 M); you ask for 60.0 M: raise a max, or ask "
+        "These limits allow 17.5 M to 52.6 M (now 35.1 M); you ask for 60.0 M: raise a max, or ask "
         "for at most 52.63 M."
     )
     said, _ = budget_range.sentence_of(MODEL, found, 1e6, at_most=False)
     assert said.endswith("lower a min, or ask for at least 17.55 M.")
+
+
+@pytest.mark.parametrize("calendar", ["reference", "even"])
+def test_the_most_that_is_said_to_be_allowed_can_be_spent(calendar: CalendarKind) -> None:
+    """With no period above what was observed, as the form begins."""
+    draft = replace(Draft.of(MODEL), calendar=calendar)
+    found = budget_range.range_of(MODEL, REFERENCE, draft)
+    wide = budget_range.range_of(MODEL, REFERENCE, replace(draft, beyond_observed=True))
+    assert found is not None
+    assert wide is not None
+    assert found.high < wide.high
+    most = draft.with_budget(found.high * (1 - 1e-9)).problem(MODEL, REFERENCE)
+    assert services.optimize(MODEL, most).answer.plan.total() == pytest.approx(found.high)
+    with pytest.raises(Infeasible):
+        services.optimize(MODEL, draft.with_budget(found.high * 1.001).problem(MODEL, REFERENCE))
 
 
 def test_locks_and_goals_have_a_range_too() -> None:

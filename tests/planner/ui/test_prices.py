@@ -182,7 +182,11 @@ def test_the_next_step_goes_into_the_question_and_is_not_asked(repo: Path) -> No
     [
         (CellLimits(6, 50.0, 110.0), "Raise Social’s cap to 135 %", CellLimits(6, 50.0, 135.0)),
         (CellLimits(7, 95.0, 150.0), "Lower Display’s floor to 70 %", CellLimits(7, 70.0, 150.0)),
-        (CellLimits(7, 100.0, 100.0, True), "Unlock Display", CellLimits(7, 50.0, 150.0)),
+        (
+            CellLimits(7, 100.0, 100.0, True),
+            "Unlock Display (50 to 150 %)",
+            CellLimits(7, 50.0, 150.0),
+        ),
     ],
 )
 def test_a_step_eases_one_line_of_the_table_and_asks_for_more(

@@ -22,6 +22,7 @@ EACH = [
     for k in range(3)
 ]  # fmt: skip
 CAP = {"kind": "spend_range", "cells": {"channel": ["c1"]}, "max": 5000, "label": "cap"}
+TOGETHER = {"kind": "group_range", "cells": {"channel": ["c0", "c1"]}, "max": 9e5, "label": "two"}
 LOCK = {"kind": "lock", "cells": {"channel": ["c2"]}, "label": "lock: c2"}
 OBSERVED = {"kind": "spend_range", "cells": {}, "max": 1.0, "unit": "x_observed_max"}
 
@@ -42,7 +43,7 @@ def asked(**document: Any) -> PlanProblem:
             {"budget": {"total": 35.1e6, "sense": "<="}, "guardrails": [*EACH[:2], LOCK, CAP],
              "objective": {"maximize": "profit", "statistic": "cvar"}, "calendar": "even"},
             "Up to €35.1 M over 13 {periods}, most profit in the bad case, spread evenly, "
-            "2 of 3 channels 50 to 150 %, 1 locked, 1 rule more",
+            "2 of 3 channels 50 to 150 %, 1 otherwise, 1 locked",
         ),
         (
             {"budget": {"total": 1e6}},
@@ -51,6 +52,11 @@ def asked(**document: Any) -> PlanProblem:
         (
             {"budget": {"total": 1e6}, "guardrails": [CAP]},
             "€1.00 M over 13 {periods}, most incremental revenue, 1 rule",
+        ),
+        (
+            {"budget": {"total": 1e6}, "guardrails": [*EACH, TOGETHER]},
+            "€1.00 M over 13 {periods}, most incremental revenue, each channel 50 to 150 %, "
+            "1 rule more",
         ),
         (
             {"budget": {"total": 35.1e6}, "guardrails": EACH,

@@ -1,6 +1,7 @@
 """Every reason of a verdict in words."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -205,8 +206,13 @@ def test_a_plan_that_could_not_be_checked_commits_to_nothing(model, verdict):
 
 def test_of_an_unfit_model_money_is_said_to_bring_nothing(model, verdict):
     of = replace(worded(verdict), money=Summary(1e6, 1e6, 5e5, 2e6))
-    assert money_beside(model, of, 1.0).startswith("The current mix at")
-    assert money_beside(model, replace(of, decision="not_fit"), 1.0) == ""
+    problem = PlanProblem(default_horizon(model), Budget(1.0))
+    plan = SimpleNamespace(plan=SimpleNamespace(total=lambda: 1.0))
+    found = SimpleNamespace(answer=SimpleNamespace(reference=plan), problem=problem)
+    found.verdict = of
+    assert money_beside(model, found).startswith("The current mix at")
+    found.verdict = replace(of, decision="not_fit")
+    assert money_beside(model, found) == ""
 
 
 @pytest.mark.parametrize(

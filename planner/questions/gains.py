@@ -1,0 +1,29 @@
+"""What a plan's moves bring against the current plan, per draw, of what was maximised."""
+
+from __future__ import annotations
+
+from mmm_core.economics import economics_of
+from mmm_core.labels import Floats
+from planner.questions.optimize import OptimizeAnswer
+
+
+def is_of_profit(found: OptimizeAnswer) -> bool:
+    """Whether profit was maximised."""
+    problem = found.problem
+    return problem.objective.maximize == "profit" and not problem.spends_least
+
+
+def change_of(found: OptimizeAnswer, cells: int | slice) -> Floats:
+    """Change of a cell, or of several together, (samples,).
+
+    Money of profit where that was maximised, else outcome units; the cells' add up to the plan's.
+    """
+    then, now = found.answer.evaluation, found.answer.reference_evaluation
+    gained = then.incremental[cells] - now.incremental[cells]
+    gained = gained if gained.ndim == 1 else gained.sum(axis=0)
+    economics = economics_of(found.answer.model.card)
+    if not is_of_profit(found) or economics is None:
+        return gained
+    spent = float((then.spend[cells] - now.spend[cells]).sum())
+    profit: Floats = economics.margin * economics.value_per_unit * gained - spent
+    return profit
