@@ -52,6 +52,8 @@ from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
 
+_ASSUMED = "what the data taught is measured against them, and nothing stored follows from them"
+
 
 class PyMCMarketing:
     """Files that ``mmm.save(...)`` wrote, or thinned copies of them."""
@@ -92,7 +94,7 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
     version, fitted_at = _origin(file)
     check_weibull(file, form.adstock.kind, version)
     outcome = read_outcome(file, form, layout, target_scale)
-    prior, prior_missing = read_prior(file, form, layout)
+    assumed = read_prior(file, form, layout)
     ledger = Ledger(layout, f"It was fitted by {VENDOR} {version or 'of an unknown version'}")
     columns = FitData(file, layout)
     media, spend, amounts = map(layout.numbers, (money.media, money.spend, outcome))
@@ -100,7 +102,9 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
         file, form, layout, media, spend, amounts, channel_scale, target_scale, columns
     )
     observed.hold(ledger)
-    missing, gaps = read_gaps(columns, form, layout, money.media, outcome)
+    if assumed.paths:
+        ledger.leaves("draws of the priors", assumed.paths, _ASSUMED)
+    missing, gaps = read_gaps(columns, form, layout, money.media, outcome, ledger)
     model = FittedModel(
         name=name,
         fingerprint=fingerprint(path),
@@ -132,8 +136,8 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
         card=default_card(name, form.target, layout.cells.along(CHANNEL)),
         findings=(*gaps, *money.findings),
         missing=missing,
-        prior=prior,
-        prior_missing=prior_missing,
+        prior=assumed.prior,
+        prior_missing=assumed.missing,
     )
     rough = rough_adstock or rough_saturation or money.single
     return _checked(model, observed, rough, ledger)

@@ -121,11 +121,13 @@ class Predicted:
     """
 
     media = False
+    # Within noise, a scale or mean that is a little off would not show.
+    borne_out: tuple[str, ...] = ()
 
     def __init__(
         self, posterior: Posterior, stored: Placed, noise: Placed, mean: Placed, outcome: Floats
     ) -> None:
-        self.stored, self.borne_out = stored, (TARGET_SCALE, f"{POSTERIOR}/mu")
+        self.stored = stored
         self._noise, self._mean, self._outcome = noise, mean, outcome
         self._scale, self._ledger = posterior.scale, posterior.ledger
         self._places = Places(posterior.layout, (SAMPLE, DATE, *posterior.layout.panel))

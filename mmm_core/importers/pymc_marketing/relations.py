@@ -142,7 +142,7 @@ class Posterior:
             "base plus media",
             lambda step: sum((step.term(term) for term in self.terms), step.media_total),
             sources,
-            bears=self._bears(),
+            bears=[*self._bears(), *(path for term in self.terms for path in _labels(term))],
             media=True,
             largest_term=lambda step: max(largest(step.term(term)) for term in self.terms),
         )
@@ -166,7 +166,12 @@ class Posterior:
         if stored is not None:
             placed, sources = stored.ordered(dim, made.labels), _sources(term)
             yield self.relation(
-                placed, quantity, _WEIGHTED, lambda step: made.parts(step.block), sources
+                placed,
+                quantity,
+                _WEIGHTED,
+                lambda step: made.parts(step.block),
+                sources,
+                bears=_labels(term),
             )
 
     def _season(self, term: Term, made: Weighted) -> Iterator[Relation]:
@@ -179,6 +184,7 @@ class Posterior:
                 _WEIGHTED,
                 lambda step: step.term(term),
                 _sources(term),
+                bears=_labels(term),
             )
 
     def _intercept(self) -> Iterator[Relation]:
@@ -201,3 +207,9 @@ def _sources(term: Term) -> tuple[str, ...]:
     drawn = tuple(f"{POSTERIOR}/{name}" for name in term.sources)
     made = term.weighted
     return drawn if made is None else (*drawn, _DATA[made.coefficients.order[-1]])
+
+
+def _labels(term: Term) -> tuple[str, ...]:
+    """Labels that say which coefficient weighs what, by path."""
+    made = term.weighted
+    return () if made is None else (f"{POSTERIOR}/{made.coefficients.order[-1]}",)
