@@ -11,11 +11,13 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
+import xarray as xr
 
 from mmm_core.diagnostics import with_findings
 from mmm_core.errors import MalformedFile, ModelRefused, ParityBroken
 from mmm_core.importers import read_model
 from mmm_core.model import FittedModel
+from tests.mmm_core import files
 
 Change = Callable[[h5py.File], None]
 # The demo keeps contributions of draws 0, 312, 624, 937 and 999, and the fitted mean of all.
@@ -394,6 +396,85 @@ def test_predicted_outcomes_bear_out_no_scale(shared: Path, tmp_path: Path) -> N
             if name in (FIT, TARGET) or ("original" in name and name != kept):
                 del file[name]
     assert "constant_data/target_scale" in named(read_model(path))
+
+
+# --- one tolerance for every label --------------------------------------------------------
+
+
+def in_units(file: h5py.File) -> None:
+    """tv in impressions, and ooh in millions of them: ten orders of magnitude apart."""
+    for column, (name, factor) in enumerate((("tv", 1e4), ("ooh", 1e-6))):
+        for stored, where in (
+            ("constant_data/channel_data", (slice(None), column)),
+            ("constant_data/channel_scale", column),
+            (f"fit_data/{name}", ...),
+        ):
+            times(stored, factor, where)(file)
+
+
+OOH = (slice(None), 1)
+UNCHECKED = removed("contribution_check", "posterior/mu")
+SMALL: dict[str, list[Change]] = {
+    "scale": [times("constant_data/channel_scale", 1.001, 1)],
+    "media": [times("constant_data/channel_data", 1.001, OOH)],
+    "media and scale": [
+        times("constant_data/channel_data", 1.001, OOH),
+        times("constant_data/channel_scale", 1.001, 1),
+    ],
+    "media as handed to the fit": [times("fit_data/ooh", 1.001)],
+}
+
+
+@pytest.mark.parametrize("changes", SMALL.values(), ids=SMALL)
+def test_a_channel_of_small_numbers_is_held_to_its_own(path: Path, changes: list[Change]) -> None:
+    read_model(changed(path, in_units, UNCHECKED))
+    with pytest.raises(ParityBroken, match=r" of ooh"):
+        read_model(changed(path, *changes))
+
+
+def test_contributions_of_a_small_channel_are_held_to_their_own(path: Path) -> None:
+    stored = "contribution_check/channel_contribution"
+    small = [times(stored, 1e-5, (..., 1)), times("posterior/saturation_beta", 1e-5, (..., 1))]
+    read_model(changed(path, removed("posterior/mu"), *small))
+    with pytest.raises(ParityBroken, match=r"Media contribution .* of ooh"):
+        read_model(changed(path, times(stored, 1 + 1e-6, (2, ..., 1))))
+
+
+def test_spend_of_a_small_channel_is_held_to_its_own(tmp_path: Path) -> None:
+    groups, _ = files.build(files.Spec(cost_per_unit=True))
+    constant = groups["/constant_data"]
+    dates = constant["date"].to_numpy().astype("M8[D]").astype(str)
+    prices = {"columns": ["date", "tv", "radio"], "data": [[day, 1e6, 2.0] for day in dates]}
+    groups["/"].attrs["cost_per_unit"] = json.dumps(prices)
+    spend = constant["channel_data"] * xr.DataArray([1e6, 2.0], dims="channel")
+    constant["channel_spend"] = spend
+    files.save(tmp_path / "m.nc", groups)
+    assert "constant_data/channel_spend" in {
+        one.stored for one in read_model(tmp_path / "m.nc").coverage.compared
+    }
+    constant["channel_spend"] = spend * xr.DataArray([1.0, 1.0001], dims="channel")
+    files.save(tmp_path / "m.nc", groups)
+    with pytest.raises(ParityBroken, match=r"Spend .* of radio"):
+        read_model(tmp_path / "m.nc")
+
+
+def test_the_fitted_mean_of_a_small_geo_is_held_to_its_own(tmp_path: Path) -> None:
+    spec = files.Spec(panel={"geo": ("north", "south")}, leave_out=("channel_contribution",))
+    groups, _ = files.build(spec)
+    posterior = groups["/posterior"]
+    size = xr.DataArray([1.0, 1e-6], dims="geo")
+    for name in ("intercept_contribution", "saturation_beta", "mu"):
+        posterior[name] = posterior[name] * size
+    for name in ("gamma_control", "gamma_fourier"):
+        posterior[name] = posterior[name] * size
+    dropped = ["control_contribution", "fourier_contribution", "yearly_seasonality_contribution"]
+    groups["/posterior"] = posterior = posterior.drop_vars(dropped)
+    files.save(tmp_path / "m.nc", groups)
+    read_model(tmp_path / "m.nc")
+    posterior["mu"] = posterior["mu"] * xr.DataArray([1.0, 1 + 1e-6], dims="geo")
+    files.save(tmp_path / "m.nc", groups)
+    with pytest.raises(ParityBroken, match=r"Fitted mean .* of south"):
+        read_model(tmp_path / "m.nc")
 
 
 # --- blanks and zeros, priors -------------------------------------------------------------

@@ -152,7 +152,7 @@ class Predicted:
         flat = int(np.argmax(far))
         if not far.flat[flat] <= self._found:
             index = tuple(int(i) for i in np.unravel_index(flat, far.shape))
-            where = self._places.text(index, far.shape, step.samples[index[0]])
+            where = self._places.text((step.samples[index[0]], *index[1:]), far.shape)
             self._found = float(far.flat[flat])
             self._said = (
                 f"{drawn[index]:.9g} of {where} in the file lies {abs(spread[index]):.3g} "

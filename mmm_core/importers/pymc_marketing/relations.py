@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+
+import numpy as np
 
 from mmm_core.errors import UnsupportedFeature
-from mmm_core.importers.comparison import Ledger, tolerance
+from mmm_core.importers.comparison import Ledger, largest_of, tolerance
 from mmm_core.importers.layout import CHAIN, DATE, DRAW, SAMPLE, Layout, Placed
 from mmm_core.importers.netcdf import NetCDF
 from mmm_core.importers.pymc_marketing.data import CONSTANT, POSTERIOR
-from mmm_core.importers.pymc_marketing.steps import Relation, Step, largest
+from mmm_core.importers.pymc_marketing.steps import Relation, Step
 from mmm_core.importers.pymc_marketing.terms import (
     CONTROL,
     DAY_OF_YEAR,
@@ -92,7 +94,7 @@ class Posterior:
         *,
         bears: Sequence[str] = (),
         media: bool = False,
-        largest_term: Callable[[Step], float] | None = None,
+        largest_term: Callable[[Step], Floats] | None = None,
     ) -> Relation:
         """A relation of a placed variable.
 
@@ -144,8 +146,13 @@ class Posterior:
             sources,
             bears=[*self._bears(), *(path for term in self.terms for path in _labels(term))],
             media=True,
-            largest_term=lambda step: max(largest(step.term(term)) for term in self.terms),
+            largest_term=self._largest_term,
         )
+
+    def _largest_term(self, step: Step) -> Floats:
+        """Of every unit, (*panel or 1)."""
+        found = (largest_of(step.term(term), (0, 1)) for term in self.terms)
+        return reduce(np.maximum, found)
 
     def _bears(self) -> tuple[str, ...]:
         """Attributes that say which terms there are, where a sum of them shows it."""
