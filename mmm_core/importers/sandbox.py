@@ -30,7 +30,7 @@ from mmm_core.errors import (
 )
 from mmm_core.importers.importer import Importer
 from mmm_core.importers.memory import careful
-from mmm_core.importers.registry import importer_of, reading, stem_of
+from mmm_core.importers.registry import importer_of, importing, stem_of
 from mmm_core.limits import CARD_CHARACTERS, CHECK_BYTES, CHECK_SECONDS, CHECK_WAIT, CHECKS
 from mmm_core.names import printable
 from mmm_core.rehearsal import rehearse
@@ -168,7 +168,7 @@ def _limit(path: Path) -> None:
 def answer(path: Path, importer: Importer, card: str | None = None) -> dict[str, object]:
     """What the child says of a file: ``{"ok": true}``, or the error's parts."""
     try:
-        with reading(path):
+        with importing(path):
             _try_out(path, importer, card)
     except HeadroomError as error:
         return {
