@@ -18,7 +18,7 @@ from mmm_core.importers.comparison import Ledger
 from mmm_core.importers.files import fingerprint
 from mmm_core.importers.hdf5_guard import is_hdf5
 from mmm_core.importers.importer import Summary
-from mmm_core.importers.layout import PERIOD, SAMPLE
+from mmm_core.importers.layout import PERIOD, SAMPLE, Layout
 from mmm_core.importers.netcdf import NetCDF
 from mmm_core.importers.parity import MediaModel, check_finite
 from mmm_core.importers.pymc_marketing.attrs import (
@@ -38,6 +38,7 @@ from mmm_core.importers.pymc_marketing.data import (
     read_outcome,
     read_scales,
     read_transformation,
+    size_of,
 )
 from mmm_core.importers.pymc_marketing.fitdata import FitData
 from mmm_core.importers.pymc_marketing.gaps import read_gaps
@@ -49,6 +50,7 @@ from mmm_core.importers.pymc_marketing.relations import Posterior
 from mmm_core.importers.pymc_marketing.remainder import name_remainder
 from mmm_core.importers.pymc_marketing.terms import find_terms
 from mmm_core.labels import CHANNEL
+from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
 
@@ -87,6 +89,14 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
     form = read_specification(file.attributes())
     _refuse_hidden_multiplier(file)
     layout = read_layout(file, form)
+    with alone(size_of(form, layout).planning_bytes):
+        return _laid_out(file, form, layout, path, name)
+
+
+def _laid_out(
+    file: NetCDF, form: Specification, layout: Layout, path: Path, name: str
+) -> FittedModel:
+    """The model, once it is known what is in the file and that it is not too large."""
     channel_scale, target_scale = read_scales(file, layout)
     money = read_money(file, form, layout)
     adstock, rough_adstock = read_transformation(file, form.adstock, layout)
