@@ -14,7 +14,7 @@ class Compared:
     quantity : in words
     stored : where it lies in the file
     against : what it was compared with, in words
-    difference : the largest, as a share of the largest stored value; None where it is
+    difference : the largest, as a share of the largest stored value of its label; None where it is
         random and was held against its own spread
     draws, of_draws : in how many draws, and how many there are; None where it is not of draws
     """

@@ -118,6 +118,12 @@ class StorageTrouble(HeadroomError):
     kind = "storage"
 
 
+class InvalidSetting(HeadroomError):
+    """A setting of the environment that means nothing."""
+
+    kind = "invalid_setting"
+
+
 class NotAllowed(HeadroomError):
     """Whoever runs the server has switched this off."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mmm_core import uploads
-from mmm_core.card import ModelCard, default_card, parse_card
+from mmm_core.card import InvalidCard, ModelCard, default_card, parse_card
 from mmm_core.diagnostics import with_findings
 from mmm_core.errors import HeadroomError, StorageTrouble, UnknownModel
 from mmm_core.importers import read_model, read_summary
@@ -58,11 +58,9 @@ def load_file(path: Path) -> FittedModel:
     """
     model = read_model(path)
     card = path.with_name(f"{stem_of(path.name)}{CARD_SUFFIX}")
-    if _is_file(card):
-        said = _read_card(card, model.card)
-        said.require_vouched(printable(path.name), model.fingerprint)
-        model = model.with_card(said)
-    return with_findings(model)
+    said = _card(card, model.card)
+    said.require_vouched(printable(path.name), model.fingerprint)
+    return with_findings(model.with_card(said))
 
 
 def model_files(folder: Path) -> list[Path]:
@@ -91,7 +89,32 @@ def _is_file(path: Path) -> bool:
             return False
 
 
-def _read_card(path: Path, default: ModelCard) -> ModelCard:
+def _is_within(path: Path, folder: Path) -> bool:
+    """Whether it is a file of the folder: a link may lead out of it."""
+    return _is_file(path) and path.resolve().is_relative_to(folder.resolve())
+
+
+def _card(path: Path, default: ModelCard, within: Path | None = None) -> ModelCard:
+    """What a card says; the default where there is nothing of its name.
+
+    Raises
+    ------
+    InvalidCard
+        If it is wrong, or no file (of the folder ``within``): it may say what must not be missed.
+    StorageTrouble
+        If it cannot be read.
+    """
+    with reading(path):
+        try:
+            path.lstat()
+        except FileNotFoundError:
+            return default
+    if not (_is_file(path) if within is None else _is_within(path, within)):
+        raise InvalidCard(
+            f"The model card {printable(path.name)} is no file of its folder, but a folder, or a "
+            "link that leads elsewhere or nowhere.",
+            "Put the card itself there, or take it away.",
+        )
     with reading(path), path.open("rb") as stream:
         content = stream.read(_MAX_CARD)
     return parse_card(content.decode("utf-8", errors="replace"), default, path.name)
@@ -156,7 +179,7 @@ class ModelLibrary:
             version = self.version(name)
             path = self._path(name)
             model = read_model(path, name)
-            card = self._card(name, model.card)
+            card = _card(self._card_path(name), model.card, self._folder)
             # What was replaced meanwhile could be the file of one model and the card of another.
             if self.version(name) == version:
                 card.require_vouched(printable(path.name), model.fingerprint)
@@ -219,7 +242,8 @@ class ModelLibrary:
             if used != path:
                 return LibraryEntry(printable(path.name), error=_same_name(path, used))
             summary = read_summary(path)
-            card = self._card(name, default_card(name, summary.target, summary.channels))
+            default = default_card(name, summary.target, summary.channels)
+            card = _card(self._card_path(name), default, self._folder)
             card.require_vouched(printable(path.name), fingerprint(path) if card.sha256 else "")
         except HeadroomError as error:
             return LibraryEntry(printable(name), error=error)
@@ -235,7 +259,7 @@ class ModelLibrary:
     def _path(self, name: str) -> Path:
         if _NAME.fullmatch(name):
             for path in self._candidates(name):
-                if self._inside(path):
+                if _is_within(path, self._folder):
                     return path
         raise self._unknown(name)
 
@@ -244,10 +268,6 @@ class ModelLibrary:
 
     def _card_path(self, name: str) -> Path:
         return self._folder / f"{name}{CARD_SUFFIX}"
-
-    def _inside(self, path: Path) -> bool:
-        # A link may lead out of the folder; what is there is not of this library.
-        return _is_file(path) and path.resolve().is_relative_to(self._folder.resolve())
 
     def _unknown(self, name: str) -> UnknownModel:
         known = self.names()
@@ -262,10 +282,6 @@ class ModelLibrary:
             f"{listed(known) or 'no models'}.",
             f"Did you mean {' or '.join(close)}?" if close else "Ask for one of those names.",
         )
-
-    def _card(self, name: str, default: ModelCard) -> ModelCard:
-        path = self._card_path(name)
-        return _read_card(path, default) if self._inside(path) else default
 
 
 def _same_name(path: Path, used: Path) -> HeadroomError:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mmm_core.errors import HeadroomError, InvalidPlan, UnsupportedFeature
+from mmm_core.errors import HeadroomError
 
 Refusal = Callable[[str, str], HeadroomError]
 
@@ -91,7 +91,7 @@ PLANNING_BYTES = Limit(
     _MODEL,
     5_000_000_000,
     "bytes of memory to plan with",
-    "About 100 for each cell x draw x period of horizon and carry-over, and what the data take.",
+    "A third of the memory there is, and no more than this; or as set.",
 )
 HORIZON = Limit(_MODEL, 1_100, "periods of a horizon", "Three years of days.")
 
@@ -149,7 +149,10 @@ _CHECK = "Check of an upload"
 CHECKS = Limit(_CHECK, 2, "checks at a time", "Each takes a processor and its own memory.")
 CHECK_WAIT = Limit(_CHECK, 120, "seconds until a check may begin", "Then the upload is refused.")
 CHECK_BYTES = Limit(
-    _CHECK, 6_000_000_000, "bytes of address space", "Planning memory, and what libraries reserve."
+    _CHECK,
+    6_000_000_000,
+    "bytes of address space",
+    "What planning may take, and a gigabyte that libraries reserve.",
 )
 CHECK_SECONDS = Limit(
     _CHECK,
@@ -165,10 +168,6 @@ SENT_SMALL = Limit(
 SENT_BY_ONE = Limit(_SENT, 110_000_000, "bytes held for one tab", "Two models of the largest size.")
 SENT_BY_ALL = Limit(_SENT, 400_000_000, "bytes held for all tabs", "They lie in memory until read.")
 
-BYTES_A_RESPONSE = 100
-_BYTES_A_FITTED_MEAN = 8
-_BYTES_AN_OBSERVATION = 80
-
 
 def limits() -> tuple[Limit, ...]:
     """Every limit, in the order of ``docs/limits.md``."""
@@ -179,74 +178,3 @@ def table() -> str:
     """Every limit as a table in Markdown."""
     lines = [f"| {one.part} | {one.of} | {one.most:,} | {one.why} |\n" for one in limits()]
     return "| of | what | at most | why |\n|---|---|---:|---|\n" + "".join(lines)
-
-
-@dataclass(frozen=True)
-class Size:
-    """What the memory that planning takes depends on.
-
-    Parameters
-    ----------
-    cells, draws : of the model
-    horizon : periods that are planned
-    lags : periods in which media is still felt
-    history : periods of data; 0 where they are there already
-    units : cells without their channel, each with a fitted mean; 0 likewise
-    """
-
-    cells: int
-    draws: int
-    horizon: int
-    lags: int
-    history: int = 0
-    units: int = 0
-
-    @property
-    def planning_bytes(self) -> int:
-        """Memory that planning takes, an estimate from above (measured: 95 a response)."""
-        responses = self.cells * self.draws * (self.horizon + self.lags)
-        observed = self.cells * self.history * (_BYTES_AN_OBSERVATION + 8 * self.lags)
-        fitted = self.draws * self.history * self.units
-        return BYTES_A_RESPONSE * responses + observed + _BYTES_A_FITTED_MEAN * fitted
-
-    def require_model(self) -> None:
-        """Refuse a model that cannot be planned with over its default horizon.
-
-        Raises
-        ------
-        UnsupportedFeature
-            Names the size, the memory that it would take, and how many draws would do.
-        """
-        if self.planning_bytes > PLANNING_BYTES.most:
-            raise UnsupportedFeature(
-                "size of the model",
-                f"The file declares {self._said()} on {self.history:,} periods of data, which "
-                f"takes about {_gigabytes(self.planning_bytes)} of memory to plan with; at most "
-                f"{_gigabytes(PLANNING_BYTES.most)} are taken.",
-                "Keep fewer draws when saving it, or model fewer cells.",
-            )
-
-    def require_horizon(self) -> None:
-        """Refuse a horizon that a model's draws are too many for.
-
-        Raises
-        ------
-        InvalidPlan
-            Names the size and the memory that it would take.
-        """
-        if self.planning_bytes > PLANNING_BYTES.most:
-            raise InvalidPlan(
-                f"Planning {self._said()} takes about {_gigabytes(self.planning_bytes)} of "
-                f"memory; at most {_gigabytes(PLANNING_BYTES.most)} are taken.",
-                "Choose a shorter horizon, or keep fewer draws of the model.",
-            )
-
-    def _said(self) -> str:
-        return (
-            f"{self.cells:,} cells x {self.draws:,} draws x {self.horizon + self.lags:,} periods "
-            "(horizon and carry-over)"
-        )
-
-
-def _gigabytes(size: int) -> str:
-    return f"{size / 1e9:,.1f} GB"

@@ -95,6 +95,9 @@ def publish(staged: Path, folder: Path, early: Sequence[Path] = ()) -> None:
                 _name(one, folder / one.name)
             sync(folder)
         _name(staged, folder / staged.name)
+        # From now on it is everybody's, who may replace it. A note that stays does no harm.
+        with suppress(OSError):
+            forget(private)
         sync(folder)
     except BaseException:
         take_back(private, folder, names)

@@ -15,10 +15,10 @@ import numpy as np
 from mmm_core.curves import SATURATIONS, SaturationKind
 from mmm_core.history import status_quo
 from mmm_core.labels import Floats
-from mmm_core.limits import Size
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import first_position
+from mmm_core.size import Size
 
 
 def calendar_shape(*patterns: Floats) -> Floats:
@@ -49,9 +49,13 @@ class ResponseWindow:
     tail_spend: Floats
 
     def __post_init__(self) -> None:
+        self.size.require_horizon()
+
+    @property
+    def size(self) -> Size:
+        """What planning over it takes."""
         model = self.model
-        size = Size(len(model.cells), model.samples, self.horizon.periods, model.l_max)
-        size.require_horizon()
+        return Size(len(model.cells), model.samples, self.horizon.periods, model.l_max)
 
     @cached_property
     def carry_in(self) -> Floats:

@@ -10,11 +10,12 @@ day old, and nobody waits for a ``turn``.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
@@ -90,11 +91,12 @@ def turn(folder: Path) -> Iterator[None]:
 
 
 def note(private: Path, names: Sequence[str]) -> None:
-    """Names that are about to be given beside a private folder: without the first, none counts.
+    """Names that staged files are about to get beside: without the first, none counts.
 
-    A sweep takes the others back where the first was never given.
+    A sweep takes the others back where nothing has the first, and their content is as it was.
     """
-    write(private / _NOTE, "\n".join(names).encode())
+    lines = [f"{_digest(private / name)} {name}" for name in names]
+    write(private / _NOTE, "\n".join(lines).encode())
     sync(private)
 
 
@@ -103,27 +105,41 @@ def forget(private: Path) -> None:
     (private / _NOTE).unlink(missing_ok=True)
 
 
-def take_back(private: Path, folder: Path, names: Sequence[str]) -> None:
-    """Take names from files of a private folder, and from no others."""
+def take_back(private: Path, folder: Path, names: Mapping[str, str] | Sequence[str]) -> None:
+    """Take names from files of a private folder, and from no others.
+
+    Parameters
+    ----------
+    names : with the digests that the files had, where that was a while ago
+    """
+    digests = names if isinstance(names, Mapping) else {}
     for name in names:
         staged, target = private / name, folder / name
-        if _is_ours(staged, target):
+        if _is_ours(staged, target, digests.get(name)):
             target.unlink() if staged.exists() else target.rename(staged)
 
 
-def _is_ours(staged: Path, target: Path) -> bool:
-    """Whether the name was given from this private folder: by a link, or by a rename."""
-    if not target.exists():
+def _is_ours(staged: Path, target: Path, digest: str | None) -> bool:
+    """Whether the name was given from here, and what has it was not written to since."""
+    if not target.exists() or (staged.exists() and not target.samefile(staged)):
         return False
-    return target.samefile(staged) if staged.exists() else True
+    # A link and what it was made of are one file: only the note tells what was in it.
+    return digest is None or _digest(target) == digest
 
 
-def _noted(private: Path) -> list[str]:
+def _noted(private: Path) -> dict[str, str]:
+    """Digests by name, in the order of the note."""
     try:
         said = (private / _NOTE).read_text("utf-8", errors="replace").splitlines()
     except FileNotFoundError:
-        return []
-    return [Path(name).name for name in said]
+        return {}
+    pairs = (line.partition(" ") for line in said)
+    return {Path(name).name: digest for digest, _, name in pairs}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 # --- who lives, and what is left of those who died ----------------------------------------
@@ -176,9 +192,10 @@ def _remove(private: Path, lock: int) -> None:
     What cannot be taken back now is left to a later sweep.
     """
     with suppress(OSError):
-        first, *others = _noted(private) or [""]
-        if others and not _is_ours(private / first, private.parent / first):
-            take_back(private, private.parent, others)
+        noted = _noted(private)
+        # Whatever has the first name: a card beside it may be in use.
+        if noted and not os.path.lexists(private.parent / next(iter(noted))):
+            take_back(private, private.parent, noted)
         shutil.rmtree(private, ignore_errors=True)
     os.close(lock)
     # On a network drive the lock's file is there until it is closed.

@@ -17,11 +17,11 @@ from mmm_core.importers.files import reading
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, load_file
 from mmm_core.model import FittedModel
+from mmm_core.settings import is_on
 from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
-from planner.jobs.settings import is_on
 from planner.questions.assess import (
     SHOWN_TAIL,
     Comparison,

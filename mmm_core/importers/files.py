@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -134,10 +135,17 @@ Stamp = tuple[int, ...]
 def stamp_of(path: Path) -> Stamp | None:
     """Equal for as long as a file is the same, unchanged; None where there is none to look at.
 
-    A change that leaves size and time as they were still changes when the inode was changed.
+    A change that leaves size and time as they were still changes when the inode was changed. Of a
+    link both count: itself, and what it leads to if anything.
     """
     try:
-        found = os.stat(path)
+        found = os.lstat(path)
+        if stat.S_ISLNK(found.st_mode):
+            return *_stamp(found), *(_stamp(os.stat(path)) if path.exists() else ())
     except OSError:
         return None
+    return _stamp(found)
+
+
+def _stamp(found: os.stat_result) -> Stamp:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -104,25 +104,25 @@ def read_model(path: Path, name: str | None = None) -> FittedModel:
     StorageTrouble
         If the file cannot be had.
     """
-    with reading(path):
+    with importing(path):
         importer = importer_of(path)
     return read_with(importer, path, name)
 
 
 def read_with(importer: Importer, path: Path, name: str | None = None) -> FittedModel:
     """``read_model`` where it is known whose file it is."""
-    with reading(path):
+    with importing(path):
         return importer.read(path, name or stem_of(path.name))
 
 
 def read_summary(path: Path) -> Summary:
     """Read what a list of models shows; raises as ``read_model`` does."""
-    with reading(path):
+    with importing(path):
         return importer_of(path).summarise(path)
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
+def importing(path: Path) -> Iterator[None]:
     """Whatever goes wrong inside is a fault of the file; damaged numbers may overflow.
 
     Raises

@@ -30,8 +30,9 @@ from mmm_core.errors import (
 )
 from mmm_core.importers.importer import Importer
 from mmm_core.importers.memory import careful
-from mmm_core.importers.registry import importer_of, reading, stem_of
-from mmm_core.limits import CARD_CHARACTERS, CHECK_BYTES, CHECK_SECONDS, CHECK_WAIT, CHECKS
+from mmm_core.importers.registry import importer_of, importing, stem_of
+from mmm_core.limits import CARD_CHARACTERS, CHECK_SECONDS, CHECK_WAIT, CHECKS
+from mmm_core.machine import check_memory
 from mmm_core.names import printable
 from mmm_core.rehearsal import rehearse
 
@@ -156,7 +157,7 @@ def _limit(path: Path) -> None:
     except ImportError:  # Only Unix has limits; the wall clock holds everywhere.
         return
     for limit, value in (
-        (resource.RLIMIT_AS, CHECK_BYTES.most),
+        (resource.RLIMIT_AS, check_memory()),
         (resource.RLIMIT_CPU, int(_seconds(path))),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -168,7 +169,7 @@ def _limit(path: Path) -> None:
 def answer(path: Path, importer: Importer, card: str | None = None) -> dict[str, object]:
     """What the child says of a file: ``{"ok": true}``, or the error's parts."""
     try:
-        with reading(path):
+        with importing(path):
             _try_out(path, importer, card)
     except HeadroomError as error:
         return {

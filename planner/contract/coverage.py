@@ -10,7 +10,10 @@ Json = dict[str, Any]
 
 
 def coverage_json(coverage: Coverage) -> Json:
-    """``parity_covers`` and ``not_covered`` of ``describe``."""
+    """``parity_covers`` and ``not_covered`` of ``describe``.
+
+    What ``decides`` calls for caution: what media brings or costs rests on it.
+    """
     return {
         "parity_covers": [
             {
@@ -24,7 +27,12 @@ def coverage_json(coverage: Coverage) -> Json:
             for one in coverage.compared
         ],
         "not_covered": [
-            {"quantity": one.quantity, "stored": list(one.stored), "why": one.why}
+            {
+                "quantity": one.quantity,
+                "stored": list(one.stored),
+                "why": one.why,
+                "decides": one.decides,
+            }
             for one in coverage.uncovered
         ],
     }

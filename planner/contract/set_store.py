@@ -7,13 +7,15 @@ so that nobody overwrites another's unasked and their number stays bounded.
 
 from __future__ import annotations
 
+import os
+import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from mmm_core.errors import InvalidProblem, NotAllowed
+from mmm_core.errors import InvalidProblem, NotAllowed, StorageTrouble
 from mmm_core.importers.files import reading
 from mmm_core.limits import SET_NAME, SETS
 from mmm_core.model import FittedModel
@@ -49,8 +51,9 @@ class SavedSets:
         Raises
         ------
         StorageTrouble
-            If their folder cannot be read.
+            If their folder cannot be read, or leads out of the library.
         """
+        self._require_inside(self._folder)
         with reading(self._folder):
             try:
                 stems = [path.stem for path in self._folder.iterdir() if path.suffix == _SUFFIX]
@@ -100,16 +103,23 @@ class SavedSets:
         return read_set(text, self._model)
 
     def delete(self, name: str) -> str | None:
-        """Remove a set; its text for ``restore``, or None where it was not there or no text.
+        """Remove a set; its text for ``restore``, or None where it was not there.
 
         Raises
         ------
+        InvalidProblem
+            If there is no telling what is in it, for then it could not be brought back.
         StorageTrouble
             If its file cannot be read, or the folder not be written.
         """
         path = self._path(name)
         with self._writing(name), turn(self._library):
             text = self._read(name)
+            if text is None and os.path.lexists(path):
+                raise InvalidProblem(
+                    f"The set {_tidy(name)!r} cannot be read, so it could not be brought back.",
+                    f"Take the file {path.name} out of the folder {self._folder.name} by hand.",
+                )
             path.unlink(missing_ok=True)
         return text
 
@@ -129,8 +139,8 @@ class SavedSets:
         path = self._path(name)
         with reading(path):
             try:
-                inside = path.resolve().is_relative_to(self._library.resolve())
-                if not inside or path.stat().st_size > _MOST_BYTES:
+                found = path.stat()
+                if not stat.S_ISREG(found.st_mode) or found.st_size > _MOST_BYTES:
                     return None
                 return path.read_text("utf-8")
             except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
@@ -186,7 +196,20 @@ class SavedSets:
         encoded = _encoded(tidy)
         if len(encoded) > _MOST_FILE_NAME:
             raise InvalidProblem("The name is too long for a file.", "Give a shorter one.")
-        return self._folder / f"{encoded}{_SUFFIX}"
+        path = self._folder / f"{encoded}{_SUFFIX}"
+        self._require_inside(path)
+        return path
+
+    def _require_inside(self, path: Path) -> None:
+        """Nothing is read, written or deleted where a link leads out of the library."""
+        with reading(path):
+            real, library = (os.path.realpath(each) for each in (path, self._library))
+        if not Path(real).is_relative_to(library):
+            raise StorageTrouble(
+                f"The sets of {self._model.name} are not used: {path.parent.name}/{path.name} is, "
+                "or lies in, a link that leads out of the library.",
+                "Put there what it leads to, or take the link away.",
+            )
 
 
 def _tidy(name: str) -> str:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmm_core.errors import HeadroomError
+from mmm_core.settings import whole_number
 from planner.jobs import cluster
 from planner.jobs.errors import WorkersUnavailable
-from planner.jobs.settings import whole_number
 
 JOBS, _MOST = "HEADROOM_JOBS", 10_000
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from mmm_core.errors import Cancelled
+from mmm_core.settings import whole_number
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress
 from planner.jobs.errors import WorkersUnavailable
-from planner.jobs.settings import whole_number
 from planner.jobs.work import Shelf, Work, packed
 from planner.jobs.worker import Models
 

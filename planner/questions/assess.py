@@ -9,6 +9,7 @@ import numpy as np
 
 from mmm_core.economics import Economics
 from mmm_core.evaluation import Extrapolation, PlanEvaluation, evaluate
+from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
@@ -115,6 +116,18 @@ def assess_in(
     economics: Economics | None = None,
 ) -> PlanAnswer:
     """``assess`` over a window that is already there."""
+    with alone(window.size.planning_bytes):
+        return _assessed(model, plan, reference, tail, window, economics)
+
+
+def _assessed(
+    model: FittedModel,
+    plan: Plan,
+    reference: Reference,
+    tail: Tail,
+    window: ResponseWindow,
+    economics: Economics | None,
+) -> PlanAnswer:
     calendar = reference.plan.array(model)
     theirs = evaluate(window, reference.plan, calendar)
     mine = theirs if plan is reference.plan else evaluate(window, plan, calendar)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate
 
 import numpy as np
 
 from mmm_core.economics import economics_of
 from mmm_core.evaluation import highest_total
 from mmm_core.labels import Floats
+from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.response import calendar_shape
@@ -50,6 +54,22 @@ class ResponseCurve:
     standing: Standing
 
 
+def _in_turn[**P, T](
+    function: Callable[Concatenate[FittedModel, Reference, P], T],
+) -> Callable[Concatenate[FittedModel, Reference, P], T]:
+    """Of large models one at a time is worked on."""
+
+    @wraps(function)
+    def waiting(
+        model: FittedModel, reference: Reference, /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with alone(window_of(model, reference, "zero").size.planning_bytes):
+            return function(model, reference, *args, **kwargs)
+
+    return waiting
+
+
+@_in_turn
 def response_curves(
     model: FittedModel, reference: Reference, tail: Tail = "zero", points: int = 41
 ) -> list[ResponseCurve]:
@@ -122,6 +142,7 @@ class CellReturn:
     standing: Standing
 
 
+@_in_turn
 def returns(
     model: FittedModel, reference: Reference, tail: Tail = "zero", next_money: float = 10_000.0
 ) -> list[CellReturn]:
@@ -161,6 +182,7 @@ def returns(
     return sorted(result, key=lambda r: -r.next_brings.mean)
 
 
+@_in_turn
 def standings_of(model: FittedModel, reference: Reference, tail: Tail = "zero") -> list[Standing]:
     """Where every cell stands against break-even at the reference plan, in the model's order.
 

@@ -128,13 +128,9 @@ def test_names_never_leave_the_folder(folder: Path, content: bytes, name: str) -
 
 def test_links_out_of_the_folder_are_not_followed(folder: Path, content: bytes) -> None:
     (folder.parent / "secret.nc").write_bytes(content)
-    (folder.parent / "secret.yaml").write_text("title: Secret")
     (folder / "link.nc").symlink_to(folder.parent / "secret.nc")
-    (folder / "autumn.yaml").symlink_to(folder.parent / "secret.yaml")
-    library = ModelLibrary(folder)
     with pytest.raises(UnknownModel):
-        library.load("link")
-    assert library.load("autumn").card.title == "autumn"
+        ModelLibrary(folder).load("link")
 
 
 def test_adding_gives_a_safe_and_unused_name(folder: Path, content: bytes) -> None:
@@ -216,6 +212,45 @@ def test_any_change_of_a_vouched_file_is_refused(vouched: Path) -> None:
     errors = {entry.name: entry.error for entry in library.entries()}
     assert isinstance(errors["spring"], ModelRefused)
     assert errors["autumn"] is None
+
+
+def in_place_of(card: Path, what: str) -> None:
+    """Something else than a file of the folder goes by the name of a card."""
+    outside = card.parent.parent / "elsewhere.yaml"
+    outside.write_text(f"{CARD}sha256: '{'0' * 64}'", "utf-8")
+    card.unlink()
+    if what == "folder":
+        card.mkdir()
+    elif what == "pipe":
+        os.mkfifo(card)
+    else:
+        card.symlink_to(outside if what == "link out" else card.with_name("nothing.yaml"))
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe", "link out", "dangling link"])
+def test_what_is_no_card_at_its_name_is_not_passed_over(folder: Path, what: str) -> None:
+    library, card = ModelLibrary(folder), folder / "spring.yaml"
+    assert not error_of(library, "spring")
+    in_place_of(card, what)
+    with pytest.raises(InvalidCard, match=r"spring\.yaml is no file of its folder"):
+        library.load("spring")
+    assert isinstance(error_of(library, "spring"), InvalidCard)
+    if what != "link out":  # beside a file of one's own a card may be shared
+        with pytest.raises(InvalidCard, match=r"spring\.yaml"):
+            load_file(folder / "spring.nc")
+    card.rmdir() if what == "folder" else card.unlink()
+    assert library.load("spring").card.title == "spring"
+    assert not error_of(library, "spring")
+
+
+def test_a_card_may_be_a_link_to_one_of_the_folder(folder: Path) -> None:
+    (folder / "autumn.yaml").symlink_to(folder / "spring.yaml")
+    assert ModelLibrary(folder).load("autumn").card.title == "Spring model"
+
+
+def error_of(library: ModelLibrary, name: str) -> HeadroomError | None:
+    (found,) = [entry.error for entry in library.entries() if entry.name == name]
+    return found
 
 
 def test_an_upload_is_held_to_the_card_beside_it(folder: Path, content: bytes) -> None:

@@ -9,8 +9,10 @@ import pytest
 from mmm_core import limits
 from mmm_core.bounded_json import loads, require_bounded
 from mmm_core.errors import InvalidPlan, InvalidProblem, UnsupportedFeature
-from mmm_core.limits import CELLS, JSON_DEPTH, JSON_KEYS, JSON_VALUES, QUESTION_CHARACTERS, Size
+from mmm_core.limits import CELLS, JSON_DEPTH, JSON_KEYS, JSON_VALUES, QUESTION_CHARACTERS
+from mmm_core.machine import PLANNING
 from mmm_core.names import doubled, listed, nearest, printable
+from mmm_core.size import Size
 
 
 def test_the_documents_show_every_limit(repo: Path) -> None:
@@ -37,13 +39,15 @@ def test_a_refusal_names_the_limit_and_both_figures() -> None:
         Size(cells=CELLS.most, draws=400, horizon=13, lags=8, history=520, units=200),
     ],
 )
-def test_real_models_have_room(size: Size) -> None:
+def test_real_models_have_room(size: Size, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PLANNING, "5000")
     size.require_model()
     size.require_horizon()
     assert size.cells <= CELLS.most
 
 
-def test_too_much_memory_is_refused_with_the_estimate() -> None:
+def test_too_much_memory_is_refused_with_the_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PLANNING, "5000")
     size = Size(cells=500, draws=8_000, horizon=13, lags=8, history=260, units=50)
     with pytest.raises(UnsupportedFeature) as caught:
         size.require_model()
@@ -52,6 +56,17 @@ def test_too_much_memory_is_refused_with_the_estimate() -> None:
     assert "at most 5.0 GB" in caught.value.message
     with pytest.raises(InvalidPlan, match=r"1,010 periods .*about 9\.1 GB"):
         Size(cells=90, draws=1_000, horizon=1_002, lags=8).require_horizon()
+
+
+def test_where_less_is_allowed_the_remedy_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = Size(cells=100, draws=1_000, horizon=13, lags=8)
+    monkeypatch.setenv(PLANNING, "300")
+    size.require_horizon()
+    monkeypatch.setenv(PLANNING, "200")
+    with pytest.raises(InvalidPlan, match=r"at most 200 MB .*, or allow more \(HEADROOM_PLANNING"):
+        size.require_horizon()
+    with pytest.raises(UnsupportedFeature, match=r"or allow more \(HEADROOM_PLANNING_MEMORY\)"):
+        size.require_model()
 
 
 # --- JSON -------------------------------------------------------------------------------

@@ -81,6 +81,57 @@ def test_nobody_sweeps_what_is_in_use(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def published_and_killed(folder: Path, *, noted: bool, named: bool = True) -> None:
+    """A model and its card; their writer dies right after, or as the note still stands."""
+    child = os.fork()
+    if not child:
+        with staging.staging(folder) as private:
+            model = staging.write(private / "a.nc", b"old")
+            card = staging.write(private / "a.yaml", b"margin: 0.3")
+            if noted:
+                staging.note(private, ["a.nc", "a.yaml"])
+                os.link(card, folder / "a.yaml")
+                if named:
+                    os.link(model, folder / "a.nc")
+            else:
+                publish.publish(model, folder, early=[card])
+            os._exit(9)
+    os.waitpid(child, 0)
+
+
+@pytest.mark.parametrize("noted", [False, True])
+@pytest.mark.parametrize("edited", [False, True])
+def test_no_sweep_takes_a_card_in_use(tmp_path: Path, noted: bool, edited: bool) -> None:
+    published_and_killed(tmp_path, noted=noted)
+    refit = tmp_path / "new.tmp"
+    refit.write_bytes(b"new")
+    refit.replace(tmp_path / "a.nc")
+    if edited:
+        with (tmp_path / "a.yaml").open("r+b") as card:  # in place: the same file
+            card.write(b"margin: 0.4")
+    staging.sweep(tmp_path)
+    kept = b"margin: 0.4" if edited else b"margin: 0.3"
+    assert dying.left(tmp_path) == {"a.nc": b"new", "a.yaml": kept}
+
+
+def test_a_note_goes_once_the_first_name_is_given(tmp_path: Path) -> None:
+    published_and_killed(tmp_path, noted=False)
+    (tmp_path / "a.nc").unlink()  # its owner takes the model away, and not the card
+    staging.sweep(tmp_path)
+    assert dying.left(tmp_path).keys() == {"a.yaml"}
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_card_without_its_model_is_taken_back_unless_written_to(
+    tmp_path: Path, edited: bool
+) -> None:
+    published_and_killed(tmp_path, noted=True, named=False)
+    if edited:
+        (tmp_path / "a.yaml").write_bytes(b"margin: 0.4")
+    staging.sweep(tmp_path)
+    assert dying.left(tmp_path) == ({"a.yaml": b"margin: 0.4"} if edited else {})
+
+
 @pytest.mark.usefixtures("unchecked")
 def test_whoever_writes_next_sweeps_first(tmp_path: Path, content: bytes) -> None:
     private = tmp_path / f".headroom-{'a' * 32}"

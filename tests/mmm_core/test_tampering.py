@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import h5py
 import numpy as np
 import pytest
+import xarray as xr
 
 from mmm_core.diagnostics import with_findings
 from mmm_core.errors import MalformedFile, ModelRefused, ParityBroken
 from mmm_core.importers import read_model
 from mmm_core.model import FittedModel
+from tests.mmm_core import files
 
 Change = Callable[[h5py.File], None]
 # The demo keeps contributions of draws 0, 312, 624, 937 and 999, and the fitted mean of all.
@@ -94,6 +96,7 @@ def named(model: FittedModel) -> set[str]:
     return {path for one in model.coverage.uncovered for path in one.stored}
 
 
+BLANKS = "fit_data: blanks"
 HILL = "pymc_marketing.mmm.components.saturation"
 DELAYED = "pymc_marketing.mmm.components.adstock.DelayedAdstock"
 DATE_GROUPS = ("constant_data", "posterior", "fit_data", "observed_data", "contribution_check")
@@ -259,16 +262,55 @@ def test_every_variable_and_attribute_of_a_file(goldens: Path, tmp_path: Path) -
     assert unseen(goldens / "geo_panel.nc", tmp_path / "model.nc") == []
 
 
+FIT, TARGET, SCALED = "fit_data", "constant_data/target_data", "observed_data"
+THINNED: dict[str, tuple[str, ...]] = {
+    "without the data as handed to the fit": (FIT,),
+    "with the scaled outcome alone": (FIT, TARGET),
+    "with the outcome as handed to the fit": (TARGET,),
+    "without the scaled outcome": (SCALED,),
+    "with the outcome alone": (FIT, SCALED),
+    "without the fitted mean": ("posterior/mu",),
+    "with hardly anything": (FIT, TARGET, "posterior/mu", "posterior/gamma_control"),
+}
+
+
+@pytest.mark.parametrize("left_out", THINNED.values(), ids=THINNED)
+def test_every_variable_of_a_thinned_file(
+    goldens: Path, tmp_path: Path, left_out: tuple[str, ...]
+) -> None:
+    """No comparison is with what was itself made of what is compared."""
+    whole = thinned(goldens / "national_hill.nc", tmp_path / "whole.nc", left_out)
+    assert unseen(whole, tmp_path / "model.nc", attributes=False) == []
+
+
+def thinned(whole: Path, path: Path, left_out: Sequence[str]) -> Path:
+    """A copy without some variables, nor those in the outcome's own units."""
+    shutil.copyfile(whole, path)
+    with h5py.File(path, "a") as file:
+        originals = [f"posterior/{name}" for name in file["posterior"] if "original" in name]
+        for name in {*left_out, *originals} & set(everywhere(file)):
+            del file[name]
+    return path
+
+
+def everywhere(file: h5py.File) -> list[str]:
+    found: list[str] = []
+    file.visit(found.append)
+    return found
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["geo_panel", "national_hill", "national_weibull_mm"])
 def test_every_variable_of_a_whole_file(shared: Path, tmp_path: Path, name: str) -> None:
     assert unseen(shared / "models" / f"{name}.nc", tmp_path / "model.nc") == []
 
 
-def unseen(whole: Path, path: Path) -> list[set[str]]:
+def unseen(whole: Path, path: Path, attributes: bool = True) -> list[set[str]]:
     """What was changed, and neither refused nor named."""
     found = []
     for names, change in everything(whole):
+        if not attributes and any(name.startswith("@") for name in names):
+            continue
         shutil.copyfile(whole, path)
         try:
             model = read_model(changed(path, change))
@@ -325,6 +367,187 @@ def turned(value: Any) -> Any:
         key = list(value)[-1]
         return {**value, key: turned(value[key])}
     return [*value, "x"] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+def test_a_scale_is_not_held_against_what_was_made_of_it(path: Path, factor: float) -> None:
+    """An outcome that is read from the scaled one doubles with its scale."""
+    scale = times("constant_data/target_scale", factor)
+    model = read_model(changed(path, removed("fit_data", TARGET), scale))
+    decisive = {name for one in model.coverage.uncovered if one.decides for name in one.stored}
+    assert decisive == {"constant_data/target_scale"}
+    assert "observed_data/y" in named(model)
+    assert "constant_data/target_scale" not in {one.stored for one in model.coverage.compared}
+
+
+def test_a_scaled_outcome_has_one_at_its_largest(path: Path) -> None:
+    changes = [removed("fit_data", TARGET), times("observed_data/y", 0.5)]
+    with pytest.raises(ParityBroken, match=r"Scaled outcome, the largest .* is 0.5 in the file"):
+        read_model(changed(path, *changes))
+
+
+def test_predicted_outcomes_bear_out_no_scale(shared: Path, tmp_path: Path) -> None:
+    """A scale that is off by a hundredth lies within the noise."""
+    path = tmp_path / "model.nc"
+    shutil.copyfile(shared / "models" / "national_hill.nc", path)
+    with h5py.File(path, "a") as file:
+        kept = "posterior/y_original_scale"
+        for name in everywhere(file):
+            if name in (FIT, TARGET) or ("original" in name and name != kept):
+                del file[name]
+    assert "constant_data/target_scale" in named(read_model(path))
+
+
+# --- one tolerance for every label --------------------------------------------------------
+
+
+def in_units(file: h5py.File) -> None:
+    """tv in impressions, and ooh in millions of them: ten orders of magnitude apart."""
+    for column, (name, factor) in enumerate((("tv", 1e4), ("ooh", 1e-6))):
+        for stored, where in (
+            ("constant_data/channel_data", (slice(None), column)),
+            ("constant_data/channel_scale", column),
+            (f"fit_data/{name}", ...),
+        ):
+            times(stored, factor, where)(file)
+
+
+OOH = (slice(None), 1)
+UNCHECKED = removed("contribution_check", "posterior/mu")
+SMALL: dict[str, list[Change]] = {
+    "scale": [times("constant_data/channel_scale", 1.001, 1)],
+    "media": [times("constant_data/channel_data", 1.001, OOH)],
+    "media and scale": [
+        times("constant_data/channel_data", 1.001, OOH),
+        times("constant_data/channel_scale", 1.001, 1),
+    ],
+    "media as handed to the fit": [times("fit_data/ooh", 1.001)],
+}
+
+
+@pytest.mark.parametrize("changes", SMALL.values(), ids=SMALL)
+def test_a_channel_of_small_numbers_is_held_to_its_own(path: Path, changes: list[Change]) -> None:
+    read_model(changed(path, in_units, UNCHECKED))
+    with pytest.raises(ParityBroken, match=r" of ooh"):
+        read_model(changed(path, *changes))
+
+
+def test_contributions_of_a_small_channel_are_held_to_their_own(path: Path) -> None:
+    stored = "contribution_check/channel_contribution"
+    small = [times(stored, 1e-5, (..., 1)), times("posterior/saturation_beta", 1e-5, (..., 1))]
+    read_model(changed(path, removed("posterior/mu"), *small))
+    with pytest.raises(ParityBroken, match=r"Media contribution .* of ooh"):
+        read_model(changed(path, times(stored, 1 + 1e-6, (2, ..., 1))))
+
+
+def test_spend_of_a_small_channel_is_held_to_its_own(tmp_path: Path) -> None:
+    groups, _ = files.build(files.Spec(cost_per_unit=True))
+    constant = groups["/constant_data"]
+    dates = constant["date"].to_numpy().astype("M8[D]").astype(str)
+    prices = {"columns": ["date", "tv", "radio"], "data": [[day, 1e6, 2.0] for day in dates]}
+    groups["/"].attrs["cost_per_unit"] = json.dumps(prices)
+    spend = constant["channel_data"] * xr.DataArray([1e6, 2.0], dims="channel")
+    constant["channel_spend"] = spend
+    files.save(tmp_path / "m.nc", groups)
+    assert "constant_data/channel_spend" in {
+        one.stored for one in read_model(tmp_path / "m.nc").coverage.compared
+    }
+    constant["channel_spend"] = spend * xr.DataArray([1.0, 1.0001], dims="channel")
+    files.save(tmp_path / "m.nc", groups)
+    with pytest.raises(ParityBroken, match=r"Spend .* of radio"):
+        read_model(tmp_path / "m.nc")
+
+
+def test_the_fitted_mean_of_a_small_geo_is_held_to_its_own(tmp_path: Path) -> None:
+    spec = files.Spec(panel={"geo": ("north", "south")}, leave_out=("channel_contribution",))
+    groups, _ = files.build(spec)
+    posterior = groups["/posterior"]
+    size = xr.DataArray([1.0, 1e-6], dims="geo")
+    for name in ("intercept_contribution", "saturation_beta", "mu"):
+        posterior[name] = posterior[name] * size
+    for name in ("gamma_control", "gamma_fourier"):
+        posterior[name] = posterior[name] * size
+    dropped = ["control_contribution", "fourier_contribution", "yearly_seasonality_contribution"]
+    groups["/posterior"] = posterior = posterior.drop_vars(dropped)
+    files.save(tmp_path / "m.nc", groups)
+    read_model(tmp_path / "m.nc")
+    posterior["mu"] = posterior["mu"] * xr.DataArray([1.0, 1 + 1e-6], dims="geo")
+    files.save(tmp_path / "m.nc", groups)
+    with pytest.raises(ParityBroken, match=r"Fitted mean .* of south"):
+        read_model(tmp_path / "m.nc")
+
+
+# --- blanks and zeros, priors -------------------------------------------------------------
+
+
+def weeks_of_tv(value: float, where: float) -> Change:
+    """Weeks of tv as handed to the fit that are zero, or blank, become the other."""
+
+    def change(file: h5py.File) -> None:
+        values = file["fit_data/tv"][...]
+        values[(values == where) | (np.isnan(values) & np.isnan(where))] = value
+        file["fit_data/tv"][...] = values
+
+    return change
+
+
+def test_which_periods_are_blank_rests_on_one_copy(path: Path) -> None:
+    blank = read_model(changed(path, weeks_of_tv(np.nan, 0.0)))
+    assert blank.missing is not None
+    assert [one.decides for one in blank.coverage.uncovered if BLANKS in one.stored] == [True]
+    zero = read_model(changed(path, weeks_of_tv(0.0, np.nan)))
+    assert zero.missing is None
+    # Two copies say zero, as nearly every model has it: named, no caution.
+    assert [one.decides for one in zero.coverage.uncovered if BLANKS in one.stored] == [False]
+
+
+def test_no_zero_no_blank(path: Path) -> None:
+    columns = ["tv", "ooh", "radio", "display"]
+    groups = [
+        lambda file: file["constant_data/channel_data"].__setitem__(
+            ..., np.maximum(file["constant_data/channel_data"][...], 1.0)
+        ),
+        removed("posterior/mu", "contribution_check"),
+    ]
+    filled = [
+        lambda file, name=name: file[f"fit_data/{name}"].__setitem__(
+            ..., np.maximum(file[f"fit_data/{name}"][...], 1.0)
+        )
+        for name in columns
+    ]
+    assert BLANKS not in named(read_model(changed(path, *groups, *filled)))
+
+
+def with_prior(draws: int, *further: str) -> Change:
+    """A group of draws of the priors, as its vendor saves it; one more draw of each chain."""
+
+    def change(file: h5py.File) -> None:
+        posterior, prior = file["posterior"], file.create_group("prior")
+        names = [name for name in posterior if name.startswith(("adstock_", "saturation_"))]
+        labels = {"chain": np.arange(1), "draw": np.arange(draws)}
+        for dim in ("chain", "draw", "channel"):
+            prior[dim] = labels.get(dim, posterior[dim][...])
+            prior[dim].make_scale(dim)
+        for name in [*names, *further]:
+            own = (1, draws, posterior["channel"].size)
+            values = np.random.default_rng(1).uniform(0.2, 0.8, own)
+            prior[name] = values
+            for axis, dim in enumerate(("chain", "draw", "channel")):
+                prior[name].dims[axis].attach_scale(prior[dim])
+
+    return change
+
+
+def test_draws_of_priors_are_read_and_named(path: Path) -> None:
+    model = read_model(changed(path, with_prior(2_000, "other")))
+    assert model.prior is not None
+    why = {name: one.why for one in model.coverage.uncovered for name in one.stored}
+    assert "what the data taught" in why["prior/saturation_beta"]
+    assert why["prior/other"] == "nothing that is shown rests on them"
+
+
+def test_draws_of_priors_that_are_too_few_are_not_read(path: Path) -> None:
+    assert "prior" in named(read_model(changed(path, with_prior(3))))
 
 
 # --- what cannot be compared is a caution -------------------------------------------------

@@ -76,7 +76,8 @@ def test_describe_says_what_may_be_asked(ask, model):
     assert drawn["posterior/mu"]["draws"] == drawn["posterior/mu"]["of_draws"] == 1000
     assert drawn["posterior/mu"]["difference"] < 1e-7
     assert drawn["contribution_check/channel_contribution"]["draws"] == 5
-    assert {"quantity", "stored", "why"} == set(said["not_covered"][0])
+    assert {"quantity", "stored", "why", "decides"} == set(said["not_covered"][0])
+    assert not any(one["decides"] for one in said["not_covered"])
     assert ["posterior/y_sigma"] in [one["stored"] for one in said["not_covered"]]
     assert said["reference"]["periods"] == 13
     by_period = np.array([cell["by_period"] for cell in said["reference"]["cells"]])

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from mmm_core.errors import Cancelled, InvalidProblem
+from mmm_core.errors import Cancelled, InvalidProblem, InvalidSetting
 from optimizer.progress import Progress, Watcher
 from planner.jobs import presence
 from planner.jobs.desk import Desk
-from planner.jobs.errors import Busy, InvalidSetting, WorkersUnavailable
+from planner.jobs.errors import Busy, WorkersUnavailable
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.jobs.workers import MEMORY, Here, Watch

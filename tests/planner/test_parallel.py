@@ -7,13 +7,13 @@ import time
 
 import pytest
 
-from mmm_core.errors import InvalidPlan
+from mmm_core.errors import InvalidPlan, InvalidSetting
 from optimizer.errors import Infeasible
 from optimizer.feasibility.remedy import Remedy
 from optimizer.guardrails import MaxShift
 from optimizer.requirements import Reading
 from planner.jobs import cluster, processes
-from planner.jobs.errors import InvalidSetting, WorkersUnavailable
+from planner.jobs.errors import WorkersUnavailable
 
 
 @pytest.fixture(autouse=True)

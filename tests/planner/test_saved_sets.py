@@ -73,11 +73,52 @@ def test_what_is_gone_damaged_or_elsewhere_is_no_set(tmp_path: Path) -> None:
     sets.save("good", GUARDRAILS)
     folder = tmp_path / "models" / RULES
     (folder / "bytes.csv").write_bytes(b"\xff\xfe\x00")
-    (tmp_path / "outside.csv").write_text("kind,label,cells,fields\n", "utf-8")
-    (folder / "link.csv").symlink_to(tmp_path / "outside.csv")
-    for name in ("gone", "bytes", "link"):
+    (folder / "folder.csv").mkdir()
+    for name in ("gone", "bytes", "folder"):
         with pytest.raises(InvalidProblem, match="no readable set"):
             sets.load(name)
+    for name in ("bytes", "folder"):
+        with pytest.raises(InvalidProblem, match="could not be brought back"):
+            sets.delete(name)
+        assert name in sets.names()
+    assert sets.delete("gone") is None
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("which", ["folder", "file"])
+def test_no_link_out_of_the_library_is_followed(tmp_path: Path, which: str, there: bool) -> None:
+    """Neither to read nor to write nor to delete, whether something is there or not."""
+    library, outside = tmp_path / "models", tmp_path / "outside"
+    SavedSets(outside, MODEL).save("a", GUARDRAILS)
+    before = {path: path.read_bytes() for path in outside.rglob("*.csv")}
+    theirs = outside / RULES if there else outside / "nothing"
+    if which == "folder":
+        library.mkdir()
+        (library / RULES).symlink_to(theirs)
+    else:
+        (library / RULES).mkdir(parents=True)
+        (library / RULES / "a.csv").symlink_to(theirs / "a.csv")
+    sets = SavedSets(library, MODEL)
+    for ask in (
+        lambda: sets.load("a"),
+        lambda: sets.save("a", ()),
+        lambda: sets.save("a", (), replace=True),
+        lambda: sets.delete("a"),
+        lambda: sets.restore("a", ""),
+        *([sets.names] if which == "folder" else []),
+    ):
+        with pytest.raises(StorageTrouble, match="leads out of the library"):
+            ask()
+    assert {path: path.read_bytes() for path in outside.rglob("*.csv")} == before
+    assert not theirs.exists() or there
+
+
+def test_the_library_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "models").symlink_to(tmp_path / "disk")
+    sets = SavedSets(tmp_path / "models", MODEL)
+    sets.save("a", GUARDRAILS)
+    assert sets.load("a") == GUARDRAILS
 
 
 def test_what_was_deleted_comes_back_unless_the_name_is_taken_by_then(tmp_path: Path) -> None:

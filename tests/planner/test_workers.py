@@ -10,13 +10,13 @@ from functools import partial
 import numpy as np
 import pytest
 
-from mmm_core.errors import Cancelled, InvalidProblem
+from mmm_core.errors import Cancelled, InvalidProblem, InvalidSetting
 from mmm_core.model import FittedModel
 from optimizer.errors import Infeasible
 from optimizer.progress import Progress
 from planner import contract, services
 from planner.jobs.desk import Desk
-from planner.jobs.errors import Defect, InvalidSetting, WorkersUnavailable
+from planner.jobs.errors import Defect, WorkersUnavailable
 from planner.jobs.work import Shelf, Work, packed
 from planner.jobs.worker import MODELS, Models
 from planner.jobs.workers import MEMORY, WORKERS, Here, Process

@@ -15,10 +15,11 @@ from mmm_core.importers.layout import CHAIN, DATE, DRAW, PERIOD, SAMPLE, Layout
 from mmm_core.importers.netcdf import NetCDF, Variable, malformed
 from mmm_core.importers.pymc_marketing.attrs import Component, Specification
 from mmm_core.labels import CHANNEL, Cells, Floats
-from mmm_core.limits import CELLS, DRAWS, HISTORY, Size
+from mmm_core.limits import CELLS, DRAWS, HISTORY
 from mmm_core.model import Finding, Transformation
 from mmm_core.names import listed
 from mmm_core.periods import detect_frequency
+from mmm_core.size import Size
 
 POSTERIOR, CONSTANT = "posterior", "constant_data"
 CHANNEL_SCALE, TARGET_SCALE = f"{CONSTANT}/channel_scale", f"{CONSTANT}/target_scale"
@@ -67,15 +68,20 @@ def read_layout(file: NetCDF, form: Specification) -> Layout:
     sizes = _draw_sizes(file, form)
     layout = Layout(Cells(dims, labels), dates, detect_frequency(dates), sizes[CHAIN], sizes[DRAW])
     DRAWS.require(layout.samples, "The file declares", _too_large, _FEWER_DRAWS)
-    Size(
-        cells=cells,
+    size_of(form, layout).require_model()
+    return layout
+
+
+def size_of(form: Specification, layout: Layout) -> Size:
+    """What reading a model, and planning over its default horizon, takes."""
+    return Size(
+        cells=len(layout.cells),
         draws=layout.samples,
         horizon=layout.frequency.per_quarter,
         lags=form.l_max,
-        history=dates.size,
+        history=layout.dates.size,
         units=prod(layout.cells.shape[:-1]),
-    ).require_model()
-    return layout
+    )
 
 
 _too_large = partial(UnsupportedFeature, "size of the model")

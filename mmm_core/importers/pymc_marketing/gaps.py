@@ -5,14 +5,20 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from mmm_core.importers.comparison import Ledger
 from mmm_core.importers.layout import PERIOD, Layout
 from mmm_core.importers.pymc_marketing.attrs import Specification
-from mmm_core.importers.pymc_marketing.fitdata import FitData
+from mmm_core.importers.pymc_marketing.fitdata import FIT_DATA, FitData
 from mmm_core.labels import CHANNEL
 from mmm_core.model import Finding, Flags
 
 _LEAST_RUN = 4
 _MOST_FINDINGS = 6
+_BLANKS = f"{FIT_DATA}: blanks"
+_WHY = {
+    True: f"only the data as handed to the fit ({FIT_DATA}) tell a blank from a zero",
+    False: f"nothing stored tells a blank from a zero (there is no {FIT_DATA})",
+}
 _REMEDY = "Ask the analyst what the model learned from these zeros before money moves."
 
 
@@ -22,6 +28,7 @@ def read_gaps(
     layout: Layout,
     media: xr.DataArray,
     outcome: xr.DataArray,
+    ledger: Ledger,
 ) -> tuple[xr.DataArray | None, tuple[Finding, ...]]:
     """Which periods of which cells have no data, and what to know of it.
 
@@ -33,6 +40,7 @@ def read_gaps(
     ----------
     columns : the data as handed to the fit
     media, outcome : as fitted, over (period, *cells) and (period, *panel)
+    ledger : is told that nothing else says which of what is zero was blank
 
     Returns
     -------
@@ -45,6 +53,9 @@ def read_gaps(
     missing = _silent(zero, outcome, layout) if blank is None else blank
     findings = _findings(missing, layout, stored)
     target = _blank(columns, (form.target,))
+    if zero.any():
+        decides = stored and bool(missing.any())
+        ledger.leaves("which periods are blank", (_BLANKS,), _WHY[stored], decides=decides)
     if target is not None:
         findings += _outcome_finding(target[..., 0] & ~missing.all(axis=-1), layout, form.target)
     if not missing.any():

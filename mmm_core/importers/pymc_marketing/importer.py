@@ -18,7 +18,7 @@ from mmm_core.importers.comparison import Ledger
 from mmm_core.importers.files import fingerprint
 from mmm_core.importers.hdf5_guard import is_hdf5
 from mmm_core.importers.importer import Summary
-from mmm_core.importers.layout import PERIOD, SAMPLE
+from mmm_core.importers.layout import PERIOD, SAMPLE, Layout
 from mmm_core.importers.netcdf import NetCDF
 from mmm_core.importers.parity import MediaModel, check_finite
 from mmm_core.importers.pymc_marketing.attrs import (
@@ -38,6 +38,7 @@ from mmm_core.importers.pymc_marketing.data import (
     read_outcome,
     read_scales,
     read_transformation,
+    size_of,
 )
 from mmm_core.importers.pymc_marketing.fitdata import FitData
 from mmm_core.importers.pymc_marketing.gaps import read_gaps
@@ -49,8 +50,11 @@ from mmm_core.importers.pymc_marketing.relations import Posterior
 from mmm_core.importers.pymc_marketing.remainder import name_remainder
 from mmm_core.importers.pymc_marketing.terms import find_terms
 from mmm_core.labels import CHANNEL
+from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
+
+_ASSUMED = "what the data taught is measured against them, and nothing stored follows from them"
 
 
 class PyMCMarketing:
@@ -85,6 +89,14 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
     form = read_specification(file.attributes())
     _refuse_hidden_multiplier(file)
     layout = read_layout(file, form)
+    with alone(size_of(form, layout).planning_bytes):
+        return _laid_out(file, form, layout, path, name)
+
+
+def _laid_out(
+    file: NetCDF, form: Specification, layout: Layout, path: Path, name: str
+) -> FittedModel:
+    """The model, once it is known what is in the file and that it is not too large."""
     channel_scale, target_scale = read_scales(file, layout)
     money = read_money(file, form, layout)
     adstock, rough_adstock = read_transformation(file, form.adstock, layout)
@@ -92,7 +104,7 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
     version, fitted_at = _origin(file)
     check_weibull(file, form.adstock.kind, version)
     outcome = read_outcome(file, form, layout, target_scale)
-    prior, prior_missing = read_prior(file, form, layout)
+    assumed = read_prior(file, form, layout)
     ledger = Ledger(layout, f"It was fitted by {VENDOR} {version or 'of an unknown version'}")
     columns = FitData(file, layout)
     media, spend, amounts = map(layout.numbers, (money.media, money.spend, outcome))
@@ -100,7 +112,9 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
         file, form, layout, media, spend, amounts, channel_scale, target_scale, columns
     )
     observed.hold(ledger)
-    missing, gaps = read_gaps(columns, form, layout, money.media, outcome)
+    if assumed.paths:
+        ledger.leaves("draws of the priors", assumed.paths, _ASSUMED)
+    missing, gaps = read_gaps(columns, form, layout, money.media, outcome, ledger)
     model = FittedModel(
         name=name,
         fingerprint=fingerprint(path),
@@ -132,8 +146,8 @@ def _read(file: NetCDF, path: Path, name: str) -> FittedModel:
         card=default_card(name, form.target, layout.cells.along(CHANNEL)),
         findings=(*gaps, *money.findings),
         missing=missing,
-        prior=prior,
-        prior_missing=prior_missing,
+        prior=assumed.prior,
+        prior_missing=assumed.missing,
     )
     rough = rough_adstock or rough_saturation or money.single
     return _checked(model, observed, rough, ledger)

@@ -18,7 +18,7 @@ from mmm_core.importers.pymc_marketing.data import (
 )
 from mmm_core.importers.pymc_marketing.fitdata import FIT_DATA, FitData
 from mmm_core.importers.pymc_marketing.prices import stated_spend
-from mmm_core.importers.pymc_marketing.scaling import stated_scale
+from mmm_core.importers.pymc_marketing.scaling import StatedScale, stated_scale
 from mmm_core.importers.pymc_marketing.terms import CONTROL, DAY_OF_YEAR, days_of_year
 from mmm_core.labels import CHANNEL, Floats
 
@@ -66,6 +66,11 @@ class Observed:
         self._spend(ledger)
         self._dates(ledger)
 
+    @property
+    def _only_scaled(self) -> bool:
+        """The outcome is stored scaled alone, so that it was multiplied with its scale."""
+        return self.file.get(CONSTANT, "target_data") is None
+
     def _single(self, *paths: str) -> bool:
         found = (self.file.get(*path.rsplit("/", 1)) for path in paths)
         return any(one is not None and one.single for one in found)
@@ -108,9 +113,12 @@ class Observed:
         return True
 
     def _outcome(self, ledger: Ledger) -> None:
-        path = OUTCOME if self.file.get(CONSTANT, "target_data") is not None else SCALED
+        path = SCALED if self._only_scaled else OUTCOME
         given, target = self.columns.column(self.form.target), f"{FIT_DATA}/{self.form.target}"
         if given is None:
+            if path == SCALED:
+                why = "the outcome is read from it, and no copy of either is stored"
+                ledger.leaves("scaled outcome", (SCALED,), why)
             return
         share = tolerance(self._single(path), self._single(target, TARGET_SCALE))
         dims = (DATE, *self.layout.panel)
@@ -122,7 +130,7 @@ class Observed:
     def _scaled(self, ledger: Ledger) -> None:
         """The scaled outcome is what the likelihood saw."""
         scaled, dims = self.file.get(*SCALED.split("/")), (DATE, *self.layout.panel)
-        if scaled is None or self.file.get(CONSTANT, "target_data") is None:
+        if scaled is None or self._only_scaled:
             return
         share = tolerance(scaled.single, self._single(OUTCOME, TARGET_SCALE))
         comparison = ledger.comparison(
@@ -143,16 +151,33 @@ class Observed:
             found = stated_scale(stated, part, data, dims, self.layout)
             if part == "channel" and self.form.saturation.kind == "LogSaturation":
                 # It takes media as it is, whatever the attributes say.
-                found = np.ones((1,) * len(dims)), "what its saturation takes"
+                found = StatedScale(np.ones((1,) * len(dims)), "what its saturation takes")
             if found is None:
                 why = "the attributes do not say how it follows from the data"
                 ledger.leaves(f"{part} scale", ("@scaling",), why)
                 continue
-            expected, against = found
+            if part == "target" and found.derived and self._only_scaled:
+                self._scaled_by_itself(ledger, stated)
+                continue
             source = MEDIA if part == "channel" else OUTCOME
-            share = tolerance(self._single(path), self._single(source))
-            comparison = ledger.comparison(f"{part} scale", path, against, share, dims)
-            ledger.compare(comparison, scale, expected, "@scaling")
+            share = tolerance(self._single(path), found.derived and self._single(source))
+            comparison = ledger.comparison(f"{part} scale", path, found.words, share, dims)
+            ledger.compare(comparison, scale, found.values, "@scaling")
+
+    def _scaled_by_itself(self, ledger: Ledger, stated: object) -> None:
+        """An outcome over its own largest (or mean) has 1 there, whatever the scale was."""
+        dims = self.layout.panel
+        scaled = self.layout.place(self.file.require(*SCALED.split("/")), (DATE, *dims)).read()
+        found = stated_scale(stated, "target", scaled, dims, self.layout)
+        if found is None:
+            return
+        axes = tuple(i for i, size in enumerate(found.values.shape) if size == 1)
+        alive = np.any(self.target_scale > 0, axis=axes, keepdims=True)
+        expected = np.where(alive, 1.0, found.values)
+        share = tolerance(self._single(SCALED, TARGET_SCALE))
+        quantity = f"scaled outcome, {found.words}"
+        comparison = ledger.comparison(quantity, SCALED, "what it was divided by", share, dims)
+        ledger.holds(comparison, found.values, expected)
 
     def _spend(self, ledger: Ledger) -> None:
         if self.file.get(CONSTANT, "channel_spend") is None:

@@ -121,11 +121,13 @@ class Predicted:
     """
 
     media = False
+    # Within noise, a scale or mean that is a little off would not show.
+    borne_out: tuple[str, ...] = ()
 
     def __init__(
         self, posterior: Posterior, stored: Placed, noise: Placed, mean: Placed, outcome: Floats
     ) -> None:
-        self.stored, self.borne_out = stored, (TARGET_SCALE, f"{POSTERIOR}/mu")
+        self.stored = stored
         self._noise, self._mean, self._outcome = noise, mean, outcome
         self._scale, self._ledger = posterior.scale, posterior.ledger
         self._places = Places(posterior.layout, (SAMPLE, DATE, *posterior.layout.panel))
@@ -150,7 +152,7 @@ class Predicted:
         flat = int(np.argmax(far))
         if not far.flat[flat] <= self._found:
             index = tuple(int(i) for i in np.unravel_index(flat, far.shape))
-            where = self._places.text(index, far.shape, step.samples[index[0]])
+            where = self._places.text((step.samples[index[0]], *index[1:]), far.shape)
             self._found = float(far.flat[flat])
             self._said = (
                 f"{drawn[index]:.9g} of {where} in the file lies {abs(spread[index]):.3g} "

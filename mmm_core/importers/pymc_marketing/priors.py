@@ -7,7 +7,7 @@ its attributes say what the priors were, and those are drawn.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -41,17 +41,33 @@ class _Source(Protocol):
     def read(self, component: Component, name: str) -> Floats: ...
 
 
-def read_prior(file: NetCDF, form: Specification, layout: Layout) -> tuple[MediaPrior | None, str]:
-    """Draws of every media parameter before data; None, and why, where there can be none.
+@dataclass(frozen=True, eq=False)
+class Assumed:
+    """What is known of the prior of the media transformation.
 
-    Draws outside of where a curve is defined are NaN: no posterior lies there.
+    Parameters
+    ----------
+    prior : draws of every parameter before data, NaN outside of where a curve is defined: no
+        posterior lies there; None where there can be none
+    missing : why there is none, as part of a sentence
+    paths : where they lie in the file; none where they were drawn as its attributes say
     """
+
+    prior: MediaPrior | None
+    missing: str = ""
+    paths: tuple[str, ...] = ()
+
+
+def read_prior(file: NetCDF, form: Specification, layout: Layout) -> Assumed:
+    """Draws of every media parameter before data, stored or drawn."""
     with suppress(ModelRefused, UnknownPrior):
-        return _prior(_Stored(file, form, layout), form, layout), ""
+        stored = _Stored(file, form, layout)
+        prior = _prior(stored, form, layout)
+        return Assumed(prior, paths=tuple(stored.paths))
     try:
-        return _prior(WrittenPriors(file, layout), form, layout), ""
+        return Assumed(_prior(WrittenPriors(file, layout), form, layout))
     except UnknownPrior as error:
-        return None, str(error)
+        return Assumed(None, str(error))
 
 
 def _prior(source: _Source, form: Specification, layout: Layout) -> MediaPrior:
@@ -86,6 +102,7 @@ class _Stored:
 
     def __init__(self, file: NetCDF, form: Specification, layout: Layout) -> None:
         self._file, self._layout = file, layout
+        self.paths: list[str] = []
         first = f"{form.saturation.prefix}_{SATURATIONS[form.saturation.kind].parameters[0]}"
         variable = file.get(PRIOR, first)
         sizes = variable.sizes if variable is not None else {}
@@ -104,5 +121,6 @@ class _Stored:
         variable = self._file.get(PRIOR, f"{component.prefix}_{name}")
         if variable is None or not {CHAIN, DRAW} <= set(variable.dims):
             raise UnknownPrior("is not stored")
+        self.paths.append(variable.path)
         placed = self._own.place(variable, (CHAIN, DRAW, *self._layout.cells.dims))
         return placed.read({CHAIN: slice(0, 1), DRAW: slice(0, self.draws)})[0]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+
+import numpy as np
 
 from mmm_core.errors import UnsupportedFeature
-from mmm_core.importers.comparison import Ledger, tolerance
+from mmm_core.importers.comparison import Ledger, largest_of, tolerance
 from mmm_core.importers.layout import CHAIN, DATE, DRAW, SAMPLE, Layout, Placed
 from mmm_core.importers.netcdf import NetCDF
 from mmm_core.importers.pymc_marketing.data import CONSTANT, POSTERIOR
-from mmm_core.importers.pymc_marketing.steps import Relation, Step, largest
+from mmm_core.importers.pymc_marketing.steps import Relation, Step
 from mmm_core.importers.pymc_marketing.terms import (
     CONTROL,
     DAY_OF_YEAR,
@@ -92,7 +94,7 @@ class Posterior:
         *,
         bears: Sequence[str] = (),
         media: bool = False,
-        largest_term: Callable[[Step], float] | None = None,
+        largest_term: Callable[[Step], Floats] | None = None,
     ) -> Relation:
         """A relation of a placed variable.
 
@@ -142,10 +144,15 @@ class Posterior:
             "base plus media",
             lambda step: sum((step.term(term) for term in self.terms), step.media_total),
             sources,
-            bears=self._bears(),
+            bears=[*self._bears(), *(path for term in self.terms for path in _labels(term))],
             media=True,
-            largest_term=lambda step: max(largest(step.term(term)) for term in self.terms),
+            largest_term=self._largest_term,
         )
+
+    def _largest_term(self, step: Step) -> Floats:
+        """Of every unit, (*panel or 1)."""
+        found = (largest_of(step.term(term), (0, 1)) for term in self.terms)
+        return reduce(np.maximum, found)
 
     def _bears(self) -> tuple[str, ...]:
         """Attributes that say which terms there are, where a sum of them shows it."""
@@ -166,7 +173,12 @@ class Posterior:
         if stored is not None:
             placed, sources = stored.ordered(dim, made.labels), _sources(term)
             yield self.relation(
-                placed, quantity, _WEIGHTED, lambda step: made.parts(step.block), sources
+                placed,
+                quantity,
+                _WEIGHTED,
+                lambda step: made.parts(step.block),
+                sources,
+                bears=_labels(term),
             )
 
     def _season(self, term: Term, made: Weighted) -> Iterator[Relation]:
@@ -179,6 +191,7 @@ class Posterior:
                 _WEIGHTED,
                 lambda step: step.term(term),
                 _sources(term),
+                bears=_labels(term),
             )
 
     def _intercept(self) -> Iterator[Relation]:
@@ -201,3 +214,9 @@ def _sources(term: Term) -> tuple[str, ...]:
     drawn = tuple(f"{POSTERIOR}/{name}" for name in term.sources)
     made = term.weighted
     return drawn if made is None else (*drawn, _DATA[made.coefficients.order[-1]])
+
+
+def _labels(term: Term) -> tuple[str, ...]:
+    """Labels that say which coefficient weighs what, by path."""
+    made = term.weighted
+    return () if made is None else (f"{POSTERIOR}/{made.coefficients.order[-1]}",)

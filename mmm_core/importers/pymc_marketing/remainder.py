@@ -25,7 +25,7 @@ _GROUPS = {
     "@": ("what the attributes say of the fit", "nothing else in the file bears on it"),
 }
 _NUMBERS = ("numbering of the draws", "they are taken in the order of the file")
-_UNREAD = ("groups that are not read", "nothing that is shown rests on them")
+_UNREAD = ("what is not read", "nothing that is shown rests on them")
 
 
 def name_remainder(file: NetCDF, form: Specification, ledger: Ledger) -> None:
@@ -43,7 +43,8 @@ def name_remainder(file: NetCDF, form: Specification, ledger: Ledger) -> None:
             f"{group}/{name}" for name in file.names(group) if not _known(file, group, name, ledger)
         ]
         if group not in _GROUPS:
-            unread += [group] if left else []
+            read = any(path.startswith(f"{group}/") for path in ledger.borne_out)
+            unread += left if read else [group] * bool(left)
         elif left:
             _leave(ledger, *_GROUPS[group], left)
         drawn += [f"{group}/{name}" for name in file.names(group) if name in (CHAIN, DRAW)]
@@ -68,8 +69,10 @@ def _known(file: NetCDF, group: str, name: str, ledger: Ledger) -> bool:
     path = f"{group}/{name}"
     if path in ledger.borne_out or name in (CHAIN, DRAW):
         return True
-    # Labels of the data stand for themselves; those of other groups were held against them.
-    return group != CONSTANT and file.is_labels(group, name)
+    # Labels of the data stand for themselves; those of other groups were held against them, but
+    # for what only draws have.
+    own = group == POSTERIOR and name not in (DATE, *ledger.layout.cells.dims)
+    return group != CONSTANT and not own and file.is_labels(group, name)
 
 
 def _leave(ledger: Ledger, quantity: str, why: str, names: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,26 @@ _REDUCTIONS: dict[str, tuple[Callable[..., Floats], str]] = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class StatedScale:
+    """What a scale should be.
+
+    Parameters
+    ----------
+    values : of shape (*dims), 1 along the dimensions that it does not vary by
+    words : where it comes from, "the largest of the data"
+    derived : from the data; else the attributes state it
+    """
+
+    values: Floats
+    words: str
+    derived: bool = False
+
+
 def stated_scale(
     stated: object, part: str, data: Floats, dims: Sequence[str], layout: Layout
-) -> tuple[Floats, str] | None:
-    """What a scale should be, and in words why; None where the attributes do not say.
+) -> StatedScale | None:
+    """What a scale should be; None where the attributes do not say.
 
     Parameters
     ----------
@@ -27,11 +44,6 @@ def stated_scale(
     part : "channel" or "target"
     data : (periods, *dims), in original units
     dims : the model's dimensions of the data, without the date
-
-    Returns
-    -------
-    scale : of shape (*dims), 1 along the dimensions that it does not vary by
-    words : "the largest of the data"
     """
     said = stated.get(part) if isinstance(stated, dict) else None
     if not isinstance(said, dict):
@@ -44,12 +56,13 @@ def stated_scale(
     method = "fixed" if kind == "FixedScaling" else str(said.get("method"))
     if method == "fixed":
         fixed = _fixed(said.get("value"), dims, [d for d in dims if d not in over], layout)
-        return None if fixed is None else (fixed, "the fixed scale of its attributes")
+        return None if fixed is None else StatedScale(fixed, "the fixed scale of its attributes")
     if method not in _REDUCTIONS:
         return None
     axes = (0, *(1 + dims.index(dim) for dim in over))
     reduce, word = _REDUCTIONS[method]
-    return reduce(data, axis=axes, keepdims=True)[0], f"the {word} of the data"
+    values = reduce(data, axis=axes, keepdims=True)[0]
+    return StatedScale(values, f"the {word} of the data", derived=True)
 
 
 def _fixed(

@@ -69,11 +69,6 @@ def by_period(contributions: Floats, layout: Layout) -> Floats:
     return np.moveaxis(shaped, (-2, -1), (0, 1))
 
 
-def largest(values: Floats) -> float:
-    """The largest of them by size."""
-    return max(float(values.max(initial=0.0)), -float(values.min(initial=0.0)))
-
-
 @dataclass(frozen=True, eq=False)
 class Relation:
     """A stored variable and what it follows from.
@@ -85,7 +80,7 @@ class Relation:
     comparison : where differences are gathered
     borne_out : what else in the file would show in it, if it were changed
     media : the recomputed curves are part of what it follows from
-    largest : of the terms that ``expected`` is a sum of
+    largest : of the terms that ``expected`` is a sum of, over the axes of its labels
     """
 
     stored: Placed
@@ -93,7 +88,7 @@ class Relation:
     comparison: Comparison
     borne_out: tuple[str, ...] = ()
     media: bool = False
-    largest: Callable[[Step], float] | None = None
+    largest: Callable[[Step], Floats] | None = None
 
     @property
     def width(self) -> int:
@@ -103,7 +98,7 @@ class Relation:
 
     def hold(self, step: Step) -> None:
         """Compare one block."""
-        most = 0.0 if self.largest is None else self.largest(step)
+        most = None if self.largest is None else self.largest(step)
         with np.errstate(all="ignore"):
             expected = self.expected(step)
         self.comparison.add(step.read(self.stored), expected, step.samples, most)

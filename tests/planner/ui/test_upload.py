@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mmm_core.errors import NotAllowed
+from mmm_core.errors import InvalidSetting, NotAllowed
 from mmm_core.importers.registry import register, unregister
 from planner import services
-from planner.jobs.errors import InvalidSetting
 from planner.ui.parts.markup import plain
 from tests.mmm_core.toy import TOY, ToyImporter
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from planner.jobs.errors import InvalidSetting
+from mmm_core.errors import InvalidSetting
 
 
 def whole_number(name: str, default: int, least: int, most: int, asked: int | None = None) -> int:
