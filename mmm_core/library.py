@@ -117,7 +117,24 @@ def _card(path: Path, default: ModelCard, within: Path | None = None) -> ModelCa
         )
     with reading(path), path.open("rb") as stream:
         content = stream.read(_MAX_CARD)
-    return parse_card(content.decode("utf-8", errors="replace"), default, path.name)
+    return parse_card(card_text(content, path.name), default, path.name)
+
+
+def card_text(content: bytes, name: str) -> str:
+    """A card's bytes as text.
+
+    Raises
+    ------
+    InvalidCard
+        If it is written in another encoding than UTF-8: what it says must not be guessed.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidCard(
+            f"The model card {printable(name)} is not UTF-8 text (byte {error.start + 1:,}).",
+            "Save it as UTF-8, such as with the editor's “Save as”.",
+        ) from None
 
 
 class ModelLibrary:

@@ -15,7 +15,7 @@ from mmm_core import staging
 from mmm_core.errors import HeadroomError, NotAllowed, UnknownModel
 from mmm_core.importers.files import reading
 from mmm_core.importers.registry import suffix_of
-from mmm_core.library import ModelLibrary, load_file
+from mmm_core.library import ModelLibrary, card_text, load_file
 from mmm_core.model import FittedModel
 from mmm_core.settings import is_on
 from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
@@ -156,6 +156,7 @@ __all__ = [
     "assess",
     "best_budget",
     "budgets_around",
+    "card_text",
     "changes_allowed",
     "declined_costs",
     "explain",

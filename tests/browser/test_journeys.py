@@ -176,7 +176,7 @@ def test_a_bad_file_is_explained_and_a_good_one_comes_into_view(page: Page, repo
     settle(page).reload()
     go(page, f"/{MODEL}")
     upload(page, "spring plan.nc", (repo / "models" / "larkfield_regions.nc").read_bytes())
-    expect(page.get_by_text("spring plan.nc was added and is now in view")).to_be_visible()
+    expect(page.get_by_text("spring plan.nc was added as spring-plan and is now in view")).to_be_visible()
     expect(page).to_have_url(re.compile("model=spring-plan"))
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", level=1)).to_contain_text("The next 13 weeks")

@@ -95,6 +95,15 @@ def test_loading_brings_card_and_findings(folder: Path) -> None:
     assert ModelLibrary(folder).load("autumn").card.title == "autumn"
 
 
+def test_a_card_in_another_encoding_is_an_error(folder: Path) -> None:
+    card = folder / "autumn.yaml"
+    card.write_bytes("title: München\n".encode("latin-1"))
+    with pytest.raises(InvalidCard, match="is not UTF-8 text"):
+        ModelLibrary(folder).load("autumn")
+    card.write_bytes(b"\xef\xbb\xbf" + "title: München\n".encode())
+    assert ModelLibrary(folder).load("autumn").card.title == "München"
+
+
 def test_a_bad_card_is_an_error(folder: Path) -> None:
     (folder / "autumn.yaml").write_text("channels: {radioo: {name: Radio}}")
     with pytest.raises(InvalidCard, match="radioo"):

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mmm_core.card import ModelCard
 from mmm_core.model import Finding, FittedModel
 from planner import services
 from planner.services import PlanAnswer
 from planner.ui.parts.markup import plain
 from planner.wording.coverage import coverage_said
 from planner.wording.fitness import to_mind
-from planner.wording.names import cell_name
+from planner.wording.names import cell_name, listed
 from planner.wording.units import Units
 
 _MANY = 6
@@ -42,6 +43,16 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
         st.caption(plain(said))
 
 
+def _missing(card: ModelCard) -> list[str]:
+    """Keys of the card that money takes and that it does not say."""
+    known = {
+        "outcome.value_per_unit": card.outcome.value_per_unit,
+        "margin": card.margin,
+        "currency": card.currency,
+    }
+    return [name for name, value in known.items() if value in (None, "")]
+
+
 def _lacking(model: FittedModel) -> list[Finding]:
     card = model.card
     if not Units.of(model).is_money:
@@ -50,7 +61,7 @@ def _lacking(model: FittedModel) -> list[Finding]:
                 "note",
                 "What a unit of the outcome is worth is not known, so revenue, iROAS and profit "
                 "are not shown.",
-                "Add outcome.value_per_unit, margin and currency to the model card.",
+                f"Add {listed(_missing(card))} to the model card.",
             )
         ]
     if card.margin is None:

@@ -226,7 +226,10 @@ def _upload() -> None:
         if mine.upload_error is not None:
             show_error(mine.upload_error, f"{mine.uploaded} was not added")
     if mine.uploaded and mine.upload_error is None:
-        st.toast(f"{plain(mine.uploaded)} was added and is now in view.", icon=":material/check:")
+        named = "" if Path(mine.uploaded).stem == mine.model else f" as {plain(mine.model or '')}"
+        st.toast(
+            f"{plain(mine.uploaded)} was added{named} and is now in view.", icon=":material/check:"
+        )
         mine.uploaded = ""
 
 
@@ -242,7 +245,7 @@ def _take(file_name: str, content: bytes, card: bytes | None) -> None:
     mine = session.mine()
     mine.uploaded, mine.upload_error = file_name, None
     try:
-        text = None if card is None else card.decode("utf-8", errors="replace")
+        text = None if card is None else services.card_text(card, "that was sent")
         mine.model = services.add_model(file_name, content, text)
         mine.added += 1
     except HeadroomError as error:
