@@ -109,3 +109,23 @@ def test_response_curves_mark_no_plan_that_optimize_hides(
     app.switch_page("evidence/response_curves.py").run()
     assert not app.exception
     assert (SQUARE in words(app)) == (level == "fit")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(
+    "page", ["plan/overview.py", "evidence/response_curves.py", "evidence/returns.py"]
+)
+def test_every_screen_says_so_and_none_where_a_channel_stands(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, page: str, level: str
+) -> None:
+    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: LEVELS[level])
+    monkeypatch.setattr(services, "fitness_of", lambda *_, **__: LEVELS[level])
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    app.query_params["model"] = MODEL
+    app.run()
+    app.switch_page(page).run()
+    assert not app.exception
+    fit = level == "fit"
+    assert any("The chains disagree" in error.value.replace("\\", "") for error in app.error) != fit
+    stands = re.compile(r"have room|past (its|their) best|Room to grow|brings most in")
+    assert bool(stands.search(words(app))) == fit
