@@ -34,7 +34,7 @@ from planner.questions.declined import DeclinedCosts
 from planner.questions.evidence import standings_of
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.optimize import GuardrailState, OptimizeAnswer
-from planner.questions.standing import Standing
+from planner.questions.standing import UNKNOWN, Standing
 from planner.wording.fitness import to_mind
 from planner.wording.kept import NOTHING_OF_UNFIT
 from planner.wording.sentences import sentence
@@ -230,6 +230,9 @@ def _sentence(state: GuardrailState, model: FittedModel) -> str:
 
 def _standings(answer: OptimizeAnswer) -> list[Standing]:
     of = answer.answer
+    if answer.verdict.decision == "not_fit":
+        # As on the screens: of such a model nothing stands anywhere.
+        return [UNKNOWN] * len(of.model.cells)
     return standings_of(of.model, of.reference, of.tail)
 
 

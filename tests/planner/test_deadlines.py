@@ -24,6 +24,7 @@ from planner.contract import parse_problem
 from planner.questions import explain as explaining
 from planner.questions import fitness, other_draws
 from planner.questions import optimize as optimizing
+from planner.questions import prices as pricing
 from planner.questions.explain import explain
 from planner.questions.fitness import Fitness
 from planner.questions.frontier import frontier
@@ -146,7 +147,7 @@ def test_an_explanation_keeps_to_one_limit(
     monkeypatch: pytest.MonkeyPatch, answer: OptimizeAnswer, clock: Clock, limit: float
 ) -> None:
     """However long each search would go on: what is left over is said, nothing is made up."""
-    price, choose = explaining.finite_price, explaining.optimum_on
+    price, choose = pricing.finite_price, explaining.optimum_on
 
     def priced(*given: Any) -> Any:
         clock.takes_all(given[5])
@@ -156,7 +157,7 @@ def test_an_explanation_keeps_to_one_limit(
         clock.takes_all(given[4])
         return choose(*given)
 
-    monkeypatch.setattr(explaining, "finite_price", priced)
+    monkeypatch.setattr(pricing, "finite_price", priced)
     monkeypatch.setattr(explaining, "optimum_on", chosen)
     steps: list[Any] = []
     started = clock.monotonic()

@@ -233,7 +233,7 @@ class TestWords:
     def test_the_same_money(self, of: BestBudget) -> None:
         line = budgets.headline(self.with_reason(of, "same", 100.0))
         assert line is not None
-        assert line.text == "No other budget earns more than the €27.8 M of now"
+        assert line.text == "No other budget earns more than €27.8 M, as now"
 
     def test_a_model_that_calls_for_caution_is_not_green(self, of: BestBudget) -> None:
         finding = Finding("caution", "The fit is old.", fitness="caution")

@@ -28,7 +28,8 @@ def overview(repo: Path, model: str, **query: str) -> AppTest:
         app.query_params[name] = value
     app.run()
     assert not app.exception
-    assert not app.error, [error.value for error in app.error]
+    # Of so few draws no model is fit.
+    assert [error.icon for error in app.error] in ([], [":material/block:"])
     return app
 
 
