@@ -116,7 +116,7 @@ async def overview(url: str) -> None:
     async with Visitor(url) as visitor:
         await visitor.open()
         assert visitor.screen.says("bring about")
-        await visitor.until(lambda screen: "See the plan" in screen.buttons)
+        await visitor.until(lambda screen: screen.has("button", "See the plan"))
 
 
 def wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -94,6 +94,7 @@ async def hard_question(url: str) -> AsyncIterator[None]:
         await visitor.press("Find the best plan")
         await visitor.until(answered)
         await visitor.open_tab("Why")
+        await visitor.until(lambda screen: screen.has("button", EXPLAIN))
         asking = asyncio.create_task(_ask_again(visitor))
         yield
         asking.cancel()

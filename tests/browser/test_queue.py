@@ -19,6 +19,7 @@ from tests.browser.conftest import Server, serving
 
 PATIENCE_MS = 120_000
 # One works in its place, and two have stepped back: the next one waits.
+PRICES = "Price the other rules, and show how far rows may move"
 HARD = 3
 
 
@@ -59,14 +60,15 @@ async def ask_hard_questions(url: str, stack: AsyncExitStack) -> list[Visitor]:
         people.append(visitor)
     for visitor in people:
         await visitor.open_tab("Why")
-        await visitor.press("Price the other rules, and show how far rows may move")
+        await visitor.until(lambda screen: screen.has("button", PRICES))
+        await visitor.press(PRICES)
     return people
 
 
 async def leave(people: list[Visitor]) -> None:
     """They think better of it."""
     for visitor in people:
-        await visitor.until(lambda screen: "Cancel" in screen.buttons)
+        await visitor.until(lambda screen: screen.has("button", "Cancel"))
         await visitor.press("Cancel")
 
 
