@@ -60,21 +60,21 @@ def sidebar() -> None:
 
 @st.fragment
 def _share() -> None:
-    """The address, which says what is in view and what was asked, to be copied.
-
-    It is read when it is asked for: what is typed on a screen changes it.
-    """
+    """The address, which says what is in view and what was asked, to be copied."""
     box = st.popover(
         "Link to this view", icon=":material/link:", width="stretch", key="share", on_change="rerun"
     )
-    if not box.open:
-        return
-    with box:
-        st.caption(
-            "Whoever opens it sees this model, horizon and question; the answer is found anew."
-        )
-        query = urlencode({name: st.query_params[name] for name in st.query_params})
-        st.code(f"{st.context.url}?{query}" if query else st.context.url, language=None)
+    if box.open:
+        with box:
+            _address()
+
+
+@st.fragment(run_every=1.0)
+def _address() -> None:
+    """As it is while the box is open: what was typed last may still be on its way."""
+    st.caption("Whoever opens it sees this model, horizon and question; the answer is found anew.")
+    query = urlencode({name: st.query_params[name] for name in st.query_params})
+    st.code(f"{st.context.url}?{query}" if query else st.context.url, language=None)
 
 
 def in_view(model: FittedModel) -> None:
