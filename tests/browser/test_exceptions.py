@@ -27,12 +27,14 @@ def opened(page: Page, path: str) -> None:
 
 def select(page: Page, row: int) -> None:
     """Click a cell of the first channel, and wait until it is the one that is typed into."""
-    grid(page).scroll_into_view_if_needed()
-    box = grid(page).bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + TV * box["width"], box["y"] + 35 * (row + 1) + 17)
     cell = grid(page).get_by_test_id(f"glide-cell-1-{row}")
     for _ in range(10):
+        # What is drawn above it moves it.
+        grid(page).scroll_into_view_if_needed()
+        box = grid(page).bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + TV * box["width"], box["y"] + 35 * (row + 1) + 17)
+        page.wait_for_timeout(90)
         page.mouse.down()
         page.wait_for_timeout(60)
         page.mouse.up()

@@ -85,7 +85,8 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
         draft = exceptions_table.edit(model, spend, draft, key)
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row:
-        with st.container(gap="small"):
+        with st.container(gap="small"), st.container(gap=None):
+            # As many places whatever it says: what stands below is not drawn anew.
             budget_range.say(model, reference, draft)
         undo.button(model, key)
     return draft
