@@ -154,12 +154,14 @@ class Visitor:
 
     async def type(self, label: str, text: str) -> float:
         """Fill a field; seconds until the screen is drawn anew."""
+        await self.until(lambda screen: screen.has("text_input", label))
         widget = self.screen.find("text_input", label)
         self._values[widget.name] = WidgetState(id=widget.name, string_value=text)
         return await self._run(lambda _: None, widget.part)
 
     async def press(self, label: str) -> float:
         """Press a button; seconds until the screen is drawn anew."""
+        await self.until(lambda screen: screen.has("button", label))
         widget = self.screen.find("button", label)
 
         def pressed(message: BackMsg) -> None:
