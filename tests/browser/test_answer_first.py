@@ -16,9 +16,12 @@ PROVEN = "No plan within these guardrails can do better than"
 
 def test_find_is_reached_by_the_keyboard(page: Page) -> None:
     go(page, f"/optimize{MODEL}")
+    page.get_by_role("button", name=FIND).wait_for()
+    settle(page)
     page.evaluate("document.activeElement.blur()")
     for _ in range(15):
         page.keyboard.press("Tab")
+        page.wait_for_timeout(50)
         if FIND in page.evaluate("document.activeElement.closest('button')?.innerText || ''"):
             break
     else:
