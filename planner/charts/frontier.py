@@ -13,8 +13,8 @@ from planner.charts.layers import chart, layer
 from planner.charts.palette import Palette
 from planner.charts.rows import MARKS
 from planner.questions.frontier import Frontier, FrontierPoint
+from planner.questions.gains import on_profit
 from planner.questions.optimize import OptimizeAnswer
-from planner.wording.answers import on_profit
 from planner.wording.units import Units
 
 _HEIGHT, _SLOPE_HEIGHT = 300, 170

@@ -13,10 +13,9 @@ from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
 from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
-from planner.questions.gains import change_of
+from planner.questions.gains import change_of, on_profit
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording import amounts
-from planner.wording.answers import on_profit
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mmm_core.economics import economics_of
 from mmm_core.labels import Floats
+from planner.questions.commit import profit_of
 from planner.questions.optimize import OptimizeAnswer
 
 
-def is_of_profit(found: OptimizeAnswer) -> bool:
+def on_profit(found: OptimizeAnswer) -> bool:
     """Whether profit was maximised."""
     problem = found.problem
     return problem.objective.maximize == "profit" and not problem.spends_least
@@ -21,9 +21,6 @@ def change_of(found: OptimizeAnswer, cells: int | slice) -> Floats:
     then, now = found.answer.evaluation, found.answer.reference_evaluation
     gained = then.incremental[cells] - now.incremental[cells]
     gained = gained if gained.ndim == 1 else gained.sum(axis=0)
-    economics = economics_of(found.answer.model.card)
-    if not is_of_profit(found) or economics is None:
-        return gained
     spent = float((then.spend[cells] - now.spend[cells]).sum())
-    profit: Floats = economics.margin * economics.value_per_unit * gained - spent
-    return profit
+    profit = profit_of(found.answer.model, gained, spent) if on_profit(found) else None
+    return gained if profit is None else profit

@@ -10,7 +10,7 @@ from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, summarize
 from optimizer.requirements.goal import Goal
 from planner.questions.fitness import Level
-from planner.questions.gains import is_of_profit
+from planner.questions.gains import on_profit
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import On, reached_by
 from planner.wording import amounts
@@ -27,11 +27,6 @@ UNDER: dict[Level, str] = {
     "caution": "a model that calls for caution",
     "not_fit": "a model that is not fit to plan with",
 }
-
-
-def on_profit(found: OptimizeAnswer) -> bool:
-    """Whether profit was maximised."""
-    return is_of_profit(found)
 
 
 def what(model: FittedModel, found: OptimizeAnswer) -> str:

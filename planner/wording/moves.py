@@ -7,7 +7,7 @@ from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary, summarize
 from optimizer.explain.finite_prices import FinitePrice
 from optimizer.guardrails import Declined
-from planner.questions.gains import change_of, is_of_profit
+from planner.questions.gains import change_of, on_profit
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording import amounts, answers
 from planner.wording.names import cell_name, listed
@@ -39,7 +39,7 @@ def _brings(model: FittedModel, found: OptimizeAnswer, cell: int) -> str:
         change, more = Summary(-change.mean, -change.median, -change.high, -change.low), "less"
     else:
         more = "more"
-    if is_of_profit(found):
+    if on_profit(found):
         return f"brings {units.say_money(change.mean)} {more} ({units.say_money_span(change)})"
     return f"brings {units.say_outcome(change.mean)} {more} ({units.say_outcome_span(change)})"
 

@@ -9,6 +9,7 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from planner.jobs.work import Work
 from planner.questions.explain import Explanation, explain
+from planner.questions.gains import on_profit
 from planner.questions.prices import Price
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import relax
@@ -112,7 +113,7 @@ def _said_gain(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
 def _said_marginal(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
     if price.marginal is None:
         return "–"
-    money = answers.on_profit(found) or found.problem.spends_least
+    money = on_profit(found) or found.problem.spends_least
     units = Units.of(model)
     value = 1.0 if money else units.factor
     said = amounts.amount(price.marginal * value, units.locale)

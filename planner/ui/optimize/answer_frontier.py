@@ -12,12 +12,13 @@ from planner.charts.frontier import finding, known_points
 from planner.jobs.work import Work
 from planner.questions.best_budget import Whose
 from planner.questions.frontier import Frontier, frontier
+from planner.questions.gains import on_profit
 from planner.services import OptimizeAnswer
 from planner.ui.parts import on_request, picture
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import answers, budgets, definitions
+from planner.wording import budgets, definitions
 from planner.wording.units import Units
 
 
@@ -45,7 +46,7 @@ def _charts(model: FittedModel, found: OptimizeAnswer, said: Frontier) -> None:
         st.markdown(":gray[The guardrails leave a plan at fewer than two of these budgets.]")
         return
     key = f"{state.model_key(model)} {found.problem.fingerprint}"
-    st.markdown(plain(finding(said, Units.of(model), answers.on_profit(found))))
+    st.markdown(plain(finding(said, Units.of(model), on_profit(found))))
     _best(model, said)
     picture.show("frontier", key, partial(charts.frontier_chart, said, found))
     st.markdown("**What the next money returns along it**")

@@ -12,6 +12,7 @@ from mmm_core.model import FittedModel
 from planner.jobs import desk
 from planner.jobs.job import Job
 from planner.jobs.work import Work
+from planner.questions.gains import on_profit
 from planner.questions.prices import Price, binding_prices
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import question, relax
@@ -231,7 +232,7 @@ def _unit(model: FittedModel, found: OptimizeAnswer) -> str:
     """What a cost is counted in: what was maximised, or money where the least is spent."""
     if found.problem.spends_least:
         return "more spend"
-    return "profit" if answers.on_profit(found) else Units.of(model).result
+    return "profit" if on_profit(found) else Units.of(model).result
 
 
 def _said_cost(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:

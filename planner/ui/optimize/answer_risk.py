@@ -15,13 +15,14 @@ from mmm_core.statistics import summarize
 from optimizer.explain.stability import SplitDraws, Stability
 from optimizer.measures import TailMean
 from planner import charts
+from planner.questions.gains import on_profit
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import answer_explained
 from planner.ui.parts import figure_box, picture, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import amounts, definitions, verdicts
-from planner.wording.answers import better_on, goal_draws, goal_said, on_profit
+from planner.wording.answers import better_on, goal_draws, goal_said
 from planner.wording.names import cell_name, row_title
 from planner.wording.units import Units
 

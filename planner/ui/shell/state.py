@@ -155,13 +155,13 @@ def status_quo(model: FittedModel) -> PlanAnswer:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _fitness(key: str, _now: PlanAnswer) -> Fitness:
-    return services.fitness_of(_now.reference_evaluation)
+def _fitness(key: str, _model: FittedModel) -> Fitness:
+    return services.fitness_of(status_quo(_model).reference_evaluation)
 
 
 def fitness(model: FittedModel) -> Fitness:
     """How far the model is fit to plan with, over the horizon in view."""
-    return _fitness(view_key(model), status_quo(model))
+    return _fitness(view_key(model), model)
 
 
 def is_unfit(model: FittedModel) -> bool:
