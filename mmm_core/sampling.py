@@ -37,10 +37,11 @@ def sampling_findings(
     worst = int(np.nanargmax(np.where(np.isnan(ratios), np.inf, ratios)))
     if not ratios[worst] <= gates.rhat_caution:
         out = decisive and not ratios[worst] <= gates.rhat_not_fit
+        beyond = f", and above {gates.rhat_not_fit:g} nothing may rest on it" if out else ""
         yield _finding(
             out,
             f"The chains disagree: r-hat of {names[worst]} is {ratios[worst]:.3f}, and up to "
-            f"{gates.rhat_caution:g} counts as converged.",
+            f"{gates.rhat_caution:g} counts as converged{beyond}.",
             float(ratios[worst]),
             gates.rhat_not_fit if out else gates.rhat_caution,
         )
@@ -48,10 +49,12 @@ def sampling_findings(
     least = int(np.nanargmin(effective))
     if effective[least] < gates.ess_caution:
         out = decisive and effective[least] < gates.ess_not_fit
+        beyond = f"; on under {gates.ess_not_fit:.0f} nothing may rest" if out else ""
         yield _finding(
             out,
             f"The {chains * count:,} draws of {names[least]} are worth {effective[least]:.0f} "
-            f"independent ones, and {gates.ess_caution:.0f} are wanted for steady intervals.",
+            f"independent ones, and {gates.ess_caution:.0f} are wanted for steady intervals"
+            f"{beyond}.",
             float(effective[least]),
             gates.ess_not_fit if out else gates.ess_caution,
         )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mmm_core.convergence import bulk_ess, rhat, tail_ess
 from mmm_core.diagnostics import findings, with_findings
+from mmm_core.gates import GATES
 from mmm_core.importers import read_model
 from mmm_core.model import FittedModel
 from mmm_core.sampling import sampling_findings
@@ -96,6 +97,15 @@ def test_what_decides_may_be_unfit(
         assert one.gate is not None
     loose = sampling_findings(["it"], draws, decisive=False)
     assert {one.fitness for one in loose} <= {"caution"}
+
+
+def test_the_gate_that_decides_is_the_one_that_is_named() -> None:
+    apart = np.random.default_rng(1).normal(size=(4, 200, 1)) + np.arange(4)[:, None, None]
+    chains, worth = sampling_findings(["it"], apart, decisive=True)
+    assert f"above {GATES.rhat_not_fit:g} nothing may rest on it" in chains.text
+    assert f"on under {GATES.ess_not_fit:.0f} nothing may rest" in worth.text
+    for finding in sampling_findings(["it"], apart, decisive=False):
+        assert "nothing may rest" not in finding.text
 
 
 def test_too_few_draws_to_judge() -> None:
