@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.errors import Cancelled
 from mmm_core.evaluation import Extrapolation
@@ -45,40 +46,51 @@ from planner.wording.units import Units
 
 _MANY = 8
 _TABS = ("Plan", "Why", "Frontier", "Risk")
-_CHANGED = "The inputs have changed since this answer: find the best plan anew."
-_DIMMED = "<style>.st-key-answer-old { opacity: 0.55; }</style>"
+_DIMMED = "<style>.st-key-answer { opacity: 0.55; }</style>"
 
 
 def answer() -> None:
-    """The answer to the question that was asked last, or how to ask the first one."""
+    """The answer to the question that was asked last, or how to ask the first one.
+
+    What is said of the search and what was found have a place each, whatever is said in it: a
+    new answer then takes the place of the old one, and never stands below it for a moment.
+    """
     model = state.current_model()
     bench = state.workbench(model)
-    asked = bench.asked
-    if bench.cancelled:
-        st.info(
-            "The search was cancelled. "
-            + ("The answer before it is below." if asked else "Nothing else has changed."),
-            icon=":material/cancel:",
-        )
-    if asked is None:
-        _teach()
+    said, found = st.container(), st.container(key="answer")
+    with said:
+        if bench.cancelled:
+            st.info(
+                "The search was cancelled. "
+                + (
+                    "The answer before it is below." if bench.asked else "Nothing else has changed."
+                ),
+                icon=":material/cancel:",
+            )
+        if bench.asked is None:
+            _teach()
+            return
+    job = state.solving(model, bench.asked)
+    if job.ready(desk.PATIENCE):
+        _ended(model, bench.asked, job, said, found)
         return
-    job = state.solving(model, asked)
-    if not job.ready(desk.PATIENCE):
-        waiting.show(model, asked, job)
-        _former(model, asked, bench)
-        return
-    _ended(model, asked, job, bench)
+    with said:
+        waiting.show(model, bench.asked, job)
+    _former(model, bench, said, found)
 
 
-def _former(model: FittedModel, asked: PlanProblem, bench: Workbench) -> None:
+def _former(
+    model: FittedModel, bench: Workbench, said: DeltaGenerator, found: DeltaGenerator
+) -> None:
     """The answer to the question before, where it is at hand."""
-    former = bench.answered
-    if former is None or former == asked:
+    if bench.answered is None or bench.answered == bench.asked:
         return
-    job = state.solving(model, former)
+    job = state.solving(model, bench.answered)
     if job.ready():
-        _show(model, job.result(), "Below: the answer to the question before.")
+        with said:
+            _say_old("Below: the answer to the question before.")
+        with found:
+            _whole(model, job.result(), old=True)
 
 
 def _teach() -> None:
@@ -89,27 +101,35 @@ def _teach() -> None:
     )
 
 
-def _ended(model: FittedModel, asked: PlanProblem, job: Job, bench: Workbench) -> None:
-    try:
-        found: OptimizeAnswer = job.result()
-    except Infeasible as error:
-        conflict.show(model, asked, error, state.model_key(model))
-        return
-    except Cancelled:
-        # The question was shared, and given up elsewhere in this session.
-        bench.give_up()
-        st.rerun()
-    bench.answered = asked
-    _show(model, found, _CHANGED if bench.stale else "")
+def _ended(
+    model: FittedModel,
+    asked: PlanProblem,
+    job: Job,
+    said: DeltaGenerator,
+    found: DeltaGenerator,
+) -> None:
+    bench = state.workbench(model)
+    if bench.stale:
+        with said:
+            _say_old("The inputs have changed since this answer: find the best plan anew.")
+    with found:
+        try:
+            result: OptimizeAnswer = job.result()
+        except Infeasible as error:
+            conflict.show(model, asked, error, state.model_key(model))
+            return
+        except Cancelled:
+            # The question was shared, and given up elsewhere in this session.
+            bench.give_up()
+            st.rerun()
+        bench.answered = asked
+        _whole(model, result, bench.stale)
 
 
-def _show(model: FittedModel, found: OptimizeAnswer, old: str) -> None:
-    """An answer; dimmed where it is not to the question that stands, as ``old`` then says."""
-    if old:
-        st.markdown(f":orange[:material/history: {old}]")
-        st.html(_DIMMED)
-    with st.container(key="answer-old" if old else "answer"):
-        _whole(model, found, bool(old))
+def _say_old(why: str) -> None:
+    """That what is below answers another question than the one that stands; it is dimmed."""
+    st.markdown(f":orange[:material/history: {why}]")
+    st.html(_DIMMED)
 
 
 def _whole(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
