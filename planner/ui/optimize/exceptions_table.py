@@ -14,7 +14,7 @@ from mmm_core.model import FittedModel
 from planner.ui.optimize import panel, undo
 from planner.ui.optimize.draft import Draft
 from planner.ui.optimize.limits import MOST_PERCENT, SIDES, CellLimits
-from planner.ui.parts import figure_field, tables
+from planner.ui.parts import figure_field, grid_keys, tables
 from planner.ui.parts.grid_edits import GridEdits
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -128,7 +128,7 @@ def _draw(model: FittedModel, draft: Draft, bench: Workbench, widget: str) -> No
     )
     frame, names = _frame(model, draft, bench.exceptions), channel_names(model)
     # Its keys are kept by the table above, once for all grids of the screen.
-    st.data_editor(
+    grid_keys.typed("exceptions").data_editor(
         frame,
         key=widget,
         hide_index=True,

@@ -67,7 +67,7 @@ def edit(model: FittedModel, reference: Reference, draft: Draft, key: str) -> Dr
     draft = _taken(model, spend, draft, bench, st.session_state.get(widget))
     table = GuardrailGrid(model, draft, spend, bench.typed)
     frame = table.frame()
-    with st.container(gap=None):
+    with grid_keys.typed("rows"):
         st.data_editor(
             frame,
             key=widget,
