@@ -28,7 +28,7 @@ help: ## say what can be made
 venv: $(RUN_READY) ## what the app needs to run
 
 run: $(RUN_READY) ## open the app in the browser
-	$(BIN)/streamlit run app.py
+	MALLOC_ARENA_MAX=2 $(BIN)/streamlit run app.py
 
 test: $(TEST_READY) browser ## style, types and every test but the long ones
 	$(BIN)/ruff check .

@@ -49,7 +49,7 @@ def test_every_instruction_is_known_and_in_a_sensible_order() -> None:
     assert words.count("CMD") == words.count("USER") == 1
     # What is made as root is made before; what is run is run as an ordinary user.
     assert words.index("USER") > max(i for i, word in enumerate(words) if word == "RUN")
-    assert said("USER") == ["headroom"]
+    assert said("USER") == ["10001"]
     assert environment()["HEADROOM_MODELS"] in said("VOLUME")
 
 

@@ -91,7 +91,8 @@ def serving(folder: Path, script: Path = APP) -> Iterator[Server]:
                 *("--server.headless", "true", "--server.port", str(port)),
             ],
             cwd=REPOSITORY,
-            env=worker_environment({"HEADROOM_MODELS": str(models)}),
+            # As `make run` starts it.
+            env=worker_environment({"HEADROOM_MODELS": str(models), "MALLOC_ARENA_MAX": "2"}),
             stdout=log,
             stderr=subprocess.STDOUT,
         )

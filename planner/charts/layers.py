@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 from altair.utils.schemapi import disable_debug_mode
 
@@ -50,14 +52,29 @@ class Layered:
         return made
 
 
+class _Rows(alt.InlineData):
+    """Rows that are sent as they are; Altair would look at every value of theirs, and again."""
+
+    def __init__(self, rows: list[Spec]) -> None:
+        super().__init__(values=[])
+        self._rows = rows
+
+    def to_dict(self, *args: Any, **more: Any) -> Spec:
+        return {"values": self._rows}
+
+
 def chart(rows: pd.DataFrame | list[Spec]) -> alt.Chart:
     """A chart of rows as they are; every encoding says its type. What is not finite is null."""
     named = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
     values = [{name: _plain(value) for name, value in row.items()} for row in named]
-    return alt.Chart(alt.InlineData(values=values))
+    return alt.Chart(_Rows(values))
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, date):
+        return value.isoformat()
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

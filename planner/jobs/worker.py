@@ -7,6 +7,7 @@ ends when the server closes the connection or is gone.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 import traceback
@@ -25,6 +26,7 @@ from planner.jobs.work import Parcel, Shelf, Work, packed
 # The models that a process has at hand; the server counts along.
 MODELS = 2
 _EVERY = 0.1
+_NICE = 5
 
 
 class Models:
@@ -131,6 +133,8 @@ def main() -> None:
     """Get ready, and serve."""
     descriptor, most = map(int, sys.argv[1:])
     limit(most)
+    # Where there are fewer processors than work, screens come before answers.
+    os.nice(_NICE)
     services.prepare()
     serve(Connection(descriptor))
 

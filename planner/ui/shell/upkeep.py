@@ -1,9 +1,8 @@
-"""What stays is not looked through again after every run of a script.
+"""Garbage is collected now and then, and what stays is not looked through each time.
 
 Streamlit collects garbage, all of it, whenever a script has run, and holds the interpreter's
-lock meanwhile: over a tenth of a second with the libraries of this app, and more with everybody's
-screens and answers. While many people work, scripts run many times a second, and everybody's
-work stood still a third of the time.
+lock meanwhile; ``runner.postScriptGC`` in the app's configuration turns that off. While many people
+work, scripts run many times a second, and everybody's work stood still a third of the time.
 """
 
 from __future__ import annotations
