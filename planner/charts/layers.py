@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 from altair.utils.schemapi import disable_debug_mode
 
@@ -71,7 +70,7 @@ def chart(rows: pd.DataFrame | list[Spec]) -> alt.Chart:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, np.generic):
+    if hasattr(value, "item"):  # a figure of numpy's
         value = value.item()
     if isinstance(value, date):
         return value.isoformat()
