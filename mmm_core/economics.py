@@ -2,90 +2,83 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from mmm_core.card import ModelCard
-from mmm_core.errors import InvalidProblem
+from mmm_core.assumptions.applied import assumptions_of, earned_per_unit
+from mmm_core.assumptions.row import REQUIRED
 from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
 
 
 @dataclass(frozen=True)
 class Economics:
-    """What outcome and time are worth to finance.
+    """What outcome and money are worth to finance; profit is never discounted (numbers 25).
 
     Parameters
     ----------
     value_per_unit : revenue per outcome unit, above 0
     margin : contribution margin on revenue, in (0, 1]
-    hurdle_rate : least profit per unit of spend that is accepted, 0 or more
-    discount_rate : a year, applied by period, 0 or more
+    required_return : least profit per unit of spend that is accepted, 0 or more
     """
 
     value_per_unit: float
     margin: float
-    hurdle_rate: float = 0.0
-    discount_rate: float = 0.0
-
-    def __post_init__(self) -> None:
-        for name, rate in (("hurdle", self.hurdle_rate), ("discount", self.discount_rate)):
-            if not (math.isfinite(rate) and 0 <= rate <= 10):
-                raise InvalidProblem(
-                    f"The {name} rate is {rate}; it takes a share from 0 to 10.",
-                    "Write 8 % as 0.08.",
-                )
+    required_return: float = 0.0
 
     @property
     def break_even(self) -> float:
         """mROAS at which the next unit of spend just earns what it must."""
-        return (1.0 + self.hurdle_rate) / self.margin
-
-    def discount(self, periods: int, per_year: int) -> Floats:
-        """Factor per period from the horizon's first on, (periods,)."""
-        factors: Floats = (1.0 + self.discount_rate) ** (-np.arange(periods) / per_year)
-        return factors
-
-    def profit(self, outcome: Floats, spend: Floats, per_year: int) -> Floats:
-        """Discounted margin on what a plan brings, minus its discounted money.
-
-        Parameters
-        ----------
-        outcome : (samples, periods + tail) incremental outcome
-        spend : (periods,) money
-        per_year : periods in a year
-
-        Returns
-        -------
-        ndarray of shape (samples,), money
-        """
-        factors = self.discount(outcome.shape[1], per_year)
-        earned = self.margin * self.value_per_unit * (outcome @ factors)
-        profit: Floats = earned - float(spend @ factors[: spend.size])
-        return profit
-
-    def payback(self, outcome: Floats, spend: Floats, per_year: int) -> int | None:
-        """First period (0-based) from which cumulated mean margin covers cumulated money.
-
-        Counted from the first money on. None where it never does within horizon and tail, or
-        where later money outruns it again for good.
-        """
-        factors = self.discount(outcome.shape[1], per_year)
-        paid = np.zeros(outcome.shape[1])
-        paid[: spend.size] = spend
-        earned = self.margin * self.value_per_unit * outcome.mean(axis=0)
-        cost = np.cumsum(paid * factors)
-        short = (np.cumsum(earned * factors) < cost) | (cost <= 0)
-        if short[-1]:
-            return None
-        return int(np.flatnonzero(short)[-1]) + 1 if short.any() else 0
+        return (1.0 + self.required_return) / self.margin
 
 
-def economics_of(
-    card: ModelCard, hurdle_rate: float = 0.0, discount_rate: float = 0.0
-) -> Economics | None:
-    """Economics of a card's value and margin; None where it lacks either."""
+def economics_of(model: FittedModel) -> Economics | None:
+    """Economics of a model's value and margin, alike in every period; None where it lacks either.
+
+    Where a value or a margin is assumed that differs between periods there is none.
+    """
+    card = model.card
     if card.margin is None or card.outcome.value_per_unit is None:
         return None
-    return Economics(card.outcome.value_per_unit, card.margin, hurdle_rate, discount_rate)
+    required = assumptions_of(model).rate(REQUIRED)
+    return Economics(card.outcome.value_per_unit, card.margin, required)
+
+
+def earned(model: FittedModel, horizon: Horizon, outcome: Floats) -> Floats | None:
+    """Margin on what a plan brings, by period; None without margin and value (numbers 7).
+
+    Parameters
+    ----------
+    outcome : (..., periods + tail) incremental outcome over the horizon and its tail
+
+    Returns
+    -------
+    ndarray of the same shape, money
+    """
+    by_period = earned_per_unit(model, horizon)
+    if by_period is not None:
+        return outcome * by_period
+    terms = economics_of(model)
+    return None if terms is None else terms.margin * terms.value_per_unit * outcome
+
+
+def payback(earned_by_period: Floats, spend: Floats) -> int | None:
+    """First period (0-based) from which cumulated mean margin covers cumulated money.
+
+    Counted from the first money on. None where it never does within horizon and tail, or
+    where later money outruns it again for good.
+
+    Parameters
+    ----------
+    earned_by_period : (samples, periods + tail) margin on what a plan brings
+    spend : (periods,) money
+    """
+    paid = np.zeros(earned_by_period.shape[1])
+    paid[: spend.size] = spend
+    cost = np.cumsum(paid)
+    short = (np.cumsum(earned_by_period.mean(axis=0)) < cost) | (cost <= 0)
+    if short[-1]:
+        return None
+    return int(np.flatnonzero(short)[-1]) + 1 if short.any() else 0

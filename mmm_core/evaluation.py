@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from mmm_core.economics import Economics, economics_of
+from mmm_core.assumptions.applied import revenue_per_unit
+from mmm_core.economics import earned, payback
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, reference_plan
@@ -26,7 +27,7 @@ class Extrapolation:
     ----------
     cell : index
     what : "period" (a period's spend) or "total" (the horizon's)
-    spend, observed : money planned, and the most observed
+    spend, observed : money planned, at the prices of the data, and the most observed
     period : the worst period's label, "" for a total
     """
 
@@ -81,25 +82,41 @@ class PlanEvaluation:
         tail = self.by_period[:, :, self.plan.horizon.periods :].sum(axis=(0, 2))
         return float(tail.mean()) / total if total else None
 
-    def profit(self, economics: Economics | None = None) -> Floats | None:
-        """Profit over horizon and tail, (samples,); None without margin and value (numbers 7).
-
-        ``economics`` defaults to what the model's card says, undiscounted.
-        """
-        terms = economics or economics_of(self.model.card)
-        if terms is None:
+    def profit(self) -> Floats | None:
+        """Profit over horizon and tail, (samples,); None without margin and value (numbers 7)."""
+        by_period = earned(self.model, self.plan.horizon, self.by_period.sum(axis=0))
+        if by_period is None:
             return None
-        money = self.plan.array(self.model).sum(axis=1)
-        return terms.profit(self.by_period.sum(axis=0), money, self.model.frequency.per_year)
+        result: Floats = by_period.sum(axis=1) - float(self.spend.sum())
+        return result
 
-    def payback(self, economics: Economics | None = None) -> np.datetime64 | None:
+    def payback(self) -> np.datetime64 | None:
         """Label of the first period by which the plan has paid for itself, None if never."""
-        terms = economics or economics_of(self.model.card)
-        if terms is None:
+        model, start = self.model, self.plan.horizon.start
+        by_period = earned(model, self.plan.horizon, self.by_period.sum(axis=0))
+        if by_period is None:
             return None
-        model, money = self.model, self.plan.array(self.model).sum(axis=1)
-        at = terms.payback(self.by_period.sum(axis=0), money, model.frequency.per_year)
-        return None if at is None else model.frequency.shift(self.plan.horizon.start, at)
+        at = payback(by_period, self.plan.array(model).sum(axis=1))
+        return None if at is None else model.frequency.shift(start, at)
+
+    @cached_property
+    def _revenue_per_unit(self) -> Floats | None:
+        """Money per outcome unit by period, where that is assumed to differ, else None."""
+        return revenue_per_unit(self.model, self.plan.horizon)
+
+    def _revenue(self, cells: Sequence[int], value: float) -> Floats:
+        """What some cells bring, in money, (samples,)."""
+        chosen, by_period = list(cells), self._revenue_per_unit
+        if by_period is None:
+            return self.incremental[chosen].sum(axis=0) * value
+        result: Floats = self.by_period[chosen].sum(axis=0) @ by_period
+        return result
+
+    @property
+    def has_revenue(self) -> bool:
+        """Whether somebody has said what outcome is worth."""
+        known = self.model.card.outcome.value_per_unit is not None
+        return known or self._revenue_per_unit is not None
 
     @cached_property
     def marginal(self) -> Floats:
@@ -108,9 +125,17 @@ class PlanEvaluation:
         Outcome units per money. At zero spend the right derivative along the calendar the
         cell would get: the reference's, even where that is zero (numbers 6).
         """
+        return self._marginal_in(self.window)
+
+    @cached_property
+    def _marginal_revenue(self) -> Floats:
+        """``marginal`` in money per money, where values differ between periods."""
+        return self._marginal_in(replace(self.window, worth=self._revenue_per_unit))
+
+    def _marginal_in(self, window: ResponseWindow) -> Floats:
         spend = self.plan.array(self.model)
         shape = calendar_shape(spend, self.calendar)
-        curves = self.window.curves(np.zeros_like(spend), shape)
+        curves = window.curves(np.zeros_like(spend), shape)
         return np.array(
             [curves.value_and_slope(k, float(level))[1] for k, level in enumerate(self.spend)]
         )
@@ -127,7 +152,7 @@ class PlanEvaluation:
         spend = float(self.spend[list(cells)].sum())
         if spend <= 0:
             return None
-        return summarize(self.incremental[list(cells)].sum(axis=0) * value / spend)
+        return summarize(self._revenue(cells, value) / spend)
 
     def mroas(self, cells: Sequence[int], value: float) -> Summary:
         """Return of the next unit of money, spread over the cells as they spend now."""
@@ -135,6 +160,8 @@ class PlanEvaluation:
         spend = self.spend[chosen]
         share = spend / spend.sum() if spend.sum() > 0 else np.full(len(chosen), 1 / len(chosen))
         held = share > 0
+        if self._revenue_per_unit is not None:
+            return summarize(share[held] @ self._marginal_revenue[chosen][held])
         return summarize(share[held] @ self.marginal[chosen][held] * value)
 
     def cpik(self, cells: Sequence[int]) -> Summary | None:
@@ -150,8 +177,9 @@ class PlanEvaluation:
         return Summary(*cost)
 
     def extrapolations(self) -> tuple[Extrapolation, ...]:
-        """Cells whose spend leaves what was observed, farthest first."""
-        spend = self.plan.array(self.model)
+        """Cells whose spend leaves what was observed, farthest first; prices as observed."""
+        spend = self.window.deflated(self.plan.array(self.model))
+        totals = spend.sum(axis=0)
         observed = self.model.observed_spend
         most, most_total = observed.max(axis=0), highest_total(observed, spend.shape[0])
         found = []
@@ -162,10 +190,8 @@ class PlanEvaluation:
                 found.append(
                     Extrapolation(k, "period", float(spend[worst, k]), float(most[k]), date)
                 )
-            if self.spend[k] > most_total[k] * (1 + _BEYOND):
-                found.append(
-                    Extrapolation(k, "total", float(self.spend[k]), float(most_total[k]), "")
-                )
+            if totals[k] > most_total[k] * (1 + _BEYOND):
+                found.append(Extrapolation(k, "total", float(totals[k]), float(most_total[k]), ""))
         return tuple(sorted(found, key=lambda e: -e.beyond))
 
 

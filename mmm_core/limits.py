@@ -116,6 +116,12 @@ DECLINED = Limit(_QUESTION, 300, "declined moves", "Each is a line on the screen
 REASON_CHARACTERS = Limit(
     _QUESTION, 200, "characters in the reason of a declined move", "It stands on one line.", "taken"
 )
+ASSUMPTIONS = Limit(
+    _QUESTION, 300, "assumptions", "Each is a line that somebody answers for.", "taken"
+)
+ASSUMPTION_TEXT = Limit(
+    _QUESTION, 400, "characters in a note of an assumption", "One or two sentences.", "taken"
+)
 FIELD_CHARACTERS = Limit(_QUESTION, 100_000, "characters in one field of a set", "Lists of cells.")
 RULE_BYTES = Limit(
     _QUESTION,

@@ -16,6 +16,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from mmm_core.assumptions import Assumptions
 from mmm_core.card import ModelCard
 from mmm_core.coverage import Coverage
 from mmm_core.curves import ADSTOCKS, SATURATIONS, adstock_weights
@@ -89,6 +90,14 @@ class MediaPrior:
         return self.saturation.samples
 
 
+@dataclass(frozen=True)
+class Assumed:
+    """What a model is under (``mmm_core.assumptions.applied``), and its own card without that."""
+
+    assumptions: Assumptions
+    card: ModelCard
+
+
 @dataclass(frozen=True, eq=False)
 class FittedModel:
     """The media side of a fitted model with an identity link, and its fitted base.
@@ -125,6 +134,7 @@ class FittedModel:
     prior_missing : why ``prior`` is None, as part of a sentence
     card : what the people who own the model say of it
     coverage : what of the file was held against what else it stores, and what could not be
+    assumed : assumptions that it is under; its card says what they make of value and margin
     """
 
     name: str
@@ -160,6 +170,7 @@ class FittedModel:
     prior: MediaPrior | None = None
     prior_missing: str = "the file says nothing of its priors"
     coverage: Coverage = field(default=Coverage())
+    assumed: Assumed | None = None
 
     def __post_init__(self) -> None:
         if self.adstock.kind not in ADSTOCKS or self.saturation.kind not in SATURATIONS:
@@ -175,8 +186,10 @@ class FittedModel:
 
     @cached_property
     def identity(self) -> str:
-        """Equal for models that give equal answers: the file, its draws, and what its card says."""
-        return hashlib.sha256(f"{self.fingerprint}:{self.card!r}".encode()).hexdigest()[:16]
+        """Equal for models that give equal answers: the file, its draws, its card, assumptions."""
+        assumed = "" if self.assumed is None else self.assumed.assumptions.fingerprint
+        said = f"{self.fingerprint}:{self.card!r}{assumed}"
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def with_card(self, card: ModelCard) -> FittedModel:
         """The same model under another card."""

@@ -12,7 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from mmm_core.curves import SATURATIONS, SaturationKind
+from mmm_core.assumptions.applied import media_price, response_factor
+from mmm_core.curves import FACTOR, SATURATIONS, SaturationKind, times_factor
 from mmm_core.history import status_quo
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
@@ -37,16 +38,22 @@ def calendar_shape(*patterns: Floats) -> Floats:
 class ResponseWindow:
     """Carry-in, horizon and tail of one question to one model.
 
+    Under assumptions (numbers 23) money buys less where media are dearer, after the data end,
+    and responses of horizon and tail are multiplied.
+
     Parameters
     ----------
-    model : the fitted model
+    model : the fitted model, and what it is under
     horizon : the periods that a plan decides
     tail_spend : money per period in the tail, shape (cells,); zeros unless it continues
+    worth : what an outcome unit counts for, by period of horizon and tail; None where it is
+        alike, so that outcome units are meant
     """
 
     model: FittedModel
     horizon: Horizon
     tail_spend: Floats
+    worth: Floats | None = None
 
     def __post_init__(self) -> None:
         self.size.require_horizon()
@@ -73,7 +80,36 @@ class ResponseWindow:
             elif position >= observed:
                 spend = status_quo(model, range(position, position + 1)).spend
                 media[row] = spend[0] / model.media_scale
+                if self._price is not None:
+                    media[row] /= self._price[row]
         return media
+
+    @cached_property
+    def _price(self) -> Floats | None:
+        """Factor on the price of media, of carry-in, horizon and tail: (periods, cells)."""
+        lags, of = self.model.l_max, self.model.frequency
+        first = of.shift(self.horizon.start, -lags)
+        return media_price(self.model, of.following(first, self.horizon.periods + 2 * lags))
+
+    @property
+    def price(self) -> Floats | None:
+        """Factor on the price of media, (periods, cells); None where none is assumed."""
+        lags = self.model.l_max
+        return None if self._price is None else self._price[lags : lags + self.horizon.periods]
+
+    @cached_property
+    def _factor(self) -> Floats | None:
+        """Factor on the response of horizon and tail, (cells, 1, periods)."""
+        model, horizon = self.model, self.horizon
+        dates = model.frequency.following(horizon.start, horizon.periods + model.l_max)
+        factor = response_factor(model, dates)
+        if self.worth is not None:
+            factor = (np.ones(len(model.cells)) if factor is None else factor) * self.worth[:, None]
+        return None if factor is None else factor.T[:, None, :]
+
+    def deflated(self, spend: Floats) -> Floats:
+        """Money of shape (periods, cells) at the prices of the data."""
+        return spend if self.price is None else spend / self.price
 
     @property
     def lead_in(self) -> int:
@@ -83,6 +119,8 @@ class ResponseWindow:
     def _media(self, spend: Floats) -> Floats:
         tail = np.repeat(self.tail_spend[None, :], self.model.l_max, axis=0)
         future = np.concatenate([spend, tail]) / self.model.media_scale
+        if self._price is not None:
+            future /= self._price[self.model.l_max :]
         return np.concatenate([self.carry_in, future])
 
     def _adstocked(self, media: Floats) -> Floats:
@@ -101,8 +139,10 @@ class ResponseWindow:
         media = self._media(spend)
         kind, parameters = self._saturation
         if self.model.adstock_first:
-            return kind.value(self._adstocked(media), parameters)
-        return self._spread(kind.value(media.T[:, None, :], parameters))
+            response = kind.value(self._adstocked(media), parameters)
+        else:
+            response = self._spread(kind.value(media.T[:, None, :], parameters))
+        return response if self._factor is None else response * self._factor
 
     def _spread(self, saturated: Floats) -> Floats:
         """Adstock of already saturated media of shape (cell, sample, l_max + periods)."""
@@ -141,21 +181,28 @@ class ResponseWindow:
         shape : money of shape (periods, cells) per unit of level, not negative
         """
         kind, parameters = self._saturation
+        factor = self._term_factor()
+        if factor is not None:
+            kind, parameters = times_factor(self.model.saturation.kind), {**parameters}
         if self.model.adstock_first:
             base = self._adstocked(self._media(committed))
             gain = self._gain(shape)
             weight = np.broadcast_to(self.model.outcome_factor[:, None], base.shape[:2])
             zero = self._zero_response
         else:
-            base = (committed / self.model.media_scale).T[:, None, :]
-            gain = (shape / self.model.media_scale).T[:, None, :]
+            base = (self.deflated(committed) / self.model.media_scale).T[:, None, :]
+            gain = (self.deflated(shape) / self.model.media_scale).T[:, None, :]
             weight = self.model.outcome_factor[:, None] * self.model.adstock_weights.sum(axis=2)
             zero = np.zeros(base.shape)
         felt = np.flatnonzero((gain > 0).any(axis=(0, 1)))
         # Summed as the response is, so that nothing spent brings exactly nothing.
         start = np.ascontiguousarray(zero[:, :, felt].swapaxes(1, 2)).sum(axis=1)
         same, unfelt = np.delete(zero, felt, axis=2), np.delete(base, felt, axis=2)
+        if factor is not None:
+            parameters[FACTOR] = np.delete(factor, felt, axis=2)
         start = start - (kind.value(unfelt, parameters) - same).sum(axis=2)
+        if factor is not None:
+            parameters[FACTOR] = factor[:, :, felt]
         # Draws last: numbers of one draw meet arrays of many terms without a stride.
         return CalendarCurves(
             kind=kind,
@@ -166,8 +213,23 @@ class ResponseWindow:
             start=start,
         )
 
+    def _term_factor(self) -> Floats | None:
+        """Factor on every term of a curve, (cells, samples or 1, periods).
+
+        A term is what is brought in a period; where money saturates before it carries over, what
+        a period's money brings, in the periods that it carries over to.
+        """
+        factor, weights = self._factor, self.model.adstock_weights
+        if factor is None or self.model.adstock_first:
+            return factor
+        lags, periods = self.model.l_max, self.horizon.periods
+        windows = np.lib.stride_tricks.sliding_window_view(factor[:, 0], lags, axis=1)[:, :periods]
+        total = weights.sum(axis=2)[:, :, None]
+        felt: Floats = weights @ windows.swapaxes(1, 2)
+        return np.divide(felt, total, out=np.zeros_like(felt), where=total != 0)
+
     def _gain(self, shape: Floats) -> Floats:
-        media = shape / self.model.media_scale
+        media = self.deflated(shape) / self.model.media_scale
         quiet = np.zeros((self.model.l_max, media.shape[1]))
         return self._adstocked(np.concatenate([quiet, media, quiet]))
 
@@ -182,7 +244,8 @@ class CalendarCurves:
 
     Parameters
     ----------
-    kind, parameters : saturation class, parameters of shape (cells, 1, samples)
+    kind, parameters : saturation class, parameters of shape (cells, 1, samples); a factor on
+        the response is one of them, (cells, terms, samples or 1)
     weight, start : shape (cells, samples)
     offset, gain : shape (cells, terms, samples or 1); gain >= 0
     """
@@ -200,7 +263,7 @@ class CalendarCurves:
         return int(self.weight.shape[0])
 
     def cell_parameters(self, cell: int) -> dict[str, Floats]:
-        """Saturation parameters of one cell, shape (1, samples)."""
+        """Saturation parameters of one cell, shape (1 or terms, samples or 1)."""
         return {name: values[cell] for name, values in self.parameters.items()}
 
     def value(self, cell: int, level: float) -> Floats:

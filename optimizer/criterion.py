@@ -106,7 +106,8 @@ def objective_of(problem: PlanProblem, ground: Ground) -> Criterion:
         return Criterion(Mean(), nothing, np.ones(cells), np.zeros(_samples(ground)))
     per_outcome, per_money = 1.0, 0.0
     if asked.maximize == "profit":
-        per_outcome, per_money = ground.profit_worth()
+        # What a unit of money must earn counts, so that none is spent that earns less.
+        per_outcome, per_money = ground.profit_worth()[0], ground.least_earned
     return _criterion(
         ground,
         np.arange(cells),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mmm_core.assumptions import NOTHING, Assumptions
 from mmm_core.errors import InvalidProblem
 from mmm_core.limits import DECLINED
 from mmm_core.names import doubled, listed
@@ -100,6 +101,7 @@ class PlanProblem:
     least_move : hold cells whose move is smaller than this money, where that costs little
     asked : a whole plan, or how the reference changes: where the "next" money goes, where a
         "cut" comes from, the "rest" of a horizon
+    assumptions : what the model is under (numbers 23)
     """
 
     horizon: Horizon
@@ -114,6 +116,7 @@ class PlanProblem:
     round_to: float | None = None
     least_move: float | None = None
     asked: Asked = "plan"
+    assumptions: Assumptions = NOTHING
 
     def __post_init__(self) -> None:
         if self.spends_least:
@@ -207,6 +210,8 @@ class PlanProblem:
                 said[name] = getattr(self, name)
         if self.asked != "plan":
             said["asked"] = self.asked
+        if not self.assumptions.is_neutral:
+            said["assumptions"] = self.assumptions.canonical()
         return said
 
     @property

@@ -8,6 +8,8 @@ from typing import Literal
 
 import numpy as np
 
+from mmm_core.assumptions.applied import assumptions_of, is_varying, under
+from mmm_core.assumptions.row import REQUIRED
 from mmm_core.errors import InvalidProblem
 from mmm_core.history import last_observed, mean_observed
 from mmm_core.labels import Floats
@@ -75,6 +77,24 @@ class Optimum:
     seconds: float
 
 
+def model_under(problem: PlanProblem, model: FittedModel) -> FittedModel:
+    """The model under what a problem assumes.
+
+    Raises
+    ------
+    InvalidProblem
+        If the assumptions do not fit model and horizon, or cannot be planned under.
+    """
+    assumed = under(model, problem.assumptions, problem.horizon)
+    if is_varying(assumed):
+        raise InvalidProblem(
+            "A value or a margin is assumed that differs between periods of the horizon; plans "
+            "can be evaluated under it, and not optimized yet.",
+            "Assume one for the whole horizon (leave its periods out).",
+        )
+    return assumed
+
+
 def ground_of(
     model: FittedModel, reference: Reference, tail: Literal["zero", "reference"] = "zero"
 ) -> Ground:
@@ -90,6 +110,7 @@ def ground_of(
         window=window_of(model, reference, tail),
         value=outcome.value_per_unit,
         margin=model.card.margin,
+        required_return=assumptions_of(model).rate(REQUIRED),
     )
 
 
@@ -132,6 +153,7 @@ def solve(
         If no plan was found in time, or the answer fails its own check.
     """
     prepare()
+    model = model_under(problem, model)
     ground = ground_of(model, reference, problem.tail)
     return solve_on(problem, model, ground, time_limit, watcher)
 
@@ -151,6 +173,7 @@ def solve_on(
     Where not ``fine``, the search stops at the gap that was asked for.
     """
     started, deadline = time.perf_counter(), Deadline.after(time_limit)
+    _require_same_assumptions(problem, ground)
     objective, floors = objective_of(problem, ground), floors_of(problem, ground)
     domain = build_domain(problem, ground)
     warm = warm or WarmStart()
@@ -193,6 +216,15 @@ def solve_on(
         programs=found.programs,
         seconds=time.perf_counter() - started,
     )
+
+
+def _require_same_assumptions(problem: PlanProblem, ground: Ground) -> None:
+    """A ground without the question's assumptions would answer another question."""
+    assert ground.window is not None
+    model = ground.window.model
+    # What says no more than the card does leaves the model as it is.
+    if assumptions_of(model) != assumptions_of(under(model, problem.assumptions, problem.horizon)):
+        raise ValueError("the ground is under other assumptions than the problem")
 
 
 def _bounded(domain: Domain, problem: PlanProblem, feasible: Found | None) -> Domain:

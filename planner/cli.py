@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from mmm_core.assumptions import Assumptions
 from mmm_core.errors import HeadroomError
 from mmm_core.history import UPLOADED
 from mmm_core.importers.files import name_of, reading, said
@@ -92,7 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--plan", required=True, help="plan.csv, long or wide")
     evaluate.add_argument("--reference", help="a plan.csv instead of the default reference")
     evaluate.add_argument("--tail", choices=["zero", "reference"], default="zero")
-    evaluate.add_argument("--assumptions", help="a JSON file: hurdle_rate, discount_rate")
+    evaluate.add_argument(
+        "--assumptions", help="assumptions.json: what is assumed of value, prices, responses, base"
+    )
     evaluate.add_argument("--draws", help="also write incremental outcome per draw to this CSV")
     optimize = command("optimize", _optimize, "The best plan within guardrails, certified.")
     optimize.add_argument("model", help=f"{model}, or a folder of such files: each is optimized")
@@ -126,13 +129,13 @@ def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
     model = services.load(given.model)
     plan = read_plan(_text(given.plan), model)
     reference = _reference(given.reference, model, plan)
-    economics = None
+    assumptions = Assumptions.none()
     if given.assumptions:
-        economics = contract.parse_assumptions(_text(given.assumptions), model)
-    answer = services.assess(model, plan, reference, given.tail, economics)
+        assumptions = Assumptions.from_json(_text(given.assumptions))
+    answer = services.assess(model, plan, reference, given.tail, assumptions)
     if given.draws:
         _write_draws(Path(given.draws), answer)
-    return contract.plan_json(answer, economics)
+    return contract.plan_json(answer)
 
 
 def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any], int]:

@@ -12,7 +12,7 @@ Formulas follow PyMC-Marketing 1.3 (``mmm/components/saturation.py``).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
 
 _LN3 = float(np.log(3.0))
+FACTOR = "times"
 _TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -48,13 +49,38 @@ class SaturationKind:
     sign: Callable[[Parameters], Floats]
     raw_units: bool = False
 
-    def __reduce__(self) -> tuple[Callable[[str], SaturationKind], tuple[str]]:
+    def __reduce__(self) -> tuple[Callable[[str, bool], SaturationKind], tuple[str, bool]]:
         # Functions made on the spot cannot cross to another process; the name of the class can.
-        return _kind_of, (next(name for name, kind in SATURATIONS.items() if kind is self),)
+        for kinds, times in ((SATURATIONS, False), (_TIMES, True)):
+            for name, kind in kinds.items():
+                if kind is self:
+                    return _kind_of, (name, times)
+        raise ValueError("a saturation class that is not registered")
 
 
-def _kind_of(name: str) -> SaturationKind:
-    return SATURATIONS[name]
+def _kind_of(name: str, times: bool) -> SaturationKind:
+    return (_TIMES if times else SATURATIONS)[name]
+
+
+def times_factor(kind: str) -> SaturationKind:
+    """The class whose curves are multiplied by one more parameter, ``FACTOR``, of 0 or more.
+
+    A curve turns where it turned; only its height changes.
+    """
+    return _TIMES[kind]
+
+
+def _times_factor(kind: SaturationKind) -> SaturationKind:
+    def value(x: Floats, p: Parameters) -> Floats:
+        return p[FACTOR] * kind.value(x, p)
+
+    def both(x: Floats, p: Parameters) -> tuple[Floats, Floats]:
+        f, slope = kind.value_and_slope(x, p)
+        # Of a vertical tangent nothing is left where the factor is nothing.
+        with np.errstate(invalid="ignore"):
+            return p[FACTOR] * f, np.where(p[FACTOR] > 0, p[FACTOR] * slope, 0.0)
+
+    return replace(kind, value=value, value_and_slope=both)
 
 
 def _logistic(x: Floats, p: Parameters) -> Floats:
@@ -276,3 +302,5 @@ SATURATIONS: dict[str, SaturationKind] = {
         ("beta",), {"beta": _REAL}, _linear, _linear_both, _concave, _sign_of("beta")
     ),
 }
+
+_TIMES = {name: _times_factor(kind) for name, kind in SATURATIONS.items()}

@@ -166,5 +166,5 @@ def _draws(optimum: Optimum, ground: Ground) -> Floats:
 def _extrapolates(optimum: Optimum, freed: Optimum, ground: Ground) -> bool:
     """Whether a period of a cell rises above all that was observed, where it did not before."""
     before, after = optimum.spend, freed.spend
-    most = ground.observed_max + VERIFIED * float(after.sum())
+    most = ground.observed_most + VERIFIED * float(after.sum())
     return bool(((after > most) & (before <= most)).any())

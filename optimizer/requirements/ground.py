@@ -29,6 +29,7 @@ class Ground:
     window : the model's response over the horizon
     value : money per outcome unit
     margin : contribution margin on revenue, in (0, 1]
+    required_return : least profit per unit of spend that is accepted
     """
 
     cells: Cells
@@ -40,12 +41,28 @@ class Ground:
     window: ResponseWindow | None = None
     value: float | None = None
     margin: float | None = None
+    required_return: float = 0.0
     _outcomes: dict[bytes, Floats] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def reference_total(self) -> Floats:
         """Reference money over the horizon, shape (cells,)."""
         return self.reference.sum(axis=0)
+
+    @property
+    def observed_most(self) -> Floats:
+        """Money that buys what the highest observed period bought, (periods, cells).
+
+        That is the highest observed money, unless prices of media are assumed to change.
+        """
+        price = None if self.window is None else self.window.price
+        most = np.repeat(self.observed_max[None, :], self.dates.size, axis=0)
+        return most if price is None else most * price
+
+    @property
+    def least_earned(self) -> float:
+        """What a unit of money must earn at least: itself and the required return (numbers 7)."""
+        return 1.0 + self.required_return
 
     def profit_worth(self, asking: str = "Profit") -> tuple[float, float]:
         """What an outcome unit counts for in profit, and what a unit of money costs (numbers 7).

@@ -52,7 +52,7 @@ def _gains(answer: OptimizeAnswer) -> tuple[list[float], bool]:
     """Gain per draw as shown, and whether it is profit."""
     model, ground, other = answer.answer.model, answer.optimum.ground, answer.verdict.against.spend
     outcome = (ground.outcome(answer.optimum.spend) - ground.outcome(other)).sum(axis=0)
-    economics = economics_of(model.card)
+    economics = economics_of(model)
     if economics is not None:
         saved = float(other.sum() - answer.optimum.spend.sum())
         return (economics.margin * economics.value_per_unit * outcome + saved).tolist(), True

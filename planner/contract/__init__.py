@@ -8,7 +8,7 @@ from planner.contract.documents import (
 )
 from planner.contract.explanations import explanation_json, frontier_json
 from planner.contract.numbers import finite
-from planner.contract.problems import parse_assumptions, parse_problem, require_horizon
+from planner.contract.problems import parse_problem, require_horizon
 from planner.contract.refusals import error_json
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "finite",
     "frontier_json",
     "optimum_json",
-    "parse_assumptions",
     "parse_problem",
     "plan_json",
     "require_horizon",

@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from mmm_core.economics import Economics, economics_of
+from mmm_core.assumptions.applied import assumptions_of
+from mmm_core.assumptions.row import BASE
+from mmm_core.base import base_of
+from mmm_core.economics import economics_of
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.library import LibraryEntry
@@ -106,18 +109,13 @@ def describe_json(model: FittedModel, reference: Reference, fitness: Fitness, ta
     }
 
 
-def plan_json(
-    answer: PlanAnswer, economics: Economics | None = None, fitness: Fitness | None = None
-) -> Json:
-    """Everything of ``evaluate``.
-
-    ``economics`` defaults to the card's, undiscounted; ``fitness`` to that at the reference.
-    """
+def plan_json(answer: PlanAnswer, fitness: Fitness | None = None) -> Json:
+    """Everything of ``evaluate``; ``fitness`` defaults to that at the reference."""
     of, model, versus = answer.evaluation, answer.model, answer.versus
     fitness = fitness or fitness_of(answer.reference_evaluation)
     everything = list(range(len(model.cells)))
-    economics = economics or economics_of(model.card)
-    profit, payback = of.profit(economics), of.payback(economics)
+    economics = economics_of(model)
+    profit, payback = of.profit(), of.payback()
     return {
         "horizon": {
             "start": _day(answer.plan.horizon.start),
@@ -131,7 +129,7 @@ def plan_json(
         "break_even_mroas": None if economics is None else economics.break_even,
         "payback": None if payback is None else _day(payback),
         "iroas": summary_json(of.iroas(everything, value_per_unit(model) or 1.0)),
-        "iroas_unit": _return_unit(model),
+        "iroas_unit": _return_unit(of),
         "cpik": summary_json(of.cpik(everything)),
         "by_cell": _groups(of, model.cells.dims),
         "by_channel": _groups(of, (CHANNEL,)),
@@ -149,6 +147,7 @@ def plan_json(
             "reference_source": answer.reference.source,
         },
         **_commit(of, profit, fitness),
+        **_assumed(of),
         "tail_share": of.tail_share,
         "extrapolation": [
             {
@@ -275,9 +274,26 @@ def _groups(of: PlanEvaluation, dims: Iterable[str]) -> list[Json]:
     ]
 
 
-def _return_unit(model: FittedModel) -> str:
-    known = value_per_unit(model) is not None
-    return "revenue per money" if known else "outcome units per money (no value per unit known)"
+def _return_unit(of: PlanEvaluation) -> str:
+    if of.has_revenue:
+        return "revenue per money"
+    return "outcome units per money (no value per unit known)"
+
+
+def _assumed(of: PlanEvaluation) -> Json:
+    """What the plan was evaluated under; of the base what it was and what is assumed of it."""
+    assumptions = assumptions_of(of.model)
+    if assumptions.is_neutral:
+        return {}
+    base = base_of(of.model, of.plan.horizon) if assumptions.of(BASE) else None
+    return {
+        "assumptions": assumptions.canonical(),
+        "base": base
+        and {
+            "fitted": summary_json(summarize(base.fitted)),
+            "assumed": summary_json(summarize(base.assumed)),
+        },
+    }
 
 
 def _warnings(model: FittedModel, fitness: Fitness) -> list[str]:

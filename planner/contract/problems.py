@@ -1,4 +1,4 @@
-"""Problem files and assumptions: JSON text in, a validated question out."""
+"""Problem files: JSON text in, a validated question out."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model, field_validator
+from pydantic import Field, create_model
 
-from mmm_core.economics import Economics, economics_of
+from mmm_core.assumptions import Assumptions
+from mmm_core.assumptions.applied import under
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
@@ -109,13 +110,6 @@ class _Problem(Part):
     least_move: float | None = None
     asked: Asked = "plan"
 
-    @field_validator("assumptions")
-    @classmethod
-    def _none_yet(cls, value: dict[str, Any]) -> dict[str, Any]:
-        if value:
-            raise ValueError("no assumption is supported yet; leave it empty")
-        return value
-
 
 @cache
 def _problem_of_all_kinds(guardrail: Any) -> type[_Problem]:
@@ -165,7 +159,9 @@ def parse_problem(text: str, model: FittedModel, reference: Reference | None = N
         round_to=given.round_to,
         least_move=given.least_move,
         asked=given.asked if given.question is None else given.question.kind,
+        assumptions=Assumptions.from_document(given.assumptions),
     )
+    under(model, problem.assumptions, horizon)
     for selector in [cells for g in problem.guardrails for cells in g.selectors()] + [
         one.cells for one in problem.calendar_exceptions
     ]:
@@ -210,27 +206,3 @@ def _budget(
     if isinstance(posed, _Next):
         return change.next_money(reference, posed.money)
     return change.cut(reference, posed.share)
-
-
-class _Assumptions(Part):
-    hurdle_rate: float = 0.0
-    discount_rate: float = 0.0
-
-
-def parse_assumptions(text: str, model: FittedModel) -> Economics:
-    """Rates that an evaluation assumes: ``hurdle_rate`` and ``discount_rate`` (a year).
-
-    Raises
-    ------
-    InvalidProblem
-        On bad JSON or rates, and where the model's card lacks a margin or a value per unit.
-    """
-    given = read(text, _Assumptions, "assumptions file")
-    economics = economics_of(model.card, given.hurdle_rate, given.discount_rate)
-    if economics is None:
-        raise InvalidProblem(
-            f"Rates need a margin and a value per outcome unit, and the card of {model.name!r} "
-            "lacks them.",
-            "Add them to the model card.",
-        )
-    return economics

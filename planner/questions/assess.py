@@ -7,7 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from mmm_core.economics import Economics
+from mmm_core.assumptions import NOTHING, Assumptions
+from mmm_core.assumptions.applied import assumptions_of, under
+from mmm_core.assumptions.row import DISCOUNT
 from mmm_core.evaluation import Extrapolation, PlanEvaluation, evaluate
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
@@ -87,7 +89,7 @@ def assess(
     plan: Plan,
     reference: Reference | None = None,
     tail: Tail = "zero",
-    economics: Economics | None = None,
+    assumptions: Assumptions = NOTHING,
 ) -> PlanAnswer:
     """Evaluate a plan and compare it with the reference over the same horizon.
 
@@ -95,16 +97,19 @@ def assess(
     ----------
     reference : by default the model's own over the plan's horizon
     tail : what is spent after the horizon: nothing, or the reference's mean
-    economics : what outcome and time are worth; by default what the card says, undiscounted
+    assumptions : what both plans are evaluated under
 
     Raises
     ------
     InvalidPlan
         If the horizon does not fit the model, or labels are not exactly the model's.
+    InvalidProblem
+        If the assumptions do not fit model and horizon.
     """
+    model = under(model, assumptions, plan.horizon)
     reference = reference or reference_plan(model, plan.horizon)
     window = window_of(model, reference, tail)
-    return assess_in(model, plan, reference, tail, window, economics)
+    return assess_in(model, plan, reference, tail, window)
 
 
 def assess_in(
@@ -113,11 +118,10 @@ def assess_in(
     reference: Reference,
     tail: Tail,
     window: ResponseWindow,
-    economics: Economics | None = None,
 ) -> PlanAnswer:
     """``assess`` over a window that is already there."""
     with alone(window.size.planning_bytes):
-        return _assessed(model, plan, reference, tail, window, economics)
+        return _assessed(model, plan, reference, tail, window)
 
 
 def _assessed(
@@ -126,7 +130,6 @@ def _assessed(
     reference: Reference,
     tail: Tail,
     window: ResponseWindow,
-    economics: Economics | None,
 ) -> PlanAnswer:
     calendar = reference.plan.array(model)
     theirs = evaluate(window, reference.plan, calendar)
@@ -138,19 +141,17 @@ def _assessed(
         tail=tail,
         evaluation=mine,
         reference_evaluation=theirs,
-        versus=_compare(mine, theirs, economics),
+        versus=_compare(mine, theirs),
         extrapolations=mine.extrapolations(),
         notes=(*reference.notes, *_notes(model, window)),
     )
 
 
-def _compare(
-    mine: PlanEvaluation, theirs: PlanEvaluation, economics: Economics | None
-) -> Comparison:
+def _compare(mine: PlanEvaluation, theirs: PlanEvaluation) -> Comparison:
     model = mine.model
     spend, before = mine.plan.array(model), theirs.plan.array(model)
     difference = mine.total - theirs.total
-    profit, profit_before = mine.profit(economics), theirs.profit(economics)
+    profit, profit_before = mine.profit(), theirs.profit()
     profit_difference = None if profit is None or profit_before is None else profit - profit_before
     same = bool(np.abs(spend - before).max() <= SAME_PLAN * max(before.sum(), spend.sum()))
     deciding = difference if profit_difference is None else profit_difference
@@ -176,5 +177,11 @@ def _notes(model: FittedModel, window: ResponseWindow) -> tuple[str, ...]:
         notes.append(
             f"The data end {model.dates[-1].astype('M8[D]')}, {window.lead_in} periods before the "
             "horizon; the reference plan is assumed for the periods between."
+        )
+    rate = assumptions_of(model).rate(DISCOUNT)
+    if rate:
+        notes.append(
+            f"A discount rate of {100 * rate:g} % a year is kept with the assumptions; profit is "
+            "never discounted, and net present value is not computed yet."
         )
     return tuple(notes)

@@ -29,7 +29,7 @@ from optimizer.problem import DEFAULT_GAP, PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
 from optimizer.requirements import Integers
-from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of
+from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of, model_under
 from planner.questions import fitness
 from planner.questions.against import SAME_BUDGET, Against
 from planner.questions.assess import PlanAnswer, assess_in
@@ -163,7 +163,8 @@ def best_budget(
     Cancelled
         If the watcher says so.
     """
-    if economics_of(model.card) is None:
+    model = model_under(problem, model)
+    if economics_of(model) is None:
         return BestBudget(model, problem, NO_MARGIN)
     if problem.spends_least:
         return BestBudget(model, problem, NO_BUDGET)

@@ -117,9 +117,9 @@ class BudgetSearch:
         return partial(_told, self.watcher, self)
 
     def profit(self, spend: Floats) -> Floats:
-        """Profit of a plan (periods, cells) on every draw."""
+        """Profit of a plan (periods, cells) on every draw, beyond the required return."""
         outcome = self.ground.outcome(spend).sum(axis=0)
-        profit = profit_of(self.model, outcome, float(spend.sum()))
+        profit = profit_of(self.model, outcome, self.ground.least_earned * float(spend.sum()))
         assert profit is not None
         return profit
 

@@ -50,7 +50,7 @@ def profit_of(model: FittedModel, outcome: Floats, money: Floats | float) -> Flo
     outcome : (samples,) incremental outcome of all cells
     money : over the horizon; (samples,) where draws judge different plans
     """
-    economics = economics_of(model.card)
+    economics = economics_of(model)
     if economics is None:
         return None
     profit: Floats = economics.margin * economics.value_per_unit * outcome - money

@@ -84,7 +84,7 @@ def response_curves(
     ground = ground_of(model, reference)
     shape = calendar_shape(ground.reference)
     curves = window.curves(np.zeros_like(shape), shape)
-    observed, economics = _observed(model, ground, shape), economics_of(model.card)
+    observed, economics = _observed(model, ground, shape), economics_of(model)
     result = []
     for k, current in enumerate(ground.reference_total):
         most = max(2.0 * float(current), 1.35 * float(observed[k]), 1e-9)
@@ -157,7 +157,7 @@ def returns(
     ground = ground_of(model, reference)
     shape = calendar_shape(ground.reference)
     curves = window.curves(np.zeros_like(shape), shape)
-    observed, economics = _observed(model, ground, shape), economics_of(model.card)
+    observed, economics = _observed(model, ground, shape), economics_of(model)
     value = value_per_unit(model) or 1.0
     result = []
     for k, spend in enumerate(ground.reference_total):
@@ -190,7 +190,7 @@ def standings_of(model: FittedModel, reference: Reference, tail: Tail = "zero") 
     ----------
     tail : what is spent after the horizon: nothing, or the reference's mean
     """
-    economics = economics_of(model.card)
+    economics = economics_of(model)
     if economics is None:
         return [UNKNOWN] * len(model.cells)
     ground = ground_of(model, reference)
@@ -206,4 +206,8 @@ def standings_of(model: FittedModel, reference: Reference, tail: Tail = "zero") 
 def _observed(model: FittedModel, ground: Ground, shape: Floats) -> Floats:
     """Money beyond which some period or the total leaves what was observed, (cells,)."""
     totals = highest_total(model.observed_spend, shape.shape[0])
-    return np.minimum(totals, ground.observed_max / shape.max(axis=0))
+    assert ground.window is not None
+    if ground.window.price is None:
+        return np.minimum(totals, ground.observed_max / shape.max(axis=0))
+    bought = ground.window.deflated(shape)
+    return np.minimum(totals / bought.sum(axis=0), ground.observed_max / bought.max(axis=0))

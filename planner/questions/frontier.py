@@ -25,7 +25,7 @@ from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, Watcher, tell
 from optimizer.requirements import Ground
-from optimizer.solve import ground_of
+from optimizer.solve import ground_of, model_under
 from planner.jobs import processes
 from planner.questions.assess import value_per_unit
 from planner.questions.best_budget import BestBudget, best_budget
@@ -121,6 +121,7 @@ def frontier(
     Cancelled
         If the watcher says so.
     """
+    model = model_under(problem, model)
     reference = reference or reference_plan(model, problem.horizon)
     ground = ground_of(model, reference, problem.tail)
     wanted = budgets_around(reference.plan.total()) if budgets is None else list(budgets)
@@ -130,7 +131,7 @@ def frontier(
     found = _spread(problem, model, reference, wanted, time_limit - seconds, watcher, jobs)
     told = None if watcher is None else partial(_still_done, watcher, len(wanted))
     best = best_budget(model, problem, reference, in_view, seconds, told)
-    economics = economics_of(model.card)
+    economics = economics_of(model)
     threshold = None if economics is None else economics.break_even
     per_unit = value_per_unit(model) or 1.0
     money = np.array(wanted)

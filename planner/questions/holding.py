@@ -68,12 +68,10 @@ def holding(problem: PlanProblem, best: Optimum) -> tuple[Holding, ...]:
 def _profit_of_next(best: Optimum) -> Floats:
     """Expected profit of the next unit of money in each cell, along its calendar, (cells,)."""
     domain, levels = best.domain, best.domain.levels(best.spend)
-    curves, (worth, cost) = (
-        best.window.curves(domain.committed, domain.shape),
-        best.ground.profit_worth(),
-    )
+    curves = best.window.curves(domain.committed, domain.shape)
+    worth, _ = best.ground.profit_worth()
     slopes = [curves.value_and_slope(k, float(level))[1].mean() for k, level in enumerate(levels)]
-    return worth * np.array(slopes) - cost
+    return worth * np.array(slopes) - best.ground.least_earned
 
 
 def _blocks(guardrail: Guardrail, best: Optimum, cells: tuple[int, ...], side: Side) -> bool:

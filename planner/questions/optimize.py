@@ -14,7 +14,7 @@ from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
 from optimizer.requirements import Sentence
-from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve
+from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, model_under, solve
 from planner.questions.assess import PlanAnswer, assess_in
 from planner.questions.judging import judged
 from planner.questions.other_draws import OtherDraws
@@ -89,6 +89,7 @@ def optimize(
     """
     prepare()
     deadline = Deadline.after(time_limit)
+    model = model_under(problem, model)
     reference = reference or reference_plan(model, problem.horizon)
     optimum = solve(problem, model, reference, (1 - CHECKING) * time_limit, watcher)
     answer = assess_in(model, optimum.plan, reference, problem.tail, optimum.window)

@@ -248,7 +248,7 @@ def money_effect(ground: Ground, other: Against) -> Summary | None:
 
 def _decides(model: FittedModel, problem: PlanProblem, ground: Ground) -> tuple[On, float, float]:
     """What decides, and what a unit of outcome and of money saved count for in it."""
-    economics = economics_of(model.card)
+    economics = economics_of(model)
     if saves_money(problem, ground):
         return "money", 0.0, 1.0
     if economics is not None:
@@ -264,7 +264,7 @@ def reached_by(
     if goal is None or not goal.spends_least:
         return None
     draws = ground.outcome(spend).sum(axis=0)
-    economics = economics_of(model.card)
+    economics = economics_of(model)
     if goal.of == "profit":
         assert economics is not None
         draws = economics.margin * economics.value_per_unit * draws - spend.sum()

@@ -93,7 +93,7 @@ def effect(model: FittedModel, found: OptimizeAnswer, of: Summary, spent: float)
     of : of the outcome
     spent : money that the part spends more
     """
-    units, economics = Units.of(model), economics_of(model.card)
+    units, economics = Units.of(model), economics_of(model)
     if not on_profit(found) or economics is None:
         said, span = units.say_outcome_change(of.mean), units.say_outcome_span(of)
         return f"{said} {units.result} ({span})"

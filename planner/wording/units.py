@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mmm_core.economics import economics_of
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary
 from planner.questions.assess import value_per_unit
@@ -45,7 +46,9 @@ class Units:
         thing, unit = card.outcome.name.lower() or "outcome", card.outcome.unit
         if value is None:
             return Units(card.currency, 1.0, False, thing, unit, None, locale)
-        return Units(card.currency, value, True, "revenue", card.currency, card.break_even, locale)
+        economics = economics_of(model)
+        level = None if economics is None else economics.break_even
+        return Units(card.currency, value, True, "revenue", card.currency, level, locale)
 
     # --- names --------------------------------------------------------------------------
 

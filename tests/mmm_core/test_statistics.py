@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from mmm_core.card import ModelCard, Outcome
-from mmm_core.economics import Economics, economics_of
-from mmm_core.errors import InvalidProblem
+from mmm_core.economics import Economics, economics_of, payback
 from mmm_core.statistics import probability_above, quantiles, summarize
+from tests.builders import hill_model
 
 DRAWS = arrays(np.float64, st.integers(2, 80), elements=st.floats(-1e9, 1e9))
 
@@ -37,35 +37,24 @@ def test_probability_is_strict_and_has_an_error(draws):
     assert probability_above(np.zeros(5)).value == 0.0
 
 
-def test_break_even_and_hurdle():
+def test_break_even_and_required_return():
     assert Economics(1.0, 0.4).break_even == pytest.approx(2.5)
-    assert Economics(1.0, 0.4, hurdle_rate=0.2).break_even == pytest.approx(3.0)
+    assert Economics(1.0, 0.4, required_return=0.2).break_even == pytest.approx(3.0)
 
 
-def test_profit_and_payback_by_hand():
-    outcome = np.array([[10.0, 30.0, 40.0, 20.0], [30.0, 30.0, 60.0, 20.0]])
+def test_payback_by_hand():
+    earned = np.array([[10.0, 30.0, 40.0, 20.0], [30.0, 30.0, 60.0, 20.0]])
     spend = np.array([20.0, 20.0])
-    terms = Economics(value_per_unit=2.0, margin=0.5)
-    np.testing.assert_allclose(terms.profit(outcome, spend, 52), [60.0, 100.0])
-    assert terms.payback(outcome, spend, 52) == 0
+    assert payback(earned, spend) == 0
     late = np.array([[0.0, 10.0, 35.0, 0.0]])
-    assert terms.payback(late, spend, 52) == 2
-    assert terms.payback(late * 0.5, spend, 52) is None
-
-
-def test_discounting_by_period():
-    terms = Economics(1.0, 1.0, discount_rate=0.21)
-    outcome, spend = np.array([[0.0, 0.0, 121.0]]), np.array([10.0])
-    assert terms.profit(outcome, spend, 1)[0] == pytest.approx(121 / 1.21**2 - 10)
-    assert terms.profit(outcome, spend, 2)[0] == pytest.approx(121 / 1.21 - 10)
-
-
-@pytest.mark.parametrize("rate", [-0.1, np.nan, np.inf, 11])
-def test_impossible_rates_are_refused(rate):
-    with pytest.raises(InvalidProblem, match="rate"):
-        Economics(1.0, 0.5, discount_rate=rate)
+    assert payback(late, spend) == 2
+    assert payback(late * 0.5, spend) is None
 
 
 def test_a_card_without_margin_has_no_economics():
-    assert economics_of(ModelCard("t", Outcome("y", "", 1.0))) is None
-    assert economics_of(ModelCard("t", Outcome("y", "", None), margin=0.5)) is None
+    model = hill_model(1, samples=2)
+    for card in (
+        ModelCard("t", Outcome("y", "", 1.0)),
+        ModelCard("t", Outcome("y", "", None), margin=0.5),
+    ):
+        assert economics_of(model.with_card(card)) is None

@@ -150,35 +150,78 @@ def test_evaluate_and_its_draws(ask, plan_file, tmp_path, model):
     assert total == pytest.approx(draws.mean())
 
 
-def test_evaluate_under_rates(ask, plan_file, tmp_path):
-    rates = tmp_path / "rates.json"
-    rates.write_text('{"hurdle_rate": 0.1, "discount_rate": 0.08}')
+def test_evaluate_under_assumptions(ask, plan_file, tmp_path, model):
+    file = tmp_path / "assumptions.json"
+    said = {
+        "required_return": 0.1,
+        "discount_rate": 0.08,
+        "margin_by_period": [{"margin": 0.3, "who": "finance", "when": "2026-09-01"}],
+        "media_price": [{"cells": {"channel": ["tv"]}, "factor": 1.25}],
+        "base_change": [{"share": -0.1, "note": "a competitor's launch"}],
+    }
+    file.write_text(json.dumps(said))
     _, plain = ask("evaluate", MODEL, "--plan", plan_file)
-    code, said = ask("evaluate", MODEL, "--plan", plan_file, "--assumptions", rates)
+    code, found = ask("evaluate", MODEL, "--plan", plan_file, "--assumptions", file)
     assert code == 0
-    assert said["break_even_mroas"] == pytest.approx(1.1 * plain["break_even_mroas"])
-    assert said["profit"]["mean"] != plain["profit"]["mean"]
+    assert found["assumptions"] == said
+    assert "assumptions" not in plain
+    assert found["break_even_mroas"] == pytest.approx(1.1 / 0.3)
+    value = model.card.outcome.value_per_unit
+    profit = 0.3 * value * found["incremental"]["mean"] - found["spend"]
+    assert found["profit"]["mean"] == pytest.approx(profit)
+    assert found["spend"] == plain["spend"]
+    tv, search = (
+        [next(c for c in one["by_cell"] if c["channel"] == name) for one in (found, plain)]
+        for name in ("tv", "search")
+    )
+    assert tv[0]["incremental"]["mean"] < tv[1]["incremental"]["mean"]
+    assert search[0]["incremental"] == search[1]["incremental"]
+    assert found["base"]["assumed"]["mean"] == pytest.approx(0.9 * found["base"]["fitted"]["mean"])
+    assert any("never discounted" in note for note in found["notes"])
 
 
-@pytest.mark.parametrize("rate", [0.0, 0.5])
+@pytest.mark.parametrize("margin", [None, 0.2])
 def test_what_may_be_committed_to_is_of_the_profit_that_is_said(
-    ask, plan_file, tmp_path, model, rate
+    ask, plan_file, tmp_path, model, margin
 ):
-    rates = tmp_path / "rates.json"
-    rates.write_text(json.dumps({"discount_rate": rate}))
-    code, said = ask("evaluate", MODEL, "--plan", plan_file, "--assumptions", rates)
+    file = tmp_path / "assumptions.json"
+    rows = [] if margin is None else [{"margin": margin}]
+    file.write_text(json.dumps({"margin_by_period": rows}))
+    code, said = ask("evaluate", MODEL, "--plan", plan_file, "--assumptions", file)
     assert code == 0
     reference = services.reference_for(model)
-    answer = services.assess(model, reference.plan, reference)
-    weeks, card = answer.evaluation.by_period.sum(axis=0), model.card
-    factors = (1 + rate) ** (-np.arange(weeks.shape[1]) / 52)
-    money = reference.plan.array(model).sum(axis=1)
-    profit = card.margin * card.outcome.value_per_unit * weeks @ factors
-    profit -= money @ factors[: money.size]
+    answer, card = services.assess(model, reference.plan, reference), model.card
+    earned = (margin or card.margin) * card.outcome.value_per_unit * answer.evaluation.total
+    profit = earned - reference.plan.total()
     assert said["profit"]["mean"] == pytest.approx(profit.mean())
     assert said["commit"]["profit"] == pytest.approx(np.quantile(profit, 0.2))
     assert said["commit"]["outcome"] == pytest.approx(np.quantile(answer.evaluation.total, 0.2))
     assert said["commit_why"] is None
+
+
+def test_neutral_assumptions_leave_the_document_as_it_is(ask, plan_file, tmp_path):
+    file = tmp_path / "assumptions.json"
+    file.write_text('{"media_price": [{"factor": 1}], "response": [{"factor": 1, "note": "x"}]}')
+    plain = ask("evaluate", MODEL, "--plan", plan_file)
+    assert ask("evaluate", MODEL, "--plan", plan_file, "--assumptions", file) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"hurdle_rate": 0.1}', "hurdle_rate"),
+        ('{"response": [{"factor": 2}]}', "note"),
+        ('{"media_price": [{"factor": 2, "cells": {"channel": "x"}}]}', "'x'"),
+        ('{"controls": [{"name": "price", "values": {"2026-10-05": 1}}]}', "controls"),
+        ("[1]", "object"),
+    ],
+)
+def test_assumptions_that_cannot_be_used_are_refused(ask, plan_file, tmp_path, text, says):
+    file = tmp_path / "assumptions.json"
+    file.write_text(text)
+    code, said = ask("evaluate", MODEL, "--plan", plan_file, "--assumptions", file)
+    assert code == 2
+    assert says in said["error"]["message"]
 
 
 def test_nothing_is_committed_to_under_a_model_that_is_not_fit(model):
@@ -287,7 +330,9 @@ def test_an_infeasible_question_exits_3_and_its_way_out_works(ask, tmp_path):
             "'shop'",
         ),
         ({"budget": {"total": 1e7}, "horizon": {"start": "2026-10-06", "periods": 4}}, "period"),
-        ({"budget": {"total": 1e7}, "assumptions": {"discount_rate": 0.1}}, "assumption"),
+        ({"budget": {"total": 1e7}, "assumptions": {"prices": 0.1}}, "prices"),
+        ({"budget": {"total": 1e7}, "assumptions": {"response": [{"factor": 2}]}}, "note"),
+        ({"budget": {"total": 1e7}, "assumptions": {"discount_rate": 11}}, "rate"),
         ({"budget": {"total": 1e7}, "max_gap": 0}, "max_gap"),
         ([1, 2], "document"),
     ],

@@ -79,7 +79,7 @@ class SpendRange(Guardrail, kind="spend_range"):
         if self.unit == "share_of_total":
             return share_rows(np.eye(len(ground.cells))[chosen], periods, self.min, self.max)
         if self.unit == "x_observed_max":
-            scale = np.tile(ground.observed_max[chosen], periods)
+            scale = ground.observed_most[:, chosen].ravel()
             period = np.repeat(np.arange(periods), chosen.size)
             cell = np.tile(chosen, periods)
             return Rows.single(period, cell, *self._bounds(scale)).following(RANGE, scale)
@@ -96,21 +96,24 @@ class SpendRange(Guardrail, kind="spend_range"):
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Least money to either bound over the selected cells (and periods)."""
         least = math.inf
+        each = ground.observed_most if self.unit == "x_observed_max" else None
         for cell in ground.cells.select(self.cells):
-            amounts = spend[:, cell] if self.unit == "x_observed_max" else [spend[:, cell].sum()]
-            for amount in amounts:
-                least = min(least, *self._room(int(cell), float(amount), spend, ground))
+            if each is None:
+                one, amount = self._one(int(cell), spend, ground), float(spend[:, cell].sum())
+                least = min(least, *self._room(amount, one))
+                continue
+            for amount, one in zip(spend[:, cell], each[:, cell], strict=True):
+                least = min(least, *self._room(float(amount), float(one)))
         return least
 
-    def _room(self, cell: int, amount: float, spend: Floats, ground: Ground) -> tuple[float, float]:
-        """Money from an amount of a cell down to its lower, and up to its upper bound."""
-        one = self._one(cell, spend, ground)
+    def _room(self, amount: float, one: float) -> tuple[float, float]:
+        """Money from an amount down to the lower bound, and up to the upper one."""
         below = math.inf if self.min is None else amount - self.min * one
         above = math.inf if self.max is None else self.max * one - amount
         return below, above
 
     def _one(self, cell: int, spend: Floats, ground: Ground) -> float:
-        """Money that the bounds of a cell are multiples of."""
+        """Money that the bounds of a cell over the horizon are multiples of."""
         match self.unit:
             case "money":
                 return 1.0
@@ -119,18 +122,18 @@ class SpendRange(Guardrail, kind="spend_range"):
             case "share_of_total":
                 return float(spend.sum())
             case "x_observed_max":
-                return float(ground.observed_max[cell])
+                return float(ground.observed_most[:, cell].sum())
 
     def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
         """The least and the most of any cell, in percent of what it is relative to."""
         chosen = ground.cells.select(self.cells)
-        ones = np.array([self._one(int(cell), spend, ground) for cell in chosen])
         if self.unit != "x_observed_max":
+            ones = np.array([self._one(int(cell), spend, ground) for cell in chosen])
             money = spend[:, chosen].sum(axis=0)
             return readings_of(self.min, self.max, self.unit, money, ones, chosen)
         return readings_of(
             self.min, self.max, self.unit, spend[:, chosen].ravel(),
-            np.tile(ones, ground.dates.size), np.tile(chosen, ground.dates.size),
+            ground.observed_most[:, chosen].ravel(), np.tile(chosen, ground.dates.size),
             [str(date) for date in np.repeat(ground.dates, chosen.size)],
         )  # fmt: skip
 
@@ -138,8 +141,8 @@ class SpendRange(Guardrail, kind="spend_range"):
         """Limits of one cell, and of every period, are said of the cells that they hold."""
         chosen = ground.cells.select(self.cells)
         if self.unit == "x_observed_max" and self.max == 1.0 and self.min is None:
-            highest = ground.observed_max[chosen] * (1 - BINDING) - near
-            top = chosen[spend[:, chosen].max(axis=0) >= highest]
+            highest = ground.observed_most[:, chosen] * (1 - BINDING) - near
+            top = chosen[(spend[:, chosen] >= highest).any(axis=0)]
             return dict.fromkeys(top.tolist(), "Highest period observed")
         both = self.min is not None and self.max is not None
         cap = self.unit == "money" and self.min is None
@@ -147,7 +150,8 @@ class SpendRange(Guardrail, kind="spend_range"):
         if chosen.size != 1 or not in_table:
             return None
         cell = int(chosen[0])
-        below, above = self._room(cell, float(spend[:, cell].sum()), spend, ground)
+        one = self._one(cell, spend, ground)
+        below, above = self._room(float(spend[:, cell].sum()), one)
         if min(below, above) > max(BINDING * float(spend.sum()), near):
             return {}
         return {cell: "Kept at zero" if self.max == 0 else self._side(above < below)}
