@@ -47,8 +47,18 @@ def base_of(model: FittedModel, horizon: Horizon) -> Base:
     at = require_base(model, horizon)
     assert model.base is not None
     base = model.base.transpose(SAMPLE, PERIOD, ...).to_numpy()
-    fitted = base[:, at].reshape(base.shape[0], horizon.periods, -1)
+    # Files hold single precision, in which sums would lose their last digits.
+    fitted = base[:, at].astype(np.float64).reshape(base.shape[0], horizon.periods, -1)
     return Base(fitted, _assumed(model, fitted, horizon.dates(model.frequency)))
+
+
+def has_base(model: FittedModel, horizon: Horizon) -> bool:
+    """Whether the base of a horizon is known."""
+    try:
+        require_base(model, horizon)
+    except InvalidProblem:
+        return False
+    return True
 
 
 def require_base(model: FittedModel, horizon: Horizon) -> NDArray[np.intp]:

@@ -122,6 +122,7 @@ ASSUMPTIONS = Limit(
 ASSUMPTION_TEXT = Limit(
     _QUESTION, 400, "characters in a note of an assumption", "One or two sentences.", "taken"
 )
+STRESS_CASES = Limit(_QUESTION, 30, "stress cases", "Each is planned anew.", "taken")
 FIELD_CHARACTERS = Limit(_QUESTION, 100_000, "characters in one field of a set", "Lists of cells.")
 RULE_BYTES = Limit(
     _QUESTION,

@@ -110,6 +110,13 @@ def _parser() -> argparse.ArgumentParser:
     frontier.add_argument("--points", type=int, default=21, help="budgets, from 50 %% to 150 %%")
     frontier.add_argument("--reference", help="a plan.csv instead of the default reference")
     frontier.add_argument("--time-limit", type=float, help="seconds for all budgets (300)")
+    stress = command("stress", _stress, "What changes cost a plan, and what reacting saves.")
+    stress.add_argument("model", help=model)
+    stress.add_argument("--problem", required=True, help="problem.json; its best plan is stressed")
+    stress.add_argument("--pack", help="pack.json: the cases, instead of the usual ones")
+    stress.add_argument("--plan", help="a plan.csv to stress instead of the best plan")
+    stress.add_argument("--reference", help="a plan.csv instead of the default reference")
+    stress.add_argument("--time-limit", type=float, help="seconds for all cases (300)")
     return parser
 
 
@@ -168,6 +175,24 @@ def _frontier(given: argparse.Namespace) -> dict[str, Any]:
         model, problem, reference, budgets, limit, _say, processes.as_configured()
     )
     return contract.frontier_json(found)
+
+
+def _stress(given: argparse.Namespace) -> list[dict[str, Any]]:
+    _require_seconds(given.time_limit)
+    model = services.load(given.model)
+    problem, reference = _question(given, model)
+    cases = None if given.pack is None else contract.parse_pack(_text(given.pack))
+    if given.plan is None:
+        plan = services.optimize(model, problem, reference).answer.plan
+    else:
+        plan = read_plan(_text(given.plan), model)
+    if cases is None:
+        now = services.assess(model, plan, reference, problem.tail, problem.assumptions)
+        cases = services.usual_cases(now)
+    limit = given.time_limit or services.DEFAULT_STRESS_LIMIT
+    return contract.stress_json(
+        services.stress(model, problem, plan, reference, cases, limit, _say)
+    )
 
 
 def _say(at: services.Progress) -> bool:

@@ -46,6 +46,7 @@ from planner.questions.optimize import (
     never_above_observed,
     optimize,
 )
+from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
 from planner.questions.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def load(name_or_path: str) -> FittedModel:
 __all__ = [
     "DEFAULT_EXPLAIN_LIMIT",
     "DEFAULT_FRONTIER_LIMIT",
+    "DEFAULT_STRESS_LIMIT",
     "DEFAULT_TIME_LIMIT",
     "PRESETS",
     "SHOWN_TAIL",
@@ -173,6 +175,8 @@ __all__ = [
     "response_curves",
     "returns",
     "saved_sets",
+    "stress",
     "sweep",
+    "usual_cases",
     "value_per_unit",
 ]

@@ -10,6 +10,7 @@ from planner.contract.explanations import explanation_json, frontier_json
 from planner.contract.numbers import finite
 from planner.contract.problems import parse_problem, require_horizon
 from planner.contract.refusals import error_json
+from planner.contract.stress import parse_pack, stress_json
 
 __all__ = [
     "describe_json",
@@ -19,7 +20,9 @@ __all__ = [
     "finite",
     "frontier_json",
     "optimum_json",
+    "parse_pack",
     "parse_problem",
     "plan_json",
     "require_horizon",
+    "stress_json",
 ]

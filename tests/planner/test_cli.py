@@ -281,21 +281,77 @@ def test_optimize_answers_with_a_certificate(ask, tmp_path, model):
     assert split["mix_effect"]["mean"] == pytest.approx(split["gain"]["mean"], rel=1e-6)
 
 
-def test_the_optimized_plan_evaluates_to_the_same_value(ask, tmp_path, model):
-    problem = problem_file(tmp_path, budget={"total": 3e7}, calendar="even")
-    _, best = ask("optimize", MODEL, "--problem", problem)
-    dates = best["plan"][0]["by_period"]
-    start = np.datetime64(best["horizon"]["start"])
-    labels = model.frequency.following(start, len(dates))
-    rows = ["period,channel,spend"] + [
+def plan_csv(best, model):
+    """The plan of an answer as a plan file."""
+    start, periods = np.datetime64(best["horizon"]["start"]), best["horizon"]["periods"]
+    labels = model.frequency.following(start, periods)
+    rows = [
         f"{labels[t]},{cell['channel']},{spend!r}"
         for cell in best["plan"]
         for t, spend in enumerate(cell["by_period"])
     ]
+    return "\n".join(["period,channel,spend", *rows])
+
+
+def flattened(document):
+    """Every number of a document, in order."""
+    if isinstance(document, dict):
+        return [x for value in document.values() for x in flattened(value)]
+    if isinstance(document, list):
+        return [x for value in document for x in flattened(value)]
+    return [document] if isinstance(document, float | int) else []
+
+
+def test_the_optimized_plan_evaluates_to_the_same_value(ask, tmp_path, model):
+    problem = problem_file(tmp_path, budget={"total": 3e7}, calendar="even")
+    _, best = ask("optimize", MODEL, "--problem", problem)
     plan = tmp_path / "best.csv"
-    plan.write_text("\n".join(rows))
+    plan.write_text(plan_csv(best, model))
     _, again = ask("evaluate", MODEL, "--plan", plan)
     assert again["incremental"]["mean"] == pytest.approx(best["value"], rel=1e-9)
+
+
+def test_optimizing_and_evaluating_agree_under_assumptions(ask, tmp_path, model):
+    said = {
+        "margin_by_period": [{"margin": 0.35}],
+        "media_price": [{"cells": {"channel": ["tv"]}, "factor": 1.3}],
+        "response": [{"cells": {"channel": ["search"]}, "factor": 0.8, "note": "a competitor"}],
+        "required_return": 0.1,
+    }
+    problem = problem_file(
+        tmp_path,
+        budget={"total": 3e7},
+        objective={"maximize": "profit"},
+        guardrails=[{"kind": "spend_range", "max": 1.0, "unit": "x_observed_max"}],
+        assumptions=said,
+    )
+    code, best = ask("optimize", MODEL, "--problem", problem)
+    assert code == 0
+    assert best["status"] == "optimal"
+    assert best["assumptions"] == best["problem"]["assumptions"] == said
+    assert best["break_even_mroas"] == pytest.approx(1.1 / 0.35)
+    assert best["value"] == pytest.approx(best["profit"]["mean"] - 0.1 * best["spend"], rel=1e-9)
+    plan, file = tmp_path / "best.csv", tmp_path / "assumptions.json"
+    plan.write_text(plan_csv(best, model))
+    file.write_text(json.dumps(said))
+    _, again = ask("evaluate", MODEL, "--plan", plan, "--assumptions", file)
+    for key in ("incremental", "profit", "iroas", "break_even_mroas", "by_cell", "extrapolation"):
+        assert flattened(again[key]) == pytest.approx(flattened(best[key]), rel=1e-9)
+    _, bare = ask("evaluate", MODEL, "--plan", plan)
+    assert bare["incremental"]["mean"] != pytest.approx(best["incremental"]["mean"], rel=1e-3)
+
+
+def test_a_frontier_is_under_the_question_s_assumptions(ask, tmp_path):
+    guardrails = [{"kind": "spend_range", "min": 0.5, "max": 1.5, "unit": "x_reference"}]
+    given = {"budget": {"total": 3e7}, "guardrails": guardrails}
+    asked = {**given, "assumptions": {"response": [{"factor": 0.5, "note": "half"}]}}
+    values = []
+    for question in (given, asked):
+        problem = problem_file(tmp_path, **question)
+        code, said = ask("frontier", MODEL, "--problem", problem, "--points", "3")
+        assert code == 0
+        values.append([point["incremental"]["mean"] for point in said["points"]])
+    assert values[1] == pytest.approx([0.5 * value for value in values[0]], rel=2e-3)
 
 
 def test_an_infeasible_question_exits_3_and_its_way_out_works(ask, tmp_path):

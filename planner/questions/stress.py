@@ -1,0 +1,269 @@
+"""Stress (numbers 26): what named changes cost a plan as it is, and what reacting saves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mmm_core.assumptions import NOTHING, Assumptions, Row
+from mmm_core.assumptions.row import BASE, PRICE, RESPONSE
+from mmm_core.base import base_of, has_base
+from mmm_core.economics import earned
+from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from mmm_core.names import doubled, printable
+from mmm_core.periods import Dates
+from mmm_core.plan import Plan, Reference
+from mmm_core.statistics import Summary, summarize
+from optimizer.criterion import floors_of
+from optimizer.deadline import Deadline
+from optimizer.errors import NoAnswer, OutOfTime
+from optimizer.guardrails import DarkPeriods
+from optimizer.problem import PlanProblem
+from optimizer.programs.solver import prepare
+from optimizer.progress import Progress, Watcher, tell
+from optimizer.proof.breaches import breaches
+from optimizer.solve import Optimum, ground_of, model_under, solve
+from planner.questions.assess import PlanAnswer, assess, assess_in
+
+DEFAULT_STRESS_LIMIT = 300.0
+_BANNED = "banned"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A named change of assumptions.
+
+    Parameters
+    ----------
+    name : unique in a pack
+    assumptions : on top of the question's
+    banned : cells that may not be bought, labels by dimension; None where none are
+    since : first day of the ban; None without one
+    """
+
+    name: str
+    assumptions: Assumptions = NOTHING
+    banned: Mapping[str, tuple[str, ...]] | None = None
+    since: np.datetime64 | None = None
+
+    def __post_init__(self) -> None:
+        if (self.banned is None) != (self.since is None):
+            raise InvalidProblem(
+                f"The case {printable(self.name)!r} bans cells without a date, or no cells.",
+                "Say which cells, and from when.",
+            )
+        if self.banned is None and self.assumptions.is_neutral:
+            raise InvalidProblem(
+                f"The case {printable(self.name)!r} changes nothing.", "Say what it changes."
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Resolved:
+    """The best plan once a case is known.
+
+    Parameters
+    ----------
+    optimum, answer : the plan, certified, and everything said of it under the case
+    saves : what it brings more than the plan as it is, under the case
+    """
+
+    optimum: Optimum
+    answer: PlanAnswer
+    saves: Summary
+
+
+@dataclass(frozen=True, eq=False)
+class Stressed:
+    """One case.
+
+    Parameters
+    ----------
+    case : what changes
+    as_it_is : the plan as it is, under the case; banned cells buy nothing then
+    costs : what the case costs the plan as it is, its base included
+    on : what ``costs`` and ``saves`` are in: profit where it is known, else outcome
+    breaks : labels of what the plan as it is breaks under the case
+    resolved : None where there is no such plan, and ``why``
+    """
+
+    case: Case
+    as_it_is: PlanAnswer
+    costs: Summary
+    on: str
+    breaks: tuple[str, ...]
+    resolved: Resolved | None
+    why: str = ""
+
+
+def usual_cases(answer: PlanAnswer) -> tuple[Case, ...]:
+    """The pack that is offered of a plan: a ban, dearer media, a lower base, a weaker channel.
+
+    The channel that spends most is banned from the next month on (from the second period on,
+    where the horizon ends before), and the one that brings most responds less. The base is left
+    out where the model has none.
+    """
+    model, dates = answer.model, answer.plan.horizon.dates(answer.model.frequency)
+    groups = answer.evaluation.groups(("channel",))
+    largest = max(groups, key=lambda one: float(answer.evaluation.spend[one[1]].sum()))[0]
+    best = max(groups, key=lambda one: float(answer.evaluation.incremental[one[1]].mean()))[0]
+    names = [str(one["channel"]) for one in (largest, best)]
+    note = "stress case"
+    cases = [
+        Case("largest channel banned", banned={"channel": (names[0],)},
+             since=_next_month(dates)),
+        Case("media 15 % dearer", Assumptions((Row(PRICE, "factor", 1.15, note=note),))),
+        Case("base 10 % lower", Assumptions((Row(BASE, "share", -0.1, note=note),))),
+        Case("best channel 30 % weaker", Assumptions((
+            Row(RESPONSE, "factor", 0.7, (("channel", (names[1],)),), note=note),))),
+    ]  # fmt: skip
+    base = has_base(model, answer.plan.horizon)
+    return tuple(one for one in cases if base or not one.assumptions.of(BASE))
+
+
+def _next_month(dates: Dates) -> np.datetime64:
+    later = dates[dates.astype("M8[M]") > dates[0].astype("M8[M]")]
+    return later[0] if later.size else dates[min(1, dates.size - 1)]
+
+
+def stress(
+    model: FittedModel,
+    problem: PlanProblem,
+    plan: Plan,
+    reference: Reference,
+    cases: Sequence[Case],
+    time_limit: float = DEFAULT_STRESS_LIMIT,
+    watcher: Watcher | None = None,
+) -> tuple[Stressed, ...]:
+    """Every case, for the plan as it is and planned anew within the same guardrails.
+
+    Parameters
+    ----------
+    problem : the question, with what it assumes already; its horizon is the plan's
+    plan : as it is
+    time_limit : seconds for all searches together; what they do not suffice for says so
+    watcher : told before each case; given up where it returns False
+
+    Raises
+    ------
+    InvalidProblem
+        If a case does not fit model and horizon, or two have one name.
+    Cancelled
+        If the watcher says so.
+    """
+    again = doubled(case.name for case in cases)
+    if again:
+        raise InvalidProblem(
+            f"Two cases are called {printable(again[0])!r}.", "Give every case a name of its own."
+        )
+    if plan.horizon != problem.horizon:
+        raise InvalidProblem(
+            f"The plan begins {plan.horizon.start}, the question {problem.horizon.start}.",
+            "Stress a plan over the question's own horizon.",
+        )
+    prepare()
+    before = assess(model, plan, reference, problem.tail, problem.assumptions)
+    asked = [_asked(model, problem, case) for case in cases]
+    deadline, found = Deadline.after(time_limit), []
+    for done, (case, question) in enumerate(zip(cases, asked, strict=True)):
+        tell(watcher, Progress(done, len(cases), case.name), "stress")
+        seconds = deadline.step(len(cases) - done)
+        found.append(_stressed(model, question, before, reference, case, seconds))
+    return tuple(found)
+
+
+def _asked(model: FittedModel, problem: PlanProblem, case: Case) -> PlanProblem:
+    """The question under a case; refused where the case does not fit."""
+    changed = replace(problem, assumptions=problem.assumptions.and_also(case.assumptions.rows))
+    model_under(changed, model)
+    if case.banned is None or case.since is None:
+        return changed
+    last = problem.horizon.dates(model.frequency)[-1]
+    if case.since > last:
+        raise InvalidProblem(
+            f"The case {printable(case.name)!r} bans from {case.since} on; the horizon ends "
+            f"{last}.",
+            "Ban earlier, or drop it.",
+        )
+    model.cells.select(case.banned)
+    ban = DarkPeriods(_label(problem), dict(case.banned), (case.since, last))
+    return replace(changed, guardrails=(*changed.guardrails, ban))
+
+
+def _label(problem: PlanProblem) -> str:
+    taken, label = {one.label for one in problem.guardrails}, _BANNED
+    while label in taken:
+        label += "'"
+    return label
+
+
+def _stressed(
+    model: FittedModel,
+    problem: PlanProblem,
+    before: PlanAnswer,
+    reference: Reference,
+    case: Case,
+    seconds: float,
+) -> Stressed:
+    plan = _without_banned(model, before.plan, case)
+    now = assess(model, plan, reference, problem.tail, problem.assumptions)
+    there, on = _worth(now)
+    lost = _worth(before)[0] - there
+    ground = ground_of(now.model, reference, problem.tail)
+    spend, floors = plan.array(model), floors_of(problem, ground)
+    broken = tuple(
+        one.label
+        for one, _ in breaches(spend, ground, problem.requirements, floors)
+        if one is not None
+    )
+    resolved, why = None, ""
+    try:
+        if seconds <= 0:
+            raise OutOfTime("The time limit was reached before.", "Allow more time.")
+        optimum = solve(problem, model, reference, seconds)
+        answer = assess_in(now.model, optimum.plan, reference, problem.tail, optimum.window)
+        resolved = Resolved(optimum, answer, summarize(_worth(answer)[0] - there))
+    except (NoAnswer, InvalidProblem) as error:
+        why = _said(error)
+    return Stressed(case, now, summarize(lost), on, broken, resolved, why)
+
+
+def _said(error: HeadroomError) -> str:
+    return f"{error.message} {error.remedy}"
+
+
+def _without_banned(model: FittedModel, plan: Plan, case: Case) -> Plan:
+    """What is left of a plan: money for what is banned is not spent."""
+    if case.banned is None or case.since is None:
+        return plan
+    spend = plan.array(model).copy()
+    dark = plan.horizon.dates(model.frequency) >= case.since
+    spend[np.ix_(dark, model.cells.select(case.banned))] = 0.0
+    return Plan.of(model, plan.horizon, spend)
+
+
+def _worth(answer: PlanAnswer) -> tuple[Floats, str]:
+    """What a plan brings with its base, per draw, in profit where that is known."""
+    of, profit = answer.evaluation, answer.evaluation.profit()
+    base = _base(answer)
+    if profit is None:
+        return of.total + base.sum(axis=1), "incremental"
+    horizon = answer.plan.horizon
+    tail = np.zeros((base.shape[0], answer.model.l_max))
+    worth = earned(answer.model, horizon, np.concatenate([base, tail], axis=1))
+    assert worth is not None
+    return profit + worth.sum(axis=1), "profit"
+
+
+def _base(answer: PlanAnswer) -> Floats:
+    """The base of every period, (samples, periods); nothing where it cannot be said."""
+    model, horizon = answer.model, answer.plan.horizon
+    if not has_base(model, horizon):
+        # Then no case may change it either.
+        return np.zeros((model.samples, horizon.periods))
+    base: Floats = base_of(model, horizon).assumed_by_period.sum(axis=2)
+    return base
