@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mmm_core.assumptions.row import BASE
+from mmm_core.assumptions import Assumptions
+from mmm_core.assumptions.row import BASE, CONTROLS, Row
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import PERIOD, SAMPLE, Floats
 from mmm_core.model import FittedModel
+from mmm_core.names import listed, printable
 from mmm_core.periods import Dates, Horizon
 from mmm_core.plan import first_position
 
@@ -49,7 +52,7 @@ def base_of(model: FittedModel, horizon: Horizon) -> Base:
     base = model.base.transpose(SAMPLE, PERIOD, ...).to_numpy()
     # Files hold single precision, in which sums would lose their last digits.
     fitted = base[:, at].astype(np.float64).reshape(base.shape[0], horizon.periods, -1)
-    return Base(fitted, _assumed(model, fitted, horizon.dates(model.frequency)))
+    return Base(fitted, _assumed(model, fitted, horizon.dates(model.frequency), at))
 
 
 def has_base(model: FittedModel, horizon: Horizon) -> bool:
@@ -86,9 +89,49 @@ def require_base(model: FittedModel, horizon: Horizon) -> NDArray[np.intp]:
     return at
 
 
-def _assumed(model: FittedModel, base: Floats, dates: Dates) -> Floats:
+def require_controls(rows: Sequence[Row], model: FittedModel, horizon: Horizon) -> None:
+    """Refuse future values of controls that the model has not, or of other periods.
+
+    Raises
+    ------
+    InvalidProblem
+        Names the control and what the model has.
+    """
+    known = () if model.controls is None else model.controls.names
+    dates = {str(date) for date in horizon.dates(model.frequency)}
+    seen: set[str] = set()
+    for row in rows:
+        if row.name not in known:
+            has = f"has {listed(known)}" if known else "holds none with their coefficients"
+            raise row.wrong(
+                f"{printable(row.name)!r} is no control of {model.name!r}, which {has}",
+                "Say what it does to the base (base_change), or correct the name.",
+            )
+        outside = [at for at, _ in row.values if at not in dates]
+        if outside:
+            raise row.wrong(
+                f"{printable(row.name)!r} has a value in {outside[0]}, which is no period of the "
+                "horizon",
+                "Give values for the horizon's own period labels.",
+            )
+        if row.name in seen:
+            raise row.wrong(f"{printable(row.name)!r} is given twice", "Put its values into one.")
+        seen.add(row.name)
+
+
+def _values(row: Row, dates: Dates) -> Floats:
+    """A control's values by period; NaN where it keeps those of a year earlier."""
+    said = dict(row.values)
+    return np.array([said.get(str(date), np.nan) for date in dates])
+
+
+def _assumed(model: FittedModel, base: Floats, dates: Dates, at: NDArray[np.intp]) -> Floats:
     """A base (samples, periods, units) under the assumed changes of it."""
-    rows = () if model.assumed is None else model.assumed.assumptions.of(BASE)
+    assumptions = Assumptions.none() if model.assumed is None else model.assumed.assumptions
+    for row in assumptions.of(CONTROLS):
+        assert model.controls is not None
+        base = base + model.controls.effect(row.name, _values(row, dates), at)
+    rows = assumptions.of(BASE)
     if not rows:
         return base
     share, amount = np.zeros(dates.size), np.zeros(dates.size)

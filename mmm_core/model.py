@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from mmm_core.assumptions import Assumptions
 from mmm_core.card import ModelCard
+from mmm_core.controls import Controls
 from mmm_core.coverage import Coverage
 from mmm_core.curves import ADSTOCKS, SATURATIONS, adstock_weights
 from mmm_core.errors import MalformedFile
@@ -122,6 +123,7 @@ class FittedModel:
     outcome : (period, *panel dims) observed outcome in its own units
     base : (sample, period, *panel dims) fitted outcome without media, or None
     base_missing : why ``base`` is None, one sentence
+    controls : the controls that are part of the base, or None where the file lacks any of them
     noise : (sample, *panel dims) observation noise (sd, outcome units), or None
     parity : largest difference to the contributions stored in the file (scaled units),
         None if it stores none
@@ -171,6 +173,7 @@ class FittedModel:
     prior_missing: str = "the file says nothing of its priors"
     coverage: Coverage = field(default=Coverage())
     assumed: Assumed | None = None
+    controls: Controls | None = None
 
     def __post_init__(self) -> None:
         if self.adstock.kind not in ADSTOCKS or self.saturation.kind not in SATURATIONS:
@@ -220,6 +223,7 @@ class FittedModel:
             chains=self._whole_chains(kept),
             base=None if self.base is None else self.base.isel({SAMPLE: kept}),
             noise=None if self.noise is None else self.noise.isel({SAMPLE: kept}),
+            controls=None if self.controls is None else self.controls.at(kept),
         )
 
     def before_data(self, chosen: slice = slice(None)) -> FittedModel:
@@ -245,6 +249,7 @@ class FittedModel:
             base=None,
             noise=None,
             prior=None,
+            controls=None,
         )
 
     def _whole_chains(self, kept: NDArray[np.intp]) -> int:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from mmm_core.assumptions.assumptions import Assumptions
-from mmm_core.assumptions.row import BASE, MARGIN, PRICE, RESPONSE, VALUE, Row
-from mmm_core.base import require_base
+from mmm_core.assumptions.row import BASE, CONTROLS, MARGIN, PRICE, RESPONSE, VALUE, Row
+from mmm_core.base import require_base, require_controls
 from mmm_core.card import ModelCard
 from mmm_core.labels import Floats
 from mmm_core.model import Assumed, FittedModel
@@ -31,10 +31,13 @@ def under(model: FittedModel, assumptions: Assumptions, horizon: Horizon) -> Fit
     if assumptions.is_neutral:
         return own
     for row in assumptions.rows:
+        if row.kind == CONTROLS:
+            continue
         own.cells.select(row.picked)
         _require_felt(row, own, horizon)
-    if assumptions.of(BASE):
+    if assumptions.of(BASE) or assumptions.of(CONTROLS):
         require_base(own, horizon)
+    require_controls(assumptions.of(CONTROLS), own, horizon)
     value = _by_period(assumptions, VALUE, own.card.outcome.value_per_unit, own, horizon)
     margin = _by_period(assumptions, MARGIN, own.card.margin, own, horizon)
     card = replace(

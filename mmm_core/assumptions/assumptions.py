@@ -14,7 +14,6 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.limits import ASSUMPTIONS, QUESTION_CHARACTERS
 from mmm_core.names import listed, printable
 
-_CONTROLS = "controls"
 _FEWER = "Say several cells or periods in one, or drop some."
 
 
@@ -110,8 +109,6 @@ class Assumptions:
         _require_known(document)
         rows: list[Row] = []
         for kind, said in document.items():
-            if kind == _CONTROLS:
-                continue
             entries = [said] if kind in RATES else said
             if not isinstance(entries, list):
                 raise InvalidProblem(
@@ -125,13 +122,7 @@ class Assumptions:
 
 
 def _require_known(document: Mapping[str, Any]) -> None:
-    if document.get(_CONTROLS):
-        raise InvalidProblem(
-            "The assumptions give controls future values, and the coefficients of controls are "
-            "not kept of fitted models yet.",
-            "Say what they do to the base as a share or an amount (base_change).",
-        )
-    unknown = [key for key in document if key not in KINDS and key != _CONTROLS]
+    unknown = [key for key in document if key not in KINDS]
     if unknown:
         raise InvalidProblem(
             f"The assumptions say {listed(unknown, 5)}; they take only {', '.join(KINDS)}.",

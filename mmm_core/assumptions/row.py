@@ -45,6 +45,7 @@ class Kind:
 
 
 VALUE, MARGIN, PRICE, RESPONSE = "value_by_period", "margin_by_period", "media_price", "response"
+CONTROLS = "controls"
 BASE, REQUIRED, DISCOUNT = "base_change", "required_return", "discount_rate"
 KINDS: Mapping[str, Kind] = {
     VALUE: Kind({"value": (0.0, _MOST_MONEY)}, None, above=True),
@@ -54,6 +55,7 @@ KINDS: Mapping[str, Kind] = {
     BASE: Kind(
         {"share": (-1.0, _MOST_FACTOR), "amount": (-_MOST_MONEY, _MOST_MONEY)}, 0.0, noted=True
     ),
+    CONTROLS: Kind({"values": (0.0, 0.0)}, None, periods=False),
     REQUIRED: Kind({"rate": (0.0, 10.0)}, 0.0, periods=False),
     DISCOUNT: Kind({"rate": (0.0, 10.0)}, 0.0, periods=False),
 }
@@ -72,6 +74,7 @@ class Row:
     measure, number : what its number is ("factor", "share", ...), and the number
     cells : labels by dimension; empty for all
     first, last : period labels (ISO dates), both included; empty for every period
+    name, values : of a control, and its values by period label; "" and () for anything else
     note, who, when : why, by whom and when it was assumed; may be empty where no note is needed
     """
 
@@ -84,9 +87,15 @@ class Row:
     note: str = ""
     who: str = ""
     when: str = ""
+    name: str = ""
+    values: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         kind = KINDS[self.kind]
+        for name in (*_SAID, "name"):
+            self._require_line(name, getattr(self, name))
+        if self.kind == CONTROLS:
+            return
         least, most = kind.numbers[self.measure]
         low = self.number > least if kind.above else self.number >= least
         if not (math.isfinite(self.number) and low and self.number <= most):
@@ -96,8 +105,6 @@ class Row:
             raise self.wrong("it has no note", 'Say why in "note".')
         if bool(self.first) != bool(self.last) or self.first > self.last:
             raise self.wrong(f"its periods run from {self.first or '?'} to {self.last or '?'}")
-        for name in _SAID:
-            self._require_line(name, getattr(self, name))
 
     def _require_line(self, name: str, text: str) -> None:
         who = f"An assumption's {name} ({self.kind}) has"
@@ -112,7 +119,7 @@ class Row:
     @property
     def is_neutral(self) -> bool:
         """Whether it changes nothing, whatever the model."""
-        return self.number == KINDS[self.kind].neutral
+        return self.kind != CONTROLS and self.number == KINDS[self.kind].neutral
 
     @cached_property
     def picked(self) -> dict[str, tuple[str, ...]]:
@@ -131,6 +138,8 @@ class Row:
     def canonical(self) -> dict[str, Any] | float:
         """Plain values, what is empty left out; a bare rate is its number."""
         said: dict[str, Any] = {self.measure: self.number}
+        if self.kind == CONTROLS:
+            said = {"name": self.name, "values": dict(self.values)}
         if self.cells:
             said["cells"] = {dim: list(labels) for dim, labels in self.cells}
         if self.first:
@@ -153,6 +162,8 @@ class Row:
         where = f"The assumptions say of {kind}:"
         if not isinstance(document, dict):
             raise InvalidProblem(f"{where} {printable(document)}; it takes an object.", _REMEDY)
+        if kind == CONTROLS:
+            return _control(document, where)
         allowed = [*form.numbers, *(["cells"] if form.cells else []), *_SAID]
         allowed += ["periods"] if form.periods else []
         unknown = [key for key in document if key not in allowed]
@@ -165,10 +176,33 @@ class Row:
             says = f"{' and '.join(given)} together" if given else "no number"
             raise InvalidProblem(f"{where} {says}; it takes {' or '.join(form.numbers)}.", _REMEDY)
         first, last = _span(document.get("periods"), where)
-        return Row(
-            kind, given[0], _number(document[given[0]], where), _cells(document, where), first,
-            last, *(_text(document.get(name, ""), where) for name in _SAID),
-        )  # fmt: skip
+        note, who, when = _texts(document, where)
+        number, cells = _number(document[given[0]], where), _cells(document, where)
+        return Row(kind, given[0], number, cells, first, last, note, who, when)
+
+
+def _texts(document: Mapping[str, Any], where: str) -> tuple[str, str, str]:
+    """Note, who and when; empty where they are not given."""
+    note, who, when = (_text(document.get(name, ""), where) for name in _SAID)
+    return note, who, when
+
+
+def _control(document: Mapping[str, Any], where: str) -> Row:
+    """A control's future values, by period label."""
+    unknown = [key for key in document if key not in ("name", "values", *_SAID)]
+    values = document.get("values")
+    if unknown or not isinstance(values, dict) or not values or not document.get("name"):
+        raise InvalidProblem(
+            f"{where} {listed(unknown, 5) or 'no name, or no values'}; it takes name, values "
+            f"(by period) and {', '.join(_SAID)}.",
+            'Write {"name": "price", "values": {"2026-10-05": 1.2}}.',
+        )
+    said = tuple(sorted((day(at, where), _number(x, where)) for at, x in values.items()))
+    if not all(math.isfinite(x) and abs(x) <= _MOST_MONEY for _, x in said):
+        raise InvalidProblem(f"{where} values must be finite numbers.", _REMEDY)
+    note, who, when = _texts(document, where)
+    name = _text(document["name"], where)
+    return Row(CONTROLS, "values", 0.0, note=note, who=who, when=when, name=name, values=said)
 
 
 def _number(value: Any, where: str) -> float:

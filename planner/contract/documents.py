@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mmm_core.assumptions.applied import assumptions_of
-from mmm_core.assumptions.row import BASE
+from mmm_core.assumptions.row import BASE, CONTROLS
 from mmm_core.base import base_of
 from mmm_core.economics import economics_of
 from mmm_core.evaluation import PlanEvaluation
@@ -285,7 +285,8 @@ def _assumed(of: PlanEvaluation) -> Json:
     assumptions = assumptions_of(of.model)
     if assumptions.is_neutral:
         return {}
-    base = base_of(of.model, of.plan.horizon) if assumptions.of(BASE) else None
+    changed = assumptions.of(BASE) or assumptions.of(CONTROLS)
+    base = base_of(of.model, of.plan.horizon) if changed else None
     return {
         "assumptions": assumptions.canonical(),
         "base": base

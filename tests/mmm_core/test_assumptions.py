@@ -13,6 +13,7 @@ from mmm_core.assumptions import Assumptions
 from mmm_core.assumptions.applied import assumptions_of, under
 from mmm_core.base import base_of
 from mmm_core.card import ModelCard, Outcome
+from mmm_core.controls import Controls
 from mmm_core.economics import economics_of
 from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.evaluation import evaluate
@@ -183,7 +184,11 @@ def test_what_is_neutral_changes_no_digit(kinds, adstock_first, continuing):
         ({"discount_rate": 11}, "rate"),
         ({"discount_rate": [0.1]}, "discount_rate"),
         ({"required_return": "8 %"}, "number"),
-        ({"controls": [{"name": "price", "values": {"2026-01-05": 1.0}}]}, "controls"),
+        ({"controls": [{"name": "price"}]}, "no values"),
+        ({"controls": [{"name": "price", "values": {"soon": 1.0}}]}, "date"),
+        ({"controls": [{"name": "price", "values": {"2026-01-05": "x"}}]}, "number"),
+        ({"controls": [{"name": "price", "values": {"2026-01-05": 1e300}}]}, "finite"),
+        ({"controls": [{"name": "price", "values": {"2026-01-05": 1.0}, "factor": 2}]}, "factor"),
     ],
 )
 def test_what_is_wrong_is_refused_by_name(document, says):
@@ -410,6 +415,44 @@ def test_the_base_is_that_of_a_year_earlier_as_assumed(geos):
         assumed(model, base_change=rows), model))  # fmt: skip
     spend = reference_plan(model, HORIZON).plan.array(model)
     np.testing.assert_array_equal(mine.incremental(spend), plain.incremental(spend))
+
+
+@pytest.mark.parametrize("geos", [0, 2])
+def test_future_values_of_controls_move_the_base_by_their_coefficients(geos):
+    model, rng = made(geos=geos), np.random.default_rng(3)
+    values = rng.normal(size=(model.dates.size, 1, 2))
+    coefficients = rng.normal(size=(model.samples, max(geos, 1), 2))
+    model = replace(model, controls=Controls(("price", "promotion"), values, coefficients))
+    rows = [{"name": "promotion", "values": {str(DATES[1]): 3.0, str(DATES[3]): -1.0}, **NOTE}]
+    base = base_of(assumed(model, controls=rows), HORIZON)
+    at = model.dates.size - 52
+    change = [(3.0 - values[at + 1, 0, 1]), (-1.0 - values[at + 3, 0, 1])]
+    moved = base.assumed_by_period - base.fitted_by_period
+    for period, by in zip((1, 3), change, strict=True):
+        np.testing.assert_allclose(moved[:, period], coefficients[:, :, 1] * by, rtol=1e-6)
+    np.testing.assert_array_equal(moved[:, [0, 2, 4]], 0.0)
+    half = assumed(model, controls=rows).with_draws([0, 3])
+    np.testing.assert_array_equal(base_of(half, HORIZON).assumed, base.assumed[[0, 3]])
+    spend = reference_plan(model, HORIZON).plan.array(model)
+    window = ResponseWindow(half, HORIZON, np.zeros(len(model.cells)))
+    plain = ResponseWindow(model.with_draws([0, 3]), HORIZON, np.zeros(len(model.cells)))
+    np.testing.assert_array_equal(window.incremental(spend), plain.incremental(spend))
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([{"name": "weather", "values": {str(DATES[0]): 1.0}}], "has price"),
+        ([{"name": "price", "values": {"2001-01-01": 1.0}}], "no period of the horizon"),
+        ([{"name": "price", "values": {str(DATES[0]): float(i)}} for i in (1, 2)], "twice"),
+    ],
+)
+def test_controls_that_the_model_has_not_are_refused(rows, says):
+    controls = Controls(("price",), np.zeros((MODEL.dates.size, 1, 1)), np.ones((9, 1, 1)))
+    with pytest.raises(InvalidProblem, match=says):
+        assumed(replace(MODEL, controls=controls), controls=rows)
+    with pytest.raises(InvalidProblem, match="holds none"):
+        assumed(controls=[{"name": "price", "values": {str(DATES[0]): 1.0}}])
 
 
 def test_a_base_needs_a_year_of_data():

@@ -180,7 +180,7 @@ def test_evaluate_under_assumptions(ask, plan_file, tmp_path, model):
     assert any("never discounted" in note for note in found["notes"])
 
 
-@pytest.mark.parametrize("margin", [None, 0.2])
+@pytest.mark.parametrize("margin", [None, 0.6])
 def test_what_may_be_committed_to_is_of_the_profit_that_is_said(
     ask, plan_file, tmp_path, model, margin
 ):

@@ -48,7 +48,7 @@ from mmm_core.importers.pymc_marketing.originals import originals
 from mmm_core.importers.pymc_marketing.priors import read_prior
 from mmm_core.importers.pymc_marketing.relations import Posterior
 from mmm_core.importers.pymc_marketing.remainder import name_remainder
-from mmm_core.importers.pymc_marketing.terms import find_terms
+from mmm_core.importers.pymc_marketing.terms import find_terms, read_controls
 from mmm_core.labels import CHANNEL
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
@@ -159,7 +159,8 @@ def _checked(model: FittedModel, observed: Observed, rough: bool, ledger: Ledger
     scale, media = observed.target_scale, MediaModel.of(model)
     check_finite(media)
     rough = rough or file.require(*CHANNEL_SCALE.split("/")).single
-    posterior = Posterior(file, layout, find_terms(file, form, layout), scale, rough, ledger)
+    terms = find_terms(file, form, layout)
+    posterior = Posterior(file, layout, terms, scale, rough, ledger)
     checks = (*posterior.relations(), *originals(posterior, form, observed.outcome))
     source = find_base(posterior.mean, posterior.terms)
     parameters = _parameters(file, form)
@@ -172,7 +173,14 @@ def _checked(model: FittedModel, observed: Observed, rough: bool, ledger: Ledger
             base = layout.array(scaled, (SAMPLE, PERIOD, *layout.panel))
         else:
             missing = "The file does not hold the base: its fitted outcome is not finite."
-    model = replace(model, parity=parity, base=base, base_missing=missing, coverage=coverage)
+    model = replace(
+        model,
+        parity=parity,
+        base=base,
+        base_missing=missing,
+        coverage=coverage,
+        controls=read_controls(terms, layout, scale),
+    )
     if parity is None:
         return replace(model, findings=(*model.findings, parity_unverified(coverage)))
     return model

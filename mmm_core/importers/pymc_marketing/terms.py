@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mmm_core.controls import Controls
 from mmm_core.errors import ParityBroken, UnsupportedFeature
 from mmm_core.importers.comparison import DO_NOT_PLAN
 from mmm_core.importers.layout import CHAIN, DATE, DRAW, Block, Layout, Placed
@@ -19,6 +20,7 @@ from mmm_core.labels import Floats
 from mmm_core.names import printable
 
 Value = Callable[[Block], Floats]
+_CONTROLS = "control_contribution"
 CONTROL, MODE = "control", "fourier_mode"
 DAY_OF_YEAR, SEASON = "dayofyear", "yearly_seasonality_contribution"
 _DAYS_IN_YEAR = 365.25
@@ -134,7 +136,27 @@ def _controls(file: NetCDF, form: Specification, layout: Layout) -> list[Term]:
         weighted = Weighted(columns, placed.ordered(CONTROL, labels), labels)
     value = weighted.total if weighted else stored
     sources = ("gamma_control",) if weighted else ("control_contribution",)
-    return [Term("control_contribution", value, weighted, sources)]
+    return [Term(_CONTROLS, value, weighted, sources)]
+
+
+def read_controls(terms: Sequence[Term], layout: Layout, target_scale: Floats) -> Controls | None:
+    """The controls with their coefficients; None where the file lacks data or coefficients.
+
+    Parameters
+    ----------
+    target_scale : (*panel), outcome units per scaled outcome
+    """
+    weighted = next((t.weighted for t in terms if t.name == _CONTROLS and t.weighted), None)
+    if weighted is None:
+        return None
+    count = len(weighted.labels)
+    width = count * len(layout.cells)
+    drawn = [weighted.coefficients.block(block) for block in layout.blocks(width)]
+    coefficients = np.concatenate(drawn) * np.asarray(target_scale, np.float64)[..., None]
+    values = weighted.columns.astype(np.float64).reshape(layout.dates.size, -1, count)
+    if not (np.isfinite(coefficients).all() and np.isfinite(values).all()):
+        return None
+    return Controls(weighted.labels, values, coefficients.reshape(len(coefficients), -1, count))
 
 
 def _season(file: NetCDF, form: Specification, layout: Layout) -> list[Term]:
