@@ -50,13 +50,18 @@ class Draft:
     Parameters
     ----------
     horizon : the periods it fills
-    cents : (periods, cells), none below zero, cells in the model's order
+    cents : (periods, cells), none below zero, cells in the model's order; not written to any more
     """
 
     horizon: Horizon
     cents: Cents
 
     def __post_init__(self) -> None:
+        if self.cents.shape[0] != self.horizon.periods:
+            raise InvalidPlan(
+                f"The plan has {self.cents.shape[0]} periods, its horizon {self.horizon.periods}.",
+                "Give one row for every period of the horizon.",
+            )
         # In floats, which do not wrap around; as far as is allowed they are exact.
         require_keepable(float(self.cents.astype(np.float64).sum()))
         if self.cents.min(initial=0) < 0:

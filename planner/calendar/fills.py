@@ -11,7 +11,7 @@ from mmm_core.errors import InvalidPlan
 from mmm_core.history import mean_observed, year_before
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
-from mmm_core.plan import Plan, first_position, reference_plan
+from mmm_core.plan import Plan, first_position
 from planner.calendar.draft import Draft, Selection, nearest_cents
 from planner.calendar.moves import scaled
 from planner.calendar.shares import Cents, spread
@@ -56,9 +56,15 @@ class Fill:
 # --- what a whole plan starts from --------------------------------------------------------
 
 
-def current_plan(model: FittedModel, draft: Draft, percent: float = 100.0) -> Fill:
-    """The current plan (numbers 3), or so many percent of it in its own shape."""
-    cents = Draft.of(model, reference_plan(model, draft.horizon).plan).cents
+def current_plan(model: FittedModel, draft: Draft, reference: Plan, percent: float = 100.0) -> Fill:
+    """The current plan (numbers 3), or so many percent of it in its own shape.
+
+    Parameters
+    ----------
+    reference : the current plan of the same horizon, status quo or uploaded
+    """
+    _require_horizon(model, draft, reference)
+    cents = Draft.of(model, reference).cents
     if percent == 100.0:
         return Fill(draft.everything, cents, "current plan")
     total = scaled(int(cents.sum()), percent)
@@ -83,12 +89,7 @@ def empty(draft: Draft) -> Fill:
 
 def optimized(model: FittedModel, draft: Draft, plan: Plan) -> Fill:
     """A plan that was found for the same horizon."""
-    if plan.horizon != draft.horizon:
-        raise InvalidPlan(
-            f"That plan covers {_span(model, plan.horizon)}, this one "
-            f"{_span(model, draft.horizon)}.",
-            "Set its horizon here first, or optimize again for this one.",
-        )
+    _require_horizon(model, draft, plan)
     return Fill(draft.everything, Draft.of(model, plan).cents, "optimized")
 
 
@@ -184,6 +185,15 @@ def recent_mean(
     cents = draft.cents.copy()
     cents[chosen.places] = mean
     return Fill(chosen, cents, "recent mean", count)
+
+
+def _require_horizon(model: FittedModel, draft: Draft, plan: Plan) -> None:
+    if plan.horizon != draft.horizon:
+        raise InvalidPlan(
+            f"That plan covers {_span(model, plan.horizon)}, this one "
+            f"{_span(model, draft.horizon)}.",
+            "Set its horizon here first, or ask for it again for this one.",
+        )
 
 
 def _span(model: FittedModel, horizon: Horizon) -> str:

@@ -111,7 +111,8 @@ class Transfer:
         if held < self.amount:
             where = said_where(model, draft.horizon, source.periods, source.cells)
             raise InvalidPlan(
-                f"{where} has {say(held / 100)}; {say(self.amount / 100)} cannot be taken from it.",
+                f"{say(held / 100)} is spent on {where}; {say(self.amount / 100)} cannot be taken "
+                "from it.",
                 f"Move at most {say(held / 100)}, or take it over more {_periods(model)}.",
             )
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon
 from planner.calendar.draft import Draft, Selection
+from planner.calendar.fills import Fill
 from planner.calendar.moves import Move, Pulse, Scale, Shift, Transfer, Typed
 from planner.calendar.shares import Cents
 from tests.builders import hill_model
@@ -54,7 +55,7 @@ def selections(draw: st.DrawFn, model: FittedModel) -> Selection:
 @st.composite
 def moves(draw: st.DrawFn, model: FittedModel) -> Move:
     where = draw(selections(model))
-    kind = draw(st.sampled_from(["typed", "scale", "transfer", "shift", "pulse"]))
+    kind = draw(st.sampled_from(["typed", "scale", "transfer", "shift", "pulse", "fill"]))
     if kind == "typed":
         return Typed(((where, draw(AMOUNTS)),))
     if kind == "scale":
@@ -63,5 +64,7 @@ def moves(draw: st.DrawFn, model: FittedModel) -> Move:
         return Shift(where, draw(st.integers(-3, 3)))
     if kind == "pulse":
         return Pulse(where, draw(st.integers(1, 3)), draw(st.integers(1, 3)))
+    if kind == "fill":
+        return Fill(where, draw(drafts(model)).cents, "file")
     target = draw(selections(model))
     return Transfer(where.periods, where.cells, target.cells, draw(AMOUNTS))

@@ -47,10 +47,10 @@ def with_gap(model: FittedModel, period: int, cell: int) -> FittedModel:
 
 
 def test_the_current_plan_and_percent_of_it() -> None:
-    reference = reference_plan(MODEL, ONES.horizon).plan.array(MODEL)
-    now = filled(current_plan(MODEL, ONES))
-    assert np.abs(now / 100 - reference).max() <= 0.0051
-    more = filled(current_plan(MODEL, ONES, 110.0))
+    reference = reference_plan(MODEL, ONES.horizon).plan
+    now = filled(current_plan(MODEL, ONES, reference))
+    assert np.abs(now / 100 - reference.array(MODEL)).max() <= 0.0051
+    more = filled(current_plan(MODEL, ONES, reference, 110.0))
     assert more.sum() == round(int(now.sum()) * 1.1)
     assert np.abs(more - now * 1.1).max() < 1
 
@@ -98,6 +98,8 @@ def test_an_optimized_plan_is_of_the_same_horizon() -> None:
     other = Plan.of(MODEL, Horizon(ONES.horizon.start, 8), np.full((8, 3), 5.0))
     with pytest.raises(InvalidPlan, match="covers 2024-02-12 to 2024-04-01"):
         optimized(MODEL, ONES, other)
+    with pytest.raises(InvalidPlan, match="this one 2024-02-12 to 2024-04-08"):
+        current_plan(MODEL, ONES, other)
     with pytest.raises(InvalidPlan, match="9 periods of 3 cells"):
         Fill(ONES.everything, np.ones((8, 3), np.int64), "optimized").on(ONES, MODEL)
 

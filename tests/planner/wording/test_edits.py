@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mmm_core.plan import reference_plan
 from planner.calendar.draft import Draft, Selection
 from planner.calendar.fills import Fill, current_plan, empty, even
 from planner.calendar.history import Calendar
@@ -83,9 +84,9 @@ def test_fills_say_where_the_money_is_from() -> None:
     assert said(even(one), one)[0] == (
         "Filled every channel evenly, each with the money that it had (the total stays)."
     )
-    assert said(current_plan(MODEL, one, 90.5), one)[0].startswith(
-        "Filled every channel with 90.5 % of the current plan (+€"
-    )
+    assert said(current_plan(MODEL, one, reference_plan(MODEL, one.horizon).plan, 90.5), one)[
+        0
+    ].startswith("Filled every channel with 90.5 % of the current plan (+€")
 
 
 def test_more_channels_than_are_named_are_summed() -> None:
