@@ -29,6 +29,7 @@ from planner.calendar.fills import (
     recent_mean,
 )
 from planner.contract.plan_tables import write_plan
+from tests.builders import hill_model
 from tests.planner.calendar.cases import draft_of, national, panel
 
 MODEL, PANEL = national(), panel()
@@ -68,6 +69,18 @@ def test_last_year_is_what_was_spent_and_missing_is_not_zero() -> None:
     with pytest.raises(InvalidPlan, match="nor of 1 more"):
         last_year(with_gap(gap, slice(first + 3, first + 5), 1), ONES)  # type: ignore[arg-type]
     assert filled(last_year(gap, ONES, Selection((2,), (1,)))).sum() > 27
+
+
+def test_last_year_repeats_for_a_longer_horizon_and_needs_a_year() -> None:
+    longer = Draft(Horizon(ONES.horizon.start, 60), np.zeros((60, 3), np.int64))
+    cents = filled(last_year(MODEL, longer), longer)
+    np.testing.assert_array_equal(cents[52:], cents[:8])
+    young = hill_model(samples=4, weeks=40)
+    start = young.frequency.shift(young.dates[-1].astype("M8[D]"), 1)
+    draft = Draft(Horizon(start, 14), np.zeros((14, 3), np.int64))
+    with pytest.raises(InvalidPlan, match="The data begin 2022-01-03, less than a year before"):
+        last_year(young, draft)
+    assert last_year(young, draft, Selection((12, 13), (0,))).cents[12:, 0].all()
 
 
 def test_a_recent_mean_leaves_out_what_is_missing() -> None:

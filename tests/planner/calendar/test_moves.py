@@ -148,6 +148,7 @@ def test_money_moves_in_the_shape_of_both_sides() -> None:
     draft = column([100, 300, 0, 0, 0, 0, 0, 0, 0])
     found = made(Transfer((0, 1), (0,), (1, 2), 40), draft)
     assert found[:2].tolist() == [[90, 27, 0], [270, 27, 0]]
+    assert made(Transfer((0, 1), (0,), (1,), 400), draft)[:2].tolist() == [[0, 207, 0]] * 2
     with pytest.raises(InvalidPlan, match=r"^€4 is spent on c0 in .*; €4\.01 cannot"):
         Transfer((0, 1), (0,), (1,), 401).on(draft, NATIONAL)
     with pytest.raises(InvalidPlan, match="same place"):
@@ -215,3 +216,34 @@ def test_a_new_change_ends_what_could_be_done_again() -> None:
     calendar = calendar.undo().made(empty(calendar.draft), NATIONAL)
     assert not calendar.future
     assert calendar.redo() is calendar
+
+
+def test_a_move_that_changes_nothing_is_no_step() -> None:
+    calendar = Calendar(column([1] * 9))
+    assert calendar.made(Scale(Selection((0,), (0,)), 100), NATIONAL) is calendar
+    assert calendar.last is None
+
+
+def test_the_way_back_is_bounded_and_never_without_the_last_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calendar = Calendar(column([1] * 9))
+    monkeypatch.setattr("planner.calendar.history._MOST_CHANGES", 3)
+    for cents in range(2, 8):
+        calendar = calendar.made(Typed(((Selection((0,), (0,)), cents),)), NATIONAL)
+    assert len(calendar.past) == 3
+    assert calendar.undo().undo().undo().undo().draft.cents[0, 0] == 4
+    monkeypatch.setattr("planner.calendar.history._MOST_ENTRIES", 10)
+    calendar = calendar.made(empty(calendar.draft), NATIONAL)
+    assert len(calendar.past) == 1
+    assert calendar.undo().draft.cents[0, 0] == 7
+
+
+def test_a_draft_fills_its_horizon_and_is_not_written_to() -> None:
+    draft = column([1] * 9)
+    with pytest.raises(InvalidPlan, match="8 periods, its horizon 9"):
+        Draft(draft.horizon, draft.cents[:8].copy())
+    with pytest.raises(InvalidPlan, match="less than nothing"):
+        Draft(draft.horizon, draft.cents - 1)
+    with pytest.raises(ValueError, match="read-only"):
+        draft.cents[0, 0] = 2

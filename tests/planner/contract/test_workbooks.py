@@ -153,6 +153,12 @@ def _far(place: bytes) -> Callable[[bytes], bytes]:
     return lambda text: text.replace(b"</sheetData>", cell)
 
 
+def _wide(text: bytes) -> bytes:
+    """Few cells, each at the far end of its row."""
+    rows = b"".join(b'<row r="%d"><c r="GJA%d"><v>1</v></c></row>' % (i, i) for i in range(9, 300))
+    return text.replace(b"</sheetData>", rows + b"</sheetData>")
+
+
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
@@ -176,6 +182,7 @@ def _far(place: bytes) -> Callable[[bytes], bytes]:
         ),
         (lambda c: changed(c, SHEET, _far(b"A9999999")), "lines; at most"),
         (lambda c: changed(c, SHEET, _far(b"XFD9")), "columns; at most"),
+        (lambda c: changed(c, SHEET, _wide), "fields; at most"),
         (lambda c: changed(c, SHEET, lambda _: b"<worksheet>"), "no workbook"),
         (lambda c: changed(c, "xl/workbook.xml", lambda _: b"<x/>"), "no sheet of cells"),
     ],
