@@ -36,9 +36,7 @@ def edit_line(model: FittedModel, change: Change) -> str:
             for one in shown
         ]
     if len(found) > len(shown):
-        rest = sum(one.cents for one in found[_MOST_CHANNELS:])
-        count = len(found) - len(shown)
-        parts.append(f"{_change(model, rest)} in {count} more {'channel' + 's' * (count > 1)}")
+        parts.append(_rest(model, found[_MOST_CHANNELS:]))
     return ", ".join(parts)
 
 
@@ -46,8 +44,17 @@ def _amount(model: FittedModel, of: Moved) -> str:
     """What one channel has more or less; what only moved within it is said so."""
     name = said_cells(model, of.cells)
     if of.cents == 0:
-        return f"{_money(model, of.shifted)} moved within {name}"
+        return f"{Units.of(model).say_money(of.shifted / 100)} moved within {name}"
     return f"{_change(model, of.cents)} in {name}"
+
+
+def _rest(model: FittedModel, of: tuple[Moved, ...]) -> str:
+    """What the channels that are not named have more or less, all together."""
+    cents, name = sum(one.cents for one in of), f"{len(of)} more channel{'s' * (len(of) > 1)}"
+    if cents == 0:
+        shifted = sum(one.shifted for one in of) / 100
+        return f"{Units.of(model).say_money(shifted)} moved within {name}"
+    return f"{_change(model, cents)} in {name}"
 
 
 def _said(model: FittedModel, change: Change) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
@@ -39,15 +40,21 @@ def said_periods(model: FittedModel, horizon: Horizon, periods: Sequence[int]) -
     days = horizon.dates(frequency)
     first, last = days[min(periods)], days[max(periods)]
     if len(periods) == 1:
-        if frequency.months == 1:
-            return written_month(first.item(), locale)
-        day = said_date(first, locale)
-        return day if frequency.days == 1 else f"the {periods_word(frequency, 1)} of {day}"
+        by_name = frequency.months == 1 or frequency.days == 1
+        lead = "" if by_name else f"the {periods_word(frequency, 1)} of "
+        return f"{lead}{_short(model, first)}"
     span = said_span(first, last, frequency, locale=locale)
     if len(periods) < max(periods) - min(periods) + 1:
-        count = f"{len(periods)} {periods_word(frequency)}"
-        return f"{count} of {said_span(first, last, frequency, lead=False, locale=locale)}"
+        one, other = (_short(model, label) for label in (first, last))
+        return f"{len(periods)} {periods_word(frequency)} between {one} and {other}"
     return f"the {span}" if frequency.months != 1 and frequency.days != 1 else span
+
+
+def _short(model: FittedModel, label: Any) -> str:
+    """One period by its label: a day, or of calendar months the month."""
+    if model.frequency.months == 1:
+        return written_month(label.item(), model.card.locale)
+    return said_date(label, model.card.locale)
 
 
 def said_where(

@@ -11,6 +11,7 @@ from planner.calendar.fills import Fill, current_plan, empty, even
 from planner.calendar.history import Calendar
 from planner.calendar.moves import Move, Pulse, Scale, Shift, Transfer, Typed
 from planner.wording.edits import edit_line, sentence
+from tests.builders import hill_model
 from tests.planner.calendar.cases import draft_of, national, panel
 
 MODEL, PANEL = national(), panel()
@@ -55,7 +56,7 @@ def said(move: Move, of: Draft | None = None) -> tuple[str, str]:
         (
             Shift(Selection((1,), (0,)), 2),
             "Shifted c0 in the week of 19 Feb 2024 by 2 weeks, later.",
-            "€10.0 k moved within c0 in 2 weeks of 19 Feb to 4 Mar 2024",
+            "€10.0 k moved within c0 in 2 weeks between 19 Feb 2024 and 4 Mar 2024",
         ),
         (
             Pulse(Selection(ALL, (0,)), 2, 1),
@@ -90,14 +91,15 @@ def test_fills_say_where_the_money_is_from() -> None:
 
 
 def test_more_channels_than_are_named_are_summed() -> None:
-    from tests.builders import hill_model
-
     model = hill_model(channels=5, samples=4)
     wide = draft_of(model, np.zeros((9, 5), np.int64))
     amounts = tuple((Selection((k,), (k,)), 10_000 * (k + 1)) for k in range(5))
     change = Calendar(wide).made(Typed(amounts), model).last
     assert change is not None
     assert edit_line(model, change).endswith("+300 in 2 more channels")
+    swapped = Calendar(change.done(wide)).made(Pulse(Selection(ALL[:5], ALL[:5]), 1, 4), model).last
+    assert swapped is not None
+    assert edit_line(model, swapped).endswith(", 200 moved within 1 more channel")
 
 
 def test_cells_of_a_panel_are_said_by_channel_and_place() -> None:
