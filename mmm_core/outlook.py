@@ -79,6 +79,9 @@ def _noise(model: FittedModel) -> Floats | None:
     """Units of a panel scatter each by itself: their variances add."""
     if model.noise is None:
         return None
-    panel = [dim for dim in model.noise.dims if dim != SAMPLE]
-    variance: Floats = (model.noise.astype(np.float64) ** 2).sum(panel).to_numpy()
-    return np.sqrt(variance)
+    apart = model.noise.astype(np.float64).transpose(SAMPLE, ...).to_numpy()
+    units = np.abs(apart.reshape(model.samples, -1))
+    widest = float(units.max()) or 1.0  # squares of what is very large would not be finite
+    with np.errstate(over="ignore"):
+        together: Floats = widest * np.sqrt(np.square(units / widest).sum(axis=1))
+    return together if np.isfinite(together).all() else None
