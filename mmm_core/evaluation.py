@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmm_core.economics import Economics, economics_of
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, reference_plan
-from mmm_core.response import ResponseWindow, calendar_shape
+from mmm_core.response import EVERY, Picked, ResponseWindow, calendar_shape
 from mmm_core.statistics import Summary, summarize
 
 _BEYOND = 1e-9
@@ -51,6 +52,7 @@ class PlanEvaluation:
     model, plan, window : what was evaluated, with which carry-in and tail
     by_period : (cells, samples, periods + tail) incremental outcome
     calendar : (periods, cells) money whose shape a cell would get that spends nothing now
+    slopes : (cells, samples) ``marginal``, where it is known already
     """
 
     model: FittedModel
@@ -58,6 +60,7 @@ class PlanEvaluation:
     window: ResponseWindow
     by_period: Floats
     calendar: Floats
+    slopes: Floats | None = None
 
     @cached_property
     def spend(self) -> Floats:
@@ -108,12 +111,19 @@ class PlanEvaluation:
         Outcome units per money. At zero spend the right derivative along the calendar the
         cell would get: the reference's, even where that is zero (numbers 6).
         """
+        return self.marginal_of(EVERY) if self.slopes is None else self.slopes
+
+    def marginal_of(self, cells: Picked) -> Floats:
+        """``marginal`` of some cells, (picked cells, samples)."""
         spend = self.plan.array(self.model)
         shape = calendar_shape(spend, self.calendar)
-        curves = self.window.curves(np.zeros_like(spend), shape)
+        curves = self.window.curves(np.zeros_like(spend), shape, cells)
         return np.array(
-            [curves.value_and_slope(k, float(level))[1] for k, level in enumerate(self.spend)]
-        )
+            [
+                curves.value_and_slope(at, float(level))[1]
+                for at, level in enumerate(self.spend[cells])
+            ]
+        ).reshape(-1, self.model.samples)
 
     def groups(self, dims: Sequence[str]) -> list[tuple[dict[str, str], list[int]]]:
         """Cells grouped by their labels along ``dims``, in the model's order."""
@@ -152,21 +162,50 @@ class PlanEvaluation:
     def extrapolations(self) -> tuple[Extrapolation, ...]:
         """Cells whose spend leaves what was observed, farthest first."""
         spend = self.plan.array(self.model)
-        observed = self.model.observed_spend
-        most, most_total = observed.max(axis=0), highest_total(observed, spend.shape[0])
+        by_period, total = beyond_observed(self.model, spend)
+        most, most_total = observed_limits(self.model, spend.shape[0])
         found = []
         for k in range(len(self.model.cells)):
             worst = int(spend[:, k].argmax())
-            if spend[worst, k] > most[k] * (1 + _BEYOND):
+            if by_period[worst, k] > 0:
                 date = str(self.plan.spend["period"].to_numpy()[worst])[:10]
                 found.append(
                     Extrapolation(k, "period", float(spend[worst, k]), float(most[k]), date)
                 )
-            if self.spend[k] > most_total[k] * (1 + _BEYOND):
+            if total[k] > 0:
                 found.append(
                     Extrapolation(k, "total", float(self.spend[k]), float(most_total[k]), "")
                 )
         return tuple(sorted(found, key=lambda e: -e.beyond))
+
+
+def observed_limits(model: FittedModel, periods: int) -> tuple[Floats, Floats]:
+    """Most money observed in one period, and over so many, (cells,) each."""
+    observed = model.observed_spend
+    return observed.max(axis=0), highest_total(observed, periods)
+
+
+def beyond_observed(model: FittedModel, spend: Floats) -> tuple[Floats, Floats]:
+    """How far money lies beyond what was ever observed (numbers 12), as a share; 0 within.
+
+    Parameters
+    ----------
+    spend : (periods, cells) money
+
+    Returns
+    -------
+    by period (periods, cells), and of the horizon's total (cells,); infinite for a cell that
+    was never bought
+    """
+    by_period, by_total = observed_limits(model, spend.shape[0])
+    return _beyond(spend, by_period), _beyond(spend.sum(axis=0), by_total)
+
+
+def _beyond(spend: Floats, most: Floats) -> Floats:
+    beyond = spend > most * (1 + _BEYOND)
+    never: Floats = np.where(most > 0, 0.0, np.inf)
+    share = spend / np.where(most > 0, most, 1.0) - 1.0
+    return np.where(beyond, share + never, 0.0)
 
 
 def highest_total(observed: Floats, periods: int) -> Floats:
@@ -187,3 +226,28 @@ def evaluate(window: ResponseWindow, plan: Plan, calendar: Floats | None = None)
     if calendar is None:
         calendar = reference_plan(model, plan.horizon).plan.array(model)
     return PlanEvaluation(model, plan, window, window.incremental(plan.array(model)), calendar)
+
+
+def reevaluate(before: PlanEvaluation, plan: Plan) -> PlanEvaluation:
+    """Evaluate another plan over the same window; only cells whose money differs are computed.
+
+    All that it says is what ``evaluate`` would say, to the last digit.
+
+    Raises
+    ------
+    ValueError
+        If the plan has another horizon.
+    """
+    if plan.horizon != before.plan.horizon:
+        raise ValueError("a plan over another horizon needs a window of its own")
+    model, slopes, by_period = before.model, before.marginal.copy(), before.by_period.copy()
+    changed = changed_cells(before.plan.array(model), plan.array(model))
+    by_period[changed] = before.window.incremental(plan.array(model), changed)
+    edited = PlanEvaluation(model, plan, before.window, by_period, before.calendar)
+    slopes[changed] = edited.marginal_of(changed)
+    return replace(edited, slopes=slopes)
+
+
+def changed_cells(before: Floats, after: Floats) -> NDArray[np.intp]:
+    """Cells in which two plans of shape (periods, cells) differ anywhere, ascending."""
+    return np.flatnonzero((before != after).any(axis=0))

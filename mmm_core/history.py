@@ -84,6 +84,8 @@ def _silent_before(model: FittedModel, start: NDArray[np.intp]) -> Flags:
 def year_before(position: int, observed: int, year: int) -> int:
     """The observed period that a position repeats; below zero where the data begin later.
 
+    Beyond a year after the data that is the last year's, repeated.
+
     Parameters
     ----------
     position : counted from the first observed period
