@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mmm_core.assumptions import Assumptions
 from mmm_core.assumptions.row import BASE, CONTROLS, Row
 from mmm_core.errors import InvalidProblem
+from mmm_core.history import year_before
 from mmm_core.labels import PERIOD, SAMPLE, Floats
 from mmm_core.model import FittedModel
 from mmm_core.names import listed, printable
@@ -78,8 +79,10 @@ def require_base(model: FittedModel, horizon: Horizon) -> NDArray[np.intp]:
             "Leave out what is about the base (base_change).",
         )
     observed, year = model.dates.size, model.frequency.per_year
-    now = first_position(model, horizon) + np.arange(horizon.periods)
-    at = np.where(now - year < observed, now - year, observed - year + (now - observed) % year)
+    first = first_position(model, horizon)
+    at = np.array(
+        [year_before(now, observed, year) for now in range(first, first + horizon.periods)]
+    )
     if at.min() < 0:
         raise InvalidProblem(
             f"The base is that of a year earlier, and {model.name!r} has no data a year before "

@@ -99,8 +99,8 @@ def _divergences(model: FittedModel) -> Iterator[Finding]:
         out = share > GATES.divergences_not_fit
         yield Finding(
             DANGER if out else CAUTION,
-            f"The sampler diverged {model.divergences:,} times ({share:.1%} of the draws): parts "
-            "of what is plausible may be missing.",
+            f"The sampler diverged {model.divergences:,} times ({100 * share:.1f} % of the draws): "
+            "parts of what is plausible may be missing.",
             REFIT,
             fitness="not_fit" if out else "caution",
             measured=share,
@@ -162,8 +162,8 @@ def _curves(model: FittedModel) -> Iterator[Finding]:
         worst = negative[often].max()
         yield Finding(
             CAUTION if worst <= GATES.negative_danger else DANGER,
-            f"More {_named(model, often)} lowers the outcome in up to {worst:.0%} of the draws, "
-            "which media seldom does.",
+            f"More {_named(model, often)} lowers the outcome in up to {100 * worst:.0f} % of the "
+            "draws, which media seldom does.",
             "Ask the analyst whether the prior should allow a negative effect.",
         )
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mmm_core.assumptions.applied import revenue_per_unit
 from mmm_core.economics import earned, payback
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, reference_plan
-from mmm_core.response import ResponseWindow, calendar_shape
+from mmm_core.response import EVERY, Picked, ResponseWindow, calendar_shape
 from mmm_core.statistics import Summary, summarize
 
 _BEYOND = 1e-9
@@ -52,6 +52,7 @@ class PlanEvaluation:
     model, plan, window : what was evaluated, with which carry-in and tail
     by_period : (cells, samples, periods + tail) incremental outcome
     calendar : (periods, cells) money whose shape a cell would get that spends nothing now
+    slopes : (cells, samples) ``next_return``, where it is known already
     """
 
     model: FittedModel
@@ -59,6 +60,7 @@ class PlanEvaluation:
     window: ResponseWindow
     by_period: Floats
     calendar: Floats
+    slopes: Floats | None = None
 
     @cached_property
     def spend(self) -> Floats:
@@ -99,10 +101,10 @@ class PlanEvaluation:
         at = payback(by_period, self.plan.array(model).sum(axis=1))
         return None if at is None else model.frequency.shift(start, at)
 
-    @cached_property
+    @property
     def _revenue_per_unit(self) -> Floats | None:
         """Money per outcome unit by period, where that is assumed to differ, else None."""
-        return revenue_per_unit(self.model, self.plan.horizon)
+        return None if self.window.in_money is None else self.window.in_money.worth
 
     def _revenue(self, cells: Sequence[int], value: float) -> Floats:
         """What some cells bring, in money, (samples,)."""
@@ -125,20 +127,33 @@ class PlanEvaluation:
         Outcome units per money. At zero spend the right derivative along the calendar the
         cell would get: the reference's, even where that is zero (numbers 6).
         """
-        return self._marginal_in(self.window)
+        in_outcome = self.window.in_money is None
+        return self.next_return if in_outcome else self._marginal_in(self.window, EVERY)
 
     @cached_property
-    def _marginal_revenue(self) -> Floats:
-        """``marginal`` in money per money, where values differ between periods."""
-        return self._marginal_in(replace(self.window, worth=self._revenue_per_unit))
+    def next_return(self) -> Floats:
+        """``marginal`` in what returns count: in money where values differ between periods."""
+        return self._next_return(EVERY) if self.slopes is None else self.slopes
 
-    def _marginal_in(self, window: ResponseWindow) -> Floats:
+    def _next_return(self, cells: Picked) -> Floats:
+        return self._marginal_in(self.window.in_money or self.window, cells)
+
+    def knowing(self, before: PlanEvaluation, changed: NDArray[np.intp]) -> PlanEvaluation:
+        """The same with ``next_return`` of one before it, but for the cells that changed."""
+        slopes = before.next_return.copy()
+        slopes[changed] = self._next_return(changed)
+        return replace(self, slopes=slopes)
+
+    def _marginal_in(self, window: ResponseWindow, cells: Picked) -> Floats:
         spend = self.plan.array(self.model)
         shape = calendar_shape(spend, self.calendar)
-        curves = window.curves(np.zeros_like(spend), shape)
+        curves = window.curves(np.zeros_like(spend), shape, cells)
         return np.array(
-            [curves.value_and_slope(k, float(level))[1] for k, level in enumerate(self.spend)]
-        )
+            [
+                curves.value_and_slope(at, float(level))[1]
+                for at, level in enumerate(self.spend[cells])
+            ]
+        ).reshape(-1, self.model.samples)
 
     def groups(self, dims: Sequence[str]) -> list[tuple[dict[str, str], list[int]]]:
         """Cells grouped by their labels along ``dims``, in the model's order."""
@@ -160,9 +175,8 @@ class PlanEvaluation:
         spend = self.spend[chosen]
         share = spend / spend.sum() if spend.sum() > 0 else np.full(len(chosen), 1 / len(chosen))
         held = share > 0
-        if self._revenue_per_unit is not None:
-            return summarize(share[held] @ self._marginal_revenue[chosen][held])
-        return summarize(share[held] @ self.marginal[chosen][held] * value)
+        worth = value if self.window.in_money is None else 1.0
+        return summarize(share[held] @ self.next_return[chosen][held] * worth)
 
     def cpik(self, cells: Sequence[int]) -> Summary | None:
         """Cost per incremental outcome unit: spend / mean, its interval from quantiles of I.
@@ -178,21 +192,54 @@ class PlanEvaluation:
 
     def extrapolations(self) -> tuple[Extrapolation, ...]:
         """Cells whose spend leaves what was observed, farthest first; prices as observed."""
-        spend = self.window.deflated(self.plan.array(self.model))
+        money = self.plan.array(self.model)
+        by_period, total = beyond_observed(self.window, money)
+        spend = self.window.deflated(money)
         totals = spend.sum(axis=0)
-        observed = self.model.observed_spend
-        most, most_total = observed.max(axis=0), highest_total(observed, spend.shape[0])
+        most, most_total = observed_limits(self.model, spend.shape[0])
         found = []
         for k in range(len(self.model.cells)):
             worst = int(spend[:, k].argmax())
-            if spend[worst, k] > most[k] * (1 + _BEYOND):
+            if by_period[worst, k] > 0:
                 date = str(self.plan.spend["period"].to_numpy()[worst])[:10]
                 found.append(
                     Extrapolation(k, "period", float(spend[worst, k]), float(most[k]), date)
                 )
-            if totals[k] > most_total[k] * (1 + _BEYOND):
+            if total[k] > 0:
                 found.append(Extrapolation(k, "total", float(totals[k]), float(most_total[k]), ""))
         return tuple(sorted(found, key=lambda e: -e.beyond))
+
+
+def observed_limits(model: FittedModel, periods: int) -> tuple[Floats, Floats]:
+    """Most money observed in one period, and over so many, (cells,) each."""
+    observed = model.observed_spend
+    return observed.max(axis=0), highest_total(observed, periods)
+
+
+def beyond_observed(window: ResponseWindow, spend: Floats) -> tuple[Floats, Floats]:
+    """How far money lies beyond what was ever observed (numbers 12), as a share; 0 within.
+
+    The comparison is made at the prices of the data.
+
+    Parameters
+    ----------
+    spend : (periods, cells) money over the window's horizon, as it is paid
+
+    Returns
+    -------
+    by period (periods, cells), and of the horizon's total (cells,); infinite for a cell that
+    was never bought
+    """
+    by_period, by_total = observed_limits(window.model, spend.shape[0])
+    bought = window.deflated(spend)
+    return _beyond(bought, by_period), _beyond(bought.sum(axis=0), by_total)
+
+
+def _beyond(spend: Floats, most: Floats) -> Floats:
+    beyond = spend > most * (1 + _BEYOND)
+    never: Floats = np.where(most > 0, 0.0, np.inf)
+    share = spend / np.where(most > 0, most, 1.0) - 1.0
+    return np.where(beyond, share + never, 0.0)
 
 
 def highest_total(observed: Floats, periods: int) -> Floats:
@@ -213,3 +260,27 @@ def evaluate(window: ResponseWindow, plan: Plan, calendar: Floats | None = None)
     if calendar is None:
         calendar = reference_plan(model, plan.horizon).plan.array(model)
     return PlanEvaluation(model, plan, window, window.incremental(plan.array(model)), calendar)
+
+
+def reevaluate(before: PlanEvaluation, plan: Plan) -> PlanEvaluation:
+    """Evaluate another plan over the same window; only cells whose money differs are computed.
+
+    All that it says is what ``evaluate`` would say, to the last digit.
+
+    Raises
+    ------
+    ValueError
+        If the plan has another horizon.
+    """
+    if plan.horizon != before.plan.horizon:
+        raise ValueError("a plan over another horizon needs a window of its own")
+    model, by_period = before.model, before.by_period.copy()
+    changed = changed_cells(before.plan.array(model), plan.array(model))
+    by_period[changed] = before.window.incremental(plan.array(model), changed)
+    edited = PlanEvaluation(model, plan, before.window, by_period, before.calendar)
+    return edited.knowing(before, changed)
+
+
+def changed_cells(before: Floats, after: Floats) -> NDArray[np.intp]:
+    """Cells in which two plans of shape (periods, cells) differ anywhere, ascending."""
+    return np.flatnonzero((before != after).any(axis=0))

@@ -51,7 +51,7 @@ def status_quo(model: FittedModel, positions: range) -> StatusQuo:
     observed, year = model.dates.size, model.frequency.per_year
     start, young = launches(model), launched_lately(model)
     recent, since = recent_mean(model), _mean_from(model, start)
-    earlier = np.array([_year_before(p, observed, year) for p in positions], dtype=np.intp)
+    earlier = np.array([year_before(p, observed, year) for p in positions], dtype=np.intp)
     if earlier.size == 0 or earlier.min() < 0:
         flat = np.repeat(np.where(young, since, recent)[None, :], len(positions), axis=0)
         source = MEAN_OF_YEAR if observed >= year else MEAN_OF_ALL
@@ -81,7 +81,16 @@ def _silent_before(model: FittedModel, start: NDArray[np.intp]) -> Flags:
     return silent & (start < model.dates.size)
 
 
-def _year_before(position: int, observed: int, year: int) -> int:
+def year_before(position: int, observed: int, year: int) -> int:
+    """The observed period that a position repeats; below zero where the data begin later.
+
+    Beyond a year after the data that is the last year's, repeated.
+
+    Parameters
+    ----------
+    position : counted from the first observed period
+    observed, year : periods of data, and of a year
+    """
     earlier = position - year
     return earlier if earlier < observed else observed - year + (position - observed) % year
 

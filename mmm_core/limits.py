@@ -139,6 +139,13 @@ TABLE_LINES = Limit(_TABLE, 150_000, "lines", "260 weeks of 50 geos and 10 chann
 TABLE_COLUMNS = Limit(_TABLE, 5_000, "columns", "One a channel, and those that name the line.")
 TABLE_FIELDS = Limit(_TABLE, 1_000_000, "fields", "Lines times columns.")
 
+_BOOK = "Plan (XLSX)"
+BOOK_PARTS = Limit(_BOOK, 2_000, "files inside", "A sheet, a chart, a drawing each.")
+BOOK_BYTES = Limit(
+    _BOOK, 60_000_000, "bytes once unpacked", "The largest table in CSV has 20 million."
+)
+BOOK_SHEETS = Limit(_BOOK, 200, "sheets", "They are listed where none is called plan.")
+
 _LINK = "Link"
 LINK_CHARACTERS = Limit(_LINK, 100_000, "characters", "The limits of 4,000 cells take 70,000.")
 LINK_RULES = Limit(

@@ -7,12 +7,13 @@ Axes are (cell, sample, period) throughout this module.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mmm_core.assumptions.applied import media_price, response_factor
+from mmm_core.assumptions.applied import media_price, response_factor, revenue_per_unit
 from mmm_core.curves import FACTOR, SATURATIONS, SaturationKind, times_factor
 from mmm_core.history import status_quo
 from mmm_core.labels import Floats
@@ -20,6 +21,9 @@ from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import first_position
 from mmm_core.size import Size
+
+Picked = slice | NDArray[np.intp]
+EVERY = slice(None)
 
 
 def calendar_shape(*patterns: Floats) -> Floats:
@@ -57,6 +61,12 @@ class ResponseWindow:
 
     def __post_init__(self) -> None:
         self.size.require_horizon()
+
+    @cached_property
+    def in_money(self) -> ResponseWindow | None:
+        """The same with outcome counted in money; None where its value is alike in all periods."""
+        worth = revenue_per_unit(self.model, self.horizon)
+        return None if worth is None else replace(self, worth=worth)
 
     @property
     def size(self) -> Size:
@@ -123,34 +133,35 @@ class ResponseWindow:
             future /= self._price[self.model.l_max :]
         return np.concatenate([self.carry_in, future])
 
-    def _adstocked(self, media: Floats) -> Floats:
-        """Adstock over the horizon and tail of (periods, cells) media: (cell, sample, period)."""
+    def _adstocked(self, media: Floats, cells: Picked = EVERY) -> Floats:
+        """Adstock over the horizon and tail of (periods, picked) media: (cell, sample, period)."""
         lags = self.model.l_max
         windows = np.lib.stride_tricks.sliding_window_view(media, lags, axis=0)[1:, :, ::-1]
-        stacked: Floats = self.model.adstock_weights @ windows.transpose(1, 2, 0)
+        stacked: Floats = self.model.adstock_weights[cells] @ windows.transpose(1, 2, 0)
         return stacked
 
-    @cached_property
-    def _saturation(self) -> tuple[SaturationKind, dict[str, Floats]]:
-        parameters = {k: v[:, :, None] for k, v in self.model.saturation_parameters.items()}
+    def _saturation(self, cells: Picked) -> tuple[SaturationKind, dict[str, Floats]]:
+        given = self.model.saturation_parameters
+        parameters = {name: values[cells][:, :, None] for name, values in given.items()}
         return SATURATIONS[self.model.saturation.kind], parameters
 
-    def _response(self, spend: Floats) -> Floats:
-        media = self._media(spend)
-        kind, parameters = self._saturation
+    def _response(self, spend: Floats, cells: Picked = EVERY) -> Floats:
+        # Cells are picked first: each is then computed as it is among all, to the last digit.
+        media = self._media(spend)[:, cells]
+        kind, parameters = self._saturation(cells)
         if self.model.adstock_first:
-            response = kind.value(self._adstocked(media), parameters)
+            response = kind.value(self._adstocked(media, cells), parameters)
         else:
-            response = self._spread(kind.value(media.T[:, None, :], parameters))
-        return response if self._factor is None else response * self._factor
+            response = self._spread(kind.value(media.T[:, None, :], parameters), cells)
+        return response if self._factor is None else response * self._factor[cells]
 
-    def _spread(self, saturated: Floats) -> Floats:
+    def _spread(self, saturated: Floats, cells: Picked) -> Floats:
         """Adstock of already saturated media of shape (cell, sample, l_max + periods)."""
         lags = self.model.l_max
         periods = saturated.shape[2] - lags
         result = np.zeros((*saturated.shape[:2], periods))
         for lag in range(lags):
-            weights = self.model.adstock_weights[:, :, lag, None]
+            weights = self.model.adstock_weights[cells][:, :, lag, None]
             result += weights * saturated[:, :, lags - lag : lags - lag + periods]
         return result
 
@@ -158,41 +169,56 @@ class ResponseWindow:
     def _zero_response(self) -> Floats:
         return self._response(np.zeros((self.horizon.periods, len(self.model.cells))))
 
-    def incremental(self, spend: Floats) -> Floats:
+    def incremental(self, spend: Floats, cells: Picked = EVERY) -> Floats:
         """What a plan brings, by cell, draw and period of horizon and tail.
 
         Parameters
         ----------
-        spend : money of shape (periods, cells)
+        spend : money of shape (periods, cells), of all cells
+        cells : those whose outcome is wanted; all by default
 
         Returns
         -------
-        ndarray of shape (cells, samples, periods + l_max), outcome units
+        ndarray of shape (picked cells, samples, periods + l_max), outcome units
         """
-        factor = self.model.outcome_factor[:, None, None]
-        return (self._response(spend) - self._zero_response) * factor
+        factor = self.model.outcome_factor[cells][:, None, None]
+        return (self._response(spend, cells) - self._zero_response[cells]) * factor
 
-    def curves(self, committed: Floats, shape: Floats) -> CalendarCurves:
+    def carry_over(self) -> Floats:
+        """What earlier spend still brings within the horizon, all cells together.
+
+        Returns
+        -------
+        ndarray of shape (samples, periods), outcome units
+        """
+        within = self._zero_response[:, :, : self.horizon.periods]
+        brought: Floats = np.einsum("k,ksp->sp", self.model.outcome_factor, within)
+        return brought
+
+    def curves(self, committed: Floats, shape: Floats, cells: Picked = EVERY) -> CalendarCurves:
         """Response of every cell as a function of one level (see ``CalendarCurves``).
 
         Parameters
         ----------
-        committed : money of shape (periods, cells) spent at any level
+        committed : money of shape (periods, cells) spent at any level, of all cells
         shape : money of shape (periods, cells) per unit of level, not negative
+        cells : those whose curves are wanted; all by default
         """
-        kind, parameters = self._saturation
-        factor = self._term_factor()
+        model, (kind, parameters) = self.model, self._saturation(cells)
+        factor = self._term_factor(cells)
         if factor is not None:
-            kind, parameters = times_factor(self.model.saturation.kind), {**parameters}
-        if self.model.adstock_first:
-            base = self._adstocked(self._media(committed))
-            gain = self._gain(shape)
-            weight = np.broadcast_to(self.model.outcome_factor[:, None], base.shape[:2])
-            zero = self._zero_response
+            kind = times_factor(model.saturation.kind)
+        media = (self.deflated(shape) / model.media_scale)[:, cells]
+        weights = model.adstock_weights[cells]
+        if model.adstock_first:
+            base = self._adstocked(self._media(committed)[:, cells], cells)
+            gain = self._gain(media, cells)
+            weight = np.broadcast_to(model.outcome_factor[cells][:, None], base.shape[:2])
+            zero = self._zero_response[cells]
         else:
-            base = (self.deflated(committed) / self.model.media_scale).T[:, None, :]
-            gain = (self.deflated(shape) / self.model.media_scale).T[:, None, :]
-            weight = self.model.outcome_factor[:, None] * self.model.adstock_weights.sum(axis=2)
+            base = (self.deflated(committed) / model.media_scale)[:, cells].T[:, None, :]
+            gain = media.T[:, None, :]
+            weight = model.outcome_factor[cells][:, None] * weights.sum(axis=2)
             zero = np.zeros(base.shape)
         felt = np.flatnonzero((gain > 0).any(axis=(0, 1)))
         # Summed as the response is, so that nothing spent brings exactly nothing.
@@ -213,14 +239,16 @@ class ResponseWindow:
             start=start,
         )
 
-    def _term_factor(self) -> Floats | None:
-        """Factor on every term of a curve, (cells, samples or 1, periods).
+    def _term_factor(self, cells: Picked) -> Floats | None:
+        """Factor on every term of a curve, (picked cells, samples or 1, periods).
 
         A term is what is brought in a period; where money saturates before it carries over, what
         a period's money brings, in the periods that it carries over to.
         """
-        factor, weights = self._factor, self.model.adstock_weights
-        if factor is None or self.model.adstock_first:
+        if self._factor is None:
+            return None
+        factor, weights = self._factor[cells], self.model.adstock_weights[cells]
+        if self.model.adstock_first:
             return factor
         lags, periods = self.model.l_max, self.horizon.periods
         windows = np.lib.stride_tricks.sliding_window_view(factor[:, 0], lags, axis=1)[:, :periods]
@@ -228,10 +256,9 @@ class ResponseWindow:
         felt: Floats = weights @ windows.swapaxes(1, 2)
         return np.divide(felt, total, out=np.zeros_like(felt), where=total != 0)
 
-    def _gain(self, shape: Floats) -> Floats:
-        media = self.deflated(shape) / self.model.media_scale
+    def _gain(self, media: Floats, cells: Picked) -> Floats:
         quiet = np.zeros((self.model.l_max, media.shape[1]))
-        return self._adstocked(np.concatenate([quiet, media, quiet]))
+        return self._adstocked(np.concatenate([quiet, media, quiet]), cells)
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,6 +35,7 @@ from planner.questions.declined import DeclinedCosts, declined_costs
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
 from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
 from planner.questions.fitness import Fitness, fitness_of
+from planner.questions.forecast import Forecast, forecast
 from planner.questions.frontier import Frontier, budgets_around, frontier
 from planner.questions.optimize import (
     PRESETS,
@@ -143,6 +144,7 @@ __all__ = [
     "DeclinedCosts",
     "Explanation",
     "Fitness",
+    "Forecast",
     "Frontier",
     "GuardrailState",
     "HeadroomError",
@@ -163,6 +165,7 @@ __all__ = [
     "declined_costs",
     "explain",
     "fitness_of",
+    "forecast",
     "frontier",
     "ground_of",
     "guardrails_of",

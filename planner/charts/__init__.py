@@ -4,6 +4,7 @@ from planner.charts.detail import curve_detail
 from planner.charts.draws import gain_dots, goal_dots
 from planner.charts.dumbbell import dumbbell
 from planner.charts.figure import Figure
+from planner.charts.forecast import contribution_chart, outcome_chart
 from planner.charts.frontier import frontier_chart, frontier_slope
 from planner.charts.gains import gains_chart
 from planner.charts.levels import mroas_levels
@@ -15,7 +16,8 @@ from planner.charts.tiles import curve_tile, standing_finding
 from planner.charts.weeks import weeks_chart
 
 __all__ = [
-    "DARK", "LIGHT", "Figure", "Palette", "curve_detail", "curve_tile", "dumbbell",
-    "frontier_chart", "frontier_slope", "gain_dots", "gains_chart", "goal_dots", "mroas_levels",
-    "next_money_chart", "returns_chart", "standing_chart", "standing_finding", "weeks_chart",
+    "DARK", "LIGHT", "Figure", "Palette", "contribution_chart", "curve_detail", "curve_tile",
+    "dumbbell", "frontier_chart", "frontier_slope", "gain_dots", "gains_chart", "goal_dots",
+    "mroas_levels", "next_money_chart", "outcome_chart", "returns_chart", "standing_chart",
+    "standing_finding", "weeks_chart",
 ]  # fmt: skip

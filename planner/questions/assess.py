@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ from mmm_core.assumptions import NOTHING, Assumptions
 from mmm_core.assumptions.applied import assumptions_of, under
 from mmm_core.assumptions.row import DISCOUNT
 from mmm_core.evaluation import Extrapolation, PlanEvaluation, evaluate
+from mmm_core.labels import Floats
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
@@ -37,7 +38,8 @@ class Comparison:
     p_better : P(plan beats reference) on ``better_on``; None for the same plan
     better_on : "profit" where money is known, else "incremental"
     budget_effect, mix_effect : the gain split: the reference scaled to the plan's budget,
-        then the better mix (numbers 15); None where the reference spends nothing
+        then the better mix (numbers 15); None where the reference spends nothing, and where
+        it was not asked
     same_plan : the two are identical
     """
 
@@ -141,38 +143,52 @@ def _assessed(
         tail=tail,
         evaluation=mine,
         reference_evaluation=theirs,
-        versus=_compare(mine, theirs),
+        versus=_split(compare(mine, theirs), mine, theirs),
         extrapolations=mine.extrapolations(),
-        notes=(*reference.notes, *_notes(model, window)),
+        notes=(*reference.notes, *window_notes(window)),
     )
 
 
-def _compare(mine: PlanEvaluation, theirs: PlanEvaluation) -> Comparison:
-    model = mine.model
-    spend, before = mine.plan.array(model), theirs.plan.array(model)
+def compare(mine: PlanEvaluation, theirs: PlanEvaluation) -> Comparison:
+    """One plan against another over the same window, what their difference is made of left out."""
     difference = mine.total - theirs.total
     profit, profit_before = mine.profit(), theirs.profit()
     profit_difference = None if profit is None or profit_before is None else profit - profit_before
-    same = bool(np.abs(spend - before).max() <= SAME_PLAN * max(before.sum(), spend.sum()))
+    same = _is_same(mine.plan.array(mine.model), theirs.plan.array(mine.model))
     deciding = difference if profit_difference is None else profit_difference
-    budget = mix = None
-    if before.sum() > 0:
-        scaled = Plan.of(model, mine.plan.horizon, before * (spend.sum() / before.sum()))
-        between = evaluate(mine.window, scaled).total
-        budget, mix = summarize(between - theirs.total), summarize(mine.total - between)
     return Comparison(
         gain=summarize(difference),
         profit_gain=None if profit_difference is None else summarize(profit_difference),
         p_better=None if same else probability_above(deciding),
         better_on="incremental" if profit_difference is None else "profit",
-        budget_effect=budget,
-        mix_effect=mix,
+        budget_effect=None,
+        mix_effect=None,
         same_plan=same,
     )
 
 
-def _notes(model: FittedModel, window: ResponseWindow) -> tuple[str, ...]:
-    notes = []
+def _is_same(spend: Floats, before: Floats) -> bool:
+    return bool(np.abs(spend - before).max() <= SAME_PLAN * max(before.sum(), spend.sum()))
+
+
+def _split(versus: Comparison, mine: PlanEvaluation, theirs: PlanEvaluation) -> Comparison:
+    """The same with the gain split into what the money and what the mix brings (numbers 15)."""
+    model, before = mine.model, theirs.plan.array(mine.model)
+    if before.sum() <= 0:
+        return versus
+    scale = mine.plan.array(model).sum() / before.sum()
+    scaled = Plan.of(model, mine.plan.horizon, before * scale)
+    between = evaluate(mine.window, scaled).total
+    return replace(
+        versus,
+        budget_effect=summarize(between - theirs.total),
+        mix_effect=summarize(mine.total - between),
+    )
+
+
+def window_notes(window: ResponseWindow) -> tuple[str, ...]:
+    """What else to know of a horizon, one sentence each."""
+    model, notes = window.model, []
     if window.lead_in:
         notes.append(
             f"The data end {model.dates[-1].astype('M8[D]')}, {window.lead_in} periods before the "

@@ -312,6 +312,10 @@ def test_guardrails_that_clash_are_explained(page: Page) -> None:
     expect(page.get_by_role("heading", name="These guardrails cannot all hold")).to_be_visible()
     expect(page.get_by_text("TV + Out-of-home together: at least €30.0 M").last).to_be_visible()
     expect(page.get_by_text("Cheapest way out")).to_be_visible()
+    page.get_by_role("button", name="Change the rule so and ask again").click()
+    expect(page.get_by_role("heading", name=DECIDED)).to_be_visible()
+    settle(page)
+    expect(page).to_have_url(re.compile("answer=1"))
 
 
 LOOKING = re.compile(r"^Looking for the best plan.* s$")

@@ -389,9 +389,10 @@ def test_declared_draws_take_no_memory(path: Path, chunk: int) -> None:
 
 
 def test_numbers_that_overflow_are_left_out(path: Path) -> None:
-    files.write(
-        path, SPEC, controls=("price",), leave_out=("gamma_control", "control_contribution")
-    )
+    normal = {"model_config": {"likelihood": {"dist": "Normal"}}}
+    without = ("gamma_control", "control_contribution")
+    files.write(path, SPEC, controls=("price",), leave_out=without, attrs=normal)
+    assert read_model(path).noise is not None
     with h5py.File(path, "a") as file:
         file["posterior/y_sigma"][...] = 1e308
         file["posterior/mu"][...] = 1e300

@@ -183,7 +183,27 @@ def test_base_is_the_outcome_without_media(
     expected = truth.base.reshape(model.base.shape) * truth.target_scale
     np.testing.assert_allclose(model.base, expected, rtol=2e-6, atol=1e-3)
     assert model.base_missing == ""
-    assert model.noise is not None
+
+
+@pytest.mark.parametrize("panel", [{}, GEO], ids=["national", "geo"])
+@pytest.mark.parametrize(
+    ("stated", "known"),
+    [
+        ({"likelihood": {"dist": "Normal"}}, True),
+        ({"likelihood": {"dist": "StudentT", "kwargs": {"nu": 4}}}, False),
+        ({"likelihood": "Normal"}, False),
+        ({}, False),
+        (..., False),
+    ],
+)
+def test_noise_is_a_standard_deviation_only_of_a_normal_likelihood(
+    path: Path, panel: dict[str, tuple[str, ...]], stated: object, known: bool
+) -> None:
+    files.write(path, panel=panel, attrs={"model_config": stated})
+    model = read_model(path)
+    assert (model.noise is not None) == known
+    if model.noise is not None:
+        assert model.noise.dims == ("sample", *panel)
 
 
 def test_without_a_piece_there_is_no_base(path: Path) -> None:

@@ -72,6 +72,13 @@ class Specification:
     features: tuple[str, ...]
     stated: Mapping[str, Any]
 
+    @property
+    def is_normal(self) -> bool:
+        """Whether the file says that outcomes scatter normally around their expectation."""
+        config = self.stated.get("model_config")
+        likelihood = config.get("likelihood") if isinstance(config, dict) else None
+        return isinstance(likelihood, dict) and likelihood.get("dist") == "Normal"
+
 
 def read_specification(attributes: Mapping[str, str]) -> Specification:
     """Read the root attributes of a file.

@@ -260,9 +260,14 @@ def _draws(
     return values, single
 
 
-def read_noise(file: NetCDF, layout: Layout, scale: Floats) -> xr.DataArray | None:
-    """Observation noise (sample, *panel) in outcome units, or None."""
-    sigma = file.get(POSTERIOR, "y_sigma")
+def read_noise(
+    file: NetCDF, form: Specification, layout: Layout, scale: Floats
+) -> xr.DataArray | None:
+    """Observation noise (sample, *panel) in outcome units, or None.
+
+    Only where it is a standard deviation: of other likelihoods than the normal one it is not.
+    """
+    sigma = file.get(POSTERIOR, "y_sigma") if form.is_normal else None
     if sigma is None or not {CHAIN, DRAW} <= set(sigma.dims) <= {CHAIN, DRAW, *layout.panel}:
         return None
     values = layout.place(sigma, (CHAIN, DRAW, *layout.panel)).read()

@@ -139,7 +139,7 @@ def _laid_out(
         outcome=outcome,
         base=None,
         base_missing="",
-        noise=read_noise(file, layout, target_scale),
+        noise=read_noise(file, form, layout, target_scale),
         parity=None,
         divergences=read_divergences(file),
         features=form.features,

@@ -98,14 +98,8 @@ def _predicted(
 ) -> Iterator[Predicted]:
     placed = posterior.placed(name, DATE, *posterior.layout.panel)
     noise, mean = posterior.placed(NOISE, DATE, *posterior.layout.panel), posterior.mean
-    if placed is not None and noise is not None and mean is not None and _is_normal(form):
+    if placed is not None and noise is not None and mean is not None and form.is_normal:
         yield Predicted(posterior, placed, noise, mean, outcome)
-
-
-def _is_normal(form: Specification) -> bool:
-    config = form.stated.get("model_config")
-    likelihood = config.get("likelihood") if isinstance(config, dict) else None
-    return isinstance(likelihood, dict) and likelihood.get("dist") == "Normal"
 
 
 class Predicted:

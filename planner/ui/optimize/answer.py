@@ -140,6 +140,8 @@ def _whole(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
         answer_kept.show(model, found)
         _standing(model, found)
         return
+    if found.verdict.decision == "hold":
+        st.markdown("**The best plan that was found, which is not worth the change**")
     answer_figures.show(model, found)
     _warnings(model, found)
     _notes(found)
@@ -162,14 +164,19 @@ def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
 
 
 def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
-    answer_prices.dearest(model, found)
+    row = st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    )
+    with row.container(width="stretch"):
+        answer_prices.dearest(model, found)
+    with row:
+        _download(model, found, old)
     _charts(model, found)
     answer_table.show(model, found)
     answer_moves.show(model, found)
     _standing(model, found)
     answer_why.held(model, found)
     _weeks(found)
-    _downloads(model, found, old)
 
 
 def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
@@ -259,17 +266,15 @@ def _warnings(model: FittedModel, found: OptimizeAnswer) -> None:
     more = len(found.answer.extrapolations) - _MANY
     if more > 0:
         lines.append(plain(f"and {more} more"))
-    if lines:
-        st.warning(
-            "\n".join(f"- {line}" for line in lines),
-            title="This plan goes beyond the data",
-            icon=":material/warning:",
+    if not lines:
+        return
+    said = "\n".join(f"- {line}" for line in lines)
+    if all(far.what != "period" for far in found.answer.extrapolations):
+        said += (
+            "\n\nNo single period is above what was observed there; over the horizon they add up "
+            "to more than as many periods ever did."
         )
-    if lines and all(far.what != "period" for far in found.answer.extrapolations):
-        st.caption(
-            "No single period is above what was observed there; over the horizon they add up to "
-            "more than as many periods ever did."
-        )
+    st.warning(said, title="This plan goes beyond the data", icon=":material/warning:")
 
 
 def _notes(found: OptimizeAnswer) -> None:
@@ -294,7 +299,7 @@ def _said_extrapolation(model: FittedModel, far: Extrapolation) -> str:
     return f"**{plain(cell_name(model, far.cell))}**: {plain(text)}"
 
 
-def _downloads(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+def _download(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     horizon = found.answer.plan.horizon
     st.download_button(
         "Download the plan (CSV)",

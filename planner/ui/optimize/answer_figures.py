@@ -16,7 +16,7 @@ from planner.services import OptimizeAnswer
 from planner.ui.parts.markup import plain
 from planner.wording import amounts, answers, definitions
 from planner.wording.amounts import is_nothing
-from planner.wording.answers import margin_said
+from planner.wording.answers import margin_beside, margin_said
 from planner.wording.kept import kept
 from planner.wording.units import Units
 
@@ -35,6 +35,7 @@ class _Figure:
     fell : whether the change is below nothing
     now : what the current plan has in its place; "" where there is no such thing
     good : whether more of it is better; None where that depends
+    more : what else it was counted with
     """
 
     label: str
@@ -45,6 +46,7 @@ class _Figure:
     span: str = ""
     fell: bool = False
     good: bool | None = True
+    more: str = ""
 
 
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
@@ -70,7 +72,7 @@ def _draw(place: DeltaGenerator, of: _Figure) -> None:
             delta_color="off" if of.good is None else "inverse" if of.fell else "normal",
             help=of.help,
         )
-        below = [f"({of.span})" if of.span else "", f"now {of.now}" if of.now else ""]
+        below = [f"({of.span})" if of.span else "", f"now {of.now}" if of.now else "", of.more]
         st.caption(plain(", ".join(part for part in below if part)))
 
 
@@ -102,6 +104,7 @@ def _profit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
             f"{definitions.PROFIT} {margin_said(model)}",
             units.say_money_span(gain),
             gain.mean < 0,
+            more=margin_beside(model),
         )
     ]
 

@@ -71,8 +71,8 @@ def _frame(
     """The table's values as numbers, and how to say each column."""
     model, found, cells = _model, _found, list(chosen)
     now, then = found.answer.reference_evaluation, found.answer.evaluation
-    columns = _plain_columns(model, now, then, cells) | _returns(model, now, then, cells)
-    columns |= _held(model, found, cells)
+    columns = _moved(model, now, then, cells) | _held(model, found, cells)
+    columns |= _brings(model, now, then, cells) | _returns(model, now, then, cells)
     if len(cells) > 1:
         total = _total(model, now, then, cells)
         for name, (values, _) in columns.items():
@@ -81,13 +81,13 @@ def _frame(
     return frame, {name: say for name, (_, say) in columns.items() if say is not None}
 
 
-def _plain_columns(
+def _moved(
     model: FittedModel, now: PlanEvaluation, then: PlanEvaluation, cells: list[int]
 ) -> Columns:
-    """Spend and outcome, now and under the plan."""
+    """Spend, now and under the plan."""
     before, after, whole = now.spend[cells], then.spend[cells], float(now.spend.sum())
     units = Units.of(model)
-    money, outcome = units.say_money, units.say_outcome
+    money = units.say_money
     shares = [_share(a, b) for a, b in zip(after, before, strict=True)]
     return {
         "Cell": ([tables.label(cell_name(model, k)) for k in cells], None),
@@ -98,6 +98,15 @@ def _plain_columns(
             shares,
             lambda x: "none" if abs(x) < _MUCH else units.say_share(x, signed=True),
         ),
+    }
+
+
+def _brings(
+    model: FittedModel, now: PlanEvaluation, then: PlanEvaluation, cells: list[int]
+) -> Columns:
+    """Outcome, now and under the plan."""
+    outcome = Units.of(model).say_outcome
+    return {
         "Brings now": ([_mean(now, k) for k in cells], outcome),
         "Plan brings": ([_mean(then, k) for k in cells], outcome),
         "90 % interval": ([_interval(model, then, k) for k in cells], None),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 import streamlit as st
 
 from mmm_core.model import FittedModel
@@ -11,6 +15,7 @@ from optimizer.problem import PlanProblem
 from optimizer.requirements import Requirement
 from planner import services
 from planner.ui.optimize import refusals
+from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording.names import cell_name
@@ -42,6 +47,8 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
     (first, *others) = error.remedies
     if not others and first.field == "budget.total" and first.reading is not None:
         _offer_budget(model, problem, first.reading.after, key)
+    elif (eased := _eased(state.workbench(model).draft, error.remedies)) is not None:
+        _offer_rules(model, eased, len(error.remedies), key)
 
 
 def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> str:
@@ -67,6 +74,37 @@ def _where(model: FittedModel, remedy: Remedy) -> str:
         return ""
     cell = "" if remedy.reading.cell is None else cell_name(model, remedy.reading.cell)
     return ", ".join(part for part in (cell, remedy.reading.when) if part)
+
+
+def _eased(draft: Draft, remedies: Sequence[Remedy]) -> Draft | None:
+    """The draft with every number of a way out moved; None where one is not of its own rules."""
+    extra: list[Any] = list(draft.extra)
+    for one in remedies:
+        name = one.field.rpartition(".")[2]
+        if one.source not in extra:
+            return None
+        place = extra.index(one.source)
+        if one.reading is None:
+            del extra[place]
+        elif isinstance(getattr(extra[place], name, None), int | float):
+            extra[place] = replace(extra[place], **{name: one.reading.after})
+        else:
+            return None
+    return replace(draft, extra=tuple(extra), edition=draft.edition + 1)
+
+
+def _offer_rules(model: FittedModel, eased: Draft, count: int, key: str) -> None:
+    def use() -> None:
+        bench = state.workbench(model)
+        bench.draft = eased
+        bench.ask(eased.problem(model, state.reference(model)))
+
+    st.button(
+        "Change the rule so and ask again" if count == 1 else "Change these rules and ask again",
+        on_click=use,
+        icon=":material/check:",
+        key=f"ease-{key}",
+    )
 
 
 def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: str) -> None:

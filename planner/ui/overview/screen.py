@@ -14,7 +14,7 @@ from planner.services import PlanAnswer
 from planner.ui.parts import figure_box
 from planner.ui.parts.markup import plain
 from planner.wording import amounts, dates, definitions, references
-from planner.wording.answers import margin_said
+from planner.wording.answers import margin_beside, margin_said
 from planner.wording.units import Units
 
 _SHOWN = 3
@@ -83,7 +83,8 @@ def tiles(model: FittedModel, now: PlanAnswer) -> list[Tile]:
 
 def _profit(model: FittedModel, profit: Summary) -> Tile:
     units = Units.of(model)
-    said, span = units.say_money(profit.mean), units.say_money_span(profit)
+    said = units.say_money(profit.mean)
+    span = f"{units.say_money_span(profit)}, {margin_beside(model)}"
     return Tile("Profit", said, span, f"{definitions.PROFIT} {margin_said(model)}")
 
 

@@ -48,7 +48,7 @@ def show(model: FittedModel, cells: Sequence[CellReturn], total: float) -> None:
             f"Next {units.say_exactly(cells[0].next_money)} brings",
             help=f"Incremental {units.outcome}, mean.",
         ),
-        "pays": st.column_config.TextColumn("P(pays)", help=_P_PAYS, alignment="right"),
+        "pays": st.column_config.TextColumn("Chance it pays", help=_P_PAYS, alignment="right"),
     }
     if units.break_even is None:
         frame = frame.drop(columns="pays")

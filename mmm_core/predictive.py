@@ -1,0 +1,58 @@
+"""Quantiles of what will be observed: each draw's expectation, with its noise around it.
+
+Exact, of the mixture of normal distributions that the draws make: nothing is simulated, so the
+same question has the same answer every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy.optimize.elementwise import find_root
+from scipy.special import ndtr, ndtri
+
+from mmm_core.labels import Floats
+
+# Far below what is ever said of an amount.
+_RELATIVE = 1e-12
+
+
+def predictive_quantiles(mean: Floats, noise: Floats, levels: Sequence[float]) -> Floats:
+    """Quantiles of observations that scatter normally around the mean of each draw.
+
+    Parameters
+    ----------
+    mean : (samples, quantities) expectation
+    noise : (samples,) standard deviation of the noise, the same of every quantity; not negative
+    levels : each in (0, 1)
+
+    Returns
+    -------
+    ndarray of shape (levels, quantities), in the unit of ``mean``
+    """
+    if not noise.any():
+        plain: Floats = np.quantile(mean, levels, axis=0)
+        return plain
+    # In steps of the widest noise, a quantile of the mixture lies among those of its parts.
+    unit = float(noise.max())
+    centre, sd = (mean / unit).T, np.maximum(noise / unit, np.finfo(np.float64).tiny)
+    wanted = np.repeat(np.asarray(levels, dtype=np.float64)[:, None], centre.shape[0], axis=1)
+    of = np.broadcast_to(np.arange(centre.shape[0]), wanted.shape)
+    parts = centre[None] + ndtri(np.asarray(levels))[:, None, None] * sd
+
+    def missed(x: Floats, /, *known: Any) -> Floats:
+        level, place = known
+        share: Floats = ndtr((x[..., None] - centre[place]) / sd).mean(axis=-1)
+        return share - level
+
+    with np.errstate(over="ignore"):  # a draw without noise is a step
+        found = find_root(
+            missed,
+            (parts.min(axis=-1) - 1.0, parts.max(axis=-1) + 1.0),
+            args=(wanted, of),
+            tolerances={"xrtol": _RELATIVE, "xatol": _RELATIVE},
+        )
+    quantiles: Floats = np.asarray(found.x) * unit
+    return quantiles
