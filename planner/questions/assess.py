@@ -12,7 +12,7 @@ from mmm_core.evaluation import Extrapolation, PlanEvaluation, evaluate
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
-from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
+from mmm_core.plan import Plan, Reference, default_horizon, gap_before, reference_plan
 from mmm_core.response import ResponseWindow
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
 from optimizer.problem import Tail
@@ -171,10 +171,17 @@ def _compare(
 
 
 def _notes(model: FittedModel, window: ResponseWindow) -> tuple[str, ...]:
-    notes = []
-    if window.lead_in:
-        notes.append(
-            f"The data end {model.dates[-1].astype('M8[D]')}, {window.lead_in} periods before the "
-            "horizon; the reference plan is assumed for the periods between."
+    start, last = window.horizon.start, model.dates[-1].astype("M8[D]")
+    if start <= last:
+        return (
+            f"The horizon begins {start}, within the data, which end {last}: plan and current plan "
+            "stand in place of what was really spent there.",
         )
-    return tuple(notes)
+    gap = gap_before(model, window.horizon)
+    if gap is None:
+        return ()
+    assumed = reference_plan(model, gap)
+    return (
+        f"The data end {last}, {gap.periods} periods before the horizon; the current plan is "
+        f"assumed for the periods between ({assumed.source}).",
+    )
