@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from mmm_core import staging
 from mmm_core.errors import HeadroomError, NotAllowed, UnknownModel
 from mmm_core.importers.files import reading
@@ -36,6 +38,7 @@ from planner.questions.evidence import CellReturn, ResponseCurve, response_curve
 from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.frontier import Frontier, budgets_around, frontier
+from planner.questions.horizons import NamedHorizon, named_horizons
 from planner.questions.optimize import (
     PRESETS,
     CellBounds,
@@ -105,6 +108,20 @@ def saved_sets(model: FittedModel) -> SavedSets:
     return SavedSets(_folder(), model, changes_allowed())
 
 
+def planned_start(model: FittedModel, text: str) -> np.datetime64:
+    """The first period of a plan as somebody typed it: after the data, up to two years later.
+
+    Raises
+    ------
+    InvalidPlan
+        If it is no day, could be two, is no period of the model, or lies elsewhere.
+    """
+    # As above: with it come problem files.
+    from planner.contract.horizons import read_start
+
+    return read_start(model, text)
+
+
 def _folder() -> Path:
     return Path(os.environ.get("HEADROOM_MODELS", REPOSITORY / "models"))
 
@@ -144,6 +161,7 @@ __all__ = [
     "Frontier",
     "GuardrailState",
     "HeadroomError",
+    "NamedHorizon",
     "OptimizeAnswer",
     "PlanAnswer",
     "Preset",
@@ -166,8 +184,10 @@ __all__ = [
     "guardrails_of",
     "library",
     "load",
+    "named_horizons",
     "never_above_observed",
     "optimize",
+    "planned_start",
     "prepare",
     "reference_for",
     "response_curves",

@@ -140,7 +140,7 @@ def _assessed(
         reference_evaluation=theirs,
         versus=_compare(mine, theirs, economics),
         extrapolations=mine.extrapolations(),
-        notes=(*reference.notes, *_notes(model, window)),
+        notes=(*reference.notes, *lead_notes(model, window.horizon)),
     )
 
 
@@ -170,14 +170,15 @@ def _compare(
     )
 
 
-def _notes(model: FittedModel, window: ResponseWindow) -> tuple[str, ...]:
-    start, last = window.horizon.start, model.dates[-1].astype("M8[D]")
+def lead_notes(model: FittedModel, horizon: Horizon) -> tuple[str, ...]:
+    """What is to know of a horizon that does not begin right after the data (numbers 1)."""
+    start, last = horizon.start, model.dates[-1].astype("M8[D]")
     if start <= last:
         return (
             f"The horizon begins {start}, within the data, which end {last}: plan and current plan "
             "stand in place of what was really spent there.",
         )
-    gap = gap_before(model, window.horizon)
+    gap = gap_before(model, horizon)
     if gap is None:
         return ()
     assumed = reference_plan(model, gap)

@@ -38,6 +38,11 @@ class NamedHorizon:
         return self.stretch.name
 
     @property
+    def last(self) -> np.datetime64:
+        """Last day of the last period."""
+        return self.after - np.timedelta64(1, "D")
+
+    @property
     def is_exact(self) -> bool:
         """Whether its periods are the days of the calendar, no more and no less."""
         return (self.first, self.after) == (self.stretch.first, self.stretch.after)

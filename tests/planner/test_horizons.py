@@ -90,7 +90,11 @@ def test_quarters_follow_each_other_and_can_be_planned(frequency, calendar, labe
         assert horizon_named(model, one.name) == one
 
 
-@pytest.mark.parametrize("name", ["Q3 2026", "Q4 2029", "2020", "Q4 2026/27", "next", "", "q4 2026"])
+@pytest.mark.parametrize(
+    "name", ["Q3 2026", "Q4 2029", "2020", "Q4 2026/27", "next", "", "q4 2026"]
+)
 def test_what_is_over_or_too_far_is_refused_with_what_there_is(name):
-    with pytest.raises(InvalidProblem, match=r"the data end 2026-09-28.* there are Q4 2026, Q1 2027"):
+    with pytest.raises(
+        InvalidProblem, match=r"the data end 2026-09-28.* there are Q4 2026, Q1 2027"
+    ):
         horizon_named(ending("2026-09-28"), name)
