@@ -7,9 +7,12 @@ import pytest
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.fiscal import CALENDARS, FiscalCalendar
-from mmm_core.periods import DAILY, MONTHLY, WEEKLY, Frequency
-from mmm_core.plan import FURTHEST_YEARS, first_position, reference_plan
+from mmm_core.periods import DAILY, MONTHLY, WEEKLY, Frequency, Horizon
+from mmm_core.plan import FURTHEST_YEARS, default_horizon, first_position, reference_plan
+from planner.contract import parse_problem
+from planner.questions.assess import assess
 from planner.questions.horizons import horizon_named, named_horizons
+from planner.wording import ahead
 from tests.builders import hill_model
 
 MADE = hill_model(channels=2, samples=4, weeks=110)
@@ -98,3 +101,61 @@ def test_what_is_over_or_too_far_is_refused_with_what_there_is(name):
         InvalidProblem, match=r"the data end 2026-09-28.* there are Q4 2026, Q1 2027"
     ):
         horizon_named(ending("2026-09-28"), name)
+
+
+def test_a_problem_file_may_name_its_horizon():
+    model = ending("2026-09-28")
+    problem = parse_problem('{"horizon": {"name": "Q1 2027"}, "budget": {"total": 1}}', model)
+    assert problem.horizon == Horizon(np.datetime64("2027-01-04"), 13)
+    dated = '{"horizon": {"start": "2027-01-04", "periods": 13}, "budget": {"total": 1}}'
+    assert parse_problem(dated, model).fingerprint == problem.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ('{"name": "Q1 2020"}', "no quarter or year"),
+        ('{"name": "Q1 2027", "periods": 3}', "horizon.periods"),
+        ('{"name": 2027}', "horizon.name = 2027"),
+        ('{"periods": 3}', "horizon.start"),
+        ('"Q1 2027"', "must be an object"),
+    ],
+)
+def test_a_horizon_that_is_not_clear_is_refused(said, why):
+    with pytest.raises(InvalidProblem, match=why):
+        parse_problem(f'{{"horizon": {said}, "budget": {{"total": 1}}}}', ending("2026-09-28"))
+
+
+def notes(model, horizon):
+    return " ".join(assess(model, reference_plan(model, horizon).plan).notes)
+
+
+def test_an_answer_says_what_it_assumes_before_the_horizon():
+    model = ending("2026-09-28")
+    assert notes(model, default_horizon(model)) == ""
+    assert notes(model, horizon_named(model, "Q1 2027").horizon) == (
+        "The data end 2026-09-28, 13 periods before the horizon; the current plan is assumed for "
+        "the periods between (one year earlier)."
+    )
+    assert notes(model, Horizon(np.datetime64("2026-09-07"), 13)) == (
+        "The horizon begins 2026-09-07, within the data, which end 2026-09-28: plan and current "
+        "plan stand in place of what was really spent there."
+    )
+
+
+def test_the_same_in_words():
+    model = ending("2026-09-28")
+    usual, quarter = default_horizon(model), horizon_named(model, "Q1 2027")
+    assert (ahead.called(model, usual), ahead.between(model, usual)) == ("The next 13 weeks", "")
+    assert ahead.called(model, quarter.horizon) == "The 13 weeks from 4 Jan 2027"
+    assert ahead.between(model, quarter.horizon) == (
+        "Assumed between the data and this horizon: the current plan, as one year earlier "
+        "(13 weeks, 5 Oct to 28 Dec 2026)."
+    )
+    assert ahead.offered(horizon_named(model, "2026")) == "Rest of 2026"
+    assert ahead.as_periods(model, quarter) == (
+        "By the fiscal calendar Q1 2027 is 1 Jan 2027 to 31 Mar 2027; the weeks planned for it "
+        "are 4 Jan 2027 to 4 Apr 2027."
+    )
+    months = ending("2026-09-01", MONTHLY)
+    assert ahead.as_periods(months, horizon_named(months, "Q1 2027")) == ""

@@ -41,9 +41,10 @@ def opened(repo: Path, page: str = PAGES[0], **query: str) -> AppTest:
     app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
     for name, value in {"model": "larkfield_national", **query}.items():
         app.query_params[name] = value
+    app.run()
     if page != PAGES[0]:
-        app.switch_page(str(repo / "pages" / page))
-    return healthy(app.run())
+        app.switch_page(page).run()
+    return healthy(app)
 
 
 def healthy(app: AppTest) -> AppTest:
@@ -75,7 +76,7 @@ def test_a_named_quarter_of_a_link_holds_on_every_screen(repo: Path, page: str) 
         "By the fiscal calendar Q1 2027 is 1 Jan 2027 to 31 Mar 2027; the weeks planned for it "
         "are 4 Jan 2027 to 4 Apr 2027."
     ) in text(app)
-    assert app.query_params["horizon"] == ["Q1 2027"]
+    assert app.query_params["horizon"] in ("Q1 2027", ["Q1 2027"])
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -84,7 +85,7 @@ def test_a_start_of_a_link_holds_on_every_screen(repo: Path, page: str) -> None:
     assert horizon(app) == Horizon(np.datetime64("2027-01-04"), 5)
     assert IN_BETWEEN in text(app)
     assert app.sidebar.text_input(key="start").value == "2027-01-04"
-    assert app.query_params["start"] == ["2027-01-04"]
+    assert app.query_params["start"] in ("2027-01-04", ["2027-01-04"])
     assert "horizon" not in app.query_params
 
 
@@ -94,13 +95,14 @@ def test_what_is_chosen_goes_along_to_other_screens(repo: Path) -> None:
     assert "Assumed between" not in text(app)
     app.sidebar.text_input(key="start").set_value("4.1.2027").run()
     assert "The 13 weeks from 4 Jan 2027 at" in text(healthy(app))
-    app.switch_page(str(repo / "pages" / PAGES[3])).run()
+    app.switch_page(PAGES[3]).run()
     assert horizon(healthy(app)) == Horizon(np.datetime64("2027-01-04"), 13)
     app.sidebar.selectbox(key="horizon").set_value("2027").run()
     assert horizon(healthy(app)) == Horizon(np.datetime64("2027-01-04"), 52)
-    app.switch_page(str(repo / "pages" / PAGES[0])).run()
+    app.switch_page(PAGES[0]).run()
     assert "The 52 weeks from 4 Jan 2027 at" in text(healthy(app))
     app.sidebar.selectbox(key="horizon").set_value("").run()
+    app.sidebar.text_input(key="start").set_value("").run()
     assert "The next 13 weeks at" in text(healthy(app))
 
 
@@ -128,7 +130,7 @@ def test_a_quarter_that_is_over_is_refused_and_stays_to_be_seen(repo: Path) -> N
     assert "Q1 2020 is no quarter or year that can be planned with this model" in text(app)
     assert "Shown until then: weeks of 5 Oct to 28 Dec 2026" in text(app)
     assert "Q1 2020 (not offered)" in app.sidebar.selectbox(key="horizon").options
-    assert app.query_params["horizon"] == ["Q1 2020"]
+    assert app.query_params["horizon"] in ("Q1 2020", ["Q1 2020"])
 
 
 def test_the_fiscal_calendar_is_the_one_of_the_card(repo: Path) -> None:
