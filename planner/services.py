@@ -11,14 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from mmm_core import staging
 from mmm_core.errors import HeadroomError, NotAllowed, UnknownModel
 from mmm_core.importers.files import reading
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, card_text, load_file
 from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
 from mmm_core.settings import is_on
 from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs.solver import prepare
@@ -108,8 +107,8 @@ def saved_sets(model: FittedModel) -> SavedSets:
     return SavedSets(_folder(), model, changes_allowed())
 
 
-def planned_start(model: FittedModel, text: str) -> np.datetime64:
-    """The first period of a plan as somebody typed it: after the data, up to two years later.
+def horizon_from(model: FittedModel, start: str) -> Horizon:
+    """As many periods as usual from a start as people write it: after the data, up to two years.
 
     Raises
     ------
@@ -117,9 +116,9 @@ def planned_start(model: FittedModel, text: str) -> np.datetime64:
         If it is no day, could be two, is no period of the model, or lies elsewhere.
     """
     # As above: with it come problem files.
-    from planner.contract.horizons import read_start
+    from planner.contract.horizons import horizon_from
 
-    return read_start(model, text)
+    return horizon_from(model, start)
 
 
 def _folder() -> Path:
@@ -182,12 +181,12 @@ __all__ = [
     "frontier",
     "ground_of",
     "guardrails_of",
+    "horizon_from",
     "library",
     "load",
     "named_horizons",
     "never_above_observed",
     "optimize",
-    "planned_start",
     "prepare",
     "reference_for",
     "response_curves",

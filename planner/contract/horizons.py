@@ -43,8 +43,8 @@ def read_horizon(
     return horizon
 
 
-def read_start(model: FittedModel, text: str) -> np.datetime64:
-    """The first period of a plan that begins after the data, from a date as people write it.
+def horizon_from(model: FittedModel, start: str) -> Horizon:
+    """As many periods as usual after the data, from a start as people write it.
 
     Raises
     ------
@@ -52,15 +52,16 @@ def read_start(model: FittedModel, text: str) -> np.datetime64:
         If it is no day, could be two, is no period of the model, lies within the data, or more
         than two years after them.
     """
-    usual = default_horizon(model).start
-    start = model.frequency.label(_day(text))
-    if start < usual:
+    usual = default_horizon(model)
+    found = Horizon(model.frequency.label(_day(start)), usual.periods)
+    first_position(model, found)
+    if found.start < usual.start:
         raise InvalidPlan(
-            f"{start} is not after the data, which go on to {model.dates[-1].astype('M8[D]')}.",
-            f"Start {usual} or later.",
+            f"{found.start} is not after the data, which go on to "
+            f"{model.dates[-1].astype('M8[D]')}.",
+            f"Start {usual.start} or later.",
         )
-    first_position(model, Horizon(start, 1))
-    return start
+    return found
 
 
 def _day(text: str) -> np.datetime64:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import streamlit as st
 
 from mmm_core.errors import HeadroomError
@@ -94,8 +93,8 @@ def _by_name(model: FittedModel, offered: Mapping[str, NamedHorizon], name: str)
 
 def _typed(model: FittedModel) -> Horizon | None:
     """The horizon as it is typed; None where a part of it cannot be read."""
-    usual, frequency = default_horizon(model), model.frequency
-    start = _start(model)
+    frequency, start = model.frequency, _from_start(model)
+    usual = default_horizon(model)
     word = dates.periods_word(frequency)
     most = float(FURTHEST_YEARS * frequency.per_year)
     length = figure_field.ask(
@@ -111,15 +110,16 @@ def _typed(model: FittedModel) -> Horizon | None:
         return None
     periods = int(length.value or usual.periods)
     session.mine().periods[frequency.name] = periods
-    return Horizon(start, periods)
+    return Horizon(start.start, periods)
 
 
-def _start(model: FittedModel) -> np.datetime64 | None:
-    usual = default_horizon(model).start
+def _from_start(model: FittedModel) -> Horizon | None:
+    """As many periods as usual, from the start that is typed."""
+    usual = default_horizon(model)
     text = st.text_input(
         "Starts",
         key=_START,
-        placeholder=str(usual),
+        placeholder=str(usual.start),
         help="The first period of the plan, as 2026-01-05: right after the data, or up to "
         f"{FURTHEST_YEARS} years later. In between, the current plan is assumed.",
         autocomplete="off",
@@ -128,7 +128,7 @@ def _start(model: FittedModel) -> np.datetime64 | None:
     if not (text or "").strip():
         return usual
     try:
-        return services.planned_start(model, text.strip())
+        return services.horizon_from(model, text.strip())
     except HeadroomError as error:
         _refuse(f"{error.message} {error.remedy}")
         return None
