@@ -10,7 +10,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.fiscal import Stretch, after_days, first_days, week_begins
 from mmm_core.model import FittedModel
 from mmm_core.names import listed, printable
-from mmm_core.periods import Horizon
+from mmm_core.periods import Dates, Horizon
 from mmm_core.plan import FURTHEST_YEARS, default_horizon
 
 
@@ -54,13 +54,13 @@ def named_horizons(model: FittedModel) -> tuple[NamedHorizon, ...]:
     A period belongs to where it begins. The quarter and the year that have begun are what is
     left of them.
     """
-    fiscal, weekday = model.card.fiscal, _weekday(model)
-    labels = default_horizon(model, _ahead(model)).dates(model.frequency)
-    days = first_days(labels, model.frequency, model.card.period_label)
-    numbers = range(fiscal.number_of(days[0], weekday), fiscal.number_of(days[-1], weekday) + 1)
+    fiscal, ahead = model.card.fiscal, _Ahead.of(model)
+    first, last = ahead.days[0], ahead.days[ahead.begins - 1]
+    weekday = week_begins(model.dates[-1], model.frequency, model.card.period_label)
+    numbers = range(fiscal.number_of(first, weekday), fiscal.number_of(last, weekday) + 1)
     quarters = [one for number in numbers for one in fiscal.quarters(number, weekday)]
     years = [fiscal.year(number, weekday) for number in numbers]
-    found = (_as_periods(model, stretch) for stretch in (*quarters, *years))
+    found = (ahead.within(model, stretch) for stretch in (*quarters, *years))
     return tuple(one for one in found if one is not None)
 
 
@@ -83,28 +83,40 @@ def horizon_named(model: FittedModel, name: str) -> NamedHorizon:
     )
 
 
-def _weekday(model: FittedModel) -> int:
-    return week_begins(model.dates[-1], model.frequency, model.card.period_label)
+@dataclass(frozen=True, eq=False)
+class _Ahead:
+    """The periods after the data: two years of them, and a year that begins with the last one.
 
+    Parameters
+    ----------
+    labels, days : their labels, and the first day of each
+    begins : a horizon may begin with the first so many
+    last : first day of the last observed period
+    """
 
-def _ahead(model: FittedModel) -> int:
-    """Periods after the data that a horizon may begin with."""
-    return FURTHEST_YEARS * model.frequency.per_year + 1
+    labels: Dates
+    days: Dates
+    begins: int
+    last: np.datetime64
 
+    @staticmethod
+    def of(model: FittedModel) -> _Ahead:
+        frequency, said = model.frequency, model.card.period_label
+        begins = FURTHEST_YEARS * frequency.per_year + 1
+        labels = default_horizon(model, begins + frequency.per_year + 2).dates(frequency)
+        (last,) = first_days(model.dates[-1:], frequency, said)
+        return _Ahead(labels, first_days(labels, frequency, said), begins, last)
 
-def _as_periods(model: FittedModel, stretch: Stretch) -> NamedHorizon | None:
-    frequency, said = model.frequency, model.card.period_label
-    # A year that begins with the last of them has a year of periods more.
-    labels = default_horizon(model, _ahead(model) + frequency.per_year + 2).dates(frequency)
-    days = first_days(labels, frequency, said)
-    inside = np.flatnonzero((days >= stretch.first) & (days < stretch.after))
-    if inside.size == 0 or inside[0] >= _ahead(model):
-        return None
-    last = model.dates[-1:].astype("M8[D]")
-    return NamedHorizon(
-        stretch=stretch,
-        horizon=Horizon(labels[inside[0]], int(inside.size)),
-        first=days[inside[0]],
-        after=after_days(labels[inside[-1:]], frequency, said)[0],
-        begun=bool(first_days(last, frequency, said)[0] >= stretch.first),
-    )
+    def within(self, model: FittedModel, stretch: Stretch) -> NamedHorizon | None:
+        """The periods that begin in a stretch; None where there are none to begin with."""
+        inside = np.flatnonzero((self.days >= stretch.first) & (self.days < stretch.after))
+        if inside.size == 0 or inside[0] >= self.begins:
+            return None
+        end = self.labels[inside[-1:]]
+        return NamedHorizon(
+            stretch=stretch,
+            horizon=Horizon(self.labels[inside[0]], int(inside.size)),
+            first=self.days[inside[0]],
+            after=after_days(end, model.frequency, model.card.period_label)[0],
+            begun=bool(self.last >= stretch.first),
+        )
