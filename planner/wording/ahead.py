@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmm_core.model import FittedModel
-from mmm_core.periods import Horizon
+from mmm_core.periods import DAILY, Horizon
 from mmm_core.plan import gap_before, reference_plan
 from planner.questions.horizons import NamedHorizon
 from planner.wording import dates, references
@@ -39,10 +39,12 @@ def as_periods(model: FittedModel, one: NamedHorizon) -> str:
     """Where its periods leave the days of the calendar; "" where they are the same."""
     if one.is_exact:
         return ""
-    locale, day = model.card.locale, dates.said_date
+    by_calendar, planned = (
+        dates.said_span(first, last, DAILY, locale=model.card.locale)
+        for first, last in ((one.stretch.first, one.stretch.last), (one.first, one.last))
+    )
     word = dates.periods_word(model.frequency)
     return (
-        f"By the fiscal calendar {one.name} is {day(one.stretch.first, locale)} to "
-        f"{day(one.stretch.last, locale)}; the {word} planned for it are "
-        f"{day(one.first, locale)} to {day(one.last, locale)}."
+        f"By the fiscal calendar {one.name} is {by_calendar}; the {word} planned for it are "
+        f"{planned}."
     )

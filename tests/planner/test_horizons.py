@@ -154,8 +154,8 @@ def test_the_same_in_words():
     )
     assert ahead.offered(horizon_named(model, "2026")) == "Rest of 2026"
     assert ahead.as_periods(model, quarter) == (
-        "By the fiscal calendar Q1 2027 is 1 Jan 2027 to 31 Mar 2027; the weeks planned for it "
-        "are 4 Jan 2027 to 4 Apr 2027."
+        "By the fiscal calendar Q1 2027 is 1 Jan to 31 Mar 2027; the weeks planned for it "
+        "are 4 Jan to 4 Apr 2027."
     )
     months = ending("2026-09-01", MONTHLY)
     assert ahead.as_periods(months, horizon_named(months, "Q1 2027")) == ""

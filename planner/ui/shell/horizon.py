@@ -1,4 +1,7 @@
-"""The horizon in view, chosen in the sidebar: start and length, or a quarter or year by name."""
+"""The horizon in view, chosen in the sidebar: start and length, or a quarter or year by name.
+
+What is assumed before it stands at the top of every screen (``sidebar.in_view``).
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,6 @@ def choose(model: FittedModel) -> None:
     lines = [said if found is not None else f"Shown until then: {said}"]
     if found is not None and name in offered:
         lines.append(ahead.as_periods(model, offered[name]))
-    lines.append(ahead.between(model, shown))
     st.caption("  \n".join(plain(line) for line in lines if line))
 
 
