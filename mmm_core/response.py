@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmm_core.curves import SATURATIONS, SaturationKind
-from mmm_core.history import status_quo
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
-from mmm_core.plan import first_position
+from mmm_core.plan import first_position, gap_before, reference_plan
 from mmm_core.size import Size
 
 Picked = slice | NDArray[np.intp]
@@ -69,20 +68,20 @@ class ResponseWindow:
         and the horizon carry the reference plan.
         """
         model, first = self.model, first_position(self.model, self.horizon)
-        observed = model.dates.size
-        media = np.zeros((model.l_max, len(model.cells)))
-        for row, position in enumerate(range(first - model.l_max, first)):
-            if 0 <= position < observed:
-                media[row] = model.observed_media[position]
-            elif position >= observed:
-                spend = status_quo(model, range(position, position + 1)).spend
-                media[row] = spend[0] / model.media_scale
-        return media
+        gap = gap_before(model, self.horizon)
+        before = model.observed_media[: min(first, model.dates.size)]
+        if gap is not None:
+            assumed = reference_plan(model, gap).plan.array(model) / model.media_scale
+            before = np.concatenate([before, assumed])
+        before = before[max(before.shape[0] - model.l_max, 0) :]
+        quiet = np.zeros((model.l_max - before.shape[0], before.shape[1]))
+        return np.concatenate([quiet, before])
 
     @property
     def lead_in(self) -> int:
         """Periods between the end of the data and the horizon (they carry the reference)."""
-        return max(0, first_position(self.model, self.horizon) - self.model.dates.size)
+        gap = gap_before(self.model, self.horizon)
+        return 0 if gap is None else gap.periods
 
     def _media(self, spend: Floats) -> Floats:
         tail = np.repeat(self.tail_spend[None, :], self.model.l_max, axis=0)

@@ -87,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     model = "a name in the library, or a path to a fitted-model file"
     describe = command("describe", _describe, "What may be asked of a model.")
     describe.add_argument("model", help=model)
+    describe.add_argument("--horizon", help="a quarter or year of the reference: 'Q1 2027', 2027")
+    describe.add_argument("--start", help="first period of the reference (right after the data)")
+    describe.add_argument("--periods", type=int, help="periods of the reference (a quarter)")
     evaluate = command("evaluate", _evaluate, "What a plan brings, and against the reference.")
     evaluate.add_argument("model", help=model)
     evaluate.add_argument("--plan", required=True, help="plan.csv, long or wide")
@@ -116,7 +119,8 @@ def _models(_: argparse.Namespace) -> list[dict[str, Any]]:
 
 def _describe(given: argparse.Namespace) -> dict[str, Any]:
     model = services.load(given.model)
-    reference = services.reference_for(model)
+    horizon = contract.read_horizon(model, given.horizon, given.start, given.periods)
+    reference = services.reference_for(model, horizon)
     now = services.assess(model, reference.plan, reference, services.SHOWN_TAIL)
     fitness = services.fitness_of(now.reference_evaluation)
     return contract.describe_json(model, reference, fitness, now.tail)

@@ -17,6 +17,7 @@ from mmm_core.importers.files import reading
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, card_text, load_file
 from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
 from mmm_core.settings import is_on
 from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs.solver import prepare
@@ -37,6 +38,7 @@ from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explai
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.forecast import Forecast, forecast
 from planner.questions.frontier import Frontier, budgets_around, frontier
+from planner.questions.horizons import NamedHorizon, named_horizons
 from planner.questions.optimize import (
     PRESETS,
     CellBounds,
@@ -106,6 +108,20 @@ def saved_sets(model: FittedModel) -> SavedSets:
     return SavedSets(_folder(), model, changes_allowed())
 
 
+def horizon_from(model: FittedModel, start: str) -> Horizon:
+    """As many periods as usual from a start as people write it: after the data, up to two years.
+
+    Raises
+    ------
+    InvalidPlan
+        If it is no day, could be two, is no period of the model, or lies elsewhere.
+    """
+    # As above: with it come problem files.
+    from planner.contract.horizons import horizon_from
+
+    return horizon_from(model, start)
+
+
 def _folder() -> Path:
     return Path(os.environ.get("HEADROOM_MODELS", REPOSITORY / "models"))
 
@@ -146,6 +162,7 @@ __all__ = [
     "Frontier",
     "GuardrailState",
     "HeadroomError",
+    "NamedHorizon",
     "OptimizeAnswer",
     "PlanAnswer",
     "Preset",
@@ -167,8 +184,10 @@ __all__ = [
     "frontier",
     "ground_of",
     "guardrails_of",
+    "horizon_from",
     "library",
     "load",
+    "named_horizons",
     "never_above_observed",
     "optimize",
     "prepare",

@@ -13,7 +13,7 @@ from mmm_core.labels import Floats
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
-from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
+from mmm_core.plan import Plan, Reference, default_horizon, gap_before, reference_plan
 from mmm_core.response import ResponseWindow
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
 from optimizer.problem import Tail
@@ -142,7 +142,7 @@ def _assessed(
         reference_evaluation=theirs,
         versus=_split(compare(mine, theirs, economics), mine, theirs),
         extrapolations=mine.extrapolations(),
-        notes=(*reference.notes, *window_notes(window)),
+        notes=(*reference.notes, *lead_notes(model, window.horizon)),
     )
 
 
@@ -185,12 +185,19 @@ def _split(versus: Comparison, mine: PlanEvaluation, theirs: PlanEvaluation) -> 
     )
 
 
-def window_notes(window: ResponseWindow) -> tuple[str, ...]:
-    """What else to know of a horizon, one sentence each."""
-    model, notes = window.model, []
-    if window.lead_in:
-        notes.append(
-            f"The data end {model.dates[-1].astype('M8[D]')}, {window.lead_in} periods before the "
-            "horizon; the reference plan is assumed for the periods between."
+def lead_notes(model: FittedModel, horizon: Horizon) -> tuple[str, ...]:
+    """What is to know of a horizon that does not begin right after the data (numbers 1)."""
+    start, last = horizon.start, model.dates[-1].astype("M8[D]")
+    if start <= last:
+        return (
+            f"The horizon begins {start}, within the data, which end {last}: plan and current plan "
+            "stand in place of what was really spent there.",
         )
-    return tuple(notes)
+    gap = gap_before(model, horizon)
+    if gap is None:
+        return ()
+    assumed = reference_plan(model, gap)
+    return (
+        f"The data end {last}, {gap.periods} periods before the horizon; the current plan is "
+        f"assumed for the periods between ({assumed.source}).",
+    )

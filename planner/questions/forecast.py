@@ -30,7 +30,7 @@ from planner.questions.assess import (
     SHOWN_TAIL,
     Comparison,
     compare,
-    window_notes,
+    lead_notes,
 )
 from planner.questions.commit import Commit, commit_of
 from planner.questions.edit import Edit, edit_of
@@ -194,7 +194,11 @@ def _forecast(basis: Basis, plan: Plan, before: Forecast | None) -> Forecast:
         tail_share=mine.tail_share,
         beyond=_beyond(mine),
         edit=None if before is None else edit_of(before.evaluation, mine, basis.economics),
-        notes=(*basis.reference.notes, *window_notes(mine.window), *basis.outlook.missing),
+        notes=(
+            *basis.reference.notes,
+            *lead_notes(mine.model, plan.horizon),
+            *basis.outlook.missing,
+        ),
     )
 
 
