@@ -118,8 +118,8 @@ class Database:
     @cached_property
     def _ready(self) -> Engine:
         with self._said():
-            engine = create_engine(self._url, pool_pre_ping=not self._file)
-            if self._file is not None:
+            engine = create_engine(self._url, pool_pre_ping=not self.path)
+            if self.path is not None:
                 event.listen(engine, "connect", _settings)
                 event.listen(engine, "begin", _begin)
             self._prepare(engine)
@@ -127,14 +127,14 @@ class Database:
 
     def _prepare(self, engine: Engine) -> None:
         """Bring the tables to what this version needs, one process at a time."""
-        if _revision(engine, self._file) == HEAD:
+        if _revision(engine, self.path) == HEAD:
             return
-        if self._file is None:
+        if self.path is None:
             _migrate(engine)
             return
-        folder = self._file.parent
+        folder = self.path.parent
         with (
-            writing(f"The database {self._file.name}", folder, f", or set {SETTING}"),
+            writing(f"The database {self.path.name}", folder, f", or set {SETTING}"),
             turn(folder),
         ):
             # Outside of any transaction, and kept in the file.
@@ -143,7 +143,8 @@ class Database:
             _migrate(engine)
 
     @property
-    def _file(self) -> Path | None:
+    def path(self) -> Path | None:
+        """SQLite's file; None of another database."""
         sqlite = self._url.get_backend_name() == "sqlite"
         return Path(str(self._url.database)) if sqlite else None
 
@@ -155,7 +156,7 @@ class Database:
         except IntegrityError:
             raise
         except DBAPIError as error:
-            where = "HEADROOM_DB names" if self._file is None else name_of(self._file)
+            where = "HEADROOM_DB names" if self.path is None else name_of(self.path)
             raise StorageTrouble(
                 f"The database {where} cannot be used: {printable(error.orig, 200)}.",
                 f"Nothing was changed. Check that it is there, may be written and is not full, "
