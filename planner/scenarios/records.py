@@ -21,6 +21,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 Event = Literal[
     "proposed", "approved", "rejected", "withdrawn", "superseded", "archived", "restored"
 ]
+EVENTS: tuple[Event, ...] = get_args(Event)
 # What an event makes of its version; the others are of the scenario as a whole.
 STATUS_AFTER: dict[str, Status] = {
     "proposed": "proposed",

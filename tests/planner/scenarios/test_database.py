@@ -95,7 +95,7 @@ def test_what_is_no_database_is_refused_and_kept(tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):
-    with pytest.raises(StorageTrouble, match="headroom.db"):
+    with pytest.raises(StorageTrouble, match="The database headroom"):
         store_in(tmp_path / "nowhere").scenarios()
 
 
