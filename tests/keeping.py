@@ -104,7 +104,9 @@ def kills(often: int, seed: int = 1) -> Iterator[str]:
             approved = max([approved, *(int(one[1:]) for one in said if one[0] == "a")])
             store = store_of(folder)
             yield from (f"kill {turn}: {what}" for what in wrong_with(store, id, known, approved))
+            # What was committed before anybody was told of it counts from now on.
             known = store.scenario(id).latest.number
+            approved = max([approved, *(one.number for one in store.versions(id) if one.in_record)])
             store.database.close()
         print(f"{known} versions, {approved} approved", file=sys.stderr)
 
