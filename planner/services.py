@@ -53,6 +53,7 @@ from planner.questions.verdict import Verdict
 
 if TYPE_CHECKING:
     from planner.contract.set_store import SavedSets
+    from planner.scenarios.store import Store
 
 UPLOADS = "HEADROOM_UPLOADS"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -120,6 +121,25 @@ def horizon_from(model: FittedModel, start: str) -> Horizon:
     from planner.contract.horizons import horizon_from
 
     return horizon_from(model, start)
+
+
+def store() -> Store:
+    """What people keep: scenarios, decisions, profiles (``HEADROOM_DB``, or beside the models).
+
+    Raises
+    ------
+    InvalidSetting
+        If ``HEADROOM_DB`` names no database that can be used.
+    """
+    return _store(os.environ.get("HEADROOM_DB", ""), _folder())
+
+
+@cache
+def _store(_: str, folder: Path) -> Store:
+    """One for as long as the process lives and the setting stays: it keeps its connections."""
+    from planner.scenarios.store import Store
+
+    return Store.configured(folder)
 
 
 def _folder() -> Path:
@@ -195,6 +215,7 @@ __all__ = [
     "response_curves",
     "returns",
     "saved_sets",
+    "store",
     "sweep",
     "value_per_unit",
 ]
