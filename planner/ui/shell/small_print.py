@@ -12,4 +12,4 @@ _CAPTIONS = "[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] 
 def darken() -> None:
     """Draw captions in the secondary text colour of the theme (7:1 against the page)."""
     colour = palette_of(str(st.context.theme.type)).quiet
-    st.html(f"<style>{_CAPTIONS} {{ color: {colour}; }}</style>")
+    st.html(f"<style>{_CAPTIONS} {{ color: {colour}; opacity: 1; }}</style>")
