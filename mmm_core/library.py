@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mmm_core import uploads
-from mmm_core.card import InvalidCard, ModelCard, default_card, parse_card
+from mmm_core.card import InvalidCard, ModelCard, default_card
+from mmm_core.card_file import parse_card
 from mmm_core.diagnostics import with_findings
 from mmm_core.errors import HeadroomError, StorageTrouble, UnknownModel
 from mmm_core.importers import read_model, read_summary

@@ -157,6 +157,40 @@ _SHARED = "Shared rule sets"
 SETS = Limit(_SHARED, 200, "sets of one model", "They are offered in one list.")
 SET_NAME = Limit(_SHARED, 60, "characters in the name of a set", "It becomes the name of a file.")
 
+_KEPT = "Kept scenarios"
+SCENARIO_CHARACTERS = Limit(
+    _KEPT, 4_000_000, "characters of one version", "Two years of 50 geos and 10 channels take two."
+)
+SCENARIOS_KEPT = Limit(
+    _KEPT, 2_000, "scenarios of one model line", "They are offered in one list.", "kept"
+)
+VERSIONS_KEPT = Limit(_KEPT, 1_000, "versions of one scenario", "Four a day for a year.", "kept")
+EVENTS_KEPT = Limit(
+    _KEPT, 1_000, "decisions on one scenario", "Each version is decided on once or twice.", "kept"
+)
+SCENARIO_NAME = Limit(
+    _KEPT, 80, "characters in the name of a scenario", "It stands on one line.", "kept"
+)
+NOTE_CHARACTERS = Limit(_KEPT, 2_000, "characters in a note", "A few paragraphs.", "kept")
+WHY_CHARACTERS = Limit(
+    _KEPT, 500, "characters in the reason of a decision", "It stands in one row.", "kept"
+)
+TAGS_KEPT = Limit(_KEPT, 20, "tags of one version", "They stand on one line.", "kept")
+TAG_CHARACTERS = Limit(_KEPT, 40, "characters in a tag", "One or two words.", "kept")
+TITLE_CHARACTERS = Limit(
+    _KEPT,
+    300,
+    "characters in the name of a model or a model line",
+    "They stand in one row.",
+    "kept",
+)
+PEOPLE_KEPT = Limit(_KEPT, 500, "people", "They are offered in one list.", "kept")
+PERSON_NAME = Limit(_KEPT, 80, "characters in the name of a person", "It stands in a row.", "kept")
+BACKUP_LINE = Limit(
+    _KEPT, 10_000_000, "characters in one line of a back-up", "A version and what is said of it."
+)
+BACKUP_LINES = Limit(_KEPT, 5_000_000, "lines of a back-up", "A row each, read one at a time.")
+
 # --- checks of what was uploaded ---------------------------------------------------------
 
 _CHECK = "Check of an upload"

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from mmm_core.assumptions.applied import media_price, response_factor, revenue_per_unit
 from mmm_core.curves import FACTOR, SATURATIONS, SaturationKind, times_factor
-from mmm_core.history import status_quo
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from mmm_core.periods import Horizon
-from mmm_core.plan import first_position
+from mmm_core.periods import Dates, Horizon
+from mmm_core.plan import first_position, gap_before, reference_plan
 from mmm_core.size import Size
 
 Picked = slice | NDArray[np.intp]
@@ -82,37 +81,36 @@ class ResponseWindow:
         and the horizon carry the reference plan.
         """
         model, first = self.model, first_position(self.model, self.horizon)
-        observed = model.dates.size
-        media = np.zeros((model.l_max, len(model.cells)))
-        for row, position in enumerate(range(first - model.l_max, first)):
-            if 0 <= position < observed:
-                media[row] = model.observed_media[position]
-            elif position >= observed:
-                spend = status_quo(model, range(position, position + 1)).spend
-                media[row] = spend[0] / model.media_scale
-                if self._price is not None:
-                    media[row] /= self._price[row]
-        return media
+        gap = gap_before(model, self.horizon)
+        before = model.observed_media[: min(first, model.dates.size)]
+        if gap is not None:
+            assumed = reference_plan(model, gap).plan.array(model) / model.media_scale
+            price = media_price(model, gap.dates(model.frequency))
+            before = np.concatenate([before, assumed if price is None else assumed / price])
+        before = before[max(before.shape[0] - model.l_max, 0) :]
+        quiet = np.zeros((model.l_max - before.shape[0], before.shape[1]))
+        return np.concatenate([quiet, before])
 
     @cached_property
     def _price(self) -> Floats | None:
-        """Factor on the price of media, of carry-in, horizon and tail: (periods, cells)."""
-        lags, of = self.model.l_max, self.model.frequency
-        first = of.shift(self.horizon.start, -lags)
-        return media_price(self.model, of.following(first, self.horizon.periods + 2 * lags))
+        """Factor on the price of media, of horizon and tail: (periods, cells)."""
+        return media_price(self.model, self._dates)
+
+    @cached_property
+    def _dates(self) -> Dates:
+        periods = self.horizon.periods + self.model.l_max
+        return self.model.frequency.following(self.horizon.start, periods)
 
     @property
     def price(self) -> Floats | None:
         """Factor on the price of media, (periods, cells); None where none is assumed."""
-        lags = self.model.l_max
-        return None if self._price is None else self._price[lags : lags + self.horizon.periods]
+        return None if self._price is None else self._price[: self.horizon.periods]
 
     @cached_property
     def _factor(self) -> Floats | None:
         """Factor on the response of horizon and tail, (cells, 1, periods)."""
-        model, horizon = self.model, self.horizon
-        dates = model.frequency.following(horizon.start, horizon.periods + model.l_max)
-        factor = response_factor(model, dates)
+        model = self.model
+        factor = response_factor(model, self._dates)
         if self.worth is not None:
             factor = (np.ones(len(model.cells)) if factor is None else factor) * self.worth[:, None]
         return None if factor is None else factor.T[:, None, :]
@@ -124,13 +122,14 @@ class ResponseWindow:
     @property
     def lead_in(self) -> int:
         """Periods between the end of the data and the horizon (they carry the reference)."""
-        return max(0, first_position(self.model, self.horizon) - self.model.dates.size)
+        gap = gap_before(self.model, self.horizon)
+        return 0 if gap is None else gap.periods
 
     def _media(self, spend: Floats) -> Floats:
         tail = np.repeat(self.tail_spend[None, :], self.model.l_max, axis=0)
         future = np.concatenate([spend, tail]) / self.model.media_scale
         if self._price is not None:
-            future /= self._price[self.model.l_max :]
+            future /= self._price
         return np.concatenate([self.carry_in, future])
 
     def _adstocked(self, media: Floats, cells: Picked = EVERY) -> Floats:

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from mmm_core.card import default_card, parse_card
+from mmm_core.card import default_card
+from mmm_core.card_file import parse_card
 from mmm_core.importers import read_summary
 from mmm_core.importers.files import check_size, fingerprint, reading
 from mmm_core.importers.registry import importer_of, suffix_of

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.ui.shell import errors, sidebar, upkeep
+from planner.ui.shell import errors, sidebar, small_print, upkeep
 
 upkeep.settle()
 
@@ -52,6 +52,7 @@ page = st.navigation(
     },
 )
 
+small_print.darken()
 sidebar.sidebar()
 with errors.guarded():
     page.run()

@@ -14,32 +14,27 @@ from typing import Any, NoReturn
 from mmm_core.assumptions import Assumptions
 from mmm_core.errors import HeadroomError
 from mmm_core.history import UPLOADED
-from mmm_core.importers.files import name_of, reading, said
+from mmm_core.importers.files import name_of, said
 from mmm_core.importers.memory import careful
-from mmm_core.limits import TABLE_BYTES
 from mmm_core.model import FittedModel
-from mmm_core.names import printable
 from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
-from planner import contract, services
+from planner import contract, scenario_commands, services
+from planner.callers import WrongCall, text_of_file
 from planner.contract.plan_tables import read_plan
-from planner.contract.spreadsheets import text_of, write_table
+from planner.contract.spreadsheets import write_table
 from planner.jobs import fleet, processes
 from planner.jobs.errors import Defect, defect
 
 ANSWERED, WRONG, IMPOSSIBLE, BUG = 0, 2, 3, 70
 
 
-class _WrongCall(HeadroomError):
-    kind = "usage"
-
-
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Usage faults are answered in JSON like every other."""
-        raise _WrongCall(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
+        raise WrongCall(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     model = "a name in the library, or a path to a fitted-model file"
     describe = command("describe", _describe, "What may be asked of a model.")
     describe.add_argument("model", help=model)
+    describe.add_argument("--horizon", help="a quarter or year of the reference: 'Q1 2027', 2027")
+    describe.add_argument("--start", help="first period of the reference (right after the data)")
+    describe.add_argument("--periods", type=int, help="periods of the reference (a quarter)")
     evaluate = command("evaluate", _evaluate, "What a plan brings, and against the reference.")
     evaluate.add_argument("model", help=model)
     evaluate.add_argument("--plan", required=True, help="plan.csv, long or wide")
@@ -117,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     stress.add_argument("--plan", help="a plan.csv to stress instead of the best plan")
     stress.add_argument("--reference", help="a plan.csv instead of the default reference")
     stress.add_argument("--time-limit", type=float, help="seconds for all cases (300)")
+    scenarios = command("scenarios", scenario_commands.answer, "What people keep, and decide.")
+    scenario_commands.add(scenarios, model)
     return parser
 
 
@@ -126,7 +126,8 @@ def _models(_: argparse.Namespace) -> list[dict[str, Any]]:
 
 def _describe(given: argparse.Namespace) -> dict[str, Any]:
     model = services.load(given.model)
-    reference = services.reference_for(model)
+    horizon = contract.read_horizon(model, given.horizon, given.start, given.periods)
+    reference = services.reference_for(model, horizon)
     now = services.assess(model, reference.plan, reference, services.SHOWN_TAIL)
     fitness = services.fitness_of(now.reference_evaluation)
     return contract.describe_json(model, reference, fitness, now.tail)
@@ -134,11 +135,11 @@ def _describe(given: argparse.Namespace) -> dict[str, Any]:
 
 def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
     model = services.load(given.model)
-    plan = read_plan(_text(given.plan), model)
+    plan = read_plan(text_of_file(given.plan), model)
     reference = _reference(given.reference, model, plan)
     assumptions = Assumptions.none()
     if given.assumptions:
-        assumptions = Assumptions.from_json(_text(given.assumptions))
+        assumptions = Assumptions.from_json(text_of_file(given.assumptions))
     answer = services.assess(model, plan, reference, given.tail, assumptions)
     if given.draws:
         _write_draws(Path(given.draws), answer)
@@ -181,11 +182,11 @@ def _stress(given: argparse.Namespace) -> list[dict[str, Any]]:
     _require_seconds(given.time_limit)
     model = services.load(given.model)
     problem, reference = _question(given, model)
-    cases = None if given.pack is None else contract.parse_pack(_text(given.pack))
+    cases = None if given.pack is None else contract.parse_pack(text_of_file(given.pack))
     if given.plan is None:
         plan = services.optimize(model, problem, reference).answer.plan
     else:
-        plan = read_plan(_text(given.plan), model)
+        plan = read_plan(text_of_file(given.plan), model)
     if cases is None:
         now = services.assess(model, plan, reference, problem.tail, problem.assumptions)
         cases = services.usual_cases(now)
@@ -204,19 +205,19 @@ def _say(at: services.Progress) -> bool:
 
 def _require_seconds(limit: float | None) -> None:
     if limit is not None and not 0 < limit <= 86_400:
-        raise _WrongCall(f"The time limit is {limit} s.", "Give 1 to 86400 seconds.")
+        raise WrongCall(f"The time limit is {limit} s.", "Give 1 to 86400 seconds.")
 
 
 def _optimize_fleet(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     if given.explain:
-        raise _WrongCall("A folder is not explained.", "Name one model, or drop --explain.")
+        raise WrongCall("A folder is not explained.", "Name one model, or drop --explain.")
     if given.reference:
-        raise _WrongCall(
+        raise WrongCall(
             "A reference belongs to one model, and a folder of them is asked.",
             "Leave out --reference, or name one model.",
         )
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
-    outcomes = fleet.optimize(Path(given.model), _text(given.problem), limit, _say)
+    outcomes = fleet.optimize(Path(given.model), text_of_file(given.problem), limit, _say)
     codes = {_code(outcome.error) for outcome in outcomes}
     worst = next(code for code in (BUG, WRONG, IMPOSSIBLE, ANSWERED) if code in codes)
     return fleet.document(outcomes), worst
@@ -236,12 +237,12 @@ def _code(error: HeadroomError | None) -> int:
 def _question(given: argparse.Namespace, model: FittedModel) -> tuple[PlanProblem, Reference]:
     """The question, asked of the reference that is in force, and that reference."""
     uploaded = None if given.reference is None else _uploaded(given.reference, model)
-    problem = contract.parse_problem(_text(given.problem), model, uploaded)
+    problem = contract.parse_problem(text_of_file(given.problem), model, uploaded)
     return problem, uploaded or services.reference_for(model, problem.horizon)
 
 
 def _uploaded(path: str, model: FittedModel) -> Reference:
-    return Reference(read_plan(_text(path), model), UPLOADED)
+    return Reference(read_plan(text_of_file(path), model), UPLOADED)
 
 
 def _reference(path: str | None, model: FittedModel, plan: Plan) -> Reference:
@@ -251,19 +252,6 @@ def _reference(path: str | None, model: FittedModel, plan: Plan) -> Reference:
     reference = _uploaded(path, model)
     contract.require_horizon(reference, plan.horizon)
     return reference
-
-
-def _text(path: str) -> str:
-    try:
-        file = Path(path)
-        with reading(file):
-            size = file.stat().st_size
-            TABLE_BYTES.require(size, f"{printable(path)} has", _WrongCall, "Shorten it.")
-            return text_of(file.read_bytes())
-    except ValueError as error:
-        raise _WrongCall(
-            f"{path} cannot be read: it is no UTF-8 text.", "Check path and encoding."
-        ) from error
 
 
 def _write_draws(path: Path, answer: services.PlanAnswer) -> None:

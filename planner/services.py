@@ -17,6 +17,7 @@ from mmm_core.importers.files import reading
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, card_text, load_file
 from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
 from mmm_core.settings import is_on
 from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs.solver import prepare
@@ -37,6 +38,7 @@ from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explai
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.forecast import Forecast, forecast
 from planner.questions.frontier import Frontier, budgets_around, frontier
+from planner.questions.horizons import NamedHorizon, named_horizons
 from planner.questions.optimize import (
     PRESETS,
     CellBounds,
@@ -52,6 +54,7 @@ from planner.questions.verdict import Verdict
 
 if TYPE_CHECKING:
     from planner.contract.set_store import SavedSets
+    from planner.scenarios.store import Store
 
 UPLOADS = "HEADROOM_UPLOADS"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -107,6 +110,39 @@ def saved_sets(model: FittedModel) -> SavedSets:
     return SavedSets(_folder(), model, changes_allowed())
 
 
+def horizon_from(model: FittedModel, start: str) -> Horizon:
+    """As many periods as usual from a start as people write it: after the data, up to two years.
+
+    Raises
+    ------
+    InvalidPlan
+        If it is no day, could be two, is no period of the model, or lies elsewhere.
+    """
+    # As above: with it come problem files.
+    from planner.contract.horizons import horizon_from
+
+    return horizon_from(model, start)
+
+
+def store() -> Store:
+    """What people keep: scenarios, decisions, profiles (``HEADROOM_DB``, or beside the models).
+
+    Raises
+    ------
+    InvalidSetting
+        If ``HEADROOM_DB`` names no database that can be used.
+    """
+    return _store(os.environ.get("HEADROOM_DB", ""), _folder())
+
+
+@cache
+def _store(_: str, folder: Path) -> Store:
+    """One for as long as the process lives and the setting stays: it keeps its connections."""
+    from planner.scenarios.store import Store
+
+    return Store.configured(folder)
+
+
 def _folder() -> Path:
     return Path(os.environ.get("HEADROOM_MODELS", REPOSITORY / "models"))
 
@@ -148,6 +184,7 @@ __all__ = [
     "Frontier",
     "GuardrailState",
     "HeadroomError",
+    "NamedHorizon",
     "OptimizeAnswer",
     "PlanAnswer",
     "Preset",
@@ -169,8 +206,10 @@ __all__ = [
     "frontier",
     "ground_of",
     "guardrails_of",
+    "horizon_from",
     "library",
     "load",
+    "named_horizons",
     "never_above_observed",
     "optimize",
     "prepare",
@@ -178,6 +217,7 @@ __all__ = [
     "response_curves",
     "returns",
     "saved_sets",
+    "store",
     "stress",
     "sweep",
     "usual_cases",

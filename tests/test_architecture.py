@@ -17,7 +17,7 @@ import pytest
 
 VENDORS = frozenset({"pymc_marketing", "pymc", "pytensor", "arviz", "meridian", "tensorflow"})
 NUMBERS = frozenset({"numpy", "scipy", "xarray"})
-PLANNER = NUMBERS | {"pydantic", "joblib", "pandas", "sqlalchemy"}
+PLANNER = NUMBERS | {"pydantic", "joblib", "pandas"}
 WRITERS = frozenset({"vl_convert", "typst", "pptx", "docx", "xlsxwriter", "openpyxl", "PIL"})
 PARSING = frozenset(
     {"open()", "csv", "configparser", "pickle", "sqlite3", "tarfile", "tomllib", "xml", "zipfile"}
@@ -58,6 +58,7 @@ LAYERS = (
     Layer("planner.questions", WHOLE_PLANNER, PLANNER, SPOKEN),
     Layer("planner.contract", WHOLE_PLANNER, PLANNER | {"openpyxl"}, {"planner.ui"}),
     Layer("planner.calendar", WHOLE_PLANNER, PLANNER | {"holidays"}, {"planner.ui"}),
+    Layer("planner.scenarios", WHOLE_PLANNER, {"sqlalchemy", "alembic"}, {"planner.ui"}),
     Layer("planner.wording", WHOLE_PLANNER, {"babel"}, {"planner.ui", "planner.charts"}),
     Layer("planner.charts", WHOLE_PLANNER, {"altair", "pandas"}, {"planner.ui"}),
     Layer("planner.brief", WHOLE_PLANNER, PLANNER | WRITERS, {"planner.ui"}),
@@ -316,6 +317,8 @@ def test_wording_and_charts_load_without_the_screens(
         ("planner.services", "import streamlit as st"),
         ("planner.services", "from planner.ui import charts"),
         ("planner.services", "import altair"),
+        ("planner.services", "from sqlalchemy import select"),
+        ("planner.scenarios.store", "import pandas"),
         ("planner.services", "from babel.numbers import format_currency"),
         ("planner.questions.optimize", "from planner.wording import amounts"),
         ("planner.questions.optimize", "def late():\n    from planner.contract import plan_json"),
@@ -362,6 +365,11 @@ def test_the_reader_catches(module: str, source: str) -> None:
         ("planner.brief.pdf", "from planner import charts\nimport typst"),
         ("planner.wording.locale", "from babel.numbers import get_currency_symbol"),
         ("planner.charts.rows", "import altair as alt\nfrom planner.wording.units import Units"),
+        ("planner.scenarios.migrations.env", "from alembic import context"),
+        (
+            "planner.scenarios.store",
+            "import sqlalchemy\nfrom mmm_core.plan import Plan",
+        ),
         ("planner.jobs.cluster", "import joblib\ndef far():\n    import distributed"),
         ("planner.ui.parts.picture", "import streamlit\nfrom planner.charts import Figure"),
         ("pages.plan.optimize", "import streamlit as st\nfrom planner.ui.state import plan"),

@@ -50,8 +50,8 @@ class Desk:
         assert self.forecast is not None
         assert self.forecast.edit is not None
         edit_line(self.model, self.forecast.edit)
-        charts.outcome_chart(self.forecast, LIGHT).spec()
-        charts.contribution_chart(self.forecast, LIGHT).spec()
+        charts.outcome_chart(self.forecast, LIGHT).spec(LIGHT)
+        charts.contribution_chart(self.forecast, LIGHT).spec(LIGHT)
 
 
 def model_of(channels: int, geos: int) -> FittedModel:

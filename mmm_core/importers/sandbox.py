@@ -19,7 +19,8 @@ from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 
-from mmm_core.card import InvalidCard, parse_card
+from mmm_core.card import InvalidCard
+from mmm_core.card_file import parse_card
 from mmm_core.diagnostics import with_findings
 from mmm_core.errors import (
     HeadroomError,

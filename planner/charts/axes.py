@@ -9,6 +9,7 @@ from typing import Any
 
 import altair as alt
 
+from planner.charts.palette import Palette
 from planner.wording.locale import separators
 from planner.wording.units import Units
 
@@ -62,6 +63,11 @@ def interval_tips(form: str) -> list[alt.Tooltip]:
         alt.Tooltip("low:Q", title="from (90 %)", format=form),
         alt.Tooltip("high:Q", title="to (90 %)", format=form),
     ]
+
+
+def text_config(palette: Palette) -> dict[str, Any]:
+    """Vega's configuration of the writing on axes, dark enough to be read at its size."""
+    return {"axis": {"labelColor": palette.quiet, "titleColor": palette.quiet}}
 
 
 def number_config(locale: str) -> dict[str, Any]:

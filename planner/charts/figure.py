@@ -9,6 +9,7 @@ import altair as alt
 
 from planner.charts import axes
 from planner.charts.layers import Layered
+from planner.charts.palette import Palette
 from planner.wording.locale import DEFAULT
 
 # Rows stay with their layer: named data sets would each be sent, and read, as a table of its own.
@@ -30,8 +31,9 @@ class Figure:
     alt: str
     locale: str = DEFAULT
 
-    def spec(self) -> dict[str, Any]:
+    def spec(self, palette: Palette) -> dict[str, Any]:
         """The chart as Vega-Lite, ready to be drawn; its numbers are written where it is."""
         # Checking a layered chart against the schema takes longer than building it.
         spec: dict[str, Any] = self.chart.to_dict(validate=False)
-        return spec | {"config": spec.get("config", {}) | axes.number_config(self.locale)}
+        config = axes.text_config(palette) | spec.get("config", {})
+        return spec | {"config": config | axes.number_config(self.locale)}

@@ -57,3 +57,8 @@ DARK = Palette(
     loss="#F0786C",
     loss_ground="#3D1F1D",
 )
+
+
+def palette_of(theme: str) -> Palette:
+    """The colours of a theme by its name, "dark" or any other."""
+    return DARK if theme == "dark" else LIGHT

@@ -7,6 +7,7 @@ from planner.contract.documents import (
     plan_json,
 )
 from planner.contract.explanations import explanation_json, frontier_json
+from planner.contract.horizons import read_horizon
 from planner.contract.numbers import finite
 from planner.contract.problems import parse_problem, require_horizon
 from planner.contract.refusals import error_json
@@ -23,6 +24,7 @@ __all__ = [
     "parse_pack",
     "parse_problem",
     "plan_json",
+    "read_horizon",
     "require_horizon",
     "stress_json",
 ]

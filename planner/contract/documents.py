@@ -22,6 +22,7 @@ from optimizer.problem import Tail
 from optimizer.solve import Optimum
 from planner.contract.costs import declined_json
 from planner.contract.coverage import coverage_json
+from planner.contract.horizons import horizons_json
 from planner.contract.numbers import or_null, summary_json
 from planner.contract.refusals import said_json
 from planner.contract.verdicts import (
@@ -31,7 +32,7 @@ from planner.contract.verdicts import (
     standings_json,
     verdict_json,
 )
-from planner.questions.assess import PlanAnswer, value_per_unit
+from planner.questions.assess import PlanAnswer, lead_notes, value_per_unit
 from planner.questions.commit import commit_of
 from planner.questions.declined import DeclinedCosts
 from planner.questions.evidence import standings_of
@@ -85,11 +86,12 @@ def describe_json(model: FittedModel, reference: Reference, fitness: Fitness, ta
         "draws": model.samples,
         "chains": model.chains,
         "l_max": model.l_max,
+        "horizons": horizons_json(model),
         "reference": {
             "start": _day(reference.plan.horizon.start),
             "periods": reference.plan.horizon.periods,
             "source": reference.source,
-            "notes": list(reference.notes),
+            "notes": [*reference.notes, *lead_notes(model, reference.plan.horizon)],
             "cells": [
                 {**name, "spend": float(spend[:, k].sum()), "by_period": spend[:, k].tolist()}
                 for k, name in enumerate(model.cells.names)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import Discriminator, Field, Tag, create_model
 
 from mmm_core.assumptions import Assumptions
 from mmm_core.assumptions.applied import under
@@ -31,11 +31,32 @@ from planner.contract.declined import DeclinedPart, declined_of
 from planner.contract.guardrails import GuardrailPart, any_guardrail
 from planner.contract.parts import Cells, Date, Part, Several, cells_of, date_of, read
 from planner.questions import change
+from planner.questions.horizons import horizon_named
 
 
 class _Horizon(Part):
     start: Date
     periods: int
+
+    def build(self, model: FittedModel) -> Horizon:
+        return Horizon(model.frequency.label(date_of(self.start)), self.periods)
+
+
+class _Named(Part):
+    name: str
+
+    def build(self, model: FittedModel) -> Horizon:
+        return horizon_named(model, self.name).horizon
+
+
+def _form_of_horizon(said: Any) -> str:
+    return "named" if isinstance(said, dict) and "name" in said else "dated"
+
+
+_AnyHorizon = Annotated[
+    Annotated[_Horizon, Tag("dated")] | Annotated[_Named, Tag("named")],
+    Discriminator(_form_of_horizon),
+]
 
 
 class _Budget(Part):
@@ -95,7 +116,7 @@ class _Calendar(Part):
 
 
 class _Problem(Part):
-    horizon: _Horizon | None = None
+    horizon: _AnyHorizon | None = None
     budget: _Budget | None = None
     goal: _Goal | None = None
     question: Annotated[_Next | _Cut | _Rest, Field(discriminator="kind")] | None = None
@@ -134,8 +155,7 @@ def parse_problem(text: str, model: FittedModel, reference: Reference | None = N
     given = read(text, _problem_of_all_kinds(any_guardrail()), "problem")
     horizon = default_horizon(model)
     if given.horizon is not None:
-        start = model.frequency.label(date_of(given.horizon.start))
-        horizon = Horizon(start, given.horizon.periods)
+        horizon = given.horizon.build(model)
     if reference is not None:
         require_horizon(reference, horizon)
     calendar = given.calendar

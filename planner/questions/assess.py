@@ -15,7 +15,7 @@ from mmm_core.labels import Floats
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
-from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
+from mmm_core.plan import Plan, Reference, default_horizon, gap_before, reference_plan
 from mmm_core.response import ResponseWindow
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
 from optimizer.problem import Tail
@@ -145,7 +145,7 @@ def _assessed(
         reference_evaluation=theirs,
         versus=_split(compare(mine, theirs), mine, theirs),
         extrapolations=mine.extrapolations(),
-        notes=(*reference.notes, *window_notes(window)),
+        notes=(*reference.notes, *lead_notes(model, window.horizon), *rate_notes(model)),
     )
 
 
@@ -186,18 +186,30 @@ def _split(versus: Comparison, mine: PlanEvaluation, theirs: PlanEvaluation) -> 
     )
 
 
-def window_notes(window: ResponseWindow) -> tuple[str, ...]:
-    """What else to know of a horizon, one sentence each."""
-    model, notes = window.model, []
-    if window.lead_in:
-        notes.append(
-            f"The data end {model.dates[-1].astype('M8[D]')}, {window.lead_in} periods before the "
-            "horizon; the reference plan is assumed for the periods between."
+def lead_notes(model: FittedModel, horizon: Horizon) -> tuple[str, ...]:
+    """What is to know of a horizon that does not begin right after the data (numbers 1)."""
+    start, last = horizon.start, model.dates[-1].astype("M8[D]")
+    if start <= last:
+        return (
+            f"The horizon begins {start}, within the data, which end {last}: plan and current plan "
+            "stand in place of what was really spent there.",
         )
+    gap = gap_before(model, horizon)
+    if gap is None:
+        return ()
+    assumed = reference_plan(model, gap)
+    return (
+        f"The data end {last}, {gap.periods} periods before the horizon; the current plan is "
+        f"assumed for the periods between ({assumed.source}).",
+    )
+
+
+def rate_notes(model: FittedModel) -> tuple[str, ...]:
+    """What is to know of a discount rate that a model is under."""
     rate = assumptions_of(model).rate(DISCOUNT)
-    if rate:
-        notes.append(
-            f"A discount rate of {100 * rate:g} % a year is kept with the assumptions; profit is "
-            "never discounted, and net present value is not computed yet."
-        )
-    return tuple(notes)
+    if not rate:
+        return ()
+    return (
+        f"A discount rate of {100 * rate:g} % a year is kept with the assumptions; profit is never "
+        "discounted, and net present value is not computed yet.",
+    )

@@ -31,7 +31,8 @@ from planner.questions.assess import (
     SHOWN_TAIL,
     Comparison,
     compare,
-    window_notes,
+    lead_notes,
+    rate_notes,
 )
 from planner.questions.commit import Commit, commit_of
 from planner.questions.edit import Edit, edit_of
@@ -189,7 +190,12 @@ def _forecast(basis: Basis, plan: Plan, before: Forecast | None) -> Forecast:
         tail_share=mine.tail_share,
         beyond=_beyond(mine),
         edit=None if before is None else edit_of(before.evaluation, mine),
-        notes=(*basis.reference.notes, *window_notes(mine.window), *basis.outlook.missing),
+        notes=(
+            *basis.reference.notes,
+            *lead_notes(mine.model, plan.horizon),
+            *rate_notes(mine.model),
+            *basis.outlook.missing,
+        ),
     )
 
 

@@ -19,7 +19,8 @@ from urllib.parse import parse_qsl, quote
 
 import numpy as np
 
-from mmm_core.card import default_card, parse_card
+from mmm_core.card import default_card
+from mmm_core.card_file import parse_card
 from mmm_core.errors import HeadroomError
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.importers.memory import careful

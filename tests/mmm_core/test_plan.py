@@ -98,6 +98,26 @@ def test_a_later_horizon_still_has_its_reference():
     )
 
 
+def test_a_horizon_begins_up_to_two_years_after_the_data():
+    latest = MODEL.frequency.shift(MODEL.dates[-1], 105)
+    assert reference_plan(MODEL, Horizon(latest, 3)).plan.horizon.start == latest
+    with pytest.raises(InvalidPlan) as caught:
+        reference_plan(MODEL, Horizon(MODEL.frequency.shift(latest, 1), 3))
+    assert "at most 2 years after it" in caught.value.remedy
+
+
+def test_a_day_that_is_no_label_is_refused_with_its_neighbours():
+    start = default_horizon(MODEL).start
+    between = MODEL.frequency.shift(start, 4) + np.timedelta64(3, "D")
+    with pytest.raises(InvalidPlan) as caught:
+        reference_plan(MODEL, Horizon(between, 3))
+    before, after = (MODEL.frequency.shift(start, steps) for steps in (4, 5))
+    assert f"for example {before} or {after}" in caught.value.remedy
+    with pytest.raises(InvalidPlan) as caught:
+        reference_plan(MODEL, Horizon(MODEL.dates[3] + np.timedelta64(1, "D"), 3))
+    assert f"for example {start}." in caught.value.remedy
+
+
 def test_labels_of_a_plan_must_be_the_models():
     plan = reference_plan(MODEL, default_horizon(MODEL)).plan
     renamed = Plan(plan.horizon, plan.spend.assign_coords(channel=["c0", "other"]))

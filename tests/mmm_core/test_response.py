@@ -1,6 +1,7 @@
 """Response against a slow loop, curves against plans, and what subtraction means."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmm_core.evaluation import evaluate, highest_total
+from mmm_core.importers import read_model
 from mmm_core.periods import Horizon
-from mmm_core.plan import Plan, default_horizon, reference_plan
+from mmm_core.plan import Plan, default_horizon, gap_before, reference_plan
 from mmm_core.response import ResponseWindow
 from tests.builders import hill_model
 
@@ -93,6 +95,47 @@ def test_a_gap_before_the_horizon_carries_the_reference():
     expected = model.observed_spend[[58, 59, 60]] / model.media_scale
     np.testing.assert_allclose(window.carry_in[-3:], expected)
     np.testing.assert_allclose(window.carry_in[:3], model.observed_media[-3:])
+
+
+GOLDENS = Path(__file__).parents[1] / "goldens"
+
+
+@pytest.mark.parametrize("name", ["national_hill", "national_logistic", "geo_panel"])
+@pytest.mark.parametrize("between", [1, 3, 60])
+def test_a_later_horizon_brings_what_it_adds_to_the_reference_before_it(name, between):
+    """As one long horizon right after the data, in which parity with the peer is held."""
+    model, periods = read_model(GOLDENS / f"{name}.nc"), 6
+    cells = len(model.cells)
+    late = Horizon(model.frequency.shift(model.dates[-1].astype("M8[D]"), between + 1), periods)
+    gap = default_horizon(model, between)
+    assert gap_before(model, late) == gap
+    before = reference_plan(model, gap).plan.array(model)
+    spend = reference_plan(model, late).plan.array(model) * np.linspace(0.4, 1.8, cells)
+    whole = ResponseWindow(model, default_horizon(model, between + periods), np.ones(cells))
+    with_it = whole.incremental(np.concatenate([before, spend]))
+    without = whole.incremental(np.concatenate([before, np.zeros_like(spend)]))
+    window = ResponseWindow(model, late, np.ones(cells))
+    expected = (with_it - without)[:, :, between:]
+    np.testing.assert_allclose(window.incremental(spend), expected, rtol=1e-9, atol=1e-6)
+    # What is spent in between bends the curves: it must not be left out.
+    silent = ResponseWindow(model, late, np.ones(cells))
+    silent.__dict__["carry_in"] = np.zeros_like(window.carry_in)
+    assert not np.allclose(silent.incremental(spend), expected, rtol=1e-6)
+
+
+def test_a_horizon_right_after_or_within_the_data_has_no_gap():
+    model = hill_model(channels=2, samples=3)
+    assert gap_before(model, default_horizon(model)) is None
+    assert gap_before(model, Horizon(model.dates[10], 4)) is None
+
+
+def test_the_gap_has_one_reference():
+    """Data of half a year: a mean stands for all of the gap, or last year's periods do."""
+    model = hill_model(channels=2, samples=3, weeks=30)
+    late = Horizon(model.frequency.shift(model.dates[-1], 31), 2)
+    carry = ResponseWindow(model, late, np.zeros(2)).carry_in
+    mean = model.observed_spend.mean(axis=0) / model.media_scale
+    np.testing.assert_allclose(carry, np.tile(mean, (model.l_max, 1)))
 
 
 def test_before_the_data_nothing_was_spent():

@@ -57,6 +57,48 @@ def test_models_lists_the_library(ask):
     assert len(entry["channels"]) == 8
 
 
+@pytest.mark.parametrize(
+    ("arguments", "start", "periods"),
+    [
+        ((), "2026-10-05", 13),
+        (("--horizon", "Q1 2027"), "2027-01-04", 13),
+        (("--horizon", "2027"), "2027-01-04", 52),
+        (("--start", "2027-01-04", "--periods", "5"), "2027-01-04", 5),
+        (("--start", "2027-01-04"), "2027-01-04", 13),
+        (("--periods", "26"), "2026-10-05", 26),
+    ],
+)
+def test_describe_gives_the_reference_of_the_horizon_asked_for(ask, arguments, start, periods):
+    code, said = ask("describe", MODEL, *arguments)
+    assert code == 0
+    reference = said["reference"]
+    assert (reference["start"], reference["periods"]) == (start, periods)
+    assert len(reference["cells"][0]["by_period"]) == periods
+    assert bool(reference["notes"]) == (start != "2026-10-05")
+    named = {one["name"]: one for one in said["horizons"]}
+    assert named["Q1 2027"]["start"] == "2027-01-04"
+    assert named["2026"]["begun"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--horizon", "Q1 2020"), "no quarter or year that can be planned"),
+        (("--horizon", "2027", "--periods", "3"), "its start or length is given too"),
+        (("--start", "2027-01-05"), "is not a period of this model"),
+        (("--start", "2029-01-01"), "The horizon starts 2029-01-01"),
+        (("--start", "1/2/2027"), "could be"),
+        (("--periods", "0"), "0 periods"),
+        (("--periods", "x"), "invalid int"),
+    ],
+)
+def test_describe_refuses_a_horizon_that_cannot_be_planned(ask, arguments, says):
+    code, said = ask("describe", MODEL, *arguments)
+    assert code == 2
+    assert says in said["error"]["message"]
+    assert said["error"]["remedy"]
+
+
 def test_a_damaged_file_is_listed_with_its_error(ask, tmp_path, monkeypatch):
     (tmp_path / "broken.nc").write_text("no model")
     monkeypatch.setenv("HEADROOM_MODELS", str(tmp_path))

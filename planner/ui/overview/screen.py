@@ -13,7 +13,7 @@ from planner.questions.evidence import next_step
 from planner.services import PlanAnswer
 from planner.ui.parts import figure_box
 from planner.ui.parts.markup import plain
-from planner.wording import amounts, dates, definitions, references
+from planner.wording import ahead, amounts, dates, definitions, references
 from planner.wording.answers import margin_beside, margin_said
 from planner.wording.units import Units
 
@@ -28,8 +28,8 @@ _SURE = 0.95
 def headline(model: FittedModel, now: PlanAnswer) -> None:
     """What the current plan brings, in one sentence."""
     brings, units = summarize(now.evaluation.total), Units.of(model)
-    length, spend = dates.length(model, now.plan.horizon), units.say_money(now.plan.total())
-    sentence = f"The next {length} at {spend} bring about {units.say_outcome_in_full(brings.mean)}"
+    called, spend = ahead.called(model, now.plan.horizon), units.say_money(now.plan.total())
+    sentence = f"{called} at {spend} bring about {units.say_outcome_in_full(brings.mean)}"
     st.title(
         f"{plain(sentence)} :gray[({plain(units.say_outcome_span(brings))})]",
         anchor=False,

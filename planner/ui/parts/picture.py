@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from planner.charts.figure import Figure
-from planner.charts.palette import DARK, LIGHT, Palette
+from planner.charts.palette import Palette, palette_of
 
 
 def show(name: str, key: str, build: Callable[[Palette], Figure]) -> None:
@@ -29,5 +29,6 @@ def show(name: str, key: str, build: Callable[[Palette], Figure]) -> None:
 def _drawn(
     name: str, key: str, theme: str, _build: Callable[[Palette], Figure]
 ) -> tuple[dict[str, Any], str]:
-    figure = _build(DARK if theme == "dark" else LIGHT)
-    return figure.spec(), figure.alt
+    palette = palette_of(theme)
+    figure = _build(palette)
+    return figure.spec(palette), figure.alt

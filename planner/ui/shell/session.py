@@ -10,6 +10,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mmm_core.errors import HeadroomError
+from mmm_core.periods import Horizon
 from planner.ui.shell.workbench import Workbench
 
 _KEY = "headroom"
@@ -33,6 +34,8 @@ class Session:
     ----------
     model : name of the model in view; None before the first choice
     periods : length of the horizon, by the name of the model's frequency
+    named : the quarter or year in view by its name, "" for none; None before the first choice
+    horizons : the horizon in view, by model (``state.model_key``)
     workbenches : what was typed and asked, by model (``state.model_key``)
     drawn : what the whole screen was drawn of last (``state.model_key``); "" for no model
     seen : fingerprint and ``state.model_key`` of each model as this person saw it last, by name
@@ -46,6 +49,8 @@ class Session:
 
     model: str | None = None
     periods: dict[str, int] = field(default_factory=dict)
+    named: str | None = None
+    horizons: dict[str, Horizon] = field(default_factory=dict)
     workbenches: dict[str, Workbench] = field(default_factory=dict)
     drawn: str = ""
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -16,16 +16,13 @@ from mmm_core.limits import CHECKS
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
 from planner import services
-from planner.ui.parts import figure_field
 from planner.ui.parts.markup import plain
-from planner.ui.shell import session, state
+from planner.ui.shell import horizon, session, state
 from planner.ui.shell.errors import guarded, show_error
-from planner.wording import dates
-from planner.wording.figures import Reader
+from planner.wording import ahead, dates
 
 ICON, WORDMARK = (str(Path(__file__).with_name(name)) for name in ("icon.png", "wordmark.svg"))
 _MODEL = "model"
-_MOST_YEARS = 2
 _REPLACED = {
     "file": (
         "This model was replaced",
@@ -55,7 +52,7 @@ def sidebar() -> None:
             _choose_model()
         # Where there is no model, or none that can be read, the screen itself says so.
         with length, suppress(HeadroomError):
-            _choose_horizon(state.current_model())
+            horizon.choose(state.current_model())
 
 
 @st.fragment
@@ -85,7 +82,8 @@ def in_view(model: FittedModel) -> None:
     _say_replaced(model)
     shown = state.horizon(model)
     stretch = f"{dates.length(model, shown)}, {dates.span(model, shown, lead=False)}"
-    st.caption(plain(f"{model.card.title} · {stretch}"))
+    lines = [f"{model.card.title} · {stretch}", ahead.between(model, shown)]
+    st.caption("  \n".join(plain(line) for line in lines if line))
     _say_unfit(model)
 
 
@@ -168,28 +166,6 @@ def _unusable() -> None:
     for entry in state.entries():
         if entry.error is not None:
             st.caption(f":orange[Not usable:] {plain(entry.name)}", help=plain(str(entry.error)))
-
-
-# --- horizon ----------------------------------------------------------------------------
-
-
-def _choose_horizon(model: FittedModel) -> None:
-    mine, frequency = session.mine(), model.frequency
-    word = dates.periods_word(frequency)
-    most = float(_MOST_YEARS * frequency.per_year)
-    typed = figure_field.ask(
-        f"Horizon ({word})",
-        Reader("number", locale=model.card.locale, positive=True, whole=True, most=most),
-        frequency.per_quarter,
-        word.replace(" ", "-"),
-        "How far the plan reaches: this many periods right after the data end.",
-        placeholder=str(frequency.per_quarter),
-        bind="query-params",
-    )
-    if typed.error is None:
-        mine.periods[frequency.name] = int(typed.value or frequency.per_quarter)
-    shown = dates.span(model, state.horizon(model))
-    st.caption(shown if typed.error is None else f"Shown until then: {shown}")
 
 
 # --- upload -----------------------------------------------------------------------------

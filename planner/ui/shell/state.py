@@ -121,8 +121,10 @@ def workbench(model: FittedModel) -> Workbench:
 
 
 def horizon(model: FittedModel) -> Horizon:
-    """The horizon in view: right after the data, as long as was chosen in the sidebar."""
-    return default_horizon(model, session.mine().periods.get(model.frequency.name))
+    """The horizon in view, as it was chosen in the sidebar."""
+    mine = session.mine()
+    usual = default_horizon(model, mine.periods.get(model.frequency.name))
+    return mine.horizons.get(model_key(model), usual)
 
 
 def view_key(model: FittedModel) -> str:

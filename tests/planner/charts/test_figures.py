@@ -96,9 +96,9 @@ def drawings(cases: dict[str, Case]) -> dict[str, dict[str, Figure]]:
     return {name: drawn(case) for name, case in cases.items()}
 
 
-def spec_of(figure: Figure) -> dict[str, Any]:
+def spec_of(figure: Figure, shade: Palette = LIGHT) -> dict[str, Any]:
     """The chart as Vega-Lite."""
-    return figure.spec()
+    return figure.spec(shade)
 
 
 def rows_of(figure: Figure) -> list[dict[str, Any]]:
@@ -167,7 +167,9 @@ def test_money_is_named_only_where_it_is_known(drawings: dict[str, dict[str, Fig
 
 def test_colours_are_those_of_the_palette(cases: dict[str, Case]) -> None:
     def colours(shade: Palette) -> set[str]:
-        text = json.dumps([spec_of(figure) for figure in drawn(cases[NATIONAL], shade).values()])
+        text = json.dumps(
+            [spec_of(figure, shade) for figure in drawn(cases[NATIONAL], shade).values()]
+        )
         return set(re.findall(r"#[0-9A-Fa-f]{6}", text))
 
     light, dark = colours(LIGHT), colours(DARK)

@@ -78,7 +78,7 @@ def rows_of(figure: Figure) -> list[dict[str, Any]]:
             for part in spec.get("layer", []):
                 visit(part)
 
-    visit(figure.spec())
+    visit(figure.spec(LIGHT))
     return found
 
 
@@ -95,7 +95,7 @@ def test_they_are_valid_finite_and_say_what_they_show(shown: Forecast) -> None:
 
 def test_money_is_named_only_where_it_is_known(forecasts: dict[str, Forecast]) -> None:
     for figure in drawn(forecasts[CARDLESS]):
-        text = json.dumps(figure.spec(), ensure_ascii=False) + figure.alt
+        text = json.dumps(figure.spec(LIGHT), ensure_ascii=False) + figure.alt
         assert "EUR" not in text
         assert "€" not in text
     assert all("€" in figure.alt for figure in drawn(forecasts[NATIONAL]))
@@ -103,7 +103,7 @@ def test_money_is_named_only_where_it_is_known(forecasts: dict[str, Forecast]) -
 
 def test_colours_are_those_of_the_palette(shown: Forecast) -> None:
     def colours(shade: Palette) -> set[str]:
-        text = json.dumps([figure.spec() for figure in drawn(shown, shade)])
+        text = json.dumps([figure.spec(shade) for figure in drawn(shown, shade)])
         return set(re.findall(r"#[0-9A-Fa-f]{6}", text))
 
     light, dark = colours(LIGHT), colours(DARK)
@@ -130,7 +130,7 @@ def test_every_period_shows_what_was_computed(forecasts: dict[str, Forecast], ki
 
 def test_what_is_drawn_follows_what_is_known(forecasts: dict[str, Forecast]) -> None:
     def marks(kind: str) -> list[str]:
-        spec = charts.outcome_chart(forecasts[kind], LIGHT).spec()
+        spec = charts.outcome_chart(forecasts[kind], LIGHT).spec(LIGHT)
         return [layer["mark"]["type"] for layer in spec["layer"]]
 
     assert marks(NATIONAL) == ["area", "line", "line", "line"]  # band, base, compared, plan
@@ -140,11 +140,11 @@ def test_what_is_drawn_follows_what_is_known(forecasts: dict[str, Forecast]) -> 
     assert "observation noise is not known" in charts.outcome_chart(forecasts[NOISELESS], LIGHT).alt
     said = charts.outcome_chart(forecasts[BASELESS], LIGHT)
     assert said.alt.endswith("is not shown: The file does not hold the base.")
-    assert "Incremental" in json.dumps(said.spec())
+    assert "Incremental" in json.dumps(said.spec(LIGHT))
 
 
 def test_the_compared_plan_is_the_thin_line(forecasts: dict[str, Forecast]) -> None:
-    *_, compared, plan = charts.outcome_chart(forecasts[NATIONAL], LIGHT).spec()["layer"]
+    *_, compared, plan = charts.outcome_chart(forecasts[NATIONAL], LIGHT).spec(LIGHT)["layer"]
     assert compared["encoding"]["y"]["field"] == "compared"
     assert compared["mark"]["strokeWidth"] < plan["mark"]["strokeWidth"]
     assert (compared["mark"]["color"], plan["mark"]["color"]) == (LIGHT.current, LIGHT.plan)

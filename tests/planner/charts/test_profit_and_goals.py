@@ -55,7 +55,7 @@ def found(model: FittedModel, problem: PlanProblem) -> Frontier:
 
 def layers(figure: Figure) -> list[dict]:
     figure.chart.to_dict(validate=True)
-    return figure.spec()["layer"]
+    return figure.spec(LIGHT)["layer"]
 
 
 def values(layer: dict) -> list[dict]:

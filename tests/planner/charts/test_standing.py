@@ -32,7 +32,7 @@ def cells_of(model: FittedModel) -> list[CellReturn]:
 
 def rows(figure: Figure) -> list[dict[str, Any]]:
     """One a channel, with its mROAS."""
-    (layer, _) = figure.spec()["layer"]
+    (layer, _) = figure.spec(LIGHT)["layer"]
     found: list[dict[str, Any]] = layer.get("data", layer["layer"][0].get("data"))["values"]
     return found
 
@@ -54,7 +54,7 @@ def test_every_place_has_a_shape_and_a_colour_of_its_own(national: FittedModel) 
     for shade in (LIGHT, DARK):
         figure = charts.standing_chart(national, cells_of(national), shade)
         figure.chart.to_dict(validate=True)
-        point = figure.spec()["layer"][0]["layer"][1]["encoding"]
+        point = figure.spec(LIGHT)["layer"][0]["layer"][1]["encoding"]
         for channel in ("shape", "color"):
             scale = point[channel]["scale"]
             assert scale["domain"] == list(SAID)

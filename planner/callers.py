@@ -1,0 +1,39 @@
+"""What callers of the command line hand in, and what is said where it is of no use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mmm_core.errors import HeadroomError
+from mmm_core.importers.files import reading
+from mmm_core.limits import TABLE_BYTES
+from mmm_core.names import printable
+from planner.contract.spreadsheets import text_of
+
+
+class WrongCall(HeadroomError):
+    """A command that cannot be run as it was given."""
+
+    kind = "usage"
+
+
+def text_of_file(path: str) -> str:
+    """The text of a plan or problem file.
+
+    Raises
+    ------
+    WrongCall
+        If it is too large, or no text.
+    StorageTrouble
+        If it cannot be read.
+    """
+    try:
+        file = Path(path)
+        with reading(file):
+            size = file.stat().st_size
+            TABLE_BYTES.require(size, f"{printable(path)} has", WrongCall, "Shorten it.")
+            return text_of(file.read_bytes())
+    except ValueError as error:
+        raise WrongCall(
+            f"{path} cannot be read: it is no UTF-8 text.", "Check path and encoding."
+        ) from error

@@ -1,0 +1,50 @@
+"""Which stretch of time a plan is for, and what is assumed before it."""
+
+from __future__ import annotations
+
+from mmm_core.model import FittedModel
+from mmm_core.periods import DAILY, Horizon
+from mmm_core.plan import gap_before, reference_plan
+from planner.questions.horizons import NamedHorizon
+from planner.wording import dates, references
+
+
+def called(model: FittedModel, horizon: Horizon) -> str:
+    """How a sentence about it begins: ``The next 13 weeks``, ``The 13 weeks from 4 Jan 2027``."""
+    length = dates.length(model, horizon)
+    if gap_before(model, horizon) is None:
+        return f"The next {length}"
+    start = dates.said_date(horizon.start, model.card.locale)
+    return f"The {length} from {start}"
+
+
+def between(model: FittedModel, horizon: Horizon) -> str:
+    """What is assumed to be spent between the end of the data and a horizon; "" for none."""
+    gap = gap_before(model, horizon)
+    if gap is None:
+        return ""
+    assumed = references.spent(reference_plan(model, gap))
+    return (
+        f"Assumed between the data and this horizon: the current plan, {assumed} "
+        f"({dates.length(model, gap)}, {dates.span(model, gap, lead=False)})."
+    )
+
+
+def offered(one: NamedHorizon) -> str:
+    """A quarter or year in a list: ``Q1 2027``, ``Rest of Q4 2026``."""
+    return f"Rest of {one.name}" if one.begun else one.name
+
+
+def as_periods(model: FittedModel, one: NamedHorizon) -> str:
+    """Where its periods leave the days of the calendar; "" where they are the same."""
+    if one.is_exact:
+        return ""
+    by_calendar, planned = (
+        dates.said_span(first, last, DAILY, locale=model.card.locale)
+        for first, last in ((one.stretch.first, one.stretch.last), (one.first, one.last))
+    )
+    word = dates.periods_word(model.frequency)
+    return (
+        f"By the fiscal calendar {one.name} is {by_calendar}; the {word} planned for it are "
+        f"{planned}."
+    )

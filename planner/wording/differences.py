@@ -1,0 +1,131 @@
+"""What a version says otherwise than another, in words: "TV +€1.20 M in December 2026"."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from mmm_core.card import ModelCard
+from mmm_core.labels import CHANNEL
+from mmm_core.names import printable
+from planner.scenarios.difference import Changed, Difference, Labels, Moved
+from planner.wording import amounts, dates
+from planner.wording.locale import written, written_month
+
+_MOST = 5
+# Numbers that people say in per cent.
+_SHARES = ("margin", "rate", "share", "discount_rate", "required_return", "tail_share")
+# The kinds of assumptions, as they are called; anything else by its key.
+_NAMES = {
+    "margin_by_period": "margin",
+    "value_by_period": "value of a unit",
+    "media_price": "media price",
+    "base_change": "base",
+    "controls": "control",
+    "guardrails": "rule",
+    "declined": "declined move",
+    "max_gap": "largest gap",
+    "rate": "",
+}
+# Keys that only group what lies below them.
+_GROUPS = ("assumptions", "problem")
+
+
+def said(of: Difference, card: ModelCard, most: int = _MOST) -> list[str]:
+    """One sentence part for each thing that differs, the largest moves of money first.
+
+    Parameters
+    ----------
+    card : of the model, for currency, names and locale
+    most : moves that are said; how many more there are is said too
+    """
+    lines = [] if of.horizon is None else [_horizon(of.horizon, card)]
+    moves = sorted(of.moved, key=lambda one: -abs(one.change))
+    lines += [_move(one, card) for one in moves[:most]]
+    if len(moves) > most:
+        total = amounts.signed_money(sum(m.change for m in moves), card.currency, card.locale)
+        lines.append(f"{len(moves) - most} smaller changes of spend, {total} with those above")
+    return [*lines, *(_change(one, card) for one in of.changed)]
+
+
+def sentence(of: Difference, card: ModelCard) -> str:
+    """All of it as one sentence: "TV +€1.20 M in December 2026; margin 50 to 48 %"."""
+    return "; ".join(said(of, card)) or "nothing differs"
+
+
+def _horizon(of: tuple[tuple[str, int], tuple[str, int]], card: ModelCard) -> str:
+    before, after = (
+        f"{count} periods from {dates.said_day(first, card.locale)}" for first, count in of
+    )
+    return f"{before} to {after}"
+
+
+def _move(of: Moved, card: ModelCard) -> str:
+    """One cell in one month; where only weeks moved, that the sum is the same."""
+    month = written_month(date.fromisoformat(f"{of.month}-01"), card.locale)
+    if abs(of.change) < 0.005:
+        return f"{_cell(of.cell, card)} moved within {month}"
+    change = amounts.signed_money(of.change, card.currency, card.locale)
+    return f"{_cell(of.cell, card)} {change} in {month}"
+
+
+def _cell(labels: Labels, card: ModelCard) -> str:
+    others = [label for dim, label in labels if dim != CHANNEL]
+    channels = [card.channel_name(label) for dim, label in labels if dim == CHANNEL]
+    return " / ".join([*others, *channels])
+
+
+def _change(of: Changed, card: ModelCard) -> str:
+    """Something beside the plan: "margin 50 to 48 %", "rule "cap" added"."""
+    keys = [_NAMES.get(key, key.replace("_", " ")) for key in of.where if key not in _GROUPS]
+    name = " ".join(dict.fromkeys(filter(None, keys))) or of.where[0]
+    of_what = "" if of.entry is None else _entry(of.entry, card)
+    name = f"{printable(name)}{of_what}"
+    if of.before is None:
+        return f"{name} added" + _worth(of, of.after, card)
+    if of.after is None:
+        return f"{name} taken out" + _worth(of, of.before, card)
+    before, after = (_value(of.where[-1], value, card) for value in (of.before, of.after))
+    if before.endswith(" %") and after.endswith(" %"):
+        before = before.removesuffix(" %")
+    return f"{name} {before} to {after}"
+
+
+def _worth(of: Changed, value: Any, card: ModelCard) -> str:
+    """What was added or taken out, where that is one value."""
+    return "" if isinstance(value, dict | list) else f": {_value(of.where[-1], value, card)}"
+
+
+def _entry(entry: Mapping[str, Any], card: ModelCard) -> str:
+    """Which entry of a list: its label, else its cells and periods."""
+    if isinstance(entry.get("label"), str):
+        return f' "{printable(entry["label"])}"'
+    parts = []
+    if isinstance(cells := entry.get("cells"), dict):
+        parts.append(f"of {', '.join(_labels(cells, card))}")
+    if isinstance(kind := entry.get("name", entry.get("kind")), str):
+        parts.insert(0, printable(kind.replace("_", " ")))
+    if isinstance(periods := entry.get("periods"), dict):
+        ends = [dates.said_day(str(periods.get(end)), card.locale) for end in ("from", "to")]
+        parts.append(f"from {ends[0]} to {ends[1]}")
+    return "".join(f" {part}" for part in parts)
+
+
+def _labels(cells: Mapping[str, Any], card: ModelCard) -> Sequence[str]:
+    found = []
+    for dim, labels in cells.items():
+        for label in labels if isinstance(labels, list) else [labels]:
+            said = str(label)
+            found.append(printable(card.channel_name(said) if dim == CHANNEL else said))
+    return found or ["all"]
+
+
+def _value(key: str, value: Any, card: ModelCard) -> str:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and key in _SHARES:
+        return written(f"{100 * value:.6g} %", card.locale)
+    if number:
+        return written(f"{value:,.12g}", card.locale)
+    return printable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,28 @@
+"""The horizon as a person types it: kept on every screen, in the address and on reload."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_journeys import MODEL, go, settle
+
+
+def test_a_start_and_a_quarter_are_kept_on_every_screen_and_on_reload(page: Page) -> None:
+    go(page, f"/returns{MODEL}")
+    start = page.get_by_role("textbox", name="Starts")
+    start.fill("2027-01-04")
+    start.press("Enter")
+    said = re.compile("13 weeks, 4 Jan to 29 Mar 2027.*Assumed between the data", re.DOTALL)
+    expect(page.get_by_text(said).first).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(said).first).to_be_visible()
+    expect(page).to_have_url(re.compile("start=2027-01-04"))
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Response curves").click()
+    expect(page.get_by_text(said).first).to_be_visible()
+    settle(page)
+    page.get_by_role("combobox", name=re.compile("Horizon")).click()
+    page.get_by_role("option", name="Q2 2027").click()
+    expect(page.get_by_text("13 weeks, 5 Apr to 28 Jun 2027").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("13 weeks, 5 Apr to 28 Jun 2027").first).to_be_visible()
+    expect(page).to_have_url(re.compile(r"horizon=Q2(\+|%20)2027"))
