@@ -17,8 +17,8 @@ from mmm_core.model import FittedModel
 from mmm_core.names import listed
 from mmm_core.periods import Dates, Horizon
 
-# How far after the data a horizon may begin.
-FURTHEST_YEARS = 2
+# How far after the data a horizon may begin: where one is chosen, and in plans that people have.
+FURTHEST_YEARS, _READABLE_YEARS = 2, 3
 _MOST_MONEY = 1e15
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]00:00:00(\.0+)?)?")
 
@@ -86,7 +86,7 @@ def first_position(model: FittedModel, horizon: Horizon) -> int:
     ------
     InvalidPlan
         If the start is no period label of the model, or lies before the data or more
-        than ``FURTHEST_YEARS`` after it.
+        than three years after it.
     """
     position = model.frequency.steps(model.dates[0], horizon.start)
     last = model.dates[-1].astype("M8[D]")
@@ -98,12 +98,12 @@ def first_position(model: FittedModel, horizon: Horizon) -> int:
             "Start on one of the model's own period labels, for example "
             f"{' or '.join(map(str, _labels_around(model, horizon.start)))}.",
         )
-    latest = model.dates.size + FURTHEST_YEARS * model.frequency.per_year
+    latest = model.dates.size + _READABLE_YEARS * model.frequency.per_year
     if not 0 <= position <= latest:
         raise InvalidPlan(
             f"The horizon starts {horizon.start}; the data run from "
             f"{model.dates[0].astype('M8[D]')} to {last}.",
-            f"Start within the data or at most {FURTHEST_YEARS} years after it.",
+            f"Start within the data or at most {_READABLE_YEARS} years after it.",
         )
     return position
 
@@ -111,7 +111,7 @@ def first_position(model: FittedModel, horizon: Horizon) -> int:
 def _labels_around(model: FittedModel, day: np.datetime64) -> list[np.datetime64]:
     """The labels just before and after a day; the first one to plan for a day long before it."""
     frequency, first = model.frequency, default_horizon(model).start
-    latest = FURTHEST_YEARS * frequency.per_year + 1
+    latest = _READABLE_YEARS * frequency.per_year + 1
     labels = frequency.following(first, latest + 1)
     at = int(np.searchsorted(labels, day))
     return list(labels[max(at - 1, 0) : at + 1]) if 0 < at < labels.size else [first]

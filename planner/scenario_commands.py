@@ -6,19 +6,20 @@ import argparse
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mmm_core.model import FittedModel
 from planner import contract, services
 from planner.callers import WrongCall, text_of_file
 from planner.contract import scenarios as documents
 from planner.contract.plan_tables import read_plan
-from planner.scenarios import backup
 from planner.scenarios.content import Content, content_of, plan_document
 from planner.scenarios.people import Person, Picked, required
-from planner.scenarios.reading import Wanted
 from planner.scenarios.records import STATUSES, Draft, Fit, Scenario
-from planner.scenarios.store import Store
+
+# The database is loaded by the command that uses it, not by every other one.
+if TYPE_CHECKING:
+    from planner.scenarios.store import Store
 
 Json = dict[str, Any]
 _DECISIONS = ("propose", "approve", "reject", "withdraw")
@@ -75,6 +76,8 @@ def answer(given: argparse.Namespace) -> Any:
     """What the command answers, as a JSON document."""
     store = services.store()
     if given.backup or given.restore:
+        from planner.scenarios import backup
+
         if given.action:
             raise WrongCall("A back-up is of everything.", f"Leave out {given.action!r}.")
         if given.backup:
@@ -108,6 +111,8 @@ def _who(store: Store) -> Person:
 
 
 def _listed(given: argparse.Namespace, store: Store, model: FittedModel) -> list[Json]:
+    from planner.scenarios.reading import Wanted
+
     wanted = Wanted(
         line=line_of(model),
         status=given.status,

@@ -15,7 +15,6 @@ import random
 import select
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -30,6 +29,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.library import ModelLibrary
 from optimizer.guardrails import MaxShift
 from planner.contract.set_store import MOST_SETS, SavedSets
+from tests.apart import apart
 from tests.builders import hill_model
 from tests.mmm_core import files
 
@@ -366,18 +366,7 @@ def crowd_of_models(writers: int, often: int, content: bytes) -> Iterator[str]:
 
 def dying(scenario: str, *options: str) -> list[str]:
     """Run this in a process of its own; what went wrong."""
-    quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.dying", scenario, *options],
-        cwd=Path(__file__).resolve().parents[1],
-        env=os.environ | quiet,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    found: list[str] = json.loads(run.stdout)
-    return found
+    return apart("tests.dying", scenario, *options)
 
 
 def main() -> None:

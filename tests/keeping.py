@@ -13,7 +13,6 @@ import random
 import select
 import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +24,7 @@ from sqlalchemy import event
 from planner.scenarios.database import Database
 from planner.scenarios.reading import Wanted
 from planner.scenarios.store import Store
+from tests.apart import apart
 from tests.dying import at_once, forked
 from tests.planner.scenarios.kept import ADA, content, draft
 
@@ -176,17 +176,7 @@ def openings(often: int) -> Iterator[str]:
 
 def keeping(*arguments: object) -> list[str]:
     """Run this in a process of its own; what went wrong."""
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.keeping", *map(str, arguments)],
-        cwd=Path(__file__).resolve().parents[1],
-        env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    found: list[str] = json.loads(run.stdout)
-    return found
+    return apart("tests.keeping", *arguments)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from mmm_core.errors import InvalidPlan
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import Plan
-from planner.calendar.shares import Cents
+from planner.calendar.shares import Cents, spread
 
 # Whole numbers are exact in a float up to 9e15; sums of all cents must be too.
 MOST_CENTS = 5 * 10**15
@@ -105,6 +105,10 @@ class Draft:
         cents = self.cents.copy()
         cents[where.places] = parts
         return Draft(self.horizon, cents)
+
+    def brought_to(self, where: Selection, total: int) -> Draft:
+        """The draft with a selection's total at so many cents, its parts in their own shape."""
+        return self.replaced(where, spread(self.part(where), total))
 
     @property
     def everything(self) -> Selection:

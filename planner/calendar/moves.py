@@ -55,7 +55,7 @@ class Typed:
         """Every selection holds its amount, unless a later one of them overlaps it."""
         for where, total in self.amounts:
             require_keepable(total)
-            draft = draft.replaced(where, spread(draft.part(where), total))
+            draft = draft.brought_to(where, total)
         return draft
 
 
@@ -69,9 +69,7 @@ class Scale:
     def on(self, draft: Draft, model: FittedModel) -> Draft:
         """The selection's total is scaled to the nearest cent, and its parts follow."""
         _require_some(draft, model, self.where, "scale")
-        parts = draft.part(self.where)
-        total = scaled(int(parts.sum()), self.percent)
-        return draft.replaced(self.where, spread(parts, total))
+        return draft.brought_to(self.where, scaled(draft.total(self.where), self.percent))
 
 
 @dataclass(frozen=True)
@@ -95,8 +93,7 @@ class Transfer:
         source, target = Selection(self.periods, self.source), Selection(self.periods, self.target)
         self._require_sides(draft, model, source)
         for where, change in ((source, -self.amount), (target, self.amount)):
-            parts = draft.part(where)
-            draft = draft.replaced(where, spread(parts, int(parts.sum()) + change))
+            draft = draft.brought_to(where, draft.total(where) + change)
         return draft
 
     def _require_sides(self, draft: Draft, model: FittedModel, source: Selection) -> None:

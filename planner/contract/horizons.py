@@ -9,7 +9,7 @@ import numpy as np
 from mmm_core.errors import InvalidPlan
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
-from mmm_core.plan import default_horizon, first_position
+from mmm_core.plan import FURTHEST_YEARS, default_horizon, first_position
 from planner.contract.days import read_day
 from planner.questions.horizons import horizon_named, named_horizons
 from planner.wording.ahead import as_periods
@@ -55,6 +55,13 @@ def horizon_from(model: FittedModel, start: str) -> Horizon:
     usual = default_horizon(model)
     found = Horizon(model.frequency.label(_day(start)), usual.periods)
     first_position(model, found)
+    ahead = model.frequency.steps(usual.start, found.start) or 0
+    if ahead > FURTHEST_YEARS * model.frequency.per_year:
+        raise InvalidPlan(
+            f"{found.start} is more than {FURTHEST_YEARS} years after the data, which go on to "
+            f"{model.dates[-1].astype('M8[D]')}.",
+            f"Start at most {FURTHEST_YEARS} years after them.",
+        )
     if found.start < usual.start:
         raise InvalidPlan(
             f"{found.start} is not after the data, which go on to "

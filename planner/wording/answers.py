@@ -105,14 +105,19 @@ def effect(model: FittedModel, found: OptimizeAnswer, of: Summary, spent: float)
 
 def margin_said(model: FittedModel) -> str:
     """The margin that every profit is counted with, in a sentence; "" where none is known."""
-    margin = margin_beside(model)
-    return f"The model card's {margin.replace('margin', 'margin is')}." if margin else ""
+    margin = _margin(model)
+    return f"The model card's margin is {margin}." if margin else ""
 
 
 def margin_beside(model: FittedModel) -> str:
     """The same in two words, for below a profit."""
+    margin = _margin(model)
+    return f"margin {margin}" if margin else ""
+
+
+def _margin(model: FittedModel) -> str:
     margin = model.card.margin
-    return "" if margin is None else f"margin {exactly(margin, Units.of(model).locale)}"
+    return "" if margin is None else exactly(margin, Units.of(model).locale)
 
 
 def profit_beside(model: FittedModel, found: OptimizeAnswer) -> str:

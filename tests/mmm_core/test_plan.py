@@ -98,12 +98,12 @@ def test_a_later_horizon_still_has_its_reference():
     )
 
 
-def test_a_horizon_begins_up_to_two_years_after_the_data():
-    latest = MODEL.frequency.shift(MODEL.dates[-1], 105)
+def test_a_horizon_begins_up_to_three_years_after_the_data():
+    latest = MODEL.frequency.shift(MODEL.dates[-1], 157)
     assert reference_plan(MODEL, Horizon(latest, 3)).plan.horizon.start == latest
     with pytest.raises(InvalidPlan) as caught:
         reference_plan(MODEL, Horizon(MODEL.frequency.shift(latest, 1), 3))
-    assert "at most 2 years after it" in caught.value.remedy
+    assert "at most 3 years after it" in caught.value.remedy
 
 
 def test_a_day_that_is_no_label_is_refused_with_its_neighbours():

@@ -86,7 +86,7 @@ def test_describe_gives_the_reference_of_the_horizon_asked_for(ask, arguments, s
         (("--horizon", "Q1 2020"), "no quarter or year that can be planned"),
         (("--horizon", "2027", "--periods", "3"), "its start or length is given too"),
         (("--start", "2027-01-05"), "is not a period of this model"),
-        (("--start", "2029-01-01"), "The horizon starts 2029-01-01"),
+        (("--start", "2031-01-06"), "The horizon starts 2031-01-06"),
         (("--start", "1/2/2027"), "could be"),
         (("--periods", "0"), "0 periods"),
         (("--periods", "x"), "invalid int"),

@@ -111,7 +111,7 @@ def test_a_start_that_cannot_be_planned_is_refused_and_changes_nothing(repo: Pat
     for said, why in (
         ("2027-01-05", "for example 2027-01-04 or 2027-01-11"),
         ("2026-09-28", "is not after the data, which go on to 2026-09-28. Start 2026-10-05 or"),
-        ("2028-10-09", "at most 2 years after it"),
+        ("2028-10-09", "at most 2 years after them"),
         ("3/4/2027", "“3/4/2027” could be 2027-03-04 or 2027-04-03"),
         ("2027-W01", "is a week of the calendar"),
         ("soon", "“soon” is no date"),
