@@ -20,6 +20,7 @@ OVERVIEW, OPTIMIZE = "plan/overview.py", "plan/optimize.py"
 PAGES = (
     OVERVIEW,
     OPTIMIZE,
+    "plan/what_if.py",
     "evidence/response_curves.py",
     "evidence/returns.py",
 )
