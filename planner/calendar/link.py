@@ -11,10 +11,10 @@ import re
 import numpy as np
 
 from mmm_core.errors import HeadroomError, InvalidPlan
+from mmm_core.limits import LINK_PLAN
 from planner.calendar.draft import MOST_CENTS, Draft
 
 KEY = "amounts"
-_LONGEST = 6_000
 _PART = re.compile(r"([0-9a-z]{1,6})\.([0-9a-z]{1,11})")
 _REMEDY = "Ask for the plan as a file."
 
@@ -30,7 +30,7 @@ def said(draft: Draft, begun: Draft) -> str | None:
         for at, cents in zip(changed, amounts, strict=True)
     ]
     text = f"{_shape(draft)}~{'_'.join(parts)}"
-    return text if len(text) <= _LONGEST else None
+    return text if len(text) <= LINK_PLAN.most else None
 
 
 def read(text: str, begun: Draft) -> Draft:
@@ -41,8 +41,9 @@ def read(text: str, begun: Draft) -> Draft:
     InvalidPlan
         If it is of another horizon, or no plan at all.
     """
+    LINK_PLAN.require(len(text), "The link's plan has", InvalidPlan, _REMEDY)
     shape, _, rest = text.partition("~")
-    if len(text) > _LONGEST or not rest:
+    if not rest:
         raise InvalidPlan("The link's plan cannot be read.", _REMEDY)
     if shape != _shape(begun):
         raise InvalidPlan(

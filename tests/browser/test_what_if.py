@@ -77,3 +77,30 @@ def test_cells_typed_fast_and_undone_leave_nothing(page: Page) -> None:
         settle(page)
     expect(page).not_to_have_url(re.compile("amounts="))
     expect(page.get_by_role("heading", name=re.compile("The current plan brings"))).to_be_visible()
+
+
+def test_a_text_that_is_typed_is_taken_back_and_not_the_plan(page: Page) -> None:
+    go(page, f"/what-if{MODEL}")
+    page.get_by_role("button", name="Even", exact=True).click()
+    expect(page.get_by_text("Last edit:")).to_be_visible()
+    field(page, "parts", 0, 1)
+    page.keyboard.type("12", delay=PER_KEY)
+    page.keyboard.press("ControlOrMeta+z")
+    page.keyboard.press("Escape")
+    settle(page)
+    expect(page.get_by_text("Last edit:")).to_be_visible()
+    expect(page.get_by_text("Undone:")).to_be_hidden()
+    page.keyboard.press("ControlOrMeta+z")
+    expect(page.get_by_text("Undone:")).to_be_visible()
+
+
+def test_the_grids_stay_where_they_are_when_the_forecast_changes(page: Page) -> None:
+    go(page, f"/what-if{MODEL}")
+    table = page.locator(".st-key-typed-parts").get_by_test_id("stDataFrame")
+    field(page, "parts", 0, 1)
+    before = table.bounding_box()
+    page.keyboard.type("2 M", delay=PER_KEY)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Last edit:")).to_be_visible()
+    settle(page)
+    assert table.bounding_box() == before

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Literal
 
 import pandas as pd
@@ -24,8 +23,8 @@ from planner.ui.parts.markup import plain
 from planner.ui.what_if.sheet import Sheet, Typing
 from planner.ui.what_if.view import View
 from planner.wording import dates
-from planner.wording.digits import plainly
 from planner.wording.figures import Unreadable
+from planner.wording.locale import written as in_locale
 from planner.wording.units import Units
 
 _NAME = "name"  # of the column that names rows; channels have their number
@@ -180,7 +179,7 @@ def written(model: FittedModel, cents: int) -> str:
     All alike, so that a column can be read down; cents where there are some.
     """
     whole, rest = divmod(cents, 100)
-    after = plainly(Decimal(rest) / 100, model.card.locale)[1:] if rest else ""
+    after = in_locale(f".{rest:02}", model.card.locale) if rest else ""
     return f"{whole:,}".replace(",", _BLANK) + after
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from mmm_core.model import FittedModel
+from mmm_core.statistics import Summary
 from planner import charts
 from planner.questions.commit import commit_of
 from planner.services import Forecast
@@ -55,6 +56,13 @@ def last_edit(model: FittedModel, sheet: Sheet) -> None:
         st.caption(f"**{sheet.step}:** {plain(edit_line(model, edit))}")
 
 
+# A figure is as high before the first edit as after it: the grids below must not move.
+_STEADY = """<style>
+.st-key-what-if-figures [data-testid="stMetric"] { min-height: 5.75rem; }
+.st-key-what-if-figures [data-testid="stCaptionContainer"] { min-height: 3.8rem; }
+</style>"""
+
+
 # --- figures ----------------------------------------------------------------------------
 
 
@@ -64,7 +72,9 @@ def figures(model: FittedModel, shown: Forecast) -> None:
     if not state.is_unfit(model):
         found = [_outcome(model, shown), *_profit(model, shown), *found]
         found += [_chance(shown), *_commit(model, shown)]
-    grid = st.grid(len(found), min_column_width=140, gap="small")
+    st.html(_STEADY)
+    with st.container(key="what-if-figures"):
+        grid = st.grid(len(found), min_column_width=140, gap="small")
     for one in found:
         figure_change.show(grid.cell(), one)
 
@@ -79,7 +89,13 @@ def _outcome(model: FittedModel, shown: Forecast) -> FigureChange:
         definitions.REVENUE if units.is_money else definitions.OUTCOME,
         "" if same else units.say_outcome_span(gain),
         gain.mean < 0,
+        _is_sure(gain),
     )
+
+
+def _is_sure(gain: Summary) -> bool | None:
+    """Only a change whose sign is known has a colour."""
+    return None if gain.low < 0 < gain.high else True
 
 
 def _profit(model: FittedModel, shown: Forecast) -> list[FigureChange]:
@@ -96,6 +112,7 @@ def _profit(model: FittedModel, shown: Forecast) -> list[FigureChange]:
             f"{definitions.PROFIT} {margin_said(model)}",
             "" if same else units.say_money_span(gain),
             gain.mean < 0,
+            _is_sure(gain),
             more=margin_beside(model),
         )
     ]

@@ -32,7 +32,9 @@ def show() -> None:
         bar = st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
         )
-        left = bar.container(horizontal=True, vertical_alignment="center", gap="small")
+        left = bar.container(
+            horizontal=True, vertical_alignment="center", gap="small", width="content"
+        )
         with bar.container(horizontal=True, vertical_alignment="center", width="content"):
             chosen = view.choose(model, key)
         grids.take(model, sheet, grids.tables_of(model, sheet, chosen, key))

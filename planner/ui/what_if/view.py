@@ -75,15 +75,15 @@ def _ask(model: FittedModel, dim: str, key: str) -> str:
     name = dimension(dim)
 
     def said(label: str) -> str:
-        return label or f"All ({name.lower()})"
+        return label or f"Every {name.lower()}"
 
     return st.selectbox(
         name,
         [_ALL, *model.cells.along(dim)],
         key=f"{dim}-{key}",
         format_func=said,
-        width=180,
-        help="An amount typed for all is spread in the shape that is there.",
+        width=160,
+        label_visibility="collapsed",
     )
 
 
