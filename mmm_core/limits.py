@@ -151,6 +151,9 @@ LINK_CHARACTERS = Limit(_LINK, 100_000, "characters", "The limits of 4,000 cells
 LINK_RULES = Limit(
     _LINK, 4_000, "characters of rules", "The app itself writes 900; longer lists are left out."
 )
+LINK_PLAN = Limit(
+    _LINK, 6_000, "characters of a plan", "A longer one is not put into the link, which is said."
+)
 EXTRA_RULES = Limit(_LINK, 300, "rules beside the table", "Each is drawn on the screen as a line.")
 
 _SHARED = "Shared rule sets"

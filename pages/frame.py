@@ -32,6 +32,13 @@ page = st.navigation(
                 url_path="optimize",
                 help="The best plan within a budget and guardrails, with proof.",
             ),
+            st.Page(
+                "plan/what_if.py",
+                title="What-if",
+                icon=":material/edit_calendar:",
+                url_path="what-if",
+                help="A plan of your own, and what it brings while you edit it.",
+            ),
         ],
         "Evidence": [
             st.Page(

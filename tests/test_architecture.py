@@ -339,6 +339,8 @@ def test_wording_and_charts_load_without_the_screens(
         ("planner.ui.overview.screen", "import cvxpy"),
         ("planner.ui.overview.screen", "import csv"),
         ("planner.ui.overview.screen", "import altair"),
+        ("planner.ui.what_if.sheet", "from optimizer.solve import window_of"),
+        ("planner.calendar.history", "from planner.ui.what_if import sheet"),
         ("planner.ui.parts.markup", "import babel"),
         ("pages.plan.optimize", "import pandas"),
         ("pages.plan.optimize", "from optimizer.problem import PlanProblem"),

@@ -93,7 +93,9 @@ def _outcome_layers(
 
 def _period_axis(forecast: Forecast, rows: list[Spec]) -> alt.X:
     every = max(len(rows) // _TICKS, 1)
-    shown = [(r["day"], r["period"] if k % every == 0 else "") for k, r in enumerate(rows)]
+    # The last one would stand half outside.
+    named = range(0, max(len(rows) - 1, 1), every)
+    shown = [(r["day"], r["period"] if k in named else "") for k, r in enumerate(rows)]
     keys = ["━ plan", "─ compared plan"]
     if forecast.periods.base is not None:
         keys.append("┄ base")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import partial
 
@@ -10,7 +9,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.errors import Cancelled
-from mmm_core.evaluation import Extrapolation
 from mmm_core.model import FittedModel
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
@@ -33,7 +31,7 @@ from planner.ui.optimize import (
     answer_why,
     conflict,
 )
-from planner.ui.parts import picture, waiting
+from planner.ui.parts import beyond, picture, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -41,10 +39,8 @@ from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
 from planner.wording import answers, dates, definitions, kept, verdicts
 from planner.wording.locale import written
-from planner.wording.names import cell_name
 from planner.wording.units import Units
 
-_MANY = 8
 _TABS = ("Plan", "Why", "Frontier", "Risk")
 _DIMMED = "<style>.st-key-answer { opacity: 0.55; }</style>"
 
@@ -143,7 +139,7 @@ def _whole(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     if found.verdict.decision == "hold":
         st.markdown("**The best plan that was found, which is not worth the change**")
     answer_figures.show(model, found)
-    _warnings(model, found)
+    beyond.warn(model, found.answer.extrapolations)
     _notes(found)
     _tabs(model, found, old)
 
@@ -261,42 +257,11 @@ def _picture(
 # --- what to mind -----------------------------------------------------------------------
 
 
-def _warnings(model: FittedModel, found: OptimizeAnswer) -> None:
-    lines = [_said_extrapolation(model, far) for far in found.answer.extrapolations[:_MANY]]
-    more = len(found.answer.extrapolations) - _MANY
-    if more > 0:
-        lines.append(plain(f"and {more} more"))
-    if not lines:
-        return
-    said = "\n".join(f"- {line}" for line in lines)
-    if all(far.what != "period" for far in found.answer.extrapolations):
-        said += (
-            "\n\nNo single period is above what was observed there; over the horizon they add up "
-            "to more than as many periods ever did."
-        )
-    st.warning(said, title="This plan goes beyond the data", icon=":material/warning:")
-
-
 def _notes(found: OptimizeAnswer) -> None:
     """What else the author of the question should know."""
     notes = [*found.answer.notes, *(note for state_ in found.guardrails for note in state_.notes)]
     for note in dict.fromkeys(notes):
         st.markdown(f":orange[:material/info:] {plain(note)}")
-
-
-def _said_extrapolation(model: FittedModel, far: Extrapolation) -> str:
-    what = (
-        f"in the period of {dates.said_day(far.period, model.card.locale)}"
-        if far.what == "period"
-        else "over the horizon"
-    )
-    units = Units.of(model)
-    spend, most = units.say_money(far.spend), units.say_money(far.observed)
-    text = f"{spend} {what}, and it was never bought before"
-    if math.isfinite(far.beyond):
-        beyond = units.say_share(far.beyond)
-        text = f"{spend} {what}, {beyond} beyond the most that was observed ({most})"
-    return f"**{plain(cell_name(model, far.cell))}**: {plain(text)}"
 
 
 def _download(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:

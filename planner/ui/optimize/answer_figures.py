@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from optimizer.measures import TailMean
 from planner.questions.commit import commit_of
 from planner.services import OptimizeAnswer
-from planner.ui.parts.markup import plain
+from planner.ui.parts import figure_change
+from planner.ui.parts.figure_change import FigureChange
 from planner.wording import amounts, answers, definitions
 from planner.wording.amounts import is_nothing
 from planner.wording.answers import margin_beside, margin_said
@@ -25,30 +24,6 @@ Say = Callable[[float], str]
 _TAIL = TailMean(0.1, 1.0)
 
 
-@dataclass(frozen=True)
-class _Figure:
-    """One figure of the plan: what it is against the current plan, and what that is now.
-
-    Parameters
-    ----------
-    change, span : against the current plan, and its interval; "" for none
-    fell : whether the change is below nothing
-    now : what the current plan has in its place; "" where there is no such thing
-    good : whether more of it is better; None where that depends
-    more : what else it was counted with
-    """
-
-    label: str
-    value: str
-    change: str
-    now: str
-    help: str
-    span: str = ""
-    fell: bool = False
-    good: bool | None = True
-    more: str = ""
-
-
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
     """Side by side; which ones, depends on what was asked and what the card knows."""
     shown = [_outcome(model, found), *_profit(model, found), _spend(model, found)]
@@ -57,29 +32,13 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         shown = [_reached(found), *shown]
     grid = st.grid(len(shown), min_column_width=140, gap="small")
     for one in shown:
-        _draw(grid.cell(), one)
+        figure_change.show(grid.cell(), one)
 
 
-def _draw(place: DeltaGenerator, of: _Figure) -> None:
-    """With its change below, and in grey the interval of that and what it is now."""
-    with place, st.container(gap=None):
-        st.metric(
-            plain(of.label),
-            plain(of.value),
-            delta=of.change or None,
-            # Streamlit takes a true minus for a word, and so for a rise.
-            delta_arrow="down" if of.fell else "up",
-            delta_color="off" if of.good is None else "inverse" if of.fell else "normal",
-            help=of.help,
-        )
-        below = [f"({of.span})" if of.span else "", f"now {of.now}" if of.now else "", of.more]
-        st.caption(plain(", ".join(part for part in below if part)))
-
-
-def _outcome(model: FittedModel, found: OptimizeAnswer) -> _Figure:
+def _outcome(model: FittedModel, found: OptimizeAnswer) -> FigureChange:
     units, versus = Units.of(model), found.answer.versus
     now, then = found.answer.reference_evaluation.total, found.answer.evaluation.total
-    return _Figure(
+    return FigureChange(
         f"{units.result[0].upper()}{units.result[1:]}",
         units.say_outcome(float(then.mean())),
         units.say_outcome_change(versus.gain.mean),
@@ -90,13 +49,13 @@ def _outcome(model: FittedModel, found: OptimizeAnswer) -> _Figure:
     )
 
 
-def _profit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
+def _profit(model: FittedModel, found: OptimizeAnswer) -> list[FigureChange]:
     units, gain = Units.of(model), found.answer.versus.profit_gain
     now, then = found.answer.reference_evaluation.profit(), found.answer.evaluation.profit()
     if gain is None or now is None or then is None:
         return []
     return [
-        _Figure(
+        FigureChange(
             "Profit",
             units.say_money(float(then.mean())),
             units.say_money_change(gain.mean),
@@ -109,10 +68,10 @@ def _profit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
     ]
 
 
-def _spend(model: FittedModel, found: OptimizeAnswer) -> _Figure:
+def _spend(model: FittedModel, found: OptimizeAnswer) -> FigureChange:
     then, now = found.answer.plan.total(), found.answer.reference.plan.total()
     units, same = Units.of(model), is_nothing(then - now, now)
-    return _Figure(
+    return FigureChange(
         "Spend",
         units.say_money(then),
         "" if same else units.say_money_moved(then - now, now),
@@ -123,7 +82,7 @@ def _spend(model: FittedModel, found: OptimizeAnswer) -> _Figure:
     )
 
 
-def _bad_case(model: FittedModel, found: OptimizeAnswer) -> _Figure:
+def _bad_case(model: FittedModel, found: OptimizeAnswer) -> FigureChange:
     """Of profit where it is known: the mean of the worst tenth of the draws."""
     units = Units.of(model)
     profit, before = found.answer.evaluation.profit(), found.answer.reference_evaluation.profit()
@@ -141,14 +100,14 @@ def _in_the_tail(
     now: Floats,
     say: Callable[[float], str],
     change: Callable[[float], str],
-) -> _Figure:
+) -> FigureChange:
     bad, before = _TAIL.value(then), _TAIL.value(now)
-    return _Figure(
+    return FigureChange(
         label, say(bad), change(bad - before), say(before), definitions.BAD_CASE, fell=bad < before
     )
 
 
-def _commit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
+def _commit(model: FittedModel, found: OptimizeAnswer) -> list[FigureChange]:
     """Numbers 22; of the plan that is recommended, which may be to keep what there is."""
     verdict, units = found.verdict, Units.of(model)
     of, evaluation = verdict.commit, found.answer.reference_evaluation
@@ -167,12 +126,12 @@ def _commit(model: FittedModel, found: OptimizeAnswer) -> list[_Figure]:
         said, change = units.say_outcome(value), units.say_outcome_change(value - now)
         label, was = "To commit to", units.say_outcome(now)
     if keeps:
-        return [_Figure(label, said, "", "", f"{definitions.COMMIT} Here of {keeps}.")]
-    return [_Figure(label, said, change, was, definitions.COMMIT, fell=value < now)]
+        return [FigureChange(label, said, "", "", f"{definitions.COMMIT} Here of {keeps}.")]
+    return [FigureChange(label, said, change, was, definitions.COMMIT, fell=value < now)]
 
 
-def _reached(found: OptimizeAnswer) -> _Figure:
-    return _Figure(
+def _reached(found: OptimizeAnswer) -> FigureChange:
+    return FigureChange(
         "Chance to reach it",
         amounts.chance(found.verdict.evidence.reached),
         "",

@@ -22,6 +22,7 @@ let held = null // keys that wait for it
 
 function onKey(event) {
   const withOthers = event.ctrlKey || event.metaKey || event.altKey
+  if (isUndoOfText(event)) event.stopImmediatePropagation()
   if (!event.isTrusted || event.isComposing || withOthers) return
   const open = editor()
   const inside = grid(event.target)
@@ -36,6 +37,12 @@ function onKey(event) {
     awaitEditor()
   }
 }
+
+// 5. A shortcut that takes back an edit of the plan would do so while a text is typed, where the
+// same keys take back what was typed last. There they mean the text.
+
+const isUndoOfText = ({ key, target, ctrlKey, metaKey }) =>
+  (ctrlKey || metaKey) && /^[zy]$/i.test(key) && target.matches?.("input, textarea")
 
 function stop(event) {
   event.preventDefault()

@@ -40,7 +40,8 @@ class Session:
     drawn : what the whole screen was drawn of last (``state.model_key``); "" for no model
     seen : fingerprint and ``state.model_key`` of each model as this person saw it last, by name
     replaced : what of a model was replaced since, "file" or "card", by name
-    linked : what the address said has been taken over
+    linked, plan_linked : what the address said of the question, and of the plan on What-if, has
+        been taken over
     name : tells this person from others who wait for the same answer; begins with what the
         server calls the tab
     uploads, added : how many files were taken, and kept; they renew the upload's widgets
@@ -56,6 +57,7 @@ class Session:
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
     linked: bool = False
+    plan_linked: bool = False
     name: str = field(default_factory=lambda: f"{_tab()} {uuid4().hex}")
     uploads: int = 0
     added: int = 0

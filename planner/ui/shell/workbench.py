@@ -9,6 +9,7 @@ from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.grid_edits import GridEdits
+from planner.ui.what_if.sheet import Sheet
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Workbench:
     unwanted : what began by itself and was given up
     leave : gives up what goes on by itself about the answer in view
     deleted : name and text of the guardrail set that was deleted last
+    sheets : plans on What-if, by model and horizon (``state.view_key``)
     """
 
     draft: Draft
@@ -61,6 +63,7 @@ class Workbench:
     unwanted: set[str] = field(default_factory=set)
     leave: Callable[[], None] = lambda: None
     deleted: tuple[str, str] | None = None
+    sheets: dict[str, Sheet] = field(default_factory=dict)
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""

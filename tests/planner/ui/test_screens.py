@@ -20,6 +20,7 @@ OVERVIEW, OPTIMIZE = "plan/overview.py", "plan/optimize.py"
 PAGES = (
     OVERVIEW,
     OPTIMIZE,
+    "plan/what_if.py",
     "evidence/response_curves.py",
     "evidence/returns.py",
 )
@@ -273,7 +274,7 @@ def test_names_from_a_card_are_never_markup(repo: Path, library: Path) -> None:
     card = f'title: "{HOSTILE}"\nchannels: {{display: {{name: "{HOSTILE[:60]}"}}}}\n'
     (library / f"{name}.yaml").write_text(card, "utf-8")
     try:
-        for page in (OVERVIEW, OPTIMIZE):
+        for page in (OVERVIEW, OPTIMIZE, "plan/what_if.py"):
             app = opened(repo, name, page)
             raw = [*app.markdown, *app.caption, *app.title, *app.subheader]
             said = "\n".join(part.value for part in raw)

@@ -1,0 +1,127 @@
+"""A plan as a calendar that answers while it is edited."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from mmm_core.model import FittedModel
+from planner import services
+from planner.calendar import link
+from planner.calendar.draft import Draft
+from planner.calendar.history import Calendar
+from planner.contract import plan_tables
+from planner.services import Forecast
+from planner.ui.parts import basis, beyond
+from planner.ui.parts.markup import plain
+from planner.ui.shell import session, sidebar, state
+from planner.ui.shell.errors import guarded
+from planner.ui.what_if import grids, outlook, tools, view
+from planner.ui.what_if.sheet import Sheet
+
+
+@st.fragment
+def show() -> None:
+    """The forecast on top, the grids below; typing draws only this anew."""
+    with guarded():
+        model = state.current_model()
+        key, sheet = state.view_key(model), sheet_of(model)
+        sidebar.in_view(model)
+        top = st.container()
+        bar = st.container(
+            horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+        )
+        left = bar.container(
+            horizontal=True, vertical_alignment="center", gap="small", width="content"
+        )
+        with bar.container(horizontal=True, vertical_alignment="center", width="content"):
+            chosen = view.choose(model, key)
+        grids.take(model, sheet, grids.tables_of(model, sheet, chosen, key))
+        with left:
+            tools.show(model, sheet, chosen, key)
+        shown = _forecast(model, sheet)
+        with top:
+            outlook.headline(model, shown)
+            outlook.figures(model, shown)
+            outlook.last_edit(model, sheet)
+        grids.draw(model, sheet, chosen, key)
+        tools.report(sheet)
+        beyond.warn(model, shown.beyond.farthest)
+        outlook.notes(shown)
+        _foot(model, sheet, key)
+        if not state.is_unfit(model):
+            outlook.pictures(model, sheet, shown)
+        basis.show(model, state.reference(model))
+
+
+def sheet_of(model: FittedModel) -> Sheet:
+    """The plan of whoever looks; at first the current plan, or what the address says."""
+    sheets, key = state.workbench(model).sheets, state.view_key(model)
+    if key not in sheets:
+        sheets[key] = _begin(Draft.of(model, state.reference(model).plan))
+    for other, sheet in sheets.items():
+        if other != key:
+            sheet.forecast = None  # large, and soon made anew
+    return sheets[key]
+
+
+def _begin(begun: Draft) -> Sheet:
+    """With the address, once in a session."""
+    mine = session.mine()
+    said = "" if mine.plan_linked else st.query_params.get(link.KEY, "")
+    mine.plan_linked = True
+    draft, why = link.of_query(said, begun) if said else (begun, "")
+    return Sheet(Calendar(draft), begun, dropped=why)
+
+
+# --- forecast ---------------------------------------------------------------------------
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _current(key: str, _model: FittedModel, _begun: Draft) -> Forecast:
+    """Of the current plan, which every other one starts from."""
+    plan = _begun.plan(_model)
+    return services.forecast(_model, plan, state.reference(_model), plan)
+
+
+def _forecast(model: FittedModel, sheet: Sheet) -> Forecast:
+    """Of the plan as it stands; the one before is kept where nothing has changed."""
+    if sheet.forecast is not None and sheet.forecast_of is sheet.draft:
+        return sheet.forecast
+    before = sheet.forecast or _current(state.view_key(model), model, sheet.begun)
+    plan, compared = sheet.draft.plan(model), before.basis.compared.plan
+    found = services.forecast(model, plan, state.reference(model), compared, before)
+    # Against the current plan it is no edit of this plan's.
+    sheet.forecast = found if sheet.forecast else replace(found, edit=None)
+    sheet.forecast_of = sheet.draft
+    return sheet.forecast
+
+
+# --- what is taken along ----------------------------------------------------------------
+
+
+def _foot(model: FittedModel, sheet: Sheet, key: str) -> None:
+    st.download_button(
+        "Download the plan (CSV)",
+        data=plan_tables.write_plan(sheet.draft.plan(model), model),
+        file_name=f"{model.name}_plan_{sheet.draft.horizon.start}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"download-{key}",
+        help="One line per period and row. The command line reads it as a plan; with --tail "
+        "reference its figures are those on this screen.",
+    )
+    said = link.said(sheet.draft, sheet.begun)
+    if said is None:
+        st.caption(
+            "This plan differs from the current one in too many amounts for a link: it stays in "
+            "this tab. Download it to keep it, and upload it again."
+        )
+    if said and st.query_params.get(link.KEY) != said:
+        st.query_params[link.KEY] = said
+    elif not said and link.KEY in st.query_params:
+        del st.query_params[link.KEY]
+    if sheet.dropped:
+        st.caption(f":orange[:material/link_off:] {plain(sheet.dropped)}")

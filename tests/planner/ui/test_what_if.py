@@ -1,0 +1,332 @@
+"""What-if: what is typed becomes the plan, its forecast is the services' own, and it goes back."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mmm_core.model import Finding, FittedModel
+from planner import services
+from planner.calendar import link
+from planner.calendar.draft import Draft
+from planner.contract.plan_tables import read_plan, write_plan
+from planner.questions import fitness
+from planner.questions.fitness import Fitness
+from planner.ui.what_if import grids
+from planner.ui.what_if.sheet import Sheet
+from planner.wording.figures import Reader
+from tests.planner.ui.test_screens import (
+    NATIONAL,
+    OPTIMIZE,
+    PANEL,
+    find,
+    healthy,
+    opened,
+    session,
+    text,
+)
+
+PAGE = "plan/what_if.py"
+TV, SEARCH = "0", "4"
+LAST = 12
+
+pytestmark = pytest.mark.usefixtures("served")
+
+
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """Answers under an injected fitness are nobody else's."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="module")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    for name in (NATIONAL, PANEL):
+        for suffix in (".nc", ".yaml"):
+            shutil.copy(repo / "models" / f"{name}{suffix}", folder)
+    return folder
+
+
+def kept(app: AppTest) -> tuple[str, Sheet]:
+    """The plan in view, and what it is kept under."""
+    (bench,) = session(app).workbenches.values()
+    return list(bench.sheets.items())[-1]
+
+
+def sheet(app: AppTest) -> Sheet:
+    return kept(app)[1]
+
+
+def typed(
+    app: AppTest, grid: str, cells: dict[tuple[int, str], str], view: str = "periods"
+) -> AppTest:
+    """Type texts into one of the grids, by row and column."""
+    key, of = kept(app)
+    edits: dict[int, dict[str, Any]] = {}
+    for (row, column), said in cells.items():
+        edits.setdefault(row, {})[column] = said
+    edition = of.typing[f"{grid} {view}"].edition
+    app.session_state[f"{grid}-{view}-{edition}-{key}"] = {
+        "edited_rows": edits, "added_rows": [], "deleted_rows": []
+    }  # fmt: skip
+    return healthy(app.run())
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    plain = [b for b in app.button if b.label in (label, f":primary[{label}]")]
+    return healthy(plain[0].click().run())
+
+
+def metrics(app: AppTest) -> dict[str, tuple[str, str]]:
+    return {m.label.replace("\\", ""): (m.value, m.delta) for m in app.metric}
+
+
+def test_it_begins_with_the_current_plan(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    model = services.load(NATIONAL)
+    begun = Draft.of(model, services.reference_for(model).plan)
+    assert (sheet(app).draft.cents == begun.cents).all()
+    assert "The current plan brings about" in app.title[0].value
+    assert all(not delta for _, delta in metrics(app).values())
+    assert [b.disabled for b in app.button if b.label in ("Undo", "Redo")] == [True, True]
+
+
+def test_an_edit_changes_the_forecast_to_what_the_services_say(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    typed(app, "parts", {(0, TV): "2 M", (4, SEARCH): "1.1 M"})
+    model, of = services.load(NATIONAL), sheet(app)
+    assert of.draft.cents[0, 0] == 200_000_000
+    assert of.draft.cents[4, 4] == 110_000_000
+    reference = services.reference_for(model)
+    answer = services.assess(model, of.draft.plan(model), reference, services.SHOWN_TAIL)
+    before = services.assess(model, of.begun.plan(model), reference, services.SHOWN_TAIL)
+    shown = of.forecast
+    np.testing.assert_allclose(shown.evaluation.total, answer.evaluation.total, rtol=1e-9)
+    np.testing.assert_allclose(shown.profit.mean, answer.evaluation.profit().mean(), rtol=1e-9)
+    gain = answer.evaluation.total.mean() - before.evaluation.total.mean()
+    np.testing.assert_allclose(shown.versus.gain.mean, gain, rtol=1e-9)
+    assert metrics(app)["Spend"][1].startswith("+€")
+    assert "Last edit: +€" in text(app).replace("*", "")
+
+
+def test_undo_restores_exactly_and_redo_does_it_again(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    begun, first = sheet(app).draft.cents.copy(), metrics(app)
+    typed(app, "parts", {(0, TV): "2 M"})
+    typed(app, "channels", {(0, SEARCH): "7 M"})
+    edited, second = sheet(app).draft.cents.copy(), metrics(app)
+    press(press(app, "Undo"), "Undo")
+    assert (sheet(app).draft.cents == begun).all()
+    assert metrics(app) == first
+    assert "Undone: " in text(app).replace("*", "")
+    press(press(app, "Redo"), "Redo")
+    assert (sheet(app).draft.cents == edited).all()
+    assert metrics(app) == second
+
+
+@pytest.mark.parametrize("said", ["1,125", "much", "-5", "12 %"])
+def test_what_cannot_be_read_is_refused_and_changes_nothing(repo: Path, said: str) -> None:
+    app = opened(repo, page=PAGE)
+    begun = sheet(app).draft.cents.copy()
+    typed(app, "parts", {(1, TV): said, (2, TV): "5"})
+    assert (sheet(app).draft.cents == begun).all()
+    assert f"TV, 12 Oct 2026: “{said}”" in text(app)
+    assert "1 more typed with it" in text(app)
+    # It stands there as it was typed, and once it is put right, all of it is taken.
+    assert app.dataframe[0].value.loc[1, TV] == said
+    typed(app, "parts", {(1, TV): "1125", (2, TV): "5"})
+    assert sheet(app).draft.cents[1:3, 0].tolist() == [112_500, 500]
+    assert "more typed with it" not in text(app)
+
+
+@pytest.mark.parametrize(
+    ("grid", "at"), [("channels", (0, TV)), ("periods", (3, "0")), ("all", (0, "0"))]
+)
+def test_a_total_is_spread_in_the_shape_that_is_there(
+    repo: Path, grid: str, at: tuple[int, str]
+) -> None:
+    app = opened(repo, page=PAGE)
+    before = sheet(app).draft.cents.copy()
+    typed(app, grid, {at: "1234567.89"})
+    after = sheet(app).draft.cents
+    part = {"channels": np.s_[:, 0], "periods": np.s_[3, :], "all": np.s_[:, :]}[grid]
+    assert after[part].sum() == 123_456_789
+    shape = before[part] / before[part].sum() * 123_456_789
+    assert np.abs(after[part] - shape).max() <= 1
+    rest = after.copy()
+    rest[part] = before[part]
+    assert (rest == before).all()
+
+
+def test_months_hold_their_weeks(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    control = next(c for c in app.button_group if c.label == "Rows")
+    healthy(control.set_value("months").run())
+    assert app.dataframe[0].value["name"].tolist() == ["Oct 2026", "Nov 2026", "Dec 2026"]
+    typed(app, "parts", {(1, TV): "9 M"}, "months")
+    assert sheet(app).draft.cents[4:9, 0].sum() == 900_000_000
+
+
+def test_one_place_of_a_panel_at_a_time(repo: Path) -> None:
+    app = opened(repo, PANEL, PAGE)
+    model = services.load(PANEL)
+    (box,) = [box for box in app.main.selectbox if box.label == "Geo"]
+    healthy(box.set_value("south").run())
+    before = sheet(app).draft.cents.copy()
+    press(app, "Empty")
+    chosen = [k for k, name in enumerate(model.cells.names) if name["geo"] == "south"]
+    after = sheet(app).draft.cents
+    assert not after[:, chosen].any()
+    others = [k for k in range(len(model.cells)) if k not in chosen]
+    assert (after[:, others] == before[:, others]).all()
+
+
+def test_fills_scale_and_say_what_they_did(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    total = sheet(app).draft.cents.sum()
+    press(app, "Even")
+    flat = sheet(app).draft.cents
+    assert flat.sum() == total
+    assert (flat.max(axis=0) - flat.min(axis=0)).max() <= 1
+    assert "Filled every channel evenly" in text(app)
+    field = next(f for f in app.text_input if f.label == "More or less, in percent")
+    field.set_value("-10 %").run()
+    press(app, "Scale the plan")
+    assert sheet(app).draft.cents.sum() == round(0.9 * total)
+    press(app, "Empty")
+    assert not sheet(app).draft.cents.any()
+    press(app, "Current plan")
+    assert sheet(app).draft.cents.sum() == total
+    assert "The current plan brings about" in app.title[0].value
+
+
+def test_the_plan_last_found_can_be_taken(repo: Path) -> None:
+    app = find(opened(repo, page=OPTIMIZE))
+    healthy(app.switch_page(PAGE).run())
+    press(app, "Optimized plan")
+    model = services.load(NATIONAL)
+    (bench,) = session(app).workbenches.values()
+    found = services.optimize(model, bench.answered)
+    assert (sheet(app).draft.cents == Draft.of(model, found.answer.plan).cents).all()
+
+
+def test_a_block_is_pasted_whole_or_not_at_all(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    begun = sheet(app).draft.cents.copy()
+
+    def paste(block: str) -> None:
+        (area,) = app.text_area
+        area.set_value(block).run()
+        press(app, "Paste it")
+
+    paste("100\t200\n300\tmuch")
+    assert (sheet(app).draft.cents == begun).all()
+    assert "Out-of-home, 12 Oct 2026" in app.warning[0].value.replace("\\", "")
+    paste("100\t200\n300\t400.50")
+    assert sheet(app).draft.cents[:2, :2].tolist() == [[10_000, 20_000], [30_000, 40_050]]
+    assert not app.warning
+
+
+def workbook(plan: str) -> bytes:
+    book, held = openpyxl.Workbook(), io.BytesIO()
+    for line in plan.splitlines():
+        book.active.append(line.split(","))
+    book.save(held)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_plan_that_was_downloaded_is_taken_again(repo: Path, kind: str) -> None:
+    app = opened(repo, page=PAGE)
+    model = services.load(NATIONAL)
+    begun = sheet(app).draft
+    halved = write_plan(Draft(begun.horizon, begun.cents // 200 * 100).plan(model), model)
+    content = halved.encode() if kind == "csv" else workbook(halved)
+    (field,) = [field for field in app.file_uploader if field.label.startswith("Or a plan")]
+    field.upload(f"half.{kind}", content, "text/csv").run()
+    assert (sheet(healthy(app)).draft.cents == begun.cents // 200 * 100).all()
+    assert read_plan(halved, model).total() == sheet(app).draft.cents.sum() / 100
+
+
+def test_the_plan_survives_another_screen_and_a_reload(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    typed(app, "parts", {(0, TV): "2 M"})
+    edited = sheet(app).draft.cents.copy()
+    app.switch_page("plan/overview.py").run()
+    healthy(app.switch_page(PAGE).run())
+    assert (sheet(app).draft.cents == edited).all()
+    again = opened(repo, page=PAGE, amounts=app.query_params[link.KEY])
+    assert (sheet(again).draft.cents == edited).all()
+    assert "Last edit" not in text(again)
+
+
+@pytest.mark.parametrize(
+    "said", ["13x8", "12x8~0.1", "13x8~zzz.1", "13x8~0.zzzzzzzzzzz", "13x8~0.-1", "~", "13x8~0.1_"]
+)
+def test_a_link_that_cannot_be_followed_begins_afresh_and_says_so(repo: Path, said: str) -> None:
+    app = opened(repo, page=PAGE, amounts=said)
+    assert (sheet(app).draft.cents == sheet(app).begun.cents).all()
+    assert "The link's plan" in text(app)
+    assert link.KEY not in app.query_params
+
+
+def test_a_plan_too_long_for_a_link_is_said(repo: Path) -> None:
+    app = opened(repo, PANEL, PAGE, weeks="52")
+    press(app, "Even")
+    assert link.KEY not in app.query_params
+    assert "too many amounts for a link" in text(app)
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_an_unfit_model_shows_no_gain(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    level = Fitness((Finding("danger", "The chains disagree.", fitness="not_fit"),), ())
+    for place in (fitness, services):
+        monkeypatch.setattr(place, "fitness_of", lambda *_, **__: level)
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    app.query_params["model"] = NATIONAL
+    app.run()
+    app.switch_page(PAGE).run()
+    key, of = kept(app)
+    app.session_state[f"parts-periods-0-{key}"] = {
+        "edited_rows": {0: {TV: "9 M"}}, "added_rows": [], "deleted_rows": []
+    }  # fmt: skip
+    app.run()
+    assert not app.exception
+    assert of.draft.cents[0, 0] == 900_000_000
+    assert "The chains disagree" in app.error[0].value
+    assert [m.label for m in app.metric] == ["Spend"]
+    assert "No forecast" in app.title[0].value
+    for word in ("brings", "Last edit", "better", "commit"):
+        assert word not in text(app), word
+    assert not app.get("vega_lite_chart")
+    assert "TV" in app.warning[0].value  # what leaves the data is still named
+
+
+@pytest.mark.parametrize("cents", [0, 5, 50, 99_999, 35_863_800, 112_722_201, 10**15])
+def test_amounts_are_written_as_they_are_read(cents: int) -> None:
+    model: FittedModel = services.load(NATIONAL)
+    said = grids.written(model, cents)
+    assert Reader("money", "EUR", model.card.locale).read(said) == cents / 100
+
+
+def test_a_plan_in_the_address_is_the_same_plan() -> None:
+    model = services.load(NATIONAL)
+    begun = Draft.of(model, services.reference_for(model).plan)
+    cents = begun.cents.copy()
+    cents[3, 2], cents[12, 7] = 0, 4 * 10**15
+    said = link.said(Draft(begun.horizon, cents), begun)
+    assert said
+    assert (link.read(said, begun).cents == cents).all()
+    assert link.said(begun, begun) == ""
