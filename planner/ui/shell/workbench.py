@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from mmm_core.assumptions import Assumptions
 from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner.ui.optimize.draft import Draft
@@ -39,6 +40,7 @@ class Workbench:
     leave : gives up what goes on by itself about the answer in view
     deleted : name and text of the guardrail set that was deleted last
     sheets : plans on What-if, by model and horizon (``state.view_key``)
+    assumptions : what is assumed beyond the model, of every plan in view
     """
 
     draft: Draft
@@ -64,6 +66,7 @@ class Workbench:
     leave: Callable[[], None] = lambda: None
     deleted: tuple[str, str] | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
+    assumptions: Assumptions = field(default_factory=Assumptions.none)
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""
