@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,8 +24,10 @@ from planner.jobs.presence import Presence
 from planner.jobs.work import Work
 from planner.jobs.workers import Here, Process, Worker, how_many, most_memory
 
-# A quick answer should not flicker: so many seconds are waited for it in place.
-PATIENCE = 0.4
+# An answer within a second should not flicker: so long is waited for it in place.
+PATIENCE = 0.9
+# What nobody has asked for leaves the machine to the screen that is being drawn meanwhile.
+_REST = 0.7
 _EACH = 8
 _KEPT, _KEPT_BYTES = 64, 128_000_000
 # Seconds of processor time after which work steps back, and how much may have done so.
@@ -49,6 +52,7 @@ class Desk:
     places : how many pieces of work go on at a time, those that stepped back left out
     after : called when a piece of work has ended, however it ended
     present : whether somebody is still there
+    rest : seconds that what nobody has asked for waits before it is begun
     """
 
     def __init__(
@@ -57,8 +61,10 @@ class Desk:
         places: int = 2,
         after: Callable[[], None] = lambda: None,
         present: Callable[[str], bool] = lambda who: True,
+        rest: float = 0.0,
     ) -> None:
         self._make, self._after, self._presence = make, after, Presence(present)
+        self._rest = rest
         # Of one person there is always a place less than there can be: it is for the others.
         self._most = places + _ASIDE - 1
         self._jobs: OrderedDict[str, Job] = OrderedDict()
@@ -83,7 +89,7 @@ class Desk:
         """
         processes, _ = how_many(), most_memory()
         make, places = (Process, processes) if processes else (Here, 2)
-        return Desk(make, places, after, present)
+        return Desk(make, places, after, present, _REST)
 
     def ask(
         self, key: str, work: Work, who: str, unasked: bool = False, again: bool = False
@@ -190,7 +196,8 @@ class Desk:
     def _take(self, place: _Place) -> bool:
         """Do what is next, once there is something; False where the desk is closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._has_next() or self._closed)
+            while not (self._has_next() or self._closed):
+                self._changed.wait(self._until_rested())
             if self._closed:
                 return False
             job, whose = self._turns.take(self._allowed())
@@ -240,6 +247,14 @@ class Desk:
         busy = sum(place.job is not None and place.job.unasked for place in self._places)
         return bool(allowed) and busy < max(1, len(self._places) - 1)
 
+    def _rests(self, job: Job) -> float:
+        """For how many seconds more it must wait."""
+        return job.asked_at + self._rest - time.monotonic() if job.unasked else 0.0
+
+    def _until_rested(self) -> float | None:
+        """Seconds until something that waits may be begun; None where nothing else is to come."""
+        return min((rest for rest in map(self._rests, self._waiting) if rest > 0), default=None)
+
     def _gives_way(self, job: Job) -> bool:
         """Whether more questions wait than there are places free for them."""
         asked = sum(not (one.unasked or one.given_up) for one in self._waiting)
@@ -259,7 +274,8 @@ class Desk:
             name for place in self._places if place.job is not None for name in place.job.people
         )
         full = {name for name, places in held.items() if places >= self._most}
-        return [job for job in self._waiting if job.given_up or job.people - full]
+        waiting = [job for job in self._waiting if self._rests(job) <= 0]
+        return [job for job in waiting if job.given_up or job.people - full]
 
     def _leave_for_the_gone(self) -> None:
         if not self._presence.is_due():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import time
 from concurrent.futures import Future
 from typing import Any
 
@@ -23,13 +24,14 @@ class Job:
     ----------
     progress : how far it is; None before it has said so
     unasked : nobody has asked for it: it waits until all that was asked is done
+    asked_at : when it was asked for, seconds of the monotonic clock
     seconds : of processor time that it has taken, as far as is known
     size : what its answer adds to those before, bytes
     """
 
     def __init__(self, work: Work, unasked: bool = False) -> None:
         self._work: Work | None = work
-        self.unasked = unasked
+        self.unasked, self.asked_at = unasked, time.monotonic()
         self.progress: Progress | None = None
         self.seconds, self.size = 0.0, 0
         self._future: Future[Any] = Future()

@@ -20,6 +20,8 @@ PROMISES = re.compile(r"^(Change|Required)|The dearest rule|to commit to: €|ch
 def read(page: Page, what: Locator) -> Locator:
     """Find something in the window or below it, never above, and scroll down to it."""
     expect(what).to_be_visible()
+    # While a part of the page is still being fetched, its neighbours have no place for a moment.
+    what.element_handle().wait_for_element_state("stable")
     box, window = what.bounding_box(), page.viewport_size
     assert box is not None
     assert window is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -239,6 +240,16 @@ def test_a_question_interrupts_what_nobody_asked_for_and_nothing_is_lost() -> No
         assert beside.ready(WAIT) if number == 2 else told(beside, (0, 1))
     assert beside.result() == (0, 1, 2)
     assert found.known == [(), (0,)]
+
+
+def test_what_nobody_asked_for_rests_first_unless_somebody_asks_after_all() -> None:
+    desk = Desk(places=1, rest=0.3)
+    beside, other = (desk.ask(f"{n}", quick(n), "me", unasked=True) for n in range(2))
+    assert ask(desk, "1", quick(1)) is other
+    assert other.ready(0.2)
+    assert not beside.ready()
+    assert beside.ready(WAIT)
+    assert time.monotonic() - beside.asked_at >= 0.3
 
 
 def test_one_of_several_places_is_kept_free_for_questions(long: Long) -> None:
