@@ -53,7 +53,7 @@ from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
 from planner.questions.verdict import Verdict
 
 if TYPE_CHECKING:
-    from planner.contract.set_store import SavedSets
+    from planner.scenarios.saved_sets import SavedSets
     from planner.scenarios.store import Store
 
 UPLOADS = "HEADROOM_UPLOADS"
@@ -103,11 +103,17 @@ def sweep() -> None:
 
 
 def saved_sets(model: FittedModel) -> SavedSets:
-    """Guardrail sets of a model, kept beside the models of the library."""
-    # With it comes the parser of problem files, which takes as long as a plan to import.
-    from planner.contract.set_store import SavedSets
+    """Guardrail sets of a model's line, where scenarios are kept.
 
-    return SavedSets(_folder(), model, changes_allowed())
+    Raises
+    ------
+    InvalidSetting
+        If ``HEADROOM_DB`` names no database that can be used.
+    """
+    # With it comes the parser of problem files, which takes as long as a plan to import.
+    from planner.scenarios.saved_sets import SavedSets
+
+    return SavedSets(store().database, _folder(), model, changes_allowed())
 
 
 def horizon_from(model: FittedModel, start: str) -> Horizon:
