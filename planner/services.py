@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmm_core import staging
-from mmm_core.errors import HeadroomError, NotAllowed, UnknownModel
+from mmm_core.card import InvalidCard
+from mmm_core.errors import HeadroomError, ModelRefused, NotAllowed, UnknownModel
 from mmm_core.importers.files import reading
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, card_text, load_file
@@ -51,6 +52,7 @@ from planner.questions.optimize import (
 )
 from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
 from planner.questions.verdict import Verdict
+from planner.scenarios.records import LeftOut
 
 if TYPE_CHECKING:
     from planner.scenarios.saved_sets import SavedSets
@@ -114,6 +116,27 @@ def saved_sets(model: FittedModel) -> SavedSets:
     from planner.scenarios.saved_sets import SavedSets
 
     return SavedSets(store().database, _folder(), model, changes_allowed())
+
+
+def take_in_sets() -> list[LeftOut]:
+    """Bring every set that lies in a file into the store; those that could not be, and why.
+
+    Raises
+    ------
+    InvalidSetting, StorageTrouble
+        If the database, or the folder of models, cannot be used.
+    """
+    from planner.scenarios import set_files
+
+    folder, left = _folder(), []
+    for name in set_files.models_with_files(folder):
+        if not set_files.is_waiting(store().database, folder, name):
+            continue
+        try:
+            left += saved_sets(library().load(name)).take_in()
+        except (UnknownModel, ModelRefused, InvalidCard) as error:
+            left.append(LeftOut(set_files.folder_of(folder, name).name, str(error)))
+    return left
 
 
 def horizon_from(model: FittedModel, start: str) -> Horizon:
@@ -226,6 +249,7 @@ __all__ = [
     "store",
     "stress",
     "sweep",
+    "take_in_sets",
     "usual_cases",
     "value_per_unit",
 ]

@@ -274,9 +274,9 @@ def file_kills(often: int) -> Iterator[str]:
             sets.database.close()
 
 
-def put_file(folder: Path, stem: str, text: str | bytes) -> Path:
-    """A set as it was kept in former times."""
-    path = folder / f"{MODEL.name}.rules" / f"{stem}.csv"
+def put_file(folder: Path, stem: str, text: str | bytes, of: str = MODEL.name) -> Path:
+    """A set of a model as it was kept in former times."""
+    path = folder / f"{of}.rules" / f"{stem}.csv"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return path

@@ -198,6 +198,14 @@ class KeptSet:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A former file of a set that was not taken in, or a folder of such, and why in a sentence."""
+
+    file: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Approved:
     """An approval, and the version that it took the place of, None for none."""
 

@@ -23,8 +23,7 @@ from planner.scenarios.clock import now
 from planner.scenarios.database import Database
 from planner.scenarios.errors import SetOvertaken
 from planner.scenarios.people import Person
-from planner.scenarios.records import KeptSet
-from planner.scenarios.set_files import LeftOut
+from planner.scenarios.records import KeptSet, LeftOut
 from planner.scenarios.sets import New
 from planner.scenarios.texts import line_of_text
 from planner.wording.sets import said_difference, said_save

@@ -24,20 +24,13 @@ from planner.contract.guardrail_sets import require_set
 from planner.scenarios import sets
 from planner.scenarios.clock import moment
 from planner.scenarios.database import Database
+from planner.scenarios.records import LeftOut
 from planner.scenarios.schema import FILE_NAME, SET_FILES
 from planner.scenarios.sets import New
 from planner.scenarios.texts import line_of_text
 
-_SUFFIX = ".csv"
+_FOLDER, _SUFFIX = ".rules", ".csv"
 _MOST_BYTES = 4 * QUESTION_CHARACTERS.most
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A file that was not taken in, or a folder of such, and the sentence that says why."""
-
-    file: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,7 @@ class _File:
 
 def folder_of(library: Path, model: str) -> Path:
     """Where the sets of a model were kept."""
-    return library / f"{_encoded(model)}.rules"
+    return library / f"{_encoded(model)}{_FOLDER}"
 
 
 def take_in(
@@ -80,6 +73,20 @@ def take_in(
     return left + (database.write(lambda on: _keep(on, files, now())) if files else [])
 
 
+def is_waiting(database: Database, library: Path, model: str) -> bool:
+    """Whether any file of a model's sets was not taken in; raises as ``take_in``."""
+    left: list[LeftOut] = []
+    found = list(_waiting(library, folder_of(library, model), _taken(database, model), left))
+    return bool(found or left)
+
+
+def models_with_files(library: Path) -> list[str]:
+    """Names of the models that have sets in files, whether or not they are there themselves."""
+    with reading(library):
+        found = [path.stem for path in library.glob(f"*{_FOLDER}")]
+    return sorted(unquote(stem) for stem in found if _encoded(unquote(stem)) == stem)
+
+
 def _waiting(library: Path, folder: Path, taken: Set[str], left: list[LeftOut]) -> Iterator[Path]:
     """Files that sets were written to and that were not taken in, in order."""
     try:
@@ -89,7 +96,11 @@ def _waiting(library: Path, folder: Path, taken: Set[str], left: list[LeftOut]) 
     except StorageTrouble as error:
         left.append(LeftOut(folder.name, str(error)))
         return
-    yield from sorted(path for path in found if path.name not in taken)[: SETS.most]
+    waiting = sorted(path for path in found if path.name not in taken)
+    if len(waiting) > SETS.most:
+        why = f"It holds {len(waiting):,} files of sets; {SETS.most:,} are read at a time."
+        left.append(LeftOut(folder.name, f"{why} Move those aside that are of no use."))
+    yield from waiting[: SETS.most]
 
 
 def _taken(database: Database, model: str) -> frozenset[str]:

@@ -176,6 +176,17 @@ def test_more_than_there_may_be_are_named(sets, tmp_path) -> None:
     assert "a" in names(sets)
 
 
+def test_files_that_are_not_even_read_are_said(sets, tmp_path) -> None:
+    for number in range(SETS.most):
+        put_file(tmp_path, f"a{number}", "<b>")
+    put_file(tmp_path, "good", write_set(CALM))
+    said = left_out(sets)
+    assert f"holds {SETS.most + 1} files of sets; {SETS.most} are read" in said[RULES]
+    assert len(said) == SETS.most + 1
+    (tmp_path / RULES / "a0.csv").unlink()
+    assert names(sets) == ["good"]
+
+
 def test_a_file_in_the_way_of_the_folder_is_named(sets, tmp_path) -> None:
     (tmp_path / RULES).write_text("in the way", "utf-8")
     assert "it is no folder" in left_out(sets)[RULES]
