@@ -157,8 +157,8 @@ LINK_PLAN = Limit(
 EXTRA_RULES = Limit(_LINK, 300, "rules beside the table", "Each is drawn on the screen as a line.")
 
 _SHARED = "Shared rule sets"
-SETS = Limit(_SHARED, 200, "sets of one model", "They are offered in one list.")
-SET_NAME = Limit(_SHARED, 60, "characters in the name of a set", "It becomes the name of a file.")
+SETS = Limit(_SHARED, 200, "sets of one model line", "They are offered in one list.", "kept")
+SET_NAME = Limit(_SHARED, 60, "characters in the name of a set", "It stands on one line.", "kept")
 
 _KEPT = "Kept scenarios"
 SCENARIO_CHARACTERS = Limit(

@@ -21,7 +21,7 @@ from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
-from planner import contract, scenario_commands, services
+from planner import contract, scenario_commands, services, set_commands
 from planner.callers import WrongCall, text_of_file
 from planner.contract.plan_tables import read_plan
 from planner.contract.spreadsheets import write_table
@@ -99,6 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     optimize.add_argument("model", help=f"{model}, or a folder of such files: each is optimized")
     optimize.add_argument("--problem", required=True, help="problem.json")
     optimize.add_argument("--reference", help="a plan.csv instead of the default reference")
+    shared = "a shared set of rules, beside those of the problem; may be given several times"
+    optimize.add_argument("--set", action="append", default=[], dest="sets", help=shared)
     optimize.add_argument("--explain", action="store_true", help="prices, ranges, stability too")
     seconds = "seconds until the answer (60); --explain may take as many more (or 300)"
     optimize.add_argument("--time-limit", type=float, help=seconds)
@@ -107,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     frontier.add_argument("--problem", required=True, help="problem.json; its budget is left out")
     frontier.add_argument("--points", type=int, default=21, help="budgets, from 50 %% to 150 %%")
     frontier.add_argument("--reference", help="a plan.csv instead of the default reference")
+    frontier.add_argument("--set", action="append", default=[], dest="sets", help=shared)
     frontier.add_argument("--time-limit", type=float, help="seconds for all budgets (300)")
     stress = command("stress", _stress, "What changes cost a plan, and what reacting saves.")
     stress.add_argument("model", help=model)
@@ -114,9 +117,12 @@ def _parser() -> argparse.ArgumentParser:
     stress.add_argument("--pack", help="pack.json: the cases, instead of the usual ones")
     stress.add_argument("--plan", help="a plan.csv to stress instead of the best plan")
     stress.add_argument("--reference", help="a plan.csv instead of the default reference")
+    stress.add_argument("--set", action="append", default=[], dest="sets", help=shared)
     stress.add_argument("--time-limit", type=float, help="seconds for all cases (300)")
     scenarios = command("scenarios", scenario_commands.answer, "What people keep, and decide.")
     scenario_commands.add(scenarios, model)
+    sets = command("sets", set_commands.answer, "Sets of rules that people share.")
+    set_commands.add(sets, model)
     return parser
 
 
@@ -216,6 +222,11 @@ def _optimize_fleet(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
             "A reference belongs to one model, and a folder of them is asked.",
             "Leave out --reference, or name one model.",
         )
+    if given.sets:
+        raise WrongCall(
+            "A set of rules belongs to one model, and a folder of them is asked.",
+            "Write the rules into the problem, or name one model.",
+        )
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
     outcomes = fleet.optimize(Path(given.model), text_of_file(given.problem), limit, _say)
     codes = {_code(outcome.error) for outcome in outcomes}
@@ -238,6 +249,7 @@ def _question(given: argparse.Namespace, model: FittedModel) -> tuple[PlanProble
     """The question, asked of the reference that is in force, and that reference."""
     uploaded = None if given.reference is None else _uploaded(given.reference, model)
     problem = contract.parse_problem(text_of_file(given.problem), model, uploaded)
+    problem = set_commands.with_sets(problem, model, given.sets)
     return problem, uploaded or services.reference_for(model, problem.horizon)
 
 

@@ -81,7 +81,10 @@ def answer(given: argparse.Namespace) -> Any:
         if given.action:
             raise WrongCall("A back-up is of everything.", f"Leave out {given.action!r}.")
         if given.backup:
-            return {"rows": backup.back_up(store.database, Path(given.backup))}
+            left_out = services.take_in_sets()
+            rows = backup.back_up(store.database, Path(given.backup))
+            more = {"sets_not_taken_in": documents.left_out_json(left_out)} if left_out else {}
+            return {"rows": rows, **more}
         return {"rows": backup.restore(store.database, Path(given.restore))}
     if not given.action:
         raise WrongCall("The command scenarios lacks what to do.", "See scenarios --help.")

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmm_core import staging
-from mmm_core.errors import HeadroomError, NotAllowed, UnknownModel
+from mmm_core.card import InvalidCard
+from mmm_core.errors import HeadroomError, ModelRefused, NotAllowed, UnknownModel
 from mmm_core.importers.files import reading
 from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, card_text, load_file
@@ -51,9 +52,10 @@ from planner.questions.optimize import (
 )
 from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
 from planner.questions.verdict import Verdict
+from planner.scenarios.records import LeftOut
 
 if TYPE_CHECKING:
-    from planner.contract.set_store import SavedSets
+    from planner.scenarios.saved_sets import SavedSets
     from planner.scenarios.store import Store
 
 UPLOADS = "HEADROOM_UPLOADS"
@@ -103,11 +105,38 @@ def sweep() -> None:
 
 
 def saved_sets(model: FittedModel) -> SavedSets:
-    """Guardrail sets of a model, kept beside the models of the library."""
-    # With it comes the parser of problem files, which takes as long as a plan to import.
-    from planner.contract.set_store import SavedSets
+    """Guardrail sets of a model's line, where scenarios are kept.
 
-    return SavedSets(_folder(), model, changes_allowed())
+    Raises
+    ------
+    InvalidSetting
+        If ``HEADROOM_DB`` names no database that can be used.
+    """
+    # With it comes the parser of problem files, which takes as long as a plan to import.
+    from planner.scenarios.saved_sets import SavedSets
+
+    return SavedSets(store().database, _folder(), model, changes_allowed())
+
+
+def take_in_sets() -> list[LeftOut]:
+    """Bring every set that lies in a file into the store; those that could not be, and why.
+
+    Raises
+    ------
+    InvalidSetting, StorageTrouble
+        If the database, or the folder of models, cannot be used.
+    """
+    from planner.scenarios import set_files
+
+    folder, left = _folder(), []
+    for name in set_files.models_with_files(folder):
+        if not set_files.is_waiting(store().database, folder, name):
+            continue
+        try:
+            left += saved_sets(library().load(name)).take_in()
+        except (UnknownModel, ModelRefused, InvalidCard) as error:
+            left.append(LeftOut(set_files.folder_of(folder, name).name, str(error)))
+    return left
 
 
 def horizon_from(model: FittedModel, start: str) -> Horizon:
@@ -220,6 +249,7 @@ __all__ = [
     "store",
     "stress",
     "sweep",
+    "take_in_sets",
     "usual_cases",
     "value_per_unit",
 ]

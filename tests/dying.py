@@ -25,12 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from mmm_core import publish, staging, uploads
-from mmm_core.errors import InvalidProblem
 from mmm_core.library import ModelLibrary
-from optimizer.guardrails import MaxShift
-from planner.contract.set_store import MOST_SETS, SavedSets
 from tests.apart import apart
-from tests.builders import hill_model
 from tests.mmm_core import files
 
 TOUCHING = {
@@ -40,9 +36,7 @@ TOUCHING = {
     shutil: ("copyfileobj",),
 }
 CARD = "title: Spring\ncurrency: EUR\n"
-MODEL = hill_model(channels=3, samples=10)
-RULES = f"{MODEL.name}.rules"
-OLD, NEW = (MaxShift("old", 0.1),), (MaxShift("new", 0.2),)
+OLD, NEW = b"chain,draw\n0,0\n", b"chain,draw\n0,0\n0,1\n"
 Files = dict[str, bytes]
 
 
@@ -102,37 +96,20 @@ class Scenario:
             (folder / name).write_bytes(content)
 
 
-def csv_of(guardrails: tuple[MaxShift, ...]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        SavedSets(Path(folder), MODEL).save("a", guardrails)
-        return (Path(folder) / RULES / "a.csv").read_bytes()
-
-
 def scenario(name: str, content: bytes) -> Scenario:
     """One of the scenarios; ``content`` is a model file."""
-    old, new = csv_of(OLD), csv_of(NEW)
 
     def upload(folder: Path, number: int) -> str:
         return uploads.add(folder, f"m{number}", content, CARD)
 
-    def save(folder: Path, number: int) -> str:
-        return SavedSets(folder, MODEL).save(f"s{number}", NEW)
-
-    def replace(folder: Path, number: int) -> str:
-        return SavedSets(folder, MODEL).save(f"s{number}", NEW, replace=True)
-
     def export(folder: Path, number: int) -> str:
-        publish.export(folder / f"draws{number}.csv", new)
+        publish.export(folder / f"draws{number}.csv", NEW)
         return f"draws{number}.csv"
 
     model = {"m0.nc": content, "m0.yaml": CARD.encode()}
-    first, other = {f"{RULES}/s0.csv": new}, {f"{RULES}/other.csv": old}
     return {
         "upload": Scenario({}, upload, model),
-        "first set": Scenario({}, save, first),
-        "set": Scenario(other, save, {**other, **first}),
-        "replaced set": Scenario({f"{RULES}/s0.csv": old}, replace, first),
-        "export": Scenario({"draws0.csv": old}, export, {"draws0.csv": new}),
+        "export": Scenario({"draws0.csv": OLD}, export, {"draws0.csv": NEW}),
     }[name]
 
 
@@ -301,21 +278,6 @@ def at_once(writers: int, act: Callable[[int], list[str]]) -> list[list[str]]:
     return told
 
 
-def sets_at_once(folder: Path, writers: int, names: list[list[str]]) -> list[list[str]]:
-    """Each writer saves sets of its own content under its names; those that were kept."""
-
-    def act(writer: int) -> list[str]:
-        kept = []
-        for name in names[writer]:
-            try:
-                kept.append(SavedSets(folder, MODEL).save(name, (MaxShift(f"w{writer}", 0.1),)))
-            except InvalidProblem:
-                continue
-        return kept
-
-    return at_once(writers, act)
-
-
 def models_at_once(folder: Path, writers: int, content: bytes, often: int) -> list[list[str]]:
     """Each writer adds models of the same name, every other one with a card of its own."""
 
@@ -324,27 +286,6 @@ def models_at_once(folder: Path, writers: int, content: bytes, often: int) -> li
         return [uploads.add(folder, "same", content, card) for _ in range(often)]
 
     return at_once(writers, act)
-
-
-def crowd_of_sets(writers: int, often: int) -> Iterator[str]:
-    """So many save the same new names, then more names than there may be; what went wrong."""
-    with tempfile.TemporaryDirectory() as folder:
-        names = [f"n{number}" for number in range(often)]
-        told = sets_at_once(Path(folder), writers, [names] * writers)
-        if sorted(itertools.chain(*told)) != sorted(names):
-            yield f"{sum(map(len, told))} were told that they saved one of {often} sets"
-        for writer, kept in enumerate(told):
-            for name in kept:
-                (found,) = SavedSets(Path(folder), MODEL).load(name)
-                if found.label != f"w{writer}":
-                    yield f"{name} of writer {writer} is that of {found.label}"
-        yield from (f"{path} is left" for path in left(Path(folder)) if ".headroom" in path)
-    with tempfile.TemporaryDirectory() as folder:
-        own = [[f"w{writer} {number}" for number in range(30)] for writer in range(writers)]
-        kept_in_all = sum(map(len, sets_at_once(Path(folder), writers, own)))
-        there = len(list((Path(folder) / RULES).iterdir()))
-        if not kept_in_all == there == min(MOST_SETS, 30 * writers):
-            yield f"{kept_in_all} sets were kept, and {there} are there"
 
 
 def crowd_of_models(writers: int, often: int, content: bytes) -> Iterator[str]:
@@ -382,9 +323,7 @@ def main() -> None:
     # What is tried here comes after the check, which is a process of its own.
     uploads.check_untrusted = lambda path, card: None
     content = a_model()
-    if given.scenario == "sets":
-        wrong = list(crowd_of_sets(given.writers, given.often))
-    elif given.scenario == "models":
+    if given.scenario == "models":
         wrong = list(crowd_of_models(given.writers, given.often, content))
     else:
         what = scenario(given.scenario, content)

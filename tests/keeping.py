@@ -2,8 +2,10 @@
 
 ``python -m tests.keeping kills N`` kills N children (SIGKILL), half of them before a statement of
 a save, half at random moments; ``crowd WRITERS SAVES`` lets so many save at once; ``openings N``
-lets N open a store that is not there yet. What went wrong is printed as a JSON list. Everything is
-loaded once: children are forks.
+lets N open a store that is not there yet. ``set_kills N`` and ``set_crowd WRITERS NAMES`` do the
+same with sets of guardrails, ``set_limit WRITERS`` with too many, and ``file_kills N`` while former
+files of sets are taken in. What went wrong is printed as a JSON list. Everything is loaded once:
+children are forks.
 """
 
 import itertools
@@ -17,17 +19,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import event
 
+from mmm_core.errors import InvalidProblem
+from mmm_core.limits import SETS
+from optimizer.guardrails import MaxShift
+from planner.contract.guardrail_sets import write_set
 from planner.scenarios.database import Database
+from planner.scenarios.errors import SetOvertaken
 from planner.scenarios.reading import Wanted
+from planner.scenarios.saved_sets import SavedSets
 from planner.scenarios.store import Store
 from tests.apart import apart
+from tests.builders import hill_model
 from tests.dying import at_once, forked
 from tests.planner.scenarios.kept import ADA, content, draft
 
+MODEL = hill_model(channels=3, samples=10)
 _WEEKS = [f"2026-{month:02}-{day:02}" for month in range(1, 13) for day in (1, 8, 15, 22)]
 
 
@@ -47,33 +58,13 @@ def begun(folder: Path) -> str:
     return id
 
 
-def save_on(folder: Path, id: str, tell: Callable[[str], None], die_before: int | None) -> None:
-    """Save and approve one version after the other, and say so, until the end."""
-    store, seen = store_of(folder), itertools.count()
-    start = store.scenario(id).latest.number
-
-    def step(*_: object) -> None:
-        if next(seen) == die_before:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    if die_before is not None:
-        engine = store.database._ready
-        event.listen(engine, "before_cursor_execute", step)
-        event.listen(engine, "commit", step)
-    for number in itertools.count(start + 1):
-        store.save(id, number - 1, nth(number), ADA)
-        tell(f"s{number}")
-        store.approvals.approve(id, number, ADA)
-        tell(f"a{number}")
-
-
-def told_until_dead(folder: Path, id: str, seconds: float, die_before: int | None) -> list[str]:
-    """What a child said before it died."""
+def fallen(act: Callable[[Callable[[str], None]], None], seconds: float) -> list[str]:
+    """What a child told of before it came to its end or was killed."""
     hearing, telling = os.pipe()
     with forked() as pid:
         if pid == 0:
             os.close(hearing)
-            save_on(folder, id, lambda said: os.write(telling, f"{said}\n".encode()), die_before)
+            act(lambda said: os.write(telling, f"{said}\n".encode()))
     os.close(telling)
     heard, end = b"", time.monotonic() + seconds
     while (wait := end - time.monotonic()) > 0:
@@ -90,6 +81,31 @@ def told_until_dead(folder: Path, id: str, seconds: float, die_before: int | Non
     return heard.decode().splitlines()
 
 
+def dies_before(database: Database, statement: int) -> None:
+    """Let this process die before its so and so many-th statement or commit from now on."""
+    seen = itertools.count()
+
+    def step(*_: object) -> None:
+        if next(seen) == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for what in ("before_cursor_execute", "commit"):
+        event.listen(database._ready, what, step)
+
+
+def save_on(folder: Path, id: str, tell: Callable[[str], None], die_before: int | None) -> None:
+    """Save and approve one version after the other, and say so, until the end."""
+    store = store_of(folder)
+    start = store.scenario(id).latest.number
+    if die_before is not None:
+        dies_before(store.database, die_before)
+    for number in itertools.count(start + 1):
+        store.save(id, number - 1, nth(number), ADA)
+        tell(f"s{number}")
+        store.approvals.approve(id, number, ADA)
+        tell(f"a{number}")
+
+
 def kills(often: int, seed: int = 1) -> Iterator[str]:
     """Kill so many; each goes on where the one before it died."""
     chance = random.Random(seed)  # noqa: S311
@@ -99,7 +115,11 @@ def kills(often: int, seed: int = 1) -> Iterator[str]:
         for turn in range(often):
             die_before = 7 * turn % 90 if turn % 2 else None
             seconds = 20.0 if turn % 2 else chance.uniform(0.05, 0.5)
-            said = told_until_dead(folder, id, seconds, die_before)
+
+            def act(tell: Callable[[str], None], die_before: int | None = die_before) -> None:
+                save_on(folder, id, tell, die_before)
+
+            said = fallen(act, seconds)
             known = max([known, *(int(one[1:]) for one in said if one[0] == "s")])
             approved = max([approved, *(int(one[1:]) for one in said if one[0] == "a")])
             store = store_of(folder)
@@ -174,6 +194,157 @@ def openings(often: int) -> Iterator[str]:
             yield f"{sorted(kept)} of {often} are there"
 
 
+# --- sets of guardrails -------------------------------------------------------------------
+
+
+def sets_of(folder: Path) -> SavedSets:
+    return SavedSets(store_of(folder).database, folder, MODEL)
+
+
+def shift(of: str) -> tuple[MaxShift]:
+    """What a set holds that is told from every other: some kilobytes."""
+    return (MaxShift(f"{of} {'x' * 150}", 0.1),)
+
+
+def set_kills(often: int, seed: int = 1) -> Iterator[str]:
+    """Kill so many who replace one set and add others; what is lost or half there."""
+    chance = random.Random(seed)  # noqa: S311
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sets_of(folder).save("same", shift("0"))
+        known, before = 0, set()
+        for turn in range(often):
+
+            def act(tell: Callable[[str], None], turn: int = turn, known: int = known) -> None:
+                sets = sets_of(folder)
+                seen = sets.load("same")[0].sha256
+                if turn % 2:
+                    dies_before(sets.database, 5 * turn % 40)
+                for number in itertools.count(known + 1):
+                    seen = sets.save("same", shift(str(number)), ADA, seen).sha256
+                    tell(f"r{number}")
+                    if number % 8 == 0:
+                        sets.save(f"n{number}", shift(f"n{number}"))
+                        tell(f"n{number}")
+
+            said = fallen(act, 20.0 if turn % 2 else chance.uniform(0.05, 0.4))
+            sets = sets_of(folder)
+            told = max([known, *(int(one[1:]) for one in said if one[0] == "r")])
+            (same,) = sets.load("same")[1]
+            known = int(same.label.split()[0])
+            if known not in (told, told + 1):
+                yield f"kill {turn}: {known} is there, {told} was told of"
+            names = {one.name for one in sets.listed()[0]} - {"same"}
+            lost = (before | {one for one in said if one[0] == "n"}) - names
+            if lost or len(names - before - set(said)) > 1:
+                yield f"kill {turn}: {lost} are lost, {names - before - set(said)} are more"
+            yield from (
+                f"kill {turn}: {one} is not what was saved"
+                for one in names
+                if sets.load(one)[1] != shift(one)
+            )
+            before = names
+            sets.database.close()
+        print(f"{known} replaced, {len(before)} added", file=sys.stderr)
+
+
+def file_kills(often: int) -> Iterator[str]:
+    """Kill so many who take former files in, one statement further each time."""
+    for turn in range(often):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            files = {f"s{number}": shift(f"s{number}") for number in range(5)}
+            for stem, rules in files.items():
+                put_file(folder, stem, write_set(rules))
+
+            def act(_: object, turn: int = turn, folder: Path = folder) -> None:
+                sets = sets_of(folder)
+                dies_before(sets.database, turn)
+                sets.listed()
+
+            fallen(act, 20.0)
+            sets = sets_of(folder)
+            kept, left = sets.listed()
+            found = {one.name: sets.load(one.name)[1] for one in kept}
+            if left or found != files:
+                yield f"killed before statement {turn}: {left}, {list(found)}"
+            sets.delete("s0", kept[0].sha256)
+            if [one.name for one in sets.listed()[0]] != [f"s{number}" for number in range(1, 5)]:
+                yield f"killed before statement {turn}: what was deleted came back"
+            sets.database.close()
+
+
+def put_file(folder: Path, stem: str, text: str | bytes, of: str = MODEL.name) -> Path:
+    """A set of a model as it was kept in former times."""
+    path = folder / f"{of}.rules" / f"{stem}.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def sets_at_once(folder: Path, names: list[list[str]]) -> list[list[str]]:
+    """Each writer saves sets of its own content under its names; those that were kept."""
+
+    def act(writer: int) -> list[str]:
+        kept, sets = [], sets_of(folder)
+        for name in names[writer]:
+            with suppress(InvalidProblem):
+                kept.append(sets.save(name, shift(f"w{writer}")).name)
+        return kept
+
+    return at_once(len(names), act)
+
+
+def set_crowd(writers: int, often: int) -> Iterator[str]:
+    """So many save the same new names, then replace one."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, names = Path(name), [f"n{number}" for number in range(often)]
+        told = sets_at_once(folder, [names] * writers)
+        if sorted(itertools.chain(*told)) != sorted(names):
+            yield f"{sum(map(len, told))} were told that they saved one of {often} sets"
+        for writer, kept in enumerate(told):
+            for one in kept:
+                if sets_of(folder).load(one)[1] != shift(f"w{writer}"):
+                    yield f"{one} is not that of writer {writer}"
+        yield from replaced_at_once(folder, writers, often)
+
+
+def set_limit(writers: int) -> Iterator[str]:
+    """So many save more names than there may be."""
+    with tempfile.TemporaryDirectory() as name:
+        own = [[f"w{writer} {number}" for number in range(30)] for writer in range(writers)]
+        in_all = sum(map(len, sets_at_once(Path(name), own)))
+        there = len(sets_of(Path(name)).listed()[0])
+        if not in_all == there == min(SETS.most, 30 * writers):
+            yield f"{in_all} sets were kept, and {there} are there"
+
+
+def replaced_at_once(folder: Path, writers: int, often: int) -> Iterator[str]:
+    """All replace one set, each what it has seen last: no save may hide another's unseen."""
+    first = sets_of(folder).save("same", shift("first")).sha256
+
+    def act(writer: int) -> list[tuple[str, str]]:
+        sets, seen, swapped = sets_of(folder), first, []
+        for number in range(often):
+            while True:
+                try:
+                    kept = sets.save("same", shift(f"w{writer} {number}"), ADA, seen)
+                except SetOvertaken as error:
+                    seen = error.sha256
+                    continue
+                swapped.append((seen, kept.sha256))
+                seen = kept.sha256
+                break
+        return swapped
+
+    follows = dict(itertools.chain(*at_once(writers, act)))
+    at, length = first, 0
+    while at in follows:
+        at, length = follows.pop(at), length + 1
+    if length != writers * often or at != sets_of(folder).load("same")[0].sha256:
+        yield f"{length} of {writers * often} replacements follow each other"
+
+
 def keeping(*arguments: object) -> list[str]:
     """Run this in a process of its own; what went wrong."""
     return apart("tests.keeping", *arguments)
@@ -181,5 +352,6 @@ def keeping(*arguments: object) -> list[str]:
 
 if __name__ == "__main__":
     name, *numbers = sys.argv[1:]
-    act = {"kills": kills, "crowd": crowd, "openings": openings}[name]
+    acts = (kills, crowd, openings, set_kills, set_crowd, set_limit, file_kills)
+    act = next(one for one in acts if one.__name__ == name)
     json.dump(list(act(*map(int, numbers))), sys.stdout)

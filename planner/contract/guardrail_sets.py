@@ -71,8 +71,12 @@ def guardrail_from(
     InvalidProblem
         On unknown kinds, keys and labels, and impossible numbers.
     """
+    return _known(_of_no_model(document, what), model)
+
+
+def _of_no_model(document: Mapping[str, Any], what: str) -> Guardrail:
     text = json.dumps({"rule": dict(document)}, allow_nan=True)
-    return _known(read(text, _one_of(any_guardrail()), what).guardrail.build(1), model)
+    return read(text, _one_of(any_guardrail()), what).guardrail.build(1)
 
 
 def _known(guardrail: Guardrail, model: FittedModel) -> Guardrail:
@@ -126,7 +130,7 @@ def from_json(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
         return ()
     parts = read(f'{{"rules": {text}}}', _set_of(any_guardrail()), "list of rules").guardrails
     guardrails = tuple(_known(part.build(i), model) for i, part in enumerate(parts, start=1))
-    _require_distinct(guardrails)
+    _require_distinct(guardrail.label for guardrail in guardrails)
     return guardrails
 
 
@@ -157,15 +161,25 @@ def read_set(text: str, model: FittedModel) -> tuple[Guardrail, ...]:
     InvalidProblem
         Names the line and what is wrong with it.
     """
+    return tuple(_known(guardrail, model) for guardrail in _parsed(text))
+
+
+def require_set(text: str) -> None:
+    """Refuse what is no set of any model; raises as ``read_set``."""
+    for _ in _parsed(text):
+        pass
+
+
+def _parsed(text: str) -> Iterator[Guardrail]:
     QUESTION_CHARACTERS.require(len(text), "The rule set has", InvalidProblem, _FEWER)
-    guardrails: list[Guardrail] = []
+    labels: list[str] = []
     for line, row in _rows(text):
         who = "The rule set has at least"
-        GUARDRAILS.require(len(guardrails) + 1, who, InvalidProblem, _FEWER)
-        what = f"rule set, line {line},"
-        guardrails.append(guardrail_from(_document(line, row), model, what))
-    _require_distinct(guardrails)
-    return tuple(guardrails)
+        GUARDRAILS.require(len(labels) + 1, who, InvalidProblem, _FEWER)
+        guardrail = _of_no_model(_document(line, row), f"rule set, line {line},")
+        labels.append(guardrail.label)
+        yield guardrail
+    _require_distinct(labels)
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -230,8 +244,8 @@ def _object(line: int, column: str, text: str) -> dict[str, Any]:
     return said
 
 
-def _require_distinct(guardrails: Sequence[Guardrail]) -> None:
-    again = doubled(guardrail.label for guardrail in guardrails)
+def _require_distinct(labels: Iterable[str]) -> None:
+    again = doubled(labels)
     if again:
         raise InvalidProblem(
             f"The label {again[0]!r} stands more than once in the rule set.",

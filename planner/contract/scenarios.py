@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from mmm_core.card import ModelCard
+from optimizer.guardrails import Guardrail
+from planner.contract.guardrail_sets import to_json
 from planner.scenarios.content import Content
 from planner.scenarios.difference import Difference
 from planner.scenarios.people import Person
-from planner.scenarios.records import Approved, Decision, Overtaken, Saved, Scenario, Version
+from planner.scenarios.records import (
+    Approved,
+    Decision,
+    KeptSet,
+    LeftOut,
+    Overtaken,
+    Saved,
+    Scenario,
+    Version,
+)
 from planner.wording.differences import said
 
 Json = dict[str, Any]
@@ -112,3 +124,22 @@ def difference_json(of: Difference, card: ModelCard) -> Json:
             for c in of.changed
         ],
     }
+
+
+def set_json(of: KeptSet, guardrails: Sequence[Guardrail] | None = None) -> Json:
+    """A set of guardrails; with its rules as a problem file takes them, where they are given."""
+    document: Json = {
+        "name": of.name,
+        "model": of.model,
+        "by": None if of.by is None else person_json(of.by),
+        "at": of.at,
+        "sha256": of.sha256,
+    }
+    if guardrails is not None:
+        document["guardrails"] = json.loads(to_json(guardrails) or "[]")
+    return document
+
+
+def left_out_json(of: Sequence[LeftOut]) -> list[Json]:
+    """Former files of sets that were not taken in, and why."""
+    return [{"file": one.file, "why": one.why} for one in of]

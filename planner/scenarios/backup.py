@@ -18,20 +18,23 @@ from sqlalchemy.exc import IntegrityError
 from mmm_core.bounded_json import loads, require_bounded
 from mmm_core.importers.files import name_of
 from mmm_core.importers.files import reading as reading_file
-from mmm_core.limits import BACKUP_LINE, BACKUP_LINES
+from mmm_core.limits import BACKUP_LINE, BACKUP_LINES, SET_NAME
 from mmm_core.names import printable
 from mmm_core.publish import overwrite, writing
 from mmm_core.staging import staging
-from planner.scenarios import reading
+from planner.scenarios import reading, sets
 from planner.scenarios.content import Content, content_from
 from planner.scenarios.database import HEAD, Database
 from planner.scenarios.errors import InvalidScenario
 from planner.scenarios.people import Person
 from planner.scenarios.reading import Wanted
 from planner.scenarios.records import EVENTS, Draft
-from planner.scenarios.schema import PEOPLE, SCENARIOS, TABLES, VERSIONS
+from planner.scenarios.schema import PEOPLE, SCENARIOS, SETS, TABLES, VERSIONS
+from planner.scenarios.texts import line_of_text
 
 _FORMAT = "headroom-scenarios"
+# Steps that only add tables leave a back-up of before as good as it was.
+_READ = ("v001", HEAD)
 _ENTIRE = "Take a back-up that is whole."
 _TYPES = {"VARCHAR": str, "TEXT": str, "INTEGER": int, "BOOLEAN": bool}
 
@@ -140,6 +143,9 @@ def _require_readable(connection: Connection) -> None:
                 raise InvalidScenario("The back-up holds a decision of no known kind.", _ENTIRE)
     for row in connection.execute(select(PEOPLE)):
         Person(row.name, row.role)
+    for line in connection.execute(select(SETS.c.line).distinct()).scalars().all():
+        for kept in sets.listed(connection, line):
+            line_of_text(kept.name, SET_NAME, "The name of a set")
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
@@ -176,11 +182,13 @@ def _row(table: Table, values: list[Any], number: int) -> dict[str, Any]:
             raise _wrong(number, f"has a wrong {column.name}")
     if table is VERSIONS and content_from(row["content"]).sha256 != row["sha256"]:
         raise _wrong(number, "holds content of another sha256")
+    if table is SETS and sets.sha256_of(row["content"]) != row["sha256"]:
+        raise _wrong(number, "holds content of another sha256")
     return row
 
 
 def _require_head(document: Any) -> None:
-    if document != {"format": _FORMAT, "revision": HEAD}:
+    if document not in [{"format": _FORMAT, "revision": one} for one in _READ]:
         raise InvalidScenario(
             f"The file is no back-up of this version ({_FORMAT}, {HEAD}).",
             "Restore it with the version that wrote it, and upgrade then.",

@@ -26,7 +26,7 @@ from mmm_core.staging import turn
 
 SETTING = "HEADROOM_DB"
 FILE = "headroom.db"
-HEAD = "v001"
+HEAD = "v002"
 _WRITES = "headroom_writes"
 _WAIT_SECONDS = 30
 _TRIES = 50
@@ -147,6 +147,11 @@ class Database:
         """SQLite's file; None of another database."""
         sqlite = self._url.get_backend_name() == "sqlite"
         return Path(str(self._url.database)) if sqlite else None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether anything may be in it: False of a file that is not there."""
+        return self.path is None or self.path.exists()
 
     @contextmanager
     def _said(self) -> Iterator[None]:

@@ -15,3 +15,18 @@ class UnknownScenario(HeadroomError):
     """There is no such scenario, or no such version of it."""
 
     kind = "unknown_scenario"
+
+
+class SetOvertaken(HeadroomError):
+    """Somebody else saved a set, or the first of its name, since this person saw it.
+
+    Parameters
+    ----------
+    name, sha256 : of what is there now; whoever has been told may replace that
+    """
+
+    kind = "set_overtaken"
+
+    def __init__(self, message: str, remedy: str, name: str, sha256: str) -> None:
+        super().__init__(message, remedy)
+        self.name, self.sha256 = name, sha256

@@ -178,6 +178,34 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class KeptSet:
+    """A set of guardrails as lists show it.
+
+    Parameters
+    ----------
+    name : what it goes by in its model line
+    model : name of the model that it was saved with
+    by : who saved it, None where nobody has said
+    at : when (ISO 8601, UTC)
+    sha256 : of its text; whoever replaces or deletes it says which text they have seen
+    """
+
+    name: str
+    model: str
+    by: Person | None
+    at: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A former file of a set that was not taken in, or a folder of such, and why in a sentence."""
+
+    file: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Approved:
     """An approval, and the version that it took the place of, None for none."""
 

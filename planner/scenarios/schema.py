@@ -1,8 +1,8 @@
 """The tables, in what SQLite and PostgreSQL both take: texts, whole numbers, truth values.
 
 Versions and events are only ever added. ``scenarios`` and ``records`` are pointers into them, and
-``revision`` is what a write compares and swaps. Times are ISO 8601 in UTC, of one length, so that
-their order as texts is their order in time.
+``revision`` is what a write compares and swaps; of a set that is the sha256 of its text. Times are
+ISO 8601 in UTC, of one length, so that their order as texts is their order in time.
 """
 
 from __future__ import annotations
@@ -26,11 +26,14 @@ from mmm_core.limits import (
     NOTE_CHARACTERS,
     PERSON_NAME,
     SCENARIO_NAME,
+    SET_NAME,
     TAG_CHARACTERS,
     TITLE_CHARACTERS,
     WHY_CHARACTERS,
 )
 
+# The longest name of a file that file systems take.
+FILE_NAME = 255
 _ID, _WORD, _TIME, _SHA256 = String(32), String(20), String(32), String(64)
 METADATA = MetaData(
     naming_convention={
@@ -121,5 +124,29 @@ RECORDS = Table(
     Index("ix_records_scenario", "scenario", "number"),
 )
 
+SETS = Table(
+    "sets",
+    METADATA,
+    Column("line", String(TITLE_CHARACTERS.most), primary_key=True),
+    Column("name", String(SET_NAME.most), primary_key=True),
+    Column("model", String(TITLE_CHARACTERS.most), nullable=False),
+    # Nobody has to say who saves a set: both are empty then.
+    Column("author", String(PERSON_NAME.most), nullable=False),
+    Column("role", _WORD, nullable=False),
+    Column("verified", Boolean, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("sha256", _SHA256, nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+# Files in which sets were kept before, so that none is taken in twice.
+SET_FILES = Table(
+    "set_files",
+    METADATA,
+    Column("model", String(TITLE_CHARACTERS.most), primary_key=True),
+    Column("file", String(FILE_NAME), primary_key=True),
+    Column("at", _TIME, nullable=False),
+)
+
 # In the order in which rows of one need rows of another.
-TABLES = (PEOPLE, SCENARIOS, VERSIONS, TAGS, EVENTS, RECORDS)
+TABLES = (PEOPLE, SCENARIOS, VERSIONS, TAGS, EVENTS, RECORDS, SETS, SET_FILES)

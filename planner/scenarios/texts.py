@@ -5,33 +5,46 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from mmm_core.errors import HeadroomError
 from mmm_core.limits import NOTE_CHARACTERS, TAG_CHARACTERS, TAGS_KEPT, Limit
 from planner.scenarios.errors import InvalidScenario
 
 _SEEN = "Write letters, digits and signs that can be seen."
 
 
-def line_of_text(text: str, limit: Limit, what: str, empty: bool = False) -> str:
+def line_of_text(
+    text: str,
+    limit: Limit,
+    what: str,
+    empty: bool = False,
+    wrong: type[HeadroomError] = InvalidScenario,
+) -> str:
     """A text of one line: composed letters, single spaces.
 
     Parameters
     ----------
     what : begins the sentence of a refusal: "The name"
     empty : whether nothing at all may be said
+    wrong : the error that is raised
 
     Raises
     ------
     InvalidScenario
-        If it is empty, too long, or holds what cannot be printed on one line.
+        Or ``wrong``, if it is empty, too long, or holds what cannot be printed on one line.
     """
-    limit.require(len(text), f"{what} has", InvalidScenario, "Shorten it.")
-    tidy = " ".join(unicodedata.normalize("NFC", text).split())
-    limit.require(len(tidy), f"{what} has", InvalidScenario, "Shorten it.")
+    limit.require(len(text), f"{what} has", wrong, "Shorten it.")
+    tidy = tidied(text)
+    limit.require(len(tidy), f"{what} has", wrong, "Shorten it.")
     if not tidy.isprintable():
-        raise InvalidScenario(f"{what} holds signs that cannot be printed.", _SEEN)
+        raise wrong(f"{what} holds signs that cannot be printed.", _SEEN)
     if not tidy and not empty:
-        raise InvalidScenario(f"{what} is empty.", _SEEN)
+        raise wrong(f"{what} is empty.", _SEEN)
     return tidy
+
+
+def tidied(text: str) -> str:
+    """One text for what looks alike: composed letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def note_of(text: str) -> str:

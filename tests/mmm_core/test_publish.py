@@ -214,7 +214,7 @@ def refused(what: dying.Scenario, folder: Path, step: int, code: int, lasting: b
 @pytest.mark.parametrize(
     ("code", "lasting"), [(errno.ENOSPC, True), (errno.ENOSPC, False), (errno.EACCES, False)]
 )
-@pytest.mark.parametrize("scenario", ["upload", "first set", "set", "replaced set", "export"])
+@pytest.mark.parametrize("scenario", ["upload", "export"])
 def test_at_whatever_step_the_disk_says_no(
     tmp_path: Path, content: bytes, scenario: str, code: int, lasting: bool
 ) -> None:
@@ -274,7 +274,7 @@ def test_a_full_disk_keeps_nothing_and_says_so(disk: Path, content: bytes) -> No
 
 
 @pytest.mark.usefixtures("unchecked")
-@pytest.mark.parametrize("scenario", ["upload", "first set", "replaced set", "export"])
+@pytest.mark.parametrize("scenario", ["upload", "export"])
 def test_however_little_is_free_it_is_whole_or_as_it_was(
     disk: Path, content: bytes, scenario: str
 ) -> None:

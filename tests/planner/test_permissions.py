@@ -1,4 +1,4 @@
-"""Guardrail sets and the command line where files may not be read or written."""
+"""The command line where files may not be read or written."""
 
 import json
 import os
@@ -9,57 +9,15 @@ from typing import Any
 
 import pytest
 
-from mmm_core.errors import StorageTrouble
-from optimizer.guardrails import MaxShift
 from planner import cli
 from planner.contract.plan_tables import write_plan
-from planner.contract.set_store import SavedSets
 from planner.services import load, reference_for
-from tests.builders import hill_model
 
-MODEL = hill_model(channels=3, samples=10)
-RULES = f"{MODEL.name}.rules"
-GUARDRAILS = (MaxShift("s", 0.1),)
 pytestmark = pytest.mark.usefixtures("ordinary")
 FORBIDDEN = "cannot be read: permission is missing"
 NATIONAL = "larkfield_national"
 
 Ask = Callable[..., tuple[int, Any]]
-
-
-@pytest.fixture
-def sets(tmp_path: Path) -> SavedSets:
-    sets = SavedSets(tmp_path, MODEL)
-    sets.save("a", GUARDRAILS)
-    return sets
-
-
-def test_a_folder_of_sets_that_may_not_be_read_is_not_an_empty_one(
-    sets: SavedSets, tmp_path: Path
-) -> None:
-    (tmp_path / RULES).chmod(0)
-    with pytest.raises(StorageTrouble, match=f"{RULES} {FORBIDDEN}"):
-        sets.names()
-    for ask in (sets.load, sets.delete):
-        with pytest.raises(StorageTrouble, match=rf"a\.csv {FORBIDDEN}"):
-            ask("a")
-
-
-def test_a_set_that_may_not_be_read_is_named_and_stays(sets: SavedSets, tmp_path: Path) -> None:
-    sets.save("b", GUARDRAILS)
-    (tmp_path / RULES / "a.csv").chmod(0)
-    for ask in (sets.load, sets.delete):
-        with pytest.raises(StorageTrouble, match=rf"a\.csv {FORBIDDEN}"):
-            ask("a")
-    assert sets.names() == ["a", "b"]
-    assert sets.load("b") == GUARDRAILS
-
-
-def test_a_set_that_may_not_be_written_is_not_replaced(sets: SavedSets, tmp_path: Path) -> None:
-    (tmp_path / RULES / "a.csv").chmod(0o400)
-    with pytest.raises(StorageTrouble, match=r"The set 'a' of .* permission is missing"):
-        sets.save("a", (), replace=True)
-    assert sets.load("a") == GUARDRAILS
 
 
 @pytest.fixture

@@ -5,16 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.limits import SET_NAME
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner import services
 from planner.contract import guardrail_sets
-from planner.contract.set_store import MOST_NAME, SavedSets
 from planner.contract.spreadsheets import text_of
+from planner.scenarios.people import Person, Picked
+from planner.scenarios.records import KeptSet
+from planner.scenarios.saved_sets import SavedSets
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded, show_error
+from planner.wording.sets import said_author
 
 _MOST_MEGABYTES = 2
 _LEFT = "The set was left as it was"
@@ -27,8 +31,8 @@ def show(model: FittedModel, reference: Reference, draft: Draft, key: str) -> No
     with row:
         with st.popover("Save or load a set", icon=":material/bookmark:", key=f"sets-{key}"):
             st.caption(
-                "A set is every guardrail on this screen: the table and the rules. Saved sets "
-                "are shared by everyone who plans with this model here."
+                "A set is every guardrail on this screen: the table and the rules. Saved sets are "
+                "shared by everyone who plans with this model here, or with another fit of it."
             )
             if services.changes_allowed():
                 with guarded(_LEFT):
@@ -42,41 +46,69 @@ def show(model: FittedModel, reference: Reference, draft: Draft, key: str) -> No
 def _save(
     saved: SavedSets, model: FittedModel, reference: Reference, draft: Draft, key: str
 ) -> None:
+    """Keep what is on the screen; what somebody else saved meanwhile is shown and stays."""
     with st.form(f"save-set-{key}", border=False):
         name = st.text_input(
-            "Name", max_chars=MOST_NAME, placeholder="Such as: brand floor 2026", key=f"name-{key}"
+            "Name",
+            max_chars=SET_NAME.most,
+            placeholder="Such as: brand floor 2026",
+            key=f"name-{key}",
         )
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         pressed = row.form_submit_button("Save", key=f"set-save-{key}")
         replace = row.checkbox("Replace a set of that name", key=f"set-replace-{key}")
-    if pressed:
-        kept = saved.save(name, draft.guardrails(model, reference), replace)
-        st.toast(f"{plain(kept)} is saved.", icon=":material/check:")
+    if not pressed:
+        return
+    seen = state.workbench(model).sets
+    with seen.told():
+        last = seen.of(name) if replace else None
+        kept = saved.save(name, draft.guardrails(model, reference), _who(), last)
+        seen.take(kept)
+        st.toast(f"{plain(kept.name)} is saved.", icon=":material/check:")
 
 
 def _take(saved: SavedSets, model: FittedModel, reference: Reference, key: str) -> None:
     """Load or delete one of the saved sets; what was deleted last can be brought back."""
-    bench, names = state.workbench(model), saved.names()
-    if names:
-        name = st.selectbox("Saved sets", names, format_func=plain, key=f"set-load-{key}")
-        buttons = st.container(horizontal=True, gap="small")
-        if buttons.button("Load", key=f"set-take-{key}"):
-            bench.take_set(bench.draft.with_guardrails(model, reference, saved.load(name)))
-            st.rerun(scope="app")
-        if services.changes_allowed() and buttons.button(
-            "Delete", key=f"set-delete-{key}", type="tertiary"
-        ):
-            text = saved.delete(name)
-            bench.deleted = (name, text or "")
-            st.rerun(scope="app")
+    bench = state.workbench(model)
+    kept, left_out = saved.listed()
+    for one in left_out:
+        st.warning(f"{plain(one.file)} was not taken in. {plain(one.why)}")
+    if kept:
+        _choose(saved, kept, model, reference, key)
+    bench.sets.list(kept)
     if bench.deleted is not None:
         name, text = bench.deleted
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         row.caption(f"{plain(name)} was deleted.")
         if text and row.button("Undo", key=f"set-undo-{key}", type="tertiary"):
-            saved.restore(name, text)
+            bench.sets.take(saved.restore(name, text, _who()))
             bench.deleted = None
             st.rerun(scope="app")
+
+
+def _choose(
+    saved: SavedSets, kept: list[KeptSet], model: FittedModel, reference: Reference, key: str
+) -> None:
+    bench, sets = state.workbench(model), {one.name: one for one in kept}
+    name = st.selectbox("Saved sets", list(sets), format_func=plain, key=f"set-load-{key}")
+    st.caption(f"Saved: {plain(said_author(sets[name], model.card.locale))}")
+    buttons = st.container(horizontal=True, gap="small")
+    if buttons.button("Load", key=f"set-take-{key}"):
+        loaded, guardrails = saved.load(name)
+        bench.take_set(bench.draft.with_guardrails(model, reference, guardrails))
+        bench.sets.take(loaded)
+        st.rerun(scope="app")
+    if services.changes_allowed() and buttons.button(
+        "Delete", key=f"set-delete-{key}", type="tertiary"
+    ):
+        with bench.sets.told():
+            text = saved.delete(name, bench.sets.of(name) or "")
+            bench.deleted = (name, text or "")
+            st.rerun(scope="app")
+
+
+def _who() -> Person | None:
+    return Picked(services.store().people).person()
 
 
 def _upload(model: FittedModel, reference: Reference, key: str) -> None:

@@ -23,10 +23,11 @@ from optimizer.errors import (
     SolverTrouble,
     Undecided,
 )
+from planner.scenarios.errors import SetOvertaken
 from planner.ui.parts.markup import plain
 
 _LOG = logging.getLogger("headroom")
-_YOURS_TO_MEND = (UnknownModel, InvalidPlan, InvalidProblem, OutOfReach)
+_YOURS_TO_MEND = (UnknownModel, InvalidPlan, InvalidProblem, OutOfReach, SetOvertaken)
 _UNUSABLE = "The model in view cannot be used: choose another, or mend it"
 _TITLES: dict[type[HeadroomError], str] = {
     ModelRefused: _UNUSABLE,

@@ -10,6 +10,7 @@ from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.grid_edits import GridEdits
+from planner.ui.shell.seen_sets import SeenSets
 from planner.ui.what_if.sheet import Sheet
 
 
@@ -38,7 +39,8 @@ class Workbench:
     wanted : what was asked for beside plans, by what it is about
     unwanted : what began by itself and was given up
     leave : gives up what goes on by itself about the answer in view
-    deleted : name and text of the guardrail set that was deleted last
+    sets : which saved sets of guardrails this person has seen
+    deleted : name and text of the set that was deleted last
     sheets : plans on What-if, by model and horizon (``state.view_key``)
     assumptions : what is assumed beyond the model, of every plan in view
     """
@@ -64,6 +66,7 @@ class Workbench:
     wanted: set[str] = field(default_factory=set)
     unwanted: set[str] = field(default_factory=set)
     leave: Callable[[], None] = lambda: None
+    sets: SeenSets = field(default_factory=SeenSets)
     deleted: tuple[str, str] | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
     assumptions: Assumptions = field(default_factory=Assumptions.none)

@@ -8,6 +8,7 @@ import pytest
 
 from mmm_core.errors import StorageTrouble
 from planner.scenarios import backup
+from planner.scenarios.database import HEAD
 from planner.scenarios.errors import InvalidScenario
 from planner.scenarios.reading import Wanted
 from tests.planner.scenarios.kept import ADA, BO, content, draft, store_in
@@ -57,6 +58,26 @@ def test_a_back_up_restored_elsewhere_gives_the_same_answers(filled, other, tmp_
     assert (tmp_path / "again.jsonl").read_bytes() == path.read_bytes()
     id = other.scenarios()[0].id
     assert other.save(id, 3, draft("Ä", content(9.0, 9.0, 9.0)), ADA).version.number == 4
+
+
+def test_a_back_up_of_a_former_version_is_restored(filled, other, tmp_path):
+    """What came since are tables of their own: such a back-up holds no row of them."""
+    path = tmp_path / "backup.jsonl"
+    backup.back_up(filled.database, path)
+    whole = path.read_text()
+    write_anew(path, whole.replace(f'"{HEAD}"', '"v000"', 1))
+    with pytest.raises(InvalidScenario, match="no back-up of this version"):
+        backup.restore(other.database, path)
+    write_anew(path, whole.replace(f'"{HEAD}"', '"v001"', 1))
+    backup.restore(other.database, path)
+    assert answers(other) == answers(filled)
+
+
+def write_anew(path, text):
+    """Another text with the last line that goes with it."""
+    *lines, last = text.splitlines(keepends=True)
+    end = {**json.loads(last), "sha256": hashlib.sha256("".join(lines).encode()).hexdigest()}
+    path.write_text("".join(lines) + json.dumps(end, separators=(",", ":")) + "\n")
 
 
 def test_it_is_restored_into_an_empty_store_only(filled, other, tmp_path):
@@ -117,9 +138,7 @@ def test_what_no_save_would_have_taken_is_refused(filled, other, tmp_path, was, 
     """Also where whoever changed it wrote the last line anew."""
     path = tmp_path / "backup.jsonl"
     backup.back_up(filled.database, path)
-    *lines, last = path.read_text().replace(was, becomes).splitlines(keepends=True)
-    end = {**json.loads(last), "sha256": hashlib.sha256("".join(lines).encode()).hexdigest()}
-    path.write_text("".join(lines) + json.dumps(end))
+    write_anew(path, path.read_text().replace(was, becomes))
     with pytest.raises(InvalidScenario):
         backup.restore(other.database, path)
     assert answers(other) == [[], [], []]

@@ -3,11 +3,13 @@
 import sqlite3
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import column, create_engine, insert, text
+from sqlalchemy import table as table_called
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
@@ -15,7 +17,14 @@ from mmm_core.errors import InvalidSetting, StorageTrouble
 from planner.scenarios.database import HEAD, Database
 from planner.scenarios.schema import METADATA, TABLES
 from tests.keeping import keeping
-from tests.planner.scenarios.kept import ADA, draft, store_in
+from tests.planner.scenarios.kept import ADA, content, draft, store_in
+
+
+def scripts(repo):
+    config = Config()
+    config.set_main_option("script_location", str(repo / "planner/scenarios/migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
 
 
 def test_kills_lose_no_version_and_leave_none_half_there():
@@ -49,11 +58,51 @@ def test_steps_from_empty_make_the_tables_that_are_used(store):
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
 
 
+def at_step(folder, revision, repo):
+    """A store as the version of that step left it, with a scenario in it."""
+    engine = create_engine(f"sqlite:///{folder}/headroom.db")
+    with engine.begin() as connection:
+        config = scripts(repo)
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        for name, row in _ROWS.items():
+            connection.execute(insert(table_called(name, *map(column, row))).values(row))
+    engine.dispose()
+
+
+_AT, _CONTENT = "2026-11-26T12:00:00.000000+00:00", content()
+_ROWS = {
+    "people": {"name": "Ada", "role": "finance", "made_at": _AT},
+    "scenarios": {
+        **{"id": "id", "line": "Larkfield", "name": "Spring", "latest": 1},
+        **{"archived": False, "revision": 0, "made_at": _AT},
+    },
+    "versions": {
+        **{"scenario": "id", "number": 1, "base": 0, "name": "Spring", "note": "a note"},
+        **{"model": "m", "fingerprint": "a" * 64, "starts": "2026-11-23", "periods": 3},
+        **{"author": "Ada", "role": "finance", "verified": False, "at": _AT},
+        **{"sha256": _CONTENT.sha256, "content": _CONTENT.text},
+    },
+}
+
+
+@pytest.mark.parametrize("revision", ["v001"])
+def test_what_a_former_version_kept_is_there_after_the_step(tmp_path, repo, revision):
+    at_step(tmp_path, revision, repo)
+    store = store_in(tmp_path)
+    (found,) = store.scenarios()
+    assert (found.latest.name, found.latest.note, found.latest.by) == ("Spring", "a note", ADA)
+    assert store.content("id", 1) == _CONTENT
+    assert store.people.all() == [ADA]
+    with store.database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+    store.save("id", 1, draft(), ADA)
+    store.database.close()
+
+
 def test_the_last_step_is_the_one_that_is_asked_for(repo):
-    config = Config()
-    config.set_main_option("script_location", str(repo / "planner/scenarios/migrations"))
-    config.set_main_option("path_separator", "os")
-    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    assert ScriptDirectory.from_config(scripts(repo)).get_current_head() == HEAD
 
 
 def test_every_table_can_be_said_to_postgresql():

@@ -15,7 +15,6 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
 from mmm_core.library import ModelLibrary
-from planner.contract.set_store import SavedSets
 from planner.ui.shell import server, state
 
 OVERVIEW, OPTIMIZE = "plan/overview.py", "plan/optimize.py"
@@ -298,11 +297,18 @@ def test_an_upload_that_cannot_be_kept_says_so(repo: Path, library: Path) -> Non
 
 @pytest.mark.usefixtures("ordinary")
 def test_sets_that_may_not_be_read_leave_the_rest(repo: Path, library: Path) -> None:
-    SavedSets(library, ModelLibrary(library).load(NATIONAL)).save("a", ())
-    (library / f"{NATIONAL}.rules").chmod(0)
+    (library / f"{NATIONAL}.rules").mkdir(0)
+    app = opened(repo, page=OPTIMIZE)
+    assert titles(app) == [""]
+    assert f"{NATIONAL}.rules cannot be read: permission is missing" in said(app)
+    assert any(button.label == "Find the best plan" for button in app.button)
+
+
+def test_a_database_that_cannot_be_used_leaves_the_rest(repo: Path, library: Path) -> None:
+    (library / "headroom.db").write_bytes(b"no database" * 100)
     app = opened(repo, page=OPTIMIZE)
     assert titles(app) == ["The set was left as it was"]
-    assert f"{NATIONAL}.rules cannot be read: permission is missing" in said(app)
+    assert "headroom.db cannot be used: file is not a database" in said(app)
     assert any(button.label == "Find the best plan" for button in app.button)
 
 

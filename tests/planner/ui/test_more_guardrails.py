@@ -18,6 +18,7 @@ from planner import services
 from planner.contract import guardrail_sets
 from planner.jobs import desk
 from planner.ui.optimize.draft import CellLimits, Draft
+from tests.planner.ui.test_model_in_view import said, titles
 from tests.planner.ui.test_screens import (
     NATIONAL,
     OPTIMIZE,
@@ -248,11 +249,62 @@ def test_a_saved_set_is_there_in_another_session_and_can_be_brought_back(
         (cell.low, cell.high) for cell in draft(app).limits
     ]
     healthy(pressed(other, "Delete"))
-    assert not list(library.rglob("*.rules/*.csv"))
+    assert services.saved_sets(services.load(NATIONAL)).listed() == ([], [])
     healthy(pressed(other, "Undo"))
-    (kept,) = library.rglob("*.rules/*.csv")
-    assert field(other, "selectbox", "Saved sets").value == "brand * floor"
-    kept.unlink()
+    ((kept,), _) = services.saved_sets(services.load(NATIONAL)).listed()
+    assert field(other, "selectbox", "Saved sets").value == kept.name == "brand * floor"
+    healthy(pressed(other, "Delete"))
+
+
+def saving(app: Any, name: str, maximum: str) -> Any:
+    """One rule on the screen, of its own maximum, saved in place of what has the name."""
+    bench = next(iter(session(app).workbenches.values()))
+    rules = guardrail_sets.from_json(f'[{BRAND}"max":{maximum}}}]', services.load(NATIONAL))
+    bench.draft = replace(bench.draft, extra=rules)
+    field(app, "text_input", "Name").set_value(name)
+    field(app, "checkbox", "Replace a set of that name").set_value(True)
+    return pressed(app, "Save")
+
+
+def test_a_set_that_somebody_else_saved_meanwhile_is_shown_and_not_overwritten(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sets = services.saved_sets(services.load(NATIONAL))
+    ada, bo = (opened(repo, page=OPTIMIZE) for _ in range(2))
+    monkeypatch.setenv("HEADROOM_USER", "Ada <b>, finance")
+    healthy(saving(ada, "floor", "18000000"))
+    healthy(bo.run())
+    healthy(pressed(bo, "Load"))
+    healthy(saving(ada, "floor", "19000000"))
+    monkeypatch.setenv("HEADROOM_USER", "Bo, marketer")
+    refused = saving(bo, "floor", "17000000")
+    assert titles(healthy(refused)) == ["The set was left as it was"]
+    assert "Ada <b> saved the set 'floor' on" in said(refused)
+    assert "after you last saw it. It says otherwise of 'brand'." in said(refused)
+    assert sets.load("floor")[0].by.name == "Ada <b>"
+    healthy(saving(bo, "floor", "17000000"))
+    kept, rules = sets.load("floor")
+    (brand,) = [rule for rule in rules if rule.label == "brand"]
+    assert kept.by.name == "Bo"
+    assert brand.max == 17_000_000
+    sets.delete("floor", kept.sha256)
+
+
+def test_a_former_file_of_a_set_is_offered_and_a_broken_one_named(
+    repo: Path, library: Path
+) -> None:
+    model = services.load(NATIONAL)
+    folder = library / f"{NATIONAL}.rules"
+    folder.mkdir()
+    rules = guardrail_sets.from_json(f"[{BRAND}" + '"max":18000000}]', model)
+    (folder / "brand%20floor.csv").write_text(guardrail_sets.write_set(rules), "utf-8")
+    (folder / "broken.csv").write_text("<b>", "utf-8")
+    app = healthy(opened(repo, page=OPTIMIZE))
+    assert field(app, "selectbox", "Saved sets").options == ["brand floor"]
+    assert f"{NATIONAL}.rules/broken.csv was not taken in. The rule set begins with" in said(app)
+    shutil.rmtree(folder)
+    sets = services.saved_sets(model)
+    sets.delete("brand floor", sets.load("brand floor")[0].sha256)
 
 
 def test_sets_as_csv_come_back_as_they_were(repo: Path) -> None:
