@@ -102,6 +102,15 @@ def test_a_fit_one_shows_all_of_it(repo: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("level", LEVELS)
+def test_a_raise_of_what_is_past_its_best_is_explained(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, level: str
+) -> None:
+    said = words(asked(repo, monkeypatch, level, {}))
+    explained = "TV gets more although it is past its best: this budget is to be spent; what is "
+    assert (explained in said) == (level == "fit")
+
+
+@pytest.mark.parametrize("level", LEVELS)
 def test_response_curves_mark_no_plan_that_optimize_hides(
     repo: Path, monkeypatch: pytest.MonkeyPatch, level: str
 ) -> None:
