@@ -198,14 +198,16 @@ def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
 def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     verdict = found.verdict
     st.header(shown_headline(verdicts.headline(model, found)), anchor=False)
-    lines = [
-        verdicts.why(model, verdict),
-        verdicts.money_beside(model, found),
-        answers.certificate_sentence(model, found),
-        kept.commit(model, verdict),
-        *_practice(model, found),
-    ]
-    st.markdown("  \n".join(plain(line) for line in lines if line))
+    if verdict.decision != "not_fit":
+        # Why a model is not fit stands above every screen, and nothing of its plan is told.
+        lines = [
+            verdicts.why(model, verdict),
+            verdicts.money_beside(model, found),
+            answers.certificate_sentence(model, found),
+            kept.commit(model, verdict),
+            *_practice(model, found),
+        ]
+        st.markdown("  \n".join(plain(line) for line in lines if line))
     horizon = found.problem.horizon
     stretch = f"{dates.length(model, horizon)}, {dates.span(model, horizon, lead=False)}"
     draws = Units.of(model).say_count(model.samples)
@@ -221,7 +223,7 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
 def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
     """What rounding and leaving small moves alone has cost."""
     practical = found.optimum.practical
-    if practical is None or found.verdict.decision == "not_fit":
+    if practical is None:
         return []
     said = []
     if practical.round_to is not None:

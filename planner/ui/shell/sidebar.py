@@ -91,9 +91,10 @@ def _say_unfit(model: FittedModel) -> None:
     """On every screen: what is read there must not be taken for a recommendation."""
     if not state.is_unfit(model):
         return
-    findings = [one.text for one in state.fitness(model).findings if one.fitness == "not_fit"]
+    found = [one for one in state.fitness(model).findings if one.fitness == "not_fit"]
+    remedies = " ".join(dict.fromkeys(plain(one.remedy) for one in found if one.remedy))
     st.error(
-        "\n".join(f"- {plain(text)}" for text in findings),
+        "\n".join(f"- {plain(one.text)}" for one in found) + f"\n\n{remedies}",
         title="This model is not fit to plan with",
         icon=":material/block:",
     )

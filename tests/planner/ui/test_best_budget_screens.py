@@ -142,7 +142,8 @@ def test_nothing_is_said_of_a_model_that_is_not_fit(
         monkeypatch.setattr(module, "fitness_of", lambda *_, **__: unfit)
     monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
     app = overview(repo)
-    assert "No recommendation" in words(app)
+    assert [error.value.count("The chains disagree") for error in app.error] == [1]
+    assert "Nothing was found" not in words(app)
     assert "do not pay" not in words(app)
     assert "See this budget" not in [button.label for button in app.button]
 
