@@ -172,10 +172,7 @@ def _rules(model: FittedModel) -> str:
     """The guardrails that both are found within."""
     cells = rows(model)
     width = f"{100 * DEFAULT_PRESET.low:.0f} to {100 * DEFAULT_PRESET.high:.0f} %"
-    return (
-        f"every {cells} kept within {width} of its current spend, and no period above what was "
-        "observed"
-    )
+    return f"every {cells} kept within {width} of now, and never above the observed maximum"
 
 
 def _ask(model: FittedModel, draft: Draft) -> None:
