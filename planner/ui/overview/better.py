@@ -128,7 +128,7 @@ def budget(model: FittedModel) -> bool:
     if said is None:
         return False
     row = _row()
-    row.markdown(f"#### {_alternative(said)}", width="content")
+    row.markdown(f"#### {_alternative(said, best)}", width="content")
     pressed = _button(row, "See this budget")
     under = f"Under the same rules: {_rules(model)}."
     _caption([budgets.beside(best), under, budgets.held_back(model, best.held)])
@@ -137,10 +137,12 @@ def budget(model: FittedModel) -> bool:
     return pressed
 
 
-def _alternative(said: Headline) -> str:
+def _alternative(said: Headline, best: BestBudget) -> str:
     """Its headline in the colour of the text, for it does not compete with the one above."""
-    other = "" if said.tone == "plain" else "Or change the budget. "
-    return shown_headline(replace(said, text=f"{other}{said.text}", tone="plain"))
+    other = best.other("reference")
+    less = "less" if other is not None and other.more > 0 else "more"
+    lead = "" if said.tone == "plain" else f"Or spend {less}. "
+    return shown_headline(replace(said, text=f"{lead}{said.text}", tone="plain"))
 
 
 def _say_budget(job: Job, row: DeltaGenerator) -> None:
