@@ -12,7 +12,7 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state=264,
 )
-st.logo(sidebar.WORDMARK, size="large", icon_image=sidebar.ICON)
+st.logo(sidebar.wordmark(), size="large", icon_image=sidebar.ICON)
 
 page = st.navigation(
     {
@@ -59,7 +59,7 @@ page = st.navigation(
     },
 )
 
-small_print.darken()
+small_print.mend()
 sidebar.sidebar()
 with errors.guarded():
     page.run()

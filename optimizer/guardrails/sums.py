@@ -22,9 +22,9 @@ _CRUMB = 1e-9
 LIMITS = (AmountField("min", "At least", "unit"), AmountField("max", "At most", "unit"))
 SUFFIX = {
     "money": "",
-    "x_reference": " of the current plan",
+    "x_reference": " of now",
     "share_of_total": " of the plan's total",
-    "x_observed_max": " of the highest observed period, in every period",
+    "x_observed_max": " of the observed maximum, in every period",
 }
 
 

@@ -7,25 +7,32 @@ from planner.ui.shell import sidebar, state
 
 model = state.current_model()
 now = state.status_quo(model)
-better.ahead(model)
+unfit = state.is_unfit(model)
+if not unfit:
+    better.ahead(model)
 
 sidebar.in_view(model)
 screen.headline(model, now)
-plan, budget = st.container(), st.container()
-screen.figures(screen.tiles(model, now))
-st.space("small")
-halves = st.grid(2, min_column_width=380, gap="medium")
-with halves.cell():
-    channels.show(model, now)
-with halves.cell():
+if unfit:
+    # What such a model forecasts is told nowhere, and why has been said above.
     to_mind.show(model, now)
+else:
+    plan, budget = st.container(), st.container()
+    screen.figures(screen.tiles(model, now))
+    st.space("small")
+    halves = st.grid(2, min_column_width=380, gap="medium")
+    with halves.cell():
+        channels.show(model, now)
+    with halves.cell():
+        to_mind.show(model, now)
 st.space("small")
 screen.provenance(model)
 
 # Drawn last: they may take a second the first time, and everything else is there already.
-with plan, st.skeleton(height=48):
-    wanted = better.plan(model)
-with budget:
-    wanted = better.budget(model) or wanted
-if wanted:
-    st.switch_page("plan/optimize.py")
+if not unfit:
+    with plan, st.skeleton(height=48):
+        wanted = better.plan(model)
+    with budget:
+        wanted = better.budget(model) or wanted
+    if wanted:
+        st.switch_page("plan/optimize.py")

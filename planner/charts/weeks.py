@@ -18,6 +18,8 @@ from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
 _ROW, _AROUND = 27, 96
+# The last date ends where its period does, for beyond that the picture ends.
+_INSIDE: Any = {"condition": {"test": "datum.index > 0.999", "value": "right"}, "value": "center"}
 
 
 def weeks_chart(answer: OptimizeAnswer, palette: Palette) -> Figure:
@@ -27,17 +29,19 @@ def weeks_chart(answer: OptimizeAnswer, palette: Palette) -> Figure:
     then, now = plan.array(model), answer.answer.reference.plan.array(model)
     order = sorted(range(len(names)), key=lambda cell: -float(then[:, cell].sum()))[:MOST_ROWS]
     starts = plan.horizon.dates(model.frequency)
+    shorts = dates.said_in_turn(starts, units.locale)
     rows: list[dict[str, Any]] = [
         {
             "cell": names[cell],
             "day": str(start.astype("M8[D]")),
+            "short": short,
             "period": dates.said_date(start, units.locale),
             "spend": float(then[t, cell]),
             "now": float(now[t, cell]),
             "moved": float(then[t, cell] - now[t, cell]),
         }
         for cell in order
-        for t, start in enumerate(starts)
+        for t, (start, short) in enumerate(zip(starts, shorts, strict=True))
     ]
     frame = pd.DataFrame(rows)
     top = max(rows, key=lambda row: row["spend"])
@@ -70,7 +74,7 @@ def _chart(
         alt.Tooltip("moved:Q", title=f"Change{units.money_bracket}", format="+" + exact),
     ]
     days = list(dict.fromkeys(frame["day"]))
-    said = dict(zip(frame["day"], frame["period"], strict=True))
+    said = dict(zip(frame["day"], frame["short"], strict=True))
     every = max(len(days) // 13, 1)
     shown = [(day, said[day] if place % every == 0 else "") for place, day in enumerate(days)]
     x = alt.X(
@@ -79,7 +83,7 @@ def _chart(
         title=None,
         axis=alt.Axis(
             labelExpr=axes.lookup_labels(shown), labelAngle=0, labelOverlap=True, ticks=False,
-            domain=False, labelPadding=6,
+            domain=False, labelPadding=6, labelAlign=_INSIDE,
         ),
     )  # fmt: skip
     fill = alt.Color(

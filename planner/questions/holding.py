@@ -57,7 +57,7 @@ def holding(problem: PlanProblem, best: Optimum) -> tuple[Holding, ...]:
     found = []
     for side, there in sides:
         cells = tuple(np.flatnonzero(there).tolist())
-        binding = [g for g in problem.guardrails if _blocks(g, best, cells, side)]
+        binding = [g for g in problem.guardrails if blocks(g, best, cells, side)]
         whole = [g.label for g in binding if g.held(best.spend, best.ground, 0.0) is None]
         if binding:
             labels = tuple(g.label for g in binding)
@@ -74,7 +74,7 @@ def _profit_of_next(best: Optimum) -> Floats:
     return worth * np.array(slopes) - best.ground.least_earned
 
 
-def _blocks(guardrail: Guardrail, best: Optimum, cells: tuple[int, ...], side: Side) -> bool:
+def blocks(guardrail: Guardrail, best: Optimum, cells: tuple[int, ...], side: Side) -> bool:
     """Whether a guardrail gives way no further where money at some cells moves to a side.
 
     Asked of its own slack: a rule that binds elsewhere, or from the other side, blocks nothing.

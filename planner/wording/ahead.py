@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from mmm_core.model import FittedModel
 from mmm_core.periods import DAILY, Horizon
 from mmm_core.plan import gap_before, reference_plan
@@ -28,6 +30,19 @@ def between(model: FittedModel, horizon: Horizon) -> str:
         f"Assumed between the data and this horizon: the current plan, {assumed} "
         f"({dates.length(model, gap)}, {dates.span(model, gap, lead=False)})."
     )
+
+
+def begun(model: FittedModel, horizon: Horizon, today: np.datetime64) -> str:
+    """How much of a horizon is past already; "" where it has not begun."""
+    starts = horizon.dates(model.frequency).astype("M8[D]")
+    past = int((starts < today).sum())
+    if not past:
+        return ""
+    day = dates.said_date(today, model.card.locale)
+    word = dates.periods_word(model.frequency, past)
+    which = "all of it is" if past == starts.size else f"{past} {word} of it are"
+    which = f"1 {word} of it is" if past == 1 < starts.size else which
+    return f"This horizon began before today ({day}): {which} past."
 
 
 def offered(one: NamedHorizon) -> str:

@@ -73,7 +73,9 @@ def signed_money(value: float, currency: str, locale: str = DEFAULT) -> str:
 
 
 def exact_money(value: float, currency: str, locale: str = DEFAULT) -> str:
-    """Money that a person typed, to its last digit: ``€10,000``, ``€1,234,567.5``."""
+    """Money to its last digit, as short as any where that is all: ``€10 k``, ``€1,234,567.5``."""
+    if abs(value) >= 1000 and is_said_whole(value):
+        return round_money(value, currency, locale)
     before, after = around(currency, locale)
     digits = f"{Decimal(repr(float(value))):,f}".removesuffix(".0")
     return f"{before}{written(digits, locale)}{after}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,16 @@ def said_date(label: Any, locale: str = DEFAULT) -> str:
 def said_day(iso: str, locale: str = DEFAULT) -> str:
     """A period label as text (2026-10-05): ``5 Oct 2026``."""
     return written_day(date.fromisoformat(iso), locale)
+
+
+def said_in_turn(labels: Sequence[Any], locale: str = DEFAULT) -> list[str]:
+    """Period labels side by side, the year where it is new: ``5 Oct 2026``, ``12 Oct``."""
+    days = [label.astype("M8[D]").item() for label in labels]
+    years = [None, *(day.year for day in days)]
+    return [
+        written_day(day, locale, year=day.year != before)
+        for day, before in zip(days, years, strict=False)
+    ]
 
 
 def said_moment(text: str, locale: str = DEFAULT) -> str:

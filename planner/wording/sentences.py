@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
+from optimizer.guardrails import SpendRange
 from optimizer.requirements import Fact, Picked, Requirement, Sentence
 from optimizer.requirements.sentence import plain_fact
-from planner.questions.optimize import GuardrailState
+from planner.questions.optimize import GuardrailState, never_above_observed
 from planner.wording import amounts
 from planner.wording.locale import DEFAULT, written
 from planner.wording.names import cell_name, groups, rows
 from planner.wording.units import Units
 
+# The one name of the cap of every row, in every period, at the highest that was observed there.
+NEVER_ABOVE_OBSERVED = "Never above the observed maximum"
 _MANY = 6
 
 
@@ -58,8 +62,10 @@ def said_remedy(model: FittedModel, of: Sentence, name: str) -> str:
 
 
 def to_the_digit(value: float, unit: str, units: Units) -> str:
-    """A number that somebody is to type."""
+    """A number that somebody is to type: ``€30 M``, ``€18,322,000``."""
     factor = units.factor if unit == "outcome" else 1.0
+    if unit == "money" and amounts.is_said_whole(value):
+        return units.say_exactly(value)
     said = written(plain_fact(value * factor, unit), units.locale)
     if unit == "money" or (unit == "outcome" and units.is_money):
         before, after = units.around
@@ -70,15 +76,23 @@ def to_the_digit(value: float, unit: str, units: Units) -> str:
 
 def said_requirement(model: FittedModel, required: Requirement, of: Sentence) -> str:
     """A sentence with display names in place of the model's labels."""
+    if _never_above_observed(required):
+        return NEVER_ABOVE_OBSERVED
     facts = dict(of.facts)
     for name in ("cells", "to"):
         picked = getattr(required, name, None)
-        if picked and name in facts:
+        if picked is not None and name in facts:
             between = " + " if " + " in str(facts[name][0]) else ", "
             facts[name] = (_said_cells(model, picked, between), "text")
     card = model.card
     said = sentence(Sentence(of.template, facts), card.currency, card.outcome.unit, card.locale)
     return said[0].upper() + said[1:]
+
+
+def _never_above_observed(required: Requirement) -> bool:
+    """Whether a rule is the one that the screens know by that name, whatever its label."""
+    of = never_above_observed()
+    return isinstance(required, SpendRange) and replace(required, label=of.label) == of
 
 
 def _said_cells(model: FittedModel, picked: Picked, between: str) -> str:

@@ -139,7 +139,7 @@ class Units:
         return amounts.span(self.say_money(of.low), self.say_money(of.high), self.locale)
 
     def say_exactly(self, value: float) -> str:
-        """Money that a person typed, to the unit: ``€10,000``."""
+        """Money to its last digit: ``€10 k``, ``€1,234,567.5``."""
         return amounts.exact_money(value, self.currency, self.locale)
 
     def say_roundly(self, value: float) -> str:

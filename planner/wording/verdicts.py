@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mmm_core.model import FittedModel
+from mmm_core.statistics import Probability
 from optimizer.problem import DEFAULT_GAP
 from planner.questions.against import Kind
+from planner.questions.commit import COMMITTED
 from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import CONFIDENCE, Decision, Verdict
@@ -18,7 +20,7 @@ from planner.wording.locale import written
 from planner.wording.names import cell_labels, listed, quoted
 from planner.wording.units import Units
 
-# What colour says of a decision: green is "change" alone (numbers 16).
+# What colour says of a decision: green is "change" alone (numbers 16), and of a goal that is sure.
 Tone = Literal["good", "caution", "cannot", "plain"]
 TONES: dict[Decision, Tone] = {
     "change": "good",
@@ -66,7 +68,18 @@ def headline(model: FittedModel, found: OptimizeAnswer) -> Headline:
         keeps = f"{kept(model, verdict)}{answers.surely_kept(model, found)}"
         return Headline(f"{word}: keep {keeps}", "", tone)
     said, span = _gains(model, found)
-    return Headline(f"{word}: {said}", span, tone)
+    return Headline(f"{word}: {said}", span, _tone(verdict))
+
+
+def _tone(verdict: Verdict) -> Tone:
+    """A decision's tone; no goal that is missed in many of the draws is promised in green."""
+    tone, reached = TONES[verdict.decision], verdict.evidence.reached
+    return "caution" if tone == "good" and reached is not None and not _is_sure(reached) else tone
+
+
+def _is_sure(reached: Probability) -> bool:
+    """Whether a goal is reached as surely as an amount that one may commit to (numbers 22)."""
+    return reached.value >= 1 - COMMITTED
 
 
 def _gains(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
@@ -144,8 +157,12 @@ def _saves(model: FittedModel, verdict: Verdict) -> str:
 
 
 def _met(verdict: Verdict) -> str:
-    """How surely a plan reaches the amount that is its goal."""
-    return f"The goal is met in {amounts.chance(verdict.evidence.reached)} of the draws."
+    """How surely a plan reaches the amount that is its goal, and how to be surer of it."""
+    reached, surely = verdict.evidence.reached, verdict.evidence.surely
+    said = f"The goal is met in {amounts.chance(reached)} of the draws."
+    if surely is None and reached is not None and not _is_sure(reached):
+        return f"{said} To be surer of it, ask for it in at least 80 % of them."
+    return said
 
 
 def _sure(model: FittedModel, verdict: Verdict) -> str:

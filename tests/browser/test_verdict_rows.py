@@ -41,6 +41,7 @@ ROWS = [
     ("not_fit", "below", "not_fit"),
 ]
 
+REFUSED = "This model is not fit to plan with"
 
 Headless = Callable[[str, str], tuple[Document, str]]
 
@@ -183,11 +184,23 @@ def test_optimize_says_what_the_command_line_says(
     expect_headline(page.get_by_role("heading", level=2), document)
     expect(page.get_by_text("At the current plan: ")).to_be_visible()
     said = seen(page)
-    assert as_read(document["verdict"]["why"]) in said
+    assert (as_read(document["verdict"]["why"]) in said) != (kind == "not_fit")
+    assert (REFUSED in said) == (kind == "not_fit")
     assert places_in(said) == places_of(document)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def test_overview_refuses_once_and_forecasts_nothing(page: Page, headless: Headless) -> None:
+    document, _ = headless("not_fit", "equal")
+    go(page, "/?model=rows_not_fit")
+    said = seen(settle(page))
+    assert said.count(REFUSED) == 1
+    assert document["verdict"]["decision"] == "not_fit"
+    expect(page.get_by_role("heading", level=1)).to_contain_text("spend")
+    assert "bring about" not in said
+    assert not places_listed(said)
+
+
+@pytest.mark.parametrize("kind", ["fit", "caution"])
 def test_overview_says_what_the_command_line_says(
     page: Page, headless: Headless, kind: str
 ) -> None:

@@ -417,7 +417,7 @@ def test_periods_outside_of_the_horizon_are_refused(kind: str) -> None:
 @pytest.mark.parametrize(
     ("guardrail", "says"),
     [
-        (SpendRange("r", TV, 0.5, 1.5, "x_reference"), "tv: 50 % to 150 % of the current plan"),
+        (SpendRange("r", TV, 0.5, 1.5, "x_reference"), "tv: 50 % to 150 % of now"),
         (GroupRange("r", {"channel": ("tv", "radio")}, 1e6),
          "tv + radio together: at least €1.00 M"),
         (GroupRange("r", SOUTH_TV, None, 0.4, "share_of_total"),

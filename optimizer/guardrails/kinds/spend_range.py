@@ -66,7 +66,7 @@ class SpendRange(Guardrail, kind="spend_range"):
         require_range(self.label, self.min, self.max, self.unit)
 
     def sentence(self, ground: Ground) -> Sentence:
-        """For example: "tv, radio: 50 % to 150 % of the current plan"."""
+        """For example: "tv, radio: 50 % to 150 % of now"."""
         span, facts = range_text(self.min, self.max, "money" if self.unit == "money" else "share")
         return Sentence(
             f"{{cells}}: {span}{SUFFIX[self.unit]}", {"cells": (who(self.cells), "text"), **facts}
@@ -143,7 +143,7 @@ class SpendRange(Guardrail, kind="spend_range"):
         if self.unit == "x_observed_max" and self.max == 1.0 and self.min is None:
             highest = ground.observed_most[:, chosen] * (1 - BINDING) - near
             top = chosen[(spend[:, chosen] >= highest).any(axis=0)]
-            return dict.fromkeys(top.tolist(), "Highest period observed")
+            return dict.fromkeys(top.tolist(), "At the observed maximum")
         both = self.min is not None and self.max is not None
         cap = self.unit == "money" and self.min is None
         in_table = self.unit in ("x_reference", "money") and (both or cap)

@@ -18,6 +18,7 @@ from planner.charts.palette import Palette
 from planner.contract import plan_tables
 from planner.jobs import desk
 from planner.jobs.job import Job
+from planner.questions.contrary import contraries
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
@@ -37,7 +38,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
-from planner.wording import answers, dates, definitions, kept, verdicts
+from planner.wording import answers, contrary, dates, definitions, kept, verdicts
 from planner.wording.locale import written
 from planner.wording.units import Units
 
@@ -168,20 +169,27 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     with row:
         _download(model, found, old)
     _charts(model, found)
+    _standing(model, found)
     answer_table.show(model, found)
     answer_moves.show(model, found)
-    _standing(model, found)
     answer_why.held(model, found)
     _weeks(found)
 
 
 def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
-    """Where the cells stand at the current plan, as Overview, Returns and Response curves say."""
+    """Where the cells stand at the current plan, as Overview, Returns and Response curves say.
+
+    Where the plan moves one the other way, that is explained.
+    """
     known = Units.of(model).break_even is not None
     if not known or found.problem.horizon != state.horizon(model):
         return
     cells = state.cell_returns(model, next_step(found.answer.reference.plan.total()))
-    st.caption(plain(f"At the current plan: {charts.standing_finding(model, cells)}."))
+    lines = [f"At the current plan: {charts.standing_finding(model, cells)}."]
+    if found.verdict.decision != "not_fit":
+        places = {one.cell: one.standing.place for one in cells}
+        lines += [contrary.said(model, found, one) for one in contraries(found, places)]
+    st.caption("  \n".join(map(plain, lines)))
 
 
 # --- verdict and proof ------------------------------------------------------------------
@@ -190,14 +198,16 @@ def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
 def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     verdict = found.verdict
     st.header(shown_headline(verdicts.headline(model, found)), anchor=False)
-    lines = [
-        verdicts.why(model, verdict),
-        verdicts.money_beside(model, found),
-        answers.certificate_sentence(model, found),
-        kept.commit(model, verdict),
-        *_practice(model, found),
-    ]
-    st.markdown("  \n".join(plain(line) for line in lines if line))
+    if verdict.decision != "not_fit":
+        # Why a model is not fit stands above every screen, and nothing of its plan is told.
+        lines = [
+            verdicts.why(model, verdict),
+            verdicts.money_beside(model, found),
+            answers.certificate_sentence(model, found),
+            kept.commit(model, verdict),
+            *_practice(model, found),
+        ]
+        st.markdown("  \n".join(plain(line) for line in lines if line))
     horizon = found.problem.horizon
     stretch = f"{dates.length(model, horizon)}, {dates.span(model, horizon, lead=False)}"
     draws = Units.of(model).say_count(model.samples)
@@ -213,7 +223,7 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
 def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
     """What rounding and leaving small moves alone has cost."""
     practical = found.optimum.practical
-    if practical is None or found.verdict.decision == "not_fit":
+    if practical is None:
         return []
     said = []
     if practical.round_to is not None:

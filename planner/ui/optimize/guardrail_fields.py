@@ -220,7 +220,7 @@ def _unit(form: Form, field: UnitField) -> str:
         "money": form.money,
         "x_reference": "% of the current spend",
         "share_of_total": "% of the plan's total",
-        "x_observed_max": "% of the highest period observed, in every period",
+        "x_observed_max": "% of the observed maximum, in every period",
     }
     offered = {unit: names[unit] for unit in field.units}
     return _choice(form, "unit", "Counted in", offered, form.given.get("unit"))

@@ -17,6 +17,7 @@ from planner.ui.shell import session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.ui.shell.workbench import Workbench
 from planner.wording import asked, definitions
+from planner.wording.sentences import NEVER_ABOVE_OBSERVED
 
 
 @st.fragment
@@ -147,7 +148,7 @@ def _guardrails(model: FittedModel, reference: Reference, draft: Draft, key: str
     with row:
         guardrail_table.choose_preset(model, draft, key)
         never = st.toggle(
-            "Never above the observed maximum",
+            NEVER_ABOVE_OBSERVED,
             value=not draft.beyond_observed,
             key=f"observed-{key}-{draft.edition}",
             help=definitions.OBSERVED,

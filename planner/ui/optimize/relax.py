@@ -62,13 +62,12 @@ def gained(price: Price, found: OptimizeAnswer) -> float:
 
 
 def said_rule(model: FittedModel, found: OptimizeAnswer, rule: Guardrail) -> str:
-    """A rule by what of it holds: "TV at most 150 %"."""
+    """A rule by what of it holds: "TV at most 150 % of now"."""
     limit = _limit(model, found, rule)
-    if rule == services.never_above_observed():
-        return "No period above the highest that was observed"
     if limit is not None and limit.field is not None:
         word = "most" if limit.side == "max" else "least"
-        return f"{limit.name} at {word} {_said(model, limit.field, limit.value)}"
+        of_now = " of now" if limit.field in ("low", "high") else ""
+        return f"{limit.name} at {word} {_said(model, limit.field, limit.value)}{of_now}"
     return said_guardrail(model, next(one for one in found.guardrails if one.guardrail == rule))
 
 
@@ -88,7 +87,11 @@ def next_step(model: FittedModel, found: OptimizeAnswer, draft: Draft, price: Pr
     rule = price.guardrail
     if rule == services.never_above_observed():
         eased = replace(draft, beyond_observed=True, edition=draft.edition + 1)
-        return _done() if draft.beyond_observed else Step("Allow more than was observed", eased)
+        return (
+            _done()
+            if draft.beyond_observed
+            else Step("Allow more than the observed maximum", eased)
+        )
     for place, one in enumerate(draft.extra):
         if one.called(rule.label) == rule:
             return Step("Drop this rule", draft.without_extra(place))

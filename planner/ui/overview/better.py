@@ -1,4 +1,7 @@
-"""Whether a better plan, and a better budget, exist close by: each one click from its plan."""
+"""Whether a better plan, and a better budget, exist close by: each one click from its plan.
+
+The plan at today's money leads; another budget is the alternative to it.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,11 @@ def plan(model: FittedModel) -> bool:
     verdict = found.verdict
     change = verdict.decision.startswith("change")
     said = verdicts.headline(model, found)
-    pressed = _line(said, "See the plan" if change else "", f"With {_rules(model)}.")
+    row = _row()
+    row.subheader(
+        shown_headline(said), anchor=False, width="content", help=plain(f"With {_rules(model)}.")
+    )
+    pressed = change and _button(row, "See the plan")
     lines = [answers.profit_beside(model, found)] if change else []
     if verdict.decision != "change" or verdicts.caution(model, verdict):
         lines.append(verdicts.why(model, verdict))
@@ -102,7 +109,7 @@ def _elsewhere(model: FittedModel, found: OptimizeAnswer) -> str:
 
 
 def budget(model: FittedModel) -> bool:
-    """What another budget would earn, once that is known; nothing where nobody can say.
+    """What another budget would earn, as the alternative; nothing where nobody can say.
 
     True once the reader wants to see the best plan at the best budget.
     """
@@ -120,12 +127,22 @@ def budget(model: FittedModel) -> bool:
     said = budgets.headline(best)
     if said is None:
         return False
-    pressed = _line(said, "See this budget")
-    under = f"Same rules as above: {_rules(model)}."
+    row = _row()
+    row.markdown(f"#### {_alternative(said, best)}", width="content")
+    pressed = _button(row, "See this budget")
+    under = f"Under the same rules: {_rules(model)}."
     _caption([budgets.beside(best), under, budgets.held_back(model, best.held)])
     if pressed and best.to_ask is not None:
         _ask(model, replace(Draft.of(model).with_budget(best.to_ask), maximize="profit"))
     return pressed
+
+
+def _alternative(said: Headline, best: BestBudget) -> str:
+    """Its headline in the colour of the text, for it does not compete with the one above."""
+    other = best.other("reference")
+    less = "less" if other is not None and other.more > 0 else "more"
+    lead = "" if said.tone == "plain" else f"Or spend {less}. "
+    return shown_headline(replace(said, text=f"{lead}{said.text}", tone="plain"))
 
 
 def _say_budget(job: Job, row: DeltaGenerator) -> None:
@@ -137,12 +154,13 @@ def _say_budget(job: Job, row: DeltaGenerator) -> None:
 # --- both -------------------------------------------------------------------------------
 
 
-def _line(said: Headline, button: str, text: str = "") -> bool:
-    """A headline with its button beside it; whether that was pressed."""
-    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    row.subheader(shown_headline(said), anchor=False, width="content", help=plain(text) or None)
-    return bool(button) and row.button(
-        button, type="tertiary", icon=":material/arrow_forward:", icon_position="right"
+def _row() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center", gap="small")
+
+
+def _button(row: DeltaGenerator, label: str) -> bool:
+    return row.button(
+        label, type="tertiary", icon=":material/arrow_forward:", icon_position="right"
     )
 
 
@@ -156,10 +174,7 @@ def _rules(model: FittedModel) -> str:
     """The guardrails that both are found within."""
     cells = rows(model)
     width = f"{100 * DEFAULT_PRESET.low:.0f} to {100 * DEFAULT_PRESET.high:.0f} %"
-    return (
-        f"every {cells} kept within {width} of its current spend, and no period above what was "
-        "observed"
-    )
+    return f"every {cells} kept within {width} of now, and never above the observed maximum"
 
 
 def _ask(model: FittedModel, draft: Draft) -> None:

@@ -13,6 +13,7 @@ from planner.questions.evidence import next_step
 from planner.services import PlanAnswer
 from planner.ui.parts import figure_box
 from planner.ui.parts.markup import plain
+from planner.ui.shell import state
 from planner.wording import ahead, amounts, dates, definitions, references
 from planner.wording.answers import margin_beside, margin_said
 from planner.wording.units import Units
@@ -26,9 +27,13 @@ _SURE = 0.95
 
 
 def headline(model: FittedModel, now: PlanAnswer) -> None:
-    """What the current plan brings, in one sentence."""
+    """What the current plan brings, in one sentence; of a model that is not fit what it spends."""
     brings, units = summarize(now.evaluation.total), Units.of(model)
     called, spend = ahead.called(model, now.plan.horizon), units.say_money(now.plan.total())
+    if state.is_unfit(model):
+        spends = f"{called} spend {spend}, {references.spent(now.reference)}"
+        st.title(plain(spends), anchor=False, help=definitions.CURRENT_PLAN)
+        return
     sentence = f"{called} at {spend} bring about {units.say_outcome_in_full(brings.mean)}"
     st.title(
         f"{plain(sentence)} :gray[({plain(units.say_outcome_span(brings))})]",

@@ -26,15 +26,21 @@ _MARKS = {
 
 
 def show(model: FittedModel, now: PlanAnswer) -> None:
-    """Findings about the model, what its card lacks, and where the plan leaves the evidence."""
-    st.markdown("**Watch out for**")
-    fitness = services.fitness_of(now.reference_evaluation)
-    findings = [*to_mind(model, fitness), *_lacking(model), *_plan_notes(model, now)]
+    """Findings about the model, what its card lacks, and where the plan leaves the evidence.
+
+    What makes a model unfit stands above every screen, and is not said again.
+    """
+    found = to_mind(model, services.fitness_of(now.reference_evaluation))
+    minded = [one for one in found if one.fitness != "not_fit"]
+    findings = [*minded, *_lacking(model), *_plan_notes(model, now)]
+    fit = minded == found
+    if findings or fit:
+        st.markdown("**Watch out for**")
     for finding in findings:
         mark = _MARKS.get(finding.severity, _MARKS["note"])
         remedy = f" :gray[{plain(finding.remedy)}]" if finding.remedy else ""
         st.markdown(f"{mark} {plain(finding.text)}{remedy}")
-    if not findings:
+    if fit and not findings:
         st.markdown(
             ":gray[:material/check:] Nothing was found that stands in the way of planning with "
             "this model."

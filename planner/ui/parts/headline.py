@@ -10,15 +10,19 @@ from planner.ui.parts.markup import plain
 from planner.wording.verdicts import Headline, Tone
 
 _LONGEST = 80
+_SMALL = "<style>.st-key-long-headline h1 { font-size: 1.375rem; }</style>"
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[kMBT]\b)")
 
 
 def show(sentence: str, detail: str, text: str) -> None:
     """Draw it, small where it would fill the screen; ``text`` is the help beside it."""
-    draw = st.title if len(f"{sentence} {detail}") <= _LONGEST else st.header
+    long = len(f"{sentence} {detail}") > _LONGEST
     grey = f" :gray[{plain(detail)}]" if detail else ""
     said = _BEFORE_UNIT.sub("\u00a0", f"{plain(sentence)}{grey}")
-    draw(said, anchor=False, help=text)
+    with st.container(key="long-headline" if long else None):
+        st.title(said, anchor=False, help=text)
+    if long:
+        st.html(_SMALL)
 
 
 # Green is for a change that the evidence carries; red for what cannot be recommended.

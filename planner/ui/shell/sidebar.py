@@ -16,12 +16,15 @@ from mmm_core.limits import CHECKS
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
 from planner import services
+from planner.charts.palette import palette_of
+from planner.questions.fitness import today
 from planner.ui.parts.markup import plain
 from planner.ui.shell import horizon, session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import ahead, dates
 
-ICON, WORDMARK = (str(Path(__file__).with_name(name)) for name in ("icon.png", "wordmark.svg"))
+ICON = str(Path(__file__).with_name("icon.png"))
+_WORDMARK = Path(__file__).with_name("wordmark.svg").read_text("utf-8")
 _MODEL = "model"
 _REPLACED = {
     "file": (
@@ -35,6 +38,12 @@ _REPLACED = {
         "new card says",
     ),
 }
+
+
+def wordmark() -> str:
+    """The product's name beside its mark, in the accent of the theme in view."""
+    accent = palette_of(str(st.context.theme.type)).plan
+    return _WORDMARK.replace('fill="#0F8579"', f'fill="{accent}"')
 
 
 def sidebar() -> None:
@@ -82,7 +91,8 @@ def in_view(model: FittedModel) -> None:
     _say_replaced(model)
     shown = state.horizon(model)
     stretch = f"{dates.length(model, shown)}, {dates.span(model, shown, lead=False)}"
-    lines = [f"{model.card.title} · {stretch}", ahead.between(model, shown)]
+    begun = ahead.begun(model, shown, today())
+    lines = [f"{model.card.title} · {stretch}", begun, ahead.between(model, shown)]
     st.caption("  \n".join(plain(line) for line in lines if line))
     _say_unfit(model)
 
@@ -91,9 +101,10 @@ def _say_unfit(model: FittedModel) -> None:
     """On every screen: what is read there must not be taken for a recommendation."""
     if not state.is_unfit(model):
         return
-    findings = [one.text for one in state.fitness(model).findings if one.fitness == "not_fit"]
+    found = [one for one in state.fitness(model).findings if one.fitness == "not_fit"]
+    remedies = " ".join(dict.fromkeys(plain(one.remedy) for one in found if one.remedy))
     st.error(
-        "\n".join(f"- {plain(text)}" for text in findings),
+        "\n".join(f"- {plain(one.text)}" for one in found) + f"\n\n{remedies}",
         title="This model is not fit to plan with",
         icon=":material/block:",
     )

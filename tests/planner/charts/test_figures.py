@@ -450,7 +450,7 @@ def test_next_money_is_ranked_against_what_it_must_bring(cases: dict[str, Case])
     assert any(
         row["mean"] == pytest.approx(10_000 / margin) for row in rows_of(figure) if "mean" in row
     )
-    assert figure.alt.startswith("The next €10,000 brings most in")
+    assert figure.alt.startswith("The next €10 k brings most in")
     assert cell_labels(case.model)[case.returns[0].cell] in figure.alt
 
 

@@ -72,11 +72,18 @@ def test_the_overview_says_it_under_the_rules_of_the_better_plan(repo: Path) -> 
     line = budgets.headline(of)
     assert line is not None
     assert line.text.startswith("The last €7.29 M do not pay: spending €27.8 M instead earns €")
-    assert line.text in said
-    assert line.span in said
-    assert "Same rules as above: every channel kept within 50 to 150 %" in said
+    assert f"\n#### Or spend less. {line.text} :gray[({line.span})]\n" in said
+    assert "Under the same rules: every channel kept within 50 to 150 %" in said
     assert as_read(budgets.beside(of)) in said
     assert as_read(budgets.held_back(of.model, of.held)) in said
+
+
+def test_one_offer_leads_and_the_other_is_its_alternative(repo: Path) -> None:
+    app = overview(repo)
+    assert len(app.subheader) == 1
+    said = words(app)
+    assert said.count("Or spend less.") == 1
+    assert ":green[" not in said.split("Or spend less.")[1].split("\n")[0]
 
 
 def test_one_click_asks_for_that_budget_with_profit_as_the_aim(repo: Path) -> None:
@@ -142,7 +149,8 @@ def test_nothing_is_said_of_a_model_that_is_not_fit(
         monkeypatch.setattr(module, "fitness_of", lambda *_, **__: unfit)
     monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
     app = overview(repo)
-    assert "No recommendation" in words(app)
+    assert [error.value.count("The chains disagree") for error in app.error] == [1]
+    assert "Nothing was found" not in words(app)
     assert "do not pay" not in words(app)
     assert "See this budget" not in [button.label for button in app.button]
 

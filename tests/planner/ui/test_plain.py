@@ -18,6 +18,7 @@ from planner.ui.parts.markup import plain
         (":material/bolt:", "\\:\u2060material\\/bolt\\:"),
         ("www.x.org", "www\u2060\\.x\\.org"),
         ("a@b.co", "a\\@\u2060b\\.co"),
+        ("−€2 M to −3", "−\u2060€2\u00a0M to −3"),
         ("€1.2 M, 5 %", "€1\\.2\u00a0M\\, 5\u00a0\\%"),
     ],
 )

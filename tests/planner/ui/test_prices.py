@@ -97,7 +97,7 @@ def test_the_rules_that_bind_are_priced_without_being_asked(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE))
     on_tab(app, "Why")
     said = text(healthy(app))
-    for rule in ("Social at most 150 %", "Display at least 50 %"):
+    for rule in ("Social at most 150 % of now", "Display at least 50 % of now"):
         assert f"**{rule}**" in said
     assert said.index("Social at most") < said.index("Display at least"), "dearest first"
     assert said.count("costs you] €") == 3
@@ -106,8 +106,9 @@ def test_the_rules_that_bind_are_priced_without_being_asked(repo: Path) -> None:
     assert "the plan without it goes beyond the data" in said
     assert "prices do not add" in said
     on_tab(app, "Plan")
-    assert "The dearest rule: Social at most 150 %: costs you €1.18 M (€698 k to €1.70 M)" in text(
-        healthy(app)
+    assert (
+        "The dearest rule: Social at most 150 % of now: costs you €1.18 M (€698 k to €1.70 M)"
+        in text(healthy(app))
     )
 
 
@@ -166,7 +167,7 @@ def test_the_next_step_goes_into_the_question_and_is_not_asked(repo: Path) -> No
     assert "The inputs have changed since this answer" in text(app)
     assert not any("Social" in label for label in labels(app))
     assert "Eased in the question" in text(app)
-    pressed(app, "Allow more than was observed")
+    pressed(app, "Allow more than the observed maximum")
     assert draft(healthy(app)).beyond_observed
     pressed(app, "Ask again with these changes")
     later = bench(healthy(app)).answered
@@ -240,7 +241,7 @@ def test_every_held_row_names_its_rules() -> None:
     names = {model.cells.text(k): said for k, said in held.items()}
     assert names["social"] == ["At most 150 % of now"]
     assert names["display"] == ["At least 50 % of now"]
-    assert names["ooh"] == ["Highest period observed"]
+    assert names["ooh"] == ["At the observed maximum"]
     assert "Locked at the current plan" in names["shopping"]
     spend, least = found.answer.evaluation.spend, 0.6 * found.answer.reference_evaluation.spend
     for cell in (k for k in range(len(model.cells)) if model.cells.text(k) in ("radio", "search")):
@@ -252,7 +253,7 @@ def test_the_table_says_by_which_rule_a_row_is_held(repo: Path) -> None:
     frame = next(f.value for f in app.dataframe if "Plan brings" in f.value)
     held = dict(zip(frame["Cell"], frame["Held by"], strict=True))
     assert held["Social"] == "At most 150 % of now"
-    assert held["TV"] == "Highest period observed"
+    assert held["TV"] == "At the observed maximum"
     assert held["Search"] == held["Total"] == ""
 
 

@@ -92,7 +92,7 @@ def text(app: AppTest) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_screen_runs(repo: Path, model: str, page: str) -> None:
     app = opened(repo, model, page)
-    assert app.title or app.header or app.subheader
+    assert len(app.title) == 1, "every screen has one headline of the first rank"
     assert not app.main.warning
 
 
@@ -250,7 +250,7 @@ def test_a_budget_that_cannot_be_spent_is_explained_and_mended_by_a_button(repo:
     assert app.header[0].value == "These guardrails cannot all hold"
     said = text(healthy(app))
     assert "Budget: exactly €60.0 M" in said
-    assert "lower the budget from €60,000,000 to" in said
+    assert "lower the budget from €60 M to" in said
     find(unfold(app))  # asked again, the answer is that of an equal question
     next(b for b in app.button if b.label.startswith("Use a budget")).click().run()
     assert app.header[0].value.startswith(":orange[Required")

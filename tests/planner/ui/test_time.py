@@ -42,7 +42,7 @@ def test_four_week_periods_are_called_so(repo):
     app = overview(repo, "fourweeks", **{"four-week-periods": "5"})
     (horizon,) = [field for field in app.text_input if field.label.startswith("Horizon")]
     assert (horizon.label, horizon.value) == ("Horizon (four-week periods)", "5")
-    assert "The next 5 four-week periods at" in text(app)
+    assert "The next 5 four-week periods spend" in text(app)
 
 
 def test_what_is_missing_is_among_what_to_mind(repo):

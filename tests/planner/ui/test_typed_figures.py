@@ -442,7 +442,7 @@ def test_next_money_of_returns(repo: Path) -> None:
     (box,) = [f for f in app.text_input if f.label.startswith("Size of the next money")]
     box.set_value("-5").run()
     assert "below zero" in text(healthy(app))
-    assert "Below: the next €10,000." in text(app)
+    assert "Below: the next €10 k." in text(app)
 
 
 def test_a_horizon_is_a_whole_number_of_periods(repo: Path) -> None:

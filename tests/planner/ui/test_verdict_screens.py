@@ -117,13 +117,15 @@ def test_a_verdict_is_the_same_everywhere(
     assert document["verdict"]["decision"] == decision
     assert document["verdict"]["headline"]["text"].startswith(DECISIONS[decision])
     assert as_read(app.header[0].value) == coloured(document)
-    assert as_read(document["verdict"]["why"]) in said
+    unfit = decision == "not_fit"
+    assert (as_read(document["verdict"]["why"]) in said) != unfit
+    assert bool(app.error) == unfit
     assert document["tail"] == "reference"
     assert "the current plan goes on there" in said
-    under = {"change": "this model", "not_fit": "a model that is not fit to plan with"}
-    assert f"under {under.get(level, 'a model that calls for caution')}; " in said
+    under = {"change": "this model"}.get(level, "a model that calls for caution")
+    assert (f"under {under}; " in said) != unfit
     assert places_in(said) == places_of(document)
-    if decision == "not_fit":
+    if unfit:
         assert "The allowed plan nearest to the current mix" in said
         assert not [b for b in app.get("download_button") if "plan" in b.label]
 
@@ -139,6 +141,11 @@ def test_the_overview_says_what_optimize_says(
     document = contract.optimum_json(services.optimize(model, problem))
     said = words(app)
     assert document["verdict"]["decision"] == level
+    if level == "not_fit":
+        assert [error.value.count("The chains disagree") for error in app.error] == [1]
+        assert not app.subheader
+        assert not places_listed(said)
+        return
     assert as_read(app.subheader[0].value) == coloured(document)
     assert (as_read(document["verdict"]["why"]) in said) == (level != "change")
     for finding in FITNESS[level].findings:

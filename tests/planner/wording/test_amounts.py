@@ -26,7 +26,7 @@ def test_money_carries_its_currency():
     assert amounts.money(1.24e6, "CHF") == "1.24 M CHF"
     assert amounts.money(1.24e6, "") == "1.24 M"
     assert amounts.signed_money(5e3, "USD") == "+$5.00 k"
-    assert amounts.exact_money(10_000, "USD") == "$10,000"
+    assert amounts.exact_money(10_000, "USD") == "$10 k"
     assert amounts.exact_money(1_234_567.5, "USD") == "$1,234,567.5"
     assert amounts.round_money(10_000, "EUR") == "€10 k"
 

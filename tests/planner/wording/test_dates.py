@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mmm_core.periods import DAILY, MONTHLY, WEEKLY, Frequency
-from planner.wording.dates import periods_word, said_moment, said_span
+from planner.wording.dates import periods_word, said_in_turn, said_moment, said_span
 
 QUARTERS = Frequency(months=3, label_day=1)
 FOUR_WEEKS = Frequency(days=28)
@@ -57,3 +57,8 @@ def test_a_stretch_in_another_locale():
 )
 def test_the_day_of_a_moment(text, said):
     assert said_moment(text, "de") == said
+
+
+def test_dates_side_by_side_say_the_year_where_it_is_new():
+    labels = np.array(["2026-12-21", "2026-12-28", "2027-01-04", "2027-01-11"], "M8[D]")
+    assert said_in_turn(labels) == ["21 Dec 2026", "28 Dec", "4 Jan 2027", "11 Jan"]

@@ -38,7 +38,7 @@ def test_a_locale_has_separators_of_its_own():
     assert amounts.round_money(10_000, "EUR", "de") == "€10 k"
     assert amounts.percent(0.183, locale="de") == "18,3 %"
     assert amounts.times(2.1, "de") == "2,1x"
-    assert amounts.exact_money(10_000, "CHF", "de_CH") == "10’000 CHF"
+    assert amounts.exact_money(10_250, "CHF", "de_CH") == "10’250 CHF"
 
 
 @pytest.mark.parametrize("name", LOCALES)

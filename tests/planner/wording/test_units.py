@@ -76,5 +76,6 @@ def test_outcome_is_money_where_its_worth_is_known(card, said, in_full, symbol):
 
 
 def test_money_that_was_typed_is_said_in_full():
-    assert units(MONEY).say_exactly(10_000) == "€10,000"
+    assert units(MONEY).say_exactly(10_000) == "€10 k"
+    assert units(MONEY).say_exactly(10_250.5) == "€10,250.5"
     assert units(BARE).say_exactly(0.5) == "0.5"

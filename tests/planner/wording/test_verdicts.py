@@ -11,11 +11,12 @@ from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.statistics import Probability, Summary
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
+from optimizer.requirements.goal import Goal
 from planner.questions.fitness import Fitness
 from planner.questions.optimize import optimize
 from planner.questions.verdict import Caution, Reason
 from planner.wording.kept import NOTHING_OF_UNFIT, commit, nothing_kept
-from planner.wording.verdicts import money_beside, why
+from planner.wording.verdicts import headline, money_beside, why
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -181,6 +182,27 @@ def test_the_cheapest_is_said_by_chance_and_proof(model, verdict, surely, gap, s
     found = why(model, worded(verdict, on="money", gap=gap, surely=surely))
     assert found.startswith("The goal is met in 91 % of the draws. The plan spends €2.00 M less")
     assert found.endswith(f"; {said}")
+
+
+@pytest.mark.parametrize(
+    ("reached", "tone", "is_told"),
+    [
+        (0.47, "caution", True),
+        (0.79, "caution", True),
+        (0.8, "good", False),
+        (0.93, "good", False),
+    ],
+)
+def test_no_goal_that_is_often_missed_is_promised_in_green(model, reached, tone, is_told):
+    horizon = default_horizon(model)
+    found = optimize(model, PlanProblem(horizon, None, goal=Goal(0.4e6)))
+    evidence = replace(worded(found.verdict, on="money").evidence, reached=Probability(reached, 0))
+    verdict = replace(worded(found.verdict, on="money"), evidence=evidence)
+    said = headline(model, replace(found, verdict=verdict))
+    assert (said.tone, said.text.startswith("Change: ")) == (tone, True)
+    assert ("To be surer of it, ask for it in at least 80 % of them." in why(model, verdict)) == (
+        is_told
+    )
 
 
 def test_a_goal_that_no_money_in_the_mix_meets(model, verdict):
