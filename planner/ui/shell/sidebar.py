@@ -17,7 +17,7 @@ from mmm_core.model import FittedModel
 from mmm_core.names import printable
 from planner import services
 from planner.ui.parts.markup import plain
-from planner.ui.shell import horizon, session, state
+from planner.ui.shell import horizon, person, session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import ahead, dates
 
@@ -42,6 +42,7 @@ def sidebar() -> None:
     session.mine().drawn = ""
     with st.sidebar:
         choice, length, adding = st.container(), st.container(), st.container()
+        who = st.container()
         with st.container(), suppress(HeadroomError):
             _unusable()
         with adding:
@@ -50,6 +51,8 @@ def sidebar() -> None:
             _share()
         with choice, guarded():
             _choose_model()
+        with who, guarded("Who you are is not known"):
+            person.choose()
         # Where there is no model, or none that can be read, the screen itself says so.
         with length, suppress(HeadroomError):
             horizon.choose(state.current_model())
