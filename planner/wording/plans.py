@@ -28,6 +28,11 @@ def status(of: Version) -> str:
     return RECORD if of.in_record else STATUS[of.status]
 
 
+def stands(of: Version) -> str:
+    """``Spring, version 3 is proposed.``."""
+    return f"{called(of)} is {'a draft' if of.status == 'draft' else of.status}."
+
+
 def moment(at: str, locale: str = DEFAULT) -> str:
     """``26 Nov 2026, 15:12 UTC``."""
     return f"{dates.said_moment(at, locale)}, {at[len('2026-11-26T') : _MINUTE]} UTC"

@@ -15,10 +15,10 @@ from planner import services
 from planner.contract.contents import content_for, fit_of
 from planner.scenarios.records import Draft, Saved
 from planner.ui.parts.markup import plain
-from planner.ui.plans import opening
+from planner.ui.plans import fits, opening
 from planner.ui.plans.opened import Opened
 from planner.ui.shell import person, state
-from planner.ui.shell.errors import show_error
+from planner.ui.shell.errors import guarded, show_error
 from planner.ui.what_if.sheet import Sheet
 from planner.wording import differences, plans
 
@@ -77,6 +77,14 @@ def in_view(model: FittedModel) -> None:
     opened = opening.in_view(model)
     if opened is not None:
         st.caption(f"Plan in view on What-if: **{plain(plans.called(opened.version))}**")
+
+
+def other_fit(model: FittedModel) -> None:
+    """Where the scenario in view was made with another fit: both answers, side by side."""
+    opened = opening.in_view(model)
+    if opened is not None:
+        with guarded():
+            fits.show(model, opened.version)
 
 
 # --- fields -----------------------------------------------------------------------------

@@ -50,6 +50,8 @@ class Session:
     introduced : somebody without a profile is about to say who they are
     moved_to : the horizon that is to be shown next, whatever the sidebar says
     scenario : id of the one that Plans shows in full; "" for none
+    listings : renews the list of plans
+    notice : what came of the last thing done on Plans; "" for nothing to say
     """
 
     model: str | None = None
@@ -71,6 +73,8 @@ class Session:
     introduced: bool = False
     moved_to: Horizon | None = None
     scenario: str = ""
+    listings: int = 0
+    notice: str = ""
 
     def see(self, name: str, fingerprint: str, key: str) -> None:
         """A model comes on the screen; what of it was replaced since the last time is noted."""

@@ -55,6 +55,7 @@ def show() -> None:
         _foot(model, sheet, key)
         if not state.is_unfit(model):
             outlook.pictures(model, sheet, shown)
+        saving.other_fit(model)
         basis.show(model, state.reference(model))
 
 
