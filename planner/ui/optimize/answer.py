@@ -34,6 +34,7 @@ from planner.ui.optimize import (
 from planner.ui.parts import beyond, picture, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
+from planner.ui.plans import answer_box
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
@@ -166,6 +167,7 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     with row.container(width="stretch"):
         answer_prices.dearest(model, found)
     with row:
+        answer_box.show(model, found, old)
         _download(model, found, old)
     _charts(model, found)
     answer_table.show(model, found)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from mmm_core.errors import HeadroomError
-from mmm_core.limits import NOTE_CHARACTERS, SCENARIO_NAME
 from mmm_core.model import FittedModel
-from mmm_core.plan import Plan
 from planner import services
-from planner.contract.contents import content_for, fit_of
-from planner.scenarios.records import Draft, Saved
 from planner.ui.parts.markup import plain
-from planner.ui.plans import fits, opening
+from planner.ui.plans import fits, name_form, opening
+from planner.ui.plans.keep import keep
 from planner.ui.plans.opened import Opened
-from planner.ui.shell import person, state
+from planner.ui.shell import state
 from planner.ui.shell.errors import guarded, show_error
 from planner.ui.what_if.sheet import Sheet
 from planner.wording import differences, plans
 
 _NOT_SAVED = "The plan was not saved"
+_NEXT = "Save as the next version"
 
 
 def bar(model: FittedModel, sheet: Sheet, key: str) -> None:
@@ -91,48 +86,13 @@ def other_fit(model: FittedModel) -> None:
 
 
 def _fields(model: FittedModel, sheet: Sheet, opened: Opened | None, key: str) -> None:
-    if not _is_known(key):
-        return
-    now = None if opened is None else opened.version
-    with st.form(f"fields-{key}", border=False):
-        name = st.text_input(
-            "Name",
-            "" if now is None else now.name,
-            max_chars=SCENARIO_NAME.most,
-            key=f"name-{key}",
-            placeholder="Such as: Spring, more video",
-            autocomplete="off",
-        )
-        note = st.text_area("Note", max_chars=NOTE_CHARACTERS.most, key=f"note-{key}", height=80)
-        tags = st.text_input(
-            "Tags", "" if now is None else ", ".join(now.tags), key=f"tags-{key}",
-            help="Words to find it by, with commas between them.",
-        )  # fmt: skip
-        row = st.container(horizontal=True, gap="small")
-        on = opened is not None and row.form_submit_button(
-            "Save as the next version", type="primary", key=f"next-{key}"
-        )
-        new = row.form_submit_button(
-            "Save as new" if opened else "Save",
-            type="secondary" if opened else "primary",
-            key=f"new-{key}",
-        )
-    if on or new:
-        _save(model, sheet, opened if on else None, name, note, words(tags))
-
-
-def _is_known(key: str) -> bool:
-    """Whether somebody is there to save; else they are asked who they are."""
-    if person.known() is not None:
-        return True
-    st.caption(f"Say who saves it. {person.UNVERIFIED}")
-    person.introduce(key)
-    return False
-
-
-def words(text: str) -> list[str]:
-    """Tags as they are typed: ``board, spring``."""
-    return [word for word in (part.strip() for part in text.split(",")) if word]
+    if opened is None:
+        said = name_form.ask(key, None, ("Save",))
+    else:
+        said = name_form.ask(key, opened.version, (_NEXT, "Save as new"))
+    if said is not None:
+        onto = opened if said.pressed == _NEXT else None
+        _save(model, sheet, onto, said.name, said.note, said.tags)
 
 
 def _save(
@@ -149,7 +109,7 @@ def _save(
     said["assumptions"] = bench.assumptions.canonical()
     try:
         plan = sheet.draft.plan(model)
-        saved = kept(model, plan, said, onto, name, note, tags)
+        saved = keep(model, plan, said, onto, name, note, tags)
         content = services.store().content(saved.version.scenario, saved.version.number)
         opening.keep_in_view(model, opening.opened_of(model, saved.version, content)[0])
     except HeadroomError as error:
@@ -158,34 +118,6 @@ def _save(
     sheet.saved, sheet.report = saved, None
     sheet.forms += 1
     st.rerun(scope="app")
-
-
-def kept(
-    model: FittedModel,
-    plan: Plan,
-    said: Mapping[str, Any],
-    onto: Opened | None,
-    name: str,
-    note: str = "",
-    tags: list[str] | tuple[str, ...] = (),
-) -> Saved:
-    """Save a plan: as a version of the scenario that it began as, or as one of its own.
-
-    Parameters
-    ----------
-    said : question, assumptions and declined moves, as a problem file's keys
-    onto : what it began as; None for a scenario of its own
-
-    Raises
-    ------
-    InvalidScenario
-        If nobody has said who saves it, or it cannot be kept under that name.
-    """
-    by, store = person.somebody(), services.store()
-    draft = Draft(name, content_for(model, plan, said), fit_of(model), note, tags)
-    if onto is None:
-        return Saved(store.add(draft, by))
-    return store.save(onto.version.scenario, onto.version.number, draft, by)
 
 
 # --- what came of it --------------------------------------------------------------------

@@ -15,15 +15,15 @@ from streamlit.testing.v1 import AppTest
 from mmm_core.assumptions import Assumptions
 from mmm_core.periods import Horizon
 from mmm_core.plan import default_horizon
-from planner import services
-from planner.contract.contents import brings_kept, content_for, fit_of
+from planner import contract, services
+from planner.contract.contents import brings_kept, content_for, fit_of, question_of
 from planner.scenarios.content import content_of
 from planner.scenarios.people import Person
 from planner.scenarios.records import Draft, Version
 from planner.scenarios.store import Store
 from planner.ui.optimize.draft import Draft as Question
 from planner.wording.units import Units
-from tests.planner.ui.test_screens import NATIONAL, OPTIMIZE, healthy, opened, session, text
+from tests.planner.ui.test_screens import NATIONAL, OPTIMIZE, find, healthy, opened, session, text
 from tests.planner.ui.test_what_if import PAGE, TV, press, sheet, typed
 
 ADA, BO = Person("Ada Byron", "finance"), Person("Bo", "marketer")
@@ -55,7 +55,7 @@ def save_as(app: AppTest, name: str, note: str = "", tags: str = "") -> AppTest:
         for label, said in (("Name", name), ("Note", note), ("Tags", tags)):
             if field.label == label:
                 field.set_value(said)
-    (button,) = [b for b in app.button if b.key and b.key.startswith("new-save")]
+    (button,) = [b for b in app.button if b.key and b.key.startswith("Save-save")]
     return healthy(button.click().run())
 
 
@@ -163,7 +163,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_lost(repo: Path, store: 
     cents = sheet(app).draft.cents
     (name,) = [f for f in app.text_input if f.label == "Name"]
     name.set_value("Spring")
-    (button,) = [b for b in app.button if b.key and b.key.startswith("new-save")]
+    (button,) = [b for b in app.button if b.key and b.key.startswith("Save-save")]
     button.click().run()
     assert "There is a scenario 'Spring'" in app.error[0].value.replace("\\", "")
     assert sheet(app).draft.cents is cents
@@ -175,7 +175,7 @@ def test_nobody_saves_before_they_say_who_they_are(
 ) -> None:
     monkeypatch.delenv("HEADROOM_USER")
     app = opened(repo, page=PAGE)
-    assert not [b for b in app.button if b.key and b.key.startswith("new-save")]
+    assert not [b for b in app.button if b.key and b.key.startswith("Save-save")]
     (name,) = [f for f in app.text_input if f.label == "Your name"]
     name.set_value("Bo  Li")
     (role,) = [f for f in app.selectbox if f.label == "Your role"]
@@ -404,3 +404,31 @@ def test_what_was_kept_of_a_fit_is_read_strictly() -> None:
     assert brings_kept(content) == services.brings_of(model, plan)
     for wrong in (None, [], {"channels": []}, {"channels": {"tv": {"mean": "x"}}}, 3):
         assert brings_kept(content_of({**content.document, "brings": wrong})) is None
+
+
+# --- from Optimize ----------------------------------------------------------------------
+
+
+def test_the_best_plan_is_kept_with_its_question_and_opens_on_what_if(
+    repo: Path, store: Store
+) -> None:
+    app = find(opened(repo, page=OPTIMIZE))
+    (bench,) = session(app).workbenches.values()
+    asked = bench.asked
+    (name,) = [f for f in app.text_input if f.label == "Name" and "answer" in (f.key or "")]
+    name.set_value("Best")
+    press(app, "Keep it")
+    (one,) = store.scenarios()
+    model, content = services.load(NATIONAL), store.content(one.id, 1)
+    again = contract.parse_problem(json.dumps(question_of(content)), model)
+    assert again.fingerprint == asked.fingerprint
+    press(app, "Open Best\\, version 1")
+    healthy(app.switch_page(PAGE).run())
+    plan = content.plan(model).array(model)
+    np.testing.assert_allclose(sheet(app).draft.cents / 100, plan, atol=0.005)
+    assert bench.draft.problem(model, services.reference_for(model)) == asked
+    assert "Best, version 1" in text(app)
+    # What is changed by hand afterwards still says which question it came from.
+    typed(app, "parts", {(0, TV): "2 M"})
+    press(app, "Save")
+    assert question_of(store.content(one.id, 2)) == question_of(content)
