@@ -217,6 +217,10 @@ class ModelLibrary:
         """
         return stamp_of(self._path(name)), stamp_of(self._card_path(name))
 
+    def fingerprint(self, name: str) -> str:
+        """sha256 of a model's file; raises as ``version``."""
+        return fingerprint(self._path(name))
+
     def add(self, name: str, source: Path | bytes, card: str | None = None) -> str:
         """Check an uploaded file in a sandbox and keep it, with its card if there is one.
 

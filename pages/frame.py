@@ -39,6 +39,13 @@ page = st.navigation(
                 url_path="what-if",
                 help="A plan of your own, and what it brings while you edit it.",
             ),
+            st.Page(
+                "plan/plans.py",
+                title="Plans",
+                icon=":material/bookmarks:",
+                url_path="plans",
+                help="Plans that are kept, their versions, and which of them holds.",
+            ),
         ],
         "Evidence": [
             st.Page(

@@ -12,10 +12,11 @@ from mmm_core.model import FittedModel
 from planner import contract, services
 from planner.callers import WrongCall, text_of_file
 from planner.contract import scenarios as documents
+from planner.contract.contents import content_for, fit_of
 from planner.contract.plan_tables import read_plan
-from planner.scenarios.content import Content, content_of, plan_document
+from planner.scenarios.content import Content
 from planner.scenarios.people import Person, Picked, required
-from planner.scenarios.records import STATUSES, Draft, Fit, Scenario
+from planner.scenarios.records import STATUSES, Draft, Scenario
 
 # The database is loaded by the command that uses it, not by every other one.
 if TYPE_CHECKING:
@@ -93,20 +94,10 @@ def answer(given: argparse.Namespace) -> Any:
         return _listed(given, store, model)
     if given.action == "save":
         return _saved(given, store, model)
-    kept = store.named(line_of(model), given.name)
+    kept = store.named(model.card.line, given.name)
     if given.action in _DECISIONS:
         return _decided(given, store, kept)
     return _ACTIONS[given.action](given, store, kept, model)
-
-
-def line_of(model: FittedModel) -> str:
-    """The model line: models that are fits of the same business."""
-    return model.card.line
-
-
-def fit_of(model: FittedModel) -> Fit:
-    """Which model a version is made with."""
-    return Fit(line_of(model), model.name, model.fingerprint)
 
 
 def _who(store: Store) -> Person:
@@ -117,7 +108,7 @@ def _listed(given: argparse.Namespace, store: Store, model: FittedModel) -> list
     from planner.scenarios.reading import Wanted
 
     wanted = Wanted(
-        line=line_of(model),
+        line=model.card.line,
         status=given.status,
         author=given.author,
         tag=given.tag,
@@ -160,15 +151,7 @@ def _content(given: argparse.Namespace, model: FittedModel) -> Content:
     else:
         reference = services.reference_for(model, asked.horizon)
         plan = services.optimize(model, asked, reference).answer.plan
-    question = {k: v for k, v in problem.items() if k not in ("assumptions", "declined")}
-    return content_of(
-        {
-            "plan": plan_document(model, plan),
-            "problem": question or None,
-            "assumptions": problem.get("assumptions") or None,
-            "declined": problem.get("declined", []),
-        }
-    )
+    return content_for(model, plan, problem)
 
 
 def _decided(given: argparse.Namespace, store: Store, kept: Scenario) -> Json:

@@ -33,6 +33,7 @@ from planner.questions.assess import (
     value_per_unit,
 )
 from planner.questions.best_budget import BestBudget, best_budget
+from planner.questions.brings import Brings, brings_of
 from planner.questions.declined import DeclinedCosts, declined_costs
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
 from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
@@ -203,6 +204,7 @@ __all__ = [
     "PRESETS",
     "SHOWN_TAIL",
     "BestBudget",
+    "Brings",
     "CellBounds",
     "CellReturn",
     "Comparison",
@@ -225,6 +227,7 @@ __all__ = [
     "add_model",
     "assess",
     "best_budget",
+    "brings_of",
     "budgets_around",
     "card_text",
     "changes_allowed",

@@ -3,9 +3,12 @@
 import streamlit as st
 
 from planner.ui.optimize import answer, question
+from planner.ui.plans import saving
 from planner.ui.shell import sidebar, state
 
-sidebar.in_view(state.current_model())
+model = state.current_model()
+sidebar.in_view(model)
 st.title("Find the best plan", anchor=False)
+saving.in_view(model)
 question.ask()
 answer.answer()

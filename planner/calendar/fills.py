@@ -19,7 +19,15 @@ from planner.wording.dates import periods_word
 from planner.wording.selections import said_cells
 
 Source = Literal[
-    "current plan", "scaled", "last year", "recent mean", "even", "optimized", "file", "empty"
+    "current plan",
+    "scaled",
+    "last year",
+    "recent mean",
+    "even",
+    "optimized",
+    "file",
+    "scenario",
+    "empty",
 ]
 
 
@@ -33,7 +41,7 @@ class Fill:
     cents : (periods, cells) of the whole plan, of which the selection is taken
     source : where the money comes from
     number : periods of a recent mean; percent of the current plan; None of other sources
-    name : of a file
+    name : of a file, or a scenario
     """
 
     where: Selection
@@ -91,6 +99,12 @@ def optimized(model: FittedModel, draft: Draft, plan: Plan) -> Fill:
     """A plan that was found for the same horizon."""
     _require_horizon(model, draft, plan)
     return Fill(draft.everything, Draft.of(model, plan).cents, "optimized")
+
+
+def from_scenario(model: FittedModel, draft: Draft, plan: Plan, name: str) -> Fill:
+    """A plan that was kept, of the same horizon."""
+    _require_horizon(model, draft, plan)
+    return Fill(draft.everything, Draft.of(model, plan).cents, "scenario", name=name)
 
 
 def from_plan(model: FittedModel, draft: Draft, plan: Plan, name: str) -> Fill:

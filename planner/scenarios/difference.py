@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.scenarios.content import BY_PERIOD, Content
+from planner.scenarios.content import BRINGS, BY_PERIOD, Content
 
 _CENT = 0.005
 _MONTH = len("2026-12")
@@ -88,7 +88,7 @@ def difference(before: Content, after: Content) -> Difference:
         return Difference(None, (), ())
     horizons = [(content.dates[0], len(content.dates)) for content in (before, after)]
     rest = [
-        {key: value for key, value in content.document.items() if key != "plan"}
+        {key: value for key, value in content.document.items() if key not in ("plan", BRINGS)}
         for content in (before, after)
     ]
     return Difference(

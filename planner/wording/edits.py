@@ -92,6 +92,7 @@ def _filled(model: FittedModel, change: Change, fill: Fill) -> str:
         "recent mean": f"with the mean of the last {_periods(model, int(number))} of data",
         "even": "evenly, each with the money that it had",
         "optimized": "from the optimized plan",
+        "scenario": f"from {printable(fill.name)}",
         "file": f"from {printable(fill.name) or 'a file'}",
         "empty": "with nothing",
     }[fill.source]

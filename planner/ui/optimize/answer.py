@@ -35,6 +35,7 @@ from planner.ui.optimize import (
 from planner.ui.parts import beyond, picture, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
+from planner.ui.plans import answer_box
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
@@ -167,6 +168,7 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     with row.container(width="stretch"):
         answer_prices.dearest(model, found)
     with row:
+        answer_box.show(model, found, old)
         _download(model, found, old)
     _charts(model, found)
     _standing(model, found)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from mmm_core.errors import HeadroomError
+from mmm_core.errors import HeadroomError, InvalidPlan
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
 from mmm_core.periods import Horizon
@@ -28,6 +28,7 @@ _FREE = ""
 
 def choose(model: FittedModel) -> None:
     """What is chosen holds for every screen; what cannot be read is said, and changes nothing."""
+    _move(model)
     offered = {one.name: one for one in services.named_horizons(model)}
     name = _choose_name(offered)
     found = _typed(model) if name == _FREE else _by_name(model, offered, name)
@@ -39,6 +40,40 @@ def choose(model: FittedModel) -> None:
     if found is not None and name in offered:
         lines.append(ahead.as_periods(model, offered[name]))
     st.caption("  \n".join(plain(line) for line in lines if line))
+
+
+def move_to(model: FittedModel, horizon: Horizon) -> None:
+    """Another horizon in view from now on; the sidebar's fields follow when it is drawn next.
+
+    Raises
+    ------
+    InvalidPlan
+        If it begins within the data, or too long after them, or is too long.
+    """
+    services.horizon_from(model, str(horizon.start))
+    most = FURTHEST_YEARS * model.frequency.per_year
+    if horizon.periods > most:
+        raise InvalidPlan(
+            f"The horizon has {horizon.periods} periods; screens show up to {most}.",
+            "Plan it with the command line.",
+        )
+    mine = session.mine()
+    mine.moved_to = mine.horizons[state.model_key(model)] = horizon
+
+
+def _move(model: FittedModel) -> None:
+    """The fields say the horizon that was asked for elsewhere."""
+    mine, usual = session.mine(), default_horizon(model)
+    wanted, mine.moved_to = mine.moved_to, None
+    if wanted is None:
+        return
+    mine.named = _FREE
+    st.session_state[_START] = "" if wanted.start == usual.start else str(wanted.start)
+    st.session_state[_length_key(model)] = str(wanted.periods)
+
+
+def _length_key(model: FittedModel) -> str:
+    return dates.periods_word(model.frequency).replace(" ", "-")
 
 
 # --- by name ----------------------------------------------------------------------------
@@ -103,7 +138,7 @@ def _typed(model: FittedModel) -> Horizon | None:
         f"Horizon ({word})",
         Reader("number", locale=model.card.locale, positive=True, whole=True, most=most),
         usual.periods,
-        word.replace(" ", "-"),
+        _length_key(model),
         "How far the plan reaches: this many periods from its start on.",
         placeholder=str(usual.periods),
         bind="query-params",

@@ -46,6 +46,12 @@ class Session:
         server calls the tab
     uploads, added : how many files were taken, and kept; they renew the upload's widgets
     upload_error, uploaded : what came of the last upload
+    person : name of the profile that was picked; None for nobody
+    introduced : somebody without a profile is about to say who they are
+    moved_to : the horizon that is to be shown next, whatever the sidebar says
+    scenario : id of the one that Plans shows in full; "" for none
+    listings : renews the list of plans
+    notice : what came of the last thing done on Plans; "" for nothing to say
     """
 
     model: str | None = None
@@ -63,6 +69,12 @@ class Session:
     added: int = 0
     upload_error: HeadroomError | None = None
     uploaded: str = ""
+    person: str | None = None
+    introduced: bool = False
+    moved_to: Horizon | None = None
+    scenario: str = ""
+    listings: int = 0
+    notice: str = ""
 
     def see(self, name: str, fingerprint: str, key: str) -> None:
         """A model comes on the screen; what of it was replaced since the last time is noted."""

@@ -19,7 +19,7 @@ from planner import services
 from planner.charts.palette import palette_of
 from planner.questions.fitness import today
 from planner.ui.parts.markup import plain
-from planner.ui.shell import horizon, session, state
+from planner.ui.shell import horizon, person, session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import ahead, dates
 
@@ -51,6 +51,7 @@ def sidebar() -> None:
     session.mine().drawn = ""
     with st.sidebar:
         choice, length, adding = st.container(), st.container(), st.container()
+        who = st.container()
         with st.container(), suppress(HeadroomError):
             _unusable()
         with adding:
@@ -59,6 +60,8 @@ def sidebar() -> None:
             _share()
         with choice, guarded():
             _choose_model()
+        with who, guarded("Who you are is not known"):
+            person.choose()
         # Where there is no model, or none that can be read, the screen itself says so.
         with length, suppress(HeadroomError):
             horizon.choose(state.current_model())

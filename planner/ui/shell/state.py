@@ -104,6 +104,11 @@ def _usable() -> list[str]:
     return [entry.name for entry in entries() if entry.error is None]
 
 
+def named_model(name: str) -> FittedModel:
+    """Another model of the library, to set beside the one in view; raises as ``current_model``."""
+    return _model(name, services.library().version(name))
+
+
 def model_key(model: FittedModel) -> str:
     """Equal for models that give equal answers; what a person typed is kept under it."""
     return model.identity

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from mmm_core.assumptions import Assumptions
 from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
+from planner.scenarios.records import Version
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.grid_edits import GridEdits
 from planner.ui.shell.seen_sets import SeenSets
@@ -42,6 +43,7 @@ class Workbench:
     sets : which saved sets of guardrails this person has seen
     deleted : name and text of the set that was deleted last
     sheets : plans on What-if, by model and horizon (``state.view_key``)
+    kept : versions that answers were kept as, by the question's fingerprint
     assumptions : what is assumed beyond the model, of every plan in view
     """
 
@@ -69,6 +71,7 @@ class Workbench:
     sets: SeenSets = field(default_factory=SeenSets)
     deleted: tuple[str, str] | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
+    kept: dict[str, Version] = field(default_factory=dict)
     assumptions: Assumptions = field(default_factory=Assumptions.none)
 
     def ask(self, problem: PlanProblem) -> None:

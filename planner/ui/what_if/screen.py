@@ -15,6 +15,7 @@ from planner.contract import plan_tables
 from planner.services import Forecast
 from planner.ui.parts import basis, beyond
 from planner.ui.parts.markup import plain
+from planner.ui.plans import opening, saving
 from planner.ui.shell import session, sidebar, state
 from planner.ui.shell.errors import guarded
 from planner.ui.what_if import grids, outlook, tools, view
@@ -40,11 +41,13 @@ def show() -> None:
         grids.take(model, sheet, grids.tables_of(model, sheet, chosen, key))
         with left:
             tools.show(model, sheet, chosen, key)
+        opening.follow(model, sheet)
         shown = _forecast(model, sheet)
         with top:
             outlook.headline(model, shown)
             outlook.figures(model, shown)
             outlook.last_edit(model, sheet)
+            saving.bar(model, sheet, key)
         grids.draw(model, sheet, chosen, key)
         tools.report(sheet)
         beyond.warn(model, shown.beyond.farthest)
@@ -52,6 +55,7 @@ def show() -> None:
         _foot(model, sheet, key)
         if not state.is_unfit(model):
             outlook.pictures(model, sheet, shown)
+        saving.other_fit(model)
         basis.show(model, state.reference(model))
 
 
@@ -59,20 +63,24 @@ def sheet_of(model: FittedModel) -> Sheet:
     """The plan of whoever looks; at first the current plan, or what the address says."""
     sheets, key = state.workbench(model).sheets, state.view_key(model)
     if key not in sheets:
-        sheets[key] = _begin(Draft.of(model, state.reference(model).plan))
+        sheets[key] = _begin(model, Draft.of(model, state.reference(model).plan))
     for other, sheet in sheets.items():
         if other != key:
             sheet.forecast = None  # large, and soon made anew
     return sheets[key]
 
 
-def _begin(begun: Draft) -> Sheet:
+def _begin(model: FittedModel, begun: Draft) -> Sheet:
     """With the address, once in a session."""
     mine = session.mine()
-    said = "" if mine.plan_linked else st.query_params.get(link.KEY, "")
+    if mine.plan_linked:
+        return Sheet(Calendar(begun), begun)
     mine.plan_linked = True
+    said = st.query_params.get(link.KEY, "")
     draft, why = link.of_query(said, begun) if said else (begun, "")
-    return Sheet(Calendar(draft), begun, dropped=why)
+    sheet = Sheet(Calendar(draft), begun, dropped=why)
+    opening.recall(model, sheet, bool(said))
+    return sheet
 
 
 # --- forecast ---------------------------------------------------------------------------
@@ -114,6 +122,7 @@ def _foot(model: FittedModel, sheet: Sheet, key: str) -> None:
         "reference its figures are those on this screen.",
     )
     said = link.said(sheet.draft, sheet.begun)
+    opening.say_in_address(sheet)
     if said is None:
         st.caption(
             "This plan differs from the current one in too many amounts for a link: it stays in "

@@ -12,8 +12,10 @@ from planner.calendar.edits import Unread
 from planner.calendar.grid import Place
 from planner.calendar.history import Calendar
 from planner.calendar.moves import Move
+from planner.scenarios.records import Saved
 from planner.services import Forecast
 from planner.ui.parts.grid_edits import GridEdits
+from planner.ui.plans.opened import Openings
 
 _EDIT = "Last edit"
 
@@ -55,6 +57,8 @@ class Sheet:
     report : what came of the last fill, paste or file; None for nothing to say
     forms : how often a block or a file was taken; it renews their fields
     dropped : why the plan of a link was left out; "" where it was not
+    openings : scenarios that were opened here
+    saved : what became of the last save; None for nothing to say
     """
 
     calendar: Calendar
@@ -66,6 +70,8 @@ class Sheet:
     report: HeadroomError | str | None = None
     forms: int = 0
     dropped: str = ""
+    openings: Openings = field(default_factory=Openings)
+    saved: Saved | None = None
 
     @property
     def draft(self) -> Draft:

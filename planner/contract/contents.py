@@ -1,0 +1,91 @@
+"""What a version is made of: a plan with the question, assumptions and refusals beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mmm_core.assumptions import Assumptions
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan
+from mmm_core.statistics import Summary
+from planner.contract.numbers import summary_json
+from planner.questions.brings import Brings, brings_of
+from planner.scenarios.content import BRINGS, Content, content_of, plan_document
+from planner.scenarios.records import Fit
+
+_BESIDE = ("assumptions", "declined")
+
+
+def content_for(model: FittedModel, plan: Plan, said: Mapping[str, Any]) -> Content:
+    """What is kept of a plan, by the command line and by screens.
+
+    With it goes what it brings under this fit, for the day when the fit is another.
+
+    Parameters
+    ----------
+    said : keys of a problem file; where there is no question, assumptions and declined moves at
+        most
+
+    Raises
+    ------
+    InvalidScenario
+        If it is no plain JSON, or too large.
+    InvalidPlan, InvalidProblem
+        If the plan does not fit the model, or its assumptions do not.
+    """
+    assumed = said.get("assumptions") or {}
+    found = brings_of(model, plan, Assumptions.from_document(assumed))
+    question = {key: value for key, value in said.items() if key not in _BESIDE}
+    return content_of(
+        {
+            "plan": plan_document(model, plan),
+            "problem": question or None,
+            "assumptions": said.get("assumptions") or None,
+            "declined": said.get("declined") or [],
+            BRINGS: None if found is None else _brings_json(found),
+        }
+    )
+
+
+def _brings_json(of: Brings) -> dict[str, Any]:
+    channels = {label: summary_json(each) for label, each in of.channels.items()}
+    total = {"incremental": summary_json(of.incremental), "profit": summary_json(of.profit)}
+    return {"fingerprint": of.fingerprint, **total, "channels": channels}
+
+
+def brings_kept(content: Content) -> Brings | None:
+    """What a version said that it brings, when it was saved; None where it did not."""
+    said: Any = content.document.get(BRINGS)
+    try:
+        channels = {str(label): _summary(each) for label, each in said["channels"].items()}
+        profit = None if said["profit"] is None else _summary(said["profit"])
+        total = _summary(said["incremental"])
+        return Brings(str(said["fingerprint"]), total, profit, channels)
+    except (TypeError, KeyError, AttributeError, ValueError):
+        return None
+
+
+def _summary(said: Any) -> Summary:
+    return Summary(*(float(said[name]) for name in ("mean", "median", "low", "high", "level")))
+
+
+def fit_of(model: FittedModel) -> Fit:
+    """Which model a version is made with."""
+    return Fit(model.card.line, model.name, model.fingerprint)
+
+
+def question_of(content: Content) -> dict[str, Any] | None:
+    """The problem file that a version came from, whole again; None where it came from none."""
+    document = content.document
+    question = document.get("problem")
+    if not isinstance(question, dict):
+        return None
+    beside = {key: document[key] for key in _BESIDE if document.get(key)}
+    return {**question, **beside}
+
+
+def beside_of(content: Content) -> dict[str, Any]:
+    """What ``content_for`` takes to keep another plan with the same question beside it."""
+    document = content.document
+    return question_of(content) or {key: document[key] for key in _BESIDE if document.get(key)}

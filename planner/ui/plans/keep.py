@@ -1,0 +1,42 @@
+"""Keeping a plan, whichever screen it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan
+from planner import services
+from planner.contract.contents import content_for, fit_of
+from planner.scenarios.records import Draft, Saved
+from planner.ui.plans.opened import Opened
+from planner.ui.shell import person
+
+
+def keep(
+    model: FittedModel,
+    plan: Plan,
+    said: Mapping[str, Any],
+    onto: Opened | None,
+    name: str,
+    note: str = "",
+    tags: Sequence[str] = (),
+) -> Saved:
+    """Save a plan: as a version of the scenario that it began as, or as one of its own.
+
+    Parameters
+    ----------
+    said : question, assumptions and declined moves, as a problem file's keys
+    onto : what it began as; None for a scenario of its own
+
+    Raises
+    ------
+    InvalidScenario
+        If nobody has said who saves it, or it cannot be kept under that name.
+    """
+    by, store = person.somebody(), services.store()
+    draft = Draft(name, content_for(model, plan, said), fit_of(model), note, tags)
+    if onto is None:
+        return Saved(store.add(draft, by))
+    return store.save(onto.version.scenario, onto.version.number, draft, by)

@@ -1,0 +1,162 @@
+"""A kept version comes into view: its horizon, plan, assumptions and question, in one step."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import streamlit as st
+
+from mmm_core.assumptions import Assumptions
+from mmm_core.assumptions.applied import under
+from mmm_core.errors import HeadroomError
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan
+from planner import contract, services
+from planner.calendar import fills
+from planner.calendar.draft import Draft
+from planner.calendar.history import Calendar
+from planner.contract.contents import beside_of, question_of
+from planner.scenarios.content import Content
+from planner.scenarios.records import Version
+from planner.ui.optimize.draft import Draft as Question
+from planner.ui.optimize.reopened import draft_of
+from planner.ui.plans.opened import Beside, Opened, Opening
+from planner.ui.shell import horizon, session, state
+from planner.ui.what_if.sheet import Sheet
+
+ADDRESS = "scenario"
+_MOST_DIGITS = 9
+
+
+def opened_of(model: FittedModel, version: Version, content: Content) -> tuple[Opened, Plan]:
+    """What a version holds, held against a model as it is now.
+
+    Raises
+    ------
+    InvalidPlan, InvalidProblem
+        If the model has other cells or periods, or its assumptions do not fit it.
+    """
+    plan = content.plan(model)
+    assumed = Assumptions.from_document(content.document.get("assumptions") or {})
+    under(model, assumed, plan.horizon)
+    return Opened(version, Draft.of(model, plan), assumed, beside_of(content)), plan
+
+
+def open_version(model: FittedModel, version: Version) -> None:
+    """Put a version in view on every screen; one step back on What-if leads out of it.
+
+    Raises
+    ------
+    InvalidPlan, InvalidProblem
+        If it does not fit the model in view; nothing is changed then.
+    UnknownScenario, StorageTrouble
+        If it cannot be read.
+    """
+    content = services.store().content(version.scenario, version.number)
+    opened, plan = opened_of(model, version, content)
+    fill = fills.from_scenario(model, opened.draft, plan, version.name)
+    horizon.move_to(model, plan.horizon)
+    sheet, before = _sheet(model), _beside(model)
+    question, said = _question(model, content, before.question)
+    after = Beside(opened.assumptions, question)
+    sheet.show(sheet.calendar.made(fill, model))
+    sheet.openings.add(sheet.calendar, Opening(opened, before, after))
+    sheet.report, sheet.saved = said or None, None
+    take(model, after)
+
+
+def follow(model: FittedModel, sheet: Sheet) -> None:
+    """After a step back or forth: what stood beside the plan stands there again."""
+    take(model, sheet.openings.follow(sheet.calendar, _beside(model)))
+
+
+def _beside(model: FittedModel) -> Beside:
+    bench = state.workbench(model)
+    return Beside(bench.assumptions, bench.draft)
+
+
+def take(model: FittedModel, beside: Beside) -> None:
+    """Assumptions and question in view; nothing is asked."""
+    bench = state.workbench(model)
+    if beside.question is not bench.draft:
+        editions = max(bench.draft.edition, beside.question.edition) + 1
+        asked = replace(beside.question, edition=editions, budget_edition=editions)
+        bench.take_set(asked)
+        bench.asked, bench.begun = None, True
+    bench.assumptions = beside.assumptions
+
+
+def keep_in_view(model: FittedModel, opened: Opened) -> None:
+    """What is in view was kept just now: it is that version from here on."""
+    sheet = _sheet(model)
+    sheet.openings.saved(sheet.calendar, opened, _beside(model))
+
+
+def in_view(model: FittedModel) -> Opened | None:
+    """The version that the plan in view is, or began as; None for none."""
+    sheet = state.workbench(model).sheets.get(state.view_key(model))
+    found = None if sheet is None else sheet.openings.of(sheet.calendar)
+    return None if found is None else found.opened
+
+
+def _sheet(model: FittedModel) -> Sheet:
+    """The sheet of the horizon in view, begun with the current plan."""
+    sheets, key = state.workbench(model).sheets, state.view_key(model)
+    if key not in sheets:
+        begun = Draft.of(model, state.reference(model).plan)
+        sheets[key] = Sheet(Calendar(begun), begun)
+    session.mine().plan_linked = True
+    return sheets[key]
+
+
+def _question(model: FittedModel, content: Content, now: Question) -> tuple[Question, str]:
+    """What was asked, as Optimize shows it, and what it cannot show; ``now`` where nothing was."""
+    said = question_of(content)
+    if said is None:
+        return now, ""
+    try:
+        problem = contract.parse_problem(json.dumps(said), model, state.reference(model))
+        question, otherwise = draft_of(model, state.reference(model), problem)
+    except HeadroomError as error:
+        return now, f"Its question is not on Optimize: {error.message}"
+    if not otherwise:
+        return question, ""
+    keys = ", ".join(key.replace("_", " ") for key in otherwise)
+    return question, (
+        f"Its question stands on Optimize, but not whole: what is asked there differs in {keys}."
+    )
+
+
+# --- address ----------------------------------------------------------------------------
+
+
+def say_in_address(sheet: Sheet) -> None:
+    """Which version the plan is, beside its amounts."""
+    found = sheet.openings.of(sheet.calendar)
+    version = None if found is None else found.opened.version
+    said = "" if version is None else f"{version.scenario}.{version.number}"
+    if said and st.query_params.get(ADDRESS) != said:
+        st.query_params[ADDRESS] = said
+    elif not said and ADDRESS in st.query_params:
+        del st.query_params[ADDRESS]
+
+
+def recall(model: FittedModel, sheet: Sheet, has_amounts: bool) -> None:
+    """Of an address: which version the plan is; where it says no amounts, the plan itself too."""
+    id, _, number = st.query_params.get(ADDRESS, "").partition(".")
+    if not (id and number.isdecimal() and len(number) <= _MOST_DIGITS):
+        return
+    try:
+        version = services.store().version(id, int(number))
+        opened, plan = opened_of(model, version, services.store().content(id, int(number)))
+        fill = fills.from_scenario(model, sheet.draft, plan, version.name)
+    except HeadroomError as error:
+        sheet.dropped = f"{error.message} {error.remedy}"
+        return
+    before = _beside(model)
+    after = Beside(opened.assumptions, before.question)
+    if not has_amounts:
+        sheet.calendar = sheet.calendar.made(fill, model)
+    sheet.openings.add(sheet.calendar, Opening(opened, before, after))
+    take(model, after)

@@ -1,0 +1,115 @@
+"""Who is at the keyboard: picked in the sidebar, for nobody signs in yet.
+
+``HEADROOM_USER`` says it for everybody of a server, and then nothing is picked. Screens ask here,
+and nowhere else, who somebody is.
+"""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from mmm_core.errors import HeadroomError
+from mmm_core.limits import PERSON_NAME
+from planner import services
+from planner.scenarios.people import ROLES, USER, Identity, Person, Picked, required
+from planner.ui.parts.markup import plain
+from planner.ui.shell import session
+from planner.ui.shell.errors import show_error
+
+_KEY = "person"
+_NOBODY, _NEW = "", "\n"  # no name is empty, or has two lines
+UNVERIFIED = "People are picked, not signed in: nobody checks who they are."
+
+
+def identity() -> Identity:
+    """Where screens ask who somebody is."""
+    said = os.environ.get(USER, "").strip()
+    return Picked(services.store().people, None if said else session.mine().person)
+
+
+def known() -> Person | None:
+    """Whoever is at the keyboard; None where nobody has said.
+
+    Raises
+    ------
+    StorageTrouble, InvalidSetting, InvalidScenario
+        If profiles cannot be read, or ``HEADROOM_USER`` names nobody.
+    """
+    return identity().person()
+
+
+def somebody() -> Person:
+    """Whoever is at the keyboard.
+
+    Raises
+    ------
+    InvalidScenario
+        If nobody has said who that is.
+    """
+    return required(identity())
+
+
+def called(of: Person) -> str:
+    """``Ada Byron, finance``."""
+    return f"{of.name}, {of.role}"
+
+
+def choose() -> None:
+    """The picker of the sidebar; where the server says who it is, only that."""
+    mine = session.mine()
+    if os.environ.get(USER, "").strip():
+        person = known()
+        if person is not None:
+            st.caption(f":material/person: {plain(called(person))}")
+        return
+    people = {one.name: one for one in services.store().people.all()}
+    names = [_NOBODY, *people, _NEW]
+    if mine.person is not None and mine.person not in people:
+        mine.person = None
+    st.session_state[_KEY] = _NEW if mine.introduced else mine.person or _NOBODY
+    st.selectbox(
+        "You are",
+        names,
+        key=_KEY,
+        format_func=lambda name: _said(name, people),
+        on_change=_take,
+        help=f"Stands beside what you save and decide. {UNVERIFIED}",
+    )
+    if mine.introduced:
+        introduce("sidebar")
+
+
+def introduce(key: str) -> None:
+    """Name and role of somebody who has no profile yet."""
+    with st.form(f"introduce-{key}", border=False):
+        name = st.text_input(
+            "Your name", max_chars=PERSON_NAME.most, key=f"person-name-{key}", autocomplete="off"
+        )
+        role = st.selectbox("Your role", ROLES, key=f"person-role-{key}")
+        pressed = st.form_submit_button("That is me", key=f"person-add-{key}")
+    if not pressed:
+        return
+    mine = session.mine()
+    try:
+        person = Person(name, role)
+        services.store().people.add(person)
+    except HeadroomError as error:
+        show_error(error, "Nobody was added")
+        return
+    mine.person, mine.introduced = person.name, False
+    st.rerun(scope="app")
+
+
+def _said(name: str, people: dict[str, Person]) -> str:
+    if name == _NOBODY:
+        return "Nobody yet"
+    return "Somebody new" if name == _NEW else called(people[name])
+
+
+def _take() -> None:
+    mine, name = session.mine(), st.session_state[_KEY]
+    mine.introduced = name == _NEW
+    if name != _NEW:
+        mine.person = name or None

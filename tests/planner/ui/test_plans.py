@@ -1,0 +1,434 @@
+"""Plans are kept from the screens, opened again, and never overwritten."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mmm_core.assumptions import Assumptions
+from mmm_core.periods import Horizon
+from mmm_core.plan import default_horizon
+from planner import contract, services
+from planner.contract.contents import brings_kept, content_for, fit_of, question_of
+from planner.scenarios.content import content_of
+from planner.scenarios.people import Person
+from planner.scenarios.records import Draft, Version
+from planner.scenarios.store import Store
+from planner.ui.optimize.draft import Draft as Question
+from planner.wording.units import Units
+from tests.planner.ui.test_screens import NATIONAL, OPTIMIZE, find, healthy, opened, session, text
+from tests.planner.ui.test_what_if import PAGE, TV, press, sheet, typed
+
+ADA, BO = Person("Ada Byron", "finance"), Person("Bo", "marketer")
+STOCK_OUT = Assumptions.from_document({"base_change": [{"share": -0.1, "note": "stock-out"}]})
+
+pytestmark = pytest.mark.usefixtures("served")
+
+
+@pytest.fixture(scope="module")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    for name in (NATIONAL, f"{NATIONAL}_2026h1"):
+        for suffix in (".nc", ".yaml"):
+            shutil.copy(repo / "models" / f"{name}{suffix}", folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("HEADROOM_DB", f"sqlite:///{tmp_path}/kept.db")
+    monkeypatch.setenv("HEADROOM_USER", "Ada Byron, finance")
+    kept = services.store()
+    yield kept
+    kept.database.close()
+
+
+def save_as(app: AppTest, name: str, note: str = "", tags: str = "") -> AppTest:
+    for field in [*app.text_input, *app.text_area]:
+        for label, said in (("Name", name), ("Note", note), ("Tags", tags)):
+            if field.label == label:
+                field.set_value(said)
+    (button,) = [b for b in app.button if b.key and b.key.startswith("Save-save")]
+    return healthy(button.click().run())
+
+
+def kept(
+    store: Store, name: str = "Spring", by: Person = ADA, twice: str = "tv", **said
+) -> Version:
+    """A scenario of the current plan, with one channel's money doubled."""
+    model = services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    spend = plan.array(model).copy()
+    spend[:, [n["channel"] for n in model.cells.names].index(twice)] *= 2
+    plan = type(plan).of(model, plan.horizon, spend)
+    return store.add(Draft(name, content_for(model, plan, said), fit_of(model)), by)
+
+
+def version_in_view(app: AppTest) -> Version:
+    of = sheet(app)
+    found = of.openings.of(of.calendar)
+    assert found is not None
+    return found.opened.version
+
+
+def test_a_plan_is_saved_with_name_note_and_tags(repo: Path, store: Store) -> None:
+    app = opened(repo, page=PAGE)
+    typed(app, "parts", {(0, TV): "2 M"})
+    save_as(app, "Spring", "with more TV", "board, tv")
+    (one,) = store.scenarios()
+    assert (one.latest.name, one.latest.note, one.latest.tags) == (
+        "Spring", "with more TV", ("board", "tv")
+    )  # fmt: skip
+    assert (one.latest.by, one.latest.by.verified) == (ADA, False)
+    model = services.load(NATIONAL)
+    plan = store.content(one.id, 1).plan(model)
+    np.testing.assert_allclose(plan.array(model), sheet(app).draft.cents / 100, rtol=0, atol=1e-9)
+    assert "Spring, version 1" in text(app)
+    assert app.query_params["scenario"] == f"{one.id}.1"
+
+
+def test_saving_goes_on_from_what_is_opened_and_says_where_nothing_is_new(
+    repo: Path, store: Store
+) -> None:
+    app = save_as(opened(repo, page=PAGE), "Spring", tags="board")
+    press(app, "Save")
+    assert [v.number for v in store.versions(version_in_view(app).scenario)] == [1]
+    typed(app, "parts", {(0, TV): "2 M"})
+    assert "edited since" in text(app)
+    press(app, "Save")
+    assert "edited since" not in text(app)
+    first, second = store.versions(version_in_view(app).scenario)
+    assert (second.base, second.tags, second.overtook) == (1, ("board",), False)
+    press(app, "Undo")
+    press(app, "Save")
+    third = store.versions(first.scenario)[-1]
+    assert (third.number, third.base, third.sha256) == (3, 2, first.sha256)
+
+
+def test_a_save_in_between_becomes_a_version_and_both_changes_are_shown(
+    repo: Path, store: Store
+) -> None:
+    app = save_as(opened(repo, page=PAGE), "Spring")
+    id = version_in_view(app).scenario
+    model = services.load(NATIONAL)
+    theirs = sheet(app).draft.cents / 100
+    theirs[:, 4] += 1000.0
+    plan = store.content(id, 1).plan(model)
+    other = content_for(model, type(plan).of(model, plan.horizon, theirs), {})
+    store.save(id, 1, Draft("Spring", other, fit_of(model)), BO)
+    typed(app, "parts", {(0, TV): "2 M"})
+    press(app, "Save")
+    assert [v.number for v in store.versions(id)] == [1, 2, 3]
+    assert store.version(id, 3).overtook
+    (said,) = [w.value.replace("\\", "") for w in app.main.warning]
+    assert "Bo saved version 2 since. Yours is version 3" in said
+    assert "They changed: Search +" in said
+    assert "You changed: TV +" in said
+    press(app, "Open theirs, version 2")
+    assert (sheet(app).draft.cents[:, 4] == np.rint(theirs[:, 4] * 100)).all()
+    assert version_in_view(app).number == 2
+
+
+def test_a_link_brings_the_scenario_back(repo: Path, store: Store) -> None:
+    version = kept(store, assumptions=STOCK_OUT.canonical())
+    app = opened(repo, page=PAGE, scenario=f"{version.scenario}.1")
+    assert "Spring, version 1" in text(app)
+    assert "edited since" not in text(app)
+    (bench,) = session(app).workbenches.values()
+    assert bench.assumptions == STOCK_OUT
+    press(app, "Undo")
+    assert "Not saved yet" in text(app)
+    assert bench.assumptions == Assumptions.none()
+    press(app, "Redo")
+    assert bench.assumptions == STOCK_OUT
+
+
+@pytest.mark.parametrize("said", ["x", "x.1", f"{'a' * 32}.1", "x.999999999999", ".1", "x.²"])
+def test_a_link_to_no_scenario_is_said_or_passed_over(repo: Path, said: str) -> None:
+    app = opened(repo, page=PAGE, scenario=said)
+    assert "Not saved yet" in text(app)
+
+
+def test_a_name_that_is_taken_is_refused_and_nothing_is_lost(repo: Path, store: Store) -> None:
+    kept(store)
+    app = opened(repo, page=PAGE)
+    typed(app, "parts", {(0, TV): "2 M"})
+    cents = sheet(app).draft.cents
+    (name,) = [f for f in app.text_input if f.label == "Name"]
+    name.set_value("Spring")
+    (button,) = [b for b in app.button if b.key and b.key.startswith("Save-save")]
+    button.click().run()
+    assert "There is a scenario 'Spring'" in app.error[0].value.replace("\\", "")
+    assert sheet(app).draft.cents is cents
+    assert len(store.scenarios()) == 1
+
+
+def test_nobody_saves_before_they_say_who_they_are(
+    repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HEADROOM_USER")
+    app = opened(repo, page=PAGE)
+    assert not [b for b in app.button if b.key and b.key.startswith("Save-save")]
+    (name,) = [f for f in app.text_input if f.label == "Your name"]
+    name.set_value("Bo  Li")
+    (role,) = [f for f in app.selectbox if f.label == "Your role"]
+    role.set_value("marketer")
+    (button,) = [b for b in app.button if b.label == "That is me"]
+    healthy(button.click().run())
+    (picker,) = [f for f in app.sidebar.selectbox if f.label == "You are"]
+    assert (picker.value, session(app).person) == ("Bo Li", "Bo Li")
+    save_as(app, "Spring")
+    assert store.scenarios()[0].latest.by == Person("Bo Li", "marketer")
+
+
+def test_a_question_comes_back_as_it_was_kept(store: Store) -> None:
+    model = services.load(NATIONAL)
+    said = {"budget": {"total": 1e7}, "tail": "reference"}
+    version = kept(store, **said, declined=[{"cells": {"channel": "tv"}, "reason": "agreed"}])
+    document = store.content(version.scenario, 1).document
+    assert document["problem"] == said
+    assert json.loads(json.dumps(document["declined"]))[0]["reason"] == "agreed"
+    assert model.fingerprint == version.fit.fingerprint
+
+
+# --- home -------------------------------------------------------------------------------
+
+PLANS = "plan/plans.py"
+
+
+def picked(app: AppTest, name: str) -> AppTest:
+    (box,) = [box for box in app.main.selectbox if box.label == "Show"]
+    (id,) = [id for id in box.options if id == name]
+    return healthy(box.select(id).run())
+
+
+def listed(app: AppTest) -> list[list[str]]:
+    frame = app.dataframe[0].value
+    return frame[["name", "status"]].to_numpy().tolist()
+
+
+def decide(app: AppTest, name: str, why: str = "") -> AppTest:
+    (field,) = [f for f in app.text_input if f.label == "Why"]
+    field.set_value(why)
+    return press(app, name)
+
+
+def test_an_empty_home_says_how_to_begin(repo: Path, store: Store) -> None:
+    app = opened(repo, page=PLANS)
+    assert "No plan is kept yet" in text(app)
+    assert [b.label for b in app.main.button] == [
+        "Start from the current plan",
+        "Find the best plan",
+    ]
+
+
+def test_the_list_says_what_each_plan_brings_under_this_model(repo: Path, store: Store) -> None:
+    kept(store, "Spring")
+    kept(store, "Summer", BO, "radio", assumptions=STOCK_OUT.canonical())
+    app = opened(repo, page=PLANS)
+    assert listed(app) == [["Summer", "Draft"], ["Spring", "Draft"]]
+    model = services.load(NATIONAL)
+    for row, assumed in ((0, STOCK_OUT), (1, Assumptions.none())):
+        said = app.dataframe[0].value.loc[row]
+        one = next(s for s in store.scenarios() if s.latest.name == said["name"])
+        plan = store.content(one.id, 1).plan(model)
+        answer = services.assess(model, plan, None, services.SHOWN_TAIL, assumed)
+        units = Units.of(model)
+        assert said["brings"] == units.say_outcome(answer.evaluation.total.mean())
+        assert said["profit"] == units.say_money(answer.evaluation.profit().mean())
+        assert said["spend"] == units.say_money(plan.total())
+    assert "2 plans are kept, none of record for these 13 weeks" in text(app)
+
+
+def test_filters_narrow_the_list(repo: Path, store: Store) -> None:
+    kept(store, "Spring")
+    second = kept(store, "Summer", BO, "radio")
+    store.approvals.propose(second.scenario, 1, BO)
+    app = opened(repo, page=PLANS)
+    fields = {f.label: f for f in [*app.main.selectbox, *app.main.text_input, *app.main.toggle]}
+    healthy(fields["Status"].set_value("proposed").run())
+    assert listed(app) == [["Summer", "Proposed"]]
+    fields["Status"].set_value(None)
+    healthy(fields["Saved by"].set_value("Ada Byron").run())
+    assert listed(app) == [["Spring", "Draft"]]
+    fields["Saved by"].set_value(None)
+    healthy(fields["Find"].set_value("nowhere").run())
+    assert "No plan fits these filters." in text(app)
+
+
+def test_a_plan_is_proposed_approved_and_replaced_and_every_line_says_by_whom(
+    repo: Path, store: Store
+) -> None:
+    kept(store, "Spring")
+    kept(store, "Summer", BO, "radio")
+    app = picked(opened(repo, page=PLANS), "Spring")
+    decide(app, "Propose", "ready")
+    decide(app, "Approve", "agreed")
+    assert "Spring, version 1 is the plan of record of these 13 weeks" in text(app)
+    assert "approved by Ada Byron (finance) (picked, not signed in)" in text(app)
+    picked(app, "Summer")
+    decide(app, "Approve")
+    assert "Spring, version 1 was it before, and is a draft again." in text(app)
+    assert listed(app) == [["Summer", "Plan of record"], ["Spring", "Draft"]]
+    (button,) = [b for b in app.main.button if b.label == "Reject"]
+    button.click().run()
+    assert "The reason is empty." in app.error[0].value.replace("\\", "")
+    (button,) = [b for b in app.main.button if b.label == "Archive"]
+    button.click().run()
+    assert "is the plan of record" in app.error[0].value.replace("\\", "")
+
+
+def test_versions_are_compared_brought_back_copied_and_put_away(repo: Path, store: Store) -> None:
+    first = kept(store)
+    again = store.content(first.scenario, 1)
+    model = services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    store.save(first.scenario, 1, Draft("Spring", content_for(model, plan, {}), fit_of(model)), BO)
+    app = picked(opened(repo, page=PLANS), "Spring")
+    assert "What version 2 says otherwise than version 1" in text(app)
+    assert "- TV −€" in text(app)
+    (box,) = [box for box in app.main.selectbox if box.label == "Version"]
+    healthy(box.set_value(1).run())
+    press(app, "Make it the latest")
+    assert store.content(first.scenario, 3) == again
+    (name,) = [f for f in app.text_input if f.label == "Name of the copy"]
+    name.set_value("Copy")
+    press(app, "Duplicate")
+    assert session(app).scenario != first.scenario
+    press(app, "Archive")
+    assert listed(app) == [["Spring", "Draft"]]
+    (away,) = [t for t in app.main.toggle if t.label == "Archived"]
+    healthy(away.set_value(True).run())
+    assert listed(app) == [["Copy", "Archived"]]
+    press(app, "Restore")
+    assert not any(one.archived for one in store.scenarios())
+
+
+def test_opening_sets_horizon_plan_assumptions_and_question(repo: Path, store: Store) -> None:
+    model = services.load(NATIONAL)
+    horizon = Horizon(model.dates[-1] + np.timedelta64(35, "D"), 8)
+    reference = services.reference_for(model, horizon)
+    asked = replace(
+        Question.of(model).with_budget(7e6), round_to=1000.0, maximize="profit"
+    ).problem(model, reference)
+    said = asked.canonical() | {"assumptions": STOCK_OUT.canonical()}
+    plan = reference.plan
+    store.add(Draft("Autumn", content_for(model, plan, said), fit_of(model)), ADA)
+    app = picked(opened(repo, page=PLANS), "Autumn")
+    app.switch_page(PAGE)
+    app = picked(healthy(app.switch_page(PLANS).run()), "Autumn")
+    press(app, "Open")
+    healthy(app.switch_page(PAGE).run())
+    (bench,) = session(app).workbenches.values()
+    assert state_horizon(app) == horizon
+    typed = [app.sidebar.text_input(key=name).value for name in ("weeks", "start")]
+    assert typed == ["8", str(horizon.start)]
+    assert "Autumn, version 1" in text(app)
+    assert "edited since" not in text(app)
+    assert bench.assumptions == STOCK_OUT
+    assert bench.draft.problem(model, reference).canonical() == asked.canonical()
+    np.testing.assert_allclose(sheet(app).draft.cents / 100, plan.array(model), atol=0.005)
+    healthy(app.switch_page(OPTIMIZE).run())
+    assert "Plan in view on What-if: **Autumn, version 1**" in text(app)
+
+
+def state_horizon(app: AppTest) -> Horizon:
+    return list(session(app).horizons.values())[-1]
+
+
+# --- another fit ------------------------------------------------------------------------
+
+FORMER = f"{NATIONAL}_2026h1"
+
+
+def made_before(store: Store) -> Version:
+    """A plan of the horizon right after today's data, made with the former fit."""
+    old, horizon = services.load(FORMER), default_horizon(services.load(NATIONAL))
+    plan = services.reference_for(old, horizon).plan
+    return store.add(Draft("Kept", content_for(old, plan, {}), fit_of(old)), ADA)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_both_fits_stand_side_by_side(
+    repo: Path, store: Store, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    there: bool,
+) -> None:  # fmt: skip
+    version = made_before(store)
+    old, new = services.load(FORMER), services.load(NATIONAL)
+    content = store.content(version.scenario, 1)
+    then, now = (services.brings_of(model, content.plan(model)) for model in (old, new))
+    if not there:
+        shutil.copytree(library, tmp_path / "models")
+        (tmp_path / "models" / f"{FORMER}.nc").unlink()
+        monkeypatch.setenv("HEADROOM_MODELS", str(tmp_path / "models"))
+    app = picked(opened(repo, page=PLANS), "Kept")
+    said, units = text(app), Units.of(new)
+    assert "Both are computed now" in said if there else "kept when the plan was saved" in said
+    assert f"This fit says about {units.say_outcome_in_full(now.incremental.mean)}" in said
+    assert f"the one it was made with {units.say_outcome(then.incremental.mean)}" in said
+    frame = app.dataframe[1].value.set_index("Channel")
+    for label, one in now.channels.items():
+        row = frame.loc[new.card.channel_name(label)]
+        assert row["In view"] == units.say_outcome(one.mean)
+        assert row["Made with"] == units.say_outcome(then.channels[label].mean)
+        moved = one.mean - then.channels[label].mean
+        assert row["Moved"] == units.say_outcome_change(moved)
+    press(app, "Open")
+    healthy(app.switch_page(PAGE).run())
+    assert "Under the fit in view, and under the one it was made with" in text(app)
+
+
+def test_a_horizon_that_is_over_is_not_opened_and_says_so(repo: Path, store: Store) -> None:
+    old = services.load(FORMER)
+    plan = services.reference_for(old).plan
+    store.add(Draft("Over", content_for(old, plan, {}), fit_of(old)), ADA)
+    app = picked(opened(repo, page=PLANS), "Over")
+    before = state_horizon(app)
+    (button,) = [b for b in app.main.button if b.label == "Open"]
+    button.click().run()
+    assert "is not after the data" in app.main.warning[0].value.replace("\\", "")
+    assert state_horizon(app) == before
+
+
+def test_what_was_kept_of_a_fit_is_read_strictly() -> None:
+    model = services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    content = content_for(model, plan, {})
+    assert brings_kept(content) == services.brings_of(model, plan)
+    for wrong in (None, [], {"channels": []}, {"channels": {"tv": {"mean": "x"}}}, 3):
+        assert brings_kept(content_of({**content.document, "brings": wrong})) is None
+
+
+# --- from Optimize ----------------------------------------------------------------------
+
+
+def test_the_best_plan_is_kept_with_its_question_and_opens_on_what_if(
+    repo: Path, store: Store
+) -> None:
+    app = find(opened(repo, page=OPTIMIZE))
+    (bench,) = session(app).workbenches.values()
+    asked = bench.asked
+    (name,) = [f for f in app.text_input if f.label == "Name" and "answer" in (f.key or "")]
+    name.set_value("Best")
+    press(app, "Keep it")
+    (one,) = store.scenarios()
+    model, content = services.load(NATIONAL), store.content(one.id, 1)
+    again = contract.parse_problem(json.dumps(question_of(content)), model)
+    assert again.fingerprint == asked.fingerprint
+    press(app, "Open Best\\, version 1")
+    healthy(app.switch_page(PAGE).run())
+    plan = content.plan(model).array(model)
+    np.testing.assert_allclose(sheet(app).draft.cents / 100, plan, atol=0.005)
+    assert bench.draft.problem(model, services.reference_for(model)) == asked
+    assert "Best, version 1" in text(app)
+    # What is changed by hand afterwards still says which question it came from.
+    typed(app, "parts", {(0, TV): "2 M"})
+    press(app, "Save")
+    assert question_of(store.content(one.id, 2)) == question_of(content)
