@@ -31,6 +31,7 @@ from planner.questions.assess import (
     reference_for,
     value_per_unit,
 )
+from planner.questions.assuming import Held, hold, with_assumption
 from planner.questions.best_budget import BestBudget, best_budget
 from planner.questions.declined import DeclinedCosts, declined_costs
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
@@ -184,6 +185,7 @@ __all__ = [
     "Frontier",
     "GuardrailState",
     "HeadroomError",
+    "Held",
     "NamedHorizon",
     "OptimizeAnswer",
     "PlanAnswer",
@@ -206,6 +208,7 @@ __all__ = [
     "frontier",
     "ground_of",
     "guardrails_of",
+    "hold",
     "horizon_from",
     "library",
     "load",
@@ -222,4 +225,5 @@ __all__ = [
     "sweep",
     "usual_cases",
     "value_per_unit",
+    "with_assumption",
 ]

@@ -100,7 +100,7 @@ def _is_sure(gain: Summary) -> bool | None:
 
 def _profit(model: FittedModel, shown: Forecast) -> list[FigureChange]:
     units, gain, same = Units.of(model), shown.versus.profit_gain, shown.versus.same_plan
-    before = shown.basis.compared.profit(shown.basis.economics)
+    before = shown.basis.compared.profit()
     if shown.profit is None or gain is None or before is None:
         return []
     return [
@@ -152,7 +152,7 @@ def _commit(model: FittedModel, shown: Forecast) -> list[FigureChange]:
     if of is None:
         return []
     same = shown.versus.same_plan
-    before = commit_of(theirs.total, theirs.profit(shown.basis.economics), out_of_sample=False)
+    before = commit_of(theirs.total, theirs.profit(), out_of_sample=False)
     if of.profit is not None and before.profit is not None:
         label, value, now = "Profit to commit to", of.profit, before.profit
         said, change = units.say_money(value), units.say_money_change(value - now)
@@ -176,7 +176,7 @@ _COMMIT = "What 80 % of the posterior draws reach. Amounts of channels do not ad
 def pictures(model: FittedModel, sheet: Sheet, shown: Forecast) -> None:
     """The outcome by period, and what each channel brings."""
     digest = hashlib.blake2b(sheet.draft.cents.tobytes(), digest_size=16).hexdigest()
-    key = f"{state.view_key(model)} {digest}"
+    key = f"{state.shown_key(model)} {digest}"
     grid = st.grid(2, min_column_width=400, gap="medium")
     for title, draw in (
         ("What is expected, period by period", charts.outcome_chart),
