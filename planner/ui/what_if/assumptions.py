@@ -51,12 +51,10 @@ def _inside() -> None:
 def _line(model: FittedModel, bench: Workbench, row: Row, key: str) -> None:
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     line.markdown(_said(model, row), width="stretch")
-    if line.button(
+    line.button(
         "Change", key=f"change-{key}", type="tertiary", icon=":material/edit:",
-        disabled=bench.assuming == row,
-    ):  # fmt: skip
-        bench.assume_anew(row)
-        st.rerun(scope="fragment")
+        disabled=bench.assuming == row, on_click=bench.assume_anew, args=(row,),
+    )  # fmt: skip
     if line.button("Remove", key=f"remove-{key}", type="tertiary", icon=":material/delete:"):
         bench.assume_less(row)
         st.rerun()
@@ -96,9 +94,9 @@ def _form(model: FittedModel, bench: Workbench, key: str) -> None:
     try:
         row = assumption_form.show(model, old, key)
         if row is None:
-            if old is not None and st.button("Keep it as it was", key=f"keep-{key}"):
-                bench.assume_anew(None)
-                st.rerun(scope="fragment")
+            if old is not None:
+                keep, args = bench.assume_anew, (None,)
+                st.button("Keep it as it was", key=f"keep-{key}", on_click=keep, args=args)
             return
         assumptions = services.with_assumption(
             model, state.horizon(model), bench.assumptions, row, old
