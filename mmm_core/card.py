@@ -143,8 +143,8 @@ class ModelCard:
 
     @property
     def break_even(self) -> float | None:
-        """mROAS at which the next unit of spend pays for itself (numbers 7)."""
-        return None if self.margin is None else 1.0 / self.margin
+        """mROAS at which the next unit of spend earns what it must (numbers 7)."""
+        return None if self.margin is None else (1.0 + self.required_return) / self.margin
 
     def require_vouched(self, name: str, found: str) -> None:
         """Refuse a model's file that is not the one this card vouches for.

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmm_core.assumptions.applied import assumptions_of, earned_per_unit
-from mmm_core.assumptions.row import REQUIRED
+from mmm_core.assumptions.applied import earned_per_unit
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
@@ -42,8 +41,7 @@ def economics_of(model: FittedModel) -> Economics | None:
     card = model.card
     if card.margin is None or card.outcome.value_per_unit is None:
         return None
-    required = assumptions_of(model).rate(REQUIRED)
-    return Economics(card.outcome.value_per_unit, card.margin, required)
+    return Economics(card.outcome.value_per_unit, card.margin, card.required_return)
 
 
 def earned(model: FittedModel, horizon: Horizon, outcome: Floats) -> Floats | None:

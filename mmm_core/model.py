@@ -191,7 +191,15 @@ class FittedModel:
     def identity(self) -> str:
         """Equal for models that give equal answers: the file, its draws, its card, assumptions."""
         assumed = "" if self.assumed is None else self.assumed.assumptions.fingerprint
-        said = f"{self.fingerprint}:{self.card!r}{assumed}"
+        return self._marked(self.card, assumed)
+
+    @cached_property
+    def own_identity(self) -> str:
+        """The same, whatever is assumed."""
+        return self._marked(self.card if self.assumed is None else self.assumed.card)
+
+    def _marked(self, card: ModelCard, assumed: str = "") -> str:
+        said = f"{self.fingerprint}:{card!r}{assumed}"
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def with_card(self, card: ModelCard) -> FittedModel:

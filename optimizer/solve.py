@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from mmm_core.assumptions.applied import assumptions_of, is_varying, under
-from mmm_core.assumptions.row import REQUIRED
 from mmm_core.errors import InvalidProblem
 from mmm_core.history import last_observed, mean_observed
 from mmm_core.labels import Floats
@@ -110,7 +109,7 @@ def ground_of(
         window=window_of(model, reference, tail),
         value=outcome.value_per_unit,
         margin=model.card.margin,
-        required_return=assumptions_of(model).rate(REQUIRED),
+        required_return=model.card.required_return,
     )
 
 

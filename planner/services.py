@@ -32,6 +32,7 @@ from planner.questions.assess import (
     reference_for,
     value_per_unit,
 )
+from planner.questions.assuming import Held, hold, with_assumption
 from planner.questions.best_budget import BestBudget, best_budget
 from planner.questions.brings import Brings, brings_of
 from planner.questions.declined import DeclinedCosts, declined_costs
@@ -215,6 +216,7 @@ __all__ = [
     "Frontier",
     "GuardrailState",
     "HeadroomError",
+    "Held",
     "NamedHorizon",
     "OptimizeAnswer",
     "PlanAnswer",
@@ -238,6 +240,7 @@ __all__ = [
     "frontier",
     "ground_of",
     "guardrails_of",
+    "hold",
     "horizon_from",
     "library",
     "load",
@@ -255,4 +258,5 @@ __all__ = [
     "take_in_sets",
     "usual_cases",
     "value_per_unit",
+    "with_assumption",
 ]

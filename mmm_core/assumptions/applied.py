@@ -7,7 +7,17 @@ from dataclasses import replace
 import numpy as np
 
 from mmm_core.assumptions.assumptions import Assumptions
-from mmm_core.assumptions.row import BASE, CONTROLS, MARGIN, PRICE, RESPONSE, VALUE, Row
+from mmm_core.assumptions.row import (
+    BASE,
+    CONTROLS,
+    DISCOUNT,
+    MARGIN,
+    PRICE,
+    REQUIRED,
+    RESPONSE,
+    VALUE,
+    Row,
+)
 from mmm_core.base import require_base, require_controls
 from mmm_core.card import ModelCard
 from mmm_core.labels import Floats
@@ -18,8 +28,8 @@ from mmm_core.periods import Dates, Horizon
 def under(model: FittedModel, assumptions: Assumptions, horizon: Horizon) -> FittedModel:
     """The model under assumptions, for questions over one horizon.
 
-    What a model was under before does not count. A value or a margin that holds in the whole
-    horizon stands on its card; the model itself comes back where nothing is changed.
+    What a model was under before does not count. Rates, and a value or a margin that holds in
+    the whole horizon, stand on its card; the model itself comes back where nothing is changed.
 
     Raises
     ------
@@ -44,8 +54,10 @@ def under(model: FittedModel, assumptions: Assumptions, horizon: Horizon) -> Fit
         own.card,
         margin=_single(margin),
         outcome=replace(own.card.outcome, value_per_unit=_single(value)),
+        required_return=assumptions.rate(REQUIRED, own.card.required_return),
+        discount_rate=assumptions.rate(DISCOUNT, own.card.discount_rate),
     )
-    said = {VALUE, MARGIN}
+    said = {VALUE, MARGIN, REQUIRED, DISCOUNT}
     if card == own.card and all(row.kind in said for row in assumptions.rows):
         return own
     return replace(own, card=card, assumed=Assumed(assumptions, own.card))

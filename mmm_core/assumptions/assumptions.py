@@ -53,9 +53,9 @@ class Assumptions:
         """The rows of one kind, in canonical order."""
         return tuple(row for row in self.rows if row.kind == kind)
 
-    def rate(self, kind: str) -> float:
-        """Required return or discount rate; 0 where it is not assumed."""
-        return sum(row.number for row in self.of(kind))
+    def rate(self, kind: str, usual: float) -> float:
+        """Required return or discount rate; the usual one where none is assumed."""
+        return next((row.number for row in self.of(kind)), usual)
 
     def and_also(self, rows: Iterable[Row]) -> Assumptions:
         """These and some more."""

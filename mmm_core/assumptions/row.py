@@ -56,8 +56,8 @@ KINDS: Mapping[str, Kind] = {
         {"share": (-1.0, _MOST_FACTOR), "amount": (-_MOST_MONEY, _MOST_MONEY)}, 0.0, noted=True
     ),
     CONTROLS: Kind({"values": (0.0, 0.0)}, None, periods=False),
-    REQUIRED: Kind({"rate": (0.0, 10.0)}, 0.0, periods=False),
-    DISCOUNT: Kind({"rate": (0.0, 10.0)}, 0.0, periods=False),
+    REQUIRED: Kind({"rate": (0.0, 10.0)}, None, periods=False),
+    DISCOUNT: Kind({"rate": (0.0, 10.0)}, None, periods=False),
 }
 # Rates stand by themselves in a document, everything else in lists.
 RATES = (REQUIRED, DISCOUNT)

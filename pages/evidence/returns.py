@@ -18,7 +18,7 @@ shown = [cell for cell in state.cell_returns(model, amount) if cell.cell in want
 
 with top:
     headline.show(model, shown)
-pictures.show(model, shown, f"{state.view_key(model)} {amount} {sorted(wanted)}")
+pictures.show(model, shown, f"{state.shown_key(model)} {amount} {sorted(wanted)}")
 st.space("small")
 st.subheader("Every figure", anchor=False)
 table.show(model, shown, reference.plan.total())

@@ -1,9 +1,9 @@
 """One call that takes a while, and how it and its answer cross to another process.
 
 The model that it is about is large, and the same for many calls: it does not travel with
-them. What answers have in common, such as the response of the current plan, arrives with each
-of them and is held once. Only Headroom's own processes speak so to each other; no file is ever
-read this way.
+them, whatever is assumed of it. What answers have in common, such as the response of the current
+plan, arrives with each of them and is held once. Only Headroom's own processes speak so to each
+other; no file is ever read this way.
 """
 
 from __future__ import annotations
@@ -97,8 +97,17 @@ class _Pickler(pickle.Pickler):
         super().__init__(stream, pickle.HIGHEST_PROTOCOL, buffer_callback=beside)
         self._model = model
 
-    def persistent_id(self, value: Any) -> str | None:
-        return _MODEL if value is self._model and value is not None else None
+    def persistent_id(self, value: Any) -> tuple[str, Any] | None:
+        """Of the model, whatever it is under: its card and what it assumes are all that is said."""
+        own = self._model
+        if not isinstance(value, FittedModel) or own is None:
+            return None
+        if value is own:
+            return _MODEL, None
+        same = value.saturation is own.saturation and value.adstock is own.adstock
+        if same and value.own_identity == own.own_identity:
+            return _MODEL, (value.card, value.assumed)
+        return None
 
 
 class _Unpickler(pickle.Unpickler):
@@ -107,6 +116,11 @@ class _Unpickler(pickle.Unpickler):
     ) -> None:
         super().__init__(stream, buffers=arrays)
         self._model = model
+        self._under: dict[str, FittedModel] = {}
 
-    def persistent_load(self, name: Any) -> Any:
-        return self._model
+    def persistent_load(self, name: tuple[str, Any]) -> Any:
+        if name[1] is None or self._model is None:
+            return self._model
+        card, assumed = name[1]
+        found = replace(self._model, card=card, assumed=assumed)
+        return self._under.setdefault(found.identity, found)

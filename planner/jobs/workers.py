@@ -13,7 +13,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
+from mmm_core.assumptions.applied import without
 from mmm_core.errors import Cancelled
+from mmm_core.model import FittedModel
 from mmm_core.settings import whole_number
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress
@@ -141,9 +143,11 @@ class Process:
         WorkersUnavailable
             If the process dies of it.
         """
+        # What is assumed changes from call to call; the model that it is assumed of does not.
+        own = None if work.model is None else without(work.model)
         self.get_ready()
         try:
-            self._hand_over(work)
+            self._hand_over(work, own)
             kind, content, most = self._ended(watch)
         except (EOFError, ConnectionError):
             self._replace()
@@ -161,7 +165,7 @@ class Process:
             self._replace()
         if kind == "failed":
             raise content
-        return _SHELF.unpacked(content, work.model)
+        return _SHELF.unpacked(content, own)
 
     def step_back(self) -> None:
         """Its own priority is lower from now on; only root could raise it again."""
@@ -200,12 +204,12 @@ class Process:
         with contextlib.suppress(WorkersUnavailable):
             self.get_ready()
 
-    def _hand_over(self, work: Work) -> None:
+    def _hand_over(self, work: Work, own: FittedModel | None) -> None:
         assert self._connection is not None
-        key = work.model.identity if work.model is not None else ""
+        key = own.identity if own is not None else ""
         known = key in self._models
-        parcel = packed((work.function, work.arguments), work.model)
-        self._connection.send((key, None if known else work.model, parcel))
+        parcel = packed((work.function, work.arguments), own)
+        self._connection.send((key, None if known else own, parcel))
         # Once it has arrived, not before.
         self._models.use(key)
 

@@ -8,8 +8,7 @@ from typing import Literal
 import numpy as np
 
 from mmm_core.assumptions import NOTHING, Assumptions
-from mmm_core.assumptions.applied import assumptions_of, under
-from mmm_core.assumptions.row import DISCOUNT
+from mmm_core.assumptions.applied import under
 from mmm_core.evaluation import Extrapolation, PlanEvaluation, evaluate
 from mmm_core.labels import Floats
 from mmm_core.machine import alone
@@ -205,11 +204,11 @@ def lead_notes(model: FittedModel, horizon: Horizon) -> tuple[str, ...]:
 
 
 def rate_notes(model: FittedModel) -> tuple[str, ...]:
-    """What is to know of a discount rate that a model is under."""
-    rate = assumptions_of(model).rate(DISCOUNT)
+    """What is to know of a discount rate, of the card or assumed."""
+    rate = model.card.discount_rate
     if not rate:
         return ()
     return (
-        f"A discount rate of {100 * rate:g} % a year is kept with the assumptions; profit is never "
-        "discounted, and net present value is not computed yet.",
+        f"A discount rate of {100 * rate:g} % a year is set; profit is never discounted, and "
+        "net present value is not computed yet.",
     )

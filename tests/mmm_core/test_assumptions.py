@@ -137,7 +137,7 @@ NEUTRAL = {
 def test_what_is_neutral_changes_no_digit(kinds, adstock_first, continuing):
     model = MODEL if adstock_first else LATE
     document = {kind: NEUTRAL[kind] for kind in kinds}
-    if not kinds & {"value_by_period", "margin_by_period"}:
+    if not kinds & {"value_by_period", "margin_by_period", "required_return", "discount_rate"}:
         assert Assumptions.from_document(document) == Assumptions.none()
         assert Assumptions.from_document(document).to_json() == "{}"
     other = assumed(model, **document)
@@ -391,9 +391,22 @@ def test_a_required_return_moves_break_even_and_not_profit():
     np.testing.assert_array_equal(mine.profit(), evaluated(MODEL).profit())
 
 
+def test_rates_of_the_card_hold_until_others_are_assumed():
+    card = replace(MODEL.card, required_return=0.2, discount_rate=0.05)
+    model = MODEL.with_card(card)
+    assert economics_of(model).break_even == pytest.approx(1.2 / 0.4)
+    priced = assumed(model, media_price=[{"factor": 1.1}])
+    assert (priced.card.required_return, priced.card.discount_rate) == (0.2, 0.05)
+    other = assumed(model, required_return=0.0)
+    assert economics_of(other).break_even == pytest.approx(1.0 / 0.4)
+    assert other.card.discount_rate == 0.05
+    assert other.own_identity == model.identity != other.identity
+    assert assumed(model, required_return=0.2).identity == model.identity
+
+
 def test_a_discount_rate_is_carried_and_changes_no_profit():
     mine = evaluated(assumed(discount_rate=0.1))
-    assert assumptions_of(mine.model).rate("discount_rate") == 0.1
+    assert mine.model.card.discount_rate == 0.1
     np.testing.assert_array_equal(mine.profit(), evaluated(MODEL).profit())
 
 

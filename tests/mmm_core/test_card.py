@@ -61,7 +61,7 @@ def test_every_key_is_read() -> None:
     assert (card.title, card.currency, card.period_label) == ("Spring model", "EUR", "end")
     assert (card.locale, card.refresh_interval) == ("de_AT", 8)
     assert card.outcome.value_per_unit == 35.5
-    assert card.break_even == 2.5
+    assert card.break_even == pytest.approx(1.1 / 0.4)
     assert card.channel_name("tv") == "Television"
     assert card.channels["tv"].group == "Offline"
     assert card.channel_name("radio") == "radio"

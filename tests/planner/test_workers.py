@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pytest
 
+from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.applied import under
+from mmm_core.assumptions.row import RESPONSE
 from mmm_core.errors import Cancelled, InvalidProblem, InvalidSetting
 from mmm_core.model import FittedModel
 from optimizer.errors import Infeasible
@@ -45,6 +49,19 @@ def process() -> Iterator[Process]:
 @pytest.fixture(scope="module")
 def model() -> FittedModel:
     return services.load("larkfield_national")
+
+
+def test_what_is_assumed_crosses_without_the_model(process: Process, model: FittedModel) -> None:
+    assumptions = Assumptions((Row(RESPONSE, "factor", 0.7, note="x"),))
+    assumed = under(model, assumptions, services.reference_for(model).plan.horizon)
+    problem = replace(contract.parse_problem(QUESTION, model), assumptions=assumptions)
+    parcel = packed((services.optimize, (assumed, problem)), model)
+    assert len(parcel.content) + sum(map(len, parcel.arrays)) < 10_000
+    there, _ = process.do(Work(services.optimize, (assumed, problem), assumed), on)
+    here, _ = Here().do(Work(services.optimize, (assumed, problem), assumed), on)
+    assert there.answer.model.saturation is model.saturation
+    assert there.answer.model.identity == assumed.identity
+    np.testing.assert_array_equal(there.optimum.spend, here.optimum.spend)
 
 
 def test_a_process_answers_what_this_one_does(process: Process, model: FittedModel) -> None:

@@ -32,7 +32,7 @@ from planner.ui.optimize import (
     answer_why,
     conflict,
 )
-from planner.ui.parts import beyond, picture, waiting
+from planner.ui.parts import assuming, beyond, picture, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.plans import answer_box
@@ -88,7 +88,7 @@ def _former(
         with said:
             _say_old("Below: the answer to the question before.")
         with found:
-            _whole(model, job.result(), old=True)
+            _whole(job.result(), old=True)
 
 
 def _teach() -> None:
@@ -121,7 +121,7 @@ def _ended(
             bench.give_up()
             st.rerun()
         bench.answered = asked
-        _whole(model, result, bench.stale)
+        _whole(result, bench.stale)
 
 
 def _say_old(why: str) -> None:
@@ -130,7 +130,10 @@ def _say_old(why: str) -> None:
     st.html(_DIMMED)
 
 
-def _whole(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
+def _whole(found: OptimizeAnswer, old: bool) -> None:
+    # Under what the question assumes, which need not be what is assumed by now.
+    model = found.answer.model
+    assuming.of_answer(found)
     _verdict(model, found)
     if found.verdict.decision == "not_fit":
         # What such a plan would gain, or risk, is told nowhere.

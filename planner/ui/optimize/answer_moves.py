@@ -145,7 +145,7 @@ def _solve_again(model: FittedModel, found: OptimizeAnswer, wanted: dict[int, st
         return
     try:
         draft = bench.draft.with_refusals(model, wanted)
-        bench.ask(draft.problem(model, state.reference(model)))
+        bench.ask(draft.problem(state.current_model(), state.reference(model)))
     except InvalidProblem as error:
         show_error(error, "These cannot be declined")
         return

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from mmm_core.assumptions.applied import assumptions_of
 from mmm_core.errors import InvalidProblem
 from mmm_core.limits import EXTRA_RULES
 from mmm_core.model import FittedModel
@@ -197,7 +198,7 @@ class Draft:
         )
 
     def problem(self, model: FittedModel, reference: Reference) -> PlanProblem:
-        """The question, checked.
+        """The question, checked, under what the model is under.
 
         Raises
         ------
@@ -224,6 +225,7 @@ class Draft:
             round_to=self.round_to,
             least_move=self.least_move,
             asked="plan" if self.ask == "goal" or self.scope == "whole" else self.scope,
+            assumptions=assumptions_of(model),
         )
 
     def _require_read(self, model: FittedModel) -> None:

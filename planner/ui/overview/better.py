@@ -94,7 +94,7 @@ def _say_looking(model: FittedModel, problem: PlanProblem, job: Job, row: DeltaG
 def _elsewhere(model: FittedModel, found: OptimizeAnswer) -> str:
     """Why another horizon may answer otherwise, where the usual one does."""
     usual = default_horizon(model)
-    if found.problem.horizon == usual:
+    if found.problem.horizon == usual or not found.problem.assumptions.is_neutral:
         return ""
     problem = Draft.of(model).problem(model, services.reference_for(model, usual))
     job = state.solving(model, problem)

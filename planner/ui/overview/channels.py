@@ -38,7 +38,7 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
         st.markdown(_legend(cells))
         level = units.say_times(even)
         st.caption(plain(f"Against break-even at an mROAS of {level}; larger marks spend more."))
-    key = f"{state.view_key(model)} {step}"
+    key = f"{state.shown_key(model)} {step}"
     picture.show("standing", key, partial(charts.standing_chart, model, cells))
     if len(cells) > MOST_ROWS:
         rest = "the largest by spend; all of them are on the Returns screen"

@@ -61,7 +61,7 @@ def _detail(model: FittedModel, curve: ResponseCurve, plan: Sequence[float] | No
             "Nothing is spent here in the current plan, so the curve follows an even calendar.",
             icon=":material/info:",
         )
-    key = f"{state.view_key(model)} {plan} {curve.cell}"
+    key = f"{state.shown_key(model)} {plan} {curve.cell}"
     picture.show("detail", key, partial(charts.curve_detail, model, curve, planned=plan))
 
 

@@ -69,7 +69,7 @@ def show(model: FittedModel, shown: Sequence[ResponseCurve], plan: Sequence[floa
         "A name opens its curve below, with marginal return and break-even."
     )
     grid = st.grid(4, min_column_width=225, gap="small")
-    drawn = f"{state.view_key(model)} {plan}"
+    drawn = f"{state.shown_key(model)} {plan}"
     for curve in few:
         name = names[curve.cell]
         slope = f"{units.marginal} {units.say_ratio(slope_at(curve, units))}"

@@ -21,11 +21,12 @@ from planner.questions.fitness import today
 from planner.ui.parts.markup import plain
 from planner.ui.shell import horizon, person, session, state
 from planner.ui.shell.errors import guarded, show_error
-from planner.wording import ahead, dates
+from planner.wording import ahead, assumed, dates
 
 ICON = str(Path(__file__).with_name("icon.png"))
 _WORDMARK = Path(__file__).with_name("wordmark.svg").read_text("utf-8")
 _MODEL = "model"
+_NAMED = 3
 _REPLACED = {
     "file": (
         "This model was replaced",
@@ -94,10 +95,27 @@ def in_view(model: FittedModel) -> None:
     _say_replaced(model)
     shown = state.horizon(model)
     stretch = f"{dates.length(model, shown)}, {dates.span(model, shown, lead=False)}"
-    begun = ahead.begun(model, shown, today())
-    lines = [f"{model.card.title} · {stretch}", begun, ahead.between(model, shown)]
+    lines = [
+        f"{model.card.title} · {stretch}",
+        ahead.begun(model, shown, today()),
+        ahead.between(model, shown),
+        assumed.line(model),
+    ]
     st.caption("  \n".join(plain(line) for line in lines if line))
+    _say_left_out(model)
     _say_unfit(model)
+
+
+def _say_left_out(model: FittedModel) -> None:
+    """What is assumed and does not count over the horizon in view; why is said on What-if."""
+    rows = list(state.left_out(model))
+    if rows:
+        said = "; ".join(assumed.sentence(model, row) for row in rows[:_NAMED])
+        more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+        st.markdown(
+            f":orange[:material/warning: Assumed, and not counted over this horizon: "
+            f"{plain(said)}{more}.]"
+        )
 
 
 def _say_unfit(model: FittedModel) -> None:

@@ -6,13 +6,15 @@ their session and its workbenches.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import cast
 
 import streamlit as st
 
+from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.applied import assumptions_of
 from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.importers.registry import suffixes
 from mmm_core.library import LibraryEntry
@@ -24,6 +26,7 @@ from optimizer.problem import PlanProblem
 from planner import services
 from planner.jobs.job import Job
 from planner.jobs.work import Work
+from planner.questions.assuming import Held
 from planner.questions.standing import UNKNOWN
 from planner.services import CellReturn, Fitness, OptimizeAnswer, PlanAnswer, ResponseCurve
 from planner.ui.optimize.draft import Draft
@@ -50,7 +53,7 @@ def _model(name: str, version: Hashable) -> FittedModel:
 
 
 def current_model() -> FittedModel:
-    """The model in view, as its file and card are now.
+    """The model in view, as its file and card are now, under what is assumed of it.
 
     Where it is not the one that the screen was drawn of, the whole screen is drawn anew, which
     then says so.
@@ -72,7 +75,7 @@ def current_model() -> FittedModel:
     if mine.drawn not in ("", model_key(model)):
         st.rerun()
     mine.drawn = model_key(model)
-    return model
+    return _under(model).model
 
 
 def _adding(what: str) -> str:
@@ -110,8 +113,8 @@ def named_model(name: str) -> FittedModel:
 
 
 def model_key(model: FittedModel) -> str:
-    """Equal for models that give equal answers; what a person typed is kept under it."""
-    return model.identity
+    """What a person typed is kept under it: the same whatever is assumed of the model."""
+    return model.own_identity
 
 
 def workbench(model: FittedModel) -> Workbench:
@@ -120,6 +123,26 @@ def workbench(model: FittedModel) -> Workbench:
     if key not in benches:
         benches[key] = Workbench(Draft.of(model))
     return benches[key]
+
+
+# --- assumptions ------------------------------------------------------------------------
+
+
+def _under(model: FittedModel) -> Held:
+    assumed = workbench(model).assumptions
+    if assumed.is_neutral:
+        return Held(model)
+    return _held(f"{view_key(model)} {assumed.fingerprint}", model, assumed, horizon(model))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _held(key: str, _model: FittedModel, _assumed: Assumptions, _horizon: Horizon) -> Held:
+    return services.hold(_model, _assumed, _horizon)
+
+
+def left_out(model: FittedModel) -> Mapping[Row, str]:
+    """What is assumed and counts nowhere over the horizon in view, and why."""
+    return _under(model).left_out
 
 
 # --- horizon and reference --------------------------------------------------------------
@@ -133,9 +156,14 @@ def horizon(model: FittedModel) -> Horizon:
 
 
 def view_key(model: FittedModel) -> str:
-    """Equal for equal model and horizon."""
+    """Equal for equal model and horizon, whatever is assumed."""
     shown = horizon(model)
     return f"{model_key(model)}-{shown.start}-{shown.periods}"
+
+
+def shown_key(model: FittedModel) -> str:
+    """Equal where all that is shown of the current plan is."""
+    return f"{view_key(model)}-{model.identity}"
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -153,12 +181,13 @@ def reference(model: FittedModel) -> Reference:
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _status_quo(key: str, _model: FittedModel, _reference: Reference) -> PlanAnswer:
-    return services.assess(_model, _reference.plan, _reference, services.SHOWN_TAIL)
+    assumed = assumptions_of(_model)
+    return services.assess(_model, _reference.plan, _reference, services.SHOWN_TAIL, assumed)
 
 
 def status_quo(model: FittedModel) -> PlanAnswer:
     """The reference plan, evaluated."""
-    return _status_quo(view_key(model), model, reference(model))
+    return _status_quo(shown_key(model), model, reference(model))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -168,7 +197,7 @@ def _fitness(key: str, _model: FittedModel) -> Fitness:
 
 def fitness(model: FittedModel) -> Fitness:
     """How far the model is fit to plan with, over the horizon in view."""
-    return _fitness(view_key(model), model)
+    return _fitness(shown_key(model), model)
 
 
 def is_unfit(model: FittedModel) -> bool:
@@ -192,7 +221,7 @@ def _curves(key: str, _model: FittedModel, _reference: Reference) -> list[Respon
 
 def curves(model: FittedModel) -> list[ResponseCurve]:
     """Response curves along the reference plan in view, one per cell."""
-    return _standing(model, _curves(view_key(model), model, reference(model)))
+    return _standing(model, _curves(shown_key(model), model, reference(model)))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -204,7 +233,7 @@ def _cell_returns(
 
 def cell_returns(model: FittedModel, next_money: float) -> list[CellReturn]:
     """Returns of every cell at the reference plan in view, most promising first."""
-    return _standing(model, _cell_returns(view_key(model), next_money, model, reference(model)))
+    return _standing(model, _cell_returns(shown_key(model), next_money, model, reference(model)))
 
 
 def asked(

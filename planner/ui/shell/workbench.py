@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from mmm_core.assumptions import Assumptions
+from mmm_core.assumptions import Assumptions, Row
 from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner.scenarios.records import Version
@@ -45,6 +45,8 @@ class Workbench:
     sheets : plans on What-if, by model and horizon (``state.view_key``)
     kept : versions that answers were kept as, by the question's fingerprint
     assumptions : what is assumed beyond the model, of every plan in view
+    assumed : what was assumed before each change of that, to be gone back to
+    assuming : which assumption is in the form; None for a new one
     """
 
     draft: Draft
@@ -73,6 +75,8 @@ class Workbench:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     kept: dict[str, Version] = field(default_factory=dict)
     assumptions: Assumptions = field(default_factory=Assumptions.none)
+    assumed: tuple[Assumptions, ...] = ()
+    assuming: Row | None = None
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""
@@ -82,6 +86,28 @@ class Workbench:
         self.pressed = True
         self.dropped = ()
         self.stale = self.cancelled = False
+
+    def assume(self, assumptions: Assumptions) -> None:
+        """Other assumptions in place of those before, which can be gone back to."""
+        if assumptions != self.assumptions:
+            self.assumed = (*self.assumed, self.assumptions)
+        self.assumptions = assumptions
+        self.assume_anew(None)
+
+    def assume_anew(self, row: Row | None) -> None:
+        """One of the assumptions comes into the form; None for an empty one."""
+        self.assuming = row
+        self.forms += 1
+
+    def assume_less(self, row: Row) -> None:
+        """All but one of them."""
+        self.assume(Assumptions(tuple(one for one in self.assumptions.rows if one != row)))
+
+    def assume_as_before(self) -> None:
+        """One step back."""
+        *past, before = self.assumed
+        self.assume(before)
+        self.assumed = tuple(past)
 
     def take_set(self, draft: Draft) -> None:
         """Guardrails of a set in place of all there were: no step leads back from there."""

@@ -176,7 +176,7 @@ _COMMIT = "What 80 % of the posterior draws reach. Amounts of channels do not ad
 def pictures(model: FittedModel, sheet: Sheet, shown: Forecast) -> None:
     """The outcome by period, and what each channel brings."""
     digest = hashlib.blake2b(sheet.draft.cents.tobytes(), digest_size=16).hexdigest()
-    key = f"{state.view_key(model)} {digest}"
+    key = f"{state.shown_key(model)} {digest}"
     grid = st.grid(2, min_column_width=400, gap="medium")
     for title, draw in (
         ("What is expected, period by period", charts.outcome_chart),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from mmm_core.assumptions.applied import assumptions_of
 from mmm_core.model import FittedModel
 from planner import services
 from planner.calendar import link
@@ -18,7 +19,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.plans import opening, saving
 from planner.ui.shell import session, sidebar, state
 from planner.ui.shell.errors import guarded
-from planner.ui.what_if import grids, outlook, tools, view
+from planner.ui.what_if import assumptions, grids, outlook, tools, view
 from planner.ui.what_if.sheet import Sheet
 
 
@@ -49,6 +50,7 @@ def show() -> None:
             outlook.last_edit(model, sheet)
             saving.bar(model, sheet, key)
         grids.draw(model, sheet, chosen, key)
+        assumptions.show(model)
         tools.report(sheet)
         beyond.warn(model, shown.beyond.farthest)
         outlook.notes(shown)
@@ -89,19 +91,23 @@ def _begin(model: FittedModel, begun: Draft) -> Sheet:
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _current(key: str, _model: FittedModel, _begun: Draft) -> Forecast:
     """Of the current plan, which every other one starts from."""
-    plan = _begun.plan(_model)
-    return services.forecast(_model, plan, state.reference(_model), plan)
+    plan, assumed = _begun.plan(_model), assumptions_of(_model)
+    return services.forecast(_model, plan, state.reference(_model), plan, assumptions=assumed)
 
 
 def _forecast(model: FittedModel, sheet: Sheet) -> Forecast:
     """Of the plan as it stands; the one before is kept where nothing has changed."""
-    if sheet.forecast is not None and sheet.forecast_of is sheet.draft:
-        return sheet.forecast
-    before = sheet.forecast or _current(state.view_key(model), model, sheet.begun)
-    plan, compared = sheet.draft.plan(model), before.basis.compared.plan
-    found = services.forecast(model, plan, state.reference(model), compared, before)
+    shown = sheet.forecast
+    if shown is not None and shown.basis.model.identity != model.identity:
+        shown = None  # of other assumptions
+    if shown is not None and sheet.forecast_of is sheet.draft:
+        return shown
+    before = shown or _current(state.shown_key(model), model, sheet.begun)
+    plan, compared = sheet.draft.plan(model), (sheet.forecast or before).basis.compared.plan
+    reference, assumed = state.reference(model), assumptions_of(model)
+    found = services.forecast(model, plan, reference, compared, before, assumptions=assumed)
     # Against the current plan it is no edit of this plan's.
-    sheet.forecast = found if sheet.forecast else replace(found, edit=None)
+    sheet.forecast = found if shown else replace(found, edit=None)
     sheet.forecast_of = sheet.draft
     return sheet.forecast
 

@@ -1,0 +1,198 @@
+"""The drawer of assumptions: what is typed there holds on every screen, and in every question."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.row import BASE, MARGIN, PRICE, RESPONSE
+from planner import cli, services
+from planner.contract.plan_tables import write_plan
+from planner.ui.shell.workbench import Workbench
+from planner.ui.what_if.sheet import Sheet
+from tests.planner.ui.test_screens import (
+    NATIONAL,
+    OPTIMIZE,
+    OVERVIEW,
+    PANEL,
+    find,
+    healthy,
+    opened,
+    session,
+    text,
+)
+
+PAGE = "plan/what_if.py"
+pytestmark = pytest.mark.usefixtures("served")
+
+
+@pytest.fixture(scope="module")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    for name in (NATIONAL, PANEL):
+        for suffix in (".nc", ".yaml"):
+            shutil.copy(repo / "models" / f"{name}{suffix}", folder)
+    return folder
+
+
+def bench(app: AppTest) -> Workbench:
+    (found,) = session(app).workbenches.values()
+    return found  # type: ignore[no-any-return]
+
+
+def sheet(app: AppTest) -> Sheet:
+    return list(bench(app).sheets.values())[-1]
+
+
+def drawer(app: AppTest) -> AppTest:
+    """What-if with its drawer open."""
+    (key,) = bench(app).sheets
+    app.session_state[f"assumptions-{key}"] = True
+    return healthy(app.run())
+
+
+def field(app: AppTest, label: str) -> object:
+    """A widget of the form by its label."""
+    widgets = [*app.selectbox, *app.text_input, *app.multiselect, *app.segmented_control]
+    (found,) = [one for one in widgets if one.label.replace("\\", "").startswith(label)]
+    return found
+
+
+def put(app: AppTest, label: str, value: object) -> AppTest:
+    field(app, label).set_value(value)  # type: ignore[attr-defined]
+    return healthy(app.run())
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [one for one in app.button if one.label == label]
+    return healthy(button.click().run())
+
+
+def assume(app: AppTest, rows: Sequence[Row]) -> AppTest:
+    """As the drawer does."""
+    bench(app).assume(Assumptions(tuple(rows)))
+    return healthy(app.run())
+
+
+def test_a_promotion_is_typed_said_changed_removed_and_undone(repo: Path) -> None:
+    app = drawer(opened(repo, page=PAGE))
+    assert "Nothing is assumed beyond the model" in text(app)
+    before = sheet(app).forecast.total.mean
+    put(app, "Assume something", "promotion")
+    put(app, "Higher or lower", "+10")
+    press(app, "Add the assumption")
+    (row,) = bench(app).assumptions.rows
+    assert (row.kind, row.measure, row.number, row.note) == (BASE, "share", 0.1, "Promotion")
+    assert row.when
+    assert "Under 1 assumption: base 10.0 % higher." in text(app)
+    assert sheet(app).forecast.total.mean > before
+    press(app, "Change")
+    assert field(app, "Higher or lower").value == "10 %"  # type: ignore[attr-defined]
+    put(app, "Higher or lower", "-5 %")
+    put(app, "When", "some")
+    press(app, "Change it")
+    (row,) = bench(app).assumptions.rows
+    assert row.number == -0.05
+    dates = [str(day) for day in sheet(app).draft.horizon.dates(services.load(NATIONAL).frequency)]
+    assert (row.first, row.last) == (dates[0], dates[-1])
+    press(app, "Remove")
+    assert bench(app).assumptions.is_neutral
+    assert sheet(app).forecast.total.mean == before
+    press(app, "Undo the last change")
+    assert bench(app).assumptions.rows == (row,)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "says"),
+    [
+        ("response", {"Higher or lower": "-30"}, "It has no reason yet."),
+        ("price", {}, "There is no figure yet."),
+        ("price", {"Higher or lower": "1,125"}, "can be read in two ways"),
+        ("price", {"Higher or lower": "-100"}, "is below"),
+        ("margin", {"Percent": "120"}, "is above"),
+    ],
+)
+def test_what_is_no_assumption_is_refused_and_nothing_changes(
+    repo: Path, name: str, typed: dict[str, str], says: str
+) -> None:
+    app = drawer(opened(repo, page=PAGE))
+    put(app, "Assume something", name)
+    for label, value in typed.items():
+        put(app, label, value)
+    press(app, "Add the assumption")
+    (warning,) = [one for one in app.warning if one.value]
+    assert says in warning.value.replace("\\", "")
+    assert bench(app).assumptions.is_neutral
+
+
+@pytest.mark.parametrize("name", [NATIONAL, PANEL])
+def test_the_forecast_is_what_the_command_line_says(
+    repo: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], name: str
+) -> None:
+    app = opened(repo, name, PAGE)
+    model = services.load(name)
+    days = sheet(app).draft.horizon.dates(model.frequency)
+    tv = (("channel", ("tv",)),)
+    app = assume(
+        app,
+        [
+            Row(PRICE, "factor", 1.15, tv, str(days[2]), str(days[8])),
+            Row(RESPONSE, "factor", 0.8, (("channel", ("search",)),), note="a new rival"),
+            Row(BASE, "share", -0.1, (), str(days[4]), str(days[6]), "stock-out"),
+            Row(MARGIN, "margin", 0.45, (), str(days[0]), str(days[5])),
+        ],
+    )
+    assert "Under 4 assumptions:" in text(app)
+    shown = sheet(app).forecast
+    plan, assumed = tmp_path / "plan.csv", tmp_path / "assumed.json"
+    plan.write_text(write_plan(sheet(app).draft.plan(model), model), "utf-8")
+    assumed.write_text(bench(app).assumptions.to_json(), "utf-8")
+    capsysbinary.readouterr()
+    asked = ["evaluate", name, "--plan", str(plan), "--tail", "reference"]
+    assert cli.main([*asked, "--assumptions", str(assumed)]) == 0
+    said = json.loads(capsysbinary.readouterr().out)
+    for mine, theirs in ((shown.incremental, said["incremental"]), (shown.profit, said["profit"])):
+        found = [mine.mean, mine.low, mine.high]
+        np.testing.assert_allclose(found, [theirs[k] for k in ("mean", "low", "high")], rtol=1e-9)
+
+
+def test_what_is_assumed_is_asked_under_and_holds_on_the_other_screens(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    profit = sheet(app).forecast.profit.mean
+    app = assume(app, [Row(MARGIN, "margin", 0.6), Row(PRICE, "factor", 1.2)])
+    assert sheet(app).forecast.profit.mean != profit
+    rows = bench(app).assumptions.rows
+    app.switch_page(OVERVIEW).run()
+    said = text(healthy(app))
+    assert "Under 2 assumptions: " in said
+    assert re.search(r"margin 60\.0 %", said)
+    app = find(app.switch_page(OPTIMIZE).run())
+    asked = bench(app).asked
+    assert asked is not None
+    assert asked.assumptions.rows == rows
+    answer = services.optimize(services.load(NATIONAL), asked)
+    (header,) = [one.value for one in app.header]
+    assert header
+    mine = bench(app).answered
+    assert mine == asked
+    assert answer.answer.evaluation.profit().mean() > 0
+    assert bench(assume(app, [])).stale
+
+
+def test_what_lies_outside_of_the_horizon_is_left_out_and_said(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    far = Row(BASE, "share", 0.1, (), "2029-01-01", "2029-02-01", "promotion")
+    app = drawer(assume(app, [far, Row(PRICE, "factor", 1.1)]))
+    said = text(app)
+    assert "Under 1 assumption: media price 10.0 % higher." in said
+    assert "not counted over this horizon: base 10.0 % higher" in said
+    assert "Does not count here:" in said
+    assert bench(app).assumptions.rows[-1] == far or bench(app).assumptions.rows[0] == far
