@@ -100,7 +100,7 @@ def _is_sure(gain: Summary) -> bool | None:
 
 def _profit(model: FittedModel, shown: Forecast) -> list[FigureChange]:
     units, gain, same = Units.of(model), shown.versus.profit_gain, shown.versus.same_plan
-    before = shown.basis.compared.profit(shown.basis.economics)
+    before = shown.basis.compared.profit()
     if shown.profit is None or gain is None or before is None:
         return []
     return [
@@ -152,7 +152,7 @@ def _commit(model: FittedModel, shown: Forecast) -> list[FigureChange]:
     if of is None:
         return []
     same = shown.versus.same_plan
-    before = commit_of(theirs.total, theirs.profit(shown.basis.economics), out_of_sample=False)
+    before = commit_of(theirs.total, theirs.profit(), out_of_sample=False)
     if of.profit is not None and before.profit is not None:
         label, value, now = "Profit to commit to", of.profit, before.profit
         said, change = units.say_money(value), units.say_money_change(value - now)

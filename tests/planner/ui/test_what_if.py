@@ -182,8 +182,8 @@ def test_months_hold_their_weeks(repo: Path) -> None:
 def test_one_place_of_a_panel_at_a_time(repo: Path) -> None:
     app = opened(repo, PANEL, PAGE)
     model = services.load(PANEL)
-    (box,) = [box for box in app.main.selectbox if box.label == "Geo"]
-    healthy(box.set_value("south").run())
+    (box,) = [box for box in app.main.multiselect if box.label == "Geo"]
+    healthy(box.set_value(["south"]).run())
     before = sheet(app).draft.cents.copy()
     press(app, "Empty")
     chosen = [k for k, name in enumerate(model.cells.names) if name["geo"] == "south"]
@@ -191,6 +191,138 @@ def test_one_place_of_a_panel_at_a_time(repo: Path) -> None:
     assert not after[:, chosen].any()
     others = [k for k in range(len(model.cells)) if k not in chosen]
     assert (after[:, others] == before[:, others]).all()
+
+
+def test_some_places_of_a_panel_together_in_their_shape(repo: Path) -> None:
+    app = opened(repo, PANEL, PAGE)
+    model = services.load(PANEL)
+    (box,) = [box for box in app.main.multiselect if box.label == "Geo"]
+    healthy(box.set_value(["south", "north"]).run())
+    before = sheet(app).draft.cents.copy()
+    typed(app, "channels", {(0, TV): "4 M"}, "periods ('geo', ('north', 'south'))")
+    after = sheet(app).draft.cents
+    of = [k for k, name in enumerate(model.cells.names) if name["channel"] == "tv"]
+    chosen = [k for k in of if model.cells.names[k]["geo"] in ("north", "south")]
+    assert after[:, chosen].sum() == 400_000_000
+    shape = before[:, chosen] / before[:, chosen].sum() * 400_000_000
+    assert np.abs(after[:, chosen] - shape).max() <= 1
+    after = after.copy()
+    after[:, chosen] = before[:, chosen]
+    assert (after == before).all()
+
+
+def pick(app: AppTest, label: str, names: list[str]) -> None:
+    (box,) = [box for box in app.multiselect if box.label == label]
+    healthy(box.set_value(names).run())
+
+
+def write(app: AppTest, label: str, said: str) -> None:
+    (field,) = [field for field in app.text_input if field.label == label]
+    healthy(field.set_value(said).run())
+
+
+def between(app: AppTest, first: int, last: int) -> None:
+    for label, place in (("From", first), ("To", last)):
+        (box,) = [box for box in app.main.selectbox if box.label == label]
+        healthy(box.set_value(place).run())
+
+
+def move(app: AppTest, kind: str) -> None:
+    control = next(c for c in app.button_group if c.label == "Move")
+    healthy(control.set_value(kind).run())
+
+
+def test_an_amount_moves_from_one_channel_to_another(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    begun = sheet(app).draft.cents.copy()
+    move(app, "transfer")
+    between(app, 2, 4)
+    write(app, "Amount", "300 k")
+    press(app, "Move the money")
+    assert "No channel is chosen" in app.warning[0].value
+    assert (sheet(app).draft.cents == begun).all()
+    pick(app, "Take it from", ["tv"])
+    pick(app, "Give it to", ["search"])
+    press(app, "Move the money")
+    change = sheet(app).draft.cents - begun
+    assert change[2:5, 0].sum() == -30_000_000
+    assert change[2:5, 4].sum() == 30_000_000
+    assert np.abs(change).sum() == 60_000_000
+    assert "Moved €300 k from TV to Search" in text(app)
+    press(app, "Undo")
+    assert (sheet(app).draft.cents == begun).all()
+
+
+def test_a_burst_is_shifted_and_pulsed(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    begun = sheet(app).draft.cents.copy()
+    move(app, "shift")
+    pick(app, "Channels", ["tv"])
+    between(app, 2, 3)
+    write(app, "Later by so many weeks", "2")
+    press(app, "Shift it")
+    after = sheet(app).draft.cents.copy()
+    assert not after[2:4, 0].any()
+    assert (after[4:6, 0] == begun[2:4, 0] + begun[4:6, 0]).all()
+    assert (after[:, 1:] == begun[:, 1:]).all()
+    move(app, "pulse")
+    pick(app, "Channels", ["search"])
+    write(app, "Weeks on", "1")
+    write(app, "Weeks off", "2")
+    press(app, "Pulse it")
+    search = sheet(app).draft.cents[:, 4]
+    assert search.sum() == begun[:, 4].sum()
+    assert (search > 0).tolist() == [t % 3 == 0 for t in range(13)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "said", "do", "why"),
+    [
+        ("scale", "More or less, in percent", "", "Scale the plan", "Nothing is written"),
+        ("scale", "More or less, in percent", "much", "Scale the plan", "cannot be taken"),
+        ("shift", "Later by so many weeks", "13", "Shift it", "would fall after the end"),
+        ("shift", "Later by so many weeks", "1.5", "Shift it", "cannot be taken"),
+    ],
+)
+def test_a_move_that_cannot_be_made_says_why_and_changes_nothing(
+    repo: Path, kind: str, label: str, said: str, do: str, why: str
+) -> None:
+    app = opened(repo, page=PAGE)
+    begun = sheet(app).draft.cents.copy()
+    move(app, kind)
+    write(app, label, said)
+    press(app, do)
+    assert why in app.warning[0].value
+    assert (sheet(app).draft.cents == begun).all()
+    (field,) = [field for field in app.text_input if field.label == label]
+    assert field.value == said
+
+
+def test_fills_that_take_a_figure(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    model, begun = services.load(NATIONAL), sheet(app).draft.cents.copy()
+    write(app, "The mean of the last weeks of data", "8")
+    press(app, "Fill with the mean")
+    mean = model.observed_spend[-8:].mean(axis=0)
+    assert np.abs(sheet(app).draft.cents / 100 - mean).max() <= 0.01
+    write(app, "The current plan, and so many percent more or less", "+10")
+    press(app, "Fill from the current plan")
+    assert sheet(app).draft.cents.sum() == round(1.1 * begun.sum())
+    assert np.abs(sheet(app).draft.cents - 1.1 * begun).max() <= 1
+    assert "110 % of the current plan" in text(app)
+
+
+def test_a_share_of_the_current_plan_is_of_what_is_shown(repo: Path) -> None:
+    app = opened(repo, PANEL, PAGE)
+    model = services.load(PANEL)
+    pick(app, "Geo", ["south"])
+    begun = sheet(app).draft.cents.copy()
+    write(app, "The current plan, and so many percent more or less", "-10")
+    press(app, "Fill from the current plan")
+    after = sheet(app).draft.cents
+    of = np.array([name["geo"] == "south" for name in model.cells.names])
+    assert after[:, of].sum() == round(0.9 * begun[:, of].sum())
+    assert (after[:, ~of] == begun[:, ~of]).all()
 
 
 def test_fills_scale_and_say_what_they_did(repo: Path) -> None:
