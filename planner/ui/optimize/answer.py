@@ -30,6 +30,7 @@ from planner.ui.optimize import (
     answer_table,
     answer_why,
     conflict,
+    to_what_if,
 )
 from planner.ui.parts import beyond, picture, waiting
 from planner.ui.parts.headline import shown_headline
@@ -165,7 +166,8 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     )
     with row.container(width="stretch"):
         answer_prices.dearest(model, found)
-    with row:
+    with row.container(horizontal=True, width="content"):
+        to_what_if.button(model, found, old)
         _download(model, found, old)
     _charts(model, found)
     answer_table.show(model, found)

@@ -17,7 +17,7 @@ from planner.wording.edits import sentence
 def make(model: FittedModel, sheet: Sheet, move: Callable[[], Move | None]) -> None:
     """Make it, or keep why not; the screen is drawn anew, and its fields are empty again."""
     try:
-        _make(model, sheet, move)
+        do(model, sheet, move)
     except HeadroomError as error:
         sheet.report = error
     sheet.forms += 1
@@ -27,7 +27,7 @@ def make(model: FittedModel, sheet: Sheet, move: Callable[[], Move | None]) -> N
 def make_or_say(model: FittedModel, sheet: Sheet, move: Callable[[], Move | None]) -> None:
     """Make it; what refuses it is said here, and the fields stay as they are typed."""
     try:
-        _make(model, sheet, move)
+        do(model, sheet, move)
     except HeadroomError as error:
         show_error(error, "Nothing was changed")
         return
@@ -35,7 +35,14 @@ def make_or_say(model: FittedModel, sheet: Sheet, move: Callable[[], Move | None
     st.rerun()
 
 
-def _make(model: FittedModel, sheet: Sheet, move: Callable[[], Move | None]) -> None:
+def do(model: FittedModel, sheet: Sheet, move: Callable[[], Move | None]) -> None:
+    """Make it, and keep what was done in words.
+
+    Raises
+    ------
+    HeadroomError
+        If it cannot be made; the plan is as it was.
+    """
     made = move()
     if made is not None:
         sheet.make(made, model)

@@ -42,7 +42,7 @@ def ask(model: FittedModel, sheet: Sheet, view: View, key: str) -> Callable[[], 
 # --- where ------------------------------------------------------------------------------
 
 
-def _channels(
+def pick_cells(
     model: FittedModel, view: View, label: str, key: str, every: bool = True
 ) -> tuple[int, ...]:
     """Cells of the channels that are picked; where ``every``, none picked means all."""
@@ -88,7 +88,7 @@ def _selection(periods: Sequence[int], cells: Sequence[int]) -> Selection:
 
 
 def _scale(model: FittedModel, sheet: Sheet, view: View, key: str) -> Callable[[], Move]:
-    cells, periods = _channels(model, view, "Channels", key), _periods(model, sheet, key)
+    cells, periods = pick_cells(model, view, "Channels", key), _periods(model, sheet, key)
     typed = percent(model, "More or less, in percent", key, "It keeps its shape.")
 
     def move() -> Move:
@@ -98,8 +98,8 @@ def _scale(model: FittedModel, sheet: Sheet, view: View, key: str) -> Callable[[
 
 
 def _transfer(model: FittedModel, sheet: Sheet, view: View, key: str) -> Callable[[], Move]:
-    source = _channels(model, view, "Take it from", key, every=False)
-    target = _channels(model, view, "Give it to", key, every=False)
+    source = pick_cells(model, view, "Take it from", key, every=False)
+    target = pick_cells(model, view, "Give it to", key, every=False)
     periods, reader = _periods(model, sheet, key), money_reader(model)
     typed = figure_field.ask("Amount", reader, None, f"amount-{key}", placeholder="such as 100 k")
 
@@ -115,7 +115,7 @@ def _transfer(model: FittedModel, sheet: Sheet, view: View, key: str) -> Callabl
 
 
 def _shift(model: FittedModel, sheet: Sheet, view: View, key: str) -> Callable[[], Move]:
-    cells, periods = _channels(model, view, "Channels", key), _periods(model, sheet, key)
+    cells, periods = pick_cells(model, view, "Channels", key), _periods(model, sheet, key)
     word = dates.periods_word(model.frequency)
     most = float(sheet.draft.horizon.periods)
     typed = figure_field.ask(
@@ -134,7 +134,7 @@ def _shift(model: FittedModel, sheet: Sheet, view: View, key: str) -> Callable[[
 
 
 def _pulse(model: FittedModel, sheet: Sheet, view: View, key: str) -> Callable[[], Move]:
-    cells, periods = _channels(model, view, "Channels", key), _periods(model, sheet, key)
+    cells, periods = pick_cells(model, view, "Channels", key), _periods(model, sheet, key)
     word = dates.periods_word(model.frequency)
     row = st.container(horizontal=True, vertical_alignment="bottom")
     with row:

@@ -13,7 +13,7 @@ from planner.calendar.moves import Move
 from planner.calendar.paste import paste
 from planner.ui.parts.markup import plain
 from planner.ui.shell.errors import show_error
-from planner.ui.what_if import doing, fills_row, grids, moves_box
+from planner.ui.what_if import doing, fills_row, grids, improve_box, moves_box
 from planner.ui.what_if.sheet import Sheet
 from planner.ui.what_if.view import View
 from planner.wording.edits import sentence
@@ -35,6 +35,8 @@ def show(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
         if move is not None:
             doing.make_or_say(model, sheet, move)
     _take_in(model, sheet, view, fresh)
+    with st.popover("Optimize", key=f"improve-{fresh}"):
+        improve_box.show(model, sheet, view, fresh)
 
 
 def report(sheet: Sheet) -> None:
