@@ -96,7 +96,7 @@ def _fills(
         ),
         ("Empty", "Nothing is spent.", lambda: replace(fills.empty(draft), where=where)),
     ]
-    best = _optimized(model, sheet)
+    best = optimized(model, sheet)
     if best is not None:
         plan = best.answer.plan
         said = "The plan last found on Optimize."
@@ -110,7 +110,7 @@ def _fills(
     return found
 
 
-def _optimized(model: FittedModel, sheet: Sheet) -> OptimizeAnswer | None:
+def optimized(model: FittedModel, sheet: Sheet) -> OptimizeAnswer | None:
     """The answer last found for the horizon in view; none where no plan of it may be shown."""
     problem = state.workbench(model).answered
     if problem is None or problem.horizon != sheet.draft.horizon:

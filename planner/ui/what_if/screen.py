@@ -17,7 +17,8 @@ from planner.ui.parts import basis, beyond
 from planner.ui.parts.markup import plain
 from planner.ui.shell import session, sidebar, state
 from planner.ui.shell.errors import guarded
-from planner.ui.what_if import grids, outlook, tools, view
+from planner.ui.what_if import against, by_channel, grids, outlook, tools, view
+from planner.ui.what_if.against import Against
 from planner.ui.what_if.sheet import Sheet
 
 
@@ -29,6 +30,7 @@ def show() -> None:
         key, sheet = state.view_key(model), sheet_of(model)
         sidebar.in_view(model)
         top = st.container()
+        first = st.container(horizontal=True, vertical_alignment="center", gap="small")
         bar = st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
         )
@@ -36,22 +38,27 @@ def show() -> None:
             horizontal=True, vertical_alignment="center", gap="small", width="content"
         )
         with bar.container(horizontal=True, vertical_alignment="center", width="content"):
+            other = against.choose(model, sheet, key)
             chosen = view.choose(model, key)
         grids.take(model, sheet, grids.tables_of(model, sheet, chosen, key))
+        with first:
+            tools.steps_and_fills(model, sheet, chosen, key)
         with left:
             tools.show(model, sheet, chosen, key)
-        shown = _forecast(model, sheet)
+        shown = _forecast(model, sheet, other)
         with top:
-            outlook.headline(model, shown)
-            outlook.figures(model, shown)
+            outlook.headline(model, shown, other.name)
+            outlook.figures(model, shown, other.name)
             outlook.last_edit(model, sheet)
         grids.draw(model, sheet, chosen, key)
         tools.report(sheet)
         beyond.warn(model, shown.beyond.farthest)
+        outlook.weeks(model, sheet, shown)
         outlook.notes(shown)
         _foot(model, sheet, key)
         if not state.is_unfit(model):
             outlook.pictures(model, sheet, shown)
+            by_channel.show(model, shown, other.name)
         basis.show(model, state.reference(model))
 
 
@@ -85,17 +92,20 @@ def _current(key: str, _model: FittedModel, _begun: Draft) -> Forecast:
     return services.forecast(_model, plan, state.reference(_model), plan)
 
 
-def _forecast(model: FittedModel, sheet: Sheet) -> Forecast:
+def _forecast(model: FittedModel, sheet: Sheet, other: Against) -> Forecast:
     """Of the plan as it stands; the one before is kept where nothing has changed."""
-    if sheet.forecast is not None and sheet.forecast_of is sheet.draft:
-        return sheet.forecast
-    before = sheet.forecast or _current(state.view_key(model), model, sheet.begun)
-    plan, compared = sheet.draft.plan(model), before.basis.compared.plan
-    found = services.forecast(model, plan, state.reference(model), compared, before)
-    # Against the current plan it is no edit of this plan's.
-    sheet.forecast = found if sheet.forecast else replace(found, edit=None)
-    sheet.forecast_of = sheet.draft
-    return sheet.forecast
+    shown = sheet.forecast
+    same = shown is not None and sheet.forecast_of is sheet.draft
+    if shown is not None and same and sheet.against == other.name:
+        return shown
+    before = shown or _current(state.view_key(model), model, sheet.begun)
+    plan = sheet.draft.plan(model)
+    found = services.forecast(model, plan, state.reference(model), other.plan, before)
+    if shown is None or same:
+        # Begun anew it is no edit of this plan's; compared anew the last one still is.
+        found = replace(found, edit=None if shown is None else shown.edit)
+    sheet.forecast, sheet.forecast_of, sheet.against = found, sheet.draft, other.name
+    return found
 
 
 # --- what is taken along ----------------------------------------------------------------

@@ -22,14 +22,18 @@ _NAMED = 3
 _MEGABYTE = 1_000_000
 
 
-def show(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
-    """Every tool in one row; a press changes the plan, and the screen is drawn anew.
+def steps_and_fills(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
+    """A step back, one forth, and what the plan is filled with by one press.
 
     Drawn after what was typed has been taken in, so that a step back takes that back.
     """
-    fresh = f"{sheet.forms}-{key}"
     _steps(model, sheet, key)
     fills_row.show(model, sheet, view, key)
+
+
+def show(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
+    """What opens a box; a press in it changes the plan, and the screen is drawn anew."""
+    fresh = f"{sheet.forms}-{key}"
     with st.popover("Move", key=f"move-{fresh}"):
         move = moves_box.ask(model, sheet, view, fresh)
         if move is not None:

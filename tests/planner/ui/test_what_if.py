@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -344,6 +346,64 @@ def test_fills_scale_and_say_what_they_did(repo: Path) -> None:
     assert "The current plan brings about" in app.title[0].value
 
 
+def by_channel(app: AppTest) -> pd.DataFrame:
+    return next(one.value for one in app.dataframe if "iROAS" in one.value.columns)
+
+
+def test_each_channel_returns_what_the_services_say(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    typed(app, "parts", {(0, TV): "6 M", (4, SEARCH): "0"})
+    model, table = services.load(NATIONAL), by_channel(app)
+    reference, of = services.reference_for(model), sheet(app)
+    plans = (of.draft.plan(model), of.begun.plan(model))
+    for plan, then in zip(plans, ("", ", there"), strict=True):
+        answer = services.assess(model, plan, reference, services.SHOWN_TAIL)
+        iroas = [answer.evaluation.iroas([k], 1.0).mean for k in range(8)]
+        mroas = [answer.evaluation.mroas([k], 1.0).mean for k in range(8)]
+        np.testing.assert_allclose(table[f"iROAS{then}"].astype(float), iroas, rtol=1e-9)
+        np.testing.assert_allclose(table[f"mROAS{then}"].astype(float), mroas, rtol=1e-9)
+    assert table["Beyond the data"][0].endswith("% in the week of 5 Oct 2026")
+    assert not table["Beyond the data"][1:].any()
+    charts = [json.loads(one.proto.spec) for one in app.get("vega_lite_chart")]
+    framed = [row for spec in charts for layer in spec.get("layer", ()) for row in rows_of(layer)]
+    beyond = [(row["cell"], row["day"]) for row in framed if row.get("beyond")]
+    assert set(beyond) == {("TV", "2026-10-05")}
+
+
+def rows_of(layer: dict[str, Any]) -> list[dict[str, Any]]:
+    return layer.get("data", {}).get("values", [])
+
+
+def compare(app: AppTest, other: str) -> None:
+    (box,) = [box for box in app.main.selectbox if box.label == "Compare with"]
+    healthy(box.set_value(other).run())
+
+
+def test_it_is_compared_with_the_plan_last_found_too(repo: Path) -> None:
+    app = find(opened(repo, page=OPTIMIZE))
+    healthy(app.switch_page(PAGE).run())
+    typed(app, "parts", {(0, TV): "2 M"})
+    last = sheet(app).forecast.edit
+    compare(app, "found")
+    model, of = services.load(NATIONAL), sheet(app)
+    (bench,) = session(app).workbenches.values()
+    found = services.optimize(model, bench.answered).answer.plan
+    reference = services.reference_for(model)
+    mine, theirs = (
+        services.assess(model, plan, reference, services.SHOWN_TAIL).evaluation
+        for plan in (of.draft.plan(model), found)
+    )
+    gain = (mine.total - theirs.total).mean()
+    np.testing.assert_allclose(of.forecast.versus.gain.mean, gain, rtol=1e-9)
+    assert of.forecast.edit is last
+    assert "Last edit: +€" in text(app).replace("*", "")
+    assert "than the plan found on Optimize" in text(app)
+    press(app, "Optimized plan")
+    assert "The plan found on Optimize brings about" in app.title[0].value
+    compare(app, "current")
+    assert "This plan brings about" in app.title[0].value
+
+
 def test_the_plan_last_found_can_be_taken(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE))
     healthy(app.switch_page(PAGE).run())
@@ -442,7 +502,8 @@ def test_an_unfit_model_shows_no_gain(repo: Path, monkeypatch: pytest.MonkeyPatc
     assert "No forecast" in app.title[0].value
     for word in ("brings", "Last edit", "better", "commit"):
         assert word not in text(app), word
-    assert not app.get("vega_lite_chart")
+    (chart,) = app.get("vega_lite_chart")
+    assert "Spend per week" in chart.proto.spec
     assert "TV" in app.warning[0].value  # what leaves the data is still named
 
 
