@@ -24,6 +24,8 @@ Quantity = Literal["incremental", "profit"]
 Statistic = Literal["mean", "cvar", "quantile", "mean_cvar"]
 Versus = Literal["zero", "reference"]
 CalendarKind = Literal["reference", "even"]
+# Money per period, of which only the shape counts.
+Pattern = tuple[float, ...]
 Tail = Literal["zero", "reference"]
 Asked = Literal["plan", "next", "cut", "rest"]
 
@@ -76,10 +78,47 @@ class Objective:
 
 @dataclass(frozen=True)
 class CalendarException:
-    """Which cells follow another calendar; later ones win."""
+    """Which cells follow another calendar; later ones win.
+
+    Parameters
+    ----------
+    cells : labels by dimension; empty for all cells
+    calendar : one of those there are, or one of its own: money per period, whose shape is kept
+    """
 
     cells: Mapping[str, tuple[str, ...]]
-    calendar: CalendarKind
+    calendar: CalendarKind | Pattern
+
+    def require_fit(self, periods: int) -> None:
+        """Refuse a calendar of its own that says no shape over so many periods.
+
+        Raises
+        ------
+        InvalidProblem
+            If it is of other periods, or holds no money, or what is none.
+        """
+        if isinstance(self.calendar, str):
+            return
+        if len(self.calendar) != periods:
+            raise InvalidProblem(
+                f"A calendar has {len(self.calendar)} periods, the horizon {periods}.",
+                "Give it an amount for every period of the horizon.",
+            )
+        if not all(math.isfinite(money) and 0 <= money <= 1e15 for money in self.calendar):
+            raise InvalidProblem(
+                "A calendar holds an amount that is below zero or too large.",
+                "Write amounts from 0 to 1e15.",
+            )
+        if not any(self.calendar):
+            raise InvalidProblem(
+                "A calendar without any money has no shape to follow.",
+                "Leave it out, and the current plan's is followed.",
+            )
+
+    def canonical(self) -> dict[str, Any]:
+        """Plain values."""
+        own = self.calendar if isinstance(self.calendar, str) else list(self.calendar)
+        return {"cells": {d: list(v) for d, v in self.cells.items()}, "calendar": own}
 
 
 @dataclass(frozen=True)
@@ -137,6 +176,8 @@ class PlanProblem:
                 f"max_gap is {self.max_gap}; it takes a share between 1e-9 and 1.",
                 f"Leave it out for {DEFAULT_GAP}.",
             )
+        for other in self.calendar_exceptions:
+            other.require_fit(self.horizon.periods)
         who = "The question has"
         DECLINED.require(len(self.declined), who, InvalidProblem, "Decline several in one.")
         labels = [guardrail.label for guardrail in self.guardrails]
@@ -185,13 +226,7 @@ class PlanProblem:
             "objective": self.objective.canonical(),
             "calendar": {
                 "default": self.calendar,
-                "except": [
-                    {
-                        "cells": {d: list(v) for d, v in other.cells.items()},
-                        "calendar": other.calendar,
-                    }
-                    for other in self.calendar_exceptions
-                ],
+                "except": [other.canonical() for other in self.calendar_exceptions],
             },
             "guardrails": [
                 guardrail.canonical()

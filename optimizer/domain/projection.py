@@ -27,7 +27,7 @@ from optimizer.domain.constraints import (
 )
 from optimizer.domain.levels import Domain, domain_of_constraints
 from optimizer.domain.marginal import cap_bounds
-from optimizer.problem import PlanProblem
+from optimizer.problem import CalendarKind, Pattern, PlanProblem
 from optimizer.requirements import (
     NOBODYS,
     Ground,
@@ -152,14 +152,24 @@ def _committed(
 
 
 def _shape(problem: PlanProblem, ground: Ground, fixed: NDArray[np.bool_]) -> Floats:
-    even = np.full(len(ground.cells), problem.calendar == "even")
+    pattern = _pattern(problem.calendar, ground, np.arange(len(ground.cells)))
     for other in problem.calendar_exceptions:
-        even[ground.cells.select(other.cells)] = other.calendar == "even"
-    pattern = np.where(even, 1.0, ground.reference) * ~fixed
+        cells = ground.cells.select(other.cells)
+        pattern[:, cells] = _pattern(other.calendar, ground, cells)
+    pattern = pattern * ~fixed
     empty = pattern.sum(axis=0) <= 0
     pattern = np.where(empty, 1.0, pattern) * ~fixed
     total = pattern.sum(axis=0)
     return np.divide(pattern, total, out=np.zeros_like(pattern), where=total > 0)
+
+
+def _pattern(calendar: CalendarKind | Pattern, ground: Ground, cells: NDArray[np.intp]) -> Floats:
+    """Money whose shape some cells follow, (periods, these cells)."""
+    reference: Floats = ground.reference[:, cells]
+    if calendar == "reference":
+        return reference
+    own = 1.0 if calendar == "even" else np.array(calendar, np.float64)[:, None]
+    return np.ones(reference.shape) * own
 
 
 def _project(

@@ -64,20 +64,27 @@ class Fill:
 # --- what a whole plan starts from --------------------------------------------------------
 
 
-def current_plan(model: FittedModel, draft: Draft, reference: Plan, percent: float = 100.0) -> Fill:
+def current_plan(
+    model: FittedModel,
+    draft: Draft,
+    reference: Plan,
+    percent: float = 100.0,
+    where: Selection | None = None,
+) -> Fill:
     """The current plan (numbers 3), or so many percent of it in its own shape.
 
     Parameters
     ----------
     reference : the current plan of the same horizon, status quo or uploaded
+    where : what is filled, which then holds so many percent of what it holds in the current plan
     """
     _require_horizon(model, draft, reference)
-    cents = Draft.of(model, reference).cents
+    chosen, theirs = where or draft.everything, Draft.of(model, reference)
     if percent == 100.0:
-        return Fill(draft.everything, cents, "current plan")
-    total = scaled(int(cents.sum()), percent)
-    filled = spread(cents, total) if cents.any() else cents
-    return Fill(draft.everything, filled, "scaled", percent)
+        return Fill(chosen, theirs.cents, "current plan")
+    total = scaled(theirs.total(chosen), percent)
+    filled = theirs.brought_to(chosen, total) if theirs.total(chosen) else theirs
+    return Fill(chosen, filled.cents, "scaled", percent)
 
 
 def even(draft: Draft, where: Selection | None = None) -> Fill:

@@ -13,11 +13,12 @@ from planner.charts.palette import DARK, LIGHT, Palette
 from planner.charts.returns import returns_chart
 from planner.charts.standing import standing_chart
 from planner.charts.tiles import curve_tile, standing_finding
-from planner.charts.weeks import weeks_chart
+from planner.charts.weeks import plan_weeks_chart, weeks_chart
 
 __all__ = [
     "DARK", "LIGHT", "Figure", "Palette", "contribution_chart", "curve_detail", "curve_tile",
     "dumbbell", "frontier_chart", "frontier_slope", "gain_dots", "gains_chart", "goal_dots",
-    "mroas_levels", "next_money_chart", "outcome_chart", "returns_chart", "standing_chart",
+    "mroas_levels", "next_money_chart", "outcome_chart",
+    "plan_weeks_chart", "returns_chart", "standing_chart",
     "standing_finding", "weeks_chart",
 ]  # fmt: skip

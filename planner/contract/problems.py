@@ -104,10 +104,11 @@ class _Rest(Part):
 
 class _Exception(Part):
     cells: Cells
-    calendar: CalendarKind
+    calendar: CalendarKind | Several[float]
 
     def build(self) -> CalendarException:
-        return CalendarException(cells_of(self.cells), self.calendar)
+        own = self.calendar if isinstance(self.calendar, str) else tuple(self.calendar)
+        return CalendarException(cells_of(self.cells), own)
 
 
 class _Calendar(Part):

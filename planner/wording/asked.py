@@ -30,7 +30,7 @@ def question(model: FittedModel, problem: PlanProblem) -> str:
     length = dates.length(model, problem.horizon)
     parts = [f"{_money(model, problem)} over {length}", _aim(model, problem)]
     rules = tuple(one for one in problem.guardrails if not isinstance(one, Declined))
-    parts += [_CALENDARS.get(problem.calendar, ""), _limits(model, rules)]
+    parts += [_CALENDARS.get(problem.calendar, ""), _own(model, problem), _limits(model, rules)]
     parts.append(_declined(model, problem.declined))
     return ", ".join(part for part in parts if part)
 
@@ -48,6 +48,16 @@ def _money(model: FittedModel, problem: PlanProblem) -> str:
     if problem.asked == "cut":
         return f"A cut to {said}"
     return f"Up to {said}" if budget.sense == "<=" else said
+
+
+def _own(model: FittedModel, problem: PlanProblem) -> str:
+    """Whether cells follow another calendar than the rest."""
+    cells = {int(k) for one in problem.calendar_exceptions for k in model.cells.select(one.cells)}
+    if not cells:
+        return ""
+    periods = dates.periods_word(model.frequency)
+    whose = "its" if len(cells) in (1, len(model.cells)) else "their"
+    return f"{_each(model, len(cells))} in {periods} of {whose} own"
 
 
 def _aim(model: FittedModel, problem: PlanProblem) -> str:

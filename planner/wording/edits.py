@@ -23,7 +23,7 @@ def sentence(model: FittedModel, change: Change) -> str:
     return f"{said[0].upper()}{said[1:]}."
 
 
-def edit_line(model: FittedModel, change: Change) -> str:
+def change_line(model: FittedModel, change: Change) -> str:
     """What a change moved: "+€120 k in TV in the week of 2 Nov 2026"."""
     found = moved(model, change)
     shown = found[:_MOST_CHANNELS]
@@ -60,7 +60,7 @@ def _rest(model: FittedModel, of: tuple[Moved, ...]) -> str:
 def _said(model: FittedModel, change: Change) -> str:
     match change.move:
         case Typed(how=how):
-            return f"{how} {edit_line(model, change)}"
+            return f"{how} {change_line(model, change)}"
         case Scale(where, percent):
             place = said_where(model, change.horizon, where.periods, where.cells)
             return f"scaled {place} to {_percent(model, percent)} ({_total(model, change)})"
@@ -79,7 +79,7 @@ def _said(model: FittedModel, change: Change) -> str:
         case Fill():
             return f"{_filled(model, change, change.move)} ({_total(model, change)})"
         case _:
-            return edit_line(model, change)
+            return change_line(model, change)
 
 
 def _filled(model: FittedModel, change: Change, fill: Fill) -> str:

@@ -7,8 +7,9 @@ import pytest
 
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.evaluation import evaluate
 from mmm_core.model import FittedModel
-from mmm_core.plan import Reference, default_horizon, reference_plan
+from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
 from optimizer.errors import CheckFailed
 from optimizer.guardrails import Lock, SpendRange
 from optimizer.problem import CalendarException, Objective, PlanProblem
@@ -171,6 +172,54 @@ def test_calendars_can_differ_by_cell() -> None:
     spend = solve(problem, model, reference).plan.array(model)
     np.testing.assert_allclose(spend[:, 0], spend[0, 0])
     assert np.ptp(spend[:, 1]) > 0
+
+
+def test_a_calendar_of_its_own_keeps_its_shape_and_nothing_on_it_is_better() -> None:
+    model = hill_model(channels=3)
+    problem, reference = asked(model)
+    periods = problem.horizon.periods
+    burst = tuple(3.0 if 2 <= t < 5 else 0.0 for t in range(periods))
+    ramp = tuple(float(t + 1) for t in range(periods))
+    own = tuple(
+        CalendarException({"channel": (name,)}, shape)
+        for name, shape in (("c0", burst), ("c1", ramp))
+    )
+    optimum = solve(replace(problem, calendar_exceptions=own, guardrails=()), model, reference)
+    spend = optimum.plan.array(model)
+    shapes = np.stack([burst, ramp, reference.plan.array(model)[:, 2]], axis=1)
+    shapes /= shapes.sum(axis=0)
+    np.testing.assert_allclose(spend, shapes * spend.sum(axis=0), rtol=1e-7, atol=1e-6)
+    assert all(check.holds for check in optimum.checks)
+    total, steps = reference.plan.total(), 24
+    tried = [
+        evaluate(optimum.window, Plan.of(model, problem.horizon, shapes * np.array(levels))).total
+        for i in range(steps + 1)
+        for j in range(steps + 1 - i)
+        for levels in [[i * total / steps, j * total / steps, (steps - i - j) * total / steps]]
+    ]
+    best = max(float(one.mean()) for one in tried)
+    assert best <= optimum.certificate.upper_bound * (1 + 1e-9)
+    assert best >= 0.97 * optimum.certificate.value
+
+
+def test_a_cell_is_kept_week_by_week_by_its_total_and_its_calendar() -> None:
+    model = hill_model(channels=3)
+    problem, reference = asked(model)
+    money = np.round(np.linspace(0, 900, problem.horizon.periods), 2)
+    kept = SpendRange("kept", {"channel": ("c1",)}, money.sum(), money.sum(), "money")
+    own = (CalendarException({"channel": ("c1",)}, tuple(money.tolist())),)
+    optimum = solve(replace(problem, calendar_exceptions=own, guardrails=(kept,)), model, reference)
+    np.testing.assert_allclose(optimum.plan.array(model)[:, 1], money, rtol=1e-9, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "why"),
+    [((1.0, 2.0), "has 2 periods"), ((0.0,) * 13, "without any money"), ((-1.0,) * 13, "below")],
+)
+def test_a_calendar_that_has_no_shape_is_refused(calendar: tuple[float, ...], why: str) -> None:
+    model = hill_model(channels=3)
+    with pytest.raises(InvalidProblem, match=why):
+        asked(model, calendar_exceptions=(CalendarException({}, calendar),))
 
 
 def test_a_continuing_tail_changes_the_answer_and_is_verified_too() -> None:

@@ -54,6 +54,23 @@ def test_impossible_objectives_are_refused(wrong: dict[str, Any]) -> None:
         parsed(budget={"total": 1e6}, objective=wrong)
 
 
+def test_a_calendar_of_its_own_arrives_as_written_and_leaves_so() -> None:
+    own = {"cells": {"channel": ["c1"]}, "calendar": [3.0, *[0.0] * 11, 1.5]}
+    document = {"budget": {"total": 1e6}, "calendar": {"default": "even", "except": [own]}}
+    problem = parsed(**document)
+    assert problem.canonical()["calendar"]["except"] == [own]
+    assert parse_problem(json.dumps(problem.canonical()), MODEL) == problem
+    changed = parsed(**document | {"calendar": {"default": "even", "except": []}})
+    assert changed.fingerprint != problem.fingerprint
+
+
+@pytest.mark.parametrize("calendar", [[1.0], [0.0] * 13, [-1.0] * 13, "weekly", [True] * 13, None])
+def test_an_impossible_calendar_is_refused(calendar: Any) -> None:
+    own = {"cells": {"channel": ["c1"]}, "calendar": calendar}
+    with pytest.raises(InvalidProblem):
+        parsed(budget={"total": 1e6}, calendar={"default": "even", "except": [own]})
+
+
 def test_a_question_needs_a_budget_or_a_goal() -> None:
     with pytest.raises(InvalidProblem, match="neither a budget nor a goal"):
         parsed()

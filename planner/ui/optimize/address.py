@@ -30,6 +30,7 @@ KEYS = (
 _LONGEST_EXTRA = 900
 SCOPES: tuple[Scope, ...] = ("whole", "next", "cut")
 STATISTICS: tuple[Statistic, ...] = ("mean", "cvar", "mean_cvar")
+_OWN = "own"
 _FIGURE = r"(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"
 _PLAIN = re.compile(f"-?{_FIGURE}", re.ASCII)
 _BOUND = rf"({_FIGURE}|)(?:m({_FIGURE}))?"  # percent, and money after an m
@@ -51,7 +52,7 @@ def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]
         "more": _said_number(draft.more),
         "cut": "" if draft.cut == usual.cut else _said_number(draft.cut),
         "spend": "upto" if draft.sense == "<=" else "",
-        "calendar": "even" if draft.calendar == "even" else "",
+        "calendar": _said_calendar(draft),
         "aim": "profit" if draft.maximize == "profit" else "",
         "judge": "" if draft.statistic == "mean" else draft.statistic,
         "versus": "reference" if draft.versus == "reference" else "",
@@ -93,7 +94,7 @@ def from_query(query: Mapping[str, str], model: FittedModel) -> tuple[Draft, tup
         least_move=link.number("still") or None,
         budget=link.number("budget"),
         sense="<=" if link.one_of("spend", ("upto",)) else "==",
-        calendar="even" if link.one_of("calendar", ("even",)) else "reference",
+        calendar="even" if _calendar(link) == "even" else "reference",
         beyond_observed=bool(link.one_of("beyond", ("1",))),
     )
     draft = _with_limits(draft, link)
@@ -159,6 +160,20 @@ def _with_aim(draft: Draft, link: _Link, model: FittedModel) -> Draft:
         reach=reach,
         surely=link.number("surely", 0.001, 99.999),
     )
+
+
+def _said_calendar(draft: Draft) -> str:
+    if draft.own_calendars is not None:
+        return _OWN
+    return "even" if draft.calendar == "even" else ""
+
+
+def _calendar(link: _Link) -> str:
+    """A calendar of its own stays in the session: the question is another one without it."""
+    said = link.one_of("calendar", ("even", _OWN))
+    if said == _OWN:
+        link.drop("calendar", said, "the weeks of a plan on What-if: ask for it from there again")
+    return said
 
 
 def _extra(link: _Link, model: FittedModel) -> tuple[Guardrail, ...]:

@@ -31,6 +31,7 @@ from planner.ui.optimize import (
     answer_table,
     answer_why,
     conflict,
+    to_what_if,
 )
 from planner.ui.parts import assuming, beyond, picture, waiting
 from planner.ui.parts.headline import shown_headline
@@ -170,8 +171,9 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     )
     with row.container(width="stretch"):
         answer_prices.dearest(model, found)
-    with row:
+    with row.container(horizontal=True, width="content"):
         answer_box.show(model, found, old)
+        to_what_if.button(model, found, old)
         _download(model, found, old)
     _charts(model, found)
     _standing(model, found)

@@ -148,7 +148,9 @@ def effects(model: FittedModel, found: OptimizeAnswer) -> str:
     now, then = found.answer.reference.plan.total(), found.answer.plan.total()
     same = is_nothing(then - now, now)
     money = "Less money" if then < now else "More money"
-    mix = "the better mix" if found.problem.calendar == "reference" else "mix and calendar"
+    problem = found.problem
+    as_now = problem.calendar == "reference" and not problem.calendar_exceptions
+    mix = "the better mix" if as_now else "mix and calendar"
     parts = [] if same else [(f"{money} in the current mix", versus.budget_effect, then - now)]
     parts.append((mix, versus.mix_effect, 0.0))
     said = ", ".join(

@@ -38,7 +38,10 @@ class BudgetRange:
 
 
 def range_of(model: FittedModel, reference: Reference, draft: Draft) -> BudgetRange | None:
-    """What the table allows together; None where one of its bounds is empty or above the other."""
+    """What the table allows together; None where a bound or the calendars make no sense."""
+    own = draft.own_calendars
+    if own is not None and own.horizon != reference.plan.horizon:
+        return None
     spend = reference.plan.array(model).sum(axis=0)
     sums = []
     for side in SIDES:
@@ -56,12 +59,15 @@ def range_of(model: FittedModel, reference: Reference, draft: Draft) -> BudgetRa
 
 def _observed(model: FittedModel, reference: Reference, draft: Draft) -> list[float]:
     """What each cell may spend in its calendar with no period above its highest observed one."""
-    plan, most = reference.plan.array(model), model.observed_spend.max(axis=0)
+    calendar, most = reference.plan.array(model).copy(), model.observed_spend.max(axis=0)
+    if draft.calendar == "even":
+        calendar[:] = 1.0
+    for own in () if draft.own_calendars is None else draft.own_calendars.exceptions:
+        calendar[:, model.cells.select(own.cells)] = [[money] for money in own.calendar]
     found = []
     for cell in range(len(draft.limits)):
-        spend, highest = plan[:, cell], float(most[cell])
-        even = draft.calendar == "even" or not spend.any()
-        share = 1 / len(spend) if even else float(spend.max() / spend.sum())
+        shape, highest = calendar[:, cell], float(most[cell])
+        share = float(shape.max() / shape.sum()) if shape.any() else 1 / len(shape)
         found.append(highest / share)
     return found
 

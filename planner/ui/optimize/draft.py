@@ -23,6 +23,7 @@ from planner.services import PRESETS, Preset
 from planner.ui.optimize import panel
 from planner.ui.optimize.entries import TITLES, Entries, place_of
 from planner.ui.optimize.limits import CellLimits, bounds_of, in_table, preset_limits
+from planner.ui.optimize.own_calendars import OwnCalendars
 from planner.wording.names import cell_name, channel_names
 from planner.wording.units import Units
 
@@ -55,6 +56,7 @@ class Draft:
     preset : name of the preset the limits began with
     beyond_observed : periods may exceed the highest observed spend
     limits : one per cell, in the model's order
+    own_calendars : of cells that follow a plan on What-if, whatever ``calendar`` says
     channels : of a panel, what each channel's cells have in common; empty elsewhere
     own : cells of a panel that have limits of their own
     entries : texts that are no figure, and figures far from the current plan that are meant
@@ -84,6 +86,7 @@ class Draft:
     entries: Entries = field(default_factory=Entries)
     edition: int = 0
     budget_edition: int = 0
+    own_calendars: OwnCalendars | None = None
     channels: tuple[CellLimits, ...] = ()
     own: frozenset[int] = frozenset()
 
@@ -207,7 +210,7 @@ class Draft:
         """
         self._require_read(model)
         guardrails = self.guardrails(model, reference)
-        goal, budget, objective = None, None, Objective()
+        goal, budget, objective, own = None, None, Objective(), self.own_calendars
         if self.ask == "goal":
             goal = self._goal(model)
         else:
@@ -219,6 +222,7 @@ class Draft:
             budget=budget,
             objective=objective,
             calendar=self.calendar,
+            calendar_exceptions=() if own is None else own.over(reference.plan.horizon),
             tail=services.SHOWN_TAIL,
             guardrails=(*guardrails, *self.declined),
             goal=goal,

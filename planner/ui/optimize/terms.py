@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -44,7 +45,8 @@ _SCOPES: dict[Scope, str] = {
     "next": "Where should more money go",
     "cut": "Where should a cut come from",
 }
-_CALENDARS: dict[CalendarKind, str] = {"reference": "As last year", "even": "Even"}
+_CALENDARS: dict[CalendarKind | Literal["own"], str] = {"reference": "As last year", "even": "Even"}
+_OWN: Literal["own"] = "own"
 _JUDGED: dict[Statistic, str] = {
     "mean": "Mean of the draws",
     "cvar": "Bad case (CVaR, worst 10 %)",
@@ -116,8 +118,8 @@ def _budget(
     with grid.cell():
         statistic = _judged(draft, key)
     with grid.cell():
-        calendar = _calendar(draft, key)
-    return replace(draft, sense=sense, maximize=maximize, statistic=statistic, calendar=calendar)
+        draft = _calendar(draft, key)
+    return replace(draft, sense=sense, maximize=maximize, statistic=statistic)
 
 
 def _scope(draft: Draft, key: str) -> Scope:
@@ -208,8 +210,18 @@ def _judged(draft: Draft, key: str) -> Statistic:
     )
 
 
-def _calendar(draft: Draft, key: str) -> CalendarKind:
-    return one_of("Calendar", _CALENDARS, draft.calendar, f"calendar-{key}", definitions.CALENDAR)
+def _calendar(draft: Draft, key: str) -> Draft:
+    """As the current plan, or even; or, once asked for there, as the plan on What-if has it."""
+    own = draft.own_calendars
+    names = _CALENDARS if own is None else {_OWN: "As on What-if", **_CALENDARS}
+    said = one_of(
+        "Calendar",
+        names,
+        draft.calendar if own is None else _OWN,
+        f"calendar-{key}-{draft.budget_edition}-{own is None}",
+        definitions.CALENDAR,
+    )
+    return draft if said == _OWN else replace(draft, calendar=said, own_calendars=None)
 
 
 # --- a goal to hit ----------------------------------------------------------------------
@@ -231,7 +243,7 @@ def _goal(
         else:
             st.caption("Kept by the posterior mean; the most that keeps it is brought.")
     with grid.cell():
-        draft = replace(draft, calendar=_calendar(draft, key))
+        draft = _calendar(draft, key)
     return draft
 
 

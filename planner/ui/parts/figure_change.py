@@ -21,6 +21,7 @@ class FigureChange:
     now : what the current plan has in its place; "" where there is no such thing
     good : whether more of it is better; None where that depends
     more : what else it was counted with
+    lead : what stands before ``now``: whose figure it is
     """
 
     label: str
@@ -32,6 +33,7 @@ class FigureChange:
     fell: bool = False
     good: bool | None = True
     more: str = ""
+    lead: str = "now"
 
 
 def show(place: DeltaGenerator, of: FigureChange) -> None:
@@ -46,5 +48,6 @@ def show(place: DeltaGenerator, of: FigureChange) -> None:
             delta_color="off" if of.good is None else "inverse" if of.fell else "normal",
             help=of.help,
         )
-        below = [f"({of.span})" if of.span else "", f"now {of.now}" if of.now else "", of.more]
+        now = f"{of.lead} {of.now}" if of.now else ""
+        below = [f"({of.span})" if of.span else "", now, of.more]
         st.caption(plain(", ".join(part for part in below if part)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -24,7 +25,7 @@ from planner.wording.last_edit import edit_line
 from planner.wording.units import Units
 
 
-def headline(model: FittedModel, shown: Forecast) -> None:
+def headline(model: FittedModel, shown: Forecast, against: str) -> None:
     """What the plan brings, in one sentence; of a model that is not fit only what it spends."""
     units, length = Units.of(model), dates.length(model, shown.plan.horizon)
     spend = units.say_money(shown.plan.total())
@@ -36,7 +37,7 @@ def headline(model: FittedModel, shown: Forecast) -> None:
         )
         return
     brings = shown.incremental
-    name = "The current plan" if shown.versus.same_plan else "This plan"
+    name = f"{against[0].upper()}{against[1:]}" if shown.versus.same_plan else "This plan"
     sentence = f"{name} brings about {units.say_outcome_in_full(brings.mean)} in {length}"
     st.title(
         f"{plain(sentence)} :gray[({plain(units.say_outcome_span(brings))})]",
@@ -66,12 +67,19 @@ _STEADY = """<style>
 # --- figures ----------------------------------------------------------------------------
 
 
-def figures(model: FittedModel, shown: Forecast) -> None:
-    """Side by side, each against the current plan; what a model that is not fit gains is not."""
+def figures(model: FittedModel, shown: Forecast, against: str) -> None:
+    """Side by side, each against another plan; what a model that is not fit gains is not.
+
+    Parameters
+    ----------
+    against : what that plan is called
+    """
     found = [_spend(model, shown)]
     if not state.is_unfit(model):
         found = [_outcome(model, shown), *_profit(model, shown), *found]
-        found += [_chance(shown), *_commit(model, shown)]
+        found += [_chance(shown, against), *_commit(model, shown)]
+    if against != Sheet.against:
+        found = [replace(one, lead="found:") for one in found]
     st.html(_STEADY)
     with st.container(key="what-if-figures"):
         grid = st.grid(len(found), min_column_width=140, gap="small")
@@ -132,7 +140,7 @@ def _spend(model: FittedModel, shown: Forecast) -> FigureChange:
     )
 
 
-def _chance(shown: Forecast) -> FigureChange:
+def _chance(shown: Forecast, against: str) -> FigureChange:
     versus = shown.versus
     by = "profit" if versus.better_on == "profit" else "what it brings"
     known = versus.p_better is not None
@@ -142,7 +150,7 @@ def _chance(shown: Forecast) -> FigureChange:
         "",
         "",
         definitions.P_BETTER,
-        more=f"than the current plan, by {by}" if known else "",
+        more=f"than {against}, by {by}" if known else "",
     )
 
 
@@ -175,8 +183,7 @@ _COMMIT = "What 80 % of the posterior draws reach. Amounts of channels do not ad
 
 def pictures(model: FittedModel, sheet: Sheet, shown: Forecast) -> None:
     """The outcome by period, and what each channel brings."""
-    digest = hashlib.blake2b(sheet.draft.cents.tobytes(), digest_size=16).hexdigest()
-    key = f"{state.shown_key(model)} {digest}"
+    key = _key(model, sheet)
     grid = st.grid(2, min_column_width=400, gap="medium")
     for title, draw in (
         ("What is expected, period by period", charts.outcome_chart),
@@ -185,6 +192,25 @@ def pictures(model: FittedModel, sheet: Sheet, shown: Forecast) -> None:
         with grid.cell(), st.container(gap=None):
             st.markdown(f"**{title}**")
             picture.show(title, key, partial(draw, shown))
+
+
+def weeks(model: FittedModel, sheet: Sheet, shown: Forecast) -> None:
+    """The plan by channel and period, what lies beyond the data framed on the very cells."""
+    with st.container(gap=None):
+        title = "The plan, and where it leaves the data"
+        framed = "  :gray[framed: more than was ever observed]"
+        st.markdown(f"**{title}**{framed if shown.beyond.by_period.max() > 0 else ''}")
+        picture.show(title, _key(model, sheet), partial(charts.plan_weeks_chart, shown))
+
+
+def _key(model: FittedModel, sheet: Sheet) -> str:
+    """Equal for equal plan, and equal plan to compare it with."""
+    digest = hashlib.blake2b(sheet.draft.cents.tobytes(), digest_size=16).hexdigest()
+    found = ""
+    if sheet.against != Sheet.against and sheet.forecast is not None:
+        money = sheet.forecast.basis.compared.plan.array(model)
+        found = hashlib.blake2b(money.tobytes(), digest_size=16).hexdigest()
+    return f"{state.shown_key(model)} {digest} {found}"
 
 
 def notes(shown: Forecast) -> None:

@@ -19,7 +19,8 @@ from planner.ui.parts.markup import plain
 from planner.ui.plans import opening, saving
 from planner.ui.shell import session, sidebar, state
 from planner.ui.shell.errors import guarded
-from planner.ui.what_if import assumptions, grids, outlook, tools, view
+from planner.ui.what_if import against, assumptions, by_channel, grids, outlook, tools, view
+from planner.ui.what_if.against import Against
 from planner.ui.what_if.sheet import Sheet
 
 
@@ -31,6 +32,7 @@ def show() -> None:
         key, sheet = state.view_key(model), sheet_of(model)
         sidebar.in_view(model)
         top = st.container()
+        first = st.container(horizontal=True, vertical_alignment="center", gap="small")
         bar = st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
         )
@@ -38,25 +40,30 @@ def show() -> None:
             horizontal=True, vertical_alignment="center", gap="small", width="content"
         )
         with bar.container(horizontal=True, vertical_alignment="center", width="content"):
+            other = against.choose(model, sheet, key)
             chosen = view.choose(model, key)
         grids.take(model, sheet, grids.tables_of(model, sheet, chosen, key))
+        with first:
+            tools.steps_and_fills(model, sheet, chosen, key)
         with left:
             tools.show(model, sheet, chosen, key)
         opening.follow(model, sheet)
-        shown = _forecast(model, sheet)
+        shown = _forecast(model, sheet, other)
         with top:
-            outlook.headline(model, shown)
-            outlook.figures(model, shown)
+            outlook.headline(model, shown, other.name)
+            outlook.figures(model, shown, other.name)
             outlook.last_edit(model, sheet)
             saving.bar(model, sheet, key)
         grids.draw(model, sheet, chosen, key)
         assumptions.show(model)
         tools.report(sheet)
         beyond.warn(model, shown.beyond.farthest)
+        outlook.weeks(model, sheet, shown)
         outlook.notes(shown)
         _foot(model, sheet, key)
         if not state.is_unfit(model):
             outlook.pictures(model, sheet, shown)
+            by_channel.show(model, shown, other.name)
         saving.other_fit(model)
         basis.show(model, state.reference(model))
 
@@ -95,21 +102,26 @@ def _current(key: str, _model: FittedModel, _begun: Draft) -> Forecast:
     return services.forecast(_model, plan, state.reference(_model), plan, assumptions=assumed)
 
 
-def _forecast(model: FittedModel, sheet: Sheet) -> Forecast:
+def _forecast(model: FittedModel, sheet: Sheet, other: Against) -> Forecast:
     """Of the plan as it stands; the one before is kept where nothing has changed."""
     shown = sheet.forecast
     if shown is not None and shown.basis.model.identity != model.identity:
         shown = None  # of other assumptions
-    if shown is not None and sheet.forecast_of is sheet.draft:
+    same = shown is not None and sheet.forecast_of is sheet.draft
+    if shown is not None and same and sheet.against == other.name:
         return shown
     before = shown or _current(state.shown_key(model), model, sheet.begun)
-    plan, compared = sheet.draft.plan(model), (sheet.forecast or before).basis.compared.plan
-    reference, assumed = state.reference(model), assumptions_of(model)
-    found = services.forecast(model, plan, reference, compared, before, assumptions=assumed)
-    # Against the current plan it is no edit of this plan's.
-    sheet.forecast = found if shown else replace(found, edit=None)
-    sheet.forecast_of = sheet.draft
-    return sheet.forecast
+    plan, reference, assumed = (
+        sheet.draft.plan(model),
+        state.reference(model),
+        assumptions_of(model),
+    )
+    found = services.forecast(model, plan, reference, other.plan, before, assumptions=assumed)
+    if shown is None or same:
+        # Begun anew it is no edit of this plan's; compared anew the last one still is.
+        found = replace(found, edit=None if shown is None else shown.edit)
+    sheet.forecast, sheet.forecast_of, sheet.against = found, sheet.draft, other.name
+    return found
 
 
 # --- what is taken along ----------------------------------------------------------------

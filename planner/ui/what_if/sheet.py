@@ -53,6 +53,7 @@ class Sheet:
     begun : what it began with, to the cent: the current plan
     typing : by name of the grid
     forecast, forecast_of : as shown last, and the plan that it is of
+    against : what the plan it is compared with is called
     step : what led to the plan as it stands: "Last edit", "Undone", "Redone"
     report : what came of the last fill, paste or file; None for nothing to say
     forms : how often a block or a file was taken; it renews their fields
@@ -66,6 +67,7 @@ class Sheet:
     typing: dict[str, Typing] = field(default_factory=dict)
     forecast: Forecast | None = None
     forecast_of: Draft | None = None
+    against: str = "the current plan"
     step: str = _EDIT
     report: HeadroomError | str | None = None
     forms: int = 0

@@ -1,4 +1,4 @@
-"""Which part of the plan the grids show: weeks or months, and of a panel one place or all."""
+"""Which part of the plan the grids show: weeks or months, and of a panel some places or all."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from planner.ui.parts.choice import one_of
 from planner.wording import dates
 from planner.wording.names import dimension
 
-_ALL = ""
-
 
 @dataclass(frozen=True)
 class View:
@@ -31,15 +29,16 @@ class View:
     Parameters
     ----------
     months : periods are put together by month
-    scope : label by dimension other than the channel; a dimension that is left out is shown whole
+    scope : labels by dimension other than the channel, shown together; a dimension that is left
+        out is shown whole
     """
 
     months: bool
-    scope: tuple[tuple[str, str], ...] = ()
+    scope: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def grids(self, model: FittedModel, draft: Draft) -> dict[str, Grid]:
         """The parts, and the totals by period, by channel and of all."""
-        horizon, scope = draft.horizon, {dim: [label] for dim, label in self.scope}
+        horizon, scope = draft.horizon, dict(self.scope)
         rows = by_month(model, horizon) if self.months else by_period(model, horizon)
         columns, whole = by_channel(model, scope), all_channels(model, scope)
         return {
@@ -51,9 +50,12 @@ class View:
 
     def selection(self, model: FittedModel, draft: Draft) -> Selection:
         """Everything that is shown."""
-        scope = {dim: [label] for dim, label in self.scope}
-        cells = tuple(int(k) for k in model.cells.select(scope))
+        cells = tuple(int(k) for k in model.cells.select(dict(self.scope)))
         return Selection(draft.everything.periods, cells)
+
+    def channels(self, model: FittedModel) -> dict[str, tuple[int, ...]]:
+        """Cells that are shown, by channel."""
+        return by_channel(model, dict(self.scope))
 
     @property
     def name(self) -> str:
@@ -63,28 +65,26 @@ class View:
 
 def choose(model: FittedModel, key: str) -> View:
     """Ask for it, as far as there is something to choose."""
-    scope: list[tuple[str, str]] = []
+    scope: list[tuple[str, tuple[str, ...]]] = []
     for dim in (one for one in model.cells.dims if one != CHANNEL):
-        label = _ask(model, dim, key)
-        if label:
-            scope.append((dim, label))
+        labels = _ask(model, dim, key)
+        if labels:
+            scope.append((dim, labels))
     return View(_by_month(model, key), tuple(scope))
 
 
-def _ask(model: FittedModel, dim: str, key: str) -> str:
-    name = dimension(dim)
-
-    def said(label: str) -> str:
-        return label or f"Every {name.lower()}"
-
-    return st.selectbox(
+def _ask(model: FittedModel, dim: str, key: str) -> tuple[str, ...]:
+    """Some of a dimension, edited together in the shape that they have; none for all."""
+    name, known = dimension(dim), model.cells.along(dim)
+    chosen = st.multiselect(
         name,
-        [_ALL, *model.cells.along(dim)],
+        known,
         key=f"{dim}-{key}",
-        format_func=said,
-        width=160,
+        placeholder=f"Every {name.lower()}",
+        width=240,
         label_visibility="collapsed",
     )
+    return tuple(label for label in known if label in chosen)
 
 
 def _by_month(model: FittedModel, key: str) -> bool:

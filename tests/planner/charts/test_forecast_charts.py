@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mmm_core.card import default_card
@@ -18,6 +19,7 @@ from mmm_core.plan import Plan, default_horizon, reference_plan
 from planner import charts, services
 from planner.charts import DARK, LIGHT, Figure, Palette
 from planner.questions.forecast import Forecast, forecast
+from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
 NATIONAL, PANEL, CARDLESS, BASELESS, NOISELESS, ONE = (
@@ -55,7 +57,8 @@ def shown(request: pytest.FixtureRequest, forecasts: dict[str, Forecast]) -> For
 
 
 def drawn(of: Forecast, shade: Palette = LIGHT) -> list[Figure]:
-    return [charts.outcome_chart(of, shade), charts.contribution_chart(of, shade)]
+    draw = (charts.outcome_chart, charts.contribution_chart, charts.plan_weeks_chart)
+    return [chart(of, shade) for chart in draw]
 
 
 def numbers(value: Any) -> Iterator[float]:
@@ -126,6 +129,22 @@ def test_every_period_shows_what_was_computed(forecasts: dict[str, Forecast], ki
         assert [row[name] for row in rows] == pytest.approx((values * factor).tolist())
     for row in rows:
         assert row["plan"] == pytest.approx(row["base"] + row["carry"] + row["brings"])
+
+
+@pytest.mark.parametrize("kind", [NATIONAL, PANEL, ONE])
+def test_every_amount_beyond_the_data_is_framed(forecasts: dict[str, Forecast], kind: str) -> None:
+    of = forecasts[kind]
+    model, spend = of.basis.model, of.plan.array(of.basis.model)
+    most = model.observed_spend.max(axis=0)
+    far = {(t, k) for t, k in np.argwhere(spend > most * (1 + 1e-9)).tolist()}
+    days = [str(day)[:10] for day in of.plan.horizon.dates(model.frequency)]
+    names = cell_labels(model)
+    figure = charts.plan_weeks_chart(of, LIGHT)
+    framed = {(row["cell"], row["day"]) for row in rows_of(figure) if row["beyond"]}
+    assert framed == {(names[k], days[t]) for t, k in far}
+    assert ("No amount is beyond" in figure.alt) == (not far)
+    for _, k in far:
+        assert names[k] in figure.alt
 
 
 def test_what_is_drawn_follows_what_is_known(forecasts: dict[str, Forecast]) -> None:

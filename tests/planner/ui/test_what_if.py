@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -182,8 +184,8 @@ def test_months_hold_their_weeks(repo: Path) -> None:
 def test_one_place_of_a_panel_at_a_time(repo: Path) -> None:
     app = opened(repo, PANEL, PAGE)
     model = services.load(PANEL)
-    (box,) = [box for box in app.main.selectbox if box.label == "Geo"]
-    healthy(box.set_value("south").run())
+    (box,) = [box for box in app.main.multiselect if box.label == "Geo"]
+    healthy(box.set_value(["south"]).run())
     before = sheet(app).draft.cents.copy()
     press(app, "Empty")
     chosen = [k for k, name in enumerate(model.cells.names) if name["geo"] == "south"]
@@ -191,6 +193,138 @@ def test_one_place_of_a_panel_at_a_time(repo: Path) -> None:
     assert not after[:, chosen].any()
     others = [k for k in range(len(model.cells)) if k not in chosen]
     assert (after[:, others] == before[:, others]).all()
+
+
+def test_some_places_of_a_panel_together_in_their_shape(repo: Path) -> None:
+    app = opened(repo, PANEL, PAGE)
+    model = services.load(PANEL)
+    (box,) = [box for box in app.main.multiselect if box.label == "Geo"]
+    healthy(box.set_value(["south", "north"]).run())
+    before = sheet(app).draft.cents.copy()
+    typed(app, "channels", {(0, TV): "4 M"}, "periods ('geo', ('north', 'south'))")
+    after = sheet(app).draft.cents
+    of = [k for k, name in enumerate(model.cells.names) if name["channel"] == "tv"]
+    chosen = [k for k in of if model.cells.names[k]["geo"] in ("north", "south")]
+    assert after[:, chosen].sum() == 400_000_000
+    shape = before[:, chosen] / before[:, chosen].sum() * 400_000_000
+    assert np.abs(after[:, chosen] - shape).max() <= 1
+    after = after.copy()
+    after[:, chosen] = before[:, chosen]
+    assert (after == before).all()
+
+
+def pick(app: AppTest, label: str, names: list[str]) -> None:
+    (box,) = [box for box in app.multiselect if box.label == label]
+    healthy(box.set_value(names).run())
+
+
+def write(app: AppTest, label: str, said: str) -> None:
+    (field,) = [field for field in app.text_input if field.label == label]
+    healthy(field.set_value(said).run())
+
+
+def between(app: AppTest, first: int, last: int) -> None:
+    for label, place in (("From", first), ("To", last)):
+        (box,) = [box for box in app.main.selectbox if box.label == label]
+        healthy(box.set_value(place).run())
+
+
+def move(app: AppTest, kind: str) -> None:
+    control = next(c for c in app.button_group if c.label == "Move")
+    healthy(control.set_value(kind).run())
+
+
+def test_an_amount_moves_from_one_channel_to_another(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    begun = sheet(app).draft.cents.copy()
+    move(app, "transfer")
+    between(app, 2, 4)
+    write(app, "Amount", "300 k")
+    press(app, "Move the money")
+    assert "No channel is chosen" in app.warning[0].value
+    assert (sheet(app).draft.cents == begun).all()
+    pick(app, "Take it from", ["tv"])
+    pick(app, "Give it to", ["search"])
+    press(app, "Move the money")
+    change = sheet(app).draft.cents - begun
+    assert change[2:5, 0].sum() == -30_000_000
+    assert change[2:5, 4].sum() == 30_000_000
+    assert np.abs(change).sum() == 60_000_000
+    assert "Moved €300 k from TV to Search" in text(app)
+    press(app, "Undo")
+    assert (sheet(app).draft.cents == begun).all()
+
+
+def test_a_burst_is_shifted_and_pulsed(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    begun = sheet(app).draft.cents.copy()
+    move(app, "shift")
+    pick(app, "Channels", ["tv"])
+    between(app, 2, 3)
+    write(app, "Later by so many weeks", "2")
+    press(app, "Shift it")
+    after = sheet(app).draft.cents.copy()
+    assert not after[2:4, 0].any()
+    assert (after[4:6, 0] == begun[2:4, 0] + begun[4:6, 0]).all()
+    assert (after[:, 1:] == begun[:, 1:]).all()
+    move(app, "pulse")
+    pick(app, "Channels", ["search"])
+    write(app, "Weeks on", "1")
+    write(app, "Weeks off", "2")
+    press(app, "Pulse it")
+    search = sheet(app).draft.cents[:, 4]
+    assert search.sum() == begun[:, 4].sum()
+    assert (search > 0).tolist() == [t % 3 == 0 for t in range(13)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "said", "do", "why"),
+    [
+        ("scale", "More or less, in percent", "", "Scale the plan", "Nothing is written"),
+        ("scale", "More or less, in percent", "much", "Scale the plan", "cannot be taken"),
+        ("shift", "Later by so many weeks", "13", "Shift it", "would fall after the end"),
+        ("shift", "Later by so many weeks", "1.5", "Shift it", "cannot be taken"),
+    ],
+)
+def test_a_move_that_cannot_be_made_says_why_and_changes_nothing(
+    repo: Path, kind: str, label: str, said: str, do: str, why: str
+) -> None:
+    app = opened(repo, page=PAGE)
+    begun = sheet(app).draft.cents.copy()
+    move(app, kind)
+    write(app, label, said)
+    press(app, do)
+    assert why in app.warning[0].value
+    assert (sheet(app).draft.cents == begun).all()
+    (field,) = [field for field in app.text_input if field.label == label]
+    assert field.value == said
+
+
+def test_fills_that_take_a_figure(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    model, begun = services.load(NATIONAL), sheet(app).draft.cents.copy()
+    write(app, "The mean of the last weeks of data", "8")
+    press(app, "Fill with the mean")
+    mean = model.observed_spend[-8:].mean(axis=0)
+    assert np.abs(sheet(app).draft.cents / 100 - mean).max() <= 0.01
+    write(app, "The current plan, and so many percent more or less", "+10")
+    press(app, "Fill from the current plan")
+    assert sheet(app).draft.cents.sum() == round(1.1 * begun.sum())
+    assert np.abs(sheet(app).draft.cents - 1.1 * begun).max() <= 1
+    assert "110 % of the current plan" in text(app)
+
+
+def test_a_share_of_the_current_plan_is_of_what_is_shown(repo: Path) -> None:
+    app = opened(repo, PANEL, PAGE)
+    model = services.load(PANEL)
+    pick(app, "Geo", ["south"])
+    begun = sheet(app).draft.cents.copy()
+    write(app, "The current plan, and so many percent more or less", "-10")
+    press(app, "Fill from the current plan")
+    after = sheet(app).draft.cents
+    of = np.array([name["geo"] == "south" for name in model.cells.names])
+    assert after[:, of].sum() == round(0.9 * begun[:, of].sum())
+    assert (after[:, ~of] == begun[:, ~of]).all()
 
 
 def test_fills_scale_and_say_what_they_did(repo: Path) -> None:
@@ -210,6 +344,64 @@ def test_fills_scale_and_say_what_they_did(repo: Path) -> None:
     press(app, "Current plan")
     assert sheet(app).draft.cents.sum() == total
     assert "The current plan brings about" in app.title[0].value
+
+
+def by_channel(app: AppTest) -> pd.DataFrame:
+    return next(one.value for one in app.dataframe if "iROAS" in one.value.columns)
+
+
+def test_each_channel_returns_what_the_services_say(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    typed(app, "parts", {(0, TV): "6 M", (4, SEARCH): "0"})
+    model, table = services.load(NATIONAL), by_channel(app)
+    reference, of = services.reference_for(model), sheet(app)
+    plans = (of.draft.plan(model), of.begun.plan(model))
+    for plan, then in zip(plans, ("", ", there"), strict=True):
+        answer = services.assess(model, plan, reference, services.SHOWN_TAIL)
+        iroas = [answer.evaluation.iroas([k], 1.0).mean for k in range(8)]
+        mroas = [answer.evaluation.mroas([k], 1.0).mean for k in range(8)]
+        np.testing.assert_allclose(table[f"iROAS{then}"].astype(float), iroas, rtol=1e-9)
+        np.testing.assert_allclose(table[f"mROAS{then}"].astype(float), mroas, rtol=1e-9)
+    assert table["Beyond the data"][0].endswith("% in the week of 5 Oct 2026")
+    assert not table["Beyond the data"][1:].any()
+    charts = [json.loads(one.proto.spec) for one in app.get("vega_lite_chart")]
+    framed = [row for spec in charts for layer in spec.get("layer", ()) for row in rows_of(layer)]
+    beyond = [(row["cell"], row["day"]) for row in framed if row.get("beyond")]
+    assert set(beyond) == {("TV", "2026-10-05")}
+
+
+def rows_of(layer: dict[str, Any]) -> list[dict[str, Any]]:
+    return layer.get("data", {}).get("values", [])
+
+
+def compare(app: AppTest, other: str) -> None:
+    (box,) = [box for box in app.main.selectbox if box.label == "Compare with"]
+    healthy(box.set_value(other).run())
+
+
+def test_it_is_compared_with_the_plan_last_found_too(repo: Path) -> None:
+    app = find(opened(repo, page=OPTIMIZE))
+    healthy(app.switch_page(PAGE).run())
+    typed(app, "parts", {(0, TV): "2 M"})
+    last = sheet(app).forecast.edit
+    compare(app, "found")
+    model, of = services.load(NATIONAL), sheet(app)
+    (bench,) = session(app).workbenches.values()
+    found = services.optimize(model, bench.answered).answer.plan
+    reference = services.reference_for(model)
+    mine, theirs = (
+        services.assess(model, plan, reference, services.SHOWN_TAIL).evaluation
+        for plan in (of.draft.plan(model), found)
+    )
+    gain = (mine.total - theirs.total).mean()
+    np.testing.assert_allclose(of.forecast.versus.gain.mean, gain, rtol=1e-9)
+    assert of.forecast.edit is last
+    assert "Last edit: +€" in text(app).replace("*", "")
+    assert "than the plan found on Optimize" in text(app)
+    press(app, "Optimized plan")
+    assert "The plan found on Optimize brings about" in app.title[0].value
+    compare(app, "current")
+    assert "This plan brings about" in app.title[0].value
 
 
 def test_the_plan_last_found_can_be_taken(repo: Path) -> None:
@@ -310,7 +502,8 @@ def test_an_unfit_model_shows_no_gain(repo: Path, monkeypatch: pytest.MonkeyPatc
     assert "No forecast" in app.title[0].value
     for word in ("brings", "Last edit", "better", "commit"):
         assert word not in text(app), word
-    assert not app.get("vega_lite_chart")
+    (chart,) = app.get("vega_lite_chart")
+    assert "Spend per week" in chart.proto.spec
     assert "TV" in app.warning[0].value  # what leaves the data is still named
 
 

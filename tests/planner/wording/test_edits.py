@@ -10,7 +10,7 @@ from planner.calendar.draft import Draft, Selection
 from planner.calendar.fills import Fill, current_plan, empty, even
 from planner.calendar.history import Calendar
 from planner.calendar.moves import Move, Pulse, Scale, Shift, Transfer, Typed
-from planner.wording.edits import edit_line, sentence
+from planner.wording.edits import change_line, sentence
 from tests.builders import hill_model
 from tests.planner.calendar.cases import draft_of, national, panel
 
@@ -25,7 +25,7 @@ def draft() -> Draft:
 def said(move: Move, of: Draft | None = None) -> tuple[str, str]:
     change = Calendar(of or draft()).made(move, MODEL).last
     assert change is not None
-    return sentence(MODEL, change), edit_line(MODEL, change)
+    return sentence(MODEL, change), change_line(MODEL, change)
 
 
 @pytest.mark.parametrize(
@@ -96,14 +96,14 @@ def test_more_channels_than_are_named_are_summed() -> None:
     amounts = tuple((Selection((k,), (k,)), 10_000 * (k + 1)) for k in range(5))
     change = Calendar(wide).made(Typed(amounts), model).last
     assert change is not None
-    assert edit_line(model, change).endswith("+300 in 2 more channels")
+    assert change_line(model, change).endswith("+300 in 2 more channels")
     swapped = Calendar(change.done(wide)).made(Pulse(Selection(ALL[:5], ALL[:5]), 1, 4), model).last
     assert swapped is not None
-    assert edit_line(model, swapped).endswith(", 200 moved within 1 more channel")
+    assert change_line(model, swapped).endswith(", 200 moved within 1 more channel")
 
 
 def test_cells_of_a_panel_are_said_by_channel_and_place() -> None:
     wide = draft_of(PANEL, np.zeros((9, 4), np.int64))
     change = Calendar(wide).made(Typed(((Selection((0,), (2,)), 10_000),)), PANEL).last
     assert change is not None
-    assert edit_line(PANEL, change) == "+€100 in c0 in g1 in the week of 12 Feb 2024"
+    assert change_line(PANEL, change) == "+€100 in c0 in g1 in the week of 12 Feb 2024"
