@@ -249,7 +249,7 @@ def _question(given: argparse.Namespace, model: FittedModel) -> tuple[PlanProble
     """The question, asked of the reference that is in force, and that reference."""
     uploaded = None if given.reference is None else _uploaded(given.reference, model)
     problem = contract.parse_problem(text_of_file(given.problem), model, uploaded)
-    problem = set_commands.with_sets(problem, model, given.sets)
+    problem = set_commands.with_sets(problem, model, given.model, given.sets)
     return problem, uploaded or services.reference_for(model, problem.horizon)
 
 

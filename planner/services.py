@@ -106,8 +106,12 @@ def sweep() -> None:
     staging.sweep(_folder())
 
 
-def saved_sets(model: FittedModel) -> SavedSets:
+def saved_sets(model: FittedModel, of_library: bool = True) -> SavedSets:
     """Guardrail sets of a model's line, where scenarios are kept.
+
+    Parameters
+    ----------
+    of_library : whether it is a model of the library, beside which there may be former sets
 
     Raises
     ------
@@ -117,7 +121,8 @@ def saved_sets(model: FittedModel) -> SavedSets:
     # With it comes the parser of problem files, which takes as long as a plan to import.
     from planner.scenarios.saved_sets import SavedSets
 
-    return SavedSets(store().database, _folder(), model, changes_allowed())
+    folder = _folder() if of_library else None
+    return SavedSets(store().database, folder, model, changes_allowed())
 
 
 def take_in_sets() -> list[LeftOut]:

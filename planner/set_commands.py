@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mmm_core.importers.registry import suffix_of
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
@@ -50,11 +51,15 @@ def add(parser: argparse.ArgumentParser, model: str) -> None:
 def answer(given: argparse.Namespace) -> Any:
     """What the command answers, as a JSON document."""
     model = services.load(given.model)
-    return _ACTIONS[given.action](given, model, services.saved_sets(model))
+    return _ACTIONS[given.action](given, model, _sets(model, given.model))
 
 
-def with_sets(problem: PlanProblem, model: FittedModel, names: Sequence[str]) -> PlanProblem:
+def with_sets(
+    problem: PlanProblem, model: FittedModel, asked: str, names: Sequence[str]
+) -> PlanProblem:
     """A question with the rules of shared sets beside its own.
+
+    ``asked`` is what the model was loaded by.
 
     Raises
     ------
@@ -63,9 +68,13 @@ def with_sets(problem: PlanProblem, model: FittedModel, names: Sequence[str]) ->
     """
     if not names:
         return problem
-    sets = services.saved_sets(model)
+    sets = _sets(model, asked)
     rules = (rule for name in names for rule in sets.load(name)[1])
     return replace(problem, guardrails=(*problem.guardrails, *rules))
+
+
+def _sets(model: FittedModel, asked: str) -> SavedSets:
+    return services.saved_sets(model, of_library=not suffix_of(asked))
 
 
 def _listed(_: Any, __: FittedModel, sets: SavedSets) -> Json:

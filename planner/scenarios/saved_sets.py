@@ -36,7 +36,8 @@ class SavedSets:
     Parameters
     ----------
     database : where they are kept
-    library : the folder of models, where they were kept before
+    library : the folder of the model, where they were kept before; None of a model from elsewhere,
+        whose name says nothing about the files there
     model : whose cells they name
     changes : whether sets may be saved and deleted; else NotAllowed is raised
     now : the time, as ``clock.now`` gives it
@@ -45,7 +46,7 @@ class SavedSets:
     """
 
     database: Database
-    library: Path
+    library: Path | None
     model: FittedModel
     changes: bool = True
     now: Callable[[], str] = field(default=now)
@@ -60,6 +61,8 @@ class SavedSets:
 
     def take_in(self) -> list[LeftOut]:
         """Keep what lies in this model's files of former times; what cannot be kept, and why."""
+        if self.library is None:
+            return []
         name = self.model.name
         return set_files.take_in(self.database, self.library, name, self._line, self.now)
 
@@ -174,7 +177,7 @@ class SavedSets:
         said = f"{said_save(kept)}, after you last saw it."
         if mine is not None:
             said += f" {self._said_difference(text, mine)}"
-        remedy = "Nothing was changed. Load it, or do the same again if you mean it."
+        remedy = "Nothing was changed. Look at it; you may do the same again afterwards."
         return SetOvertaken(said, remedy, kept.name, kept.sha256)
 
     def _said_difference(self, theirs: str, mine: str) -> str:

@@ -27,19 +27,19 @@ def said_save(kept: KeptSet) -> str:
 
 
 def said_difference(theirs: Sequence[Guardrail], mine: Sequence[Guardrail]) -> str:
-    """Which rules only one of two sets has, or both otherwise, in a sentence."""
+    """Which rules only one of two sets has, or both otherwise, in sentences."""
     before, after = ({one.label: one.canonical() for one in some} for some in (theirs, mine))
     other = [label for label in before if label in after and before[label] != after[label]]
     parts = {
-        "has {} that yours lacks": [label for label in before if label not in after],
-        "lacks {} that yours has": [label for label in after if label not in before],
-        "says otherwise of {}": other,
+        "Only that one has {}.": [label for label in before if label not in after],
+        "Only yours has {}.": [label for label in after if label not in before],
+        "They differ in {}.": other,
     }
     said = [part.format(_labels(labels)) for part, labels in parts.items() if labels]
-    return f"It {'; '.join(said)}." if said else "It holds the same rules as yours."
+    return " ".join(said) or "Both hold the same rules."
 
 
 def _labels(labels: Sequence[str]) -> str:
     shown = [repr(printable(label)) for label in labels[:_MOST]]
     more = len(labels) - len(shown)
-    return ", ".join([*shown, f"{more:,} more"] if more > 0 else shown)
+    return ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")

@@ -106,3 +106,15 @@ def test_a_back_up_takes_former_files_in_and_names_what_it_could_not(ask, proble
     assert (gone["file"], "no model" in gone["why"]) == ("gone.rules", True)
     (left,) = ask("sets", "list", MODEL)[1]["not_taken_in"]
     assert left["file"] == f"{MODEL}.rules/broken.csv"
+
+
+def test_a_model_from_elsewhere_takes_no_file_of_its_namesake_in(ask, problem, library):
+    ask("sets", "save", MODEL, "--name", "calm", "--problem", problem)
+    rules = services.saved_sets(services.load(MODEL)).load("calm")[1]
+    put_file(library, "former", write_set(rules), of=MODEL)
+    elsewhere = library / "elsewhere" / f"{MODEL}.nc"
+    elsewhere.parent.mkdir()
+    shutil.copy(library / f"{MODEL}.nc", elsewhere)
+    elsewhere.with_suffix(".yaml").write_text("title: Another business\n")
+    assert ask("sets", "list", elsewhere) == (0, {"sets": [], "not_taken_in": []})
+    assert [one["name"] for one in ask("sets", "list", MODEL)[1]["sets"]] == ["calm", "former"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from mmm_core.errors import HeadroomError, InvalidProblem
@@ -12,7 +14,7 @@ from planner import services
 from planner.contract import guardrail_sets
 from planner.contract.spreadsheets import text_of
 from planner.scenarios.people import Person, Picked
-from planner.scenarios.records import KeptSet
+from planner.scenarios.records import KeptSet, LeftOut
 from planner.scenarios.saved_sets import SavedSets
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
@@ -21,6 +23,7 @@ from planner.ui.shell.errors import guarded, show_error
 from planner.wording.sets import said_author
 
 _MOST_MEGABYTES = 2
+_MOST_SAID = 3
 _LEFT = "The set was left as it was"
 
 
@@ -71,8 +74,7 @@ def _take(saved: SavedSets, model: FittedModel, reference: Reference, key: str) 
     """Load or delete one of the saved sets; what was deleted last can be brought back."""
     bench = state.workbench(model)
     kept, left_out = saved.listed()
-    for one in left_out:
-        st.warning(f"{plain(one.file)} was not taken in. {plain(one.why)}")
+    _say_left_out(left_out)
     if kept:
         _choose(saved, kept, model, reference, key)
     bench.sets.list(kept)
@@ -84,6 +86,18 @@ def _take(saved: SavedSets, model: FittedModel, reference: Reference, key: str) 
             bench.sets.take(saved.restore(name, text, _who()))
             bench.deleted = None
             st.rerun(scope="app")
+
+
+def _say_left_out(left_out: Sequence[LeftOut]) -> None:
+    if not left_out:
+        return
+    more = len(left_out) - _MOST_SAID
+    lines = [f"- {plain(one.file)}: {plain(one.why)}" for one in left_out[:_MOST_SAID]]
+    st.warning(
+        "\n".join([*lines, f"- {more:,} more."] if more > 0 else lines),
+        title="Sets in these files were not taken in",
+        icon=":material/info:",
+    )
 
 
 def _choose(

@@ -16,6 +16,7 @@ from planner.scenarios.database import Database
 from planner.scenarios.errors import SetOvertaken
 from planner.scenarios.saved_sets import SavedSets
 from planner.ui.shell.seen_sets import SeenSets
+from planner.wording.sets import said_difference
 from tests.builders import hill_model
 from tests.keeping import keeping
 from tests.planner.scenarios.kept import ADA, BO, ticking
@@ -105,7 +106,7 @@ def test_only_what_was_seen_is_replaced(sets) -> None:
         sets.save("a", CALM, ADA, seen=first)
     assert caught.value.message == (
         "Bo saved the set 'a' on 26 Nov 2026 at 12:00 UTC, after you last saw it. "
-        "It has 't' that yours lacks; says otherwise of 's'."
+        "Only that one has 't'. They differ in 's'."
     )
     assert rules(sets, "a") == WILD
     sets.save("a", CALM, ADA, seen=caught.value.sha256)
@@ -236,6 +237,14 @@ def test_a_person_has_seen_what_they_loaded_before_what_is_listed(sets) -> None:
     with pytest.raises(SetOvertaken), mine.told():
         sets.save("a", CALM, ADA, mine.of("a"))
     assert mine.of("a") == second.sha256
+
+
+def test_how_two_sets_differ_is_said_shortly() -> None:
+    many = tuple(MaxShift(f"s{number}", 0.1) for number in range(7))
+    assert said_difference(CALM, CALM) == "Both hold the same rules."
+    assert said_difference(CALM, many) == (
+        "Only that one has 's'. Only yours has 's0', 's1', 's2', 's3', 's4' and 2 more."
+    )
 
 
 # --- killed, and in a crowd -----------------------------------------------------------------

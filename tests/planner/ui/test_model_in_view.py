@@ -299,7 +299,7 @@ def test_an_upload_that_cannot_be_kept_says_so(repo: Path, library: Path) -> Non
 def test_sets_that_may_not_be_read_leave_the_rest(repo: Path, library: Path) -> None:
     (library / f"{NATIONAL}.rules").mkdir(0)
     app = opened(repo, page=OPTIMIZE)
-    assert titles(app) == [""]
+    assert titles(app) == ["Sets in these files were not taken in"]
     assert f"{NATIONAL}.rules cannot be read: permission is missing" in said(app)
     assert any(button.label == "Find the best plan" for button in app.button)
 

@@ -280,7 +280,7 @@ def test_a_set_that_somebody_else_saved_meanwhile_is_shown_and_not_overwritten(
     refused = saving(bo, "floor", "17000000")
     assert titles(healthy(refused)) == ["The set was left as it was"]
     assert "Ada <b> saved the set 'floor' on" in said(refused)
-    assert "after you last saw it. It says otherwise of 'brand'." in said(refused)
+    assert "after you last saw it. They differ in 'brand'." in said(refused)
     assert sets.load("floor")[0].by.name == "Ada <b>"
     healthy(saving(bo, "floor", "17000000"))
     kept, rules = sets.load("floor")
@@ -301,7 +301,7 @@ def test_a_former_file_of_a_set_is_offered_and_a_broken_one_named(
     (folder / "broken.csv").write_text("<b>", "utf-8")
     app = healthy(opened(repo, page=OPTIMIZE))
     assert field(app, "selectbox", "Saved sets").options == ["brand floor"]
-    assert f"{NATIONAL}.rules/broken.csv was not taken in. The rule set begins with" in said(app)
+    assert f"{NATIONAL}.rules/broken.csv: The rule set begins with" in said(app)
     shutil.rmtree(folder)
     sets = services.saved_sets(model)
     sets.delete("brand floor", sets.load("brand floor")[0].sha256)
