@@ -164,7 +164,7 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     row = st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     )
-    with row.container(width="stretch"):
+    with row.container(width="content"):
         answer_prices.dearest(model, found)
     with row:
         _download(model, found, old)
@@ -212,9 +212,12 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     stretch = f"{dates.length(model, horizon)}, {dates.span(model, horizon, lead=False)}"
     draws = Units.of(model).say_count(model.samples)
     seconds = written(f"{found.optimum.seconds:.1f} s", model.card.locale)
+    basis = f"{stretch} · {draws} posterior draws · {dates.tail(model, found.problem.tail)}"
+    if verdict.decision == "not_fit":
+        st.caption(basis)
+        return
     st.caption(
-        f"{stretch} · {draws} posterior draws · {dates.tail(model, found.problem.tail)} · "
-        f"{verdicts.CLAIMS[verdict.claim]} · found and checked in {seconds} · "
+        f"{basis} · {verdicts.CLAIMS[verdict.claim]} · found and checked in {seconds} · "
         f"{len(found.optimum.checks)} checks passed",
         help=definitions.CERTIFICATE,
     )
@@ -240,12 +243,12 @@ def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
 
 def _charts(model: FittedModel, found: OptimizeAnswer) -> None:
     grid = st.grid(2, min_column_width=400, gap="medium")
-    for title, draw in (
-        ("Where the money moves", charts.dumbbell),
-        ("What each move brings", charts.gains_chart),
+    for title, draw, legend in (
+        ("Where the money moves", charts.dumbbell, picture.KEY),
+        ("What each move brings", charts.gains_chart, ""),
     ):
         with grid.cell(), st.container(gap=None):
-            _picture(title, found, draw)
+            _picture(title, found, draw, legend)
     said = answer_figures.effects(model, found)
     if said:
         st.caption(plain(said), help=f"{definitions.MORE_MONEY} {definitions.BETTER_MIX}")
@@ -257,10 +260,13 @@ def _weeks(found: OptimizeAnswer) -> None:
 
 
 def _picture(
-    title: str, found: OptimizeAnswer, draw: Callable[[OptimizeAnswer, Palette], Figure]
+    title: str,
+    found: OptimizeAnswer,
+    draw: Callable[[OptimizeAnswer, Palette], Figure],
+    legend: str = "",
 ) -> None:
     key = f"{state.model_key(found.answer.model)} {found.problem.fingerprint}"
-    st.markdown(f"**{title}**")
+    st.markdown(f"**{title}** &nbsp; {legend}".rstrip(" &nbsp;"))
     picture.show(title, key, partial(draw, found))
 
 

@@ -19,6 +19,7 @@ from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import definitions
+from planner.wording.amounts import is_nothing
 from planner.wording.limits import held_by
 from planner.wording.names import cell_name, row_title
 from planner.wording.units import Units
@@ -93,12 +94,17 @@ def _moved(
         "Cell": ([tables.label(cell_name(model, k)) for k in cells], None),
         "Current": (list(before), money),
         "Plan": (list(after), money),
-        "Change": (list(after - before), lambda x: units.say_money_moved(x, whole)),
+        "Change": (list(after - before), lambda x: said_change(units, x, whole)),
         "Change %": (
             shares,
-            lambda x: "none" if abs(x) < _MUCH else units.say_share(x, signed=True),
+            lambda x: units.say_share(0.0 if abs(x) < _MUCH else x, signed=abs(x) >= _MUCH),
         ),
     }
+
+
+def said_change(units: Units, change: float, of: float) -> str:
+    """Money that is moved in a column of such; nothing where that is rounding beside ``of``."""
+    return units.say_money(0.0) if is_nothing(change, of) else units.say_money_change(change)
 
 
 def _brings(
