@@ -29,7 +29,7 @@ def weeks_chart(answer: OptimizeAnswer, palette: Palette) -> Figure:
     then, now = plan.array(model), answer.answer.reference.plan.array(model)
     order = sorted(range(len(names)), key=lambda cell: -float(then[:, cell].sum()))[:MOST_ROWS]
     starts = plan.horizon.dates(model.frequency)
-    shorts = dates.said_in_turn(starts, units.locale)
+    shorts = dates.said_in_turn(list(starts), units.locale)
     rows: list[dict[str, Any]] = [
         {
             "cell": names[cell],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -13,8 +12,6 @@ from mmm_core.model import FittedModel
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import charts
-from planner.charts.figure import Figure
-from planner.charts.palette import Palette
 from planner.contract import plan_tables
 from planner.jobs import desk
 from planner.jobs.job import Job
@@ -22,6 +19,7 @@ from planner.questions.contrary import contraries
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
+    answer_charts,
     answer_figures,
     answer_frontier,
     answer_kept,
@@ -32,7 +30,7 @@ from planner.ui.optimize import (
     answer_why,
     conflict,
 )
-from planner.ui.parts import beyond, picture, waiting
+from planner.ui.parts import beyond, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -168,12 +166,12 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
         answer_prices.dearest(model, found)
     with row:
         _download(model, found, old)
-    _charts(model, found)
+    answer_charts.moves(model, found)
     _standing(model, found)
     answer_table.show(model, found)
     answer_moves.show(model, found)
     answer_why.held(model, found)
-    _weeks(found)
+    answer_charts.weeks(model, found)
 
 
 def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
@@ -236,38 +234,6 @@ def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
     cost = answers.amount(model, found, practical.cost)
     lines = [f"Made practical: {', '.join(said)}; that costs {cost}."] if said else []
     return [*lines, *practical.notes]
-
-
-# --- charts -----------------------------------------------------------------------------
-
-
-def _charts(model: FittedModel, found: OptimizeAnswer) -> None:
-    grid = st.grid(2, min_column_width=400, gap="medium")
-    for title, draw, legend in (
-        ("Where the money moves", charts.dumbbell, picture.KEY),
-        ("What each move brings", charts.gains_chart, ""),
-    ):
-        with grid.cell(), st.container(gap=None):
-            _picture(title, found, draw, legend)
-    said = answer_figures.effects(model, found)
-    if said:
-        st.caption(plain(said), help=f"{definitions.MORE_MONEY} {definitions.BETTER_MIX}")
-
-
-def _weeks(found: OptimizeAnswer) -> None:
-    with st.container(gap=None):
-        _picture("The plan week by week", found, charts.weeks_chart)
-
-
-def _picture(
-    title: str,
-    found: OptimizeAnswer,
-    draw: Callable[[OptimizeAnswer, Palette], Figure],
-    legend: str = "",
-) -> None:
-    key = f"{state.model_key(found.answer.model)} {found.problem.fingerprint}"
-    st.markdown(f"**{title}** &nbsp; {legend}".rstrip(" &nbsp;"))
-    picture.show(title, key, partial(draw, found))
 
 
 # --- what to mind -----------------------------------------------------------------------

@@ -17,7 +17,7 @@ from mmm_core.model import FittedModel
 from mmm_core.names import printable
 from planner import services
 from planner.charts.palette import palette_of
-from planner.questions.fitness import today
+from planner.questions import fitness
 from planner.ui.parts.markup import plain
 from planner.ui.shell import horizon, session, state
 from planner.ui.shell.errors import guarded, show_error
@@ -91,7 +91,7 @@ def in_view(model: FittedModel) -> None:
     _say_replaced(model)
     shown = state.horizon(model)
     stretch = f"{dates.length(model, shown)}, {dates.span(model, shown, lead=False)}"
-    begun = ahead.begun(model, shown, today())
+    begun = ahead.begun(model, shown, fitness.today())
     lines = [f"{model.card.title} · {stretch}", begun, ahead.between(model, shown)]
     st.caption("  \n".join(plain(line) for line in lines if line))
     _say_unfit(model)
