@@ -11,18 +11,22 @@ from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
-from planner.charts.rows import MARKS, MOST_ROWS, beside, row_axis, row_height, shown_of
+from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
 _MOVED = 1e-5
+_APART = 5
 
 Row = dict[str, Any]
 
 
 def dumbbell(answer: OptimizeAnswer, palette: Palette) -> Figure:
-    """A row per cell: grey circle at current spend, accent square at the plan's."""
+    """A row per cell: grey circle at current spend, accent square at the plan's.
+
+    One a little above the other, so that neither hides a small move.
+    """
     model = answer.answer.model
     units, names = Units.of(model), cell_labels(model)
     before = answer.answer.reference_evaluation.spend.tolist()
@@ -58,7 +62,7 @@ def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> Laye
         alt.Tooltip("moved:Q", title=f"Change{units.money_bracket}", format="+" + exact),
     ]
     axis = alt.Axis(
-        title=f"{units.spend_title}   {MARKS}",
+        title=units.spend_title,
         labelExpr=axes.money_labels(units),
         tickCount=5,
         gridOpacity=0.6,
@@ -69,10 +73,10 @@ def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> Laye
         x=x, x2=alt.X2("after"), y=row_axis(order), tooltip=tips
     )
     circle = base.mark_point(
-        shape="circle", filled=True, opacity=1, size=110, color=palette.current
+        shape="circle", filled=True, opacity=1, size=80, color=palette.current, yOffset=-_APART
     ).encode(x=x, y=row_axis(order), tooltip=tips)
     square = base.mark_point(
-        shape="square", filled=True, opacity=1, size=110, color=palette.plan
+        shape="square", filled=True, opacity=1, size=80, color=palette.plan, yOffset=_APART
     ).encode(x=alt.X("after:Q"), y=row_axis(order), tooltip=tips)
     return beside([line, circle, square], frame, palette, row_height(len(frame)))
 

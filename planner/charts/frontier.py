@@ -11,7 +11,6 @@ from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.layers import chart, layer
 from planner.charts.palette import Palette
-from planner.charts.rows import MARKS
 from planner.questions.frontier import Frontier, FrontierPoint
 from planner.questions.gains import on_profit
 from planner.questions.optimize import OptimizeAnswer
@@ -30,7 +29,7 @@ def frontier_chart(found: Frontier, answer: OptimizeAnswer, palette: Palette) ->
     units, profit = Units.of(found.model), on_profit(answer)
     frame = _frame(found, units, profit)
     marks = _marks(found, answer, units, profit)
-    x = _budget_axis(frame, units, f"   {MARKS}")
+    x = _budget_axis(frame, units)
     title = f"Profit{units.money_bracket}" if profit else units.outcome_title
     labels = axes.money_labels(units) if profit else axes.outcome_labels(units)
     y = _upward("mean:Q", title, labels, from_zero=False, ticks=5)

@@ -78,7 +78,8 @@ def _chart(frame: pd.DataFrame, title: str, units: Units, palette: Palette) -> L
         alt.Tooltip("text:N", title="Change, mean (90 %)"),
     ]
     base = chart(frame).encode(y=row_axis(order), tooltip=tips)
-    fill = alt.condition("datum.mean < 0", alt.value(palette.loss), alt.value(palette.plan))
+    # Less where money is taken away is no loss of the plan: grey, and to the left.
+    fill = alt.condition("datum.mean < 0", alt.value(palette.current), alt.value(palette.plan))
     bar = base.mark_bar(size=14, opacity=0.45).encode(x=x, x2=alt.X2("zero"), color=fill)
     span = base.mark_rule(strokeWidth=1.5, color=palette.ink).encode(
         x=alt.X("low:Q", axis=axis, scale=scale), x2=alt.X2("high")

@@ -14,7 +14,6 @@ from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
 from planner.charts.rows import (
-    MARKS,
     MOST_ROWS,
     axis_end,
     beside,
@@ -71,7 +70,7 @@ def _levels_chart(rows: list[Level], units: Units, palette: Palette) -> Layered:
     order = [row.cell for row in rows]
     most = axis_end((s.high for row in rows for s in (row.now, row.plan)), units, room=1.25)
     axis = alt.Axis(
-        title=f"{units.marginal}   {MARKS}",
+        title=units.marginal,
         labelExpr=axes.ratio_labels(units),
         tickCount=6,
         gridOpacity=0.6,

@@ -57,7 +57,7 @@ def _weeks(
         range(len(names)), key=lambda cell: (cell not in framed, -float(then[:, cell].sum()))
     )[:MOST_ROWS]
     starts = plan.horizon.dates(model.frequency)
-    shorts = dates.said_in_turn(starts, units.locale)
+    shorts = dates.said_in_turn(list(starts), units.locale)
     rows: list[dict[str, Any]] = [
         {
             "cell": names[cell],

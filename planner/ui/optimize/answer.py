@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -13,8 +12,6 @@ from mmm_core.model import FittedModel
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import charts
-from planner.charts.figure import Figure
-from planner.charts.palette import Palette
 from planner.contract import plan_tables
 from planner.jobs import desk
 from planner.jobs.job import Job
@@ -22,6 +19,7 @@ from planner.questions.contrary import contraries
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
+    answer_charts,
     answer_figures,
     answer_frontier,
     answer_kept,
@@ -33,7 +31,7 @@ from planner.ui.optimize import (
     conflict,
     to_what_if,
 )
-from planner.ui.parts import assuming, beyond, picture, waiting
+from planner.ui.parts import assuming, beyond, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.plans import answer_box
@@ -169,18 +167,18 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     row = st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     )
-    with row.container(width="stretch"):
+    with row.container(width="content"):
         answer_prices.dearest(model, found)
     with row.container(horizontal=True, width="content"):
         answer_box.show(model, found, old)
         to_what_if.button(model, found, old)
         _download(model, found, old)
-    _charts(model, found)
+    answer_charts.moves(model, found)
     _standing(model, found)
     answer_table.show(model, found)
     answer_moves.show(model, found)
     answer_why.held(model, found)
-    _weeks(found)
+    answer_charts.weeks(model, found)
 
 
 def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
@@ -219,9 +217,12 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     stretch = f"{dates.length(model, horizon)}, {dates.span(model, horizon, lead=False)}"
     draws = Units.of(model).say_count(model.samples)
     seconds = written(f"{found.optimum.seconds:.1f} s", model.card.locale)
+    basis = f"{stretch} · {draws} posterior draws · {dates.tail(model, found.problem.tail)}"
+    if verdict.decision == "not_fit":
+        st.caption(basis)
+        return
     st.caption(
-        f"{stretch} · {draws} posterior draws · {dates.tail(model, found.problem.tail)} · "
-        f"{verdicts.CLAIMS[verdict.claim]} · found and checked in {seconds} · "
+        f"{basis} · {verdicts.CLAIMS[verdict.claim]} · found and checked in {seconds} · "
         f"{len(found.optimum.checks)} checks passed",
         help=definitions.CERTIFICATE,
     )
@@ -240,35 +241,6 @@ def _practice(model: FittedModel, found: OptimizeAnswer) -> list[str]:
     cost = answers.amount(model, found, practical.cost)
     lines = [f"Made practical: {', '.join(said)}; that costs {cost}."] if said else []
     return [*lines, *practical.notes]
-
-
-# --- charts -----------------------------------------------------------------------------
-
-
-def _charts(model: FittedModel, found: OptimizeAnswer) -> None:
-    grid = st.grid(2, min_column_width=400, gap="medium")
-    for title, draw in (
-        ("Where the money moves", charts.dumbbell),
-        ("What each move brings", charts.gains_chart),
-    ):
-        with grid.cell(), st.container(gap=None):
-            _picture(title, found, draw)
-    said = answer_figures.effects(model, found)
-    if said:
-        st.caption(plain(said), help=f"{definitions.MORE_MONEY} {definitions.BETTER_MIX}")
-
-
-def _weeks(found: OptimizeAnswer) -> None:
-    with st.container(gap=None):
-        _picture("The plan week by week", found, charts.weeks_chart)
-
-
-def _picture(
-    title: str, found: OptimizeAnswer, draw: Callable[[OptimizeAnswer, Palette], Figure]
-) -> None:
-    key = f"{state.model_key(found.answer.model)} {found.problem.fingerprint}"
-    st.markdown(f"**{title}**")
-    picture.show(title, key, partial(draw, found))
 
 
 # --- what to mind -----------------------------------------------------------------------

@@ -31,7 +31,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         )
         return
 
-    st.markdown("**What would another budget bring?**")
+    st.markdown(f"**What would another budget bring?** &nbsp; {picture.KEY}")
     label = "Find the best plan at every budget"
     ask = partial(frontier, in_view=found.answer.plan.total())
     work = Work(ask, (model, found.problem), model)

@@ -13,8 +13,8 @@ from planner.wording.names import cell_labels, row_title
 from planner.wording.units import Units
 
 _WHY = (
-    "The best plan by this model is not shown, for the model is not fit to plan with: what it "
-    "would gain cannot be told from how badly the posterior was sampled."
+    "The best plan by this model is not shown: what it would gain cannot be told from how badly "
+    "the posterior was sampled."
 )
 
 

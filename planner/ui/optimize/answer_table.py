@@ -19,6 +19,7 @@ from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import definitions
+from planner.wording.amounts import is_nothing
 from planner.wording.limits import held_by
 from planner.wording.names import cell_name, row_title
 from planner.wording.units import Units
@@ -43,9 +44,28 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         shown,
         placeholder="–",
         hide_index=True,
-        height=tables.height(len(frame)),
+        height=tables.height(len(frame), tables.FEW_ROWS + 1),
         column_config=_columns(model, frame),
         alt="For each row: spend, incremental outcome and returns, now and under the plan.",
+    )
+    if _is_long(cells):
+        st.caption(plain(_said_total(model, found, cells)))
+
+
+def _is_long(cells: list[int]) -> bool:
+    """Whether a table is sorted rather than read, so that no total may stand among its rows."""
+    return len(cells) > tables.FEW_ROWS
+
+
+def _said_total(model: FittedModel, found: OptimizeAnswer, cells: list[int]) -> str:
+    """What the last row of a short table says."""
+    now, then, units = found.answer.reference_evaluation, found.answer.evaluation, Units.of(model)
+    total = _total(model, now, then, cells)
+    return (
+        f"In all {len(cells)} rows: spend {units.say_money(total['Current'])} now, "
+        f"{units.say_money(total['Plan'])} in the plan; {units.result} "
+        f"{units.say_outcome(total['Brings now'])} now, {units.say_outcome(total['Plan brings'])} "
+        f"({total['90 % interval']}) in the plan. A click on a heading sorts by it."
     )
 
 
@@ -73,7 +93,7 @@ def _frame(
     now, then = found.answer.reference_evaluation, found.answer.evaluation
     columns = _moved(model, now, then, cells) | _held(model, found, cells)
     columns |= _brings(model, now, then, cells) | _returns(model, now, then, cells)
-    if len(cells) > 1:
+    if len(cells) > 1 and not _is_long(cells):
         total = _total(model, now, then, cells)
         for name, (values, _) in columns.items():
             values.append(total.get(name, float("nan")))
@@ -93,12 +113,17 @@ def _moved(
         "Cell": ([tables.label(cell_name(model, k)) for k in cells], None),
         "Current": (list(before), money),
         "Plan": (list(after), money),
-        "Change": (list(after - before), lambda x: units.say_money_moved(x, whole)),
+        "Change": (list(after - before), lambda x: said_change(units, x, whole)),
         "Change %": (
             shares,
-            lambda x: "none" if abs(x) < _MUCH else units.say_share(x, signed=True),
+            lambda x: units.say_share(0.0 if abs(x) < _MUCH else x, signed=abs(x) >= _MUCH),
         ),
     }
+
+
+def said_change(units: Units, change: float, of: float) -> str:
+    """Money that is moved in a column of such; nothing where that is rounding beside ``of``."""
+    return units.say_money(0.0) if is_nothing(change, of) else units.say_money_change(change)
 
 
 def _brings(

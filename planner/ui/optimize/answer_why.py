@@ -25,7 +25,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     """What binds, marginal returns, and every guardrail with its slack."""
     key = f"{state.model_key(model)} {found.problem.fingerprint}"
     held(model, found)
-    st.markdown("**What the next money returns: levelled, or held**")
+    st.markdown(f"**What the next money returns: levelled, or held** &nbsp; {picture.KEY}")
     together = (
         " Rules over several rows hold here too: rows under them stand apart without being held "
         "by themselves."

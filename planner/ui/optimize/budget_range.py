@@ -14,11 +14,12 @@ from planner.ui.optimize.draft import Draft, first_more
 from planner.ui.optimize.limits import SIDES
 from planner.ui.parts.markup import plain
 from planner.wording.figures import Reader
-from planner.wording.names import listed
+from planner.wording.names import cell_labels, listed
 from planner.wording.units import Units
 
 _NOISE = 1e-9
 _DIGITS = 4
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,30 @@ def say(model: FittedModel, reference: Reference, draft: Draft) -> None:
         st.markdown(f":orange[:material/warning: {plain(sentence)}]")
     beside = _beside(draft)
     left = "" if outside else f"{plain(sentence)} "
+    left += plain(held_lower(model, reference, draft)) + " "
     more = f"Not counted here: {plain(listed(beside))}." if beside else ""
-    if left or more:
-        st.caption(f"{left}{more}".strip())
+    if said := f"{left}{more}".strip():
+        st.caption(said)
+
+
+def held_lower(model: FittedModel, reference: Reference, draft: Draft) -> str:
+    """Whose max is never reached, for the observed maximum is below it; the largest first."""
+    if draft.beyond_observed:
+        return ""
+    spend, units, names = (
+        reference.plan.array(model).sum(axis=0),
+        Units.of(model),
+        cell_labels(model),
+    )
+    held: list[tuple[float, str]] = []
+    for one, most in zip(draft.limits, _observed(model, reference, draft), strict=True):
+        money = one.money("max", float(spend[one.cell]))
+        if money is not None and not one.locked and most < money * (1 - _NOISE):
+            held.append((most, f"{names[one.cell]} at {units.say_money(most)}"))
+    if not held:
+        return ""
+    said = listed([text for _, text in sorted(held, reverse=True)], _FEW)
+    return f"Below their max, the observed maximum holds {said}."
 
 
 def sentence_of(

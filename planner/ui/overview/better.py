@@ -128,7 +128,7 @@ def budget(model: FittedModel) -> bool:
     if said is None:
         return False
     row = _row()
-    row.markdown(f"#### {_alternative(said, best)}", width="content")
+    row.markdown(f"##### {_alternative(said, best)}", width="content")
     pressed = _button(row, "See this budget")
     under = f"Under the same rules: {_rules(model)}."
     _caption([budgets.beside(best), under, budgets.held_back(model, best.held)])

@@ -10,6 +10,9 @@ import streamlit as st
 from planner.charts.figure import Figure
 from planner.charts.palette import Palette, palette_of
 
+# What the marks of plan against plan are, in their colours; it stands beside a picture's title.
+KEY = ":small[:gray[● current] &nbsp;:primary[■ plan]]"
+
 
 def show(name: str, key: str, build: Callable[[Palette], Figure]) -> None:
     """Draw a figure across the width it is in, built once per theme.

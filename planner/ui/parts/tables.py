@@ -11,11 +11,13 @@ pd.set_option("mode.string_storage", "python")
 
 _ROW_PIXELS = 35
 _MOST_ROWS = 24
+# As many as are read at one glance; beyond them a screen folds, or scrolls, what is long.
+FEW_ROWS = 12
 
 
-def height(rows: int) -> int:
-    """Pixels of a table with its header; a long one scrolls."""
-    return _ROW_PIXELS * (min(rows, _MOST_ROWS) + 1) + 3
+def height(rows: int, most: int = _MOST_ROWS) -> int:
+    """Pixels of a table with its header; one of more rows than ``most`` scrolls."""
+    return _ROW_PIXELS * (min(rows, most) + 1) + 3
 
 
 def label(text: str) -> str:

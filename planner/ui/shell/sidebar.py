@@ -17,7 +17,7 @@ from mmm_core.model import FittedModel
 from mmm_core.names import printable
 from planner import services
 from planner.charts.palette import palette_of
-from planner.questions.fitness import today
+from planner.questions import fitness
 from planner.ui.parts.markup import plain
 from planner.ui.shell import horizon, person, session, state
 from planner.ui.shell.errors import guarded, show_error
@@ -97,7 +97,7 @@ def in_view(model: FittedModel) -> None:
     stretch = f"{dates.length(model, shown)}, {dates.span(model, shown, lead=False)}"
     lines = [
         f"{model.card.title} · {stretch}",
-        ahead.begun(model, shown, today()),
+        ahead.begun(model, shown, fitness.today()),
         ahead.between(model, shown),
         assumed.line(model),
     ]

@@ -10,13 +10,15 @@ _CAPTIONS = "[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] 
 
 
 # Side by side choices go on in a second line where a phone has no room for them.
-_WRAPPED = "[data-testid=stButtonGroup] [role=radiogroup] { flex-wrap: wrap; }"
+_GROUP = "[data-testid=stButtonGroup] [role=radiogroup]"
+_WRAPPED = f"{_GROUP} {{ flex-wrap: wrap; row-gap: 0.25rem; padding-left: 1px; }}"
+_APART = f"{_GROUP} button {{ margin-left: -1px; }} {_GROUP} button:not([aria-checked=true])"
 # White on a button is to stand out 5:1, and what is chosen from the dark page 7:1.
 _BUTTON, _CHOSEN = "#1C7C72", "#7ED5C9"
 _DARK = (
     "[data-testid^=stBaseButton-primary]:not(:disabled) "
     f"{{ background-color: {_BUTTON}; border-color: {_BUTTON}; }}"
-    f"[data-testid=stBaseButton-segmented_controlActive] p {{ color: {_CHOSEN}; }}"
+    f"{_GROUP} [aria-checked=true] p {{ color: {_CHOSEN}; }}"
 )
 
 
@@ -26,5 +28,7 @@ def mend() -> None:
     And what was chosen, and the main button, so that they can be read on a dark one.
     """
     theme = str(st.context.theme.type)
-    captions = f"{_CAPTIONS} {{ color: {palette_of(theme).quiet}; opacity: 1; }}"
-    st.html(f"<style>{captions}{_WRAPPED}{_DARK if theme == 'dark' else ''}</style>")
+    palette = palette_of(theme)
+    captions = f"{_CAPTIONS} {{ color: {palette.quiet}; opacity: 1; }}"
+    choices = f"{_WRAPPED}{_APART} {{ border-left: 1px solid {palette.faint} !important; }}"
+    st.html(f"<style>{captions}{choices}{_DARK if theme == 'dark' else ''}</style>")

@@ -225,6 +225,17 @@ def test_the_dumbbell_shows_both_plans_largest_move_first(case: Case) -> None:
     assert rows[names[0]]["text"].endswith("unchanged")  # it is locked
 
 
+def test_neither_plan_hides_the_other_where_little_moves(case: Case) -> None:
+    drawn = json.dumps(spec_of(charts.dumbbell(case.answer, LIGHT)))
+    offsets = {float(found) for found in re.findall(r'"yOffset": (-?[\d.]+)', drawn)}
+    assert len(offsets) == 2
+    assert sum(offsets) == 0
+
+
+def test_a_cut_that_is_recommended_is_no_loss(case: Case) -> None:
+    assert LIGHT.loss not in json.dumps(spec_of(charts.gains_chart(case.answer, LIGHT)))
+
+
 def bars_of(answer: OptimizeAnswer) -> dict[str, dict[str, Any]]:
     rows = rows_of(charts.gains_chart(answer, LIGHT))
     return {row["cell"]: row for row in rows if "low" in row}

@@ -72,7 +72,7 @@ def test_the_overview_says_it_under_the_rules_of_the_better_plan(repo: Path) -> 
     line = budgets.headline(of)
     assert line is not None
     assert line.text.startswith("The last €7.29 M do not pay: spending €27.8 M instead earns €")
-    assert f"\n#### Or spend less. {line.text} :gray[({line.span})]\n" in said
+    assert f"\n##### Or spend less. {line.text} :gray[({line.span})]\n" in said
     assert "Under the same rules: every channel kept within 50 to 150 %" in said
     assert as_read(budgets.beside(of)) in said
     assert as_read(budgets.held_back(of.model, of.held)) in said

@@ -245,6 +245,19 @@ def test_the_remedy_is_a_budget_that_the_table_allows() -> None:
     assert said.endswith("lower a min, or ask for at least 17.55 M.")
 
 
+def test_a_max_that_the_observed_maximum_does_not_let_be_reached_is_named() -> None:
+    wide = replace(
+        Draft.of(MODEL),
+        limits=tuple(CellLimits(k, 0.0, 90_000.0 if k else 1e-3) for k in range(len(MODEL.cells))),
+    )
+    said = budget_range.held_lower(MODEL, REFERENCE, wide)
+    assert said.startswith("Below their max, the observed maximum holds c")
+    assert "c1 at" in said
+    assert "c2 at" in said
+    assert "c0 at" not in said
+    assert budget_range.held_lower(MODEL, REFERENCE, replace(wide, beyond_observed=True)) == ""
+
+
 @pytest.mark.parametrize("calendar", ["reference", "even"])
 def test_the_most_that_is_said_to_be_allowed_can_be_spent(calendar: CalendarKind) -> None:
     """With no period above what was observed, as the form begins."""

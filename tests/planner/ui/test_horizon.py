@@ -63,6 +63,12 @@ def horizon(app: AppTest) -> Horizon:
     return found
 
 
+def test_what_is_past_of_the_horizon_is_said_above_the_title(repo: Path) -> None:
+    begun = "This horizon began before today (15 Oct 2026): 2 weeks of it are past."
+    assert begun in text(opened(repo))
+    assert "began before today" not in text(opened(repo, horizon="Q1 2027"))
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_named_quarter_of_a_link_holds_on_every_screen(repo: Path, page: str) -> None:
     app = opened(repo, page, horizon="Q1 2027")

@@ -1,0 +1,52 @@
+"""On a phone nothing that is to be chosen is cut off, and a dark page can be read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_journeys import go, settle
+
+WIDTH = 390
+MODEL = "model=larkfield_national"
+
+
+def luminance(colour: str) -> float:
+    parts = [float(part) / 255 for part in re.findall(r"[\d.]+", colour)[:3]]
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_choice_is_within_a_narrow_window(page: Page) -> None:
+    page.set_viewport_size({"width": WIDTH, "height": 844})
+    go(page, f"/optimize?{MODEL}")
+    settle(page)
+    radios = page.get_by_test_id("stMain").get_by_role("radio")
+    expect(radios.first).to_be_visible()
+    for radio in radios.all():
+        box = radio.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= WIDTH, radio.inner_text()
+
+
+@pytest.mark.parametrize("screen", ["", "optimize", "response-curves", "returns"])
+def test_every_screen_has_one_headline_of_the_first_rank(page: Page, screen: str) -> None:
+    go(page, f"/{screen}?{MODEL}")
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+
+
+def test_the_main_button_can_be_read_on_a_dark_page(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    go(page, f"/optimize?{MODEL}")
+    settle(page)
+    button = page.get_by_role("button", name="Find the best plan")
+    expect(button).to_be_visible()
+    behind = button.evaluate("one => getComputedStyle(one).backgroundColor")
+    written = button.evaluate("one => getComputedStyle(one.querySelector('p')).color")
+    light, dark = sorted((luminance(behind), luminance(written)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
