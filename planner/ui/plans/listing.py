@@ -75,9 +75,11 @@ def _row(model: FittedModel, one: Scenario) -> dict[str, str]:
 
 
 def horizon(model: FittedModel, version: Version) -> str:
-    """``13 weeks from 5 Oct 2026``."""
+    """``13 weeks from 5 Oct 2026``; one that begins within the model's data is past."""
     word = dates.periods_word(model.frequency, version.periods)
-    return f"{version.periods} {word} from {dates.said_day(version.starts, model.card.locale)}"
+    said = f"{version.periods} {word} from {dates.said_day(version.starts, model.card.locale)}"
+    over = version.starts <= str(model.dates[-1].astype("M8[D]"))
+    return f"{said}, past" if over else said
 
 
 def made_with(model: FittedModel, version: Version, before: str = "") -> str:

@@ -8,7 +8,7 @@ from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner import services
 from planner.ui.parts.markup import plain
-from planner.ui.plans import fits, name_form, opening
+from planner.ui.plans import fits, listing, name_form, opening
 from planner.ui.plans.keep import keep
 from planner.ui.plans.opened import Opened
 from planner.ui.shell import state
@@ -41,8 +41,12 @@ def bar(model: FittedModel, sheet: Sheet, key: str) -> None:
             "Save", key=f"save-on-{key}", type="tertiary", icon=":material/save:", shortcut="Mod+S"
         ):
             _save_on(model, sheet, opened)
-        with st.popover("Save as" if opened else "Keep it", key=box, on_change="rerun"):
+        with st.popover("Save as", key=box, on_change="rerun"):
             _fields(model, sheet, opened, box)
+    if opened is not None and opened.version.fit.fingerprint != model.fingerprint:
+        made = listing.made_with(model, opened.version, "Made with")
+        said = f"{made} Both answers stand below the charts."
+        st.caption(f":orange[:material/published_with_changes:] {plain(said)}")
     _report(model, sheet)
 
 

@@ -87,7 +87,9 @@ def introduce(key: str) -> None:
         name = st.text_input(
             "Your name", max_chars=PERSON_NAME.most, key=f"person-name-{key}", autocomplete="off"
         )
-        role = st.selectbox("Your role", ROLES, key=f"person-role-{key}")
+        role = st.selectbox(
+            "Your role", ROLES, format_func=str.capitalize, key=f"person-role-{key}"
+        )
         pressed = st.form_submit_button("That is me", key=f"person-add-{key}")
     if not pressed:
         return

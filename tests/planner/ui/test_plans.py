@@ -253,12 +253,12 @@ def test_filters_narrow_the_list(repo: Path, store: Store) -> None:
     store.approvals.propose(second.scenario, 1, BO)
     app = opened(repo, page=PLANS)
     fields = {f.label: f for f in [*app.main.selectbox, *app.main.text_input, *app.main.toggle]}
-    healthy(fields["Status"].set_value("proposed").run())
+    healthy(fields["Status"].set_value("Proposed").run())
     assert listed(app) == [["Summer", "Proposed"]]
-    fields["Status"].set_value(None)
+    fields["Status"].set_value("")
     healthy(fields["Saved by"].set_value("Ada Byron").run())
     assert listed(app) == [["Spring", "Draft"]]
-    fields["Saved by"].set_value(None)
+    fields["Saved by"].set_value("")
     healthy(fields["Find"].set_value("nowhere").run())
     assert "No plan fits these filters." in text(app)
 
@@ -324,7 +324,7 @@ def test_opening_sets_horizon_plan_assumptions_and_question(repo: Path, store: S
     app = picked(opened(repo, page=PLANS), "Autumn")
     app.switch_page(PAGE)
     app = picked(healthy(app.switch_page(PLANS).run()), "Autumn")
-    press(app, "Open")
+    press(app, "Open on What-if")
     healthy(app.switch_page(PAGE).run())
     (bench,) = session(app).workbenches.values()
     assert state_horizon(app) == horizon
@@ -380,7 +380,7 @@ def test_both_fits_stand_side_by_side(
         assert row["Made with"] == units.say_outcome(then.channels[label].mean)
         moved = one.mean - then.channels[label].mean
         assert row["Moved"] == units.say_outcome_change(moved)
-    press(app, "Open")
+    press(app, "Open on What-if")
     healthy(app.switch_page(PAGE).run())
     assert "Under the fit in view, and under the one it was made with" in text(app)
 
@@ -391,7 +391,7 @@ def test_a_horizon_that_is_over_is_not_opened_and_says_so(repo: Path, store: Sto
     store.add(Draft("Over", content_for(old, plan, {}), fit_of(old)), ADA)
     app = picked(opened(repo, page=PLANS), "Over")
     before = state_horizon(app)
-    (button,) = [b for b in app.main.button if b.label == "Open"]
+    (button,) = [b for b in app.main.button if b.label == "Open on What-if"]
     button.click().run()
     assert "is not after the data" in app.main.warning[0].value.replace("\\", "")
     assert state_horizon(app) == before
