@@ -131,15 +131,21 @@ def _question(model: FittedModel, content: Content, now: Question) -> tuple[Ques
 # --- address ----------------------------------------------------------------------------
 
 
-def say_in_address(sheet: Sheet) -> None:
-    """Which version the plan is, beside its amounts."""
+def say_in_address(sheet: Sheet, amounts: str | None) -> bool:
+    """Which version the plan is, beside its amounts; whether the address says all of the plan.
+
+    An address without amounts says the version's own plan.
+    """
     found = sheet.openings.of(sheet.calendar)
-    version = None if found is None else found.opened.version
-    said = "" if version is None else f"{version.scenario}.{version.number}"
+    as_kept = found is not None and bool((found.opened.draft.cents == sheet.draft.cents).all())
+    said = ""
+    if found is not None and (as_kept or amounts != ""):
+        said = f"{found.opened.version.scenario}.{found.opened.version.number}"
     if said and st.query_params.get(ADDRESS) != said:
         st.query_params[ADDRESS] = said
     elif not said and ADDRESS in st.query_params:
         del st.query_params[ADDRESS]
+    return as_kept or amounts is not None
 
 
 def recall(model: FittedModel, sheet: Sheet, has_amounts: bool) -> None:

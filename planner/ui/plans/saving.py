@@ -21,7 +21,12 @@ _NEXT = "Save as the next version"
 
 
 def bar(model: FittedModel, sheet: Sheet, key: str) -> None:
-    """Which scenario the plan is, and keeping it."""
+    """Which scenario the plan is, and keeping it; what goes wrong with that stops nothing else."""
+    with guarded("Plans cannot be kept"):
+        _bar(model, sheet, key)
+
+
+def _bar(model: FittedModel, sheet: Sheet, key: str) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row:
         opened = opening.in_view(model)
@@ -41,8 +46,10 @@ def bar(model: FittedModel, sheet: Sheet, key: str) -> None:
             "Save", key=f"save-on-{key}", type="tertiary", icon=":material/save:", shortcut="Mod+S"
         ):
             _save_on(model, sheet, opened)
-        with st.popover("Save as", key=box, on_change="rerun"):
-            _fields(model, sheet, opened, box)
+        fields = st.popover("Save as", key=box, on_change="rerun")
+        if fields.open:
+            with fields:
+                _fields(model, sheet, opened, box)
     if opened is not None and opened.version.fit.fingerprint != model.fingerprint:
         made = listing.made_with(model, opened.version, "Made with")
         said = f"{made} Both answers stand below the charts."

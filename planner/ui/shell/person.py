@@ -59,12 +59,15 @@ def called(of: Person) -> str:
 def choose() -> None:
     """The picker of the sidebar; where the server says who it is, only that."""
     mine = session.mine()
-    if os.environ.get(USER, "").strip():
-        person = known()
-        if person is not None:
-            st.caption(f":material/person: {plain(called(person))}")
+    try:
+        if os.environ.get(USER, "").strip():
+            st.caption(f":material/person: {plain(called(somebody()))}")
+            return
+        people = {one.name: one for one in services.store().people.all()}
+    except HeadroomError as error:
+        # Of no concern to whoever only looks: what is to be kept says so where it is.
+        st.caption(":orange[Nothing can be kept here]", help=plain(str(error)))
         return
-    people = {one.name: one for one in services.store().people.all()}
     names = [_NOBODY, *people, _NEW]
     if mine.person is not None and mine.person not in people:
         mine.person = None

@@ -122,11 +122,10 @@ def _foot(model: FittedModel, sheet: Sheet, key: str) -> None:
         "reference its figures are those on this screen.",
     )
     said = link.said(sheet.draft, sheet.begun)
-    opening.say_in_address(sheet)
-    if said is None:
+    if not opening.say_in_address(sheet, said):
         st.caption(
             "This plan differs from the current one in too many amounts for a link: it stays in "
-            "this tab. Download it to keep it, and upload it again."
+            "this tab. Save it to keep it."
         )
     if said and st.query_params.get(link.KEY) != said:
         st.query_params[link.KEY] = said

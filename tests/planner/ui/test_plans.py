@@ -23,8 +23,18 @@ from planner.scenarios.records import Draft, Version
 from planner.scenarios.store import Store
 from planner.ui.optimize.draft import Draft as Question
 from planner.wording.units import Units
-from tests.planner.ui.test_screens import NATIONAL, OPTIMIZE, find, healthy, opened, session, text
+from tests.planner.ui.test_screens import (
+    HOSTILE,
+    NATIONAL,
+    OPTIMIZE,
+    find,
+    healthy,
+    opened,
+    session,
+    text,
+)
 from tests.planner.ui.test_what_if import PAGE, TV, press, sheet, typed
+from tests.planner.ui.test_what_if import kept as plan_in_view
 
 ADA, BO = Person("Ada Byron", "finance"), Person("Bo", "marketer")
 STOCK_OUT = Assumptions.from_document({"base_change": [{"share": -0.1, "note": "stock-out"}]})
@@ -50,7 +60,15 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     kept.database.close()
 
 
+def unfold(app: AppTest) -> AppTest:
+    """Open the fields under which a plan is saved."""
+    key, of = plan_in_view(app)
+    app.session_state[f"save-{of.forms}-{key}"] = True
+    return app.run()
+
+
 def save_as(app: AppTest, name: str, note: str = "", tags: str = "") -> AppTest:
+    unfold(app)
     for field in [*app.text_input, *app.text_area]:
         for label, said in (("Name", name), ("Note", note), ("Tags", tags)):
             if field.label == label:
@@ -160,7 +178,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_lost(repo: Path, store: 
     kept(store)
     app = opened(repo, page=PAGE)
     typed(app, "parts", {(0, TV): "2 M"})
-    cents = sheet(app).draft.cents
+    cents = sheet(unfold(app)).draft.cents
     (name,) = [f for f in app.text_input if f.label == "Name"]
     name.set_value("Spring")
     (button,) = [b for b in app.button if b.key and b.key.startswith("Save-save")]
@@ -174,7 +192,7 @@ def test_nobody_saves_before_they_say_who_they_are(
     repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HEADROOM_USER")
-    app = opened(repo, page=PAGE)
+    app = unfold(opened(repo, page=PAGE))
     assert not [b for b in app.button if b.key and b.key.startswith("Save-save")]
     (name,) = [f for f in app.text_input if f.label == "Your name"]
     name.set_value("Bo  Li")
@@ -415,6 +433,9 @@ def test_the_best_plan_is_kept_with_its_question_and_opens_on_what_if(
     app = find(opened(repo, page=OPTIMIZE))
     (bench,) = session(app).workbenches.values()
     asked = bench.asked
+    (key,) = session(app).workbenches
+    app.session_state[f"keep-answer-{asked.fingerprint}-{key}-{bench.forms}"] = True
+    app.run()
     (name,) = [f for f in app.text_input if f.label == "Name" and "answer" in (f.key or "")]
     name.set_value("Best")
     press(app, "Keep it")
@@ -432,3 +453,52 @@ def test_the_best_plan_is_kept_with_its_question_and_opens_on_what_if(
     typed(app, "parts", {(0, TV): "2 M"})
     press(app, "Save")
     assert question_of(store.content(one.id, 2)) == question_of(content)
+
+
+# --- what must not happen ---------------------------------------------------------------
+
+
+def test_what_people_wrote_is_text_and_no_markup(repo: Path, store: Store) -> None:
+    model = services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    who = Person(HOSTILE, "marketer")
+    for name in ("first", HOSTILE):
+        draft = Draft(name, content_for(model, plan, {}), fit_of(model), HOSTILE, [HOSTILE[:40]])
+        version = store.add(draft, who)
+    store.approvals.approve(version.scenario, 1, who, HOSTILE)
+    app = picked(opened(repo, page=PLANS), HOSTILE)
+    assert text(app).replace("\u2060", "").count(HOSTILE) >= 4
+    link = opened(repo, page=PAGE, scenario=f"{version.scenario}.1")
+    for shown in (app, link):
+        words = [e.value for e in (*shown.title, *shown.subheader, *shown.markdown, *shown.caption)]
+        assert any("a\\_\\*b" in said for said in words)
+        assert not any("*b*" in said or "](http" in said for said in words)
+
+
+def test_where_nothing_can_be_kept_the_screens_go_on(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no").write_text("no folder")
+    monkeypatch.delenv("HEADROOM_USER")
+    monkeypatch.setenv("HEADROOM_DB", f"sqlite:///{tmp_path}/no/kept.db")
+    app = opened(repo, page=PAGE)
+    assert "Nothing can be kept here" in text(app)
+    typed(app, "parts", {(0, TV): "2 M"})
+    assert sheet(app).draft.cents[0, 0] == 200_000_000
+    app.switch_page(PLANS).run()
+    assert not app.exception
+    assert app.error
+
+
+def test_a_step_back_and_forth_keeps_what_was_changed_beside_the_plan(
+    repo: Path, store: Store
+) -> None:
+    version = kept(store, assumptions=STOCK_OUT.canonical())
+    app = opened(repo, page=PAGE, scenario=f"{version.scenario}.1")
+    (bench,) = session(app).workbenches.values()
+    bench.assumptions = Assumptions.none()
+    healthy(app.run())
+    assert "edited since" in text(app)
+    press(app, "Undo")
+    press(app, "Redo")
+    assert bench.assumptions == Assumptions.none()
