@@ -66,9 +66,14 @@ def open_version(model: FittedModel, version: Version) -> None:
     take(model, after)
 
 
-def follow(model: FittedModel, sheet: Sheet) -> None:
-    """After a step back or forth: what stood beside the plan stands there again."""
+def follow(model: FittedModel, sheet: Sheet) -> bool:
+    """After a step back or forth: what stood beside the plan stands there again.
+
+    Whether other assumptions hold now, under which the model is to be asked for anew.
+    """
+    before = state.workbench(model).assumptions
     take(model, sheet.openings.follow(sheet.calendar, _beside(model)))
+    return before != state.workbench(model).assumptions
 
 
 def _beside(model: FittedModel) -> Beside:
@@ -160,9 +165,9 @@ def recall(model: FittedModel, sheet: Sheet, has_amounts: bool) -> None:
     except HeadroomError as error:
         sheet.dropped = f"{error.message} {error.remedy}"
         return
-    before = _beside(model)
-    after = Beside(opened.assumptions, before.question)
+    now = _beside(model)
     if not has_amounts:
         sheet.calendar = sheet.calendar.made(fill, model)
-    sheet.openings.add(sheet.calendar, Opening(opened, before, after))
-    take(model, after)
+    # What stands beside the plan follows, as after a step.
+    after = Beside(opened.assumptions, now.question)
+    sheet.openings.by_change[sheet.calendar.last] = Opening(opened, now, after)

@@ -502,3 +502,17 @@ def test_a_step_back_and_forth_keeps_what_was_changed_beside_the_plan(
     press(app, "Undo")
     press(app, "Redo")
     assert bench.assumptions == Assumptions.none()
+
+
+def test_what_is_assumed_of_other_periods_is_not_kept_with_the_plan(
+    repo: Path, store: Store
+) -> None:
+    app = opened(repo, page=PAGE)
+    (bench,) = session(app).workbenches.values()
+    later = {"share": 0.2, "note": "later", "periods": {"from": "2028-01-03", "to": "2028-01-31"}}
+    rows = Assumptions.from_document({"base_change": [later]}).rows
+    bench.assumptions = STOCK_OUT.and_also(rows)
+    save_as(app, "Spring")
+    held = store.content(version_in_view(app).scenario, 1).document["assumptions"]
+    assert held == STOCK_OUT.canonical()
+    assert "edited since" not in text(app)
