@@ -40,7 +40,7 @@ def show(model: FittedModel, version: Version) -> None:
     """Both answers by channel; nothing where the version was made with the fit in view."""
     if version.fit.fingerprint == model.fingerprint:
         return
-    now, former = brings.under_model(model, version), _former(model, version)
+    now, former = brings.in_view(model, version), _former(model, version)
     st.subheader("Under the fit in view, and under the one it was made with", anchor=False)
     if now.brings is None or former.brings is None:
         why = now.why if now.brings is None else former.where

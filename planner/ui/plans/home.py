@@ -59,7 +59,7 @@ def _headline(model: FittedModel, kept: list[Scenario], record: Version | None) 
 
 def _say_record(model: FittedModel, record: Version) -> None:
     """What it brings, and who decided so."""
-    shown = brings.under_model(model, record)
+    shown = brings.in_view(model, record)
     units = shown.units
     said = f"It spends {units.say_money(shown.spend)}"
     if shown.brings is not None:

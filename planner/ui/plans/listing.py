@@ -57,7 +57,7 @@ def _pick(key: str, ids: list[str]) -> None:
 
 def _row(model: FittedModel, one: Scenario) -> dict[str, str]:
     version, locale = one.latest, model.card.locale
-    shown = brings.under_model(model, version)
+    shown = brings.in_view(model, version)
     units, found = shown.units, shown.brings
     profit = None if found is None else found.profit
     return {

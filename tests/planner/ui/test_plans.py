@@ -10,13 +10,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.assumptions import Assumptions
+from mmm_core.model import Finding
 from mmm_core.periods import Horizon
 from mmm_core.plan import default_horizon
 from planner import contract, services
 from planner.contract.contents import brings_kept, content_for, fit_of, question_of
+from planner.questions import brings, fitness
+from planner.questions.fitness import Fitness
 from planner.scenarios.content import content_of
 from planner.scenarios.people import Person
 from planner.scenarios.records import Draft, Version
@@ -516,3 +520,35 @@ def test_what_is_assumed_of_other_periods_is_not_kept_with_the_plan(
     held = store.content(version_in_view(app).scenario, 1).document["assumptions"]
     assert held == STOCK_OUT.canonical()
     assert "edited since" not in text(app)
+
+
+def test_of_a_model_that_is_not_fit_no_plan_is_said_to_bring_anything(
+    repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(store)
+    made_before(store)
+    unfit = Fitness((Finding("danger", "The chains disagree.", fitness="not_fit"),), ())
+    for module in (fitness, services, brings):
+        monkeypatch.setattr(module, "fitness_of", lambda *_, **__: unfit)
+    st.cache_resource.clear()
+    app = opened_unfit(repo)
+    assert app.dataframe[0].value["brings"].tolist() == ["–", "–"]
+    assert app.dataframe[0].value["profit"].tolist() == ["–", "–"]
+    (box,) = [box for box in app.main.selectbox if box.label == "Show"]
+    box.select("Kept").run()
+    assert not app.exception
+    assert "This fit says" not in text(app)
+    model = services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    assert content_for(model, plan, {}).document["brings"] is None
+    st.cache_resource.clear()
+
+
+def opened_unfit(repo: Path) -> AppTest:
+    """The screens say so in red, which is no fault."""
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    app.query_params["model"] = NATIONAL
+    app.run()
+    app.switch_page(PLANS).run()
+    assert not app.exception
+    return app
