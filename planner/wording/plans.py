@@ -15,6 +15,7 @@ STATUS: dict[Status, str] = {
     "rejected": "Rejected",
 }
 RECORD = "Plan of record"
+_WHOLE = ("archived", "restored")  # what is decided of a scenario, not of a version
 _MINUTE = len("2026-11-26T15:12")
 
 
@@ -61,15 +62,12 @@ def overtaken(mine: Version, of: Overtaken) -> str:
 
 def decision(of: Decision, locale: str = DEFAULT) -> str:
     """``Version 2 approved by Ada Byron (finance), 26 Nov 2026, 15:12 UTC: agreed``."""
-    what = f"Version {of.number} {of.event}" if of.event not in _WHOLE else of.event.capitalize()
+    what = of.event.capitalize() if of.event in _WHOLE else f"Version {of.number} {of.event}"
     if of.event == "superseded":
-        what = f"Version {of.number} is a draft again"
+        what = f"Version {of.number} made a draft again"
     why = f": {of.why}" if of.why else ""
     checked = "" if of.by.verified else " (picked, not signed in)"
     return f"{what} by {who(of.by)}{checked}, {moment(of.at, locale)}{why}"
-
-
-_WHOLE = ("archived", "restored")
 
 
 def approved(of: Approved) -> str:

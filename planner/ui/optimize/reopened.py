@@ -15,7 +15,7 @@ from planner.contract.declined import declined_cell
 from planner.questions import change
 from planner.ui.optimize.draft import Draft
 
-# How the screen itself asks is no part of what a person asked.
+# They stand beside every question of a model, not in the draft.
 _NOT_TYPED = ("assumptions",)
 
 

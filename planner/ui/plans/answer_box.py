@@ -11,7 +11,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.plans import name_form, opening
 from planner.ui.plans.keep import keep
 from planner.ui.shell import state
-from planner.ui.shell.errors import show_error
+from planner.ui.shell.errors import guarded, show_error
 from planner.wording import plans
 
 
@@ -20,16 +20,20 @@ def show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     bench = state.workbench(model)
     key = f"{found.problem.fingerprint}-{state.model_key(model)}-{bench.forms}"
     kept = bench.kept.get(found.problem.fingerprint)
-    with st.popover(
+    box = st.popover(
         "Keep as a scenario",
         icon=":material/save:",
         key=f"keep-answer-{key}",
+        on_change="rerun",
         disabled=old,
         help="It answers the question before the changes; find the best plan anew first."
         if old
         else "With its guardrails, aim and declined moves.",
-    ):
-        said = name_form.ask(f"answer-{key}", None, ("Keep it",))
+    )
+    said = None
+    if box.open:
+        with box, guarded("Plans cannot be kept"):
+            said = name_form.ask(f"answer-{key}", None, ("Keep it",))
     if said is not None:
         try:
             problem = found.problem.canonical()

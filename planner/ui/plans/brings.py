@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -35,6 +35,15 @@ class Shown:
     why: str = ""
 
 
+_UNFIT = "The model is not fit to plan with."
+
+
+def in_view(model: FittedModel, version: Version) -> Shown:
+    """Of a version, under the model in view; of one that is not fit nothing is said."""
+    shown = under_model(model, version)
+    return replace(shown, brings=None, why=_UNFIT) if state.is_unfit(model) else shown
+
+
 def under_model(model: FittedModel, version: Version) -> Shown:
     """Of a version, under a model: a version never changes, so it is asked once."""
     return _shown(state.model_key(model), version.scenario, version.number, model)
@@ -52,5 +61,4 @@ def _shown(key: str, scenario: str, number: int, _model: FittedModel) -> Shown:
         found = services.brings_of(_model, plan, assumed)
     except HeadroomError as error:
         return Shown(spend, None, units, error.message)
-    why = "" if found is not None else "The model is not fit to plan with."
-    return Shown(spend, found, units, why)
+    return Shown(spend, found, units, "" if found is not None else _UNFIT)

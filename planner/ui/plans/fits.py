@@ -40,7 +40,7 @@ def show(model: FittedModel, version: Version) -> None:
     """Both answers by channel; nothing where the version was made with the fit in view."""
     if version.fit.fingerprint == model.fingerprint:
         return
-    now, former = brings.under_model(model, version), _former(model, version)
+    now, former = brings.in_view(model, version), _former(model, version)
     st.subheader("Under the fit in view, and under the one it was made with", anchor=False)
     if now.brings is None or former.brings is None:
         why = now.why if now.brings is None else former.where
@@ -57,10 +57,10 @@ def _table(model: FittedModel, units: Units, old: Brings, new: Brings) -> None:
         {
             "Channel": tables.label(model.card.channel_name(label) if label else "All"),
             "Made with": "–" if before is None else units.say_outcome(before.mean),
-            "90 %": "–" if before is None else units.say_outcome_span(before),
             "In view": "–" if after is None else units.say_outcome(after.mean),
-            "90 % ": "–" if after is None else units.say_outcome_span(after),
             "Moved": "–" if moved is None else units.say_outcome_change(moved),
+            "90 % of made with": "–" if before is None else units.say_outcome_span(before),
+            "90 % of in view": "–" if after is None else units.say_outcome_span(after),
         }
         for label, before, after, moved in refits.rows(old, new)
     ]

@@ -7,7 +7,7 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from planner import services
 from planner.scenarios.reading import Wanted
-from planner.scenarios.records import STATUSES, Scenario, Version
+from planner.scenarios.records import STATUSES, Scenario, Status, Version
 from planner.ui.parts.markup import plain
 from planner.ui.plans import brings, listing, scenario
 from planner.ui.shell import session, sidebar, state
@@ -15,6 +15,7 @@ from planner.ui.shell.errors import guarded
 from planner.wording import dates, plans
 
 _WHAT_IF = "plan/what_if.py"
+_STATUSES: dict[str, Status | None] = {"": None, **{plans.STATUS[one]: one for one in STATUSES}}
 
 
 def show() -> None:
@@ -58,7 +59,7 @@ def _headline(model: FittedModel, kept: list[Scenario], record: Version | None) 
 
 def _say_record(model: FittedModel, record: Version) -> None:
     """What it brings, and who decided so."""
-    shown = brings.under_model(model, record)
+    shown = brings.in_view(model, record)
     units = shown.units
     said = f"It spends {units.say_money(shown.spend)}"
     if shown.brings is not None:
@@ -99,21 +100,21 @@ def _chosen(model: FittedModel, everything: list[Scenario]) -> list[Scenario]:
     )
     status = row.selectbox(
         "Status",
-        [None, *STATUSES],
-        format_func=lambda one: "Any" if one is None else plans.STATUS[one],
+        list(_STATUSES),
+        format_func=lambda name: name or "Any",
         key="plans-status",
         width=140,
     )
     by = row.selectbox(
         "Saved by",
-        [None, *people],
+        ["", *people],
         format_func=lambda name: name or "Anybody",
         key="plans-by",
         width=180,
     )
     here = row.toggle("This horizon only", key="plans-here")
     away = row.toggle("Archived", key="plans-away", help="Those that were put away, instead.")
-    wanted = Wanted(line=model.card.line, status=status, text=text or "")
+    wanted = Wanted(line=model.card.line, status=_STATUSES[status], text=text or "")
     horizon = state.horizon(model)
     key = (str(horizon.start), horizon.periods)
     return [
@@ -121,6 +122,6 @@ def _chosen(model: FittedModel, everything: list[Scenario]) -> list[Scenario]:
         for one in everything
         if wanted.takes(one)
         and one.archived == away
-        and by in (None, one.latest.by.name)
+        and by in ("", one.latest.by.name)
         and (not here or (one.latest.starts, one.latest.periods) == key)
     ]

@@ -57,7 +57,7 @@ def _pick(key: str, ids: list[str]) -> None:
 
 def _row(model: FittedModel, one: Scenario) -> dict[str, str]:
     version, locale = one.latest, model.card.locale
-    shown = brings.under_model(model, version)
+    shown = brings.in_view(model, version)
     units, found = shown.units, shown.brings
     profit = None if found is None else found.profit
     return {
@@ -75,9 +75,11 @@ def _row(model: FittedModel, one: Scenario) -> dict[str, str]:
 
 
 def horizon(model: FittedModel, version: Version) -> str:
-    """``13 weeks from 5 Oct 2026``."""
+    """``13 weeks from 5 Oct 2026``; one that begins within the model's data is past."""
     word = dates.periods_word(model.frequency, version.periods)
-    return f"{version.periods} {word} from {dates.said_day(version.starts, model.card.locale)}"
+    said = f"{version.periods} {word} from {dates.said_day(version.starts, model.card.locale)}"
+    over = version.starts <= str(model.dates[-1].astype("M8[D]"))
+    return f"{said}, past" if over else said
 
 
 def made_with(model: FittedModel, version: Version, before: str = "") -> str:

@@ -66,9 +66,14 @@ def open_version(model: FittedModel, version: Version) -> None:
     take(model, after)
 
 
-def follow(model: FittedModel, sheet: Sheet) -> None:
-    """After a step back or forth: what stood beside the plan stands there again."""
+def follow(model: FittedModel, sheet: Sheet) -> bool:
+    """After a step back or forth: what stood beside the plan stands there again.
+
+    Whether other assumptions hold now, under which the model is to be asked for anew.
+    """
+    before = state.workbench(model).assumptions
     take(model, sheet.openings.follow(sheet.calendar, _beside(model)))
+    return before != state.workbench(model).assumptions
 
 
 def _beside(model: FittedModel) -> Beside:
@@ -131,15 +136,21 @@ def _question(model: FittedModel, content: Content, now: Question) -> tuple[Ques
 # --- address ----------------------------------------------------------------------------
 
 
-def say_in_address(sheet: Sheet) -> None:
-    """Which version the plan is, beside its amounts."""
+def say_in_address(sheet: Sheet, amounts: str | None) -> bool:
+    """Which version the plan is, beside its amounts; whether the address says all of the plan.
+
+    An address without amounts says the version's own plan.
+    """
     found = sheet.openings.of(sheet.calendar)
-    version = None if found is None else found.opened.version
-    said = "" if version is None else f"{version.scenario}.{version.number}"
+    as_kept = found is not None and bool((found.opened.draft.cents == sheet.draft.cents).all())
+    said = ""
+    if found is not None and (as_kept or amounts != ""):
+        said = f"{found.opened.version.scenario}.{found.opened.version.number}"
     if said and st.query_params.get(ADDRESS) != said:
         st.query_params[ADDRESS] = said
     elif not said and ADDRESS in st.query_params:
         del st.query_params[ADDRESS]
+    return as_kept or amounts is not None
 
 
 def recall(model: FittedModel, sheet: Sheet, has_amounts: bool) -> None:
@@ -154,9 +165,9 @@ def recall(model: FittedModel, sheet: Sheet, has_amounts: bool) -> None:
     except HeadroomError as error:
         sheet.dropped = f"{error.message} {error.remedy}"
         return
-    before = _beside(model)
-    after = Beside(opened.assumptions, before.question)
+    now = _beside(model)
     if not has_amounts:
         sheet.calendar = sheet.calendar.made(fill, model)
-    sheet.openings.add(sheet.calendar, Opening(opened, before, after))
-    take(model, after)
+    # What stands beside the plan follows, as after a step.
+    after = Beside(opened.assumptions, now.question)
+    sheet.openings.by_change[sheet.calendar.last] = Opening(opened, now, after)

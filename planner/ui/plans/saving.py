@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mmm_core.assumptions import Assumptions
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner import services
 from planner.ui.parts.markup import plain
-from planner.ui.plans import fits, name_form, opening
-from planner.ui.plans.keep import keep
+from planner.ui.plans import fits, listing, name_form, opening
+from planner.ui.plans.keep import felt, keep
 from planner.ui.plans.opened import Opened
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded, show_error
@@ -21,7 +22,12 @@ _NEXT = "Save as the next version"
 
 
 def bar(model: FittedModel, sheet: Sheet, key: str) -> None:
-    """Which scenario the plan is, and keeping it."""
+    """Which scenario the plan is, and keeping it; what goes wrong with that stops nothing else."""
+    with guarded("Plans cannot be kept"):
+        _bar(model, sheet, key)
+
+
+def _bar(model: FittedModel, sheet: Sheet, key: str) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row:
         opened = opening.in_view(model)
@@ -41,17 +47,31 @@ def bar(model: FittedModel, sheet: Sheet, key: str) -> None:
             "Save", key=f"save-on-{key}", type="tertiary", icon=":material/save:", shortcut="Mod+S"
         ):
             _save_on(model, sheet, opened)
-        with st.popover("Save as" if opened else "Keep it", key=box, on_change="rerun"):
-            _fields(model, sheet, opened, box)
+        fields = st.popover("Save as", key=box, on_change="rerun")
+        if fields.open:
+            with fields:
+                _fields(model, sheet, opened, box)
+    if opened is not None and opened.version.fit.fingerprint != model.fingerprint:
+        made = listing.made_with(model, opened.version, "Made with")
+        said = f"{made} Both answers stand below the charts."
+        st.caption(f":orange[:material/published_with_changes:] {plain(said)}")
     _report(model, sheet)
 
 
 def _save_on(model: FittedModel, sheet: Sheet, opened: Opened) -> None:
     """A new version with the name and tags of the one before, where there is something new."""
-    if opened.is_as_kept(sheet.draft, state.workbench(model).assumptions):
+    if _is_as_kept(model, sheet, opened):
         st.toast(f"Nothing was changed since {plain(plans.called(opened.version))}.")
         return
     _save(model, sheet, opened, opened.version.name, "", opened.version.tags)
+
+
+def _is_as_kept(model: FittedModel, sheet: Sheet, opened: Opened) -> bool:
+    return opened.is_as_kept(sheet.draft, _assumed(model, sheet))
+
+
+def _assumed(model: FittedModel, sheet: Sheet) -> Assumptions:
+    return felt(model, sheet.draft.horizon, state.workbench(model).assumptions)
 
 
 def _unfold(box: str) -> None:
@@ -59,11 +79,10 @@ def _unfold(box: str) -> None:
 
 
 def _line(model: FittedModel, opened: Opened | None) -> str:
-    bench = state.workbench(model)
-    sheet = bench.sheets[state.view_key(model)]
+    sheet = state.workbench(model).sheets[state.view_key(model)]
     if opened is None:
         return ":small[:gray[Not saved yet]]"
-    as_kept = opened.is_as_kept(sheet.draft, bench.assumptions)
+    as_kept = _is_as_kept(model, sheet, opened)
     return f"**{plain(plans.called(opened.version))}** :gray[{'' if as_kept else '· edited since'}]"
 
 
@@ -104,9 +123,9 @@ def _save(
     tags: list[str] | tuple[str, ...],
 ) -> None:
     """Keep the plan on What-if with what stands beside it; it is what is in view from then on."""
-    now, bench = opening.in_view(model), state.workbench(model)
+    now = opening.in_view(model)
     said = dict({} if now is None else now.beside)
-    said["assumptions"] = bench.assumptions.canonical()
+    said["assumptions"] = _assumed(model, sheet).canonical()
     try:
         plan = sheet.draft.plan(model)
         saved = keep(model, plan, said, onto, name, note, tags)

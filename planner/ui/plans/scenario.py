@@ -30,7 +30,7 @@ def show(model: FittedModel, everything: list[Scenario]) -> None:
         "Show",
         [_NONE, *by_id],
         key=_PICK,
-        format_func=lambda id: plain(by_id[id].latest.name) if id else "Pick a plan",
+        format_func=lambda id: by_id[id].latest.name if id else "Pick a plan",
         on_change=_take,
         width=360,
     )
@@ -90,7 +90,7 @@ def _buttons(model: FittedModel, kept: Scenario, version: Version) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     key, latest = f"{kept.id}-{version.number}", version.number == kept.latest.number
     if row.button(
-        "Open", key=f"open-{key}", type="primary", icon=":material/edit_calendar:",
+        "Open on What-if", key=f"open-{key}", type="primary", icon=":material/edit_calendar:",
         help="Its horizon, plan, assumptions and question come into view.",
     ):  # fmt: skip
         _open(model, version)

@@ -59,12 +59,15 @@ def called(of: Person) -> str:
 def choose() -> None:
     """The picker of the sidebar; where the server says who it is, only that."""
     mine = session.mine()
-    if os.environ.get(USER, "").strip():
-        person = known()
-        if person is not None:
-            st.caption(f":material/person: {plain(called(person))}")
+    try:
+        if os.environ.get(USER, "").strip():
+            st.caption(f":material/person: {plain(called(somebody()))}")
+            return
+        people = {one.name: one for one in services.store().people.all()}
+    except HeadroomError as error:
+        # Of no concern to whoever only looks: what is to be kept says so where it is.
+        st.caption(":orange[Nothing can be kept here]", help=plain(str(error)))
         return
-    people = {one.name: one for one in services.store().people.all()}
     names = [_NOBODY, *people, _NEW]
     if mine.person is not None and mine.person not in people:
         mine.person = None
@@ -87,7 +90,9 @@ def introduce(key: str) -> None:
         name = st.text_input(
             "Your name", max_chars=PERSON_NAME.most, key=f"person-name-{key}", autocomplete="off"
         )
-        role = st.selectbox("Your role", ROLES, key=f"person-role-{key}")
+        role = st.selectbox(
+            "Your role", ROLES, format_func=str.capitalize, key=f"person-role-{key}"
+        )
         pressed = st.form_submit_button("That is me", key=f"person-add-{key}")
     if not pressed:
         return

@@ -61,7 +61,7 @@ def sidebar() -> None:
             _share()
         with choice, guarded():
             _choose_model()
-        with who, guarded("Who you are is not known"):
+        with who, guarded():
             person.choose()
         # Where there is no model, or none that can be read, the screen itself says so.
         with length, suppress(HeadroomError):

@@ -30,6 +30,8 @@ def show() -> None:
     with guarded():
         model = state.current_model()
         key, sheet = state.view_key(model), sheet_of(model)
+        if opening.follow(model, sheet):
+            st.rerun()
         sidebar.in_view(model)
         top = st.container()
         first = st.container(horizontal=True, vertical_alignment="center", gap="small")
@@ -47,7 +49,7 @@ def show() -> None:
             tools.steps_and_fills(model, sheet, chosen, key)
         with left:
             tools.show(model, sheet, chosen, key)
-        opening.follow(model, sheet)
+        in_link = _say_in_address(sheet)
         shown = _forecast(model, sheet, other)
         with top:
             outlook.headline(model, shown, other.name)
@@ -60,7 +62,7 @@ def show() -> None:
         beyond.warn(model, shown.beyond.farthest)
         outlook.weeks(model, sheet, shown)
         outlook.notes(shown)
-        _foot(model, sheet, key)
+        _foot(model, sheet, key, in_link)
         if not state.is_unfit(model):
             outlook.pictures(model, sheet, shown)
             by_channel.show(model, shown, other.name)
@@ -127,7 +129,7 @@ def _forecast(model: FittedModel, sheet: Sheet, other: Against) -> Forecast:
 # --- what is taken along ----------------------------------------------------------------
 
 
-def _foot(model: FittedModel, sheet: Sheet, key: str) -> None:
+def _foot(model: FittedModel, sheet: Sheet, key: str, in_link: bool) -> None:
     st.download_button(
         "Download the plan (CSV)",
         data=plan_tables.write_plan(sheet.draft.plan(model), model),
@@ -139,16 +141,23 @@ def _foot(model: FittedModel, sheet: Sheet, key: str) -> None:
         help="One line per period and row. The command line reads it as a plan; with --tail "
         "reference its figures are those on this screen.",
     )
-    said = link.said(sheet.draft, sheet.begun)
-    opening.say_in_address(sheet)
-    if said is None:
+    if not in_link:
         st.caption(
             "This plan differs from the current one in too many amounts for a link: it stays in "
-            "this tab. Download it to keep it, and upload it again."
+            "this tab. Save it to keep it."
         )
+    if sheet.dropped:
+        st.caption(f":orange[:material/link_off:] {plain(sheet.dropped)}")
+
+
+def _say_in_address(sheet: Sheet) -> bool:
+    """Before the forecast, which takes its time: a reload shows what was typed last.
+
+    Whether the address says all of the plan.
+    """
+    said = link.said(sheet.draft, sheet.begun)
     if said and st.query_params.get(link.KEY) != said:
         st.query_params[link.KEY] = said
     elif not said and link.KEY in st.query_params:
         del st.query_params[link.KEY]
-    if sheet.dropped:
-        st.caption(f":orange[:material/link_off:] {plain(sheet.dropped)}")
+    return opening.say_in_address(sheet, said)

@@ -10,21 +10,35 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.assumptions import Assumptions
+from mmm_core.model import Finding
 from mmm_core.periods import Horizon
 from mmm_core.plan import default_horizon
 from planner import contract, services
 from planner.contract.contents import brings_kept, content_for, fit_of, question_of
+from planner.questions import brings, fitness
+from planner.questions.fitness import Fitness
 from planner.scenarios.content import content_of
 from planner.scenarios.people import Person
 from planner.scenarios.records import Draft, Version
 from planner.scenarios.store import Store
 from planner.ui.optimize.draft import Draft as Question
 from planner.wording.units import Units
-from tests.planner.ui.test_screens import NATIONAL, OPTIMIZE, find, healthy, opened, session, text
+from tests.planner.ui.test_screens import (
+    HOSTILE,
+    NATIONAL,
+    OPTIMIZE,
+    find,
+    healthy,
+    opened,
+    session,
+    text,
+)
 from tests.planner.ui.test_what_if import PAGE, TV, press, sheet, typed
+from tests.planner.ui.test_what_if import kept as plan_in_view
 
 ADA, BO = Person("Ada Byron", "finance"), Person("Bo", "marketer")
 STOCK_OUT = Assumptions.from_document({"base_change": [{"share": -0.1, "note": "stock-out"}]})
@@ -50,7 +64,15 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     kept.database.close()
 
 
+def unfold(app: AppTest) -> AppTest:
+    """Open the fields under which a plan is saved."""
+    key, of = plan_in_view(app)
+    app.session_state[f"save-{of.forms}-{key}"] = True
+    return app.run()
+
+
 def save_as(app: AppTest, name: str, note: str = "", tags: str = "") -> AppTest:
+    unfold(app)
     for field in [*app.text_input, *app.text_area]:
         for label, said in (("Name", name), ("Note", note), ("Tags", tags)):
             if field.label == label:
@@ -160,7 +182,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_lost(repo: Path, store: 
     kept(store)
     app = opened(repo, page=PAGE)
     typed(app, "parts", {(0, TV): "2 M"})
-    cents = sheet(app).draft.cents
+    cents = sheet(unfold(app)).draft.cents
     (name,) = [f for f in app.text_input if f.label == "Name"]
     name.set_value("Spring")
     (button,) = [b for b in app.button if b.key and b.key.startswith("Save-save")]
@@ -174,7 +196,7 @@ def test_nobody_saves_before_they_say_who_they_are(
     repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HEADROOM_USER")
-    app = opened(repo, page=PAGE)
+    app = unfold(opened(repo, page=PAGE))
     assert not [b for b in app.button if b.key and b.key.startswith("Save-save")]
     (name,) = [f for f in app.text_input if f.label == "Your name"]
     name.set_value("Bo  Li")
@@ -253,12 +275,12 @@ def test_filters_narrow_the_list(repo: Path, store: Store) -> None:
     store.approvals.propose(second.scenario, 1, BO)
     app = opened(repo, page=PLANS)
     fields = {f.label: f for f in [*app.main.selectbox, *app.main.text_input, *app.main.toggle]}
-    healthy(fields["Status"].set_value("proposed").run())
+    healthy(fields["Status"].set_value("Proposed").run())
     assert listed(app) == [["Summer", "Proposed"]]
-    fields["Status"].set_value(None)
+    fields["Status"].set_value("")
     healthy(fields["Saved by"].set_value("Ada Byron").run())
     assert listed(app) == [["Spring", "Draft"]]
-    fields["Saved by"].set_value(None)
+    fields["Saved by"].set_value("")
     healthy(fields["Find"].set_value("nowhere").run())
     assert "No plan fits these filters." in text(app)
 
@@ -324,7 +346,7 @@ def test_opening_sets_horizon_plan_assumptions_and_question(repo: Path, store: S
     app = picked(opened(repo, page=PLANS), "Autumn")
     app.switch_page(PAGE)
     app = picked(healthy(app.switch_page(PLANS).run()), "Autumn")
-    press(app, "Open")
+    press(app, "Open on What-if")
     healthy(app.switch_page(PAGE).run())
     (bench,) = session(app).workbenches.values()
     assert state_horizon(app) == horizon
@@ -380,7 +402,7 @@ def test_both_fits_stand_side_by_side(
         assert row["Made with"] == units.say_outcome(then.channels[label].mean)
         moved = one.mean - then.channels[label].mean
         assert row["Moved"] == units.say_outcome_change(moved)
-    press(app, "Open")
+    press(app, "Open on What-if")
     healthy(app.switch_page(PAGE).run())
     assert "Under the fit in view, and under the one it was made with" in text(app)
 
@@ -391,7 +413,7 @@ def test_a_horizon_that_is_over_is_not_opened_and_says_so(repo: Path, store: Sto
     store.add(Draft("Over", content_for(old, plan, {}), fit_of(old)), ADA)
     app = picked(opened(repo, page=PLANS), "Over")
     before = state_horizon(app)
-    (button,) = [b for b in app.main.button if b.label == "Open"]
+    (button,) = [b for b in app.main.button if b.label == "Open on What-if"]
     button.click().run()
     assert "is not after the data" in app.main.warning[0].value.replace("\\", "")
     assert state_horizon(app) == before
@@ -415,6 +437,9 @@ def test_the_best_plan_is_kept_with_its_question_and_opens_on_what_if(
     app = find(opened(repo, page=OPTIMIZE))
     (bench,) = session(app).workbenches.values()
     asked = bench.asked
+    (key,) = session(app).workbenches
+    app.session_state[f"keep-answer-{asked.fingerprint}-{key}-{bench.forms}"] = True
+    app.run()
     (name,) = [f for f in app.text_input if f.label == "Name" and "answer" in (f.key or "")]
     name.set_value("Best")
     press(app, "Keep it")
@@ -432,3 +457,98 @@ def test_the_best_plan_is_kept_with_its_question_and_opens_on_what_if(
     typed(app, "parts", {(0, TV): "2 M"})
     press(app, "Save")
     assert question_of(store.content(one.id, 2)) == question_of(content)
+
+
+# --- what must not happen ---------------------------------------------------------------
+
+
+def test_what_people_wrote_is_text_and_no_markup(repo: Path, store: Store) -> None:
+    model = services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    who = Person(HOSTILE, "marketer")
+    for name in ("first", HOSTILE):
+        draft = Draft(name, content_for(model, plan, {}), fit_of(model), HOSTILE, [HOSTILE[:40]])
+        version = store.add(draft, who)
+    store.approvals.approve(version.scenario, 1, who, HOSTILE)
+    app = picked(opened(repo, page=PLANS), HOSTILE)
+    assert text(app).replace("\u2060", "").count(HOSTILE) >= 4
+    link = opened(repo, page=PAGE, scenario=f"{version.scenario}.1")
+    for shown in (app, link):
+        words = [e.value for e in (*shown.title, *shown.subheader, *shown.markdown, *shown.caption)]
+        assert any("a\\_\\*b" in said for said in words)
+        assert not any("*b*" in said or "](http" in said for said in words)
+
+
+def test_where_nothing_can_be_kept_the_screens_go_on(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no").write_text("no folder")
+    monkeypatch.delenv("HEADROOM_USER")
+    monkeypatch.setenv("HEADROOM_DB", f"sqlite:///{tmp_path}/no/kept.db")
+    app = opened(repo, page=PAGE)
+    assert "Nothing can be kept here" in text(app)
+    typed(app, "parts", {(0, TV): "2 M"})
+    assert sheet(app).draft.cents[0, 0] == 200_000_000
+    app.switch_page(PLANS).run()
+    assert not app.exception
+    assert app.error
+
+
+def test_a_step_back_and_forth_keeps_what_was_changed_beside_the_plan(
+    repo: Path, store: Store
+) -> None:
+    version = kept(store, assumptions=STOCK_OUT.canonical())
+    app = opened(repo, page=PAGE, scenario=f"{version.scenario}.1")
+    (bench,) = session(app).workbenches.values()
+    bench.assumptions = Assumptions.none()
+    healthy(app.run())
+    assert "edited since" in text(app)
+    press(app, "Undo")
+    press(app, "Redo")
+    assert bench.assumptions == Assumptions.none()
+
+
+def test_what_is_assumed_of_other_periods_is_not_kept_with_the_plan(
+    repo: Path, store: Store
+) -> None:
+    app = opened(repo, page=PAGE)
+    (bench,) = session(app).workbenches.values()
+    later = {"share": 0.2, "note": "later", "periods": {"from": "2028-01-03", "to": "2028-01-31"}}
+    rows = Assumptions.from_document({"base_change": [later]}).rows
+    bench.assumptions = STOCK_OUT.and_also(rows)
+    save_as(app, "Spring")
+    held = store.content(version_in_view(app).scenario, 1).document["assumptions"]
+    assert held == STOCK_OUT.canonical()
+    assert "edited since" not in text(app)
+
+
+def test_of_a_model_that_is_not_fit_no_plan_is_said_to_bring_anything(
+    repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(store)
+    made_before(store)
+    unfit = Fitness((Finding("danger", "The chains disagree.", fitness="not_fit"),), ())
+    for module in (fitness, services, brings):
+        monkeypatch.setattr(module, "fitness_of", lambda *_, **__: unfit)
+    st.cache_resource.clear()
+    app = opened_unfit(repo)
+    assert app.dataframe[0].value["brings"].tolist() == ["–", "–"]
+    assert app.dataframe[0].value["profit"].tolist() == ["–", "–"]
+    (box,) = [box for box in app.main.selectbox if box.label == "Show"]
+    box.select("Kept").run()
+    assert not app.exception
+    assert "This fit says" not in text(app)
+    model = services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    assert content_for(model, plan, {}).document["brings"] is None
+    st.cache_resource.clear()
+
+
+def opened_unfit(repo: Path) -> AppTest:
+    """The screens say so in red, which is no fault."""
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    app.query_params["model"] = NATIONAL
+    app.run()
+    app.switch_page(PLANS).run()
+    assert not app.exception
+    return app

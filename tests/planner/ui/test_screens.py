@@ -21,6 +21,7 @@ PAGES = (
     OVERVIEW,
     OPTIMIZE,
     "plan/what_if.py",
+    "plan/plans.py",
     "evidence/response_curves.py",
     "evidence/returns.py",
 )
