@@ -18,7 +18,7 @@ from planner.ui.parts import basis, beyond
 from planner.ui.parts.markup import plain
 from planner.ui.shell import session, sidebar, state
 from planner.ui.shell.errors import guarded
-from planner.ui.what_if import assumptions, grids, outlook, tools, view
+from planner.ui.what_if import assumptions, grids, outlook, stress, tools, view
 from planner.ui.what_if.sheet import Sheet
 
 
@@ -54,6 +54,7 @@ def show() -> None:
         _foot(model, sheet, key)
         if not state.is_unfit(model):
             outlook.pictures(model, sheet, shown)
+            stress.show(model, sheet)
         basis.show(model, state.reference(model))
 
 
