@@ -177,6 +177,12 @@ def test_a_required_return_is_as_if_outcome_were_worth_less() -> None:
     less: Document = {"margin_by_period": [{"margin": 0.4 / 1.25}]}
     other = answered(model, asked(model, less, (SEEN,), **free))
     plain = answered(model, asked(model, {}, (SEEN,), **free))
+    of_card = model.with_card(replace(model.card, required_return=0.25))
+    said = answered(of_card, asked(of_card, {}, (SEEN,), **free))
+    np.testing.assert_array_equal(said.spend, required.spend)
+    assert said.certificate.value == required.certificate.value
+    none = answered(of_card, asked(of_card, {"required_return": 0.0}, (SEEN,), **free))
+    np.testing.assert_array_equal(none.spend, plain.spend)
     assert required.certificate.value == pytest.approx(1.25 * other.certificate.value, rel=1e-3)
     assert required.spend.sum() == pytest.approx(other.spend.sum(), rel=0.02)
     assert required.spend.sum() <= plain.spend.sum() * (1 + 1e-6)

@@ -75,7 +75,7 @@ def _inside(sheet: Sheet) -> None:
 def _question(model: FittedModel, of: PlanEvaluation) -> PlanProblem:
     """The best plan within the rules on Optimize, at no more money than the plan in view."""
     draft, reference = state.workbench(model).draft, state.reference(model)
-    return PlanProblem(
+    problem = PlanProblem(
         horizon=of.plan.horizon,
         budget=Budget(of.plan.total(), "<="),
         objective=Objective("profit" if knows_profit(model) else "incremental"),
@@ -84,6 +84,8 @@ def _question(model: FittedModel, of: PlanEvaluation) -> PlanProblem:
         guardrails=(*draft.guardrails(model, reference), *draft.declined),
         assumptions=assumptions_of(model),
     )
+    services.model_under(problem, model)
+    return problem
 
 
 # --- one case ---------------------------------------------------------------------------

@@ -187,6 +187,21 @@ def test_what_is_assumed_is_asked_under_and_holds_on_the_other_screens(repo: Pat
     assert bench(assume(app, [])).stale
 
 
+def test_a_margin_of_some_periods_is_forecast_and_not_asked_under(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    start = str(sheet(app).draft.horizon.start)
+    app = assume(app, [Row(MARGIN, "margin", 0.3, (), start, start)])
+    assert "margin by period" in text(app)
+    assert sheet(app).forecast.profit is not None
+    app.switch_page(OPTIMIZE).run()
+    (warning,) = healthy(app).warning
+    assert "differ between periods" in warning.value
+    (button,) = [one for one in app.button if one.label == "Find the best plan"]
+    assert button.disabled
+    app.switch_page(OVERVIEW).run()
+    assert "break-even and where channels stand are not shown" in text(healthy(app))
+
+
 def test_what_lies_outside_of_the_horizon_is_left_out_and_said(repo: Path) -> None:
     app = opened(repo, page=PAGE)
     far = Row(BASE, "share", 0.1, (), "2029-01-01", "2029-02-01", "promotion")
