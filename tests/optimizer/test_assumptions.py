@@ -241,5 +241,5 @@ def test_values_that_differ_between_periods_are_refused_by_name() -> None:
     dates = default_horizon(model, PERIODS).dates(model.frequency)
     early = {"from": str(dates[0]), "to": str(dates[1])}
     problem = asked(model, {"value_by_period": [{"value": 3.0, "periods": early}]})
-    with pytest.raises(InvalidProblem, match="value or a margin"):
+    with pytest.raises(InvalidProblem, match="value of a unit is assumed to differ"):
         answered(model, problem)

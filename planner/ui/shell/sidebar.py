@@ -17,7 +17,7 @@ from mmm_core.model import FittedModel
 from mmm_core.names import printable
 from planner import services
 from planner.ui.parts.markup import plain
-from planner.ui.shell import horizon, session, state
+from planner.ui.shell import assumed_link, horizon, session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import ahead, assumed, dates
 
@@ -53,7 +53,9 @@ def sidebar() -> None:
             _choose_model()
         # Where there is no model, or none that can be read, the screen itself says so.
         with length, suppress(HeadroomError):
-            horizon.choose(state.current_model())
+            model = state.current_model()
+            assumed_link.begin(model)
+            horizon.choose(model)
 
 
 @st.fragment
@@ -70,7 +72,10 @@ def _share() -> None:
 @st.fragment(run_every=1.0)
 def _address() -> None:
     """As it is while the box is open: what was typed last may still be on its way."""
-    st.caption("Whoever opens it sees this model, horizon and question; the answer is found anew.")
+    st.caption(
+        "Whoever opens it sees this model, horizon and question, under the same assumptions; the "
+        "answer is found anew."
+    )
     query = urlencode({name: st.query_params[name] for name in st.query_params})
     st.code(f"{st.context.url}?{query}" if query else st.context.url, language=None)
 
@@ -86,6 +91,7 @@ def in_view(model: FittedModel) -> None:
     lines = [f"{model.card.title} · {stretch}", ahead.between(model, shown), assumed.line(model)]
     st.caption("  \n".join(plain(line) for line in lines if line))
     _say_left_out(model)
+    assumed_link.say(model)
     _say_unfit(model)
 
 

@@ -211,3 +211,30 @@ def test_what_lies_outside_of_the_horizon_is_left_out_and_said(repo: Path) -> No
     assert "not counted over this horizon: base 10.0 % higher" in said
     assert "Does not count here:" in said
     assert bench(app).assumptions.rows[-1] == far or bench(app).assumptions.rows[0] == far
+
+
+def test_a_link_shows_the_figures_that_it_was_made_of(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    app = assume(app, [Row(BASE, "share", 0.1, note="A *promotion* [x](http://y)")])
+    said = app.query_params["assume"]
+    said = said if isinstance(said, str) else said[0]
+    other = opened(repo, page=PAGE, assume=said)
+    assert bench(other).assumptions == bench(app).assumptions
+    assert sheet(other).forecast.total.mean == sheet(app).forecast.total.mean
+    assert "assume" not in assume(app, []).query_params
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ("left out", "too long for a link"),
+        ("{", "cannot be read"),
+        ('{"response": [{"factor": 1e9, "note": "x"}]}', "cannot be read"),
+        ('{"media_price": [{"factor": 2, "cells": {"channel": ["<b>"]}}]}', "not counted"),
+    ],
+)
+def test_a_link_whose_assumptions_do_not_hold_says_so(repo: Path, link: str, says: str) -> None:
+    app = opened(repo, page=PAGE, assume=link)
+    said = text(app)
+    assert says in said
+    assert "Under" not in said
