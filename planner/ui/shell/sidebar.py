@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from mmm_core.assumptions.applied import assumptions_of
 from mmm_core.errors import HeadroomError
 from mmm_core.importers.registry import importers, suffixes
 from mmm_core.library import LibraryEntry
@@ -80,7 +81,7 @@ def _address() -> None:
     st.code(f"{st.context.url}?{query}" if query else st.context.url, language=None)
 
 
-def in_view(model: FittedModel) -> None:
+def in_view(model: FittedModel, briefly: bool = False) -> None:
     """One quiet line above a screen's title: which model, over which horizon.
 
     What was replaced since this person looked is said above it, until they have read it.
@@ -88,7 +89,12 @@ def in_view(model: FittedModel) -> None:
     _say_replaced(model)
     shown = state.horizon(model)
     stretch = f"{dates.length(model, shown)}, {dates.span(model, shown, lead=False)}"
-    lines = [f"{model.card.title} · {stretch}", ahead.between(model, shown), assumed.line(model)]
+    lines = [f"{model.card.title} · {stretch}", ahead.between(model, shown)]
+    # Where something may be assumed on the screen itself, nothing on it moves for that.
+    if briefly and assumed.line(model):
+        lines[0] += f" · {assumed.count(assumptions_of(model).rows).lower()}"
+    elif not briefly:
+        lines.append(assumed.line(model))
     st.caption("  \n".join(plain(line) for line in lines if line))
     _say_left_out(model)
     assumed_link.say(model)

@@ -28,7 +28,7 @@ def show() -> None:
     with guarded():
         model = state.current_model()
         key, sheet = state.view_key(model), sheet_of(model)
-        sidebar.in_view(model)
+        sidebar.in_view(model, briefly=True)
         top = st.container()
         bar = st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
