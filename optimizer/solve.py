@@ -86,10 +86,13 @@ def model_under(problem: PlanProblem, model: FittedModel) -> FittedModel:
     """
     assumed = under(model, problem.assumptions, problem.horizon)
     if is_varying(assumed):
+        # A margin that is none is no number of the card's, which the horizon has throughout.
+        named = "margin" if assumed.card.margin is None else "value of a unit"
         raise InvalidProblem(
-            "A value or a margin is assumed that differs between periods of the horizon; plans "
-            "can be evaluated under it, and not optimized yet.",
-            "Assume one for the whole horizon (leave its periods out).",
+            f"The {named} is assumed to differ between periods of the horizon: plans can be "
+            "evaluated under that, and not optimized yet.",
+            "Assume one for the whole horizon (leave its periods out), or plan over a horizon in "
+            "which it does not change.",
         )
     return assumed
 

@@ -195,7 +195,7 @@ def _stress(given: argparse.Namespace) -> list[dict[str, Any]]:
         plan = read_plan(text_of_file(given.plan), model)
     if cases is None:
         now = services.assess(model, plan, reference, problem.tail, problem.assumptions)
-        cases = services.usual_cases(now)
+        cases = services.usual_cases(now.evaluation)
     limit = given.time_limit or services.DEFAULT_STRESS_LIMIT
     return contract.stress_json(
         services.stress(model, problem, plan, reference, cases, limit, _say)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mmm_core.assumptions import Assumptions
+from mmm_core.assumptions.applied import under
 from mmm_core.model import FittedModel
 from planner import contract, services
 from planner.callers import WrongCall, text_of_file
@@ -68,6 +71,7 @@ def _add_save(saved: argparse.ArgumentParser) -> None:
     saved.add_argument("--name", required=True)
     saved.add_argument("--plan", help="plan.csv, long or wide")
     saved.add_argument("--problem", help="problem.json; without --plan it is optimized first")
+    saved.add_argument("--assumptions", help="assumptions.json, where the problem has none")
     saved.add_argument("--from", dest="base", type=int, help="version that this began from")
     saved.add_argument("--note", default="")
     saved.add_argument("--tag", action="append", default=[])
@@ -138,7 +142,7 @@ def _saved(given: argparse.Namespace, store: Store, model: FittedModel) -> Json:
 
 
 def _content(given: argparse.Namespace, model: FittedModel) -> Content:
-    """Plan and question as they are kept; a question without a plan is answered first."""
+    """Plan, question and assumptions as they are kept; without a plan the question is answered."""
     if not given.plan and not given.problem:
         raise WrongCall("There is nothing to save.", "Give --plan, --problem or both.")
     problem: Mapping[str, Any] = {}
@@ -146,12 +150,28 @@ def _content(given: argparse.Namespace, model: FittedModel) -> Content:
         text = text_of_file(given.problem)
         asked = contract.parse_problem(text, model)
         problem = json.loads(text)
+    assumptions = _assumptions(given, problem)
     if given.plan:
         plan = read_plan(text_of_file(given.plan), model)
+        under(model, assumptions, plan.horizon)
     else:
+        asked = replace(asked, assumptions=assumptions)
         reference = services.reference_for(model, asked.horizon)
         plan = services.optimize(model, asked, reference).answer.plan
-    return content_for(model, plan, problem)
+    return content_for(model, plan, {**problem, "assumptions": assumptions.canonical()})
+
+
+def _assumptions(given: argparse.Namespace, problem: Mapping[str, Any]) -> Assumptions:
+    """What is assumed, as the problem file or a file of its own says it."""
+    of_problem = problem.get("assumptions") or {}
+    if not given.assumptions:
+        return Assumptions.from_document(of_problem)
+    if of_problem:
+        raise WrongCall(
+            "The problem file has assumptions, and --assumptions gives others.",
+            "Leave out one of the two.",
+        )
+    return Assumptions.from_json(text_of_file(given.assumptions))
 
 
 def _decided(given: argparse.Namespace, store: Store, kept: Scenario) -> Json:

@@ -23,7 +23,7 @@ from mmm_core.settings import is_on
 from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, SearchProgress, Watcher
-from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of
+from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of, model_under
 from planner.questions.assess import (
     SHOWN_TAIL,
     Comparison,
@@ -249,6 +249,7 @@ __all__ = [
     "horizon_from",
     "library",
     "load",
+    "model_under",
     "named_horizons",
     "never_above_observed",
     "optimize",

@@ -12,6 +12,7 @@ from mmm_core.assumptions.row import BASE, PRICE, RESPONSE
 from mmm_core.base import base_of, has_base
 from mmm_core.economics import earned
 from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.names import doubled, printable
@@ -100,17 +101,17 @@ class Stressed:
     why: str = ""
 
 
-def usual_cases(answer: PlanAnswer) -> tuple[Case, ...]:
+def usual_cases(of: PlanEvaluation) -> tuple[Case, ...]:
     """The pack that is offered of a plan: a ban, dearer media, a lower base, a weaker channel.
 
     The channel that spends most is banned from the next month on (from the second period on,
     where the horizon ends before), and the one that brings most responds less. The base is left
     out where the model has none.
     """
-    model, dates = answer.model, answer.plan.horizon.dates(answer.model.frequency)
-    groups = answer.evaluation.groups(("channel",))
-    largest = max(groups, key=lambda one: float(answer.evaluation.spend[one[1]].sum()))[0]
-    best = max(groups, key=lambda one: float(answer.evaluation.incremental[one[1]].mean()))[0]
+    model, dates = of.model, of.plan.horizon.dates(of.model.frequency)
+    groups = of.groups(("channel",))
+    largest = max(groups, key=lambda one: float(of.spend[one[1]].sum()))[0]
+    best = max(groups, key=lambda one: float(of.incremental[one[1]].sum(axis=0).mean()))[0]
     names = [str(one["channel"]) for one in (largest, best)]
     note = "stress case"
     cases = [
@@ -121,7 +122,7 @@ def usual_cases(answer: PlanAnswer) -> tuple[Case, ...]:
         Case("best channel 30 % weaker", Assumptions((
             Row(RESPONSE, "factor", 0.7, (("channel", (names[1],)),), note=note),))),
     ]  # fmt: skip
-    base = has_base(model, answer.plan.horizon)
+    base = has_base(model, of.plan.horizon)
     return tuple(one for one in cases if base or not one.assumptions.of(BASE))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from mmm_core.assumptions.applied import assumptions_of, is_varying
+from mmm_core.assumptions.row import MARGIN
 from mmm_core.economics import economics_of
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
@@ -105,13 +107,18 @@ def effect(model: FittedModel, found: OptimizeAnswer, of: Summary, spent: float)
 
 def margin_said(model: FittedModel) -> str:
     """The margin that every profit is counted with, in a sentence; "" where none is known."""
-    margin = _margin(model)
-    return f"The model card's margin is {margin}." if margin else ""
+    if is_varying(model):
+        return "What a unit earns is assumed period by period."
+    margin, assumed = _margin(model), assumptions_of(model).of(MARGIN)
+    said = "The margin that is assumed is" if assumed else "The model card's margin is"
+    return f"{said} {margin}." if margin else ""
 
 
 def margin_beside(model: FittedModel) -> str:
     """The same in two words, for below a profit."""
     margin = _margin(model)
+    if is_varying(model):
+        return "margin by period" if not margin else "value by period"
     return f"margin {margin}" if margin else ""
 
 

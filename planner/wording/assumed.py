@@ -104,9 +104,7 @@ def _change(share: float, locale: str) -> str:
 
 
 def _of(model: FittedModel, row: Row) -> str:
-    """Of which cells; nothing for all of them."""
-    if not row.cells:
-        return ""
+    """Of which cells."""
     try:
         return f" of {said_cells(model, model.cells.select(row.picked).tolist())}"
     except InvalidProblem:  # of another model: labels as they stand

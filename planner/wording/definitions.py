@@ -14,7 +14,7 @@ OUTCOME = (
 IROAS = "Incremental revenue divided by spend: what one unit of money returned on average."
 MROAS = (
     "What the next unit of spend returns if every channel grows in proportion; break-even is "
-    "1 / margin."
+    "(1 + required return) / margin."
 )
 PROFIT = "Margin times incremental revenue, minus spend."
 CPIK = "Cost per incremental KPI: spend divided by the incremental outcome."
@@ -23,7 +23,10 @@ HEADROOM = (
     "How much more the channel can spend, along the same calendar, before the next unit no longer "
     "pays for itself."
 )
-BREAK_EVEN = "The mROAS at which the next unit of spend just pays for itself: 1 / margin."
+BREAK_EVEN = (
+    "The mROAS at which the next unit of spend just pays for itself, or earns the return that is "
+    "required: (1 + that return) / margin."
+)
 INTERVAL = "Nine in ten posterior draws lie in this interval."
 P_BETTER = (
     "Share of posterior draws in which this plan beats what it is compared with (named below the "

@@ -177,6 +177,12 @@ def test_a_required_return_is_as_if_outcome_were_worth_less() -> None:
     less: Document = {"margin_by_period": [{"margin": 0.4 / 1.25}]}
     other = answered(model, asked(model, less, (SEEN,), **free))
     plain = answered(model, asked(model, {}, (SEEN,), **free))
+    of_card = model.with_card(replace(model.card, required_return=0.25))
+    said = answered(of_card, asked(of_card, {}, (SEEN,), **free))
+    np.testing.assert_array_equal(said.spend, required.spend)
+    assert said.certificate.value == required.certificate.value
+    none = answered(of_card, asked(of_card, {"required_return": 0.0}, (SEEN,), **free))
+    np.testing.assert_array_equal(none.spend, plain.spend)
     assert required.certificate.value == pytest.approx(1.25 * other.certificate.value, rel=1e-3)
     assert required.spend.sum() == pytest.approx(other.spend.sum(), rel=0.02)
     assert required.spend.sum() <= plain.spend.sum() * (1 + 1e-6)
@@ -235,5 +241,5 @@ def test_values_that_differ_between_periods_are_refused_by_name() -> None:
     dates = default_horizon(model, PERIODS).dates(model.frequency)
     early = {"from": str(dates[0]), "to": str(dates[1])}
     problem = asked(model, {"value_by_period": [{"value": 3.0, "periods": early}]})
-    with pytest.raises(InvalidProblem, match="value or a margin"):
+    with pytest.raises(InvalidProblem, match="value of a unit is assumed to differ"):
         answered(model, problem)

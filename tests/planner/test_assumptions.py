@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mmm_core.assumptions import NOTHING, Assumptions, Row
-from mmm_core.assumptions.applied import assumptions_of
+from mmm_core.assumptions.applied import assumptions_of, under
 from mmm_core.assumptions.row import MARGIN, PRICE, REQUIRED, RESPONSE
 from mmm_core.errors import InvalidProblem
 from optimizer.guardrails import SpendRange
@@ -15,6 +15,7 @@ from optimizer.requirements.budget import Budget
 from planner import services
 from planner.questions.evidence import standings_of
 from planner.questions.explain import explain
+from planner.wording.answers import margin_beside
 
 ROWS = (
     Row(PRICE, "factor", 1.4, (("channel", ("search",)),)),
@@ -105,5 +106,7 @@ def test_the_best_budget_earns_most_beyond_the_required_return(model, problem):
 def test_a_margin_of_some_periods_is_refused_wherever_plans_are_searched(model, problem, ask):
     start = str(problem.horizon.start)
     row = Row(MARGIN, "margin", 0.3, first=start, last=start)
-    with pytest.raises(InvalidProblem, match="differs between periods"):
+    with pytest.raises(InvalidProblem, match="margin is assumed to differ between periods"):
         ask(model, replace(problem, assumptions=Assumptions((row,))))
+    said = margin_beside(under(model, Assumptions((row,)), problem.horizon))
+    assert said == "margin by period"

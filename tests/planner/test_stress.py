@@ -170,13 +170,14 @@ def test_packs_that_cannot_be_used_are_refused(pack, says):
 def test_the_usual_pack_names_the_channels_that_it_means(model, question):
     _, reference = question
     now = services.assess(model, reference.plan, reference)
-    ban, dear, base, weak = usual_cases(now)
+    ban, dear, base, weak = usual_cases(now.evaluation)
     spend = dict(zip(model.cells.along("channel"), now.evaluation.spend, strict=True))
     assert ban.banned == {"channel": (max(spend, key=spend.get),)}
     first, dates = reference.plan.horizon.start, reference.plan.horizon.dates(model.frequency)
     assert ban.since == next(d for d in dates if d.astype("M8[M]") > first.astype("M8[M]"))
     assert [one.assumptions.rows[0].kind for one in (dear, base, weak)] == [PRICE, BASE, RESPONSE]
-    without = replace(now, model=replace(model, base=None))
+    bare = replace(model, base=None)
+    without = services.assess(bare, reference.plan, reference).evaluation
     assert len(usual_cases(without)) == 3
 
 

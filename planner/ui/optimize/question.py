@@ -10,6 +10,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.problem import PlanProblem
+from planner import services
 from planner.ui.optimize import address, doubts, guardrail_table, more_guardrails, terms
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
@@ -129,6 +130,7 @@ def _checked(
 ) -> PlanProblem | None:
     try:
         problem = draft.problem(model, reference)
+        services.model_under(problem, model)
         if not terms.doubts_of(model, reference, draft):
             return problem
         if not quietly:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mmm_core.assumptions.applied import is_varying
 from mmm_core.card import ModelCard
 from mmm_core.model import Finding, FittedModel
 from planner import services
@@ -61,6 +62,15 @@ def _missing(card: ModelCard) -> list[str]:
 
 def _lacking(model: FittedModel) -> list[Finding]:
     card = model.card
+    if is_varying(model):
+        return [
+            Finding(
+                "note",
+                "The margin or value is assumed to differ between periods, so break-even and where "
+                "channels stand are not shown.",
+                "Assume one for the whole horizon to see them.",
+            )
+        ]
     if not Units.of(model).is_money:
         return [
             Finding(

@@ -41,7 +41,9 @@ def show(model: FittedModel, cells: Sequence[CellReturn], total: float) -> None:
         "average": st.column_config.NumberColumn(units.average, help=definitions.IROAS),
         "average_range": _range(units.average),
         "marginal": st.column_config.NumberColumn(
-            units.marginal, help="What the next unit of spend returns; break-even is 1 / margin."
+            units.marginal,
+            help="What the next unit of spend returns; break-even is "
+            "(1 + required return) / margin.",
         ),
         "marginal_range": _range(units.marginal),
         "brings": st.column_config.NumberColumn(

@@ -40,8 +40,9 @@ class Session:
     drawn : what the whole screen was drawn of last (``state.model_key``); "" for no model
     seen : fingerprint and ``state.model_key`` of each model as this person saw it last, by name
     replaced : what of a model was replaced since, "file" or "card", by name
-    linked, plan_linked : what the address said of the question, and of the plan on What-if, has
-        been taken over
+    linked, plan_linked, assumed_linked : what the address said of the question, of the plan on
+        What-if, and of what is assumed, has been taken over
+    assumed_dropped : why what a link assumes was left out; "" where it was not
     name : tells this person from others who wait for the same answer; begins with what the
         server calls the tab
     uploads, added : how many files were taken, and kept; they renew the upload's widgets
@@ -64,6 +65,8 @@ class Session:
     replaced: dict[str, str] = field(default_factory=dict)
     linked: bool = False
     plan_linked: bool = False
+    assumed_linked: bool = False
+    assumed_dropped: str = ""
     name: str = field(default_factory=lambda: f"{_tab()} {uuid4().hex}")
     uploads: int = 0
     added: int = 0

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from mmm_core.assumptions.applied import assumptions_of
 from mmm_core.errors import HeadroomError
 from mmm_core.importers.registry import importers, suffixes
 from mmm_core.library import LibraryEntry
@@ -19,7 +20,7 @@ from planner import services
 from planner.charts.palette import palette_of
 from planner.questions import fitness
 from planner.ui.parts.markup import plain
-from planner.ui.shell import horizon, person, session, state
+from planner.ui.shell import assumed_link, horizon, person, session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import ahead, assumed, dates
 
@@ -65,7 +66,9 @@ def sidebar() -> None:
             person.choose()
         # Where there is no model, or none that can be read, the screen itself says so.
         with length, suppress(HeadroomError):
-            horizon.choose(state.current_model())
+            model = state.current_model()
+            assumed_link.begin(model)
+            horizon.choose(model)
 
 
 @st.fragment
@@ -82,12 +85,15 @@ def _share() -> None:
 @st.fragment(run_every=1.0)
 def _address() -> None:
     """As it is while the box is open: what was typed last may still be on its way."""
-    st.caption("Whoever opens it sees this model, horizon and question; the answer is found anew.")
+    st.caption(
+        "Whoever opens it sees this model, horizon and question, under the same assumptions; the "
+        "answer is found anew."
+    )
     query = urlencode({name: st.query_params[name] for name in st.query_params})
     st.code(f"{st.context.url}?{query}" if query else st.context.url, language=None)
 
 
-def in_view(model: FittedModel) -> None:
+def in_view(model: FittedModel, briefly: bool = False) -> None:
     """One quiet line above a screen's title: which model, over which horizon.
 
     What was replaced since this person looked is said above it, until they have read it.
@@ -99,10 +105,15 @@ def in_view(model: FittedModel) -> None:
         f"{model.card.title} · {stretch}",
         ahead.begun(model, shown, fitness.today()),
         ahead.between(model, shown),
-        assumed.line(model),
     ]
+    # Where something may be assumed on the screen itself, nothing on it moves for that.
+    if briefly and assumed.line(model):
+        lines[0] += f" · {assumed.count(assumptions_of(model).rows).lower()}"
+    elif not briefly:
+        lines.append(assumed.line(model))
     st.caption("  \n".join(plain(line) for line in lines if line))
     _say_left_out(model)
+    assumed_link.say(model)
     _say_unfit(model)
 
 

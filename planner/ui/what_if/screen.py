@@ -19,7 +19,16 @@ from planner.ui.parts.markup import plain
 from planner.ui.plans import opening, saving
 from planner.ui.shell import session, sidebar, state
 from planner.ui.shell.errors import guarded
-from planner.ui.what_if import against, assumptions, by_channel, grids, outlook, tools, view
+from planner.ui.what_if import (
+    against,
+    assumptions,
+    by_channel,
+    grids,
+    outlook,
+    stress,
+    tools,
+    view,
+)
 from planner.ui.what_if.against import Against
 from planner.ui.what_if.sheet import Sheet
 
@@ -32,7 +41,7 @@ def show() -> None:
         key, sheet = state.view_key(model), sheet_of(model)
         if opening.follow(model, sheet):
             st.rerun()
-        sidebar.in_view(model)
+        sidebar.in_view(model, briefly=True)
         top = st.container()
         first = st.container(horizontal=True, vertical_alignment="center", gap="small")
         bar = st.container(
@@ -66,6 +75,7 @@ def show() -> None:
         if not state.is_unfit(model):
             outlook.pictures(model, sheet, shown)
             by_channel.show(model, shown, other.name)
+            stress.show(model, sheet)
         saving.other_fit(model)
         basis.show(model, state.reference(model))
 

@@ -138,3 +138,41 @@ def test_a_question_is_kept_with_its_answer(ask, tmp_path, model, monkeypatch):
     content = Store.content(services.store(), saved["scenario"], 1)
     assert content.document["problem"] == problem
     assert content.plan(model).total() == pytest.approx(reference.total())
+
+
+def test_what_is_assumed_is_kept_with_the_plan(ask, tmp_path, plans, model):
+    last = str(services.reference_for(model).plan.horizon.dates(model.frequency)[-1])
+    dear = {"media_price": [{"factor": 1.2, "periods": {"from": last, "to": last}}]}
+    assumed, problem = tmp_path / "assumed.json", tmp_path / "problem.json"
+    assumed.write_text(json.dumps(dear | {"base_change": [{"share": 0, "note": "nothing"}]}))
+    save = ("save", MODEL, "--plan", plans[0], "--assumptions", assumed, "--name")
+    code, saved = ask(*save, "Dear")
+    assert code == 0
+    kept = services.store().content(saved["scenario"], 1).document
+    assert kept["assumptions"] == dear
+    question = {"budget": {"total": 3e7}, "guardrails": [], "assumptions": dear}
+    problem.write_text(json.dumps(question))
+    code, document = ask(*save, "Both", "--problem", problem)
+    assert (code, document["error"]["kind"]) == (2, "usage")
+    assumed.write_text('{"media_price": [{"factor": 2, "cells": {"channel": "no such"}}]}')
+    code, document = ask(*save, "Unknown")
+    assert (code, document["error"]["kind"]) == (2, "invalid_problem")
+
+
+def test_a_question_is_answered_under_what_is_assumed(ask, tmp_path, model):
+    assumed, problem = tmp_path / "assumed.json", tmp_path / "problem.json"
+    weak = {"response": [{"factor": 0, "note": "banned", "cells": {"channel": ["tv"]}}]}
+    assumed.write_text(json.dumps(weak))
+    wide = {"kind": "spend_range", "min": 0, "max": 2, "unit": "x_reference"}
+    total = services.reference_for(model).plan.total()
+    problem.write_text(json.dumps({"budget": {"total": total}, "guardrails": [wide]}))
+    code, saved = ask(
+        "save", MODEL, "--name", "Best", "--problem", problem, "--assumptions", assumed
+    )
+    assert code == 0
+    kept = services.store().content(saved["scenario"], 1)
+    assert kept.document["assumptions"] == {
+        "response": [{"factor": 0.0, "note": "banned", "cells": {"channel": ["tv"]}}]
+    }
+    tv = model.cells.position({"channel": "tv"})
+    assert kept.plan(model).array(model)[:, tv].sum() == pytest.approx(0.0, abs=1.0)

@@ -92,7 +92,8 @@ def test_a_promotion_is_typed_said_changed_removed_and_undone(repo: Path) -> Non
     (row,) = bench(app).assumptions.rows
     assert (row.kind, row.measure, row.number, row.note) == (BASE, "share", 0.1, "Promotion")
     assert row.when
-    assert "Under 1 assumption: base 10.0 % higher." in text(app)
+    assert "under 1 assumption" in text(app)
+    assert "Base 10.0 % higher" in text(app)
     assert sheet(app).forecast.total.mean > before
     press(app, "Change")
     assert field(app, "Higher or lower").value == "10 %"  # type: ignore[attr-defined]
@@ -150,7 +151,7 @@ def test_the_forecast_is_what_the_command_line_says(
             Row(MARGIN, "margin", 0.45, (), str(days[0]), str(days[5])),
         ],
     )
-    assert "Under 4 assumptions:" in text(app)
+    assert "under 4 assumptions" in text(app)
     shown = sheet(app).forecast
     plan, assumed = tmp_path / "plan.csv", tmp_path / "assumed.json"
     plan.write_text(write_plan(sheet(app).draft.plan(model), model), "utf-8")
@@ -184,7 +185,25 @@ def test_what_is_assumed_is_asked_under_and_holds_on_the_other_screens(repo: Pat
     mine = bench(app).answered
     assert mine == asked
     assert answer.answer.evaluation.profit().mean() > 0
-    assert bench(assume(app, [])).stale
+    assert "This answer:" not in text(app)
+    app = assume(app, [])
+    assert bench(app).stale
+    assert "This answer: Under 2 assumptions: margin 60.0 %" in text(app)
+
+
+def test_a_margin_of_some_periods_is_forecast_and_not_asked_under(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    start = str(sheet(app).draft.horizon.start)
+    app = assume(app, [Row(MARGIN, "margin", 0.3, (), start, start)])
+    assert "margin by period" in text(app)
+    assert sheet(app).forecast.profit is not None
+    app.switch_page(OPTIMIZE).run()
+    (warning,) = healthy(app).warning
+    assert "differ between periods" in warning.value
+    (button,) = [one for one in app.button if one.label == "Find the best plan"]
+    assert button.disabled
+    app.switch_page(OVERVIEW).run()
+    assert "break-even and where channels stand are not shown" in text(healthy(app))
 
 
 def test_what_lies_outside_of_the_horizon_is_left_out_and_said(repo: Path) -> None:
@@ -192,7 +211,35 @@ def test_what_lies_outside_of_the_horizon_is_left_out_and_said(repo: Path) -> No
     far = Row(BASE, "share", 0.1, (), "2029-01-01", "2029-02-01", "promotion")
     app = drawer(assume(app, [far, Row(PRICE, "factor", 1.1)]))
     said = text(app)
-    assert "Under 1 assumption: media price 10.0 % higher." in said
+    assert "under 1 assumption" in said
+    assert "Media price of every channel 10.0 % higher" in said
     assert "not counted over this horizon: base 10.0 % higher" in said
     assert "Does not count here:" in said
     assert bench(app).assumptions.rows[-1] == far or bench(app).assumptions.rows[0] == far
+
+
+def test_a_link_shows_the_figures_that_it_was_made_of(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    app = assume(app, [Row(BASE, "share", 0.1, note="A *promotion* [x](http://y)")])
+    said = app.query_params["assume"]
+    said = said if isinstance(said, str) else said[0]
+    other = opened(repo, page=PAGE, assume=said)
+    assert bench(other).assumptions == bench(app).assumptions
+    assert sheet(other).forecast.total.mean == sheet(app).forecast.total.mean
+    assert "assume" not in assume(app, []).query_params
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ("left out", "too long for a link"),
+        ("{", "cannot be read"),
+        ('{"response": [{"factor": 1e9, "note": "x"}]}', "cannot be read"),
+        ('{"media_price": [{"factor": 2, "cells": {"channel": ["<b>"]}}]}', "not counted"),
+    ],
+)
+def test_a_link_whose_assumptions_do_not_hold_says_so(repo: Path, link: str, says: str) -> None:
+    app = opened(repo, page=PAGE, assume=link)
+    said = text(app)
+    assert says in said
+    assert "under 1" not in said

@@ -1,0 +1,81 @@
+"""What stress found, in words: what a case costs a plan, and what reacting saves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mmm_core.model import FittedModel
+from mmm_core.statistics import Summary
+from planner.questions.stress import Stressed
+from planner.wording.units import Units
+
+# Of what reacting saves: what other plans bring anyway is then not worth a word.
+_LITTLE = 0.01
+
+
+def costs(model: FittedModel, of: Stressed) -> str:
+    """What the case costs the plan as it is: "This plan then brings €1.2 M less profit (...)."."""
+    units, lost = Units.of(model), of.costs
+    if not lost.mean:
+        return "That changes nothing of what this plan brings."
+    less = "less" if lost.mean > 0 else "more"
+    said, thing = _amount(units, abs(lost.mean), of.on), _thing(units, of.on)
+    more = lost if lost.mean > 0 else _turned(lost)
+    return f"This plan then brings {said} {less} {thing} ({_span(units, more, of.on)})."
+
+
+def saves(model: FittedModel, of: Stressed, anyway: Summary | None) -> str:
+    """What planning anew within the same rules saves of it, or why nothing is known.
+
+    Parameters
+    ----------
+    anyway : what planning anew brings more without the case; None where that is not known
+    """
+    if of.resolved is None:
+        return f"No other plan was found for it: {of.why}"
+    units, saved = Units.of(model), of.resolved.saves
+    if saved.mean <= 0:
+        return (
+            "No plan was found within the rules, along the current calendar, that does better then."
+        )
+    said = _amount(units, saved.mean, of.on)
+    said = f"Reacting saves {said} of {_thing(units, of.on)} ({_span(units, saved, of.on)})."
+    if anyway is None or anyway.mean <= _LITTLE * saved.mean:
+        return said
+    same = _amount(units, anyway.mean, of.on)
+    if anyway.mean >= saved.mean:
+        return f"{said} That is no more than another plan brings without the case: {same}."
+    return f"{said} Another plan brings {same} more without the case, too."
+
+
+def breaks(of: Stressed, sentences: Mapping[str, str]) -> str:
+    """Which rules the plan as it is breaks in the case; "" for none.
+
+    Parameters
+    ----------
+    sentences : rules in words, by their label
+    """
+    said = [sentences.get(label, label) for label in of.breaks]
+    return f"As it is, it then breaks: {'; '.join(said)}." if said else ""
+
+
+def with_span(model: FittedModel, of: Summary, on: str) -> str:
+    """One amount of what stress counts in, with its interval."""
+    units = Units.of(model)
+    return f"{_amount(units, of.mean, on)} ({_span(units, of, on)})"
+
+
+def _amount(units: Units, value: float, on: str) -> str:
+    return units.say_money(value) if on == "profit" else units.say_outcome(value)
+
+
+def _span(units: Units, of: Summary, on: str) -> str:
+    return units.say_money_span(of) if on == "profit" else units.say_outcome_span(of)
+
+
+def _thing(units: Units, on: str) -> str:
+    return "profit" if on == "profit" else units.outcome
+
+
+def _turned(of: Summary) -> Summary:
+    return Summary(-of.mean, -of.median, -of.high, -of.low)
