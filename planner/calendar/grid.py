@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmm_core.errors import InvalidPlan
+from mmm_core.fiscal import first_days, week_begins
 from mmm_core.labels import CHANNEL, Selector
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
@@ -56,6 +57,25 @@ def by_month(model: FittedModel, horizon: Horizon) -> Grouping:
     _, firsts, of = np.unique(months, return_index=True, return_inverse=True)
     names = (written_month(days[i].item(), model.card.locale) for i in firsts)
     return Grouping(tuple(names), tuple(int(i) for i in of))
+
+
+def by_fiscal_month(model: FittedModel, horizon: Horizon) -> Grouping:
+    """Months of the card's fiscal calendar; a period belongs to the one that it begins in."""
+    fiscal, said = model.card.fiscal, model.card.period_label
+    labels = horizon.dates(model.frequency)
+    days = first_days(labels, model.frequency, said)
+    weekday = week_begins(labels[0], model.frequency, said)
+    numbers = range(fiscal.number_of(days[0], weekday), fiscal.number_of(days[-1], weekday) + 1)
+    months = [one for number in numbers for one in fiscal.months(number, weekday)]
+    firsts = np.array([one.first for one in months])
+    found, of = np.unique(np.searchsorted(firsts, days, side="right") - 1, return_inverse=True)
+    names = (_month_said(model, months[i].name) for i in found)
+    return Grouping(tuple(names), tuple(int(i) for i in of))
+
+
+def _month_said(model: FittedModel, label: str) -> str:
+    """A fiscal month by its calendar month: ``Oct 2026``."""
+    return written_month(np.datetime64(label, "D").item(), model.card.locale)
 
 
 def all_periods(horizon: Horizon) -> Grouping:

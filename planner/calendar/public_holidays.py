@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import holidays
 import numpy as np
@@ -41,14 +42,16 @@ def is_country(code: str) -> bool:
     return len(code) == 2 and code in holidays.list_supported_countries()
 
 
-def _named(country: str, years: range) -> list[tuple[date, str]]:
+@lru_cache(maxsize=64)  # every redraw asks, and working them out takes longer than all the rest
+def _named(country: str, years: range) -> tuple[tuple[date, str], ...]:
     if not is_country(country):
         raise InvalidCard(
             f"The card says country: {country[:20]!r}; no holidays are known by that code.",
             "Write the two letters of ISO 3166, such as DE or GB, or leave the key out.",
         )
     found = holidays.country_holidays(country, years=years, language=_LANGUAGE)
-    return sorted((day, name) for day, names in found.items() for name in names.split("; "))
+    named = ((day, name) for day, names in found.items() for name in names.split("; "))
+    return tuple(sorted(named))
 
 
 def _days(model: FittedModel, label: np.datetime64) -> tuple[date, date]:

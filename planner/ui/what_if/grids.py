@@ -20,6 +20,7 @@ from planner.calendar.grid import TOTAL, Grid, Place, money_reader
 from planner.ui.parts import figure_field, grid_keys, tables
 from planner.ui.parts.grid_edits import GridEdits
 from planner.ui.parts.markup import plain
+from planner.ui.what_if import beside
 from planner.ui.what_if.sheet import Sheet, Typing
 from planner.ui.what_if.view import View
 from planner.wording import dates
@@ -28,7 +29,7 @@ from planner.wording.locale import written as in_locale
 from planner.wording.units import Units
 
 _NAME = "name"  # of the column that names rows; channels have their number
-_NAME_WIDTH, _WIDTH = 104, 88
+_NAME_WIDTH, _BESIDE_WIDTH, _WIDTH = 104, 92, 88
 _TOTAL_WIDTH = 132
 _BLANK = "\u00a0"
 
@@ -129,27 +130,29 @@ def _stands(model: FittedModel, sheet: Sheet, table: Table, row: int, column: st
 def draw(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
     """All four, laid out as one table with its totals at the edges."""
     by_name = {one.name: one for one in tables_of(model, sheet, view, key)}
+    parts = by_name["parts"].grid
+    texts = {"parts": beside.columns(model, parts), "channels": beside.blank(model, parts)}
     for left, right in (("parts", "periods"), ("channels", "all")):
         row = st.container(horizontal=True, gap="small")
         for name in (left, right):
             width: int | Literal["stretch"] = "stretch" if name == left else _TOTAL_WIDTH
             with row.container(width=width, gap=None), grid_keys.typed(name):
-                _editor(model, sheet, by_name[name])
+                _editor(model, sheet, by_name[name], texts.get(name, {}))
     grid_keys.keep()
     for table in by_name.values():
         _refuse(model, table)
 
 
-def _editor(model: FittedModel, sheet: Sheet, table: Table) -> None:
-    frame = _frame(model, sheet, table)
+def _editor(model: FittedModel, sheet: Sheet, table: Table, texts: Mapping[str, list[str]]) -> None:
+    frame = _frame(model, sheet, table, texts)
     st.data_editor(
         frame,
         key=table.key,
         hide_index=True,
         num_rows="fixed",
-        disabled=[_NAME],
+        disabled=[_NAME, beside.FISCAL, beside.HOLIDAYS],
         height=tables.height(len(frame)),
-        column_config=_columns(model, table),
+        column_config=_columns(model, table, texts),
         alt=_ALT[table.name],
     )
 
@@ -162,7 +165,9 @@ _ALT = {
 }
 
 
-def _frame(model: FittedModel, sheet: Sheet, table: Table) -> pd.DataFrame:
+def _frame(
+    model: FittedModel, sheet: Sheet, table: Table, beside_it: Mapping[str, list[str]]
+) -> pd.DataFrame:
     """Everything as text, for the browser writes numbers in a locale of its own."""
     amounts = table.grid.amounts(sheet.draft)
     texts = [[written(model, int(cents)) for cents in row] for row in amounts]
@@ -170,7 +175,9 @@ def _frame(model: FittedModel, sheet: Sheet, table: Table) -> pd.DataFrame:
         texts[row][int(column)] = text
     columns: dict[str, Any] = {_NAME: row_names(model, table.grid)} if _is_named(table) else {}
     amounts_of = zip(*texts, strict=True)
-    return pd.DataFrame(columns | {str(j): list(of) for j, of in enumerate(amounts_of)})
+    return pd.DataFrame(
+        columns | dict(beside_it) | {str(j): list(of) for j, of in enumerate(amounts_of)}
+    )
 
 
 def written(model: FittedModel, cents: int) -> str:
@@ -211,7 +218,7 @@ def row_names(model: FittedModel, grid: Grid) -> list[str]:
     return [dates.said_date(day, locale) for day in days]
 
 
-def _columns(model: FittedModel, table: Table) -> dict[str, Any]:
+def _columns(model: FittedModel, table: Table, texts: Mapping[str, list[str]]) -> dict[str, Any]:
     titles = [_title(model, table, label) for label in table.grid.columns]
     columns = {
         str(j): st.column_config.TextColumn(
@@ -222,6 +229,9 @@ def _columns(model: FittedModel, table: Table) -> dict[str, Any]:
     if _is_named(table):
         first = "All" if table.name == "channels" else _first(model, table)
         columns[_NAME] = st.column_config.TextColumn(first, pinned=True, width=_NAME_WIDTH)
+    for title in texts:
+        shown = title if table.name == "parts" else _BLANK
+        columns[title] = st.column_config.TextColumn(shown, pinned=True, width=_BESIDE_WIDTH)
     return columns
 
 

@@ -37,8 +37,9 @@ def show(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
     weeks = _weeks(model, way, key)
     reference = state.reference(model)
     if improve.leaves_the_data(model, reference, sheet.draft, cells):
+        one = dates.periods_word(model.frequency, 1)
         st.caption(
-            ":orange[:material/warning: This plan spends more in a period than was ever observed, "
+            f":orange[:material/warning: This plan spends more in a {one} than was ever observed, "
             "and so may the answer.]"
         )
     if st.button("Find the best plan", key=f"ask-{way}-{key}", type="primary"):

@@ -1,25 +1,38 @@
-"""Which part of the plan the grids show: weeks or months, and of a panel some places or all."""
+"""What the grids show: the rows that time is divided into, and of a panel some places or all."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
+from mmm_core.fiscal import MONTHS
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
 from planner.calendar.draft import Draft, Selection
 from planner.calendar.grid import (
     Grid,
+    Grouping,
     all_channels,
     all_periods,
     by_channel,
+    by_fiscal_month,
     by_month,
     by_period,
 )
 from planner.ui.parts.choice import one_of
 from planner.wording import dates
 from planner.wording.names import dimension
+
+Rows = Literal["periods", "months", "fiscal"]
+_ROWS: dict[Rows, Callable[[FittedModel, Horizon], Grouping]] = {
+    "periods": by_period,
+    "months": by_month,
+    "fiscal": by_fiscal_month,
+}
 
 
 @dataclass(frozen=True)
@@ -28,18 +41,18 @@ class View:
 
     Parameters
     ----------
-    months : periods are put together by month
+    rows : each period by itself, or put together by month or fiscal month
     scope : labels by dimension other than the channel, shown together; a dimension that is left
         out is shown whole
     """
 
-    months: bool
+    rows: Rows
     scope: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def grids(self, model: FittedModel, draft: Draft) -> dict[str, Grid]:
         """The parts, and the totals by period, by channel and of all."""
         horizon, scope = draft.horizon, dict(self.scope)
-        rows = by_month(model, horizon) if self.months else by_period(model, horizon)
+        rows = _ROWS[self.rows](model, horizon)
         columns, whole = by_channel(model, scope), all_channels(model, scope)
         return {
             "parts": Grid(horizon, rows, columns),
@@ -60,7 +73,7 @@ class View:
     @property
     def name(self) -> str:
         """Equal for equal views."""
-        return " ".join(["months" if self.months else "periods", *map(repr, self.scope)])
+        return " ".join([self.rows, *map(repr, self.scope)])
 
 
 def choose(model: FittedModel, key: str) -> View:
@@ -70,7 +83,7 @@ def choose(model: FittedModel, key: str) -> View:
         labels = _ask(model, dim, key)
         if labels:
             scope.append((dim, labels))
-    return View(_by_month(model, key), tuple(scope))
+    return View(_rows(model, key), tuple(scope))
 
 
 def _ask(model: FittedModel, dim: str, key: str) -> tuple[str, ...]:
@@ -87,10 +100,13 @@ def _ask(model: FittedModel, dim: str, key: str) -> tuple[str, ...]:
     return tuple(label for label in known if label in chosen)
 
 
-def _by_month(model: FittedModel, key: str) -> bool:
+def _rows(model: FittedModel, key: str) -> Rows:
     if model.frequency.months:
-        return False
-    word = dates.periods_word(model.frequency, 1)
-    names = {"periods": f"By {word}", "months": "By month"}
-    chosen = one_of("Rows", names, "periods", f"view-{key}", label_visibility="collapsed")
-    return chosen == "months"
+        return "periods"
+    names: dict[Rows, str] = {
+        "periods": f"By {dates.periods_word(model.frequency, 1)}",
+        "months": "By month",
+    }
+    if model.card.fiscal.calendar != MONTHS:
+        names["fiscal"] = "By fiscal month"
+    return one_of("Rows", names, "periods", f"view-{key}", label_visibility="collapsed")

@@ -181,6 +181,39 @@ def test_months_hold_their_weeks(repo: Path) -> None:
     assert sheet(app).draft.cents[4:9, 0].sum() == 900_000_000
 
 
+@pytest.fixture
+def dated(library: Path) -> Iterator[None]:
+    """The card names a country, and finance counts in months of weeks."""
+    card = library / f"{NATIONAL}.yaml"
+    text = card.read_text("utf-8")
+    card.write_text(f"{text}country: DE\nfiscal: {{calendar: 4-4-5, first_month: 1}}\n", "utf-8")
+    yield
+    card.write_text(text, "utf-8")
+
+
+@pytest.mark.usefixtures("dated")
+def test_holidays_and_fiscal_months_stand_beside_the_weeks(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    grid = app.dataframe[0].value
+    assert grid["Holidays"][11] == "Christmas Day, Second Day of Christmas"
+    assert grid["Fiscal month"].tolist() == ["Oct 2026"] * 3 + ["Nov 2026"] * 4 + ["Dec 2026"] * 6
+    typed(app, "parts", {(0, TV): "2 M"})
+    assert sheet(app).draft.cents[0, 0] == 200_000_000
+    control = next(c for c in app.button_group if c.label == "Rows")
+    healthy(control.set_value("fiscal").run())
+    grid = app.dataframe[0].value
+    assert grid["name"].tolist() == ["Oct 2026", "Nov 2026", "Dec 2026"]
+    assert "Fiscal month" not in grid
+    assert "Christmas Day" in grid["Holidays"][2]
+    typed(app, "parts", {(2, TV): "9 M"}, "fiscal")
+    assert sheet(app).draft.cents[7:13, 0].sum() == 900_000_000
+
+
+def test_a_card_without_them_has_nothing_beside_the_weeks(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    assert list(app.dataframe[0].value.columns) == ["name", *map(str, range(8))]
+
+
 def test_one_place_of_a_panel_at_a_time(repo: Path) -> None:
     app = opened(repo, PANEL, PAGE)
     model = services.load(PANEL)
