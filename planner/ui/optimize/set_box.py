@@ -13,12 +13,11 @@ from mmm_core.plan import Reference
 from planner import services
 from planner.contract import guardrail_sets
 from planner.contract.spreadsheets import text_of
-from planner.scenarios.people import Person, Picked
 from planner.scenarios.records import KeptSet, LeftOut
 from planner.scenarios.saved_sets import SavedSets
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import person, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording.sets import said_author
 
@@ -65,7 +64,7 @@ def _save(
     seen = state.workbench(model).sets
     with seen.told():
         last = seen.of(name) if replace else None
-        kept = saved.save(name, draft.guardrails(model, reference), _who(), last)
+        kept = saved.save(name, draft.guardrails(model, reference), person.known(), last)
         seen.take(kept)
         st.toast(f"{plain(kept.name)} is saved.", icon=":material/check:")
 
@@ -83,7 +82,7 @@ def _take(saved: SavedSets, model: FittedModel, reference: Reference, key: str) 
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         row.caption(f"{plain(name)} was deleted.")
         if text and row.button("Undo", key=f"set-undo-{key}", type="tertiary"):
-            bench.sets.take(saved.restore(name, text, _who()))
+            bench.sets.take(saved.restore(name, text, person.known()))
             bench.deleted = None
             st.rerun(scope="app")
 
@@ -119,10 +118,6 @@ def _choose(
             text = saved.delete(name, bench.sets.of(name) or "")
             bench.deleted = (name, text or "")
             st.rerun(scope="app")
-
-
-def _who() -> Person | None:
-    return Picked(services.store().people).person()
 
 
 def _upload(model: FittedModel, reference: Reference, key: str) -> None:
