@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
 from mmm_core.model import FittedModel
 from mmm_core.periods import DAILY, Horizon
@@ -32,8 +32,11 @@ def between(model: FittedModel, horizon: Horizon) -> str:
     )
 
 
-def begun(model: FittedModel, horizon: Horizon, today: np.datetime64) -> str:
-    """How much of a horizon is past already; "" where it has not begun."""
+def begun(model: FittedModel, horizon: Horizon, today: Any) -> str:
+    """How much of a horizon is past already; "" where it has not begun.
+
+    ``today`` is a day (datetime64).
+    """
     starts = horizon.dates(model.frequency).astype("M8[D]")
     past = int((starts < today).sum())
     if not past:
