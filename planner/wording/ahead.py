@@ -33,16 +33,19 @@ def between(model: FittedModel, horizon: Horizon) -> str:
 
 
 def begun(model: FittedModel, horizon: Horizon, today: Any) -> str:
-    """How much of a horizon is past already on a day (datetime64); "" where it has not begun."""
+    """How many periods of a horizon began before today; "" where none did.
+
+    ``today`` is a day (datetime64).
+    """
     starts = horizon.dates(model.frequency).astype("M8[D]")
     past = int((starts < today).sum())
     if not past:
         return ""
     day = dates.said_date(today, model.card.locale)
     word = dates.periods_word(model.frequency, past)
-    which = "all of it is" if past == starts.size else f"{past} {word} of it are"
-    which = f"1 {word} of it is" if past == 1 < starts.size else which
-    return f"This horizon began before today ({day}): {which} past."
+    which = "all of it has" if past == starts.size else f"{past} {word} of it have"
+    which = f"1 {word} of it has" if past == 1 < starts.size else which
+    return f"This horizon began before today ({day}): {which} begun."
 
 
 def offered(one: NamedHorizon) -> str:

@@ -63,8 +63,8 @@ def horizon(app: AppTest) -> Horizon:
     return found
 
 
-def test_what_is_past_of_the_horizon_is_said_above_the_title(repo: Path) -> None:
-    begun = "This horizon began before today (15 Oct 2026): 2 weeks of it are past."
+def test_what_has_begun_of_the_horizon_is_said_above_the_title(repo: Path) -> None:
+    begun = "This horizon began before today (15 Oct 2026): 2 weeks of it have begun."
     assert begun in text(opened(repo))
     assert "began before today" not in text(opened(repo, horizon="Q1 2027"))
 

@@ -114,7 +114,9 @@ def test_a_goal_has_no_budget_and_is_answered(
 ) -> None:
     app = find(opened(repo, page=OPTIMIZE, ask="goal", **query))
     assert not [f for f in app.text_input if f.label.startswith("Budget")]
-    assert headline in healthy(app).header[0].value.replace("\\", "").replace("\u00a0", " ")
+    assert headline in healthy(app).header[0].value.replace("\\", "").replace("\u2060", "").replace(
+        "\u00a0", " "
+    )
     for name in ("Why", "Risk"):
         on_tab(app, name)
 
@@ -130,7 +132,9 @@ def test_only_what_is_added_or_cut_is_planned(repo: Path, plan: str, total: floa
         "next": "The next €2 M, at its best: +€",
         "cut": "A cut of €3.51 M, at its least cost: −€",
     }
-    assert said[plan] in app.header[0].value.replace("\\", "").replace("\u00a0", " ")
+    assert said[plan] in app.header[0].value.replace("\\", "").replace("\u2060", "").replace(
+        "\u00a0", " "
+    )
     assert found.answer.plan.total() == pytest.approx(total)
     assert (moved * (1 if plan == "next" else -1) > -1).all()
 
@@ -151,7 +155,7 @@ def test_a_way_out_names_the_rule_its_side_and_where_it_is_needed(repo: Path) ->
     said = text(healthy(find(opened(repo, page=OPTIMIZE, rules=f"[{rule}]"))))
     said = said.replace("\\", "")
     assert "Cheapest way out:** lower the minimum of “TV, Out-of-home: at least €2.00 M" in said
-    assert "from €2,000,000 to €" in said
+    assert "from €2 M to €" in said
     assert said.count("lower the minimum of") == 1
     assert "(for TV, 2026-11-" in said
     floor = '{"kind":"risk_floor","label":"f","of":"profit","amount":1e9,"tail_share":0.1}'

@@ -14,14 +14,14 @@ from tests.builders import hill_model
     ("days", "said"),
     [
         (0, ""),
-        (1, "1 week of it is past."),
-        (7, "1 week of it is past."),
-        (8, "2 weeks of it are past."),
-        (12 * 7 + 1, "all of it is past."),
-        (1000, "all of it is past."),
+        (1, "1 week of it has begun."),
+        (7, "1 week of it has begun."),
+        (8, "2 weeks of it have begun."),
+        (12 * 7 + 1, "all of it has begun."),
+        (1000, "all of it has begun."),
     ],
 )
-def test_what_is_past_of_a_horizon_is_counted(days: int, said: str) -> None:
+def test_what_has_begun_of_a_horizon_is_counted(days: int, said: str) -> None:
     model = hill_model(channels=1, samples=4)
     horizon = default_horizon(model)
     today = horizon.dates(model.frequency)[0].astype("M8[D]") + np.timedelta64(days, "D")
