@@ -28,10 +28,10 @@ _FREE = ""
 
 def choose(model: FittedModel) -> None:
     """What is chosen holds for every screen; what cannot be read is said, and changes nothing."""
-    _move(model)
+    moved = _move(model)
     offered = {one.name: one for one in services.named_horizons(model)}
     name = _choose_name(offered)
-    found = _typed(model) if name == _FREE else _by_name(model, offered, name)
+    found = _typed(model, moved) if name == _FREE else _by_name(model, offered, name)
     if found is not None:
         session.mine().horizons[state.model_key(model)] = found
     shown = state.horizon(model)
@@ -61,15 +61,16 @@ def move_to(model: FittedModel, horizon: Horizon) -> None:
     mine.moved_to = mine.horizons[state.model_key(model)] = horizon
 
 
-def _move(model: FittedModel) -> None:
-    """The fields say the horizon that was asked for elsewhere."""
+def _move(model: FittedModel) -> bool:
+    """The fields say the horizon that was asked for elsewhere, if there is one."""
     mine, usual = session.mine(), default_horizon(model)
     wanted, mine.moved_to = mine.moved_to, None
     if wanted is None:
-        return
+        return False
     mine.named = _FREE
     st.session_state[_START] = "" if wanted.start == usual.start else str(wanted.start)
     st.session_state[_length_key(model)] = str(wanted.periods)
+    return True
 
 
 def _length_key(model: FittedModel) -> str:
@@ -128,8 +129,11 @@ def _by_name(model: FittedModel, offered: Mapping[str, NamedHorizon], name: str)
 # --- start and length -------------------------------------------------------------------
 
 
-def _typed(model: FittedModel) -> Horizon | None:
-    """The horizon as it is typed; None where a part of it cannot be read."""
+def _typed(model: FittedModel, moved: bool) -> Horizon | None:
+    """The horizon as it is typed; None where a part of it cannot be read.
+
+    A length that was set from elsewhere just now begins with nothing else.
+    """
     frequency, start = model.frequency, _from_start(model)
     usual = default_horizon(model)
     word = dates.periods_word(frequency)
@@ -137,7 +141,7 @@ def _typed(model: FittedModel) -> Horizon | None:
     length = figure_field.ask(
         f"Horizon ({word})",
         Reader("number", locale=model.card.locale, positive=True, whole=True, most=most),
-        usual.periods,
+        None if moved else usual.periods,
         _length_key(model),
         "How far the plan reaches: this many periods from its start on.",
         placeholder=str(usual.periods),
