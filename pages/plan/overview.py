@@ -3,7 +3,7 @@
 import streamlit as st
 
 from planner.ui.overview import better, channels, screen, to_mind
-from planner.ui.shell import sidebar, state
+from planner.ui.shell import going, sidebar, state
 
 model = state.current_model()
 now = state.status_quo(model)
@@ -35,4 +35,4 @@ if not unfit:
     with budget:
         wanted = better.budget(model) or wanted
     if wanted:
-        st.switch_page("plan/optimize.py")
+        going.to("plan/optimize.py", "Optimize")

@@ -7,7 +7,6 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from planner.calendar import fills
 from planner.services import OptimizeAnswer
-from planner.ui.optimize import address
 from planner.ui.shell import going, state
 from planner.ui.what_if import doing, screen
 
@@ -28,4 +27,4 @@ def button(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     if pressed:
         sheet, plan = screen.sheet_of(model), found.answer.plan
         doing.do(model, sheet, lambda: fills.optimized(model, sheet.draft, plan))
-        going.to("plan/what_if.py", leaving=(*address.KEYS, "tab"))
+        going.to("plan/what_if.py", "What-if")

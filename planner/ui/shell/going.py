@@ -1,19 +1,25 @@
-"""From one screen to another, with the model and the horizon that are in view."""
+"""From one screen to another; model and horizon stay in view."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from planner.ui.parts.markup import plain
 
 
-def to(page: str, leaving: Collection[str] = ()) -> None:
-    """Open another screen; the address keeps what holds there too.
+def to(page: str, name: str) -> None:
+    """Open another screen; where that cannot be done for a person, a link to it is shown.
+
+    Streamlit refuses to leave an address that a field is bound to, such as a horizon of another
+    length than usual, unless a person follows a link: that keeps what is bound.
 
     Parameters
     ----------
-    page : the script, by its path from the frame
-    leaving : keys of the address that only this screen knows
+    page : the script of the screen, by its path from the frame
+    name : what the screen is called
     """
-    known = st.query_params.to_dict()
-    st.switch_page(page, query_params={k: v for k, v in known.items() if k not in leaving})
+    try:
+        st.switch_page(page)
+    except StreamlitAPIException:
+        st.page_link(page, label=f"**Open {plain(name)}**", icon=":material/arrow_forward:")

@@ -9,7 +9,6 @@ import streamlit as st
 
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
-from planner.calendar import link
 from planner.ui.optimize import terms, undo
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts import figure_field
@@ -105,4 +104,4 @@ def _ask(model: FittedModel, question: Callable[[], Draft]) -> None:
     bench.draft, bench.begun = draft, True
     if not terms.doubts_of(model, reference, draft):
         bench.ask(problem)
-    going.to("plan/optimize.py", leaving=(link.KEY,))
+    going.to("plan/optimize.py", "Optimize")
