@@ -98,10 +98,14 @@ def cold_server(repo: Path, tmp_path: Path) -> Iterator[Server]:
 
 @contextmanager
 def serving(repo: Path, folder: Path) -> Iterator[Server]:
-    """The app as ``make run`` starts it, until the end of the block."""
+    """The app as ``make run`` starts it, until the end of the block.
+
+    It has a copy of the demo models, unless the folder has models already: it is started again.
+    """
     running = Server(f"http://127.0.0.1:{free_port()}", folder / "models", folder / "server.log")
-    shutil.copytree(repo / "models", running.models)
-    with running.log_file.open("wb") as log:
+    if not running.models.exists():
+        shutil.copytree(repo / "models", running.models)
+    with running.log_file.open("ab") as log:
         process = subprocess.Popen(
             [
                 *(Path(sys.executable).with_name("streamlit"), "run", "app.py"),

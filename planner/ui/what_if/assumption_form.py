@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from mmm_core.assumptions import Row
 from mmm_core.assumptions.applied import card_of
 from mmm_core.assumptions.row import CONTROLS, KINDS, MARGIN, VALUE
-from mmm_core.errors import InvalidProblem
+from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.labels import CHANNEL
 from mmm_core.limits import ASSUMPTION_TEXT
 from mmm_core.model import FittedModel
@@ -18,7 +19,7 @@ from planner.questions import fitness
 from planner.ui.parts import figure_field
 from planner.ui.parts.choice import one_of
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import person, state
 from planner.ui.what_if import assumption_offers
 from planner.ui.what_if.assumption_offers import Offer
 from planner.wording import assumed, dates
@@ -134,12 +135,20 @@ def _typed(form: Form) -> Row | None:
         raise InvalidProblem("There is no figure yet.", "Say how much it is.")
     if KINDS[kind].noted and not note:
         raise InvalidProblem("It has no reason yet.", "Say why it is assumed.")
-    said = (note, "" if old is None else old.who, str(fitness.today()))
+    said = (note, _who(), str(fitness.today()))
     if kind == CONTROLS:
         values = _by_period(form, figures, days)
         return Row(kind, "values", 0.0, (), "", "", *said, name, values)
     first, last = (days[0], days[-1]) if days else ("", "")
     return Row(kind, form.offer.measure, form.number(figures[0]), cells, first, last, *said)
+
+
+def _who() -> str:
+    """Whoever says so; "" where they have not said who they are."""
+    with suppress(HeadroomError):  # an assumption holds without its author too
+        there = person.known()
+        return "" if there is None else there.name
+    return ""
 
 
 def _by_period(
