@@ -26,12 +26,14 @@ class Shown:
     spend : money
     brings : None where it cannot be said
     units : what its amounts are called, under its assumptions
+    assumed : how many assumptions go with it
     why : it cannot be said; "" where it can
     """
 
     spend: float
     brings: Brings | None
     units: Units
+    assumed: int = 0
     why: str = ""
 
 
@@ -54,11 +56,13 @@ def _shown(key: str, scenario: str, number: int, _model: FittedModel) -> Shown:
     content = services.store().content(scenario, number)
     cells = content.document["plan"]["cells"]
     spend, units = sum(sum(cell["by_period"]) for cell in cells), Units.of(_model)
+    many = 0
     try:
         plan = content.plan(_model)
         assumed = Assumptions.from_document(content.document.get("assumptions") or {})
+        many = len(assumed.rows)
         units = Units.of(under(_model, assumed, plan.horizon))
         found = services.brings_of(_model, plan, assumed)
     except HeadroomError as error:
-        return Shown(spend, None, units, error.message)
-    return Shown(spend, found, units, "" if found is not None else _UNFIT)
+        return Shown(spend, None, units, many, error.message)
+    return Shown(spend, found, units, many, "" if found is not None else _UNFIT)

@@ -68,6 +68,8 @@ def _say_record(model: FittedModel, record: Version) -> None:
             f" and brings about {units.say_outcome_in_full(found.mean)} "
             f"({units.say_outcome_span(found)})"
         )
+        if shown.assumed:
+            said += f", under {shown.assumed:,} assumption{'s' * (shown.assumed > 1)}"
     lines = [f"{said}.{listing.made_with(model, record, ' Made with')}"]
     log = services.store().approvals.log(record.scenario)
     approved = [d for d in log if d.number == record.number and d.event == "approved"]

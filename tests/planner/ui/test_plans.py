@@ -266,6 +266,7 @@ def test_the_list_says_what_each_plan_brings_under_this_model(repo: Path, store:
         assert said["brings"] == units.say_outcome(answer.evaluation.total.mean())
         assert said["profit"] == units.say_money(answer.evaluation.profit().mean())
         assert said["spend"] == units.say_money(plan.total())
+        assert said["assumed"] == ("1" if assumed.rows else "")
     assert "2 plans are kept, none of record for these 13 weeks" in text(app)
 
 
@@ -289,8 +290,9 @@ def test_a_plan_is_proposed_approved_and_replaced_and_every_line_says_by_whom(
     repo: Path, store: Store
 ) -> None:
     kept(store, "Spring")
-    kept(store, "Summer", BO, "radio")
+    kept(store, "Summer", BO, "radio", assumptions=STOCK_OUT.canonical())
     app = picked(opened(repo, page=PLANS), "Spring")
+    assert "under 1 assumption" not in text(app)
     decide(app, "Propose", "ready")
     decide(app, "Approve", "agreed")
     assert "Spring, version 1 is the plan of record of these 13 weeks" in text(app)
@@ -298,6 +300,7 @@ def test_a_plan_is_proposed_approved_and_replaced_and_every_line_says_by_whom(
     picked(app, "Summer")
     decide(app, "Approve")
     assert "Spring, version 1 was it before, and is a draft again." in text(app)
+    assert "), under 1 assumption." in text(app)
     assert listed(app) == [["Summer", "Plan of record"], ["Spring", "Draft"]]
     (button,) = [b for b in app.main.button if b.label == "Reject"]
     button.click().run()
