@@ -56,7 +56,7 @@ def test_three_cells_are_typed_the_forecast_follows_and_undo_leads_back(page: Pa
     page.get_by_role("button", name="Undo").click()
     expect(spend(page)).to_contain_text("+€2.87 M")
     expect(page.get_by_text("Undone:")).to_be_visible()
-    page.get_by_role("button", name="Current plan").click()
+    page.get_by_role("button", name="Current plan", exact=True).click()
     expect(page.get_by_role("heading", name=re.compile("The current plan brings"))).to_be_visible()
     page.keyboard.press("ControlOrMeta+z")
     expect(spend(page)).to_contain_text("+€2.87 M")

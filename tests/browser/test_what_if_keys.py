@@ -99,9 +99,11 @@ def test_parts_and_totals_typed_in_turn_count_in_their_order(page: Page) -> None
     for text in FIGURES[:3]:
         page.keyboard.type(text, delay=PER_KEY)
         page.keyboard.press("Enter")
-    field(page, "channels", 0, 8)
+    expect(page).to_have_url(written(FIGURES[:3], 0))
+    settle(page)
+    field(page, "channels", 0, 5)
     page.keyboard.type("0", delay=PER_KEY)
     page.keyboard.press("Enter")
-    # TV had 3.427 M in these weeks, and all of Display 2.839 M.
-    expect(spend(page)).to_contain_text("€28.8 M")
-    expect(spend(page)).to_contain_text("−€6.27 M")
+    # TV had 3.427 M in these weeks, and Search 6.173 M in all.
+    expect(spend(page)).to_contain_text("€25.5 M")
+    expect(spend(page)).to_contain_text("−€9.60 M")
