@@ -14,7 +14,8 @@ PER_KEY = 20  # milliseconds
 def field(page: Page, grid: str, row: int, column: int) -> Locator:
     """A cell of one of the grids, selected; columns count from the one that names rows."""
     table = page.locator(f".st-key-typed-{grid}").get_by_test_id("stDataFrame")
-    table.scroll_into_view_if_needed()
+    # By its top: of a table that is partly in view the rest may not be.
+    table.evaluate("table => table.scrollIntoView({block: 'center'})")
     box = table.bounding_box()
     assert box is not None
     cell = table.get_by_test_id(f"glide-cell-{column}-{row}")
