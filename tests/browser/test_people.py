@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_journeys import MODEL, go, settle, upload, visit
 
-SCREENS = ("Overview", "Optimize", "Response curves", "Returns")
+SCREENS = ("Overview", "Optimize", "What-if", "Plans", "Response curves", "Returns")
 PATIENCE = 120_000  # milliseconds; what is asked first comes first, and this is asked last
 UNFIT = "not fit to plan with"
 # What would be said of a plan that may be followed.

@@ -23,7 +23,7 @@ DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]')
   && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(
     chart => chart.querySelector('canvas, svg'))"""
 SCREENS = ["overview", "optimize", "what-if", "response-curves", "returns"]
-CHARTS = {"overview": 1, "optimize": 3, "what-if": 2, "response-curves": 8, "returns": 2}
+CHARTS = {"overview": 1, "optimize": 3, "what-if": 3, "response-curves": 8, "returns": 2}
 VIEWS = [("light", 1440), ("dark", 1440), ("light", 900), ("dark", 900)]
 ALWAYS = dict(zip(SCREENS, [VIEWS[0], VIEWS[3], VIEWS[0], VIEWS[1], VIEWS[2]], strict=True))
 CASES = [
