@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 import h5py
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.test_journeys import MODEL, go, settle, upload, visit
 
 SCREENS = ("Overview", "Optimize", "What-if", "Plans", "Response curves", "Returns")
 PATIENCE = 120_000  # milliseconds; what is asked first comes first, and this is asked last
+FRAMES = 300
 UNFIT = "not fit to plan with"
 # What would be said of a plan that may be followed.
 PROMISES = re.compile(r"^(Change|Required)|The dearest rule|to commit to: €|chance it is better")
@@ -20,15 +21,25 @@ PROMISES = re.compile(r"^(Change|Required)|The dearest rule|to commit to: €|ch
 def read(page: Page, what: Locator) -> Locator:
     """Find something in the window or below it, never above, and scroll down to it."""
     expect(what).to_be_visible()
-    # While a part of the page is still being fetched, its neighbours have no place for a moment.
-    what.element_handle().wait_for_element_state("stable")
-    box, window = what.bounding_box(), page.viewport_size
-    assert box is not None
+    box, window = place(page, what), page.viewport_size
     assert window is not None
     assert box["y"] >= 0, "it stands above what is in view"
     if box["y"] + box["height"] > window["height"]:
         what.scroll_into_view_if_needed()
     return what
+
+
+def place(page: Page, what: Locator) -> FloatRect:
+    """Where something stands.
+
+    While a part of the page is still being fetched, its neighbours have no place for a moment.
+    """
+    for _ in range(FRAMES):
+        box = what.bounding_box()
+        if box is not None:
+            return box
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    raise AssertionError("it never had a place on the page")
 
 
 def metric(page: Page, label: str) -> Locator:

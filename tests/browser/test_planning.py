@@ -45,7 +45,9 @@ def build(page: Page) -> None:
     expect(page.get_by_text("Last edit:")).to_be_visible()
     settle(page)
     page.get_by_role("button", name="Paste or upload").click()
-    page.get_by_role("textbox", name="A block of amounts").fill("400,000\t200,000\n400,000\t200,000")
+    page.get_by_role("textbox", name="A block of amounts").fill(
+        "400,000\t200,000\n400,000\t200,000"
+    )
     choose(page, "First column", "Out-of-home")
     page.get_by_role("button", name="Paste it").click()
     expect(page.get_by_text(re.compile("Pasted"))).to_be_visible()
