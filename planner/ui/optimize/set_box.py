@@ -103,7 +103,7 @@ def _choose(
     saved: SavedSets, kept: list[KeptSet], model: FittedModel, reference: Reference, key: str
 ) -> None:
     bench, sets = state.workbench(model), {one.name: one for one in kept}
-    name = st.selectbox("Saved sets", list(sets), format_func=plain, key=f"set-load-{key}")
+    name = st.selectbox("Saved sets", list(sets), key=f"set-load-{key}")
     st.caption(f"Saved: {plain(said_author(sets[name], model.card.locale))}")
     buttons = st.container(horizontal=True, gap="small")
     if buttons.button("Load", key=f"set-take-{key}"):

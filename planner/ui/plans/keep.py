@@ -5,30 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mmm_core.assumptions import Assumptions, Row
-from mmm_core.assumptions.applied import under
-from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
-from mmm_core.periods import Horizon
 from mmm_core.plan import Plan
 from planner import services
 from planner.contract.contents import content_for, fit_of
 from planner.scenarios.records import Draft, Saved
 from planner.ui.plans.opened import Opened
 from planner.ui.shell import person
-
-
-def felt(model: FittedModel, horizon: Horizon, assumed: Assumptions) -> Assumptions:
-    """What of the assumptions counts over a horizon: only that goes with a plan."""
-    return Assumptions(tuple(row for row in assumed.rows if _is_felt(model, horizon, row)))
-
-
-def _is_felt(model: FittedModel, horizon: Horizon, row: Row) -> bool:
-    try:
-        under(model, Assumptions((row,)), horizon)
-    except InvalidProblem:
-        return False
-    return True
 
 
 def keep(

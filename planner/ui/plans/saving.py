@@ -10,7 +10,7 @@ from mmm_core.model import FittedModel
 from planner import services
 from planner.ui.parts.markup import plain
 from planner.ui.plans import fits, listing, name_form, opening
-from planner.ui.plans.keep import felt, keep
+from planner.ui.plans.keep import keep
 from planner.ui.plans.opened import Opened
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded, show_error
@@ -67,11 +67,14 @@ def _save_on(model: FittedModel, sheet: Sheet, opened: Opened) -> None:
 
 
 def _is_as_kept(model: FittedModel, sheet: Sheet, opened: Opened) -> bool:
-    return opened.is_as_kept(sheet.draft, _assumed(model, sheet))
+    return opened.is_as_kept(sheet.draft, _assumed(model))
 
 
-def _assumed(model: FittedModel, sheet: Sheet) -> Assumptions:
-    return felt(model, sheet.draft.horizon, state.workbench(model).assumptions)
+def _assumed(model: FittedModel) -> Assumptions:
+    """What counts over the horizon in view: only that goes with a plan."""
+    left_out = state.left_out(model)
+    rows = state.workbench(model).assumptions.rows
+    return Assumptions(tuple(row for row in rows if row not in left_out))
 
 
 def _unfold(box: str) -> None:
@@ -125,7 +128,7 @@ def _save(
     """Keep the plan on What-if with what stands beside it; it is what is in view from then on."""
     now = opening.in_view(model)
     said = dict({} if now is None else now.beside)
-    said["assumptions"] = _assumed(model, sheet).canonical()
+    said["assumptions"] = _assumed(model).canonical()
     try:
         plan = sheet.draft.plan(model)
         saved = keep(model, plan, said, onto, name, note, tags)

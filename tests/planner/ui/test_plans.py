@@ -525,6 +525,22 @@ def test_what_is_assumed_of_other_periods_is_not_kept_with_the_plan(
     assert "edited since" not in text(app)
 
 
+def test_what_is_kept_with_a_plan_is_what_its_forecast_stood_under(
+    repo: Path, store: Store
+) -> None:
+    """Two margins that meet: each alone would do, and one of them counts."""
+    app = opened(repo, page=PAGE)
+    (bench,) = session(app).workbenches.values()
+    some = {"margin": 0.3, "periods": {"from": "2026-10-05", "to": "2026-10-12"}}
+    both = {"margin_by_period": [{"margin": 0.4}, some]}
+    bench.assumptions = Assumptions.from_document(both)
+    save_as(app, "Spring")
+    held = store.content(version_in_view(app).scenario, 1).document["assumptions"]
+    (counts,) = held["margin_by_period"]
+    assert counts in [row.canonical() for row in bench.assumptions.rows]
+    assert "edited since" not in text(app)
+
+
 def test_of_a_model_that_is_not_fit_no_plan_is_said_to_bring_anything(
     repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
