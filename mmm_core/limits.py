@@ -123,6 +123,9 @@ ASSUMPTION_TEXT = Limit(
     _QUESTION, 400, "characters in a note of an assumption", "One or two sentences.", "taken"
 )
 STRESS_CASES = Limit(_QUESTION, 30, "stress cases", "Each is planned anew.", "taken")
+COMPARED_PLANS = Limit(
+    _QUESTION, 12, "plans to compare", "Each is held against each; a screen shows four.", "compared"
+)
 FIELD_CHARACTERS = Limit(_QUESTION, 100_000, "characters in one field of a set", "Lists of cells.")
 RULE_BYTES = Limit(
     _QUESTION,

@@ -21,7 +21,7 @@ from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
-from planner import contract, scenario_commands, services, set_commands
+from planner import compare_commands, contract, scenario_commands, services, set_commands
 from planner.callers import WrongCall, text_of_file
 from planner.contract.plan_tables import read_plan
 from planner.contract.spreadsheets import write_table
@@ -95,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
         "--assumptions", help="assumptions.json: what is assumed of value, prices, responses, base"
     )
     evaluate.add_argument("--draws", help="also write incremental outcome per draw to this CSV")
+    compare = command("compare", compare_commands.answer, "Plans side by side, as investments.")
+    compare_commands.add(compare, model)
     optimize = command("optimize", _optimize, "The best plan within guardrails, certified.")
     optimize.add_argument("model", help=f"{model}, or a folder of such files: each is optimized")
     optimize.add_argument("--problem", required=True, help="problem.json")

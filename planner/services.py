@@ -35,6 +35,7 @@ from planner.questions.assess import (
 from planner.questions.assuming import Held, hold, with_assumption
 from planner.questions.best_budget import BestBudget, best_budget
 from planner.questions.brings import Brings, brings_of
+from planner.questions.compare import compare_plans
 from planner.questions.declined import DeclinedCosts, declined_costs
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
 from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
@@ -238,6 +239,7 @@ __all__ = [
     "budgets_around",
     "card_text",
     "changes_allowed",
+    "compare_plans",
     "declined_costs",
     "explain",
     "fitness_of",

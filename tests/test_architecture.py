@@ -56,6 +56,8 @@ LAYERS = (
     Layer("planner", WHOLE_PLANNER, PLANNER, {"planner.ui"}),
     Layer("planner.jobs.cluster", WHOLE_PLANNER, PLANNER, {"planner.ui"}, lazily={"distributed"}),
     Layer("planner.questions", WHOLE_PLANNER, PLANNER, SPOKEN),
+    Layer("planner.finance", BELOW_PLANNER | {"planner.finance"}, NUMBERS),
+    Layer("planner.facts", WHOLE_PLANNER, NUMBERS, SPOKEN),
     Layer("planner.contract", WHOLE_PLANNER, PLANNER | {"openpyxl"}, {"planner.ui"}),
     Layer("planner.calendar", WHOLE_PLANNER, PLANNER | {"holidays"}, {"planner.ui"}),
     Layer("planner.scenarios", WHOLE_PLANNER, {"sqlalchemy", "alembic"}, {"planner.ui"}),

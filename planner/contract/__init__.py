@@ -1,5 +1,6 @@
 """The headless contract: problem files in, JSON documents out."""
 
+from planner.contract.comparisons import comparison_json
 from planner.contract.documents import (
     describe_json,
     entry_json,
@@ -14,6 +15,7 @@ from planner.contract.refusals import error_json
 from planner.contract.stress import parse_pack, stress_json
 
 __all__ = [
+    "comparison_json",
     "describe_json",
     "entry_json",
     "error_json",

@@ -135,16 +135,24 @@ def _assessed(
     calendar = reference.plan.array(model)
     theirs = evaluate(window, reference.plan, calendar)
     mine = theirs if plan is reference.plan else evaluate(window, plan, calendar)
+    return answered(mine, theirs, reference, tail)
+
+
+def answered(
+    mine: PlanEvaluation, theirs: PlanEvaluation, reference: Reference, tail: Tail
+) -> PlanAnswer:
+    """``assess`` of a plan that is evaluated already, and its reference, over one window."""
+    model = mine.model
     return PlanAnswer(
         model=model,
-        plan=plan,
+        plan=mine.plan,
         reference=reference,
         tail=tail,
         evaluation=mine,
         reference_evaluation=theirs,
         versus=_split(compare(mine, theirs), mine, theirs),
         extrapolations=mine.extrapolations(),
-        notes=(*reference.notes, *lead_notes(model, window.horizon), *rate_notes(model)),
+        notes=(*reference.notes, *lead_notes(model, mine.plan.horizon), *rate_notes(model)),
     )
 
 
@@ -153,7 +161,7 @@ def compare(mine: PlanEvaluation, theirs: PlanEvaluation) -> Comparison:
     difference = mine.total - theirs.total
     profit, profit_before = mine.profit(), theirs.profit()
     profit_difference = None if profit is None or profit_before is None else profit - profit_before
-    same = _is_same(mine.plan.array(mine.model), theirs.plan.array(mine.model))
+    same = is_same(mine.plan.array(mine.model), theirs.plan.array(mine.model))
     deciding = difference if profit_difference is None else profit_difference
     return Comparison(
         gain=summarize(difference),
@@ -166,7 +174,8 @@ def compare(mine: PlanEvaluation, theirs: PlanEvaluation) -> Comparison:
     )
 
 
-def _is_same(spend: Floats, before: Floats) -> bool:
+def is_same(spend: Floats, before: Floats) -> bool:
+    """Whether two plans (periods, cells) differ by no more than guardrails may be missed by."""
     return bool(np.abs(spend - before).max() <= SAME_PLAN * max(before.sum(), spend.sum()))
 
 
@@ -209,6 +218,6 @@ def rate_notes(model: FittedModel) -> tuple[str, ...]:
     if not rate:
         return ()
     return (
-        f"A discount rate of {100 * rate:g} % a year is set; profit is never discounted, and "
-        "net present value is not computed yet.",
+        f"A discount rate of {100 * rate:g} % a year is set: profit is never discounted, the net "
+        "present value of a comparison is.",
     )

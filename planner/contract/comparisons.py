@@ -1,0 +1,158 @@
+"""Plans side by side as a JSON document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.model import FittedModel
+from mmm_core.statistics import Probability
+from planner.contract.documents import plan_json
+from planner.contract.numbers import summary_json
+from planner.contract.scenarios import difference_json
+from planner.finance.cash import Cash
+from planner.finance.worth import DAYS_A_YEAR, Worth
+from planner.questions.attribution import Attribution
+from planner.questions.compared import PlansCompared
+from planner.questions.ranking import Duel, Ranking
+
+Json = dict[str, Any]
+_NOTES = {
+    "mixed": "The plans are looked at under different assumptions: chances and regret compare "
+    "each plan together with what is assumed; the last part of each difference is what is "
+    "assumed alone.",
+    "after": "After the carry-over the model says nothing is brought any more: a long-term effect "
+    "is in no figure.",
+}
+
+
+def comparison_json(of: PlansCompared) -> Json:
+    """Everything of ``compare``."""
+    return {
+        "names": [one.name for one in of.plans],
+        "base": of.plans[of.base].name,
+        "tail": of.tail,
+        "plans": [_plan(of, place) for place in range(len(of.plans))],
+        **_ranking(of.ranking),
+        "notes": [*([_NOTES["mixed"]] if of.differs_in_assumptions else []), _NOTES["after"]],
+    }
+
+
+def _plan(of: PlansCompared, place: int) -> Json:
+    """One plan: all of ``evaluate``, and what a comparison adds to it."""
+    one = of.plans[place]
+    model, base = one.answer.model, place == of.base
+    return {
+        "name": one.name,
+        **plan_json(one.answer, one.fitness),
+        "mroas": summary_json(one.mroas),
+        "bad_case": {"on": one.bad.on, "brings": one.bad.brings, "change": one.bad.change},
+        "p_loss": _chance(one.loses),
+        **_worth(one.worth),
+        "regret": {"on": of.ranking.on, **(summary_json(one.regret) or {})},
+        "claim": one.claim,
+        "cash": cash_json(one.cash, model),
+        "moved": [] if base else _moved(of.months, of.moved(place), model),
+        "assumes": None if base else difference_json(one.assumes, model.card),
+        "parts": None if one.parts is None else _parts(one.parts),
+    }
+
+
+def _worth(of: Worth | None) -> Json:
+    """Payback, net present value and hurdle; null without margin and value."""
+    if of is None:
+        return {"pays_back": None, "npv": None, "hurdle": None}
+    back, hurdle = of.payback, of.hurdle
+    return {
+        "pays_back": {
+            "period": None if back.period is None else str(back.period),
+            "chance": _chance(back.chance),
+            "ever": back.ever.value,
+        },
+        "npv": {**(summary_json(of.present) or {}), "rate": of.rate, "days_a_year": DAYS_A_YEAR},
+        "hurdle": {
+            "required_return": hurdle.required,
+            "return_on_spend": summary_json(hurdle.on_spend),
+            "above": summary_json(hurdle.above),
+            "clears": hurdle.clears.value,
+        },
+    }
+
+
+def _chance(of: Probability | None) -> float | None:
+    return None if of is None else of.value
+
+
+def cash_json(of: Cash, model: FittedModel) -> list[Json]:
+    """Money by fiscal month: accrued and paid, in all and by channel, and expected margin."""
+    return [
+        {
+            "month": month.name,
+            "from": str(month.first),
+            "to": str(month.last),
+            "accrued": float(of.accrued[i].sum()),
+            "paid": float(of.paid[i].sum()),
+            "earned": None if of.earned is None else float(of.earned[i]),
+            "by_channel": [
+                {CHANNEL: label, "accrued": float(accrued), "paid": float(paid)}
+                for label, accrued, paid in zip(
+                    model.cells.along(CHANNEL),
+                    _by_channel(of.accrued[i], model),
+                    _by_channel(of.paid[i], model),
+                    strict=True,
+                )
+            ],
+        }
+        for i, month in enumerate(of.months)
+    ]
+
+
+def _by_channel(money: Floats, model: FittedModel) -> Floats:
+    """Money of cells (cells,), by channel in the model's order."""
+    summed: Floats = money.reshape(-1, len(model.cells.along(CHANNEL))).sum(axis=0)
+    return summed
+
+
+def _moved(months: tuple[str, ...], moved: Floats, model: FittedModel) -> list[Json]:
+    """Channels and months in which another amount is spent than in the base."""
+    rows = np.array([_by_channel(money, model) for money in moved])
+    return [
+        {CHANNEL: label, "month": month, "change": float(rows[i, k])}
+        for k, label in enumerate(model.cells.along(CHANNEL))
+        for i, month in enumerate(months)
+        if abs(rows[i, k]) >= 0.005
+    ]
+
+
+def _parts(of: Attribution) -> Json:
+    """What the difference to the base is made of; the parts' means add up to the whole's."""
+    return {
+        "incremental": summary_json(of.outcome),
+        "profit": summary_json(of.profit),
+        "steps": [
+            {
+                "step": part.step,
+                "incremental": summary_json(part.outcome),
+                "profit": summary_json(part.profit),
+            }
+            for part in of.parts
+        ],
+    }
+
+
+def _ranking(of: Ranking) -> Json:
+    return {
+        "p_beats": of.outcome.beats.tolist(),
+        "p_beats_error": of.outcome.error.tolist(),
+        "p_beats_profit": _matrix(of.profit),
+        "p_beats_profit_error": None if of.profit is None else of.profit.error.tolist(),
+        "by": of.outcome.by,
+        "by_profit": None if of.profit is None else of.profit.by,
+        "same_plan": of.same.tolist(),
+    }
+
+
+def _matrix(of: Duel | None) -> list[list[float]] | None:
+    return None if of is None else of.beats.tolist()

@@ -1,0 +1,1 @@
+"""What a plan means to finance: cash by month, payback, net present value (numbers 24, 25)."""

@@ -1,0 +1,178 @@
+"""What a comparison says: of each plan by itself, against the base, and each against each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mmm_core.assumptions import NOTHING, Assumptions
+from mmm_core.evaluation import PlanEvaluation
+from mmm_core.labels import Floats
+from mmm_core.plan import Plan, Reference
+from mmm_core.statistics import Probability, Summary, summarize
+from optimizer.problem import Tail
+from planner.finance.cash import Cash
+from planner.finance.worth import Worth
+from planner.questions.assess import PlanAnswer, value_per_unit
+from planner.questions.attribution import Attribution
+from planner.questions.commit import Commit
+from planner.questions.fitness import Fitness
+from planner.questions.ranking import Ranking
+from planner.questions.verdict import Claim
+from planner.scenarios.difference import Difference
+
+NO_DIFFERENCE = Difference(None, (), ())
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A plan to compare.
+
+    Parameters
+    ----------
+    name : unique among those compared
+    plan : over the horizon of all
+    assumptions : what it is looked at under
+    said : what else is kept with it, as a scenario holds it: its question and declined moves
+    """
+
+    name: str
+    plan: Plan
+    assumptions: Assumptions = NOTHING
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BadCase:
+    """CVaR: the mean of the worst tenth of the draws (numbers 10), of profit where it is known.
+
+    Parameters
+    ----------
+    brings : how little the plan may bring
+    change : how badly it may go against the current plan
+    on : "profit" or "incremental"
+    """
+
+    brings: float
+    change: float
+    on: str
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Everything said of one of the plans.
+
+    Parameters
+    ----------
+    candidate, answer : the plan, and what it brings against the current plan
+    fitness : of the model for it
+    commit : numbers 22; None where the model is not fit to plan with
+    bad : its bad case
+    loses : P(it earns less than the current plan), of outcome where profit is unknown; None for
+        the same plan
+    worth : payback, net present value, hurdle; None without margin and value
+    cash : by fiscal month
+    claim : the most that may be claimed of it (numbers 30)
+    regret : of having chosen it rather than the best of the others, draw by draw
+    assumes : what is said otherwise with it than with the base, plan included
+    parts : of its difference to the base; None for the base itself
+    """
+
+    candidate: Candidate
+    answer: PlanAnswer
+    fitness: Fitness
+    commit: Commit | None
+    bad: BadCase
+    loses: Probability | None
+    worth: Worth | None
+    cash: Cash
+    claim: Claim
+    regret: Summary
+    assumes: Difference = NO_DIFFERENCE
+    parts: Attribution | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.candidate.name
+
+    @property
+    def evaluation(self) -> PlanEvaluation:
+        """The plan on every draw."""
+        return self.answer.evaluation
+
+    @property
+    def spend(self) -> float:
+        """Money over the horizon."""
+        return self.candidate.plan.total()
+
+    @property
+    def outcome(self) -> Summary:
+        """Incremental outcome."""
+        return summarize(self.evaluation.total)
+
+    @property
+    def profit(self) -> Summary | None:
+        """Margin on what it brings minus its money; None where that is unknown."""
+        profit = self.evaluation.profit()
+        return None if profit is None else summarize(profit)
+
+    @property
+    def iroas(self) -> Summary | None:
+        """Of all its money; None where nothing is spent."""
+        return self.evaluation.iroas(self._cells, value_per_unit(self.answer.model) or 1.0)
+
+    @property
+    def mroas(self) -> Summary:
+        """Of the next money in its mix."""
+        return self.evaluation.mroas(self._cells, value_per_unit(self.answer.model) or 1.0)
+
+    @property
+    def _cells(self) -> range:
+        return range(len(self.answer.model.cells))
+
+
+@dataclass(frozen=True, eq=False)
+class PlansCompared:
+    """Plans side by side.
+
+    Parameters
+    ----------
+    reference, tail : what all were evaluated with
+    base : position of the plan that differences are told against
+    plans : in the order in which they were given
+    ranking : each against each
+    """
+
+    reference: Reference
+    tail: Tail
+    base: int
+    plans: tuple[Compared, ...]
+    ranking: Ranking
+
+    def moved(self, place: int) -> Floats:
+        """Money by month and cell that a plan spends beyond the base, (months, cells).
+
+        The months are those of ``months``.
+        """
+        mine, theirs = self._accrued(place), self._accrued(self.base)
+        moved: Floats = mine - theirs
+        return moved
+
+    @property
+    def differs_in_assumptions(self) -> bool:
+        """Whether the plans are looked at under different assumptions."""
+        return len({one.evaluation.model.identity for one in self.plans}) > 1
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """Every month in which any of the plans spends, by its label."""
+        return tuple(sorted({month for one in self.plans for month in one.cash.by_month}))
+
+    def _accrued(self, place: int) -> Floats:
+        cash = self.plans[place].cash
+        none = np.zeros(cash.accrued.shape[1])
+        return np.array([cash.by_month.get(month, none) for month in self.months])
