@@ -55,7 +55,7 @@ class Optimum:
     closed : the search itself came within the gap that was asked for; what is left of a larger
         one is what practice costs
     certificate : value, upper bound, gap and witness
-    checks : all of them hold
+    checks : all of them hold; none where it was left unchecked
     ground, domain, window : what the answer refers to
     practical : how the plan was made fit for practice, and what that costs; None if not asked
     programs : linear programs solved
@@ -168,11 +168,13 @@ def solve_on(
     watcher: Watcher | None = None,
     warm: WarmStart | None = None,
     fine: bool = True,
+    checked: bool = True,
 ) -> Optimum:
     """``solve`` on a ground that is there already, as when many questions share one.
 
     ``warm`` is handed from one question to the next where they differ in the budget alone.
-    Where not ``fine``, the search stops at the gap that was asked for.
+    Where not ``fine``, the search stops at the gap that was asked for. Where not ``checked``, the
+    plan is for looking on only: ``verified`` checks it before anything of it is shown.
     """
     started, deadline = time.perf_counter(), Deadline.after(time_limit)
     _require_same_assumptions(problem, ground)
@@ -202,7 +204,8 @@ def solve_on(
         levels, practical = make_practical(levels, task, problem, before, tabulator, deadline)
     spend = domain.spend(levels)
     certificate = _certificate(found, levels, objective, domain, curves, ground)
-    checks = verify(certificate, spend, problem, ground, domain, warm.bounds)
+    known = warm.bounds
+    checks = verify(certificate, spend, problem, ground, domain, known) if checked else ()
     require_verified(checks)
     return Optimum(
         plan=Plan.of(model, problem.horizon, spend),
@@ -218,6 +221,19 @@ def solve_on(
         programs=found.programs,
         seconds=time.perf_counter() - started,
     )
+
+
+def verified(found: Optimum, problem: PlanProblem) -> Optimum:
+    """An answer of ``solve_on`` that was left unchecked, checked.
+
+    Raises
+    ------
+    CheckFailed
+        If a check does not hold.
+    """
+    checks = verify(found.certificate, found.spend, problem, found.ground, found.domain)
+    require_verified(checks)
+    return replace(found, checks=checks)
 
 
 def _require_same_assumptions(problem: PlanProblem, ground: Ground) -> None:

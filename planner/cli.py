@@ -121,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     stress.add_argument("--reference", help="a plan.csv instead of the default reference")
     stress.add_argument("--set", action="append", default=[], dest="sets", help=shared)
     stress.add_argument("--time-limit", type=float, help="seconds for all cases (300)")
+    flip = command("flip", _flip, "How wrong a number must be before the advice is another.")
+    flip.add_argument("model", help=model)
+    flip.add_argument("--problem", required=True, help="problem.json")
+    flip.add_argument("--reference", help="a plan.csv instead of the default reference")
+    flip.add_argument("--set", action="append", default=[], dest="sets", help=shared)
+    flip.add_argument("--time-limit", type=float, help="seconds for all searches (300)")
     scenarios = command("scenarios", scenario_commands.answer, "What people keep, and decide.")
     scenario_commands.add(scenarios, model)
     sets = command("sets", set_commands.answer, "Sets of rules that people share.")
@@ -202,6 +208,21 @@ def _stress(given: argparse.Namespace) -> list[dict[str, Any]]:
     return contract.stress_json(
         services.stress(model, problem, plan, reference, cases, limit, _say)
     )
+
+
+def _flip(given: argparse.Namespace) -> dict[str, Any]:
+    _require_seconds(given.time_limit)
+    model = services.load(given.model)
+    problem, reference = _question(given, model)
+    limit = given.time_limit or services.DEFAULT_TIPPING_LIMIT
+    return contract.flip_json(
+        services.tipping_points(model, problem, reference, time_limit=limit, watcher=_say_step)
+    )
+
+
+def _say_step(at: services.Progress) -> bool:
+    """A line for every step that has ended, and none while one is under way."""
+    return at.search is not None or _say(at)
 
 
 def _say(at: services.Progress) -> bool:

@@ -54,6 +54,7 @@ from planner.questions.optimize import (
     optimize,
 )
 from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
+from planner.questions.tipping import DEFAULT_TIPPING_LIMIT, tipping_points
 from planner.questions.verdict import Verdict
 from planner.scenarios.records import LeftOut
 
@@ -208,6 +209,7 @@ __all__ = [
     "DEFAULT_FRONTIER_LIMIT",
     "DEFAULT_STRESS_LIMIT",
     "DEFAULT_TIME_LIMIT",
+    "DEFAULT_TIPPING_LIMIT",
     "PRESETS",
     "SHOWN_TAIL",
     "BestBudget",
@@ -264,6 +266,7 @@ __all__ = [
     "stress",
     "sweep",
     "take_in_sets",
+    "tipping_points",
     "usual_cases",
     "value_per_unit",
     "with_assumption",

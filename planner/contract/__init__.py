@@ -13,6 +13,7 @@ from planner.contract.numbers import finite
 from planner.contract.problems import parse_problem, require_horizon
 from planner.contract.refusals import error_json
 from planner.contract.stress import parse_pack, stress_json
+from planner.contract.tipping import flip_json
 
 __all__ = [
     "comparison_json",
@@ -21,6 +22,7 @@ __all__ = [
     "error_json",
     "explanation_json",
     "finite",
+    "flip_json",
     "frontier_json",
     "optimum_json",
     "parse_pack",

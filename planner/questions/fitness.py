@@ -79,7 +79,7 @@ def fitness_of(current: PlanEvaluation, gates: Gates = GATES) -> Fitness:
     current : the reference plan, evaluated over the question's horizon and tail
     """
     model = current.model
-    response = _at_current(current)
+    response = response_at_current(current)
     names = [f"the response of {model.cells.text(k)}" for k in range(len(model.cells))]
     found = [one for one in model.findings if one.fitness]
     found += sampling_findings(names, _by_chain(model, response), decisive=True, gates=gates)
@@ -112,7 +112,7 @@ def _by_chain(model: FittedModel, draws: Floats) -> Floats:
     return draws.T.reshape(chains, -1, draws.shape[0])
 
 
-def _at_current(current: PlanEvaluation) -> Floats:
+def response_at_current(current: PlanEvaluation) -> Floats:
     """What each cell brings at the current plan, (cells, samples).
 
     A cell without spend there is taken at its observed mean, along the calendar it would get.

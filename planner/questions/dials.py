@@ -1,0 +1,79 @@
+"""What a tipping point is looked for on: the response of a cell, or a number of finance's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.row import MARGIN, REQUIRED, RESPONSE, VALUE
+from mmm_core.model import FittedModel
+from optimizer.problem import PlanProblem
+
+Money = Literal["margin", "value", "required_return"]
+FURTHEST = 4.0
+_NOTE = "tipping point"
+_KINDS: dict[Money, str] = {"margin": MARGIN, "value": VALUE, "required_return": REQUIRED}
+_MOST_REQUIRED = 10.0
+
+
+@dataclass(frozen=True)
+class Dial:
+    """One number that is turned, by a factor, while all others stay.
+
+    Parameters
+    ----------
+    cell : index of the cell whose response is multiplied; None for a number of finance's
+    money : that number; None for a cell
+    now : what it is; 1 for a response
+    """
+
+    cell: int | None
+    money: Money | None = None
+    now: float = 1.0
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Factors that make sense: a margin is at most 1, a required return not below 0."""
+        low, high = 1 / FURTHEST, FURTHEST
+        if self.money == "margin":
+            high = min(high, 1 / self.now)
+        if self.money == "required_return":
+            low = max(low, 1 / (1 + self.now))
+            high = min(high, (1 + _MOST_REQUIRED) / (1 + self.now))
+        return low, high
+
+    def value(self, factor: float) -> float:
+        """What a factor makes of the number; of a required return it multiplies 1 and that."""
+        if self.money == "required_return":
+            return max((1 + self.now) * factor - 1, 0.0)
+        return self.now * factor
+
+    def turned(self, problem: PlanProblem, model: FittedModel, factor: float) -> PlanProblem:
+        """The question under that factor, beside whatever else it assumes."""
+        rows, value = problem.assumptions.rows, self.value(factor)
+        if self.cell is not None:
+            labels = model.cells.names[self.cell]
+            picked = tuple(sorted((dim, (label,)) for dim, label in labels.items()))
+            row = Row(RESPONSE, "factor", value, picked, note=_NOTE)
+        else:
+            assert self.money is not None
+            kind = _KINDS[self.money]
+            rows = tuple(one for one in rows if one.kind != kind)
+            measure = "rate" if kind == REQUIRED else self.money
+            row = Row(kind, measure, value, note=_NOTE)
+        return replace(problem, assumptions=Assumptions((*rows, row)))
+
+
+def dials_of(model: FittedModel) -> tuple[Dial, ...]:
+    """Every dial of a model: its cells, and margin, value and required return where known."""
+    card = model.card
+    cells = tuple(Dial(cell) for cell in range(len(model.cells)))
+    if card.margin is None or card.outcome.value_per_unit is None:
+        return cells
+    return (
+        *cells,
+        Dial(None, "margin", card.margin),
+        Dial(None, "value", card.outcome.value_per_unit),
+        Dial(None, "required_return", card.required_return),
+    )

@@ -1,0 +1,218 @@
+"""Tipping points (numbers 27): how wrong a number must be before the advice is another.
+
+Every factor that is looked at is a search of its own, and both sides of a tipping point are
+verified as an answer is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from mmm_core.economics import economics_of
+from mmm_core.evaluation import evaluate
+from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference, reference_plan
+from mmm_core.statistics import summarize
+from optimizer.deadline import Deadline
+from optimizer.errors import OutOfTime
+from optimizer.problem import PlanProblem
+from optimizer.programs.solver import prepare
+from optimizer.progress import Progress, Watcher, tell
+from optimizer.requirements import Ground
+from optimizer.solve import Optimum, model_under, solve, solve_on, verified, window_of
+from planner.questions.advice import Case, case_of
+from planner.questions.dials import Dial, dials_of
+from planner.questions.fitness import Fitness, fitness_of, response_at_current
+from planner.questions.nearing import Side, between, scanned
+from planner.questions.tipping_points import Flip, Tipping, TippingPoints, ordered
+from planner.questions.tornado import tornado
+
+DEFAULT_TIPPING_LIMIT = 300.0
+# Two factors this close are one tipping point.
+CLOSE = 1.01
+LATE = "The time limit was reached before; allow more time."
+NOT_FIT = "The model is not fit to plan with, so there is no advice that could flip."
+
+
+def tipping_points(
+    model: FittedModel,
+    problem: PlanProblem,
+    reference: Reference | None = None,
+    known: Sequence[Tipping] = (),
+    *,
+    time_limit: float = DEFAULT_TIPPING_LIMIT,
+    watcher: Watcher | None = None,
+) -> TippingPoints:
+    """Nearest factors at which the decision, or the direction of a cell's move, flips.
+
+    Parameters
+    ----------
+    reference : by default the model's own over the horizon
+    known : points found before, which are not looked for again
+    time_limit : seconds for all searches together; what they do not suffice for says so
+    watcher : told of every point once it is there (``Progress.known``); the rest is given up
+        where it returns False
+
+    Raises
+    ------
+    InvalidProblem, NoAnswer
+        As ``optimize``, of the question as it is.
+    Cancelled
+        If the watcher says so.
+    """
+    prepare()
+    deadline = Deadline.after(time_limit)
+    reference = reference or reference_plan(model, problem.horizon)
+    search = _Search(model, problem, reference, deadline, watcher, list(known))
+    if search.case.decision == "not_fit":
+        return TippingPoints(search.case, (), why=NOT_FIT)
+    done = {point.dial for point in known}
+    dials = dials_of(search.case.model)
+    search.total = len(dials)
+    for dial in dials:
+        search.say()
+        if dial not in done:
+            search.known.append(search.point(dial))
+    search.say()
+    bars = tornado(search.case, dials, search.intervals)
+    return TippingPoints(search.case, ordered(search.known), bars)
+
+
+@dataclass(eq=False)
+class _Search:
+    """What all searches of one question share."""
+
+    model: FittedModel
+    problem: PlanProblem
+    reference: Reference
+    deadline: Deadline
+    watcher: Watcher | None
+    known: list[Tipping]
+    fitness: Fitness = field(init=False)
+    case: Case = field(init=False)
+    total: int = field(init=False, default=0)
+    intervals: tuple[tuple[float, float] | None, ...] = field(init=False)
+    _plans: dict[tuple[float, float], Optimum] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        model, plan = model_under(self.problem, self.model), self.reference.plan
+        window = window_of(model, self.reference, self.problem.tail)
+        current = evaluate(window, plan, plan.array(model))
+        self.fitness = fitness_of(current)
+        self.intervals = tuple(_interval(draws) for draws in response_at_current(current))
+        self.case = self._case(self.problem, shared=True)
+        if self.case.optimum is None:
+            # Nothing meets the question: whoever asks it is told why, as elsewhere.
+            solve(self.problem, self.model, self.reference, self.deadline.left, self.watcher)
+
+    def say(self) -> None:
+        """Where it stands."""
+        tell(self.watcher, self._progress(), "search for tipping points")
+
+    def point(self, dial: Dial) -> Tipping:
+        """Both sides of one dial."""
+        found: list[Flip | None] = []
+        why = ""
+        try:
+            for end in dial.range:
+                found.append(self._flip(dial, end))
+        except OutOfTime:
+            why = LATE
+        below, above = [*found, None, None][:2]
+        return Tipping(dial, self.case.advice(dial), below, above, self._interval(dial), why)
+
+    def _interval(self, dial: Dial) -> tuple[float, float] | None:
+        return None if dial.cell is None else self.intervals[dial.cell]
+
+    def _flip(self, dial: Dial, end: float) -> Flip | None:
+        now, holds = self.case.advice(dial), Side(1.0, self.case)
+        for factor in scanned(end):
+            there = Side(factor, self._at(dial, factor))
+            if now.flips(there.case.advice(dial)):
+                return self._found(dial, *self._closer(dial, holds, there))
+            holds = there
+        return None
+
+    def _closer(self, dial: Dial, holds: Side, flips: Side) -> tuple[Side, Side]:
+        """Two factors as close as is wanted, the advice the same at one and another beyond."""
+        now, turn = self.case.advice(dial), 0
+        while max(holds.factor / flips.factor, flips.factor / holds.factor) > CLOSE:
+            factor, turn = between(dial, holds, flips, CLOSE, turn), turn + 1
+            there = Side(factor, self._at(dial, factor))
+            if now.flips(there.case.advice(dial)):
+                flips = there
+            else:
+                holds = there
+        return holds, flips
+
+    def _found(self, dial: Dial, holds: Side, flips: Side) -> Flip:
+        """What is said of a tipping point: both sides are checked before."""
+        for side in (holds, flips):
+            if side.case.optimum is not None and not side.case.optimum.checks:
+                verified(side.case.optimum, side.case.problem)
+        interval, after = self._interval(dial), flips.case.advice(dial)
+        return Flip(
+            factor=flips.factor,
+            holds=holds.factor,
+            value=dial.value(flips.factor),
+            what=self.case.advice(dial).flips(after),
+            after=after,
+            reachable=None if interval is None else interval[0] <= flips.factor <= interval[1],
+        )
+
+    def _at(self, dial: Dial, factor: float) -> Case:
+        """The question where a dial is turned by a factor."""
+        problem = dial.turned(self.problem, self.case.model, factor)
+        return self._case(problem, shared=dial.cell is None)
+
+    def _case(self, problem: PlanProblem, shared: bool = False) -> Case:
+        """A question answered; plans that finance's numbers do not change may be shared."""
+
+        def find(model: FittedModel, ground: Ground) -> Optimum:
+            key = _decides(problem, model, ground) if shared else None
+            found = self._plans.get(key) if key is not None else None
+            if found is None:
+                found = self._solved(problem, model, ground)
+            if key is not None:
+                self._plans[key] = found
+            return found
+
+        return case_of(problem, self.model, self.reference, self.fitness, find)
+
+    def _solved(self, problem: PlanProblem, model: FittedModel, ground: Ground) -> Optimum:
+        if self.deadline.over:
+            raise OutOfTime("The time limit was reached before.", "Allow more time.")
+        seconds = self.deadline.left
+        found = solve_on(problem, model, ground, seconds, self._searching, checked=False)
+        if not found.closed:
+            raise OutOfTime("A search ended before its proof was closed.", "Allow more time.")
+        return found
+
+    def _searching(self, at: Progress) -> bool:
+        """A search's own watcher, told too what is found already."""
+        return self.watcher is None or self.watcher(replace(self._progress(), search=at.search))
+
+    def _progress(self) -> Progress:
+        return Progress(len(self.known), self.total, known=tuple(self.known))
+
+
+def _interval(draws: Floats) -> tuple[float, float] | None:
+    """Ends of the 90 % interval as shares of the mean; None where that is not above 0."""
+    of = summarize(draws)
+    return (of.low / of.mean, of.high / of.mean) if of.mean > 0 else None
+
+
+def _decides(
+    problem: PlanProblem, model: FittedModel, ground: Ground
+) -> tuple[float, float] | None:
+    """All that finance's numbers say about which plan is best; None where a rule asks for them."""
+    terms = economics_of(model)
+    asks = any(one.floors(ground) or one.caps(ground) for one in problem.requirements)
+    if terms is None or asks or problem.goal is not None:
+        return None
+    if problem.objective.maximize != "profit":
+        return 0.0, 0.0
+    worth = float(f"{terms.margin * terms.value_per_unit:.12g}")
+    return worth, terms.required_return

@@ -1,0 +1,95 @@
+"""What is said of tipping points (numbers 27): where the advice becomes another one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planner.questions.advice import Advice, Case
+from planner.questions.dials import Dial
+from planner.questions.tornado import Tornado
+
+
+@dataclass(frozen=True)
+class Flip:
+    """Where the advice becomes another one.
+
+    Parameters
+    ----------
+    factor : the nearest that was found at which it is another
+    holds : one nearer to 1, by 1 % at most, at which it is still the same
+    value : what the factor makes of the number; the factor itself of a response
+    what : what flips: "decision", "direction", "pays"
+    after : the advice there
+    reachable : whether the factor lies inside the cell's own 90 % interval; None of a number
+        of finance's, which has none
+    """
+
+    factor: float
+    holds: float
+    value: float
+    what: tuple[str, ...]
+    after: Advice
+    reachable: bool | None
+
+
+@dataclass(frozen=True)
+class Tipping:
+    """The nearest tipping points of one dial.
+
+    Parameters
+    ----------
+    dial : what is turned
+    now : the advice as it is
+    below, above : nearest flips; None where there is none within a factor of four, or within
+        what the number may be
+    interval : the cell's 90 % interval of its response at the current plan, as a share of its
+        mean; None of a number of finance's, and where that mean is not positive
+    why : what was not looked at, and why; "" where all was
+    """
+
+    dial: Dial
+    now: Advice
+    below: Flip | None
+    above: Flip | None
+    interval: tuple[float, float] | None
+    why: str = ""
+
+    @property
+    def flips(self) -> tuple[Flip, ...]:
+        """Both, as far as there are any."""
+        return tuple(flip for flip in (self.below, self.above) if flip is not None)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the evidence leaves room for one of them."""
+        return any(flip.reachable for flip in self.flips)
+
+    @property
+    def nearest(self) -> float:
+        """How far the nearest is, as the logarithm of its factor; infinite where there is none."""
+        return min((abs(math.log(flip.factor)) for flip in self.flips), default=math.inf)
+
+
+@dataclass(frozen=True, eq=False)
+class TippingPoints:
+    """What would change the advice.
+
+    Parameters
+    ----------
+    case : the question as it is, answered; what is advised is without the split-draw check
+    points : reachable ones first, then by how near they are
+    tornado : what moves the gain most; None where there is no gain that responses move
+    why : why there are none; "" where they were looked for
+    """
+
+    case: Case
+    points: tuple[Tipping, ...]
+    tornado: Tornado | None = None
+    why: str = ""
+
+
+def ordered(points: Sequence[Tipping]) -> tuple[Tipping, ...]:
+    """Those within reach of the evidence first, then by how near they are."""
+    return tuple(sorted(points, key=lambda one: (not one.reachable, one.nearest)))
