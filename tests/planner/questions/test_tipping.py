@@ -1,0 +1,312 @@
+"""Tipping points: solved anew on both sides by other code, nothing nearer on the way."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.row import MARGIN, REQUIRED, RESPONSE, VALUE
+from mmm_core.errors import Cancelled, InvalidProblem
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
+from mmm_core.statistics import summarize
+from optimizer.errors import Infeasible, NoAnswer, OutOfTime
+from optimizer.guardrails import SpendRange
+from optimizer.problem import Objective, PlanProblem
+from optimizer.progress import Progress
+from optimizer.requirements.budget import Budget
+from optimizer.requirements.goal import Goal
+from optimizer.solve import model_under, solve
+from planner import cli, contract, services
+from planner.questions import tipping
+from planner.questions.advice import Advice
+from planner.questions.against import against
+from planner.questions.dials import Dial, dials_of
+from planner.questions.nearing import scanned
+from planner.questions.tipping import CLOSE, tipping_points
+from planner.questions.tipping_points import Tipping, TippingPoints, ordered
+from planner.questions.verdict import caution_of, decide, evidence_of, reason_of
+from tests.builders import hill_model
+from tests.planner.questions.forecasts import CARD
+
+FINANCE = replace(CARD, margin=0.5, required_return=0.05)
+
+
+@pytest.fixture(scope="module")
+def model() -> FittedModel:
+    return hill_model(channels=3, samples=400, seed=11, s_shaped=False, card=FINANCE)
+
+
+@pytest.fixture(scope="module")
+def reference(model: FittedModel) -> Reference:
+    return reference_plan(model, default_horizon(model, 8))
+
+
+def question(reference: Reference, **changes) -> PlanProblem:
+    within = SpendRange("within", {}, 0.5, 1.5, "x_reference")
+    budget = Budget(reference.plan.total())
+    problem = PlanProblem(reference.plan.horizon, budget, guardrails=(within,), tail="reference")
+    return replace(problem, **changes)
+
+
+PROFIT = Objective("profit")
+NAMES = ("decision", "direction", "pays")
+
+
+@pytest.fixture(scope="module")
+def fixed(model, reference) -> tuple[PlanProblem, TippingPoints]:
+    problem = question(reference)
+    return problem, tipping_points(model, problem, reference)
+
+
+@pytest.fixture(scope="module")
+def profit(model, reference) -> tuple[PlanProblem, TippingPoints]:
+    budget = Budget(1.2 * reference.plan.total(), "<=")
+    problem = question(reference, objective=PROFIT, budget=budget)
+    return problem, tipping_points(model, problem, reference)
+
+
+@pytest.fixture(params=["fixed", "profit"])
+def answered(request) -> tuple[PlanProblem, TippingPoints]:
+    return request.getfixturevalue(request.param)
+
+
+def but(model: FittedModel, *cells: int) -> list[Tipping]:
+    """Every dial but some cells', as if it had been looked at."""
+    dials = [dial for dial in dials_of(model) if dial.cell not in cells]
+    return [Tipping(dial, Advice("change"), None, None, None) for dial in dials]
+
+
+def under(problem: PlanProblem, model: FittedModel, dial: Dial, factor: float) -> PlanProblem:
+    """The question with one row of assumptions that says what a dial's factor means."""
+    if dial.cell is not None:
+        name = model.cells.along("channel")[dial.cell]
+        chosen = Row(RESPONSE, "factor", factor, (("channel", (name,)),), note="a test")
+    elif dial.money == "required_return":
+        chosen = Row(REQUIRED, "rate", max(1.05 * factor - 1, 0.0))
+    else:
+        kind = MARGIN if dial.money == "margin" else VALUE
+        chosen = Row(kind, dial.money, factor * (FINANCE.margin if kind == MARGIN else 1.0))
+    return replace(problem, assumptions=Assumptions((chosen,)))
+
+
+def advised(problem, model, reference, dial: Dial, factor: float) -> tuple:
+    """Decision, direction and whether it pays, from a search and a verdict of their own."""
+    asked = under(problem, model, dial, factor)
+    best = solve(asked, model, reference)
+    now, ground = model_under(asked, model), best.ground
+    other = against(asked, ground, float(best.spend.sum()))
+    fit = services.fitness_of(
+        services.assess(
+            model, reference.plan, reference, asked.tail, asked.assumptions
+        ).reference_evaluation
+    )
+    reason = reason_of(evidence_of(now, asked, ground, best.spend, other))
+    decision = decide(fit, other, caution_of(fit, best.spend, other), reason)
+    then = other.spend if dial.cell is not None else reference.plan.array(model)
+    moved = (best.spend - then).sum(axis=0)
+    more = (moved.sum() if dial.cell is None else moved[dial.cell]) / asked.budget.total
+    direction = 0 if decision == "hold" or abs(more) < 0.01 else int(np.sign(more))
+    card = now.card
+    earned = card.margin * card.outcome.value_per_unit * ground.outcome(best.spend).sum(axis=0)
+    pays = earned.mean() > (1 + card.required_return) * best.spend.sum()
+    return decision, direction, None if dial.cell is not None else pays
+
+
+def said(advice) -> tuple:
+    return advice.decision, advice.direction, advice.pays
+
+
+def test_every_tipping_point_is_one_when_both_sides_are_solved_anew(answered, model, reference):
+    problem, found = answered
+    flips = 0
+    for point in found.points:
+        for flip in point.flips:
+            flips += 1
+            assert 1 < max(flip.factor / flip.holds, flip.holds / flip.factor) <= CLOSE
+            ask = (problem, model, reference, point.dial)
+            assert advised(*ask, flip.holds) == said(point.now)
+            assert advised(*ask, flip.factor) == said(flip.after)
+            both = zip(NAMES, said(point.now), said(flip.after), strict=True)
+            assert flip.what == tuple(name for name, now, then in both if now != then) != ()
+    assert flips >= 4
+
+
+def test_nothing_flips_at_the_factors_before_it(answered, model, reference):
+    """Of some dials, for every factor takes a search."""
+    problem, found = answered
+    for point in found.points[:3]:
+        for flip, end in ((point.below, point.dial.range[0]), (point.above, point.dial.range[1])):
+            nearer = [f for f in scanned(end) if flip is None or within(f, flip.holds)]
+            for factor in nearer[-2:]:
+                assert advised(problem, model, reference, point.dial, factor) == said(point.now)
+
+
+def within(factor: float, limit: float) -> bool:
+    return abs(math.log(factor)) <= abs(math.log(limit))
+
+
+def test_what_the_evidence_leaves_room_for_comes_first(answered, model, reference):
+    problem, found = answered
+    window = services.ground_of(model, reference, problem.tail).window
+    brings = window.incremental(reference.plan.array(model)).sum(axis=2)
+    for point in found.points:
+        if point.dial.cell is None:
+            assert point.interval is None
+            assert not point.reachable
+            continue
+        of = summarize(brings[point.dial.cell])
+        assert point.interval == pytest.approx((of.low / of.mean, of.high / of.mean))
+        for flip in point.flips:
+            assert flip.reachable == (of.low <= flip.factor * of.mean <= of.high)
+    order = [(not point.reachable, point.nearest) for point in found.points]
+    assert order == sorted(order)
+
+
+def test_money_that_no_longer_pays_flips_where_it_just_does(fixed):
+    """Of a fixed budget the plan stays what it is, so the place is known in closed form."""
+    _, found = fixed
+    best = found.case.optimum
+    earned = 0.5 * best.ground.outcome(best.spend).sum(axis=0).mean()
+    factor = 1.05 * best.spend.sum() / earned
+    points = {point.dial.money: point for point in found.points}
+    for name in ("margin", "value"):
+        flip = points[name].below if factor < 1 else points[name].above
+        assert flip.what == ("pays",)
+        assert sorted([flip.holds, flip.factor])[0] <= factor <= max(flip.holds, flip.factor)
+        assert flip.value == pytest.approx(flip.factor * (0.5 if name == "margin" else 1))
+    flip = points["required_return"].above if factor < 1 else points["required_return"].below
+    assert min(flip.holds, flip.factor) <= 1 / factor <= max(flip.holds, flip.factor)
+    assert flip.value == pytest.approx(1.05 * flip.factor - 1)
+
+
+def test_bars_are_what_the_plan_would_gain(answered, model, reference):
+    problem, found = answered
+    best, other = found.case.optimum, found.case.against
+    swings = [bar.swing for bar in found.tornado.bars]
+    assert swings == sorted(swings, reverse=True)
+    assert {bar.dial.money for bar in found.tornado.bars} == {None, "margin", "value"}
+    for bar in found.tornado.bars:
+        for factor, gain in ((bar.low, bar.at_low), (bar.high, bar.at_high)):
+            asked = under(problem, model, bar.dial, factor)
+            now = model_under(asked, model)
+            ground = services.ground_of(now, reference, problem.tail)
+            brings = (ground.outcome(best.spend) - ground.outcome(other.spend)).sum(axis=0).mean()
+            worth = now.card.margin * now.card.outcome.value_per_unit
+            money = best.spend.sum() - other.spend.sum()
+            assert gain == pytest.approx(worth * brings - money, rel=1e-9)
+
+
+def test_points_come_as_they_are_found_and_are_not_looked_for_again(model, reference):
+    problem, seen, others = question(reference), list[Progress](), but(model, 0, 1)
+
+    def until_all(at: Progress) -> bool:
+        seen.append(at)
+        return len(at.known) < 6
+
+    with pytest.raises(Cancelled):
+        tipping_points(model, problem, reference, others, watcher=until_all)
+    known = seen[-1].known[-2:]
+    assert [point.dial.cell for point in known] == [0, 1]
+    assert [len(at.known) for at in seen] == sorted(len(at.known) for at in seen)
+    marked = [replace(point, why="as it was found") for point in known]
+    found = tipping_points(model, problem, reference, [*others[1:], *marked])
+    assert sum(point.why == "as it was found" for point in found.points) == 2
+    assert len(found.points) == 6
+    assert others[0].dial in {point.dial for point in found.points}
+    assert seen[-1].total == 6
+
+
+def test_an_unfit_model_has_no_advice_to_flip(reference):
+    model = hill_model(channels=3, samples=40, seed=11, s_shaped=False, card=FINANCE)
+    found = tipping_points(
+        model, question(reference), reference_plan(model, reference.plan.horizon)
+    )
+    assert found.points == ()
+    assert "not fit" in found.why
+
+
+def test_a_question_without_an_answer_is_refused_as_elsewhere(model, reference):
+    much = question(reference, budget=Budget(2 * reference.plan.total()))
+    with pytest.raises(Infeasible):
+        tipping_points(model, much, reference)
+    with pytest.raises(NoAnswer):
+        tipping_points(model, question(reference), reference, time_limit=1e-9)
+    no_margin = model.with_card(replace(FINANCE, margin=None))
+    with pytest.raises(InvalidProblem):
+        tipping_points(no_margin, question(reference, objective=PROFIT), reference)
+
+
+def test_what_there_was_no_time_for_is_said(model, reference, monkeypatch):
+    searches, search = [], tipping.solve_on
+
+    def until_ten(*given, **how):
+        searches.append(given)
+        if len(searches) > 10:
+            raise OutOfTime("Late.", "Allow more time.")
+        return search(*given, **how)
+
+    monkeypatch.setattr(tipping, "solve_on", until_ten)
+    found = tipping_points(model, question(reference), reference)
+    late = [point for point in found.points if point.why]
+    assert {point.dial.cell for point in late} >= {2}
+    assert all("time limit" in point.why for point in late)
+    assert late[-1].above is None
+
+
+def test_a_goal_that_cannot_be_reached_any_more_is_a_flip(model, reference):
+    most = 1.5 * reference.plan.array(model)
+    there = services.assess(model, Plan.of(model, reference.plan.horizon, most), reference)
+    goal = Goal(0.999 * there.evaluation.total.mean(), "incremental")
+    problem = question(reference, budget=None, goal=goal, tail="zero")
+    found = tipping_points(model, problem, reference, but(model, 0))
+    (point,) = [one for one in found.points if one.dial.cell == 0]
+    assert point.below.after.decision == "no_plan"
+    assert point.below.what[0] == "decision"
+    assert 0.9 < point.below.factor < 1
+
+
+def test_order_of_what_is_never_reached() -> None:
+    never = Tipping(Dial(0), None, None, None, None)
+    assert ordered([never]) == (never,)
+    assert never.nearest == math.inf
+    assert list(scanned(1.0)) == []
+    assert list(scanned(4.0))[-1] == 4.0
+    assert len(list(scanned(0.25))) == 6
+
+
+def test_the_document_has_every_cell_and_number(answered, model):
+    _, found = answered
+    document = json.loads(json.dumps(contract.finite(contract.flip_json(found))))
+    assert {cell["channel"] for cell in document["cells"]} == {"c0", "c1", "c2"}
+    assert document["margin"]["is"] == 0.5
+    assert document["decision"] == found.case.decision
+    assert document["tornado"]["bars"]
+
+
+def test_the_command_refuses_with_a_reason(capsys, tmp_path):
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps({"budget": {"total": 1e12}}))
+    arguments = ["flip", "larkfield_national", "--problem", str(file), "--time-limit", "0"]
+    assert cli.main(arguments) == 2
+    assert "time limit" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+@pytest.mark.long
+def test_eight_channels_take_seconds(capsys, tmp_path):
+    """About seven on idle cores; a wide margin is left for busy ones."""
+    file = tmp_path / "problem.json"
+    rule = {"kind": "spend_range", "cells": {}, "min": 0.5, "max": 1.5, "unit": "x_reference"}
+    file.write_text(json.dumps({"budget": {"total": 35e6}, "guardrails": [rule]}))
+    begun = time.perf_counter()
+    assert cli.main(["flip", "larkfield_national", "--problem", str(file)]) == 0
+    assert time.perf_counter() - begun < 60
+    found = json.loads(capsys.readouterr().out)
+    assert len(found["cells"]) == 8
+    assert all(cell["why"] is None for cell in found["cells"])
