@@ -15,8 +15,10 @@ from mmm_core.names import doubled, listed, printable
 from mmm_core.plan import Reference
 from planner import contract, services
 from planner.callers import WrongCall, text_of_file
+from planner.contract.facts import facts_json
 from planner.contract.plan_tables import read_plan
 from planner.contract.scenarios import version_json
+from planner.facts.comparisons import comparison_facts
 from planner.questions.compared import Candidate
 from planner.scenarios.content import Content
 from planner.scenarios.records import Version
@@ -53,6 +55,7 @@ def add(parser: argparse.ArgumentParser, model: str) -> None:
     parser.add_argument("--reference", help="a plan.csv instead of the default reference")
     parser.add_argument("--tail", choices=["zero", "reference"], default="zero")
     parser.add_argument("--assumptions", help="assumptions.json: what the plans of files are under")
+    parser.add_argument("--facts", action="store_true", help="every figure with what it rests on")
     parser.add_argument("--by", type=float, default=0.0, help="outcome units more that beat")
     parser.add_argument("--by-profit", type=float, default=0.0, help="money more that beats")
 
@@ -85,6 +88,8 @@ def answer(given: argparse.Namespace) -> dict[str, Any]:
     document = contract.comparison_json(found)
     for plan, (kind, said) in zip(document["plans"], given.compared, strict=True):
         plan["scenario"] = _kept_json(kept[said], model) if kind == _SCENARIO else None
+    if given.facts:
+        document["facts"] = facts_json(comparison_facts(found))
     return document
 
 

@@ -1,0 +1,76 @@
+"""Facts of an answer of the optimizer, and of what would flip its advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.facts.fact import Fact, Maker, Unit
+from planner.facts.plans import commit_facts, plan_facts, source_of
+from planner.questions.optimize import OptimizeAnswer
+from planner.questions.tipping_points import Flip, Tipping, TippingPoints
+from planner.questions.verdict import Evidence, Verdict
+
+BEST = "best"
+
+
+def answer_facts(of: OptimizeAnswer) -> Iterator[Fact]:
+    """The best plan, its verdict and its certificate."""
+    answer, certificate = of.answer, of.optimum.certificate
+    yield from plan_facts(answer, BEST)
+    make = Maker((("plan", BEST),), source_of(answer.model, answer.plan, answer.tail))
+    yield from make.fact("gap", certificate.gap, "share", "13")
+    yield from make.fact("status", of.optimum.status, "word", "13")
+    yield from _verdict(make, of.verdict)
+
+
+def _verdict(make: Maker, of: Verdict) -> Iterator[Fact]:
+    yield from make.fact("decision", of.decision, "word", "16")
+    yield from make.fact("claim", of.claim, "word", "30")
+    yield from make.fact("fitness", of.fitness.level, "word", "18")
+    yield from commit_facts(make, of.commit)
+    there = make.plus("judged", of.against.kind)
+    yield from _evidence(there, of.evidence)
+    yield from there.fact("weak_share", of.caution.share, "share", "16")
+    yield from there.summary("money_effect", of.money, "outcome", "16")
+
+
+def _evidence(make: Maker, of: Evidence) -> Iterator[Fact]:
+    unit: Unit = "outcome" if of.on == "incremental" else "money"
+    yield from make.summary(f"gain_{of.on}", of.gain, unit, "16")
+    yield from make.fact("saved", of.saved, "money", "16")
+    yield from make.fact("gain_share", of.share, "share", "16")
+    yield from make.chance("p_better", of.chance)
+    yield from make.chance("p_better_elsewhere", of.elsewhere, "16")
+    yield from make.chance("p_reached", of.reached, "16")
+
+
+def tipping_facts(of: TippingPoints) -> Iterator[Fact]:
+    """Factors at which the advice flips, and what the numbers themselves are there."""
+    found = of.case.optimum
+    if found is None:
+        return
+    model = of.case.model
+    make = Maker((), source_of(model, found.plan, of.case.problem.tail, single=False))
+    for point in of.points:
+        part = make
+        if point.dial.cell is None:
+            part = part.plus("number", point.dial.money or "")
+        else:
+            for dim, label in model.cells.names[point.dial.cell].items():
+                part = part.plus(dim, label)
+        yield from _point(part, point)
+
+
+def _point(make: Maker, of: Tipping) -> Iterator[Fact]:
+    for side, flip in (("below", of.below), ("above", of.above)):
+        if flip is not None:
+            yield from _flip(make, side, of, flip)
+
+
+def _flip(make: Maker, side: str, of: Tipping, flip: Flip) -> Iterator[Fact]:
+    yield from make.fact(f"tips_{side}", flip.factor, "factor", "27")
+    units: dict[str | None, Unit] = {"margin": "share", "required_return": "share"}
+    if of.dial.cell is None:
+        unit = units.get(of.dial.money, "money")
+        yield from make.fact(f"tips_{side}_at", flip.value, unit, "27")
+    yield from make.fact(f"tips_{side}_to", flip.after.decision, "word", "27")

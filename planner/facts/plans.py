@@ -1,0 +1,96 @@
+"""Facts of one plan: what it costs and brings, in all and by cell, and against the current plan."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from mmm_core.assumptions.applied import assumptions_of
+from mmm_core.evaluation import PlanEvaluation
+from mmm_core.labels import CHANNEL
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan
+from mmm_core.statistics import summarize
+from optimizer.problem import Tail
+from planner.facts.fact import Fact, Maker, Source, Unit
+from planner.questions.assess import PlanAnswer, value_per_unit
+from planner.questions.commit import Commit
+
+
+def source_of(model: FittedModel, plan: Plan, tail: Tail, single: bool = True) -> Source:
+    """What facts of a plan are computed from; ``single`` where they are about that plan alone."""
+    assumed = assumptions_of(model)
+    money = hashlib.sha256(plan.array(model).tobytes()).hexdigest()
+    return Source(
+        model=model.name,
+        fingerprint=model.fingerprint,
+        draws=model.samples,
+        start=str(plan.horizon.start),
+        periods=plan.horizon.periods,
+        tail=tail,
+        plan=money if single else "",
+        assumptions="" if assumed.is_neutral else assumed.fingerprint,
+    )
+
+
+def plan_facts(answer: PlanAnswer, name: str) -> Iterator[Fact]:
+    """Everything of one plan under a name."""
+    source = source_of(answer.model, answer.plan, answer.tail)
+    make = Maker((("plan", name),), source)
+    of, profit = answer.evaluation, answer.evaluation.profit()
+    brought = "5b" if answer.tail == "reference" else "5"
+    yield from make.fact("spend", answer.plan.total(), "money", "2")
+    yield from make.summary("incremental", summarize(of.total), "outcome", brought)
+    yield from make.summary("profit", None if profit is None else summarize(profit), "money", "7")
+    yield from _returns(make, of, list(range(len(answer.model.cells))))
+    yield from make.fact("tail_share", of.tail_share, "share", "5")
+    yield from _against(make.plus("against", "reference"), answer)
+    for dims in dict.fromkeys([(CHANNEL,), answer.model.cells.dims]):
+        for labels, cells in of.groups(dims):
+            part = make
+            for dim, label in labels.items():
+                part = part.plus(dim, label)
+            yield from _cells(part, of, cells, brought)
+    for one in answer.extrapolations:
+        part = make
+        for dim, label in answer.model.cells.names[one.cell].items():
+            part = part.plus(dim, label)
+        yield from part.fact(f"beyond_observed_{one.what}", one.beyond, "share", "12")
+
+
+def commit_facts(make: Maker, of: Commit | None) -> Iterator[Fact]:
+    """What may be committed to; no profit below zero."""
+    if of is None:
+        return
+    yield from make.fact("commit_outcome", of.outcome, "outcome", "22")
+    if of.profit is not None and of.profit >= 0:
+        yield from make.fact("commit_profit", of.profit, "money", "22")
+
+
+def _cells(make: Maker, of: PlanEvaluation, cells: list[int], brought: str) -> Iterator[Fact]:
+    yield from make.fact("spend", float(of.spend[cells].sum()), "money", "2")
+    # Summed per draw first: quantiles never add.
+    total = summarize(of.incremental[cells].sum(axis=0))
+    yield from make.summary("incremental", total, "outcome", brought)
+    yield from _returns(make, of, cells)
+
+
+def _returns(make: Maker, of: PlanEvaluation, cells: list[int]) -> Iterator[Fact]:
+    value = value_per_unit(of.model) or 1.0
+    unit: Unit = "return" if of.has_revenue else "outcome_per_money"
+    yield from make.summary("iroas", of.iroas(cells, value), unit, "6")
+    yield from make.summary("mroas", of.mroas(cells, value), unit, "6")
+    if not of.has_revenue:
+        yield from make.summary("cpik", of.cpik(cells), "money_per_outcome", "6")
+
+
+def _against(make: Maker, answer: PlanAnswer) -> Iterator[Fact]:
+    """What the plan brings beyond the current one; nothing of the same plan."""
+    versus = answer.versus
+    if versus.same_plan:
+        return
+    yield from make.summary("gain", versus.gain, "outcome", "15")
+    yield from make.summary("profit_gain", versus.profit_gain, "money", "15")
+    yield from make.chance("p_better", versus.p_better)
+    yield from make.summary("budget_effect", versus.budget_effect, "outcome", "15")
+    yield from make.summary("mix_effect", versus.mix_effect, "outcome", "15")
