@@ -14,7 +14,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.limits import DECLINED
 from mmm_core.names import doubled, listed
 from mmm_core.periods import Horizon
-from optimizer.guardrails import Declined, Guardrail
+from optimizer.guardrails import Declined, Guardrail, Standing
 from optimizer.requirements import Requirement
 from optimizer.requirements.budget import BUDGET, Budget
 from optimizer.requirements.goal import LABEL as GOAL
@@ -132,7 +132,7 @@ class PlanProblem:
     objective : what is maximised; a goal of an amount spends the least instead
     calendar : how a cell's money spreads over periods, by default
     calendar_exceptions : for some cells
-    guardrails : what must hold, declined moves among them
+    guardrails : what must hold, declined moves and money that stands among them
     tail : spend after the horizon, "zero" or "reference" (numbers 5)
     max_gap : the search stops once the proven gap is this small
     goal : what must be reached, with a budget to keep within or without one
@@ -208,6 +208,11 @@ class PlanProblem:
         return tuple(one for one in self.guardrails if isinstance(one, Declined))
 
     @property
+    def commitments(self) -> tuple[Standing, ...]:
+        """Money that stands whatever is decided."""
+        return tuple(one for one in self.guardrails if isinstance(one, Standing))
+
+    @property
     def requirements(self) -> tuple[Requirement, ...]:
         """Everything that a plan must respect: the guardrails, the goal, the budget."""
         return (*self.guardrails, *(one for one in (self.goal, self.budget) if one is not None))
@@ -231,13 +236,15 @@ class PlanProblem:
             "guardrails": [
                 guardrail.canonical()
                 for guardrail in self.guardrails
-                if not isinstance(guardrail, Declined)
+                if not isinstance(guardrail, Declined | Standing)
             ],
             "tail": self.tail,
             "max_gap": self.max_gap,
         }
         if self.declined:
             said["declined"] = [one.refusal() for one in self.declined]
+        if self.commitments:
+            said["commitments"] = [one.canonical() for one in self.commitments]
         if self.goal is not None:
             said["goal"] = self.goal.canonical()
         for name in ("round_to", "least_move"):

@@ -102,7 +102,8 @@ def _asked(
 ) -> Asked:
     money, commitments = committed
     fixed = np.any([np.zeros(money.shape), *(one.entries for one in commitments)], axis=0)
-    shape = _shape(problem, ground, fixed)
+    standing = _standing([source for source, _ in asked], ground) * ~fixed
+    shape, money = _shape(problem, ground, fixed, standing), money + standing
     constraints: list[Constraint] = []
     for source, rows in asked:
         constraints += _project(source, rows, money, shape, apart)
@@ -151,16 +152,43 @@ def _committed(
     return committed, commitments
 
 
-def _shape(problem: PlanProblem, ground: Ground, fixed: NDArray[np.bool_]) -> Floats:
+def _standing(requirements: Iterable[Requirement], ground: Ground) -> Floats:
+    """Money (periods, cells) that is spent whatever is decided."""
+    money = np.zeros(ground.reference.shape)
+    for one in requirements:
+        stands = one.stands(ground)
+        money = money if stands is None else money + stands
+    return money
+
+
+def _shape(
+    problem: PlanProblem, ground: Ground, fixed: NDArray[np.bool_], standing: Floats
+) -> Floats:
     pattern = _pattern(problem.calendar, ground, np.arange(len(ground.cells)))
     for other in problem.calendar_exceptions:
         cells = ground.cells.select(other.cells)
         pattern[:, cells] = _pattern(other.calendar, ground, cells)
     pattern = pattern * ~fixed
     empty = pattern.sum(axis=0) <= 0
-    pattern = np.where(empty, 1.0, pattern) * ~fixed
+    pattern = _beside(np.where(empty, 1.0, pattern) * ~fixed, standing, ground, fixed)
     total = pattern.sum(axis=0)
     return np.divide(pattern, total, out=np.zeros_like(pattern), where=total > 0)
+
+
+def _beside(pattern: Floats, standing: Floats, ground: Ground, fixed: NDArray[np.bool_]) -> Floats:
+    """What a calendar with the reference's money has left beside money that stands.
+
+    A cell of which nothing is left keeps the calendar's shape.
+    """
+    if not standing.any():
+        return pattern
+    total, money = pattern.sum(axis=0), (ground.reference * ~fixed).sum(axis=0)
+    whole = pattern * np.divide(money, total, out=np.zeros_like(total), where=total > 0)
+    left = np.maximum(whole - standing, 0.0)
+    # Of rounding nothing is made a calendar.
+    some = left.sum(axis=0) > _TINY * money
+    touched: Floats = np.where(standing.any(axis=0) & some, left, pattern)
+    return touched
 
 
 def _pattern(calendar: CalendarKind | Pattern, ground: Ground, cells: NDArray[np.intp]) -> Floats:

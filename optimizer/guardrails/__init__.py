@@ -18,9 +18,11 @@ from optimizer.guardrails.kinds.ramp import Ramp
 from optimizer.guardrails.kinds.ratio import Ratio
 from optimizer.guardrails.kinds.risk_floor import RiskFloor
 from optimizer.guardrails.kinds.spend_range import SpendRange
+from optimizer.guardrails.standing import Committed, Spent, Standing
 
 __all__ = [
     "BINDING",
+    "Committed",
     "DarkPeriods",
     "Declined",
     "GroupRange",
@@ -36,4 +38,6 @@ __all__ = [
     "RiskFloor",
     "Span",
     "SpendRange",
+    "Spent",
+    "Standing",
 ]

@@ -58,6 +58,10 @@ class Requirement(ABC):
         """Rows that hold, together with the other three natures, when the requirement holds."""
         return Rows.none()
 
+    def stands(self, ground: Ground) -> Floats | None:
+        """Money (periods, cells) that is spent whatever is decided, which comes on top of it."""
+        return None
+
     def semi_continuous(self, ground: Ground) -> tuple[SemiContinuous, ...]:
         """Cells that spend nothing or at least something."""
         return ()

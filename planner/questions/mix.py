@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mmm_core.labels import Floats
 from optimizer.criterion import Floor, floors_of
-from optimizer.guardrails import Lock
+from optimizer.guardrails import Lock, Spent
 from optimizer.problem import PlanProblem
 from optimizer.proof.breaches import breaches
 from optimizer.requirements import Ground
@@ -33,7 +33,7 @@ class Mix:
 
     Parameters
     ----------
-    fixed : locked money, (periods, cells)
+    fixed : locked and committed money, (periods, cells)
     free : the rest of the current plan's money
     """
 
@@ -43,9 +43,11 @@ class Mix:
     @staticmethod
     def of(problem: PlanProblem, ground: Ground) -> Mix:
         """What a problem leaves to be scaled: committed money is no alternative."""
-        locked = locked_in(problem, ground)
-        reference = ground.reference
-        return Mix(np.where(locked, reference, 0.0), np.where(locked, 0.0, reference))
+        locked, reference = locked_in(problem, ground), ground.reference
+        stands = [one.stands(ground) for one in problem.commitments]
+        standing = sum((money for money in stands if money is not None), np.zeros(reference.shape))
+        fixed = np.where(locked, reference, np.minimum(standing, reference))
+        return Mix(fixed, reference - fixed)
 
     def times(self, factor: float) -> Floats:
         """Money (periods, cells) where what is free is multiplied."""
@@ -61,7 +63,7 @@ def locked_in(problem: PlanProblem, ground: Ground) -> NDArray[np.bool_]:
     """What is committed, (periods, cells)."""
     held = np.zeros(ground.reference.shape, dtype=bool)
     for guardrail in problem.guardrails:
-        if isinstance(guardrail, Lock):
+        if isinstance(guardrail, Lock | Spent):
             held |= guardrail.mask(ground)
     return held
 
