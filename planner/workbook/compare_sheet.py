@@ -1,0 +1,336 @@
+"""Plans side by side: what follows the inputs first, what draws say of saved plans below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmm_core.economics import economics_of
+from planner.charts.palette import LIGHT
+from planner.workbook.entry import Entry
+from planner.workbook.figures import Figures
+from planner.workbook.layout import InputsLayout, TablesLayout
+from planner.workbook.risk import Risk
+from planner.workbook.sheet import Sheet, local
+from planner.wording import amounts
+from planner.wording.units import Units
+
+NOT_KNOWN = "n/a"
+# Name of the cell, label, form; in the order in which they stand.
+LIVE = (
+    ("Spend", "Spend", "money"),
+    ("Outcome", "{result}", "money"),
+    ("Revenue", "Incremental revenue", "money"),
+    ("Profit", "Profit (margin x revenue, less spend)", "money"),
+    ("iROAS", "iROAS (incremental revenue per spend)", "ratio"),
+    ("mROAS", "mROAS of the mix (the next unit of spend)", "ratio"),
+    ("BreakEven", "Break-even mROAS: (1 + required return) / margin", "ratio"),
+    ("ReturnOnSpend", "Profit per unit of spend", "share"),
+    ("AboveHurdle", "Profit above the required return", "money"),
+    ("NPV", "Net present value", "money"),
+    ("Payback", "Paid back by the end of", "right"),
+    ("MoreOutcome", "{result}, against {first}", "money"),
+    ("MoreProfit", "Profit, against {first}", "money"),
+    ("Valid", "Channels beyond what was observed", "right"),
+)
+
+
+@dataclass(frozen=True)
+class CompareLayout:
+    """The sheet of comparison, for so many plans, channels and months."""
+
+    sheet: Sheet
+    plans: int
+    channels: int
+
+    live = 4
+
+    def figure(self, name: str, plan: int) -> str:
+        """A live figure of a plan, from any sheet."""
+        return self.sheet.at(self.row(name), 1 + plan)
+
+    def row(self, name: str) -> int:
+        """Row of a live figure."""
+        return self.live + [each[0] for each in LIVE].index(name)
+
+    @property
+    def saved(self) -> int:
+        """Row of the first figure that does not recalculate."""
+        return self.live + len(LIVE) + 4
+
+    @property
+    def by_channel(self) -> int:
+        """Row of the first channel's figures."""
+        return self.saved + 15
+
+    @property
+    def moved(self) -> int:
+        """Row of the first channel's money against the first plan."""
+        return self.by_channel + self.channels + 5
+
+
+def write_compare(
+    at: CompareLayout,
+    of: Sequence[Entry],
+    figures: Sequence[Figures],
+    risks: Sequence[Risk],
+    places: tuple[InputsLayout, Sequence[TablesLayout]],
+    names: Sequence[str],
+) -> None:
+    """Write the comparison.
+
+    Parameters
+    ----------
+    figures, risks : of each plan, as saved
+    places : where inputs and tables stand
+    names : of the channels, as people call them
+    """
+    sheet, (inputs, tables) = at.sheet, places
+    sheet.text(0, 0, "Compare", "title")
+    sheet.text(1, 0, "Figures follow the inputs. Grey ones in italics are of the plans as saved.",
+               "quiet")  # fmt: skip
+    sheet.widths(46, 16)
+    last = at.moved + max(at.plans - 1, 0) * (at.channels + 4)
+    sheet.page(last, max(4 * at.plans, inputs.months + 1), (at.live, 1))
+    sheet.text(at.live - 2, 0, f"Over the horizon and its carry-over{_money(of)}", "section")
+    sheet.text(at.live - 1, 0, "", "head")
+    sheet.texts(at.live - 1, 1, [entry.name for entry in of], "head_right")
+    for plan in range(at.plans):
+        _live(at, plan, of, figures, inputs, tables[plan])
+    _labels(at, of)
+    _saved(at, of, risks)
+    _channels(at, of, tables, inputs, names)
+    _moved(at, of, inputs, names)
+
+
+def _money(of: Sequence[Entry]) -> str:
+    return Units.of(of[0].model).money_bracket
+
+
+def _labels(at: CompareLayout, of: Sequence[Entry]) -> None:
+    units = Units.of(of[0].model)
+    thing = of[0].model.card.outcome.name.lower() or "outcome"
+    unit = of[0].model.card.outcome.unit
+    result = f"Incremental {thing}{f' ({unit})' if unit and not units.is_money else ''}"
+    for place, (_, label, _) in enumerate(LIVE):
+        text = label.replace("{result}", result).replace("{first}", of[0].name)
+        at.sheet.text(at.live + place, 0, text)
+
+
+# --- what follows the inputs ------------------------------------------------------------
+
+
+def _live(
+    at: CompareLayout,
+    plan: int,
+    of: Sequence[Entry],
+    figures: Sequence[Figures],
+    inputs: InputsLayout,
+    tables: TablesLayout,
+) -> None:
+    mine = figures[plan]
+    formulas = _formulas(at, plan, inputs, tables)
+    for name, _, form in LIVE:
+        value = mine.against(figures[0], name)
+        shown = NOT_KNOWN if value is None else value
+        row = at.row(name)
+        if name not in formulas:  # of another sheet: written where its cells stand
+            continue
+        at.sheet.formula(row, 1 + plan, formulas[name], shown, _form(form, name, of[plan]))
+        at.sheet.book.name(f"{name}_{plan + 1}", at.sheet.at(row, 1 + plan))
+    amber = at.sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
+    row = at.row("Valid")
+    at.sheet.sheet.conditional_format(row, 1, row, at.plans, {
+        "type": "cell", "criteria": ">", "value": 0, "format": amber,
+    })  # fmt: skip
+
+
+def _form(form: str, name: str, entry: Entry) -> str:
+    """Returns of what has no value in money may be small numbers."""
+    plain = name in ("iROAS", "mROAS") and not Units.of(entry.model).is_money
+    return "factor" if plain else f"right {form}".removeprefix("right ")
+
+
+def _formulas(
+    at: CompareLayout, plan: int, inputs: InputsLayout, tables: TablesLayout
+) -> dict[str, str]:
+    def own(name: str) -> str:
+        return local(at.row(name), 1 + plan)
+
+    def first(name: str) -> str:
+        return f"$B{at.row(name) + 1}"
+
+    value, margin = f"Value_{plan + 1}", f"Margin_{plan + 1}"
+    required = f"N(RequiredReturn_{plan + 1})"
+    in_money, per_unit = f"ISNUMBER({value})", f"IF(ISNUMBER({value}),{value},1)"
+    slopes = f"SUM({tables.channel_column(tables.SLOPE)})"
+    known = f"ISNUMBER({own('Profit')})"
+    margin_known = f"IF(ISNUMBER({margin}),{margin}>0,FALSE)"
+
+    def when(test: str, then: str) -> str:
+        return f'IF({test},{then},"{NOT_KNOWN}")'
+
+    paid_for = when(f"{own('Spend')}>0", f"{own('Outcome')}*{per_unit}/{own('Spend')}")
+    return {
+        "Spend": f"SUM({tables.channel_column(tables.MONEY)})",
+        "Outcome": f"SUM({tables.channel_column(tables.OUTCOME)})",
+        "Revenue": when(in_money, f"{own('Outcome')}*{value}"),
+        "Profit": when(
+            f"AND({in_money},ISNUMBER({margin}))",
+            f"N({margin})*N({own('Revenue')})-{own('Spend')}",
+        ),
+        "iROAS": paid_for,
+        "mROAS": when(f"{own('Spend')}>0", f"{slopes}*{per_unit}/{own('Spend')}"),
+        "BreakEven": when(margin_known, f"(1+{required})/{margin}"),
+        "ReturnOnSpend": when(
+            f"AND({known},{own('Spend')}>0)", f"N({own('Profit')})/{own('Spend')}"
+        ),
+        "AboveHurdle": when(known, f"N({own('Profit')})-{required}*{own('Spend')}"),
+        "MoreOutcome": f"{own('Outcome')}-{first('Outcome')}",
+        "MoreProfit": when(
+            f"AND({known},ISNUMBER({first('Profit')}))", f"N({own('Profit')})-N({first('Profit')})"
+        ),
+        "Valid": f'SUMPRODUCT(--(LEN({inputs.status(plan)})>0))',
+    }
+
+
+# --- as saved ---------------------------------------------------------------------------
+
+
+def _saved(at: CompareLayout, of: Sequence[Entry], risks: Sequence[Risk]) -> None:
+    sheet, top = at.sheet, at.saved
+    draws = of[0].model.samples
+    sheet.text(top - 2, 0, f"What {draws:,} draws say of the plans as saved", "section")
+    sheet.text(top - 1, 0, "", "head")
+    sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
+    on = "profit" if all(risk.profit is not None for risk in risks) else "outcome"
+    labels = (
+        "Outcome: one draw in twenty is below", "Outcome: one draw in twenty is above",
+        "Profit: one draw in twenty is below", "Profit: one draw in twenty is above",
+        f"Bad case of {on} (mean of the worst tenth)",
+        f"Bad case of the change of {on} against the current plan",
+        "Chance of a loss against the current plan",
+        f"Regret: what the best of these plans would have brought more ({on})",
+        "Amount to commit to: outcome", "Amount to commit to: profit",
+    )  # fmt: skip
+    for place, label in enumerate(labels):
+        sheet.text(top + place, 0, label)
+    for plan, risk in enumerate(risks):
+        for place, (value, form) in enumerate(_said(risk)):
+            if isinstance(value, str):
+                sheet.text(top + place, 1 + plan, value, "saved right")
+            else:
+                sheet.number(top + place, 1 + plan, value, f"saved {form}")
+
+
+def _said(risk: Risk) -> list[tuple[float | str, str]]:
+    profit, commit = risk.profit, risk.commit
+    loses = "same plan" if risk.loses is None else _chance(risk.loses)
+    to_commit: tuple[float | str, float | str] = ("model not fit", "model not fit")
+    if commit is not None:
+        earned: float | str = NOT_KNOWN if commit.profit is None else commit.profit
+        if commit.profit is not None and commit.profit < 0:
+            earned = "nothing to commit to"
+        to_commit = commit.outcome, earned
+    return [
+        (risk.outcome.low, "money"), (risk.outcome.high, "money"),
+        (NOT_KNOWN if profit is None else profit.low, "money"),
+        (NOT_KNOWN if profit is None else profit.high, "money"),
+        (risk.bad, "money"), (risk.bad_change, "money"), (loses, "right"),
+        (risk.regret, "money"), (to_commit[0], "money"), (to_commit[1], "money"),
+    ]  # fmt: skip
+
+
+def _chance(share: float) -> str:
+    """As screens say it: never a flat 0 or 100 %, which no draws can show."""
+    from mmm_core.statistics import Probability
+
+    return amounts.chance(Probability(share, 0.0))
+
+
+# --- by channel -------------------------------------------------------------------------
+
+
+def _channels(
+    at: CompareLayout,
+    of: Sequence[Entry],
+    tables: Sequence[TablesLayout],
+    inputs: InputsLayout,
+    names: Sequence[str],
+) -> None:
+    sheet, top = at.sheet, at.by_channel
+    sheet.text(top - 3, 0, f"By channel{_money(of)}", "section")
+    sheet.text(top - 1, 0, "Channel", "head")
+    units = Units.of(of[0].model)
+    for plan, entry in enumerate(of):
+        column = 1 + 4 * plan
+        sheet.text(top - 2, column, entry.name, "quiet")
+        heads = ["Spend", units.outcome.capitalize(), units.average, units.marginal]
+        sheet.texts(top - 1, column, heads, "head_right")
+        for channel in range(at.channels):
+            _channel(at, (plan, channel), entry, tables[plan])
+    for channel, name in enumerate(names):
+        sheet.text(top + channel, 0, name)
+    del inputs
+
+
+def _channel(
+    at: CompareLayout, place: tuple[int, int], entry: Entry, tables: TablesLayout
+) -> None:
+    sheet, (plan, channel) = at.sheet, place
+    row, column, source = at.by_channel + channel, 1 + 4 * plan, tables.by_channel + channel
+    cells = [tables.sheet.at(source, one)
+             for one in (tables.MONEY, tables.OUTCOME, tables.SLOPE, tables.FIRST_RETURN)]  # fmt: skip
+    spent, brought, slope, first = cells
+    value = entry.model.card.outcome.value_per_unit
+    per_unit, worth = f"IF(ISNUMBER(Value_{plan + 1}),Value_{plan + 1},1)", value or 1.0
+    money, outcome = float(entry.tables.spend[channel].sum()), float(entry.outcome[channel])
+    form = "ratio" if value is not None else "factor"
+    sheet.formula(row, column, spent, money, "money")
+    sheet.formula(row, column + 1, f"{brought}*{per_unit}", outcome * worth, "money")
+    own, revenue = local(row, column), local(row, column + 1)
+    iroas: float | str = outcome * worth / money if money > 0 else NOT_KNOWN
+    sheet.formula(
+        row, column + 2, f'IF({own}>0,{revenue}/{own},"{NOT_KNOWN}")', iroas, f"{form}"
+    )
+    steep = float(entry.tables.plan_slope[channel] / money) if money > 0 else float(
+        entry.tables.zero_return[channel]
+    )
+    factor = tables.sheet.at(source, tables.FACTOR)
+    sheet.formula(
+        row, column + 3, f"IF({own}>0,{slope}/MAX({own},1E-9),{factor}*{first})*{per_unit}",
+        steep * worth, form,
+    )  # fmt: skip
+
+
+# --- money moved ------------------------------------------------------------------------
+
+
+def _moved(
+    at: CompareLayout, of: Sequence[Entry], inputs: InputsLayout, names: Sequence[str]
+) -> None:
+    sheet, base = at.sheet, of[0].tables.spend
+    for plan, entry in enumerate(of[1:], start=1):
+        top = at.moved + (plan - 1) * (at.channels + 4)
+        sheet.text(top - 2, 0, f"Money moved: {entry.name} less {of[0].name}", "section")
+        sheet.text(top - 1, 0, "Channel", "head")
+        heads = [*entry.tables.months.names[: inputs.months], "Together"]
+        sheet.texts(top - 1, 1, heads, "head_right")
+        change = entry.tables.spend - base
+        for channel, month in np.ndindex(change.shape):
+            formula = f"{inputs.money(plan, channel, month)}-{inputs.money(0, channel, month)}"
+            sheet.formula(
+                top + channel, 1 + month, formula, float(change[channel, month]), "money"
+            )
+        for channel, name in enumerate(names):
+            sheet.text(top + channel, 0, name)
+            cells = f"{local(top + channel, 1)}:{local(top + channel, inputs.months)}"
+            total = float(change[channel].sum())
+            sheet.formula(top + channel, 1 + inputs.months, f"SUM({cells})", total, "money")
+
+
+def knows_profit(entry: Entry) -> bool:
+    """Whether a plan's value and margin are known."""
+    return economics_of(entry.model) is not None
