@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mmm_core.labels import Floats
-from planner.workbook.compare_sheet import NOT_KNOWN, CompareLayout
+from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import NEVER, Figures
-from planner.workbook.layout import InputsLayout, TablesLayout
+from planner.workbook.layout import TablesLayout
+from planner.workbook.said import NOT_KNOWN, month_names
 from planner.workbook.sheet import Sheet, local
 from planner.wording.units import Units
 
@@ -54,27 +55,25 @@ def write_cash(
     of: Sequence[Entry],
     figures: Sequence[Figures],
     tables: Sequence[TablesLayout],
-    inputs: InputsLayout,
 ) -> None:
     """Write the cash of all plans."""
     sheet = at.sheet
-    sheet.text(0, 0, "Cash by month", "title")
-    sheet.text(1, 0, _ABOUT, "quiet")
     sheet.widths(36, *[14] * at.months, 14, 12)
-    sheet.page(at.row(len(_LINES) - 1, len(of) - 1), at.months + 1, (0, 1))
+    sheet.title("Cash by month", _ABOUT, at.months + 1)
+    blocks = [at.row(0, plan) - 2 for plan in range(len(of))]
+    sheet.page(at.row(len(_LINES) - 1, len(of) - 1), at.months + 1, (0, 1), [0, *blocks[1:]])
     money = Units.of(of[0].model).money_bracket
     for plan, entry in enumerate(of):
         top = at.row(0, plan)
         sheet.text(top - 2, 0, f"{entry.name}{money}", "section")
         sheet.text(top - 1, 0, "", "head")
-        sheet.texts(top - 1, 1, [*tables[plan].tables.months.names, "Together"], "head_right")
+        sheet.texts(top - 1, 1, [*month_names(entry), "Together"], "head_right")
         for line, label in enumerate(_LINES):
             quiet = line in (TO_PAY, TO_EARN, COVERED)
             sheet.text(top + line, 0, label, "quiet" if quiet else "text")
         for month in range(at.months):
             _month(at, plan, month, figures[plan], tables[plan])
         _together(at, plan, figures[plan])
-    del inputs
 
 
 def _month(at: CashLayout, plan: int, month: int, of: Figures, tables: TablesLayout) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from mmm_core.economics import economics_of
 from planner.charts.palette import LIGHT
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.layout import InputsLayout, TablesLayout
 from planner.workbook.risk import Risk
+from planner.workbook.said import NOT_KNOWN, chance_said
 from planner.workbook.sheet import Sheet, local
-from planner.wording import amounts
+from planner.workbook.channels_block import ChannelsLayout, write_channels, write_moved
 from planner.wording.units import Units
 
-NOT_KNOWN = "n/a"
 # Name of the cell, label, form; in the order in which they stand.
 LIVE = (
     ("Spend", "Spend", "money"),
@@ -61,14 +58,9 @@ class CompareLayout:
         return self.live + len(LIVE) + 4
 
     @property
-    def by_channel(self) -> int:
-        """Row of the first channel's figures."""
-        return self.saved + 15
-
-    @property
-    def moved(self) -> int:
-        """Row of the first channel's money against the first plan."""
-        return self.by_channel + self.channels + 5
+    def by_channel(self) -> ChannelsLayout:
+        """Where the blocks by channel stand."""
+        return ChannelsLayout(self.sheet, self.saved + 12, self.channels)
 
 
 def write_compare(
@@ -88,12 +80,12 @@ def write_compare(
     names : of the channels, as people call them
     """
     sheet, (inputs, tables) = at.sheet, places
-    sheet.text(0, 0, "Compare", "title")
-    sheet.text(1, 0, "Figures follow the inputs. Grey ones in italics are of the plans as saved.",
-               "quiet")  # fmt: skip
-    sheet.widths(46, 16)
-    last = at.moved + max(at.plans - 1, 0) * (at.channels + 4)
-    sheet.page(last, max(4 * at.plans, inputs.months + 1), (at.live, 1))
+    sheet.widths(58, 16)
+    sheet.title("Compare", "Figures follow the inputs. Grey ones in italics are of the plans as "
+                "saved.", max(at.plans, 3))  # fmt: skip
+    blocks = [0, at.saved - 2, *at.by_channel.starts(at.plans)]
+    sheet.page(at.by_channel.block(3 + at.plans) - 4, max(at.plans, inputs.months + 1),
+               (at.live, 1), blocks)  # fmt: skip
     sheet.text(at.live - 2, 0, f"Over the horizon and its carry-over{_money(of)}", "section")
     sheet.text(at.live - 1, 0, "", "head")
     sheet.texts(at.live - 1, 1, [entry.name for entry in of], "head_right")
@@ -101,8 +93,8 @@ def write_compare(
         _live(at, plan, of, figures, inputs, tables[plan])
     _labels(at, of)
     _saved(at, of, risks)
-    _channels(at, of, tables, inputs, names)
-    _moved(at, of, inputs, names)
+    write_channels(at.by_channel, of, tables, names)
+    write_moved(at.by_channel, of, inputs, names)
 
 
 def _money(of: Sequence[Entry]) -> str:
@@ -110,10 +102,9 @@ def _money(of: Sequence[Entry]) -> str:
 
 
 def _labels(at: CompareLayout, of: Sequence[Entry]) -> None:
-    units = Units.of(of[0].model)
-    thing = of[0].model.card.outcome.name.lower() or "outcome"
-    unit = of[0].model.card.outcome.unit
-    result = f"Incremental {thing}{f' ({unit})' if unit and not units.is_money else ''}"
+    outcome = of[0].model.card.outcome
+    unit = f" ({outcome.unit})" if outcome.unit else ""
+    result = f"Incremental outcome: {outcome.name.lower() or 'as modelled'}{unit}"
     for place, (_, label, _) in enumerate(LIVE):
         text = label.replace("{result}", result).replace("{first}", of[0].name)
         at.sheet.text(at.live + place, 0, text)
@@ -227,7 +218,7 @@ def _saved(at: CompareLayout, of: Sequence[Entry], risks: Sequence[Risk]) -> Non
 
 def _said(risk: Risk) -> list[tuple[float | str, str]]:
     profit, commit = risk.profit, risk.commit
-    loses = "same plan" if risk.loses is None else _chance(risk.loses)
+    loses = "same plan" if risk.loses is None else chance_said(risk.loses)
     to_commit: tuple[float | str, float | str] = ("model not fit", "model not fit")
     if commit is not None:
         earned: float | str = NOT_KNOWN if commit.profit is None else commit.profit
@@ -241,96 +232,3 @@ def _said(risk: Risk) -> list[tuple[float | str, str]]:
         (risk.bad, "money"), (risk.bad_change, "money"), (loses, "right"),
         (risk.regret, "money"), (to_commit[0], "money"), (to_commit[1], "money"),
     ]  # fmt: skip
-
-
-def _chance(share: float) -> str:
-    """As screens say it: never a flat 0 or 100 %, which no draws can show."""
-    from mmm_core.statistics import Probability
-
-    return amounts.chance(Probability(share, 0.0))
-
-
-# --- by channel -------------------------------------------------------------------------
-
-
-def _channels(
-    at: CompareLayout,
-    of: Sequence[Entry],
-    tables: Sequence[TablesLayout],
-    inputs: InputsLayout,
-    names: Sequence[str],
-) -> None:
-    sheet, top = at.sheet, at.by_channel
-    sheet.text(top - 3, 0, f"By channel{_money(of)}", "section")
-    sheet.text(top - 1, 0, "Channel", "head")
-    units = Units.of(of[0].model)
-    for plan, entry in enumerate(of):
-        column = 1 + 4 * plan
-        sheet.text(top - 2, column, entry.name, "quiet")
-        heads = ["Spend", units.outcome.capitalize(), units.average, units.marginal]
-        sheet.texts(top - 1, column, heads, "head_right")
-        for channel in range(at.channels):
-            _channel(at, (plan, channel), entry, tables[plan])
-    for channel, name in enumerate(names):
-        sheet.text(top + channel, 0, name)
-    del inputs
-
-
-def _channel(
-    at: CompareLayout, place: tuple[int, int], entry: Entry, tables: TablesLayout
-) -> None:
-    sheet, (plan, channel) = at.sheet, place
-    row, column, source = at.by_channel + channel, 1 + 4 * plan, tables.by_channel + channel
-    cells = [tables.sheet.at(source, one)
-             for one in (tables.MONEY, tables.OUTCOME, tables.SLOPE, tables.FIRST_RETURN)]  # fmt: skip
-    spent, brought, slope, first = cells
-    value = entry.model.card.outcome.value_per_unit
-    per_unit, worth = f"IF(ISNUMBER(Value_{plan + 1}),Value_{plan + 1},1)", value or 1.0
-    money, outcome = float(entry.tables.spend[channel].sum()), float(entry.outcome[channel])
-    form = "ratio" if value is not None else "factor"
-    sheet.formula(row, column, spent, money, "money")
-    sheet.formula(row, column + 1, f"{brought}*{per_unit}", outcome * worth, "money")
-    own, revenue = local(row, column), local(row, column + 1)
-    iroas: float | str = outcome * worth / money if money > 0 else NOT_KNOWN
-    sheet.formula(
-        row, column + 2, f'IF({own}>0,{revenue}/{own},"{NOT_KNOWN}")', iroas, f"{form}"
-    )
-    steep = float(entry.tables.plan_slope[channel] / money) if money > 0 else float(
-        entry.tables.zero_return[channel]
-    )
-    factor = tables.sheet.at(source, tables.FACTOR)
-    sheet.formula(
-        row, column + 3, f"IF({own}>0,{slope}/MAX({own},1E-9),{factor}*{first})*{per_unit}",
-        steep * worth, form,
-    )  # fmt: skip
-
-
-# --- money moved ------------------------------------------------------------------------
-
-
-def _moved(
-    at: CompareLayout, of: Sequence[Entry], inputs: InputsLayout, names: Sequence[str]
-) -> None:
-    sheet, base = at.sheet, of[0].tables.spend
-    for plan, entry in enumerate(of[1:], start=1):
-        top = at.moved + (plan - 1) * (at.channels + 4)
-        sheet.text(top - 2, 0, f"Money moved: {entry.name} less {of[0].name}", "section")
-        sheet.text(top - 1, 0, "Channel", "head")
-        heads = [*entry.tables.months.names[: inputs.months], "Together"]
-        sheet.texts(top - 1, 1, heads, "head_right")
-        change = entry.tables.spend - base
-        for channel, month in np.ndindex(change.shape):
-            formula = f"{inputs.money(plan, channel, month)}-{inputs.money(0, channel, month)}"
-            sheet.formula(
-                top + channel, 1 + month, formula, float(change[channel, month]), "money"
-            )
-        for channel, name in enumerate(names):
-            sheet.text(top + channel, 0, name)
-            cells = f"{local(top + channel, 1)}:{local(top + channel, inputs.months)}"
-            total = float(change[channel].sum())
-            sheet.formula(top + channel, 1 + inputs.months, f"SUM({cells})", total, "money")
-
-
-def knows_profit(entry: Entry) -> bool:
-    """Whether a plan's value and margin are known."""
-    return economics_of(entry.model) is not None

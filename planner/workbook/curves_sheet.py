@@ -16,7 +16,11 @@ from planner.workbook.layout import TablesLayout
 from planner.workbook.sheet import Sheet
 
 _POINTS, _WIDE, _HIGH, _ACROSS = 15, 330, 230, 3
-_ROWS_A_CHART = 12
+_ROWS_A_CHART = 13
+_ABOUT = (
+    "What each channel brings as its whole calendar is scaled, as saved: the mean of the draws, and "
+    "in grey the 90 % interval. The square follows the inputs. The figures stand below."
+)
 _LINES = ("Spend", "Outcome, mean", "One draw in twenty is below", "One draw in twenty is above")
 
 
@@ -30,17 +34,14 @@ def write_curves(
     names : of the channels, as people call them
     spend_title : of the axes of money
     """
-    sheet.text(0, 0, f"Response curves: {entry.name}", "title")
-    sheet.text(1, 0, "What each channel brings as its whole calendar is scaled, as saved: the mean "
-               "of the draws and the 90 % interval. The square follows the inputs.", "quiet")  # fmt: skip
+    sheet.widths(24, 28, 14)
+    sheet.title(f"Response curves: {entry.name}", _ABOUT, 8)
     charts = -(-len(names) // _ACROSS)
     top = 4 + charts * _ROWS_A_CHART
     sheet.text(top - 2, 0, "The figures of the curves", "section")
     sheet.text(top - 1, 0, "Channel", "head")
     sheet.texts(top - 1, 2, ["Inputs now", *["" for _ in range(_POINTS)]], "head_right")
-    sheet.widths(24, 28, 14)
-    last = top + len(names) * (len(_LINES) + 1)
-    sheet.page(last, 2 + _POINTS, (0, 0))
+    sheet.page(top - 4, 8, high=0 if charts > 4 else 1)
     for channel, name in enumerate(names):
         row = top + channel * (len(_LINES) + 1)
         _figures(sheet, row, channel, name, entry, tables)

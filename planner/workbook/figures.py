@@ -8,6 +8,7 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from planner.workbook.entry import Entry
+from planner.workbook.said import month_names
 from planner.workbook.timing import Timing, timing_of
 
 
@@ -90,7 +91,7 @@ def payback_month(entry: Entry, cash: CashLines) -> str | None:
     if cash.covered is None:
         return None
     at = np.flatnonzero(cash.covered)
-    return str(entry.tables.months.names[at[0]]) if at.size else NEVER
+    return month_names(entry)[int(at[0])] if at.size else NEVER
 
 
 NEVER = "not within the horizon and its carry-over"

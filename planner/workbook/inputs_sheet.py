@@ -17,6 +17,7 @@ from planner.workbook.layout import (
     InputsLayout,
     TablesLayout,
 )
+from planner.workbook.said import month_names
 from planner.workbook.sheet import local
 from planner.workbook.tables import KNOTS
 from planner.wording.units import Units
@@ -24,6 +25,10 @@ from planner.wording.units import Units
 _WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than was observed"
 _OUTSIDE = "beyond the tables: held at their end"
 _CLOSE = "*1.000001"
+_ABOUT = (
+    "Blue figures on a tinted ground may be changed, and every sheet follows but Risk, Tipping "
+    "points and Provenance, which are of the plans as saved. Amber: beyond what was observed."
+)
 
 
 def write_inputs(
@@ -36,11 +41,10 @@ def write_inputs(
     names : of the channels, as people call them
     """
     sheet = at.sheet
-    sheet.text(0, 0, "Inputs", "title")
-    sheet.text(1, 0, "Blue figures on a tinted ground may be changed; every sheet but Risk, "
-               "Tipping points and Provenance follows.", "quiet")  # fmt: skip
-    sheet.widths(28, *[14] * (at.months + 1), 34, 3, 14)
-    sheet.page(at.block(at.plans - 1) + at.channels, at.months + 2, (0, 1))
+    sheet.widths(30, *[14] * (at.months + 1), 34, 3, 14)
+    sheet.title("Inputs", _ABOUT, at.months + 2)
+    blocks = [at.block(plan) - 2 for plan in range(at.plans)]
+    sheet.page(at.block(at.plans - 1) + at.channels, at.months + 2, (0, 1), [0, *blocks])
     _economics(at, of)
     _factors(at, names)
     for plan, entry in enumerate(of):
@@ -143,11 +147,11 @@ def _money(
     sheet.text(top - 2, 0, f"Spend by month{symbol}: {entry.name}", "section")
     sheet.text(top - 1, 0, "Channel", "head")
     sheet.texts(
-        top - 1, 1, [*entry.tables.months.names[:months], "Together"], "head_right"
+        top - 1, 1, [*month_names(entry)[:months], "Together"], "head_right"
     )
-    sheet.text(top - 1, months + 2, "Within the evidence?", "head")
+    sheet.text(top - 1, months + 2, "Within the evidence?", "head_aside")
     sheet.text(top - 2, at.limit(0), "Most within what was observed", "section")
-    heads = [*entry.tables.months.names[:months], "In all"]
+    heads = [*month_names(entry)[:months], "In all"]
     sheet.texts(top - 1, at.limit(0), heads, "head_right")
     for channel, name in enumerate(names):
         row = top + channel
@@ -156,7 +160,7 @@ def _money(
         cells = f"{local(row, 1)}:{local(row, months)}"
         sheet.formula(row, months + 1, f"SUM({cells})", float(money[channel].sum()), "money")
         sheet.formula(row, months + 2, _status(at, plan, tables, channel),
-                      _status_now(entry, channel), "quiet")  # fmt: skip
+                      _status_now(entry, channel), "aside")  # fmt: skip
         sheet.numbers(row, at.limit(0), entry.tables.limit[channel], "money")
         sheet.number(row, at.limit(months), float(entry.tables.total_limit[channel]), "money")
     _total(at, plan, entry)

@@ -22,6 +22,10 @@ _NO_POINTS = (
     "the margin or the value of a unit must be before the advice flips. The factors on Inputs show "
     "at once what another response would make of these plans."
 )
+_POINTS = (
+    "How wrong something must be before the advice flips: factors on it, all else alike. Those "
+    "within the evidence of the model itself stand first."
+)
 _HOW = (
     "Months are scaled as they are: the money of a month keeps its spread over periods and regions.",
     "A channel's outcome is that of the plan as saved, and for every month what other money there "
@@ -77,13 +81,10 @@ class TippingPoint:
 
 def write_tipping(sheet: Sheet, points: Sequence[TippingPoint]) -> None:
     """Write tipping points, or that there are none."""
-    sheet.text(0, 0, "Tipping points", "title")
     sheet.widths(40, 16, 16, 60, 22)
+    sheet.title("Tipping points", _POINTS if points else _NO_POINTS, 4)
     sheet.page(4 + len(points), 4)
     if not points:
-        sheet.sheet.merge_range(2, 0, 2, 4, "", sheet.book.form("wrapped"))
-        sheet.text(2, 0, _NO_POINTS, "wrapped")
-        sheet.sheet.set_row(2, 48)
         return
     heads = ["What", "Flips at, times (below)", "Flips at, times (above)", "The advice becomes"]
     sheet.texts(3, 0, [*heads, "Within the evidence"], "head")
@@ -101,8 +102,9 @@ def write_tipping(sheet: Sheet, points: Sequence[TippingPoint]) -> None:
 
 def write_notes(sheet: Sheet, of: Sequence[Entry]) -> None:
     """Write assumptions and definitions."""
-    sheet.text(0, 0, "Assumptions and definitions", "title")
     sheet.widths(30, 120)
+    sheet.sheet.set_row(0, 26)
+    sheet.text(0, 0, "Assumptions and definitions", "title")
     row = _assumptions(sheet, 2, of)
     row = _section(sheet, row, "How close it comes", [("", close_said(entry)) for entry in of])
     row = _section(sheet, row, "How this workbook computes", [("", line) for line in _HOW])
@@ -141,8 +143,9 @@ def _section(sheet: Sheet, row: int, title: str, lines: Sequence[tuple[str, str]
 
 def write_provenance(sheet: Sheet, of: Sequence[Entry]) -> None:
     """Write where every figure comes from."""
-    sheet.text(0, 0, "Provenance", "title")
     sheet.widths(34, 110)
+    sheet.sheet.set_row(0, 26)
+    sheet.text(0, 0, "Provenance", "title")
     row = _section(sheet, 2, "The model", _model_rows(of[0]))
     plan_rows: list[tuple[str, str]] = []
     for entry in of:

@@ -31,16 +31,18 @@ def write_pacing(
     """
     frequency = entry.model.frequency
     channels, periods = len(names), entry.tables.shares.shape[0]
-    sheet.text(0, 0, f"Pacing: {entry.name}", "title")
-    sheet.text(1, 0, f"The plan by {dates.periods_word(frequency, 1)}, as the inputs have it; each "
-               "month keeps its spread. Type what was spent into the blue cells: amber is more "
-               "than 5 % ahead of plan, or behind it.", "quiet")  # fmt: skip
     sheet.widths(16, *[15] * len(_TOTALS), 3, *[13] * (3 * channels + 2))
+    about = (
+        f"The plan by {dates.periods_word(frequency, 1)}, as the inputs have it; each month keeps "
+        "its spread. Type what was spent into the tinted cells: amber is more than 5 % ahead of "
+        "plan, or behind it."
+    )
+    sheet.title(f"Pacing: {entry.name}", about, 7)
     first = 1 + len(_TOTALS) + 1
     _heads(sheet, entry, names, first)
     for row in range(periods):
         _period(sheet, row, plan, entry, inputs, first)
-    sheet.page(_TOP + periods, first + 2 * channels, (_TOP, 1))
+    sheet.page(_TOP + periods, first + channels - 1, (_TOP, 1))
     _minded(sheet, first, channels, periods)
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mmm_core.statistics import Probability
 from planner.charts.palette import LIGHT
 from planner.workbook.colours import plan_colour
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.risk import Risk
+from planner.workbook.said import chance_said
 from planner.workbook.sheet import Sheet, local
-from planner.wording import amounts
 from planner.wording.units import Units
 
 _SAVED = "Inputs are as saved: these figures are of what the other sheets show."
@@ -30,14 +29,15 @@ def write_risk(
 ) -> None:
     """Write what draws say of all plans."""
     plans, on = len(of), _on(of, risks)
-    sheet.text(0, 0, "Risk", "title")
     sheet.widths(46, 16)
-    sheet.page(40 + 52, max(plans, 6), (0, 1))
+    sheet.sheet.set_row(0, 26)
+    sheet.text(0, 0, "Risk", "title")
+    sheet.page(10 + plans + 4 + 20, max(plans, 5), (0, 1), high=1)
     _changed(sheet, of, figures, compare)
     _matrix(sheet, 10, of, risks, on)
     top = 10 + plans + 4
     _chart(sheet, top, of, on)
-    _quantiles(sheet, top + 20, of, risks, on)
+    _quantiles(sheet, top + 22, of, risks, on)
 
 
 def _on(of: Sequence[Entry], risks: Sequence[Risk]) -> str:
@@ -83,7 +83,7 @@ def _matrix(
         sheet.text(top + row, 0, entry.name)
         for column, share in enumerate(risk.beats):
             same = column == row or (share == 0.0 and risks[column].beats[row] == 0.0)
-            said = "same plan" if same else amounts.chance(Probability(share, 0.0))
+            said = "same plan" if same else chance_said(share)
             sheet.text(top + row, 1 + column, said, "saved right")
 
 
@@ -102,7 +102,7 @@ def _quantiles(
 def _chart(sheet: Sheet, top: int, of: Sequence[Entry], on: str) -> None:
     """How often each plan ends below an amount."""
     chart: Any = sheet.book.book.add_chart({"type": "scatter", "subtype": "straight"})
-    first = top + 20
+    first = top + 22
     for plan, entry in enumerate(of):
         chart.add_series({
             "name": f"={sheet.at(first - 1, 1 + plan)}",
@@ -114,13 +114,13 @@ def _chart(sheet: Sheet, top: int, of: Sequence[Entry], on: str) -> None:
     axis = {"num_font": quiet, "name_font": quiet, "line": {"color": LIGHT.faint}}
     chart.set_title({"name": "How often a plan ends below an amount",
                      "name_font": {"size": 11, "color": LIGHT.ink}})  # fmt: skip
-    chart.set_x_axis({**axis, "name": on.capitalize(), "num_format": "#,##0",
+    chart.set_x_axis({**axis, "name": f"{on[:1].upper()}{on[1:]}", "num_format": "#,##0", "crossing": "min",
                       "major_gridlines": {"visible": False}, "label_position": "low"})  # fmt: skip
     chart.set_y_axis({**axis, "name": "Share of draws below", "num_format": "0%", "min": 0,
                       "max": 1, "major_gridlines": {"visible": True,
                       "line": {"color": LIGHT.faint}}})  # fmt: skip
     chart.set_legend({"position": "bottom", "font": quiet})
-    chart.set_size({"width": 760, "height": 330})
+    chart.set_size({"width": 760, "height": 380})
     chart.set_chartarea({"border": {"none": True}})
     sheet.sheet.insert_chart(top, 0, chart, {
         "x_offset": 4, "description": f"Share of draws in which each plan ends below, on {on}",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
+from mmm_core.statistics import Probability
 from planner.workbook.entry import Entry
 from planner.wording import amounts
+from planner.wording.locale import written_month
 
+NOT_KNOWN = "n/a"
 _LEVELS = {
     "not_fit": "The model is not fit to plan with: no plan here is recommended.",
     "caution": "The model is to be planned with in caution.",
@@ -38,6 +42,20 @@ def close_said(entry: Entry) -> str:
         f"a single month {share(of.month)}, {share(of.month_worst)} at most; mROAS of the mix "
         f"{share(of.mroas_worst)}. Amber is beyond what was observed: not measured there."
     )
+
+
+def chance_said(share: float) -> str:
+    """As screens say it: never a flat 0 or 100 %, which no draws can show."""
+    return amounts.chance(Probability(share, 0.0))
+
+
+def month_names(entry: Entry) -> list[str]:
+    """Months as they head columns: ``Oct 2026``."""
+    locale = entry.model.card.locale
+    return [
+        written_month(date.fromisoformat(f"{name}-01"), locale)
+        for name in entry.tables.months.names
+    ]
 
 
 def _share(value: float, locale: str) -> str:

@@ -16,19 +16,29 @@ from mmm_core.names import printable
 from planner.charts.palette import LIGHT
 
 _LONGEST = 2000
+_USUAL, _LINE, _ROWS_A_PAGE = 8.43, 15.5, 42
 _TITLE, _HEAD = {"bold": True, "font_size": 16}, {"bold": True, "bottom": 1}
 _FORMS: dict[str, dict[str, Any]] = {
     "text": {},
     "quiet": {"font_color": LIGHT.quiet},
-    "wrapped": {"text_wrap": True, "valign": "top"},
+    "wrapped": {"text_wrap": True},
+    "quiet_wrapped": {"text_wrap": True, "font_color": LIGHT.quiet},
+    "mind": {"text_wrap": True, "bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind},
+    "aside": {"font_color": LIGHT.quiet, "align": "left", "indent": 2},
+    "link": {"font_color": LIGHT.plan, "underline": 1},
     "title": {**_TITLE, "font_color": LIGHT.ink},
     "section": {"bold": True, "font_size": 12, "font_color": LIGHT.plan},
     "head": {**_HEAD, "bottom_color": LIGHT.faint, "font_color": LIGHT.quiet, "valign": "bottom"},
+    "head_aside": {
+        **_HEAD, "bottom_color": LIGHT.faint, "font_color": LIGHT.quiet, "valign": "bottom",
+        "align": "left", "indent": 2,
+    },
     "head_right": {
         **_HEAD, "bottom_color": LIGHT.faint, "font_color": LIGHT.quiet, "align": "right",
         "text_wrap": True, "valign": "bottom",
     },
     "money": {"num_format": "#,##0;[Red]-#,##0;0"},
+    "moved": {"num_format": "+#,##0;-#,##0;0"},
     "sum": {"num_format": "#,##0;[Red]-#,##0;0", "bold": True, "top": 1, "top_color": LIGHT.faint},
     "sum_text": {"bold": True, "top": 1, "top_color": LIGHT.faint},
     "fine": {"num_format": "#,##0.00;[Red]-#,##0.00;0.00"},
@@ -95,8 +105,22 @@ class Sheet:
 
     def __init__(self, book: Book, sheet: Worksheet) -> None:
         self.book, self.sheet = book, sheet
+        self._widths: dict[int, float] = {}
         sheet.hide_gridlines(2)
         self.quoted = f"'{sheet.get_name()}'"
+
+    def title(self, title: str, about: str, columns: int) -> None:
+        """What a sheet is, and one paragraph of how it is read."""
+        self.sheet.set_row(0, 26)
+        self.text(0, 0, title, "title")
+        self.paragraph(1, 0, columns, about, "quiet_wrapped")
+
+    def paragraph(self, row: int, column: int, last: int, text: str, form: str) -> None:
+        """Text over several columns, as high as it needs to be."""
+        wide = sum(self._widths.get(place, _USUAL) for place in range(column, last + 1))
+        self.sheet.merge_range(row, column, row, last, "", self.book.form(form))
+        self.text(row, column, text, form)
+        self.sheet.set_row(row, _LINE * -(-len(text) // max(int(0.95 * wide), 1)))
 
     def text(self, row: int, column: int, text: object, form: str = "text") -> None:
         """A text, whatever it begins with: never a formula, a link or a number."""
@@ -148,17 +172,44 @@ class Sheet:
         """Column widths from the first on; the last one holds for the rest."""
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column if column < len(widths) - 1 else 400, width)
+        self._widths = {column: widths[min(column, len(widths) - 1)] for column in range(400)}
 
-    def page(self, last_row: int, last_column: int, freeze: tuple[int, int] = (0, 0)) -> None:
-        """How it prints: landscape, one page wide; and what stays in view."""
+    def page(
+        self,
+        last_row: int,
+        last_column: int,
+        freeze: tuple[int, int] = (0, 0),
+        blocks: Sequence[int] = (),
+        high: int = 0,
+        upright: bool = False,
+    ) -> None:
+        """How it prints: one page wide, landscape unless ``upright``; and what stays in view.
+
+        Parameters
+        ----------
+        blocks : rows that begin what is not to be torn over pages
+        high : pages; 0 for as many as it takes
+        """
         self.sheet.print_area(0, 0, last_row, last_column)
-        self.sheet.set_landscape()
+        if not upright:
+            self.sheet.set_landscape()
         self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, 0)
+        self.sheet.fit_to_pages(1, high)
+        self.sheet.set_h_pagebreaks(_breaks([*blocks, last_row + 1]))
         self.sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         self.sheet.set_footer("&L&A&RPage &P of &N")
         if any(freeze):
             self.sheet.freeze_panes(*freeze)
+
+
+def _breaks(blocks: Sequence[int]) -> list[int]:
+    """Before which rows a page ends, so that it holds whole blocks."""
+    found, page = [], 0
+    for start, end in zip(blocks, blocks[1:], strict=False):
+        if end - page > _ROWS_A_PAGE and start > page:
+            found.append(start)
+            page = start
+    return found
 
 
 def local(row: int, column: int) -> str:

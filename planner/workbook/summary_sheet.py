@@ -8,13 +8,14 @@ from typing import Any
 from planner.charts.palette import LIGHT
 from planner.workbook.cash_sheet import CASH, CashLayout
 from planner.workbook.colours import plan_colour
-from planner.workbook.compare_sheet import NOT_KNOWN, CompareLayout
+from planner.workbook.channels_block import SPEND
+from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.risk import Risk
-from planner.workbook.said import close_said, fitness_said
+from planner.workbook.said import NOT_KNOWN, chance_said, fitness_said
 from planner.workbook.sheet import Sheet
-from planner.wording import amounts, dates
+from planner.wording import dates
 from planner.wording.units import Units
 
 _SHOWN = (
@@ -25,7 +26,12 @@ _SHOWN = (
     ("MoreProfit", "Profit, against the first plan", "money"),
     ("Valid", "Channels beyond what was observed", "right"),
 )  # fmt: skip
-_TOP = 8
+_TOP, _LAST = 8, 5
+_CLOSE = (
+    "Exact for the plans as saved. Measured on {trials} random changes of every channel and month "
+    "at once, from nothing to the most that was observed; beyond that, where Inputs turns amber, "
+    "nothing was measured."
+)
 
 
 def write_summary(
@@ -45,32 +51,26 @@ def write_summary(
     """
     compare, cash = places
     model, horizon = of[0].model, of[0].of.plan.horizon
-    sheet.widths(40, 18)
-    sheet.text(0, 0, model.card.title, "title")
-    sheet.text(1, 0, f"{dates.length(model, horizon)}, {dates.span(model, horizon)}; "
-               f"{dates.tail(model, 'reference')}.", "quiet")  # fmt: skip
-    sheet.text(2, 0, "Change a blue figure on Inputs, and every figure here follows. What is in "
-               "grey italics is of the plans as saved.", "quiet")  # fmt: skip
-    _fitness(sheet, of)
+    sheet.widths(44, 18)
+    about = (
+        f"{dates.length(model, horizon)}, {dates.span(model, horizon)}; "
+        f"{dates.tail(model, 'reference')}. Change a blue figure on Inputs, and every figure here "
+        "follows; what is in grey italics is of the plans as saved."
+    )
+    sheet.title(model.card.title, about, _LAST)
+    minded = fitness_said(of)
+    if minded:
+        sheet.paragraph(3, 0, _LAST, minded, "mind")
     last = _table(sheet, of, figures, risks, compare)
     row = _close(sheet, last + 2, of)
     row = _charts(sheet, row + 1, of, compare, cash)
     sheet.text(row, 0, "What stands where", "section")
     for place, (name, about) in enumerate(sheets, start=1):
         sheet.sheet.write_url(
-            row + place, 0, f"internal:'{name}'!A1", sheet.book.form("text"), name
+            row + place, 0, f"internal:'{name}'!A1", sheet.book.form("link"), name
         )
         sheet.text(row + place, 1, about, "quiet")
-    sheet.page(row + len(sheets) + 1, 6, (0, 0))
-
-
-def _fitness(sheet: Sheet, of: Sequence[Entry]) -> None:
-    said = fitness_said(of)
-    if not said:
-        return
-    sheet.text(3, 0, said, "text")
-    amber = sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
-    sheet.sheet.conditional_format(3, 0, 3, 6, {"type": "no_errors", "format": amber})
+    sheet.page(row + len(sheets) + 1, _LAST, high=1, upright=True)
 
 
 def _table(
@@ -104,7 +104,7 @@ def _table(
         interval = units.say_outcome_span(risk.outcome)
         if risk.profit is not None:
             interval = units.say_money_span(risk.profit)
-        loses = "same plan" if risk.loses is None else _chance(risk.loses)
+        loses = "same plan" if risk.loses is None else chance_said(risk.loses)
         for place, said in enumerate((interval, loses)):
             sheet.text(top + place, 1 + plan, said, "saved right")
         del entry
@@ -113,17 +113,24 @@ def _table(
     return top + 2
 
 
-def _chance(share: float) -> str:
-    from mmm_core.statistics import Probability
-
-    return amounts.chance(Probability(share, 0.0))
-
-
 def _close(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
-    sheet.text(row, 0, "How close monthly inputs come to the weekly model", "section")
-    for place, entry in enumerate(of, start=1):
-        sheet.text(row + place, 0, close_said(entry), "quiet")
-    return row + len(of) + 1
+    """How far monthly inputs are off the weekly model, measured; the row after it."""
+    trials = of[0].accuracy.trials
+    sheet.text(row, 0, "How close monthly inputs come to the model itself", "section")
+    sheet.paragraph(row + 1, 0, _LAST, _CLOSE.format(trials=trials), "quiet_wrapped")
+    lines = (
+        ("A channel's total, in 95 % of the cases", "channel"),
+        ("A channel's total, at most", "channel_worst"),
+        ("All channels together, at most", "total_worst"),
+        ("A single month, in 95 % of the cases", "month"),
+        ("A single month, at most", "month_worst"),
+        ("mROAS of the mix, at most", "mroas_worst"),
+    )
+    for place, (label, name) in enumerate(lines, start=row + 2):
+        sheet.text(place, 0, label)
+        for plan, entry in enumerate(of):
+            sheet.number(place, 1 + plan, getattr(entry.accuracy, name), "saved fine_share")
+    return row + 2 + len(lines)
 
 
 # --- charts -----------------------------------------------------------------------------
@@ -139,13 +146,12 @@ def _charts(
 
 def _spend(sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "bar"})
-    first, last = compare.by_channel, compare.by_channel + compare.channels - 1
+    channels = compare.by_channel
     for plan, entry in enumerate(of):
-        column = 1 + 4 * plan
         chart.add_series({
-            "name": f"={compare.figure('Spend', plan).replace(str(compare.live + 1), str(compare.live))}",
-            "categories": f"={compare.sheet.span(first, 0, last, 0)}",
-            "values": f"={compare.sheet.span(first, column, last, column)}",
+            "name": f"={sheet.at(_TOP - 1, 1 + plan)}",
+            "categories": f"={channels.names}",
+            "values": f"={channels.column(SPEND, plan)}",
             "fill": {"color": plan_colour(entry, plan)}, "gap": 60,
         })  # fmt: skip
     _dress(chart, "Spend by channel", "#,##0")
@@ -171,7 +177,7 @@ def _cash(sheet: Sheet, row: int, of: Sequence[Entry], cash: CashLayout) -> None
     chart.set_x_axis({"num_font": {"size": 9}, "label_position": "low",
                       "line": {"color": LIGHT.quiet}})  # fmt: skip
     sheet.sheet.insert_chart(row, 2, chart, {
-        "x_offset": 90, "description": "Cumulated margin less payments, by month, of every plan",
+        "x_offset": 60, "description": "Cumulated margin less payments, by month, of every plan",
     })  # fmt: skip
 
 
@@ -179,6 +185,7 @@ def _dress(chart: Any, title: str, form: str) -> None:
     quiet: dict[str, Any] = {"size": 9, "color": LIGHT.quiet, "bold": False}
     chart.set_title({"name": title, "name_font": {"size": 11, "color": LIGHT.ink}})
     chart.set_x_axis({"num_font": quiet, "num_format": form, "line": {"color": LIGHT.faint},
+                      "label_position": "high",
                       "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}}})  # fmt: skip
     chart.set_legend({"position": "bottom", "font": quiet})
     chart.set_size({"width": 480, "height": 350})

@@ -28,9 +28,8 @@ def write_tables(
     names : of the channels, as people call them
     """
     sheet = at.sheet
-    sheet.text(0, 0, title, "title")
-    sheet.text(1, 0, _ABOUT, "quiet")
     sheet.widths(24, 12, 13)
+    sheet.title(title, _ABOUT, 11)
     sheet.page(at.pairs + len(at.tables.pairs), at.knots - 1, (0, 1))
     _channels(at, inputs, names)
     for channel, month in np.ndindex(at.channels, at.months):
@@ -49,7 +48,8 @@ def _channels(at: TablesLayout, inputs: InputsLayout, names: Sequence[str]) -> N
     heads = ["Channel", "Response factor", "Money", "Outcome", "Slope", "Slope as saved"]
     heads += ["First money", "Money as saved"]
     heads += [f"{month} as saved" for month in months] + list(months)
-    sheet.texts(top - 1, 0, heads, "head")
+    sheet.text(top - 1, 0, heads[0], "head")
+    sheet.texts(top - 1, 1, heads[1:], "head_right")
     for channel, name in enumerate(names):
         sheet.text(top + channel, 0, name)
         _channel(at, inputs, channel)
@@ -109,7 +109,8 @@ def _heads(at: TablesLayout) -> None:
     heads = ["Channel", "Month", "Money", "Bought", "Knot", "Beyond it"]
     heads += [f"Change {later} months later" for later in offsets] + ["Slope", "As saved"]
     heads += [f"Paid in {name}" for name in names]
-    sheet.texts(at.curves - 1, 0, heads, "head")
+    sheet.texts(at.curves - 1, 0, heads[:2], "head")
+    sheet.texts(at.curves - 1, 2, heads[2:], "head_right")
     for which, what in enumerate(["Knots", *heads[6 : 6 + tables.offsets], "Slope"]):
         sheet.text(at.curves - 1, at.knots + which * KNOTS, what, "head")
     if not tables.pairs:
@@ -117,7 +118,8 @@ def _heads(at: TablesLayout) -> None:
     sheet.text(at.pairs - 2, 0, "Two months together, beyond the sum of each", "section")
     heads = ["Channel", "Month", "and month", "Bought", "and", "Knot", "Beyond it", "Knot"]
     heads += ["Beyond it", "Change", "Slope"] + [f"Lands {later} months later" for later in offsets]
-    sheet.texts(at.pairs - 1, 0, heads, "head")
+    sheet.texts(at.pairs - 1, 0, heads[:3], "head")
+    sheet.texts(at.pairs - 1, 3, heads[3:], "head_right")
     for what, column in (
         ("Knots", at.pair_knots),
         ("Knots of the other month", at.pair_knots + PAIR_KNOTS),

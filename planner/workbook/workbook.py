@@ -84,7 +84,7 @@ def written(of: Sequence[Entry], points: Sequence[TippingPoint] = ()) -> bytes:
     for plan, (at, entry) in enumerate(zip(tables, of, strict=True)):
         write_tables(at, inputs, plan, f"Tables: {entry.name}", names)
     write_compare(compare, of, figures, risks, (inputs, tables), names)
-    write_cash(cash, of, figures, tables, inputs)
+    write_cash(cash, of, figures, tables)
     for plan, mine in enumerate(figures):
         write_worth(cash, compare, plan, mine)
     lead = len(of) - 1
