@@ -21,7 +21,7 @@ from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
-from planner import contract, scenario_commands, services, set_commands
+from planner import brief_commands, contract, scenario_commands, services, set_commands
 from planner.callers import WrongCall, text_of_file
 from planner.contract.plan_tables import read_plan
 from planner.contract.spreadsheets import write_table
@@ -119,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     stress.add_argument("--reference", help="a plan.csv instead of the default reference")
     stress.add_argument("--set", action="append", default=[], dest="sets", help=shared)
     stress.add_argument("--time-limit", type=float, help="seconds for all cases (300)")
+    brief = command("brief", brief_commands.answer, "Plans as a workbook that recalculates.")
+    brief_commands.add(brief, model)
     scenarios = command("scenarios", scenario_commands.answer, "What people keep, and decide.")
     scenario_commands.add(scenarios, model)
     sets = command("sets", set_commands.answer, "Sets of rules that people share.")

@@ -219,7 +219,7 @@ def _saved(at: CompareLayout, of: Sequence[Entry], risks: Sequence[Risk]) -> Non
 def _said(risk: Risk) -> list[tuple[float | str, str]]:
     profit, commit = risk.profit, risk.commit
     loses = "same plan" if risk.loses is None else chance_said(risk.loses)
-    to_commit: tuple[float | str, float | str] = ("model not fit", "model not fit")
+    to_commit: tuple[float | str, float | str] = ("none", "none")
     if commit is not None:
         earned: float | str = NOT_KNOWN if commit.profit is None else commit.profit
         if commit.profit is not None and commit.profit < 0:

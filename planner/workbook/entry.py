@@ -11,13 +11,15 @@ from mmm_core.assumptions import NOTHING, Assumptions
 from mmm_core.assumptions.applied import is_varying, under
 from mmm_core.errors import InvalidProblem
 from mmm_core.evaluation import PlanEvaluation, evaluate
-from mmm_core.labels import Floats
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.limits import WORKBOOK_MONTHS
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.names import doubled, printable
 from mmm_core.plan import Plan, Reference
 from optimizer.solve import window_of
 from planner.questions.assess import SHOWN_TAIL
+from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness, fitness_of
 from planner.workbook.accuracy import Accuracy, accuracy_of
 from planner.workbook.months import months_of
@@ -37,13 +39,20 @@ class Named:
     name : as people call it
     plan : over the horizon of all
     assumptions : its own
-    proof : what its certificate says, as (what, said) rows; empty where it was not optimized
+    proof : where it comes from and what is proven of it, as (what, said) rows
+    verdict : what to do with it, one or two sentences; empty where nobody asked
+    chosen : the draws themselves chose it, so that they flatter it
+    commit : of a chosen plan, an amount to commit to on draws that did not choose it; None where
+        there is none
     """
 
     name: str
     plan: Plan
     assumptions: Assumptions = NOTHING
     proof: tuple[tuple[str, str], ...] = ()
+    verdict: str = ""
+    chosen: bool = False
+    commit: Commit | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,10 +104,14 @@ def entries(
     Raises
     ------
     InvalidProblem
-        If there are too many, two have one name, horizons differ, or a value or margin is
+        If there are too many, or too many months, two have one name, horizons differ, or a value or margin is
         assumed that differs between periods.
     """
     _require_few(plans, reference)
+    months = months_of(model, reference.plan.horizon).count * len(model.cells.along(CHANNEL))
+    WORKBOOK_MONTHS.require(
+        months * len(plans), "The plans have", InvalidProblem, "Shorten the horizon, or give fewer."
+    )
     return tuple(_entry(model, one, reference) for one in plans)
 
 

@@ -26,7 +26,8 @@ class Risk:
     change : of what decides, against the current plan
     bad, bad_change : mean of the worst tenth of the draws (numbers 10)
     loses : P(less than the current plan); None for the current plan itself
-    commit : numbers 22; None where the model is not fit to plan with
+    commit : numbers 22; None where the model is not fit to plan with, or where the draws that
+        chose the plan are all that could judge it
     regret : mean over draws of the best of the plans minus this one
     beats : P(this plan beats each of the plans); 0 for the same plan
     quantiles : of what decides, 50 of them: each stands for 2 % of the draws
@@ -57,11 +58,18 @@ def risks_of(of: Sequence[Entry]) -> tuple[Risk, ...]:
     return tuple(_risk(entry, mine, best, draws) for entry, mine in zip(of, draws, strict=True))
 
 
+def _commit(entry: Entry, profit: Floats | None) -> Commit | None:
+    if entry.fitness.level == "not_fit":
+        return None
+    if entry.named.chosen:
+        return entry.named.commit
+    return commit_of(entry.of.total, profit, out_of_sample=False)
+
+
 def _risk(entry: Entry, mine: Floats, best: Floats, draws: Floats) -> Risk:
     profit, before = entry.of.profit(), entry.current.profit()
     current = entry.current.total if before is None else before
     worst, change = TailMean(BAD), mine - current
-    fit = entry.fitness.level != "not_fit"
     return Risk(
         outcome=summarize(entry.of.total),
         profit=None if profit is None else summarize(profit),
@@ -69,7 +77,7 @@ def _risk(entry: Entry, mine: Floats, best: Floats, draws: Floats) -> Risk:
         bad=worst.value(mine),
         bad_change=worst.value(change),
         loses=None if entry.of is entry.current else probability_above(-change).value,
-        commit=commit_of(entry.of.total, profit, out_of_sample=False) if fit else None,
+        commit=_commit(entry, profit),
         regret=float((best - mine).mean()),
         beats=tuple(probability_above(mine - other).value for other in draws),
         quantiles=np.quantile(mine, (np.arange(50) + 0.5) / 50),

@@ -23,6 +23,7 @@ _FORMS: dict[str, dict[str, Any]] = {
     "quiet": {"font_color": LIGHT.quiet},
     "wrapped": {"text_wrap": True},
     "quiet_wrapped": {"text_wrap": True, "font_color": LIGHT.quiet},
+    "said": {"text_wrap": True, "bold": True},
     "mind": {"text_wrap": True, "bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind},
     "aside": {"font_color": LIGHT.quiet, "align": "left", "indent": 2},
     "link": {"font_color": LIGHT.plan, "underline": 1},

@@ -60,7 +60,10 @@ def write_summary(
     sheet.title(model.card.title, about, _LAST)
     minded = fitness_said(of)
     if minded:
-        sheet.paragraph(3, 0, _LAST, minded, "mind")
+        sheet.paragraph(2, 0, _LAST, minded, "mind")
+    verdicts = [f"{one.name}: {one.named.verdict}" for one in of if one.named.verdict]
+    if verdicts:
+        sheet.paragraph(3, 0, _LAST, " ".join(verdicts), "said")
     last = _table(sheet, of, figures, risks, compare)
     row = _close(sheet, last + 2, of)
     row = _charts(sheet, row + 1, of, compare, cash)
