@@ -62,14 +62,29 @@ def add(parser: argparse.ArgumentParser, model: str) -> None:
     parser.add_argument("model", help=model)
     parser.add_argument("--out", required=True, help="where to write it: brief.xlsx, a workbook")
     parser.add_argument("--problem", help="problem.json: its best plan, with the proof of it")
-    parser.add_argument("--plan", action="append", default=[], dest="plans",
-                        help="a plan.csv; may be given several times")  # fmt: skip
-    parser.add_argument("--scenario", action="append", default=[], dest="scenarios",
-                        help="a saved scenario, its latest version; several times too")  # fmt: skip
+    parser.add_argument(
+        "--plan",
+        action="append",
+        default=[],
+        dest="plans",
+        help="a plan.csv; may be given several times",
+    )
+    parser.add_argument(
+        "--scenario",
+        action="append",
+        default=[],
+        dest="scenarios",
+        help="a saved scenario, its latest version; several times too",
+    )
     parser.add_argument("--assumptions", help="assumptions.json: what plans of files are under")
     parser.add_argument("--reference", help="a plan.csv instead of the default current plan")
-    parser.add_argument("--set", action="append", default=[], dest="sets",
-                        help="a shared set of rules, beside those of the problem")  # fmt: skip
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="sets",
+        help="a shared set of rules, beside those of the problem",
+    )
     parser.add_argument("--time-limit", type=float, help="seconds for the best plan (60)")
 
 

@@ -6,19 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mmm_core.labels import Floats
+from planner.wording.units import Units
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import NEVER, Figures
 from planner.workbook.layout import TablesLayout
 from planner.workbook.said import NOT_KNOWN, month_names
 from planner.workbook.sheet import Sheet, local
-from planner.wording.units import Units
 
 _LINES = (
-    "Spend, accrued", "Spend, paid", "Incremental outcome", "Margin earned", "Profit",
-    "Profit, cumulated", "Margin earned less paid, cumulated", "Present value",
-    "Paid back from here on (1: yes)", "Years to payment", "Years to margin",
-)  # fmt: skip
+    "Spend, accrued",
+    "Spend, paid",
+    "Incremental outcome",
+    "Margin earned",
+    "Profit",
+    "Profit, cumulated",
+    "Margin earned less paid, cumulated",
+    "Present value",
+    "Paid back from here on (1: yes)",
+    "Years to payment",
+    "Years to margin",
+)
 (ACCRUED, PAID, OUTCOME, EARNED, PROFIT, CUMULATED, CASH, PRESENT, COVERED, TO_PAY, TO_EARN) = (
     range(len(_LINES))
 )
@@ -79,8 +87,17 @@ def write_cash(
 def _month(at: CashLayout, plan: int, month: int, of: Figures, tables: TablesLayout) -> None:
     sheet, column = at.sheet, 1 + month
     lines = _formulas(at, plan, month, tables)
-    values = (of.cash.accrued, of.cash.paid, of.cash.outcome, of.cash.earned, of.cash.profit,
-              of.cash.cumulated, of.cash.cash, of.cash.present, of.cash.covered)  # fmt: skip
+    values = (
+        of.cash.accrued,
+        of.cash.paid,
+        of.cash.outcome,
+        of.cash.earned,
+        of.cash.profit,
+        of.cash.cumulated,
+        of.cash.cash,
+        of.cash.present,
+        of.cash.covered,
+    )
     for line, (formula, value) in enumerate(zip(lines, values, strict=True)):
         shown: float | str = NOT_KNOWN if value is None else float(value[month])
         form = "plain" if line == COVERED else "money"
@@ -111,14 +128,12 @@ def _formulas(at: CashLayout, plan: int, month: int, tables: TablesLayout) -> tu
         _accrued(tables, month),
         _sum_of(tables, tables.paid + month),
         _landing(tables, month),
-        f'IF(AND(ISNUMBER({value}),ISNUMBER({margin})),{own(OUTCOME)}*N({value})*N({margin}),'
+        f"IF(AND(ISNUMBER({value}),ISNUMBER({margin})),{own(OUTCOME)}*N({value})*N({margin}),"
         f'"{NOT_KNOWN}")',
         when(f"N({own(EARNED)})-{own(ACCRUED)}"),
         when(upto(PROFIT)),
         when(f"{upto(EARNED)}-{upto(PAID)}"),
-        when(
-            f"N({own(EARNED)})*{rate}^-{own(TO_EARN)}-{own(PAID)}*{rate}^-{own(TO_PAY)}"
-        ),
+        when(f"N({own(EARNED)})*{rate}^-{own(TO_EARN)}-{own(PAID)}*{rate}^-{own(TO_PAY)}"),
         when(f"IF(AND(MIN({later})>=-0.000001,{upto(ACCRUED)}>0),1,0)"),
     )
 
@@ -147,9 +162,13 @@ def _landing(tables: TablesLayout, month: int) -> str:
 
 def _together(at: CashLayout, plan: int, of: Figures) -> None:
     totals: dict[int, Floats | None] = {
-        ACCRUED: of.cash.accrued, PAID: of.cash.paid, OUTCOME: of.cash.outcome,
-        EARNED: of.cash.earned, PROFIT: of.cash.profit, PRESENT: of.cash.present,
-    }  # fmt: skip
+        ACCRUED: of.cash.accrued,
+        PAID: of.cash.paid,
+        OUTCOME: of.cash.outcome,
+        EARNED: of.cash.earned,
+        PROFIT: of.cash.profit,
+        PRESENT: of.cash.present,
+    }
     for line, values in totals.items():
         row = at.row(line, plan)
         cells = f"{local(row, 1)}:{local(row, at.months)}"
@@ -158,9 +177,7 @@ def _together(at: CashLayout, plan: int, of: Figures) -> None:
         at.sheet.formula(row, 1 + at.months, formula, shown, "money")
 
 
-def write_worth(
-    at: CashLayout, compare: CompareLayout, plan: int, of: Figures
-) -> None:
+def write_worth(at: CashLayout, compare: CompareLayout, plan: int, of: Figures) -> None:
     """Net present value and payback, on the sheet of comparison."""
     present = at.sheet.at(at.row(PRESENT, plan), 1 + at.months)
     covered, names = at.line(COVERED, plan), at.heads(plan)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.wording.amounts import UNBOUNDED
+from planner.wording.units import Units
 from planner.workbook.entry import Entry
 from planner.workbook.layout import InputsLayout, TablesLayout
 from planner.workbook.said import NOT_KNOWN, month_names
 from planner.workbook.sheet import Sheet, local
-from planner.wording.amounts import UNBOUNDED
-from planner.wording.units import Units
 
 SPEND, BROUGHT, AVERAGE, MARGINAL = range(4)
 
@@ -86,9 +86,14 @@ def _channel(
     source = tables.by_channel + channel
     spent, brought, slope, first, factor = (
         tables.sheet.at(source, column)
-        for column in (tables.MONEY, tables.OUTCOME, tables.SLOPE, tables.FIRST_RETURN,
-                       tables.FACTOR)
-    )  # fmt: skip
+        for column in (
+            tables.MONEY,
+            tables.OUTCOME,
+            tables.SLOPE,
+            tables.FIRST_RETURN,
+            tables.FACTOR,
+        )
+    )
     per_unit = f"IF(ISNUMBER(Value_{plan + 1}),Value_{plan + 1},1)"
     of, value = entry.tables, entry.model.card.outcome.value_per_unit
     worth, form = 1.0 if value is None else value, "factor" if value is None else "ratio"

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.charts.palette import LIGHT
+from planner.wording.units import Units
+from planner.workbook.channels_block import ChannelsLayout, write_channels, write_moved
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.layout import InputsLayout, TablesLayout
 from planner.workbook.risk import Risk
 from planner.workbook.said import NOT_KNOWN, chance_said
 from planner.workbook.sheet import Sheet, local
-from planner.workbook.channels_block import ChannelsLayout, write_channels, write_moved
-from planner.wording.units import Units
 
 # Name of the cell, label, form; in the order in which they stand.
 LIVE = (
@@ -81,11 +81,18 @@ def write_compare(
     """
     sheet, (inputs, tables) = at.sheet, places
     sheet.widths(58, 16)
-    sheet.title("Compare", "Figures follow the inputs. Grey ones in italics are of the plans as "
-                "saved.", max(at.plans, 3))  # fmt: skip
+    sheet.title(
+        "Compare",
+        "Figures follow the inputs. Grey ones in italics are of the plans as saved.",
+        max(at.plans, 3),
+    )
     blocks = [0, at.saved - 2, *at.by_channel.starts(at.plans)]
-    sheet.page(at.by_channel.block(3 + at.plans) - 4, max(at.plans, inputs.months + 1),
-               (at.live, 1), blocks)  # fmt: skip
+    sheet.page(
+        at.by_channel.block(3 + at.plans) - 4,
+        max(at.plans, inputs.months + 1),
+        (at.live, 1),
+        blocks,
+    )
     sheet.text(at.live - 2, 0, f"Over the horizon and its carry-over{_money(of)}", "section")
     sheet.text(at.live - 1, 0, "", "head")
     sheet.texts(at.live - 1, 1, [entry.name for entry in of], "head_right")
@@ -133,9 +140,18 @@ def _live(
         at.sheet.book.name(f"{name}_{plan + 1}", at.sheet.at(row, 1 + plan))
     amber = at.sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
     row = at.row("Valid")
-    at.sheet.sheet.conditional_format(row, 1, row, at.plans, {
-        "type": "cell", "criteria": ">", "value": 0, "format": amber,
-    })  # fmt: skip
+    at.sheet.sheet.conditional_format(
+        row,
+        1,
+        row,
+        at.plans,
+        {
+            "type": "cell",
+            "criteria": ">",
+            "value": 0,
+            "format": amber,
+        },
+    )
 
 
 def _form(form: str, name: str, entry: Entry) -> str:
@@ -183,7 +199,7 @@ def _formulas(
         "MoreProfit": when(
             f"AND({known},ISNUMBER({first('Profit')}))", f"N({own('Profit')})-N({first('Profit')})"
         ),
-        "Valid": f'SUMPRODUCT(--(LEN({inputs.status(plan)})>0))',
+        "Valid": f"SUMPRODUCT(--(LEN({inputs.status(plan)})>0))",
     }
 
 
@@ -198,14 +214,17 @@ def _saved(at: CompareLayout, of: Sequence[Entry], risks: Sequence[Risk]) -> Non
     sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
     on = "profit" if all(risk.profit is not None for risk in risks) else "outcome"
     labels = (
-        "Outcome: one draw in twenty is below", "Outcome: one draw in twenty is above",
-        "Profit: one draw in twenty is below", "Profit: one draw in twenty is above",
+        "Outcome: one draw in twenty is below",
+        "Outcome: one draw in twenty is above",
+        "Profit: one draw in twenty is below",
+        "Profit: one draw in twenty is above",
         f"Bad case of {on} (mean of the worst tenth)",
         f"Bad case of the change of {on} against the current plan",
         "Chance of a loss against the current plan",
         f"Regret: what the best of these plans would have brought more ({on})",
-        "Amount to commit to: outcome", "Amount to commit to: profit",
-    )  # fmt: skip
+        "Amount to commit to: outcome",
+        "Amount to commit to: profit",
+    )
     for place, label in enumerate(labels):
         sheet.text(top + place, 0, label)
     for plan, risk in enumerate(risks):
@@ -226,9 +245,14 @@ def _said(risk: Risk) -> list[tuple[float | str, str]]:
             earned = "nothing to commit to"
         to_commit = commit.outcome, earned
     return [
-        (risk.outcome.low, "money"), (risk.outcome.high, "money"),
+        (risk.outcome.low, "money"),
+        (risk.outcome.high, "money"),
         (NOT_KNOWN if profit is None else profit.low, "money"),
         (NOT_KNOWN if profit is None else profit.high, "money"),
-        (risk.bad, "money"), (risk.bad_change, "money"), (loses, "right"),
-        (risk.regret, "money"), (to_commit[0], "money"), (to_commit[1], "money"),
-    ]  # fmt: skip
+        (risk.bad, "money"),
+        (risk.bad_change, "money"),
+        (loses, "right"),
+        (risk.regret, "money"),
+        (to_commit[0], "money"),
+        (to_commit[1], "money"),
+    ]

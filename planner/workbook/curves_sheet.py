@@ -18,8 +18,8 @@ from planner.workbook.sheet import Sheet
 _POINTS, _WIDE, _HIGH, _ACROSS = 15, 330, 230, 3
 _ROWS_A_CHART = 13
 _ABOUT = (
-    "What each channel brings as its whole calendar is scaled, as saved: the mean of the draws, and "
-    "in grey the 90 % interval. The square follows the inputs. The figures stand below."
+    "What each channel brings as its whole calendar is scaled, as saved: the mean of the draws, "
+    "and in grey the 90 % interval. The square follows the inputs. The figures stand below."
 )
 _LINES = ("Spend", "Outcome, mean", "One draw in twenty is below", "One draw in twenty is above")
 
@@ -53,9 +53,7 @@ def _figures(
 ) -> None:
     money, (low, mean, high) = _curve(entry, channel)
     sheet.text(row, 0, name)
-    for place, (label, values) in enumerate(
-        zip(_LINES, (money, mean, low, high), strict=True)
-    ):
+    for place, (label, values) in enumerate(zip(_LINES, (money, mean, low, high), strict=True)):
         sheet.text(row + place, 1, label, "quiet")
         sheet.numbers(row + place, 3, values, "money")
     source = tables.by_channel + channel
@@ -72,57 +70,84 @@ def _curve(entry: Entry, channel: int) -> tuple[Floats, tuple[Floats, Floats, Fl
     shape = calendar_shape(plan, of.calendar)
     spent = of.spend[cells]
     weights = spent / spent.sum() if spent.sum() > 0 else np.full(len(cells), 1 / len(cells))
-    limit = float(entry.tables.total_limit[channel])
-    top = max(1.5 * float(spent.sum()), limit if np.isfinite(limit) else 0.0)
+    top = max(1.5 * float(spent.sum()), _finite(entry, channel)) or 1.0
     money = top * (np.arange(_POINTS) / (_POINTS - 1)) ** 1.5
     curves = of.window.curves(np.zeros_like(plan), shape, np.array(cells))
-    brought = np.array([
-        sum(curves.value(k, float(at * weights[k])) for k in range(len(cells))) for at in money
-    ])
+    brought = np.array(
+        [sum(curves.value(k, float(at * weights[k])) for k in range(len(cells))) for at in money]
+    )
     low, _, high = quantiles(brought)
     return money, (low, brought.mean(axis=1), high)
 
 
-def _chart(
-    sheet: Sheet, row: int, channel: int, name: str, spend_title: str, entry: Entry
-) -> None:
+def _chart(sheet: Sheet, row: int, channel: int, name: str, spend_title: str, entry: Entry) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "scatter", "subtype": "smooth"})
     points = sheet.span(row, 3, row, 2 + _POINTS)
-    for place, colour, width in ((2, LIGHT.faint, 1.0), (3, LIGHT.faint, 1.0), (1, LIGHT.plan, 2.0)):
-        chart.add_series({
-            "name": f"={sheet.at(row + place, 1)}",
-            "categories": f"={points}",
-            "values": f"={sheet.span(row + place, 3, row + place, 2 + _POINTS)}",
-            "line": {"color": colour, "width": width}, "marker": {"type": "none"},
-        })  # fmt: skip
-    chart.add_series({
-        "name": "Inputs now", "categories": f"={sheet.at(row, 2)}",
-        "values": f"={sheet.at(row + 1, 2)}", "line": {"none": True},
-        "marker": {"type": "square", "size": 8, "fill": {"color": LIGHT.plan},
-                   "border": {"color": LIGHT.ground}},
-    })  # fmt: skip
+    for place, colour, width in (
+        (2, LIGHT.faint, 1.0),
+        (3, LIGHT.faint, 1.0),
+        (1, LIGHT.plan, 2.0),
+    ):
+        chart.add_series(
+            {
+                "name": f"={sheet.at(row + place, 1)}",
+                "categories": f"={points}",
+                "values": f"={sheet.span(row + place, 3, row + place, 2 + _POINTS)}",
+                "line": {"color": colour, "width": width},
+                "marker": {"type": "none"},
+            }
+        )
+    chart.add_series(
+        {
+            "name": "Inputs now",
+            "categories": f"={sheet.at(row, 2)}",
+            "values": f"={sheet.at(row + 1, 2)}",
+            "line": {"none": True},
+            "marker": {
+                "type": "square",
+                "size": 8,
+                "fill": {"color": LIGHT.plan},
+                "border": {"color": LIGHT.ground},
+            },
+        }
+    )
     small: dict[str, Any] = {"size": 8, "color": LIGHT.quiet, "bold": False}
-    unit, form = _scale(float(entry.tables.total_limit[channel]), float(entry.tables.spend.max()))
-    axis = {"num_font": small, "name_font": small, "major_gridlines": {"visible": False},
-            "line": {"color": LIGHT.faint}, "num_format": form, "min": 0}  # fmt: skip
-    chart.set_title({"name": f"={sheet.at(row, 0)}", "overlay": False,
-                     "name_font": {"size": 10, "color": LIGHT.ink}})  # fmt: skip
-    chart.set_x_axis({**axis, "name": f"{spend_title}{unit}"})
-    chart.set_y_axis({**axis, "num_format": "#,##0.0,,\" M\"" if unit else "#,##0"})
-    if not unit:
-        chart.set_y_axis({**axis, "num_format": "#,##0"})
+    axis = {
+        "num_font": small,
+        "name_font": small,
+        "major_gridlines": {"visible": False},
+        "line": {"color": LIGHT.faint},
+        "min": 0,
+    }
+    money = max(float(entry.tables.spend[channel].sum()), _finite(entry, channel))
+    chart.set_title({"name": f"={sheet.at(row, 0)}", "name_font": {"size": 10, "color": LIGHT.ink}})
+    chart.set_x_axis({**axis, "name": spend_title, "num_format": _scale(money)})
+    chart.set_y_axis({**axis, "num_format": _scale(float(entry.outcome[channel]))})
     chart.set_legend({"none": True})
     chart.set_size({"width": _WIDE, "height": _HIGH})
     chart.set_chartarea({"border": {"none": True}})
     across, down = channel % _ACROSS, channel // _ACROSS
     sheet.sheet.insert_chart(
-        3 + down * _ROWS_A_CHART, 0, chart,
-        {"x_offset": 4 + across * (_WIDE + 10), "object_position": 2,
-         "description": f"Response curve of {name}: outcome over spend"},
-    )  # fmt: skip
+        3 + down * _ROWS_A_CHART,
+        0,
+        chart,
+        {
+            "x_offset": 4 + across * (_WIDE + 10),
+            "object_position": 2,
+            "description": f"Response curve of {name}: outcome over spend",
+        },
+    )
 
 
-def _scale(limit: float, most: float) -> tuple[str, str]:
-    """Millions where money is counted in them."""
-    size = max(limit if np.isfinite(limit) else 0.0, most)
-    return (", M", "#,##0.0,,") if size >= 2e6 else ("", "#,##0")
+def _finite(entry: Entry, channel: int) -> float:
+    limit = float(entry.tables.total_limit[channel])
+    return limit if np.isfinite(limit) else 0.0
+
+
+def _scale(size: float) -> str:
+    """Millions where amounts are counted in them, thousands likewise, and small numbers whole."""
+    if size >= 2e6:
+        return '#,##0.0,," M"'
+    if size >= 2e4:
+        return '#,##0," k"'
+    return "#,##0" if size >= 20 else "0.00"

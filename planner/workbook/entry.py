@@ -91,9 +91,7 @@ class Entry:
         return self.tables.plan_outcome.sum(axis=1)
 
 
-def entries(
-    model: FittedModel, plans: Sequence[Named], reference: Reference
-) -> tuple[Entry, ...]:
+def entries(model: FittedModel, plans: Sequence[Named], reference: Reference) -> tuple[Entry, ...]:
     """Evaluate and tabulate plans for a workbook, with the continuing tail (numbers 5b).
 
     Parameters
@@ -104,8 +102,8 @@ def entries(
     Raises
     ------
     InvalidProblem
-        If there are too many, or too many months, two have one name, horizons differ, or a value or margin is
-        assumed that differs between periods.
+        If there are too many, or too many months, two have one name, horizons differ, or a value
+        or margin is assumed that differs between periods.
     """
     _require_few(plans, reference)
     months = months_of(model, reference.plan.horizon).count * len(model.cells.along(CHANNEL))

@@ -109,9 +109,7 @@ def cash_lines(entry: Entry, timing: Timing) -> CashLines:
     profit, rate = earned - timing.accrued, 1.0 + card.discount_rate
     present = earned * rate**-timing.earned_years - timing.paid * rate**-timing.paid_years
     cumulated = np.cumsum(profit)
-    covered = (np.minimum.accumulate(cumulated[::-1])[::-1] >= 0) & (
-        np.cumsum(timing.accrued) > 0
-    )
+    covered = (np.minimum.accumulate(cumulated[::-1])[::-1] >= 0) & (np.cumsum(timing.accrued) > 0)
     return CashLines(
         accrued=timing.accrued,
         paid=timing.paid,

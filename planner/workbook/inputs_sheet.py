@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mmm_core.assumptions.applied import card_of
 from mmm_core.card import ModelCard
 from planner.charts.palette import LIGHT
+from planner.wording.units import Units
 from planner.workbook.entry import Entry
 from planner.workbook.layout import (
     DISCOUNT,
@@ -20,7 +21,6 @@ from planner.workbook.layout import (
 from planner.workbook.said import month_names
 from planner.workbook.sheet import local
 from planner.workbook.tables import KNOTS
-from planner.wording.units import Units
 
 _WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than was observed"
 _OUTSIDE = "beyond the tables: held at their end"
@@ -70,8 +70,14 @@ def _economics(at: InputsLayout, of: Sequence[Entry]) -> None:
     for which, label in enumerate(labels):
         sheet.text(top + which, 0, label)
         for plan, entry in enumerate(of):
-            _economic(at, which, plan, _known(entry.model.card, which),
-                      _known(of[0].model.card, which), forms[which])  # fmt: skip
+            _economic(
+                at,
+                which,
+                plan,
+                _known(entry.model.card, which),
+                _known(of[0].model.card, which),
+                forms[which],
+            )
     _validate_economics(at)
 
 
@@ -106,10 +112,21 @@ def _validate_economics(at: InputsLayout) -> None:
     for which, (least, most) in limits.items():
         row = at.economics + which
         message = f"A number from {least} to {most:,.0f}, or nothing where it is not known."
-        at.sheet.sheet.data_validation(row, 1, row, at.plans, {
-            "validate": "decimal", "criteria": "between", "minimum": least, "maximum": most,
-            "ignore_blank": True, "error_title": "Cannot be", "error_message": message,
-        })  # fmt: skip
+        at.sheet.sheet.data_validation(
+            row,
+            1,
+            row,
+            at.plans,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": least,
+                "maximum": most,
+                "ignore_blank": True,
+                "error_title": "Cannot be",
+                "error_message": message,
+            },
+        )
 
 
 # --- factors ----------------------------------------------------------------------------
@@ -126,11 +143,20 @@ def _factors(at: InputsLayout, names: Sequence[str]) -> None:
             sheet.number(top + channel, column, 1.0, "input ratio")
     last = top + at.channels - 1
     for column, least, most in ((1, 0.0, 100.0), (2, 0.01, 100.0)):
-        sheet.sheet.data_validation(top, column, last, column, {
-            "validate": "decimal", "criteria": "between", "minimum": least, "maximum": most,
-            "error_title": "Cannot be", "error_message": f"A factor from {least} to {most:.0f}; "
-            "1 changes nothing.",
-        })  # fmt: skip
+        sheet.sheet.data_validation(
+            top,
+            column,
+            last,
+            column,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": least,
+                "maximum": most,
+                "error_title": "Cannot be",
+                "error_message": f"A factor from {least} to {most:.0f}; 1 changes nothing.",
+            },
+        )
     sheet.book.name("Response", sheet.span(top, 1, last, 1))
     sheet.book.name("MediaPrice", sheet.span(top, 2, last, 2))
 
@@ -146,9 +172,7 @@ def _money(
     symbol = Units.of(entry.model).money_bracket
     sheet.text(top - 2, 0, f"Spend by month{symbol}: {entry.name}", "section")
     sheet.text(top - 1, 0, "Channel", "head")
-    sheet.texts(
-        top - 1, 1, [*month_names(entry)[:months], "Together"], "head_right"
-    )
+    sheet.texts(top - 1, 1, [*month_names(entry)[:months], "Together"], "head_right")
     sheet.text(top - 1, months + 2, "Within the evidence?", "head_aside")
     sheet.text(top - 2, at.limit(0), "Most within what was observed", "section")
     heads = [*month_names(entry)[:months], "In all"]
@@ -159,8 +183,13 @@ def _money(
         sheet.numbers(row, 1, money[channel], "input money")
         cells = f"{local(row, 1)}:{local(row, months)}"
         sheet.formula(row, months + 1, f"SUM({cells})", float(money[channel].sum()), "money")
-        sheet.formula(row, months + 2, _status(at, plan, tables, channel),
-                      _status_now(entry, channel), "aside")  # fmt: skip
+        sheet.formula(
+            row,
+            months + 2,
+            _status(at, plan, tables, channel),
+            _status_now(entry, channel),
+            "aside",
+        )
         sheet.numbers(row, at.limit(0), entry.tables.limit[channel], "money")
         sheet.number(row, at.limit(months), float(entry.tables.total_limit[channel]), "money")
     _total(at, plan, entry)
@@ -208,17 +237,30 @@ def _status_now(entry: Entry, channel: int) -> str:
 def _validate_money(at: InputsLayout, plan: int) -> None:
     """Amounts of nothing or more; amber where the data, or the tables, do not reach so far."""
     sheet, top, last = at.sheet.sheet, at.block(plan), at.block(plan) + at.channels - 1
-    sheet.data_validation(top, 1, last, at.months, {
-        "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1e15,
-        "error_title": "Cannot be", "error_message": "An amount of money, 0 or more.",
-    })  # fmt: skip
+    sheet.data_validation(
+        top,
+        1,
+        last,
+        at.months,
+        {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 1e15,
+            "error_title": "Cannot be",
+            "error_message": "An amount of money, 0 or more.",
+        },
+    )
     amber = at.sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
     beyond = f"={local(top, 1)}/MAX(0.001,$C{at.factors + 1})>{local(top, at.limit(0))}{_CLOSE}"
     sheet.conditional_format(
         top, 1, last, at.months, {"type": "formula", "criteria": beyond, "format": amber}
     )
-    said = f'=LEN(${local(top, at.months + 2)})>0'
+    said = f"=LEN(${local(top, at.months + 2)})>0"
     sheet.conditional_format(
-        top, at.months + 1, last, at.months + 2,
+        top,
+        at.months + 1,
+        last,
+        at.months + 2,
         {"type": "formula", "criteria": said, "format": amber},
-    )  # fmt: skip
+    )

@@ -77,9 +77,7 @@ def months_of(model: FittedModel, horizon: Horizon) -> Months:
     )
 
 
-def _calendar(
-    model: FittedModel, first: np.datetime64, last: np.datetime64
-) -> tuple[Stretch, ...]:
+def _calendar(model: FittedModel, first: np.datetime64, last: np.datetime64) -> tuple[Stretch, ...]:
     """Fiscal months from the one that holds the first day to the one that holds the last."""
     fiscal = model.card.fiscal
     weekday = week_begins(model.dates[-1], model.frequency, model.card.period_label)

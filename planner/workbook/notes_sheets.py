@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmm_core.assumptions.applied import assumptions_of, card_of
-from planner.workbook.entry import Entry
-from planner.workbook.said import close_said, fitness_said
-from planner.workbook.sheet import Sheet
 from planner.wording import assumed, dates
 from planner.wording import definitions as said
 from planner.wording.coverage import coverage_said
 from planner.wording.fitness import to_mind
 from planner.wording.units import Units
+from planner.workbook.entry import Entry
+from planner.workbook.said import close_said, fitness_said
+from planner.workbook.sheet import Sheet
 
 _NO_POINTS = (
     "None were computed for this workbook. A tipping point says how wrong a channel's response, "
@@ -27,7 +27,7 @@ _POINTS = (
     "within the evidence of the model itself stand first."
 )
 _HOW = (
-    "Months are scaled as they are: the money of a month keeps its spread over periods and regions.",
+    "Months are scaled as they are: a month's money keeps its spread over periods and regions.",
     "A channel's outcome is that of the plan as saved, and for every month what other money there "
     "changes (a table of 33 amounts, read between them), and for months that feel each other what "
     "the two changes do together beyond the sum of each (a table of 11 by 11 amounts).",
@@ -43,21 +43,34 @@ _TERMS = (
     ("mROAS", said.MROAS),
     ("Break-even mROAS", said.BREAK_EVEN),
     ("Profit", said.PROFIT),
-    ("Net present value", "Discounted margin on what the plan brings, less discounted payments: "
-     "effective annual rate, from the horizon's first day. Effects after the carry-over are not "
-     "in it."),
-    ("Paid back", "The first month from whose end on cumulated margin stays at or above cumulated "
-     "spend."),
+    (
+        "Net present value",
+        "Discounted margin on what the plan brings, less discounted payments: "
+        "effective annual rate, from the horizon's first day. Effects after the carry-over are not "
+        "in it.",
+    ),
+    (
+        "Paid back",
+        "The first month from whose end on cumulated margin stays at or above cumulated spend.",
+    ),
     ("90 % interval", said.INTERVAL),
     ("Bad case", said.CVAR),
-    ("Regret", "What the best of the plans in the workbook would have brought more, draw by draw; "
-     "the mean of it."),
-    ("Amount to commit to", "What 80 % of the posterior draws reach. Amounts of channels do not "
-     "add up to it."),
+    (
+        "Regret",
+        "What the best of the plans in the workbook would have brought more, draw by draw; "
+        "the mean of it.",
+    ),
+    (
+        "Amount to commit to",
+        "What 80 % of the posterior draws reach. Amounts of channels do not add up to it.",
+    ),
     ("Current plan", said.CURRENT_PLAN),
-    ("Beyond what was observed", "Spend above the highest that the model has seen in the channel "
-     "in a period, or over as many periods: the curve is extrapolated there."),
-)  # fmt: skip
+    (
+        "Beyond what was observed",
+        "Spend above the highest that the model has seen in the channel "
+        "in a period, or over as many periods: the curve is extrapolated there.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -161,18 +174,23 @@ def _model_rows(entry: Entry) -> list[tuple[str, str]]:
     dim = "/".join(model.cells.dims)
     return [
         ("Model", f"{card.title} ({model.name})"),
-        ("Fitted", f"{dates.said_moment(model.fitted_at, locale) or 'not said'}, by {model.vendor} "
-         f"{model.vendor_version}"),
+        (
+            "Fitted",
+            f"{dates.said_moment(model.fitted_at, locale) or 'not said'}, by {model.vendor} "
+            f"{model.vendor_version}",
+        ),
         ("Fingerprint (sha256 of the file)", model.fingerprint),
         ("Draws", f"{Units.of(model).say_count(model.samples)} in {model.chains} chains"),
         ("Data", dates.said_span(model.dates[0], model.dates[-1], model.frequency, locale=locale)),
         ("Cells", f"{len(model.cells)} ({dim})"),
-        ("Parity with what the file stores",
-         "unverified" if model.parity is None else f"largest difference {model.parity:.1e}"),
+        (
+            "Parity with what the file stores",
+            "unverified" if model.parity is None else f"largest difference {model.parity:.1e}",
+        ),
         ("Coverage", coverage_said(model.coverage, locale) or "nothing stored to hold it against"),
         ("Horizon", f"{dates.length(model, horizon)}, {dates.span(model, horizon)}"),
         ("After the horizon", dates.tail(model, "reference")),
-    ]  # fmt: skip
+    ]
 
 
 def _plan_said(entry: Entry) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import numpy as np
-
 from planner.charts.palette import LIGHT
+from planner.wording import dates
+from planner.wording.units import Units
 from planner.workbook.entry import Entry
 from planner.workbook.layout import InputsLayout
 from planner.workbook.sheet import Sheet, local
-from planner.wording import dates
-from planner.wording.units import Units
 
 _TOP = 6
 _TOTALS = ("Plan", "Actual", "Plan so far", "Actual so far", "Ahead of plan", "Share of plan spent")
@@ -65,8 +63,9 @@ def _period(
     tables, row = entry.tables, _TOP + period
     channels, month = len(tables.channels), int(tables.months.spent[period])
     day = tables.months.dates[period].astype("M8[D]").item()
-    sheet.sheet.write_datetime(row, 0, datetime(day.year, day.month, day.day),
-                               sheet.book.form("day"))  # fmt: skip
+    sheet.sheet.write_datetime(
+        row, 0, datetime(day.year, day.month, day.day), sheet.book.form("day")
+    )
     actual, shares = first + channels + 1, first + 2 * (channels + 1)
     for channel in range(channels):
         share = float(tables.shares[period, channel])
@@ -78,17 +77,13 @@ def _period(
     _totals(sheet, row, period, entry, (first, actual))
 
 
-def _totals(
-    sheet: Sheet, row: int, period: int, entry: Entry, blocks: tuple[int, int]
-) -> None:
-    channels, tables = entry.tables.shares.shape[1], entry.tables
+def _totals(sheet: Sheet, row: int, period: int, entry: Entry, blocks: tuple[int, int]) -> None:
+    tables, channels = entry.tables, entry.tables.shares.shape[1]
     by_period = (tables.spend[:, tables.months.spent].T * tables.shares).sum(axis=1)
-    so_far, total = float(by_period[: period + 1].sum()), float(by_period.sum())
+    so_far = float(by_period[: period + 1].sum())
     plan, actual = (f"{local(row, at)}:{local(row, at + channels - 1)}" for at in blocks)
-    last = _TOP + entry.tables.shares.shape[0]
-    spent = f"SUM($C${_TOP + 1}:$C${row + 1})"
-    typed = f"COUNT({local(_TOP, blocks[1])}:{local(row, blocks[1] + channels - 1)})"
-    typed = typed.replace(local(_TOP, blocks[1]), _fixed(_TOP, blocks[1]))
+    last = _TOP + tables.shares.shape[0]
+    spent, whole = f"SUM($C${_TOP + 1}:$C{row + 1})", f"SUM($B${_TOP + 1}:$B${last})"
     here = f"COUNT({actual})>0"
     cells: list[tuple[str, float | str, str]] = [
         (f"SUM({plan})", float(by_period[period]), "money"),
@@ -96,16 +91,10 @@ def _totals(
         (f"SUM($B${_TOP + 1}:$B{row + 1})", so_far, "money"),
         (f'IF({here},{spent},"")', "", "money"),
         (f'IF({here},{spent}-{local(row, 3)},"")', "", "money"),
-        (f'IF(AND({here},SUM($B${_TOP + 1}:$B${last})>0),{spent}/SUM($B${_TOP + 1}:$B${last}),"")',
-         "", "share"),
-    ]  # fmt: skip
+        (f'IF(AND({here},{whole}>0),{spent}/{whole},"")', "", "share"),
+    ]
     for column, (formula, value, form) in enumerate(cells, start=1):
         sheet.formula(row, column, formula, value, form)
-    del typed, total
-
-
-def _fixed(row: int, column: int) -> str:
-    return local(row, column)
 
 
 def _minded(sheet: Sheet, first: int, channels: int, periods: int) -> None:
@@ -116,8 +105,17 @@ def _minded(sheet: Sheet, first: int, channels: int, periods: int) -> None:
         _TOP, 5, _TOP + periods - 1, 5, {"type": "formula", "criteria": test, "format": amber}
     )
     actual = first + channels + 1
-    sheet.sheet.data_validation(_TOP, actual, _TOP + periods - 1, actual + channels - 1, {
-        "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1e15,
-        "error_title": "Cannot be", "error_message": "An amount of money, 0 or more.",
-    })  # fmt: skip
-    assert np.isfinite(_MIND)
+    sheet.sheet.data_validation(
+        _TOP,
+        actual,
+        _TOP + periods - 1,
+        actual + channels - 1,
+        {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 1e15,
+            "error_title": "Cannot be",
+            "error_message": "An amount of money, 0 or more.",
+        },
+    )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from planner.charts.palette import LIGHT
+from planner.wording.units import Units
 from planner.workbook.colours import plan_colour
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
@@ -13,7 +14,6 @@ from planner.workbook.figures import Figures
 from planner.workbook.risk import Risk
 from planner.workbook.said import chance_said
 from planner.workbook.sheet import Sheet, local
-from planner.wording.units import Units
 
 _SAVED = "Inputs are as saved: these figures are of what the other sheets show."
 _CHANGED = "Inputs were changed: these figures are of the plans as saved, and do not follow."
@@ -68,14 +68,21 @@ def _changed(
     test = "+".join(tests)
     sheet.formula(1, 0, f'IF({test}>0,"{_CHANGED}","{_SAVED}")', _SAVED, "quiet")
     amber = sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
-    sheet.sheet.conditional_format(1, 0, 1, 0, {
-        "type": "text", "criteria": "begins with", "value": "Inputs were", "format": amber,
-    })  # fmt: skip
+    sheet.sheet.conditional_format(
+        1,
+        0,
+        1,
+        0,
+        {
+            "type": "text",
+            "criteria": "begins with",
+            "value": "Inputs were",
+            "format": amber,
+        },
+    )
 
 
-def _matrix(
-    sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], on: str
-) -> None:
+def _matrix(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], on: str) -> None:
     sheet.text(top - 2, 0, f"Chance that a plan beats another, on {on}", "section")
     sheet.text(top - 1, 0, "The plan on the left beats", "head")
     sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
@@ -87,9 +94,7 @@ def _matrix(
             sheet.text(top + row, 1 + column, said, "saved right")
 
 
-def _quantiles(
-    sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], on: str
-) -> None:
+def _quantiles(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], on: str) -> None:
     sheet.text(top - 2, 0, f"Fifty quantiles of {on}: each stands for 2 % of the draws", "section")
     sheet.text(top - 1, 0, "Share of draws below", "head")
     sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
@@ -104,24 +109,52 @@ def _chart(sheet: Sheet, top: int, of: Sequence[Entry], on: str) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "scatter", "subtype": "straight"})
     first = top + 22
     for plan, entry in enumerate(of):
-        chart.add_series({
-            "name": f"={sheet.at(first - 1, 1 + plan)}",
-            "categories": f"={sheet.span(first, 1 + plan, first + 49, 1 + plan)}",
-            "values": f"={sheet.span(first, 0, first + 49, 0)}",
-            "line": {"color": plan_colour(entry, plan), "width": 2}, "marker": {"type": "none"},
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": f"={sheet.at(first - 1, 1 + plan)}",
+                "categories": f"={sheet.span(first, 1 + plan, first + 49, 1 + plan)}",
+                "values": f"={sheet.span(first, 0, first + 49, 0)}",
+                "line": {"color": plan_colour(entry, plan), "width": 2},
+                "marker": {"type": "none"},
+            }
+        )
     quiet: dict[str, Any] = {"size": 9, "color": LIGHT.quiet, "bold": False}
     axis = {"num_font": quiet, "name_font": quiet, "line": {"color": LIGHT.faint}}
-    chart.set_title({"name": "How often a plan ends below an amount",
-                     "name_font": {"size": 11, "color": LIGHT.ink}})  # fmt: skip
-    chart.set_x_axis({**axis, "name": f"{on[:1].upper()}{on[1:]}", "num_format": "#,##0", "crossing": "min",
-                      "major_gridlines": {"visible": False}, "label_position": "low"})  # fmt: skip
-    chart.set_y_axis({**axis, "name": "Share of draws below", "num_format": "0%", "min": 0,
-                      "max": 1, "major_gridlines": {"visible": True,
-                      "line": {"color": LIGHT.faint}}})  # fmt: skip
+    chart.set_title(
+        {
+            "name": "How often a plan ends below an amount",
+            "name_font": {"size": 11, "color": LIGHT.ink},
+        }
+    )
+    chart.set_x_axis(
+        {
+            **axis,
+            "name": f"{on[:1].upper()}{on[1:]}",
+            "num_format": "#,##0",
+            "crossing": "min",
+            "major_gridlines": {"visible": False},
+            "label_position": "low",
+        }
+    )
+    chart.set_y_axis(
+        {
+            **axis,
+            "name": "Share of draws below",
+            "num_format": "0%",
+            "min": 0,
+            "max": 1,
+            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
+        }
+    )
     chart.set_legend({"position": "bottom", "font": quiet})
     chart.set_size({"width": 760, "height": 380})
     chart.set_chartarea({"border": {"none": True}})
-    sheet.sheet.insert_chart(top, 0, chart, {
-        "x_offset": 4, "description": f"Share of draws in which each plan ends below, on {on}",
-    })  # fmt: skip
+    sheet.sheet.insert_chart(
+        top,
+        0,
+        chart,
+        {
+            "x_offset": 4,
+            "description": f"Share of draws in which each plan ends below, on {on}",
+        },
+    )

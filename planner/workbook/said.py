@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from mmm_core.statistics import Probability
-from planner.workbook.entry import Entry
 from planner.wording import amounts
-from planner.wording.locale import written_month
+from planner.wording.locale import written, written_month
+from planner.workbook.entry import Entry
 
 NOT_KNOWN = "n/a"
 _LEVELS = {
@@ -59,5 +59,5 @@ def month_names(entry: Entry) -> list[str]:
 
 
 def _share(value: float, locale: str) -> str:
-    said = amounts.written(f"{100 * value:.2f} %", locale)
-    return said if value >= 5e-5 else f"under {amounts.written('0.01 %', locale)}"
+    said = written(f"{100 * value:.2f} %", locale)
+    return said if value >= 5e-5 else f"under {written('0.01 %', locale)}"

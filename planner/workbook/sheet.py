@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import xlsxwriter
@@ -31,12 +32,20 @@ _FORMS: dict[str, dict[str, Any]] = {
     "section": {"bold": True, "font_size": 12, "font_color": LIGHT.plan},
     "head": {**_HEAD, "bottom_color": LIGHT.faint, "font_color": LIGHT.quiet, "valign": "bottom"},
     "head_aside": {
-        **_HEAD, "bottom_color": LIGHT.faint, "font_color": LIGHT.quiet, "valign": "bottom",
-        "align": "left", "indent": 2,
+        **_HEAD,
+        "bottom_color": LIGHT.faint,
+        "font_color": LIGHT.quiet,
+        "valign": "bottom",
+        "align": "left",
+        "indent": 2,
     },
     "head_right": {
-        **_HEAD, "bottom_color": LIGHT.faint, "font_color": LIGHT.quiet, "align": "right",
-        "text_wrap": True, "valign": "bottom",
+        **_HEAD,
+        "bottom_color": LIGHT.faint,
+        "font_color": LIGHT.quiet,
+        "align": "right",
+        "text_wrap": True,
+        "valign": "bottom",
     },
     "money": {"num_format": "#,##0;[Red]-#,##0;0"},
     "moved": {"num_format": "+#,##0;-#,##0;0"},
@@ -50,11 +59,14 @@ _FORMS: dict[str, dict[str, Any]] = {
     "factor": {"num_format": "0.0000"},
     "day": {"num_format": "d mmm yyyy", "align": "left"},
     "right": {"align": "right"},
-}  # fmt: skip
+}
 _INPUT = {
-    "bg_color": LIGHT.plan_ground, "font_color": "#0000FF", "locked": False,
-    "border": 1, "border_color": LIGHT.faint,
-}  # fmt: skip
+    "bg_color": LIGHT.plan_ground,
+    "font_color": "#0000FF",
+    "locked": False,
+    "border": 1,
+    "border_color": LIGHT.faint,
+}
 _SAVED = {"font_color": LIGHT.current, "italic": True}
 
 
@@ -89,7 +101,7 @@ class Book:
 
     def sheet(self, name: str) -> Sheet:
         """A new sheet; its name is the product's own, never a user's."""
-        return Sheet(self, self.book.add_worksheet(name))
+        return Sheet(self, self.book.add_worksheet(name), name)
 
     def name(self, name: str, where: str) -> None:
         """Name a cell or range, an absolute reference with its sheet."""
@@ -104,11 +116,11 @@ class Book:
 class Sheet:
     """One sheet; rows and columns are counted from 0."""
 
-    def __init__(self, book: Book, sheet: Worksheet) -> None:
+    def __init__(self, book: Book, sheet: Worksheet, name: str) -> None:
         self.book, self.sheet = book, sheet
         self._widths: dict[int, float] = {}
         sheet.hide_gridlines(2)
-        self.quoted = f"'{sheet.get_name()}'"
+        self.quoted = f"'{name}'"
 
     def title(self, title: str, about: str, columns: int) -> None:
         """What a sheet is, and one paragraph of how it is read."""
@@ -140,9 +152,7 @@ class Sheet:
         else:
             self.text(row, column, "no limit" if value > 0 else "n/a", "right")
 
-    def numbers(
-        self, row: int, column: int, values: Sequence[float], form: str = "plain"
-    ) -> None:
+    def numbers(self, row: int, column: int, values: Iterable[float], form: str = "plain") -> None:
         """Numbers beside each other."""
         for place, value in enumerate(values):
             self.number(row, column + place, float(value), form)
@@ -206,7 +216,7 @@ class Sheet:
 def _breaks(blocks: Sequence[int]) -> list[int]:
     """Before which rows a page ends, so that it holds whole blocks."""
     found, page = [], 0
-    for start, end in zip(blocks, blocks[1:], strict=False):
+    for start, end in pairwise(blocks):
         if end - page > _ROWS_A_PAGE and start > page:
             found.append(start)
             page = start

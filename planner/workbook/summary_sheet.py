@@ -6,26 +6,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from planner.charts.palette import LIGHT
+from planner.wording import dates
+from planner.wording.units import Units
 from planner.workbook.cash_sheet import CASH, CashLayout
-from planner.workbook.colours import plan_colour
 from planner.workbook.channels_block import SPEND
+from planner.workbook.colours import plan_colour
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.risk import Risk
 from planner.workbook.said import NOT_KNOWN, chance_said, fitness_said
 from planner.workbook.sheet import Sheet
-from planner.wording import dates
-from planner.wording.units import Units
 
 _SHOWN = (
-    ("Spend", "Spend", "money"), ("Outcome", "", "money"), ("Profit", "Profit", "money"),
-    ("iROAS", "iROAS", "ratio"), ("mROAS", "mROAS of the mix", "ratio"),
+    ("Spend", "Spend", "money"),
+    ("Outcome", "", "money"),
+    ("Profit", "Profit", "money"),
+    ("iROAS", "iROAS", "ratio"),
+    ("mROAS", "mROAS of the mix", "ratio"),
     ("AboveHurdle", "Profit above the required return", "money"),
-    ("NPV", "Net present value", "money"), ("Payback", "Paid back by the end of", "right"),
+    ("NPV", "Net present value", "money"),
+    ("Payback", "Paid back by the end of", "right"),
     ("MoreProfit", "Profit, against the first plan", "money"),
     ("Valid", "Channels beyond what was observed", "right"),
-)  # fmt: skip
+)
 _TOP, _LAST = 8, 5
 _CLOSE = (
     "Exact for the plans as saved. Measured on {trials} random changes of every channel and month "
@@ -97,9 +101,12 @@ def _table(
             value = mine.against(figures[0], use)
             small = form == "ratio" and not units.is_money
             sheet.formula(
-                _TOP + place, 1 + plan, compare.figure(use, plan),
-                NOT_KNOWN if value is None else value, "factor" if small else form,
-            )  # fmt: skip
+                _TOP + place,
+                1 + plan,
+                compare.figure(use, plan),
+                NOT_KNOWN if value is None else value,
+                "factor" if small else form,
+            )
     top = _TOP + len(shown)
     for place, label in enumerate(("90 % interval", "Chance of a loss against the current plan")):
         sheet.text(top + place, 0, label)
@@ -151,45 +158,81 @@ def _spend(sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout) 
     chart: Any = sheet.book.book.add_chart({"type": "bar"})
     channels = compare.by_channel
     for plan, entry in enumerate(of):
-        chart.add_series({
-            "name": f"={sheet.at(_TOP - 1, 1 + plan)}",
-            "categories": f"={channels.names}",
-            "values": f"={channels.column(SPEND, plan)}",
-            "fill": {"color": plan_colour(entry, plan)}, "gap": 60,
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": f"={sheet.at(_TOP - 1, 1 + plan)}",
+                "categories": f"={channels.names}",
+                "values": f"={channels.column(SPEND, plan)}",
+                "fill": {"color": plan_colour(entry, plan)},
+                "gap": 60,
+            }
+        )
     _dress(chart, "Spend by channel", "#,##0")
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}, "line": {"color": LIGHT.faint},
-                      "major_gridlines": {"visible": False}})  # fmt: skip
-    sheet.sheet.insert_chart(row, 0, chart, {
-        "x_offset": 4, "description": "Spend by channel of every plan",
-    })  # fmt: skip
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": {"size": 9},
+            "line": {"color": LIGHT.faint},
+            "major_gridlines": {"visible": False},
+        }
+    )
+    sheet.sheet.insert_chart(
+        row,
+        0,
+        chart,
+        {
+            "x_offset": 4,
+            "description": "Spend by channel of every plan",
+        },
+    )
 
 
 def _cash(sheet: Sheet, row: int, of: Sequence[Entry], cash: CashLayout) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "line"})
     for plan, entry in enumerate(of):
-        chart.add_series({
-            "name": f"={sheet.at(_TOP - 1, 1 + plan)}",
-            "categories": f"={cash.heads(plan)}",
-            "values": f"={cash.line(CASH, plan)}",
-            "line": {"color": plan_colour(entry, plan), "width": 2.25},
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": f"={sheet.at(_TOP - 1, 1 + plan)}",
+                "categories": f"={cash.heads(plan)}",
+                "values": f"={cash.line(CASH, plan)}",
+                "line": {"color": plan_colour(entry, plan), "width": 2.25},
+            }
+        )
     _dress(chart, "Margin earned less money paid, cumulated", "")
-    chart.set_y_axis({"num_font": {"size": 9}, "num_format": "#,##0", "line": {"none": True},
-                      "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}}})  # fmt: skip
-    chart.set_x_axis({"num_font": {"size": 9}, "label_position": "low",
-                      "line": {"color": LIGHT.quiet}})  # fmt: skip
-    sheet.sheet.insert_chart(row, 2, chart, {
-        "x_offset": 60, "description": "Cumulated margin less payments, by month, of every plan",
-    })  # fmt: skip
+    chart.set_y_axis(
+        {
+            "num_font": {"size": 9},
+            "num_format": "#,##0",
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
+        }
+    )
+    chart.set_x_axis(
+        {"num_font": {"size": 9}, "label_position": "low", "line": {"color": LIGHT.quiet}}
+    )
+    sheet.sheet.insert_chart(
+        row,
+        2,
+        chart,
+        {
+            "x_offset": 60,
+            "description": "Cumulated margin less payments, by month, of every plan",
+        },
+    )
 
 
 def _dress(chart: Any, title: str, form: str) -> None:
     quiet: dict[str, Any] = {"size": 9, "color": LIGHT.quiet, "bold": False}
     chart.set_title({"name": title, "name_font": {"size": 11, "color": LIGHT.ink}})
-    chart.set_x_axis({"num_font": quiet, "num_format": form, "line": {"color": LIGHT.faint},
-                      "label_position": "high",
-                      "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}}})  # fmt: skip
+    chart.set_x_axis(
+        {
+            "num_font": quiet,
+            "num_format": form,
+            "line": {"color": LIGHT.faint},
+            "label_position": "high",
+            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
+        }
+    )
     chart.set_legend({"position": "bottom", "font": quiet})
     chart.set_size({"width": 480, "height": 350})
     chart.set_chartarea({"border": {"none": True}})

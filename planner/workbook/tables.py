@@ -132,10 +132,12 @@ def _limits(terms: MonthlyTerms) -> Floats:
     most = observed_limits(of.model, months.spent.size)[0]
     share = of.window.deflated(terms.spread)
     room = np.divide(most, share, out=np.full_like(share, np.inf), where=share > 0)
-    return np.array([
-        [room[np.ix_(months.spent == month, cells)].min() for month in range(months.count)]
-        for cells in terms.cells
-    ])
+    return np.array(
+        [
+            [room[np.ix_(months.spent == month, cells)].min() for month in range(months.count)]
+            for cells in terms.cells
+        ]
+    )
 
 
 def _total_limits(terms: MonthlyTerms) -> Floats:
@@ -191,9 +193,7 @@ def _curve(terms: MonthlyTerms, at: tuple[int, ...], top: float) -> tuple[Floats
     return knots, outcome, slope
 
 
-def _pairs(
-    terms: MonthlyTerms, top: Floats, brought: Floats, offsets: int
-) -> tuple[Pair, ...]:
+def _pairs(terms: MonthlyTerms, top: Floats, brought: Floats, offsets: int) -> tuple[Pair, ...]:
     channels, months = top.shape
     near = [
         _pair(terms, (channel, first, second), top[channel], brought[channel], offsets)
@@ -261,6 +261,6 @@ def _zero_return(terms: MonthlyTerms) -> Floats:
     of, plan = terms.of, terms.of.plan.array(terms.of.model)
     curves = of.window.curves(np.zeros_like(plan), calendar_shape(plan, of.calendar))
     slopes = np.array([curves.value_and_slope(k, 0.0)[1].mean() for k in range(curves.cells)])
-    return np.array([
-        slopes[cells] @ calendar_shape(of.spend[cells][:, None])[:, 0] for cells in terms.cells
-    ])
+    return np.array(
+        [slopes[cells] @ calendar_shape(of.spend[cells][:, None])[:, 0] for cells in terms.cells]
+    )

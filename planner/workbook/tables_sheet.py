@@ -82,9 +82,7 @@ def _channel(at: TablesLayout, inputs: InputsLayout, channel: int) -> None:
         sheet.formula(row, at.live(month), formula, float(brought[month]), "fine")
 
 
-def _landing_in(
-    at: TablesLayout, channel: int, month: int, places: Sequence[int]
-) -> list[str]:
+def _landing_in(at: TablesLayout, channel: int, month: int, places: Sequence[int]) -> list[str]:
     """Cells of every change that falls into a month."""
     found = [
         local(at.curve(channel, spent), at.CHANGE + month - spent)
@@ -161,7 +159,9 @@ def _paid(at: TablesLayout, channel: int, month: int) -> Floats:
     months = at.tables.months
     within = months.spent == month
     paid = months.paid[within, channel]
-    return np.bincount(paid, at.tables.shares[within, channel], minlength=at.cash_months)
+    return np.asarray(
+        np.bincount(paid, at.tables.shares[within, channel], minlength=at.cash_months), np.float64
+    )
 
 
 def _position(knots: Floats, money: float) -> tuple[int, float]:

@@ -62,18 +62,17 @@ class MonthlyTerms:
         money = np.array([by_month[chosen].sum(axis=0) for chosen in cells])
         window, even = of.window, np.ones_like(plan)
         zero = window.curves(np.zeros_like(plan), even)
-        felt, gain = [], []
+        felt: list[Flags] = []
+        gain: list[Floats] = []
         for month in range(months.count):
             alone = np.where((months.spent == month)[:, None], spread, 0.0)
             more = window.curves(alone, even).offset - zero.offset
             # What rounding leaves of the carry-in is no gain.
             more[more <= 1e-12 * more.max(initial=0.0)] = 0.0
-            felt.append((more > 0).any(axis=(0, 2)))
+            felt.append(np.asarray((more > 0).any(axis=(0, 2))))
             gain.append(more[:, felt[-1]])
         now = window.curves(plan, even).offset
-        return MonthlyTerms(
-            of, months, cells, spread, money, zero, tuple(felt), tuple(gain), now
-        )
+        return MonthlyTerms(of, months, cells, spread, money, zero, tuple(felt), tuple(gain), now)
 
     def spend_of(self, money: Floats) -> Floats:
         """Money by channel and month, (channels, months), as (periods, cells)."""
@@ -121,8 +120,7 @@ class MonthlyTerms:
         inside = [felt[self.felt[month]] for month in months]
         for cell in self.cells[channel]:
             one, other = (
-                self.gain[month][cell][within]
-                for month, within in zip(months, inside, strict=True)
+                self.gain[month][cell][within] for month, within in zip(months, inside, strict=True)
             )
             now = self._at(cell, felt, 0.0, some)
             beside = [self._at(cell, felt, other * y, some) for y in more[1]]
@@ -133,9 +131,7 @@ class MonthlyTerms:
                 for j in np.flatnonzero(more[1]):
                     y = more[1][j]
                     both = self._at(cell, felt, one * x + other * y, some)
-                    value, steep = (
-                        both[n] - alone[n] - beside[j][n] + now[n] for n in (0, 1)
-                    )
+                    value, steep = (both[n] - alone[n] - beside[j][n] + now[n] for n in (0, 1))
                     outcome[i, j] += self._landed(cell, felt, value, some)
                     slope[i, j] += float(steep.sum(axis=0).mean())
         return outcome, slope
@@ -156,12 +152,12 @@ class MonthlyTerms:
         value, df = self.curves.kind.value_and_slope(x, parameters)
         scaled, weight = x - some(self.curves.offset[cell][felt]), some(self.curves.weight[cell])
         # An infinite slope counts for nothing where nothing is scaled.
-        steep = np.multiply(df, scaled, out=np.zeros(np.broadcast(df, scaled).shape), where=scaled > 0)
+        steep = np.multiply(
+            df, scaled, out=np.zeros(np.broadcast(df, scaled).shape), where=scaled > 0
+        )
         return weight * value, weight * steep
 
-    def _landed(
-        self, cell: int, felt: Flags, brought: Floats, draws: slice = EVERY_DRAW
-    ) -> Floats:
+    def _landed(self, cell: int, felt: Flags, brought: Floats, draws: slice = EVERY_DRAW) -> Floats:
         """Mean of what terms bring, (terms, samples), by the month that it falls into."""
         model, terms, landings = self.of.model, np.flatnonzero(felt), self.months.landings
         if model.adstock_first:
@@ -189,15 +185,13 @@ class MonthlyTerms:
         return felt
 
 
-def _spread(
-    plan: Floats, reference: Floats, months: Months, cells: Sequence[list[int]]
-) -> Floats:
+def _spread(plan: Floats, reference: Floats, months: Months, cells: Sequence[list[int]]) -> Floats:
     """The plan's spread; the reference's where it has no money, an even one where neither has."""
     spread = np.zeros_like(plan)
     for month in range(months.count):
         rows = np.flatnonzero(months.spent == month)
         for chosen in cells:
-            at = np.ix_(rows, chosen)
+            at = np.ix_(rows, np.array(chosen))
             given = (plan[at], reference[at], np.ones_like(plan[at]))
             pattern = next(one for one in given if one.sum() > 0)
             spread[at] = pattern / pattern.sum()

@@ -8,6 +8,8 @@ import numpy as np
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
+from planner.wording.names import channel_names
+from planner.wording.units import Units
 from planner.workbook.cash_sheet import CashLayout, write_cash, write_worth
 from planner.workbook.compare_sheet import CompareLayout, write_compare
 from planner.workbook.curves_sheet import write_curves
@@ -27,8 +29,6 @@ from planner.workbook.risk_sheet import write_risk
 from planner.workbook.sheet import Book
 from planner.workbook.summary_sheet import write_summary
 from planner.workbook.tables_sheet import write_tables
-from planner.wording.names import channel_names
-from planner.wording.units import Units
 
 _SHEETS = (
     ("Inputs", "Money by channel and month, value, margin, required return: change them here"),
