@@ -149,6 +149,14 @@ BOOK_BYTES = Limit(
 )
 BOOK_SHEETS = Limit(_BOOK, 200, "sheets", "They are listed where none is called plan.")
 
+WORKBOOK_MONTHS = Limit(
+    "Workbook (XLSX) that is written",
+    2_000,
+    "months of channels, all plans together",
+    "Four plans of 20 channels over two years; each has a table of its own.",
+    "written",
+)
+
 _LINK = "Link"
 LINK_CHARACTERS = Limit(_LINK, 100_000, "characters", "The limits of 4,000 cells take 70,000.")
 LINK_RULES = Limit(

@@ -21,7 +21,14 @@ from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
-from planner import compare_commands, contract, scenario_commands, services, set_commands
+from planner import (
+    brief_commands,
+    compare_commands,
+    contract,
+    scenario_commands,
+    services,
+    set_commands,
+)
 from planner.callers import WrongCall, text_of_file
 from planner.contract.plan_tables import read_plan
 from planner.contract.spreadsheets import write_table
@@ -127,6 +134,8 @@ def _parser() -> argparse.ArgumentParser:
     flip.add_argument("--reference", help="a plan.csv instead of the default reference")
     flip.add_argument("--set", action="append", default=[], dest="sets", help=shared)
     flip.add_argument("--time-limit", type=float, help="seconds for all searches (300)")
+    brief = command("brief", brief_commands.answer, "Plans as a workbook that recalculates.")
+    brief_commands.add(brief, model)
     scenarios = command("scenarios", scenario_commands.answer, "What people keep, and decide.")
     scenario_commands.add(scenarios, model)
     sets = command("sets", set_commands.answer, "Sets of rules that people share.")

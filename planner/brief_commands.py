@@ -1,0 +1,195 @@
+"""``python -m planner brief``: plans handed over as a document, by the ending of its name."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mmm_core.assumptions import NOTHING, Assumptions
+from mmm_core.errors import InvalidProblem
+from mmm_core.history import UPLOADED
+from mmm_core.importers.files import name_of
+from mmm_core.model import FittedModel
+from mmm_core.names import printable
+from mmm_core.plan import Plan, Reference
+from mmm_core.publish import export, writing
+from planner import contract, services, set_commands
+from planner.callers import WrongCall, text_of_file
+from planner.contract.plan_tables import read_plan
+from planner.questions.optimize import OptimizeAnswer
+from planner.wording import verdicts
+from planner.wording.answers import certificate_sentence
+
+if TYPE_CHECKING:
+    from planner.workbook.entry import Named
+
+Json = dict[str, Any]
+CURRENT, BEST = "Current plan", "Optimized plan"
+_ENDING = ".xlsx"
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """A plan of the call: what it is called, under what, and where it comes from."""
+
+    name: str
+    plan: Plan
+    assumptions: Assumptions = NOTHING
+    proof: tuple[tuple[str, str], ...] = ()
+    answer: OptimizeAnswer | None = None
+
+    def named(self, model: FittedModel) -> Named:
+        """As the workbook takes it; with it comes the writer of spreadsheets."""
+        from planner.workbook.entry import Named
+
+        found = self.answer
+        if found is None:
+            return Named(self.name, self.plan, self.assumptions, self.proof)
+        # On hold, what may be committed to is of the plan that is kept.
+        commit = None if found.verdict.decision == "hold" else found.verdict.commit
+        said = verdicts.headline(model, found).text
+        return Named(
+            self.name, self.plan, self.assumptions, self.proof, said, chosen=True, commit=commit
+        )
+
+
+def add(parser: argparse.ArgumentParser, model: str) -> None:
+    """The options of the command; ``model`` says how a model is named."""
+    parser.add_argument("model", help=model)
+    parser.add_argument("--out", required=True, help="where to write it: brief.xlsx, a workbook")
+    parser.add_argument("--problem", help="problem.json: its best plan, with the proof of it")
+    parser.add_argument(
+        "--plan",
+        action="append",
+        default=[],
+        dest="plans",
+        help="a plan.csv; may be given several times",
+    )
+    parser.add_argument(
+        "--scenario",
+        action="append",
+        default=[],
+        dest="scenarios",
+        help="a saved scenario, its latest version; several times too",
+    )
+    parser.add_argument("--assumptions", help="assumptions.json: what plans of files are under")
+    parser.add_argument("--reference", help="a plan.csv instead of the default current plan")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="sets",
+        help="a shared set of rules, beside those of the problem",
+    )
+    parser.add_argument("--time-limit", type=float, help="seconds for the best plan (60)")
+
+
+def answer(given: argparse.Namespace) -> Json:
+    """Write the document; what the command answers, as a JSON document."""
+    path = _path(given.out)
+    model = services.load(given.model)
+    assumptions = _assumptions(given)
+    found = list(_plans(given, model, assumptions))
+    if not found:
+        raise WrongCall("There is nothing to write of.", "Give --problem, --plan or --scenario.")
+    reference = _reference(given, model, found[0].plan)
+    current = _Given(CURRENT, reference.plan, found[0].assumptions)
+    plans = [current, *found]
+    from planner.workbook.workbook import workbook
+
+    content = workbook(model, [one.named(model) for one in plans], reference)
+    with writing(name_of(path), path.parent):
+        export(path, content)
+    return {"out": str(path), "bytes": len(content), "plans": [one.name for one in plans]}
+
+
+def _path(out: str) -> Path:
+    if not out.lower().endswith(_ENDING):
+        raise WrongCall(
+            f"{printable(out)} does not end in {_ENDING}: a workbook is all that can be written.",
+            f"Give --out a name that ends in {_ENDING}.",
+        )
+    return Path(out)
+
+
+def _assumptions(given: argparse.Namespace) -> Assumptions:
+    if not given.assumptions:
+        return NOTHING
+    if given.problem:
+        raise WrongCall(
+            "A problem file says what is assumed, and --assumptions gives others.",
+            "Write them into the problem, or leave one of the two out.",
+        )
+    return Assumptions.from_json(text_of_file(given.assumptions))
+
+
+def _plans(
+    given: argparse.Namespace, model: FittedModel, assumptions: Assumptions
+) -> Iterator[_Given]:
+    if given.problem:
+        best = _best(given, model)
+        assumptions = best.assumptions
+        yield best
+    for path in given.plans:
+        yield _Given(Path(path).stem, read_plan(text_of_file(path), model), assumptions)
+    for name in given.scenarios:
+        yield _kept(name, model)
+
+
+def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
+    """The best plan of a question, with the continuing tail that documents have (numbers 5b)."""
+    text = text_of_file(given.problem)
+    uploaded = None if given.reference is None else _uploaded(given.reference, model)
+    problem = contract.parse_problem(text, model, uploaded)
+    said = json.loads(text)
+    if isinstance(said, Mapping) and said.get("tail") == "zero":
+        raise WrongCall(
+            'The problem says "tail": "zero", and documents continue the current plan after the '
+            "horizon.",
+            'Leave "tail" out, or write "reference".',
+        )
+    problem = replace(problem, tail=services.SHOWN_TAIL)
+    problem = set_commands.with_sets(problem, model, given.model, given.sets)
+    reference = uploaded or services.reference_for(model, problem.horizon)
+    limit = given.time_limit or services.DEFAULT_TIME_LIMIT
+    found = services.optimize(model, problem, reference, limit)
+    _require_fit(model, found)
+    world = found.answer.model
+    proof = (
+        ("Verdict", f"{verdicts.headline(world, found).text} {verdicts.why(world, found.verdict)}"),
+        ("Certificate", certificate_sentence(world, found)),
+    )
+    return _Given(BEST, found.answer.plan, problem.assumptions, proof, found)
+
+
+def _require_fit(model: FittedModel, found: OptimizeAnswer) -> None:
+    if found.verdict.decision == "not_fit":
+        raise InvalidProblem(
+            f"No plan is recommended: {verdicts.why(model, found.verdict)}",
+            "Refit the model first, or give plans of your own with --plan.",
+        )
+
+
+def _kept(name: str, model: FittedModel) -> _Given:
+    store = services.store()
+    latest = store.named(model.card.line, name).latest
+    content = store.content(latest.scenario, latest.number)
+    assumed = Assumptions.from_document(content.document.get("assumptions") or {})
+    proof = (("Scenario", f"version {latest.number} of {printable(name)}"),)
+    return _Given(name, content.plan(model), assumed, proof)
+
+
+def _reference(given: argparse.Namespace, model: FittedModel, first: Plan) -> Reference:
+    if given.reference is None:
+        return services.reference_for(model, first.horizon)
+    reference = _uploaded(given.reference, model)
+    contract.require_horizon(reference, first.horizon)
+    return reference
+
+
+def _uploaded(path: str, model: FittedModel) -> Reference:
+    return Reference(read_plan(text_of_file(path), model), UPLOADED)

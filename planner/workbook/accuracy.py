@@ -1,0 +1,81 @@
+"""How close the workbook comes to the model that it was made of: measured, for each plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmm_core.evaluation import evaluate
+from mmm_core.labels import Floats
+from mmm_core.plan import Plan
+from planner.workbook.lookup import outcomes
+from planner.workbook.months import summed
+from planner.workbook.tables import Tables
+from planner.workbook.terms import MonthlyTerms
+
+_TRIALS, _SEED = 12, 13
+# A month or channel that brings less than this share of the whole is not measured by itself.
+_COUNTS = 0.01
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Differences to the weekly model, as shares of what it says.
+
+    Parameters
+    ----------
+    trials : random changes of every channel and month at once, within what was observed
+    channel, channel_worst : of a channel's total, in 95 % of the cases and at most
+    total_worst : of all channels together
+    month, month_worst : of all channels in a month
+    mroas_worst : of the return of the next money, all channels together
+    """
+
+    trials: int
+    channel: float
+    channel_worst: float
+    total_worst: float
+    month: float
+    month_worst: float
+    mroas_worst: float
+
+
+def accuracy_of(terms: MonthlyTerms, tables: Tables) -> Accuracy:
+    """Measure a plan's tables against the model on random changes of its months."""
+    rng = np.random.default_rng(_SEED)
+    most = np.minimum(tables.limit, tables.knots[..., -1])
+    found = [_missed(terms, tables, rng.uniform(0.0, most)) for _ in range(_TRIALS)]
+    channel, total, month, slope = (np.concatenate(each) for each in zip(*found, strict=True))
+    return Accuracy(
+        trials=_TRIALS,
+        channel=float(np.quantile(channel, 0.95)),
+        channel_worst=float(channel.max()),
+        total_worst=float(total.max()),
+        month=float(np.quantile(month, 0.95)),
+        month_worst=float(month.max()),
+        mroas_worst=float(slope.max()),
+    )
+
+
+def _missed(
+    terms: MonthlyTerms, tables: Tables, money: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    said, of = outcomes(tables, money), terms.of
+    plan = Plan.of(of.model, of.plan.horizon, terms.spend_of(money))
+    true = evaluate(of.window, plan, of.calendar)
+    landed = summed(true.by_period.mean(axis=1), tables.months.landing, tables.months.landings)
+    by_month = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
+    slope = float((true.next_return.mean(axis=1) * true.spend).sum())
+    return (
+        _apart(said.by_landing.sum(axis=1), by_month.sum(axis=1)),
+        _apart(said.by_landing.sum(keepdims=True)[0], by_month.sum(keepdims=True)[0]),
+        _apart(said.by_landing.sum(axis=0), by_month.sum(axis=0)),
+        _apart(said.slope.sum(keepdims=True), np.array([slope])),
+    )
+
+
+def _apart(said: Floats, true: Floats) -> Floats:
+    """Relative differences of those that count beside the whole; 0 where there is nothing."""
+    counts = np.abs(true) > _COUNTS * np.abs(true).sum()
+    return np.abs(said[counts] / true[counts] - 1.0) if counts.any() else np.zeros(1)

@@ -1,0 +1,192 @@
+"""Cash by month: when money is owed, when it leaves, and when margin comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mmm_core.labels import Floats
+from planner.wording.units import Units
+from planner.workbook.compare_sheet import CompareLayout
+from planner.workbook.entry import Entry
+from planner.workbook.figures import NEVER, Figures
+from planner.workbook.layout import TablesLayout
+from planner.workbook.said import NOT_KNOWN, month_names
+from planner.workbook.sheet import Sheet, local
+
+_LINES = (
+    "Spend, accrued",
+    "Spend, paid",
+    "Incremental outcome",
+    "Margin earned",
+    "Profit",
+    "Profit, cumulated",
+    "Margin earned less paid, cumulated",
+    "Present value",
+    "Paid back from here on (1: yes)",
+    "Years to payment",
+    "Years to margin",
+)
+(ACCRUED, PAID, OUTCOME, EARNED, PROFIT, CUMULATED, CASH, PRESENT, COVERED, TO_PAY, TO_EARN) = (
+    range(len(_LINES))
+)
+_ABOUT = (
+    "Spend is accrued in the month of its period and paid as the channel's payment days have it; "
+    "margin comes in with the period that brings it. Profit is never discounted, present value is."
+)
+
+
+@dataclass(frozen=True)
+class CashLayout:
+    """The sheet of cash, a block a plan."""
+
+    sheet: Sheet
+    months: int
+
+    def row(self, line: int, plan: int) -> int:
+        """Row of a line of a plan."""
+        return 4 + plan * (len(_LINES) + 4) + line
+
+    def line(self, line: int, plan: int) -> str:
+        """A line of a plan, all months."""
+        row = self.row(line, plan)
+        return self.sheet.span(row, 1, row, self.months)
+
+    def heads(self, plan: int) -> str:
+        """The months above a plan's lines."""
+        row = self.row(0, plan) - 1
+        return self.sheet.span(row, 1, row, self.months)
+
+
+def write_cash(
+    at: CashLayout,
+    of: Sequence[Entry],
+    figures: Sequence[Figures],
+    tables: Sequence[TablesLayout],
+) -> None:
+    """Write the cash of all plans."""
+    sheet = at.sheet
+    sheet.widths(36, *[14] * at.months, 14, 12)
+    sheet.title("Cash by month", _ABOUT, at.months + 1)
+    blocks = [at.row(0, plan) - 2 for plan in range(len(of))]
+    sheet.page(at.row(len(_LINES) - 1, len(of) - 1), at.months + 1, (0, 1), [0, *blocks[1:]])
+    money = Units.of(of[0].model).money_bracket
+    for plan, entry in enumerate(of):
+        top = at.row(0, plan)
+        sheet.text(top - 2, 0, f"{entry.name}{money}", "section")
+        sheet.text(top - 1, 0, "", "head")
+        sheet.texts(top - 1, 1, [*month_names(entry), "Together"], "head_right")
+        for line, label in enumerate(_LINES):
+            quiet = line in (TO_PAY, TO_EARN, COVERED)
+            sheet.text(top + line, 0, label, "quiet" if quiet else "text")
+        for month in range(at.months):
+            _month(at, plan, month, figures[plan], tables[plan])
+        _together(at, plan, figures[plan])
+
+
+def _month(at: CashLayout, plan: int, month: int, of: Figures, tables: TablesLayout) -> None:
+    sheet, column = at.sheet, 1 + month
+    lines = _formulas(at, plan, month, tables)
+    values = (
+        of.cash.accrued,
+        of.cash.paid,
+        of.cash.outcome,
+        of.cash.earned,
+        of.cash.profit,
+        of.cash.cumulated,
+        of.cash.cash,
+        of.cash.present,
+        of.cash.covered,
+    )
+    for line, (formula, value) in enumerate(zip(lines, values, strict=True)):
+        shown: float | str = NOT_KNOWN if value is None else float(value[month])
+        form = "plain" if line == COVERED else "money"
+        sheet.formula(at.row(line, plan), column, formula, shown, form)
+    sheet.number(at.row(TO_PAY, plan), column, float(of.timing.paid_years[month]), "factor")
+    sheet.number(at.row(TO_EARN, plan), column, float(of.timing.earned_years[month]), "factor")
+
+
+def _formulas(at: CashLayout, plan: int, month: int, tables: TablesLayout) -> tuple[str, ...]:
+    column = 1 + month
+
+    def own(line: int, shift: int = 0) -> str:
+        return local(at.row(line, plan), column + shift)
+
+    def upto(line: int) -> str:
+        row = at.row(line, plan)
+        return f"SUM($B{row + 1}:{local(row, column)})"
+
+    value, margin = f"Value_{plan + 1}", f"Margin_{plan + 1}"
+    known = f"ISNUMBER({own(EARNED)})"
+    rate = f"(1+N(DiscountRate_{plan + 1}))"
+
+    def when(then: str) -> str:
+        return f'IF({known},{then},"{NOT_KNOWN}")'
+
+    later = f"{own(CUMULATED)}:{local(at.row(CUMULATED, plan), at.months)}"
+    return (
+        _accrued(tables, month),
+        _sum_of(tables, tables.paid + month),
+        _landing(tables, month),
+        f"IF(AND(ISNUMBER({value}),ISNUMBER({margin})),{own(OUTCOME)}*N({value})*N({margin}),"
+        f'"{NOT_KNOWN}")',
+        when(f"N({own(EARNED)})-{own(ACCRUED)}"),
+        when(upto(PROFIT)),
+        when(f"{upto(EARNED)}-{upto(PAID)}"),
+        when(f"N({own(EARNED)})*{rate}^-{own(TO_EARN)}-{own(PAID)}*{rate}^-{own(TO_PAY)}"),
+        when(f"IF(AND(MIN({later})>=-0.000001,{upto(ACCRUED)}>0),1,0)"),
+    )
+
+
+def _accrued(tables: TablesLayout, month: int) -> str:
+    """What the channels spend in a month."""
+    if month >= tables.months:
+        return "0"
+    cells = [
+        tables.sheet.at(tables.curve(channel, month), tables.SPENT)
+        for channel in range(tables.channels)
+    ]
+    return "+".join(cells)
+
+
+def _sum_of(tables: TablesLayout, shares: int) -> str:
+    spent, share = tables.curve_column(tables.SPENT), tables.curve_column(shares)
+    return f"SUMPRODUCT({spent},{share})"
+
+
+def _landing(tables: TablesLayout, month: int) -> str:
+    if month >= tables.landings:
+        return "0"
+    return f"SUM({tables.channel_column(tables.live(month))})"
+
+
+def _together(at: CashLayout, plan: int, of: Figures) -> None:
+    totals: dict[int, Floats | None] = {
+        ACCRUED: of.cash.accrued,
+        PAID: of.cash.paid,
+        OUTCOME: of.cash.outcome,
+        EARNED: of.cash.earned,
+        PROFIT: of.cash.profit,
+        PRESENT: of.cash.present,
+    }
+    for line, values in totals.items():
+        row = at.row(line, plan)
+        cells = f"{local(row, 1)}:{local(row, at.months)}"
+        shown: float | str = NOT_KNOWN if values is None else float(values.sum())
+        formula = f'IF(COUNT({cells})>0,SUM({cells}),"{NOT_KNOWN}")'
+        at.sheet.formula(row, 1 + at.months, formula, shown, "money")
+
+
+def write_worth(at: CashLayout, compare: CompareLayout, plan: int, of: Figures) -> None:
+    """Net present value and payback, on the sheet of comparison."""
+    present = at.sheet.at(at.row(PRESENT, plan), 1 + at.months)
+    covered, names = at.line(COVERED, plan), at.heads(plan)
+    npv, payback = of.values["NPV"], of.values["Payback"]
+    found = f'IF(COUNTIF({covered},1)>0,INDEX({names},MATCH(1,{covered},0)),"{NEVER}")'
+    formula = f'IF(COUNT({covered})>0,{found},"{NOT_KNOWN}")'
+    for name, text, value in (("NPV", present, npv), ("Payback", formula, payback)):
+        row = compare.row(name)
+        shown = NOT_KNOWN if value is None else value
+        form = "money" if name == "NPV" else "right"
+        compare.sheet.formula(row, 1 + plan, text, shown, form)
+        compare.sheet.book.name(f"{name}_{plan + 1}", compare.sheet.at(row, 1 + plan))

@@ -1,0 +1,258 @@
+"""Plans side by side: what follows the inputs first, what draws say of saved plans below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planner.charts.palette import LIGHT
+from planner.wording.units import Units
+from planner.workbook.channels_block import ChannelsLayout, write_channels, write_moved
+from planner.workbook.entry import Entry
+from planner.workbook.figures import Figures
+from planner.workbook.layout import InputsLayout, TablesLayout
+from planner.workbook.risk import Risk
+from planner.workbook.said import NOT_KNOWN, chance_said
+from planner.workbook.sheet import Sheet, local
+
+# Name of the cell, label, form; in the order in which they stand.
+LIVE = (
+    ("Spend", "Spend", "money"),
+    ("Outcome", "{result}", "money"),
+    ("Revenue", "Incremental revenue", "money"),
+    ("Profit", "Profit (margin x revenue, less spend)", "money"),
+    ("iROAS", "iROAS (incremental revenue per spend)", "ratio"),
+    ("mROAS", "mROAS of the mix (the next unit of spend)", "ratio"),
+    ("BreakEven", "Break-even mROAS: (1 + required return) / margin", "ratio"),
+    ("ReturnOnSpend", "Profit per unit of spend", "share"),
+    ("AboveHurdle", "Profit above the required return", "money"),
+    ("NPV", "Net present value", "money"),
+    ("Payback", "Paid back by the end of", "right"),
+    ("MoreOutcome", "{result}, against {first}", "money"),
+    ("MoreProfit", "Profit, against {first}", "money"),
+    ("Valid", "Channels beyond what was observed", "right"),
+)
+
+
+@dataclass(frozen=True)
+class CompareLayout:
+    """The sheet of comparison, for so many plans, channels and months."""
+
+    sheet: Sheet
+    plans: int
+    channels: int
+
+    live = 4
+
+    def figure(self, name: str, plan: int) -> str:
+        """A live figure of a plan, from any sheet."""
+        return self.sheet.at(self.row(name), 1 + plan)
+
+    def row(self, name: str) -> int:
+        """Row of a live figure."""
+        return self.live + [each[0] for each in LIVE].index(name)
+
+    @property
+    def saved(self) -> int:
+        """Row of the first figure that does not recalculate."""
+        return self.live + len(LIVE) + 4
+
+    @property
+    def by_channel(self) -> ChannelsLayout:
+        """Where the blocks by channel stand."""
+        return ChannelsLayout(self.sheet, self.saved + 12, self.channels)
+
+
+def write_compare(
+    at: CompareLayout,
+    of: Sequence[Entry],
+    figures: Sequence[Figures],
+    risks: Sequence[Risk],
+    places: tuple[InputsLayout, Sequence[TablesLayout]],
+    names: Sequence[str],
+) -> None:
+    """Write the comparison.
+
+    Parameters
+    ----------
+    figures, risks : of each plan, as saved
+    places : where inputs and tables stand
+    names : of the channels, as people call them
+    """
+    sheet, (inputs, tables) = at.sheet, places
+    sheet.widths(58, 16)
+    sheet.title(
+        "Compare",
+        "Figures follow the inputs. Grey ones in italics are of the plans as saved.",
+        max(at.plans, 3),
+    )
+    blocks = [0, at.saved - 2, *at.by_channel.starts(at.plans)]
+    sheet.page(
+        at.by_channel.block(3 + at.plans) - 4,
+        max(at.plans, inputs.months + 1),
+        (at.live, 1),
+        blocks,
+    )
+    sheet.text(at.live - 2, 0, f"Over the horizon and its carry-over{_money(of)}", "section")
+    sheet.text(at.live - 1, 0, "", "head")
+    sheet.texts(at.live - 1, 1, [entry.name for entry in of], "head_right")
+    for plan in range(at.plans):
+        _live(at, plan, of, figures, inputs, tables[plan])
+    _labels(at, of)
+    _saved(at, of, risks)
+    write_channels(at.by_channel, of, tables, names)
+    write_moved(at.by_channel, of, inputs, names)
+
+
+def _money(of: Sequence[Entry]) -> str:
+    return Units.of(of[0].model).money_bracket
+
+
+def _labels(at: CompareLayout, of: Sequence[Entry]) -> None:
+    outcome = of[0].model.card.outcome
+    unit = f" ({outcome.unit})" if outcome.unit else ""
+    result = f"Incremental outcome: {outcome.name.lower() or 'as modelled'}{unit}"
+    for place, (_, label, _) in enumerate(LIVE):
+        text = label.replace("{result}", result).replace("{first}", of[0].name)
+        at.sheet.text(at.live + place, 0, text)
+
+
+# --- what follows the inputs ------------------------------------------------------------
+
+
+def _live(
+    at: CompareLayout,
+    plan: int,
+    of: Sequence[Entry],
+    figures: Sequence[Figures],
+    inputs: InputsLayout,
+    tables: TablesLayout,
+) -> None:
+    mine = figures[plan]
+    formulas = _formulas(at, plan, inputs, tables)
+    for name, _, form in LIVE:
+        value = mine.against(figures[0], name)
+        shown = NOT_KNOWN if value is None else value
+        row = at.row(name)
+        if name not in formulas:  # of another sheet: written where its cells stand
+            continue
+        at.sheet.formula(row, 1 + plan, formulas[name], shown, _form(form, name, of[plan]))
+        at.sheet.book.name(f"{name}_{plan + 1}", at.sheet.at(row, 1 + plan))
+    amber = at.sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
+    row = at.row("Valid")
+    at.sheet.sheet.conditional_format(
+        row,
+        1,
+        row,
+        at.plans,
+        {
+            "type": "cell",
+            "criteria": ">",
+            "value": 0,
+            "format": amber,
+        },
+    )
+
+
+def _form(form: str, name: str, entry: Entry) -> str:
+    """Returns of what has no value in money may be small numbers."""
+    plain = name in ("iROAS", "mROAS") and not Units.of(entry.model).is_money
+    return "factor" if plain else f"right {form}".removeprefix("right ")
+
+
+def _formulas(
+    at: CompareLayout, plan: int, inputs: InputsLayout, tables: TablesLayout
+) -> dict[str, str]:
+    def own(name: str) -> str:
+        return local(at.row(name), 1 + plan)
+
+    def first(name: str) -> str:
+        return f"$B{at.row(name) + 1}"
+
+    value, margin = f"Value_{plan + 1}", f"Margin_{plan + 1}"
+    required = f"N(RequiredReturn_{plan + 1})"
+    in_money, per_unit = f"ISNUMBER({value})", f"IF(ISNUMBER({value}),{value},1)"
+    slopes = f"SUM({tables.channel_column(tables.SLOPE)})"
+    known = f"ISNUMBER({own('Profit')})"
+    margin_known = f"IF(ISNUMBER({margin}),{margin}>0,FALSE)"
+
+    def when(test: str, then: str) -> str:
+        return f'IF({test},{then},"{NOT_KNOWN}")'
+
+    paid_for = when(f"{own('Spend')}>0", f"{own('Outcome')}*{per_unit}/{own('Spend')}")
+    return {
+        "Spend": f"SUM({tables.channel_column(tables.MONEY)})",
+        "Outcome": f"SUM({tables.channel_column(tables.OUTCOME)})",
+        "Revenue": when(in_money, f"{own('Outcome')}*{value}"),
+        "Profit": when(
+            f"AND({in_money},ISNUMBER({margin}))",
+            f"N({margin})*N({own('Revenue')})-{own('Spend')}",
+        ),
+        "iROAS": paid_for,
+        "mROAS": when(f"{own('Spend')}>0", f"{slopes}*{per_unit}/{own('Spend')}"),
+        "BreakEven": when(margin_known, f"(1+{required})/{margin}"),
+        "ReturnOnSpend": when(
+            f"AND({known},{own('Spend')}>0)", f"N({own('Profit')})/{own('Spend')}"
+        ),
+        "AboveHurdle": when(known, f"N({own('Profit')})-{required}*{own('Spend')}"),
+        "MoreOutcome": f"{own('Outcome')}-{first('Outcome')}",
+        "MoreProfit": when(
+            f"AND({known},ISNUMBER({first('Profit')}))", f"N({own('Profit')})-N({first('Profit')})"
+        ),
+        "Valid": f"SUMPRODUCT(--(LEN({inputs.status(plan)})>0))",
+    }
+
+
+# --- as saved ---------------------------------------------------------------------------
+
+
+def _saved(at: CompareLayout, of: Sequence[Entry], risks: Sequence[Risk]) -> None:
+    sheet, top = at.sheet, at.saved
+    draws = of[0].model.samples
+    sheet.text(top - 2, 0, f"What {draws:,} draws say of the plans as saved", "section")
+    sheet.text(top - 1, 0, "", "head")
+    sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
+    on = "profit" if all(risk.profit is not None for risk in risks) else "outcome"
+    labels = (
+        "Outcome: one draw in twenty is below",
+        "Outcome: one draw in twenty is above",
+        "Profit: one draw in twenty is below",
+        "Profit: one draw in twenty is above",
+        f"Bad case of {on} (mean of the worst tenth)",
+        f"Bad case of the change of {on} against the current plan",
+        "Chance of a loss against the current plan",
+        f"Regret: what the best of these plans would have brought more ({on})",
+        "Amount to commit to: outcome",
+        "Amount to commit to: profit",
+    )
+    for place, label in enumerate(labels):
+        sheet.text(top + place, 0, label)
+    for plan, risk in enumerate(risks):
+        for place, (value, form) in enumerate(_said(risk)):
+            if isinstance(value, str):
+                sheet.text(top + place, 1 + plan, value, "saved right")
+            else:
+                sheet.number(top + place, 1 + plan, value, f"saved {form}")
+
+
+def _said(risk: Risk) -> list[tuple[float | str, str]]:
+    profit, commit = risk.profit, risk.commit
+    loses = "same plan" if risk.loses is None else chance_said(risk.loses)
+    to_commit: tuple[float | str, float | str] = ("none", "none")
+    if commit is not None:
+        earned: float | str = NOT_KNOWN if commit.profit is None else commit.profit
+        if commit.profit is not None and commit.profit < 0:
+            earned = "nothing to commit to"
+        to_commit = commit.outcome, earned
+    return [
+        (risk.outcome.low, "money"),
+        (risk.outcome.high, "money"),
+        (NOT_KNOWN if profit is None else profit.low, "money"),
+        (NOT_KNOWN if profit is None else profit.high, "money"),
+        (risk.bad, "money"),
+        (risk.bad_change, "money"),
+        (loses, "right"),
+        (risk.regret, "money"),
+        (to_commit[0], "money"),
+        (to_commit[1], "money"),
+    ]

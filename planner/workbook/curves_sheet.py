@@ -1,0 +1,153 @@
+"""Response curves: what each channel brings as its whole calendar is scaled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.response import calendar_shape
+from mmm_core.statistics import quantiles
+from planner.charts.palette import LIGHT
+from planner.workbook.entry import Entry
+from planner.workbook.layout import TablesLayout
+from planner.workbook.sheet import Sheet
+
+_POINTS, _WIDE, _HIGH, _ACROSS = 15, 330, 230, 3
+_ROWS_A_CHART = 13
+_ABOUT = (
+    "What each channel brings as its whole calendar is scaled, as saved: the mean of the draws, "
+    "and in grey the 90 % interval. The square follows the inputs. The figures stand below."
+)
+_LINES = ("Spend", "Outcome, mean", "One draw in twenty is below", "One draw in twenty is above")
+
+
+def write_curves(
+    sheet: Sheet, entry: Entry, tables: TablesLayout, names: Sequence[str], spend_title: str
+) -> None:
+    """Write the curves of one plan, along its own calendar.
+
+    Parameters
+    ----------
+    names : of the channels, as people call them
+    spend_title : of the axes of money
+    """
+    sheet.widths(24, 28, 14)
+    sheet.title(f"Response curves: {entry.name}", _ABOUT, 8)
+    charts = -(-len(names) // _ACROSS)
+    top = 4 + charts * _ROWS_A_CHART
+    sheet.text(top - 2, 0, "The figures of the curves", "section")
+    sheet.text(top - 1, 0, "Channel", "head")
+    sheet.texts(top - 1, 2, ["Inputs now", *["" for _ in range(_POINTS)]], "head_right")
+    sheet.page(top - 4, 8, high=0 if charts > 4 else 1)
+    for channel, name in enumerate(names):
+        row = top + channel * (len(_LINES) + 1)
+        _figures(sheet, row, channel, name, entry, tables)
+        _chart(sheet, row, channel, name, spend_title, entry)
+
+
+def _figures(
+    sheet: Sheet, row: int, channel: int, name: str, entry: Entry, tables: TablesLayout
+) -> None:
+    money, (low, mean, high) = _curve(entry, channel)
+    sheet.text(row, 0, name)
+    for place, (label, values) in enumerate(zip(_LINES, (money, mean, low, high), strict=True)):
+        sheet.text(row + place, 1, label, "quiet")
+        sheet.numbers(row + place, 3, values, "money")
+    source = tables.by_channel + channel
+    spent, brought = float(entry.tables.spend[channel].sum()), float(entry.outcome[channel])
+    sheet.formula(row, 2, tables.sheet.at(source, tables.MONEY), spent, "money")
+    sheet.formula(row + 1, 2, tables.sheet.at(source, tables.OUTCOME), brought, "money")
+
+
+def _curve(entry: Entry, channel: int) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
+    """Money, and low, mean and high of what it brings, (points,) each."""
+    of = entry.of
+    plan = of.plan.array(of.model)
+    cells = of.groups((CHANNEL,))[channel][1]
+    shape = calendar_shape(plan, of.calendar)
+    spent = of.spend[cells]
+    weights = spent / spent.sum() if spent.sum() > 0 else np.full(len(cells), 1 / len(cells))
+    top = max(1.5 * float(spent.sum()), _finite(entry, channel)) or 1.0
+    money = top * (np.arange(_POINTS) / (_POINTS - 1)) ** 1.5
+    curves = of.window.curves(np.zeros_like(plan), shape, np.array(cells))
+    brought = np.array(
+        [sum(curves.value(k, float(at * weights[k])) for k in range(len(cells))) for at in money]
+    )
+    low, _, high = quantiles(brought)
+    return money, (low, brought.mean(axis=1), high)
+
+
+def _chart(sheet: Sheet, row: int, channel: int, name: str, spend_title: str, entry: Entry) -> None:
+    chart: Any = sheet.book.book.add_chart({"type": "scatter", "subtype": "smooth"})
+    points = sheet.span(row, 3, row, 2 + _POINTS)
+    for place, colour, width in (
+        (2, LIGHT.faint, 1.0),
+        (3, LIGHT.faint, 1.0),
+        (1, LIGHT.plan, 2.0),
+    ):
+        chart.add_series(
+            {
+                "name": f"={sheet.at(row + place, 1)}",
+                "categories": f"={points}",
+                "values": f"={sheet.span(row + place, 3, row + place, 2 + _POINTS)}",
+                "line": {"color": colour, "width": width},
+                "marker": {"type": "none"},
+            }
+        )
+    chart.add_series(
+        {
+            "name": "Inputs now",
+            "categories": f"={sheet.at(row, 2)}",
+            "values": f"={sheet.at(row + 1, 2)}",
+            "line": {"none": True},
+            "marker": {
+                "type": "square",
+                "size": 8,
+                "fill": {"color": LIGHT.plan},
+                "border": {"color": LIGHT.ground},
+            },
+        }
+    )
+    small: dict[str, Any] = {"size": 8, "color": LIGHT.quiet, "bold": False}
+    axis = {
+        "num_font": small,
+        "name_font": small,
+        "major_gridlines": {"visible": False},
+        "line": {"color": LIGHT.faint},
+        "min": 0,
+    }
+    money = max(float(entry.tables.spend[channel].sum()), _finite(entry, channel))
+    chart.set_title({"name": f"={sheet.at(row, 0)}", "name_font": {"size": 10, "color": LIGHT.ink}})
+    chart.set_x_axis({**axis, "name": spend_title, "num_format": _scale(money)})
+    chart.set_y_axis({**axis, "num_format": _scale(float(entry.outcome[channel]))})
+    chart.set_legend({"none": True})
+    chart.set_size({"width": _WIDE, "height": _HIGH})
+    chart.set_chartarea({"border": {"none": True}})
+    across, down = channel % _ACROSS, channel // _ACROSS
+    sheet.sheet.insert_chart(
+        3 + down * _ROWS_A_CHART,
+        0,
+        chart,
+        {
+            "x_offset": 4 + across * (_WIDE + 10),
+            "object_position": 2,
+            "description": f"Response curve of {name}: outcome over spend",
+        },
+    )
+
+
+def _finite(entry: Entry, channel: int) -> float:
+    limit = float(entry.tables.total_limit[channel])
+    return limit if np.isfinite(limit) else 0.0
+
+
+def _scale(size: float) -> str:
+    """Millions where amounts are counted in them, thousands likewise, and small numbers whole."""
+    if size >= 2e6:
+        return '#,##0.0,," M"'
+    if size >= 2e4:
+        return '#,##0," k"'
+    return "#,##0" if size >= 20 else "0.00"

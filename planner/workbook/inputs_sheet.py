@@ -1,0 +1,266 @@
+"""The sheet that things are typed into: economics, what-if factors, money by channel and month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mmm_core.assumptions.applied import card_of
+from mmm_core.card import ModelCard
+from planner.charts.palette import LIGHT
+from planner.wording.units import Units
+from planner.workbook.entry import Entry
+from planner.workbook.layout import (
+    DISCOUNT,
+    ECONOMICS,
+    MARGIN,
+    REQUIRED,
+    VALUE,
+    InputsLayout,
+    TablesLayout,
+)
+from planner.workbook.said import month_names
+from planner.workbook.sheet import local
+from planner.workbook.tables import KNOTS
+
+_WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than was observed"
+_OUTSIDE = "beyond the tables: held at their end"
+_CLOSE = "*1.000001"
+_ABOUT = (
+    "Blue figures on a tinted ground may be changed, and every sheet follows but Risk, Tipping "
+    "points and Provenance, which are of the plans as saved. Amber: beyond what was observed."
+)
+
+
+def write_inputs(
+    at: InputsLayout, of: Sequence[Entry], tables: Sequence[TablesLayout], names: Sequence[str]
+) -> None:
+    """Write the inputs of all plans.
+
+    Parameters
+    ----------
+    names : of the channels, as people call them
+    """
+    sheet = at.sheet
+    sheet.widths(30, *[14] * (at.months + 1), 34, 3, 14)
+    sheet.title("Inputs", _ABOUT, at.months + 2)
+    blocks = [at.block(plan) - 2 for plan in range(at.plans)]
+    sheet.page(at.block(at.plans - 1) + at.channels, at.months + 2, (0, 1), [0, *blocks])
+    _economics(at, of)
+    _factors(at, names)
+    for plan, entry in enumerate(of):
+        _money(at, plan, entry, tables[plan], names)
+
+
+# --- economics --------------------------------------------------------------------------
+
+
+def _economics(at: InputsLayout, of: Sequence[Entry]) -> None:
+    sheet, top, unit = at.sheet, at.economics, Units.of(of[0].model)
+    sheet.text(top - 2, 0, "What outcome and money are worth", "section")
+    sheet.texts(top - 1, 0, [""], "head")
+    sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
+    outcome = card_of(of[0].model).outcome
+    labels = (
+        f"Value of a unit of {outcome.name.lower() or 'outcome'}{unit.money_bracket}",
+        "Margin on revenue",
+        "Required return on spend",
+        "Discount rate a year",
+    )
+    forms = ("fine", "share", "share", "share")
+    for which, label in enumerate(labels):
+        sheet.text(top + which, 0, label)
+        for plan, entry in enumerate(of):
+            _economic(
+                at,
+                which,
+                plan,
+                _known(entry.model.card, which),
+                _known(of[0].model.card, which),
+                forms[which],
+            )
+    _validate_economics(at)
+
+
+def _known(card: ModelCard, which: int) -> float | None:
+    return (
+        card.outcome.value_per_unit,
+        card.margin,
+        card.required_return,
+        card.discount_rate,
+    )[which]
+
+
+def _economic(
+    at: InputsLayout, which: int, plan: int, value: float | None, first: float | None, form: str
+) -> None:
+    """One figure; that of the first plan where both are alike, so that it is typed once."""
+    sheet, row, column = at.sheet, at.economics + which, 1 + plan
+    form = f"input {form}"
+    if plan and value == first:
+        source = local(row, 1)
+        shown = "" if value is None else value
+        sheet.formula(row, column, f'IF(ISNUMBER({source}),{source},"")', shown, form)
+    elif value is None:
+        sheet.blank(row, column, form)
+    else:
+        sheet.number(row, column, value, form)
+    sheet.book.name(f"{ECONOMICS[which]}_{plan + 1}", sheet.at(row, column))
+
+
+def _validate_economics(at: InputsLayout) -> None:
+    limits = {VALUE: (0, 1e12), MARGIN: (0, 1), REQUIRED: (0, 10), DISCOUNT: (0, 10)}
+    for which, (least, most) in limits.items():
+        row = at.economics + which
+        message = f"A number from {least} to {most:,.0f}, or nothing where it is not known."
+        at.sheet.sheet.data_validation(
+            row,
+            1,
+            row,
+            at.plans,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": least,
+                "maximum": most,
+                "ignore_blank": True,
+                "error_title": "Cannot be",
+                "error_message": message,
+            },
+        )
+
+
+# --- factors ----------------------------------------------------------------------------
+
+
+def _factors(at: InputsLayout, names: Sequence[str]) -> None:
+    sheet, top = at.sheet, at.factors
+    sheet.text(top - 2, 0, "What if, for every plan", "section")
+    sheet.text(top - 1, 0, "Channel", "head")
+    sheet.texts(top - 1, 1, ["Response, times", "Media price, times"], "head_right")
+    for channel, name in enumerate(names):
+        sheet.text(top + channel, 0, name)
+        for column in (1, 2):
+            sheet.number(top + channel, column, 1.0, "input ratio")
+    last = top + at.channels - 1
+    for column, least, most in ((1, 0.0, 100.0), (2, 0.01, 100.0)):
+        sheet.sheet.data_validation(
+            top,
+            column,
+            last,
+            column,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": least,
+                "maximum": most,
+                "error_title": "Cannot be",
+                "error_message": f"A factor from {least} to {most:.0f}; 1 changes nothing.",
+            },
+        )
+    sheet.book.name("Response", sheet.span(top, 1, last, 1))
+    sheet.book.name("MediaPrice", sheet.span(top, 2, last, 2))
+
+
+# --- money ------------------------------------------------------------------------------
+
+
+def _money(
+    at: InputsLayout, plan: int, entry: Entry, tables: TablesLayout, names: Sequence[str]
+) -> None:
+    sheet, top, months = at.sheet, at.block(plan), at.months
+    money = entry.tables.spend
+    symbol = Units.of(entry.model).money_bracket
+    sheet.text(top - 2, 0, f"Spend by month{symbol}: {entry.name}", "section")
+    sheet.text(top - 1, 0, "Channel", "head")
+    sheet.texts(top - 1, 1, [*month_names(entry)[:months], "Together"], "head_right")
+    sheet.text(top - 1, months + 2, "Within the evidence?", "head_aside")
+    sheet.text(top - 2, at.limit(0), "Most within what was observed", "section")
+    heads = [*month_names(entry)[:months], "In all"]
+    sheet.texts(top - 1, at.limit(0), heads, "head_right")
+    for channel, name in enumerate(names):
+        row = top + channel
+        sheet.text(row, 0, name)
+        sheet.numbers(row, 1, money[channel], "input money")
+        cells = f"{local(row, 1)}:{local(row, months)}"
+        sheet.formula(row, months + 1, f"SUM({cells})", float(money[channel].sum()), "money")
+        sheet.formula(
+            row,
+            months + 2,
+            _status(at, plan, tables, channel),
+            _status_now(entry, channel),
+            "aside",
+        )
+        sheet.numbers(row, at.limit(0), entry.tables.limit[channel], "money")
+        sheet.number(row, at.limit(months), float(entry.tables.total_limit[channel]), "money")
+    _total(at, plan, entry)
+    _validate_money(at, plan)
+    sheet.book.name(f"SpendByMonth_{plan + 1}", sheet.span(top, 1, top + at.channels - 1, months))
+
+
+def _total(at: InputsLayout, plan: int, entry: Entry) -> None:
+    sheet, top = at.sheet, at.block(plan)
+    row, by_month = top + at.channels, entry.tables.spend.sum(axis=0)
+    sheet.text(row, 0, "Together", "sum_text")
+    for column, value in enumerate([*by_month, by_month.sum()], start=1):
+        cells = f"{local(top, column)}:{local(row - 1, column)}"
+        sheet.formula(row, column, f"SUM({cells})", float(value), "sum")
+
+
+def _status(at: InputsLayout, plan: int, tables: TablesLayout, channel: int) -> str:
+    """What is said of a channel's money: whether the tables, and the data, reach so far."""
+    row = at.block(plan) + channel
+    cells = f"{local(row, 1)}:{local(row, at.months)}"
+    price = f"MAX(0.001,N({at.price(channel)}))"
+    limit = f"{local(row, at.limit(0))}:{local(row, at.limit(at.months - 1))}"
+    first = tables.curve(channel, 0)
+    spent, last = (
+        tables.sheet.span(first, column, first + at.months - 1, column)
+        for column in (tables.SPENT, tables.knots + KNOTS - 1)
+    )
+    outside = f"SUMPRODUCT(--({spent}/{price}>{last}{_CLOSE}))"
+    return (
+        f'IF({outside}>0,"{_OUTSIDE}",'
+        f'IF(SUMPRODUCT(--({cells}/{price}>{limit}{_CLOSE}))>0,"{_BEYOND}",'
+        f"IF({local(row, at.months + 1)}/{price}>"
+        f'{local(row, at.limit(at.months))}{_CLOSE},"{_MORE}","{_WITHIN}")))'
+    )
+
+
+def _status_now(entry: Entry, channel: int) -> str:
+    tables = entry.tables
+    money = tables.spend[channel]
+    if (money > tables.limit[channel] * 1.000001).any():
+        return _BEYOND
+    return _MORE if money.sum() > tables.total_limit[channel] * 1.000001 else _WITHIN
+
+
+def _validate_money(at: InputsLayout, plan: int) -> None:
+    """Amounts of nothing or more; amber where the data, or the tables, do not reach so far."""
+    sheet, top, last = at.sheet.sheet, at.block(plan), at.block(plan) + at.channels - 1
+    sheet.data_validation(
+        top,
+        1,
+        last,
+        at.months,
+        {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 1e15,
+            "error_title": "Cannot be",
+            "error_message": "An amount of money, 0 or more.",
+        },
+    )
+    amber = at.sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
+    beyond = f"={local(top, 1)}/MAX(0.001,$C{at.factors + 1})>{local(top, at.limit(0))}{_CLOSE}"
+    sheet.conditional_format(
+        top, 1, last, at.months, {"type": "formula", "criteria": beyond, "format": amber}
+    )
+    said = f"=LEN(${local(top, at.months + 2)})>0"
+    sheet.conditional_format(
+        top,
+        at.months + 1,
+        last,
+        at.months + 2,
+        {"type": "formula", "criteria": said, "format": amber},
+    )

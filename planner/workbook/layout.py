@@ -1,0 +1,161 @@
+"""Where everything stands: rows and columns of the sheets that formulas point to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.workbook.sheet import Sheet
+from planner.workbook.tables import KNOTS, PAIR_KNOTS, Tables
+
+# Rows of the economics on the inputs sheet, from its first.
+VALUE, MARGIN, REQUIRED, DISCOUNT = range(4)
+ECONOMICS = ("Value", "Margin", "RequiredReturn", "DiscountRate")
+
+
+@dataclass(frozen=True)
+class InputsLayout:
+    """The inputs sheet, for so many plans, channels and months."""
+
+    sheet: Sheet
+    plans: int
+    channels: int
+    months: int
+
+    economics = 5
+    factors = 12
+
+    def block(self, plan: int) -> int:
+        """Row of a plan's first channel."""
+        return self.factors + self.channels + 4 + plan * (self.channels + 5)
+
+    def economic(self, which: int, plan: int) -> str:
+        """Value, margin, required return or discount rate of a plan."""
+        return self.sheet.at(self.economics + which, 1 + plan)
+
+    def response(self, channel: int) -> str:
+        """Factor on a channel's response."""
+        return self.sheet.at(self.factors + channel, 1)
+
+    def price(self, channel: int) -> str:
+        """Factor on the price of a channel's media."""
+        return self.sheet.at(self.factors + channel, 2)
+
+    def money(self, plan: int, channel: int, month: int) -> str:
+        """What a plan spends."""
+        return self.sheet.at(self.block(plan) + channel, 1 + month)
+
+    def limit(self, month: int) -> int:
+        """Column of the most that was observed of a month; that of the whole horizon is last."""
+        return self.months + 4 + month
+
+    def status(self, plan: int) -> str:
+        """What is said of a plan's channels: the whole column."""
+        first, column = self.block(plan), self.months + 2
+        return self.sheet.span(first, column, first + self.channels - 1, column)
+
+
+@dataclass(frozen=True)
+class TablesLayout:
+    """One plan's sheet of tables: channels, curves, pairs, from top to bottom."""
+
+    sheet: Sheet
+    tables: Tables
+
+    by_channel = 5
+
+    @property
+    def channels(self) -> int:
+        """How many channels."""
+        return len(self.tables.channels)
+
+    @property
+    def months(self) -> int:
+        """How many months money is spent in."""
+        return self.tables.months.count
+
+    @property
+    def landings(self) -> int:
+        """How many months outcome falls into."""
+        return self.tables.months.landings
+
+    @property
+    def cash_months(self) -> int:
+        """How many months anything falls into."""
+        return len(self.tables.months.names)
+
+    # --- channels -----------------------------------------------------------------------
+
+    FACTOR, MONEY, OUTCOME, SLOPE, PLAN_SLOPE, FIRST_RETURN, PLANNED = range(1, 8)
+
+    def landed(self, month: int) -> int:
+        """Column of what the plan brings in a month; the live ones follow after all of them."""
+        return self.PLANNED + 1 + month
+
+    def live(self, month: int) -> int:
+        """Column of what the money on the inputs sheet brings in a month."""
+        return self.PLANNED + 1 + self.landings + month
+
+    def channel_column(self, column: int) -> str:
+        """One figure of all channels."""
+        first = self.by_channel
+        return self.sheet.span(first, column, first + self.channels - 1, column)
+
+    # --- curves -------------------------------------------------------------------------
+
+    @property
+    def curves(self) -> int:
+        """Row of the first channel's first month."""
+        return self.by_channel + self.channels + 4
+
+    SPENT, BOUGHT, POSITION, SHARE, CHANGE = range(2, 7)
+
+    @property
+    def slope(self) -> int:
+        """Column of the change of slope, after those of outcome."""
+        return self.CHANGE + self.tables.offsets
+
+    @property
+    def planned(self) -> int:
+        """Column of the money as saved."""
+        return self.slope + 1
+
+    @property
+    def paid(self) -> int:
+        """First column of the shares that are paid in each month."""
+        return self.planned + 1
+
+    @property
+    def knots(self) -> int:
+        """First column of the knots; tables of as many columns follow."""
+        return self.paid + self.cash_months
+
+    def table(self, which: int) -> int:
+        """First column of a table: changes of outcome by offset, then of slope."""
+        return self.knots + KNOTS * (1 + which)
+
+    def curve(self, channel: int, month: int) -> int:
+        """Row of a channel's month."""
+        return self.curves + channel * self.months + month
+
+    def curve_column(self, column: int) -> str:
+        """One figure of all channels and months."""
+        last = self.curves + self.channels * self.months - 1
+        return self.sheet.span(self.curves, column, last, column)
+
+    # --- pairs --------------------------------------------------------------------------
+
+    @property
+    def pairs(self) -> int:
+        """Row of the first pair."""
+        return self.curves + self.channels * self.months + 4
+
+    X, Y, X_POSITION, X_SHARE, Y_POSITION, Y_SHARE, TOGETHER, TOGETHER_SLOPE, LANDS = range(3, 12)
+
+    @property
+    def pair_knots(self) -> int:
+        """First column of the knots of the first month; the second's, and tables, follow."""
+        return self.LANDS + self.tables.offsets
+
+    def pair_table(self, which: int) -> int:
+        """First column of a pair's table: outcome, then slope."""
+        return self.pair_knots + 2 * PAIR_KNOTS + which * PAIR_KNOTS**2

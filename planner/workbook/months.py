@@ -1,0 +1,100 @@
+"""Months of a horizon and of what follows it, by the card's fiscal calendar (numbers 17, 24)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmm_core.fiscal import MONTHS, Stretch, after_days, first_days, week_begins
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.model import FittedModel
+from mmm_core.periods import Dates, Horizon
+
+Places = NDArray[np.intp]
+_DAY = np.timedelta64(1, "D")
+
+
+@dataclass(frozen=True, eq=False)
+class Months:
+    """Months that money is spent in, and those in which it is paid and brings something in.
+
+    Parameters
+    ----------
+    names : every month from the first one spent in to the last one that anything falls into;
+        ``2026-10`` as the calendar calls it
+    dates : labels of the periods of horizon and tail, datetime64[D]
+    landing : (periods + tail,) the month of each period, counted from the first
+    paid : (periods, channels) the month in which each period's money is paid
+    first_day : of the horizon, datetime64[D]
+    ends : (periods + tail,) last day of each period
+    paid_on : (periods, channels) the day on which its money is paid
+    """
+
+    names: tuple[str, ...]
+    dates: Dates
+    landing: Places
+    paid: Places
+    first_day: np.datetime64
+    ends: Dates
+    paid_on: Dates
+
+    @property
+    def spent(self) -> Places:
+        """The month of each period of the horizon."""
+        return self.landing[: self.paid.shape[0]]
+
+    @property
+    def count(self) -> int:
+        """Months that money is spent in."""
+        return int(self.spent[-1]) + 1
+
+    @property
+    def landings(self) -> int:
+        """Months that outcome falls into, from the first one spent in."""
+        return int(self.landing[-1]) + 1
+
+
+def months_of(model: FittedModel, horizon: Horizon) -> Months:
+    """The months of a horizon, its tail, and of the payments for it."""
+    frequency, said = model.frequency, model.card.period_label
+    dates = frequency.following(horizon.start, horizon.periods + model.l_max)
+    firsts, ends = first_days(dates, frequency, said), after_days(dates, frequency, said) - _DAY
+    # Calendar months hold the periods whose labels lie in them, months of weeks those that begin.
+    days = dates if model.card.fiscal.calendar == MONTHS else firsts
+    later = np.array([model.card.days_to_pay(name) for name in model.cells.along(CHANNEL)])
+    paid_on = ends[: horizon.periods, None] + later
+    calendar = _calendar(model, days[0], max(days[-1], paid_on.max()))
+    return Months(
+        names=tuple(month.name for month in calendar),
+        dates=dates,
+        landing=_places(calendar, days),
+        paid=_places(calendar, paid_on),
+        first_day=firsts[0],
+        ends=ends,
+        paid_on=paid_on,
+    )
+
+
+def _calendar(model: FittedModel, first: np.datetime64, last: np.datetime64) -> tuple[Stretch, ...]:
+    """Fiscal months from the one that holds the first day to the one that holds the last."""
+    fiscal = model.card.fiscal
+    weekday = week_begins(model.dates[-1], model.frequency, model.card.period_label)
+    years = range(fiscal.number_of(first, weekday), fiscal.number_of(last, weekday) + 1)
+    months = [month for year in years for month in fiscal.months(year, weekday)]
+    return tuple(month for month in months if month.after > first and month.first <= last)
+
+
+def _places(calendar: tuple[Stretch, ...], days: Dates) -> Places:
+    firsts = np.array([month.first for month in calendar], dtype="M8[D]")
+    place = np.searchsorted(firsts, days, side="right") - 1
+    return np.clip(place, 0, None).astype(np.intp)
+
+
+def summed(by_period: Floats, places: Places, count: int) -> Floats:
+    """Sums by month along the last axis: (..., periods) to (..., months)."""
+    found = np.zeros((*by_period.shape[:-1], count))
+    for month in range(count):
+        found[..., month] = by_period[..., places == month].sum(axis=-1)
+    return found

@@ -1,0 +1,202 @@
+"""Sheets of words: tipping points, assumptions and definitions, provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmm_core.assumptions.applied import assumptions_of, card_of
+from planner.wording import assumed, dates
+from planner.wording import definitions as said
+from planner.wording.coverage import coverage_said
+from planner.wording.fitness import to_mind
+from planner.wording.units import Units
+from planner.workbook.entry import Entry
+from planner.workbook.said import close_said, fitness_said
+from planner.workbook.sheet import Sheet
+
+_NO_POINTS = (
+    "None were computed for this workbook. A tipping point says how wrong a channel's response, "
+    "the margin or the value of a unit must be before the advice flips. The factors on Inputs show "
+    "at once what another response would make of these plans."
+)
+_POINTS = (
+    "How wrong something must be before the advice flips: factors on it, all else alike. Those "
+    "within the evidence of the model itself stand first."
+)
+_HOW = (
+    "Months are scaled as they are: a month's money keeps its spread over periods and regions.",
+    "A channel's outcome is that of the plan as saved, and for every month what other money there "
+    "changes (a table of 33 amounts, read between them), and for months that feel each other what "
+    "the two changes do together beyond the sum of each (a table of 11 by 11 amounts).",
+    "Money beyond the tables is counted as spent and brings what the tables' last amount brings.",
+    "A factor on a response multiplies all that the channel brings, carry-over included. A factor "
+    "on a price of 1.1 makes the same money buy 1 / 1.1 as much within the horizon.",
+    "Intervals, chances, bad cases and amounts to commit to come from the draws of the model, "
+    "which are not in this workbook: they are of the plans as saved.",
+)
+_TERMS = (
+    ("Incremental outcome", said.OUTCOME),
+    ("iROAS", said.IROAS),
+    ("mROAS", said.MROAS),
+    ("Break-even mROAS", said.BREAK_EVEN),
+    ("Profit", said.PROFIT),
+    (
+        "Net present value",
+        "Discounted margin on what the plan brings, less discounted payments: "
+        "effective annual rate, from the horizon's first day. Effects after the carry-over are not "
+        "in it.",
+    ),
+    (
+        "Paid back",
+        "The first month from whose end on cumulated margin stays at or above cumulated spend.",
+    ),
+    ("90 % interval", said.INTERVAL),
+    ("Bad case", said.CVAR),
+    (
+        "Regret",
+        "What the best of the plans in the workbook would have brought more, draw by draw; "
+        "the mean of it.",
+    ),
+    (
+        "Amount to commit to",
+        "What 80 % of the posterior draws reach. Amounts of channels do not add up to it.",
+    ),
+    ("Current plan", said.CURRENT_PLAN),
+    (
+        "Beyond what was observed",
+        "Spend above the highest that the model has seen in the channel "
+        "in a period, or over as many periods: the curve is extrapolated there.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class TippingPoint:
+    """How wrong something must be before the advice flips (numbers 27).
+
+    Parameters
+    ----------
+    what : channel, margin, value or required return, in words
+    below, above : nearest factors at which it flips; None: not within a factor of four
+    becomes : what the advice is then, in words
+    within : whether that lies within the channel's own 90 % interval; None where not judged
+    """
+
+    what: str
+    below: float | None
+    above: float | None
+    becomes: str
+    within: bool | None = None
+
+
+def write_tipping(sheet: Sheet, points: Sequence[TippingPoint]) -> None:
+    """Write tipping points, or that there are none."""
+    sheet.widths(40, 16, 16, 60, 22)
+    sheet.title("Tipping points", _POINTS if points else _NO_POINTS, 4)
+    sheet.page(4 + len(points), 4)
+    if not points:
+        return
+    heads = ["What", "Flips at, times (below)", "Flips at, times (above)", "The advice becomes"]
+    sheet.texts(3, 0, [*heads, "Within the evidence"], "head")
+    for row, point in enumerate(points, start=4):
+        sheet.text(row, 0, point.what)
+        for column, factor in ((1, point.below), (2, point.above)):
+            if factor is None:
+                sheet.text(row, column, "none within 4x", "right")
+            else:
+                sheet.number(row, column, factor, "ratio")
+        sheet.text(row, 3, point.becomes)
+        within = {True: "yes", False: "no", None: "not judged"}[point.within]
+        sheet.text(row, 4, within)
+
+
+def write_notes(sheet: Sheet, of: Sequence[Entry]) -> None:
+    """Write assumptions and definitions."""
+    sheet.widths(30, 120)
+    sheet.sheet.set_row(0, 26)
+    sheet.text(0, 0, "Assumptions and definitions", "title")
+    row = _assumptions(sheet, 2, of)
+    row = _section(sheet, row, "How close it comes", [("", close_said(entry)) for entry in of])
+    row = _section(sheet, row, "How this workbook computes", [("", line) for line in _HOW])
+    mind = [("", f"{one.text} {one.remedy}".strip()) for one in to_mind(of[0].model, of[0].fitness)]
+    verdict = fitness_said(of) or "Nothing speaks against planning with the model."
+    row = _section(sheet, row, "The model's fitness to plan with", [("", verdict), *mind])
+    row = _section(sheet, row, "What the words mean", _TERMS)
+    sheet.page(row, 1)
+
+
+def _assumptions(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
+    rows: list[tuple[str, str]] = []
+    for entry in of:
+        model = entry.model
+        lines = [
+            f"{assumed.sentence(model, one)}. {one.note} {_who(one.who, one.when)}".strip()
+            for one in assumptions_of(model).rows
+        ]
+        for place, line in enumerate(lines or ["Nothing beyond the model."]):
+            rows.append((entry.name if place == 0 else "", line))
+    return _section(sheet, row, "What each plan assumes", rows)
+
+
+def _who(who: str, when: str) -> str:
+    return f"({', '.join(part for part in (who, when) if part)})" if who or when else ""
+
+
+def _section(sheet: Sheet, row: int, title: str, lines: Sequence[tuple[str, str]]) -> int:
+    sheet.text(row, 0, title, "section")
+    for place, (term, text) in enumerate(lines, start=1):
+        sheet.text(row + place, 0, term, "wrapped")
+        sheet.text(row + place, 1, text, "wrapped")
+        sheet.sheet.set_row(row + place, 15 * max(1, -(-len(text) // 115), -(-len(term) // 28)))
+    return row + len(lines) + 2
+
+
+def write_provenance(sheet: Sheet, of: Sequence[Entry]) -> None:
+    """Write where every figure comes from."""
+    sheet.widths(34, 110)
+    sheet.sheet.set_row(0, 26)
+    sheet.text(0, 0, "Provenance", "title")
+    row = _section(sheet, 2, "The model", _model_rows(of[0]))
+    plan_rows: list[tuple[str, str]] = []
+    for entry in of:
+        plan_rows.append((entry.name, _plan_said(entry)))
+        plan_rows += [(what, text) for what, text in entry.named.proof]
+    row = _section(sheet, row, "The plans", plan_rows)
+    sheet.page(row, 1)
+
+
+def _model_rows(entry: Entry) -> list[tuple[str, str]]:
+    model, horizon = entry.model, entry.of.plan.horizon
+    card, locale = card_of(model), model.card.locale
+    dim = "/".join(model.cells.dims)
+    return [
+        ("Model", f"{card.title} ({model.name})"),
+        (
+            "Fitted",
+            f"{dates.said_moment(model.fitted_at, locale) or 'not said'}, by {model.vendor} "
+            f"{model.vendor_version}",
+        ),
+        ("Fingerprint (sha256 of the file)", model.fingerprint),
+        ("Draws", f"{Units.of(model).say_count(model.samples)} in {model.chains} chains"),
+        ("Data", dates.said_span(model.dates[0], model.dates[-1], model.frequency, locale=locale)),
+        ("Cells", f"{len(model.cells)} ({dim})"),
+        (
+            "Parity with what the file stores",
+            "unverified" if model.parity is None else f"largest difference {model.parity:.1e}",
+        ),
+        ("Coverage", coverage_said(model.coverage, locale) or "nothing stored to hold it against"),
+        ("Horizon", f"{dates.length(model, horizon)}, {dates.span(model, horizon)}"),
+        ("After the horizon", dates.tail(model, "reference")),
+    ]
+
+
+def _plan_said(entry: Entry) -> str:
+    import hashlib
+
+    money = np.ascontiguousarray(entry.of.plan.array(entry.model), dtype="<f8")
+    total = Units.of(entry.model).say_money(entry.of.plan.total())
+    mark = hashlib.sha256(money.tobytes()).hexdigest()[:16]
+    return f"{total}; sha256 of its money by period and cell: {mark}"

@@ -1,0 +1,160 @@
+"""Risk: what the draws say of the plans as saved, and whether inputs were changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from planner.charts.palette import LIGHT
+from planner.wording.units import Units
+from planner.workbook.colours import plan_colour
+from planner.workbook.compare_sheet import CompareLayout
+from planner.workbook.entry import Entry
+from planner.workbook.figures import Figures
+from planner.workbook.risk import Risk
+from planner.workbook.said import chance_said
+from planner.workbook.sheet import Sheet, local
+
+_SAVED = "Inputs are as saved: these figures are of what the other sheets show."
+_CHANGED = "Inputs were changed: these figures are of the plans as saved, and do not follow."
+_CHECKED = ("Outcome", "Profit")
+
+
+def write_risk(
+    sheet: Sheet,
+    of: Sequence[Entry],
+    risks: Sequence[Risk],
+    figures: Sequence[Figures],
+    compare: CompareLayout,
+) -> None:
+    """Write what draws say of all plans."""
+    plans, on = len(of), _on(of, risks)
+    sheet.widths(46, 16)
+    sheet.sheet.set_row(0, 26)
+    sheet.text(0, 0, "Risk", "title")
+    sheet.page(10 + plans + 4 + 20, max(plans, 5), (0, 1), high=1)
+    _changed(sheet, of, figures, compare)
+    _matrix(sheet, 10, of, risks, on)
+    top = 10 + plans + 4
+    _chart(sheet, top, of, on)
+    _quantiles(sheet, top + 22, of, risks, on)
+
+
+def _on(of: Sequence[Entry], risks: Sequence[Risk]) -> str:
+    if all(risk.profit is not None for risk in risks):
+        return f"profit{Units.of(of[0].model).money_bracket}"
+    outcome = of[0].model.card.outcome
+    return f"{outcome.name.lower() or 'outcome'}{f' ({outcome.unit})' if outcome.unit else ''}"
+
+
+def _changed(
+    sheet: Sheet, of: Sequence[Entry], figures: Sequence[Figures], compare: CompareLayout
+) -> None:
+    """Figures as saved, beside what they are now; and one sentence of whether they differ."""
+    sheet.text(3, 0, "Means as saved", "section")
+    sheet.texts(4, 0, [""], "head")
+    sheet.texts(4, 1, [entry.name for entry in of], "head_right")
+    tests = []
+    for place, name in enumerate(_CHECKED):
+        sheet.text(5 + place, 0, name)
+        for plan, each in enumerate(figures):
+            saved, cell = each.values[name], local(5 + place, 1 + plan)
+            now = compare.figure(name, plan)
+            if isinstance(saved, float):
+                sheet.number(5 + place, 1 + plan, saved, "saved money")
+                tests.append(f"(ABS(N({now})-{cell})>0.000001*MAX(1,ABS({cell})))")
+            else:
+                sheet.text(5 + place, 1 + plan, "n/a", "saved right")
+    test = "+".join(tests)
+    sheet.formula(1, 0, f'IF({test}>0,"{_CHANGED}","{_SAVED}")', _SAVED, "quiet")
+    amber = sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
+    sheet.sheet.conditional_format(
+        1,
+        0,
+        1,
+        0,
+        {
+            "type": "text",
+            "criteria": "begins with",
+            "value": "Inputs were",
+            "format": amber,
+        },
+    )
+
+
+def _matrix(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], on: str) -> None:
+    sheet.text(top - 2, 0, f"Chance that a plan beats another, on {on}", "section")
+    sheet.text(top - 1, 0, "The plan on the left beats", "head")
+    sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
+    for row, (entry, risk) in enumerate(zip(of, risks, strict=True)):
+        sheet.text(top + row, 0, entry.name)
+        for column, share in enumerate(risk.beats):
+            same = column == row or (share == 0.0 and risks[column].beats[row] == 0.0)
+            said = "same plan" if same else chance_said(share)
+            sheet.text(top + row, 1 + column, said, "saved right")
+
+
+def _quantiles(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], on: str) -> None:
+    sheet.text(top - 2, 0, f"Fifty quantiles of {on}: each stands for 2 % of the draws", "section")
+    sheet.text(top - 1, 0, "Share of draws below", "head")
+    sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
+    for place in range(50):
+        sheet.number(top + place, 0, (place + 0.5) / 50, "share")
+        for plan, risk in enumerate(risks):
+            sheet.number(top + place, 1 + plan, float(risk.quantiles[place]), "saved money")
+
+
+def _chart(sheet: Sheet, top: int, of: Sequence[Entry], on: str) -> None:
+    """How often each plan ends below an amount."""
+    chart: Any = sheet.book.book.add_chart({"type": "scatter", "subtype": "straight"})
+    first = top + 22
+    for plan, entry in enumerate(of):
+        chart.add_series(
+            {
+                "name": f"={sheet.at(first - 1, 1 + plan)}",
+                "categories": f"={sheet.span(first, 1 + plan, first + 49, 1 + plan)}",
+                "values": f"={sheet.span(first, 0, first + 49, 0)}",
+                "line": {"color": plan_colour(entry, plan), "width": 2},
+                "marker": {"type": "none"},
+            }
+        )
+    quiet: dict[str, Any] = {"size": 9, "color": LIGHT.quiet, "bold": False}
+    axis = {"num_font": quiet, "name_font": quiet, "line": {"color": LIGHT.faint}}
+    chart.set_title(
+        {
+            "name": "How often a plan ends below an amount",
+            "name_font": {"size": 11, "color": LIGHT.ink},
+        }
+    )
+    chart.set_x_axis(
+        {
+            **axis,
+            "name": f"{on[:1].upper()}{on[1:]}",
+            "num_format": "#,##0",
+            "crossing": "min",
+            "major_gridlines": {"visible": False},
+            "label_position": "low",
+        }
+    )
+    chart.set_y_axis(
+        {
+            **axis,
+            "name": "Share of draws below",
+            "num_format": "0%",
+            "min": 0,
+            "max": 1,
+            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
+        }
+    )
+    chart.set_legend({"position": "bottom", "font": quiet})
+    chart.set_size({"width": 760, "height": 380})
+    chart.set_chartarea({"border": {"none": True}})
+    sheet.sheet.insert_chart(
+        top,
+        0,
+        chart,
+        {
+            "x_offset": 4,
+            "description": f"Share of draws in which each plan ends below, on {on}",
+        },
+    )

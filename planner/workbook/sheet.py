@@ -1,0 +1,238 @@
+"""Cells of a workbook: text that is only text, numbers, and formulas with their values."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from mmm_core.names import printable
+from planner.charts.palette import LIGHT
+
+_LONGEST = 2000
+_USUAL, _LINE, _ROWS_A_PAGE = 8.43, 15.5, 42
+_TITLE, _HEAD = {"bold": True, "font_size": 16}, {"bold": True, "bottom": 1}
+_FORMS: dict[str, dict[str, Any]] = {
+    "text": {},
+    "quiet": {"font_color": LIGHT.quiet},
+    "wrapped": {"text_wrap": True},
+    "quiet_wrapped": {"text_wrap": True, "font_color": LIGHT.quiet},
+    "said": {"text_wrap": True, "bold": True},
+    "mind": {"text_wrap": True, "bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind},
+    "aside": {"font_color": LIGHT.quiet, "align": "left", "indent": 2},
+    "link": {"font_color": LIGHT.plan, "underline": 1},
+    "title": {**_TITLE, "font_color": LIGHT.ink},
+    "section": {"bold": True, "font_size": 12, "font_color": LIGHT.plan},
+    "head": {**_HEAD, "bottom_color": LIGHT.faint, "font_color": LIGHT.quiet, "valign": "bottom"},
+    "head_aside": {
+        **_HEAD,
+        "bottom_color": LIGHT.faint,
+        "font_color": LIGHT.quiet,
+        "valign": "bottom",
+        "align": "left",
+        "indent": 2,
+    },
+    "head_right": {
+        **_HEAD,
+        "bottom_color": LIGHT.faint,
+        "font_color": LIGHT.quiet,
+        "align": "right",
+        "text_wrap": True,
+        "valign": "bottom",
+    },
+    "money": {"num_format": "#,##0;[Red]-#,##0;0"},
+    "moved": {"num_format": "+#,##0;-#,##0;0"},
+    "sum": {"num_format": "#,##0;[Red]-#,##0;0", "bold": True, "top": 1, "top_color": LIGHT.faint},
+    "sum_text": {"bold": True, "top": 1, "top_color": LIGHT.faint},
+    "fine": {"num_format": "#,##0.00;[Red]-#,##0.00;0.00"},
+    "ratio": {"num_format": "0.00"},
+    "share": {"num_format": "0.0%"},
+    "fine_share": {"num_format": "0.00%"},
+    "plain": {"num_format": "General"},
+    "factor": {"num_format": "0.0000"},
+    "day": {"num_format": "d mmm yyyy", "align": "left"},
+    "right": {"align": "right"},
+}
+_INPUT = {
+    "bg_color": LIGHT.plan_ground,
+    "font_color": "#0000FF",
+    "locked": False,
+    "border": 1,
+    "border_color": LIGHT.faint,
+}
+_SAVED = {"font_color": LIGHT.current, "italic": True}
+
+
+class Book:
+    """A workbook in the making."""
+
+    def __init__(self, title: str) -> None:
+        self._bytes = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self.book = xlsxwriter.Workbook(self._bytes, options)
+        self.book.set_properties({"title": printable(title, _LONGEST)})
+        # Whatever opens it computes anew, for cached values are of the saved plans.
+        self.book.set_calc_mode("auto")
+        self._formats: dict[str, Format] = {}
+
+    def form(self, name: str) -> Format:
+        """A format by its name; ``input money`` and ``saved money`` are its kinds."""
+        if name not in self._formats:
+            kind, _, base = name.rpartition(" ")
+            more = {"input": _INPUT, "saved": _SAVED}.get(kind, {})
+            self._formats[name] = self.book.add_format({"valign": "top", **_FORMS[base], **more})
+        return self._formats[name]
+
+    def special(self, **how: Any) -> Format:
+        """A format of its own, for conditions."""
+        return self.book.add_format(how)
+
+    def sheet(self, name: str) -> Sheet:
+        """A new sheet; its name is the product's own, never a user's."""
+        return Sheet(self, self.book.add_worksheet(name), name)
+
+    def name(self, name: str, where: str) -> None:
+        """Name a cell or range, an absolute reference with its sheet."""
+        self.book.define_name(name, f"={where}")
+
+    def content(self) -> bytes:
+        """The finished file."""
+        self.book.close()
+        return self._bytes.getvalue()
+
+
+class Sheet:
+    """One sheet; rows and columns are counted from 0."""
+
+    def __init__(self, book: Book, sheet: Worksheet, name: str) -> None:
+        self.book, self.sheet = book, sheet
+        self._widths: dict[int, float] = {}
+        sheet.hide_gridlines(2)
+        self.quoted = f"'{name}'"
+
+    def title(self, title: str, about: str, columns: int) -> None:
+        """What a sheet is, and one paragraph of how it is read."""
+        self.sheet.set_row(0, 26)
+        self.text(0, 0, title, "title")
+        self.paragraph(1, 0, columns, about, "quiet_wrapped")
+
+    def paragraph(self, row: int, column: int, last: int, text: str, form: str) -> None:
+        """Text over several columns, as high as it needs to be."""
+        wide = sum(self._widths.get(place, _USUAL) for place in range(column, last + 1))
+        self.sheet.merge_range(row, column, row, last, "", self.book.form(form))
+        self.text(row, column, text, form)
+        self.sheet.set_row(row, _LINE * -(-len(text) // max(int(0.95 * wide), 1)))
+
+    def text(self, row: int, column: int, text: object, form: str = "text") -> None:
+        """A text, whatever it begins with: never a formula, a link or a number."""
+        said = printable(text, _LONGEST)
+        self.sheet.write_string(row, column, said, self.book.form(form))
+
+    def texts(self, row: int, column: int, texts: Sequence[object], form: str = "text") -> None:
+        """Texts beside each other."""
+        for place, text in enumerate(texts):
+            self.text(row, column + place, text, form)
+
+    def number(self, row: int, column: int, value: float, form: str = "plain") -> None:
+        """A number; what is not finite is said."""
+        if math.isfinite(value):
+            self.sheet.write_number(row, column, value, self.book.form(form))
+        else:
+            self.text(row, column, "no limit" if value > 0 else "n/a", "right")
+
+    def numbers(self, row: int, column: int, values: Iterable[float], form: str = "plain") -> None:
+        """Numbers beside each other."""
+        for place, value in enumerate(values):
+            self.number(row, column + place, float(value), form)
+
+    def blank(self, row: int, column: int, form: str) -> None:
+        """An empty cell that something may be typed into."""
+        self.sheet.write_blank(row, column, None, self.book.form(form))
+
+    def formula(
+        self, row: int, column: int, formula: str, value: float | str, form: str = "plain"
+    ) -> None:
+        """A formula, with what it comes to now."""
+        self.sheet.write_formula(row, column, f"={formula}", self.book.form(form), value)
+
+    def at(self, row: int, column: int) -> str:
+        """A cell from any sheet: ``'Inputs'!$B$3``."""
+        return f"{self.quoted}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+
+    def span(self, row: int, column: int, last_row: int, last_column: int) -> str:
+        """A range from any sheet."""
+        first, last = (
+            xl_rowcol_to_cell(*one, row_abs=True, col_abs=True)
+            for one in ((row, column), (last_row, last_column))
+        )
+        return f"{self.quoted}!{first}:{last}"
+
+    def widths(self, *widths: float) -> None:
+        """Column widths from the first on; the last one holds for the rest."""
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column if column < len(widths) - 1 else 400, width)
+        self._widths = {column: widths[min(column, len(widths) - 1)] for column in range(400)}
+
+    def page(
+        self,
+        last_row: int,
+        last_column: int,
+        freeze: tuple[int, int] = (0, 0),
+        blocks: Sequence[int] = (),
+        high: int = 0,
+        upright: bool = False,
+    ) -> None:
+        """How it prints: one page wide, landscape unless ``upright``; and what stays in view.
+
+        Parameters
+        ----------
+        blocks : rows that begin what is not to be torn over pages
+        high : pages; 0 for as many as it takes
+        """
+        self.sheet.print_area(0, 0, last_row, last_column)
+        if not upright:
+            self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.fit_to_pages(1, high)
+        self.sheet.set_h_pagebreaks(_breaks([*blocks, last_row + 1]))
+        self.sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        self.sheet.set_footer("&L&A&RPage &P of &N")
+        if any(freeze):
+            self.sheet.freeze_panes(*freeze)
+
+
+def _breaks(blocks: Sequence[int]) -> list[int]:
+    """Before which rows a page ends, so that it holds whole blocks."""
+    found, page = [], 0
+    for start, end in pairwise(blocks):
+        if end - page > _ROWS_A_PAGE and start > page:
+            found.append(start)
+            page = start
+    return found
+
+
+def local(row: int, column: int) -> str:
+    """A cell of the same sheet."""
+    return str(xl_rowcol_to_cell(row, column))
+
+
+def across(row: int, column: int, count: int) -> str:
+    """Cells beside each other in the same sheet, columns fixed."""
+    return f"${xl_col_to_name(column)}{row + 1}:${xl_col_to_name(column + count - 1)}{row + 1}"
+
+
+def down(row: int, column: int, count: int) -> str:
+    """Cells below each other in the same sheet."""
+    return f"{local(row, column)}:{local(row + count - 1, column)}"

@@ -1,0 +1,238 @@
+"""The first sheet: which plans, what they bring, how close the workbook is, where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from planner.charts.palette import LIGHT
+from planner.wording import dates
+from planner.wording.units import Units
+from planner.workbook.cash_sheet import CASH, CashLayout
+from planner.workbook.channels_block import SPEND
+from planner.workbook.colours import plan_colour
+from planner.workbook.compare_sheet import CompareLayout
+from planner.workbook.entry import Entry
+from planner.workbook.figures import Figures
+from planner.workbook.risk import Risk
+from planner.workbook.said import NOT_KNOWN, chance_said, fitness_said
+from planner.workbook.sheet import Sheet
+
+_SHOWN = (
+    ("Spend", "Spend", "money"),
+    ("Outcome", "", "money"),
+    ("Profit", "Profit", "money"),
+    ("iROAS", "iROAS", "ratio"),
+    ("mROAS", "mROAS of the mix", "ratio"),
+    ("AboveHurdle", "Profit above the required return", "money"),
+    ("NPV", "Net present value", "money"),
+    ("Payback", "Paid back by the end of", "right"),
+    ("MoreProfit", "Profit, against the first plan", "money"),
+    ("Valid", "Channels beyond what was observed", "right"),
+)
+_TOP, _LAST = 8, 5
+_CLOSE = (
+    "Exact for the plans as saved. Measured on {trials} random changes of every channel and month "
+    "at once, from nothing to the most that was observed; beyond that, where Inputs turns amber, "
+    "nothing was measured."
+)
+
+
+def write_summary(
+    sheet: Sheet,
+    of: Sequence[Entry],
+    figures: Sequence[Figures],
+    risks: Sequence[Risk],
+    places: tuple[CompareLayout, CashLayout],
+    sheets: Sequence[tuple[str, str]],
+) -> None:
+    """Write the summary.
+
+    Parameters
+    ----------
+    places : where comparison and cash stand
+    sheets : the other sheets by name, and what each is for
+    """
+    compare, cash = places
+    model, horizon = of[0].model, of[0].of.plan.horizon
+    sheet.widths(44, 18)
+    about = (
+        f"{dates.length(model, horizon)}, {dates.span(model, horizon)}; "
+        f"{dates.tail(model, 'reference')}. Change a blue figure on Inputs, and every figure here "
+        "follows; what is in grey italics is of the plans as saved."
+    )
+    sheet.title(model.card.title, about, _LAST)
+    minded = fitness_said(of)
+    if minded:
+        sheet.paragraph(2, 0, _LAST, minded, "mind")
+    verdicts = [f"{one.name}: {one.named.verdict}" for one in of if one.named.verdict]
+    if verdicts:
+        sheet.paragraph(3, 0, _LAST, " ".join(verdicts), "said")
+    last = _table(sheet, of, figures, risks, compare)
+    row = _close(sheet, last + 2, of)
+    row = _charts(sheet, row + 1, of, compare, cash)
+    sheet.text(row, 0, "What stands where", "section")
+    for place, (name, about) in enumerate(sheets, start=1):
+        sheet.sheet.write_url(
+            row + place, 0, f"internal:'{name}'!A1", sheet.book.form("link"), name
+        )
+        sheet.text(row + place, 1, about, "quiet")
+    sheet.page(row + len(sheets) + 1, _LAST, high=1, upright=True)
+
+
+def _table(
+    sheet: Sheet,
+    of: Sequence[Entry],
+    figures: Sequence[Figures],
+    risks: Sequence[Risk],
+    compare: CompareLayout,
+) -> int:
+    """The plans side by side; the row after it."""
+    units = Units.of(of[0].model)
+    sheet.text(_TOP - 3, 0, f"Plans side by side{units.money_bracket}", "section")
+    sheet.text(_TOP - 1, 0, "", "head")
+    sheet.texts(_TOP - 1, 1, [entry.name for entry in of], "head_right")
+    shown = [one for one in _SHOWN if one[0] != "MoreProfit" or len(of) > 1]
+    for place, (name, label, form) in enumerate(shown):
+        outcome = units.result.capitalize() if name == "Outcome" else label
+        use = "Revenue" if name == "Outcome" and units.is_money else name
+        sheet.text(_TOP + place, 0, outcome)
+        for plan, mine in enumerate(figures):
+            value = mine.against(figures[0], use)
+            small = form == "ratio" and not units.is_money
+            sheet.formula(
+                _TOP + place,
+                1 + plan,
+                compare.figure(use, plan),
+                NOT_KNOWN if value is None else value,
+                "factor" if small else form,
+            )
+    top = _TOP + len(shown)
+    for place, label in enumerate(("90 % interval", "Chance of a loss against the current plan")):
+        sheet.text(top + place, 0, label)
+    for plan, (entry, risk) in enumerate(zip(of, risks, strict=True)):
+        interval = units.say_outcome_span(risk.outcome)
+        if risk.profit is not None:
+            interval = units.say_money_span(risk.profit)
+        loses = "same plan" if risk.loses is None else chance_said(risk.loses)
+        for place, said in enumerate((interval, loses)):
+            sheet.text(top + place, 1 + plan, said, "saved right")
+        del entry
+    known = all(risk.profit is not None for risk in risks)
+    sheet.text(top, 0, f"{'Profit' if known else 'Outcome'}, 90 % interval")
+    return top + 2
+
+
+def _close(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
+    """How far monthly inputs are off the weekly model, measured; the row after it."""
+    trials = of[0].accuracy.trials
+    sheet.text(row, 0, "How close monthly inputs come to the model itself", "section")
+    sheet.paragraph(row + 1, 0, _LAST, _CLOSE.format(trials=trials), "quiet_wrapped")
+    lines = (
+        ("A channel's total, in 95 % of the cases", "channel"),
+        ("A channel's total, at most", "channel_worst"),
+        ("All channels together, at most", "total_worst"),
+        ("A single month, in 95 % of the cases", "month"),
+        ("A single month, at most", "month_worst"),
+        ("mROAS of the mix, at most", "mroas_worst"),
+    )
+    for place, (label, name) in enumerate(lines, start=row + 2):
+        sheet.text(place, 0, label)
+        for plan, entry in enumerate(of):
+            sheet.number(place, 1 + plan, getattr(entry.accuracy, name), "saved fine_share")
+    return row + 2 + len(lines)
+
+
+# --- charts -----------------------------------------------------------------------------
+
+
+def _charts(
+    sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout, cash: CashLayout
+) -> int:
+    _spend(sheet, row, of, compare)
+    _cash(sheet, row, of, cash)
+    return row + 19
+
+
+def _spend(sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout) -> None:
+    chart: Any = sheet.book.book.add_chart({"type": "bar"})
+    channels = compare.by_channel
+    for plan, entry in enumerate(of):
+        chart.add_series(
+            {
+                "name": f"={sheet.at(_TOP - 1, 1 + plan)}",
+                "categories": f"={channels.names}",
+                "values": f"={channels.column(SPEND, plan)}",
+                "fill": {"color": plan_colour(entry, plan)},
+                "gap": 60,
+            }
+        )
+    _dress(chart, "Spend by channel", "#,##0")
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": {"size": 9},
+            "line": {"color": LIGHT.faint},
+            "major_gridlines": {"visible": False},
+        }
+    )
+    sheet.sheet.insert_chart(
+        row,
+        0,
+        chart,
+        {
+            "x_offset": 4,
+            "description": "Spend by channel of every plan",
+        },
+    )
+
+
+def _cash(sheet: Sheet, row: int, of: Sequence[Entry], cash: CashLayout) -> None:
+    chart: Any = sheet.book.book.add_chart({"type": "line"})
+    for plan, entry in enumerate(of):
+        chart.add_series(
+            {
+                "name": f"={sheet.at(_TOP - 1, 1 + plan)}",
+                "categories": f"={cash.heads(plan)}",
+                "values": f"={cash.line(CASH, plan)}",
+                "line": {"color": plan_colour(entry, plan), "width": 2.25},
+            }
+        )
+    _dress(chart, "Margin earned less money paid, cumulated", "")
+    chart.set_y_axis(
+        {
+            "num_font": {"size": 9},
+            "num_format": "#,##0",
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
+        }
+    )
+    chart.set_x_axis(
+        {"num_font": {"size": 9}, "label_position": "low", "line": {"color": LIGHT.quiet}}
+    )
+    sheet.sheet.insert_chart(
+        row,
+        2,
+        chart,
+        {
+            "x_offset": 60,
+            "description": "Cumulated margin less payments, by month, of every plan",
+        },
+    )
+
+
+def _dress(chart: Any, title: str, form: str) -> None:
+    quiet: dict[str, Any] = {"size": 9, "color": LIGHT.quiet, "bold": False}
+    chart.set_title({"name": title, "name_font": {"size": 11, "color": LIGHT.ink}})
+    chart.set_x_axis(
+        {
+            "num_font": quiet,
+            "num_format": form,
+            "line": {"color": LIGHT.faint},
+            "label_position": "high",
+            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
+        }
+    )
+    chart.set_legend({"position": "bottom", "font": quiet})
+    chart.set_size({"width": 480, "height": 350})
+    chart.set_chartarea({"border": {"none": True}})

@@ -1,0 +1,266 @@
+"""What a plan's months bring, tabulated so that a spreadsheet can look it up.
+
+A channel's expected outcome is that of the plan, and for every month what another amount of
+money there changes (a curve), and for months that feel each other what the two changes do
+together beyond the sum of each alone (a pair). Months are scaled as they are: their money keeps
+its spread over periods and regions. At the plan itself nothing is approximated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import PchipInterpolator
+
+from mmm_core.evaluation import highest_total, observed_limits
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.response import calendar_shape
+from planner.workbook.months import Months, summed
+from planner.workbook.terms import MonthlyTerms
+
+KNOTS, PAIR_KNOTS = 33, 11
+_NODES, _PAIR_NODES = 13, 7
+# An interaction below this share of what the channel brings is left out.
+_FELT = 5e-4
+_APART = 3  # months
+# Draws of which interactions are taken: small corrections, whose mean so many draws tell.
+_PAIR_DRAWS, _FEW_DRAWS = 1000, 100
+# Channels and months from which on they are taken of fewer.
+_MANY = 120
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """What changes in two months of a channel do together, beyond the sum of each alone.
+
+    Parameters
+    ----------
+    channel, first, second : positions; the first month is the earlier one
+    knots : (2, pair knots) money of the two months
+    outcome, slope : (pair knots, pair knots) correction, first month along rows
+    landing : (offsets,) shares of it that fall into the second month and those after it
+    """
+
+    channel: int
+    first: int
+    second: int
+    knots: Floats
+    outcome: Floats
+    slope: Floats
+    landing: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """A plan's expected outcome as a function of the money of each channel and month.
+
+    Outcome is in the model's units, means over draws. ``slope`` is what scaling the whole
+    calendar of a channel would add per unit of scale: mROAS is slope over spend.
+
+    Parameters
+    ----------
+    channels : labels
+    months : of the horizon
+    spend : (channels, months) money of the plan
+    limit : (channels, months) the most that keeps every period within what was observed
+    total_limit : (channels,) the most observed over as many periods
+    shares : (periods, channels) of its month's money that falls into each period
+    knots : (channels, months, knots) money
+    outcome : (channels, months, offsets, knots) change against the plan, in that month and those
+        after it
+    slope : (channels, months, knots) change against the plan
+    pairs : of months that feel each other
+    plan_outcome : (channels, landings) what the plan brings
+    plan_slope : (channels,) at the plan
+    zero_return : (channels,) outcome per money of the first money, where there is none
+    """
+
+    channels: tuple[str, ...]
+    months: Months
+    spend: Floats
+    limit: Floats
+    total_limit: Floats
+    shares: Floats
+    knots: Floats
+    outcome: Floats
+    slope: Floats
+    pairs: tuple[Pair, ...]
+    plan_outcome: Floats
+    plan_slope: Floats
+    zero_return: Floats
+
+    @property
+    def offsets(self) -> int:
+        """Months that a month's money is felt in, itself included."""
+        return int(self.outcome.shape[2])
+
+
+def tables_of(terms: MonthlyTerms) -> Tables:
+    """Tabulate a plan."""
+    of, months = terms.of, terms.months
+    limit = _limits(terms)
+    top = _tops(terms.money, limit)
+    landed = summed(of.by_period.mean(axis=1), months.landing, months.landings)
+    plan_outcome = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
+    slopes = of.next_return.mean(axis=1) * of.spend
+    knots, outcome, slope = _curves(terms, top)
+    return Tables(
+        channels=tuple(labels[CHANNEL] for labels, _ in of.groups((CHANNEL,))),
+        months=months,
+        spend=terms.money,
+        limit=limit,
+        total_limit=_total_limits(terms),
+        shares=np.array([terms.spread[:, cells].sum(axis=1) for cells in terms.cells]).T,
+        knots=knots,
+        outcome=outcome,
+        slope=slope,
+        pairs=_pairs(terms, top, plan_outcome.sum(axis=1), outcome.shape[2]),
+        plan_outcome=plan_outcome,
+        plan_slope=np.array([slopes[cells].sum() for cells in terms.cells]),
+        zero_return=_zero_return(terms),
+    )
+
+
+# --- limits -----------------------------------------------------------------------------
+
+
+def _limits(terms: MonthlyTerms) -> Floats:
+    """Most money within what was observed in every period, (channels, months)."""
+    of, months = terms.of, terms.months
+    most = observed_limits(of.model, months.spent.size)[0]
+    share = of.window.deflated(terms.spread)
+    room = np.divide(most, share, out=np.full_like(share, np.inf), where=share > 0)
+    return np.array(
+        [
+            [room[np.ix_(months.spent == month, cells)].min() for month in range(months.count)]
+            for cells in terms.cells
+        ]
+    )
+
+
+def _total_limits(terms: MonthlyTerms) -> Floats:
+    """Most money in all that keeps every cell within its most over as many periods."""
+    observed, periods = terms.of.model.observed_spend, terms.months.spent.size
+    most = highest_total(observed, periods)
+    bought = terms.of.window.deflated(terms.of.plan.array(terms.of.model)).sum(axis=0)
+    paid = terms.of.spend
+    found = []
+    for cells in terms.cells:
+        usual = paid[cells].sum() > 0
+        share = bought[cells] / paid[cells].sum() if usual else np.full(len(cells), 1 / len(cells))
+        with np.errstate(divide="ignore"):
+            found.append(np.where(share > 0, most[cells] / share, np.inf).min())
+    return np.array(found)
+
+
+def _tops(money: Floats, limit: Floats) -> Floats:
+    """Where tables end: well beyond the plan, and beyond what was observed."""
+    top = np.maximum(1.5 * money, 1.2 * limit)
+    usual = max(float(money.mean()), 1.0)
+    return np.where(top > 0, top, usual)
+
+
+# --- curves and pairs -------------------------------------------------------------------
+
+
+def _curves(terms: MonthlyTerms, top: Floats) -> tuple[Floats, Floats, Floats]:
+    shape, landings = top.shape, terms.months.landings
+    knots, slope = np.empty((*shape, KNOTS)), np.empty((*shape, KNOTS))
+    landed = np.zeros((*shape, landings, KNOTS))
+    for at in np.ndindex(shape):
+        knots[at], landed[at], slope[at] = _curve(terms, at, float(top[at]))
+    felt = [
+        np.flatnonzero(landed[:, month].any(axis=(0, 2))).max(initial=month) - month
+        for month in range(shape[1])
+    ]
+    outcome = np.zeros((*shape, max(felt) + 1, KNOTS))
+    for month in range(shape[1]):
+        reach = min(max(felt) + 1, landings - month)
+        outcome[:, month, :reach] = landed[:, month, month : month + reach]
+    return knots, outcome, slope
+
+
+def _curve(terms: MonthlyTerms, at: tuple[int, ...], top: float) -> tuple[Floats, Floats, Floats]:
+    channel, month = at
+    plan = float(terms.money[channel, month])
+    nodes, knots = _knots(plan, top, _NODES), _knots(plan, top, KNOTS)
+    found = [terms.change(channel, month, money - plan) for money in nodes]
+    outcome = PchipInterpolator(nodes, np.array([one for one, _ in found]))(knots).T
+    slope = PchipInterpolator(nodes, np.array([one for _, one in found]))(knots)
+    outcome[:, knots == plan], slope[knots == plan] = 0.0, 0.0
+    return knots, outcome, slope
+
+
+def _pairs(terms: MonthlyTerms, top: Floats, brought: Floats, offsets: int) -> tuple[Pair, ...]:
+    channels, months = top.shape
+    near = [
+        _pair(terms, (channel, first, second), top[channel], brought[channel], offsets)
+        for channel in range(channels)
+        for first in range(months)
+        for second in range(first + 1, min(first + 1 + _APART, months))
+    ]
+    return tuple(pair for pair in near if pair is not None)
+
+
+def _pair(
+    terms: MonthlyTerms, at: tuple[int, int, int], top: Floats, brought: float, offsets: int
+) -> Pair | None:
+    channel, *months = at
+    plan = [float(terms.money[channel, month]) for month in months]
+    ends = [float(top[month]) for month in months]
+
+    def together(points: Sequence[Floats], draws: int) -> tuple[Floats, Floats]:
+        more = [money - own for money, own in zip(points, plan, strict=True)]
+        return terms.together(channel, (months[0], months[1]), more, draws)
+
+    corners = together([np.array([0.0, end]) for end in ends], _FEW_DRAWS)[0].sum(axis=2)
+    if np.abs(corners).max() <= _FELT * abs(brought):
+        return None
+    nodes = [_knots(*one, _PAIR_NODES) for one in zip(plan, ends, strict=True)]
+    knots = [_knots(*one, PAIR_KNOTS) for one in zip(plan, ends, strict=True)]
+    landed, slope = together(nodes, _pair_draws(terms))
+    outcome = landed.sum(axis=2)
+    largest = np.unravel_index(int(np.abs(outcome).argmax()), outcome.shape)
+    by_offset = landed[largest][months[1] : months[1] + offsets]
+    share = np.zeros(offsets)
+    share[: by_offset.size] = by_offset / (by_offset.sum() or 1.0)
+    return Pair(
+        channel,
+        months[0],
+        months[1],
+        np.array(knots),
+        _refined(nodes, outcome, knots),
+        _refined(nodes, slope, knots),
+        share,
+    )
+
+
+def _pair_draws(terms: MonthlyTerms) -> int:
+    return max(_PAIR_DRAWS * _MANY // max(terms.money.size, _MANY), _FEW_DRAWS)
+
+
+def _knots(plan: float, top: float, count: int) -> Floats:
+    """Knots from nothing to the top, denser where money is little, the plan's among them."""
+    knots = top * (np.arange(count) / (count - 1)) ** 1.5
+    if 0.0 < plan < top:
+        inner = 1 + int(np.argmin(np.abs(knots[1:-1] - plan)))
+        knots[inner] = plan
+    return knots
+
+
+def _refined(nodes: Sequence[Floats], table: Floats, knots: Sequence[Floats]) -> Floats:
+    along = PchipInterpolator(nodes[0], table, axis=0)(knots[0])
+    refined: Floats = PchipInterpolator(nodes[1], along, axis=1)(knots[1])
+    return refined
+
+
+def _zero_return(terms: MonthlyTerms) -> Floats:
+    """Mean return of a channel's first money, along the calendar that it has or would get."""
+    of, plan = terms.of, terms.of.plan.array(terms.of.model)
+    curves = of.window.curves(np.zeros_like(plan), calendar_shape(plan, of.calendar))
+    slopes = np.array([curves.value_and_slope(k, 0.0)[1].mean() for k in range(curves.cells)])
+    return np.array(
+        [slopes[cells] @ calendar_shape(of.spend[cells][:, None])[:, 0] for cells in terms.cells]
+    )

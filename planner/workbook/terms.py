@@ -1,0 +1,198 @@
+"""What a plan's months bring, evaluated on all draws: the response as a function of months.
+
+Everything that saturates is linear in the money of months, so one look at the window gives all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmm_core.evaluation import PlanEvaluation
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.response import CalendarCurves
+from planner.workbook.months import Months, summed
+
+EVERY_DRAW = slice(None)
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class MonthlyTerms:
+    """What saturates, x = now + sum over months of gain times the money more than planned.
+
+    Parameters
+    ----------
+    of : the plan
+    months : of its horizon
+    cells : of each channel
+    spread : (periods, cells) share of its channel's and month's money that falls there
+    money : (channels, months) of the plan
+    curves : kind, parameters and weights at no spend
+    felt : (terms,) by month, those that its money is felt in
+    gain : by month, (cells, its terms, samples or 1) per unit of money
+    now : (cells, terms, samples or 1) at the plan
+    """
+
+    of: PlanEvaluation
+    months: Months
+    cells: tuple[list[int], ...]
+    spread: Floats
+    money: Floats
+    curves: CalendarCurves
+    felt: tuple[Flags, ...]
+    gain: tuple[Floats, ...]
+    now: Floats
+
+    @staticmethod
+    def at(of: PlanEvaluation, months: Months, reference: Floats) -> MonthlyTerms:
+        """The terms of a plan.
+
+        Parameters
+        ----------
+        reference : (periods, cells) whose spread a month gets in which the plan has no money
+        """
+        plan = of.plan.array(of.model)
+        cells = tuple(cells for _, cells in of.groups((CHANNEL,)))
+        spread = _spread(plan, reference, months, cells)
+        by_month = summed(plan.T, months.spent, months.count)
+        money = np.array([by_month[chosen].sum(axis=0) for chosen in cells])
+        window, even = of.window, np.ones_like(plan)
+        zero = window.curves(np.zeros_like(plan), even)
+        felt: list[Flags] = []
+        gain: list[Floats] = []
+        for month in range(months.count):
+            alone = np.where((months.spent == month)[:, None], spread, 0.0)
+            more = window.curves(alone, even).offset - zero.offset
+            # What rounding leaves of the carry-in is no gain.
+            more[more <= 1e-12 * more.max(initial=0.0)] = 0.0
+            felt.append(np.asarray((more > 0).any(axis=(0, 2))))
+            gain.append(more[:, felt[-1]])
+        now = window.curves(plan, even).offset
+        return MonthlyTerms(of, months, cells, spread, money, zero, tuple(felt), tuple(gain), now)
+
+    def spend_of(self, money: Floats) -> Floats:
+        """Money by channel and month, (channels, months), as (periods, cells)."""
+        spend = np.zeros_like(self.spread)
+        for channel, cells in enumerate(self.cells):
+            spend[:, cells] = self.spread[:, cells] * money[channel, self.months.spent][:, None]
+        return spend
+
+    def change(self, channel: int, month: int, more: float) -> tuple[Floats, float]:
+        """What more (or less) money in one month changes, on average.
+
+        Returns
+        -------
+        outcome by month that it falls into, (landings,), and slope of scaling the calendar
+        """
+        outcome, slope = np.zeros(self.months.landings), 0.0
+        felt = self.felt[month]
+        for cell in self.cells[channel]:
+            added = self.gain[month][cell] * more
+            before, after = self._at(cell, felt, 0.0), self._at(cell, felt, added)
+            outcome += self._landed(cell, felt, after[0] - before[0])
+            slope += float((after[1] - before[1]).sum(axis=0).mean())
+        return outcome, slope
+
+    def together(
+        self, channel: int, months: tuple[int, int], more: Sequence[Floats], draws: int
+    ) -> tuple[Floats, Floats]:
+        """What changes in two months do beyond the sum of each alone.
+
+        Parameters
+        ----------
+        more : money more than planned in the first, and in the second month
+        draws : of how many draws, about
+
+        Returns
+        -------
+        outcome (first, second, landings), and slope (first, second)
+        """
+        some = slice(None, None, max(self.of.model.samples // draws, 1))
+        shape = (more[0].size, more[1].size)
+        outcome, slope = np.zeros((*shape, self.months.landings)), np.zeros(shape)
+        felt = self.felt[months[0]] & self.felt[months[1]]
+        if not felt.any():
+            return outcome, slope
+        inside = [felt[self.felt[month]] for month in months]
+        for cell in self.cells[channel]:
+            one, other = (
+                self.gain[month][cell][within] for month, within in zip(months, inside, strict=True)
+            )
+            now = self._at(cell, felt, 0.0, some)
+            beside = [self._at(cell, felt, other * y, some) for y in more[1]]
+            # Where either month keeps its money there is nothing beyond the sum.
+            for i in np.flatnonzero(more[0]):
+                x = more[0][i]
+                alone = self._at(cell, felt, one * x, some)
+                for j in np.flatnonzero(more[1]):
+                    y = more[1][j]
+                    both = self._at(cell, felt, one * x + other * y, some)
+                    value, steep = (both[n] - alone[n] - beside[j][n] + now[n] for n in (0, 1))
+                    outcome[i, j] += self._landed(cell, felt, value, some)
+                    slope[i, j] += float(steep.sum(axis=0).mean())
+        return outcome, slope
+
+    def _at(
+        self, cell: int, felt: Flags, more: Floats | float, draws: slice = EVERY_DRAW
+    ) -> tuple[Floats, Floats]:
+        """Outcome and slope of some terms with more on top of the plan, (terms, samples) each."""
+
+        def some(values: Floats) -> Floats:
+            return values[..., draws] if values.shape[-1] > 1 else values
+
+        x = np.maximum(some(self.now[cell][felt] + more), 0.0)
+        parameters = {
+            name: some(values[felt] if values.shape[0] > 1 else values)
+            for name, values in self.curves.cell_parameters(cell).items()
+        }
+        value, df = self.curves.kind.value_and_slope(x, parameters)
+        scaled, weight = x - some(self.curves.offset[cell][felt]), some(self.curves.weight[cell])
+        # An infinite slope counts for nothing where nothing is scaled.
+        steep = np.multiply(
+            df, scaled, out=np.zeros(np.broadcast(df, scaled).shape), where=scaled > 0
+        )
+        return weight * value, weight * steep
+
+    def _landed(self, cell: int, felt: Flags, brought: Floats, draws: slice = EVERY_DRAW) -> Floats:
+        """Mean of what terms bring, (terms, samples), by the month that it falls into."""
+        model, terms, landings = self.of.model, np.flatnonzero(felt), self.months.landings
+        if model.adstock_first:
+            return summed(brought.mean(axis=1), self.landing[self.periods[terms]], landings)
+        weights = model.adstock_weights[cell][draws]
+        share = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
+        spread = np.broadcast_to(brought, (terms.size, share.shape[0])) @ share / share.shape[0]
+        found = np.zeros(landings)
+        for lag in range(model.l_max):
+            found += summed(spread[:, lag], self.landing[terms + lag], landings)
+        return found
+
+    @property
+    def landing(self) -> NDArray[np.intp]:
+        """The month of each period of horizon and tail."""
+        return self.months.landing
+
+    @property
+    def periods(self) -> NDArray[np.intp]:
+        """The period of horizon and tail that each term is of, where media carry over first."""
+        lags = (self.of.model.adstock_weights > 0).any(axis=(0, 1))
+        within = np.ones(self.of.plan.horizon.periods)
+        felt = np.flatnonzero(np.convolve(within, lags)[: self.landing.size] > 0)
+        assert felt.size == self.now.shape[1] or not any(gain.any() for gain in self.gain)
+        return felt
+
+
+def _spread(plan: Floats, reference: Floats, months: Months, cells: Sequence[list[int]]) -> Floats:
+    """The plan's spread; the reference's where it has no money, an even one where neither has."""
+    spread = np.zeros_like(plan)
+    for month in range(months.count):
+        rows = np.flatnonzero(months.spent == month)
+        for chosen in cells:
+            at = np.ix_(rows, np.array(chosen))
+            given = (plan[at], reference[at], np.ones_like(plan[at]))
+            pattern = next(one for one in given if one.sum() > 0)
+            spread[at] = pattern / pattern.sum()
+    return spread

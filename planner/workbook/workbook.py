@@ -1,0 +1,108 @@
+"""The whole workbook: sheets in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from planner.wording.names import channel_names
+from planner.wording.units import Units
+from planner.workbook.cash_sheet import CashLayout, write_cash, write_worth
+from planner.workbook.compare_sheet import CompareLayout, write_compare
+from planner.workbook.curves_sheet import write_curves
+from planner.workbook.entry import Entry, Named, entries
+from planner.workbook.figures import figures_of
+from planner.workbook.inputs_sheet import write_inputs
+from planner.workbook.layout import InputsLayout, TablesLayout
+from planner.workbook.notes_sheets import (
+    TippingPoint,
+    write_notes,
+    write_provenance,
+    write_tipping,
+)
+from planner.workbook.pacing_sheet import write_pacing
+from planner.workbook.risk import risks_of
+from planner.workbook.risk_sheet import write_risk
+from planner.workbook.sheet import Book
+from planner.workbook.summary_sheet import write_summary
+from planner.workbook.tables_sheet import write_tables
+
+_SHEETS = (
+    ("Inputs", "Money by channel and month, value, margin, required return: change them here"),
+    ("Compare", "The plans side by side, by channel, and what money moves between them"),
+    ("Curves", "What each channel brings at more and at less spend"),
+    ("Cash by month", "Spend as accrued and as paid, margin as earned, present value"),
+    ("Risk", "How likely each plan is to disappoint, as saved"),
+    ("Tipping points", "How wrong something must be before the advice flips"),
+    ("Assumptions and definitions", "What is assumed, how it is computed, what words mean"),
+    ("Pacing", "The plan by period, and room for what was really spent"),
+    ("Provenance", "Which model, draws, data and proof the figures come from"),
+)
+_CLOSE = 1.000001
+
+
+def workbook(
+    model: FittedModel,
+    plans: Sequence[Named],
+    reference: Reference,
+    points: Sequence[TippingPoint] = (),
+) -> bytes:
+    """The workbook of one to four plans, as the bytes of an .xlsx file.
+
+    Parameters
+    ----------
+    plans : the first is what the others are compared with, the last the one that is paced
+    reference : the current plan over the same horizon
+    points : tipping points, where they were computed
+
+    Raises
+    ------
+    InvalidProblem
+        As ``planner.workbook.entry.entries``.
+    """
+    return written(entries(model, plans, reference), points)
+
+
+def written(of: Sequence[Entry], points: Sequence[TippingPoint] = ()) -> bytes:
+    """The file of plans that are tabulated already."""
+    book, names = Book(of[0].model.card.title), channel_names(of[0].model)
+    summary = book.sheet("Summary")
+    sheets = {name: book.sheet(name) for name, _ in _SHEETS}
+    shape = of[0].tables.spend.shape
+    inputs = InputsLayout(sheets["Inputs"], len(of), *shape)
+    tables = [
+        TablesLayout(book.sheet(f"Tables {plan}"), entry.tables)
+        for plan, entry in enumerate(of, start=1)
+    ]
+    compare = CompareLayout(sheets["Compare"], len(of), shape[0])
+    cash = CashLayout(sheets["Cash by month"], len(of[0].tables.months.names))
+    figures, risks = [figures_of(entry, _beyond(entry)) for entry in of], risks_of(of)
+    write_inputs(inputs, of, tables, names)
+    for plan, (at, entry) in enumerate(zip(tables, of, strict=True)):
+        write_tables(at, inputs, plan, f"Tables: {entry.name}", names)
+    write_compare(compare, of, figures, risks, (inputs, tables), names)
+    write_cash(cash, of, figures, tables)
+    for plan, mine in enumerate(figures):
+        write_worth(cash, compare, plan, mine)
+    lead = len(of) - 1
+    title = f"Spend{Units.of(of[lead].model).money_bracket}"
+    write_curves(sheets["Curves"], of[lead], tables[lead], names, title)
+    write_risk(sheets["Risk"], of, risks, figures, compare)
+    write_tipping(sheets["Tipping points"], points)
+    write_notes(sheets["Assumptions and definitions"], of)
+    write_pacing(sheets["Pacing"], lead, of[lead], inputs, names)
+    write_provenance(sheets["Provenance"], of)
+    write_summary(summary, of, figures, risks, (compare, cash), _SHEETS)
+    summary.sheet.activate()
+    return book.content()
+
+
+def _beyond(entry: Entry) -> int:
+    """Channels whose money leaves what was observed, as saved."""
+    tables = entry.tables
+    months = (tables.spend > tables.limit * _CLOSE).any(axis=1)
+    in_all = tables.spend.sum(axis=1) > tables.total_limit * _CLOSE
+    return int(np.count_nonzero(months | in_all))
