@@ -12,6 +12,7 @@ from mmm_core.assumptions.row import (
     CONTROLS,
     DISCOUNT,
     MARGIN,
+    PAYMENT,
     PRICE,
     REQUIRED,
     RESPONSE,
@@ -51,16 +52,25 @@ def under(model: FittedModel, assumptions: Assumptions, horizon: Horizon) -> Fit
     value = _by_period(assumptions, VALUE, own.card.outcome.value_per_unit, own, horizon)
     margin = _by_period(assumptions, MARGIN, own.card.margin, own, horizon)
     card = replace(
-        own.card,
+        _paid_after(own.card, assumptions),
         margin=_single(margin),
         outcome=replace(own.card.outcome, value_per_unit=_single(value)),
         required_return=assumptions.rate(REQUIRED, own.card.required_return),
         discount_rate=assumptions.rate(DISCOUNT, own.card.discount_rate),
     )
-    said = {VALUE, MARGIN, REQUIRED, DISCOUNT}
+    said = {VALUE, MARGIN, REQUIRED, DISCOUNT, PAYMENT}
     if card == own.card and all(row.kind in said for row in assumptions.rows):
         return own
     return replace(own, card=card, assumed=Assumed(assumptions, own.card))
+
+
+def _paid_after(card: ModelCard, assumptions: Assumptions) -> ModelCard:
+    """The card with the days to payment that are assumed, of every channel alike."""
+    if not assumptions.of(PAYMENT):
+        return card
+    channels = {name: replace(one, payment_days=None) for name, one in card.channels.items()}
+    days = int(assumptions.rate(PAYMENT, card.payment_days))
+    return replace(card, payment_days=days, channels=channels)
 
 
 def without(model: FittedModel) -> FittedModel:

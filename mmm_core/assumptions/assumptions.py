@@ -54,7 +54,7 @@ class Assumptions:
         return tuple(row for row in self.rows if row.kind == kind)
 
     def rate(self, kind: str, usual: float) -> float:
-        """Required return or discount rate; the usual one where none is assumed."""
+        """Of what stands by itself, such as a rate; the usual one where none is assumed."""
         return next((row.number for row in self.of(kind)), usual)
 
     def and_also(self, rows: Iterable[Row]) -> Assumptions:

@@ -20,6 +20,7 @@ _REMEDY = "Correct it; unknown keys are errors, and so is what this version cann
 # Nobody plans with media at a hundred times their price; a slip of the keyboard does.
 _MOST_FACTOR = 100.0
 _MOST_MONEY = 1e12
+_MOST_DAYS = 3650.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Kind:
 VALUE, MARGIN, PRICE, RESPONSE = "value_by_period", "margin_by_period", "media_price", "response"
 CONTROLS = "controls"
 BASE, REQUIRED, DISCOUNT = "base_change", "required_return", "discount_rate"
+PAYMENT = "payment_days"
 KINDS: Mapping[str, Kind] = {
     VALUE: Kind({"value": (0.0, _MOST_MONEY)}, None, above=True),
     MARGIN: Kind({"margin": (0.0, 1.0)}, None, above=True),
@@ -58,9 +60,10 @@ KINDS: Mapping[str, Kind] = {
     CONTROLS: Kind({"values": (0.0, 0.0)}, None, periods=False),
     REQUIRED: Kind({"rate": (0.0, 10.0)}, None, periods=False),
     DISCOUNT: Kind({"rate": (0.0, 10.0)}, None, periods=False),
+    PAYMENT: Kind({"days": (0.0, _MOST_DAYS)}, None, periods=False),
 }
-# Rates stand by themselves in a document, everything else in lists.
-RATES = (REQUIRED, DISCOUNT)
+# They stand by themselves in a document, everything else in lists.
+RATES = (REQUIRED, DISCOUNT, PAYMENT)
 _SAID = ("note", "who", "when")
 
 
@@ -101,6 +104,8 @@ class Row:
         if not (math.isfinite(self.number) and low and self.number <= most):
             span = f"{'above' if kind.above else 'from'} {least:g} up to {most:,.12g}"
             raise self.wrong(f"{self.measure} is {self.number}; it takes a number {span}")
+        if self.kind == PAYMENT and self.number != round(self.number):
+            raise self.wrong(f"{self.measure} is {self.number:g}; days are whole")
         if kind.noted and not self.note:
             raise self.wrong("it has no note", 'Say why in "note".')
         if bool(self.first) != bool(self.last) or self.first > self.last:
@@ -158,7 +163,7 @@ class Row:
         """
         form = KINDS[kind]
         if kind in RATES and not isinstance(document, dict):
-            document = {"rate": document}
+            document = {next(iter(form.numbers)): document}
         where = f"The assumptions say of {kind}:"
         if not isinstance(document, dict):
             raise InvalidProblem(f"{where} {printable(document)}; it takes an object.", _REMEDY)

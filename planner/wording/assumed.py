@@ -11,6 +11,7 @@ from mmm_core.assumptions.row import (
     CONTROLS,
     DISCOUNT,
     MARGIN,
+    PAYMENT,
     PRICE,
     REQUIRED,
     RESPONSE,
@@ -67,6 +68,8 @@ def _what(model: FittedModel, row: Row) -> str:
         return _value(model, row.number)
     if row.kind == CONTROLS:
         return _control(model, row)
+    if row.kind == PAYMENT:
+        return f"spend paid {plainly(row.number, locale)} days after its period"
     name = {MARGIN: "margin", REQUIRED: "required return", DISCOUNT: "discount rate a year"}
     return f"{name[row.kind]} {exactly(row.number, locale)}"
 

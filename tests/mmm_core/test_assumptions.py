@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mmm_core.assumptions import Assumptions
 from mmm_core.assumptions.applied import assumptions_of, under
 from mmm_core.base import base_of
-from mmm_core.card import ModelCard, Outcome
+from mmm_core.card import ChannelCard, ModelCard, Outcome
 from mmm_core.controls import Controls
 from mmm_core.economics import economics_of
 from mmm_core.errors import HeadroomError, InvalidProblem
@@ -101,6 +101,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "value_by_period": st.lists(st.just({"value": 3.0}), max_size=1),
         "required_return": st.sampled_from([0.0, 0.1]),
         "discount_rate": st.sampled_from([0, 0.05, {"rate": 0.08, "who": "CFO"}]),
+        "payment_days": st.sampled_from([0, 30, {"days": 45, "who": "CFO"}]),
     },
 )
 
@@ -128,6 +129,7 @@ NEUTRAL = {
     "base_change": [{"share": 0.0, "note": "nothing"}, {"amount": 0, "note": "nothing"}],
     "required_return": 0,
     "discount_rate": 0.0,
+    "payment_days": 0,
     "controls": [],
 }
 
@@ -137,7 +139,8 @@ NEUTRAL = {
 def test_what_is_neutral_changes_no_digit(kinds, adstock_first, continuing):
     model = MODEL if adstock_first else LATE
     document = {kind: NEUTRAL[kind] for kind in kinds}
-    if not kinds & {"value_by_period", "margin_by_period", "required_return", "discount_rate"}:
+    on_card = {"value_by_period", "margin_by_period", "required_return", "discount_rate"}
+    if not kinds & {*on_card, "payment_days"}:
         assert Assumptions.from_document(document) == Assumptions.none()
         assert Assumptions.from_document(document).to_json() == "{}"
     other = assumed(model, **document)
@@ -184,6 +187,10 @@ def test_what_is_neutral_changes_no_digit(kinds, adstock_first, continuing):
         ({"discount_rate": 11}, "rate"),
         ({"discount_rate": [0.1]}, "discount_rate"),
         ({"required_return": "8 %"}, "number"),
+        ({"payment_days": -1}, "from 0"),
+        ({"payment_days": 30.5}, "days are whole"),
+        ({"payment_days": {"rate": 0.1}}, "rate"),
+        ({"payment_days": 4000}, "3,650"),
         ({"controls": [{"name": "price"}]}, "no values"),
         ({"controls": [{"name": "price", "values": {"soon": 1.0}}]}, "date"),
         ({"controls": [{"name": "price", "values": {"2026-01-05": "x"}}]}, "number"),
@@ -407,6 +414,15 @@ def test_rates_of_the_card_hold_until_others_are_assumed():
 def test_a_discount_rate_is_carried_and_changes_no_profit():
     mine = evaluated(assumed(discount_rate=0.1))
     assert mine.model.card.discount_rate == 0.1
+    np.testing.assert_array_equal(mine.profit(), evaluated(MODEL).profit())
+
+
+def test_days_to_payment_hold_for_every_channel_alike_and_change_no_profit():
+    channels = {"c0": ChannelCard("c0", payment_days=45)}
+    model = MODEL.with_card(replace(MODEL.card, channels=channels, payment_days=10))
+    mine = evaluated(assumed(model, payment_days=30))
+    assert [mine.model.card.days_to_pay(name) for name in ("c0", "c1", "c2")] == [30, 30, 30]
+    assert model.card.days_to_pay("c0") == 45
     np.testing.assert_array_equal(mine.profit(), evaluated(MODEL).profit())
 
 

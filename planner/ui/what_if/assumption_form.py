@@ -10,7 +10,7 @@ import streamlit as st
 
 from mmm_core.assumptions import Row
 from mmm_core.assumptions.applied import card_of
-from mmm_core.assumptions.row import CONTROLS, KINDS, MARGIN, VALUE
+from mmm_core.assumptions.row import CONTROLS, KINDS, MARGIN, PAYMENT, VALUE
 from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.labels import CHANNEL
 from mmm_core.limits import ASSUMPTION_TEXT
@@ -56,6 +56,8 @@ class Form:
         if self.offer.measure in ("amount", "values"):
             return Reader("number", locale=locale, least=None)
         least, most = KINDS[self.offer.kind].numbers[self.offer.measure]
+        if self.offer.kind == PAYMENT:
+            return Reader("number", locale=locale, whole=True, most=most)
         return Reader(
             "percent",
             locale=locale,

@@ -11,6 +11,7 @@ from mmm_core.assumptions.row import (
     CONTROLS,
     DISCOUNT,
     MARGIN,
+    PAYMENT,
     PRICE,
     REQUIRED,
     RESPONSE,
@@ -83,8 +84,14 @@ OFFERS: Mapping[str, Offer] = {
         "", "Percent", "10",
     ),
     "discount": Offer(
-        "Discount rate", DISCOUNT, "rate", "A year. It is kept; profit is never discounted.",
+        "Discount rate", DISCOUNT, "rate",
+        "A year. Net present value is discounted with it; profit never is.",
         "", "Percent a year", "8",
+    ),
+    "payment": Offer(
+        "Days to payment", PAYMENT, "days",
+        "From the end of a period to when its spend is paid, of every channel alike, in place of "
+        "the card's.", "", "Days", "30",
     ),
 }  # fmt: skip
 
