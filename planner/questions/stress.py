@@ -210,7 +210,7 @@ def _stressed(
     case: Case,
     seconds: float,
 ) -> Stressed:
-    plan = _without_banned(model, before.plan, case)
+    plan = without_banned(model, before.plan, case)
     now = assess(model, plan, reference, problem.tail, problem.assumptions)
     there, on = _worth(now)
     lost = _worth(before)[0] - there
@@ -237,8 +237,8 @@ def _said(error: HeadroomError) -> str:
     return f"{error.message} {error.remedy}"
 
 
-def _without_banned(model: FittedModel, plan: Plan, case: Case) -> Plan:
-    """What is left of a plan: money for what is banned is not spent."""
+def without_banned(model: FittedModel, plan: Plan, case: Case) -> Plan:
+    """What is left of a plan under a case: money for what is banned is not spent."""
     if case.banned is None or case.since is None:
         return plan
     spend = plan.array(model).copy()

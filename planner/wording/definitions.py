@@ -96,3 +96,50 @@ DECLINE = (
     "it. What that costs is what the plan would gain without the refusal."
 )
 FRONTIER = "The best plan within the same guardrails at every budget, each with its own proof."
+
+# --- plans side by side -----------------------------------------------------------------
+
+BASE_PLAN = "The first plan; what the others have more or less is told against it."
+PRESENT = (
+    "Net present value: discounted margin on what the plan brings, minus discounted payments, from "
+    "the horizon's first day. Profit itself is never discounted."
+)
+PAYBACK = (
+    "The first period from which all margin so far stays at or above all spend so far, and the "
+    "share of draws in which it does by then."
+)
+HURDLE = "Required return on spend: the least profit per unit of spend that finance accepts."
+LOSS = (
+    "Share of posterior draws in which the plan earns less than the current plan, under what is "
+    "assumed with it."
+)
+BAD_CHANGE = "The mean of the worst 10 % of the posterior draws (CVaR)."
+REGRET = (
+    "What the best of the compared plans would have brought more, draw by draw; the mean of it. "
+    "Zero for a plan that is best in every draw."
+)
+BEATS = (
+    "Share of posterior draws in which the plan of the row has more than the plan of the column, "
+    "both on the same draws."
+)
+STEPS = (
+    "One thing is changed after the other, in this order: the first plan's mix at the other plan's "
+    "money, then its channel mix, then its timing, then what it assumes. The parts add up exactly."
+)
+CASH = (
+    "Accrued: spend by the month of its period. Paid: by the month in which it is due, so many "
+    "days after its period ends. Months are those of the card's fiscal calendar."
+)
+TIPPING = (
+    "The nearest change of one number, all others as they are, at which the verdict or the "
+    "direction of the channel's move flips. Each is solved anew on both sides, at most 1 % apart; "
+    "looked for within a factor of four."
+)
+TORNADO = (
+    "What one number alone does to the expected gain of the plan as it is: a channel's response at "
+    "the ends of its own 90 % interval, a number of finance's a tenth lower and higher."
+)
+CLAIM = (
+    "The most that may be claimed: directional where the model or a channel that moves is weakly "
+    "known or a plan leaves the data, supported otherwise; tested by no experiment."
+)
