@@ -46,6 +46,13 @@ page = st.navigation(
                 url_path="plans",
                 help="Plans that are kept, their versions, and which of them holds.",
             ),
+            st.Page(
+                "plan/compare.py",
+                title="Compare",
+                icon=":material/balance:",
+                url_path="compare",
+                help="Plans side by side as investments, and what would change the advice.",
+            ),
         ],
         "Evidence": [
             st.Page(

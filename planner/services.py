@@ -7,6 +7,7 @@ none of them computes a number of its own.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, card_text, load_file
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
+from mmm_core.plan import Reference
 from mmm_core.settings import is_on
 from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs.solver import prepare
@@ -61,6 +63,8 @@ from planner.scenarios.records import LeftOut
 if TYPE_CHECKING:
     from planner.scenarios.saved_sets import SavedSets
     from planner.scenarios.store import Store
+    from planner.workbook.entry import Named
+    from planner.workbook.notes_sheets import TippingPoint
 
 UPLOADS = "HEADROOM_UPLOADS"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -185,6 +189,26 @@ def _folder() -> Path:
     return Path(os.environ.get("HEADROOM_MODELS", REPOSITORY / "models"))
 
 
+def workbook(
+    model: FittedModel,
+    plans: Sequence[Named],
+    reference: Reference,
+    points: Sequence[TippingPoint] = (),
+    watcher: Watcher | None = None,
+) -> bytes:
+    """Plans of one model as a workbook that recalculates; nobody watches it, for it is quick.
+
+    Raises
+    ------
+    InvalidProblem
+        If they do not go into one workbook.
+    """
+    # With it comes the writer of spreadsheets.
+    from planner.workbook.workbook import workbook
+
+    return workbook(model, plans, reference, points)
+
+
 def load(name_or_path: str) -> FittedModel:
     """A model by its name in the library, or from a file by path (ends as model files do).
 
@@ -270,4 +294,5 @@ __all__ = [
     "usual_cases",
     "value_per_unit",
     "with_assumption",
+    "workbook",
 ]

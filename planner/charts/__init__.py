@@ -1,5 +1,6 @@
 """Charts: an answer in, a picture and the sentence that it shows out; colours are passed in."""
 
+from planner.charts.cash import cash_chart
 from planner.charts.detail import curve_detail
 from planner.charts.draws import gain_dots, goal_dots
 from planner.charts.dumbbell import dumbbell
@@ -11,14 +12,35 @@ from planner.charts.levels import mroas_levels
 from planner.charts.next_money import next_money_chart
 from planner.charts.palette import DARK, LIGHT, Palette
 from planner.charts.returns import returns_chart
+from planner.charts.split import split_chart
 from planner.charts.standing import standing_chart
 from planner.charts.tiles import curve_tile, standing_finding
+from planner.charts.tornado import tornado_chart
 from planner.charts.weeks import plan_weeks_chart, weeks_chart
 
 __all__ = [
-    "DARK", "LIGHT", "Figure", "Palette", "contribution_chart", "curve_detail", "curve_tile",
-    "dumbbell", "frontier_chart", "frontier_slope", "gain_dots", "gains_chart", "goal_dots",
-    "mroas_levels", "next_money_chart", "outcome_chart",
-    "plan_weeks_chart", "returns_chart", "standing_chart",
-    "standing_finding", "weeks_chart",
+    "DARK",
+    "LIGHT",
+    "Figure",
+    "Palette",
+    "cash_chart",
+    "contribution_chart",
+    "curve_detail",
+    "curve_tile",
+    "dumbbell",
+    "frontier_chart",
+    "frontier_slope",
+    "gain_dots",
+    "gains_chart",
+    "goal_dots",
+    "mroas_levels",
+    "next_money_chart",
+    "outcome_chart",
+    "plan_weeks_chart",
+    "returns_chart",
+    "split_chart",
+    "standing_chart",
+    "standing_finding",
+    "tornado_chart",
+    "weeks_chart",
 ]  # fmt: skip

@@ -97,7 +97,8 @@ def _against_second(of: PlansCompared, said: Recommendation) -> str:
     one, chance = of.plans[said.place].name, amounts.chance(said.beats)
     if said.is_close:
         return f"{second.name} is close: {one} has more in only {chance} of the draws."
-    return f"It has more than {second.name}, which comes next, in {chance} of the draws."
+    who = "The current plan" if said.gain is None else "It"
+    return f"{who} has more than {second.name}, which comes next, in {chance} of the draws."
 
 
 def _hurdle(of: PlansCompared, said: Recommendation) -> str:

@@ -47,6 +47,14 @@ def ask() -> None:
             _folded(model, bench)
 
 
+def in_address(model: FittedModel) -> None:
+    """On a screen beside: the question begins with what the address says, and stays in it."""
+    bench = state.workbench(model)
+    _begin(model, bench)
+    problem = _checked(model, state.reference(model), bench.draft, quietly=True)
+    _say_in_address(bench.draft, model, bench.asked is not None and bench.asked == problem)
+
+
 def ready(model: FittedModel) -> PlanProblem | None:
     """What would be asked as the question stands; None where something of it must be put right."""
     return _checked(model, state.reference(model), state.workbench(model).draft, quietly=True)

@@ -29,6 +29,13 @@ def show(sentence: str, detail: str, text: str) -> None:
 _COLOURS: dict[Tone, str] = {"good": "green", "caution": "orange", "cannot": "red"}
 
 
+def show_verdict(of: Headline, text: str) -> None:
+    """A verdict as a screen's headline, small; ``text`` is the help beside it."""
+    with st.container(key="long-headline"):
+        st.title(shown_headline(of), anchor=False, help=text)
+    st.html(_SMALL)
+
+
 def shown_headline(of: Headline) -> str:
     """A verdict's headline in its colour, the interval in grey."""
     colour = _COLOURS.get(of.tone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.errors import Cancelled
+from mmm_core.model import FittedModel
+from optimizer.problem import PlanProblem
 from planner.jobs import desk
 from planner.jobs.job import Job
 from planner.jobs.work import Work
@@ -19,28 +22,47 @@ from planner.ui.shell import server, state
 
 
 def ask(name: str, label: str, found: OptimizeAnswer, work: Work, help: str = "") -> Any:
+    """The same about an answer."""
+    return of_question(name, label, found.answer.model, found.problem, work, help)
+
+
+def of_question(
+    name: str,
+    label: str,
+    model: FittedModel,
+    problem: PlanProblem,
+    work: Work,
+    help: str = "",
+    filling: Callable[[Job], None] = lambda _: None,
+) -> Any:
     """The answer, once it was asked for and is there; None before that: a button, or how far it is.
 
     Parameters
     ----------
     name : of what is worked out, the same for everybody
     label : of the button
-    found : what it is about
+    model, problem : what it is about
     work : what gives the answer
+    filling : draws what is there already, below how far it is
     """
-    bench = state.workbench(found.answer.model)
-    key = f"{name} {state.model_key(found.answer.model)} {found.problem.fingerprint}"
+    bench = state.workbench(model)
+    key = f"{name} {state.model_key(model)} {problem.fingerprint}"
     if key not in bench.wanted:
         if not st.button(label, icon=":material/play_arrow:", key=f"ask-{key}", help=help or None):
             return None
         bench.wanted.add(key)
-        state.asked(name, found.answer.model, found.problem, work, again=True)
+        state.asked(name, model, problem, work, again=True)
         # A screen that is drawn whole is what its parts can renew themselves in.
         st.rerun()
-    job = state.asked(name, found.answer.model, found.problem, work)
+    job = state.asked(name, model, problem, work)
     if not job.ready(desk.PATIENCE):
         forget = partial(bench.wanted.discard, key)
-        waiting.watch(job, partial(_say, job), forget, f"stop-{key}")
+
+        def say(row: DeltaGenerator) -> None:
+            _say(job, row)
+            filling(job)
+
+        waiting.watch(job, say, forget, f"stop-{key}")
         return None
     try:
         return job.result()

@@ -81,7 +81,7 @@ def _table(model: FittedModel, units: Units, old: Brings, new: Brings) -> None:
 
 def _former(model: FittedModel, version: Version) -> Former:
     """By its file, where the library still holds it; else as it was kept."""
-    name = _holder(version)
+    name = holder(version)
     if name is not None:
         with_it = _by_file(model, version, name)
         if with_it is not None:
@@ -117,7 +117,7 @@ def _by_file(model: FittedModel, version: Version, name: str) -> Former | None:
     )
 
 
-def _holder(version: Version) -> str | None:
+def holder(version: Version) -> str | None:
     """The name of a model of the library that is the very file; its former name first."""
     names = [one.name for one in state.entries() if one.error is None]
     for name in sorted(names, key=lambda one: one != version.fit.model):

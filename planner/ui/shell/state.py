@@ -255,6 +255,11 @@ def unasked(what: str, model: FittedModel, problem: PlanProblem, work: Work) -> 
     return job
 
 
+def asked_about(about: str, work: Work, again: bool = False) -> Job:
+    """The job of what is about no single question; ``about`` says all that it depends on."""
+    return server.desk().ask(about, work, session.mine().name, again=again)
+
+
 def known(what: str, model: FittedModel, problem: PlanProblem) -> Job | None:
     """What goes on or has ended about a question; None where nothing does."""
     return server.desk().known(_about(what, model, problem))

@@ -47,6 +47,7 @@ class Workbench:
     assumptions : what is assumed beyond the model, of every plan in view
     assumed : what was assumed before each change of that, to be gone back to
     assuming : which assumption is in the form; None for a new one
+    compared : plans on Compare, as the address calls them; None before the first choice
     """
 
     draft: Draft
@@ -77,6 +78,7 @@ class Workbench:
     assumptions: Assumptions = field(default_factory=Assumptions.none)
     assumed: tuple[Assumptions, ...] = ()
     assuming: Row | None = None
+    compared: tuple[str, ...] | None = None
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""

@@ -22,6 +22,7 @@ PAGES = (
     OPTIMIZE,
     "plan/what_if.py",
     "plan/plans.py",
+    "plan/compare.py",
     "evidence/response_curves.py",
     "evidence/returns.py",
 )

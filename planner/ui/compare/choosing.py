@@ -1,0 +1,101 @@
+"""Which plans are compared, in the order in which they are chosen; the address keeps it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from mmm_core.model import FittedModel
+from planner import services
+from planner.scenarios.reading import Wanted
+from planner.ui.compare import picks
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.ui.shell.errors import guarded
+from planner.ui.shell.workbench import Workbench
+from planner.wording import dates
+
+ADDRESS = "compare"
+MOST = 4
+_BETWEEN = "~"
+_LONGEST = 400
+
+
+def choose(model: FittedModel) -> tuple[str, ...]:
+    """Ask for them; the first is the one that the others are told against."""
+    names = picks.offered(model)
+    bench, key = state.workbench(model), f"compare-{state.view_key(model)}"
+    if bench.compared is None:
+        bench.compared = _begun(names)
+    now = [token for token in bench.compared if token in names]
+    gone = len(bench.compared) - len(now)
+    st.session_state[key] = now
+    # What was marked, or opened by a link, stands there too: so the choice is assigned.
+    chosen = st.multiselect(
+        "Plans to compare",
+        list(names),
+        key=key,
+        format_func=lambda token: names.get(token, token),
+        max_selections=MOST,
+        placeholder="Choose two to four",
+        on_change=partial(_take, bench, key),
+        help="The first is the one that the others are told against. Plans that are kept, the plan "
+        "on What-if, the best plan of the question on Optimize, and stress cases.",
+    )
+    bench.compared = tuple(chosen)
+    _say_in_address(bench.compared)
+    if gone:
+        st.caption(
+            f":orange[:material/link_off: {gone} of the plans in the link cannot be compared over "
+            "the horizon in view.]"
+        )
+    with guarded("Plans that are kept cannot be read"):
+        _elsewhere(model)
+    return bench.compared
+
+
+def _take(bench: Workbench, key: str) -> None:
+    bench.compared = tuple(st.session_state[key])
+
+
+def _begun(names: dict[str, str]) -> tuple[str, ...]:
+    """What the address says, else the current plan and the best one."""
+    said = st.query_params.get(ADDRESS, "")[:_LONGEST]
+    if said:
+        return tuple(dict.fromkeys(said.split(_BETWEEN)))[:MOST]
+    return tuple(token for token in (picks.CURRENT, picks.BEST) if token in names)
+
+
+def _say_in_address(tokens: tuple[str, ...]) -> None:
+    said = _BETWEEN.join(tokens)
+    if said and st.query_params.get(ADDRESS) != said:
+        st.query_params[ADDRESS] = said
+    elif not said and ADDRESS in st.query_params:
+        del st.query_params[ADDRESS]
+
+
+def _elsewhere(model: FittedModel) -> None:
+    """How many plans are kept that another horizon would show."""
+    kept = services.store().scenarios(Wanted(line=model.card.line))
+    other = len(kept) - len(picks.kept(model))
+    if other:
+        length = dates.length(model, state.horizon(model))
+        plans, them = (
+            ("1 kept plan is", "it") if other == 1 else (f"{other} kept plans are", "them")
+        )
+        st.caption(
+            plain(
+                f"{plans} not over these {length}: choose the horizon in the sidebar to compare "
+                f"{them}."
+            )
+        )
+
+
+def teach() -> None:
+    """What to do with an empty screen."""
+    st.markdown(
+        ":gray[Choose two to four plans above: the current plan, the best one, the one on What-if, "
+        "plans that are kept, or a stress case. They are put side by side as investments: what "
+        "each brings, risks and pays back, and which of them the evidence carries.]"
+    )

@@ -1,0 +1,155 @@
+"""What each plan assumes otherwise, and the rules that only some of them keep."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from mmm_core.errors import HeadroomError
+from mmm_core.model import FittedModel
+from optimizer.guardrails import Guardrail
+from optimizer.problem import PlanProblem
+from planner import contract, services
+from planner.jobs.work import Work
+from planner.questions.compared import Compared, PlansCompared
+from planner.questions.rule_costs import RuleCosts, rule_costs
+from planner.scenarios.difference import Difference
+from planner.ui.compare.picks import Pick
+from planner.ui.optimize import relax
+from planner.ui.parts import on_request, tables
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.ui.shell.errors import guarded
+from planner.wording import assumed, definitions, differences
+from planner.wording.answers import amount
+from planner.wording.asked import question
+from planner.wording.sentences import said_requirement
+
+_MOST = 12
+
+
+def show(model: FittedModel, of: PlansCompared, taken: Sequence[Pick]) -> None:
+    """Word for word, plan by plan."""
+    base = of.plans[of.base]
+    lines = list[str]()
+    for one, pick in zip(of.plans, taken, strict=True):
+        lines += _assumes(model, one, pick)
+        found = differences.said(_beside(one.assumes), model.card)
+        if one is not base and found:
+            said = f"It says otherwise than {base.name}: {'; '.join(found)}"
+            lines.append(f"- {plain(said)}")
+    st.markdown("**What each plan assumes**")
+    st.markdown("\n".join(lines))
+    _rules(model, taken)
+
+
+def _assumes(model: FittedModel, one: Compared, pick: Pick) -> list[str]:
+    rows = one.candidate.assumptions.rows
+    said = "; ".join(assumed.sentence(model, row) for row in rows)
+    lines = [f"- **{plain(one.name)}**: {plain(said or 'nothing beyond the model and its card')}"]
+    if pick.dropped:
+        left = "; ".join(assumed.sentence(model, row) for row in pick.dropped)
+        lines.append(f"- {plain(f'It was kept with {left}: here all plans are held to the same.')}")
+    return lines
+
+
+def _beside(of: Difference) -> Difference:
+    """Without the money, and without the question: both stand by themselves."""
+    return replace(
+        of, moved=(), changed=tuple(one for one in of.changed if one.where[0] != "problem")
+    )
+
+
+# --- rules ------------------------------------------------------------------------------
+
+
+def _rules(model: FittedModel, taken: Sequence[Pick]) -> None:
+    """Rules that not all the questions have, under the plan that keeps them."""
+    asked = {pick.name: found for pick in taken if (found := _question(model, pick)) is not None}
+    st.markdown("**Rules that differ, and what they cost**", help=definitions.PRICE)
+    if not asked:
+        st.markdown(":gray[None of these plans was found within rules.]")
+        return
+    everybody = [set(map(_key, problem.guardrails)) for problem in asked.values()]
+    if len(asked) < len(taken):
+        # Plans without a question keep no rule of anybody's.
+        everybody.append(set())
+    shared = set.intersection(*everybody)
+    for name, problem in asked.items():
+        own = [rule for rule in problem.guardrails if _key(rule) not in shared]
+        with guarded("Its rules could not be shown"):
+            _of_plan(model, name, problem, own)
+
+
+def _question(model: FittedModel, pick: Pick) -> PlanProblem | None:
+    """What a plan was the answer to; None where nobody asked, or it does not fit this model."""
+    if pick.answer is not None:
+        return pick.answer.problem
+    said = pick.candidate.said.get("problem")
+    if not said:
+        return None
+    document = {**said, "assumptions": pick.candidate.assumptions.canonical()}
+    if declined := pick.candidate.said.get("declined"):
+        document["declined"] = declined
+    try:
+        return contract.parse_problem(json.dumps(document), model, state.reference(model))
+    except HeadroomError:
+        return None
+
+
+def _key(rule: Guardrail) -> str:
+    """Equal for equal rules, whatever they are called."""
+    said = {key: value for key, value in rule.canonical().items() if key != "label"}
+    return json.dumps(said, sort_keys=True, default=str)
+
+
+def _of_plan(model: FittedModel, name: str, problem: PlanProblem, own: Sequence[Guardrail]) -> None:
+    if not own:
+        st.markdown(f"- **{plain(name)}**: :gray[no rule that not all have]")
+        return
+    ground = services.ground_of(model, state.reference(model), services.SHOWN_TAIL)
+    said = [said_requirement(model, rule, rule.sentence(ground)) for rule in own]
+    if len(own) == len(problem.guardrails):
+        st.markdown(f"- **{plain(name)}**: {plain(question(model, problem))}")
+    else:
+        listed = "".join(f"\n    - {plain(line)}" for line in said[:_MOST])
+        more = f"\n    - and {len(said) - _MOST} more" if len(said) > _MOST else ""
+        st.markdown(f"- **{plain(name)}**{listed}{more}")
+    own = own[:_MOST]
+    work = Work(rule_costs, (model, problem, tuple(own), state.reference(model)), model)
+    found: RuleCosts | None = on_request.of_question(
+        f"rule costs {len(own)}",
+        "Price these rules",
+        model,
+        problem,
+        work,
+        "Finds the best plan anew without each of them; takes a while.",
+    )
+    if found is not None:
+        _costs(model, found, said)
+
+
+def _costs(model: FittedModel, found: RuleCosts, said: Sequence[str]) -> None:
+    rows = []
+    for price, sentence in zip(found.prices, said, strict=False):
+        gained = relax.gained(price, found.answer)
+        known = price.finite.gained is not None
+        cost = amount(model, found.answer, gained) if gained > 0 else "nothing"
+        rows.append(
+            {"rule": tables.label(sentence), "cost": cost if known else "not known",
+             "note": tables.label(price.finite.note)}
+        )  # fmt: skip
+    names = ("rule", "cost", *(["note"] if any(row["note"] for row in rows) else []))
+    titles = {"rule": "Rule", "cost": "Costs", "note": ""}
+    text = st.column_config.TextColumn
+    st.dataframe(
+        pd.DataFrame(rows)[list(names)],
+        hide_index=True,
+        height=tables.height(len(rows)),
+        column_config={name: text(titles[name]) for name in names},
+        alt="What the best plan would gain without each of these rules, one at a time.",
+    )

@@ -1,0 +1,115 @@
+"""What would change our mind: tipping points as they come, and what moves the gain most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from mmm_core.errors import HeadroomError
+from mmm_core.model import FittedModel
+from planner import charts, services
+from planner.jobs.job import Job
+from planner.jobs.work import Work
+from planner.questions.tipping_points import Tipping, TippingPoints, ordered
+from planner.ui.compare import picks
+from planner.ui.parts import on_request, picture, tables
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.wording import asked, definitions, tipping
+
+_NAME = "flip"
+
+
+def show(model: FittedModel) -> None:
+    """Of the advice on the question that the best plan answers."""
+    problem = picks.question(model)
+    st.markdown(
+        f"**What would flip the advice on: {plain(asked.question(model, problem))}**",
+        help=definitions.TIPPING,
+    )
+    work = Work(services.tipping_points, (model, problem, state.reference(model)), model)
+    found: TippingPoints | None = on_request.of_question(
+        _NAME,
+        "Find what would flip the advice",
+        model,
+        problem,
+        work,
+        "Solves the question anew at many values of each number; takes a while.",
+        partial(_filling, model),
+    )
+    if found is None:
+        return
+    _said(found)
+    if found.points:
+        _table(found.case.model, found.points)
+        _tornado(model, found)
+
+
+def known(model: FittedModel) -> TippingPoints | None:
+    """What was found, for the workbook; None where nobody has asked, or it is not there yet."""
+    problem = picks.question(model)
+    job = state.known(_NAME, model, problem)
+    if job is None or not job.ready():
+        return None
+    try:
+        found: TippingPoints = job.result()
+    except HeadroomError:
+        return None
+    return found
+
+
+def _filling(model: FittedModel, job: Job) -> None:
+    """What is there while the rest is looked for, the most telling first."""
+    points = () if job.progress is None else job.progress.known
+    if points:
+        _table(model, ordered(points))
+
+
+def _said(found: TippingPoints) -> None:
+    now = f"As things are, the advice is: {tipping.advice(found)}."
+    st.markdown(plain(f"{now} {tipping.finding(found)}"))
+
+
+def _table(model: FittedModel, points: Sequence[Tipping]) -> None:
+    frame = pd.DataFrame(
+        {
+            "what": tables.label(tipping.dial_name(model, one.dial)),
+            "below": tipping.side(model, one, one.below),
+            "above": tipping.side(model, one, one.above),
+            "within": tipping.within(one),
+            "becomes": tables.label(tipping.becomes(model, one)),
+        }
+        for one in points
+    )
+    text = st.column_config.TextColumn
+    st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        height=tables.height(len(frame)),
+        column_config={
+            "what": text("What", pinned=True),
+            "below": text("Flips below", alignment="right"),
+            "above": text("Flips above", alignment="right"),
+            "within": text(
+                "Within the evidence",
+                help="Whether it lies inside the channel's own 90 % interval; numbers of "
+                "finance's have none.",
+            ),
+            "becomes": text("The advice becomes", width="large"),
+        },
+        alt="Of each number: the nearest values below and above at which the advice flips, whether "
+        "the evidence leaves room for them, and what the advice is then.",
+    )
+
+
+def _tornado(model: FittedModel, found: TippingPoints) -> None:
+    said = found.tornado
+    if said is None or not said.bars:
+        return
+    st.markdown("**What moves the gain most, one number at a time**", help=definitions.TORNADO)
+    key = f"{state.model_key(model)} {found.case.problem.fingerprint}"
+    picture.show("tornado", key, partial(charts.tornado_chart, found.case.model, said))

@@ -1,0 +1,87 @@
+"""Where the money goes instead, and what each step of the difference brings."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.model import FittedModel
+from planner import charts
+from planner.questions.compared import Compared, PlansCompared
+from planner.ui.parts import picture, tables
+from planner.ui.parts.choice import one_of
+from planner.ui.parts.markup import plain
+from planner.wording import definitions, months
+from planner.wording.names import channel_names
+from planner.wording.units import Units
+
+_LEAST = 0.5
+
+
+def show(of: PlansCompared, key: str) -> None:
+    """Of one plan at a time against the first."""
+    others = [place for place in range(len(of.plans)) if place != of.base]
+    base, place = of.plans[of.base], others[0]
+    if len(others) > 1:
+        names = {str(one): of.plans[one].name for one in others}
+        place = int(one_of("Of which plan", names, str(place), f"moved-{key}"))
+    one = of.plans[place]
+    halves = st.grid(2, min_column_width=380, gap="medium")
+    with halves.cell():
+        _split(one, base, key)
+    with halves.cell():
+        _money(of, place)
+
+
+def _split(one: Compared, base: Compared, key: str) -> None:
+    st.markdown(
+        f"**What {plain(one.name)} brings beyond {plain(base.name)}, step by step**",
+        help=definitions.STEPS,
+    )
+    if one.parts is None:
+        return
+    picture.show("split", f"{key} {one.name}", partial(charts.split_chart, one, base.name))
+
+
+def _money(of: PlansCompared, place: int) -> None:
+    one, base, model = of.plans[place], of.plans[of.base], of.plans[place].answer.model
+    st.markdown(f"**Money that {plain(one.name)} moves, against {plain(base.name)}**")
+    moved = by_channel(model, of.moved(place))
+    if np.abs(moved).max(initial=0.0) < _LEAST:
+        st.markdown(":gray[No channel has other money in any month.]")
+        return
+    units = Units.of(model)
+    frame = pd.DataFrame(
+        {"channel": tables.label(name), "all": _said(units, float(moved[:, k].sum())),
+         **{month: _said(units, float(moved[i, k])) for i, month in enumerate(of.months)}}
+        for k, name in enumerate(channel_names(model))
+    )  # fmt: skip
+    text = st.column_config.TextColumn
+    said = dict(zip(of.months, months.in_turn(of.months, units.locale), strict=True))
+    st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        height=tables.height(len(frame)),
+        column_config={
+            "channel": text("Channel", pinned=True),
+            "all": text("In all", alignment="right"),
+            **{month: text(said[month], alignment="right") for month in of.months},
+        },
+        alt=f"Money by channel and month that {one.name} spends beyond {base.name}.",
+    )
+
+
+def by_channel(model: FittedModel, moved: Floats) -> Floats:
+    """Money of cells (months, cells), by channel, (months, channels)."""
+    channels = len(model.cells.along(CHANNEL))
+    summed: Floats = moved.reshape(moved.shape[0], -1, channels).sum(axis=1)
+    return summed
+
+
+def _said(units: Units, value: float) -> str:
+    return "" if abs(value) < _LEAST else units.say_money_change(value)

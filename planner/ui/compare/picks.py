@@ -1,0 +1,204 @@
+"""Which plans are compared: those at hand, and those that are kept, each under what it assumes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.applied import assumptions_of
+from mmm_core.assumptions.row import BASE, DISCOUNT, MARGIN, PAYMENT, REQUIRED
+from mmm_core.errors import HeadroomError
+from mmm_core.labels import CHANNEL
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan
+from optimizer.problem import PlanProblem
+from planner import services
+from planner.questions.compared import Candidate
+from planner.questions.stress import Case, without_banned
+from planner.scenarios.reading import Wanted
+from planner.scenarios.records import Version
+from planner.services import OptimizeAnswer
+from planner.ui.optimize.draft import Draft
+from planner.ui.shell import state
+from planner.wording import assumed, dates, plans
+
+CURRENT, SHEET, BEST = "current", "what-if", "best"
+_STRESSED = "stressed"
+_NAMES = {CURRENT: "Current plan", SHEET: "Plan on What-if", BEST: "Best plan"}
+# What finance asks of every plan alike; a margin only where one is given here.
+ALIKE = (REQUIRED, DISCOUNT, PAYMENT)
+_BESIDE = ("problem", "declined")
+
+
+@dataclass(frozen=True, eq=False)
+class Pick:
+    """One of the plans.
+
+    Parameters
+    ----------
+    token : what the address calls it
+    candidate : the plan, under what it is looked at
+    version : that it is kept as; None where it is not
+    answer : that it is the best plan of; None for a plan that no search has chosen
+    dropped : what it was kept under and is not held to here
+    """
+
+    token: str
+    candidate: Candidate
+    version: Version | None = None
+    answer: OptimizeAnswer | None = None
+    dropped: tuple[Row, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.candidate.name
+
+
+# --- what there is ----------------------------------------------------------------------
+
+
+def offered(model: FittedModel) -> dict[str, str]:
+    """What can be compared over the horizon in view: names by what the address calls them."""
+    found = {CURRENT: _NAMES[CURRENT]}
+    if not state.is_unfit(model):
+        found[BEST] = _NAMES[BEST]
+    if _on_sheet(model) is not None:
+        found[SHEET] = _NAMES[SHEET]
+    names = _kept_names(model)
+    found |= names
+    for place, case in enumerate(_cases(model)):
+        for token in (CURRENT, BEST):
+            if token in found:
+                said = f"{_NAMES[token]}, {case_name(model, case)}"
+                found[f"{_STRESSED}-{place}-{token}"] = said
+    return found
+
+
+def kept(model: FittedModel) -> list[Version]:
+    """Latest versions of scenarios over the horizon in view; none where they cannot be read."""
+    horizon = state.horizon(model)
+    with suppress(HeadroomError):
+        found = services.store().scenarios(Wanted(line=model.card.line))
+        latest = [one.latest for one in found if not one.archived]
+        here = (str(horizon.start), horizon.periods)
+        return [one for one in latest if (one.starts, one.periods) == here]
+    return []
+
+
+def _kept_names(model: FittedModel) -> dict[str, str]:
+    found = {token_of(one): plans.called(one) for one in kept(model)}
+    taken = set(_NAMES.values())
+    return {token: f"{name} (kept)" if name in taken else name for token, name in found.items()}
+
+
+def token_of(version: Version) -> str:
+    """What the address calls a kept version."""
+    return f"{version.scenario}.{version.number}"
+
+
+def _on_sheet(model: FittedModel) -> Plan | None:
+    """The plan on What-if, where it is another than the current one."""
+    sheet = state.workbench(model).sheets.get(state.view_key(model))
+    if sheet is None or bool((sheet.draft.cents == sheet.begun.cents).all()):
+        return None
+    return sheet.draft.plan(model)
+
+
+def _cases(model: FittedModel) -> tuple[Case, ...]:
+    """The usual pack; another base changes nothing of what plans bring."""
+    usual = services.usual_cases(state.status_quo(model).evaluation)
+    return tuple(one for one in usual if not one.assumptions.of(BASE))
+
+
+def case_name(model: FittedModel, case: Case) -> str:
+    """A case as it follows a plan's name."""
+    if case.banned is not None and case.since is not None:
+        channel = model.card.channel_name(case.banned[CHANNEL][0])
+        return f"{channel} banned from {dates.said_date(case.since, model.card.locale)}"
+    return assumed.sentence(model, case.assumptions.rows[0])
+
+
+# --- one of them ------------------------------------------------------------------------
+
+
+def question(model: FittedModel) -> PlanProblem:
+    """What the best plan answers: the question on Optimize, else the usual one."""
+    bench = state.workbench(model)
+    asked = bench.answered or bench.asked
+    if asked is None or asked.horizon != state.horizon(model):
+        return Draft.of(model).problem(model, state.reference(model))
+    return replace(asked, assumptions=assumptions_of(model))
+
+
+def needs_best(tokens: Sequence[str]) -> bool:
+    """Whether the best plan is among them, stressed or not."""
+    return any(token == BEST or token.endswith(f"-{BEST}") for token in tokens)
+
+
+def taken(model: FittedModel, tokens: Sequence[str], best: OptimizeAnswer | None) -> list[Pick]:
+    """The plans of some tokens; what is not there any more is left out.
+
+    Parameters
+    ----------
+    best : the answer to ``question``; needed only where the best plan is among them
+    """
+    names = offered(model)
+    found = [_taken(model, token, names[token], best) for token in tokens if token in names]
+    return [one for one in found if one is not None]
+
+
+def _taken(model: FittedModel, token: str, name: str, best: OptimizeAnswer | None) -> Pick | None:
+    if token.startswith(f"{_STRESSED}-"):
+        _, place, of = token.split("-")
+        under = _taken(model, of, name, best)
+        return None if under is None else _stressed(model, token, under, _cases(model)[int(place)])
+    assumptions, said = assumptions_of(model), dict[str, Any]()
+    if token == CURRENT:
+        plan = state.reference(model).plan
+    elif token == SHEET:
+        sheet = _on_sheet(model)
+        assert sheet is not None
+        plan = sheet
+    elif token == BEST:
+        if best is None:
+            return None
+        plan, said = best.answer.plan, _said(best.problem.canonical())
+    else:
+        return _kept(model, token, name)
+    candidate = Candidate(name, plan, assumptions, said)
+    return Pick(token, candidate, answer=best if token == BEST else None)
+
+
+def _stressed(model: FittedModel, token: str, of: Pick, case: Case) -> Pick:
+    one = of.candidate
+    plan = without_banned(model, one.plan, case)
+    assumptions = one.assumptions.and_also(case.assumptions.rows)
+    return Pick(token, Candidate(one.name, plan, assumptions, one.said))
+
+
+def _kept(model: FittedModel, token: str, name: str) -> Pick:
+    """A kept version, held to what is asked of every plan alike."""
+    id, _, number = token.rpartition(".")
+    store = services.store()
+    version, content = store.version(id, int(number)), store.content(id, int(number))
+    own = Assumptions.from_document(content.document.get("assumptions") or {})
+    here = assumptions_of(model)
+    kinds = [*ALIKE, *([MARGIN] if here.of(MARGIN) else [])]
+    alike = [row for row in here.rows if row.kind in kinds]
+    dropped = tuple(row for row in own.rows if row.kind in kinds and row not in alike)
+    rows = Assumptions(tuple(row for row in own.rows if row.kind not in kinds)).and_also(alike)
+    said = {key: content.document[key] for key in _BESIDE if content.document.get(key)}
+    return Pick(token, Candidate(name, content.plan(model), rows, said), version, dropped=dropped)
+
+
+def _said(problem: dict[str, Any]) -> dict[str, Any]:
+    """A question as scenarios keep it: what is declined beside it, what is assumed apart."""
+    question = {
+        key: value for key, value in problem.items() if key not in ("assumptions", "declined")
+    }
+    declined = problem.get("declined")
+    return {"problem": question, **({"declined": declined} if declined else {})}

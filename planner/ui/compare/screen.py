@@ -1,0 +1,186 @@
+"""Plans side by side as finance compares investments, and what would change the advice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mmm_core.errors import HeadroomError
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from optimizer.problem import PlanProblem
+from planner import services
+from planner.jobs import desk
+from planner.jobs.job import Job
+from planner.questions.compared import Candidate, Compared, PlansCompared
+from planner.questions.recommendation import recommended
+from planner.services import OptimizeAnswer
+from planner.ui.compare import (
+    book,
+    cash,
+    chances,
+    choosing,
+    differences,
+    fits,
+    flips,
+    mark,
+    moved,
+    picks,
+    table,
+    terms,
+)
+from planner.ui.compare.picks import Pick
+from planner.ui.optimize import question
+from planner.ui.parts import basis, waiting
+from planner.ui.parts.headline import show_verdict
+from planner.ui.parts.markup import plain
+from planner.ui.shell import sidebar, state
+from planner.ui.shell.errors import guarded, show_error
+from planner.ui.what_if import screen as what_if
+from planner.wording import asked, definitions
+from planner.wording import recommended as wording
+
+_TABS = ("Chances", "What differs", "Cash", "What would change our mind")
+
+
+def show() -> None:
+    """The screen."""
+    model = state.current_model()
+    question.in_address(model)
+    # The plan on What-if is begun there, with what the address says of it.
+    what_if.sheet_of(model)
+    sidebar.in_view(model)
+    top = st.container()
+    if state.is_unfit(model):
+        with top:
+            st.title("No comparison", anchor=False)
+        _unfit()
+        return
+    with guarded():
+        tokens = choosing.choose(model)
+        terms.ask(model)
+        if len(tokens) < 2:
+            with top:
+                st.title("Which plan would you sign?", anchor=False)
+            choosing.teach()
+            return
+        _compare(model, tokens, top)
+
+
+def _unfit() -> None:
+    st.markdown(
+        ":gray[What plans bring, risk and pay back is not shown where the model is not fit to plan "
+        "with.]"
+    )
+
+
+def _compare(model: FittedModel, tokens: Sequence[str], top: DeltaGenerator) -> None:
+    best = None
+    if picks.needs_best(tokens):
+        best = _best(model)
+        if best is None:
+            with top:
+                st.title("Which plan would you sign?", anchor=False)
+            return
+    taken = picks.taken(model, tokens, best)
+    key = _key(model, taken)
+    of = _compared(key, model, [one.candidate for one in taken], state.reference(model))
+    of = replace(of, plans=tuple(map(_off_its_draws, of.plans, taken)))
+    said = recommended(of, _held(of, taken))
+    with top:
+        show_verdict(wording.headline(of, said), definitions.CURRENT_PLAN)
+        st.markdown("  \n".join(plain(line) for line in wording.why(of, said)))
+    if best is not None:
+        said_of = asked.question(model, best.problem)
+        st.caption(plain(f"Best plan: {said_of[0].lower() + said_of[1:]}."))
+    mark.say(model, taken)
+    table.show(of, said, mark.marks(taken))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        mark.show(model, of, taken, said, key)
+        book.show(model, taken, key, flips.known(model))
+    table.words(of)
+    fits.show(model, of, taken)
+    _tabs(model, of, taken, key)
+    basis.show(model, state.reference(model))
+
+
+def _best(model: FittedModel) -> OptimizeAnswer | None:
+    """The best plan, where it is there; else how far the search for it is."""
+    problem = picks.question(model)
+    job = state.solving(model, problem)
+    if not job.ready(desk.PATIENCE):
+        waiting.watch(job, partial(_say_looking, model, problem, job))
+        return None
+    try:
+        found: OptimizeAnswer = job.result()
+    except HeadroomError as error:
+        show_error(error, "There is no best plan to compare")
+        return None
+    return found
+
+
+def _tabs(model: FittedModel, of: PlansCompared, taken: Sequence[Pick], key: str) -> None:
+    """Each is worked out when it is opened."""
+    chance, differs, money, flip = st.tabs(
+        _TABS, key="compare-tab", on_change="rerun", bind="query-params"
+    )
+    for tab, draw in (
+        (chance, partial(chances.show, of, key)),
+        (differs, partial(_differs, model, of, taken, key)),
+        (money, partial(cash.show, of, key)),
+        (flip, partial(flips.show, model)),
+    ):
+        if tab.open:
+            with tab, guarded():
+                draw()
+
+
+def _differs(model: FittedModel, of: PlansCompared, taken: Sequence[Pick], key: str) -> None:
+    moved.show(of, key)
+    differences.show(model, of, taken)
+
+
+# --- figures ----------------------------------------------------------------------------
+
+
+def _key(model: FittedModel, taken: Sequence[Pick]) -> str:
+    """Equal for equal plans, names and assumptions."""
+    said = hashlib.sha256()
+    for pick in taken:
+        one = pick.candidate
+        said.update(repr((one.name, one.assumptions.fingerprint, one.said)).encode())
+        said.update(one.plan.array(model).tobytes())
+    return f"{state.shown_key(model)}-{said.hexdigest()[:24]}"
+
+
+@st.cache_resource(max_entries=3, show_spinner="Comparing the plans")
+def _compared(
+    key: str, _model: FittedModel, _candidates: Sequence[Candidate], _reference: Reference
+) -> PlansCompared:
+    return services.compare_plans(_model, _candidates, _reference, services.SHOWN_TAIL)
+
+
+def _off_its_draws(one: Compared, pick: Pick) -> Compared:
+    """What may be committed to of a plan that draws chose, on draws that did not (numbers 22)."""
+    found = pick.answer
+    if found is None:
+        return one
+    return replace(one, commit=None if _holds(found) else found.verdict.commit)
+
+
+def _held(of: PlansCompared, taken: Sequence[Pick]) -> list[int]:
+    """Best plans that their own verdict does not recommend."""
+    return [at for at, pick in enumerate(taken) if pick.answer is not None and _holds(pick.answer)]
+
+
+def _holds(found: OptimizeAnswer) -> bool:
+    return found.verdict.decision == "hold"
+
+
+def _say_looking(model: FittedModel, problem: PlanProblem, job: Job, row: DeltaGenerator) -> None:
+    row.markdown(f":shimmer[{plain(waiting.said(model, problem, job))}]")

@@ -1,0 +1,349 @@
+"""Compare: plans side by side, as the command line compares them, and one of them marked."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mmm_core.model import Finding
+from planner import cli, contract, services
+from planner.contract.contents import content_for, fit_of
+from planner.questions import tipping
+from planner.questions.compared import PlansCompared
+from planner.questions.fitness import Fitness
+from planner.scenarios.people import Person
+from planner.scenarios.records import Draft, Version
+from planner.scenarios.store import Store
+from planner.ui.compare import mark, table
+from planner.ui.shell import server
+from planner.wording.units import Units
+from planner.wording.verdicts import CLAIMS
+from tests.planner.ui.test_assumptions import bench
+from tests.planner.ui.test_screens import HOSTILE, NATIONAL, healthy, opened, text
+
+PAGE, TAB = "plan/compare.py", "compare-tab"
+OTHER = f"{NATIONAL}_2026h1"
+ADA = Person("Ada Byron", "finance")
+
+pytestmark = pytest.mark.usefixtures("served")
+
+
+@pytest.fixture(scope="module")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    for name in (NATIONAL, OTHER):
+        for suffix in (".nc", ".yaml"):
+            shutil.copy(repo / "models" / f"{name}{suffix}", folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("HEADROOM_DB", f"sqlite:///{tmp_path}/kept.db")
+    monkeypatch.setenv("HEADROOM_USER", "Ada Byron, finance")
+    kept = services.store()
+    yield kept
+    kept.database.close()
+
+
+def kept(store: Store, name: str, twice: str = "tv", model: str = NATIONAL, **said: Any) -> Version:
+    """A scenario of the current plan, with one channel's money half as much again."""
+    fitted = services.load(model)
+    plan = services.reference_for(services.load(NATIONAL)).plan
+    spend = plan.array(fitted).copy()
+    spend[:, [n["channel"] for n in fitted.cells.names].index(twice)] *= 1.5
+    plan = type(plan).of(fitted, plan.horizon, spend)
+    return store.add(Draft(name, content_for(fitted, plan, said), fit_of(fitted)), ADA)
+
+
+def token(version: Version) -> str:
+    return f"{version.scenario}.{version.number}"
+
+
+def compare(repo: Path, *tokens: str, **query: str) -> AppTest:
+    return opened(repo, page=PAGE, compare="~".join(tokens), **query)
+
+
+def on_tab(app: AppTest, name: str) -> AppTest:
+    app.session_state[TAB] = name
+    return healthy(app.run())
+
+
+def side_by_side(app: AppTest) -> pd.DataFrame:
+    (found,) = [one.value for one in app.dataframe if "figure" in one.value]
+    return found.set_index(found["figure"].str.strip())
+
+
+def term(app: AppTest, label: str) -> Any:
+    (found,) = [one for one in app.text_input if one.label.startswith(label)]
+    return found
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(one for one in app.button if one.label == label).click().run()
+    for job in list(server.desk()._jobs.values()):
+        job.result()
+    return healthy(app.run())
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[PlansCompared]:
+    """Comparisons as the screen has drawn them."""
+    found, draw = list[PlansCompared](), table.show
+    monkeypatch.setattr(table, "show", lambda of, *rest: (found.append(of), draw(of, *rest)))
+    return found
+
+
+# --- figures ----------------------------------------------------------------------------
+
+
+def test_the_current_and_the_best_plan_stand_side_by_side_at_first(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    assert app.query_params["compare"] == "current~best"
+    said = text(app)
+    assert "Choose Best plan: +€" in app.title[0].value.replace("\\", "")
+    assert "Best plan: €35.1 M over 13 weeks" in said
+    lines = side_by_side(app)
+    assert lines.loc["Spend", "plan-0"] == "€35.1 M"
+    assert lines.loc["Chance of less than now", "plan-0"] == "same plan"
+    assert lines.loc["Claim at most", "plan-1"] == "Directional"
+
+
+def test_what_may_be_committed_to_of_the_best_plan_is_judged_on_other_draws(
+    repo: Path, shown: list[PlansCompared]
+) -> None:
+    healthy(opened(repo, page=PAGE))
+    current, best = shown[-1].plans
+    assert current.commit is not None
+    assert not current.commit.out_of_sample
+    assert best.commit is not None
+    assert best.commit.out_of_sample
+
+
+def close(mine: Any, theirs: Any, where: str = "") -> None:
+    """Equal to 1e-9 whatever they are made of."""
+    if isinstance(mine, dict):
+        assert mine.keys() == theirs.keys(), where
+        for key in mine:
+            close(mine[key], theirs[key], f"{where}.{key}")
+    elif isinstance(mine, list):
+        assert len(mine) == len(theirs), where
+        for at, (one, other) in enumerate(zip(mine, theirs, strict=True)):
+            close(one, other, f"{where}[{at}]")
+    elif isinstance(mine, float):
+        assert mine == pytest.approx(theirs, rel=1e-9, abs=1e-9), where
+    else:
+        assert mine == theirs, where
+
+
+def test_the_screen_and_the_command_line_say_the_same(
+    repo: Path, store: Store, shown: list[PlansCompared], capsys: pytest.CaptureFixture[str]
+) -> None:
+    dearer = {"assumptions": {"media_price": [{"factor": 1.1}]}}
+    one, other = kept(store, "Bold"), kept(store, "Dear", "search", **dearer)
+    compare(repo, "current", token(one), token(other))
+    call = ["compare", NATIONAL, "--current", "--scenario", "Bold", "--scenario", "Dear"]
+    assert cli.main([*call, "--tail", "reference"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    mine = json.loads(json.dumps(contract.comparison_json(shown[-1])))
+    for plan in said["plans"]:
+        plan.pop("scenario")
+    for document in (said, mine):
+        document.pop("names")
+        document.pop("base")
+        for plan in document["plans"]:
+            plan.pop("name")
+    close(mine, said)
+
+
+def test_terms_of_finance_hold_for_every_plan_alike(
+    repo: Path, store: Store, shown: list[PlansCompared]
+) -> None:
+    own = kept(store, "Own terms", assumptions={"required_return": 0.5})
+    app = compare(repo, "current", token(own))
+    assert "It was kept with required return 50.0 %" in text(on_tab(app, "What differs"))
+    for label, typed in (("Required", "20"), ("Discount", "8"), ("Days", "45"), ("Margin", "48")):
+        healthy(term(app, label).set_value(typed).run())
+    cards = [one.answer.model.card for one in shown[-1].plans]
+    assert {(c.required_return, c.discount_rate, c.payment_days, c.margin) for c in cards} == {
+        (0.2, 0.08, 45, 0.48)
+    }
+    assert "earns 20.0 %, chance" in side_by_side(app).index
+    assert "Under 4 assumptions" in text(app)
+    paid = [one.cash.paid.sum() for one in shown[-1].plans]
+    assert paid == pytest.approx([one.spend for one in shown[-1].plans])
+    healthy(term(app, "Required").set_value("").run())
+    assert {one.answer.model.card.required_return for one in shown[-1].plans} == {0.0}
+    app = term(app, "Discount").set_value("a lot").run()
+    assert "a lot" in "".join(one.value for one in app.markdown)
+    assert {one.answer.model.card.discount_rate for one in shown[-1].plans} == {0.08}
+
+
+def test_stress_cases_are_compared_and_nothing_is_recommended_across_assumptions(
+    repo: Path,
+) -> None:
+    app = compare(repo, "current", "stressed-0-current", "stressed-1-current")
+    assert "do not assume the same" in app.title[0].value
+    names = [one for one in app.multiselect[0].options if one.startswith("Current plan, ")]
+    assert any("banned from" in one for one in names)
+    assert not any("base" in one for one in names)
+    on_tab(app, "What differs")
+    assert "media price" in text(app)
+
+
+def test_chances_are_asked_by_more_than_an_amount(repo: Path, shown: list[PlansCompared]) -> None:
+    app = compare(repo, "current", "best")
+    (field,) = [one for one in app.text_input if one.label == "By more than"]
+    draws = [one.evaluation.profit() for one in shown[-1].plans]
+    assert draws[0] is not None
+    assert draws[1] is not None
+    by = float((draws[1] - draws[0]).mean())
+    app = healthy(field.set_value(f"{by:.0f}").run())
+    (found,) = [one.value for one in app.dataframe if "plan-1" in one.value and "plan" in one.value]
+    share = (draws[1] - draws[0] > round(by)).mean()
+    assert found["plan-0"][1].startswith(f"{100 * share:.0f} %")
+    assert found["plan-1"][0] == "under 1 %"
+
+
+# --- what is chosen ---------------------------------------------------------------------
+
+
+def test_an_empty_choice_teaches_and_what_is_gone_is_said(repo: Path) -> None:
+    app = compare(repo, "current", "f" * 32 + ".1")
+    assert "1 of the plans in the link cannot be compared" in text(app)
+    assert "Which plan would you sign?" in app.title[0].value
+    assert "Choose two to four plans" in text(app)
+    app = healthy(app.multiselect[0].set_value(["current", "best"]).run())
+    assert app.query_params["compare"] == "current~best"
+
+
+@pytest.mark.parametrize("name", [HOSTILE, "=1+1", "Best plan"])
+def test_a_name_is_shown_as_it_is_and_the_two_are_told_apart(
+    repo: Path, store: Store, name: str
+) -> None:
+    app = compare(repo, "current", "best", token(kept(store, name)))
+    if name == HOSTILE:
+        assert HOSTILE in text(app) or "Choose" in app.title[0].value
+    names = app.multiselect[0].options
+    assert len(set(names)) == len(names)
+    for tab in ("What differs", "Cash"):
+        on_tab(app, tab)
+
+
+def test_what_is_on_what_if_can_be_compared(repo: Path, shown: list[PlansCompared]) -> None:
+    app = opened(repo, page="plan/what_if.py")
+    (even,) = [one for one in app.button if one.label == ":primary[Even]"]
+    healthy(even.click().run())
+    healthy(app.switch_page(PAGE).run())
+    healthy(app.multiselect[0].set_value(["current", "what-if"]).run())
+    now, mine = shown[-1].plans
+    assert mine.name == "Plan on What-if"
+    assert mine.spend == pytest.approx(now.spend, abs=0.01 * 13 * 8)
+    assert mine.parts is not None
+    app = on_tab(app, "What differs")
+    assert "Timing" in "".join(str(one.proto.spec) for one in app.get("vega_lite_chart"))
+
+
+def test_of_an_unfit_model_nothing_is_compared(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unfit = Fitness((Finding("danger", "The chains disagree.", fitness="not_fit"),), ())
+    monkeypatch.setattr(services, "fitness_of", lambda *_: unfit)
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    app.query_params["model"] = OTHER
+    app.run()
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    assert [one.value for one in app.title] == ["No comparison"]
+    assert len(app.error) == 1
+    assert not app.dataframe
+    assert not app.multiselect
+
+
+# --- what is done with it ---------------------------------------------------------------
+
+
+def test_a_recommendation_is_kept_and_proposed_with_reason_and_claim(
+    repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The test's app cannot open a popover by hand.
+    monkeypatch.setattr(mark.st, "popover", _open_box(mark.st))
+    app = compare(repo, "current", "best")
+    app = press_form(app, "Recommend it")
+    assert "has no reason yet" in app.error[0].value.replace("\\", "")
+    assert not store.scenarios()
+    for one in app.text_area:
+        one.set_value("It pays back sooner")
+    app = press_form(app, "Recommend it")
+    (found,) = store.scenarios()
+    assert (found.latest.name, found.latest.status) == ("Best plan", "proposed")
+    (said,) = store.approvals.log(found.id)
+    assert said.why == f"It pays back sooner ({CLAIMS['directional']})"
+    assert bench(app).compared == ("current", token(found.latest))
+    assert "marked as recommended" in text(app)
+    document = store.content(found.id, 1).document
+    assert document["problem"]["budget"]["total"] > 0
+
+
+def _open_box(st: Any) -> Any:
+    class Box:
+        open = True
+
+        def __init__(self, *args: Any, **more: Any) -> None:
+            self._box = st.container()
+
+        def __enter__(self) -> Any:
+            return self._box.__enter__()
+
+        def __exit__(self, *how: Any) -> Any:
+            return self._box.__exit__(*how)
+
+    return Box
+
+
+def press_form(app: AppTest, label: str) -> AppTest:
+    next(one for one in app.button if one.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def test_the_workbook_holds_the_plans_and_the_tipping_points_once_they_are_found(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = tipping.dials_of
+    # Two of the numbers suffice to see that they come, and where they go.
+    monkeypatch.setattr(tipping, "dials_of", lambda model: few(model)[-3:-1])
+    app = on_tab(compare(repo, "current", "best"), "What would change our mind")
+    app = press(app, "Find what would flip the advice")
+    (found,) = [one.value for one in app.dataframe if "becomes" in one.value]
+    assert sorted(found["what"]) == ["Margin", "Value of a unit"]
+    assert "As things are, the advice is: Change" in text(app)
+    app = press(app, "Write the workbook")
+    assert [one.label for one in app.get("download_button")] == ["Download the workbook"]
+    (job,) = [job for key, job in server.desk()._jobs.items() if key.startswith("workbook")]
+    book = openpyxl.load_workbook(io.BytesIO(job.result()))
+    said = {cell.value for row in book["Tipping points"].iter_rows() for cell in row}
+    assert {"Margin", "Value of a unit"} <= said
+    names = {cell.value for row in book["Compare"].iter_rows() for cell in row}
+    assert {"Current plan", "Best plan"} <= names
+
+
+def test_plans_of_another_fit_are_said_under_each_fit(repo: Path, store: Store) -> None:
+    mine, other = kept(store, "Mine"), kept(store, "Theirs", model=OTHER)
+    app = compare(repo, token(mine), token(other))
+    (found,) = [one.value for one in app.dataframe if "here" in one.value]
+    assert list(found["made"]) == ["This fit", OTHER]
+    old = services.load(OTHER)
+    content = store.content(other.scenario, 1)
+    brings = services.brings_of(old, content.plan(old))
+    assert brings is not None
+    said = Units.of(services.load(NATIONAL)).say_outcome(brings.incremental.mean)
+    assert found["fit-0"][1].startswith(said)
+    assert "do best" in text(app)
