@@ -244,7 +244,7 @@ class PlanProblem:
         if self.declined:
             said["declined"] = [one.refusal() for one in self.declined]
         if self.commitments:
-            said["commitments"] = [one.canonical() for one in self.commitments]
+            said["commitments"] = [row for one in self.commitments for row in one.listed()]
         if self.goal is not None:
             said["goal"] = self.goal.canonical()
         for name in ("round_to", "least_move"):

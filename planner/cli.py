@@ -23,6 +23,7 @@ from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import (
     brief_commands,
+    commitment_commands,
     compare_commands,
     contract,
     scenario_commands,
@@ -104,36 +105,19 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--draws", help="also write incremental outcome per draw to this CSV")
     compare = command("compare", compare_commands.answer, "Plans side by side, as investments.")
     compare_commands.add(compare, model)
+    asked = f"{model}, or a folder of such files: each is optimized"
     optimize = command("optimize", _optimize, "The best plan within guardrails, certified.")
-    optimize.add_argument("model", help=f"{model}, or a folder of such files: each is optimized")
-    optimize.add_argument("--problem", required=True, help="problem.json")
-    optimize.add_argument("--reference", help="a plan.csv instead of the default reference")
-    shared = "a shared set of rules, beside those of the problem; may be given several times"
-    optimize.add_argument("--set", action="append", default=[], dest="sets", help=shared)
+    _asks(optimize, asked, "until the answer (60); --explain may take as many more (or 300)")
     optimize.add_argument("--explain", action="store_true", help="prices, ranges, stability too")
-    seconds = "seconds until the answer (60); --explain may take as many more (or 300)"
-    optimize.add_argument("--time-limit", type=float, help=seconds)
     frontier = command("frontier", _frontier, "The best plan at every budget around the reference.")
-    frontier.add_argument("model", help=model)
-    frontier.add_argument("--problem", required=True, help="problem.json; its budget is left out")
+    _asks(frontier, model, "for all budgets (300); the problem's own budget is left out")
     frontier.add_argument("--points", type=int, default=21, help="budgets, from 50 %% to 150 %%")
-    frontier.add_argument("--reference", help="a plan.csv instead of the default reference")
-    frontier.add_argument("--set", action="append", default=[], dest="sets", help=shared)
-    frontier.add_argument("--time-limit", type=float, help="seconds for all budgets (300)")
     stress = command("stress", _stress, "What changes cost a plan, and what reacting saves.")
-    stress.add_argument("model", help=model)
-    stress.add_argument("--problem", required=True, help="problem.json; its best plan is stressed")
+    _asks(stress, model, "for all cases (300)")
     stress.add_argument("--pack", help="pack.json: the cases, instead of the usual ones")
     stress.add_argument("--plan", help="a plan.csv to stress instead of the best plan")
-    stress.add_argument("--reference", help="a plan.csv instead of the default reference")
-    stress.add_argument("--set", action="append", default=[], dest="sets", help=shared)
-    stress.add_argument("--time-limit", type=float, help="seconds for all cases (300)")
     flip = command("flip", _flip, "How wrong a number must be before the advice is another.")
-    flip.add_argument("model", help=model)
-    flip.add_argument("--problem", required=True, help="problem.json")
-    flip.add_argument("--reference", help="a plan.csv instead of the default reference")
-    flip.add_argument("--set", action="append", default=[], dest="sets", help=shared)
-    flip.add_argument("--time-limit", type=float, help="seconds for all searches (300)")
+    _asks(flip, model, "for all searches (300)")
     brief = command("brief", brief_commands.answer, "Plans as a workbook that recalculates.")
     brief_commands.add(brief, model)
     scenarios = command("scenarios", scenario_commands.answer, "What people keep, and decide.")
@@ -141,6 +125,17 @@ def _parser() -> argparse.ArgumentParser:
     sets = command("sets", set_commands.answer, "Sets of rules that people share.")
     set_commands.add(sets, model)
     return parser
+
+
+def _asks(parser: argparse.ArgumentParser, model: str, seconds: str) -> None:
+    """What every command takes that asks the optimizer."""
+    parser.add_argument("model", help=model)
+    parser.add_argument("--problem", required=True, help="problem.json")
+    parser.add_argument("--reference", help="a plan.csv instead of the default reference")
+    shared = "a shared set of rules, beside those of the problem; may be given several times"
+    parser.add_argument("--set", action="append", default=[], dest="sets", help=shared)
+    commitment_commands.add(parser)
+    parser.add_argument("--time-limit", type=float, help=f"seconds {seconds}")
 
 
 def _models(_: argparse.Namespace) -> list[dict[str, Any]]:
@@ -178,15 +173,16 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
     answer = services.optimize(model, problem, reference, limit)
     costs = services.declined_costs(answer, limit, _say)
+    said = commitment_commands.document(given, model, answer, limit)
     if not given.explain:
-        return contract.optimum_json(answer, costs)
+        return {**contract.optimum_json(answer, costs), **said}
     explained = services.explain(
         answer,
         time_limit=given.time_limit or services.DEFAULT_EXPLAIN_LIMIT,
         watcher=_say,
         jobs=processes.as_configured(),
     )
-    return contract.explanation_json(explained, costs)
+    return {**contract.explanation_json(explained, costs), **said}
 
 
 def _frontier(given: argparse.Namespace) -> dict[str, Any]:
@@ -249,6 +245,11 @@ def _require_seconds(limit: float | None) -> None:
 def _optimize_fleet(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     if given.explain:
         raise WrongCall("A folder is not explained.", "Name one model, or drop --explain.")
+    if given.commitments:
+        raise WrongCall(
+            "Commitments belong to one model, and a folder of them is asked.",
+            "Write them into the problem, or name one model.",
+        )
     if given.reference:
         raise WrongCall(
             "A reference belongs to one model, and a folder of them is asked.",
@@ -282,6 +283,7 @@ def _question(given: argparse.Namespace, model: FittedModel) -> tuple[PlanProble
     uploaded = None if given.reference is None else _uploaded(given.reference, model)
     problem = contract.parse_problem(text_of_file(given.problem), model, uploaded)
     problem = set_commands.with_sets(problem, model, given.model, given.sets)
+    problem = commitment_commands.applied(given, model, problem)
     return problem, uploaded or services.reference_for(model, problem.horizon)
 
 

@@ -26,6 +26,7 @@ from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of, model_under
+from planner.finance.commitments import movable
 from planner.questions.assess import (
     SHOWN_TAIL,
     Comparison,
@@ -55,6 +56,7 @@ from planner.questions.optimize import (
     never_above_observed,
     optimize,
 )
+from planner.questions.standing_money import commitments_cost
 from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
 from planner.questions.tipping import DEFAULT_TIPPING_LIMIT, tipping_points
 from planner.questions.verdict import Verdict
@@ -265,6 +267,7 @@ __all__ = [
     "budgets_around",
     "card_text",
     "changes_allowed",
+    "commitments_cost",
     "compare_plans",
     "declined_costs",
     "explain",
@@ -278,6 +281,7 @@ __all__ = [
     "library",
     "load",
     "model_under",
+    "movable",
     "named_horizons",
     "never_above_observed",
     "optimize",

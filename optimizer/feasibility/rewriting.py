@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from mmm_core.errors import InvalidProblem
 from optimizer.feasibility.remedy import Remedy
-from optimizer.guardrails.declined import DECLINED
-from optimizer.guardrails.standing import COMMITMENTS
+from optimizer.guardrails import Declined
 from optimizer.problem import PlanProblem
 from optimizer.requirements import Ground, Reading, Requirement
 from optimizer.requirements.sentence import outward
@@ -119,14 +118,11 @@ def _with(problem: PlanProblem, label: str, other: Requirement | None) -> PlanPr
 
 def _path(problem: PlanProblem, label: str, of: str) -> str:
     """Where it stands in the problem file: "budget.total", "guardrails.2.min", "declined.0"."""
-    place = required(problem, label).place
-    lists: dict[str, Sequence[Requirement]] = {
-        "": problem.guardrails,
-        DECLINED: problem.declined,
-        COMMITMENTS: problem.commitments,
-    }
-    if place in lists:
-        place = f"{place or 'guardrails'}.{[one.label for one in lists[place]].index(label)}"
+    source = required(problem, label)
+    place = source.place
+    if not place or isinstance(source, Declined):
+        others = problem.declined if place else problem.guardrails
+        place = f"{place or 'guardrails'}.{[one.label for one in others].index(label)}"
     return f"{place}.{of}" if of else place
 
 

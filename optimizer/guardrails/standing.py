@@ -72,10 +72,13 @@ class Standing(Guardrail):
             },
         )
 
-    def canonical(self) -> dict[str, Any]:
-        """Plain values, as a problem file lists them."""
-        said = {str(day): money for day, money in self.amounts}
-        return {"cells": plain(self.cells), "state": self.state, "money": said}
+    def listed(self) -> list[dict[str, Any]]:
+        """Plain values, as a problem file lists them: one an amount."""
+        cells = plain(self.cells)
+        return [
+            {"cells": cells, "period": str(day), "money": money, "state": self.state}
+            for day, money in self.amounts
+        ]
 
     def remedy(self, reading: Reading | None) -> Sentence:
         """For example: "cancel some of 'committed: tv'"."""

@@ -27,6 +27,7 @@ from optimizer.problem import (
 )
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
+from planner.contract.commitments import CommitmentPart, commitments_of
 from planner.contract.declined import DeclinedPart, declined_of
 from planner.contract.guardrails import GuardrailPart, any_guardrail
 from planner.contract.parts import Cells, Date, Part, Several, cells_of, date_of, read
@@ -125,6 +126,7 @@ class _Problem(Part):
     calendar: CalendarKind | _Calendar = "reference"
     guardrails: Sequence[GuardrailPart] = Field(default=[])
     declined: Several[DeclinedPart] = Field(default=[])
+    commitments: Several[CommitmentPart] = Field(default=[])
     tail: Literal["zero", "reference"] = "zero"
     assumptions: dict[str, Any] = Field(default={})
     max_gap: float = DEFAULT_GAP
@@ -173,6 +175,7 @@ def parse_problem(text: str, model: FittedModel, reference: Reference | None = N
             *(part.build(i) for i, part in enumerate(given.guardrails, start=1)),
             *held,
             *declined_of(given.declined, model),
+            *commitments_of(given.commitments, model).guardrails(model, horizon),
         ),
         tail=given.tail,
         max_gap=given.max_gap,

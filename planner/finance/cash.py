@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +65,26 @@ def cash_of(model: FittedModel, plan: Plan, earned: Floats | None = None) -> Cas
             None if earned is None else _by_month(len(months), of, earned.mean(axis=0)[:reach]),
         )
     )
+
+
+def accruals(
+    model: FittedModel, horizon: Horizon, money: Mapping[str, Floats]
+) -> tuple[Months, dict[str, Floats]]:
+    """Money of several kinds, (periods, cells) each, by the month of its period.
+
+    Returns
+    -------
+    the horizon's fiscal months, and of each kind (months, cells)
+    """
+    labels = horizon.dates(model.frequency)
+    months = _months_between(model, horizon, labels[-1])
+    of = month_of(model, months, labels)
+    months = months[: int(of.max()) + 1]
+    found = {
+        name: _by_month(len(months), np.broadcast_to(of[:, None], one.shape), one)
+        for name, one in money.items()
+    }
+    return months, found
 
 
 def periods_of(model: FittedModel, horizon: Horizon) -> Dates:

@@ -20,7 +20,7 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.evaluation import Extrapolation
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from mmm_core.plan import Reference, reference_plan
+from mmm_core.plan import Reference
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
 from optimizer.deadline import Deadline
 from optimizer.errors import NoAnswer
@@ -34,6 +34,7 @@ from planner.questions import fitness
 from planner.questions.against import SAME_BUDGET, Against
 from planner.questions.assess import PlanAnswer, assess_in
 from planner.questions.budget_search import BudgetSearch, free_budget
+from planner.questions.current import current_plan
 from planner.questions.fitness import Fitness
 from planner.questions.holding import Holding, holding
 from planner.questions.verdict import (
@@ -170,7 +171,7 @@ def best_budget(
         return BestBudget(model, problem, NO_BUDGET)
     prepare()
     deadline = Deadline.after(time_limit)
-    reference = reference or reference_plan(model, problem.horizon)
+    reference = current_plan(model, problem, reference)
     ground = ground_of(model, reference, problem.tail)
     wanted = _wanted(problem, reference.plan.total(), in_view)
     try:

@@ -13,7 +13,7 @@ from mmm_core.economics import economics_of
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from mmm_core.plan import Reference, reference_plan
+from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
 from optimizer.explain.frontier import (
     DEFAULT_FRONTIER_LIMIT,
@@ -29,6 +29,7 @@ from optimizer.solve import ground_of, model_under
 from planner.jobs import processes
 from planner.questions.assess import value_per_unit
 from planner.questions.best_budget import BestBudget, best_budget
+from planner.questions.current import current_plan
 
 LOW, HIGH, POINTS = 0.5, 1.5, 21
 MOST_POINTS = 201
@@ -122,7 +123,7 @@ def frontier(
         If the watcher says so.
     """
     model = model_under(problem, model)
-    reference = reference or reference_plan(model, problem.horizon)
+    reference = current_plan(model, problem, reference)
     ground = ground_of(model, reference, problem.tail)
     wanted = budgets_around(reference.plan.total()) if budgets is None else list(budgets)
     if not wanted or any(b <= a for a, b in pairwise(wanted)):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mmm_core.model import FittedModel
-from mmm_core.plan import Reference, reference_plan
+from mmm_core.plan import Reference
 from optimizer.deadline import Deadline
 from optimizer.explain.holding import cells_held
 from optimizer.guardrails import BINDING, Guardrail, Lock, SpendRange
@@ -16,6 +16,7 @@ from optimizer.progress import Watcher
 from optimizer.requirements import Sentence
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, model_under, solve
 from planner.questions.assess import PlanAnswer, assess_in
+from planner.questions.current import current_plan
 from planner.questions.judging import judged
 from planner.questions.other_draws import OtherDraws
 from planner.questions.verdict import Verdict
@@ -90,7 +91,7 @@ def optimize(
     prepare()
     deadline = Deadline.after(time_limit)
     model = model_under(problem, model)
-    reference = reference or reference_plan(model, problem.horizon)
+    reference = current_plan(model, problem, reference)
     optimum = solve(problem, model, reference, (1 - CHECKING) * time_limit, watcher)
     answer = assess_in(model, optimum.plan, reference, problem.tail, optimum.window)
     states = tuple(_state(guardrail, optimum) for guardrail in problem.guardrails)

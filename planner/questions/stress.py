@@ -29,6 +29,7 @@ from optimizer.progress import Progress, Watcher, tell
 from optimizer.proof.breaches import breaches
 from optimizer.solve import Optimum, ground_of, model_under, solve
 from planner.questions.assess import PlanAnswer, assess, assess_in
+from planner.questions.current import current_plan
 
 DEFAULT_STRESS_LIMIT = 300.0
 _BANNED = "banned"
@@ -167,6 +168,7 @@ def stress(
             "Stress a plan over the question's own horizon.",
         )
     prepare()
+    reference = current_plan(model, problem, reference)
     before = assess(model, plan, reference, problem.tail, problem.assumptions)
     asked = [_asked(model, problem, case) for case in cases]
     deadline, found = Deadline.after(time_limit), []

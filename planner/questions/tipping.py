@@ -13,7 +13,7 @@ from mmm_core.economics import economics_of
 from mmm_core.evaluation import evaluate
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from mmm_core.plan import Reference, reference_plan
+from mmm_core.plan import Reference
 from mmm_core.statistics import summarize
 from optimizer.deadline import Deadline
 from optimizer.errors import OutOfTime
@@ -23,6 +23,7 @@ from optimizer.progress import Progress, Watcher, tell
 from optimizer.requirements import Ground
 from optimizer.solve import Optimum, model_under, solve, solve_on, verified, window_of
 from planner.questions.advice import Case, case_of
+from planner.questions.current import current_plan
 from planner.questions.dials import Dial, dials_of
 from planner.questions.fitness import Fitness, fitness_of, response_at_current
 from planner.questions.nearing import Side, between, scanned
@@ -64,7 +65,7 @@ def tipping_points(
     """
     prepare()
     deadline = Deadline.after(time_limit)
-    reference = reference or reference_plan(model, problem.horizon)
+    reference = current_plan(model, problem, reference)
     search = _Search(model, problem, reference, deadline, watcher, list(known))
     if search.case.decision == "not_fit":
         return TippingPoints(search.case, (), why=NOT_FIT)

@@ -1,0 +1,158 @@
+"""Commitments as tables and in problem files, and what can still move as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from mmm_core.errors import InvalidPlan
+from mmm_core.labels import CHANNEL, PERIOD
+from mmm_core.model import FittedModel
+from mmm_core.names import listed, printable
+from mmm_core.plan import Plan
+from planner.contract.days import day_first, read_day
+from planner.contract.fields import (
+    at_line,
+    convention_of,
+    label_in,
+    money_in,
+    require_columns,
+    require_no_more,
+)
+from planner.contract.parts import Cells, Date, Part, cells_of, date_of
+from planner.contract.tables import Row, Table, read_table
+from planner.finance.cash import accruals
+from planner.finance.commitments import STATES, Commitment, Commitments, Movable, State
+from planner.wording.figures import Reader
+
+Json = dict[str, Any]
+_SPEND, _STATE, _UNTIL = "spend", "state", "until"
+_PARTS = ("spent", "firm", "cancellable", "free")
+_WHAT = "a table of commitments"
+
+
+def read_commitments(text: str, model: FittedModel) -> Commitments:
+    """Commitments from CSV text: ``period,channel[,geo...],spend,state[,until]``.
+
+    A line for each cell and period that anything is to be said of, in any order; amounts and
+    dates as in a plan. ``state`` is planned, committed or spent; ``until`` is the last day on
+    which committed money can be cancelled, empty where it no longer can.
+
+    Raises
+    ------
+    InvalidPlan
+        On anything else, naming the line and column of the file, and the remedy.
+    """
+    table = read_table(text)
+    wanted = [PERIOD, *model.cells.dims, _SPEND, _STATE]
+    require_columns(table, wanted)
+    require_no_more(table, [*wanted, _UNTIL], _WHAT)
+    reader = Reader("money", model.card.currency, model.card.locale)
+    convention = convention_of(table, [_SPEND])
+    orders = {
+        column: day_first(row[column] for row in table.rows)
+        for column in (PERIOD, _UNTIL)
+        if column in table.places
+    }
+    return Commitments.of(
+        model,
+        [
+            Commitment(
+                cell=model.cells.position(
+                    {dim: label_in(row, dim, model) for dim in model.cells.dims}
+                ),
+                period=model.frequency.label(_day(row, PERIOD, orders)),
+                money=money_in(row, _SPEND, reader, convention),
+                state=_state(row),
+                until=_until(row, table, orders),
+            )
+            for row in table.rows
+        ],
+    )
+
+
+def _cell(row: Row, model: FittedModel) -> int:
+    return model.cells.position({dim: label_in(row, dim, model) for dim in model.cells.dims})
+
+
+def _day(row: Row, column: str, orders: dict[str, bool | None]) -> np.datetime64:
+    try:
+        return np.datetime64(read_day(row[column], orders[column]), "D")
+    except InvalidPlan as error:
+        raise at_line(row, column, error) from error
+
+
+def _state(row: Row) -> State:
+    said = row[_STATE].casefold()
+    for state in STATES:
+        if said == state:
+            return state
+    raise InvalidPlan(
+        f"Line {row.line}, column {_STATE!r}: {printable(row[_STATE])!r} is none of "
+        f"{listed(STATES)}.",
+        "Write one of them.",
+    )
+
+
+def _until(row: Row, table: Table, orders: dict[str, bool | None]) -> np.datetime64 | None:
+    if _UNTIL not in table.places or not row[_UNTIL]:
+        return None
+    return _day(row, _UNTIL, orders)
+
+
+class CommitmentPart(Part):
+    """One commitment of a problem file: the money of some cells in a period, each."""
+
+    cells: Cells
+    period: Date
+    money: float
+    state: Literal["planned", "committed", "spent"]
+    until: Date | None = None
+
+
+def commitments_of(given: Sequence[CommitmentPart], model: FittedModel) -> Commitments:
+    """Commitments as a problem file lists them, held against the model.
+
+    Raises
+    ------
+    InvalidProblem, InvalidPlan
+        As ``Commitments.of``, and on unknown labels.
+    """
+    return Commitments.of(
+        model,
+        [
+            Commitment(
+                cell=int(cell),
+                period=model.frequency.label(date_of(one.period)),
+                money=one.money,
+                state=one.state,
+                until=None if one.until is None else date_of(one.until),
+            )
+            for one in given
+            for cell in model.cells.select(cells_of(one.cells))
+        ],
+    )
+
+
+def movable_json(of: Movable, plan: Plan, model: FittedModel) -> Json:
+    """What can still move: in all, and by channel and fiscal month, where there is money."""
+    months, rows = accruals(model, plan.horizon, {name: getattr(of, name) for name in _PARTS})
+    width = len(model.cells.along(CHANNEL))
+    summed = {
+        name: money.reshape(len(months), -1, width).sum(axis=1) for name, money in rows.items()
+    }
+    return {
+        **{name: float(money.sum()) for name, money in summed.items()},
+        "by_month": [
+            {
+                CHANNEL: channel,
+                "month": month.name,
+                **{name: float(money[i, k]) for name, money in summed.items()},
+            }
+            for k, channel in enumerate(model.cells.along(CHANNEL))
+            for i, month in enumerate(months)
+            if any(money[i, k] for money in summed.values())
+        ],
+    }
