@@ -12,7 +12,7 @@ from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.layout import InputsLayout, TablesLayout
 from planner.workbook.risk import Risk
-from planner.workbook.said import NOT_KNOWN, chance_said
+from planner.workbook.said import NOT_KNOWN, chance_said, near_said
 from planner.workbook.sheet import Sheet, local
 
 # Name of the cell, label, form; in the order in which they stand.
@@ -81,11 +81,8 @@ def write_compare(
     """
     sheet, (inputs, tables) = at.sheet, places
     sheet.widths(58, 16)
-    sheet.title(
-        "Compare",
-        "Figures follow the inputs. Grey ones in italics are of the plans as saved.",
-        max(at.plans, 3),
-    )
+    about = "Figures follow the inputs. Grey ones in italics are of the plans as saved."
+    sheet.title("Compare", f"{about} {near_said(of)}", max(at.plans, 3))
     blocks = [0, at.saved - 2, *at.by_channel.starts(at.plans)]
     sheet.page(
         at.by_channel.block(3 + at.plans) - 4,

@@ -18,7 +18,7 @@ from planner.workbook.layout import (
     InputsLayout,
     TablesLayout,
 )
-from planner.workbook.said import month_names
+from planner.workbook.said import month_names, near_said
 from planner.workbook.sheet import local
 from planner.workbook.tables import KNOTS
 
@@ -27,7 +27,7 @@ _OUTSIDE = "beyond the tables: held at their end"
 _CLOSE = "*1.000001"
 _ABOUT = (
     "Blue figures on a tinted ground may be changed, and every sheet follows but Risk, Tipping "
-    "points and Provenance, which are of the plans as saved. Amber: beyond what was observed."
+    "points and Provenance, which are of the plans as saved."
 )
 
 
@@ -42,7 +42,7 @@ def write_inputs(
     """
     sheet = at.sheet
     sheet.widths(30, *[14] * (at.months + 1), 34, 3, 14)
-    sheet.title("Inputs", _ABOUT, at.months + 2)
+    sheet.title("Inputs", f"{_ABOUT} {near_said(of)}", at.months + 2)
     blocks = [at.block(plan) - 2 for plan in range(at.plans)]
     sheet.page(at.block(at.plans - 1) + at.channels, at.months + 2, (0, 1), [0, *blocks])
     _economics(at, of)
