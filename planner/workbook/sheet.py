@@ -17,7 +17,7 @@ from mmm_core.names import printable
 from planner.charts.palette import LIGHT
 
 _LONGEST = 2000
-_USUAL, _LINE, _ROWS_A_PAGE = 8.43, 15.5, 42
+_USUAL, _NARROW, _LINE, _ROWS_A_PAGE = 8.43, 14.0, 15.5, 42
 _TITLE, _HEAD = {"bold": True, "font_size": 16}, {"bold": True, "bottom": 1}
 _FORMS: dict[str, dict[str, Any]] = {
     "text": {},
@@ -140,6 +140,11 @@ class Sheet:
         said = printable(text, _LONGEST)
         self.sheet.write_string(row, column, said, self.book.form(form))
 
+    def label(self, row: int, column: int, name: object) -> None:
+        """What a row is called; over several lines where it is long."""
+        short = len(str(name)) <= self._widths.get(column, _USUAL)
+        self.text(row, column, name, "text" if short else "wrapped")
+
     def texts(self, row: int, column: int, texts: Sequence[object], form: str = "text") -> None:
         """Texts beside each other."""
         for place, text in enumerate(texts):
@@ -221,6 +226,11 @@ def _breaks(blocks: Sequence[int]) -> list[int]:
             found.append(start)
             page = start
     return found
+
+
+def wide(amount: float) -> float:
+    """Width of a column that holds an amount of money."""
+    return max(_NARROW, len(f"{amount:,.0f}") + 3.0)
 
 
 def local(row: int, column: int) -> str:

@@ -14,6 +14,7 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.fiscal import FiscalCalendar
 from mmm_core.labels import SAMPLE
 from mmm_core.model import FittedModel, Transformation
+from mmm_core.periods import DAILY, MONTHLY, WEEKLY, Frequency
 from planner import services
 from planner.workbook.accuracy import accuracy_of
 from planner.workbook.lookup import outcomes
@@ -167,3 +168,34 @@ def test_a_period_belongs_to_the_month_of_its_label(
     assert [months.names[place] for place in months.landing] == list(labels)
     last = 0 if said == "end" else 6
     assert months.ends[0] == months.dates[0] + np.timedelta64(last, "D")
+
+
+@pytest.mark.parametrize(
+    "frequency", [DAILY, WEEKLY, Frequency(days=28), MONTHLY, Frequency(months=3, label_day=1)]
+)
+@pytest.mark.parametrize("label", ["start", "end"])
+def test_every_month_that_can_be_typed_has_periods(frequency: Frequency, label: str) -> None:
+    """Money that is typed into a month must be spent in some period of it."""
+    model = dated(frequency, label)
+    reference = reference_of(model, 2 * frequency.per_quarter)
+    terms = terms_of(model, reference, reference.plan.array(model))
+    months = terms.months
+    assert set(months.spent) == set(range(months.count))
+    assert months.paid.max() < len(months.names)
+    assert months.landings <= len(months.names)
+    tables = tables_of(terms)
+    money = np.minimum(tables.spend * 0.8, tables.limit)
+    true = evaluated(model, reference, terms.spend_of(money))
+    said = outcomes(tables, money).by_landing.sum(axis=1)
+    np.testing.assert_allclose(said, by_channel(true), rtol=3e-3)
+
+
+def dated(frequency: Frequency, label: str) -> FittedModel:
+    model = MODELS["national"]
+    dates = frequency.following(np.datetime64("2020-01-01"), model.dates.size)
+    parts = {
+        name: getattr(model, name).assign_coords(period=dates)
+        for name in ("media", "spend", "outcome")
+    }
+    card = replace(model.card, period_label=label, payment_days=40)
+    return replace(model, dates=dates, frequency=frequency, card=card, **parts)
