@@ -80,7 +80,9 @@ def _curve(entry: Entry, channel: int) -> tuple[Floats, tuple[Floats, Floats, Fl
     return money, (low, brought.mean(axis=1), high)
 
 
-def _chart(sheet: Sheet, row: int, channel: int, name: str, titles: tuple[str, str], entry: Entry) -> None:
+def _chart(
+    sheet: Sheet, row: int, channel: int, name: str, titles: tuple[str, str], entry: Entry
+) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "scatter", "subtype": "smooth"})
     points = sheet.span(row, 3, row, 2 + _POINTS)
     for place, colour, width in (
