@@ -242,24 +242,20 @@ def _require_seconds(limit: float | None) -> None:
         raise WrongCall(f"The time limit is {limit} s.", "Give 1 to 86400 seconds.")
 
 
+# What a folder of models cannot share, and what to do instead.
+_OF_ONE = {
+    "commitments": ("Commitments belong", "Write them into the problem, or name one model."),
+    "reference": ("A reference belongs", "Leave out --reference, or name one model."),
+    "sets": ("A set of rules belongs", "Write the rules into the problem, or name one model."),
+}
+
+
 def _optimize_fleet(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     if given.explain:
         raise WrongCall("A folder is not explained.", "Name one model, or drop --explain.")
-    if given.commitments:
-        raise WrongCall(
-            "Commitments belong to one model, and a folder of them is asked.",
-            "Write them into the problem, or name one model.",
-        )
-    if given.reference:
-        raise WrongCall(
-            "A reference belongs to one model, and a folder of them is asked.",
-            "Leave out --reference, or name one model.",
-        )
-    if given.sets:
-        raise WrongCall(
-            "A set of rules belongs to one model, and a folder of them is asked.",
-            "Write the rules into the problem, or name one model.",
-        )
+    for name, (what, remedy) in _OF_ONE.items():
+        if getattr(given, name):
+            raise WrongCall(f"{what} to one model, and a folder of them is asked.", remedy)
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
     outcomes = fleet.optimize(Path(given.model), text_of_file(given.problem), limit, _say)
     codes = {_code(outcome.error) for outcome in outcomes}

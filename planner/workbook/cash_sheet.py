@@ -11,8 +11,8 @@ from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import NEVER, Figures
 from planner.workbook.layout import TablesLayout
-from planner.workbook.said import NOT_KNOWN, month_names
-from planner.workbook.sheet import Sheet, local
+from planner.workbook.said import NOT_KNOWN, month_names, near_said
+from planner.workbook.sheet import Sheet, local, wide
 
 _LINES = (
     "Spend, accrued",
@@ -66,8 +66,9 @@ def write_cash(
 ) -> None:
     """Write the cash of all plans."""
     sheet = at.sheet
-    sheet.widths(36, *[14] * at.months, 14, 12)
-    sheet.title("Cash by month", _ABOUT, at.months + 1)
+    column = wide(max(float(entry.outcome.sum()) for entry in of))
+    sheet.widths(36, *[column] * (at.months + 1), 12)
+    sheet.title("Cash by month", f"{_ABOUT} {near_said(of)}", at.months + 1)
     blocks = [at.row(0, plan) - 2 for plan in range(len(of))]
     sheet.page(at.row(len(_LINES) - 1, len(of) - 1), at.months + 1, (0, 1), [0, *blocks[1:]])
     money = Units.of(of[0].model).money_bracket

@@ -50,10 +50,13 @@ class ChannelsLayout:
 
 
 def write_channels(
-    at: ChannelsLayout, of: Sequence[Entry], tables: Sequence[TablesLayout], names: Sequence[str]
+    at: ChannelsLayout,
+    of: Sequence[Entry],
+    places: tuple[InputsLayout, Sequence[TablesLayout]],
+    names: Sequence[str],
 ) -> None:
     """Write what each channel spends and brings under every plan."""
-    units = Units.of(of[0].model)
+    units, (inputs, tables) = Units.of(of[0].model), places
     titles = (
         f"Spend by channel{units.money_bracket}",
         f"{units.result.capitalize()} by channel{units.bracket}",
@@ -64,7 +67,7 @@ def write_channels(
         _heads(at, at.block(which), title, [entry.name for entry in of], names)
     for plan, entry in enumerate(of):
         for channel in range(at.channels):
-            _channel(at, (plan, channel), entry, tables[plan])
+            _channel(at, (plan, channel), entry, tables[plan], inputs.price(channel))
 
 
 def _heads(
@@ -74,11 +77,11 @@ def _heads(
     at.sheet.text(top - 1, 0, "Channel", "head")
     at.sheet.texts(top - 1, 1, heads, "head_right")
     for channel, name in enumerate(names):
-        at.sheet.text(top + channel, 0, name)
+        at.sheet.label(top + channel, 0, name)
 
 
 def _channel(
-    at: ChannelsLayout, place: tuple[int, int], entry: Entry, tables: TablesLayout
+    at: ChannelsLayout, place: tuple[int, int], entry: Entry, tables: TablesLayout, price: str
 ) -> None:
     sheet, (plan, channel) = at.sheet, place
     rows = [at.block(which) + channel for which in range(4)]
@@ -104,7 +107,11 @@ def _channel(
         (spent, money, "money"),
         (f"{brought}*{per_unit}", outcome, "money"),
         (f'IF({own}>0,{revenue}/{own},"{NOT_KNOWN}")', average, form),
-        (_marginal(own, slope, (first, factor), per_unit), _shown(steep * worth), form),
+        (
+            _marginal(own, slope, (first, f"{factor}/MAX(0.001,N({price}))"), per_unit),
+            _shown(steep * worth),
+            form,
+        ),
     )
     for row, (formula, shown, look) in zip(rows, cells, strict=True):
         sheet.formula(row, 1 + plan, formula, shown, look)

@@ -12,8 +12,8 @@ from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.layout import InputsLayout, TablesLayout
 from planner.workbook.risk import Risk
-from planner.workbook.said import NOT_KNOWN, chance_said
-from planner.workbook.sheet import Sheet, local
+from planner.workbook.said import NOT_KNOWN, chance_said, near_said
+from planner.workbook.sheet import Sheet, local, wide
 
 # Name of the cell, label, form; in the order in which they stand.
 LIVE = (
@@ -23,6 +23,7 @@ LIVE = (
     ("Profit", "Profit (margin x revenue, less spend)", "money"),
     ("iROAS", "iROAS (incremental revenue per spend)", "ratio"),
     ("mROAS", "mROAS of the mix (the next unit of spend)", "ratio"),
+    ("CPIK", "Spend per unit of incremental outcome (CPIK)", "fine"),
     ("BreakEven", "Break-even mROAS: (1 + required return) / margin", "ratio"),
     ("ReturnOnSpend", "Profit per unit of spend", "share"),
     ("AboveHurdle", "Profit above the required return", "money"),
@@ -32,6 +33,9 @@ LIVE = (
     ("MoreProfit", "Profit, against {first}", "money"),
     ("Valid", "Channels beyond what was observed", "right"),
 )
+
+
+_SMALL = 1000.0
 
 
 @dataclass(frozen=True)
@@ -80,12 +84,9 @@ def write_compare(
     names : of the channels, as people call them
     """
     sheet, (inputs, tables) = at.sheet, places
-    sheet.widths(58, 16)
-    sheet.title(
-        "Compare",
-        "Figures follow the inputs. Grey ones in italics are of the plans as saved.",
-        max(at.plans, 3),
-    )
+    sheet.widths(58, max(16.0, wide(max(float(entry.outcome.sum()) for entry in of))))
+    about = "Figures follow the inputs. Grey ones in italics are of the plans as saved."
+    sheet.title("Compare", f"{about} {near_said(of)}", max(at.plans, 3))
     blocks = [0, at.saved - 2, *at.by_channel.starts(at.plans)]
     sheet.page(
         at.by_channel.block(3 + at.plans) - 4,
@@ -100,7 +101,7 @@ def write_compare(
         _live(at, plan, of, figures, inputs, tables[plan])
     _labels(at, of)
     _saved(at, of, risks)
-    write_channels(at.by_channel, of, tables, names)
+    write_channels(at.by_channel, of, places, names)
     write_moved(at.by_channel, of, inputs, names)
 
 
@@ -112,8 +113,10 @@ def _labels(at: CompareLayout, of: Sequence[Entry]) -> None:
     outcome = of[0].model.card.outcome
     unit = f" ({outcome.unit})" if outcome.unit else ""
     result = f"Incremental outcome: {outcome.name.lower() or 'as modelled'}{unit}"
-    for place, (_, label, _) in enumerate(LIVE):
-        text = label.replace("{result}", result).replace("{first}", of[0].name)
+    units = Units.of(of[0].model)
+    other = {} if units.is_money else {"iROAS": units.average, "mROAS": units.marginal}
+    for place, (name, label, _) in enumerate(LIVE):
+        text = other.get(name, label).replace("{result}", result).replace("{first}", of[0].name)
         at.sheet.text(at.live + place, 0, text)
 
 
@@ -155,9 +158,11 @@ def _live(
 
 
 def _form(form: str, name: str, entry: Entry) -> str:
-    """Returns of what has no value in money may be small numbers."""
+    """Outcome of small units, and returns of what has no value in money, have decimals."""
+    if name in ("Outcome", "MoreOutcome") and abs(float(entry.outcome.sum())) < _SMALL:
+        return "fine"
     plain = name in ("iROAS", "mROAS") and not Units.of(entry.model).is_money
-    return "factor" if plain else f"right {form}".removeprefix("right ")
+    return "factor" if plain else form
 
 
 def _formulas(
@@ -190,6 +195,7 @@ def _formulas(
         ),
         "iROAS": paid_for,
         "mROAS": when(f"{own('Spend')}>0", f"{slopes}*{per_unit}/{own('Spend')}"),
+        "CPIK": when(f"{own('Outcome')}>0", f"{own('Spend')}/{own('Outcome')}"),
         "BreakEven": when(margin_known, f"(1+{required})/{margin}"),
         "ReturnOnSpend": when(
             f"AND({known},{own('Spend')}>0)", f"N({own('Profit')})/{own('Spend')}"

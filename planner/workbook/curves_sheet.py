@@ -13,7 +13,7 @@ from mmm_core.statistics import quantiles
 from planner.charts.palette import LIGHT
 from planner.workbook.entry import Entry
 from planner.workbook.layout import TablesLayout
-from planner.workbook.sheet import Sheet
+from planner.workbook.sheet import Sheet, wide
 
 _POINTS, _WIDE, _HIGH, _ACROSS = 15, 330, 230, 3
 _ROWS_A_CHART = 13
@@ -25,16 +25,16 @@ _LINES = ("Spend", "Outcome, mean", "One draw in twenty is below", "One draw in 
 
 
 def write_curves(
-    sheet: Sheet, entry: Entry, tables: TablesLayout, names: Sequence[str], spend_title: str
+    sheet: Sheet, entry: Entry, tables: TablesLayout, names: Sequence[str], titles: tuple[str, str]
 ) -> None:
     """Write the curves of one plan, along its own calendar.
 
     Parameters
     ----------
     names : of the channels, as people call them
-    spend_title : of the axes of money
+    titles : of the axes of money and of outcome
     """
-    sheet.widths(24, 28, 14)
+    sheet.widths(24, 28, wide(float(entry.outcome.max())))
     sheet.title(f"Response curves: {entry.name}", _ABOUT, 8)
     charts = -(-len(names) // _ACROSS)
     top = 4 + charts * _ROWS_A_CHART
@@ -45,14 +45,14 @@ def write_curves(
     for channel, name in enumerate(names):
         row = top + channel * (len(_LINES) + 1)
         _figures(sheet, row, channel, name, entry, tables)
-        _chart(sheet, row, channel, name, spend_title, entry)
+        _chart(sheet, row, channel, name, titles, entry)
 
 
 def _figures(
     sheet: Sheet, row: int, channel: int, name: str, entry: Entry, tables: TablesLayout
 ) -> None:
     money, (low, mean, high) = _curve(entry, channel)
-    sheet.text(row, 0, name)
+    sheet.label(row, 0, name)
     for place, (label, values) in enumerate(zip(_LINES, (money, mean, low, high), strict=True)):
         sheet.text(row + place, 1, label, "quiet")
         sheet.numbers(row + place, 3, values, "money")
@@ -80,12 +80,14 @@ def _curve(entry: Entry, channel: int) -> tuple[Floats, tuple[Floats, Floats, Fl
     return money, (low, brought.mean(axis=1), high)
 
 
-def _chart(sheet: Sheet, row: int, channel: int, name: str, spend_title: str, entry: Entry) -> None:
+def _chart(
+    sheet: Sheet, row: int, channel: int, name: str, titles: tuple[str, str], entry: Entry
+) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "scatter", "subtype": "smooth"})
     points = sheet.span(row, 3, row, 2 + _POINTS)
     for place, colour, width in (
-        (2, LIGHT.faint, 1.0),
-        (3, LIGHT.faint, 1.0),
+        (2, LIGHT.current, 0.75),
+        (3, LIGHT.current, 0.75),
         (1, LIGHT.plan, 2.0),
     ):
         chart.add_series(
@@ -121,8 +123,10 @@ def _chart(sheet: Sheet, row: int, channel: int, name: str, spend_title: str, en
     }
     money = max(float(entry.tables.spend[channel].sum()), _finite(entry, channel))
     chart.set_title({"name": f"={sheet.at(row, 0)}", "name_font": {"size": 10, "color": LIGHT.ink}})
-    chart.set_x_axis({**axis, "name": spend_title, "num_format": _scale(money)})
-    chart.set_y_axis({**axis, "num_format": _scale(float(entry.outcome[channel]))})
+    chart.set_x_axis({**axis, "name": titles[0], "num_format": _scale(money)})
+    chart.set_y_axis(
+        {**axis, "name": titles[1], "num_format": _scale(float(entry.outcome[channel]))}
+    )
     chart.set_legend({"none": True})
     chart.set_size({"width": _WIDE, "height": _HIGH})
     chart.set_chartarea({"border": {"none": True}})
@@ -146,6 +150,8 @@ def _finite(entry: Entry, channel: int) -> float:
 
 def _scale(size: float) -> str:
     """Millions where amounts are counted in them, thousands likewise, and small numbers whole."""
+    if size >= 2e7:
+        return '#,##0,," M"'
     if size >= 2e6:
         return '#,##0.0,," M"'
     if size >= 2e4:

@@ -76,6 +76,7 @@ def figures_of(entry: Entry, beyond: int) -> Figures:
         "Profit": profit,
         "iROAS": outcome * worth / spend if spend > 0 else None,
         "mROAS": slope * worth / spend if spend > 0 else None,
+        "CPIK": spend / outcome if outcome > 0 else None,
         "BreakEven": None if margin is None else (1.0 + required) / margin,
         "ReturnOnSpend": None if profit is None or spend <= 0 else profit / spend,
         "AboveHurdle": None if profit is None else profit - required * spend,

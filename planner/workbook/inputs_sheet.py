@@ -18,8 +18,8 @@ from planner.workbook.layout import (
     InputsLayout,
     TablesLayout,
 )
-from planner.workbook.said import month_names
-from planner.workbook.sheet import local
+from planner.workbook.said import month_names, near_said
+from planner.workbook.sheet import local, wide
 from planner.workbook.tables import KNOTS
 
 _WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than was observed"
@@ -27,7 +27,7 @@ _OUTSIDE = "beyond the tables: held at their end"
 _CLOSE = "*1.000001"
 _ABOUT = (
     "Blue figures on a tinted ground may be changed, and every sheet follows but Risk, Tipping "
-    "points and Provenance, which are of the plans as saved. Amber: beyond what was observed."
+    "points and Provenance, which are of the plans as saved."
 )
 
 
@@ -41,8 +41,9 @@ def write_inputs(
     names : of the channels, as people call them
     """
     sheet = at.sheet
-    sheet.widths(30, *[14] * (at.months + 1), 34, 3, 14)
-    sheet.title("Inputs", _ABOUT, at.months + 2)
+    column = wide(max(float(entry.tables.spend.sum()) for entry in of))
+    sheet.widths(30, *[column] * (at.months + 1), 34, 3, column)
+    sheet.title("Inputs", f"{_ABOUT} {near_said(of)}", at.months + 2)
     blocks = [at.block(plan) - 2 for plan in range(at.plans)]
     sheet.page(at.block(at.plans - 1) + at.channels, at.months + 2, (0, 1), [0, *blocks])
     _economics(at, of)
@@ -138,7 +139,7 @@ def _factors(at: InputsLayout, names: Sequence[str]) -> None:
     sheet.text(top - 1, 0, "Channel", "head")
     sheet.texts(top - 1, 1, ["Response, times", "Media price, times"], "head_right")
     for channel, name in enumerate(names):
-        sheet.text(top + channel, 0, name)
+        sheet.label(top + channel, 0, name)
         for column in (1, 2):
             sheet.number(top + channel, column, 1.0, "input ratio")
     last = top + at.channels - 1
@@ -179,7 +180,7 @@ def _money(
     sheet.texts(top - 1, at.limit(0), heads, "head_right")
     for channel, name in enumerate(names):
         row = top + channel
-        sheet.text(row, 0, name)
+        sheet.label(row, 0, name)
         sheet.numbers(row, 1, money[channel], "input money")
         cells = f"{local(row, 1)}:{local(row, months)}"
         sheet.formula(row, months + 1, f"SUM({cells})", float(money[channel].sum()), "money")

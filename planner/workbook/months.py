@@ -14,6 +14,7 @@ from mmm_core.periods import Dates, Horizon
 
 Places = NDArray[np.intp]
 _DAY = np.timedelta64(1, "D")
+_SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,8 +23,8 @@ class Months:
 
     Parameters
     ----------
-    names : every month from the first one spent in to the last one that anything falls into;
-        ``2026-10`` as the calendar calls it
+    names : every month from the first one spent in to the last one that anything falls into, as
+        the calendar calls it: ``2026-10``; where periods are longer than months, every period
     dates : labels of the periods of horizon and tail, datetime64[D]
     landing : (periods + tail,) the month of each period, counted from the first
     paid : (periods, channels) the month in which each period's money is paid
@@ -65,7 +66,10 @@ def months_of(model: FittedModel, horizon: Horizon) -> Months:
     days = dates if model.card.fiscal.calendar == MONTHS else firsts
     later = np.array([model.card.days_to_pay(name) for name in model.cells.along(CHANNEL)])
     paid_on = ends[: horizon.periods, None] + later
-    calendar = _calendar(model, days[0], max(days[-1], paid_on.max()))
+    if _is_long(model):
+        days, calendar = firsts, _own_calendar(model, horizon, max(ends[-1], paid_on.max()))
+    else:
+        calendar = _calendar(model, days[0], max(days[-1], paid_on.max()))
     return Months(
         names=tuple(month.name for month in calendar),
         dates=dates,
@@ -75,6 +79,21 @@ def months_of(model: FittedModel, horizon: Horizon) -> Months:
         ends=ends,
         paid_on=paid_on,
     )
+
+
+def _is_long(model: FittedModel) -> bool:
+    """Whether some month would hold no period: then each period is a column of its own."""
+    return model.frequency.months > 1 or model.frequency.days > _SHORTEST_MONTH
+
+
+def _own_calendar(model: FittedModel, horizon: Horizon, last: np.datetime64) -> tuple[Stretch, ...]:
+    """The periods themselves, each by the month of its label, until one holds the last day."""
+    frequency, said, found = model.frequency, model.card.period_label, list[Stretch]()
+    while not found or found[-1].last < last:
+        label = frequency.following(frequency.shift(horizon.start, len(found)), 1)
+        first, after = first_days(label, frequency, said), after_days(label, frequency, said)
+        found.append(Stretch(str(label[0].astype("M8[M]")), first[0], after[0]))
+    return tuple(found)
 
 
 def _calendar(model: FittedModel, first: np.datetime64, last: np.datetime64) -> tuple[Stretch, ...]:

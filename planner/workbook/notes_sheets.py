@@ -29,7 +29,7 @@ _POINTS = (
 _HOW = (
     "Months are scaled as they are: a month's money keeps its spread over periods and regions.",
     "A channel's outcome is that of the plan as saved, and for every month what other money there "
-    "changes (a table of 33 amounts, read between them), and for months that feel each other what "
+    "changes (a table of 41 amounts, read between them), and for months that feel each other what "
     "the two changes do together beyond the sum of each (a table of 11 by 11 amounts).",
     "Money beyond the tables is counted as spent and brings what the tables' last amount brings.",
     "A factor on a response multiplies all that the channel brings, carry-over included. A factor "

@@ -10,7 +10,7 @@ from planner.wording import dates
 from planner.wording.units import Units
 from planner.workbook.entry import Entry
 from planner.workbook.layout import InputsLayout
-from planner.workbook.sheet import Sheet, local
+from planner.workbook.sheet import Sheet, local, wide
 
 _TOP = 6
 _TOTALS = ("Plan", "Actual", "Plan so far", "Actual so far", "Ahead of plan", "Share of plan spent")
@@ -29,7 +29,8 @@ def write_pacing(
     """
     frequency = entry.model.frequency
     channels, periods = len(names), entry.tables.shares.shape[0]
-    sheet.widths(16, *[15] * len(_TOTALS), 3, *[13] * (3 * channels + 2))
+    column = wide(float(entry.tables.spend.sum()))
+    sheet.widths(16, *[column] * len(_TOTALS), 3, *[column] * (3 * channels + 2))
     about = (
         f"The plan by {dates.periods_word(frequency, 1)}, as the inputs have it; each month keeps "
         "its spread. Type what was spent into the tinted cells: amber is more than 5 % ahead of "

@@ -32,7 +32,7 @@ def write_risk(
     sheet.widths(46, 16)
     sheet.sheet.set_row(0, 26)
     sheet.text(0, 0, "Risk", "title")
-    sheet.page(10 + plans + 4 + 20, max(plans, 5), (0, 1), high=1)
+    sheet.page(10 + plans + 4 + 18, max(plans, 5), (0, 1), high=1)
     _changed(sheet, of, figures, compare)
     _matrix(sheet, 10, of, risks, on)
     top = 10 + plans + 4

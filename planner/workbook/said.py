@@ -28,6 +28,20 @@ def fitness_said(of: Sequence[Entry]) -> str:
     return f"{_LEVELS[worst.level]} {' '.join(reasons)}".strip()
 
 
+def near_said(of: Sequence[Entry]) -> str:
+    """How close every plan's tables come at worst, as each sheet that follows the inputs says."""
+    locale = of[0].model.card.locale
+    channel, month = (
+        _share(max(getattr(one.accuracy, name) for one in of), locale)
+        for name in ("channel_worst", "month_worst")
+    )
+    return (
+        f"Exact as saved; after other inputs, measured: a channel's total is off by {channel} of "
+        f"the weekly model at most, a single month by {month}, within what was observed. Beyond "
+        "it, where Inputs turns amber, nothing was measured."
+    )
+
+
 def close_said(entry: Entry) -> str:
     """How close a plan's tables come, in one sentence."""
     of = entry.accuracy

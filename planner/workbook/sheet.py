@@ -17,12 +17,13 @@ from mmm_core.names import printable
 from planner.charts.palette import LIGHT
 
 _LONGEST = 2000
-_USUAL, _LINE, _ROWS_A_PAGE = 8.43, 15.5, 42
+_ACROSS, _COLUMNS_A_PAGE = 8, 12
+_USUAL, _NARROW, _LINE, _ROWS_A_PAGE, _PAGE = 8.43, 14.0, 15.5, 42, 130.0
 _TITLE, _HEAD = {"bold": True, "font_size": 16}, {"bold": True, "bottom": 1}
 _FORMS: dict[str, dict[str, Any]] = {
-    "text": {},
+    "text": {"align": "left"},
     "quiet": {"font_color": LIGHT.quiet},
-    "wrapped": {"text_wrap": True},
+    "wrapped": {"text_wrap": True, "align": "left"},
     "quiet_wrapped": {"text_wrap": True, "font_color": LIGHT.quiet},
     "said": {"text_wrap": True, "bold": True},
     "mind": {"text_wrap": True, "bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind},
@@ -126,19 +127,28 @@ class Sheet:
         """What a sheet is, and one paragraph of how it is read."""
         self.sheet.set_row(0, 26)
         self.text(0, 0, title, "title")
-        self.paragraph(1, 0, columns, about, "quiet_wrapped")
+        self.paragraph(1, 0, min(columns, _ACROSS), about, "quiet_wrapped")
 
     def paragraph(self, row: int, column: int, last: int, text: str, form: str) -> None:
         """Text over several columns, as high as it needs to be."""
-        wide = sum(self._widths.get(place, _USUAL) for place in range(column, last + 1))
+        wide = self._wide(column, last)
         self.sheet.merge_range(row, column, row, last, "", self.book.form(form))
         self.text(row, column, text, form)
         self.sheet.set_row(row, _LINE * -(-len(text) // max(int(0.95 * wide), 1)))
+
+    def _wide(self, column: int, last: int) -> float:
+        """Width of several columns, in characters."""
+        return sum(self._widths.get(place, _USUAL) for place in range(column, last + 1))
 
     def text(self, row: int, column: int, text: object, form: str = "text") -> None:
         """A text, whatever it begins with: never a formula, a link or a number."""
         said = printable(text, _LONGEST)
         self.sheet.write_string(row, column, said, self.book.form(form))
+
+    def label(self, row: int, column: int, name: object) -> None:
+        """What a row is called; over several lines where it is long."""
+        short = len(str(name)) <= self._widths.get(column, _USUAL)
+        self.text(row, column, name, "text" if short else "wrapped")
 
     def texts(self, row: int, column: int, texts: Sequence[object], form: str = "text") -> None:
         """Texts beside each other."""
@@ -194,7 +204,7 @@ class Sheet:
         high: int = 0,
         upright: bool = False,
     ) -> None:
-        """How it prints: one page wide, landscape unless ``upright``; and what stays in view.
+        """How it prints: landscape unless ``upright``, as wide as it is; what stays in view.
 
         Parameters
         ----------
@@ -205,22 +215,31 @@ class Sheet:
         if not upright:
             self.sheet.set_landscape()
         self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, high)
-        self.sheet.set_h_pagebreaks(_breaks([*blocks, last_row + 1]))
+        across = max(1, round(last_column / _COLUMNS_A_PAGE))
+        self.sheet.fit_to_pages(across, high)
+        self.sheet.repeat_columns(0, 0)
+        # What is wider than a page is made smaller, so that more rows fit.
+        smaller = max(1.0, self._wide(0, last_column) / across / _PAGE)
+        self.sheet.set_h_pagebreaks(_breaks([*blocks, last_row + 1], int(_ROWS_A_PAGE * smaller)))
         self.sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         self.sheet.set_footer("&L&A&RPage &P of &N")
         if any(freeze):
             self.sheet.freeze_panes(*freeze)
 
 
-def _breaks(blocks: Sequence[int]) -> list[int]:
-    """Before which rows a page ends, so that it holds whole blocks."""
+def _breaks(blocks: Sequence[int], rows: int) -> list[int]:
+    """Before which rows a page ends, so that it holds whole blocks where so many rows fit."""
     found, page = [], 0
     for start, end in pairwise(blocks):
-        if end - page > _ROWS_A_PAGE and start > page:
+        if end - page > rows and start > page:
             found.append(start)
             page = start
     return found
+
+
+def wide(amount: float) -> float:
+    """Width of a column that holds an amount of money."""
+    return max(_NARROW, len(f"{amount:,.0f}") + 3.0)
 
 
 def local(row: int, column: int) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import Akima1DInterpolator
 
 from mmm_core.evaluation import highest_total, observed_limits
 from mmm_core.labels import CHANNEL, Floats
@@ -20,8 +20,8 @@ from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, summed
 from planner.workbook.terms import MonthlyTerms
 
-KNOTS, PAIR_KNOTS = 33, 11
-_NODES, _PAIR_NODES = 13, 7
+KNOTS, PAIR_KNOTS = 41, 11
+_NODES, _PAIR_NODES = 19, 8
 # An interaction below this share of what the channel brings is left out.
 _FELT = 5e-4
 _APART = 3  # months
@@ -187,8 +187,8 @@ def _curve(terms: MonthlyTerms, at: tuple[int, ...], top: float) -> tuple[Floats
     plan = float(terms.money[channel, month])
     nodes, knots = _knots(plan, top, _NODES), _knots(plan, top, KNOTS)
     found = [terms.change(channel, month, money - plan) for money in nodes]
-    outcome = PchipInterpolator(nodes, np.array([one for one, _ in found]))(knots).T
-    slope = PchipInterpolator(nodes, np.array([one for _, one in found]))(knots)
+    outcome = Akima1DInterpolator(nodes, np.array([one for one, _ in found]))(knots).T
+    slope = Akima1DInterpolator(nodes, np.array([one for _, one in found]))(knots)
     outcome[:, knots == plan], slope[knots == plan] = 0.0, 0.0
     return knots, outcome, slope
 
@@ -251,8 +251,8 @@ def _knots(plan: float, top: float, count: int) -> Floats:
 
 
 def _refined(nodes: Sequence[Floats], table: Floats, knots: Sequence[Floats]) -> Floats:
-    along = PchipInterpolator(nodes[0], table, axis=0)(knots[0])
-    refined: Floats = PchipInterpolator(nodes[1], along, axis=1)(knots[1])
+    along = Akima1DInterpolator(nodes[0], table, axis=0)(knots[0])
+    refined: Floats = Akima1DInterpolator(nodes[1], along, axis=1)(knots[1])
     return refined
 
 

@@ -17,6 +17,8 @@ _ABOUT = (
     "model's units, the mean over its draws; every table holds changes against the plan as saved."
 )
 
+_PRINTED = 15
+
 
 def write_tables(
     at: TablesLayout, inputs: InputsLayout, plan: int, title: str, names: Sequence[str]
@@ -30,7 +32,8 @@ def write_tables(
     sheet = at.sheet
     sheet.widths(24, 12, 13)
     sheet.title(title, _ABOUT, 11)
-    sheet.page(at.pairs + len(at.tables.pairs), at.knots - 1, (0, 1))
+    # Nobody prints tables: what each channel brings, and no more.
+    sheet.page(at.by_channel + at.channels, min(at.live(at.landings), _PRINTED), (0, 1))
     _channels(at, inputs, names)
     for channel, month in np.ndindex(at.channels, at.months):
         _curve(at, inputs, plan, names[channel], (channel, month))

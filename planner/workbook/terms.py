@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,28 +160,29 @@ class MonthlyTerms:
 
     def _landed(self, cell: int, felt: Flags, brought: Floats, draws: slice = EVERY_DRAW) -> Floats:
         """Mean of what terms bring, (terms, samples), by the month that it falls into."""
-        model, terms, landings = self.of.model, np.flatnonzero(felt), self.months.landings
+        model, terms = self.of.model, np.flatnonzero(felt)
         if model.adstock_first:
-            return summed(brought.mean(axis=1), self.landing[self.periods[terms]], landings)
+            fell: Floats = brought.mean(axis=1) @ self._onto[self._periods[terms]]
+            return fell
         weights = model.adstock_weights[cell][draws]
         share = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
         spread = np.broadcast_to(brought, (terms.size, share.shape[0])) @ share / share.shape[0]
-        found = np.zeros(landings)
+        found = np.zeros(self.months.landings)
         for lag in range(model.l_max):
-            found += summed(spread[:, lag], self.landing[terms + lag], landings)
+            found += spread[:, lag] @ self._onto[terms + lag]
         return found
 
-    @property
-    def landing(self) -> NDArray[np.intp]:
-        """The month of each period of horizon and tail."""
-        return self.months.landing
+    @cached_property
+    def _onto(self) -> Floats:
+        """1 where a period falls into a month, (periods + tail, landings)."""
+        return np.eye(self.months.landings)[self.months.landing]
 
-    @property
-    def periods(self) -> NDArray[np.intp]:
+    @cached_property
+    def _periods(self) -> NDArray[np.intp]:
         """The period of horizon and tail that each term is of, where media carry over first."""
         lags = (self.of.model.adstock_weights > 0).any(axis=(0, 1))
         within = np.ones(self.of.plan.horizon.periods)
-        felt = np.flatnonzero(np.convolve(within, lags)[: self.landing.size] > 0)
+        felt = np.flatnonzero(np.convolve(within, lags)[: self.months.landing.size] > 0)
         assert felt.size == self.now.shape[1] or not any(gain.any() for gain in self.gain)
         return felt
 

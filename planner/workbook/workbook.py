@@ -88,8 +88,13 @@ def written(of: Sequence[Entry], points: Sequence[TippingPoint] = ()) -> bytes:
     for plan, mine in enumerate(figures):
         write_worth(cash, compare, plan, mine)
     lead = len(of) - 1
-    title = f"Spend{Units.of(of[lead].model).money_bracket}"
-    write_curves(sheets["Curves"], of[lead], tables[lead], names, title)
+    outcome = of[lead].model.card.outcome
+    unit = f" ({outcome.unit})" if outcome.unit else ""
+    titles = (
+        f"Spend{Units.of(of[lead].model).money_bracket}",
+        f"Incremental {outcome.name.lower() or 'outcome'}{unit}",
+    )
+    write_curves(sheets["Curves"], of[lead], tables[lead], names, titles)
     write_risk(sheets["Risk"], of, risks, figures, compare)
     write_tipping(sheets["Tipping points"], points)
     write_notes(sheets["Assumptions and definitions"], of)

@@ -1,0 +1,121 @@
+"""``brief``: plans handed over as a workbook, as a script would ask for it."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from mmm_core.model import Finding
+from planner import brief_commands, cli, services
+from planner.contract.plan_tables import write_plan
+from planner.questions.fitness import Fitness
+from planner.questions.verdict import Verdict
+
+MODEL = "larkfield_national"
+
+
+@pytest.fixture
+def ask(capsys):
+    def run(*arguments):
+        code = cli.main([str(one) for one in arguments])
+        out = capsys.readouterr()
+        assert "Traceback" not in out.out + out.err
+        return code, json.loads(out.out)
+
+    return run
+
+
+@pytest.fixture
+def plan(tmp_path):
+    model = services.load(MODEL)
+    path = tmp_path / "spring.csv"
+    path.write_text(write_plan(services.reference_for(model).plan, model))
+    return path
+
+
+def problem(tmp_path, **said):
+    path = tmp_path / "problem.json"
+    path.write_text(json.dumps({"budget": {"total": 35000000, "sense": "<="}, **said}))
+    return path
+
+
+def test_a_plan_is_written_beside_the_current_one(ask, plan, tmp_path):
+    out = tmp_path / "brief.xlsx"
+    code, said = ask("brief", MODEL, "--plan", plan, "--out", out)
+    assert code == 0
+    assert said == {
+        "out": str(out),
+        "bytes": out.stat().st_size,
+        "plans": ["Current plan", "spring"],
+    }
+    book = openpyxl.load_workbook(out, data_only=True)
+    assert [book["Compare"].cell(4, column).value for column in (2, 3)] == said["plans"]
+
+
+def test_the_best_plan_brings_its_verdict_and_its_proof(ask, tmp_path):
+    out = tmp_path / "best.xlsx"
+    within = {"kind": "spend_range", "cells": {}, "min": 0.7, "max": 1.3, "unit": "x_reference"}
+    asked = problem(tmp_path, objective={"maximize": "profit"}, guardrails=[within])
+    code, said = ask("brief", MODEL, "--problem", asked, "--out", out)
+    assert (code, said["plans"]) == (0, ["Current plan", "Optimized plan"])
+    book = openpyxl.load_workbook(out, data_only=True)
+    rows = {row[0].value: row[1].value for row in book["Provenance"].iter_rows(max_col=2)}
+    assert "No plan within these guardrails can do better than" in rows["Certificate"]
+    assert rows["Verdict"].startswith("Change")
+    assert "Optimized plan: Change" in book["Summary"]["A4"].value
+
+
+def test_a_model_that_is_not_fit_gets_no_plan(ask, tmp_path, monkeypatch):
+    # The search itself is not what is tested here.
+    optimize = services.optimize
+
+    def unfit(*given, **more):
+        found = optimize(*given, **more)
+        why = Finding("danger", "The draws do not agree.", fitness="not_fit")
+        verdict = found.verdict
+        changed = {**vars(verdict), "decision": "not_fit", "fitness": Fitness((why,), ())}
+        return type(found)(**{**vars(found), "verdict": Verdict(**changed)})
+
+    monkeypatch.setattr(brief_commands.services, "optimize", unfit)
+    out = tmp_path / "unfit.xlsx"
+    code, said = ask("brief", MODEL, "--problem", problem(tmp_path), "--out", out)
+    assert code == 2
+    assert "No plan is recommended: The draws do not agree." in said["error"]["message"]
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["brief.pdf", "brief.pptx", "brief.md", "brief", "xlsx"])
+def test_other_endings_are_refused(ask, plan, tmp_path, name):
+    code, said = ask("brief", MODEL, "--plan", plan, "--out", tmp_path / name)
+    assert code == 2
+    assert "does not end in .xlsx" in said["error"]["message"]
+    assert not (tmp_path / name).exists()
+
+
+def test_a_question_that_documents_do_not_answer(ask, plan, tmp_path):
+    out = tmp_path / "brief.xlsx"
+    code, said = ask("brief", MODEL, "--problem", problem(tmp_path, tail="zero"), "--out", out)
+    assert (code, '"tail": "zero"' in said["error"]["message"]) == (2, True)
+    code, said = ask("brief", MODEL, "--out", out)
+    assert (code, "nothing to write" in said["error"]["message"]) == (2, True)
+    five = [part for _ in range(5) for part in ("--plan", plan)]
+    code, said = ask("brief", MODEL, *five, "--out", out)
+    assert (code, "it takes 1 to 4" in said["error"]["message"]) == (2, True)
+    code, said = ask("brief", MODEL, "--plan", plan, "--plan", plan, "--out", out)
+    assert (code, "Two plans are called" in said["error"]["message"]) == (2, True)
+
+
+def test_a_margin_that_differs_between_periods_is_refused(ask, plan, tmp_path):
+    assumptions = tmp_path / "a.json"
+    first = {"from": "2026-10-05", "to": "2026-10-26"}
+    assumptions.write_text(json.dumps({"margin_by_period": [{"margin": 0.4, "periods": first}]}))
+    out = tmp_path / "brief.xlsx"
+    code, said = ask("brief", MODEL, "--plan", plan, "--assumptions", assumptions, "--out", out)
+    assert code == 2
+    assert "differs between periods" in said["error"]["message"]
+
+
+def test_a_folder_that_is_not_there(ask, plan, tmp_path):
+    code, said = ask("brief", MODEL, "--plan", plan, "--out", Path(tmp_path, "no", "b.xlsx"))
+    assert (code, said["error"]["kind"]) == (2, "storage")

@@ -1,0 +1,126 @@
+"""Many workbooks, recalculated by a spreadsheet program: slow, and therefore long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mmm_core.card import ChannelCard, ModelCard, Outcome
+from mmm_core.fiscal import FiscalCalendar
+from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan
+from planner import services
+from planner.workbook.entry import Entry, Named, entries
+from planner.workbook.workbook import written
+from tests.builders import hill_model
+from tests.planner.workbook.made import by_channel, evaluated, reference_of, scaled
+from tests.planner.workbook.office import cells, converted, named, typed, values
+
+pytestmark = pytest.mark.long
+DEMOS = ("larkfield_national", "larkfield_national_2026h1", "larkfield_regions")
+SHARED = ("geo_panel", "national_hill", "national_logistic", "national_weibull_mm")
+CHANGES = 20
+STRANGE = (
+    "=1+1", "+SUM(A1)", "-2", "@now", "Большой очень длинный канал " * 3, "電視廣告", "قناة",
+    "a'b\"c", "<b>&amp;", "{=A1}",
+)  # fmt: skip
+
+
+def changes_of(entry: Entry, seed: int) -> Floats:
+    """Other money in about a third of the months, within what was observed."""
+    rng = np.random.default_rng(seed)
+    most = np.minimum(entry.tables.limit, entry.tables.knots[..., -1])
+    other = rng.uniform(size=most.shape) < 1 / 3
+    return np.where(other, rng.uniform(0.0, most), np.minimum(entry.tables.spend, most))
+
+
+def by_period(entry: Entry, money: Floats) -> Floats:
+    """Money by channel and month as (periods, cells), spread as the plan spreads it."""
+    of, tables = entry.of, entry.tables
+    plan, spend = of.plan.array(of.model), np.zeros_like(of.plan.array(of.model))
+    for channel, (_, chosen) in enumerate(of.groups(("channel",))):
+        for month in range(tables.months.count):
+            at = np.ix_(np.flatnonzero(tables.months.spent == month), np.array(chosen))
+            pattern = plan[at] if plan[at].sum() > 0 else of.calendar[at]
+            pattern = pattern if pattern.sum() > 0 else np.ones_like(pattern)
+            spend[at] = pattern / pattern.sum() * money[channel, month]
+    return spend
+
+
+def outcome_by_channel(book: Any, entry: Entry) -> Floats:
+    """Outcome in the model's units, by channel, from the sheet of tables."""
+    rows = list(book["Tables 1"].iter_rows(max_col=5, values_only=True))
+    at = next(place for place, row in enumerate(rows) if row[3] == "Outcome")
+    return np.array([row[3] for row in rows[at + 1 : at + 1 + len(entry.tables.channels)]])
+
+
+@pytest.mark.parametrize("periods", [13, 26])
+@pytest.mark.parametrize("name", [*DEMOS, *SHARED])
+def test_channel_totals_after_random_changes(
+    repo: Path, shared: Path, tmp_path: Path, name: str, periods: int
+) -> None:
+    folder = repo / "models" if name in DEMOS else shared / "models"
+    model = services.load(str(folder / f"{name}.nc"))
+    reference = reference_of(model, periods)
+    spend = scaled(model, reference, 3)
+    plan = Named("Plan", Plan.of(model, reference.plan.horizon, spend))
+    (entry,) = entries(model, [plan], reference)
+    content = written([entry])
+    moneys = [changes_of(entry, seed) for seed in range(CHANGES)]
+    books = [typed(content, {"SpendByMonth_1": money.tolist()}) for money in moneys]
+    missed = []
+    for money, path in zip(moneys, converted(tmp_path, books), strict=True):
+        book = values(path)
+        assert not [cell.coordinate for cell in cells(book) if cell.data_type == "e"]
+        true = evaluated(model, reference, by_period(entry, money))
+        said = outcome_by_channel(book, entry)
+        counts = by_channel(true) > 1e-3 * by_channel(true).sum()
+        missed.append(np.abs(said / by_channel(true) - 1)[counts].max())
+        assert named(book, "Outcome_1") == pytest.approx(float(true.total.mean()), rel=3e-3)
+        assert named(book, "Valid_1") == 0 or money.sum() > 0
+    print(f"{name}, {periods} periods: {100 * max(missed):.3f} % at most")
+    assert max(missed) < 5e-3
+
+
+def largest() -> tuple[FittedModel, Mapping[str, str]]:
+    """Twenty channels with names that are no formulas, in other scripts, and very long."""
+    card = ModelCard(
+        '=HYPERLINK("x")', Outcome("new customers", "customers", 42.0), currency="JPY",
+        margin=0.5, discount_rate=0.07, payment_days=60, fiscal=FiscalCalendar("4-4-5", 10),
+    )  # fmt: skip
+    model = hill_model(channels=20, samples=150, seed=2, weeks=160, card=card)
+    names = {
+        key: STRANGE[place % len(STRANGE)] + ("" if place < len(STRANGE) else f" {place}")
+        for place, key in enumerate(model.cells.along("channel"))
+    }
+    named_card = replace(card, channels={key: ChannelCard(one) for key, one in names.items()})
+    return model.with_card(named_card), names
+
+
+def test_two_years_of_twenty_channels(tmp_path: Path) -> None:
+    model, names = largest()
+    reference = reference_of(model, 104)
+    horizon = reference.plan.horizon
+    plans = [
+        Named(name, Plan.of(model, horizon, scaled(model, reference, seed)))
+        for seed, name in enumerate(STRANGE[:2])
+    ]
+    of = entries(model, plans, reference)
+    content = written(of)
+    (path,) = converted(tmp_path, [content])
+    cached, found = values(content), values(path)
+    for cell in cells(cached):
+        again = found[cell.parent.title][cell.coordinate]
+        assert again.data_type != "e", (cell.parent.title, cell.coordinate)
+        if isinstance(cell.value, int | float):
+            assert again.value == pytest.approx(cell.value, rel=1e-9, abs=1e-6)
+    texts = {cell.value for cell in cells(cached) if cell.data_type == "s"}
+    assert set(names.values()) <= texts
+    for plan, entry in enumerate(of, start=1):
+        assert named(found, f"Outcome_{plan}") == pytest.approx(float(entry.of.total.mean()))

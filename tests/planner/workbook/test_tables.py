@@ -1,0 +1,201 @@
+"""What is tabulated against what the model says of the same money."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mmm_core.card import ModelCard, Outcome
+from mmm_core.fiscal import FiscalCalendar
+from mmm_core.labels import SAMPLE
+from mmm_core.model import FittedModel, Transformation
+from mmm_core.periods import DAILY, MONTHLY, WEEKLY, Frequency
+from planner import services
+from planner.workbook.accuracy import accuracy_of
+from planner.workbook.lookup import outcomes
+from planner.workbook.months import months_of, summed
+from planner.workbook.tables import tables_of
+from tests.builders import hill_model
+from tests.planner.workbook.made import (
+    by_channel,
+    evaluated,
+    reference_of,
+    scaled,
+    terms_of,
+)
+
+CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
+
+
+def made(geos: int = 0, adstock_first: bool = True, **more: object) -> FittedModel:
+    model = hill_model(channels=3, samples=40, seed=5, geos=geos, card=replace(CARD, **more))
+    return replace(model, adstock_first=adstock_first)
+
+
+MODELS = {
+    "national": made(),
+    "panel": made(geos=2),
+    "saturates first": made(adstock_first=False),
+    "pays late": made(payment_days=45, fiscal=FiscalCalendar("4-4-5", 4)),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_plan_itself_is_exact(name: str) -> None:
+    model = MODELS[name]
+    reference = reference_of(model)
+    spend = scaled(model, reference, 1)
+    terms = terms_of(model, reference, spend)
+    tables = tables_of(terms)
+    said, true = outcomes(tables, tables.spend), evaluated(model, reference, spend)
+    np.testing.assert_allclose(said.by_landing.sum(axis=1), by_channel(true), rtol=1e-12)
+    landed = summed(true.by_period.mean(axis=1), tables.months.landing, tables.months.landings)
+    np.testing.assert_allclose(said.by_landing.sum(axis=0), landed.sum(axis=0), rtol=1e-12)
+    slope = float((true.next_return.mean(axis=1) * true.spend).sum())
+    assert said.slope.sum() == pytest.approx(slope, rel=1e-12)
+    np.testing.assert_allclose(terms.spend_of(tables.spend), spend, rtol=1e-12)
+
+
+@settings(max_examples=8)
+@given(st.sampled_from(list(MODELS)), st.integers(0, 10_000))
+def test_random_months_come_close(name: str, seed: int) -> None:
+    model = MODELS[name]
+    reference = reference_of(model)
+    terms = terms_of(model, reference, scaled(model, reference, 2))
+    tables = tables_of(terms)
+    rng = np.random.default_rng(seed)
+    most = np.minimum(tables.limit, tables.knots[..., -1])
+    other = rng.uniform(size=most.shape) < 1 / 3
+    money = np.where(other, rng.uniform(0.0, most), tables.spend)
+    said = outcomes(tables, money)
+    true = evaluated(model, reference, terms.spend_of(money))
+    np.testing.assert_allclose(said.by_landing.sum(axis=1), by_channel(true), rtol=5e-3)
+    slope = float((true.next_return.mean(axis=1) * true.spend).sum())
+    assert said.slope.sum() == pytest.approx(slope, rel=0.02)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_no_money_brings_next_to_nothing(name: str) -> None:
+    model = MODELS[name]
+    reference = reference_of(model)
+    tables = tables_of(terms_of(model, reference, reference.plan.array(model)))
+    left = outcomes(tables, np.zeros_like(tables.spend)).by_landing.sum(axis=1)
+    assert np.abs(left / tables.plan_outcome.sum(axis=1)).max() < 0.02
+
+
+def test_what_is_measured_is_what_is_missed() -> None:
+    model = MODELS["national"]
+    reference = reference_of(model)
+    terms = terms_of(model, reference, reference.plan.array(model))
+    tables = tables_of(terms)
+    close = accuracy_of(terms, tables)
+    assert 0 < close.channel <= close.channel_worst < 0.02
+    # Tables that are wrong by a twentieth are found out.
+    off = replace(tables, plan_outcome=tables.plan_outcome * 1.05)
+    assert accuracy_of(terms, off).total_worst > 0.04
+
+
+def test_a_month_without_money_takes_the_spread_of_the_current_plan() -> None:
+    model = MODELS["national"]
+    reference = reference_of(model)
+    usual = reference.plan.array(model)
+    spend = usual.copy()
+    spend[:, 0] = 0.0
+    terms = terms_of(model, reference, spend)
+    first = terms.months.spent == 0
+    expected = usual[first, 0] / usual[first, 0].sum()
+    np.testing.assert_allclose(terms.spread[first, 0], expected)
+    tables = tables_of(terms)
+    assert tables.plan_outcome[0].sum() == pytest.approx(0.0, abs=1e-6)
+    money = tables.spend.copy()
+    money[0] = summed(usual[:, 0], terms.months.spent, terms.months.count)
+    said = outcomes(tables, money).by_landing.sum(axis=1)
+    true = by_channel(evaluated(model, reference, terms.spend_of(money)))
+    np.testing.assert_allclose(said, true, rtol=5e-3)
+
+
+def test_a_channel_that_was_never_bought_brings_nothing() -> None:
+    model = MODELS["national"]
+    never = model.cells.array(np.where(np.arange(3) == 1, 0.0, 1.0))
+    model = replace(
+        model,
+        media=model.media * never,
+        spend=model.spend * never,
+        channel_scale=model.channel_scale * never,
+    )
+    reference = reference_of(model)
+    tables = tables_of(terms_of(model, reference, reference.plan.array(model)))
+    money = tables.spend.copy()
+    money[1] = 5e4
+    said = outcomes(tables, money)
+    assert np.isfinite(said.by_landing).all()
+    np.testing.assert_array_equal(said.by_landing[1], 0.0)
+    assert (tables.limit[1] == 0).all()
+
+
+def test_a_response_that_begins_steeply_has_no_first_return() -> None:
+    model = MODELS["national"]
+    flat = {**model.saturation.parameters}
+    flat["slope"] = flat["slope"] * 0 + 0.7
+    model = replace(model, saturation=Transformation("HillSaturation", flat))
+    assert flat["slope"].dims[0] == SAMPLE
+    reference = reference_of(model)
+    tables = tables_of(terms_of(model, reference, reference.plan.array(model)))
+    assert np.isfinite(tables.outcome).all()
+    assert np.isfinite(tables.slope).all()
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("start", ("2026-10", "2026-11", "2026-12", "2027-01", "2027-02")),
+        ("end", ("2026-10", "2026-11", "2026-12", "2027-01", "2027-02")),
+    ],
+)
+def test_a_period_belongs_to_the_month_of_its_label(
+    repo: Path, said: str, names: tuple[str, ...]
+) -> None:
+    model = services.load(str(repo / "models" / "larkfield_national.nc"))
+    model = model.with_card(replace(model.card, period_label=said))
+    months = months_of(model, reference_of(model).plan.horizon)
+    assert months.names == names
+    labels = months.dates.astype("M8[M]").astype(str)
+    assert [months.names[place] for place in months.landing] == list(labels)
+    last = 0 if said == "end" else 6
+    assert months.ends[0] == months.dates[0] + np.timedelta64(last, "D")
+
+
+@pytest.mark.parametrize(
+    "frequency", [DAILY, WEEKLY, Frequency(days=28), MONTHLY, Frequency(months=3, label_day=1)]
+)
+@pytest.mark.parametrize("label", ["start", "end"])
+def test_every_month_that_can_be_typed_has_periods(frequency: Frequency, label: str) -> None:
+    """Money that is typed into a month must be spent in some period of it."""
+    model = dated(frequency, label)
+    reference = reference_of(model, 2 * frequency.per_quarter)
+    terms = terms_of(model, reference, reference.plan.array(model))
+    months = terms.months
+    assert set(months.spent) == set(range(months.count))
+    assert months.paid.max() < len(months.names)
+    assert months.landings <= len(months.names)
+    tables = tables_of(terms)
+    money = np.minimum(tables.spend * 0.8, tables.limit)
+    true = evaluated(model, reference, terms.spend_of(money))
+    said = outcomes(tables, money).by_landing.sum(axis=1)
+    np.testing.assert_allclose(said, by_channel(true), rtol=3e-3)
+
+
+def dated(frequency: Frequency, label: str) -> FittedModel:
+    model = MODELS["national"]
+    dates = frequency.following(np.datetime64("2020-01-01"), model.dates.size)
+    parts = {
+        name: getattr(model, name).assign_coords(period=dates)
+        for name in ("media", "spend", "outcome")
+    }
+    card = replace(model.card, period_label=label, payment_days=40)
+    return replace(model, dates=dates, frequency=frequency, card=card, **parts)
