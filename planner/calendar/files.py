@@ -25,12 +25,19 @@ def fill_from_file(model: FittedModel, draft: Draft, content: bytes, name: str) 
     InvalidPlan
         If anything of it does not fit, naming line and column; nothing is taken then.
     """
-    TABLE_BYTES.require(len(content), "The file has", InvalidPlan, "Shorten the horizon.")
-    plan = read_plan(_text(content), model)
+    plan = read_plan(text_of_table(content), model)
     return from_plan(model, draft, plan, printable(name))
 
 
-def _text(content: bytes) -> str:
+def text_of_table(content: bytes) -> str:
+    """The text of a table in a file, whichever of the two it is.
+
+    Raises
+    ------
+    InvalidPlan
+        If it is too large, or neither.
+    """
+    TABLE_BYTES.require(len(content), "The file has", InvalidPlan, "Shorten the horizon.")
     if content.startswith(ZIP):
         return table_text(content)
     try:

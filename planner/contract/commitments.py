@@ -22,6 +22,7 @@ from planner.contract.fields import (
     require_no_more,
 )
 from planner.contract.parts import Cells, Date, Part, cells_of, date_of
+from planner.contract.spreadsheets import cell_columns, cell_fields, write_table
 from planner.contract.tables import Row, Table, read_table
 from planner.finance.cash import accruals
 from planner.finance.commitments import STATES, Commitment, Commitments, Movable, State
@@ -71,6 +72,16 @@ def read_commitments(text: str, model: FittedModel) -> Commitments:
             for row in table.rows
         ],
     )
+
+
+def write_commitments(of: Commitments, model: FittedModel) -> str:
+    """Commitments as CSV, readable by ``read_commitments`` and by people."""
+    rows = (
+        [one.period.astype("M8[D]"), *cell_fields(model, one.cell), one.money, one.state,
+         "" if one.until is None else one.until]
+        for one in of.rows
+    )  # fmt: skip
+    return write_table([PERIOD, *cell_columns(model), _SPEND, _STATE, _UNTIL], rows)
 
 
 def _cell(row: Row, model: FittedModel) -> int:

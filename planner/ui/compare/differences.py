@@ -11,7 +11,7 @@ import streamlit as st
 
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
-from optimizer.guardrails import Guardrail
+from optimizer.guardrails import Guardrail, Standing
 from optimizer.problem import PlanProblem
 from planner import contract, services
 from planner.jobs.work import Work
@@ -74,15 +74,20 @@ def _rules(model: FittedModel, taken: Sequence[Pick]) -> None:
     if not asked:
         st.markdown(":gray[None of these plans was found within rules.]")
         return
-    everybody = [set(map(_key, problem.guardrails)) for problem in asked.values()]
+    everybody = [set(map(_key, _rules_of(problem))) for problem in asked.values()]
     if len(asked) < len(taken):
         # Plans without a question keep no rule of anybody's.
         everybody.append(set())
     shared = set.intersection(*everybody)
     for name, problem in asked.items():
-        own = [rule for rule in problem.guardrails if _key(rule) not in shared]
+        own = [rule for rule in _rules_of(problem) if _key(rule) not in shared]
         with guarded("Its rules could not be shown"):
             _of_plan(model, name, problem, own)
+
+
+def _rules_of(problem: PlanProblem) -> list[Guardrail]:
+    """Without money that stands: it stands in every plan."""
+    return [rule for rule in problem.guardrails if not isinstance(rule, Standing)]
 
 
 def _question(model: FittedModel, pick: Pick) -> PlanProblem | None:
@@ -113,7 +118,7 @@ def _of_plan(model: FittedModel, name: str, problem: PlanProblem, own: Sequence[
         return
     ground = services.ground_of(model, state.reference(model), services.SHOWN_TAIL)
     said = [said_requirement(model, rule, rule.sentence(ground)) for rule in own]
-    if len(own) == len(problem.guardrails):
+    if len(own) == len(_rules_of(problem)):
         st.markdown(f"- **{plain(name)}**: {plain(question(model, problem))}")
     else:
         listed = "".join(f"\n    - {plain(line)}" for line in said[:_MOST])

@@ -14,6 +14,7 @@ from mmm_core.errors import HeadroomError
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
+from optimizer.guardrails import Standing
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.questions.compared import Candidate
@@ -103,7 +104,7 @@ def token_of(version: Version) -> str:
 def _on_sheet(model: FittedModel) -> Plan | None:
     """The plan on What-if, where it is another than the current one."""
     sheet = state.workbench(model).sheets.get(state.view_key(model))
-    if sheet is None or bool((sheet.draft.cents == sheet.begun.cents).all()):
+    if sheet is None or not sheet.is_edited:
         return None
     return sheet.draft.plan(model)
 
@@ -130,8 +131,11 @@ def question(model: FittedModel) -> PlanProblem:
     bench = state.workbench(model)
     asked = bench.answered or bench.asked
     if asked is None or asked.horizon != state.horizon(model):
-        return Draft.of(model).problem(model, state.reference(model))
-    return replace(asked, assumptions=assumptions_of(model))
+        usual = Draft.of(model).problem(model, state.reference(model))
+        return state.with_standing(model, usual)
+    own = tuple(one for one in asked.guardrails if not isinstance(one, Standing))
+    problem = replace(asked, assumptions=assumptions_of(model), guardrails=own)
+    return state.with_standing(model, problem)
 
 
 def needs_best(tokens: Sequence[str]) -> bool:

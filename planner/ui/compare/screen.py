@@ -25,6 +25,7 @@ from planner.ui.compare import (
     cash,
     chances,
     choosing,
+    commitments,
     differences,
     fits,
     flips,
@@ -45,7 +46,7 @@ from planner.ui.what_if import screen as what_if
 from planner.wording import asked, definitions
 from planner.wording import recommended as wording
 
-_TABS = ("Chances", "What differs", "Cash", "What would change our mind")
+_TABS = ("Chances", "What differs", "Cash", "What would change our mind", "Commitments")
 
 
 def show() -> None:
@@ -120,13 +121,16 @@ def _best(model: FittedModel) -> OptimizeAnswer | None:
         found: OptimizeAnswer = job.result()
     except HeadroomError as error:
         show_error(error, "There is no best plan to compare")
+        if state.workbench(model).commitments.rows:
+            # They may be why, and are edited nowhere else.
+            commitments.show(model)
         return None
     return found
 
 
 def _tabs(model: FittedModel, of: PlansCompared, taken: Sequence[Pick], key: str) -> None:
     """Each is worked out when it is opened."""
-    chance, differs, money, flip = st.tabs(
+    chance, differs, money, flip, committed = st.tabs(
         _TABS, key="compare-tab", on_change="rerun", bind="query-params"
     )
     for tab, draw in (
@@ -134,6 +138,7 @@ def _tabs(model: FittedModel, of: PlansCompared, taken: Sequence[Pick], key: str
         (differs, partial(_differs, model, of, taken, key)),
         (money, partial(cash.show, of, key)),
         (flip, partial(flips.show, model)),
+        (committed, partial(commitments.show, model)),
     ):
         if tab.open:
             with tab, guarded():

@@ -97,7 +97,7 @@ def _offer_rules(model: FittedModel, eased: Draft, count: int, key: str) -> None
     def use() -> None:
         bench = state.workbench(model)
         bench.draft = eased
-        bench.ask(eased.problem(model, state.reference(model)))
+        bench.ask(state.with_standing(model, eased.problem(model, state.reference(model))))
 
     st.button(
         "Change the rule so and ask again" if count == 1 else "Change these rules and ask again",
@@ -111,7 +111,8 @@ def _offer_budget(model: FittedModel, problem: PlanProblem, total: float, key: s
     def use() -> None:
         bench = state.workbench(model)
         bench.draft = bench.draft.with_budget(total)
-        bench.ask(bench.draft.problem(model, state.reference(model)))
+        problem = bench.draft.problem(model, state.reference(model))
+        bench.ask(state.with_standing(model, problem))
 
     st.button(
         f"Use a budget of {plain(to_the_digit(total, 'money', Units.of(model)))}",

@@ -17,7 +17,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import session, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.ui.shell.workbench import Workbench
-from planner.wording import asked, definitions
+from planner.wording import asked, commitments, definitions
 from planner.wording.sentences import NEVER_ABOVE_OBSERVED
 
 
@@ -33,6 +33,7 @@ def ask() -> None:
         _begin(model, bench)
         if bench.asked is None:
             _form(model, bench, key)
+            _say_standing(model, bench)
             return
         folded = st.expander(
             f"**{plain(asked.question(model, bench.asked))}**",
@@ -45,6 +46,14 @@ def ask() -> None:
                 _form(model, bench, key)
         else:
             _folded(model, bench)
+        _say_standing(model, bench)
+
+
+def _say_standing(model: FittedModel, bench: Workbench) -> None:
+    """What is committed or spent binds this question too."""
+    said = commitments.stands(model, bench.commitments)
+    if said:
+        st.caption(f":material/lock: {plain(said)}. It is edited on Compare, under Commitments.")
 
 
 def in_address(model: FittedModel) -> None:
@@ -137,7 +146,7 @@ def _checked(
     model: FittedModel, reference: Reference, draft: Draft, quietly: bool = False
 ) -> PlanProblem | None:
     try:
-        problem = draft.problem(model, reference)
+        problem = state.with_standing(model, draft.problem(model, reference))
         services.model_under(problem, model)
         if not terms.doubts_of(model, reference, draft):
             return problem

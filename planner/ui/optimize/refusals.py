@@ -36,7 +36,8 @@ def offer(model: FittedModel, remedies: Sequence[Remedy], key: str) -> None:
     def use() -> None:
         bench = state.workbench(model)
         bench.take_back(*labels)
-        bench.ask(bench.draft.problem(model, state.reference(model)))
+        problem = bench.draft.problem(model, state.reference(model))
+        bench.ask(state.with_standing(model, problem))
 
     what = "the refusal" if len(labels) == 1 else f"{len(labels)} refusals"
     st.button(

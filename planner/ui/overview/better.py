@@ -37,7 +37,7 @@ def ahead(model: FittedModel) -> None:
 
 
 def _problem(model: FittedModel) -> PlanProblem:
-    return Draft.of(model).problem(model, state.reference(model))
+    return state.with_standing(model, Draft.of(model).problem(model, state.reference(model)))
 
 
 def _plan(model: FittedModel) -> Job:
@@ -96,7 +96,9 @@ def _elsewhere(model: FittedModel, found: OptimizeAnswer) -> str:
     usual = default_horizon(model)
     if found.problem.horizon == usual or not found.problem.assumptions.is_neutral:
         return ""
-    problem = Draft.of(model).problem(model, services.reference_for(model, usual))
+    problem = state.with_standing(
+        model, Draft.of(model).problem(model, services.reference_for(model, usual))
+    )
     job = state.solving(model, problem)
     try:
         there: OptimizeAnswer | None = job.result() if job.ready(desk.PATIENCE) else None
@@ -184,4 +186,5 @@ def _ask(model: FittedModel, draft: Draft) -> None:
     bench.draft = replace(
         draft, edition=before.edition + 1, budget_edition=before.budget_edition + 1
     )
-    bench.ask(bench.draft.problem(model, state.reference(model)))
+    problem = bench.draft.problem(model, state.reference(model))
+    bench.ask(state.with_standing(model, problem))

@@ -6,6 +6,7 @@ their session and its workbenches.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -22,8 +23,10 @@ from mmm_core.model import FittedModel
 from mmm_core.names import printable
 from mmm_core.periods import Horizon
 from mmm_core.plan import Reference, default_horizon
+from optimizer.guardrails import Standing
 from optimizer.problem import PlanProblem
 from planner import services
+from planner.finance.commitments import holding
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.assuming import Held
@@ -163,7 +166,8 @@ def view_key(model: FittedModel) -> str:
 
 def shown_key(model: FittedModel) -> str:
     """Equal where all that is shown of the current plan is."""
-    return f"{view_key(model)}-{model.identity}"
+    stands = hashlib.sha256(repr(standing(model)).encode()).hexdigest()[:16]
+    return f"{view_key(model)}-{model.identity}-{stands}"
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -172,8 +176,19 @@ def _reference(key: str, _model: FittedModel, _horizon: Horizon) -> Reference:
 
 
 def reference(model: FittedModel) -> Reference:
-    """The reference plan over the horizon in view."""
-    return _reference(view_key(model), model, horizon(model))
+    """The reference plan over the horizon in view, with the money that stands in it."""
+    return holding(model, _reference(view_key(model), model, horizon(model)), standing(model))
+
+
+def standing(model: FittedModel) -> tuple[Standing, ...]:
+    """Committed and spent money over the horizon in view, as guardrails."""
+    return workbench(model).commitments.guardrails(model, horizon(model))
+
+
+def with_standing(model: FittedModel, problem: PlanProblem) -> PlanProblem:
+    """A question with the money that stands over its horizon, whatever else it asks."""
+    stands = workbench(model).commitments.guardrails(model, problem.horizon)
+    return replace(problem, guardrails=(*problem.guardrails, *stands)) if stands else problem
 
 
 # --- answers ----------------------------------------------------------------------------

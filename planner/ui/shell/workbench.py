@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from mmm_core.assumptions import Assumptions, Row
 from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
+from planner.finance.commitments import Commitments
 from planner.scenarios.records import Version
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.grid_edits import GridEdits
@@ -47,6 +48,7 @@ class Workbench:
     assumptions : what is assumed beyond the model, of every plan in view
     assumed : what was assumed before each change of that, to be gone back to
     assuming : which assumption is in the form; None for a new one
+    commitments : money that is planned, committed or spent, whatever is asked
     compared : plans on Compare, as the address calls them; None before the first choice
     """
 
@@ -78,6 +80,7 @@ class Workbench:
     assumptions: Assumptions = field(default_factory=Assumptions.none)
     assumed: tuple[Assumptions, ...] = ()
     assuming: Row | None = None
+    commitments: Commitments = field(default_factory=Commitments)
     compared: tuple[str, ...] | None = None
 
     def ask(self, problem: PlanProblem) -> None:

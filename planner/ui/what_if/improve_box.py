@@ -96,7 +96,7 @@ def _ask(model: FittedModel, question: Callable[[], Draft]) -> None:
     bench, reference = state.workbench(model), state.reference(model)
     try:
         draft = question()
-        problem = draft.problem(model, reference)
+        problem = state.with_standing(model, draft.problem(model, reference))
     except HeadroomError as error:
         show_error(error, "This cannot be asked")
         return

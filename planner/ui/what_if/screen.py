@@ -91,6 +91,15 @@ def sheet_of(model: FittedModel) -> Sheet:
     return sheets[key]
 
 
+def begin_anew(model: FittedModel) -> None:
+    """The current plan is another one: what was edited stays, and is told against that."""
+    bench, begun = state.workbench(model), Draft.of(model, state.reference(model).plan)
+    bench.sheets = {key: one for key, one in bench.sheets.items() if one.is_edited}
+    sheet = bench.sheets.get(state.view_key(model))
+    if sheet is not None:
+        sheet.begun, sheet.forecast = begun, None
+
+
 def _begin(model: FittedModel, begun: Draft) -> Sheet:
     """With the address, once in a session."""
     mine = session.mine()

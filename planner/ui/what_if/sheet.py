@@ -80,6 +80,11 @@ class Sheet:
         """The plan as it stands."""
         return self.calendar.draft
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether the plan is another than it began as."""
+        return bool((self.draft.cents != self.begun.cents).any())
+
     def enter(self, calendar: Calendar) -> None:
         """The plan after something was typed into a grid."""
         self.calendar, self.step = calendar, _EDIT

@@ -81,7 +81,7 @@ def _question(model: FittedModel, of: PlanEvaluation) -> PlanProblem:
         objective=Objective("profit" if knows_profit(model) else "incremental"),
         calendar=draft.calendar,
         tail=services.SHOWN_TAIL,
-        guardrails=(*draft.guardrails(model, reference), *draft.declined),
+        guardrails=(*draft.guardrails(model, reference), *draft.declined, *state.standing(model)),
         assumptions=assumptions_of(model),
     )
     services.model_under(problem, model)

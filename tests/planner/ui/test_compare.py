@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -16,7 +17,9 @@ from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding
 from planner import cli, contract, services
+from planner.contract.commitments import read_commitments, write_commitments
 from planner.contract.contents import content_for, fit_of
+from planner.finance.commitments import Commitment, Commitments
 from planner.questions import tipping
 from planner.questions.compared import PlansCompared
 from planner.questions.fitness import Fitness
@@ -25,6 +28,7 @@ from planner.scenarios.records import Draft, Version
 from planner.scenarios.store import Store
 from planner.ui.compare import mark, table
 from planner.ui.shell import server
+from planner.wording.commitments import entries
 from planner.wording.units import Units
 from planner.wording.verdicts import CLAIMS
 from tests.planner.ui.test_assumptions import bench
@@ -91,7 +95,7 @@ def term(app: AppTest, label: str) -> Any:
 def press(app: AppTest, label: str) -> AppTest:
     next(one for one in app.button if one.label == label).click().run()
     for job in list(server.desk()._jobs.values()):
-        job.result()
+        job.ready(60.0)
     return healthy(app.run())
 
 
@@ -347,3 +351,62 @@ def test_plans_of_another_fit_are_said_under_each_fit(repo: Path, store: Store) 
     said = Units.of(services.load(NATIONAL)).say_outcome(brings.incremental.mean)
     assert found["fit-0"][1].startswith(said)
     assert "do best" in text(app)
+
+
+# --- commitments ------------------------------------------------------------------------
+
+
+def test_what_is_committed_stands_in_the_current_plan_and_in_every_best_one(
+    repo: Path, shown: list[PlansCompared]
+) -> None:
+    app = on_tab(compare(repo, "current", "best"), "Commitments")
+    assert "Nothing is committed yet" in text(app)
+    app = press_form(app, "Add it")
+    assert "There is no amount yet" in app.warning[0].value.replace("\\", "")
+    model = services.load(NATIONAL)
+    tv = [name["channel"] for name in model.cells.names].index("tv")
+    week = services.reference_for(model).plan.array(model)[0, tv]
+    term(app, "Money in all").set_value("9 M")
+    app = press_form(app, "Add it")
+    assert "No plan satisfies" in app.error[0].value
+    assert "€9.00 M" in str(app.dataframe[0].value)
+    term(app, "Money in all").set_value("2.2 M")
+    app = healthy(press_form(app, "Add it"))
+    (found,) = [one.value for one in app.dataframe if "until" in one.value]
+    assert list(found["money"]) == ["€2.20 M"]
+    assert list(found["until"]) == ["not any more"]
+    current, best = shown[-1].plans
+    assert current.candidate.plan.array(model)[0, tv] == pytest.approx(max(week, 2.2e6))
+    assert best.candidate.plan.array(model)[0, tv] >= 2.2e6 - 1
+    said = text(app)
+    assert "€2.20 M is committed for good" in said
+    assert "The best plan that keeps it: " in said
+    app = healthy(app.switch_page("plan/optimize.py").run())
+    assert "€2.20 M is committed, and stands in every plan" in text(app)
+    healthy(app.switch_page("plan/what_if.py").run())
+    healthy(app.switch_page("plan/overview.py").run())
+    app = on_tab(healthy(app.switch_page(PAGE).run()), "Commitments")
+    app = press(app, "What do the commitments cost?")
+    assert "Without them the best plan would gain" in text(app)
+
+
+def test_a_table_of_commitments_goes_out_and_comes_back(library: Path) -> None:
+    model = services.load(NATIONAL)
+    first, second = services.reference_for(model).plan.horizon.dates(model.frequency)[:2]
+    of = Commitments.of(
+        model,
+        [
+            Commitment(0, first, 1234.5, "spent"),
+            Commitment(1, first, 4e5, "committed", np.datetime64("2026-11-15", "D")),
+            Commitment(1, second, 4e5, "committed"),
+            Commitment(2, second, 10.0, "planned"),
+        ],
+    )
+    assert read_commitments(write_commitments(of, model), model) == of
+    lines = [(one.cell, one.state, one.money) for one in entries(of)]
+    assert lines == [
+        (0, "spent", 1234.5),
+        (1, "committed", 4e5),
+        (1, "committed", 4e5),
+        (2, "planned", 10.0),
+    ]

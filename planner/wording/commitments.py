@@ -1,0 +1,99 @@
+"""Commitments in words: what is planned, committed and spent, and what can still move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmm_core.model import FittedModel
+from planner.finance.commitments import Commitment, Commitments, Movable, State
+from planner.wording import dates
+from planner.wording.names import cell_name
+from planner.wording.units import Units
+
+STATES: dict[State, str] = {"planned": "Planned", "committed": "Committed", "spent": "Spent"}
+HELP = (
+    "Committed money is a floor in its period, spent money is as it is; planned money binds "
+    "nobody. Both hold in the current plan, and in every best plan."
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Commitments of one cell that say the same: what is listed in one line.
+
+    Parameters
+    ----------
+    cell, state, until : of all of them
+    rows : in the order of their periods
+    """
+
+    cell: int
+    state: State
+    until: np.datetime64 | None
+    rows: tuple[Commitment, ...]
+
+    @property
+    def money(self) -> float:
+        """Of all of them."""
+        return sum(one.money for one in self.rows)
+
+
+def entries(of: Commitments) -> list[Entry]:
+    """What is said, one entry a cell, state and last day."""
+    found: dict[tuple[int, State, str], list[Commitment]] = {}
+    for one in sorted(of.rows, key=lambda row: (row.cell, row.state, row.period)):
+        found.setdefault((one.cell, one.state, str(one.until)), []).append(one)
+    return [
+        Entry(cell, state, rows[0].until, tuple(rows)) for (cell, state, _), rows in found.items()
+    ]
+
+
+def when(model: FittedModel, rows: Sequence[Commitment]) -> str:
+    """``4 weeks, 5 Oct 2026 to 26 Oct 2026``."""
+    locale = model.card.locale
+    first, last = (dates.said_date(one.period, locale) for one in (rows[0], rows[-1]))
+    word = dates.periods_word(model.frequency, len(rows))
+    return f"{len(rows)} {word}, {first if len(rows) == 1 else f'{first} to {last}'}"
+
+
+def until(model: FittedModel, of: Entry) -> str:
+    """Until when it can be cancelled."""
+    if of.state != "committed":
+        return ""
+    if of.until is None:
+        return "not any more"
+    return dates.said_date(of.until, model.card.locale)
+
+
+def movable_line(model: FittedModel, of: Movable) -> str:
+    """What can still move, and what cannot, in a sentence."""
+    units = Units.of(model)
+    free, loose, firm, spent = (
+        float(part.sum()) for part in (of.free, of.cancellable, of.firm, of.spent)
+    )
+    total = free + loose + firm + spent
+    share = units.say_share((free + loose) / total) if total else units.say_share(0.0)
+    parts = [f"{units.say_money(free)} is free"]
+    parts += [f"{units.say_money(loose)} is committed and can be cancelled"] if loose else []
+    parts += [f"{units.say_money(firm)} is committed for good"] if firm else []
+    parts += [f"{units.say_money(spent)} is spent"] if spent else []
+    whole = f"{share} of the current plan's {units.say_money(total)}"
+    return f"{whole} can still move: {', '.join(parts)}."
+
+
+def stands(model: FittedModel, of: Commitments) -> str:
+    """What stands whatever is asked, as a line on other screens; "" for nothing."""
+    units, said = Units.of(model), []
+    for state in ("committed", "spent"):
+        money = sum(one.money for one in of.rows if one.state == state)
+        if money:
+            said.append(f"{units.say_money(money)} is {state}")
+    return f"{' and '.join(said)}, and stands in every plan" if said else ""
+
+
+def name(model: FittedModel, of: Entry) -> str:
+    """The cell of an entry."""
+    return cell_name(model, of.cell)
