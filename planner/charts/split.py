@@ -22,7 +22,7 @@ _STEPS = {
     "money": "Money", "mix": "Channel mix", "timing": "Timing", "assumptions": "Assumptions",
 }  # fmt: skip
 _WHOLE = "In all"
-_SHADES = [0.55, 0.45, 1.0]
+_SHADE = 0.45
 
 
 def split_chart(one: Compared, base: str, palette: Palette) -> Figure:
@@ -76,25 +76,25 @@ def _chart(frame: pd.DataFrame, units: Units, palette: Palette) -> Layered:
         alt.Tooltip("span:N", title="90 %"),
         *([alt.Tooltip("profit:N", title="Of profit")] if frame["profit"].any() else []),
     ]
-    base = chart(frame).encode(y=row_axis(order), tooltip=tips)
-    bar = base.mark_bar(size=14).encode(
-        x=alt.X("from:Q", axis=axis, scale=scale),
-        x2=alt.X2("to"),
-        color=alt.Color(
-            "kind:N",
-            legend=None,
-            scale=alt.Scale(
-                domain=["less", "more", "whole"],
-                range=[palette.current, palette.plan, palette.plan],
-            ),
-        ),
-        opacity=alt.Opacity(
-            "kind:N", legend=None, scale=alt.Scale(domain=["less", "more", "whole"], range=_SHADES)
-        ),
+    steps, whole = frame[frame["kind"] != "whole"], frame[frame["kind"] == "whole"]
+    fill = alt.condition(
+        "datum.kind == 'less'", alt.value(palette.current), alt.value(palette.plan)
     )
+    bars = [
+        chart(rows)
+        .mark_bar(size=14, opacity=opacity)
+        .encode(
+            y=row_axis(order),
+            x=alt.X("from:Q", axis=axis, scale=scale),
+            x2=alt.X2("to"),
+            color=fill,
+            tooltip=tips,
+        )
+        for rows, opacity in ((steps, _SHADE), (whole, 1.0))
+    ]
     zero = (
         chart([{"zero": 0.0}])
         .mark_rule(color=palette.quiet)
         .encode(x=alt.X("zero:Q", axis=axis, scale=scale))
     )
-    return beside([zero, bar], frame, palette, row_height(len(frame)))
+    return beside([zero, *bars], frame, palette, row_height(len(frame)))

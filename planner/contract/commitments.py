@@ -11,6 +11,7 @@ from mmm_core.errors import InvalidPlan
 from mmm_core.labels import CHANNEL, PERIOD
 from mmm_core.model import FittedModel
 from mmm_core.names import listed, printable
+from mmm_core.periods import Dates
 from mmm_core.plan import Plan
 from planner.contract.days import day_first, read_day
 from planner.contract.fields import (
@@ -72,6 +73,29 @@ def read_commitments(text: str, model: FittedModel) -> Commitments:
             for row in table.rows
         ],
     )
+
+
+def typed(cell: int, periods: Dates, state: State, money: float, until: str) -> list[Commitment]:
+    """What a person types of one cell: money over some periods together, even to the cent.
+
+    Parameters
+    ----------
+    periods : their labels
+    until : the last day on which it can be cancelled, as it was typed; empty for none
+
+    Raises
+    ------
+    InvalidPlan
+        If that is no day, or could be two.
+    """
+    day = np.datetime64(read_day(until.strip()), "D") if until.strip() else None
+    each = float(np.floor(100 * money / periods.size) / 100)
+    last = round(money - each * (periods.size - 1), 2)
+    amounts = [*[each] * (periods.size - 1), last]
+    return [
+        Commitment(cell, period, amount, state, day)
+        for period, amount in zip(periods, amounts, strict=True)
+    ]
 
 
 def write_commitments(of: Commitments, model: FittedModel) -> str:

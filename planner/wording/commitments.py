@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from typing import Any
 
 from mmm_core.model import FittedModel
 from planner.finance.commitments import Commitment, Commitments, Movable, State
@@ -32,7 +31,7 @@ class Entry:
 
     cell: int
     state: State
-    until: np.datetime64 | None
+    until: Any
     rows: tuple[Commitment, ...]
 
     @property

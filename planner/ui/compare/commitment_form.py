@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from mmm_core.errors import HeadroomError, InvalidPlan
 from mmm_core.model import FittedModel
-from planner.contract.days import read_day
-from planner.finance.commitments import Commitment, State
+from planner.contract.commitments import typed
+from planner.finance.commitments import Commitment
 from planner.ui.parts import figure_field
 from planner.ui.parts.choice import one_of
 from planner.ui.shell import state
@@ -36,7 +35,7 @@ def show(model: FittedModel, key: str) -> list[Commitment] | None:
         last = _day(model, "To", first, f"commit-to-{key}-{first}")
     with grid.cell():
         units = Units.of(model)
-        typed = figure_field.ask(
+        money = figure_field.ask(
             f"Money in all{units.money_bracket}",
             Reader("money", units.currency, units.locale),
             None,
@@ -55,9 +54,11 @@ def show(model: FittedModel, key: str) -> list[Commitment] | None:
     if not st.button("Add it", key=f"commit-add-{key}", icon=":material/check:"):
         return None
     try:
-        if typed.value is None:
+        if money.value is None:
             raise InvalidPlan("There is no amount yet.", "Say how much money it is.")
-        return _rows(model, cell, kind, (min(first, last), max(first, last)), typed.value, until)
+        days = state.horizon(model).dates(model.frequency)
+        within = days[min(first, last) : max(first, last) + 1]
+        return typed(cell, within, kind, money.value, until)
     except HeadroomError as error:
         show_error(error, "Nothing was added")
         return None
@@ -73,18 +74,3 @@ def _day(model: FittedModel, label: str, usual: int, key: str) -> int:
         key=key,
     )
     return found
-
-
-def _rows(
-    model: FittedModel, cell: int, kind: State, span: tuple[int, int], money: float, until: str
-) -> list[Commitment]:
-    """One a period, even to the cent; what is left of a cent goes into the last."""
-    days = state.horizon(model).dates(model.frequency)[span[0] : span[1] + 1]
-    day = np.datetime64(read_day(until.strip()), "D") if until.strip() else None
-    each = np.floor(100 * money / days.size) / 100
-    amounts = [each] * (days.size - 1)
-    amounts.append(round(money - sum(amounts), 2))
-    return [
-        Commitment(cell, period, float(amount), kind, day)
-        for period, amount in zip(days, amounts, strict=True)
-    ]

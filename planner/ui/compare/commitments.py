@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -71,7 +70,7 @@ def _take(model: FittedModel, make: Callable[[], Commitments]) -> None:
 def _with(of: Commitments, rows: list[Commitment]) -> list[Commitment]:
     """New ones in the place of those that said something of the same money."""
 
-    def place(one: Commitment) -> tuple[int, np.datetime64, bool]:
+    def place(one: Commitment) -> tuple[int, object, bool]:
         return one.cell, one.period, one.state == "planned"
 
     taken = {place(one) for one in rows}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -51,7 +50,7 @@ def _money(of: PlansCompared, place: int) -> None:
     one, base, model = of.plans[place], of.plans[of.base], of.plans[place].answer.model
     st.markdown(f"**Money that {plain(one.name)} moves, against {plain(base.name)}**")
     moved = by_channel(model, of.moved(place))
-    if np.abs(moved).max(initial=0.0) < _LEAST:
+    if abs(moved).max(initial=0.0) < _LEAST:
         st.markdown(":gray[No channel has other money in any month.]")
         return
     units = Units.of(model)

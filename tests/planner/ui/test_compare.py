@@ -15,9 +15,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mmm_core.errors import InvalidPlan
 from mmm_core.model import Finding
 from planner import cli, contract, services
-from planner.contract.commitments import read_commitments, write_commitments
+from planner.contract.commitments import read_commitments, typed, write_commitments
 from planner.contract.contents import content_for, fit_of
 from planner.finance.commitments import Commitment, Commitments
 from planner.questions import tipping
@@ -175,8 +176,8 @@ def test_terms_of_finance_hold_for_every_plan_alike(
     own = kept(store, "Own terms", assumptions={"required_return": 0.5})
     app = compare(repo, "current", token(own))
     assert "It was kept with required return 50.0 %" in text(on_tab(app, "What differs"))
-    for label, typed in (("Required", "20"), ("Discount", "8"), ("Days", "45"), ("Margin", "48")):
-        healthy(term(app, label).set_value(typed).run())
+    for label, said in (("Required", "20"), ("Discount", "8"), ("Days", "45"), ("Margin", "48")):
+        healthy(term(app, label).set_value(said).run())
     cards = [one.answer.model.card for one in shown[-1].plans]
     assert {(c.required_return, c.discount_rate, c.payment_days, c.margin) for c in cards} == {
         (0.2, 0.08, 45, 0.48)
@@ -410,3 +411,13 @@ def test_a_table_of_commitments_goes_out_and_comes_back(library: Path) -> None:
         (1, "committed", 4e5),
         (2, "planned", 10.0),
     ]
+
+
+def test_typed_money_is_spread_evenly_and_adds_up_to_the_cent(library: Path) -> None:
+    model = services.load(NATIONAL)
+    days = services.reference_for(model).plan.horizon.dates(model.frequency)[:7]
+    rows = typed(0, days, "committed", 1000.0, " 2026-11-15 ")
+    assert [one.money for one in rows] == [142.85] * 6 + [142.9]
+    assert {one.until for one in rows} == {np.datetime64("2026-11-15", "D")}
+    with pytest.raises(InvalidPlan, match="no date"):
+        typed(0, days, "committed", 1000.0, "soon")
