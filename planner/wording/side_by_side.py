@@ -176,7 +176,11 @@ def _by_then(one: Compared) -> str:
 def _risk(of: PlansCompared) -> Iterator[Line]:
     money = of.plans[0].bad.on == "profit"
     thing = "profit" if money else Units.of(of.plans[0].answer.model).result
-    yield _line("Commit to", of, lambda one: _commit(one, one.commit))
+    yield _line(
+        f"Commit to, {Units.of(of.plans[0].answer.model).outcome}",
+        of,
+        lambda one: _commit(one, one.commit),
+    )
     yield _line("of profit", of, lambda one: _commit_profit(one, one.commit), under=True)
     yield _line(f"Bad case, {thing}", of, lambda one: _amount(one, one.bad.brings, money))
     yield _line(

@@ -15,6 +15,8 @@ from planner.wording import definitions, side_by_side
 from planner.wording.names import listed
 from planner.wording.units import Units
 
+# So wide that an amount stands whole beside its interval, on a phone too once it is scrolled.
+_NAMES, _PLAN = 190, 210
 _WORDS = (
     ("Intervals", definitions.INTERVAL),
     ("More than the first plan", definitions.BASE_PLAN),
@@ -50,7 +52,7 @@ def show(of: PlansCompared, said: Recommendation, marks: dict[int, str]) -> None
     st.dataframe(
         frame,
         hide_index=True,
-        width="stretch",
+        width="content",
         height=tables.height(len(frame)),
         column_config=_columns(of, said, marks),
         alt=f"{listed([one.name for one in of.plans])} side by side: what each spends, brings and "
@@ -69,12 +71,12 @@ def _cells(said: tuple[str, ...]) -> dict[str, str]:
 
 def _columns(of: PlansCompared, said: Recommendation, marks: dict[int, str]) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "figure": st.column_config.TextColumn("Figure", pinned=True, width=205)
+        "figure": st.column_config.TextColumn("Figure", pinned=True, width=_NAMES)
     }
     for place, one in enumerate(of.plans):
         best = " ★" if said.kind == "choose" and said.place == place else ""
         found[f"plan-{place}"] = st.column_config.TextColumn(
-            f"{tables.label(one.name)}{best}{marks.get(place, '')}", alignment="right"
+            f"{tables.label(one.name)}{best}{marks.get(place, '')}", alignment="right", width=_PLAN
         )
     return found
 
