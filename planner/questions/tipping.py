@@ -43,6 +43,7 @@ def tipping_points(
     reference: Reference | None = None,
     known: Sequence[Tipping] = (),
     *,
+    by: Sequence[str] | None = None,
     time_limit: float = DEFAULT_TIPPING_LIMIT,
     watcher: Watcher | None = None,
 ) -> TippingPoints:
@@ -52,6 +53,8 @@ def tipping_points(
     ----------
     reference : by default the model's own over the horizon
     known : points found before, which are not looked for again
+    by : dimensions along which cells are told apart; those alike are weaker or stronger together.
+        All of the model's if left out
     time_limit : seconds for all searches together; what they do not suffice for says so
     watcher : told of every point once it is there (``Progress.known``); the rest is given up
         where it returns False
@@ -70,14 +73,14 @@ def tipping_points(
     if search.case.decision == "not_fit":
         return TippingPoints(search.case, (), why=NOT_FIT)
     done = {point.dial for point in known}
-    dials = dials_of(search.case.model)
+    dials = dials_of(search.case.model, by or model.cells.dims)
     search.total = len(dials)
     for dial in dials:
         search.say()
         if dial not in done:
             search.known.append(search.point(dial))
     search.say()
-    bars = tornado(search.case, dials, search.intervals)
+    bars = tornado(search.case, dials, [search.interval(dial) for dial in dials])
     return TippingPoints(search.case, ordered(search.known), bars)
 
 
@@ -94,7 +97,7 @@ class _Search:
     fitness: Fitness = field(init=False)
     case: Case = field(init=False)
     total: int = field(init=False, default=0)
-    intervals: tuple[tuple[float, float] | None, ...] = field(init=False)
+    current: Floats = field(init=False)
     _plans: dict[tuple[float, float], Optimum] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -102,7 +105,7 @@ class _Search:
         window = window_of(model, self.reference, self.problem.tail)
         current = evaluate(window, plan, plan.array(model))
         self.fitness = fitness_of(current)
-        self.intervals = tuple(_interval(draws) for draws in response_at_current(current))
+        self.current = response_at_current(current)
         self.case = self._case(self.problem, shared=True)
         if self.case.optimum is None:
             # Nothing meets the question: whoever asks it is told why, as elsewhere.
@@ -122,10 +125,15 @@ class _Search:
         except OutOfTime:
             why = LATE
         below, above = [*found, None, None][:2]
-        return Tipping(dial, self.case.advice(dial), below, above, self._interval(dial), why)
+        return Tipping(dial, self.case.advice(dial), below, above, self.interval(dial), why)
 
-    def _interval(self, dial: Dial) -> tuple[float, float] | None:
-        return None if dial.cell is None else self.intervals[dial.cell]
+    def interval(self, dial: Dial) -> tuple[float, float] | None:
+        """The 90 % interval of a response as shares of its mean; None where that is not above 0."""
+        if dial.money is not None:
+            return None
+        # Summed per draw first: quantiles never add.
+        of = summarize(self.current[dial.picked].sum(axis=0))
+        return (of.low / of.mean, of.high / of.mean) if of.mean > 0 else None
 
     def _flip(self, dial: Dial, end: float) -> Flip | None:
         now, holds = self.case.advice(dial), Side(1.0, self.case)
@@ -153,7 +161,7 @@ class _Search:
         for side in (holds, flips):
             if side.case.optimum is not None and not side.case.optimum.checks:
                 verified(side.case.optimum, side.case.problem)
-        interval, after = self._interval(dial), flips.case.advice(dial)
+        interval, after = self.interval(dial), flips.case.advice(dial)
         return Flip(
             factor=flips.factor,
             holds=holds.factor,
@@ -165,8 +173,8 @@ class _Search:
 
     def _at(self, dial: Dial, factor: float) -> Case:
         """The question where a dial is turned by a factor."""
-        problem = dial.turned(self.problem, self.case.model, factor)
-        return self._case(problem, shared=dial.cell is None)
+        problem = dial.turned(self.problem, factor)
+        return self._case(problem, shared=dial.money is not None)
 
     def _case(self, problem: PlanProblem, shared: bool = False) -> Case:
         """A question answered; plans that finance's numbers do not change may be shared."""
@@ -197,12 +205,6 @@ class _Search:
 
     def _progress(self) -> Progress:
         return Progress(len(self.known), self.total, known=tuple(self.known))
-
-
-def _interval(draws: Floats) -> tuple[float, float] | None:
-    """Ends of the 90 % interval as shares of the mean; None where that is not above 0."""
-    of = summarize(draws)
-    return (of.low / of.mean, of.high / of.mean) if of.mean > 0 else None
 
 
 def _decides(
