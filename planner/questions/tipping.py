@@ -27,6 +27,7 @@ from planner.questions.current import current_plan
 from planner.questions.dials import Dial, dials_of
 from planner.questions.fitness import Fitness, fitness_of, response_at_current
 from planner.questions.nearing import Side, between, scanned
+from planner.questions.resting import asks_the_model, rests
 from planner.questions.tipping_points import Flip, Tipping, TippingPoints, ordered
 from planner.questions.tornado import tornado
 
@@ -136,20 +137,41 @@ class _Search:
         return (of.low / of.mean, of.high / of.mean) if of.mean > 0 else None
 
     def _flip(self, dial: Dial, end: float) -> Flip | None:
+        best = self.case.optimum
+        if best is not None and dial.cells and rests(best, self.problem, dial.cells, end):
+            found = self._scan(dial, end, best)
+            if found is None:
+                return None
+            now = self.case.advice(dial)
+            holds, flips = (Side(one.factor, self._at(dial, one.factor)) for one in found)
+            if now.flips(flips.case.advice(dial)) and not now.flips(holds.case.advice(dial)):
+                return self._found(dial, holds, flips)
+        found = self._scan(dial, end)
+        return None if found is None else self._found(dial, *found)
+
+    def _scan(
+        self, dial: Dial, end: float, resting: Optimum | None = None
+    ) -> tuple[Side, Side] | None:
+        """The first factor with other advice and the last before it, close to each other.
+
+        ``resting`` is the best plan wherever one looks; else each factor is a search.
+        """
         now, holds = self.case.advice(dial), Side(1.0, self.case)
         for factor in scanned(end):
-            there = Side(factor, self._at(dial, factor))
+            there = Side(factor, self._at(dial, factor, resting))
             if now.flips(there.case.advice(dial)):
-                return self._found(dial, *self._closer(dial, holds, there))
+                return self._closer(dial, holds, there, resting)
             holds = there
         return None
 
-    def _closer(self, dial: Dial, holds: Side, flips: Side) -> tuple[Side, Side]:
+    def _closer(
+        self, dial: Dial, holds: Side, flips: Side, resting: Optimum | None
+    ) -> tuple[Side, Side]:
         """Two factors as close as is wanted, the advice the same at one and another beyond."""
         now, turn = self.case.advice(dial), 0
         while max(holds.factor / flips.factor, flips.factor / holds.factor) > CLOSE:
             factor, turn = between(dial, holds, flips, CLOSE, turn), turn + 1
-            there = Side(factor, self._at(dial, factor))
+            there = Side(factor, self._at(dial, factor, resting))
             if now.flips(there.case.advice(dial)):
                 flips = there
             else:
@@ -171,10 +193,16 @@ class _Search:
             reachable=None if interval is None else interval[0] <= flips.factor <= interval[1],
         )
 
-    def _at(self, dial: Dial, factor: float) -> Case:
+    def _at(self, dial: Dial, factor: float, resting: Optimum | None = None) -> Case:
         """The question where a dial is turned by a factor."""
         problem = dial.turned(self.problem, factor)
+        if resting is not None:
+            return case_of(problem, *self._terms, lambda _, __: resting)
         return self._case(problem, shared=dial.money is not None)
+
+    @property
+    def _terms(self) -> tuple[FittedModel, Reference, Fitness]:
+        return self.model, self.reference, self.fitness
 
     def _case(self, problem: PlanProblem, shared: bool = False) -> Case:
         """A question answered; plans that finance's numbers do not change may be shared."""
@@ -188,7 +216,7 @@ class _Search:
                 self._plans[key] = found
             return found
 
-        return case_of(problem, self.model, self.reference, self.fitness, find)
+        return case_of(problem, *self._terms, find)
 
     def _solved(self, problem: PlanProblem, model: FittedModel, ground: Ground) -> Optimum:
         if self.deadline.over:
@@ -212,8 +240,7 @@ def _decides(
 ) -> tuple[float, float] | None:
     """All that finance's numbers say about which plan is best; None where a rule asks for them."""
     terms = economics_of(model)
-    asks = any(one.floors(ground) or one.caps(ground) for one in problem.requirements)
-    if terms is None or asks or problem.goal is not None:
+    if terms is None or asks_the_model(problem, ground):
         return None
     if problem.objective.maximize != "profit":
         return 0.0, 0.0

@@ -17,7 +17,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
 from mmm_core.statistics import summarize
 from optimizer.errors import Infeasible, NoAnswer, OutOfTime
-from optimizer.guardrails import SpendRange
+from optimizer.guardrails import RiskFloor, SpendRange
 from optimizer.problem import Objective, PlanProblem
 from optimizer.progress import Progress
 from optimizer.requirements.budget import Budget
@@ -29,6 +29,7 @@ from planner.questions.advice import Advice
 from planner.questions.against import against
 from planner.questions.dials import Dial, dials_of
 from planner.questions.nearing import scanned
+from planner.questions.resting import rests
 from planner.questions.tipping import CLOSE, tipping_points
 from planner.questions.tipping_points import Tipping, TippingPoints, ordered
 from planner.questions.verdict import caution_of, decide, evidence_of, reason_of
@@ -254,6 +255,36 @@ def test_regions_of_a_channel_are_weaker_together():
     assert cell.keys() >= {"channel", "now", "below", "above"}
 
 
+def test_a_plan_at_its_bounds_is_not_searched_for_again(model, reference, monkeypatch):
+    """What is known without a search is what searches find."""
+    searches, search = list[object](), tipping.solve_on
+    narrow = SpendRange("narrow", {}, 0.97, 1.03, "x_reference")
+    problem = question(reference, guardrails=(narrow,))
+
+    def counted(*given, **how):
+        searches.append(given)
+        return search(*given, **how)
+
+    def looked_at() -> tuple[TippingPoints, Tipping, int]:
+        before = len(searches)
+        found = tipping_points(model, problem, reference, but(model, 1))
+        (point,) = [one for one in found.points if one.dial.cells == (1,)]
+        return found, point, len(searches) - before
+
+    monkeypatch.setattr(tipping, "solve_on", counted)
+    found, point, few = looked_at()
+    sides = [end for end in point.dial.range if rests(found.case.optimum, problem, (1,), end)]
+    assert len(sides) == 1
+    floor = RiskFloor("floor", "incremental", 1.0, probability=0.5)
+    asking = replace(problem, guardrails=(narrow, floor))
+    bad = replace(problem, objective=Objective(statistic="cvar"))
+    assert not any(rests(found.case.optimum, one, (1,), sides[0]) for one in (asking, bad))
+    monkeypatch.setattr(tipping, "rests", lambda *_: False)
+    _, again, many = looked_at()
+    assert again == point
+    assert many >= few + 4
+
+
 def test_an_unfit_model_has_no_advice_to_flip(reference):
     model = hill_model(channels=2, samples=40, seed=5, s_shaped=False, card=FINANCE)
     found = tipping_points(
@@ -331,13 +362,13 @@ def test_the_command_refuses_with_a_reason(capsys, tmp_path):
 
 @pytest.mark.long
 def test_eight_channels_take_seconds(capsys, tmp_path):
-    """About seven on idle cores; a wide margin is left for busy ones."""
+    """Of a processor: about ten; a wide margin is left for busy ones."""
     file = tmp_path / "problem.json"
     rule = {"kind": "spend_range", "cells": {}, "min": 0.5, "max": 1.5, "unit": "x_reference"}
     file.write_text(json.dumps({"budget": {"total": 35e6}, "guardrails": [rule]}))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert cli.main(["flip", "larkfield_national", "--problem", str(file)]) == 0
-    assert time.perf_counter() - begun < 60
+    assert time.process_time() - begun < 60
     found = json.loads(capsys.readouterr().out)
     assert len(found["cells"]) == 8
     assert all(cell["why"] is None for cell in found["cells"])
