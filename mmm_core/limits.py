@@ -126,6 +126,13 @@ STRESS_CASES = Limit(_QUESTION, 30, "stress cases", "Each is planned anew.", "ta
 COMPARED_PLANS = Limit(
     _QUESTION, 12, "plans to compare", "Each is held against each; a screen shows four.", "compared"
 )
+COMMITMENTS = Limit(
+    _QUESTION,
+    60_000,
+    "commitments, each of one cell in one period",
+    "Two years of weeks of 50 geos and 10 channels take 52,000.",
+    "taken",
+)
 FIELD_CHARACTERS = Limit(_QUESTION, 100_000, "characters in one field of a set", "Lists of cells.")
 RULE_BYTES = Limit(
     _QUESTION,

@@ -16,6 +16,7 @@ from mmm_core.errors import HeadroomError
 from mmm_core.history import UPLOADED
 from mmm_core.importers.files import name_of, said
 from mmm_core.importers.memory import careful
+from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
@@ -118,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     stress.add_argument("--plan", help="a plan.csv to stress instead of the best plan")
     flip = command("flip", _flip, "How wrong a number must be before the advice is another.")
     _asks(flip, model, "for all searches (300)")
+    flip.add_argument("--by-channel", action="store_true", help="all regions of one together")
     brief = command("brief", brief_commands.answer, "Plans as a workbook that recalculates.")
     brief_commands.add(brief, model)
     scenarios = command("scenarios", scenario_commands.answer, "What people keep, and decide.")
@@ -220,8 +222,11 @@ def _flip(given: argparse.Namespace) -> dict[str, Any]:
     model = services.load(given.model)
     problem, reference = _question(given, model)
     limit = given.time_limit or services.DEFAULT_TIPPING_LIMIT
+    dims = (CHANNEL,) if given.by_channel else None
     return contract.flip_json(
-        services.tipping_points(model, problem, reference, time_limit=limit, watcher=_say_step)
+        services.tipping_points(
+            model, problem, reference, by=dims, time_limit=limit, watcher=_say_step
+        )
     )
 
 

@@ -31,8 +31,8 @@ def cap_bounds(
         if committed[:, cap.cell].any():
             raise InvalidProblem(
                 f"Guardrail {source.label!r} bounds the mROAS of {ground.cells.text(cap.cell)}, "
-                "some of whose periods are locked: along which calendar it would be scaled is not "
-                "clear.",
+                "some of whose periods are locked, or have money committed: along which calendar "
+                "it would be scaled is not clear.",
                 "Lock all of the cell or none of it, or leave it out of the return floor.",
             )
         most = last_worth(curves, cap.cell, cap.marginal, _first_guess(ground, cap.cell))

@@ -9,6 +9,7 @@ import numpy as np
 
 from mmm_core.errors import InvalidPlan
 from mmm_core.labels import CHANNEL, PERIOD
+from mmm_core.limits import COMMITMENTS
 from mmm_core.model import FittedModel
 from mmm_core.names import listed, printable
 from mmm_core.periods import Dates
@@ -32,6 +33,7 @@ from planner.wording.figures import Reader
 Json = dict[str, Any]
 _SPEND, _STATE, _UNTIL = "spend", "state", "until"
 _PARTS = ("spent", "firm", "cancellable", "free")
+_FEWER = "Leave out what lies outside of the horizon."
 _WHAT = "a table of commitments"
 
 
@@ -48,6 +50,7 @@ def read_commitments(text: str, model: FittedModel) -> Commitments:
         On anything else, naming the line and column of the file, and the remedy.
     """
     table = read_table(text)
+    COMMITMENTS.require(len(table.rows), "The table has", InvalidPlan, _FEWER)
     wanted = [PERIOD, *model.cells.dims, _SPEND, _STATE]
     require_columns(table, wanted)
     require_no_more(table, [*wanted, _UNTIL], _WHAT)
@@ -155,20 +158,15 @@ def commitments_of(given: Sequence[CommitmentPart], model: FittedModel) -> Commi
     InvalidProblem, InvalidPlan
         As ``Commitments.of``, and on unknown labels.
     """
-    return Commitments.of(
-        model,
-        [
-            Commitment(
-                cell=int(cell),
-                period=model.frequency.label(date_of(one.period)),
-                money=one.money,
-                state=one.state,
-                until=None if one.until is None else date_of(one.until),
-            )
-            for one in given
-            for cell in model.cells.select(cells_of(one.cells))
-        ],
-    )
+    rows: list[Commitment] = []
+    for one in given:
+        cells = model.cells.select(cells_of(one.cells))
+        # A short line may stand for every cell there is.
+        COMMITMENTS.require(len(rows) + cells.size, "The problem has", InvalidPlan, _FEWER)
+        period = model.frequency.label(date_of(one.period))
+        until = None if one.until is None else date_of(one.until)
+        rows += [Commitment(int(k), period, one.money, one.state, until) for k in cells]
+    return Commitments.of(model, rows)
 
 
 def movable_json(of: Movable, plan: Plan, model: FittedModel) -> Json:

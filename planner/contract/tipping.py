@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmm_core.model import FittedModel
 from planner.questions.advice import Advice
-from planner.questions.dials import FURTHEST, Dial
+from planner.questions.dials import FURTHEST
 from planner.questions.tipping_points import Flip, Tipping, TippingPoints
 from planner.questions.tornado import Tornado
 
@@ -20,24 +19,19 @@ _NOTES = (
 
 def flip_json(of: TippingPoints) -> Json:
     """Everything of ``flip``."""
-    model = of.case.model
-    cells = [one for one in of.points if one.dial.cell is not None]
-    money = {one.dial.money: one for one in of.points if one.dial.cell is None}
+    cells = [one for one in of.points if one.dial.money is None]
+    money = {one.dial.money: one for one in of.points if one.dial.money is not None}
     return {
         "decision": of.case.decision,
-        "cells": [{**dict(_name(one.dial, model)), **_tipping(one)} for one in cells],
+        "cells": [{**dict(one.dial.labels), **_tipping(one)} for one in cells],
         "margin": _money(money.get("margin")),
         "value": _money(money.get("value")),
         "required_return": _money(money.get("required_return")),
-        "tornado": None if of.tornado is None else _tornado(of.tornado, model),
+        "tornado": None if of.tornado is None else _tornado(of.tornado),
         "searched": {"from": 1 / FURTHEST, "to": FURTHEST},
         "why": of.why or None,
         "notes": list(_NOTES) if of.points else [],
     }
-
-
-def _name(dial: Dial, model: FittedModel) -> dict[str, str]:
-    return {} if dial.cell is None else model.cells.names[dial.cell]
 
 
 def _tipping(of: Tipping) -> Json:
@@ -78,13 +72,13 @@ def _advice(of: Advice) -> Json:
     return said if of.pays is None else {**said, "pays": of.pays}
 
 
-def _tornado(of: Tornado, model: FittedModel) -> Json:
+def _tornado(of: Tornado) -> Json:
     return {
         "on": of.on,
         "gain": of.gain,
         "bars": [
             {
-                "of": _name(bar.dial, model) or bar.dial.money,
+                "of": bar.dial.money or dict(bar.dial.labels),
                 "low": bar.low,
                 "high": bar.high,
                 "at_low": bar.at_low,

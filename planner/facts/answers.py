@@ -53,11 +53,10 @@ def tipping_facts(of: TippingPoints) -> Iterator[Fact]:
     make = Maker((), source_of(model, found.plan, of.case.problem.tail, single=False))
     for point in of.points:
         part = make
-        if point.dial.cell is None:
-            part = part.plus("number", point.dial.money or "")
-        else:
-            for dim, label in model.cells.names[point.dial.cell].items():
-                part = part.plus(dim, label)
+        if point.dial.money is not None:
+            part = part.plus("number", point.dial.money)
+        for dim, label in point.dial.labels:
+            part = part.plus(dim, label)
         yield from _point(part, point)
 
 
@@ -70,7 +69,7 @@ def _point(make: Maker, of: Tipping) -> Iterator[Fact]:
 def _flip(make: Maker, side: str, of: Tipping, flip: Flip) -> Iterator[Fact]:
     yield from make.fact(f"tips_{side}", flip.factor, "factor", "27")
     units: dict[str | None, Unit] = {"margin": "share", "required_return": "share"}
-    if of.dial.cell is None:
+    if of.dial.money is not None:
         unit = units.get(of.dial.money, "money")
         yield from make.fact(f"tips_{side}_at", flip.value, unit, "27")
     yield from make.fact(f"tips_{side}_to", flip.after.decision, "word", "27")

@@ -32,11 +32,11 @@ class Advice:
     Parameters
     ----------
     decision : of the verdict; "no_plan" where no plan meets the question any more
-    direction : whether the dial's cell gets more (1) or less (-1) than in what the verdict
+    direction : whether the dial's cells get more (1) or less (-1) than in what the verdict
         compares with; of a number of finance's, whether the plan spends more or less than the
         current one. 0 for a move below 1 % of the budget, and where no move is advised
     pays : whether the plan is expected to earn more than the required return on its money; None
-        of a cell's dial, and where that is not known
+        of a response, and where that is not known
     """
 
     decision: Decision | Literal["no_plan"]
@@ -71,20 +71,20 @@ class Case:
         """What it advises as far as a dial is concerned."""
         if self.optimum is None or self.decision is None:
             return Advice("no_plan")
-        pays = None if dial.cell is not None else _pays(self.model, self.optimum)
+        pays = None if dial.money is None else _pays(self.model, self.optimum)
         return Advice(self.decision, _direction(self.move(dial)), pays)
 
     def move(self, dial: Dial) -> float:
-        """Money that the dial's cell gets more, or the whole plan, as a share of the budget.
+        """Money that the dial's cells get more, or the whole plan, as a share of the budget.
 
         0 where no move is advised.
         """
         found, other = self.optimum, self.against
         if found is None or other is None or self.decision not in _MOVES:
             return 0.0
-        then = other.spend if dial.cell is not None else found.ground.reference
+        then = other.spend if dial.money is None else found.ground.reference
         moved = (found.spend - then).sum(axis=0)
-        more = float(moved.sum() if dial.cell is None else moved[dial.cell])
+        more = float(moved[dial.picked].sum() if dial.money is None else moved.sum())
         budget = self.problem.budget
         money = float(found.spend.sum()) if budget is None else budget.total
         return more / money if money > 0 else 0.0

@@ -1,7 +1,8 @@
-"""What a tipping point is looked for on: the response of a cell, or a number of finance's."""
+"""What a tipping point is looked for on: the response of cells, or a number of finance's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -23,14 +24,21 @@ class Dial:
 
     Parameters
     ----------
-    cell : index of the cell whose response is multiplied; None for a number of finance's
-    money : that number; None for a cell
+    cells : indices of the cells whose response is multiplied; none for a number of finance's
+    labels : what those cells have in common, by dimension
+    money : the number of finance's; None for cells
     now : what it is; 1 for a response
     """
 
-    cell: int | None
+    cells: tuple[int, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
     money: Money | None = None
     now: float = 1.0
+
+    @property
+    def picked(self) -> list[int]:
+        """The cells as an index."""
+        return list(self.cells)
 
     @property
     def range(self) -> tuple[float, float]:
@@ -49,15 +57,13 @@ class Dial:
             return max((1 + self.now) * factor - 1, 0.0)
         return self.now * factor
 
-    def turned(self, problem: PlanProblem, model: FittedModel, factor: float) -> PlanProblem:
+    def turned(self, problem: PlanProblem, factor: float) -> PlanProblem:
         """The question under that factor, beside whatever else it assumes."""
         rows, value = problem.assumptions.rows, self.value(factor)
-        if self.cell is not None:
-            labels = model.cells.names[self.cell]
-            picked = tuple(sorted((dim, (label,)) for dim, label in labels.items()))
+        if self.money is None:
+            picked = tuple(sorted((dim, (label,)) for dim, label in self.labels))
             row = Row(RESPONSE, "factor", value, picked, note=_NOTE)
         else:
-            assert self.money is not None
             kind = _KINDS[self.money]
             rows = tuple(one for one in rows if one.kind != kind)
             measure = "rate" if kind == REQUIRED else self.money
@@ -65,15 +71,22 @@ class Dial:
         return replace(problem, assumptions=Assumptions((*rows, row)))
 
 
-def dials_of(model: FittedModel) -> tuple[Dial, ...]:
-    """Every dial of a model: its cells, and margin, value and required return where known."""
-    card = model.card
-    cells = tuple(Dial(cell) for cell in range(len(model.cells)))
+def dials_of(model: FittedModel, dims: Sequence[str]) -> tuple[Dial, ...]:
+    """Every dial of a model: its cells, and margin, value and required return where known.
+
+    Parameters
+    ----------
+    dims : cells alike along these are turned together: all of the model's for each by itself
+    """
+    card, groups = model.card, dict[tuple[tuple[str, str], ...], list[int]]()
+    for cell, name in enumerate(model.cells.names):
+        groups.setdefault(tuple((dim, name[dim]) for dim in dims), []).append(cell)
+    cells = tuple(Dial(tuple(found), labels) for labels, found in groups.items())
     if card.margin is None or card.outcome.value_per_unit is None:
         return cells
     return (
         *cells,
-        Dial(None, "margin", card.margin),
-        Dial(None, "value", card.outcome.value_per_unit),
-        Dial(None, "required_return", card.required_return),
+        Dial(money="margin", now=card.margin),
+        Dial(money="value", now=card.outcome.value_per_unit),
+        Dial(money="required_return", now=card.required_return),
     )

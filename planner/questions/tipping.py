@@ -27,6 +27,7 @@ from planner.questions.current import current_plan
 from planner.questions.dials import Dial, dials_of
 from planner.questions.fitness import Fitness, fitness_of, response_at_current
 from planner.questions.nearing import Side, between, scanned
+from planner.questions.resting import asks_the_model, rests
 from planner.questions.tipping_points import Flip, Tipping, TippingPoints, ordered
 from planner.questions.tornado import tornado
 
@@ -43,6 +44,7 @@ def tipping_points(
     reference: Reference | None = None,
     known: Sequence[Tipping] = (),
     *,
+    by: Sequence[str] | None = None,
     time_limit: float = DEFAULT_TIPPING_LIMIT,
     watcher: Watcher | None = None,
 ) -> TippingPoints:
@@ -52,6 +54,8 @@ def tipping_points(
     ----------
     reference : by default the model's own over the horizon
     known : points found before, which are not looked for again
+    by : dimensions along which cells are told apart; those alike are weaker or stronger together.
+        All of the model's if left out
     time_limit : seconds for all searches together; what they do not suffice for says so
     watcher : told of every point once it is there (``Progress.known``); the rest is given up
         where it returns False
@@ -70,14 +74,14 @@ def tipping_points(
     if search.case.decision == "not_fit":
         return TippingPoints(search.case, (), why=NOT_FIT)
     done = {point.dial for point in known}
-    dials = dials_of(search.case.model)
+    dials = dials_of(search.case.model, by or model.cells.dims)
     search.total = len(dials)
     for dial in dials:
         search.say()
         if dial not in done:
             search.known.append(search.point(dial))
     search.say()
-    bars = tornado(search.case, dials, search.intervals)
+    bars = tornado(search.case, dials, [search.interval(dial) for dial in dials])
     return TippingPoints(search.case, ordered(search.known), bars)
 
 
@@ -94,7 +98,7 @@ class _Search:
     fitness: Fitness = field(init=False)
     case: Case = field(init=False)
     total: int = field(init=False, default=0)
-    intervals: tuple[tuple[float, float] | None, ...] = field(init=False)
+    current: Floats = field(init=False)
     _plans: dict[tuple[float, float], Optimum] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -102,7 +106,7 @@ class _Search:
         window = window_of(model, self.reference, self.problem.tail)
         current = evaluate(window, plan, plan.array(model))
         self.fitness = fitness_of(current)
-        self.intervals = tuple(_interval(draws) for draws in response_at_current(current))
+        self.current = response_at_current(current)
         self.case = self._case(self.problem, shared=True)
         if self.case.optimum is None:
             # Nothing meets the question: whoever asks it is told why, as elsewhere.
@@ -122,26 +126,52 @@ class _Search:
         except OutOfTime:
             why = LATE
         below, above = [*found, None, None][:2]
-        return Tipping(dial, self.case.advice(dial), below, above, self._interval(dial), why)
+        return Tipping(dial, self.case.advice(dial), below, above, self.interval(dial), why)
 
-    def _interval(self, dial: Dial) -> tuple[float, float] | None:
-        return None if dial.cell is None else self.intervals[dial.cell]
+    def interval(self, dial: Dial) -> tuple[float, float] | None:
+        """The 90 % interval of a response as shares of its mean; None where that is not above 0."""
+        if dial.money is not None:
+            return None
+        # Summed per draw first: quantiles never add.
+        of = summarize(self.current[dial.picked].sum(axis=0))
+        return (of.low / of.mean, of.high / of.mean) if of.mean > 0 else None
 
     def _flip(self, dial: Dial, end: float) -> Flip | None:
+        best = self.case.optimum
+        if best is not None and dial.cells and rests(best, self.problem, dial.cells, end):
+            found = self._scan(dial, end, best)
+            if found is None:
+                return None
+            now = self.case.advice(dial)
+            holds, flips = (Side(one.factor, self._at(dial, one.factor)) for one in found)
+            if now.flips(flips.case.advice(dial)) and not now.flips(holds.case.advice(dial)):
+                return self._found(dial, holds, flips)
+        found = self._scan(dial, end)
+        return None if found is None else self._found(dial, *found)
+
+    def _scan(
+        self, dial: Dial, end: float, resting: Optimum | None = None
+    ) -> tuple[Side, Side] | None:
+        """The first factor with other advice and the last before it, close to each other.
+
+        ``resting`` is the best plan wherever one looks; else each factor is a search.
+        """
         now, holds = self.case.advice(dial), Side(1.0, self.case)
         for factor in scanned(end):
-            there = Side(factor, self._at(dial, factor))
+            there = Side(factor, self._at(dial, factor, resting))
             if now.flips(there.case.advice(dial)):
-                return self._found(dial, *self._closer(dial, holds, there))
+                return self._closer(dial, holds, there, resting)
             holds = there
         return None
 
-    def _closer(self, dial: Dial, holds: Side, flips: Side) -> tuple[Side, Side]:
+    def _closer(
+        self, dial: Dial, holds: Side, flips: Side, resting: Optimum | None
+    ) -> tuple[Side, Side]:
         """Two factors as close as is wanted, the advice the same at one and another beyond."""
         now, turn = self.case.advice(dial), 0
         while max(holds.factor / flips.factor, flips.factor / holds.factor) > CLOSE:
             factor, turn = between(dial, holds, flips, CLOSE, turn), turn + 1
-            there = Side(factor, self._at(dial, factor))
+            there = Side(factor, self._at(dial, factor, resting))
             if now.flips(there.case.advice(dial)):
                 flips = there
             else:
@@ -153,7 +183,7 @@ class _Search:
         for side in (holds, flips):
             if side.case.optimum is not None and not side.case.optimum.checks:
                 verified(side.case.optimum, side.case.problem)
-        interval, after = self._interval(dial), flips.case.advice(dial)
+        interval, after = self.interval(dial), flips.case.advice(dial)
         return Flip(
             factor=flips.factor,
             holds=holds.factor,
@@ -163,10 +193,16 @@ class _Search:
             reachable=None if interval is None else interval[0] <= flips.factor <= interval[1],
         )
 
-    def _at(self, dial: Dial, factor: float) -> Case:
+    def _at(self, dial: Dial, factor: float, resting: Optimum | None = None) -> Case:
         """The question where a dial is turned by a factor."""
-        problem = dial.turned(self.problem, self.case.model, factor)
-        return self._case(problem, shared=dial.cell is None)
+        problem = dial.turned(self.problem, factor)
+        if resting is not None:
+            return case_of(problem, *self._terms, lambda _, __: resting)
+        return self._case(problem, shared=dial.money is not None)
+
+    @property
+    def _terms(self) -> tuple[FittedModel, Reference, Fitness]:
+        return self.model, self.reference, self.fitness
 
     def _case(self, problem: PlanProblem, shared: bool = False) -> Case:
         """A question answered; plans that finance's numbers do not change may be shared."""
@@ -180,7 +216,7 @@ class _Search:
                 self._plans[key] = found
             return found
 
-        return case_of(problem, self.model, self.reference, self.fitness, find)
+        return case_of(problem, *self._terms, find)
 
     def _solved(self, problem: PlanProblem, model: FittedModel, ground: Ground) -> Optimum:
         if self.deadline.over:
@@ -199,19 +235,12 @@ class _Search:
         return Progress(len(self.known), self.total, known=tuple(self.known))
 
 
-def _interval(draws: Floats) -> tuple[float, float] | None:
-    """Ends of the 90 % interval as shares of the mean; None where that is not above 0."""
-    of = summarize(draws)
-    return (of.low / of.mean, of.high / of.mean) if of.mean > 0 else None
-
-
 def _decides(
     problem: PlanProblem, model: FittedModel, ground: Ground
 ) -> tuple[float, float] | None:
     """All that finance's numbers say about which plan is best; None where a rule asks for them."""
     terms = economics_of(model)
-    asks = any(one.floors(ground) or one.caps(ground) for one in problem.requirements)
-    if terms is None or asks or problem.goal is not None:
+    if terms is None or asks_the_model(problem, ground):
         return None
     if problem.objective.maximize != "profit":
         return 0.0, 0.0

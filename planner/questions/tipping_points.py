@@ -22,8 +22,8 @@ class Flip:
     value : what the factor makes of the number; the factor itself of a response
     what : what flips: "decision", "direction", "pays"
     after : the advice there
-    reachable : whether the factor lies inside the cell's own 90 % interval; None of a number
-        of finance's, which has none
+    reachable : whether the factor lies inside the response's own 90 % interval; None of a
+        number of finance's, which has none
     """
 
     factor: float
@@ -44,8 +44,8 @@ class Tipping:
     now : the advice as it is
     below, above : nearest flips; None where there is none within a factor of four, or within
         what the number may be
-    interval : the cell's 90 % interval of its response at the current plan, as a share of its
-        mean; None of a number of finance's, and where that mean is not positive
+    interval : the response's 90 % interval at the current plan, as a share of its mean; None of
+        a number of finance's, and where that mean is not positive
     why : what was not looked at, and why; "" where all was
     """
 

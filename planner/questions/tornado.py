@@ -62,7 +62,7 @@ def tornado(
 
     Parameters
     ----------
-    intervals : by cell, as shares of the mean; None where there is none
+    intervals : by dial, as shares of the mean; None where there is none
     """
     found, other = case.optimum, case.against
     if found is None or other is None or saves_money(case.problem, found.ground):
@@ -73,12 +73,11 @@ def tornado(
     worth = 1.0 if terms is None else terms.margin * terms.value_per_unit
     earned, cost = worth * float(by_cell.sum()), 0.0 if terms is None else saved
     bars = []
-    for dial in dials:
+    for dial, own in zip(dials, intervals, strict=True):
         part, ends = earned, (1 - TENTH, min(1 + TENTH, dial.range[1]))
-        if dial.cell is not None:
-            own = intervals[dial.cell]
-            part, ends = worth * float(by_cell[dial.cell]), own or (1.0, 1.0)
-        if dial.money == "required_return" or (dial.cell is not None and ends == (1.0, 1.0)):
+        if dial.money is None:
+            part, ends = worth * float(by_cell[dial.picked].sum()), own or (1.0, 1.0)
+        if dial.money == "required_return" or ends == (1.0, 1.0):
             continue
         at = [earned + cost + (end - 1) * part for end in ends]
         bars.append(Bar(dial, *ends, *at))

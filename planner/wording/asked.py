@@ -6,7 +6,15 @@ from collections import Counter
 
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
-from optimizer.guardrails import Declined, Guardrail, Lock, SpendRange
+from optimizer.guardrails import (
+    Committed,
+    Declined,
+    Guardrail,
+    Lock,
+    SpendRange,
+    Spent,
+    Standing,
+)
 from optimizer.problem import PlanProblem, Statistic
 from planner.questions.optimize import never_above_observed
 from planner.wording import dates
@@ -29,9 +37,10 @@ def question(model: FittedModel, problem: PlanProblem) -> str:
     """For example: "€35.1 M over 13 weeks, most incremental revenue, each channel 50 to 150 %"."""
     length = dates.length(model, problem.horizon)
     parts = [f"{_money(model, problem)} over {length}", _aim(model, problem)]
-    rules = tuple(one for one in problem.guardrails if not isinstance(one, Declined))
+    beside = Declined | Standing
+    rules = tuple(one for one in problem.guardrails if not isinstance(one, beside))
     parts += [_CALENDARS.get(problem.calendar, ""), _own(model, problem), _limits(model, rules)]
-    parts.append(_declined(model, problem.declined))
+    parts += [_standing(model, problem), _declined(model, problem.declined)]
     return ", ".join(part for part in parts if part)
 
 
@@ -87,6 +96,17 @@ def _limits(model: FittedModel, guardrails: tuple[Guardrail, ...]) -> str:
     ]
     if more:
         said.append(f"{_counted(more)} more")
+    return ", ".join(said)
+
+
+def _standing(model: FittedModel, problem: PlanProblem) -> str:
+    """Money that stands: "€2.2 M committed, €600 k spent already"."""
+    units, said = Units.of(model), []
+    for kind, word in ((Committed, "committed"), (Spent, "spent already")):
+        of_kind = (one for one in problem.commitments if isinstance(one, kind))
+        money = sum(amount for one in of_kind for _, amount in one.amounts)
+        if money:
+            said.append(f"{units.say_money(money)} {word}")
     return ", ".join(said)
 
 

@@ -8,7 +8,6 @@ from planner.questions.advice import Advice
 from planner.questions.dials import FURTHEST, Dial
 from planner.questions.tipping_points import Flip, Tipping, TippingPoints
 from planner.wording import amounts
-from planner.wording.names import cell_name
 from planner.wording.units import Units
 from planner.wording.verdicts import DECISIONS
 
@@ -20,15 +19,19 @@ _SPENDS = {-1: "spends less than now", 0: "spends about as much as now", 1: "spe
 
 def dial_name(model: FittedModel, of: Dial) -> str:
     """What is turned: ``Response of TV``, ``Margin``."""
-    if of.cell is not None:
-        return f"Response of {cell_name(model, of.cell)}"
-    return _MONEY[of.money or "margin"]
+    return _MONEY[of.money] if of.money is not None else f"Response of {_name(model, of)}"
+
+
+def _name(model: FittedModel, of: Dial) -> str:
+    """The channel, after the other labels where it is told apart by them."""
+    *others, channel = dict(of.labels).values()
+    return " / ".join([*others, model.card.channel_name(channel)])
 
 
 def dial_value(model: FittedModel, of: Dial, factor: float) -> str:
     """What a factor makes of it: ``18 % weaker``, ``44.1 %``, ``€0.92``."""
     units = Units.of(model)
-    if of.cell is not None:
+    if of.money is None:
         return f"{units.say_share(abs(factor - 1))} {'weaker' if factor < 1 else 'stronger'}"
     value = of.value(factor)
     if of.money == "value":
@@ -107,6 +110,6 @@ def _decision(of: Advice) -> str:
 
 
 def _direction(model: FittedModel, dial: Dial, of: Advice) -> str:
-    if dial.cell is None:
+    if dial.money is not None:
         return f"the plan {_SPENDS[of.direction]}"
-    return f"{cell_name(model, dial.cell)} {_DIRECTIONS[of.direction]}"
+    return f"{_name(model, dial)} {_DIRECTIONS[of.direction]}"

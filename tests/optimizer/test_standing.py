@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmm_core.errors import InvalidProblem
@@ -23,6 +23,10 @@ REFERENCE = reference_plan(MODEL, default_horizon(MODEL, 6))
 GROUND = ground_of(MODEL, REFERENCE, "reference")
 MONEY = GROUND.reference
 NAMES = MODEL.cells.along("channel")
+
+
+# Each example takes several evaluations of every draw.
+few = settings(max_examples=settings().max_examples // 3)
 
 
 def standing(kind: type[Standing], cell: int, money: Floats) -> Standing:
@@ -46,6 +50,7 @@ def solved(problem: PlanProblem):
 shares = st.lists(st.sampled_from([-1.0, 0.0, 0.4, 1.0]), min_size=6, max_size=6)
 
 
+@few
 @given(committed=shares, partly=shares, spent=st.integers(0, 4))
 def test_what_stands_stays_and_the_rest_follows_what_is_left(committed, partly, spent) -> None:
     first, second = np.array(committed) * MONEY[:, 0], np.array(partly) * MONEY[:, 1]
@@ -67,6 +72,7 @@ def test_what_stands_stays_and_the_rest_follows_what_is_left(committed, partly, 
     assert found.certificate.value >= brings * (1 - 1.01e-3)
 
 
+@few
 @given(seed=st.integers(0, 999))
 def test_no_plan_on_top_of_what_stands_beats_the_bound(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from mmm_core.errors import HeadroomError
+from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from planner import charts, services
 from planner.jobs.job import Job
@@ -30,7 +31,9 @@ def show(model: FittedModel) -> None:
         f"**What would flip the advice on: {plain(asked.question(model, problem))}**",
         help=definitions.TIPPING,
     )
-    work = Work(services.tipping_points, (model, problem, state.reference(model)), model)
+    # Of a panel all regions of a channel are turned together: as many searches as channels.
+    ask = partial(services.tipping_points, by=(CHANNEL,))
+    work = Work(ask, (model, problem, state.reference(model)), model)
     found: TippingPoints | None = on_request.of_question(
         _NAME,
         "Find what would flip the advice",

@@ -8,7 +8,7 @@ from typing import Any
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from optimizer.guardrails import Declined
+from optimizer.guardrails import Declined, Standing
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.contract.declined import declined_cell
@@ -29,7 +29,9 @@ def draft_of(
     InvalidProblem
         If more guardrails stand beside the table than a screen shows.
     """
-    rules = [one for one in problem.guardrails if not isinstance(one, Declined)]
+    # Commitments stand beside every question on Compare: that these are left out is said.
+    beside = Declined | Standing
+    rules = [one for one in problem.guardrails if not isinstance(one, beside)]
     of_change = _of_change(reference, problem)
     rules = [one for one in rules if one.label not in of_change]
     draft = Draft.of(model).with_guardrails(model, reference, rules)

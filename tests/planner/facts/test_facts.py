@@ -148,8 +148,8 @@ def test_an_answer_of_the_optimizer_and_its_tipping_points():
     case = Case(model, problem, answer.optimum, answer.verdict.against, "change")
     flip = Flip(0.8, 0.805, 0.8, ("decision",), Advice("hold"), True)
     points = (
-        Tipping(Dial(0), Advice("change", 1), flip, None, (0.7, 1.3)),
-        Tipping(Dial(None, "margin", 0.5), Advice("change"), flip, None, None),
+        Tipping(Dial((0,), (("channel", "tv"),)), Advice("change", 1), flip, None, (0.7, 1.3)),
+        Tipping(Dial(money="margin", now=0.5), Advice("change"), flip, None, None),
     )
     tips = by_id(tipping_facts(TippingPoints(case, points)))
     assert {fact.id: fact.value for fact in tips.values()} == {

@@ -22,6 +22,7 @@ from planner.finance.commitments import (
     holding,
     movable,
 )
+from tests.builders import hill_model
 from tests.planner.questions.forecasts import MODELS, made, plan_of, reference_of
 
 NATIONAL = "larkfield_national"
@@ -249,6 +250,17 @@ def test_a_problem_file_is_refused_by_what_is_wrong(row, said):
     document = {"budget": {"total": 1e6}, "commitments": [{**good, **row}]}
     with pytest.raises(HeadroomError, match=said):
         parse_problem(json.dumps(document), MODEL)
+
+
+def test_a_short_file_that_stands_for_much_is_refused_before_it_is_built():
+    every = {"cells": {}, "period": str(DATES[0]), "money": 5, "state": "planned"}
+    document = {"budget": {"total": 1e6}, "commitments": [every] * 7_000}
+    panel = hill_model(channels=5, samples=4, geos=2)
+    with pytest.raises(InvalidPlan, match="at most 60,000"):
+        parse_problem(json.dumps(document), panel)
+    lines = [f"{DATES[0]},c0,1,planned," for _ in range(60_001)]
+    with pytest.raises(InvalidPlan, match="60,001 commitments"):
+        read_commitments(HEAD + "\n".join(lines), MODEL)
 
 
 def test_a_question_of_a_screen_holds_it_too():

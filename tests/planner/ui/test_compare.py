@@ -324,7 +324,7 @@ def test_the_workbook_holds_the_plans_and_the_tipping_points_once_they_are_found
 ) -> None:
     few = tipping.dials_of
     # Two of the numbers suffice to see that they come, and where they go.
-    monkeypatch.setattr(tipping, "dials_of", lambda model: few(model)[-3:-1])
+    monkeypatch.setattr(tipping, "dials_of", lambda *of: few(*of)[-3:-1])
     app = on_tab(compare(repo, "current", "best"), "What would change our mind")
     app = press(app, "Find what would flip the advice")
     (found,) = [one.value for one in app.dataframe if "becomes" in one.value]

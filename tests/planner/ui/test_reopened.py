@@ -69,6 +69,19 @@ def test_declined_moves_come_back(model: FittedModel, reference: Reference) -> N
         ({"tail": "zero"}, "tail"),
         ({"objective": {"statistic": "quantile", "tail_share": 0.2}}, "objective"),
         ({"calendar": {"except": [{"cells": {"channel": "tv"}, "calendar": "even"}]}}, "calendar"),
+        (
+            {
+                "commitments": [
+                    {
+                        "cells": {"channel": "tv"},
+                        "period": "2026-10-05",
+                        "money": 9e5,
+                        "state": "committed",
+                    }
+                ]
+            },
+            "commitments",
+        ),
     ],
 )
 def test_what_the_screen_cannot_ask_is_named(

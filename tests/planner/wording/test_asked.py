@@ -65,6 +65,14 @@ def asked(**document: Any) -> PlanProblem:
             "c0 and c2 declined",
         ),
         (
+            {"budget": {"total": 35.1e6}, "guardrails": EACH,
+             "commitments": [
+                 {"cells": {"channel": name}, "period": "2026-10-05", "money": 3e5, "state": state}
+                 for name, state in (("c0", "committed"), ("c1", "committed"), ("c2", "spent"))]},
+            "€35.1 M over 13 {periods}, most incremental revenue, each channel 50 to 150 %, "
+            "€600 k committed, €300 k spent already",
+        ),
+        (
             {"goal": {"reach": 4e6, "of": "incremental", "with_probability": 0.8},
              "guardrails": EACH},
             "The least money for €4.00 M incremental revenue in 80.0 % of the draws over 13 "
