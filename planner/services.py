@@ -7,6 +7,7 @@ none of them computes a number of its own.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from mmm_core.importers.registry import suffix_of
 from mmm_core.library import ModelLibrary, card_text, load_file
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
+from mmm_core.plan import Reference
 from mmm_core.settings import is_on
 from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs.solver import prepare
@@ -59,6 +61,7 @@ from planner.scenarios.records import LeftOut
 if TYPE_CHECKING:
     from planner.scenarios.saved_sets import SavedSets
     from planner.scenarios.store import Store
+    from planner.workbook.entry import Named
 
 UPLOADS = "HEADROOM_UPLOADS"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -183,6 +186,21 @@ def _folder() -> Path:
     return Path(os.environ.get("HEADROOM_MODELS", REPOSITORY / "models"))
 
 
+def workbook(model: FittedModel, plans: Sequence[Named], reference: Reference) -> bytes:
+    """Plans as a workbook that recalculates, beside each other in their order (.xlsx).
+
+    Raises
+    ------
+    InvalidProblem
+        If there are more than four, two have one name, horizons differ, or a value or a margin is
+        assumed that differs between periods.
+    """
+    # With it come the writer of spreadsheets and what charts are made with.
+    from planner.workbook.workbook import workbook
+
+    return workbook(model, plans, reference)
+
+
 def load(name_or_path: str) -> FittedModel:
     """A model by its name in the library, or from a file by path (ends as model files do).
 
@@ -265,4 +283,5 @@ __all__ = [
     "usual_cases",
     "value_per_unit",
     "with_assumption",
+    "workbook",
 ]
