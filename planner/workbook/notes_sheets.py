@@ -103,7 +103,9 @@ def write_tipping(sheet: Sheet, points: Sequence[TippingPoint]) -> None:
         return
     heads = ["What", "Flips at, times (below)", "Flips at, times (above)", "The advice becomes"]
     sheet.texts(3, 0, [*heads, "Within the evidence"], "head")
-    for row, point in enumerate(points, start=4):
+    # Python keeps the order of equals: those that were not judged stay before those beyond.
+    nearest = sorted(points, key=lambda point: (point.within is not True, point.within is False))
+    for row, point in enumerate(nearest, start=4):
         sheet.text(row, 0, point.what)
         for column, factor in ((1, point.below), (2, point.above)):
             if factor is None:

@@ -112,6 +112,9 @@ def _table(
                 look,
             )
     top = _TOP + len(shown)
+    amber = sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
+    beyond = {"type": "cell", "criteria": ">", "value": 0, "format": amber}
+    sheet.sheet.conditional_format(top - 1, 1, top - 1, len(of), beyond)
     for place, label in enumerate(("90 % interval", "Chance of a loss against the current plan")):
         sheet.text(top + place, 0, label)
     for plan, (entry, risk) in enumerate(zip(of, risks, strict=True)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from planner import services
 from planner.workbook.entry import Entry, Named, entries
+from planner.workbook.notes_sheets import TippingPoint
 from planner.workbook.workbook import written
 from tests.planner.workbook.made import by_channel, evaluated, reference_of, scaled
 from tests.planner.workbook.office import (
@@ -344,6 +346,23 @@ def test_pacing_follows_the_inputs_week_by_week(case: Case) -> None:
     np.testing.assert_allclose([row[1] for row in rows], spend.sum(axis=1), rtol=1e-9)
     np.testing.assert_allclose([row[8:16] for row in rows], spend, rtol=1e-9, atol=1e-6)
     assert {row[2] for row in rows} <= {None, ""}
+
+
+def test_tipping_points_within_the_evidence_stand_first(case: Case) -> None:
+    points = [
+        TippingPoint("=TV", 0.5, None, "keep the mix", within=False),
+        TippingPoint("Margin", 0.9, 1.4, "change"),
+        TippingPoint("Search", None, 1.2, "more on search", within=True),
+    ]
+    began = time.process_time()
+    content = written(case.entries, points)
+    assert time.process_time() - began < 3.0
+    rows = list(values(content)["Tipping points"].iter_rows(min_row=5, values_only=True))
+    assert [row[0] for row in rows] == ["Search", "Margin", "=TV"]
+    assert rows[0][1:] == ("none within 4x", 1.2, "more on search", "yes")
+    assert [row[4] for row in rows[1:]] == ["not judged", "no"]
+    without = values(case.content)["Tipping points"]
+    assert "None were computed" in without["A2"].value
 
 
 def test_assumptions_of_a_plan_are_in_its_figures_and_said() -> None:
