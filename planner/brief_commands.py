@@ -99,9 +99,7 @@ def answer(given: argparse.Namespace) -> Json:
     reference = _reference(given, model, found[0].plan)
     current = _Given(CURRENT, reference.plan, found[0].assumptions)
     plans = [current, *found]
-    from planner.workbook.workbook import workbook
-
-    content = workbook(model, [one.named(model) for one in plans], reference)
+    content = services.workbook(model, [one.named(model) for one in plans], reference)
     with writing(name_of(path), path.parent):
         export(path, content)
     return {"out": str(path), "bytes": len(content), "plans": [one.name for one in plans]}

@@ -198,14 +198,20 @@ def workbook(
     points: Sequence[TippingPoint] = (),
     watcher: Watcher | None = None,
 ) -> bytes:
-    """Plans of one model as a workbook that recalculates; nobody watches it, for it is quick.
+    """Plans as a workbook that recalculates, beside each other in their order (.xlsx).
+
+    Parameters
+    ----------
+    points : tipping points, where they were found
+    watcher : told nothing, for it takes a moment
 
     Raises
     ------
     InvalidProblem
-        If they do not go into one workbook.
+        If there are more than four, two have one name, horizons differ, or a value or a margin is
+        assumed that differs between periods.
     """
-    # With it comes the writer of spreadsheets.
+    # With it come the writer of spreadsheets and what charts are made with.
     from planner.workbook.workbook import workbook
 
     return workbook(model, plans, reference, points)

@@ -101,7 +101,7 @@ def _month(at: CashLayout, plan: int, month: int, of: Figures, tables: TablesLay
     )
     for line, (formula, value) in enumerate(zip(lines, values, strict=True)):
         shown: float | str = NOT_KNOWN if value is None else float(value[month])
-        form = "plain" if line == COVERED else "money"
+        form = {COVERED: "plain", OUTCOME: "outcome"}.get(line, "money")
         sheet.formula(at.row(line, plan), column, formula, shown, form)
     sheet.number(at.row(TO_PAY, plan), column, float(of.timing.paid_years[month]), "factor")
     sheet.number(at.row(TO_EARN, plan), column, float(of.timing.earned_years[month]), "factor")
@@ -175,7 +175,8 @@ def _together(at: CashLayout, plan: int, of: Figures) -> None:
         cells = f"{local(row, 1)}:{local(row, at.months)}"
         shown: float | str = NOT_KNOWN if values is None else float(values.sum())
         formula = f'IF(COUNT({cells})>0,SUM({cells}),"{NOT_KNOWN}")'
-        at.sheet.formula(row, 1 + at.months, formula, shown, "money")
+        form = "outcome" if line == OUTCOME else "money"
+        at.sheet.formula(row, 1 + at.months, formula, shown, form)
 
 
 def write_worth(at: CashLayout, compare: CompareLayout, plan: int, of: Figures) -> None:

@@ -105,7 +105,7 @@ def _channel(
     steep = float(of.plan_slope[channel]) / money if money > 0 else float(of.zero_return[channel])
     cells: tuple[tuple[str, float | str, str], ...] = (
         (spent, money, "money"),
-        (f"{brought}*{per_unit}", outcome, "money"),
+        (f"{brought}*{per_unit}", outcome, "outcome" if value is None else "money"),
         (f'IF({own}>0,{revenue}/{own},"{NOT_KNOWN}")', average, form),
         (
             _marginal(own, slope, (first, f"{factor}/MAX(0.001,N({price}))"), per_unit),

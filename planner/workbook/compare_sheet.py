@@ -18,24 +18,21 @@ from planner.workbook.sheet import Sheet, local, wide
 # Name of the cell, label, form; in the order in which they stand.
 LIVE = (
     ("Spend", "Spend", "money"),
-    ("Outcome", "{result}", "money"),
+    ("Outcome", "{result}", "outcome"),
     ("Revenue", "Incremental revenue", "money"),
     ("Profit", "Profit (margin x revenue, less spend)", "money"),
     ("iROAS", "iROAS (incremental revenue per spend)", "ratio"),
     ("mROAS", "mROAS of the mix (the next unit of spend)", "ratio"),
-    ("CPIK", "Spend per unit of incremental outcome (CPIK)", "fine"),
+    ("CPIK", "Spend per unit of incremental outcome (CPIK)", "factor"),
     ("BreakEven", "Break-even mROAS: (1 + required return) / margin", "ratio"),
     ("ReturnOnSpend", "Profit per unit of spend", "share"),
     ("AboveHurdle", "Profit above the required return", "money"),
     ("NPV", "Net present value", "money"),
     ("Payback", "Paid back by the end of", "right"),
-    ("MoreOutcome", "{result}, against {first}", "money"),
+    ("MoreOutcome", "{result}, against {first}", "outcome"),
     ("MoreProfit", "Profit, against {first}", "money"),
     ("Valid", "Channels beyond what was observed", "right"),
 )
-
-
-_SMALL = 1000.0
 
 
 @dataclass(frozen=True)
@@ -158,9 +155,7 @@ def _live(
 
 
 def _form(form: str, name: str, entry: Entry) -> str:
-    """Outcome of small units, and returns of what has no value in money, have decimals."""
-    if name in ("Outcome", "MoreOutcome") and abs(float(entry.outcome.sum())) < _SMALL:
-        return "fine"
+    """Returns of what has no value in money may be small numbers."""
     plain = name in ("iROAS", "mROAS") and not Units.of(entry.model).is_money
     return "factor" if plain else form
 
@@ -244,6 +239,7 @@ def _saved(at: CompareLayout, of: Sequence[Entry], risks: Sequence[Risk]) -> Non
 def _said(risk: Risk) -> list[tuple[float | str, str]]:
     profit, commit = risk.profit, risk.commit
     loses = "same plan" if risk.loses is None else chance_said(risk.loses)
+    deciding = "outcome" if profit is None else "money"
     to_commit: tuple[float | str, float | str] = ("none", "none")
     if commit is not None:
         earned: float | str = NOT_KNOWN if commit.profit is None else commit.profit
@@ -251,14 +247,14 @@ def _said(risk: Risk) -> list[tuple[float | str, str]]:
             earned = "nothing to commit to"
         to_commit = commit.outcome, earned
     return [
-        (risk.outcome.low, "money"),
-        (risk.outcome.high, "money"),
+        (risk.outcome.low, "outcome"),
+        (risk.outcome.high, "outcome"),
         (NOT_KNOWN if profit is None else profit.low, "money"),
         (NOT_KNOWN if profit is None else profit.high, "money"),
-        (risk.bad, "money"),
-        (risk.bad_change, "money"),
+        (risk.bad, deciding),
+        (risk.bad_change, deciding),
         (loses, "right"),
-        (risk.regret, "money"),
-        (to_commit[0], "money"),
+        (risk.regret, deciding),
+        (to_commit[0], "outcome"),
         (to_commit[1], "money"),
     ]

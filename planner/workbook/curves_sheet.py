@@ -11,6 +11,7 @@ from mmm_core.labels import CHANNEL, Floats
 from mmm_core.response import calendar_shape
 from mmm_core.statistics import quantiles
 from planner.charts.palette import LIGHT
+from planner.wording.units import Units
 from planner.workbook.entry import Entry
 from planner.workbook.layout import TablesLayout
 from planner.workbook.sheet import Sheet, wide
@@ -24,15 +25,12 @@ _ABOUT = (
 _LINES = ("Spend", "Outcome, mean", "One draw in twenty is below", "One draw in twenty is above")
 
 
-def write_curves(
-    sheet: Sheet, entry: Entry, tables: TablesLayout, names: Sequence[str], titles: tuple[str, str]
-) -> None:
+def write_curves(sheet: Sheet, entry: Entry, tables: TablesLayout, names: Sequence[str]) -> None:
     """Write the curves of one plan, along its own calendar.
 
     Parameters
     ----------
     names : of the channels, as people call them
-    titles : of the axes of money and of outcome
     """
     sheet.widths(24, 28, wide(float(entry.outcome.max())))
     sheet.title(f"Response curves: {entry.name}", _ABOUT, 8)
@@ -45,7 +43,7 @@ def write_curves(
     for channel, name in enumerate(names):
         row = top + channel * (len(_LINES) + 1)
         _figures(sheet, row, channel, name, entry, tables)
-        _chart(sheet, row, channel, name, titles, entry)
+        _chart(sheet, row, channel, name, entry)
 
 
 def _figures(
@@ -55,11 +53,11 @@ def _figures(
     sheet.label(row, 0, name)
     for place, (label, values) in enumerate(zip(_LINES, (money, mean, low, high), strict=True)):
         sheet.text(row + place, 1, label, "quiet")
-        sheet.numbers(row + place, 3, values, "money")
+        sheet.numbers(row + place, 3, values, "outcome" if place else "money")
     source = tables.by_channel + channel
     spent, brought = float(entry.tables.spend[channel].sum()), float(entry.outcome[channel])
     sheet.formula(row, 2, tables.sheet.at(source, tables.MONEY), spent, "money")
-    sheet.formula(row + 1, 2, tables.sheet.at(source, tables.OUTCOME), brought, "money")
+    sheet.formula(row + 1, 2, tables.sheet.at(source, tables.OUTCOME), brought, "outcome")
 
 
 def _curve(entry: Entry, channel: int) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
@@ -80,9 +78,7 @@ def _curve(entry: Entry, channel: int) -> tuple[Floats, tuple[Floats, Floats, Fl
     return money, (low, brought.mean(axis=1), high)
 
 
-def _chart(
-    sheet: Sheet, row: int, channel: int, name: str, titles: tuple[str, str], entry: Entry
-) -> None:
+def _chart(sheet: Sheet, row: int, channel: int, name: str, entry: Entry) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "scatter", "subtype": "smooth"})
     points = sheet.span(row, 3, row, 2 + _POINTS)
     for place, colour, width in (
@@ -123,9 +119,11 @@ def _chart(
     }
     money = max(float(entry.tables.spend[channel].sum()), _finite(entry, channel))
     chart.set_title({"name": f"={sheet.at(row, 0)}", "name_font": {"size": 10, "color": LIGHT.ink}})
-    chart.set_x_axis({**axis, "name": titles[0], "num_format": _scale(money)})
+    chart.set_x_axis(
+        {**axis, "name": f"Spend{Units.of(entry.model).money_bracket}", "num_format": _scale(money)}
+    )
     chart.set_y_axis(
-        {**axis, "name": titles[1], "num_format": _scale(float(entry.outcome[channel]))}
+        {**axis, "name": _outcome(entry), "num_format": _scale(float(entry.outcome[channel]))}
     )
     chart.set_legend({"none": True})
     chart.set_size({"width": _WIDE, "height": _HIGH})
@@ -141,6 +139,13 @@ def _chart(
             "description": f"Response curve of {name}: outcome over spend",
         },
     )
+
+
+def _outcome(entry: Entry) -> str:
+    """What the model explains, and in which unit."""
+    outcome = entry.model.card.outcome
+    unit = f" ({outcome.unit})" if outcome.unit else ""
+    return f"Incremental {outcome.name.lower() or 'outcome'}{unit}"
 
 
 def _finite(entry: Entry, channel: int) -> float:

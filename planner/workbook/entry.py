@@ -27,7 +27,6 @@ from planner.workbook.tables import Tables, tables_of
 from planner.workbook.terms import MonthlyTerms
 
 MOST_PLANS = 4
-CURRENT_PLAN = "Current plan"
 
 
 @dataclass(frozen=True, eq=False)

@@ -70,11 +70,13 @@ def months_of(model: FittedModel, horizon: Horizon) -> Months:
         days, calendar = firsts, _own_calendar(model, horizon, max(ends[-1], paid_on.max()))
     else:
         calendar = _calendar(model, days[0], max(days[-1], paid_on.max()))
+    landing, paid = _places(calendar, days), _places(calendar, paid_on)
+    last = int(max(landing[-1], paid.max()))
     return Months(
-        names=tuple(month.name for month in calendar),
+        names=tuple(month.name for month in calendar[: last + 1]),
         dates=dates,
-        landing=_places(calendar, days),
-        paid=_places(calendar, paid_on),
+        landing=landing,
+        paid=paid,
         first_day=firsts[0],
         ends=ends,
         paid_on=paid_on,

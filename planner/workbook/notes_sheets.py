@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mmm_core.assumptions import Row
 from mmm_core.assumptions.applied import assumptions_of, card_of
+from mmm_core.model import FittedModel
 from planner.wording import assumed, dates
 from planner.wording import definitions as said
 from planner.wording.coverage import coverage_said
@@ -101,7 +103,9 @@ def write_tipping(sheet: Sheet, points: Sequence[TippingPoint]) -> None:
         return
     heads = ["What", "Flips at, times (below)", "Flips at, times (above)", "The advice becomes"]
     sheet.texts(3, 0, [*heads, "Within the evidence"], "head")
-    for row, point in enumerate(points, start=4):
+    # Python keeps the order of equals: those that were not judged stay before those beyond.
+    nearest = sorted(points, key=lambda point: (point.within is not True, point.within is False))
+    for row, point in enumerate(nearest, start=4):
         sheet.text(row, 0, point.what)
         for column, factor in ((1, point.below), (2, point.above)):
             if factor is None:
@@ -132,17 +136,18 @@ def _assumptions(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
     rows: list[tuple[str, str]] = []
     for entry in of:
         model = entry.model
-        lines = [
-            f"{assumed.sentence(model, one)}. {one.note} {_who(one.who, one.when)}".strip()
-            for one in assumptions_of(model).rows
-        ]
+        lines = [_assumed(model, row) for row in assumptions_of(model).rows]
         for place, line in enumerate(lines or ["Nothing beyond the model."]):
             rows.append((entry.name if place == 0 else "", line))
     return _section(sheet, row, "What each plan assumes", rows)
 
 
-def _who(who: str, when: str) -> str:
-    return f"({', '.join(part for part in (who, when) if part)})" if who or when else ""
+def _assumed(model: FittedModel, row: Row) -> str:
+    """One assumption with its note, as a sentence: what, why, and by whom."""
+    text = assumed.sentence(model, row)
+    note = f": {row.note}" if row.note else ""
+    by = ", ".join(part for part in (row.who, row.when) if part)
+    return f"{text[:1].upper()}{text[1:]}{note}{f' ({by})' if by else ''}."
 
 
 def _section(sheet: Sheet, row: int, title: str, lines: Sequence[tuple[str, str]]) -> int:

@@ -61,7 +61,8 @@ def _changed(
             saved, cell = each.values[name], local(5 + place, 1 + plan)
             now = compare.figure(name, plan)
             if isinstance(saved, float):
-                sheet.number(5 + place, 1 + plan, saved, "saved money")
+                form = "saved outcome" if name == "Outcome" else "saved money"
+                sheet.number(5 + place, 1 + plan, saved, form)
                 tests.append(f"(ABS(N({now})-{cell})>0.000001*MAX(1,ABS({cell})))")
             else:
                 sheet.text(5 + place, 1 + plan, "n/a", "saved right")
@@ -101,7 +102,8 @@ def _quantiles(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk
     for place in range(50):
         sheet.number(top + place, 0, (place + 0.5) / 50, "share")
         for plan, risk in enumerate(risks):
-            sheet.number(top + place, 1 + plan, float(risk.quantiles[place]), "saved money")
+            form = "saved outcome" if risk.profit is None else "saved money"
+            sheet.number(top + place, 1 + plan, float(risk.quantiles[place]), form)
 
 
 def _chart(sheet: Sheet, top: int, of: Sequence[Entry], on: str) -> None:

@@ -37,7 +37,7 @@ def near_said(of: Sequence[Entry]) -> str:
     )
     return (
         f"Exact as saved; after other inputs, measured: a channel's total is off by {channel} of "
-        f"the weekly model at most, a single month by {month}, within what was observed. Beyond "
+        f"the model itself at most, a single month by {month}, within what was observed. Beyond "
         "it, where Inputs turns amber, nothing was measured."
     )
 

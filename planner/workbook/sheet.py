@@ -17,9 +17,11 @@ from mmm_core.names import printable
 from planner.charts.palette import LIGHT
 
 _LONGEST = 2000
+_WHOLE = 10_000.0  # amounts that large are written without decimals
 _ACROSS, _COLUMNS_A_PAGE = 8, 12
 _USUAL, _NARROW, _LINE, _ROWS_A_PAGE, _PAGE = 8.43, 14.0, 15.5, 42, 130.0
 _TITLE, _HEAD = {"bold": True, "font_size": 16}, {"bold": True, "bottom": 1}
+_AMOUNT = "#,##0{};[Red]-#,##0{};0"
 _FORMS: dict[str, dict[str, Any]] = {
     "text": {"align": "left"},
     "quiet": {"font_color": LIGHT.quiet},
@@ -48,9 +50,11 @@ _FORMS: dict[str, dict[str, Any]] = {
         "text_wrap": True,
         "valign": "bottom",
     },
-    "money": {"num_format": "#,##0;[Red]-#,##0;0"},
-    "moved": {"num_format": "+#,##0;-#,##0;0"},
-    "sum": {"num_format": "#,##0;[Red]-#,##0;0", "bold": True, "top": 1, "top_color": LIGHT.faint},
+    # With as many decimals as the size of a workbook's amounts asks for.
+    "money": {"num_format": _AMOUNT},
+    "outcome": {"num_format": _AMOUNT},
+    "moved": {"num_format": "+#,##0{};-#,##0{};0"},
+    "sum": {"num_format": _AMOUNT, "bold": True, "top": 1, "top_color": LIGHT.faint},
     "sum_text": {"bold": True, "top": 1, "top_color": LIGHT.faint},
     "fine": {"num_format": "#,##0.00;[Red]-#,##0.00;0.00"},
     "ratio": {"num_format": "0.00"},
@@ -72,9 +76,15 @@ _SAVED = {"font_color": LIGHT.current, "italic": True}
 
 
 class Book:
-    """A workbook in the making."""
+    """A workbook in the making.
 
-    def __init__(self, title: str) -> None:
+    Parameters
+    ----------
+    title : of the file
+    money, outcome : how large its amounts are; small ones are written with decimals
+    """
+
+    def __init__(self, title: str, money: float, outcome: float) -> None:
         self._bytes = io.BytesIO()
         options = {
             "in_memory": True,
@@ -87,13 +97,24 @@ class Book:
         # Whatever opens it computes anew, for cached values are of the saved plans.
         self.book.set_calc_mode("auto")
         self._formats: dict[str, Format] = {}
+        self._decimals = {
+            "money": _decimals(money),
+            "moved": _decimals(money),
+            "sum": _decimals(money),
+            "outcome": _decimals(outcome),
+        }
 
     def form(self, name: str) -> Format:
         """A format by its name; ``input money`` and ``saved money`` are its kinds."""
         if name not in self._formats:
             kind, _, base = name.rpartition(" ")
+            how = {"valign": "top", **_FORMS[base]}
+            if "num_format" in how and base != "day":
+                # A text in place of a number stands where the number would.
+                decimals = self._decimals.get(base, "")
+                how |= {"align": "right", "num_format": how["num_format"].format(*[decimals] * 2)}
             more = {"input": _INPUT, "saved": _SAVED}.get(kind, {})
-            self._formats[name] = self.book.add_format({"valign": "top", **_FORMS[base], **more})
+            self._formats[name] = self.book.add_format({**how, **more})
         return self._formats[name]
 
     def special(self, **how: Any) -> Format:
@@ -235,6 +256,12 @@ def _breaks(blocks: Sequence[int], rows: int) -> list[int]:
             found.append(start)
             page = start
     return found
+
+
+def _decimals(size: float) -> str:
+    if size >= _WHOLE:
+        return ""
+    return ".00" if size >= 1e-2 * _WHOLE else ".0000"
 
 
 def wide(amount: float) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 from planner.charts.palette import LIGHT
 from planner.wording import dates
 from planner.wording.units import Units
-from planner.workbook.cash_sheet import CASH, CashLayout
+from planner.workbook.cash_sheet import CASH, OUTCOME, CashLayout
 from planner.workbook.channels_block import SPEND
 from planner.workbook.colours import plan_colour
 from planner.workbook.compare_sheet import CompareLayout
@@ -20,7 +20,7 @@ from planner.workbook.sheet import Sheet
 
 _SHOWN = (
     ("Spend", "Spend", "money"),
-    ("Outcome", "", "money"),
+    ("Outcome", "", "outcome"),
     ("Profit", "Profit", "money"),
     ("iROAS", "iROAS", "ratio"),
     ("mROAS", "mROAS of the mix", "ratio"),
@@ -94,20 +94,27 @@ def _table(
     sheet.texts(_TOP - 1, 1, [entry.name for entry in of], "head_right")
     shown = [one for one in _SHOWN if one[0] != "MoreProfit" or len(of) > 1]
     for place, (name, label, form) in enumerate(shown):
-        outcome = units.result.capitalize() if name == "Outcome" else label
+        own = {"Outcome": units.result.capitalize(), "iROAS": units.average}
+        outcome = own.get(name, label)
+        if name == "mROAS" and not units.is_money:
+            outcome = units.marginal
         use = "Revenue" if name == "Outcome" and units.is_money else name
         sheet.text(_TOP + place, 0, outcome)
         for plan, mine in enumerate(figures):
             value = mine.against(figures[0], use)
-            small = form == "ratio" and not units.is_money
+            plain = form == "ratio" and not units.is_money
+            look = "money" if use == "Revenue" else "factor" if plain else form
             sheet.formula(
                 _TOP + place,
                 1 + plan,
                 compare.figure(use, plan),
                 NOT_KNOWN if value is None else value,
-                "factor" if small else form,
+                look,
             )
     top = _TOP + len(shown)
+    amber = sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
+    beyond = {"type": "cell", "criteria": ">", "value": 0, "format": amber}
+    sheet.sheet.conditional_format(top - 1, 1, top - 1, len(of), beyond)
     for place, label in enumerate(("90 % interval", "Chance of a loss against the current plan")):
         sheet.text(top + place, 0, label)
     for plan, (entry, risk) in enumerate(zip(of, risks, strict=True)):
@@ -189,16 +196,18 @@ def _spend(sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout) 
 
 def _cash(sheet: Sheet, row: int, of: Sequence[Entry], cash: CashLayout) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "line"})
+    known = all(entry.of.profit() is not None for entry in of)
     for plan, entry in enumerate(of):
         chart.add_series(
             {
                 "name": f"={sheet.at(_TOP - 1, 1 + plan)}",
                 "categories": f"={cash.heads(plan)}",
-                "values": f"={cash.line(CASH, plan)}",
+                "values": f"={cash.line(CASH if known else OUTCOME, plan)}",
                 "line": {"color": plan_colour(entry, plan), "width": 2.25},
             }
         )
-    _dress(chart, "Margin earned less money paid, cumulated", "")
+    outcome = f"{Units.of(of[0].model).result.capitalize()} by month"
+    _dress(chart, "Margin earned less money paid, cumulated" if known else outcome, "")
     chart.set_y_axis(
         {
             "num_font": {"size": 9},
@@ -216,7 +225,7 @@ def _cash(sheet: Sheet, row: int, of: Sequence[Entry], cash: CashLayout) -> None
         chart,
         {
             "x_offset": 60,
-            "description": "Cumulated margin less payments, by month, of every plan",
+            "description": "What comes in by month, under every plan",
         },
     )
 

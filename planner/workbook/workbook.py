@@ -9,7 +9,6 @@ import numpy as np
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner.wording.names import channel_names
-from planner.wording.units import Units
 from planner.workbook.cash_sheet import CashLayout, write_cash, write_worth
 from planner.workbook.compare_sheet import CompareLayout, write_compare
 from planner.workbook.curves_sheet import write_curves
@@ -68,7 +67,9 @@ def workbook(
 
 def written(of: Sequence[Entry], points: Sequence[TippingPoint] = ()) -> bytes:
     """The file of plans that are tabulated already."""
-    book, names = Book(of[0].model.card.title), channel_names(of[0].model)
+    money = max(float(entry.tables.spend.sum()) for entry in of)
+    brought = max(abs(float(entry.outcome.sum())) for entry in of)
+    book, names = Book(of[0].model.card.title, money, brought), channel_names(of[0].model)
     summary = book.sheet("Summary")
     sheets = {name: book.sheet(name) for name, _ in _SHEETS}
     shape = of[0].tables.spend.shape
@@ -88,13 +89,7 @@ def written(of: Sequence[Entry], points: Sequence[TippingPoint] = ()) -> bytes:
     for plan, mine in enumerate(figures):
         write_worth(cash, compare, plan, mine)
     lead = len(of) - 1
-    outcome = of[lead].model.card.outcome
-    unit = f" ({outcome.unit})" if outcome.unit else ""
-    titles = (
-        f"Spend{Units.of(of[lead].model).money_bracket}",
-        f"Incremental {outcome.name.lower() or 'outcome'}{unit}",
-    )
-    write_curves(sheets["Curves"], of[lead], tables[lead], names, titles)
+    write_curves(sheets["Curves"], of[lead], tables[lead], names)
     write_risk(sheets["Risk"], of, risks, figures, compare)
     write_tipping(sheets["Tipping points"], points)
     write_notes(sheets["Assumptions and definitions"], of)

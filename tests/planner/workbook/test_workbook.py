@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from mmm_core.economics import earned
+from mmm_core.assumptions import Assumptions
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.fiscal import after_days
 from mmm_core.labels import Floats
@@ -20,6 +22,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from planner import services
 from planner.workbook.entry import Entry, Named, entries
+from planner.workbook.notes_sheets import TippingPoint
 from planner.workbook.workbook import written
 from tests.planner.workbook.made import by_channel, evaluated, reference_of, scaled
 from tests.planner.workbook.office import (
@@ -51,6 +54,7 @@ class Case:
     content: bytes
     before: Any
     after: Any
+    what_if: Any
     money: Floats
     printed: bytes
 
@@ -70,11 +74,32 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     content, money = written(of), _other(of[1])
     spent = [[float(x) for x in row] for row in money]
     changed = typed(content, {"SpendByMonth_2": spent, "Margin_1": 0.4, "DiscountRate_1": 0.08})
+    what_if = typed(content, _what_if(of, names=len(model.cells)))
     folder = tmp_path_factory.mktemp("office")
-    before, after = converted(folder, [content, changed])
+    before, after, other = converted(folder, [content, changed, what_if])
     return Case(
-        model, reference, of, content, values(before), values(after), money, before.read_bytes()
+        model=model,
+        reference=reference,
+        entries=of,
+        content=content,
+        before=values(before),
+        after=values(after),
+        what_if=values(other),
+        money=money,
+        printed=before.read_bytes(),
     )
+
+
+def _what_if(of: Sequence[Entry], names: int) -> dict[str, Any]:
+    """One response lower, one price higher, and money where nothing was ever observed."""
+    spend = of[2].tables.spend.copy()
+    spend[2, 1] = 1.1 * of[2].tables.limit[2, 1]
+    spend[3, 1] = 3.0 * of[2].tables.knots[3, 1, -1]
+    return {
+        "Response": [[0.8 if channel == 0 else 1.0] for channel in range(names)],
+        "MediaPrice": [[1.25 if channel == 1 else 1.0] for channel in range(names)],
+        "SpendByMonth_3": spend.tolist(),
+    }
 
 
 def _other(entry: Entry) -> Floats:
@@ -106,7 +131,7 @@ def test_what_is_cached_is_what_is_computed(case: Case) -> None:
     assert compared > 1500
 
 
-@pytest.mark.parametrize("which", ["before", "after"])
+@pytest.mark.parametrize("which", ["before", "after", "what_if"])
 def test_no_cell_is_an_error(case: Case, which: str) -> None:
     for cell in cells(getattr(case, which)):
         assert cell.data_type != "e", (cell.parent.title, cell.coordinate)
@@ -161,10 +186,45 @@ def test_what_is_typed_moves_the_figures_as_the_model_would(case: Case) -> None:
     assert named(case.after, "iROAS_2") == pytest.approx(outcome / spend.sum(), rel=1e-9)
     slope = float((true.next_return.mean(axis=1) * true.spend).sum() / spend.sum())
     assert named(case.after, "mROAS_2") == pytest.approx(slope, rel=1e-2)
-    assert named(case.after, "NPV_2") == pytest.approx(_present(true, 0.4, 0.08), rel=5e-3)
+    assert named(case.after, "NPV_2") == pytest.approx(_worth_now(true, 0.4, 0.08, 0), rel=5e-3)
     assert named(case.after, "BreakEven_2") == pytest.approx(2.5)
     assert "changed" in case.after["Risk"]["A2"].value
     assert "as saved" in case.before["Risk"]["A2"].value
+
+
+def test_factors_on_response_and_price(case: Case) -> None:
+    """A dearer channel brings what less money would, at the money that it costs."""
+    entry = case.entries[1]
+    spend = entry.of.plan.array(case.model)
+    said = _block(case.what_if["Compare"], "Incremental revenue by channel (EUR)", 2)
+    assert said[0] == pytest.approx(0.8 * float(entry.outcome[0]), rel=1e-9)
+    bought = spend.copy()
+    bought[:, 1] /= 1.25
+    true = by_channel(evaluated(case.model, case.reference, bought))
+    assert said[1] == pytest.approx(float(true[1]), rel=2e-3)
+    np.testing.assert_allclose(said[2:], entry.outcome[2:], rtol=1e-9)
+    assert named(case.what_if, "Spend_2") == pytest.approx(float(spend.sum()), rel=1e-9)
+
+
+def test_what_lies_beyond_the_evidence_is_said(case: Case) -> None:
+    inputs, (left, top, right, _) = place_of(case.what_if, "SpendByMonth_3")
+    said = [inputs.cell(top + channel, right + 2).value for channel in (2, 3)]
+    assert said == ["beyond what was observed", "beyond the tables: held at their end"]
+    assert left == 2
+    before = named(case.before, "Valid_3")
+    counted = sum(bool(one) for one in _statuses(case.before))
+    assert before == counted
+    assert named(case.what_if, "Valid_3") == sum(bool(one) for one in _statuses(case.what_if))
+    # Money beyond the tables is spent, and brings what their end brings.
+    tables = case.entries[2].tables
+    end = tables.plan_outcome[3].sum() + tables.outcome[3, 1, :, -1].sum()
+    brought = _block(case.what_if["Compare"], "Incremental revenue by channel (EUR)", 3)[3]
+    assert brought == pytest.approx(end, rel=0.05)
+
+
+def _statuses(book: Any) -> list[str]:
+    inputs, (_, top, right, bottom) = place_of(book, "SpendByMonth_3")
+    return [inputs.cell(row, right + 2).value or "" for row in range(top, bottom + 1)]
 
 
 def _as_periods(entry: Entry, money: Floats) -> Floats:
@@ -182,19 +242,6 @@ def _block(sheet: Any, title: str, plan: int) -> list[float]:
             break
         found.append(row[plan].value)
     return found
-
-
-def _present(of: PlanEvaluation, margin: float, rate: float) -> float:
-    """Net present value by its definition (numbers 25), period by period."""
-    model, horizon = of.model, of.plan.horizon
-    brought = earned(model, horizon, of.by_period.sum(axis=0))
-    assert brought is not None
-    margins = brought.mean(axis=0) * margin / 0.5
-    labels = model.frequency.following(horizon.start, margins.size)
-    ends = after_days(labels, model.frequency, "start") - np.timedelta64(1, "D")
-    later = (1 + rate) ** (-(ends - horizon.start).astype(float) / 365)
-    spent = of.plan.array(model).sum(axis=1)
-    return float(margins @ later - spent @ later[: spent.size])
 
 
 # --- the file by itself -------------------------------------------------------------------
@@ -265,3 +312,95 @@ def test_every_sheet_that_recalculates_says_how_close_it_is(case: Case) -> None:
     assert any("Measured on 12 random changes" in str(label) for label in rows)
     for name in ("Inputs", "Compare", "Cash by month"):
         assert "measured: a channel's total is off by" in case.before[name]["A2"].value, name
+
+
+def test_risk_is_counted_on_the_draws(case: Case) -> None:
+    profits = [entry.of.profit() for entry in case.entries]
+    sheet = case.before["Compare"]
+    rows = {row[0].value: [cell.value for cell in row[1:4]] for row in sheet.iter_rows()}
+    best = np.max(profits, axis=0)
+    for plan, profit in enumerate(profits):
+        worst = np.sort(profit)[: profit.size // 10].mean()
+        assert rows["Bad case of profit (mean of the worst tenth)"][plan] == pytest.approx(worst)
+        regret = rows["Regret: what the best of these plans would have brought more (profit)"]
+        assert regret[plan] == pytest.approx(float((best - profit).mean()), abs=1e-6)
+        committed = rows["Amount to commit to: profit"][plan]
+        assert committed == pytest.approx(float(np.quantile(profit, 0.2)))
+    matrix = list(case.before["Risk"].iter_rows(min_row=11, max_row=13, max_col=4))
+    for one, row in enumerate(matrix):
+        for other, cell in enumerate(row[1:]):
+            share = float((profits[one] > profits[other]).mean())
+            assert cell.value == ("same plan" if one == other else _said(share))
+
+
+def _said(share: float) -> str:
+    if share >= 0.995:
+        return "over 99 %"
+    return "under 1 %" if share <= 0.005 else f"{100 * share:.0f} %"
+
+
+def test_pacing_follows_the_inputs_week_by_week(case: Case) -> None:
+    sheet, spend = case.before["Pacing"], case.entries[2].of.plan.array(case.model)
+    rows = list(sheet.iter_rows(min_row=7, max_row=19, values_only=True))
+    assert [row[0].date().isoformat() for row in rows][:2] == ["2026-10-05", "2026-10-12"]
+    np.testing.assert_allclose([row[1] for row in rows], spend.sum(axis=1), rtol=1e-9)
+    np.testing.assert_allclose([row[8:16] for row in rows], spend, rtol=1e-9, atol=1e-6)
+    assert {row[2] for row in rows} <= {None, ""}
+
+
+def test_tipping_points_within_the_evidence_stand_first(case: Case) -> None:
+    points = [
+        TippingPoint("=TV", 0.5, None, "keep the mix", within=False),
+        TippingPoint("Margin", 0.9, 1.4, "change"),
+        TippingPoint("Search", None, 1.2, "more on search", within=True),
+    ]
+    began = time.process_time()
+    content = written(case.entries, points)
+    assert time.process_time() - began < 3.0
+    rows = list(values(content)["Tipping points"].iter_rows(min_row=5, values_only=True))
+    assert [row[0] for row in rows] == ["Search", "Margin", "=TV"]
+    assert rows[0][1:] == ("none within 4x", 1.2, "more on search", "yes")
+    assert [row[4] for row in rows[1:]] == ["not judged", "no"]
+    without = values(case.content)["Tipping points"]
+    assert "None were computed" in without["A2"].value
+
+
+def test_assumptions_of_a_plan_are_in_its_figures_and_said() -> None:
+    model = services.load("larkfield_regions")
+    card = replace(model.card, payment_days=45)
+    model, assumed = model.with_card(card), Assumptions.from_document(ASSUMED)
+    reference = reference_of(model)
+    plan = Named("Dearer", reference.plan, assumed)
+    (entry,) = entries(model, [plan], reference)
+    book = values(written([entry]))
+    app = services.assess(model, reference.plan, reference, services.SHOWN_TAIL, assumed)
+    profit = app.evaluation.profit()
+    assert profit is not None
+    assert named(book, "Outcome_1") == pytest.approx(float(app.evaluation.total.mean()), rel=1e-9)
+    assert named(book, "Profit_1") == pytest.approx(float(profit.mean()), rel=1e-9)
+    assert named(book, "Margin_1") == 0.45
+    above = float(profit.mean()) - 0.1 * reference.plan.total()
+    assert named(book, "AboveHurdle_1") == pytest.approx(above, rel=1e-9)
+    assert named(book, "NPV_1") == pytest.approx(_worth_now(app.evaluation, 0.45, 0.08, 45))
+    said = " ".join(str(row[1].value) for row in book["Assumptions and definitions"].iter_rows())
+    assert "Media price of TV 10.0 % higher: agency's letter." in said
+
+
+ASSUMED = {
+    "margin_by_period": [{"margin": 0.45}],
+    "media_price": [{"cells": {"channel": ["tv"]}, "factor": 1.1, "note": "agency's letter"}],
+    "required_return": 0.1,
+    "discount_rate": 0.08,
+}
+
+
+def _worth_now(of: PlanEvaluation, margin: float, rate: float, days: int) -> float:
+    """Discounted margin less discounted payments, each of its own day (numbers 25)."""
+    horizon, frequency = of.plan.horizon, of.model.frequency
+    outcome = of.by_period.sum(axis=0).mean(axis=0)
+    labels = frequency.following(horizon.start, outcome.size)
+    ends = after_days(labels, frequency, "start") - np.timedelta64(1, "D")
+    after = (ends - horizon.start).astype(float)
+    spent = of.plan.array(of.model).sum(axis=1)
+    paid = spent @ (1 + rate) ** (-(after[: spent.size] + days) / 365)
+    return float(margin * outcome @ (1 + rate) ** (-after / 365) - paid)
