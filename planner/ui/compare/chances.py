@@ -16,6 +16,7 @@ from planner.wording.figures import Reader
 from planner.wording.units import Units
 
 _SAME = "same plan"
+_NAME, _CHANCE = 190, 150
 
 
 def show(of: PlansCompared, key: str) -> None:
@@ -37,16 +38,17 @@ def show(of: PlansCompared, key: str) -> None:
         }
         for i, name in enumerate(names)
     )
+    text = st.column_config.TextColumn
     right = {
-        f"plan-{place}": st.column_config.TextColumn(tables.label(name), alignment="right")
+        f"plan-{place}": text(tables.label(name), alignment="right", width=_CHANCE)
         for place, name in enumerate(names)
     }
     st.dataframe(
         frame,
         hide_index=True,
-        width="stretch",
+        width="content",
         height=tables.height(len(frame)),
-        column_config={"plan": st.column_config.TextColumn("beats", pinned=True), **right},
+        column_config={"plan": text("beats", pinned=True, width=_NAME), **right},
         alt="Chance that the plan of a row has more than the plan of a column.",
     )
     st.caption(f"Read along a row. Of {units.say_count(of.plans[0].answer.model.samples)} draws.")

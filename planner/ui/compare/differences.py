@@ -58,9 +58,9 @@ def _assumes(model: FittedModel, one: Compared, pick: Pick) -> list[str]:
 
 
 def _beside(of: Difference) -> Difference:
-    """Without the money, and without the question: both stand by themselves."""
+    """Declined moves: money, assumptions and rules stand by themselves."""
     return replace(
-        of, moved=(), changed=tuple(one for one in of.changed if one.where[0] != "problem")
+        of, moved=(), changed=tuple(one for one in of.changed if one.where[0] == "declined")
     )
 
 

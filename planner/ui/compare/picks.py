@@ -181,7 +181,8 @@ def _stressed(model: FittedModel, token: str, of: Pick, case: Case) -> Pick:
     one = of.candidate
     plan = without_banned(model, one.plan, case)
     assumptions = one.assumptions.and_also(case.assumptions.rows)
-    return Pick(token, Candidate(one.name, plan, assumptions, one.said))
+    # It is no answer to the question any more.
+    return Pick(token, Candidate(one.name, plan, assumptions))
 
 
 def _kept(model: FittedModel, token: str, name: str) -> Pick:

@@ -202,7 +202,7 @@ def test_stress_cases_are_compared_and_nothing_is_recommended_across_assumptions
     assert any("banned from" in one for one in names)
     assert not any("base" in one for one in names)
     on_tab(app, "What differs")
-    assert "media price" in text(app)
+    assert "media price of every channel 15.0 % higher" in text(app)
 
 
 def test_chances_are_asked_by_more_than_an_amount(repo: Path, shown: list[PlansCompared]) -> None:
