@@ -52,6 +52,8 @@ class Case:
     reference: Reference
     entries: tuple[Entry, ...]
     content: bytes
+    formula: Any
+    cached: Any
     before: Any
     after: Any
     what_if: Any
@@ -82,6 +84,8 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
         reference=reference,
         entries=of,
         content=content,
+        formula=formulas(content),
+        cached=values(content),
         before=values(before),
         after=values(after),
         what_if=values(other),
@@ -115,7 +119,7 @@ def _other(entry: Entry) -> Floats:
 
 def test_what_is_cached_is_what_is_computed(case: Case) -> None:
     """Previewers show cached values; no cell says an error, cached or computed."""
-    cached, formula = values(case.content), formulas(case.content)
+    cached, formula = case.cached, case.formula
     compared = 0
     for cell in cells(formula):
         if cell.data_type != "f":
@@ -248,7 +252,7 @@ def _block(sheet: Any, title: str, plan: int) -> list[float]:
 
 
 def test_text_of_people_is_text(case: Case) -> None:
-    found = [cell for cell in cells(formulas(case.content)) if cell.value in NAMES[1:]]
+    found = [cell for cell in cells(case.formula) if cell.value in NAMES[1:]]
     assert len(found) > 20
     assert {cell.data_type for cell in found} == {"s"}
     assert all(cell.hyperlink is None for cell in found)
@@ -256,7 +260,7 @@ def test_text_of_people_is_text(case: Case) -> None:
 
 def test_formulas_are_of_functions_that_old_programs_know(case: Case) -> None:
     used: set[str] = set()
-    for cell in cells(formulas(case.content)):
+    for cell in cells(case.formula):
         if cell.data_type == "f":
             plain = re.sub(r'"[^"]*"', "", str(cell.value))
             used |= set(re.findall(r"([A-Z][A-Z0-9.]*)\(", plain))
@@ -266,7 +270,7 @@ def test_formulas_are_of_functions_that_old_programs_know(case: Case) -> None:
 
 
 def test_names_panes_pages_and_limits_of_what_is_typed(case: Case) -> None:
-    book = formulas(case.content)
+    book = case.formula
     for plan in (1, 2, 3):
         for name in ("Spend", "Outcome", "Profit", "NPV", "Value", "Margin", "SpendByMonth"):
             assert f"{name}_{plan}" in book.defined_names
@@ -361,7 +365,7 @@ def test_tipping_points_within_the_evidence_stand_first(case: Case) -> None:
     assert [row[0] for row in rows] == ["Search", "Margin", "=TV"]
     assert rows[0][1:] == ("none within 4x", 1.2, "more on search", "yes")
     assert [row[4] for row in rows[1:]] == ["not judged", "no"]
-    without = values(case.content)["Tipping points"]
+    without = case.cached["Tipping points"]
     assert "None were computed" in without["A2"].value
 
 
