@@ -11,6 +11,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import TIMEOUT_MS, Server, serving
@@ -108,6 +109,7 @@ def assume(page: Page, about: str, percent: str, why: str) -> None:
     settle(page)
 
 
+@pytest.mark.long
 def test_a_plan_is_built_bettered_kept_and_found_again_after_a_refit(
     browser: Browser, repo: Path, tmp_path: Path
 ) -> None:
