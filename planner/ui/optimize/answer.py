@@ -13,7 +13,6 @@ from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import charts
 from planner.contract import plan_tables
-from planner.jobs import desk
 from planner.jobs.job import Job
 from planner.questions.contrary import contraries
 from planner.questions.evidence import next_step
@@ -35,7 +34,7 @@ from planner.ui.parts import assuming, beyond, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.plans import answer_box
-from planner.ui.shell import state
+from planner.ui.shell import stage, state
 from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
 from planner.wording import answers, contrary, dates, definitions, kept, verdicts
@@ -68,7 +67,7 @@ def answer() -> None:
             _teach()
             return
     job = state.solving(model, bench.asked)
-    if job.ready(desk.PATIENCE):
+    if stage.soon(job):
         _ended(model, bench.asked, job, said, found)
         return
     with said:
@@ -148,7 +147,7 @@ def _whole(found: OptimizeAnswer, old: bool) -> None:
     _tabs(model, found, old)
 
 
-@st.fragment
+@stage.part()
 def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     """Each tab is worked out when it is opened."""
     plan, why, frontier, risk = st.tabs(_TABS, key="tab", on_change="rerun", bind="query-params")

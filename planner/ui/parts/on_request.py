@@ -9,13 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.errors import Cancelled
-from planner.jobs import desk
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.services import OptimizeAnswer
 from planner.ui.parts import waiting
 from planner.ui.parts.markup import plain
-from planner.ui.shell import server, state
+from planner.ui.shell import server, stage, state
 
 
 def ask(name: str, label: str, found: OptimizeAnswer, work: Work, help: str = "") -> Any:
@@ -38,7 +37,7 @@ def ask(name: str, label: str, found: OptimizeAnswer, work: Work, help: str = ""
         # A screen that is drawn whole is what its parts can renew themselves in.
         st.rerun()
     job = state.asked(name, found.answer.model, found.problem, work)
-    if not job.ready(desk.PATIENCE):
+    if not stage.soon(job):
         forget = partial(bench.wanted.discard, key)
         waiting.watch(job, partial(_say, job), forget, f"stop-{key}")
         return None

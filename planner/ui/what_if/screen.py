@@ -17,7 +17,7 @@ from planner.services import Forecast
 from planner.ui.parts import basis, beyond
 from planner.ui.parts.markup import plain
 from planner.ui.plans import opening, saving
-from planner.ui.shell import session, sidebar, state
+from planner.ui.shell import session, sidebar, stage, state
 from planner.ui.shell.errors import guarded
 from planner.ui.what_if import (
     against,
@@ -33,7 +33,7 @@ from planner.ui.what_if.against import Against
 from planner.ui.what_if.sheet import Sheet
 
 
-@st.fragment
+@stage.part()
 def show() -> None:
     """The forecast on top, the grids below; typing draws only this anew."""
     with guarded():

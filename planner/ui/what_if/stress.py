@@ -23,7 +23,7 @@ from planner.questions.stress import Case, Stressed
 from planner.ui.optimize.draft import knows_profit
 from planner.ui.parts import tables, waiting
 from planner.ui.parts.markup import plain
-from planner.ui.shell import server, state
+from planner.ui.shell import server, stage, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.ui.what_if import stress_cases
 from planner.ui.what_if.sheet import Sheet
@@ -49,7 +49,7 @@ def show(model: FittedModel, sheet: Sheet) -> None:
             _inside(sheet)
 
 
-@st.fragment
+@stage.part()
 def _inside(sheet: Sheet) -> None:
     """What is typed here draws only this anew."""
     with guarded():
@@ -186,7 +186,7 @@ def _anyway(model: FittedModel, problem: PlanProblem, of: PlanEvaluation) -> Sum
     return summarize(after - before)
 
 
-@st.fragment(run_every=0.5)
+@stage.part(every=0.5)
 def _until(job: Job) -> None:
     """Nothing; the screen is drawn anew once a job has ended."""
     if job.ready():
