@@ -87,16 +87,20 @@ class Stressed:
     case : what changes
     as_it_is : the plan as it is, under the case; banned cells buy nothing then
     costs : what the case costs the plan as it is, its base included
+    of_base : the part of it that is the base's, which no plan's own profit holds
     on : what ``costs`` and ``saves`` are in: profit where it is known, else outcome
     breaks : labels of what the plan as it is breaks under the case
+    anyway : those of them that it breaks without the case too
     resolved : None where there is no such plan, and ``why``
     """
 
     case: Case
     as_it_is: PlanAnswer
     costs: Summary
+    of_base: Summary
     on: str
     breaks: tuple[str, ...]
+    anyway: tuple[str, ...]
     resolved: Resolved | None
     why: str = ""
 
@@ -169,11 +173,13 @@ def stress(
     prepare()
     before = assess(model, plan, reference, problem.tail, problem.assumptions)
     asked = [_asked(model, problem, case) for case in cases]
+    anyway = _broken(before, problem, reference)
     deadline, found = Deadline.after(time_limit), []
     for done, (case, question) in enumerate(zip(cases, asked, strict=True)):
         tell(watcher, Progress(done, len(cases), case.name), "stress")
         seconds = deadline.step(len(cases) - done)
-        found.append(_stressed(model, question, before, reference, case, seconds))
+        one = _stressed(model, question, before, reference, case, seconds)
+        found.append(replace(one, anyway=tuple(label for label in one.breaks if label in anyway)))
     return tuple(found)
 
 
@@ -212,25 +218,28 @@ def _stressed(
 ) -> Stressed:
     plan = _without_banned(model, before.plan, case)
     now = assess(model, plan, reference, problem.tail, problem.assumptions)
-    there, on = _worth(now)
-    lost = _worth(before)[0] - there
-    ground = ground_of(now.model, reference, problem.tail)
-    spend, floors = plan.array(model), floors_of(problem, ground)
-    broken = tuple(
-        one.label
-        for one, _ in breaches(spend, ground, problem.requirements, floors)
-        if one is not None
-    )
+    there, base = _worth(now), _base_worth(now)
+    lost, of_base = _worth(before) - there, _base_worth(before) - base
+    on = "incremental" if now.evaluation.profit() is None else "profit"
     resolved, why = None, ""
     try:
         if seconds <= 0:
             raise OutOfTime("The time limit was reached before.", "Allow more time.")
         optimum = solve(problem, model, reference, seconds)
         answer = assess_in(now.model, optimum.plan, reference, problem.tail, optimum.window)
-        resolved = Resolved(optimum, answer, summarize(_worth(answer)[0] - there))
+        resolved = Resolved(optimum, answer, summarize(_worth(answer) - there))
     except (NoAnswer, InvalidProblem) as error:
         why = _said(error)
-    return Stressed(case, now, summarize(lost), on, broken, resolved, why)
+    broken = _broken(now, problem, reference)
+    return Stressed(case, now, summarize(lost), summarize(of_base), on, broken, (), resolved, why)
+
+
+def _broken(answer: PlanAnswer, problem: PlanProblem, reference: Reference) -> tuple[str, ...]:
+    """Labels of what a plan breaks of a question, in the world in which it was looked at."""
+    ground = ground_of(answer.model, reference, problem.tail)
+    spend, floors = answer.plan.array(answer.model), floors_of(problem, ground)
+    found = breaches(spend, ground, problem.requirements, floors)
+    return tuple(one.label for one, _ in found if one is not None)
 
 
 def _said(error: HeadroomError) -> str:
@@ -247,17 +256,22 @@ def _without_banned(model: FittedModel, plan: Plan, case: Case) -> Plan:
     return Plan.of(model, plan.horizon, spend)
 
 
-def _worth(answer: PlanAnswer) -> tuple[Floats, str]:
+def _worth(answer: PlanAnswer) -> Floats:
     """What a plan brings with its base, per draw, in profit where that is known."""
     of, profit = answer.evaluation, answer.evaluation.profit()
+    return (of.total if profit is None else profit) + _base_worth(answer)
+
+
+def _base_worth(answer: PlanAnswer) -> Floats:
+    """What the base brings, per draw: the margin on it where profit is known."""
     base = _base(answer)
-    if profit is None:
-        return of.total + base.sum(axis=1), "incremental"
-    horizon = answer.plan.horizon
+    if answer.evaluation.profit() is None:
+        return base.sum(axis=1)
     tail = np.zeros((base.shape[0], answer.model.l_max))
-    worth = earned(answer.model, horizon, np.concatenate([base, tail], axis=1))
+    worth = earned(answer.model, answer.plan.horizon, np.concatenate([base, tail], axis=1))
     assert worth is not None
-    return profit + worth.sum(axis=1), "profit"
+    brought: Floats = worth.sum(axis=1)
+    return brought
 
 
 def _base(answer: PlanAnswer) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from mmm_core.model import FittedModel
@@ -21,7 +22,15 @@ def costs(model: FittedModel, of: Stressed) -> str:
     less = "less" if lost.mean > 0 else "more"
     said, thing = _amount(units, abs(lost.mean), of.on), _thing(units, of.on)
     more = lost if lost.mean > 0 else _turned(lost)
-    return f"This plan then brings {said} {less} {thing} ({_span(units, more, of.on)})."
+    if not of.of_base.mean:
+        return f"This plan then brings {said} {less} {thing} ({_span(units, more, of.on)})."
+    base = _amount(units, abs(of.of_base.mean), of.on)
+    of_it = "All of it is" if math.isclose(of.of_base.mean, lost.mean) else f"Of that, {base} is"
+    return (
+        f"With what sells without media, {said} {less} {thing} is then made "
+        f"({_span(units, more, of.on)}). {of_it} the base's, which this plan's own {thing} "
+        "leaves out."
+    )
 
 
 def saves(model: FittedModel, of: Stressed, anyway: Summary | None) -> str:
@@ -35,9 +44,7 @@ def saves(model: FittedModel, of: Stressed, anyway: Summary | None) -> str:
         return f"No other plan was found for it: {of.why}"
     units, saved = Units.of(model), of.resolved.saves
     if saved.mean <= 0:
-        return (
-            "No plan was found within the rules, along the current calendar, that does better then."
-        )
+        return _no_better(units, of, saved)
     said = _amount(units, saved.mean, of.on)
     said = f"Reacting saves {said} of {_thing(units, of.on)} ({_span(units, saved, of.on)})."
     if anyway is None or anyway.mean <= _LITTLE * saved.mean:
@@ -48,15 +55,31 @@ def saves(model: FittedModel, of: Stressed, anyway: Summary | None) -> str:
     return f"{said} Another plan brings {same} more without the case, too."
 
 
+def _no_better(units: Units, of: Stressed, saved: Summary) -> str:
+    """Why no plan within the rules does better: this one may bring more by breaking some."""
+    if not (of.breaks and saved.mean < 0):
+        return (
+            "No plan was found within the rules, along the current calendar, that does better then."
+        )
+    less = _amount(units, -saved.mean, of.on)
+    return f"The best plan that was found within all rules brings {less} less than this one then."
+
+
 def breaks(of: Stressed, sentences: Mapping[str, str]) -> str:
-    """Which rules the plan as it is breaks in the case; "" for none.
+    """Which rules the plan as it is breaks, in the case and anyway; "" for none.
 
     Parameters
     ----------
     sentences : rules in words, by their label
     """
-    said = [sentences.get(label, label) for label in of.breaks]
-    return f"As it is, it then breaks: {'; '.join(said)}." if said else ""
+    parts = []
+    for said, labels in (
+        ("As it is, it then breaks", [one for one in of.breaks if one not in of.anyway]),
+        ("With this case or without, it breaks", of.anyway),
+    ):
+        rules = "; ".join(sentences.get(label, label) for label in labels)
+        parts += [f"{said}: {rules}."] if rules else []
+    return " ".join(parts)
 
 
 def with_span(model: FittedModel, of: Summary, on: str) -> str:

@@ -17,6 +17,7 @@ from optimizer.requirements.budget import Budget
 from planner import cli, contract, services
 from planner.contract.stress import parse_pack
 from planner.questions.stress import Case, stress, usual_cases
+from planner.wording import stress as wording
 
 NAME = "larkfield_national"
 
@@ -80,6 +81,10 @@ def test_a_lower_base_costs_its_margin_and_nothing_is_saved_by_reacting(model, q
     lost = 0.1 * base * card.margin * card.outcome.value_per_unit
     assert found.costs.mean == pytest.approx(lost.mean(), rel=1e-9)
     assert found.costs.high == pytest.approx(np.quantile(lost, 0.95), rel=1e-9)
+    assert found.of_base.mean == pytest.approx(found.costs.mean, rel=1e-9)
+    assert "base's, which this plan's own profit leaves out" in wording.costs(model, found)
+    (said,) = contract.stress_json((found,))
+    assert said["costs_of_base"]["mean"] == pytest.approx(said["costs"]["mean"], rel=1e-9)
     brings = abs(found.as_it_is.evaluation.profit().mean())
     assert abs(found.resolved.saves.mean) <= 2e-3 * brings
 
@@ -130,6 +135,24 @@ def test_a_ban_that_the_rules_forbid_says_why(model, question):
     assert found.why
     assert "tv is bought" in found.breaks
     assert contract.stress_json((found,))[0]["re_solved"] is None
+
+
+def test_what_a_plan_breaks_anyway_is_not_the_cases_doing(model, question):
+    problem, reference = question
+    best = services.optimize(model, problem, reference).answer.plan
+    narrow = replace(problem, guardrails=(SpendRange("near", {}, 0.95, 1.05, "x_reference"),))
+    low = case("base", Row(BASE, "share", -0.1, note="a competitor"))
+    (found,) = stress(model, narrow, best, reference, [low])
+    assert found.breaks == found.anyway != ()
+    assert "then breaks" not in wording.breaks(found, {})
+    assert wording.breaks(found, {}).startswith("With this case or without, it breaks: ")
+    assert found.resolved.saves.mean < 0
+    assert "less than this one then" in wording.saves(model, found, None)
+    locked = replace(problem, guardrails=(Lock("tv is bought", {"channel": ("tv",)}),))
+    ban = Case("no tv", banned={"channel": ("tv",)}, since=problem.horizon.start)
+    (found,) = stress(model, locked, reference.plan, reference, [ban])
+    assert found.anyway == ()
+    assert "then breaks: tv is bought" in wording.breaks(found, {})
 
 
 def test_what_does_not_fit_is_refused_before_anything_is_searched(model, question):

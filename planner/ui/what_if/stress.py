@@ -210,7 +210,8 @@ def _line(model: FittedModel, one: Stressed) -> dict[str, str]:
         "proof": "none",
     }
     if resolved is not None:
-        line["saves"] = wording.with_span(model, resolved.saves, one.on)
+        saves = resolved.saves
+        line["saves"] = wording.with_span(model, saves, one.on) if saves.mean > 0 else "nothing"
         line["proof"] = _PROOF[resolved.optimum.status]
     return line
 
