@@ -18,6 +18,7 @@ from planner.questions.contrary import contraries
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
+    against_mine,
     answer_charts,
     answer_figures,
     answer_frontier,
@@ -39,6 +40,7 @@ from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
 from planner.wording import answers, contrary, dates, definitions, kept, verdicts
 from planner.wording.locale import written
+from planner.wording.sentences import said_rules
 from planner.wording.units import Units
 
 _TABS = ("Plan", "Why", "Frontier", "Risk")
@@ -205,8 +207,9 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
     if verdict.decision != "not_fit":
         # Why a model is not fit stands above every screen, and nothing of its plan is told.
         lines = [
-            verdicts.why(model, verdict),
+            verdicts.why(model, verdict, said_rules(model, found.guardrails)),
             verdicts.money_beside(model, found),
+            against_mine.said(model, found),
             answers.certificate_sentence(model, found),
             kept.commit(model, verdict),
             *_practice(model, found),

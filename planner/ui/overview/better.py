@@ -26,6 +26,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import server, stage, state
 from planner.wording import answers, budgets, horizons, limits, verdicts
 from planner.wording.names import rows
+from planner.wording.sentences import said_rules
 from planner.wording.verdicts import Headline
 
 
@@ -76,7 +77,7 @@ def plan(model: FittedModel) -> bool:
     pressed = change and _button(row, "See the plan")
     lines = [answers.profit_beside(model, found)] if change else []
     if verdict.decision != "change" or verdicts.caution(model, verdict):
-        lines.append(verdicts.why(model, verdict))
+        lines.append(verdicts.why(model, verdict, said_rules(model, found.guardrails)))
     if verdict.decision in ("hold", "required"):
         lines.append(limits.binding(model, found))
     lines.append(_elsewhere(model, found))
