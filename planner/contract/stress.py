@@ -80,7 +80,7 @@ def _stressed(one: Stressed) -> Json:
             "breaks_anyway": list(one.anyway),
         },
         "costs": summary_json(one.costs),
-        "costs_of_base": summary_json(one.of_base),
+        "costs_of_base": None if one.of_base is None else summary_json(one.of_base),
         "re_solved": None
         if resolved is None
         else {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from planner.questions.assess import PlanAnswer, assess, assess_in
 
 DEFAULT_STRESS_LIMIT = 300.0
 _BANNED = "banned"
+On = Literal["profit", "incremental"]
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,9 @@ class Stressed:
     case : what changes
     as_it_is : the plan as it is, under the case; banned cells buy nothing then
     costs : what the case costs the plan as it is, its base included
-    of_base : the part of it that is the base's, which no plan's own profit holds
-    on : what ``costs`` and ``saves`` are in: profit where it is known, else outcome
+    of_base : the part of it that is the base's, which no plan's own profit holds; None where the
+        model has no base
+    on : what ``costs`` and ``saves`` are in: profit where it is known in both worlds, else outcome
     breaks : labels of what the plan as it is breaks under the case
     anyway : those of them that it breaks without the case too
     resolved : None where there is no such plan, and ``why``
@@ -97,8 +100,8 @@ class Stressed:
     case: Case
     as_it_is: PlanAnswer
     costs: Summary
-    of_base: Summary
-    on: str
+    of_base: Summary | None
+    on: On
     breaks: tuple[str, ...]
     anyway: tuple[str, ...]
     resolved: Resolved | None
@@ -178,8 +181,7 @@ def stress(
     for done, (case, question) in enumerate(zip(cases, asked, strict=True)):
         tell(watcher, Progress(done, len(cases), case.name), "stress")
         seconds = deadline.step(len(cases) - done)
-        one = _stressed(model, question, before, reference, case, seconds)
-        found.append(replace(one, anyway=tuple(label for label in one.breaks if label in anyway)))
+        found.append(_stressed(model, question, before, anyway, reference, case, seconds))
     return tuple(found)
 
 
@@ -212,26 +214,29 @@ def _stressed(
     model: FittedModel,
     problem: PlanProblem,
     before: PlanAnswer,
+    anyway: Collection[str],
     reference: Reference,
     case: Case,
     seconds: float,
 ) -> Stressed:
     plan = _without_banned(model, before.plan, case)
     now = assess(model, plan, reference, problem.tail, problem.assumptions)
-    there, base = _worth(now), _base_worth(now)
-    lost, of_base = _worth(before) - there, _base_worth(before) - base
-    on = "incremental" if now.evaluation.profit() is None else "profit"
+    known = all(one.evaluation.profit() is not None for one in (before, now))
+    on: On = "profit" if known else "incremental"
+    there, lost = _worth(now, on), _worth(before, on) - _worth(now, on)
+    of_base = summarize(_base(before, on) - _base(now, on)) if _has_base(now) else None
+    broken = _broken(now, problem, reference)
     resolved, why = None, ""
     try:
         if seconds <= 0:
             raise OutOfTime("The time limit was reached before.", "Allow more time.")
         optimum = solve(problem, model, reference, seconds)
         answer = assess_in(now.model, optimum.plan, reference, problem.tail, optimum.window)
-        resolved = Resolved(optimum, answer, summarize(_worth(answer) - there))
+        resolved = Resolved(optimum, answer, summarize(_worth(answer, on) - there))
     except (NoAnswer, InvalidProblem) as error:
         why = _said(error)
-    broken = _broken(now, problem, reference)
-    return Stressed(case, now, summarize(lost), summarize(of_base), on, broken, (), resolved, why)
+    before_it = tuple(label for label in broken if label in anyway)
+    return Stressed(case, now, summarize(lost), of_base, on, broken, before_it, resolved, why)
 
 
 def _broken(answer: PlanAnswer, problem: PlanProblem, reference: Reference) -> tuple[str, ...]:
@@ -256,29 +261,28 @@ def _without_banned(model: FittedModel, plan: Plan, case: Case) -> Plan:
     return Plan.of(model, plan.horizon, spend)
 
 
-def _worth(answer: PlanAnswer) -> Floats:
-    """What a plan brings with its base, per draw, in profit where that is known."""
-    of, profit = answer.evaluation, answer.evaluation.profit()
-    return (of.total if profit is None else profit) + _base_worth(answer)
+def _worth(answer: PlanAnswer, on: On) -> Floats:
+    """What a plan brings with its base, per draw."""
+    of = answer.evaluation
+    profit = of.profit() if on == "profit" else None
+    brings: Floats = (of.total if profit is None else profit) + _base(answer, on)
+    return brings
 
 
-def _base_worth(answer: PlanAnswer) -> Floats:
-    """What the base brings, per draw: the margin on it where profit is known."""
-    base = _base(answer)
-    if answer.evaluation.profit() is None:
-        return base.sum(axis=1)
-    tail = np.zeros((base.shape[0], answer.model.l_max))
-    worth = earned(answer.model, answer.plan.horizon, np.concatenate([base, tail], axis=1))
-    assert worth is not None
-    brought: Floats = worth.sum(axis=1)
-    return brought
-
-
-def _base(answer: PlanAnswer) -> Floats:
-    """The base of every period, (samples, periods); nothing where it cannot be said."""
+def _base(answer: PlanAnswer, on: On) -> Floats:
+    """What the base brings, per draw: the margin on it in profit; nothing where it is unknown."""
     model, horizon = answer.model, answer.plan.horizon
-    if not has_base(model, horizon):
-        # Then no case may change it either.
-        return np.zeros((model.samples, horizon.periods))
+    if not _has_base(answer):
+        return np.zeros(model.samples)
     base: Floats = base_of(model, horizon).assumed_by_period.sum(axis=2)
-    return base
+    if on == "profit":
+        tail = np.zeros((model.samples, model.l_max))
+        worth = earned(model, horizon, np.concatenate([base, tail], axis=1))
+        assert worth is not None
+        base = worth
+    brings: Floats = base.sum(axis=1)
+    return brings
+
+
+def _has_base(answer: PlanAnswer) -> bool:
+    return has_base(answer.model, answer.plan.horizon)

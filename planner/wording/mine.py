@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from mmm_core.model import FittedModel
 from planner.questions.assess import Comparison
-from planner.wording import amounts
+from planner.wording import amounts, answers
 from planner.wording.units import Units
 
 
-def beyond(model: FittedModel, versus: Comparison, money: float) -> str:
-    """What a plan brings beyond a person's own one, which spends that money; "" for the same."""
-    if versus.same_plan or versus.p_better is None:
+def beyond(model: FittedModel, versus: Comparison, money: float, own: float) -> str:
+    """The plan that was found, which spends ``money``, against one's own; "" for the same."""
+    if versus.same_plan:
         return ""
     units, profit = Units.of(model), versus.profit_gain
     gain = f"{units.say_outcome_change(versus.gain.mean)} {units.result}"
@@ -18,6 +18,8 @@ def beyond(model: FittedModel, versus: Comparison, money: float) -> str:
     if profit is not None:
         said += f", {units.say_money_change(profit.mean)} profit ({units.say_money_span(profit)})"
     return (
-        f"Over your plan on What-if, at {units.say_money(money)}: {said}; it is better in "
-        f"{amounts.chance(versus.p_better)} of the draws."
+        f"Over your plan on What-if ({units.say_money(own)}), the plan that was found "
+        f"({units.say_money(money)}) brings {said}: better on "
+        f"{answers.said_on(model, versus.better_on)} in {amounts.chance(versus.p_better)} of the "
+        "draws."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from mmm_core.model import FittedModel
@@ -12,6 +11,8 @@ from planner.wording.units import Units
 
 # Of what reacting saves: what other plans bring anyway is then not worth a word.
 _LITTLE = 0.01
+# Of the base's part: what is left of it by rounding is nothing.
+_NOTHING = 1e-9
 
 
 def costs(model: FittedModel, of: Stressed) -> str:
@@ -22,15 +23,15 @@ def costs(model: FittedModel, of: Stressed) -> str:
     less = "less" if lost.mean > 0 else "more"
     said, thing = _amount(units, abs(lost.mean), of.on), _thing(units, of.on)
     more = lost if lost.mean > 0 else _turned(lost)
-    if not of.of_base.mean:
+    if of.of_base is None or not of.of_base.mean:
         return f"This plan then brings {said} {less} {thing} ({_span(units, more, of.on)})."
-    base = _amount(units, abs(of.of_base.mean), of.on)
-    of_it = "All of it is" if math.isclose(of.of_base.mean, lost.mean) else f"Of that, {base} is"
-    return (
-        f"With what sells without media, {said} {less} {thing} is then made "
-        f"({_span(units, more, of.on)}). {of_it} the base's, which this plan's own {thing} "
-        "leaves out."
-    )
+    whole = "Profit with the base's margin" if of.on == "profit" else f"The {thing} with its base"
+    then = f"{whole} is then {_lower(units, lost.mean, of.on)} ({_span(units, more, of.on)})"
+    own = lost.mean - of.of_base.mean
+    if abs(own) <= _NOTHING * abs(of.of_base.mean):
+        return f"{then}: all of that is the base's, which this plan's own figures leave out."
+    base = _lower(units, of.of_base.mean, of.on)
+    return f"{then}: the base's part is {base}, this plan's own {_lower(units, own, of.on)}."
 
 
 def saves(model: FittedModel, of: Stressed, anyway: Summary | None) -> str:
@@ -61,8 +62,11 @@ def _no_better(units: Units, of: Stressed, saved: Summary) -> str:
         return (
             "No plan was found within the rules, along the current calendar, that does better then."
         )
-    less = _amount(units, -saved.mean, of.on)
-    return f"The best plan that was found within all rules brings {less} less than this one then."
+    less, span = _amount(units, -saved.mean, of.on), _span(units, _turned(saved), of.on)
+    return (
+        f"The best plan that was found within all rules then brings {less} less "
+        f"{_thing(units, of.on)} than this one ({span})."
+    )
 
 
 def breaks(of: Stressed, sentences: Mapping[str, str]) -> str:
@@ -94,6 +98,10 @@ def _amount(units: Units, value: float, on: str) -> str:
 
 def _span(units: Units, of: Summary, on: str) -> str:
     return units.say_money_span(of) if on == "profit" else units.say_outcome_span(of)
+
+
+def _lower(units: Units, lost: float, on: str) -> str:
+    return f"{_amount(units, abs(lost), on)} {'lower' if lost > 0 else 'higher'}"
 
 
 def _thing(units: Units, on: str) -> str:

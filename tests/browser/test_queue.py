@@ -78,9 +78,11 @@ def halted(server: Server) -> Iterator[None]:
         os.kill(process, signal.SIGSTOP)
     try:
         yield
+        assert list(children(server.process)) == answering, "another one has begun to answer"
     finally:
         for process in answering:
-            os.kill(process, signal.SIGCONT)
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
 
 
 def children(parent: int) -> Iterator[int]:

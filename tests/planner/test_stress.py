@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mmm_core.assumptions import Assumptions, Row
-from mmm_core.assumptions.row import BASE, PRICE, RESPONSE
+from mmm_core.assumptions.row import BASE, MARGIN, PRICE, RESPONSE
 from mmm_core.base import base_of
 from mmm_core.errors import InvalidProblem
 from mmm_core.plan import Plan, reference_plan
@@ -18,6 +18,7 @@ from planner import cli, contract, services
 from planner.contract.stress import parse_pack
 from planner.questions.stress import Case, stress, usual_cases
 from planner.wording import stress as wording
+from planner.wording.units import Units
 
 NAME = "larkfield_national"
 
@@ -82,7 +83,10 @@ def test_a_lower_base_costs_its_margin_and_nothing_is_saved_by_reacting(model, q
     assert found.costs.mean == pytest.approx(lost.mean(), rel=1e-9)
     assert found.costs.high == pytest.approx(np.quantile(lost, 0.95), rel=1e-9)
     assert found.of_base.mean == pytest.approx(found.costs.mean, rel=1e-9)
-    assert "base's, which this plan's own profit leaves out" in wording.costs(model, found)
+    said = wording.costs(model, found)
+    assert said.startswith("Profit with the base's margin is then €")
+    assert "lower (€" in said
+    assert "all of that is the base's, which this plan's own figures leave out" in said
     (said,) = contract.stress_json((found,))
     assert said["costs_of_base"]["mean"] == pytest.approx(said["costs"]["mean"], rel=1e-9)
     brings = abs(found.as_it_is.evaluation.profit().mean())
@@ -137,6 +141,31 @@ def test_a_ban_that_the_rules_forbid_says_why(model, question):
     assert contract.stress_json((found,))[0]["re_solved"] is None
 
 
+def test_base_and_plan_may_go_against_each_other(model, question):
+    rows = (
+        Row(BASE, "share", 0.02, note="a promotion"),
+        Row(RESPONSE, "factor", 0.5, note="weaker"),
+    )
+    (found,) = stressed(model, question, Case("both", Assumptions(rows)))
+    assert found.of_base.mean < 0 < found.costs.mean
+    said = wording.costs(model, found)
+    units = Units.of(model)
+    own = units.say_money(found.costs.mean - found.of_base.mean)
+    base = units.say_money(-found.of_base.mean)
+    assert said.endswith(f": the base's part is {base} higher, this plan's own {own} lower.")
+
+
+def test_one_unit_holds_in_both_worlds(model, question):
+    """A case that says what a margin is does not turn an outcome into a profit."""
+    problem, reference = question
+    plain = replace(model, card=replace(model.card, margin=None))
+    told = case("told", Row(MARGIN, "margin", 0.4, note="x"))
+    (found,) = stress(plain, problem, reference.plan, reference, [told])
+    assert found.on == "incremental"
+    assert found.costs.mean == 0.0
+    assert found.of_base.mean == 0.0
+
+
 def test_what_a_plan_breaks_anyway_is_not_the_cases_doing(model, question):
     problem, reference = question
     best = services.optimize(model, problem, reference).answer.plan
@@ -147,7 +176,9 @@ def test_what_a_plan_breaks_anyway_is_not_the_cases_doing(model, question):
     assert "then breaks" not in wording.breaks(found, {})
     assert wording.breaks(found, {}).startswith("With this case or without, it breaks: ")
     assert found.resolved.saves.mean < 0
-    assert "less than this one then" in wording.saves(model, found, None)
+    said = wording.saves(model, found, None)
+    assert said.startswith("The best plan that was found within all rules then brings €")
+    assert "less profit than this one (€" in said
     locked = replace(problem, guardrails=(Lock("tv is bought", {"channel": ("tv",)}),))
     ban = Case("no tv", banned={"channel": ("tv",)}, since=problem.horizon.start)
     (found,) = stress(model, locked, reference.plan, reference, [ban])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from mmm_core.evaluation import evaluate
 from mmm_core.model import FittedModel
-from planner import services
+from planner.calendar.draft import Draft
 from planner.questions.assess import compare
 from planner.services import OptimizeAnswer
 from planner.ui.shell import state
@@ -13,13 +14,18 @@ from planner.wording import mine
 
 
 def said(model: FittedModel, found: OptimizeAnswer) -> str:
-    """One sentence; "" where nothing is edited on What-if, or over another horizon."""
+    """One sentence, in the world of the question; "" where nothing else is planned on What-if.
+
+    Nor is it said over another horizon, or where the least money is looked for: what plans that
+    miss the goal cost is no comparison.
+    """
     sheet = state.workbench(model).sheets.get(state.view_key(model))
-    problem, reference = found.problem, found.answer.reference
-    if sheet is None or np.array_equal(sheet.draft.cents, sheet.begun.cents):
+    plan, least = found.answer.plan, found.problem.spends_least
+    if sheet is None or sheet.draft.horizon != plan.horizon or least:
         return ""
-    plan = sheet.draft.plan(model)
-    if plan.horizon != problem.horizon:
+    cents = sheet.draft.cents
+    if any(np.array_equal(cents, one.cents) for one in (sheet.begun, Draft.of(model, plan))):
         return ""
-    own = services.assess(model, plan, reference, problem.tail, problem.assumptions).evaluation
-    return mine.beyond(model, compare(found.answer.evaluation, own), plan.total())
+    theirs, calendar = found.answer.evaluation, found.answer.reference.plan.array(model)
+    own = evaluate(theirs.window, sheet.draft.plan(model), calendar)
+    return mine.beyond(model, compare(theirs, own), plan.total(), own.plan.total())

@@ -134,7 +134,7 @@ def _whole(found: OptimizeAnswer, old: bool) -> None:
     # Under what the question assumes, which need not be what is assumed by now.
     model = found.answer.model
     assuming.of_answer(found)
-    _verdict(model, found)
+    _verdict(model, found, old)
     if found.verdict.decision == "not_fit":
         # What such a plan would gain, or risk, is told nowhere.
         _notes(found)
@@ -201,7 +201,7 @@ def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
 # --- verdict and proof ------------------------------------------------------------------
 
 
-def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
+def _verdict(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     verdict = found.verdict
     st.header(shown_headline(verdicts.headline(model, found)), anchor=False)
     if verdict.decision != "not_fit":
@@ -209,7 +209,7 @@ def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
         lines = [
             verdicts.why(model, verdict, said_rules(model, found.guardrails)),
             verdicts.money_beside(model, found),
-            against_mine.said(model, found),
+            "" if old else against_mine.said(model, found),
             answers.certificate_sentence(model, found),
             kept.commit(model, verdict),
             *_practice(model, found),

@@ -97,9 +97,16 @@ def mine() -> Session:
     return found
 
 
-def opens_screen() -> bool:
+def is_elsewhere() -> bool:
     """Whether whoever looks comes to another screen than the one that was drawn last."""
-    context, session = get_script_run_ctx(suppress_warning=True), mine()
-    now = "" if context is None else context.page_script_hash
-    opens, session.screen = session.screen != now, now
-    return opens
+    return mine().screen != _screen()
+
+
+def arrive() -> None:
+    """The screen that whoever looks is on has been drawn."""
+    mine().screen = _screen()
+
+
+def _screen() -> str:
+    context = get_script_run_ctx(suppress_warning=True)
+    return "" if context is None else context.page_script_hash

@@ -1,18 +1,17 @@
 """Whose screen is drawn next: one at a time, and whoever opens a screen goes first.
 
 All screens are drawn by one interpreter. Drawn side by side, they all end late; one after the
-other, whoever goes to a screen waits for hardly more than one that is being drawn already.
+other, whoever goes to a screen waits for hardly more than one that is being drawn already. What a
+widget calls back is done before its script, and in nobody's turn.
 """
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import IntEnum
+from enum import Enum
 from functools import wraps
 
 import streamlit as st
@@ -22,27 +21,45 @@ from planner.jobs.job import Job
 from planner.ui.shell import session
 
 
-class Rank(IntEnum):
-    """Who goes first: the lowest, and among equals whoever came first."""
+class Rank(Enum):
+    """Seconds by which somebody may have come later and still goes first.
 
-    OPENS = 0
-    ACTS = 1
-    RENEWS = 2
+    So nobody waits for ever, however many come to a screen.
+    """
+
+    OPENS = 1.0
+    ACTS = 0.5
+    RENEWS = 0.0
 
 
-# Seconds after which one is drawn beside whatever goes on: no slow screen stops everybody.
+# Seconds after which one more is drawn beside a slow screen, which so stops nobody for long.
 _LONGEST = 1.0
+
+Ticket = tuple[float, int]
+
+
+class _Mine(threading.local):
+    """What the script of this thread has: its rank while it is drawn, and its ticket."""
+
+    rank: Rank | None = None
+    ticket: Ticket | None = None
 
 
 class Stage:
-    """The place where one screen at a time is drawn."""
+    """The place where one screen at a time is drawn.
+
+    Parameters
+    ----------
+    longest : seconds after which somebody else may take the place
+    """
 
     def __init__(self, longest: float = _LONGEST) -> None:
         self._longest = longest
         self._changed = threading.Condition()
-        self._waiting: list[tuple[int, int]] = []
-        self._numbers = itertools.count()
-        self._taken = False
+        self._waiting: list[Ticket] = []
+        self._given = 0
+        self._holder: Ticket | None = None
+        self._since = 0.0
         self._mine = _Mine()
 
     @contextmanager
@@ -52,7 +69,7 @@ class Stage:
         if mine.rank is not None:
             yield
             return
-        mine.rank, mine.holds = rank, self._enter(rank)
+        mine.ticket, mine.rank = self._enter(rank), rank
         try:
             yield
         finally:
@@ -68,35 +85,42 @@ class Stage:
             yield
         finally:
             if mine.rank is not None:
-                mine.holds = self._enter(mine.rank)
+                mine.ticket = self._enter(mine.rank)
 
-    def _enter(self, rank: Rank) -> bool:
-        """Wait for the place, not for ever; whether it is one's own."""
-        until = time.monotonic() + self._longest
+    def _enter(self, rank: Rank) -> Ticket:
+        """Wait for the place, and take it."""
         with self._changed:
-            number = (rank, next(self._numbers))
-            heapq.heappush(self._waiting, number)
-            mine = self._changed.wait_for(
-                lambda: not self._taken and self._waiting[0] == number, until - time.monotonic()
-            )
-            self._waiting.remove(number)
-            heapq.heapify(self._waiting)
-            self._taken = self._taken or mine
-            self._changed.notify_all()
-            return mine
+            self._given += 1
+            ticket = (time.monotonic() - rank.value, self._given)
+            self._waiting.append(ticket)
+            try:
+                while not (self._is_first(ticket) and self._is_free()):
+                    self._changed.wait(self._until_free(ticket))
+                self._holder, self._since = ticket, time.monotonic()
+            finally:
+                self._waiting.remove(ticket)
+                self._changed.notify_all()
+            return ticket
+
+    def _is_first(self, ticket: Ticket) -> bool:
+        return min(self._waiting) == ticket
+
+    def _is_free(self) -> bool:
+        return self._holder is None or time.monotonic() >= self._since + self._longest
+
+    def _until_free(self, ticket: Ticket) -> float | None:
+        """Seconds until the place is free by itself; None for who must be called to look again."""
+        if self._holder is None or not self._is_first(ticket):
+            return None
+        return max(self._since + self._longest - time.monotonic(), 0.0)
 
     def _leave(self, mine: _Mine) -> None:
-        if mine.holds:
-            with self._changed:
-                mine.holds, self._taken = False, False
+        """Free the place, unless somebody else has taken it meanwhile."""
+        with self._changed:
+            if mine.ticket is not None and self._holder == mine.ticket:
+                self._holder = None
                 self._changed.notify_all()
-
-
-class _Mine(threading.local):
-    """What the script of this thread has: its rank while it is drawn, and whether the place."""
-
-    rank: Rank | None = None
-    holds: bool = False
+            mine.ticket = None
 
 
 STAGE = Stage()
@@ -105,8 +129,10 @@ STAGE = Stage()
 @contextmanager
 def screen() -> Iterator[None]:
     """A whole screen, drawn in its turn: first of all where somebody comes to it."""
-    with STAGE.turn(Rank.OPENS if session.opens_screen() else Rank.ACTS):
+    with STAGE.turn(Rank.OPENS if session.is_elsewhere() else Rank.ACTS):
         yield
+        # Not where it was cut short: whoever comes to it is still to see it.
+        session.arrive()
 
 
 def part[**P, R](
