@@ -62,7 +62,7 @@ def _row(model: FittedModel, one: Scenario) -> dict[str, str]:
     profit = None if found is None else found.profit
     return {
         "name": tables.label(version.name),
-        "status": "Archived" if one.archived else plans.status(version),
+        "status": "Archived" if one.archived else plans.standing(one),
         "horizon": horizon(model, version),
         "spend": units.say_money(shown.spend),
         "brings": _NOT_SAID if found is None else units.say_outcome(found.incremental.mean),
