@@ -26,14 +26,13 @@ def called(of: Version) -> str:
 
 
 def standing(of: Scenario) -> str:
-    """``Draft, version 6; version 4 is the plan of record``; the status where that is all."""
+    """``Draft; version 4 of record``; the status where that is all."""
     said, others = status(of.latest), [one for one in of.approved if one != of.latest]
     if not others:
         return said
     many = [one.number for one in others]
     numbers = f"version{'s' * (len(many) > 1)} {listed([str(one) for one in many])}"
-    of_record = f"{'are plans' if len(many) > 1 else 'is the plan'} of record"
-    return f"{said}, version {of.latest.number}; {numbers} {of_record}"
+    return f"{said}; {numbers} of record"
 
 
 def status(of: Version) -> str:

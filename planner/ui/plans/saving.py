@@ -146,6 +146,7 @@ def _fields(model: FittedModel, sheet: Sheet, opened: Opened | None, key: str) -
         untaken.require_none(sheet)
     except HeadroomError as error:
         show_error(error, _NOT_SAVED)
+        untaken.drop(sheet, key)
         return
     if opened is None:
         said = name_form.ask(key, None, (_SAVE,))

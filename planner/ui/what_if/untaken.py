@@ -43,7 +43,13 @@ def beside_save(sheet: Sheet, key: str) -> None:
         f":orange[:material/warning: {plain(sentence(sheet))} Correct it in the table, or]",
         width="content",
     )
-    if row.button("Drop what was not taken in", key=f"drop-untaken-{key}", type="tertiary"):
+    with row:
+        drop(sheet, key)
+
+
+def drop(sheet: Sheet, key: str) -> None:
+    """The button that leaves the grids with what is in the plan."""
+    if st.button("Drop what was not taken in", key=f"drop-untaken-{key}", type="tertiary"):
         sheet.let_go()
         st.rerun()
 

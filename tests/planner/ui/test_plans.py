@@ -336,7 +336,7 @@ def test_the_plan_of_record_is_found_whatever_was_saved_since(repo: Path, store:
     store.save(version.scenario, 1, Draft("Renamed", content, version.fit), ADA)
     app = opened(repo, page=PLANS)
     fields = {f.label: f for f in [*app.main.selectbox, *app.main.text_input]}
-    row = ["Renamed", "Draft, version 2; version 1 is the plan of record"]
+    row = ["Renamed", "Draft; version 1 of record"]
     assert listed(app) == [row, ["Other", "Draft"]]
     healthy(fields["Status"].set_value("Approved").run())
     assert listed(app) == [row]
@@ -514,6 +514,25 @@ def test_versions_are_compared_brought_back_copied_and_put_away(repo: Path, stor
     assert listed(app) == [["Copy", "Archived"]]
     press(app, "Restore")
     assert not any(one.archived for one in store.scenarios())
+
+
+def test_every_version_says_what_it_brings(repo: Path, store: Store) -> None:
+    first, model = kept(store), services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    said = {"assumptions": STOCK_OUT.canonical()}
+    later = Draft("Spring", content_for(model, plan, said), fit_of(model))
+    store.save(first.scenario, 1, later, BO)
+    app = picked(opened(repo, page=PLANS), "Spring")
+    assert "- base 10 % lower added" in text(app)
+    app.session_state[f"versions-{first.scenario}"] = True
+    rows = healthy(app.run()).dataframe[-1].value.set_index("Version")
+    units = Units.of(model)
+    for number, assumed in (("1", Assumptions.none()), ("2", STOCK_OUT)):
+        plan = store.content(first.scenario, int(number)).plan(model)
+        found = services.assess(model, plan, None, services.SHOWN_TAIL, assumed).evaluation
+        assert rows.loc[number, "Incremental revenue"] == units.say_outcome(found.total.mean())
+        assert rows.loc[number, "Profit"] == units.say_money(found.profit().mean())
+        assert rows.loc[number, "Spend"] == units.say_money(plan.total())
 
 
 def test_opening_sets_horizon_plan_assumptions_and_question(repo: Path, store: Store) -> None:

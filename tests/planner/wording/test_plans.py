@@ -63,8 +63,8 @@ def test_a_scenario_stands_as_its_latest_version_and_names_its_plans_of_record()
 
     assert standing(6) == "Draft"
     assert standing(4, 4) == "Plan of record"
-    assert standing(6, 4) == "Draft, version 6; version 4 is the plan of record"
-    assert standing(6, 2, 4) == "Draft, version 6; versions 2 and 4 are plans of record"
+    assert standing(6, 4) == "Draft; version 4 of record"
+    assert standing(6, 2, 4) == "Draft; versions 2 and 4 of record"
 
 
 @pytest.mark.parametrize(
