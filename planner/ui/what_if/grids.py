@@ -226,7 +226,7 @@ def _columns(model: FittedModel, table: Table, texts: Mapping[str, list[str]]) -
         str(j): st.column_config.TextColumn(
             tables.label(title),
             alignment="right",
-            width=_width(title),
+            width=width_of(title),
             help=plain(_help(table, title)),
         )
         for j, title in enumerate(titles)
@@ -240,8 +240,8 @@ def _columns(model: FittedModel, table: Table, texts: Mapping[str, list[str]]) -
     return columns
 
 
-def _width(title: str) -> int:
-    """Equal in all grids of a screen, for their columns stand below each other."""
+def width_of(title: str) -> int:
+    """Pixels of a column, equal in all grids of a screen: their columns stand below each other."""
     return min(max(_WIDTH, round(_SIGN_WIDTH + _LETTER_WIDTH * len(title))), _WIDEST)
 
 

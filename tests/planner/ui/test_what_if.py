@@ -576,4 +576,4 @@ def test_a_plan_in_the_address_is_the_same_plan() -> None:
 
 @pytest.mark.parametrize(("title", "width"), [("TV", 88), ("Out-of-home", 113), ("x" * 80, 160)])
 def test_a_column_is_as_wide_as_its_title_within_bounds(title: str, width: int) -> None:
-    assert grids._width(title) == width
+    assert grids.width_of(title) == width
