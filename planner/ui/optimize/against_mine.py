@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from mmm_core.evaluation import evaluate
 from mmm_core.model import FittedModel
 from planner.calendar.draft import Draft
@@ -23,8 +21,7 @@ def said(model: FittedModel, found: OptimizeAnswer) -> str:
     plan, least = found.answer.plan, found.problem.spends_least
     if sheet is None or sheet.draft.horizon != plan.horizon or least:
         return ""
-    cents = sheet.draft.cents
-    if any(np.array_equal(cents, one.cents) for one in (sheet.begun, Draft.of(model, plan))):
+    if any((sheet.draft.cents == one.cents).all() for one in (sheet.begun, Draft.of(model, plan))):
         return ""
     theirs, calendar = found.answer.evaluation, found.answer.reference.plan.array(model)
     own = evaluate(theirs.window, sheet.draft.plan(model), calendar)

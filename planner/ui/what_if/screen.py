@@ -25,8 +25,10 @@ from planner.ui.what_if import (
     by_channel,
     grids,
     outlook,
+    set_aside,
     stress,
     tools,
+    untaken,
     view,
 )
 from planner.ui.what_if.against import Against
@@ -65,6 +67,7 @@ def show() -> None:
             outlook.figures(model, shown, other.name)
             outlook.last_edit(model, sheet)
             saving.bar(model, sheet, key)
+            set_aside.say(model, key)
         grids.draw(model, sheet, chosen, key)
         assumptions.show(model)
         tools.report(sheet)
@@ -140,6 +143,7 @@ def _forecast(model: FittedModel, sheet: Sheet, other: Against) -> Forecast:
 
 
 def _foot(model: FittedModel, sheet: Sheet, key: str, in_link: bool) -> None:
+    untaken.say(sheet, "The file")
     st.download_button(
         "Download the plan (CSV)",
         data=plan_tables.write_plan(sheet.draft.plan(model), model),

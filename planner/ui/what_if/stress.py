@@ -25,7 +25,7 @@ from planner.ui.parts import tables, waiting
 from planner.ui.parts.markup import plain
 from planner.ui.shell import server, stage, state
 from planner.ui.shell.errors import guarded, show_error
-from planner.ui.what_if import stress_cases
+from planner.ui.what_if import stress_cases, untaken
 from planner.ui.what_if.sheet import Sheet
 from planner.wording import stress as wording
 from planner.wording.sentences import said_requirement
@@ -58,6 +58,7 @@ def _inside(sheet: Sheet) -> None:
             st.markdown(":gray[A plan that spends nothing has nothing to lose.]")
             return
         st.caption(_HOW)
+        untaken.say(sheet, "What is worked out here")
         problem, key = _question(model, shown.evaluation), state.view_key(model)
         fields = stress_cases.fields(shown.evaluation, key)
         pressed = st.button("Run all of them", icon=":material/play_arrow:", key=f"run-all-{key}")
