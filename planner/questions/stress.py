@@ -223,7 +223,8 @@ def _stressed(
     now = assess(model, plan, reference, problem.tail, problem.assumptions)
     known = all(one.evaluation.profit() is not None for one in (before, now))
     on: On = "profit" if known else "incremental"
-    there, lost = _worth(now, on), _worth(before, on) - _worth(now, on)
+    there = _worth(now, on)
+    lost = _worth(before, on) - there
     of_base = summarize(_base(before, on) - _base(now, on)) if _has_base(now) else None
     broken = _broken(now, problem, reference)
     resolved, why = None, ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Summary
-from planner.questions.stress import Stressed
+from planner.questions.stress import On, Stressed
 from planner.wording.units import Units
 
 # Of what reacting saves: what other plans bring anyway is then not worth a word.
@@ -86,25 +86,25 @@ def breaks(of: Stressed, sentences: Mapping[str, str]) -> str:
     return " ".join(parts)
 
 
-def with_span(model: FittedModel, of: Summary, on: str) -> str:
+def with_span(model: FittedModel, of: Summary, on: On) -> str:
     """One amount of what stress counts in, with its interval."""
     units = Units.of(model)
     return f"{_amount(units, of.mean, on)} ({_span(units, of, on)})"
 
 
-def _amount(units: Units, value: float, on: str) -> str:
+def _amount(units: Units, value: float, on: On) -> str:
     return units.say_money(value) if on == "profit" else units.say_outcome(value)
 
 
-def _span(units: Units, of: Summary, on: str) -> str:
+def _span(units: Units, of: Summary, on: On) -> str:
     return units.say_money_span(of) if on == "profit" else units.say_outcome_span(of)
 
 
-def _lower(units: Units, lost: float, on: str) -> str:
+def _lower(units: Units, lost: float, on: On) -> str:
     return f"{_amount(units, abs(lost), on)} {'lower' if lost > 0 else 'higher'}"
 
 
-def _thing(units: Units, on: str) -> str:
+def _thing(units: Units, on: On) -> str:
     return "profit" if on == "profit" else units.outcome
 
 
