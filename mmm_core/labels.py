@@ -175,3 +175,8 @@ class Cells:
         """Whether an array's labels are the model's own, in its order."""
         pairs = zip(self.dims, self.labels, strict=True)
         return all(tuple(array.get_index(dim)) == names for dim, names in pairs)
+
+
+def prepare() -> None:
+    """Label an array: with the first one xarray loads every array library that is installed."""
+    xr.DataArray(0.0)

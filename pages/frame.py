@@ -2,78 +2,76 @@
 
 import streamlit as st
 
-from planner.ui.shell import errors, sidebar, small_print, upkeep
+from planner.ui.shell import errors, sidebar, small_print, stage, upkeep
 
-upkeep.settle()
+PAGES = {
+    "Plan": [
+        st.Page(
+            "plan/overview.py",
+            title="Overview",
+            icon=":material/space_dashboard:",
+            url_path="overview",
+            default=True,
+            help="What the current plan brings, and where there is room for more.",
+        ),
+        st.Page(
+            "plan/optimize.py",
+            title="Optimize",
+            icon=":material/tune:",
+            url_path="optimize",
+            help="The best plan within a budget and guardrails, with proof.",
+        ),
+        st.Page(
+            "plan/what_if.py",
+            title="What-if",
+            icon=":material/edit_calendar:",
+            url_path="what-if",
+            help="A plan of your own, and what it brings while you edit it.",
+        ),
+        st.Page(
+            "plan/plans.py",
+            title="Plans",
+            icon=":material/bookmarks:",
+            url_path="plans",
+            help="Plans that are kept, their versions, and which of them holds.",
+        ),
+        st.Page(
+            "plan/compare.py",
+            title="Compare",
+            icon=":material/balance:",
+            url_path="compare",
+            help="Plans side by side as investments, and what would change the advice.",
+        ),
+    ],
+    "Evidence": [
+        st.Page(
+            "evidence/response_curves.py",
+            title="Response curves",
+            icon=":material/show_chart:",
+            url_path="response-curves",
+            help="What each channel brings at every level of spend.",
+        ),
+        st.Page(
+            "evidence/returns.py",
+            title="Returns",
+            icon=":material/leaderboard:",
+            url_path="returns",
+            help="What each channel returns, and what the next money would bring.",
+        ),
+    ],
+}
 
-st.set_page_config(
-    page_title="Headroom",
-    page_icon=sidebar.ICON,
-    layout="wide",
-    initial_sidebar_state=264,
-)
-st.logo(sidebar.wordmark(), size="large", icon_image=sidebar.ICON)
-
-page = st.navigation(
-    {
-        "Plan": [
-            st.Page(
-                "plan/overview.py",
-                title="Overview",
-                icon=":material/space_dashboard:",
-                url_path="overview",
-                default=True,
-                help="What the current plan brings, and where there is room for more.",
-            ),
-            st.Page(
-                "plan/optimize.py",
-                title="Optimize",
-                icon=":material/tune:",
-                url_path="optimize",
-                help="The best plan within a budget and guardrails, with proof.",
-            ),
-            st.Page(
-                "plan/what_if.py",
-                title="What-if",
-                icon=":material/edit_calendar:",
-                url_path="what-if",
-                help="A plan of your own, and what it brings while you edit it.",
-            ),
-            st.Page(
-                "plan/plans.py",
-                title="Plans",
-                icon=":material/bookmarks:",
-                url_path="plans",
-                help="Plans that are kept, their versions, and which of them holds.",
-            ),
-            st.Page(
-                "plan/compare.py",
-                title="Compare",
-                icon=":material/balance:",
-                url_path="compare",
-                help="Plans side by side as investments, and what would change the advice.",
-            ),
-        ],
-        "Evidence": [
-            st.Page(
-                "evidence/response_curves.py",
-                title="Response curves",
-                icon=":material/show_chart:",
-                url_path="response-curves",
-                help="What each channel brings at every level of spend.",
-            ),
-            st.Page(
-                "evidence/returns.py",
-                title="Returns",
-                icon=":material/leaderboard:",
-                url_path="returns",
-                help="What each channel returns, and what the next money would bring.",
-            ),
-        ],
-    },
-)
-
-small_print.mend()
-sidebar.sidebar()
-with errors.guarded():
-    page.run()
+with stage.screen():
+    upkeep.settle()
+    st.set_page_config(
+        page_title="Headroom",
+        page_icon=sidebar.ICON,
+        layout="wide",
+        initial_sidebar_state=264,
+    )
+    st.logo(sidebar.wordmark(), size="large", icon_image=sidebar.ICON)
+    page = st.navigation(PAGES)
+    small_print.mend()
+    sidebar.sidebar()
+    with errors.guarded():
+        page.run()

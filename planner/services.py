@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmm_core import staging
+from mmm_core import labels, staging
 from mmm_core.card import InvalidCard
 from mmm_core.errors import HeadroomError, ModelRefused, NotAllowed, UnknownModel
 from mmm_core.importers.files import reading
@@ -23,7 +23,7 @@ from mmm_core.periods import Horizon
 from mmm_core.plan import Reference
 from mmm_core.settings import is_on
 from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
-from optimizer.programs.solver import prepare
+from optimizer.programs import solver
 from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of, model_under
 from planner.finance.commitments import movable
@@ -112,6 +112,19 @@ def add_model(name: str, content: bytes, card: str | None = None) -> str:
 def sweep() -> None:
     """Remove from the library's folder what processes that died while writing have left."""
     staging.sweep(_folder())
+
+
+def prepare() -> None:
+    """Load what answers need, so that whoever asks first does not wait for it."""
+    labels.prepare()
+    solver.prepare()
+
+
+def prepare_screens() -> None:
+    """Load what screens need and answers do not, so that whoever comes first does not wait."""
+    from planner.scenarios import store  # noqa: F401
+
+    labels.prepare()
 
 
 def saved_sets(model: FittedModel, of_library: bool = True) -> SavedSets:
@@ -292,6 +305,7 @@ __all__ = [
     "never_above_observed",
     "optimize",
     "prepare",
+    "prepare_screens",
     "reference_for",
     "response_curves",
     "returns",

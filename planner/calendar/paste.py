@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mmm_core.errors import InvalidPlan, InvalidProblem
 from mmm_core.limits import TABLE_CHARACTERS
 from mmm_core.model import FittedModel
+from planner.calendar.block_labels import Labels, parted, require_in_place
 from planner.calendar.draft import Draft
 from planner.calendar.edits import Unread, cents_of, require_same, typed_into
 from planner.calendar.grid import Grid, Place, money_reader
@@ -18,6 +19,7 @@ from planner.wording.figures import Reader, decimal_mark
 
 _BLANKS = re.compile(" +")
 Rows = list[list[str]]
+_NONE = Labels()
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,12 @@ class Pasted:
     ----------
     move : what it asks for; None where it was not taken, or says what is there already
     unread : its fields that do not fit, in the block's order
+    left_out : a header and a column of dates or names, which are no amounts
     """
 
     move: Typed | None
     unread: tuple[Unread, ...] = ()
+    left_out: Labels = _NONE
 
 
 def paste(draft: Draft, model: FittedModel, grid: Grid, at: Place, text: str) -> Pasted:
@@ -45,7 +49,8 @@ def paste(draft: Draft, model: FittedModel, grid: Grid, at: Place, text: str) ->
     Raises
     ------
     InvalidPlan
-        If the block is no rectangle, reaches beyond the grid, or can be cut in two ways.
+        If the block is no rectangle, reaches beyond the grid, can be cut in two ways, or has labels
+        of other rows or columns than those it would be laid on.
     """
     require_same(draft, grid, model)
     TABLE_CHARACTERS.require(len(text), "The block has", InvalidPlan, "Paste less at a time.")
@@ -53,7 +58,11 @@ def paste(draft: Draft, model: FittedModel, grid: Grid, at: Place, text: str) ->
     grid.selection(at)  # refuses what is no field
     names = list(grid.columns)
     top, left = at[0], names.index(at[1])
-    block = cut(text, reader, len(grid.rows.names) - top, len(names) - left)
+    rows, columns = len(grid.rows.names) - top, len(names) - left
+    block, labels = parted(cut(text, reader, rows, columns), lambda one: _is_amount(one, reader))
+    _require_room(len(block), rows, "rows")
+    _require_room(len(block[0]), columns, "columns")
+    require_in_place(model, grid, at, labels)
     convention = _convention(block, reader)
     amounts: dict[Place, int] = {}
     unread = []
@@ -67,8 +76,8 @@ def paste(draft: Draft, model: FittedModel, grid: Grid, at: Place, text: str) ->
             remedy = error.remedy if field else "Write 0 where nothing is spent."
             unread.append(Unread(place, field, error.message, remedy))
     if unread:
-        return Pasted(None, tuple(unread))
-    return Pasted(typed_into(grid, draft, amounts, "pasted"))
+        return Pasted(None, tuple(unread), labels)
+    return Pasted(typed_into(grid, draft, amounts, "pasted"), left_out=labels)
 
 
 def cut(text: str, reader: Reader, rows: int, columns: int) -> Rows:
@@ -76,7 +85,8 @@ def cut(text: str, reader: Reader, rows: int, columns: int) -> Rows:
 
     Parameters
     ----------
-    rows, columns : how many there is room for; more are not looked at
+    rows, columns : how many there is room for; more than one beside those, which may hold labels,
+        are not looked at
 
     Raises
     ------
@@ -89,10 +99,10 @@ def cut(text: str, reader: Reader, rows: int, columns: int) -> Rows:
         lines.pop()
     if not lines:
         raise InvalidPlan("Nothing was pasted.", "Copy the amounts again.")
-    _require_room(len(lines), rows, "rows")
+    _require_room(len(lines), rows, "rows", labels=1)
     mark = next((mark for mark in ("\t", ";") if any(mark in line for line in lines)), "")
     found = [line.split(mark) for line in lines] if mark else _by_blanks(lines, reader, columns)
-    _require_room(len(found[0]), columns, "columns")
+    _require_room(len(found[0]), columns, "columns", labels=1)
     for number, row in enumerate(found, start=1):
         if len(row) != len(found[0]):
             raise InvalidPlan(
@@ -102,8 +112,8 @@ def cut(text: str, reader: Reader, rows: int, columns: int) -> Rows:
     return [[field.strip() for field in row] for row in found]
 
 
-def _require_room(found: int, room: int, what: str) -> None:
-    if found > room:
+def _require_room(found: int, room: int, what: str, labels: int = 0) -> None:
+    if found > room + labels:
         raise InvalidPlan(
             f"The block has {found} {what}; from there on the grid has {room}.",
             "Paste it further up or left, or copy less.",

@@ -59,7 +59,20 @@ def version_json(of: Version) -> Json:
 def scenario_json(of: Scenario) -> Json:
     """A line of the list: the latest version, and what is said of all."""
     origin = None if of.origin is None else {"scenario": of.origin[0], "version": of.origin[1]}
-    rest = {"archived": of.archived, "made_at": of.made_at, "duplicate_of": origin}
+    approved = [
+        {
+            "version": one.number,
+            "name": one.name,
+            "horizon": {"start": one.starts, "periods": one.periods},
+        }
+        for one in of.approved
+    ]
+    rest = {
+        "approved": approved,
+        "archived": of.archived,
+        "made_at": of.made_at,
+        "duplicate_of": origin,
+    }
     return {**version_json(of.latest), **rest}
 
 

@@ -74,8 +74,13 @@ def _stressed(one: Stressed) -> Json:
         "name": one.case.name,
         "change": change_json(one.case),
         "on": one.on,
-        "as_it_is": {**_plan(one.as_it_is), "breaks": list(one.breaks)},
+        "as_it_is": {
+            **_plan(one.as_it_is),
+            "breaks": list(one.breaks),
+            "breaks_anyway": list(one.anyway),
+        },
         "costs": summary_json(one.costs),
+        "costs_of_base": None if one.of_base is None else summary_json(one.of_base),
         "re_solved": None
         if resolved is None
         else {

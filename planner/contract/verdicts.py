@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mmm_core.labels import Floats
@@ -16,6 +16,7 @@ from planner.questions.optimize import OptimizeAnswer
 from planner.questions.standing import Standing
 from planner.questions.verdict import Evidence, Verdict
 from planner.wording.kept import nothing_committed, nothing_kept
+from planner.wording.sentences import said_rules
 from planner.wording.verdicts import headline, why
 
 Json = dict[str, Any]
@@ -25,10 +26,11 @@ def verdict_json(answer: OptimizeAnswer) -> Json:
     """What to do with a plan, and what that rests on."""
     verdict, model = answer.verdict, answer.answer.model
     other, said = verdict.against, headline(model, answer)
+    rules = said_rules(model, answer.guardrails)
     return {
         "decision": verdict.decision,
         "headline": {"text": said.text, "span": said.span or None, "tone": said.tone},
-        "why": why(model, verdict),
+        "why": why(model, verdict, rules),
         "keeps": verdict.keeps,
         "against": {
             "kind": other.kind,
@@ -38,7 +40,7 @@ def verdict_json(answer: OptimizeAnswer) -> Json:
         },
         "required_by": list(verdict.required_by),
         "kept": None if verdict.kept is None else _spend(verdict.kept, model),
-        "kept_why": _kept_why(verdict),
+        "kept_why": _kept_why(verdict, rules),
         "evidence": _evidence(verdict.evidence),
         "caution": {
             "cells": [model.cells.names[cell] for cell in verdict.caution.cells],
@@ -51,10 +53,10 @@ def verdict_json(answer: OptimizeAnswer) -> Json:
     }
 
 
-def _kept_why(verdict: Verdict) -> str | None:
+def _kept_why(verdict: Verdict, rules: Mapping[str, str]) -> str | None:
     """Why an unfit model leaves nothing to keep; null where something is, or a change is said."""
     unkept = verdict.decision == "not_fit" and verdict.kept is None
-    return nothing_kept(verdict) if unkept else None
+    return nothing_kept(verdict, rules) if unkept else None
 
 
 def committed_json(verdict: Verdict) -> Json:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -33,6 +34,7 @@ from planner.questions.current import current_plan
 
 DEFAULT_STRESS_LIMIT = 300.0
 _BANNED = "banned"
+On = Literal["profit", "incremental"]
 
 
 @dataclass(frozen=True)
@@ -88,16 +90,21 @@ class Stressed:
     case : what changes
     as_it_is : the plan as it is, under the case; banned cells buy nothing then
     costs : what the case costs the plan as it is, its base included
-    on : what ``costs`` and ``saves`` are in: profit where it is known, else outcome
+    of_base : the part of it that is the base's, which no plan's own profit holds; None where the
+        model has no base
+    on : what ``costs`` and ``saves`` are in: profit where it is known in both worlds, else outcome
     breaks : labels of what the plan as it is breaks under the case
+    anyway : those of them that it breaks without the case too
     resolved : None where there is no such plan, and ``why``
     """
 
     case: Case
     as_it_is: PlanAnswer
     costs: Summary
-    on: str
+    of_base: Summary | None
+    on: On
     breaks: tuple[str, ...]
+    anyway: tuple[str, ...]
     resolved: Resolved | None
     why: str = ""
 
@@ -171,11 +178,12 @@ def stress(
     reference = current_plan(model, problem, reference)
     before = assess(model, plan, reference, problem.tail, problem.assumptions)
     asked = [_asked(model, problem, case) for case in cases]
+    anyway = _broken(before, problem, reference)
     deadline, found = Deadline.after(time_limit), []
     for done, (case, question) in enumerate(zip(cases, asked, strict=True)):
         tell(watcher, Progress(done, len(cases), case.name), "stress")
         seconds = deadline.step(len(cases) - done)
-        found.append(_stressed(model, question, before, reference, case, seconds))
+        found.append(_stressed(model, question, before, anyway, reference, case, seconds))
     return tuple(found)
 
 
@@ -208,31 +216,38 @@ def _stressed(
     model: FittedModel,
     problem: PlanProblem,
     before: PlanAnswer,
+    anyway: Collection[str],
     reference: Reference,
     case: Case,
     seconds: float,
 ) -> Stressed:
     plan = without_banned(model, before.plan, case)
     now = assess(model, plan, reference, problem.tail, problem.assumptions)
-    there, on = _worth(now)
-    lost = _worth(before)[0] - there
-    ground = ground_of(now.model, reference, problem.tail)
-    spend, floors = plan.array(model), floors_of(problem, ground)
-    broken = tuple(
-        one.label
-        for one, _ in breaches(spend, ground, problem.requirements, floors)
-        if one is not None
-    )
+    known = all(one.evaluation.profit() is not None for one in (before, now))
+    on: On = "profit" if known else "incremental"
+    there = _worth(now, on)
+    lost = _worth(before, on) - there
+    of_base = summarize(_base(before, on) - _base(now, on)) if _has_base(now) else None
+    broken = _broken(now, problem, reference)
     resolved, why = None, ""
     try:
         if seconds <= 0:
             raise OutOfTime("The time limit was reached before.", "Allow more time.")
         optimum = solve(problem, model, reference, seconds)
         answer = assess_in(now.model, optimum.plan, reference, problem.tail, optimum.window)
-        resolved = Resolved(optimum, answer, summarize(_worth(answer)[0] - there))
+        resolved = Resolved(optimum, answer, summarize(_worth(answer, on) - there))
     except (NoAnswer, InvalidProblem) as error:
         why = _said(error)
-    return Stressed(case, now, summarize(lost), on, broken, resolved, why)
+    before_it = tuple(label for label in broken if label in anyway)
+    return Stressed(case, now, summarize(lost), of_base, on, broken, before_it, resolved, why)
+
+
+def _broken(answer: PlanAnswer, problem: PlanProblem, reference: Reference) -> tuple[str, ...]:
+    """Labels of what a plan breaks of a question, in the world in which it was looked at."""
+    ground = ground_of(answer.model, reference, problem.tail)
+    spend, floors = answer.plan.array(answer.model), floors_of(problem, ground)
+    found = breaches(spend, ground, problem.requirements, floors)
+    return tuple(one.label for one, _ in found if one is not None)
 
 
 def _said(error: HeadroomError) -> str:
@@ -249,24 +264,28 @@ def without_banned(model: FittedModel, plan: Plan, case: Case) -> Plan:
     return Plan.of(model, plan.horizon, spend)
 
 
-def _worth(answer: PlanAnswer) -> tuple[Floats, str]:
-    """What a plan brings with its base, per draw, in profit where that is known."""
-    of, profit = answer.evaluation, answer.evaluation.profit()
-    base = _base(answer)
-    if profit is None:
-        return of.total + base.sum(axis=1), "incremental"
-    horizon = answer.plan.horizon
-    tail = np.zeros((base.shape[0], answer.model.l_max))
-    worth = earned(answer.model, horizon, np.concatenate([base, tail], axis=1))
-    assert worth is not None
-    return profit + worth.sum(axis=1), "profit"
+def _worth(answer: PlanAnswer, on: On) -> Floats:
+    """What a plan brings with its base, per draw."""
+    of = answer.evaluation
+    profit = of.profit() if on == "profit" else None
+    brings: Floats = (of.total if profit is None else profit) + _base(answer, on)
+    return brings
 
 
-def _base(answer: PlanAnswer) -> Floats:
-    """The base of every period, (samples, periods); nothing where it cannot be said."""
+def _base(answer: PlanAnswer, on: On) -> Floats:
+    """What the base brings, per draw: the margin on it in profit; nothing where it is unknown."""
     model, horizon = answer.model, answer.plan.horizon
-    if not has_base(model, horizon):
-        # Then no case may change it either.
-        return np.zeros((model.samples, horizon.periods))
+    if not _has_base(answer):
+        return np.zeros(model.samples)
     base: Floats = base_of(model, horizon).assumed_by_period.sum(axis=2)
-    return base
+    if on == "profit":
+        tail = np.zeros((model.samples, model.l_max))
+        worth = earned(model, horizon, np.concatenate([base, tail], axis=1))
+        assert worth is not None
+        base = worth
+    brings: Floats = base.sum(axis=1)
+    return brings
+
+
+def _has_base(answer: PlanAnswer) -> bool:
+    return has_base(answer.model, answer.plan.horizon)

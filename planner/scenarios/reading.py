@@ -34,10 +34,11 @@ class Wanted:
     ----------
     line : model line
     fingerprint : of the model file that the latest version was made with
-    status : of the latest version
+    status : of the latest version; "approved" finds those of which any version is
     author : who saved the latest version, as a whole
     tag : which the latest version has
-    text : found in name, note or a tag of the latest version, whatever its case
+    text : found in name, note or a tag of the latest version, or in the name of an approved one,
+        whatever its case
     archived : whether archived ones are shown, instead of the others; None for both
     """
 
@@ -52,9 +53,9 @@ class Wanted:
     def takes(self, one: Scenario) -> bool:
         """Whether a scenario is among them, by what no index narrows."""
         latest, sought = one.latest, self.text.strip().casefold()
-        said = [latest.name, latest.note, *latest.tags]
+        said = [latest.name, latest.note, *latest.tags, *(of.name for of in one.approved)]
         return (
-            self.status in (None, latest.status)
+            self.status in (None, *one.statuses)
             and self.tag in (None, *latest.tags)
             and any(sought in text.casefold() for text in said)
         )
@@ -76,8 +77,15 @@ def listed(connection: Connection, wanted: Wanted) -> list[Scenario]:
         query = query if value is None else query.where(column == value)
     query = query.order_by(VERSIONS.c.at.desc(), VERSIONS.c.scenario)
     rows = connection.execute(query).all()
+    approved = _approved(connection, [row.scenario for row in rows])
     found = [
-        Scenario(version, bool(row.archived), row.made_at, _origin(row))
+        Scenario(
+            version,
+            bool(row.archived),
+            row.made_at,
+            _origin(row),
+            tuple(approved.get(version.scenario, ())),
+        )
         for version, row in zip(_versions(connection, rows), rows, strict=True)
     ]
     return [one for one in found if wanted.takes(one)]
@@ -95,14 +103,28 @@ def scenario(connection: Connection, id: str) -> Scenario:
     if row is None:
         raise UnknownScenario(f"There is no scenario {printable(id)!r}.", "Choose one of the list.")
     latest = version(connection, id, row.latest)
-    return Scenario(latest, bool(row.archived), row.made_at, _origin(row))
+    approved = tuple(_approved(connection, [id]).get(id, ()))
+    return Scenario(latest, bool(row.archived), row.made_at, _origin(row), approved)
 
 
 def named(connection: Connection, line: str, name: str) -> str | None:
-    """The id of the scenario that goes by a name in a line; None for none."""
+    """The id of the scenario that goes by a name in a line; None for none.
+
+    A plan of record goes by the name that it was approved under, whatever was saved since.
+    """
     found = select(SCENARIOS.c.id).where(SCENARIOS.c.line == line, SCENARIOS.c.name == name)
     id: str | None = connection.execute(found).scalar_one_or_none()
-    return id
+    if id is not None:
+        return id
+    of_record = (one.scenario for one in records(connection, line) if one.name == name)
+    return next(of_record, None)
+
+
+def names(connection: Connection, line: str) -> dict[str, str]:
+    """Every name that a scenario of a line goes by, with its id."""
+    found = select(SCENARIOS.c.name, SCENARIOS.c.id).where(SCENARIOS.c.line == line)
+    kept = {one.name: one.scenario for one in records(connection, line)}
+    return kept | {row.name: row.id for row in connection.execute(found)}
 
 
 def version(connection: Connection, id: str, number: int) -> Version:
@@ -174,6 +196,18 @@ def records(connection: Connection, line: str) -> list[Version]:
         .order_by(RECORDS.c.starts, RECORDS.c.periods)
     )
     return _versions(connection, connection.execute(query).all())
+
+
+def _approved(connection: Connection, ids: Sequence[str]) -> dict[str, list[Version]]:
+    """Every version that is approved, by scenario; such is the plan of record of some horizon."""
+    found: dict[str, list[Version]] = {}
+    belongs = and_(RECORDS.c.scenario == VERSIONS.c.scenario, RECORDS.c.number == VERSIONS.c.number)
+    for some in _parts(ids):
+        query = _with_line().join(RECORDS, belongs).where(RECORDS.c.scenario.in_(some))
+        rows = connection.execute(query.order_by(VERSIONS.c.number)).all()
+        for version in _versions(connection, rows):
+            found.setdefault(version.scenario, []).append(version)
+    return found
 
 
 def _with_line() -> Select[tuple[object, ...]]:

@@ -123,17 +123,25 @@ class Scenario:
     Parameters
     ----------
     origin : scenario and number that it was duplicated from; None for none
+    approved : every version that is approved, whatever was saved since, in their order
     """
 
     latest: Version
     archived: bool
     made_at: str
     origin: tuple[str, int] | None
+    approved: tuple[Version, ...] = ()
 
     @property
     def id(self) -> str:
         """What it is asked for by."""
         return self.latest.scenario
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """What it counts as: as its latest version stands, and approved where any version is."""
+        now = self.latest.status
+        return (now, "approved") if self.approved and now != "approved" else (now,)
 
 
 @dataclass(frozen=True)
@@ -162,11 +170,13 @@ class Overtaken:
     ----------
     since : versions saved after the one that was begun from, in their order
     theirs, mine : what they changed of it, and what the new one changes
+    steps : what each of the last of ``since`` says otherwise than the version that it began from
     """
 
     since: tuple[Version, ...]
     theirs: Difference
     mine: Difference
+    steps: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,9 @@ from planner.scenarios.records import (
 )
 from planner.scenarios.texts import line_of_text
 
+# Of how many versions that were overtaken it is said one by one what they changed.
+_STEPS = 8
+
 
 @dataclass(frozen=True)
 class Store:
@@ -173,7 +176,8 @@ class Store:
             kept = writing.claim(connection, id)
             writing.require_open(kept, draft.fit.line)
             reading.version(connection, id, base)
-            writing.require_free(connection, draft.fit.line, draft.name, but=id)
+            if draft.name != kept.latest.name:
+                writing.require_free(connection, draft.fit.line, draft.name, but=id)
             number = kept.latest.number + 1
             writing.add_version(connection, id, number, draft, base, by, self.now())
             return reading.version(connection, id, number)
@@ -207,7 +211,10 @@ class Store:
             since = reading.versions(connection, id, range(base + 1, number))
             theirs = _between(connection, (id, base), (id, number - 1))
             mine = _between(connection, (id, base), (id, number))
-        return Overtaken(tuple(since), theirs, mine)
+            steps = [
+                _between(connection, (id, one.base), (id, one.number)) for one in since[-_STEPS:]
+            ]
+        return Overtaken(tuple(since), theirs, mine, tuple(steps))
 
 
 def _between(connection: Connection, before: tuple[str, int], after: tuple[str, int]) -> Difference:

@@ -74,11 +74,16 @@ def add_scenario(
 
 
 def require_free(connection: Connection, line: str, name: str, but: str | None = None) -> None:
-    """Refuse a name that another scenario of the line has."""
-    if reading.named(connection, line, name) not in (None, but):
+    """Refuse a name that another scenario of the line has, or that differs only in capitals."""
+    taken = reading.names(connection, line)
+    sought = name.casefold()
+    alike = [one for one, id in taken.items() if one.casefold() == sought and id != but]
+    if alike:
+        said = alike[0] if name not in alike else name
+        how = "" if said == name else f", which {printable(name)!r} differs from only in capitals"
         raise InvalidScenario(
-            f"There is a scenario {printable(name)!r} of {printable(line)} already, perhaps an "
-            "archived one.",
+            f"There is a scenario {printable(said)!r} of {printable(line)} already{how}, perhaps "
+            "an archived one.",
             _OTHER_NAME,
         )
 

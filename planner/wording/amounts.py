@@ -22,7 +22,12 @@ def _digits(value: float, locale: str) -> str:
     """Three significant digits, never an exponent, never a lost sign."""
     size = abs(value)
     decimals = 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2
-    return written(f"{value:.{decimals}f}", locale)
+    return written(_without_idle_sign(f"{value:.{decimals}f}"), locale)
+
+
+def _without_idle_sign(digits: str) -> str:
+    """What is rounded to nothing is neither more nor less."""
+    return digits if float(digits) else digits.lstrip("+-")
 
 
 def amount(value: float, locale: str = DEFAULT) -> str:
@@ -58,7 +63,7 @@ def money(value: float, currency: str, locale: str = DEFAULT) -> str:
     before, after = around(currency, locale)
     size = abs(value)
     said = _fine(size, locale) if _DUST <= size < _CENT else amount(size, locale)
-    return f"{MINUS if value < 0 else ''}{before}{said}{after}"
+    return f"{MINUS if value <= -_DUST else ''}{before}{said}{after}"
 
 
 def _fine(value: float, locale: str) -> str:
@@ -69,7 +74,7 @@ def _fine(value: float, locale: str) -> str:
 def signed_money(value: float, currency: str, locale: str = DEFAULT) -> str:
     """A change of money, its sign always said: ``+€310 k``."""
     said = money(value, currency, locale)
-    return f"+{said}" if value > 0 else said
+    return f"+{said}" if value >= _DUST else said
 
 
 def exact_money(value: float, currency: str, locale: str = DEFAULT) -> str:
@@ -99,6 +104,14 @@ def quantity(value: float, unit: str, currency: str, locale: str = DEFAULT) -> s
     return f"{amount(value, locale)} {unit}".strip()
 
 
+def signed_quantity(value: float, unit: str, currency: str, locale: str = DEFAULT) -> str:
+    """A change of something, its sign always said: ``+1.24 k boxes``."""
+    if unit and unit == currency:
+        return signed_money(value, currency, locale)
+    said = quantity(value, unit, currency, locale)
+    return f"+{said}" if value >= _CENT else said
+
+
 # --- shares and chances -----------------------------------------------------------------
 
 
@@ -106,7 +119,8 @@ def times(value: float, locale: str = DEFAULT) -> str:
     """A ratio: ``2.1x``; two decimals below 1."""
     if not math.isfinite(value):
         return UNBOUNDED
-    return written(f"{value:.2f}x" if abs(value) < 1 else f"{value:.1f}x", locale)
+    digits = _without_idle_sign(f"{value:.{2 if abs(value) < 1 else 1}f}")
+    return written(f"{digits}x", locale)
 
 
 def percent(share: float, signed: bool = False, locale: str = DEFAULT) -> str:
@@ -115,7 +129,8 @@ def percent(share: float, signed: bool = False, locale: str = DEFAULT) -> str:
         return UNBOUNDED
     value = 100 * share
     decimals = 0 if abs(value) >= 99.95 or value == 0 else 1
-    return written(f"{value:{'+' if signed else ''}.{decimals}f} %", locale)
+    digits = _without_idle_sign(f"{value:{'+' if signed else ''}.{decimals}f}")
+    return written(f"{digits} %", locale)
 
 
 def chance(probability: Probability | None) -> str:

@@ -12,7 +12,7 @@ from mmm_core.labels import CHANNEL
 from mmm_core.names import printable
 from planner.scenarios.difference import Changed, Difference, Labels, Moved
 from planner.wording import amounts, dates
-from planner.wording.locale import written, written_month
+from planner.wording.locale import MINUS, written, written_month
 
 _MOST = 5
 # Numbers that people say in per cent.
@@ -28,6 +28,7 @@ _NAMES = {
     "declined": "declined move",
     "max_gap": "largest gap",
     "rate": "",
+    "factor": "",
 }
 # Keys that only group what lies below them.
 _GROUPS = ("assumptions", "problem")
@@ -79,6 +80,8 @@ def _cell(labels: Labels, card: ModelCard) -> str:
 
 def _change(of: Changed, card: ModelCard) -> str:
     """Something beside the plan: "margin 50 to 48 %", "rule "cap" added"."""
+    if _is_assumption(of) and (of.before is None or of.after is None):
+        return _assumption(of, card)
     keys = [_NAMES.get(key, key.replace("_", " ")) for key in of.where if key not in _GROUPS]
     name = " ".join(dict.fromkeys(filter(None, keys))) or of.where[0]
     of_what = "" if of.entry is None else _entry(of.entry, card)
@@ -91,6 +94,53 @@ def _change(of: Changed, card: ModelCard) -> str:
     if before.endswith(" %") and after.endswith(" %"):
         before = before.removesuffix(" %")
     return f"{name} {before} to {after}"
+
+
+def _assumption(of: Changed, card: ModelCard) -> str:
+    """One that came or went, with its amount: "media price of TV 15 % higher added"."""
+    held, way = (of.after, "added") if of.before is None else (of.before, "taken out")
+    kind = of.where[1]
+    name = _NAMES.get(kind, kind.replace("_", " "))
+    if not isinstance(held, dict):
+        held = {"rate": held}
+    whose = _entry({key: held[key] for key in ("name", "cells") if key in held}, card)
+    when = _entry({"periods": held["periods"]}, card) if "periods" in held else ""
+    return f"{printable(name)}{whose}{_assumed(kind, held, card)}{when} {way}"
+
+
+def _is_assumption(of: Changed) -> bool:
+    """Whether it is one as a whole, and not a part of one; rates are a number alone too."""
+    return of.where[0] == "assumptions" and (len(of.where) == 2 or of.where[2:] == ("rate",))
+
+
+def _assumed(kind: str, held: Mapping[str, Any], card: ModelCard) -> str:
+    """The amount of an assumption."""
+    number = next((held[key] for key in _AMOUNTS if key in held), None)
+    if isinstance(values := held.get("values"), dict) and values:
+        low, high = min(values.values()), max(values.values())
+        ends = dict.fromkeys(_value("values", one, card) for one in (low, high))
+        return f" {' to '.join(ends)}"
+    if not isinstance(number, int | float):
+        return ""
+    if "factor" in held:
+        return f" {_higher(number - 1.0, card)}"
+    if kind == "base_change":
+        said = _higher(number, card) if "share" in held else _signed(number, card)
+        return f" {said}"
+    if "value" in held:
+        return f" {amounts.exact_money(number, card.currency, card.locale)}"
+    return f" {_value('rate', number, card)}"
+
+
+_AMOUNTS = ("factor", "share", "amount", "value", "margin", "rate")
+
+
+def _higher(share: float, card: ModelCard) -> str:
+    return f"{_value('share', abs(share), card)} {'higher' if share > 0 else 'lower'}"
+
+
+def _signed(number: float, card: ModelCard) -> str:
+    return f"{'+' if number > 0 else MINUS}{_value('amount', abs(number), card)} a period"
 
 
 def _worth(of: Changed, value: Any, card: ModelCard) -> str:
@@ -124,6 +174,8 @@ def _labels(cells: Mapping[str, Any], card: ModelCard) -> Sequence[str]:
 
 def _value(key: str, value: Any, card: ModelCard) -> str:
     number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and key == "factor":
+        return _higher(value - 1.0, card)
     if number and key in _SHARES:
         return written(f"{100 * value:.6g} %", card.locale)
     if number:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mmm_core.model import FittedModel
 from planner.questions.verdict import Verdict
-from planner.wording.names import quoted
+from planner.wording.names import NO_RULES, quoted
 from planner.wording.units import Units
 
 NOTHING_OF_UNFIT = (
@@ -21,12 +23,17 @@ def kept(model: FittedModel, verdict: Verdict) -> str:
     return f"the current mix, at {money}"
 
 
-def nothing_kept(verdict: Verdict) -> str:
-    """Why an unfit model leaves no plan to keep."""
+def nothing_kept(verdict: Verdict, rules: Mapping[str, str] = NO_RULES) -> str:
+    """Why an unfit model leaves no plan to keep.
+
+    Parameters
+    ----------
+    rules : what is said of a rule in place of its label
+    """
     nearest = "no plan near it was found that is"
     if verdict.misses:
-        nearest = f"the plan nearest to it by money breaks {quoted(verdict.misses)}"
-    return f"The current mix is not allowed ({quoted(verdict.required_by)}), and {nearest}."
+        nearest = f"the plan nearest to it by money breaks {quoted(verdict.misses, rules)}"
+    return f"The current mix is not allowed ({quoted(verdict.required_by, rules)}), and {nearest}."
 
 
 def nothing_committed(verdict: Verdict) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
@@ -66,6 +66,14 @@ def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def quoted(labels: Sequence[str]) -> str:
-    """Labels that somebody wrote, in a sentence: ``"cap" and "goal"``."""
-    return listed([f'"{label}"' for label in labels])
+NO_RULES: Mapping[str, str] = {}
+
+
+def quoted(labels: Sequence[str], rules: Mapping[str, str] = NO_RULES) -> str:
+    """Labels that somebody wrote, in a sentence: ``"cap" and "goal"``.
+
+    Parameters
+    ----------
+    rules : what is said in place of a label
+    """
+    return listed([rules.get(label, f'"{label}"') for label in labels])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from mmm_core.card import ModelCard
 from planner.scenarios.people import Person
-from planner.scenarios.records import Approved, Decision, Overtaken, Status, Version
-from planner.wording import dates
+from planner.scenarios.records import Approved, Decision, Overtaken, Scenario, Status, Version
+from planner.wording import dates, differences
 from planner.wording.locale import DEFAULT
 from planner.wording.names import listed
 
@@ -22,6 +23,16 @@ _MINUTE = len("2026-11-26T15:12")
 def called(of: Version) -> str:
     """``Spring, version 3``."""
     return f"{of.name}, version {of.number}"
+
+
+def standing(of: Scenario) -> str:
+    """``Draft; version 4 of record``; the status where that is all."""
+    said, others = status(of.latest), [one for one in of.approved if one != of.latest]
+    if not others:
+        return said
+    many = [one.number for one in others]
+    numbers = f"version{'s' * (len(many) > 1)} {listed([str(one) for one in many])}"
+    return f"{said}; {numbers} of record"
 
 
 def status(of: Version) -> str:
@@ -51,13 +62,26 @@ def who(of: Person) -> str:
 
 def overtaken(mine: Version, of: Overtaken) -> str:
     """Who saved meanwhile, and what became of both."""
-    names = listed(list(dict.fromkeys(one.by.name for one in of.since)))
+    people = dict.fromkeys(one.by.name for one in of.since)
+    names = listed(["you" if name == mine.by.name else name for name in people])
     numbers = [str(one.number) for one in of.since]
     theirs = f"version{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
     return (
         f"You went on from version {mine.base} of {mine.name}; {names} saved {theirs} since. "
         f"Yours is version {mine.number}, which holds none of their changes."
     )
+
+
+def overtaken_lines(mine: Version, of: Overtaken, card: ModelCard) -> list[str]:
+    """What each of them changed, and what the new one does: ``Version 3, by Bo: TV +€1 M ...``."""
+    told = of.since[len(of.since) - len(of.steps) :]
+    lines = []
+    if len(told) < len(of.since):
+        lines.append(f"{len(of.since) - len(told)} more before these")
+    for one, step in zip(told, of.steps, strict=True):
+        by = "you" if one.by.name == mine.by.name else one.by.name
+        lines.append(f"Version {one.number}, by {by}: {differences.sentence(step, card)}.")
+    return [*lines, f"Yours, version {mine.number}: {differences.sentence(of.mine, card)}."]
 
 
 def decision(of: Decision, locale: str = DEFAULT) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mmm_core.labels import CHANNEL
@@ -44,6 +44,11 @@ def _fact(value: float | str, unit: str, currency: str, outcome_unit: str, local
 def said_guardrail(model: FittedModel, state: GuardrailState) -> str:
     """A guardrail's sentence, cells under their display names."""
     return said_requirement(model, state.guardrail, state.sentence)
+
+
+def said_rules(model: FittedModel, states: Iterable[GuardrailState]) -> dict[str, str]:
+    """Guardrails' sentences by their labels."""
+    return {state.guardrail.label: said_guardrail(model, state) for state in states}
 
 
 def said_remedy(model: FittedModel, of: Sentence, name: str) -> str:

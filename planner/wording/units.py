@@ -168,8 +168,9 @@ class Units:
 
     def say_shown_change(self, value: float) -> str:
         """A change of such an amount, its sign always said."""
-        said = self.say_shown(value)
-        return f"+{said}" if value > 0 else said
+        if self.is_money:
+            return self.say_money_change(value)
+        return amounts.signed_quantity(value, self.unit, self.currency, self.locale)
 
     def say_outcome(self, incremental: float) -> str:
         """Incremental outcome, as money where its worth is known: ``1.24 k customers``."""

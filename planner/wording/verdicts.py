@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +18,7 @@ from planner.questions.verdict import CONFIDENCE, Decision, Verdict
 from planner.wording import amounts, answers
 from planner.wording.kept import kept
 from planner.wording.locale import written
-from planner.wording.names import cell_labels, listed, quoted
+from planner.wording.names import NO_RULES, cell_labels, listed, quoted
 from planner.wording.units import Units
 
 # What colour says of a decision: green is "change" alone (numbers 16), and of a goal that is sure.
@@ -93,15 +94,24 @@ def _gains(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
 # --- why --------------------------------------------------------------------------------
 
 
-def why(model: FittedModel, verdict: Verdict) -> str:
-    """The reason of a verdict, in one or two sentences."""
+def why(model: FittedModel, verdict: Verdict, rules: Mapping[str, str] = NO_RULES) -> str:
+    """The reason of a verdict, in one or two sentences.
+
+    Parameters
+    ----------
+    rules : what is said of a rule in place of its label
+    """
     match verdict.decision:
         case "not_fit":
             return _first_finding(verdict.fitness)
         case "hold":
             return f"{_by_itself(model, verdict)}{_unproven(model, verdict)}"
         case _:
-            said = (_required(model, verdict), _by_itself(model, verdict), caution(model, verdict))
+            said = (
+                _required(model, verdict, rules),
+                _by_itself(model, verdict),
+                caution(model, verdict),
+            )
             return " ".join(filter(None, said))
 
 
@@ -199,7 +209,7 @@ def _than(verdict: Verdict) -> str:
     return AGAINST[verdict.against.kind]
 
 
-def _required(model: FittedModel, verdict: Verdict) -> str:
+def _required(model: FittedModel, verdict: Verdict, rules: Mapping[str, str]) -> str:
     """What rules out the comparison, and how good the plan is that takes its place."""
     if verdict.decision != "required":
         return ""
@@ -207,8 +217,9 @@ def _required(model: FittedModel, verdict: Verdict) -> str:
     if not verdict.against.reaches:
         than = f"no money in the current mix meets the goal, and {than}"
     best = "the best plan that was found" if _is_loose(verdict) else "the best plan that is"
+    by = quoted(verdict.required_by, rules)
     return (
-        f"{than[0].upper()}{than[1:]} is not allowed ({quoted(verdict.required_by)}); this is "
+        f"{than[0].upper()}{than[1:]} is not allowed ({by}); this is "
         f"{best}{_within(model, verdict, 'the best that is allowed')}."
     )
 

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -44,6 +44,7 @@ class Server:
     url: str
     models: Path
     log_file: Path
+    process: int = 0
 
     @property
     def log(self) -> str:
@@ -118,7 +119,7 @@ def serving(repo: Path, folder: Path) -> Iterator[Server]:
         )
         try:
             wait_until_healthy(process, running)
-            yield running
+            yield replace(running, process=process.pid)
         finally:
             stop(process)
 

@@ -11,6 +11,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import TIMEOUT_MS, Server, serving
@@ -108,6 +109,7 @@ def assume(page: Page, about: str, percent: str, why: str) -> None:
     settle(page)
 
 
+@pytest.mark.long
 def test_a_plan_is_built_bettered_kept_and_found_again_after_a_refit(
     browser: Browser, repo: Path, tmp_path: Path
 ) -> None:
@@ -146,8 +148,8 @@ def test_a_plan_is_built_bettered_kept_and_found_again_after_a_refit(
         type_into(page, 2, "300,000")
         page.keyboard.press("ControlOrMeta+s")
         expect(page.get_by_text("Bo saved version 2 since. Yours is version 3")).to_be_visible()
-        expect(page.get_by_text(re.compile("They changed: Search"))).to_be_visible()
-        expect(page.get_by_text(re.compile("You changed: Out-of-home"))).to_be_visible()
+        expect(page.get_by_text(re.compile("Version 2, by Bo: Search"))).to_be_visible()
+        expect(page.get_by_text(re.compile("Yours, version 3: Out-of-home"))).to_be_visible()
         settle(page)
         kept, address = spend(page).inner_text(), page.url.removeprefix(server.url)
         hers.close()

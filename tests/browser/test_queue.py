@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import threading
 from collections.abc import Coroutine, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,7 @@ from planner.jobs import workers
 from tests.browser.conftest import Server, serving
 
 PATIENCE_MS = 120_000
-# One works in its place, and two have stepped back: the next one waits.
 PRICES = "Price the other rules, and show how far rows may move"
-HARD = 3
 
 
 @pytest.fixture
@@ -48,47 +48,70 @@ def done[T](loop: asyncio.AbstractEventLoop, what: Coroutine[Any, Any, T]) -> T:
     return asyncio.run_coroutine_threadsafe(what, loop).result(PATIENCE_MS / 1e3)
 
 
-async def ask_hard_questions(url: str, stack: AsyncExitStack) -> list[Visitor]:
-    """So many people ask what every rule costs a plan of all regions."""
-    people = []
-    for number in range(HARD):
-        visitor = await stack.enter_async_context(Visitor(url))
-        await visitor.open("optimize", REGIONS)
-        await visitor.type("Budget (€)", f"{20 + number} M")
-        await visitor.press("Find the best plan")
-        await visitor.until(answered)
-        people.append(visitor)
-    for visitor in people:
-        await visitor.open_tab("Why")
-        await visitor.until(lambda screen: screen.has("button", PRICES))
-        await visitor.press(PRICES)
-    return people
+async def ask_a_hard_question(url: str, stack: AsyncExitStack) -> Visitor:
+    """Somebody asks what every rule costs a plan of all regions, and it is begun."""
+    visitor = await stack.enter_async_context(Visitor(url))
+    await visitor.open("optimize", REGIONS)
+    await visitor.press("Find the best plan")
+    await visitor.until(answered)
+    await visitor.open_tab("Why")
+    await visitor.until(lambda screen: screen.has("button", PRICES))
+    await visitor.press(PRICES)
+    await visitor.until(
+        lambda screen: screen.has("button", "Cancel") and not screen.says("Waiting")
+    )
+    return visitor
 
 
-async def leave(people: list[Visitor]) -> None:
+async def leave(visitor: Visitor) -> None:
     """They think better of it."""
-    for visitor in people:
-        await visitor.until(lambda screen: screen.has("button", "Cancel"))
-        await visitor.press("Cancel")
+    await visitor.until(lambda screen: screen.has("button", "Cancel"))
+    await visitor.press("Cancel")
 
 
+@contextmanager
+def halted(server: Server) -> Iterator[None]:
+    """The processes that answer stand still: nothing is answered, however slow the screens are."""
+    answering = list(children(server.process))
+    assert answering, "no process answers"
+    for process in answering:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+        assert list(children(server.process)) == answering, "another one has begun to answer"
+    finally:
+        for process in answering:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
+
+
+def children(parent: int) -> Iterator[int]:
+    """The processes that a process has begun."""
+    for told in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(told.read_text().rpartition(")")[2].split()[1]) == parent:
+                yield int(told.parent.name)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are not told of")
 def test_the_place_in_the_queue_is_shown_and_comes_up(
     browser: Browser, small_server: Server, others: asyncio.AbstractEventLoop
 ) -> None:
     stack = AsyncExitStack()
-    people = done(others, ask_hard_questions(small_server.url, stack))
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(f"{small_server.url}/optimize?model=larkfield_national")
-    page.get_by_role("button", name="Find the best plan").click()
-    waits = page.get_by_text("Waiting: your question is the next to be answered")
-    expect(waits).to_be_visible(timeout=PATIENCE_MS)
-    # Screens do not wait for anybody's search.
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Returns").click()
-    expect(page.get_by_role("heading", level=1)).not_to_contain_text("best plan")
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Optimize").click()
-    expect(waits).to_be_visible(timeout=PATIENCE_MS)
-    done(others, leave(people))
+    somebody = done(others, ask_a_hard_question(small_server.url, stack))
+    with halted(small_server):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(f"{small_server.url}/optimize?model=larkfield_national")
+        page.get_by_role("button", name="Find the best plan").click()
+        waits = page.get_by_text("Waiting: your question is the next to be answered")
+        expect(waits).to_be_visible(timeout=PATIENCE_MS)
+        # Screens do not wait for anybody's search.
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name="Returns").click()
+        expect(page.get_by_role("heading", level=1)).not_to_contain_text("best plan")
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name="Optimize").click()
+        expect(waits).to_be_visible(timeout=PATIENCE_MS)
+    done(others, leave(somebody))
     expect(page.get_by_text("checks passed")).to_be_visible(timeout=PATIENCE_MS)
     page.close()
     done(others, stack.aclose())

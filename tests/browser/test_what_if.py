@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from planner.ui.what_if import grids
 from tests.browser.test_journeys import MODEL, go, settle
 
 PER_KEY = 20  # milliseconds
@@ -19,7 +20,10 @@ def field(page: Page, grid: str, row: int, column: int) -> Locator:
     box = table.bounding_box()
     assert box is not None
     cell = table.get_by_test_id(f"glide-cell-{column}-{row}")
-    x = 104 + 88 * (column - 0.5) if column else box["width"] / 2
+    expect(cell).to_be_attached()
+    titles = table.locator("thead th").all_text_contents()
+    before = 104 + sum(map(grids.width_of, titles[1:column]))
+    x = before + grids.width_of(titles[column]) / 2 if column else box["width"] / 2
     for _ in range(10):
         page.mouse.click(box["x"] + x, box["y"] + 35 * (row + 1) + 17, delay=60)
         try:

@@ -134,8 +134,8 @@ def test_simulated_models_are_proven_to_one_per_cent(seed: int, what: str) -> No
 
 
 @pytest.mark.usefixtures("idle")
+@pytest.mark.parametrize("what", ["quantile", pytest.param("goal", marks=pytest.mark.long)])
 @pytest.mark.parametrize("seed", [2, *(pytest.param(s, marks=pytest.mark.long) for s in (0, 1))])
-@pytest.mark.parametrize("what", ["quantile", "goal"])
 def test_the_widest_posteriors_are_proven_to_two_per_cent(seed: int, what: str) -> None:
     """Every parameter with three times the spread of its logarithm."""
     model = wide_posterior(hill_model(12, samples=1000, seed=seed, card=CARD), 3.0)

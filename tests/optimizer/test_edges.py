@@ -321,7 +321,7 @@ def test_what_cannot_give_way_is_not_offered_to() -> None:
     assert "Drop one of them." in error.remedy
 
 
-@pytest.mark.parametrize("probability", [0.6, 0.9])
+@pytest.mark.parametrize("probability", [0.6, pytest.param(0.9, marks=pytest.mark.long)])
 def test_a_chance_is_lowered_to_what_a_fresh_search_reaches(probability: float) -> None:
     floor = RiskFloor("floor", "incremental", 3 * MEAN, probability=probability)
     problem = ask(Budget(TOTAL), IDLE, floor)

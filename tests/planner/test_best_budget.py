@@ -76,7 +76,9 @@ def profit_of(model: FittedModel, plan: Plan) -> Floats:
     return draws
 
 
-@pytest.mark.parametrize("name", ["larkfield_national", "larkfield_regions"])
+@pytest.mark.parametrize(
+    "name", ["larkfield_national", pytest.param("larkfield_regions", marks=pytest.mark.long)]
+)
 def test_no_budget_of_a_fine_frontier_earns_more(name: str) -> None:
     model = services.load(name)
     problem = Draft.of(model).problem(model, services.reference_for(model))

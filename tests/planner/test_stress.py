@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mmm_core.assumptions import Assumptions, Row
-from mmm_core.assumptions.row import BASE, PRICE, RESPONSE
+from mmm_core.assumptions.row import BASE, MARGIN, PRICE, RESPONSE
 from mmm_core.base import base_of
 from mmm_core.errors import InvalidProblem
 from mmm_core.plan import Plan, reference_plan
@@ -17,6 +17,8 @@ from optimizer.requirements.budget import Budget
 from planner import cli, contract, services
 from planner.contract.stress import parse_pack
 from planner.questions.stress import Case, stress, usual_cases
+from planner.wording import stress as wording
+from planner.wording.units import Units
 
 NAME = "larkfield_national"
 
@@ -80,6 +82,13 @@ def test_a_lower_base_costs_its_margin_and_nothing_is_saved_by_reacting(model, q
     lost = 0.1 * base * card.margin * card.outcome.value_per_unit
     assert found.costs.mean == pytest.approx(lost.mean(), rel=1e-9)
     assert found.costs.high == pytest.approx(np.quantile(lost, 0.95), rel=1e-9)
+    assert found.of_base.mean == pytest.approx(found.costs.mean, rel=1e-9)
+    said = wording.costs(model, found)
+    assert said.startswith("Profit with the base's margin is then €")
+    assert "lower (€" in said
+    assert "all of that is the base's, which this plan's own figures leave out" in said
+    (said,) = contract.stress_json((found,))
+    assert said["costs_of_base"]["mean"] == pytest.approx(said["costs"]["mean"], rel=1e-9)
     brings = abs(found.as_it_is.evaluation.profit().mean())
     assert abs(found.resolved.saves.mean) <= 2e-3 * brings
 
@@ -130,6 +139,51 @@ def test_a_ban_that_the_rules_forbid_says_why(model, question):
     assert found.why
     assert "tv is bought" in found.breaks
     assert contract.stress_json((found,))[0]["re_solved"] is None
+
+
+def test_base_and_plan_may_go_against_each_other(model, question):
+    rows = (
+        Row(BASE, "share", 0.02, note="a promotion"),
+        Row(RESPONSE, "factor", 0.5, note="weaker"),
+    )
+    (found,) = stressed(model, question, Case("both", Assumptions(rows)))
+    assert found.of_base.mean < 0 < found.costs.mean
+    said = wording.costs(model, found)
+    units = Units.of(model)
+    own = units.say_money(found.costs.mean - found.of_base.mean)
+    base = units.say_money(-found.of_base.mean)
+    assert said.endswith(f": the base's part is {base} higher, this plan's own {own} lower.")
+
+
+def test_one_unit_holds_in_both_worlds(model, question):
+    """A case that says what a margin is does not turn an outcome into a profit."""
+    problem, reference = question
+    plain = replace(model, card=replace(model.card, margin=None))
+    told = case("told", Row(MARGIN, "margin", 0.4, note="x"))
+    (found,) = stress(plain, problem, reference.plan, reference, [told])
+    assert found.on == "incremental"
+    assert found.costs.mean == 0.0
+    assert found.of_base.mean == 0.0
+
+
+def test_what_a_plan_breaks_anyway_is_not_the_cases_doing(model, question):
+    problem, reference = question
+    best = services.optimize(model, problem, reference).answer.plan
+    narrow = replace(problem, guardrails=(SpendRange("near", {}, 0.95, 1.05, "x_reference"),))
+    low = case("base", Row(BASE, "share", -0.1, note="a competitor"))
+    (found,) = stress(model, narrow, best, reference, [low])
+    assert found.breaks == found.anyway != ()
+    assert "then breaks" not in wording.breaks(found, {})
+    assert wording.breaks(found, {}).startswith("With this case or without, it breaks: ")
+    assert found.resolved.saves.mean < 0
+    said = wording.saves(model, found, None)
+    assert said.startswith("The best plan that was found within all rules then brings €")
+    assert "less profit than this one (€" in said
+    locked = replace(problem, guardrails=(Lock("tv is bought", {"channel": ("tv",)}),))
+    ban = Case("no tv", banned={"channel": ("tv",)}, since=problem.horizon.start)
+    (found,) = stress(model, locked, reference.plan, reference, [ban])
+    assert found.anyway == ()
+    assert "then breaks: tv is bought" in wording.breaks(found, {})
 
 
 def test_what_does_not_fit_is_refused_before_anything_is_searched(model, question):

@@ -304,8 +304,8 @@ def test_an_unfit_model_leaves_the_nearest_allowed_plan(
         assert (question, allowed) == ("goal", False)
         assert found.verdict.misses == ("goal",)
         assert document["verdict"]["kept_why"] == (
-            'The current mix is not allowed ("ruled out"), and the plan nearest to it by money '
-            'breaks "goal".'
+            "The current mix is not allowed (C1: at most €1.00), and the plan nearest to it by "
+            'money breaks "goal".'
         )
         return
     assert document["verdict"]["kept_why"] is None

@@ -65,12 +65,13 @@ def test_what_is_assumed_crosses_without_the_model(process: Process, model: Fitt
 
 
 def test_a_process_answers_what_this_one_does(process: Process, model: FittedModel) -> None:
+    model = model.with_draws(range(0, model.samples, 5))
     problem = contract.parse_problem(QUESTION, model)
     work = Work(services.optimize, (model, problem), model)
     there, size = process.do(work, on)
     here, _ = Here().do(work, on)
     assert there.answer.model is model
-    assert size > 1_000_000
+    assert size > 200_000
     np.testing.assert_array_equal(there.optimum.spend, here.optimum.spend)
     said, expected = contract.optimum_json(there), contract.optimum_json(here)
     assert {**said, "seconds": 0} == {**expected, "seconds": 0}

@@ -13,12 +13,11 @@ from streamlit.delta_generator import DeltaGenerator
 from mmm_core.errors import Cancelled, HeadroomError
 from mmm_core.model import FittedModel
 from planner import services
-from planner.jobs import desk
 from planner.jobs.work import Work
 from planner.questions.tipping_points import TippingPoints
 from planner.ui.compare.picks import Pick
 from planner.ui.parts import waiting
-from planner.ui.shell import state
+from planner.ui.shell import stage, state
 from planner.ui.shell.errors import show_error
 from planner.wording import plans, tipping, verdicts
 from planner.wording.answers import certificate_sentence
@@ -51,7 +50,7 @@ def show(model: FittedModel, taken: Sequence[Pick], key: str, points: TippingPoi
         model,
     )  # fmt: skip
     job = state.asked_about(about, work)
-    if not job.ready(desk.PATIENCE):
+    if not stage.soon(job):
         waiting.watch(job, _say, partial(bench.wanted.discard, about), f"stop-book-{key}")
         return
     try:

@@ -15,7 +15,6 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.problem import PlanProblem
 from planner import services
-from planner.jobs import desk
 from planner.jobs.job import Job
 from planner.questions.compared import Candidate, Compared, PlansCompared
 from planner.questions.recommendation import recommended
@@ -40,7 +39,7 @@ from planner.ui.optimize import question
 from planner.ui.parts import basis, waiting
 from planner.ui.parts.headline import show_verdict
 from planner.ui.parts.markup import plain
-from planner.ui.shell import sidebar, state
+from planner.ui.shell import sidebar, stage, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.ui.what_if import screen as what_if
 from planner.wording import asked, definitions
@@ -114,7 +113,7 @@ def _best(model: FittedModel) -> OptimizeAnswer | None:
     """The best plan, where it is there; else how far the search for it is."""
     problem = picks.question(model)
     job = state.solving(model, problem)
-    if not job.ready(desk.PATIENCE):
+    if not stage.soon(job):
         waiting.watch(job, partial(_say_looking, model, problem, job))
         return None
     try:

@@ -13,12 +13,12 @@ from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import charts
 from planner.contract import plan_tables
-from planner.jobs import desk
 from planner.jobs.job import Job
 from planner.questions.contrary import contraries
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
+    against_mine,
     answer_charts,
     answer_figures,
     answer_frontier,
@@ -35,11 +35,12 @@ from planner.ui.parts import assuming, beyond, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.plans import answer_box
-from planner.ui.shell import state
+from planner.ui.shell import stage, state
 from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
 from planner.wording import answers, contrary, dates, definitions, kept, verdicts
 from planner.wording.locale import written
+from planner.wording.sentences import said_rules
 from planner.wording.units import Units
 
 _TABS = ("Plan", "Why", "Frontier", "Risk")
@@ -68,7 +69,7 @@ def answer() -> None:
             _teach()
             return
     job = state.solving(model, bench.asked)
-    if job.ready(desk.PATIENCE):
+    if stage.soon(job):
         _ended(model, bench.asked, job, said, found)
         return
     with said:
@@ -133,7 +134,7 @@ def _whole(found: OptimizeAnswer, old: bool) -> None:
     # Under what the question assumes, which need not be what is assumed by now.
     model = found.answer.model
     assuming.of_answer(found)
-    _verdict(model, found)
+    _verdict(model, found, old)
     if found.verdict.decision == "not_fit":
         # What such a plan would gain, or risk, is told nowhere.
         _notes(found)
@@ -148,7 +149,7 @@ def _whole(found: OptimizeAnswer, old: bool) -> None:
     _tabs(model, found, old)
 
 
-@st.fragment
+@stage.part()
 def _tabs(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     """Each tab is worked out when it is opened."""
     plan, why, frontier, risk = st.tabs(_TABS, key="tab", on_change="rerun", bind="query-params")
@@ -200,14 +201,15 @@ def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
 # --- verdict and proof ------------------------------------------------------------------
 
 
-def _verdict(model: FittedModel, found: OptimizeAnswer) -> None:
+def _verdict(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     verdict = found.verdict
     st.header(shown_headline(verdicts.headline(model, found)), anchor=False)
     if verdict.decision != "not_fit":
         # Why a model is not fit stands above every screen, and nothing of its plan is told.
         lines = [
-            verdicts.why(model, verdict),
+            verdicts.why(model, verdict, said_rules(model, found.guardrails)),
             verdicts.money_beside(model, found),
+            "" if old else against_mine.said(model, found),
             answers.certificate_sentence(model, found),
             kept.commit(model, verdict),
             *_practice(model, found),

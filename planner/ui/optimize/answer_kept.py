@@ -10,6 +10,7 @@ from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.wording.kept import nothing_kept
 from planner.wording.names import cell_labels, row_title
+from planner.wording.sentences import said_rules
 from planner.wording.units import Units
 
 _WHY = (
@@ -22,7 +23,9 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     """The allowed plan nearest to the current mix, or that there is none near it."""
     kept = found.verdict.kept
     if kept is None:
-        st.markdown(plain(f"{nothing_kept(found.verdict)} {_WHY}"))
+        st.markdown(
+            plain(f"{nothing_kept(found.verdict, said_rules(model, found.guardrails))} {_WHY}")
+        )
         return
     st.markdown("**The allowed plan nearest to the current mix**")
     now, money = found.optimum.ground.reference.sum(axis=0), Units.of(model).say_money

@@ -10,14 +10,13 @@ from streamlit.delta_generator import DeltaGenerator
 from mmm_core.errors import Cancelled, InvalidProblem
 from mmm_core.limits import DECLINED, REASON_CHARACTERS
 from mmm_core.model import FittedModel
-from planner.jobs import desk
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.declined import DeclinedCosts, declined_costs
 from planner.services import OptimizeAnswer
 from planner.ui.parts import waiting
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import stage, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import definitions, moves
 from planner.wording.names import cell_labels, listed
@@ -28,7 +27,7 @@ _FEW = 12
 _NAME_PIXELS, _MOVE_PIXELS, _EFFECT_PIXELS, _REASON_PIXELS = 170, 155, 345, 320
 
 
-@st.fragment
+@stage.part()
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
     """Every move with a box that is ticked; what is unticked is planned around."""
     with guarded():
@@ -162,7 +161,7 @@ def _costs_of(model: FittedModel, found: OptimizeAnswer) -> Job:
 
 def _ready(job: Job | None) -> DeclinedCosts:
     """What is known of the costs by now."""
-    if job is None or not job.ready(desk.PATIENCE):
+    if job is None or not stage.soon(job):
         return DeclinedCosts()
     try:
         costs: DeclinedCosts = job.result()

@@ -9,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.errors import Cancelled, HeadroomError
 from mmm_core.model import FittedModel
-from planner.jobs import desk
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.gains import on_profit
@@ -18,7 +17,7 @@ from planner.services import OptimizeAnswer
 from planner.ui.optimize import question, relax
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
-from planner.ui.shell import session, state
+from planner.ui.shell import session, stage, state
 from planner.wording import amounts, answers, definitions
 from planner.wording.units import Units
 
@@ -66,13 +65,13 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     job = _job(model, found)
     if job is None:
         _offer(model, found)
-    elif not job.ready(desk.PATIENCE):
+    elif not stage.soon(job):
         _filling(model, found, job)
     else:
         _priced(model, found, job)
 
 
-@st.fragment(run_every=_EVERY)
+@stage.part(every=_EVERY)
 def _until(job: Job) -> None:
     """Nothing; the screen is drawn anew once a job has ended."""
     if job.ready():
@@ -119,7 +118,7 @@ def _give_up(model: FittedModel, found: OptimizeAnswer, job: Job) -> None:
 # --- rows -------------------------------------------------------------------------------
 
 
-@st.fragment(run_every=_EVERY)
+@stage.part(every=_EVERY)
 def _filling(model: FittedModel, found: OptimizeAnswer, job: Job) -> None:
     """The prices that are there, and a button to give up the rest."""
     if job.ready():

@@ -14,14 +14,14 @@ from planner import services
 from planner.ui.optimize import address, doubts, guardrail_table, more_guardrails, terms
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
-from planner.ui.shell import session, state
+from planner.ui.shell import session, stage, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.ui.shell.workbench import Workbench
 from planner.wording import asked, commitments, definitions
 from planner.wording.sentences import NEVER_ABOVE_OBSERVED
 
 
-@st.fragment
+@stage.part()
 def ask() -> None:
     """The question: to fill in, and once it is asked one sentence that opens it again.
 

@@ -16,7 +16,6 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon
 from optimizer.problem import PlanProblem
 from planner import services
-from planner.jobs import desk
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.services import BestBudget, OptimizeAnswer
@@ -24,9 +23,10 @@ from planner.ui.optimize.draft import DEFAULT_PRESET, Draft
 from planner.ui.parts import waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
-from planner.ui.shell import server, state
+from planner.ui.shell import server, stage, state
 from planner.wording import answers, budgets, horizons, limits, verdicts
 from planner.wording.names import rows
+from planner.wording.sentences import said_rules
 from planner.wording.verdicts import Headline
 
 
@@ -59,7 +59,7 @@ def plan(model: FittedModel) -> bool:
     True once the reader wants to see that plan: it is then the question on Optimize.
     """
     job = _plan(model)
-    if not job.ready(desk.PATIENCE):
+    if not stage.soon(job):
         waiting.watch(job, partial(_say_looking, model, _problem(model), job))
         return False
     try:
@@ -77,7 +77,7 @@ def plan(model: FittedModel) -> bool:
     pressed = change and _button(row, "See the plan")
     lines = [answers.profit_beside(model, found)] if change else []
     if verdict.decision != "change" or verdicts.caution(model, verdict):
-        lines.append(verdicts.why(model, verdict))
+        lines.append(verdicts.why(model, verdict, said_rules(model, found.guardrails)))
     if verdict.decision in ("hold", "required"):
         lines.append(limits.binding(model, found))
     lines.append(_elsewhere(model, found))
@@ -101,7 +101,7 @@ def _elsewhere(model: FittedModel, found: OptimizeAnswer) -> str:
     )
     job = state.solving(model, problem)
     try:
-        there: OptimizeAnswer | None = job.result() if job.ready(desk.PATIENCE) else None
+        there: OptimizeAnswer | None = job.result() if stage.soon(job) else None
     except HeadroomError:
         there = None
     return "" if there is None else horizons.differ(model, found, there)
@@ -118,7 +118,7 @@ def budget(model: FittedModel) -> bool:
     if services.value_per_unit(model) is None or model.card.margin is None:
         return False
     job = _budget(model)
-    if not job.ready(desk.PATIENCE):
+    if not stage.soon(job):
         waiting.watch(job, partial(_say_budget, job))
         return False
     try:

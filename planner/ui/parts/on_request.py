@@ -12,13 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 from mmm_core.errors import Cancelled
 from mmm_core.model import FittedModel
 from optimizer.problem import PlanProblem
-from planner.jobs import desk
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.services import OptimizeAnswer
 from planner.ui.parts import waiting
 from planner.ui.parts.markup import plain
-from planner.ui.shell import server, state
+from planner.ui.shell import server, stage, state
 
 
 def ask(name: str, label: str, found: OptimizeAnswer, work: Work, help: str = "") -> Any:
@@ -55,7 +54,7 @@ def of_question(
         # A screen that is drawn whole is what its parts can renew themselves in.
         st.rerun()
     job = state.asked(name, model, problem, work)
-    if not job.ready(desk.PATIENCE):
+    if not stage.soon(job):
         forget = partial(bench.wanted.discard, key)
 
         def say(row: DeltaGenerator) -> None:

@@ -12,7 +12,7 @@ from optimizer.problem import PlanProblem
 from planner.jobs.job import Job
 from planner.services import SearchProgress
 from planner.ui.parts.markup import plain
-from planner.ui.shell import server, session, state
+from planner.ui.shell import server, session, stage, state
 from planner.wording.answers import said_gap
 from planner.wording.units import Units
 
@@ -28,7 +28,7 @@ def show(model: FittedModel, problem: PlanProblem, job: Job) -> None:
     watch(job, say, state.workbench(model).give_up, f"cancel-{state.model_key(model)}")
 
 
-@st.fragment(run_every=_EVERY)
+@stage.part(every=_EVERY)
 def watch(
     job: Job,
     say: Callable[[DeltaGenerator], None],

@@ -30,7 +30,9 @@ def show(model: FittedModel, kept: Scenario, version: Version) -> None:
     if kept.archived:
         st.caption("It is archived: restore it to decide on it.")
         return
-    key = f"{version.scenario}-{version.number}"
+    # Every decision renews the fields: a reason is of one decision, and not of the next too.
+    decided = len(services.store().approvals.log(kept.id))
+    key = f"{version.scenario}-{version.number}-{decided}"
     with st.form(f"decide-{key}", border=False, enter_to_submit=False):
         row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
         why = row.text_input(

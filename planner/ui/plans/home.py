@@ -106,6 +106,7 @@ def _chosen(model: FittedModel, everything: list[Scenario]) -> list[Scenario]:
         format_func=lambda name: name or "Any",
         key="plans-status",
         width=140,
+        help="As the latest version stands; approved is what any version is.",
     )
     by = row.selectbox(
         "Saved by",
@@ -125,5 +126,5 @@ def _chosen(model: FittedModel, everything: list[Scenario]) -> list[Scenario]:
         if wanted.takes(one)
         and one.archived == away
         and by in ("", one.latest.by.name)
-        and (not here or (one.latest.starts, one.latest.periods) == key)
+        and (not here or any((of.starts, of.periods) == key for of in (one.latest, *one.approved)))
     ]

@@ -19,6 +19,9 @@ from planner.wording.units import Units
 _AT_ONCE = 15
 _MORE = "plans-more"
 _NOT_SAID = "–"
+_STATUS = "Of the latest version; an earlier one that is the plan of record is named beside it."
+# Pixels; columns that a table measures by itself cut what stands in rows further down.
+_STATUS_WIDTH, _FIT_WIDTH = 192, 208
 
 
 def show(model: FittedModel, found: list[Scenario]) -> None:
@@ -62,7 +65,7 @@ def _row(model: FittedModel, one: Scenario) -> dict[str, str]:
     profit = None if found is None else found.profit
     return {
         "name": tables.label(version.name),
-        "status": "Archived" if one.archived else plans.status(version),
+        "status": "Archived" if one.archived else plans.standing(one),
         "horizon": horizon(model, version),
         "spend": units.say_money(shown.spend),
         "brings": _NOT_SAID if found is None else units.say_outcome(found.incremental.mean),
@@ -100,7 +103,7 @@ def _columns(model: FittedModel) -> dict[str, Any]:
     outcome = definitions.REVENUE if units.is_money else definitions.OUTCOME
     return {
         "name": text("Name", pinned=True),
-        "status": text("Status"),
+        "status": text("Status", width=_STATUS_WIDTH, help=_STATUS),
         "horizon": text("Horizon"),
         "spend": text("Spend", alignment="right"),
         "brings": text(tables.label(result), alignment="right", help=f"{outcome} {mean}"),
@@ -112,6 +115,8 @@ def _columns(model: FittedModel) -> dict[str, Any]:
         ),
         "by": text("Saved by"),
         "at": text("Saved"),
-        "fit": text("Fit", help="Which model file its latest version was made with."),
+        "fit": text(
+            "Fit", width=_FIT_WIDTH, help="Which model file its latest version was made with."
+        ),
         "tags": text("Tags"),
     }

@@ -21,15 +21,17 @@ class Said:
     tags: tuple[str, ...]
 
 
-def ask(key: str, now: Version | None, buttons: tuple[str, ...]) -> Said | None:
+def ask(key: str, now: Version | None, buttons: tuple[str, ...], help: str = "") -> Said | None:
     """The form; None until a button is pressed. Whoever is unknown says who they are first.
 
     Parameters
     ----------
     now : what the fields begin with
-    buttons : their labels, the usual one first
+    buttons : their labels, the usual one first: that is the one that Enter presses
+    help : what becomes of the name, said below it; "" for nothing
     """
-    if not _is_known(key):
+    if person.known() is None:
+        person.ask(key, "Say who saves it.")
         return None
     with st.form(f"fields-{key}", border=False):
         name = st.text_input(
@@ -40,6 +42,8 @@ def ask(key: str, now: Version | None, buttons: tuple[str, ...]) -> Said | None:
             placeholder="Such as: Spring, more video",
             autocomplete="off",
         )
+        if help:
+            st.caption(help)
         note = st.text_area("Note", max_chars=NOTE_CHARACTERS.most, key=f"note-{key}", height=80)
         tags = st.text_input(
             "Tags",
@@ -62,12 +66,3 @@ def ask(key: str, now: Version | None, buttons: tuple[str, ...]) -> Said | None:
 def words(text: str) -> tuple[str, ...]:
     """Tags as they are typed: ``board, spring``."""
     return tuple(word for word in (part.strip() for part in text.split(",")) if word)
-
-
-def _is_known(key: str) -> bool:
-    """Whether somebody is there to save; else they are asked who they are."""
-    if person.known() is not None:
-        return True
-    st.caption(f"Say who saves it. {person.UNVERIFIED}")
-    person.introduce(key)
-    return False

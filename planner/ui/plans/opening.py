@@ -24,6 +24,7 @@ from planner.ui.optimize.reopened import draft_of
 from planner.ui.plans.opened import Beside, Opened, Opening
 from planner.ui.shell import horizon, session, state
 from planner.ui.what_if.sheet import Sheet
+from planner.wording import plans
 
 ADDRESS = "scenario"
 _MOST_DIGITS = 9
@@ -60,7 +61,10 @@ def open_version(model: FittedModel, version: Version) -> None:
     sheet, before = _sheet(model), _beside(model)
     question, said = _question(model, content, before.question)
     after = Beside(opened.assumptions, question)
-    sheet.show(sheet.calendar.made(fill, model))
+    calendar = sheet.calendar.made(fill, model)
+    # What is in view already was not changed by opening it.
+    opens = calendar is not sheet.calendar
+    sheet.show(calendar, f"Opened {plans.called(version)}" if opens else sheet.step)
     sheet.openings.add(sheet.calendar, Opening(opened, before, after))
     sheet.report, sheet.saved = said or None, None
     take(model, after)

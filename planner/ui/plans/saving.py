@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import streamlit as st
 
 from mmm_core.assumptions import Assumptions
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner import services
+from planner.scenarios.records import Version
+from planner.scenarios.texts import tidied
 from planner.ui.parts.markup import plain
 from planner.ui.plans import fits, listing, name_form, opening
 from planner.ui.plans.keep import keep
 from planner.ui.plans.opened import Opened
-from planner.ui.shell import state
+from planner.ui.shell import person, state
 from planner.ui.shell.errors import guarded, show_error
+from planner.ui.what_if import untaken
 from planner.ui.what_if.sheet import Sheet
-from planner.wording import differences, plans
+from planner.wording import plans
 
 _NOT_SAVED = "The plan was not saved"
-_NEXT = "Save as the next version"
+_SAVE, _RENAME = "Save", "Rename it and save the next version"
+_NAMES = (
+    "Under this name it becomes the next version. Under another it becomes a plan of its own, "
+    "unless you rename this one."
+)
 
 
 def bar(model: FittedModel, sheet: Sheet, key: str) -> None:
@@ -29,28 +39,17 @@ def bar(model: FittedModel, sheet: Sheet, key: str) -> None:
 
 def _bar(model: FittedModel, sheet: Sheet, key: str) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    opened, box = opening.in_view(model), f"save-{sheet.forms}-{key}"
     with row:
-        opened = opening.in_view(model)
-        st.markdown(_line(model, opened), width="content")
-        box = f"save-{sheet.forms}-{key}"
-        if opened is None:
-            st.button(
-                "Save",
-                key=f"keep-{key}",
-                type="tertiary",
-                icon=":material/save:",
-                shortcut="Mod+S",
-                on_click=_unfold,
-                args=(box,),
-            )
-        elif st.button(
-            "Save", key=f"save-on-{key}", type="tertiary", icon=":material/save:", shortcut="Mod+S"
-        ):
-            _save_on(model, sheet, opened)
+        st.markdown(_line(model, sheet, opened), width="content")
+        pressed = _save_button(opened, box, key)
         fields = st.popover("Save as", key=box, on_change="rerun")
-        if fields.open:
-            with fields:
-                _fields(model, sheet, opened, box)
+    untaken.beside_save(sheet, key)
+    if pressed and opened is not None:
+        _save_on(model, sheet, opened)
+    if fields.open:
+        with fields:
+            _fields(model, sheet, opened, box)
     if opened is not None and opened.version.fit.fingerprint != model.fingerprint:
         made = listing.made_with(model, opened.version, "Made with")
         said = f"{made} Both answers stand below the charts."
@@ -58,12 +57,35 @@ def _bar(model: FittedModel, sheet: Sheet, key: str) -> None:
     _report(model, sheet)
 
 
+def _save_button(opened: Opened | None, box: str, key: str) -> bool:
+    """Whether the next version is to be saved; what has no name or nobody to save it asks first."""
+    if opened is not None and not person.is_missing():
+        return st.button(
+            "Save", key=f"save-on-{key}", type="tertiary", icon=":material/save:", shortcut="Mod+S"
+        )
+    st.button(
+        "Save",
+        key=f"keep-{key}",
+        type="tertiary",
+        icon=":material/save:",
+        shortcut="Mod+S",
+        on_click=_unfold,
+        args=(box,),
+    )
+    return False
+
+
 def _save_on(model: FittedModel, sheet: Sheet, opened: Opened) -> None:
     """A new version with the name and tags of the one before, where there is something new."""
-    if _is_as_kept(model, sheet, opened):
+    if not sheet.untaken and _is_as_kept(model, sheet, opened):
         st.toast(f"Nothing was changed since {plain(plans.called(opened.version))}.")
         return
-    _save(model, sheet, opened, opened.version.name, "", opened.version.tags)
+    _save(model, sheet, opened, _name(opened), "", opened.version.tags)
+
+
+def _name(opened: Opened) -> str:
+    """What its scenario goes by now: an older version may have been opened since it was renamed."""
+    return services.store().scenario(opened.version.scenario).latest.name
 
 
 def _is_as_kept(model: FittedModel, sheet: Sheet, opened: Opened) -> bool:
@@ -81,12 +103,23 @@ def _unfold(box: str) -> None:
     st.session_state[box] = True
 
 
-def _line(model: FittedModel, opened: Opened | None) -> str:
-    sheet = state.workbench(model).sheets[state.view_key(model)]
+def _line(model: FittedModel, sheet: Sheet, opened: Opened | None) -> str:
     if opened is None:
         return ":small[:gray[Not saved yet]]"
-    as_kept = _is_as_kept(model, sheet, opened)
-    return f"**{plain(plans.called(opened.version))}** :gray[{'' if as_kept else '· edited since'}]"
+    notes = list(_known_of(opened.version))
+    if not _is_as_kept(model, sheet, opened):
+        notes.append("edited since")
+    said = "".join(f" · {note}" for note in notes)
+    return f"**{plain(plans.called(opened.version))}**:gray[{said}]"
+
+
+def _known_of(version: Version) -> Iterator[str]:
+    """What has become of a version since it was opened."""
+    now = services.store().scenario(version.scenario)
+    if any(one.number == version.number for one in now.approved):
+        yield "the plan of record"
+    if version.number < now.latest.number:
+        yield f"version {now.latest.number} is the latest"
 
 
 def in_view(model: FittedModel) -> None:
@@ -108,12 +141,21 @@ def other_fit(model: FittedModel) -> None:
 
 
 def _fields(model: FittedModel, sheet: Sheet, opened: Opened | None, key: str) -> None:
+    onto = None
+    try:
+        untaken.require_none(sheet)
+    except HeadroomError as error:
+        show_error(error, _NOT_SAVED)
+        untaken.drop(sheet, key)
+        return
     if opened is None:
-        said = name_form.ask(key, None, ("Save",))
+        said = name_form.ask(key, None, (_SAVE,))
     else:
-        said = name_form.ask(key, opened.version, (_NEXT, "Save as new"))
+        now = replace(opened.version, name=_name(opened))
+        said = name_form.ask(key, now, (_SAVE, _RENAME), _NAMES)
+        if said is not None and (said.pressed == _RENAME or tidied(said.name) == now.name):
+            onto = opened
     if said is not None:
-        onto = opened if said.pressed == _NEXT else None
         _save(model, sheet, onto, said.name, said.note, said.tags)
 
 
@@ -130,6 +172,7 @@ def _save(
     said = dict({} if now is None else now.beside)
     said["assumptions"] = _assumed(model).canonical()
     try:
+        untaken.require_none(sheet)
         plan = sheet.draft.plan(model)
         saved = keep(model, plan, said, onto, name, note, tags)
         content = services.store().content(saved.version.scenario, saved.version.number)
@@ -150,20 +193,22 @@ def _report(model: FittedModel, sheet: Sheet) -> None:
     if saved is None:
         return
     if saved.overtaken is None:
-        st.caption(f":material/check: Saved as {plain(plans.called(saved.version))}.")
+        opened = opening.in_view(model)
+        if opened is None or not _is_as_kept(model, sheet, opened):
+            sheet.saved = None
+        else:
+            st.caption(f":material/check: Saved as {plain(plans.called(saved.version))}.")
         return
-    said = f"{plain(plans.overtaken(saved.version, saved.overtaken))}\n"
-    for whose, of in (("They", saved.overtaken.theirs), ("You", saved.overtaken.mine)):
-        changed = plain(f"{whose} changed: {differences.sentence(of, model.card)}.")
-        said = f"{said}\n- {changed}"
+    lines = plans.overtaken_lines(saved.version, saved.overtaken, model.card)
+    said = "\n".join(f"- {plain(line)}" for line in lines)
     st.warning(
-        said,
-        title="Somebody else saved meanwhile, and nothing is lost",
+        f"{plain(plans.overtaken(saved.version, saved.overtaken))}\n\n{said}",
+        title="There are newer versions than the one you went on from, and nothing is lost",
         icon=":material/call_split:",
     )
     row = st.container(horizontal=True, gap="small")
     last = saved.overtaken.since[-1]
-    if row.button(f"Open theirs, version {last.number}", key=f"theirs-{last.number}"):
+    if row.button(f"Open version {last.number}", key=f"theirs-{last.number}"):
         try:
             opening.open_version(model, last)
         except HeadroomError as error:

@@ -12,13 +12,16 @@ from planner import services
 from planner.scenarios.records import Scenario, Version
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
-from planner.ui.plans import decisions, fits, listing, opening
+from planner.ui.plans import brings, decisions, fits, listing, opening
 from planner.ui.shell import person, session
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import differences, plans
+from planner.wording.units import Units
 
 _PICK = "plans-scenario"
-_NONE = ""
+_NONE, _NOT_SAID = "", "–"
+# Of how many versions it is worked out what they bring.
+_SAID, _FIGURES = 15, slice(3, 6)
 
 
 def show(model: FittedModel, everything: list[Scenario]) -> None:
@@ -59,6 +62,8 @@ def _show(model: FittedModel, kept: Scenario) -> None:
     )
     version = versions[number - 1]
     _about(model, version)
+    if person.is_missing():
+        person.ask(f"plans-{kept.id}", "To keep or decide anything here, say who you are.")
     _buttons(model, kept, version)
     decisions.show(model, kept, version)
     fits.show(model, version)
@@ -169,23 +174,46 @@ def _differences(model: FittedModel, versions: list[Version], version: Version) 
 
 
 def _versions(model: FittedModel, versions: list[Version]) -> None:
-    with st.expander(f"All versions ({len(versions):,})"):
-        locale = model.card.locale
-        frame = pd.DataFrame(
-            {
-                "Version": str(one.number),
-                "From": "" if one.base == 0 else str(one.base),
-                "Status": plans.status(one),
-                "Saved by": tables.label(plans.who(one.by)),
-                "Saved": plans.moment(one.at, locale),
-                "Note": tables.label(one.note),
-            }
-            for one in reversed(versions)
-        )
+    key = f"versions-{versions[-1].scenario}"
+    with st.expander(f"All versions ({len(versions):,})", key=key, on_change="rerun") as box:
+        if not box.open:
+            return
+        with st.spinner("Working out what these versions bring", show_time=False):
+            rows = [_line(model, one, k < _SAID) for k, one in enumerate(reversed(versions))]
+        frame = pd.DataFrame(rows)
         st.dataframe(
             frame,
             hide_index=True,
             width="stretch",
             height=tables.height(len(frame)),
-            alt="Every version: its number, the one it began from, status, who saved it when.",
+            column_config={
+                name: st.column_config.TextColumn(alignment="right")
+                for name in list(frame.columns)[_FIGURES]
+            },
+            alt="Every version: its number, the one it began from, status, what it spends and "
+            "brings, who saved it when.",
         )
+        if len(versions) > _SAID:
+            st.caption(f"What they bring is worked out for the latest {_SAID}.")
+
+
+def _line(model: FittedModel, one: Version, is_said: bool) -> dict[str, str]:
+    """A version, with what it brings under the model in view and what is assumed with it."""
+    units, found, spend = Units.of(model), None, _NOT_SAID
+    if is_said:
+        shown = brings.in_view(model, one)
+        units, found, spend = shown.units, shown.brings, shown.units.say_money(shown.spend)
+    profit = None if found is None else found.profit
+    return {
+        "Version": str(one.number),
+        "From": "" if one.base == 0 else str(one.base),
+        "Status": plans.status(one),
+        "Spend": spend,
+        tables.label(f"{units.result[0].upper()}{units.result[1:]}"): _NOT_SAID
+        if found is None
+        else units.say_outcome(found.incremental.mean),
+        "Profit": _NOT_SAID if profit is None else units.say_money(profit.mean),
+        "Saved by": tables.label(plans.who(one.by)),
+        "Saved": plans.moment(one.at, model.card.locale),
+        "Note": tables.label(one.note),
+    }

@@ -14,7 +14,7 @@ from planner.charts.reading import at, slope_at, slopes_at
 from planner.services import ResponseCurve
 from planner.ui.parts import figure_box, picture
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import stage, state
 from planner.ui.shell.errors import guarded
 from planner.wording import amounts, definitions, standings
 from planner.wording.names import cell_labels, row_title
@@ -28,7 +28,7 @@ def open_curve(name: str) -> None:
     st.session_state[_CELL] = name
 
 
-@st.fragment
+@stage.part()
 def show(model: FittedModel, shown: Sequence[ResponseCurve], plan: Sequence[float] | None) -> None:
     """One curve to choose and see large; choosing leaves the rest of the screen alone."""
     with guarded():

@@ -11,12 +11,11 @@ from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner import charts, services
 from planner.charts.reading import slope_at
-from planner.jobs import desk
 from planner.services import OptimizeAnswer, ResponseCurve
 from planner.ui.parts import picture
 from planner.ui.parts.markup import plain
 from planner.ui.response_curves import detail
-from planner.ui.shell import state
+from planner.ui.shell import stage, state
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
@@ -47,7 +46,7 @@ def planned(model: FittedModel) -> list[float] | None:
     if problem.calendar != "reference" or problem.calendar_exceptions or not tail:
         return None
     job = state.solving(model, problem)
-    if not job.ready(desk.PATIENCE):
+    if not stage.soon(job):
         return None
     try:
         found: OptimizeAnswer = job.result()

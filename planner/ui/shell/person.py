@@ -13,7 +13,8 @@ import streamlit as st
 from mmm_core.errors import HeadroomError
 from mmm_core.limits import PERSON_NAME
 from planner import services
-from planner.scenarios.people import ROLES, USER, Identity, Person, Picked, required
+from planner.scenarios.errors import InvalidScenario
+from planner.scenarios.people import ROLES, USER, Identity, Person, Picked
 from planner.ui.parts.markup import plain
 from planner.ui.shell import session
 from planner.ui.shell.errors import show_error
@@ -48,7 +49,20 @@ def somebody() -> Person:
     InvalidScenario
         If nobody has said who that is.
     """
-    return required(identity())
+    found = known()
+    if found is None:
+        raise InvalidScenario(
+            "Nobody has said who does this.", 'Say who you are, here or in the sidebar: "You are".'
+        )
+    return found
+
+
+def is_missing() -> bool:
+    """Whether nobody has said who they are; where that cannot be found out, keeping says why."""
+    try:
+        return known() is None
+    except HeadroomError:
+        return False
 
 
 def called(of: Person) -> str:
@@ -82,6 +96,26 @@ def choose() -> None:
     )
     if mine.introduced:
         introduce("sidebar")
+
+
+def ask(key: str, what: str) -> None:
+    """The picker in the place where somebody is needed: ``what`` begins what it says."""
+    st.caption(f"{what} {UNVERIFIED}")
+    people = {one.name: one for one in services.store().people.all()}
+    name = _NEW
+    if people:
+        name = st.selectbox(
+            "You are",
+            [_NOBODY, *people, _NEW],
+            key=f"person-{key}",
+            format_func=lambda name: _said(name, people),
+            width=360,
+        )
+    if name == _NEW:
+        introduce(key)
+    elif name != _NOBODY:
+        session.mine().person = name
+        st.rerun(scope="app")
 
 
 def introduce(key: str) -> None:

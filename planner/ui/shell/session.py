@@ -37,6 +37,7 @@ class Session:
     named : the quarter or year in view by its name, "" for none; None before the first choice
     horizons : the horizon in view, by model (``state.model_key``)
     workbenches : what was typed and asked, by model (``state.model_key``)
+    screen : what the server calls the screen that was drawn last; None before the first
     drawn : what the whole screen was drawn of last (``state.model_key``); "" for no model
     seen : fingerprint and ``state.model_key`` of each model as this person saw it last, by name
     replaced : what of a model was replaced since, "file" or "card", by name
@@ -60,6 +61,7 @@ class Session:
     named: str | None = None
     horizons: dict[str, Horizon] = field(default_factory=dict)
     workbenches: dict[str, Workbench] = field(default_factory=dict)
+    screen: str | None = None
     drawn: str = ""
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
@@ -93,3 +95,18 @@ def mine() -> Session:
         st.session_state[_KEY] = Session()
     found: Session = st.session_state[_KEY]
     return found
+
+
+def is_elsewhere() -> bool:
+    """Whether whoever looks comes to another screen than the one that was drawn last."""
+    return mine().screen != _screen()
+
+
+def arrive() -> None:
+    """The screen that whoever looks is on has been drawn."""
+    mine().screen = _screen()
+
+
+def _screen() -> str:
+    context = get_script_run_ctx(suppress_warning=True)
+    return "" if context is None else context.page_script_hash

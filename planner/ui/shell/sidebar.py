@@ -20,7 +20,7 @@ from planner import services
 from planner.charts.palette import palette_of
 from planner.questions import fitness
 from planner.ui.parts.markup import plain
-from planner.ui.shell import assumed_link, horizon, person, session, state
+from planner.ui.shell import assumed_link, horizon, person, session, stage, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import ahead, assumed, dates
 
@@ -71,7 +71,7 @@ def sidebar() -> None:
             horizon.choose(model)
 
 
-@st.fragment
+@stage.part()
 def _share() -> None:
     """The address, which says what is in view and what was asked, to be copied."""
     box = st.popover(
@@ -82,7 +82,7 @@ def _share() -> None:
             _address()
 
 
-@st.fragment(run_every=1.0)
+@stage.part(every=1.0)
 def _address() -> None:
     """As it is while the box is open: what was typed last may still be on its way."""
     st.caption(

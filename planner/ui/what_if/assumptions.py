@@ -9,7 +9,7 @@ from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner import services
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import stage, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.ui.shell.workbench import Workbench
 from planner.ui.what_if import assumption_form
@@ -28,7 +28,7 @@ def show(model: FittedModel) -> None:
             _inside()
 
 
-@st.fragment
+@stage.part()
 def _inside() -> None:
     """What is typed into the form draws only this anew; what is taken, the whole screen."""
     with guarded():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -24,10 +24,18 @@ def make(model: FittedModel, sheet: Sheet, move: Callable[[], Move | None]) -> N
     st.rerun()
 
 
-def make_or_say(model: FittedModel, sheet: Sheet, move: Callable[[], Move | None]) -> None:
-    """Make it; what refuses it is said here, and the fields stay as they are typed."""
+def make_or_say(
+    model: FittedModel, sheet: Sheet, move: Callable[[], Move | None], notes: Sequence[str] = ()
+) -> None:
+    """Make it; what refuses it is said here, and the fields stay as they are typed.
+
+    Parameters
+    ----------
+    notes : said after what was done; looked at once it is done
+    """
     try:
         do(model, sheet, move)
+        sheet.report = " ".join([str(sheet.report), *notes])
     except HeadroomError as error:
         show_error(error, "Nothing was changed")
         return

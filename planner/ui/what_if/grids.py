@@ -30,7 +30,9 @@ from planner.wording.units import Units
 
 _NAME = "name"  # of the column that names rows; channels have their number
 _NAME_WIDTH, _BESIDE_WIDTH, _WIDTH = 104, 92, 88
-_TOTAL_WIDTH = 132
+_TOTAL_WIDTH = 120
+# A title stands beside a sign that its cells can be typed into, and is cut where both do not fit.
+_SIGN_WIDTH, _LETTER_WIDTH, _WIDEST = 40, 6.6, 160
 _BLANK = "\u00a0"
 
 
@@ -222,7 +224,10 @@ def _columns(model: FittedModel, table: Table, texts: Mapping[str, list[str]]) -
     titles = [_title(model, table, label) for label in table.grid.columns]
     columns = {
         str(j): st.column_config.TextColumn(
-            tables.label(title), alignment="right", width=_WIDTH, help=plain(_help(table, title))
+            tables.label(title),
+            alignment="right",
+            width=width_of(title),
+            help=plain(_help(table, title)),
         )
         for j, title in enumerate(titles)
     }
@@ -233,6 +238,11 @@ def _columns(model: FittedModel, table: Table, texts: Mapping[str, list[str]]) -
         shown = title if table.name == "parts" else _BLANK
         columns[title] = st.column_config.TextColumn(shown, pinned=True, width=_BESIDE_WIDTH)
     return columns
+
+
+def width_of(title: str) -> int:
+    """Pixels of a column, equal in all grids of a screen: their columns stand below each other."""
+    return min(max(_WIDTH, round(_SIGN_WIDTH + _LETTER_WIDTH * len(title))), _WIDEST)
 
 
 def _title(model: FittedModel, table: Table, label: str) -> str:

@@ -15,7 +15,7 @@ from planner.ui.parts import figure_field
 from planner.ui.parts.choice import one_of
 from planner.ui.shell import going, state
 from planner.ui.shell.errors import show_error
-from planner.ui.what_if import improve, moves_box
+from planner.ui.what_if import improve, moves_box, untaken
 from planner.ui.what_if.sheet import Sheet
 from planner.ui.what_if.view import View
 from planner.wording import dates
@@ -30,6 +30,7 @@ _USUAL = 20.0
 
 def show(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
     """What is asked; a press asks it, and opens Optimize."""
+    untaken.say(sheet, "What is asked")
     way = one_of("Ask", _WAYS, "near", f"improve-way-{key}", label_visibility="collapsed")
     ask = _near if way == "near" else _around
     question, cells = ask(model, sheet, view, key)

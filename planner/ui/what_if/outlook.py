@@ -54,7 +54,7 @@ def last_edit(model: FittedModel, sheet: Sheet) -> None:
     elif edit is None or not (sheet.calendar.past or sheet.calendar.future):
         st.caption("Type into the table, a part or a total: the forecast follows with each edit.")
     else:
-        st.caption(f"**{sheet.step}:** {plain(edit_line(model, edit))}")
+        st.caption(f"**{plain(sheet.step)}:** {plain(edit_line(model, edit))}")
 
 
 # A figure is as high before the first edit as after it: the grids below must not move.

@@ -17,7 +17,7 @@ from planner.services import Forecast
 from planner.ui.parts import basis, beyond
 from planner.ui.parts.markup import plain
 from planner.ui.plans import opening, saving
-from planner.ui.shell import session, sidebar, state
+from planner.ui.shell import session, sidebar, stage, state
 from planner.ui.shell.errors import guarded
 from planner.ui.what_if import (
     against,
@@ -25,15 +25,17 @@ from planner.ui.what_if import (
     by_channel,
     grids,
     outlook,
+    set_aside,
     stress,
     tools,
+    untaken,
     view,
 )
 from planner.ui.what_if.against import Against
 from planner.ui.what_if.sheet import Sheet
 
 
-@st.fragment
+@stage.part()
 def show() -> None:
     """The forecast on top, the grids below; typing draws only this anew."""
     with guarded():
@@ -65,6 +67,7 @@ def show() -> None:
             outlook.figures(model, shown, other.name)
             outlook.last_edit(model, sheet)
             saving.bar(model, sheet, key)
+            set_aside.say(model, key)
         grids.draw(model, sheet, chosen, key)
         assumptions.show(model)
         tools.report(sheet)
@@ -149,6 +152,7 @@ def _forecast(model: FittedModel, sheet: Sheet, other: Against) -> Forecast:
 
 
 def _foot(model: FittedModel, sheet: Sheet, key: str, in_link: bool) -> None:
+    untaken.say(sheet, "The file")
     st.download_button(
         "Download the plan (CSV)",
         data=plan_tables.write_plan(sheet.draft.plan(model), model),

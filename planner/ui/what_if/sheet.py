@@ -54,7 +54,7 @@ class Sheet:
     typing : by name of the grid
     forecast, forecast_of : as shown last, and the plan that it is of
     against : what the plan it is compared with is called
-    step : what led to the plan as it stands: "Last edit", "Undone", "Redone"
+    step : what led to the plan as it stands: "Last edit", "Undone", "Redone", "Opened ..."
     report : what came of the last fill, paste or file; None for nothing to say
     forms : how often a block or a file was taken; it renews their fields
     dropped : why the plan of a link was left out; "" where it was not
@@ -85,6 +85,22 @@ class Sheet:
         """Whether the plan is another than it began as."""
         return bool((self.draft.cents != self.begun.cents).any())
 
+    @property
+    def untaken(self) -> int:
+        """How many amounts stand in the grids as they were typed, and are not in the plan."""
+        return sum(len(one.waiting) for one in self.typing.values())
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """The texts that keep them from it."""
+        return tuple(text.text for one in self.typing.values() for text in one.unread)
+
+    def let_go(self) -> None:
+        """What was typed and not taken in is dropped; the grids show the plan."""
+        for one in self.typing.values():
+            one.waiting, one.unread = {}, ()
+            one.renew()
+
     def enter(self, calendar: Calendar) -> None:
         """The plan after something was typed into a grid."""
         self.calendar, self.step = calendar, _EDIT
@@ -102,6 +118,4 @@ class Sheet:
     def show(self, calendar: Calendar, step: str = _EDIT) -> None:
         """Another state of the plan; what could not be read is let go with the one before."""
         self.calendar, self.step, self.report, self.dropped = calendar, step, None, ""
-        for one in self.typing.values():
-            one.waiting, one.unread = {}, ()
-            one.renew()
+        self.let_go()

@@ -23,9 +23,9 @@ from planner.questions.stress import Case, Stressed
 from planner.ui.optimize.draft import knows_profit
 from planner.ui.parts import tables, waiting
 from planner.ui.parts.markup import plain
-from planner.ui.shell import server, state
+from planner.ui.shell import server, stage, state
 from planner.ui.shell.errors import guarded, show_error
-from planner.ui.what_if import stress_cases
+from planner.ui.what_if import stress_cases, untaken
 from planner.ui.what_if.sheet import Sheet
 from planner.wording import stress as wording
 from planner.wording.sentences import said_requirement
@@ -49,7 +49,7 @@ def show(model: FittedModel, sheet: Sheet) -> None:
             _inside(sheet)
 
 
-@st.fragment
+@stage.part()
 def _inside(sheet: Sheet) -> None:
     """What is typed here draws only this anew."""
     with guarded():
@@ -58,6 +58,7 @@ def _inside(sheet: Sheet) -> None:
             st.markdown(":gray[A plan that spends nothing has nothing to lose.]")
             return
         st.caption(_HOW)
+        untaken.say(sheet, "What is worked out here")
         problem, key = _question(model, shown.evaluation), state.view_key(model)
         fields = stress_cases.fields(shown.evaluation, key)
         pressed = st.button("Run all of them", icon=":material/play_arrow:", key=f"run-all-{key}")
@@ -186,7 +187,7 @@ def _anyway(model: FittedModel, problem: PlanProblem, of: PlanEvaluation) -> Sum
     return summarize(after - before)
 
 
-@st.fragment(run_every=0.5)
+@stage.part(every=0.5)
 def _until(job: Job) -> None:
     """Nothing; the screen is drawn anew once a job has ended."""
     if job.ready():
@@ -210,7 +211,8 @@ def _line(model: FittedModel, one: Stressed) -> dict[str, str]:
         "proof": "none",
     }
     if resolved is not None:
-        line["saves"] = wording.with_span(model, resolved.saves, one.on)
+        saves = resolved.saves
+        line["saves"] = wording.with_span(model, saves, one.on) if saves.mean > 0 else "nothing"
         line["proof"] = _PROOF[resolved.optimum.status]
     return line
 

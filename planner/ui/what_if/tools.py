@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mmm_core.errors import HeadroomError, InvalidPlan
 from mmm_core.limits import TABLE_BYTES
@@ -84,7 +85,8 @@ def _take_in(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
             "A block of amounts",
             key=f"block-{key}",
             placeholder="Copied from a spreadsheet: rows are periods, columns are channels",
-            help="All of it is taken, or nothing.",
+            help="All of it is taken, or nothing. A first row and a first column that hold names "
+            "or dates are left out.",
         )
         names, columns = grids.row_names(model, grid), list(grid.columns)
         row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -95,7 +97,10 @@ def _take_in(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
             "First column", columns, format_func=model.card.channel_name, key=f"left-{key}"
         )
         if st.button("Paste it", key=f"paste-{key}", disabled=not text.strip()):
-            doing.make(model, sheet, lambda: _pasted(model, sheet, view, (top, left), text))
+            notes: list[str] = []
+            doing.make_or_say(
+                model, sheet, lambda: _pasted(model, sheet, view, (top, left), text, notes), notes
+            )
         file = st.file_uploader(
             "Or a plan as CSV or XLSX",
             type=["csv", "xlsx"],
@@ -105,15 +110,38 @@ def _take_in(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
             "here. Periods that it does not name stay as they are.",
         )
         if file is not None:
-            content, name = file.getvalue(), file.name
-            doing.make(model, sheet, lambda: fill_from_file(model, sheet.draft, content, name))
+            _take_file(model, sheet, file, key)
+
+
+def _take_file(model: FittedModel, sheet: Sheet, file: UploadedFile, key: str) -> None:
+    """Once: a file that was refused stays, with why, and is not tried again by every press."""
+    content, name, kept = file.getvalue(), file.name, f"refused-{key}"
+    id, error = st.session_state.get(kept, ("", None))
+    if id != file.file_id:
+        try:
+            doing.do(model, sheet, lambda: fill_from_file(model, sheet.draft, content, name))
+        except HeadroomError as refused:
+            error = refused
+            st.session_state[kept] = file.file_id, error
+        else:
+            sheet.forms += 1
+            st.rerun()
+    if error is not None:
+        show_error(error, "Nothing was changed")
 
 
 def _pasted(
-    model: FittedModel, sheet: Sheet, view: View, at: tuple[int, str], text: str
+    model: FittedModel,
+    sheet: Sheet,
+    view: View,
+    at: tuple[int, str],
+    text: str,
+    notes: list[str],
 ) -> Move | None:
+    """The move; what was left out of the block is added to the notes."""
     grid = view.grids(model, sheet.draft)["parts"]
     found = paste(sheet.draft, model, grid, at, text)
+    notes.extend(filter(None, [found.left_out.said()]))
     if found.unread:
         rows = grids.row_names(model, grid)
         raise InvalidPlan(

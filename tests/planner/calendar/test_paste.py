@@ -134,3 +134,42 @@ def test_a_locale_decides_only_what_is_clear_in_it() -> None:
     assert found.move.on(draft, NATIONAL).cents[0, 0] == 1_000_000
     found, _ = pasted("10.000\t1")
     assert found.unread[0].text == "10.000"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("c0\tc1\n1\t2\n3\t4", ["Its first row (c0, c1)"]),
+        ("2026-10-05\t1\t2\n2026-10-12\t3\t4", ["Its first column (2026-10-05, 2026-10-12)"]),
+        ("Week\tmedia\tother\nx1\t1\t2\nx2\t3\t4", ["(media, other)", "(x1, x2)"]),
+        ("\tC0\tC1\n5.10.26\t1\t2\n12.10.26\t3\t4", ["(C0, C1)", "(5.10.26, 12.10.26)"]),
+        ("5 Oct 2026\t1\t2\n12 Oct 2026\t3\t4", ["(5 Oct 2026, 12 Oct 2026)"]),
+    ],
+)
+def test_headers_and_dates_beside_amounts_are_left_out_and_said(text: str, said: list[str]) -> None:
+    found, draft = pasted(text)
+    assert found.move is not None
+    assert found.move.on(draft, NATIONAL).cents[:2, :2].tolist() == [[100, 200], [300, 400]]
+    assert all(part in found.left_out.said() for part in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("c1\tc0\n1\t2", "says c1 where c0 stands"),
+        ("{1}\t1\t2\n{2}\t3\t4", "would be laid on"),
+        ("C0\t1\t2\nc1\t3\t4", "rows are channels"),
+    ],
+)
+def test_labels_of_other_places_are_refused(text: str, why: str) -> None:
+    names = weeks(NATIONAL, draft_of(NATIONAL, np.zeros((9, 3), np.int64))).rows.names
+    with pytest.raises(InvalidPlan) as refused:
+        pasted(text.format(*names))
+    assert why in refused.value.message
+
+
+@pytest.mark.parametrize("text", ["n/a\n1", "-\t-\n1\t2", "1OO\t2\n3\t4", "\t1\n\t2"])
+def test_what_stands_for_an_amount_is_no_label(text: str) -> None:
+    found, _ = pasted(text)
+    assert found.move is None
+    assert found.unread

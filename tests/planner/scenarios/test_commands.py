@@ -77,6 +77,22 @@ def test_what_is_kept_is_the_plan_that_was_given(ask, plans, model):
     assert write_plan(again, model) == plans[1].read_text()
 
 
+def test_what_is_approved_is_listed_whatever_was_saved_since(ask, plans):
+    ask("save", MODEL, "--name", "Spring", "--plan", plans[0])
+    ask("approve", MODEL, "Spring")
+    ask("save", MODEL, "--name", "Spring", "--plan", plans[1], "--from", 1)
+    (one,) = ask("list", MODEL, "--status", "approved")[1]
+    assert (one["status"], one["version"]) == ("draft", 2)
+    assert [(of["version"], of["name"]) for of in one["approved"]] == [(1, "Spring")]
+
+
+def test_names_that_differ_only_in_capitals_are_refused(ask, plans):
+    ask("save", MODEL, "--name", "Spring", "--plan", plans[0])
+    code, refused = ask("save", MODEL, "--name", "sPRING", "--plan", plans[0])
+    assert code != 0
+    assert "only in capitals" in json.dumps(refused)
+
+
 def test_lists_copies_and_the_archive(ask, plans):
     ask("save", MODEL, "--name", "Spring", "--plan", plans[0], "--tag", "x")
     assert ask("duplicate", MODEL, "Spring", "--as", "Copy")[1]["duplicate_of"]["version"] == 1

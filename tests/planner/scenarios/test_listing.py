@@ -111,7 +111,10 @@ class Notes:
             for one in self.all
             if wanted.line in (None, one.line)
             and wanted.fingerprint in (None, one.fit)
-            and wanted.status in (None, one.statuses[-1])
+            and (
+                wanted.status in (None, one.statuses[-1])
+                or (wanted.status == "approved" and "approved" in one.statuses)
+            )
             and wanted.author in (None, one.author)
             and (wanted.tag is None or wanted.tag in one.tags)
             and wanted.archived in (None, one.archived)

@@ -14,12 +14,14 @@ from mmm_core.errors import InvalidPlan, InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import Reference
+from mmm_core.statistics import summarize
 from planner import services
 from planner.calendar.draft import Draft as Calendar
 from planner.ui.optimize import address, terms
 from planner.ui.optimize.draft import Draft
 from planner.ui.what_if import improve
 from planner.wording.asked import question
+from planner.wording.units import Units
 from tests.planner.ui.test_screens import (
     NATIONAL,
     OPTIMIZE,
@@ -154,7 +156,17 @@ def test_to_optimize_and_back_is_one_step_that_can_be_undone(repo: Path, name: s
     assert "Find the best plan" in app.title[0].value
     (bench,) = session(app).workbenches.values()
     assert bench.asked == bench.answered
-    found = services.optimize(services.load(name), bench.asked)
+    model = services.load(name)
+    found = services.optimize(model, bench.asked)
+    own = services.assess(model, sheet(app).draft.plan(model), tail=services.SHOWN_TAIL).evaluation
+    gain = summarize(found.answer.evaluation.total - own.total)
+    units = Units.of(model)
+    said = f"{units.say_outcome_change(gain.mean)} {units.result} ({units.say_outcome_span(gain)})"
+    money, theirs = map(units.say_money, (own.plan.total(), found.answer.plan.total()))
+    over = f"Over your plan on What-if ({money}), the plan that was found ({theirs}) brings {said}"
+    assert over in text(app)
+    # Rules are named by what they say, not by what the form calls them.
+    assert '"range' not in text(app)
     app = to(app, "Take it to What-if", PAGE)
     assert (
         sheet(app).draft.cents == Calendar.of(found.answer.model, found.answer.plan).cents

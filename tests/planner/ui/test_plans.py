@@ -151,9 +151,9 @@ def test_a_save_in_between_becomes_a_version_and_both_changes_are_shown(
     assert store.version(id, 3).overtook
     (said,) = [w.value.replace("\\", "") for w in app.main.warning]
     assert "Bo saved version 2 since. Yours is version 3" in said
-    assert "They changed: Search +" in said
-    assert "You changed: TV +" in said
-    press(app, "Open theirs, version 2")
+    assert "Version 2, by Bo: Search +" in said
+    assert "Yours, version 3: TV +" in said
+    press(app, "Open version 2")
     assert (sheet(app).draft.cents[:, 4] == np.rint(theirs[:, 4] * 100)).all()
     assert version_in_view(app).number == 2
 
@@ -210,6 +210,186 @@ def test_nobody_saves_before_they_say_who_they_are(
     assert store.scenarios()[0].latest.by == Person("Bo Li", "marketer")
 
 
+def test_nothing_is_saved_while_the_grid_shows_what_is_not_in_the_plan(
+    repo: Path, store: Store
+) -> None:
+    app = opened(repo, page=PAGE)
+    typed(app, "parts", {(0, TV): "1.2.3.4", (1, TV): "2 M", (2, TV): "3 M"})
+    before = sheet(app).draft
+    assert "“1.2.3.4” cannot be read, so 3 amounts that were typed are not in the plan" in text(app)
+    press(unfold(app), "Save")
+    assert "The plan was not saved" in said_of_error(app)
+    assert not [b for b in app.button if b.key and b.key.startswith("Save-save")]
+    assert not store.scenarios()
+    for part in ("The file is without that", "What is asked is without that"):
+        assert part in text(app)
+    press(app, "Drop what was not taken in")
+    assert sheet(app).draft is before
+    assert "cannot be read" not in text(app)
+    save_as(app, "Spring")
+    typed(app, "parts", {(0, TV): "2 M", (1, TV): "x"})
+    press(app, "Save")
+    assert "The plan was not saved" in said_of_error(app)
+    assert len(store.versions(version_in_view(app).scenario)) == 1
+    typed(app, "parts", {(0, TV): "2 M", (1, TV): "3 M"})
+    press(app, "Save")
+    assert sheet(app).draft.cents[:2, 0].tolist() == [200_000_000, 300_000_000]
+    assert len(store.versions(version_in_view(app).scenario)) == 2
+
+
+def said_of_error(app: AppTest) -> str:
+    return " ".join(one.proto.title for one in [*app.warning, *app.error])
+
+
+def write(app: AppTest, label: str, said: str) -> None:
+    (field,) = [f for f in app.text_input if f.label == label]
+    field.set_value(said)
+
+
+def test_another_name_makes_another_plan_and_renaming_is_a_choice(repo: Path, store: Store) -> None:
+    app = unfold(save_as(opened(repo, page=PAGE), "Spring"))
+    write(app, "Name", " Summer ")
+    submits = [b for b in app.button if b.key and b.key.endswith(plan_in_view(app)[0])]
+    first, second = [b for b in submits if b.proto.is_form_submitter][:2]
+    assert (first.label, second.label) == ("Save", "Rename it and save the next version")
+    healthy(first.click().run())  # what Enter presses
+    assert {one.latest.name: one.latest.number for one in store.scenarios()} == {
+        "Summer": 1, "Spring": 1
+    }  # fmt: skip
+    assert version_in_view(app).name == "Summer"
+    unfold(app)
+    write(app, "Tags", "board")
+    press_submit(app, "Save")
+    assert version_in_view(app).number == 2
+    unfold(app)
+    write(app, "Name", "Autumn")
+    press_submit(app, "Rename it and save the next version")
+    assert (version_in_view(app).name, version_in_view(app).number) == ("Autumn", 3)
+    assert {one.latest.name for one in store.scenarios()} == {"Spring", "Autumn"}
+
+
+def press_submit(app: AppTest, label: str) -> AppTest:
+    (button,) = [b for b in app.button if b.label == label and b.proto.is_form_submitter]
+    return healthy(button.click().run())
+
+
+def test_whoever_is_needed_is_asked_for_in_the_place(
+    repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HEADROOM_USER")
+    store.people.add(BO)
+    version = kept(store)
+    app = opened(repo, page=PAGE, scenario=f"{version.scenario}.1")
+    typed(app, "parts", {(0, TV): "2 M"})
+    press(app, "Save")
+    assert "Say who saves it." in text(app)
+    (box,) = [box for box in app.main.selectbox if box.label == "You are"]
+    healthy(box.select("Bo").run())
+    press(app, "Save")
+    assert store.versions(version.scenario)[-1].by == BO
+    session(app).person = None
+    app = picked(healthy(app.switch_page(PLANS).run()), "Spring")
+    decide(app, "Propose", healthily=False)
+    assert "HEADROOM_USER" not in "".join(one.value for one in app.error)
+    assert app.error
+    (box,) = [box for box in app.main.selectbox if box.label == "You are"]
+    healthy(box.select("Bo").run())
+    decide(app, "Propose")
+    assert store.versions(version.scenario)[-1].status == "proposed"
+
+
+def test_what_was_saved_is_said_until_the_next_edit(repo: Path, store: Store) -> None:
+    app = save_as(opened(repo, page=PAGE), "Spring")
+    assert "Saved as Spring, version 1." in text(app)
+    typed(app, "parts", {(0, TV): "2 M"})
+    assert "Saved as" not in text(app)
+    press(app, "Undo")
+    assert "Saved as" not in text(app)
+
+
+def test_going_on_from_an_older_version_of_ones_own_says_what_came_since(
+    repo: Path, store: Store
+) -> None:
+    app = save_as(opened(repo, page=PAGE), "Spring")
+    id = version_in_view(app).scenario
+    for said in ("2 M", "3 M"):
+        typed(app, "parts", {(0, TV): said})
+        press(app, "Save")
+    healthy(app.run())
+    app = opened(repo, page=PAGE, scenario=f"{id}.1")
+    assert "version 3 is the latest" in text(app)
+    typed(app, "parts", {(0, TV): "4 M"})
+    press(app, "Save")
+    values = [w.value.replace("\\", "") for w in app.main.warning]
+    (said,) = [one for one in values if "went on from version 1" in one]
+    assert "you saved versions 2 and 3 since" in said
+    assert "Version 2, by you: TV +" in said
+    assert "Version 3, by you: TV +" in said
+    assert "Somebody else" not in said_of_error(app)
+
+
+def test_the_plan_of_record_is_found_whatever_was_saved_since(repo: Path, store: Store) -> None:
+    version = kept(store)
+    kept(store, "Other", BO, "radio")
+    store.approvals.approve(version.scenario, 1, ADA)
+    content = store.content(version.scenario, 1)
+    store.save(version.scenario, 1, Draft("Renamed", content, version.fit), ADA)
+    app = opened(repo, page=PLANS)
+    fields = {f.label: f for f in [*app.main.selectbox, *app.main.text_input]}
+    row = ["Renamed", "Draft; version 1 of record"]
+    assert listed(app) == [row, ["Other", "Draft"]]
+    healthy(fields["Status"].set_value("Approved").run())
+    assert listed(app) == [row]
+    fields["Status"].set_value("")
+    healthy(fields["Find"].set_value("spring").run())
+    assert listed(app) == [row]
+    assert store.named(version.fit.line, "Spring").id == version.scenario
+    app = opened(repo, page=PAGE, scenario=f"{version.scenario}.1")
+    assert "Spring, version 1**:gray[ · the plan of record · version 2 is the latest]" in text(app)
+
+
+def test_edits_over_another_horizon_are_set_aside_and_one_press_leads_back(
+    repo: Path, store: Store
+) -> None:
+    app = opened(repo, page=PAGE)
+    typed(app, "parts", {(0, TV): "2 M"})
+    before = sheet(app)
+    weeks = app.sidebar.text_input(key="weeks")
+    healthy(weeks.set_value("26").run())
+    assert "Your edits over 13 weeks" in text(app)
+    assert "loading the page anew loses them" in text(app)
+    press(app, "Back to them")
+    assert state_horizon(app) == before.draft.horizon
+    assert app.sidebar.text_input(key="weeks").value == "13"
+    assert "set aside" not in text(app)
+    # What is kept is lost by nothing, and is not said to be.
+    (bench,) = session(app).workbenches.values()
+    bench.sheets = {key: bench.sheets[key] for key in reversed(bench.sheets)}
+    save_as(app, "Spring")
+    healthy(app.sidebar.text_input(key="weeks").set_value("26").run())
+    assert "set aside" not in text(app)
+
+
+def test_opening_is_called_so_and_no_edit(repo: Path, store: Store) -> None:
+    kept(store)
+    app = opened(repo, page=PAGE)
+    app = picked(healthy(app.switch_page(PLANS).run()), "Spring")
+    press(app, "Open on What-if")
+    healthy(app.switch_page(PAGE).run())
+    assert "**Opened Spring, version 1:**" in text(app)
+    assert "Last edit" not in text(app)
+    typed(app, "parts", {(0, TV): "2 M"})
+    assert "**Last edit:**" in text(app)
+
+
+def test_a_reason_is_of_one_decision(repo: Path, store: Store) -> None:
+    version = kept(store)
+    app = picked(opened(repo, page=PLANS), "Spring")
+    decide(app, "Propose", "ready")
+    press(app, "Approve")
+    assert [one.why for one in store.approvals.log(version.scenario)] == ["ready", ""]
+
+
 def test_a_question_comes_back_as_it_was_kept(store: Store) -> None:
     model = services.load(NATIONAL)
     said = {"budget": {"total": 1e7}, "tail": "reference"}
@@ -236,10 +416,10 @@ def listed(app: AppTest) -> list[list[str]]:
     return frame[["name", "status"]].to_numpy().tolist()
 
 
-def decide(app: AppTest, name: str, why: str = "") -> AppTest:
+def decide(app: AppTest, name: str, why: str = "", healthily: bool = True) -> AppTest:
     (field,) = [f for f in app.text_input if f.label == "Why"]
     field.set_value(why)
-    return press(app, name)
+    return press(app, name, healthily)
 
 
 def test_an_empty_home_says_how_to_begin(repo: Path, store: Store) -> None:
@@ -334,6 +514,25 @@ def test_versions_are_compared_brought_back_copied_and_put_away(repo: Path, stor
     assert listed(app) == [["Copy", "Archived"]]
     press(app, "Restore")
     assert not any(one.archived for one in store.scenarios())
+
+
+def test_every_version_says_what_it_brings(repo: Path, store: Store) -> None:
+    first, model = kept(store), services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    said = {"assumptions": STOCK_OUT.canonical()}
+    later = Draft("Spring", content_for(model, plan, said), fit_of(model))
+    store.save(first.scenario, 1, later, BO)
+    app = picked(opened(repo, page=PLANS), "Spring")
+    assert "- base 10 % lower added" in text(app)
+    app.session_state[f"versions-{first.scenario}"] = True
+    rows = healthy(app.run()).dataframe[-1].value.set_index("Version")
+    units = Units.of(model)
+    for number, assumed in (("1", Assumptions.none()), ("2", STOCK_OUT)):
+        plan = store.content(first.scenario, int(number)).plan(model)
+        found = services.assess(model, plan, None, services.SHOWN_TAIL, assumed).evaluation
+        assert rows.loc[number, "Incremental revenue"] == units.say_outcome(found.total.mean())
+        assert rows.loc[number, "Profit"] == units.say_money(found.profit().mean())
+        assert rows.loc[number, "Spend"] == units.say_money(plan.total())
 
 
 def test_opening_sets_horizon_plan_assumptions_and_question(repo: Path, store: Store) -> None:

@@ -86,9 +86,10 @@ def typed(
     return healthy(app.run())
 
 
-def press(app: AppTest, label: str) -> AppTest:
+def press(app: AppTest, label: str, healthily: bool = True) -> AppTest:
     plain = [b for b in app.button if b.label in (label, f":primary[{label}]")]
-    return healthy(plain[0].click().run())
+    app = plain[0].click().run()
+    return healthy(app) if healthily else app
 
 
 def metrics(app: AppTest) -> dict[str, tuple[str, str]]:
@@ -459,9 +460,24 @@ def test_a_block_is_pasted_whole_or_not_at_all(repo: Path) -> None:
     paste("100\t200\n300\tmuch")
     assert (sheet(app).draft.cents == begun).all()
     assert "Out-of-home, 12 Oct 2026" in app.warning[0].value.replace("\\", "")
+    assert app.text_area[0].value == "100\t200\n300\tmuch"  # to be corrected where it stands
     paste("100\t200\n300\t400.50")
     assert sheet(app).draft.cents[:2, :2].tolist() == [[10_000, 20_000], [30_000, 40_050]]
     assert not app.warning
+    paste("Week\tTV\n5 Oct 2026\t500")
+    assert sheet(app).draft.cents[0, 0] == 50_000
+    assert "Its first column (5 Oct 2026) was left out" in text(app)
+
+
+def test_a_file_that_is_refused_stays_with_the_reason(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    begun = sheet(app).draft
+    app.get("file_uploader")[0].upload("plan.csv", b"period,tv\n2026-10-05,much\n", "text/csv")
+    for _ in range(2):
+        healthy(app.run())
+        assert sheet(app).draft is begun
+        (said,) = [one for one in app.warning if one.proto.title == "Nothing was changed"]
+        assert said.value
 
 
 def workbook(plan: str) -> bytes:
@@ -556,3 +572,8 @@ def test_a_plan_in_the_address_is_the_same_plan() -> None:
     assert said
     assert (link.read(said, begun).cents == cents).all()
     assert link.said(begun, begun) == ""
+
+
+@pytest.mark.parametrize(("title", "width"), [("TV", 88), ("Out-of-home", 113), ("x" * 80, 160)])
+def test_a_column_is_as_wide_as_its_title_within_bounds(title: str, width: int) -> None:
+    assert grids.width_of(title) == width

@@ -65,3 +65,19 @@ def test_a_range_says_its_unit_once_where_that_is_clear(low, high, said):
 def test_draws_never_show_certainty(share):
     said = amounts.chance(Probability(share, 0.0))
     assert said not in ("0 %", "100 %")
+
+
+@pytest.mark.parametrize("value", [-1e-9, -0.0, 1e-9])
+def test_what_is_nothing_is_neither_more_nor_less(value):
+    assert amounts.money(value, "EUR") in ("€0.00", "€0")
+    assert amounts.signed_money(value, "EUR") in ("€0.00", "€0")
+    assert amounts.amount(value) in ("0.00", "0")
+    assert amounts.signed_quantity(value, "boxes", "EUR") in ("0.00 boxes", "0 boxes")
+    assert amounts.times(value) == "0.00x"
+    assert amounts.percent(value, signed=True) in ("0.0 %", "0 %")
+
+
+def test_a_small_change_keeps_its_sign():
+    assert amounts.signed_money(-0.004, "EUR") == "−€0.004"
+    assert amounts.signed_quantity(0.31, "boxes", "EUR") == "+0.31 boxes"
+    assert amounts.percent(-0.001, signed=True) == "−0.1 %"

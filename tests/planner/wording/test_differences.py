@@ -65,8 +65,8 @@ def test_the_largest_moves_are_said_and_the_others_counted():
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        ({}, {"assumptions": margins(0.4)}, "margin added"),
-        ({"assumptions": margins(0.4)}, {"assumptions": None}, "margin taken out"),
+        ({}, {"assumptions": margins(0.4)}, "margin 40 % added"),
+        ({"assumptions": margins(0.4)}, {"assumptions": None}, "margin 40 % taken out"),
         (
             {"problem": rules({"kind": "max_shift", "label": "cap", "max": 0.1})},
             {"problem": rules({"kind": "max_shift", "label": "cap", "max": 0.2})},
@@ -82,6 +82,33 @@ def test_the_largest_moves_are_said_and_the_others_counted():
             {"assumptions": {"discount_rate": {"rate": 0.075}}},
             "discount rate 5 to 7.5 %",
         ),
+        (
+            {},
+            {"assumptions": {"base_change": [{"share": -0.1, "note": "stock-out"}]}},
+            "base 10 % lower added",
+        ),
+        (
+            {"assumptions": {"base_change": [{"amount": -5000.0, "note": "stock-out"}]}},
+            {},
+            "base −5,000 a period taken out",
+        ),
+        (
+            {},
+            {"assumptions": {"media_price": [{"factor": 1.15, "cells": {"channel": ["tv"]}}]}},
+            "media price of TV 15 % higher added",
+        ),
+        (
+            {"assumptions": {"media_price": [{"factor": 1.15}]}},
+            {"assumptions": {"media_price": [{"factor": 0.9}]}},
+            "media price 15 % higher to 10 % lower",
+        ),
+        (
+            {},
+            {"assumptions": {"controls": [{"name": "price", "values": {"2026-12-07": 3, "x": 2}}]}},
+            "control price 2 to 3 added",
+        ),
+        ({}, {"assumptions": {"discount_rate": 0.05}}, "discount rate 5 % added"),
+        ({}, {"assumptions": {"required_return": {"rate": 0.2}}}, "required return 20 % added"),
         (
             {"problem": {"budget": {"total": 10_000_000}}},
             {"problem": {"budget": {"total": 12_500_000}}},

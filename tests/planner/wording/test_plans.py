@@ -12,7 +12,7 @@ from planner.questions.brings import Brings
 from planner.scenarios.content import content_of
 from planner.scenarios.difference import difference
 from planner.scenarios.people import Person
-from planner.scenarios.records import Approved, Decision, Overtaken, Version
+from planner.scenarios.records import Approved, Decision, Overtaken, Scenario, Version
 from planner.wording import plans, refits
 from planner.wording.units import Units
 from tests.planner.scenarios.kept import ADA, BO, FIT, content
@@ -50,9 +50,21 @@ def test_a_save_in_between_names_whose_it_was() -> None:
     nothing = difference(content(), content())
     of = Overtaken((version(2, BO), version(3, ADA), version(4, BO)), nothing, nothing)
     assert plans.overtaken(version(5, base=1), of) == (
-        "You went on from version 1 of Spring; Bo and Ada saved versions 2, 3 and 4 since. "
+        "You went on from version 1 of Spring; Bo and you saved versions 2, 3 and 4 since. "
         "Yours is version 5, which holds none of their changes."
     )
+
+
+def test_a_scenario_stands_as_its_latest_version_and_names_its_plans_of_record() -> None:
+    def standing(number: int, *approved: int) -> str:
+        of = tuple(version(one, status="approved", in_record=True) for one in approved)
+        latest = next((one for one in of if one.number == number), version(number))
+        return plans.standing(Scenario(latest, False, AT, None, of))
+
+    assert standing(6) == "Draft"
+    assert standing(4, 4) == "Plan of record"
+    assert standing(6, 4) == "Draft; version 4 of record"
+    assert standing(6, 2, 4) == "Draft; versions 2 and 4 of record"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_units_say_what_amounts_say(card, locale, value):
     unit = code if of.is_money else card.outcome.unit
     said = amounts.quantity(worth, unit, code, locale)
     assert of.say_outcome(value) == of.say_shown(worth) == said
-    assert of.say_outcome_change(value) == f"{'+' if worth > 0 else ''}{said}"
+    assert of.say_outcome_change(value) == amounts.signed_quantity(worth, unit, code, locale)
     assert of.say_outcome_in_full(value).startswith(said)
     if of.is_money:
         assert of.say_ratio(value) == amounts.times(value, locale)
