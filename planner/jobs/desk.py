@@ -57,7 +57,8 @@ class Desk:
     after : called when a piece of work has ended, however it ended
     present : whether somebody is still there
     rest : seconds that what nobody has asked for waits before it is begun
-    spares : workers that stand by for when work steps back: to start one then takes seconds
+    spares : workers that stand by for when work steps back, for to start one then takes seconds;
+        they are begun once more than one person has had an answer
     """
 
     def __init__(
@@ -80,8 +81,9 @@ class Desk:
         self._changed = threading.Condition()
         self._places: list[_Place] = []
         self._closed = False
-        for place in range(places + spares):
-            self._open(spare=place >= places)
+        self._spares = spares
+        for _ in range(places):
+            self._open()
 
     @staticmethod
     def as_configured(
@@ -216,6 +218,7 @@ class Desk:
         with self._changed:
             place.job = None
             self._turns.ended(whose)
+            self._stand_by()
             # Whoever held too much may have something begun.
             self._changed.notify_all()
         return True
@@ -243,6 +246,14 @@ class Desk:
             job.fail(error)
         else:
             job.end(answer, size)
+
+    def _stand_by(self) -> None:
+        """Begin what stands by; of one person's questions none is in the way of others."""
+        while self._spares and self._turns.several:
+            self._spares -= 1
+            # Without it all goes on, later.
+            with contextlib.suppress(RuntimeError):
+                self._open(spare=True)
 
     def _in_use(self) -> list[_Place]:
         return [place for place in self._places if not place.spare]

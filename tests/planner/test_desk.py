@@ -213,6 +213,9 @@ def test_who_comes_while_another_steps_back_is_served_by_the_worker_that_stands_
         return made[-1]
 
     desk, hard = Desk(make, places=1, spares=1), Long()
+    assert ask(desk, "first", quick(1), "one person").ready(WAIT)
+    assert len(made) == 1
+    assert ask(desk, "second", quick(2), "another person").ready(WAIT)
     try:
         first = ask(desk, "hard", hard, "one person")
         assert hard.begun.wait(WAIT)
@@ -228,6 +231,8 @@ def test_who_comes_while_another_steps_back_is_served_by_the_worker_that_stands_
 
 def test_what_stands_by_takes_nothing_up_before_it_is_called(long: Long) -> None:
     desk = Desk(places=1, spares=1)
+    assert ask(desk, "first", quick(1), "one person").ready(WAIT)
+    assert ask(desk, "second", quick(2), "another person").ready(WAIT)
     ask(desk, "long", long, "one person")
     assert long.begun.wait(WAIT)
     waits = ask(desk, "quick", quick("quick"), "another person")
