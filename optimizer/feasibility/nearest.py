@@ -44,8 +44,7 @@ def nearest(
     watcher: Watcher | None = None,
 ) -> Found:
     """The plan that misses floors by least, each in terms of its own size."""
-    assert ground.window is not None
-    curves, tabulator = warm.over(domain, ground.window)
+    curves, tabulator = warm.over(domain, ground.responses)
     task = Task(
         curves,
         domain,
@@ -80,7 +79,7 @@ def nearest_any(
         # Tails first; then the closest plan says which draws are given up.
         before = least
         substitutes = (
-            focused_floors(floors, ground.outcome(domain.spend(closest)), domain.money(closest))
+            focused_floors(floors, ground.brings(domain.spend(closest)), domain.money(closest))
             if times is None
             else averaged_floors(floors, times)
         )
@@ -103,7 +102,7 @@ def nearest_any(
 
 def shorts_of(levels: Floats, floors: Sequence[Floor], domain: Domain, ground: Ground) -> Floats:
     """What a plan misses every floor by, evaluated on the draws."""
-    outcome, money = ground.outcome(domain.spend(levels)), domain.money(levels)
+    outcome, money = ground.brings(domain.spend(levels)), domain.money(levels)
     return np.array([max(floor.short(outcome, money), 0.0) for floor in floors])
 
 
@@ -115,8 +114,7 @@ def proven_out_of_reach(
     found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground, warm: WarmStart
 ) -> bool:
     """Checked without the search's tables: prices on the floors that no plan can meet."""
-    assert ground.window is not None
-    curves, _ = warm.over(domain, ground.window)
+    curves, _ = warm.over(domain, ground.responses)
     nothing = _no_objective(floors, domain)
     return proven_bound(found.witness, nothing, floors, domain, Bounds(curves)) < 0
 
