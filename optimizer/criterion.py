@@ -7,7 +7,7 @@ reaching a goal, is one of the two.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,10 +45,26 @@ class Criterion:
         """The measure of a plan's draws."""
         return self.measure.value(self.draws(outcome, money))
 
+    @property
+    def positions(self) -> slice:
+        """Where the draws stand that it looks at: all where outcome is counted in one way."""
+        of, draws = self.measure, self.base.size
+        return of.own(draws) if isinstance(of, OfOneCount) else slice(0, draws)
+
     def own(self, draws: Floats) -> Floats:
-        """Draws, the last axis, that it looks at: all where outcome is counted in one way."""
-        of = self.measure
-        return draws[..., of.own(draws.shape[-1])] if isinstance(of, OfOneCount) else draws
+        """Those of the draws, the last axis, that it looks at."""
+        return draws[..., self.positions]
+
+    @property
+    def plain(self) -> Measure:
+        """The measure of its own draws."""
+        return self.measure.measure if isinstance(self.measure, OfOneCount) else self.measure
+
+    def measured(self, measure: Measure) -> Criterion:
+        """The same with another measure of its own draws."""
+        if isinstance(self.measure, OfOneCount):
+            measure = replace(self.measure, measure=measure)
+        return replace(self, measure=measure)
 
     def size(self, outcome: Floats, money: Floats) -> float:
         """What a gap is measured against (numbers 13): the outcome's worth, else the money."""
@@ -64,12 +80,12 @@ class Criterion:
     @property
     def counts(self) -> bool:
         """Whether draws are counted, as a quantile does: no weighted mean bounds it then."""
-        return isinstance(self.measure, Quantile)
+        return isinstance(self.plain, Quantile)
 
     def below(self) -> int:
         """How many draws may lie below its value; 0 unless it counts draws."""
-        measure = self.measure
-        return measure.below(self.base.size) if isinstance(measure, Quantile) else 0
+        measure = self.plain
+        return measure.below(self.own(self.base).size) if isinstance(measure, Quantile) else 0
 
     @property
     def measure_admits_even(self) -> bool:
@@ -113,27 +129,35 @@ def counted(problem: PlanProblem, ground: Ground) -> Ground:
     Raises
     ------
     InvalidProblem
-        If it is counted in several ways beside a quantile or a probability: what that proves
-        draw by draw it proves in one way of counting.
+        If draws are counted (a quantile, a probability) in several ways of counting outcome:
+        their bounds are put in one order.
     """
-    specs = [spec for source in problem.requirements for spec in source.floors(ground)]
-    weights = [spec.worth.by_period for spec in specs]
+    asked = [
+        (spec.measure[0], spec.worth.by_period)
+        for source in problem.requirements
+        for spec in source.floors(ground)
+    ]
     if not problem.spends_least:
-        weights.insert(0, _worth_of(problem, ground)[0].by_period)
+        worth, _ = _worth_of(problem, ground)
+        asked.insert(0, (problem.objective.statistic, worth.by_period))
+    if len(_different([weights for statistic, weights in asked if statistic == "quantile"])) > 1:
+        raise InvalidProblem(
+            "Value or margin differ between periods, and the question has quantiles or "
+            "probabilities of outcome that is counted in several ways (units and profit): they "
+            "are proven in one way at a time.",
+            "Ask for all of them in profit, or for all in incremental outcome; or replace one by "
+            "CVaR (tail_share) or the mean.",
+        )
+    return ground.counted(tuple(_different([weights for _, weights in asked])) or (None,))
+
+
+def _different(weights: list[Weights]) -> list[Weights]:
+    """Each way to weigh periods once."""
     found: list[Weights] = []
     for one in weights:
         if not any(same_weights(one, other) for other in found):
             found.append(one)
-    measures = {problem.objective.statistic, *(spec.measure[0] for spec in specs)}
-    if len(found) > 1 and "quantile" in measures:
-        raise InvalidProblem(
-            "Value or margin differ between periods, and the question counts outcome in several "
-            "ways (units, revenue, profit) beside a quantile or a probability, which is proven in "
-            "one way only.",
-            "Ask for everything in profit, or for everything in outcome; or replace the quantile "
-            "or probability by the mean or CVaR.",
-        )
-    return ground.counted(tuple(found) or (None,))
+    return found
 
 
 def objective_of(problem: PlanProblem, ground: Ground) -> Criterion:

@@ -14,7 +14,6 @@ from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
 from optimizer.feasibility.nearest import shorts_of
 from optimizer.feasibility.rows import nearest_levels
-from optimizer.measures import Quantile
 from optimizer.requirements import Ground
 from optimizer.search.branching import search
 from optimizer.search.task import Found, Task
@@ -93,7 +92,7 @@ def _best(
     for _ in range(_ROUNDS if floor.a_return else 1):
         if floor.a_return:
             task = replace(task, objective=_at_return(floor.criterion, levels, domain, ground))
-        elif isinstance(floor.criterion.measure, Quantile):
+        elif floor.criterion.counts:
             levels = quantiles.good_start(task, levels, tabulator, None, deadline.part(0.5))
         found = search(task, levels, deadline.within(_PATIENCE), tabulator)
         # Of a return, only what is worth more than the one at hand is better.

@@ -11,7 +11,7 @@ from mmm_core.labels import Floats
 from optimizer.criterion import Criterion, Floor
 from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
-from optimizer.measures import Mean, Quantile
+from optimizer.measures import Mean
 from optimizer.progress import Watcher
 from optimizer.proof.bound import Bounds, proven_bound
 from optimizer.quantiles import SHARES, averaged_floors, focused_floors, raised
@@ -72,7 +72,7 @@ def nearest_any(
     deadline: Deadline,
 ) -> Found:
     """``nearest``, helped by averages of bad draws where floors are on quantiles."""
-    if not any(isinstance(floor.criterion.measure, Quantile) for floor in floors):
+    if not any(floor.criterion.counts for floor in floors):
         return nearest(floors, domain, ground, warm, deadline.left, watcher=watcher)
     closest, least = reference_levels(domain, ground), np.inf
     for times in (*SHARES, *[None] * _FOCUSES):
