@@ -138,6 +138,42 @@ class TailOfSome:
 
 
 @dataclass(frozen=True)
+class OfOneCount:
+    """A measure of one set of draws among several, which stand one after the other.
+
+    Parameters
+    ----------
+    measure : of the draws of one set
+    number, sets : which one, of how many
+    """
+
+    measure: Measure
+    number: int
+    sets: int
+
+    def own(self, draws: int) -> slice:
+        """Where the set stands among so many draws in all."""
+        samples = draws // self.sets
+        return slice(self.number * samples, (self.number + 1) * samples)
+
+    def value(self, draws: Floats) -> float:
+        """The measure of its own draws."""
+        return self.measure.value(draws[self.own(draws.size)])
+
+    def support(self, draws: Floats) -> Floats:
+        """Weights on its own draws alone."""
+        weights, own = np.zeros(draws.size), self.own(draws.size)
+        weights[own] = self.measure.support(draws[own])
+        return weights
+
+    def admits(self, weights: Floats) -> bool:
+        """Nothing on other draws, and what the measure admits on its own."""
+        own, others = self.own(weights.size), weights.copy()
+        others[own] = 0.0
+        return not others.any() and self.measure.admits(weights[own])
+
+
+@dataclass(frozen=True)
 class Quantile:
     """The amount that all but a share of the draws reach.
 

@@ -178,7 +178,7 @@ def _whole_steps(
 def _slopes(levels: Floats, task: Task) -> Floats:
     """What the next unit of money in each cell is worth, by the posterior mean."""
     slopes = [
-        float(task.curves.value_and_slope(k, float(level))[1].mean())
+        float(task.objective.own(task.curves.value_and_slope(k, float(level))[1]).mean())
         for k, level in enumerate(levels)
     ]
     finite = np.nan_to_num(np.array(slopes), posinf=0.0)

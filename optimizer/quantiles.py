@@ -29,11 +29,11 @@ SHARES = (1.0, 2.0, 4.0)
 
 def averaged(criterion: Criterion, times: float = 1.0) -> Criterion:
     """The criterion with CVaR in place of a quantile; others as they are."""
-    measure = criterion.measure
+    measure = criterion.plain
     if not isinstance(measure, Quantile):
         return criterion
-    share = min(max(measure.share * times, 1.0 / criterion.base.size), 1.0)
-    return replace(criterion, measure=TailMean(share))
+    share = min(max(measure.share * times, 1.0 / criterion.own(criterion.base).size), 1.0)
+    return criterion.measured(TailMean(share))
 
 
 def averaged_floors(floors: tuple[Floor, ...], times: float = 1.0) -> tuple[Floor, ...]:
@@ -55,12 +55,12 @@ def focused(criterion: Criterion, outcome: Floats, money: Floats) -> Criterion:
     Draws that a plan, of ``outcome`` (cells, samples) and ``money`` (cells,), leaves below
     its quantile do not count any more.
     """
-    measure = criterion.measure
+    measure = criterion.plain
     if not isinstance(measure, Quantile):
         return criterion
-    counted = measure.without_worst(criterion.draws(outcome, money))
+    counted = measure.without_worst(criterion.own(criterion.draws(outcome, money)))
     share = max(_WORST, 1.0 / int(counted.sum()))
-    return replace(criterion, measure=TailOfSome(counted, share))
+    return criterion.measured(TailOfSome(counted, share))
 
 
 def focused_floors(floors: tuple[Floor, ...], outcome: Floats, money: Floats) -> tuple[Floor, ...]:

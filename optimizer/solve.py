@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from mmm_core.assumptions.applied import assumptions_of, is_varying, under
+from mmm_core.assumptions.applied import assumptions_of, under
 from mmm_core.errors import InvalidProblem
 from mmm_core.history import last_observed, mean_observed
 from mmm_core.labels import Floats
@@ -16,7 +16,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer import quantiles
-from optimizer.criterion import Criterion, Floor, floors_of, objective_of
+from optimizer.criterion import Criterion, Floor, counted, floors_of, objective_of
 from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
 from optimizer.domain.projection import build_domain
@@ -82,19 +82,9 @@ def model_under(problem: PlanProblem, model: FittedModel) -> FittedModel:
     Raises
     ------
     InvalidProblem
-        If the assumptions do not fit model and horizon, or cannot be planned under.
+        If the assumptions do not fit model and horizon.
     """
-    assumed = under(model, problem.assumptions, problem.horizon)
-    if is_varying(assumed):
-        # A margin that is none is no number of the card's, which the horizon has throughout.
-        named = "margin" if assumed.card.margin is None else "value of a unit"
-        raise InvalidProblem(
-            f"The {named} is assumed to differ between periods of the horizon: plans can be "
-            "evaluated under that, and not optimized yet.",
-            "Assume one for the whole horizon (leave its periods out), or plan over a horizon in "
-            "which it does not change.",
-        )
-    return assumed
+    return under(model, problem.assumptions, problem.horizon)
 
 
 def ground_of(
@@ -178,13 +168,13 @@ def solve_on(
     """
     started, deadline = time.perf_counter(), Deadline.after(time_limit)
     _require_same_assumptions(problem, ground)
+    ground = counted(problem, ground)
     objective, floors = objective_of(problem, ground), floors_of(problem, ground)
     domain = build_domain(problem, ground)
     warm = warm or WarmStart()
     feasible = require_feasible(problem, ground, domain, warm, watcher, deadline)
     domain = _bounded(domain, problem, feasible)
-    assert ground.window is not None
-    curves, tabulator = warm.over(domain, ground.window)
+    curves, tabulator = warm.over(domain, ground.responses)
     task = Task(curves, domain, objective, floors, max_gap=_SEARCHED * problem.max_gap)
     if not fine:
         task = replace(task, extra=0)
@@ -216,7 +206,7 @@ def solve_on(
         checks=checks,
         ground=ground,
         domain=domain,
-        window=ground.window,
+        window=ground.responses.window,
         practical=practical,
         programs=found.programs,
         seconds=time.perf_counter() - started,

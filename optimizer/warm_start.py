@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves, ResponseWindow
+from mmm_core.response import CalendarCurves
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.domain.levels import Domain
 from optimizer.proof.bound import Bounds
+from optimizer.requirements import Responses
 
 
 @dataclass(eq=False)
@@ -27,17 +28,17 @@ class WarmStart:
     levels: Floats | None = None
     grids: tuple[Floats, ...] | None = None
     bounds: Bounds | None = None
-    _window: ResponseWindow | None = None
+    _responses: Responses | None = None
     _calendars: tuple[Floats, Floats] | None = None
     _tabulator: Tabulator | None = None
     _curves: CalendarCurves | None = None
 
-    def over(self, domain: Domain, window: ResponseWindow) -> tuple[CalendarCurves, Tabulator]:
+    def over(self, domain: Domain, responses: Responses) -> tuple[CalendarCurves, Tabulator]:
         """Curves and tabulator of a domain: those of before where its calendars are the same."""
-        if self._curves is None or self._tabulator is None or not self._same(domain, window):
-            self._window = window
+        if self._curves is None or self._tabulator is None or not self._same(domain, responses):
+            self._responses = responses
             self._calendars = (domain.committed, domain.shape)
-            self._curves = window.curves(domain.committed, domain.shape)
+            self._curves = responses.curves(domain.committed, domain.shape)
             self._tabulator, self.bounds = Tabulator(self._curves), Bounds(self._curves)
             self.levels = self.grids = None
         return self._curves, self._tabulator
@@ -48,9 +49,9 @@ class WarmStart:
             return otherwise
         return np.clip(self.levels, domain.lower, domain.upper)
 
-    def _same(self, domain: Domain, window: ResponseWindow) -> bool:
+    def _same(self, domain: Domain, responses: Responses) -> bool:
         return (
-            self._window is window
+            self._responses is responses
             and self._calendars is not None
             and all(
                 np.array_equal(a, b)

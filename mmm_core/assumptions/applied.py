@@ -123,6 +123,13 @@ def is_varying(model: FittedModel) -> bool:
     return bool(value or (asked.of(MARGIN) and now.margin is None))
 
 
+def knows_profit(model: FittedModel) -> bool:
+    """Whether a value and a margin are known, on the card or as assumed, by period too."""
+    card, asked = model.card, assumptions_of(model)
+    value = card.outcome.value_per_unit is not None or bool(asked.of(VALUE))
+    return value and (card.margin is not None or bool(asked.of(MARGIN)))
+
+
 def _factors(model: FittedModel, kind: str, dates: Dates) -> Floats | None:
     rows = () if model.assumed is None else model.assumed.assumptions.of(kind)
     if not rows:

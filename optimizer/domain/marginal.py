@@ -24,8 +24,8 @@ def cap_bounds(
     asked = [(source, cap) for source in requirements for cap in source.caps(ground)]
     if not asked:
         return []
-    assert ground.window is not None
-    curves = ground.window.curves(committed, shape)
+    # All of them are returns, which are counted in one way.
+    curves = ground.curves(committed, shape, asked[0][1].weights)
     bounds = []
     for source, cap in asked:
         if committed[:, cap.cell].any():

@@ -107,7 +107,7 @@ def joint_price(
     if freed.certificate.value <= optimum.certificate.value:
         nothing = Gained(0.0, 0.0, 0.0)
         return FinitePrice(guardrail, nothing, at_most, False, _no_gain(optimum, freed))
-    gained = _gained(optimum, freed, ground)
+    gained = _gained(optimum, freed)
     return FinitePrice(
         guardrail=guardrail,
         gained=gained,
@@ -150,17 +150,19 @@ def _no_gain(optimum: Optimum, freed: Optimum) -> str:
     return "Without it the cells keep to other calendars, on which no better plan was found."
 
 
-def _gained(optimum: Optimum, freed: Optimum, ground: Ground) -> Gained:
-    before, after = (_draws(one, ground) for one in (optimum, freed))
+def _gained(optimum: Optimum, freed: Optimum) -> Gained:
+    before, after = _draws(optimum), _draws(freed)
     spread = summarize(after - before)
     worth = freed.certificate.value - optimum.certificate.value
     mean = spread.mean if isinstance(optimum.certificate.objective.measure, Mean) else worth
     return Gained(mean, spread.low, spread.high)
 
 
-def _draws(optimum: Optimum, ground: Ground) -> Floats:
+def _draws(optimum: Optimum) -> Floats:
+    """Of a plan by its objective; each question counts outcome in its own ways."""
     spend = optimum.spend
-    return optimum.certificate.objective.draws(ground.outcome(spend), spend.sum(axis=0))
+    of = optimum.certificate.objective
+    return of.own(of.draws(optimum.ground.brings(spend), spend.sum(axis=0)))
 
 
 def _extrapolates(optimum: Optimum, freed: Optimum, ground: Ground) -> bool:

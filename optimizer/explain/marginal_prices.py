@@ -117,7 +117,7 @@ class _Priced:
 
     def marginal(self, domain: Domain) -> Floats:
         """Mean slope of every cell's worth along a domain's calendars, its money's price off."""
-        curves = self.optimum.window.curves(domain.committed, domain.shape)
+        curves = self.optimum.ground.responses.curves(domain.committed, domain.shape)
         slopes = [
             float(curves.value_and_slope(cell, float(level))[1].mean())
             for cell, level in enumerate(domain.levels(self.spend))

@@ -99,9 +99,9 @@ def near_optimal(
 
 def _near(optimum: Optimum, problem: PlanProblem, share: float) -> _Near:
     domain, objective = optimum.domain, optimum.certificate.objective
-    curves = optimum.window.curves(domain.committed, domain.shape)
+    curves = optimum.ground.responses.curves(domain.committed, domain.shape)
     spend = optimum.spend
-    size = objective.size(optimum.ground.outcome(spend), spend.sum(axis=0))
+    size = objective.size(optimum.ground.brings(spend), spend.sum(axis=0))
     least = optimum.certificate.value - share * size
     # The search may miss a floor by a little; what it must reach leaves that little.
     asked = least + 2 * FLOOR_VERIFIED * share * size

@@ -17,11 +17,11 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
-from optimizer.criterion import floors_of
+from optimizer.criterion import counted, floors_of
 from optimizer.domain.projection import build_domain
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
-from optimizer.requirements import Ground, Integers
+from optimizer.requirements import UNIT, Ground, Integers
 from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of, solve_on
 from optimizer.warm_start import WarmStart
 
@@ -119,7 +119,7 @@ def optimum_on(
         As ``solve``; floors may hold on all draws and not on some.
     """
     some = model.with_draws(draws)
-    ground = ground_of(some, reference, problem.tail)
+    ground = counted(problem, ground_of(some, reference, problem.tail))
     warm = None if like is None else _beside(like, problem, ground)
     return solve_on(problem, some, ground, time_limit, watcher, warm, fine=like is None)
 
@@ -127,8 +127,7 @@ def optimum_on(
 def _beside(like: Optimum, problem: PlanProblem, ground: Ground) -> WarmStart:
     """A start from the plan and the nodes of a search on other draws."""
     warm, domain = WarmStart(), build_domain(problem, ground)
-    assert ground.window is not None
-    warm.over(domain, ground.window)
+    warm.over(domain, ground.responses)
     warm.levels = domain.levels(like.spend)
     if not floors_of(problem, ground):
         warm.grids = like.certificate.witness.grids
@@ -153,12 +152,13 @@ def judge(
     reference unless given.
     """
     on: Literal["incremental", "profit"] = "incremental"
-    per_outcome, per_money = 1.0, 0.0
-    if ground.value is not None and ground.margin is not None:
-        on, (per_outcome, per_money) = "profit", ground.profit_worth()
+    worth, per_money = UNIT, 0.0
+    if ground.earned is not None:
+        on, (worth, per_money) = "profit", ground.profit_worth()
     other = ground.reference if against is None else against
-    brings = (ground.outcome(spend) - ground.outcome(other)).sum(axis=0)
-    gain = per_outcome * brings - per_money * float(spend.sum() - other.sum())
+    mine, theirs = (ground.outcome(one, worth.by_period) for one in (spend, other))
+    brings = (mine - theirs).sum(axis=0)
+    gain = worth.per_unit * brings - per_money * float(spend.sum() - other.sum())
     inside = np.zeros(gain.size, dtype=bool)
     inside[chosen_on] = True
     return Judged(gain[inside], gain[~inside], on)

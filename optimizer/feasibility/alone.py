@@ -37,8 +37,7 @@ def best_of_one(
     for just enough creeps along the edge. "floors" where one of them is proven out of reach;
     with it, and where nothing is known, comes the last plan that was found.
     """
-    assert ground.window is not None
-    curves, tabulator = warm.over(domain, ground.window)
+    curves, tabulator = warm.over(domain, ground.responses)
     deadline, last = deadline or Deadline.after(GLANCE * len(floors)), None
     for floor in floors:
         task = Task(curves, domain, floor.criterion, (), extra=0)

@@ -14,7 +14,6 @@ from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
 from optimizer.feasibility.nearest import shorts_of
 from optimizer.feasibility.rows import nearest_levels
-from optimizer.measures import Mean, Quantile
 from optimizer.requirements import Ground
 from optimizer.search.branching import search
 from optimizer.search.task import Found, Task
@@ -87,14 +86,13 @@ def _best(
     deadline: Deadline,
 ) -> Floats:
     """Levels that reach most of a floor beside the others; ``start`` where none is found."""
-    assert ground.window is not None
-    curves, tabulator = warm.over(domain, ground.window)
+    curves, tabulator = warm.over(domain, ground.responses)
     task = Task(curves, domain, floor.criterion, others, max_gap=1e-4, extra=0)
     levels = start
     for _ in range(_ROUNDS if floor.a_return else 1):
         if floor.a_return:
             task = replace(task, objective=_at_return(floor.criterion, levels, domain, ground))
-        elif isinstance(floor.criterion.measure, Quantile):
+        elif floor.criterion.counts:
             levels = quantiles.good_start(task, levels, tabulator, None, deadline.part(0.5))
         found = search(task, levels, deadline.within(_PATIENCE), tabulator)
         # Of a return, only what is worth more than the one at hand is better.
@@ -112,8 +110,9 @@ def _at_return(of: Criterion, levels: Floats, domain: Domain, ground: Ground) ->
 
     So the best return is found in a few steps (Dinkelbach 1967).
     """
-    outcome, money = ground.outcome(domain.spend(levels)).mean(axis=1), domain.money(levels)
+    outcome, money = ground.brings(domain.spend(levels)), domain.money(levels)
     cells = of.per_outcome > 0
-    rate = float(outcome[cells].sum()) / max(float(money[cells].sum()), 1e-12)
+    brought = float(of.own(outcome).mean(axis=1)[cells].sum())
+    rate = brought / max(float(money[cells].sum()), 1e-12)
     counted = cells.astype(np.float64)
-    return Criterion(Mean(), counted, rate * counted, np.zeros_like(of.base))
+    return Criterion(of.measure, counted, rate * counted, np.zeros_like(of.base))

@@ -11,7 +11,7 @@ from mmm_core.labels import Floats
 from optimizer.criterion import Criterion, Floor
 from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
-from optimizer.measures import Mean, Quantile
+from optimizer.measures import Mean
 from optimizer.progress import Watcher
 from optimizer.proof.bound import Bounds, proven_bound
 from optimizer.quantiles import SHARES, averaged_floors, focused_floors, raised
@@ -44,8 +44,7 @@ def nearest(
     watcher: Watcher | None = None,
 ) -> Found:
     """The plan that misses floors by least, each in terms of its own size."""
-    assert ground.window is not None
-    curves, tabulator = warm.over(domain, ground.window)
+    curves, tabulator = warm.over(domain, ground.responses)
     task = Task(
         curves,
         domain,
@@ -73,14 +72,14 @@ def nearest_any(
     deadline: Deadline,
 ) -> Found:
     """``nearest``, helped by averages of bad draws where floors are on quantiles."""
-    if not any(isinstance(floor.criterion.measure, Quantile) for floor in floors):
+    if not any(floor.criterion.counts for floor in floors):
         return nearest(floors, domain, ground, warm, deadline.left, watcher=watcher)
     closest, least = reference_levels(domain, ground), np.inf
     for times in (*SHARES, *[None] * _FOCUSES):
         # Tails first; then the closest plan says which draws are given up.
         before = least
         substitutes = (
-            focused_floors(floors, ground.outcome(domain.spend(closest)), domain.money(closest))
+            focused_floors(floors, ground.brings(domain.spend(closest)), domain.money(closest))
             if times is None
             else averaged_floors(floors, times)
         )
@@ -103,7 +102,7 @@ def nearest_any(
 
 def shorts_of(levels: Floats, floors: Sequence[Floor], domain: Domain, ground: Ground) -> Floats:
     """What a plan misses every floor by, evaluated on the draws."""
-    outcome, money = ground.outcome(domain.spend(levels)), domain.money(levels)
+    outcome, money = ground.brings(domain.spend(levels)), domain.money(levels)
     return np.array([max(floor.short(outcome, money), 0.0) for floor in floors])
 
 
@@ -115,8 +114,7 @@ def proven_out_of_reach(
     found: Found, floors: tuple[Floor, ...], domain: Domain, ground: Ground, warm: WarmStart
 ) -> bool:
     """Checked without the search's tables: prices on the floors that no plan can meet."""
-    assert ground.window is not None
-    curves, _ = warm.over(domain, ground.window)
+    curves, _ = warm.over(domain, ground.responses)
     nothing = _no_objective(floors, domain)
     return proven_bound(found.witness, nothing, floors, domain, Bounds(curves)) < 0
 

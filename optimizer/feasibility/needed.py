@@ -59,9 +59,8 @@ def _cheaper(
 ) -> Floats:
     """Levels that reach a goal with less money than those that are known."""
     assert settled.found is not None
-    assert ground.window is not None
     known = settled.found.levels
-    curves, tabulator = warm.over(domain, ground.window)
+    curves, tabulator = warm.over(domain, ground.responses)
     ends = domain.within(float(domain.money(known).sum()))
     task = Task(curves, ends, objective_of(problem, ground), settled.floors, extra=0)
     found = search(task, known, deadline.left, tabulator)

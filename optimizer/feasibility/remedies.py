@@ -112,7 +112,7 @@ def _reached(
 ) -> tuple[Rewritten, dict[str, tuple[Requirement, ...]]]:
     """Floors that a plan misses, at what it reaches."""
     problem, held = way.problem, dict[str, tuple[Requirement, ...]]()
-    outcome, money = ground.outcome(spend), spend.sum(axis=0)
+    outcome, money = ground.brings(spend), spend.sum(axis=0)
     for floor in floors:
         short = floor.short(outcome, money)
         if short <= floor.allowed:

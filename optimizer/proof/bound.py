@@ -9,12 +9,12 @@ from itertools import pairwise
 import numpy as np
 
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves, ResponseWindow
+from mmm_core.response import CalendarCurves
 from optimizer.criterion import Criterion, Floor
 from optimizer.domain.levels import Domain
 from optimizer.proof.certificate import Box, Weighing, Witness
 from optimizer.proof.lines import Lines
-from optimizer.requirements import Integers
+from optimizer.requirements import Integers, Responses
 from optimizer.tolerances import STEEPEST
 
 
@@ -30,12 +30,12 @@ class Bounds:
         self._lines: list[dict[tuple[float, float], _Known]] = [{} for _ in range(curves.cells)]
         self._apart: dict[Hashable, float] = {}
 
-    def apart(self, levels: Floats, domain: Domain, window: ResponseWindow) -> float:
+    def apart(self, levels: Floats, domain: Domain, responses: Responses) -> float:
         """Largest difference of the curves from the model's own response, relative to it."""
-        key = (window, *(part.tobytes() for part in (levels, domain.committed, domain.shape)))
+        key = (responses, *(part.tobytes() for part in (levels, domain.committed, domain.shape)))
         if key not in self._apart:
             curves = self.curves
-            exact = window.incremental(domain.spend(levels)).sum(axis=2)
+            exact = responses.brings(domain.spend(levels))
             start = np.abs(curves.weight * curves.start).max()
             scale = np.abs(exact).max() + start * 1e-3 + 1e-300
             self._apart[key] = float(np.abs(exact - curves.at(levels)).max() / scale)

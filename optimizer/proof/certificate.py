@@ -29,7 +29,7 @@ def relative_gap(
 
 def typical_size(criterion: Criterion, ground: Ground) -> float:
     """What the reference's outcome, or its money, counts for by a criterion."""
-    return criterion.size(ground.outcome(ground.reference), ground.reference_total)
+    return criterion.size(ground.brings(ground.reference), ground.reference_total)
 
 
 def negligible(criterion: Criterion, money: float) -> float:

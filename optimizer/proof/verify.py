@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves, ResponseWindow
-from optimizer.criterion import Criterion, Floor, floors_of, objective_of
+from mmm_core.response import CalendarCurves
+from optimizer.criterion import Criterion, Floor, counted, floors_of, objective_of
 from optimizer.domain.levels import Domain
 from optimizer.errors import CheckFailed
 from optimizer.problem import PlanProblem
@@ -23,7 +23,7 @@ from optimizer.proof.certificate import Certificate, Witness, negligible, relati
 from optimizer.proof.check import Check
 from optimizer.proof.cover import covers
 from optimizer.proof.witness import check_witness
-from optimizer.requirements import Ground, Requirement
+from optimizer.requirements import Ground, Requirement, Responses
 from optimizer.tolerances import VERIFIED
 
 # Two roads to one number differ by rounding only; a wrong draw differs by far more.
@@ -54,9 +54,9 @@ def verify(
     tuple of Check
         All must hold before an answer may be shown.
     """
-    window = ground.window
-    assert window is not None
-    bounds = bounds or Bounds(window.curves(domain.committed, domain.shape))
+    ground = counted(problem, ground)
+    responses = ground.responses
+    bounds = bounds or Bounds(responses.curves(domain.committed, domain.shape))
     curves = bounds.curves
     floors = floors_of(problem, ground)
     # The budget, which most moves break, comes first; what asks the model, and takes longer, last.
@@ -71,7 +71,7 @@ def verify(
         _check_guardrails(spend, ground, required, floors),
         _check_calendar(spend, domain),
         _check_domain(spend, problem, ground, required, domain),
-        _check_curves(spend, domain, window, bounds),
+        _check_curves(spend, domain, responses, bounds),
         witness,
     )
     if not witness.holds:
@@ -117,11 +117,11 @@ def _check_value(
     ground: Ground,
     curves: CalendarCurves,
 ) -> Check:
-    assert ground.window is not None
-    outcome, money = ground.window.incremental(spend).sum(axis=2), spend.sum(axis=0)
+    outcome, money = ground.responses.brings(spend), spend.sum(axis=0)
     of = certificate.objective
     value, size = of.value(outcome, money), of.size(outcome, money)
-    scale = float(of.per_outcome @ np.abs(outcome.mean(axis=1)) + of.per_money @ money)
+    typical = np.abs(of.own(outcome).mean(axis=1))
+    scale = float(of.per_outcome @ typical + of.per_money @ money)
     allowed = RELATIVE * (scale + abs(float(of.base.mean()))) + _rounding(of, curves)
     tiny = negligible(of, domain.money_scale)
     gap = relative_gap(value, certificate.upper_bound, size, tiny, typical_size(of, ground))
@@ -192,12 +192,12 @@ def _moved(levels: Floats, giver: int, taker: int, step: float) -> Floats:
     return moved
 
 
-def _check_curves(spend: Floats, domain: Domain, window: ResponseWindow, bounds: Bounds) -> Check:
+def _check_curves(spend: Floats, domain: Domain, responses: Responses, bounds: Bounds) -> Check:
     """The curves that are bounded are the model's, at levels other than the plan's too."""
     levels = domain.levels(spend)
     most = np.where(np.isfinite(domain.upper), domain.upper, domain.lower)
     between = 0.5 * levels + 0.25 * (domain.lower + most)
-    apart = [bounds.apart(other, domain, window) for other in (domain.lower, most, between)]
+    apart = [bounds.apart(other, domain, responses) for other in (domain.lower, most, between)]
     worst = float(np.max(apart))
     return Check("curves", worst <= RELATIVE, f"largest relative difference {worst:.2g}")
 

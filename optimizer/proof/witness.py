@@ -44,7 +44,7 @@ def check_witness(certificate: Certificate, domain: Domain, floors: tuple[Floor,
 
 
 def _drawn(witness: Witness, criteria: tuple[Criterion, ...]) -> bool:
-    """Which draws are bounded, each of them once."""
+    """Which draws are bounded, each of them once, and each one that is counted."""
     draws = witness.draws
     return draws is None or bool(
         draws.ndim == 1
@@ -53,6 +53,11 @@ def _drawn(witness: Witness, criteria: tuple[Criterion, ...]) -> bool:
         and draws.min() >= 0
         and draws.max() < criteria[0].base.size
         and np.unique(draws).size == draws.size
+        and all(
+            of.positions.start <= draws.min() and draws.max() < of.positions.stop
+            for of in criteria
+            if of.counts
+        )
     )
 
 

@@ -14,10 +14,12 @@ from optimizer.requirements.natures import (
 )
 from optimizer.requirements.requirement import Picked, Reading, Requirement, SlackUnit, Unit
 from optimizer.requirements.sentence import Fact, Sentence
+from optimizer.requirements.worth import UNIT, Responses, Weights, Worth
 
 __all__ = [
     "NOBODYS",
     "RANGE",
+    "UNIT",
     "Cap",
     "Fact",
     "FloorSpec",
@@ -28,9 +30,12 @@ __all__ = [
     "Picked",
     "Reading",
     "Requirement",
+    "Responses",
     "Rows",
     "SemiContinuous",
     "Sentence",
     "SlackUnit",
     "Unit",
+    "Weights",
+    "Worth",
 ]

@@ -21,6 +21,7 @@ from optimizer.requirements.requirement import (
     up_or_down,
 )
 from optimizer.requirements.sentence import Fact, Sentence
+from optimizer.requirements.worth import UNIT, Worth
 
 Of = Literal["incremental", "profit", "iroas", "cpik"]
 LABEL = "goal"
@@ -99,29 +100,29 @@ class Goal(Requirement):
             template += " in at least {probability} of the draws"
         return Sentence(template, facts)
 
-    def _worth(self, ground: Ground) -> tuple[float, float]:
+    def _worth(self, ground: Ground) -> tuple[Worth, float]:
         if self.of == "incremental":
-            return 1.0, 0.0
+            return UNIT, 0.0
         if self.of == "cpik":
-            return self.reach, 1.0
+            return UNIT.times(self.reach), 1.0
         if self.of == "profit":
             return ground.profit_worth("A goal of profit")
-        if ground.value is None:
+        if ground.revenue is None:
             raise InvalidProblem(
                 "A goal of iROAS needs a value per outcome unit, and the model's card has none.",
                 "Add it to the model card, or set the goal in outcome units.",
             )
-        return ground.value, self.reach
+        return ground.revenue, self.reach
 
     def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
         """One floor over all cells."""
         share = None if self.with_probability is None else 1.0 - self.with_probability
-        per_outcome, per_money = self._worth(ground)
+        worth, per_money = self._worth(ground)
         return (
             FloorSpec(
                 cells=np.arange(len(ground.cells)),
                 of="outcome" if self.of == "incremental" else "profit",
-                per_outcome=per_outcome,
+                worth=worth,
                 per_money=per_money,
                 measure=("mean", 0.0) if share is None else ("quantile", share),
                 versus="zero",
@@ -146,12 +147,14 @@ class Goal(Requirement):
         """What a plan reaches; of a return that which it has, where it brings anything."""
         if self.spends_least:
             return (self._reading(self.reach + self.slack(spend, ground), self.slack_unit),)
-        money, outcome = float(spend.sum()), float(ground.outcome(spend).sum(axis=0).mean())
+        worth = UNIT if self.of == "cpik" else self._worth(ground)[0]
+        money = float(spend.sum())
+        outcome = float(ground.outcome(spend, worth.by_period).sum(axis=0).mean())
         if money <= 0 or outcome <= 0:
             return ()
         if self.of == "cpik":
             return (self._reading(money / outcome, "money"),)
-        return (self._reading(self._worth(ground)[0] * outcome / money, "times"),)
+        return (self._reading(worth.per_unit * outcome / money, "times"),)
 
     def _reading(self, after: float, unit: Unit) -> Reading:
         limit: Limit = "most" if self.of == "cpik" else "least"
@@ -178,8 +181,9 @@ class Goal(Requirement):
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """What the plan reaches beyond the goal; with a return, money that makes it a plan too."""
-        per_outcome, per_money = self._worth(ground)
-        draws = per_outcome * ground.outcome(spend).sum(axis=0) - per_money * spend.sum()
+        worth, per_money = self._worth(ground)
+        brings = ground.outcome(spend, worth.by_period).sum(axis=0)
+        draws = worth.per_unit * brings - per_money * spend.sum()
         share = None if self.with_probability is None else 1.0 - self.with_probability
         reached = Mean().value(draws) if share is None else Quantile(share).value(draws)
         if self.spends_least:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.limits import RULE_BYTES
+from optimizer.requirements.worth import Weights, Worth
 
 Integers = NDArray[np.intp]
 _BYTES_AN_ENTRY = 32
@@ -143,27 +144,30 @@ class SemiContinuous:
 class Cap:
     """A cell is scaled no further than its last level with this mean marginal outcome.
 
-    ``marginal`` is in outcome units per money, and follows the requirement's number ``follows``.
+    ``marginal`` is in outcome units per money, each counted with its period's ``weights``, and
+    follows the requirement's number ``follows``.
     """
 
     cell: int
     marginal: float
     follows: str
+    weights: Weights = None
 
 
 @dataclass(frozen=True, eq=False)
 class FloorSpec:
     """A floor on a statistic M over the draws s.
 
-    M_s[per_outcome * outcome_s - per_money * money - base_s] >= amount, with outcome and
-    money summed over ``cells``, and base_s the same expression of the reference plan if
-    ``versus`` is "reference", else 0.
+    M_s[worth of outcome_s - per_money * money - base_s] >= amount, with outcome and money summed
+    over ``cells``, and base_s the same expression of the reference plan if ``versus`` is
+    "reference", else 0.
 
     Parameters
     ----------
     cells : which ones count
     of : "outcome" if the expression is in outcome units, "profit" if it is in money
-    per_outcome, per_money : see above
+    worth : what outcome counts for
+    per_money : what a unit of money counts for
     measure : ("mean", 0), ("cvar", tail share) or ("quantile", tail share)
     versus, amount : see above
     a_return : the requirement's number is not ``amount`` but what money must bring, or may cost
@@ -171,7 +175,7 @@ class FloorSpec:
 
     cells: Integers
     of: Literal["outcome", "profit"]
-    per_outcome: float
+    worth: Worth
     per_money: float
     measure: tuple[str, float]
     versus: Literal["zero", "reference"]

@@ -75,13 +75,15 @@ class _Search:
         """What all draws reach anywhere; only the lowest of them matter from there on."""
         state = self.state
         _, multipliers = relaxed(state, lower, upper)
-        every = Counting(state.task, state.tables, np.arange(state.task.objective.base.size))
+        positions = next(of.positions for of in state.task.criteria if of.counts)
+        counted = np.arange(positions.start, positions.stop)
+        every = Counting(state.task, state.tables, counted)
         ones = np.ones(every.draws.size)
         reach = every.priced(every.reach(multipliers, ones, lower, upper), lower, upper, _FIRST)
         keep = 3 * sum(of.below() for of in state.task.criteria) + _SPARE
-        draws = np.sort(np.argsort(reach.bounds, kind="stable")[:keep])
-        counting = Counting(state.task, state.tables, draws)
-        return counting, counting.reach(multipliers, reach.by_draw[draws], lower, upper)
+        lowest = np.sort(np.argsort(reach.bounds, kind="stable")[:keep])
+        counting = Counting(state.task, state.tables, counted[lowest])
+        return counting, counting.reach(multipliers, reach.by_draw[lowest], lower, upper)
 
     @property
     def bound(self) -> float:

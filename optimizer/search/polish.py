@@ -108,7 +108,8 @@ def _linear(state: State, of: Criterion, point: _Point) -> Linear:
     if of.counts:
         # Those that the plan gives up are given up; of the others the lowest.
         below = of.below()
-        some = np.argsort(draws, kind="stable")[below : 3 * below + _SPARE]
+        order = np.argsort(of.own(draws), kind="stable") + of.positions.start
+        some = order[below : 3 * below + _SPARE]
         return Linear(draws[some], slopes[:, some].T, state.relaxation.scale(of))
     weights = of.measure.support(draws)
     return Linear(np.array([weights @ draws]), (slopes @ weights)[None], state.relaxation.scale(of))

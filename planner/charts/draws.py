@@ -8,7 +8,6 @@ from typing import Literal
 import altair as alt
 import pandas as pd
 
-from mmm_core.economics import economics_of
 from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart, layer
@@ -51,11 +50,10 @@ def gain_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
 def _gains(answer: OptimizeAnswer) -> tuple[list[float], bool]:
     """Gain per draw as shown, and whether it is profit."""
     model, ground, other = answer.answer.model, answer.optimum.ground, answer.verdict.against.spend
+    profit, before = ground.profit(answer.optimum.spend), ground.profit(other)
+    if profit is not None and before is not None:
+        return (profit - before).tolist(), True
     outcome = (ground.outcome(answer.optimum.spend) - ground.outcome(other)).sum(axis=0)
-    economics = economics_of(model)
-    if economics is not None:
-        saved = float(other.sum() - answer.optimum.spend.sum())
-        return (economics.margin * economics.value_per_unit * outcome + saved).tolist(), True
     return (outcome * Units.of(model).factor).tolist(), False
 
 

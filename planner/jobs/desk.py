@@ -25,20 +25,24 @@ from planner.jobs.work import Work
 from planner.jobs.workers import Here, Process, Worker, how_many, most_memory
 
 # An answer within a second should not flicker: so long is waited for it in place.
-PATIENCE = 0.9
+PATIENCE = 1.5
 # What nobody has asked for leaves the machine to the screen that is being drawn meanwhile.
 _REST = 0.7
 _EACH = 8
 _KEPT, _KEPT_BYTES = 64, 128_000_000
 # Seconds of processor time after which work steps back, and how much may have done so.
-_LONG, _ASIDE = 3.0, 2
+_LONG, _ASIDE = 1.0, 2
 
 
 @dataclass(eq=False)
 class _Place:
-    """Where work is done: by whom, what, and whether it has stepped back."""
+    """Where work is done: by whom, what, and whether it has stepped back.
+
+    A spare one does nothing, until it takes the place of one that steps back.
+    """
 
     worker: Worker
+    spare: bool = False
     job: Job | None = None
     aside: bool = False
 
@@ -53,6 +57,8 @@ class Desk:
     after : called when a piece of work has ended, however it ended
     present : whether somebody is still there
     rest : seconds that what nobody has asked for waits before it is begun
+    spares : workers that stand by for when work steps back, for to start one then takes seconds;
+        they are begun once more than one person has had an answer
     """
 
     def __init__(
@@ -62,17 +68,20 @@ class Desk:
         after: Callable[[], None] = lambda: None,
         present: Callable[[str], bool] = lambda who: True,
         rest: float = 0.0,
+        spares: int = 0,
     ) -> None:
         self._make, self._after, self._presence = make, after, Presence(present)
         self._rest = rest
         # Of one person there is always a place less than there can be: it is for the others.
         self._most = places + _ASIDE - 1
+        self._usual = places
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: list[Job] = []
         self._turns = Turns()
         self._changed = threading.Condition()
         self._places: list[_Place] = []
         self._closed = False
+        self._spares = spares
         for _ in range(places):
             self._open()
 
@@ -89,7 +98,7 @@ class Desk:
         """
         processes, _ = how_many(), most_memory()
         make, places = (Process, processes) if processes else (Here, 2)
-        return Desk(make, places, after, present, _REST)
+        return Desk(make, places, after, present, _REST, spares=1 if processes else 0)
 
     def ask(
         self, key: str, work: Work, who: str, unasked: bool = False, again: bool = False
@@ -116,7 +125,7 @@ class Desk:
                 self._jobs[key] = job
             if job.unasked and not unasked:
                 job.unasked = False
-                self._changed.notify()
+                self._changed.notify_all()
             self._jobs.move_to_end(key)
             job.join(who)
             self._forget()
@@ -158,7 +167,7 @@ class Desk:
         job = Job(work, unasked)
         job.join(who)
         self._waiting.append(job)
-        self._changed.notify()
+        self._changed.notify_all()
         return job
 
     def _forget(self) -> None:
@@ -173,9 +182,9 @@ class Desk:
 
     # --- places -------------------------------------------------------------------------
 
-    def _open(self) -> None:
+    def _open(self, spare: bool = False) -> None:
         """One place more; none where the machine has no room for a thread."""
-        place = _Place(self._make())
+        place = _Place(self._make(), spare)
         thread = threading.Thread(target=self._serve, args=(place,), name="headroom", daemon=True)
         thread.start()
         self._places.append(place)
@@ -196,7 +205,7 @@ class Desk:
     def _take(self, place: _Place) -> bool:
         """Do what is next, once there is something; False where the desk is closed."""
         with self._changed:
-            while not (self._has_next() or self._closed):
+            while not (self._closed or (not place.spare and self._has_next())):
                 self._changed.wait(self._until_rested())
             if self._closed:
                 return False
@@ -209,6 +218,7 @@ class Desk:
         with self._changed:
             place.job = None
             self._turns.ended(whose)
+            self._stand_by()
             # Whoever held too much may have something begun.
             self._changed.notify_all()
         return True
@@ -237,15 +247,30 @@ class Desk:
         else:
             job.end(answer, size)
 
+    def _stand_by(self) -> None:
+        """Begin what stands by; of one person's questions none is in the way of others."""
+        while self._spares and self._turns.several:
+            self._spares -= 1
+            # Without it all goes on, later.
+            with contextlib.suppress(RuntimeError):
+                self._open(spare=True)
+
+    def _in_use(self) -> list[_Place]:
+        return [place for place in self._places if not place.spare]
+
     # --- what nobody has asked for ------------------------------------------------------
 
     def _has_next(self) -> bool:
-        """Whether anything may be taken: of several places one is kept free for questions."""
+        """Whether anything may be taken: of several places one is kept free for questions.
+
+        What nobody has asked for waits for a core of its own: it would slow down what somebody has.
+        """
         allowed = self._allowed()
         if any(not job.unasked for job in allowed):
             return True
-        busy = sum(place.job is not None and place.job.unasked for place in self._places)
-        return bool(allowed) and busy < max(1, len(self._places) - 1)
+        at_work = [place.job for place in self._places if place.job is not None]
+        unasked = sum(job.unasked for job in at_work)
+        return bool(allowed) and len(at_work) < self._usual and unasked < max(1, self._usual - 1)
 
     def _rests(self, job: Job) -> float:
         """For how many seconds more it must wait."""
@@ -258,7 +283,7 @@ class Desk:
     def _gives_way(self, job: Job) -> bool:
         """Whether more questions wait than there are places free for them."""
         asked = sum(not (one.unasked or one.given_up) for one in self._waiting)
-        free = sum(place.job is None and not place.aside for place in self._places)
+        free = sum(place.job is None and not place.aside for place in self._in_use())
         return job.unasked and asked > free
 
     def _put_back(self, job: Job, work: Work) -> None:
@@ -294,7 +319,11 @@ class Desk:
             return
         # A place that is not there is no reason to step back for.
         with contextlib.suppress(RuntimeError):
-            self._open()
+            spare = next((place for place in self._places if place.spare), None)
+            self._open(spare=spare is not None)
+            if spare is not None:
+                spare.spare = False
+                self._changed.notify_all()
             longest = max(long, key=_taken)
             longest.aside = True
             longest.worker.step_back()

@@ -45,6 +45,11 @@ class Turns:
         self._last[whose] = self._turns
         return first, whose
 
+    @property
+    def several(self) -> bool:
+        """Whether more than one person's turn is known."""
+        return len(self._last) > 1
+
     def ended(self, whose: str) -> None:
         """What was taken on somebody's turn is no longer worked on."""
         self._now[whose] -= 1

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from mmm_core.economics import economics_of
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
@@ -123,7 +122,7 @@ def case_of(
     spend = optimum.spend
     gain = (ground.outcome(spend) - ground.outcome(other.spend)).sum(axis=0)
     fit = with_gain(fitness, model, gain)
-    reason = reason_of(evidence_of(model, problem, ground, spend, other))
+    reason = reason_of(evidence_of(problem, ground, spend, other))
     decision = decide(fit, other, caution_of(fit, spend, other), reason)
     return Case(model, problem, optimum, other, decision)
 
@@ -135,8 +134,7 @@ def _direction(move: float) -> Direction:
 
 
 def _pays(model: FittedModel, found: Optimum) -> bool | None:
-    terms = economics_of(model)
-    if terms is None:
+    if found.ground.earned is None:
         return None
-    earned = terms.margin * terms.value_per_unit * found.ground.outcome(found.spend).sum(axis=0)
-    return bool(earned.mean() > (1 + terms.required_return) * found.spend.sum())
+    earned = found.ground.profit(found.spend) + found.spend.sum()
+    return bool(earned.mean() > found.ground.least_earned * found.spend.sum())

@@ -92,7 +92,7 @@ def saves_money(problem: PlanProblem, ground: Ground) -> bool:
     goal = problem.goal
     if goal is None or not goal.spends_least:
         return False
-    return goal.of == "profit" or ground.margin is None or ground.value is None
+    return goal.of == "profit" or ground.earned is None
 
 
 def _same_budget(problem: PlanProblem, ground: Ground) -> bool:

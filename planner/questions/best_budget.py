@@ -15,7 +15,6 @@ from typing import Literal
 
 import numpy as np
 
-from mmm_core.economics import economics_of
 from mmm_core.errors import InvalidProblem
 from mmm_core.evaluation import Extrapolation
 from mmm_core.labels import Floats
@@ -164,15 +163,14 @@ def best_budget(
     Cancelled
         If the watcher says so.
     """
-    model = model_under(problem, model)
-    if economics_of(model) is None:
+    deadline, model = Deadline.after(time_limit), model_under(problem, model)
+    reference = current_plan(model, problem, reference)
+    ground = ground_of(model, reference, problem.tail)
+    if ground.earned is None:
         return BestBudget(model, problem, NO_MARGIN)
     if problem.spends_least:
         return BestBudget(model, problem, NO_BUDGET)
     prepare()
-    deadline = Deadline.after(time_limit)
-    reference = current_plan(model, problem, reference)
-    ground = ground_of(model, reference, problem.tail)
     wanted = _wanted(problem, reference.plan.total(), in_view)
     try:
         asked, bounded = free_budget(problem, ground)
@@ -241,6 +239,7 @@ def _other(
     gain = task.profit(best.spend) - task.profit(there.spend)
     outcome = task.ground.outcome(best.spend) - task.ground.outcome(there.spend)
     worth, _ = task.ground.profit_worth()
+    brought = task.ground.outcome(there.spend, worth.by_period).sum(axis=0)
     same = abs(more) <= SAME_BUDGET * money
     elsewhere, why_not = (None, "") if same else _elsewhere(task, best, there, money)
     evidence = Evidence(
@@ -250,7 +249,7 @@ def _other(
         saved=more,
         chance=None if same else probability_above(gain),
         elsewhere=elsewhere,
-        brings=worth * abs(float(task.ground.outcome(there.spend).sum(axis=0).mean())),
+        brings=worth.per_unit * abs(float(brought.mean())),
         least=LEAST_GAIN,
         reached=None,
     )

@@ -19,7 +19,6 @@ from optimizer.progress import Progress, Watcher, tell
 from optimizer.requirements import Ground, Integers
 from optimizer.requirements.budget import Budget
 from optimizer.solve import Optimum, solve_on
-from planner.questions.commit import profit_of
 
 # A flat top hides the budget: profit within a thousandth may lie a tenth of the money away.
 _GAP = 1e-6
@@ -55,10 +54,10 @@ def free_budget(problem: PlanProblem, ground: Ground) -> tuple[PlanProblem, bool
     most = float(domain.upper.sum() + domain.committed.sum())
     bounded = bool((domain.upper < 0.5 * _FAR).all())
     if not bounded:
-        assert ground.window is not None
-        curves, worth = ground.window.curves(domain.committed, domain.shape), ground.profit_worth()
+        worth, _ = ground.profit_worth()
+        curves = ground.curves(domain.committed, domain.shape, worth.by_period)
         ends = [curves.value(k, _FAR) for k in range(len(ground.cells))]
-        most = worth[0] * sum(float(np.maximum(end, 0.0).mean()) for end in ends)
+        most = worth.per_unit * sum(float(np.maximum(end, 0.0).mean()) for end in ends)
         if not most < 1e-3 * _FAR:
             raise InvalidProblem(UNBOUNDED, "Give every channel an upper limit.")
     return replace(asked, budget=Budget(max(most, 0.0), "<=")), bounded
@@ -118,9 +117,9 @@ class BudgetSearch:
 
     def profit(self, spend: Floats) -> Floats:
         """Profit of a plan (periods, cells) on every draw, beyond the required return."""
-        outcome = self.ground.outcome(spend).sum(axis=0)
-        profit = profit_of(self.model, outcome, self.ground.least_earned * float(spend.sum()))
-        assert profit is not None
+        worth, _ = self.ground.profit_worth()
+        brings = self.ground.outcome(spend, worth.by_period).sum(axis=0)
+        profit: Floats = worth.per_unit * brings - self.ground.least_earned * float(spend.sum())
         return profit
 
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmm_core.economics import economics_of
 from mmm_core.labels import Floats
-from mmm_core.model import FittedModel
 
 COMMITTED = 0.2
 
@@ -40,18 +38,3 @@ def commit_of(outcome: Floats, profit: Floats | None, out_of_sample: bool) -> Co
     """
     amount = None if profit is None else float(np.quantile(profit, COMMITTED))
     return Commit(float(np.quantile(outcome, COMMITTED)), amount, out_of_sample)
-
-
-def profit_of(model: FittedModel, outcome: Floats, money: Floats | float) -> Floats | None:
-    """Profit of each draw, undiscounted; None without margin and value (numbers 7).
-
-    Parameters
-    ----------
-    outcome : (samples,) incremental outcome of all cells
-    money : over the horizon; (samples,) where draws judge different plans
-    """
-    economics = economics_of(model)
-    if economics is None:
-        return None
-    profit: Floats = economics.margin * economics.value_per_unit * outcome - money
-    return profit

@@ -50,7 +50,7 @@ class FrontierPoint:
     profit : money; None too without a margin
     value, gap : by the objective, as certified
     mroas : slope of the mean incremental outcome between the neighbours, in revenue (or
-        outcome units, where no value per unit is known) per money
+        outcome units, where no one value per unit is known) per money
     """
 
     budget: float
@@ -286,7 +286,5 @@ def _point(point: Point, ground: Ground) -> FrontierPoint:
 
 def _profit(ground: Ground, spend: Floats) -> Summary | None:
     """Profit of a plan (periods, cells); None where nobody knows what outcome is worth."""
-    if ground.margin is None or ground.value is None:
-        return None
-    worth, cost = ground.profit_worth()
-    return summarize(worth * ground.outcome(spend).sum(axis=0) - cost * float(spend.sum()))
+    profit = ground.profit(spend)
+    return None if profit is None else summarize(profit)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mmm_core.economics import earned
 from mmm_core.labels import Floats
-from planner.questions.commit import profit_of
 from planner.questions.optimize import OptimizeAnswer
 
 
@@ -19,8 +19,12 @@ def change_of(found: OptimizeAnswer, cells: int | slice) -> Floats:
     Money of profit where that was maximised, else outcome units; the cells' add up to the plan's.
     """
     then, now = found.answer.evaluation, found.answer.reference_evaluation
-    gained = then.incremental[cells] - now.incremental[cells]
-    gained = gained if gained.ndim == 1 else gained.sum(axis=0)
-    spent = float((then.spend[cells] - now.spend[cells]).sum())
-    profit = profit_of(found.answer.model, gained, spent) if on_profit(found) else None
-    return gained if profit is None else profit
+    if not on_profit(found):
+        gained = then.incremental[cells] - now.incremental[cells]
+        return gained if gained.ndim == 1 else gained.sum(axis=0)
+    more = then.by_period[cells] - now.by_period[cells]
+    more = more if more.ndim == 2 else more.sum(axis=0)
+    brings = earned(found.answer.model, found.problem.horizon, more)
+    assert brings is not None
+    profit: Floats = brings.sum(axis=1) - float((then.spend[cells] - now.spend[cells]).sum())
+    return profit

@@ -68,10 +68,10 @@ def holding(problem: PlanProblem, best: Optimum) -> tuple[Holding, ...]:
 def _profit_of_next(best: Optimum) -> Floats:
     """Expected profit of the next unit of money in each cell, along its calendar, (cells,)."""
     domain, levels = best.domain, best.domain.levels(best.spend)
-    curves = best.window.curves(domain.committed, domain.shape)
     worth, _ = best.ground.profit_worth()
+    curves = best.ground.curves(domain.committed, domain.shape, worth.by_period)
     slopes = [curves.value_and_slope(k, float(level))[1].mean() for k, level in enumerate(levels)]
-    return worth * np.array(slopes) - best.ground.least_earned
+    return worth.per_unit * np.array(slopes) - best.ground.least_earned
 
 
 def blocks(guardrail: Guardrail, best: Optimum, cells: tuple[int, ...], side: Side) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mmm_core.labels import Floats
-from mmm_core.model import FittedModel
 from optimizer.deadline import Deadline
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
@@ -12,7 +11,7 @@ from optimizer.solve import Optimum
 from planner.questions import fitness
 from planner.questions.against import Against, against
 from planner.questions.assess import PlanAnswer
-from planner.questions.commit import Commit, commit_of, profit_of
+from planner.questions.commit import Commit, commit_of
 from planner.questions.kept import Kept, kept_plan
 from planner.questions.other_draws import OtherDraws, on_other_draws
 from planner.questions.verdict import (
@@ -55,12 +54,12 @@ def judged(
     other = against(problem, ground, float(spend.sum()))
     fit = fitness.fitness_of(answer.reference_evaluation)
     fit = fitness.with_gain(fit, model, _gain(ground, spend, other))
-    evidence = evidence_of(model, problem, ground, spend, other)
+    evidence = evidence_of(problem, ground, spend, other)
     verdict = _verdict(problem, optimum, answer, (other, fit, evidence), None)
     if verdict.decision in ("hold", "not_fit"):
         return verdict, None
     checked = on_other_draws(optimum, problem, answer, other, deadline, watcher)
-    evidence = evidence_of(model, problem, ground, spend, other, checked.split)
+    evidence = evidence_of(problem, ground, spend, other, checked.split)
     return _verdict(problem, optimum, answer, (other, fit, evidence), checked), checked
 
 
@@ -91,13 +90,13 @@ def _verdict(
         claim=claim_of(fit, caution, bool(answer.extrapolations)),
         kept=kept.spend,
         misses=kept.misses,
-        commit=_commit(answer.model, ground, decision, kept, checked),
+        commit=_commit(ground, decision, kept, checked),
         gap=optimum.certificate.gap,
     )
 
 
 def _commit(
-    model: FittedModel, ground: Ground, decision: Decision, kept: Kept, checked: OtherDraws | None
+    ground: Ground, decision: Decision, kept: Kept, checked: OtherDraws | None
 ) -> Commit | None:
     """Of what is kept on hold, else of the plan on draws that did not choose it.
 
@@ -108,8 +107,7 @@ def _commit(
     if kept.spend is None:
         return None if checked is None else checked.commit
     outcome = ground.outcome(kept.spend).sum(axis=0)
-    profit = profit_of(model, outcome, float(kept.spend.sum()))
-    return commit_of(outcome, profit, out_of_sample=False)
+    return commit_of(outcome, ground.profit(kept.spend), out_of_sample=False)
 
 
 def _gain(ground: Ground, spend: Floats, other: Against) -> Floats:

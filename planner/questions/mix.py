@@ -172,7 +172,7 @@ class _Search:
 
     def _end(self, factor: float) -> _End:
         spend = self.mix.times(factor)
-        outcome, money = self.ground.outcome(spend), spend.sum(axis=0)
+        outcome, money = self.ground.brings(spend), spend.sum(axis=0)
         return _End(factor, outcome, money, self.goal.short(outcome, money) <= 0)
 
     def _may(self, low: _End, high: _End) -> bool:

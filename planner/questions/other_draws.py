@@ -19,7 +19,7 @@ from optimizer.requirements.budget import Budget
 from optimizer.solve import Optimum
 from planner.questions.against import Against, against, saves_money
 from planner.questions.assess import PlanAnswer
-from planner.questions.commit import Commit, commit_of, profit_of
+from planner.questions.commit import Commit, commit_of
 from planner.questions.verdict import CONFIDENCE, LEAST_GAIN
 
 _LEAST_SECONDS = 0.5
@@ -141,9 +141,13 @@ def _commit(
     model: FittedModel, optimum: Optimum, spends: list[Floats], halves: tuple[Integers, Integers]
 ) -> Commit:
     """Every draw judges the plan that it did not choose."""
-    outcome, money = np.empty(model.samples), np.empty(model.samples)
+    ground = optimum.ground
+    outcome, earned = np.empty(model.samples), np.empty(model.samples)
     for spend, chosen_on in zip(spends, halves, strict=True):
         others = np.setdiff1d(np.arange(model.samples), chosen_on)
-        outcome[others] = optimum.ground.outcome(spend).sum(axis=0)[others]
-        money[others] = spend.sum()
-    return commit_of(outcome, profit_of(model, outcome, money), out_of_sample=True)
+        outcome[others] = ground.outcome(spend).sum(axis=0)[others]
+        profit = ground.profit(spend)
+        if profit is not None:
+            earned[others] = profit[others]
+    known = None if ground.earned is None else earned
+    return commit_of(outcome, known, out_of_sample=True)

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from optimizer.problem import PlanProblem
 from optimizer.requirements import Ground
 from optimizer.solve import Optimum
@@ -46,10 +44,10 @@ def rests(found: Optimum, problem: PlanProblem, cells: Sequence[int], factor: fl
 
 def _rises(found: Optimum, cells: list[int]) -> bool:
     """Whether what the cells bring rises with their money, as each draw only does, or falls."""
-    domain, picked = found.domain, np.array(cells)
-    curves = found.window.curves(domain.committed, domain.shape, picked)
+    domain = found.domain
+    curves = found.ground.responses.curves(domain.committed, domain.shape)
     more = domain.money_scale
     return all(
-        bool((curves.value(at, low + more) >= curves.value(at, low)).all())
-        for at, low in enumerate(domain.lower[cells].tolist())
+        bool((curves.value(cell, low + more) >= curves.value(cell, low)).all())
+        for cell, low in zip(cells, domain.lower[cells].tolist(), strict=True)
     )

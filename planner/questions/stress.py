@@ -20,7 +20,7 @@ from mmm_core.names import doubled, printable
 from mmm_core.periods import Dates
 from mmm_core.plan import Plan, Reference
 from mmm_core.statistics import Summary, summarize
-from optimizer.criterion import floors_of
+from optimizer.criterion import counted, floors_of
 from optimizer.deadline import Deadline
 from optimizer.errors import NoAnswer, OutOfTime
 from optimizer.guardrails import DarkPeriods
@@ -244,7 +244,7 @@ def _stressed(
 
 def _broken(answer: PlanAnswer, problem: PlanProblem, reference: Reference) -> tuple[str, ...]:
     """Labels of what a plan breaks of a question, in the world in which it was looked at."""
-    ground = ground_of(answer.model, reference, problem.tail)
+    ground = counted(problem, ground_of(answer.model, reference, problem.tail))
     spend, floors = answer.plan.array(answer.model), floors_of(problem, ground)
     found = breaches(spend, ground, problem.requirements, floors)
     return tuple(one.label for one, _ in found if one is not None)

@@ -11,14 +11,12 @@ from typing import Literal
 
 import numpy as np
 
-from mmm_core.economics import economics_of
 from mmm_core.gates import GATES
 from mmm_core.labels import Floats
-from mmm_core.model import FittedModel
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
 from optimizer.explain.stability import SplitDraws
 from optimizer.problem import PlanProblem
-from optimizer.requirements import Ground
+from optimizer.requirements import UNIT, Ground, Worth
 from planner.questions.against import Against, broken, saves_money
 from planner.questions.assess import SAME_PLAN
 from planner.questions.commit import Commit
@@ -154,7 +152,6 @@ class Verdict:
 
 
 def evidence_of(
-    model: FittedModel,
     problem: PlanProblem,
     ground: Ground,
     spend: Floats,
@@ -163,12 +160,15 @@ def evidence_of(
 ) -> Evidence:
     """How a plan (periods, cells) does against another, on all draws of the ground."""
     saved = float(other.spend.sum() - spend.sum())
-    brings = ground.outcome(other.spend).sum(axis=0)
-    gain = ground.outcome(spend).sum(axis=0) - brings
-    on, per_outcome, per_money = _decides(model, problem, ground)
-    deciding = per_outcome * gain + per_money * saved
-    part = brings if other.before is None else brings - ground.outcome(other.before).sum(axis=0)
-    base = per_outcome * abs(float(part.mean()))
+    gain = ground.outcome(spend).sum(axis=0) - ground.outcome(other.spend).sum(axis=0)
+    on, worth, per_money = _decides(problem, ground)
+    there = ground.outcome(other.spend, worth.by_period).sum(axis=0)
+    more = ground.outcome(spend, worth.by_period).sum(axis=0) - there
+    deciding = worth.per_unit * more + per_money * saved
+    part = there
+    if other.before is not None:
+        part = there - ground.outcome(other.before, worth.by_period).sum(axis=0)
+    base = worth.per_unit * abs(float(part.mean()))
     return Evidence(
         on=on,
         gain=summarize(deciding),
@@ -178,7 +178,7 @@ def evidence_of(
         elsewhere=None if split is None else split.p_better,
         brings=float(other.spend.sum()) if on == "money" else base,
         least=LEAST_GAIN if other.before is None else LEAST_OF_PART,
-        reached=reached_by(model, problem, ground, spend),
+        reached=reached_by(problem, ground, spend),
         surely=None if problem.goal is None else problem.goal.with_probability,
     )
 
@@ -246,28 +246,22 @@ def money_effect(ground: Ground, other: Against) -> Summary | None:
     return summarize(more.sum(axis=0))
 
 
-def _decides(model: FittedModel, problem: PlanProblem, ground: Ground) -> tuple[On, float, float]:
-    """What decides, and what a unit of outcome and of money saved count for in it."""
-    economics = economics_of(model)
+def _decides(problem: PlanProblem, ground: Ground) -> tuple[On, Worth, float]:
+    """What decides, and what outcome and a unit of money saved count for in it."""
     if saves_money(problem, ground):
-        return "money", 0.0, 1.0
-    if economics is not None:
-        return "profit", economics.margin * economics.value_per_unit, 1.0
-    return "incremental", 1.0, 0.0
+        return "money", UNIT.times(0.0), 1.0
+    if ground.earned is not None:
+        return "profit", *ground.profit_worth()
+    return "incremental", UNIT, 0.0
 
 
-def reached_by(
-    model: FittedModel, problem: PlanProblem, ground: Ground, spend: Floats
-) -> Probability | None:
+def reached_by(problem: PlanProblem, ground: Ground, spend: Floats) -> Probability | None:
     """How surely a plan (periods, cells) reaches an amount; None where none is the goal."""
     goal = problem.goal
     if goal is None or not goal.spends_least:
         return None
-    draws = ground.outcome(spend).sum(axis=0)
-    economics = economics_of(model)
-    if goal.of == "profit":
-        assert economics is not None
-        draws = economics.margin * economics.value_per_unit * draws - spend.sum()
+    profit = ground.profit(spend) if goal.of == "profit" else None
+    draws = ground.outcome(spend).sum(axis=0) if profit is None else profit
     # The goal is reached to the cent, and so is the draw that decides.
     return probability_above(draws - goal.reach, -1e-9 * max(abs(goal.reach), 1.0))
 

@@ -90,6 +90,8 @@ def _said_gain(
 def effect(model: FittedModel, found: OptimizeAnswer, of: Summary, spent: float) -> str:
     """What a part of the change brings, of what was maximised, with its interval.
 
+    In outcome where what that is worth differs between periods.
+
     Parameters
     ----------
     of : of the outcome
@@ -190,7 +192,7 @@ def surely_kept(model: FittedModel, found: OptimizeAnswer) -> str:
     goal, kept = found.problem.goal, found.verdict.kept
     if goal is None or goal.with_probability is not None or kept is None:
         return ""
-    reached = reached_by(model, found.problem, found.optimum.ground, kept)
+    reached = reached_by(found.problem, found.optimum.ground, kept)
     said = amounts.chance(reached)
     return "" if reached is None else f", which reaches the goal in {said} of the draws"
 

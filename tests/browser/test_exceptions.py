@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_fast_typing import write
-from tests.browser.test_journeys import go, settle
+from tests.browser.test_journeys import go, settle, spot
 from tests.browser.test_typed_figures import FIND
 
 MODEL = "?model=larkfield_regions"
@@ -30,11 +30,7 @@ def select(page: Page, row: int) -> None:
     """Click a cell of the first channel, and wait until it is the one that is typed into."""
     cell = grid(page).get_by_test_id(f"glide-cell-1-{row}")
     for _ in range(10):
-        # What is drawn above it moves it.
-        grid(page).scroll_into_view_if_needed()
-        box = grid(page).bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + TV * box["width"], box["y"] + 35 * (row + 1) + 17)
+        page.mouse.move(*spot(grid(page), TV, row))
         page.wait_for_timeout(90)
         page.mouse.down()
         page.wait_for_timeout(60)
@@ -51,11 +47,9 @@ def select(page: Page, row: int) -> None:
 
 def test_a_grid_that_is_typed_into_keeps_the_order_of_its_rows(page: Page) -> None:
     opened(page, f"/optimize{MODEL}")
-    box = grid(page).bounding_box()
-    assert box is not None
     for _ in range(2):
         # A click on a title sorts a table that is only read.
-        page.mouse.click(box["x"] + TV * box["width"], box["y"] + 17, delay=60)
+        page.mouse.click(*spot(grid(page), TV, -1), delay=60)
     select(page, 0)
     for text in RANGES:
         write(page, text, "Enter")

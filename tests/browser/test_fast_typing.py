@@ -9,7 +9,7 @@ import re
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.test_journeys import MODEL, go
+from tests.browser.test_journeys import MODEL, go, spot
 from tests.browser.test_typed_figures import FIND, HIGH, table
 
 # Where columns stand, as shares of the table's width: Min %, and Min € beside it.
@@ -22,12 +22,9 @@ PER_KEY = 20  # milliseconds
 def select(page: Page, column: float, row: int) -> Locator:
     """Click a cell, and wait until it is the one that is typed into."""
     grid = table(page)
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + column * box["width"], box["y"] + 35 * (row + 1) + 17)
     cell = grid.get_by_test_id(f"glide-cell-{COLUMNS[column]}-{row}")
     for _ in range(10):
+        page.mouse.move(*spot(grid, column, row))
         page.mouse.down()
         page.wait_for_timeout(60)
         page.mouse.up()

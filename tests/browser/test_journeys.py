@@ -53,14 +53,22 @@ def unfold(page: Page) -> None:
     settle(page)
 
 
-def type_into_cell(page: Page, grid: Locator, x: float, row: int, text: str) -> None:
-    """Edit one cell of a data editor; ``x`` is a share of its width, rows count from 0."""
+def spot(grid: Locator, x: float, row: int) -> tuple[float, float]:
+    """Where a cell is now; ``x`` is a share of the grid's width, rows count from 0.
+
+    To be asked anew before each try: what is drawn above a grid, or unfolds, moves it.
+    """
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
+    return box["x"] + x * box["width"], box["y"] + 35 * (row + 1) + 17
+
+
+def type_into_cell(page: Page, grid: Locator, x: float, row: int, text: str) -> None:
+    """Edit one cell of a data editor; ``x`` is a share of its width, rows count from 0."""
     field = page.locator("#portal :is(input, textarea)")
     for _ in range(10):
-        page.mouse.dblclick(box["x"] + x * box["width"], box["y"] + 35 * (row + 1) + 17)
+        page.mouse.dblclick(*spot(grid, x, row))
         try:
             field.wait_for(timeout=1500)
             break

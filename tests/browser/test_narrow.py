@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -13,12 +11,21 @@ WIDTH = 390
 MODEL = "model=larkfield_national"
 
 
-def luminance(colour: str) -> float:
-    parts = [float(part) / 255 for part in re.findall(r"[\d.]+", colour)[:3]]
-    red, green, blue = (
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+# How far the writing on something stands out from it, as the W3C reckons contrast.
+CONTRAST = """button => {
+    const luminance = colour => {
+        const [red, green, blue] = colour.match(/[\\d.]+/g).slice(0, 3).map(part => {
+            const share = part / 255;
+            return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const both = [
+        luminance(getComputedStyle(button).backgroundColor),
+        luminance(getComputedStyle(button.querySelector("p")).color),
+    ];
+    return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+}"""
 
 
 def test_every_choice_is_within_a_narrow_window(page: Page) -> None:
@@ -46,7 +53,6 @@ def test_the_main_button_can_be_read_on_a_dark_page(page: Page) -> None:
     settle(page)
     button = page.get_by_role("button", name="Find the best plan")
     expect(button).to_be_visible()
-    behind = button.evaluate("one => getComputedStyle(one).backgroundColor")
-    written = button.evaluate("one => getComputedStyle(one.querySelector('p')).color")
-    light, dark = sorted((luminance(behind), luminance(written)), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    # The browser says which theme it has after the page is first drawn.
+    page.wait_for_function(f"button => ({CONTRAST})(button) >= 4.5", arg=button.element_handle())
+    assert button.evaluate(CONTRAST) >= 4.5

@@ -14,13 +14,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from benchmarks.cases.crowd import REGIONS, answered
+from benchmarks.cases.crowd import REGIONS
 from benchmarks.visitor import Visitor
 from planner.jobs import workers
 from tests.browser.conftest import Server, serving
 
 PATIENCE_MS = 120_000
-PRICES = "Price the other rules, and show how far rows may move"
 
 
 @pytest.fixture
@@ -48,25 +47,19 @@ def done[T](loop: asyncio.AbstractEventLoop, what: Coroutine[Any, Any, T]) -> T:
     return asyncio.run_coroutine_threadsafe(what, loop).result(PATIENCE_MS / 1e3)
 
 
-async def ask_a_hard_question(url: str, stack: AsyncExitStack) -> Visitor:
-    """Somebody asks what every rule costs a plan of all regions, and it is begun."""
+async def come(url: str, stack: AsyncExitStack) -> Visitor:
+    """Somebody opens the regions, and asks for nothing yet."""
     visitor = await stack.enter_async_context(Visitor(url))
     await visitor.open("optimize", REGIONS)
-    await visitor.press("Find the best plan")
-    await visitor.until(answered)
-    await visitor.open_tab("Why")
-    await visitor.until(lambda screen: screen.has("button", PRICES))
-    await visitor.press(PRICES)
-    await visitor.until(
-        lambda screen: screen.has("button", "Cancel") and not screen.says("Waiting")
-    )
     return visitor
 
 
-async def leave(visitor: Visitor) -> None:
-    """They think better of it."""
-    await visitor.until(lambda screen: screen.has("button", "Cancel"))
-    await visitor.press("Cancel")
+async def ask(visitor: Visitor) -> None:
+    """They ask for a plan, and it is begun."""
+    await visitor.press("Find the best plan")
+    await visitor.until(
+        lambda screen: screen.has("button", "Cancel") and not screen.says("Waiting")
+    )
 
 
 @contextmanager
@@ -98,8 +91,9 @@ def test_the_place_in_the_queue_is_shown_and_comes_up(
     browser: Browser, small_server: Server, others: asyncio.AbstractEventLoop
 ) -> None:
     stack = AsyncExitStack()
-    somebody = done(others, ask_a_hard_question(small_server.url, stack))
+    somebody = done(others, come(small_server.url, stack))
     with halted(small_server):
+        done(others, ask(somebody))
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{small_server.url}/optimize?model=larkfield_national")
@@ -111,7 +105,6 @@ def test_the_place_in_the_queue_is_shown_and_comes_up(
         expect(page.get_by_role("heading", level=1)).not_to_contain_text("best plan")
         page.get_by_test_id("stSidebarNav").get_by_role("link", name="Optimize").click()
         expect(waits).to_be_visible(timeout=PATIENCE_MS)
-    done(others, leave(somebody))
     expect(page.get_by_text("checks passed")).to_be_visible(timeout=PATIENCE_MS)
     page.close()
     done(others, stack.aclose())

@@ -15,16 +15,16 @@ PER_KEY = 20  # milliseconds
 def field(page: Page, grid: str, row: int, column: int) -> Locator:
     """A cell of one of the grids, selected; columns count from the one that names rows."""
     table = page.locator(f".st-key-typed-{grid}").get_by_test_id("stDataFrame")
-    # By its top: of a table that is partly in view the rest may not be.
-    table.evaluate("table => table.scrollIntoView({block: 'center'})")
-    box = table.bounding_box()
-    assert box is not None
     cell = table.get_by_test_id(f"glide-cell-{column}-{row}")
     expect(cell).to_be_attached()
     titles = table.locator("thead th").all_text_contents()
     before = 104 + sum(map(grids.width_of, titles[1:column]))
-    x = before + grids.width_of(titles[column]) / 2 if column else box["width"] / 2
     for _ in range(10):
+        # By its middle: of a table that is partly in view the rest may not be.
+        table.evaluate("table => table.scrollIntoView({block: 'center'})")
+        box = table.bounding_box()
+        assert box is not None
+        x = before + grids.width_of(titles[column]) / 2 if column else box["width"] / 2
         page.mouse.click(box["x"] + x, box["y"] + 35 * (row + 1) + 17, delay=60)
         try:
             expect(cell).to_have_attribute("aria-selected", "true", timeout=2_000)

@@ -11,7 +11,6 @@ import pytest
 from mmm_core.assumptions import Assumptions
 from mmm_core.assumptions.applied import under
 from mmm_core.card import ModelCard, Outcome
-from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
@@ -234,12 +233,3 @@ def test_neutral_assumptions_are_the_same_search() -> None:
     np.testing.assert_array_equal(same.spend, plain.spend)
     assert same.certificate.value == plain.certificate.value
     assert same.certificate.upper_bound == plain.certificate.upper_bound
-
-
-def test_values_that_differ_between_periods_are_refused_by_name() -> None:
-    model = made()
-    dates = default_horizon(model, PERIODS).dates(model.frequency)
-    early = {"from": str(dates[0]), "to": str(dates[1])}
-    problem = asked(model, {"value_by_period": [{"value": 3.0, "periods": early}]})
-    with pytest.raises(InvalidProblem, match="value of a unit is assumed to differ"):
-        answered(model, problem)

@@ -38,7 +38,7 @@ def floor_value(spec: FloorSpec, spend: Floats, on: Ground) -> float:
 
     def draws(plan: Floats) -> Floats:
         outcome = on.outcome(plan)[spec.cells].sum(axis=0)
-        return spec.per_outcome * outcome - spec.per_money * plan[:, spec.cells].sum()
+        return spec.worth.per_unit * outcome - spec.per_money * plan[:, spec.cells].sum()
 
     x = draws(spend) - (draws(on.reference) if spec.versus == "reference" else 0.0)
     kind, share = spec.measure

@@ -7,14 +7,15 @@ import pytest
 
 from mmm_core.assumptions import NOTHING, Assumptions, Row
 from mmm_core.assumptions.applied import assumptions_of, under
-from mmm_core.assumptions.row import MARGIN, PRICE, REQUIRED, RESPONSE
-from mmm_core.errors import InvalidProblem
+from mmm_core.assumptions.row import MARGIN, PRICE, REQUIRED, RESPONSE, VALUE
 from optimizer.guardrails import SpendRange
-from optimizer.problem import PlanProblem
+from optimizer.problem import Objective, PlanProblem
 from optimizer.requirements.budget import Budget
 from planner import services
 from planner.questions.evidence import standings_of
 from planner.questions.explain import explain
+from planner.questions.gains import change_of
+from planner.questions.stress import Case, stress
 from planner.wording.answers import margin_beside
 
 ROWS = (
@@ -102,11 +103,90 @@ def test_the_best_budget_earns_most_beyond_the_required_return(model, problem):
         assert best >= beyond(factor * found.answer.plan.spend.to_numpy())
 
 
-@pytest.mark.parametrize("ask", [services.optimize, services.frontier, services.best_budget])
-def test_a_margin_of_some_periods_is_refused_wherever_plans_are_searched(model, problem, ask):
+# --- where value or margin differ between periods ----------------------------------------------
+
+
+def test_only_where_the_margin_is_alike_it_is_said_by_its_number(model, problem):
     start = str(problem.horizon.start)
     row = Row(MARGIN, "margin", 0.3, first=start, last=start)
-    with pytest.raises(InvalidProblem, match="margin is assumed to differ between periods"):
-        ask(model, replace(problem, assumptions=Assumptions((row,))))
-    said = margin_beside(under(model, Assumptions((row,)), problem.horizon))
-    assert said == "margin by period"
+    assert margin_beside(under(model, Assumptions((row,)), problem.horizon)) == "margin by period"
+
+
+@pytest.fixture(scope="module", params=["larkfield_national", "larkfield_regions"])
+def promoted(request):
+    """A demo model, and its question under a promotion of dearer and of thinner weeks."""
+    model = services.load(request.param)
+    horizon = services.reference_for(model).plan.horizon
+    dates = [str(day) for day in horizon.dates(model.frequency)]
+    rows = (
+        Row(VALUE, "value", 1.7, first=dates[4], last=dates[6]),
+        Row(MARGIN, "margin", 0.2, first=dates[7], last=dates[-1]),
+    )
+    seen = SpendRange("seen", {}, None, 1.0, "x_observed_max")
+    wide = SpendRange("wide", {}, 0.5, 1.5, "x_reference")
+    problem = PlanProblem(
+        horizon,
+        Budget(services.reference_for(model).plan.total()),
+        Objective("profit"),
+        guardrails=(wide, seen),
+        assumptions=Assumptions(rows),
+    )
+    return model, problem
+
+
+def test_profit_of_the_answer_is_that_of_evaluate(promoted):
+    model, problem = promoted
+    found = services.optimize(model, problem)
+    there = services.assess(
+        model, found.answer.plan, tail=problem.tail, assumptions=problem.assumptions
+    )
+    profit, before = there.evaluation.profit(), there.reference_evaluation.profit()
+    assert found.optimum.certificate.value == pytest.approx(profit.mean(), rel=1e-9)
+    assert found.optimum.certificate.gap <= problem.max_gap
+    evidence = found.verdict.evidence
+    assert evidence.on == "profit"
+    if found.verdict.against.kind == "reference":
+        assert evidence.gain.mean == pytest.approx((profit - before).mean(), rel=1e-9)
+    assert change_of(found, slice(None)).mean() == pytest.approx((profit - before).mean(), rel=1e-9)
+    if found.verdict.commit is not None:
+        assert found.verdict.commit.profit is not None
+    plain = services.optimize(model, replace(problem, assumptions=NOTHING))
+    worse = services.assess(
+        model, plain.answer.plan, tail=problem.tail, assumptions=problem.assumptions
+    )
+    assert profit.mean() >= worse.evaluation.profit().mean() - 1e-3 * abs(profit.mean())
+    assert not np.allclose(plain.optimum.spend, found.optimum.spend, rtol=0.01)
+
+
+def test_budgets_are_judged_by_the_profit_of_their_periods(promoted):
+    model, problem = promoted
+    best = services.best_budget(model, problem)
+    assert best.why == "", best.why
+    there = services.assess(
+        model, best.answer.plan, tail=problem.tail, assumptions=problem.assumptions
+    )
+    assert best.profit.mean == pytest.approx(there.evaluation.profit().mean(), rel=1e-9)
+    money = best.answer.plan.total()
+    total = problem.budget.total
+    points = services.frontier(model, problem, budgets=[0.7 * total, 0.85 * total, total])
+    for point in points.points:
+        assert point.profit.mean <= best.profit.mean + 1e-5 * abs(best.profit.mean)
+    at_best = services.optimize(model, replace(problem, budget=Budget(money)))
+    profit = at_best.answer.evaluation.profit().mean()
+    assert profit == pytest.approx(best.profit.mean, rel=1e-3)
+    last = points.points[-1]
+    assert last.value == pytest.approx(last.profit.mean, rel=1e-9)
+
+
+def test_stress_plans_anew_under_what_is_assumed_already(promoted):
+    model, problem = promoted
+    reference = services.reference_for(model)
+    plan, case = reference.plan, Case("dear", Assumptions((Row(PRICE, "factor", 1.2, note="x"),)))
+    (found,) = stress(model, problem, plan, reference, [case])
+    assert found.on == "profit"
+    assert found.resolved is not None
+    whole = problem.assumptions.and_also(case.assumptions.rows)
+    there = services.assess(model, found.resolved.answer.plan, assumptions=whole)
+    assert found.resolved.optimum.certificate.value == pytest.approx(
+        there.evaluation.profit().mean(), rel=1e-9
+    )

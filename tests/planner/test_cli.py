@@ -326,13 +326,13 @@ def test_optimize_answers_with_a_certificate(ask, tmp_path, model):
 def plan_csv(best, model):
     """The plan of an answer as a plan file."""
     start, periods = np.datetime64(best["horizon"]["start"]), best["horizon"]["periods"]
-    labels = model.frequency.following(start, periods)
+    labels, dims = model.frequency.following(start, periods), model.cells.dims
     rows = [
-        f"{labels[t]},{cell['channel']},{spend!r}"
+        ",".join([str(labels[t]), *(cell[dim] for dim in dims), repr(spend)])
         for cell in best["plan"]
         for t, spend in enumerate(cell["by_period"])
     ]
-    return "\n".join(["period,channel,spend", *rows])
+    return "\n".join([",".join(["period", *dims, "spend"]), *rows])
 
 
 def flattened(document):
@@ -381,6 +381,42 @@ def test_optimizing_and_evaluating_agree_under_assumptions(ask, tmp_path, model)
         assert flattened(again[key]) == pytest.approx(flattened(best[key]), rel=1e-9)
     _, bare = ask("evaluate", MODEL, "--plan", plan)
     assert bare["incremental"]["mean"] != pytest.approx(best["incremental"]["mean"], rel=1e-3)
+
+
+@pytest.mark.parametrize("name", [MODEL, "larkfield_regions"])
+def test_plans_are_optimized_where_value_and_margin_differ_between_periods(ask, tmp_path, name):
+    loaded = services.load(name)
+    reference = services.reference_for(loaded)
+    dates = [str(day) for day in reference.plan.horizon.dates(loaded.frequency)]
+    said = {
+        "value_by_period": [{"value": 1.8, "periods": {"from": dates[4], "to": dates[6]}}],
+        "margin_by_period": [{"margin": 0.3, "periods": {"from": dates[5], "to": dates[-1]}}],
+    }
+    given = {
+        "budget": {"total": reference.plan.total()},
+        "guardrails": [
+            {"kind": "spend_range", "min": 0.5, "max": 1.5, "unit": "x_reference"},
+            {"kind": "spend_range", "max": 1.0, "unit": "x_observed_max"},
+        ],
+        "objective": {"maximize": "profit"},
+    }
+    problem = problem_file(tmp_path, **given, assumptions=said)
+    code, best = ask("optimize", name, "--problem", problem)
+    assert code == 0
+    assert best["status"] == "optimal"
+    assert best["value"] == pytest.approx(best["profit"]["mean"], rel=1e-9)
+    assert best["break_even_mroas"] is None
+    assert best["verdict"]["commit"] is None or best["verdict"]["commit"]["profit"] is not None
+    plan, file = tmp_path / "best.csv", tmp_path / "assumptions.json"
+    plan.write_text(plan_csv(best, loaded))
+    file.write_text(json.dumps(said))
+    _, again = ask("evaluate", name, "--plan", plan, "--assumptions", file)
+    for key in ("incremental", "profit", "iroas", "by_cell", "versus_reference", "payback"):
+        assert flattened(again[key]) == pytest.approx(flattened(best[key]), rel=1e-9)
+    _, plain = ask("optimize", name, "--problem", problem_file(tmp_path, **given))
+    plan.write_text(plan_csv(plain, loaded))
+    _, worse = ask("evaluate", name, "--plan", plan, "--assumptions", file)
+    assert worse["profit"]["mean"] < best["profit"]["mean"]
 
 
 def test_a_frontier_is_under_the_question_s_assumptions(ask, tmp_path):

@@ -199,6 +199,67 @@ def test_no_more_than_two_step_back() -> None:
             work.let_go.set()
 
 
+def test_who_comes_while_another_steps_back_is_served_by_the_worker_that_stands_by() -> None:
+    made: list[Slow] = []
+    ready = threading.Event()
+
+    class Standing(Slow):
+        def get_ready(self) -> None:
+            if len(made) == 3:  # a worker that is started now would not be there
+                ready.wait(WAIT)
+
+    def make() -> Standing:
+        made.append(Standing())
+        return made[-1]
+
+    desk, hard = Desk(make, places=1, spares=1), Long()
+    assert ask(desk, "first", quick(1), "one person").ready(WAIT)
+    assert len(made) == 1
+    assert ask(desk, "second", quick(2), "another person").ready(WAIT)
+    try:
+        first = ask(desk, "hard", hard, "one person")
+        assert hard.begun.wait(WAIT)
+        assert ask(desk, "quick", quick("quick"), "another person").ready(WAIT)
+        assert not first.ready()
+        # And another one stands by from now on.
+        assert len(made) == 3
+        assert sum(one.stepped_back for one in made) == 1
+    finally:
+        ready.set()
+        hard.let_go.set()
+
+
+def test_what_stands_by_takes_nothing_up_before_it_is_called(long: Long) -> None:
+    desk = Desk(places=1, spares=1)
+    assert ask(desk, "first", quick(1), "one person").ready(WAIT)
+    assert ask(desk, "second", quick(2), "another person").ready(WAIT)
+    ask(desk, "long", long, "one person")
+    assert long.begun.wait(WAIT)
+    waits = ask(desk, "quick", quick("quick"), "another person")
+    assert not waits.ready(0.2)
+    assert desk.place(waits) == 0
+    long.let_go.set()
+    assert waits.ready(WAIT)
+
+
+def test_what_nobody_asked_for_waits_while_what_was_asked_needs_every_core() -> None:
+    desk, hard, again = Desk(Slow, places=2, spares=1), Long(), Long()
+    try:
+        ask(desk, "hard", hard, "one person")
+        assert hard.begun.wait(WAIT)
+        ask(desk, "again", again, "another person")
+        assert again.begun.wait(WAIT)
+        # One of them steps back for a third, and the places are free: the cores are not.
+        assert ask(desk, "quick", quick("quick"), "a third person").ready(WAIT)
+        beside = desk.ask("beside", quick("beside"), "a third person", unasked=True)
+        assert not beside.ready(0.2)
+        hard.let_go.set()
+        assert beside.ready(WAIT)
+    finally:
+        hard.let_go.set()
+        again.let_go.set()
+
+
 class Found:
     """Work that finds one thing more each time it is let go, until it has found three."""
 
@@ -459,7 +520,7 @@ def test_where_no_thread_can_be_had_nothing_steps_back(
     assert long.begun.wait(WAIT)
     asked = threading.Event()
 
-    def none(self: Desk) -> None:
+    def none(self: Desk, spare: bool = False) -> None:
         asked.set()
         raise RuntimeError("can't start new thread")
 

@@ -16,9 +16,10 @@ from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import require_positive, who, who_together
 from optimizer.requirements import Picked, Reading
 from optimizer.requirements.ground import Ground
-from optimizer.requirements.natures import Cap, FloorSpec
+from optimizer.requirements.natures import Cap, FloorSpec, Integers
 from optimizer.requirements.requirement import up_or_down
 from optimizer.requirements.sentence import Sentence
+from optimizer.requirements.worth import Worth
 
 # How far a cell's spend is looked at: times the largest amount it ever saw.
 _FIRST_REACH, _LAST_REACH = 4.0, 4e3
@@ -82,22 +83,22 @@ class MinReturn(Guardrail, kind="min_return"):
             {"cells": (who(self.cells), "text"), "mroas": (self.mroas, "times")},
         )
 
-    def _value(self, ground: Ground) -> float:
-        if ground.value is None:
+    def _value(self, ground: Ground) -> Worth:
+        if ground.revenue is None:
             raise InvalidProblem(
                 f"Guardrail {self.label!r} is about returns, and nobody has said what a unit of "
                 "outcome is worth.",
                 "Give value_per_unit in the model's card.",
             )
-        return ground.value
+        return ground.revenue
 
     def caps(self, ground: Ground) -> tuple[Cap, ...]:
         """One a cell for ``mroas``."""
         if self.mroas is None:
             return ()
-        marginal = self.mroas / self._value(ground)
-        chosen = ground.cells.select(self.cells)
-        return tuple(Cap(int(cell), marginal, "mroas") for cell in chosen)
+        value = self._value(ground)
+        marginal, chosen = self.mroas / value.per_unit, ground.cells.select(self.cells)
+        return tuple(Cap(int(cell), marginal, "mroas", value.by_period) for cell in chosen)
 
     def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
         """One for ``iroas``: the mean of value * outcome - iroas * money is not negative."""
@@ -107,7 +108,7 @@ class MinReturn(Guardrail, kind="min_return"):
             FloorSpec(
                 cells=ground.cells.select(self.cells),
                 of="profit",
-                per_outcome=self._value(ground),
+                worth=self._value(ground),
                 per_money=self.iroas,
                 measure=("mean", 0.0),
                 versus="zero",
@@ -131,12 +132,12 @@ class MinReturn(Guardrail, kind="min_return"):
         chosen = ground.cells.select(self.cells)
         value = self._value(ground)
         if self.iroas is not None:
-            brought = value * float(ground.outcome(spend)[chosen].sum(axis=0).mean())
+            brought = _brought(spend, value, chosen, ground)
             return brought - self.iroas * float(spend[:, chosen].sum())
         assert self.mroas is not None
-        curves, seen = _curves(spend, ground), _seen(spend, ground)
+        curves, seen = _curves(spend, value, ground), _seen(spend, ground)
         return min(
-            _last_spend(curves, int(cell), self.mroas / value, float(seen[cell]))
+            _last_spend(curves, int(cell), self.mroas / value.per_unit, float(seen[cell]))
             - float(spend[:, cell].sum())
             for cell in chosen
         )
@@ -146,28 +147,36 @@ class MinReturn(Guardrail, kind="min_return"):
         value, chosen = self._value(ground), ground.cells.select(self.cells)
         if self.iroas is not None:
             money = float(spend[:, chosen].sum())
-            brought = value * float(ground.outcome(spend)[chosen].sum(axis=0).mean())
+            brought = _brought(spend, value, chosen, ground)
             if money <= 0:
                 return ()
             return (Reading("iroas", "least", self.iroas, brought / money, "times"),)
         assert self.mroas is not None
-        curves, money_of = _curves(spend, ground), spend.sum(axis=0)
+        curves, money_of = _curves(spend, value, ground), spend.sum(axis=0)
         slopes = np.array(
             [curves.value_and_slope(int(k), float(money_of[k]))[1].mean() for k in chosen]
         )
         least = int(slopes.argmin())
         cell = int(chosen[least]) if chosen.size > 1 else None
-        return (Reading("mroas", "least", self.mroas, value * float(slopes[least]), "times", cell),)
+        reached = value.per_unit * float(slopes[least])
+        return (Reading("mroas", "least", self.mroas, reached, "times", cell),)
 
 
-def _curves(spend: Floats, ground: Ground) -> CalendarCurves:
+def _brought(spend: Floats, value: Worth, chosen: Integers, ground: Ground) -> float:
+    """Mean revenue of some cells together."""
+    outcome = ground.outcome(spend, value.by_period)
+    return value.per_unit * float(outcome[chosen].sum(axis=0).mean())
+
+
+def _curves(spend: Floats, value: Worth, ground: Ground) -> CalendarCurves:
     """What each cell brings by its money, along the plan's calendar (else the reference's)."""
     if ground.window is None:
         raise InvalidProblem(
             "A guardrail asks what more money would bring, and no model is at hand to say so.",
             "Ask the question of a fitted model.",
         )
-    return ground.window.curves(np.zeros(spend.shape), calendar_shape(spend, ground.reference))
+    shape = calendar_shape(spend, ground.reference)
+    return ground.curves(np.zeros(spend.shape), shape, value.by_period)
 
 
 def _seen(spend: Floats, ground: Ground) -> Floats:

@@ -17,6 +17,7 @@ from optimizer.requirements import Reading, SlackUnit
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import FloorSpec
 from optimizer.requirements.sentence import Facts, Sentence
+from optimizer.requirements.worth import UNIT, Worth
 
 Of = Literal["incremental", "profit"]
 Versus = Literal["zero", "reference"]
@@ -115,15 +116,15 @@ class RiskFloor(Guardrail, kind="risk_floor"):
             where = "on average over the worst {tail} of the draws"
         return Sentence(f"{what.capitalize()} of at least {{amount}} {where}", facts)
 
-    def _worth(self, ground: Ground) -> tuple[float, float]:
-        """What an outcome unit counts, and what a unit of money costs."""
+    def _worth(self, ground: Ground) -> tuple[Worth, float]:
+        """What outcome counts for, and what a unit of money costs."""
         if self.of == "incremental":
-            return 1.0, 0.0
+            return UNIT, 0.0
         return ground.profit_worth(f"Guardrail {self.label!r}, on profit,")
 
     def floors(self, ground: Ground) -> tuple[FloorSpec, ...]:
         """One over all cells."""
-        per_outcome, per_money = self._worth(ground)
+        worth, per_money = self._worth(ground)
         measure = ("cvar", self.tail_share or 0.0)
         if self.probability is not None:
             measure = ("quantile", 1.0 - self.probability)
@@ -131,7 +132,7 @@ class RiskFloor(Guardrail, kind="risk_floor"):
             FloorSpec(
                 cells=np.arange(len(ground.cells)),
                 of="outcome" if self.of == "incremental" else "profit",
-                per_outcome=per_outcome,
+                worth=worth,
                 per_money=per_money,
                 measure=measure,
                 versus=self.versus,
@@ -156,8 +157,9 @@ class RiskFloor(Guardrail, kind="risk_floor"):
 
     def _draws(self, spend: Floats, ground: Ground) -> Floats:
         """Outcome or profit per draw, (samples,)."""
-        per_outcome, per_money = self._worth(ground)
-        draws: Floats = per_outcome * ground.outcome(spend).sum(axis=0) - per_money * spend.sum()
+        worth, per_money = self._worth(ground)
+        brings = ground.outcome(spend, worth.by_period).sum(axis=0)
+        draws: Floats = worth.per_unit * brings - per_money * spend.sum()
         return draws
 
 

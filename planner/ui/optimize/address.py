@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from mmm_core.assumptions.applied import knows_profit
 from mmm_core.errors import InvalidProblem
 from mmm_core.limits import EXTRA_RULES, LINK_CHARACTERS, LINK_RULES
 from mmm_core.model import FittedModel
@@ -16,7 +17,7 @@ from optimizer.problem import Statistic
 from planner.contract import declined, guardrail_sets
 from planner.services import PRESETS
 from planner.ui.optimize import panel
-from planner.ui.optimize.draft import DEFAULT_PRESET, Draft, Scope, goals_of, knows_profit
+from planner.ui.optimize.draft import DEFAULT_PRESET, Draft, Scope, goals_of
 from planner.ui.optimize.entries import place_of
 from planner.ui.optimize.limits import CellLimits, preset_limits
 from planner.wording.figures import MOST

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
+from mmm_core.assumptions.applied import knows_profit
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner.ui.optimize import budget_range
-from planner.ui.optimize.draft import Draft, knows_profit
+from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording.units import Units

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from mmm_core.assumptions.applied import assumptions_of
+from mmm_core.assumptions.applied import assumptions_of, knows_profit
 from mmm_core.errors import InvalidProblem
 from mmm_core.limits import EXTRA_RULES
 from mmm_core.model import FittedModel
@@ -289,11 +289,6 @@ def _apart(extra: Sequence[Guardrail], table: Sequence[Guardrail]) -> list[Guard
             one = one.called(label)
         named.append(one)
     return named
-
-
-def knows_profit(model: FittedModel) -> bool:
-    """Whether a card says enough for profit to be maximised, or reached."""
-    return model.card.margin is not None and Units.of(model).is_money
 
 
 def goals_of(model: FittedModel) -> tuple[Of, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from mmm_core.assumptions.applied import knows_profit
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
@@ -253,7 +254,7 @@ def _one_share(form: Form, field: OneShareField) -> dict[str, Any]:
 
 def _quantity(form: Form, field: QuantityField) -> str:
     names = {"incremental": Units.of(form.model).result.capitalize()}
-    if Units.of(form.model).is_money and form.model.card.margin is not None:
+    if knows_profit(form.model):
         names["profit"] = "Profit"
     return _choice(form, field.name, field.title, names, form.given.get(field.name))
 

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.grid_container import GridContainer
 
+from mmm_core.assumptions.applied import knows_profit
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
@@ -26,7 +27,6 @@ from planner.ui.optimize.draft import (
     Scope,
     first_more,
     goals_of,
-    knows_profit,
 )
 from planner.ui.parts import figure_field
 from planner.ui.parts.choice import one_of

@@ -11,6 +11,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from mmm_core.assumptions.applied import knows_profit
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon
@@ -115,7 +116,7 @@ def budget(model: FittedModel) -> bool:
 
     True once the reader wants to see the best plan at the best budget.
     """
-    if services.value_per_unit(model) is None or model.card.margin is None:
+    if not knows_profit(model):
         return False
     job = _budget(model)
     if not stage.soon(job):

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mmm_core.assumptions.applied import assumptions_of
+from mmm_core.assumptions.applied import assumptions_of, knows_profit
 from mmm_core.errors import Cancelled, HeadroomError
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.model import FittedModel
@@ -20,7 +20,6 @@ from planner import services
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.stress import Case, Stressed
-from planner.ui.optimize.draft import knows_profit
 from planner.ui.parts import tables, waiting
 from planner.ui.parts.markup import plain
 from planner.ui.shell import server, stage, state

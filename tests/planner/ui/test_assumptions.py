@@ -13,7 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.assumptions import Assumptions, Row
-from mmm_core.assumptions.row import BASE, MARGIN, PRICE, RESPONSE
+from mmm_core.assumptions.row import BASE, MARGIN, PRICE, RESPONSE, VALUE
+from optimizer.problem import Quantity
 from planner import cli, services
 from planner.contract.plan_tables import write_plan
 from planner.ui.shell.workbench import Workbench
@@ -191,17 +192,31 @@ def test_what_is_assumed_is_asked_under_and_holds_on_the_other_screens(repo: Pat
     assert "This answer: Under 2 assumptions: margin 60.0 %" in text(app)
 
 
-def test_a_margin_of_some_periods_is_forecast_and_not_asked_under(repo: Path) -> None:
+@pytest.mark.parametrize("kind", [MARGIN, VALUE])
+@pytest.mark.parametrize("maximize", ["profit", "incremental"])
+def test_what_differs_between_periods_is_forecast_and_asked_under(
+    repo: Path, kind: str, maximize: Quantity
+) -> None:
     app = opened(repo, page=PAGE)
-    start = str(sheet(app).draft.horizon.start)
-    app = assume(app, [Row(MARGIN, "margin", 0.3, (), start, start)])
-    assert "margin by period" in text(app)
+    days = sheet(app).draft.horizon.dates(services.load(NATIONAL).frequency)
+    number, measure = (0.3, "margin") if kind == MARGIN else (1.6, "value")
+    row = Row(kind, measure, number, (), str(days[3]), str(days[7]))
+    app = assume(app, [row])
+    assert f"{measure} by period" in text(app)
     assert sheet(app).forecast.profit is not None
     app.switch_page(OPTIMIZE).run()
-    (warning,) = healthy(app).warning
-    assert "differ between periods" in warning.value
-    (button,) = [one for one in app.button if one.label == "Find the best plan"]
-    assert button.disabled
+    aim = next(c for c in healthy(app).button_group if c.label == "Maximise")
+    app = find(aim.set_value(maximize).run())
+    assert not app.warning
+    asked = bench(app).answered
+    assert asked is not None
+    assert asked.assumptions.rows == (row,)
+    assert asked.objective.maximize == maximize
+    found = services.optimize(services.load(NATIONAL), asked)
+    profit = found.answer.evaluation.profit().mean()
+    if maximize == "profit":
+        assert found.optimum.certificate.value == pytest.approx(profit, rel=1e-9)
+    assert found.verdict.evidence.on == "profit"
     app.switch_page(OVERVIEW).run()
     assert "break-even and where channels stand are not shown" in text(healthy(app))
 
