@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from mmm_core.economics import economics_of
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
@@ -134,7 +135,9 @@ def _direction(move: float) -> Direction:
 
 
 def _pays(model: FittedModel, found: Optimum) -> bool | None:
-    if found.ground.earned is None:
+    # Of the model, for money may be worth another amount than where the plan was found.
+    terms = economics_of(model)
+    if terms is None:
         return None
-    earned = found.ground.profit(found.spend) + found.spend.sum()
-    return bool(earned.mean() > found.ground.least_earned * found.spend.sum())
+    earned = terms.margin * terms.value_per_unit * found.ground.outcome(found.spend).sum(axis=0)
+    return bool(earned.mean() > (1 + terms.required_return) * found.spend.sum())
