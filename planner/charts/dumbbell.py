@@ -14,6 +14,7 @@ from planner.charts.palette import Palette
 from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.names import cell_labels
+from planner.wording.names import rows as rows_word
 from planner.wording.units import Units
 
 _MOVED = 1e-5
@@ -40,7 +41,8 @@ def dumbbell(answer: OptimizeAnswer, palette: Palette) -> Figure:
     frame = pd.DataFrame(rows[:MOST_ROWS])
     return Figure(
         _dumbbell_chart(frame, units, palette),
-        _moves_said(rows, scale, units) + shown_of(len(frame), len(rows)),
+        _moves_said(rows, scale, units, rows_word(model, len(rows)))
+        + shown_of(len(frame), len(rows)),
         units.locale,
     )
 
@@ -81,7 +83,7 @@ def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> Laye
     return beside([line, circle, square], frame, palette, row_height(len(frame)))
 
 
-def _moves_said(rows: list[Row], scale: float, units: Units) -> str:
+def _moves_said(rows: list[Row], scale: float, units: Units, word: str) -> str:
     moved = [row for row in rows if abs(row["moved"]) > _MOVED * scale]
     if not moved:
         return f"No money moves: everything keeps its spend, {units.say_money(scale)} in all."
@@ -89,4 +91,4 @@ def _moves_said(rows: list[Row], scale: float, units: Units) -> str:
     said = ", ".join(
         f"{row['cell']} {units.say_money_change(float(row['moved']))}" for row in first
     )
-    return f"{len(moved)} of {len(rows)} cells change; the largest moves: {said}."
+    return f"{len(moved)} of {len(rows)} {word} change; the largest moves: {said}."
