@@ -14,7 +14,6 @@ from optimizer.problem import PlanProblem
 from planner import charts
 from planner.contract import plan_tables
 from planner.jobs.job import Job
-from planner.questions.contrary import contraries
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
@@ -139,7 +138,6 @@ def _whole(found: OptimizeAnswer, old: bool) -> None:
         # What such a plan would gain, or risk, is told nowhere.
         _notes(found)
         answer_kept.show(model, found)
-        _standing(model, found)
         return
     if found.verdict.decision == "hold":
         st.markdown("**The best plan that was found, which is not worth the change**")
@@ -191,10 +189,9 @@ def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
     if not known or found.problem.horizon != state.horizon(model):
         return
     cells = state.cell_returns(model, next_step(found.answer.reference.plan.total()))
+    places = {one.cell: one.standing.place for one in cells}
     lines = [f"At the current plan: {charts.standing_finding(model, cells)}."]
-    if found.verdict.decision != "not_fit":
-        places = {one.cell: one.standing.place for one in cells}
-        lines += [contrary.said(model, found, one) for one in contraries(found, places)]
+    lines += contrary.lines(model, found, places)
     st.caption("  \n".join(map(plain, lines)))
 
 
