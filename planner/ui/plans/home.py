@@ -10,6 +10,7 @@ from planner.scenarios.reading import Wanted
 from planner.scenarios.records import STATUSES, Scenario, Status, Version
 from planner.ui.parts.markup import plain
 from planner.ui.plans import brings, listing, scenario
+from planner.ui.plans import record as of_record
 from planner.ui.shell import session, sidebar, state
 from planner.ui.shell.errors import guarded
 from planner.wording import dates, plans
@@ -24,7 +25,7 @@ def show() -> None:
     sidebar.in_view(model)
     with guarded("Plans cannot be read"):
         everything = services.store().scenarios(Wanted(line=model.card.line, archived=None))
-        record = _record(model)
+        record = of_record.of_view(model)
         _headline(model, everything, record)
         if record is not None:
             _say_record(model, record)
@@ -37,11 +38,6 @@ def show() -> None:
             mine.notice = ""
         listing.show(model, _chosen(model, everything))
         scenario.show(model, everything)
-
-
-def _record(model: FittedModel) -> Version | None:
-    horizon = state.horizon(model)
-    return services.store().record(model.card.line, str(horizon.start), horizon.periods)
 
 
 def _headline(model: FittedModel, kept: list[Scenario], record: Version | None) -> None:

@@ -14,7 +14,7 @@ from planner import services
 from planner.scenarios.records import Version
 from planner.scenarios.texts import tidied
 from planner.ui.parts.markup import plain
-from planner.ui.plans import fits, listing, name_form, opening
+from planner.ui.plans import fits, listing, name_form, opening, record
 from planner.ui.plans.keep import keep
 from planner.ui.plans.opened import Opened
 from planner.ui.shell import person, state
@@ -44,6 +44,7 @@ def _bar(model: FittedModel, sheet: Sheet, key: str) -> None:
         st.markdown(_line(model, sheet, opened), width="content")
         pressed = _save_button(opened, box, key)
         fields = st.popover("Save as", key=box, on_change="rerun")
+    record.beside_plan(model, row)
     untaken.beside_save(sheet, key)
     if pressed and opened is not None:
         _save_on(model, sheet, opened)
