@@ -55,18 +55,8 @@ def _headline(model: FittedModel, kept: list[Scenario], record: Version | None) 
 
 def _say_record(model: FittedModel, record: Version) -> None:
     """What it brings, and who decided so."""
-    shown = brings.in_view(model, record)
-    units = shown.units
-    said = f"It spends {units.say_money(shown.spend)}"
-    if shown.brings is not None:
-        found = shown.brings.incremental
-        said += (
-            f" and brings about {units.say_outcome_in_full(found.mean)} "
-            f"({units.say_outcome_span(found)})"
-        )
-        if shown.assumed:
-            said += f", under {shown.assumed:,} assumption{'s' * (shown.assumed > 1)}"
-    lines = [f"{said}.{listing.made_with(model, record, ' Made with')}"]
+    said = of_record.said_of(brings.in_view(model, record))
+    lines = [f"It {said}.{listing.made_with(model, record, ' Made with')}"]
     log = services.store().approvals.log(record.scenario)
     approved = [d for d in log if d.number == record.number and d.event == "approved"]
     lines += [f"{plans.decision(one, model.card.locale)}." for one in approved[-1:]]

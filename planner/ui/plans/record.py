@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -11,6 +13,7 @@ from planner import services
 from planner.scenarios.records import Version
 from planner.ui.parts.markup import plain
 from planner.ui.plans import brings, opening
+from planner.ui.plans.brings import Shown
 from planner.ui.shell import going, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import plans
@@ -28,10 +31,17 @@ def of_view(model: FittedModel) -> Version | None:
     return services.store().record(model.card.line, str(horizon.start), horizon.periods)
 
 
+def _known(model: FittedModel) -> Version | None:
+    """The same; where kept plans cannot be read, their own screen says so."""
+    with suppress(HeadroomError):
+        return of_view(model)
+    return None
+
+
 def beside_current(model: FittedModel) -> None:
     """On Overview, whose figures are of the current plan: that another plan is decided on."""
     with guarded("Plans cannot be read"):
-        version = of_view(model)
+        version = _known(model)
         if version is None:
             return
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
@@ -42,7 +52,7 @@ def beside_current(model: FittedModel) -> None:
 
 def beside_plan(model: FittedModel, row: DeltaGenerator) -> None:
     """On What-if, in a row: which plan is of record, where the one in view is another."""
-    version, opened = of_view(model), opening.in_view(model)
+    version, opened = _known(model), opening.in_view(model)
     if version is None or (opened is not None and _same(opened.version, version)):
         return
     said = f":small[:gray[{plans.RECORD}: {plain(plans.called(version))}]]"
@@ -55,17 +65,29 @@ def _same(one: Version, other: Version) -> bool:
     return (one.scenario, one.number) == (other.scenario, other.number)
 
 
-def _said(model: FittedModel, version: Version) -> str:
-    """What it is called, spends and brings; of a model that is not fit only what it spends."""
-    shown = brings.in_view(model, version)
+def said_of(shown: Shown) -> str:
+    """What a version spends, brings and earns; of a model that is not fit only what it spends."""
     units, found = shown.units, shown.brings
     said = f"spends {units.say_money(shown.spend)}"
-    if found is not None:
-        span = units.say_outcome_span(found.incremental)
-        said += f", brings about {units.say_outcome_in_full(found.incremental.mean)} ({span})"
-        if shown.assumed:
-            said += f", under {shown.assumed:,} assumption{'s' * (shown.assumed > 1)}"
-    return f"{plans.RECORD}: **{plain(plans.called(version))}** {plain(said)}."
+    if found is None:
+        return said
+    span = units.say_outcome_span(found.incremental)
+    said += f", brings about {units.say_outcome_in_full(found.incremental.mean)} ({span})"
+    if found.profit is not None:
+        said += (
+            f", for a profit of {units.say_money(found.profit.mean)} "
+            f"({units.say_money_span(found.profit)})"
+        )
+    return f"{said}, {_under(shown.assumed)}" if shown.assumed else said
+
+
+def _under(many: int) -> str:
+    return f"under {many:,} assumption{'s' * (many > 1)}"
+
+
+def _said(model: FittedModel, version: Version) -> str:
+    shown = brings.in_view(model, version)
+    return f"{plans.RECORD}: **{plain(plans.called(version))}** {plain(said_of(shown))}."
 
 
 def _opened(model: FittedModel, version: Version, row: DeltaGenerator) -> bool:

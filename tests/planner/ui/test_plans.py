@@ -40,6 +40,7 @@ from tests.planner.ui.test_screens import (
 )
 from tests.planner.ui.test_what_if import PAGE, TV, press, sheet, typed
 from tests.planner.ui.test_what_if import kept as plan_in_view
+from tests.verdicts import as_read
 
 ADA, BO = Person("Ada Byron", "finance"), Person("Bo", "marketer")
 STOCK_OUT = Assumptions.from_document({"base_change": [{"share": -0.1, "note": "stock-out"}]})
@@ -361,10 +362,12 @@ def test_the_plan_of_record_is_named_and_opened_from_where_people_look_first(
     plan = store.content(version.scenario, 1).plan(model)
     found, units = services.brings_of(model, plan), Units.of(model)
     assert found is not None
+    assert found.profit is not None
     assert (
         f"Plan of record: **Spring, version 1** spends {units.say_money(plan.total())}, brings "
         f"about {units.say_outcome_in_full(found.incremental.mean)} "
     ) in text(app)
+    assert f", for a profit of {units.say_money(found.profit.mean)} (" in as_read(text(app))
     app = opened(repo, page=PAGE)
     assert "Plan of record: Spring, version 1" in text(app)
     press(app, "Open it")
@@ -722,6 +725,8 @@ def test_where_nothing_can_be_kept_the_screens_go_on(
     assert "Nothing can be kept here" in text(app)
     typed(app, "parts", {(0, TV): "2 M"})
     assert sheet(app).draft.cents[0, 0] == 200_000_000
+    assert not app.error
+    assert not healthy(app.switch_page(OVERVIEW).run()).error
     app.switch_page(PLANS).run()
     assert not app.exception
     assert app.error
