@@ -39,6 +39,7 @@ from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
 from planner.wording import answers, contrary, dates, definitions, kept, verdicts
 from planner.wording.locale import written
+from planner.wording.names import rows
 from planner.wording.sentences import said_rules
 from planner.wording.units import Units
 
@@ -65,7 +66,7 @@ def answer() -> None:
                 icon=":material/cancel:",
             )
         if bench.asked is None:
-            _teach()
+            _teach(model)
             return
     job = state.solving(model, bench.asked)
     if stage.soon(job):
@@ -90,10 +91,10 @@ def _former(
             _whole(job.result(), old=True)
 
 
-def _teach() -> None:
+def _teach(model: FittedModel) -> None:
     st.markdown(
         ":gray[No plan yet. Keep the guardrails as they are or edit them, then press "
-        "**Find the best plan**: it moves money between rows until no plan within the "
+        f"**Find the best plan**: it moves money between {rows(model, 2)} until no plan within the "
         "guardrails can do better, and proves it.]"
     )
 

@@ -15,6 +15,8 @@ from planner.ui.parts.markup import plain
 from planner.wording import contrary, definitions
 from planner.wording.units import Units
 
+_OF_PLAN = "The squares are of the plan last found on Optimize:"
+
 
 def show(model: FittedModel, shown: Sequence[ResponseCurve], found: OptimizeAnswer | None) -> None:
     """Which cells have room, and why the plan that the squares mark moves one the other way."""
@@ -25,4 +27,4 @@ def show(model: FittedModel, shown: Sequence[ResponseCurve], found: OptimizeAnsw
         places = {curve.cell: curve.standing.place for curve in shown}
         lines = contrary.lines(model, found, places)
         if lines:
-            st.markdown("  \n".join(map(plain, lines)))
+            st.markdown("  \n".join(map(plain, [_OF_PLAN, *lines])))
