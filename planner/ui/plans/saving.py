@@ -193,7 +193,7 @@ def _save(
     sheet.saved, sheet.report = saved, None
     sheet.forms += 1
     # Said where it was pressed too, which may be far below.
-    st.toast(f"Saved as {plain(plans.called(saved.version))}.", icon=":material/check:")
+    st.toast("The plan is saved.", icon=":material/check:")
     st.rerun(scope="app")
 
 
