@@ -97,9 +97,10 @@ def _divergences(model: FittedModel) -> Iterator[Finding]:
     elif model.divergences:
         share = model.divergences / model.samples
         out = share > GATES.divergences_not_fit
+        often = "once" if model.divergences == 1 else f"{model.divergences:,} times"
         yield Finding(
             DANGER if out else CAUTION,
-            f"The sampler diverged {model.divergences:,} times ({100 * share:.1f} % of the draws): "
+            f"The sampler diverged {often} ({100 * share:.1f} % of the draws): "
             "parts of what is plausible may be missing.",
             REFIT,
             fitness="not_fit" if out else "caution",

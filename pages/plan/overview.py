@@ -3,6 +3,7 @@
 import streamlit as st
 
 from planner.ui.overview import better, channels, screen, to_mind
+from planner.ui.plans import record
 from planner.ui.shell import going, sidebar, state
 
 model = state.current_model()
@@ -13,6 +14,7 @@ if not unfit:
 
 sidebar.in_view(model)
 screen.headline(model, now)
+record.beside_current(model)
 if unfit:
     # What such a model forecasts is told nowhere, and why has been said above.
     to_mind.show(model, now)

@@ -11,9 +11,10 @@ from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
-from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
+from planner.charts.rows import beside, largest, row_axis, row_height
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording.names import cell_labels
+from planner.wording.names import rows as rows_word
 from planner.wording.units import Units
 
 _MOVED = 1e-5
@@ -25,6 +26,7 @@ Row = dict[str, Any]
 def dumbbell(answer: OptimizeAnswer, palette: Palette) -> Figure:
     """A row per cell: grey circle at current spend, accent square at the plan's.
 
+    Of many the largest moves, and the others together: the rows add up to both plans.
     One a little above the other, so that neither hides a small move.
     """
     model = answer.answer.model
@@ -32,15 +34,18 @@ def dumbbell(answer: OptimizeAnswer, palette: Palette) -> Figure:
     before = answer.answer.reference_evaluation.spend.tolist()
     after = answer.answer.evaluation.spend.tolist()
     scale = max(sum(before), sum(after), 1e-12)
-    rows = [
-        {"cell": name, "before": b, "after": a, "moved": a - b, "text": _move(b, a, scale, units)}
-        for name, b, a in zip(names, before, after, strict=True)
-    ]
-    rows.sort(key=lambda row: -abs(row["moved"]))
-    frame = pd.DataFrame(rows[:MOST_ROWS])
+    order = sorted(range(len(names)), key=lambda cell: -abs(after[cell] - before[cell]))
+
+    def row(name: str, cells: list[int]) -> Row:
+        b, a = (sum(of[cell] for cell in cells) for of in (before, after))
+        text = _move(b, a, scale, units)
+        return {"cell": name, "before": b, "after": a, "moved": a - b, "text": text}
+
+    rows = [row(names[cell], [cell]) for cell in order]
+    frame = pd.DataFrame([row(*one) for one in largest(order, names)])
     return Figure(
         _dumbbell_chart(frame, units, palette),
-        _moves_said(rows, scale, units) + shown_of(len(frame), len(rows)),
+        _moves_said(rows, scale, units, rows_word(model, len(rows))),
         units.locale,
     )
 
@@ -81,7 +86,7 @@ def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> Laye
     return beside([line, circle, square], frame, palette, row_height(len(frame)))
 
 
-def _moves_said(rows: list[Row], scale: float, units: Units) -> str:
+def _moves_said(rows: list[Row], scale: float, units: Units, word: str) -> str:
     moved = [row for row in rows if abs(row["moved"]) > _MOVED * scale]
     if not moved:
         return f"No money moves: everything keeps its spend, {units.say_money(scale)} in all."
@@ -89,4 +94,4 @@ def _moves_said(rows: list[Row], scale: float, units: Units) -> str:
     said = ", ".join(
         f"{row['cell']} {units.say_money_change(float(row['moved']))}" for row in first
     )
-    return f"{len(moved)} of {len(rows)} cells change; the largest moves: {said}."
+    return f"{len(moved)} of {len(rows)} {word} change; the largest moves: {said}."

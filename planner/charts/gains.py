@@ -12,7 +12,7 @@ from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
-from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
+from planner.charts.rows import beside, largest, row_axis, row_height
 from planner.questions.gains import change_of, on_profit
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording import amounts
@@ -23,26 +23,31 @@ _MOVED = 1e-5
 
 
 def gains_chart(answer: OptimizeAnswer, palette: Palette) -> Figure:
-    """A bar per cell from nothing to its mean change, with the 90 % interval over it."""
+    """A bar per cell from nothing to its mean change, with the 90 % interval over it.
+
+    Of many those of the largest moves, and one of the others together: the means add up.
+    """
     units, names = Units.of(answer.answer.model), cell_labels(answer.answer.model)
     scale, title = _worth(answer, units)
     moved = answer.answer.evaluation.spend - answer.answer.reference_evaluation.spend
     order = sorted(range(len(names)), key=lambda cell: -abs(float(moved[cell])))
     most = float(answer.answer.plan.total()) or 1.0
-    rows = []
-    for cell in order:
-        of = summarize(change_of(answer, cell))
-        still = abs(float(moved[cell])) <= _MOVED * most
+
+    def row(name: str, cells: list[int]) -> dict[str, Any]:
+        of = summarize(change_of(answer, cells))
+        still = max(abs(float(moved[cell])) for cell in cells) <= _MOVED * most
         text = "not moved" if still else _said(of, units, scale)
-        rows.append(
-            {"cell": names[cell], "mean": of.mean * scale, "low": of.low * scale,
-             "high": of.high * scale, "text": text, "zero": 0.0}
-        )  # fmt: skip
+        return {
+            "cell": name, "mean": of.mean * scale, "low": of.low * scale,
+            "high": of.high * scale, "text": text, "zero": 0.0,
+        }  # fmt: skip
+
     total = summarize(change_of(answer, slice(None)))
-    shown = rows[:MOST_ROWS]
+    rows = [row(names[cell], [cell]) for cell in order]
+    shown = [row(*one) for one in largest(order, names)]
     return Figure(
         _chart(pd.DataFrame(shown), title, units, palette),
-        f"In all {_said(total, units, scale)}. {_named(rows)}{shown_of(len(shown), len(rows))}",
+        f"In all {_said(total, units, scale)}. {_named(rows)}",
         units.locale,
     )
 

@@ -31,7 +31,10 @@ from planner.wording.units import Units
 
 
 def returns_chart(model: FittedModel, cells: Sequence[CellReturn], palette: Palette) -> Figure:
-    """Average and marginal return of every cell with 90 % intervals, best margin first."""
+    """Average and marginal return of every cell with 90 % intervals, best margin first.
+
+    Its rows stand beside those of the next money; which mark is which is said above it.
+    """
     units, names = Units.of(model), cell_labels(model)
     ranked = sorted(cells, key=lambda cell: -sortable(cell.marginal.mean))[:MOST_ROWS]
     kinds = [units.average, units.marginal]
@@ -72,7 +75,6 @@ def _returns_layers(
         gridOpacity=0.6,
     )
     scale = alt.Scale(domain=[low, most], nice=False)
-    legend = alt.Legend(title=None, orient="top", symbolSize=90, symbolStrokeWidth=2, offset=18)
     form = axes.return_format(units, frame["mean"])
     tips = [
         alt.Tooltip("cell:N", title="Channel"),
@@ -86,13 +88,13 @@ def _returns_layers(
     colour = alt.Color(
         "kind:N",
         sort=kinds,
-        legend=legend,
+        legend=None,
         scale=alt.Scale(domain=kinds, range=[palette.current, palette.ink]),
     )
     shape = alt.Shape(
         "kind:N",
         sort=kinds,
-        legend=legend,
+        legend=None,
         scale=alt.Scale(domain=kinds, range=["diamond", "circle"]),
     )
     x = alt.X("mean:Q", axis=axis, scale=scale)
@@ -107,7 +109,7 @@ def _returns_layers(
     ]  # fmt: skip
     if units.break_even is not None and low <= units.break_even <= most:
         layers += break_even_line(units, palette, axis, scale)
-    return layer(*layers, height=row_height(len(order), extra=56))
+    return layer(*layers, height=row_height(len(order), extra=16))
 
 
 def _returns_said(

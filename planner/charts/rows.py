@@ -14,6 +14,7 @@ from planner.charts.palette import Palette
 from planner.wording.units import Units
 
 MOST_ROWS = 24
+_FEW = 12
 MARKS = "● current  ■ plan"
 _ROW = 34
 _AROUND = 66
@@ -23,6 +24,20 @@ _FAR = 6.0
 def row_height(rows: int, extra: int = 0) -> int:
     """Height of a chart with that many rows, its horizontal axis included."""
     return _ROW * rows + _AROUND + extra
+
+
+def largest(order: Sequence[int], names: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """Rows of a chart whose rows add up, with the cells of each: the first few, and the others.
+
+    Parameters
+    ----------
+    order : the cells, largest first
+    names : by cell
+    """
+    if len(order) <= _FEW:
+        return [(names[cell], [cell]) for cell in order]
+    first, others = order[: _FEW - 1], list(order[_FEW - 1 :])
+    return [*((names[cell], [cell]) for cell in first), (f"{len(others)} others", others)]
 
 
 def row_axis(order: Sequence[str]) -> alt.Y:

@@ -153,7 +153,7 @@ def _ranges(
             found.append(near.of(cell, min(seconds / 2, PATIENCE)))
         else:
             missing += 1
-    note = f"Of {missing} of {len(model.cells)} cells no range is given. {OVER}"
+    note = f"Of {missing} of {len(model.cells)} rows no range is given. {OVER}"
     return tuple(found), note if missing else ""
 
 

@@ -13,7 +13,7 @@ def on_profit(found: OptimizeAnswer) -> bool:
     return problem.objective.maximize == "profit" and not problem.spends_least
 
 
-def change_of(found: OptimizeAnswer, cells: int | slice) -> Floats:
+def change_of(found: OptimizeAnswer, cells: int | slice | list[int]) -> Floats:
     """Change of a cell, or of several together, (samples,).
 
     Money of profit where that was maximised, else outcome units; the cells' add up to the plan's.

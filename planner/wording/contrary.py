@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mmm_core.model import FittedModel
-from planner.questions.contrary import Contrary
+from planner.questions.contrary import Contrary, contraries
 from planner.questions.gains import on_profit
 from planner.questions.optimize import OptimizeAnswer
+from planner.questions.standing import Place
 from planner.wording.names import cell_labels, listed
 from planner.wording.standings import SAID
 from planner.wording.units import Units
 
 _FEW = 3
 _CALENDAR = "the plan lays the periods anew, and where a channel stands is said of today's"
+
+
+def lines(model: FittedModel, found: OptimizeAnswer, places: Mapping[int, Place]) -> list[str]:
+    """A sentence for each reason for which a plan moves cells against where they stand."""
+    return [said(model, found, one) for one in contraries(found, places)]
 
 
 def said(model: FittedModel, found: OptimizeAnswer, one: Contrary) -> str:

@@ -29,11 +29,13 @@ _SAYS: dict[Kind, str] = {
     "percent": "a percentage",
     "times": "a ratio",
 }
-_EXAMPLES: dict[Kind, str] = {
-    "number": "1250000 or 1.25 M",
-    "money": "1250000 or 1.25 M",
-    "percent": "112.5 %",
-    "times": "2.4",
+_AMOUNTS = {1_250_000.0: "1250000 or 1.25 M", 1_250.0: "1250", 13.0: "13", 2.0: "2", 0.5: "0.5"}
+# By what they are, so that a field shows the first that it takes itself.
+_EXAMPLES: dict[Kind, dict[float, str]] = {
+    "number": _AMOUNTS,
+    "money": _AMOUNTS,
+    "percent": {112.5: "112.5 %", 12.5: "12.5 %", 0.5: "0.5 %"},
+    "times": {2.4: "2.4", 0.5: "0.5"},
 }
 _ALIKE = str.maketrans(
     dict.fromkeys("\t\u00a0\u2007\u2009\u200a\u202f\u2002\u2003\u2004\u2005\u2006\u2008", " ")
@@ -50,6 +52,10 @@ _PARTS = re.compile(
 
 class Unreadable(InvalidProblem):
     """A text that is no figure, or more than one."""
+
+
+class NoFigure(Unreadable):
+    """A text that is none."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +103,14 @@ class Reader:
         Unreadable
             Says what stands there, and how it could be written.
         """
-        found = read_figure(text, self.currency, self.locale, convention, self.kind)
+        try:
+            found = read_figure(text, self.currency, self.locale, convention, self.kind)
+        except NoFigure as error:
+            raise NoFigure(error.message, f"Write one such as {self._example()}.") from None
         if found.kind not in ("number", self.kind):
             raise Unreadable(
                 f"“{text.strip()}” is {_SAYS[found.kind]}; {_SAYS[self.kind]} is asked for.",
-                self._example(),
+                f"Write one such as {self._example()}.",
             )
         if self.least is not None and found.value < self.least:
             below = "zero" if self.least == 0 else self.write(self.least)
@@ -109,7 +118,9 @@ class Reader:
         if self.positive and found.value <= 0:
             raise Unreadable(f"“{text.strip()}” is nothing.", "Write a figure above zero.")
         if self.whole and found.value % 1:
-            raise Unreadable(f"“{text.strip()}” is no whole number.", "Write one such as 13.")
+            raise Unreadable(
+                f"“{text.strip()}” is no whole number.", f"Write one such as {self._example()}."
+            )
         if abs(found.value) > self.most:
             raise Unreadable(
                 f"“{text.strip()}” is above {self.write(self.most)}, the most that is taken.",
@@ -138,7 +149,18 @@ class Reader:
         return "TBMk" if self.locale.startswith("en") else "Mk"
 
     def _example(self) -> str:
-        return f"Write it as {written(_EXAMPLES[self.kind], self.locale)}."
+        """A figure that is taken here."""
+        taken = (text for value, text in _EXAMPLES[self.kind].items() if self._takes(value))
+        said = next(taken, None)
+        return self.write(self.most) if said is None else written(said, self.locale)
+
+    def _takes(self, value: float) -> bool:
+        least = 0.0 if self.positive else self.least
+        return (
+            (least is None or value >= least)
+            and value <= self.most
+            and not (self.whole and value % 1)
+        )
 
 
 def read_figure(
@@ -246,9 +268,9 @@ def _require_currency(text: str, named: str, currency: str, locale: str, wanted:
         )
 
 
-def _no_figure(text: str, wanted: Kind, locale: str) -> Unreadable:
-    example = written(_EXAMPLES[wanted], locale)
+def _no_figure(text: str, wanted: Kind, locale: str) -> NoFigure:
+    example = written(next(iter(_EXAMPLES[wanted].values())), locale)
     if not text.strip():
-        return Unreadable("Nothing is written here.", f"Write a figure such as {example}.")
+        return NoFigure("Nothing is written here.", f"Write one such as {example}.")
     shown = text.strip() if len(text.strip()) <= _LONGEST else f"{text.strip()[:_LONGEST]}…"
-    return Unreadable(f"“{shown}” is no figure.", f"Write one such as {example}.")
+    return NoFigure(f"“{shown}” is no figure.", f"Write one such as {example}.")

@@ -182,11 +182,12 @@ def test_optimize_says_what_the_command_line_says(
     assert document["verdict"]["fitness"]["model"] == kind
     go(page, f"/optimize?model=rows_{kind}{link}&answer=1")
     expect_headline(page.get_by_role("heading", level=2), document)
-    expect(page.get_by_text("At the current plan: ")).to_be_visible()
+    expect(page.get_by_text("At the current plan: ")).to_have_count(0 if kind == "not_fit" else 1)
     said = seen(page)
     assert (as_read(document["verdict"]["why"]) in said) != (kind == "not_fit")
     assert (REFUSED in said) == (kind == "not_fit")
-    assert places_in(said) == places_of(document)
+    if kind != "not_fit":
+        assert places_in(said) == places_of(document)
 
 
 def test_overview_refuses_once_and_forecasts_nothing(page: Page, headless: Headless) -> None:

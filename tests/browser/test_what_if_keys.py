@@ -101,3 +101,15 @@ def test_parts_and_totals_typed_in_turn_count_in_their_order(page: Page) -> None
     # TV had 3.427 M in these weeks, and Search 6.173 M in all.
     expect(spend(page)).to_contain_text("€25.5 M")
     expect(spend(page)).to_contain_text("−€9.60 M")
+
+
+def test_a_plan_is_named_by_keys_from_wherever_one_is(page: Page) -> None:
+    go(page, f"/what-if{MODEL}")
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_text("What each channel returns")).to_be_visible()
+    settle(page)
+    main.evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    page.keyboard.press("ControlOrMeta+s")
+    first = page.get_by_label("Your name").last
+    expect(first).to_be_focused()
+    expect(first).to_be_in_viewport()

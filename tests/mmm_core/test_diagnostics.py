@@ -120,6 +120,11 @@ def test_divergences(sound: FittedModel, count: int, severity: list[str]) -> Non
     assert said(replace(sound, divergences=count), "diverged") == severity
 
 
+def test_one_divergence_is_one(sound: FittedModel) -> None:
+    (found,) = [f for f in findings(replace(sound, divergences=1)) if "diverged" in f.text]
+    assert found.text.startswith("The sampler diverged once (")
+
+
 def test_unknown_divergences_are_not_judged(sound: FittedModel) -> None:
     assert said(replace(sound, divergences=None), "not judged") == ["caution"]
 

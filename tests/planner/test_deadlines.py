@@ -180,7 +180,7 @@ def test_what_there_is_no_time_for_is_said(answer: OptimizeAnswer) -> None:
     assert {price.finite.gained for price in found.prices} == {None}
     assert found.near_optimal == ()
     assert found.stability is None
-    assert f"Of 4 of 4 cells no range is given. {LATE}" in found.notes
+    assert f"Of 4 of 4 rows no range is given. {LATE}" in found.notes
     assert f"0 of 8 halves of the draws chose a plan. {LATE}" in found.notes
     # What was checked before the verdict was shown is there already.
     assert answer.other_draws is not None

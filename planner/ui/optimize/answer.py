@@ -14,7 +14,6 @@ from optimizer.problem import PlanProblem
 from planner import charts
 from planner.contract import plan_tables
 from planner.jobs.job import Job
-from planner.questions.contrary import contraries
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import (
@@ -40,6 +39,7 @@ from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
 from planner.wording import answers, contrary, dates, definitions, kept, verdicts
 from planner.wording.locale import written
+from planner.wording.names import rows
 from planner.wording.sentences import said_rules
 from planner.wording.units import Units
 
@@ -66,7 +66,7 @@ def answer() -> None:
                 icon=":material/cancel:",
             )
         if bench.asked is None:
-            _teach()
+            _teach(model)
             return
     job = state.solving(model, bench.asked)
     if stage.soon(job):
@@ -91,10 +91,10 @@ def _former(
             _whole(job.result(), old=True)
 
 
-def _teach() -> None:
+def _teach(model: FittedModel) -> None:
     st.markdown(
         ":gray[No plan yet. Keep the guardrails as they are or edit them, then press "
-        "**Find the best plan**: it moves money between rows until no plan within the "
+        f"**Find the best plan**: it moves money between {rows(model, 2)} until no plan within the "
         "guardrails can do better, and proves it.]"
     )
 
@@ -139,7 +139,6 @@ def _whole(found: OptimizeAnswer, old: bool) -> None:
         # What such a plan would gain, or risk, is told nowhere.
         _notes(found)
         answer_kept.show(model, found)
-        _standing(model, found)
         return
     if found.verdict.decision == "hold":
         st.markdown("**The best plan that was found, which is not worth the change**")
@@ -191,10 +190,9 @@ def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
     if not known or found.problem.horizon != state.horizon(model):
         return
     cells = state.cell_returns(model, next_step(found.answer.reference.plan.total()))
+    places = {one.cell: one.standing.place for one in cells}
     lines = [f"At the current plan: {charts.standing_finding(model, cells)}."]
-    if found.verdict.decision != "not_fit":
-        places = {one.cell: one.standing.place for one in cells}
-        lines += [contrary.said(model, found, one) for one in contraries(found, places)]
+    lines += contrary.lines(model, found, places)
     st.caption("  \n".join(map(plain, lines)))
 
 

@@ -21,6 +21,8 @@ from planner.ui.shell import state
 from planner.wording import budgets, definitions
 from planner.wording.units import Units
 
+_TITLE = "**What would another budget bring?**"
+
 
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
     """The frontier of the question that was answered."""
@@ -31,12 +33,14 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         )
         return
 
-    st.markdown(f"**What would another budget bring?** &nbsp; {picture.KEY}")
+    title = st.empty()
+    title.markdown(_TITLE)
     label = "Find the best plan at every budget"
     ask = partial(frontier, in_view=found.answer.plan.total())
     work = Work(ask, (model, found.problem), model)
     said: Frontier | None = on_request.ask("frontier", label, found, work, definitions.FRONTIER)
     if said is not None:
+        title.markdown(f"{_TITLE} &nbsp; {picture.KEY}")
         _charts(model, found, said)
 
 

@@ -10,6 +10,7 @@ from planner.scenarios.reading import Wanted
 from planner.scenarios.records import STATUSES, Scenario, Status, Version
 from planner.ui.parts.markup import plain
 from planner.ui.plans import brings, listing, scenario
+from planner.ui.plans import record as of_record
 from planner.ui.shell import session, sidebar, state
 from planner.ui.shell.errors import guarded
 from planner.wording import dates, plans
@@ -24,7 +25,7 @@ def show() -> None:
     sidebar.in_view(model)
     with guarded("Plans cannot be read"):
         everything = services.store().scenarios(Wanted(line=model.card.line, archived=None))
-        record = _record(model)
+        record = of_record.of_view(model)
         _headline(model, everything, record)
         if record is not None:
             _say_record(model, record)
@@ -37,11 +38,6 @@ def show() -> None:
             mine.notice = ""
         listing.show(model, _chosen(model, everything))
         scenario.show(model, everything)
-
-
-def _record(model: FittedModel) -> Version | None:
-    horizon = state.horizon(model)
-    return services.store().record(model.card.line, str(horizon.start), horizon.periods)
 
 
 def _headline(model: FittedModel, kept: list[Scenario], record: Version | None) -> None:
@@ -59,18 +55,8 @@ def _headline(model: FittedModel, kept: list[Scenario], record: Version | None) 
 
 def _say_record(model: FittedModel, record: Version) -> None:
     """What it brings, and who decided so."""
-    shown = brings.in_view(model, record)
-    units = shown.units
-    said = f"It spends {units.say_money(shown.spend)}"
-    if shown.brings is not None:
-        found = shown.brings.incremental
-        said += (
-            f" and brings about {units.say_outcome_in_full(found.mean)} "
-            f"({units.say_outcome_span(found)})"
-        )
-        if shown.assumed:
-            said += f", under {shown.assumed:,} assumption{'s' * (shown.assumed > 1)}"
-    lines = [f"{said}.{listing.made_with(model, record, ' Made with')}"]
+    said = of_record.said_of(brings.in_view(model, record))
+    lines = [f"It {said}.{listing.made_with(model, record, ' Made with')}"]
     log = services.store().approvals.log(record.scenario)
     approved = [d for d in log if d.number == record.number and d.event == "approved"]
     lines += [f"{plans.decision(one, model.card.locale)}." for one in approved[-1:]]

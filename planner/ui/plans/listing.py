@@ -12,7 +12,7 @@ from mmm_core.model import FittedModel
 from planner.scenarios.records import Scenario, Version
 from planner.ui.parts import tables
 from planner.ui.plans import brings
-from planner.ui.shell import session
+from planner.ui.shell import session, state
 from planner.wording import dates, definitions, plans
 from planner.wording.units import Units
 
@@ -91,8 +91,14 @@ def made_with(model: FittedModel, version: Version, before: str = "") -> str:
     if version.fit.fingerprint == model.fingerprint:
         return ""
     of = "a former file of this model"
-    said = of if version.fit.model == model.name else f"another fit, {version.fit.model}"
+    said = of if version.fit.model == model.name else f"another fit, {_title(version)}"
     return f"{before} {said}." if before else f"{said[0].upper()}{said[1:]}"
+
+
+def _title(version: Version) -> str:
+    """What the model goes by that a version was made with; its name where it is gone."""
+    titles = {one.name: one.title for one in state.entries() if one.error is None}
+    return titles.get(version.fit.model, version.fit.model)
 
 
 def _columns(model: FittedModel) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from mmm_core.model import FittedModel
 from planner import services
 from planner.scenarios.records import Version
 from planner.scenarios.texts import tidied
+from planner.ui.parts import in_sight
 from planner.ui.parts.markup import plain
-from planner.ui.plans import fits, listing, name_form, opening
+from planner.ui.plans import fits, listing, name_form, opening, record
 from planner.ui.plans.keep import keep
 from planner.ui.plans.opened import Opened
 from planner.ui.shell import person, state
@@ -44,12 +45,16 @@ def _bar(model: FittedModel, sheet: Sheet, key: str) -> None:
         st.markdown(_line(model, sheet, opened), width="content")
         pressed = _save_button(opened, box, key)
         fields = st.popover("Save as", key=box, on_change="rerun")
+    record.beside_plan(model, row)
     untaken.beside_save(sheet, key)
     if pressed and opened is not None:
         _save_on(model, sheet, opened)
     if fields.open:
-        with fields:
+        inside = f"inside-{box}"
+        with fields, st.container(key=inside):
             _fields(model, sheet, opened, box)
+            if st.session_state.pop(_by_key(box), False):
+                in_sight.bring(box, inside)
     if opened is not None and opened.version.fit.fingerprint != model.fingerprint:
         made = listing.made_with(model, opened.version, "Made with")
         said = f"{made} Both answers stand below the charts."
@@ -100,7 +105,12 @@ def _assumed(model: FittedModel) -> Assumptions:
 
 
 def _unfold(box: str) -> None:
-    st.session_state[box] = True
+    st.session_state[box] = st.session_state[_by_key(box)] = True
+
+
+def _by_key(box: str) -> str:
+    """Under which it is known that the box was opened from elsewhere on the screen."""
+    return f"opened-{box}"
 
 
 def _line(model: FittedModel, sheet: Sheet, opened: Opened | None) -> str:
@@ -182,6 +192,8 @@ def _save(
         return
     sheet.saved, sheet.report = saved, None
     sheet.forms += 1
+    # Said where it was pressed too, which may be far below.
+    st.toast("The plan is saved.", icon=":material/check:")
     st.rerun(scope="app")
 
 

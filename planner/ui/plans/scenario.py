@@ -62,9 +62,9 @@ def _show(model: FittedModel, kept: Scenario) -> None:
     )
     version = versions[number - 1]
     _about(model, version)
+    _buttons(model, kept, version)
     if person.is_missing():
         person.ask(f"plans-{kept.id}", "To keep or decide anything here, say who you are.")
-    _buttons(model, kept, version)
     decisions.show(model, kept, version)
     fits.show(model, version)
     _differences(model, versions, version)

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import streamlit as st
+
+from mmm_core.assumptions.applied import assumptions_of
 from mmm_core.model import FittedModel
 from planner.charts.tiles import grid_finding
-from planner.services import ResponseCurve
+from planner.services import OptimizeAnswer, ResponseCurve
 from planner.ui.parts import headline
-from planner.ui.shell import state
-from planner.wording import definitions
+from planner.ui.parts.markup import plain
+from planner.wording import contrary, definitions
 from planner.wording.units import Units
 
+_OF_PLAN = "The squares are of the plan last found on Optimize:"
 
-def show(model: FittedModel, shown: Sequence[ResponseCurve]) -> None:
-    """Which cells have room, in one sentence."""
-    if state.is_unfit(model):
-        headline.show("What these curves say cannot be relied on", "", definitions.NEXT)
-        return
+
+def show(model: FittedModel, shown: Sequence[ResponseCurve], found: OptimizeAnswer | None) -> None:
+    """Which cells have room, and why the plan that the squares mark moves one the other way."""
     sentence, detail = grid_finding(model, shown)
     text = definitions.HEADROOM if Units.of(model).break_even else definitions.NEXT
     headline.show(sentence, f"({detail})", text)
+    if found is not None and found.problem.assumptions == assumptions_of(model):
+        places = {curve.cell: curve.standing.place for curve in shown}
+        lines = contrary.lines(model, found, places)
+        if lines:
+            st.markdown("  \n".join(map(plain, [_OF_PLAN, *lines])))

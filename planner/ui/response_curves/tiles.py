@@ -33,8 +33,8 @@ def ranked(model: FittedModel, curves: Sequence[ResponseCurve]) -> list[Response
     return sorted(curves, key=lambda curve: -min(slope_at(curve, units), 1e300))
 
 
-def planned(model: FittedModel) -> list[float] | None:
-    """What the plan last found on Optimize spends per cell, where it lies on these curves.
+def planned(model: FittedModel) -> OptimizeAnswer | None:
+    """The plan last found on Optimize, where it lies on these curves.
 
     None of a model that is not fit, whose plan Optimize does not show either.
     """
@@ -52,10 +52,7 @@ def planned(model: FittedModel) -> list[float] | None:
         found: OptimizeAnswer = job.result()
     except HeadroomError:
         return None
-    if found.verdict.decision == "not_fit":
-        return None
-    spend: list[float] = found.answer.evaluation.spend.tolist()
-    return spend
+    return None if found.verdict.decision == "not_fit" else found
 
 
 def show(model: FittedModel, shown: Sequence[ResponseCurve], plan: Sequence[float] | None) -> None:

@@ -11,7 +11,6 @@ from planner import charts
 from planner.services import CellReturn
 from planner.ui.parts import headline
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
 from planner.wording import definitions
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
@@ -19,9 +18,6 @@ from planner.wording.units import Units
 
 def show(model: FittedModel, cells: Sequence[CellReturn]) -> None:
     """The best cell, and where the cells stand against break-even."""
-    if state.is_unfit(model):
-        headline.show("What these returns say cannot be relied on", "", definitions.INTERVAL)
-        return
     units, names = Units.of(model), cell_labels(model)
     best = max(cells, key=lambda cell: cell.next_brings.mean)
     sentence = (

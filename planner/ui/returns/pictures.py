@@ -11,6 +11,8 @@ from mmm_core.model import FittedModel
 from planner import charts
 from planner.services import CellReturn
 from planner.ui.parts import picture
+from planner.ui.parts.markup import plain
+from planner.wording.units import Units
 
 
 def show(model: FittedModel, cells: Sequence[CellReturn], key: str) -> None:
@@ -21,10 +23,12 @@ def show(model: FittedModel, cells: Sequence[CellReturn], key: str) -> None:
     key : equal for equal cells
     """
     grid = st.grid(2, min_column_width=400, gap="large")
-    for title, name, draw in (
-        ("What the next money brings", "next money", charts.next_money_chart),
-        ("Average and marginal return", "returns", charts.returns_chart),
+    units = Units.of(model)
+    marks = f":small[:gray[◆ {plain(units.average)}] &nbsp;● {plain(units.marginal)}]"
+    for title, name, draw, legend in (
+        ("What the next money brings", "next money", charts.next_money_chart, ""),
+        ("Average and marginal return", "returns", charts.returns_chart, f" &nbsp; {marks}"),
     ):
         with grid.cell():
-            st.subheader(title, anchor=False)
+            st.subheader(f"{title}{legend}", anchor=False)
             picture.show(name, key, partial(draw, model, cells))

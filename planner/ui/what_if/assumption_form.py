@@ -91,7 +91,7 @@ def show(model: FittedModel, old: Row | None, key: str) -> Row | None:
     InvalidProblem
         If it is handed in without what it needs.
     """
-    offers = assumption_offers.offered(model, state.horizon(model))
+    offers = assumption_offers.offered(model, state.horizon(model), old)
     began = None if old is None else assumption_offers.name_of(old)
     names = list(offers)
     name = st.selectbox(

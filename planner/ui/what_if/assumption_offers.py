@@ -95,12 +95,22 @@ OFFERS: Mapping[str, Offer] = {
     ),
 }  # fmt: skip
 
+# No figure beside the form depends on them: they come with a file or a kept plan, or from where
+# they count, and can only be changed here.
+_ELSEWHERE = (DISCOUNT,)
 
-def offered(model: FittedModel, horizon: Horizon) -> dict[str, Offer]:
-    """What may be assumed of a model, by name; nothing of a base that it has not."""
+
+def offered(model: FittedModel, horizon: Horizon, old: Row | None = None) -> dict[str, Offer]:
+    """What may be assumed of a model, by name; nothing of a base that it has not.
+
+    Parameters
+    ----------
+    old : the assumption that is changed; None for a new one
+    """
     base = has_base(model, horizon)
     controls = base and model.controls is not None and bool(model.controls.names)
-    open_to = {BASE: base, CONTROLS: controls}
+    here = {kind: old is not None and old.kind == kind for kind in _ELSEWHERE}
+    open_to = {BASE: base, CONTROLS: controls, **here}
     return {name: one for name, one in OFFERS.items() if open_to.get(one.kind, True)}
 
 

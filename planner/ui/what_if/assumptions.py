@@ -15,9 +15,16 @@ from planner.ui.shell.workbench import Workbench
 from planner.ui.what_if import assumption_form
 from planner.wording import assumed, dates
 
+_NOT_BY_KEY = (
+    "Of the assumptions. Undo above the table, and Ctrl + Z, take back changes of the plan."
+)
+
 
 def show(model: FittedModel) -> None:
-    """Folded up below the grids, which it never moves; a label that changes would fold it up."""
+    """Folded up below the grids, which it never moves; what is in it is said below, then.
+
+    Its label stays as it is: one that changes would fold it up.
+    """
     with st.expander(
         "Assumptions",
         key=f"assumptions-{state.view_key(model)}",
@@ -26,6 +33,8 @@ def show(model: FittedModel) -> None:
     ) as drawer:
         if drawer.open:
             _inside()
+    if not drawer.open and (said := assumed.line(model)):
+        st.caption(plain(said))
 
 
 @stage.part()
@@ -79,11 +88,13 @@ def _day(model: FittedModel, when: str) -> str:
 def _back(bench: Workbench, key: str) -> None:
     if not bench.assumed:
         return
-    if st.button(
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    if row.button(
         "Undo the last change", key=f"unassume-{key}", type="tertiary", icon=":material/undo:"
     ):
         bench.assume_as_before()
         st.rerun()
+    row.caption(_NOT_BY_KEY, width="content")
 
 
 # --- one more, or another ---------------------------------------------------------------

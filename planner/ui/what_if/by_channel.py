@@ -26,23 +26,31 @@ _CHANNEL, _SPEND, _MOVED, _BEYOND = "Channel", "Spend", "Change", "Beyond the da
 def show(model: FittedModel, shown: Forecast, against: str) -> None:
     """A row a channel; of where it leaves the data, the farthest is named.
 
+    The same plan is set beside nothing.
+
     Parameters
     ----------
     against : what the compared plan is called
     """
     units = Units.of(model)
     frame = pd.DataFrame([_row(model, shown, row, units) for row in shown.rows])
-    says = _says(units, shown.plan.total())
+    same = shown.versus.same_plan
+    if same:
+        frame = frame.drop(columns=[_MOVED, "average then", "marginal then"])
+    says = {
+        name: say for name, say in _says(units, shown.plan.total()).items() if name in frame.columns
+    }
     frame = frame.rename(columns={name: _title(name, units) for name in frame.columns})
     said = {_title(name, units): say for name, say in says.items()}
-    st.markdown(f"**What each channel returns, against {plain(against)}**")
+    beside = "" if same else f", against {plain(against)}"
+    st.markdown(f"**What each channel returns{beside}**")
     st.dataframe(
         frame.style.format(said, na_rep="–"),
         hide_index=True,
         height=tables.height(len(frame)),
         column_config=_columns(units, against),
-        alt=f"For each channel: spend, {units.average} and {units.marginal} under the plan and "
-        f"under {against}, and where it lies beyond the data.",
+        alt=f"For each channel: spend, {units.average} and {units.marginal} under the plan"
+        f"{'' if same else f' and under {against}'}, and where it lies beyond the data.",
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.assumptions import Assumptions, Row
-from mmm_core.assumptions.row import BASE, MARGIN, PRICE, RESPONSE, VALUE
+from mmm_core.assumptions.row import BASE, DISCOUNT, MARGIN, PRICE, RESPONSE, VALUE
 from optimizer.problem import Quantity
 from planner import cli, services
 from planner.contract.plan_tables import write_plan
@@ -110,6 +110,24 @@ def test_a_promotion_is_typed_said_changed_removed_and_undone(repo: Path) -> Non
     assert sheet(app).forecast.total.mean == before
     press(app, "Undo the last change")
     assert bench(app).assumptions.rows == (row,)
+
+
+def test_a_folded_drawer_says_what_is_in_it(repo: Path) -> None:
+    app = opened(repo, page=PAGE)
+    assert "Under " not in text(app)
+    assume(app, [Row(MARGIN, "margin", 0.6), Row(PRICE, "factor", 1.2)])
+    assert "Under 2 assumptions: margin 60.0 %; media price of every channel" in text(app)
+    assert "Under 2 assumptions" not in text(drawer(app))
+
+
+def test_what_changes_no_figure_here_is_not_offered_and_can_be_changed(repo: Path) -> None:
+    app = drawer(opened(repo, page=PAGE))
+    (titles,) = [one.options for one in app.selectbox if one.label == "Assume something"]
+    assert "Required return on spend" in titles
+    assert "Discount rate" not in titles
+    assume(app, [Row(DISCOUNT, "rate", 0.08)])
+    press(app, "Change")
+    assert field(app, "Percent a year").value == "8 %"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

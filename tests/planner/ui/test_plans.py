@@ -31,6 +31,7 @@ from tests.planner.ui.test_screens import (
     HOSTILE,
     NATIONAL,
     OPTIMIZE,
+    OVERVIEW,
     find,
     healthy,
     opened,
@@ -39,6 +40,7 @@ from tests.planner.ui.test_screens import (
 )
 from tests.planner.ui.test_what_if import PAGE, TV, press, sheet, typed
 from tests.planner.ui.test_what_if import kept as plan_in_view
+from tests.verdicts import as_read
 
 ADA, BO = Person("Ada Byron", "finance"), Person("Bo", "marketer")
 STOCK_OUT = Assumptions.from_document({"base_change": [{"share": -0.1, "note": "stock-out"}]})
@@ -346,6 +348,38 @@ def test_the_plan_of_record_is_found_whatever_was_saved_since(repo: Path, store:
     assert store.named(version.fit.line, "Spring").id == version.scenario
     app = opened(repo, page=PAGE, scenario=f"{version.scenario}.1")
     assert "Spring, version 1**:gray[ · the plan of record · version 2 is the latest]" in text(app)
+
+
+def test_the_plan_of_record_is_named_and_opened_from_where_people_look_first(
+    repo: Path, store: Store
+) -> None:
+    version = kept(store)
+    app = opened(repo)
+    assert "Plan of record" not in text(app)
+    store.approvals.approve(version.scenario, 1, ADA)
+    healthy(app.run())
+    model = services.load(NATIONAL)
+    plan = store.content(version.scenario, 1).plan(model)
+    found, units = services.brings_of(model, plan), Units.of(model)
+    assert found is not None
+    assert found.profit is not None
+    assert (
+        f"Plan of record: **Spring, version 1** spends {units.say_money(plan.total())}, brings "
+        f"about {units.say_outcome_in_full(found.incremental.mean)} "
+    ) in text(app)
+    assert f", for a profit of {units.say_money(found.profit.mean)} (" in as_read(text(app))
+    app = opened(repo, page=PAGE)
+    assert "Plan of record: Spring, version 1" in text(app)
+    press(app, "Open it")
+    assert version_in_view(app) == store.version(version.scenario, 1)
+    assert "Plan of record: Spring" not in text(app)
+    assert "Spring, version 1**:gray[ · the plan of record]" in text(app)
+
+
+def test_the_plan_of_record_of_another_horizon_is_not_named(repo: Path, store: Store) -> None:
+    store.approvals.approve(kept(store).scenario, 1, ADA)
+    for page in (OVERVIEW, PAGE):
+        assert "Plan of record" not in text(opened(repo, page=page, horizon="Q1 2027"))
 
 
 def test_edits_over_another_horizon_are_set_aside_and_one_press_leads_back(
@@ -691,6 +725,8 @@ def test_where_nothing_can_be_kept_the_screens_go_on(
     assert "Nothing can be kept here" in text(app)
     typed(app, "parts", {(0, TV): "2 M"})
     assert sheet(app).draft.cents[0, 0] == 200_000_000
+    assert not app.error
+    assert not healthy(app.switch_page(OVERVIEW).run()).error
     app.switch_page(PLANS).run()
     assert not app.exception
     assert app.error

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -15,6 +16,7 @@ from mmm_core.model import Finding
 from planner import services
 from planner.questions import fitness
 from planner.questions.fitness import Fitness
+from planner.wording.units import Units
 
 MODEL = "larkfield_national"
 LEVELS = {
@@ -116,6 +118,48 @@ def test_response_curves_mark_no_plan_that_optimize_hides(
     app.switch_page("evidence/response_curves.py").run()
     assert not app.exception
     assert (SQUARE in words(app)) == (level == "fit")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_raise_past_its_best_is_explained_where_the_plan_is_marked_on_curves(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, level: str
+) -> None:
+    app = asked(repo, monkeypatch, level, {})
+    app.switch_page("evidence/response_curves.py").run()
+    explained = "TV gets more although it is past its best: this budget is to be spent; what is "
+    assert (explained in words(app)) == (level == "fit")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(
+    ("page", "what"),
+    [("evidence/response_curves.py", "response curves"), ("evidence/returns.py", "returns")],
+)
+def test_evidence_of_a_model_that_is_not_fit_is_what_was_spent(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, page: str, what: str, level: str
+) -> None:
+    """No chart, no return, no file of them: what a curve says is a forecast."""
+    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: LEVELS[level])
+    monkeypatch.setattr(services, "fitness_of", lambda *_, **__: LEVELS[level])
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    app.query_params["model"] = MODEL
+    app.run()
+    app.switch_page(page).run()
+    assert not app.exception
+    fit = level == "fit"
+    assert bool(app.get("vega_lite_chart")) == fit
+    assert bool(re.search(r"mROAS|iROAS|brings|room", words(app))) == fit
+    assert (app.title[0].value == f"No {what} are shown of this model") != fit
+    if not fit:
+        assert not app.get("download_button")
+        (table,) = app.dataframe
+        assert table.value.columns.tolist() == [
+            "Channel", "Current plan", "Share", "Most observed in 13 weeks"
+        ]  # fmt: skip
+        model = services.load(MODEL)
+        money = np.lib.stride_tricks.sliding_window_view(model.observed_spend[:, 0], 13).sum(1)
+        most = Units.of(model).say_money(float(money.max()))
+        assert table.value.iloc[0].tolist() == ["TV", "€12.8 M", "36.4 %", most]
 
 
 @pytest.mark.parametrize("level", LEVELS)

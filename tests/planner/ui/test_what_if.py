@@ -386,6 +386,10 @@ def by_channel(app: AppTest) -> pd.DataFrame:
 
 def test_each_channel_returns_what_the_services_say(repo: Path) -> None:
     app = opened(repo, page=PAGE)
+    # The current plan is set beside nothing.
+    assert by_channel(app).columns.tolist() == [
+        "Channel", "Spend", "iROAS", "mROAS", "Beyond the data"
+    ]  # fmt: skip
     typed(app, "parts", {(0, TV): "6 M", (4, SEARCH): "0"})
     model, table = services.load(NATIONAL), by_channel(app)
     reference, of = services.reference_for(model), sheet(app)

@@ -260,3 +260,29 @@ def test_a_field_writes_short_and_to_the_last_digit() -> None:
     assert Reader("times").write(2.375) == "2.3750"
     assert Reader("percent", locale="de").write(112.5) == "112,5 %"
     assert written("1.5", "de") == "1,5"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("typed", ["much", "12 %", "€5", "1.5", ""])
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {"kind": "percent", "positive": True, "most": 100.0},
+        {"kind": "percent", "most": 5.0, "positive": True},
+        {"kind": "number", "positive": True, "whole": True, "most": 104.0},
+        {"kind": "number", "least": -12.0, "most": 12.0, "whole": True},
+        {"kind": "number", "positive": True, "whole": True, "most": 1.0},
+        {"kind": "money", "most": 10_000.0},
+        {"kind": "times", "positive": True, "most": 1.0},
+    ],
+)
+def test_an_example_is_one_that_the_field_takes(
+    bounds: dict[str, object], typed: str, locale: str
+) -> None:
+    reader = Reader(currency="EUR", locale=locale, **bounds)  # type: ignore[arg-type]
+    try:
+        reader.read(typed)
+    except Unreadable as error:
+        shown = re.search(r"such as (.+)\.$", error.remedy)
+        for one in shown[1].split(" or ") if shown else []:
+            reader.read(one)

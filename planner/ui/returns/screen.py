@@ -1,0 +1,27 @@
+"""The screen of returns: headline, two charts, and every figure."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mmm_core.model import FittedModel
+from planner.ui.parts import basis, cells
+from planner.ui.returns import headline, next_money, pictures, table
+from planner.ui.shell import state
+
+
+def show(model: FittedModel) -> None:
+    """Of a model that is fit to plan with."""
+    reference = state.reference(model)
+    top = st.container()
+    with st.container(horizontal=True, gap="large"):
+        amount = next_money.ask(model, reference)
+        wanted = cells.chosen(model)
+    shown = [cell for cell in state.cell_returns(model, amount) if cell.cell in wanted]
+    with top:
+        headline.show(model, shown)
+    pictures.show(model, shown, f"{state.shown_key(model)} {amount} {sorted(wanted)}")
+    st.space("small")
+    st.subheader("Every figure", anchor=False)
+    table.show(model, shown, reference.plan.total())
+    basis.show(model, reference)
