@@ -10,11 +10,12 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from mmm_core.names import printable
+from mmm_core.labels import Floats
 from planner.charts.palette import LIGHT
+from planner.workbook import runs
+from planner.workbook.runs import TableSheet
 
 _LONGEST = 2000
 _WHOLE = 10_000.0  # amounts that large are written without decimals
@@ -123,7 +124,7 @@ class Book:
 
     def sheet(self, name: str) -> Sheet:
         """A new sheet; its name is the product's own, never a user's."""
-        return Sheet(self, self.book.add_worksheet(name), name)
+        return Sheet(self, self.book.add_worksheet(name, TableSheet), name)
 
     def name(self, name: str, where: str) -> None:
         """Name a cell or range, an absolute reference with its sheet."""
@@ -138,7 +139,7 @@ class Book:
 class Sheet:
     """One sheet; rows and columns are counted from 0."""
 
-    def __init__(self, book: Book, sheet: Worksheet, name: str) -> None:
+    def __init__(self, book: Book, sheet: TableSheet, name: str) -> None:
         self.book, self.sheet = book, sheet
         self._widths: dict[int, float] = {}
         sheet.hide_gridlines(2)
@@ -188,6 +189,10 @@ class Sheet:
         for place, value in enumerate(values):
             self.number(row, column + place, float(value), form)
 
+    def table(self, row: int, column: int, values: Floats, digits: int = 8) -> None:
+        """Many finite numbers beside each other, to be looked up rather than read."""
+        self.sheet.write_run(row, column, values, digits)
+
     def blank(self, row: int, column: int, form: str) -> None:
         """An empty cell that something may be typed into."""
         self.sheet.write_blank(row, column, None, self.book.form(form))
@@ -200,15 +205,11 @@ class Sheet:
 
     def at(self, row: int, column: int) -> str:
         """A cell from any sheet: ``'Inputs'!$B$3``."""
-        return f"{self.quoted}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+        return f"{self.quoted}!${runs.name(column)}${row + 1}"
 
     def span(self, row: int, column: int, last_row: int, last_column: int) -> str:
         """A range from any sheet."""
-        first, last = (
-            xl_rowcol_to_cell(*one, row_abs=True, col_abs=True)
-            for one in ((row, column), (last_row, last_column))
-        )
-        return f"{self.quoted}!{first}:{last}"
+        return f"{self.at(row, column)}:${runs.name(last_column)}${last_row + 1}"
 
     def widths(self, *widths: float) -> None:
         """Column widths from the first on; the last one holds for the rest."""
@@ -271,12 +272,12 @@ def wide(amount: float) -> float:
 
 def local(row: int, column: int) -> str:
     """A cell of the same sheet."""
-    return str(xl_rowcol_to_cell(row, column))
+    return f"{runs.name(column)}{row + 1}"
 
 
 def across(row: int, column: int, count: int) -> str:
     """Cells beside each other in the same sheet, columns fixed."""
-    return f"${xl_col_to_name(column)}{row + 1}:${xl_col_to_name(column + count - 1)}{row + 1}"
+    return f"${runs.name(column)}{row + 1}:${runs.name(column + count - 1)}{row + 1}"
 
 
 def down(row: int, column: int, count: int) -> str:

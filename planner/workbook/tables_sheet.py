@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from xlsxwriter.utility import xl_col_to_name
 
 from mmm_core.labels import Floats
 from planner.workbook.layout import InputsLayout, TablesLayout
@@ -75,7 +74,7 @@ def _channel(at: TablesLayout, inputs: InputsLayout, channel: int) -> None:
     if places:
         pairs = down(at.pairs + places[0], at.TOGETHER_SLOPE, len(places))
         slopes.append(f"SUM({pairs})")
-    factor = f"${xl_col_to_name(at.FACTOR)}{row + 1}"
+    factor = f"${local(row, at.FACTOR)}"
     slope = float(tables.plan_slope[channel])
     sheet.formula(row, at.SLOPE, f"{factor}*({'+'.join(slopes)})", slope, "fine")
     for month in range(at.landings):
@@ -152,9 +151,10 @@ def _curve(
         sheet.formula(row, at.CHANGE + which, looked_up, 0.0, "fine")
     sheet.number(row, at.planned, money, "fine")
     sheet.numbers(row, at.paid, _paid(at, channel, month), "factor")
-    rows = [knots, *tables.outcome[place], tables.slope[place]]
-    for which, values in enumerate(rows):
-        sheet.numbers(row, at.knots + which * KNOTS, values)
+    # Knots to the last digit, for the plan's own money is one of them.
+    sheet.table(row, at.knots, knots, 17)
+    for which, values in enumerate([*tables.outcome[place], tables.slope[place]]):
+        sheet.table(row, at.table(which), values)
 
 
 def _paid(at: TablesLayout, channel: int, month: int) -> Floats:
@@ -205,11 +205,11 @@ def _pair(at: TablesLayout, place: int, pair: Pair, name: str) -> None:
         sheet.formula(row, position, knot, found[0] + 1)
         beyond = _beyond(row, money, position, range_)
         sheet.formula(row, position + 1, beyond, found[1], "factor")
-        sheet.numbers(row, first, knots)
+        sheet.table(row, first, knots, 17)
     for which, table in enumerate((pair.outcome, pair.slope)):
         cells = across(row, at.pair_table(which), PAIR_KNOTS**2)
         sheet.formula(row, at.TOGETHER + which, _bilinear(at, row, cells), 0.0, "fine")
-        sheet.numbers(row, at.pair_table(which), table.ravel())
+        sheet.table(row, at.pair_table(which), table.ravel())
     sheet.numbers(row, at.LANDS, pair.landing, "factor")
 
 
