@@ -78,6 +78,7 @@ def write_cash(
         sheet.text(top - 1, 0, "", "head")
         sheet.texts(top - 1, 1, [*month_names(entry), "Together"], "head_right")
         for line, label in enumerate(_LINES):
+            label = Units.of(entry.model).result.capitalize() if line == OUTCOME else label
             quiet = line in (TO_PAY, TO_EARN, COVERED)
             sheet.text(top + line, 0, label, "quiet" if quiet else "text")
         for month in range(at.months):

@@ -11,8 +11,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from mmm_core.names import printable
 from mmm_core.labels import Floats
+from mmm_core.names import printable
 from planner.charts.palette import LIGHT
 from planner.workbook import runs
 from planner.workbook.runs import TableSheet
@@ -31,6 +31,8 @@ _FORMS: dict[str, dict[str, Any]] = {
     "said": {"text_wrap": True, "bold": True},
     "mind": {"text_wrap": True, "bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind},
     "aside": {"font_color": LIGHT.quiet, "align": "left", "indent": 2},
+    "aside_wrapped": {"text_wrap": True, "align": "left", "indent": 2},
+    "flag": {"bold": True, "align": "right", "font_color": LIGHT.plan},
     "link": {"font_color": LIGHT.plan, "underline": 1},
     "title": {**_TITLE, "font_color": LIGHT.ink},
     "section": {"bold": True, "font_size": 12, "font_color": LIGHT.plan},
@@ -153,7 +155,7 @@ class Sheet:
 
     def paragraph(self, row: int, column: int, last: int, text: str, form: str) -> None:
         """Text over several columns, as high as it needs to be."""
-        wide = self._wide(column, last)
+        wide = self._wide(column, last) * (0.85 if "bold" in _FORMS[form] else 1.0)
         self.sheet.merge_range(row, column, row, last, "", self.book.form(form))
         self.text(row, column, text, form)
         self.sheet.set_row(row, _LINE * -(-len(text) // max(int(0.95 * wide), 1)))

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-
 from scipy.interpolate import Akima1DInterpolator
 
 from mmm_core.evaluation import highest_total, observed_limits
@@ -172,7 +171,7 @@ def _curves(terms: MonthlyTerms, top: Floats) -> tuple[Floats, Floats, Floats]:
     nodes = top[..., None] * _grid(_NODES)
     landed, slope = np.zeros((*nodes.shape, landings)), np.zeros(nodes.shape)
     for at in np.ndindex(top.shape):
-        landed[at], slope[at] = terms.changes(*at, nodes[at] - money[at])
+        landed[at], slope[at] = terms.changes(at[0], at[1], nodes[at] - money[at])
     felt = [
         np.flatnonzero(landed[:, month].any(axis=(0, 1))).max(initial=month) - month
         for month in range(top.shape[1])
@@ -211,9 +210,7 @@ def _pairs(terms: MonthlyTerms, top: Floats, brought: Floats, offsets: int) -> t
             table[own[channel, first]], table[:, own[channel, second]] = 0.0, 0.0
         share = _landing(found[place][0], second, offsets)
         both_knots = knots[channel, [first, second]]
-        pairs.append(
-            Pair(channel, first, second, both_knots, outcome[place], slope[place], share)
-        )
+        pairs.append(Pair(channel, first, second, both_knots, outcome[place], slope[place], share))
     return tuple(pairs)
 
 

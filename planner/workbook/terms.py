@@ -136,9 +136,7 @@ class MonthlyTerms:
                 gain * money[kept, None, None]
                 for gain, money, kept in ((one, more[0], rows), (other, more[1], columns))
             )
-            now, first, second = (
-                self._brings(cell, felt, at, some) for at in (np.zeros(1), x, y)
-            )
+            now, first, second = (self._brings(cell, felt, at, some) for at in (np.zeros(1), x, y))
             # So many at a time as a processor keeps close to it.
             step = max(_AT_ONCE // max(y.size, 1), 1)
             for start in range(0, rows.size, step):
@@ -178,7 +176,7 @@ class MonthlyTerms:
     def _landed(
         self, cell: int, felt: Flags, value: Floats, weight: Floats, draws: slice
     ) -> Floats:
-        """Weighted sum over draws of what terms bring, (..., terms, draws), by month it lands in."""
+        """Weighted sum over draws of values (..., terms, draws), by the month they fall into."""
         model, terms = self.of.model, np.flatnonzero(felt)
         if model.adstock_first:
             fell: Floats = value @ weight @ self._onto[self._periods[terms]]
