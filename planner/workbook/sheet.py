@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import xlsxwriter
 from xlsxwriter.format import Format
 
@@ -66,6 +67,7 @@ _FORMS: dict[str, dict[str, Any]] = {
     "plain": {"num_format": "General"},
     "factor": {"num_format": "0.0000"},
     "day": {"num_format": "d mmm yyyy", "align": "left"},
+    "day_right": {"num_format": "d mmm yyyy", "align": "right", "font_color": LIGHT.quiet},
     "right": {"align": "right"},
 }
 _INPUT = {
@@ -112,7 +114,7 @@ class Book:
         if name not in self._formats:
             kind, _, base = name.rpartition(" ")
             how = {"valign": "top", **_FORMS[base]}
-            if "num_format" in how and base != "day":
+            if "num_format" in how and not base.startswith("day"):
                 # A text in place of a number stands where the number would.
                 decimals = self._decimals.get(base, "")
                 how |= {"align": "right", "num_format": how["num_format"].format(*[decimals] * 2)}
@@ -270,6 +272,11 @@ def _decimals(size: float) -> str:
 def wide(amount: float) -> float:
     """Width of a column that holds an amount of money."""
     return max(_NARROW, len(f"{amount:,.0f}") + 3.0)
+
+
+def serial(day: np.datetime64) -> float:
+    """A day as spreadsheets count them."""
+    return float((day - np.datetime64("1899-12-30")).astype(int))
 
 
 def local(row: int, column: int) -> str:
