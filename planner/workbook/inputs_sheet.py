@@ -43,10 +43,12 @@ def write_inputs(
     """
     sheet = at.sheet
     column = wide(max(float(entry.tables.spend.sum()) for entry in of))
-    sheet.widths(30, *[column] * (at.months + 1), 34, 3, column)
+    spacer = column if 2 + at.plans > at.months + 2 else 3
+    sheet.widths(30, *[column] * (at.months + 1), 34, spacer, column)
     sheet.title("Inputs", f"{_ABOUT} {near_said(of)}", at.months + 2)
     blocks = [at.block(plan) - 2 for plan in range(at.plans)]
-    sheet.page(at.block(at.plans - 1) + at.channels, at.months + 2, (0, 1), [0, *blocks])
+    last = max(at.months + 2, 2 + at.plans)
+    sheet.page(at.block(at.plans - 1) + at.channels, last, (0, 1), [0, *blocks])
     _economics(at, of)
     _factors(at, names)
     _days(at, of)

@@ -130,8 +130,11 @@ def _beyond(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], 
             (one, other, f'">"&N({amount})', float((over > 0).mean())),
             (other, one, f'"<"&-N({amount})', float((over < 0).mean())),
         ):
-            formula = f"COUNTIF({cells},{test})/{MANY}"
-            sheet.formula(top + row, 1 + against, formula, share, "share")
+            found = f"COUNTIF({cells},{test})/{MANY}"
+            # Never a flat 0 or 100 %, which no draws can show.
+            formula = f'IF({found}>=0.995,"over 99 %",IF({found}<=0.005,"under 1 %",{found}))'
+            sure = chance_said(share) if share >= 0.995 or share <= 0.005 else share
+            sheet.formula(top + row, 1 + against, formula, sure, "share")
         column += 1
     for row, entry in enumerate(of):
         sheet.text(top + row, 0, entry.name)
