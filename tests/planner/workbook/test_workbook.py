@@ -20,6 +20,7 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from planner import services
+from planner.workbook.beside import beside
 from planner.workbook.entry import Entry, Named, entries
 from planner.workbook.flips import Bar, Flips, TippingPoint
 from planner.workbook.workbook import written
@@ -371,6 +372,25 @@ def test_tipping_points_within_the_evidence_stand_first(case: Case) -> None:
     assert [row[4] for row in rows[1:3]] == ["not judged", "no"]
     without = case.cached["Tipping points"]
     assert "None were computed" in without["A3"].value
+
+
+def test_parts_of_a_difference_add_up_to_it(case: Case) -> None:
+    told = beside(case.model, case.entries, case.reference)
+    assert told is not None
+    book = values(written(case.entries, told))
+    rows = list(book["Compare"].iter_rows(max_col=4, values_only=True))
+    labels = [row[0] for row in rows]
+    for name, what in (("Outcome", "Incremental revenue (EUR)"), ("Profit", "Profit (EUR)")):
+        at = labels.index(f"{what}, against {NAMES[0]}")
+        for plan in (2, 3):
+            whole, *parts = (rows[at + step][plan] for step in range(5))
+            assert sum(parts) == pytest.approx(whole, rel=1e-9)
+            assert whole == pytest.approx(named(book, f"More{name}_{plan}"), rel=1e-9)
+    flags = [cell.value for cell in book["Summary"][9]]
+    assert flags.index("recommended") == 1 + told.chosen
+    assert named(book, "MoreThan") == 0
+    titles = (book["Pacing"]["A1"].value, book["Curves"]["A1"].value)
+    assert all(case.entries[told.chosen].name in title for title in titles)
 
 
 def test_assumptions_of_a_plan_are_in_its_figures_and_said() -> None:
