@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mmm_core.assumptions import NOTHING, Assumptions
-from mmm_core.errors import InvalidProblem
+from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.history import UPLOADED
 from mmm_core.importers.files import name_of
+from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
 from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
+from optimizer.problem import PlanProblem
 from planner import contract, services, set_commands
 from planner.callers import WrongCall, text_of_file
 from planner.contract.plan_tables import read_plan
 from planner.questions.optimize import OptimizeAnswer
+from planner.scenarios.records import Version
+from planner.wording import plans as wording
 from planner.wording import verdicts
 from planner.wording.answers import certificate_sentence
 
 if TYPE_CHECKING:
     from planner.workbook.entry import Named
+    from planner.workbook.flips import Flips
 
 Json = dict[str, Any]
 CURRENT, BEST = "Current plan", "Optimized plan"
 _ENDING = ".xlsx"
+_BESIDE = ("problem", "declined")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,20 +47,24 @@ class _Given:
     assumptions: Assumptions = NOTHING
     proof: tuple[tuple[str, str], ...] = ()
     answer: OptimizeAnswer | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
+    problem: PlanProblem | None = None
+    marked: str = ""
 
     def named(self, model: FittedModel) -> Named:
         """As the workbook takes it; with it comes the writer of spreadsheets."""
         from planner.workbook.entry import Named
 
-        found = self.answer
+        named, found = Named(
+            self.name, self.plan, self.assumptions, self.proof, problem=self.problem,
+            said=self.said, marked=self.marked,
+        ), self.answer  # fmt: skip
         if found is None:
-            return Named(self.name, self.plan, self.assumptions, self.proof)
+            return named
         # On hold, what may be committed to is of the plan that is kept.
-        commit = None if found.verdict.decision == "hold" else found.verdict.commit
-        said = verdicts.headline(model, found).text
-        return Named(
-            self.name, self.plan, self.assumptions, self.proof, said, chosen=True, commit=commit
-        )
+        holds = found.verdict.decision == "hold"
+        commit, said = None if holds else found.verdict.commit, verdicts.headline(model, found)
+        return replace(named, verdict=said.text, chosen=True, commit=commit, holds=holds)
 
 
 def add(parser: argparse.ArgumentParser, model: str) -> None:
@@ -86,6 +96,11 @@ def add(parser: argparse.ArgumentParser, model: str) -> None:
         help="a shared set of rules, beside those of the problem",
     )
     parser.add_argument("--time-limit", type=float, help="seconds for the best plan (60)")
+    parser.add_argument(
+        "--tipping-points",
+        action="store_true",
+        help="also look for what would flip the advice on --problem: takes a while",
+    )
 
 
 def answer(given: argparse.Namespace) -> Json:
@@ -96,13 +111,27 @@ def answer(given: argparse.Namespace) -> Json:
     found = list(_plans(given, model, assumptions))
     if not found:
         raise WrongCall("There is nothing to write of.", "Give --problem, --plan or --scenario.")
+    if given.tipping_points and not given.problem:
+        raise WrongCall(
+            "Tipping points are of the advice on a question, and none is given.", "Give --problem."
+        )
     reference = _reference(given, model, found[0].plan)
     current = _Given(CURRENT, reference.plan, found[0].assumptions)
     plans = [current, *found]
-    content = services.workbook(model, [one.named(model) for one in plans], reference)
+    flips = _flips(model, found, reference) if given.tipping_points else None
+    content = services.workbook(model, [one.named(model) for one in plans], reference, flips)
     with writing(name_of(path), path.parent):
         export(path, content)
     return {"out": str(path), "bytes": len(content), "plans": [one.name for one in plans]}
+
+
+def _flips(model: FittedModel, found: Sequence[_Given], reference: Reference) -> Flips:
+    """What would flip the advice on the question; cells of a channel are turned together."""
+    from planner.workbook.flips import flips_of
+
+    problem = next(one.problem for one in found if one.answer is not None)
+    assert problem is not None
+    return flips_of(services.tipping_points(model, problem, reference, by=(CHANNEL,)))
 
 
 def _path(out: str) -> Path:
@@ -158,10 +187,21 @@ def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
     _require_fit(model, found)
     world = found.answer.model
     proof = (
-        ("Verdict", f"{verdicts.headline(world, found).text} {verdicts.why(world, found.verdict)}"),
+        (
+            "Verdict",
+            f"{verdicts.headline(world, found).text}. {verdicts.why(world, found.verdict)}",
+        ),
         ("Certificate", certificate_sentence(world, found)),
     )
-    return _Given(BEST, found.answer.plan, problem.assumptions, proof, found)
+    asked = _asked(found.problem.canonical())
+    return _Given(BEST, found.answer.plan, problem.assumptions, proof, found, asked, found.problem)
+
+
+def _asked(problem: Mapping[str, Any]) -> Json:
+    """A question as scenarios keep it: what is declined beside it, what is assumed apart."""
+    declined = problem.get("declined")
+    said = {key: one for key, one in problem.items() if key not in ("assumptions", "declined")}
+    return {"problem": said, **({"declined": declined} if declined else {})}
 
 
 def _require_fit(model: FittedModel, found: OptimizeAnswer) -> None:
@@ -178,7 +218,33 @@ def _kept(name: str, model: FittedModel) -> _Given:
     content = store.content(latest.scenario, latest.number)
     assumed = Assumptions.from_document(content.document.get("assumptions") or {})
     proof = (("Scenario", f"version {latest.number} of {printable(name)}"),)
-    return _Given(name, content.plan(model), assumed, proof)
+    said = {key: content.document[key] for key in _BESIDE if content.document.get(key)}
+    return _Given(
+        name, content.plan(model), assumed, proof, said=said,
+        problem=_question(said, assumed, model), marked=_marked(latest, model),
+    )  # fmt: skip
+
+
+def _question(said: Json, assumed: Assumptions, model: FittedModel) -> PlanProblem | None:
+    """What a kept plan was the answer to; None where nobody asked, or it does not fit the model."""
+    if "problem" not in said:
+        return None
+    document = {**said["problem"], "assumptions": assumed.canonical()}
+    if "declined" in said:
+        document["declined"] = said["declined"]
+    try:
+        return contract.parse_problem(json.dumps(document), model)
+    except HeadroomError:
+        return None
+
+
+def _marked(of: Version, model: FittedModel) -> str:
+    """Who recommends or has approved it, and why."""
+    if of.status not in ("proposed", "approved"):
+        return ""
+    log = services.store().approvals.log(of.scenario)
+    found = [one for one in log if one.number == of.number]
+    return wording.decision(found[-1], model.card.locale) if found else ""
 
 
 def _reference(given: argparse.Namespace, model: FittedModel, first: Plan) -> Reference:

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from planner.scenarios.saved_sets import SavedSets
     from planner.scenarios.store import Store
     from planner.workbook.entry import Named
-    from planner.workbook.notes_sheets import TippingPoint
+    from planner.workbook.flips import Flips
 
 UPLOADS = "HEADROOM_UPLOADS"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -208,14 +208,14 @@ def workbook(
     model: FittedModel,
     plans: Sequence[Named],
     reference: Reference,
-    points: Sequence[TippingPoint] = (),
+    flips: Flips | None = None,
     watcher: Watcher | None = None,
 ) -> bytes:
     """Plans as a workbook that recalculates, beside each other in their order (.xlsx).
 
     Parameters
     ----------
-    points : tipping points, where they were found
+    flips : what would flip the advice, where that was looked for
     watcher : told nothing, for it takes a moment
 
     Raises
@@ -225,9 +225,10 @@ def workbook(
         assumed that differs between periods.
     """
     # With it come the writer of spreadsheets and what charts are made with.
+    from planner.workbook.flips import NOTHING
     from planner.workbook.workbook import workbook
 
-    return workbook(model, plans, reference, points)
+    return workbook(model, plans, reference, flips or NOTHING)
 
 
 def load(name_or_path: str) -> FittedModel:

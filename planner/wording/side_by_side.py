@@ -13,7 +13,7 @@ from planner.wording import amounts, dates
 from planner.wording.units import Units
 
 NONE = "–"
-_CLAIMS: dict[Claim, str] = {
+CLAIMED: dict[Claim, str] = {
     "none": "None", "directional": "Directional", "supported": "Supported",
 }  # fmt: skip
 
@@ -189,7 +189,7 @@ def _risk(of: PlansCompared) -> Iterator[Line]:
     yield _line("Chance of less than now", of, lambda one: amounts.chance(one.loses))
     regret = of.ranking.on == "profit"
     yield _line("Expected regret", of, lambda one: _amount(one, one.regret.mean, regret))
-    yield _line("Claim at most", of, lambda one: _CLAIMS[one.claim])
+    yield _line("Claim at most", of, lambda one: CLAIMED[one.claim])
 
 
 def _amount(one: Compared, value: float, money: bool) -> str:

@@ -14,7 +14,9 @@ from planner.workbook.months import summed
 from planner.workbook.tables import Tables
 from planner.workbook.terms import MonthlyTerms
 
-_TRIALS, _SEED = 12, 13
+_TRIALS, _FEWER, _SEED = 12, 6, 13
+# Months of channels from which on fewer are tried: each of them tells of many channels.
+_MANY = 240
 # A month or channel that brings less than this share of the whole is not measured by itself.
 _COUNTS = 0.01
 
@@ -43,12 +45,13 @@ class Accuracy:
 
 def accuracy_of(terms: MonthlyTerms, tables: Tables) -> Accuracy:
     """Measure a plan's tables against the model on random changes of its months."""
+    trials = _TRIALS if tables.spend.size < _MANY else _FEWER
     rng = np.random.default_rng(_SEED)
     most = np.minimum(tables.limit, tables.knots[..., -1])
-    found = [_missed(terms, tables, rng.uniform(0.0, most)) for _ in range(_TRIALS)]
+    found = [_missed(terms, tables, rng.uniform(0.0, most)) for _ in range(trials)]
     channel, total, month, slope = (np.concatenate(each) for each in zip(*found, strict=True))
     return Accuracy(
-        trials=_TRIALS,
+        trials=trials,
         channel=float(np.quantile(channel, 0.95)),
         channel_worst=float(channel.max()),
         total_worst=float(total.max()),

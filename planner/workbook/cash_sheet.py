@@ -12,7 +12,8 @@ from planner.workbook.entry import Entry
 from planner.workbook.figures import NEVER, Figures
 from planner.workbook.layout import TablesLayout
 from planner.workbook.said import NOT_KNOWN, month_names, near_said
-from planner.workbook.sheet import Sheet, local, wide
+from planner.workbook.sheet import Sheet, local, serial, wide
+from planner.workbook.timing import DAYS_A_YEAR
 
 _LINES = (
     "Spend, accrued",
@@ -24,10 +25,10 @@ _LINES = (
     "Margin earned less paid, cumulated",
     "Present value",
     "Paid back from here on (1: yes)",
-    "Years to payment",
+    "First day of the month",
     "Years to margin",
 )
-(ACCRUED, PAID, OUTCOME, EARNED, PROFIT, CUMULATED, CASH, PRESENT, COVERED, TO_PAY, TO_EARN) = (
+(ACCRUED, PAID, OUTCOME, EARNED, PROFIT, CUMULATED, CASH, PRESENT, COVERED, BEGINS, TO_EARN) = (
     range(len(_LINES))
 )
 _ABOUT = (
@@ -64,7 +65,12 @@ def write_cash(
     figures: Sequence[Figures],
     tables: Sequence[TablesLayout],
 ) -> None:
-    """Write the cash of all plans."""
+    """Write the cash of all plans.
+
+    Parameters
+    ----------
+    figures, tables : of each plan, as saved, and where its tables stand
+    """
     sheet = at.sheet
     column = wide(max(float(entry.outcome.sum()) for entry in of))
     sheet.widths(36, *[column] * (at.months + 1), 12)
@@ -78,7 +84,8 @@ def write_cash(
         sheet.text(top - 1, 0, "", "head")
         sheet.texts(top - 1, 1, [*month_names(entry), "Together"], "head_right")
         for line, label in enumerate(_LINES):
-            quiet = line in (TO_PAY, TO_EARN, COVERED)
+            label = Units.of(entry.model).result.capitalize() if line == OUTCOME else label
+            quiet = line in (BEGINS, TO_EARN, COVERED)
             sheet.text(top + line, 0, label, "quiet" if quiet else "text")
         for month in range(at.months):
             _month(at, plan, month, figures[plan], tables[plan])
@@ -103,7 +110,9 @@ def _month(at: CashLayout, plan: int, month: int, of: Figures, tables: TablesLay
         shown: float | str = NOT_KNOWN if value is None else float(value[month])
         form = {COVERED: "plain", OUTCOME: "outcome"}.get(line, "money")
         sheet.formula(at.row(line, plan), column, formula, shown, form)
-    sheet.number(at.row(TO_PAY, plan), column, float(of.timing.paid_years[month]), "factor")
+    sheet.number(
+        at.row(BEGINS, plan), column, serial(tables.tables.months.begins[month]), "day_right"
+    )
     sheet.number(at.row(TO_EARN, plan), column, float(of.timing.earned_years[month]), "factor")
 
 
@@ -124,17 +133,18 @@ def _formulas(at: CashLayout, plan: int, month: int, tables: TablesLayout) -> tu
     def when(then: str) -> str:
         return f'IF({known},{then},"{NOT_KNOWN}")'
 
+    paid, after = _payments(at, plan, month, tables)
     later = f"{own(CUMULATED)}:{local(at.row(CUMULATED, plan), at.months)}"
     return (
         _accrued(tables, month),
-        _sum_of(tables, tables.paid + month),
+        f"SUMPRODUCT({paid})",
         _landing(tables, month),
         f"IF(AND(ISNUMBER({value}),ISNUMBER({margin})),{own(OUTCOME)}*N({value})*N({margin}),"
         f'"{NOT_KNOWN}")',
         when(f"N({own(EARNED)})-{own(ACCRUED)}"),
         when(upto(PROFIT)),
         when(f"{upto(EARNED)}-{upto(PAID)}"),
-        when(f"N({own(EARNED)})*{rate}^-{own(TO_EARN)}-{own(PAID)}*{rate}^-{own(TO_PAY)}"),
+        when(f"N({own(EARNED)})*{rate}^-{own(TO_EARN)}-SUMPRODUCT({paid}*{rate}^-{after})"),
         when(f"IF(AND(MIN({later})>=-0.000001,{upto(ACCRUED)}>0),1,0)"),
     )
 
@@ -150,9 +160,16 @@ def _accrued(tables: TablesLayout, month: int) -> str:
     return "+".join(cells)
 
 
-def _sum_of(tables: TablesLayout, shares: int) -> str:
-    spent, share = tables.curve_column(tables.SPENT), tables.curve_column(shares)
-    return f"SUMPRODUCT({spent},{share})"
+def _payments(at: CashLayout, plan: int, month: int, tables: TablesLayout) -> tuple[str, str]:
+    """Money of every period and channel that is paid in a month, and after how many years."""
+    days, begins, money = f"({tables.ends}+{tables.days})", at.row(BEGINS, plan), tables.by_period
+    tests = []
+    if month > 0:
+        tests.append(f"({days}>={local(begins, 1 + month)})")
+    if month < at.months - 1:
+        tests.append(f"({days}<{local(begins, 2 + month)})")
+    first = serial(tables.tables.months.first_day)
+    return "*".join([money, *tests]), f"(({days}-{first:.0f})/{DAYS_A_YEAR:.0f})"
 
 
 def _landing(tables: TablesLayout, month: int) -> str:

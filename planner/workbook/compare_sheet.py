@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from planner.charts.palette import LIGHT
 from planner.wording.units import Units
+from planner.workbook.beside import Beside
 from planner.workbook.channels_block import ChannelsLayout, write_channels, write_moved
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.layout import InputsLayout, TablesLayout
+from planner.workbook.parts_block import PartsLayout, said_of, write_parts
 from planner.workbook.risk import Risk
 from planner.workbook.said import NOT_KNOWN, chance_said, near_said
 from planner.workbook.sheet import Sheet, local, wide
@@ -34,6 +36,8 @@ LIVE = (
     ("Valid", "Channels beyond what was observed", "right"),
 )
 
+_SAVED, _MORE = 10, 3  # rows of what draws say, and of what they say of plans beside each other
+
 
 @dataclass(frozen=True)
 class CompareLayout:
@@ -42,6 +46,7 @@ class CompareLayout:
     sheet: Sheet
     plans: int
     channels: int
+    told: bool = False
 
     live = 4
 
@@ -61,7 +66,13 @@ class CompareLayout:
     @property
     def by_channel(self) -> ChannelsLayout:
         """Where the blocks by channel stand."""
-        return ChannelsLayout(self.sheet, self.saved + 12, self.channels)
+        top = self.parts.after if self.told else self.saved + _SAVED + 2
+        return ChannelsLayout(self.sheet, top, self.channels)
+
+    @property
+    def parts(self) -> PartsLayout:
+        """Where plans are told from the first, if they are."""
+        return PartsLayout(self.sheet, self.saved + _SAVED + _MORE + 1, self.plans)
 
 
 def write_compare(
@@ -69,6 +80,7 @@ def write_compare(
     of: Sequence[Entry],
     figures: Sequence[Figures],
     risks: Sequence[Risk],
+    told: Beside | None,
     places: tuple[InputsLayout, Sequence[TablesLayout]],
     names: Sequence[str],
 ) -> None:
@@ -77,14 +89,16 @@ def write_compare(
     Parameters
     ----------
     figures, risks : of each plan, as saved
+    told : the plans held against each other, where the layout has room for that
     places : where inputs and tables stand
     names : of the channels, as people call them
     """
     sheet, (inputs, tables) = at.sheet, places
-    sheet.widths(58, max(16.0, wide(max(float(entry.outcome.sum()) for entry in of))))
+    sheet.widths(58, max(22.0, wide(max(float(entry.outcome.sum()) for entry in of))))
     about = "Figures follow the inputs. Grey ones in italics are of the plans as saved."
     sheet.title("Compare", f"{about} {near_said(of)}", max(at.plans, 3))
-    blocks = [0, at.saved - 2, *at.by_channel.starts(at.plans)]
+    parts = at.parts.starts if at.told else []
+    blocks = [0, at.saved - 2, *parts, *at.by_channel.starts(at.plans)]
     sheet.page(
         at.by_channel.block(3 + at.plans) - 4,
         max(at.plans, inputs.months + 1),
@@ -98,6 +112,11 @@ def write_compare(
         _live(at, plan, of, figures, inputs, tables[plan])
     _labels(at, of)
     _saved(at, of, risks)
+    if told is not None:
+        for row, (label, said) in enumerate(said_of(told), start=at.saved + _SAVED):
+            sheet.text(row, 0, label)
+            sheet.texts(row, 1, said, "saved right")
+        write_parts(at.parts, told)
     write_channels(at.by_channel, of, places, names)
     write_moved(at.by_channel, of, inputs, names)
 
@@ -222,7 +241,7 @@ def _saved(at: CompareLayout, of: Sequence[Entry], risks: Sequence[Risk]) -> Non
         f"Bad case of {on} (mean of the worst tenth)",
         f"Bad case of the change of {on} against the current plan",
         "Chance of a loss against the current plan",
-        f"Regret: what the best of these plans would have brought more ({on})",
+        f"Expected regret: what the best of these plans brings more, draw by draw ({on})",
         "Amount to commit to: outcome",
         "Amount to commit to: profit",
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.names import doubled, printable
 from mmm_core.plan import Plan, Reference
+from optimizer.problem import PlanProblem
 from optimizer.solve import window_of
 from planner.questions.assess import SHOWN_TAIL
 from planner.questions.commit import Commit
@@ -43,6 +45,10 @@ class Named:
     chosen : the draws themselves chose it, so that they flatter it
     commit : of a chosen plan, an amount to commit to on draws that did not choose it; None where
         there is none
+    holds : of a chosen plan, its own verdict is to hold
+    problem : the question that it answers; None where it is the answer to none
+    said : what else is kept with it, as a scenario holds it
+    marked : who recommends it and why, where somebody does
     """
 
     name: str
@@ -52,6 +58,10 @@ class Named:
     verdict: str = ""
     chosen: bool = False
     commit: Commit | None = None
+    holds: bool = False
+    problem: PlanProblem | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
+    marked: str = ""
 
 
 @dataclass(frozen=True, eq=False)

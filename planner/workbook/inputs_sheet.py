@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mmm_core.assumptions.applied import card_of
 from mmm_core.card import ModelCard
+from mmm_core.labels import CHANNEL
 from planner.charts.palette import LIGHT
 from planner.wording.units import Units
 from planner.workbook.entry import Entry
@@ -42,12 +43,15 @@ def write_inputs(
     """
     sheet = at.sheet
     column = wide(max(float(entry.tables.spend.sum()) for entry in of))
-    sheet.widths(30, *[column] * (at.months + 1), 34, 3, column)
+    spacer = column if 2 + at.plans > at.months + 2 else 3
+    sheet.widths(30, *[column] * (at.months + 1), 34, spacer, column)
     sheet.title("Inputs", f"{_ABOUT} {near_said(of)}", at.months + 2)
     blocks = [at.block(plan) - 2 for plan in range(at.plans)]
-    sheet.page(at.block(at.plans - 1) + at.channels, at.months + 2, (0, 1), [0, *blocks])
+    last = max(at.months + 2, 2 + at.plans)
+    sheet.page(at.block(at.plans - 1) + at.channels, last, (0, 1), [0, *blocks])
     _economics(at, of)
     _factors(at, names)
+    _days(at, of)
     for plan, entry in enumerate(of):
         _money(at, plan, entry, tables[plan], names)
 
@@ -160,6 +164,41 @@ def _factors(at: InputsLayout, names: Sequence[str]) -> None:
         )
     sheet.book.name("Response", sheet.span(top, 1, last, 1))
     sheet.book.name("MediaPrice", sheet.span(top, 2, last, 2))
+
+
+def _days(at: InputsLayout, of: Sequence[Entry]) -> None:
+    """Days to pay by channel, one column a plan; the first plan's where they are alike."""
+    sheet, top, last = at.sheet, at.factors, at.factors + at.channels - 1
+    sheet.texts(top - 1, 3, [f"Days to pay: {entry.name}" for entry in of], "head_right")
+    first = _paid_after(of[0])
+    for plan, entry in enumerate(of):
+        for channel, days in enumerate(_paid_after(entry)):
+            row, column = top + channel, 3 + plan
+            if plan and days == first[channel]:
+                sheet.formula(row, column, f"N({local(row, 3)})", days, "input plain")
+            else:
+                sheet.number(row, column, days, "input plain")
+        sheet.book.name(f"DaysToPay_{plan + 1}", sheet.span(top, 3 + plan, last, 3 + plan))
+    latest = min(entry.tables.months.latest for entry in of)
+    sheet.sheet.data_validation(
+        top,
+        3,
+        last,
+        2 + at.plans,
+        {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": latest,
+            "error_title": "Cannot be",
+            "error_message": f"Whole days after the period's end, from 0 to {latest}.",
+        },
+    )
+
+
+def _paid_after(entry: Entry) -> list[float]:
+    model = entry.model
+    return [float(model.card.days_to_pay(name)) for name in model.cells.along(CHANNEL)]
 
 
 # --- money ------------------------------------------------------------------------------

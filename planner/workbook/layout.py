@@ -40,6 +40,10 @@ class InputsLayout:
         """Factor on the price of a channel's media."""
         return self.sheet.at(self.factors + channel, 2)
 
+    def days(self, plan: int, channel: int) -> str:
+        """Days after its period's end on which a channel is paid."""
+        return self.sheet.at(self.factors + channel, 3 + plan)
+
     def money(self, plan: int, channel: int, month: int) -> str:
         """What a plan spends."""
         return self.sheet.at(self.block(plan) + channel, 1 + month)
@@ -78,11 +82,6 @@ class TablesLayout:
         """How many months outcome falls into."""
         return self.tables.months.landings
 
-    @property
-    def cash_months(self) -> int:
-        """How many months anything falls into."""
-        return len(self.tables.months.names)
-
     # --- channels -----------------------------------------------------------------------
 
     FACTOR, MONEY, OUTCOME, SLOPE, PLAN_SLOPE, FIRST_RETURN, PLANNED = range(1, 8)
@@ -120,14 +119,9 @@ class TablesLayout:
         return self.slope + 1
 
     @property
-    def paid(self) -> int:
-        """First column of the shares that are paid in each month."""
-        return self.planned + 1
-
-    @property
     def knots(self) -> int:
         """First column of the knots; tables of as many columns follow."""
-        return self.paid + self.cash_months
+        return self.planned + 1
 
     def table(self, which: int) -> int:
         """First column of a table: changes of outcome by offset, then of slope."""
@@ -159,3 +153,32 @@ class TablesLayout:
     def pair_table(self, which: int) -> int:
         """First column of a pair's table: outcome, then slope."""
         return self.pair_knots + 2 * PAIR_KNOTS + which * PAIR_KNOTS**2
+
+    # --- periods ------------------------------------------------------------------------
+
+    ENDS, BY_PERIOD = 1, 2
+
+    @property
+    def periods(self) -> int:
+        """Row of the first period."""
+        return self.pairs + len(self.tables.pairs) + 4
+
+    @property
+    def ends(self) -> str:
+        """The last day of every period."""
+        last = self.periods + self.tables.shares.shape[0] - 1
+        return self.sheet.span(self.periods, self.ENDS, last, self.ENDS)
+
+    @property
+    def by_period(self) -> str:
+        """Money of every period and channel."""
+        last = self.periods + self.tables.shares.shape[0] - 1
+        return self.sheet.span(
+            self.periods, self.BY_PERIOD, last, self.BY_PERIOD + self.channels - 1
+        )
+
+    @property
+    def days(self) -> str:
+        """Days to pay of every channel, beside each other."""
+        row = self.periods - 1
+        return self.sheet.span(row, self.BY_PERIOD, row, self.BY_PERIOD + self.channels - 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmm_core.labels import Floats
+from planner.workbook.months import Places
 from planner.workbook.tables import Tables
 
 
@@ -29,19 +30,42 @@ class Changes:
 
 def changes(tables: Tables, money: Floats) -> Changes:
     """Changes of outcome and slope for other money, (channels, months)."""
-    curves = np.zeros(tables.outcome.shape[:3])
-    slope = np.zeros(tables.spend.shape)
-    for at in np.ndindex(tables.spend.shape):
-        knots = tables.knots[at]
-        slope[at] = np.interp(money[at], knots, tables.slope[at])
-        curves[at] = [np.interp(money[at], knots, values) for values in tables.outcome[at]]
-    pairs = np.zeros((2, len(tables.pairs)))
-    for place, pair in enumerate(tables.pairs):
-        x, y = money[pair.channel, pair.first], money[pair.channel, pair.second]
-        for which, table in enumerate((pair.outcome, pair.slope)):
-            along = [np.interp(y, pair.knots[1], row) for row in table]
-            pairs[which, place] = np.interp(x, pair.knots[0], along)
-    return Changes(curves, pairs[0], slope, pairs[1])
+    at, share = _between(tables.knots, money)
+    curves = _read(tables.outcome, at[..., None], share[..., None])
+    slope = _read(tables.slope, at, share)
+    if not tables.pairs:
+        return Changes(curves, np.zeros(0), slope, np.zeros(0))
+    spent = np.array(
+        [[money[one.channel, month] for month in (one.first, one.second)] for one in tables.pairs]
+    )
+    (x, y), (wx, wy) = (
+        each.T for each in _between(np.array([one.knots for one in tables.pairs]), spent)
+    )
+    outcome, steep = (
+        _read(_read(table, y[:, None], wy[:, None]), x, wx)
+        for table in (
+            np.array([one.outcome for one in tables.pairs]),
+            np.array([one.slope for one in tables.pairs]),
+        )
+    )
+    return Changes(curves, outcome, slope, steep)
+
+
+def _between(knots: Floats, money: Floats) -> tuple[Places, Floats]:
+    """Which knots (..., knots) money (...) lies between, and how far beyond the first of them."""
+    capped = np.minimum(money, knots[..., -1])
+    at = np.clip((knots <= capped[..., None]).sum(axis=-1) - 1, 0, knots.shape[-1] - 2)
+    low, high = (np.take_along_axis(knots, place[..., None], -1)[..., 0] for place in (at, at + 1))
+    return at, np.maximum((capped - low) / (high - low), 0.0)
+
+
+def _read(values: Floats, at: Places, share: Floats) -> Floats:
+    """Values (..., knots) read between their knots; places and shares broadcast to (...)."""
+    shape = values.shape[:-1]
+    place = np.broadcast_to(at, shape)[..., None]
+    low, high = (np.take_along_axis(values, place + more, -1)[..., 0] for more in (0, 1))
+    found: Floats = low + np.broadcast_to(share, shape) * (high - low)
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from mmm_core.periods import Dates, Horizon
 
 Places = NDArray[np.intp]
 _DAY = np.timedelta64(1, "D")
+_LATER = np.timedelta64(90, "D")
 _SHORTEST_MONTH = 28
 
 
@@ -31,6 +32,7 @@ class Months:
     first_day : of the horizon, datetime64[D]
     ends : (periods + tail,) last day of each period
     paid_on : (periods, channels) the day on which its money is paid
+    begins : first day of every month, and the day after the last one
     """
 
     names: tuple[str, ...]
@@ -40,6 +42,7 @@ class Months:
     first_day: np.datetime64
     ends: Dates
     paid_on: Dates
+    begins: Dates
 
     @property
     def spent(self) -> Places:
@@ -56,6 +59,11 @@ class Months:
         """Months that outcome falls into, from the first one spent in."""
         return int(self.landing[-1]) + 1
 
+    @property
+    def latest(self) -> int:
+        """Days to pay after which the last money is still paid in the last month."""
+        return int((self.begins[-1] - self.ends[self.paid.shape[0] - 1]).astype(int)) - 1
+
 
 def months_of(model: FittedModel, horizon: Horizon) -> Months:
     """The months of a horizon, its tail, and of the payments for it."""
@@ -66,20 +74,22 @@ def months_of(model: FittedModel, horizon: Horizon) -> Months:
     days = dates if model.card.fiscal.calendar == MONTHS else firsts
     later = np.array([model.card.days_to_pay(name) for name in model.cells.along(CHANNEL)])
     paid_on = ends[: horizon.periods, None] + later
+    # Room for other days to pay than the card's.
+    last = max(paid_on.max(), ends[horizon.periods - 1] + _LATER)
     if _is_long(model):
-        days, calendar = firsts, _own_calendar(model, horizon, max(ends[-1], paid_on.max()))
+        days, calendar = firsts, _own_calendar(model, horizon, max(ends[-1], last))
     else:
-        calendar = _calendar(model, days[0], max(days[-1], paid_on.max()))
+        calendar = _calendar(model, days[0], max(days[-1], last))
     landing, paid = _places(calendar, days), _places(calendar, paid_on)
-    last = int(max(landing[-1], paid.max()))
     return Months(
-        names=tuple(month.name for month in calendar[: last + 1]),
+        names=tuple(month.name for month in calendar),
         dates=dates,
         landing=landing,
         paid=paid,
         first_day=firsts[0],
         ends=ends,
         paid_on=paid_on,
+        begins=np.array([*(month.first for month in calendar), calendar[-1].after], dtype="M8[D]"),
     )
 
 

@@ -1,9 +1,8 @@
-"""Sheets of words: tipping points, assumptions and definitions, provenance."""
+"""Sheets of words: assumptions and definitions, provenance."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,15 +18,6 @@ from planner.workbook.entry import Entry
 from planner.workbook.said import close_said, fitness_said
 from planner.workbook.sheet import Sheet
 
-_NO_POINTS = (
-    "None were computed for this workbook. A tipping point says how wrong a channel's response, "
-    "the margin or the value of a unit must be before the advice flips. The factors on Inputs show "
-    "at once what another response would make of these plans."
-)
-_POINTS = (
-    "How wrong something must be before the advice flips: factors on it, all else alike. Those "
-    "within the evidence of the model itself stand first."
-)
 _HOW = (
     "Months are scaled as they are: a month's money keeps its spread over periods and regions.",
     "A channel's outcome is that of the plan as saved, and for every month what other money there "
@@ -75,48 +65,6 @@ _TERMS = (
 )
 
 
-@dataclass(frozen=True)
-class TippingPoint:
-    """How wrong something must be before the advice flips (numbers 27).
-
-    Parameters
-    ----------
-    what : channel, margin, value or required return, in words
-    below, above : nearest factors at which it flips; None: not within a factor of four
-    becomes : what the advice is then, in words
-    within : whether that lies within the channel's own 90 % interval; None where not judged
-    """
-
-    what: str
-    below: float | None
-    above: float | None
-    becomes: str
-    within: bool | None = None
-
-
-def write_tipping(sheet: Sheet, points: Sequence[TippingPoint]) -> None:
-    """Write tipping points, or that there are none."""
-    sheet.widths(40, 16, 16, 60, 22)
-    sheet.title("Tipping points", _POINTS if points else _NO_POINTS, 4)
-    sheet.page(4 + len(points), 4)
-    if not points:
-        return
-    heads = ["What", "Flips at, times (below)", "Flips at, times (above)", "The advice becomes"]
-    sheet.texts(3, 0, [*heads, "Within the evidence"], "head")
-    # Python keeps the order of equals: those that were not judged stay before those beyond.
-    nearest = sorted(points, key=lambda point: (point.within is not True, point.within is False))
-    for row, point in enumerate(nearest, start=4):
-        sheet.text(row, 0, point.what)
-        for column, factor in ((1, point.below), (2, point.above)):
-            if factor is None:
-                sheet.text(row, column, "none within 4x", "right")
-            else:
-                sheet.number(row, column, factor, "ratio")
-        sheet.text(row, 3, point.becomes)
-        within = {True: "yes", False: "no", None: "not judged"}[point.within]
-        sheet.text(row, 4, within)
-
-
 def write_notes(sheet: Sheet, of: Sequence[Entry]) -> None:
     """Write assumptions and definitions."""
     sheet.widths(30, 120)
@@ -126,7 +74,7 @@ def write_notes(sheet: Sheet, of: Sequence[Entry]) -> None:
     row = _section(sheet, row, "How close it comes", [("", close_said(entry)) for entry in of])
     row = _section(sheet, row, "How this workbook computes", [("", line) for line in _HOW])
     mind = [("", f"{one.text} {one.remedy}".strip()) for one in to_mind(of[0].model, of[0].fitness)]
-    verdict = fitness_said(of) or "Nothing speaks against planning with the model."
+    verdict = fitness_said(of) or "Nothing speaks against planning with the model as a whole."
     row = _section(sheet, row, "The model's fitness to plan with", [("", verdict), *mind])
     row = _section(sheet, row, "What the words mean", _TERMS)
     sheet.page(row, 1)
@@ -169,6 +117,8 @@ def write_provenance(sheet: Sheet, of: Sequence[Entry]) -> None:
     for entry in of:
         plan_rows.append((entry.name, _plan_said(entry)))
         plan_rows += [(what, text) for what, text in entry.named.proof]
+        if entry.named.marked:
+            plan_rows.append(("Marked", entry.named.marked))
     row = _section(sheet, row, "The plans", plan_rows)
     sheet.page(row, 1)
 

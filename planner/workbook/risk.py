@@ -14,6 +14,7 @@ from planner.questions.commit import Commit, commit_of
 from planner.workbook.entry import Entry
 
 BAD = 0.10
+MANY = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,7 @@ class Risk:
     regret : mean over draws of the best of the plans minus this one
     beats : P(this plan beats each of the plans); 0 for the same plan
     quantiles : of what decides, 50 of them: each stands for 2 % of the draws
+    over : of what this plan has more than each of the plans, (plans, 200)
     """
 
     outcome: Summary
@@ -43,6 +45,7 @@ class Risk:
     regret: float
     beats: tuple[float, ...]
     quantiles: Floats
+    over: Floats
 
 
 def deciding(entry: Entry) -> Floats:
@@ -81,4 +84,5 @@ def _risk(entry: Entry, mine: Floats, best: Floats, draws: Floats) -> Risk:
         regret=float((best - mine).mean()),
         beats=tuple(probability_above(mine - other).value for other in draws),
         quantiles=np.quantile(mine, (np.arange(50) + 0.5) / 50),
+        over=np.quantile(mine - draws, (np.arange(MANY) + 0.5) / MANY, axis=1).T,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 from planner.charts.palette import LIGHT
@@ -11,13 +12,21 @@ from planner.workbook.colours import plan_colour
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
-from planner.workbook.risk import Risk
+from planner.workbook.risk import MANY, Risk
 from planner.workbook.said import chance_said
 from planner.workbook.sheet import Sheet, local
 
 _SAVED = "Inputs are as saved: these figures are of what the other sheets show."
 _CHANGED = "Inputs were changed: these figures are of the plans as saved, and do not follow."
 _CHECKED = ("Outcome", "Profit")
+_AMOUNT = {
+    "validate": "decimal",
+    "criteria": "between",
+    "minimum": 0,
+    "maximum": 1e15,
+    "error_title": "Cannot be",
+    "error_message": "An amount of 0 or more.",
+}
 
 
 def write_risk(
@@ -32,10 +41,13 @@ def write_risk(
     sheet.widths(46, 16)
     sheet.sheet.set_row(0, 26)
     sheet.text(0, 0, "Risk", "title")
-    sheet.page(10 + plans + 4 + 18, max(plans, 5), (0, 1), high=1)
     _changed(sheet, of, figures, compare)
     _matrix(sheet, 10, of, risks, on)
-    top = 10 + plans + 4
+    by, top = 10 + plans + 4, 10 + plans + 2
+    if plans > 1:
+        top = by + plans + 2
+        _beyond(sheet, by, of, risks, top + 22)
+    sheet.page(top + 18, max(plans, 5), (0, 1), high=1)
     _chart(sheet, top, of, on)
     _quantiles(sheet, top + 22, of, risks, on)
 
@@ -93,6 +105,40 @@ def _matrix(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], 
             same = column == row or (share == 0.0 and risks[column].beats[row] == 0.0)
             said = "same plan" if same else chance_said(share)
             sheet.text(top + row, 1 + column, said, "saved right")
+
+
+def _beyond(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], first: int) -> None:
+    """The same by more than an amount that is typed, from quantiles of every difference."""
+    plans, amount = len(of), local(top - 2, 1)
+    sheet.text(top - 2, 0, "Chance to beat it by more than", "section")
+    money = risks[0].profit is not None
+    sheet.number(top - 2, 1, 0.0, "input money" if money else "input outcome")
+    sheet.text(top - 2, 2, "read from 200 quantiles: to half a per cent", "aside")
+    sheet.sheet.data_validation(top - 2, 1, top - 2, 1, _AMOUNT)
+    sheet.book.name("MoreThan", sheet.at(top - 2, 1))
+    sheet.text(top - 1, 0, "The plan on the left beats", "head")
+    sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
+    sheet.text(first - 2, plans + 2, "Differences of draws, sorted", "section")
+    column = plans + 2
+    for one, other in combinations(range(plans), 2):
+        over = risks[one].over[other]
+        sheet.text(first - 1, column, f"{of[one].name} less {of[other].name}", "head_right")
+        for place, value in enumerate(over):
+            sheet.number(first + place, column, float(value), "saved fine")
+        cells = sheet.span(first, column, first + MANY - 1, column)
+        for row, against, test, share in (
+            (one, other, f'">"&N({amount})', float((over > 0).mean())),
+            (other, one, f'"<"&-N({amount})', float((over < 0).mean())),
+        ):
+            found = f"COUNTIF({cells},{test})/{MANY}"
+            # Never a flat 0 or 100 %, which no draws can show.
+            formula = f'IF({found}>=0.995,"over 99 %",IF({found}<=0.005,"under 1 %",{found}))'
+            sure = chance_said(share) if share >= 0.995 or share <= 0.005 else share
+            sheet.formula(top + row, 1 + against, formula, sure, "share")
+        column += 1
+    for row, entry in enumerate(of):
+        sheet.text(top + row, 0, entry.name)
+        sheet.text(top + row, 1 + row, "same plan", "saved right")
 
 
 def _quantiles(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], on: str) -> None:

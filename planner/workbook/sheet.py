@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
+from mmm_core.labels import Floats
 from mmm_core.names import printable
 from planner.charts.palette import LIGHT
+from planner.workbook import runs
+from planner.workbook.runs import TableSheet
 
 _LONGEST = 2000
 _WHOLE = 10_000.0  # amounts that large are written without decimals
@@ -30,6 +32,8 @@ _FORMS: dict[str, dict[str, Any]] = {
     "said": {"text_wrap": True, "bold": True},
     "mind": {"text_wrap": True, "bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind},
     "aside": {"font_color": LIGHT.quiet, "align": "left", "indent": 2},
+    "aside_wrapped": {"text_wrap": True, "align": "left", "indent": 2},
+    "flag": {"bold": True, "align": "right", "font_color": LIGHT.plan},
     "link": {"font_color": LIGHT.plan, "underline": 1},
     "title": {**_TITLE, "font_color": LIGHT.ink},
     "section": {"bold": True, "font_size": 12, "font_color": LIGHT.plan},
@@ -63,6 +67,7 @@ _FORMS: dict[str, dict[str, Any]] = {
     "plain": {"num_format": "General"},
     "factor": {"num_format": "0.0000"},
     "day": {"num_format": "d mmm yyyy", "align": "left"},
+    "day_right": {"num_format": "d mmm yyyy", "align": "right", "font_color": LIGHT.quiet},
     "right": {"align": "right"},
 }
 _INPUT = {
@@ -109,7 +114,7 @@ class Book:
         if name not in self._formats:
             kind, _, base = name.rpartition(" ")
             how = {"valign": "top", **_FORMS[base]}
-            if "num_format" in how and base != "day":
+            if "num_format" in how and not base.startswith("day"):
                 # A text in place of a number stands where the number would.
                 decimals = self._decimals.get(base, "")
                 how |= {"align": "right", "num_format": how["num_format"].format(*[decimals] * 2)}
@@ -123,7 +128,7 @@ class Book:
 
     def sheet(self, name: str) -> Sheet:
         """A new sheet; its name is the product's own, never a user's."""
-        return Sheet(self, self.book.add_worksheet(name), name)
+        return Sheet(self, self.book.add_worksheet(name, TableSheet), name)
 
     def name(self, name: str, where: str) -> None:
         """Name a cell or range, an absolute reference with its sheet."""
@@ -138,7 +143,7 @@ class Book:
 class Sheet:
     """One sheet; rows and columns are counted from 0."""
 
-    def __init__(self, book: Book, sheet: Worksheet, name: str) -> None:
+    def __init__(self, book: Book, sheet: TableSheet, name: str) -> None:
         self.book, self.sheet = book, sheet
         self._widths: dict[int, float] = {}
         sheet.hide_gridlines(2)
@@ -152,7 +157,7 @@ class Sheet:
 
     def paragraph(self, row: int, column: int, last: int, text: str, form: str) -> None:
         """Text over several columns, as high as it needs to be."""
-        wide = self._wide(column, last)
+        wide = self._wide(column, last) * (0.85 if "bold" in _FORMS[form] else 1.0)
         self.sheet.merge_range(row, column, row, last, "", self.book.form(form))
         self.text(row, column, text, form)
         self.sheet.set_row(row, _LINE * -(-len(text) // max(int(0.95 * wide), 1)))
@@ -188,6 +193,10 @@ class Sheet:
         for place, value in enumerate(values):
             self.number(row, column + place, float(value), form)
 
+    def table(self, row: int, column: int, values: Floats, digits: int = 8) -> None:
+        """Many finite numbers beside each other, to be looked up rather than read."""
+        self.sheet.write_run(row, column, values, digits)
+
     def blank(self, row: int, column: int, form: str) -> None:
         """An empty cell that something may be typed into."""
         self.sheet.write_blank(row, column, None, self.book.form(form))
@@ -200,15 +209,11 @@ class Sheet:
 
     def at(self, row: int, column: int) -> str:
         """A cell from any sheet: ``'Inputs'!$B$3``."""
-        return f"{self.quoted}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+        return f"{self.quoted}!${runs.name(column)}${row + 1}"
 
     def span(self, row: int, column: int, last_row: int, last_column: int) -> str:
         """A range from any sheet."""
-        first, last = (
-            xl_rowcol_to_cell(*one, row_abs=True, col_abs=True)
-            for one in ((row, column), (last_row, last_column))
-        )
-        return f"{self.quoted}!{first}:{last}"
+        return f"{self.at(row, column)}:${runs.name(last_column)}${last_row + 1}"
 
     def widths(self, *widths: float) -> None:
         """Column widths from the first on; the last one holds for the rest."""
@@ -269,14 +274,19 @@ def wide(amount: float) -> float:
     return max(_NARROW, len(f"{amount:,.0f}") + 3.0)
 
 
+def serial(day: np.datetime64) -> float:
+    """A day as spreadsheets count them."""
+    return float((day - np.datetime64("1899-12-30")).astype(int))
+
+
 def local(row: int, column: int) -> str:
     """A cell of the same sheet."""
-    return str(xl_rowcol_to_cell(row, column))
+    return f"{runs.name(column)}{row + 1}"
 
 
 def across(row: int, column: int, count: int) -> str:
     """Cells beside each other in the same sheet, columns fixed."""
-    return f"${xl_col_to_name(column)}{row + 1}:${xl_col_to_name(column + count - 1)}{row + 1}"
+    return f"${runs.name(column)}{row + 1}:${runs.name(column + count - 1)}{row + 1}"
 
 
 def down(row: int, column: int, count: int) -> str:

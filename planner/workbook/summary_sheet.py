@@ -8,6 +8,7 @@ from typing import Any
 from planner.charts.palette import LIGHT
 from planner.wording import dates
 from planner.wording.units import Units
+from planner.workbook.beside import Beside
 from planner.workbook.cash_sheet import CASH, OUTCOME, CashLayout
 from planner.workbook.channels_block import SPEND
 from planner.workbook.colours import plan_colour
@@ -30,7 +31,9 @@ _SHOWN = (
     ("MoreProfit", "Profit, against the first plan", "money"),
     ("Valid", "Channels beyond what was observed", "right"),
 )
-_TOP, _LAST = 8, 5
+_TOP, _LAST = 10, 5
+_POINTS = (-5, -2, 2)  # of margin
+_GAP = 5.0  # height of a row of which nothing is said
 _CLOSE = (
     "Exact for the plans as saved. Measured on {trials} random changes of every channel and month "
     "at once, from nothing to the most that was observed; beyond that, where Inputs turns amber, "
@@ -43,6 +46,7 @@ def write_summary(
     of: Sequence[Entry],
     figures: Sequence[Figures],
     risks: Sequence[Risk],
+    told: Beside | None,
     places: tuple[CompareLayout, CashLayout],
     sheets: Sequence[tuple[str, str]],
 ) -> None:
@@ -50,6 +54,7 @@ def write_summary(
 
     Parameters
     ----------
+    told : the plans held against each other, if there are several
     places : where comparison and cash stand
     sheets : the other sheets by name, and what each is for
     """
@@ -62,14 +67,10 @@ def write_summary(
         "follows; what is in grey italics is of the plans as saved."
     )
     sheet.title(model.card.title, about, _LAST)
-    minded = fitness_said(of)
-    if minded:
-        sheet.paragraph(2, 0, _LAST, minded, "mind")
-    verdicts = [f"{one.name}: {one.named.verdict}" for one in of if one.named.verdict]
-    if verdicts:
-        sheet.paragraph(3, 0, _LAST, " ".join(verdicts), "said")
+    _said(sheet, of, told)
     last = _table(sheet, of, figures, risks, compare)
-    row = _close(sheet, last + 2, of)
+    row = _margins(sheet, last + 1, of, figures, compare)
+    row = _close(sheet, row + 1, of)
     row = _charts(sheet, row + 1, of, compare, cash)
     sheet.text(row, 0, "What stands where", "section")
     for place, (name, about) in enumerate(sheets, start=1):
@@ -78,6 +79,26 @@ def write_summary(
         )
         sheet.text(row + place, 1, about, "quiet")
     sheet.page(row + len(sheets) + 1, _LAST, high=1, upright=True)
+
+
+def _said(sheet: Sheet, of: Sequence[Entry], told: Beside | None) -> None:
+    """Which plan to choose and why, what was found of one, and who recommends which."""
+    verdicts = [f"{one.name}: {one.named.verdict}" for one in of if one.named.verdict]
+    marked = [f"{one.name}: {one.named.marked}" for one in of if one.named.marked]
+    lines = (
+        (fitness_said(of), "mind"),
+        ("" if told is None else told.headline, "said"),
+        ("" if told is None else told.why, "wrapped"),
+        (" ".join(verdicts), "wrapped"),
+        (" ".join(marked), "wrapped"),
+    )
+    for row, (text, form) in enumerate(lines, start=2):
+        if text:
+            sheet.paragraph(row, 0, _LAST, text, form)
+        else:
+            sheet.sheet.set_row(row, _GAP)
+    if told is not None and told.chosen is not None:
+        sheet.text(_TOP - 2, 1 + told.chosen, "recommended", "flag")
 
 
 def _table(
@@ -128,6 +149,29 @@ def _table(
     known = all(risk.profit is not None for risk in risks)
     sheet.text(top, 0, f"{'Profit' if known else 'Outcome'}, 90 % interval")
     return top + 2
+
+
+def _margins(
+    sheet: Sheet,
+    row: int,
+    of: Sequence[Entry],
+    figures: Sequence[Figures],
+    compare: CompareLayout,
+) -> int:
+    """Profit if the margin were otherwise; the row after it."""
+    if any(mine.values["Profit"] is None for mine in figures):
+        return row
+    sheet.text(row, 0, f"Profit if the margin were{Units.of(of[0].model).money_bracket}", "section")
+    for place, points in enumerate(_POINTS, start=row + 1):
+        sheet.text(place, 0, f"{abs(points)} points {'lower' if points < 0 else 'higher'}")
+        for plan, mine in enumerate(figures):
+            profit, revenue = (compare.figure(name, plan) for name in ("Profit", "Revenue"))
+            now, brought = (mine.values[name] for name in ("Profit", "Revenue"))
+            assert isinstance(now, float)
+            assert isinstance(brought, float)
+            test = f'IF(ISNUMBER({profit}),{profit}+({points / 100})*{revenue},"{NOT_KNOWN}")'
+            sheet.formula(place, 1 + plan, test, now + points / 100 * brought, "money")
+    return row + 1 + len(_POINTS)
 
 
 def _close(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:

@@ -8,7 +8,6 @@ its spread over periods and regions. At the plan itself nothing is approximated.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +17,11 @@ from mmm_core.evaluation import highest_total, observed_limits
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, summed
-from planner.workbook.terms import MonthlyTerms
+from planner.workbook.terms import Flags, MonthlyTerms
 
 KNOTS, PAIR_KNOTS = 41, 11
-_NODES, _PAIR_NODES = 19, 8
+# Where the model itself is asked; what lies between is smooth.
+_NODES, _PAIR_NODES = 15, 7
 # An interaction below this share of what the channel brings is left out.
 _FELT = 5e-4
 _APART = 3  # months
@@ -166,94 +166,106 @@ def _tops(money: Floats, limit: Floats) -> Floats:
 
 
 def _curves(terms: MonthlyTerms, top: Floats) -> tuple[Floats, Floats, Floats]:
-    shape, landings = top.shape, terms.months.landings
-    knots, slope = np.empty((*shape, KNOTS)), np.empty((*shape, KNOTS))
-    landed = np.zeros((*shape, landings, KNOTS))
-    for at in np.ndindex(shape):
-        knots[at], landed[at], slope[at] = _curve(terms, at, float(top[at]))
+    """Knots, and changes of outcome and slope at them."""
+    money, landings = terms.money, terms.months.landings
+    nodes = top[..., None] * _grid(_NODES)
+    landed, slope = np.zeros((*nodes.shape, landings)), np.zeros(nodes.shape)
+    for at in np.ndindex(top.shape):
+        landed[at], slope[at] = terms.changes(at[0], at[1], nodes[at] - money[at])
     felt = [
-        np.flatnonzero(landed[:, month].any(axis=(0, 2))).max(initial=month) - month
-        for month in range(shape[1])
+        np.flatnonzero(landed[:, month].any(axis=(0, 1))).max(initial=month) - month
+        for month in range(top.shape[1])
     ]
-    outcome = np.zeros((*shape, max(felt) + 1, KNOTS))
-    for month in range(shape[1]):
+    by_offset = np.zeros((*top.shape, max(felt) + 1, _NODES))
+    for month in range(top.shape[1]):
         reach = min(max(felt) + 1, landings - month)
-        outcome[:, month, :reach] = landed[:, month, month : month + reach]
-    return knots, outcome, slope
-
-
-def _curve(terms: MonthlyTerms, at: tuple[int, ...], top: float) -> tuple[Floats, Floats, Floats]:
-    channel, month = at
-    plan = float(terms.money[channel, month])
-    nodes, knots = _knots(plan, top, _NODES), _knots(plan, top, KNOTS)
-    found = [terms.change(channel, month, money - plan) for money in nodes]
-    outcome = Akima1DInterpolator(nodes, np.array([one for one, _ in found]))(knots).T
-    slope = Akima1DInterpolator(nodes, np.array([one for _, one in found]))(knots)
-    outcome[:, knots == plan], slope[knots == plan] = 0.0, 0.0
-    return knots, outcome, slope
+        by_offset[:, month, :reach] = landed[:, month, :, month : month + reach].swapaxes(1, 2)
+    knots, own = _knots(money, top, KNOTS)
+    outcome, steep = _between(by_offset, KNOTS, -1), _between(slope, KNOTS, -1)
+    # At the plan's own money nothing changes.
+    outcome[np.broadcast_to(own[:, :, None], outcome.shape)], steep[own] = 0.0, 0.0
+    return knots, outcome, steep
 
 
 def _pairs(terms: MonthlyTerms, top: Floats, brought: Floats, offsets: int) -> tuple[Pair, ...]:
     channels, months = top.shape
-    near = [
-        _pair(terms, (channel, first, second), top[channel], brought[channel], offsets)
-        for channel in range(channels)
-        for first in range(months)
-        for second in range(first + 1, min(first + 1 + _APART, months))
-    ]
-    return tuple(pair for pair in near if pair is not None)
+    knots, own = _knots(terms.money, top, PAIR_KNOTS)
+    places, found = list[tuple[int, int, int]](), list[tuple[Floats, Floats]]()
+    for channel in range(channels):
+        for first in range(months):
+            for second in range(first + 1, min(first + 1 + _APART, months)):
+                both = _pair(terms, (channel, first, second), top[channel], brought[channel])
+                if both is not None:
+                    places.append((channel, first, second))
+                    found.append(both)
+    if not found:
+        return ()
+    outcome, slope = (
+        _between(_between(np.array(each), PAIR_KNOTS, 1), PAIR_KNOTS, 2)
+        for each in ([one[0].sum(axis=2) for one in found], [one[1] for one in found])
+    )
+    pairs = []
+    for place, (channel, first, second) in enumerate(places):
+        for table in (outcome[place], slope[place]):
+            table[own[channel, first]], table[:, own[channel, second]] = 0.0, 0.0
+        share = _landing(found[place][0], second, offsets)
+        both_knots = knots[channel, [first, second]]
+        pairs.append(Pair(channel, first, second, both_knots, outcome[place], slope[place], share))
+    return tuple(pairs)
 
 
 def _pair(
-    terms: MonthlyTerms, at: tuple[int, int, int], top: Floats, brought: float, offsets: int
-) -> Pair | None:
-    channel, *months = at
-    plan = [float(terms.money[channel, month]) for month in months]
-    ends = [float(top[month]) for month in months]
+    terms: MonthlyTerms, at: tuple[int, int, int], top: Floats, brought: float
+) -> tuple[Floats, Floats] | None:
+    """Correction of two months at the nodes; None where there is next to none."""
+    channel, first, second = at
+    ends, plan = top[[first, second]], terms.money[channel, [first, second]]
 
-    def together(points: Sequence[Floats], draws: int) -> tuple[Floats, Floats]:
-        more = [money - own for money, own in zip(points, plan, strict=True)]
-        return terms.together(channel, (months[0], months[1]), more, draws)
+    def together(grid: Floats, draws: int) -> tuple[Floats, Floats]:
+        more = ends[:, None] * grid - plan[:, None]
+        return terms.together(channel, (first, second), (more[0], more[1]), draws)
 
-    corners = together([np.array([0.0, end]) for end in ends], _FEW_DRAWS)[0].sum(axis=2)
+    corners = together(np.array([0.0, 1.0]), _FEW_DRAWS)[0].sum(axis=2)
     if np.abs(corners).max() <= _FELT * abs(brought):
         return None
-    nodes = [_knots(*one, _PAIR_NODES) for one in zip(plan, ends, strict=True)]
-    knots = [_knots(*one, PAIR_KNOTS) for one in zip(plan, ends, strict=True)]
-    landed, slope = together(nodes, _pair_draws(terms))
-    outcome = landed.sum(axis=2)
-    largest = np.unravel_index(int(np.abs(outcome).argmax()), outcome.shape)
-    by_offset = landed[largest][months[1] : months[1] + offsets]
+    return together(_grid(_PAIR_NODES), _pair_draws(terms))
+
+
+def _landing(landed: Floats, second: int, offsets: int) -> Floats:
+    """Shares of a correction by the month in which they fall, where it is largest."""
+    total = landed.sum(axis=2)
+    largest = np.unravel_index(int(np.abs(total).argmax()), total.shape)
+    by_offset = landed[largest][second : second + offsets]
     share = np.zeros(offsets)
     share[: by_offset.size] = by_offset / (by_offset.sum() or 1.0)
-    return Pair(
-        channel,
-        months[0],
-        months[1],
-        np.array(knots),
-        _refined(nodes, outcome, knots),
-        _refined(nodes, slope, knots),
-        share,
-    )
+    return share
 
 
 def _pair_draws(terms: MonthlyTerms) -> int:
     return max(_PAIR_DRAWS * _MANY // max(terms.money.size, _MANY), _FEW_DRAWS)
 
 
-def _knots(plan: float, top: float, count: int) -> Floats:
-    """Knots from nothing to the top, denser where money is little, the plan's among them."""
-    knots = top * (np.arange(count) / (count - 1)) ** 1.5
-    if 0.0 < plan < top:
-        inner = 1 + int(np.argmin(np.abs(knots[1:-1] - plan)))
-        knots[inner] = plan
-    return knots
+def _grid(count: int) -> Floats:
+    """Shares of the top from nothing to all, denser where money is little."""
+    shares: Floats = (np.arange(count) / (count - 1)) ** 1.5
+    return shares
 
 
-def _refined(nodes: Sequence[Floats], table: Floats, knots: Sequence[Floats]) -> Floats:
-    along = Akima1DInterpolator(nodes[0], table, axis=0)(knots[0])
-    refined: Floats = Akima1DInterpolator(nodes[1], along, axis=1)(knots[1])
-    return refined
+def _knots(money: Floats, top: Floats, count: int) -> tuple[Floats, Flags]:
+    """Knots (channels, months, knots), the plan's money among them, and which one that is."""
+    knots = top[..., None] * _grid(count)
+    nearest = 1 + np.abs(knots[..., 1:-1] - money[..., None]).argmin(axis=-1)
+    inside = ((money > 0) & (money < top))[..., None]
+    own = (np.arange(count) == nearest[..., None]) & inside
+    knots = np.where(own, money[..., None], knots)
+    return knots, knots == money[..., None]
+
+
+def _between(values: Floats, count: int, axis: int) -> Floats:
+    """Values at the knots, from those at fewer nodes."""
+    nodes, knots = _grid(values.shape[axis]), _grid(count)
+    found: Floats = Akima1DInterpolator(nodes, values, axis=axis)(knots)
+    return found
 
 
 def _zero_return(terms: MonthlyTerms) -> Floats:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from xlsxwriter.utility import xl_col_to_name
 
 from mmm_core.labels import Floats
 from planner.workbook.layout import InputsLayout, TablesLayout
-from planner.workbook.sheet import across, down, local
+from planner.workbook.sheet import across, down, local, serial
 from planner.workbook.tables import KNOTS, PAIR_KNOTS, Pair
 
 _ABOUT = (
@@ -40,6 +39,7 @@ def write_tables(
     _heads(at)
     for place, pair in enumerate(at.tables.pairs):
         _pair(at, place, pair, names[pair.channel])
+    _periods(at, inputs, plan, names)
 
 
 # --- channels ---------------------------------------------------------------------------
@@ -75,7 +75,7 @@ def _channel(at: TablesLayout, inputs: InputsLayout, channel: int) -> None:
     if places:
         pairs = down(at.pairs + places[0], at.TOGETHER_SLOPE, len(places))
         slopes.append(f"SUM({pairs})")
-    factor = f"${xl_col_to_name(at.FACTOR)}{row + 1}"
+    factor = f"${local(row, at.FACTOR)}"
     slope = float(tables.plan_slope[channel])
     sheet.formula(row, at.SLOPE, f"{factor}*({'+'.join(slopes)})", slope, "fine")
     for month in range(at.landings):
@@ -105,11 +105,10 @@ def _landing_in(at: TablesLayout, channel: int, month: int, places: Sequence[int
 
 def _heads(at: TablesLayout) -> None:
     sheet, tables = at.sheet, at.tables
-    names, offsets = tables.months.names, range(tables.offsets)
+    offsets = range(tables.offsets)
     sheet.text(at.curves - 2, 0, "Each month by itself", "section")
     heads = ["Channel", "Month", "Money", "Bought", "Knot", "Beyond it"]
     heads += [f"Change {later} months later" for later in offsets] + ["Slope", "As saved"]
-    heads += [f"Paid in {name}" for name in names]
     sheet.texts(at.curves - 1, 0, heads[:2], "head")
     sheet.texts(at.curves - 1, 2, heads[2:], "head_right")
     for which, what in enumerate(["Knots", *heads[6 : 6 + tables.offsets], "Slope"]):
@@ -151,20 +150,10 @@ def _curve(
         looked_up = _between(row, across(row, at.table(which), KNOTS), at)
         sheet.formula(row, at.CHANGE + which, looked_up, 0.0, "fine")
     sheet.number(row, at.planned, money, "fine")
-    sheet.numbers(row, at.paid, _paid(at, channel, month), "factor")
-    rows = [knots, *tables.outcome[place], tables.slope[place]]
-    for which, values in enumerate(rows):
-        sheet.numbers(row, at.knots + which * KNOTS, values)
-
-
-def _paid(at: TablesLayout, channel: int, month: int) -> Floats:
-    """Shares of a month's money by the month in which it is paid."""
-    months = at.tables.months
-    within = months.spent == month
-    paid = months.paid[within, channel]
-    return np.asarray(
-        np.bincount(paid, at.tables.shares[within, channel], minlength=at.cash_months), np.float64
-    )
+    # Knots to the last digit, for the plan's own money is one of them.
+    sheet.table(row, at.knots, knots, 17)
+    for which, values in enumerate([*tables.outcome[place], tables.slope[place]]):
+        sheet.table(row, at.table(which), values)
 
 
 def _position(knots: Floats, money: float) -> tuple[int, float]:
@@ -205,11 +194,11 @@ def _pair(at: TablesLayout, place: int, pair: Pair, name: str) -> None:
         sheet.formula(row, position, knot, found[0] + 1)
         beyond = _beyond(row, money, position, range_)
         sheet.formula(row, position + 1, beyond, found[1], "factor")
-        sheet.numbers(row, first, knots)
+        sheet.table(row, first, knots, 17)
     for which, table in enumerate((pair.outcome, pair.slope)):
         cells = across(row, at.pair_table(which), PAIR_KNOTS**2)
         sheet.formula(row, at.TOGETHER + which, _bilinear(at, row, cells), 0.0, "fine")
-        sheet.numbers(row, at.pair_table(which), table.ravel())
+        sheet.table(row, at.pair_table(which), table.ravel())
     sheet.numbers(row, at.LANDS, pair.landing, "factor")
 
 
@@ -223,3 +212,30 @@ def _bilinear(at: TablesLayout, row: int, cells: str) -> str:
         return f"((1-{wy})*INDEX({cells},{start})+{wy}*INDEX({cells},{start}+1))"
 
     return f"(1-{wx})*{along(0)}+{wx}*{along(1)}"
+
+
+# --- periods ----------------------------------------------------------------------------
+
+
+def _periods(at: TablesLayout, inputs: InputsLayout, plan: int, names: Sequence[str]) -> None:
+    """Money by period, from that of its month, so that payments find their day."""
+    sheet, tables, months = at.sheet, at.tables, at.tables.months
+    sheet.text(at.periods - 3, 0, "Each period", "section")
+    sheet.texts(at.periods - 2, 0, ["Period", "Ends"], "head")
+    sheet.texts(at.periods - 2, at.BY_PERIOD, names, "head_right")
+    sheet.text(at.periods - 1, 0, "Days to pay")
+    for channel in range(at.channels):
+        days = f"MAX(0,MIN({months.latest},N({inputs.days(plan, channel)})))"
+        saved = float(
+            (months.paid_on - months.ends[: months.spent.size, None])[0, channel].astype(int)
+        )
+        sheet.formula(at.periods - 1, at.BY_PERIOD + channel, days, saved)
+    for period, share in enumerate(tables.shares):
+        row, month = at.periods + period, int(months.spent[period])
+        sheet.text(row, 0, str(months.dates[period]))
+        sheet.number(row, at.ENDS, serial(months.ends[period]), "day")
+        for channel in range(at.channels):
+            spent = local(at.curve(channel, month), at.SPENT)
+            money = float(tables.spend[channel, month] * share[channel])
+            source = f"{spent}*{float(share[channel])!r}"
+            sheet.formula(row, at.BY_PERIOD + channel, source, money, "fine")

@@ -18,6 +18,7 @@ from mmm_core.response import CalendarCurves
 from planner.workbook.months import Months, summed
 
 EVERY_DRAW = slice(None)
+_AT_ONCE = 50_000
 Flags = NDArray[np.bool_]
 
 
@@ -82,20 +83,25 @@ class MonthlyTerms:
             spend[:, cells] = self.spread[:, cells] * money[channel, self.months.spent][:, None]
         return spend
 
-    def change(self, channel: int, month: int, more: float) -> tuple[Floats, float]:
+    def changes(self, channel: int, month: int, more: Floats) -> tuple[Floats, Floats]:
         """What more (or less) money in one month changes, on average.
+
+        Parameters
+        ----------
+        more : (amounts,) money more than planned
 
         Returns
         -------
-        outcome by month that it falls into, (landings,), and slope of scaling the calendar
+        outcome by month that it falls into, (amounts, landings), and slope of scaling the
+        calendar, (amounts,)
         """
-        outcome, slope = np.zeros(self.months.landings), 0.0
         felt = self.felt[month]
+        outcome, slope = np.zeros((more.size, self.months.landings)), np.zeros(more.size)
         for cell in self.cells[channel]:
-            added = self.gain[month][cell] * more
-            before, after = self._at(cell, felt, 0.0), self._at(cell, felt, added)
-            outcome += self._landed(cell, felt, after[0] - before[0])
-            slope += float((after[1] - before[1]).sum(axis=0).mean())
+            added = self.gain[month][cell] * more[:, None, None]
+            now, then = self._brings(cell, felt, np.zeros(1)), self._brings(cell, felt, added)
+            outcome += then[0] - now[0]
+            slope += then[1] - now[1]
         return outcome, slope
 
     def together(
@@ -112,64 +118,75 @@ class MonthlyTerms:
         -------
         outcome (first, second, landings), and slope (first, second)
         """
-        some = slice(None, None, max(self.of.model.samples // draws, 1))
+        some = slice(None, None, max(round(self.of.model.samples / draws), 1))
         shape = (more[0].size, more[1].size)
         outcome, slope = np.zeros((*shape, self.months.landings)), np.zeros(shape)
         felt = self.felt[months[0]] & self.felt[months[1]]
         if not felt.any():
             return outcome, slope
         inside = [felt[self.felt[month]] for month in months]
+        # Where either month keeps its money there is nothing beyond the sum.
+        rows, columns = (np.flatnonzero(each) for each in more)
         for cell in self.cells[channel]:
             one, other = (
-                self.gain[month][cell][within] for month, within in zip(months, inside, strict=True)
+                _some(self.gain[month][cell][within], some)
+                for month, within in zip(months, inside, strict=True)
             )
-            now = self._at(cell, felt, 0.0, some)
-            beside = [self._at(cell, felt, other * y, some) for y in more[1]]
-            # Where either month keeps its money there is nothing beyond the sum.
-            for i in np.flatnonzero(more[0]):
-                x = more[0][i]
-                alone = self._at(cell, felt, one * x, some)
-                for j in np.flatnonzero(more[1]):
-                    y = more[1][j]
-                    both = self._at(cell, felt, one * x + other * y, some)
-                    value, steep = (both[n] - alone[n] - beside[j][n] + now[n] for n in (0, 1))
-                    outcome[i, j] += self._landed(cell, felt, value, some)
-                    slope[i, j] += float(steep.sum(axis=0).mean())
+            x, y = (
+                gain * money[kept, None, None]
+                for gain, money, kept in ((one, more[0], rows), (other, more[1], columns))
+            )
+            now, first, second = (self._brings(cell, felt, at, some) for at in (np.zeros(1), x, y))
+            # So many at a time as a processor keeps close to it.
+            step = max(_AT_ONCE // max(y.size, 1), 1)
+            for start in range(0, rows.size, step):
+                part = slice(start, start + step)
+                both = self._brings(cell, felt, x[part, None] + y, some)
+                at = np.ix_(rows[part], columns)
+                outcome[at] += both[0] - first[0][part, None] - second[0] + now[0]
+                slope[at] += both[1] - first[1][part, None] - second[1] + now[1]
         return outcome, slope
 
-    def _at(
-        self, cell: int, felt: Flags, more: Floats | float, draws: slice = EVERY_DRAW
+    def _brings(
+        self, cell: int, felt: Flags, more: Floats, draws: slice = EVERY_DRAW
     ) -> tuple[Floats, Floats]:
-        """Outcome and slope of some terms with more on top of the plan, (terms, samples) each."""
+        """Mean of what some terms bring with more on top of the plan.
 
-        def some(values: Floats) -> Floats:
-            return values[..., draws] if values.shape[-1] > 1 else values
+        Parameters
+        ----------
+        more : (..., terms, draws or 1)
 
-        x = np.maximum(some(self.now[cell][felt] + more), 0.0)
+        Returns
+        -------
+        outcome by month that it falls into, (..., landings), and slope, (...)
+        """
+        x = np.maximum(_some(self.now[cell][felt], draws) + more, 0.0)
         parameters = {
-            name: some(values[felt] if values.shape[0] > 1 else values)
+            name: _some(values[felt] if values.shape[0] > 1 else values, draws)
             for name, values in self.curves.cell_parameters(cell).items()
         }
-        value, df = self.curves.kind.value_and_slope(x, parameters)
-        scaled, weight = x - some(self.curves.offset[cell][felt]), some(self.curves.weight[cell])
+        value, steep = self.curves.kind.value_and_slope(x, parameters)
+        scaled = x - _some(self.curves.offset[cell][felt], draws)
         # An infinite slope counts for nothing where nothing is scaled.
-        steep = np.multiply(
-            df, scaled, out=np.zeros(np.broadcast(df, scaled).shape), where=scaled > 0
-        )
-        return weight * value, weight * steep
+        with np.errstate(invalid="ignore"):
+            steep = np.where(scaled > 0, steep * scaled, 0.0)
+        weight = _some(self.curves.weight[cell], draws) / steep.shape[-1]
+        return self._landed(cell, felt, value, weight, draws), (steep @ weight).sum(axis=-1)
 
-    def _landed(self, cell: int, felt: Flags, brought: Floats, draws: slice = EVERY_DRAW) -> Floats:
-        """Mean of what terms bring, (terms, samples), by the month that it falls into."""
+    def _landed(
+        self, cell: int, felt: Flags, value: Floats, weight: Floats, draws: slice
+    ) -> Floats:
+        """Weighted sum over draws of values (..., terms, draws), by the month they fall into."""
         model, terms = self.of.model, np.flatnonzero(felt)
         if model.adstock_first:
-            fell: Floats = brought.mean(axis=1) @ self._onto[self._periods[terms]]
+            fell: Floats = value @ weight @ self._onto[self._periods[terms]]
             return fell
         weights = model.adstock_weights[cell][draws]
         share = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
-        spread = np.broadcast_to(brought, (terms.size, share.shape[0])) @ share / share.shape[0]
-        found = np.zeros(self.months.landings)
-        for lag in range(model.l_max):
-            found += spread[:, lag] @ self._onto[terms + lag]
+        spread = value @ (share * weight[:, None])
+        found: Floats = sum(
+            spread[..., lag] @ self._onto[terms + lag] for lag in range(model.l_max)
+        )
         return found
 
     @cached_property
@@ -185,6 +202,11 @@ class MonthlyTerms:
         felt = np.flatnonzero(np.convolve(within, lags)[: self.months.landing.size] > 0)
         assert felt.size == self.now.shape[1] or not any(gain.any() for gain in self.gain)
         return felt
+
+
+def _some(values: Floats, draws: slice) -> Floats:
+    """Some draws, which stand last; one number for all of them is of each."""
+    return values[..., draws] if values.shape[-1] > 1 else values
 
 
 def _spread(plan: Floats, reference: Floats, months: Months, cells: Sequence[list[int]]) -> Floats:

@@ -9,25 +9,23 @@ import numpy as np
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from planner.wording.names import channel_names
+from planner.workbook.beside import Beside, beside
 from planner.workbook.cash_sheet import CashLayout, write_cash, write_worth
 from planner.workbook.compare_sheet import CompareLayout, write_compare
 from planner.workbook.curves_sheet import write_curves
 from planner.workbook.entry import Entry, Named, entries
 from planner.workbook.figures import figures_of
+from planner.workbook.flips import NOTHING, Flips
 from planner.workbook.inputs_sheet import write_inputs
 from planner.workbook.layout import InputsLayout, TablesLayout
-from planner.workbook.notes_sheets import (
-    TippingPoint,
-    write_notes,
-    write_provenance,
-    write_tipping,
-)
+from planner.workbook.notes_sheets import write_notes, write_provenance
 from planner.workbook.pacing_sheet import write_pacing
 from planner.workbook.risk import risks_of
 from planner.workbook.risk_sheet import write_risk
 from planner.workbook.sheet import Book
 from planner.workbook.summary_sheet import write_summary
 from planner.workbook.tables_sheet import write_tables
+from planner.workbook.tipping_sheet import write_tipping
 
 _SHEETS = (
     ("Inputs", "Money by channel and month, value, margin, required return: change them here"),
@@ -47,26 +45,33 @@ def workbook(
     model: FittedModel,
     plans: Sequence[Named],
     reference: Reference,
-    points: Sequence[TippingPoint] = (),
+    flips: Flips = NOTHING,
 ) -> bytes:
     """The workbook of one to four plans, as the bytes of an .xlsx file.
 
     Parameters
     ----------
-    plans : the first is what the others are compared with, the last the one that is paced
+    plans : the first is what the others are compared with; the one that is recommended is paced,
+        else the last
     reference : the current plan over the same horizon
-    points : tipping points, where they were computed
+    flips : what would flip the advice, where that was looked for
 
     Raises
     ------
     InvalidProblem
         As ``planner.workbook.entry.entries``.
     """
-    return written(entries(model, plans, reference), points)
+    of = entries(model, plans, reference)
+    return written(of, beside(model, of, reference), flips)
 
 
-def written(of: Sequence[Entry], points: Sequence[TippingPoint] = ()) -> bytes:
-    """The file of plans that are tabulated already."""
+def written(of: Sequence[Entry], told: Beside | None = None, flips: Flips = NOTHING) -> bytes:
+    """The file of plans that are tabulated already.
+
+    Parameters
+    ----------
+    told : the plans held against each other; None where that is left out
+    """
     money = max(float(entry.tables.spend.sum()) for entry in of)
     brought = max(abs(float(entry.outcome.sum())) for entry in of)
     book, names = Book(of[0].model.card.title, money, brought), channel_names(of[0].model)
@@ -78,24 +83,25 @@ def written(of: Sequence[Entry], points: Sequence[TippingPoint] = ()) -> bytes:
         TablesLayout(book.sheet(f"Tables {plan}"), entry.tables)
         for plan, entry in enumerate(of, start=1)
     ]
-    compare = CompareLayout(sheets["Compare"], len(of), shape[0])
+    compare = CompareLayout(sheets["Compare"], len(of), shape[0], told is not None)
     cash = CashLayout(sheets["Cash by month"], len(of[0].tables.months.names))
     figures, risks = [figures_of(entry, _beyond(entry)) for entry in of], risks_of(of)
     write_inputs(inputs, of, tables, names)
     for plan, (at, entry) in enumerate(zip(tables, of, strict=True)):
         write_tables(at, inputs, plan, f"Tables: {entry.name}", names)
-    write_compare(compare, of, figures, risks, (inputs, tables), names)
+    write_compare(compare, of, figures, risks, told, (inputs, tables), names)
     write_cash(cash, of, figures, tables)
     for plan, mine in enumerate(figures):
         write_worth(cash, compare, plan, mine)
-    lead = len(of) - 1
+    chosen = None if told is None else told.chosen
+    lead = len(of) - 1 if chosen is None else chosen
     write_curves(sheets["Curves"], of[lead], tables[lead], names)
     write_risk(sheets["Risk"], of, risks, figures, compare)
-    write_tipping(sheets["Tipping points"], points)
+    write_tipping(sheets["Tipping points"], flips, of[0])
     write_notes(sheets["Assumptions and definitions"], of)
     write_pacing(sheets["Pacing"], lead, of[lead], inputs, names)
     write_provenance(sheets["Provenance"], of)
-    write_summary(summary, of, figures, risks, (compare, cash), _SHEETS)
+    write_summary(summary, of, figures, risks, told, (compare, cash), _SHEETS)
     summary.sheet.activate()
     return book.content()
 

@@ -63,7 +63,9 @@ def test_the_best_plan_brings_its_verdict_and_its_proof(ask, tmp_path):
     rows = {row[0].value: row[1].value for row in book["Provenance"].iter_rows(max_col=2)}
     assert "No plan within these guardrails can do better than" in rows["Certificate"]
     assert rows["Verdict"].startswith("Change")
-    assert "Optimized plan: Change" in book["Summary"]["A4"].value
+    assert book["Summary"]["A4"].value.startswith("Choose Optimized plan: +€")
+    assert "Optimized plan: Change" in book["Summary"]["A6"].value
+    assert book["Summary"]["C9"].value == "recommended"
 
 
 def test_a_model_that_is_not_fit_gets_no_plan(ask, tmp_path, monkeypatch):

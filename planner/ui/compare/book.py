@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,16 +16,17 @@ from mmm_core.model import FittedModel
 from planner import services
 from planner.jobs.work import Work
 from planner.questions.tipping_points import TippingPoints
+from planner.ui.compare import differences, mark
 from planner.ui.compare.picks import Pick
 from planner.ui.parts import waiting
 from planner.ui.shell import stage, state
 from planner.ui.shell.errors import show_error
-from planner.wording import plans, tipping, verdicts
+from planner.wording import plans, verdicts
 from planner.wording.answers import certificate_sentence
 
 if TYPE_CHECKING:
     from planner.workbook.entry import Named
-    from planner.workbook.notes_sheets import TippingPoint
+    from planner.workbook.flips import Flips
 
 _MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -32,7 +34,7 @@ _MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show(model: FittedModel, taken: Sequence[Pick], key: str, points: TippingPoints | None) -> None:
     """A button; once it was pressed and the book is there, its download."""
     bench = state.workbench(model)
-    said = () if points is None else tuple(_point(points, at) for at in range(len(points.points)))
+    said = None if points is None or not points.points else _flips(points)
     about = f"workbook {key} {hashlib.sha256(repr(said).encode()).hexdigest()[:16]}"
     if about not in bench.wanted:
         if st.button(
@@ -46,7 +48,8 @@ def show(model: FittedModel, taken: Sequence[Pick], key: str, points: TippingPoi
             st.rerun()
         return
     work = Work(
-        services.workbook, (model, [_named(one) for one in taken], state.reference(model), said),
+        services.workbook,
+        (model, [_named(model, one) for one in taken], state.reference(model), said),
         model,
     )  # fmt: skip
     job = state.asked_about(about, work)
@@ -77,38 +80,34 @@ def _say(row: DeltaGenerator) -> None:
     row.markdown(":shimmer[Writing the workbook]")
 
 
-def _named(pick: Pick) -> Named:
+def _named(model: FittedModel, pick: Pick) -> Named:
     """A plan as the workbook takes it; with it comes the writer of spreadsheets."""
     from planner.workbook.entry import Named
 
     one, found = pick.candidate, pick.answer
+    named = Named(
+        one.name, one.plan, one.assumptions, problem=differences.question_of(model, pick),
+        said=one.said, marked=mark.marked(model, pick),
+    )  # fmt: skip
     if pick.version is not None:
-        proof = (("Scenario", plans.called(pick.version)),)
-        return Named(one.name, one.plan, one.assumptions, proof)
+        return replace(named, proof=(("Scenario", plans.called(pick.version)),))
     if found is None:
-        return Named(one.name, one.plan, one.assumptions)
-    model, verdict = found.answer.model, found.verdict
-    headline = verdicts.headline(model, found).text
-    proof_of = (
-        ("Verdict", f"{headline} {verdicts.why(model, verdict)}"),
-        ("Certificate", certificate_sentence(model, found)),
+        return named
+    world, verdict = found.answer.model, found.verdict
+    headline = verdicts.headline(world, found).text
+    proof = (
+        ("Verdict", f"{headline}. {verdicts.why(world, verdict)}"),
+        ("Certificate", certificate_sentence(world, found)),
     )
     # On hold, what may be committed to is of the plan that is kept.
-    commit = None if verdict.decision == "hold" else verdict.commit
-    return Named(
-        one.name, one.plan, one.assumptions, proof_of, headline, chosen=True, commit=commit
-    )
+    holds = verdict.decision == "hold"
+    return replace(
+        named, proof=proof, verdict=headline, chosen=True, holds=holds,
+        commit=None if holds else verdict.commit,
+    )  # fmt: skip
 
 
-def _point(of: TippingPoints, at: int) -> TippingPoint:
-    from planner.workbook.notes_sheets import TippingPoint
+def _flips(points: TippingPoints) -> Flips:
+    from planner.workbook.flips import flips_of
 
-    model, one = of.case.model, of.points[at]
-    below, above = (None if flip is None else flip.factor for flip in (one.below, one.above))
-    return TippingPoint(
-        tipping.dial_name(model, one.dial),
-        below,
-        above,
-        tipping.becomes(model, one),
-        None if one.interval is None else one.reachable,
-    )
+    return flips_of(points)

@@ -69,7 +69,7 @@ def _beside(of: Difference) -> Difference:
 
 def _rules(model: FittedModel, taken: Sequence[Pick]) -> None:
     """Rules that not all the questions have, under the plan that keeps them."""
-    asked = {pick.name: found for pick in taken if (found := _question(model, pick)) is not None}
+    asked = {pick.name: found for pick in taken if (found := question_of(model, pick)) is not None}
     st.markdown("**Rules that differ, and what they cost**", help=definitions.PRICE)
     if not asked:
         st.markdown(":gray[None of these plans was found within rules.]")
@@ -90,7 +90,7 @@ def _rules_of(problem: PlanProblem) -> list[Guardrail]:
     return [rule for rule in problem.guardrails if not isinstance(rule, Standing)]
 
 
-def _question(model: FittedModel, pick: Pick) -> PlanProblem | None:
+def question_of(model: FittedModel, pick: Pick) -> PlanProblem | None:
     """What a plan was the answer to; None where nobody asked, or it does not fit this model."""
     if pick.answer is not None:
         return pick.answer.problem

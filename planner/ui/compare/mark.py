@@ -116,11 +116,16 @@ def say(model: FittedModel, taken: Sequence[Pick]) -> None:
         st.caption(f":material/check: {plain(mine.notice)}")
         mine.notice = ""
     for pick in taken:
-        version = pick.version
-        if version is None or version.status not in _MARKED:
-            continue
-        log = services.store().approvals.log(version.scenario)
-        found = [one for one in log if one.number == version.number]
-        if found:
-            said = plans.decision(found[-1], model.card.locale)
-            st.caption(f":material/flag: **{plain(plans.called(version))}**: {plain(said)}")
+        said = marked(model, pick)
+        if pick.version is not None and said:
+            st.caption(f":material/flag: **{plain(plans.called(pick.version))}**: {plain(said)}")
+
+
+def marked(model: FittedModel, pick: Pick) -> str:
+    """Who recommends a plan, when and why; "" where nobody does."""
+    version = pick.version
+    if version is None or version.status not in _MARKED:
+        return ""
+    log = services.store().approvals.log(version.scenario)
+    found = [one for one in log if one.number == version.number]
+    return plans.decision(found[-1], model.card.locale) if found else ""

@@ -1,0 +1,107 @@
+"""What would flip the advice, as the workbook says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.questions.tipping_points import Flip, Tipping, TippingPoints
+from planner.wording import tipping
+from planner.wording.asked import question
+
+
+@dataclass(frozen=True)
+class TippingPoint:
+    """How wrong something must be before the advice flips (numbers 27).
+
+    Parameters
+    ----------
+    what : channel, margin, value or required return, in words
+    below, above : nearest factors at which it flips; None: not within a factor of four
+    becomes : what the advice is then, in words
+    within : whether that lies within the channel's own 90 % interval; None where not judged
+    searched : whether it was looked for
+    """
+
+    what: str
+    below: float | None
+    above: float | None
+    becomes: str
+    within: bool | None = None
+    searched: bool = True
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What one number alone does to the expected gain.
+
+    Parameters
+    ----------
+    what, low, high : the number, and its two ends, in words
+    at_low, at_high : the gain there
+    """
+
+    what: str
+    low: str
+    high: str
+    at_low: float
+    at_high: float
+
+
+@dataclass(frozen=True)
+class Flips:
+    """All that would flip the advice.
+
+    Parameters
+    ----------
+    said : what is advised on which question, and the most that matters; "" where nobody looked
+    points, bars : those within the evidence first; the widest first
+    gain : as expected; None where bars are none
+    on : what the gain is of: "profit" or "incremental"
+    """
+
+    said: str = ""
+    points: tuple[TippingPoint, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    gain: float | None = None
+    on: str = "profit"
+
+
+NOTHING = Flips()
+
+
+def flips_of(found: TippingPoints) -> Flips:
+    """Tipping points and tornado of one question, in words."""
+    model, tornado = found.case.model, found.tornado
+    asked = question(model, found.case.problem)
+    bars = () if tornado is None else tornado.bars
+    return Flips(
+        said=f"{asked}. As things are, the advice is: {tipping.advice(found)}. "
+        f"{tipping.finding(found)}",
+        points=tuple(_point(found, one) for one in found.points),
+        bars=tuple(
+            Bar(
+                tipping.dial_name(model, one.dial),
+                tipping.dial_value(model, one.dial, one.low),
+                tipping.dial_value(model, one.dial, one.high),
+                one.at_low,
+                one.at_high,
+            )
+            for one in bars
+        ),
+        gain=None if tornado is None else tornado.gain,
+        on="profit" if tornado is None else tornado.on,
+    )
+
+
+def _point(found: TippingPoints, of: Tipping) -> TippingPoint:
+    def factor(flip: Flip | None) -> float | None:
+        return None if flip is None else flip.factor
+
+    return TippingPoint(
+        tipping.dial_name(found.case.model, of.dial),
+        factor(of.below),
+        factor(of.above),
+        tipping.becomes(found.case.model, of),
+        None if of.interval is None else of.reachable,
+        not of.why,
+    )

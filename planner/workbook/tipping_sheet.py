@@ -1,0 +1,129 @@
+"""Tipping points, and what moves the gain most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner.charts.palette import LIGHT
+from planner.wording.definitions import TIPPING, TORNADO
+from planner.wording.units import Units
+from planner.workbook.entry import Entry
+from planner.workbook.flips import Flips, TippingPoint
+from planner.workbook.sheet import Sheet
+
+_NONE = (
+    "None were computed for this workbook. A tipping point says how wrong a channel's response, "
+    "the margin or the value of a unit must be before the advice flips. The factors on Inputs show "
+    "at once what another response would make of these plans."
+)
+_LAST, _TOP, _MOST = 4, 5, 20
+
+
+def write_tipping(sheet: Sheet, flips: Flips, entry: Entry) -> None:
+    """Write tipping points and tornado, or that there are none.
+
+    Parameters
+    ----------
+    entry : any of the plans, for its units
+    """
+    sheet.widths(40, 16, 16, 60, 22)
+    sheet.title("Tipping points", f"{TIPPING} Those within the evidence stand first.", _LAST)
+    sheet.paragraph(2, 0, _LAST, flips.said or _NONE, "said" if flips.said else "wrapped")
+    row = _points(sheet, flips.points) if flips.points else _TOP
+    row = _tornado(sheet, row + 1, flips, entry) if flips.bars else row
+    sheet.page(row, _LAST, high=1)
+
+
+def _points(sheet: Sheet, points: tuple[TippingPoint, ...]) -> int:
+    heads = ("Flips at, times (below)", "Flips at, times (above)")
+    sheet.text(_TOP - 1, 0, "What", "head")
+    sheet.texts(_TOP - 1, 1, heads, "head_right")
+    sheet.text(_TOP - 1, 3, "The advice becomes", "head_aside")
+    sheet.text(_TOP - 1, 4, "Within the evidence", "head")
+    # Python keeps the order of equals: those that were not judged stay before those beyond.
+    nearest = sorted(points, key=lambda point: (point.within is not True, point.within is False))
+    for row, point in enumerate(nearest, start=_TOP):
+        sheet.label(row, 0, point.what)
+        for column, factor in ((1, point.below), (2, point.above)):
+            if factor is None:
+                none = "none within 4x" if point.searched else "not looked for"
+                sheet.text(row, column, none, "right")
+            else:
+                sheet.number(row, column, factor, "ratio")
+        sheet.text(row, 3, point.becomes, "aside_wrapped")
+        flips = point.below is not None or point.above is not None
+        within = {True: "yes", False: "no", None: "not judged"}[point.within]
+        sheet.text(row, 4, within if flips else "")
+    return _TOP + len(points)
+
+
+# --- tornado ----------------------------------------------------------------------------
+
+
+def _tornado(sheet: Sheet, row: int, flips: Flips, entry: Entry) -> int:
+    """Bars as figures and as a chart; the row after them."""
+    money = flips.on == "profit"
+    units, form = Units.of(entry.model), "saved money" if money else "saved outcome"
+    on = f"profit{units.money_bracket}" if money else f"{units.result}{units.bracket}"
+    sheet.text(row, 0, f"What moves the gain of {on} most, one number at a time", "section")
+    sheet.paragraph(row + 1, 0, _LAST, TORNADO, "quiet_wrapped")
+    sheet.text(row + 2, 0, "What", "head")
+    sheet.texts(row + 2, 1, ["Gain at its low end", "Gain at its high end"], "head_right")
+    sheet.text(row + 2, 3, "From, to", "head_aside")
+    first, shown = row + 3, flips.bars[:_MOST]
+    for place, bar in enumerate(shown, start=first):
+        sheet.label(place, 0, bar.what)
+        sheet.numbers(place, 1, (bar.at_low, bar.at_high), form)
+        sheet.text(place, 3, f"{bar.low} to {bar.high}", "aside")
+    after = first + len(shown)
+    sheet.text(after, 0, "As expected", "sum_text")
+    sheet.number(after, 1, flips.gain or 0.0, form)
+    sheet.sheet.insert_chart(after + 2, 0, _chart(sheet, first, len(shown), flips, on), _PLACE)
+    return after + 2 + 18
+
+
+_PLACE = {"x_offset": 4, "description": "What one number alone does to the expected gain"}
+
+
+def _chart(sheet: Sheet, first: int, count: int, flips: Flips, on: str) -> Any:
+    """Two bars a number, on one line, from the expected gain on."""
+    chart: Any = sheet.book.book.add_chart({"type": "bar"})
+    last = first + count - 1
+    for column, name, colour in (
+        (1, "At its low end", LIGHT.current),
+        (2, "At its high end", LIGHT.plan),
+    ):
+        chart.add_series(
+            {
+                "name": name,
+                "categories": f"={sheet.span(first, 0, last, 0)}",
+                "values": f"={sheet.span(first, column, last, column)}",
+                "fill": {"color": colour},
+                "gap": 50,
+                "overlap": 100,
+            }
+        )
+    quiet = {"size": 9, "color": LIGHT.quiet, "bold": False}
+    chart.set_title({"name": f"Gain of {on}", "name_font": {"size": 11, "color": LIGHT.ink}})
+    chart.set_x_axis(
+        {
+            "num_font": quiet,
+            "num_format": "#,##0",
+            "crossing": flips.gain or 0.0,
+            "label_position": "high",
+            "line": {"color": LIGHT.faint},
+            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
+        }
+    )
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": {"size": 9},
+            "label_position": "low",
+            "major_gridlines": {"visible": False},
+        }
+    )
+    chart.set_legend({"position": "bottom", "font": quiet})
+    chart.set_size({"width": 900, "height": 340})
+    chart.set_chartarea({"border": {"none": True}})
+    return chart
