@@ -172,6 +172,9 @@ LINK_RULES = Limit(
 LINK_PLAN = Limit(
     _LINK, 6_000, "characters of a plan", "A longer one is not put into the link, which is said."
 )
+LINK_COMMITMENTS = Limit(
+    _LINK, 2_000, "characters of commitments", "A longer list is not put into it, which is said."
+)
 EXTRA_RULES = Limit(_LINK, 300, "rules beside the table", "Each is drawn on the screen as a line.")
 
 _SHARED = "Shared rule sets"

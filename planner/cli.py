@@ -32,8 +32,10 @@ from planner import (
     set_commands,
 )
 from planner.callers import WrongCall, text_of_file
+from planner.contract.facts import facts_json
 from planner.contract.plan_tables import read_plan
 from planner.contract.spreadsheets import write_table
+from planner.facts.answers import answer_facts
 from planner.jobs import fleet, processes
 from planner.jobs.errors import Defect, defect
 
@@ -110,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     optimize = command("optimize", _optimize, "The best plan within guardrails, certified.")
     _asks(optimize, asked, "until the answer (60); --explain may take as many more (or 300)")
     optimize.add_argument("--explain", action="store_true", help="prices, ranges, stability too")
+    optimize.add_argument("--facts", action="store_true", help="every figure with its source")
     frontier = command("frontier", _frontier, "The best plan at every budget around the reference.")
     _asks(frontier, model, "for all budgets (300); the problem's own budget is left out")
     frontier.add_argument("--points", type=int, default=21, help="budgets, from 50 %% to 150 %%")
@@ -176,6 +179,8 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
     answer = services.optimize(model, problem, reference, limit)
     costs = services.declined_costs(answer, limit, _say)
     said = commitment_commands.document(given, model, answer, limit)
+    if given.facts:
+        said["facts"] = facts_json(answer_facts(answer))
     if not given.explain:
         return {**contract.optimum_json(answer, costs), **said}
     explained = services.explain(

@@ -13,6 +13,7 @@ from mmm_core.history import UPLOADED
 from mmm_core.model import FittedModel
 from mmm_core.names import doubled, listed, printable
 from mmm_core.plan import Reference
+from optimizer.guardrails.standing import COMMITMENTS
 from planner import contract, services
 from planner.callers import WrongCall, text_of_file
 from planner.contract.facts import facts_json
@@ -25,7 +26,7 @@ from planner.scenarios.records import Version
 
 CURRENT = "current plan"
 Kept = tuple[Version, Content]
-_BESIDE = ("problem", "declined")
+_BESIDE = ("problem", "declined", COMMITMENTS)
 _PLAN, _SCENARIO, _CURRENT = "plan", "scenario", "current"
 
 

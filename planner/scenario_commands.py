@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 from mmm_core.assumptions import Assumptions
 from mmm_core.assumptions.applied import under
 from mmm_core.model import FittedModel
+from optimizer.guardrails.standing import COMMITMENTS
 from planner import contract, services
 from planner.callers import WrongCall, text_of_file
 from planner.contract import scenarios as documents
+from planner.contract.commitments import commitments_json, read_commitments
 from planner.contract.contents import content_for, fit_of
 from planner.contract.plan_tables import read_plan
+from planner.finance.commitments import Commitments
 from planner.scenarios.content import Content
 from planner.scenarios.people import Person, Picked, required
 from planner.scenarios.records import STATUSES, Draft, Scenario
@@ -72,6 +75,7 @@ def _add_save(saved: argparse.ArgumentParser) -> None:
     saved.add_argument("--plan", help="plan.csv, long or wide")
     saved.add_argument("--problem", help="problem.json; without --plan it is optimized first")
     saved.add_argument("--assumptions", help="assumptions.json, where the problem has none")
+    saved.add_argument("--commitments", help="commitments.csv, where the problem has none")
     saved.add_argument("--from", dest="base", type=int, help="version that this began from")
     saved.add_argument("--note", default="")
     saved.add_argument("--tag", action="append", default=[])
@@ -150,15 +154,34 @@ def _content(given: argparse.Namespace, model: FittedModel) -> Content:
         text = text_of_file(given.problem)
         asked = contract.parse_problem(text, model)
         problem = json.loads(text)
-    assumptions = _assumptions(given, problem)
+    assumptions, committed = _assumptions(given, problem), _commitments(given, model, problem)
     if given.plan:
         plan = read_plan(text_of_file(given.plan), model)
         under(model, assumptions, plan.horizon)
     else:
-        asked = replace(asked, assumptions=assumptions)
+        stands = committed.guardrails(model, asked.horizon)
+        rules = (*asked.guardrails, *stands)
+        asked = replace(asked, assumptions=assumptions, guardrails=rules)
         reference = services.reference_for(model, asked.horizon)
         plan = services.optimize(model, asked, reference).answer.plan
-    return content_for(model, plan, {**problem, "assumptions": assumptions.canonical()})
+    said = {**problem, "assumptions": assumptions.canonical()}
+    if committed.rows:
+        said[COMMITMENTS] = commitments_json(committed.within(model, plan.horizon), model)
+    return content_for(model, plan, said)
+
+
+def _commitments(
+    given: argparse.Namespace, model: FittedModel, problem: Mapping[str, Any]
+) -> Commitments:
+    """What a table of its own says is committed; nothing without one."""
+    if not given.commitments:
+        return Commitments()
+    if problem.get(COMMITMENTS):
+        raise WrongCall(
+            "The problem file has commitments, and --commitments gives others.",
+            "Leave out one of the two.",
+        )
+    return read_commitments(text_of_file(given.commitments), model)
 
 
 def _assumptions(given: argparse.Namespace, problem: Mapping[str, Any]) -> Assumptions:

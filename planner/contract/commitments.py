@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from mmm_core.errors import InvalidPlan
 from mmm_core.labels import CHANNEL, PERIOD
@@ -23,7 +24,7 @@ from planner.contract.fields import (
     require_columns,
     require_no_more,
 )
-from planner.contract.parts import Cells, Date, Part, cells_of, date_of
+from planner.contract.parts import Cells, Date, Part, Several, cells_of, checked, date_of
 from planner.contract.spreadsheets import cell_columns, cell_fields, write_table
 from planner.contract.tables import Row, Table, read_table
 from planner.finance.cash import accruals
@@ -65,9 +66,7 @@ def read_commitments(text: str, model: FittedModel) -> Commitments:
         model,
         [
             Commitment(
-                cell=model.cells.position(
-                    {dim: label_in(row, dim, model) for dim in model.cells.dims}
-                ),
+                cell=_cell(row, model),
                 period=model.frequency.label(_day(row, PERIOD, orders)),
                 money=money_in(row, _SPEND, reader, convention),
                 state=_state(row),
@@ -167,6 +166,36 @@ def commitments_of(given: Sequence[CommitmentPart], model: FittedModel) -> Commi
         until = None if one.until is None else date_of(one.until)
         rows += [Commitment(int(k), period, one.money, one.state, until) for k in cells]
     return Commitments.of(model, rows)
+
+
+class _List(Part):
+    commitments: Several[CommitmentPart] = Field(default=[])
+
+
+def commitments_json(of: Commitments, model: FittedModel) -> list[Json]:
+    """Commitments as problem files and scenarios list them, one of each cell and period."""
+    return [
+        {
+            "cells": dict(model.cells.names[one.cell]),
+            "period": str(one.period.astype("M8[D]")),
+            "money": one.money,
+            "state": one.state,
+            **({} if one.until is None else {"until": str(one.until)}),
+        }
+        for one in of.rows
+    ]
+
+
+def commitments_from(listed: Any, model: FittedModel) -> Commitments:
+    """What ``commitments_json`` has written, or anybody else; nothing where nothing is said.
+
+    Raises
+    ------
+    InvalidProblem, InvalidPlan
+        If it is no list of commitments, or does not fit the model.
+    """
+    given = checked({"commitments": listed or []}, _List, "list of commitments")
+    return commitments_of(given.commitments, model)
 
 
 def movable_json(of: Movable, plan: Plan, model: FittedModel) -> Json:

@@ -9,12 +9,15 @@ from mmm_core.assumptions import Assumptions
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
 from mmm_core.statistics import Summary
+from optimizer.guardrails.standing import COMMITMENTS
+from planner.contract.commitments import commitments_from
 from planner.contract.numbers import summary_json
+from planner.finance.commitments import Commitments
 from planner.questions.brings import Brings, brings_of
 from planner.scenarios.content import BRINGS, Content, content_of, plan_document
 from planner.scenarios.records import Fit
 
-_BESIDE = ("assumptions", "declined")
+_BESIDE = ("assumptions", "declined", COMMITMENTS)
 
 
 def content_for(model: FittedModel, plan: Plan, said: Mapping[str, Any]) -> Content:
@@ -24,8 +27,8 @@ def content_for(model: FittedModel, plan: Plan, said: Mapping[str, Any]) -> Cont
 
     Parameters
     ----------
-    said : keys of a problem file; where there is no question, assumptions and declined moves at
-        most
+    said : keys of a problem file; where there is no question, assumptions, declined moves and
+        commitments at most
 
     Raises
     ------
@@ -37,15 +40,32 @@ def content_for(model: FittedModel, plan: Plan, said: Mapping[str, Any]) -> Cont
     assumed = said.get("assumptions") or {}
     found = brings_of(model, plan, Assumptions.from_document(assumed))
     question = {key: value for key, value in said.items() if key not in _BESIDE}
+    stands = said.get(COMMITMENTS)
     return content_of(
         {
             "plan": plan_document(model, plan),
             "problem": question or None,
             "assumptions": said.get("assumptions") or None,
             "declined": said.get("declined") or [],
+            **({COMMITMENTS: stands} if stands else {}),
             BRINGS: None if found is None else _brings_json(found),
         }
     )
+
+
+def standing_of(content: Content, model: FittedModel) -> Commitments | None:
+    """What was committed or spent where a version was kept; None where it says nothing of that.
+
+    Raises
+    ------
+    InvalidProblem, InvalidPlan
+        If it does not fit the model.
+    """
+    document = content.document
+    question = document.get("problem")
+    # Versions kept before have them in their question.
+    listed = document.get(COMMITMENTS) or (question or {}).get(COMMITMENTS)
+    return commitments_from(listed, model) if listed else None
 
 
 def _brings_json(of: Brings) -> dict[str, Any]:

@@ -76,10 +76,17 @@ def read[P: Part](text: str, form: type[P], what: str) -> P:
         raise InvalidProblem(
             f"The {what} is not JSON: {error}.", "Correct it at that place."
         ) from error
-    return _checked(document, form, what)
+    return checked(document, form, what)
 
 
-def _checked[P: Part](document: Any, form: type[P], what: str) -> P:
+def checked[P: Part](document: Any, form: type[P], what: str) -> P:
+    """The same of a document that is parsed already, and bounded.
+
+    Raises
+    ------
+    InvalidProblem
+        As ``read``.
+    """
     if isinstance(document, dict):
         found = document.get("guardrails", document.get("rules"))
         if isinstance(found, list):

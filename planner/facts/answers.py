@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
 
-from planner.facts.fact import Fact, Maker, Unit
-from planner.facts.plans import commit_facts, plan_facts, source_of
+from planner.facts.fact import Fact, Maker, Unit, by_id
+from planner.facts.plans import (
+    CURRENT,
+    against_facts,
+    bad_case_facts,
+    commit_facts,
+    plan_facts,
+    source_of,
+    total_facts,
+)
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.tipping_points import Flip, Tipping, TippingPoints
 from planner.questions.verdict import Evidence, Verdict
 
-BEST = "best"
+BEST, KEPT = "best", "kept"
 
 
 def answer_facts(of: OptimizeAnswer) -> Iterator[Fact]:
-    """The best plan, its verdict and its certificate."""
-    answer, certificate = of.answer, of.optimum.certificate
+    """The best plan and the current one, the verdict and the certificate."""
+    answer = of.answer
+    now, there, tail = answer.reference_evaluation, answer.reference.plan, answer.tail
     yield from plan_facts(answer, BEST)
+    yield from total_facts(now, there, tail, CURRENT)
+    yield from bad_case_facts(answer.evaluation, answer.plan, tail, BEST)
+    yield from bad_case_facts(now, there, tail, CURRENT)
+    yield from _judged(of)
+
+
+def headline_facts(of: OptimizeAnswer) -> Mapping[str, Fact]:
+    """Those of them that are said first, by their ids: nothing by cell."""
+    answer = of.answer
+    now, there, tail = answer.reference_evaluation, answer.reference.plan, answer.tail
+    found = (
+        total_facts(answer.evaluation, answer.plan, tail, BEST),
+        against_facts(answer, BEST),
+        total_facts(now, there, tail, CURRENT),
+        bad_case_facts(answer.evaluation, answer.plan, tail, BEST),
+        bad_case_facts(now, there, tail, CURRENT),
+        _judged(of),
+    )
+    return by_id(chain.from_iterable(found))
+
+
+def _judged(of: OptimizeAnswer) -> Iterator[Fact]:
+    answer, certificate = of.answer, of.optimum.certificate
     make = Maker((("plan", BEST),), source_of(answer.model, answer.plan, answer.tail))
     yield from make.fact("gap", certificate.gap, "share", "13")
     yield from make.fact("status", of.optimum.status, "word", "13")
@@ -27,7 +61,9 @@ def _verdict(make: Maker, of: Verdict) -> Iterator[Fact]:
     yield from make.fact("decision", of.decision, "word", "16")
     yield from make.fact("claim", of.claim, "word", "30")
     yield from make.fact("fitness", of.fitness.level, "word", "18")
-    yield from commit_facts(make, of.commit)
+    # On hold it is of the plan that is kept.
+    kept = Maker((("plan", KEPT),), replace(make.source, plan=""))
+    yield from commit_facts(kept if of.decision == "hold" else make, of.commit)
     there = make.plus("judged", of.against.kind)
     yield from _evidence(there, of.evidence)
     yield from there.fact("weak_share", of.caution.share, "share", "16")

@@ -11,10 +11,16 @@ from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
 from mmm_core.statistics import summarize
+from optimizer.measures import TailMean
 from optimizer.problem import Tail
 from planner.facts.fact import Fact, Maker, Source, Unit
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.commit import Commit
+from planner.questions.compare import BAD
+
+CURRENT = "current"
+_OUTCOME: Unit = "outcome"
+_MONEY: Unit = "money"
 
 
 def source_of(model: FittedModel, plan: Plan, tail: Tail, single: bool = True) -> Source:
@@ -33,18 +39,33 @@ def source_of(model: FittedModel, plan: Plan, tail: Tail, single: bool = True) -
     )
 
 
+def total_facts(of: PlanEvaluation, plan: Plan, tail: Tail, name: str) -> Iterator[Fact]:
+    """What a plan costs, brings and returns in all."""
+    make, profit = Maker((("plan", name),), source_of(of.model, plan, tail)), of.profit()
+    yield from make.fact("spend", plan.total(), "money", "2")
+    yield from make.summary("incremental", summarize(of.total), "outcome", _brought(tail))
+    yield from make.summary("profit", None if profit is None else summarize(profit), "money", "7")
+    yield from _returns(make, of, list(range(len(of.model.cells))))
+
+
+def bad_case_facts(of: PlanEvaluation, plan: Plan, tail: Tail, name: str) -> Iterator[Fact]:
+    """The mean of the worst tenth of the draws, of profit where it is known."""
+    make, profit = Maker((("plan", name),), source_of(of.model, plan, tail)), of.profit()
+    draws, unit = (of.total, _OUTCOME) if profit is None else (profit, _MONEY)
+    yield from make.fact("bad_case", TailMean(BAD).value(draws), unit, "10")
+
+
+def _brought(tail: Tail) -> str:
+    return "5b" if tail == "reference" else "5"
+
+
 def plan_facts(answer: PlanAnswer, name: str) -> Iterator[Fact]:
     """Everything of one plan under a name."""
-    source = source_of(answer.model, answer.plan, answer.tail)
-    make = Maker((("plan", name),), source)
-    of, profit = answer.evaluation, answer.evaluation.profit()
-    brought = "5b" if answer.tail == "reference" else "5"
-    yield from make.fact("spend", answer.plan.total(), "money", "2")
-    yield from make.summary("incremental", summarize(of.total), "outcome", brought)
-    yield from make.summary("profit", None if profit is None else summarize(profit), "money", "7")
-    yield from _returns(make, of, list(range(len(answer.model.cells))))
+    of, brought = answer.evaluation, _brought(answer.tail)
+    make = Maker((("plan", name),), source_of(answer.model, answer.plan, answer.tail))
+    yield from total_facts(of, answer.plan, answer.tail, name)
     yield from make.fact("tail_share", of.tail_share, "share", "5")
-    yield from _against(make.plus("against", "reference"), answer)
+    yield from against_facts(answer, name)
     for dims in dict.fromkeys([(CHANNEL,), answer.model.cells.dims]):
         for labels, cells in of.groups(dims):
             part = make
@@ -84,11 +105,10 @@ def _returns(make: Maker, of: PlanEvaluation, cells: list[int]) -> Iterator[Fact
         yield from make.summary("cpik", of.cpik(cells), "money_per_outcome", "6")
 
 
-def _against(make: Maker, answer: PlanAnswer) -> Iterator[Fact]:
-    """What the plan brings beyond the current one; nothing of the same plan."""
-    versus = answer.versus
-    if versus.same_plan:
-        return
+def against_facts(answer: PlanAnswer, name: str) -> Iterator[Fact]:
+    """What a plan brings beyond the current one; of the same plan nothing, and no chance."""
+    versus, source = answer.versus, source_of(answer.model, answer.plan, answer.tail)
+    make = Maker((("plan", name), ("against", "reference")), source)
     yield from make.summary("gain", versus.gain, "outcome", "15")
     yield from make.summary("profit_gain", versus.profit_gain, "money", "15")
     yield from make.chance("p_better", versus.p_better)

@@ -25,6 +25,7 @@ State = Literal["planned", "committed", "spent"]
 STATES: tuple[State, ...] = get_args(State)
 _MOST_MONEY = 1e15
 _LONGEST = 150
+_CENT, _LITTLE = 0.01, 1e-6
 HELD = (
     "The current plan holds what is spent already, and at least what is committed, where it "
     "differs from that."
@@ -99,10 +100,20 @@ class Commitments:
                 money[at] = one.money + (0.0 if np.isnan(money[at]) else money[at])
         return money
 
+    def within(self, model: FittedModel, horizon: Horizon) -> Commitments:
+        """Those that lie in a period of a horizon."""
+        inside = set(horizon.dates(model.frequency))
+        return Commitments(tuple(one for one in self.rows if one.period in inside))
+
     def outside(self, model: FittedModel, horizon: Horizon) -> int:
         """How many of them lie in no period of a horizon."""
-        inside = set(horizon.dates(model.frequency))
-        return sum(one.period not in inside for one in self.rows)
+        return len(self.rows) - len(self.within(model, horizon).rows)
+
+    def replaced(self, model: FittedModel, horizon: Horizon, by: Commitments) -> Commitments:
+        """Others in place of those of a horizon; what lies outside stays as it is."""
+        inside = set(self.within(model, horizon).rows)
+        kept = (one for one in self.rows if one not in inside)
+        return Commitments((*kept, *by.within(model, horizon).rows))
 
     def guardrails(self, model: FittedModel, horizon: Horizon) -> tuple[Standing, ...]:
         """A floor for each cell with committed money in the horizon, a lock for what is spent."""
@@ -163,6 +174,46 @@ def holding(model: FittedModel, reference: Reference, standing: Sequence[Standin
         return reference
     held = Plan.of(model, plan.horizon, spend)
     return replace(reference, plan=held, notes=(*reference.notes, HELD))
+
+
+def broken(model: FittedModel, plan: Plan, commitments: Commitments) -> Floats:
+    """Money by which a plan leaves what stands, (periods, cells): 0 where it holds it.
+
+    Negative: so much less than is committed or spent; positive: more than is spent.
+    """
+    spend = plan.array(model)
+    committed, spent = (
+        commitments.money(model, plan.horizon, state) for state in ("committed", "spent")
+    )
+    short = np.minimum(spend - np.nan_to_num(committed), 0.0)
+    return np.where(np.isnan(spent), short, spend - np.nan_to_num(spent))
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Money of a cell by which a plan leaves what stands, over all periods together.
+
+    Parameters
+    ----------
+    less : than is committed or spent
+    more : than is spent
+    """
+
+    cell: int
+    less: float
+    more: float
+
+
+def departures(model: FittedModel, plan: Plan, commitments: Commitments) -> list[Departure]:
+    """Cells of which a plan does not hold what stands.
+
+    To the cent, and to what a search leaves of a plan's money.
+    """
+    away = broken(model, plan, commitments)
+    away = np.where(np.abs(away) <= max(_CENT, _LITTLE * plan.total()), 0.0, away)
+    less, more = (np.maximum(sign * away, 0.0).sum(axis=0) for sign in (-1.0, 1.0))
+    cells = np.flatnonzero(away.any(axis=0)).tolist()
+    return [Departure(cell, float(less[cell]), float(more[cell])) for cell in cells]
 
 
 @dataclass(frozen=True, eq=False)

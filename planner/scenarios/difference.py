@@ -17,7 +17,7 @@ from planner.scenarios.content import BRINGS, BY_PERIOD, Content
 _CENT = 0.005
 _MONTH = len("2026-12")
 # What an entry of a list is known by; only then is it the same entry, said otherwise.
-_KNOWN_BY = ("label", "kind", "name", "cells", "to", "periods")
+_KNOWN_BY = ("label", "kind", "name", "cells", "to", "periods", "period", "state")
 Labels = tuple[tuple[str, str], ...]
 Month = str
 

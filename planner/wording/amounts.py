@@ -135,9 +135,13 @@ def percent(share: float, signed: bool = False, locale: str = DEFAULT) -> str:
 
 def chance(probability: Probability | None) -> str:
     """A probability over draws: ``93 %``; never a flat 0 or 100 %, which no draws can show."""
-    if probability is None:
+    return chance_of(None if probability is None else probability.value)
+
+
+def chance_of(value: float | None) -> str:
+    """The same of its value."""
+    if value is None:
         return "same plan"
-    value = probability.value
     if value >= 0.995:
         return "over 99 %"
     return "under 1 %" if value <= 0.005 else f"{100 * value:.0f} %"

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmm_core.model import FittedModel
+from mmm_core.plan import Plan
+from planner.finance import commitments as finance
 from planner.finance.commitments import Commitment, Commitments, Movable, State
 from planner.wording import dates
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
 STATES: dict[State, str] = {"planned": "Planned", "committed": "Committed", "spent": "Spent"}
+_MOST = 3
 HELP = (
     "Committed money is a floor in its period, spent money is as it is; planned money binds "
     "nobody. Both hold in the current plan, and in every best plan."
@@ -84,13 +87,31 @@ def movable_line(model: FittedModel, of: Movable) -> str:
 
 
 def stands(model: FittedModel, of: Commitments) -> str:
-    """What stands whatever is asked, as a line on other screens; "" for nothing."""
+    """What stands whatever is asked, as a line on every screen; "" for nothing."""
+    found = sums(model, of)
+    return f"{found}, and stands in every plan" if found else ""
+
+
+def sums(model: FittedModel, of: Commitments) -> str:
+    """How much is committed and spent: "€2.20 M is committed"; "" for nothing."""
     units, said = Units.of(model), []
     for state in ("committed", "spent"):
         money = sum(one.money for one in of.rows if one.state == state)
         if money:
             said.append(f"{units.say_money(money)} is {state}")
-    return f"{' and '.join(said)}, and stands in every plan" if said else ""
+    return " and ".join(said)
+
+
+def broken(model: FittedModel, plan: Plan, of: Commitments) -> str:
+    """What of it a plan does not hold, as the rest of a sentence about it; "" for nothing."""
+    units, said = Units.of(model), []
+    for one in finance.departures(model, plan, of):
+        ways = ((one.less, "less"), (one.more, "more"))
+        parts = [f"{units.say_money(money)} {way}" for money, way in ways if money]
+        said.append(f"{cell_name(model, one.cell)} {' and '.join(parts)}")
+    many = f", and {len(said) - _MOST} more" if len(said) > _MOST else ""
+    listed = f"{'; '.join(said[:_MOST])}{many}"
+    return f"leaves what is committed or spent: {listed} than stands there" if said else ""
 
 
 def name(model: FittedModel, of: Entry) -> str:

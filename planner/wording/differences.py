@@ -10,11 +10,13 @@ from typing import Any
 from mmm_core.card import ModelCard
 from mmm_core.labels import CHANNEL
 from mmm_core.names import printable
+from optimizer.guardrails.standing import COMMITMENTS
 from planner.scenarios.difference import Changed, Difference, Labels, Moved
 from planner.wording import amounts, dates
 from planner.wording.locale import MINUS, written, written_month
 
 _MOST = 5
+_CENT = 0.005
 # Numbers that people say in per cent.
 _SHARES = ("margin", "rate", "share", "discount_rate", "required_return", "tail_share")
 # The kinds of assumptions, as they are called; anything else by its key.
@@ -48,12 +50,41 @@ def said(of: Difference, card: ModelCard, most: int = _MOST) -> list[str]:
     if len(moves) > most:
         total = amounts.signed_money(sum(m.change for m in moves), card.currency, card.locale)
         lines.append(f"{len(moves) - most} smaller changes of spend, {total} with those above")
-    return [*lines, *(_change(one, card) for one in of.changed)]
+    stands = [one for one in of.changed if COMMITMENTS in one.where]
+    rest = (_change(one, card) for one in of.changed if COMMITMENTS not in one.where)
+    return [*lines, *rest, *_standing(stands, card)]
 
 
 def sentence(of: Difference, card: ModelCard) -> str:
     """All of it as one sentence: "TV +€1.20 M in December 2026; margin 50 to 48 %"."""
     return "; ".join(said(of, card)) or "nothing differs"
+
+
+def _standing(changes: Sequence[Changed], card: ModelCard) -> list[str]:
+    """Commitments that differ, together by cell and state: "committed money of TV +€400 k"."""
+    money: dict[str, float] = {}
+    for one in changes:
+        entry = one.entry or {}
+        labels = ", ".join(_labels(entry.get("cells") or {}, card))
+        name = f"{printable(str(entry.get('state')))} money of {labels}"
+        money[name] = money.get(name, 0.0) + _more(one)
+    said = []
+    for name, more in money.items():
+        way = "said otherwise"
+        if abs(more) >= _CENT:
+            way = amounts.signed_money(more, card.currency, card.locale)
+        said.append(f"{name} {way}")
+    return said
+
+
+def _more(of: Changed) -> float:
+    """Money that a commitment has beyond the one before; 0 where other things differ."""
+    ends = (
+        held.get("money") if isinstance(held, dict) else held if of.where[-1] == "money" else None
+        for held in (of.before, of.after)
+    )
+    before, after = (float(end) if isinstance(end, int | float) else 0.0 for end in ends)
+    return after - before
 
 
 def _horizon(of: tuple[tuple[str, int], tuple[str, int]], card: ModelCard) -> str:

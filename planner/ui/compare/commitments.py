@@ -13,6 +13,7 @@ from mmm_core.limits import TABLE_BYTES
 from mmm_core.model import FittedModel
 from planner import services
 from planner.calendar.files import text_of_table
+from planner.contract.commitment_links import to_link
 from planner.contract.commitments import read_commitments, write_commitments
 from planner.finance.commitments import Commitment, Commitments, Movable
 from planner.jobs.work import Work
@@ -21,9 +22,9 @@ from planner.services import OptimizeAnswer
 from planner.ui.compare import commitment_form, picks
 from planner.ui.parts import on_request, tables
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import committed_link, state
 from planner.ui.shell.errors import show_error
-from planner.ui.what_if import screen as what_if
+from planner.ui.what_if import begun
 from planner.wording import answers, verdicts
 from planner.wording import commitments as wording
 from planner.wording.names import channel_names
@@ -63,7 +64,7 @@ def _take(model: FittedModel, make: Callable[[], Commitments]) -> None:
         show_error(error, "Nothing was changed")
         return
     bench.forms += 1
-    what_if.begin_anew(model)
+    begun.anew(model)
     st.rerun(scope="app")
 
 
@@ -111,6 +112,8 @@ def _list(model: FittedModel, of: Commitments, key: str) -> None:
     outside = of.outside(model, state.horizon(model))
     if outside:
         st.caption(f"{outside} of {len(of.rows)} lie outside the horizon in view.")
+    if to_link(of, model) is None:
+        st.caption(f":orange[:material/link_off: {committed_link.TOO_MANY}]")
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row.popover("Remove", icon=":material/delete:", key=f"remove-{key}-{len(of.rows)}"):
         _remove(model, of, found, key)
@@ -122,7 +125,7 @@ def _list(model: FittedModel, of: Commitments, key: str) -> None:
         on_click="ignore",
         icon=":material/download:",
         key=f"take-commitments-{key}",
-        help="They stay in this tab: the file brings them back, and the command line reads it.",
+        help="Saved plans and links hold them too; the command line reads the file.",
     )
 
 

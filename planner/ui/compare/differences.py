@@ -12,6 +12,7 @@ import streamlit as st
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Guardrail, Standing
+from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
 from planner import contract, services
 from planner.jobs.work import Work
@@ -58,10 +59,9 @@ def _assumes(model: FittedModel, one: Compared, pick: Pick) -> list[str]:
 
 
 def _beside(of: Difference) -> Difference:
-    """Declined moves: money, assumptions and rules stand by themselves."""
-    return replace(
-        of, moved=(), changed=tuple(one for one in of.changed if one.where[0] == "declined")
-    )
+    """Declined moves and commitments: money, assumptions and rules stand by themselves."""
+    beside = ("declined", COMMITMENTS)
+    return replace(of, moved=(), changed=tuple(one for one in of.changed if one.where[0] in beside))
 
 
 # --- rules ------------------------------------------------------------------------------
@@ -98,8 +98,9 @@ def question_of(model: FittedModel, pick: Pick) -> PlanProblem | None:
     if not said:
         return None
     document = {**said, "assumptions": pick.candidate.assumptions.canonical()}
-    if declined := pick.candidate.said.get("declined"):
-        document["declined"] = declined
+    for key in ("declined", COMMITMENTS):
+        if beside := pick.candidate.said.get(key):
+            document[key] = beside
     try:
         return contract.parse_problem(json.dumps(document), model, state.reference(model))
     except HeadroomError:

@@ -15,8 +15,10 @@ from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
 from optimizer.guardrails import Standing
+from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
 from planner import services
+from planner.contract.commitments import commitments_json
 from planner.questions.compared import Candidate
 from planner.questions.stress import Case, without_banned
 from planner.scenarios.reading import Wanted
@@ -31,7 +33,7 @@ _STRESSED = "stressed"
 _NAMES = {CURRENT: "Current plan", SHEET: "Plan on What-if", BEST: "Best plan"}
 # What finance asks of every plan alike; a margin only where one is given here.
 ALIKE = (REQUIRED, DISCOUNT, PAYMENT)
-_BESIDE = ("problem", "declined")
+_BESIDE = ("problem", "declined", COMMITMENTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,6 +175,8 @@ def _taken(model: FittedModel, token: str, name: str, best: OptimizeAnswer | Non
         plan, said = best.answer.plan, _said(best.problem.canonical())
     else:
         return _kept(model, token, name)
+    stands = state.workbench(model).commitments.within(model, plan.horizon)
+    said[COMMITMENTS] = commitments_json(stands, model)
     candidate = Candidate(name, plan, assumptions, said)
     return Pick(token, candidate, answer=best if token == BEST else None)
 
@@ -202,8 +206,7 @@ def _kept(model: FittedModel, token: str, name: str) -> Pick:
 
 def _said(problem: dict[str, Any]) -> dict[str, Any]:
     """A question as scenarios keep it: what is declined beside it, what is assumed apart."""
-    question = {
-        key: value for key, value in problem.items() if key not in ("assumptions", "declined")
-    }
+    apart = ("assumptions", "declined", COMMITMENTS)
+    question = {key: value for key, value in problem.items() if key not in apart}
     declined = problem.get("declined")
     return {"problem": question, **({"declined": declined} if declined else {})}

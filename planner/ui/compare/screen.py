@@ -36,7 +36,7 @@ from planner.ui.compare import (
 )
 from planner.ui.compare.picks import Pick
 from planner.ui.optimize import question
-from planner.ui.parts import basis, waiting
+from planner.ui.parts import basis, standing, waiting
 from planner.ui.parts.headline import show_verdict
 from planner.ui.parts.markup import plain
 from planner.ui.shell import sidebar, stage, state
@@ -100,6 +100,8 @@ def _compare(model: FittedModel, tokens: Sequence[str], top: DeltaGenerator) -> 
         st.caption(plain(f"Best plan: {said_of[0].lower() + said_of[1:]}."))
     mark.say(model, taken)
     table.show(of, said, mark.marks(taken))
+    for pick in taken:
+        standing.warn(model, pick.candidate.plan, pick.name)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         mark.show(model, of, taken, said, key)
         book.show(model, taken, key, flips.known(model))

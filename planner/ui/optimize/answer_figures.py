@@ -2,74 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import streamlit as st
 
-from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from optimizer.measures import TailMean
+from planner.facts.answers import BEST, KEPT, headline_facts
+from planner.facts.fact import Fact
+from planner.facts.plans import CURRENT
 from planner.questions.commit import commit_of
 from planner.services import OptimizeAnswer
 from planner.ui.parts import figure_change
 from planner.ui.parts.figure_change import FigureChange
-from planner.wording import amounts, answers, definitions
+from planner.wording import answers, definitions
 from planner.wording.amounts import is_nothing
 from planner.wording.answers import margin_beside, margin_said
+from planner.wording.facts import chance, change, number, say, span
 from planner.wording.kept import kept
 from planner.wording.units import Units
 
-Say = Callable[[float], str]
+Facts = Mapping[str, Fact]
 
-_TAIL = TailMean(0.1, 1.0)
+_BEST, _NOW = f"plan:{BEST}", f"plan:{CURRENT}"
 
 
 def show(model: FittedModel, found: OptimizeAnswer) -> None:
     """Side by side; which ones, depends on what was asked and what the card knows."""
-    shown = [_outcome(model, found), *_profit(model, found), _spend(model, found)]
-    shown += [_bad_case(model, found), *_commit(model, found)]
-    if found.problem.goal is not None and found.problem.goal.spends_least:
-        shown = [_reached(found), *shown]
+    shown = figures(model, found)
     grid = st.grid(len(shown), min_column_width=140, gap="small")
     for one in shown:
         figure_change.show(grid.cell(), one)
 
 
-def _outcome(model: FittedModel, found: OptimizeAnswer) -> FigureChange:
-    units, versus = Units.of(model), found.answer.versus
-    now, then = found.answer.reference_evaluation.total, found.answer.evaluation.total
+def figures(model: FittedModel, found: OptimizeAnswer) -> list[FigureChange]:
+    """All of them, each a fact of the answer."""
+    facts = headline_facts(found)
+    shown = [_outcome(model, facts), *_profit(model, facts), _spend(model, facts)]
+    shown += [_bad_case(model, facts), *_commit(model, found, facts)]
+    if found.problem.goal is not None and found.problem.goal.spends_least:
+        shown = [_reached(found, facts), *shown]
+    return shown
+
+
+def _outcome(model: FittedModel, facts: Facts) -> FigureChange:
+    units, gain = Units.of(model), facts[f"{_BEST}/against:reference/gain"]
     return FigureChange(
         f"{units.result[0].upper()}{units.result[1:]}",
-        units.say_outcome(float(then.mean())),
-        units.say_outcome_change(versus.gain.mean),
-        units.say_outcome(float(now.mean())),
+        say(units, facts[f"{_BEST}/incremental"]),
+        change(units, gain),
+        say(units, facts[f"{_NOW}/incremental"]),
         definitions.REVENUE if units.is_money else definitions.OUTCOME,
-        units.say_outcome_span(versus.gain),
-        versus.gain.mean < 0,
+        span(units, gain),
+        number(gain) < 0,
     )
 
 
-def _profit(model: FittedModel, found: OptimizeAnswer) -> list[FigureChange]:
-    units, gain = Units.of(model), found.answer.versus.profit_gain
-    now, then = found.answer.reference_evaluation.profit(), found.answer.evaluation.profit()
-    if gain is None or now is None or then is None:
+def _profit(model: FittedModel, facts: Facts) -> list[FigureChange]:
+    units = Units.of(model)
+    names = (f"{_BEST}/profit", f"{_NOW}/profit", f"{_BEST}/against:reference/profit_gain")
+    if not all(name in facts for name in names):
         return []
+    then, now, gain = (facts[name] for name in names)
     return [
         FigureChange(
             "Profit",
-            units.say_money(float(then.mean())),
-            units.say_money_change(gain.mean),
-            units.say_money(float(now.mean())),
+            say(units, then),
+            change(units, gain),
+            say(units, now),
             f"{definitions.PROFIT} {margin_said(model)}",
-            units.say_money_span(gain),
-            gain.mean < 0,
+            span(units, gain),
+            number(gain) < 0,
             more=margin_beside(model),
         )
     ]
 
 
-def _spend(model: FittedModel, found: OptimizeAnswer) -> FigureChange:
-    then, now = found.answer.plan.total(), found.answer.reference.plan.total()
+def _spend(model: FittedModel, facts: Facts) -> FigureChange:
+    then, now = (number(facts[f"{plan}/spend"]) for plan in (_BEST, _NOW))
     units, same = Units.of(model), is_nothing(then - now, now)
     return FigureChange(
         "Spend",
@@ -82,32 +91,22 @@ def _spend(model: FittedModel, found: OptimizeAnswer) -> FigureChange:
     )
 
 
-def _bad_case(model: FittedModel, found: OptimizeAnswer) -> FigureChange:
+def _bad_case(model: FittedModel, facts: Facts) -> FigureChange:
     """Of profit where it is known: the mean of the worst tenth of the draws."""
     units = Units.of(model)
-    profit, before = found.answer.evaluation.profit(), found.answer.reference_evaluation.profit()
-    if profit is not None and before is not None:
-        return _in_the_tail(
-            "Profit in a bad case", profit, before, units.say_money, units.say_money_change
-        )
-    then, now = found.answer.evaluation.total, found.answer.reference_evaluation.total
-    return _in_the_tail("In a bad case", then, now, units.say_outcome, units.say_outcome_change)
-
-
-def _in_the_tail(
-    label: str,
-    then: Floats,
-    now: Floats,
-    say: Callable[[float], str],
-    change: Callable[[float], str],
-) -> FigureChange:
-    bad, before = _TAIL.value(then), _TAIL.value(now)
+    then, now = (facts[f"{plan}/bad_case"] for plan in (_BEST, _NOW))
+    more = number(then) - number(now)
     return FigureChange(
-        label, say(bad), change(bad - before), say(before), definitions.BAD_CASE, fell=bad < before
+        "Profit in a bad case" if then.unit == "money" else "In a bad case",
+        say(units, then),
+        change(units, then, more),
+        say(units, now),
+        definitions.BAD_CASE,
+        fell=more < 0,
     )
 
 
-def _commit(model: FittedModel, found: OptimizeAnswer) -> list[FigureChange]:
+def _commit(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> list[FigureChange]:
     """Numbers 22; of the plan that is recommended, which may be to keep what there is."""
     verdict, units = found.verdict, Units.of(model)
     of, evaluation = verdict.commit, found.answer.reference_evaluation
@@ -115,25 +114,26 @@ def _commit(model: FittedModel, found: OptimizeAnswer) -> list[FigureChange]:
         return []
     before = commit_of(evaluation.total, evaluation.profit(), out_of_sample=False)
     keeps = kept(model, verdict) if verdict.decision == "hold" else ""
+    whose = f"plan:{KEPT}" if keeps else _BEST
     if of.profit is not None and before.profit is not None:
-        now, value = before.profit, of.profit
-        said, change = units.say_money(value), units.say_money_change(value - now)
-        label, was = "Profit to commit to", units.say_money(now)
-        if value < 0:
-            said, change = "none", ""
+        fact, now = facts.get(f"{whose}/commit_profit"), before.profit
+        label, was, fell = "Profit to commit to", units.say_money(now), of.profit < now
     else:
-        now, value = before.outcome, of.outcome
-        said, change = units.say_outcome(value), units.say_outcome_change(value - now)
-        label, was = "To commit to", units.say_outcome(now)
+        fact, now = facts[f"{whose}/commit_outcome"], before.outcome
+        label, was, fell = "To commit to", units.say_outcome(now), of.outcome < now
+    # Of a profit below zero there is no such fact.
+    value = "none" if fact is None else say(units, fact)
     if keeps:
-        return [FigureChange(label, said, "", "", f"{definitions.COMMIT} Here of {keeps}.")]
-    return [FigureChange(label, said, change, was, definitions.COMMIT, fell=value < now)]
+        return [FigureChange(label, value, "", "", f"{definitions.COMMIT} Here of {keeps}.")]
+    more = "" if fact is None else change(units, fact, number(fact) - now)
+    return [FigureChange(label, value, more, was, definitions.COMMIT, fell=fell)]
 
 
-def _reached(found: OptimizeAnswer) -> FigureChange:
+def _reached(found: OptimizeAnswer, facts: Facts) -> FigureChange:
+    judged = f"{_BEST}/judged:{found.verdict.against.kind}"
     return FigureChange(
         "Chance to reach it",
-        amounts.chance(found.verdict.evidence.reached),
+        chance(facts.get(f"{judged}/p_reached")),
         "",
         "",
         "Share of posterior draws in which this plan reaches the goal.",

@@ -17,7 +17,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import session, stage, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.ui.shell.workbench import Workbench
-from planner.wording import asked, commitments, definitions
+from planner.wording import asked, definitions
 from planner.wording.sentences import NEVER_ABOVE_OBSERVED
 
 
@@ -33,7 +33,6 @@ def ask() -> None:
         _begin(model, bench)
         if bench.asked is None:
             _form(model, bench, key)
-            _say_standing(model, bench)
             return
         folded = st.expander(
             f"**{plain(asked.question(model, bench.asked))}**",
@@ -46,14 +45,6 @@ def ask() -> None:
                 _form(model, bench, key)
         else:
             _folded(model, bench)
-        _say_standing(model, bench)
-
-
-def _say_standing(model: FittedModel, bench: Workbench) -> None:
-    """What is committed or spent binds this question too."""
-    said = commitments.stands(model, bench.commitments)
-    if said:
-        st.caption(f":material/lock: {plain(said)}. It is edited on Compare, under Commitments.")
 
 
 def in_address(model: FittedModel) -> None:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import streamlit as st
 
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Summary, summarize
 from planner import services
+from planner.facts.fact import Fact
+from planner.facts.plans import CURRENT, total_facts
 from planner.questions.evidence import next_step
 from planner.services import PlanAnswer
 from planner.ui.parts import figure_box
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import ahead, amounts, dates, definitions, references
+from planner.wording import ahead, dates, definitions, references
 from planner.wording.answers import margin_beside, margin_said
+from planner.wording.facts import number, say, span
 from planner.wording.units import Units
 
 _SHOWN = 3
@@ -28,15 +30,16 @@ _SURE = 0.95
 
 def headline(model: FittedModel, now: PlanAnswer) -> None:
     """What the current plan brings, in one sentence; of a model that is not fit what it spends."""
-    brings, units = summarize(now.evaluation.total), Units.of(model)
-    called, spend = ahead.called(model, now.plan.horizon), units.say_money(now.plan.total())
+    facts, units = _facts(now), Units.of(model)
+    brings = facts["incremental"]
+    called, spend = ahead.called(model, now.plan.horizon), say(units, facts["spend"])
     if state.is_unfit(model):
         spends = f"{called} spend {spend}, {references.spent(now.reference)}"
         st.title(plain(spends), anchor=False, help=definitions.CURRENT_PLAN)
         return
-    sentence = f"{called} at {spend} bring about {units.say_outcome_in_full(brings.mean)}"
+    sentence = f"{called} at {spend} bring about {units.say_outcome_in_full(number(brings))}"
     st.title(
-        f"{plain(sentence)} :gray[({plain(units.say_outcome_span(brings))})]",
+        f"{plain(sentence)} :gray[({plain(span(units, brings))})]",
         anchor=False,
         help=f"{definitions.CURRENT_PLAN} {definitions.INTERVAL}",
     )
@@ -57,57 +60,55 @@ class Tile:
 
 def tiles(model: FittedModel, now: PlanAnswer) -> list[Tile]:
     """The figures of the current plan that the model's card allows."""
-    evaluation, everything = now.evaluation, range(len(model.cells))
-    brings, units = summarize(evaluation.total), Units.of(model)
+    facts, units = _facts(now), Units.of(model)
+    brings = facts["incremental"]
     spend = Tile(
         "Spend",
-        units.say_money(now.plan.total()),
+        say(units, facts["spend"]),
         references.spent(now.reference),
         definitions.CURRENT_PLAN,
     )
     result = Tile(
         f"Incremental {units.outcome}",
-        units.say_outcome(brings.mean),
-        units.say_outcome_span(brings),
+        say(units, brings),
+        span(units, brings),
         definitions.REVENUE if units.is_money else definitions.OUTCOME,
     )
     found = [spend, result]
-    value = services.value_per_unit(model)
-    if value is None:
-        found += _without_value(model, now)
+    if services.value_per_unit(model) is None:
+        found += _without_value(model, now, facts)
     else:
-        average, marginal = evaluation.iroas(everything, value), evaluation.mroas(everything, value)
-        if average is not None:
-            found.append(_ratio(units, "iROAS", average, definitions.IROAS))
-        found.append(_ratio(units, "mROAS of the mix", marginal, definitions.MROAS))
-    draws = evaluation.profit()
-    if draws is not None:
-        found.append(_profit(model, summarize(draws)))
+        if "iroas" in facts:
+            found.append(_figure(units, "iROAS", facts["iroas"], definitions.IROAS))
+        if "mroas" in facts:
+            found.append(_figure(units, "mROAS of the mix", facts["mroas"], definitions.MROAS))
+    if "profit" in facts:
+        beside = f"{span(units, facts['profit'])}, {margin_beside(model)}"
+        text = f"{definitions.PROFIT} {margin_said(model)}"
+        found.append(Tile("Profit", say(units, facts["profit"]), beside, text))
     return found
 
 
-def _profit(model: FittedModel, profit: Summary) -> Tile:
-    units = Units.of(model)
-    said = units.say_money(profit.mean)
-    span = f"{units.say_money_span(profit)}, {margin_beside(model)}"
-    return Tile("Profit", said, span, f"{definitions.PROFIT} {margin_said(model)}")
+def _facts(now: PlanAnswer) -> dict[str, Fact]:
+    """What the current plan costs, brings and returns in all, by name."""
+    found = total_facts(now.evaluation, now.plan, now.tail, CURRENT)
+    return {fact.name: fact for fact in found}
 
 
-def _ratio(units: Units, label: str, summary: Summary, text: str) -> Tile:
-    span = amounts.span(units.say_times(summary.low), units.say_times(summary.high))
-    return Tile(label, units.say_times(summary.mean), span, text)
+def _figure(units: Units, label: str, of: Fact, text: str) -> Tile:
+    return Tile(label, say(units, of), span(units, of), text)
 
 
-def _without_value(model: FittedModel, now: PlanAnswer) -> list[Tile]:
+def _without_value(model: FittedModel, now: PlanAnswer, facts: dict[str, Fact]) -> list[Tile]:
     everything, units = range(len(model.cells)), Units.of(model)
-    cost = now.evaluation.cpik(everything)
     step = next_step(now.plan.total())
     more = now.evaluation.mroas(everything, step)
     found = []
-    if cost is not None:
+    cost = facts.get("cpik")
+    if cost is not None and cost.low is not None and cost.high is not None:
         low, high = sorted((cost.low, cost.high))
-        span = f"{units.say_money(low)} to {units.say_money(high)}"
-        found.append(Tile("CPIK", units.say_money(cost.mean), span, definitions.CPIK))
+        beside = f"{units.say_money(low)} to {units.say_money(high)}"
+        found.append(Tile("CPIK", say(units, cost), beside, definitions.CPIK))
     found.append(
         Tile(
             f"The next {units.say_roundly(step)} brings",

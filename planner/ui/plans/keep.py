@@ -7,11 +7,13 @@ from typing import Any
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
+from optimizer.guardrails.standing import COMMITMENTS
 from planner import services
+from planner.contract.commitments import commitments_json
 from planner.contract.contents import content_for, fit_of
 from planner.scenarios.records import Draft, Saved
 from planner.ui.plans.opened import Opened
-from planner.ui.shell import person
+from planner.ui.shell import person, state
 
 
 def keep(
@@ -25,6 +27,8 @@ def keep(
 ) -> Saved:
     """Save a plan: as a version of the scenario that it began as, or as one of its own.
 
+    What is committed or spent over its horizon goes with it.
+
     Parameters
     ----------
     said : question, assumptions and declined moves, as a problem file's keys
@@ -36,7 +40,9 @@ def keep(
         If nobody has said who saves it, or it cannot be kept under that name.
     """
     by, store = person.somebody(), services.store()
-    draft = Draft(name, content_for(model, plan, said), fit_of(model), note, tags)
+    stands = commitments_json(state.workbench(model).commitments.within(model, plan.horizon), model)
+    content = content_for(model, plan, {**said, COMMITMENTS: stands})
+    draft = Draft(name, content, fit_of(model), note, tags)
     if onto is None:
         return Saved(store.add(draft, by))
     return store.save(onto.version.scenario, onto.version.number, draft, by)

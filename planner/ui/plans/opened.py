@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mmm_core.assumptions import Assumptions
 from planner.calendar.draft import Draft
 from planner.calendar.history import Calendar, Change
+from planner.finance.commitments import Commitments
 from planner.scenarios.records import Version
 from planner.ui.optimize.draft import Draft as Question
 
@@ -22,26 +23,42 @@ class Opened:
     version : as it was when it was opened or saved
     draft : its plan, to the cent
     assumptions : what it was kept under
-    beside : question, assumptions and declined moves that it holds, as a problem file's keys
+    beside : question, assumptions, declined moves and commitments that it holds, as a problem
+        file's keys
+    commitments : what stood when it was kept; None where it says nothing of that
     """
 
     version: Version
     draft: Draft
     assumptions: Assumptions
     beside: Mapping[str, Any]
+    commitments: Commitments | None = None
 
-    def is_as_kept(self, draft: Draft, assumptions: Assumptions) -> bool:
+    def is_as_kept(self, draft: Draft, assumptions: Assumptions, stands: Commitments) -> bool:
         """Whether nothing was changed since."""
         same = draft.horizon == self.draft.horizon and assumptions == self.assumptions
+        same = same and set(stands.rows) == set((self.commitments or Commitments()).rows)
         return same and bool((draft.cents == self.draft.cents).all())
 
 
 @dataclass(frozen=True, eq=False)
 class Beside:
-    """What is in view beside the plan: it goes and comes back with a scenario."""
+    """What is in view beside the plan: it goes and comes back with a scenario.
+
+    Parameters
+    ----------
+    commitments : None where they stay as they are, whatever scenario comes or goes
+    """
 
     assumptions: Assumptions
     question: Question
+    commitments: Commitments | None = None
+
+    def standing_as(self, other: Beside) -> Beside:
+        """The same, its commitments left out where those of another are."""
+        if self.commitments is None or other.commitments is not None:
+            return self
+        return replace(self, commitments=None)
 
 
 @dataclass(eq=False)
@@ -83,6 +100,7 @@ class Openings:
             if opening.opened.version.scenario == id:
                 opening.opened = kept
         if now is None or now.opened is not kept:
+            beside = replace(beside, commitments=None)
             self.add(calendar, Opening(kept, beside, beside))
 
     def follow(self, calendar: Calendar, beside: Beside) -> Beside:
@@ -92,10 +110,10 @@ class Openings:
         if now is former:
             return beside
         if former is not None and not self._stands(calendar, former):
-            former.after = beside
+            former.after = beside.standing_as(former.after)
             return former.before
         if now is not None:
-            now.before = beside
+            now.before = beside.standing_as(now.before)
             return now.after
         return beside
 

@@ -12,21 +12,28 @@ from mmm_core.assumptions.applied import under
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
+from optimizer.guardrails.standing import COMMITMENTS
 from planner import contract, services
 from planner.calendar import fills
 from planner.calendar.draft import Draft
 from planner.calendar.history import Calendar
-from planner.contract.contents import beside_of, question_of
+from planner.contract.contents import beside_of, question_of, standing_of
+from planner.finance.commitments import Commitments
 from planner.scenarios.content import Content
 from planner.scenarios.records import Version
 from planner.ui.optimize.draft import Draft as Question
 from planner.ui.optimize.reopened import draft_of
 from planner.ui.plans.opened import Beside, Opened, Opening
-from planner.ui.shell import horizon, session, state
+from planner.ui.shell import committed_link, horizon, session, state
+from planner.ui.what_if import begun
 from planner.ui.what_if.sheet import Sheet
 from planner.wording import plans
 
 ADDRESS = "scenario"
+REPLACED = (
+    "What is committed over this horizon was said otherwise before: now it is as this version was "
+    "kept with. One step back brings the former."
+)
 _MOST_DIGITS = 9
 
 
@@ -41,7 +48,8 @@ def opened_of(model: FittedModel, version: Version, content: Content) -> tuple[O
     plan = content.plan(model)
     assumed = Assumptions.from_document(content.document.get("assumptions") or {})
     under(model, assumed, plan.horizon)
-    return Opened(version, Draft.of(model, plan), assumed, beside_of(content)), plan
+    stands = standing_of(content, model)
+    return Opened(version, Draft.of(model, plan), assumed, beside_of(content), stands), plan
 
 
 def open_version(model: FittedModel, version: Version) -> None:
@@ -59,14 +67,16 @@ def open_version(model: FittedModel, version: Version) -> None:
     fill = fills.from_scenario(model, opened.draft, plan, version.name)
     horizon.move_to(model, plan.horizon)
     sheet, before = _sheet(model), _beside(model)
+    stands, others = _standing(model, opened)
+    _stand(model, sheet, stands)
     question, said = _question(model, content, before.question)
-    after = Beside(opened.assumptions, question)
+    after = Beside(opened.assumptions, question, stands)
     calendar = sheet.calendar.made(fill, model)
     # What is in view already was not changed by opening it.
     opens = calendar is not sheet.calendar
     sheet.show(calendar, f"Opened {plans.called(version)}" if opens else sheet.step)
-    sheet.openings.add(sheet.calendar, Opening(opened, before, after))
-    sheet.report, sheet.saved = said or None, None
+    sheet.openings.add(sheet.calendar, Opening(opened, before.standing_as(after), after))
+    sheet.report, sheet.saved = " ".join(filter(None, (said, others))) or None, None
     take(model, after)
 
 
@@ -75,14 +85,41 @@ def follow(model: FittedModel, sheet: Sheet) -> bool:
 
     Whether other assumptions hold now, under which the model is to be asked for anew.
     """
-    before = state.workbench(model).assumptions
-    take(model, sheet.openings.follow(sheet.calendar, _beside(model)))
-    return before != state.workbench(model).assumptions
+    before = _beside(model)
+    after = sheet.openings.follow(sheet.calendar, before)
+    take(model, after)
+    _stand(model, sheet, after.commitments)
+    now = _beside(model)
+    return (before.assumptions, before.commitments) != (now.assumptions, now.commitments)
 
 
 def _beside(model: FittedModel) -> Beside:
     bench = state.workbench(model)
-    return Beside(bench.assumptions, bench.draft)
+    return Beside(bench.assumptions, bench.draft, bench.commitments)
+
+
+def _standing(model: FittedModel, opened: Opened) -> tuple[Commitments | None, str]:
+    """What is to stand once a version is in view, and what is said of it.
+
+    None where nothing changes: commitments are facts of the world, which a version without any
+    does not undo, and outside its horizon none does.
+    """
+    now, kept, over = state.workbench(model).commitments, opened.commitments, opened.draft.horizon
+    if kept is None:
+        return None, ""
+    stands = now.replaced(model, over, kept)
+    if set(stands.rows) == set(now.rows):
+        return None, ""
+    had = now.within(model, over).rows
+    return stands, REPLACED if had else ""
+
+
+def _stand(model: FittedModel, sheet: Sheet, stands: Commitments | None) -> None:
+    """Other money that stands; None for the same."""
+    bench = state.workbench(model)
+    if stands is not None and stands != bench.commitments:
+        bench.commitments = stands
+        begun.anew(model, sheet)
 
 
 def take(model: FittedModel, beside: Beside) -> None:
@@ -113,8 +150,8 @@ def _sheet(model: FittedModel) -> Sheet:
     """The sheet of the horizon in view, begun with the current plan."""
     sheets, key = state.workbench(model).sheets, state.view_key(model)
     if key not in sheets:
-        begun = Draft.of(model, state.reference(model).plan)
-        sheets[key] = Sheet(Calendar(begun), begun)
+        current = Draft.of(model, state.reference(model).plan)
+        sheets[key] = Sheet(Calendar(current), current)
     session.mine().plan_linked = True
     return sheets[key]
 
@@ -124,6 +161,8 @@ def _question(model: FittedModel, content: Content, now: Question) -> tuple[Ques
     said = question_of(content)
     if said is None:
         return now, ""
+    # They stand beside every question.
+    said = {key: value for key, value in said.items() if key != COMMITMENTS}
     try:
         problem = contract.parse_problem(json.dumps(said), model, state.reference(model))
         question, otherwise = draft_of(model, state.reference(model), problem)
@@ -172,6 +211,9 @@ def recall(model: FittedModel, sheet: Sheet, has_amounts: bool) -> None:
     now = _beside(model)
     if not has_amounts:
         sheet.calendar = sheet.calendar.made(fill, model)
+    # What is too long for the address stands in the version.
+    stands = _standing(model, opened)[0] if committed_link.is_left_out() else None
     # What stands beside the plan follows, as after a step.
-    after = Beside(opened.assumptions, now.question)
-    sheet.openings.by_change[sheet.calendar.last] = Opening(opened, now, after)
+    after = Beside(opened.assumptions, now.question, stands)
+    before = now.standing_as(after)
+    sheet.openings.by_change[sheet.calendar.last] = Opening(opened, before, after)

@@ -94,7 +94,8 @@ def _name(opened: Opened) -> str:
 
 
 def _is_as_kept(model: FittedModel, sheet: Sheet, opened: Opened) -> bool:
-    return opened.is_as_kept(sheet.draft, _assumed(model))
+    stands = state.workbench(model).commitments.within(model, sheet.draft.horizon)
+    return opened.is_as_kept(sheet.draft, _assumed(model), stands)
 
 
 def _assumed(model: FittedModel) -> Assumptions:

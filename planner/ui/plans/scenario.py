@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pandas as pd
 import streamlit as st
 
@@ -9,13 +11,14 @@ from mmm_core.errors import HeadroomError
 from mmm_core.limits import SCENARIO_NAME
 from mmm_core.model import FittedModel
 from planner import services
+from planner.contract.contents import standing_of
 from planner.scenarios.records import Scenario, Version
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.ui.plans import brings, decisions, fits, listing, opening
 from planner.ui.shell import person, session
 from planner.ui.shell.errors import guarded, show_error
-from planner.wording import differences, plans
+from planner.wording import commitments, differences, plans
 from planner.wording.units import Units
 
 _PICK = "plans-scenario"
@@ -83,9 +86,20 @@ def _about(model: FittedModel, version: Version) -> None:
     lines = [origin, listing.made_with(model, version)]
     if version.tags:
         lines.append(f"Tags: {', '.join(version.tags)}")
+    lines.append(_stands(model, version))
     st.caption("  \n".join(plain(line) for line in lines if line))
     if version.note:
         st.markdown("  \n".join(plain(line) for line in version.note.splitlines()))
+
+
+def _stands(model: FittedModel, version: Version) -> str:
+    """What was committed or spent where it was kept; of another fit whatever still fits it."""
+    content = services.store().content(version.scenario, version.number)
+    with suppress(HeadroomError):
+        found = standing_of(content, model)
+        said = "" if found is None else commitments.sums(model, found)
+        return f"Kept where {said}" if said else ""
+    return ""
 
 
 # --- what can be done -------------------------------------------------------------------

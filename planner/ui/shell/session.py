@@ -41,9 +41,10 @@ class Session:
     drawn : what the whole screen was drawn of last (``state.model_key``); "" for no model
     seen : fingerprint and ``state.model_key`` of each model as this person saw it last, by name
     replaced : what of a model was replaced since, "file" or "card", by name
-    linked, plan_linked, assumed_linked : what the address said of the question, of the plan on
-        What-if, and of what is assumed, has been taken over
-    assumed_dropped : why what a link assumes was left out; "" where it was not
+    linked, plan_linked, assumed_linked, committed_linked : what the address said of the question,
+        of the plan on What-if, of what is assumed and of what is committed, has been taken over
+    assumed_dropped, committed_dropped : why what a link says of them was left out; "" where it
+        was not
     name : tells this person from others who wait for the same answer; begins with what the
         server calls the tab
     uploads, added : how many files were taken, and kept; they renew the upload's widgets
@@ -69,6 +70,8 @@ class Session:
     plan_linked: bool = False
     assumed_linked: bool = False
     assumed_dropped: str = ""
+    committed_linked: bool = False
+    committed_dropped: str = ""
     name: str = field(default_factory=lambda: f"{_tab()} {uuid4().hex}")
     uploads: int = 0
     added: int = 0

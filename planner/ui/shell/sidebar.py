@@ -20,14 +20,24 @@ from planner import services
 from planner.charts.palette import palette_of
 from planner.questions import fitness
 from planner.ui.parts.markup import plain
-from planner.ui.shell import assumed_link, horizon, person, session, stage, state, steps_back
+from planner.ui.shell import (
+    assumed_link,
+    committed_link,
+    horizon,
+    person,
+    session,
+    stage,
+    state,
+    steps_back,
+)
 from planner.ui.shell.errors import guarded, show_error
-from planner.wording import ahead, assumed, dates
+from planner.wording import ahead, assumed, commitments, dates
 
 ICON = str(Path(__file__).with_name("icon.png"))
 _WORDMARK = Path(__file__).with_name("wordmark.svg").read_text("utf-8")
 _MODEL = "model"
 _NAMED = 3
+_COMMITMENTS = ("plan/compare.py", {"compare-tab": "Commitments"})
 _REPLACED = {
     "file": (
         "This model was replaced",
@@ -68,6 +78,7 @@ def sidebar() -> None:
         with length, suppress(HeadroomError):
             model = state.current_model()
             assumed_link.begin(model)
+            committed_link.begin(model)
             horizon.choose(model)
         steps_back.of_screens()
 
@@ -113,9 +124,22 @@ def in_view(model: FittedModel, briefly: bool = False) -> None:
     elif not briefly:
         lines.append(assumed.line(model))
     st.caption("  \n".join(plain(line) for line in lines if line))
+    _say_standing(model)
     _say_left_out(model)
     assumed_link.say(model)
+    committed_link.say(model)
     _say_unfit(model)
+
+
+def _say_standing(model: FittedModel) -> None:
+    """What is committed or spent over this horizon: it stands in every plan on every screen."""
+    of = state.workbench(model).commitments
+    said = commitments.stands(model, of.within(model, state.horizon(model)))
+    if not said:
+        return
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    row.caption(f":material/lock: {plain(said)}.", width="content")
+    row.page_link(_COMMITMENTS[0], label="Edit commitments", query_params=_COMMITMENTS[1])
 
 
 def _say_left_out(model: FittedModel) -> None:

@@ -14,7 +14,7 @@ from planner.calendar.draft import Draft
 from planner.calendar.history import Calendar
 from planner.contract import plan_tables
 from planner.services import Forecast
-from planner.ui.parts import basis, beyond
+from planner.ui.parts import basis, beyond, standing
 from planner.ui.parts.markup import plain
 from planner.ui.plans import opening, saving
 from planner.ui.shell import session, sidebar, stage, state
@@ -72,6 +72,7 @@ def show() -> None:
         assumptions.show(model)
         tools.report(sheet)
         beyond.warn(model, shown.beyond.farthest)
+        standing.warn(model, sheet.draft.plan(model), "This plan")
         outlook.weeks(model, sheet, shown)
         outlook.notes(shown)
         _foot(model, sheet, key, in_link)
@@ -92,15 +93,6 @@ def sheet_of(model: FittedModel) -> Sheet:
         if other != key:
             sheet.forecast = None  # large, and soon made anew
     return sheets[key]
-
-
-def begin_anew(model: FittedModel) -> None:
-    """The current plan is another one: what was edited stays, and is told against that."""
-    bench, begun = state.workbench(model), Draft.of(model, state.reference(model).plan)
-    bench.sheets = {key: one for key, one in bench.sheets.items() if one.is_edited}
-    sheet = bench.sheets.get(state.view_key(model))
-    if sheet is not None:
-        sheet.begun, sheet.forecast = begun, None
 
 
 def _begin(model: FittedModel, begun: Draft) -> Sheet:

@@ -19,9 +19,11 @@ from planner.finance.commitments import (
     STATES,
     Commitment,
     Commitments,
+    broken,
     holding,
     movable,
 )
+from planner.wording import commitments as wording
 from tests.builders import hill_model
 from tests.planner.questions.forecasts import MODELS, made, plan_of, reference_of
 
@@ -281,3 +283,39 @@ HORIZON = {"start": str(DATES[0]), "periods": 9}
 
 def replace_rules(problem, rules):
     return replace(problem, guardrails=(*problem.guardrails, *rules))
+
+
+def test_a_plan_that_leaves_what_stands_is_told_by_how_much():
+    spend = REFERENCE.plan.array(MODEL).copy()
+    rows = [
+        Commitment(0, DATES[0], float(spend[0, 0]) + 30.0, "committed"),
+        Commitment(1, DATES[1], float(spend[1, 1]) - 40.0, "spent"),
+        Commitment(1, DATES[2], float(spend[2, 1]) - 50.0, "committed"),
+        Commitment(2, DATES[2], float(spend[2, 2]) + 60.0, "planned"),
+        Commitment(2, DATES[3], float(spend[3, 2]) + 1e-3, "spent"),
+    ]
+    away, wanted = (
+        broken(MODEL, REFERENCE.plan, Commitments.of(MODEL, rows)),
+        np.zeros(spend.shape),
+    )
+    wanted[0, 0], wanted[1, 1], wanted[3, 2] = -30.0, 40.0, -1e-3
+    np.testing.assert_allclose(away, wanted, atol=1e-9)
+    said = wording.broken(MODEL, REFERENCE.plan, Commitments.of(MODEL, rows))
+    assert said == (
+        "leaves what is committed or spent: c0 €30.0 less; c1 €40.0 more than stands there"
+    )
+    held = holding(
+        MODEL, REFERENCE, Commitments.of(MODEL, rows).guardrails(MODEL, REFERENCE.plan.horizon)
+    )
+    assert wording.broken(MODEL, held.plan, Commitments.of(MODEL, rows)) == ""
+
+
+def test_those_of_a_horizon_are_replaced_and_the_others_stay():
+    horizon = REFERENCE.plan.horizon
+    outside = Commitment(0, DATES[-1] + 7, 1.0, "committed")
+    of = Commitments.of(MODEL, [Commitment(0, DATES[0], 2.0, "spent"), outside])
+    by = Commitments.of(
+        MODEL, [Commitment(1, DATES[1], 3.0, "spent"), Commitment(1, DATES[-1] + 7, 4.0, "spent")]
+    )
+    assert of.replaced(MODEL, horizon, by).rows == (outside, by.rows[0])
+    assert of.within(MODEL, horizon).rows == (of.rows[0],)

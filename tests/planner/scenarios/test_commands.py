@@ -192,3 +192,37 @@ def test_a_question_is_answered_under_what_is_assumed(ask, tmp_path, model):
     }
     tv = model.cells.position({"channel": "tv"})
     assert kept.plan(model).array(model)[:, tv].sum() == pytest.approx(0.0, abs=1.0)
+
+
+def test_what_is_committed_is_kept_with_a_plan(ask, plans, model, tmp_path):
+    horizon = services.reference_for(model).plan.horizon
+    table = tmp_path / "committed.csv"
+    head = "period,channel,spend,state,until\n"
+    table.write_text(f"{head}{horizon.start},tv,2000000,committed,2026-09-01\n")
+    code, _ = ask(
+        "save", MODEL, "--name", "Spring", "--plan", plans[0], "--commitments", table
+    )  # fmt: skip
+    _, shown = ask("show", MODEL, "Spring")
+    assert code == 0
+    assert shown["content"]["commitments"] == [
+        {
+            "cells": {"channel": "tv"},
+            "period": str(horizon.start),
+            "money": 2e6,
+            "state": "committed",
+            "until": "2026-09-01",
+        }
+    ]
+    problem = tmp_path / "problem.json"
+    document = {"budget": {"total": 27e6}, "commitments": shown["content"]["commitments"]}
+    problem.write_text(json.dumps(document))
+    code, refused = ask(
+        "save", MODEL, "--name", "Other", "--problem", problem, "--commitments", table
+    )
+    assert code == 2
+    assert "gives others" in refused["error"]["message"]
+    code, _ = ask("save", MODEL, "--name", "Best", "--problem", problem)
+    _, best = ask("show", MODEL, "Best")
+    assert best["content"]["commitments"] == document["commitments"]
+    (tv,) = [c for c in best["content"]["plan"]["cells"] if c["channel"] == "tv"]
+    assert tv["by_period"][0] >= 2e6 - 1

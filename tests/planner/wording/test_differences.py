@@ -134,3 +134,28 @@ def test_a_margin_of_some_periods_is_told_from_another():
     assert said(content(assumptions=before), content(assumptions=after)) == (
         "margin from 1 Dec 2026 to 28 Dec 2026 50 to 40 %"
     )
+
+
+def committed(money, period="2026-11-30", state="committed", **rest):
+    return {"cells": {"channel": "tv"}, "period": period, "money": money, "state": state, **rest}
+
+
+def test_commitments_are_said_together_by_cell_and_state():
+    plan = (1e6, 1e6, 1e6)
+    before = content(*plan, commitments=[committed(1e5), committed(1e5, "2026-12-07")])
+    after = content(
+        *plan,
+        commitments=[
+            committed(3e5),
+            committed(1e5, "2026-12-07", until="2026-12-01"),
+            committed(5e4, state="planned"),
+        ],
+    )
+    assert said(before, after) == "committed money of TV +€200 k; planned money of TV +€50.0 k"
+    assert said(content(*plan), before) == "committed money of TV +€200 k"
+    assert said(after, content(*plan)) == (
+        "committed money of TV −€400 k; planned money of TV −€50.0 k"
+    )
+    other = content(*plan, commitments=[committed(1e5, until="2026-12-01")])
+    one = content(*plan, commitments=[committed(1e5)])
+    assert said(one, other) == "committed money of TV said otherwise"
