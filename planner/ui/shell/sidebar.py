@@ -20,7 +20,7 @@ from planner import services
 from planner.charts.palette import palette_of
 from planner.questions import fitness
 from planner.ui.parts.markup import plain
-from planner.ui.shell import assumed_link, horizon, person, session, stage, state, steps_back
+from planner.ui.shell import assumed_link, horizon, person, session, stage, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import ahead, assumed, dates
 
@@ -69,7 +69,6 @@ def sidebar() -> None:
             model = state.current_model()
             assumed_link.begin(model)
             horizon.choose(model)
-        steps_back.of_screens()
 
 
 @stage.part()
