@@ -79,6 +79,18 @@ def type_into_cell(page: Page, grid: Locator, x: float, row: int, text: str) -> 
     settle(page)
 
 
+def pick(page: Page, box: str | re.Pattern[str], name: str) -> None:
+    """Choose one of a list; what is drawn meanwhile closes it."""
+    option = page.get_by_role("option", name=name)
+    for _ in range(5):
+        page.get_by_role("combobox", name=box).click()
+        try:
+            return option.click(timeout=5_000)
+        except PlaywrightTimeoutError:
+            settle(page)
+    raise AssertionError(f"{name!r} could never be picked")
+
+
 def upload(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("button", name="Add a model").click()
     field = page.get_by_test_id("stFileUploaderDropzoneInput").last
@@ -336,8 +348,7 @@ def ask_for_a_sure_goal(page: Page) -> None:
     amount.fill("60 M")
     amount.press("Enter")
     settle(page)
-    page.get_by_role("combobox", name="How sure").click()
-    page.get_by_role("option", name="In at least 90 % of the draws").click()
+    pick(page, "How sure", "In at least 90 % of the draws")
     settle(page)
     page.get_by_role("button", name="Find the best plan").click()
     expect(page.get_by_text(LOOKING)).to_be_visible()

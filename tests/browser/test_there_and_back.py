@@ -5,23 +5,9 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from tests.browser.test_journeys import MODEL, go, settle
+from tests.browser.test_journeys import MODEL, go, pick, settle
 from tests.browser.test_what_if import PER_KEY, field, spend
-
-
-def pick(page: Page, field: str, name: str) -> None:
-    """Choose one of a list; what is drawn meanwhile may close it."""
-    option = page.get_by_role("option", name=name)
-    for _ in range(5):
-        page.get_by_role("combobox", name=field).click()
-        try:
-            expect(option).to_be_visible(timeout=5_000)
-            return option.click(timeout=5_000)
-        except (AssertionError, PlaywrightTimeoutError):
-            settle(page)
-    raise AssertionError(f"{name} could never be picked")
 
 
 def test_a_burst_is_moved_improved_and_taken_back(page: Page) -> None:
