@@ -47,8 +47,8 @@ class Turns:
 
     @property
     def several(self) -> bool:
-        """Whether more than one person's turn is known."""
-        return len(self._last) > 1
+        """Whether more than one person's turn is known; what nobody has asked for is nobody's."""
+        return len(self._last.keys() - {""}) > 1
 
     def ended(self, whose: str) -> None:
         """What was taken on somebody's turn is no longer worked on."""

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import MODEL, go, settle
+from tests.browser.test_journeys import MODEL, go, pick, settle
 
 
 def test_a_start_and_a_quarter_are_kept_on_every_screen_and_on_reload(page: Page) -> None:
@@ -20,8 +20,7 @@ def test_a_start_and_a_quarter_are_kept_on_every_screen_and_on_reload(page: Page
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Response curves").click()
     expect(page.get_by_text(said).first).to_be_visible()
     settle(page)
-    page.get_by_role("combobox", name=re.compile("Horizon")).click()
-    page.get_by_role("option", name="Q2 2027").click()
+    pick(page, re.compile("Horizon"), "Q2 2027")
     expect(page.get_by_text("13 weeks, 5 Apr to 28 Jun 2027").first).to_be_visible()
     page.reload()
     expect(page.get_by_text("13 weeks, 5 Apr to 28 Jun 2027").first).to_be_visible()

@@ -18,6 +18,14 @@ from tests.browser.conftest import Server
 
 MODEL = "?model=larkfield_national"
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+STAYS_IDLE = """([idle, milliseconds]) => {
+    if (!document.querySelector(idle)) {
+        delete window.idleSince;
+        return false;
+    }
+    window.idleSince ??= performance.now();
+    return performance.now() - window.idleSince >= milliseconds;
+}"""
 MILLISECONDS = 60_000
 expect.set_options(timeout=30_000)
 # A busy machine is several times slower; that things are slow is measured, not guessed, elsewhere.
@@ -25,8 +33,9 @@ PATIENCE = float(os.environ.get("HEADROOM_PATIENCE", "4"))
 
 
 def settle(page: Page) -> Page:
-    """Wait until nothing runs any more."""
-    page.wait_for_selector(IDLE)
+    """Wait until nothing runs, nor is about to: what was just pressed has to be heard of."""
+    page.evaluate("delete window.idleSince")
+    page.wait_for_function(STAYS_IDLE, arg=[IDLE, 200])
     return page
 
 
@@ -77,6 +86,18 @@ def type_into_cell(page: Page, grid: Locator, x: float, row: int, text: str) -> 
     field.fill(text)
     field.press("Enter")
     settle(page)
+
+
+def pick(page: Page, box: str | re.Pattern[str], name: str) -> None:
+    """Choose one of a list; what is drawn meanwhile closes it."""
+    option = page.get_by_role("option", name=name)
+    for _ in range(5):
+        page.get_by_role("combobox", name=box).click()
+        try:
+            return option.click(timeout=5_000)
+        except PlaywrightTimeoutError:
+            settle(page)
+    raise AssertionError(f"{name!r} could never be picked")
 
 
 def upload(page: Page, name: str, content: bytes) -> None:
@@ -336,8 +357,7 @@ def ask_for_a_sure_goal(page: Page) -> None:
     amount.fill("60 M")
     amount.press("Enter")
     settle(page)
-    page.get_by_role("combobox", name="How sure").click()
-    page.get_by_role("option", name="In at least 90 % of the draws").click()
+    pick(page, "How sure", "In at least 90 % of the draws")
     settle(page)
     page.get_by_role("button", name="Find the best plan").click()
     expect(page.get_by_text(LOOKING)).to_be_visible()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.test_journeys import go, settle, visit
+from tests.browser.test_journeys import go, pick, settle, visit
 
 PASSING = "passing"
 
@@ -46,8 +46,7 @@ def test_a_model_that_is_removed_while_in_view_is_said_to_be_gone(
     expect(
         page.get_by_text("The model passing is not in the library. Choose another")
     ).to_be_visible()
-    page.get_by_role("combobox", name="Model").click()
-    page.get_by_role("option", name="Larkfield by region").click()
+    pick(page, "Model", "Larkfield by region")
     expect(page).to_have_url(re.compile("model=larkfield_regions"))
     expect(page.get_by_text("is not in the library")).to_be_hidden()
 

@@ -214,6 +214,8 @@ def test_who_comes_while_another_steps_back_is_served_by_the_worker_that_stands_
 
     desk, hard = Desk(make, places=1, spares=1), Long()
     assert ask(desk, "first", quick(1), "one person").ready(WAIT)
+    assert desk.ask("beside", quick(0), "one person", unasked=True).ready(WAIT)
+    assert ask(desk, "again", quick(1), "one person").ready(WAIT)
     assert len(made) == 1
     assert ask(desk, "second", quick(2), "another person").ready(WAIT)
     try:

@@ -28,7 +28,6 @@ from planner.ui.shell import (
     session,
     stage,
     state,
-    steps_back,
 )
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import ahead, assumed, commitments, dates
@@ -80,7 +79,6 @@ def sidebar() -> None:
             assumed_link.begin(model)
             committed_link.begin(model)
             horizon.choose(model)
-        steps_back.of_screens()
 
 
 @stage.part()

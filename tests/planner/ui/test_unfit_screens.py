@@ -130,6 +130,18 @@ def test_a_raise_past_its_best_is_explained_where_the_plan_is_marked_on_curves(
     assert (explained in words(app)) == (level == "fit")
 
 
+def opened(repo: Path, monkeypatch: pytest.MonkeyPatch, page: str, level: str) -> AppTest:
+    """A screen of a model that is so fit."""
+    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: LEVELS[level])
+    monkeypatch.setattr(services, "fitness_of", lambda *_, **__: LEVELS[level])
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    app.query_params["model"] = MODEL
+    app.run()
+    app.switch_page(page).run()
+    assert not app.exception
+    return app
+
+
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(
     ("page", "what"),
@@ -139,13 +151,7 @@ def test_evidence_of_a_model_that_is_not_fit_is_what_was_spent(
     repo: Path, monkeypatch: pytest.MonkeyPatch, page: str, what: str, level: str
 ) -> None:
     """No chart, no return, no file of them: what a curve says is a forecast."""
-    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: LEVELS[level])
-    monkeypatch.setattr(services, "fitness_of", lambda *_, **__: LEVELS[level])
-    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
-    app.query_params["model"] = MODEL
-    app.run()
-    app.switch_page(page).run()
-    assert not app.exception
+    app = opened(repo, monkeypatch, page, level)
     fit = level == "fit"
     assert bool(app.get("vega_lite_chart")) == fit
     assert bool(re.search(r"mROAS|iROAS|brings|room", words(app))) == fit
@@ -169,13 +175,7 @@ def test_evidence_of_a_model_that_is_not_fit_is_what_was_spent(
 def test_every_screen_says_so_and_none_where_a_channel_stands(
     repo: Path, monkeypatch: pytest.MonkeyPatch, page: str, level: str
 ) -> None:
-    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: LEVELS[level])
-    monkeypatch.setattr(services, "fitness_of", lambda *_, **__: LEVELS[level])
-    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
-    app.query_params["model"] = MODEL
-    app.run()
-    app.switch_page(page).run()
-    assert not app.exception
+    app = opened(repo, monkeypatch, page, level)
     fit = level == "fit"
     assert sum("The chains disagree" in error.value for error in app.error) == (not fit)
     assert "The chains disagree" not in words(app)
