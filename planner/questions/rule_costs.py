@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
@@ -30,12 +30,18 @@ class RuleCosts:
     answer: OptimizeAnswer
     prices: tuple[Price, ...]
 
+    def plus(self, price: Price) -> RuleCosts:
+        """With the next one."""
+        return replace(self, prices=(*self.prices, price))
+
 
 def rule_costs(
     model: FittedModel,
     problem: PlanProblem,
     rules: Sequence[Guardrail],
     reference: Reference,
+    known: Sequence[RuleCosts] = (),
+    *,
     time_limit: float = DEFAULT_TIME_LIMIT,
     watcher: Watcher | None = None,
 ) -> RuleCosts:
@@ -44,7 +50,9 @@ def rule_costs(
     Parameters
     ----------
     rules : of the question
+    known : what was found before, if anything, and is not searched for again
     time_limit : seconds for all searches; a rule that they do not suffice for says so
+    watcher : told of the answer and of every price once they are there (``Progress.known``)
 
     Raises
     ------
@@ -52,14 +60,35 @@ def rule_costs(
     """
     prepare()
     deadline = Deadline.after(time_limit)
+    told = _Told(watcher, len(rules), *known)
+    told.say()
+    if told.costs is None:
+        answer = optimize(model, problem, reference, deadline.left, told.searching)
+        told.costs = RuleCosts(answer, ())
+    for done, rule in list(enumerate(rules))[len(told.costs.prices) :]:
+        told.say()
+        left = deadline.step(len(rules) - done)
+        told.costs = told.costs.plus(price_of(told.costs.answer, rule, None, left, told.searching))
+    return told.costs
 
-    def at(done: int) -> None:
-        tell(watcher, Progress(done, len(rules) + 1), "search for prices")
 
-    at(0)
-    answer = optimize(model, problem, reference, deadline.left)
-    found = []
-    for done, rule in enumerate(rules, start=1):
-        at(done)
-        found.append(price_of(answer, rule, None, deadline.step(len(rules) - done + 1)))
-    return RuleCosts(answer, tuple(found))
+@dataclass
+class _Told:
+    """Tells whoever watches what is there, while the rest is searched for."""
+
+    watcher: Watcher | None
+    rules: int
+    costs: RuleCosts | None = None
+
+    def say(self) -> None:
+        """Where it stands."""
+        tell(self.watcher, self._progress(), "search for prices")
+
+    def searching(self, _: Progress) -> bool:
+        """A search's own watcher: how far that one is matters to nobody."""
+        return self.watcher is None or self.watcher(self._progress())
+
+    def _progress(self) -> Progress:
+        known = () if self.costs is None else (self.costs,)
+        done = 0 if self.costs is None else 1 + len(self.costs.prices)
+        return Progress(done, self.rules + 1, known=known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from optimizer.guardrails import Guardrail, Standing
 from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
 from planner import contract, services
+from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.compared import Compared, PlansCompared
 from planner.questions.rule_costs import RuleCosts, rule_costs
@@ -127,19 +129,33 @@ def _of_plan(model: FittedModel, name: str, problem: PlanProblem, own: Sequence[
         st.markdown(f"- **{plain(name)}**{listed}{more}")
     own = own[:_MOST]
     work = Work(rule_costs, (model, problem, tuple(own), state.reference(model)), model)
+
+    def filling(job: Job) -> None:
+        for known in () if job.progress is None else job.progress.known:
+            _costs(model, known, said)
+
     found: RuleCosts | None = on_request.of_question(
-        f"rule costs {len(own)}",
+        f"rule costs {_names(own)}",
         "Price these rules",
         model,
         problem,
         work,
         "Finds the best plan anew without each of them; takes a while.",
+        filling,
+        by_itself=True,
     )
     if found is not None:
         _costs(model, found, said)
 
 
+def _names(rules: Sequence[Guardrail]) -> str:
+    """Short, and equal for equal rules: other plans may be compared with the same question."""
+    return hashlib.sha256("".join(map(_key, rules)).encode()).hexdigest()[:16]
+
+
 def _costs(model: FittedModel, found: RuleCosts, said: Sequence[str]) -> None:
+    if not found.prices:
+        return
     rows = []
     for price, sentence in zip(found.prices, said, strict=False):
         gained = relax.gained(price, found.answer)

@@ -1,4 +1,4 @@
-"""What is worked out only when somebody asks: begun with a button, watched, and given up."""
+"""What is worked out beside plans: begun with a button or by itself, watched, and given up."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from planner.services import OptimizeAnswer
 from planner.ui.parts import waiting
 from planner.ui.parts.markup import plain
 from planner.ui.shell import server, stage, state
+from planner.ui.shell.workbench import Workbench
 
 
 def ask(name: str, label: str, found: OptimizeAnswer, work: Work, help: str = "") -> Any:
@@ -33,6 +34,7 @@ def of_question(
     work: Work,
     help: str = "",
     filling: Callable[[Job], None] = lambda _: None,
+    by_itself: bool = False,
 ) -> Any:
     """The answer, once it was asked for and is there; None before that: a button, or how far it is.
 
@@ -43,19 +45,24 @@ def of_question(
     model, problem : what it is about
     work : what gives the answer
     filling : draws what is there already, below how far it is
+    by_itself : begun where nobody has asked, after all that somebody did ask; once it was given
+        up, with the button
     """
     bench = state.workbench(model)
     key = f"{name} {state.model_key(model)} {problem.fingerprint}"
-    if key not in bench.wanted:
+    begin: Callable[[str, FittedModel, PlanProblem, Work], Job] = state.asked
+    if by_itself and key not in bench.wanted | bench.unwanted:
+        begin = state.unasked
+    elif key not in bench.wanted:
         if not st.button(label, icon=":material/play_arrow:", key=f"ask-{key}", help=help or None):
             return None
         bench.wanted.add(key)
         state.asked(name, model, problem, work, again=True)
         # A screen that is drawn whole is what its parts can renew themselves in.
         st.rerun()
-    job = state.asked(name, model, problem, work)
+    job = begin(name, model, problem, work)
     if not stage.soon(job):
-        forget = partial(bench.wanted.discard, key)
+        forget = partial(_give_up, bench, key)
 
         def say(row: DeltaGenerator) -> None:
             _say(job, row)
@@ -66,8 +73,13 @@ def of_question(
     try:
         return job.result()
     except Cancelled:
-        bench.wanted.discard(key)
+        _give_up(bench, key)
         st.rerun()
+
+
+def _give_up(bench: Workbench, key: str) -> None:
+    bench.wanted.discard(key)
+    bench.unwanted.add(key)
 
 
 def _say(job: Job, row: DeltaGenerator) -> None:

@@ -264,9 +264,9 @@ def asked(
 
 def unasked(what: str, model: FittedModel, problem: PlanProblem, work: Work) -> Job:
     """The same where nobody has asked: it goes after all questions, and ends with the next one."""
-    me = session.mine().name
-    job = server.desk().ask(_about(what, model, problem), work, me, unasked=True)
-    workbench(model).leave = partial(job.leave, me)
+    me, about = session.mine().name, _about(what, model, problem)
+    job = server.desk().ask(about, work, me, unasked=True)
+    workbench(model).leave[about] = partial(job.leave, me)
     return job
 
 

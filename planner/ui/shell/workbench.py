@@ -40,7 +40,7 @@ class Workbench:
     taken_back : how often refusals were taken back elsewhere than in the list of moves
     wanted : what was asked for beside plans, by what it is about
     unwanted : what began by itself and was given up
-    leave : gives up what goes on by itself about the answer in view
+    leave : gives up what goes on by itself about the answer in view, by what that is about
     sets : which saved sets of guardrails this person has seen
     deleted : name and text of the set that was deleted last
     sheets : plans on What-if, by model and horizon (``state.view_key``)
@@ -72,7 +72,7 @@ class Workbench:
     taken_back: int = 0
     wanted: set[str] = field(default_factory=set)
     unwanted: set[str] = field(default_factory=set)
-    leave: Callable[[], None] = lambda: None
+    leave: dict[str, Callable[[], None]] = field(default_factory=dict)
     sets: SeenSets = field(default_factory=SeenSets)
     deleted: tuple[str, str] | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
@@ -85,7 +85,9 @@ class Workbench:
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""
-        self.leave()
+        for give_up in self.leave.values():
+            give_up()
+        self.leave.clear()
         self.asked, self.begun = problem, True
         self.asks += 1
         self.pressed = True

@@ -205,6 +205,15 @@ def test_stress_cases_are_compared_and_nothing_is_recommended_across_assumptions
     assert "media price of every channel 15.0 % higher" in text(app)
 
 
+def test_what_rules_cost_comes_by_itself_where_the_tab_is_opened(repo: Path) -> None:
+    app = on_tab(compare(repo, "current", "best"), "What differs")
+    assert "Price these rules" not in [one.label for one in app.button]
+    (found,) = [one.value for one in app.dataframe if "cost" in one.value]
+    assert len(found) > 1
+    assert "nothing" in set(found["cost"])
+    assert any("€" in cost for cost in found["cost"])
+
+
 def test_chances_are_asked_by_more_than_an_amount(repo: Path, shown: list[PlansCompared]) -> None:
     app = compare(repo, "current", "best")
     (field,) = [one for one in app.text_input if one.label == "By more than"]
@@ -235,13 +244,11 @@ def test_an_empty_choice_teaches_and_what_is_gone_is_said(repo: Path) -> None:
 def test_a_name_is_shown_as_it_is_and_the_two_are_told_apart(
     repo: Path, store: Store, name: str
 ) -> None:
-    app = compare(repo, "current", "best", token(kept(store, name)))
-    if name == HOSTILE:
-        assert HOSTILE in text(app) or "Choose" in app.title[0].value
+    app = compare(repo, "current", token(kept(store, name)))
     names = app.multiselect[0].options
     assert len(set(names)) == len(names)
-    for tab in ("What differs", "Cash"):
-        on_tab(app, tab)
+    assert name in text(on_tab(app, "What differs"))
+    on_tab(app, "Cash")
 
 
 def test_what_is_on_what_if_can_be_compared(repo: Path, shown: list[PlansCompared]) -> None:
