@@ -247,7 +247,9 @@ def test_a_name_is_shown_as_it_is_and_the_two_are_told_apart(
     app = compare(repo, "current", token(kept(store, name)))
     names = app.multiselect[0].options
     assert len(set(names)) == len(names)
-    assert name in text(on_tab(app, "What differs"))
+    said = text(on_tab(app, "What differs"))
+    # What would make an address a link is parted by a joiner.
+    assert name in said.replace("\u2060", "")
     on_tab(app, "Cash")
 
 
