@@ -19,17 +19,17 @@ from planner import contract, services
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.compared import Compared, PlansCompared
+from planner.questions.prices import Price
 from planner.questions.rule_costs import RuleCosts, rule_costs
 from planner.scenarios.difference import Difference
 from planner.ui.compare.picks import Pick
-from planner.ui.optimize import relax
 from planner.ui.parts import on_request, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
-from planner.wording import assumed, definitions, differences
-from planner.wording.answers import amount
+from planner.wording import assumed, costs, definitions, differences
 from planner.wording.asked import question
+from planner.wording.names import listed
 from planner.wording.sentences import said_requirement
 
 _MOST = 12
@@ -154,24 +154,37 @@ def _names(rules: Sequence[Guardrail]) -> str:
 
 
 def _costs(model: FittedModel, found: RuleCosts, said: Sequence[str]) -> None:
-    if not found.prices:
-        return
-    rows = []
-    for price, sentence in zip(found.prices, said, strict=False):
-        gained = relax.gained(price, found.answer)
-        known = price.finite.gained is not None
-        cost = amount(model, found.answer, gained) if gained > 0 else "nothing"
-        rows.append(
-            {"rule": tables.label(sentence), "cost": cost if known else "not known",
-             "note": tables.label(price.finite.note)}
-        )  # fmt: skip
+    """What is known of them, dearest first; those that cost nothing together."""
+    priced = list(zip(found.prices, said, strict=False))
+    free = [one for one in priced if costs.cost(model, found.answer, one[0]) == costs.NOTHING]
+    dear = [one for one in priced if one not in free]
+    if dear:
+        _table(model, found, sorted(dear, key=lambda one: -costs.gained(one[0], found.answer)))
+    if free:
+        st.caption(
+            plain(f"{costs.nothing(len(free), bool(dear))}: {listed([s for _, s in free])}.")
+        )
+
+
+def _table(model: FittedModel, found: RuleCosts, dear: Sequence[tuple[Price, str]]) -> None:
+    rows = [
+        {
+            "rule": tables.label(sentence),
+            "cost": costs.cost(model, found.answer, price),
+            "note": tables.label(price.finite.note),
+        }
+        for price, sentence in dear
+    ]
     names = ("rule", "cost", *(["note"] if any(row["note"] for row in rows) else []))
-    titles = {"rule": "Rule", "cost": "Costs", "note": ""}
-    text = st.column_config.TextColumn
+    text, unit = st.column_config.TextColumn, costs.unit(model, found.answer)
     st.dataframe(
         pd.DataFrame(rows)[list(names)],
         hide_index=True,
         height=tables.height(len(rows)),
-        column_config={name: text(titles[name]) for name in names},
+        column_config={
+            "rule": text("Rule"),
+            "cost": text(tables.label(f"Costs, in {unit}"), alignment="right"),
+            "note": text("Note"),
+        },
         alt="What the best plan would gain without each of these rules, one at a time.",
     )

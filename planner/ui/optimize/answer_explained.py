@@ -12,10 +12,9 @@ from planner.questions.explain import Explanation, explain
 from planner.questions.gains import on_profit
 from planner.questions.prices import Price
 from planner.services import OptimizeAnswer
-from planner.ui.optimize import relax
 from planner.ui.parts import on_request, tables
 from planner.ui.parts.markup import plain
-from planner.wording import amounts, answers, definitions
+from planner.wording import amounts, answers, costs, definitions
 from planner.wording.names import cell_name, row_title
 from planner.wording.sentences import said_guardrail
 from planner.wording.units import Units
@@ -51,8 +50,8 @@ def _prices(model: FittedModel, found: OptimizeAnswer, said: Explanation) -> Non
     prices = [
         price for price, of in zip(said.prices, found.guardrails, strict=True) if not of.binding
     ]
-    dear = [price for price in prices if relax.gained(price, found) > 0]
-    dear.sort(key=lambda price: -relax.gained(price, found))
+    dear = [price for price in prices if costs.gained(price, found) > 0]
+    dear.sort(key=lambda price: -costs.gained(price, found))
     unknown = [price for price in prices if price.finite.gained is None]
     if not dear:
         st.markdown(":gray[No other rule costs anything: without it the plan is no better.]")
@@ -83,7 +82,7 @@ def _finding(model: FittedModel, found: OptimizeAnswer, dear: list[Price]) -> st
     first = dear[0]
     return (
         f"Prices of {len(dear)} rules, dearest first: {_sentence(model, found, first)} costs "
-        f"{answers.amount(model, found, relax.gained(first, found))}."
+        f"{answers.amount(model, found, costs.gained(first, found))}."
     )
 
 

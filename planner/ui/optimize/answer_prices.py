@@ -11,15 +11,13 @@ from mmm_core.errors import Cancelled, HeadroomError
 from mmm_core.model import FittedModel
 from planner.jobs.job import Job
 from planner.jobs.work import Work
-from planner.questions.gains import on_profit
 from planner.questions.prices import Price, binding_prices
 from planner.services import OptimizeAnswer
 from planner.ui.optimize import question, relax
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import session, stage, state
-from planner.wording import amounts, answers, definitions
-from planner.wording.units import Units
+from planner.wording import answers, costs, definitions
 
 _NAME = "prices"
 _EVERY = 0.5
@@ -42,14 +40,14 @@ def dearest(model: FittedModel, found: OptimizeAnswer) -> None:
     except HeadroomError:
         # The tab with all prices says it.
         return
-    if prices and relax.gained(prices[0], found) > 0:
+    if prices and costs.gained(prices[0], found) > 0:
         st.markdown(plain(said_dearest(model, found, prices[0])), help=definitions.PRICE)
 
 
 def said_dearest(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
     """Which rule costs most, in a sentence."""
     rule = relax.said_rule(model, found, price.guardrail)
-    cost = f"{_said_cost(model, found, price)} {_unit(model, found)}"
+    cost = f"{costs.cost(model, found, price)} {costs.unit(model, found)}"
     return f"The dearest rule: {rule}: costs you {cost}"
 
 
@@ -59,7 +57,7 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
     if not binding:
         return
     st.markdown(
-        f"**What the rules that bind cost you, in {plain(_unit(model, found))}**",
+        f"**What the rules that bind cost you, in {plain(costs.unit(model, found))}**",
         help=definitions.PRICE,
     )
     job = _job(model, found)
@@ -151,7 +149,7 @@ def _priced(model: FittedModel, found: OptimizeAnswer, job: Job) -> None:
 
 def _sorted(prices: Sequence[Price], found: OptimizeAnswer) -> list[Price]:
     """Dearest first; those without a price last."""
-    return sorted(prices, key=lambda p: (p.finite.gained is None, -relax.gained(p, found)))
+    return sorted(prices, key=lambda p: (p.finite.gained is None, -costs.gained(p, found)))
 
 
 def _rows(model: FittedModel, found: OptimizeAnswer, prices: list[Price]) -> None:
@@ -171,7 +169,7 @@ def _row(model: FittedModel, found: OptimizeAnswer, price: Price) -> None:
     rule = plain(relax.said_rule(model, found, price.guardrail))
     note = _note(model, found, price)
     said = f"**{rule}**" + (f"  \n:gray[{plain(note)}]" if note else "")
-    with _line(said, plain(_said_cost(model, found, price))):
+    with _line(said, plain(costs.cost(model, found, price))):
         _relax(model, found, price)
 
 
@@ -187,7 +185,7 @@ def _relax(model: FittedModel, found: OptimizeAnswer, price: Price) -> None:
     """The next step as a button, which changes the question and does not ask it."""
     bench = state.workbench(model)
     step = relax.next_step(model, found, bench.draft, price)
-    if step is None or relax.gained(price, found) == 0:
+    if step is None or costs.gained(price, found) == 0:
         return
     if step.draft is None:
         st.markdown(f":gray[:material/check: {plain(step.label)}]")
@@ -227,26 +225,6 @@ def _ask_again(model: FittedModel) -> None:
 # --- words ------------------------------------------------------------------------------
 
 
-def _unit(model: FittedModel, found: OptimizeAnswer) -> str:
-    """What a cost is counted in: what was maximised, or money where the least is spent."""
-    if found.problem.spends_least:
-        return "more spend"
-    return "profit" if on_profit(found) else Units.of(model).result
-
-
-def _said_cost(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
-    """The mean, and its interval."""
-    gain = price.finite.gained
-    if gain is None:
-        return "unknown"
-    if relax.gained(price, found) == 0:
-        return "nothing"
-    mean = answers.amount(model, found, gain.mean)
-    low, high = (answers.amount(model, found, end) for end in (gain.low, gain.high))
-    # Money that a goal takes is the same in every draw.
-    return mean if low == mean == high else f"{mean} ({amounts.span(low, high)})"
-
-
 def _note(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
     """What the next money brings, and what is to be known of the price beside its interval."""
     finite, said = price.finite, []
@@ -255,7 +233,7 @@ def _note(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:
         said.append(brings)
     if finite.extrapolates:
         said.append("the plan without it goes beyond the data")
-    gain = relax.gained(price, found)
+    gain = costs.gained(price, found)
     little = _LITTLE * abs(found.optimum.certificate.value)
     if finite.at_most is not None and finite.at_most > _LOOSE * gain + little:
         said.append(f"proven to be at most {answers.amount(model, found, finite.at_most)}")

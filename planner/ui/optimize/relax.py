@@ -54,13 +54,6 @@ class _Limit:
     value: float
 
 
-def gained(price: Price, found: OptimizeAnswer) -> float:
-    """What dropping the rule gains; nothing where that is only rounding."""
-    found_gain = price.finite.gained
-    scale = abs(found.optimum.certificate.value)
-    return 0.0 if found_gain is None or found_gain.mean <= _NOTHING * scale else found_gain.mean
-
-
 def said_rule(model: FittedModel, found: OptimizeAnswer, rule: Guardrail) -> str:
     """A rule by what of it holds: "TV at most 150 % of now"."""
     limit = _limit(model, found, rule)

@@ -210,8 +210,8 @@ def test_what_rules_cost_comes_by_itself_where_the_tab_is_opened(repo: Path) -> 
     assert "Price these rules" not in [one.label for one in app.button]
     (found,) = [one.value for one in app.dataframe if "cost" in one.value]
     assert len(found) > 1
-    assert "nothing" in set(found["cost"])
-    assert any("€" in cost for cost in found["cost"])
+    assert all("€" in cost and "to" in cost for cost in found["cost"])
+    assert "The others cost nothing when dropped alone: TV: 50 % to 150 % of now" in text(app)
 
 
 def test_chances_are_asked_by_more_than_an_amount(repo: Path, shown: list[PlansCompared]) -> None:

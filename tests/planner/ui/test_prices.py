@@ -21,6 +21,7 @@ from planner.services import OptimizeAnswer
 from planner.ui.optimize import answer_prices, relax
 from planner.ui.optimize.draft import Draft
 from planner.ui.optimize.limits import CellLimits
+from planner.wording import costs
 from planner.wording.limits import held_by
 from tests.builders import hill_model
 from tests.planner.ui.test_more_guardrails import on_tab
@@ -208,7 +209,7 @@ def test_a_step_eases_one_line_of_the_table_and_asks_for_more(
         one for one in before.limits if one.cell != limits.cell
     ]
     better = answered(step.draft).optimum.certificate.value
-    whole = found.optimum.certificate.value + relax.gained(price, found)
+    whole = found.optimum.certificate.value + costs.gained(price, found)
     assert found.optimum.certificate.value < better <= whole * (1 + 1e-6)
     again = relax.next_step(model, found, step.draft, price)
     assert again is not None
