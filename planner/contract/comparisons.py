@@ -53,6 +53,10 @@ def _plan(of: PlansCompared, place: int) -> Json:
         **_worth(one.worth),
         "regret": {"on": of.ranking.on, **(summary_json(one.regret) or {})},
         "claim": one.claim,
+        "departs": [
+            {**model.cells.names[away.cell], "less": away.less, "more": away.more}
+            for away in one.departs
+        ],
         "cash": cash_json(one.cash, model),
         "moved": [] if base else _moved(of.months, of.moved(place), model),
         "assumes": None if base else difference_json(one.assumes, model.card),

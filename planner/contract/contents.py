@@ -38,9 +38,10 @@ def content_for(model: FittedModel, plan: Plan, said: Mapping[str, Any]) -> Cont
         If the plan does not fit the model, or its assumptions do not.
     """
     assumed = said.get("assumptions") or {}
-    found = brings_of(model, plan, Assumptions.from_document(assumed))
-    question = {key: value for key, value in said.items() if key not in _BESIDE}
     stands = said.get(COMMITMENTS)
+    committed = commitments_from(stands, model)
+    found = brings_of(model, plan, Assumptions.from_document(assumed), committed)
+    question = {key: value for key, value in said.items() if key not in _BESIDE}
     return content_of(
         {
             "plan": plan_document(model, plan),

@@ -37,11 +37,22 @@ def _investment(of: PlansCompared, one: Compared) -> Iterator[Fact]:
     yield from make.chance("p_loss", one.loses)
     yield from make.summary("regret", one.regret, _unit(of.ranking.on), "10")
     yield from make.fact("claim", one.claim, "word", "30")
+    yield from _departs(make, one)
     yield from _worth(make, one.worth)
     for i, month in enumerate(one.cash.months):
         part = make.plus("month", month.name)
         yield from part.fact("accrued", float(one.cash.accrued[i].sum()), "money", "24")
         yield from part.fact("paid", float(one.cash.paid[i].sum()), "money", "24")
+
+
+def _departs(make: Maker, one: Compared) -> Iterator[Fact]:
+    """Money that is committed or spent and that the plan does not hold, by cell."""
+    for away in one.departs:
+        part = make
+        for dim, label in one.answer.model.cells.names[away.cell].items():
+            part = part.plus(dim, label)
+        yield from part.fact("below_standing", away.less or None, "money", "24")
+        yield from part.fact("above_standing", away.more or None, "money", "24")
 
 
 def _unit(on: str) -> Unit:

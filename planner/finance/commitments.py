@@ -133,6 +133,9 @@ class Commitments:
         return tuple(found)
 
 
+NOTHING_STANDS = Commitments()
+
+
 def _place(one: Commitment) -> bool:
     return one.state == "planned"
 

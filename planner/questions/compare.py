@@ -26,6 +26,7 @@ from optimizer.measures import TailMean
 from optimizer.problem import Tail
 from optimizer.solve import window_of
 from planner.finance.cash import cash_of
+from planner.finance.commitments import NOTHING_STANDS, Commitments, departures
 from planner.finance.worth import worth_of
 from planner.questions.against import Against
 from planner.questions.assess import SHOWN_TAIL, PlanAnswer, answered
@@ -49,6 +50,7 @@ def compare_plans(
     base: int = 0,
     by: float = 0.0,
     by_profit: float = 0.0,
+    standing: Commitments = NOTHING_STANDS,
 ) -> PlansCompared:
     """Compare plans of one model over one horizon.
 
@@ -59,6 +61,7 @@ def compare_plans(
     tail : what is spent after the horizon, the same for all
     base : position of the plan that the others' differences are told against
     by, by_profit : how much more counts as beating, in outcome units and in money
+    standing : money that is committed or spent: who leaves it cannot be carried out
 
     Raises
     ------
@@ -79,7 +82,7 @@ def compare_plans(
         answers = [worlds.answer(one) for one in candidates]
         ranking = ranked([one.evaluation for one in answers], by, by_profit)
         found = [
-            _compared(one, answer, worlds.fitness(one), regret)
+            _compared(one, answer, worlds.fitness(one), regret, standing)
             for one, answer, regret in zip(candidates, answers, ranking.regret, strict=True)
         ]
         told = tuple(_told_against(one, found[base]) for one in found)
@@ -142,7 +145,13 @@ class _Worlds:
         return self._found[model.identity]
 
 
-def _compared(one: Candidate, answer: PlanAnswer, fitness: Fitness, regret: Summary) -> Compared:
+def _compared(
+    one: Candidate,
+    answer: PlanAnswer,
+    fitness: Fitness,
+    regret: Summary,
+    standing: Commitments,
+) -> Compared:
     """Everything of one plan but what is told against the base."""
     of, current = answer.evaluation, answer.reference_evaluation
     model, profit, before = of.model, of.profit(), current.profit()
@@ -164,6 +173,7 @@ def _compared(one: Candidate, answer: PlanAnswer, fitness: Fitness, regret: Summ
         cash=cash_of(model, one.plan, earned(model, of.plan.horizon, of.by_period.sum(axis=0))),
         claim=claim_of(fitness, caution, bool(answer.extrapolations)),
         regret=regret,
+        departs=tuple(departures(model, one.plan, standing)),
     )
 
 

@@ -15,6 +15,7 @@ from mmm_core.plan import Plan, Reference
 from mmm_core.statistics import Probability, Summary, summarize
 from optimizer.problem import Tail
 from planner.finance.cash import Cash
+from planner.finance.commitments import Departure
 from planner.finance.worth import Worth
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.attribution import Attribution
@@ -77,6 +78,7 @@ class Compared:
     cash : by fiscal month
     claim : the most that may be claimed of it (numbers 30)
     regret : of having chosen it rather than the best of the others, draw by draw
+    departs : cells of which it does not hold what is committed or spent
     assumes : what is said otherwise with it than with the base, plan included
     parts : of its difference to the base; None for the base itself
     """
@@ -91,6 +93,7 @@ class Compared:
     cash: Cash
     claim: Claim
     regret: Summary
+    departs: tuple[Departure, ...] = ()
     assumes: Difference = NO_DIFFERENCE
     parts: Attribution | None = None
 

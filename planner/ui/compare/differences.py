@@ -10,12 +10,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Guardrail, Standing
 from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
-from planner import contract, services
+from planner import services
+from planner.contract.asked import question_from
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.compared import Compared, PlansCompared
@@ -96,17 +96,8 @@ def question_of(model: FittedModel, pick: Pick) -> PlanProblem | None:
     """What a plan was the answer to; None where nobody asked, or it does not fit this model."""
     if pick.answer is not None:
         return pick.answer.problem
-    said = pick.candidate.said.get("problem")
-    if not said:
-        return None
-    document = {**said, "assumptions": pick.candidate.assumptions.canonical()}
-    for key in ("declined", COMMITMENTS):
-        if beside := pick.candidate.said.get(key):
-            document[key] = beside
-    try:
-        return contract.parse_problem(json.dumps(document), model, state.reference(model))
-    except HeadroomError:
-        return None
+    one = pick.candidate
+    return question_from(one.said, one.assumptions, model, state.reference(model))
 
 
 def _key(rule: Guardrail) -> str:

@@ -18,6 +18,7 @@ from optimizer.guardrails import Standing
 from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
 from planner import services
+from planner.contract.asked import said_of, said_of_question
 from planner.contract.commitments import commitments_json
 from planner.questions.compared import Candidate
 from planner.questions.stress import Case, without_banned
@@ -33,7 +34,6 @@ _STRESSED = "stressed"
 _NAMES = {CURRENT: "Current plan", SHEET: "Plan on What-if", BEST: "Best plan"}
 # What finance asks of every plan alike; a margin only where one is given here.
 ALIKE = (REQUIRED, DISCOUNT, PAYMENT)
-_BESIDE = ("problem", "declined", COMMITMENTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +172,7 @@ def _taken(model: FittedModel, token: str, name: str, best: OptimizeAnswer | Non
     elif token == BEST:
         if best is None:
             return None
-        plan, said = best.answer.plan, _said(best.problem.canonical())
+        plan, said = best.answer.plan, said_of_question(best.problem)
     else:
         return _kept(model, token, name)
     stands = state.workbench(model).commitments.within(model, plan.horizon)
@@ -200,13 +200,5 @@ def _kept(model: FittedModel, token: str, name: str) -> Pick:
     alike = [row for row in here.rows if row.kind in kinds]
     dropped = tuple(row for row in own.rows if row.kind in kinds and row not in alike)
     rows = Assumptions(tuple(row for row in own.rows if row.kind not in kinds)).and_also(alike)
-    said = {key: content.document[key] for key in _BESIDE if content.document.get(key)}
-    return Pick(token, Candidate(name, content.plan(model), rows, said), version, dropped=dropped)
-
-
-def _said(problem: dict[str, Any]) -> dict[str, Any]:
-    """A question as scenarios keep it: what is declined beside it, what is assumed apart."""
-    apart = ("assumptions", "declined", COMMITMENTS)
-    question = {key: value for key, value in problem.items() if key not in apart}
-    declined = problem.get("declined")
-    return {"problem": question, **({"declined": declined} if declined else {})}
+    candidate = Candidate(name, content.plan(model), rows, said_of(content))
+    return Pick(token, candidate, version, dropped=dropped)

@@ -20,6 +20,7 @@ from planner.finance.commitments import (
     Commitment,
     Commitments,
     broken,
+    departures,
     holding,
     movable,
 )
@@ -300,14 +301,14 @@ def test_a_plan_that_leaves_what_stands_is_told_by_how_much():
     )
     wanted[0, 0], wanted[1, 1], wanted[3, 2] = -30.0, 40.0, -1e-3
     np.testing.assert_allclose(away, wanted, atol=1e-9)
-    said = wording.broken(MODEL, REFERENCE.plan, Commitments.of(MODEL, rows))
+    said = wording.departs(MODEL, departures(MODEL, REFERENCE.plan, Commitments.of(MODEL, rows)))
     assert said == (
         "leaves what is committed or spent: c0 €30.0 less; c1 €40.0 more than stands there"
     )
     held = holding(
         MODEL, REFERENCE, Commitments.of(MODEL, rows).guardrails(MODEL, REFERENCE.plan.horizon)
     )
-    assert wording.broken(MODEL, held.plan, Commitments.of(MODEL, rows)) == ""
+    assert departures(MODEL, held.plan, Commitments.of(MODEL, rows)) == []
 
 
 def test_those_of_a_horizon_are_replaced_and_the_others_stay():
