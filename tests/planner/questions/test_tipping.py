@@ -112,7 +112,7 @@ def advised(problem, model, reference, dial: Dial, factor: float) -> tuple:
             model, reference.plan, reference, asked.tail, asked.assumptions
         ).reference_evaluation
     )
-    reason = reason_of(evidence_of(now, asked, ground, best.spend, other))
+    reason = reason_of(evidence_of(asked, ground, best.spend, other))
     decision = decide(fit, other, caution_of(fit, best.spend, other), reason)
     then = other.spend if dial.money is None else reference.plan.array(model)
     moved = (best.spend - then).sum(axis=0)
