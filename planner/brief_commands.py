@@ -22,7 +22,9 @@ from optimizer.problem import PlanProblem
 from planner import commitment_commands, contract, services, set_commands
 from planner.callers import WrongCall, text_of_file
 from planner.contract.asked import question_from, said_of, said_of_question
+from planner.contract.contents import chosen_kept
 from planner.contract.plan_tables import read_plan
+from planner.questions.chosen import Chosen, chosen_of
 from planner.questions.optimize import OptimizeAnswer
 from planner.scenarios.content import Content
 from planner.scenarios.records import Version
@@ -52,6 +54,7 @@ class _Given:
     problem: PlanProblem | None = None
     kept: tuple[Version, Content] | None = None
     marked: str = ""
+    chosen: Chosen | None = None
 
     @property
     def asked(self) -> PlanProblem | None:
@@ -66,13 +69,11 @@ class _Given:
             self.name, self.plan, self.assumptions, self.proof, problem=self.problem,
             said=self.said, marked=self.marked,
         ), self.answer  # fmt: skip
+        if self.chosen is not None:
+            named = replace(named, chosen=True, commit=self.chosen.commit, holds=self.chosen.holds)
         if found is None:
             return named
-        # On hold, what may be committed to is of the plan that is kept.
-        holds = found.verdict.decision == "hold"
-        said = verdicts.headline(found.answer.model, found)
-        commit = None if holds else found.verdict.commit
-        return replace(named, verdict=said.text, chosen=True, commit=commit, holds=holds)
+        return replace(named, verdict=verdicts.headline(found.answer.model, found).text)
 
 
 def add(parser: argparse.ArgumentParser, model: str) -> None:
@@ -208,7 +209,10 @@ def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
         ("Certificate", certificate_sentence(world, found)),
     )
     asked = said_of_question(found.problem)
-    return _Given(BEST, found.answer.plan, problem.assumptions, proof, found, asked, found.problem)
+    return _Given(
+        BEST, found.answer.plan, problem.assumptions, proof, found, asked, found.problem,
+        chosen=chosen_of(found.verdict),
+    )  # fmt: skip
 
 
 def _require_fit(model: FittedModel, found: OptimizeAnswer) -> None:
@@ -229,7 +233,7 @@ def _kept(name: str, model: FittedModel) -> _Given:
     return _Given(
         name, content.plan(model), assumed, proof, said=said,
         problem=question_from(said, assumed, model), kept=(latest, content),
-        marked=_marked(latest, model),
+        marked=_marked(latest, model), chosen=chosen_kept(content, model, assumed),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from mmm_core.plan import Reference
 from planner import commitment_commands, contract, services
 from planner.callers import WrongCall, text_of_file
 from planner.contract.asked import said_of
+from planner.contract.contents import chosen_kept
 from planner.contract.facts import facts_json
 from planner.contract.plan_tables import read_plan
 from planner.contract.scenarios import version_json
@@ -124,7 +125,8 @@ def _candidate(
         return Candidate(name, read_plan(text_of_file(said), model), assumptions)
     _, content = kept[said]
     assumed = Assumptions.from_document(content.document.get("assumptions") or {})
-    return Candidate(name, content.plan(model), assumed, said_of(content))
+    chosen = chosen_kept(content, model, assumed)
+    return Candidate(name, content.plan(model), assumed, said_of(content), chosen)
 
 
 def _version(name: str, model: FittedModel) -> Kept:

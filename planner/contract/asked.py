@@ -13,7 +13,7 @@ from mmm_core.plan import Reference
 from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
 from planner.contract.problems import parse_problem
-from planner.scenarios.content import Content
+from planner.scenarios.content import JUDGED, Content
 
 Json = dict[str, Any]
 # Declined moves and money that stands are beside the question; what is assumed stands by itself.
@@ -21,9 +21,13 @@ _BESIDE = ("declined", COMMITMENTS)
 
 
 def said_of(content: Content) -> Json:
-    """What a version was the answer to."""
+    """What a version was the answer to; of one that somebody has edited, only what stands.
+
+    A plan that was edited keeps the question that it began as an answer to, and is none.
+    """
     kept = content.document
-    return {key: kept[key] for key in ("problem", *_BESIDE) if kept.get(key)}
+    keys = ("problem", *_BESIDE) if kept.get(JUDGED) else (COMMITMENTS,)
+    return {key: kept[key] for key in keys if kept.get(key)}
 
 
 def said_of_question(problem: PlanProblem) -> Json:

@@ -16,6 +16,7 @@ from mmm_core.assumptions.applied import under
 from mmm_core.economics import earned
 from mmm_core.errors import InvalidProblem
 from mmm_core.evaluation import PlanEvaluation, evaluate
+from mmm_core.labels import Floats
 from mmm_core.limits import COMPARED_PLANS
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
@@ -31,7 +32,7 @@ from planner.finance.worth import worth_of
 from planner.questions.against import Against
 from planner.questions.assess import SHOWN_TAIL, PlanAnswer, answered
 from planner.questions.attribution import attributed
-from planner.questions.commit import commit_of
+from planner.questions.commit import Commit, commit_of
 from planner.questions.compared import BadCase, Candidate, Compared, PlansCompared
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.ranking import ranked
@@ -161,12 +162,11 @@ def _compared(
     bad = TailMean(BAD)
     spend, there = of.plan.array(model), current.plan.array(model)
     caution = caution_of(fitness, spend, Against("reference", there, None, ()))
-    fit = fitness.level != "not_fit"
     return Compared(
         candidate=one,
         answer=answer,
         fitness=fitness,
-        commit=commit_of(of.total, profit, out_of_sample=False) if fit else None,
+        commit=_commit(one, of.total, profit) if fitness.level != "not_fit" else None,
         bad=BadCase(bad.value(deciding), bad.value(change), on),
         loses=None if answer.versus.same_plan else probability_above(-change),
         worth=worth_of(of),
@@ -175,6 +175,13 @@ def _compared(
         regret=regret,
         departs=tuple(departures(model, one.plan, standing)),
     )
+
+
+def _commit(one: Candidate, outcome: Floats, profit: Floats | None) -> Commit | None:
+    """Of a plan that draws have chosen, on others (numbers 22)."""
+    if one.chosen is not None:
+        return one.chosen.commit
+    return commit_of(outcome, profit, out_of_sample=False)
 
 
 def _told_against(one: Compared, base: Compared) -> Compared:

@@ -19,6 +19,7 @@ from planner.finance.commitments import Departure
 from planner.finance.worth import Worth
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.attribution import Attribution
+from planner.questions.chosen import Chosen
 from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness
 from planner.questions.ranking import Ranking
@@ -38,12 +39,14 @@ class Candidate:
     plan : over the horizon of all
     assumptions : what it is looked at under
     said : what else is kept with it, as a scenario holds it: its question and declined moves
+    chosen : what is known of a plan that draws have chosen, on others; None for any other plan
     """
 
     name: str
     plan: Plan
     assumptions: Assumptions = NOTHING
     said: Mapping[str, Any] = field(default_factory=dict)
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ class Compared:
     ----------
     candidate, answer : the plan, and what it brings against the current plan
     fitness : of the model for it
-    commit : numbers 22; None where the model is not fit to plan with
+    commit : numbers 22; None where the model is not fit to plan with, and of a plan that draws
+        have chosen where its verdict holds, or is not known
     bad : its bad case
     loses : P(it earns less than the current plan), of outcome where profit is unknown; None for
         the same plan

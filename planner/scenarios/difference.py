@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.scenarios.content import BRINGS, BY_PERIOD, Content
+from planner.scenarios.content import BRINGS, BY_PERIOD, JUDGED, Content
 
 _CENT = 0.005
 _MONTH = len("2026-12")
@@ -20,6 +20,9 @@ _MONTH = len("2026-12")
 _KNOWN_BY = ("label", "kind", "name", "cells", "to", "periods", "period", "state")
 Labels = tuple[tuple[str, str], ...]
 Month = str
+
+
+_APART = ("plan", BRINGS, JUDGED)
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def difference(before: Content, after: Content) -> Difference:
         return Difference(None, (), ())
     horizons = [(content.dates[0], len(content.dates)) for content in (before, after)]
     rest = [
-        {key: value for key, value in content.document.items() if key not in ("plan", BRINGS)}
+        {key: value for key, value in content.document.items() if key not in _APART}
         for content in (before, after)
     ]
     return Difference(

@@ -89,6 +89,8 @@ def _named(model: FittedModel, pick: Pick) -> Named:
         one.name, one.plan, one.assumptions, problem=differences.question_of(model, pick),
         said=one.said, marked=mark.marked(model, pick),
     )  # fmt: skip
+    if one.chosen is not None:
+        named = replace(named, chosen=True, commit=one.chosen.commit, holds=one.chosen.holds)
     if pick.version is not None:
         return replace(named, proof=(("Scenario", plans.called(pick.version)),))
     if found is None:
@@ -99,12 +101,7 @@ def _named(model: FittedModel, pick: Pick) -> Named:
         ("Verdict", f"{headline}. {verdicts.why(world, verdict)}"),
         ("Certificate", certificate_sentence(world, found)),
     )
-    # On hold, what may be committed to is of the plan that is kept.
-    holds = verdict.decision == "hold"
-    return replace(
-        named, proof=proof, verdict=headline, chosen=True, holds=holds,
-        commit=None if holds else verdict.commit,
-    )  # fmt: skip
+    return replace(named, proof=proof, verdict=headline)
 
 
 def _flips(points: TippingPoints) -> Flips:

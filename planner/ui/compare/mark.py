@@ -97,7 +97,7 @@ def _kept(model: FittedModel, pick: Pick, name: str) -> Version:
     one = pick.candidate
     said = {} if pick.answer is None else dict(pick.answer.problem.canonical())
     said["assumptions"] = one.assumptions.canonical()
-    return keep(model, one.plan, said, None, name).version
+    return keep(model, one.plan, said, None, name, chosen=one.chosen).version
 
 
 def marks(taken: Sequence[Pick]) -> dict[int, str]:

@@ -20,6 +20,8 @@ from optimizer.problem import PlanProblem
 from planner import services
 from planner.contract.asked import said_of, said_of_question
 from planner.contract.commitments import commitments_json
+from planner.contract.contents import chosen_kept
+from planner.questions.chosen import Chosen, chosen_of
 from planner.questions.compared import Candidate
 from planner.questions.stress import Case, without_banned
 from planner.scenarios.reading import Wanted
@@ -177,7 +179,8 @@ def _taken(model: FittedModel, token: str, name: str, best: OptimizeAnswer | Non
         return _kept(model, token, name)
     stands = state.workbench(model).commitments.within(model, plan.horizon)
     said[COMMITMENTS] = commitments_json(stands, model)
-    candidate = Candidate(name, plan, assumptions, said)
+    chosen = chosen_of(best.verdict) if token == BEST and best is not None else None
+    candidate = Candidate(name, plan, assumptions, said, chosen)
     return Pick(token, candidate, answer=best if token == BEST else None)
 
 
@@ -186,7 +189,8 @@ def _stressed(model: FittedModel, token: str, of: Pick, case: Case) -> Pick:
     plan = without_banned(model, one.plan, case)
     assumptions = one.assumptions.and_also(case.assumptions.rows)
     # It is no answer to the question any more.
-    return Pick(token, Candidate(one.name, plan, assumptions))
+    chosen = None if one.chosen is None else Chosen()
+    return Pick(token, Candidate(one.name, plan, assumptions, chosen=chosen))
 
 
 def _kept(model: FittedModel, token: str, name: str) -> Pick:
@@ -200,5 +204,6 @@ def _kept(model: FittedModel, token: str, name: str) -> Pick:
     alike = [row for row in here.rows if row.kind in kinds]
     dropped = tuple(row for row in own.rows if row.kind in kinds and row not in alike)
     rows = Assumptions(tuple(row for row in own.rows if row.kind not in kinds)).and_also(alike)
-    candidate = Candidate(name, content.plan(model), rows, said_of(content))
+    chosen = chosen_kept(content, model, rows)
+    candidate = Candidate(name, content.plan(model), rows, said_of(content), chosen)
     return Pick(token, candidate, version, dropped=dropped)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -17,7 +16,7 @@ from optimizer.problem import PlanProblem
 from planner import services
 from planner.finance.commitments import Commitments
 from planner.jobs.job import Job
-from planner.questions.compared import Candidate, Compared, PlansCompared
+from planner.questions.compared import Candidate, PlansCompared
 from planner.questions.recommendation import recommended
 from planner.services import OptimizeAnswer
 from planner.ui.compare import (
@@ -93,8 +92,7 @@ def _compare(model: FittedModel, tokens: Sequence[str], top: DeltaGenerator) -> 
     key = _key(model, taken)
     candidates, stands = [one.candidate for one in taken], state.workbench(model).commitments
     of = _compared(key, model, candidates, state.reference(model), stands)
-    of = replace(of, plans=tuple(map(_off_its_draws, of.plans, taken)))
-    said = recommended(of, _held(of, taken))
+    said = recommended(of, _held(of))
     with top:
         show_verdict(wording.headline(of, said), definitions.CURRENT_PLAN)
         st.markdown("  \n".join(plain(line) for line in wording.why(of, said)))
@@ -179,21 +177,10 @@ def _compared(
     )
 
 
-def _off_its_draws(one: Compared, pick: Pick) -> Compared:
-    """What may be committed to of a plan that draws chose, on draws that did not (numbers 22)."""
-    found = pick.answer
-    if found is None:
-        return one
-    return replace(one, commit=None if _holds(found) else found.verdict.commit)
-
-
-def _held(of: PlansCompared, taken: Sequence[Pick]) -> list[int]:
-    """Best plans that their own verdict does not recommend."""
-    return [at for at, pick in enumerate(taken) if pick.answer is not None and _holds(pick.answer)]
-
-
-def _holds(found: OptimizeAnswer) -> bool:
-    return found.verdict.decision == "hold"
+def _held(of: PlansCompared) -> list[int]:
+    """Plans that draws have chosen and their own verdict does not recommend."""
+    chosen = [one.candidate.chosen for one in of.plans]
+    return [at for at, one in enumerate(chosen) if one is not None and one.holds]
 
 
 def _say_looking(model: FittedModel, problem: PlanProblem, job: Job, row: DeltaGenerator) -> None:
