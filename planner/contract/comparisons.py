@@ -12,11 +12,13 @@ from mmm_core.statistics import Probability
 from planner.contract.documents import plan_json
 from planner.contract.numbers import summary_json
 from planner.contract.scenarios import difference_json
+from planner.contract.verdicts import commit_json
 from planner.finance.cash import Cash
 from planner.finance.worth import DAYS_A_YEAR, Worth
 from planner.questions.attribution import Attribution
-from planner.questions.compared import PlansCompared
+from planner.questions.compared import Compared, PlansCompared
 from planner.questions.ranking import Duel, Ranking
+from planner.wording.kept import HELD, UNCHECKED
 
 Json = dict[str, Any]
 _NOTES = {
@@ -47,6 +49,7 @@ def _plan(of: PlansCompared, place: int) -> Json:
     return {
         "name": one.name,
         **plan_json(one.answer, one.fitness),
+        **_committed(one),
         "mroas": summary_json(one.mroas),
         "bad_case": {"on": one.bad.on, "brings": one.bad.brings, "change": one.bad.change},
         "p_loss": _chance(one.loses),
@@ -62,6 +65,15 @@ def _plan(of: PlansCompared, place: int) -> Json:
         "assumes": None if base else difference_json(one.assumes, model.card),
         "parts": None if one.parts is None else _parts(one.parts),
     }
+
+
+def _committed(one: Compared) -> Json:
+    """Of a plan that draws have chosen, on others, or why there is nothing of it."""
+    chosen = one.candidate.chosen
+    if chosen is None or one.fitness.level == "not_fit":
+        return {}
+    why = HELD if chosen.holds else UNCHECKED
+    return {"commit": commit_json(one.commit), "commit_why": None if one.commit else why}
 
 
 def _worth(of: Worth | None) -> Json:

@@ -14,6 +14,15 @@ NOTHING_OF_UNFIT = (
     "amount says nothing of whether it will be reached."
 )
 
+HELD = (
+    "No amount to commit to: the verdict on this plan is to hold, and what may be committed to "
+    "then is of the plan that is kept."
+)
+UNCHECKED = (
+    "No amount to commit to: draws have chosen the plan, and what others say of it is not known "
+    "under this fit and these assumptions. Ask for the best plan anew."
+)
+
 
 def kept(model: FittedModel, verdict: Verdict) -> str:
     """What holding keeps: the current plan, or its mix at the money that it was compared at."""

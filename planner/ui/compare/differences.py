@@ -81,10 +81,14 @@ def _rules(model: FittedModel, taken: Sequence[Pick]) -> None:
         # Plans without a question keep no rule of anybody's.
         everybody.append(set())
     shared = set.intersection(*everybody)
+    alike = dict[str, list[str]]()
     for name, problem in asked.items():
+        alike.setdefault(problem.fingerprint, []).append(name)
+    for names in alike.values():
+        problem = asked[names[0]]
         own = [rule for rule in _rules_of(problem) if _key(rule) not in shared]
         with guarded("Its rules could not be shown"):
-            _of_plan(model, name, problem, own)
+            _of_plans(model, listed(names), problem, own)
 
 
 def _rules_of(problem: PlanProblem) -> list[Guardrail]:
@@ -106,7 +110,10 @@ def _key(rule: Guardrail) -> str:
     return json.dumps(said, sort_keys=True, default=str)
 
 
-def _of_plan(model: FittedModel, name: str, problem: PlanProblem, own: Sequence[Guardrail]) -> None:
+def _of_plans(
+    model: FittedModel, name: str, problem: PlanProblem, own: Sequence[Guardrail]
+) -> None:
+    """Rules of the plans that answer one question."""
     if not own:
         st.markdown(f"- **{plain(name)}**: :gray[no rule that not all have]")
         return

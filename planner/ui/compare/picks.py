@@ -33,6 +33,7 @@ from planner.wording import assumed, dates, plans
 
 CURRENT, SHEET, BEST = "current", "what-if", "best"
 _STRESSED = "stressed"
+_DIGITS = 10
 _NAMES = {CURRENT: "Current plan", SHEET: "Plan on What-if", BEST: "Best plan"}
 # What finance asks of every plan alike; a margin only where one is given here.
 ALIKE = (REQUIRED, DISCOUNT, PAYMENT)
@@ -49,6 +50,7 @@ class Pick:
     version : that it is kept as; None where it is not
     answer : that it is the best plan of; None for a plan that no search has chosen
     dropped : what it was kept under and is not held to here
+    as_kept : it is kept, under just what it is looked at here
     """
 
     token: str
@@ -56,6 +58,7 @@ class Pick:
     version: Version | None = None
     answer: OptimizeAnswer | None = None
     dropped: tuple[Row, ...] = ()
+    as_kept: bool = False
 
     @property
     def name(self) -> str:
@@ -66,14 +69,19 @@ class Pick:
 # --- what there is ----------------------------------------------------------------------
 
 
-def offered(model: FittedModel) -> dict[str, str]:
-    """What can be compared over the horizon in view: names by what the address calls them."""
+def offered(model: FittedModel, asked: Sequence[str] = ()) -> dict[str, str]:
+    """What can be compared over the horizon in view: names by what the address calls them.
+
+    Parameters
+    ----------
+    asked : tokens that are offered too where they are versions that others came after
+    """
     found = {CURRENT: _NAMES[CURRENT]}
     if not state.is_unfit(model):
         found[BEST] = _NAMES[BEST]
     if _on_sheet(model) is not None:
         found[SHEET] = _NAMES[SHEET]
-    names = _kept_names(model)
+    names = _kept_names(model, asked)
     found |= names
     for place, case in enumerate(_cases(model)):
         for token in (CURRENT, BEST):
@@ -94,8 +102,23 @@ def kept(model: FittedModel) -> list[Version]:
     return []
 
 
-def _kept_names(model: FittedModel) -> dict[str, str]:
-    found = {token_of(one): plans.called(one) for one in kept(model)}
+def _before(model: FittedModel, token: str) -> list[Version]:
+    """A version that others came after, over the horizon in view; none where it is none."""
+    id, _, number = token.rpartition(".")
+    horizon = state.horizon(model)
+    with suppress(HeadroomError):
+        if id and number.isascii() and number.isdecimal() and len(number) < _DIGITS:
+            one = services.store().version(id, int(number))
+            here = (model.card.line, str(horizon.start), horizon.periods)
+            if (one.fit.line, one.starts, one.periods) == here:
+                return [one]
+    return []
+
+
+def _kept_names(model: FittedModel, asked: Sequence[str]) -> dict[str, str]:
+    latest = {token_of(one): one for one in kept(model)}
+    more = [one for token in asked if token not in latest for one in _before(model, token)]
+    found = {token_of(one): plans.called(one) for one in (*latest.values(), *more)}
     taken = set(_NAMES.values())
     return {token: f"{name} (kept)" if name in taken else name for token, name in found.items()}
 
@@ -154,7 +177,7 @@ def taken(model: FittedModel, tokens: Sequence[str], best: OptimizeAnswer | None
     ----------
     best : the answer to ``question``; needed only where the best plan is among them
     """
-    names = offered(model)
+    names = offered(model, tokens)
     found = [_taken(model, token, names[token], best) for token in tokens if token in names]
     return [one for one in found if one is not None]
 
@@ -206,4 +229,5 @@ def _kept(model: FittedModel, token: str, name: str) -> Pick:
     rows = Assumptions(tuple(row for row in own.rows if row.kind not in kinds)).and_also(alike)
     chosen = chosen_kept(content, model, rows)
     candidate = Candidate(name, content.plan(model), rows, said_of(content), chosen)
-    return Pick(token, candidate, version, dropped=dropped)
+    as_kept = candidate.assumptions.fingerprint == own.fingerprint
+    return Pick(token, candidate, version, dropped=dropped, as_kept=as_kept)

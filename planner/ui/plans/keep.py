@@ -12,8 +12,7 @@ from planner import services
 from planner.contract.commitments import commitments_json
 from planner.contract.contents import content_for, fit_of
 from planner.questions.chosen import Chosen
-from planner.scenarios.records import Draft, Saved
-from planner.ui.plans.opened import Opened
+from planner.scenarios.records import Draft, Saved, Version
 from planner.ui.shell import person, state
 
 
@@ -21,7 +20,7 @@ def keep(
     model: FittedModel,
     plan: Plan,
     said: Mapping[str, Any],
-    onto: Opened | None,
+    onto: Version | None,
     name: str,
     note: str = "",
     tags: Sequence[str] = (),
@@ -48,4 +47,4 @@ def keep(
     draft = Draft(name, content, fit_of(model), note, tags)
     if onto is None:
         return Saved(store.add(draft, by))
-    return store.save(onto.version.scenario, onto.version.number, draft, by)
+    return store.save(onto.scenario, onto.number, draft, by)
