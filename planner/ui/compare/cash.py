@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from mmm_core.fiscal import MONTHS
-from mmm_core.labels import Floats
 from planner import charts
+from planner.finance.cash import flows
 from planner.questions.compared import Compared, PlansCompared
 from planner.ui.parts import picture, tables
 from planner.ui.parts.markup import plain
@@ -56,35 +56,25 @@ def _terms(one: Compared) -> str:
 
 def _table(one: Compared, shown: list[str]) -> None:
     """A line a month: what is owed, paid and comes in, and how it adds up."""
-    units, cash = Units.of(one.answer.model), one.cash
-    earned = np.zeros(len(cash.months)) if cash.earned is None else cash.earned
-    at = {month.name: i for i, month in enumerate(cash.months)}
-    flows = np.array(
-        [
-            (cash.accrued[at[month]].sum(), cash.paid[at[month]].sum(), earned[at[month]])
-            if month in at
-            else (0.0, 0.0, 0.0)
-            for month in shown
-        ]
-    )
-    net = flows[:, 2] - flows[:, 1]
-    said = [months.said(month, units.locale) for month in shown]
+    units, found = Units.of(one.answer.model), flows(one.cash, shown)
     rows = {
-        "month": [*said, "In all"],
-        "accrued": _amounts(units, flows[:, 0]),
-        "paid": _amounts(units, flows[:, 1]),
+        "month": [*(months.said(of.month, units.locale) for of in found), "In all"],
+        "accrued": _amounts(units.say_money, [of.accrued for of in found]),
+        "paid": _amounts(units.say_money, [of.paid for of in found]),
     }
-    if cash.earned is not None:
-        rows["earned"] = _amounts(units, flows[:, 2])
-        rows["net"] = _amounts(units, net, signed=True)
-        rows["so-far"] = [*map(units.say_money, np.cumsum(net).tolist()), ""]
-        st.caption(plain(_most_out(units, said, np.cumsum(net))))
+    nets = [of.net for of in found if of.net is not None]
+    so_far = [of.so_far for of in found if of.so_far is not None]
+    if so_far:
+        rows["earned"] = _amounts(units.say_money, [of.earned or 0.0 for of in found])
+        rows["net"] = _amounts(units.say_money_change, nets)
+        rows["so-far"] = [*map(units.say_money, so_far), ""]
+        st.caption(plain(_most_out(units, rows["month"], so_far)))
     text = st.column_config.TextColumn
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         width="stretch",
-        height=tables.height(len(shown) + 1),
+        height=tables.height(len(found) + 1),
         column_config={
             "month": text("Month", pinned=True),
             **{name: text(_KINDS[name], alignment="right") for name in rows if name != "month"},
@@ -102,17 +92,15 @@ _KINDS = {
 }
 
 
-def _amounts(units: Units, of: Floats, signed: bool = False) -> list[str]:
+def _amounts(say: Callable[[float], str], of: Sequence[float]) -> list[str]:
     """By month, then in all; months without money stay empty."""
-    say = units.say_money_change if signed else units.say_money
-    return [*(say(float(one)) if one else "" for one in of), say(float(of.sum()))]
+    return [*(say(one) if one else "" for one in of), say(sum(of))]
 
 
-def _most_out(units: Units, said: list[str], so_far: Floats) -> str:
+def _most_out(units: Units, said: Sequence[str], so_far: Sequence[float]) -> str:
     """How much money the plan ties up, and when."""
-    least = int(so_far.argmin())
-    if so_far[least] >= 0:
+    least = min(so_far)
+    if least >= 0:
         return "Margin comes in before the money leaves: at no month's end is money tied up."
-    return (
-        f"At most {units.say_money(-float(so_far[least]))} is tied up, at the end of {said[least]}."
-    )
+    when = said[so_far.index(least)]
+    return f"At most {units.say_money(-least)} is tied up, at the end of {when}."

@@ -346,8 +346,10 @@ def test_best_plans_of_one_question_have_their_rules_priced_once(repo: Path, sto
     assert lines.loc["Commit to, revenue", "plan-0"] == "€2.00"
     assert lines.loc["Commit to, revenue", "plan-2"].startswith("€8")
     app = on_tab(app, "What differs")
-    assert "One and Other: " in text(app)
-    assert "By hand: " not in text(app).partition("Rules that differ")[2]
+    rules = text(app).partition("Rules that differ")[2]
+    assert "**One, version 1 and Other, version 1**: " in rules
+    # What somebody has edited is no answer to the question that it began with.
+    assert "By hand" not in rules
     assert len([one for one in app.dataframe if "cost" in one.value]) == 1
 
 
