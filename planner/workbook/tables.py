@@ -15,15 +15,18 @@ from scipy.interpolate import Akima1DInterpolator
 
 from mmm_core.evaluation import highest_total, observed_limits
 from mmm_core.labels import CHANNEL, Floats
+from mmm_core.model import Flags
 from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, summed
-from planner.workbook.terms import Flags, MonthlyTerms
+from planner.workbook.terms import MonthlyTerms
 
 KNOTS, PAIR_KNOTS = 41, 11
 # Where the model itself is asked; what lies between is smooth.
 _NODES, _PAIR_NODES = 15, 7
 # An interaction below this share of what the channel brings is left out.
 _FELT = 5e-4
+# How much more money may do where there is less of it in other months.
+_STEEPER = 2.0
 _APART = 3  # months
 # Draws of which interactions are taken: small corrections, whose mean so many draws tell.
 _PAIR_DRAWS, _FEW_DRAWS = 1000, 100
@@ -104,7 +107,7 @@ def tables_of(terms: MonthlyTerms) -> Tables:
     top = _tops(terms.money, limit)
     landed = summed(of.by_period.mean(axis=1), months.landing, months.landings)
     plan_outcome = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
-    slopes = of.next_return.mean(axis=1) * of.spend
+    brought, (at_plan, at_zero) = plan_outcome.sum(axis=1), _slopes(terms)
     knots, outcome, slope = _curves(terms, top)
     return Tables(
         channels=tuple(labels[CHANNEL] for labels, _ in of.groups((CHANNEL,))),
@@ -116,10 +119,10 @@ def tables_of(terms: MonthlyTerms) -> Tables:
         knots=knots,
         outcome=outcome,
         slope=slope,
-        pairs=_pairs(terms, top, plan_outcome.sum(axis=1), outcome.shape[2]),
+        pairs=_pairs(terms, top, np.ptp(outcome, axis=-1), brought),
         plan_outcome=plan_outcome,
-        plan_slope=np.array([slopes[cells].sum() for cells in terms.cells]),
-        zero_return=_zero_return(terms),
+        plan_slope=at_plan,
+        zero_return=at_zero,
     )
 
 
@@ -187,17 +190,28 @@ def _curves(terms: MonthlyTerms, top: Floats) -> tuple[Floats, Floats, Floats]:
     return knots, outcome, steep
 
 
-def _pairs(terms: MonthlyTerms, top: Floats, brought: Floats, offsets: int) -> tuple[Pair, ...]:
-    channels, months = top.shape
+def _pairs(terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats) -> tuple[Pair, ...]:
+    """Months that feel each other.
+
+    Parameters
+    ----------
+    moved : (channels, months, offsets) the most that one month's money alone changes
+    brought : (channels,) by the plan
+    """
+    offsets = moved.shape[2]
     knots, own = _knots(terms.money, top, PAIR_KNOTS)
+    some, felt = terms.thinned(_pair_draws(terms)), _FELT * np.abs(brought)
     places, found = list[tuple[int, int, int]](), list[tuple[Floats, Floats]]()
-    for channel in range(channels):
-        for first in range(months):
-            for second in range(first + 1, min(first + 1 + _APART, months)):
-                both = _pair(terms, (channel, first, second), top[channel], brought[channel])
-                if both is not None:
-                    places.append((channel, first, second))
-                    found.append(both)
+    for channel, first, later in np.ndindex(*top.shape, _APART):
+        second = first + 1 + later
+        # What hardly reaches the other month does hardly anything together with it.
+        reach = _STEEPER * moved[channel, first, 1 + later :].sum()
+        if second < top.shape[1] and reach > felt[channel]:
+            both = _pair(some, channel, (first, second), top[channel])
+            corners = both[0][:: _PAIR_NODES - 1, :: _PAIR_NODES - 1].sum(axis=2)
+            if np.abs(corners).max() > felt[channel]:
+                places.append((channel, first, second))
+                found.append(both)
     if not found:
         return ()
     outcome, slope = (
@@ -215,20 +229,12 @@ def _pairs(terms: MonthlyTerms, top: Floats, brought: Floats, offsets: int) -> t
 
 
 def _pair(
-    terms: MonthlyTerms, at: tuple[int, int, int], top: Floats, brought: float
-) -> tuple[Floats, Floats] | None:
-    """Correction of two months at the nodes; None where there is next to none."""
-    channel, first, second = at
-    ends, plan = top[[first, second]], terms.money[channel, [first, second]]
-
-    def together(grid: Floats, draws: int) -> tuple[Floats, Floats]:
-        more = ends[:, None] * grid - plan[:, None]
-        return terms.together(channel, (first, second), (more[0], more[1]), draws)
-
-    corners = together(np.array([0.0, 1.0]), _FEW_DRAWS)[0].sum(axis=2)
-    if np.abs(corners).max() <= _FELT * abs(brought):
-        return None
-    return together(_grid(_PAIR_NODES), _pair_draws(terms))
+    terms: MonthlyTerms, channel: int, months: tuple[int, int], top: Floats
+) -> tuple[Floats, Floats]:
+    """Correction of two months at the nodes."""
+    chosen = list(months)
+    more = top[chosen, None] * _grid(_PAIR_NODES) - terms.money[channel, chosen, None]
+    return terms.together(channel, months, (more[0], more[1]))
 
 
 def _landing(landed: Floats, second: int, offsets: int) -> Floats:
@@ -268,11 +274,19 @@ def _between(values: Floats, count: int, axis: int) -> Floats:
     return found
 
 
-def _zero_return(terms: MonthlyTerms) -> Floats:
-    """Mean return of a channel's first money, along the calendar that it has or would get."""
+def _slopes(terms: MonthlyTerms) -> tuple[Floats, Floats]:
+    """Mean slope of scaling each channel's calendar, and mean return of its first money.
+
+    The first money is spent along the calendar that the channel has or would get.
+    """
     of, plan = terms.of, terms.of.plan.array(terms.of.model)
     curves = of.window.curves(np.zeros_like(plan), calendar_shape(plan, of.calendar))
-    slopes = np.array([curves.value_and_slope(k, 0.0)[1].mean() for k in range(curves.cells)])
-    return np.array(
-        [slopes[cells] @ calendar_shape(of.spend[cells][:, None])[:, 0] for cells in terms.cells]
+    at_plan, at_zero = (
+        np.array([curves.value_and_slope(k, level)[1].mean() for k, level in enumerate(levels)])
+        for levels in (of.spend, np.zeros_like(of.spend))
+    )
+    shares = [calendar_shape(of.spend[cells][:, None])[:, 0] for cells in terms.cells]
+    return (
+        np.array([at_plan[cells] @ of.spend[cells] for cells in terms.cells]),
+        np.array([at_zero[cells] @ own for cells, own in zip(terms.cells, shares, strict=True)]),
     )
