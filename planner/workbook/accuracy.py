@@ -73,7 +73,7 @@ def _missed(
         _apart(said.by_landing.sum(axis=1), by_month.sum(axis=1)),
         _apart(said.by_landing.sum(keepdims=True)[0], by_month.sum(keepdims=True)[0]),
         _apart(said.by_landing.sum(axis=0), by_month.sum(axis=0)),
-        _apart(said.slope.sum(keepdims=True), np.array([terms.slope(money)])),
+        _apart(said.slope.sum(keepdims=True), terms.slopes(money).sum(keepdims=True)),
     )
 
 

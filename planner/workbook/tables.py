@@ -107,7 +107,6 @@ def tables_of(terms: MonthlyTerms) -> Tables:
     top = _tops(terms.money, limit)
     landed = summed(of.by_period.mean(axis=1), months.landing, months.landings)
     plan_outcome = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
-    brought, (at_plan, at_zero) = plan_outcome.sum(axis=1), _slopes(terms)
     knots, outcome, slope = _curves(terms, top)
     return Tables(
         channels=tuple(labels[CHANNEL] for labels, _ in of.groups((CHANNEL,))),
@@ -119,10 +118,10 @@ def tables_of(terms: MonthlyTerms) -> Tables:
         knots=knots,
         outcome=outcome,
         slope=slope,
-        pairs=_pairs(terms, top, np.ptp(outcome, axis=-1), brought),
+        pairs=_pairs(terms, top, np.ptp(outcome, axis=-1), plan_outcome.sum(axis=1)),
         plan_outcome=plan_outcome,
-        plan_slope=at_plan,
-        zero_return=at_zero,
+        plan_slope=terms.slopes(terms.money),
+        zero_return=_zero_return(terms),
     )
 
 
@@ -274,19 +273,9 @@ def _between(values: Floats, count: int, axis: int) -> Floats:
     return found
 
 
-def _slopes(terms: MonthlyTerms) -> tuple[Floats, Floats]:
-    """Mean slope of scaling each channel's calendar, and mean return of its first money.
-
-    The first money is spent along the calendar that the channel has or would get.
-    """
-    of, plan = terms.of, terms.of.plan.array(terms.of.model)
-    curves = of.window.curves(np.zeros_like(plan), calendar_shape(plan, of.calendar))
-    at_plan, at_zero = (
-        np.array([curves.value_and_slope(k, level)[1].mean() for k, level in enumerate(levels)])
-        for levels in (of.spend, np.zeros_like(of.spend))
-    )
-    shares = [calendar_shape(of.spend[cells][:, None])[:, 0] for cells in terms.cells]
-    return (
-        np.array([at_plan[cells] @ of.spend[cells] for cells in terms.cells]),
-        np.array([at_zero[cells] @ own for cells, own in zip(terms.cells, shares, strict=True)]),
+def _zero_return(terms: MonthlyTerms) -> Floats:
+    """Mean return of each channel's first money, (channels,)."""
+    found, spend = terms.first_return(), terms.of.spend
+    return np.array(
+        [found[cells] @ calendar_shape(spend[cells][:, None])[:, 0] for cells in terms.cells]
     )

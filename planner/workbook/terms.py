@@ -18,6 +18,7 @@ from mmm_core.curves import SaturationKind
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import FittedModel
+from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, summed
 
 # So many numbers at a time as a processor keeps close to it.
@@ -117,16 +118,29 @@ class MonthlyTerms:
             spend[:, cells] = self.spread[:, cells] * money[channel, self.months.spent][:, None]
         return spend
 
-    def slope(self, money: Floats) -> float:
-        """What scaling the calendars of all channels adds, with other money (channels, months)."""
-        more, found = (money - self.money).astype(np.float32), 0.0
+    def slopes(self, money: Floats) -> Floats:
+        """What scaling a channel's calendar adds, (channels,), with money (channels, months)."""
+        more, found = (money - self.money).astype(np.float32), np.zeros(len(self.cells))
         for channel, cells in enumerate(self.cells):
             for cell in cells:
                 added = np.zeros_like(self.now[cell])
                 for felt, gain, amount in zip(self.felt, self.gain, more[channel], strict=True):
                     added[felt] += gain[cell] * amount
-                found += float(self._brings(cell, slice(0, len(added)), added)[1])
+                found[channel] += self._brings(cell, slice(0, len(added)), added)[1]
         return found
+
+    def first_return(self) -> Floats:
+        """Mean return of each cell's first money, along the calendar that it has or would get."""
+        of = self.of
+        shape = calendar_shape(of.plan.array(of.model), of.calendar)
+        gain, whole = _draws_last(of.window.gain(shape)), slice(0, self.start.shape[1])
+        steep = [self._curve(cell, whole, x)[1] for cell, x in enumerate(self.start)]
+        return np.array(
+            [
+                (_times(one, gain[cell][whole]) @ self.weight[cell].sum(axis=1)).sum()
+                for cell, one in enumerate(steep)
+            ]
+        )
 
     def changes(self, channel: int, month: int, more: Floats) -> tuple[Floats, Floats]:
         """What more (or less) money in one month changes, on average.
@@ -189,21 +203,23 @@ class MonthlyTerms:
         -------
         outcome by month that it falls into, (..., landings), and slope, (...)
         """
-        x = np.maximum(self.now[cell, felt] + more, np.float32(0.0))
+        x = self.now[cell, felt] + more
+        np.maximum(x, 0.0, out=x)
+        value, steep = self._curve(cell, felt, x)
+        x -= self.start[cell, felt]
+        weight = self.weight[cell]
+        brought, terms = value @ weight, np.arange(felt.start, felt.stop)
+        landed: Floats = sum(
+            brought[..., lag] @ self._onto[terms + lag] for lag in range(weight.shape[1])
+        )
+        return landed, (_times(steep, x) @ weight.sum(axis=1)).sum(axis=-1)
+
+    def _curve(self, cell: int, felt: slice, x: Singles) -> tuple[Singles, Singles]:
         parameters = {
             name: values[cell, felt] if values.shape[1] > 1 else values[cell]
             for name, values in self.parameters.items()
         }
-        value, steep = self.kind.value_and_slope(x, parameters)
-        x -= self.start[cell, felt]
-        # An infinite slope counts for nothing where nothing is scaled.
-        with np.errstate(invalid="ignore"):
-            steep = np.where(x > 0, steep * x, np.float32(0.0))
-        weight = self.weight[cell]
-        brought, lags = value @ weight, range(weight.shape[1])
-        terms = np.arange(felt.start, felt.stop)
-        landed: Floats = sum(brought[..., lag] @ self._onto[terms + lag] for lag in lags)
-        return landed, (steep @ weight.sum(axis=1)).sum(axis=-1)
+        return self.kind.value_and_slope(x, parameters)
 
     @cached_property
     def _onto(self) -> Floats:
@@ -236,6 +252,15 @@ def _parameter(kind: SaturationKind, name: str, values: Floats) -> Singles:
     single = _draws_last(values)
     inside = ((single >= low) & (single <= high)).all()
     return single if inside else values.swapaxes(1, 2)
+
+
+def _times(steep: Singles, scaled: Singles) -> Singles:
+    """An infinite slope counts for nothing where nothing is scaled."""
+    with np.errstate(invalid="ignore"):
+        product: Singles = steep * scaled
+        if np.isfinite(product.sum()):
+            return product
+    return np.where(scaled > 0, product, np.float32(0.0))
 
 
 def _weight(model: FittedModel) -> Singles:
