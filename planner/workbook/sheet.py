@@ -12,7 +12,6 @@ import numpy as np
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from mmm_core.labels import Floats
 from mmm_core.names import printable
 from planner.charts.palette import LIGHT
 from planner.workbook import runs
@@ -193,10 +192,6 @@ class Sheet:
         for place, value in enumerate(values):
             self.number(row, column + place, float(value), form)
 
-    def table(self, row: int, column: int, values: Floats, digits: int = 8) -> None:
-        """Many finite numbers beside each other, to be looked up rather than read."""
-        self.sheet.write_run(row, column, values, digits)
-
     def blank(self, row: int, column: int, form: str) -> None:
         """An empty cell that something may be typed into."""
         self.sheet.write_blank(row, column, None, self.book.form(form))
@@ -282,11 +277,6 @@ def serial(day: np.datetime64) -> float:
 def local(row: int, column: int) -> str:
     """A cell of the same sheet."""
     return f"{runs.name(column)}{row + 1}"
-
-
-def across(row: int, column: int, count: int) -> str:
-    """Cells beside each other in the same sheet, columns fixed."""
-    return f"${runs.name(column)}{row + 1}:${runs.name(column + count - 1)}{row + 1}"
 
 
 def down(row: int, column: int, count: int) -> str:

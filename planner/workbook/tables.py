@@ -20,7 +20,7 @@ from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, summed
 from planner.workbook.terms import MonthlyTerms
 
-KNOTS, PAIR_KNOTS = 41, 11
+KNOTS, PAIR_KNOTS = 31, 11
 # Where the model itself is asked; what lies between is smooth.
 _NODES, _PAIR_NODES = 15, 7
 # An interaction below this share of what the channel brings is left out.
@@ -28,6 +28,7 @@ _FELT = 5e-4
 # How much more money may do where there is less of it in other months.
 _STEEPER = 2.0
 _APART = 3  # months
+_DIGITS = 8  # of the smallest amount that tables reach to
 # Draws of which interactions are taken: small corrections, whose mean so many draws tell.
 _PAIR_DRAWS, _FEW_DRAWS = 1000, 100
 # Channels and months from which on they are taken of fewer.
@@ -41,7 +42,6 @@ class Pair:
     Parameters
     ----------
     channel, first, second : positions; the first month is the earlier one
-    knots : (2, pair knots) money of the two months
     outcome, slope : (pair knots, pair knots) correction, first month along rows
     landing : (offsets,) shares of it that fall into the second month and those after it
     """
@@ -49,7 +49,6 @@ class Pair:
     channel: int
     first: int
     second: int
-    knots: Floats
     outcome: Floats
     slope: Floats
     landing: Floats
@@ -74,6 +73,7 @@ class Tables:
     outcome : (channels, months, offsets, knots) change against the plan, in that month and those
         after it
     slope : (channels, months, knots) change against the plan
+    pair_knots : (channels, months, pair knots) money
     pairs : of months that feel each other
     plan_outcome : (channels, landings) what the plan brings
     plan_slope : (channels,) at the plan
@@ -89,6 +89,7 @@ class Tables:
     knots: Floats
     outcome: Floats
     slope: Floats
+    pair_knots: Floats
     pairs: tuple[Pair, ...]
     plan_outcome: Floats
     plan_slope: Floats
@@ -118,6 +119,7 @@ def tables_of(terms: MonthlyTerms) -> Tables:
         knots=knots,
         outcome=outcome,
         slope=slope,
+        pair_knots=_knots(terms.money, top, PAIR_KNOTS)[0],
         pairs=_pairs(terms, top, np.ptp(outcome, axis=-1), plan_outcome.sum(axis=1)),
         plan_outcome=plan_outcome,
         plan_slope=terms.slopes(terms.money),
@@ -198,7 +200,7 @@ def _pairs(terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats) -> 
     brought : (channels,) by the plan
     """
     offsets = moved.shape[2]
-    knots, own = _knots(terms.money, top, PAIR_KNOTS)
+    own = _knots(terms.money, top, PAIR_KNOTS)[1]
     some, felt = terms.thinned(_pair_draws(terms)), _FELT * np.abs(brought)
     places, found = list[tuple[int, int, int]](), list[tuple[Floats, Floats]]()
     for channel, first, later in np.ndindex(*top.shape, _APART):
@@ -222,8 +224,7 @@ def _pairs(terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats) -> 
         for table in (outcome[place], slope[place]):
             table[own[channel, first]], table[:, own[channel, second]] = 0.0, 0.0
         share = _landing(found[place][0], second, offsets)
-        both_knots = knots[channel, [first, second]]
-        pairs.append(Pair(channel, first, second, both_knots, outcome[place], slope[place], share))
+        pairs.append(Pair(channel, first, second, outcome[place], slope[place], share))
     return tuple(pairs)
 
 
@@ -262,7 +263,9 @@ def _knots(money: Floats, top: Floats, count: int) -> tuple[Floats, Flags]:
     nearest = 1 + np.abs(knots[..., 1:-1] - money[..., None]).argmin(axis=-1)
     inside = ((money > 0) & (money < top))[..., None]
     own = (np.arange(count) == nearest[..., None]) & inside
-    knots = np.where(own, money[..., None], knots)
+    # Short numbers, but for the plan's own, of which nothing is lost.
+    short = np.round(knots, int(_DIGITS - np.log10(top.min())))
+    knots = np.where(own, money[..., None], short)
     return knots, knots == money[..., None]
 
 
