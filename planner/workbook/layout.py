@@ -165,6 +165,10 @@ class TablesLayout:
         """Row of the first period."""
         return self.pairs + len(self.tables.pairs) + 4
 
+    def spent(self, period: int, channel: int) -> str:
+        """Money of one period and channel."""
+        return self.sheet.at(self.periods + period, self.BY_PERIOD + channel)
+
     @property
     def ends(self) -> str:
         """The last day of every period."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -76,6 +77,8 @@ _INPUT = {
     "border": 1,
     "border_color": LIGHT.faint,
 }
+Area = tuple[int, int, int, int]  # first row and column, last row and column
+MOST = 1e15  # of an amount that is typed
 _SAVED = {"font_color": LIGHT.current, "italic": True}
 
 
@@ -121,9 +124,10 @@ class Book:
             self._formats[name] = self.book.add_format({**how, **more})
         return self._formats[name]
 
-    def special(self, **how: Any) -> Format:
-        """A format of its own, for conditions."""
-        return self.book.add_format(how)
+    @cached_property
+    def amber(self) -> Format:
+        """What is to be minded, for conditions."""
+        return self.book.add_format({"bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind})
 
     def sheet(self, name: str) -> Sheet:
         """A new sheet; its name is the product's own, never a user's."""
@@ -201,6 +205,19 @@ class Sheet:
     ) -> None:
         """A formula, with what it comes to now."""
         self.sheet.write_formula(row, column, f"={formula}", self.book.form(form), value)
+
+    def amber(self, where: Area, **when: Any) -> None:
+        """Mark cells amber on a condition, as XlsxWriter takes it."""
+        self.sheet.conditional_format(*where, {**when, "format": self.book.amber})
+
+    def takes(
+        self, where: Area, limits: tuple[float, float], message: str, kind: str = "decimal"
+    ) -> None:
+        """Refuse what is typed into cells beyond limits; nothing may be typed as well."""
+        said = {"error_title": "Cannot be", "error_message": message}
+        least, most = limits
+        allowed = {"criteria": "between", "minimum": least, "maximum": most}
+        self.sheet.data_validation(*where, {"validate": kind, **allowed, **said})
 
     def at(self, row: int, column: int) -> str:
         """A cell from any sheet: ``'Inputs'!$B$3``."""

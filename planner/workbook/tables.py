@@ -20,7 +20,8 @@ from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, summed
 from planner.workbook.terms import MonthlyTerms
 
-KNOTS, PAIR_KNOTS = 31, 11
+KNOTS, PAIR_KNOTS = 41, 11
+CLOSE = 1.000001  # times a limit is still within it
 # Where the model itself is asked; what lies between is smooth.
 _NODES, _PAIR_NODES = 15, 7
 # An interaction below this share of what the channel brings is left out.
@@ -94,6 +95,12 @@ class Tables:
     plan_outcome: Floats
     plan_slope: Floats
     zero_return: Floats
+
+    @property
+    def beyond(self) -> tuple[Flags, Flags]:
+        """Channels whose money leaves what was observed: in some month, and in all."""
+        months = np.asarray((self.spend > self.limit * CLOSE).any(axis=1))
+        return months, self.spend.sum(axis=1) > self.total_limit * CLOSE
 
     @property
     def offsets(self) -> int:
