@@ -250,7 +250,9 @@ def _parameter(kind: SaturationKind, name: str, values: Floats) -> Singles:
     """A parameter in single precision, unless that takes it to where its class is not defined."""
     low, high = kind.domain.get(name, (-np.inf, np.inf))
     single = _draws_last(values)
-    inside = ((single >= low) & (single <= high)).all()
+    # Limits are compared in double precision, or they would be rounded as well.
+    rounded = single.astype(np.float64)
+    inside = ((rounded >= low) & (rounded <= high)).all()
     return single if inside else values.swapaxes(1, 2)
 
 
