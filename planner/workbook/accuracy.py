@@ -69,12 +69,11 @@ def _missed(
     true = evaluate(of.window, plan, of.calendar)
     landed = summed(true.by_period.mean(axis=1), tables.months.landing, tables.months.landings)
     by_month = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
-    slope = float((true.next_return.mean(axis=1) * true.spend).sum())
     return (
         _apart(said.by_landing.sum(axis=1), by_month.sum(axis=1)),
         _apart(said.by_landing.sum(keepdims=True)[0], by_month.sum(keepdims=True)[0]),
         _apart(said.by_landing.sum(axis=0), by_month.sum(axis=0)),
-        _apart(said.slope.sum(keepdims=True), np.array([slope])),
+        _apart(said.slope.sum(keepdims=True), terms.slopes(money).sum(keepdims=True)),
     )
 
 

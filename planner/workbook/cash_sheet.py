@@ -9,11 +9,10 @@ from mmm_core.labels import Floats
 from planner.wording.units import Units
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
-from planner.workbook.figures import NEVER, Figures
+from planner.workbook.figures import DAYS_A_YEAR, NEVER, Figures
 from planner.workbook.layout import TablesLayout
 from planner.workbook.said import NOT_KNOWN, month_names, near_said
 from planner.workbook.sheet import Sheet, local, serial, wide
-from planner.workbook.timing import DAYS_A_YEAR
 
 _LINES = (
     "Spend, accrued",

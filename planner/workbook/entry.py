@@ -18,13 +18,14 @@ from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.names import doubled, printable
 from mmm_core.plan import Plan, Reference
+from mmm_core.response import ResponseWindow
 from optimizer.problem import PlanProblem
 from optimizer.solve import window_of
 from planner.questions.assess import SHOWN_TAIL
 from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness, fitness_of
 from planner.workbook.accuracy import Accuracy, accuracy_of
-from planner.workbook.months import months_of
+from planner.workbook.months import Months, months_of
 from planner.workbook.tables import Tables, tables_of
 from planner.workbook.terms import MonthlyTerms
 
@@ -119,7 +120,14 @@ def entries(model: FittedModel, plans: Sequence[Named], reference: Reference) ->
     WORKBOOK_MONTHS.require(
         months * len(plans), "The plans have", InvalidProblem, "Shorten the horizon, or give fewer."
     )
-    return tuple(_entry(model, one, reference) for one in plans)
+    grounds: dict[str, _Ground] = {}
+    found = []
+    for one in plans:
+        key = one.assumptions.fingerprint
+        if key not in grounds:
+            grounds[key] = _ground(model, one, reference)
+        found.append(_entry(one, grounds[key]))
+    return tuple(found)
 
 
 def _require_few(plans: Sequence[Named], reference: Reference) -> None:
@@ -141,7 +149,17 @@ def _require_few(plans: Sequence[Named], reference: Reference) -> None:
             )
 
 
-def _entry(model: FittedModel, one: Named, reference: Reference) -> Entry:
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """What plans under the same assumptions are looked at on."""
+
+    window: ResponseWindow
+    current: PlanEvaluation
+    fitness: Fitness
+    months: Months
+
+
+def _ground(model: FittedModel, one: Named, reference: Reference) -> _Ground:
     horizon = reference.plan.horizon
     model = under(model, one.assumptions, horizon)
     if is_varying(model):
@@ -151,12 +169,18 @@ def _entry(model: FittedModel, one: Named, reference: Reference) -> Entry:
             "Assume one for the whole horizon.",
         )
     window = window_of(model, reference, SHOWN_TAIL)
-    calendar = reference.plan.array(model)
     with alone(window.size.planning_bytes):
-        current = evaluate(window, reference.plan, calendar)
-        same = np.array_equal(one.plan.array(model), calendar)
+        current = evaluate(window, reference.plan, reference.plan.array(model))
+        return _Ground(window, current, fitness_of(current), months_of(model, horizon))
+
+
+def _entry(one: Named, ground: _Ground) -> Entry:
+    window, current = ground.window, ground.current
+    calendar = current.plan.array(window.model)
+    with alone(window.size.planning_bytes):
+        same = np.array_equal(one.plan.array(window.model), calendar)
         of = current if same else evaluate(window, one.plan, calendar)
-        terms = MonthlyTerms.at(of, months_of(model, horizon), calendar)
+        terms = MonthlyTerms.at(of, ground.months, calendar)
         tables = tables_of(terms)
         close = accuracy_of(terms, tables)
-        return Entry(one, of, current, fitness_of(current), tables, close)
+        return Entry(one, of, current, ground.fitness, tables, close)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,6 @@ import numpy as np
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from mmm_core.labels import Floats
 from mmm_core.names import printable
 from planner.charts.palette import LIGHT
 from planner.workbook import runs
@@ -77,6 +77,8 @@ _INPUT = {
     "border": 1,
     "border_color": LIGHT.faint,
 }
+Area = tuple[int, int, int, int]  # first row and column, last row and column
+MOST = 1e15  # of an amount that is typed
 _SAVED = {"font_color": LIGHT.current, "italic": True}
 
 
@@ -122,9 +124,10 @@ class Book:
             self._formats[name] = self.book.add_format({**how, **more})
         return self._formats[name]
 
-    def special(self, **how: Any) -> Format:
-        """A format of its own, for conditions."""
-        return self.book.add_format(how)
+    @cached_property
+    def amber(self) -> Format:
+        """What is to be minded, for conditions."""
+        return self.book.add_format({"bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind})
 
     def sheet(self, name: str) -> Sheet:
         """A new sheet; its name is the product's own, never a user's."""
@@ -193,10 +196,6 @@ class Sheet:
         for place, value in enumerate(values):
             self.number(row, column + place, float(value), form)
 
-    def table(self, row: int, column: int, values: Floats, digits: int = 8) -> None:
-        """Many finite numbers beside each other, to be looked up rather than read."""
-        self.sheet.write_run(row, column, values, digits)
-
     def blank(self, row: int, column: int, form: str) -> None:
         """An empty cell that something may be typed into."""
         self.sheet.write_blank(row, column, None, self.book.form(form))
@@ -206,6 +205,19 @@ class Sheet:
     ) -> None:
         """A formula, with what it comes to now."""
         self.sheet.write_formula(row, column, f"={formula}", self.book.form(form), value)
+
+    def amber(self, where: Area, **when: Any) -> None:
+        """Mark cells amber on a condition, as XlsxWriter takes it."""
+        self.sheet.conditional_format(*where, {**when, "format": self.book.amber})
+
+    def takes(
+        self, where: Area, limits: tuple[float, float], message: str, kind: str = "decimal"
+    ) -> None:
+        """Refuse what is typed into cells beyond limits; nothing may be typed as well."""
+        said = {"error_title": "Cannot be", "error_message": message}
+        least, most = limits
+        allowed = {"criteria": "between", "minimum": least, "maximum": most}
+        self.sheet.data_validation(*where, {"validate": kind, **allowed, **said})
 
     def at(self, row: int, column: int) -> str:
         """A cell from any sheet: ``'Inputs'!$B$3``."""
@@ -282,11 +294,6 @@ def serial(day: np.datetime64) -> float:
 def local(row: int, column: int) -> str:
     """A cell of the same sheet."""
     return f"{runs.name(column)}{row + 1}"
-
-
-def across(row: int, column: int, count: int) -> str:
-    """Cells beside each other in the same sheet, columns fixed."""
-    return f"${runs.name(column)}{row + 1}:${runs.name(column + count - 1)}{row + 1}"
 
 
 def down(row: int, column: int, count: int) -> str:

@@ -11,10 +11,10 @@ from planner.wording.units import Units
 from planner.workbook.beside import Beside
 from planner.workbook.cash_sheet import CASH, OUTCOME, CashLayout
 from planner.workbook.channels_block import SPEND
-from planner.workbook.colours import plan_colour
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
+from planner.workbook.native_charts import GRID, NO_GRID, axis, dress, plan_colour
 from planner.workbook.risk import Risk
 from planner.workbook.said import NOT_KNOWN, chance_said, fitness_said
 from planner.workbook.sheet import Sheet
@@ -31,7 +31,7 @@ _SHOWN = (
     ("MoreProfit", "Profit, against the first plan", "money"),
     ("Valid", "Channels beyond what was observed", "right"),
 )
-_TOP, _LAST = 10, 5
+_TOP, _LAST, _SIZE = 10, 5, (480, 350)
 _POINTS = (-5, -2, 2)  # of margin
 _GAP = 5.0  # height of a row of which nothing is said
 _CLOSE = (
@@ -133,19 +133,16 @@ def _table(
                 look,
             )
     top = _TOP + len(shown)
-    amber = sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
-    beyond = {"type": "cell", "criteria": ">", "value": 0, "format": amber}
-    sheet.sheet.conditional_format(top - 1, 1, top - 1, len(of), beyond)
+    sheet.amber((top - 1, 1, top - 1, len(of)), type="cell", criteria=">", value=0)
     for place, label in enumerate(("90 % interval", "Chance of a loss against the current plan")):
         sheet.text(top + place, 0, label)
-    for plan, (entry, risk) in enumerate(zip(of, risks, strict=True)):
+    for plan, risk in enumerate(risks):
         interval = units.say_outcome_span(risk.outcome)
         if risk.profit is not None:
             interval = units.say_money_span(risk.profit)
         loses = "same plan" if risk.loses is None else chance_said(risk.loses)
         for place, said in enumerate((interval, loses)):
             sheet.text(top + place, 1 + plan, said, "saved right")
-        del entry
     known = all(risk.profit is not None for risk in risks)
     sheet.text(top, 0, f"{'Profit' if known else 'Outcome'}, 90 % interval")
     return top + 2
@@ -218,15 +215,9 @@ def _spend(sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout) 
                 "gap": 60,
             }
         )
-    _dress(chart, "Spend by channel", "#,##0")
-    chart.set_y_axis(
-        {
-            "reverse": True,
-            "num_font": {"size": 9},
-            "line": {"color": LIGHT.faint},
-            "major_gridlines": {"visible": False},
-        }
-    )
+    dress(chart, "Spend by channel", _SIZE)
+    chart.set_x_axis(axis(num_format="#,##0", label_position="high", major_gridlines=GRID))
+    chart.set_y_axis(axis(reverse=True, num_font={"size": 9}, major_gridlines=NO_GRID))
     sheet.sheet.insert_chart(
         row,
         0,
@@ -251,18 +242,12 @@ def _cash(sheet: Sheet, row: int, of: Sequence[Entry], cash: CashLayout) -> None
             }
         )
     outcome = f"{Units.of(of[0].model).result.capitalize()} by month"
-    _dress(chart, "Margin earned less money paid, cumulated" if known else outcome, "")
+    dress(chart, "Margin earned less money paid, cumulated" if known else outcome, _SIZE)
+    large, dark = {"size": 9}, {"color": LIGHT.quiet}
     chart.set_y_axis(
-        {
-            "num_font": {"size": 9},
-            "num_format": "#,##0",
-            "line": {"none": True},
-            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
-        }
+        axis(num_font=large, num_format="#,##0", line={"none": True}, major_gridlines=GRID)
     )
-    chart.set_x_axis(
-        {"num_font": {"size": 9}, "label_position": "low", "line": {"color": LIGHT.quiet}}
-    )
+    chart.set_x_axis(axis(num_font=large, label_position="low", line=dark))
     sheet.sheet.insert_chart(
         row,
         2,
@@ -272,20 +257,3 @@ def _cash(sheet: Sheet, row: int, of: Sequence[Entry], cash: CashLayout) -> None
             "description": "What comes in by month, under every plan",
         },
     )
-
-
-def _dress(chart: Any, title: str, form: str) -> None:
-    quiet: dict[str, Any] = {"size": 9, "color": LIGHT.quiet, "bold": False}
-    chart.set_title({"name": title, "name_font": {"size": 11, "color": LIGHT.ink}})
-    chart.set_x_axis(
-        {
-            "num_font": quiet,
-            "num_format": form,
-            "line": {"color": LIGHT.faint},
-            "label_position": "high",
-            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": quiet})
-    chart.set_size({"width": 480, "height": 350})
-    chart.set_chartarea({"border": {"none": True}})
