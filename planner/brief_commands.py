@@ -22,6 +22,7 @@ from optimizer.problem import PlanProblem
 from planner import contract, services, set_commands
 from planner.callers import WrongCall, text_of_file
 from planner.contract.plan_tables import read_plan
+from planner.facts.answers import headline_facts
 from planner.questions.optimize import OptimizeAnswer
 from planner.scenarios.records import Version
 from planner.wording import plans as wording
@@ -63,7 +64,8 @@ class _Given:
             return named
         # On hold, what may be committed to is of the plan that is kept.
         holds = found.verdict.decision == "hold"
-        commit, said = None if holds else found.verdict.commit, verdicts.headline(model, found)
+        commit = None if holds else found.verdict.commit
+        said = verdicts.headline(model, found, headline_facts(found))
         return replace(named, verdict=said.text, chosen=True, commit=commit, holds=holds)
 
 
@@ -185,13 +187,11 @@ def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
     found = services.optimize(model, problem, reference, limit)
     _require_fit(model, found)
-    world = found.answer.model
+    world, facts = found.answer.model, headline_facts(found)
+    said = verdicts.headline(world, found, facts).text
     proof = (
-        (
-            "Verdict",
-            f"{verdicts.headline(world, found).text}. {verdicts.why(world, found.verdict)}",
-        ),
-        ("Certificate", certificate_sentence(world, found)),
+        ("Verdict", f"{said}. {verdicts.why(world, found.verdict, facts)}"),
+        ("Certificate", certificate_sentence(world, found, facts)),
     )
     asked = _asked(found.problem.canonical())
     return _Given(BEST, found.answer.plan, problem.assumptions, proof, found, asked, found.problem)
@@ -207,7 +207,7 @@ def _asked(problem: Mapping[str, Any]) -> Json:
 def _require_fit(model: FittedModel, found: OptimizeAnswer) -> None:
     if found.verdict.decision == "not_fit":
         raise InvalidProblem(
-            f"No plan is recommended: {verdicts.why(model, found.verdict)}",
+            f"No plan is recommended: {verdicts.why(model, found.verdict, headline_facts(found))}",
             "Refit the model first, or give plans of your own with --plan.",
         )
 

@@ -13,6 +13,7 @@ from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import charts
 from planner.contract import plan_tables
+from planner.facts.answers import headline_facts
 from planner.jobs.job import Job
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
@@ -200,16 +201,16 @@ def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
 
 
 def _verdict(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
-    verdict = found.verdict
-    st.header(shown_headline(verdicts.headline(model, found)), anchor=False)
+    verdict, facts = found.verdict, headline_facts(found)
+    st.header(shown_headline(verdicts.headline(model, found, facts)), anchor=False)
     if verdict.decision != "not_fit":
         # Why a model is not fit stands above every screen, and nothing of its plan is told.
         lines = [
-            verdicts.why(model, verdict, said_rules(model, found.guardrails)),
-            verdicts.money_beside(model, found),
+            verdicts.why(model, verdict, facts, said_rules(model, found.guardrails)),
+            verdicts.money_beside(model, found, facts),
             "" if old else against_mine.said(model, found),
-            answers.certificate_sentence(model, found),
-            kept.commit(model, verdict),
+            answers.certificate_sentence(model, found, facts),
+            kept.commit(model, verdict, facts),
             *_practice(model, found),
         ]
         st.markdown("  \n".join(plain(line) for line in lines if line))

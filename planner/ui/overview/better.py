@@ -17,6 +17,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon
 from optimizer.problem import PlanProblem
 from planner import services
+from planner.facts.answers import headline_facts
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.services import BestBudget, OptimizeAnswer
@@ -68,17 +69,17 @@ def plan(model: FittedModel) -> bool:
     except HeadroomError as error:
         st.subheader(f":gray[No better plan was found: {plain(error.message)}]", anchor=False)
         return False
-    verdict = found.verdict
+    verdict, facts = found.verdict, headline_facts(found)
     change = verdict.decision.startswith("change")
-    said = verdicts.headline(model, found)
+    said = verdicts.headline(model, found, facts)
     row = _row()
     row.subheader(
         shown_headline(said), anchor=False, width="content", help=plain(f"With {_rules(model)}.")
     )
     pressed = change and _button(row, "See the plan")
-    lines = [answers.profit_beside(model, found)] if change else []
-    if verdict.decision != "change" or verdicts.caution(model, verdict):
-        lines.append(verdicts.why(model, verdict, said_rules(model, found.guardrails)))
+    lines = [answers.profit_beside(model, found, facts)] if change else []
+    if verdict.decision != "change" or verdicts.caution(model, verdict, facts):
+        lines.append(verdicts.why(model, verdict, facts, said_rules(model, found.guardrails)))
     if verdict.decision in ("hold", "required"):
         lines.append(limits.binding(model, found))
     lines.append(_elsewhere(model, found))
