@@ -84,7 +84,9 @@ def plan_facts(answer: PlanAnswer, name: str) -> Iterator[Fact]:
 
 
 def beyond_facts(make: Maker, answer: PlanAnswer) -> Iterator[Fact]:
-    """Where a plan leaves the evidence, and how far."""
+    """Where a plan leaves the evidence, and how far; of what was never spent on only where."""
+    for cell in sorted({one.cell for one in answer.extrapolations}):
+        yield from of_cell(make, answer.model, cell).fact("extrapolates", "yes", "word", "12")
     for one in answer.extrapolations:
         part = of_cell(make, answer.model, one.cell)
         yield from part.fact(f"beyond_observed_{one.what}", one.beyond, "share", "12")

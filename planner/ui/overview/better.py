@@ -18,6 +18,8 @@ from mmm_core.plan import default_horizon
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.facts.answers import headline_facts
+from planner.facts.budgets import best_budget_facts
+from planner.facts.fact import by_id
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.services import BestBudget, OptimizeAnswer
@@ -128,14 +130,15 @@ def budget(model: FittedModel) -> bool:
     except HeadroomError as error:
         st.caption(plain(f"The best budget is not known: {error.message}"))
         return False
-    said = budgets.headline(best)
+    facts = by_id(best_budget_facts(best))
+    said = budgets.headline(best, facts)
     if said is None:
         return False
     row = _row()
     row.markdown(f"##### {_alternative(said, best)}", width="content")
     pressed = _button(row, "See this budget")
     under = f"Under the same rules: {_rules(model)}."
-    _caption([budgets.beside(best), under, budgets.held_back(model, best.held)])
+    _caption([budgets.beside(best, facts), under, budgets.held_back(best, facts)])
     if pressed and best.to_ask is not None:
         _ask(model, replace(Draft.of(model).with_budget(best.to_ask), maximize="profit"))
     return pressed
