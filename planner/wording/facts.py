@@ -60,9 +60,9 @@ def chance_in(facts: Facts, name: str) -> str:
 
 def cells(model: FittedModel, facts: Iterable[Fact]) -> list[str]:
     """Display names of the cells that facts are about, in their order."""
-    names, dims = cell_labels(model), model.cells.dims
-    about = ({kind: label for kind, label in of.about if kind in dims} for of in facts)
-    return [names[model.cells.names.index(labels)] for labels in about]
+    labels = [tuple(name.items()) for name in model.cells.names]
+    names, dims = dict(zip(labels, cell_labels(model), strict=True)), model.cells.dims
+    return [names[tuple(one for one in of.about if one[0] in dims)] for of in facts]
 
 
 def number(of: Fact) -> float:
