@@ -102,6 +102,9 @@ def _verdict(make: Maker, of: OptimizeAnswer) -> Iterator[Fact]:
     yield from make.fact("decision", verdict.decision, "word", "16")
     yield from make.fact("claim", verdict.claim, "word", "30")
     yield from make.fact("fitness", verdict.fitness.level, "word", "18")
+    grave = [one for one in verdict.fitness.findings if one.fitness == "not_fit"]
+    # The first of them is said, and how many more there are.
+    yield from make.fact("more_findings", len(grave) - 1 if grave else None, "count", "18")
     there = make.plus("judged", verdict.against.kind)
     yield from _evidence(there, verdict.evidence)
     yield from weak_facts(there, model, verdict.caution)

@@ -114,7 +114,7 @@ def why(
     """
     match verdict.decision:
         case "not_fit":
-            return _first_finding(verdict.fitness)
+            return _first_finding(model, verdict.fitness, facts)
         case "hold":
             return f"{_by_itself(model, verdict, facts)}{unproven(model, verdict, facts)}"
         case _:
@@ -225,10 +225,10 @@ def _required(model: FittedModel, verdict: Verdict, facts: Facts, rules: Mapping
     )
 
 
-def _first_finding(fitness: Fitness) -> str:
-    grave = [one for one in fitness.findings if one.fitness == "not_fit"]
-    first = grave[0]
-    more = f" And {len(grave) - 1} more." if len(grave) > 1 else ""
+def _first_finding(model: FittedModel, fitness: Fitness, facts: Facts) -> str:
+    first = next(one for one in fitness.findings if one.fitness == "not_fit")
+    rest = about(facts, ("plan", BEST))["more_findings"]
+    more = f" And {words.say(Units.of(model), rest)} more." if rest.value else ""
     return f"{first.text} {first.remedy}{more}".strip()
 
 
