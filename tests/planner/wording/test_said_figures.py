@@ -6,41 +6,31 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from typing import get_args
 
 import pytest
 
-from mmm_core.card import ModelCard, Outcome
 from mmm_core.evaluation import Extrapolation
 from mmm_core.model import Finding, FittedModel
 from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.statistics import Probability
-from optimizer.guardrails import SpendRange
-from optimizer.problem import Objective, PlanProblem
-from optimizer.requirements.goal import Goal
 from planner.facts.answers import headline_facts
 from planner.facts.budgets import best_budget_facts
 from planner.facts.fact import Facts, by_id
 from planner.facts.standings import standing_facts
-from planner.questions import fitness
 from planner.questions.assess import value_per_unit
-from planner.questions.best_budget import BestBudget, best_budget
+from planner.questions.best_budget import BestBudget
 from planner.questions.fitness import Fitness
 from planner.questions.holding import Holding
-from planner.questions.optimize import OptimizeAnswer, optimize
+from planner.questions.optimize import OptimizeAnswer
 from planner.questions.standing import Place, Standing
 from planner.questions.verdict import Caution, Decision, Reason
 from planner.wording import answers, budgets, kept, standings, verdicts
 from planner.wording.units import Units
-from tests.builders import hill_model
-from tests.planner.test_verdict_table import CARDS, FIT, QUESTIONS, asked, brought, held
+from tests.planner.fit_answers import CARDS_HERE, answer, best, made, solved
+from tests.planner.test_verdict_table import QUESTIONS, asked, held
 from tests.said import TYPED, counted_from, doctored, figures, unbacked
 
-GERMAN = ModelCard(
-    "made", Outcome("sign-ups", "customers", 2.5), currency="EUR", margin=0.4, locale="de"
-)
-CARDS_HERE = {**CARDS, "german": GERMAN}
 KINDS = ("same", "unlikely", "elsewhere", "small", "worth")
 GAPS = (0.0, 0.0085, 0.12, math.inf)
 CASES = [
@@ -49,43 +39,6 @@ CASES = [
     *(("german", question) for question in ("below", "next", "goal")),
     *(("margin", question) for question in ("iroas", "surely", "bad case")),
 ]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def fit() -> Iterator[None]:
-    """Made models have few draws and are old; that is no matter of these tests."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(fitness, "fitness_of", lambda *_, **__: FIT)
-        patched.setattr(fitness, "with_gain", lambda of, *_, **__: of)
-        yield
-
-
-@cache
-def made(card: str, channels: int = 4) -> FittedModel:
-    return hill_model(channels=channels, samples=60, seed=4, card=CARDS_HERE[card])
-
-
-@cache
-def answer(card: str, question: str) -> OptimizeAnswer:
-    """The best plan for a question, some of them asked otherwise of the same plan."""
-    model = made(card)
-    match question:
-        case "surely":
-            found = answer(card, "goal")
-            goal = Goal(0.8 * brought(model), with_probability=0.975)
-            evidence = replace(found.verdict.evidence, surely=0.975)
-            verdict = replace(found.verdict, evidence=evidence)
-            return replace(found, problem=replace(found.problem, goal=goal), verdict=verdict)
-        case "bad case":
-            found = answer(card, "below")
-            objective = Objective("profit", "cvar", tail_share=0.15)
-            return replace(found, problem=replace(found.problem, objective=objective))
-        case "iroas":
-            wide = SpendRange("wide", {}, 0.2, 3.0, "x_reference")
-            goal = Goal(1.25, "iroas")
-            horizon = default_horizon(model)
-            return optimize(model, PlanProblem(horizon, None, goal=goal, guardrails=(wide,)))
-    return optimize(model, asked(model, question))
 
 
 def variants(found: OptimizeAnswer) -> Iterator[OptimizeAnswer]:
@@ -157,7 +110,7 @@ def test_so_is_every_figure_of_the_whole_table(card: str, question: str) -> None
     """Solved anew where guardrails rule the comparison out, or hardly let anything move."""
     model = made(card)
     for problem in (asked(model, question, allowed=False), held(model, question)):
-        found = optimize(model, problem)
+        found = solved(model, problem)
         for one in [found, *variants(found)]:
             facts = headline_facts(one)
             require_backed(sentences(one, facts), facts, model)
@@ -198,14 +151,6 @@ def test_a_wrong_figure_is_found() -> None:
 
 
 # --- best budget ------------------------------------------------------------------------
-
-
-@cache
-def best(low: float, high: float) -> BestBudget:
-    model = made("margin")
-    problem = asked(model, "above")
-    wide = SpendRange("range", {}, low, high, "x_reference")
-    return best_budget(model, replace(problem, guardrails=(wide,), tail="reference"))
 
 
 def budget_variants(of: BestBudget) -> Iterator[BestBudget]:
