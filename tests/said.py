@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from planner.facts.fact import Fact, Facts
 
@@ -30,6 +31,7 @@ class Figure:
     value : without its sign, step applied
     last : what one more in its last digit is
     kind : "%", "x", "money" (a currency's sign beside it) or "" (bare)
+    begins : whether it is the first of a range
     """
 
     text: str
@@ -38,6 +40,12 @@ class Figure:
     value: float
     last: float
     kind: str
+    begins: bool
+
+    @property
+    def signed(self) -> float:
+        """With its sign."""
+        return -self.value if self.sign == "-" else self.value
 
 
 def _pattern(decimal: str, group: str) -> re.Pattern[str]:
@@ -55,7 +63,8 @@ def figures(text: str, decimal: str = ".", group: str = ",") -> Iterator[Figure]
     for place, one in enumerate(found):
         step, unit, money = one["step"] or "", (one["unit"] or "").strip(), one["money"]
         after = found[place + 1] if place + 1 < len(found) else None
-        if after is not None and text[one.end() : after.start()] == " to " and not after["money"]:
+        begins = after is not None and text[one.end() : after.start()] == " to "
+        if after is not None and begins and not after["money"]:
             step, unit = step or after["step"] or "", unit or (after["unit"] or "").strip()
         part = one["part"] or ""
         whole = float(one["whole"].replace(group, "") + (f".{part}" if part else ""))
@@ -66,19 +75,21 @@ def figures(text: str, decimal: str = ".", group: str = ",") -> Iterator[Figure]
             whole * STEPS[step],
             STEPS[step] * 10.0 ** -len(part),
             unit or ("money" if money else ""),
+            begins,
         )
 
 
 def unbacked(text: str, facts: Facts, worth: float | None, german: bool = False) -> list[str]:
-    """Figures, cells and rules of a sentence that no fact says.
+    """Figures, cells and rules of a sentence that no fact says, and ranges that end below.
 
     Parameters
     ----------
     worth : money that an outcome unit is shown as; None where outcome is no money
     german : written with a decimal comma
     """
-    read = figures(text, *(",", ".") if german else (".", ","))
+    read = list(figures(text, *(",", ".") if german else (".", ",")))
     said = [one.text for one in read if not any(_says(f, one, worth) for f in facts.values())]
+    said += [a.text for a, b in pairwise(read) if a.begins and a.signed > b.signed]
     cells = {label for fact in facts.values() for kind, label in fact.about if kind == "channel"}
     said += [name for name in re.findall(r"\bc\d+\b", text) if name not in cells]
     words = {fact.value for fact in facts.values()}
@@ -119,7 +130,7 @@ def _is(value: float, figure: Figure, fact: Fact) -> bool:
         value = abs(value)
     if figure.sign and (value < 0) != (figure.sign == "-"):
         return False
-    return abs(value - (-figure.value if figure.sign == "-" else figure.value)) <= half
+    return abs(value - figure.signed) <= half
 
 
 def doctored(facts: Facts) -> Facts:

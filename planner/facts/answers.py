@@ -19,6 +19,7 @@ from planner.facts.plans import (
     of_cell,
     plan_facts,
     source_of,
+    sum_facts,
     total_facts,
 )
 from planner.questions.commit import COMMITTED
@@ -48,13 +49,16 @@ def answer_facts(of: OptimizeAnswer) -> Iterator[Fact]:
 
 
 def headline_facts(of: OptimizeAnswer) -> Facts:
-    """Those of them that are said first, by their ids: of cells only whose evidence is weak."""
+    """Those of them that are said first, by their ids.
+
+    No returns, and of cells only whose evidence is weak.
+    """
     answer = of.answer
     now, there, tail = answer.reference_evaluation, answer.reference.plan, answer.tail
     found = (
-        total_facts(answer.evaluation, answer.plan, tail, BEST),
+        sum_facts(answer.evaluation, answer.plan, tail, BEST),
         against_facts(answer, BEST),
-        total_facts(now, there, tail, CURRENT),
+        sum_facts(now, there, tail, CURRENT),
         bad_case_facts(answer.evaluation, answer.plan, tail, BEST),
         bad_case_facts(now, there, tail, CURRENT),
         _judged(of),
@@ -113,7 +117,7 @@ def _verdict(make: Maker, of: OptimizeAnswer) -> Iterator[Fact]:
     yield from there.fact("compared_spend", money, "money", "16")
     yield from there.fact("compared_more_spend", more, "money", "16")
     yield from effect_facts(there, "money_effect", model, verdict.money, more, "16")
-    for label in verdict.required_by:
+    for label in dict.fromkeys(verdict.required_by):
         yield from there.plus("rule", label).fact("ruled_out_by", label, "word", "16")
 
 

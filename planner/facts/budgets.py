@@ -49,5 +49,5 @@ def _held(make: Maker, of: BestBudget, held: Holding) -> Iterator[Fact]:
     """The cells at which money would move, and the rules that do not let it."""
     for cell in held.cells:
         yield from of_cell(make, of.model, cell).fact("held_back", held.side, "word", "20")
-    for label in held.guardrails:
+    for label in dict.fromkeys(held.guardrails):
         yield from make.plus("rule", label).fact("held_back_by", label, "word", "20")

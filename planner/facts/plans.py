@@ -49,11 +49,17 @@ def horizon_source(model: FittedModel, horizon: Horizon, tail: Tail) -> Source:
 
 def total_facts(of: PlanEvaluation, plan: Plan, tail: Tail, name: str) -> Iterator[Fact]:
     """What a plan costs, brings and returns in all."""
+    yield from sum_facts(of, plan, tail, name)
+    make = Maker((("plan", name),), source_of(of.model, plan, tail))
+    yield from _returns(make, of, list(range(len(of.model.cells))))
+
+
+def sum_facts(of: PlanEvaluation, plan: Plan, tail: Tail, name: str) -> Iterator[Fact]:
+    """The same without its returns, which take a while where there are many draws."""
     make, profit = Maker((("plan", name),), source_of(of.model, plan, tail)), of.profit()
     yield from make.fact("spend", plan.total(), "money", "2")
     yield from make.summary("incremental", summarize(of.total), "outcome", _brought(tail))
     yield from make.summary("profit", None if profit is None else summarize(profit), "money", "7")
-    yield from _returns(make, of, list(range(len(of.model.cells))))
 
 
 def bad_case_facts(of: PlanEvaluation, plan: Plan, tail: Tail, name: str) -> Iterator[Fact]:
