@@ -24,6 +24,7 @@ from planner.callers import WrongCall, text_of_file
 from planner.contract.asked import question_from, said_of, said_of_question
 from planner.contract.contents import chosen_kept
 from planner.contract.plan_tables import read_plan
+from planner.facts.answers import headline_facts
 from planner.questions.chosen import Chosen, chosen_of
 from planner.questions.optimize import OptimizeAnswer
 from planner.scenarios.content import Content
@@ -73,7 +74,8 @@ class _Given:
             named = replace(named, chosen=True, commit=self.chosen.commit, holds=self.chosen.holds)
         if found is None:
             return named
-        return replace(named, verdict=verdicts.headline(found.answer.model, found).text)
+        said = verdicts.headline(found.answer.model, found, headline_facts(found))
+        return replace(named, verdict=said.text)
 
 
 def add(parser: argparse.ArgumentParser, model: str) -> None:
@@ -200,13 +202,11 @@ def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
     found = services.optimize(model, problem, reference, limit)
     _require_fit(model, found)
-    world = found.answer.model
+    world, facts = found.answer.model, headline_facts(found)
+    said = verdicts.headline(world, found, facts).text
     proof = (
-        (
-            "Verdict",
-            f"{verdicts.headline(world, found).text}. {verdicts.why(world, found.verdict)}",
-        ),
-        ("Certificate", certificate_sentence(world, found)),
+        ("Verdict", f"{said}. {verdicts.why(world, found.verdict, facts)}"),
+        ("Certificate", certificate_sentence(world, found, facts)),
     )
     asked = said_of_question(found.problem)
     return _Given(
@@ -218,7 +218,7 @@ def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
 def _require_fit(model: FittedModel, found: OptimizeAnswer) -> None:
     if found.verdict.decision == "not_fit":
         raise InvalidProblem(
-            f"No plan is recommended: {verdicts.why(model, found.verdict)}",
+            f"No plan is recommended: {verdicts.why(model, found.verdict, headline_facts(found))}",
             "Refit the model first, or give plans of your own with --plan.",
         )
 
