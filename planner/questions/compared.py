@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mmm_core.assumptions import NOTHING, Assumptions
+from mmm_core.assumptions.applied import revenue_per_unit
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import Floats
 from mmm_core.plan import Plan, Reference
@@ -20,7 +21,7 @@ from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.attribution import Attribution
 from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness
-from planner.questions.ranking import Ranking
+from planner.questions.ranking import On, Ranking, counted_in
 from planner.questions.verdict import Claim
 from planner.scenarios.difference import Difference
 
@@ -47,18 +48,18 @@ class Candidate:
 
 @dataclass(frozen=True)
 class BadCase:
-    """CVaR: the mean of the worst tenth of the draws (numbers 10), of profit where it is known.
+    """CVaR: the mean of the worst tenth of the draws (numbers 10), of what counts among all.
 
     Parameters
     ----------
     brings : how little the plan may bring
     change : how badly it may go against the current plan
-    on : "profit" or "incremental"
+    on : what counts among all
     """
 
     brings: float
     change: float
-    on: str
+    on: On
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +72,8 @@ class Compared:
     fitness : of the model for it
     commit : numbers 22; None where the model is not fit to plan with
     bad : its bad case
-    loses : P(it earns less than the current plan), of outcome where profit is unknown; None for
-        the same plan
+    loses : P(it has less than the current plan) of what counts among all the plans
+        (``Ranking.on``); None for the same plan
     worth : payback, net present value, hurdle; None without margin and value
     cash : by fiscal month
     claim : the most that may be claimed of it (numbers 30)
@@ -113,6 +114,12 @@ class Compared:
     def outcome(self) -> Summary:
         """Incremental outcome."""
         return summarize(self.evaluation.total)
+
+    @property
+    def revenue(self) -> Summary | None:
+        """What that is worth; None where nobody has said."""
+        revenue = self.evaluation.revenue()
+        return None if revenue is None else summarize(revenue)
 
     @property
     def profit(self) -> Summary | None:
@@ -164,8 +171,13 @@ class PlansCompared:
 
     @property
     def differs_in_assumptions(self) -> bool:
-        """Whether the plans are looked at under different assumptions."""
-        return len({one.evaluation.model.identity for one in self.plans}) > 1
+        """Whether outcome and profit of the plans rest on different assumptions."""
+        return len({counted_in(one.evaluation) for one in self.plans}) > 1
+
+    @property
+    def has_one_value(self) -> bool:
+        """Whether a unit of outcome is worth the same in all plans, or nobody says it of any."""
+        return len({_value(one.evaluation) for one in self.plans}) == 1
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -176,3 +188,9 @@ class PlansCompared:
         cash = self.plans[place].cash
         none = np.zeros(cash.accrued.shape[1])
         return np.array([cash.by_month.get(month, none) for month in self.months])
+
+
+def _value(of: PlanEvaluation) -> tuple[float | None, bytes]:
+    """What a unit of outcome is worth to a plan, by period where that differs."""
+    by_period = revenue_per_unit(of.model, of.plan.horizon)
+    return value_per_unit(of.model), b"" if by_period is None else by_period.tobytes()

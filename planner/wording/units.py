@@ -43,12 +43,18 @@ class Units:
     def of(model: FittedModel) -> Units:
         """The units of a model, in the locale of its card."""
         card, value, locale = model.card, value_per_unit(model), model.card.locale
-        thing, unit = card.outcome.name.lower() or "outcome", card.outcome.unit
         if value is None:
-            return Units(card.currency, 1.0, False, thing, unit, None, locale)
+            return Units.uncounted(model)
         economics = economics_of(model)
         level = None if economics is None else economics.break_even
         return Units(card.currency, value, True, "revenue", card.currency, level, locale)
+
+    @staticmethod
+    def uncounted(model: FittedModel) -> Units:
+        """The same with the outcome in its own units, whatever it is worth."""
+        card = model.card
+        thing, unit = card.outcome.name.lower() or "outcome", card.outcome.unit
+        return Units(card.currency, 1.0, False, thing, unit, None, card.locale)
 
     # --- names --------------------------------------------------------------------------
 
