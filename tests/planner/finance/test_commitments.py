@@ -20,6 +20,7 @@ from planner.finance.commitments import (
     Commitment,
     Commitments,
     broken,
+    departures,
     holding,
     movable,
 )
@@ -308,6 +309,16 @@ def test_a_plan_that_leaves_what_stands_is_told_by_how_much():
         MODEL, REFERENCE, Commitments.of(MODEL, rows).guardrails(MODEL, REFERENCE.plan.horizon)
     )
     assert wording.broken(MODEL, held.plan, Commitments.of(MODEL, rows)) == ""
+
+
+def test_money_in_millions_that_leaves_what_stands_is_told_too():
+    small = Plan.of(MODEL, REFERENCE.plan.horizon, 1e-6 * REFERENCE.plan.array(MODEL))
+    spend = small.array(MODEL)
+    rows = [Commitment(0, DATES[0], float(spend[0, 0]) + 0.004, "committed")]
+    (found,) = departures(MODEL, small, Commitments.of(MODEL, rows))
+    assert found.less == pytest.approx(0.004)
+    near = [Commitment(0, DATES[0], float(spend[0, 0]) + 1e-6, "committed")]
+    assert departures(MODEL, small, Commitments.of(MODEL, near)) == []
 
 
 def test_those_of_a_horizon_are_replaced_and_the_others_stay():
