@@ -106,6 +106,6 @@ def test_tipping_points_are_drawn_and_said() -> None:
             assert said in wording.becomes(model, point)
             if point.dial.money is None:
                 assert said.endswith("weaker" if flip.factor < 1 else "stronger")
-        if not point.flips:
-            assert wording.side(model, point, None) == wording.NOWHERE
+        if not point.flips and point.dial.money is None:
+            assert wording.side(model, point, "below") == wording.NOWHERE
     assert np.isfinite(found.tornado.gain)
