@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmm_core.economics import economics_of
 from mmm_core.model import FittedModel
@@ -55,6 +55,13 @@ class Units:
         card = model.card
         thing, unit = card.outcome.name.lower() or "outcome", card.outcome.unit
         return Units(card.currency, 1.0, False, thing, unit, None, card.locale)
+
+    def of_revenue(self) -> Units:
+        """The same where what outcome is worth is known of every period, if no one value is.
+
+        Returns are then revenue per money, whatever outcome itself is said in.
+        """
+        return replace(self, is_money=True, outcome="revenue", unit=self.currency)
 
     # --- names --------------------------------------------------------------------------
 
