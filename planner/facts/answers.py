@@ -186,7 +186,9 @@ def _point(make: Maker, of: Tipping) -> Iterator[Fact]:
 
 
 def _flip(make: Maker, side: str, of: Tipping, flip: Flip) -> Iterator[Fact]:
-    yield from make.fact(f"tips_{side}", flip.factor, "factor", "27")
+    # A required return is turned as 1 and that: a factor of it would be read as of itself.
+    if of.dial.money != "required_return":
+        yield from make.fact(f"tips_{side}", flip.factor, "factor", "27")
     units: dict[str | None, Unit] = {"margin": "share", "required_return": "share"}
     if of.dial.money is not None:
         unit = units.get(of.dial.money, "money")

@@ -35,7 +35,7 @@ from planner.questions.attribution import attributed
 from planner.questions.commit import Commit, commit_of
 from planner.questions.compared import BadCase, Candidate, Compared, PlansCompared
 from planner.questions.fitness import Fitness, fitness_of
-from planner.questions.ranking import ranked
+from planner.questions.ranking import On, deciding, ranked
 from planner.questions.verdict import caution_of, claim_of
 from planner.scenarios.content import Content, plan_document
 from planner.scenarios.difference import difference
@@ -83,7 +83,10 @@ def compare_plans(
         answers = [worlds.answer(one) for one in candidates]
         ranking = ranked([one.evaluation for one in answers], by, by_profit)
         found = [
-            _compared(one, answer, worlds.fitness(one), regret, standing)
+            replace(
+                _compared(one, answer, worlds.fitness(one), regret, ranking.on),
+                departs=tuple(departures(model, one.plan, standing)),
+            )
             for one, answer, regret in zip(candidates, answers, ranking.regret, strict=True)
         ]
         told = tuple(_told_against(one, found[base]) for one in found)
@@ -147,33 +150,26 @@ class _Worlds:
 
 
 def _compared(
-    one: Candidate,
-    answer: PlanAnswer,
-    fitness: Fitness,
-    regret: Summary,
-    standing: Commitments,
+    one: Candidate, answer: PlanAnswer, fitness: Fitness, regret: Summary, on: On
 ) -> Compared:
-    """Everything of one plan but what is told against the base."""
+    """Everything of one plan but what is told against the base; ``on`` as all are ranked."""
     of, current = answer.evaluation, answer.reference_evaluation
-    model, profit, before = of.model, of.profit(), current.profit()
-    deciding, change, on = of.total, of.total - current.total, "incremental"
-    if profit is not None and before is not None:
-        deciding, change, on = profit, profit - before, "profit"
-    bad = TailMean(BAD)
+    model, bad = of.model, TailMean(BAD)
+    draws = deciding(of, on)
+    change = draws - deciding(current, on)
     spend, there = of.plan.array(model), current.plan.array(model)
     caution = caution_of(fitness, spend, Against("reference", there, None, ()))
     return Compared(
         candidate=one,
         answer=answer,
         fitness=fitness,
-        commit=_commit(one, of.total, profit) if fitness.level != "not_fit" else None,
-        bad=BadCase(bad.value(deciding), bad.value(change), on),
+        commit=_commit(one, of.total, of.profit()) if fitness.level != "not_fit" else None,
+        bad=BadCase(bad.value(draws), bad.value(change), on),
         loses=None if answer.versus.same_plan else probability_above(-change),
         worth=worth_of(of),
         cash=cash_of(model, one.plan, earned(model, of.plan.horizon, of.by_period.sum(axis=0))),
         claim=claim_of(fitness, caution, bool(answer.extrapolations)),
         regret=regret,
-        departs=tuple(departures(model, one.plan, standing)),
     )
 
 

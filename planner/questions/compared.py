@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mmm_core.assumptions import NOTHING, Assumptions
+from mmm_core.assumptions.applied import revenue_per_unit
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import Floats
 from mmm_core.plan import Plan, Reference
@@ -22,7 +23,7 @@ from planner.questions.attribution import Attribution
 from planner.questions.chosen import Chosen
 from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness
-from planner.questions.ranking import Ranking
+from planner.questions.ranking import On, Ranking, counted_in
 from planner.questions.verdict import Claim
 from planner.scenarios.difference import Difference
 
@@ -51,18 +52,18 @@ class Candidate:
 
 @dataclass(frozen=True)
 class BadCase:
-    """CVaR: the mean of the worst tenth of the draws (numbers 10), of profit where it is known.
+    """CVaR: the mean of the worst tenth of the draws (numbers 10), of what counts among all.
 
     Parameters
     ----------
     brings : how little the plan may bring
     change : how badly it may go against the current plan
-    on : "profit" or "incremental"
+    on : what counts among all
     """
 
     brings: float
     change: float
-    on: str
+    on: On
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +77,8 @@ class Compared:
     commit : numbers 22; None where the model is not fit to plan with, and of a plan that draws
         have chosen where its verdict holds, or is not known
     bad : its bad case
-    loses : P(it earns less than the current plan), of outcome where profit is unknown; None for
-        the same plan
+    loses : P(it has less than the current plan) of what counts among all the plans
+        (``Ranking.on``); None for the same plan
     worth : payback, net present value, hurdle; None without margin and value
     cash : by fiscal month
     claim : the most that may be claimed of it (numbers 30)
@@ -120,6 +121,12 @@ class Compared:
     def outcome(self) -> Summary:
         """Incremental outcome."""
         return summarize(self.evaluation.total)
+
+    @property
+    def revenue(self) -> Summary | None:
+        """What that is worth; None where nobody has said."""
+        revenue = self.evaluation.revenue()
+        return None if revenue is None else summarize(revenue)
 
     @property
     def profit(self) -> Summary | None:
@@ -171,8 +178,13 @@ class PlansCompared:
 
     @property
     def differs_in_assumptions(self) -> bool:
-        """Whether the plans are looked at under different assumptions."""
-        return len({one.evaluation.model.identity for one in self.plans}) > 1
+        """Whether outcome and profit of the plans rest on different assumptions."""
+        return len({counted_in(one.evaluation) for one in self.plans}) > 1
+
+    @property
+    def has_one_value(self) -> bool:
+        """Whether a unit of outcome is worth the same in all plans, or nobody says it of any."""
+        return len({_value(one.evaluation) for one in self.plans}) == 1
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -183,3 +195,9 @@ class PlansCompared:
         cash = self.plans[place].cash
         none = np.zeros(cash.accrued.shape[1])
         return np.array([cash.by_month.get(month, none) for month in self.months])
+
+
+def _value(of: PlanEvaluation) -> tuple[float | None, bytes]:
+    """What a unit of outcome is worth to a plan, by period where that differs."""
+    by_period = revenue_per_unit(of.model, of.plan.horizon)
+    return value_per_unit(of.model), b"" if by_period is None else by_period.tobytes()

@@ -125,7 +125,12 @@ def said_of(told: Beside) -> Sequence[tuple[str, list[str]]]:
     rows.append(
         (
             "Chance to earn the required return on all its spend",
-            ["n/a" if one is None else amounts.chance(one.hurdle.clears) for one in worths],
+            [
+                "n/a"
+                if one is None or one.hurdle.clears is None
+                else amounts.chance(one.hurdle.clears)
+                for one in worths
+            ],
         )
     )
     rows.append(

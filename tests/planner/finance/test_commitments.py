@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mmm_core.errors import HeadroomError, InvalidPlan
+from mmm_core.errors import HeadroomError, InvalidPlan, InvalidProblem
 from mmm_core.plan import Plan
-from optimizer.guardrails import Committed, Spent
+from optimizer.guardrails import Committed, SpendRange, Spent
+from optimizer.problem import PlanProblem
+from optimizer.requirements.budget import Budget
 from planner import cli, services
 from planner.contract.commitments import movable_json, read_commitments
 from planner.contract.problems import parse_problem
@@ -309,6 +311,34 @@ def test_a_plan_that_leaves_what_stands_is_told_by_how_much():
         MODEL, REFERENCE, Commitments.of(MODEL, rows).guardrails(MODEL, REFERENCE.plan.horizon)
     )
     assert departures(MODEL, held.plan, Commitments.of(MODEL, rows)) == []
+
+
+def test_money_in_millions_that_leaves_what_stands_is_told_too():
+    small = Plan.of(MODEL, REFERENCE.plan.horizon, 1e-6 * REFERENCE.plan.array(MODEL))
+    spend = small.array(MODEL)
+    rows = [Commitment(0, DATES[0], float(spend[0, 0]) + 0.004, "committed")]
+    (found,) = departures(MODEL, small, Commitments.of(MODEL, rows))
+    assert found.less == pytest.approx(0.004)
+    near = [Commitment(0, DATES[0], float(spend[0, 0]) + 1e-6, "committed")]
+    assert departures(MODEL, small, Commitments.of(MODEL, near)) == []
+
+
+def test_money_that_stands_has_a_label_that_nobody_else_has():
+    """A rule may be called as it is, and names may be alike as far as they are shown."""
+    horizon = REFERENCE.plan.horizon
+    rows = [Commitment(cell, DATES[0], 1.0, "committed") for cell in (0, 1)]
+    stands = Commitments.of(MODEL, rows).guardrails(MODEL, horizon)
+    alike = tuple(replace(one, label="committed: long") for one in stands)
+    rules = tuple(
+        SpendRange(label, {}, 0.5, 1.5, "x_reference") for label in ("a", "committed: long")
+    )
+    problem = PlanProblem(horizon, Budget(9e6), guardrails=(*rules, *alike))
+    assert [one.label for one in problem.guardrails] == [
+        "a", "committed: long", "committed: long (2)", "committed: long (3)",
+    ]  # fmt: skip
+    assert [one.amounts for one in problem.commitments] == [one.amounts for one in stands]
+    with pytest.raises(InvalidProblem, match="labels must differ"):
+        PlanProblem(horizon, Budget(9e6), guardrails=(rules[0], rules[0]))
 
 
 def test_those_of_a_horizon_are_replaced_and_the_others_stay():

@@ -348,3 +348,16 @@ def test_four_plans_take_less_than_a_second():
         contract.comparison_json(compare_plans(model, given, reference))
         seconds.append(time.process_time() - begun)
     assert min(seconds) < 1.0
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-6])
+def test_money_moved_is_said_whatever_money_is_counted_in(unit: float) -> None:
+    """Of a model in millions a move of thousands is less than a cent."""
+    model, spend = MODELS["national"], reference_of(MODELS["national"]).plan.array
+    small = [plan_of(model, unit * factor * spend(model)) for factor in (1.0, 1.01)]
+    of = compared(model, small)
+    moved = contract.comparison_json(of)["plans"][1]["moved"]
+    assert {one["channel"] for one in moved} == set(model.cells.along("channel"))
+    assert sum(one["change"] for one in moved) == pytest.approx(0.01 * small[0].total())
+    still = compared(model, [small[0], plan_of(model, unit * spend(model) * (1 + 1e-9))])
+    assert contract.comparison_json(still)["plans"][1]["moved"] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +32,7 @@ from planner.questions.fitness import Fitness
 from planner.scenarios.people import Person
 from planner.scenarios.records import Draft, Version
 from planner.scenarios.store import Store
-from planner.ui.compare import mark, table
+from planner.ui.compare import mark, moved, table
 from planner.ui.shell import server
 from planner.wording.commitments import entries
 from planner.wording.units import Units
@@ -486,5 +487,16 @@ def test_typed_money_is_spread_evenly_and_adds_up_to_the_cent(library: Path) -> 
     rows = typed(0, days, "committed", 1000.0, " 2026-11-15 ")
     assert [one.money for one in rows] == [142.85] * 6 + [142.9]
     assert {one.until for one in rows} == {np.datetime64("2026-11-15", "D")}
+    # A model may count in millions.
+    for money in (0.05, 0.126, 3.7, 1234.567):
+        spread = [one.money for one in typed(0, days, "planned", money, "")]
+        assert math.fsum(spread) == pytest.approx(money, rel=1e-9)
+        assert max(spread) <= 1.01 * min(spread)
     with pytest.raises(InvalidPlan, match="no date"):
         typed(0, days, "committed", 1000.0, "soon")
+
+
+def test_money_moved_is_shown_whatever_it_is_counted_in(library: Path) -> None:
+    units = Units.of(services.load(NATIONAL))
+    assert moved._said(units, 0.3, 3.7) == "+€0.30"
+    assert moved._said(units, 0.3, 3.7e6) == ""
