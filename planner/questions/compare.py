@@ -33,7 +33,7 @@ from planner.questions.attribution import attributed
 from planner.questions.commit import commit_of
 from planner.questions.compared import BadCase, Candidate, Compared, PlansCompared
 from planner.questions.fitness import Fitness, fitness_of
-from planner.questions.ranking import ranked
+from planner.questions.ranking import deciding, ranked
 from planner.questions.verdict import caution_of, claim_of
 from planner.scenarios.content import Content, plan_document
 from planner.scenarios.difference import difference
@@ -54,7 +54,7 @@ def compare_plans(
 
     Parameters
     ----------
-    candidates : two to twelve
+    candidates : two to twelve; what counts among them (profit or outcome) is one thing for all
     reference : the current plan over the same horizon
     tail : what is spent after the horizon, the same for all
     base : position of the plan that the others' differences are told against
@@ -68,6 +68,24 @@ def compare_plans(
     InvalidPlan
         If labels are not exactly the model's.
     """
+    if len(candidates) < 2:
+        raise InvalidProblem(
+            f"A comparison takes two plans or more, and {len(candidates)} is given.",
+            "Give another plan.",
+        )
+    return looked_at(model, candidates, reference, tail, base, by, by_profit)
+
+
+def looked_at(
+    model: FittedModel,
+    candidates: Sequence[Candidate],
+    reference: Reference,
+    tail: Tail = SHOWN_TAIL,
+    base: int = 0,
+    by: float = 0.0,
+    by_profit: float = 0.0,
+) -> PlansCompared:
+    """``compare_plans``, of one plan by itself too."""
     _require_comparable(candidates, reference)
     for more in (by, by_profit):
         if not (math.isfinite(more) and more >= 0):
@@ -79,7 +97,7 @@ def compare_plans(
         answers = [worlds.answer(one) for one in candidates]
         ranking = ranked([one.evaluation for one in answers], by, by_profit)
         found = [
-            _compared(one, answer, worlds.fitness(one), regret)
+            _compared(one, answer, worlds.fitness(one), regret, ranking.on)
             for one, answer, regret in zip(candidates, answers, ranking.regret, strict=True)
         ]
         told = tuple(_told_against(one, found[base]) for one in found)
@@ -87,12 +105,7 @@ def compare_plans(
 
 
 def _require_comparable(candidates: Sequence[Candidate], reference: Reference) -> None:
-    count = len(candidates)
-    if count < 2:
-        raise InvalidProblem(
-            f"A comparison takes two plans or more, and {count} is given.", "Give another plan."
-        )
-    COMPARED_PLANS.require(count, "The comparison has", InvalidProblem, "Leave some out.")
+    COMPARED_PLANS.require(len(candidates), "The comparison has", InvalidProblem, "Leave some out.")
     again = doubled(one.name for one in candidates)
     if again:
         raise InvalidProblem(
@@ -142,14 +155,14 @@ class _Worlds:
         return self._found[model.identity]
 
 
-def _compared(one: Candidate, answer: PlanAnswer, fitness: Fitness, regret: Summary) -> Compared:
-    """Everything of one plan but what is told against the base."""
+def _compared(
+    one: Candidate, answer: PlanAnswer, fitness: Fitness, regret: Summary, on: str
+) -> Compared:
+    """Everything of one plan but what is told against the base; ``on`` as all are ranked."""
     of, current = answer.evaluation, answer.reference_evaluation
-    model, profit, before = of.model, of.profit(), current.profit()
-    deciding, change, on = of.total, of.total - current.total, "incremental"
-    if profit is not None and before is not None:
-        deciding, change, on = profit, profit - before, "profit"
-    bad = TailMean(BAD)
+    model, bad = of.model, TailMean(BAD)
+    draws = deciding(of, on)
+    change = draws - deciding(current, on)
     spend, there = of.plan.array(model), current.plan.array(model)
     caution = caution_of(fitness, spend, Against("reference", there, None, ()))
     fit = fitness.level != "not_fit"
@@ -157,8 +170,8 @@ def _compared(one: Candidate, answer: PlanAnswer, fitness: Fitness, regret: Summ
         candidate=one,
         answer=answer,
         fitness=fitness,
-        commit=commit_of(of.total, profit, out_of_sample=False) if fit else None,
-        bad=BadCase(bad.value(deciding), bad.value(change), on),
+        commit=commit_of(of.total, of.profit(), out_of_sample=False) if fit else None,
+        bad=BadCase(bad.value(draws), bad.value(change), on),
         loses=None if answer.versus.same_plan else probability_above(-change),
         worth=worth_of(of),
         cash=cash_of(model, one.plan, earned(model, of.plan.horizon, of.by_period.sum(axis=0))),

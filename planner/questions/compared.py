@@ -47,7 +47,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class BadCase:
-    """CVaR: the mean of the worst tenth of the draws (numbers 10), of profit where it is known.
+    """CVaR: the mean of the worst tenth of the draws (numbers 10), of what counts among all.
 
     Parameters
     ----------
@@ -71,8 +71,8 @@ class Compared:
     fitness : of the model for it
     commit : numbers 22; None where the model is not fit to plan with
     bad : its bad case
-    loses : P(it earns less than the current plan), of outcome where profit is unknown; None for
-        the same plan
+    loses : P(it has less than the current plan) of what counts among all the plans
+        (``Ranking.on``); None for the same plan
     worth : payback, net present value, hurdle; None without margin and value
     cash : by fiscal month
     claim : the most that may be claimed of it (numbers 30)

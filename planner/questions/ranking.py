@@ -40,7 +40,8 @@ class Ranking:
     outcome : on incremental outcome
     profit : on profit; None where that of any is unknown
     same : (plans, plans) whether two are the same plan under the same assumptions
-    on : what regret is in: "profit" where it is known, else "incremental"
+    on : what counts among them, and regret is in: "profit" where that of all is known, else
+        "incremental"
     regret : of each plan, the best of them minus it, draw by draw (numbers 10)
     """
 
@@ -60,14 +61,24 @@ def ranked(plans: Sequence[PlanEvaluation], by: float = 0.0, by_profit: float = 
     """
     outcome, profit = np.array([one.total for one in plans]), _profits(plans)
     same = _same(plans)
-    deciding = outcome if profit is None else profit
+    draws = outcome if profit is None else profit
     return Ranking(
         outcome=_duel(outcome, same, by),
         profit=None if profit is None else _duel(profit, same, by_profit),
         same=same,
         on="incremental" if profit is None else "profit",
-        regret=tuple(summarize(best) for best in deciding.max(axis=0) - deciding),
+        regret=tuple(summarize(best) for best in draws.max(axis=0) - draws),
     )
+
+
+def deciding(plan: PlanEvaluation, on: str) -> Floats:
+    """Draws of what counts among plans, (samples,): one thing for all of them (``Ranking.on``).
+
+    Where the profit of any is unknown it is the outcome of all: amounts of money and of outcome
+    say nothing beside each other.
+    """
+    profit = plan.profit() if on == "profit" else None
+    return plan.total if profit is None else profit
 
 
 def _profits(plans: Sequence[PlanEvaluation]) -> Floats | None:
