@@ -216,19 +216,21 @@ def workbook(
     Parameters
     ----------
     flips : what would flip the advice, where that was looked for
-    watcher : told nothing, for it takes a moment
+    watcher : told before each plan is tabulated
 
     Raises
     ------
     InvalidProblem
         If there are more than four, two have one name, horizons differ, or a value or a margin is
         assumed that differs between periods.
+    Cancelled
+        If the watcher says so.
     """
     # With it come the writer of spreadsheets and what charts are made with.
     from planner.workbook.flips import NOTHING
     from planner.workbook.workbook import workbook
 
-    return workbook(model, plans, reference, flips or NOTHING)
+    return workbook(model, plans, reference, flips or NOTHING, watcher)
 
 
 def load(name_or_path: str) -> FittedModel:

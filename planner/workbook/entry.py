@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
-
-import numpy as np
 
 from mmm_core.assumptions import NOTHING, Assumptions
 from mmm_core.assumptions.applied import is_varying, under
 from mmm_core.errors import InvalidProblem
-from mmm_core.evaluation import PlanEvaluation, evaluate
+from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.limits import WORKBOOK_MONTHS
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
-from mmm_core.names import doubled, printable
+from mmm_core.names import printable
 from mmm_core.plan import Plan, Reference
 from optimizer.problem import PlanProblem
-from optimizer.solve import window_of
+from optimizer.progress import Progress, Watcher, tell
 from planner.questions.assess import SHOWN_TAIL
 from planner.questions.commit import Commit
-from planner.questions.fitness import Fitness, fitness_of
+from planner.questions.compare import looked_at
+from planner.questions.compared import Candidate, Compared
+from planner.questions.fitness import Fitness
 from planner.workbook.accuracy import Accuracy, accuracy_of
 from planner.workbook.months import months_of
 from planner.workbook.tables import Tables, tables_of
@@ -63,6 +64,15 @@ class Named:
     said: Mapping[str, Any] = field(default_factory=dict)
     marked: str = ""
 
+    @property
+    def fingerprint(self) -> str:
+        """Equal where a workbook says the same of them."""
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        said["plan"] = self.plan.horizon, self.plan.spend.to_numpy().tobytes()
+        said["assumptions"] = self.assumptions.fingerprint
+        said["problem"] = None if self.problem is None else self.problem.fingerprint
+        return hashlib.sha256(repr(said).encode()).hexdigest()
+
 
 @dataclass(frozen=True, eq=False)
 class Entry:
@@ -71,16 +81,13 @@ class Entry:
     Parameters
     ----------
     named : what it is called, and its assumptions
-    of, current : the plan, and the current plan, under these assumptions
-    fitness : of the model for it
+    compared : what is said of it beside the others, the first of which they are told against
     tables : its months, tabulated
     accuracy : how close they come
     """
 
     named: Named
-    of: PlanEvaluation
-    current: PlanEvaluation
-    fitness: Fitness
+    compared: Compared
     tables: Tables
     accuracy: Accuracy
 
@@ -88,6 +95,21 @@ class Entry:
     def name(self) -> str:
         """What it is called."""
         return self.named.name
+
+    @property
+    def of(self) -> PlanEvaluation:
+        """The plan on every draw, under its assumptions."""
+        return self.compared.evaluation
+
+    @property
+    def fitness(self) -> Fitness:
+        """Of the model for it."""
+        return self.compared.fitness
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is the current plan."""
+        return self.compared.answer.versus.same_plan
 
     @property
     def model(self) -> FittedModel:
@@ -100,63 +122,68 @@ class Entry:
         return self.tables.plan_outcome.sum(axis=1)
 
 
-def entries(model: FittedModel, plans: Sequence[Named], reference: Reference) -> tuple[Entry, ...]:
-    """Evaluate and tabulate plans for a workbook, with the continuing tail (numbers 5b).
+def entries(
+    model: FittedModel,
+    plans: Sequence[Named],
+    reference: Reference,
+    watcher: Watcher | None = None,
+) -> tuple[Entry, ...]:
+    """Compare and tabulate plans for a workbook, with the continuing tail (numbers 5b).
 
     Parameters
     ----------
     plans : one to four over the reference's horizon
     reference : the current plan
+    watcher : told before each plan is tabulated
 
     Raises
     ------
     InvalidProblem
         If there are too many, or too many months, two have one name, horizons differ, or a value
         or margin is assumed that differs between periods.
+    Cancelled
+        If the watcher says so.
     """
-    _require_few(plans, reference)
+    _require_few(plans)
     months = months_of(model, reference.plan.horizon).count * len(model.cells.along(CHANNEL))
     WORKBOOK_MONTHS.require(
         months * len(plans), "The plans have", InvalidProblem, "Shorten the horizon, or give fewer."
     )
-    return tuple(_entry(model, one, reference) for one in plans)
+    for one in plans:
+        _require_steady(model, one)
+    candidates = [Candidate(one.name, one.plan, one.assumptions, one.said) for one in plans]
+    found = looked_at(model, candidates, reference, SHOWN_TAIL)
+    done = list[Entry]()
+    for one, compared in zip(plans, found.plans, strict=True):
+        tell(watcher, Progress(len(done), len(plans), one.name), "workbook")
+        done.append(_entry(one, compared))
+    return tuple(done)
 
 
-def _require_few(plans: Sequence[Named], reference: Reference) -> None:
+def _require_few(plans: Sequence[Named]) -> None:
     if not 1 <= len(plans) <= MOST_PLANS:
         raise InvalidProblem(
             f"{len(plans)} plans were given for a workbook; it takes 1 to {MOST_PLANS}.",
             "Leave some out, or make two workbooks.",
         )
-    again = doubled(one.name for one in plans)
-    if again:
-        raise InvalidProblem(
-            f"Two plans are called {printable(again[0])!r}.", "Give every plan a name of its own."
-        )
-    for one in plans:
-        if one.plan.horizon != reference.plan.horizon:
-            raise InvalidProblem(
-                f"The plan {printable(one.name)!r} is over another horizon than the current plan.",
-                "Give plans over one horizon.",
-            )
 
 
-def _entry(model: FittedModel, one: Named, reference: Reference) -> Entry:
-    horizon = reference.plan.horizon
-    model = under(model, one.assumptions, horizon)
-    if is_varying(model):
+def _require_steady(model: FittedModel, one: Named) -> None:
+    if is_varying(under(model, one.assumptions, one.plan.horizon)):
         raise InvalidProblem(
             f"The plan {printable(one.name)!r} assumes a value or a margin that differs between "
             "periods; the workbook has one cell for each.",
             "Assume one for the whole horizon.",
         )
-    window = window_of(model, reference, SHOWN_TAIL)
-    calendar = reference.plan.array(model)
-    with alone(window.size.planning_bytes):
-        current = evaluate(window, reference.plan, calendar)
-        same = np.array_equal(one.plan.array(model), calendar)
-        of = current if same else evaluate(window, one.plan, calendar)
-        terms = MonthlyTerms.at(of, months_of(model, horizon), calendar)
+
+
+def _entry(one: Named, compared: Compared) -> Entry:
+    of, current = compared.evaluation, compared.answer.reference_evaluation
+    # Of a plan that draws chose, what may be committed to is taken on others (numbers 22).
+    compared = replace(compared, commit=one.commit) if one.chosen else compared
+    with alone(of.window.size.planning_bytes):
+        terms = MonthlyTerms.at(
+            of, months_of(of.model, of.plan.horizon), current.plan.array(of.model)
+        )
         tables = tables_of(terms)
-        close = accuracy_of(terms, tables)
-        return Entry(one, of, current, fitness_of(current), tables, close)
+        return Entry(one, compared, tables, accuracy_of(terms, tables))

@@ -8,7 +8,7 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from planner.workbook.entry import Entry
-from planner.workbook.said import month_names
+from planner.workbook.said import cash_names
 from planner.workbook.timing import Timing, timing_of
 
 
@@ -55,18 +55,19 @@ class Figures:
         return None
 
 
-def figures_of(entry: Entry, beyond: int) -> Figures:
+def figures_of(entry: Entry, beyond: int, in_money: bool) -> Figures:
     """All figures of a plan.
 
     Parameters
     ----------
     beyond : channels whose money is beyond what was observed
+    in_money : returns are of revenue, for every plan; else of outcome
     """
     card, timing = entry.model.card, timing_of(entry)
     value, margin, required = card.outcome.value_per_unit, card.margin, card.required_return
     spend, outcome = float(entry.tables.spend.sum()), float(entry.outcome.sum())
     cash = cash_lines(entry, timing)
-    worth = 1.0 if value is None else value
+    worth = value if in_money and value is not None else 1.0
     profit = None if value is None or margin is None else margin * value * outcome - spend
     slope = float(entry.tables.plan_slope.sum())
     values: dict[str, float | str | None] = {
@@ -88,29 +89,30 @@ def figures_of(entry: Entry, beyond: int) -> Figures:
 
 
 def payback_month(entry: Entry, cash: CashLines) -> str | None:
-    """The first month from whose end on a plan has paid for itself for good."""
-    if cash.covered is None:
+    """The first month from whose end on a plan has paid for itself; None where nothing is paid."""
+    if cash.covered is None or entry.compared.spend <= 0:
         return None
     at = np.flatnonzero(cash.covered)
-    return month_names(entry)[int(at[0])] if at.size else NEVER
+    return cash_names(entry)[int(at[0])] if at.size else NEVER
 
 
+# What rounding leaves of money that is covered.
+ROUNDING = 1e-6
 NEVER = "not within the horizon and its carry-over"
 
 
 def cash_lines(entry: Entry, timing: Timing) -> CashLines:
     """Cash by month as the sheet computes it."""
-    card = entry.model.card
-    value, margin = card.outcome.value_per_unit, card.margin
-    if value is None or margin is None:
+    earned = timing.earned
+    if earned is None:
         return CashLines(
             timing.accrued, timing.paid, timing.outcome, None, None, None, None, None, None
         )
-    earned = margin * value * timing.outcome
-    profit, rate = earned - timing.accrued, 1.0 + card.discount_rate
-    present = earned * rate**-timing.earned_years - timing.paid * rate**-timing.paid_years
+    profit, rate = earned - timing.accrued, 1.0 + entry.model.card.discount_rate
+    present = earned * rate**-timing.earned_years - timing.paid_now
     cumulated = np.cumsum(profit)
-    covered = (np.minimum.accumulate(cumulated[::-1])[::-1] >= 0) & (np.cumsum(timing.accrued) > 0)
+    stays = np.minimum.accumulate(cumulated[::-1])[::-1] >= -ROUNDING
+    covered = stays & (np.cumsum(timing.accrued) > 0)
     return CashLines(
         accrued=timing.accrued,
         paid=timing.paid,

@@ -14,6 +14,7 @@ from xlsxwriter.format import Format
 
 from mmm_core.labels import Floats
 from mmm_core.names import printable
+from optimizer.errors import CheckFailed
 from planner.charts.palette import LIGHT
 from planner.workbook import runs
 from planner.workbook.runs import TableSheet
@@ -194,7 +195,13 @@ class Sheet:
             self.number(row, column + place, float(value), form)
 
     def table(self, row: int, column: int, values: Floats, digits: int = 8) -> None:
-        """Many finite numbers beside each other, to be looked up rather than read."""
+        """Many numbers beside each other, to be looked up rather than read; all are finite."""
+        if not np.isfinite(values).all():
+            raise CheckFailed(
+                f"A table of the workbook is no table of numbers: {self.quoted} "
+                f"{local(row, column)}.",
+                "Report it with the plan: no workbook is written rather than a wrong one.",
+            )
         self.sheet.write_run(row, column, values, digits)
 
     def blank(self, row: int, column: int, form: str) -> None:
@@ -204,7 +211,13 @@ class Sheet:
     def formula(
         self, row: int, column: int, formula: str, value: float | str, form: str = "plain"
     ) -> None:
-        """A formula, with what it comes to now."""
+        """A formula, with what it comes to now: a text or a finite number, or it is refused."""
+        if not isinstance(value, str) and not math.isfinite(value):
+            raise CheckFailed(
+                f"A figure of the workbook is no number: {self.quoted} {local(row, column)} would "
+                f"say {value}.",
+                "Report it with the plan: no workbook is written rather than a wrong one.",
+            )
         self.sheet.write_formula(row, column, f"={formula}", self.book.form(form), value)
 
     def at(self, row: int, column: int) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import Akima1DInterpolator
 
-from mmm_core.evaluation import highest_total, observed_limits
+from mmm_core.evaluation import PlanEvaluation, highest_total, observed_limits
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, summed
@@ -97,6 +97,17 @@ class Tables:
         return int(self.outcome.shape[2])
 
 
+def mixed_slopes(of: PlanEvaluation) -> Floats:
+    """What scaling the calendar of each cell adds, (cells,): nothing where it has no money.
+
+    The first money of some curves returns without limit; none of it is spent.
+    """
+    held = of.spend > 0
+    found = np.zeros(of.spend.size)
+    found[held] = of.next_return[held].mean(axis=1) * of.spend[held]
+    return found
+
+
 def tables_of(terms: MonthlyTerms) -> Tables:
     """Tabulate a plan."""
     of, months = terms.of, terms.months
@@ -104,7 +115,7 @@ def tables_of(terms: MonthlyTerms) -> Tables:
     top = _tops(terms.money, limit)
     landed = summed(of.by_period.mean(axis=1), months.landing, months.landings)
     plan_outcome = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
-    slopes = of.next_return.mean(axis=1) * of.spend
+    slopes = mixed_slopes(of)
     knots, outcome, slope = _curves(terms, top)
     return Tables(
         channels=tuple(labels[CHANNEL] for labels, _ in of.groups((CHANNEL,))),

@@ -20,12 +20,18 @@ _PRINTED = 15
 
 
 def write_tables(
-    at: TablesLayout, inputs: InputsLayout, plan: int, title: str, names: Sequence[str]
+    at: TablesLayout,
+    inputs: InputsLayout,
+    plan: int,
+    title: str,
+    names: Sequence[str],
+    paid_after: Sequence[float],
 ) -> None:
     """Write a plan's tables.
 
     Parameters
     ----------
+    paid_after : days to pay of each channel
     names : of the channels, as people call them
     """
     sheet = at.sheet
@@ -39,7 +45,7 @@ def write_tables(
     _heads(at)
     for place, pair in enumerate(at.tables.pairs):
         _pair(at, place, pair, names[pair.channel])
-    _periods(at, inputs, plan, names)
+    _periods(at, inputs, plan, names, paid_after)
 
 
 # --- channels ---------------------------------------------------------------------------
@@ -217,7 +223,13 @@ def _bilinear(at: TablesLayout, row: int, cells: str) -> str:
 # --- periods ----------------------------------------------------------------------------
 
 
-def _periods(at: TablesLayout, inputs: InputsLayout, plan: int, names: Sequence[str]) -> None:
+def _periods(
+    at: TablesLayout,
+    inputs: InputsLayout,
+    plan: int,
+    names: Sequence[str],
+    paid_after: Sequence[float],
+) -> None:
     """Money by period, from that of its month, so that payments find their day."""
     sheet, tables, months = at.sheet, at.tables, at.tables.months
     sheet.text(at.periods - 3, 0, "Each period", "section")
@@ -226,10 +238,7 @@ def _periods(at: TablesLayout, inputs: InputsLayout, plan: int, names: Sequence[
     sheet.text(at.periods - 1, 0, "Days to pay")
     for channel in range(at.channels):
         days = f"MAX(0,MIN({months.latest},N({inputs.days(plan, channel)})))"
-        saved = float(
-            (months.paid_on - months.ends[: months.spent.size, None])[0, channel].astype(int)
-        )
-        sheet.formula(at.periods - 1, at.BY_PERIOD + channel, days, saved)
+        sheet.formula(at.periods - 1, at.BY_PERIOD + channel, days, paid_after[channel])
     for period, share in enumerate(tables.shares):
         row, month = at.periods + period, int(months.spent[period])
         sheet.text(row, 0, str(months.dates[period]))

@@ -1,4 +1,4 @@
-"""When a plan's money leaves and its margin comes in, by month, and what waiting costs."""
+"""When a plan's money leaves and its outcome comes in, by fiscal month, and what waiting costs."""
 
 from __future__ import annotations
 
@@ -6,49 +6,65 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmm_core.labels import CHANNEL, Floats
+from mmm_core.labels import Floats
+from mmm_core.plan import Plan
+from planner.finance.cash import Cash, cash_of, paid_on
+from planner.finance.worth import DAYS_A_YEAR, discount
 from planner.workbook.entry import Entry
-from planner.workbook.months import Places, summed
-
-DAYS_A_YEAR = 365.0  # as XNPV counts
+from planner.workbook.months import Months, Places, summed
 
 
 @dataclass(frozen=True, eq=False)
 class Timing:
-    """A plan by month, as saved.
+    """A plan by fiscal month, as saved.
 
     Parameters
     ----------
     accrued, paid : (months,) money
+    paid_now : (months,) what is paid, discounted to the horizon's first day
     outcome : (months,) mean incremental outcome
-    paid_years, earned_years : (months,) how long after the horizon's first day a month's
-        payments, and its outcome, count for present value
+    earned : (months,) margin on it; None where value or margin is unknown
+    earned_years : (months,) how long after the horizon's first day a month's outcome counts for
+        present value
     """
 
     accrued: Floats
     paid: Floats
+    paid_now: Floats
     outcome: Floats
-    paid_years: Floats
+    earned: Floats | None
     earned_years: Floats
 
 
 def timing_of(entry: Entry) -> Timing:
     """A plan by month. Within a month money is as early and late as the plan's periods have it."""
-    tables, of = entry.tables, entry.of
-    months, count = tables.months, len(tables.months.names)
-    spend = of.plan.array(of.model)
-    by_channel = np.array([spend[:, cells].sum(axis=1) for _, cells in of.groups((CHANNEL,))]).T
-    outcome = of.by_period.sum(axis=0).mean(axis=0)
-    rate = entry.model.card.discount_rate
-    paid_after = (months.paid_on - months.first_day).astype(np.float64) / DAYS_A_YEAR
-    earned_after = (months.ends - months.first_day).astype(np.float64) / DAYS_A_YEAR
+    months, of, cash = entry.tables.months, entry.of, entry.compared.cash
+    outcome, rate = of.by_period.sum(axis=0).mean(axis=0), entry.model.card.discount_rate
+    after = (months.ends - months.first_day).astype(np.float64) / DAYS_A_YEAR
+    count = len(months.calendar)
     return Timing(
-        accrued=summed(by_channel.sum(axis=1), months.spent, count),
-        paid=summed(by_channel.ravel(), months.paid.ravel(), count),
-        outcome=summed(outcome, months.landing, count),
-        paid_years=_years(by_channel.ravel(), paid_after.ravel(), months.paid.ravel(), count, rate),
-        earned_years=_years(outcome, earned_after, months.landing, count, rate),
+        accrued=_in(months, cash, cash.accrued.sum(axis=1)),
+        paid=_in(months, cash, cash.paid.sum(axis=1)),
+        paid_now=_paid_now(entry),
+        outcome=summed(outcome, months.cash, count),
+        earned=None if cash.earned is None else _in(months, cash, cash.earned),
+        earned_years=_years(outcome, after, months.cash, count, rate),
     )
+
+
+def _in(months: Months, cash: Cash, money: Floats) -> Floats:
+    """Money by the months of a plan's cash, in the months of the sheet."""
+    known = {month.name: amount for month, amount in zip(cash.months, money, strict=True)}
+    return np.array([known.get(month.name, 0.0) for month in months.calendar])
+
+
+def _paid_now(entry: Entry) -> Floats:
+    """Discounted payments, by the month in which they are made."""
+    model, plan, months = entry.model, entry.of.plan, entry.tables.months
+    days = paid_on(model, plan.horizon)
+    now = plan.array(model) * discount(days, months.first_day, model.card.discount_rate)
+    cash = cash_of(model, Plan.of(model, plan.horizon, now))
+    return _in(months, cash, cash.paid.sum(axis=1))
 
 
 def _years(amount: Floats, after: Floats, place: Places, count: int, rate: float) -> Floats:
