@@ -203,23 +203,10 @@ class ResponseWindow:
         shape : money of shape (periods, cells) per unit of level, not negative
         cells : those whose curves are wanted; all by default
         """
-        model, (kind, parameters) = self.model, self._saturation(cells)
-        factor = self._term_factor(cells)
-        if factor is not None:
-            kind = times_factor(model.saturation.kind)
-        media = (self.deflated(shape) / model.media_scale)[:, cells]
-        weights = model.adstock_weights[cells]
-        if model.adstock_first:
-            base = self._adstocked(self._media(committed)[:, cells], cells)
-            gain = self._gain(media, cells)
-            weight = np.broadcast_to(model.outcome_factor[cells][:, None], base.shape[:2])
-            zero = self._zero_response[cells]
-        else:
-            base = (self.deflated(committed) / model.media_scale)[:, cells].T[:, None, :]
-            gain = media.T[:, None, :]
-            weight = model.outcome_factor[cells][:, None] * weights.sum(axis=2)
-            zero = np.zeros(base.shape)
-        felt = np.flatnonzero((gain > 0).any(axis=(0, 1)))
+        kind, parameters = self.saturation(cells)
+        base, gain = self.saturating(committed, cells), self.gain(shape, cells)
+        zero = self._zero_response[cells] if self.model.adstock_first else np.zeros(base.shape)
+        felt, factor = np.flatnonzero((gain > 0).any(axis=(0, 1))), parameters.get(FACTOR)
         # Summed as the response is, so that nothing spent brings exactly nothing.
         start = np.ascontiguousarray(zero[:, :, felt].swapaxes(1, 2)).sum(axis=1)
         same, unfelt = np.delete(zero, felt, axis=2), np.delete(base, felt, axis=2)
@@ -232,7 +219,7 @@ class ResponseWindow:
         return CalendarCurves(
             kind=kind,
             parameters={name: draws.swapaxes(1, 2) for name, draws in parameters.items()},
-            weight=np.ascontiguousarray(weight),
+            weight=np.ascontiguousarray(self._weight(cells)),
             offset=np.ascontiguousarray(base[:, :, felt].swapaxes(1, 2)),
             gain=np.ascontiguousarray(gain[:, :, felt].swapaxes(1, 2)),
             start=start,
@@ -255,9 +242,57 @@ class ResponseWindow:
         felt: Floats = weights @ windows.swapaxes(1, 2)
         return np.divide(felt, total, out=np.zeros_like(felt), where=total != 0)
 
-    def _gain(self, media: Floats, cells: Picked) -> Floats:
+    def saturation(self, cells: Picked = EVERY) -> tuple[SaturationKind, dict[str, Floats]]:
+        """The class of curve, and its parameters: (picked cells, samples, 1).
+
+        A factor on the response is one of them, (picked cells, samples or 1, terms).
+        """
+        kind, parameters = self._saturation(cells)
+        factor = self._term_factor(cells)
+        if factor is None:
+            return kind, parameters
+        return times_factor(self.model.saturation.kind), {**parameters, FACTOR: factor}
+
+    def saturating(self, spend: Floats, cells: Picked = EVERY) -> Floats:
+        """What saturates, term by term: media carried over, or media where that comes after.
+
+        Returns
+        -------
+        ndarray of shape (picked cells, samples or 1, terms); terms are the periods of horizon
+        and tail, or of the horizon alone
+        """
+        if self.model.adstock_first:
+            return self._adstocked(self._media(spend)[:, cells], cells)
+        return self._scaled(spend, cells).T[:, None, :]
+
+    def gain(self, shape: Floats, cells: Picked = EVERY, within: slice = EVERY) -> Floats:
+        """What money adds to what saturates, in proportion.
+
+        Parameters
+        ----------
+        shape : (periods, cells) money, of all cells
+        within : periods whose money alone is meant
+
+        Returns
+        -------
+        ndarray of shape (picked cells, samples or 1, terms), from the first of these periods on
+        to the last that feels them
+        """
+        media = self._scaled(shape, cells)[within]
+        if not self.model.adstock_first:
+            return media.T[:, None, :]
         quiet = np.zeros((self.model.l_max, media.shape[1]))
         return self._adstocked(np.concatenate([quiet, media, quiet]), cells)
+
+    def _weight(self, cells: Picked) -> Floats:
+        """What a unit of saturated media brings, (picked cells, samples)."""
+        factor, weights = self.model.outcome_factor[cells][:, None], self.model.adstock_weights
+        carried = np.ones(weights.shape[1]) if self.model.adstock_first else weights[cells].sum(2)
+        return factor * carried
+
+    def _scaled(self, spend: Floats, cells: Picked) -> Floats:
+        media: Floats = (self.deflated(spend) / self.model.media_scale)[:, cells]
+        return media
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from mmm_core.labels import Floats
 from mmm_core.plan import Plan
 from planner.workbook.lookup import outcomes
 from planner.workbook.months import summed
-from planner.workbook.tables import Tables, mixed_slopes
+from planner.workbook.tables import Tables
 from planner.workbook.terms import MonthlyTerms
 
 _TRIALS, _FEWER, _SEED = 12, 6, 13
@@ -69,12 +69,11 @@ def _missed(
     true = evaluate(of.window, plan, of.calendar)
     landed = summed(true.by_period.mean(axis=1), tables.months.landing, tables.months.landings)
     by_month = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
-    slope = float(mixed_slopes(true).sum())
     return (
         _apart(said.by_landing.sum(axis=1), by_month.sum(axis=1)),
         _apart(said.by_landing.sum(keepdims=True)[0], by_month.sum(keepdims=True)[0]),
         _apart(said.by_landing.sum(axis=0), by_month.sum(axis=0)),
-        _apart(said.slope.sum(keepdims=True), np.array([slope])),
+        _apart(said.slope.sum(keepdims=True), terms.slopes(money).sum(keepdims=True)),
     )
 
 

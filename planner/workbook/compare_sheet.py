@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.charts.palette import LIGHT
 from planner.questions.compared import Compared
 from planner.wording import amounts
 from planner.workbook.beside import Beside
@@ -157,20 +156,8 @@ def _live(
             continue
         at.sheet.formula(row, 1 + plan, formulas[name], shown, _form(form, name, in_money))
         at.sheet.book.name(f"{name}_{plan + 1}", at.sheet.at(row, 1 + plan))
-    amber = at.sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
     row = at.row("Valid")
-    at.sheet.sheet.conditional_format(
-        row,
-        1,
-        row,
-        at.plans,
-        {
-            "type": "cell",
-            "criteria": ">",
-            "value": 0,
-            "format": amber,
-        },
-    )
+    at.sheet.amber((row, 1, row, at.plans), type="cell", criteria=">", value=0)
 
 
 def _form(form: str, name: str, in_money: bool) -> str:

@@ -14,6 +14,7 @@ from planner.charts.palette import LIGHT
 from planner.wording.units import Units
 from planner.workbook.entry import Entry
 from planner.workbook.layout import TablesLayout
+from planner.workbook.native_charts import NO_GRID, axis, dress
 from planner.workbook.sheet import Sheet, wide
 
 _POINTS, _WIDE, _HIGH, _ACROSS = 15, 330, 230, 3
@@ -109,25 +110,13 @@ def _chart(sheet: Sheet, row: int, channel: int, name: str, entry: Entry) -> Non
             },
         }
     )
-    small: dict[str, Any] = {"size": 8, "color": LIGHT.quiet, "bold": False}
-    axis = {
-        "num_font": small,
-        "name_font": small,
-        "major_gridlines": {"visible": False},
-        "line": {"color": LIGHT.faint},
-        "min": 0,
-    }
     money = max(float(entry.tables.spend[channel].sum()), _finite(entry, channel))
-    chart.set_title({"name": f"={sheet.at(row, 0)}", "name_font": {"size": 10, "color": LIGHT.ink}})
-    chart.set_x_axis(
-        {**axis, "name": f"Spend{Units.of(entry.model).money_bracket}", "num_format": _scale(money)}
-    )
-    chart.set_y_axis(
-        {**axis, "name": _outcome(entry), "num_format": _scale(float(entry.outcome[channel]))}
-    )
-    chart.set_legend({"none": True})
-    chart.set_size({"width": _WIDE, "height": _HIGH})
-    chart.set_chartarea({"border": {"none": True}})
+    plain = axis(8, min=0, major_gridlines=NO_GRID)
+    spent, units = _scale(money), Units.of(entry.model)
+    brought = _scale(float(entry.outcome[channel]))
+    chart.set_x_axis({**plain, "name": f"Spend{units.money_bracket}", "num_format": spent})
+    chart.set_y_axis({**plain, "name": _outcome(entry), "num_format": brought})
+    dress(chart, f"={sheet.at(row, 0)}", (_WIDE, _HIGH), keyed=False)
     across, down = channel % _ACROSS, channel // _ACROSS
     sheet.sheet.insert_chart(
         3 + down * _ROWS_A_CHART,

@@ -55,12 +55,11 @@ class Figures:
         return None
 
 
-def figures_of(entry: Entry, beyond: int, in_money: bool) -> Figures:
+def figures_of(entry: Entry, in_money: bool) -> Figures:
     """All figures of a plan.
 
     Parameters
     ----------
-    beyond : channels whose money is beyond what was observed
     in_money : returns are of revenue, for every plan; else of outcome
     """
     card, timing = entry.model.card, timing_of(entry)
@@ -83,7 +82,7 @@ def figures_of(entry: Entry, beyond: int, in_money: bool) -> Figures:
         "AboveHurdle": None if profit is None else profit - required * spend,
         "NPV": None if cash.present is None else float(cash.present.sum()),
         "Payback": payback_month(entry, cash),
-        "Valid": float(beyond),
+        "Valid": float(np.count_nonzero(np.logical_or(*entry.tables.beyond))),
     }
     return Figures(values, timing, cash)
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from mmm_core.assumptions.applied import card_of
 from mmm_core.card import ModelCard
 from mmm_core.labels import CHANNEL
-from planner.charts.palette import LIGHT
 from planner.wording.units import Units
 from planner.workbook.entry import Entry
 from planner.workbook.layout import (
@@ -20,12 +19,11 @@ from planner.workbook.layout import (
     TablesLayout,
 )
 from planner.workbook.said import month_names, near_said
-from planner.workbook.sheet import local, wide
-from planner.workbook.tables import KNOTS
+from planner.workbook.sheet import MOST, local, wide
+from planner.workbook.tables import CLOSE, KNOTS
 
 _WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than was observed"
 _OUTSIDE = "beyond the tables: held at their end"
-_CLOSE = "*1.000001"
 _ABOUT = (
     "Blue figures on a tinted ground may be changed, and every sheet follows but Risk, Tipping "
     "points and Provenance, which are of the plans as saved."
@@ -117,21 +115,7 @@ def _validate_economics(at: InputsLayout) -> None:
     for which, (least, most) in limits.items():
         row = at.economics + which
         message = f"A number from {least} to {most:,.0f}, or nothing where it is not known."
-        at.sheet.sheet.data_validation(
-            row,
-            1,
-            row,
-            at.plans,
-            {
-                "validate": "decimal",
-                "criteria": "between",
-                "minimum": least,
-                "maximum": most,
-                "ignore_blank": True,
-                "error_title": "Cannot be",
-                "error_message": message,
-            },
-        )
+        at.sheet.takes((row, 1, row, at.plans), (least, most), message)
 
 
 # --- factors ----------------------------------------------------------------------------
@@ -148,20 +132,8 @@ def _factors(at: InputsLayout, names: Sequence[str]) -> None:
             sheet.number(top + channel, column, 1.0, "input ratio")
     last = top + at.channels - 1
     for column, least, most in ((1, 0.0, 100.0), (2, 0.01, 100.0)):
-        sheet.sheet.data_validation(
-            top,
-            column,
-            last,
-            column,
-            {
-                "validate": "decimal",
-                "criteria": "between",
-                "minimum": least,
-                "maximum": most,
-                "error_title": "Cannot be",
-                "error_message": f"A factor from {least} to {most:.0f}; 1 changes nothing.",
-            },
-        )
+        message = f"A factor from {least} to {most:.0f}; 1 changes nothing."
+        sheet.takes((top, column, last, column), (least, most), message)
     sheet.book.name("Response", sheet.span(top, 1, last, 1))
     sheet.book.name("MediaPrice", sheet.span(top, 2, last, 2))
 
@@ -180,20 +152,8 @@ def _days(at: InputsLayout, of: Sequence[Entry]) -> None:
                 sheet.number(row, column, days, "input plain")
         sheet.book.name(f"DaysToPay_{plan + 1}", sheet.span(top, 3 + plan, last, 3 + plan))
     latest = min(entry.tables.months.latest for entry in of)
-    sheet.sheet.data_validation(
-        top,
-        3,
-        last,
-        2 + at.plans,
-        {
-            "validate": "integer",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": latest,
-            "error_title": "Cannot be",
-            "error_message": f"Whole days after the period's end, from 0 to {latest}.",
-        },
-    )
+    message = f"Whole days after the period's end, from 0 to {latest}."
+    sheet.takes((top, 3, last, 2 + at.plans), (0, latest), message, "integer")
 
 
 def days_to_pay(entry: Entry) -> list[float]:
@@ -258,50 +218,26 @@ def _status(at: InputsLayout, plan: int, tables: TablesLayout, channel: int) -> 
         tables.sheet.span(first, column, first + at.months - 1, column)
         for column in (tables.SPENT, tables.knots + KNOTS - 1)
     )
-    outside = f"SUMPRODUCT(--({spent}/{price}>{last}{_CLOSE}))"
+    outside = f"SUMPRODUCT(--({spent}/{price}>{last}*{CLOSE}))"
     return (
         f'IF({outside}>0,"{_OUTSIDE}",'
-        f'IF(SUMPRODUCT(--({cells}/{price}>{limit}{_CLOSE}))>0,"{_BEYOND}",'
+        f'IF(SUMPRODUCT(--({cells}/{price}>{limit}*{CLOSE}))>0,"{_BEYOND}",'
         f"IF({local(row, at.months + 1)}/{price}>"
-        f'{local(row, at.limit(at.months))}{_CLOSE},"{_MORE}","{_WITHIN}")))'
+        f'{local(row, at.limit(at.months))}*{CLOSE},"{_MORE}","{_WITHIN}")))'
     )
 
 
 def _status_now(entry: Entry, channel: int) -> str:
-    tables = entry.tables
-    money = tables.spend[channel]
-    if (money > tables.limit[channel] * 1.000001).any():
-        return _BEYOND
-    return _MORE if money.sum() > tables.total_limit[channel] * 1.000001 else _WITHIN
+    months, in_all = (beyond[channel] for beyond in entry.tables.beyond)
+    return _BEYOND if months else _MORE if in_all else _WITHIN
 
 
 def _validate_money(at: InputsLayout, plan: int) -> None:
     """Amounts of nothing or more; amber where the data, or the tables, do not reach so far."""
-    sheet, top, last = at.sheet.sheet, at.block(plan), at.block(plan) + at.channels - 1
-    sheet.data_validation(
-        top,
-        1,
-        last,
-        at.months,
-        {
-            "validate": "decimal",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": 1e15,
-            "error_title": "Cannot be",
-            "error_message": "An amount of money, 0 or more.",
-        },
-    )
-    amber = at.sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
-    beyond = f"={local(top, 1)}/MAX(0.001,$C{at.factors + 1})>{local(top, at.limit(0))}{_CLOSE}"
-    sheet.conditional_format(
-        top, 1, last, at.months, {"type": "formula", "criteria": beyond, "format": amber}
-    )
+    sheet, top, last = at.sheet, at.block(plan), at.block(plan) + at.channels - 1
+    sheet.takes((top, 1, last, at.months), (0, MOST), "An amount of money, 0 or more.")
+    price = f"MAX(0.001,$C{at.factors + 1})"
+    beyond = f"={local(top, 1)}/{price}>{local(top, at.limit(0))}*{CLOSE}"
+    sheet.amber((top, 1, last, at.months), type="formula", criteria=beyond)
     said = f"=LEN(${local(top, at.months + 2)})>0"
-    sheet.conditional_format(
-        top,
-        at.months + 1,
-        last,
-        at.months + 2,
-        {"type": "formula", "criteria": said, "format": amber},
-    )
+    sheet.amber((top, at.months + 1, last, at.months + 2), type="formula", criteria=said)

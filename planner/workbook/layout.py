@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.workbook.runs import name
 from planner.workbook.sheet import Sheet
 from planner.workbook.tables import KNOTS, PAIR_KNOTS, Tables
 
@@ -32,13 +33,19 @@ class InputsLayout:
         """Value, margin, required return or discount rate of a plan."""
         return self.sheet.at(self.economics + which, 1 + plan)
 
+    PRICE = 2
+
+    def column(self, column: int) -> str:
+        """A column of the sheet, to be followed by the number of a row."""
+        return f"{self.sheet.quoted}!${name(column)}$"
+
     def response(self, channel: int) -> str:
         """Factor on a channel's response."""
         return self.sheet.at(self.factors + channel, 1)
 
     def price(self, channel: int) -> str:
         """Factor on the price of a channel's media."""
-        return self.sheet.at(self.factors + channel, 2)
+        return self.sheet.at(self.factors + channel, self.PRICE)
 
     def days(self, plan: int, channel: int) -> str:
         """Days after its period's end on which a channel is paid."""
@@ -106,7 +113,7 @@ class TablesLayout:
         """Row of the first channel's first month."""
         return self.by_channel + self.channels + 4
 
-    SPENT, BOUGHT, POSITION, SHARE, CHANGE = range(2, 7)
+    SPENT, BOUGHT, KNOT, BEYOND, PAIR_KNOT, PAIR_BEYOND, CHANGE = range(2, 9)
 
     @property
     def slope(self) -> int:
@@ -114,18 +121,18 @@ class TablesLayout:
         return self.CHANGE + self.tables.offsets
 
     @property
-    def planned(self) -> int:
-        """Column of the money as saved."""
-        return self.slope + 1
-
-    @property
     def knots(self) -> int:
         """First column of the knots; tables of as many columns follow."""
-        return self.planned + 1
+        return self.slope + 1
 
     def table(self, which: int) -> int:
         """First column of a table: changes of outcome by offset, then of slope."""
         return self.knots + KNOTS * (1 + which)
+
+    @property
+    def pair_knots(self) -> int:
+        """First column of the knots of pairs, after all tables."""
+        return self.table(self.tables.offsets + 1)
 
     def curve(self, channel: int, month: int) -> int:
         """Row of a channel's month."""
@@ -143,16 +150,11 @@ class TablesLayout:
         """Row of the first pair."""
         return self.curves + self.channels * self.months + 4
 
-    X, Y, X_POSITION, X_SHARE, Y_POSITION, Y_SHARE, TOGETHER, TOGETHER_SLOPE, LANDS = range(3, 12)
-
-    @property
-    def pair_knots(self) -> int:
-        """First column of the knots of the first month; the second's, and tables, follow."""
-        return self.LANDS + self.tables.offsets
+    PLACE, TOGETHER, TOGETHER_SLOPE, LANDS = range(3, 7)
 
     def pair_table(self, which: int) -> int:
         """First column of a pair's table: outcome, then slope."""
-        return self.pair_knots + 2 * PAIR_KNOTS + which * PAIR_KNOTS**2
+        return self.LANDS + self.tables.offsets + which * PAIR_KNOTS**2
 
     # --- periods ------------------------------------------------------------------------
 
@@ -162,6 +164,10 @@ class TablesLayout:
     def periods(self) -> int:
         """Row of the first period."""
         return self.pairs + len(self.tables.pairs) + 4
+
+    def spent(self, period: int, channel: int) -> str:
+        """Money of one period and channel."""
+        return self.sheet.at(self.periods + period, self.BY_PERIOD + channel)
 
     @property
     def ends(self) -> str:

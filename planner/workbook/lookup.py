@@ -30,19 +30,21 @@ class Changes:
 
 def changes(tables: Tables, money: Floats) -> Changes:
     """Changes of outcome and slope for other money, (channels, months)."""
-    at, share = _between(tables.knots, money)
+    at, share = between(tables.knots, money)
     curves = _read(tables.outcome, at[..., None], share[..., None])
     slope = _read(tables.slope, at, share)
     if not tables.pairs:
         return Changes(curves, np.zeros(0), slope, np.zeros(0))
-    spent = np.array(
-        [[money[one.channel, month] for month in (one.first, one.second)] for one in tables.pairs]
-    )
-    (x, y), (wx, wy) = (
-        each.T for each in _between(np.array([one.knots for one in tables.pairs]), spent)
-    )
+    at, share = between(tables.pair_knots, money)
+    channel, first, second = np.array(
+        [(one.channel, one.first, one.second) for one in tables.pairs]
+    ).T
     outcome, steep = (
-        _read(_read(table, y[:, None], wy[:, None]), x, wx)
+        _read(
+            _read(table, at[channel, second, None], share[channel, second, None]),
+            at[channel, first],
+            share[channel, first],
+        )
         for table in (
             np.array([one.outcome for one in tables.pairs]),
             np.array([one.slope for one in tables.pairs]),
@@ -51,7 +53,7 @@ def changes(tables: Tables, money: Floats) -> Changes:
     return Changes(curves, outcome, slope, steep)
 
 
-def _between(knots: Floats, money: Floats) -> tuple[Places, Floats]:
+def between(knots: Floats, money: Floats) -> tuple[Places, Floats]:
     """Which knots (..., knots) money (...) lies between, and how far beyond the first of them."""
     capped = np.minimum(money, knots[..., -1])
     at = np.clip((knots <= capped[..., None]).sum(axis=-1) - 1, 0, knots.shape[-1] - 2)

@@ -5,32 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from planner.charts.palette import LIGHT
 from planner.wording import dates
 from planner.wording.units import Units
 from planner.workbook.entry import Entry
-from planner.workbook.layout import InputsLayout
-from planner.workbook.sheet import Sheet, local, wide
+from planner.workbook.layout import TablesLayout
+from planner.workbook.sheet import MOST, Sheet, local, wide
 
 _TOP = 6
 _TOTALS = ("Plan", "Actual", "Plan so far", "Actual so far", "Ahead of plan", "Share of plan spent")
 _MIND = 0.05
 
 
-def write_pacing(
-    sheet: Sheet, plan: int, entry: Entry, inputs: InputsLayout, names: Sequence[str]
-) -> None:
+def write_pacing(sheet: Sheet, entry: Entry, tables: TablesLayout, names: Sequence[str]) -> None:
     """Write the pacing of one plan.
 
     Parameters
     ----------
-    plan : its place among the inputs
+    tables : where its money by period stands
     names : of the channels, as people call them
     """
     frequency = entry.model.frequency
     channels, periods = len(names), entry.tables.shares.shape[0]
     column = wide(float(entry.tables.spend.sum()))
-    sheet.widths(16, *[column] * len(_TOTALS), 3, *[column] * (3 * channels + 2))
+    sheet.widths(16, *[column] * len(_TOTALS), 3, *[column] * (2 * channels + 1))
     about = (
         f"The plan by {dates.periods_word(frequency, 1)}, as the inputs have it; each month keeps "
         "its spread. Type what was spent into the tinted cells: amber is more than 5 % ahead of "
@@ -40,7 +37,7 @@ def write_pacing(
     first = 1 + len(_TOTALS) + 1
     _heads(sheet, entry, names, first)
     for row in range(periods):
-        _period(sheet, row, plan, entry, inputs, first)
+        _period(sheet, row, entry, tables, first)
     sheet.page(_TOP + periods, first + channels - 1, (_TOP, 1))
     _minded(sheet, first, channels, periods)
 
@@ -51,30 +48,24 @@ def _heads(sheet: Sheet, entry: Entry, names: Sequence[str], first: int) -> None
     labelled = "ending" if entry.model.card.period_label == "end" else "of"
     sheet.text(_TOP - 1, 0, f"{word} {labelled}", "head")
     sheet.texts(_TOP - 1, 1, _TOTALS, "head_right")
-    blocks = (f"Plan{money}", f"Actual{money}", "Share of its month")
-    for place, block in enumerate(blocks):
+    for place, block in enumerate((f"Plan{money}", f"Actual{money}")):
         column = first + place * (channels + 1)
         sheet.text(_TOP - 2, column, block, "section")
         sheet.texts(_TOP - 1, column, names, "head_right")
 
 
-def _period(
-    sheet: Sheet, period: int, plan: int, entry: Entry, inputs: InputsLayout, first: int
-) -> None:
+def _period(sheet: Sheet, period: int, entry: Entry, at: TablesLayout, first: int) -> None:
     tables, row = entry.tables, _TOP + period
     channels, month = len(tables.channels), int(tables.months.spent[period])
     day = tables.months.dates[period].astype("M8[D]").item()
     sheet.sheet.write_datetime(
         row, 0, datetime(day.year, day.month, day.day), sheet.book.form("day")
     )
-    actual, shares = first + channels + 1, first + 2 * (channels + 1)
+    actual = first + channels + 1
     for channel in range(channels):
-        share = float(tables.shares[period, channel])
-        money = float(tables.spend[channel, month]) * share
-        formula = f"N({inputs.money(plan, channel, month)})*{local(row, shares + channel)}"
-        sheet.formula(row, first + channel, formula, money, "money")
+        money = float(tables.spend[channel, month] * tables.shares[period, channel])
+        sheet.formula(row, first + channel, at.spent(period, channel), money, "money")
         sheet.blank(row, actual + channel, "input money")
-        sheet.number(row, shares + channel, share, "factor")
     _totals(sheet, row, period, entry, (first, actual))
 
 
@@ -99,24 +90,8 @@ def _totals(sheet: Sheet, row: int, period: int, entry: Entry, blocks: tuple[int
 
 
 def _minded(sheet: Sheet, first: int, channels: int, periods: int) -> None:
-    amber = sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
+    last, actual = _TOP + periods - 1, first + channels + 1
     ahead, so_far = local(_TOP, 5), local(_TOP, 3)
     test = f"=IF(ISNUMBER(${ahead}),ABS(${ahead})>{_MIND}*${so_far},FALSE)"
-    sheet.sheet.conditional_format(
-        _TOP, 5, _TOP + periods - 1, 5, {"type": "formula", "criteria": test, "format": amber}
-    )
-    actual = first + channels + 1
-    sheet.sheet.data_validation(
-        _TOP,
-        actual,
-        _TOP + periods - 1,
-        actual + channels - 1,
-        {
-            "validate": "decimal",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": 1e15,
-            "error_title": "Cannot be",
-            "error_message": "An amount of money, 0 or more.",
-        },
-    )
+    sheet.amber((_TOP, 5, last, 5), type="formula", criteria=test)
+    sheet.takes((_TOP, actual, last, actual + channels - 1), (0, MOST), "An amount, 0 or more.")

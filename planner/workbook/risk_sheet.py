@@ -6,27 +6,18 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from planner.charts.palette import LIGHT
 from planner.wording.units import Units
-from planner.workbook.colours import plan_colour
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
+from planner.workbook.native_charts import GRID, NO_GRID, axis, dress, plan_colour
 from planner.workbook.risk import MANY, Risks
 from planner.workbook.said import chance_said, counted
-from planner.workbook.sheet import Sheet, local
+from planner.workbook.sheet import MOST, Sheet, local
 
 _SAVED = "Inputs are as saved: these figures are of what the other sheets show."
 _CHANGED = "Inputs were changed: these figures are of the plans as saved, and do not follow."
 _CHECKED, _SAME = ("Outcome", "Profit"), "same plan"
-_AMOUNT = {
-    "validate": "decimal",
-    "criteria": "between",
-    "minimum": 0,
-    "maximum": 1e15,
-    "error_title": "Cannot be",
-    "error_message": "An amount of 0 or more.",
-}
 
 
 def write_risk(
@@ -79,19 +70,7 @@ def _changed(
                 sheet.text(5 + place, 1 + plan, "n/a", "saved right")
     test = "+".join(tests)
     sheet.formula(1, 0, f'IF({test}>0,"{_CHANGED}","{_SAVED}")', _SAVED, "quiet")
-    amber = sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
-    sheet.sheet.conditional_format(
-        1,
-        0,
-        1,
-        0,
-        {
-            "type": "text",
-            "criteria": "begins with",
-            "value": "Inputs were",
-            "format": amber,
-        },
-    )
+    sheet.amber((1, 0, 1, 0), type="text", criteria="begins with", value="Inputs were")
 
 
 def _matrix(sheet: Sheet, top: int, of: Sequence[Entry], risks: Risks, on: str) -> None:
@@ -111,7 +90,7 @@ def _beyond(sheet: Sheet, top: int, of: Sequence[Entry], risks: Risks, first: in
     sheet.text(top - 2, 0, "Chance to beat it by more than", "section")
     sheet.number(top - 2, 1, 0.0, "input money" if risks.in_money else "input outcome")
     sheet.text(top - 2, 2, "read from 200 quantiles: to half a per cent", "aside")
-    sheet.sheet.data_validation(top - 2, 1, top - 2, 1, _AMOUNT)
+    sheet.takes((top - 2, 1, top - 2, 1), (0, MOST), "An amount of 0 or more.")
     sheet.book.name("MoreThan", sheet.at(top - 2, 1))
     sheet.text(top - 1, 0, "The plan on the left beats", "head")
     sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
@@ -166,37 +145,19 @@ def _chart(sheet: Sheet, top: int, of: Sequence[Entry], on: str) -> None:
                 "marker": {"type": "none"},
             }
         )
-    quiet: dict[str, Any] = {"size": 9, "color": LIGHT.quiet, "bold": False}
-    axis = {"num_font": quiet, "name_font": quiet, "line": {"color": LIGHT.faint}}
-    chart.set_title(
-        {
-            "name": "How often a plan ends below an amount",
-            "name_font": {"size": 11, "color": LIGHT.ink},
-        }
-    )
     chart.set_x_axis(
-        {
-            **axis,
-            "name": f"{on[:1].upper()}{on[1:]}",
-            "num_format": "#,##0",
-            "crossing": "min",
-            "major_gridlines": {"visible": False},
-            "label_position": "low",
-        }
+        axis(
+            name=f"{on[:1].upper()}{on[1:]}",
+            num_format="#,##0",
+            crossing="min",
+            major_gridlines=NO_GRID,
+            label_position="low",
+        )
     )
     chart.set_y_axis(
-        {
-            **axis,
-            "name": "Share of draws below",
-            "num_format": "0%",
-            "min": 0,
-            "max": 1,
-            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
-        }
+        axis(name="Share of draws below", num_format="0%", min=0, max=1, major_gridlines=GRID)
     )
-    chart.set_legend({"position": "bottom", "font": quiet})
-    chart.set_size({"width": 760, "height": 380})
-    chart.set_chartarea({"border": {"none": True}})
+    dress(chart, "How often a plan ends below an amount", (760, 380))
     sheet.sheet.insert_chart(
         top,
         0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -12,9 +13,7 @@ import numpy as np
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from mmm_core.labels import Floats
 from mmm_core.names import printable
-from optimizer.errors import CheckFailed
 from planner.charts.palette import LIGHT
 from planner.workbook import runs
 from planner.workbook.runs import TableSheet
@@ -23,7 +22,9 @@ _LONGEST = 2000
 _WHOLE = 10_000.0  # amounts that large are written without decimals
 _ACROSS, _COLUMNS_A_PAGE = 8, 12
 _USUAL, _NARROW, _LINE, _ROWS_A_PAGE, _PAGE = 8.43, 14.0, 15.5, 42, 130.0
-_TITLE, _HEAD = {"bold": True, "font_size": 16}, {"bold": True, "bottom": 1}
+_TITLE = {"bold": True, "font_size": 16}
+_LINE_BELOW = {"bottom": 1, "bottom_color": LIGHT.faint}
+_HEAD = {"bold": True, **_LINE_BELOW, "font_color": LIGHT.quiet, "valign": "bottom"}
 _AMOUNT = "#,##0{};[Red]-#,##0{};0"
 _FORMS: dict[str, dict[str, Any]] = {
     "text": {"align": "left"},
@@ -38,23 +39,9 @@ _FORMS: dict[str, dict[str, Any]] = {
     "link": {"font_color": LIGHT.plan, "underline": 1},
     "title": {**_TITLE, "font_color": LIGHT.ink},
     "section": {"bold": True, "font_size": 12, "font_color": LIGHT.plan},
-    "head": {**_HEAD, "bottom_color": LIGHT.faint, "font_color": LIGHT.quiet, "valign": "bottom"},
-    "head_aside": {
-        **_HEAD,
-        "bottom_color": LIGHT.faint,
-        "font_color": LIGHT.quiet,
-        "valign": "bottom",
-        "align": "left",
-        "indent": 2,
-    },
-    "head_right": {
-        **_HEAD,
-        "bottom_color": LIGHT.faint,
-        "font_color": LIGHT.quiet,
-        "align": "right",
-        "text_wrap": True,
-        "valign": "bottom",
-    },
+    "head": _HEAD,
+    "head_aside": {**_HEAD, "align": "left", "indent": 2},
+    "head_right": {**_HEAD, "align": "right", "text_wrap": True},
     # With as many decimals as the size of a workbook's amounts asks for.
     "money": {"num_format": _AMOUNT},
     "outcome": {"num_format": _AMOUNT},
@@ -78,6 +65,8 @@ _INPUT = {
     "border": 1,
     "border_color": LIGHT.faint,
 }
+Area = tuple[int, int, int, int]  # first row and column, last row and column
+MOST = 1e15  # of an amount that is typed
 _SAVED = {"font_color": LIGHT.current, "italic": True}
 
 
@@ -123,9 +112,10 @@ class Book:
             self._formats[name] = self.book.add_format({**how, **more})
         return self._formats[name]
 
-    def special(self, **how: Any) -> Format:
-        """A format of its own, for conditions."""
-        return self.book.add_format(how)
+    @cached_property
+    def amber(self) -> Format:
+        """What is to be minded, for conditions."""
+        return self.book.add_format({"bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind})
 
     def sheet(self, name: str) -> Sheet:
         """A new sheet; its name is the product's own, never a user's."""
@@ -194,16 +184,6 @@ class Sheet:
         for place, value in enumerate(values):
             self.number(row, column + place, float(value), form)
 
-    def table(self, row: int, column: int, values: Floats, digits: int = 8) -> None:
-        """Many numbers beside each other, to be looked up rather than read; all are finite."""
-        if not np.isfinite(values).all():
-            raise CheckFailed(
-                f"A table of the workbook is no table of numbers: {self.quoted} "
-                f"{local(row, column)}.",
-                "Report it with the plan: no workbook is written rather than a wrong one.",
-            )
-        self.sheet.write_run(row, column, values, digits)
-
     def blank(self, row: int, column: int, form: str) -> None:
         """An empty cell that something may be typed into."""
         self.sheet.write_blank(row, column, None, self.book.form(form))
@@ -212,13 +192,21 @@ class Sheet:
         self, row: int, column: int, formula: str, value: float | str, form: str = "plain"
     ) -> None:
         """A formula, with what it comes to now: a text or a finite number, or it is refused."""
-        if not isinstance(value, str) and not math.isfinite(value):
-            raise CheckFailed(
-                f"A figure of the workbook is no number: {self.quoted} {local(row, column)} would "
-                f"say {value}.",
-                "Report it with the plan: no workbook is written rather than a wrong one.",
-            )
+        runs.require_number(value, f"{self.quoted} {local(row, column)}")
         self.sheet.write_formula(row, column, f"={formula}", self.book.form(form), value)
+
+    def amber(self, where: Area, **when: Any) -> None:
+        """Mark cells amber on a condition, as XlsxWriter takes it."""
+        self.sheet.conditional_format(*where, {**when, "format": self.book.amber})
+
+    def takes(
+        self, where: Area, limits: tuple[float, float], message: str, kind: str = "decimal"
+    ) -> None:
+        """Refuse what is typed into cells beyond limits; nothing may be typed as well."""
+        said = {"error_title": "Cannot be", "error_message": message}
+        least, most = limits
+        allowed = {"criteria": "between", "minimum": least, "maximum": most}
+        self.sheet.data_validation(*where, {"validate": kind, **allowed, **said})
 
     def at(self, row: int, column: int) -> str:
         """A cell from any sheet: ``'Inputs'!$B$3``."""
@@ -295,11 +283,6 @@ def serial(day: np.datetime64) -> float:
 def local(row: int, column: int) -> str:
     """A cell of the same sheet."""
     return f"{runs.name(column)}{row + 1}"
-
-
-def across(row: int, column: int, count: int) -> str:
-    """Cells beside each other in the same sheet, columns fixed."""
-    return f"${runs.name(column)}{row + 1}:${runs.name(column + count - 1)}{row + 1}"
 
 
 def down(row: int, column: int, count: int) -> str:

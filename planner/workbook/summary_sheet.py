@@ -11,10 +11,10 @@ from planner.wording.units import Units
 from planner.workbook.beside import Beside
 from planner.workbook.cash_sheet import CASH, OUTCOME, CashLayout
 from planner.workbook.channels_block import SPEND
-from planner.workbook.colours import plan_colour
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
+from planner.workbook.native_charts import GRID, NO_GRID, axis, dress, plan_colour
 from planner.workbook.risk import Risks
 from planner.workbook.said import NOT_KNOWN, fitness_said, outcome_said, units_of
 from planner.workbook.sheet import Sheet
@@ -31,7 +31,7 @@ _SHOWN = (
     ("MoreProfit", "Profit, against the first plan", "money"),
     ("Valid", "Channels beyond what was observed", "right"),
 )
-_TOP, _LAST = 10, 5
+_TOP, _LAST, _SIZE = 10, 5, (480, 350)
 _POINTS = (-5, -2, 2)  # of margin
 _CHARTS = 19  # rows
 _GAP = 5.0  # height of a row of which nothing is said
@@ -136,9 +136,7 @@ def _table(
                 look,
             )
     top = _TOP + len(shown)
-    amber = sheet.book.special(bg_color=LIGHT.mind_ground, font_color=LIGHT.mind)
-    beyond = {"type": "cell", "criteria": ">", "value": 0, "format": amber}
-    sheet.sheet.conditional_format(top - 1, 1, top - 1, len(of), beyond)
+    sheet.amber((top - 1, 1, top - 1, len(of)), type="cell", criteria=">", value=0)
     result = "Profit" if risks.in_money else units.result.capitalize()
     sheet.text(top, 0, f"{result}, 90 % interval")
     sheet.text(top + 1, 0, "Chance of a loss against the current plan")
@@ -212,15 +210,9 @@ def _spend(sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout) 
                 "gap": 60,
             }
         )
-    _dress(chart, "Spend by channel", "#,##0")
-    chart.set_y_axis(
-        {
-            "reverse": True,
-            "num_font": {"size": 9},
-            "line": {"color": LIGHT.faint},
-            "major_gridlines": {"visible": False},
-        }
-    )
+    dress(chart, "Spend by channel", _SIZE)
+    chart.set_x_axis(axis(num_format="#,##0", label_position="high", major_gridlines=GRID))
+    chart.set_y_axis(axis(reverse=True, num_font={"size": 9}, major_gridlines=NO_GRID))
     sheet.sheet.insert_chart(
         row,
         0,
@@ -245,18 +237,12 @@ def _cash(sheet: Sheet, row: int, of: Sequence[Entry], known: bool, cash: CashLa
             }
         )
     outcome = f"{outcome_said(of[0].model)}, by month"
-    _dress(chart, "Margin earned less money paid, cumulated" if known else outcome, "")
+    dress(chart, "Margin earned less money paid, cumulated" if known else outcome, _SIZE)
+    large, dark = {"size": 9}, {"color": LIGHT.quiet}
     chart.set_y_axis(
-        {
-            "num_font": {"size": 9},
-            "num_format": "#,##0",
-            "line": {"none": True},
-            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
-        }
+        axis(num_font=large, num_format="#,##0", line={"none": True}, major_gridlines=GRID)
     )
-    chart.set_x_axis(
-        {"num_font": {"size": 9}, "label_position": "low", "line": {"color": LIGHT.quiet}}
-    )
+    chart.set_x_axis(axis(num_font=large, label_position="low", line=dark))
     sheet.sheet.insert_chart(
         row,
         2,
@@ -266,20 +252,3 @@ def _cash(sheet: Sheet, row: int, of: Sequence[Entry], known: bool, cash: CashLa
             "description": "What comes in by month, under every plan",
         },
     )
-
-
-def _dress(chart: Any, title: str, form: str) -> None:
-    quiet: dict[str, Any] = {"size": 9, "color": LIGHT.quiet, "bold": False}
-    chart.set_title({"name": title, "name_font": {"size": 11, "color": LIGHT.ink}})
-    chart.set_x_axis(
-        {
-            "num_font": quiet,
-            "num_format": form,
-            "line": {"color": LIGHT.faint},
-            "label_position": "high",
-            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": quiet})
-    chart.set_size({"width": 480, "height": 350})
-    chart.set_chartarea({"border": {"none": True}})

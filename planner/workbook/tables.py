@@ -13,18 +13,23 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import Akima1DInterpolator
 
-from mmm_core.evaluation import PlanEvaluation, highest_total, observed_limits
+from mmm_core.evaluation import highest_total, observed_limits
 from mmm_core.labels import CHANNEL, Floats
+from mmm_core.model import Flags
 from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, summed
-from planner.workbook.terms import Flags, MonthlyTerms
+from planner.workbook.terms import MonthlyTerms
 
 KNOTS, PAIR_KNOTS = 41, 11
+CLOSE = 1.000001  # times a limit is still within it
 # Where the model itself is asked; what lies between is smooth.
 _NODES, _PAIR_NODES = 15, 7
 # An interaction below this share of what the channel brings is left out.
 _FELT = 5e-4
+# How much more money may do where there is less of it in other months.
+_STEEPER = 2.0
 _APART = 3  # months
+_DIGITS = 8  # of the smallest amount that tables reach to
 # Draws of which interactions are taken: small corrections, whose mean so many draws tell.
 _PAIR_DRAWS, _FEW_DRAWS = 1000, 100
 # Channels and months from which on they are taken of fewer.
@@ -38,7 +43,6 @@ class Pair:
     Parameters
     ----------
     channel, first, second : positions; the first month is the earlier one
-    knots : (2, pair knots) money of the two months
     outcome, slope : (pair knots, pair knots) correction, first month along rows
     landing : (offsets,) shares of it that fall into the second month and those after it
     """
@@ -46,7 +50,6 @@ class Pair:
     channel: int
     first: int
     second: int
-    knots: Floats
     outcome: Floats
     slope: Floats
     landing: Floats
@@ -71,6 +74,7 @@ class Tables:
     outcome : (channels, months, offsets, knots) change against the plan, in that month and those
         after it
     slope : (channels, months, knots) change against the plan
+    pair_knots : (channels, months, pair knots) money
     pairs : of months that feel each other
     plan_outcome : (channels, landings) what the plan brings
     plan_slope : (channels,) at the plan
@@ -86,26 +90,22 @@ class Tables:
     knots: Floats
     outcome: Floats
     slope: Floats
+    pair_knots: Floats
     pairs: tuple[Pair, ...]
     plan_outcome: Floats
     plan_slope: Floats
     zero_return: Floats
 
     @property
+    def beyond(self) -> tuple[Flags, Flags]:
+        """Channels whose money leaves what was observed: in some month, and in all."""
+        months = np.asarray((self.spend > self.limit * CLOSE).any(axis=1))
+        return months, self.spend.sum(axis=1) > self.total_limit * CLOSE
+
+    @property
     def offsets(self) -> int:
         """Months that a month's money is felt in, itself included."""
         return int(self.outcome.shape[2])
-
-
-def mixed_slopes(of: PlanEvaluation) -> Floats:
-    """What scaling the calendar of each cell adds, (cells,): nothing where it has no money.
-
-    The first money of some curves returns without limit; none of it is spent.
-    """
-    held = of.spend > 0
-    found = np.zeros(of.spend.size)
-    found[held] = of.next_return[held].mean(axis=1) * of.spend[held]
-    return found
 
 
 def tables_of(terms: MonthlyTerms) -> Tables:
@@ -115,7 +115,6 @@ def tables_of(terms: MonthlyTerms) -> Tables:
     top = _tops(terms.money, limit)
     landed = summed(of.by_period.mean(axis=1), months.landing, months.landings)
     plan_outcome = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
-    slopes = mixed_slopes(of)
     knots, outcome, slope = _curves(terms, top)
     return Tables(
         channels=tuple(labels[CHANNEL] for labels, _ in of.groups((CHANNEL,))),
@@ -127,9 +126,10 @@ def tables_of(terms: MonthlyTerms) -> Tables:
         knots=knots,
         outcome=outcome,
         slope=slope,
-        pairs=_pairs(terms, top, plan_outcome.sum(axis=1), outcome.shape[2]),
+        pair_knots=_knots(terms.money, top, PAIR_KNOTS)[0],
+        pairs=_pairs(terms, top, np.ptp(outcome, axis=-1), plan_outcome.sum(axis=1)),
         plan_outcome=plan_outcome,
-        plan_slope=np.array([slopes[cells].sum() for cells in terms.cells]),
+        plan_slope=terms.slopes(terms.money),
         zero_return=_zero_return(terms),
     )
 
@@ -198,17 +198,28 @@ def _curves(terms: MonthlyTerms, top: Floats) -> tuple[Floats, Floats, Floats]:
     return knots, outcome, steep
 
 
-def _pairs(terms: MonthlyTerms, top: Floats, brought: Floats, offsets: int) -> tuple[Pair, ...]:
-    channels, months = top.shape
-    knots, own = _knots(terms.money, top, PAIR_KNOTS)
+def _pairs(terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats) -> tuple[Pair, ...]:
+    """Months that feel each other.
+
+    Parameters
+    ----------
+    moved : (channels, months, offsets) the most that one month's money alone changes
+    brought : (channels,) by the plan
+    """
+    offsets = moved.shape[2]
+    own = _knots(terms.money, top, PAIR_KNOTS)[1]
+    some, felt = terms.thinned(_pair_draws(terms)), _FELT * np.abs(brought)
     places, found = list[tuple[int, int, int]](), list[tuple[Floats, Floats]]()
-    for channel in range(channels):
-        for first in range(months):
-            for second in range(first + 1, min(first + 1 + _APART, months)):
-                both = _pair(terms, (channel, first, second), top[channel], brought[channel])
-                if both is not None:
-                    places.append((channel, first, second))
-                    found.append(both)
+    for channel, first, later in np.ndindex(*top.shape, _APART):
+        second = first + 1 + later
+        # What hardly reaches the other month does hardly anything together with it.
+        reach = _STEEPER * moved[channel, first, 1 + later :].sum()
+        if second < top.shape[1] and reach > felt[channel]:
+            both = _pair(some, channel, (first, second), top[channel])
+            corners = both[0][:: _PAIR_NODES - 1, :: _PAIR_NODES - 1].sum(axis=2)
+            if np.abs(corners).max() > felt[channel]:
+                places.append((channel, first, second))
+                found.append(both)
     if not found:
         return ()
     outcome, slope = (
@@ -220,26 +231,17 @@ def _pairs(terms: MonthlyTerms, top: Floats, brought: Floats, offsets: int) -> t
         for table in (outcome[place], slope[place]):
             table[own[channel, first]], table[:, own[channel, second]] = 0.0, 0.0
         share = _landing(found[place][0], second, offsets)
-        both_knots = knots[channel, [first, second]]
-        pairs.append(Pair(channel, first, second, both_knots, outcome[place], slope[place], share))
+        pairs.append(Pair(channel, first, second, outcome[place], slope[place], share))
     return tuple(pairs)
 
 
 def _pair(
-    terms: MonthlyTerms, at: tuple[int, int, int], top: Floats, brought: float
-) -> tuple[Floats, Floats] | None:
-    """Correction of two months at the nodes; None where there is next to none."""
-    channel, first, second = at
-    ends, plan = top[[first, second]], terms.money[channel, [first, second]]
-
-    def together(grid: Floats, draws: int) -> tuple[Floats, Floats]:
-        more = ends[:, None] * grid - plan[:, None]
-        return terms.together(channel, (first, second), (more[0], more[1]), draws)
-
-    corners = together(np.array([0.0, 1.0]), _FEW_DRAWS)[0].sum(axis=2)
-    if np.abs(corners).max() <= _FELT * abs(brought):
-        return None
-    return together(_grid(_PAIR_NODES), _pair_draws(terms))
+    terms: MonthlyTerms, channel: int, months: tuple[int, int], top: Floats
+) -> tuple[Floats, Floats]:
+    """Correction of two months at the nodes."""
+    chosen = list(months)
+    more = top[chosen, None] * _grid(_PAIR_NODES) - terms.money[channel, chosen, None]
+    return terms.together(channel, months, (more[0], more[1]))
 
 
 def _landing(landed: Floats, second: int, offsets: int) -> Floats:
@@ -268,7 +270,9 @@ def _knots(money: Floats, top: Floats, count: int) -> tuple[Floats, Flags]:
     nearest = 1 + np.abs(knots[..., 1:-1] - money[..., None]).argmin(axis=-1)
     inside = ((money > 0) & (money < top))[..., None]
     own = (np.arange(count) == nearest[..., None]) & inside
-    knots = np.where(own, money[..., None], knots)
+    # Short numbers, but for the plan's own, of which nothing is lost.
+    short = np.round(knots, int(_DIGITS - np.log10(top.min())))
+    knots = np.where(own, money[..., None], short)
     return knots, knots == money[..., None]
 
 
@@ -280,10 +284,13 @@ def _between(values: Floats, count: int, axis: int) -> Floats:
 
 
 def _zero_return(terms: MonthlyTerms) -> Floats:
-    """Mean return of a channel's first money, along the calendar that it has or would get."""
-    of, plan = terms.of, terms.of.plan.array(terms.of.model)
-    curves = of.window.curves(np.zeros_like(plan), calendar_shape(plan, of.calendar))
-    slopes = np.array([curves.value_and_slope(k, 0.0)[1].mean() for k in range(curves.cells)])
+    """Mean return of each channel's first money, (channels,)."""
+    found, spend = terms.first_return(), terms.of.spend
+    shares = [calendar_shape(spend[cells][:, None])[:, 0] for cells in terms.cells]
+    # A cell that gets none of the money adds nothing, however steeply it begins.
     return np.array(
-        [slopes[cells] @ calendar_shape(of.spend[cells][:, None])[:, 0] for cells in terms.cells]
+        [
+            found[cells][share > 0] @ share[share > 0]
+            for cells, share in zip(terms.cells, shares, strict=True)
+        ]
     )

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mmm_core.labels import Floats
 from planner.workbook.layout import InputsLayout, TablesLayout
-from planner.workbook.sheet import across, down, local, serial
-from planner.workbook.tables import KNOTS, PAIR_KNOTS, Pair
+from planner.workbook.lookup import between
+from planner.workbook.runs import FIRST, SECOND, Row, along, here, name
+from planner.workbook.sheet import down, local, serial
+from planner.workbook.tables import KNOTS, PAIR_KNOTS
 
 _ABOUT = (
     "What the formulas look up. Nothing is typed here: money comes from Inputs. Outcome is in the "
     "model's units, the mean over its draws; every table holds changes against the plan as saved."
 )
 
-_PRINTED = 15
+_PRINTED, _DIGITS = 15, 7
 
 
 def write_tables(
@@ -40,11 +41,10 @@ def write_tables(
     # Nobody prints tables: what each channel brings, and no more.
     sheet.page(at.by_channel + at.channels, min(at.live(at.landings), _PRINTED), (0, 1))
     _channels(at, inputs, names)
-    for channel, month in np.ndindex(at.channels, at.months):
-        _curve(at, inputs, plan, names[channel], (channel, month))
     _heads(at)
-    for place, pair in enumerate(at.tables.pairs):
-        _pair(at, place, pair, names[pair.channel])
+    _curves(at, inputs, plan, names)
+    if at.tables.pairs:
+        _pairs(at, names)
     _periods(at, inputs, plan, names, paid_after)
 
 
@@ -59,8 +59,8 @@ def _channels(at: TablesLayout, inputs: InputsLayout, names: Sequence[str]) -> N
     heads += [f"{month} as saved" for month in months] + list(months)
     sheet.text(top - 1, 0, heads[0], "head")
     sheet.texts(top - 1, 1, heads[1:], "head_right")
-    for channel, name in enumerate(names):
-        sheet.text(top + channel, 0, name)
+    for channel, called in enumerate(names):
+        sheet.text(top + channel, 0, called)
         _channel(at, inputs, channel)
 
 
@@ -114,110 +114,111 @@ def _heads(at: TablesLayout) -> None:
     offsets = range(tables.offsets)
     sheet.text(at.curves - 2, 0, "Each month by itself", "section")
     heads = ["Channel", "Month", "Money", "Bought", "Knot", "Beyond it"]
-    heads += [f"Change {later} months later" for later in offsets] + ["Slope", "As saved"]
+    heads += ["Knot of pairs", "Beyond it"]
+    heads += [f"Change {later} months later" for later in offsets] + ["Slope"]
     sheet.texts(at.curves - 1, 0, heads[:2], "head")
     sheet.texts(at.curves - 1, 2, heads[2:], "head_right")
-    for which, what in enumerate(["Knots", *heads[6 : 6 + tables.offsets], "Slope"]):
+    for which, what in enumerate(["Knots", *heads[8:], "Knots of pairs"]):
         sheet.text(at.curves - 1, at.knots + which * KNOTS, what, "head")
     if not tables.pairs:
         return
     sheet.text(at.pairs - 2, 0, "Two months together, beyond the sum of each", "section")
-    heads = ["Channel", "Month", "and month", "Bought", "and", "Knot", "Beyond it", "Knot"]
-    heads += ["Beyond it", "Change", "Slope"] + [f"Lands {later} months later" for later in offsets]
+    heads = ["Channel", "Month", "and month", "Place", "Change", "Slope"]
+    heads += [f"Lands {later} months later" for later in offsets]
     sheet.texts(at.pairs - 1, 0, heads[:3], "head")
     sheet.texts(at.pairs - 1, 3, heads[3:], "head_right")
     for what, column in (
-        ("Knots", at.pair_knots),
-        ("Knots of the other month", at.pair_knots + PAIR_KNOTS),
         ("Change", at.pair_table(0)),
         ("Slope", at.pair_table(1)),
     ):
         sheet.text(at.pairs - 1, column, what, "head")
 
 
-def _curve(
-    at: TablesLayout, inputs: InputsLayout, plan: int, name: str, place: tuple[int, int]
-) -> None:
-    sheet, tables, (channel, month) = at.sheet, at.tables, place
-    row, knots, money = at.curve(*place), tables.knots[place], float(tables.spend[place])
-    sheet.text(row, 0, name)
-    sheet.text(row, 1, tables.months.names[month])
-    sheet.formula(row, at.SPENT, f"MAX(0,N({inputs.money(plan, *place)}))", money, "fine")
-    last = local(row, at.knots + KNOTS - 1)
-    price = f"MAX(0.001,N({inputs.price(channel)}))"
-    bought = f"MIN({local(row, at.SPENT)}/{price},{last})"
-    sheet.formula(row, at.BOUGHT, bought, min(money, float(knots[-1])), "fine")
-    position, share = _position(knots, money)
-    found = across(row, at.knots, KNOTS)
-    knot = f"MIN(MATCH({local(row, at.BOUGHT)},{found},1),{KNOTS - 1})"
-    sheet.formula(row, at.POSITION, knot, position + 1)
-    sheet.formula(row, at.SHARE, _beyond(row, at.BOUGHT, at.POSITION, found), share, "factor")
-    for which in range(tables.offsets + 1):
-        looked_up = _between(row, across(row, at.table(which), KNOTS), at)
-        sheet.formula(row, at.CHANGE + which, looked_up, 0.0, "fine")
-    sheet.number(row, at.planned, money, "fine")
-    # Knots to the last digit, for the plan's own money is one of them.
-    sheet.table(row, at.knots, knots, 17)
-    for which, values in enumerate([*tables.outcome[place], tables.slope[place]]):
-        sheet.table(row, at.table(which), values)
+def _curves(at: TablesLayout, inputs: InputsLayout, plan: int, names: Sequence[str]) -> None:
+    sheet, tables = at.sheet, at.tables
+    rows = [_curve(at, inputs, plan, month) for month in range(at.months)]
+    knot, beyond = between(tables.knots, tables.spend)
+    pair_knot, pair_beyond = between(tables.pair_knots, tables.spend)
+    saved = (
+        tables.spend,
+        np.minimum(tables.spend, tables.knots[..., -1]),
+        *(knot + 1, beyond, pair_knot + 1, pair_beyond),
+        *np.zeros((tables.offsets + 1, *tables.spend.shape)),
+    )
+    blocks = (tables.knots, *np.moveaxis(tables.outcome, 2, 0), tables.slope, tables.pair_knots)
+    values = np.concatenate([np.stack(saved, axis=-1), *blocks], axis=-1)
+    for channel, month in np.ndindex(tables.spend.shape):
+        row, given = at.curve(channel, month), inputs.block(plan) + channel
+        sheet.texts(row, 0, [names[channel], tables.months.names[month]])
+        cells = tuple(values[channel, month].tolist())
+        sheet.sheet.write_row_of(rows[month], row, cells, given, inputs.factors + channel)
 
 
-def _position(knots: Floats, money: float) -> tuple[int, float]:
-    """Which knots money lies between, counted from 0, and how far beyond the first of them."""
-    capped = min(money, float(knots[-1]))
-    at = min(int(np.searchsorted(knots, capped, side="right")) - 1, knots.size - 2)
-    return at, float((capped - knots[at]) / (knots[at + 1] - knots[at]))
+def _curve(at: TablesLayout, inputs: InputsLayout, plan: int, month: int) -> Row:
+    """A row of a month: its money from Inputs, and what is read at it from tables beside it.
 
-
-def _beyond(row: int, money: int, position: int, knots: str) -> str:
-    at, found = local(row, money), local(row, position)
-    low = f"INDEX({knots},{found})"
-    return f"({at}-{low})/(INDEX({knots},{found}+1)-{low})"
-
-
-def _between(row: int, values: str, at: TablesLayout) -> str:
-    position, share = local(row, at.POSITION), local(row, at.SHARE)
-    low = f"INDEX({values},{position})"
-    return f"{low}+{share}*(INDEX({values},{position}+1)-{low})"
+    The channel's rows of money and price on Inputs are the other rows that it points to.
+    """
+    row, fine = Row(at.SPENT), at.sheet.book.form("fine")
+    plain, factor = at.sheet.book.form("plain"), at.sheet.book.form("factor")
+    spent, bought = here(at.SPENT), here(at.BOUGHT)
+    row.formula(f"MAX(0,N({inputs.column(1 + month)}{FIRST}))", fine)
+    price = f"MAX(0.001,N({inputs.column(inputs.PRICE)}{SECOND}))"
+    row.formula(f"MIN({spent}/{price},{here(at.knots + KNOTS - 1)})", fine)
+    for first, count, knot in (
+        (at.knots, KNOTS, here(at.KNOT)),
+        (at.pair_knots, PAIR_KNOTS, here(at.PAIR_KNOT)),
+    ):
+        knots = along(first, count)
+        low = f"INDEX({knots},{knot})"
+        row.formula(f"MIN(MATCH({bought},{knots},1),{count - 1})", plain)
+        row.formula(f"({bought}-{low})/(INDEX({knots},{knot}+1)-{low})", factor)
+    for which in range(at.tables.offsets + 1):
+        values, knot = along(at.table(which), KNOTS), here(at.KNOT)
+        low = f"INDEX({values},{knot})"
+        row.formula(f"{low}+{here(at.BEYOND)}*(INDEX({values},{knot}+1)-{low})", fine)
+    # The plan's own money is one of the knots, and Inputs writes as many digits.
+    row.numbers(KNOTS, 16)
+    row.numbers((at.tables.offsets + 1) * KNOTS, _DIGITS)
+    row.numbers(PAIR_KNOTS, 16)
+    return row
 
 
 # --- pairs ------------------------------------------------------------------------------
 
 
-def _pair(at: TablesLayout, place: int, pair: Pair, name: str) -> None:
-    sheet, tables, row = at.sheet, at.tables, at.pairs + place
-    names = tables.months.names
-    sheet.texts(row, 0, [name, names[pair.first], names[pair.second]])
-    axes = ((at.X, at.X_POSITION, pair.first), (at.Y, at.Y_POSITION, pair.second))
-    for which, (money, position, month) in enumerate(axes):
-        knots, first = pair.knots[which], at.pair_knots + which * PAIR_KNOTS
-        planned = float(tables.spend[pair.channel, month])
-        source = local(at.curve(pair.channel, month), at.BOUGHT)
-        capped = f"MIN({source},{local(row, first + PAIR_KNOTS - 1)})"
-        sheet.formula(row, money, capped, min(planned, float(knots[-1])), "fine")
-        found, range_ = _position(knots, planned), across(row, first, PAIR_KNOTS)
-        knot = f"MIN(MATCH({local(row, money)},{range_},1),{PAIR_KNOTS - 1})"
-        sheet.formula(row, position, knot, found[0] + 1)
-        beyond = _beyond(row, money, position, range_)
-        sheet.formula(row, position + 1, beyond, found[1], "factor")
-        sheet.table(row, first, knots, 17)
-    for which, table in enumerate((pair.outcome, pair.slope)):
-        cells = across(row, at.pair_table(which), PAIR_KNOTS**2)
-        sheet.formula(row, at.TOGETHER + which, _bilinear(at, row, cells), 0.0, "fine")
-        sheet.table(row, at.pair_table(which), table.ravel())
-    sheet.numbers(row, at.LANDS, pair.landing, "factor")
+def _pairs(at: TablesLayout, names: Sequence[str]) -> None:
+    sheet, tables, row = at.sheet, at.tables, _pair(at)
+    knot, months = between(tables.pair_knots, tables.spend)[0], tables.months.names
+    for place, pair in enumerate(tables.pairs, start=at.pairs):
+        both = (pair.first, pair.second)
+        sheet.texts(place, 0, [names[pair.channel], *(months[month] for month in both)])
+        x, y = knot[pair.channel, both]
+        saved = np.array([x * PAIR_KNOTS + y + 1, 0.0, 0.0])
+        values = (saved, pair.landing, pair.outcome.ravel(), pair.slope.ravel())
+        cells = tuple(np.concatenate(values).tolist())
+        sheet.sheet.write_row_of(row, place, cells, *(at.curve(pair.channel, m) for m in both))
 
 
-def _bilinear(at: TablesLayout, row: int, cells: str) -> str:
-    """A table laid out row by row, read between its knots."""
-    x, wx = local(row, at.X_POSITION), local(row, at.X_SHARE)
-    y, wy = local(row, at.Y_POSITION), local(row, at.Y_SHARE)
+def _pair(at: TablesLayout) -> Row:
+    """A row of two months: tables of a knot of the first after the other, read between knots.
 
-    def along(more: int) -> str:
-        start = f"({x}{-1 + more:+d})*{PAIR_KNOTS}+{y}"
-        return f"((1-{wy})*INDEX({cells},{start})+{wy}*INDEX({cells},{start}+1))"
-
-    return f"(1-{wx})*{along(0)}+{wx}*{along(1)}"
+    The rows of both months are the other rows that it points to.
+    """
+    row, plain, fine = Row(at.PLACE), at.sheet.book.form("plain"), at.sheet.book.form("fine")
+    x, y = f"{name(at.PAIR_KNOT)}{FIRST}", f"{name(at.PAIR_KNOT)}{SECOND}"
+    more_x, more_y = f"{name(at.PAIR_BEYOND)}{FIRST}", f"{name(at.PAIR_BEYOND)}{SECOND}"
+    row.formula(f"({x}-1)*{PAIR_KNOTS}+{y}", plain)
+    for which in range(2):
+        cells, place = along(at.pair_table(which), PAIR_KNOTS**2), here(at.PLACE)
+        found = [f"INDEX({cells},{place}+{more})" for more in (0, 1, PAIR_KNOTS, PAIR_KNOTS + 1)]
+        low, high = (
+            f"((1-{more_y})*{one}+{more_y}*{other})" for one, other in (found[:2], found[2:])
+        )
+        row.formula(f"(1-{more_x})*{low}+{more_x}*{high}", fine)
+    row.numbers(at.tables.offsets, _DIGITS)
+    row.numbers(2 * PAIR_KNOTS**2, _DIGITS)
+    return row
 
 
 # --- periods ----------------------------------------------------------------------------
@@ -239,12 +240,14 @@ def _periods(
     for channel in range(at.channels):
         days = f"MAX(0,MIN({months.latest},N({inputs.days(plan, channel)})))"
         sheet.formula(at.periods - 1, at.BY_PERIOD + channel, days, paid_after[channel])
+    cells = Row(at.BY_PERIOD)
+    for _ in range(at.channels):
+        cells.formula(f"{name(at.SPENT)}%d*%.16g", sheet.book.form("fine"))
+    spent = tables.spend[:, months.spent].T
     for period, share in enumerate(tables.shares):
         row, month = at.periods + period, int(months.spent[period])
         sheet.text(row, 0, str(months.dates[period]))
         sheet.number(row, at.ENDS, serial(months.ends[period]), "day")
-        for channel in range(at.channels):
-            spent = local(at.curve(channel, month), at.SPENT)
-            money = float(tables.spend[channel, month] * share[channel])
-            source = f"{spent}*{float(share[channel])!r}"
-            sheet.formula(row, at.BY_PERIOD + channel, source, money, "fine")
+        lines = [at.curve(channel, month) + 1 for channel in range(at.channels)]
+        values = np.stack([lines, share, share * spent[period]], axis=1)
+        sheet.sheet.write_row_of(cells, row, tuple(values.ravel().tolist()))

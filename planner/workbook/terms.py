@@ -1,30 +1,36 @@
 """What a plan's months bring, evaluated on all draws: the response as a function of months.
 
 Everything that saturates is linear in the money of months, so one look at the window gives all.
+Numbers are of single precision: what they are off is a thousandth of what tables are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mmm_core.curves import SaturationKind
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL, Floats
-from mmm_core.response import CalendarCurves
+from mmm_core.model import FittedModel
+from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, summed
 
-EVERY_DRAW = slice(None)
-_AT_ONCE = 50_000
-Flags = NDArray[np.bool_]
+# So many numbers at a time as a processor keeps close to it.
+_AT_ONCE = 100_000
+Singles = NDArray[Any]  # of single precision
 
 
 @dataclass(frozen=True, eq=False)
 class MonthlyTerms:
     """What saturates, x = now + sum over months of gain times the money more than planned.
+
+    Terms are the periods of horizon and tail, or of the horizon where media saturate first.
 
     Parameters
     ----------
@@ -33,10 +39,12 @@ class MonthlyTerms:
     cells : of each channel
     spread : (periods, cells) share of its channel's and month's money that falls there
     money : (channels, months) of the plan
-    curves : kind, parameters and weights at no spend
-    felt : (terms,) by month, those that its money is felt in
+    kind, parameters : class of curve, (cells, terms or 1, samples or 1) each
+    weight : (cells, samples, lags) what a unit of saturated media adds to the mean outcome, so
+        many periods later; at once where media carry over first
+    felt : by month, the terms that its money is felt in
     gain : by month, (cells, its terms, samples or 1) per unit of money
-    now : (cells, terms, samples or 1) at the plan
+    start, now : (cells, terms, samples or 1) at no money, and at the plan
     """
 
     of: PlanEvaluation
@@ -44,10 +52,13 @@ class MonthlyTerms:
     cells: tuple[list[int], ...]
     spread: Floats
     money: Floats
-    curves: CalendarCurves
-    felt: tuple[Flags, ...]
-    gain: tuple[Floats, ...]
-    now: Floats
+    kind: SaturationKind
+    parameters: dict[str, Singles]
+    weight: Singles
+    felt: tuple[slice, ...]
+    gain: tuple[Singles, ...]
+    start: Singles
+    now: Singles
 
     @staticmethod
     def at(of: PlanEvaluation, months: Months, reference: Floats) -> MonthlyTerms:
@@ -57,24 +68,48 @@ class MonthlyTerms:
         ----------
         reference : (periods, cells) whose spread a month gets in which the plan has no money
         """
-        plan = of.plan.array(of.model)
+        plan, window = of.plan.array(of.model), of.window
         cells = tuple(cells for _, cells in of.groups((CHANNEL,)))
         spread = _spread(plan, reference, months, cells)
         by_month = summed(plan.T, months.spent, months.count)
         money = np.array([by_month[chosen].sum(axis=0) for chosen in cells])
-        window, even = of.window, np.ones_like(plan)
-        zero = window.curves(np.zeros_like(plan), even)
-        felt: list[Flags] = []
-        gain: list[Floats] = []
-        for month in range(months.count):
-            alone = np.where((months.spent == month)[:, None], spread, 0.0)
-            more = window.curves(alone, even).offset - zero.offset
-            # What rounding leaves of the carry-in is no gain.
-            more[more <= 1e-12 * more.max(initial=0.0)] = 0.0
-            felt.append(np.asarray((more > 0).any(axis=(0, 2))))
-            gain.append(more[:, felt[-1]])
-        now = window.curves(plan, even).offset
-        return MonthlyTerms(of, months, cells, spread, money, zero, tuple(felt), tuple(gain), now)
+        kind, parameters = window.saturation()
+        felt, gain = _months(of, months, spread)
+        start = _draws_last(window.saturating(np.zeros_like(plan)))
+        return MonthlyTerms(
+            of=of,
+            months=months,
+            cells=cells,
+            spread=spread,
+            money=money,
+            kind=kind,
+            parameters={name: _parameter(kind, name, each) for name, each in parameters.items()},
+            weight=_weight(of.model),
+            felt=felt,
+            gain=gain,
+            start=start,
+            now=_draws_last(window.saturating(plan)),
+        )
+
+    def thinned(self, draws: int) -> MonthlyTerms:
+        """The same on about so many draws, evenly picked."""
+        samples = self.weight.shape[1]
+        step = max(round(samples / draws), 1)
+        if step == 1:
+            return self
+
+        def some(each: Singles) -> Singles:
+            return np.ascontiguousarray(each[..., ::step]) if each.shape[-1] > 1 else each
+
+        weight = self.weight[:, ::step]
+        return replace(
+            self,
+            parameters={name: some(each) for name, each in self.parameters.items()},
+            weight=weight * np.float32(samples / weight.shape[1]),
+            gain=tuple(some(each) for each in self.gain),
+            start=some(self.start),
+            now=some(self.now),
+        )
 
     def spend_of(self, money: Floats) -> Floats:
         """Money by channel and month, (channels, months), as (periods, cells)."""
@@ -82,6 +117,30 @@ class MonthlyTerms:
         for channel, cells in enumerate(self.cells):
             spend[:, cells] = self.spread[:, cells] * money[channel, self.months.spent][:, None]
         return spend
+
+    def slopes(self, money: Floats) -> Floats:
+        """What scaling a channel's calendar adds, (channels,), with money (channels, months)."""
+        more, found = (money - self.money).astype(np.float32), np.zeros(len(self.cells))
+        for channel, cells in enumerate(self.cells):
+            for cell in cells:
+                added = np.zeros_like(self.now[cell])
+                for felt, gain, amount in zip(self.felt, self.gain, more[channel], strict=True):
+                    added[felt] += gain[cell] * amount
+                found[channel] += self._brings(cell, slice(0, len(added)), added)[1]
+        return found
+
+    def first_return(self) -> Floats:
+        """Mean return of each cell's first money, along the calendar that it has or would get."""
+        of = self.of
+        shape = calendar_shape(of.plan.array(of.model), of.calendar)
+        gain, whole = _draws_last(of.window.gain(shape)), slice(0, self.start.shape[1])
+        steep = [self._curve(cell, whole, x)[1] for cell, x in enumerate(self.start)]
+        return np.array(
+            [
+                (_times(one, gain[cell][whole]) @ self.weight[cell].sum(axis=1)).sum()
+                for cell, one in enumerate(steep)
+            ]
+        )
 
     def changes(self, channel: int, month: int, more: Floats) -> tuple[Floats, Floats]:
         """What more (or less) money in one month changes, on average.
@@ -95,61 +154,45 @@ class MonthlyTerms:
         outcome by month that it falls into, (amounts, landings), and slope of scaling the
         calendar, (amounts,)
         """
-        felt = self.felt[month]
-        outcome, slope = np.zeros((more.size, self.months.landings)), np.zeros(more.size)
+        # Last of all the plan itself.
+        amounts = np.append(more, 0.0).astype(np.float32)[:, None, None]
+        outcome, slope = np.zeros((more.size + 1, self.months.landings)), np.zeros(more.size + 1)
         for cell in self.cells[channel]:
-            added = self.gain[month][cell] * more[:, None, None]
-            now, then = self._brings(cell, felt, np.zeros(1)), self._brings(cell, felt, added)
-            outcome += then[0] - now[0]
-            slope += then[1] - now[1]
-        return outcome, slope
+            found = self._brings(cell, self.felt[month], self.gain[month][cell] * amounts)
+            outcome += found[0]
+            slope += found[1]
+        return outcome[:-1] - outcome[-1], slope[:-1] - slope[-1]
 
     def together(
-        self, channel: int, months: tuple[int, int], more: Sequence[Floats], draws: int
+        self, channel: int, months: tuple[int, int], more: Sequence[Floats]
     ) -> tuple[Floats, Floats]:
         """What changes in two months do beyond the sum of each alone.
 
         Parameters
         ----------
         more : money more than planned in the first, and in the second month
-        draws : of how many draws, about
 
         Returns
         -------
         outcome (first, second, landings), and slope (first, second)
         """
-        some = slice(None, None, max(round(self.of.model.samples / draws), 1))
-        shape = (more[0].size, more[1].size)
+        felt = _both(*(self.felt[month] for month in months))
+        amounts = [np.append(each, 0.0).astype(np.float32)[:, None, None] for each in more]
+        shape = tuple(each.size for each in amounts)
         outcome, slope = np.zeros((*shape, self.months.landings)), np.zeros(shape)
-        felt = self.felt[months[0]] & self.felt[months[1]]
-        if not felt.any():
-            return outcome, slope
-        inside = [felt[self.felt[month]] for month in months]
-        # Where either month keeps its money there is nothing beyond the sum.
-        rows, columns = (np.flatnonzero(each) for each in more)
         for cell in self.cells[channel]:
-            one, other = (
-                _some(self.gain[month][cell][within], some)
-                for month, within in zip(months, inside, strict=True)
-            )
             x, y = (
-                gain * money[kept, None, None]
-                for gain, money, kept in ((one, more[0], rows), (other, more[1], columns))
+                self.gain[month][cell][_inside(felt, self.felt[month])] * each
+                for month, each in zip(months, amounts, strict=True)
             )
-            now, first, second = (self._brings(cell, felt, at, some) for at in (np.zeros(1), x, y))
-            # So many at a time as a processor keeps close to it.
             step = max(_AT_ONCE // max(y.size, 1), 1)
-            for start in range(0, rows.size, step):
-                part = slice(start, start + step)
-                both = self._brings(cell, felt, x[part, None] + y, some)
-                at = np.ix_(rows[part], columns)
-                outcome[at] += both[0] - first[0][part, None] - second[0] + now[0]
-                slope[at] += both[1] - first[1][part, None] - second[1] + now[1]
-        return outcome, slope
+            for part in (slice(at, at + step) for at in range(0, shape[0], step)):
+                found = self._brings(cell, felt, x[part, None] + y)
+                outcome[part] += found[0]
+                slope[part] += found[1]
+        return _beyond_sum(outcome), _beyond_sum(slope)
 
-    def _brings(
-        self, cell: int, felt: Flags, more: Floats, draws: slice = EVERY_DRAW
-    ) -> tuple[Floats, Floats]:
+    def _brings(self, cell: int, felt: slice, more: Singles) -> tuple[Floats, Floats]:
         """Mean of what some terms bring with more on top of the plan.
 
         Parameters
@@ -160,53 +203,88 @@ class MonthlyTerms:
         -------
         outcome by month that it falls into, (..., landings), and slope, (...)
         """
-        x = np.maximum(_some(self.now[cell][felt], draws) + more, 0.0)
-        parameters = {
-            name: _some(values[felt] if values.shape[0] > 1 else values, draws)
-            for name, values in self.curves.cell_parameters(cell).items()
-        }
-        value, steep = self.curves.kind.value_and_slope(x, parameters)
-        scaled = x - _some(self.curves.offset[cell][felt], draws)
-        # An infinite slope counts for nothing where nothing is scaled.
-        with np.errstate(invalid="ignore"):
-            steep = np.where(scaled > 0, steep * scaled, 0.0)
-        weight = _some(self.curves.weight[cell], draws) / steep.shape[-1]
-        return self._landed(cell, felt, value, weight, draws), (steep @ weight).sum(axis=-1)
-
-    def _landed(
-        self, cell: int, felt: Flags, value: Floats, weight: Floats, draws: slice
-    ) -> Floats:
-        """Weighted sum over draws of values (..., terms, draws), by the month they fall into."""
-        model, terms = self.of.model, np.flatnonzero(felt)
-        if model.adstock_first:
-            fell: Floats = value @ weight @ self._onto[self._periods[terms]]
-            return fell
-        weights = model.adstock_weights[cell][draws]
-        share = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
-        spread = value @ (share * weight[:, None])
-        found: Floats = sum(
-            spread[..., lag] @ self._onto[terms + lag] for lag in range(model.l_max)
+        x = self.now[cell, felt] + more
+        np.maximum(x, 0.0, out=x)
+        value, steep = self._curve(cell, felt, x)
+        x -= self.start[cell, felt]
+        weight = self.weight[cell]
+        brought, terms = value @ weight, np.arange(felt.start, felt.stop)
+        landed: Floats = sum(
+            brought[..., lag] @ self._onto[terms + lag] for lag in range(weight.shape[1])
         )
-        return found
+        return landed, (_times(steep, x) @ weight.sum(axis=1)).sum(axis=-1)
+
+    def _curve(self, cell: int, felt: slice, x: Singles) -> tuple[Singles, Singles]:
+        parameters = {
+            name: values[cell, felt] if values.shape[1] > 1 else values[cell]
+            for name, values in self.parameters.items()
+        }
+        return self.kind.value_and_slope(x, parameters)
 
     @cached_property
     def _onto(self) -> Floats:
         """1 where a period falls into a month, (periods + tail, landings)."""
         return np.eye(self.months.landings)[self.months.landing]
 
-    @cached_property
-    def _periods(self) -> NDArray[np.intp]:
-        """The period of horizon and tail that each term is of, where media carry over first."""
-        lags = (self.of.model.adstock_weights > 0).any(axis=(0, 1))
-        within = np.ones(self.of.plan.horizon.periods)
-        felt = np.flatnonzero(np.convolve(within, lags)[: self.months.landing.size] > 0)
-        assert felt.size == self.now.shape[1] or not any(gain.any() for gain in self.gain)
-        return felt
+
+def _months(
+    of: PlanEvaluation, months: Months, spread: Floats
+) -> tuple[tuple[slice, ...], tuple[Singles, ...]]:
+    """Terms that each month is felt in, and what a unit of its money adds to them."""
+    felt, gain = list[slice](), list[Singles]()
+    for month in range(months.count):
+        first, after = np.searchsorted(months.spent, [month, month + 1])
+        more = _draws_last(of.window.gain(spread, within=slice(first, after)))
+        reach = np.flatnonzero(more.any(axis=(0, 2))).max(initial=0) + 1
+        felt.append(slice(int(first), int(first + reach)))
+        gain.append(more[:, :reach])
+    return tuple(felt), tuple(gain)
 
 
-def _some(values: Floats, draws: slice) -> Floats:
-    """Some draws, which stand last; one number for all of them is of each."""
-    return values[..., draws] if values.shape[-1] > 1 else values
+def _draws_last(values: Floats) -> Singles:
+    """(cells, samples, terms) as (cells, terms, samples): without a stride, and single."""
+    return np.ascontiguousarray(values.swapaxes(1, 2), dtype=np.float32)
+
+
+def _parameter(kind: SaturationKind, name: str, values: Floats) -> Singles:
+    """A parameter in single precision, unless that takes it to where its class is not defined."""
+    low, high = kind.domain.get(name, (-np.inf, np.inf))
+    single = _draws_last(values)
+    inside = ((single >= low) & (single <= high)).all()
+    return single if inside else values.swapaxes(1, 2)
+
+
+def _times(steep: Singles, scaled: Singles) -> Singles:
+    """An infinite slope counts for nothing where nothing is scaled."""
+    with np.errstate(invalid="ignore"):
+        product: Singles = steep * scaled
+        if np.isfinite(product.sum()):
+            return product
+    return np.where(scaled > 0, product, np.float32(0.0))
+
+
+def _weight(model: FittedModel) -> Singles:
+    weight = model.outcome_factor[:, None, None] / model.samples
+    lags = np.ones((1, model.samples, 1)) if model.adstock_first else model.adstock_weights
+    single: Singles = (weight * lags).astype(np.float32)
+    return single
+
+
+def _both(one: slice, other: slice) -> slice:
+    """What two stretches share."""
+    start = max(one.start, other.start)
+    return slice(start, max(min(one.stop, other.stop), start))
+
+
+def _inside(part: slice, whole: slice) -> slice:
+    """Where a part of a stretch stands within it."""
+    return slice(part.start - whole.start, part.stop - whole.start)
+
+
+def _beyond_sum(found: Floats) -> Floats:
+    """Of values (first, second, ...) that end with the plan: what both do beyond each alone."""
+    beyond: Floats = found[:-1, :-1] - found[-1:, :-1] - found[:-1, -1:] + found[-1, -1]
+    return beyond
 
 
 def _spread(plan: Floats, reference: Floats, months: Months, cells: Sequence[list[int]]) -> Floats:

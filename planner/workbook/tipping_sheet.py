@@ -7,6 +7,7 @@ from typing import Any
 from planner.charts.palette import LIGHT
 from planner.wording.definitions import TIPPING, TORNADO
 from planner.workbook.flips import Flips, TippingPoint
+from planner.workbook.native_charts import GRID, NO_GRID, axis, dress
 from planner.workbook.sheet import Sheet
 
 _NONE = (
@@ -94,27 +95,21 @@ def _chart(sheet: Sheet, first: int, count: int, flips: Flips) -> Any:
                 "overlap": 100,
             }
         )
-    quiet = {"size": 9, "color": LIGHT.quiet, "bold": False}
-    chart.set_title({"name": f"Gain of {flips.on}", "name_font": {"size": 11, "color": LIGHT.ink}})
     chart.set_x_axis(
-        {
-            "num_font": quiet,
-            "num_format": "#,##0",
-            "crossing": flips.gain or 0.0,
-            "label_position": "high",
-            "line": {"color": LIGHT.faint},
-            "major_gridlines": {"visible": True, "line": {"color": LIGHT.faint}},
-        }
+        axis(
+            num_format="#,##0",
+            crossing=flips.gain or 0.0,
+            label_position="high",
+            major_gridlines=GRID,
+        )
     )
     chart.set_y_axis(
         {
             "reverse": True,
             "num_font": {"size": 9},
             "label_position": "low",
-            "major_gridlines": {"visible": False},
+            "major_gridlines": NO_GRID,
         }
     )
-    chart.set_legend({"position": "bottom", "font": quiet})
-    chart.set_size({"width": 900, "height": 340})
-    chart.set_chartarea({"border": {"none": True}})
+    dress(chart, f"Gain of {flips.on}", (900, 340))
     return chart

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.progress import Watcher
@@ -40,7 +38,6 @@ _SHEETS = (
     ("Pacing", "The plan by period, and room for what was really spent"),
     ("Provenance", "Which model, draws, data and proof the figures come from"),
 )
-_CLOSE = 1.000001
 
 
 def workbook(
@@ -90,7 +87,7 @@ def written(of: Sequence[Entry], told: Beside | None = None, flips: Flips = NOTH
     compare = CompareLayout(sheets["Compare"], len(of), shape[0], told is not None)
     cash = CashLayout(sheets["Cash by month"], len(of[0].tables.months.calendar))
     risks, in_money = risks_of(of), units_of(of).is_money
-    figures = [figures_of(entry, _beyond(entry), in_money) for entry in of]
+    figures = [figures_of(entry, in_money) for entry in of]
     write_inputs(inputs, of, tables, names)
     for plan, (at, entry) in enumerate(zip(tables, of, strict=True)):
         title = f"Tables: {entry.name}"
@@ -105,16 +102,8 @@ def written(of: Sequence[Entry], told: Beside | None = None, flips: Flips = NOTH
     write_risk(sheets["Risk"], of, risks, figures, compare)
     write_tipping(sheets["Tipping points"], flips)
     write_notes(sheets["Assumptions and definitions"], of)
-    write_pacing(sheets["Pacing"], lead, of[lead], inputs, names)
+    write_pacing(sheets["Pacing"], of[lead], tables[lead], names)
     write_provenance(sheets["Provenance"], of)
     write_summary(summary, of, figures, risks, told, (compare, cash), _SHEETS)
     summary.sheet.activate()
     return book.content()
-
-
-def _beyond(entry: Entry) -> int:
-    """Channels whose money leaves what was observed, as saved."""
-    tables = entry.tables
-    months = (tables.spend > tables.limit * _CLOSE).any(axis=1)
-    in_all = tables.spend.sum(axis=1) > tables.total_limit * _CLOSE
-    return int(np.count_nonzero(months | in_all))

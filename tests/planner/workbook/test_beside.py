@@ -28,6 +28,7 @@ from planner.questions.recommendation import Reason
 from planner.questions.tipping_points import TippingPoints
 from planner.questions.tornado import Bar, Tornado
 from planner.wording.units import Units
+from planner.workbook import runs
 from planner.workbook.beside import Beside, beside
 from planner.workbook.entry import Entry, Named, entries
 from planner.workbook.flips import flips_of
@@ -292,8 +293,10 @@ def test_a_figure_that_is_no_number_is_refused(value: float) -> None:
     sheet = Book("title", 1.0, 1.0).sheet("Any")
     with pytest.raises(CheckFailed, match=r"'Any' C2 would say"):
         sheet.formula(1, 2, "1/0", value)
-    with pytest.raises(CheckFailed, match=r"'Any' C2"):
-        sheet.table(1, 2, np.array([1.0, value, 2.0]))
+    row = runs.Row(2)
+    row.numbers(3, 7)
+    with pytest.raises(CheckFailed, match="'Any' row 2 would say"):
+        sheet.sheet.write_row_of(row, 1, (1.0, value, 2.0))
 
 
 # --- who waits ----------------------------------------------------------------------------

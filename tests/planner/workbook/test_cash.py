@@ -53,7 +53,7 @@ def plans_of(model: FittedModel) -> list[Named]:
 def test_cash_is_by_the_months_of_the_screen(name: str, fiscal: FiscalCalendar, label: str) -> None:
     model = dated(FREQUENCIES[name], fiscal, label)
     for entry in entries(model, plans_of(model), reference_of(model)):
-        cash, found = entry.compared.cash, figures_of(entry, 0, in_money=True)
+        cash, found = entry.compared.cash, figures_of(entry, in_money=True)
         assert cash.earned is not None
         expected = {
             month.name: (cash.accrued[i].sum(), cash.paid[i].sum(), cash.earned[i])

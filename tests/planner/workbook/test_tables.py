@@ -57,7 +57,7 @@ def test_the_plan_itself_is_exact(name: str) -> None:
     landed = summed(true.by_period.mean(axis=1), tables.months.landing, tables.months.landings)
     np.testing.assert_allclose(said.by_landing.sum(axis=0), landed.sum(axis=0), rtol=1e-12)
     slope = float((true.next_return.mean(axis=1) * true.spend).sum())
-    assert said.slope.sum() == pytest.approx(slope, rel=1e-12)
+    assert said.slope.sum() == pytest.approx(slope, rel=1e-6)  # of single precision
     np.testing.assert_allclose(terms.spend_of(tables.spend), spend, rtol=1e-12)
 
 
