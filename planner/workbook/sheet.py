@@ -23,8 +23,13 @@ _WHOLE = 10_000.0  # amounts that large are written without decimals
 _ACROSS, _COLUMNS_A_PAGE = 8, 12
 _USUAL, _NARROW, _LINE, _ROWS_A_PAGE, _PAGE = 8.43, 14.0, 15.5, 42, 130.0
 _TITLE = {"bold": True, "font_size": 16}
-_LINE_BELOW = {"bottom": 1, "bottom_color": LIGHT.faint}
-_HEAD = {"bold": True, **_LINE_BELOW, "font_color": LIGHT.quiet, "valign": "bottom"}
+_HEAD = {
+    "bold": True,
+    "bottom": 1,
+    "bottom_color": LIGHT.faint,
+    "font_color": LIGHT.quiet,
+    "valign": "bottom",
+}
 _AMOUNT = "#,##0{};[Red]-#,##0{};0"
 _FORMS: dict[str, dict[str, Any]] = {
     "text": {"align": "left"},

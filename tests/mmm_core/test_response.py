@@ -61,6 +61,22 @@ def test_equal_to_a_slow_loop(adstock_first, continuing):
 
 
 @pytest.mark.parametrize("adstock_first", [True, False])
+def test_what_saturates_is_the_sum_of_what_parts_of_a_plan_add(adstock_first):
+    model = replace(hill_model(channels=3, samples=5), adstock_first=adstock_first)
+    horizon = default_horizon(model, 9)
+    spend = reference_plan(model, horizon).plan.array(model)
+    window = ResponseWindow(model, horizon, spend.mean(axis=0))
+    total = window.saturating(np.zeros_like(spend))
+    total = np.repeat(total, model.samples, axis=1) if total.shape[1] == 1 else total.copy()
+    for part in (slice(0, 4), slice(4, 5), slice(5, 9)):
+        added = window.gain(spend, within=part)
+        total[:, :, part.start : part.start + added.shape[2]] += added
+    expected = np.broadcast_to(window.saturating(spend), total.shape)
+    np.testing.assert_allclose(total, expected, rtol=1e-12, atol=1e-14)
+    np.testing.assert_array_equal(window.gain(spend, [1]), window.gain(spend)[[1]])
+
+
+@pytest.mark.parametrize("adstock_first", [True, False])
 def test_the_current_plan_lies_on_its_curve(adstock_first):
     model = replace(hill_model(channels=4, samples=20), adstock_first=adstock_first)
     horizon = default_horizon(model)

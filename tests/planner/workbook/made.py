@@ -9,6 +9,7 @@ from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
 from optimizer.solve import window_of
+from planner.workbook.entry import Entry
 from planner.workbook.months import months_of
 from planner.workbook.terms import MonthlyTerms
 
@@ -42,3 +43,24 @@ def scaled(model: FittedModel, reference: Reference, seed: int) -> Floats:
     rng = np.random.default_rng(seed)
     spend = reference.plan.array(model)
     return spend * rng.uniform(0.6, 1.3, spend.shape[1])
+
+
+def changes_of(entry: Entry, seed: int) -> Floats:
+    """Other money in about a third of the months, within what was observed."""
+    rng = np.random.default_rng(seed)
+    most = np.minimum(entry.tables.limit, entry.tables.knots[..., -1])
+    other = rng.uniform(size=most.shape) < 1 / 3
+    return np.where(other, rng.uniform(0.0, most), np.minimum(entry.tables.spend, most))
+
+
+def by_period(entry: Entry, money: Floats) -> Floats:
+    """Money by channel and month as (periods, cells), spread as the plan spreads it."""
+    of, tables = entry.of, entry.tables
+    plan, spend = of.plan.array(of.model), np.zeros_like(of.plan.array(of.model))
+    for channel, (_, chosen) in enumerate(of.groups(("channel",))):
+        for month in range(tables.months.count):
+            at = np.ix_(np.flatnonzero(tables.months.spent == month), np.array(chosen))
+            pattern = plan[at] if plan[at].sum() > 0 else of.calendar[at]
+            pattern = pattern if pattern.sum() > 0 else np.ones_like(pattern)
+            spend[at] = pattern / pattern.sum() * money[channel, month]
+    return spend

@@ -14,9 +14,8 @@ from planner import cli, services
 from planner.contract.plan_tables import write_plan
 from planner.workbook.entry import Entry, Named, entries
 from planner.workbook.workbook import written
-from tests.planner.workbook.made import reference_of, scaled
+from tests.planner.workbook.made import by_period, changes_of, reference_of, scaled
 from tests.planner.workbook.office import converted, named, typed, values
-from tests.planner.workbook.test_recalculated import by_period, changes_of
 
 pytestmark = pytest.mark.long
 SEEDS = 4

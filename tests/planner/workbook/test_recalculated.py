@@ -18,9 +18,16 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
 from planner import services
 from planner.workbook.entry import Entry, Named, entries
-from planner.workbook.workbook import written
+from planner.workbook.workbook import workbook, written
 from tests.builders import hill_model
-from tests.planner.workbook.made import by_channel, evaluated, reference_of, scaled
+from tests.planner.workbook.made import (
+    by_channel,
+    by_period,
+    changes_of,
+    evaluated,
+    reference_of,
+    scaled,
+)
 from tests.planner.workbook.office import cells, converted, named, typed, values
 
 pytestmark = pytest.mark.long
@@ -31,27 +38,6 @@ STRANGE = (
     "=1+1", "+SUM(A1)", "-2", "@now", "Большой очень длинный канал " * 3, "電視廣告", "قناة",
     "a'b\"c", "<b>&amp;", "{=A1}",
 )  # fmt: skip
-
-
-def changes_of(entry: Entry, seed: int) -> Floats:
-    """Other money in about a third of the months, within what was observed."""
-    rng = np.random.default_rng(seed)
-    most = np.minimum(entry.tables.limit, entry.tables.knots[..., -1])
-    other = rng.uniform(size=most.shape) < 1 / 3
-    return np.where(other, rng.uniform(0.0, most), np.minimum(entry.tables.spend, most))
-
-
-def by_period(entry: Entry, money: Floats) -> Floats:
-    """Money by channel and month as (periods, cells), spread as the plan spreads it."""
-    of, tables = entry.of, entry.tables
-    plan, spend = of.plan.array(of.model), np.zeros_like(of.plan.array(of.model))
-    for channel, (_, chosen) in enumerate(of.groups(("channel",))):
-        for month in range(tables.months.count):
-            at = np.ix_(np.flatnonzero(tables.months.spent == month), np.array(chosen))
-            pattern = plan[at] if plan[at].sum() > 0 else of.calendar[at]
-            pattern = pattern if pattern.sum() > 0 else np.ones_like(pattern)
-            spend[at] = pattern / pattern.sum() * money[channel, month]
-    return spend
 
 
 def outcome_by_channel(book: Any, entry: Entry) -> Floats:
@@ -116,9 +102,7 @@ def test_two_years_of_twenty_channels(tmp_path: Path) -> None:
         for seed, name in enumerate(STRANGE[:2])
     ]
     of = entries(model, plans, reference)
-    began = time.process_time()
     content = written(of)
-    assert time.process_time() - began < 3.0
     (path,) = converted(tmp_path, [content])
     cached, found = values(content), values(path)
     for cell in cells(cached):
@@ -130,3 +114,18 @@ def test_two_years_of_twenty_channels(tmp_path: Path) -> None:
     assert set(names.values()) <= texts
     for plan, entry in enumerate(of, start=1):
         assert named(found, f"Outcome_{plan}") == pytest.approx(float(entry.of.total.mean()))
+
+
+def test_the_largest_workbook_is_written_in_time() -> None:
+    """Four plans, tabulated, measured, held against each other and written: 2.5 s on idle cores."""
+    model, _ = largest()
+    reference = reference_of(model, 104)
+    horizon = reference.plan.horizon
+    plans = [
+        Named(name, Plan.of(model, horizon, scaled(model, reference, seed)))
+        for seed, name in enumerate(STRANGE[:4])
+    ]
+    began = time.process_time()
+    content = workbook(model, plans, reference)
+    assert time.process_time() - began < 5.0
+    assert len(content) < 10_000_000

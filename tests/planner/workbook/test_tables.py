@@ -16,6 +16,7 @@ from mmm_core.labels import SAMPLE
 from mmm_core.model import FittedModel, Transformation
 from mmm_core.periods import DAILY, MONTHLY, WEEKLY, Frequency
 from planner import services
+from planner.workbook import tables
 from planner.workbook.accuracy import accuracy_of
 from planner.workbook.lookup import outcomes
 from planner.workbook.months import months_of, summed
@@ -59,6 +60,60 @@ def test_the_plan_itself_is_exact(name: str) -> None:
     slope = float((true.next_return.mean(axis=1) * true.spend).sum())
     assert said.slope.sum() == pytest.approx(slope, rel=1e-6)  # of single precision
     np.testing.assert_allclose(terms.spend_of(tables.spend), spend, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_changes_of_months_are_those_of_the_model(name: str) -> None:
+    model = MODELS[name]
+    reference = reference_of(model)
+    spend = scaled(model, reference, 1)
+    terms, plan = terms_of(model, reference, spend), evaluated(model, reference, spend)
+    more = np.array([-0.4, 0.7]) * terms.money[1, :2]
+
+    def changed(*months: int) -> tuple[float, float]:
+        money = terms.money.copy()
+        money[1, list(months)] += more[list(months)]
+        of = evaluated(model, reference, terms.spend_of(money))
+        slope = (of.next_return.mean(axis=1) * of.spend).sum()
+        assert terms.slopes(money).sum() == pytest.approx(slope, rel=1e-6)
+        return float((of.total - plan.total).mean()), float(slope - terms.slopes(terms.money).sum())
+
+    alone = [changed(month) for month in range(2)]
+    near = float(1e-6 * plan.total.mean())
+    for month in range(2):
+        outcome, slope = terms.changes(1, month, more[month : month + 1])
+        assert (outcome.sum(), slope[0]) == pytest.approx(alone[month], abs=near)
+    outcome, slope = terms.together(1, (0, 1), (more[:1], more[1:]))
+    beyond = np.array(changed(0, 1)) - np.sum(alone, axis=0)
+    np.testing.assert_allclose((outcome.sum(), slope.sum()), beyond, atol=near)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_no_pair_is_left_out_unseen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Months that are passed over, as one hardly reaches the other, do nothing together."""
+    reference = reference_of(MODELS[name], 26)
+    terms = terms_of(MODELS[name], reference, scaled(MODELS[name], reference, 1))
+
+    def pairs() -> list[tuple[int, int, int]]:
+        return [(one.channel, one.first, one.second) for one in tables_of(terms).pairs]
+
+    found = pairs()
+    assert found or name == "saturates first"
+    monkeypatch.setattr(tables, "_STEEPER", 1e12)
+    assert pairs() == found
+
+
+def test_a_parameter_that_single_precision_would_take_out_of_its_domain_stays_double() -> None:
+    model = MODELS["national"]
+    draws = model.saturation.parameters["kappa"]
+    given = {"x0": 0.5, "gain": 0.5, "r": 1.0 - 1e-12, "beta": 1.0}
+    parameters = {name: draws * 0 + value for name, value in given.items()}
+    model = replace(model, saturation=Transformation("TanhSaturationBaselined", parameters))
+    reference = reference_of(model)
+    terms = terms_of(model, reference, reference.plan.array(model))
+    assert terms.parameters["r"].dtype == np.float64
+    assert terms.parameters["beta"].dtype == np.float32
+    assert np.isfinite(tables_of(terms).slope).all()
 
 
 @settings(max_examples=8)

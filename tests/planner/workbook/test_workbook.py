@@ -24,7 +24,14 @@ from planner.workbook.beside import beside
 from planner.workbook.entry import Entry, Named, entries
 from planner.workbook.flips import Bar, Flips, TippingPoint
 from planner.workbook.workbook import written
-from tests.planner.workbook.made import by_channel, evaluated, reference_of, scaled
+from tests.planner.workbook.made import (
+    by_channel,
+    by_period,
+    changes_of,
+    evaluated,
+    reference_of,
+    scaled,
+)
 from tests.planner.workbook.office import (
     cells,
     converted,
@@ -73,7 +80,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
         for seed, name in enumerate(NAMES[1:])
     ]
     of = entries(model, plans, reference)
-    content, money = written(of), _other(of[1])
+    content, money = written(of), changes_of(of[1], 4)
     spent = [[float(x) for x in row] for row in money]
     changed = typed(content, {"SpendByMonth_2": spent, "Margin_1": 0.4, "DiscountRate_1": 0.08})
     what_if = typed(content, _what_if(of, names=len(model.cells)))
@@ -104,14 +111,6 @@ def _what_if(of: Sequence[Entry], names: int) -> dict[str, Any]:
         "MediaPrice": [[1.25 if channel == 1 else 1.0] for channel in range(names)],
         "SpendByMonth_3": spend.tolist(),
     }
-
-
-def _other(entry: Entry) -> Floats:
-    """Other money in a third of all months, within what was observed."""
-    rng = np.random.default_rng(4)
-    most = np.minimum(entry.tables.limit, entry.tables.knots[..., -1])
-    other = rng.uniform(size=most.shape) < 1 / 3
-    return np.where(other, rng.uniform(0.0, most), np.minimum(entry.tables.spend, most))
 
 
 # --- computed anew ------------------------------------------------------------------------
@@ -169,6 +168,16 @@ def test_headlines_are_those_of_the_app(case: Case, plan: int) -> None:
     assert named(case.before, f"Valid_{plan}") == len(beyond)
 
 
+def test_what_plans_share_is_evaluated_once(case: Case) -> None:
+    first, second, _ = case.entries
+    assert first.current is second.current
+    assert first.of is first.current
+    named = [replace(first.named, assumptions=Assumptions.from_document(ASSUMED)), second.named]
+    dearer, plain = entries(case.model, named, case.reference)
+    assert dearer.current is not plain.current
+    assert float(dearer.outcome.sum()) < float(first.outcome.sum())
+
+
 def test_months_add_up_to_the_horizon(case: Case) -> None:
     cash = case.before["Cash by month"]
     for row in cash.iter_rows(min_row=1):
@@ -178,7 +187,7 @@ def test_months_add_up_to_the_horizon(case: Case) -> None:
 
 
 def test_what_is_typed_moves_the_figures_as_the_model_would(case: Case) -> None:
-    spend = _as_periods(case.entries[1], case.money)
+    spend = by_period(case.entries[1], case.money)
     true = evaluated(case.model, case.reference, spend)
     compare, brought = case.after["Compare"], by_channel(true)
     said = _block(compare, "Incremental revenue by channel (EUR)", 2)
@@ -229,12 +238,6 @@ def test_what_lies_beyond_the_evidence_is_said(case: Case) -> None:
 def _statuses(book: Any) -> list[str]:
     inputs, (_, top, right, bottom) = place_of(book, "SpendByMonth_3")
     return [inputs.cell(row, right + 2).value or "" for row in range(top, bottom + 1)]
-
-
-def _as_periods(entry: Entry, money: Floats) -> Floats:
-    months = entry.tables.months.spent
-    spend: Floats = entry.tables.shares * money[:, months].T
-    return spend
 
 
 def _block(sheet: Any, title: str, plan: int) -> list[float]:
