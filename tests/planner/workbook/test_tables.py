@@ -205,6 +205,22 @@ def test_a_response_that_begins_steeply_has_no_first_return() -> None:
     assert np.isfinite(tables.slope).all()
 
 
+def test_a_region_without_money_adds_nothing_however_steeply_it_begins() -> None:
+    model = MODELS["panel"]
+    flat = {**model.saturation.parameters}
+    flat["slope"] = flat["slope"] * 0 + 0.7
+    model = replace(model, saturation=Transformation("HillSaturation", flat))
+    reference = reference_of(model)
+    spend = reference.plan.array(model).copy()
+    spend[:, 0] = 0.0
+    tables = tables_of(terms_of(model, reference, spend))
+    of = evaluated(model, reference, spend)
+    assert np.isinf(of.next_return[0]).any()
+    slope = float((of.next_return[1:].mean(axis=1) * of.spend[1:]).sum())
+    assert tables.plan_slope.sum() == pytest.approx(slope, rel=1e-6)
+    assert not np.isnan(tables.zero_return).any()
+
+
 @pytest.mark.parametrize(
     ("said", "names"),
     [
