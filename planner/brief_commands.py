@@ -68,10 +68,8 @@ class _Given:
 
         named, found = Named(
             self.name, self.plan, self.assumptions, self.proof, problem=self.problem,
-            said=self.said, marked=self.marked,
+            said=self.said, marked=self.marked, chosen=self.chosen,
         ), self.answer  # fmt: skip
-        if self.chosen is not None:
-            named = replace(named, chosen=True, commit=self.chosen.commit, holds=self.chosen.holds)
         if found is None:
             return named
         said = verdicts.headline(found.answer.model, found, headline_facts(found))
@@ -135,7 +133,8 @@ def answer(given: argparse.Namespace) -> Json:
     current = _Given(CURRENT, reference.plan, found[0].assumptions)
     plans = [current, *found]
     flips = _flips(model, found, reference) if given.tipping_points else None
-    content = services.workbook(model, [one.named(model) for one in plans], reference, flips)
+    named = [one.named(model) for one in plans]
+    content = services.workbook(model, named, reference, flips, standing=stands)
     with writing(name_of(path), path.parent):
         export(path, content)
     return {"out": str(path), "bytes": len(content), "plans": [one.name for one in plans]}

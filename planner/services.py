@@ -26,7 +26,7 @@ from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs import solver
 from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of, model_under
-from planner.finance.commitments import departures, movable
+from planner.finance.commitments import NOTHING_STANDS, Commitments, departures, movable
 from planner.questions.assess import (
     SHOWN_TAIL,
     Comparison,
@@ -210,25 +210,29 @@ def workbook(
     reference: Reference,
     flips: Flips | None = None,
     watcher: Watcher | None = None,
+    standing: Commitments = NOTHING_STANDS,
 ) -> bytes:
     """Plans as a workbook that recalculates, beside each other in their order (.xlsx).
 
     Parameters
     ----------
     flips : what would flip the advice, where that was looked for
-    watcher : told nothing, for it takes a moment
+    watcher : told before each plan is tabulated
+    standing : money that is committed or spent: a plan that leaves it is said to
 
     Raises
     ------
     InvalidProblem
         If there are more than four, two have one name, horizons differ, or a value or a margin is
         assumed that differs between periods.
+    Cancelled
+        If the watcher says so.
     """
     # With it come the writer of spreadsheets and what charts are made with.
     from planner.workbook.flips import NOTHING
     from planner.workbook.workbook import workbook
 
-    return workbook(model, plans, reference, flips or NOTHING)
+    return workbook(model, plans, reference, flips or NOTHING, watcher, standing)
 
 
 def load(name_or_path: str) -> FittedModel:

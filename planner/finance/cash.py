@@ -102,7 +102,7 @@ def cash_of(model: FittedModel, plan: Plan, earned: Floats | None = None) -> Cas
     days = paid_on(model, plan.horizon)
     # The tail counts where something is earned in it.
     reach = periods.size if earned is not None else within
-    months = _months_between(model, plan.horizon, days.max())
+    months = months_between(model, plan.horizon, days.max())
     of = month_of(model, months, periods[:reach])
     return _trimmed(
         Cash(
@@ -124,7 +124,7 @@ def accruals(
     the horizon's fiscal months, and of each kind (months, cells)
     """
     labels = horizon.dates(model.frequency)
-    months = _months_between(model, horizon, labels[-1])
+    months = months_between(model, horizon, labels[-1])
     of = month_of(model, months, labels)
     months = months[: int(of.max()) + 1]
     found = {
@@ -170,7 +170,7 @@ def month_of(model: FittedModel, months: Months, labels: Dates) -> NDArray[np.in
     return _place(months, first_days(labels, model.frequency, model.card.period_label))
 
 
-def _months_between(model: FittedModel, horizon: Horizon, last: np.datetime64) -> Months:
+def months_between(model: FittedModel, horizon: Horizon, last: np.datetime64) -> Months:
     """Fiscal months from a horizon's first period to a day, and to the end of the tail."""
     fiscal, labels = model.card.fiscal, periods_of(model, horizon)
     weekday = week_begins(labels[0], model.frequency, model.card.period_label)

@@ -57,7 +57,7 @@ def compare_plans(
 
     Parameters
     ----------
-    candidates : two to twelve
+    candidates : two to twelve; what counts among them (profit or outcome) is one thing for all
     reference : the current plan over the same horizon
     tail : what is spent after the horizon, the same for all
     base : position of the plan that the others' differences are told against
@@ -72,6 +72,25 @@ def compare_plans(
     InvalidPlan
         If labels are not exactly the model's.
     """
+    if len(candidates) < 2:
+        raise InvalidProblem(
+            f"A comparison takes two plans or more, and {len(candidates)} is given.",
+            "Give another plan.",
+        )
+    return looked_at(model, candidates, reference, tail, base, by, by_profit, standing)
+
+
+def looked_at(
+    model: FittedModel,
+    candidates: Sequence[Candidate],
+    reference: Reference,
+    tail: Tail = SHOWN_TAIL,
+    base: int = 0,
+    by: float = 0.0,
+    by_profit: float = 0.0,
+    standing: Commitments = NOTHING_STANDS,
+) -> PlansCompared:
+    """``compare_plans``, of one plan by itself too."""
     _require_comparable(candidates, reference)
     for more in (by, by_profit):
         if not (math.isfinite(more) and more >= 0):
@@ -94,12 +113,7 @@ def compare_plans(
 
 
 def _require_comparable(candidates: Sequence[Candidate], reference: Reference) -> None:
-    count = len(candidates)
-    if count < 2:
-        raise InvalidProblem(
-            f"A comparison takes two plans or more, and {count} is given.", "Give another plan."
-        )
-    COMPARED_PLANS.require(count, "The comparison has", InvalidProblem, "Leave some out.")
+    COMPARED_PLANS.require(len(candidates), "The comparison has", InvalidProblem, "Leave some out.")
     again = doubled(one.name for one in candidates)
     if again:
         raise InvalidProblem(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,8 +17,8 @@ from planner.questions.verdict import CONFIDENCE, LEAST_GAIN
 _SAME_MONEY = 1e-3
 
 Kind = Literal["not_fit", "assumptions", "money", "keep", "choose"]
-Fault = Literal["unlikely", "elsewhere", "small"]
-Reason = Literal["", "best", "unlikely", "elsewhere", "small"]
+Fault = Literal["departs", "unlikely", "elsewhere", "small"]
+Reason = Literal["", "best", "departs", "unlikely", "elsewhere", "small"]
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,9 @@ class Passed:
     place : its position
     gain : what it has more than the current plan
     chance : P(gain > 0)
-    reason : it is "unlikely" to be better, or did not hold on draws that did not choose it,
-        "elsewhere", or is better by too "small" a part
+    reason : it "departs" from what is committed or spent and cannot be carried out, is "unlikely"
+        to be better, or did not hold on draws that did not choose it, "elsewhere", or is better by
+        too "small" a part
     """
 
     place: int
@@ -61,6 +61,7 @@ class Recommendation:
         the one with the highest mean was passed over for
     passed : plans with a higher mean than the one that is chosen, the highest first; where the
         current plan is kept, all that have a higher one than it
+    second_too : the plan that comes next is worth leaving the current one for too
     """
 
     kind: Kind
@@ -72,21 +73,21 @@ class Recommendation:
     beats: Probability | None = None
     reason: Reason = ""
     passed: tuple[Passed, ...] = ()
+    second_too: bool = False
 
     @property
     def is_close(self) -> bool:
         """Whether the plan that comes next may well be the better one."""
         return self.beats is not None and self.beats.value < CONFIDENCE
 
+    @property
+    def is_tie(self) -> bool:
+        """Whether the draws cannot tell which of two plans to choose."""
+        return self.kind == "choose" and self.is_close and self.second_too
 
-def recommended(of: PlansCompared, held: Collection[int] = ()) -> Recommendation:
-    """The plan with the highest mean of those that are worth leaving the current plan for.
 
-    Parameters
-    ----------
-    held : positions of plans that draws have chosen and a verdict does not recommend: what they
-        gain here flatters them
-    """
+def recommended(of: PlansCompared) -> Recommendation:
+    """The plan with the highest mean of those that are worth leaving the current plan for."""
     on = of.ranking.on
     if any(one.fitness.level == "not_fit" for one in of.plans):
         return Recommendation("not_fit", on)
@@ -94,7 +95,7 @@ def recommended(of: PlansCompared, held: Collection[int] = ()) -> Recommendation
         return Recommendation("assumptions", on)
     if on == "incremental" and not _spends_alike(of):
         return Recommendation("money", on)
-    return _Choice(of, on, held).made()
+    return _Choice(of, on).made()
 
 
 def _spends_alike(of: PlansCompared) -> bool:
@@ -107,8 +108,8 @@ def _spends_alike(of: PlansCompared) -> bool:
 class _Choice:
     """Plans from the highest mean down, each held against the current plan."""
 
-    def __init__(self, of: PlansCompared, on: On, held: Collection[int]) -> None:
-        self._of, self._on, self._held = of, on, held
+    def __init__(self, of: PlansCompared, on: On) -> None:
+        self._of, self._on = of, on
         self._draws = [deciding(one.evaluation, on) for one in of.plans]
         self._order = sorted(range(len(of.plans)), key=lambda at: -float(self._draws[at].mean()))
 
@@ -124,18 +125,29 @@ class _Choice:
                 break
             chance = probability_above(gain)
             reason = self._fault(place, mean, chance)
-            if not reason:
+            if reason == "":
                 return self._at(place, "choose", "", passed)
             passed.append(Passed(place, mean, chance, reason))
         return self._at(self._order[0], "keep", passed[0].reason if passed else "best", passed)
 
     def _fault(self, place: int, gain: Summary, chance: Probability) -> Fault | Literal[""]:
         """What a plan fails for, in the order of a verdict's reasons."""
+        one = self._of.plans[place]
+        if one.departs:
+            return "departs"
         if chance.value < CONFIDENCE:
             return "unlikely"
-        if place in self._held:
+        if one.candidate.chosen is not None and one.candidate.chosen.holds:
+            # What the draws that chose it say flatters it.
             return "elsewhere"
-        return "small" if gain.mean < LEAST_GAIN * _brings(self._of.plans[place]) else ""
+        return "small" if gain.mean < LEAST_GAIN * _brings(one) else ""
+
+    def _passes(self, place: int | None) -> bool:
+        """Whether a plan is worth leaving the current one for."""
+        if place is None or self._of.plans[place].answer.versus.same_plan:
+            return False
+        gain = self._gain(place)
+        return self._fault(place, summarize(gain), probability_above(gain)) == ""
 
     def _at(self, place: int, kind: Kind, reason: Reason, passed: list[Passed]) -> Recommendation:
         """With what it gains, and which plan comes next."""
@@ -155,6 +167,7 @@ class _Choice:
             beats,
             reason,
             tuple(passed),
+            self._passes(second),
         )
 
     def _gain(self, place: int) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmm_core.statistics import Summary
-from planner.questions.compared import PlansCompared
+from planner.questions.compared import Compared, PlansCompared
 from planner.questions.recommendation import Passed, Recommendation
 from planner.questions.verdict import CONFIDENCE, LEAST_GAIN
 from planner.wording import amounts, counted
@@ -36,8 +36,11 @@ def headline(of: PlansCompared, said: Recommendation) -> Headline:
     if said.kind == "keep" or said.gain is None:
         return Headline(f"Keep the current plan{_keeps(said)}", "", "plain")
     one = of.plans[said.place]
-    sure = one.claim == "supported" and not said.is_close and not said.passed
-    text = f"Choose {one.name}: {_gain(of, said.place, said.gain, said)} over the current plan"
+    sure = one.claim == "supported" and not said.is_close and not said.passed and not _loses(one)
+    name = one.name
+    if said.is_tie and said.second is not None:
+        name = f"{name} or {of.plans[said.second].name}"
+    text = f"Choose {name}: {_gain(of, said.place, said.gain, said)} over the current plan"
     units = Units.of(one.answer.model)
     span = (units.say_outcome_span if said.on == "incremental" else units.say_money_span)(said.gain)
     return Headline(text, span, "good" if sure else "caution")
@@ -51,7 +54,7 @@ def why(of: PlansCompared, said: Recommendation) -> list[str]:
     lines = [_passed(of, said, each) for each in said.passed]
     if not any(each.place == said.place for each in said.passed):
         lines.append(_against_current(of, said))
-    lines += [_against_second(of, said), _hurdle(of, said)]
+    lines += [_against_second(of, said), _hurdle(of, said), _loss(one, said), _last(one, said)]
     if said.kind == "choose":
         lines.append(f"{CLAIMS[one.claim]}.")
     return [line for line in lines if line]
@@ -62,6 +65,7 @@ def _keeps(said: Recommendation) -> str:
         return ": none of the others does better by enough, surely enough"
     return {
         "best": ": none of the others is expected to do better",
+        "departs": ": the best of the others leaves what is committed or spent",
         "unlikely": ": none of the others is likely enough to do better",
         "small": ": what the best of the others adds is too little",
         "elsewhere": ": what the best of the others adds did not hold up",
@@ -80,6 +84,10 @@ def _passed(of: PlansCompared, said: Recommendation, each: Passed) -> str:
     name, chance = of.plans[each.place].name, amounts.chance(each.chance)
     units = Units.of(of.plans[each.place].answer.model)
     text = f"{name} is expected to have {_gain(of, each.place, each.gain, said)} over the current "
+    if each.reason == "departs":
+        return (
+            f"{text}plan, but leaves what is committed or spent: it cannot be carried out as it is."
+        )
     if each.reason == "unlikely":
         return (
             f"{text}plan, but has more in {chance} of the draws, less than the "
@@ -113,6 +121,11 @@ def _against_second(of: PlansCompared, said: Recommendation) -> str:
     if second.answer.versus.same_plan and said.gain is not None:
         return ""
     one, chance = of.plans[said.place].name, amounts.chance(said.beats)
+    if said.is_tie:
+        return (
+            f"The draws cannot tell {one} and {second.name} apart: {one} has more {what} in "
+            f"{chance} of them.{_cheaper(of, said.place, said.second)}"
+        )
     if said.is_close:
         return f"{second.name} is close: {one} has more {what} in only {chance} of the draws."
     who = "The current plan" if said.gain is None else one
@@ -142,3 +155,44 @@ def _hurdle(of: PlansCompared, said: Recommendation) -> str:
         return ""
     required, chance = units.say_share(hurdle.required), amounts.chance(hurdle.clears)
     return f"All its money together earns the required {required} in {chance} of the draws."
+
+
+def _cheaper(of: PlansCompared, place: int, second: int) -> str:
+    """Which of two plans takes less money; "" where it is the same."""
+    one, other = of.plans[place], of.plans[second]
+    less, name = one.spend - other.spend, other.name
+    if less < 0:
+        less, name = -less, one.name
+    if amounts.is_nothing(less, one.spend):
+        return ""
+    return f" {name} spends {Units.of(one.answer.model).say_money(less)} less."
+
+
+def _loses(one: Compared) -> bool:
+    """Whether a plan is expected to earn less than its money, or than is required of it."""
+    return one.worth is not None and one.worth.hurdle.above.mean < 0
+
+
+def _loss(one: Compared, said: Recommendation) -> str:
+    """That the best of the plans loses money all the same."""
+    if said.kind != "choose" or not _loses(one) or one.worth is None:
+        return ""
+    units, hurdle = Units.of(one.answer.model), one.worth.hurdle
+    short = units.say_money(-hurdle.above.mean)
+    if hurdle.required > 0:
+        return f"Even so it is expected to stay {short} below what is required of its money."
+    return f"Even so it is expected to lose {short}: it loses less than the current plan."
+
+
+def _last(one: Compared, said: Recommendation) -> str:
+    """That a smaller budget would earn more: its last money does not come back."""
+    units = Units.of(one.answer.model)
+    if said.kind != "choose" or one.profit is None or units.break_even is None:
+        return ""
+    if one.mroas.mean >= units.break_even:
+        return ""
+    return (
+        f"Its last money does not pay: the next amount brings {units.say_times(one.mroas.mean)}, "
+        f"and breaks even at {units.say_times(units.break_even)}. Optimize finds the budget that "
+        "earns most."
+    )

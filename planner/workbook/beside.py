@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from optimizer.guardrails import Guardrail, Standing
+from optimizer.guardrails import Guardrail
 from optimizer.solve import ground_of
 from planner.questions.assess import SHOWN_TAIL
-from planner.questions.compare import compare_plans
-from planner.questions.compared import Candidate, Compared, PlansCompared
+from planner.questions.compared import Compared, PlansCompared
+from planner.questions.own_rules import own_rules
+from planner.questions.ranking import ranked
 from planner.questions.recommendation import Recommendation, recommended
 from planner.wording import assumed, differences
 from planner.wording import recommended as wording
@@ -45,8 +45,11 @@ class Beside:
 
     @property
     def chosen(self) -> int | None:
-        """Place of the plan that is recommended; None where none is."""
-        return None if self.choice.kind not in ("choose", "keep") else self.choice.place
+        """Place of the plan that is recommended; None where none is, or where it is not here."""
+        if self.choice.kind == "keep":
+            # What is kept is the current plan, whichever of them has the highest mean.
+            return next((place for place, one in enumerate(self.plans) if _is_kept(one)), None)
+        return self.choice.place if self.choice.kind == "choose" else None
 
     @property
     def headline(self) -> str:
@@ -60,6 +63,10 @@ class Beside:
         return " ".join(wording.why(self.compared, self.choice))
 
 
+def _is_kept(one: Compared) -> bool:
+    return one.answer.versus.same_plan
+
+
 def beside(model: FittedModel, of: Sequence[Entry], reference: Reference) -> Beside | None:
     """Hold plans against each other; None of one by itself.
 
@@ -69,18 +76,9 @@ def beside(model: FittedModel, of: Sequence[Entry], reference: Reference) -> Bes
     """
     if len(of) < 2:
         return None
-    candidates = [
-        Candidate(one.name, one.named.plan, one.named.assumptions, one.named.said) for one in of
-    ]
-    found = compare_plans(model, candidates, reference, SHOWN_TAIL)
-    # Of a plan that draws chose, what may be committed to is taken on others (numbers 22).
-    plans = tuple(
-        replace(one, commit=entry.named.commit) if entry.named.chosen else one
-        for one, entry in zip(found.plans, of, strict=True)
-    )
-    found = replace(found, plans=plans)
-    held = [place for place, entry in enumerate(of) if entry.named.holds]
-    return Beside(found, recommended(found, held), _words(model, of, found, reference))
+    plans, ranking = tuple(one.compared for one in of), ranked([one.of for one in of])
+    found = PlansCompared(reference, SHOWN_TAIL, 0, plans, ranking)
+    return Beside(found, recommended(found), _words(model, of, found, reference))
 
 
 # --- in words ---------------------------------------------------------------------------
@@ -89,7 +87,7 @@ def beside(model: FittedModel, of: Sequence[Entry], reference: Reference) -> Bes
 def _words(
     model: FittedModel, of: Sequence[Entry], found: PlansCompared, reference: Reference
 ) -> tuple[tuple[str, ...], ...]:
-    shared = _shared(of)
+    own = own_rules([entry.named.problem for entry in of])
     return tuple(
         tuple(
             line
@@ -97,11 +95,11 @@ def _words(
                 _assumes(model, one),
                 _declines(model, one),
                 _asked(model, entry),
-                _keeps(model, entry, shared, reference),
+                _keeps(model, rules, reference),
             )
             if line
         )
-        for entry, one in zip(of, found.plans, strict=True)
+        for entry, one, rules in zip(of, found.plans, own, strict=True)
     )
 
 
@@ -122,31 +120,11 @@ def _asked(model: FittedModel, entry: Entry) -> str:
     return "" if problem is None else f"Answers: {question(model, problem)}."
 
 
-def _keeps(model: FittedModel, entry: Entry, shared: set[str], reference: Reference) -> str:
+def _keeps(model: FittedModel, own: Sequence[Guardrail], reference: Reference) -> str:
     """Rules that not all plans were found within."""
-    own = [rule for rule in _rules(entry) if _key(rule) not in shared]
     if not own:
         return ""
     ground = ground_of(model, reference, SHOWN_TAIL)
     said = [said_requirement(model, rule, rule.sentence(ground)) for rule in own[:_MOST]]
     more = f"; and {len(own) - _MOST} more" if len(own) > _MOST else ""
     return f"Rules that not all plans keep: {'; '.join(said)}{more}."
-
-
-def _shared(of: Sequence[Entry]) -> set[str]:
-    """Rules of every plan; plans that nobody searched for keep none."""
-    return set.intersection(*(set(map(_key, _rules(entry))) for entry in of))
-
-
-def _rules(entry: Entry) -> list[Guardrail]:
-    """Without money that stands: it stands in every plan."""
-    problem = entry.named.problem
-    if problem is None:
-        return []
-    return [rule for rule in problem.guardrails if not isinstance(rule, Standing)]
-
-
-def _key(rule: Guardrail) -> str:
-    """Equal for equal rules, whatever they are called."""
-    said = {key: value for key, value in rule.canonical().items() if key != "label"}
-    return json.dumps(said, sort_keys=True, default=str)

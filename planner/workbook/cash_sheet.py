@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mmm_core.labels import Floats
+from planner.finance.worth import DAYS_A_YEAR
 from planner.wording.units import Units
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
-from planner.workbook.figures import DAYS_A_YEAR, NEVER, Figures
+from planner.workbook.figures import NEVER, ROUNDING, Figures
 from planner.workbook.layout import TablesLayout
-from planner.workbook.said import NOT_KNOWN, month_names, near_said
+from planner.workbook.said import NOT_KNOWN, cash_names, near_said, outcome_said
 from planner.workbook.sheet import Sheet, local, serial, wide
 
 _LINES = (
@@ -81,9 +82,9 @@ def write_cash(
         top = at.row(0, plan)
         sheet.text(top - 2, 0, f"{entry.name}{money}", "section")
         sheet.text(top - 1, 0, "", "head")
-        sheet.texts(top - 1, 1, [*month_names(entry), "Together"], "head_right")
+        sheet.texts(top - 1, 1, [*cash_names(entry), "Together"], "head_right")
         for line, label in enumerate(_LINES):
-            label = Units.of(entry.model).result.capitalize() if line == OUTCOME else label
+            label = outcome_said(entry.model) if line == OUTCOME else label
             quiet = line in (BEGINS, TO_EARN, COVERED)
             sheet.text(top + line, 0, label, "quiet" if quiet else "text")
         for month in range(at.months):
@@ -144,19 +145,19 @@ def _formulas(at: CashLayout, plan: int, month: int, tables: TablesLayout) -> tu
         when(upto(PROFIT)),
         when(f"{upto(EARNED)}-{upto(PAID)}"),
         when(f"N({own(EARNED)})*{rate}^-{own(TO_EARN)}-SUMPRODUCT({paid}*{rate}^-{after})"),
-        when(f"IF(AND(MIN({later})>=-0.000001,{upto(ACCRUED)}>0),1,0)"),
+        when(f"IF(AND(MIN({later})>=-{ROUNDING:f},{upto(ACCRUED)}>0),1,0)"),
     )
 
 
 def _accrued(tables: TablesLayout, month: int) -> str:
-    """What the channels spend in a month."""
-    if month >= tables.months:
-        return "0"
+    """What the channels spend in a fiscal month."""
     cells = [
-        tables.sheet.at(tables.curve(channel, month), tables.SPENT)
+        tables.sheet.at(tables.curve(channel, typed), tables.SPENT)
+        for typed in tables.tables.months.of_cash(month)
+        if typed < tables.months
         for channel in range(tables.channels)
     ]
-    return "+".join(cells)
+    return "+".join(cells) or "0"
 
 
 def _payments(at: CashLayout, plan: int, month: int, tables: TablesLayout) -> tuple[str, str]:
@@ -172,9 +173,10 @@ def _payments(at: CashLayout, plan: int, month: int, tables: TablesLayout) -> tu
 
 
 def _landing(tables: TablesLayout, month: int) -> str:
-    if month >= tables.landings:
-        return "0"
-    return f"SUM({tables.channel_column(tables.live(month))})"
+    """What comes in in a fiscal month."""
+    landings = tables.tables.months.of_cash(month)
+    sums = [f"SUM({tables.channel_column(tables.live(landing))})" for landing in landings]
+    return "+".join(sums) or "0"
 
 
 def _together(at: CashLayout, plan: int, of: Figures) -> None:
@@ -201,7 +203,8 @@ def write_worth(at: CashLayout, compare: CompareLayout, plan: int, of: Figures) 
     covered, names = at.line(COVERED, plan), at.heads(plan)
     npv, payback = of.values["NPV"], of.values["Payback"]
     found = f'IF(COUNTIF({covered},1)>0,INDEX({names},MATCH(1,{covered},0)),"{NEVER}")'
-    formula = f'IF(COUNT({covered})>0,{found},"{NOT_KNOWN}")'
+    spent = compare.figure("Spend", plan)
+    formula = f'IF(AND(COUNT({covered})>0,{spent}>0),{found},"{NOT_KNOWN}")'
     for name, text, value in (("NPV", present, npv), ("Payback", formula, payback)):
         row = compare.row(name)
         shown = NOT_KNOWN if value is None else value

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.wording.amounts import UNBOUNDED
-from planner.wording.units import Units
 from planner.workbook.entry import Entry
 from planner.workbook.layout import InputsLayout, TablesLayout
-from planner.workbook.said import NOT_KNOWN, month_names
+from planner.workbook.said import NOT_KNOWN, month_names, units_of
 from planner.workbook.sheet import Sheet, local
 
 SPEND, BROUGHT, AVERAGE, MARGINAL = range(4)
@@ -56,7 +55,7 @@ def write_channels(
     names: Sequence[str],
 ) -> None:
     """Write what each channel spends and brings under every plan."""
-    units, (inputs, tables) = Units.of(of[0].model), places
+    units, (inputs, tables) = units_of(of), places
     titles = (
         f"Spend by channel{units.money_bracket}",
         f"{units.result.capitalize()} by channel{units.bracket}",
@@ -67,7 +66,8 @@ def write_channels(
         _heads(at, at.block(which), title, [entry.name for entry in of], names)
     for plan, entry in enumerate(of):
         for channel in range(at.channels):
-            _channel(at, (plan, channel), entry, tables[plan], inputs.price(channel))
+            price = inputs.price(channel)
+            _channel(at, (plan, channel), entry, tables[plan], price, units.is_money)
 
 
 def _heads(
@@ -81,7 +81,12 @@ def _heads(
 
 
 def _channel(
-    at: ChannelsLayout, place: tuple[int, int], entry: Entry, tables: TablesLayout, price: str
+    at: ChannelsLayout,
+    place: tuple[int, int],
+    entry: Entry,
+    tables: TablesLayout,
+    price: str,
+    in_money: bool,
 ) -> None:
     sheet, (plan, channel) = at.sheet, place
     rows = [at.block(which) + channel for which in range(4)]
@@ -97,18 +102,28 @@ def _channel(
             tables.FACTOR,
         )
     )
-    per_unit = f"IF(ISNUMBER(Value_{plan + 1}),Value_{plan + 1},1)"
     of, value = entry.tables, entry.model.card.outcome.value_per_unit
-    worth, form = 1.0 if value is None else value, "factor" if value is None else "ratio"
+    worth = value if in_money and value is not None else 1.0
+    form = "ratio" if in_money else "factor"
+    unit = f"Value_{plan + 1}"
+    per_unit = f"*N({unit})" if in_money else ""
+
+    def valued(formula: str) -> str:
+        return f'IF(ISNUMBER({unit}),{formula},"{NOT_KNOWN}")' if in_money else formula
+
     money, outcome = float(of.spend[channel].sum()), float(entry.outcome[channel]) * worth
     average: float | str = outcome / money if money > 0 else NOT_KNOWN
     steep = float(of.plan_slope[channel]) / money if money > 0 else float(of.zero_return[channel])
     cells: tuple[tuple[str, float | str, str], ...] = (
         (spent, money, "money"),
-        (f"{brought}*{per_unit}", outcome, "outcome" if value is None else "money"),
-        (f'IF({own}>0,{revenue}/{own},"{NOT_KNOWN}")', average, form),
+        (valued(f"{brought}{per_unit}"), outcome, "money" if in_money else "outcome"),
         (
-            _marginal(own, slope, (first, f"{factor}/MAX(0.001,N({price}))"), per_unit),
+            f'IF(AND({own}>0,ISNUMBER({revenue})),N({revenue})/{own},"{NOT_KNOWN}")',
+            average,
+            form,
+        ),
+        (
+            valued(_marginal(own, slope, (first, f"{factor}/MAX(0.001,N({price}))"), per_unit)),
             _shown(steep * worth),
             form,
         ),
@@ -120,8 +135,8 @@ def _channel(
 def _marginal(own: str, slope: str, at_zero: tuple[str, str], per_unit: str) -> str:
     """Return of the next unit of money; where none is spent, of the first."""
     first, factor = at_zero
-    first_money = f'IF(ISNUMBER({first}),{factor}*N({first})*{per_unit},"{UNBOUNDED}")'
-    return f"IF({own}>0,{slope}/MAX({own},1E-9)*{per_unit},{first_money})"
+    first_money = f'IF(ISNUMBER({first}),{factor}*N({first}){per_unit},"{UNBOUNDED}")'
+    return f"IF({own}>0,{slope}/MAX({own},1E-9){per_unit},{first_money})"
 
 
 def _shown(value: float) -> float | str:

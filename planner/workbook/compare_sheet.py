@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.wording.units import Units
+from planner.questions.compared import Compared
+from planner.wording import amounts
 from planner.workbook.beside import Beside
 from planner.workbook.channels_block import ChannelsLayout, write_channels, write_moved
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.layout import InputsLayout, TablesLayout
 from planner.workbook.parts_block import PartsLayout, said_of, write_parts
-from planner.workbook.risk import Risk
-from planner.workbook.said import NOT_KNOWN, chance_said, near_said
+from planner.workbook.risk import Risks
+from planner.workbook.said import NOT_KNOWN, counted, near_said, outcome_said, units_of
 from planner.workbook.sheet import Sheet, local, wide
 
 # Name of the cell, label, form; in the order in which they stand.
@@ -78,7 +79,7 @@ def write_compare(
     at: CompareLayout,
     of: Sequence[Entry],
     figures: Sequence[Figures],
-    risks: Sequence[Risk],
+    risks: Risks,
     told: Beside | None,
     places: tuple[InputsLayout, Sequence[TablesLayout]],
     names: Sequence[str],
@@ -87,7 +88,8 @@ def write_compare(
 
     Parameters
     ----------
-    figures, risks : of each plan, as saved
+    figures : of each plan, as saved
+    risks : of the plans against each other
     told : the plans held against each other, where the layout has room for that
     places : where inputs and tables stand
     names : of the channels, as people call them
@@ -121,14 +123,11 @@ def write_compare(
 
 
 def _money(of: Sequence[Entry]) -> str:
-    return Units.of(of[0].model).money_bracket
+    return units_of(of).money_bracket
 
 
 def _labels(at: CompareLayout, of: Sequence[Entry]) -> None:
-    outcome = of[0].model.card.outcome
-    unit = f" ({outcome.unit})" if outcome.unit else ""
-    result = f"Incremental outcome: {outcome.name.lower() or 'as modelled'}{unit}"
-    units = Units.of(of[0].model)
+    result, units = outcome_said(of[0].model), units_of(of)
     other = {} if units.is_money else {"iROAS": units.average, "mROAS": units.marginal}
     for place, (name, label, _) in enumerate(LIVE):
         text = other.get(name, label).replace("{result}", result).replace("{first}", of[0].name)
@@ -147,27 +146,27 @@ def _live(
     tables: TablesLayout,
 ) -> None:
     mine = figures[plan]
-    formulas = _formulas(at, plan, inputs, tables)
+    in_money = units_of(of).is_money
+    formulas = _formulas(at, plan, inputs, tables, in_money)
     for name, _, form in LIVE:
         value = mine.against(figures[0], name)
         shown = NOT_KNOWN if value is None else value
         row = at.row(name)
         if name not in formulas:  # of another sheet: written where its cells stand
             continue
-        at.sheet.formula(row, 1 + plan, formulas[name], shown, _form(form, name, of[plan]))
+        at.sheet.formula(row, 1 + plan, formulas[name], shown, _form(form, name, in_money))
         at.sheet.book.name(f"{name}_{plan + 1}", at.sheet.at(row, 1 + plan))
     row = at.row("Valid")
     at.sheet.amber((row, 1, row, at.plans), type="cell", criteria=">", value=0)
 
 
-def _form(form: str, name: str, entry: Entry) -> str:
+def _form(form: str, name: str, in_money: bool) -> str:
     """Returns of what has no value in money may be small numbers."""
-    plain = name in ("iROAS", "mROAS") and not Units.of(entry.model).is_money
-    return "factor" if plain else form
+    return "factor" if name in ("iROAS", "mROAS") and not in_money else form
 
 
 def _formulas(
-    at: CompareLayout, plan: int, inputs: InputsLayout, tables: TablesLayout
+    at: CompareLayout, plan: int, inputs: InputsLayout, tables: TablesLayout, in_money: bool
 ) -> dict[str, str]:
     def own(name: str) -> str:
         return local(at.row(name), 1 + plan)
@@ -177,7 +176,7 @@ def _formulas(
 
     value, margin = f"Value_{plan + 1}", f"Margin_{plan + 1}"
     required = f"N(RequiredReturn_{plan + 1})"
-    in_money, per_unit = f"ISNUMBER({value})", f"IF(ISNUMBER({value}),{value},1)"
+    valued, per_unit = f"ISNUMBER({value})", f"*N({value})" if in_money else ""
     slopes = f"SUM({tables.channel_column(tables.SLOPE)})"
     known = f"ISNUMBER({own('Profit')})"
     margin_known = f"IF(ISNUMBER({margin}),{margin}>0,FALSE)"
@@ -185,17 +184,18 @@ def _formulas(
     def when(test: str, then: str) -> str:
         return f'IF({test},{then},"{NOT_KNOWN}")'
 
-    paid_for = when(f"{own('Spend')}>0", f"{own('Outcome')}*{per_unit}/{own('Spend')}")
+    # What was saved as revenue per money is never shown as outcome per money, nor the reverse.
+    returns = f"AND({own('Spend')}>0,{valued})" if in_money else f"{own('Spend')}>0"
     return {
         "Spend": f"SUM({tables.channel_column(tables.MONEY)})",
         "Outcome": f"SUM({tables.channel_column(tables.OUTCOME)})",
-        "Revenue": when(in_money, f"{own('Outcome')}*{value}"),
+        "Revenue": when(valued, f"{own('Outcome')}*{value}"),
         "Profit": when(
-            f"AND({in_money},ISNUMBER({margin}))",
+            f"AND({valued},ISNUMBER({margin}))",
             f"N({margin})*N({own('Revenue')})-{own('Spend')}",
         ),
-        "iROAS": paid_for,
-        "mROAS": when(f"{own('Spend')}>0", f"{slopes}*{per_unit}/{own('Spend')}"),
+        "iROAS": when(returns, f"{own('Outcome')}{per_unit}/{own('Spend')}"),
+        "mROAS": when(returns, f"{slopes}{per_unit}/{own('Spend')}"),
         "CPIK": when(f"{own('Outcome')}>0", f"{own('Spend')}/{own('Outcome')}"),
         "BreakEven": when(margin_known, f"(1+{required})/{margin}"),
         "ReturnOnSpend": when(
@@ -213,13 +213,14 @@ def _formulas(
 # --- as saved ---------------------------------------------------------------------------
 
 
-def _saved(at: CompareLayout, of: Sequence[Entry], risks: Sequence[Risk]) -> None:
+def _saved(at: CompareLayout, of: Sequence[Entry], risks: Risks) -> None:
     sheet, top = at.sheet, at.saved
-    draws = of[0].model.samples
-    sheet.text(top - 2, 0, f"What {draws:,} draws say of the plans as saved", "section")
+    model = of[0].model
+    about = f"What {model.samples:,} draws say of the plans as saved; outcome is {counted(model)}"
+    sheet.text(top - 2, 0, about, "section")
     sheet.text(top - 1, 0, "", "head")
     sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
-    on = "profit" if all(risk.profit is not None for risk in risks) else "outcome"
+    on = "profit" if risks.in_money else "outcome"
     labels = (
         "Outcome: one draw in twenty is below",
         "Outcome: one draw in twenty is above",
@@ -234,18 +235,17 @@ def _saved(at: CompareLayout, of: Sequence[Entry], risks: Sequence[Risk]) -> Non
     )
     for place, label in enumerate(labels):
         sheet.text(top + place, 0, label)
-    for plan, risk in enumerate(risks):
-        for place, (value, form) in enumerate(_said(risk)):
+    for plan, entry in enumerate(of):
+        for place, (value, form) in enumerate(_said(entry.compared, risks.in_money)):
             if isinstance(value, str):
                 sheet.text(top + place, 1 + plan, value, "saved right")
             else:
                 sheet.number(top + place, 1 + plan, value, f"saved {form}")
 
 
-def _said(risk: Risk) -> list[tuple[float | str, str]]:
-    profit, commit = risk.profit, risk.commit
-    loses = "same plan" if risk.loses is None else chance_said(risk.loses)
-    deciding = "outcome" if profit is None else "money"
+def _said(one: Compared, in_money: bool) -> list[tuple[float | str, str]]:
+    outcome, profit, commit = one.outcome, one.profit, one.commit
+    deciding = "money" if in_money else "outcome"
     to_commit: tuple[float | str, float | str] = ("none", "none")
     if commit is not None:
         earned: float | str = NOT_KNOWN if commit.profit is None else commit.profit
@@ -253,14 +253,14 @@ def _said(risk: Risk) -> list[tuple[float | str, str]]:
             earned = "nothing to commit to"
         to_commit = commit.outcome, earned
     return [
-        (risk.outcome.low, "outcome"),
-        (risk.outcome.high, "outcome"),
+        (outcome.low, "outcome"),
+        (outcome.high, "outcome"),
         (NOT_KNOWN if profit is None else profit.low, "money"),
         (NOT_KNOWN if profit is None else profit.high, "money"),
-        (risk.bad, deciding),
-        (risk.bad_change, deciding),
-        (loses, "right"),
-        (risk.regret, deciding),
+        (one.bad.brings, deciding),
+        (one.bad.change, deciding),
+        (amounts.chance(one.loses), "right"),
+        (one.regret.mean, deciding),
         (to_commit[0], "outcome"),
         (to_commit[1], "money"),
     ]

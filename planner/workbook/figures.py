@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmm_core.labels import CHANNEL, Floats
+from mmm_core.labels import Floats
 from planner.workbook.entry import Entry
-from planner.workbook.months import Places, summed
-from planner.workbook.said import month_names
-
-DAYS_A_YEAR = 365.0  # as XNPV counts
+from planner.workbook.said import cash_names
+from planner.workbook.timing import Timing, timing_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,25 +38,6 @@ class CashLines:
 
 
 @dataclass(frozen=True, eq=False)
-class Timing:
-    """A plan by month, as saved.
-
-    Parameters
-    ----------
-    accrued, paid : (months,) money
-    outcome : (months,) mean incremental outcome
-    paid_years, earned_years : (months,) how long after the horizon's first day a month's
-        payments, and its outcome, count for present value
-    """
-
-    accrued: Floats
-    paid: Floats
-    outcome: Floats
-    paid_years: Floats
-    earned_years: Floats
-
-
-@dataclass(frozen=True, eq=False)
 class Figures:
     """What the sheets say of a saved plan, by the names of their cells; None for n/a."""
 
@@ -76,13 +55,18 @@ class Figures:
         return None
 
 
-def figures_of(entry: Entry) -> Figures:
-    """All figures of a plan."""
+def figures_of(entry: Entry, in_money: bool) -> Figures:
+    """All figures of a plan.
+
+    Parameters
+    ----------
+    in_money : returns are of revenue, for every plan; else of outcome
+    """
     card, timing = entry.model.card, timing_of(entry)
     value, margin, required = card.outcome.value_per_unit, card.margin, card.required_return
     spend, outcome = float(entry.tables.spend.sum()), float(entry.outcome.sum())
     cash = cash_lines(entry, timing)
-    worth = 1.0 if value is None else value
+    worth = value if in_money and value is not None else 1.0
     profit = None if value is None or margin is None else margin * value * outcome - spend
     slope = float(entry.tables.plan_slope.sum())
     values: dict[str, float | str | None] = {
@@ -104,29 +88,30 @@ def figures_of(entry: Entry) -> Figures:
 
 
 def payback_month(entry: Entry, cash: CashLines) -> str | None:
-    """The first month from whose end on a plan has paid for itself for good."""
-    if cash.covered is None:
+    """The first month from whose end on a plan has paid for itself; None where nothing is paid."""
+    if cash.covered is None or entry.compared.spend <= 0:
         return None
     at = np.flatnonzero(cash.covered)
-    return month_names(entry)[int(at[0])] if at.size else NEVER
+    return cash_names(entry)[int(at[0])] if at.size else NEVER
 
 
+# What rounding leaves of money that is covered.
+ROUNDING = 1e-6
 NEVER = "not within the horizon and its carry-over"
 
 
 def cash_lines(entry: Entry, timing: Timing) -> CashLines:
     """Cash by month as the sheet computes it."""
-    card = entry.model.card
-    value, margin = card.outcome.value_per_unit, card.margin
-    if value is None or margin is None:
+    earned = timing.earned
+    if earned is None:
         return CashLines(
             timing.accrued, timing.paid, timing.outcome, None, None, None, None, None, None
         )
-    earned = margin * value * timing.outcome
-    profit, rate = earned - timing.accrued, 1.0 + card.discount_rate
-    present = earned * rate**-timing.earned_years - timing.paid * rate**-timing.paid_years
+    profit, rate = earned - timing.accrued, 1.0 + entry.model.card.discount_rate
+    present = earned * rate**-timing.earned_years - timing.paid_now
     cumulated = np.cumsum(profit)
-    covered = (np.minimum.accumulate(cumulated[::-1])[::-1] >= 0) & (np.cumsum(timing.accrued) > 0)
+    stays = np.minimum.accumulate(cumulated[::-1])[::-1] >= -ROUNDING
+    covered = stays & (np.cumsum(timing.accrued) > 0)
     return CashLines(
         accrued=timing.accrued,
         paid=timing.paid,
@@ -138,41 +123,3 @@ def cash_lines(entry: Entry, timing: Timing) -> CashLines:
         present=present,
         covered=covered.astype(np.float64),
     )
-
-
-# --- by month ---------------------------------------------------------------------------
-
-
-def timing_of(entry: Entry) -> Timing:
-    """A plan by month. Within a month money is as early and late as the plan's periods have it."""
-    tables, of = entry.tables, entry.of
-    months, count = tables.months, len(tables.months.names)
-    spend = of.plan.array(of.model)
-    by_channel = np.array([spend[:, cells].sum(axis=1) for _, cells in of.groups((CHANNEL,))]).T
-    outcome = of.by_period.sum(axis=0).mean(axis=0)
-    rate = entry.model.card.discount_rate
-    paid_after = (months.paid_on - months.first_day).astype(np.float64) / DAYS_A_YEAR
-    earned_after = (months.ends - months.first_day).astype(np.float64) / DAYS_A_YEAR
-    return Timing(
-        accrued=summed(by_channel.sum(axis=1), months.spent, count),
-        paid=summed(by_channel.ravel(), months.paid.ravel(), count),
-        outcome=summed(outcome, months.landing, count),
-        paid_years=_years(by_channel.ravel(), paid_after.ravel(), months.paid.ravel(), count, rate),
-        earned_years=_years(outcome, earned_after, months.landing, count, rate),
-    )
-
-
-def _years(amount: Floats, after: Floats, place: Places, count: int, rate: float) -> Floats:
-    """The one delay that discounts a month's amounts as their own delays do."""
-    found = np.zeros(count)
-    for month in range(count):
-        here = place == month
-        if not here.any():
-            continue
-        weight = amount[here] if amount[here].sum() > 0 else np.ones(int(here.sum()))
-        mean = float(np.average(after[here], weights=weight))
-        if rate > 0:
-            factor = float(np.average((1.0 + rate) ** -after[here], weights=weight))
-            mean = -float(np.log(factor)) / float(np.log1p(rate)) if factor > 0 else mean
-        found[month] = mean
-    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from planner.questions.tipping_points import Flip, Tipping, TippingPoints
 from planner.wording import tipping
 from planner.wording.asked import question
+from planner.wording.units import Units
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Flips:
     said : what is advised on which question, and the most that matters; "" where nobody looked
     points, bars : those within the evidence first; the widest first
     gain : as expected; None where bars are none
-    on : what the gain is of: "profit" or "incremental"
+    on : what the gain is of, with its unit: "profit (EUR)"
+    in_money : whether that is money
     """
 
     said: str = ""
@@ -64,6 +66,7 @@ class Flips:
     bars: tuple[Bar, ...] = ()
     gain: float | None = None
     on: str = "profit"
+    in_money: bool = True
 
 
 NOTHING = Flips()
@@ -72,8 +75,11 @@ NOTHING = Flips()
 def flips_of(found: TippingPoints) -> Flips:
     """Tipping points and tornado of one question, in words."""
     model, tornado = found.case.model, found.tornado
-    asked = question(model, found.case.problem)
+    asked, units = question(model, found.case.problem), Units.of(model)
     bars = () if tornado is None else tornado.bars
+    profit = tornado is None or tornado.on == "profit"
+    # As screens say it: revenue where the value of a unit is known.
+    factor = 1.0 if profit else units.factor
     return Flips(
         said=f"{asked}. As things are, the advice is: {tipping.advice(found)}. "
         f"{tipping.finding(found)}",
@@ -83,13 +89,14 @@ def flips_of(found: TippingPoints) -> Flips:
                 tipping.dial_name(model, one.dial),
                 tipping.dial_value(model, one.dial, one.low),
                 tipping.dial_value(model, one.dial, one.high),
-                one.at_low,
-                one.at_high,
+                factor * one.at_low,
+                factor * one.at_high,
             )
             for one in bars
         ),
-        gain=None if tornado is None else tornado.gain,
-        on="profit" if tornado is None else tornado.on,
+        gain=None if tornado is None else factor * tornado.gain,
+        on=f"profit{units.money_bracket}" if profit else f"{units.result}{units.bracket}",
+        in_money=profit or units.is_money,
     )
 
 

@@ -142,9 +142,9 @@ def _days(at: InputsLayout, of: Sequence[Entry]) -> None:
     """Days to pay by channel, one column a plan; the first plan's where they are alike."""
     sheet, top, last = at.sheet, at.factors, at.factors + at.channels - 1
     sheet.texts(top - 1, 3, [f"Days to pay: {entry.name}" for entry in of], "head_right")
-    first = _paid_after(of[0])
+    first = days_to_pay(of[0])
     for plan, entry in enumerate(of):
-        for channel, days in enumerate(_paid_after(entry)):
+        for channel, days in enumerate(days_to_pay(entry)):
             row, column = top + channel, 3 + plan
             if plan and days == first[channel]:
                 sheet.formula(row, column, f"N({local(row, 3)})", days, "input plain")
@@ -156,7 +156,8 @@ def _days(at: InputsLayout, of: Sequence[Entry]) -> None:
     sheet.takes((top, 3, last, 2 + at.plans), (0, latest), message, "integer")
 
 
-def _paid_after(entry: Entry) -> list[float]:
+def days_to_pay(entry: Entry) -> list[float]:
+    """After its period's last day, of each channel, as saved."""
     model = entry.model
     return [float(model.card.days_to_pay(name)) for name in model.cells.along(CHANNEL)]
 

@@ -15,7 +15,7 @@ NO_GRID = {"visible": False}
 
 def plan_colour(entry: Entry, place: int) -> str:
     """The colour of the plan that stands at a place."""
-    if entry.of is entry.current:
+    if entry.is_current:
         return LIGHT.current
     return _ORDER[(place - 1) % len(_ORDER)]
 

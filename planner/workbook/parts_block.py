@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from mmm_core.fiscal import after_days
 from mmm_core.statistics import Summary
 from planner.questions.attribution import STEPS, Attribution
 from planner.questions.compared import Compared
@@ -12,6 +15,7 @@ from planner.wording import amounts, dates
 from planner.wording.side_by_side import CLAIMED
 from planner.wording.units import Units
 from planner.workbook.beside import Beside
+from planner.workbook.said import outcome_said, outcome_span
 from planner.workbook.sheet import Sheet
 
 _STEPS = {
@@ -54,15 +58,16 @@ class PartsLayout:
 def write_parts(at: PartsLayout, told: Beside) -> None:
     """Write both blocks."""
     sheet, plans = at.sheet, told.plans
-    first, units = plans[0].name, Units.of(plans[0].answer.model)
+    first, model = plans[0].name, plans[0].answer.model
     last = max(at.plans, 3)
     sheet.text(at.top, 0, f"What the difference to {first} is made of", "section")
     sheet.paragraph(at.top + 1, 0, last, _SPLIT, "quiet_wrapped")
     sheet.text(at.top + 2, 0, "", "head")
     sheet.texts(at.top + 2, 1, [one.name for one in plans], "head_right")
     wholes = (
-        (f"{units.result.capitalize()}{units.bracket}, against {first}", "outcome"),
-        (f"Profit{units.money_bracket}, against {first}", "money"),
+        # In its own unit: plans may count it at different values.
+        (f"{outcome_said(model)}, against {first}", "outcome"),
+        (f"Profit{Units.of(model).money_bracket}, against {first}", "money"),
     )
     for block, (whole, form) in enumerate(wholes):
         row = at.top + 3 + block * _ROWS
@@ -76,7 +81,7 @@ def write_parts(at: PartsLayout, told: Beside) -> None:
 
 
 def _column(sheet: Sheet, row: int, column: int, one: Compared, form: str) -> None:
-    of, units = one.parts, Units.of(one.answer.model)
+    of, model = one.parts, one.answer.model
     found = None if of is None else _amounts(of, form)
     if found is None:
         sheet.text(row, column, "n/a" if one.parts else "–", "saved right")
@@ -87,7 +92,8 @@ def _column(sheet: Sheet, row: int, column: int, one: Compared, form: str) -> No
     for place, amount in enumerate((whole, *steps)):
         mean = 0.0 if abs(amount.mean) < least else amount.mean
         sheet.number(row + place, column, mean, f"saved {form}")
-    said = units.say_money_span(whole) if form == "money" else units.say_outcome_span(whole)
+    money = form == "money"
+    said = Units.of(model).say_money_span(whole) if money else outcome_span(model, whole)
     sheet.text(row + _ROWS - 1, column, said, "saved right")
 
 
@@ -110,34 +116,26 @@ def _words(at: PartsLayout, told: Beside, last: int) -> None:
 
 
 def _paid_back(one: Compared) -> str:
-    """``91 %, by 12 Oct 2026``: the period from which on means have it paid back."""
-    found = None if one.worth is None else one.worth.payback
-    if found is None or found.period is None or found.chance is None:
+    """``18 Oct 2026: 91 %``: the last day of the period from which on means have it paid back."""
+    found, model = None if one.worth is None else one.worth.payback, one.answer.model
+    if found is None or found.period is None or found.chance is None or one.spend <= 0:
         return "n/a"
-    day = dates.said_date(found.period, one.answer.model.card.locale)
+    after = after_days(np.array([found.period]), model.frequency, model.card.period_label)[0]
+    day = dates.said_date(after - np.timedelta64(1, "D"), model.card.locale)
     return f"{day}: {amounts.chance(found.chance)}"
+
+
+def _clears(one: Compared) -> str:
+    """Nothing is earned on money that is not spent."""
+    clears = None if one.worth is None else one.worth.hurdle.clears
+    return "n/a" if clears is None else amounts.chance(clears)
 
 
 def said_of(told: Beside) -> Sequence[tuple[str, list[str]]]:
     """Rows of what draws say beyond the workbook's own figures: a label, a text a plan."""
-    plans, rows = told.plans, list[tuple[str, list[str]]]()
-    worths = [one.worth for one in plans]
-    rows.append(
-        (
-            "Chance to earn the required return on all its spend",
-            [
-                "n/a"
-                if one is None or one.hurdle.clears is None
-                else amounts.chance(one.hurdle.clears)
-                for one in worths
-            ],
-        )
+    rows = (
+        ("Chance to earn the required return on all its spend", _clears),
+        ("Chance to have paid back for good by", _paid_back),
+        ("Claim at most", lambda one: CLAIMED[one.claim]),
     )
-    rows.append(
-        (
-            "Chance to have paid back for good by",
-            [_paid_back(one) for one in plans],
-        )
-    )
-    rows.append(("Claim at most", [CLAIMED[one.claim] for one in plans]))
-    return rows
+    return [(label, [say(one) for one in told.plans]) for label, say in rows]

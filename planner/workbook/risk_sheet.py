@@ -11,19 +11,19 @@ from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.native_charts import GRID, NO_GRID, axis, dress, plan_colour
-from planner.workbook.risk import MANY, Risk
-from planner.workbook.said import chance_said
+from planner.workbook.risk import MANY, Risks
+from planner.workbook.said import chance_said, counted
 from planner.workbook.sheet import MOST, Sheet, local
 
 _SAVED = "Inputs are as saved: these figures are of what the other sheets show."
 _CHANGED = "Inputs were changed: these figures are of the plans as saved, and do not follow."
-_CHECKED = ("Outcome", "Profit")
+_CHECKED, _SAME = ("Outcome", "Profit"), "same plan"
 
 
 def write_risk(
     sheet: Sheet,
     of: Sequence[Entry],
-    risks: Sequence[Risk],
+    risks: Risks,
     figures: Sequence[Figures],
     compare: CompareLayout,
 ) -> None:
@@ -43,11 +43,10 @@ def write_risk(
     _quantiles(sheet, top + 22, of, risks, on)
 
 
-def _on(of: Sequence[Entry], risks: Sequence[Risk]) -> str:
-    if all(risk.profit is not None for risk in risks):
+def _on(of: Sequence[Entry], risks: Risks) -> str:
+    if risks.in_money:
         return f"profit{Units.of(of[0].model).money_bracket}"
-    outcome = of[0].model.card.outcome
-    return f"{outcome.name.lower() or 'outcome'}{f' ({outcome.unit})' if outcome.unit else ''}"
+    return f"outcome: {counted(of[0].model)}"
 
 
 def _changed(
@@ -74,24 +73,22 @@ def _changed(
     sheet.amber((1, 0, 1, 0), type="text", criteria="begins with", value="Inputs were")
 
 
-def _matrix(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], on: str) -> None:
+def _matrix(sheet: Sheet, top: int, of: Sequence[Entry], risks: Risks, on: str) -> None:
     sheet.text(top - 2, 0, f"Chance that a plan beats another, on {on}", "section")
     sheet.text(top - 1, 0, "The plan on the left beats", "head")
     sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
-    for row, (entry, risk) in enumerate(zip(of, risks, strict=True)):
+    for row, entry in enumerate(of):
         sheet.text(top + row, 0, entry.name)
-        for column, share in enumerate(risk.beats):
-            same = column == row or (share == 0.0 and risks[column].beats[row] == 0.0)
-            said = "same plan" if same else chance_said(share)
+        for column, share in enumerate(risks.duel.beats[row].tolist()):
+            said = _SAME if risks.ranking.same[row, column] else chance_said(share)
             sheet.text(top + row, 1 + column, said, "saved right")
 
 
-def _beyond(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], first: int) -> None:
+def _beyond(sheet: Sheet, top: int, of: Sequence[Entry], risks: Risks, first: int) -> None:
     """The same by more than an amount that is typed, from quantiles of every difference."""
     plans, amount = len(of), local(top - 2, 1)
     sheet.text(top - 2, 0, "Chance to beat it by more than", "section")
-    money = risks[0].profit is not None
-    sheet.number(top - 2, 1, 0.0, "input money" if money else "input outcome")
+    sheet.number(top - 2, 1, 0.0, "input money" if risks.in_money else "input outcome")
     sheet.text(top - 2, 2, "read from 200 quantiles: to half a per cent", "aside")
     sheet.takes((top - 2, 1, top - 2, 1), (0, MOST), "An amount of 0 or more.")
     sheet.book.name("MoreThan", sheet.at(top - 2, 1))
@@ -100,7 +97,11 @@ def _beyond(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], 
     sheet.text(first - 2, plans + 2, "Differences of draws, sorted", "section")
     column = plans + 2
     for one, other in combinations(range(plans), 2):
-        over = risks[one].over[other]
+        over = risks.over[one, other]
+        if risks.ranking.same[one, other]:
+            for row, against in ((one, other), (other, one)):
+                sheet.text(top + row, 1 + against, _SAME, "saved right")
+            continue
         sheet.text(first - 1, column, f"{of[one].name} less {of[other].name}", "head_right")
         for place, value in enumerate(over):
             sheet.number(first + place, column, float(value), "saved fine")
@@ -117,18 +118,17 @@ def _beyond(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], 
         column += 1
     for row, entry in enumerate(of):
         sheet.text(top + row, 0, entry.name)
-        sheet.text(top + row, 1 + row, "same plan", "saved right")
+        sheet.text(top + row, 1 + row, _SAME, "saved right")
 
 
-def _quantiles(sheet: Sheet, top: int, of: Sequence[Entry], risks: Sequence[Risk], on: str) -> None:
+def _quantiles(sheet: Sheet, top: int, of: Sequence[Entry], risks: Risks, on: str) -> None:
     sheet.text(top - 2, 0, f"Fifty quantiles of {on}: each stands for 2 % of the draws", "section")
     sheet.text(top - 1, 0, "Share of draws below", "head")
     sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
     for place in range(50):
         sheet.number(top + place, 0, (place + 0.5) / 50, "share")
-        for plan, risk in enumerate(risks):
-            form = "saved outcome" if risk.profit is None else "saved money"
-            sheet.number(top + place, 1 + plan, float(risk.quantiles[place]), form)
+        form = "saved money" if risks.in_money else "saved outcome"
+        sheet.numbers(top + place, 1, risks.quantiles[:, place], form)
 
 
 def _chart(sheet: Sheet, top: int, of: Sequence[Entry], on: str) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from math import isfinite
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
+
+from optimizer.errors import CheckFailed
 
 # What stands for the number of the row that cells are in, and of other rows that they point to.
 LINE, FIRST, SECOND = "\x00", "\x01", "\x02"
@@ -67,9 +70,10 @@ class TableSheet(Worksheet):  # type: ignore[misc]
 
         Parameters
         ----------
-        values : finite numbers, what the cells come to
+        values : what the cells come to; all finite, or they are refused
         first, second : other rows that formulas point to
         """
+        require_number(sum(values), f"'{self.name}' row {row + 1}")
         self._check_dimensions(row, cells.last)
         self.table[row][cells.column] = cells.run(row, values, first, second)
 
@@ -86,6 +90,25 @@ class TableSheet(Worksheet):  # type: ignore[misc]
             self.fh.write(cell.cells)
         else:
             super()._write_cell(row, col, cell)
+
+
+def require_number(value: float | str, where: str) -> None:
+    """A figure that is none, in a cell or the sum of a row's, makes a file that cannot be read.
+
+    Parameters
+    ----------
+    value : a text is let pass
+
+    Raises
+    ------
+    CheckFailed
+        If it is not finite.
+    """
+    if not isinstance(value, str) and not isfinite(value):
+        raise CheckFailed(
+            f"A figure of the workbook is no number: {where} would say {value}.",
+            "Report it with the plan: no workbook is written rather than a wrong one.",
+        )
 
 
 @cache

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from mmm_core.statistics import Probability
-from planner.wording import amounts
-from planner.wording.locale import written, written_month
+from mmm_core.model import FittedModel
+from mmm_core.statistics import Probability, Summary
+from planner.wording import amounts, dates, months
+from planner.wording.locale import written, written_day
+from planner.wording.units import Units
 from planner.workbook.entry import Entry
 
 NOT_KNOWN = "n/a"
@@ -64,12 +66,53 @@ def chance_said(share: float) -> str:
 
 
 def month_names(entry: Entry) -> list[str]:
-    """Months as they head columns: ``Oct 2026``."""
+    """Months that money is typed into, as they head columns: ``Oct 2026``."""
+    return [_month_said(entry.model, name) for name in entry.tables.months.names]
+
+
+def cash_names(entry: Entry) -> list[str]:
+    """Fiscal months of cash, as they head columns."""
     locale = entry.model.card.locale
-    return [
-        written_month(date.fromisoformat(f"{name}-01"), locale)
-        for name in entry.tables.months.names
-    ]
+    return [months.said(month.name, locale) for month in entry.tables.months.calendar]
+
+
+def _month_said(model: FittedModel, name: str) -> str:
+    """``Oct 2026``; of a longer period by itself ``Quarter of 1 Oct 2026``."""
+    if len(name) == len("2026-10"):
+        return months.said(name, model.card.locale)
+    word = dates.periods_word(model.frequency, 1).capitalize()
+    labelled = "ending" if model.card.period_label == "end" else "of"
+    return f"{word} {labelled} {written_day(date.fromisoformat(name), model.card.locale)}"
+
+
+def units_of(of: Sequence[Entry]) -> Units:
+    """Names of what all plans bring: revenue only where everybody's value is known.
+
+    Decided as the workbook is saved: what is called revenue stays revenue, whatever is typed.
+    """
+    found = [Units.of(entry.model) for entry in of]
+    return next((units for units in found if not units.is_money), found[0])
+
+
+def outcome_said(model: FittedModel) -> str:
+    """What the model counts, in its own unit: ``Incremental outcome: sign-ups (sign-ups)``."""
+    return f"Incremental outcome: {counted(model)}"
+
+
+def counted(model: FittedModel) -> str:
+    """The same without what is made of it: ``sign-ups (sign-ups)``."""
+    outcome = model.card.outcome
+    return f"{outcome.name.lower() or 'as modelled'}{f' ({outcome.unit})' if outcome.unit else ''}"
+
+
+def outcome_span(model: FittedModel, of: Summary) -> str:
+    """Only the interval of an outcome, in the model's own unit: ``1.2 to 1.4 k sign-ups``."""
+    card = model.card
+    low, high = (
+        amounts.quantity(value, card.outcome.unit, card.currency, card.locale)
+        for value in (of.low, of.high)
+    )
+    return amounts.span(low, high, card.locale)
 
 
 def _share(value: float, locale: str) -> str:

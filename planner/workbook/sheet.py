@@ -22,7 +22,14 @@ _LONGEST = 2000
 _WHOLE = 10_000.0  # amounts that large are written without decimals
 _ACROSS, _COLUMNS_A_PAGE = 8, 12
 _USUAL, _NARROW, _LINE, _ROWS_A_PAGE, _PAGE = 8.43, 14.0, 15.5, 42, 130.0
-_TITLE, _HEAD = {"bold": True, "font_size": 16}, {"bold": True, "bottom": 1}
+_TITLE = {"bold": True, "font_size": 16}
+_HEAD = {
+    "bold": True,
+    "bottom": 1,
+    "bottom_color": LIGHT.faint,
+    "font_color": LIGHT.quiet,
+    "valign": "bottom",
+}
 _AMOUNT = "#,##0{};[Red]-#,##0{};0"
 _FORMS: dict[str, dict[str, Any]] = {
     "text": {"align": "left"},
@@ -37,23 +44,9 @@ _FORMS: dict[str, dict[str, Any]] = {
     "link": {"font_color": LIGHT.plan, "underline": 1},
     "title": {**_TITLE, "font_color": LIGHT.ink},
     "section": {"bold": True, "font_size": 12, "font_color": LIGHT.plan},
-    "head": {**_HEAD, "bottom_color": LIGHT.faint, "font_color": LIGHT.quiet, "valign": "bottom"},
-    "head_aside": {
-        **_HEAD,
-        "bottom_color": LIGHT.faint,
-        "font_color": LIGHT.quiet,
-        "valign": "bottom",
-        "align": "left",
-        "indent": 2,
-    },
-    "head_right": {
-        **_HEAD,
-        "bottom_color": LIGHT.faint,
-        "font_color": LIGHT.quiet,
-        "align": "right",
-        "text_wrap": True,
-        "valign": "bottom",
-    },
+    "head": _HEAD,
+    "head_aside": {**_HEAD, "align": "left", "indent": 2},
+    "head_right": {**_HEAD, "align": "right", "text_wrap": True},
     # With as many decimals as the size of a workbook's amounts asks for.
     "money": {"num_format": _AMOUNT},
     "outcome": {"num_format": _AMOUNT},
@@ -203,7 +196,8 @@ class Sheet:
     def formula(
         self, row: int, column: int, formula: str, value: float | str, form: str = "plain"
     ) -> None:
-        """A formula, with what it comes to now."""
+        """A formula, with what it comes to now: a text or a finite number, or it is refused."""
+        runs.require_number(value, f"{self.quoted} {local(row, column)}")
         self.sheet.write_formula(row, column, f"={formula}", self.book.form(form), value)
 
     def amber(self, where: Area, **when: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from planner.charts.palette import LIGHT
-from planner.wording import dates
+from planner.wording import amounts, dates
 from planner.wording.units import Units
 from planner.workbook.beside import Beside
 from planner.workbook.cash_sheet import CASH, OUTCOME, CashLayout
@@ -15,8 +15,8 @@ from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.native_charts import GRID, NO_GRID, axis, dress, plan_colour
-from planner.workbook.risk import Risk
-from planner.workbook.said import NOT_KNOWN, chance_said, fitness_said
+from planner.workbook.risk import Risks
+from planner.workbook.said import NOT_KNOWN, fitness_said, outcome_said, units_of
 from planner.workbook.sheet import Sheet
 
 _SHOWN = (
@@ -33,6 +33,7 @@ _SHOWN = (
 )
 _TOP, _LAST, _SIZE = 10, 5, (480, 350)
 _POINTS = (-5, -2, 2)  # of margin
+_CHARTS = 19  # rows
 _GAP = 5.0  # height of a row of which nothing is said
 _CLOSE = (
     "Exact for the plans as saved. Measured on {trials} random changes of every channel and month "
@@ -45,7 +46,7 @@ def write_summary(
     sheet: Sheet,
     of: Sequence[Entry],
     figures: Sequence[Figures],
-    risks: Sequence[Risk],
+    risks: Risks,
     told: Beside | None,
     places: tuple[CompareLayout, CashLayout],
     sheets: Sequence[tuple[str, str]],
@@ -71,7 +72,9 @@ def write_summary(
     last = _table(sheet, of, figures, risks, compare)
     row = _margins(sheet, last + 1, of, figures, compare)
     row = _close(sheet, row + 1, of)
-    row = _charts(sheet, row + 1, of, compare, cash)
+    _spend(sheet, row + 1, of, compare)
+    _cash(sheet, row + 1, of, risks.in_money, cash)
+    row += 1 + _CHARTS
     sheet.text(row, 0, "What stands where", "section")
     for place, (name, about) in enumerate(sheets, start=1):
         sheet.sheet.write_url(
@@ -105,11 +108,11 @@ def _table(
     sheet: Sheet,
     of: Sequence[Entry],
     figures: Sequence[Figures],
-    risks: Sequence[Risk],
+    risks: Risks,
     compare: CompareLayout,
 ) -> int:
     """The plans side by side; the row after it."""
-    units = Units.of(of[0].model)
+    units = units_of(of)
     sheet.text(_TOP - 3, 0, f"Plans side by side{units.money_bracket}", "section")
     sheet.text(_TOP - 1, 0, "", "head")
     sheet.texts(_TOP - 1, 1, [entry.name for entry in of], "head_right")
@@ -134,17 +137,17 @@ def _table(
             )
     top = _TOP + len(shown)
     sheet.amber((top - 1, 1, top - 1, len(of)), type="cell", criteria=">", value=0)
-    for place, label in enumerate(("90 % interval", "Chance of a loss against the current plan")):
-        sheet.text(top + place, 0, label)
-    for plan, risk in enumerate(risks):
-        interval = units.say_outcome_span(risk.outcome)
-        if risk.profit is not None:
-            interval = units.say_money_span(risk.profit)
-        loses = "same plan" if risk.loses is None else chance_said(risk.loses)
-        for place, said in enumerate((interval, loses)):
-            sheet.text(top + place, 1 + plan, said, "saved right")
-    known = all(risk.profit is not None for risk in risks)
-    sheet.text(top, 0, f"{'Profit' if known else 'Outcome'}, 90 % interval")
+    result = "Profit" if risks.in_money else units.result.capitalize()
+    sheet.text(top, 0, f"{result}, 90 % interval")
+    sheet.text(top + 1, 0, "Chance of a loss against the current plan")
+    for plan, entry in enumerate(of):
+        # Each plan's revenue at its own value.
+        in_it, one = Units.of(entry.model) if units.is_money else units, entry.compared
+        interval = in_it.say_outcome_span(one.outcome)
+        if risks.in_money and one.profit is not None:
+            interval = in_it.say_money_span(one.profit)
+        sheet.text(top, 1 + plan, interval, "saved right")
+        sheet.text(top + 1, 1 + plan, amounts.chance(one.loses), "saved right")
     return top + 2
 
 
@@ -194,14 +197,6 @@ def _close(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
 # --- charts -----------------------------------------------------------------------------
 
 
-def _charts(
-    sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout, cash: CashLayout
-) -> int:
-    _spend(sheet, row, of, compare)
-    _cash(sheet, row, of, cash)
-    return row + 19
-
-
 def _spend(sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "bar"})
     channels = compare.by_channel
@@ -229,9 +224,9 @@ def _spend(sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout) 
     )
 
 
-def _cash(sheet: Sheet, row: int, of: Sequence[Entry], cash: CashLayout) -> None:
+def _cash(sheet: Sheet, row: int, of: Sequence[Entry], known: bool, cash: CashLayout) -> None:
+    """Cash of all plans where all have a margin, else what they bring."""
     chart: Any = sheet.book.book.add_chart({"type": "line"})
-    known = all(entry.of.profit() is not None for entry in of)
     for plan, entry in enumerate(of):
         chart.add_series(
             {
@@ -241,7 +236,7 @@ def _cash(sheet: Sheet, row: int, of: Sequence[Entry], cash: CashLayout) -> None
                 "line": {"color": plan_colour(entry, plan), "width": 2.25},
             }
         )
-    outcome = f"{Units.of(of[0].model).result.capitalize()} by month"
+    outcome = f"{outcome_said(of[0].model)}, by month"
     dress(chart, "Margin earned less money paid, cumulated" if known else outcome, _SIZE)
     large, dark = {"size": 9}, {"color": LIGHT.quiet}
     chart.set_y_axis(

@@ -286,6 +286,11 @@ def _between(values: Floats, count: int, axis: int) -> Floats:
 def _zero_return(terms: MonthlyTerms) -> Floats:
     """Mean return of each channel's first money, (channels,)."""
     found, spend = terms.first_return(), terms.of.spend
+    shares = [calendar_shape(spend[cells][:, None])[:, 0] for cells in terms.cells]
+    # A cell that gets none of the money adds nothing, however steeply it begins.
     return np.array(
-        [found[cells] @ calendar_shape(spend[cells][:, None])[:, 0] for cells in terms.cells]
+        [
+            found[cells][share > 0] @ share[share > 0]
+            for cells, share in zip(terms.cells, shares, strict=True)
+        ]
     )

@@ -21,12 +21,18 @@ _PRINTED, _DIGITS = 15, 7
 
 
 def write_tables(
-    at: TablesLayout, inputs: InputsLayout, plan: int, title: str, names: Sequence[str]
+    at: TablesLayout,
+    inputs: InputsLayout,
+    plan: int,
+    title: str,
+    names: Sequence[str],
+    paid_after: Sequence[float],
 ) -> None:
     """Write a plan's tables.
 
     Parameters
     ----------
+    paid_after : days to pay of each channel
     names : of the channels, as people call them
     """
     sheet = at.sheet
@@ -39,7 +45,7 @@ def write_tables(
     _curves(at, inputs, plan, names)
     if at.tables.pairs:
         _pairs(at, names)
-    _periods(at, inputs, plan, names)
+    _periods(at, inputs, plan, names, paid_after)
 
 
 # --- channels ---------------------------------------------------------------------------
@@ -218,7 +224,13 @@ def _pair(at: TablesLayout) -> Row:
 # --- periods ----------------------------------------------------------------------------
 
 
-def _periods(at: TablesLayout, inputs: InputsLayout, plan: int, names: Sequence[str]) -> None:
+def _periods(
+    at: TablesLayout,
+    inputs: InputsLayout,
+    plan: int,
+    names: Sequence[str],
+    paid_after: Sequence[float],
+) -> None:
     """Money by period, from that of its month, so that payments find their day."""
     sheet, tables, months = at.sheet, at.tables, at.tables.months
     sheet.text(at.periods - 3, 0, "Each period", "section")
@@ -227,10 +239,7 @@ def _periods(at: TablesLayout, inputs: InputsLayout, plan: int, names: Sequence[
     sheet.text(at.periods - 1, 0, "Days to pay")
     for channel in range(at.channels):
         days = f"MAX(0,MIN({months.latest},N({inputs.days(plan, channel)})))"
-        saved = float(
-            (months.paid_on - months.ends[: months.spent.size, None])[0, channel].astype(int)
-        )
-        sheet.formula(at.periods - 1, at.BY_PERIOD + channel, days, saved)
+        sheet.formula(at.periods - 1, at.BY_PERIOD + channel, days, paid_after[channel])
     cells = Row(at.BY_PERIOD)
     for _ in range(at.channels):
         cells.formula(f"{name(at.SPENT)}%d*%.16g", sheet.book.form("fine"))

@@ -134,13 +134,11 @@ class MonthlyTerms:
         of = self.of
         shape = calendar_shape(of.plan.array(of.model), of.calendar)
         gain, whole = _draws_last(of.window.gain(shape)), slice(0, self.start.shape[1])
-        steep = [self._curve(cell, whole, x)[1] for cell, x in enumerate(self.start)]
-        return np.array(
-            [
-                (_times(one, gain[cell][whole]) @ self.weight[cell].sum(axis=1)).sum()
-                for cell, one in enumerate(steep)
-            ]
-        )
+        found = np.zeros(len(gain))
+        for cell, x in enumerate(self.start):
+            steep = self._curve(cell, whole, x)[1]
+            found[cell] = (_times(steep, gain[cell]) @ self.weight[cell].sum(axis=1)).sum()
+        return found
 
     def changes(self, channel: int, month: int, more: Floats) -> tuple[Floats, Floats]:
         """What more (or less) money in one month changes, on average.
@@ -215,11 +213,9 @@ class MonthlyTerms:
         return landed, (_times(steep, x) @ weight.sum(axis=1)).sum(axis=-1)
 
     def _curve(self, cell: int, felt: slice, x: Singles) -> tuple[Singles, Singles]:
-        parameters = {
-            name: values[cell, felt] if values.shape[1] > 1 else values[cell]
-            for name, values in self.parameters.items()
-        }
-        return self.kind.value_and_slope(x, parameters)
+        of = {name: values[cell] for name, values in self.parameters.items()}
+        some = {name: values[felt] if len(values) > 1 else values for name, values in of.items()}
+        return self.kind.value_and_slope(x, some)
 
     @cached_property
     def _onto(self) -> Floats:

@@ -6,8 +6,6 @@ from typing import Any
 
 from planner.charts.palette import LIGHT
 from planner.wording.definitions import TIPPING, TORNADO
-from planner.wording.units import Units
-from planner.workbook.entry import Entry
 from planner.workbook.flips import Flips, TippingPoint
 from planner.workbook.native_charts import GRID, NO_GRID, axis, dress
 from planner.workbook.sheet import Sheet
@@ -20,18 +18,13 @@ _NONE = (
 _LAST, _TOP, _MOST = 4, 5, 20
 
 
-def write_tipping(sheet: Sheet, flips: Flips, entry: Entry) -> None:
-    """Write tipping points and tornado, or that there are none.
-
-    Parameters
-    ----------
-    entry : any of the plans, for its units
-    """
+def write_tipping(sheet: Sheet, flips: Flips) -> None:
+    """Write tipping points and tornado, or that there are none."""
     sheet.widths(40, 16, 16, 60, 22)
     sheet.title("Tipping points", f"{TIPPING} Those within the evidence stand first.", _LAST)
     sheet.paragraph(2, 0, _LAST, flips.said or _NONE, "said" if flips.said else "wrapped")
     row = _points(sheet, flips.points) if flips.points else _TOP
-    row = _tornado(sheet, row + 1, flips, entry) if flips.bars else row
+    row = _tornado(sheet, row + 1, flips) if flips.bars else row
     sheet.page(row, _LAST, high=1)
 
 
@@ -61,11 +54,9 @@ def _points(sheet: Sheet, points: tuple[TippingPoint, ...]) -> int:
 # --- tornado ----------------------------------------------------------------------------
 
 
-def _tornado(sheet: Sheet, row: int, flips: Flips, entry: Entry) -> int:
+def _tornado(sheet: Sheet, row: int, flips: Flips) -> int:
     """Bars as figures and as a chart; the row after them."""
-    money = flips.on == "profit"
-    units, form = Units.of(entry.model), "saved money" if money else "saved outcome"
-    on = f"profit{units.money_bracket}" if money else f"{units.result}{units.bracket}"
+    form, on = "saved money" if flips.in_money else "saved outcome", flips.on
     sheet.text(row, 0, f"What moves the gain of {on} most, one number at a time", "section")
     sheet.paragraph(row + 1, 0, _LAST, TORNADO, "quiet_wrapped")
     sheet.text(row + 2, 0, "What", "head")
@@ -79,14 +70,14 @@ def _tornado(sheet: Sheet, row: int, flips: Flips, entry: Entry) -> int:
     after = first + len(shown)
     sheet.text(after, 0, "As expected", "sum_text")
     sheet.number(after, 1, flips.gain or 0.0, form)
-    sheet.sheet.insert_chart(after + 2, 0, _chart(sheet, first, len(shown), flips, on), _PLACE)
+    sheet.sheet.insert_chart(after + 2, 0, _chart(sheet, first, len(shown), flips), _PLACE)
     return after + 2 + 18
 
 
 _PLACE = {"x_offset": 4, "description": "What one number alone does to the expected gain"}
 
 
-def _chart(sheet: Sheet, first: int, count: int, flips: Flips, on: str) -> Any:
+def _chart(sheet: Sheet, first: int, count: int, flips: Flips) -> Any:
     """Two bars a number, on one line, from the expected gain on."""
     chart: Any = sheet.book.book.add_chart({"type": "bar"})
     last = first + count - 1
@@ -120,5 +111,5 @@ def _chart(sheet: Sheet, first: int, count: int, flips: Flips, on: str) -> Any:
             "major_gridlines": NO_GRID,
         }
     )
-    dress(chart, f"Gain of {on}", (900, 340))
+    dress(chart, f"Gain of {flips.on}", (900, 340))
     return chart

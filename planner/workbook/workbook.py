@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
+from optimizer.progress import Watcher
+from planner.finance.commitments import NOTHING_STANDS, Commitments
 from planner.wording.names import channel_names
 from planner.workbook.beside import Beside, beside
 from planner.workbook.cash_sheet import CashLayout, write_cash, write_worth
@@ -14,12 +16,13 @@ from planner.workbook.curves_sheet import write_curves
 from planner.workbook.entry import Entry, Named, entries
 from planner.workbook.figures import figures_of
 from planner.workbook.flips import NOTHING, Flips
-from planner.workbook.inputs_sheet import write_inputs
+from planner.workbook.inputs_sheet import days_to_pay, write_inputs
 from planner.workbook.layout import InputsLayout, TablesLayout
 from planner.workbook.notes_sheets import write_notes, write_provenance
 from planner.workbook.pacing_sheet import write_pacing
 from planner.workbook.risk import risks_of
 from planner.workbook.risk_sheet import write_risk
+from planner.workbook.said import units_of
 from planner.workbook.sheet import Book
 from planner.workbook.summary_sheet import write_summary
 from planner.workbook.tables_sheet import write_tables
@@ -43,6 +46,8 @@ def workbook(
     plans: Sequence[Named],
     reference: Reference,
     flips: Flips = NOTHING,
+    watcher: Watcher | None = None,
+    standing: Commitments = NOTHING_STANDS,
 ) -> bytes:
     """The workbook of one to four plans, as the bytes of an .xlsx file.
 
@@ -52,13 +57,15 @@ def workbook(
         else the last
     reference : the current plan over the same horizon
     flips : what would flip the advice, where that was looked for
+    watcher : told before each plan is tabulated
+    standing : money that is committed or spent
 
     Raises
     ------
-    InvalidProblem
+    InvalidProblem, Cancelled
         As ``planner.workbook.entry.entries``.
     """
-    of = entries(model, plans, reference)
+    of = entries(model, plans, reference, watcher)
     return written(of, beside(model, of, reference), flips)
 
 
@@ -81,11 +88,13 @@ def written(of: Sequence[Entry], told: Beside | None = None, flips: Flips = NOTH
         for plan, entry in enumerate(of, start=1)
     ]
     compare = CompareLayout(sheets["Compare"], len(of), shape[0], told is not None)
-    cash = CashLayout(sheets["Cash by month"], len(of[0].tables.months.names))
-    figures, risks = [figures_of(entry) for entry in of], risks_of(of)
+    cash = CashLayout(sheets["Cash by month"], len(of[0].tables.months.calendar))
+    risks, in_money = risks_of(of), units_of(of).is_money
+    figures = [figures_of(entry, in_money) for entry in of]
     write_inputs(inputs, of, tables, names)
     for plan, (at, entry) in enumerate(zip(tables, of, strict=True)):
-        write_tables(at, inputs, plan, f"Tables: {entry.name}", names)
+        title = f"Tables: {entry.name}"
+        write_tables(at, inputs, plan, title, names, days_to_pay(entry))
     write_compare(compare, of, figures, risks, told, (inputs, tables), names)
     write_cash(cash, of, figures, tables)
     for plan, mine in enumerate(figures):
@@ -94,7 +103,7 @@ def written(of: Sequence[Entry], told: Beside | None = None, flips: Flips = NOTH
     lead = len(of) - 1 if chosen is None else chosen
     write_curves(sheets["Curves"], of[lead], tables[lead], names)
     write_risk(sheets["Risk"], of, risks, figures, compare)
-    write_tipping(sheets["Tipping points"], flips, of[0])
+    write_tipping(sheets["Tipping points"], flips)
     write_notes(sheets["Assumptions and definitions"], of)
     write_pacing(sheets["Pacing"], of[lead], tables[lead], names)
     write_provenance(sheets["Provenance"], of)

@@ -36,7 +36,8 @@ def show(model: FittedModel, taken: Sequence[Pick], key: str, points: TippingPoi
     """A button; once it was pressed and the book is there, its download."""
     bench = state.workbench(model)
     said = None if points is None or not points.points else _flips(points)
-    about = f"workbook {key} {hashlib.sha256(repr(said).encode()).hexdigest()[:16]}"
+    named = [_named(model, one) for one in taken]
+    about = f"workbook {key} {_digest(named, said)}"
     if about not in bench.wanted:
         if st.button(
             "Write the workbook",
@@ -48,11 +49,7 @@ def show(model: FittedModel, taken: Sequence[Pick], key: str, points: TippingPoi
             bench.wanted.add(about)
             st.rerun()
         return
-    work = Work(
-        services.workbook,
-        (model, [_named(model, one) for one in taken], state.reference(model), said),
-        model,
-    )  # fmt: skip
+    work = Work(services.workbook, (model, named, state.reference(model), said), model)
     job = state.asked_about(about, work)
     if not stage.soon(job):
         waiting.watch(job, _say, partial(bench.wanted.discard, about), f"stop-book-{key}")
@@ -77,21 +74,25 @@ def show(model: FittedModel, taken: Sequence[Pick], key: str, points: TippingPoi
     )
 
 
+def _digest(named: Sequence[Named], said: Flips | None) -> str:
+    """Equal where the workbooks are: who recommends a plan, and why, changes none of its key."""
+    told = repr(([one.fingerprint for one in named], said))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
 def _say(row: DeltaGenerator) -> None:
     row.markdown(":shimmer[Writing the workbook]")
 
 
 def _named(model: FittedModel, pick: Pick) -> Named:
-    """A plan as the workbook takes it; with it comes the writer of spreadsheets."""
+    """A plan as the workbook takes it; with it come its tables."""
     from planner.workbook.entry import Named
 
     one, found = pick.candidate, pick.answer
     named = Named(
         one.name, one.plan, one.assumptions, problem=differences.question_of(model, pick),
-        said=one.said, marked=mark.marked(model, pick),
+        said=one.said, marked=mark.marked(model, pick), chosen=one.chosen,
     )  # fmt: skip
-    if one.chosen is not None:
-        named = replace(named, chosen=True, commit=one.chosen.commit, holds=one.chosen.holds)
     if pick.version is not None:
         return replace(named, proof=(("Scenario", plans.called(pick.version)),))
     if found is None:

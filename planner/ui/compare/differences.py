@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from mmm_core.model import FittedModel
-from optimizer.guardrails import Guardrail, Standing
+from optimizer.guardrails import Guardrail
 from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
 from planner import services
@@ -19,6 +18,7 @@ from planner.contract.asked import question_from
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.compared import Compared, PlansCompared
+from planner.questions.own_rules import key_of, own_rules, rules_of
 from planner.questions.prices import Price
 from planner.questions.rule_costs import RuleCosts, rule_costs
 from planner.scenarios.difference import Difference
@@ -71,29 +71,22 @@ def _beside(of: Difference) -> Difference:
 
 def _rules(model: FittedModel, taken: Sequence[Pick]) -> None:
     """Rules that not all the questions have, under the plan that keeps them."""
-    asked = {pick.name: found for pick in taken if (found := question_of(model, pick)) is not None}
+    asked = [question_of(model, pick) for pick in taken]
     st.markdown("**Rules that differ, and what they cost**", help=definitions.PRICE)
-    if not asked:
+    if not any(asked):
         st.markdown(":gray[None of these plans was found within rules.]")
         return
-    everybody = [set(map(_key, _rules_of(problem))) for problem in asked.values()]
-    if len(asked) < len(taken):
-        # Plans without a question keep no rule of anybody's.
-        everybody.append(set())
-    shared = set.intersection(*everybody)
-    alike = dict[str, list[str]]()
-    for name, problem in asked.items():
-        alike.setdefault(problem.fingerprint, []).append(name)
-    for names in alike.values():
-        problem = asked[names[0]]
-        own = [rule for rule in _rules_of(problem) if _key(rule) not in shared]
+    alike = dict[str, list[int]]()
+    for place, problem in enumerate(asked):
+        if problem is not None:
+            alike.setdefault(problem.fingerprint, []).append(place)
+    own = own_rules(asked)
+    for places in alike.values():
+        problem = asked[places[0]]
+        assert problem is not None
+        names = listed([taken[place].name for place in places])
         with guarded("Its rules could not be shown"):
-            _of_plans(model, listed(names), problem, own)
-
-
-def _rules_of(problem: PlanProblem) -> list[Guardrail]:
-    """Without money that stands: it stands in every plan."""
-    return [rule for rule in problem.guardrails if not isinstance(rule, Standing)]
+            _of_plans(model, names, problem, own[places[0]])
 
 
 def question_of(model: FittedModel, pick: Pick) -> PlanProblem | None:
@@ -102,12 +95,6 @@ def question_of(model: FittedModel, pick: Pick) -> PlanProblem | None:
         return pick.answer.problem
     one = pick.candidate
     return question_from(one.said, one.assumptions, model, state.reference(model))
-
-
-def _key(rule: Guardrail) -> str:
-    """Equal for equal rules, whatever they are called."""
-    said = {key: value for key, value in rule.canonical().items() if key != "label"}
-    return json.dumps(said, sort_keys=True, default=str)
 
 
 def _of_plans(
@@ -119,7 +106,7 @@ def _of_plans(
         return
     ground = services.ground_of(model, state.reference(model), services.SHOWN_TAIL)
     said = [said_requirement(model, rule, rule.sentence(ground)) for rule in own]
-    if len(own) == len(_rules_of(problem)):
+    if len(own) == len(rules_of(problem)):
         st.markdown(f"- **{plain(name)}**: {plain(question(model, problem))}")
     else:
         listed = "".join(f"\n    - {plain(line)}" for line in said[:_MOST])
@@ -148,7 +135,7 @@ def _of_plans(
 
 def _names(rules: Sequence[Guardrail]) -> str:
     """Short, and equal for equal rules: other plans may be compared with the same question."""
-    return hashlib.sha256("".join(map(_key, rules)).encode()).hexdigest()[:16]
+    return hashlib.sha256("".join(map(key_of, rules)).encode()).hexdigest()[:16]
 
 
 def _costs(model: FittedModel, found: RuleCosts, said: Sequence[str]) -> None:

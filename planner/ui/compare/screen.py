@@ -92,7 +92,7 @@ def _compare(model: FittedModel, tokens: Sequence[str], top: DeltaGenerator) -> 
     key = _key(model, taken)
     candidates, stands = [one.candidate for one in taken], state.workbench(model).commitments
     of = _compared(key, model, candidates, state.reference(model), stands)
-    said = recommended(of, _held(of))
+    said = recommended(of)
     with top:
         show_verdict(wording.headline(of, said), definitions.CURRENT_PLAN)
         st.markdown("  \n".join(plain(line) for line in wording.why(of, said)))
@@ -175,12 +175,6 @@ def _compared(
     return services.compare_plans(
         _model, _candidates, _reference, services.SHOWN_TAIL, standing=_stands
     )
-
-
-def _held(of: PlansCompared) -> list[int]:
-    """Plans that draws have chosen and their own verdict does not recommend."""
-    chosen = [one.candidate.chosen for one in of.plans]
-    return [at for at, one in enumerate(chosen) if one is not None and one.holds]
 
 
 def _say_looking(model: FittedModel, problem: PlanProblem, job: Job, row: DeltaGenerator) -> None:

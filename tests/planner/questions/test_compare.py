@@ -177,6 +177,25 @@ def test_the_same_plan_beats_nobody_and_is_said_to_be_the_same() -> None:
     assert found.differs_in_assumptions
 
 
+def test_what_counts_is_one_thing_for_all_plans() -> None:
+    """Where the profit of one is unknown, no plan's bad case or chance is of profit."""
+    model = made(card=replace(CARD, margin=None))
+    plans, margin = random_plans(model, 5, 2), Assumptions((Row(MARGIN, "margin", 0.5),))
+    found = compared(model, plans, NOTHING, margin)
+    assert found.ranking.on == "incremental"
+    assert [one.bad.on for one in found.plans] == ["incremental"] * 2
+    current = brings(model, reference_of(model).plan)
+    for one, plan in zip(found.plans, plans, strict=True):
+        draws = brings(model, plan)
+        assert one.bad.brings == pytest.approx(worst_tenth(draws), rel=1e-9)
+        assert one.bad.change == pytest.approx(worst_tenth(draws - current), rel=1e-6, abs=1e-3)
+        assert one.loses is not None
+        assert one.loses.value == (draws < current).mean()
+    # What is known of one plan by itself is still said of it.
+    assert found.plans[1].profit is not None
+    assert found.plans[0].profit is None
+
+
 def test_money_moved_adds_up_by_channel_and_month() -> None:
     model = MODELS["panel"]
     plans = random_plans(model, 3)

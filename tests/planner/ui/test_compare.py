@@ -408,6 +408,23 @@ def test_the_workbook_holds_the_plans_and_the_tipping_points_once_they_are_found
     assert {"Current plan", "Best plan"} <= names
 
 
+def test_the_workbook_is_written_anew_once_somebody_recommends_a_plan(
+    repo: Path, store: Store
+) -> None:
+    """It names who recommends which plan and why: one from before says nothing of it."""
+    mine = kept(store, "Mine")
+    app = press(compare(repo, "current", token(mine)), "Write the workbook")
+    assert [one.label for one in app.get("download_button")] == ["Download the workbook"]
+    store.approvals.propose(mine.scenario, mine.number, ADA, "It pays back sooner")
+    app = healthy(app.run())
+    assert not app.get("download_button")
+    app = press(app, "Write the workbook")
+    jobs = [job for key, job in server.desk()._jobs.items() if key.startswith("workbook")]
+    books = [openpyxl.load_workbook(io.BytesIO(job.result())) for job in jobs]
+    said = [" ".join(str(cell.value) for row in book["Summary"] for cell in row) for book in books]
+    assert sorted("It pays back sooner" in one for one in said) == [False, True]
+
+
 def test_plans_of_another_fit_are_said_under_each_fit(repo: Path, store: Store) -> None:
     mine, other = kept(store, "Mine"), kept(store, "Theirs", model=OTHER)
     app = compare(repo, token(mine), token(other))

@@ -181,7 +181,7 @@ def test_what_plans_share_is_evaluated_once(case: Case) -> None:
 def test_months_add_up_to_the_horizon(case: Case) -> None:
     cash = case.before["Cash by month"]
     for row in cash.iter_rows(min_row=1):
-        if row[0].value in ("Spend, accrued", "Spend, paid", "Incremental revenue", "Profit"):
+        if row[0].value in ("Spend, accrued", "Spend, paid", "Margin earned", "Profit"):
             amounts = [cell.value for cell in row[1:9]]
             assert sum(amounts[:-1]) == pytest.approx(amounts[-1], rel=1e-9)
 
@@ -383,17 +383,24 @@ def test_parts_of_a_difference_add_up_to_it(case: Case) -> None:
     book = values(written(case.entries, told))
     rows = list(book["Compare"].iter_rows(max_col=4, values_only=True))
     labels = [row[0] for row in rows]
-    for name, what in (("Outcome", "Incremental revenue (EUR)"), ("Profit", "Profit (EUR)")):
-        at = labels.index(f"{what}, against {NAMES[0]}")
+    for name, what in (
+        ("Outcome", "Incremental outcome: revenue (EUR)"),
+        ("Profit", "Profit (EUR)"),
+    ):
+        # The first of that name follows the inputs.
+        at = labels.index(f"{what}, against {NAMES[0]}", 25)
         for plan in (2, 3):
             whole, *parts = (rows[at + step][plan] for step in range(5))
             assert sum(parts) == pytest.approx(whole, rel=1e-9)
             assert whole == pytest.approx(named(book, f"More{name}_{plan}"), rel=1e-9)
     flags = [cell.value for cell in book["Summary"][9]]
-    assert flags.index("recommended") == 1 + told.chosen
+    flagged = case.entries[flags.index("recommended") - 1].name
+    kept = told.choice.kind == "keep"
+    assert told.headline.startswith("Keep" if kept else f"Choose {flagged}:")
+    assert flagged == NAMES[0] or not kept
     assert named(book, "MoreThan") == 0
     titles = (book["Pacing"]["A1"].value, book["Curves"]["A1"].value)
-    assert all(case.entries[told.chosen].name in title for title in titles)
+    assert all(flagged in title for title in titles)
 
 
 def test_assumptions_of_a_plan_are_in_its_figures_and_said() -> None:
