@@ -180,7 +180,8 @@ def _require_steady(model: FittedModel, one: Named) -> None:
 def _entry(one: Named, compared: Compared) -> Entry:
     of, current = compared.evaluation, compared.answer.reference_evaluation
     # Of a plan that draws chose, what may be committed to is taken on others (numbers 22).
-    compared = replace(compared, commit=one.commit) if one.chosen else compared
+    if one.chosen and compared.commit is not None:
+        compared = replace(compared, commit=one.commit)
     with alone(of.window.size.planning_bytes):
         terms = MonthlyTerms.at(
             of, months_of(of.model, of.plan.horizon), current.plan.array(of.model)

@@ -16,11 +16,12 @@ from mmm_core.assumptions import Assumptions, Row
 from mmm_core.assumptions.row import MARGIN, VALUE
 from mmm_core.card import Outcome
 from mmm_core.errors import Cancelled, InvalidProblem
-from mmm_core.model import FittedModel
+from mmm_core.model import Finding, FittedModel
 from mmm_core.plan import Plan
 from optimizer.errors import CheckFailed
 from planner import services
 from planner.questions import compare
+from planner.questions.commit import Commit
 from planner.questions.compare import compare_plans
 from planner.questions.compared import Candidate
 from planner.questions.fitness import Fitness
@@ -238,6 +239,23 @@ def test_the_workbook_says_what_the_comparison_says(worlds: tuple[Assumptions, .
         committed = row_of(book, "Compare", "Amount to commit to: outcome")[plan]
         assert one.commit is not None
         assert committed == pytest.approx(one.commit.outcome)
+
+
+@pytest.mark.parametrize("level", ["", "not_fit"])
+def test_of_a_plan_that_draws_chose_what_others_say_may_be_committed_to(
+    level: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing where the model is not fit to plan with."""
+    findings = (Finding("danger", "The chains disagree.", fitness="not_fit"),) if level else ()
+    monkeypatch.setattr(compare, "fitness_of", lambda *_: Fitness(findings, ()))
+    model = made()
+    elsewhere = Commit(1234.5, 67.5, out_of_sample=True)
+    plans = [two(model)[0], replace(two(model)[1], chosen=True, commit=elsewhere)]
+    _, _, book, _ = told_of(model, *plans)
+    said = [
+        row_of(book, "Compare", f"Amount to commit to: {on}")[1] for on in ("outcome", "profit")
+    ]
+    assert said == (["none", "none"] if level else [1234.5, 67.5])
 
 
 # --- the same plan ------------------------------------------------------------------------
