@@ -85,9 +85,7 @@ def _passed(of: PlansCompared, said: Recommendation, each: Passed) -> str:
     units = Units.of(of.plans[each.place].answer.model)
     text = f"{name} is expected to have {_gain(of, each.place, each.gain, said)} over the current "
     if each.reason == "departs":
-        return (
-            f"{text}plan, but leaves what is committed or spent: it cannot be carried out as it is."
-        )
+        return f"{text}plan, but leaves what is committed or spent: it cannot be carried out."
     if each.reason == "unlikely":
         return (
             f"{text}plan, but has more in {chance} of the draws, less than the "

@@ -19,6 +19,8 @@ from mmm_core.statistics import Probability, Summary, summarize
 from planner import contract
 from planner.facts.comparisons import comparison_facts
 from planner.facts.fact import by_id
+from planner.finance.commitments import Departure
+from planner.questions.chosen import Chosen
 from planner.questions.compared import PlansCompared
 from planner.questions.fitness import Fitness
 from planner.questions.recommendation import Passed, Recommendation, recommended
@@ -55,6 +57,15 @@ def scaled(by: float) -> Plan:
     return plan_of(MODEL, now().array(MODEL) * by)
 
 
+def holding(of: PlansCompared, held: set[int]) -> PlansCompared:
+    """The same, where the verdicts on some of the plans were to hold."""
+    plans = list(of.plans)
+    for at in held:
+        chosen = replace(plans[at].candidate, chosen=Chosen(holds=True))
+        plans[at] = replace(plans[at], candidate=chosen)
+    return replace(of, plans=tuple(plans))
+
+
 def deciding(plan: Plan, required: float) -> Floats:
     return earns(MODEL, plan) - required * plan.total()
 
@@ -66,7 +77,7 @@ def test_the_highest_mean_that_the_draws_carry_is_chosen(
 ) -> None:
     plans = [now(), *random_plans(MODEL, seed, 3)]
     worlds = (HURDLE,) * 4 if required else ()
-    said = recommended(fit(compared(MODEL, plans, *worlds)), held)
+    said = recommended(holding(fit(compared(MODEL, plans, *worlds)), held))
     draws = [deciding(plan, required) for plan in plans]
     order = [int(at) for at in np.argsort([-one.mean() for one in draws])]
     assert said.on == ("above" if required else "profit")
@@ -109,9 +120,9 @@ def better() -> tuple[PlansCompared, Recommendation]:
 def test_a_plan_that_did_not_hold_on_other_draws_is_not_chosen() -> None:
     of, said = better()
     assert said.place is not None
-    every = recommended(of, held=[1, 2])
+    every = recommended(holding(of, {1, 2}))
     assert (every.kind, every.reason) == ("keep", "elsewhere")
-    assert recommended(of, held=[0]).kind == "choose"
+    assert recommended(holding(of, {0})).kind == "choose"
     assert wording.headline(of, every).text.startswith("Keep the current plan")
     assert "on Optimize" in " ".join(wording.why(of, every))
 
@@ -139,6 +150,56 @@ def test_a_surer_plan_is_chosen_where_a_higher_mean_is_not_sure_enough() -> None
     assert lines[0].startswith(f"{of.plans[first.place].name} is expected to have +€")
     assert "less than the 75.0 %" in lines[0]
     assert lines[1].startswith(f"{of.plans[said.place].name} has more profit than the current")
+
+
+def test_what_cannot_be_carried_out_is_not_chosen() -> None:
+    of, said = better()
+    assert said.place is not None
+    away = replace(of.plans[said.place], departs=(Departure(0, 2e6, 0.0),))
+    plans = tuple(away if at == said.place else one for at, one in enumerate(of.plans))
+    other = recommended(replace(of, plans=plans))
+    assert other.place != said.place or other.kind == "keep"
+    assert (other.passed[0].place, other.passed[0].reason) == (said.place, "departs")
+    line = wording.why(replace(of, plans=plans), other)[0]
+    assert "leaves what is committed or spent: it cannot be carried out" in line
+    if other.kind == "keep":
+        headline = wording.headline(of, other).text
+        assert "leaves what is committed or spent" in headline
+
+
+def test_what_the_draws_cannot_tell_apart_is_said_together() -> None:
+    of, said = better()
+    assert said.place is not None
+    spend = of.plans[said.place].candidate.plan.array(MODEL)
+    plans = [now(), plan_of(MODEL, spend), plan_of(MODEL, spend * 0.9999)]
+    tied = fit(compared(MODEL, plans))
+    choice = recommended(tied)
+    if not choice.is_tie:
+        choice = replace(choice, beats=Probability(0.51, 0.01), second_too=True)
+    assert choice.place is not None
+    assert choice.second is not None
+    names = [tied.plans[at].name for at in (choice.place, choice.second)]
+    headline = wording.headline(tied, choice)
+    assert headline.text.startswith(f"Choose {names[0]} or {names[1]}: ")
+    assert headline.tone == "caution"
+    (line,) = [one for one in wording.why(tied, choice) if "cannot tell" in one]
+    assert "plan 2 spends" in line
+
+
+def test_a_choice_that_loses_money_and_a_last_euro_that_does_not_pay_are_said() -> None:
+    """The best of the plans may lose money all the same, and a smaller one may earn more."""
+    model = made(card=replace(CARD, margin=0.02))
+    of = fit(compared(model, [now(model), plan_of(model, now(model).array(model) * 0.5)]))
+    said = recommended(of)
+    assert (said.kind, said.place) == ("choose", 1)
+    profit = of.plans[1].profit
+    assert profit is not None
+    assert profit.mean < 0
+    lines, units = wording.why(of, said), Units.of(model)
+    assert f"Even so it is expected to lose {units.say_money(-profit.mean)}" in " ".join(lines)
+    assert wording.headline(of, said).tone == "caution"
+    (last,) = [one for one in lines if one.startswith("Its last money does not pay")]
+    assert units.say_times(of.plans[1].mroas.mean) in last
 
 
 def test_of_several_faults_none_is_said_of_all() -> None:

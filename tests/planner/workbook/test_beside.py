@@ -16,11 +16,13 @@ from mmm_core.assumptions import Assumptions, Row
 from mmm_core.assumptions.row import MARGIN, VALUE
 from mmm_core.card import Outcome
 from mmm_core.errors import Cancelled, InvalidProblem
-from mmm_core.model import FittedModel
+from mmm_core.model import Finding, FittedModel
 from mmm_core.plan import Plan
 from optimizer.errors import CheckFailed
 from planner import services
 from planner.questions import compare
+from planner.questions.chosen import Chosen
+from planner.questions.commit import Commit
 from planner.questions.compare import compare_plans
 from planner.questions.compared import Candidate
 from planner.questions.fitness import Fitness
@@ -240,6 +242,23 @@ def test_the_workbook_says_what_the_comparison_says(worlds: tuple[Assumptions, .
         assert committed == pytest.approx(one.commit.outcome)
 
 
+@pytest.mark.parametrize("level", ["", "not_fit"])
+def test_of_a_plan_that_draws_chose_what_others_say_may_be_committed_to(
+    level: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing where the model is not fit to plan with."""
+    findings = (Finding("danger", "The chains disagree.", fitness="not_fit"),) if level else ()
+    monkeypatch.setattr(compare, "fitness_of", lambda *_: Fitness(findings, ()))
+    model = made()
+    elsewhere = Commit(1234.5, 67.5, out_of_sample=True)
+    plans = [two(model)[0], replace(two(model)[1], chosen=Chosen(commit=elsewhere))]
+    _, _, book, _ = told_of(model, *plans)
+    said = [
+        row_of(book, "Compare", f"Amount to commit to: {on}")[1] for on in ("outcome", "profit")
+    ]
+    assert said == (["none", "none"] if level else [1234.5, 67.5])
+
+
 # --- the same plan ------------------------------------------------------------------------
 
 
@@ -325,8 +344,8 @@ def test_two_workbooks_are_told_apart_by_all_that_they_say() -> None:
         replace(one, assumptions=MARGINS),
         replace(one, proof=(("Scenario", "version 2"),)),
         replace(one, verdict="Change"),
-        replace(one, chosen=True),
-        replace(one, holds=True),
+        replace(one, chosen=Chosen()),
+        replace(one, chosen=Chosen(holds=True)),
         replace(one, said={"declined": [1]}),
         replace(one, marked="proposed by Ada"),
     )
