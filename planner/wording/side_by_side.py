@@ -16,6 +16,10 @@ from planner.wording import amounts, counted, dates
 from planner.wording.units import Units
 
 NONE = "–"
+# More plans than so many stand in narrow columns.
+_WIDE = 2
+# A mean and its interval in words; empty where nobody can say.
+Spread = tuple[str, str]
 # The row that says what the risks below it are counted in.
 COUNTS = "Risk counted in"
 CLAIMED: dict[Claim, str] = {
@@ -51,25 +55,38 @@ def _line(
     return Line(name, tuple(say(one) or NONE for one in of.plans), under)
 
 
+def _spread(
+    name: str, of: PlansCompared, say: Callable[[Compared], Spread], under: bool = False
+) -> Iterator[Line]:
+    """A mean with its interval: beside it while columns are wide, else below it."""
+    said = [say(one) for one in of.plans]
+    if len(said) <= _WIDE:
+        beside = (f"{mean} ({span})" if span else mean or NONE for mean, span in said)
+        yield Line(name, tuple(beside), under)
+        return
+    yield Line(name, tuple(mean or NONE for mean, _ in said), under)
+    yield Line("90 % of the draws", tuple(span or NONE for _, span in said), under=True)
+
+
 # --- what each brings -------------------------------------------------------------------
 
 
 def _brings(of: PlansCompared) -> Iterator[Line]:
     base, units = of.plans[of.base], counted.units_of(of)
-    than = f"more than {base.name}"
+    than = f"against {base.name}"
     yield _line("Spend", of, lambda one: _units(one).say_money(one.spend))
     yield _line(than, of, lambda one: _more_money(one, base), under=True)
-    yield _line(_capital(units.result), of, lambda one: _outcome(units, one.outcome))
-    yield _line(than, of, lambda one: _more_outcome(units, one), under=True)
+    yield from _spread(_capital(units.result), of, lambda one: _outcome(units, one.outcome))
+    yield from _spread(than, of, lambda one: _more_outcome(units, one), under=True)
     if not units.is_money:
         value = "at the value of a unit" if of.has_one_value else "each at its value of a unit"
-        yield _line(f"Revenue, {value}", of, lambda one: _money(one, one.revenue))
-        yield _line(than, of, lambda one: _more(one, base, PlanEvaluation.revenue), under=True)
-    yield _line("Profit", of, lambda one: _money(one, one.profit))
-    yield _line(than, of, lambda one: _more(one, base, PlanEvaluation.profit), under=True)
+        yield from _spread(f"Revenue, {value}", of, lambda one: _money(one, one.revenue))
+        yield from _spread(than, of, lambda one: _more(one, base, PlanEvaluation.revenue), True)
+    yield from _spread("Profit", of, lambda one: _money(one, one.profit))
+    yield from _spread(than, of, lambda one: _more(one, base, PlanEvaluation.profit), under=True)
     if of.ranking.on == "above":
-        yield _line("Profit above required return", of, lambda one: _money(one, _above(one)))
-        yield _line(than, of, lambda one: _more(one, base, _above_required), under=True)
+        yield from _spread("Profit above required return", of, lambda one: _money(one, _above(one)))
+        yield from _spread(than, of, lambda one: _more(one, base, _above_required), under=True)
 
 
 def _units(one: Compared) -> Units:
@@ -86,28 +103,30 @@ def _more_money(one: Compared, base: Compared) -> str:
     return _units(one).say_money_moved(one.spend - base.spend, base.spend)
 
 
-def _outcome(units: Units, of: Summary) -> str:
-    return f"{units.say_outcome(of.mean)} ({units.say_outcome_span(of)})"
+def _outcome(units: Units, of: Summary) -> Spread:
+    return units.say_outcome(of.mean), units.say_outcome_span(of)
 
 
-def _more_outcome(units: Units, one: Compared) -> str:
+def _more_outcome(units: Units, one: Compared) -> Spread:
     if one.parts is None:
-        return ""
+        return "", ""
     of = one.parts.outcome
     if amounts.is_nothing(of.mean, one.outcome.mean):
-        return "none"
-    return f"{units.say_outcome_change(of.mean)} ({units.say_outcome_span(of)})"
+        return "none", ""
+    return units.say_outcome_change(of.mean), units.say_outcome_span(of)
 
 
-def _more(one: Compared, base: Compared, draws: Callable[[PlanEvaluation], Floats | None]) -> str:
+def _more(
+    one: Compared, base: Compared, draws: Callable[[PlanEvaluation], Floats | None]
+) -> Spread:
     """What a plan has more than the base, draw by draw, in money."""
     mine, theirs = draws(one.evaluation), draws(base.evaluation)
     if one is base or mine is None or theirs is None:
-        return ""
+        return "", ""
     units, of = _units(one), summarize(mine - theirs)
     if not (mine != theirs).any():
-        return "none"
-    return f"{units.say_money_change(of.mean)} ({units.say_money_span(of)})"
+        return "none", ""
+    return units.say_money_change(of.mean), units.say_money_span(of)
 
 
 def _above_required(of: PlanEvaluation) -> Floats:
@@ -118,9 +137,9 @@ def _above(one: Compared) -> Summary | None:
     return None if one.worth is None else one.worth.hurdle.above
 
 
-def _money(one: Compared, of: Summary | None) -> str:
+def _money(one: Compared, of: Summary | None) -> Spread:
     units = _units(one)
-    return "" if of is None else f"{units.say_money(of.mean)} ({units.say_money_span(of)})"
+    return ("", "") if of is None else (units.say_money(of.mean), units.say_money_span(of))
 
 
 # --- what its money returns -------------------------------------------------------------
@@ -129,48 +148,49 @@ def _money(one: Compared, of: Summary | None) -> str:
 def _returns(of: PlansCompared) -> Iterator[Line]:
     """Revenue per money where anybody says what outcome is worth, by period too; else outcome."""
     units = Units.uncounted(of.plans[0].answer.model)
-    yield _line("iROAS", of, lambda one: _times(one, one.iroas))
-    yield _line("mROAS of the mix", of, lambda one: _times(one, one.mroas))
+    yield from _spread("iROAS", of, lambda one: _times(one, one.iroas))
+    yield from _spread("mROAS of the mix", of, lambda one: _times(one, one.mroas))
     levels = [_units(one).break_even for one in of.plans]
     said = [NONE if level is None else units.say_times(level) for level in levels]
     yield Line("break-even", tuple(said), under=True)
-    yield _line(units.average, of, lambda one: _ratio(units, one, one.iroas))
-    yield _line(f"{units.marginal} of the mix", of, lambda one: _ratio(units, one, one.mroas))
+    yield from _spread(units.average, of, lambda one: _ratio(units, one, one.iroas))
+    marginal = f"{units.marginal} of the mix"
+    yield from _spread(marginal, of, lambda one: _ratio(units, one, one.mroas))
 
 
-def _times(one: Compared, of: Summary | None) -> str:
+def _times(one: Compared, of: Summary | None) -> Spread:
     if of is None or not one.evaluation.has_revenue:
-        return ""
+        return "", ""
     say = _units(one).say_times
-    return f"{say(of.mean)} ({amounts.span(say(of.low), say(of.high))})"
+    return say(of.mean), amounts.span(say(of.low), say(of.high))
 
 
-def _ratio(units: Units, one: Compared, of: Summary | None) -> str:
+def _ratio(units: Units, one: Compared, of: Summary | None) -> Spread:
     if of is None or one.evaluation.has_revenue:
-        return ""
-    return f"{units.say_ratio(of.mean)} ({units.say_ratio_span(of.low, of.high)})"
+        return "", ""
+    return units.say_ratio(of.mean), units.say_ratio_span(of.low, of.high)
 
 
 # --- as an investment -------------------------------------------------------------------
 
 
 def _worth(of: PlansCompared) -> Iterator[Line]:
-    yield _line("Profit per unit of spend", of, _on_spend)
+    yield from _spread("Profit per unit of spend", of, _on_spend)
     yield _line(_hurdle(of), of, _clears, under=True)
-    yield _line(f"Net present value{_rate(of)}", of, _present)
+    yield from _spread(f"Net present value{_rate(of)}", of, _present)
     if not _rate(of):
         yield _line("discounted a year by", of, _discount, under=True)
     yield _line("Paid back", of, _payback)
     yield _line("by then, chance", of, _by_then, under=True)
 
 
-def _on_spend(one: Compared) -> str:
+def _on_spend(one: Compared) -> Spread:
     units = _units(one)
     if one.worth is None or one.worth.hurdle.on_spend is None:
-        return ""
+        return "", ""
     on = one.worth.hurdle.on_spend
     span = amounts.span(units.say_share(on.low), units.say_share(on.high), units.locale)
-    return f"{units.say_share(on.mean)} ({span})"
+    return units.say_share(on.mean), span
 
 
 def _hurdle(of: PlansCompared) -> str:
@@ -196,7 +216,7 @@ def _discount(one: Compared) -> str:
     return "" if one.worth is None else _units(one).say_share(one.worth.rate)
 
 
-def _present(one: Compared) -> str:
+def _present(one: Compared) -> Spread:
     return _money(one, None if one.worth is None else one.worth.present)
 
 
@@ -227,7 +247,7 @@ def _risk(of: PlansCompared) -> Iterator[Line]:
     yield Line(COUNTS, (counted.what(of, on),) * len(of.plans))
     yield _line("Bad case", of, lambda one: _amount(units, one.bad.brings, money))
     yield _line(
-        "against the current plan",
+        "of the change from now",
         of,
         lambda one: "" if one.loses is None else _change(units, one.bad.change, money),
         under=True,

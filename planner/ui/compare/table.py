@@ -15,11 +15,11 @@ from planner.wording import definitions, side_by_side
 from planner.wording.names import listed
 from planner.wording.units import Units
 
-# So wide that an amount stands whole beside its interval, on a phone too once it is scrolled.
-_NAMES, _PLAN = 190, 210
+# So wide that an amount stands whole, with its interval where there are two plans.
+_NAMES, _WIDE, _NARROW = 175, 190, 135
 _WORDS = (
     ("Intervals", definitions.INTERVAL),
-    ("More than the first plan", definitions.BASE_PLAN),
+    ("Against the first plan", definitions.BASE_PLAN),
     ("Profit", definitions.PROFIT),
     ("Required return", definitions.HURDLE),
     ("Net present value", definitions.PRESENT),
@@ -54,7 +54,7 @@ def show(of: PlansCompared, said: Recommendation, marks: dict[int, str]) -> None
         frame,
         hide_index=True,
         width="content",
-        height=tables.height(len(frame)),
+        height=tables.height(len(frame), most=len(frame)),
         column_config=_columns(of, said, marks),
         alt=f"{listed([one.name for one in of.plans])} side by side: what each spends, brings and "
         "risks; differences are told against the first.",
@@ -74,10 +74,11 @@ def _columns(of: PlansCompared, said: Recommendation, marks: dict[int, str]) -> 
     found: dict[str, Any] = {
         "figure": st.column_config.TextColumn("Figure", pinned=True, width=_NAMES)
     }
+    width = _WIDE if len(of.plans) <= 2 else _NARROW
     for place, one in enumerate(of.plans):
         best = " ★" if said.kind == "choose" and said.place == place else ""
         found[f"plan-{place}"] = st.column_config.TextColumn(
-            f"{tables.label(one.name)}{best}{marks.get(place, '')}", alignment="right", width=_PLAN
+            f"{tables.label(one.name)}{best}{marks.get(place, '')}", alignment="right", width=width
         )
     return found
 
