@@ -53,7 +53,7 @@ class Hurdle:
     ----------
     required : least profit per unit of spend
     on_spend : profit per unit of spend; None where nothing is spent
-    above : profit beyond what is required, money
+    above : profit above what is required, money
     clears : P(above > 0); None of a plan that spends nothing
     """
 

@@ -43,7 +43,7 @@ def test_finance_compares_three_plans_and_takes_the_workbook(page: Page) -> None
     typed(page, "Required return", "10")
     typed(page, "Days to payment", "45")
     expect(page.get_by_text("Under 2 assumptions")).to_be_visible()
-    heading = page.get_by_role("heading", name=re.compile("beyond the required return"))
+    heading = page.get_by_role("heading", name=re.compile("above the required return"))
     expect(heading).to_be_visible()
 
     page.get_by_role("tab", name="Cash").click()

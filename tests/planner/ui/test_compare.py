@@ -189,6 +189,14 @@ def test_terms_of_finance_hold_for_every_plan_alike(
     }
     assert "earns 20.0 %, chance" in side_by_side(app).index
     assert "Under 4 assumptions" in text(app)
+    # One quantity decides, and the matrix begins with it.
+    lines = side_by_side(app)
+    assert lines.loc["Risk counted in", "plan-0"] == "profit above the required return"
+    assert shown[-1].ranking.above is not None
+    (on,) = [one for one in on_tab(app, "Chances").button_group if one.label == "On"]
+    assert (on.value, on.options[:2]) == (
+        "above", ["On profit above the required return", "On profit"]
+    )  # fmt: skip
     paid = [one.cash.paid.sum() for one in shown[-1].plans]
     assert paid == pytest.approx([one.spend for one in shown[-1].plans])
     healthy(term(app, "Required").set_value("").run())
