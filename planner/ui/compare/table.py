@@ -16,7 +16,7 @@ from planner.wording.names import listed
 from planner.wording.units import Units
 
 # So wide that an amount stands whole, with its interval where there are two plans.
-_NAMES, _WIDE, _NARROW = 175, 190, 135
+_NAMES, _WIDE, _NARROW = 175, 190, 145
 _WORDS = (
     ("Intervals", definitions.INTERVAL),
     ("Against the first plan", definitions.BASE_PLAN),
