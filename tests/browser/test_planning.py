@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import TIMEOUT_MS, Server, serving
+from tests.browser.test_compare import pick
 from tests.browser.test_journeys import choose, go, settle
 from tests.browser.test_plans import introduce, type_into
 from tests.browser.test_what_if import PER_KEY, field, spend
@@ -165,5 +166,10 @@ def test_a_plan_is_built_bettered_kept_and_found_again_after_a_refit(
         title = "Under the fit in view, and under the one it was made with"
         expect(page.get_by_role("heading", name=title)).to_be_visible()
         expect(page.get_by_text("Autumn, version 3").first).to_be_visible()
+        settle(page)
+        page.get_by_role("link", name="Compare").click()
+        pick(page, "Autumn, version 3")
+        expect(page.get_by_text("Each plan under each fit")).to_be_visible()
+        expect(page.get_by_text(re.compile("Under a former file of"))).to_be_visible()
         hers.close()
     assert "Traceback" not in server.log

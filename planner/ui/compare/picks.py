@@ -210,7 +210,7 @@ def _taken(model: FittedModel, token: str, name: str, best: OptimizeAnswer | Non
 def _stressed(model: FittedModel, token: str, of: Pick, case: Case) -> Pick:
     one = of.candidate
     plan = without_banned(model, one.plan, case)
-    assumptions = one.assumptions.and_also(case.assumptions.rows)
+    assumptions = one.assumptions.turned(case.assumptions.rows)
     # It is no answer to the question any more.
     chosen = None if one.chosen is None else Chosen()
     return Pick(token, Candidate(one.name, plan, assumptions, chosen=chosen))
