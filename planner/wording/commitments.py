@@ -87,7 +87,7 @@ def movable_line(model: FittedModel, of: Movable) -> str:
 def stands(model: FittedModel, of: Commitments) -> str:
     """What stands whatever is asked, as a line on every screen; "" for nothing."""
     found = sums(model, of)
-    return f"{found}, and stands in every plan" if found else ""
+    return f"{found}: the current plan and every best plan hold it" if found else ""
 
 
 def sums(model: FittedModel, of: Commitments) -> str:

@@ -10,14 +10,14 @@ from planner.wording import amounts, answers
 from planner.wording.units import Units
 
 NOTHING = "nothing"
-_LITTLE = 1e-6
+LITTLE = 1e-6
 
 
 def gained(price: Price, found: OptimizeAnswer) -> float:
     """What dropping the rule gains; nothing where that is only rounding."""
     found_gain = price.finite.gained
     scale = abs(found.optimum.certificate.value)
-    return 0.0 if found_gain is None or found_gain.mean <= _LITTLE * scale else found_gain.mean
+    return 0.0 if found_gain is None or found_gain.mean <= LITTLE * scale else found_gain.mean
 
 
 def unit(model: FittedModel, found: OptimizeAnswer) -> str:

@@ -26,7 +26,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import committed_link, state
 from planner.ui.shell.errors import show_error
 from planner.ui.what_if import begun
-from planner.wording import answers, verdicts
+from planner.wording import answers, costs, verdicts
 from planner.wording import commitments as wording
 from planner.wording.names import channel_names
 from planner.wording.units import Units
@@ -235,5 +235,14 @@ def _worth(model: FittedModel, of: Commitments) -> None:
     if cost.gained is None:
         st.markdown(plain(f"What they cost is not known: {cost.note}"))
         return
-    gained = answers.amount(model, found, cost.gained.mean)
-    st.markdown(plain(f"Without them the best plan would gain {gained}."))
+    st.markdown(plain(_said_cost(model, found, cost.gained.mean)))
+
+
+def _said_cost(model: FittedModel, found: OptimizeAnswer, gained: float) -> str:
+    """What commitments keep a plan from; limits of rules stay those of the current plan."""
+    unit = costs.unit(model, found)
+    if gained <= costs.LITTLE * abs(found.optimum.certificate.value):
+        return f"They cost nothing: without them the best plan would have no more {unit}."
+    return (
+        f"Without them the best plan would have {answers.amount(model, found, gained)} {unit} more."
+    )

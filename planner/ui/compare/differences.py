@@ -11,7 +11,6 @@ import streamlit as st
 
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Guardrail
-from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.contract.asked import question_from
@@ -61,9 +60,11 @@ def _assumes(model: FittedModel, one: Compared, pick: Pick) -> list[str]:
 
 
 def _beside(of: Difference) -> Difference:
-    """Declined moves and commitments: money, assumptions and rules stand by themselves."""
-    beside = ("declined", COMMITMENTS)
-    return replace(of, moved=(), changed=tuple(one for one in of.changed if one.where[0] in beside))
+    """Declined moves: money, assumptions and rules stand by themselves, and what is committed
+    is the same for all here.
+    """
+    declined = tuple(one for one in of.changed if one.where[0] == "declined")
+    return replace(of, moved=(), changed=declined)
 
 
 # --- rules ------------------------------------------------------------------------------

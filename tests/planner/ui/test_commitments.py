@@ -26,7 +26,7 @@ from tests.planner.ui.test_screens import NATIONAL, healthy, opened, session, te
 WHAT_IF, PLANS, OVERVIEW = "plan/what_if.py", "plan/plans.py", "plan/overview.py"
 OPTIMIZE, COMPARE = "plan/optimize.py", "plan/compare.py"
 ADA = Person("Ada Byron", "finance")
-STANDS = "€2.20 M is committed, and stands in every plan"
+STANDS = "€2.20 M is committed: the current plan and every best plan hold it"
 
 pytestmark = pytest.mark.usefixtures("served")
 
