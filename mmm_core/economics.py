@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmm_core.assumptions.applied import earned_per_unit
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
+
+NEVER = -1
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,32 @@ def earned(model: FittedModel, horizon: Horizon, outcome: Floats) -> Floats | No
     return None if terms is None else terms.margin * terms.value_per_unit * outcome
 
 
-def payback(earned_by_period: Floats, spend: Floats) -> int | None:
-    """First period (0-based) from which cumulated mean margin covers cumulated money.
+def covered(brought: Floats, spend: Floats) -> NDArray[np.intp]:
+    """First period from which cumulated margin stays at or above cumulated spend.
 
-    Counted from the first money on. None where it never does within horizon and tail, or
-    where later money outruns it again for good.
+    Counted from the first money on; ``NEVER`` where there is none.
+
+    Parameters
+    ----------
+    brought : (samples, periods) margin on what a plan brings
+    spend : (periods,) money
+
+    Returns
+    -------
+    ndarray of shape (samples,)
+    """
+    cost = np.cumsum(spend)
+    short = (np.cumsum(brought, axis=1) < cost) | (cost <= 0)
+    since = short.shape[1] - np.argmax(short[:, ::-1], axis=1)
+    first = np.where(short.any(axis=1), since, 0)
+    found: NDArray[np.intp] = np.where(short[:, -1], NEVER, first)
+    return found
+
+
+def payback(earned_by_period: Floats, spend: Floats) -> int | None:
+    """First period (0-based) from which cumulated mean margin covers cumulated money for good.
+
+    None where it never does within horizon and tail.
 
     Parameters
     ----------
@@ -75,8 +99,5 @@ def payback(earned_by_period: Floats, spend: Floats) -> int | None:
     """
     paid = np.zeros(earned_by_period.shape[1])
     paid[: spend.size] = spend
-    cost = np.cumsum(paid)
-    short = (np.cumsum(earned_by_period.mean(axis=0)) < cost) | (cost <= 0)
-    if short[-1]:
-        return None
-    return int(np.flatnonzero(short)[-1]) + 1 if short.any() else 0
+    at = int(covered(earned_by_period.mean(axis=0)[None], paid)[0])
+    return None if at == NEVER else at

@@ -114,6 +114,13 @@ class PlanEvaluation:
         result: Floats = self.by_period[chosen].sum(axis=0) @ by_period
         return result
 
+    def revenue(self) -> Floats | None:
+        """What all cells bring in money, (samples,); None where nobody says what it is worth."""
+        if not self.has_revenue:
+            return None
+        value = self.model.card.outcome.value_per_unit
+        return self._revenue(range(len(self.model.cells)), 1.0 if value is None else value)
+
     @property
     def has_revenue(self) -> bool:
         """Whether somebody has said what outcome is worth."""

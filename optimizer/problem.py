@@ -15,6 +15,7 @@ from mmm_core.limits import DECLINED
 from mmm_core.names import doubled, listed
 from mmm_core.periods import Horizon
 from optimizer.guardrails import Declined, Guardrail, Standing
+from optimizer.guardrails.standing import told_apart
 from optimizer.requirements import Requirement
 from optimizer.requirements.budget import BUDGET, Budget
 from optimizer.requirements.goal import LABEL as GOAL
@@ -180,6 +181,7 @@ class PlanProblem:
             other.require_fit(self.horizon.periods)
         who = "The question has"
         DECLINED.require(len(self.declined), who, InvalidProblem, "Decline several in one.")
+        object.__setattr__(self, "guardrails", told_apart(self.guardrails))
         labels = [guardrail.label for guardrail in self.guardrails]
         taken = doubled(labels) or sorted({BUDGET, GOAL} & set(labels))
         if taken:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mmm_core.assumptions import NOTHING, Assumptions
-from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.errors import InvalidProblem
 from mmm_core.history import UPLOADED
 from mmm_core.importers.files import name_of
 from mmm_core.labels import CHANNEL
@@ -19,10 +19,15 @@ from mmm_core.names import printable
 from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.problem import PlanProblem
-from planner import contract, services, set_commands
+from planner import commitment_commands, contract, services, set_commands
 from planner.callers import WrongCall, text_of_file
+from planner.contract.asked import question_from, said_of, said_of_question
+from planner.contract.contents import chosen_kept
 from planner.contract.plan_tables import read_plan
+from planner.facts.answers import headline_facts
+from planner.questions.chosen import Chosen, chosen_of
 from planner.questions.optimize import OptimizeAnswer
+from planner.scenarios.content import Content
 from planner.scenarios.records import Version
 from planner.wording import plans as wording
 from planner.wording import verdicts
@@ -35,7 +40,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 CURRENT, BEST = "Current plan", "Optimized plan"
 _ENDING = ".xlsx"
-_BESIDE = ("problem", "declined")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +53,14 @@ class _Given:
     answer: OptimizeAnswer | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
     problem: PlanProblem | None = None
+    kept: tuple[Version, Content] | None = None
     marked: str = ""
+    chosen: Chosen | None = None
+
+    @property
+    def asked(self) -> PlanProblem | None:
+        """The question of the call, that this plan answers."""
+        return None if self.answer is None else self.answer.problem
 
     def named(self, model: FittedModel) -> Named:
         """As the workbook takes it; with it comes the writer of spreadsheets."""
@@ -59,12 +70,12 @@ class _Given:
             self.name, self.plan, self.assumptions, self.proof, problem=self.problem,
             said=self.said, marked=self.marked,
         ), self.answer  # fmt: skip
+        if self.chosen is not None:
+            named = replace(named, chosen=True, commit=self.chosen.commit, holds=self.chosen.holds)
         if found is None:
             return named
-        # On hold, what may be committed to is of the plan that is kept.
-        holds = found.verdict.decision == "hold"
-        commit, said = None if holds else found.verdict.commit, verdicts.headline(model, found)
-        return replace(named, verdict=said.text, chosen=True, commit=commit, holds=holds)
+        said = verdicts.headline(found.answer.model, found, headline_facts(found))
+        return replace(named, verdict=said.text)
 
 
 def add(parser: argparse.ArgumentParser, model: str) -> None:
@@ -95,6 +106,7 @@ def add(parser: argparse.ArgumentParser, model: str) -> None:
         dest="sets",
         help="a shared set of rules, beside those of the problem",
     )
+    commitment_commands.add(parser)
     parser.add_argument("--time-limit", type=float, help="seconds for the best plan (60)")
     parser.add_argument(
         "--tipping-points",
@@ -115,7 +127,11 @@ def answer(given: argparse.Namespace) -> Json:
         raise WrongCall(
             "Tipping points are of the advice on a question, and none is given.", "Give --problem."
         )
+    stands = commitment_commands.standing(
+        given, model, (one.kept for one in found if one.kept), found[0].asked
+    )
     reference = _reference(given, model, found[0].plan)
+    reference = commitment_commands.with_standing(model, reference, stands)
     current = _Given(CURRENT, reference.plan, found[0].assumptions)
     plans = [current, *found]
     flips = _flips(model, found, reference) if given.tipping_points else None
@@ -181,33 +197,28 @@ def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
         )
     problem = replace(problem, tail=services.SHOWN_TAIL)
     problem = set_commands.with_sets(problem, model, given.model, given.sets)
+    problem = commitment_commands.applied(given, model, problem)
     reference = uploaded or services.reference_for(model, problem.horizon)
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
     found = services.optimize(model, problem, reference, limit)
     _require_fit(model, found)
-    world = found.answer.model
+    world, facts = found.answer.model, headline_facts(found)
+    said = verdicts.headline(world, found, facts).text
     proof = (
-        (
-            "Verdict",
-            f"{verdicts.headline(world, found).text}. {verdicts.why(world, found.verdict)}",
-        ),
-        ("Certificate", certificate_sentence(world, found)),
+        ("Verdict", f"{said}. {verdicts.why(world, found.verdict, facts)}"),
+        ("Certificate", certificate_sentence(world, found, facts)),
     )
-    asked = _asked(found.problem.canonical())
-    return _Given(BEST, found.answer.plan, problem.assumptions, proof, found, asked, found.problem)
-
-
-def _asked(problem: Mapping[str, Any]) -> Json:
-    """A question as scenarios keep it: what is declined beside it, what is assumed apart."""
-    declined = problem.get("declined")
-    said = {key: one for key, one in problem.items() if key not in ("assumptions", "declined")}
-    return {"problem": said, **({"declined": declined} if declined else {})}
+    asked = said_of_question(found.problem)
+    return _Given(
+        BEST, found.answer.plan, problem.assumptions, proof, found, asked, found.problem,
+        chosen=chosen_of(found.verdict),
+    )  # fmt: skip
 
 
 def _require_fit(model: FittedModel, found: OptimizeAnswer) -> None:
     if found.verdict.decision == "not_fit":
         raise InvalidProblem(
-            f"No plan is recommended: {verdicts.why(model, found.verdict)}",
+            f"No plan is recommended: {verdicts.why(model, found.verdict, headline_facts(found))}",
             "Refit the model first, or give plans of your own with --plan.",
         )
 
@@ -218,24 +229,12 @@ def _kept(name: str, model: FittedModel) -> _Given:
     content = store.content(latest.scenario, latest.number)
     assumed = Assumptions.from_document(content.document.get("assumptions") or {})
     proof = (("Scenario", f"version {latest.number} of {printable(name)}"),)
-    said = {key: content.document[key] for key in _BESIDE if content.document.get(key)}
+    said = said_of(content)
     return _Given(
         name, content.plan(model), assumed, proof, said=said,
-        problem=_question(said, assumed, model), marked=_marked(latest, model),
+        problem=question_from(said, assumed, model), kept=(latest, content),
+        marked=_marked(latest, model), chosen=chosen_kept(content, model, assumed),
     )  # fmt: skip
-
-
-def _question(said: Json, assumed: Assumptions, model: FittedModel) -> PlanProblem | None:
-    """What a kept plan was the answer to; None where nobody asked, or it does not fit the model."""
-    if "problem" not in said:
-        return None
-    document = {**said["problem"], "assumptions": assumed.canonical()}
-    if "declined" in said:
-        document["declined"] = said["declined"]
-    try:
-        return contract.parse_problem(json.dumps(document), model)
-    except HeadroomError:
-        return None
 
 
 def _marked(of: Version, model: FittedModel) -> str:

@@ -36,6 +36,8 @@ from planner.contract.facts import facts_json
 from planner.contract.plan_tables import read_plan
 from planner.contract.spreadsheets import write_table
 from planner.facts.answers import answer_facts
+from planner.facts.budgets import best_budget_facts
+from planner.facts.standings import answer_standing_facts
 from planner.jobs import fleet, processes
 from planner.jobs.errors import Defect, defect
 
@@ -116,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     frontier = command("frontier", _frontier, "The best plan at every budget around the reference.")
     _asks(frontier, model, "for all budgets (300); the problem's own budget is left out")
     frontier.add_argument("--points", type=int, default=21, help="budgets, from 50 %% to 150 %%")
+    frontier.add_argument("--facts", action="store_true", help="of the best budget, with sources")
     stress = command("stress", _stress, "What changes cost a plan, and what reacting saves.")
     _asks(stress, model, "for all cases (300)")
     stress.add_argument("--pack", help="pack.json: the cases, instead of the usual ones")
@@ -180,7 +183,7 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
     costs = services.declined_costs(answer, limit, _say)
     said = commitment_commands.document(given, model, answer, limit)
     if given.facts:
-        said["facts"] = facts_json(answer_facts(answer))
+        said["facts"] = facts_json([*answer_facts(answer), *answer_standing_facts(answer)])
     if not given.explain:
         return {**contract.optimum_json(answer, costs), **said}
     explained = services.explain(
@@ -201,7 +204,8 @@ def _frontier(given: argparse.Namespace) -> dict[str, Any]:
     found = services.frontier(
         model, problem, reference, budgets, limit, _say, processes.as_configured()
     )
-    return contract.frontier_json(found)
+    facts = {"facts": facts_json(best_budget_facts(found.best))} if given.facts else {}
+    return {**contract.frontier_json(found), **facts}
 
 
 def _stress(given: argparse.Namespace) -> list[dict[str, Any]]:

@@ -3,39 +3,74 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.callers import WrongCall, text_of_file
-from planner.contract.commitments import movable_json, read_commitments
+from planner.contract.commitments import commitments_from, movable_json, read_commitments
+from planner.contract.contents import standing_of
 from planner.contract.costs import finite_json
 from planner.contract.days import read_day
-from planner.finance.commitments import Commitments
+from planner.finance.commitments import Commitments, holding
+from planner.scenarios.content import Content
+from planner.scenarios.records import Version
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """The options of every command that asks the optimizer."""
+    """The options of every command that holds plans against a current one."""
     parser.add_argument("--commitments", help="commitments.csv: money committed, or spent already")
     parser.add_argument("--on", metavar="DATE", help="what can be cancelled that day is not held")
 
 
 def applied(given: argparse.Namespace, model: FittedModel, problem: PlanProblem) -> PlanProblem:
     """The question with what is committed."""
-    found = read(given, model)
-    if given.on is not None:
-        found = found.firm(_day(given.on))
-    standing = found.guardrails(model, problem.horizon)
+    standing = _in_force(given, model).guardrails(model, problem.horizon)
     if standing and problem.commitments:
         raise WrongCall(
             "The problem file has commitments, and --commitments gives others.",
             "Leave out one of the two.",
         )
     return replace(problem, guardrails=(*problem.guardrails, *standing))
+
+
+def standing(
+    given: argparse.Namespace,
+    model: FittedModel,
+    kept: Iterable[tuple[Version, Content]],
+    problem: PlanProblem | None = None,
+) -> Commitments:
+    """Money that stands in every plan of a call.
+
+    As its table has it, or its problem; else as the scenario that was saved last of those that
+    say anything: nothing that was known later is forgotten.
+    """
+    if given.commitments is not None:
+        return _in_force(given, model)
+    if problem is not None and problem.commitments:
+        return commitments_from(problem.canonical()[COMMITMENTS], model)
+    for _, content in sorted(kept, key=lambda one: one[0].at, reverse=True):
+        found = standing_of(content, model)
+        if found is not None:
+            return found
+    return Commitments()
+
+
+def with_standing(model: FittedModel, reference: Reference, of: Commitments) -> Reference:
+    """The current plan with the money that stands, as ``optimize`` holds plans against it."""
+    return holding(model, reference, of.guardrails(model, reference.plan.horizon))
+
+
+def _in_force(given: argparse.Namespace, model: FittedModel) -> Commitments:
+    found = read(given, model)
+    return found if given.on is None else found.firm(_day(given.on))
 
 
 def read(given: argparse.Namespace, model: FittedModel) -> Commitments:

@@ -13,9 +13,10 @@ from mmm_core.history import UPLOADED
 from mmm_core.model import FittedModel
 from mmm_core.names import doubled, listed, printable
 from mmm_core.plan import Reference
-from optimizer.guardrails.standing import COMMITMENTS
-from planner import contract, services
+from planner import commitment_commands, contract, services
 from planner.callers import WrongCall, text_of_file
+from planner.contract.asked import said_of
+from planner.contract.contents import chosen_kept
 from planner.contract.facts import facts_json
 from planner.contract.plan_tables import read_plan
 from planner.contract.scenarios import version_json
@@ -26,7 +27,6 @@ from planner.scenarios.records import Version
 
 CURRENT = "current plan"
 Kept = tuple[Version, Content]
-_BESIDE = ("problem", "declined", COMMITMENTS)
 _PLAN, _SCENARIO, _CURRENT = "plan", "scenario", "current"
 
 
@@ -56,6 +56,7 @@ def add(parser: argparse.ArgumentParser, model: str) -> None:
     parser.add_argument("--reference", help="a plan.csv instead of the default reference")
     parser.add_argument("--tail", choices=["zero", "reference"], default="zero")
     parser.add_argument("--assumptions", help="assumptions.json: what the plans of files are under")
+    commitment_commands.add(parser)
     parser.add_argument("--facts", action="store_true", help="every figure with what it rests on")
     parser.add_argument("--by", type=float, default=0.0, help="outcome units more that beat")
     parser.add_argument("--by-profit", type=float, default=0.0, help="money more that beats")
@@ -78,13 +79,15 @@ def answer(given: argparse.Namespace) -> dict[str, Any]:
     }
     if not read:
         raise WrongCall("There is nothing to compare.", "Give --plan or --scenario.")
+    stands = commitment_commands.standing(given, model, kept.values())
     reference = _reference(given, model, next(iter(read.values())))
+    reference = commitment_commands.with_standing(model, reference, stands)
     read[_CURRENT, CURRENT] = Candidate(CURRENT, reference.plan, assumptions)
     candidates = [read[one] for one in given.compared]
     names = [one.name for one in candidates]
     base = _place(given.base, names)
     found = services.compare_plans(
-        model, candidates, reference, given.tail, base, given.by, given.by_profit
+        model, candidates, reference, given.tail, base, given.by, given.by_profit, stands
     )
     document = contract.comparison_json(found)
     for plan, (kind, said) in zip(document["plans"], given.compared, strict=True):
@@ -121,10 +124,9 @@ def _candidate(
     if kind == _PLAN:
         return Candidate(name, read_plan(text_of_file(said), model), assumptions)
     _, content = kept[said]
-    document = content.document
-    beside = {key: document[key] for key in _BESIDE if document.get(key)}
-    assumed = Assumptions.from_document(document.get("assumptions") or {})
-    return Candidate(name, content.plan(model), assumed, beside)
+    assumed = Assumptions.from_document(content.document.get("assumptions") or {})
+    chosen = chosen_kept(content, model, assumed)
+    return Candidate(name, content.plan(model), assumed, said_of(content), chosen)
 
 
 def _version(name: str, model: FittedModel) -> Kept:

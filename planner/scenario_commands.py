@@ -20,6 +20,7 @@ from planner.contract.commitments import commitments_json, read_commitments
 from planner.contract.contents import content_for, fit_of
 from planner.contract.plan_tables import read_plan
 from planner.finance.commitments import Commitments
+from planner.questions.chosen import chosen_of
 from planner.scenarios.content import Content
 from planner.scenarios.people import Person, Picked, required
 from planner.scenarios.records import STATUSES, Draft, Scenario
@@ -155,6 +156,7 @@ def _content(given: argparse.Namespace, model: FittedModel) -> Content:
         asked = contract.parse_problem(text, model)
         problem = json.loads(text)
     assumptions, committed = _assumptions(given, problem), _commitments(given, model, problem)
+    chosen = None
     if given.plan:
         plan = read_plan(text_of_file(given.plan), model)
         under(model, assumptions, plan.horizon)
@@ -163,11 +165,12 @@ def _content(given: argparse.Namespace, model: FittedModel) -> Content:
         rules = (*asked.guardrails, *stands)
         asked = replace(asked, assumptions=assumptions, guardrails=rules)
         reference = services.reference_for(model, asked.horizon)
-        plan = services.optimize(model, asked, reference).answer.plan
+        found = services.optimize(model, asked, reference)
+        plan, chosen = found.answer.plan, chosen_of(found.verdict)
     said = {**problem, "assumptions": assumptions.canonical()}
     if committed.rows:
         said[COMMITMENTS] = commitments_json(committed.within(model, plan.horizon), model)
-    return content_for(model, plan, said)
+    return content_for(model, plan, said, chosen)
 
 
 def _commitments(

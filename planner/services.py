@@ -26,7 +26,7 @@ from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
 from optimizer.programs import solver
 from optimizer.progress import Progress, SearchProgress, Watcher
 from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of, model_under
-from planner.finance.commitments import movable
+from planner.finance.commitments import departures, movable
 from planner.questions.assess import (
     SHOWN_TAIL,
     Comparison,
@@ -292,6 +292,7 @@ __all__ = [
     "commitments_cost",
     "compare_plans",
     "declined_costs",
+    "departures",
     "explain",
     "fitness_of",
     "forecast",

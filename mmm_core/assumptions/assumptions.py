@@ -32,7 +32,6 @@ class Assumptions:
     rows: tuple[Row, ...] = ()
 
     def __post_init__(self) -> None:
-        ASSUMPTIONS.require(len(self.rows), "The assumptions have", InvalidProblem, _FEWER)
         kept = sorted((row for row in self.rows if not row.is_neutral), key=_order)
         object.__setattr__(self, "rows", tuple(kept))
         for kind in RATES:
@@ -58,7 +57,19 @@ class Assumptions:
         return next((row.number for row in self.of(kind)), usual)
 
     def and_also(self, rows: Iterable[Row]) -> Assumptions:
-        """These and some more."""
+        """These and some more, as a person adds them.
+
+        Raises
+        ------
+        InvalidProblem
+            If there are too many; what an analysis turns for itself is not counted.
+        """
+        more = self.turned(rows)
+        ASSUMPTIONS.require(len(more.rows), "The assumptions have", InvalidProblem, _FEWER)
+        return more
+
+    def turned(self, rows: Iterable[Row]) -> Assumptions:
+        """These and some that an analysis adds, such as a stress: nobody answers for them."""
         return Assumptions((*self.rows, *rows))
 
     def canonical(self) -> dict[str, Any]:

@@ -6,8 +6,9 @@ stands, and what is decided comes on top, along what the calendar has left besid
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Any, ClassVar
 
 import numpy as np
@@ -83,6 +84,21 @@ class Standing(Guardrail):
     def remedy(self, reading: Reading | None) -> Sentence:
         """For example: "cancel some of 'committed: tv'"."""
         return Sentence(f"{self._remedy} {{name}}", {"name": (repr(self.label), "text")})
+
+
+def told_apart(guardrails: Sequence[Guardrail]) -> tuple[Guardrail, ...]:
+    """The same, money that stands under a label of its own: nobody has written it, nor can."""
+    taken = {one.label for one in guardrails if not isinstance(one, Standing)}
+    found: list[Guardrail] = []
+    for one in guardrails:
+        if isinstance(one, Standing):
+            tries = (f"{one.label} ({number})" for number in count(2))
+            label = next(name for name in chain([one.label], tries) if name not in taken)
+            taken.add(label)
+            found.append(one if label == one.label else replace(one, label=label))
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 @dataclass(frozen=True)

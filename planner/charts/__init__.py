@@ -14,7 +14,7 @@ from planner.charts.palette import DARK, LIGHT, Palette
 from planner.charts.returns import returns_chart
 from planner.charts.split import split_chart
 from planner.charts.standing import standing_chart
-from planner.charts.tiles import curve_tile, standing_finding
+from planner.charts.tiles import curve_tile
 from planner.charts.tornado import tornado_chart
 from planner.charts.weeks import plan_weeks_chart, weeks_chart
 
@@ -40,7 +40,6 @@ __all__ = [
     "returns_chart",
     "split_chart",
     "standing_chart",
-    "standing_finding",
     "tornado_chart",
     "weeks_chart",
 ]  # fmt: skip

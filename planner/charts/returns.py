@@ -25,8 +25,9 @@ from planner.charts.rows import (
     sortable,
 )
 from planner.questions.evidence import CellReturn
+from planner.questions.standing import counts
 from planner.wording.names import cell_labels
-from planner.wording.standings import SAID, counts
+from planner.wording.standings import SAID
 from planner.wording.units import Units
 
 

@@ -25,16 +25,16 @@ _WHOLE = "In all"
 _SHADE = 0.45
 
 
-def split_chart(one: Compared, base: str, palette: Palette) -> Figure:
+def split_chart(one: Compared, base: str, units: Units, palette: Palette) -> Figure:
     """A bar a step, each from where the one before ends, and the whole below.
 
     Parameters
     ----------
     one : a plan with parts, so not the base itself
     base : what the base is called
+    units : in which the outcome of both is said
     """
     assert one.parts is not None
-    units = Units.of(one.answer.model)
     rows, at, whole = list[dict[str, Any]](), 0.0, one.outcome.mean
     for part in one.parts.parts:
         rows.append(_row(_STEPS[part.step], at, part.outcome, part.profit, whole, units))

@@ -13,13 +13,13 @@ from planner.charts.figure import Figure
 from planner.charts.layers import layer
 from planner.charts.palette import Palette
 from planner.charts.reading import slope_at, slopes_at
-from planner.questions.evidence import CellReturn, ResponseCurve
+from planner.facts.fact import Facts
+from planner.questions.evidence import ResponseCurve
 from planner.wording import standings
-from planner.wording.names import cell_labels, listed
+from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
 _HEIGHT = 150
-_NAMED = 10
 
 
 def curve_tile(
@@ -51,29 +51,19 @@ def curve_tile(
     return Figure(layer(*layers, height=_HEIGHT), text, units.locale)
 
 
-def grid_finding(model: FittedModel, curves: Sequence[ResponseCurve]) -> tuple[str, str]:
-    """Which cells have room at the current plan, and what that is measured by."""
+def grid_finding(
+    model: FittedModel, curves: Sequence[ResponseCurve], stands: Facts
+) -> tuple[str, str]:
+    """Which cells have room at the current plan, and what that is measured by.
+
+    Parameters
+    ----------
+    stands : where the cells stand, `planner.facts.standings.standing_facts`
+    """
     units, names = Units.of(model), cell_labels(model)
     if units.break_even is None:
         best = max(curves, key=lambda curve: slope_at(curve, units))
         mean, low, high = (units.say_ratio(slope) for slope in slopes_at(best, units))
         sentence = f"The next unit of money brings {units.most} in {names[best.cell]}: about {mean}"
         return sentence, f"{low} to {high}"
-    return standing_finding(model, curves), f"break-even mROAS {units.say_ratio(units.break_even)}"
-
-
-def standing_finding(
-    model: FittedModel, cells: Sequence[ResponseCurve] | Sequence[CellReturn]
-) -> str:
-    """Which cells stand where against break-even, in one sentence."""
-    names = cell_labels(model)
-    return standings.grouped(
-        [names[one.cell] for one in cells],
-        [one.standing for one in cells],
-        _counted if len(cells) > _NAMED else listed,
-    )
-
-
-def _counted(names: Sequence[str]) -> str:
-    """How many, and the first by name: where there are too many to list."""
-    return names[0] if len(names) == 1 else f"{len(names)} ({names[0]} first)"
+    return standings.grouped(model, stands), f"break-even mROAS {standings.level(units, stands)}"

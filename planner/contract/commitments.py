@@ -36,6 +36,9 @@ _SPEND, _STATE, _UNTIL = "spend", "state", "until"
 _PARTS = ("spent", "firm", "cancellable", "free")
 _FEWER = "Leave out what lies outside of the horizon."
 _WHAT = "a table of commitments"
+# From so many cents a period on, money is spread to the cent; what is left over is said to so
+# many digits.
+_CENTS, _DIGITS = 1000, 9
 
 
 def read_commitments(text: str, model: FittedModel) -> Commitments:
@@ -78,7 +81,7 @@ def read_commitments(text: str, model: FittedModel) -> Commitments:
 
 
 def typed(cell: int, periods: Dates, state: State, money: float, until: str) -> list[Commitment]:
-    """What a person types of one cell: money over some periods together, even to the cent.
+    """What a person types of one cell: money over some periods together, spread evenly.
 
     Parameters
     ----------
@@ -91,13 +94,23 @@ def typed(cell: int, periods: Dates, state: State, money: float, until: str) -> 
         If that is no day, or could be two.
     """
     day = np.datetime64(read_day(until.strip()), "D") if until.strip() else None
-    each = float(np.floor(100 * money / periods.size) / 100)
-    last = round(money - each * (periods.size - 1), 2)
-    amounts = [*[each] * (periods.size - 1), last]
+    amounts = _evenly(money, periods.size)
     return [
         Commitment(cell, period, amount, state, day)
         for period, amount in zip(periods, amounts, strict=True)
     ]
+
+
+def _evenly(money: float, parts: int) -> list[float]:
+    """Even amounts that add up to some money: to the cent, where a cent is little of them.
+
+    A model may count in thousands or millions: there a cent is no small change.
+    """
+    each = money / parts
+    if each < _CENTS / 100:
+        return [each] * parts
+    each = float(np.floor(100 * each) / 100)
+    return [*[each] * (parts - 1), round(money - each * (parts - 1), _DIGITS)]
 
 
 def write_commitments(of: Commitments, model: FittedModel) -> str:

@@ -12,11 +12,14 @@ from mmm_core.statistics import Probability
 from planner.contract.documents import plan_json
 from planner.contract.numbers import summary_json
 from planner.contract.scenarios import difference_json
+from planner.contract.verdicts import commit_json
 from planner.finance.cash import Cash
 from planner.finance.worth import DAYS_A_YEAR, Worth
 from planner.questions.attribution import Attribution
-from planner.questions.compared import PlansCompared
+from planner.questions.compared import Compared, PlansCompared
 from planner.questions.ranking import Duel, Ranking
+from planner.wording.amounts import is_nothing
+from planner.wording.kept import HELD, UNCHECKED
 
 Json = dict[str, Any]
 _NOTES = {
@@ -47,17 +50,32 @@ def _plan(of: PlansCompared, place: int) -> Json:
     return {
         "name": one.name,
         **plan_json(one.answer, one.fitness),
+        **_committed(one),
         "mroas": summary_json(one.mroas),
         "bad_case": {"on": one.bad.on, "brings": one.bad.brings, "change": one.bad.change},
         "p_loss": _chance(one.loses),
+        "p_loss_on": of.ranking.on,
         **_worth(one.worth),
         "regret": {"on": of.ranking.on, **(summary_json(one.regret) or {})},
         "claim": one.claim,
+        "departs": [
+            {**model.cells.names[away.cell], "less": away.less, "more": away.more}
+            for away in one.departs
+        ],
         "cash": cash_json(one.cash, model),
-        "moved": [] if base else _moved(of.months, of.moved(place), model),
+        "moved": [] if base else _moved(of, place),
         "assumes": None if base else difference_json(one.assumes, model.card),
         "parts": None if one.parts is None else _parts(one.parts),
     }
+
+
+def _committed(one: Compared) -> Json:
+    """Of a plan that draws have chosen, on others, or why there is nothing of it."""
+    chosen = one.candidate.chosen
+    if chosen is None or one.fitness.level == "not_fit":
+        return {}
+    why = HELD if chosen.holds else UNCHECKED
+    return {"commit": commit_json(one.commit), "commit_why": None if one.commit else why}
 
 
 def _worth(of: Worth | None) -> Json:
@@ -68,15 +86,16 @@ def _worth(of: Worth | None) -> Json:
     return {
         "pays_back": {
             "period": None if back.period is None else str(back.period),
+            "by": None if back.by is None else str(back.by),
             "chance": _chance(back.chance),
-            "ever": back.ever.value,
+            "ever": _chance(back.ever),
         },
         "npv": {**(summary_json(of.present) or {}), "rate": of.rate, "days_a_year": DAYS_A_YEAR},
         "hurdle": {
             "required_return": hurdle.required,
             "return_on_spend": summary_json(hurdle.on_spend),
             "above": summary_json(hurdle.above),
-            "clears": hurdle.clears.value,
+            "clears": _chance(hurdle.clears),
         },
     }
 
@@ -115,14 +134,16 @@ def _by_channel(money: Floats, model: FittedModel) -> Floats:
     return summed
 
 
-def _moved(months: tuple[str, ...], moved: Floats, model: FittedModel) -> list[Json]:
+def _moved(of: PlansCompared, place: int) -> list[Json]:
     """Channels and months in which another amount is spent than in the base."""
-    rows = np.array([_by_channel(money, model) for money in moved])
+    one, base = of.plans[place], of.plans[of.base]
+    model, months, money = one.answer.model, of.months, max(one.spend, base.spend)
+    rows = np.array([_by_channel(moved, model) for moved in of.moved(place)])
     return [
         {CHANNEL: label, "month": month, "change": float(rows[i, k])}
         for k, label in enumerate(model.cells.along(CHANNEL))
         for i, month in enumerate(months)
-        if abs(rows[i, k]) >= 0.005
+        if not is_nothing(float(rows[i, k]), money)
     ]
 
 
@@ -148,6 +169,9 @@ def _ranking(of: Ranking) -> Json:
         "p_beats_error": of.outcome.error.tolist(),
         "p_beats_profit": _matrix(of.profit),
         "p_beats_profit_error": None if of.profit is None else of.profit.error.tolist(),
+        "p_beats_above": _matrix(of.above),
+        "p_beats_above_error": None if of.above is None else of.above.error.tolist(),
+        "counted_in": of.on,
         "by": of.outcome.by,
         "by_profit": None if of.profit is None else of.profit.by,
         "same_plan": of.same.tolist(),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from mmm_core.assumptions import Assumptions
+from mmm_core.assumptions.row import DISCOUNT, PAYMENT, REQUIRED
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
 from mmm_core.statistics import Summary
@@ -14,13 +16,17 @@ from planner.contract.commitments import commitments_from
 from planner.contract.numbers import summary_json
 from planner.finance.commitments import Commitments
 from planner.questions.brings import Brings, brings_of
-from planner.scenarios.content import BRINGS, Content, content_of, plan_document
+from planner.questions.chosen import Chosen
+from planner.questions.commit import Commit
+from planner.scenarios.content import BRINGS, JUDGED, Content, content_of, plan_document
 from planner.scenarios.records import Fit
 
 _BESIDE = ("assumptions", "declined", COMMITMENTS)
 
 
-def content_for(model: FittedModel, plan: Plan, said: Mapping[str, Any]) -> Content:
+def content_for(
+    model: FittedModel, plan: Plan, said: Mapping[str, Any], chosen: Chosen | None = None
+) -> Content:
     """What is kept of a plan, by the command line and by screens.
 
     With it goes what it brings under this fit, for the day when the fit is another.
@@ -29,6 +35,8 @@ def content_for(model: FittedModel, plan: Plan, said: Mapping[str, Any]) -> Cont
     ----------
     said : keys of a problem file; where there is no question, assumptions, declined moves and
         commitments at most
+    chosen : what is known of a plan that is the answer to its question; None for one that
+        somebody has made
 
     Raises
     ------
@@ -38,9 +46,11 @@ def content_for(model: FittedModel, plan: Plan, said: Mapping[str, Any]) -> Cont
         If the plan does not fit the model, or its assumptions do not.
     """
     assumed = said.get("assumptions") or {}
-    found = brings_of(model, plan, Assumptions.from_document(assumed))
-    question = {key: value for key, value in said.items() if key not in _BESIDE}
     stands = said.get(COMMITMENTS)
+    committed = commitments_from(stands, model)
+    assumptions = Assumptions.from_document(assumed)
+    found = brings_of(model, plan, assumptions, committed)
+    question = {key: value for key, value in said.items() if key not in _BESIDE}
     return content_of(
         {
             "plan": plan_document(model, plan),
@@ -49,6 +59,7 @@ def content_for(model: FittedModel, plan: Plan, said: Mapping[str, Any]) -> Cont
             "declined": said.get("declined") or [],
             **({COMMITMENTS: stands} if stands else {}),
             BRINGS: None if found is None else _brings_json(found),
+            **({} if chosen is None else {JUDGED: _judged_json(chosen, model, assumptions)}),
         }
     )
 
@@ -84,6 +95,44 @@ def brings_kept(content: Content) -> Brings | None:
         return Brings(str(said["fingerprint"]), total, profit, channels)
     except (TypeError, KeyError, AttributeError, ValueError):
         return None
+
+
+def chosen_kept(content: Content, model: FittedModel, assumptions: Assumptions) -> Chosen | None:
+    """What is known of a version that a search had chosen; None for one that somebody has made.
+
+    Under another fit, or other assumptions than it was judged under, nothing is known of it.
+    """
+    said: Any = content.document.get(JUDGED)
+    if said is None:
+        return None
+    try:
+        if (said["fingerprint"], said["assumptions"]) != _world(model, assumptions):
+            return Chosen()
+        commit = said["commit"]
+        amounts = None if commit is None else _commit(commit)
+        return Chosen(bool(said["holds"]), amounts)
+    except (TypeError, KeyError, AttributeError, ValueError):
+        return Chosen()
+
+
+def _commit(said: Any) -> Commit:
+    profit = said["profit"]
+    return Commit(
+        float(said["outcome"]), None if profit is None else float(profit),
+        bool(said["out_of_sample"]),
+    )  # fmt: skip
+
+
+def _judged_json(of: Chosen, model: FittedModel, assumptions: Assumptions) -> dict[str, Any]:
+    fingerprint, assumed = _world(model, assumptions)
+    commit = None if of.commit is None else asdict(of.commit)
+    return {"fingerprint": fingerprint, "assumptions": assumed, "holds": of.holds, "commit": commit}
+
+
+def _world(model: FittedModel, assumptions: Assumptions) -> tuple[str, str]:
+    """What amounts depend on: not on what is required of money, nor on when it is paid."""
+    rows = tuple(row for row in assumptions.rows if row.kind not in (REQUIRED, DISCOUNT, PAYMENT))
+    return model.fingerprint, Assumptions(rows).fingerprint
 
 
 def _summary(said: Any) -> Summary:

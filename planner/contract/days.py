@@ -11,6 +11,13 @@ from mmm_core.errors import InvalidPlan
 _MIDNIGHT = r"(?:[T ]0?0:00(?::00(?:\.0+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_MIDNIGHT}", re.ASCII)
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_MIDNIGHT}", re.ASCII)
+# As screens write it, and as it is written in the United States.
+_NAMED = re.compile(r"(\d{1,2})\.?\s+([a-z]{3,9})\.?,?\s+(\d{4})", re.ASCII | re.IGNORECASE)
+_NAME_FIRST = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})", re.ASCII | re.IGNORECASE)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 _SERIAL = re.compile(r"([34567]\d{4})(?:\.0+)?", re.ASCII)
 _WEEK = re.compile(r"\d{4}-?W\d\d?(?:-?\d)?", re.ASCII)
 _SERIALS_BEGIN = date(1899, 12, 30)
@@ -56,6 +63,10 @@ def _day(text: str, first: bool | None) -> date:
         raise InvalidPlan(
             f"“{text}” could be {date(year, one, other)} or {date(year, other, one)}.", _AS
         )
+    if found := _NAMED.fullmatch(text):
+        return date(int(found[3]), _month(found[2]), int(found[1]))
+    if found := _NAME_FIRST.fullmatch(text):
+        return date(int(found[3]), _month(found[1]), int(found[2]))
     if found := _SERIAL.fullmatch(text):
         day = _SERIALS_BEGIN + timedelta(days=int(found[1]))
         raise InvalidPlan(
@@ -68,3 +79,12 @@ def _day(text: str, first: bool | None) -> date:
             f"Write the date that labels the period in the model. {_AS}",
         )
     raise ValueError(text)
+
+
+def _month(name: str) -> int:
+    """Of an English name, or its beginning; three letters tell them apart."""
+    said = name.casefold()
+    for number, month in enumerate(_MONTHS, start=1):
+        if month.startswith(said):
+            return number
+    raise ValueError(name)

@@ -35,10 +35,9 @@ from planner.contract.verdicts import (
 from planner.questions.assess import PlanAnswer, lead_notes, value_per_unit
 from planner.questions.commit import commit_of
 from planner.questions.declined import DeclinedCosts
-from planner.questions.evidence import standings_of
+from planner.questions.evidence import standings_beside
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.optimize import GuardrailState, OptimizeAnswer
-from planner.questions.standing import UNKNOWN, Standing
 from planner.wording.fitness import to_mind
 from planner.wording.kept import NOTHING_OF_UNFIT
 from planner.wording.sentences import sentence
@@ -210,7 +209,7 @@ def optimum_json(answer: OptimizeAnswer, costs: DeclinedCosts | None = None) -> 
         ],
         **declined_json(answer, costs),
         "verdict": verdict_json(answer),
-        "standing": standings_json(_standings(answer), model),
+        "standing": standings_json(standings_beside(answer), model),
         **committed_json(answer.verdict),
         "practical": _practical(optimum, model),
         "certificate": {
@@ -227,14 +226,6 @@ def optimum_json(answer: OptimizeAnswer, costs: DeclinedCosts | None = None) -> 
 def _sentence(state: GuardrailState, model: FittedModel) -> str:
     card = model.card
     return sentence(state.sentence, card.currency, card.outcome.unit, card.locale)
-
-
-def _standings(answer: OptimizeAnswer) -> list[Standing]:
-    of = answer.answer
-    if answer.verdict.decision == "not_fit":
-        # As on the screens: of such a model nothing stands anywhere.
-        return [UNKNOWN] * len(of.model.cells)
-    return standings_of(of.model, of.reference, of.tail)
 
 
 def _gap_why(optimum: Optimum) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from planner.questions.advice import Advice
-from planner.questions.dials import FURTHEST
+from planner.questions.dials import FURTHEST, Dial
 from planner.questions.tipping_points import Flip, Tipping, TippingPoints
 from planner.questions.tornado import Tornado
 
 Json = dict[str, Any]
+_SIDES = ("below", "above")
 _NOTES = (
     "Every tipping point was solved on both sides, which are at most 1 % apart. Each is of one "
     "number alone, all others as they are; what is advised here is without the check on other "
@@ -29,6 +30,7 @@ def flip_json(of: TippingPoints) -> Json:
         "required_return": _money(money.get("required_return")),
         "tornado": None if of.tornado is None else _tornado(of.tornado),
         "searched": {"from": 1 / FURTHEST, "to": FURTHEST},
+        "not_turned": dict(of.unturned),
         "why": of.why or None,
         "notes": list(_NOTES) if of.points else [],
     }
@@ -42,8 +44,16 @@ def _tipping(of: Tipping) -> Json:
         "above": _flip(of.above),
         "interval": None if inside is None else {"low": inside[0], "high": inside[1]},
         "within_evidence": of.reachable,
+        "searched": _searched(of.dial),
+        "unknown": {side: why or None for side, why in zip(_SIDES, of.unknown, strict=True)},
         "why": of.why or None,
     }
+
+
+def _searched(of: Dial) -> Json:
+    """Where it was looked for: factors of a response, of finance's numbers what they are there."""
+    low, high = (of.value(factor) for factor in of.range)
+    return {"from": low, "to": high}
 
 
 def _money(of: Tipping | None) -> Json | None:
@@ -51,7 +61,8 @@ def _money(of: Tipping | None) -> Json | None:
     if of is None:
         return None
     said = _tipping(of)
-    return {"is": of.dial.now, **{key: said[key] for key in ("now", "below", "above", "why")}}
+    keys = ("now", "below", "above", "searched", "unknown", "why")
+    return {"is": of.dial.now, **{key: said[key] for key in keys}}
 
 
 def _flip(of: Flip | None) -> Json | None:

@@ -10,6 +10,7 @@ from mmm_core.model import Finding, FittedModel
 from mmm_core.shrinkage import Shrinkage
 from mmm_core.statistics import Probability
 from planner.contract.numbers import or_null, summary_json
+from planner.facts.answers import headline_facts
 from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer
@@ -25,12 +26,13 @@ Json = dict[str, Any]
 def verdict_json(answer: OptimizeAnswer) -> Json:
     """What to do with a plan, and what that rests on."""
     verdict, model = answer.verdict, answer.answer.model
-    other, said = verdict.against, headline(model, answer)
+    other, facts = verdict.against, headline_facts(answer)
+    said = headline(model, answer, facts)
     rules = said_rules(model, answer.guardrails)
     return {
         "decision": verdict.decision,
         "headline": {"text": said.text, "span": said.span or None, "tone": said.tone},
-        "why": why(model, verdict, rules),
+        "why": why(model, verdict, facts, rules),
         "keeps": verdict.keeps,
         "against": {
             "kind": other.kind,

@@ -9,6 +9,7 @@ from planner.facts.plans import commit_facts, plan_facts, source_of
 from planner.finance.worth import Worth
 from planner.questions.attribution import Attribution
 from planner.questions.compared import Compared, PlansCompared
+from planner.questions.ranking import On
 
 
 def comparison_facts(of: PlansCompared) -> Iterator[Fact]:
@@ -30,13 +31,16 @@ def _maker(of: PlansCompared, one: Compared, single: bool = True) -> Maker:
 
 
 def _investment(of: PlansCompared, one: Compared) -> Iterator[Fact]:
-    make, bad, unit = _maker(of, one), one.bad, _unit(one.bad.on)
+    make, bad, on = _maker(of, one), one.bad, of.ranking.on
+    # One name for one quantity: as the same figures of an answer are, they are of profit.
+    unit, which = _unit(on), "_above" if on == "above" else ""
     yield from commit_facts(make, one.commit)
-    yield from make.fact("bad_case", bad.brings, unit, "10")
-    yield from make.fact("bad_change", bad.change, unit, "10")
-    yield from make.chance("p_loss", one.loses)
-    yield from make.summary("regret", one.regret, _unit(of.ranking.on), "10")
+    yield from make.fact(f"bad_case{which}", bad.brings, unit, "10")
+    yield from make.fact(f"bad_change{which}", bad.change, unit, "10")
+    yield from make.chance(f"p_loss{which}", one.loses)
+    yield from make.summary(f"regret{which}", one.regret, unit, "10")
     yield from make.fact("claim", one.claim, "word", "30")
+    yield from _departs(make, one)
     yield from _worth(make, one.worth)
     for i, month in enumerate(one.cash.months):
         part = make.plus("month", month.name)
@@ -44,8 +48,18 @@ def _investment(of: PlansCompared, one: Compared) -> Iterator[Fact]:
         yield from part.fact("paid", float(one.cash.paid[i].sum()), "money", "24")
 
 
-def _unit(on: str) -> Unit:
-    return "money" if on == "profit" else "outcome"
+def _departs(make: Maker, one: Compared) -> Iterator[Fact]:
+    """Money that is committed or spent and that the plan does not hold, by cell."""
+    for away in one.departs:
+        part = make
+        for dim, label in one.answer.model.cells.names[away.cell].items():
+            part = part.plus(dim, label)
+        yield from part.fact("below_standing", away.less or None, "money", "24")
+        yield from part.fact("above_standing", away.more or None, "money", "24")
+
+
+def _unit(on: On) -> Unit:
+    return "outcome" if on == "incremental" else "money"
 
 
 def _worth(make: Maker, of: Worth | None) -> Iterator[Fact]:
@@ -55,6 +69,7 @@ def _worth(make: Maker, of: Worth | None) -> Iterator[Fact]:
     yield from make.fact("discount_rate", of.rate, "share", "25")
     if of.payback.period is not None:
         yield from make.fact("payback", str(of.payback.period), "date", "25")
+        yield from make.fact("payback_by", str(of.payback.by), "date", "25")
     yield from make.chance("p_payback", of.payback.chance, "25")
     yield from make.chance("p_payback_ever", of.payback.ever, "25")
     yield from make.fact("required_return", of.hurdle.required, "share", "7")
@@ -74,6 +89,9 @@ def _duels(of: PlansCompared, place: int) -> Iterator[Fact]:
         if ranking.profit is not None:
             beats = float(ranking.profit.beats[place, other])
             yield from make.fact("p_beats_profit", beats, "share", "9")
+        if ranking.above is not None:
+            beats = float(ranking.above.beats[place, other])
+            yield from make.fact("p_beats_above", beats, "share", "9")
 
 
 def _parts(make: Maker, of: Attribution) -> Iterator[Fact]:

@@ -14,7 +14,7 @@ from mmm_core.statistics import Probability, Summary
 # where nobody has said what that is worth.
 Unit = Literal[
     "money", "outcome", "return", "outcome_per_money", "money_per_outcome", "share", "factor",
-    "date", "word",
+    "count", "date", "word",
 ]  # fmt: skip
 # What a fact is about, from the outside in: ("plan", "Bold"), ("channel", "tv").
 About = tuple[tuple[str, str], ...]
@@ -74,6 +74,9 @@ class Fact:
         return "/".join([*about, self.name])
 
 
+Facts = Mapping[str, Fact]
+
+
 @dataclass(frozen=True)
 class Maker:
     """Makes the facts about one thing."""
@@ -105,7 +108,7 @@ class Maker:
         return self.fact(name, None if of is None else of.value, "share", definition)
 
 
-def by_id(facts: Iterable[Fact]) -> Mapping[str, Fact]:
+def by_id(facts: Iterable[Fact]) -> Facts:
     """Facts by their ids.
 
     Raises
@@ -119,3 +122,13 @@ def by_id(facts: Iterable[Fact]) -> Mapping[str, Fact]:
             raise ValueError(f"two facts are called {fact.id}")
         found[fact.id] = fact
     return found
+
+
+def about(facts: Facts, *what: tuple[str, str]) -> Facts:
+    """Facts about just one thing, and no part of it, by their names."""
+    return {fact.name: fact for fact in facts.values() if fact.about == what}
+
+
+def parts(facts: Facts, name: str, *of: tuple[str, str]) -> list[Fact]:
+    """Facts of one name about parts of a thing, in their order."""
+    return [fact for fact in facts.values() if fact.name == name and fact.about[: len(of)] == of]

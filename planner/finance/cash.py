@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,30 @@ from mmm_core.plan import Plan
 
 Months = tuple[Stretch, ...]
 _DAY = np.timedelta64(1, "D")
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Money of a month, all cells together.
+
+    Parameters
+    ----------
+    month : its label
+    accrued, paid : money
+    earned : expected margin; None where value or margin is unknown
+    so_far : margin less payments up to the month's end; None with it
+    """
+
+    month: str
+    accrued: float
+    paid: float
+    earned: float | None
+    so_far: float | None
+
+    @property
+    def net(self) -> float | None:
+        """Margin less payments."""
+        return None if self.earned is None else self.earned - self.paid
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +65,29 @@ class Cash:
         """Accrued money of the cells by month, of months in which any is spent."""
         names = (month.name for month in self.months)
         return {m: money for m, money in zip(names, self.accrued, strict=True) if money.any()}
+
+
+def flows(of: Cash, months: Sequence[str]) -> list[Flow]:
+    """What a plan pays and earns in some months, one after the other, and how it adds up.
+
+    Parameters
+    ----------
+    months : labels, among them all of the plan's own
+    """
+    own = {month.name: i for i, month in enumerate(of.months)}
+    found, so_far = list[Flow](), 0.0
+    for month in months:
+        at = own.get(month)
+        accrued, paid, earned = 0.0, 0.0, 0.0
+        if at is not None:
+            accrued, paid = float(of.accrued[at].sum()), float(of.paid[at].sum())
+            earned = 0.0 if of.earned is None else float(of.earned[at])
+        so_far += earned - paid
+        known = of.earned is not None
+        found.append(
+            Flow(month, accrued, paid, earned if known else None, so_far if known else None)
+        )
+    return found
 
 
 def cash_of(model: FittedModel, plan: Plan, earned: Floats | None = None) -> Cash:

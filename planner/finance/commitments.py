@@ -25,7 +25,8 @@ State = Literal["planned", "committed", "spent"]
 STATES: tuple[State, ...] = get_args(State)
 _MOST_MONEY = 1e15
 _LONGEST = 150
-_CENT, _LITTLE = 0.01, 1e-6
+# A cent is nothing where it is little of a plan's money, which may be counted in millions.
+_CENT, _CENTS_OF, _LITTLE = 0.01, 1e-5, 1e-6
 HELD = (
     "The current plan holds what is spent already, and at least what is committed, where it "
     "differs from that."
@@ -133,6 +134,9 @@ class Commitments:
         return tuple(found)
 
 
+NOTHING_STANDS = Commitments()
+
+
 def _place(one: Commitment) -> bool:
     return one.state == "planned"
 
@@ -209,8 +213,9 @@ def departures(model: FittedModel, plan: Plan, commitments: Commitments) -> list
 
     To the cent, and to what a search leaves of a plan's money.
     """
-    away = broken(model, plan, commitments)
-    away = np.where(np.abs(away) <= max(_CENT, _LITTLE * plan.total()), 0.0, away)
+    away, money = broken(model, plan, commitments), plan.total()
+    near = max(min(_CENT, _CENTS_OF * money), _LITTLE * money)
+    away = np.where(np.abs(away) <= near, 0.0, away)
     less, more = (np.maximum(sign * away, 0.0).sum(axis=0) for sign in (-1.0, 1.0))
     cells = np.flatnonzero(away.any(axis=0)).tolist()
     return [Departure(cell, float(less[cell]), float(more[cell])) for cell in cells]

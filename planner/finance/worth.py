@@ -6,12 +6,11 @@ these figures.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from mmm_core.economics import earned
+from mmm_core.economics import NEVER, covered, earned, payback
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
@@ -22,7 +21,6 @@ from planner.finance.cash import begins, ends_of, paid_on, periods_of
 
 # As spreadsheets do it (XNPV), so that a workbook may say the same.
 DAYS_A_YEAR = 365.0
-_NEVER = -1
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,19 @@ class Payback:
     Parameters
     ----------
     period : label of the first period from which expected cumulated margin stays at or above
-        cumulated spend; None where it never does
+        cumulated spend; None where it never does, and of a plan that spends nothing
+    by : that period's last day, by which it has paid; None with it
     chance : P(paid back for good by then); None with it
-    ever : P(paid back for good by the end of the tail)
+    ever : P(paid back for good by the end of the tail); None of a plan that spends nothing
     """
 
     period: np.datetime64 | None
+    by: np.datetime64 | None
     chance: Probability | None
-    ever: Probability
+    ever: Probability | None
+
+
+NOTHING_TO_PAY = Payback(None, None, None, None)
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,13 @@ class Hurdle:
     required : least profit per unit of spend
     on_spend : profit per unit of spend; None where nothing is spent
     above : profit beyond what is required, money
-    clears : P(above > 0)
+    clears : P(above > 0); None of a plan that spends nothing
     """
 
     required: float
     on_spend: Summary | None
     above: Summary
-    clears: Probability
+    clears: Probability | None
 
 
 @dataclass(frozen=True)
@@ -126,39 +129,20 @@ def payback_of(model: FittedModel, plan: Plan, brought: Floats) -> Payback:
     """
     spend = np.zeros(brought.shape[1])
     spend[: plan.horizon.periods] = plan.array(model).sum(axis=1)
-    each, (expected,) = covered(brought, spend), covered(brought.mean(axis=0)[None], spend)
-    ever = probability_above((each != _NEVER).astype(np.float64))
-    if expected == _NEVER:
-        return Payback(None, None, ever)
-    by_then = ((each != _NEVER) & (each <= expected)).astype(np.float64)
-    period = periods_of(model, plan.horizon)[expected]
-    return Payback(period, probability_above(by_then), ever)
-
-
-def covered(brought: Floats, spend: Floats) -> NDArray[np.intp]:
-    """First period from which cumulated margin stays at or above cumulated spend, -1 for never.
-
-    Counted from the first money on.
-
-    Parameters
-    ----------
-    brought : (samples, periods)
-    spend : (periods,) money
-
-    Returns
-    -------
-    ndarray of shape (samples,)
-    """
-    cost = np.cumsum(spend)
-    short = (np.cumsum(brought, axis=1) < cost) | (cost <= 0)
-    since = short.shape[1] - np.argmax(short[:, ::-1], axis=1)
-    first = np.where(short.any(axis=1), since, 0)
-    covered: NDArray[np.intp] = np.where(short[:, -1], _NEVER, first)
-    return covered
+    if not spend.any():
+        return NOTHING_TO_PAY
+    each, expected = covered(brought, spend), payback(brought, spend)
+    ever = probability_above((each != NEVER).astype(np.float64))
+    if expected is None:
+        return replace(NOTHING_TO_PAY, ever=ever)
+    by_then = ((each != NEVER) & (each <= expected)).astype(np.float64)
+    period, by = periods_of(model, plan.horizon)[expected], ends_of(model, plan.horizon)[expected]
+    return Payback(period, by, probability_above(by_then), ever)
 
 
 def hurdle_of(profit: Floats, money: float, required: float) -> Hurdle:
     """Profit (samples,) of a plan against the return that is required on its money."""
     above = profit - required * money
-    on_spend = summarize(profit / money) if money > 0 else None
-    return Hurdle(required, on_spend, summarize(above), probability_above(above))
+    if money <= 0:
+        return Hurdle(required, None, summarize(above), None)
+    return Hurdle(required, summarize(profit / money), summarize(above), probability_above(above))

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mmm_core.economics import economics_of
-from mmm_core.errors import InvalidProblem
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from optimizer.errors import NoAnswer, OutOfTime
+from optimizer.errors import Infeasible, OutOfReach
 from optimizer.problem import PlanProblem
-from optimizer.requirements import Ground
+from optimizer.requirements import Ground, Worth
 from optimizer.solve import Optimum, ground_of, model_under
 from planner.questions.against import Against, against
 from planner.questions.dials import Dial
@@ -106,8 +105,9 @@ def case_of(
 
     Raises
     ------
-    OutOfTime
-        If there was no time for a plan.
+    InvalidProblem, NoAnswer
+        If nothing is known of its answer: no time was left, or the solvers gave up. That no plan
+        meets it is an answer.
     Cancelled
         If the search was given up.
     """
@@ -115,9 +115,7 @@ def case_of(
         model = model_under(problem, model)
         ground = ground_of(model, reference, problem.tail)
         optimum = find(model, ground)
-    except OutOfTime:
-        raise
-    except (NoAnswer, InvalidProblem):
+    except (Infeasible, OutOfReach):
         return Case(model, problem)
     other = against(problem, ground, float(optimum.spend.sum()))
     spend = optimum.spend
@@ -135,9 +133,14 @@ def _direction(move: float) -> Direction:
 
 
 def _pays(model: FittedModel, found: Optimum) -> bool | None:
-    # Of the model, for money may be worth another amount than where the plan was found.
+    # Of the model, for money may be worth another amount than where the plan was found; where it
+    # differs between periods no plan is shared.
     terms = economics_of(model)
-    if terms is None:
+    worth = found.ground.earned
+    if terms is not None:
+        worth = Worth(terms.margin * terms.value_per_unit)
+    if worth is None:
         return None
-    earned = terms.margin * terms.value_per_unit * found.ground.outcome(found.spend).sum(axis=0)
-    return bool(earned.mean() > (1 + terms.required_return) * found.spend.sum())
+    brings = found.ground.outcome(found.spend, worth.by_period).sum(axis=0)
+    least = (1 + model.card.required_return) * found.spend.sum()
+    return bool(worth.per_unit * brings.mean() > least)

@@ -13,6 +13,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, reference_plan
 from mmm_core.statistics import Summary, summarize
 from optimizer.solve import window_of
+from planner.finance.commitments import NOTHING_STANDS, Commitments, holding
 from planner.questions.assess import SHOWN_TAIL
 from planner.questions.fitness import fitness_of
 
@@ -34,8 +35,17 @@ class Brings:
     channels: dict[str, Summary]
 
 
-def brings_of(model: FittedModel, plan: Plan, assumptions: Assumptions = NOTHING) -> Brings | None:
+def brings_of(
+    model: FittedModel,
+    plan: Plan,
+    assumptions: Assumptions = NOTHING,
+    standing: Commitments = NOTHING_STANDS,
+) -> Brings | None:
     """What a plan brings; None where the model is not fit to plan with.
+
+    Parameters
+    ----------
+    standing : money that the current plan holds too, which goes on after the horizon
 
     Raises
     ------
@@ -45,7 +55,8 @@ def brings_of(model: FittedModel, plan: Plan, assumptions: Assumptions = NOTHING
         If the assumptions do not fit model and horizon.
     """
     model = under(model, assumptions, plan.horizon)
-    reference = reference_plan(model, plan.horizon)
+    stands = standing.guardrails(model, plan.horizon)
+    reference = holding(model, reference_plan(model, plan.horizon), stands)
     window = window_of(model, reference, SHOWN_TAIL)
     with alone(window.size.planning_bytes):
         current = evaluate(window, reference.plan, reference.plan.array(model))

@@ -16,6 +16,7 @@ from mmm_core.assumptions.applied import under
 from mmm_core.economics import earned
 from mmm_core.errors import InvalidProblem
 from mmm_core.evaluation import PlanEvaluation, evaluate
+from mmm_core.labels import Floats
 from mmm_core.limits import COMPARED_PLANS
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
@@ -26,14 +27,15 @@ from optimizer.measures import TailMean
 from optimizer.problem import Tail
 from optimizer.solve import window_of
 from planner.finance.cash import cash_of
+from planner.finance.commitments import NOTHING_STANDS, Commitments, departures
 from planner.finance.worth import worth_of
 from planner.questions.against import Against
 from planner.questions.assess import SHOWN_TAIL, PlanAnswer, answered
 from planner.questions.attribution import attributed
-from planner.questions.commit import commit_of
+from planner.questions.commit import Commit, commit_of
 from planner.questions.compared import BadCase, Candidate, Compared, PlansCompared
 from planner.questions.fitness import Fitness, fitness_of
-from planner.questions.ranking import deciding, ranked
+from planner.questions.ranking import On, deciding, ranked
 from planner.questions.verdict import caution_of, claim_of
 from planner.scenarios.content import Content, plan_document
 from planner.scenarios.difference import difference
@@ -49,6 +51,7 @@ def compare_plans(
     base: int = 0,
     by: float = 0.0,
     by_profit: float = 0.0,
+    standing: Commitments = NOTHING_STANDS,
 ) -> PlansCompared:
     """Compare plans of one model over one horizon.
 
@@ -59,6 +62,7 @@ def compare_plans(
     tail : what is spent after the horizon, the same for all
     base : position of the plan that the others' differences are told against
     by, by_profit : how much more counts as beating, in outcome units and in money
+    standing : money that is committed or spent: who leaves it cannot be carried out
 
     Raises
     ------
@@ -73,7 +77,7 @@ def compare_plans(
             f"A comparison takes two plans or more, and {len(candidates)} is given.",
             "Give another plan.",
         )
-    return looked_at(model, candidates, reference, tail, base, by, by_profit)
+    return looked_at(model, candidates, reference, tail, base, by, by_profit, standing)
 
 
 def looked_at(
@@ -84,6 +88,7 @@ def looked_at(
     base: int = 0,
     by: float = 0.0,
     by_profit: float = 0.0,
+    standing: Commitments = NOTHING_STANDS,
 ) -> PlansCompared:
     """``compare_plans``, of one plan by itself too."""
     _require_comparable(candidates, reference)
@@ -97,7 +102,10 @@ def looked_at(
         answers = [worlds.answer(one) for one in candidates]
         ranking = ranked([one.evaluation for one in answers], by, by_profit)
         found = [
-            _compared(one, answer, worlds.fitness(one), regret, ranking.on)
+            replace(
+                _compared(one, answer, worlds.fitness(one), regret, ranking.on),
+                departs=tuple(departures(model, one.plan, standing)),
+            )
             for one, answer, regret in zip(candidates, answers, ranking.regret, strict=True)
         ]
         told = tuple(_told_against(one, found[base]) for one in found)
@@ -156,7 +164,7 @@ class _Worlds:
 
 
 def _compared(
-    one: Candidate, answer: PlanAnswer, fitness: Fitness, regret: Summary, on: str
+    one: Candidate, answer: PlanAnswer, fitness: Fitness, regret: Summary, on: On
 ) -> Compared:
     """Everything of one plan but what is told against the base; ``on`` as all are ranked."""
     of, current = answer.evaluation, answer.reference_evaluation
@@ -165,12 +173,11 @@ def _compared(
     change = draws - deciding(current, on)
     spend, there = of.plan.array(model), current.plan.array(model)
     caution = caution_of(fitness, spend, Against("reference", there, None, ()))
-    fit = fitness.level != "not_fit"
     return Compared(
         candidate=one,
         answer=answer,
         fitness=fitness,
-        commit=commit_of(of.total, of.profit(), out_of_sample=False) if fit else None,
+        commit=_commit(one, of.total, of.profit()) if fitness.level != "not_fit" else None,
         bad=BadCase(bad.value(draws), bad.value(change), on),
         loses=None if answer.versus.same_plan else probability_above(-change),
         worth=worth_of(of),
@@ -178,6 +185,13 @@ def _compared(
         claim=claim_of(fitness, caution, bool(answer.extrapolations)),
         regret=regret,
     )
+
+
+def _commit(one: Candidate, outcome: Floats, profit: Floats | None) -> Commit | None:
+    """Of a plan that draws have chosen, on others (numbers 22)."""
+    if one.chosen is not None:
+        return one.chosen.commit
+    return commit_of(outcome, profit, out_of_sample=False)
 
 
 def _told_against(one: Compared, base: Compared) -> Compared:

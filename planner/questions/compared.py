@@ -9,18 +9,21 @@ from typing import Any
 import numpy as np
 
 from mmm_core.assumptions import NOTHING, Assumptions
+from mmm_core.assumptions.applied import revenue_per_unit
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import Floats
 from mmm_core.plan import Plan, Reference
 from mmm_core.statistics import Probability, Summary, summarize
 from optimizer.problem import Tail
 from planner.finance.cash import Cash
+from planner.finance.commitments import Departure
 from planner.finance.worth import Worth
 from planner.questions.assess import PlanAnswer, value_per_unit
 from planner.questions.attribution import Attribution
+from planner.questions.chosen import Chosen
 from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness
-from planner.questions.ranking import Ranking
+from planner.questions.ranking import On, Ranking, counted_in
 from planner.questions.verdict import Claim
 from planner.scenarios.difference import Difference
 
@@ -37,12 +40,14 @@ class Candidate:
     plan : over the horizon of all
     assumptions : what it is looked at under
     said : what else is kept with it, as a scenario holds it: its question and declined moves
+    chosen : what is known of a plan that draws have chosen, on others; None for any other plan
     """
 
     name: str
     plan: Plan
     assumptions: Assumptions = NOTHING
     said: Mapping[str, Any] = field(default_factory=dict)
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,12 @@ class BadCase:
     ----------
     brings : how little the plan may bring
     change : how badly it may go against the current plan
-    on : "profit" or "incremental"
+    on : what counts among all
     """
 
     brings: float
     change: float
-    on: str
+    on: On
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +74,8 @@ class Compared:
     ----------
     candidate, answer : the plan, and what it brings against the current plan
     fitness : of the model for it
-    commit : numbers 22; None where the model is not fit to plan with
+    commit : numbers 22; None where the model is not fit to plan with, and of a plan that draws
+        have chosen where its verdict holds, or is not known
     bad : its bad case
     loses : P(it has less than the current plan) of what counts among all the plans
         (``Ranking.on``); None for the same plan
@@ -77,6 +83,7 @@ class Compared:
     cash : by fiscal month
     claim : the most that may be claimed of it (numbers 30)
     regret : of having chosen it rather than the best of the others, draw by draw
+    departs : cells of which it does not hold what is committed or spent
     assumes : what is said otherwise with it than with the base, plan included
     parts : of its difference to the base; None for the base itself
     """
@@ -91,6 +98,7 @@ class Compared:
     cash: Cash
     claim: Claim
     regret: Summary
+    departs: tuple[Departure, ...] = ()
     assumes: Difference = NO_DIFFERENCE
     parts: Attribution | None = None
 
@@ -113,6 +121,12 @@ class Compared:
     def outcome(self) -> Summary:
         """Incremental outcome."""
         return summarize(self.evaluation.total)
+
+    @property
+    def revenue(self) -> Summary | None:
+        """What that is worth; None where nobody has said."""
+        revenue = self.evaluation.revenue()
+        return None if revenue is None else summarize(revenue)
 
     @property
     def profit(self) -> Summary | None:
@@ -164,8 +178,13 @@ class PlansCompared:
 
     @property
     def differs_in_assumptions(self) -> bool:
-        """Whether the plans are looked at under different assumptions."""
-        return len({one.evaluation.model.identity for one in self.plans}) > 1
+        """Whether outcome and profit of the plans rest on different assumptions."""
+        return len({counted_in(one.evaluation) for one in self.plans}) > 1
+
+    @property
+    def has_one_value(self) -> bool:
+        """Whether a unit of outcome is worth the same in all plans, or nobody says it of any."""
+        return len({_value(one.evaluation) for one in self.plans}) == 1
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -176,3 +195,9 @@ class PlansCompared:
         cash = self.plans[place].cash
         none = np.zeros(cash.accrued.shape[1])
         return np.array([cash.by_month.get(month, none) for month in self.months])
+
+
+def _value(of: PlanEvaluation) -> tuple[float | None, bytes]:
+    """What a unit of outcome is worth to a plan, by period where that differs."""
+    by_period = revenue_per_unit(of.model, of.plan.horizon)
+    return value_per_unit(of.model), b"" if by_period is None else by_period.tobytes()

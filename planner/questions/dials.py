@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.applied import knows_profit
 from mmm_core.assumptions.row import MARGIN, REQUIRED, RESPONSE, VALUE
 from mmm_core.model import FittedModel
 from optimizer.problem import PlanProblem
@@ -16,6 +17,7 @@ FURTHEST = 4.0
 _NOTE = "tipping point"
 _KINDS: dict[Money, str] = {"margin": MARGIN, "value": VALUE, "required_return": REQUIRED}
 _MOST_REQUIRED = 10.0
+_DIFFERS = "It differs between periods, so there is no one number to turn."
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,11 @@ class Dial:
             rows = tuple(one for one in rows if one.kind != kind)
             measure = "rate" if kind == REQUIRED else self.money
             row = Row(kind, measure, value, note=_NOTE)
-        return replace(problem, assumptions=Assumptions((*rows, row)))
+        return replace(problem, assumptions=Assumptions(rows).turned([row]))
 
 
 def dials_of(model: FittedModel, dims: Sequence[str]) -> tuple[Dial, ...]:
-    """Every dial of a model: its cells, and margin, value and required return where known.
+    """Every dial of a model: its cells, and those of finance's numbers that can be turned.
 
     Parameters
     ----------
@@ -82,11 +84,27 @@ def dials_of(model: FittedModel, dims: Sequence[str]) -> tuple[Dial, ...]:
     for cell, name in enumerate(model.cells.names):
         groups.setdefault(tuple((dim, name[dim]) for dim in dims), []).append(cell)
     cells = tuple(Dial(tuple(found), labels) for labels, found in groups.items())
-    if card.margin is None or card.outcome.value_per_unit is None:
-        return cells
+    numbers: dict[Money, float | None] = {
+        "margin": card.margin,
+        "value": card.outcome.value_per_unit,
+        "required_return": card.required_return,
+    }
+    still = unturned(model)
     return (
         *cells,
-        Dial(money="margin", now=card.margin),
-        Dial(money="value", now=card.outcome.value_per_unit),
-        Dial(money="required_return", now=card.required_return),
+        *(
+            Dial(money=money, now=now)
+            for money, now in numbers.items()
+            if now is not None and money not in still
+        ),
     )
+
+
+def unturned(model: FittedModel) -> dict[Money, str]:
+    """Numbers of finance's that are not turned, and why."""
+    card, value = model.card, model.card.outcome.value_per_unit
+    if knows_profit(model):
+        differs: dict[Money, bool] = {"margin": card.margin is None, "value": value is None}
+        return {money: _DIFFERS for money, is_so in differs.items() if is_so}
+    lacks = "margin" if card.margin is None else "value of a unit"
+    return dict.fromkeys(_KINDS, f"Profit is not known: nobody has said a {lacks}.")

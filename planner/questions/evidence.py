@@ -22,6 +22,7 @@ from optimizer.problem import Tail
 from optimizer.requirements import Ground
 from optimizer.solve import ground_of, window_of
 from planner.questions.assess import value_per_unit
+from planner.questions.optimize import OptimizeAnswer
 from planner.questions.standing import UNKNOWN, Standing, standing_of
 
 
@@ -201,6 +202,17 @@ def standings_of(model: FittedModel, reference: Reference, tail: Tail = "zero") 
         standing_of(curves, k, float(spend), float(observed[k]), economics)
         for k, spend in enumerate(ground.reference_total)
     ]
+
+
+def standings_beside(answer: OptimizeAnswer) -> list[Standing]:
+    """The same of the current plan that an answer compares with.
+
+    Of a model that is not fit, nothing stands anywhere.
+    """
+    of = answer.answer
+    if answer.verdict.decision == "not_fit":
+        return [UNKNOWN] * len(of.model.cells)
+    return standings_of(of.model, of.reference, of.tail)
 
 
 def _observed(model: FittedModel, ground: Ground, shape: Floats) -> Floats:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -37,6 +38,12 @@ class Standing:
 
 
 UNKNOWN = Standing("unknown")
+
+
+def counts(standings: Iterable[Standing]) -> dict[Place, int]:
+    """How many cells stand where, in the order of places; those without any are left out."""
+    places = [one.place for one in standings]
+    return {place: places.count(place) for place in get_args(Place) if place in places}
 
 
 def standing_of(

@@ -189,7 +189,7 @@ def stress(
 
 def _asked(model: FittedModel, problem: PlanProblem, case: Case) -> PlanProblem:
     """The question under a case; refused where the case does not fit."""
-    changed = replace(problem, assumptions=problem.assumptions.and_also(case.assumptions.rows))
+    changed = replace(problem, assumptions=problem.assumptions.turned(case.assumptions.rows))
     model_under(changed, model)
     if case.banned is None or case.since is None:
         return changed

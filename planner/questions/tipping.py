@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mmm_core.economics import economics_of
+from mmm_core.errors import InvalidProblem
 from mmm_core.evaluation import evaluate
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import summarize
 from optimizer.deadline import Deadline
-from optimizer.errors import OutOfTime
+from optimizer.errors import NoAnswer, OutOfTime
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, Watcher, tell
@@ -24,7 +25,7 @@ from optimizer.requirements import Ground
 from optimizer.solve import Optimum, model_under, solve, solve_on, verified, window_of
 from planner.questions.advice import Case, case_of
 from planner.questions.current import current_plan
-from planner.questions.dials import Dial, dials_of
+from planner.questions.dials import Dial, dials_of, unturned
 from planner.questions.fitness import Fitness, fitness_of, response_at_current
 from planner.questions.nearing import Side, between, scanned
 from planner.questions.resting import asks_the_model, rests
@@ -82,7 +83,8 @@ def tipping_points(
             search.known.append(search.point(dial))
     search.say()
     bars = tornado(search.case, dials, [search.interval(dial) for dial in dials])
-    return TippingPoints(search.case, ordered(search.known), bars)
+    still = unturned(search.case.model)
+    return TippingPoints(search.case, ordered(search.known), bars, unturned=still)
 
 
 @dataclass(eq=False)
@@ -118,15 +120,21 @@ class _Search:
 
     def point(self, dial: Dial) -> Tipping:
         """Both sides of one dial."""
-        found: list[Flip | None] = []
-        why = ""
-        try:
-            for end in dial.range:
-                found.append(self._flip(dial, end))
-        except OutOfTime:
-            why = LATE
-        below, above = [*found, None, None][:2]
-        return Tipping(dial, self.case.advice(dial), below, above, self.interval(dial), why)
+        found: list[Flip | None] = [None, None]
+        unknown = ["", ""]
+        for side, end in enumerate(dial.range):
+            try:
+                found[side] = self._flip(dial, end)
+            except OutOfTime:
+                unknown[side:] = [LATE] * (2 - side)
+                break
+            except (NoAnswer, InvalidProblem) as error:
+                # A search that fails says nothing of the advice.
+                unknown[side] = str(error)
+        (below, above), (less, more) = found, unknown
+        return Tipping(
+            dial, self.case.advice(dial), below, above, self.interval(dial), (less, more)
+        )
 
     def interval(self, dial: Dial) -> tuple[float, float] | None:
         """The 90 % interval of a response as shares of its mean; None where that is not above 0."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from planner.questions.advice import Advice, Case
-from planner.questions.dials import Dial
+from planner.questions.dials import Dial, Money
 from planner.questions.tornado import Tornado
 
 
@@ -43,10 +43,10 @@ class Tipping:
     dial : what is turned
     now : the advice as it is
     below, above : nearest flips; None where there is none within a factor of four, or within
-        what the number may be
+        what the number may be (``Dial.range``), and where it is not known
     interval : the response's 90 % interval at the current plan, as a share of its mean; None of
         a number of finance's, and where that mean is not positive
-    why : what was not looked at, and why; "" where all was
+    unknown : why it is not known below and above; "" where it is
     """
 
     dial: Dial
@@ -54,7 +54,12 @@ class Tipping:
     below: Flip | None
     above: Flip | None
     interval: tuple[float, float] | None
-    why: str = ""
+    unknown: tuple[str, str] = ("", "")
+
+    @property
+    def why(self) -> str:
+        """Why something of it is not known; "" where all is."""
+        return " ".join(dict.fromkeys(filter(None, self.unknown)))
 
     @property
     def flips(self) -> tuple[Flip, ...]:
@@ -82,12 +87,14 @@ class TippingPoints:
     points : reachable ones first, then by how near they are
     tornado : what moves the gain most; None where there is no gain that responses move
     why : why there are none; "" where they were looked for
+    unturned : numbers of finance's that are not looked at, and why
     """
 
     case: Case
     points: tuple[Tipping, ...]
     tornado: Tornado | None = None
     why: str = ""
+    unturned: Mapping[Money, str] = field(default_factory=dict)
 
 
 def ordered(points: Sequence[Tipping]) -> tuple[Tipping, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mmm_core.economics import economics_of
+from optimizer.requirements import UNIT
 from planner.questions.advice import Case
 from planner.questions.against import saves_money
 from planner.questions.dials import Dial
@@ -67,19 +67,20 @@ def tornado(
     found, other = case.optimum, case.against
     if found is None or other is None or saves_money(case.problem, found.ground):
         return None
-    now, then = (found.ground.outcome(spend) for spend in (found.spend, other.spend))
+    # By period too, where money is worth another amount in some: as the verdict counts it.
+    worth = found.ground.earned or UNIT
+    now, then = (found.ground.outcome(one, worth.by_period) for one in (found.spend, other.spend))
     by_cell, saved = (now - then).mean(axis=1), float(other.spend.sum() - found.spend.sum())
-    terms = economics_of(case.model)
-    worth = 1.0 if terms is None else terms.margin * terms.value_per_unit
-    earned, cost = worth * float(by_cell.sum()), 0.0 if terms is None else saved
+    known = found.ground.earned is not None
+    earned, cost = worth.per_unit * float(by_cell.sum()), saved if known else 0.0
     bars = []
     for dial, own in zip(dials, intervals, strict=True):
         part, ends = earned, (1 - TENTH, min(1 + TENTH, dial.range[1]))
         if dial.money is None:
-            part, ends = worth * float(by_cell[dial.picked].sum()), own or (1.0, 1.0)
+            part, ends = worth.per_unit * float(by_cell[dial.picked].sum()), own or (1.0, 1.0)
         if dial.money == "required_return" or ends == (1.0, 1.0):
             continue
         at = [earned + cost + (end - 1) * part for end in ends]
         bars.append(Bar(dial, *ends, *at))
-    on = "incremental" if terms is None else "profit"
+    on = "profit" if known else "incremental"
     return Tornado(on, earned + cost, tuple(sorted(bars, key=lambda bar: -bar.swing)))

@@ -2,9 +2,9 @@
 
 ``plan`` is {"periods": [dates], "cells": [{labels..., "by_period": [money]}]}; beside it stand
 ``problem`` (a problem file, or null), ``assumptions`` and ``declined``. Any further key is kept as
-it is: only the plan's shape is looked at here, for lists and differences need it. One of them is
-``brings``, what the plan brought under its fit; differences leave it out, for it follows from the
-rest.
+it is: only the plan's shape is looked at here, for lists and differences need it. Two of them are
+``brings``, what the plan brought under its fit, and ``judged``, what was known of a plan that a
+search had chosen; differences leave both out, for they follow from the rest.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from mmm_core.plan import Plan, plan_from_records
 from planner.scenarios.errors import InvalidScenario
 
 BY_PERIOD = "by_period"
-BRINGS = "brings"
+BRINGS, JUDGED = "brings", "judged"
 _REMEDY = "Keep it as this version writes it: plan.periods, and plan.cells with their by_period."
 _SHORTER = "Shorten the horizon, or leave out what is not needed."
 _MOST_MONEY = 1e15

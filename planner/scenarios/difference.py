@@ -12,14 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.scenarios.content import BRINGS, BY_PERIOD, Content
+from planner.scenarios.content import BRINGS, BY_PERIOD, JUDGED, Content
 
-_CENT = 0.005
+# Half a cent is nothing where it is little of a plan's money, which may be counted in millions.
+_CENT, _CENTS_OF = 0.005, 1e-5
 _MONTH = len("2026-12")
 # What an entry of a list is known by; only then is it the same entry, said otherwise.
 _KNOWN_BY = ("label", "kind", "name", "cells", "to", "periods", "period", "state")
 Labels = tuple[tuple[str, str], ...]
 Month = str
+
+
+_APART = ("plan", BRINGS, JUDGED)
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def difference(before: Content, after: Content) -> Difference:
         return Difference(None, (), ())
     horizons = [(content.dates[0], len(content.dates)) for content in (before, after)]
     rest = [
-        {key: value for key, value in content.document.items() if key not in ("plan", BRINGS)}
+        {key: value for key, value in content.document.items() if key not in _APART}
         for content in (before, after)
     ]
     return Difference(
@@ -113,16 +117,18 @@ def _moved(
     after: Mapping[tuple[Labels, Month], list[float]],
 ) -> Iterator[Moved]:
     """Cells and months of which some period differs by a cent or more, or the sum does."""
+    money = max(math.fsum(map(math.fsum, one.values())) for one in (before, after))
+    near = min(_CENT, _CENTS_OF * money)
     for key in dict.fromkeys([*after, *before]):
         old, new = before.get(key, []), after.get(key, [])
-        if not _is_same(old, new):
+        if not _is_same(old, new, near):
             yield Moved(*key, math.fsum(old), math.fsum(new))
 
 
-def _is_same(old: Sequence[float], new: Sequence[float]) -> bool:
+def _is_same(old: Sequence[float], new: Sequence[float], near: float) -> bool:
     if len(old) != len(new):
-        return abs(math.fsum(new) - math.fsum(old)) < _CENT
-    return all(abs(a - b) < _CENT for a, b in zip(old, new, strict=True))
+        return abs(math.fsum(new) - math.fsum(old)) <= near
+    return all(abs(a - b) <= near for a, b in zip(old, new, strict=True))
 
 
 def _changed(

@@ -6,20 +6,23 @@ import math
 
 from mmm_core.assumptions.applied import assumptions_of, is_varying
 from mmm_core.assumptions.row import MARGIN
-from mmm_core.economics import economics_of
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Summary, summarize
 from optimizer.requirements.goal import Goal
+from planner.facts.answers import BEST, KEPT
+from planner.facts.fact import Fact, Facts, about
+from planner.facts.plans import CURRENT
 from planner.questions.fitness import Level
 from planner.questions.gains import on_profit
 from planner.questions.optimize import OptimizeAnswer
-from planner.questions.verdict import On, reached_by
+from planner.questions.verdict import On
 from planner.wording import amounts
+from planner.wording import facts as words
 from planner.wording.figures import Reader
 from planner.wording.locale import DEFAULT, written
 from planner.wording.units import Units
 
+_BEST, _NOW = ("plan", BEST), ("plan", CURRENT)
 _LEAST_GAP = 1e-4
 # A plan that is not proven this good is not said to be the least.
 _LOOSE = 0.01
@@ -61,50 +64,51 @@ def change(model: FittedModel, found: OptimizeAnswer, value: float) -> str:
 # --- headline ---------------------------------------------------------------------------
 
 
-def gain(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
+def judged(found: OptimizeAnswer, facts: Facts) -> Facts:
+    """What is known of the plan against what the verdict compares with."""
+    return about(facts, _BEST, ("judged", found.verdict.against.kind))
+
+
+def versus_now(facts: Facts) -> Facts:
+    """What is known of the plan against the current one."""
+    return about(facts, _BEST, ("against", "reference"))
+
+
+def gain(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tuple[str, str]:
     """What the plan gains against the current plan, of what was maximised, and its interval."""
-    versus = found.answer.versus
-    return _said_gain(model, found, versus.gain, versus.profit_gain)
+    versus = versus_now(facts)
+    return _said_gain(model, found, versus["gain"], versus.get("profit_gain"))
 
 
-def gain_against(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
+def gain_against(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tuple[str, str]:
     """The same against what the verdict compares with."""
-    evidence = found.verdict.evidence
-    profit = evidence.gain if evidence.on == "profit" else None
-    said, span = _said_gain(model, found, evidence.outcome, profit)
+    there = judged(found, facts)
+    said, span = _said_gain(model, found, there["gain_incremental"], there.get("gain_profit"))
     same_money = found.verdict.against.kind == "same_money"
     return (f"{said} over the current mix at that money" if same_money else said), span
 
 
 def _said_gain(
-    model: FittedModel, found: OptimizeAnswer, outcome: Summary, profit: Summary | None
+    model: FittedModel, found: OptimizeAnswer, outcome: Fact, profit: Fact | None
 ) -> tuple[str, str]:
     units = Units.of(model)
     if on_profit(found) and profit is not None:
-        return f"{units.say_money_change(profit.mean)} profit", units.say_money_span(profit)
-    return f"{units.say_outcome_change(outcome.mean)} {units.result}", units.say_outcome_span(
-        outcome
-    )
+        return f"{words.change(units, profit)} profit", words.span(units, profit)
+    return f"{words.change(units, outcome)} {units.result}", words.span(units, outcome)
 
 
-def effect(model: FittedModel, found: OptimizeAnswer, of: Summary, spent: float) -> str:
+def effect(model: FittedModel, found: OptimizeAnswer, facts: Facts, name: str) -> str:
     """What a part of the change brings, of what was maximised, with its interval.
 
     In outcome where what that is worth differs between periods.
 
     Parameters
     ----------
-    of : of the outcome
-    spent : money that the part spends more
+    facts : by name, of what the part belongs to
+    name : of the part
     """
-    units, economics = Units.of(model), economics_of(model)
-    if not on_profit(found) or economics is None:
-        said, span = units.say_outcome_change(of.mean), units.say_outcome_span(of)
-        return f"{said} {units.result} ({span})"
-    worth = of.times(economics.margin * economics.value_per_unit)
-    ends = (worth.mean - spent, worth.median - spent, worth.low - spent, worth.high - spent)
-    profit = Summary(*ends)
-    return f"{units.say_money_change(profit.mean)} profit ({units.say_money_span(profit)})"
+    said, span = _said_gain(model, found, facts[name], facts.get(f"{name}_profit"))
+    return f"{said} ({span})"
 
 
 def margin_said(model: FittedModel) -> str:
@@ -129,22 +133,23 @@ def _margin(model: FittedModel) -> str:
     return "" if margin is None else exactly(margin, Units.of(model).locale)
 
 
-def profit_beside(model: FittedModel, found: OptimizeAnswer) -> str:
+def profit_beside(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> str:
     """What the change earns in profit, where that is known and not what the headline says."""
-    evidence, units = found.verdict.evidence, Units.of(model)
-    if evidence.on != "profit" or on_profit(found):
+    gain, units = judged(found, facts).get("gain_profit"), Units.of(model)
+    if gain is None or on_profit(found):
         return ""
-    gain = evidence.gain
-    return f"In profit: {units.say_money_change(gain.mean)} ({units.say_money_span(gain)})."
+    return f"In profit: {words.change(units, gain)} ({words.span(units, gain)})."
 
 
-def where_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str] | None:
+def where_headline(
+    model: FittedModel, found: OptimizeAnswer, facts: Facts
+) -> tuple[str, str] | None:
     """What the next money, or a cut, brings at its best; None for another question."""
-    asked = found.problem.asked
-    moved = found.answer.plan.total() - found.answer.reference.plan.total()
-    units, (said, span) = Units.of(model), gain(model, found)
+    asked, versus = found.problem.asked, versus_now(facts)
+    moved = words.number(versus["more_spend"])
+    units, (said, span) = Units.of(model), gain(model, found, facts)
     if asked == "next" and moved > 0:
-        typed = _typed(found, moved)
+        typed = words.number(versus["asked_more_spend"])
         whole = amounts.is_said_whole(typed)
         money = units.say_roundly(typed) if whole else units.say_typed(typed)
         return f"The next {money}, at its best: {said}", span
@@ -153,48 +158,47 @@ def where_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]
     return None
 
 
-def _typed(found: OptimizeAnswer, moved: float) -> float:
-    """The next money as it was asked; a plan may miss it by a little, and rounds it."""
-    budget = found.problem.budget
-    if budget is None or budget.sense != "==":
-        return moved
-    return round(budget.total - found.answer.reference.plan.total(), 2)
-
-
-def goal_headline(model: FittedModel, found: OptimizeAnswer) -> tuple[str, str]:
+def goal_headline(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tuple[str, str]:
     """What the goal takes, or brings; and how that compares."""
-    goal, answer, units = found.problem.goal, found.answer, Units.of(model)
+    goal, units, best = found.problem.goal, Units.of(model), about(facts, _BEST)
     assert goal is not None
-    then, now = answer.plan.total(), answer.reference.plan.total()
     if goal.spends_least:
-        side = "less" if then < now else "more"
-        compared = f"{units.say_money(abs(then - now))} {side} than now"
-        compared = "as much as now" if amounts.is_nothing(then - now, now) else compared
-        loose = found.optimum.certificate.gap > _LOOSE
-        most = "at most " if loose else ""
-        takes = f"{goal_said(model, goal)} takes {most}{units.say_money(then)}"
-        return f"{takes}{_surely(found)}", compared
-    brings = summarize(answer.evaluation.total)
-    text = f"{units.say_outcome(brings.mean)} {units.result} at {goal_said(model, goal)}"
-    return text, units.say_outcome_span(brings)
+        gap = words.number_in(best, "gap")
+        loose = gap is None or gap > _LOOSE
+        takes = f"{goal_said(model, goal)} takes {'at most ' if loose else ''}"
+        reached = _surely(found, judged(found, facts))
+        return f"{takes}{words.say(units, best['spend'])}{reached}", _than_now(units, facts)
+    brings = best["incremental"]
+    text = f"{words.say(units, brings)} {units.result} at {goal_said(model, goal)}"
+    return text, words.span(units, brings)
 
 
-def _surely(found: OptimizeAnswer) -> str:
+def _than_now(units: Units, facts: Facts) -> str:
+    """How the plan's money compares with the current one's."""
+    more = words.number(versus_now(facts)["more_spend"])
+    if amounts.is_nothing(more, words.number(about(facts, _NOW)["spend"])):
+        return "as much as now"
+    return f"{units.say_money(abs(more))} {'less' if more < 0 else 'more'} than now"
+
+
+def _surely(found: OptimizeAnswer, there: Facts) -> str:
     """In how many draws a goal of the mean is reached; one of a share of the draws says that."""
-    goal, reached = found.problem.goal, found.verdict.evidence.reached
-    if goal is None or goal.with_probability is not None or reached is None:
+    if not _is_of_mean(found) or "p_reached" not in there:
         return ""
-    return f", and is reached in {amounts.chance(reached)} of the draws"
+    return f", and is reached in {words.chance(there['p_reached'])} of the draws"
 
 
-def surely_kept(model: FittedModel, found: OptimizeAnswer) -> str:
+def surely_kept(found: OptimizeAnswer, facts: Facts) -> str:
     """The same of what is kept instead of a plan."""
-    goal, kept = found.problem.goal, found.verdict.kept
-    if goal is None or goal.with_probability is not None or kept is None:
+    kept = about(facts, ("plan", KEPT))
+    if not _is_of_mean(found) or "p_reached" not in kept:
         return ""
-    reached = reached_by(found.problem, found.optimum.ground, kept)
-    said = amounts.chance(reached)
-    return "" if reached is None else f", which reaches the goal in {said} of the draws"
+    return f", which reaches the goal in {words.chance(kept['p_reached'])} of the draws"
+
+
+def _is_of_mean(found: OptimizeAnswer) -> bool:
+    goal = found.problem.goal
+    return goal is not None and goal.with_probability is None
 
 
 def goal_said(model: FittedModel, goal: Goal) -> str:
@@ -244,21 +248,22 @@ def exactly(share: float, locale: str = DEFAULT) -> str:
 # --- proof ------------------------------------------------------------------------------
 
 
-def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
+def certificate_sentence(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> str:
     """What is proven of the plan, in words."""
-    certificate = found.optimum.certificate
-    bound, under = certificate.upper_bound, UNDER[found.verdict.fitness.level]
+    known, under = about(facts, _BEST), UNDER[found.verdict.fitness.level]
+    bound = known.get("bound")
+    best = amounts.UNBOUNDED if bound is None else words.say(Units.of(model), bound)
     unfit = found.verdict.decision == "not_fit"
     which = "the best plan found, which is not shown," if unfit else "this one"
-    within = f"{which} is within {said_gap(certificate.gap, model.card.locale)}"
+    within = f"{which} is within {said_gap(words.number_in(known, 'gap'), model.card.locale)}"
     if found.problem.spends_least:
         stopped = "The search ended before the proof was closed. "
         stopped = "" if found.optimum.closed else stopped
         return (
             f"{stopped}No plan within these guardrails reaches it with less than "
-            f"{Units.of(model).say_money(-bound)} under {under}; {within}."
+            f"{best} under {under}; {within}."
         )
-    best, name = amount(model, found, bound), what(model, found)
+    name = what(model, found)
     kept = " while it keeps that" if found.problem.goal is not None else ""
     if not found.optimum.closed:
         return (
@@ -271,9 +276,9 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer) -> str:
     )
 
 
-def said_gap(gap: float, locale: str = DEFAULT) -> str:
+def said_gap(gap: float | None, locale: str = DEFAULT) -> str:
     """A proven gap, rounded up and never nothing: ``0.01 %``."""
-    if not math.isfinite(gap):
+    if gap is None or not math.isfinite(gap):
         return "an unknown gap"
     return written(f"{math.ceil(max(gap, _LEAST_GAP) * 1e4 - 1e-9) / 100:.2f} %", locale)
 

@@ -4,43 +4,53 @@ from __future__ import annotations
 
 from mmm_core.gates import GATES
 from mmm_core.model import FittedModel
-from mmm_core.statistics import Summary
+from planner.facts.budgets import BEST_BUDGET
+from planner.facts.fact import Fact, Facts, about, parts
 from planner.questions.against import SAME_BUDGET
 from planner.questions.best_budget import BestBudget, OtherBudget, Whose
 from planner.questions.holding import Holding
-from planner.questions.verdict import CONFIDENCE
-from planner.wording import amounts
-from planner.wording.names import cell_labels, listed, quoted
+from planner.wording import facts as words
+from planner.wording.names import listed, quoted
 from planner.wording.units import Units
 from planner.wording.verdicts import Headline, Tone
 
+_BEST = ("plan", BEST_BUDGET)
 _AS: dict[Whose, str] = {"reference": "now", "plan": "in this plan"}
 _NOW: dict[Whose, str] = {"reference": "now", "plan": "in this plan"}
 
 
-def headline(best: BestBudget, whose: Whose = "reference") -> Headline | None:
-    """What a budget costs against the best one; None where nothing may be said of it."""
-    money, other, units = best.money, best.other(whose), Units.of(best.model)
-    if money is None or other is None:
+def headline(best: BestBudget, facts: Facts, whose: Whose = "reference") -> Headline | None:
+    """What a budget costs against the best one; None where nothing may be said of it.
+
+    Parameters
+    ----------
+    facts : of the best budget, `planner.facts.budgets.best_budget_facts`
+    """
+    other, units = best.other(whose), Units.of(best.model)
+    if best.money is None or other is None:
         return None
-    said = units.say_money(money)
+    said, there = words.say(units, about(facts, _BEST)["spend"]), _there(facts, whose)
+    apart = units.say_money(abs(words.number(there["more_spend"])))
     if other.evidence is None or other.reason is None:
         side = "less" if other.more > 0 else "more"
-        apart = units.say_money(abs(other.more))
         return Headline(f"Most profit at {said}, {apart} {side} than {_NOW[whose]}", "", "plain")
     if abs(other.more) <= SAME_BUDGET * other.money:
         text = f"No other budget earns more than {said}, as {_AS[whose]}"
         return Headline(text, "", "plain")
     if not other.reason.is_worth_it:
         return Headline(f"The budget is about right: {said} would earn most", "", "plain")
-    apart, gain = units.say_money(abs(other.more)), other.evidence.gain
-    chance = amounts.chance(other.evidence.chance)
+    gain, chance = there["gain_profit"], words.chance_in(there, "p_better")
     pays = f"The last {apart} do not pay" if other.more > 0 else f"Another {apart} would pay"
     return Headline(
-        f"{pays}: spending {said} instead earns {units.say_money(gain.mean)} more",
-        f"{units.say_money_span(gain)}, in {chance} of draws",
+        f"{pays}: spending {said} instead earns {words.say(units, gain)} more",
+        f"{words.span(units, gain)}, in {chance} of draws",
         _tone(best, other),
     )
+
+
+def _there(facts: Facts, whose: Whose) -> Facts:
+    """What is known of the best budget against another one."""
+    return about(facts, _BEST, ("budget", whose))
 
 
 def _tone(best: BestBudget, other: OtherBudget) -> Tone:
@@ -50,88 +60,90 @@ def _tone(best: BestBudget, other: OtherBudget) -> Tone:
     return "caution" if careful else "good"
 
 
-def beside(best: BestBudget, whose: Whose = "reference") -> str:
+def beside(best: BestBudget, facts: Facts, whose: Whose = "reference") -> str:
     """What the headline is compared with, what speaks against it, and what the mix adds."""
-    money, other, units = best.money, best.other(whose), Units.of(best.model)
-    if money is None or other is None:
+    other, units = best.other(whose), Units.of(best.model)
+    if best.money is None or other is None:
         return ""
+    there = _there(facts, whose)
     if other.evidence is None:
-        return f"What {units.say_money(other.money)} costs is not known: {other.why}"
-    parts = [_compared(units, other), _doubts(best, other)]
-    if whose == "reference" and best.gain is not None:
-        whole = _said(units, best.gain)
-        parts.append(f"With the mix moved too, it earns {whole} more than the current plan.")
-    return " ".join(filter(None, parts))
+        return f"What {words.say(units, there['spend'])} costs is not known: {other.why}"
+    said = [_compared(units, other, there), _doubts(best, facts, other)]
+    whole = about(facts, _BEST, ("against", "reference")).get("profit_gain")
+    if whose == "reference" and whole is not None:
+        earns = _said(units, whole)
+        said.append(f"With the mix moved too, it earns {earns} more than the current plan.")
+    return " ".join(filter(None, said))
 
 
-def _compared(units: Units, other: OtherBudget) -> str:
-    assert other.evidence is not None
+def _compared(units: Units, other: OtherBudget, there: Facts) -> str:
     assert other.reason is not None
-    than = f"the best plan at {units.say_money(other.money)}"
+    than = f"the best plan at {words.say(units, there['spend'])}"
     if other.reason.kind == "same":
         return ""
     if other.reason.is_worth_it:
         return f"In profit, compared with {than} under the same rules."
-    chance = amounts.chance(other.evidence.chance)
+    chance = words.chance_in(there, "p_better")
     return (
-        f"It earns {_said(units, other.evidence.gain)} more profit than {than}, in {chance} of "
-        f"the draws: {_why_not(units, other)}."
+        f"It earns {_said(units, there['gain_profit'])} more profit than {than}, in {chance} of "
+        f"the draws: {_why_not(units, other, there)}."
     )
 
 
-def _why_not(units: Units, other: OtherBudget) -> str:
-    assert other.evidence is not None
+def _why_not(units: Units, other: OtherBudget, there: Facts) -> str:
     assert other.reason is not None
-    wanted = units.say_share(CONFIDENCE)
+    wanted = words.say(units, there["confidence"])
     match other.reason.kind:
         case "unlikely":
             return f"less than the {wanted} that a change should have"
         case "elsewhere":
-            again = amounts.chance(other.evidence.elsewhere)
+            again = words.chance_in(there, "p_better_elsewhere")
             return f"on draws that did not choose it in {again}, less than {wanted}"
         case _:
             return "too little to be worth a change"
 
 
-def _doubts(best: BestBudget, other: OtherBudget) -> str:
+def _doubts(best: BestBudget, facts: Facts, other: OtherBudget) -> str:
     """What it rests on too lightly."""
-    units, names, said = Units.of(best.model), cell_labels(best.model), []
+    model, said = best.model, []
     if other.caution.share >= GATES.moved_on_weak:
-        weak = listed([names[cell] for cell in other.caution.cells])
-        share = units.say_share(other.caution.share)
-        said.append(f"{share} of the money that moves rests on weak evidence: {weak}.")
+        share = words.say(Units.of(model), _there(facts, other.whose)["weak_share"])
+        weak = parts(facts, "evidence", _BEST, ("budget", other.whose))
+        names = listed(words.cells(model, weak))
+        said.append(f"{share} of the money that moves rests on weak evidence: {names}.")
     if other.caution.unchecked:
         said.append(f"It could not be checked on other draws: {other.caution.unchecked}")
-    if beyond := sorted({far.cell for far in best.extrapolations}):
-        far = listed([names[cell] for cell in beyond])
-        said.append(f"Its plan goes beyond the data: {far}.")
+    if far := words.cells(model, parts(facts, "extrapolates", _BEST)):
+        said.append(f"Its plan goes beyond the data: {listed(far)}.")
     return " ".join(said)
 
 
-def _said(units: Units, of: Summary) -> str:
-    return f"{units.say_money(of.mean)} ({units.say_money_span(of)})"
+def _said(units: Units, of: Fact) -> str:
+    return f"{words.say(units, of)} ({words.span(units, of)})"
 
 
-def held_back(model: FittedModel, held: tuple[Holding, ...]) -> str:
+def held_back(best: BestBudget, facts: Facts) -> str:
     """Which rules hold the best budget where it is; "" where none does."""
-    return " ".join(_held(model, one) for one in held)
+    return " ".join(_held(best.model, facts, one) for one in best.held)
 
 
-def _held(model: FittedModel, one: Holding) -> str:
-    names = cell_labels(model)
-    rules = f" ({quoted(one.said)})" if one.said else ""
+def _held(model: FittedModel, facts: Facts, one: Holding) -> str:
+    there = (_BEST, ("held", one.side))
+    labels = [str(rule.value) for rule in parts(facts, "held_back_by", *there)]
+    # Limits of a cell are said of the cell.
+    said = [label for label in labels if label in one.said]
+    rules = f" ({quoted(said)})" if said else ""
+    who = listed(words.cells(model, parts(facts, "held_back", *there)))
     if one.side == "more":
         if one.all:
             return (
                 "Every channel is at the most that its rules allow and would pay for more: the "
                 f"best budget is the highest that is allowed{rules}."
             )
-        who = listed([names[cell] for cell in one.cells])
         return f"More would pay, but rules{rules} hold it back: {who}."
     if one.all:
         return (
             "Every channel is at the least that its rules allow and its last money does not pay: "
             f"the best budget is the lowest that is allowed{rules}."
         )
-    who = listed([names[cell] for cell in one.cells])
     return f"Less would earn more, but rules{rules} keep it up: {who}."

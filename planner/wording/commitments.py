@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmm_core.model import FittedModel
-from mmm_core.plan import Plan
-from planner.finance import commitments as finance
-from planner.finance.commitments import Commitment, Commitments, Movable, State
+from planner.finance.commitments import Commitment, Commitments, Departure, Movable, State
 from planner.wording import dates
 from planner.wording.names import cell_name
 from planner.wording.units import Units
@@ -102,10 +100,10 @@ def sums(model: FittedModel, of: Commitments) -> str:
     return " and ".join(said)
 
 
-def broken(model: FittedModel, plan: Plan, of: Commitments) -> str:
+def departs(model: FittedModel, found: Sequence[Departure]) -> str:
     """What of it a plan does not hold, as the rest of a sentence about it; "" for nothing."""
     units, said = Units.of(model), []
-    for one in finance.departures(model, plan, of):
+    for one in found:
         ways = ((one.less, "less"), (one.more, "more"))
         parts = [f"{units.say_money(money)} {way}" for money, way in ways if money]
         said.append(f"{cell_name(model, one.cell)} {' and '.join(parts)}")

@@ -105,18 +105,23 @@ PRESENT = (
     "the horizon's first day. Profit itself is never discounted."
 )
 PAYBACK = (
-    "The first period from which all margin so far stays at or above all spend so far, and the "
-    "share of draws in which it does by then."
+    "The last day of the first period from which all margin so far stays at or above all spend so "
+    "far, and the share of draws in which it does by then."
 )
 HURDLE = "Required return on spend: the least profit per unit of spend that finance accepts."
+COUNTS = (
+    "What plans are judged on, in the recommendation and in the risks alike: profit above the "
+    "required return on the plan's money where a return is required, profit where none is, and "
+    "outcome where profit is not known of all of them."
+)
 LOSS = (
-    "Share of posterior draws in which the plan earns less than the current plan, under what is "
-    "assumed with it."
+    "Share of posterior draws in which the plan has less of what risk is counted in than the "
+    "current plan, under what is assumed with it."
 )
 BAD_CHANGE = "The mean of the worst 10 % of the posterior draws (CVaR)."
 REGRET = (
-    "What the best of the compared plans would have brought more, draw by draw; the mean of it. "
-    "Zero for a plan that is best in every draw."
+    "How much more the best of the compared plans would have had, of what risk is counted in, draw "
+    "by draw; the mean of it. Zero for a plan that is best in every draw."
 )
 BEATS = (
     "Share of posterior draws in which the plan of the row has more than the plan of the column, "
@@ -133,7 +138,7 @@ CASH = (
 TIPPING = (
     "The nearest change of one number, all others as they are, at which the verdict or the "
     "direction of the channel's move flips. Each is solved anew on both sides, at most 1 % apart; "
-    "looked for within a factor of four."
+    "looked for within a factor of four, and within what the number may be."
 )
 TORNADO = (
     "What one number alone does to the expected gain of the plan as it is: a channel's response at "

@@ -16,7 +16,8 @@ from planner.wording import amounts, dates
 from planner.wording.locale import MINUS, written, written_month
 
 _MOST = 5
-_CENT = 0.005
+# Less money than this is said as none.
+_DUST = 1e-6
 # Numbers that people say in per cent.
 _SHARES = ("margin", "rate", "share", "discount_rate", "required_return", "tail_share")
 # The kinds of assumptions, as they are called; anything else by its key.
@@ -71,7 +72,7 @@ def _standing(changes: Sequence[Changed], card: ModelCard) -> list[str]:
     said = []
     for name, more in money.items():
         way = "said otherwise"
-        if abs(more) >= _CENT:
+        if abs(more) >= _DUST:
             way = amounts.signed_money(more, card.currency, card.locale)
         said.append(f"{name} {way}")
     return said
@@ -97,7 +98,7 @@ def _horizon(of: tuple[tuple[str, int], tuple[str, int]], card: ModelCard) -> st
 def _move(of: Moved, card: ModelCard) -> str:
     """One cell in one month; where only weeks moved, that the sum is the same."""
     month = written_month(date.fromisoformat(f"{of.month}-01"), card.locale)
-    if abs(of.change) < 0.005:
+    if amounts.is_nothing(of.change, max(of.before, of.after)):
         return f"{_cell(of.cell, card)} moved within {month}"
     change = amounts.signed_money(of.change, card.currency, card.locale)
     return f"{_cell(of.cell, card)} {change} in {month}"

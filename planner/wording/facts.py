@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from planner.facts.fact import Fact
+from collections.abc import Iterable
+
+from mmm_core.model import FittedModel
+from planner.facts.fact import Fact, Facts
 from planner.wording import amounts
+from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
 
@@ -23,6 +27,8 @@ def said(units: Units, of: Fact, value: float) -> str:
             return units.say_times(value)
         case "outcome_per_money":
             return units.say_ratio(value)
+        case "count":
+            return units.say_count(int(value))
         case _:
             return units.say_share(value)
 
@@ -47,7 +53,24 @@ def chance(of: Fact | None) -> str:
     return amounts.chance_of(None if of is None else number(of))
 
 
+def chance_in(facts: Facts, name: str) -> str:
+    """The same of the fact of that name."""
+    return chance(facts.get(name))
+
+
+def cells(model: FittedModel, facts: Iterable[Fact]) -> list[str]:
+    """Display names of the cells that facts are about, in their order."""
+    labels = [tuple(name.items()) for name in model.cells.names]
+    names, dims = dict(zip(labels, cell_labels(model), strict=True)), model.cells.dims
+    return [names[tuple(one for one in of.about if one[0] in dims)] for of in facts]
+
+
 def number(of: Fact) -> float:
     """The value of a fact that is a number."""
     assert not isinstance(of.value, str)
     return of.value
+
+
+def number_in(facts: Facts, name: str) -> float | None:
+    """The same of the fact of that name; None where there is none."""
+    return number(facts[name]) if name in facts else None

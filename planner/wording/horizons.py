@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mmm_core.model import FittedModel
+from planner.facts.answers import headline_facts
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import LEAST_GAIN
 from planner.wording import dates, verdicts
@@ -18,7 +19,7 @@ def differ(model: FittedModel, here: OptimizeAnswer, there: OptimizeAnswer) -> s
     if "not_fit" in decisions or len({one.startswith("change") for one in decisions}) == 1:
         return ""
     length = dates.length(model, there.problem.horizon)
-    said = verdicts.headline(model, there).text
+    said = verdicts.headline(model, there, headline_facts(there)).text
     least = Units.of(model).say_share(LEAST_GAIN)
     return (
         f"The next {length} answer otherwise ({said}): each horizon has its own current plan, with "

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mmm_core.model import FittedModel
+from planner.facts.answers import BEST, KEPT
+from planner.facts.fact import Facts, about
 from planner.questions.verdict import Verdict
+from planner.wording import facts as words
 from planner.wording.names import NO_RULES, quoted
 from planner.wording.units import Units
 
@@ -14,12 +17,21 @@ NOTHING_OF_UNFIT = (
     "amount says nothing of whether it will be reached."
 )
 
+HELD = (
+    "No amount to commit to: the verdict on this plan is to hold, and what may be committed to "
+    "then is of the plan that is kept."
+)
+UNCHECKED = (
+    "No amount to commit to: draws have chosen the plan, and what others say of it is not known "
+    "under this fit and these assumptions. Ask for the best plan anew."
+)
 
-def kept(model: FittedModel, verdict: Verdict) -> str:
+
+def kept(model: FittedModel, verdict: Verdict, facts: Facts) -> str:
     """What holding keeps: the current plan, or its mix at the money that it was compared at."""
     if verdict.keeps == "plan":
         return "the current plan"
-    money = Units.of(model).say_money(float(verdict.against.spend.sum()))
+    money = words.say(Units.of(model), about(facts, ("plan", KEPT))["spend"])
     return f"the current mix, at {money}"
 
 
@@ -46,16 +58,20 @@ def nothing_committed(verdict: Verdict) -> str:
     ).strip()
 
 
-def commit(model: FittedModel, verdict: Verdict) -> str:
+def commit(model: FittedModel, verdict: Verdict, facts: Facts) -> str:
     """What may be committed to: what four draws in five reach (numbers 22)."""
-    of, units = verdict.commit, Units.of(model)
-    if of is None:
+    if verdict.commit is None:
         return nothing_committed(verdict)
-    whose = f"{kept(model, verdict)}: " if verdict.decision == "hold" else ""
-    text = f"To commit to ({whose}reached in 80 % of the draws): {units.say_outcome(of.outcome)} "
-    text += units.result
-    if of.profit is None:
+    units, holds = Units.of(model), verdict.decision == "hold"
+    whose = f"{kept(model, verdict, facts)}: " if holds else ""
+    of = about(facts, ("plan", KEPT if holds else BEST))
+    reached = words.chance(of["committed_share"])
+    outcome = words.say(units, of["commit_outcome"])
+    text = f"To commit to ({whose}reached in {reached} of the draws): {outcome} {units.result}"
+    if verdict.commit.profit is None:
         return f"{text}."
-    if of.profit < 0:
+    # Of a profit below zero there is no such fact.
+    profit = of.get("commit_profit")
+    if profit is None:
         return f"{text}; no profit to commit to."
-    return f"{text}, {units.say_money(of.profit)} profit."
+    return f"{text}, {words.say(units, profit)} profit."

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 
-from planner.questions.standing import Place, Standing
+from mmm_core.model import FittedModel
+from planner.facts.fact import Fact, Facts, about, parts
+from planner.facts.plans import CURRENT
+from planner.questions.standing import Place, Standing, counts
+from planner.wording import facts as words
+from planner.wording.names import listed
 from planner.wording.units import Units
+
+_NOW = ("plan", CURRENT)
+_NAMED = 10
 
 # In the order of lists: one cell, several, and the heading above them.
 SAID: dict[Place, tuple[str, str, str]] = {
@@ -40,25 +48,43 @@ def said(standing: Standing, units: Units) -> str:
     return f"{text}: it would take about {units.say_money(standing.takes)} before it may pay"
 
 
-def counts(standings: Iterable[Standing]) -> dict[Place, int]:
-    """How many cells stand where, in the order of lists; places without any are left out."""
-    places = [one.place for one in standings]
-    return {place: places.count(place) for place in SAID if place in places}
-
-
 def counted(standings: Iterable[Standing]) -> str:
     """How many cells stand where: "Room to grow: 3, Past its best: 4"."""
     found = counts(standings)
     return ", ".join(f"{SAID[place][2]}: {count}" for place, count in found.items())
 
 
-def grouped(
-    names: Sequence[str], standings: Sequence[Standing], listed: Callable[[Sequence[str]], str]
-) -> str:
+def how_many(model: FittedModel, facts: Facts) -> dict[Place, str]:
+    """How many cells stand where, said, in the order of lists.
+
+    Parameters
+    ----------
+    facts : of cells, `planner.facts.standings.standing_facts`
+    """
+    units = Units.of(model)
+    return {place: words.say(units, fact) for place, fact in _counts(facts).items()}
+
+
+def grouped(model: FittedModel, facts: Facts) -> str:
     """Who stands where, in one sentence: "TV and radio have room; search is past its best"."""
-    parts = []
-    for place in counts(standings):
-        there = [n for n, one in zip(names, standings, strict=True) if one.place == place]
-        one, many, _ = SAID[place]
-        parts.append(f"{listed(there)} {one if len(there) == 1 else many}")
-    return "; ".join(parts)
+    counted, stands = _counts(facts), parts(facts, "standing", _NOW)
+    many, said = len(stands) > _NAMED, []
+    for place, count in counted.items():
+        names = words.cells(model, [fact for fact in stands if fact.value == place])
+        one, several, _ = SAID[place]
+        who = listed(names)
+        if many and len(names) > 1:
+            # Too many to list: how many, and the first by name.
+            who = f"{words.say(Units.of(model), count)} ({names[0]} first)"
+        said.append(f"{who} {one if len(names) == 1 else several}")
+    return "; ".join(said)
+
+
+def level(units: Units, facts: Facts) -> str:
+    """The mROAS that they are held against: ``2.0x``."""
+    return words.say(units, about(facts, _NOW)["break_even"])
+
+
+def _counts(facts: Facts) -> dict[Place, Fact]:
+    found = {place: about(facts, _NOW, ("standing", place)).get("cells") for place in SAID}
+    return {place: fact for place, fact in found.items() if fact is not None}

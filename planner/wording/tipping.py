@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal, get_args
+
 from mmm_core.assumptions.applied import card_of
 from mmm_core.model import FittedModel
 from planner.questions.advice import Advice
 from planner.questions.dials import FURTHEST, Dial
 from planner.questions.tipping_points import Flip, Tipping, TippingPoints
 from planner.wording import amounts
+from planner.wording.names import listed
 from planner.wording.units import Units
 from planner.wording.verdicts import DECISIONS
 
-NOWHERE = "none within 4x"
+Side = Literal["below", "above"]
+SIDES: tuple[Side, ...] = get_args(Side)
+NOWHERE, UNKNOWN = "none within 4x", "not known"
 _MONEY = {"margin": "Margin", "value": "Value of a unit", "required_return": "Required return"}
 _DIRECTIONS = {-1: "gets less", 0: "keeps about its money", 1: "gets more"}
 _SPENDS = {-1: "spends less than now", 0: "spends about as much as now", 1: "spends more than now"}
@@ -40,11 +46,37 @@ def dial_value(model: FittedModel, of: Dial, factor: float) -> str:
     return units.say_share(value)
 
 
-def side(model: FittedModel, of: Tipping, flip: Flip | None) -> str:
-    """Where one side flips, if it does; why it is not known where it was not looked for."""
-    if flip is None:
-        return "not looked for" if of.why else NOWHERE
-    return dial_value(model, of.dial, flip.factor)
+def side(model: FittedModel, of: Tipping, which: Side) -> str:
+    """Where one side flips; how far it was looked for where none does, else why it is unknown."""
+    at = SIDES.index(which)
+    flip, end = (of.below, of.above)[at], of.dial.range[at]
+    if flip is not None:
+        return dial_value(model, of.dial, flip.factor)
+    if of.unknown[at]:
+        return UNKNOWN
+    if of.dial.money is None:
+        return NOWHERE
+    if end == 1:
+        return f"cannot be {'lower' if which == 'below' else 'higher'}"
+    way = "down" if which == "below" else "up"
+    return f"none {way} to {dial_value(model, of.dial, end)}"
+
+
+def unturned(of: TippingPoints) -> str:
+    """Numbers of finance's that were not looked at, and why; "" where all were."""
+    by_why: dict[str, list[str]] = {}
+    for money, why in of.unturned.items():
+        by_why.setdefault(why, []).append(_MONEY[money])
+    return " ".join(f"Not looked at: {listed(names)}. {why}" for why, names in by_why.items())
+
+
+def unknown(model: FittedModel, points: Sequence[Tipping]) -> str:
+    """Why something is not known of some of them, each reason once; "" where all is known."""
+    by_why: dict[str, list[str]] = {}
+    for one in points:
+        if one.why:
+            by_why.setdefault(one.why, []).append(dial_name(model, one.dial))
+    return " ".join(f"Not known of {listed(names)}: {why}" for why, names in by_why.items())
 
 
 def becomes(model: FittedModel, of: Tipping) -> str:
@@ -81,7 +113,10 @@ def finding(of: TippingPoints) -> str:
         return "No tipping point was found within the evidence as far as it was looked for."
     if any(one.flips for one in of.points):
         return "Nothing within the evidence flips the advice; what would lies outside of it."
-    return f"Nothing flips the advice within a factor of {FURTHEST:.0f}."
+    return (
+        f"Nothing flips the advice within a factor of {FURTHEST:.0f}, or within what a number may "
+        "be where that is less."
+    )
 
 
 def advice(of: TippingPoints) -> str:

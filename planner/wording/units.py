@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmm_core.economics import economics_of
 from mmm_core.model import FittedModel
@@ -43,12 +43,25 @@ class Units:
     def of(model: FittedModel) -> Units:
         """The units of a model, in the locale of its card."""
         card, value, locale = model.card, value_per_unit(model), model.card.locale
-        thing, unit = card.outcome.name.lower() or "outcome", card.outcome.unit
         if value is None:
-            return Units(card.currency, 1.0, False, thing, unit, None, locale)
+            return Units.uncounted(model)
         economics = economics_of(model)
         level = None if economics is None else economics.break_even
         return Units(card.currency, value, True, "revenue", card.currency, level, locale)
+
+    @staticmethod
+    def uncounted(model: FittedModel) -> Units:
+        """The same with the outcome in its own units, whatever it is worth."""
+        card = model.card
+        thing, unit = card.outcome.name.lower() or "outcome", card.outcome.unit
+        return Units(card.currency, 1.0, False, thing, unit, None, card.locale)
+
+    def of_revenue(self) -> Units:
+        """The same where what outcome is worth is known of every period, if no one value is.
+
+        Returns are then revenue per money, whatever outcome itself is said in.
+        """
+        return replace(self, is_money=True, outcome="revenue", unit=self.currency)
 
     # --- names --------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from mmm_core.assumptions import NOTHING, Assumptions
@@ -20,6 +20,7 @@ from mmm_core.plan import Plan, Reference
 from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
 from planner.questions.assess import SHOWN_TAIL
+from planner.questions.chosen import Chosen
 from planner.questions.commit import Commit
 from planner.questions.compare import looked_at
 from planner.questions.compared import Candidate, Compared
@@ -63,6 +64,11 @@ class Named:
     problem: PlanProblem | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
     marked: str = ""
+
+    @property
+    def choice(self) -> Chosen | None:
+        """What is known of it where draws chose it."""
+        return Chosen(self.holds, self.commit) if self.chosen else None
 
     @property
     def fingerprint(self) -> str:
@@ -151,7 +157,9 @@ def entries(
     )
     for one in plans:
         _require_steady(model, one)
-    candidates = [Candidate(one.name, one.plan, one.assumptions, one.said) for one in plans]
+    candidates = [
+        Candidate(one.name, one.plan, one.assumptions, one.said, one.choice) for one in plans
+    ]
     found = looked_at(model, candidates, reference, SHOWN_TAIL)
     done = list[Entry]()
     for one, compared in zip(plans, found.plans, strict=True):
@@ -179,9 +187,6 @@ def _require_steady(model: FittedModel, one: Named) -> None:
 
 def _entry(one: Named, compared: Compared) -> Entry:
     of, current = compared.evaluation, compared.answer.reference_evaluation
-    # Of a plan that draws chose, what may be committed to is taken on others (numbers 22).
-    if one.chosen and compared.commit is not None:
-        compared = replace(compared, commit=one.commit)
     with alone(of.window.size.planning_bytes):
         terms = MonthlyTerms.at(
             of, months_of(of.model, of.plan.horizon), current.plan.array(of.model)

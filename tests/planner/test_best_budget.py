@@ -21,6 +21,8 @@ from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from optimizer.solve import ground_of, solve
 from planner import contract, services
+from planner.facts.budgets import best_budget_facts
+from planner.facts.fact import Facts, by_id
 from planner.questions import best_budget as module
 from planner.questions import fitness
 from planner.questions.best_budget import NO_BUDGET, NO_MARGIN, NOT_FIT, BestBudget, best_budget
@@ -45,6 +47,10 @@ def fit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Made models have few draws and are old; that is no matter of these tests."""
     monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: FIT)
     monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
+
+
+def facts_of(best: BestBudget) -> Facts:
+    return by_id(best_budget_facts(best))
 
 
 def question(model: FittedModel, *guardrails: Guardrail) -> PlanProblem:
@@ -159,7 +165,7 @@ def test_where_there_is_no_end_to_what_money_earns_nothing_is_said(made: FittedM
     best = best_budget(linear, question(linear))
     assert best.money is None
     assert "no known end" in best.why
-    assert budgets.headline(best) is None
+    assert budgets.headline(best, facts_of(best)) is None
 
 
 class TestHolding:
@@ -170,7 +176,7 @@ class TestHolding:
         assert (held.side, held.all, held.guardrails) == ("more", True, ("range",))
         total = reference_plan(rich, best.problem.horizon).plan.total()
         assert best.money == pytest.approx(1.05 * total)
-        assert "at the most that its rules allow" in budgets.held_back(rich, best.held)
+        assert "at the most that its rules allow" in budgets.held_back(best, facts_of(best))
         # What one would ask for is allowed.
         assert best.to_ask is not None
         assert best.to_ask <= best.money
@@ -182,7 +188,7 @@ class TestHolding:
         best = best_budget(poor, question(poor, wide(0.9, 1.1)))
         (held,) = best.held
         assert (held.side, held.all) == ("less", True)
-        assert "the lowest that is allowed" in budgets.held_back(poor, best.held)
+        assert "the lowest that is allowed" in budgets.held_back(best, facts_of(best))
 
     def test_a_cap_on_all_is_named(self, made: FittedModel) -> None:
         rich = made.with_card(replace(CARD, margin=1.0, outcome=Outcome("revenue", "EUR", 50.0)))
@@ -193,7 +199,7 @@ class TestHolding:
         more = next(one for one in best.held if one.side == "more")
         assert "cash" in more.guardrails
         assert more.said == ("cash",)
-        assert '"cash"' in budgets.held_back(rich, best.held)
+        assert '"cash"' in budgets.held_back(best, facts_of(best))
 
     def test_nothing_holds_a_budget_inside(self, made: FittedModel) -> None:
         assert best_budget(made, question(made, wide(0.0, 20.0))).held == ()
@@ -211,8 +217,8 @@ class TestNothingIsSaid:
         monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: unfit)
         best = best_budget(made, question(made, wide()))
         assert (best.why, best.money, best.others) == (NOT_FIT, None, ())
-        assert budgets.headline(best) is None
-        assert budgets.beside(best) == ""
+        assert budgets.headline(best, facts_of(best)) is None
+        assert budgets.beside(best, facts_of(best)) == ""
 
     def test_of_a_goal_that_spends_the_least(self, made: FittedModel) -> None:
         problem = replace(question(made, wide()), budget=None, goal=Goal(1e6))
@@ -237,10 +243,10 @@ def test_a_reference_that_the_rules_forbid_costs_nobody_knows_what(made: FittedM
     assert other is not None
     assert other.evidence is None
     assert other.why
-    said = budgets.headline(best)
+    said = budgets.headline(best, facts_of(best))
     assert said is not None
     assert said.text.startswith("Most profit at €")
-    assert "is not known: " in budgets.beside(best)
+    assert "is not known: " in budgets.beside(best, facts_of(best))
 
 
 def test_a_plan_in_view_is_held_against_it_too(made: FittedModel) -> None:

@@ -68,6 +68,21 @@ def test_the_best_plan_brings_its_verdict_and_its_proof(ask, tmp_path):
     assert book["Summary"]["C9"].value == "recommended"
 
 
+def test_the_current_plan_of_a_document_holds_the_money_that_stands(ask, plan, tmp_path):
+    out, table = tmp_path / "held.xlsx", tmp_path / "committed.csv"
+    model = services.load(MODEL)
+    reference = services.reference_for(model).plan
+    first = reference.horizon.start
+    table.write_text(f"period,channel,spend,state\n{first},tv,4000000,committed\n")
+    code, _ = ask("brief", MODEL, "--plan", plan, "--out", out, "--commitments", table)
+    assert code == 0
+    rows = list(openpyxl.load_workbook(out, data_only=True)["Summary"].values)
+    (spend,) = [row[1:3] for row in rows if row[0] == "Spend"]
+    tv = [one["channel"] for one in model.cells.names].index("tv")
+    more = 4e6 - reference.array(model)[0, tv]
+    assert spend == pytest.approx((reference.total() + more, reference.total()), rel=1e-6)
+
+
 def test_a_model_that_is_not_fit_gets_no_plan(ask, tmp_path, monkeypatch):
     # The search itself is not what is tested here.
     optimize = services.optimize

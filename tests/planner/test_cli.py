@@ -426,8 +426,10 @@ def test_a_frontier_is_under_the_question_s_assumptions(ask, tmp_path):
     values = []
     for question in (given, asked):
         problem = problem_file(tmp_path, **question)
-        code, said = ask("frontier", MODEL, "--problem", problem, "--points", "3")
+        code, said = ask("frontier", MODEL, "--problem", problem, "--points", "3", "--facts")
         assert code == 0
+        facts = {one["id"]: one["value"] for one in said["facts"]}
+        assert facts["plan:best_budget/spend"] == said["best_budget"]["budget"]
         values.append([point["incremental"]["mean"] for point in said["points"]])
     assert values[1] == pytest.approx([0.5 * value for value in values[0]], rel=2e-3)
 

@@ -15,6 +15,7 @@ from optimizer.requirements.budget import Budget
 from optimizer.solve import solve
 from planner import services
 from planner.contract import optimum_json, parse_problem
+from planner.facts.answers import headline_facts
 from planner.questions.evidence import next_step
 from planner.wording.answers import certificate_sentence
 from tests.builders import hill_model
@@ -168,7 +169,7 @@ def test_what_rounding_costs_is_in_the_gap_and_in_the_status() -> None:
     assert document["status"] == "time_limit"
     assert found.optimum.closed
     assert "making the plan practical" in document["gap_why"]
-    assert "search ended" not in certificate_sentence(MODEL, found)
+    assert "search ended" not in certificate_sentence(MODEL, found, headline_facts(found))
     exact = services.optimize(MODEL, replace(asked, round_to=None), REFERENCE)
     document = optimum_json(exact)
     assert (document["status"], document["gap_why"]) == ("optimal", None)

@@ -12,8 +12,8 @@ from mmm_core.economics import Economics
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
 from planner.questions.evidence import response_curves, returns, standings_of
-from planner.questions.standing import standing_of
-from planner.wording.standings import counts, said
+from planner.questions.standing import counts, standing_of
+from planner.wording.standings import said
 from planner.wording.units import Units
 from tests.builders import hill_model
 

@@ -16,6 +16,7 @@ from mmm_core.statistics import Probability
 from optimizer.deadline import Deadline
 from optimizer.problem import PlanProblem
 from planner.contract import optimum_json, parse_problem
+from planner.facts.answers import headline_facts
 from planner.questions import fitness, judging
 from planner.questions.assess import assess
 from planner.questions.fitness import Fitness, WeakCell
@@ -35,6 +36,10 @@ FIT = Fitness((), ())
 CAUTION = Fitness((Finding("caution", "The data are old.", fitness="caution"),), ())
 NOT_FIT = Fitness((Finding("danger", "The chains disagree.", fitness="not_fit"),), ())
 FITNESS = {"fit": FIT, "caution": CAUTION, "not fit": NOT_FIT}
+
+
+def why_of(model: FittedModel, found: OptimizeAnswer) -> str:
+    return why(model, found.verdict, headline_facts(found))
 
 
 def made(card: str) -> FittedModel:
@@ -135,7 +140,7 @@ def test_a_verdict_fits_its_question(
     on = {"margin": "profit"}.get(card, "money" if question == "goal" else "incremental")
     assert evidence.on == on
     assert verdict.required_by == ()
-    assert verdict.decision == "change", why(model, verdict)
+    assert verdict.decision == "change", why_of(model, found)
     assert evidence.least == (0.05 if question in ("next", "cut", "rest") else 0.005)
     assert (found.other_draws is None) == (verdict.decision == "hold")
     assert verdict.commit is not None
@@ -151,8 +156,8 @@ def test_what_rules_the_comparison_out_is_named(
     found = answered(monkeypatch, model, asked(model, question, allowed=False), FIT)
     assert found.verdict.decision == "required"
     assert found.verdict.required_by == ("ruled out",)
-    assert '"ruled out"' in why(model, found.verdict)
-    assert headline(model, found).tone == "caution"
+    assert '"ruled out"' in why_of(model, found)
+    assert headline(model, found, headline_facts(found)).tone == "caution"
 
 
 @pytest.mark.parametrize("level", FITNESS)
@@ -162,7 +167,7 @@ def test_fitness_reaches_the_decision(
 ) -> None:
     model = made("margin")
     found = answered(monkeypatch, model, asked(model, question), FITNESS[level])
-    verdict, said = found.verdict, headline(model, found)
+    verdict, said = found.verdict, headline(model, found, headline_facts(found))
     decision, tone, claim = {
         "fit": ("change", "good", None),
         "caution": ("change_with_caution", "caution", "directional"),
@@ -175,7 +180,7 @@ def test_fitness_reaches_the_decision(
     assert claim in (None, verdict.claim)
     document = optimum_json(found)["verdict"]
     assert document["decision"] == decision
-    assert document["why"] == why(model, verdict)
+    assert document["why"] == why_of(model, found)
     assert document["headline"] == {"text": said.text, "span": said.span or None, "tone": tone}
     if level == "not fit":
         assert "The chains disagree." in document["why"]
@@ -189,7 +194,7 @@ def test_hold_says_what_is_kept(monkeypatch: pytest.MonkeyPatch, question: str, 
     model = made(card)
     found = answered(monkeypatch, model, held(model, question), FIT)
     verdict, reference = found.verdict, found.optimum.ground.reference
-    assert verdict.decision == "hold", why(model, verdict)
+    assert verdict.decision == "hold", why_of(model, found)
     kept = verdict.kept
     assert kept is not None
     is_plan = bool(np.abs(kept - reference).max() <= 1e-6 * reference.max())
@@ -197,12 +202,12 @@ def test_hold_says_what_is_kept(monkeypatch: pytest.MonkeyPatch, question: str, 
     assert verdict.keeps == ("plan" if is_plan else "mix")
     money = Units.of(model).say_money(float(kept.sum()))
     said = "the current plan" if is_plan else f"the current mix, at {money}"
-    line = headline(model, found).text
+    line = headline(model, found, headline_facts(found)).text
     assert line == f"Hold: keep {said}" or (
         question == "goal" and line.startswith(f"Hold: keep {said}, which reaches the goal in ")
     )
     assert found.other_draws is None
-    assert f"({said}: reached in" in commit(model, verdict)
+    assert f"({said}: reached in" in commit(model, verdict, headline_facts(found))
     assert_commit_of(found, kept)
 
 
@@ -279,7 +284,7 @@ def test_moves_on_weak_evidence_are_named_with_their_share(
     assert found.verdict.caution.cells == (cell,)
     assert found.verdict.caution.share == pytest.approx(moved[cell] / moved.sum())
     assert found.verdict.claim == "directional"
-    assert f"weak evidence: c{cell}" in why(model, found.verdict)
+    assert f"weak evidence: c{cell}" in why_of(model, found)
     document = optimum_json(found)["verdict"]
     assert document["caution"]["cells"] == [{"channel": f"c{cell}"}]
     assert document["fitness"]["cells"][0]["reasons"][0]["gate"] == 0.1
@@ -298,7 +303,8 @@ def test_an_unfit_model_leaves_the_nearest_allowed_plan(
     document = optimum_json(found)
     # How many draws of such a model reach an amount says nothing: there is none to commit to.
     assert found.verdict.commit is document["commit"] is document["verdict"]["commit"] is None
-    assert document["commit_why"] == commit(model, found.verdict) == NOTHING_OF_UNFIT
+    facts = headline_facts(found)
+    assert document["commit_why"] == commit(model, found.verdict, facts) == NOTHING_OF_UNFIT
     if kept is None:
         # A floor on what a plan brings, which the mix without c1 cannot reach unmoved.
         assert (question, allowed) == ("goal", False)
@@ -330,7 +336,8 @@ def test_a_change_that_could_not_be_checked_is_one_with_caution(
     assert other is not None
     assert (other.split, other.late) == (None, True)
     assert verdict.decision == "change_with_caution"
-    assert "could not be checked on other draws: The time limit" in why(model, verdict)
+    late = replace(found, verdict=verdict)
+    assert "could not be checked on other draws: The time limit" in why_of(model, late)
     assert verdict.commit is None
     assert verdict.claim == "directional"
 
@@ -364,7 +371,7 @@ def test_a_goal_of_profit_is_judged_by_the_money_that_it_saves(
     assert evidence.saved == pytest.approx(other.spend.sum() - found.optimum.spend.sum())
     assert evidence.share == pytest.approx(evidence.saved / other.spend.sum())
     assert found.verdict.decision == "change"
-    assert why(model, found.verdict).startswith("The goal is met in ")
+    assert why_of(model, found).startswith("The goal is met in ")
     # On other draws a mix is judged at the money that it takes, by what that earns.
     assert found.other_draws is not None
     assert found.other_draws.split is not None
@@ -389,8 +396,8 @@ def test_spending_less_and_missing_the_goal_is_no_cheaper_way_to_it(
     verdict = found.verdict
     assert (verdict.decision, verdict.required_by) == ("required", ("goal",))
     assert not verdict.against.reaches
-    assert why(model, verdict).startswith(
+    assert why_of(model, found).startswith(
         "No money in the current mix meets the goal, and the current plan is not allowed "
         '("goal"); this is the best plan that is. The goal is met in '
     )
-    assert "cheapest" not in why(model, verdict)
+    assert "cheapest" not in why_of(model, found)

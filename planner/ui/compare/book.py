@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from mmm_core.errors import Cancelled, HeadroomError
 from mmm_core.model import FittedModel
 from planner import services
+from planner.facts.answers import headline_facts
 from planner.jobs.work import Work
 from planner.questions.tipping_points import TippingPoints
 from planner.ui.compare import differences, mark
@@ -92,22 +93,19 @@ def _named(model: FittedModel, pick: Pick) -> Named:
         one.name, one.plan, one.assumptions, problem=differences.question_of(model, pick),
         said=one.said, marked=mark.marked(model, pick),
     )  # fmt: skip
+    if one.chosen is not None:
+        named = replace(named, chosen=True, commit=one.chosen.commit, holds=one.chosen.holds)
     if pick.version is not None:
         return replace(named, proof=(("Scenario", plans.called(pick.version)),))
     if found is None:
         return named
-    world, verdict = found.answer.model, found.verdict
-    headline = verdicts.headline(world, found).text
+    world, verdict, facts = found.answer.model, found.verdict, headline_facts(found)
+    headline = verdicts.headline(world, found, facts).text
     proof = (
-        ("Verdict", f"{headline}. {verdicts.why(world, verdict)}"),
-        ("Certificate", certificate_sentence(world, found)),
+        ("Verdict", f"{headline}. {verdicts.why(world, verdict, facts)}"),
+        ("Certificate", certificate_sentence(world, found, facts)),
     )
-    # On hold, what may be committed to is of the plan that is kept.
-    holds = verdict.decision == "hold"
-    return replace(
-        named, proof=proof, verdict=headline, chosen=True, holds=holds,
-        commit=None if holds else verdict.commit,
-    )  # fmt: skip
+    return replace(named, proof=proof, verdict=headline)
 
 
 def _flips(points: TippingPoints) -> Flips:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from mmm_core.fiscal import MONTHS
 from planner import charts
+from planner.finance.cash import flows
 from planner.questions.compared import Compared, PlansCompared
 from planner.ui.parts import picture, tables
 from planner.ui.parts.markup import plain
@@ -18,7 +19,7 @@ from planner.wording.units import Units
 
 
 def show(of: PlansCompared, key: str) -> None:
-    """A picture a plan on one scale, and the amounts below."""
+    """A picture a plan on one scale, the amounts below each."""
     model = of.plans[0].answer.model
     fiscal = "calendar" if model.card.fiscal.calendar == MONTHS else "fiscal"
     st.markdown(f"**Cash by {fiscal} month**", help=definitions.CASH)
@@ -31,7 +32,7 @@ def show(of: PlansCompared, key: str) -> None:
             st.markdown(f"{plain(one.name)} :small[:gray[{plain(_terms(one))}]]")
             draw = partial(charts.cash_chart, one.answer.model, one.name, one.cash, shown, top)
             picture.show("cash", f"{key} {one.name}", draw)
-    _table(of, names)
+            _table(one, names)
 
 
 def _moves(one: Compared, month: str) -> bool:
@@ -53,49 +54,53 @@ def _terms(one: Compared) -> str:
     return "paid when a period ends" if days[0] == 0 else f"paid {days[0]} days after each period"
 
 
-def _table(of: PlansCompared, shown: list[str]) -> None:
-    frame = pd.DataFrame([_row(of, month) for month in shown] + [_total(of)])
+def _table(one: Compared, shown: list[str]) -> None:
+    """A line a month: what is owed, paid and comes in, and how it adds up."""
+    units, found = Units.of(one.answer.model), flows(one.cash, shown)
+    rows = {
+        "month": [*(months.said(of.month, units.locale) for of in found), "In all"],
+        "accrued": _amounts(units.say_money, [of.accrued for of in found]),
+        "paid": _amounts(units.say_money, [of.paid for of in found]),
+    }
+    nets = [of.net for of in found if of.net is not None]
+    so_far = [of.so_far for of in found if of.so_far is not None]
+    if so_far:
+        rows["earned"] = _amounts(units.say_money, [of.earned or 0.0 for of in found])
+        rows["net"] = _amounts(units.say_money_change, nets)
+        rows["so-far"] = [*map(units.say_money, so_far), ""]
+        st.caption(plain(_most_out(units, rows["month"], so_far)))
     text = st.column_config.TextColumn
-    columns: dict[str, Any] = {"month": text("Month", pinned=True)}
-    for place, one in enumerate(of.plans):
-        for kind in ("accrued", "paid", "earned"):
-            name = f"{kind}-{place}"
-            if name in frame:
-                label = f"{tables.label(one.name)}: {_KINDS[kind]}"
-                columns[name] = text(label, alignment="right")
     st.dataframe(
-        frame,
+        pd.DataFrame(rows),
         hide_index=True,
         width="stretch",
-        height=tables.height(len(frame)),
-        column_config=columns,
-        alt="Money accrued and paid by month, and margin as it is expected, of each plan.",
+        height=tables.height(len(found) + 1),
+        column_config={
+            "month": text("Month", pinned=True),
+            **{name: text(_KINDS[name], alignment="right") for name in rows if name != "month"},
+        },
+        alt=f"{one.name} by month: money accrued and paid, margin as it is expected, and the sum.",
     )
 
 
-_KINDS = {"accrued": "accrued", "paid": "paid", "earned": "margin in"}
+_KINDS = {
+    "accrued": "Accrued",
+    "paid": "Paid",
+    "earned": "Margin in",
+    "net": "Net",
+    "so-far": "Net so far",
+}
 
 
-def _row(of: PlansCompared, month: str) -> dict[str, str]:
-    row = {"month": months.said(month, of.plans[0].answer.model.card.locale)}
-    for place, one in enumerate(of.plans):
-        units, cash = Units.of(one.answer.model), one.cash
-        at = next((i for i, here in enumerate(cash.months) if here.name == month), None)
-        amounts = (0.0, 0.0) if at is None else (cash.accrued[at].sum(), cash.paid[at].sum())
-        for kind, amount in zip(("accrued", "paid"), amounts, strict=True):
-            row[f"{kind}-{place}"] = units.say_money(float(amount)) if amount else ""
-        if cash.earned is not None:
-            came = 0.0 if at is None else float(cash.earned[at])
-            row[f"earned-{place}"] = units.say_money(came) if came else ""
-    return row
+def _amounts(say: Callable[[float], str], of: Sequence[float]) -> list[str]:
+    """By month, then in all; months without money stay empty."""
+    return [*(say(one) if one else "" for one in of), say(sum(of))]
 
 
-def _total(of: PlansCompared) -> dict[str, str]:
-    row = {"month": "In all"}
-    for place, one in enumerate(of.plans):
-        units, cash = Units.of(one.answer.model), one.cash
-        row[f"accrued-{place}"] = units.say_money(float(cash.accrued.sum()))
-        row[f"paid-{place}"] = units.say_money(float(cash.paid.sum()))
-        if cash.earned is not None:
-            row[f"earned-{place}"] = units.say_money(float(cash.earned.sum()))
-    return row
+def _most_out(units: Units, said: Sequence[str], so_far: Sequence[float]) -> str:
+    """How much money the plan ties up, and when."""
+    least = min(so_far)
+    if least >= 0:
+        return "Margin comes in before the money leaves: at no month's end is money tied up."
+    when = said[so_far.index(least)]
+    return f"At most {units.say_money(-least)} is tied up, at the end of {when}."

@@ -7,11 +7,11 @@ import streamlit as st
 
 from mmm_core.statistics import Probability
 from planner.questions.compared import PlansCompared
-from planner.questions.ranking import Duel, ranked
+from planner.questions.ranking import Duel, On, ranked
 from planner.questions.verdict import CONFIDENCE
 from planner.ui.parts import figure_field, tables
 from planner.ui.parts.choice import one_of
-from planner.wording import amounts, definitions
+from planner.wording import amounts, counted, definitions
 from planner.wording.figures import Reader
 from planner.wording.units import Units
 
@@ -20,16 +20,15 @@ _NAME, _CHANCE = 190, 150
 
 
 def show(of: PlansCompared, key: str) -> None:
-    """The matrix, on profit where it is known, or on outcome."""
+    """The matrix, on what counts among the plans; on profit and on outcome where asked."""
     st.markdown("**How often does one beat the other?**", help=definitions.BEATS)
-    units = Units.of(of.plans[0].answer.model)
+    units = counted.units_of(of)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        on = "incremental"
-        if of.ranking.profit is not None:
-            kinds = {"profit": "On profit", "incremental": f"On {units.result}"}
-            on = one_of("On", kinds, "profit", f"beats-on-{key}", label_visibility="collapsed")
-        by = _by(units, on == "profit", key)
-    duel = _duel(of, on == "profit", by, units)
+        kinds, on = _kinds(of), of.ranking.on
+        if len(kinds) > 1:
+            said = {kind: f"On {counted.what(of, kind)}" for kind in kinds}
+            on = one_of("On", said, on, f"beats-on-{key}", label_visibility="collapsed")
+        duel = _duel(of, on, _by(units, on, key), units)
     names = [one.name for one in of.plans]
     frame = pd.DataFrame(
         {
@@ -54,8 +53,17 @@ def show(of: PlansCompared, key: str) -> None:
     st.caption(f"Read along a row. Of {units.say_count(of.plans[0].answer.model.samples)} draws.")
 
 
-def _by(units: Units, money: bool, key: str) -> float:
+def _kinds(of: PlansCompared) -> list[On]:
+    """All that is known of every plan, what counts among them first."""
+    known: dict[On, Duel | None] = {
+        "above": of.ranking.above, "profit": of.ranking.profit, "incremental": of.ranking.outcome,
+    }  # fmt: skip
+    return [kind for kind, duel in known.items() if duel is not None]
+
+
+def _by(units: Units, on: On, key: str) -> float:
     """By more than this; 0 where nothing is typed."""
+    money = on != "incremental"
     reader = Reader("money" if money or units.is_money else "number", units.currency, units.locale)
     kind = "profit" if money else units.outcome
     typed = figure_field.ask(
@@ -65,17 +73,15 @@ def _by(units: Units, money: bool, key: str) -> float:
     return typed.value or 0.0
 
 
-def _duel(of: PlansCompared, money: bool, by: float, units: Units) -> Duel:
-    if not by:
-        found = of.ranking.profit if money else of.ranking.outcome
-        assert found is not None
-        return found
-    evaluations = [one.evaluation for one in of.plans]
-    if money:
-        again = ranked(evaluations, by_profit=by).profit
-        assert again is not None
-        return again
-    return ranked(evaluations, by=by / units.factor).outcome
+def _duel(of: PlansCompared, on: On, by: float, units: Units) -> Duel:
+    ranking = of.ranking
+    if by:
+        evaluations = [one.evaluation for one in of.plans]
+        outcome, money = (by / units.factor, 0.0) if on == "incremental" else (0.0, by)
+        ranking = ranked(evaluations, outcome, money)
+    found = {"above": ranking.above, "profit": ranking.profit, "incremental": ranking.outcome}[on]
+    assert found is not None
+    return found
 
 
 def _cell(of: PlansCompared, duel: Duel, mine: int, theirs: int) -> str:

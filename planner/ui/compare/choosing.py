@@ -24,10 +24,10 @@ _LONGEST = 400
 
 def choose(model: FittedModel) -> tuple[str, ...]:
     """Ask for them; the first is the one that the others are told against."""
-    names = picks.offered(model)
     bench, key = state.workbench(model), f"compare-{state.view_key(model)}"
     if bench.compared is None:
-        bench.compared = _begun(names)
+        bench.compared = _begun(picks.offered(model))
+    names = picks.offered(model, bench.compared)
     now = [token for token in bench.compared if token in names]
     gone = len(bench.compared) - len(now)
     st.session_state[key] = now
@@ -47,8 +47,9 @@ def choose(model: FittedModel) -> tuple[str, ...]:
     _say_in_address(bench.compared)
     if gone:
         st.caption(
-            f":orange[:material/link_off: {gone} of the plans in the link cannot be compared over "
-            "the horizon in view.]"
+            f":orange[:material/link_off: {gone} of the plans in the link "
+            f"{'is' if gone == 1 else 'are'} not kept here, or over another horizon than the one "
+            "in view.]"
         )
     with guarded("Plans that are kept cannot be read"):
         _elsewhere(model)

@@ -15,6 +15,7 @@ from planner import services
 from planner.calendar.files import text_of_table
 from planner.contract.commitment_links import to_link
 from planner.contract.commitments import read_commitments, write_commitments
+from planner.facts.answers import headline_facts
 from planner.finance.commitments import Commitment, Commitments, Movable
 from planner.jobs.work import Work
 from planner.questions import fitness
@@ -219,7 +220,7 @@ def _worth(model: FittedModel, of: Commitments) -> None:
     )
     if found is None:
         return
-    said = verdicts.headline(found.answer.model, found)
+    said = verdicts.headline(found.answer.model, found, headline_facts(found))
     span = f" ({said.span})" if said.span else ""
     st.markdown(plain(f"The best plan that keeps it: {said.text}{span}."))
     if not any(one.state == "committed" for one in of.rows):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from optimizer.guardrails import Guardrail
 from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
-from planner import contract, services
+from planner import services
+from planner.contract.asked import question_from
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.compared import Compared, PlansCompared
@@ -77,30 +76,27 @@ def _rules(model: FittedModel, taken: Sequence[Pick]) -> None:
     if not any(asked):
         st.markdown(":gray[None of these plans was found within rules.]")
         return
+    alike = dict[str, tuple[list[str], PlanProblem, list[Guardrail]]]()
     for pick, problem, own in zip(taken, asked, own_rules(asked), strict=True):
         if problem is not None:
-            with guarded("Its rules could not be shown"):
-                _of_plan(model, pick.name, problem, own)
+            alike.setdefault(problem.fingerprint, ([], problem, own))[0].append(pick.name)
+    for names, problem, own in alike.values():
+        with guarded("Its rules could not be shown"):
+            _of_plans(model, listed(names), problem, own)
 
 
 def question_of(model: FittedModel, pick: Pick) -> PlanProblem | None:
     """What a plan was the answer to; None where nobody asked, or it does not fit this model."""
     if pick.answer is not None:
         return pick.answer.problem
-    said = pick.candidate.said.get("problem")
-    if not said:
-        return None
-    document = {**said, "assumptions": pick.candidate.assumptions.canonical()}
-    for key in ("declined", COMMITMENTS):
-        if beside := pick.candidate.said.get(key):
-            document[key] = beside
-    try:
-        return contract.parse_problem(json.dumps(document), model, state.reference(model))
-    except HeadroomError:
-        return None
+    one = pick.candidate
+    return question_from(one.said, one.assumptions, model, state.reference(model))
 
 
-def _of_plan(model: FittedModel, name: str, problem: PlanProblem, own: Sequence[Guardrail]) -> None:
+def _of_plans(
+    model: FittedModel, name: str, problem: PlanProblem, own: Sequence[Guardrail]
+) -> None:
+    """Rules of the plans that answer one question."""
     if not own:
         st.markdown(f"- **{plain(name)}**: :gray[no rule that not all have]")
         return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -13,8 +15,10 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
 from mmm_core.statistics import Summary
 from planner import services
+from planner.contract.commitments import commitments_from, commitments_json
 from planner.contract.contents import brings_kept
-from planner.questions.compared import PlansCompared
+from planner.finance.commitments import Commitments
+from planner.questions.compared import Compared, PlansCompared
 from planner.scenarios.records import Version
 from planner.services import Brings
 from planner.ui.compare.picks import Pick
@@ -26,6 +30,14 @@ from planner.wording.names import listed
 from planner.wording.units import Units
 
 _NONE = "–"
+
+
+@dataclass(frozen=True)
+class Under:
+    """What a fit says of a plan: what it brings, or why nothing is said."""
+
+    brings: Brings | None
+    why: str
 
 
 def show(model: FittedModel, of: PlansCompared, taken: Sequence[Pick]) -> None:
@@ -76,58 +88,73 @@ def _made_with(model: FittedModel, pick: Pick) -> str:
     return tables.label(pick.version.fit.model)
 
 
-def _said(units: Units, of: Brings | None) -> str:
-    if of is None:
-        return _NONE
-    return _with_span(units, of.incremental)
+def _said(units: Units, of: Under) -> str:
+    return _NONE if of.brings is None else _with_span(units, of.brings.incremental)
 
 
 def _with_span(units: Units, of: Summary) -> str:
     return f"{units.say_outcome(of.mean)} ({units.say_outcome_span(of)})"
 
 
-def _column(
-    model: FittedModel, version: Version, taken: Sequence[Pick]
-) -> tuple[str, list[Brings | None]]:
+def _column(model: FittedModel, version: Version, taken: Sequence[Pick]) -> tuple[str, list[Under]]:
     """A fit's name, and what it says of each plan; of a file that is gone only what was kept."""
     name = fits.holder(version)
     if name is None:
         return f"a former file of {version.fit.model}", [_kept(version, pick) for pick in taken]
-    return name, [_under(name, version, pick) for pick in taken]
+    return name, [_under(model, name, pick) for pick in taken]
 
 
-def _kept(version: Version, pick: Pick) -> Brings | None:
-    mine = pick.version
-    if mine is None or mine.fit.fingerprint != version.fit.fingerprint:
-        return None
-    return brings_kept(services.store().content(mine.scenario, mine.number))
+def _kept(version: Version, pick: Pick) -> Under:
+    mine, found = pick.version, None
+    if mine is not None and mine.fit.fingerprint == version.fit.fingerprint:
+        found = brings_kept(services.store().content(mine.scenario, mine.number))
+    return Under(found, "its file is not at hand")
 
 
-def _under(name: str, version: Version, pick: Pick) -> Brings | None:
+def _under(model: FittedModel, name: str, pick: Pick) -> Under:
+    one = pick.candidate
     try:
         old = state.named_model(name)
-        one = pick.candidate
-        key = f"{state.model_key(old)} {one.assumptions.fingerprint} {one.plan.total()}"
-        return _brings(f"{key} {pick.token}", old, one.plan, one.assumptions)
-    except HeadroomError:
-        return None
+        listed_here = commitments_json(state.workbench(model).commitments, model)
+        # Cells may stand in another order there.
+        stands = commitments_from(listed_here, old)
+        money = hashlib.sha256(one.plan.array(old).tobytes()).hexdigest()
+        key = f"{state.model_key(old)} {one.assumptions.fingerprint} {money} {stands}"
+        found = _brings(key, old, one.plan, one.assumptions, stands)
+    except HeadroomError as error:
+        return Under(None, error.message.rstrip("."))
+    return Under(found, "that fit is not fit to plan with")
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
-def _brings(key: str, _model: FittedModel, _plan: Plan, _assumed: Assumptions) -> Brings | None:
-    return services.brings_of(_model, _plan, _assumed)
+def _brings(
+    key: str, _model: FittedModel, _plan: Plan, _assumed: Assumptions, _stands: Commitments
+) -> Brings | None:
+    return services.brings_of(_model, _plan, _assumed, _stands)
 
 
-def _order(of: PlansCompared, name: str, found: Sequence[Brings | None]) -> str:
+def _order(of: PlansCompared, name: str, found: Sequence[Under]) -> str:
     """Whether the other fit ranks the plans alike."""
-    known = [brings for brings in found if brings is not None]
-    if len(known) < len(found):
-        missing = [one.name for one, brings in zip(of.plans, found, strict=True) if brings is None]
-        return f"Under {name}, nothing can be said of {listed(missing)}: its file is not at hand."
-    here = [one.outcome.mean if one.profit is None else one.profit.mean for one in of.plans]
-    there = [one.incremental.mean if one.profit is None else one.profit.mean for one in known]
+    missing = [one for one, under in zip(of.plans, found, strict=True) if under.brings is None]
+    if missing:
+        why = next(under.why for under in found if under.brings is None)
+        names = listed([one.name for one in missing])
+        return f"Under {name}, nothing can be said of {names}: {why}."
+    known = [under.brings for under in found if under.brings is not None]
+    here = [_weighs(one, one.outcome, one.profit) for one in of.plans]
+    there = [
+        _weighs(one, found.incremental, found.profit)
+        for one, found in zip(of.plans, known, strict=True)
+    ]
     mine, theirs = (max(range(len(one)), key=one.__getitem__) for one in (here, there))
     best, other = of.plans[mine].name, of.plans[theirs].name
     if mine == theirs:
         return f"{best} is expected to do best under both."
     return f"The fits do not agree: {best} is expected to do best in view, {other} under {name}."
+
+
+def _weighs(one: Compared, outcome: Summary, profit: Summary | None) -> float:
+    """What decides between plans: profit beyond what is required of the money, else outcome."""
+    if profit is None:
+        return outcome.mean
+    return profit.mean - one.answer.model.card.required_return * one.spend

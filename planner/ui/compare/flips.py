@@ -48,6 +48,9 @@ def show(model: FittedModel) -> None:
     _said(found)
     if found.points:
         _table(found.case.model, found.points)
+        for line in (tipping.unknown(found.case.model, found.points), tipping.unturned(found)):
+            if line:
+                st.caption(plain(line))
         _tornado(model, found)
 
 
@@ -80,8 +83,8 @@ def _table(model: FittedModel, points: Sequence[Tipping]) -> None:
     frame = pd.DataFrame(
         {
             "what": tables.label(tipping.dial_name(model, one.dial)),
-            "below": tipping.side(model, one, one.below),
-            "above": tipping.side(model, one, one.above),
+            "below": tipping.side(model, one, "below"),
+            "above": tipping.side(model, one, "above"),
             "within": tipping.within(one),
             "becomes": tables.label(tipping.becomes(model, one)),
         }

@@ -10,6 +10,7 @@ from mmm_core.errors import HeadroomError
 from mmm_core.limits import SCENARIO_NAME, WHY_CHARACTERS
 from mmm_core.model import FittedModel
 from planner import services
+from planner.contract.contents import beside_of
 from planner.questions.compared import Compared, PlansCompared
 from planner.questions.recommendation import Recommendation
 from planner.scenarios.errors import InvalidScenario
@@ -20,7 +21,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.plans.keep import keep
 from planner.ui.shell import person, session, state
 from planner.ui.shell.errors import guarded, show_error
-from planner.wording import plans
+from planner.wording import assumed, plans
 from planner.wording.verdicts import CLAIMS
 
 _MARKED = ("proposed", "approved")
@@ -59,6 +60,12 @@ def _fields(
     )
     pick, one = taken[place], of.plans[place]
     st.caption(plain(f"{CLAIMS[one.claim]}."))
+    if not pick.as_kept:
+        rows = one.candidate.assumptions.rows
+        said_of = "; ".join(assumed.sentence(model, row) for row in rows)
+        st.caption(
+            plain(f"It is kept as it is looked at here, with {said_of or 'nothing assumed'}.")
+        )
     with st.form(f"mark-form-{key}-{place}", border=False):
         name = "" if pick.version is not None else st.text_input(
             "Name", pick.name[: SCENARIO_NAME.most], max_chars=SCENARIO_NAME.most,
@@ -77,7 +84,8 @@ def _take(model: FittedModel, one: Compared, pick: Pick, name: str, why: str) ->
     try:
         if not why:
             raise InvalidScenario("The recommendation has no reason yet.", "Say why.")
-        version = pick.version or _kept(model, pick, name)
+        version = pick.version if pick.as_kept else _kept(model, pick, name)
+        assert version is not None
         text = f"{why} ({CLAIMS[one.claim]})"[: WHY_CHARACTERS.most]
         proposed = services.store().approvals.propose(
             version.scenario, version.number, person.somebody(), text
@@ -93,11 +101,17 @@ def _take(model: FittedModel, one: Compared, pick: Pick, name: str, why: str) ->
 
 
 def _kept(model: FittedModel, pick: Pick, name: str) -> Version:
-    """A plan that was not kept yet, with the question that it answers and what it assumes."""
-    one = pick.candidate
+    """A plan with the question that it answers and what it assumes here, as it is signed.
+
+    One that was kept under other assumptions gets another version.
+    """
+    one, before = pick.candidate, pick.version
     said = {} if pick.answer is None else dict(pick.answer.problem.canonical())
+    if before is not None:
+        said = beside_of(services.store().content(before.scenario, before.number))
     said["assumptions"] = one.assumptions.canonical()
-    return keep(model, one.plan, said, None, name).version
+    name = name if before is None else before.name
+    return keep(model, one.plan, said, before, name, chosen=one.chosen).version
 
 
 def marks(taken: Sequence[Pick]) -> dict[int, str]:

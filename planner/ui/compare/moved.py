@@ -14,11 +14,9 @@ from planner.questions.compared import Compared, PlansCompared
 from planner.ui.parts import picture, tables
 from planner.ui.parts.choice import one_of
 from planner.ui.parts.markup import plain
-from planner.wording import definitions, months
+from planner.wording import amounts, counted, definitions, months
 from planner.wording.names import channel_names
 from planner.wording.units import Units
-
-_LEAST = 0.5
 
 
 def show(of: PlansCompared, key: str) -> None:
@@ -31,32 +29,32 @@ def show(of: PlansCompared, key: str) -> None:
     one = of.plans[place]
     halves = st.grid(2, min_column_width=380, gap="medium")
     with halves.cell():
-        _split(one, base, key)
+        _split(one, base, counted.units_of(of), key)
     with halves.cell():
         _money(of, place)
 
 
-def _split(one: Compared, base: Compared, key: str) -> None:
+def _split(one: Compared, base: Compared, units: Units, key: str) -> None:
     st.markdown(
         f"**What {plain(one.name)} brings beyond {plain(base.name)}, step by step**",
         help=definitions.STEPS,
     )
     if one.parts is None:
         return
-    picture.show("split", f"{key} {one.name}", partial(charts.split_chart, one, base.name))
+    picture.show("split", f"{key} {one.name}", partial(charts.split_chart, one, base.name, units))
 
 
 def _money(of: PlansCompared, place: int) -> None:
     one, base, model = of.plans[place], of.plans[of.base], of.plans[place].answer.model
     st.markdown(f"**Money that {plain(one.name)} moves, against {plain(base.name)}**")
-    moved = by_channel(model, of.moved(place))
-    if abs(moved).max(initial=0.0) < _LEAST:
+    moved, money = by_channel(model, of.moved(place)), max(one.spend, base.spend)
+    if amounts.is_nothing(abs(moved).max(initial=0.0), money):
         st.markdown(":gray[No channel has other money in any month.]")
         return
     units = Units.of(model)
     frame = pd.DataFrame(
-        {"channel": tables.label(name), "all": _said(units, float(moved[:, k].sum())),
-         **{month: _said(units, float(moved[i, k])) for i, month in enumerate(of.months)}}
+        {"channel": tables.label(name), "all": _said(units, float(moved[:, k].sum()), money),
+         **{month: _said(units, float(moved[i, k]), money) for i, month in enumerate(of.months)}}
         for k, name in enumerate(channel_names(model))
     )  # fmt: skip
     text = st.column_config.TextColumn
@@ -82,5 +80,5 @@ def by_channel(model: FittedModel, moved: Floats) -> Floats:
     return summed
 
 
-def _said(units: Units, value: float) -> str:
-    return "" if abs(value) < _LEAST else units.say_money_change(value)
+def _said(units: Units, value: float, of: float) -> str:
+    return "" if amounts.is_nothing(value, of) else units.say_money_change(value)

@@ -18,7 +18,10 @@ from optimizer.guardrails import Standing
 from optimizer.guardrails.standing import COMMITMENTS
 from optimizer.problem import PlanProblem
 from planner import services
+from planner.contract.asked import said_of, said_of_question
 from planner.contract.commitments import commitments_json
+from planner.contract.contents import chosen_kept
+from planner.questions.chosen import Chosen, chosen_of
 from planner.questions.compared import Candidate
 from planner.questions.stress import Case, without_banned
 from planner.scenarios.reading import Wanted
@@ -30,10 +33,10 @@ from planner.wording import assumed, dates, plans
 
 CURRENT, SHEET, BEST = "current", "what-if", "best"
 _STRESSED = "stressed"
+_DIGITS = 10
 _NAMES = {CURRENT: "Current plan", SHEET: "Plan on What-if", BEST: "Best plan"}
 # What finance asks of every plan alike; a margin only where one is given here.
 ALIKE = (REQUIRED, DISCOUNT, PAYMENT)
-_BESIDE = ("problem", "declined", COMMITMENTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +50,7 @@ class Pick:
     version : that it is kept as; None where it is not
     answer : that it is the best plan of; None for a plan that no search has chosen
     dropped : what it was kept under and is not held to here
+    as_kept : it is kept, under just what it is looked at here
     """
 
     token: str
@@ -54,6 +58,7 @@ class Pick:
     version: Version | None = None
     answer: OptimizeAnswer | None = None
     dropped: tuple[Row, ...] = ()
+    as_kept: bool = False
 
     @property
     def name(self) -> str:
@@ -64,14 +69,19 @@ class Pick:
 # --- what there is ----------------------------------------------------------------------
 
 
-def offered(model: FittedModel) -> dict[str, str]:
-    """What can be compared over the horizon in view: names by what the address calls them."""
+def offered(model: FittedModel, asked: Sequence[str] = ()) -> dict[str, str]:
+    """What can be compared over the horizon in view: names by what the address calls them.
+
+    Parameters
+    ----------
+    asked : tokens that are offered too where they are versions that others came after
+    """
     found = {CURRENT: _NAMES[CURRENT]}
     if not state.is_unfit(model):
         found[BEST] = _NAMES[BEST]
     if _on_sheet(model) is not None:
         found[SHEET] = _NAMES[SHEET]
-    names = _kept_names(model)
+    names = _kept_names(model, asked)
     found |= names
     for place, case in enumerate(_cases(model)):
         for token in (CURRENT, BEST):
@@ -92,8 +102,23 @@ def kept(model: FittedModel) -> list[Version]:
     return []
 
 
-def _kept_names(model: FittedModel) -> dict[str, str]:
-    found = {token_of(one): plans.called(one) for one in kept(model)}
+def _before(model: FittedModel, token: str) -> list[Version]:
+    """A version that others came after, over the horizon in view; none where it is none."""
+    id, _, number = token.rpartition(".")
+    horizon = state.horizon(model)
+    with suppress(HeadroomError):
+        if id and number.isascii() and number.isdecimal() and len(number) < _DIGITS:
+            one = services.store().version(id, int(number))
+            here = (model.card.line, str(horizon.start), horizon.periods)
+            if (one.fit.line, one.starts, one.periods) == here:
+                return [one]
+    return []
+
+
+def _kept_names(model: FittedModel, asked: Sequence[str]) -> dict[str, str]:
+    latest = {token_of(one): one for one in kept(model)}
+    more = [one for token in asked if token not in latest for one in _before(model, token)]
+    found = {token_of(one): plans.called(one) for one in (*latest.values(), *more)}
     taken = set(_NAMES.values())
     return {token: f"{name} (kept)" if name in taken else name for token, name in found.items()}
 
@@ -152,7 +177,7 @@ def taken(model: FittedModel, tokens: Sequence[str], best: OptimizeAnswer | None
     ----------
     best : the answer to ``question``; needed only where the best plan is among them
     """
-    names = offered(model)
+    names = offered(model, tokens)
     found = [_taken(model, token, names[token], best) for token in tokens if token in names]
     return [one for one in found if one is not None]
 
@@ -172,12 +197,13 @@ def _taken(model: FittedModel, token: str, name: str, best: OptimizeAnswer | Non
     elif token == BEST:
         if best is None:
             return None
-        plan, said = best.answer.plan, _said(best.problem.canonical())
+        plan, said = best.answer.plan, said_of_question(best.problem)
     else:
         return _kept(model, token, name)
     stands = state.workbench(model).commitments.within(model, plan.horizon)
     said[COMMITMENTS] = commitments_json(stands, model)
-    candidate = Candidate(name, plan, assumptions, said)
+    chosen = chosen_of(best.verdict) if token == BEST and best is not None else None
+    candidate = Candidate(name, plan, assumptions, said, chosen)
     return Pick(token, candidate, answer=best if token == BEST else None)
 
 
@@ -186,7 +212,8 @@ def _stressed(model: FittedModel, token: str, of: Pick, case: Case) -> Pick:
     plan = without_banned(model, one.plan, case)
     assumptions = one.assumptions.and_also(case.assumptions.rows)
     # It is no answer to the question any more.
-    return Pick(token, Candidate(one.name, plan, assumptions))
+    chosen = None if one.chosen is None else Chosen()
+    return Pick(token, Candidate(one.name, plan, assumptions, chosen=chosen))
 
 
 def _kept(model: FittedModel, token: str, name: str) -> Pick:
@@ -200,13 +227,7 @@ def _kept(model: FittedModel, token: str, name: str) -> Pick:
     alike = [row for row in here.rows if row.kind in kinds]
     dropped = tuple(row for row in own.rows if row.kind in kinds and row not in alike)
     rows = Assumptions(tuple(row for row in own.rows if row.kind not in kinds)).and_also(alike)
-    said = {key: content.document[key] for key in _BESIDE if content.document.get(key)}
-    return Pick(token, Candidate(name, content.plan(model), rows, said), version, dropped=dropped)
-
-
-def _said(problem: dict[str, Any]) -> dict[str, Any]:
-    """A question as scenarios keep it: what is declined beside it, what is assumed apart."""
-    apart = ("assumptions", "declined", COMMITMENTS)
-    question = {key: value for key, value in problem.items() if key not in apart}
-    declined = problem.get("declined")
-    return {"problem": question, **({"declined": declined} if declined else {})}
+    chosen = chosen_kept(content, model, rows)
+    candidate = Candidate(name, content.plan(model), rows, said_of(content), chosen)
+    as_kept = candidate.assumptions.fingerprint == own.fingerprint
+    return Pick(token, candidate, version, dropped=dropped, as_kept=as_kept)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -15,13 +14,15 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.problem import PlanProblem
 from planner import services
+from planner.finance.commitments import Commitments
 from planner.jobs.job import Job
-from planner.questions.compared import Candidate, Compared, PlansCompared
+from planner.questions.compared import Candidate, PlansCompared
 from planner.questions.recommendation import recommended
 from planner.services import OptimizeAnswer
 from planner.ui.compare import (
     book,
     cash,
+    cautions,
     chances,
     choosing,
     commitments,
@@ -36,7 +37,7 @@ from planner.ui.compare import (
 )
 from planner.ui.compare.picks import Pick
 from planner.ui.optimize import question
-from planner.ui.parts import basis, standing, waiting
+from planner.ui.parts import basis, waiting
 from planner.ui.parts.headline import show_verdict
 from planner.ui.parts.markup import plain
 from planner.ui.shell import sidebar, stage, state
@@ -89,9 +90,9 @@ def _compare(model: FittedModel, tokens: Sequence[str], top: DeltaGenerator) -> 
             return
     taken = picks.taken(model, tokens, best)
     key = _key(model, taken)
-    of = _compared(key, model, [one.candidate for one in taken], state.reference(model))
-    of = replace(of, plans=tuple(map(_off_its_draws, of.plans, taken)))
-    said = recommended(of, _held(of, taken))
+    candidates, stands = [one.candidate for one in taken], state.workbench(model).commitments
+    of = _compared(key, model, candidates, state.reference(model), stands)
+    said = recommended(of, _held(of))
     with top:
         show_verdict(wording.headline(of, said), definitions.CURRENT_PLAN)
         st.markdown("  \n".join(plain(line) for line in wording.why(of, said)))
@@ -100,8 +101,7 @@ def _compare(model: FittedModel, tokens: Sequence[str], top: DeltaGenerator) -> 
         st.caption(plain(f"Best plan: {said_of[0].lower() + said_of[1:]}."))
     mark.say(model, taken)
     table.show(of, said, mark.marks(taken))
-    for pick in taken:
-        standing.warn(model, pick.candidate.plan, pick.name)
+    cautions.show(of)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         mark.show(model, of, taken, said, key)
         book.show(model, taken, key, flips.known(model))
@@ -166,26 +166,21 @@ def _key(model: FittedModel, taken: Sequence[Pick]) -> str:
 
 @st.cache_resource(max_entries=3, show_spinner="Comparing the plans")
 def _compared(
-    key: str, _model: FittedModel, _candidates: Sequence[Candidate], _reference: Reference
+    key: str,
+    _model: FittedModel,
+    _candidates: Sequence[Candidate],
+    _reference: Reference,
+    _stands: Commitments,
 ) -> PlansCompared:
-    return services.compare_plans(_model, _candidates, _reference, services.SHOWN_TAIL)
+    return services.compare_plans(
+        _model, _candidates, _reference, services.SHOWN_TAIL, standing=_stands
+    )
 
 
-def _off_its_draws(one: Compared, pick: Pick) -> Compared:
-    """What may be committed to of a plan that draws chose, on draws that did not (numbers 22)."""
-    found = pick.answer
-    if found is None:
-        return one
-    return replace(one, commit=None if _holds(found) else found.verdict.commit)
-
-
-def _held(of: PlansCompared, taken: Sequence[Pick]) -> list[int]:
-    """Best plans that their own verdict does not recommend."""
-    return [at for at, pick in enumerate(taken) if pick.answer is not None and _holds(pick.answer)]
-
-
-def _holds(found: OptimizeAnswer) -> bool:
-    return found.verdict.decision == "hold"
+def _held(of: PlansCompared) -> list[int]:
+    """Plans that draws have chosen and their own verdict does not recommend."""
+    chosen = [one.candidate.chosen for one in of.plans]
+    return [at for at, one in enumerate(chosen) if one is not None and one.holds]
 
 
 def _say_looking(model: FittedModel, problem: PlanProblem, job: Job, row: DeltaGenerator) -> None:

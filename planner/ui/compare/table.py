@@ -25,6 +25,7 @@ _WORDS = (
     ("Net present value", definitions.PRESENT),
     ("Paid back", definitions.PAYBACK),
     ("Commit to", definitions.COMMIT),
+    (side_by_side.COUNTS, definitions.COUNTS),
     ("Bad case", definitions.BAD_CHANGE),
     ("Chance of less than now", definitions.LOSS),
     ("Expected regret", definitions.REGRET),

@@ -11,8 +11,8 @@ from mmm_core.errors import Cancelled
 from mmm_core.model import FittedModel
 from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
-from planner import charts
 from planner.contract import plan_tables
+from planner.facts.answers import headline_facts
 from planner.jobs.job import Job
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
@@ -30,14 +30,14 @@ from planner.ui.optimize import (
     conflict,
     to_what_if,
 )
-from planner.ui.parts import assuming, beyond, waiting
+from planner.ui.parts import assuming, beyond, stands, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.plans import answer_box
 from planner.ui.shell import stage, state
 from planner.ui.shell.errors import guarded
 from planner.ui.shell.workbench import Workbench
-from planner.wording import answers, contrary, dates, definitions, kept, verdicts
+from planner.wording import answers, contrary, dates, definitions, kept, standings, verdicts
 from planner.wording.locale import written
 from planner.wording.names import rows
 from planner.wording.sentences import said_rules
@@ -191,7 +191,7 @@ def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
         return
     cells = state.cell_returns(model, next_step(found.answer.reference.plan.total()))
     places = {one.cell: one.standing.place for one in cells}
-    lines = [f"At the current plan: {charts.standing_finding(model, cells)}."]
+    lines = [f"At the current plan: {standings.grouped(model, stands.facts(model, cells))}."]
     lines += contrary.lines(model, found, places)
     st.caption("  \n".join(map(plain, lines)))
 
@@ -200,16 +200,16 @@ def _standing(model: FittedModel, found: OptimizeAnswer) -> None:
 
 
 def _verdict(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
-    verdict = found.verdict
-    st.header(shown_headline(verdicts.headline(model, found)), anchor=False)
+    verdict, facts = found.verdict, headline_facts(found)
+    st.header(shown_headline(verdicts.headline(model, found, facts)), anchor=False)
     if verdict.decision != "not_fit":
         # Why a model is not fit stands above every screen, and nothing of its plan is told.
         lines = [
-            verdicts.why(model, verdict, said_rules(model, found.guardrails)),
-            verdicts.money_beside(model, found),
+            verdicts.why(model, verdict, facts, said_rules(model, found.guardrails)),
+            verdicts.money_beside(model, found, facts),
             "" if old else against_mine.said(model, found),
-            answers.certificate_sentence(model, found),
-            kept.commit(model, verdict),
+            answers.certificate_sentence(model, found, facts),
+            kept.commit(model, verdict, facts),
             *_practice(model, found),
         ]
         st.markdown("  \n".join(plain(line) for line in lines if line))

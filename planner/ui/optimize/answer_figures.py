@@ -16,7 +16,7 @@ from planner.ui.parts import figure_change
 from planner.ui.parts.figure_change import FigureChange
 from planner.wording import answers, definitions
 from planner.wording.amounts import is_nothing
-from planner.wording.answers import margin_beside, margin_said
+from planner.wording.answers import margin_beside, margin_said, versus_now
 from planner.wording.facts import chance, change, number, say, span
 from planner.wording.kept import kept
 from planner.wording.units import Units
@@ -113,7 +113,7 @@ def _commit(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> list[Fig
     if of is None:
         return []
     before = commit_of(evaluation.total, evaluation.profit(), out_of_sample=False)
-    keeps = kept(model, verdict) if verdict.decision == "hold" else ""
+    keeps = kept(model, verdict, facts) if verdict.decision == "hold" else ""
     whose = f"plan:{KEPT}" if keeps else _BEST
     if of.profit is not None and before.profit is not None:
         fact, now = facts.get(f"{whose}/commit_profit"), before.profit
@@ -142,18 +142,18 @@ def _reached(found: OptimizeAnswer, facts: Facts) -> FigureChange:
 
 def effects(model: FittedModel, found: OptimizeAnswer) -> str:
     """What more or less money brings, and what the better mix, in one sentence; "" for a goal."""
-    versus = found.answer.versus
-    if found.problem.goal is not None or versus.budget_effect is None or versus.mix_effect is None:
+    facts, problem = headline_facts(found), found.problem
+    versus = versus_now(facts)
+    if problem.goal is not None or not {"budget_effect", "mix_effect"} <= versus.keys():
         return ""
-    now, then = found.answer.reference.plan.total(), found.answer.plan.total()
-    same = is_nothing(then - now, now)
-    money = "Less money" if then < now else "More money"
-    problem = found.problem
+    moved = number(versus["more_spend"])
+    same = is_nothing(moved, number(facts[f"{_NOW}/spend"]))
+    money = "Less money" if moved < 0 else "More money"
     as_now = problem.calendar == "reference" and not problem.calendar_exceptions
     mix = "the better mix" if as_now else "mix and calendar"
-    parts = [] if same else [(f"{money} in the current mix", versus.budget_effect, then - now)]
-    parts.append((mix, versus.mix_effect, 0.0))
+    parts = {} if same else {f"{money} in the current mix": "budget_effect"}
+    parts[mix] = "mix_effect"
     said = ", ".join(
-        f"{name} brings {answers.effect(model, found, of, spent)}" for name, of, spent in parts
+        f"{name} brings {answers.effect(model, found, versus, of)}" for name, of in parts.items()
     )
     return f"{said[0].upper()}{said[1:]}."

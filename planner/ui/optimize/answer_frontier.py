@@ -9,6 +9,8 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from planner import charts
 from planner.charts.frontier import finding, known_points
+from planner.facts.budgets import best_budget_facts
+from planner.facts.fact import by_id
 from planner.jobs.work import Work
 from planner.questions.best_budget import Whose
 from planner.questions.frontier import Frontier, frontier
@@ -68,9 +70,10 @@ def _best(model: FittedModel, said: Frontier) -> None:
     """What this plan's budget, or the current one, costs against the best one."""
     best = said.best
     whose: Whose = "plan" if best.other("plan") is not None else "reference"
-    headline = budgets.headline(best, whose)
+    facts = by_id(best_budget_facts(best))
+    headline = budgets.headline(best, facts, whose)
     if headline is None:
         return
     st.markdown(shown_headline(headline))
-    lines = [budgets.beside(best, whose), budgets.held_back(model, best.held)]
+    lines = [budgets.beside(best, facts, whose), budgets.held_back(best, facts)]
     st.caption("  \n".join(plain(line) for line in lines if line))

@@ -17,6 +17,9 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon
 from optimizer.problem import PlanProblem
 from planner import services
+from planner.facts.answers import headline_facts
+from planner.facts.budgets import best_budget_facts
+from planner.facts.fact import by_id
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.services import BestBudget, OptimizeAnswer
@@ -68,17 +71,17 @@ def plan(model: FittedModel) -> bool:
     except HeadroomError as error:
         st.subheader(f":gray[No better plan was found: {plain(error.message)}]", anchor=False)
         return False
-    verdict = found.verdict
+    verdict, facts = found.verdict, headline_facts(found)
     change = verdict.decision.startswith("change")
-    said = verdicts.headline(model, found)
+    said = verdicts.headline(model, found, facts)
     row = _row()
     row.subheader(
         shown_headline(said), anchor=False, width="content", help=plain(f"With {_rules(model)}.")
     )
     pressed = change and _button(row, "See the plan")
-    lines = [answers.profit_beside(model, found)] if change else []
-    if verdict.decision != "change" or verdicts.caution(model, verdict):
-        lines.append(verdicts.why(model, verdict, said_rules(model, found.guardrails)))
+    lines = [answers.profit_beside(model, found, facts)] if change else []
+    if verdict.decision != "change" or verdicts.caution(model, verdict, facts):
+        lines.append(verdicts.why(model, verdict, facts, said_rules(model, found.guardrails)))
     if verdict.decision in ("hold", "required"):
         lines.append(limits.binding(model, found))
     lines.append(_elsewhere(model, found))
@@ -127,14 +130,15 @@ def budget(model: FittedModel) -> bool:
     except HeadroomError as error:
         st.caption(plain(f"The best budget is not known: {error.message}"))
         return False
-    said = budgets.headline(best)
+    facts = by_id(best_budget_facts(best))
+    said = budgets.headline(best, facts)
     if said is None:
         return False
     row = _row()
     row.markdown(f"##### {_alternative(said, best)}", width="content")
     pressed = _button(row, "See this budget")
     under = f"Under the same rules: {_rules(model)}."
-    _caption([budgets.beside(best), under, budgets.held_back(model, best.held)])
+    _caption([budgets.beside(best, facts), under, budgets.held_back(best, facts)])
     if pressed and best.to_ask is not None:
         _ask(model, replace(Draft.of(model).with_budget(best.to_ask), maximize="profit"))
     return pressed

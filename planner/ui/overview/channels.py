@@ -9,10 +9,11 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from planner import charts
 from planner.charts.rows import MOST_ROWS
+from planner.facts.fact import Facts
 from planner.questions.evidence import next_step
 from planner.questions.standing import Place
-from planner.services import CellReturn, PlanAnswer
-from planner.ui.parts import picture
+from planner.services import PlanAnswer
+from planner.ui.parts import picture, stands
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import standings
@@ -35,8 +36,9 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
         st.markdown("**What the next money returns**")
     else:
         st.markdown("**Where each channel stands**")
-        st.markdown(_legend(cells))
-        level = units.say_times(even)
+        facts = stands.facts(model, cells)
+        st.markdown(_legend(model, facts))
+        level = standings.level(units, facts)
         st.caption(plain(f"Against break-even at an mROAS of {level}; larger marks spend more."))
     key = f"{state.shown_key(model)} {step}"
     picture.show("standing", key, partial(charts.standing_chart, model, cells))
@@ -45,10 +47,10 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
         st.caption(f"Shown {MOST_ROWS} of {len(cells)}: {rest}.")
 
 
-def _legend(cells: list[CellReturn]) -> str:
+def _legend(model: FittedModel, facts: Facts) -> str:
     """What shapes and colours mean, with how many there are."""
     said = [
         f":{_COLOURS[place]}[{standings.MARKS[place]}] {standings.SAID[place][2]}: {count}"
-        for place, count in standings.counts(cell.standing for cell in cells).items()
+        for place, count in standings.how_many(model, facts).items()
     ]
     return " &nbsp; ".join(said)

@@ -17,7 +17,7 @@ from planner.wording.units import Units
 _MANY = 8
 
 
-def warn(model: FittedModel, found: Sequence[Extrapolation]) -> None:
+def warn(model: FittedModel, found: Sequence[Extrapolation], who: str = "This plan") -> None:
     """Name what a plan buys beyond the data, the farthest first; nothing where it does not."""
     lines = [_said(model, far) for far in found[:_MANY]]
     more = len(found) - _MANY
@@ -31,7 +31,7 @@ def warn(model: FittedModel, found: Sequence[Extrapolation]) -> None:
             "\n\nNo single period is above what was observed there; over the horizon they add up "
             "to more than as many periods ever did."
         )
-    st.warning(said, title="This plan goes beyond the data", icon=":material/warning:")
+    st.warning(said, title=plain(f"{who} goes beyond the data"), icon=":material/warning:")
 
 
 def _said(model: FittedModel, far: Extrapolation) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from mmm_core.model import FittedModel
-from mmm_core.plan import Plan
+from planner.finance.commitments import Departure
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
 from planner.wording import commitments
 
 
-def warn(model: FittedModel, plan: Plan, who: str) -> None:
+def warn(model: FittedModel, found: Sequence[Departure], who: str) -> None:
     """Say it; nothing where the plan holds all of it."""
-    said = commitments.broken(model, plan, state.workbench(model).commitments)
+    said = commitments.departs(model, found)
     if said:
         st.markdown(f":orange[:material/lock_open: {plain(f'{who} {said}')}.]")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
+from planner.questions.chosen import chosen_of
 from planner.services import OptimizeAnswer
 from planner.ui.parts.markup import plain
 from planner.ui.plans import name_form, opening
@@ -37,7 +38,10 @@ def show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     if said is not None:
         try:
             problem = found.problem.canonical()
-            saved = keep(model, found.answer.plan, problem, None, said.name, said.note, said.tags)
+            saved = keep(
+                model, found.answer.plan, problem, None, said.name, said.note, said.tags,
+                chosen_of(found.verdict),
+            )  # fmt: skip
         except HeadroomError as error:
             show_error(error, "The plan was not kept")
             return

@@ -11,6 +11,8 @@ from mmm_core.assumptions.applied import under
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner import services
+from planner.contract.contents import standing_of
+from planner.finance.commitments import NOTHING_STANDS
 from planner.scenarios.records import Version
 from planner.services import Brings
 from planner.ui.shell import state
@@ -62,7 +64,8 @@ def _shown(key: str, scenario: str, number: int, _model: FittedModel) -> Shown:
         assumed = Assumptions.from_document(content.document.get("assumptions") or {})
         many = len(assumed.rows)
         units = Units.of(under(_model, assumed, plan.horizon))
-        found = services.brings_of(_model, plan, assumed)
+        stands = standing_of(content, _model) or NOTHING_STANDS
+        found = services.brings_of(_model, plan, assumed, stands)
     except HeadroomError as error:
         return Shown(spend, None, units, many, error.message)
     return Shown(spend, found, units, many, "" if found is not None else _UNFIT)

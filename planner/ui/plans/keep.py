@@ -11,8 +11,8 @@ from optimizer.guardrails.standing import COMMITMENTS
 from planner import services
 from planner.contract.commitments import commitments_json
 from planner.contract.contents import content_for, fit_of
-from planner.scenarios.records import Draft, Saved
-from planner.ui.plans.opened import Opened
+from planner.questions.chosen import Chosen
+from planner.scenarios.records import Draft, Saved, Version
 from planner.ui.shell import person, state
 
 
@@ -20,10 +20,11 @@ def keep(
     model: FittedModel,
     plan: Plan,
     said: Mapping[str, Any],
-    onto: Opened | None,
+    onto: Version | None,
     name: str,
     note: str = "",
     tags: Sequence[str] = (),
+    chosen: Chosen | None = None,
 ) -> Saved:
     """Save a plan: as a version of the scenario that it began as, or as one of its own.
 
@@ -33,6 +34,7 @@ def keep(
     ----------
     said : question, assumptions and declined moves, as a problem file's keys
     onto : what it began as; None for a scenario of its own
+    chosen : what is known of it, where it is the answer to its question
 
     Raises
     ------
@@ -41,8 +43,8 @@ def keep(
     """
     by, store = person.somebody(), services.store()
     stands = commitments_json(state.workbench(model).commitments.within(model, plan.horizon), model)
-    content = content_for(model, plan, {**said, COMMITMENTS: stands})
+    content = content_for(model, plan, {**said, COMMITMENTS: stands}, chosen)
     draft = Draft(name, content, fit_of(model), note, tags)
     if onto is None:
         return Saved(store.add(draft, by))
-    return store.save(onto.version.scenario, onto.version.number, draft, by)
+    return store.save(onto.scenario, onto.number, draft, by)

@@ -185,7 +185,8 @@ def _save(
     try:
         untaken.require_none(sheet)
         plan = sheet.draft.plan(model)
-        saved = keep(model, plan, said, onto, name, note, tags)
+        onto_version = None if onto is None else onto.version
+        saved = keep(model, plan, said, onto_version, name, note, tags)
         content = services.store().content(saved.version.scenario, saved.version.number)
         opening.keep_in_view(model, opening.opened_of(model, saved.version, content)[0])
     except HeadroomError as error:

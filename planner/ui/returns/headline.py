@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mmm_core.model import FittedModel
-from planner import charts
 from planner.services import CellReturn
-from planner.ui.parts import headline
+from planner.ui.parts import headline, stands
 from planner.ui.parts.markup import plain
-from planner.wording import definitions
+from planner.wording import definitions, standings
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
@@ -27,5 +26,6 @@ def show(model: FittedModel, cells: Sequence[CellReturn]) -> None:
     span = units.say_outcome_span(best.next_brings)
     headline.show(sentence, f"({span})", definitions.INTERVAL)
     if units.break_even is not None:
-        level = units.say_ratio(units.break_even)
-        st.markdown(plain(f"{charts.standing_finding(model, cells)} (break-even mROAS {level})."))
+        facts = stands.facts(model, cells)
+        level = standings.level(units, facts)
+        st.markdown(plain(f"{standings.grouped(model, facts)} (break-even mROAS {level})."))

@@ -33,6 +33,8 @@ def show(model: FittedModel, shown: Forecast, against: str) -> None:
     against : what the compared plan is called
     """
     units = Units.of(model)
+    if shown.evaluation.has_revenue:
+        units = units.of_revenue()
     frame = pd.DataFrame([_row(model, shown, row, units) for row in shown.rows])
     same = shown.versus.same_plan
     if same:

@@ -72,7 +72,9 @@ def show() -> None:
         assumptions.show(model)
         tools.report(sheet)
         beyond.warn(model, shown.beyond.farthest)
-        standing.warn(model, sheet.draft.plan(model), "This plan")
+        stands = state.workbench(model).commitments
+        away = services.departures(model, sheet.draft.plan(model), stands)
+        standing.warn(model, away, "This plan")
         outlook.weeks(model, sheet, shown)
         outlook.notes(shown)
         _foot(model, sheet, key, in_link)

@@ -54,10 +54,11 @@ def rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
 def test_a_split_ends_where_the_whole_does(plans: PlansCompared, palette: Palette) -> None:
     one = plans.plans[1]
     assert one.parts is not None
-    spec = drawn(charts.split_chart(one, plans.plans[0].name, palette), palette)
+    units = Units.of(one.answer.model)
+    spec = drawn(charts.split_chart(one, plans.plans[0].name, units, palette), palette)
     bars = {row["cell"]: row for row in rows(spec) if "to" in row}
     assert list(bars) == ["Money", "Channel mix", "Timing", "Assumptions", "In all"]
-    factor = Units.of(one.answer.model).factor
+    factor = units.factor
     assert bars["In all"]["to"] == pytest.approx(one.parts.outcome.mean * factor)
     assert bars["Assumptions"]["to"] == pytest.approx(bars["In all"]["to"], abs=1e-6)
     assert bars["Channel mix"]["from"] == bars["Money"]["to"]
@@ -105,6 +106,6 @@ def test_tipping_points_are_drawn_and_said() -> None:
             assert said in wording.becomes(model, point)
             if point.dial.money is None:
                 assert said.endswith("weaker" if flip.factor < 1 else "stronger")
-        if not point.flips:
-            assert wording.side(model, point, None) == wording.NOWHERE
+        if not point.flips and point.dial.money is None:
+            assert wording.side(model, point, "below") == wording.NOWHERE
     assert np.isfinite(found.tornado.gain)

@@ -18,6 +18,7 @@ from optimizer.requirements.goal import Goal
 from planner import charts, services
 from planner.charts import LIGHT, Figure, draws
 from planner.charts.frontier import finding
+from planner.facts.answers import headline_facts
 from planner.questions.frontier import Frontier, frontier
 from planner.services import OptimizeAnswer
 from planner.ui.optimize.draft import Draft
@@ -145,7 +146,7 @@ class TestGoal:
     ) -> None:
         goal, evaluation = reaching.problem.goal, reaching.answer.evaluation
         assert goal is not None
-        said = headline(national, reaching).text
+        said = headline(national, reaching, headline_facts(reaching)).text
         reached = evaluation.total if goal.of == "incremental" else evaluation.profit()
         assert reached is not None
         chance = 100 * float((reached >= goal.reach - 1e-9 * abs(goal.reach)).mean())
@@ -163,7 +164,7 @@ class TestGoal:
         assert margin is not None
         reached = outcome if goal.of == "incremental" else margin * outcome - kept.sum()
         chance = 100 * float((reached >= goal.reach - 1e-9 * abs(goal.reach)).mean())
-        said = headline(national, held).text
+        said = headline(national, held, headline_facts(held)).text
         assert said.endswith(f", which reaches the goal in {chance:.0f} % of the draws")
 
 

@@ -13,9 +13,10 @@ from mmm_core.plan import default_horizon, reference_plan
 from planner import charts, services
 from planner.charts import DARK, LIGHT, Figure
 from planner.questions.evidence import returns
+from planner.questions.standing import counts
 from planner.services import CellReturn
 from planner.wording.names import cell_labels
-from planner.wording.standings import SAID, counts
+from planner.wording.standings import SAID
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)

@@ -150,6 +150,7 @@ def test_an_answer_of_the_optimizer_and_its_tipping_points():
     points = (
         Tipping(Dial((0,), (("channel", "tv"),)), Advice("change", 1), flip, None, (0.7, 1.3)),
         Tipping(Dial(money="margin", now=0.5), Advice("change"), flip, None, None),
+        Tipping(Dial(money="required_return", now=0.5), Advice("change"), flip, None, None),
     )
     tips = by_id(tipping_facts(TippingPoints(case, points)))
     assert {fact.id: fact.value for fact in tips.values()} == {
@@ -158,6 +159,8 @@ def test_an_answer_of_the_optimizer_and_its_tipping_points():
         "number:margin/tips_below": 0.8,
         "number:margin/tips_below_at": 0.8,
         "number:margin/tips_below_to": "hold",
+        "number:required_return/tips_below_at": 0.8,
+        "number:required_return/tips_below_to": "hold",
     }
 
 

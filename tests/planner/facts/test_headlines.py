@@ -143,5 +143,9 @@ def test_the_same_ids_come_out_of_the_command_line(tmp_path, capsys):
         facts["plan:best/against:reference/gain"]["value"]
         == (said["versus_reference"]["gain"]["mean"])
     )
+    for one in said["standing"]:
+        assert facts[f"plan:current/channel:{one['channel']}/standing"]["value"] == one["place"]
+    room = sum(one["place"] == "room" for one in said["standing"])
+    assert facts["plan:current/standing:room/cells"]["value"] == room
     for plan in ("best", "current"):
         assert {f"plan:{plan}/{name}" for name in ("spend", "profit", "bad_case")} <= facts.keys()

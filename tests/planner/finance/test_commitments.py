@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mmm_core.errors import HeadroomError, InvalidPlan
+from mmm_core.errors import HeadroomError, InvalidPlan, InvalidProblem
 from mmm_core.plan import Plan
-from optimizer.guardrails import Committed, Spent
+from optimizer.guardrails import Committed, SpendRange, Spent
+from optimizer.problem import PlanProblem
+from optimizer.requirements.budget import Budget
 from planner import cli, services
 from planner.contract.commitments import movable_json, read_commitments
 from planner.contract.problems import parse_problem
@@ -20,6 +22,7 @@ from planner.finance.commitments import (
     Commitment,
     Commitments,
     broken,
+    departures,
     holding,
     movable,
 )
@@ -300,14 +303,42 @@ def test_a_plan_that_leaves_what_stands_is_told_by_how_much():
     )
     wanted[0, 0], wanted[1, 1], wanted[3, 2] = -30.0, 40.0, -1e-3
     np.testing.assert_allclose(away, wanted, atol=1e-9)
-    said = wording.broken(MODEL, REFERENCE.plan, Commitments.of(MODEL, rows))
+    said = wording.departs(MODEL, departures(MODEL, REFERENCE.plan, Commitments.of(MODEL, rows)))
     assert said == (
         "leaves what is committed or spent: c0 €30.0 less; c1 €40.0 more than stands there"
     )
     held = holding(
         MODEL, REFERENCE, Commitments.of(MODEL, rows).guardrails(MODEL, REFERENCE.plan.horizon)
     )
-    assert wording.broken(MODEL, held.plan, Commitments.of(MODEL, rows)) == ""
+    assert departures(MODEL, held.plan, Commitments.of(MODEL, rows)) == []
+
+
+def test_money_in_millions_that_leaves_what_stands_is_told_too():
+    small = Plan.of(MODEL, REFERENCE.plan.horizon, 1e-6 * REFERENCE.plan.array(MODEL))
+    spend = small.array(MODEL)
+    rows = [Commitment(0, DATES[0], float(spend[0, 0]) + 0.004, "committed")]
+    (found,) = departures(MODEL, small, Commitments.of(MODEL, rows))
+    assert found.less == pytest.approx(0.004)
+    near = [Commitment(0, DATES[0], float(spend[0, 0]) + 1e-6, "committed")]
+    assert departures(MODEL, small, Commitments.of(MODEL, near)) == []
+
+
+def test_money_that_stands_has_a_label_that_nobody_else_has():
+    """A rule may be called as it is, and names may be alike as far as they are shown."""
+    horizon = REFERENCE.plan.horizon
+    rows = [Commitment(cell, DATES[0], 1.0, "committed") for cell in (0, 1)]
+    stands = Commitments.of(MODEL, rows).guardrails(MODEL, horizon)
+    alike = tuple(replace(one, label="committed: long") for one in stands)
+    rules = tuple(
+        SpendRange(label, {}, 0.5, 1.5, "x_reference") for label in ("a", "committed: long")
+    )
+    problem = PlanProblem(horizon, Budget(9e6), guardrails=(*rules, *alike))
+    assert [one.label for one in problem.guardrails] == [
+        "a", "committed: long", "committed: long (2)", "committed: long (3)",
+    ]  # fmt: skip
+    assert [one.amounts for one in problem.commitments] == [one.amounts for one in stands]
+    with pytest.raises(InvalidProblem, match="labels must differ"):
+        PlanProblem(horizon, Budget(9e6), guardrails=(rules[0], rules[0]))
 
 
 def test_those_of_a_horizon_are_replaced_and_the_others_stay():

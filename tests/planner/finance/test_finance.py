@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmm_core.card import ChannelCard
-from mmm_core.economics import payback
+from mmm_core.economics import covered, payback
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.fiscal import FiscalCalendar
 from mmm_core.model import FittedModel
 from planner import services
 from planner.finance.cash import cash_of
-from planner.finance.worth import covered, worth_of
+from planner.finance.worth import worth_of
 from tests.planner.questions.forecasts import CARD, made, plan_of, reference_of
 
 DAYS = {"c0": 45, "c1": 0, "c2": 10}
@@ -157,6 +157,7 @@ def test_the_chance_of_payback_is_the_share_of_draws_that_are_there() -> None:
     assert back.ever.value == (each >= 0).mean()
     assert back.period == of.payback()
     assert back.period is not None
+    assert back.by == back.period + np.timedelta64(6, "D")
     assert back.chance is not None
     by_then = model.frequency.steps(of.plan.horizon.start, back.period)
     assert back.chance.value == ((each >= 0) & (each <= by_then)).mean()
@@ -181,7 +182,8 @@ def test_what_is_not_known_is_not_said() -> None:
     assert nothing is not None
     assert nothing.payback.period is None
     assert nothing.payback.chance is None
-    assert nothing.payback.ever.value == 0
+    assert nothing.payback.ever is None
     assert nothing.hurdle.on_spend is None
+    assert nothing.hurdle.clears is None
     cash = cash_of(made(), plan_of(made(), np.zeros((9, 3))))
     assert not cash.accrued.any()

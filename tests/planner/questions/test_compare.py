@@ -20,7 +20,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
 from mmm_core.response import ResponseWindow
 from planner import cli, contract, services
-from planner.contract.plan_tables import write_plan
+from planner.contract.plan_tables import read_plan, write_plan
 from planner.questions.compare import compare_plans
 from planner.questions.compared import Candidate, PlansCompared
 from tests.planner.questions.forecasts import CARD, MODELS, made, plan_of, reference_of
@@ -301,6 +301,42 @@ def test_the_command_compares_files_scenarios_and_the_current_plan(ask, files, t
     assert {key: now[key] for key in alone} == alone
 
 
+def test_the_commands_hold_plans_against_the_money_that_stands(ask, files, tmp_path):
+    model = services.load(NATIONAL)
+    reference = services.reference_for(model).plan
+    first = str(reference.horizon.start)
+    asked = {
+        "budget": {"total": 1.1 * reference.total()},
+        "tail": "reference",
+        "guardrails": [{"kind": "spend_range", "min": 0.5, "max": 2.0, "unit": "x_reference"}],
+        "commitments": [
+            {"cells": {"channel": "tv"}, "period": first, "money": 4e6, "state": "committed"}
+        ],
+    }
+    problem = tmp_path / "problem.json"
+    problem.write_text(json.dumps(asked))
+    _, best = ask("optimize", NATIONAL, "--problem", problem)
+    gain = best["versus_reference"]["gain"]["mean"]
+    assert ask("scenarios", "save", NATIONAL, "--name", "Best", "--problem", problem)[0] == 0
+    call = ("compare", NATIONAL, "--scenario", "Best", "--current", "--tail", "reference")
+    _, found = ask(*call, "--plan", files[1])
+    kept, current, bold = found["plans"]
+    assert kept["versus_reference"]["gain"]["mean"] == pytest.approx(gain, rel=1e-9)
+    tv = [one["channel"] for one in model.cells.names].index("tv")
+    assert current["spend"] == pytest.approx(
+        reference.total() + 4e6 - reference.array(model)[0, tv], rel=1e-9
+    )
+    # A file's plan that was made before is no plan that can be carried out.
+    assert (kept["departs"], current["departs"]) == ([], [])
+    less = 4e6 - read_plan(files[1].read_text(), model).array(model)[0, tv]
+    assert bold["departs"] == [{"channel": "tv", "less": pytest.approx(less), "more": 0.0}]
+    # What the call says holds before what was kept.
+    nothing = tmp_path / "nothing.csv"
+    nothing.write_text(f"period,channel,spend,state\n{first},tv,1,committed\n")
+    _, found = ask(*call, "--commitments", nothing)
+    assert found["plans"][1]["spend"] == pytest.approx(reference.total(), rel=1e-9)
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
@@ -331,3 +367,16 @@ def test_four_plans_take_less_than_a_second():
         contract.comparison_json(compare_plans(model, given, reference))
         seconds.append(time.process_time() - begun)
     assert min(seconds) < 1.0
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-6])
+def test_money_moved_is_said_whatever_money_is_counted_in(unit: float) -> None:
+    """Of a model in millions a move of thousands is less than a cent."""
+    model, spend = MODELS["national"], reference_of(MODELS["national"]).plan.array
+    small = [plan_of(model, unit * factor * spend(model)) for factor in (1.0, 1.01)]
+    of = compared(model, small)
+    moved = contract.comparison_json(of)["plans"][1]["moved"]
+    assert {one["channel"] for one in moved} == set(model.cells.along("channel"))
+    assert sum(one["change"] for one in moved) == pytest.approx(0.01 * small[0].total())
+    still = compared(model, [small[0], plan_of(model, unit * spend(model) * (1 + 1e-9))])
+    assert contract.comparison_json(still)["plans"][1]["moved"] == []

@@ -13,10 +13,19 @@ import pytest
 from mmm_core.assumptions import Assumptions, Row
 from mmm_core.assumptions.row import MARGIN, REQUIRED, RESPONSE, VALUE
 from mmm_core.errors import Cancelled, InvalidProblem
+from mmm_core.limits import ASSUMPTIONS
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
 from mmm_core.statistics import summarize
-from optimizer.errors import Infeasible, NoAnswer, OutOfTime
+from optimizer.errors import (
+    CheckFailed,
+    Infeasible,
+    NoAnswer,
+    NoRoundPlan,
+    OutOfTime,
+    SolverTrouble,
+    Undecided,
+)
 from optimizer.guardrails import RiskFloor, SpendRange
 from optimizer.problem import Objective, PlanProblem
 from optimizer.progress import Progress
@@ -25,14 +34,15 @@ from optimizer.requirements.goal import Goal
 from optimizer.solve import model_under, solve
 from planner import cli, contract, services
 from planner.questions import tipping
-from planner.questions.advice import Advice
+from planner.questions.advice import Advice, Case
 from planner.questions.against import against
-from planner.questions.dials import Dial, dials_of
+from planner.questions.dials import Dial, dials_of, unturned
 from planner.questions.nearing import scanned
 from planner.questions.resting import rests
-from planner.questions.tipping import CLOSE, tipping_points
+from planner.questions.tipping import CLOSE, LATE, tipping_points
 from planner.questions.tipping_points import Tipping, TippingPoints, ordered
 from planner.questions.verdict import caution_of, decide, evidence_of, reason_of
+from planner.wording import tipping as wording
 from tests.builders import hill_model
 from tests.planner.questions.forecasts import CARD
 
@@ -112,7 +122,7 @@ def advised(problem, model, reference, dial: Dial, factor: float) -> tuple:
             model, reference.plan, reference, asked.tail, asked.assumptions
         ).reference_evaluation
     )
-    reason = reason_of(evidence_of(now, asked, ground, best.spend, other))
+    reason = reason_of(evidence_of(asked, ground, best.spend, other))
     decision = decide(fit, other, caution_of(fit, best.spend, other), reason)
     then = other.spend if dial.money is None else reference.plan.array(model)
     moved = (best.spend - then).sum(axis=0)
@@ -320,6 +330,111 @@ def test_what_there_was_no_time_for_is_said(model, reference, monkeypatch):
     assert {point.dial.cells for point in late} >= {(1,)}
     assert all("time limit" in point.why for point in late)
     assert late[-1].above is None
+
+
+@pytest.mark.parametrize("trouble", [SolverTrouble, CheckFailed, Undecided, NoRoundPlan, OutOfTime])
+def test_a_search_that_fails_is_no_tipping_point(model, reference, monkeypatch, trouble):
+    """What one side is not known for says nothing of the other, nor of the advice."""
+    search = tipping.solve_on
+
+    def stronger_fails(problem, *given, **how):
+        if any(row.number > 1 for row in problem.assumptions.of(RESPONSE)):
+            raise trouble("The solvers gave up.", "Ask again.")
+        return search(problem, *given, **how)
+
+    problem = question(reference)
+    (sound,) = looked_at(model, problem, reference, 0)
+    monkeypatch.setattr(tipping, "solve_on", stronger_fails)
+    (point,) = looked_at(model, problem, reference, 0)
+    assert (point.below, point.above) == (sound.below, None)
+    assert point.unknown[0] == ""
+    assert point.unknown[1] == (LATE if trouble is OutOfTime else "The solvers gave up. Ask again.")
+    assert wording.side(model, point, "below") == wording.side(model, sound, "below")
+    assert wording.side(model, point, "above") == wording.UNKNOWN
+    assert wording.unknown(model, [point]).startswith("Not known of Response of c0: ")
+
+
+def looked_at(model, problem, reference, cell: int) -> list[Tipping]:
+    found = tipping_points(model, problem, reference, but(model, cell))
+    return [one for one in found.points if one.dial.cells == (cell,)]
+
+
+def test_a_margin_by_period_is_profit_all_the_same(model, reference):
+    """The tornado is of the verdict's gain; what is one number can be turned, the rest says why."""
+    days = [str(day) for day in reference.plan.horizon.dates(model.frequency)]
+    higher = Assumptions((Row(MARGIN, "margin", 0.6, first=days[0], last=days[3]),))
+    problem = question(reference, assumptions=higher)
+    known = [one for one in but(model) if one.dial.money in (None, "value")]
+    found = tipping_points(model, problem, reference, known)
+    answer = services.optimize(model, problem, reference)
+    assert answer.verdict.evidence.on == "profit" == found.tornado.on
+    assert found.tornado.gain == pytest.approx(answer.verdict.evidence.gain.mean)
+    assert [dial.money for dial in dials_of(found.case.model, ("channel",))][2:] == [
+        "value",
+        "required_return",
+    ]
+    assert set(found.unturned) == {"margin"}
+    assert "Not looked at: Margin. It differs between periods" in wording.unturned(found)
+    document = contract.flip_json(found)
+    assert document["margin"] is None
+    assert "differs between periods" in document["not_turned"]["margin"]
+    # Of a fixed budget the plan stays what it is, so the place is known in closed form.
+    brought = answer.answer.evaluation.profit() + answer.answer.plan.total()
+    pays_to = brought.mean() / answer.answer.plan.total() - 1
+    (point,) = [one for one in found.points if one.dial.money == "required_return"]
+    assert point.now.pays == (pays_to > 0.05)
+    (flip,) = point.flips
+    assert flip.what == ("pays",)
+    ends = sorted(1.05 * factor - 1 for factor in (flip.holds, flip.factor))
+    assert ends[0] <= pays_to <= ends[1]
+
+
+def test_what_is_unknown_of_money_says_what_lacks(model):
+    bare = model.with_card(replace(FINANCE, margin=None))
+    assert [dial.money for dial in dials_of(bare, ("channel",))] == [None, None]
+    assert set(unturned(bare)) == {"margin", "value", "required_return"}
+    assert all("nobody has said a margin" in why for why in unturned(bare).values())
+
+
+def test_how_far_it_was_looked_for_is_said(model):
+    """A margin is at most 1, a required return at least 0: not a factor of four to either side."""
+    margin, value, required = (
+        Tipping(Dial(money=money, now=now), Advice("change"), None, None, None)
+        for money, now in (("margin", 0.5), ("value", 1.0), ("required_return", 0.05))
+    )
+    cell = Tipping(Dial((0,), (("channel", "c0"),)), Advice("change"), None, None, None)
+    said = [
+        tuple(wording.side(model, one, side) for side in wording.SIDES)
+        for one in (margin, value, required, cell)
+    ]
+    assert said == [
+        ("none down to 12.5 %", "none up to 100 %"),
+        ("none down to €0.25", "none up to €4.00"),
+        ("none down to 0 %", "none up to 320 %"),
+        (wording.NOWHERE, wording.NOWHERE),
+    ]
+    none = replace(required, dial=Dial(money="required_return", now=0.0))
+    whole = replace(margin, dial=Dial(money="margin", now=1.0))
+    assert wording.side(model, none, "below") == "cannot be lower"
+    assert wording.side(model, whole, "above") == "cannot be higher"
+    document = contract.flip_json(TippingPoints(Case(model, None), (margin, required, cell)))
+    assert document["margin"]["searched"] == {"from": 0.125, "to": 1.0}
+    assert document["required_return"]["searched"] == pytest.approx({"from": 0.0, "to": 3.2})
+    assert document["cells"][0]["searched"] == {"from": 0.25, "to": 4.0}
+
+
+def test_a_question_may_hold_as_many_assumptions_as_are_taken(model, reference):
+    """The one that is turned is nobody's."""
+    rows = (
+        Row(RESPONSE, "factor", 1.0001, (("channel", ("c0",)),), note=f"note {number}")
+        for number in range(ASSUMPTIONS.most)
+    )
+    problem = question(reference, assumptions=Assumptions(tuple(rows)))
+    found = tipping_points(model, problem, reference, but(model, 1))
+    (point,) = [one for one in found.points if one.dial.cells == (1,)]
+    assert point.why == ""
+    with pytest.raises(InvalidProblem, match="at most 300"):
+        problem.assumptions.and_also([Row(RESPONSE, "factor", 0.9, note="one more")])
 
 
 def test_a_goal_that_cannot_be_reached_any_more_is_a_flip(model, reference):

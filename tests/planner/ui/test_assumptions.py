@@ -222,6 +222,8 @@ def test_what_differs_between_periods_is_forecast_and_asked_under(
     app = assume(app, [row])
     assert f"{measure} by period" in text(app)
     assert sheet(app).forecast.profit is not None
+    # Returns are of revenue, whatever a unit is worth in which period.
+    assert any("iROAS" in one.value.columns for one in app.dataframe)
     app.switch_page(OPTIMIZE).run()
     aim = next(c for c in healthy(app).button_group if c.label == "Maximise")
     app = find(aim.set_value(maximize).run())

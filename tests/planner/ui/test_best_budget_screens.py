@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding
 from planner import services
+from planner.facts.budgets import best_budget_facts
+from planner.facts.fact import Facts, by_id
 from planner.questions import fitness, verdict
 from planner.questions.fitness import Fitness
 from planner.services import BestBudget
@@ -22,6 +24,7 @@ from planner.ui.optimize.draft import Draft
 from planner.ui.shell.workbench import Workbench
 from planner.wording import budgets
 from planner.wording.units import Units
+from planner.wording.verdicts import Headline
 from tests.verdicts import as_read
 
 MODEL, BARE = "larkfield_national", "bare"
@@ -67,15 +70,23 @@ def best() -> BestBudget:
     )
 
 
+def facts_of(of: BestBudget) -> Facts:
+    return by_id(best_budget_facts(of))
+
+
+def headline_of(of: BestBudget) -> Headline | None:
+    return budgets.headline(of, facts_of(of))
+
+
 def test_the_overview_says_it_under_the_rules_of_the_better_plan(repo: Path) -> None:
     said, of = words(overview(repo)), best()
-    line = budgets.headline(of)
+    line = headline_of(of)
     assert line is not None
     assert line.text.startswith("The last €7.29 M do not pay: spending €27.8 M instead earns €")
     assert f"\n##### Or spend less. {line.text} :gray[({line.span})]\n" in said
     assert "Under the same rules: every channel kept within 50 to 150 %" in said
-    assert as_read(budgets.beside(of)) in said
-    assert as_read(budgets.held_back(of.model, of.held)) in said
+    assert as_read(budgets.beside(of, facts_of(of))) in said
+    assert as_read(budgets.held_back(of, facts_of(of))) in said
 
 
 def test_one_offer_leads_and_the_other_is_its_alternative(repo: Path) -> None:
@@ -227,24 +238,24 @@ class TestWords:
     )
     def test_what_is_not_worth_it(self, of: BestBudget, kind: str, said: str) -> None:
         found = self.with_reason(of, kind)
-        line = budgets.headline(found)
+        line = headline_of(found)
         assert line is not None
         assert line.tone == "plain"
         assert line.text == "The budget is about right: €27.8 M would earn most"
-        assert said in budgets.beside(found)
+        assert said in budgets.beside(found, facts_of(found))
 
     def test_more_money(self, of: BestBudget) -> None:
-        line = budgets.headline(self.with_reason(of, "worth", -2e6))
+        line = headline_of(self.with_reason(of, "worth", -2e6))
         assert line is not None
         assert line.text.startswith("Another €2.00 M would pay: spending €27.8 M instead earns")
 
     def test_the_same_money(self, of: BestBudget) -> None:
-        line = budgets.headline(self.with_reason(of, "same", 100.0))
+        line = headline_of(self.with_reason(of, "same", 100.0))
         assert line is not None
         assert line.text == "No other budget earns more than €27.8 M, as now"
 
     def test_a_model_that_calls_for_caution_is_not_green(self, of: BestBudget) -> None:
         finding = Finding("caution", "The fit is old.", fitness="caution")
-        line = budgets.headline(replace(of, fitness=Fitness((finding,), ())))
+        line = headline_of(replace(of, fitness=Fitness((finding,), ())))
         assert line is not None
         assert line.tone == "caution"

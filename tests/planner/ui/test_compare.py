@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mmm_core.assumptions import Assumptions
+from mmm_core.assumptions.row import MARGIN
 from mmm_core.errors import InvalidPlan
 from mmm_core.model import Finding
 from planner import cli, contract, services
@@ -22,12 +25,14 @@ from planner.contract.commitments import read_commitments, typed, write_commitme
 from planner.contract.contents import content_for, fit_of
 from planner.finance.commitments import Commitment, Commitments
 from planner.questions import tipping
+from planner.questions.chosen import Chosen
+from planner.questions.commit import Commit
 from planner.questions.compared import PlansCompared
 from planner.questions.fitness import Fitness
 from planner.scenarios.people import Person
 from planner.scenarios.records import Draft, Version
 from planner.scenarios.store import Store
-from planner.ui.compare import mark, table
+from planner.ui.compare import mark, moved, table
 from planner.ui.shell import server
 from planner.wording.commitments import entries
 from planner.wording.units import Units
@@ -233,7 +238,7 @@ def test_chances_are_asked_by_more_than_an_amount(repo: Path, shown: list[PlansC
 
 def test_an_empty_choice_teaches_and_what_is_gone_is_said(repo: Path) -> None:
     app = compare(repo, "current", "f" * 32 + ".1")
-    assert "1 of the plans in the link cannot be compared" in text(app)
+    assert "1 of the plans in the link is not kept here" in text(app)
     assert "Which plan would you sign?" in app.title[0].value
     assert "Choose two to four plans" in text(app)
     app = healthy(app.multiselect[0].set_value(["current", "best"]).run())
@@ -304,6 +309,60 @@ def test_a_recommendation_is_kept_and_proposed_with_reason_and_claim(
     assert "marked as recommended" in text(app)
     document = store.content(found.id, 1).document
     assert document["problem"]["budget"]["total"] > 0
+
+
+def test_what_is_signed_is_kept_under_what_it_was_looked_at(
+    repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mark.st, "popover", _open_box(mark.st))
+    bold = kept(store, "Bold")
+    app = compare(repo, token(bold), "current")
+    app = healthy(term(app, "Margin").set_value("48").run())
+    assert "It is kept as it is looked at here, with margin 48.0 %" in text(app)
+    for one in app.text_area:
+        one.set_value("Still worth it at 48 %")
+    press_form(app, "Recommend it")
+    (found,) = store.scenarios()
+    assert (found.latest.number, found.latest.status) == (2, "proposed")
+    document = store.content(found.id, 2).document
+    (row,) = Assumptions.from_document(document["assumptions"]).rows
+    assert (row.kind, row.number) == (MARGIN, 0.48)
+    # The version before stays what it was, and its link goes on to show it.
+    app = compare(repo, token(bold), "current")
+    assert bench(app).compared == (token(bold), "current")
+    assert "not kept here" not in text(app)
+    assert side_by_side(app).loc["Profit", "plan-0"].startswith("€")
+
+
+def test_best_plans_of_one_question_have_their_rules_priced_once(repo: Path, store: Store) -> None:
+    model = services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    wide = {"kind": "spend_range", "cells": {}, "min": 0.5, "max": 1.5, "unit": "x_reference"}
+    asked = {"budget": {"total": plan.total()}, "guardrails": [wide], "tail": "reference"}
+    commit = Commit(2.0, 1.0, out_of_sample=True)
+    content = content_for(model, plan, asked, Chosen(commit=commit))
+    one, other = (store.add(Draft(name, content, fit_of(model)), ADA) for name in ("One", "Other"))
+    app = compare(repo, token(one), token(other), token(kept(store, "By hand", **asked)))
+    lines = side_by_side(app)
+    assert lines.loc["Commit to, revenue", "plan-0"] == "€2.00"
+    assert lines.loc["Commit to, revenue", "plan-2"].startswith("€8")
+    app = on_tab(app, "What differs")
+    rules = text(app).partition("Rules that differ")[2]
+    assert "**One, version 1 and Other, version 1**: " in rules
+    # What somebody has edited is no answer to the question that it began with.
+    assert "By hand" not in rules
+    assert len([one for one in app.dataframe if "cost" in one.value]) == 1
+
+
+def test_cash_adds_up_to_what_is_tied_up(repo: Path, shown: list[PlansCompared]) -> None:
+    app = on_tab(compare(repo, "current", "best"), "Cash")
+    tables_ = [one.value for one in app.dataframe if "so-far" in one.value]
+    assert len(tables_) == 2
+    for one, found in zip(shown[-1].plans, tables_, strict=True):
+        so_far = np.cumsum(one.cash.earned - one.cash.paid.sum(axis=1))
+        units = Units.of(one.answer.model)
+        assert list(found["so-far"])[:-1] == [units.say_money(float(sum_)) for sum_ in so_far]
+        assert found["net"].iloc[-1] == units.say_money_change(float(so_far[-1]))
 
 
 def _open_box(st: Any) -> Any:
@@ -445,5 +504,16 @@ def test_typed_money_is_spread_evenly_and_adds_up_to_the_cent(library: Path) -> 
     rows = typed(0, days, "committed", 1000.0, " 2026-11-15 ")
     assert [one.money for one in rows] == [142.85] * 6 + [142.9]
     assert {one.until for one in rows} == {np.datetime64("2026-11-15", "D")}
+    # A model may count in millions.
+    for money in (0.05, 0.126, 3.7, 1234.567):
+        spread = [one.money for one in typed(0, days, "planned", money, "")]
+        assert math.fsum(spread) == pytest.approx(money, rel=1e-9)
+        assert max(spread) <= 1.01 * min(spread)
     with pytest.raises(InvalidPlan, match="no date"):
         typed(0, days, "committed", 1000.0, "soon")
+
+
+def test_money_moved_is_shown_whatever_it_is_counted_in(library: Path) -> None:
+    units = Units.of(services.load(NATIONAL))
+    assert moved._said(units, 0.3, 3.7) == "+€0.30"
+    assert moved._said(units, 0.3, 3.7e6) == ""

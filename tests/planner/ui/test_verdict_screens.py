@@ -11,13 +11,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding
-from planner import charts, contract, services
+from planner import contract, services
+from planner.facts.fact import by_id
+from planner.facts.standings import standing_facts
 from planner.questions import fitness
 from planner.questions.fitness import Fitness
+from planner.questions.standing import counts
 from planner.services import PlanAnswer
 from planner.ui.optimize.draft import Draft
 from planner.ui.shell import state
-from planner.wording.standings import SAID, counts
+from planner.wording.standings import SAID, grouped
 from planner.wording.verdicts import DECISIONS
 from tests.verdicts import (
     Document,
@@ -168,7 +171,9 @@ def test_every_screen_counts_room_and_past_alike(repo: Path) -> None:
     app = opened(repo, "plan/optimize.py")
     next(button for button in app.button if button.label == "Find the best plan").click().run()
     optimize = words(app)
-    sentence = charts.standing_finding(model, cells)
+    stands = [(cell.cell, cell.standing) for cell in cells]
+    facts = by_id(standing_facts(model, reference.plan, services.SHOWN_TAIL, stands))
+    sentence = grouped(model, facts)
     assert f"At the current plan: {sentence}." in optimize
     for place, count in found.items():
         assert f"{SAID[place][2]}: {count}" in overview

@@ -12,6 +12,7 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
 from planner.contract import parse_problem
+from planner.facts.answers import headline_facts
 from planner.questions.optimize import OptimizeAnswer, optimize
 from planner.wording.answers import certificate_sentence, goal_said, what, where_headline
 from tests.builders import hill_model
@@ -99,7 +100,7 @@ def test_so_is_the_next_money(money: float, said: str) -> None:
     model = made()
     document = {"question": {"kind": "next", "money": money}}
     found = optimize(model, parse_problem(json.dumps(document), model))
-    headline = where_headline(model, found)
+    headline = where_headline(model, found, headline_facts(found))
     assert headline is not None
     assert headline[0].startswith(f"The next {said}, at its best: ")
 
@@ -114,7 +115,7 @@ def test_a_plan_that_is_not_shown_is_not_this_one(answer: OptimizeAnswer) -> Non
     model = made()
     assert answer.verdict.decision == "not_fit"
     assert "the best plan found, which is not shown, is within" in certificate_sentence(
-        model, answer
+        model, answer, headline_facts(answer)
     )
     fit = replace(answer, verdict=replace(answer.verdict, decision="hold"))
-    assert "; this one is within" in certificate_sentence(model, fit)
+    assert "; this one is within" in certificate_sentence(model, fit, headline_facts(fit))

@@ -41,7 +41,13 @@ def test_a_move_within_a_month():
 
 
 def test_less_than_a_cent_is_no_difference():
-    assert said(content(1.0, 1.0, 1.0), content(1.001, 1.0, 1.0)) == "nothing differs"
+    assert said(content(1e3, 1e3, 1e3), content(1000.001, 1e3, 1e3)) == "nothing differs"
+
+
+def test_a_plan_in_millions_differs_by_less_than_a_cent():
+    moved = said(content(1.2, 1.3, 1.4), content(1.202, 1.3, 1.4))
+    assert moved.startswith("TV +€0.002")
+    assert said(content(1.2, 1.3, 1.4), content(1.202, 1.298, 1.4)) == "TV moved within Nov 2026"
 
 
 def test_a_longer_horizon_and_a_cell_that_is_new():

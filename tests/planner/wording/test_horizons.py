@@ -10,6 +10,7 @@ import pytest
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon
 from planner import services
+from planner.facts.answers import headline_facts
 from planner.questions.verdict import Decision
 from planner.services import OptimizeAnswer
 from planner.ui.optimize.draft import Draft
@@ -80,8 +81,10 @@ def test_what_binds_is_said_of_the_channels_that_it_holds(
 def test_profit_stands_beside_revenue(model: FittedModel, quarter: OptimizeAnswer) -> None:
     gain = quarter.answer.versus.profit_gain
     assert gain is not None
-    assert f"In profit: +€{gain.mean / 1e6:.2f} M (" in profit_beside(model, quarter)
+    assert f"In profit: +€{gain.mean / 1e6:.2f} M (" in profit_beside(
+        model, quarter, headline_facts(quarter)
+    )
     bare = model.with_card(replace(model.card, margin=None))
     evidence = replace(quarter.verdict.evidence, on="incremental")
     blind = replace(quarter, verdict=replace(quarter.verdict, evidence=evidence))
-    assert profit_beside(bare, blind) == ""
+    assert profit_beside(bare, blind, headline_facts(blind)) == ""

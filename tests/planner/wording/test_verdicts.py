@@ -1,7 +1,7 @@
 """Every reason of a verdict in words."""
 
 from dataclasses import replace
-from types import SimpleNamespace
+from functools import cache
 
 import pytest
 
@@ -12,26 +12,43 @@ from mmm_core.statistics import Probability, Summary
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
+from planner.facts.answers import headline_facts
+from planner.facts.fact import Facts
 from planner.questions.fitness import Fitness
-from planner.questions.optimize import optimize
+from planner.questions.optimize import OptimizeAnswer, optimize
 from planner.questions.verdict import Caution, Reason
+from planner.wording import verdicts
 from planner.wording.kept import NOTHING_OF_UNFIT, commit, nothing_kept
-from planner.wording.verdicts import headline, money_beside, why
+from planner.wording.verdicts import headline, money_beside
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
 
 
-@pytest.fixture(scope="module")
-def model():
-    return hill_model(channels=3, samples=40, card=CARD)
-
-
-@pytest.fixture(scope="module")
-def verdict(model):
+@cache
+def answer() -> OptimizeAnswer:
+    model = hill_model(channels=3, samples=40, card=CARD)
     horizon = default_horizon(model)
     total = reference_plan(model, horizon).plan.total()
-    return optimize(model, PlanProblem(horizon, Budget(total))).verdict
+    return optimize(model, PlanProblem(horizon, Budget(total)))
+
+
+@pytest.fixture
+def model():
+    return answer().answer.model
+
+
+@pytest.fixture
+def verdict():
+    return answer().verdict
+
+
+def facts_of(verdict) -> Facts:
+    return headline_facts(replace(answer(), verdict=verdict))
+
+
+def why(model, verdict) -> str:
+    return verdicts.why(model, verdict, facts_of(verdict))
 
 
 @pytest.mark.parametrize(
@@ -198,7 +215,8 @@ def test_no_goal_that_is_often_missed_is_promised_in_green(model, reached, tone,
     found = optimize(model, PlanProblem(horizon, None, goal=Goal(0.4e6)))
     evidence = replace(worded(found.verdict, on="money").evidence, reached=Probability(reached, 0))
     verdict = replace(worded(found.verdict, on="money"), evidence=evidence)
-    said = headline(model, replace(found, verdict=verdict))
+    sure = replace(found, verdict=verdict)
+    said = headline(model, sure, headline_facts(sure))
     assert (said.tone, said.text.startswith("Change: ")) == (tone, True)
     assert ("To be surer of it, ask for it in at least 80 % of them." in why(model, verdict)) == (
         is_told
@@ -219,22 +237,20 @@ def test_a_plan_that_could_not_be_checked_commits_to_nothing(model, verdict):
         caution=Caution((), 0.0, "The time limit was reached before."),
         commit=None,
     )
-    assert commit(model, late) == (
+    assert commit(model, late, facts_of(late)) == (
         "No amount to commit to: the plan could not be judged on draws that did not choose it. The "
         "time limit was reached before."
     )
-    assert commit(model, replace(late, decision="not_fit")) == NOTHING_OF_UNFIT
+    unfit = replace(late, decision="not_fit")
+    assert commit(model, unfit, facts_of(unfit)) == NOTHING_OF_UNFIT
 
 
 def test_of_an_unfit_model_money_is_said_to_bring_nothing(model, verdict):
-    of = replace(worded(verdict), money=Summary(1e6, 1e6, 5e5, 2e6))
-    problem = PlanProblem(default_horizon(model), Budget(1.0))
-    plan = SimpleNamespace(plan=SimpleNamespace(total=lambda: 1.0))
-    found = SimpleNamespace(answer=SimpleNamespace(reference=plan), problem=problem)
-    found.verdict = of
-    assert money_beside(model, found).startswith("The current mix at")
-    found.verdict = replace(of, decision="not_fit")
-    assert money_beside(model, found) == ""
+    brings = Summary(1e6, 1e6, 5e5, 2e6)
+    of = replace(worded(verdict, spend=1.2 * verdict.against.spend), money=brings)
+    fit, unfit = (replace(answer(), verdict=one) for one in (of, replace(of, decision="not_fit")))
+    assert money_beside(model, fit, headline_facts(fit)).startswith("The current mix at")
+    assert money_beside(model, unfit, headline_facts(unfit)) == ""
 
 
 @pytest.mark.parametrize(
