@@ -11,6 +11,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from mmm_core.assumptions import Assumptions
 from mmm_core.assumptions.applied import under
 from mmm_core.economics import earned
@@ -146,7 +148,9 @@ class _Worlds:
     def answer(self, one: Candidate) -> PlanAnswer:
         """What a plan brings, against the current plan in the same world."""
         current, _ = self._under(one.assumptions)
-        mine = evaluate(current.window, one.plan, current.calendar)
+        spend = one.plan.array(current.model)
+        same = np.array_equal(spend, current.plan.array(current.model))
+        mine = current if same else evaluate(current.window, one.plan, current.calendar)
         return answered(mine, current, self.reference, self.tail)
 
     def fitness(self, one: Candidate) -> Fitness:

@@ -220,7 +220,7 @@ def _saved(at: CompareLayout, of: Sequence[Entry], risks: Risks) -> None:
     sheet.text(top - 2, 0, about, "section")
     sheet.text(top - 1, 0, "", "head")
     sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
-    on = "profit" if risks.in_money else "outcome"
+    on = risks.counts
     labels = (
         "Outcome: one draw in twenty is below",
         "Outcome: one draw in twenty is above",
@@ -228,7 +228,7 @@ def _saved(at: CompareLayout, of: Sequence[Entry], risks: Risks) -> None:
         "Profit: one draw in twenty is above",
         f"Bad case of {on} (mean of the worst tenth)",
         f"Bad case of the change of {on} against the current plan",
-        "Chance of a loss against the current plan",
+        f"Chance of a loss against the current plan ({on})",
         f"Expected regret: what the best of these plans brings more, draw by draw ({on})",
         "Amount to commit to: outcome",
         "Amount to commit to: profit",

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from mmm_core.fiscal import after_days
 from mmm_core.statistics import Summary
 from planner.questions.attribution import STEPS, Attribution
 from planner.questions.compared import Compared
@@ -117,11 +114,10 @@ def _words(at: PartsLayout, told: Beside, last: int) -> None:
 
 def _paid_back(one: Compared) -> str:
     """``18 Oct 2026: 91 %``: the last day of the period from which on means have it paid back."""
-    found, model = None if one.worth is None else one.worth.payback, one.answer.model
-    if found is None or found.period is None or found.chance is None or one.spend <= 0:
+    found = None if one.worth is None else one.worth.payback
+    if found is None or found.by is None or found.chance is None:
         return "n/a"
-    after = after_days(np.array([found.period]), model.frequency, model.card.period_label)[0]
-    day = dates.said_date(after - np.timedelta64(1, "D"), model.card.locale)
+    day = dates.said_date(found.by, one.answer.model.card.locale)
     return f"{day}: {amounts.chance(found.chance)}"
 
 

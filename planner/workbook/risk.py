@@ -9,6 +9,7 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from planner.questions.ranking import Duel, Ranking, deciding, ranked
+from planner.wording.counted import ABOVE
 from planner.workbook.entry import Entry
 
 MANY = 200
@@ -32,12 +33,18 @@ class Risks:
     @property
     def in_money(self) -> bool:
         """Whether profit counts, rather than outcome."""
-        return self.ranking.on == "profit"
+        return self.ranking.on != "incremental"
+
+    @property
+    def counts(self) -> str:
+        """What counts, in words."""
+        return {"above": ABOVE, "profit": "profit"}.get(self.ranking.on, "outcome")
 
     @property
     def duel(self) -> Duel:
         """How often each beats each, on what counts."""
-        return self.ranking.profit or self.ranking.outcome
+        found = {"above": self.ranking.above, "profit": self.ranking.profit}
+        return found.get(self.ranking.on) or self.ranking.outcome
 
 
 def risks_of(of: Sequence[Entry]) -> Risks:

@@ -45,7 +45,7 @@ def write_risk(
 
 def _on(of: Sequence[Entry], risks: Risks) -> str:
     if risks.in_money:
-        return f"profit{Units.of(of[0].model).money_bracket}"
+        return f"{risks.counts}{Units.of(of[0].model).money_bracket}"
     return f"outcome: {counted(of[0].model)}"
 
 

@@ -139,7 +139,7 @@ def _table(
     sheet.amber((top - 1, 1, top - 1, len(of)), type="cell", criteria=">", value=0)
     result = "Profit" if risks.in_money else units.result.capitalize()
     sheet.text(top, 0, f"{result}, 90 % interval")
-    sheet.text(top + 1, 0, "Chance of a loss against the current plan")
+    sheet.text(top + 1, 0, f"Chance of a loss against the current plan ({risks.counts})")
     for plan, entry in enumerate(of):
         # Each plan's revenue at its own value.
         in_it, one = Units.of(entry.model) if units.is_money else units, entry.compared

@@ -60,9 +60,7 @@ def _assumes(model: FittedModel, one: Compared, pick: Pick) -> list[str]:
 
 
 def _beside(of: Difference) -> Difference:
-    """Declined moves: money, assumptions and rules stand by themselves, and what is committed
-    is the same for all here.
-    """
+    """Declined moves: the rest stands by itself, and what is committed is the same for all."""
     declined = tuple(one for one in of.changed if one.where[0] == "declined")
     return replace(of, moved=(), changed=declined)
 
@@ -77,17 +75,13 @@ def _rules(model: FittedModel, taken: Sequence[Pick]) -> None:
     if not any(asked):
         st.markdown(":gray[None of these plans was found within rules.]")
         return
-    alike = dict[str, list[int]]()
-    for place, problem in enumerate(asked):
+    alike = dict[str, tuple[list[str], PlanProblem, list[Guardrail]]]()
+    for pick, problem, own in zip(taken, asked, own_rules(asked), strict=True):
         if problem is not None:
-            alike.setdefault(problem.fingerprint, []).append(place)
-    own = own_rules(asked)
-    for places in alike.values():
-        problem = asked[places[0]]
-        assert problem is not None
-        names = listed([taken[place].name for place in places])
+            alike.setdefault(problem.fingerprint, ([], problem, own))[0].append(pick.name)
+    for names, problem, own in alike.values():
         with guarded("Its rules could not be shown"):
-            _of_plans(model, names, problem, own[places[0]])
+            _of_plans(model, listed(names), problem, own)
 
 
 def question_of(model: FittedModel, pick: Pick) -> PlanProblem | None:

@@ -34,6 +34,7 @@ from planner.workbook import runs
 from planner.workbook.beside import Beside, beside
 from planner.workbook.entry import Entry, Named, entries
 from planner.workbook.flips import flips_of
+from planner.workbook.said import chance_said
 from planner.workbook.sheet import Book
 from planner.workbook.workbook import written
 from tests.planner.questions.forecasts import CARD, made, reference_of
@@ -206,7 +207,7 @@ def test_where_one_plan_lacks_a_margin_all_are_held_by_their_outcome() -> None:
             "Expected regret: what the best of these plans brings more, draw by draw (outcome)",
         )
         assert regret[plan] == pytest.approx((outcome.max(axis=0) - draws).mean(), abs=1e-3)
-    chances = row_of(book, "Compare", "Chance of a loss against the current plan")
+    chances = row_of(book, "Compare", "Chance of a loss against the current plan (outcome)")
     assert chances == ["same plan", "under 1 %"]
     assert (outcome[1] < current).mean() == 0
     matrix = row_of(book, "Risk", "Bold")
@@ -259,6 +260,24 @@ def test_of_a_plan_that_draws_chose_what_others_say_may_be_committed_to(
     assert said == (["none", "none"] if level else [1234.5, 67.5])
 
 
+def test_with_a_required_return_what_is_above_it_counts_and_is_named() -> None:
+    model = made(card=replace(CARD, required_return=0.3))
+    of, told, book, _ = told_of(model, *two(model))
+    assert told.compared.ranking.on == "above"
+    above = [entry.of.profit() - 0.3 * entry.compared.spend for entry in of]  # type: ignore[operator]
+    on = "profit above the required return"
+    (bad, worse) = row_of(book, "Compare", f"Bad case of {on} (mean of the worst tenth)")
+    assert (bad, worse) == pytest.approx([entry.compared.bad.brings for entry in of])
+    assert bad == pytest.approx(np.sort(above[0])[:3].mean(), rel=0.1)
+    share = float((above[1] > above[0]).mean())
+    said = {cell.value for cell in cells(book)}
+    assert f"Chance that a plan beats another, on {on} (EUR)" in said
+    assert row_of(book, "Risk", "Bold")[0] == chance_said(share)
+    assert row_of(book, "Summary", f"Chance of a loss against the current plan ({on})")[1] == (
+        chance_said(float((above[1] < above[0]).mean()))
+    )
+
+
 # --- the same plan ------------------------------------------------------------------------
 
 
@@ -267,7 +286,7 @@ def test_a_plan_that_differs_by_rounding_is_the_same_plan() -> None:
     plans = [Named("Current plan", times(model, 1.0)), Named("Kept", times(model, 1 + 1e-9))]
     _, told, book, _ = told_of(model, *plans)
     assert told.compared.ranking.same.all()
-    chances = row_of(book, "Compare", "Chance of a loss against the current plan")
+    chances = row_of(book, "Compare", "Chance of a loss against the current plan (profit)")
     assert chances == ["same plan", "same plan"]
     for place in (0, 1):
         # How often, and how often by more than an amount.

@@ -170,11 +170,13 @@ def test_headlines_are_those_of_the_app(case: Case, plan: int) -> None:
 
 def test_what_plans_share_is_evaluated_once(case: Case) -> None:
     first, second, _ = case.entries
-    assert first.current is second.current
-    assert first.of is first.current
+    shared = first.compared.answer.reference_evaluation
+    assert second.compared.answer.reference_evaluation is shared
+    assert first.of is shared
     named = [replace(first.named, assumptions=Assumptions.from_document(ASSUMED)), second.named]
     dearer, plain = entries(case.model, named, case.reference)
-    assert dearer.current is not plain.current
+    worlds = [one.compared.answer.reference_evaluation for one in (dearer, plain)]
+    assert worlds[0] is not worlds[1]
     assert float(dearer.outcome.sum()) < float(first.outcome.sum())
 
 
