@@ -16,7 +16,7 @@ def show(of: PlansCompared) -> None:
     for one in of.plans:
         world = one.answer.model
         standing.warn(world, one.departs, one.name)
-        beyond.warn(world, one.answer.extrapolations, one.name)
+        beyond.line(world, one.answer.extrapolations, one.name)
     for line in dict.fromkeys(_of_all(of)):
         st.markdown(f":orange[:material/info:] {plain(line)}")
 

@@ -11,6 +11,7 @@ from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import FittedModel
 from planner import charts
 from planner.questions.compared import Compared, PlansCompared
+from planner.questions.ranking import On
 from planner.ui.parts import picture, tables
 from planner.ui.parts.choice import one_of
 from planner.ui.parts.markup import plain
@@ -29,19 +30,27 @@ def show(of: PlansCompared, key: str) -> None:
     one = of.plans[place]
     halves = st.grid(2, min_column_width=380, gap="medium")
     with halves.cell():
-        _split(one, base, counted.units_of(of), key)
+        _split(of, one, base, key)
     with halves.cell():
         _money(of, place)
 
 
-def _split(one: Compared, base: Compared, units: Units, key: str) -> None:
+def _split(of: PlansCompared, one: Compared, base: Compared, key: str) -> None:
+    """Of profit where that counts among the plans, of outcome where it is asked for."""
     st.markdown(
-        f"**What {plain(one.name)} brings beyond {plain(base.name)}, step by step**",
+        f"**What {plain(one.name)} has beyond {plain(base.name)}, step by step**",
         help=definitions.STEPS,
     )
     if one.parts is None:
         return
-    picture.show("split", f"{key} {one.name}", partial(charts.split_chart, one, base.name, units))
+    on: On = "incremental" if of.ranking.profit is None else "profit"
+    if on == "profit":
+        kinds: dict[On, str] = {
+            kind: counted.what(of, kind).capitalize() for kind in ("profit", "incremental")
+        }
+        on = one_of("Of what", kinds, on, f"split-on-{key}", label_visibility="collapsed")
+    draw = partial(charts.split_chart, one, base.name, counted.units_of(of), on == "profit")
+    picture.show("split", f"{key} {one.name} {on}", draw)
 
 
 def _money(of: PlansCompared, place: int) -> None:

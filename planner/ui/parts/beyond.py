@@ -14,10 +14,10 @@ from planner.wording import dates
 from planner.wording.names import cell_name
 from planner.wording.units import Units
 
-_MANY = 8
+_MANY, _FEW = 8, 2
 
 
-def warn(model: FittedModel, found: Sequence[Extrapolation], who: str = "This plan") -> None:
+def warn(model: FittedModel, found: Sequence[Extrapolation]) -> None:
     """Name what a plan buys beyond the data, the farthest first; nothing where it does not."""
     lines = [_said(model, far) for far in found[:_MANY]]
     more = len(found) - _MANY
@@ -31,7 +31,18 @@ def warn(model: FittedModel, found: Sequence[Extrapolation], who: str = "This pl
             "\n\nNo single period is above what was observed there; over the horizon they add up "
             "to more than as many periods ever did."
         )
-    st.warning(said, title=plain(f"{who} goes beyond the data"), icon=":material/warning:")
+    st.warning(said, title="This plan goes beyond the data", icon=":material/warning:")
+
+
+def line(model: FittedModel, found: Sequence[Extrapolation], who: str) -> None:
+    """The same in a line, where several plans stand on a screen."""
+    if not found:
+        return
+    more = f"; and {len(found) - _FEW} more" if len(found) > _FEW else ""
+    said = "; ".join(_said(model, far) for far in found[:_FEW])
+    st.markdown(
+        f":orange[:material/warning: {plain(f'{who} goes beyond the data')}: {said}{more}.]"
+    )
 
 
 def _said(model: FittedModel, far: Extrapolation) -> str:

@@ -51,15 +51,19 @@ def rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
-def test_a_split_ends_where_the_whole_does(plans: PlansCompared, palette: Palette) -> None:
+@pytest.mark.parametrize("on_profit", [False, True])
+def test_a_split_ends_where_the_whole_does(
+    plans: PlansCompared, palette: Palette, on_profit: bool
+) -> None:
     one = plans.plans[1]
     assert one.parts is not None
     units = Units.of(one.answer.model)
-    spec = drawn(charts.split_chart(one, plans.plans[0].name, units, palette), palette)
+    name = plans.plans[0].name
+    spec = drawn(charts.split_chart(one, name, units, on_profit, palette), palette)
     bars = {row["cell"]: row for row in rows(spec) if "to" in row}
     assert list(bars) == ["Money", "Channel mix", "Timing", "Assumptions", "In all"]
-    factor = units.factor
-    assert bars["In all"]["to"] == pytest.approx(one.parts.outcome.mean * factor)
+    whole = one.parts.profit.mean if on_profit else one.parts.outcome.mean * units.factor
+    assert bars["In all"]["to"] == pytest.approx(whole)
     assert bars["Assumptions"]["to"] == pytest.approx(bars["In all"]["to"], abs=1e-6)
     assert bars["Channel mix"]["from"] == bars["Money"]["to"]
     assert bars["Assumptions"]["text"] == "none"
