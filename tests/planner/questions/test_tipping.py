@@ -278,6 +278,22 @@ def test_what_turns_the_decision_is_found_beyond_a_direction(hidden):
     assert [one["after"]["decision"] for one in cell["beyond"]] == ["hold"]
 
 
+def test_the_decision_is_said_before_a_direction(hidden):
+    model, _, _, found = hidden
+    point = found.points[0]
+    decided, turned = (
+        wording.dial_value(model, point.dial, one.factor) for one in (*point.beyond, point.above)
+    )
+    assert wording.finding(found) == (
+        f"Within the evidence, Response of c2 {decided} would turn Change with caution into Hold. "
+        f"Within it, a channel's direction turns at: Response of c2 {turned} (c2 keeps about its "
+        "money)."
+    )
+    assert wording.becomes(model, point).endswith(
+        f"{turned}: c2 keeps about its money; {decided}: Hold: no change is worth it"
+    )
+
+
 def test_bars_are_what_the_plan_would_gain(answered, model, reference):
     problem, found = answered
     best, other = found.case.optimum, found.case.against
