@@ -70,8 +70,14 @@ class Case:
         """What it advises as far as a dial is concerned."""
         if self.optimum is None or self.decision is None:
             return Advice("no_plan")
-        pays = None if dial.money is None else _pays(self.model, self.optimum)
+        times = None if dial.money is None else self.times
+        pays = None if times is None else times > 1
         return Advice(self.decision, _direction(self.move(dial)), pays)
+
+    @property
+    def times(self) -> float | None:
+        """How many times what its money must earn the plan is expected to; None where unknown."""
+        return None if self.optimum is None else _times(self.model, self.optimum)
 
     def move(self, dial: Dial) -> float:
         """Money that the dial's cells get more, or the whole plan, as a share of the budget.
@@ -132,7 +138,7 @@ def _direction(move: float) -> Direction:
     return 1 if move > 0 else -1
 
 
-def _pays(model: FittedModel, found: Optimum) -> bool | None:
+def _times(model: FittedModel, found: Optimum) -> float | None:
     # Of the model, for money may be worth another amount than where the plan was found; where it
     # differs between periods no plan is shared.
     terms = economics_of(model)
@@ -142,5 +148,7 @@ def _pays(model: FittedModel, found: Optimum) -> bool | None:
     if worth is None:
         return None
     brings = found.ground.outcome(found.spend, worth.by_period).sum(axis=0)
-    least = (1 + model.card.required_return) * found.spend.sum()
-    return bool(worth.per_unit * brings.mean() > least)
+    earned = worth.per_unit * float(brings.mean())
+    least = (1 + model.card.required_return) * float(found.spend.sum())
+    # What costs nothing and brings nothing just earns what it must.
+    return earned / least if least > 0 else 1.0

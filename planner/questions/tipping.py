@@ -6,8 +6,9 @@ verified as an answer is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from mmm_core.economics import economics_of
 from mmm_core.errors import InvalidProblem
@@ -27,14 +28,12 @@ from planner.questions.advice import Case, case_of
 from planner.questions.current import current_plan
 from planner.questions.dials import Dial, dials_of, unturned
 from planner.questions.fitness import Fitness, fitness_of, response_at_current
-from planner.questions.nearing import Side, between, scanned
+from planner.questions.nearing import Side, first_turn, scanned
 from planner.questions.resting import asks_the_model, rests
 from planner.questions.tipping_points import Flip, Tipping, TippingPoints, ordered
 from planner.questions.tornado import tornado
 
 DEFAULT_TIPPING_LIMIT = 300.0
-# Two factors this close are one tipping point.
-CLOSE = 1.01
 LATE = "The time limit was reached before; allow more time."
 NOT_FIT = "The model is not fit to plan with, so there is no advice that could flip."
 
@@ -121,10 +120,13 @@ class _Search:
     def point(self, dial: Dial) -> Tipping:
         """Both sides of one dial."""
         found: list[Flip | None] = [None, None]
-        unknown = ["", ""]
+        unknown, beyond = ["", ""], list[Flip]()
         for side, end in enumerate(dial.range):
             try:
-                found[side] = self._flip(dial, end)
+                sides = self._sides(dial, end)
+                if sides is not None:
+                    found[side] = flip = self._found(dial, *sides)
+                    beyond.extend(self._beyond(dial, sides[1], flip))
             except OutOfTime:
                 unknown[side:] = [LATE] * (2 - side)
                 break
@@ -133,7 +135,13 @@ class _Search:
                 unknown[side] = str(error)
         (below, above), (less, more) = found, unknown
         return Tipping(
-            dial, self.case.advice(dial), below, above, self.interval(dial), (less, more)
+            dial,
+            self.case.advice(dial),
+            below,
+            above,
+            self.interval(dial),
+            (less, more),
+            tuple(beyond),
         )
 
     def interval(self, dial: Dial) -> tuple[float, float] | None:
@@ -144,7 +152,8 @@ class _Search:
         of = summarize(self.current[dial.picked].sum(axis=0))
         return (of.low / of.mean, of.high / of.mean) if of.mean > 0 else None
 
-    def _flip(self, dial: Dial, end: float) -> Flip | None:
+    def _sides(self, dial: Dial, end: float) -> tuple[Side, Side] | None:
+        """The first factor with other advice, and the last before it."""
         best = self.case.optimum
         if best is not None and dial.cells and rests(best, self.problem, dial.cells, end):
             found = self._scan(dial, end, best)
@@ -153,38 +162,48 @@ class _Search:
             now = self.case.advice(dial)
             holds, flips = (Side(one.factor, self._at(dial, one.factor)) for one in found)
             if now.flips(flips.case.advice(dial)) and not now.flips(holds.case.advice(dial)):
-                return self._found(dial, holds, flips)
-        found = self._scan(dial, end)
-        return None if found is None else self._found(dial, *found)
+                return holds, flips
+        return self._scan(dial, end)
 
     def _scan(
         self, dial: Dial, end: float, resting: Optimum | None = None
     ) -> tuple[Side, Side] | None:
-        """The first factor with other advice and the last before it, close to each other.
+        """The same; ``resting`` is the best plan wherever one looks, else each is a search."""
+        now, at = self.case.advice(dial), partial(self._at, dial, resting=resting)
+        return first_turn(
+            dial,
+            Side(1.0, self.case),
+            scanned(end),
+            at,
+            lambda case: bool(now.flips(case.advice(dial))),
+        )
 
-        ``resting`` is the best plan wherever one looks; else each factor is a search.
+    def _beyond(self, dial: Dial, side: Side, first: Flip) -> Iterable[Flip]:
+        """Where other decisions begin further out, as far as the evidence leaves room.
+
+        What is nearest may turn no more than a direction.
         """
-        now, holds = self.case.advice(dial), Side(1.0, self.case)
-        for factor in scanned(end):
-            there = Side(factor, self._at(dial, factor, resting))
-            if now.flips(there.case.advice(dial)):
-                return self._closer(dial, holds, there, resting)
-            holds = there
-        return None
-
-    def _closer(
-        self, dial: Dial, holds: Side, flips: Side, resting: Optimum | None
-    ) -> tuple[Side, Side]:
-        """Two factors as close as is wanted, the advice the same at one and another beyond."""
-        now, turn = self.case.advice(dial), 0
-        while max(holds.factor / flips.factor, flips.factor / holds.factor) > CLOSE:
-            factor, turn = between(dial, holds, flips, CLOSE, turn), turn + 1
-            there = Side(factor, self._at(dial, factor, resting))
-            if now.flips(there.case.advice(dial)):
-                flips = there
-            else:
-                holds = there
-        return holds, flips
+        interval = self.interval(dial)
+        if interval is None or not first.reachable:
+            return
+        less = side.factor < 1
+        end = max(interval[0], dial.range[0]) if less else min(interval[1], dial.range[1])
+        seen = {self.case.advice(dial).decision}
+        while True:
+            seen.add(side.case.advice(dial).decision)
+            here = side.factor
+            further = (one for one in scanned(end) if (one < here if less else one > here))
+            found = first_turn(
+                dial,
+                side,
+                further,
+                partial(self._at, dial),
+                lambda case: case.advice(dial).decision not in seen,
+            )
+            if found is None:
+                return
+            yield self._found(dial, *found)
+            side = found[1]
 
     def _found(self, dial: Dial, holds: Side, flips: Side) -> Flip:
         """What is said of a tipping point: both sides are checked before."""

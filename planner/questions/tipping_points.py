@@ -18,7 +18,8 @@ class Flip:
     Parameters
     ----------
     factor : the nearest that was found at which it is another
-    holds : one nearer to 1, by 1 % at most, at which it is still the same
+    holds : one nearer to 1 at which it is still the same: by 1 % at most, of a number of
+        finance's by 0.2 %, and by next to nothing where it is known at which the plan just pays
     value : what the factor makes of the number; the factor itself of a response
     what : what flips: "decision", "direction", "pays"
     after : the advice there
@@ -47,6 +48,8 @@ class Tipping:
     interval : the response's 90 % interval at the current plan, as a share of its mean; None of
         a number of finance's, and where that mean is not positive
     unknown : why it is not known below and above; "" where it is
+    beyond : the nearest flips to each further decision, where the nearest of all lies within the
+        evidence, and as far as that leaves room
     """
 
     dial: Dial
@@ -55,6 +58,7 @@ class Tipping:
     above: Flip | None
     interval: tuple[float, float] | None
     unknown: tuple[str, str] = ("", "")
+    beyond: tuple[Flip, ...] = ()
 
     @property
     def why(self) -> str:
@@ -72,6 +76,18 @@ class Tipping:
         return any(flip.reachable for flip in self.flips)
 
     @property
+    def decides(self) -> tuple[Flip, ...]:
+        """Those that the evidence leaves room for and that turn the decision itself."""
+        found = (*self.flips, *self.beyond)
+        return tuple(flip for flip in found if flip.reachable and "decision" in flip.what)
+
+    @property
+    def seen_through(self) -> bool:
+        """Whether it was looked for wherever the evidence leaves room."""
+        (low, high), inside = self.dial.range, self.interval or (1.0, 1.0)
+        return not self.why and low <= inside[0] and inside[1] <= high
+
+    @property
     def nearest(self) -> float:
         """How far the nearest is, as the logarithm of its factor; infinite where there is none."""
         return min((abs(math.log(flip.factor)) for flip in self.flips), default=math.inf)
@@ -84,7 +100,8 @@ class TippingPoints:
     Parameters
     ----------
     case : the question as it is, answered; what is advised is without the split-draw check
-    points : reachable ones first, then by how near they are
+    points : first those with another decision within the evidence, then the others within it,
+        then by how near they are
     tornado : what moves the gain most; None where there is no gain that responses move
     why : why there are none; "" where they were looked for
     unturned : numbers of finance's that are not looked at, and why
@@ -98,5 +115,5 @@ class TippingPoints:
 
 
 def ordered(points: Sequence[Tipping]) -> tuple[Tipping, ...]:
-    """Those within reach of the evidence first, then by how near they are."""
-    return tuple(sorted(points, key=lambda one: (not one.reachable, one.nearest)))
+    """Other decisions within the evidence first, then what else is, then by how near they are."""
+    return tuple(sorted(points, key=lambda one: (not one.decides, not one.reachable, one.nearest)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal, get_args
 
@@ -19,6 +20,18 @@ Side = Literal["below", "above"]
 SIDES: tuple[Side, ...] = get_args(Side)
 NOWHERE, UNKNOWN = "none within 4x", "not known"
 _MONEY = {"margin": "Margin", "value": "Value of a unit", "required_return": "Required return"}
+_TURNS: dict[str, str] = {
+    **{str(decision): said for decision, said in DECISIONS.items()},
+    "change_with_caution": "Change with caution",
+    "no_plan": "no plan that meets the question",
+}
+# What would be another answer to whether to change at all.
+_ANOTHER: dict[str | None, tuple[str, ...]] = {
+    "change": ("hold",),
+    "change_with_caution": ("hold",),
+    "hold": ("change", "change_with_caution"),
+}
+_MOST = 3
 _DIRECTIONS = {-1: "gets less", 0: "keeps about its money", 1: "gets more"}
 _SPENDS = {-1: "spends less than now", 0: "spends about as much as now", 1: "spends more than now"}
 
@@ -80,43 +93,78 @@ def unknown(model: FittedModel, points: Sequence[Tipping]) -> str:
 
 
 def becomes(model: FittedModel, of: Tipping) -> str:
-    """What the advice is beyond its tipping points."""
+    """What the advice is beyond its tipping points, of a model under what is assumed."""
+    outwards = sorted(
+        (*of.flips, *of.beyond), key=lambda one: (one.factor > 1, abs(math.log(one.factor)))
+    )
     said = [
-        f"{dial_value(model, of.dial, flip.factor)}: {_after(model, of, flip)}" for flip in of.flips
+        f"{dial_value(model, of.dial, flip.factor)}: {_after(model, of, flip)}" for flip in outwards
     ]
     return "; ".join(said)
 
 
 def within(of: Tipping) -> str:
     """Whether the evidence leaves room for it."""
-    if of.interval is None:
+    if not of.flips:
         return ""
-    return "yes" if of.reachable else "no" if of.flips else ""
+    if of.interval is None:
+        return "not judged"
+    return "yes" if of.reachable else "no"
 
 
 def finding(of: TippingPoints) -> str:
-    """The most that matters of them, in a sentence."""
-    model = of.case.model
+    """The most that matters: what turns the decision itself, then what a channel's direction."""
     if of.why:
         return of.why
-    near = [one for one in of.points if one.reachable]
-    if near:
-        named = [
-            f"{dial_name(model, one.dial)} {dial_value(model, one.dial, flip.factor)}"
-            for one in near[:3]
-            for flip in one.flips
-            if flip.reachable
-        ]
-        more = f", and {len(near) - 3} more" if len(near) > 3 else ""
-        return f"Within the evidence, these would flip the advice: {'; '.join(named)}{more}."
-    if any(one.why for one in of.points):
-        return "No tipping point was found within the evidence as far as it was looked for."
-    if any(one.flips for one in of.points):
-        return "Nothing within the evidence flips the advice; what would lies outside of it."
-    return (
-        f"Nothing flips the advice within a factor of {FURTHEST:.0f}, or within what a number may "
-        "be where that is less."
-    )
+    if not any(one.flips or one.why for one in of.points):
+        return (
+            f"Nothing flips the advice within a factor of {FURTHEST:.0f}, or within what a number "
+            "may be where that is less."
+        )
+    through = all(one.seen_through for one in of.points if one.dial.money is None)
+    far = "" if through else ", as far as it was looked for"
+    return f"{_decisive(of)}{far}. {_directions(of)}".strip()
+
+
+def _decisive(of: TippingPoints) -> str:
+    """What turns the decision within the evidence, or that nothing does."""
+    decision, by_after = of.case.decision, dict[str, list[str]]()
+    for one in of.points:
+        for flip in one.decides:
+            by_after.setdefault(flip.after.decision, []).append(_where(of, one, flip))
+    now, another = _TURNS[decision or "no_plan"], _ANOTHER.get(decision, ())
+    what = _TURNS[another[0]] if another else "another decision"
+    if not by_after:
+        return f"Nothing within the evidence turns {now} into {what}"
+    said: list[str] = []
+    for after, named in by_after.items():
+        said.append(
+            f"{_first(named, ' or ')} would turn {'it' if said else now} into {_TURNS[after]}"
+        )
+    if another and not by_after.keys() & set(another):
+        said.append(f"nothing would turn it into {what}")
+    return f"Within the evidence, {'; '.join(said)}"
+
+
+def _directions(of: TippingPoints) -> str:
+    """Where it is a channel's direction alone that turns within the evidence."""
+    named = [
+        f"{_where(of, one, flip)} ({_direction(of.case.model, one.dial, flip.after)})"
+        for one in of.points
+        for flip in one.flips
+        if flip.reachable and "decision" not in flip.what
+    ]
+    return f"Within it, a channel's direction turns at: {_first(named, '; ')}." if named else ""
+
+
+def _where(of: TippingPoints, one: Tipping, flip: Flip) -> str:
+    model = of.case.model
+    return f"{dial_name(model, one.dial)} {dial_value(model, one.dial, flip.factor)}"
+
+
+def _first(named: Sequence[str], between: str) -> str:
+    more = f", and {len(named) - _MOST} more" if len(named) > _MOST else ""
+    return f"{between.join(named[:_MOST])}{more}"
 
 
 def advice(of: TippingPoints) -> str:
@@ -129,19 +177,38 @@ def _after(model: FittedModel, of: Tipping, flip: Flip) -> str:
     """What is otherwise, as far as it flips."""
     after, said = flip.after, []
     if "decision" in flip.what:
-        said.append(_decision(after))
-    if "direction" in flip.what and after.decision != "no_plan":
+        said.append(_decision(of.now, after))
+    # On hold, and without a plan, nothing is moved.
+    if "direction" in flip.what and after.decision not in ("no_plan", "hold"):
         said.append(_direction(model, of.dial, after))
     if "pays" in flip.what and after.pays is not None:
-        earns = "earns" if after.pays else "no longer earns"
-        said.append(f"the plan {earns} the required return")
+        said.append(f"the plan {_pays(model, of.dial, after.pays)}")
     return ", ".join(said)
 
 
-def _decision(of: Advice) -> str:
-    if of.decision == "no_plan":
-        return "no plan meets the question"
-    return f"“{DECISIONS[of.decision]}”"
+def _pays(model: FittedModel, dial: Dial, pays: bool) -> str:
+    """Whether a plan earns what it must: itself, and a return where one is required."""
+    if dial.money != "required_return" and not model.card.required_return:
+        return "pays for itself" if pays else "no longer pays for itself"
+    what = "it" if dial.money == "required_return" else "the required return"
+    return f"earns {what}" if pays else f"no longer earns {what}"
+
+
+def _decision(now: Advice, after: Advice) -> str:
+    match after.decision:
+        case "change":
+            cautious = now.decision == "change_with_caution"
+            return "Change, no longer with caution" if cautious else "Change: the plan is worth it"
+        case "change_with_caution":
+            return "Change, but with caution"
+        case "hold":
+            return "Hold: no change is worth it"
+        case "required":
+            return "Required: what it is judged against is not allowed"
+        case "not_fit":
+            return "No recommendation: the model is not fit to plan with"
+        case "no_plan":
+            return "no plan meets the question"
 
 
 def _direction(model: FittedModel, dial: Dial, of: Advice) -> str:

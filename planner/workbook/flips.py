@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.questions.tipping_points import Flip, Tipping, TippingPoints
+from planner.questions.tipping_points import Tipping, TippingPoints
 from planner.wording import tipping
 from planner.wording.asked import question
 from planner.wording.units import Units
@@ -16,19 +16,17 @@ class TippingPoint:
 
     Parameters
     ----------
-    what : channel, margin, value or required return, in words
-    below, above : nearest factors at which it flips; None: not within a factor of four
-    becomes : what the advice is then, in words
-    within : whether that lies within the channel's own 90 % interval; None where not judged
-    searched : whether it was looked for
+    what : channel, margin, value or required return; this and the rest in words, as on screen
+    below, above : nearest values at which it flips, or how far it was looked for
+    becomes : what the advice is then
+    within : whether that lies within the channel's own 90 % interval
     """
 
     what: str
-    below: float | None
-    above: float | None
+    below: str
+    above: str
     becomes: str
-    within: bool | None = None
-    searched: bool = True
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,13 +53,15 @@ class Flips:
     Parameters
     ----------
     said : what is advised on which question, and the most that matters; "" where nobody looked
-    points, bars : those within the evidence first; the widest first
+    points, bars : in the order in which they are written
+    aside : what is not known, and why
     gain : as expected; None where bars are none
     on : what the gain is of, with its unit: "profit (EUR)"
     in_money : whether that is money
     """
 
     said: str = ""
+    aside: str = ""
     points: tuple[TippingPoint, ...] = ()
     bars: tuple[Bar, ...] = ()
     gain: float | None = None
@@ -83,6 +83,7 @@ def flips_of(found: TippingPoints) -> Flips:
     return Flips(
         said=f"{asked}. As things are, the advice is: {tipping.advice(found)}. "
         f"{tipping.finding(found)}",
+        aside=f"{tipping.unknown(model, found.points)} {tipping.unturned(found)}".strip(),
         points=tuple(_point(found, one) for one in found.points),
         bars=tuple(
             Bar(
@@ -101,14 +102,11 @@ def flips_of(found: TippingPoints) -> Flips:
 
 
 def _point(found: TippingPoints, of: Tipping) -> TippingPoint:
-    def factor(flip: Flip | None) -> float | None:
-        return None if flip is None else flip.factor
-
+    model = found.case.model
     return TippingPoint(
-        tipping.dial_name(found.case.model, of.dial),
-        factor(of.below),
-        factor(of.above),
-        tipping.becomes(found.case.model, of),
-        None if of.interval is None else of.reachable,
-        not of.why,
+        tipping.dial_name(model, of.dial),
+        tipping.side(model, of, "below"),
+        tipping.side(model, of, "above"),
+        tipping.becomes(model, of),
+        tipping.within(of),
     )

@@ -15,39 +15,33 @@ _NONE = (
     "the margin or the value of a unit must be before the advice flips. The factors on Inputs show "
     "at once what another response would make of these plans."
 )
+_ORDER = "Another decision within the evidence stands first, then what else lies within it."
 _LAST, _TOP, _MOST = 4, 5, 20
 
 
 def write_tipping(sheet: Sheet, flips: Flips) -> None:
     """Write tipping points and tornado, or that there are none."""
-    sheet.widths(40, 16, 16, 60, 22)
-    sheet.title("Tipping points", f"{TIPPING} Those within the evidence stand first.", _LAST)
+    sheet.widths(40, 20, 20, 60, 22)
+    sheet.title("Tipping points", f"{TIPPING} {_ORDER}", _LAST)
     sheet.paragraph(2, 0, _LAST, flips.said or _NONE, "said" if flips.said else "wrapped")
     row = _points(sheet, flips.points) if flips.points else _TOP
+    if flips.aside:
+        sheet.paragraph(row, 0, _LAST, flips.aside, "quiet_wrapped")
+        row += 1
     row = _tornado(sheet, row + 1, flips) if flips.bars else row
     sheet.page(row, _LAST, high=1)
 
 
 def _points(sheet: Sheet, points: tuple[TippingPoint, ...]) -> int:
-    heads = ("Flips at, times (below)", "Flips at, times (above)")
     sheet.text(_TOP - 1, 0, "What", "head")
-    sheet.texts(_TOP - 1, 1, heads, "head_right")
+    sheet.texts(_TOP - 1, 1, ("Flips below", "Flips above"), "head_right")
     sheet.text(_TOP - 1, 3, "The advice becomes", "head_aside")
     sheet.text(_TOP - 1, 4, "Within the evidence", "head")
-    # Python keeps the order of equals: those that were not judged stay before those beyond.
-    nearest = sorted(points, key=lambda point: (point.within is not True, point.within is False))
-    for row, point in enumerate(nearest, start=_TOP):
+    for row, point in enumerate(points, start=_TOP):
         sheet.label(row, 0, point.what)
-        for column, factor in ((1, point.below), (2, point.above)):
-            if factor is None:
-                none = "none within 4x" if point.searched else "not looked for"
-                sheet.text(row, column, none, "right")
-            else:
-                sheet.number(row, column, factor, "ratio")
+        sheet.texts(row, 1, (point.below, point.above), "right")
         sheet.text(row, 3, point.becomes, "aside_wrapped")
-        flips = point.below is not None or point.above is not None
-        within = {True: "yes", False: "no", None: "not judged"}[point.within]
-        sheet.text(row, 4, within if flips else "")
+        sheet.text(row, 4, point.within)
     return _TOP + len(points)
 
 

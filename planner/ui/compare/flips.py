@@ -11,6 +11,7 @@ import streamlit as st
 from mmm_core.errors import HeadroomError
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
+from optimizer.problem import PlanProblem
 from planner import charts, services
 from planner.jobs.job import Job
 from planner.jobs.work import Work
@@ -41,7 +42,7 @@ def show(model: FittedModel) -> None:
         problem,
         work,
         "Solves the question anew at many values of each number; takes a while.",
-        partial(_filling, model),
+        partial(_filling, model, problem),
     )
     if found is None:
         return
@@ -67,11 +68,11 @@ def known(model: FittedModel) -> TippingPoints | None:
     return found
 
 
-def _filling(model: FittedModel, job: Job) -> None:
+def _filling(model: FittedModel, problem: PlanProblem, job: Job) -> None:
     """What is there while the rest is looked for, the most telling first."""
     points = () if job.progress is None else job.progress.known
     if points:
-        _table(model, ordered(points))
+        _table(services.model_under(problem, model), ordered(points))
 
 
 def _said(found: TippingPoints) -> None:

@@ -37,10 +37,10 @@ from planner.questions import tipping
 from planner.questions.advice import Advice, Case
 from planner.questions.against import against
 from planner.questions.dials import Dial, dials_of, unturned
-from planner.questions.nearing import scanned
+from planner.questions.nearing import CLOSE, CLOSE_MONEY, EXACT, scanned
 from planner.questions.resting import rests
-from planner.questions.tipping import CLOSE, LATE, tipping_points
-from planner.questions.tipping_points import Tipping, TippingPoints, ordered
+from planner.questions.tipping import LATE, tipping_points
+from planner.questions.tipping_points import Flip, Tipping, TippingPoints, ordered
 from planner.questions.verdict import caution_of, decide, evidence_of, reason_of
 from planner.wording import tipping as wording
 from tests.builders import hill_model
@@ -182,7 +182,7 @@ def test_what_the_evidence_leaves_room_for_comes_first(answered, model, referenc
         assert point.interval == pytest.approx((of.low / of.mean, of.high / of.mean))
         for flip in point.flips:
             assert flip.reachable == (of.low <= flip.factor * of.mean <= of.high)
-    order = [(not point.reachable, point.nearest) for point in found.points]
+    order = [(not one.decides, not one.reachable, one.nearest) for one in found.points]
     assert order == sorted(order)
 
 
@@ -193,14 +193,105 @@ def test_money_that_no_longer_pays_flips_where_it_just_does(fixed):
     earned = 0.5 * best.ground.outcome(best.spend).sum(axis=0).mean()
     factor = 1.05 * best.spend.sum() / earned
     points = {point.dial.money: point for point in found.points}
-    for name in ("margin", "value"):
+    for name, now in (("margin", 0.5), ("value", 1.0)):
         flip = points[name].below if factor < 1 else points[name].above
         assert flip.what == ("pays",)
         assert sorted([flip.holds, flip.factor])[0] <= factor <= max(flip.holds, flip.factor)
-        assert flip.value == pytest.approx(flip.factor * (0.5 if name == "margin" else 1))
+        assert flip.value == pytest.approx(flip.factor * now)
+        assert flip.value == pytest.approx(factor * now, rel=1e-5)
     flip = points["required_return"].above if factor < 1 else points["required_return"].below
     assert min(flip.holds, flip.factor) <= 1 / factor <= max(flip.holds, flip.factor)
     assert flip.value == pytest.approx(1.05 * flip.factor - 1)
+    # What the plan earns beside it, to every digit that is shown.
+    assert flip.value == pytest.approx(earned / best.spend.sum() - 1, rel=1e-5)
+
+
+def test_a_number_of_finances_is_closer(profit):
+    _, found = profit
+    flips = [flip for point in found.points if point.dial.money for flip in point.flips]
+    assert flips
+    for flip in flips:
+        assert max(flip.factor / flip.holds, flip.holds / flip.factor) <= CLOSE_MONEY
+
+
+@pytest.mark.parametrize(("margin", "pays"), [(0.5, True), (0.4, False)])
+def test_where_the_best_plan_just_pays_is_found_though_it_is_another(
+    model, reference, margin, pays
+):
+    """A channel's money changes with the margin, another's has to be spent."""
+    asked = model.with_card(replace(FINANCE, margin=margin))
+    rules = (
+        SpendRange("most", {"channel": ("c0",)}, 0.9, 1.5, "x_reference"),
+        SpendRange("free", {"channel": ("c1",)}, 0.0, 1.5, "x_reference"),
+    )
+    budget = Budget(1.2 * reference.plan.total(), "<=")
+    problem = question(reference, objective=PROFIT, budget=budget, guardrails=rules)
+    known = [one for one in but(asked) if one.dial.money in (None, "value")]
+    found = tipping_points(asked, problem, reference, known)
+    points = [one for one in found.points if one.dial.money in ("margin", "required_return")]
+    assert len(points) == 2
+    for point in points:
+        of_margin = point.dial.money == "margin"
+        flip = point.below if of_margin == pays else point.above
+        assert flip.what == ("pays",)
+        assert (point.now.pays, flip.after.pays) == (pays, not pays)
+        assert 1 < max(flip.factor / flip.holds, flip.holds / flip.factor) <= EXACT
+        for factor, does in ((flip.holds, pays), (flip.factor, not pays)):
+            required = (REQUIRED, "rate", 1.05 * factor - 1)
+            row = Row(*((MARGIN, "margin", margin * factor) if of_margin else required))
+            there = replace(problem, assumptions=Assumptions((row,)))
+            best, card = solve(there, asked, reference), model_under(there, asked).card
+            earned = card.margin * best.ground.outcome(best.spend).sum(axis=0).mean()
+            must = (1 + card.required_return) * best.spend.sum()
+            assert (earned > must) == does
+            assert earned == pytest.approx(must, rel=1e-5)
+            assert best.spend.sum() != pytest.approx(found.case.optimum.spend.sum(), rel=1e-3)
+
+
+@pytest.fixture(scope="module")
+def hidden() -> tuple[FittedModel, Reference, PlanProblem, TippingPoints]:
+    """A channel that keeps its money long before the decision is another one."""
+    model = hill_model(channels=3, samples=400, seed=2, s_shaped=False, card=FINANCE)
+    reference = reference_plan(model, default_horizon(model, 8))
+    rules = (
+        SpendRange("one", {"channel": ("c2",)}, 0.9, 1.0, "x_reference"),
+        SpendRange("rest", {"channel": ("c0", "c1")}, 0.955, 1.045, "x_reference"),
+    )
+    problem = question(reference, guardrails=rules)
+    return model, reference, problem, tipping_points(model, problem, reference, but(model, 2))
+
+
+def test_what_turns_the_decision_is_found_beyond_a_direction(hidden):
+    model, reference, problem, found = hidden
+    point = found.points[0]
+    assert point.dial.cells == (2,)
+    assert (point.above.what, point.above.reachable) == (("direction",), True)
+    (flip,) = point.beyond
+    assert point.decides == (flip,)
+    assert point.above.factor < flip.holds < flip.factor <= flip.holds * CLOSE
+    assert flip.factor <= point.interval[1]
+    ask = (problem, model, reference, point.dial)
+    assert advised(*ask, flip.holds)[0] == point.now.decision != "hold"
+    assert advised(*ask, flip.factor) == said(flip.after)
+    assert flip.after.decision == "hold"
+    (cell,) = [cell for cell in contract.flip_json(found)["cells"] if cell["channel"] == "c2"]
+    assert [one["after"]["decision"] for one in cell["beyond"]] == ["hold"]
+
+
+def test_the_decision_is_said_before_a_direction(hidden):
+    model, _, _, found = hidden
+    point = found.points[0]
+    decided, turned = (
+        wording.dial_value(model, point.dial, one.factor) for one in (*point.beyond, point.above)
+    )
+    assert wording.finding(found) == (
+        f"Within the evidence, Response of c2 {decided} would turn Change with caution into Hold. "
+        f"Within it, a channel's direction turns at: Response of c2 {turned} (c2 keeps about its "
+        "money)."
+    )
+    assert wording.becomes(model, point).endswith(
+        f"{turned}: c2 keeps about its money; {decided}: Hold: no change is worth it"
+    )
 
 
 def test_bars_are_what_the_plan_would_gain(answered, model, reference):
@@ -452,6 +543,21 @@ def test_a_goal_that_cannot_be_reached_any_more_is_a_flip(model, reference):
 def test_order_of_what_is_never_reached() -> None:
     never = Tipping(Dial((0,)), None, None, None, None)
     assert ordered([never]) == (never,)
+
+    def at(factor: float, what: str, reachable: bool, further: Flip | None = None) -> Tipping:
+        flip = Flip(factor, factor, factor, (what,), Advice("hold"), reachable)
+        return Tipping(Dial((0,)), None, None, flip, None, beyond=(further,) if further else ())
+
+    further = Flip(1.4, 1.4, 1.4, ("decision",), Advice("hold"), True)
+    decision, hiding = at(1.3, "decision", True), at(1.05, "direction", True, further)
+    turns, outside = at(1.2, "direction", True), at(1.1, "decision", False)
+    assert ordered([never, outside, turns, decision, hiding]) == (
+        hiding,
+        decision,
+        turns,
+        outside,
+        never,
+    )
     assert never.nearest == math.inf
     assert list(scanned(1.0)) == []
     assert list(scanned(4.0))[-1] == 4.0
