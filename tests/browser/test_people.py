@@ -10,7 +10,7 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.test_journeys import MODEL, go, settle, upload, visit
 
-SCREENS = ("Overview", "Optimize", "What-if", "Plans", "Response curves", "Returns")
+SCREENS = ("Overview", "Optimize", "What-if", "Plans", "Compare", "Response curves", "Returns")
 PATIENCE = 120_000  # milliseconds; what is asked first comes first, and this is asked last
 FRAMES = 300
 UNFIT = "not fit to plan with"
