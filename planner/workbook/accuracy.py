@@ -48,7 +48,10 @@ def accuracy_of(terms: MonthlyTerms, tables: Tables) -> Accuracy:
     trials = _TRIALS if tables.spend.size < _MANY else _FEWER
     rng = np.random.default_rng(_SEED)
     most = np.minimum(tables.limit, tables.knots[..., -1])
-    found = [_missed(terms, tables, rng.uniform(0.0, most)) for _ in range(trials)]
+    moneys = rng.uniform(0.0, most, size=(trials, *most.shape))
+    # In every second one whole channels have less as well: single months alone hardly do that.
+    moneys[1::2] *= rng.uniform(size=(*moneys[1::2].shape[:2], 1))
+    found = [_missed(terms, tables, money) for money in moneys]
     channel, total, month, slope = (np.concatenate(each) for each in zip(*found, strict=True))
     return Accuracy(
         trials=trials,
