@@ -81,8 +81,9 @@ def _beyond(sheet: Sheet, top: int, of: Sequence[Entry], risks: Risks, first: in
     """The same by more than an amount that is typed, from quantiles of every difference."""
     plans, amount = len(of), local(top - 2, 1)
     sheet.text(top - 2, 0, "Chance to beat it by more than", "section")
+    about = "The amount is typed; shares are read from 200 quantiles, to half a per cent."
+    sheet.text(top + plans, 0, about, "quiet")
     sheet.number(top - 2, 1, 0.0, "input money" if risks.in_money else "input outcome")
-    sheet.text(top - 2, 2, "read from 200 quantiles: to half a per cent", "aside")
     sheet.takes((top - 2, 1, top - 2, 1), (0, MOST), "An amount of 0 or more.")
     sheet.book.name("MoreThan", sheet.at(top - 2, 1))
     sheet.text(top - 1, 0, "The plan on the left beats", "head")

@@ -41,10 +41,10 @@ _CHANGED = (
 )
 _SAVED = "Inputs are as saved, and so is what is said here."
 _CLOSE = (
-    "Exact for the plans as saved, and for channels without any money. Measured on {trials} random "
-    "changes of every channel and month at once, from nothing to the most that was observed, half "
-    "of them with whole channels scaled down as well; beyond that, where Inputs turns amber, "
-    "nothing was measured."
+    "Exact for the plans as saved, and for a channel without any money. Measured on {trials} "
+    "random changes, each channel and month by itself between nothing and the most that was observed; and "
+    "with every month of all channels cut to a half, a tenth and a fiftieth. Beyond that, where "
+    "Inputs turns amber, nothing was measured."
 )
 
 
@@ -67,7 +67,7 @@ def write_summary(
     """
     compare, cash = places
     model, horizon = of[0].model, of[0].of.plan.horizon
-    sheet.widths(44, 18)
+    sheet.widths(50, 18)
     about = (
         f"{dates.length(model, horizon)}, {dates.span(model, horizon)}; "
         f"{dates.tail(model, 'reference')}. Change a blue figure on Inputs, and every figure here "
@@ -203,6 +203,7 @@ def _close(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
         ("A single month, in 95 % of the cases", "month"),
         ("A single month, at most", "month_worst"),
         ("mROAS of the mix, at most", "mroas_worst"),
+        ("A channel that is cut, of what it brings as saved, at most", "cut_worst"),
     )
     for place, (label, name) in enumerate(lines, start=row + 2):
         sheet.text(place, 0, label)

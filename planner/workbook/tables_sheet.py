@@ -132,7 +132,7 @@ def _heads(at: TablesLayout) -> None:
     sheet, tables = at.sheet, at.tables
     offsets = range(tables.offsets)
     sheet.text(at.curves - 2, 0, "Each month by itself", "section")
-    heads = ["Channel", "Month", "Money", "Money as saved", "Bought", "Less than planned"]
+    heads = ["Channel", "Month", "Money", "Money as saved", "Bought", "Less than planned, squared"]
     heads += ["Knot", "Beyond it", "Knot of pairs", "Beyond it"]
     heads += [f"Change {later} months later" for later in offsets] + ["Slope"]
     sheet.texts(at.curves - 1, 0, heads[:2], "head")
@@ -189,7 +189,7 @@ def _curve(at: TablesLayout, inputs: InputsLayout, plan: int, month: int) -> Row
     price = price_of(f"{inputs.column(inputs.PRICE)}{SECOND}")
     row.formula(f"MIN({spent}/{price},{here(at.knots + KNOTS - 1)})", fine)
     saved = here(at.SAVED)
-    row.formula(f"IF({saved}>0,MAX(0,1-{bought}/{saved}),0)", factor)
+    row.formula(f"IF({saved}>0,MAX(0,1-{bought}/{saved})^2,0)", factor)
     for first, count, knot in (
         (at.knots, KNOTS, here(at.KNOT)),
         (at.pair_knots, PAIR_KNOTS, here(at.PAIR_KNOT)),
