@@ -11,7 +11,7 @@ from mmm_core.labels import Floats
 from mmm_core.plan import Plan
 from planner.workbook.lookup import outcomes
 from planner.workbook.months import summed
-from planner.workbook.tables import Tables
+from planner.workbook.tabulated import Tables
 from planner.workbook.terms import MonthlyTerms
 
 _TRIALS, _FEWER, _SEED = 12, 6, 13

@@ -21,7 +21,8 @@ from planner.workbook.layout import (
 )
 from planner.workbook.said import month_names, near_said
 from planner.workbook.sheet import MOST, local, wide
-from planner.workbook.tables import CLOSE, KNOTS
+from planner.workbook.tables import KNOTS
+from planner.workbook.tabulated import CLOSE
 
 _WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than was observed"
 _NO_AMOUNT = "not an amount: counts as nothing"

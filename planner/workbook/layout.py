@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from planner.workbook.runs import name
 from planner.workbook.sheet import Sheet
-from planner.workbook.tables import KNOTS, PAIR_KNOTS, Tables
+from planner.workbook.tables import KNOTS, PAIR_KNOTS
+from planner.workbook.tabulated import Tables
 
 
 def price_of(cell: str) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mmm_core.labels import Floats
 from planner.workbook.months import Places
-
-if TYPE_CHECKING:
-    from planner.workbook.tables import Tables
+from planner.workbook.tabulated import Tables
 
 # Months before and in which outcome falls, whose money it is mostly of.
 _NEAR = 3

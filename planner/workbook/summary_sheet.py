@@ -42,7 +42,8 @@ _CHANGED = (
 _SAVED = "Inputs are as saved, and so is what is said here."
 _CLOSE = (
     "Exact for the plans as saved, and for a channel without any money. Measured on {trials} "
-    "random changes, each channel and month by itself between nothing and the most that was observed; and "
+    "random changes, each channel and month by itself between nothing "
+    "and the most that was observed; and "
     "with every month of all channels cut to a half, a tenth and a fiftieth. Beyond that, where "
     "Inputs turns amber, nothing was measured."
 )
