@@ -111,7 +111,7 @@ def outcomes(tables: Tables, money: Floats) -> Outcomes:
         months = near(tables, channel, landing)
         share[channel, landing] = less[channel, months].prod() if months else 0.0
     spending = share[:, : tables.months.count].mean(axis=1)
-    has = (money > 0).any(axis=1)
+    has = np.asarray((money > 0).any(axis=1))
     return Outcomes(
         np.where(has[:, None], found.by_landing - tables.left * share, 0.0),
         np.where(has, found.slope - tables.left_slope * spending, 0.0),

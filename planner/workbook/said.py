@@ -57,8 +57,9 @@ def close_said(entry: Entry) -> str:
         f"of the cases, {share(of.channel_worst)} at most; all together {share(of.total_worst)}; "
         f"a single month {share(of.month)}, {share(of.month_worst)} at most; mROAS of the mix "
         f"{share(of.mroas_worst)}. "
-        f"With every month cut to a half, a tenth and a fiftieth: a "
-        f"channel {share(of.cut_worst)} at most of what it brings as saved. Amber is beyond what was observed: not measured there."
+        "With every month cut to a half, a tenth and a fiftieth: a "
+        f"channel {share(of.cut_worst)} at most of what it brings as saved. "
+        "Amber is beyond what was observed: not measured there."
     )
 
 
