@@ -11,7 +11,7 @@ from mmm_core.labels import Floats
 from mmm_core.plan import Plan
 from planner.workbook.lookup import outcomes
 from planner.workbook.months import summed
-from planner.workbook.tables import Tables
+from planner.workbook.tabulated import Tables
 from planner.workbook.terms import MonthlyTerms
 
 _TRIALS, _FEWER, _SEED = 12, 6, 13
@@ -19,6 +19,7 @@ _TRIALS, _FEWER, _SEED = 12, 6, 13
 _MANY = 240
 # A month or channel that brings less than this share of the whole is not measured by itself.
 _COUNTS = 0.01
+_CUTS = (0.5, 0.1, 0.02)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Accuracy:
     total_worst : of all channels together
     month, month_worst : of all channels in a month
     mroas_worst : of the return of the next money, all channels together
+    cut_worst : of a channel whose every month is cut, as a share of what it brings as saved
     """
 
     trials: int
@@ -41,6 +43,7 @@ class Accuracy:
     month: float
     month_worst: float
     mroas_worst: float
+    cut_worst: float
 
 
 def accuracy_of(terms: MonthlyTerms, tables: Tables) -> Accuracy:
@@ -58,7 +61,20 @@ def accuracy_of(terms: MonthlyTerms, tables: Tables) -> Accuracy:
         month=float(np.quantile(month, 0.95)),
         month_worst=float(month.max()),
         mroas_worst=float(slope.max()),
+        cut_worst=max(_cut(terms, tables, level) for level in _CUTS),
     )
+
+
+def _cut(terms: MonthlyTerms, tables: Tables, level: float) -> float:
+    """What channels whose every month is cut are off, of what they bring as saved."""
+    money, of = level * tables.spend, terms.of
+    plan = Plan.of(of.model, of.plan.horizon, terms.spend_of(money))
+    mean = evaluate(of.window, plan, of.calendar).incremental.mean(axis=1)
+    true = np.array([mean[cells].sum() for cells in terms.cells])
+    off = np.abs(outcomes(tables, money).by_landing.sum(axis=1) - true)
+    saved = tables.plan_outcome.sum(axis=1)
+    counts = np.abs(saved) > _COUNTS * np.abs(saved).sum()
+    return float((off[counts] / np.abs(saved[counts])).max(initial=0.0))
 
 
 def _missed(

@@ -87,6 +87,9 @@ def write_cash(
             label = outcome_said(entry.model) if line == OUTCOME else label
             quiet = line in (BEGINS, TO_EARN, COVERED)
             sheet.text(top + line, 0, label, "quiet" if quiet else "text")
+        for line in (COVERED, BEGINS, TO_EARN):
+            # Formulas need them, and nobody reads them: folded away, on screen and in print.
+            sheet.sheet.set_row(top + line, None, None, {"level": 1, "hidden": True})
         for month in range(at.months):
             _month(at, plan, month, figures[plan], tables[plan])
         _together(at, plan, figures[plan])

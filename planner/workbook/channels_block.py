@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.wording.amounts import UNBOUNDED
 from planner.workbook.entry import Entry
-from planner.workbook.layout import InputsLayout, TablesLayout
+from planner.workbook.layout import InputsLayout, TablesLayout, price_of
 from planner.workbook.said import NOT_KNOWN, month_names, units_of
 from planner.workbook.sheet import Sheet, local
 
@@ -123,7 +123,7 @@ def _channel(
             form,
         ),
         (
-            valued(_marginal(own, slope, (first, f"{factor}/MAX(0.001,N({price}))"), per_unit)),
+            valued(_marginal(own, slope, (first, f"{factor}/({price_of(price)})"), per_unit)),
             _shown(steep * worth),
             form,
         ),
@@ -144,20 +144,23 @@ def _shown(value: float) -> float | str:
 
 
 def write_moved(
-    at: ChannelsLayout, of: Sequence[Entry], inputs: InputsLayout, names: Sequence[str]
+    at: ChannelsLayout, of: Sequence[Entry], tables: Sequence[TablesLayout], names: Sequence[str]
 ) -> None:
     """Write what every plan spends beyond the first, by channel and month."""
     sheet, base = at.sheet, of[0].tables.spend
     for plan, entry in enumerate(of[1:], start=1):
         top, change = at.moved(plan), entry.tables.spend - base
         title = f"Money moved: {entry.name} less {of[0].name}"
-        heads = [*month_names(entry)[: inputs.months], "Together"]
+        heads = [*month_names(entry)[: tables[0].months], "Together"]
         _heads(at, top, title, heads, names)
         for channel, month in np.ndindex(change.shape):
-            mine, theirs = (inputs.money(one, channel, month) for one in (plan, 0))
+            mine, theirs = (
+                one.sheet.at(one.curve(channel, month), one.SPENT)
+                for one in (tables[plan], tables[0])
+            )
             moved = float(change[channel, month])
             sheet.formula(top + channel, 1 + month, f"{mine}-{theirs}", moved, "moved")
         for channel in range(at.channels):
-            cells = f"{local(top + channel, 1)}:{local(top + channel, inputs.months)}"
+            cells = f"{local(top + channel, 1)}:{local(top + channel, tables[0].months)}"
             total = float(change[channel].sum())
-            sheet.formula(top + channel, 1 + inputs.months, f"SUM({cells})", total, "moved")
+            sheet.formula(top + channel, 1 + tables[0].months, f"SUM({cells})", total, "moved")

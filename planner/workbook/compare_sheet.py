@@ -33,7 +33,7 @@ LIVE = (
     ("Payback", "Paid back by the end of", "right"),
     ("MoreOutcome", "{result}, against {first}", "outcome"),
     ("MoreProfit", "Profit, against {first}", "money"),
-    ("Valid", "Channels beyond what was observed", "right"),
+    ("Valid", "Channels not within the evidence", "right"),
 )
 
 _SAVED, _MORE = 10, 3  # rows of what draws say, and of what they say of plans beside each other
@@ -119,7 +119,7 @@ def write_compare(
             sheet.texts(row, 1, said, "saved right")
         write_parts(at.parts, told)
     write_channels(at.by_channel, of, places, names)
-    write_moved(at.by_channel, of, inputs, names)
+    write_moved(at.by_channel, of, tables, names)
 
 
 def _money(of: Sequence[Entry]) -> str:

@@ -27,7 +27,8 @@ from planner.questions.compared import Candidate, Compared
 from planner.questions.fitness import Fitness
 from planner.workbook.accuracy import Accuracy, accuracy_of
 from planner.workbook.months import months_of
-from planner.workbook.tables import Tables, tables_of
+from planner.workbook.tables import tables_of
+from planner.workbook.tabulated import Tables
 from planner.workbook.terms import MonthlyTerms
 
 MOST_PLANS = 4

@@ -17,12 +17,15 @@ from planner.workbook.layout import (
     VALUE,
     InputsLayout,
     TablesLayout,
+    price_of,
 )
 from planner.workbook.said import month_names, near_said
 from planner.workbook.sheet import MOST, local, wide
-from planner.workbook.tables import CLOSE, KNOTS
+from planner.workbook.tables import KNOTS
+from planner.workbook.tabulated import CLOSE
 
 _WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than was observed"
+_NO_AMOUNT = "not an amount: counts as nothing"
 _OUTSIDE = "beyond the tables: held at their end"
 _ABOUT = (
     "Blue figures on a tinted ground may be changed, and every sheet follows but Risk, Tipping "
@@ -52,6 +55,7 @@ def write_inputs(
     _days(at, of)
     for plan, entry in enumerate(of):
         _money(at, plan, entry, tables[plan], names)
+    _changed(at, of, tables)
 
 
 # --- economics --------------------------------------------------------------------------
@@ -116,6 +120,7 @@ def _validate_economics(at: InputsLayout) -> None:
         row = at.economics + which
         message = f"A number from {least} to {most:,.0f}, or nothing where it is not known."
         at.sheet.takes((row, 1, row, at.plans), (least, most), message)
+        at.sheet.amber((row, 1, row, at.plans), type="formula", criteria=_strange(local(row, 1)))
 
 
 # --- factors ----------------------------------------------------------------------------
@@ -134,6 +139,8 @@ def _factors(at: InputsLayout, names: Sequence[str]) -> None:
     for column, least, most in ((1, 0.0, 100.0), (2, 0.01, 100.0)):
         message = f"A factor from {least} to {most:.0f}; 1 changes nothing."
         sheet.takes((top, column, last, column), (least, most), message)
+    odd = f"=IF(ISNUMBER({local(top, 1)}),{local(top, 1)}<0,TRUE)"
+    sheet.amber((top, 1, last, 2), type="formula", criteria=odd)
     sheet.book.name("Response", sheet.span(top, 1, last, 1))
     sheet.book.name("MediaPrice", sheet.span(top, 2, last, 2))
 
@@ -183,7 +190,7 @@ def _money(
         sheet.label(row, 0, name)
         sheet.numbers(row, 1, money[channel], "input money")
         cells = f"{local(row, 1)}:{local(row, months)}"
-        sheet.formula(row, months + 1, f"SUM({cells})", float(money[channel].sum()), "money")
+        sheet.formula(row, months + 1, _sum(cells), float(money[channel].sum()), "money")
         sheet.formula(
             row,
             months + 2,
@@ -204,14 +211,19 @@ def _total(at: InputsLayout, plan: int, entry: Entry) -> None:
     sheet.text(row, 0, "Together", "sum_text")
     for column, value in enumerate([*by_month, by_month.sum()], start=1):
         cells = f"{local(top, column)}:{local(row - 1, column)}"
-        sheet.formula(row, column, f"SUM({cells})", float(value), "sum")
+        sheet.formula(row, column, _sum(cells), float(value), "sum")
+
+
+def _sum(cells: str) -> str:
+    """Of the amounts among what is typed, as the tables take them."""
+    return f'SUMIF({cells},">0")'
 
 
 def _status(at: InputsLayout, plan: int, tables: TablesLayout, channel: int) -> str:
     """What is said of a channel's money: whether the tables, and the data, reach so far."""
     row = at.block(plan) + channel
     cells = f"{local(row, 1)}:{local(row, at.months)}"
-    price = f"MAX(0.001,N({at.price(channel)}))"
+    price = f"({price_of(at.price(channel))})"
     limit = f"{local(row, at.limit(0))}:{local(row, at.limit(at.months - 1))}"
     first = tables.curve(channel, 0)
     spent, last = (
@@ -219,11 +231,12 @@ def _status(at: InputsLayout, plan: int, tables: TablesLayout, channel: int) -> 
         for column in (tables.SPENT, tables.knots + KNOTS - 1)
     )
     outside = f"SUMPRODUCT(--({spent}/{price}>{last}*{CLOSE}))"
+    strange = f'COUNT({cells})+COUNTBLANK({cells})<{at.months},COUNTIF({cells},"<0")>0'
     return (
-        f'IF({outside}>0,"{_OUTSIDE}",'
+        f'IF(OR({strange}),"{_NO_AMOUNT}",IF({outside}>0,"{_OUTSIDE}",'
         f'IF(SUMPRODUCT(--({cells}/{price}>{limit}*{CLOSE}))>0,"{_BEYOND}",'
         f"IF({local(row, at.months + 1)}/{price}>"
-        f'{local(row, at.limit(at.months))}*{CLOSE},"{_MORE}","{_WITHIN}")))'
+        f'{local(row, at.limit(at.months))}*{CLOSE},"{_MORE}","{_WITHIN}"))))'
     )
 
 
@@ -236,8 +249,47 @@ def _validate_money(at: InputsLayout, plan: int) -> None:
     """Amounts of nothing or more; amber where the data, or the tables, do not reach so far."""
     sheet, top, last = at.sheet, at.block(plan), at.block(plan) + at.channels - 1
     sheet.takes((top, 1, last, at.months), (0, MOST), "An amount of money, 0 or more.")
-    price = f"MAX(0.001,$C{at.factors + 1})"
+    sheet.amber((top, 1, last, at.months), type="formula", criteria=_strange(local(top, 1)))
+    price = f"({price_of(f'$C{at.factors + 1}')})"
     beyond = f"={local(top, 1)}/{price}>{local(top, at.limit(0))}*{CLOSE}"
     sheet.amber((top, 1, last, at.months), type="formula", criteria=beyond)
     said = f"=LEN(${local(top, at.months + 2)})>0"
     sheet.amber((top, at.months + 1, last, at.months + 2), type="formula", criteria=said)
+
+
+def _strange(cell: str) -> str:
+    """Condition of what is typed and is no number of 0 or more."""
+    return f"=IF(ISNUMBER({cell}),{cell}<0,NOT(ISBLANK({cell})))"
+
+
+# --- whether anything was changed ---------------------------------------------------------
+
+
+def _changed(at: InputsLayout, of: Sequence[Entry], tables: Sequence[TablesLayout]) -> None:
+    """Of each plan, whether anything that it follows differs from what was saved."""
+    sheet = at.sheet
+    sheet.text(at.changed, 0, "Changed since it was saved?", "quiet")
+    for plan, entry in enumerate(of):
+        tests = [
+            _otherwise(at.economic(which, plan), _known(entry.model.card, which))
+            for which in range(len(ECONOMICS))
+        ]
+        tests.append("SUMPRODUCT(--(Response<>1))+SUMPRODUCT(--(MediaPrice<>1))>0")
+        days = zip(range(at.channels), days_to_pay(entry), strict=True)
+        tests += [f"N({at.days(plan, channel)})<>{saved:.16g}" for channel, saved in days]
+        spent, saved = (
+            tables[plan].curve_column(c) for c in (TablesLayout.SPENT, TablesLayout.SAVED)
+        )
+        tests.append(f"SUMPRODUCT(--(ABS({spent}-{saved})>0.000001))>0")
+        test = "+".join(f"({one})" for one in tests)
+        sheet.formula(at.changed, 1 + plan, f'IF({test}>0,"yes","no")', "no", "right")
+    cells = (at.changed, 1, at.changed, at.plans)
+    sheet.amber(cells, type="cell", criteria="==", value='"yes"')
+    sheet.book.name("InputsChanged", sheet.span(*cells))
+
+
+def _otherwise(cell: str, saved: float | None) -> str:
+    """Test of a figure of which there may be none."""
+    if saved is None:
+        return f"ISNUMBER({cell})"
+    return f"IF(ISNUMBER({cell}),ABS({cell}-{saved:.16g})>0.000000001,TRUE)"

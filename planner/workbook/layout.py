@@ -6,11 +6,20 @@ from dataclasses import dataclass
 
 from planner.workbook.runs import name
 from planner.workbook.sheet import Sheet
-from planner.workbook.tables import KNOTS, PAIR_KNOTS, Tables
+from planner.workbook.tables import KNOTS, PAIR_KNOTS
+from planner.workbook.tabulated import Tables
+
+
+def price_of(cell: str) -> str:
+    """Factor on a price as formulas take it: 1 where nothing above 0 is typed."""
+    return f"IF(N({cell})>0,MAX(0.001,{cell}),1)"
+
 
 # Rows of the economics on the inputs sheet, from its first.
 VALUE, MARGIN, REQUIRED, DISCOUNT = range(4)
 ECONOMICS = ("Value", "Margin", "RequiredReturn", "DiscountRate")
+# Whether any input of any plan differs from what was saved, in every sheet's formulas.
+CHANGED = 'COUNTIF(InputsChanged,"yes")>0'
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,8 @@ class InputsLayout:
     months: int
 
     economics = 5
-    factors = 12
+    changed = 9
+    factors = 13
 
     def block(self, plan: int) -> int:
         """Row of a plan's first channel."""
@@ -34,6 +44,11 @@ class InputsLayout:
         return self.sheet.at(self.economics + which, 1 + plan)
 
     PRICE = 2
+
+    def times(self, channel: int) -> str:
+        """Factor on a channel's response, 1 where no number of 0 or more is typed."""
+        cell = self.response(channel)
+        return f"IF(ISNUMBER({cell}),IF({cell}>=0,{cell},1),1)"
 
     def column(self, column: int) -> str:
         """A column of the sheet, to be followed by the number of a row."""
@@ -113,7 +128,7 @@ class TablesLayout:
         """Row of the first channel's first month."""
         return self.by_channel + self.channels + 4
 
-    SPENT, BOUGHT, KNOT, BEYOND, PAIR_KNOT, PAIR_BEYOND, CHANGE = range(2, 9)
+    SPENT, SAVED, BOUGHT, LESS, KNOT, BEYOND, PAIR_KNOT, PAIR_BEYOND, CHANGE = range(2, 11)
 
     @property
     def slope(self) -> int:

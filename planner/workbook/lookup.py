@@ -8,7 +8,10 @@ import numpy as np
 
 from mmm_core.labels import Floats
 from planner.workbook.months import Places
-from planner.workbook.tables import Tables
+from planner.workbook.tabulated import Tables
+
+# Months before and in which outcome falls, whose money it is mostly of.
+_NEAR = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +87,39 @@ class Outcomes:
     slope: Floats
 
 
+def near(tables: Tables, channel: int, landing: int) -> list[int]:
+    """Months with money in the plan, of those that what falls into a month is mostly of."""
+    last = min(landing, tables.months.count - 1)
+    months = range(max(last - _NEAR + 1, 0), last + 1)
+    return [month for month in months if tables.spend[channel, month] > 0]
+
+
 def outcomes(tables: Tables, money: Floats) -> Outcomes:
-    """Outcome by channel and month, and slope by channel, for other money (channels, months)."""
+    """Outcome by channel and month, and slope by channel, for other money (channels, months).
+
+    What more than two months do together is not in curves and pairs. It is known where a channel
+    has no money at all, for that brings nothing, and at the plan, where nothing changes: between
+    them it is taken as the product of the shares that neighbouring months have less than planned,
+    squared, for what curves and pairs miss is missed close to nothing.
+    """
+    found, bought = uncorrected(tables, money), np.minimum(money, tables.knots[..., -1])
+    planned = tables.spend > 0
+    less = 1.0 - np.divide(bought, tables.spend, out=np.ones_like(bought), where=planned)
+    less = np.maximum(less, 0.0) ** 2
+    share = np.zeros_like(tables.left)
+    for channel, landing in np.ndindex(*share.shape):
+        months = near(tables, channel, landing)
+        share[channel, landing] = less[channel, months].prod() if months else 0.0
+    spending = share[:, : tables.months.count].mean(axis=1)
+    has = np.asarray((money > 0).any(axis=1))
+    return Outcomes(
+        np.where(has[:, None], found.by_landing - tables.left * share, 0.0),
+        np.where(has, found.slope - tables.left_slope * spending, 0.0),
+    )
+
+
+def uncorrected(tables: Tables, money: Floats) -> Outcomes:
+    """The same by curves and pairs alone."""
     found, landings = changes(tables, money), tables.plan_outcome.shape[1]
     by_landing, slope = tables.plan_outcome.copy(), tables.plan_slope + found.slope.sum(axis=1)
     for month in range(money.shape[1]):

@@ -7,9 +7,9 @@ from itertools import combinations
 from typing import Any
 
 from planner.wording.units import Units
-from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
+from planner.workbook.layout import CHANGED
 from planner.workbook.native_charts import GRID, NO_GRID, axis, dress, plan_colour
 from planner.workbook.risk import MANY, Risks
 from planner.workbook.said import chance_said, counted
@@ -25,14 +25,13 @@ def write_risk(
     of: Sequence[Entry],
     risks: Risks,
     figures: Sequence[Figures],
-    compare: CompareLayout,
 ) -> None:
     """Write what draws say of all plans."""
     plans, on = len(of), _on(of, risks)
     sheet.widths(46, 16)
     sheet.sheet.set_row(0, 26)
     sheet.text(0, 0, "Risk", "title")
-    _changed(sheet, of, figures, compare)
+    _changed(sheet, of, figures)
     _matrix(sheet, 10, of, risks, on)
     by, top = 10 + plans + 4, 10 + plans + 2
     if plans > 1:
@@ -49,27 +48,21 @@ def _on(of: Sequence[Entry], risks: Risks) -> str:
     return f"outcome: {counted(of[0].model)}"
 
 
-def _changed(
-    sheet: Sheet, of: Sequence[Entry], figures: Sequence[Figures], compare: CompareLayout
-) -> None:
+def _changed(sheet: Sheet, of: Sequence[Entry], figures: Sequence[Figures]) -> None:
     """Figures as saved, beside what they are now; and one sentence of whether they differ."""
     sheet.text(3, 0, "Means as saved", "section")
     sheet.texts(4, 0, [""], "head")
     sheet.texts(4, 1, [entry.name for entry in of], "head_right")
-    tests = []
     for place, name in enumerate(_CHECKED):
         sheet.text(5 + place, 0, name)
         for plan, each in enumerate(figures):
-            saved, cell = each.values[name], local(5 + place, 1 + plan)
-            now = compare.figure(name, plan)
+            saved = each.values[name]
             if isinstance(saved, float):
                 form = "saved outcome" if name == "Outcome" else "saved money"
                 sheet.number(5 + place, 1 + plan, saved, form)
-                tests.append(f"(ABS(N({now})-{cell})>0.000001*MAX(1,ABS({cell})))")
             else:
                 sheet.text(5 + place, 1 + plan, "n/a", "saved right")
-    test = "+".join(tests)
-    sheet.formula(1, 0, f'IF({test}>0,"{_CHANGED}","{_SAVED}")', _SAVED, "quiet")
+    sheet.formula(1, 0, f'IF({CHANGED},"{_CHANGED}","{_SAVED}")', _SAVED, "quiet")
     sheet.amber((1, 0, 1, 0), type="text", criteria="begins with", value="Inputs were")
 
 
@@ -88,8 +81,9 @@ def _beyond(sheet: Sheet, top: int, of: Sequence[Entry], risks: Risks, first: in
     """The same by more than an amount that is typed, from quantiles of every difference."""
     plans, amount = len(of), local(top - 2, 1)
     sheet.text(top - 2, 0, "Chance to beat it by more than", "section")
+    about = "The amount is typed; shares are read from 200 quantiles, to half a per cent."
+    sheet.text(top + plans, 0, about, "quiet")
     sheet.number(top - 2, 1, 0.0, "input money" if risks.in_money else "input outcome")
-    sheet.text(top - 2, 2, "read from 200 quantiles: to half a per cent", "aside")
     sheet.takes((top - 2, 1, top - 2, 1), (0, MOST), "An amount of 0 or more.")
     sheet.book.name("MoreThan", sheet.at(top - 2, 1))
     sheet.text(top - 1, 0, "The plan on the left beats", "head")

@@ -56,7 +56,10 @@ def close_said(entry: Entry) -> str:
         f"once within what was observed: a channel's total {share(of.channel)} off or less in 95 % "
         f"of the cases, {share(of.channel_worst)} at most; all together {share(of.total_worst)}; "
         f"a single month {share(of.month)}, {share(of.month_worst)} at most; mROAS of the mix "
-        f"{share(of.mroas_worst)}. Amber is beyond what was observed: not measured there."
+        f"{share(of.mroas_worst)}. "
+        "With every month cut to a half, a tenth and a fiftieth: a "
+        f"channel {share(of.cut_worst)} at most of what it brings as saved. "
+        "Amber is beyond what was observed: not measured there."
     )
 
 

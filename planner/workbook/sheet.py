@@ -122,6 +122,11 @@ class Book:
         """What is to be minded, for conditions."""
         return self.book.add_format({"bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind})
 
+    @cached_property
+    def faded(self) -> Format:
+        """What was said of other inputs, for conditions."""
+        return self.book.add_format({"font_color": LIGHT.current, "italic": True, "bold": False})
+
     def sheet(self, name: str) -> Sheet:
         """A new sheet; its name is the product's own, never a user's."""
         return Sheet(self, self.book.add_worksheet(name, TableSheet), name)

@@ -14,6 +14,8 @@ from planner.workbook.channels_block import SPEND
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
+from planner.workbook.layout import CHANGED
+from planner.workbook.minds import minds
 from planner.workbook.native_charts import GRID, NO_GRID, axis, dress, plan_colour
 from planner.workbook.risk import Risks
 from planner.workbook.said import NOT_KNOWN, fitness_said, outcome_said, units_of
@@ -29,16 +31,21 @@ _SHOWN = (
     ("NPV", "Net present value", "money"),
     ("Payback", "Paid back by the end of", "right"),
     ("MoreProfit", "Profit, against the first plan", "money"),
-    ("Valid", "Channels beyond what was observed", "right"),
+    ("Valid", "Channels not within the evidence", "right"),
 )
-_TOP, _LAST, _SIZE = 10, 5, (480, 350)
+_LAST, _SIZE = 5, (480, 350)
 _POINTS = (-5, -2, 2)  # of margin
 _CHARTS = 19  # rows
-_GAP = 5.0  # height of a row of which nothing is said
+_CHANGED = (
+    "Inputs were changed since: what is said here, above the table, was said of the plans as saved."
+)
+_SAVED = "Inputs are as saved, and so is what is said here."
 _CLOSE = (
-    "Exact for the plans as saved. Measured on {trials} random changes of every channel and month "
-    "at once, from nothing to the most that was observed; beyond that, where Inputs turns amber, "
-    "nothing was measured."
+    "Exact for the plans as saved, and for a channel without any money. Measured on {trials} "
+    "random changes, each channel and month by itself between nothing "
+    "and the most that was observed; and "
+    "with every month of all channels cut to a half, a tenth and a fiftieth. Beyond that, where "
+    "Inputs turns amber, nothing was measured."
 )
 
 
@@ -61,19 +68,23 @@ def write_summary(
     """
     compare, cash = places
     model, horizon = of[0].model, of[0].of.plan.horizon
-    sheet.widths(44, 18)
+    sheet.widths(50, 18)
     about = (
         f"{dates.length(model, horizon)}, {dates.span(model, horizon)}; "
         f"{dates.tail(model, 'reference')}. Change a blue figure on Inputs, and every figure here "
         "follows; what is in grey italics is of the plans as saved."
     )
     sheet.title(model.card.title, about, _LAST)
-    _said(sheet, of, told)
-    last = _table(sheet, of, figures, risks, compare)
+    top = _said(sheet, of, told) + 4
+    last = _table(sheet, top, of, figures, risks, compare)
+    if told is not None and told.chosen is not None:
+        flag = f'IF({CHANGED},"recommended as saved","recommended")'
+        sheet.formula(top - 2, 1 + told.chosen, flag, "recommended", "flag")
     row = _margins(sheet, last + 1, of, figures, compare)
     row = _close(sheet, row + 1, of)
-    _spend(sheet, row + 1, of, compare)
-    _cash(sheet, row + 1, of, risks.in_money, cash)
+    heads = [sheet.at(top - 1, 1 + plan) for plan in range(len(of))]
+    _spend(sheet, row + 1, of, compare, heads)
+    _cash(sheet, row + 1, of, risks.in_money, cash, heads)
     row += 1 + _CHARTS
     sheet.text(row, 0, "What stands where", "section")
     for place, (name, about) in enumerate(sheets, start=1):
@@ -84,38 +95,45 @@ def write_summary(
     sheet.page(row + len(sheets) + 1, _LAST, high=1, upright=True)
 
 
-def _said(sheet: Sheet, of: Sequence[Entry], told: Beside | None) -> None:
-    """Which plan to choose and why, what was found of one, and who recommends which."""
+def _said(sheet: Sheet, of: Sequence[Entry], told: Beside | None) -> int:
+    """Which plan to choose and why, what was found of one, what to mind; the row after it."""
     verdicts = [f"{one.name}: {one.named.verdict}" for one in of if one.named.verdict]
     marked = [f"{one.name}: {one.named.marked}" for one in of if one.named.marked]
-    lines = (
-        (fitness_said(of), "mind"),
+    fitness = fitness_said(of)
+    lines = [
+        (fitness, "mind"),
         ("" if told is None else told.headline, "said"),
         ("" if told is None else told.why, "wrapped"),
         (" ".join(verdicts), "wrapped"),
         (" ".join(marked), "wrapped"),
-    )
-    for row, (text, form) in enumerate(lines, start=2):
+        *((line, "mind") for line in minds(of, fitness)),
+    ]
+    sheet.paragraph(2, 0, _LAST, "", "quiet_wrapped")
+    sheet.formula(2, 0, f'IF({CHANGED},"{_CHANGED}","{_SAVED}")', _SAVED, "quiet_wrapped")
+    sheet.amber((2, 0, 2, _LAST), type="text", criteria="begins with", value="Inputs were")
+    row = 3
+    for text, form in lines:
         if text:
             sheet.paragraph(row, 0, _LAST, text, form)
-        else:
-            sheet.sheet.set_row(row, _GAP)
-    if told is not None and told.chosen is not None:
-        sheet.text(_TOP - 2, 1 + told.chosen, "recommended", "flag")
+            row += 1
+    faded = {"type": "formula", "criteria": '=LEFT($A$3,11)="Inputs were"'}
+    sheet.sheet.conditional_format(3, 0, row, _LAST, {**faded, "format": sheet.book.faded})
+    return row
 
 
 def _table(
     sheet: Sheet,
+    first: int,
     of: Sequence[Entry],
     figures: Sequence[Figures],
     risks: Risks,
     compare: CompareLayout,
 ) -> int:
-    """The plans side by side; the row after it."""
+    """The plans side by side, from a row on; the row after it."""
     units = units_of(of)
-    sheet.text(_TOP - 3, 0, f"Plans side by side{units.money_bracket}", "section")
-    sheet.text(_TOP - 1, 0, "", "head")
-    sheet.texts(_TOP - 1, 1, [entry.name for entry in of], "head_right")
+    sheet.text(first - 3, 0, f"Plans side by side{units.money_bracket}", "section")
+    sheet.text(first - 1, 0, "", "head")
+    sheet.texts(first - 1, 1, [entry.name for entry in of], "head_right")
     shown = [one for one in _SHOWN if one[0] != "MoreProfit" or len(of) > 1]
     for place, (name, label, form) in enumerate(shown):
         own = {"Outcome": units.result.capitalize(), "iROAS": units.average}
@@ -123,19 +141,19 @@ def _table(
         if name == "mROAS" and not units.is_money:
             outcome = units.marginal
         use = "Revenue" if name == "Outcome" and units.is_money else name
-        sheet.text(_TOP + place, 0, outcome)
+        sheet.text(first + place, 0, outcome)
         for plan, mine in enumerate(figures):
             value = mine.against(figures[0], use)
             plain = form == "ratio" and not units.is_money
             look = "money" if use == "Revenue" else "factor" if plain else form
             sheet.formula(
-                _TOP + place,
+                first + place,
                 1 + plan,
                 compare.figure(use, plan),
                 NOT_KNOWN if value is None else value,
                 look,
             )
-    top = _TOP + len(shown)
+    top = first + len(shown)
     sheet.amber((top - 1, 1, top - 1, len(of)), type="cell", criteria=">", value=0)
     result = "Profit" if risks.in_money else units.result.capitalize()
     sheet.text(top, 0, f"{result}, 90 % interval")
@@ -186,6 +204,7 @@ def _close(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
         ("A single month, in 95 % of the cases", "month"),
         ("A single month, at most", "month_worst"),
         ("mROAS of the mix, at most", "mroas_worst"),
+        ("A channel that is cut, of what it brings as saved, at most", "cut_worst"),
     )
     for place, (label, name) in enumerate(lines, start=row + 2):
         sheet.text(place, 0, label)
@@ -197,13 +216,15 @@ def _close(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
 # --- charts -----------------------------------------------------------------------------
 
 
-def _spend(sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout) -> None:
+def _spend(
+    sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout, heads: Sequence[str]
+) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "bar"})
     channels = compare.by_channel
     for plan, entry in enumerate(of):
         chart.add_series(
             {
-                "name": f"={sheet.at(_TOP - 1, 1 + plan)}",
+                "name": f"={heads[plan]}",
                 "categories": f"={channels.names}",
                 "values": f"={channels.column(SPEND, plan)}",
                 "fill": {"color": plan_colour(entry, plan)},
@@ -224,13 +245,20 @@ def _spend(sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout) 
     )
 
 
-def _cash(sheet: Sheet, row: int, of: Sequence[Entry], known: bool, cash: CashLayout) -> None:
+def _cash(
+    sheet: Sheet,
+    row: int,
+    of: Sequence[Entry],
+    known: bool,
+    cash: CashLayout,
+    heads: Sequence[str],
+) -> None:
     """Cash of all plans where all have a margin, else what they bring."""
     chart: Any = sheet.book.book.add_chart({"type": "line"})
     for plan, entry in enumerate(of):
         chart.add_series(
             {
-                "name": f"={sheet.at(_TOP - 1, 1 + plan)}",
+                "name": f"={heads[plan]}",
                 "categories": f"={cash.heads(plan)}",
                 "values": f"={cash.line(CASH if known else OUTCOME, plan)}",
                 "line": {"color": plan_colour(entry, plan), "width": 2.25},

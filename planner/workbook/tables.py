@@ -8,20 +8,21 @@ its spread over periods and regions. At the plan itself nothing is approximated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from scipy.interpolate import Akima1DInterpolator
 
-from mmm_core.evaluation import highest_total, observed_limits
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import Flags
 from mmm_core.response import calendar_shape
-from planner.workbook.months import Months, summed
+from planner.workbook.lookup import uncorrected
+from planner.workbook.months import summed
+from planner.workbook.reach import limits, tops, total_limits
+from planner.workbook.tabulated import Pair, Tables
 from planner.workbook.terms import MonthlyTerms
 
 KNOTS, PAIR_KNOTS = 41, 11
-CLOSE = 1.000001  # times a limit is still within it
 # Where the model itself is asked; what lies between is smooth.
 _NODES, _PAIR_NODES = 15, 7
 # An interaction below this share of what the channel brings is left out.
@@ -36,92 +37,20 @@ _PAIR_DRAWS, _FEW_DRAWS = 1000, 100
 _MANY = 120
 
 
-@dataclass(frozen=True, eq=False)
-class Pair:
-    """What changes in two months of a channel do together, beyond the sum of each alone.
-
-    Parameters
-    ----------
-    channel, first, second : positions; the first month is the earlier one
-    outcome, slope : (pair knots, pair knots) correction, first month along rows
-    landing : (offsets,) shares of it that fall into the second month and those after it
-    """
-
-    channel: int
-    first: int
-    second: int
-    outcome: Floats
-    slope: Floats
-    landing: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Tables:
-    """A plan's expected outcome as a function of the money of each channel and month.
-
-    Outcome is in the model's units, means over draws. ``slope`` is what scaling the whole
-    calendar of a channel would add per unit of scale: mROAS is slope over spend.
-
-    Parameters
-    ----------
-    channels : labels
-    months : of the horizon
-    spend : (channels, months) money of the plan
-    limit : (channels, months) the most that keeps every period within what was observed
-    total_limit : (channels,) the most observed over as many periods
-    shares : (periods, channels) of its month's money that falls into each period
-    knots : (channels, months, knots) money
-    outcome : (channels, months, offsets, knots) change against the plan, in that month and those
-        after it
-    slope : (channels, months, knots) change against the plan
-    pair_knots : (channels, months, pair knots) money
-    pairs : of months that feel each other
-    plan_outcome : (channels, landings) what the plan brings
-    plan_slope : (channels,) at the plan
-    zero_return : (channels,) outcome per money of the first money, where there is none
-    """
-
-    channels: tuple[str, ...]
-    months: Months
-    spend: Floats
-    limit: Floats
-    total_limit: Floats
-    shares: Floats
-    knots: Floats
-    outcome: Floats
-    slope: Floats
-    pair_knots: Floats
-    pairs: tuple[Pair, ...]
-    plan_outcome: Floats
-    plan_slope: Floats
-    zero_return: Floats
-
-    @property
-    def beyond(self) -> tuple[Flags, Flags]:
-        """Channels whose money leaves what was observed: in some month, and in all."""
-        months = np.asarray((self.spend > self.limit * CLOSE).any(axis=1))
-        return months, self.spend.sum(axis=1) > self.total_limit * CLOSE
-
-    @property
-    def offsets(self) -> int:
-        """Months that a month's money is felt in, itself included."""
-        return int(self.outcome.shape[2])
-
-
 def tables_of(terms: MonthlyTerms) -> Tables:
     """Tabulate a plan."""
     of, months = terms.of, terms.months
-    limit = _limits(terms)
-    top = _tops(terms.money, limit)
+    limit = limits(terms)
+    top = tops(terms.money, limit)
     landed = summed(of.by_period.mean(axis=1), months.landing, months.landings)
     plan_outcome = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
     knots, outcome, slope = _curves(terms, top)
-    return Tables(
+    found = Tables(
         channels=tuple(labels[CHANNEL] for labels, _ in of.groups((CHANNEL,))),
         months=months,
         spend=terms.money,
         limit=limit,
-        total_limit=_total_limits(terms),
+        total_limit=total_limits(terms),
         shares=np.array([terms.spread[:, cells].sum(axis=1) for cells in terms.cells]).T,
         knots=knots,
         outcome=outcome,
@@ -131,46 +60,11 @@ def tables_of(terms: MonthlyTerms) -> Tables:
         plan_outcome=plan_outcome,
         plan_slope=terms.slopes(terms.money),
         zero_return=_zero_return(terms),
+        left=np.zeros_like(plan_outcome),
+        left_slope=np.zeros(len(plan_outcome)),
     )
-
-
-# --- limits -----------------------------------------------------------------------------
-
-
-def _limits(terms: MonthlyTerms) -> Floats:
-    """Most money within what was observed in every period, (channels, months)."""
-    of, months = terms.of, terms.months
-    most = observed_limits(of.model, months.spent.size)[0]
-    share = of.window.deflated(terms.spread)
-    room = np.divide(most, share, out=np.full_like(share, np.inf), where=share > 0)
-    return np.array(
-        [
-            [room[np.ix_(months.spent == month, cells)].min() for month in range(months.count)]
-            for cells in terms.cells
-        ]
-    )
-
-
-def _total_limits(terms: MonthlyTerms) -> Floats:
-    """Most money in all that keeps every cell within its most over as many periods."""
-    observed, periods = terms.of.model.observed_spend, terms.months.spent.size
-    most = highest_total(observed, periods)
-    bought = terms.of.window.deflated(terms.of.plan.array(terms.of.model)).sum(axis=0)
-    paid = terms.of.spend
-    found = []
-    for cells in terms.cells:
-        usual = paid[cells].sum() > 0
-        share = bought[cells] / paid[cells].sum() if usual else np.full(len(cells), 1 / len(cells))
-        with np.errstate(divide="ignore"):
-            found.append(np.where(share > 0, most[cells] / share, np.inf).min())
-    return np.array(found)
-
-
-def _tops(money: Floats, limit: Floats) -> Floats:
-    """Where tables end: well beyond the plan, and beyond what was observed."""
-    top = np.maximum(1.5 * money, 1.2 * limit)
-    usual = max(float(money.mean()), 1.0)
-    return np.where(top > 0, top, usual)
+    nothing = uncorrected(found, np.zeros_like(terms.money))
+    return replace(found, left=nothing.by_landing, left_slope=nothing.slope)
 
 
 # --- curves and pairs -------------------------------------------------------------------

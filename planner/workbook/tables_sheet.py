@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planner.workbook.layout import InputsLayout, TablesLayout
-from planner.workbook.lookup import between
+from planner.workbook.layout import InputsLayout, TablesLayout, price_of
+from planner.workbook.lookup import between, near
 from planner.workbook.runs import FIRST, SECOND, Row, along, here, name
 from planner.workbook.sheet import down, local, serial
 from planner.workbook.tables import KNOTS, PAIR_KNOTS
@@ -67,12 +67,14 @@ def _channels(at: TablesLayout, inputs: InputsLayout, names: Sequence[str]) -> N
 def _channel(at: TablesLayout, inputs: InputsLayout, channel: int) -> None:
     sheet, tables, row = at.sheet, at.tables, at.by_channel + channel
     brought, first = tables.plan_outcome[channel], at.curve(channel, 0)
-    sheet.formula(row, at.FACTOR, f"MAX(0,N({inputs.response(channel)}))", 1.0)
+    sheet.formula(row, at.FACTOR, inputs.times(channel), 1.0)
     money = float(tables.spend[channel].sum())
     spent = down(first, at.SPENT, at.months)
     sheet.formula(row, at.MONEY, f"SUM({spent})", money, "fine")
     live = f"{local(row, at.live(0))}:{local(row, at.live(at.landings - 1))}"
-    sheet.formula(row, at.OUTCOME, f"SUM({live})", float(brought.sum()), "fine")
+    sheet.formula(
+        row, at.OUTCOME, f"SUM({live})", float(brought.sum()) if money > 0 else 0.0, "fine"
+    )
     sheet.number(row, at.PLAN_SLOPE, float(tables.plan_slope[channel]), "fine")
     sheet.number(row, at.FIRST_RETURN, float(tables.zero_return[channel]), "factor")
     sheet.number(row, at.PLANNED, money, "fine")
@@ -83,12 +85,29 @@ def _channel(at: TablesLayout, inputs: InputsLayout, channel: int) -> None:
         slopes.append(f"SUM({pairs})")
     factor = f"${local(row, at.FACTOR)}"
     slope = float(tables.plan_slope[channel])
-    sheet.formula(row, at.SLOPE, f"{factor}*({'+'.join(slopes)})", slope, "fine")
+    left = float(tables.left_slope[channel])
+    shares = [_less(at, channel, month) for month in range(at.months)]
+    if left and any(shares):
+        together = "+".join(share for share in shares if share)
+        slopes.append(f"({-left / at.months:.9g})*({together})")
+    has = f"${local(row, at.MONEY)}>0"
+    formula = f"IF({has},{factor}*({'+'.join(slopes)}),0)"
+    sheet.formula(row, at.SLOPE, formula, slope if money > 0 else 0.0, "fine")
     for month in range(at.landings):
         sheet.number(row, at.landed(month), float(brought[month]), "fine")
         parts = [local(row, at.landed(month)), *_landing_in(at, channel, month, places)]
-        formula = f"{factor}*({'+'.join(parts)})"
-        sheet.formula(row, at.live(month), formula, float(brought[month]), "fine")
+        left, share = float(tables.left[channel, month]), _less(at, channel, month)
+        if left and share:
+            parts.append(f"({-left:.9g})*{share}")
+        formula = f"IF({has},{factor}*({'+'.join(parts)}),0)"
+        value = float(brought[month]) if money > 0 else 0.0
+        sheet.formula(row, at.live(month), formula, value, "fine")
+
+
+def _less(at: TablesLayout, channel: int, landing: int) -> str:
+    """Share of what is left at no money that counts; "" where there is none to have less of."""
+    months = near(at.tables, channel, landing)
+    return "*".join(local(at.curve(channel, month), at.LESS) for month in months)
 
 
 def _landing_in(at: TablesLayout, channel: int, month: int, places: Sequence[int]) -> list[str]:
@@ -113,12 +132,12 @@ def _heads(at: TablesLayout) -> None:
     sheet, tables = at.sheet, at.tables
     offsets = range(tables.offsets)
     sheet.text(at.curves - 2, 0, "Each month by itself", "section")
-    heads = ["Channel", "Month", "Money", "Bought", "Knot", "Beyond it"]
-    heads += ["Knot of pairs", "Beyond it"]
+    heads = ["Channel", "Month", "Money", "Money as saved", "Bought", "Less than planned, squared"]
+    heads += ["Knot", "Beyond it", "Knot of pairs", "Beyond it"]
     heads += [f"Change {later} months later" for later in offsets] + ["Slope"]
     sheet.texts(at.curves - 1, 0, heads[:2], "head")
     sheet.texts(at.curves - 1, 2, heads[2:], "head_right")
-    for which, what in enumerate(["Knots", *heads[8:], "Knots of pairs"]):
+    for which, what in enumerate(["Knots", *heads[10:], "Knots of pairs"]):
         sheet.text(at.curves - 1, at.knots + which * KNOTS, what, "head")
     if not tables.pairs:
         return
@@ -140,8 +159,9 @@ def _curves(at: TablesLayout, inputs: InputsLayout, plan: int, names: Sequence[s
     knot, beyond = between(tables.knots, tables.spend)
     pair_knot, pair_beyond = between(tables.pair_knots, tables.spend)
     saved = (
-        tables.spend,
+        *(tables.spend, tables.spend),
         np.minimum(tables.spend, tables.knots[..., -1]),
+        np.zeros_like(tables.spend),
         *(knot + 1, beyond, pair_knot + 1, pair_beyond),
         *np.zeros((tables.offsets + 1, *tables.spend.shape)),
     )
@@ -162,9 +182,14 @@ def _curve(at: TablesLayout, inputs: InputsLayout, plan: int, month: int) -> Row
     row, fine = Row(at.SPENT), at.sheet.book.form("fine")
     plain, factor = at.sheet.book.form("plain"), at.sheet.book.form("factor")
     spent, bought = here(at.SPENT), here(at.BOUGHT)
-    row.formula(f"MAX(0,N({inputs.column(1 + month)}{FIRST}))", fine)
-    price = f"MAX(0.001,N({inputs.column(inputs.PRICE)}{SECOND}))"
+    # A text, an error or an amount below nothing is nothing; Inputs says so.
+    typed = f"{inputs.column(1 + month)}{FIRST}"
+    row.formula(f"IF(ISNUMBER({typed}),MAX(0,{typed}),0)", fine)
+    row.numbers(1, 16)
+    price = price_of(f"{inputs.column(inputs.PRICE)}{SECOND}")
     row.formula(f"MIN({spent}/{price},{here(at.knots + KNOTS - 1)})", fine)
+    saved = here(at.SAVED)
+    row.formula(f"IF({saved}>0,MAX(0,1-{bought}/{saved})^2,0)", factor)
     for first, count, knot in (
         (at.knots, KNOTS, here(at.KNOT)),
         (at.pair_knots, PAIR_KNOTS, here(at.PAIR_KNOT)),

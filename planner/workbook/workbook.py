@@ -65,7 +65,7 @@ def workbook(
     InvalidProblem, Cancelled
         As ``planner.workbook.entry.entries``.
     """
-    of = entries(model, plans, reference, watcher)
+    of = entries(model, plans, reference, watcher, standing)
     return written(of, beside(model, of, reference), flips)
 
 
@@ -102,7 +102,7 @@ def written(of: Sequence[Entry], told: Beside | None = None, flips: Flips = NOTH
     chosen = None if told is None else told.chosen
     lead = len(of) - 1 if chosen is None else chosen
     write_curves(sheets["Curves"], of[lead], tables[lead], names)
-    write_risk(sheets["Risk"], of, risks, figures, compare)
+    write_risk(sheets["Risk"], of, risks, figures)
     write_tipping(sheets["Tipping points"], flips)
     write_notes(sheets["Assumptions and definitions"], of)
     write_pacing(sheets["Pacing"], of[lead], tables[lead], names)

@@ -135,12 +135,22 @@ def test_random_months_come_close(name: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_no_money_brings_next_to_nothing(name: str) -> None:
+def test_no_money_brings_nothing_and_little_brings_little(name: str) -> None:
     model = MODELS[name]
     reference = reference_of(model)
-    tables = tables_of(terms_of(model, reference, reference.plan.array(model)))
-    left = outcomes(tables, np.zeros_like(tables.spend)).by_landing.sum(axis=1)
-    assert np.abs(left / tables.plan_outcome.sum(axis=1)).max() < 0.02
+    terms = terms_of(model, reference, reference.plan.array(model))
+    tables = tables_of(terms)
+    money = tables.spend.copy()
+    money[1] = 0.0
+    found, plan = outcomes(tables, money), outcomes(tables, tables.spend)
+    np.testing.assert_array_equal(found.by_landing[1], 0.0)
+    assert found.slope[1] == 0
+    np.testing.assert_allclose(found.by_landing[[0, 2]], plan.by_landing[[0, 2]])
+    # Beside nothing no step is taken: what is left there is taken off little by little.
+    little = 1e-6 * tables.spend
+    assert outcomes(tables, little).by_landing.sum() == pytest.approx(
+        0.0, abs=1e-4 * plan.by_landing.sum()
+    )
 
 
 def test_what_is_measured_is_what_is_missed() -> None:

@@ -45,8 +45,8 @@ HOSTILE = '=HYPERLINK("http://127.0.0.1","a")'
 NAMES = ("Current plan", HOSTILE, "+Больше телевидения, 更多电视 @1")
 # Everything that formulas call: Excel 2016 and LibreOffice 7.4 have them all.
 KNOWN = {
-    "ABS", "AND", "COUNT", "COUNTIF", "IF", "INDEX", "ISNUMBER", "LEN", "MATCH", "MAX", "MIN",
-    "N", "SUM", "SUMPRODUCT",
+    "ABS", "AND", "COUNT", "COUNTBLANK", "COUNTIF", "IF", "INDEX", "ISNUMBER", "LEN", "MATCH",
+    "MAX", "MIN", "N", "OR", "SUM", "SUMIF", "SUMPRODUCT",
 }  # fmt: skip
 
 
@@ -63,6 +63,7 @@ class Case:
     before: Any
     after: Any
     what_if: Any
+    odd: Any
     money: Floats
     printed: bytes
 
@@ -84,7 +85,8 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     changed = typed(content, {"SpendByMonth_2": spent, "Margin_1": 0.4, "DiscountRate_1": 0.08})
     what_if = typed(content, _what_if(of, names=len(model.cells)))
     folder = tmp_path_factory.mktemp("office")
-    before, after, other = converted(folder, [content, changed, what_if])
+    odd = typed(content, _odd(of))
+    before, after, other, strange = converted(folder, [content, changed, what_if, odd])
     return Case(
         model=model,
         reference=reference,
@@ -95,6 +97,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
         before=values(before),
         after=values(after),
         what_if=values(other),
+        odd=values(strange),
         money=money,
         printed=before.read_bytes(),
     )
@@ -110,6 +113,16 @@ def _what_if(of: Sequence[Entry], names: int) -> dict[str, Any]:
         "MediaPrice": [[1.25 if channel == 1 else 1.0] for channel in range(names)],
         "SpendByMonth_3": spend.tolist(),
     }
+
+
+def _odd(of: Sequence[Entry]) -> dict[str, Any]:
+    """A text and an amount below nothing; a channel and a whole plan without money."""
+    first, second = (entry.tables.spend.tolist() for entry in of[:2])
+    first[0] = [0.0] * len(first[0])
+    second[0][0], second[1][1] = "abc", -1e6
+    nothing = np.zeros_like(of[2].tables.spend).tolist()
+    spend = {"SpendByMonth_1": first, "SpendByMonth_2": second, "SpendByMonth_3": nothing}
+    return {**spend, "MediaPrice": [["dear"]] + [[1.0]] * (len(first) - 1)}
 
 
 # --- computed anew ------------------------------------------------------------------------
@@ -133,7 +146,7 @@ def test_what_is_cached_is_what_is_computed(case: Case) -> None:
     assert compared > 1500
 
 
-@pytest.mark.parametrize("which", ["before", "after", "what_if"])
+@pytest.mark.parametrize("which", ["before", "after", "what_if", "odd"])
 def test_no_cell_is_an_error(case: Case, which: str) -> None:
     for cell in cells(getattr(case, which)):
         assert cell.data_type != "e", (cell.parent.title, cell.coordinate)
@@ -204,6 +217,36 @@ def test_what_is_typed_moves_the_figures_as_the_model_would(case: Case) -> None:
     assert named(case.after, "BreakEven_2") == pytest.approx(2.5)
     assert "changed" in case.after["Risk"]["A2"].value
     assert "as saved" in case.before["Risk"]["A2"].value
+
+
+def test_the_headline_says_when_inputs_were_changed(case: Case) -> None:
+    assert case.before["Summary"]["A3"].value.startswith("Inputs are as saved")
+    for book in (case.after, case.what_if, case.odd):
+        assert book["Summary"]["A3"].value.startswith("Inputs were changed since")
+    assert named(case.before, "InputsChanged") == [["no"] * 3]
+    # Of money only the third differs; factors are of all plans, margin and rate of all here.
+    assert named(case.after, "InputsChanged") == [["yes"] * 3]
+
+
+def test_no_money_brings_nothing_at_all(case: Case) -> None:
+    brought = "Incremental revenue by channel (EUR)"
+    assert _block(case.odd["Compare"], brought, 1)[0] == 0
+    assert set(_block(case.odd["Compare"], brought, 3)) == {0}
+    assert named(case.odd, "Outcome_3") == named(case.odd, "Profit_3") == 0
+    marginal = _block(case.odd["Compare"], "mROAS by channel: the next unit of spend", 1)
+    assert marginal[0] == pytest.approx(float(case.entries[0].tables.zero_return[0]), rel=1e-3)
+
+
+def test_what_is_no_amount_counts_as_nothing_and_is_said(case: Case) -> None:
+    inputs, (_, top, right, _) = place_of(case.odd, "SpendByMonth_2")
+    for channel in (0, 1):
+        said = inputs.cell(top + channel, right + 2).value
+        assert said == "not an amount: counts as nothing"
+    spend = case.entries[1].tables.spend
+    expected = spend.sum() - spend[0, 0] - spend[1, 1]
+    assert named(case.odd, "Spend_2") == pytest.approx(expected, rel=1e-9)
+    together = inputs.cell(top + spend.shape[0], right + 1).value
+    assert together == pytest.approx(expected, rel=1e-9)
 
 
 def test_factors_on_response_and_price(case: Case) -> None:
@@ -378,7 +421,7 @@ def test_parts_of_a_difference_add_up_to_it(case: Case) -> None:
             whole, *parts = (rows[at + step][plan] for step in range(5))
             assert sum(parts) == pytest.approx(whole, rel=1e-9)
             assert whole == pytest.approx(named(book, f"More{name}_{plan}"), rel=1e-9)
-    flags = [cell.value for cell in book["Summary"][9]]
+    flags = next(row for row in book["Summary"].iter_rows(values_only=True) if "recommended" in row)
     flagged = case.entries[flags.index("recommended") - 1].name
     kept = told.choice.kind == "keep"
     assert told.headline.startswith("Keep" if kept else f"Choose {flagged}:")
