@@ -20,6 +20,7 @@ from mmm_core.model import Finding, FittedModel
 from mmm_core.plan import Plan
 from optimizer.errors import CheckFailed
 from planner import services
+from planner.finance.commitments import Commitment, Commitments
 from planner.questions import compare
 from planner.questions.chosen import Chosen
 from planner.questions.commit import Commit
@@ -34,6 +35,7 @@ from planner.workbook import runs
 from planner.workbook.beside import Beside, beside
 from planner.workbook.entry import Entry, Named, entries
 from planner.workbook.flips import flips_of
+from planner.workbook.minds import minds
 from planner.workbook.said import chance_said
 from planner.workbook.sheet import Book
 from planner.workbook.workbook import written
@@ -114,6 +116,33 @@ def test_the_plan_that_is_chosen_is_flagged() -> None:
     _, told, _, _ = told_of(model, *two(model))
     told = replace(told, choice=replace(told.choice, kind="choose", reason="", place=1))
     assert told.chosen == 1
+
+
+def test_what_to_mind_of_plans_is_said_once() -> None:
+    """Money that stands and is left, and what holds for all, which the screens say as well."""
+    model = made()
+    reference = reference_of(model)
+    spend = reference.plan.array(model)
+    day = reference.plan.horizon.dates(model.frequency)[0]
+    rows = [Commitment(0, day, float(1.1 * spend[0, 0]), "committed")]
+    standing = Commitments.of(model, rows)
+    of = entries(model, two(model), reference, standing=standing)
+    content = services.workbook(model, two(model), reference, standing=standing)
+    said = [str(cell.value) for cell in cells(values(content)) if cell.value is not None]
+    (left,) = [one for one in said if "leaves what is committed or spent" in one]
+    assert left.startswith("Current plan leaves")
+    assert not of[1].compared.departs
+    for line in minds(of):
+        assert said.count(line) == 1
+    note = "A note of both plans."
+    noted = [
+        replace(
+            one, compared=replace(one.compared, answer=replace(one.compared.answer, notes=(note,)))
+        )
+        for one in of
+    ]
+    assert minds(noted).count(note) == 1
+    assert note not in minds(noted, said=f"Before. {note}")
 
 
 # --- one unit -----------------------------------------------------------------------------
