@@ -12,9 +12,9 @@ from planner.questions.tornado import Tornado
 Json = dict[str, Any]
 _SIDES = ("below", "above")
 _NOTES = (
-    "Every tipping point was solved on both sides, which are at most 1 % apart, of finance's "
-    "numbers 0.2 %. Each is of one number alone, all others as they are; what is advised here is "
-    "without the check on other draws.",
+    "Every tipping point was solved on both sides, which are at most 1 % apart, and 0.2 % for a "
+    "number of finance's. Each is of one number alone, all others as they are; what is advised "
+    "here is without the check on other draws.",
 )
 
 

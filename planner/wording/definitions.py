@@ -138,9 +138,9 @@ CASH = (
 TIPPING = (
     "The nearest change of one number, all others as they are, at which the verdict or the "
     "direction of the channel's move flips; where that lies within the evidence, also where "
-    "another decision begins within it. Each is solved anew on both sides, at most 1 % apart, of "
-    "finance's numbers 0.2 %; looked for within a factor of four, and within what the number may "
-    "be."
+    "another decision begins within it. Each is solved anew on both sides, at most 1 % apart, and "
+    "0.2 % for a number of finance's; looked for within a factor of four, and within what the "
+    "number may be."
 )
 TORNADO = (
     "What one number alone does to the expected gain of the plan as it is: a channel's response at "
