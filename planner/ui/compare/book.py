@@ -49,7 +49,9 @@ def show(model: FittedModel, taken: Sequence[Pick], key: str, points: TippingPoi
             bench.wanted.add(about)
             st.rerun()
         return
-    work = Work(services.workbook, (model, named, state.reference(model), said), model)
+    # The screen and its book mind the same money that stands.
+    write = partial(services.workbook, standing=bench.commitments)
+    work = Work(write, (model, named, state.reference(model), said), model)
     job = state.asked_about(about, work)
     if not stage.soon(job):
         waiting.watch(job, _say, partial(bench.wanted.discard, about), f"stop-book-{key}")

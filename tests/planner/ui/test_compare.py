@@ -21,6 +21,7 @@ from mmm_core.assumptions.row import MARGIN
 from mmm_core.errors import InvalidPlan
 from mmm_core.model import Finding
 from planner import cli, contract, services
+from planner.contract.commitment_links import to_link
 from planner.contract.commitments import read_commitments, typed, write_commitments
 from planner.contract.contents import content_for, fit_of
 from planner.finance.commitments import Commitment, Commitments
@@ -482,6 +483,24 @@ def test_what_is_committed_stands_in_the_current_plan_and_in_every_best_one(
     app = on_tab(healthy(app.switch_page(PAGE).run()), "Commitments")
     app = press(app, "What do the commitments cost?")
     assert "without them the best plan would have" in text(app).casefold()
+
+
+def test_screen_and_book_say_of_a_plan_that_it_leaves_what_is_committed(
+    repo: Path, store: Store
+) -> None:
+    model = services.load(NATIONAL)
+    first = services.reference_for(model).plan.horizon.start
+    stands = to_link(Commitments.of(model, [Commitment(0, first, 9e6, "committed")]), model)
+    assert stands
+    lean = kept(store, "Lean")
+    app = compare(repo, token(lean), "current", committed=stands)
+    said = "leaves what is committed or spent"
+    assert f"Lean, version 1 {said}" in text(app)
+    press(app, "Write the workbook")
+    (job,) = [job for key, job in server.desk()._jobs.items() if key.startswith("workbook")]
+    book = openpyxl.load_workbook(io.BytesIO(job.result()))
+    cells = [str(cell.value) for row in book["Summary"].iter_rows() for cell in row]
+    assert any("Lean" in cell and said in cell for cell in cells)
 
 
 def test_a_table_of_commitments_goes_out_and_comes_back(library: Path) -> None:
