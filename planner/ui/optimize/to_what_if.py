@@ -28,3 +28,5 @@ def button(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
         sheet, plan = screen.sheet_of(model), found.answer.plan
         doing.do(model, sheet, lambda: fills.optimized(model, sheet.draft, plan))
         going.to("plan/what_if.py", "What-if")
+    else:
+        going.again("plan/what_if.py", "What-if")

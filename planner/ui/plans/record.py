@@ -48,6 +48,8 @@ def beside_current(model: FittedModel) -> None:
         row.markdown(_said(model, version), width="content")
         if _opened(model, version, row):
             going.to("plan/what_if.py", "What-if")
+        else:
+            going.again("plan/what_if.py", "What-if")
 
 
 def beside_plan(model: FittedModel, row: DeltaGenerator) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from planner.ui.parts.markup import plain
+from planner.ui.shell import session
 
 
 def to(page: str, name: str) -> None:
@@ -22,4 +23,11 @@ def to(page: str, name: str) -> None:
     try:
         st.switch_page(page)
     except StreamlitAPIException:
+        session.mine().lead = page
+        again(page, name)
+
+
+def again(page: str, name: str) -> None:
+    """The link that was shown, until another screen is opened: a redraw takes it from nobody."""
+    if session.mine().lead == page:
         st.page_link(page, label=f"**Open {plain(name)}**", icon=":material/arrow_forward:")

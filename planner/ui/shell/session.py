@@ -55,6 +55,7 @@ class Session:
     scenario : id of the one that Plans shows in full; "" for none
     listings : renews the list of plans
     notice : what came of the last thing done on Plans; "" for nothing to say
+    lead : the screen that a link has been shown to; "" for none, and once a screen was opened
     """
 
     model: str | None = None
@@ -83,6 +84,7 @@ class Session:
     scenario: str = ""
     listings: int = 0
     notice: str = ""
+    lead: str = ""
 
     def see(self, name: str, fingerprint: str, key: str) -> None:
         """A model comes on the screen; what of it was replaced since the last time is noted."""
@@ -107,6 +109,8 @@ def is_elsewhere() -> bool:
 
 def arrive() -> None:
     """The screen that whoever looks is on has been drawn."""
+    if is_elsewhere():
+        mine().lead = ""
     mine().screen = _screen()
 
 

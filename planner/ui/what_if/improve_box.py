@@ -44,6 +44,8 @@ def show(model: FittedModel, sheet: Sheet, view: View, key: str) -> None:
         )
     if st.button("Find the best plan", key=f"ask-{way}-{key}", type="primary"):
         _ask(model, lambda: question(weeks))
+    else:
+        going.again("plan/optimize.py", "Optimize")
 
 
 def _near(
