@@ -27,7 +27,7 @@ from planner.contract.fields import (
 from planner.contract.parts import Cells, Date, Part, Several, cells_of, checked, date_of
 from planner.contract.spreadsheets import cell_columns, cell_fields, write_table
 from planner.contract.tables import Row, Table, read_table
-from planner.finance.cash import accruals
+from planner.finance.cash import accruals, by_channel
 from planner.finance.commitments import STATES, Commitment, Commitments, Movable, State
 from planner.wording.figures import Reader
 
@@ -214,10 +214,7 @@ def commitments_from(listed: Any, model: FittedModel) -> Commitments:
 def movable_json(of: Movable, plan: Plan, model: FittedModel) -> Json:
     """What can still move: in all, and by channel and fiscal month, where there is money."""
     months, rows = accruals(model, plan.horizon, {name: getattr(of, name) for name in _PARTS})
-    width = len(model.cells.along(CHANNEL))
-    summed = {
-        name: money.reshape(len(months), -1, width).sum(axis=1) for name, money in rows.items()
-    }
+    summed = {name: by_channel(model, money) for name, money in rows.items()}
     return {
         **{name: float(money.sum()) for name, money in summed.items()},
         "by_month": [

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from mmm_core.labels import CHANNEL, Floats
+from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Probability
 from planner.contract.documents import plan_json
 from planner.contract.numbers import summary_json
 from planner.contract.scenarios import difference_json
 from planner.contract.verdicts import commit_json
-from planner.finance.cash import Cash
+from planner.finance.cash import Cash, by_channel
 from planner.finance.worth import DAYS_A_YEAR, Worth
 from planner.questions.attribution import Attribution
 from planner.questions.compared import Compared, PlansCompared
@@ -118,8 +116,8 @@ def cash_json(of: Cash, model: FittedModel) -> list[Json]:
                 {CHANNEL: label, "accrued": float(accrued), "paid": float(paid)}
                 for label, accrued, paid in zip(
                     model.cells.along(CHANNEL),
-                    _by_channel(of.accrued[i], model),
-                    _by_channel(of.paid[i], model),
+                    by_channel(model, of.accrued[i]),
+                    by_channel(model, of.paid[i]),
                     strict=True,
                 )
             ],
@@ -128,17 +126,11 @@ def cash_json(of: Cash, model: FittedModel) -> list[Json]:
     ]
 
 
-def _by_channel(money: Floats, model: FittedModel) -> Floats:
-    """Money of cells (cells,), by channel in the model's order."""
-    summed: Floats = money.reshape(-1, len(model.cells.along(CHANNEL))).sum(axis=0)
-    return summed
-
-
 def _moved(of: PlansCompared, place: int) -> list[Json]:
     """Channels and months in which another amount is spent than in the base."""
     one, base = of.plans[place], of.plans[of.base]
     model, months, money = one.answer.model, of.months, max(one.spend, base.spend)
-    rows = np.array([_by_channel(moved, model) for moved in of.moved(place)])
+    rows = by_channel(model, of.moved(place))
     return [
         {CHANNEL: label, "month": month, "change": float(rows[i, k])}
         for k, label in enumerate(model.cells.along(CHANNEL))

@@ -67,6 +67,13 @@ class Cash:
         return {m: money for m, money in zip(names, self.accrued, strict=True) if money.any()}
 
 
+def by_channel(model: FittedModel, money: Floats) -> Floats:
+    """Money of cells (..., cells) by channel, (..., channels): a channel's regions together."""
+    channels = len(model.cells.along(CHANNEL))
+    summed: Floats = money.reshape(*money.shape[:-1], -1, channels).sum(axis=-2)
+    return summed
+
+
 def flows(of: Cash, months: Sequence[str]) -> list[Flow]:
     """What a plan pays and earns in some months, one after the other, and how it adds up.
 

@@ -7,9 +7,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from mmm_core.labels import CHANNEL, Floats
-from mmm_core.model import FittedModel
 from planner import charts
+from planner.finance.cash import by_channel
 from planner.questions.compared import Compared, PlansCompared
 from planner.questions.ranking import On
 from planner.ui.parts import picture, tables
@@ -80,13 +79,6 @@ def _money(of: PlansCompared, place: int) -> None:
         },
         alt=f"Money by channel and month that {one.name} spends beyond {base.name}.",
     )
-
-
-def by_channel(model: FittedModel, moved: Floats) -> Floats:
-    """Money of cells (months, cells), by channel, (months, channels)."""
-    channels = len(model.cells.along(CHANNEL))
-    summed: Floats = moved.reshape(moved.shape[0], -1, channels).sum(axis=1)
-    return summed
 
 
 def _said(units: Units, value: float, of: float) -> str:
