@@ -48,15 +48,19 @@ class ResponseWindow:
     ----------
     model : the fitted model, and what it is under
     horizon : the periods that a plan decides
-    tail_spend : money per period in the tail, shape (cells,); zeros unless it continues
+    tail_spend : money per period in the tail, shape (cells,) where it is alike in all, or
+        (l_max, cells); zeros unless it continues
     worth : what an outcome unit counts for, by period of horizon and tail; None where it is
         alike, so that outcome units are meant
+    paid : what media cost in a past that is looked back on, as a factor on the price that is
+        assumed from now on, (periods + l_max, cells); None where it is as assumed
     """
 
     model: FittedModel
     horizon: Horizon
     tail_spend: Floats
     worth: Floats | None = None
+    paid: Floats | None = None
 
     def __post_init__(self) -> None:
         self.size.require_horizon()
@@ -101,6 +105,13 @@ class ResponseWindow:
         periods = self.horizon.periods + self.model.l_max
         return self.model.frequency.following(self.horizon.start, periods)
 
+    @cached_property
+    def _dearer(self) -> Floats | None:
+        """What media cost beside the price assumed from now on, (periods + l_max, cells)."""
+        if self.paid is None or self._price is None:
+            return self._price if self.paid is None else self.paid
+        return self._price * self.paid
+
     @property
     def price(self) -> Floats | None:
         """Factor on the price of media, (periods, cells); None where none is assumed."""
@@ -126,10 +137,10 @@ class ResponseWindow:
         return 0 if gap is None else gap.periods
 
     def _media(self, spend: Floats) -> Floats:
-        tail = np.repeat(self.tail_spend[None, :], self.model.l_max, axis=0)
+        tail = np.broadcast_to(self.tail_spend, (self.model.l_max, spend.shape[1]))
         future = np.concatenate([spend, tail]) / self.model.media_scale
-        if self._price is not None:
-            future /= self._price
+        if self._dearer is not None:
+            future /= self._dearer
         return np.concatenate([self.carry_in, future])
 
     def _adstocked(self, media: Floats, cells: Picked = EVERY) -> Floats:
@@ -291,7 +302,8 @@ class ResponseWindow:
         return factor * carried
 
     def _scaled(self, spend: Floats, cells: Picked) -> Floats:
-        media: Floats = (self.deflated(spend) / self.model.media_scale)[:, cells]
+        bought = spend if self._dearer is None else spend / self._dearer[: self.horizon.periods]
+        media: Floats = (bought / self.model.media_scale)[:, cells]
         return media
 
 

@@ -37,3 +37,15 @@ def text_of_file(path: str) -> str:
         raise WrongCall(
             f"{path} cannot be read: it is no UTF-8 text.", "Check path and encoding."
         ) from error
+
+
+def require_seconds(limit: float | None) -> None:
+    """Refuse a time limit that is none.
+
+    Raises
+    ------
+    WrongCall
+        If it is not above 0, or more than a day.
+    """
+    if limit is not None and not 0 < limit <= 86_400:
+        raise WrongCall(f"The time limit is {limit} s.", "Give 1 to 86400 seconds.")

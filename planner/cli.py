@@ -27,11 +27,12 @@ from planner import (
     commitment_commands,
     compare_commands,
     contract,
+    hindsight_commands,
     scenario_commands,
     services,
     set_commands,
 )
-from planner.callers import WrongCall, text_of_file
+from planner.callers import WrongCall, require_seconds, text_of_file
 from planner.contract.facts import facts_json
 from planner.contract.plan_tables import read_plan
 from planner.contract.spreadsheets import write_table
@@ -126,6 +127,8 @@ def _parser() -> argparse.ArgumentParser:
     flip = command("flip", _flip, "How wrong a number must be before the advice is another.")
     _asks(flip, model, "for all searches (300)")
     flip.add_argument("--by-channel", action="store_true", help="all regions of one together")
+    hindsight = command("hindsight", hindsight_commands.answer, "What was spent, and the best.")
+    hindsight_commands.add(hindsight, model)
     brief = command("brief", brief_commands.answer, "Plans as a workbook that recalculates.")
     brief_commands.add(brief, model)
     scenarios = command("scenarios", scenario_commands.answer, "What people keep, and decide.")
@@ -173,7 +176,7 @@ def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any], int]:
-    _require_seconds(given.time_limit)
+    require_seconds(given.time_limit)
     if fleet.is_folder(given.model):
         return _optimize_fleet(given)
     model = services.load(given.model)
@@ -196,7 +199,7 @@ def _optimize(given: argparse.Namespace) -> dict[str, Any] | tuple[dict[str, Any
 
 
 def _frontier(given: argparse.Namespace) -> dict[str, Any]:
-    _require_seconds(given.time_limit)
+    require_seconds(given.time_limit)
     model = services.load(given.model)
     problem, reference = _question(given, model)
     budgets = services.budgets_around(reference.plan.total(), given.points)
@@ -209,7 +212,7 @@ def _frontier(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _stress(given: argparse.Namespace) -> list[dict[str, Any]]:
-    _require_seconds(given.time_limit)
+    require_seconds(given.time_limit)
     model = services.load(given.model)
     problem, reference = _question(given, model)
     cases = None if given.pack is None else contract.parse_pack(text_of_file(given.pack))
@@ -227,7 +230,7 @@ def _stress(given: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _flip(given: argparse.Namespace) -> dict[str, Any]:
-    _require_seconds(given.time_limit)
+    require_seconds(given.time_limit)
     model = services.load(given.model)
     problem, reference = _question(given, model)
     limit = given.time_limit or services.DEFAULT_TIPPING_LIMIT
@@ -249,11 +252,6 @@ def _say(at: services.Progress) -> bool:
     line = f"{at.done} of {at.total}{': ' if at.what else ''}{at.what}"
     print(line, file=sys.stderr, flush=True)
     return True
-
-
-def _require_seconds(limit: float | None) -> None:
-    if limit is not None and not 0 < limit <= 86_400:
-        raise WrongCall(f"The time limit is {limit} s.", "Give 1 to 86400 seconds.")
 
 
 # What a folder of models cannot share, and what to do instead.

@@ -45,6 +45,7 @@ from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explai
 from planner.questions.fitness import Fitness, fitness_of
 from planner.questions.forecast import Forecast, forecast
 from planner.questions.frontier import Frontier, budgets_around, frontier
+from planner.questions.hindsight import Hindsight, hindsight
 from planner.questions.horizons import NamedHorizon, named_horizons
 from planner.questions.optimize import (
     PRESETS,
@@ -275,6 +276,7 @@ __all__ = [
     "GuardrailState",
     "HeadroomError",
     "Held",
+    "Hindsight",
     "NamedHorizon",
     "OptimizeAnswer",
     "PlanAnswer",
@@ -301,6 +303,7 @@ __all__ = [
     "frontier",
     "ground_of",
     "guardrails_of",
+    "hindsight",
     "hold",
     "horizon_from",
     "library",

@@ -94,12 +94,13 @@ def optimize(
     reference = current_plan(model, problem, reference)
     optimum = solve(problem, model, reference, (1 - CHECKING) * time_limit, watcher)
     answer = assess_in(model, optimum.plan, reference, problem.tail, optimum.window)
-    states = tuple(_state(guardrail, optimum) for guardrail in problem.guardrails)
+    states = tuple(state_of(guardrail, optimum) for guardrail in problem.guardrails)
     verdict, other = judged(problem, optimum, answer, deadline, watcher)
     return OptimizeAnswer(problem, optimum, answer, states, verdict, other)
 
 
-def _state(guardrail: Guardrail, optimum: Optimum) -> GuardrailState:
+def state_of(guardrail: Guardrail, optimum: Optimum) -> GuardrailState:
+    """Where a plan stands with one guardrail of its question."""
     ground, spend = optimum.ground, optimum.spend
     slack = guardrail.slack(spend, ground)
     sizes = [max(abs(spec.amount), float(spend.sum())) for spec in guardrail.floors(ground)]

@@ -1,0 +1,35 @@
+"""``python -m planner hindsight``: money that was spent, against the certified best for it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from planner import services
+from planner.callers import require_seconds, text_of_file
+from planner.contract.hindsight import hindsight_json, parse_past, past_horizon
+from planner.questions.hindsight import spent_reference
+
+
+def add(parser: argparse.ArgumentParser, model: str) -> None:
+    """The options of the command; ``model`` says how a model is named."""
+    parser.add_argument("model", help=model)
+    parser.add_argument("--start", help="first period to look back on (the data's last ones)")
+    parser.add_argument("--periods", type=int, help="periods to look back on (a quarter)")
+    parser.add_argument(
+        "--problem",
+        help="a problem.json of guardrails alone, relative to what was spent (each cell 50 to "
+        "150 %% of it, never above the highest observed period)",
+    )
+    parser.add_argument("--time-limit", type=float, help="seconds until the answer (60)")
+
+
+def answer(given: argparse.Namespace) -> dict[str, Any]:
+    """What the command answers, as a JSON document."""
+    require_seconds(given.time_limit)
+    model = services.load(given.model)
+    horizon = past_horizon(model, given.start, given.periods)
+    text = None if given.problem is None else text_of_file(given.problem)
+    problem = parse_past(text, model, spent_reference(model, horizon))
+    limit = given.time_limit or services.DEFAULT_TIME_LIMIT
+    return hindsight_json(services.hindsight(model, horizon, problem, limit))

@@ -1,0 +1,290 @@
+"""Hindsight (numbers 28): money that was spent, against the certified best for it.
+
+It is judged under today's model, which knows the periods that are looked back on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.evaluation import PlanEvaluation, evaluate
+from mmm_core.machine import alone
+from mmm_core.model import FittedModel
+from mmm_core.past import assumed_after, past_window, spent_before, spent_plan
+from mmm_core.periods import Horizon
+from mmm_core.plan import Reference
+from mmm_core.statistics import Summary, summarize
+from optimizer.criterion import counted, floors_of
+from optimizer.deadline import Deadline
+from optimizer.errors import NoAnswer
+from optimizer.explain.stability import SplitDraws, judge, split, split_draws
+from optimizer.guardrails import Guardrail, SpendRange
+from optimizer.problem import PlanProblem
+from optimizer.progress import Watcher
+from optimizer.proof.breaches import breaches
+from optimizer.requirements import Ground
+from optimizer.requirements.budget import Budget
+from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of, solve_on
+from planner.questions.against import Against
+from planner.questions.assess import is_same
+from planner.questions.fitness import Fitness, fitness_of, with_gain
+from planner.questions.optimize import PRESETS, GuardrailState, never_above_observed, state_of
+from planner.questions.verdict import (
+    Claim,
+    Evidence,
+    Reason,
+    caution_of,
+    claim_of,
+    evidence_of,
+    reason_of,
+)
+
+WHAT_WAS_SPENT = "what was spent"
+# Of the time limit, for the search on all draws; the rest is for the check on halves of them.
+_SEARCH = 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class Hindsight:
+    """What was spent over past periods, and the best plan for the same money.
+
+    Parameters
+    ----------
+    problem : the question that the best plan answers
+    spent, best : both on every draw, with the carry-in and the tail that there really were; the
+        same where no plan within the guardrails brings more
+    optimum : the certified best plan within the guardrails
+    guardrails : of the question, and where that plan stands with them
+    breaks : labels of those that what was spent does not keep
+    evidence : the regret, in what decides: profit where it is known, else outcome
+    reason : whether the regret is worth speaking of, by the gates of a verdict
+    split : the regret on draws that did not choose the best plan; None where that was not judged
+    why_not : why it was not; "" where it was, or nothing hangs on it
+    fitness, claim : of the model over these periods, and the most that may be said with it
+    notes : what else to know, one sentence each
+    """
+
+    problem: PlanProblem
+    spent: PlanEvaluation
+    best: PlanEvaluation
+    optimum: Optimum
+    guardrails: tuple[GuardrailState, ...]
+    breaks: tuple[str, ...]
+    evidence: Evidence
+    reason: Reason
+    split: SplitDraws | None
+    why_not: str
+    fitness: Fitness
+    claim: Claim
+    notes: tuple[str, ...]
+
+    @property
+    def model(self) -> FittedModel:
+        """Under which it is judged."""
+        return self.spent.model
+
+    @property
+    def regret(self) -> Summary:
+        """What the best plan would have brought more, in outcome units; its mean is never < 0."""
+        return summarize(self.best.total - self.spent.total)
+
+    @property
+    def regret_profit(self) -> Summary | None:
+        """The same in profit; None without value or margin."""
+        mine, theirs = self.best.profit(), self.spent.profit()
+        return None if mine is None or theirs is None else summarize(mine - theirs)
+
+    def regret_of(self, cells: Sequence[int]) -> Summary:
+        """What some cells would have brought more, in outcome units; below 0 where less."""
+        chosen = list(cells)
+        more = self.best.incremental[chosen] - self.spent.incremental[chosen]
+        return summarize(more.sum(axis=0))
+
+
+def usual_rules() -> tuple[Guardrail, ...]:
+    """Those that a plan is looked for within where nobody says any: near what was spent."""
+    preset = PRESETS[1]
+    near = SpendRange("near what was spent", {}, preset.low, preset.high, "x_reference")
+    return near, never_above_observed()
+
+
+def spent_reference(model: FittedModel, horizon: Horizon) -> Reference:
+    """What was spent, as what guardrails refer to.
+
+    Raises
+    ------
+    InvalidPlan
+        As ``mmm_core.past.spent_plan``.
+    """
+    return Reference(spent_plan(model, horizon), WHAT_WAS_SPENT)
+
+
+def past_problem(
+    reference: Reference, guardrails: Sequence[Guardrail] | None = None
+) -> PlanProblem:
+    """The best plan for the money that was spent, each cell along the calendar that it had."""
+    rules = usual_rules() if guardrails is None else tuple(guardrails)
+    budget = Budget(reference.plan.total())
+    return PlanProblem(reference.plan.horizon, budget, guardrails=rules)
+
+
+def hindsight(
+    model: FittedModel,
+    horizon: Horizon,
+    problem: PlanProblem | None = None,
+    time_limit: float = DEFAULT_TIME_LIMIT,
+    watcher: Watcher | None = None,
+) -> Hindsight:
+    """The certified best plan for money that was spent, against what was spent.
+
+    Parameters
+    ----------
+    horizon : past periods, all within the data
+    problem : over that horizon, of the money that was spent; by default within ``usual_rules``
+    time_limit : seconds of all searches together
+    watcher : told of the progress; given up where it returns False
+
+    Raises
+    ------
+    InvalidPlan
+        If what was spent in these periods is not known, or nothing was.
+    InvalidProblem
+        If the question is of other periods or money, assumes anything, or does not fit the model.
+    NoAnswer
+        If no plan keeps the guardrails, or none was found in time.
+    Cancelled
+        If the watcher says so.
+    """
+    deadline = Deadline.after(time_limit)
+    reference = spent_reference(model, horizon)
+    problem = problem or past_problem(reference)
+    _require_past(problem, reference)
+    ground = _ground(model, reference)
+    optimum = solve_on(problem, model, ground, deadline.part(_SEARCH).left, watcher)
+    window = optimum.window
+    with alone(window.size.planning_bytes):
+        spent = evaluate(window, reference.plan, ground.reference)
+        found = evaluate(window, optimum.plan, ground.reference)
+    same = is_same(optimum.spend, ground.reference)
+    best = spent if same or found.total.mean() <= spent.total.mean() else found
+    fit = fitness_of(spent)
+    fit = with_gain(fit, model, best.total - spent.total)
+    against = Against("reference", ground.reference, None, ())
+    spend, halves, why_not = best.plan.array(model), None, ""
+    evidence = evidence_of(problem, ground, spend, against)
+    if fit.level != "not_fit" and reason_of(evidence).is_worth_it:
+        halves, why_not = _on_other_draws(problem, optimum, reference, deadline, watcher)
+        evidence = evidence_of(problem, ground, spend, against, halves)
+    caution = caution_of(fit, spend, against, why_not)
+    return Hindsight(
+        problem=problem,
+        spent=spent,
+        best=best,
+        optimum=optimum,
+        guardrails=tuple(state_of(rule, optimum) for rule in problem.guardrails),
+        breaks=_broken(problem, ground),
+        evidence=evidence,
+        reason=reason_of(evidence),
+        split=halves,
+        why_not=why_not,
+        fitness=fit,
+        claim=claim_of(fit, caution, bool(best.extrapolations())),
+        notes=tuple(_notes(model, reference)),
+    )
+
+
+def _ground(model: FittedModel, reference: Reference) -> Ground:
+    """What guardrails refer to, looking back: the past has its own tail and its own eve."""
+    horizon = reference.plan.horizon
+    usual = ground_of(model, reference)
+    return replace(
+        usual, window=past_window(model, horizon), last_observed=spent_before(model, horizon)
+    )
+
+
+def _require_past(problem: PlanProblem, reference: Reference) -> None:
+    """Refuse what another question than numbers 28 would be asked with."""
+    plan, budget = reference.plan, problem.budget
+    total = plan.total()
+    if problem.horizon != plan.horizon:
+        raise InvalidProblem(
+            f"The question is of {problem.horizon.periods} periods from {problem.horizon.start}; "
+            f"looked back on are {plan.horizon.periods} from {plan.horizon.start}.",
+            "Ask of the same periods.",
+        )
+    same = budget is not None and is_same_money(budget.total, total)
+    if not same or problem.goal is not None or problem.asked != "plan":
+        raise InvalidProblem(
+            f"Hindsight asks for the best plan of the money that was spent, {total:,.0f}, and of "
+            "no other.",
+            "Leave out budget, goal and question.",
+        )
+    if problem.objective.statistic != "mean" or not problem.assumptions.is_neutral:
+        raise InvalidProblem(
+            "Hindsight judges by the mean, under the model as it is.",
+            "Leave out objective and assumptions.",
+        )
+
+
+def is_same_money(money: float, other: float) -> bool:
+    """Whether two amounts are one, up to rounding."""
+    return abs(money - other) <= 1e-9 * max(abs(other), 1.0)
+
+
+def _on_other_draws(
+    problem: PlanProblem,
+    optimum: Optimum,
+    reference: Reference,
+    deadline: Deadline,
+    watcher: Watcher | None,
+) -> tuple[SplitDraws | None, str]:
+    """The best plan chosen anew on each half of the draws, its regret judged on the other half.
+
+    Returns
+    -------
+    the regret there, or None and why it is not known
+    """
+    model = optimum.window.model
+    if model.samples < 2:
+        return None, "One draw cannot be split."
+    first, second, by_chains = split(problem, model)
+    ground, judged = optimum.ground, []
+    try:
+        for half, share in ((first, 0.5), (second, 1.0)):
+            some = model.with_draws(half)
+            seconds = deadline.part(share).left
+            there = counted(problem, _ground(some, reference))
+            chosen = solve_on(problem, some, there, seconds, watcher, fine=False)
+            judged.append(judge(chosen.spend, ground, half, ground.reference))
+    except NoAnswer as error:
+        return None, f"On a half of the draws no plan was found: {error.message}"
+    return split_draws(judged[0], judged[1], by_chains), ""
+
+
+def _broken(problem: PlanProblem, ground: Ground) -> tuple[str, ...]:
+    """Labels of the guardrails that what was spent does not keep, by their own slack."""
+    found = breaches(ground.reference, ground, problem.requirements, floors_of(problem, ground))
+    return tuple(one.label for one, _ in found if one is not None)
+
+
+def _notes(model: FittedModel, reference: Reference) -> list[str]:
+    spent, horizon = reference.plan.array(model).sum(axis=0), reference.plan.horizon
+    notes = [
+        "Judged under the model as it is today, which was fitted on these periods too: what could "
+        "be known then is another matter."
+    ]
+    after = assumed_after(model, horizon)
+    if after:
+        notes.append(
+            f"The data end {model.dates[-1].astype('M8[D]')}, so what carries over into the last "
+            f"{after} of the {model.l_max} periods after these meets the current plan there."
+        )
+    silent = [k for k in range(len(model.cells)) if spent[k] <= 0]
+    if silent:
+        notes.append(
+            f"{model.cells.listed(silent)}: nothing was spent, so rules relative to what was spent "
+            "leave nothing there."
+        )
+    return notes
