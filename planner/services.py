@@ -58,6 +58,7 @@ from planner.questions.optimize import (
     optimize,
 )
 from planner.questions.standing_money import commitments_cost
+from planner.questions.strategies import Strategies, Strategy, strategies
 from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
 from planner.questions.tipping import DEFAULT_TIPPING_LIMIT, tipping_points
 from planner.questions.verdict import Verdict
@@ -284,6 +285,8 @@ __all__ = [
     "Progress",
     "ResponseCurve",
     "SearchProgress",
+    "Strategies",
+    "Strategy",
     "Verdict",
     "Watcher",
     "add_model",
@@ -320,6 +323,7 @@ __all__ = [
     "returns",
     "saved_sets",
     "store",
+    "strategies",
     "stress",
     "sweep",
     "take_in_sets",
