@@ -75,8 +75,6 @@ def write_cash(
     column = wide(max(float(entry.outcome.sum()) for entry in of))
     sheet.widths(36, *[column] * (at.months + 1), 12)
     sheet.title("Cash by month", f"{_ABOUT} {near_said(of)}", at.months + 1)
-    blocks = [at.row(0, plan) - 2 for plan in range(len(of))]
-    sheet.page(at.row(len(_LINES) - 1, len(of) - 1), at.months + 1, (0, 1), [0, *blocks[1:]])
     money = Units.of(of[0].model).money_bracket
     for plan, entry in enumerate(of):
         top = at.row(0, plan)
@@ -89,10 +87,12 @@ def write_cash(
             sheet.text(top + line, 0, label, "quiet" if quiet else "text")
         for line in (COVERED, BEGINS, TO_EARN):
             # Formulas need them, and nobody reads them: folded away, on screen and in print.
-            sheet.sheet.set_row(top + line, None, None, {"level": 1, "hidden": True})
+            sheet.fold(top + line)
         for month in range(at.months):
             _month(at, plan, month, figures[plan], tables[plan])
         _together(at, plan, figures[plan])
+    blocks = [at.row(0, plan) - 2 for plan in range(1, len(of))]
+    sheet.page(at.row(len(_LINES) - 1, len(of) - 1), at.months + 1, (0, 1), [0, *blocks])
 
 
 def _month(at: CashLayout, plan: int, month: int, of: Figures, tables: TablesLayout) -> None:

@@ -95,17 +95,9 @@ def write_compare(
     names : of the channels, as people call them
     """
     sheet, (inputs, tables) = at.sheet, places
-    sheet.widths(58, max(22.0, wide(max(float(entry.outcome.sum()) for entry in of))))
+    sheet.widths(46, max(19.0, wide(max(float(entry.outcome.sum()) for entry in of))))
     about = "Figures follow the inputs. Grey ones in italics are of the plans as saved."
     sheet.title("Compare", f"{about} {near_said(of)}", max(at.plans, 3))
-    parts = at.parts.starts if at.told else []
-    blocks = [0, at.saved - 2, *parts, *at.by_channel.starts(at.plans)]
-    sheet.page(
-        at.by_channel.block(3 + at.plans) - 4,
-        max(at.plans, inputs.months + 1),
-        (at.live, 1),
-        blocks,
-    )
     sheet.text(at.live - 2, 0, f"Over the horizon and its carry-over{_money(of)}", "section")
     sheet.text(at.live - 1, 0, "", "head")
     sheet.texts(at.live - 1, 1, [entry.name for entry in of], "head_right")
@@ -115,11 +107,19 @@ def write_compare(
     _saved(at, of, risks)
     if told is not None:
         for row, (label, said) in enumerate(said_of(told), start=at.saved + _SAVED):
-            sheet.text(row, 0, label)
+            sheet.label(row, 0, label)
             sheet.texts(row, 1, said, "saved right")
         write_parts(at.parts, told)
     write_channels(at.by_channel, of, places, names)
     write_moved(at.by_channel, of, tables, names)
+    _page(at, inputs.months)
+
+
+def _page(at: CompareLayout, months: int) -> None:
+    parts = at.parts.starts if at.told else []
+    blocks = [0, at.saved - 2, *parts, *at.by_channel.starts(at.plans)]
+    last = at.by_channel.block(3 + at.plans) - 4
+    at.sheet.page(last, max(at.plans, months + 1), (at.live, 1), blocks)
 
 
 def _money(of: Sequence[Entry]) -> str:
@@ -131,7 +131,7 @@ def _labels(at: CompareLayout, of: Sequence[Entry]) -> None:
     other = {} if units.is_money else {"iROAS": units.average, "mROAS": units.marginal}
     for place, (name, label, _) in enumerate(LIVE):
         text = other.get(name, label).replace("{result}", result).replace("{first}", of[0].name)
-        at.sheet.text(at.live + place, 0, text)
+        at.sheet.label(at.live + place, 0, text)
 
 
 # --- what follows the inputs ------------------------------------------------------------
@@ -234,7 +234,7 @@ def _saved(at: CompareLayout, of: Sequence[Entry], risks: Risks) -> None:
         "Amount to commit to: profit",
     )
     for place, label in enumerate(labels):
-        sheet.text(top + place, 0, label)
+        sheet.label(top + place, 0, label)
     for plan, entry in enumerate(of):
         for place, (value, form) in enumerate(_said(entry.compared, risks.in_money)):
             if isinstance(value, str):

@@ -40,11 +40,11 @@ def write_curves(sheet: Sheet, entry: Entry, tables: TablesLayout, names: Sequen
     sheet.text(top - 2, 0, "The figures of the curves", "section")
     sheet.text(top - 1, 0, "Channel", "head")
     sheet.texts(top - 1, 2, ["Inputs now", *["" for _ in range(_POINTS)]], "head_right")
-    sheet.page(top - 4, 8, high=0 if charts > 4 else 1)
     for channel, name in enumerate(names):
         row = top + channel * (len(_LINES) + 1)
         _figures(sheet, row, channel, name, entry, tables)
         _chart(sheet, row, channel, name, entry)
+    sheet.page(top - 4, 8, high=0 if charts > 4 else 1)
 
 
 def _figures(

@@ -45,17 +45,17 @@ def write_inputs(
     sheet = at.sheet
     column = wide(max(float(entry.tables.spend.sum()) for entry in of))
     spacer = column if 2 + at.plans > at.months + 2 else 3
-    sheet.widths(30, *[column] * (at.months + 1), 34, spacer, column)
+    sheet.widths(28, *[column] * (at.months + 1), 29, spacer, column)
     sheet.title("Inputs", f"{_ABOUT} {near_said(of)}", at.months + 2)
-    blocks = [at.block(plan) - 2 for plan in range(at.plans)]
-    last = max(at.months + 2, 2 + at.plans)
-    sheet.page(at.block(at.plans - 1) + at.channels, last, (0, 1), [0, *blocks])
     _economics(at, of)
     _factors(at, names)
     _days(at, of)
     for plan, entry in enumerate(of):
         _money(at, plan, entry, tables[plan], names)
     _changed(at, of, tables)
+    blocks = [at.block(plan) - 2 for plan in range(at.plans)]
+    last = max(at.months + 2, 2 + at.plans)
+    sheet.page(at.block(at.plans - 1) + at.channels, last, (0, 1), [0, at.factors - 2, *blocks])
 
 
 # --- economics --------------------------------------------------------------------------

@@ -67,17 +67,20 @@ _TERMS = (
 
 def write_notes(sheet: Sheet, of: Sequence[Entry]) -> None:
     """Write assumptions and definitions."""
-    sheet.widths(30, 120)
-    sheet.sheet.set_row(0, 26)
-    sheet.text(0, 0, "Assumptions and definitions", "title")
-    row = _assumptions(sheet, 2, of)
-    row = _section(sheet, row, "How close it comes", [("", close_said(entry)) for entry in of])
-    row = _section(sheet, row, "How this workbook computes", [("", line) for line in _HOW])
+    sheet.widths(26, 95)
+    sheet.named("Assumptions and definitions")
+    rows = [0, _assumptions(sheet, 2, of)]
+    close, how = [("", close_said(entry)) for entry in of], [("", line) for line in _HOW]
     mind = [("", f"{one.text} {one.remedy}".strip()) for one in to_mind(of[0].model, of[0].fitness)]
     verdict = fitness_said(of) or "Nothing speaks against planning with the model as a whole."
-    row = _section(sheet, row, "The model's fitness to plan with", [("", verdict), *mind])
-    row = _section(sheet, row, "What the words mean", _TERMS)
-    sheet.page(row, 1)
+    for title, lines in (
+        ("How close it comes", close),
+        ("How this workbook computes", how),
+        ("The model's fitness to plan with", [("", verdict), *mind]),
+        ("What the words mean", _TERMS),
+    ):
+        rows.append(_section(sheet, rows[-1], title, lines))
+    sheet.page(rows[-1] - 2, 1, blocks=rows[:-1])
 
 
 def _assumptions(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
@@ -101,26 +104,23 @@ def _assumed(model: FittedModel, row: Row) -> str:
 def _section(sheet: Sheet, row: int, title: str, lines: Sequence[tuple[str, str]]) -> int:
     sheet.text(row, 0, title, "section")
     for place, (term, text) in enumerate(lines, start=1):
-        sheet.text(row + place, 0, term, "wrapped")
-        sheet.text(row + place, 1, text, "wrapped")
-        sheet.sheet.set_row(row + place, 15 * max(1, -(-len(text) // 115), -(-len(term) // 28)))
+        sheet.texts(row + place, 0, (term, text), "wrapped")
     return row + len(lines) + 2
 
 
 def write_provenance(sheet: Sheet, of: Sequence[Entry]) -> None:
     """Write where every figure comes from."""
-    sheet.widths(34, 110)
-    sheet.sheet.set_row(0, 26)
-    sheet.text(0, 0, "Provenance", "title")
-    row = _section(sheet, 2, "The model", _model_rows(of[0]))
+    sheet.widths(32, 90)
+    sheet.named("Provenance")
+    plans = _section(sheet, 2, "The model", _model_rows(of[0]))
     plan_rows: list[tuple[str, str]] = []
     for entry in of:
         plan_rows.append((entry.name, _plan_said(entry)))
         plan_rows += [(what, text) for what, text in entry.named.proof]
         if entry.named.marked:
             plan_rows.append(("Marked", entry.named.marked))
-    row = _section(sheet, row, "The plans", plan_rows)
-    sheet.page(row, 1)
+    row = _section(sheet, plans, "The plans", plan_rows)
+    sheet.page(row - 2, 1, blocks=(0, plans))
 
 
 def _model_rows(entry: Entry) -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ def write_pacing(sheet: Sheet, entry: Entry, tables: TablesLayout, names: Sequen
     _heads(sheet, entry, names, first)
     for row in range(periods):
         _period(sheet, row, entry, tables, first)
-    sheet.page(_TOP + periods, first + channels - 1, (_TOP, 1))
+    sheet.page(_TOP + periods - 1, first + channels - 1, (_TOP, 1), columns=(first,))
     _minded(sheet, first, channels, periods)
 
 

@@ -68,7 +68,7 @@ def write_parts(at: PartsLayout, told: Beside) -> None:
     )
     for block, (whole, form) in enumerate(wholes):
         row = at.top + 3 + block * _ROWS
-        sheet.text(row, 0, whole)
+        sheet.label(row, 0, whole)
         for place, step in enumerate(STEPS, start=1):
             sheet.text(row + place, 0, f"   {_STEPS[step]}", "quiet")
         sheet.text(row + _ROWS - 1, 0, "   90 % interval of the difference", "quiet")
@@ -109,7 +109,7 @@ def _words(at: PartsLayout, told: Beside, last: int) -> None:
     at.sheet.texts(at.words - 1, 1, ["In words", *[""] * (last - 1)], "head")
     for row, (one, lines) in enumerate(zip(told.plans, told.words, strict=True), start=at.words):
         at.sheet.paragraph(row, 1, last, " ".join(lines), "wrapped")
-        at.sheet.text(row, 0, one.name, "wrapped")
+        at.sheet.label(row, 0, one.name)
 
 
 def _paid_back(one: Compared) -> str:

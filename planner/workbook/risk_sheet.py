@@ -29,17 +29,16 @@ def write_risk(
     """Write what draws say of all plans."""
     plans, on = len(of), _on(of, risks)
     sheet.widths(46, 16)
-    sheet.sheet.set_row(0, 26)
-    sheet.text(0, 0, "Risk", "title")
+    sheet.named("Risk")
     _changed(sheet, of, figures)
     _matrix(sheet, 10, of, risks, on)
     by, top = 10 + plans + 4, 10 + plans + 2
     if plans > 1:
         top = by + plans + 2
         _beyond(sheet, by, of, risks, top + 22)
-    sheet.page(top + 18, max(plans, 5), (0, 1), high=1)
     _chart(sheet, top, of, on)
     _quantiles(sheet, top + 22, of, risks, on)
+    sheet.page(top + 18, max(plans, 5), (0, 1), high=1)
 
 
 def _on(of: Sequence[Entry], risks: Risks) -> str:
@@ -71,7 +70,7 @@ def _matrix(sheet: Sheet, top: int, of: Sequence[Entry], risks: Risks, on: str) 
     sheet.text(top - 1, 0, "The plan on the left beats", "head")
     sheet.texts(top - 1, 1, [entry.name for entry in of], "head_right")
     for row, entry in enumerate(of):
-        sheet.text(top + row, 0, entry.name)
+        sheet.label(top + row, 0, entry.name)
         for column, share in enumerate(risks.duel.beats[row].tolist()):
             said = _SAME if risks.ranking.same[row, column] else chance_said(share)
             sheet.text(top + row, 1 + column, said, "saved right")
@@ -111,7 +110,7 @@ def _beyond(sheet: Sheet, top: int, of: Sequence[Entry], risks: Risks, first: in
             sheet.formula(top + row, 1 + against, formula, sure, "share")
         column += 1
     for row, entry in enumerate(of):
-        sheet.text(top + row, 0, entry.name)
+        sheet.label(top + row, 0, entry.name)
         sheet.text(top + row, 1 + row, _SAME, "saved right")
 
 

@@ -15,64 +15,15 @@ from xlsxwriter.format import Format
 
 from mmm_core.names import printable
 from planner.charts.palette import LIGHT
-from planner.workbook import runs
+from planner.workbook import paper, runs
+from planner.workbook.forms import FORMS, INPUT, SAVED, decimals
 from planner.workbook.runs import TableSheet
 
 _LONGEST = 2000
-_WHOLE = 10_000.0  # amounts that large are written without decimals
-_ACROSS, _COLUMNS_A_PAGE = 8, 12
-_USUAL, _NARROW, _LINE, _ROWS_A_PAGE, _PAGE = 8.43, 14.0, 15.5, 42, 130.0
-_TITLE = {"bold": True, "font_size": 16}
-_HEAD = {
-    "bold": True,
-    "bottom": 1,
-    "bottom_color": LIGHT.faint,
-    "font_color": LIGHT.quiet,
-    "valign": "bottom",
-}
-_AMOUNT = "#,##0{};[Red]-#,##0{};0"
-_FORMS: dict[str, dict[str, Any]] = {
-    "text": {"align": "left"},
-    "quiet": {"font_color": LIGHT.quiet},
-    "wrapped": {"text_wrap": True, "align": "left"},
-    "quiet_wrapped": {"text_wrap": True, "font_color": LIGHT.quiet},
-    "said": {"text_wrap": True, "bold": True},
-    "mind": {"text_wrap": True, "bg_color": LIGHT.mind_ground, "font_color": LIGHT.mind},
-    "aside": {"font_color": LIGHT.quiet, "align": "left", "indent": 2},
-    "aside_wrapped": {"text_wrap": True, "align": "left", "indent": 2},
-    "flag": {"bold": True, "align": "right", "font_color": LIGHT.plan},
-    "link": {"font_color": LIGHT.plan, "underline": 1},
-    "title": {**_TITLE, "font_color": LIGHT.ink},
-    "section": {"bold": True, "font_size": 12, "font_color": LIGHT.plan},
-    "head": _HEAD,
-    "head_aside": {**_HEAD, "align": "left", "indent": 2},
-    "head_right": {**_HEAD, "align": "right", "text_wrap": True},
-    # With as many decimals as the size of a workbook's amounts asks for.
-    "money": {"num_format": _AMOUNT},
-    "outcome": {"num_format": _AMOUNT},
-    "moved": {"num_format": "+#,##0{};-#,##0{};0"},
-    "sum": {"num_format": _AMOUNT, "bold": True, "top": 1, "top_color": LIGHT.faint},
-    "sum_text": {"bold": True, "top": 1, "top_color": LIGHT.faint},
-    "fine": {"num_format": "#,##0.00;[Red]-#,##0.00;0.00"},
-    "ratio": {"num_format": "0.00"},
-    "share": {"num_format": "0.0%"},
-    "fine_share": {"num_format": "0.00%"},
-    "plain": {"num_format": "General"},
-    "factor": {"num_format": "0.0000"},
-    "day": {"num_format": "d mmm yyyy", "align": "left"},
-    "day_right": {"num_format": "d mmm yyyy", "align": "right", "font_color": LIGHT.quiet},
-    "right": {"align": "right"},
-}
-_INPUT = {
-    "bg_color": LIGHT.plan_ground,
-    "font_color": "#0000FF",
-    "locked": False,
-    "border": 1,
-    "border_color": LIGHT.faint,
-}
+_ACROSS = 8
+_USUAL, _NARROW, _TALL = 8.43, 14.0, 26.0
 Area = tuple[int, int, int, int]  # first row and column, last row and column
 MOST = 1e15  # of an amount that is typed
-_SAVED = {"font_color": LIGHT.current, "italic": True}
 
 
 class Book:
@@ -98,22 +49,22 @@ class Book:
         self.book.set_calc_mode("auto")
         self._formats: dict[str, Format] = {}
         self._decimals = {
-            "money": _decimals(money),
-            "moved": _decimals(money),
-            "sum": _decimals(money),
-            "outcome": _decimals(outcome),
+            "money": decimals(money),
+            "moved": decimals(money),
+            "sum": decimals(money),
+            "outcome": decimals(outcome),
         }
 
     def form(self, name: str) -> Format:
         """A format by its name; ``input money`` and ``saved money`` are its kinds."""
         if name not in self._formats:
             kind, _, base = name.rpartition(" ")
-            how = {"valign": "top", **_FORMS[base]}
+            how = {"valign": "top", **FORMS[base]}
             if "num_format" in how and not base.startswith("day"):
                 # A text in place of a number stands where the number would.
                 decimals = self._decimals.get(base, "")
                 how |= {"align": "right", "num_format": how["num_format"].format(*[decimals] * 2)}
-            more = {"input": _INPUT, "saved": _SAVED}.get(kind, {})
+            more = {"input": INPUT, "saved": SAVED}.get(kind, {})
             self._formats[name] = self.book.add_format({**how, **more})
         return self._formats[name]
 
@@ -146,36 +97,56 @@ class Sheet:
 
     def __init__(self, book: Book, sheet: TableSheet, name: str) -> None:
         self.book, self.sheet = book, sheet
-        self._widths: dict[int, float] = {}
+        self._widths, self._heights = dict[int, float](), dict[int, float]()
         sheet.hide_gridlines(2)
         self.quoted = f"'{name}'"
 
     def title(self, title: str, about: str, columns: int) -> None:
         """What a sheet is, and one paragraph of how it is read."""
-        self.sheet.set_row(0, 26)
-        self.text(0, 0, title, "title")
+        self.named(title)
         self.paragraph(1, 0, min(columns, _ACROSS), about, "quiet_wrapped")
+
+    def named(self, title: str) -> None:
+        """What a sheet is."""
+        self.high(0, _TALL)
+        self.text(0, 0, title, "title")
 
     def paragraph(self, row: int, column: int, last: int, text: str, form: str) -> None:
         """Text over several columns, as high as it needs to be."""
-        wide = self._wide(column, last) * (0.85 if "bold" in _FORMS[form] else 1.0)
+        wide = sum(self._width(place) for place in range(column, last + 1))
         self.sheet.merge_range(row, column, row, last, "", self.book.form(form))
-        self.text(row, column, text, form)
-        self.sheet.set_row(row, _LINE * -(-len(text) // max(int(0.95 * wide), 1)))
+        self.sheet.write_string(row, column, _plain(text), self.book.form(form))
+        self.high(row, paper.height(text, wide, "bold" in FORMS[form]))
 
-    def _wide(self, column: int, last: int) -> float:
-        """Width of several columns, in characters."""
-        return sum(self._widths.get(place, _USUAL) for place in range(column, last + 1))
+    def high(self, row: int, points: float) -> None:
+        """Make a row as high as what stands in it, and never lower than it is."""
+        if points > self._heights.get(row, paper.USUAL_ROW):
+            self._heights[row] = points
+            self.sheet.set_row(row, points)
+
+    def fold(self, row: int) -> None:
+        """Fold a row away, on screen and in print."""
+        self._heights[row] = 0.0
+        self.sheet.set_row(row, None, None, {"level": 1, "hidden": True})
+
+    def _width(self, column: int) -> float:
+        """Of a column, in characters."""
+        return self._widths.get(column, _USUAL)
 
     def text(self, row: int, column: int, text: object, form: str = "text") -> None:
-        """A text, whatever it begins with: never a formula, a link or a number."""
-        said = printable(text, _LONGEST)
-        self.sheet.write_string(row, column, said, self.book.form(form))
+        """A text, whatever it begins with: never a formula, a link or a number.
+
+        Where it wraps, its row is made as high as it needs.
+        """
+        look = self.book.form(form)
+        self.sheet.write_string(row, column, _plain(text), look)
+        if look.text_wrap:
+            self.high(row, paper.height(str(text), self._width(column), bool(look.bold)))
 
     def label(self, row: int, column: int, name: object) -> None:
         """What a row is called; over several lines where it is long."""
-        short = len(str(name)) <= self._widths.get(column, _USUAL)
-        self.text(row, column, name, "text" if short else "wrapped")
+        long = paper.height(str(name), self._width(column)) > paper.LINE
+        self.text(row, column, name, "wrapped" if long else "text")
 
     def texts(self, row: int, column: int, texts: Sequence[object], form: str = "text") -> None:
         """Texts beside each other."""
@@ -238,46 +209,53 @@ class Sheet:
         last_column: int,
         freeze: tuple[int, int] = (0, 0),
         blocks: Sequence[int] = (),
+        columns: Sequence[int] = (),
         high: int = 0,
-        upright: bool = False,
     ) -> None:
-        """How it prints: landscape unless ``upright``, as wide as it is; what stays in view.
+        """How what was written prints, upright where it can be read so; what stays in view.
 
         Parameters
         ----------
         blocks : rows that begin what is not to be torn over pages
+        columns : that begin what is not put beside what is left of them
         high : pages; 0 for as many as it takes
         """
         self.sheet.print_area(0, 0, last_row, last_column)
+        self.sheet.set_paper(9)
+        starts = [1, *columns, last_column + 1]
+        widths = [self._points(one, other) for one, other in pairwise(starts)]
+        first = self._points(0, 1)
+        upright = not columns and paper.upright(first + sum(widths))
+        across = 1 if upright else paper.across(widths, first)
         if not upright:
             self.sheet.set_landscape()
-        self.sheet.set_paper(9)
-        across = max(1, round(last_column / _COLUMNS_A_PAGE))
         self.sheet.fit_to_pages(across, high)
+        if columns:
+            # Where a program fits print to pages, it breaks columns where it likes.
+            self.sheet.set_print_scale(int(100 * paper.scale(widths, first)))
+            self.sheet.set_v_pagebreaks(columns)
         self.sheet.repeat_columns(0, 0)
-        # What is wider than a page is made smaller, so that more rows fit.
-        smaller = max(1.0, self._wide(0, last_column) / across / _PAGE)
-        self.sheet.set_h_pagebreaks(_breaks([*blocks, last_row + 1], int(_ROWS_A_PAGE * smaller)))
-        self.sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        if not high:
+            room = paper.room(first + sum(widths) / across, upright)
+            rows = [*blocks, last_row + 1]
+            ends = paper.breaks([self._high(*each) for each in pairwise(rows)], room)
+            self.sheet.set_h_pagebreaks([rows[end] for end in ends])
+        self.sheet.set_margins(**paper.MARGINS)
         self.sheet.set_footer("&L&A&RPage &P of &N")
         if any(freeze):
             self.sheet.freeze_panes(*freeze)
 
+    def _points(self, first: int, last: int) -> float:
+        """Width on paper of the columns before another."""
+        return sum(paper.points(self._width(column)) for column in range(first, last))
 
-def _breaks(blocks: Sequence[int], rows: int) -> list[int]:
-    """Before which rows a page ends, so that it holds whole blocks where so many rows fit."""
-    found, page = [], 0
-    for start, end in pairwise(blocks):
-        if end - page > rows and start > page:
-            found.append(start)
-            page = start
-    return found
+    def _high(self, first: int, last: int) -> float:
+        """Height on paper of the rows before another."""
+        return sum(self._heights.get(row, paper.USUAL_ROW) for row in range(first, last))
 
 
-def _decimals(size: float) -> str:
-    if size >= _WHOLE:
-        return ""
-    return ".00" if size >= 1e-2 * _WHOLE else ".0000"
+def _plain(text: object) -> str:
+    return printable(text, _LONGEST)
 
 
 def wide(amount: float) -> float:

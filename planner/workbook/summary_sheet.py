@@ -33,7 +33,7 @@ _SHOWN = (
     ("MoreProfit", "Profit, against the first plan", "money"),
     ("Valid", "Channels not within the evidence", "right"),
 )
-_LAST, _SIZE = 5, (480, 350)
+_LAST, _SIZE = 4, (400, 350)
 _POINTS = (-5, -2, 2)  # of margin
 _CHARTS = 19  # rows
 _CHANGED = (
@@ -68,7 +68,7 @@ def write_summary(
     """
     compare, cash = places
     model, horizon = of[0].model, of[0].of.plan.horizon
-    sheet.widths(50, 18)
+    sheet.widths(42, 19)
     about = (
         f"{dates.length(model, horizon)}, {dates.span(model, horizon)}; "
         f"{dates.tail(model, 'reference')}. Change a blue figure on Inputs, and every figure here "
@@ -80,19 +80,20 @@ def write_summary(
     if told is not None and told.chosen is not None:
         flag = f'IF({CHANGED},"recommended as saved","recommended")'
         sheet.formula(top - 2, 1 + told.chosen, flag, "recommended", "flag")
-    row = _margins(sheet, last + 1, of, figures, compare)
-    row = _close(sheet, row + 1, of)
+    close = _margins(sheet, last + 1, of, figures, compare) + 1
+    charts = _close(sheet, close, of) + 1
     heads = [sheet.at(top - 1, 1 + plan) for plan in range(len(of))]
-    _spend(sheet, row + 1, of, compare, heads)
-    _cash(sheet, row + 1, of, risks.in_money, cash, heads)
-    row += 1 + _CHARTS
+    _spend(sheet, charts, of, compare, heads)
+    _cash(sheet, charts, of, risks.in_money, cash, heads)
+    row = charts + _CHARTS
     sheet.text(row, 0, "What stands where", "section")
     for place, (name, about) in enumerate(sheets, start=1):
         sheet.sheet.write_url(
             row + place, 0, f"internal:'{name}'!A1", sheet.book.form("link"), name
         )
         sheet.text(row + place, 1, about, "quiet")
-    sheet.page(row + len(sheets) + 1, _LAST, high=1, upright=True)
+    blocks = (0, top - 3, last + 1, close, charts, row)
+    sheet.page(row + len(sheets), _LAST, blocks=blocks)
 
 
 def _said(sheet: Sheet, of: Sequence[Entry], told: Beside | None) -> int:
@@ -141,7 +142,7 @@ def _table(
         if name == "mROAS" and not units.is_money:
             outcome = units.marginal
         use = "Revenue" if name == "Outcome" and units.is_money else name
-        sheet.text(first + place, 0, outcome)
+        sheet.label(first + place, 0, outcome)
         for plan, mine in enumerate(figures):
             value = mine.against(figures[0], use)
             plain = form == "ratio" and not units.is_money
@@ -156,8 +157,8 @@ def _table(
     top = first + len(shown)
     sheet.amber((top - 1, 1, top - 1, len(of)), type="cell", criteria=">", value=0)
     result = "Profit" if risks.in_money else units.result.capitalize()
-    sheet.text(top, 0, f"{result}, 90 % interval")
-    sheet.text(top + 1, 0, f"Chance of a loss against the current plan ({risks.counts})")
+    sheet.label(top, 0, f"{result}, 90 % interval")
+    sheet.label(top + 1, 0, f"Chance of a loss against the current plan ({risks.counts})")
     for plan, entry in enumerate(of):
         # Each plan's revenue at its own value.
         in_it, one = Units.of(entry.model) if units.is_money else units, entry.compared
@@ -207,7 +208,7 @@ def _close(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
         ("A channel that is cut, of what it brings as saved, at most", "cut_worst"),
     )
     for place, (label, name) in enumerate(lines, start=row + 2):
-        sheet.text(place, 0, label)
+        sheet.label(place, 0, label)
         for plan, entry in enumerate(of):
             sheet.number(place, 1 + plan, getattr(entry.accuracy, name), "saved fine_share")
     return row + 2 + len(lines)
@@ -276,7 +277,7 @@ def _cash(
         2,
         chart,
         {
-            "x_offset": 60,
+            "x_offset": 12,
             "description": "What comes in by month, under every plan",
         },
     )

@@ -17,7 +17,7 @@ _ABOUT = (
     "model's units, the mean over its draws; every table holds changes against the plan as saved."
 )
 
-_PRINTED, _DIGITS = 15, 7
+_DIGITS = 7
 
 
 def write_tables(
@@ -38,14 +38,14 @@ def write_tables(
     sheet = at.sheet
     sheet.widths(24, 12, 13)
     sheet.title(title, _ABOUT, 11)
-    # Nobody prints tables: what each channel brings, and no more.
-    sheet.page(at.by_channel + at.channels, min(at.live(at.landings), _PRINTED), (0, 1))
     _channels(at, inputs, names)
     _heads(at)
     _curves(at, inputs, plan, names)
     if at.tables.pairs:
         _pairs(at, names)
     _periods(at, inputs, plan, names, paid_after)
+    # Nobody prints tables: what each channel brings in all, and no more.
+    sheet.page(at.by_channel + at.channels - 1, at.PLANNED, (0, 1))
 
 
 # --- channels ---------------------------------------------------------------------------

@@ -22,19 +22,19 @@ oor:op="fuse"><value>{_ALWAYS}</value></prop></item></oor:items>
 """
 
 
-def office() -> str:
-    """LibreOffice; without it a test is skipped, except in CI, where that is a failure."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
+def tool(*names: str) -> str:
+    """A program; without it a test is skipped, except in CI, where that is a failure."""
+    found = next((path for path in map(shutil.which, names) if path), None)
     if found is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("LibreOffice is needed to recalculate workbooks")
-        pytest.skip("no LibreOffice on this machine")
+            pytest.fail(f"{names[0]} is needed to look at workbooks")
+        pytest.skip(f"no {names[0]} on this machine")
     return found
 
 
 def converted(folder: Path, contents: Sequence[bytes], into: str = "xlsx") -> list[Path]:
     """Workbooks, opened by LibreOffice, computed anew and written again."""
-    program, profile = office(), folder / "profile"
+    program, profile = tool("soffice", "libreoffice"), folder / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
     given, out = folder / "given", folder / "out"
