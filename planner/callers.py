@@ -10,6 +10,9 @@ from mmm_core.limits import TABLE_BYTES
 from mmm_core.names import printable
 from planner.contract.spreadsheets import text_of
 
+# How a model is named, on every command.
+MODEL = "a name in the library, or a path to a fitted-model file"
+
 
 class WrongCall(HeadroomError):
     """A command that cannot be run as it was given."""

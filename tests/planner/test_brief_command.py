@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from mmm_core.model import Finding
-from planner import brief_commands, cli, services
+from planner import cli, services
+from planner.commands import brief
 from planner.contract.plan_tables import write_plan
 from planner.questions.fitness import Fitness
 from planner.questions.verdict import Verdict
@@ -95,7 +96,7 @@ def test_a_model_that_is_not_fit_gets_no_plan(ask, tmp_path, monkeypatch):
         changed = {**vars(verdict), "decision": "not_fit", "fitness": Fitness((why,), ())}
         return type(found)(**{**vars(found), "verdict": Verdict(**changed)})
 
-    monkeypatch.setattr(brief_commands.services, "optimize", unfit)
+    monkeypatch.setattr(brief.services, "optimize", unfit)
     out = tmp_path / "unfit.xlsx"
     code, said = ask("brief", MODEL, "--problem", problem(tmp_path), "--out", out)
     assert code == 2

@@ -13,7 +13,8 @@ from mmm_core.card import ChannelCard
 from mmm_core.labels import Cells
 from mmm_core.plan import Plan, default_horizon, reference_plan
 from optimizer.guardrails import SpendRange
-from planner import cli, services
+from planner import services
+from planner.commands import evaluate
 from planner.contract.curve_tables import write_curves
 from planner.contract.guardrail_sets import read_set, write_set
 from planner.contract.plan_tables import read_plan, write_plan
@@ -152,7 +153,7 @@ def test_draws_are_written_by_the_same_writer(tmp_path, monkeypatch):
     model = hill_model(channels=2, samples=8)
     answer = services.assess(model, services.reference_for(model).plan)
     path = tmp_path / "draws.csv"
-    cli._write_draws(path, answer)
+    evaluate.write_draws(path, answer)
     rows = list(csv.DictReader(io.StringIO(path.read_text())))
     np.testing.assert_allclose(
         [float(row["incremental"]) for row in rows], answer.evaluation.total, rtol=1e-14

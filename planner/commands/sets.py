@@ -13,7 +13,7 @@ from mmm_core.model import FittedModel
 from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner import contract, services
-from planner.callers import text_of_file
+from planner.callers import MODEL, text_of_file
 from planner.contract import scenarios as documents
 from planner.contract.guardrail_sets import from_json, read_set
 from planner.scenarios.people import Person, Picked
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def add(parser: argparse.ArgumentParser, model: str) -> None:
-    """The options of the command; ``model`` says how a model is named."""
+def add(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
     actions = parser.add_subparsers(metavar="ACTION", dest="action", required=True)
 
     def action(name: str, about: str) -> argparse.ArgumentParser:
         added = actions.add_parser(name, help=about, description=about)
-        added.add_argument("model", help=model)
+        added.add_argument("model", help=MODEL)
         return added
 
     action("list", "Sets of the model's line, and former files that were not taken in.")

@@ -14,7 +14,7 @@ from mmm_core.assumptions.applied import under
 from mmm_core.model import FittedModel
 from optimizer.guardrails.standing import COMMITMENTS
 from planner import contract, services
-from planner.callers import WrongCall, text_of_file
+from planner.callers import MODEL, WrongCall, text_of_file
 from planner.contract import scenarios as documents
 from planner.contract.commitments import commitments_json, read_commitments
 from planner.contract.contents import content_for, fit_of
@@ -33,8 +33,8 @@ Json = dict[str, Any]
 _DECISIONS = ("propose", "approve", "reject", "withdraw")
 
 
-def add(parser: argparse.ArgumentParser, model: str) -> None:
-    """The options of the command; ``model`` says how a model is named."""
+def add(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
     whole = parser.add_mutually_exclusive_group()
     whole.add_argument("--backup", metavar="FILE", help="write everything that is kept to FILE")
     whole.add_argument("--restore", metavar="FILE", help="read a back-up into an empty store")
@@ -42,7 +42,7 @@ def add(parser: argparse.ArgumentParser, model: str) -> None:
 
     def action(name: str, about: str, named: bool = True) -> argparse.ArgumentParser:
         added = actions.add_parser(name, help=about, description=about)
-        added.add_argument("model", help=model)
+        added.add_argument("model", help=MODEL)
         if named:
             added.add_argument("name", help="of the scenario")
         return added

@@ -6,14 +6,14 @@ import argparse
 from typing import Any
 
 from planner import services
-from planner.callers import require_seconds, text_of_file
+from planner.callers import MODEL, require_seconds, text_of_file
 from planner.contract.hindsight import hindsight_json, parse_past, past_horizon
 from planner.questions.hindsight import spent_reference
 
 
-def add(parser: argparse.ArgumentParser, model: str) -> None:
-    """The options of the command; ``model`` says how a model is named."""
-    parser.add_argument("model", help=model)
+def add(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("model", help=MODEL)
     parser.add_argument("--start", help="first period to look back on (the data's last ones)")
     parser.add_argument("--periods", type=int, help="periods to look back on (a quarter)")
     parser.add_argument(

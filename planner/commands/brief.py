@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from mmm_core.assumptions import NOTHING, Assumptions
 from mmm_core.errors import InvalidProblem
-from mmm_core.history import UPLOADED
 from mmm_core.importers.files import name_of
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
@@ -19,8 +18,10 @@ from mmm_core.names import printable
 from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.problem import PlanProblem
-from planner import commitment_commands, contract, services, set_commands
-from planner.callers import WrongCall, text_of_file
+from planner import contract, services
+from planner.callers import MODEL, WrongCall, text_of_file
+from planner.commands import commitments, sets
+from planner.commands.asking import reference_of, uploaded
 from planner.contract.asked import question_from, said_of, said_of_question
 from planner.contract.contents import chosen_kept
 from planner.contract.plan_tables import read_plan
@@ -76,9 +77,9 @@ class _Given:
         return replace(named, verdict=said.text)
 
 
-def add(parser: argparse.ArgumentParser, model: str) -> None:
-    """The options of the command; ``model`` says how a model is named."""
-    parser.add_argument("model", help=model)
+def add(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("model", help=MODEL)
     parser.add_argument("--out", required=True, help="where to write it: brief.xlsx, a workbook")
     parser.add_argument("--problem", help="problem.json: its best plan, with the proof of it")
     parser.add_argument(
@@ -104,7 +105,7 @@ def add(parser: argparse.ArgumentParser, model: str) -> None:
         dest="sets",
         help="a shared set of rules, beside those of the problem",
     )
-    commitment_commands.add(parser)
+    commitments.add(parser)
     parser.add_argument("--time-limit", type=float, help="seconds for the best plan (60)")
     parser.add_argument(
         "--tipping-points",
@@ -125,11 +126,11 @@ def answer(given: argparse.Namespace) -> Json:
         raise WrongCall(
             "Tipping points are of the advice on a question, and none is given.", "Give --problem."
         )
-    stands = commitment_commands.standing(
+    stands = commitments.standing(
         given, model, (one.kept for one in found if one.kept), found[0].asked
     )
-    reference = _reference(given, model, found[0].plan)
-    reference = commitment_commands.with_standing(model, reference, stands)
+    reference = reference_of(given.reference, model, found[0].plan)
+    reference = commitments.with_standing(model, reference, stands)
     current = _Given(CURRENT, reference.plan, found[0].assumptions)
     plans = [current, *found]
     flips = _flips(model, found, reference) if given.tipping_points else None
@@ -185,8 +186,8 @@ def _plans(
 def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
     """The best plan of a question, with the continuing tail that documents have (numbers 5b)."""
     text = text_of_file(given.problem)
-    uploaded = None if given.reference is None else _uploaded(given.reference, model)
-    problem = contract.parse_problem(text, model, uploaded)
+    handed_in = None if given.reference is None else uploaded(given.reference, model)
+    problem = contract.parse_problem(text, model, handed_in)
     said = json.loads(text)
     if isinstance(said, Mapping) and said.get("tail") == "zero":
         raise WrongCall(
@@ -195,9 +196,9 @@ def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
             'Leave "tail" out, or write "reference".',
         )
     problem = replace(problem, tail=services.SHOWN_TAIL)
-    problem = set_commands.with_sets(problem, model, given.model, given.sets)
-    problem = commitment_commands.applied(given, model, problem)
-    reference = uploaded or services.reference_for(model, problem.horizon)
+    problem = sets.with_sets(problem, model, given.model, given.sets)
+    problem = commitments.applied(given, model, problem)
+    reference = handed_in or services.reference_for(model, problem.horizon)
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
     found = services.optimize(model, problem, reference, limit)
     _require_fit(model, found)
@@ -243,15 +244,3 @@ def _marked(of: Version, model: FittedModel) -> str:
     log = services.store().approvals.log(of.scenario)
     found = [one for one in log if one.number == of.number]
     return wording.decision(found[-1], model.card.locale) if found else ""
-
-
-def _reference(given: argparse.Namespace, model: FittedModel, first: Plan) -> Reference:
-    if given.reference is None:
-        return services.reference_for(model, first.horizon)
-    reference = _uploaded(given.reference, model)
-    contract.require_horizon(reference, first.horizon)
-    return reference
-
-
-def _uploaded(path: str, model: FittedModel) -> Reference:
-    return Reference(read_plan(text_of_file(path), model), UPLOADED)

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from mmm_core.assumptions import Assumptions
-from mmm_core.history import UPLOADED
 from mmm_core.model import FittedModel
 from mmm_core.names import doubled, listed, printable
-from mmm_core.plan import Reference
-from planner import commitment_commands, contract, services
-from planner.callers import WrongCall, text_of_file
+from planner import contract, services
+from planner.callers import MODEL, WrongCall, text_of_file
+from planner.commands import commitments
+from planner.commands.asking import reference_of
 from planner.contract.asked import said_of
 from planner.contract.contents import chosen_kept
 from planner.contract.facts import facts_json
@@ -30,9 +30,9 @@ Kept = tuple[Version, Content]
 _PLAN, _SCENARIO, _CURRENT = "plan", "scenario", "current"
 
 
-def add(parser: argparse.ArgumentParser, model: str) -> None:
-    """The options of the command; ``model`` says how a model is named."""
-    parser.add_argument("model", help=model)
+def add(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("model", help=MODEL)
     for kind, about in (
         (_PLAN, "a plan.csv, long or wide; may be given several times"),
         (_SCENARIO, "the name of a scenario, its latest version; may be given several times"),
@@ -56,7 +56,7 @@ def add(parser: argparse.ArgumentParser, model: str) -> None:
     parser.add_argument("--reference", help="a plan.csv instead of the default reference")
     parser.add_argument("--tail", choices=["zero", "reference"], default="zero")
     parser.add_argument("--assumptions", help="assumptions.json: what the plans of files are under")
-    commitment_commands.add(parser)
+    commitments.add(parser)
     parser.add_argument("--facts", action="store_true", help="every figure with what it rests on")
     parser.add_argument("--by", type=float, default=0.0, help="outcome units more that beat")
     parser.add_argument("--by-profit", type=float, default=0.0, help="money more that beats")
@@ -79,9 +79,9 @@ def answer(given: argparse.Namespace) -> dict[str, Any]:
     }
     if not read:
         raise WrongCall("There is nothing to compare.", "Give --plan or --scenario.")
-    stands = commitment_commands.standing(given, model, kept.values())
-    reference = _reference(given, model, next(iter(read.values())))
-    reference = commitment_commands.with_standing(model, reference, stands)
+    stands = commitments.standing(given, model, kept.values())
+    reference = reference_of(given.reference, model, next(iter(read.values())).plan)
+    reference = commitments.with_standing(model, reference, stands)
     read[_CURRENT, CURRENT] = Candidate(CURRENT, reference.plan, assumptions)
     candidates = [read[one] for one in given.compared]
     names = [one.name for one in candidates]
@@ -140,11 +140,3 @@ def _kept_json(kept: Kept, model: FittedModel) -> dict[str, Any]:
     """Which version a plan is, and whether it was saved under this very fit."""
     version, _ = kept
     return {**version_json(version), "same_fit": version.fit.fingerprint == model.fingerprint}
-
-
-def _reference(given: argparse.Namespace, model: FittedModel, first: Candidate) -> Reference:
-    if given.reference is None:
-        return services.reference_for(model, first.plan.horizon)
-    reference = Reference(read_plan(text_of_file(given.reference), model), UPLOADED)
-    contract.require_horizon(reference, first.plan.horizon)
-    return reference
