@@ -47,6 +47,7 @@ from planner.questions.forecast import Forecast, forecast
 from planner.questions.frontier import Frontier, budgets_around, frontier
 from planner.questions.hindsight import Hindsight, hindsight
 from planner.questions.horizons import NamedHorizon, named_horizons
+from planner.questions.learning.learning import DEFAULT_LEARN_LIMIT, worth_knowing
 from planner.questions.optimize import (
     PRESETS,
     CellBounds,
@@ -259,6 +260,7 @@ def load(name_or_path: str) -> FittedModel:
 __all__ = [
     "DEFAULT_EXPLAIN_LIMIT",
     "DEFAULT_FRONTIER_LIMIT",
+    "DEFAULT_LEARN_LIMIT",
     "DEFAULT_STRESS_LIMIT",
     "DEFAULT_TIME_LIMIT",
     "DEFAULT_TIPPING_LIMIT",
@@ -332,4 +334,5 @@ __all__ = [
     "value_per_unit",
     "with_assumption",
     "workbook",
+    "worth_knowing",
 ]

@@ -105,6 +105,7 @@ def optimum_on(
     time_limit: float = DEFAULT_TIME_LIMIT,
     watcher: Watcher | None = None,
     like: Optimum | None = None,
+    checked: bool = True,
 ) -> Optimum:
     """The plan chosen on some draws.
 
@@ -112,6 +113,7 @@ def optimum_on(
     ----------
     draws : positions among the model's samples
     like : the plan on all draws, from which the search begins; it stops at the gap asked for
+    checked : whether the proof is checked; not of plans that are for looking on only
 
     Raises
     ------
@@ -121,7 +123,9 @@ def optimum_on(
     some = model.with_draws(draws)
     ground = counted(problem, ground_of(some, reference, problem.tail))
     warm = None if like is None else _beside(like, problem, ground)
-    return solve_on(problem, some, ground, time_limit, watcher, warm, fine=like is None)
+    return solve_on(
+        problem, some, ground, time_limit, watcher, warm, fine=like is None, checked=checked
+    )
 
 
 def _beside(like: Optimum, problem: PlanProblem, ground: Ground) -> WarmStart:

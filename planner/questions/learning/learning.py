@@ -1,0 +1,166 @@
+"""The value of information (numbers 31): what the best plan would gain if one knew more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mmm_core.evaluation import PlanEvaluation, evaluate
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan, Reference
+from mmm_core.statistics import summarize
+from optimizer.deadline import Deadline
+from optimizer.errors import OutOfTime
+from optimizer.problem import PlanProblem
+from optimizer.programs.solver import prepare
+from optimizer.progress import Watcher, tell
+from optimizer.solve import ground_of, model_under, solve, solve_on, window_of
+from planner.questions.current import current_plan
+from planner.questions.fitness import fitness_of, response_at_current
+from planner.questions.learning.searching import (
+    GROUPS,
+    LATE,
+    SAMPLED,
+    Searching,
+    brings,
+    in_the_mean,
+)
+from planner.questions.learning.worth_knowing import (
+    Expected,
+    Learning,
+    WorthKnowing,
+    expected,
+    ordered,
+)
+from planner.questions.ranking import On
+
+DEFAULT_LEARN_LIMIT = 300.0
+# Two in each half of each group: fewer say nothing of a group.
+LEAST_DRAWS = 4 * GROUPS
+_JOB = "search for what is worth knowing"
+NOT_FIT = "The model is not fit to plan with, so nothing is said of what knowing more is worth."
+
+
+def worth_knowing(
+    model: FittedModel,
+    problem: PlanProblem,
+    reference: Reference | None = None,
+    chosen: Plan | None = None,
+    *,
+    precisions: Sequence[float] = (),
+    time_limit: float = DEFAULT_LEARN_LIMIT,
+    watcher: Watcher | None = None,
+) -> Learning:
+    """What it is worth to know each channel's response, and everything.
+
+    Every plan is the question's best on some draws, judged on draws that did not choose it; the
+    chosen plan is always a candidate, and so is the best one on all draws.
+
+    Parameters
+    ----------
+    reference : by default the model's own over the horizon
+    chosen : the plan that is chosen, over the question's horizon; its best plan if left out
+    precisions : standard errors of tests, as shares of the response's mean
+    time_limit : seconds for all searches together; what they do not suffice for says so
+    watcher : told of every channel once it is there (``Progress.known``); the rest is given up
+        where it returns False
+
+    Raises
+    ------
+    InvalidProblem, NoAnswer
+        As ``optimize``, of the question as it is.
+    Cancelled
+        If the watcher says so.
+    """
+    prepare()
+    deadline = Deadline.after(time_limit)
+    reference = current_plan(model, problem, reference)
+    plan = chosen or solve(problem, model, reference, time_limit, watcher).plan
+    model = model_under(problem, model)
+    now = _current(model, reference, problem)
+    asked, on = in_the_mean(problem, plan.total()), _decides(model, now)
+    ground = ground_of(model, reference, problem.tail)
+    standing = sum((float(one.at(ground)[2].sum()) for one in problem.commitments), 0.0)
+    why = _why_not(model, now)
+    if why:
+        return Learning(model, problem, asked, plan, on, standing=standing, why=why)
+    best = solve_on(asked, model, ground, deadline.left, watcher, checked=False)
+    channels = _channels(now)
+    searching = Searching(
+        model=model,
+        asked=asked,
+        reference=reference,
+        best=best,
+        chosen=brings(ground, plan.array(model)),
+        deadline=deadline,
+        watcher=watcher,
+        searches=2 * GROUPS * len(channels) + min(SAMPLED, model.samples),
+    )
+    for blank, response in channels:
+        tell(watcher, searching.progress, _JOB)
+        searching.known.append(_known(searching, blank, response, precisions))
+    tell(watcher, searching.progress, _JOB)
+    everything, sampled = _everything(searching)
+    return Learning(
+        model=model,
+        problem=problem,
+        asked=asked,
+        plan=plan,
+        on=on,
+        channels=ordered(tuple(searching.known)),
+        everything=everything,
+        sampled=sampled,
+        without=expected(searching.best_mean - searching.chosen),
+        standing=standing,
+    )
+
+
+def _known(
+    searching: Searching, blank: WorthKnowing, response: Floats, precisions: Sequence[float]
+) -> WorthKnowing:
+    try:
+        return searching.knowing(blank, response, precisions)
+    except OutOfTime:
+        return replace(blank, why=LATE)
+
+
+def _everything(searching: Searching) -> tuple[Expected | None, int]:
+    try:
+        return searching.everything()
+    except OutOfTime:
+        return None, 0
+
+
+def _current(model: FittedModel, reference: Reference, problem: PlanProblem) -> PlanEvaluation:
+    plan = reference.plan
+    return evaluate(window_of(model, reference, problem.tail), plan, plan.array(model))
+
+
+def _decides(model: FittedModel, now: PlanEvaluation) -> On:
+    """What plans are judged by (numbers 16), the required return taken off (numbers 7)."""
+    if now.profit() is None:
+        return "incremental"
+    return "above" if model.card.required_return else "profit"
+
+
+def _why_not(model: FittedModel, now: PlanEvaluation) -> str:
+    if fitness_of(now).level == "not_fit":
+        return NOT_FIT
+    if model.samples < LEAST_DRAWS:
+        return (
+            f"The model has {model.samples} draws; what knowing more is worth needs at least "
+            f"{LEAST_DRAWS}."
+        )
+    return ""
+
+
+def _channels(now: PlanEvaluation) -> list[tuple[WorthKnowing, Floats]]:
+    """Every channel, nothing known of its worth, and its response at the current plan."""
+    response, found = response_at_current(now), []
+    for labels, cells in now.groups((CHANNEL,)):
+        # Summed per draw first: quantiles never add.
+        summed = response[list(cells)].sum(axis=0)
+        blank = WorthKnowing(str(labels[CHANNEL]), tuple(cells), summarize(summed), None)
+        found.append((blank, summed))
+    return found

@@ -1,0 +1,214 @@
+"""Plans chosen on some of the draws, for judging what it is worth to know which those are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.labels import Floats
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from optimizer.deadline import Deadline
+from optimizer.errors import NoAnswer, OutOfTime
+from optimizer.explain.stability import optimum_on, split
+from optimizer.problem import Objective, PlanProblem
+from optimizer.progress import Progress, Watcher
+from optimizer.requirements import Ground, Integers
+from optimizer.requirements.budget import Budget
+from optimizer.solve import Optimum
+from planner.questions.learning.choosing import Fold, by_group, by_test, groups_of
+from planner.questions.learning.worth_knowing import (
+    NOTHING,
+    Expected,
+    TrialWorth,
+    WorthKnowing,
+    expected,
+)
+from planner.questions.other_draws import unrounded
+
+GROUPS = 10
+# Draws of which the own best plan is looked for; of the others the best plan that was found.
+SAMPLED = 30
+# What knowing something gains may be less than a plan's usual gap.
+_FINE = 1e-4
+LATE = "The time limit was reached before; allow more time."
+
+
+def in_the_mean(problem: PlanProblem, money: float) -> PlanProblem:
+    """The question whose plans are compared: what it maximises in the mean, in exact amounts.
+
+    Money that a goal takes is a budget here: what knowing changes is how it is divided.
+
+    Parameters
+    ----------
+    money : of the plan that is chosen
+    """
+    asked = unrounded(problem)
+    if asked.spends_least:
+        asked = replace(asked, goal=None, budget=Budget(money))
+    objective = Objective(problem.objective.maximize)
+    return replace(asked, objective=objective, max_gap=min(problem.max_gap, _FINE))
+
+
+def brings(ground: Ground, spend: Floats) -> Floats:
+    """What a plan (periods, cells) brings of what decides, (samples,)."""
+    profit = ground.profit(spend)
+    if profit is None:
+        return ground.outcome(spend).sum(axis=0)
+    above: Floats = profit - ground.required_return * float(spend.sum())
+    return above
+
+
+@dataclass(eq=False)
+class Searching:
+    """What all searches of one question share.
+
+    Parameters
+    ----------
+    model, asked, reference : the question in the mean, and the model under what it assumes
+    best : its best plan on all draws, from which searches begin
+    chosen : (samples,) what the plan that is chosen brings
+    deadline, watcher : of all searches together
+    searches : how many there will be
+    """
+
+    model: FittedModel
+    asked: PlanProblem
+    reference: Reference
+    best: Optimum
+    chosen: Floats
+    deadline: Deadline
+    watcher: Watcher | None
+    searches: int
+    done: int = 0
+    known: list[WorthKnowing] = field(default_factory=list)
+    # What every plan that was found brings, draw by draw: the best of them, and the best mean.
+    best_of_all: Floats = field(init=False)
+    best_mean: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.best_of_all, self.best_mean = self.chosen, self.chosen
+        self._seen(self._brings(self.best.spend))
+
+    @property
+    def progress(self) -> Progress:
+        """How far all of it is, and what is known of channels."""
+        return Progress(self.done, self.searches, known=tuple(self.known))
+
+    def knowing(
+        self, blank: WorthKnowing, response: Floats, precisions: Iterable[float]
+    ) -> WorthKnowing:
+        """What it is worth to know a response, and to test it.
+
+        Parameters
+        ----------
+        blank : the channel, nothing known
+        response : (samples,) of the channel
+        """
+        group = groups_of(response, GROUPS)
+        first, second, _ = split(self.asked, self.model)
+        folds, unproven, unplanned = [], 0, 0
+        for chooses, judges in ((first, second), (second, first)):
+            plans = [self.chosen, self._brings(self.best.spend)]
+            for number in np.unique(group).tolist():
+                seen = chooses[group[chooses] == number]
+                found = self._chosen_on(seen) if seen.size else None
+                if found is None:
+                    unplanned += 1
+                    continue
+                unproven += not found.closed
+                plans.append(self._seen(self._brings(found.spend)))
+            folds.append(Fold(chooses, judges, np.array(plans)))
+        folds = _against_the_best(folds)
+        worth = expected(by_group(folds, group))
+        tests = tuple(
+            TrialWorth(share, _at_most(self._tested(folds, response, share), worth))
+            for share in precisions
+        )
+        return replace(
+            blank,
+            worth=worth,
+            tests=tests,
+            unproven=unproven,
+            unplanned=unplanned,
+        )
+
+    def everything(self) -> tuple[Expected, int]:
+        """What each draw's own best plan gains, and of how many draws it was looked for.
+
+        Of the others the best plan that was found stands in; what that misses on average is
+        measured on the draws that were looked at.
+        """
+        samples = self.model.samples
+        looked = np.unique(np.linspace(0, samples - 1, min(SAMPLED, samples)).astype(np.intp))
+        missed = []
+        for draw in looked:
+            found = self._chosen_on(np.array([draw]))
+            own = -np.inf if found is None else float(self._brings(found.spend)[draw])
+            missed.append(max(own - float(self.best_of_all[draw]), 0.0))
+        gain = expected(self.best_of_all - self.best_mean)
+        short = np.array(missed)
+        error = float(np.hypot(gain.error, short.std() / short.size**0.5))
+        found_of_all = Expected(gain.value + float(short.mean()), error)
+        most = max((one.worth for one in self.known if one.worth), key=_value, default=NOTHING)
+        return max(found_of_all, most, key=_value), int(looked.size)
+
+    def _tested(self, folds: list[Fold], response: Floats, share: float) -> Expected:
+        sd = share * abs(float(response.mean()))
+        return expected(by_test(folds, response, sd)) if sd > 0 else NOTHING
+
+    def _seen(self, plan: Floats) -> Floats:
+        """A plan's draws, kept as far as they are the best."""
+        self.best_of_all = np.maximum(self.best_of_all, plan)
+        if plan.mean() > self.best_mean.mean():
+            self.best_mean = plan
+        return plan
+
+    def _brings(self, spend: Floats) -> Floats:
+        return brings(self.best.ground, spend)
+
+    def _chosen_on(self, draws: Integers) -> Optimum | None:
+        """The best plan on some draws, unchecked; None where no plan meets the question there."""
+        if self.deadline.over:
+            raise OutOfTime(LATE, "Allow more time.")
+        seconds = self.deadline.step(self.searches - self.done)
+        self.done += 1
+        try:
+            return optimum_on(
+                self.asked,
+                self.model,
+                self.reference,
+                draws,
+                seconds,
+                self._searching,
+                self.best,
+                checked=False,
+            )
+        except (NoAnswer, InvalidProblem):
+            # The chosen plan stays a candidate; how often this happens is said.
+            return None
+
+    def _searching(self, at: Progress) -> bool:
+        return self.watcher is None or self.watcher(replace(self.progress, search=at.search))
+
+
+def _against_the_best(folds: list[Fold]) -> list[Fold]:
+    """The same folds with the plan to beat first: of all their plans the best in the mean.
+
+    Otherwise a plan that is a little better whatever is known would pass for something known.
+    """
+    plans = np.concatenate([fold.plans for fold in folds])
+    best = plans[int(plans.mean(axis=1).argmax())]
+    return [replace(fold, plans=np.concatenate([best[None], fold.plans])) for fold in folds]
+
+
+def _at_most(one: Expected, most: Expected) -> Expected:
+    """No test tells more than knowing the response does."""
+    return one if one.value <= most.value else Expected(most.value, one.error)
+
+
+def _value(of: Expected) -> float:
+    return of.value

@@ -1,0 +1,200 @@
+"""The value of information on fitted models, against exhaustive enumeration on a grid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.row import RESPONSE
+from mmm_core.errors import Cancelled
+from mmm_core.model import FittedModel
+from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
+from optimizer.explain.stability import split
+from optimizer.guardrails import Lock, SpendRange
+from optimizer.problem import Objective, PlanProblem
+from optimizer.progress import Progress
+from optimizer.requirements import Ground
+from optimizer.requirements.budget import Budget
+from optimizer.requirements.goal import Goal
+from optimizer.solve import ground_of
+from planner import services
+from planner.questions.learning import learning, searching
+from planner.questions.learning.choosing import groups_of
+from planner.questions.learning.worth_knowing import Learning
+from tests.builders import hill_model
+from tests.planner.questions.forecasts import CARD
+
+FINANCE = replace(CARD, margin=0.5)
+
+
+@pytest.fixture(scope="module")
+def model() -> FittedModel:
+    """Two channels, the second of which may bring much or little."""
+    made = hill_model(channels=2, samples=200, seed=5, s_shaped=False, card=FINANCE)
+    beta = made.saturation.parameters["beta"]
+    times = np.exp(np.random.default_rng(6).normal([0.0, 0.0], [0.05, 0.6], (200, 2)))
+    parameters = {**made.saturation.parameters, "beta": beta * times}
+    return replace(made, saturation=replace(made.saturation, parameters=parameters))
+
+
+@pytest.fixture(scope="module")
+def reference(model: FittedModel) -> Reference:
+    return reference_plan(model, default_horizon(model, 8))
+
+
+def question(reference: Reference, **changes) -> PlanProblem:
+    within = SpendRange("within", {}, 0.3, 1.7, "x_reference")
+    budget = Budget(reference.plan.total())
+    problem = PlanProblem(reference.plan.horizon, budget, guardrails=(within,), tail="reference")
+    return replace(problem, **changes)
+
+
+@pytest.fixture(scope="module")
+def found(model, reference) -> Learning:
+    return services.worth_knowing(model, question(reference), reference, precisions=(0.02, 0.3, 2))
+
+
+@pytest.fixture(scope="module")
+def grid(model, reference) -> tuple[Ground, np.ndarray]:
+    """Profit of every division of the budget between two channels, (plans, samples)."""
+    ground = ground_of(model, reference, "reference")
+    now = ground.reference
+    first, second = now.sum(axis=0)
+    rows = []
+    for share in np.linspace(0.3, 1.7, 401):
+        other = (first + second - share * first) / second
+        if 0.3 - 1e-9 <= other <= 1.7 + 1e-9:
+            spend = now * np.array([share, other])
+            rows.append(0.5 * ground.outcome(spend).sum(axis=0) - spend.sum())
+    return ground, np.array(rows)
+
+
+def test_it_is_what_enumeration_gives(model, found, grid) -> None:
+    """Groups, halves and judges written out anew, every plan of a grid in place of a search."""
+    ground, plans = grid
+    base = plans[plans.mean(axis=1).argmax()]
+    first, second, _ = split(found.asked, model)
+    scale = float(np.abs(plans.mean(axis=1)).max())
+    assert found.on == "profit"
+    assert len(found.channels) == 2
+    for one in found.channels:
+        response = ground.outcome(ground.reference)[list(one.cells)].sum(axis=0)
+        group, gain = groups_of(response, 10), np.zeros(model.samples)
+        for chooses, judges in ((first, second), (second, first)):
+            for number in range(10):
+                seen, judged = (half[group[half] == number] for half in (chooses, judges))
+                if seen.size:
+                    best = plans[:, seen].mean(axis=1).argmax()
+                    gain[judged] = plans[best, judged] - base[judged]
+        assert one.worth.value == pytest.approx(max(gain.mean(), 0.0), abs=2e-4 * scale)
+        assert one.unproven == one.unplanned == 0
+
+
+def test_everything_is_each_draws_own_best(found, grid) -> None:
+    _, plans = grid
+    exact = plans.max(axis=0).mean() - plans.mean(axis=1).max()
+    assert exact > 0.002 * abs(plans.mean())
+    assert found.sampled == searching.SAMPLED
+    assert found.everything.value == pytest.approx(exact, rel=0.03)
+
+
+def test_nothing_is_worth_more_than_everything_and_no_test_than_knowing(found) -> None:
+    for one in found.channels:
+        assert 0 <= one.worth.value <= found.everything.value
+        values = [test.worth.value for test in one.tests]
+        assert [test.precision for test in one.tests] == [0.02, 0.3, 2]
+        assert all(0 <= value <= one.worth.value for value in values)
+        # A test that says next to nothing is worth next to nothing.
+        assert values[-1] <= max(0.1 * values[0], 2 * one.tests[-1].worth.error)
+    assert found.best is None or found.best is found.channels[0]
+
+
+def test_nothing_is_worth_knowing_where_nothing_can_be_decided(model, reference) -> None:
+    locked = question(reference, guardrails=(Lock("as it is", {}),))
+    found = services.worth_knowing(model, locked, reference, precisions=(0.1,))
+    assert found.everything.value == 0
+    assert found.best is None
+    assert all(one.worth.value == 0 == one.tests[0].worth.value for one in found.channels)
+
+
+def test_a_goal_is_a_question_at_its_own_money(model, reference) -> None:
+    reach = float(
+        ground_of(model, reference, "reference")
+        .outcome(reference.plan.array(model))
+        .sum(axis=0)
+        .mean()
+    )
+    goal = question(reference, budget=None, goal=Goal(reach, "incremental"))
+    found = services.worth_knowing(model, goal, reference)
+    assert found.asked.goal is None
+    assert found.asked.budget.total == found.plan.total()
+    assert found.everything.value > 0
+
+
+def test_what_planning_alone_gains_is_no_worth_of_knowing(model, reference, found) -> None:
+    """A plan that is chosen far from the best: the way back needs no measuring."""
+    now = reference.plan.array(model)
+    first, second = now.sum(axis=0)
+    poor = now * np.array([1 + 0.6 * second / first, 0.4])
+    plan = Plan.of(model, reference.plan.horizon, poor)
+    other = services.worth_knowing(model, question(reference), reference, plan)
+    assert other.without.is_told
+    assert not found.without.is_told
+    worth = {one.channel: one.worth for one in found.channels}
+    for one in other.channels:
+        near = worth[one.channel]
+        assert one.worth.value == pytest.approx(near.value, abs=near.error + 1.0)
+
+
+def test_the_bad_case_is_compared_in_the_mean(reference) -> None:
+    careful = question(reference, objective=Objective(statistic="cvar"), round_to=1000.0)
+    asked = searching.in_the_mean(careful, 1.0)
+    assert (asked.objective, asked.round_to) == (Objective(), None)
+    assert asked.budget == careful.budget
+
+
+@pytest.mark.long
+def test_what_is_assumed_is_assumed_everywhere(model, reference) -> None:
+    """Twice the response of every cell is twice the worth of outcome, where no profit is known."""
+    bare = model.with_card(replace(FINANCE, margin=None))
+    row = Row(RESPONSE, "factor", 2.0, note="a test")
+    one, two = (
+        services.worth_knowing(bare, question(reference, assumptions=assumed), reference)
+        for assumed in (Assumptions.none(), Assumptions((row,)))
+    )
+    assert one.on == two.on == "incremental"
+    assert two.everything.value == pytest.approx(2 * one.everything.value, rel=0.02)
+
+
+def test_few_draws_and_an_unfit_model_are_told_so(model, reference) -> None:
+    few = services.worth_knowing(
+        model.with_draws(range(30)), question(reference), reference, reference.plan
+    )
+    assert few.channels == ()
+    assert few.everything is None
+    assert few.why == learning.NOT_FIT or "30 draws" in few.why
+
+
+def test_it_fills_in_and_can_be_given_up(model, reference) -> None:
+    seen: list[Progress] = []
+
+    def watch(at: Progress) -> bool:
+        seen.append(at)
+        return len(at.known) < 1
+
+    with pytest.raises(Cancelled):
+        services.worth_knowing(model, question(reference), reference, watcher=watch)
+    assert len(seen[-1].known) == 1
+    assert 0 < seen[-1].done < seen[-1].total
+
+
+def test_what_time_does_not_suffice_for_says_so(model, reference) -> None:
+    chosen = reference.plan
+    found = services.worth_knowing(model, question(reference), reference, chosen, time_limit=0.3)
+    assert found.everything is None or found.channels[-1].worth is not None
+    late = [one for one in found.channels if one.worth is None]
+    assert late
+    assert all(one.why == searching.LATE for one in late)
