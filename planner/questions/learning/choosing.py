@@ -88,5 +88,4 @@ def _errors(samples: int) -> Floats:
     """
     shift = (np.arange(samples) * _GOLDEN) % 1.0
     share = (np.arange(_RESULTS)[:, None] + shift) / _RESULTS
-    found: Floats = ndtri(np.clip(share, 1e-9, 1 - 1e-9))
-    return found
+    return np.asarray(ndtri(np.clip(share, 1e-9, 1 - 1e-9)), dtype=np.float64)
