@@ -201,6 +201,15 @@ WHY_CHARACTERS = Limit(
 )
 TAGS_KEPT = Limit(_KEPT, 20, "tags of one version", "They stand on one line.", "kept")
 TAG_CHARACTERS = Limit(_KEPT, 40, "characters in a tag", "One or two words.", "kept")
+BRIEF_HEADLINE = Limit(
+    _KEPT, 120, "characters in the headline of a brief", "It stands on two lines.", "taken"
+)
+BRIEF_OWNER = Limit(
+    _KEPT, 80, "characters in who decides on a brief", "It stands on one line.", "taken"
+)
+BRIEF_NOTES = Limit(
+    _KEPT, 600, "characters in the notes of a brief", "All of it stands on one page.", "taken"
+)
 TITLE_CHARACTERS = Limit(
     _KEPT,
     300,

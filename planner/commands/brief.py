@@ -19,14 +19,21 @@ from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.problem import PlanProblem
 from planner import contract, services
+from planner.brief.document import brief
+from planner.brief.files import ENDINGS, file_of
+from planner.brief.page import Fields
+from planner.brief.subject import CURRENT, subject
 from planner.callers import MODEL, WrongCall, text_of_file
 from planner.commands import commitments, sets
 from planner.commands.asking import reference_of, uploaded
 from planner.contract.asked import question_from, said_of, said_of_question
 from planner.contract.contents import chosen_kept
+from planner.contract.days import read_day
 from planner.contract.plan_tables import read_plan
 from planner.facts.answers import headline_facts
+from planner.finance.commitments import Commitments
 from planner.questions.chosen import Chosen, chosen_of
+from planner.questions.compared import Candidate
 from planner.questions.optimize import OptimizeAnswer
 from planner.scenarios.content import Content
 from planner.scenarios.records import Version
@@ -39,8 +46,8 @@ if TYPE_CHECKING:
     from planner.workbook.flips import Flips
 
 Json = dict[str, Any]
-CURRENT, BEST = "Current plan", "Optimized plan"
-_ENDING = ".xlsx"
+BEST = "Optimized plan"
+_WORKBOOK = ".xlsx"
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +70,11 @@ class _Given:
         """The question of the call, that this plan answers."""
         return None if self.answer is None else self.answer.problem
 
+    @property
+    def candidate(self) -> Candidate:
+        """As plans are compared, and as the page takes it."""
+        return Candidate(self.name, self.plan, self.assumptions, self.said, self.chosen)
+
     def named(self, model: FittedModel) -> Named:
         """As the workbook takes it; with it comes the writer of spreadsheets."""
         from planner.workbook.entry import Named
@@ -80,7 +92,11 @@ class _Given:
 def add(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("model", help=MODEL)
-    parser.add_argument("--out", required=True, help="where to write it: brief.xlsx, a workbook")
+    parser.add_argument(
+        "--out",
+        required=True,
+        help="where to write it: brief.md, one page of Markdown; brief.xlsx, a workbook",
+    )
     parser.add_argument("--problem", help="problem.json: its best plan, with the proof of it")
     parser.add_argument(
         "--plan",
@@ -106,6 +122,10 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="a shared set of rules, beside those of the problem",
     )
     commitments.add(parser)
+    parser.add_argument("--headline", default="", help="of the page, in place of its own")
+    parser.add_argument("--owner", default="", help="who decides, as the page says it")
+    parser.add_argument("--decide-by", metavar="DATE", help="by when, as the page says it")
+    parser.add_argument("--notes", default="", help="what else to say on the page")
     parser.add_argument("--time-limit", type=float, help="seconds for the best plan (60)")
     parser.add_argument(
         "--tipping-points",
@@ -116,7 +136,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def answer(given: argparse.Namespace) -> Json:
     """Write the document; what the command answers, as a JSON document."""
-    path = _path(given.out)
+    path, fields = _path(given.out), _fields(given)
     model = services.load(given.model)
     assumptions = _assumptions(given)
     found = list(_plans(given, model, assumptions))
@@ -133,12 +153,44 @@ def answer(given: argparse.Namespace) -> Json:
     reference = commitments.with_standing(model, reference, stands)
     current = _Given(CURRENT, reference.plan, found[0].assumptions)
     plans = [current, *found]
-    flips = _flips(model, found, reference) if given.tipping_points else None
-    named = [one.named(model) for one in plans]
-    content = services.workbook(model, named, reference, flips, standing=stands)
+    if path.suffix.lower() == _WORKBOOK:
+        flips = _flips(model, found, reference) if given.tipping_points else None
+        named = [one.named(model) for one in plans]
+        content = services.workbook(model, named, reference, flips, standing=stands)
+    else:
+        content = _page(path.suffix.lower(), fields, model, found, reference, stands)
     with writing(name_of(path), path.parent):
         export(path, content)
     return {"out": str(path), "bytes": len(content), "plans": [one.name for one in plans]}
+
+
+def _page(
+    ending: str,
+    fields: Fields,
+    model: FittedModel,
+    found: Sequence[_Given],
+    reference: Reference,
+    stands: Commitments,
+) -> bytes:
+    """The page of the first plan; the others are its alternatives."""
+    first, *others = found
+    of = subject(
+        model,
+        first.candidate,
+        reference,
+        [one.candidate for one in others],
+        found=first.answer,
+        problem=first.problem,
+        standing=stands,
+        kept=[said for _, said in first.proof] if first.kept else (),
+        approved=first.marked if first.kept and first.kept[0].status == "approved" else "",
+    )
+    return file_of(brief(of, fields), ending)
+
+
+def _fields(given: argparse.Namespace) -> Fields:
+    by = None if given.decide_by is None else read_day(given.decide_by)
+    return Fields(given.headline, given.owner, by, given.notes)
 
 
 def _flips(model: FittedModel, found: Sequence[_Given], reference: Reference) -> Flips:
@@ -151,10 +203,11 @@ def _flips(model: FittedModel, found: Sequence[_Given], reference: Reference) ->
 
 
 def _path(out: str) -> Path:
-    if not out.lower().endswith(_ENDING):
+    known = (*ENDINGS, _WORKBOOK)
+    if not out.lower().endswith(known):
         raise WrongCall(
-            f"{printable(out)} does not end in {_ENDING}: a workbook is all that can be written.",
-            f"Give --out a name that ends in {_ENDING}.",
+            f"{printable(out)} ends in none of {', '.join(known)}: nothing else can be written.",
+            f"Give --out a name that ends in {' or '.join(known)}.",
         )
     return Path(out)
 
@@ -201,7 +254,8 @@ def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
     reference = handed_in or services.reference_for(model, problem.horizon)
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
     found = services.optimize(model, problem, reference, limit)
-    _require_fit(model, found)
+    if given.out.lower().endswith(_WORKBOOK):
+        _require_fit(model, found)
     world, facts = found.answer.model, headline_facts(found)
     said = verdicts.headline(world, found, facts).text
     proof = (

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 
-_MOST_NAMES = 4
+LISTED = 4
 
 
 def cell_name(model: FittedModel, cell: int) -> str:
@@ -58,7 +58,7 @@ def dimension(dim: str) -> str:
     return dim.replace("_", " ").capitalize()
 
 
-def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
+def listed(names: Sequence[str], most: int = LISTED) -> str:
     """Names in a sentence: ``A, B and C``; ``A, B, C, D and 6 more``."""
     if len(names) > most + 1:
         return f"{', '.join(names[:most])} and {len(names) - most} more"

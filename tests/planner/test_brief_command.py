@@ -104,11 +104,11 @@ def test_a_model_that_is_not_fit_gets_no_plan(ask, tmp_path, monkeypatch):
     assert not out.exists()
 
 
-@pytest.mark.parametrize("name", ["brief.pdf", "brief.pptx", "brief.md", "brief", "xlsx"])
+@pytest.mark.parametrize("name", ["brief.docx", "brief.html", "brief", "xlsx", "md"])
 def test_other_endings_are_refused(ask, plan, tmp_path, name):
     code, said = ask("brief", MODEL, "--plan", plan, "--out", tmp_path / name)
     assert code == 2
-    assert "does not end in .xlsx" in said["error"]["message"]
+    assert "ends in none of " in said["error"]["message"]
     assert not (tmp_path / name).exists()
 
 
@@ -138,3 +138,18 @@ def test_a_margin_that_differs_between_periods_is_refused(ask, plan, tmp_path):
 def test_a_folder_that_is_not_there(ask, plan, tmp_path):
     code, said = ask("brief", MODEL, "--plan", plan, "--out", Path(tmp_path, "no", "b.xlsx"))
     assert (code, said["error"]["kind"]) == (2, "storage")
+
+
+def test_the_page_of_a_question_and_of_plans_beside_it(ask, plan, tmp_path):
+    out = tmp_path / "brief.md"
+    within = {"kind": "spend_range", "cells": {}, "min": 0.7, "max": 1.3, "unit": "x_reference"}
+    asked = problem(tmp_path, objective={"maximize": "profit"}, guardrails=[within])
+    own = ("--headline", "Move a tenth", "--owner", "Ada", "--decide-by", "2026-12-05")
+    code, said = ask("brief", MODEL, "--problem", asked, "--plan", plan, "--out", out, *own)
+    assert (code, said["plans"]) == (0, ["Current plan", "Optimized plan", "spring"])
+    text = out.read_text("utf-8")
+    assert text.startswith("# Move a tenth\n\n**Draft: not approved.**")
+    assert "Ada decides by 5 Dec 2026." in text
+    assert "| spring |" in text
+    code, said = ask("brief", MODEL, "--plan", plan, "--out", out, "--notes", "x" * 601)
+    assert (code, "601 characters" in said["error"]["message"]) == (2, True)

@@ -1,0 +1,91 @@
+"""What else could be done, one line a plan: its return, its risk, its time, what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mmm_core.labels import CHANNEL
+from planner.brief.page import Alternative
+from planner.brief.said import stance
+from planner.brief.subject import Subject
+from planner.facts.briefs import of_plan
+from planner.facts.fact import Fact, Facts, Maker, about
+from planner.questions.compared import Compared
+from planner.wording import dates
+from planner.wording import facts as words
+from planner.wording.names import groups
+from planner.wording.units import Units
+
+
+def alternatives_of(of: Subject, facts: Facts) -> tuple[Alternative, ...]:
+    """Every plan against the current one, which stands first; none where none may be advised."""
+    if not of.is_fit:
+        return ()
+    chosen = {"approve": of.plan, "keep": of.current}.get(stance(of))
+    return tuple(_line(of, one, facts, one is chosen) for one in of.compared.plans)
+
+
+def group_facts(of: Subject) -> Iterator[Fact]:
+    """What share of each plan's money goes to each group of channels that the card names."""
+    for one in of.compared.plans:
+        model, spend = one.answer.model, one.evaluation.spend
+        make = Maker(of_plan(one.name), of.compared_source(one))
+        for name, labels in groups(model).items():
+            cells = [k for k, cell in enumerate(model.cells.names) if cell[CHANNEL] in labels]
+            share = float(spend[cells].sum()) / one.spend if one.spend > 0 else None
+            yield from make.plus("group", name).fact("group_share", share, "share", "2")
+
+
+def _line(of: Subject, one: Compared, facts: Facts, recommended: bool) -> Alternative:
+    units, mine = Units.of(of.model), about(facts, *of_plan(one.name))
+    returns, ids = _returns(units, mine, one)
+    risk, more = _risk(units, mine, one)
+    horizon, paid = _horizon(of, mine)
+    fit, shares = _fit(of, units, facts, one)
+    return Alternative(
+        name=one.name,
+        spend=words.say(units, mine["spend"]),
+        returns=returns,
+        risk=risk,
+        horizon=horizon,
+        fit=fit,
+        recommended=recommended,
+        facts=(mine["spend"].id, *ids, *more, *paid, *shares),
+    )
+
+
+def _returns(units: Units, mine: Facts, one: Compared) -> tuple[str, tuple[str, ...]]:
+    whole = mine.get("profit") or mine["incremental"]
+    what = " profit" if whole.name == "profit" else f" {units.result}" if units.is_money else ""
+    said = f"{words.say(units, whole)}{what}"
+    gain = mine.get("profit_gain") if whole.name == "profit" else mine.get("gain")
+    if gain is None or one.answer.versus.same_plan:
+        return said, (whole.id,)
+    return f"{said} ({words.change(units, gain)})", (whole.id, gain.id)
+
+
+def _risk(units: Units, mine: Facts, one: Compared) -> tuple[str, tuple[str, ...]]:
+    bad = mine["bad_case"]
+    case = f"bad case {words.say(units, bad)}"
+    loss = mine.get("p_loss")
+    if loss is None:
+        return case, (bad.id,)
+    return f"less than now in {words.chance(loss)}; {case}", (loss.id, bad.id)
+
+
+def _horizon(of: Subject, mine: Facts) -> tuple[str, tuple[str, ...]]:
+    paid = mine.get("payback_by")
+    if paid is None:
+        return "", ()
+    return f"paid back by {dates.said_day(str(paid.value), of.model.card.locale)}", (paid.id,)
+
+
+def _fit(of: Subject, units: Units, facts: Facts, one: Compared) -> tuple[str, tuple[str, ...]]:
+    """How its money is split between the groups of the card: what it builds on."""
+    found = [
+        fact
+        for fact in facts.values()
+        if fact.name == "group_share" and fact.about[0] == of_plan(one.name)[0]
+    ]
+    said = [f"{fact.about[-1][1]} {words.say(units, fact)}" for fact in found]
+    return ", ".join(said), tuple(fact.id for fact in found)

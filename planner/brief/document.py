@@ -1,0 +1,127 @@
+"""The neutral document: everything that the page says, made from facts and wording alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from planner.brief import risks, said
+from planner.brief.alternatives import alternatives_of, group_facts
+from planner.brief.moves import moves_of, others_facts, total_of
+from planner.brief.page import Brief, Dots, Fields, Line
+from planner.brief.subject import Subject
+from planner.brief.tiles import tiles_of
+from planner.facts.briefs import brief_facts, gains, of_plan, sales_facts
+from planner.facts.fact import Fact, Facts, about, by_id
+from planner.wording import dates
+from planner.wording import facts as words
+from planner.wording.units import Units
+from planner.wording.verdicts import CLAIMS
+
+PLAIN = Fields()
+DOTS = 50
+_DIGITS = 16
+
+
+def brief(of: Subject, fields: Fields = PLAIN) -> Brief:
+    """The page of a plan, as far as it is known without asking the optimizer again.
+
+    Parameters
+    ----------
+    fields : what people have written on it
+    """
+    facts, units = _facts(of), Units.of(of.model)
+    verdict, model, shows = said.verdict(of), of.model, of.is_fit
+    horizon = of.plan.candidate.plan.horizon
+    return Brief(
+        title=model.card.title,
+        about=f"{dates.length(model, horizon)}, {dates.span(model, horizon)}",
+        plan=of.plan.name,
+        mark="" if of.approved else said.DRAFT,
+        approved=of.approved,
+        headline=fields.headline or verdict.text,
+        verdict=verdict.text,
+        span=verdict.span,
+        tone=verdict.tone,
+        why=said.why(of),
+        ask=said.ask(of),
+        stance=said.stance(of),
+        tiles=tiles_of(of, facts),
+        moves=moves_of(of, facts) if shows else (),
+        total=total_of(of, facts) if shows else None,
+        alternatives=alternatives_of(of, facts),
+        risks=risks.risks_of(of, facts),
+        after=tuple(_after(of, units, facts)),
+        claim=f"{CLAIMS[_claim(of)]}.",
+        provenance=tuple(_provenance(of, facts)),
+        dots=_dots(of, units) if shows else None,
+        fields=fields,
+        facts=facts,
+        units=units,
+    )
+
+
+def _facts(of: Subject) -> Facts:
+    """Every figure of the page by its id."""
+    plain = by_id(brief_facts(of.compared))
+    more: tuple[Iterator[Fact], ...] = (
+        others_facts(of, plain),
+        sales_facts(of.compared, 1),
+        group_facts(of),
+        risks.risk_facts(of),
+    )
+    return by_id(chain(plain.values(), of.judged.values(), *more))
+
+
+def _claim(of: Subject) -> str:
+    return of.plan.claim if of.found is None else of.found.verdict.claim
+
+
+def _dots(of: Subject, units: Units) -> Dots | None:
+    """Fifty quantiles of what the plan has more than the current one."""
+    if of.plan.answer.versus.same_plan:
+        return None
+    money = of.plan.answer.versus.better_on == "profit"
+    factor = 1.0 if money else units.factor
+    ordered = sorted(factor * gain for gain in gains(of.plan))
+    values = tuple(_quantile(ordered, (place + 0.5) / DOTS) for place in range(DOTS))
+    what = "profit" if money else units.result
+    return Dots(values, f"More {what}", "the current plan", money or units.is_money)
+
+
+def _quantile(ordered: list[float], share: float) -> float:
+    """By linear interpolation."""
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+
+
+def _after(of: Subject, units: Units, facts: Facts) -> Iterator[Line]:
+    """What is looked at once the horizon has passed, and what then calls for a review."""
+    sales = about(facts, *of_plan(of.plan.name)).get("sales")
+    if sales is None or sales.low is None or not of.is_fit:
+        return
+    model, horizon = of.model, of.plan.candidate.plan.horizon
+    last = dates.said_date(horizon.dates(model.frequency)[-1], model.card.locale)
+    yield Line(
+        "Review",
+        f"After the last period ({last}): total {'sales' if units.is_money else units.outcome} "
+        f"outside {words.span(units, sales)}, where 90 % of outcomes are expected, call for a "
+        "review of plan and model.",
+    )
+
+
+def _provenance(of: Subject, facts: Facts) -> Iterator[Line]:
+    model, card = of.model, of.model.card
+    fitted = dates.said_moment(model.fitted_at, card.locale) or "at a time that is not said"
+    data = dates.said_span(model.dates[0], model.dates[-1], model.frequency, locale=card.locale)
+    draws = f"{Units.of(model).say_count(model.samples)} draws in {model.chains} chains"
+    vendor = f"{model.vendor} {model.vendor_version}".strip()
+    yield Line("Model", f"{card.title} ({model.name}), fitted {fitted} by {vendor}; {draws}")
+    yield Line("Data", f"{data}; sha256 of the model {model.fingerprint[:_DIGITS]}")
+    money = about(facts, *of_plan(of.plan.name))["spend"].source.plan[:_DIGITS]
+    kept = f"{' '.join(of.kept)} " if of.kept else ""
+    tail = dates.tail(model, "reference")
+    yield Line("Plan", f"{kept}sha256 of its money {money}; {tail}")
+    yield Line("Certificate", risks.certificate(of, facts))

@@ -1,0 +1,95 @@
+"""The sentences of the brief that no screen says: what is asked for, and from whom."""
+
+from __future__ import annotations
+
+from planner.brief.page import Brief, Stance
+from planner.brief.subject import Subject
+from planner.facts.answers import KEPT
+from planner.facts.fact import Facts, about
+from planner.wording import amounts, dates, recommended, verdicts
+from planner.wording import facts as words
+from planner.wording.locale import written_day
+from planner.wording.units import Units
+from planner.wording.verdicts import CLAIMS, Headline
+
+DRAFT = "Draft: not approved"
+
+
+def stance(of: Subject) -> Stance:
+    """What is asked for."""
+    if not of.is_fit:
+        return "none"
+    if of.found is not None:
+        return "keep" if of.found.verdict.decision == "hold" else "approve"
+    kinds: dict[str, Stance] = {"choose": "approve", "keep": "keep"}
+    return kinds.get(of.choice.kind, "decide")
+
+
+def verdict(of: Subject) -> Headline:
+    """What the figures say to do: of an answer its own verdict, else as plans are compared."""
+    if of.found is not None:
+        return verdicts.headline(of.model, of.found, of.judged)
+    return recommended.headline(of.pair, of.choice)
+
+
+def why(of: Subject) -> str:
+    """What that rests on; what speaks against it stands among the risks."""
+    if of.found is None:
+        claim = f"{CLAIMS[of.plan.claim]}."
+        lines = recommended.why(of.pair, of.choice)
+        return " ".join(line for line in lines if line != claim)
+    decision, facts = of.found.verdict, of.judged
+    said = verdicts.why(of.model, decision, facts)
+    if decision.decision in ("not_fit", "hold"):
+        return said
+    careful = verdicts.caution(of.model, decision, facts)
+    money = verdicts.money_beside(of.model, of.found, facts)
+    return f"{said.removesuffix(careful).strip()} {money}".strip()
+
+
+def ask(of: Subject) -> str:
+    """What is to be decided, with its money and its horizon."""
+    model, horizon = of.model, of.plan.candidate.plan.horizon
+    over = f"over {dates.length(model, horizon)} ({dates.span(model, horizon, lead=False)})"
+    units, name = Units.of(model), of.plan.name
+    match stance(of):
+        case "none":
+            return "No plan is put forward until the model is fit to plan with."
+        case "keep":
+            return f"Confirm that {_kept(of, of.judged)} {over}. {name} is not recommended."
+        case "approve":
+            lead = "Approve"
+        case "decide":
+            lead = "Decide on"
+    return f"{lead} {name}: {units.say_money(of.plan.spend)} {over}, {_than_now(of, units)}."
+
+
+def _kept(of: Subject, facts: Facts) -> str:
+    units = Units.of(of.model)
+    if of.found is not None and of.found.verdict.keeps == "mix":
+        money = about(facts, ("plan", KEPT)).get("spend")
+        at = f", at {words.say(units, money)}" if money is not None else ""
+        return f"the current mix stays{at}"
+    return f"the current plan stays, at {units.say_money(of.current.spend)}"
+
+
+def _than_now(of: Subject, units: Units) -> str:
+    more = of.plan.spend - of.current.spend
+    if amounts.is_nothing(more, of.current.spend):
+        return "as much as the current plan"
+    side = "more" if more > 0 else "less"
+    return f"{units.say_money(abs(more))} {side} than the current plan"
+
+
+def who(of: Brief) -> str:
+    """Who decides, and by when; "" where nobody has said."""
+    fields = of.fields
+    by = "" if fields.decide_by is None else written_day(fields.decide_by, of.units.locale)
+    if not fields.owner:
+        return f"To be decided by {by}." if by else ""
+    return f"{fields.owner} decides{f' by {by}' if by else ''}."
+
+
+def moves_title(of: Brief) -> str:
+    """What the moves are called: of a plan that is not put forward, what was looked at."""
+    return "Where the money moves" if of.stance == "approve" else f"Looked at: {of.plan}"

@@ -1,0 +1,120 @@
+"""What a brief is about: one plan to decide on, against the current one and what else there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mmm_core.model import FittedModel
+from mmm_core.plan import Reference
+from optimizer.problem import PlanProblem
+from planner.facts.answers import headline_facts
+from planner.facts.fact import Facts, Source
+from planner.facts.plans import source_of
+from planner.finance.commitments import NOTHING_STANDS, Commitments
+from planner.questions.assess import SHOWN_TAIL
+from planner.questions.compare import looked_at
+from planner.questions.compared import Candidate, Compared, PlansCompared
+from planner.questions.optimize import OptimizeAnswer
+from planner.questions.recommendation import Recommendation, recommended
+
+CURRENT = "Current plan"
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A plan to decide on, and what is known of it without asking the optimizer again.
+
+    Parameters
+    ----------
+    model : under what the plan assumes
+    compared : the current plan, the plan itself, then the alternatives
+    pair : the first two alone, as they are judged
+    found : the answer that it is, where it was just asked for; None for any other plan
+    problem : the question that it answers; None where it is the answer to none
+    choice : whether to leave the current plan for it, where ``found`` does not say
+    standing : money that is committed or spent
+    kept : which scenario it is and what was decided on it: sentences; empty of other plans
+    approved : who has approved it and when; "" while nobody has
+    """
+
+    model: FittedModel
+    compared: PlansCompared
+    pair: PlansCompared
+    found: OptimizeAnswer | None
+    problem: PlanProblem | None
+    choice: Recommendation
+    standing: Commitments
+    kept: tuple[str, ...] = ()
+    approved: str = ""
+
+    @property
+    def current(self) -> Compared:
+        """The plan that is in force."""
+        return self.compared.plans[0]
+
+    @property
+    def plan(self) -> Compared:
+        """The plan to decide on."""
+        return self.compared.plans[1]
+
+    @property
+    def others(self) -> tuple[Compared, ...]:
+        """What else could be done."""
+        return self.compared.plans[2:]
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether any plan may be recommended."""
+        verdict = "" if self.found is None else self.found.verdict.decision
+        return self.plan.fitness.level != "not_fit" and verdict != "not_fit"
+
+    def compared_source(self, one: Compared) -> Source:
+        """What facts of one of the plans are computed from."""
+        return source_of(one.answer.model, one.candidate.plan, SHOWN_TAIL)
+
+    @property
+    def judged(self) -> Facts:
+        """What is known of the answer, by id; nothing of a plan that is none."""
+        return {} if self.found is None else headline_facts(self.found)
+
+
+def subject(
+    model: FittedModel,
+    plan: Candidate,
+    reference: Reference,
+    others: Sequence[Candidate] = (),
+    *,
+    found: OptimizeAnswer | None = None,
+    problem: PlanProblem | None = None,
+    standing: Commitments = NOTHING_STANDS,
+    kept: Sequence[str] = (),
+    approved: str = "",
+) -> Subject:
+    """Hold a plan against the current one and against others, with the continuing tail.
+
+    Parameters
+    ----------
+    reference : the current plan over the same horizon
+    others : alternatives; the same names as elsewhere
+
+    Raises
+    ------
+    InvalidProblem, InvalidPlan
+        As ``compare_plans``.
+    """
+    current = Candidate(CURRENT, reference.plan, plan.assumptions)
+    candidates = [current, plan, *others]
+    compared = looked_at(model, candidates, reference, SHOWN_TAIL, standing=standing)
+    pair = looked_at(model, candidates[:2], reference, SHOWN_TAIL, standing=standing)
+    return Subject(
+        model=compared.plans[1].answer.model,
+        compared=compared,
+        pair=pair,
+        found=found,
+        problem=problem if found is None else found.problem,
+        choice=recommended(pair),
+        standing=standing,
+        kept=tuple(kept),
+        approved=approved,
+    )

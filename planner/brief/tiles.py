@@ -1,0 +1,129 @@
+"""The answer in a handful of figures, each with its interval or with what it is against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.brief.page import Tile
+from planner.brief.said import stance
+from planner.brief.subject import Subject
+from planner.facts.answers import KEPT
+from planner.facts.briefs import of_plan
+from planner.facts.fact import Fact, Facts, about
+from planner.questions.verdict import On
+from planner.wording import amounts, answers
+from planner.wording import facts as words
+from planner.wording.units import Units
+from planner.wording.verdicts import AGAINST
+
+
+def tiles_of(of: Subject, facts: Facts) -> tuple[Tile, ...]:
+    """Money, what it brings more, how surely, what to commit to, and the whole.
+
+    Parameters
+    ----------
+    facts : of the page, ``Brief.facts``
+    """
+    units = Units.of(of.model)
+    if stance(of) == "none":
+        return (_money_now(of, units, facts),)
+    return tuple(
+        tile
+        for part in (_money, _gain, _chance, _commit, _profit, _sales)
+        for tile in part(of, units, facts)
+    )
+
+
+def _money_now(of: Subject, units: Units, facts: Facts) -> Tile:
+    spend = about(facts, *of_plan(of.current.name))["spend"]
+    return Tile("Current plan", words.say(units, spend), "stays as it is", (spend.id,))
+
+
+def _money(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
+    mine = about(facts, *of_plan(of.plan.name))
+    spend, more = mine["spend"], mine["more_spend"]
+    if amounts.is_nothing(words.number(more), of.current.spend):
+        yield Tile("Budget", words.say(units, spend), "as much as now", (spend.id,))
+        return
+    beside = f"{words.change(units, more)} against now"
+    yield Tile("Budget", words.say(units, spend), beside, (spend.id, more.id))
+
+
+def _gain(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
+    """What it has more than what it is judged against."""
+    gain, than = _gained(of, facts)
+    if gain is None:
+        return
+    what = "profit" if gain.unit == "money" else units.result
+    name = f"More {what} than {than}"
+    beside = f"90 % of the draws: {words.span(units, gain)}"
+    yield Tile(name, words.change(units, gain), beside, (gain.id, "brief:/level"))
+
+
+def _gained(of: Subject, facts: Facts) -> tuple[Fact | None, str]:
+    if of.found is not None and of.found.verdict.evidence.on != "money":
+        there = answers.judged(of.found, facts)
+        gain = there.get("gain_profit") or there.get("gain_incremental")
+        than = "now" if of.found.verdict.against.kind == "reference" else "in the current mix"
+        return gain, than
+    mine = about(facts, *of_plan(of.plan.name))
+    return mine.get("profit_gain") or mine.get("gain"), "now"
+
+
+def _chance(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
+    if of.found is not None and of.found.verdict.evidence.on != "money":
+        verdict = of.found.verdict
+        chance = answers.judged(of.found, facts).get("p_better")
+        than, on = AGAINST[verdict.against.kind], answers.said_on(of.model, verdict.evidence.on)
+    else:
+        chance = about(facts, *of_plan(of.plan.name)).get("p_better")
+        than, on = AGAINST["reference"], answers.said_on(of.model, _on(of))
+    if chance is None:
+        yield Tile("Chance it is better", "same plan", f"as {than}")
+        return
+    yield Tile("Chance it is better", words.chance(chance), f"than {than}, on {on}", (chance.id,))
+
+
+def _on(of: Subject) -> On:
+    return "profit" if of.plan.answer.versus.better_on == "profit" else "incremental"
+
+
+def _commit(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
+    """What four draws in five reach: of the plan, and on hold of what is kept instead."""
+    verdict = None if of.found is None else of.found.verdict
+    commit = of.plan.commit if verdict is None else verdict.commit
+    kept = verdict is not None and verdict.decision == "hold"
+    if commit is None:
+        return
+    mine = about(facts, ("plan", KEPT)) if kept else about(facts, *of_plan(of.plan.name))
+    outcome, share = mine["commit_outcome"], mine["committed_share"]
+    profit, draws = mine.get("commit_profit"), f"{words.chance(share)} of the draws"
+    said = f"{words.say(units, outcome)} {units.result if units.is_money else ''}".strip()
+    name = "Commit to, if nothing changes" if kept else "Amount to commit to"
+    if profit is not None:
+        ids = (profit.id, outcome.id, share.id)
+        value = f"{words.say(units, profit)} profit"
+        yield Tile(name, value, f"and {said}; {draws} reach it", ids)
+        return
+    none = "" if commit.profit is None else ", no profit to commit to"
+    yield Tile(name, said, f"{draws} reach it{none}", (outcome.id, share.id))
+
+
+def _profit(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
+    """What the whole plan earns, or brings where profit is not known."""
+    mine = about(facts, *of_plan(of.plan.name))
+    fact = mine.get("profit") or mine["incremental"]
+    name = "Profit of the plan" if fact.name == "profit" else units.result.capitalize()
+    span = f"90 % of the draws: {words.span(units, fact)}"
+    yield Tile(name, words.say(units, fact), span, (fact.id, "brief:/level"))
+
+
+def _sales(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
+    sales = about(facts, *of_plan(of.plan.name)).get("sales")
+    if sales is None:
+        return
+    name = f"Total {'sales' if units.is_money else units.outcome}"
+    beside = "range not known: the model stores no noise"
+    if sales.low is not None:
+        beside = f"90 % of outcomes: {words.span(units, sales)}"
+    yield Tile(name, words.say(units, sales), beside, (sales.id, "brief:/level"))

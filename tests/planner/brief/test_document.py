@@ -1,0 +1,95 @@
+"""The neutral page: what it recommends, and that all of it adds up."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mmm_core.errors import InvalidProblem
+from mmm_core.model import Finding
+from planner import services
+from planner.brief.document import brief
+from planner.brief.page import Fields
+from planner.brief.subject import subject
+from planner.questions.compared import Candidate
+from planner.questions.fitness import Fitness
+from tests.planner.brief.made import found_of, page_of, subject_of
+
+
+def test_the_page_of_an_answer_asks_for_its_approval():
+    page, (_, reference, found) = page_of(), found_of()
+    assert page.stance == "approve"
+    assert page.headline == page.verdict == "Change: +€2.87 M profit"
+    assert page.ask.startswith("Approve Optimized plan: €35.1 M over 13 weeks")
+    assert page.mark == "Draft: not approved"
+    assert "No plan within these guardrails can do better" in page.provenance[-1].text
+    gain = found.answer.versus.profit_gain
+    (tile,) = [one for one in page.tiles if one.name.startswith("More profit")]
+    assert page.facts[tile.facts[0]].value == pytest.approx(gain.mean)
+    assert page.dots.losing == 0
+    assert sum(page.dots.values) / 50 == pytest.approx(gain.mean, rel=0.01)
+    assert page.total.plan.value == pytest.approx(found.answer.plan.total())
+    assert page.total.now.value == pytest.approx(reference.plan.total())
+
+
+def test_moves_add_up_to_the_total():
+    page = page_of()
+    assert len(page.moves) == 7
+    assert page.moves[-1].name == "2 others"
+    for name in ("now", "plan", "change"):
+        parts = sum(getattr(one, name).value for one in page.moves)
+        assert parts == pytest.approx(getattr(page.total, name).value, abs=1)
+    sizes = [abs(one.change.value) for one in page.moves[:6]]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_regions_of_a_channel_are_one_move():
+    page = page_of(name="larkfield_regions")
+    assert [one.name for one in page.moves] == sorted(
+        (one.name for one in page.moves), key=[one.name for one in page.moves].index
+    )
+    assert len(page.moves) == 5
+    _, _, found = found_of("larkfield_regions")
+    assert page.total.plan.value == pytest.approx(found.answer.plan.total())
+
+
+def test_a_model_that_is_not_fit_recommends_nothing():
+    of = subject_of()
+    why = Finding("danger", "The draws do not agree.", "Refit it.", fitness="not_fit")
+    verdict = replace(of.found.verdict, decision="not_fit", fitness=Fitness((why,), ()))
+    page = brief(replace(of, found=replace(of.found, verdict=verdict)))
+    assert page.stance == "none"
+    assert page.headline.startswith("No recommendation")
+    assert (page.moves, page.total, page.alternatives, page.dots) == ((), None, (), None)
+    assert page.risks[0].text == "The draws do not agree. Refit it."
+    said = " ".join(page.texts)
+    assert "Approve" not in said
+    assert [one.name for one in page.tiles] == ["Current plan"]
+
+
+def test_a_plan_of_ones_own_that_is_worse_is_not_recommended():
+    model, reference, _ = found_of()
+    worse = services.reference_for(model).plan
+    plan = replace(worse, spend=worse.spend * 1.3)
+    page = brief(subject(model, Candidate("Bold", plan), reference))
+    assert page.stance == "keep"
+    assert page.headline.startswith("Keep the current plan")
+    assert page.ask.startswith("Confirm that the current plan stays, at €35.1 M")
+    assert "Bold is not recommended" in page.ask
+    assert [one.recommended for one in page.alternatives] == [True, False]
+
+
+def test_what_people_write_is_kept_and_bounded():
+    page = page_of(Fields(" Spend\n more ", "CFO", date(2026, 12, 5), ""))
+    assert page.headline == "Spend more"
+    assert page.verdict == "Change: +€2.87 M profit"
+    for long in ({"headline": "x" * 121}, {"owner": "x" * 81}, {"notes": "x" * 601}):
+        with pytest.raises(InvalidProblem, match="at most"):
+            Fields(**long)
+    with pytest.raises(InvalidProblem, match="cannot be printed"):
+        Fields(notes="a\u202eb")
+
+
+def test_who_has_approved_takes_the_mark_away():
+    page = brief(replace(subject_of(), approved="Version 2 approved by Ada (finance)"))
+    assert (page.mark, page.approved) == ("", "Version 2 approved by Ada (finance)")
