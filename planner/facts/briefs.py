@@ -50,13 +50,13 @@ def _frame(one: Compared, make: Maker) -> Iterator[Fact]:
     """What all plans have in common: horizon, data, draws."""
     model, horizon = one.answer.model, one.candidate.plan.horizon
     dates = horizon.dates(model.frequency)
-    named = (("first", dates[0]), ("last", dates[-1]))
-    named += (("data_first", model.dates[0]), ("data_last", model.dates[-1]))
-    for name, day in named:
+    days = {"first": dates[0], "last": dates[-1]}
+    days |= {"data_first": model.dates[0], "data_last": model.dates[-1]}
+    for name, day in days.items():
         yield from make.fact(name, str(day.astype("M8[D]")), "date", "1")
-    counts = (("periods", horizon.periods), ("tail_periods", model.l_max))
-    counts += (("draws", model.samples), ("chains", model.chains))
-    for name, count in counts:
+    counts = {"periods": horizon.periods, "tail_periods": model.l_max}
+    counts |= {"draws": model.samples, "chains": model.chains}
+    for name, count in counts.items():
         yield from make.fact(name, count, "count", "1")
     yield from make.fact("level", LEVEL, "share", "8")
     yield from make.fact("fitted", model.fitted_at[:10] or None, "date", "8")
