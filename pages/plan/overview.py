@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.ui.overview import better, channels, screen, to_mind
+from planner.ui.overview import better, channels, looking_back, screen, to_mind
 from planner.ui.plans import record
 from planner.ui.shell import going, sidebar, state
 
@@ -27,6 +27,8 @@ else:
         channels.show(model, now)
     with halves.cell():
         to_mind.show(model, now)
+    st.space("small")
+    looking_back.show(model)
 st.space("small")
 screen.provenance(model)
 

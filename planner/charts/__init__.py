@@ -3,7 +3,7 @@
 from planner.charts.cash import cash_chart
 from planner.charts.detail import curve_detail
 from planner.charts.draws import gain_dots, goal_dots
-from planner.charts.dumbbell import dumbbell
+from planner.charts.dumbbell import dumbbell, moved
 from planner.charts.figure import Figure
 from planner.charts.forecast import contribution_chart, outcome_chart
 from planner.charts.frontier import frontier_chart, frontier_slope
@@ -33,6 +33,7 @@ __all__ = [
     "gain_dots",
     "gains_chart",
     "goal_dots",
+    "moved",
     "mroas_levels",
     "next_money_chart",
     "outcome_chart",

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from mmm_core.evaluation import PlanEvaluation
 from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart
@@ -29,10 +30,17 @@ def dumbbell(answer: OptimizeAnswer, palette: Palette) -> Figure:
     Of many the largest moves, and the others together: the rows add up to both plans.
     One a little above the other, so that neither hides a small move.
     """
-    model = answer.answer.model
+    asked = answer.answer
+    return moved(asked.reference_evaluation, asked.evaluation, palette, "Current", "Plan")
+
+
+def moved(
+    current: PlanEvaluation, plan: PlanEvaluation, palette: Palette, circle: str, square: str
+) -> Figure:
+    """The same of any two plans, under what the marks of each are called."""
+    model = plan.model
     units, names = Units.of(model), cell_labels(model)
-    before = answer.answer.reference_evaluation.spend.tolist()
-    after = answer.answer.evaluation.spend.tolist()
+    before, after = current.spend.tolist(), plan.spend.tolist()
     scale = max(sum(before), sum(after), 1e-12)
     order = sorted(range(len(names)), key=lambda cell: -abs(after[cell] - before[cell]))
 
@@ -44,7 +52,7 @@ def dumbbell(answer: OptimizeAnswer, palette: Palette) -> Figure:
     rows = [row(names[cell], [cell]) for cell in order]
     frame = pd.DataFrame([row(*one) for one in largest(order, names)])
     return Figure(
-        _dumbbell_chart(frame, units, palette),
+        _dumbbell_chart(frame, units, palette, circle, square),
         _moves_said(rows, scale, units, rows_word(model, len(rows))),
         units.locale,
     )
@@ -57,13 +65,15 @@ def _move(before: float, after: float, scale: float, units: Units) -> str:
     return f"{units.say_money(before)} → {units.say_money(after)}  ({change})"
 
 
-def _dumbbell_chart(frame: pd.DataFrame, units: Units, palette: Palette) -> Layered:
+def _dumbbell_chart(
+    frame: pd.DataFrame, units: Units, palette: Palette, before: str, after: str
+) -> Layered:
     order = frame["cell"].tolist()
     exact = axes.full_format([*frame["before"], *frame["after"]])
     tips = [
         alt.Tooltip("cell:N", title="Channel"),
-        alt.Tooltip("before:Q", title=f"Current{units.money_bracket}", format=exact),
-        alt.Tooltip("after:Q", title=f"Plan{units.money_bracket}", format=exact),
+        alt.Tooltip("before:Q", title=f"{before}{units.money_bracket}", format=exact),
+        alt.Tooltip("after:Q", title=f"{after}{units.money_bracket}", format=exact),
         alt.Tooltip("moved:Q", title=f"Change{units.money_bracket}", format="+" + exact),
     ]
     axis = alt.Axis(

@@ -7,7 +7,9 @@ from typing import Any
 
 from planner import services
 from planner.callers import MODEL, require_seconds, text_of_file
+from planner.contract.facts import facts_json
 from planner.contract.hindsight import hindsight_json, parse_past, past_horizon
+from planner.facts.hindsight import hindsight_facts
 from planner.questions.hindsight import spent_reference
 
 
@@ -21,6 +23,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="a problem.json of guardrails alone, relative to what was spent (each cell 50 to "
         "150 %% of it, never above the highest observed period)",
     )
+    parser.add_argument("--facts", action="store_true", help="every figure with its source")
     parser.add_argument("--time-limit", type=float, help="seconds until the answer (60)")
 
 
@@ -32,4 +35,6 @@ def answer(given: argparse.Namespace) -> dict[str, Any]:
     text = None if given.problem is None else text_of_file(given.problem)
     problem = parse_past(text, model, spent_reference(model, horizon))
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
-    return hindsight_json(services.hindsight(model, horizon, problem, limit))
+    found = services.hindsight(model, horizon, problem, limit)
+    facts = {"facts": facts_json(hindsight_facts(found))} if given.facts else {}
+    return {**hindsight_json(found), **facts}

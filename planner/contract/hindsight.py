@@ -101,9 +101,7 @@ def hindsight_json(of: Hindsight) -> Json:
         "best": {**_plan(of.best), "is_spent": of.best is of.spent},
         "regret": summary_json(of.regret),
         "regret_profit": summary_json(of.regret_profit),
-        "regret_at_most": or_null(
-            max(certificate.upper_bound - float(of.spent.total.mean()), of.regret.mean)
-        ),
+        "regret_at_most": or_null(of.at_most),
         "p_better": None if chance is None else chance.value,
         "p_better_elsewhere": None if elsewhere is None else elsewhere.p_better.value,
         "elsewhere": None
@@ -131,6 +129,11 @@ def hindsight_json(of: Hindsight) -> Json:
         ],
         "fitness": of.fitness.level,
         "claim": of.claim,
+        "caution": {
+            "cells": [model.cells.names[cell] for cell in of.caution.cells],
+            "share": of.caution.share,
+            "unchecked": of.caution.unchecked or None,
+        },
         "notes": list(of.notes),
         "seconds": of.optimum.seconds,
     }

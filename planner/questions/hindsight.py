@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mmm_core.assumptions.applied import without
 from mmm_core.errors import InvalidProblem
 from mmm_core.evaluation import PlanEvaluation, evaluate
 from mmm_core.machine import alone
@@ -21,7 +22,8 @@ from optimizer.deadline import Deadline
 from optimizer.errors import NoAnswer
 from optimizer.explain.stability import SplitDraws, judge, split, split_draws
 from optimizer.guardrails import Guardrail, SpendRange
-from optimizer.problem import PlanProblem
+from optimizer.problem import Objective, PlanProblem
+from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
 from optimizer.proof.breaches import breaches
 from optimizer.requirements import Ground
@@ -30,8 +32,15 @@ from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of, solve_on
 from planner.questions.against import Against
 from planner.questions.assess import is_same
 from planner.questions.fitness import Fitness, fitness_of, with_gain
-from planner.questions.optimize import PRESETS, GuardrailState, never_above_observed, state_of
+from planner.questions.optimize import (
+    PRESETS,
+    GuardrailState,
+    Preset,
+    never_above_observed,
+    state_of,
+)
 from planner.questions.verdict import (
+    Caution,
     Claim,
     Evidence,
     Reason,
@@ -63,6 +72,7 @@ class Hindsight:
     split : the regret on draws that did not choose the best plan; None where that was not judged
     why_not : why it was not; "" where it was, or nothing hangs on it
     fitness, claim : of the model over these periods, and the most that may be said with it
+    caution : what the regret rests on too lightly
     notes : what else to know, one sentence each
     """
 
@@ -78,6 +88,7 @@ class Hindsight:
     why_not: str
     fitness: Fitness
     claim: Claim
+    caution: Caution
     notes: tuple[str, ...]
 
     @property
@@ -96,6 +107,12 @@ class Hindsight:
         mine, theirs = self.best.profit(), self.spent.profit()
         return None if mine is None or theirs is None else summarize(mine - theirs)
 
+    @property
+    def at_most(self) -> float:
+        """What no plan within the guardrails would have brought more, in outcome units."""
+        proven = self.optimum.certificate.upper_bound - float(self.spent.total.mean())
+        return max(proven, self.regret.mean)
+
     def regret_of(self, cells: Sequence[int]) -> Summary:
         """What some cells would have brought more, in outcome units; below 0 where less."""
         chosen = list(cells)
@@ -103,9 +120,14 @@ class Hindsight:
         return summarize(more.sum(axis=0))
 
 
+def usual_width() -> Preset:
+    """How far each cell may move where nobody says, as multiples of what was spent there."""
+    return PRESETS[1]
+
+
 def usual_rules() -> tuple[Guardrail, ...]:
     """Those that a plan is looked for within where nobody says any: near what was spent."""
-    preset = PRESETS[1]
+    preset = usual_width()
     near = SpendRange("near what was spent", {}, preset.low, preset.high, "x_reference")
     return near, never_above_observed()
 
@@ -141,6 +163,7 @@ def hindsight(
 
     Parameters
     ----------
+    model : whatever is assumed of it is left out
     horizon : past periods, all within the data
     problem : over that horizon, of the money that was spent; by default within ``usual_rules``
     time_limit : seconds of all searches together
@@ -157,7 +180,8 @@ def hindsight(
     Cancelled
         If the watcher says so.
     """
-    deadline = Deadline.after(time_limit)
+    prepare()
+    deadline, model = Deadline.after(time_limit), without(model)
     reference = spent_reference(model, horizon)
     problem = problem or past_problem(reference)
     _require_past(problem, reference)
@@ -191,6 +215,7 @@ def hindsight(
         why_not=why_not,
         fitness=fit,
         claim=claim_of(fit, caution, bool(best.extrapolations())),
+        caution=caution,
         notes=tuple(_notes(model, reference)),
     )
 
@@ -221,9 +246,9 @@ def _require_past(problem: PlanProblem, reference: Reference) -> None:
             "no other.",
             "Leave out budget, goal and question.",
         )
-    if problem.objective.statistic != "mean" or not problem.assumptions.is_neutral:
+    if problem.objective != Objective() or not problem.assumptions.is_neutral:
         raise InvalidProblem(
-            "Hindsight judges by the mean, under the model as it is.",
+            "Hindsight judges by the mean outcome, under the model as it is.",
             "Leave out objective and assumptions.",
         )
 

@@ -96,6 +96,11 @@ DECLINE = (
     "it. What that costs is what the plan would gain without the refusal."
 )
 FRONTIER = "The best plan within the same guardrails at every budget, each with its own proof."
+HINDSIGHT = (
+    "The best plan for the money that was really spent, certified, against what was spent: same "
+    "calendar, same carry-over before and after. It is regret under today's model, which was "
+    "fitted on that time too."
+)
 
 # --- plans side by side -----------------------------------------------------------------
 
