@@ -10,6 +10,8 @@
     ├── UnknownModel             no model of that name in the library
     ├── InvalidPlan              a plan with missing, unknown, duplicate or impossible entries
     ├── InvalidProblem           a question that cannot be asked of this model
+    ├── AlreadyThere             the library has that file under another name
+    ├── Overtaken                somebody else changed it since it was looked at
     ├── StorageTrouble           a file or folder cannot be read or written
     ├── NotAllowed               whoever runs the server has switched it off
     ├── Cancelled                a person gave up waiting
@@ -98,6 +100,22 @@ class UnknownModel(HeadroomError):
     """The library holds no model of that name."""
 
     kind = "unknown_model"
+
+
+class AlreadyThere(HeadroomError):
+    """The library has this very file; ``name`` is the model's that it is."""
+
+    kind = "already_there"
+
+    def __init__(self, name: str, message: str, remedy: str) -> None:
+        super().__init__(message, remedy)
+        self.name = name
+
+
+class Overtaken(HeadroomError):
+    """Somebody else changed what was to be changed, since it was looked at."""
+
+    kind = "overtaken"
 
 
 class InvalidPlan(HeadroomError):

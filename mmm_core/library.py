@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import stat
 import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from mmm_core.diagnostics import with_findings
 from mmm_core.errors import HeadroomError, StorageTrouble, UnknownModel
 from mmm_core.importers import read_model, read_summary
 from mmm_core.importers.files import fingerprint, name_of, reading, stamp_of
-from mmm_core.importers.registry import stem_of, suffix_of, suffixes
+from mmm_core.importers.registry import stem_of, suffixes
+from mmm_core.library_files import CARD_SUFFIX, is_file, is_within, model_files
 from mmm_core.limits import CARD_CHARACTERS
 from mmm_core.model import FittedModel
 from mmm_core.names import listed, nearest, printable
-from mmm_core.uploads import CARD_SUFFIX
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _MAX_CARD = 4 * CARD_CHARACTERS.most
@@ -37,6 +36,8 @@ class LibraryEntry:
     title, vendor, fitted_at : for people; empty where unknown
     channels : channel keys
     periods : number of observed periods
+    line : which models are fits of the same business
+    last : the last observed period, ISO 8601; empty where unknown
     error : why it cannot be used, None if it can as far as a first look tells
     """
 
@@ -46,6 +47,8 @@ class LibraryEntry:
     fitted_at: str = ""
     channels: tuple[str, ...] = ()
     periods: int = 0
+    line: str = ""
+    last: str = ""
     error: HeadroomError | None = None
 
 
@@ -64,37 +67,6 @@ def load_file(path: Path) -> FittedModel:
     return with_findings(model.with_card(said))
 
 
-def model_files(folder: Path) -> list[Path]:
-    """Files of a folder that are models by the ending of their name, sorted; none is opened.
-
-    A folder that does not exist holds none.
-
-    Raises
-    ------
-    StorageTrouble
-        If the folder cannot be read.
-    """
-    with reading(folder):
-        try:
-            found = list(folder.iterdir())
-        except FileNotFoundError:
-            return []
-    return sorted(path for path in found if suffix_of(path.name) and not path.name.startswith("."))
-
-
-def _is_file(path: Path) -> bool:
-    with reading(path):
-        try:
-            return stat.S_ISREG(path.stat().st_mode)
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-
-
-def _is_within(path: Path, folder: Path) -> bool:
-    """Whether it is a file of the folder: a link may lead out of it."""
-    return _is_file(path) and path.resolve().is_relative_to(folder.resolve())
-
-
 def _card(path: Path, default: ModelCard, within: Path | None = None) -> ModelCard:
     """What a card says; the default where there is nothing of its name.
 
@@ -105,20 +77,35 @@ def _card(path: Path, default: ModelCard, within: Path | None = None) -> ModelCa
     StorageTrouble
         If it cannot be read.
     """
+    content = card_content(path, within)
+    if content is None:
+        return default
+    return parse_card(card_text(content, path.name), default, path.name)
+
+
+def card_content(path: Path, within: Path | None = None) -> bytes | None:
+    """What lies in a card's place, up to beyond what a card may have; None for nothing.
+
+    Raises
+    ------
+    InvalidCard
+        If it is no file (of the folder ``within``).
+    StorageTrouble
+        If it cannot be read.
+    """
     with reading(path):
         try:
             path.lstat()
         except FileNotFoundError:
-            return default
-    if not (_is_file(path) if within is None else _is_within(path, within)):
+            return None
+    if not (is_file(path) if within is None else is_within(path, within)):
         raise InvalidCard(
             f"The model card {printable(path.name)} is no file of its folder, but a folder, or a "
             "link that leads elsewhere or nowhere.",
             "Put the card itself there, or take it away.",
         )
     with reading(path), path.open("rb") as stream:
-        content = stream.read(_MAX_CARD)
-    return parse_card(card_text(content, path.name), default, path.name)
+        return stream.read(_MAX_CARD)
 
 
 def card_text(content: bytes, name: str) -> str:
@@ -195,7 +182,7 @@ class ModelLibrary:
         """
         for _ in range(_TRIES):
             version = self.version(name)
-            path = self._path(name)
+            path = self.path(name)
             model = read_model(path, name)
             card = _card(self._card_path(name), model.card, self._folder)
             # What was replaced meanwhile could be the file of one model and the card of another.
@@ -215,11 +202,11 @@ class ModelLibrary:
         UnknownModel, StorageTrouble
             If there is no such model, or the folder cannot be read.
         """
-        return stamp_of(self._path(name)), stamp_of(self._card_path(name))
+        return stamp_of(self.path(name)), stamp_of(self._card_path(name))
 
     def fingerprint(self, name: str) -> str:
         """sha256 of a model's file; raises as ``version``."""
-        return fingerprint(self._path(name))
+        return fingerprint(self.path(name))
 
     def add(self, name: str, source: Path | bytes, card: str | None = None) -> str:
         """Check an uploaded file in a sandbox and keep it, with its card if there is one.
@@ -260,7 +247,7 @@ class ModelLibrary:
     def _entry(self, path: Path) -> LibraryEntry:
         name = stem_of(path.name)
         try:
-            used = self._path(name)
+            used = self.path(name)
             if used != path:
                 return LibraryEntry(printable(path.name), error=_same_name(path, used))
             summary = read_summary(path)
@@ -276,12 +263,15 @@ class ModelLibrary:
             summary.fitted_at,
             summary.channels,
             summary.periods,
+            card.line,
+            summary.last,
         )
 
-    def _path(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
+        """Where the file of a model lies; UnknownModel where there is none of that name."""
         if _NAME.fullmatch(name):
             for path in self._candidates(name):
-                if _is_within(path, self._folder):
+                if is_within(path, self._folder):
                     return path
         raise self._unknown(name)
 

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from mmm_core.card import default_card
+from mmm_core.bounded_yaml import loads
+from mmm_core.card import InvalidCard, default_card
 from mmm_core.card_file import parse_card
+from mmm_core.card_writing import as_yaml
+from mmm_core.errors import AlreadyThere
+from mmm_core.file_names import safe_name, title_of
 from mmm_core.importers import read_summary
 from mmm_core.importers.files import check_size, fingerprint, reading
 from mmm_core.importers.registry import importer_of, suffix_of
 from mmm_core.importers.sandbox import check_untrusted
+from mmm_core.library_files import CARD_SUFFIX, twin
+from mmm_core.names import printable
 from mmm_core.publish import publish, writing
 from mmm_core.staging import staging, turn, write
-
-CARD_SUFFIX = ".yaml"
 
 
 def add(folder: Path, name: str, source: Path | bytes, card: str | None = None) -> str:
     """Check a file in a sandbox and keep it, with its card if there is one.
+
+    A name in any script becomes the title, where the card says none, and a file name of plain
+    letters.
 
     Parameters
     ----------
@@ -40,24 +46,52 @@ def add(folder: Path, name: str, source: Path | bytes, card: str | None = None) 
     ------
     ModelRefused, InvalidCard
         If it is not a model that can be planned with, or its card is wrong; nothing is kept then.
+    AlreadyThere
+        If the library has this very file; nothing is kept then.
     StorageTrouble
         If the folder cannot be written, or the file not be read; nothing is kept then.
     """
-    safe = _safe(name)
+    title = _title(name)
+    safe = safe_name(title)
     with writing(f"The model {safe}", folder):
         folder.mkdir(parents=True, exist_ok=True)
         with staging(folder) as private:
-            staged = [_staged(source, private / f"{safe}{_ending(name, source)}")]
+            staged = [staged_model(source, private / f"{safe}{_ending(name, source)}")]
+            require_new(folder, staged[0], title)
             check_untrusted(staged[0], card)
-            if card is not None:
-                _check_card(card, safe, staged[0])
-                staged.append(write(private / f"{safe}{CARD_SUFFIX}", card.encode()))
+            text = check_card(card, safe, staged[0], title)
+            if text is not None:
+                staged.append(write(private / f"{safe}{CARD_SUFFIX}", text.encode()))
             with turn(folder):
-                return _named(staged, folder, safe)
+                require_new(folder, staged[0], title)
+                return name_in(folder, staged, safe)
 
 
-def _named(staged: list[Path], folder: Path, safe: str) -> str:
-    """Give a model and its card the first name that nothing in the folder goes by."""
+def require_new(folder: Path, model: Path, said: str) -> None:
+    """Refuse a file that the library has already.
+
+    Raises
+    ------
+    AlreadyThere
+        If one of its models is that file, byte for byte.
+    """
+    there = twin(folder, model)
+    if there:
+        raise AlreadyThere(
+            there,
+            f"{printable(said)} is in the library already, under the name {there}.",
+            "Open that one. If it is to be called otherwise or its card to say more, change those.",
+        )
+
+
+def name_in(folder: Path, staged: list[Path], safe: str) -> str:
+    """Give a model and its card the first name that nothing in the folder goes by; that name.
+
+    Parameters
+    ----------
+    staged : the model, and its card if there is one, in a private folder of this one
+    safe : the name to begin with
+    """
     # A card or rules that were left behind are not this model's.
     taken = {path.name.partition(".")[0].casefold() for path in folder.iterdir()}
     for number in itertools.count(1):
@@ -78,17 +112,29 @@ def _suffix(path: Path) -> str:
     return suffix_of(path.name) or CARD_SUFFIX
 
 
-def _check_card(card: str, name: str, model: Path) -> None:
-    summary = read_summary(model)
-    default = default_card(name, summary.target, summary.channels)
-    said = parse_card(card, default, f"{name}{CARD_SUFFIX}")
-    said.require_vouched(model.name, fingerprint(model) if said.sha256 else "")
+def check_card(card: str | None, name: str, model: Path, title: str) -> str | None:
+    """The card as it is to be kept: one that says no title gets that, where the name says less.
+
+    Raises
+    ------
+    InvalidCard, ModelRefused
+        If it is none of this model, or vouches for another file.
+    """
+    source = f"{name}{CARD_SUFFIX}"
+    said = {} if card is None else loads(card, source, InvalidCard)
+    if card is not None:
+        summary = read_summary(model)
+        default = default_card(name, summary.target, summary.channels)
+        vouching = parse_card(card, default, source)
+        vouching.require_vouched(model.name, fingerprint(model) if vouching.sha256 else "")
+    if title in ("", name) or "title" in said:
+        return card
+    return as_yaml({"title": title, **said})
 
 
-def _safe(name: str) -> str:
+def _title(name: str) -> str:
     stem = name.strip()
-    cleaned = re.sub(r"[^A-Za-z0-9_-]+", "-", stem[: len(stem) - len(_ending(stem))])
-    return cleaned.strip("-_")[:56] or "model"
+    return title_of(stem[: len(stem) - len(_ending(stem))])
 
 
 def _ending(name: str, source: Path | bytes = b"") -> str:
@@ -96,7 +142,7 @@ def _ending(name: str, source: Path | bytes = b"") -> str:
     return said or (suffix_of(source.name) if isinstance(source, Path) else "")
 
 
-def _staged(source: Path | bytes, target: Path) -> Path:
+def staged_model(source: Path | bytes, target: Path) -> Path:
     """A copy to be checked, under a name that ends as its importer's files do."""
     with _opened(source) as (content, size):
         check_size(target.name, size)

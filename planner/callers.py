@@ -52,3 +52,20 @@ def require_seconds(limit: float | None) -> None:
     """
     if limit is not None and not 0 < limit <= 86_400:
         raise WrongCall(f"The time limit is {limit} s.", "Give 1 to 86400 seconds.")
+
+
+def require_file(path: str) -> Path:
+    """A file by its path.
+
+    Raises
+    ------
+    WrongCall
+        If there is none.
+    StorageTrouble
+        If that cannot be found out.
+    """
+    file = Path(path)
+    with reading(file):
+        if not file.is_file():
+            raise WrongCall(f"There is no file {printable(path)!r}.", "Check the path.")
+    return file

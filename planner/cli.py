@@ -24,7 +24,7 @@ __all__ = ["ANSWERED", "BUG", "IMPOSSIBLE", "WRONG", "main"]
 
 # Each is a module of planner.commands.
 COMMANDS = {
-    "models": "List the models of the library.",
+    "models": "The library: its models and their cards.",
     "describe": "What may be asked of a model.",
     "evaluate": "What a plan brings, and against the reference.",
     "compare": "Plans side by side, as investments.",

@@ -77,7 +77,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 def library() -> ModelLibrary:
     """The model library: ``HEADROOM_MODELS``, or the folder ``models`` of this checkout."""
-    return _library(_folder())
+    return _library(models_folder())
 
 
 @cache
@@ -97,7 +97,7 @@ def changes_allowed() -> bool:
     return is_on(UPLOADS, True)
 
 
-def add_model(name: str, content: bytes, card: str | None = None) -> str:
+def add_model(name: str, content: Path | bytes, card: str | None = None) -> str:
     """Keep a model that somebody hands in, once it is checked; the name that it was given.
 
     Raises
@@ -114,7 +114,7 @@ def add_model(name: str, content: bytes, card: str | None = None) -> str:
 
 def sweep() -> None:
     """Remove from the library's folder what processes that died while writing have left."""
-    staging.sweep(_folder())
+    staging.sweep(models_folder())
 
 
 def prepare() -> None:
@@ -145,7 +145,7 @@ def saved_sets(model: FittedModel, of_library: bool = True) -> SavedSets:
     # With it comes the parser of problem files, which takes as long as a plan to import.
     from planner.scenarios.saved_sets import SavedSets
 
-    folder = _folder() if of_library else None
+    folder = models_folder() if of_library else None
     return SavedSets(store().database, folder, model, changes_allowed())
 
 
@@ -159,7 +159,7 @@ def take_in_sets() -> list[LeftOut]:
     """
     from planner.scenarios import set_files
 
-    folder, left = _folder(), []
+    folder, left = models_folder(), []
     for name in set_files.models_with_files(folder):
         if not set_files.is_waiting(store().database, folder, name):
             continue
@@ -192,7 +192,7 @@ def store() -> Store:
     InvalidSetting
         If ``HEADROOM_DB`` names no database that can be used.
     """
-    return _store(os.environ.get("HEADROOM_DB", ""), _folder())
+    return _store(os.environ.get("HEADROOM_DB", ""), models_folder())
 
 
 @cache
@@ -203,7 +203,8 @@ def _store(_: str, folder: Path) -> Store:
     return Store.configured(folder)
 
 
-def _folder() -> Path:
+def models_folder() -> Path:
+    """Where the models lie; what people keep lies beside them unless it is set otherwise."""
     return Path(os.environ.get("HEADROOM_MODELS", REPOSITORY / "models"))
 
 
@@ -314,6 +315,7 @@ __all__ = [
     "library",
     "load",
     "model_under",
+    "models_folder",
     "movable",
     "named_horizons",
     "never_above_observed",

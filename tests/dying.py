@@ -100,7 +100,7 @@ def scenario(name: str, content: bytes) -> Scenario:
     """One of the scenarios; ``content`` is a model file."""
 
     def upload(folder: Path, number: int) -> str:
-        return uploads.add(folder, f"m{number}", content, CARD)
+        return uploads.add(folder, f"m{number}", content + bytes(number), CARD)
 
     def export(folder: Path, number: int) -> str:
         publish.export(folder / f"draws{number}.csv", NEW)
@@ -226,7 +226,10 @@ def files_of(what: Scenario, number: int) -> Files:
     changed = {
         name: what.after[name] for name in what.after if what.after[name] != what.before.get(name)
     }
-    return {name.replace("0", str(number)): content for name, content in changed.items()}
+    return {
+        name.replace("0", str(number)): content + bytes(number if name.endswith(".nc") else 0)
+        for name, content in changed.items()
+    }
 
 
 def written_until(seconds: float, what: Scenario, folder: Path) -> list[str]:
@@ -283,7 +286,9 @@ def models_at_once(folder: Path, writers: int, content: bytes, often: int) -> li
 
     def act(writer: int) -> list[str]:
         card = f"title: Writer {writer}\n" if writer % 2 else None
-        return [uploads.add(folder, "same", content, card) for _ in range(often)]
+        # Each is another file: what follows the end of its data is not read.
+        numbers = range(1 + writer * often, 1 + (writer + 1) * often)
+        return [uploads.add(folder, "same", content + bytes(n), card) for n in numbers]
 
     return at_once(writers, act)
 

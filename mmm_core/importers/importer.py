@@ -11,7 +11,7 @@ from mmm_core.model import FittedModel
 
 @dataclass(frozen=True)
 class Summary:
-    """What a first look at a file says, without its draws."""
+    """What a first look at a file says, without its draws; ``last`` period is in ISO 8601."""
 
     vendor: str
     vendor_version: str
@@ -19,6 +19,7 @@ class Summary:
     target: str
     channels: tuple[str, ...]
     periods: int
+    last: str = ""
 
 
 class Importer(Protocol):

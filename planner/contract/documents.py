@@ -50,10 +50,12 @@ def entry_json(entry: LibraryEntry) -> Json:
     return {
         "name": entry.name,
         "title": entry.title,
+        "line": entry.line,
         "vendor": entry.vendor,
         "fitted_at": entry.fitted_at or None,
         "channels": list(entry.channels),
         "periods": entry.periods,
+        "last": entry.last or None,
         "error": None if entry.error is None else said_json(entry.error),
     }
 

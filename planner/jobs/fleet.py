@@ -9,7 +9,7 @@ from typing import Any
 
 from mmm_core.errors import HeadroomError, UnknownModel
 from mmm_core.importers.registry import stem_of, suffixes
-from mmm_core.library import model_files
+from mmm_core.library_files import model_files
 from mmm_core.names import printable
 from optimizer.progress import Progress, Watcher, tell
 from planner import contract, services

@@ -10,6 +10,7 @@ import pytest
 from mmm_core import library as library_module
 from mmm_core.card import InvalidCard
 from mmm_core.errors import (
+    AlreadyThere,
     HeadroomError,
     MalformedFile,
     ModelRefused,
@@ -142,24 +143,72 @@ def test_links_out_of_the_folder_are_not_followed(folder: Path, content: bytes) 
         ModelLibrary(folder).load("link")
 
 
+def other(content: bytes, number: int = 1) -> bytes:
+    """The same model in another file: what follows the end of its data is not read."""
+    return content + bytes(number)
+
+
 def test_adding_gives_a_safe_and_unused_name(folder: Path, content: bytes) -> None:
     library = ModelLibrary(folder)
-    assert library.add("../../My model (final).nc", content) == "My-model-final"
-    assert library.add("spring", folder / "autumn.nc") == "spring-2"
+    assert library.add("../../My model (final).nc", other(content)) == "My-model-final"
+    (folder.parent / "again.nc").write_bytes(other(content, 2))
+    assert library.add("spring", folder.parent / "again.nc") == "spring-2"
     assert library.load("spring-2").cells.along("channel") == ("tv", "radio")
+    assert library.load("My-model-final").card.title == "My model (final)"
     assert (folder / "spring.nc").read_bytes() == content
     assert files_in(folder) == [
-        "My-model-final.nc", "autumn.nc", "spring-2.nc", "spring.nc", "spring.yaml",
+        "My-model-final.nc", "My-model-final.yaml", "autumn.nc", "spring-2.nc", "spring.nc",
+        "spring.yaml",
     ]  # fmt: skip
+
+
+def test_the_same_file_is_not_taken_twice(folder: Path, content: bytes) -> None:
+    library = ModelLibrary(folder)
+    (folder / "autumn.nc").unlink()
+    before = files_in(folder)
+    with pytest.raises(AlreadyThere, match=r"summer is in .* already, under the name spring"):
+        library.add("summer.nc", content, CARD)
+    assert files_in(folder) == before
+    library.add("summer.nc", other(content))
 
 
 def test_a_card_comes_along_or_nothing_does(folder: Path, content: bytes) -> None:
     library = ModelLibrary(folder)
-    assert library.load(library.add("mine", content, CARD)).card.currency == "EUR"
+    assert library.load(library.add("mine", other(content), CARD)).card.currency == "EUR"
     before = files_in(folder)
     with pytest.raises(InvalidCard, match="margin"):
-        library.add("other", content, "margin: 7")
+        library.add("other", other(content, 2), "margin: 7")
     assert files_in(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "title"),
+    [
+        ("Frühjahr – Größe.nc", "Fruhjahr-Grosse", "Frühjahr – Größe"),
+        ("春のモデル 2026.nc", "2026", "春のモデル 2026"),
+        ("Ελλάδα.nc", "model", "Ελλάδα"),
+        ("C:\\fits\\CON.nc", "model-CON", "CON"),
+        ("lpt1", "model-lpt1", "lpt1"),
+        ("a\tb\u202ec.nc", "a-b-c", "a b c"),
+        ("x" * 300, "x" * 56, "x" * 120),
+        ("../..", "model", ".."),
+    ],
+)
+def test_a_title_in_any_script_gets_a_plain_file_name(
+    folder: Path, content: bytes, said: str, name: str, title: str
+) -> None:
+    library = ModelLibrary(folder)
+    assert library.add(said, other(content)) == name
+    assert library.load(name).card.title == title
+
+
+def test_a_card_that_says_no_title_gets_that_of_the_file(folder: Path, content: bytes) -> None:
+    library = ModelLibrary(folder)
+    name = library.add("Frühjahr.nc", other(content), "margin: 0.4")
+    card = library.load(name).card
+    assert (name, card.title, card.margin) == ("Fruhjahr", "Frühjahr", 0.4)
+    named = library.add("Herbst!.nc", other(content, 2), CARD)
+    assert library.load(named).card.title == "Spring model"
 
 
 def test_what_fails_the_check_leaves_no_trace(folder: Path) -> None:
@@ -263,21 +312,21 @@ def error_of(library: ModelLibrary, name: str) -> HeadroomError | None:
 
 
 def test_an_upload_is_held_to_the_card_beside_it(folder: Path, content: bytes) -> None:
-    library, other = ModelLibrary(folder), hashlib.sha256(b"another file").hexdigest()
+    library, strange = ModelLibrary(folder), hashlib.sha256(b"another file").hexdigest()
     before = sorted(folder.iterdir())
-    with pytest.raises(ModelRefused, match=other):
-        library.add("new.nc", content, f"sha256: '{other}'")
+    with pytest.raises(ModelRefused, match=strange):
+        library.add("new.nc", other(content), f"sha256: '{strange}'")
     assert sorted(folder.iterdir()) == before
-    mark = hashlib.sha256(content).hexdigest()
-    assert library.add("new.nc", content, f"sha256: '{mark}'") == "new"
+    mark = hashlib.sha256(other(content)).hexdigest()
+    assert library.add("new.nc", other(content), f"sha256: '{mark}'") == "new"
 
 
 def test_what_was_left_behind_is_not_taken_for_a_new_models(folder: Path, content: bytes) -> None:
     (folder / "winter.yaml").write_text("title: Another winter", "utf-8")
     (folder / "summer.rules").mkdir()
     library = ModelLibrary(folder)
-    for name in ("winter", "summer", "SPRING"):
-        assert library.add(name, content) == f"{name}-2"
+    for number, name in enumerate(("winter", "summer", "SPRING"), start=1):
+        assert library.add(name, other(content, number)) == f"{name}-2"
 
 
 # --- what has not changed is not read again -------------------------------------------------

@@ -334,7 +334,8 @@ def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("no_links", "unchecked")
 def test_without_hard_links_names_are_exclusive_too(tmp_path: Path, content: bytes) -> None:
     library = ModelLibrary(tmp_path)
-    assert [library.add("m", content, dying.CARD) for _ in range(3)] == ["m", "m-2", "m-3"]
+    contents = [content, content + b"\0", content + b"\0\0"]
+    assert [library.add("m", one, dying.CARD) for one in contents] == ["m", "m-2", "m-3"]
     with staging.staging(tmp_path) as private:
         staged = staging.write(private / "m.nc", b"other")
         card = staging.write(private / "other.yaml", b"title: Other\n")

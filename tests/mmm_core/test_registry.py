@@ -12,7 +12,8 @@ from mmm_core.importers.importer import Importer
 from mmm_core.importers.pymc_marketing.importer import PyMCMarketing
 from mmm_core.importers.registry import importer_of, importers, register, suffixes, unregister
 from mmm_core.importers.sandbox import check_untrusted
-from mmm_core.library import ModelLibrary, model_files
+from mmm_core.library import ModelLibrary
+from mmm_core.library_files import model_files
 from planner import services
 from planner.jobs import fleet
 from tests.mmm_core import files

@@ -76,8 +76,8 @@ class PyMCMarketing:
             layout = read_layout(file, form)
             version, fitted_at = _origin(file)
             channels = layout.cells.along(CHANNEL)
-            periods = layout.dates.size
-        return Summary(VENDOR, version, fitted_at, form.target, channels, periods)
+            periods, last = layout.dates.size, str(layout.dates[-1])
+        return Summary(VENDOR, version, fitted_at, form.target, channels, periods, last)
 
     def read(self, path: Path, name: str) -> FittedModel:
         """The model, checked against the contributions that the file stores."""
