@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from mmm_core.base import base_of, has_base
-from mmm_core.labels import SAMPLE, Floats
+from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
+from mmm_core.predictive import total_noise
 from mmm_core.response import ResponseWindow
 
 NO_NOISE = "The file stores no normal observation noise, so no range of what will be observed."
@@ -50,7 +49,7 @@ class Outlook:
 def outlook(window: ResponseWindow) -> Outlook:
     """Base, carry-over and noise over a window's horizon."""
     base, missing = _base(window.model, window.horizon)
-    noise = _noise(window.model)
+    noise = total_noise(window.model)
     return Outlook(
         carry_over=window.carry_over(),
         base=base,
@@ -68,15 +67,3 @@ def _base(model: FittedModel, horizon: Horizon) -> tuple[Floats | None, str]:
         return None, TOO_SHORT
     summed: Floats = base_of(model, horizon).assumed_by_period.sum(axis=2)
     return summed, ""
-
-
-def _noise(model: FittedModel) -> Floats | None:
-    """Units of a panel scatter each by itself: their variances add."""
-    if model.noise is None:
-        return None
-    apart = model.noise.astype(np.float64).transpose(SAMPLE, ...).to_numpy()
-    units = np.abs(apart.reshape(model.samples, -1))
-    widest = float(units.max()) or 1.0  # squares of what is very large would not be finite
-    with np.errstate(over="ignore"):
-        together: Floats = widest * np.sqrt(np.square(units / widest).sum(axis=1))
-    return together if np.isfinite(together).all() else None

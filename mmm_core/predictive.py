@@ -13,7 +13,8 @@ import numpy as np
 from scipy.optimize.elementwise import find_root
 from scipy.special import ndtr, ndtri
 
-from mmm_core.labels import Floats
+from mmm_core.labels import PERIOD, SAMPLE, Floats
+from mmm_core.model import FittedModel
 
 # Far below what is ever said of an amount.
 _RELATIVE = 1e-12
@@ -56,3 +57,20 @@ def predictive_quantiles(mean: Floats, noise: Floats, levels: Sequence[float]) -
         )
     quantiles: Floats = np.asarray(found.x) * unit
     return quantiles
+
+
+def total_noise(model: FittedModel) -> Floats | None:
+    """Noise of one period's outcome of all units together, (samples,); None where it is unknown.
+
+    Units of a panel scatter each by itself: their variances add. A noise that units have in
+    common scatters in each of them anew.
+    """
+    if model.noise is None:
+        return None
+    of_units = model.noise.broadcast_like(model.outcome.isel({PERIOD: 0}, drop=True))
+    apart = of_units.astype(np.float64).transpose(SAMPLE, ...).to_numpy()
+    units = np.abs(apart.reshape(model.samples, -1))
+    widest = float(units.max()) or 1.0  # squares of what is very large would not be finite
+    with np.errstate(over="ignore"):
+        together: Floats = widest * np.sqrt(np.square(units / widest).sum(axis=1))
+    return together if np.isfinite(together).all() else None

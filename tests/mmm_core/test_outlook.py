@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -14,9 +15,10 @@ from mmm_core.model import FittedModel
 from mmm_core.outlook import NO_NOISE, TOO_SHORT, outlook
 from mmm_core.periods import Horizon
 from mmm_core.plan import default_horizon
-from mmm_core.predictive import predictive_quantiles
+from mmm_core.predictive import predictive_quantiles, total_noise
 from mmm_core.response import ResponseWindow
 from tests.builders import hill_model
+from tests.mmm_core import written
 
 
 def with_base(model: FittedModel) -> FittedModel:
@@ -116,3 +118,61 @@ def test_pymc_marketing_predicts_what_we_expect(repo: Path, tmp_path: Path, name
     low, high = predictive_quantiles(mean, found.noise, (0.05, 0.95))
     inside = float(((seen >= low) & (seen <= high)).mean())
     assert inside == pytest.approx(0.9, abs=5 * (0.09 / count) ** 0.5)
+
+
+def test_a_noise_that_regions_have_in_common_scatters_in_each_of_them() -> None:
+    model = with_base(hill_model(channels=2, samples=5, geos=4))
+    shared = replace(model, noise=model.noise.isel(geo=0, drop=True))
+    assert shared.noise.dims == (SAMPLE,)
+    found = outlook(window(shared, default_horizon(shared))).noise
+    assert found == pytest.approx(2e4)
+    np.testing.assert_array_equal(found, outlook(window(model, default_horizon(model))).noise)
+
+
+@pytest.mark.parity
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("own", [(), ("geo",)], ids=["in common", "of each region"])
+def test_pymc_scatters_every_region_by_itself(tmp_path: Path, own: tuple[str, ...]) -> None:
+    """A panel as PyMC-Marketing builds and saves it, against its own draws of the outcome."""
+    pm = pytest.importorskip("pymc")
+    from pymc_extras.prior import Prior
+    from pymc_marketing.mmm import MMM, GeometricAdstock, LogisticSaturation
+
+    data, outcome = panel_data()
+    sigma = Prior("HalfNormal", sigma=2, dims=own or None)
+    mmm = MMM(
+        date_column="week",
+        channel_columns=["tv", "radio"],
+        target_column="sales",
+        dims=("geo",),
+        adstock=GeometricAdstock(l_max=4),
+        saturation=LogisticSaturation(),
+        model_config={"likelihood": Prior("Normal", sigma=sigma, dims=("date", "geo"))},
+    )
+    path = tmp_path / "panel.nc"
+    written.save(path, mmm, data, outcome, np.random.default_rng(5))
+    ours = read_model(path)
+    noise = total_noise(ours)
+
+    posterior = mmm.idata["posterior"].to_dataset()
+    names = [variable.name for variable in mmm.model.free_RVs]
+    drawn = pm.sample_posterior_predictive(
+        posterior[names], model=mmm.model, var_names=["y", "mu"], progressbar=False,
+        random_seed=7, compile_kwargs={"mode": written.by_numpy()},
+    )  # fmt: skip
+    apart = drawn.posterior_predictive["y"] - drawn.posterior_predictive["mu"]
+    scale = mmm.idata["constant_data"]["target_scale"]
+    seen = (apart * scale).sum("geo").to_numpy().reshape(ours.samples, -1)
+    surprise = seen / noise[:, None]
+    assert abs(surprise.std() - 1) < 4 / (2 * surprise.size) ** 0.5
+
+
+def panel_data() -> tuple[pd.DataFrame, pd.Series]:
+    rng = np.random.default_rng(11)
+    weeks = pd.date_range("2024-01-01", periods=60, freq="W-MON")
+    frames = [
+        pd.DataFrame({"week": weeks, "geo": geo, "tv": rng.gamma(2, 1e3, 60)})
+        for geo in ("north", "south", "west", "east")
+    ]
+    data = pd.concat(frames, ignore_index=True).assign(radio=rng.gamma(2, 1e3, 240))
+    return data, pd.Series(rng.normal(5e4, 5e3, 240), name="sales")

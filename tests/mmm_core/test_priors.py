@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from mmm_core.importers import read_model
-from mmm_core.importers.parity import MediaModel
 from mmm_core.importers.pymc_marketing.distributions import DISTRIBUTIONS, UnknownPrior, draw
+from mmm_core.media import MediaModel
 from mmm_core.model import FittedModel
 from tests.mmm_core import files, written
 

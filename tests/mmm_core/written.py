@@ -34,10 +34,6 @@ def save(
     """
     import pymc as pm
     import pymc_marketing
-    from pytensor.compile.mode import Mode
-
-    # Fused in Python, a reciprocal is taken in single precision; no compiled graph does so.
-    numpy = Mode(linker="py", optimizer="fast_run").excluding("fusion")
     mmm.build_model(data, outcome)
     posterior = drawn(mmm.model, rng)
     found = pm.compute_deterministics(
@@ -45,7 +41,7 @@ def save(
         model=mmm.model,
         var_names=["channel_contribution"],
         progressbar=False,
-        compile_kwargs={} if compiled else {"mode": numpy},
+        compile_kwargs={} if compiled else {"mode": by_numpy()},
     )
     posterior["channel_contribution"] = found["channel_contribution"]
     posterior.attrs = {
@@ -69,6 +65,14 @@ def save(
     mmm.is_fitted_ = True
     mmm.save(str(path))
     return float(np.abs(posterior["channel_contribution"]).max())
+
+
+def by_numpy() -> Any:
+    """How a graph is run without being compiled."""
+    from pytensor.compile.mode import Mode
+
+    # Fused in Python, a reciprocal is taken in single precision; no compiled graph does so.
+    return Mode(linker="py", optimizer="fast_run").excluding("fusion")
 
 
 def drawn(model: Any, rng: np.random.Generator) -> xr.Dataset:

@@ -11,7 +11,6 @@ from mmm_core.errors import UnsupportedFeature
 from mmm_core.importers.comparison import Comparison, Ledger, tolerance
 from mmm_core.importers.layout import CHAIN, DATE, DRAW, SAMPLE, Layout, Singles
 from mmm_core.importers.netcdf import NetCDF, Variable, malformed
-from mmm_core.importers.parity import MediaModel
 from mmm_core.importers.pymc_marketing.base import BaseSource
 from mmm_core.importers.pymc_marketing.data import CHANNEL_SCALE, POSTERIOR
 from mmm_core.importers.pymc_marketing.observed import MEDIA
@@ -19,6 +18,7 @@ from mmm_core.importers.pymc_marketing.originals import Check
 from mmm_core.importers.pymc_marketing.relations import CONTRIBUTION, CURVES
 from mmm_core.importers.pymc_marketing.steps import Relation, Step, by_period
 from mmm_core.labels import Floats
+from mmm_core.media import MediaModel
 
 CHECK = "contribution_check"
 _WEIBULL_FIXED = (1, 2, 1)

@@ -20,7 +20,7 @@ from mmm_core.importers.hdf5_guard import is_hdf5
 from mmm_core.importers.importer import Summary
 from mmm_core.importers.layout import PERIOD, SAMPLE, Layout
 from mmm_core.importers.netcdf import NetCDF
-from mmm_core.importers.parity import MediaModel, check_finite
+from mmm_core.importers.parity import check_finite
 from mmm_core.importers.pymc_marketing.attrs import (
     Specification,
     read_specification,
@@ -51,6 +51,7 @@ from mmm_core.importers.pymc_marketing.remainder import name_remainder
 from mmm_core.importers.pymc_marketing.terms import find_terms, read_controls
 from mmm_core.labels import CHANNEL
 from mmm_core.machine import alone
+from mmm_core.media import MediaModel
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
 

@@ -12,9 +12,9 @@ import numpy as np
 from mmm_core.coverage import Compared
 from mmm_core.importers.comparison import Comparison
 from mmm_core.importers.layout import CHAIN, DRAW, Block, Layout, Placed
-from mmm_core.importers.parity import MediaModel
 from mmm_core.importers.pymc_marketing.terms import Term
 from mmm_core.labels import Floats
+from mmm_core.media import MediaModel
 
 
 class Step:
