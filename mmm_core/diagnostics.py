@@ -19,6 +19,7 @@ from mmm_core.history import mean_observed
 from mmm_core.labels import SAMPLE, Floats
 from mmm_core.model import CAUTION, DANGER, NOTE, Finding, FittedModel
 from mmm_core.sampling import LEAST_TO_JUDGE, REFIT, sampling_findings
+from mmm_core.specification import specification_findings
 
 _ORDER = {DANGER: 0, CAUTION: 1, NOTE: 2}
 
@@ -62,12 +63,13 @@ def with_findings(model: FittedModel) -> FittedModel:
 
 def _convergence(model: FittedModel) -> Iterator[Finding]:
     """Parameters alone; poorly sampled ones may still bring well-sampled responses."""
-    names, draws = _media_draws(model)
+    names, draws = media_draws(model)
     if draws.shape[1] >= LEAST_TO_JUDGE:
         yield from sampling_findings(names, draws, decisive=False)
 
 
-def _media_draws(model: FittedModel) -> tuple[list[str], Floats]:
+def media_draws(model: FittedModel) -> tuple[list[str], Floats]:
+    """Every parameter of media by name, and its draws: (chains, draws, parameters)."""
     names, columns = [], []
     for role, part in (("adstock", model.adstock), ("saturation", model.saturation)):
         for key, array in part.parameters.items():
@@ -221,5 +223,6 @@ _CHECKS: tuple[Callable[[FittedModel], Iterator[Finding]], ...] = (
     _history,
     _spending,
     _curves,
+    specification_findings,
     _file,
 )

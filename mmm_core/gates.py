@@ -24,6 +24,10 @@ class Gates:
     shrinkage : share by which data must have narrowed a cell's response from its prior
     moved_on_weak : share of the moved money that cells of weak evidence may carry
     negative_share, negative_danger : share of draws in which media lowers the outcome
+    inflation : variance inflation above which a channel's spend moved with that of others
+    r2 : share of the outcome's variance below which a model explains too little
+    negative_base : share of the periods that may have a base below zero
+    apart : correlation of two responses' draws below which they are told apart badly
     """
 
     rhat_caution: float = 1.01
@@ -39,6 +43,10 @@ class Gates:
     moved_on_weak: float = 0.10
     negative_share: float = 0.05
     negative_danger: float = 0.5
+    inflation: float = 10.0
+    r2: float = 0.7
+    negative_base: float = 0.05
+    apart: float = -0.5
 
 
 GATES = Gates()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +14,38 @@ from mmm_core.model import CAUTION, DANGER, Finding
 
 LEAST_TO_JUDGE = 8
 REFIT = "Ask the analyst to sample longer or to look at the model before money moves."
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """How well one quantity is sampled.
+
+    Parameters
+    ----------
+    name : what it is called in a sentence
+    rhat : rank-normalised split r-hat; NaN where it cannot be told
+    bulk, tail : effective draws
+    """
+
+    name: str
+    rhat: float
+    bulk: float
+    tail: float
+
+
+def sampled(names: Sequence[str], draws: Floats) -> list[Sampled]:
+    """Every quantity's r-hat and effective draws, the worst sampled first.
+
+    Parameters
+    ----------
+    names : of the quantities
+    draws : (chains, draws, quantities); with too few draws a chain nothing is told
+    """
+    if not names or draws.shape[1] < LEAST_TO_JUDGE:
+        return []
+    columns = (rhat(draws), bulk_ess(draws), tail_ess(draws))
+    found = [Sampled(name, *map(float, of)) for name, *of in zip(names, *columns, strict=True)]
+    return sorted(found, key=lambda one: min(one.bulk, one.tail))
 
 
 def sampling_findings(

@@ -9,7 +9,7 @@ import numpy as np
 
 from mmm_core.gates import GATES, Gates
 from mmm_core.labels import Floats
-from mmm_core.statistics import quantiles
+from mmm_core.statistics import Summary, quantiles, summarize
 
 Measure = Literal["sd", "interval"]
 
@@ -27,11 +27,13 @@ class Shrinkage:
     measure : which spread: the standard deviation, or the width of the 90 % interval where
         the prior's standard deviation cannot be told from its draws
     why_not : why it is not judged, as part of a sentence; "" where it is
+    before : the response under the prior; None where it cannot be drawn from
     """
 
     share: float | None
     measure: Measure = "sd"
     why_not: str = ""
+    before: Summary | None = None
 
 
 def shrinkage(after: Floats, before: Floats, gates: Gates = GATES) -> Shrinkage:
@@ -46,9 +48,10 @@ def shrinkage(after: Floats, before: Floats, gates: Gates = GATES) -> Shrinkage:
     if not np.ptp(usable) > 0:
         return Shrinkage(None, why_not="its prior leaves nothing open")
     if _error_of_sd(usable) <= gates.shrinkage:
-        return Shrinkage(1.0 - float(after.std() / usable.std()))
-    (low, _, high), (least, _, most) = quantiles(after), quantiles(usable)
-    return Shrinkage(1.0 - float((high - low) / (most - least)), "interval")
+        return Shrinkage(1.0 - float(after.std() / usable.std()), before=summarize(usable))
+    (low, _, high), before = quantiles(after), summarize(usable)
+    share = 1.0 - float((high - low) / (before.high - before.low))
+    return Shrinkage(share, "interval", before=before)
 
 
 def _error_of_sd(draws: Floats) -> float:

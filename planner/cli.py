@@ -26,6 +26,7 @@ __all__ = ["ANSWERED", "BUG", "IMPOSSIBLE", "WRONG", "main"]
 COMMANDS = {
     "models": "The library: its models and their cards.",
     "describe": "What may be asked of a model.",
+    "diagnose": "May a model carry decisions?",
     "evaluate": "What a plan brings, and against the reference.",
     "compare": "Plans side by side, as investments.",
     "optimize": "The best plan within guardrails, certified.",

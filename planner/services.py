@@ -40,6 +40,7 @@ from planner.questions.best_budget import BestBudget, best_budget
 from planner.questions.brings import Brings, brings_of
 from planner.questions.compare import compare_plans
 from planner.questions.declined import DeclinedCosts, declined_costs
+from planner.questions.diagnosis import Diagnosis, diagnose
 from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
 from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
 from planner.questions.fitness import Fitness, fitness_of
@@ -273,6 +274,7 @@ __all__ = [
     "CellReturn",
     "Comparison",
     "DeclinedCosts",
+    "Diagnosis",
     "Explanation",
     "Fitness",
     "Forecast",
@@ -303,6 +305,7 @@ __all__ = [
     "compare_plans",
     "declined_costs",
     "departures",
+    "diagnose",
     "explain",
     "fitness_of",
     "forecast",

@@ -1,6 +1,7 @@
 """The headless contract: problem files in, JSON documents out."""
 
 from planner.contract.comparisons import comparison_json
+from planner.contract.diagnoses import diagnosis_json
 from planner.contract.documents import (
     describe_json,
     entry_json,
@@ -18,6 +19,7 @@ from planner.contract.tipping import flip_json
 __all__ = [
     "comparison_json",
     "describe_json",
+    "diagnosis_json",
     "entry_json",
     "error_json",
     "explanation_json",

@@ -82,7 +82,7 @@ def fitness_of(current: PlanEvaluation, gates: Gates = GATES) -> Fitness:
     response = response_at_current(current)
     names = [f"the response of {model.cells.text(k)}" for k in range(len(model.cells))]
     found = [one for one in model.findings if one.fitness]
-    found += sampling_findings(names, _by_chain(model, response), decisive=True, gates=gates)
+    found += sampling_findings(names, by_chain(model, response), decisive=True, gates=gates)
     found += _age(model, gates)
     narrowed = _narrowed(current, response, gates)
     weak = [_weak(model, k, response[k], narrowed[k], gates) for k in range(len(model.cells))]
@@ -96,7 +96,7 @@ def fitness_of(current: PlanEvaluation, gates: Gates = GATES) -> Fitness:
 
 def with_gain(fitness: Fitness, model: FittedModel, gain: Floats, gates: Gates = GATES) -> Fitness:
     """The same, with how well the gain of a decision (samples,) is sampled."""
-    draws = _by_chain(model, gain[None, :])
+    draws = by_chain(model, gain[None, :])
     found = sampling_findings(["the decision's gain"], draws, decisive=True, gates=gates)
     return replace(fitness, findings=_gravest_first([*fitness.findings, *found]))
 
@@ -106,7 +106,7 @@ def _gravest_first(found: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(kept, key=lambda one: one.fitness != "not_fit"))
 
 
-def _by_chain(model: FittedModel, draws: Floats) -> Floats:
+def by_chain(model: FittedModel, draws: Floats) -> Floats:
     """(quantities, samples) as (chains, draws, quantities); one chain where they are uneven."""
     chains = model.chains if model.chains and model.samples % model.chains == 0 else 1
     return draws.T.reshape(chains, -1, draws.shape[0])
@@ -134,15 +134,21 @@ def _response(window: ResponseWindow, spend: Floats, brought: Floats) -> Floats:
     return response
 
 
+def fresh_until(model: FittedModel, gates: Gates = GATES) -> np.datetime64:
+    """The last day of a fit: the card's interval, or else some quarters, after the data end."""
+    periods = model.card.refresh_interval
+    if periods is None:
+        periods = gates.refresh_quarters * model.frequency.per_quarter
+    return model.frequency.shift(last_with_data(model), periods)
+
+
 def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
-    """Old after the card's interval, or else some quarters after the last observed period."""
     last, interval = last_with_data(model), model.card.refresh_interval
-    periods = gates.refresh_quarters * model.frequency.per_quarter
     lasts = f"{gates.refresh_quarters} quarters"
     if interval is not None:
-        periods, lasts = interval, f"{interval} {model.frequency.name} period"
+        lasts = f"{interval} {model.frequency.name} period"
         lasts += "s, as its card says" if interval > 1 else ", as its card says"
-    fresh, now = model.frequency.shift(last, periods), today()
+    fresh, now = fresh_until(model, gates), today()
     if now > fresh:
         days = float((now - last).astype(int))
         yield Finding(

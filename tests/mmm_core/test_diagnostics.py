@@ -14,6 +14,7 @@ from mmm_core.convergence import bulk_ess, rhat, tail_ess
 from mmm_core.diagnostics import findings, with_findings
 from mmm_core.gates import GATES
 from mmm_core.importers import read_model
+from mmm_core.in_sample import in_sample
 from mmm_core.model import FittedModel
 from mmm_core.sampling import sampling_findings
 from tests.mmm_core import files
@@ -28,7 +29,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> FittedModel:
     path = tmp_path_factory.mktemp("diagnostics") / "sound.nc"
     files.write(path, SOUND)
     model = read_model(path)
-    return with_beta(model, np.random.default_rng(4).normal(1.0, 0.1, (600, 2)))
+    model = with_beta(model, np.random.default_rng(4).normal(1.0, 0.1, (600, 2)))
+    fitted = in_sample(model).mean
+    return replace(model, outcome=model.outcome.copy(data=fitted.reshape(model.outcome.shape)))
 
 
 def said(model: FittedModel, word: str) -> list[str]:

@@ -34,6 +34,7 @@ def save(
     """
     import pymc as pm
     import pymc_marketing
+
     mmm.build_model(data, outcome)
     posterior = drawn(mmm.model, rng)
     found = pm.compute_deterministics(

@@ -1,0 +1,138 @@
+"""What a model card says: is a model fit to plan with, and what may be asked of it."""
+
+from __future__ import annotations
+
+from mmm_core.gates import GATES
+from mmm_core.labels import CHANNEL
+from mmm_core.model import FittedModel
+from planner.questions.diagnosis import Diagnosis, Pair
+from planner.questions.fitness import Level
+from planner.questions.may_ask import MayAsk
+from planner.wording import dates
+from planner.wording.assumed import control_name
+from planner.wording.names import cell_labels, channel_names, listed
+
+LEVELS: dict[Level, str] = {
+    "fit": "Fit to plan with",
+    "caution": "To be planned with in caution",
+    "not_fit": "Not fit to plan with",
+}
+
+
+def headline(of: Diagnosis) -> str:
+    """Whether it may carry decisions, and how many reasons speak against it."""
+    said, against = LEVELS[of.fitness.level], len(of.fitness.findings)
+    if against:
+        return f"{said}: {against} {'reason' if against == 1 else 'reasons'}"
+    weak = len(of.fitness.weak)
+    if weak:
+        return f"{said}, but weak evidence on {weak} of {len(of.cells)} {_rows(of.model)}"
+    return said
+
+
+def _rows(model: FittedModel) -> str:
+    return "channels" if model.cells.dims == (CHANNEL,) else "cells"
+
+
+def question(of: MayAsk, model: FittedModel) -> str:
+    """What is asked."""
+    dims = [dim.replace("_", " ") for dim in model.cells.dims[:-1]]
+    units = listed(dims) if dims else "region"
+    return {
+        "plan": "Which of two plans or budgets is better",
+        "money": "What a plan earns, and which budget earns most",
+        "cells": "What each channel brings by itself",
+        "whole": "How much will be sold in all, with a range",
+        "units": f"What one {units} brings by itself",
+        "controls": "What another price or promotion would do",
+        "beyond": "What spend above anything observed would bring",
+        "later": "What media does in the years after",
+        "tested": "What an experiment has borne out",
+    }[of.what]
+
+
+def reason(of: MayAsk, diagnosis: Diagnosis) -> str:
+    """Why it may be asked or not, one sentence."""
+    if of.why:
+        return of.why
+    model, level = diagnosis.model, diagnosis.fitness.level
+    if level == "not_fit" and of.what not in ("money", "later", "tested"):
+        return "Nothing may rest on this model."
+    return _REASONS[of.what](of, model)
+
+
+def _plan(of: MayAsk, _: FittedModel) -> str:
+    if of.may == "caution":
+        return "The reasons above call for caution; every recommendation says so."
+    return "It is what the model is for: every plan is judged on the same draws."
+
+
+def _money(of: MayAsk, _: FittedModel) -> str:
+    if of.may == "no":
+        return "The card gives no margin, or not what a unit of outcome is worth."
+    return "The card gives the margin and what a unit of outcome is worth."
+
+
+def _cells(of: MayAsk, model: FittedModel) -> str:
+    if of.cells:
+        names = cell_labels(model)
+        return f"Evidence is weak on {listed([names[k] for k in of.cells])}."
+    return "No channel's evidence is weak."
+
+
+def _units(of: MayAsk, _: FittedModel) -> str:
+    if of.may == "no":
+        return "The model knows no parts: it was fitted on totals."
+    return "It was fitted on each of them."
+
+
+def _controls(of: MayAsk, model: FittedModel) -> str:
+    if model.controls is None:
+        return "The file holds no external variable with its coefficients."
+    return (
+        "As far as its fitted coefficient tells: of a variable that reacts to demand that is "
+        "not what setting it would do."
+    )
+
+
+_REASONS = {
+    "plan": _plan,
+    "money": _money,
+    "cells": _cells,
+    "whole": lambda *_: "Base and observation noise are known; the base is that of a year earlier.",
+    "units": _units,
+    "controls": _controls,
+    "beyond": lambda *_: "Curves are extrapolated there; every such spend is marked.",
+    "later": lambda _, model: (
+        f"Effects end {model.l_max} {dates.periods_word(model.frequency, model.l_max)} after the "
+        "money; brand building beyond them is not in the model."
+    ),
+    "tested": lambda *_: "No experiment can be entered yet.",
+}
+
+
+def external(model: FittedModel) -> str:
+    """Which variables beside media the model knows, or that it knows none."""
+    if model.controls is not None:
+        names = [control_name(model, name) for name in model.controls.names]
+        return f"Beside media the model knows {listed(names, len(names))}."
+    if model.features:
+        return f"Beside media the model has {listed(model.features)}."
+    return (
+        "The model knows no external variable: price, promotions, competitors and holidays are "
+        "credited to media or to chance."
+    )
+
+
+def told_apart_badly(pair: Pair, model: FittedModel) -> str:
+    """Why two channels are better planned as a group."""
+    names = channel_names(model)
+    return (
+        f"{names[pair.first]} and {names[pair.second]} are told apart badly: where one is said to "
+        f"bring more, the other brings less (correlation {_two(pair.correlation)} of the draws, "
+        f"beyond {_two(GATES.apart)}). Plan them as a group?"
+    )
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}".replace("-", "\u2212")

@@ -1,0 +1,131 @@
+"""A model card's content: evidence, pairs, what may be asked, and its document."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import arviz_stats
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmm_core.gates import GATES
+from mmm_core.model import FittedModel
+from planner import cli, services
+from planner.contract import diagnosis_json
+from planner.contract.numbers import finite
+from planner.questions.diagnosis import Diagnosis, diagnose, pairs_of
+from planner.questions.fitness import response_at_current
+from planner.wording import model_card
+from tests.builders import hill_model
+from tests.mmm_core.test_outlook import with_base
+
+
+def judged(model: FittedModel) -> Diagnosis:
+    reference = services.reference_for(model)
+    return diagnose(services.assess(model, reference.plan, reference, "reference").evaluation)
+
+
+@pytest.fixture(scope="module", params=["larkfield_national", "larkfield_regions"])
+def found(request) -> Diagnosis:
+    return judged(services.load(request.param))
+
+
+def test_sampling_is_judged_as_arviz_does(found: Diagnosis) -> None:
+    model, response = found.model, response_at_current(found.current)
+    chains = response.reshape(len(model.cells), model.chains, -1)
+    theirs = {
+        model.cells.text(k): (
+            float(arviz_stats.rhat(draws)),
+            float(arviz_stats.ess(draws, method="bulk")),
+            float(arviz_stats.ess(draws, method="tail", prob=(0.05, 0.95))),
+        )
+        for k, draws in enumerate(chains)
+    }
+    assert len(found.responses) == len(model.cells)
+    for one in found.responses:
+        assert (one.rhat, one.bulk, one.tail) == pytest.approx(theirs[one.name], rel=1e-6)
+    worst = [min(one.bulk, one.tail) for one in found.responses]
+    assert worst == sorted(worst)
+
+
+def test_evidence_is_that_of_fitness(found: Diagnosis) -> None:
+    assert [one.cell for one in found.cells if one.weak] == [one.cell for one in found.fitness.weak]
+    for one in found.cells:
+        before = one.narrowed.before
+        assert before is not None
+        if one.narrowed.measure == "interval":
+            width = (one.response.high - one.response.low) / (before.high - before.low)
+            assert one.narrowed.share == pytest.approx(1 - width)
+
+
+def test_the_document_is_plain_json_and_names_every_cell(found: Diagnosis) -> None:
+    document = finite(diagnosis_json(found))
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+    model = found.model
+    for name, cell in zip(model.cells.names, document["cells"], strict=True):
+        assert {key: cell[key] for key in name} == name
+    total = np.array([one["observed"] for one in document["fit"]["periods"]])
+    mean = np.array([one["mean"] for one in document["fit"]["periods"]])
+    assert document["fit"]["r2"] == pytest.approx(
+        1 - ((total - mean) ** 2).sum() / ((total - total.mean()) ** 2).sum()
+    )
+    parts = np.array(document["contributions"]["base"])
+    for channel in document["contributions"]["channels"]:
+        parts = parts + channel["by_period"]
+    np.testing.assert_allclose(parts, mean)
+
+
+@given(st.integers(0, 1000), st.floats(-0.95, 0.95))
+def test_pairs_are_found_by_their_correlation(seed: int, wanted: float) -> None:
+    rng = np.random.default_rng(seed)
+    a, b, c = np.linalg.qr(rng.normal(size=(200, 4)) - 0)[0].T[:3]
+    draws = np.array([a, wanted * a + np.sqrt(1 - wanted**2) * b, 5 * c, 0 * c])
+    draws -= draws.mean(axis=1, keepdims=True)
+    pairs = pairs_of(draws)
+    assert {(one.first, one.second) for one in pairs} == {(0, 1), (0, 2), (1, 2)}
+    for one in pairs:
+        i, j = draws[one.first], draws[one.second]
+        assert one.correlation == pytest.approx(np.corrcoef(i, j)[0, 1], abs=1e-9)
+        both = (i + j).var() / (i.var() + j.var())
+        assert one.narrower == pytest.approx(1 - np.sqrt(both), abs=1e-9)
+        assert one.is_apart_badly == (one.correlation < GATES.apart)
+    assert [one.correlation for one in pairs] == sorted(one.correlation for one in pairs)
+
+
+def test_what_may_be_asked_follows_what_the_model_holds() -> None:
+    model = hill_model(channels=2, samples=400)
+    card = replace(model.card, margin=None)
+    may = {one.what: one for one in judged(replace(model, card=card)).may}
+    assert may["money"].may == may["whole"].may == may["units"].may == may["controls"].may == "no"
+    assert may["whole"].why == "made in memory"
+    with_it = judged(with_base(hill_model(channels=2, samples=400, geos=2)))
+    may = {one.what: one for one in with_it.may}
+    assert may["whole"].may == "yes"
+    assert may["units"].may != "no"
+    for one in with_it.may:
+        assert model_card.question(one, with_it.model)
+        assert model_card.reason(one, with_it).endswith(".")
+
+
+def test_of_a_model_that_is_not_fit_nothing_may_be_asked() -> None:
+    model = hill_model(channels=2, samples=400)
+    beta = model.saturation.parameters["beta"].copy()
+    beta[:200] *= 5.0
+    parameters = {**model.saturation.parameters, "beta": beta}
+    apart = replace(model, saturation=replace(model.saturation, parameters=parameters))
+    found = judged(apart)
+    assert found.fitness.level == "not_fit"
+    assert model_card.headline(found).startswith("Not fit to plan with")
+    assert {one.may for one in found.may} == {"no"}
+    assert all(model_card.reason(one, found) for one in found.may)
+
+
+def test_the_command_answers_as_the_screen_does(capsys) -> None:
+    assert cli.main(["diagnose", "larkfield_national"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["headline"] == "Fit to plan with, but weak evidence on 1 of 8 channels"
+    assert said["fit"]["r2"] == pytest.approx(0.9926, abs=1e-4)
+    assert [one["may"] for one in said["may_ask"] if one["what"] == "plan"] == ["yes"]
