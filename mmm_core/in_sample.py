@@ -44,7 +44,7 @@ class InSample:
     @property
     def whole(self) -> Flags:
         """Periods in which no unit lacks data, (periods,)."""
-        whole: Flags = self.known.all(axis=1)
+        whole: Flags = np.all(self.known, axis=1)
         return whole
 
     @property
@@ -150,7 +150,7 @@ def in_sample(model: FittedModel) -> InSample:
     shape, periods = model.cells.shape, model.dates.size
     units = int(np.prod(shape[:-1], dtype=int))
     observed = model.outcome.transpose(PERIOD, ...).to_numpy().reshape(periods, -1)
-    known = model.observed.reshape(periods, units, shape[-1]).any(axis=2)
+    known: Flags = np.any(model.observed.reshape(periods, units, shape[-1]), axis=2)
     media = np.empty((model.samples, periods))
     cells = np.zeros((len(model.cells), periods))
     step = max(1, _AT_ONCE // (len(model.cells) * periods))

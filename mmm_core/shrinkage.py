@@ -49,9 +49,10 @@ def shrinkage(after: Floats, before: Floats, gates: Gates = GATES) -> Shrinkage:
         return Shrinkage(None, why_not="its prior leaves nothing open")
     if _error_of_sd(usable) <= gates.shrinkage:
         return Shrinkage(1.0 - float(after.std() / usable.std()), before=summarize(usable))
-    (low, _, high), before = quantiles(after), summarize(usable)
-    share = 1.0 - float((high - low) / (before.high - before.low))
-    return Shrinkage(share, "interval", before=before)
+    low, _, high = quantiles(after)
+    prior = summarize(usable)
+    share = 1.0 - float((high - low) / (prior.high - prior.low))
+    return Shrinkage(share, "interval", before=prior)
 
 
 def _error_of_sd(draws: Floats) -> float:

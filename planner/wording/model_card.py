@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mmm_core.gates import GATES
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from planner.questions.diagnosis import Diagnosis, Pair
 from planner.questions.fitness import Level
-from planner.questions.may_ask import MayAsk
+from planner.questions.may_ask import MayAsk, What
 from planner.wording import dates
 from planner.wording.assumed import control_name
 from planner.wording.names import cell_labels, channel_names, listed
@@ -95,19 +97,19 @@ def _controls(of: MayAsk, model: FittedModel) -> str:
     )
 
 
-_REASONS = {
+_REASONS: dict[What, Callable[[MayAsk, FittedModel], str]] = {
     "plan": _plan,
     "money": _money,
     "cells": _cells,
-    "whole": lambda *_: "Base and observation noise are known; the base is that of a year earlier.",
+    "whole": lambda _, __: "Base and observation noise are known; the base is of a year earlier.",
     "units": _units,
     "controls": _controls,
-    "beyond": lambda *_: "Curves are extrapolated there; every such spend is marked.",
+    "beyond": lambda _, __: "Curves are extrapolated there; every such spend is marked.",
     "later": lambda _, model: (
         f"Effects end {model.l_max} {dates.periods_word(model.frequency, model.l_max)} after the "
         "money; brand building beyond them is not in the model."
     ),
-    "tested": lambda *_: "No experiment can be entered yet.",
+    "tested": lambda _, __: "No experiment can be entered yet.",
 }
 
 
