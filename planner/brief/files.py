@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from planner.brief.page import Brief
 
-MARKDOWN = ".md"
-ENDINGS = (MARKDOWN,)
+MARKDOWN, SLIDES = ".md", ".pptx"
+ENDINGS = (MARKDOWN, SLIDES)
 
 
 def file_of(page: Brief, ending: str) -> bytes:
@@ -16,7 +16,11 @@ def file_of(page: Brief, ending: str) -> bytes:
     ending : one of ``ENDINGS``
     """
     # Writers are large, and each is needed for its own files alone.
+    assert ending in ENDINGS
+    if ending == SLIDES:
+        from planner.brief.slides import slides
+
+        return slides(page)
     from planner.brief.markdown import markdown
 
-    assert ending == MARKDOWN
     return markdown(page).encode()

@@ -95,7 +95,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         required=True,
-        help="where to write it: brief.md, one page of Markdown; brief.xlsx, a workbook",
+        help="where to write it: brief.md, one page of Markdown; brief.pptx, slides; brief.xlsx, a workbook",
     )
     parser.add_argument("--problem", help="problem.json: its best plan, with the proof of it")
     parser.add_argument(

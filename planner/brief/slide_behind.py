@@ -1,0 +1,163 @@
+"""The second slide: the money by channel, what else could be done, what is measured afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.brief import fitting, slide_looks
+from planner.brief.deck import CELL_LEFT, CELL_RIGHT, Box, Cell, Ink, Line, Slide
+from planner.brief.page import Brief, Move
+from planner.brief.page import Line as Said
+from planner.brief.said import moves_title
+from planner.brief.slide_decision import said_moves
+from planner.brief.slide_looks import ACROSS, BOTTOM, GUTTER, LEFT, RIGHT, SIZES, cell
+from planner.charts.palette import LIGHT
+from planner.wording import facts as words
+from planner.wording.names import listed
+from planner.wording.units import Units
+
+_ROW = 0.29
+# Inches of the table of money, and least of them for names.
+_MOVES, _NAMES = 5.7, 1.7
+_COLUMNS = ("Current", "Plan", "Change", "%")
+# What is said of a plan, and its share of the width.
+_ABOUT = (
+    ("Plan", 0.17), ("Spend", 0.11), ("Return", 0.18), ("Risk", 0.2), ("Time", 0.16),
+    ("Built on", 0.18),
+)  # fmt: skip
+_SMALL = Ink(9, colour=LIGHT.quiet)
+
+
+def draw(slide: Slide, of: Brief, risks: Sequence[Said]) -> None:
+    """Fill it; ``risks`` are those that found no room on the slide before."""
+    slide_looks.kicker(slide, of)
+    title = Line.of("What stands behind it", Ink(20, bold=True))
+    slide.title(title, Box(LEFT, 0.76, ACROSS, 0.4))
+    foot = _provenance(slide, of)
+    top = _tables(slide, of, 1.3)
+    _lists(slide, of, risks, top + 0.2, foot - 0.12)
+
+
+# --- tables -----------------------------------------------------------------------------
+
+
+def _tables(slide: Slide, of: Brief, top: float) -> float:
+    """Money by channel on the left, what else could be done on the right."""
+    ends, left = [top], LEFT
+    if of.moves:
+        ends.append(_moves(slide, of, LEFT, top))
+        left += _MOVES + GUTTER
+    if of.alternatives:
+        ends.append(_alternatives(slide, of, left, top))
+    return max(ends)
+
+
+def _titled(slide: Slide, title: str, left: float, top: float, wide: float) -> float:
+    slide.text([Line.of(title, slide_looks.HEAD)], Box(left, top, wide, 0.25), title)
+    return top + 0.28
+
+
+def _moves(slide: Slide, of: Brief, left: float, top: float) -> float:
+    """A row a channel; figures are never cut, names where they must be."""
+    top = _titled(slide, moves_title(of), left, top, _MOVES)
+    figures = [_figures(move, of.units) for move in (*of.moves, *filter(None, [of.total]))]
+    size, columns = fitting.largest(
+        (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0),
+        lambda size: (size, [_widest(column, size) for column in zip(*figures, strict=True)]),
+        lambda made: sum(made[1]) <= _MOVES - _NAMES,
+    )
+    widths = [_MOVES - sum(columns), *columns]
+    room = slide_looks.inside(widths[0])
+    rows: list[list[Cell]] = [_head(("Channel", *_COLUMNS))]
+    for move, said in zip((*of.moves, *filter(None, [of.total])), figures, strict=True):
+        bold = move is of.total
+        name = cell(fitting.shortened(move.name, room, size, bold), size, bold=bold)
+        if move.marks:
+            mark = Ink(size - 1.5, colour=LIGHT.mind)
+            name.append(Line.of(listed(move.marks), mark))
+        rows.append([name, *(cell(text, size, "right", bold) for text in said)])
+    heights = [slide_looks.tall(row, widths, _ROW) for row in rows]
+    box = Box(left, top, _MOVES, sum(heights))
+    alt = f"Money by channel: {said_moves(of.moves, of.units)}."
+    strong = of.total is not None
+    slide.table(rows, box, widths, heights, alt, "Table of money by channel", strong)
+    return top + box.height
+
+
+def _figures(of: Move, units: Units) -> tuple[str, str, str, str]:
+    share = "" if of.share is None else units.say_share(words.number(of.share), signed=True)
+    moved = units.say_money_moved(words.number(of.change), words.number(of.now) or 1.0)
+    return words.say(units, of.now), words.say(units, of.plan), moved, share
+
+
+def _widest(column: Sequence[str], size: float) -> float:
+    wide = max(fitting.width(text, size, bold=True) for text in column)
+    return max(wide + CELL_LEFT + CELL_RIGHT + 0.02, 0.7)
+
+
+def _head(names: Sequence[str], right: bool = True) -> list[Cell]:
+    return [
+        cell(name, 9.5, "right" if right and at else "left", colour=LIGHT.quiet)
+        for at, name in enumerate(names)
+    ]
+
+
+def _alternatives(slide: Slide, of: Brief, left: float, top: float) -> float:
+    """A row a plan, as tall as its longest cell; columns that say nothing are left out."""
+    wide = RIGHT - left
+    top = _titled(slide, "Alternatives", left, top, wide)
+    said = [
+        (one.name, one.spend, one.returns, one.risk, one.horizon, one.fit)
+        for one in of.alternatives
+    ]
+    kept = [at for at in range(len(_ABOUT)) if any(row[at] for row in said)]
+    whole = sum(_ABOUT[at][1] for at in kept)
+    widths = [wide * _ABOUT[at][1] / whole for at in kept]
+    rows = [_head([_ABOUT[at][0] for at in kept], right=False)]
+    rows += [[cell(row[at], 9.5, bold=at == 0) for at in kept] for row in said]
+    for row, one in zip(rows[1:], of.alternatives, strict=True):
+        if one.recommended:
+            row[0] = [*row[0], Line.of("recommended", Ink(8, colour=LIGHT.plan))]
+    heights = [slide_looks.tall(row, widths, _ROW) for row in rows]
+    alt = f"{len(said)} plans side by side: {listed([one.name for one in of.alternatives])}."
+    box = Box(left, top, wide, sum(heights))
+    slide.table(rows, box, widths, heights, alt, "Table of alternatives")
+    return top + box.height
+
+
+# --- words ------------------------------------------------------------------------------
+
+
+def _lists(slide: Slide, of: Brief, risks: Sequence[Said], top: float, bottom: float) -> None:
+    """More that could go wrong, what happens afterwards, and notes, side by side."""
+    found = [
+        ("What else could go wrong", tuple(risks)),
+        ("What is measured afterwards", of.after),
+        ("Notes", (Said("", of.fields.notes),) if of.fields.notes else ()),
+    ]
+    shown = [(title, said) for title, said in found if said]
+    if not shown:
+        return
+    weight = [1.0 + sum(len(one.text) for one in said) / 400 for _, said in shown]
+    left, whole = LEFT, ACROSS - GUTTER * (len(shown) - 1)
+    for (title, said), share in zip(shown, weight, strict=True):
+        box = Box(left, top, whole * share / sum(weight), bottom - top)
+        lines = slide_looks.fitted(said, box)
+        slide_looks.section(slide, title, lines or slide_looks.said_lines(said, SIZES[-1]), box)
+        left += box.width + GUTTER
+
+
+def _provenance(slide: Slide, of: Brief) -> float:
+    """At the foot: the most that may be claimed, and where it all comes from; where it begins."""
+    claim = [Line.of(of.claim, _SMALL.strong, after=2)] if of.claim else []
+    pieces = " · ".join(
+        f"{one.what}: {one.text}" if one.what else one.text for one in of.provenance
+    )
+    lines = [*claim, Line.of(pieces, _SMALL)]
+    if of.missing:
+        lines.append(Line.of(f"Left out: {' '.join(of.missing)}", _SMALL))
+    tall = fitting.height(lines, ACROSS)
+    top = BOTTOM - tall
+    slide.rule(Box(LEFT, top - 0.08, ACROSS, 0.01), LIGHT.faint)
+    slide.text(lines, Box(LEFT, top, ACROSS, tall), "Where it comes from")
+    return top - 0.08
