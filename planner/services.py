@@ -48,7 +48,8 @@ from planner.questions.forecast import Forecast, forecast
 from planner.questions.frontier import Frontier, budgets_around, frontier
 from planner.questions.hindsight import Hindsight, hindsight
 from planner.questions.horizons import NamedHorizon, named_horizons
-from planner.questions.learning.learning import DEFAULT_LEARN_LIMIT, worth_knowing
+from planner.questions.learning.learning import DEFAULT_LEARN_LIMIT
+from planner.questions.learning.measurement import measurement_plan
 from planner.questions.optimize import (
     PRESETS,
     CellBounds,
@@ -317,6 +318,7 @@ __all__ = [
     "horizon_from",
     "library",
     "load",
+    "measurement_plan",
     "model_under",
     "models_folder",
     "movable",
@@ -339,5 +341,4 @@ __all__ = [
     "value_per_unit",
     "with_assumption",
     "workbook",
-    "worth_knowing",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mmm_core.evaluation import PlanEvaluation, evaluate
 from mmm_core.labels import CHANNEL, Floats
@@ -15,6 +15,7 @@ from optimizer.errors import OutOfTime
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher, tell
+from optimizer.requirements import Ground
 from optimizer.solve import ground_of, model_under, solve, solve_on, window_of
 from planner.questions.current import current_plan
 from planner.questions.fitness import fitness_of, response_at_current
@@ -42,6 +43,23 @@ _JOB = "search for what is worth knowing"
 NOT_FIT = "The model is not fit to plan with, so nothing is said of what knowing more is worth."
 
 
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What is worth knowing, and what it was judged by.
+
+    Parameters
+    ----------
+    now : the current plan, evaluated
+    ground : the question's
+    searching : the plans that were found; None where nothing was looked for
+    """
+
+    learning: Learning
+    now: PlanEvaluation
+    ground: Ground
+    searching: Searching | None
+
+
 def worth_knowing(
     model: FittedModel,
     problem: PlanProblem,
@@ -51,7 +69,7 @@ def worth_knowing(
     precisions: Sequence[float] = (),
     time_limit: float = DEFAULT_LEARN_LIMIT,
     watcher: Watcher | None = None,
-) -> Learning:
+) -> Learned:
     """What it is worth to know each channel's response, and everything.
 
     Every plan is the question's best on some draws, judged on draws that did not choose it; the
@@ -84,7 +102,8 @@ def worth_knowing(
     standing = sum((float(one.at(ground)[2].sum()) for one in problem.commitments), 0.0)
     why = _why_not(model, now)
     if why:
-        return Learning(model, problem, asked, plan, on, standing=standing, why=why)
+        nothing = Learning(model, problem, asked, plan, on, standing=standing, why=why)
+        return Learned(nothing, now, ground, None)
     best = solve_on(asked, model, ground, deadline.left, watcher, checked=False)
     channels = _channels(now)
     searching = Searching(
@@ -102,7 +121,7 @@ def worth_knowing(
         searching.known.append(_known(searching, blank, response, precisions))
     tell(watcher, searching.progress, _JOB)
     everything, sampled = _everything(searching)
-    return Learning(
+    learning = Learning(
         model=model,
         problem=problem,
         asked=asked,
@@ -114,6 +133,7 @@ def worth_knowing(
         without=expected(searching.best_mean - searching.chosen),
         standing=standing,
     )
+    return Learned(learning, now, ground, searching)
 
 
 def _known(

@@ -85,6 +85,8 @@ class Searching:
     searches: int
     done: int = 0
     known: list[WorthKnowing] = field(default_factory=list)
+    # Of the channel that is worth most so far: its tests are judged by the same plans.
+    folds: list[Fold] = field(default_factory=list)
     # What every plan that was found brings, draw by draw: the best of them, and the best mean.
     best_of_all: Floats = field(init=False)
     best_mean: Floats = field(init=False)
@@ -124,6 +126,8 @@ class Searching:
             folds.append(Fold(chooses, judges, np.array(plans)))
         folds = _against_the_best(folds)
         worth = expected(by_group(folds, group))
+        if worth.value > max((one.worth.value for one in self.known if one.worth), default=-1.0):
+            self.folds = folds
         tests = tuple(
             TrialWorth(share, _at_most(self._tested(folds, response, share), worth))
             for share in precisions
@@ -155,6 +159,17 @@ class Searching:
         found_of_all = Expected(gain.value + float(short.mean()), error)
         most = max((one.worth for one in self.known if one.worth), key=_value, default=NOTHING)
         return max(found_of_all, most, key=_value), int(looked.size)
+
+    def test(self, effect: Floats, noise: float, most: Expected) -> Expected:
+        """What a test of the channel worth most gains.
+
+        Parameters
+        ----------
+        effect : (samples,) what the test measures
+        noise : standard error of its result
+        most : what knowing the channel's response gains
+        """
+        return _at_most(expected(by_test(self.folds, effect, noise)), most)
 
     def _tested(self, folds: list[Fold], response: Floats, share: float) -> Expected:
         sd = share * abs(float(response.mean()))

@@ -21,8 +21,9 @@ from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from optimizer.solve import ground_of
 from planner import services
-from planner.questions.learning import learning, searching
+from planner.questions.learning import learning, measurement, searching
 from planner.questions.learning.choosing import groups_of
+from planner.questions.learning.trial import MeasurementPlan
 from planner.questions.learning.worth_knowing import Learning
 from tests.builders import hill_model
 from tests.planner.questions.forecasts import CARD
@@ -52,9 +53,19 @@ def question(reference: Reference, **changes) -> PlanProblem:
     return replace(problem, **changes)
 
 
+def knowing(*question, **options) -> Learning:
+    return learning.worth_knowing(*question, **options).learning
+
+
 @pytest.fixture(scope="module")
-def found(model, reference) -> Learning:
-    return services.worth_knowing(model, question(reference), reference, precisions=(0.02, 0.3, 2))
+def planned(model, reference) -> MeasurementPlan:
+    problem = question(reference)
+    return services.measurement_plan(model, problem, reference, precisions=(0.02, 0.3, 2))
+
+
+@pytest.fixture(scope="module")
+def found(planned) -> Learning:
+    return planned.learning
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +123,21 @@ def test_nothing_is_worth_more_than_everything_and_no_test_than_knowing(found) -
     assert found.best is None or found.best is found.channels[0]
 
 
+def test_the_channel_most_worth_knowing_is_tested(planned, found) -> None:
+    assert found.best is not None
+    assert planned.trial.channel == found.best.channel
+    assert 0 <= planned.trial.worth.value <= found.best.worth.value
+    assert planned.no_trial == ""
+    # Made in memory, without a base: nothing to hold the outcome against.
+    assert planned.checks == ()
+    assert planned.no_checks
+
+
 def test_nothing_is_worth_knowing_where_nothing_can_be_decided(model, reference) -> None:
     locked = question(reference, guardrails=(Lock("as it is", {}),))
-    found = services.worth_knowing(model, locked, reference, precisions=(0.1,))
+    planned = services.measurement_plan(model, locked, reference, precisions=(0.1,))
+    found = planned.learning
+    assert (planned.trial, planned.no_trial) == (None, measurement.NO_CHANNEL)
     assert found.everything.value == 0
     assert found.best is None
     assert all(one.worth.value == 0 == one.tests[0].worth.value for one in found.channels)
@@ -128,7 +151,7 @@ def test_a_goal_is_a_question_at_its_own_money(model, reference) -> None:
         .mean()
     )
     goal = question(reference, budget=None, goal=Goal(reach, "incremental"))
-    found = services.worth_knowing(model, goal, reference)
+    found = knowing(model, goal, reference)
     assert found.asked.goal is None
     assert found.asked.budget.total == found.plan.total()
     assert found.everything.value > 0
@@ -140,7 +163,7 @@ def test_what_planning_alone_gains_is_no_worth_of_knowing(model, reference, foun
     first, second = now.sum(axis=0)
     poor = now * np.array([1 + 0.6 * second / first, 0.4])
     plan = Plan.of(model, reference.plan.horizon, poor)
-    other = services.worth_knowing(model, question(reference), reference, plan)
+    other = knowing(model, question(reference), reference, plan)
     assert other.without.is_told
     assert not found.without.is_told
     worth = {one.channel: one.worth for one in found.channels}
@@ -162,7 +185,7 @@ def test_what_is_assumed_is_assumed_everywhere(model, reference) -> None:
     bare = model.with_card(replace(FINANCE, margin=None))
     row = Row(RESPONSE, "factor", 2.0, note="a test")
     one, two = (
-        services.worth_knowing(bare, question(reference, assumptions=assumed), reference)
+        knowing(bare, question(reference, assumptions=assumed), reference)
         for assumed in (Assumptions.none(), Assumptions((row,)))
     )
     assert one.on == two.on == "incremental"
@@ -170,9 +193,7 @@ def test_what_is_assumed_is_assumed_everywhere(model, reference) -> None:
 
 
 def test_few_draws_and_an_unfit_model_are_told_so(model, reference) -> None:
-    few = services.worth_knowing(
-        model.with_draws(range(30)), question(reference), reference, reference.plan
-    )
+    few = knowing(model.with_draws(range(30)), question(reference), reference, reference.plan)
     assert few.channels == ()
     assert few.everything is None
     assert few.why == learning.NOT_FIT or "30 draws" in few.why
@@ -186,14 +207,14 @@ def test_it_fills_in_and_can_be_given_up(model, reference) -> None:
         return len(at.known) < 1
 
     with pytest.raises(Cancelled):
-        services.worth_knowing(model, question(reference), reference, watcher=watch)
+        knowing(model, question(reference), reference, watcher=watch)
     assert len(seen[-1].known) == 1
     assert 0 < seen[-1].done < seen[-1].total
 
 
 def test_what_time_does_not_suffice_for_says_so(model, reference) -> None:
     chosen = reference.plan
-    found = services.worth_knowing(model, question(reference), reference, chosen, time_limit=0.3)
+    found = knowing(model, question(reference), reference, chosen, time_limit=0.3)
     assert found.everything is None or found.channels[-1].worth is not None
     late = [one for one in found.channels if one.worth is None]
     assert late
