@@ -23,6 +23,7 @@ from mmm_core.size import Size
 
 Picked = slice | NDArray[np.intp]
 EVERY = slice(None)
+_AT_ONCE = 100_000  # numbers
 
 
 def calendar_shape(*patterns: Floats) -> Floats:
@@ -156,8 +157,19 @@ class ResponseWindow:
         return SATURATIONS[self.model.saturation.kind], parameters
 
     def _response(self, spend: Floats, cells: Picked = EVERY) -> Floats:
-        # Cells are picked first: each is then computed as it is among all, to the last digit.
-        media = self._media(spend)[:, cells]
+        media = self._media(spend)
+        picked = np.arange(media.shape[1])[cells]
+        periods, samples = len(media) - self.model.l_max, self.model.samples
+        found = np.empty((len(picked), samples, periods))
+        # A few cells at a time, whose numbers a processor keeps close; what is computed of each is
+        # the same to the last digit, whichever others are picked.
+        step = max(_AT_ONCE // (samples * periods), 1)
+        for part in (slice(at, at + step) for at in range(0, len(picked), step)):
+            found[part] = self._response_of(media, picked[part])
+        return found
+
+    def _response_of(self, media: Floats, cells: Picked) -> Floats:
+        media = media[:, cells]
         kind, parameters = self._saturation(cells)
         if self.model.adstock_first:
             response = kind.value(self._adstocked(media, cells), parameters)
@@ -192,7 +204,10 @@ class ResponseWindow:
         ndarray of shape (picked cells, samples, periods + l_max), outcome units
         """
         factor = self.model.outcome_factor[cells][:, None, None]
-        return (self._response(spend, cells) - self._zero_response[cells]) * factor
+        found = self._response(spend, cells)
+        found -= self._zero_response[cells]
+        found *= factor
+        return found
 
     def carry_over(self) -> Floats:
         """What earlier spend still brings within the horizon, all cells together.

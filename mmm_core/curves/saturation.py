@@ -129,20 +129,26 @@ def _michaelis_menten_both(x: Floats, p: Parameters) -> tuple[Floats, Floats]:
 
 def _logistic_share(z: Floats) -> Floats:
     """1 / (1 + exp(-z)), in place; faster than scipy's expit, equal to rounding."""
+    return _falling_share(np.negative(z, out=z), np.exp)
+
+
+def _falling_share(z: Floats, exp: np.ufunc) -> Floats:
+    """1 / (1 + exp(z)), in place."""
     with np.errstate(over="ignore"):
-        np.negative(z, out=z)
-        np.exp(z, out=z)
+        exp(z, out=z)
     z += 1.0
     return np.reciprocal(z, out=z)
 
 
 def _hill_share(x: Floats, p: Parameters) -> Floats:
     # At zero the logarithm is -inf and the share, rightly, 0.
+    # Of single precision powers of two take a third of the time.
+    log, exp = (np.log2, np.exp2) if x.dtype == np.float32 else (np.log, np.exp)
+    half = log(p["kappa"])
     with np.errstate(divide="ignore"):
-        z = np.log(x)
-    z = z - np.log(p["kappa"])
+        z = half - log(x)
     z *= p["slope"]
-    return _logistic_share(z)
+    return _falling_share(z, exp)
 
 
 def _hill(x: Floats, p: Parameters) -> Floats:

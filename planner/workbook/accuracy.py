@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmm_core.evaluation import evaluate
 from mmm_core.labels import Floats
-from mmm_core.plan import Plan
 from planner.workbook.lookup import outcomes
-from planner.workbook.months import summed
 from planner.workbook.tabulated import Tables
 from planner.workbook.terms import MonthlyTerms
 
@@ -67,10 +64,8 @@ def accuracy_of(terms: MonthlyTerms, tables: Tables) -> Accuracy:
 
 def _cut(terms: MonthlyTerms, tables: Tables, level: float) -> float:
     """What channels whose every month is cut are off, of what they bring as saved."""
-    money, of = level * tables.spend, terms.of
-    plan = Plan.of(of.model, of.plan.horizon, terms.spend_of(money))
-    mean = evaluate(of.window, plan, of.calendar).incremental.mean(axis=1)
-    true = np.array([mean[cells].sum() for cells in terms.cells])
+    money = level * tables.spend
+    true = terms.brought(money)[0].sum(axis=1)
     off = np.abs(outcomes(tables, money).by_landing.sum(axis=1) - true)
     saved = tables.plan_outcome.sum(axis=1)
     counts = np.abs(saved) > _COUNTS * np.abs(saved).sum()
@@ -80,16 +75,12 @@ def _cut(terms: MonthlyTerms, tables: Tables, level: float) -> float:
 def _missed(
     terms: MonthlyTerms, tables: Tables, money: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    said, of = outcomes(tables, money), terms.of
-    plan = Plan.of(of.model, of.plan.horizon, terms.spend_of(money))
-    true = evaluate(of.window, plan, of.calendar)
-    landed = summed(true.by_period.mean(axis=1), tables.months.landing, tables.months.landings)
-    by_month = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
+    said, (by_month, slope) = outcomes(tables, money), terms.brought(money)
     return (
         _apart(said.by_landing.sum(axis=1), by_month.sum(axis=1)),
         _apart(said.by_landing.sum(keepdims=True)[0], by_month.sum(keepdims=True)[0]),
         _apart(said.by_landing.sum(axis=0), by_month.sum(axis=0)),
-        _apart(said.slope.sum(keepdims=True), terms.slopes(money).sum(keepdims=True)),
+        _apart(said.slope.sum(keepdims=True), slope.sum(keepdims=True)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -139,7 +139,7 @@ class Sheet:
         Where it wraps, its row is made as high as it needs.
         """
         look = self.book.form(form)
-        self.sheet.write_string(row, column, _plain(text), look)
+        self.sheet.write_string(row, column, _plain(str(text)), look)
         if look.text_wrap:
             self.high(row, paper.height(str(text), self._width(column), bool(look.bold)))
 
@@ -254,7 +254,8 @@ class Sheet:
         return sum(self._heights.get(row, paper.USUAL_ROW) for row in range(first, last))
 
 
-def _plain(text: object) -> str:
+@lru_cache(maxsize=10_000)
+def _plain(text: str) -> str:
     return printable(text, _LONGEST)
 
 

@@ -16,6 +16,7 @@ from scipy.interpolate import Akima1DInterpolator
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import Flags
 from mmm_core.response import calendar_shape
+from optimizer.errors import CheckFailed
 from planner.workbook.lookup import uncorrected
 from planner.workbook.months import summed
 from planner.workbook.reach import limits, tops, total_limits
@@ -30,6 +31,7 @@ _FELT = 5e-4
 # How much more money may do where there is less of it in other months.
 _STEEPER = 2.0
 _APART = 3  # months
+_ALIKE = 1e-4  # of the outcome: terms are of single precision
 _DIGITS = 8  # of the smallest amount that tables reach to
 # Draws of which interactions are taken: small corrections, whose mean so many draws tell.
 _PAIR_DRAWS, _FEW_DRAWS = 1000, 100
@@ -44,6 +46,7 @@ def tables_of(terms: MonthlyTerms) -> Tables:
     top = tops(terms.money, limit)
     landed = summed(of.by_period.mean(axis=1), months.landing, months.landings)
     plan_outcome = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
+    plan_slope = _as_evaluated(terms, plan_outcome)
     knots, outcome, slope = _curves(terms, top)
     found = Tables(
         channels=tuple(labels[CHANNEL] for labels, _ in of.groups((CHANNEL,))),
@@ -58,13 +61,32 @@ def tables_of(terms: MonthlyTerms) -> Tables:
         pair_knots=_knots(terms.money, top, PAIR_KNOTS)[0],
         pairs=_pairs(terms, top, np.ptp(outcome, axis=-1), plan_outcome.sum(axis=1)),
         plan_outcome=plan_outcome,
-        plan_slope=terms.slopes(terms.money),
+        plan_slope=plan_slope,
         zero_return=_zero_return(terms),
         left=np.zeros_like(plan_outcome),
         left_slope=np.zeros(len(plan_outcome)),
     )
     nothing = uncorrected(found, np.zeros_like(terms.money))
     return replace(found, left=nothing.by_landing, left_slope=nothing.slope)
+
+
+def _as_evaluated(terms: MonthlyTerms, outcome: Floats) -> Floats:
+    """Slopes of the plan, (channels,), once its terms bring what its evaluation says.
+
+    Raises
+    ------
+    CheckFailed
+        If what the tables are made and measured of is not the model.
+    """
+    found, slope = terms.brought(terms.money)
+    off = float(np.abs(found - outcome).max())
+    if not off <= _ALIKE * np.abs(outcome).sum():
+        raise CheckFailed(
+            f"What the workbook would tabulate brings {found.sum():.6g}, and the plan itself "
+            f"{outcome.sum():.6g}.",
+            "Report it with the plan: no workbook is written rather than a wrong one.",
+        )
+    return slope
 
 
 # --- curves and pairs -------------------------------------------------------------------

@@ -6,24 +6,28 @@ Numbers are of single precision: what they are off is a thousandth of what table
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mmm_core.curves import SaturationKind
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL, Floats
-from mmm_core.model import FittedModel
 from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, summed
+from planner.workbook.singles import (
+    Singles,
+    draws_last,
+    felt_of,
+    parameter_of,
+    spread_of,
+    weight_of,
+)
 
 # So many numbers at a time as a processor keeps close to it.
-_AT_ONCE = 100_000
-Singles = NDArray[Any]  # of single precision
+_AT_ONCE = 150_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +74,12 @@ class MonthlyTerms:
         """
         plan, window = of.plan.array(of.model), of.window
         cells = tuple(cells for _, cells in of.groups((CHANNEL,)))
-        spread = _spread(plan, reference, months, cells)
+        spread = spread_of(plan, reference, months, cells)
         by_month = summed(plan.T, months.spent, months.count)
         money = np.array([by_month[chosen].sum(axis=0) for chosen in cells])
         kind, parameters = window.saturation()
-        felt, gain = _months(of, months, spread)
-        start = _draws_last(window.saturating(np.zeros_like(plan)))
+        felt, gain = felt_of(of, months, spread)
+        start = draws_last(window.saturating(np.zeros_like(plan)))
         return MonthlyTerms(
             of=of,
             months=months,
@@ -83,12 +87,12 @@ class MonthlyTerms:
             spread=spread,
             money=money,
             kind=kind,
-            parameters={name: _parameter(kind, name, each) for name, each in parameters.items()},
-            weight=_weight(of.model),
+            parameters={name: parameter_of(kind, name, each) for name, each in parameters.items()},
+            weight=weight_of(of.model),
             felt=felt,
             gain=gain,
             start=start,
-            now=_draws_last(window.saturating(plan)),
+            now=draws_last(window.saturating(plan)),
         )
 
     def thinned(self, draws: int) -> MonthlyTerms:
@@ -118,26 +122,50 @@ class MonthlyTerms:
             spend[:, cells] = self.spread[:, cells] * money[channel, self.months.spent][:, None]
         return spend
 
-    def slopes(self, money: Floats) -> Floats:
-        """What scaling a channel's calendar adds, (channels,), with money (channels, months)."""
-        more, found = (money - self.money).astype(np.float32), np.zeros(len(self.cells))
+    def brought(self, money: Floats) -> tuple[Floats, Floats]:
+        """What other money brings, on average.
+
+        Parameters
+        ----------
+        money : (channels, months)
+
+        Returns
+        -------
+        incremental outcome by month that it falls into, (channels, landings), and what scaling a
+        channel's calendar adds, (channels,)
+        """
+        more = (money - self.money).astype(np.float32)
+        outcome, slope = -self._nothing, np.zeros(len(self.cells))
         for channel, cells in enumerate(self.cells):
             for cell in cells:
-                added = np.zeros_like(self.now[cell])
+                x = self.now[cell].copy()
                 for felt, gain, amount in zip(self.felt, self.gain, more[channel], strict=True):
-                    added[felt] += gain[cell] * amount
-                found[channel] += self._brings(cell, slice(0, len(added)), added)[1]
-        return found
+                    x[felt] += gain[cell] * amount
+                found = self._at(cell, slice(0, len(x)), x)
+                outcome[channel] += found[0]
+                slope[channel] += found[1]
+        return outcome, slope
+
+    @cached_property
+    def _nothing(self) -> Floats:
+        """What there would be without the horizon's money, (channels, landings)."""
+        whole = slice(0, self.start.shape[1])
+        return np.array(
+            [
+                sum(self._at(cell, whole, self.start[cell].copy())[0] for cell in cells)
+                for cells in self.cells
+            ]
+        )
 
     def first_return(self) -> Floats:
         """Mean return of each cell's first money, along the calendar that it has or would get."""
         of = self.of
         shape = calendar_shape(of.plan.array(of.model), of.calendar)
-        gain, whole = _draws_last(of.window.gain(shape)), slice(0, self.start.shape[1])
+        gain, whole = draws_last(of.window.gain(shape)), slice(0, self.start.shape[1])
         found = np.zeros(len(gain))
         for cell, x in enumerate(self.start):
             steep = self._curve(cell, whole, x)[1]
-            found[cell] = (_times(steep, gain[cell]) @ self.weight[cell].sum(axis=1)).sum()
+            found[cell] = _weighed(steep, gain[cell], self.weight[cell].sum(axis=1)).sum()
         return found
 
     def changes(self, channel: int, month: int, more: Floats) -> tuple[Floats, Floats]:
@@ -156,9 +184,11 @@ class MonthlyTerms:
         amounts = np.append(more, 0.0).astype(np.float32)[:, None, None]
         outcome, slope = np.zeros((more.size + 1, self.months.landings)), np.zeros(more.size + 1)
         for cell in self.cells[channel]:
-            found = self._brings(cell, self.felt[month], self.gain[month][cell] * amounts)
-            outcome += found[0]
-            slope += found[1]
+            gain = self.gain[month][cell]
+            for part in _parts(amounts.size, gain.size):
+                found = self._brings(cell, self.felt[month], gain * amounts[part])
+                outcome[part] += found[0]
+                slope[part] += found[1]
         return outcome[:-1] - outcome[-1], slope[:-1] - slope[-1]
 
     def together(
@@ -183,8 +213,7 @@ class MonthlyTerms:
                 self.gain[month][cell][_inside(felt, self.felt[month])] * each
                 for month, each in zip(months, amounts, strict=True)
             )
-            step = max(_AT_ONCE // max(y.size, 1), 1)
-            for part in (slice(at, at + step) for at in range(0, shape[0], step)):
+            for part in _parts(shape[0], y.size):
                 found = self._brings(cell, felt, x[part, None] + y)
                 outcome[part] += found[0]
                 slope[part] += found[1]
@@ -201,8 +230,11 @@ class MonthlyTerms:
         -------
         outcome by month that it falls into, (..., landings), and slope, (...)
         """
-        x = self.now[cell, felt] + more
-        np.maximum(x, 0.0, out=x)
+        return self._at(cell, felt, self.now[cell, felt] + more)
+
+    def _at(self, cell: int, felt: slice, x: Singles) -> tuple[Floats, Floats]:
+        """The same at what saturates, (..., terms, draws), which is written over."""
+        np.maximum(x, np.zeros_like(x), out=x)  # a fourth of the time that a single zero takes
         value, steep = self._curve(cell, felt, x)
         x -= self.start[cell, felt]
         weight = self.weight[cell]
@@ -210,7 +242,7 @@ class MonthlyTerms:
         landed: Floats = sum(
             brought[..., lag] @ self._onto[terms + lag] for lag in range(weight.shape[1])
         )
-        return landed, (_times(steep, x) @ weight.sum(axis=1)).sum(axis=-1)
+        return landed, _weighed(steep, x, weight.sum(axis=1)).sum(axis=-1)
 
     def _curve(self, cell: int, felt: slice, x: Singles) -> tuple[Singles, Singles]:
         of = {name: values[cell] for name, values in self.parameters.items()}
@@ -223,49 +255,23 @@ class MonthlyTerms:
         return np.eye(self.months.landings)[self.months.landing]
 
 
-def _months(
-    of: PlanEvaluation, months: Months, spread: Floats
-) -> tuple[tuple[slice, ...], tuple[Singles, ...]]:
-    """Terms that each month is felt in, and what a unit of its money adds to them."""
-    felt, gain = list[slice](), list[Singles]()
-    for month in range(months.count):
-        first, after = np.searchsorted(months.spent, [month, month + 1])
-        more = _draws_last(of.window.gain(spread, within=slice(first, after)))
-        reach = np.flatnonzero(more.any(axis=(0, 2))).max(initial=0) + 1
-        felt.append(slice(int(first), int(first + reach)))
-        gain.append(more[:, :reach])
-    return tuple(felt), tuple(gain)
+def _weighed(steep: Singles, scaled: Singles, weight: Singles) -> Singles:
+    """Slopes times what is scaled, weighed over draws (last), (...).
 
-
-def _draws_last(values: Floats) -> Singles:
-    """(cells, samples, terms) as (cells, terms, samples): without a stride, and single."""
-    return np.ascontiguousarray(values.swapaxes(1, 2), dtype=np.float32)
-
-
-def _parameter(kind: SaturationKind, name: str, values: Floats) -> Singles:
-    """A parameter in single precision, unless that takes it to where its class is not defined."""
-    low, high = kind.domain.get(name, (-np.inf, np.inf))
-    single = _draws_last(values)
-    # Limits are compared in double precision, or they would be rounded as well.
-    rounded = single.astype(np.float64)
-    inside = ((rounded >= low) & (rounded <= high)).all()
-    return single if inside else values.swapaxes(1, 2)
-
-
-def _times(steep: Singles, scaled: Singles) -> Singles:
-    """An infinite slope counts for nothing where nothing is scaled."""
+    An infinite slope counts for nothing where nothing is scaled.
+    """
     with np.errstate(invalid="ignore"):
-        product: Singles = steep * scaled
-        if np.isfinite(product.sum()):
-            return product
-    return np.where(scaled > 0, product, np.float32(0.0))
+        product = steep * scaled
+        found: Singles = product @ weight
+        if np.isfinite(found).all():
+            return found
+        return np.where(scaled > 0, product, np.float32(0.0)) @ weight
 
 
-def _weight(model: FittedModel) -> Singles:
-    weight = model.outcome_factor[:, None, None] / model.samples
-    lags = np.ones((1, model.samples, 1)) if model.adstock_first else model.adstock_weights
-    single: Singles = (weight * lags).astype(np.float32)
-    return single
+def _parts(amounts: int, each: int) -> Iterator[slice]:
+    """So many amounts of so many numbers each, as many at once as a processor keeps close."""
+    step = max(_AT_ONCE // max(each, 1), 1)
+    return (slice(at, at + step) for at in range(0, amounts, step))
 
 
 def _both(one: slice, other: slice) -> slice:
@@ -283,16 +289,3 @@ def _beyond_sum(found: Floats) -> Floats:
     """Of values (first, second, ...) that end with the plan: what both do beyond each alone."""
     beyond: Floats = found[:-1, :-1] - found[-1:, :-1] - found[:-1, -1:] + found[-1, -1]
     return beyond
-
-
-def _spread(plan: Floats, reference: Floats, months: Months, cells: Sequence[list[int]]) -> Floats:
-    """The plan's spread; the reference's where it has no money, an even one where neither has."""
-    spread = np.zeros_like(plan)
-    for month in range(months.count):
-        rows = np.flatnonzero(months.spent == month)
-        for chosen in cells:
-            at = np.ix_(rows, np.array(chosen))
-            given = (plan[at], reference[at], np.ones_like(plan[at]))
-            pattern = next(one for one in given if one.sum() > 0)
-            spread[at] = pattern / pattern.sum()
-    return spread

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmm_core.card import ModelCard, Outcome
+from mmm_core.curves import SATURATIONS
 from mmm_core.fiscal import FiscalCalendar
 from mmm_core.labels import SAMPLE
 from mmm_core.model import FittedModel, Transformation
 from mmm_core.periods import DAILY, MONTHLY, WEEKLY, Frequency
+from optimizer.errors import CheckFailed
 from planner import services
 from planner.workbook import tables
 from planner.workbook.accuracy import accuracy_of
@@ -75,8 +77,13 @@ def test_changes_of_months_are_those_of_the_model(name: str) -> None:
         money[1, list(months)] += more[list(months)]
         of = evaluated(model, reference, terms.spend_of(money))
         slope = (of.next_return.mean(axis=1) * of.spend).sum()
-        assert terms.slopes(money).sum() == pytest.approx(slope, rel=1e-6)
-        return float((of.total - plan.total).mean()), float(slope - terms.slopes(terms.money).sum())
+        outcome, steep = terms.brought(money)
+        assert steep.sum() == pytest.approx(slope, rel=1e-6)
+        np.testing.assert_allclose(outcome.sum(axis=1), by_channel(of), rtol=1e-5)
+        landed = summed(of.by_period.mean(axis=1), terms.months.landing, terms.months.landings)
+        np.testing.assert_allclose(outcome.sum(axis=0), landed.sum(axis=0), rtol=1e-5)
+        planned = terms.brought(terms.money)[1].sum()
+        return float((of.total - plan.total).mean()), float(slope - planned)
 
     alone = [changed(month) for month in range(2)]
     near = float(1e-6 * plan.total.mean())
@@ -163,6 +170,36 @@ def test_what_is_measured_is_what_is_missed() -> None:
     # Tables that are wrong by a twentieth are found out.
     off = replace(tables, plan_outcome=tables.plan_outcome * 1.05)
     assert accuracy_of(terms, off).total_worst > 0.04
+
+
+def test_terms_that_are_not_the_plan_make_no_tables() -> None:
+    """Tables are made and measured of terms: these are held against the plan's own evaluation."""
+    model = MODELS["national"]
+    reference = reference_of(model)
+    terms = terms_of(model, reference, reference.plan.array(model))
+    off = replace(terms, weight=terms.weight * np.float32(1.001))
+    with pytest.raises(CheckFailed, match=r"What the workbook would tabulate brings"):
+        tables_of(off)
+
+
+def test_shares_of_single_precision_are_those_of_double() -> None:
+    """Powers of two in one, of e in the other."""
+    kind = SATURATIONS["HillSaturation"]
+    rng = np.random.default_rng(1)
+    x = np.append(rng.uniform(0.0, 3.0, (50, 1)), [[0.0], [1e-30], [1e30]], axis=0)
+    parameters = {
+        "slope": rng.uniform(0.5, 5.0, 40), "kappa": rng.uniform(0.1, 2.0, 40), "beta": np.ones(40)
+    }  # fmt: skip
+    single = {name: values.astype(np.float32) for name, values in parameters.items()}
+    double = {name: values.astype(np.float64) for name, values in single.items()}
+    x = x.astype(np.float32)
+    for found, true in zip(
+        kind.value_and_slope(x, single),
+        kind.value_and_slope(x.astype(np.float64), double),
+        strict=True,
+    ):
+        assert found.dtype == np.float32
+        np.testing.assert_allclose(found, true, rtol=2e-4, atol=1e-6)
 
 
 def test_a_month_without_money_takes_the_spread_of_the_current_plan() -> None:
