@@ -6,15 +6,21 @@ Where whoever runs the server keeps the library, nothing of it is changed here (
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 from mmm_core import kept_card as cards
-from mmm_core import trash
+from mmm_core import trash, uploads
 from mmm_core.errors import NotAllowed
 from mmm_core.kept_card import KeptCard
 from mmm_core.library import LibraryEntry
+from mmm_core.model import FittedModel
 from mmm_core.trash import Removed
 from planner import services
+from planner.questions.fitness import Fitness
+
+DEMO = "larkfield_national"
 
 
 def by_line(entries: Sequence[LibraryEntry]) -> list[tuple[str, list[LibraryEntry]]]:
@@ -26,6 +32,43 @@ def by_line(entries: Sequence[LibraryEntry]) -> list[tuple[str, list[LibraryEntr
     newest = sorted(usable, key=lambda one: (one.last, one.fitted_at), reverse=True)
     lines = sorted(newest, key=lambda one: (one.line.casefold(), one.line))
     return [(line, list(fits)) for line, fits in groupby(lines, key=lambda one: one.line)]
+
+
+def first_of(entries: Sequence[LibraryEntry]) -> str | None:
+    """What opens where nobody has chosen: the demo, or else the newest fit of the first line."""
+    names = [fit.name for _, fits in by_line(entries) for fit in fits]
+    return DEMO if DEMO in names else next(iter(names), None)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be added, as it was looked at.
+
+    Parameters
+    ----------
+    model : under the card that it came with
+    fitness : to plan with, from its current plan over the usual horizon (numbers 18)
+    """
+
+    model: FittedModel
+    fitness: Fitness
+
+
+def check(name: str, source: Path | bytes, card: str | None = None) -> Checked:
+    """Look at a file that somebody hands in; nothing is kept.
+
+    Raises
+    ------
+    NotAllowed
+        Where models are not taken in.
+    ModelRefused, InvalidCard, AlreadyThere, StorageTrouble
+        As ``mmm_core.uploads.inspect``.
+    """
+    _require_changes("Models are not added")
+    model = uploads.inspect(services.models_folder(), name, source, card)
+    reference = services.reference_for(model)
+    now = services.assess(model, reference.plan, reference, services.SHOWN_TAIL)
+    return Checked(model, services.fitness_of(now.reference_evaluation))
 
 
 def rename(name: str, title: str) -> KeptCard:

@@ -13,6 +13,7 @@ from mmm_core.limits import CARD_CHARACTERS
 from mmm_core.names import printable
 from planner import contract, model_library, services
 from planner.callers import WrongCall, require_file
+from planner.wording import checked_models
 
 Json = dict[str, Any]
 
@@ -26,10 +27,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
     model = "a name in the library"
     action("list", "Models of the library (as without an action).")
-    added = action("add", "Check a model file, and keep it with its card.")
-    added.add_argument("file")
-    added.add_argument("--card", help="its card (YAML)")
-    added.add_argument("--name", help="what it is called, in any script (as the file is)")
+    for name, about in (("check", "and keep nothing"), ("add", "and keep it with its card")):
+        added = action(name, f"Check a model file, {about}.")
+        added.add_argument("file")
+        added.add_argument("--card", help="its card (YAML)")
+        added.add_argument("--name", help="what it is called, in any script (as the file is)")
     renamed = action("rename", "Give a model another title; its name, line and links stay.")
     renamed.add_argument("model", help=model)
     renamed.add_argument("title")
@@ -52,6 +54,16 @@ def answer(given: argparse.Namespace) -> Any:
 
 def _list(_: argparse.Namespace) -> list[Json]:
     return [contract.entry_json(entry) for entry in services.library().entries()]
+
+
+def _check(given: argparse.Namespace) -> Json:
+    path = require_file(given.file)
+    found = model_library.check(given.name or path.name, path, _card_in(given.card))
+    model = found.model
+    reference = services.reference_for(model)
+    said = contract.describe_json(model, reference, found.fitness, services.SHOWN_TAIL)
+    lacking = [{"key": one.key, "means": one.means} for one in checked_models.lacking(model)]
+    return {**said, "missing": lacking}
 
 
 def _add(given: argparse.Namespace) -> Json:
@@ -116,6 +128,7 @@ def _card_json(kept: KeptCard) -> Json:
 
 _ACTIONS = {
     "list": _list,
+    "check": _check,
     "add": _add,
     "rename": _rename,
     "remove": _remove,

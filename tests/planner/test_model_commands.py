@@ -56,6 +56,22 @@ def test_a_file_is_added_once_with_its_card(ask, library, content):
     assert (code, missing["error"]["kind"]) == (2, "usage")
 
 
+def test_a_check_says_what_would_be_added_and_keeps_nothing(ask, library, content):
+    file = library.parent / "new.nc"
+    file.write_bytes(content + b"\0")
+    code, found = ask("check", file)
+    assert (code, found["title"], found["cells"]) == (
+        0, "new", [{"channel": "tv"}, {"channel": "radio"}]
+    )  # fmt: skip
+    assert [one["key"] for one in found["missing"]] == [
+        "currency", "outcome.value_per_unit", "margin", "channels"
+    ]  # fmt: skip
+    assert found["fitness"]["model"] in ("fit", "caution", "not_fit")
+    file.write_bytes(b"GIF89a" + bytes(900))
+    assert ask("check", file)[1]["error"]["kind"] == "malformed_file"
+    assert [entry["name"] for entry in ask()[1]] == ["spring"]
+
+
 def test_a_model_is_renamed_removed_and_brought_back(ask):
     code, renamed = ask("rename", "spring", "Ladengeschäft – neu")
     assert (code, renamed["title"]) == (0, "Ladengeschäft – neu")
@@ -99,6 +115,7 @@ def test_where_nobody_changes_the_library_nothing_is(ask, library, content, monk
     card.write_text("margin: 0.5")
     for call in (
         ("add", file),
+        ("check", file),
         ("rename", "spring", "New"),
         ("remove", "spring"),
         ("restore", key),

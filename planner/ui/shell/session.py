@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from mmm_core.errors import HeadroomError
 from mmm_core.periods import Horizon
 from planner.ui.shell.workbench import Workbench
+from planner.wording.checked_models import Said
 
 _KEY = "headroom"
 
@@ -24,6 +25,22 @@ def _tab() -> str:
 def is_present(name: str) -> bool:
     """Whether somebody's tab is still connected, by the name of their session."""
     return not runtime.exists() or runtime.get_instance().is_active_session(name.split()[0])
+
+
+@dataclass
+class Adding:
+    """A file on its way into the library.
+
+    Parameters
+    ----------
+    files : what the browser calls the file and the card that were looked at; "" for none
+    found : what was found in them; None before, and where they are refused
+    refused : why they cannot be added
+    """
+
+    files: tuple[str, ...] = ()
+    found: Said | None = None
+    refused: HeadroomError | None = None
 
 
 @dataclass
@@ -47,8 +64,10 @@ class Session:
         was not
     name : tells this person from others who wait for the same answer; begins with what the
         server calls the tab
-    uploads, added : how many files were taken, and kept; they renew the upload's widgets
-    upload_error, uploaded : what came of the last upload
+    adding : the model that is about to be added, as far as it was looked at; None for none
+    uploads : how often that was begun anew; renews its widgets
+    told : what came of the last thing done with the library, to be said once
+    chosen : the model that was chosen and that the browser is to remember; "" for none
     person : name of the profile that was picked; None for nobody
     introduced : somebody without a profile is about to say who they are
     moved_to : the horizon that is to be shown next, whatever the sidebar says
@@ -74,10 +93,10 @@ class Session:
     committed_linked: bool = False
     committed_dropped: str = ""
     name: str = field(default_factory=lambda: f"{_tab()} {uuid4().hex}")
+    adding: Adding | None = None
     uploads: int = 0
-    added: int = 0
-    upload_error: HeadroomError | None = None
-    uploaded: str = ""
+    told: str = ""
+    chosen: str = ""
     person: str | None = None
     introduced: bool = False
     moved_to: Horizon | None = None
@@ -85,6 +104,10 @@ class Session:
     listings: int = 0
     notice: str = ""
     lead: str = ""
+
+    def choose(self, name: str) -> None:
+        """A model comes into view because somebody wants it, and opens first the next time."""
+        self.model = self.chosen = name
 
     def see(self, name: str, fingerprint: str, key: str) -> None:
         """A model comes on the screen; what of it was replaced since the last time is noted."""

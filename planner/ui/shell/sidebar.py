@@ -11,25 +11,25 @@ import streamlit as st
 
 from mmm_core.assumptions.applied import assumptions_of
 from mmm_core.errors import HeadroomError
-from mmm_core.importers.registry import importers, suffixes
 from mmm_core.library import LibraryEntry
-from mmm_core.limits import CHECKS
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
-from planner import services
+from planner import model_library
 from planner.charts.palette import palette_of
 from planner.questions import fitness
 from planner.ui.parts.markup import plain
 from planner.ui.shell import (
+    adding,
     assumed_link,
     committed_link,
     horizon,
+    last_model,
     person,
     session,
     stage,
     state,
 )
-from planner.ui.shell.errors import guarded, show_error
+from planner.ui.shell.errors import guarded
 from planner.wording import ahead, assumed, commitments, dates
 
 ICON = str(Path(__file__).with_name("icon.png"))
@@ -61,13 +61,14 @@ def sidebar() -> None:
     """Model, horizon and upload; what is chosen here holds for every screen."""
     session.mine().drawn = ""
     with st.sidebar:
-        choice, length, adding = st.container(), st.container(), st.container()
+        choice, length, below = st.container(), st.container(), st.container()
         who = st.container()
         with st.container(), suppress(HeadroomError):
             _unusable()
-        with adding:
+        with below:
             with guarded():
-                _upload()
+                adding.offer()
+                adding.tell()
             _share()
         with choice, guarded():
             _choose_model()
@@ -186,9 +187,9 @@ def _say_replaced(model: FittedModel) -> None:
 
 def _choose_model() -> None:
     mine, known = session.mine(), state.entries()
-    names = [entry.name for entry in known if entry.error is None]
+    names = [fit.name for _, fits in model_library.by_line(known) for fit in fits]
     if mine.model is None:
-        mine.model = st.query_params.get(_MODEL) or next(iter(names), None)
+        mine.model = st.query_params.get(_MODEL) or last_model.first(known)
     if mine.model is None:
         return
     titles = _titles(known)
@@ -203,14 +204,16 @@ def _choose_model() -> None:
         names,
         key=_MODEL,
         format_func=lambda name: titles.get(name, name),
-        help="The fitted model that every figure on these screens comes from.",
+        help="The fitted model that every figure on these screens comes from. Fits of one line "
+        "stand together, the newest first.",
         on_change=_take_choice,
     )
     st.query_params[_MODEL] = mine.model
+    last_model.remember(mine.chosen)
 
 
 def _take_choice() -> None:
-    session.mine().model = st.session_state[_MODEL]
+    session.mine().choose(st.session_state[_MODEL])
 
 
 def _why_not(mine: session.Session, known: tuple[LibraryEntry, ...]) -> str:
@@ -232,63 +235,3 @@ def _unusable() -> None:
     for entry in state.entries():
         if entry.error is not None:
             st.caption(f":orange[Not usable:] {plain(entry.name)}", help=plain(str(entry.error)))
-
-
-# --- upload -----------------------------------------------------------------------------
-
-
-def _upload() -> None:
-    if not services.changes_allowed():
-        return
-    mine = session.mine()
-    with st.popover(
-        "Add a model", icon=":material/upload:", width="stretch", key=f"add-{mine.added}"
-    ):
-        st.markdown(
-            f"A fitted {_readable()} of up to {st.get_option('server.maxUploadSize')} MB. "
-            "It is checked before anything is kept. Once added, it is visible to everybody who "
-            "uses this server."
-        )
-        card = st.file_uploader(
-            "Model card, if there is one (choose it first)",
-            type=["yaml", "yml"],
-            key=f"card-{mine.uploads}",
-            help="Title, currency, margin and display names; without it nothing is shown in money.",
-        )
-        file = st.file_uploader("Model file", type=[*suffixes()], key=f"upload-{mine.uploads}")
-        if file is not None:
-            with st.spinner(
-                "Checking the file: its structure, its features, its numbers. "
-                f"{CHECKS.most} files are checked at a time; others wait."
-            ):
-                _take(file.name, file.getvalue(), None if card is None else card.getvalue())
-            # A new widget lets go of the file, and is ready for the next one.
-            mine.uploads += 1
-            st.rerun()
-        if mine.upload_error is not None:
-            show_error(mine.upload_error, f"{mine.uploaded} was not added")
-    if mine.uploaded and mine.upload_error is None:
-        named = "" if Path(mine.uploaded).stem == mine.model else f" as {plain(mine.model or '')}"
-        st.toast(
-            f"{plain(mine.uploaded)} was added{named} and is now in view.", icon=":material/check:"
-        )
-        mine.uploaded = ""
-
-
-def _readable() -> str:
-    return ", or ".join(
-        f"{each.vendor} model as saved by `{each.saved_by}`, a "
-        f"{' or '.join(f'`{suffix}`' for suffix in each.suffixes)} file"
-        for each in importers()
-    )
-
-
-def _take(file_name: str, content: bytes, card: bytes | None) -> None:
-    mine = session.mine()
-    mine.uploaded, mine.upload_error = file_name, None
-    try:
-        text = None if card is None else services.card_text(card, "that was sent")
-        mine.model = services.add_model(file_name, content, text)
-        mine.added += 1
-    except HeadroomError as error:
-        mine.upload_error = error

@@ -157,6 +157,27 @@ def part[**P, R](
     return decorated
 
 
+def dialog[**P](
+    title: str, left: Callable[[], None]
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """``st.dialog``, drawn in its turn; nothing but its own widgets draws it anew.
+
+    Parameters
+    ----------
+    left : called where somebody leaves it without having done what it is for
+    """
+
+    def decorated(draw: Callable[P, None]) -> Callable[P, None]:
+        @wraps(draw)
+        def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+            with STAGE.turn(Rank.ACTS):
+                draw(*args, **kwargs)
+
+        return st.dialog(title, width="large", on_dismiss=left)(drawn)
+
+    return decorated
+
+
 def soon(job: Job) -> bool:
     """Whether a job has ended, after waiting as long as an answer needs that should not flicker."""
     if job.ready():

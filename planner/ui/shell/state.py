@@ -33,7 +33,7 @@ from planner.questions.assuming import Held
 from planner.questions.standing import UNKNOWN
 from planner.services import CellReturn, Fitness, OptimizeAnswer, PlanAnswer, ResponseCurve
 from planner.ui.optimize.draft import Draft
-from planner.ui.shell import server, session
+from planner.ui.shell import last_model, server, session
 from planner.ui.shell.workbench import Workbench
 
 # --- models -----------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def _adding(what: str) -> str:
 
 
 def _current(mine: session.Session) -> FittedModel:
-    library, name = services.library(), mine.model or next(iter(_usable()), None)
+    library, name = services.library(), mine.model or last_model.first(entries())
     if name is None:
         raise UnknownModel(
             f"There is no model to plan with yet{library.absence()}.",

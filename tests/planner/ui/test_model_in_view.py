@@ -57,6 +57,11 @@ def titles(app: AppTest) -> list[str]:
     return [one.proto.title.replace("\\", "") for one in (*app.warning, *app.error)]
 
 
+def press(app: AppTest, label: str) -> None:
+    (button,) = [one for one in app.button if one.label == label]
+    button.click().run()
+
+
 def has_figures(app: AppTest) -> bool:
     """Whether there is anything beside the sidebar but warnings and errors."""
     shown = {element.type for element in app.main if isinstance(element, Element)}
@@ -286,8 +291,10 @@ def test_an_upload_that_cannot_be_kept_says_so(repo: Path, library: Path) -> Non
     app = opened(repo)
     library.chmod(0o500)
     content = (repo / "models" / f"{PANEL}.nc").read_bytes()
-    app.file_uploader[1].upload("mine.nc", content, "application/octet-stream").run()
-    assert "mine.nc was not added" in titles(app)
+    press(app, "Add a model")
+    app.file_uploader[0].upload("mine.nc", content + b"\0", "application/octet-stream").run()
+    press(app, "Check")
+    assert "Not added" in titles(app)
     assert "The model mine cannot be written to the folder" in said(app)
     assert has_figures(app)
 

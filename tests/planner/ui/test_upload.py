@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from mmm_core.errors import InvalidSetting, NotAllowed
+from mmm_core import uploads
+from mmm_core.errors import InvalidSetting, MalformedFile, NotAllowed
 from mmm_core.importers.registry import register, unregister
 from planner import services
 from planner.ui.parts.markup import plain
+from planner.ui.shell import last_model
+from tests.mmm_core import files
 from tests.mmm_core.toy import TOY, ToyImporter
 
 pytestmark = pytest.mark.usefixtures("served")
@@ -42,18 +46,46 @@ def toy() -> Iterator[None]:
     unregister(importer)
 
 
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("uploads") / "good.nc"
+    files.write(path, periods=30, draws=20)
+    return path.read_bytes()
+
+
 def opened(repo: Path) -> AppTest:
     return AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120).run()
+
+
+def pressed(app: AppTest, label: str) -> AppTest:
+    (button,) = [one for one in app.button if one.label == label]
+    return button.click().run()
+
+
+def adding(repo: Path) -> AppTest:
+    return pressed(opened(repo), "Add a model")
+
+
+def checked(app: AppTest, name: str, content: bytes, card: str | None = None) -> AppTest:
+    """A file is handed in and checked, and nothing is added yet."""
+    app.file_uploader[0].upload(name, content, "application/octet-stream")
+    if card is not None:
+        app.file_uploader[1].upload("card.yaml", card.encode(), "application/yaml")
+    return pressed(app.run(), "Check")
 
 
 def said(app: AppTest) -> list[str]:
     return [element.value for element in app.markdown]
 
 
+def models(library: Path) -> set[str]:
+    return {path.name for path in library.iterdir() if path.suffix in (".nc", ".yaml", ".toy")}
+
+
 def test_one_vendor(repo: Path) -> None:
-    app = opened(repo)
+    app = adding(repo)
     assert OURS + CHECKED in said(app)
-    assert list(app.file_uploader[1].proto.type) == [".nc"]
+    assert list(app.file_uploader[0].proto.type) == [".nc"]
     (empty,) = app.warning
     assert (
         plain('Add a fitted model (a .nc file) with "Add a model" in the sidebar.') in empty.value
@@ -61,11 +93,98 @@ def test_one_vendor(repo: Path) -> None:
 
 
 def test_another_vendors_file_is_taken_in(repo: Path, library: Path, toy: None) -> None:
-    app = opened(repo)
+    app = adding(repo)
     assert THEIRS + CHECKED in said(app)
-    app.file_uploader[1].upload("story.toy", TOY, "application/octet-stream").run()
+    app = pressed(checked(app, "story.toy", TOY), "Add to the library")
     assert (library / "story.toy").read_bytes() == TOY
     assert app.selectbox[0].value == "story"
+
+
+def test_what_was_found_is_shown_before_anything_is_kept(
+    repo: Path, library: Path, content: bytes
+) -> None:
+    app = checked(adding(repo), "Frühjahr 2026.nc", content)
+    assert not app.exception
+    assert models(library) == set()
+    (table,) = [text for text in said(app) if text.startswith("| Title")]
+    for words in ("Frühjahr 2026", "2: tv and radio", "30 weeks", "PyMC"):
+        assert plain(words) in table, words
+    (missing,) = [text for text in said(app) if text.startswith("**What its card does not say**")]
+    assert "`margin`" in missing
+    assert "`currency`" in missing
+    verdicts = [box.proto.title for box in (*app.success, *app.warning, *app.error)]
+    assert any("plan with" in title for title in verdicts)
+    app = pressed(app, "Add to the library")
+    assert models(library) == {"Fruhjahr-2026.nc", "Fruhjahr-2026.yaml"}
+    assert app.selectbox[0].value == "Fruhjahr-2026"
+    assert [toast.value for toast in app.toast] == [
+        f"{plain('Frühjahr 2026')} was added as {plain('Fruhjahr-2026')} and is now in view."
+    ]
+
+
+def test_what_was_checked_is_not_checked_again(
+    repo: Path, library: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = []
+    real = uploads.check_untrusted
+    monkeypatch.setattr(
+        uploads, "check_untrusted", lambda *args: (counted.append(args), real(*args))
+    )
+    app = pressed(checked(adding(repo), "once.nc", content + b"\0"), "Add to the library")
+    assert app.selectbox[0].value == "once"
+    assert len(counted) == 1
+
+
+def test_a_refusal_is_said_whole_and_nothing_is_kept(
+    repo: Path, library: Path, content: bytes
+) -> None:
+    app = checked(adding(repo), "photos.nc", b"GIF89a" + bytes(5000))
+    (box,) = app.error
+    assert box.proto.title == "Not added"
+    with pytest.raises(MalformedFile) as refused:
+        services.library().add("photos.nc", b"GIF89a" + bytes(5000))
+    assert box.value == f"{plain(refused.value.message)} {plain(refused.value.remedy)}"
+    app = checked(app, "good.nc", content, "gros_margin: 0.4")
+    (box,) = app.error
+    assert "gros\\_margin" in box.value
+    assert not [button for button in app.button if button.label == "Add to the library"]
+    assert models(library) == set()
+
+
+def test_another_file_than_the_one_that_was_checked_is_not_added(
+    repo: Path, library: Path, content: bytes
+) -> None:
+    app = checked(adding(repo), "good.nc", content)
+    app.file_uploader[0].set_value(("other.nc", content + b"\0", "application/octet-stream")).run()
+    assert not [button for button in app.button if button.label == "Add to the library"]
+    assert models(library) == set()
+
+
+def test_the_same_file_says_under_which_name_it_is_there(
+    repo: Path, library: Path, content: bytes
+) -> None:
+    services.add_model("spring.nc", content)
+    app = checked(adding(repo), "again.nc", content)
+    (box,) = [one for one in app.error if one.proto.title == "Not added"]
+    assert "under the name spring" in box.value
+    app = pressed(app, "Open that one")
+    assert app.selectbox[0].value == "spring"
+    assert models(library) == {"spring.nc"}
+
+
+@pytest.mark.parametrize(
+    ("cookie", "opens"), [("", NATIONAL), ("Acme", "Acme"), ("../gone", NATIONAL)]
+)
+def test_the_demo_opens_first_until_another_model_was_chosen(
+    repo: Path, library: Path, content: bytes, monkeypatch: pytest.MonkeyPatch, cookie: str,
+    opens: str,
+) -> None:  # fmt: skip
+    services.add_model("Acme.nc", content)
+    services.add_model(f"{NATIONAL}.nc", content + b"\0")
+    monkeypatch.setattr(type(st.context), "cookies", {last_model.COOKIE: cookie})
+    app = opened(repo)
+    assert app.selectbox[0].value == opens
+    assert app.selectbox[0].options == ["Acme", NATIONAL]
 
 
 @pytest.fixture
@@ -85,7 +204,9 @@ def test_where_people_change_nothing_nothing_is_offered(repo: Path) -> None:
     app.switch_page("plan/optimize.py").run()
     assert not app.exception
     assert [box.label for box in app.file_uploader] == ["From a file"]  # taken up, not kept
+    assert "Models are added by whoever runs this server." in [one.value for one in app.caption]
     labels = {button.label for button in app.button}
+    assert "Add a model" not in labels
     assert {"Load", "Find the best plan"} <= labels
     assert not {"Save", "Delete"} & labels
 
