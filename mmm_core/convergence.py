@@ -52,6 +52,14 @@ def tail_ess(draws: Floats) -> Floats:
     return np.minimum(*below)
 
 
+def mean_ess(draws: Floats) -> Floats:
+    """Effective number of draws for the mean, of the values as they are.
+
+    ``draws`` and what is returned are as in ``bulk_ess``.
+    """
+    return _ess(_split(draws))
+
+
 def _ess(values: Floats) -> Floats:
     """Of split chains: (chains, draws, quantities)."""
     chains, count, _ = values.shape

@@ -14,13 +14,13 @@ from mmm_core.history import last_with_data, launches
 from mmm_core.in_sample import InSample, in_sample
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
+from mmm_core.monte_carlo import by_chain
 from mmm_core.sampling import Sampled, sampled
 from mmm_core.shrinkage import Shrinkage
 from mmm_core.statistics import Summary, summarize
 from planner.questions.fitness import (
     Fitness,
     WeakCell,
-    by_chain,
     fitness_of,
     fresh_until,
     response_at_current,

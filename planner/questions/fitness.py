@@ -18,6 +18,7 @@ from mmm_core.gates import GATES, Gates
 from mmm_core.history import last_with_data, launched_lately, launches, mean_observed
 from mmm_core.labels import Floats
 from mmm_core.model import CAUTION, Finding, FittedModel
+from mmm_core.monte_carlo import by_chain
 from mmm_core.response import ResponseWindow, calendar_shape
 from mmm_core.sampling import sampling_findings
 from mmm_core.shrinkage import Shrinkage, shrinkage
@@ -104,12 +105,6 @@ def with_gain(fitness: Fitness, model: FittedModel, gain: Floats, gates: Gates =
 def _gravest_first(found: list[Finding]) -> tuple[Finding, ...]:
     kept = dict.fromkeys(found)
     return tuple(sorted(kept, key=lambda one: one.fitness != "not_fit"))
-
-
-def by_chain(model: FittedModel, draws: Floats) -> Floats:
-    """(quantities, samples) as (chains, draws, quantities); one chain where they are uneven."""
-    chains = model.chains if model.chains and model.samples % model.chains == 0 else 1
-    return draws.T.reshape(chains, -1, draws.shape[0])
 
 
 def response_at_current(current: PlanEvaluation) -> Floats:

@@ -21,7 +21,7 @@ from optimizer.criterion import counted, floors_of
 from optimizer.deadline import Deadline
 from optimizer.errors import NoAnswer
 from optimizer.explain.stability import SplitDraws, judge, split, split_draws
-from optimizer.guardrails import Guardrail, SpendRange
+from optimizer.guardrails import Guardrail
 from optimizer.problem import Objective, PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
@@ -36,7 +36,7 @@ from planner.questions.optimize import (
     PRESETS,
     GuardrailState,
     Preset,
-    never_above_observed,
+    near_current,
     state_of,
 )
 from planner.questions.verdict import (
@@ -127,9 +127,7 @@ def usual_width() -> Preset:
 
 def usual_rules() -> tuple[Guardrail, ...]:
     """Those that a plan is looked for within where nobody says any: near what was spent."""
-    preset = usual_width()
-    near = SpendRange("near what was spent", {}, preset.low, preset.high, "x_reference")
-    return near, never_above_observed()
+    return near_current("near what was spent")
 
 
 def spent_reference(model: FittedModel, horizon: Horizon) -> Reference:

@@ -160,6 +160,13 @@ def never_above_observed() -> SpendRange:
     return SpendRange("never above observed", {}, None, 1.0, "x_observed_max")
 
 
+def near_current(label: str = "near the current plan") -> tuple[Guardrail, ...]:
+    """Where nobody says any rules: a moderate width around the reference, and within the data."""
+    preset = PRESETS[1]
+    near = SpendRange(label, {}, preset.low, preset.high, "x_reference")
+    return near, never_above_observed()
+
+
 def guardrails_of(
     model: FittedModel, bounds: Sequence[CellBounds], beyond_observed: bool
 ) -> tuple[Guardrail, ...]:
