@@ -77,7 +77,7 @@ def _horizon(of: Subject, mine: Facts) -> tuple[str, tuple[str, ...]]:
     paid = mine.get("payback_by")
     if paid is None:
         return "", ()
-    return f"paid back by {dates.said_day(str(paid.value), of.model.card.locale)}", (paid.id,)
+    return f"by {dates.said_day(str(paid.value), of.model.card.locale)}", (paid.id,)
 
 
 def _fit(of: Subject, units: Units, facts: Facts, one: Compared) -> tuple[str, tuple[str, ...]]:

@@ -11,15 +11,15 @@ from planner.brief.moves import moves_of, others_facts, total_of
 from planner.brief.page import Brief, Dots, Fields, Line
 from planner.brief.subject import Subject
 from planner.brief.tiles import tiles_of
+from planner.charts.draws import gains_of, quantile_dots
 from planner.facts.briefs import brief_facts, gains, of_plan, sales_facts
 from planner.facts.fact import Fact, Facts, about, by_id
 from planner.wording import dates
 from planner.wording import facts as words
 from planner.wording.units import Units
-from planner.wording.verdicts import CLAIMS
+from planner.wording.verdicts import AGAINST, CLAIMS
 
 PLAIN = Fields()
-DOTS = 50
 _DIGITS = 16
 
 
@@ -78,23 +78,19 @@ def _claim(of: Subject) -> str:
 
 
 def _dots(of: Subject, units: Units) -> Dots | None:
-    """Fifty quantiles of what the plan has more than the current one."""
-    if of.plan.answer.versus.same_plan:
-        return None
-    money = of.plan.answer.versus.better_on == "profit"
-    factor = 1.0 if money else units.factor
-    ordered = sorted(factor * gain for gain in gains(of.plan))
-    values = tuple(_quantile(ordered, (place + 0.5) / DOTS) for place in range(DOTS))
-    what = "profit" if money else units.result
-    return Dots(values, f"More {what}", "the current plan", money or units.is_money)
-
-
-def _quantile(ordered: list[float], share: float) -> float:
-    """By linear interpolation."""
-    place = share * (len(ordered) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+    """Fifty quantiles of what the plan has more than what it is judged against."""
+    if of.found is not None:
+        than = AGAINST[of.found.verdict.against.kind]
+        if of.found.verdict.evidence.chance is None:
+            return None
+        values, money = gains_of(of.found)
+    else:
+        if of.plan.answer.versus.same_plan:
+            return None
+        money, than = of.plan.answer.versus.better_on == "profit", AGAINST["reference"]
+        values = [gain * (1.0 if money else units.factor) for gain in gains(of.plan)]
+    what = f"More {'profit' if money else units.result}"
+    return Dots(tuple(quantile_dots(values)), what, than, money or units.is_money)
 
 
 def _after(of: Subject, units: Units, facts: Facts) -> Iterator[Line]:

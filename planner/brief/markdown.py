@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planner.brief.page import Brief, Line, Move
-from planner.brief.said import moves_title, who
-from planner.wording import facts as words
+from planner.brief.said import move_said, moves_title, who
 
 # What begins markup within a line: CommonMark, tables, and what chats add to it.
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&#$@^])")
@@ -53,16 +52,9 @@ def _moves(of: Brief) -> Iterator[str]:
 
 
 def _move(of: Brief, one: Move) -> Row:
-    units = of.units
-    share = "" if one.share is None else units.say_share(words.number(one.share), signed=True)
-    change = f"{words.change(units, one.change)} {f'({share})' if share else ''}".strip()
-    return (
-        one.name,
-        words.say(units, one.now),
-        words.say(units, one.plan),
-        change,
-        ", ".join(one.marks),
-    )
+    said = move_said(of, one)
+    change = f"{said.change} ({said.share})" if said.share else said.change
+    return one.name, said.now, said.plan, change, ", ".join(one.marks)
 
 
 def _others(of: Brief) -> Iterator[str]:
@@ -76,7 +68,7 @@ def _others(of: Brief) -> Iterator[str]:
         )
         for one in of.alternatives
     ]  # fmt: skip
-    yield _table(("Plan", "Spend", "Return", "Risk", "Time", "Built on"), rows, "lrllll")
+    yield _table(("Plan", "Spend", "Return", "Risk", "Pays back", "Built on"), rows, "lrllll")
 
 
 def _lines(of: Brief) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from planner.brief.page import Brief, Stance
+from dataclasses import dataclass
+
+from planner.brief.page import Brief, Move, Stance
 from planner.brief.subject import Subject
 from planner.facts.answers import KEPT
 from planner.facts.fact import Facts, about
@@ -93,3 +95,24 @@ def who(of: Brief) -> str:
 def moves_title(of: Brief) -> str:
     """What the moves are called: of a plan that is not put forward, what was looked at."""
     return "Where the money moves" if of.stance == "approve" else f"Looked at: {of.plan}"
+
+
+@dataclass(frozen=True)
+class SaidMove:
+    """A move in words: money now and under the plan, the change, and it as a share of now."""
+
+    now: str
+    plan: str
+    change: str
+    share: str
+
+
+def move_said(of: Brief, one: Move) -> SaidMove:
+    """A move as every form of the page says it."""
+    units, change = of.units, words.number(one.change)
+    still = amounts.is_nothing(change, words.number(one.plan) or words.number(one.now))
+    share = ""
+    if one.share is not None and not still:
+        share = units.say_share(words.number(one.share), signed=True)
+    said = "none" if still else words.change(units, one.change)
+    return SaidMove(words.say(units, one.now), words.say(units, one.plan), said, share)

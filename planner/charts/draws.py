@@ -28,10 +28,10 @@ _FAR = 0.8
 
 def gain_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
     """Fifty quantiles of the plan's gain over what it is judged against; each dot is 2 %."""
-    gains, on_profit = _gains(answer)
+    gains, on_profit = gains_of(answer)
     units, than = Units.of(answer.answer.model), AGAINST[answer.verdict.against.kind]
     dots = quantile_dots(gains)
-    frame = _stacked(dots)
+    frame = stacked(dots)
     what = "Profit gain" if on_profit else f"Gain in incremental {units.outcome}"
     losing = sum(dot < 0 for dot in dots)
     say = units.say_shown_change
@@ -47,7 +47,7 @@ def gain_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
     return Figure(_chart(frame, title, axes.outcome_labels(units), palette), text, units.locale)
 
 
-def _gains(answer: OptimizeAnswer) -> tuple[list[float], bool]:
+def gains_of(answer: OptimizeAnswer) -> tuple[list[float], bool]:
     """Gain per draw as shown, and whether it is profit."""
     model, ground, other = answer.answer.model, answer.optimum.ground, answer.verdict.against.spend
     profit, before = ground.profit(answer.optimum.spend), ground.profit(other)
@@ -76,7 +76,7 @@ def goal_dots(answer: OptimizeAnswer, palette: Palette) -> Figure:
     bracket = units.money_bracket if profit else units.bracket
     title = f"{what} beyond the goal{bracket}; each dot is 2 %"
     labels = axes.money_labels(units) if profit else axes.outcome_labels(units)
-    drawn = _chart(_stacked(dots), title, labels, palette, "the goal")
+    drawn = _chart(stacked(dots), title, labels, palette, "the goal")
     return Figure(drawn, text, units.locale)
 
 
@@ -94,7 +94,7 @@ def _at(ordered: Sequence[float], share: float) -> float:
     return ordered[low] + (place - low) * (ordered[high] - ordered[low])
 
 
-def _stacked(dots: Sequence[float]) -> pd.DataFrame:
+def stacked(dots: Sequence[float]) -> pd.DataFrame:
     """Dots in columns; no column holds both gains and losses."""
     low, high = min(0.0, *dots), max(0.0, *dots)
     # Columns as narrow as a dot, but wide enough that a broad spread still piles up.
@@ -118,18 +118,18 @@ def _stacked(dots: Sequence[float]) -> pd.DataFrame:
 def _chart(
     frame: pd.DataFrame, title: str, labels: str, palette: Palette, zero_said: str = "no change"
 ) -> Layered:
-    domain, zero_text = _domain(frame["x"].tolist(), zero_said)
+    ends, zero_text = domain(frame["x"].tolist(), zero_said)
     x = alt.X(
         "x:Q",
         title=title,
-        scale=alt.Scale(domain=domain, nice=False),
+        scale=alt.Scale(domain=ends, nice=False),
         axis=alt.Axis(labelExpr=labels, tickCount=6, grid=False),
     )
     most = max(frame["level"].max() + 0.5, 8.0)
     y = alt.Y("level:Q", axis=None, scale=alt.Scale(domain=[0, most + 0.5], nice=False))
     # Where the axis leaves it out, the edge nearest to zero stands for it, without its line.
-    edge = min(max(0.0, domain[0]), domain[1])
-    loss = pd.DataFrame([{"x": domain[0], "to": edge}])
+    edge = min(max(0.0, ends[0]), ends[1])
+    loss = pd.DataFrame([{"x": ends[0], "to": edge}])
     zero = chart([{"x": edge, "text": zero_text}]).encode(x=x)
     side: Literal["left", "right"] = "right" if edge < 0 else "left"
     lines = [zero.mark_rule(color=palette.ink)] if edge == 0 else []
@@ -166,7 +166,7 @@ def _chart(
     )
 
 
-def _domain(places: Sequence[float], zero_said: str) -> tuple[list[float], str]:
+def domain(places: Sequence[float], zero_said: str) -> tuple[list[float], str]:
     """Ends of the axis, and what is said of zero: where it lies far off, the axis stops short.
 
     A picture of one side alone would be empty for the most part.

@@ -20,9 +20,9 @@ from mmm_core.publish import export, writing
 from optimizer.problem import PlanProblem
 from planner import contract, services
 from planner.brief.document import brief
-from planner.brief.files import ENDINGS, file_of
+from planner.brief.files import ENDINGS, PAPERS, File, file_of
 from planner.brief.page import Fields
-from planner.brief.subject import CURRENT, subject
+from planner.brief.subject import CURRENT, Subject, subject
 from planner.callers import MODEL, WrongCall, text_of_file
 from planner.commands import commitments, sets
 from planner.commands.asking import reference_of, uploaded
@@ -95,7 +95,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         required=True,
-        help="where to write it: brief.md, one page of Markdown; brief.pptx, slides; brief.xlsx, a workbook",
+        help="one page as brief.pdf or brief.md; brief.pptx, slides; brief.xlsx, a workbook",
     )
     parser.add_argument("--problem", help="problem.json: its best plan, with the proof of it")
     parser.add_argument(
@@ -126,6 +126,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--owner", default="", help="who decides, as the page says it")
     parser.add_argument("--decide-by", metavar="DATE", help="by when, as the page says it")
     parser.add_argument("--notes", default="", help="what else to say on the page")
+    parser.add_argument("--paper", choices=PAPERS, default="a4", help="of a PDF")
     parser.add_argument("--time-limit", type=float, help="seconds for the best plan (60)")
     parser.add_argument(
         "--tipping-points",
@@ -156,25 +157,22 @@ def answer(given: argparse.Namespace) -> Json:
     if path.suffix.lower() == _WORKBOOK:
         flips = _flips(model, found, reference) if given.tipping_points else None
         named = [one.named(model) for one in plans]
-        content = services.workbook(model, named, reference, flips, standing=stands)
+        file = File(services.workbook(model, named, reference, flips, standing=stands))
     else:
-        content = _page(path.suffix.lower(), fields, model, found, reference, stands)
+        page = brief(_subject(model, found, reference, stands), fields)
+        file = file_of(page, path.suffix.lower(), given.paper)
     with writing(name_of(path), path.parent):
-        export(path, content)
-    return {"out": str(path), "bytes": len(content), "plans": [one.name for one in plans]}
+        export(path, file.content)
+    said = {"out": str(path), "bytes": len(file.content), "plans": [one.name for one in plans]}
+    return {**said, "notes": list(file.notes)} if file.notes else said
 
 
-def _page(
-    ending: str,
-    fields: Fields,
-    model: FittedModel,
-    found: Sequence[_Given],
-    reference: Reference,
-    stands: Commitments,
-) -> bytes:
-    """The page of the first plan; the others are its alternatives."""
+def _subject(
+    model: FittedModel, found: Sequence[_Given], reference: Reference, stands: Commitments
+) -> Subject:
+    """The first plan is decided on; the others are its alternatives."""
     first, *others = found
-    of = subject(
+    return subject(
         model,
         first.candidate,
         reference,
@@ -185,7 +183,6 @@ def _page(
         kept=[said for _, said in first.proof] if first.kept else (),
         approved=first.marked if first.kept and first.kept[0].status == "approved" else "",
     )
-    return file_of(brief(of, fields), ending)
 
 
 def _fields(given: argparse.Namespace) -> Fields:

@@ -316,7 +316,7 @@ def test_each_dot_is_two_percent(case: Case) -> None:
 
 
 def test_dots_of_mixed_sign_never_share_a_column() -> None:
-    frame = draws._stacked(draws.quantile_dots(np.random.default_rng(1).normal(size=500).tolist()))
+    frame = draws.stacked(draws.quantile_dots(np.random.default_rng(1).normal(size=500).tolist()))
     assert frame.groupby("x")["kind"].nunique().max() == 1
     assert set(frame["kind"]) == {"gain", "loss"}
 

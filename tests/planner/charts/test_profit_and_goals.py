@@ -169,16 +169,16 @@ class TestGoal:
 
 
 def test_an_axis_of_gains_far_from_zero_is_not_empty_for_the_most_part() -> None:
-    near, said = draws._domain([-1.0, 0.5, 3.0], "no change")
+    near, said = draws.domain([-1.0, 0.5, 3.0], "no change")
     assert near[0] < -1.0 < 3.0 < near[1]
     assert said == "no change"
     for sign in (1.0, -1.0):
         places = [sign * value for value in (10.0, 10.5, 11.0)]
-        (low, high), said = draws._domain(places, "no change")
+        (low, high), said = draws.domain(places, "no change")
         assert low < min(places)
         assert max(places) < high
         assert (max(places) - min(places)) / (high - low) > 0.5
         assert not low <= 0.0 <= high
         assert said.startswith("←") == (sign > 0)
-    alone, _ = draws._domain([0.0, 0.0], "no change")
+    alone, _ = draws.domain([0.0, 0.0], "no change")
     assert alone[0] < 0.0 < alone[1]

@@ -1,0 +1,156 @@
+"""The page as a PDF, read back: one page, tagged, fonts in it, every number a fact."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from mmm_core.card import ChannelCard
+from planner.brief import pdf as printing
+from planner.brief.document import brief
+from planner.brief.drawn import dots_drawn, moves_drawn
+from planner.brief.files import file_of
+from planner.brief.page import Fields, Move
+from planner.brief.pdf import DoesNotFit, pdf, picture
+from tests.planner.brief.figures import Facts
+from tests.planner.brief.made import known_of, page_of, subject_of
+
+MARKS = {"en": (".", ","), "de": (",", ".")}
+HOSTILE = '#panic("x") #strong[a] $x^2$ @ref \\ <b>b</b> =1+1 #read("/etc/passwd") _u_ *s* `c` // c'
+SIZES = {"a4": (595, 842), "letter": (612, 792)}
+
+
+def read(content):
+    """The file, and all its text on one line, as a person reads it."""
+    file = PdfReader(io.BytesIO(content))
+    text = " ".join(page.extract_text() for page in file.pages)
+    return file, " ".join(text.replace("\u200b", "").split())
+
+
+def flat(text):
+    """Letters alone: where a line ends is nobody's word."""
+    return re.sub(r"[\s\u200b]", "", text)
+
+
+def require_sound(page, paper="a4"):
+    """One page of that size, tagged, every font in it, nothing beyond its margins; its text."""
+    found = pdf(page, paper)
+    assert found.notes == ()
+    file, text = read(found.content)
+    assert len(file.pages) == 1
+    sheet = file.pages[0]
+    assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == SIZES[paper]
+    assert file.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in file.trailer["/Root"]
+    fonts = [font.get_object() for font in sheet["/Resources"]["/Font"].values()]
+    for font in fonts:
+        held = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        about = held["/FontDescriptor"].get_object()
+        assert {"/FontFile2", "/FontFile3"} & about.keys(), font["/BaseFont"]
+    require_margins(page, paper)
+    return text
+
+
+def require_margins(page, paper="a4"):
+    """Nothing is drawn within 10 mm of an edge."""
+    drawn = Image.open(io.BytesIO(picture(page, paper, 72))).convert("L")
+    width, height = drawn.size
+    inside = (28, 28, width - 28, height - 28)
+    blank = drawn.copy()
+    blank.paste(255, inside)
+    assert blank.getextrema() == (255, 255)
+    assert drawn.crop(inside).getextrema()[0] < 100
+
+
+@pytest.mark.parametrize(
+    ("name", "locale", "paper"),
+    [("larkfield_national", "en", "a4"), ("larkfield_regions", "de", "letter")],
+)
+def test_the_file_says_what_the_page_says(name, locale, paper):
+    page = page_of(Fields(owner="Ada"), name=name, locale=locale)
+    text = require_sound(page, paper)
+    whole = (page.headline, page.ask, page.mark, page.claim, page.provenance[-1].text)
+    for said in (*whole, *(line.text for line in page.risks)):
+        assert flat(said) in flat(text)
+    drawn = (moves_drawn(page, 15, 142), dots_drawn(page, (190, 62)))
+    assert all("<text" in one.svg for one in drawn)
+    known = {*known_of(subject_of(name, locale)), *axis_texts(drawn)}
+    assert Facts(page, MARKS[locale]).unknown(text, known) == []
+
+
+def axis_texts(drawn):
+    """What the charts write on their axes: no figure of the page, but its scale."""
+    found = " ".join(one.svg for one in drawn)
+    texts = re.findall(r">([^<>]+)</text>", found)
+    return {"each dot is 2 % of the draws", *(text for text in texts if text[:1] in "−€0123456789")}
+
+
+def test_the_same_page_gives_the_same_bytes():
+    assert pdf(page_of()).content == pdf(page_of()).content
+
+
+def test_code_in_names_and_notes_is_text():
+    page = page_of(Fields(HOSTILE, HOSTILE[:80], date(2026, 12, 5), HOSTILE))
+    text = flat(require_sound(page))
+    assert text.count(flat(HOSTILE)) == 2
+    assert flat(f"{HOSTILE[:80]} decides by 5 Dec 2026.") in text
+
+
+def named(names):
+    """The page of a model whose channels are called so."""
+    of = subject_of()
+    labels = [cell["channel"] for cell in of.model.cells.names]
+    cards = {
+        label: ChannelCard(name=name, group="Brand")
+        for label, name in zip(labels, names, strict=True)
+    }
+    model = replace(of.model, card=replace(of.model.card, channels=cards))
+    return brief(replace(of, model=model))
+
+
+@pytest.mark.parametrize(
+    ("names", "tagged"),
+    [
+        ([f"Kanał nr {i}: Ελληνικά и Кириллица" for i in range(8)], True),
+        ([f"W{'o' * 90}rd {i}" for i in range(8)], True),
+        ([f"<b>#{i}</b> $x$ =SUM(A1)" for i in range(8)], True),
+        ([f"東京テレビ{i}" for i in range(8)], None),
+        ([f"تلفزيون {i}" for i in range(8)], None),
+        ([f"\U0001f4fa \ue000 {i}" for i in range(8)], None),
+    ],
+)
+def test_names_of_all_kinds_stay_on_one_page(names, tagged):
+    found = pdf(named(names))
+    file, text = read(found.content)
+    assert len(file.pages) == 1
+    if tagged:
+        require_sound(named(names))
+        assert names[0][:6] in text
+    else:
+        assert len(found.notes) == 1
+
+
+def test_what_is_full_gives_up_charts_first_and_never_risk_or_provenance():
+    page = page_of(Fields(notes="word " * 119))
+    lines = [replace(page.risks[0], text="A risk that takes a whole line of the page. " * 3)] * 12
+    full = replace(page, risks=(*page.risks, *lines))
+    text = require_sound(full)
+    assert flat(text).count("Arisk") == 36
+    assert flat(page.provenance[-1].text) in flat(text)
+    assert "How sure it is" not in text
+    assert "How sure it is" in read(pdf(page).content)[1]
+    with pytest.raises(DoesNotFit, match="one page"):
+        pdf(replace(page, risks=tuple(lines) * 40))
+
+
+def test_twenty_channels_are_seven_rows(monkeypatch):
+    page = page_of()
+    assert all(isinstance(one, Move) for one in page.moves)
+    assert file_of(page, ".pdf", "letter").content[:5] == b"%PDF-"
+    monkeypatch.setattr(printing, "_pages", lambda data: 2)
+    with pytest.raises(DoesNotFit):
+        pdf(page)
