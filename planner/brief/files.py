@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
+from planner.brief.output import File, Paper
 from planner.brief.page import Brief
 
-Paper = Literal["a4", "letter"]
-PAPERS: tuple[Paper, ...] = ("a4", "letter")
 PDF, MARKDOWN, SLIDES = ".pdf", ".md", ".pptx"
 ENDINGS = (PDF, MARKDOWN, SLIDES)
-
-
-@dataclass(frozen=True)
-class File:
-    """A file, and what is to be known of it.
-
-    Parameters
-    ----------
-    content : its bytes
-    notes : what could not be kept as it is elsewhere, one sentence each
-    """
-
-    content: bytes
-    notes: tuple[str, ...] = ()
 
 
 def file_of(page: Brief, ending: str, paper: Paper = "a4") -> File:

@@ -15,8 +15,8 @@ import typst
 
 from mmm_core.errors import HeadroomError
 from planner.brief.drawn import Drawing, dots_drawn, moves_drawn
-from planner.brief.files import File, Paper
 from planner.brief.fonts import FAMILY, folder
+from planner.brief.output import File, Paper
 from planner.brief.page import Brief, Line
 from planner.brief.said import move_said, moves_title, who
 from planner.charts.palette import LIGHT

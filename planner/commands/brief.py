@@ -20,7 +20,8 @@ from mmm_core.publish import export, writing
 from optimizer.problem import PlanProblem
 from planner import contract, services
 from planner.brief.document import brief
-from planner.brief.files import ENDINGS, PAPERS, File, file_of
+from planner.brief.files import ENDINGS, file_of
+from planner.brief.output import PAPERS, File
 from planner.brief.page import Fields
 from planner.brief.subject import CURRENT, Subject, subject
 from planner.callers import MODEL, WrongCall, text_of_file
