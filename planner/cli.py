@@ -33,6 +33,7 @@ COMMANDS = {
     "frontier": "The best plan at every budget around the reference.",
     "stress": "What changes cost a plan, and what reacting saves.",
     "flip": "How wrong a number must be before the advice is another.",
+    "strategies": "The usual plans: profit, growth, balanced, brand.",
     "hindsight": "What was spent, and the best.",
     "fits": "Two fits side by side, and which plans would change.",
     "brief": "Plans as a workbook that recalculates.",

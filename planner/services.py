@@ -62,6 +62,7 @@ from planner.questions.optimize import (
 )
 from planner.questions.standing_money import commitments_cost
 from planner.questions.strategies import Strategies, Strategy, strategies
+from planner.questions.strategy_problems import BRAND_LIFT
 from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
 from planner.questions.tipping import DEFAULT_TIPPING_LIMIT, tipping_points
 from planner.questions.verdict import Verdict
@@ -261,6 +262,7 @@ def load(name_or_path: str) -> FittedModel:
 
 
 __all__ = [
+    "BRAND_LIFT",
     "DEFAULT_EXPLAIN_LIMIT",
     "DEFAULT_FRONTIER_LIMIT",
     "DEFAULT_LEARN_LIMIT",

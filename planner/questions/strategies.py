@@ -35,6 +35,7 @@ from planner.questions.strategy_problems import (
     common_question,
     growth_problem,
     profit_problem,
+    require_lift,
 )
 
 CURRENT = "Current plan"
@@ -175,6 +176,7 @@ def strategies(
         If the watcher says so.
     """
     given, model = model, model_under(problem, model)
+    require_lift(brand_lift)
     if growth is not None:
         require_growth(growth)
     reference = current_plan(model, problem, reference)

@@ -96,6 +96,20 @@ def balanced_problem(
     )
 
 
+def require_lift(lift: float) -> None:
+    """Refuse what is no lift of the brand group.
+
+    Raises
+    ------
+    InvalidProblem
+        If it is not a share above 0, up to 10.
+    """
+    if not (math.isfinite(lift) and 0 < lift <= 10):
+        raise InvalidProblem(
+            f"The brand group is to get {lift} more than now.", "Give a share above 0, such as 0.2."
+        )
+
+
 def brand_problem(
     common: PlanProblem, model: FittedModel, reference: Reference, lift: float = BRAND_LIFT
 ) -> PlanProblem:
@@ -110,10 +124,6 @@ def brand_problem(
     InvalidProblem
         If the card names no brand group, no channel is in it, or nothing is spent on it now.
     """
-    if not (math.isfinite(lift) and 0 < lift <= 10):
-        raise InvalidProblem(
-            f"The brand group is to get {lift} more than now.", "Give a share above 0, such as 0.2."
-        )
     group = model.card.brand_group
     if not group:
         raise InvalidProblem(
