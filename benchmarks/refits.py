@@ -33,7 +33,7 @@ def path_of(folder: Path, seed: int) -> Path:
 
 
 def fitted(folder: Path, seed: int) -> Path:
-    """The fitted model of a seed, which is fitted now unless it is there.
+    """The fitted model of a seed, which is fitted now unless it is there; its card is the demo's.
 
     A process of its own fits it, for what fits models takes memory that is given back then.
 
@@ -49,11 +49,12 @@ def fitted(folder: Path, seed: int) -> Path:
         if done.returncode or not path.is_file():
             said = done.stderr.strip().splitlines()
             raise RuntimeError(f"seed {seed} could not be fitted: {said[-1] if said else 'silent'}")
+    path.with_suffix(".yaml").write_text(DEMO.with_suffix(".yaml").read_text("utf-8"), "utf-8")
     return path
 
 
 def fit(folder: Path, seed: int) -> None:
-    """Simulate a history and fit the demo's model to it; its card lies beside it.
+    """Simulate a history and fit the demo's model to it.
 
     Nothing is refused for want of convergence: whether a model is fit to plan with is the
     product's to say.
@@ -69,8 +70,6 @@ def fit(folder: Path, seed: int) -> None:
     offset = demo.thinning_offset(mmm.idata["posterior"].to_dataset(), names)
     path, half = path_of(folder, seed), folder / f"half_{seed}.nc"
     demo.write(demo.slim_tree(mmm, names, offset), half)
-    card = DEMO.with_suffix(".yaml").read_text("utf-8")
-    path.with_suffix(".yaml").write_text(card, "utf-8")
     half.replace(path)
 
 

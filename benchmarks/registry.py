@@ -67,12 +67,14 @@ class Measurement:
     timings : every series of times, by what was timed
     data : data sets and seeds
     notes : what else was found, one sentence each
+    tables : what was found beside times, in Markdown
     """
 
     values: Mapping[str, float]
     timings: Mapping[str, Timing] = field(default_factory=dict)
     data: str = ""
     notes: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
 
 
 @dataclass

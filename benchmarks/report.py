@@ -64,11 +64,14 @@ def _case(result: Result) -> str:
     if found is None:
         return "\n".join([*lines, "", f"Not measured: {result.reason}."])
     lines += ["", f"Data: {found.data}. Load when it began: {result.load}.", ""]
-    lines += [
-        "| what was timed | median | min | max | median CPU | runs |",
-        "|---|--:|--:|--:|--:|--:|",
-        *(_series(name, times) for name, times in found.timings.items()),
-    ]
+    if found.timings:
+        lines += [
+            "| what was timed | median | min | max | median CPU | runs |",
+            "|---|--:|--:|--:|--:|--:|",
+            *(_series(name, times) for name, times in found.timings.items()),
+        ]
+    for table in found.tables:
+        lines += [table]
     if found.notes:
         lines += ["", *(f"- {note}" for note in found.notes if note)]
     return "\n".join(lines)

@@ -195,7 +195,7 @@ def week_labels(n_weeks: int = N_WEEKS, last: pd.Timestamp = LAST_WEEK) -> pd.Da
 
 def fourier_modes(dates: pd.DatetimeIndex, n_order: int = N_FOURIER) -> pd.DataFrame:
     """Yearly sine and cosine modes by day of year, (T, 2 * n_order)."""
-    phase = 2.0 * np.pi * dates.dayofyear.to_numpy() / DAYS_PER_YEAR
+    phase = 2.0 * np.pi * dates.day_of_year.to_numpy() / DAYS_PER_YEAR
     orders = range(1, n_order + 1)
     modes = {f"sin_{k}": np.sin(k * phase) for k in orders}
     modes |= {f"cos_{k}": np.cos(k * phase) for k in orders}
@@ -218,7 +218,7 @@ def easter_sunday(year: int) -> pd.Timestamp:
 def black_friday(year: int) -> pd.Timestamp:
     """The day after the fourth Thursday of November."""
     first = pd.Timestamp(year, 11, 1)
-    return first + pd.Timedelta(days=(3 - first.dayofweek) % 7 + 22)
+    return first + pd.Timedelta(days=(3 - first.day_of_week) % 7 + 22)
 
 
 def event_intensity(
@@ -232,7 +232,7 @@ def event_intensity(
     """
     intensity = np.zeros(len(dates))
     for event in events:
-        monday = event.normalize() - pd.Timedelta(days=event.dayofweek)
+        monday = event.normalize() - pd.Timedelta(days=event.day_of_week)
         for offset, value in by_week.items():
             intensity[dates == monday + pd.Timedelta(weeks=offset)] = value
     return intensity

@@ -1,13 +1,22 @@
 """The benchmarks' registry is complete, and a quick run measures and reports."""
 
+import json
+from dataclasses import replace
+from math import comb
+
+import numpy as np
 import pytest
+import xarray as xr
 
 from benchmarks.__main__ import main
 from benchmarks.cases import CASES
+from benchmarks.cases.known_truth import Truth, interval
 from benchmarks.questions import DEMO, Question, question_about
 from benchmarks.registry import SENSES, Case, Context, Measurement, Skipped, Threshold, choose
 from benchmarks.report import number, report
 from benchmarks.runner import run
+from mmm_core.plan import Plan
+from planner import services
 
 pytestmark = pytest.mark.bench
 
@@ -82,3 +91,48 @@ def test_a_question_survives_being_sent() -> None:
 )
 def test_numbers_have_three_figures(value: float, unit: str, text: str) -> None:
     assert number(value, unit) == text
+
+
+def test_what_plans_really_bring_is_what_a_model_of_the_truth_says() -> None:
+    """The simulator's own curves, and the product's with the true parameters as their one draw."""
+    model = services.load("larkfield_national")
+    told = json.loads(DEMO.with_suffix(".truth.json").read_text("utf-8"))["parameters"]
+    channels = model.cells.along("channel")
+
+    def true(name: str) -> xr.DataArray:
+        return model.cells.array(
+            np.array([[told[name][channel] for channel in channels]]), "sample"
+        )
+
+    adstock = replace(model.adstock, parameters={"alpha": true("adstock_alpha")})
+    names = ("slope", "kappa", "beta")
+    curves = {name: true(f"saturation_{name}") for name in names}
+    truth = replace(
+        model,
+        adstock=adstock,
+        saturation=replace(model.saturation, parameters=curves),
+        chains=1,
+        base=None,
+        base_missing="not needed",
+        noise=None,
+        prior=None,
+    )
+    reference = services.reference_for(model)
+    known = Truth.of(model, reference, 20260928)
+    rng = np.random.default_rng(3)
+    for _ in range(3):
+        spend = reference.plan.array(model) * rng.uniform(0.5, 1.5, len(model.cells))
+        plan = Plan.of(model, reference.plan.horizon, spend)
+        said = services.assess(truth, plan, reference, "reference").evaluation.total
+        assert said.size == 1
+        assert known.brings(spend) == pytest.approx(float(said[0]), rel=1e-6)
+
+
+def test_an_interval_of_a_share_is_clopper_and_pearsons() -> None:
+    share, low, high = interval([True] * 18 + [False] * 6)
+    assert share == 0.75
+    # Where so many or more (so few or fewer) are seen in one case of forty.
+    at_least = sum(comb(24, k) * low**k * (1 - low) ** (24 - k) for k in range(18, 25))
+    at_most = sum(comb(24, k) * high**k * (1 - high) ** (24 - k) for k in range(19))
+    assert at_least == pytest.approx(0.025)
+    assert at_most == pytest.approx(0.025)

@@ -8,6 +8,7 @@ from benchmarks.cases import (
     forecasting,
     further_solve,
     harder,
+    known_truth,
     reading,
     s_shaped,
     screens,
@@ -25,4 +26,5 @@ CASES: tuple[Case, ...] = (
     *screens.CASES,
     *first_answer.CASES,
     *crowd.CASES,
+    *known_truth.CASES,
 )
