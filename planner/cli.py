@@ -34,6 +34,7 @@ COMMANDS = {
     "stress": "What changes cost a plan, and what reacting saves.",
     "flip": "How wrong a number must be before the advice is another.",
     "strategies": "The usual plans: profit, growth, balanced, brand.",
+    "learn": "What is worth knowing, and what to measure after a decision.",
     "hindsight": "What was spent, and the best.",
     "fits": "Two fits side by side, and which plans would change.",
     "brief": "Plans as a workbook that recalculates.",

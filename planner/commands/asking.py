@@ -15,10 +15,12 @@ from planner.commands import commitments, sets
 from planner.contract.plan_tables import read_plan
 
 
-def add(parser: argparse.ArgumentParser, seconds: str, model: str = MODEL) -> None:
-    """The options of every command that asks the optimizer."""
+def add(
+    parser: argparse.ArgumentParser, seconds: str, model: str = MODEL, needed: bool = True
+) -> None:
+    """The options of every command that asks the optimizer; some do without a problem file."""
     parser.add_argument("model", help=model)
-    parser.add_argument("--problem", required=True, help="problem.json")
+    parser.add_argument("--problem", required=needed, help="problem.json")
     parser.add_argument("--reference", help="a plan.csv instead of the default reference")
     shared = "a shared set of rules, beside those of the problem; may be given several times"
     parser.add_argument("--set", action="append", default=[], dest="sets", help=shared)

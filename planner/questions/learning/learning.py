@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mmm_core.errors import InvalidProblem
 from mmm_core.evaluation import PlanEvaluation, evaluate
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import FittedModel
@@ -65,6 +66,7 @@ def worth_knowing(
     problem: PlanProblem,
     reference: Reference | None = None,
     chosen: Plan | None = None,
+    known: Sequence[WorthKnowing] = (),
     *,
     precisions: Sequence[float] = (),
     time_limit: float = DEFAULT_LEARN_LIMIT,
@@ -79,6 +81,7 @@ def worth_knowing(
     ----------
     reference : by default the model's own over the horizon
     chosen : the plan that is chosen, over the question's horizon; its best plan if left out
+    known : channels that were looked at before, whose plans are not looked for again
     precisions : standard errors of tests, as shares of the response's mean
     time_limit : seconds for all searches together; what they do not suffice for says so
     watcher : told of every channel once it is there (``Progress.known``); the rest is given up
@@ -91,6 +94,13 @@ def worth_knowing(
     Cancelled
         If the watcher says so.
     """
+    if chosen is not None and chosen.horizon != problem.horizon:
+        raise InvalidProblem(
+            f"The plan begins {chosen.horizon.start} and has {chosen.horizon.periods} periods; the "
+            f"question's horizon begins {problem.horizon.start} and has "
+            f"{problem.horizon.periods}.",
+            "Give the plan over the question's own horizon.",
+        )
     prepare()
     deadline = Deadline.after(time_limit)
     reference = current_plan(model, problem, reference)
@@ -116,7 +126,9 @@ def worth_knowing(
         watcher=watcher,
         searches=2 * GROUPS * len(channels) + min(SAMPLED, model.samples),
     )
+    before = {one.channel: one for one in known}
     for blank, response in channels:
+        blank = before.get(blank.channel, blank)
         tell(watcher, searching.progress, _JOB)
         searching.known.append(_known(searching, blank, response, precisions))
     tell(watcher, searching.progress, _JOB)

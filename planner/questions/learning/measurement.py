@@ -15,6 +15,7 @@ from planner.questions.learning.checks import checks_of
 from planner.questions.learning.learning import DEFAULT_LEARN_LIMIT, Learned, worth_knowing
 from planner.questions.learning.trial import MeasurementPlan, Trial
 from planner.questions.learning.trials import Designing
+from planner.questions.learning.worth_knowing import WorthKnowing
 
 NO_CHANNEL = (
     "No answer about a single channel would change the plan by enough to be told from chance, so "
@@ -28,6 +29,7 @@ def measurement_plan(
     problem: PlanProblem,
     reference: Reference | None = None,
     chosen: Plan | None = None,
+    known: Sequence[WorthKnowing] = (),
     *,
     precisions: Sequence[float] = (),
     decides: str = "",
@@ -41,6 +43,7 @@ def measurement_plan(
     ----------
     reference : by default the model's own over the horizon
     chosen : the plan that is chosen, over the question's horizon; its best plan if left out
+    known : channels that were looked at before, whose plans are not looked for again
     precisions : standard errors of tests that are asked about, as shares of a response's mean
     decides : who decides on a review
     standing : money that is committed or spent, which the chosen plan may leave
@@ -56,6 +59,7 @@ def measurement_plan(
         problem,
         reference,
         chosen,
+        known,
         precisions=precisions,
         time_limit=time_limit,
         watcher=watcher,

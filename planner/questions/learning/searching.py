@@ -107,23 +107,17 @@ class Searching:
 
         Parameters
         ----------
-        blank : the channel, nothing known
+        blank : the channel, nothing known of it but the plans that were found before
         response : (samples,) of the channel
         """
         group = groups_of(response, GROUPS)
-        first, second, _ = split(self.asked, self.model)
-        folds, unproven, unplanned = [], 0, 0
-        for chooses, judges in ((first, second), (second, first)):
-            plans = [self.chosen, self._brings(self.best.spend)]
-            for number in np.unique(group).tolist():
-                seen = chooses[group[chooses] == number]
-                found = self._chosen_on(seen) if seen.size else None
-                if found is None:
-                    unplanned += 1
-                    continue
-                unproven += not found.closed
-                plans.append(self._seen(self._brings(found.spend)))
-            folds.append(Fold(chooses, judges, np.array(plans)))
+        halves, by_half = split(self.asked, self.model)[:2], blank.plans
+        if not by_half:
+            blank, by_half = self._searched(blank, halves, group)
+        folds = [
+            Fold(chooses, judges, self._plans(spends))
+            for chooses, judges, spends in zip(halves, halves[::-1], by_half, strict=True)
+        ]
         folds = _against_the_best(folds)
         worth = expected(by_group(folds, group))
         if worth.value > max((one.worth.value for one in self.known if one.worth), default=-1.0):
@@ -132,13 +126,30 @@ class Searching:
             TrialWorth(share, _at_most(self._tested(folds, response, share), worth))
             for share in precisions
         )
-        return replace(
-            blank,
-            worth=worth,
-            tests=tests,
-            unproven=unproven,
-            unplanned=unplanned,
-        )
+        return replace(blank, worth=worth, tests=tests, plans=by_half)
+
+    def _searched(
+        self, blank: WorthKnowing, halves: tuple[Integers, Integers], group: Integers
+    ) -> tuple[WorthKnowing, tuple[tuple[Floats, ...], ...]]:
+        """The best plan on each half of each group, and how many of them there are not."""
+        by_half, unproven, unplanned = [], 0, 0
+        for chooses in halves:
+            spends = []
+            for number in np.unique(group).tolist():
+                seen = chooses[group[chooses] == number]
+                found = self._chosen_on(seen) if seen.size else None
+                if found is None:
+                    unplanned += 1
+                    continue
+                unproven += not found.closed
+                spends.append(found.spend)
+            by_half.append(tuple(spends))
+        return replace(blank, unproven=unproven, unplanned=unplanned), tuple(by_half)
+
+    def _plans(self, spends: tuple[Floats, ...]) -> Floats:
+        """What plans bring that were chosen on some draws, and those that are always candidates."""
+        found = [self._seen(self._brings(spend)) for spend in spends]
+        return np.array([self.chosen, self._brings(self.best.spend), *found])
 
     def everything(self) -> tuple[Expected, int]:
         """What each draw's own best plan gains, and of how many draws it was looked for.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
@@ -66,6 +66,8 @@ class WorthKnowing:
     unproven : searches that ended before their proof was closed: it may be worth more
     unplanned : groups of draws on which no plan meets the question: nothing is gained there
     why : why it is not known; "" where it is
+    plans : (periods, cells) money of the plans that were found, of each half of the draws that
+        chose them: what a search that is taken up again need not look for
     """
 
     channel: str
@@ -76,6 +78,7 @@ class WorthKnowing:
     unproven: int = 0
     unplanned: int = 0
     why: str = ""
+    plans: tuple[tuple[Floats, ...], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, eq=False)

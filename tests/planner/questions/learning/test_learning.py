@@ -10,57 +10,23 @@ import pytest
 from mmm_core.assumptions import Assumptions, Row
 from mmm_core.assumptions.row import RESPONSE
 from mmm_core.errors import Cancelled
-from mmm_core.model import FittedModel
-from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
+from mmm_core.plan import Plan
 from optimizer.explain.stability import split
-from optimizer.guardrails import Lock, SpendRange
-from optimizer.problem import Objective, PlanProblem
+from optimizer.guardrails import Lock
+from optimizer.problem import Objective
 from optimizer.progress import Progress
 from optimizer.requirements import Ground
-from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from optimizer.solve import ground_of
 from planner import services
 from planner.questions.learning import learning, measurement, searching
 from planner.questions.learning.choosing import groups_of
-from planner.questions.learning.trial import MeasurementPlan
 from planner.questions.learning.worth_knowing import Learning
-from tests.builders import hill_model
-from tests.planner.questions.forecasts import CARD
-
-FINANCE = replace(CARD, margin=0.5)
-
-
-@pytest.fixture(scope="module")
-def model() -> FittedModel:
-    """Two channels, the second of which may bring much or little."""
-    made = hill_model(channels=2, samples=200, seed=5, s_shaped=False, card=FINANCE)
-    beta = made.saturation.parameters["beta"]
-    times = np.exp(np.random.default_rng(6).normal([0.0, 0.0], [0.05, 0.6], (200, 2)))
-    parameters = {**made.saturation.parameters, "beta": beta * times}
-    return replace(made, saturation=replace(made.saturation, parameters=parameters))
-
-
-@pytest.fixture(scope="module")
-def reference(model: FittedModel) -> Reference:
-    return reference_plan(model, default_horizon(model, 8))
-
-
-def question(reference: Reference, **changes) -> PlanProblem:
-    within = SpendRange("within", {}, 0.3, 1.7, "x_reference")
-    budget = Budget(reference.plan.total())
-    problem = PlanProblem(reference.plan.horizon, budget, guardrails=(within,), tail="reference")
-    return replace(problem, **changes)
+from tests.planner.questions.learning.asking import FINANCE, question
 
 
 def knowing(*question, **options) -> Learning:
     return learning.worth_knowing(*question, **options).learning
-
-
-@pytest.fixture(scope="module")
-def planned(model, reference) -> MeasurementPlan:
-    problem = question(reference)
-    return services.measurement_plan(model, problem, reference, precisions=(0.02, 0.3, 2))
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +176,22 @@ def test_it_fills_in_and_can_be_given_up(model, reference) -> None:
         knowing(model, question(reference), reference, watcher=watch)
     assert len(seen[-1].known) == 1
     assert 0 < seen[-1].done < seen[-1].total
+
+
+def test_what_is_known_is_not_looked_for_again(model, reference, found, monkeypatch) -> None:
+    asked: list[int] = []
+
+    def never(_, draws):
+        asked.append(draws.size)
+
+    monkeypatch.setattr(searching.Searching, "_chosen_on", never)
+    again = knowing(
+        model, question(reference), reference, found.plan, found.channels,
+        precisions=(0.02, 0.3, 2),
+    )  # fmt: skip
+    assert set(asked) == {1}
+    for one, other in zip(again.channels, found.channels, strict=True):
+        assert (one.channel, one.worth, one.tests) == (other.channel, other.worth, other.tests)
 
 
 def test_what_time_does_not_suffice_for_says_so(model, reference) -> None:

@@ -1,0 +1,220 @@
+"""What is worth knowing, and the measurement plan, in words: each amount with what it is of."""
+
+from __future__ import annotations
+
+from mmm_core.model import FittedModel
+from planner.questions.learning.trial import Check, MeasurementPlan, Trial
+from planner.questions.learning.worth_knowing import Expected, Learning, WorthKnowing
+from planner.questions.ranking import On
+from planner.wording import amounts, commitments, dates
+from planner.wording.names import listed
+from planner.wording.units import Units
+
+_WHAT: dict[On, str] = {
+    "above": "profit above the required return",
+    "profit": "profit",
+    "incremental": "incremental {outcome}",
+}
+NOTHING = "not told from nothing"
+_UNNAMED = "Nobody is named yet to decide on a review."
+NATIONAL = (
+    "A test by region would be steadier, but a national model says nothing of the noise of "
+    "regions, so no power is given for one."
+)
+ROUGH = (
+    "This is rough: the noise is the model's own, independent from period to period, and all else "
+    "is taken to be as the model says."
+)
+
+
+def lines(of: MeasurementPlan) -> list[str]:
+    """All of it, one sentence or two each, the most that matters first."""
+    said = [
+        finding(of.learning),
+        planning(of.learning),
+        *test(of),
+        *review(of),
+        holds(of),
+        unfinished(of.learning),
+    ]
+    return [line for line in said if line]
+
+
+def finding(of: Learning) -> str:
+    """The channel most worth knowing, and what knowing everything is worth."""
+    if of.why:
+        return of.why
+    best, found = of.best, []
+    if best is not None and best.worth is not None:
+        found.append(
+            f"To know how {channel(of.model, best)} responds would gain this decision about "
+            f"{amount(of, best.worth.value)} of {_what(of)} on average, more than to know any "
+            "other channel."
+        )
+    else:
+        found.append(
+            "To know how any single channel responds would not change the plan by enough to be "
+            "told from chance."
+        )
+    if of.everything is not None:
+        found.append(f"To know everything would gain about {amount(of, of.everything.value)}.")
+    return " ".join(found)
+
+
+def planning(of: Learning) -> str:
+    """What the best plan gains over the chosen one without any measuring; "" for nothing told."""
+    if of.why or not of.without.is_told:
+        return ""
+    return (
+        f"Without any measuring, the best plan in the mean has about "
+        f"{amount(of, of.without.value)} more than this one; that is not counted here."
+    )
+
+
+def channel(model: FittedModel, of: WorthKnowing) -> str:
+    """Its name on screens."""
+    return model.card.channel_name(of.channel)
+
+
+def worth(of: Learning, one: Expected | None) -> str:
+    """What something gains: ``€3.58 k``, or that it cannot be told."""
+    if one is None:
+        return "not known"
+    return amount(of, one.value) if one.is_told else NOTHING
+
+
+def response(of: Learning, one: WorthKnowing) -> str:
+    """What a channel brings at the current plan, and its interval."""
+    units = Units.of(of.model)
+    return f"{units.say_outcome(one.response.mean)} ({units.say_outcome_span(one.response)})"
+
+
+def amount(of: Learning, value: float) -> str:
+    """An amount of what decides."""
+    units = Units.of(of.model)
+    return units.say_outcome(value) if of.on == "incremental" else units.say_money(value)
+
+
+def test(of: MeasurementPlan) -> list[str]:
+    """The test that follows: what is done, what it can see, what it costs and is worth."""
+    trial, learning = of.trial, of.learning
+    if trial is None:
+        # A reason for everything is said once.
+        return [] if of.no_trial == learning.why else [of.no_trial]
+    said = [_done(learning.model, trial), _sees(learning.model, trial), _costs(learning, trial)]
+    if len(learning.model.cells.dims) == 1:
+        said.append(NATIONAL)
+    return said
+
+
+def _done(model: FittedModel, of: Trial) -> str:
+    """What is done, where and when."""
+    locale, name = model.card.locale, model.card.channel_name(of.channel)
+    first, last, known = (dates.said_date(day, locale) for day in (of.first, of.last, of.known))
+    word = dates.periods_word(model.frequency, of.periods)
+    when = f"from {first} to {last} ({of.periods} {word})"
+    until = f" until {known}" if of.known != of.last else ""
+    where = " in " + listed(_regions(model, of)) if of.regions else ""
+    against = "the other regions" if of.regions else "what the model expects"
+    much = f"{amounts.times(of.factor, locale)} the plan's money" if of.factor > 1 else "nothing"
+    what = f"spend {much} on {name}{where} {when}, and hold sales against {against}{until}."
+    if of.power is not None and not of.sees:
+        return f"No test within the horizon is likely to see enough; the clearest would be: {what}"
+    return f"Test: {what}"
+
+
+def _regions(model: FittedModel, of: Trial) -> list[str]:
+    return [" / ".join(labels) for labels in of.regions]
+
+
+def _sees(model: FittedModel, of: Trial) -> str:
+    """What the result may be, and how likely something is seen."""
+    units, power = Units.of(model), of.power
+    expects = f"The model expects a difference of about {units.say_outcome(of.effect.mean)} by then"
+    if power is None:
+        return f"{expects}. How likely the test is to see it is not said: {of.no_power}"
+    span = amounts.span(units.say_outcome(power.low), units.say_outcome(power.high), units.locale)
+    chance = amounts.chance_of(power.chance)
+    enough = "" if of.sees else ", too little to rely on"
+    return (
+        f"{expects}, and a result of {span} in nine of ten cases; outside that, the model is off. "
+        f"The chance that the test sees an effect at all is about {chance}{enough}; the least that "
+        f"four of five such tests would see is {units.say_outcome(power.least)}. {ROUGH}"
+    )
+
+
+def _costs(learning: Learning, of: Trial) -> str:
+    """What it costs and what its result is worth, each once."""
+    mean = of.costs.mean
+    said = amount(learning, abs(mean))
+    moved = Units.of(learning.model).say_money(abs(of.moves))
+    money = f"with {moved} {'more' if of.moves > 0 else 'less'} spent"
+    what = _what(learning)
+    if mean > 0:
+        cost = f"It costs about {said} of {what}, {money}"
+    else:
+        cost = f"It is expected to gain about {said} of {what} by itself, {money}"
+    if of.worth is None:
+        return f"{cost}."
+    if not of.worth.is_told:
+        return f"{cost}; what its result gains one decision of this size is {NOTHING}."
+    gain = amount(learning, of.worth.value)
+    pays = ""
+    if mean > 0:
+        pays = (
+            ": it pays with this decision alone"
+            if of.pays
+            else ": it pays only where several decisions rest on it"
+        )
+    return f"{cost}; its result gains one decision of this size about {gain}{pays}."
+
+
+def review(of: MeasurementPlan) -> list[str]:
+    """When to look, what triggers a review, and who decides."""
+    if of.checks:
+        told = "; ".join(check(of.learning.model, one) for one in of.checks)
+        said = [f"Review the plan where sales so far leave what nine of ten cases reach: {told}."]
+    else:
+        said = [f"No band for sales can be given to check against: {of.no_checks}"]
+    return [*said, f"Who decides on a review: {of.decides}." if of.decides else _UNNAMED]
+
+
+def check(model: FittedModel, of: Check) -> str:
+    """``by 1 Nov 2026, below €132.5 M or above €134.1 M``."""
+    units = Units.of(model)
+    low, high = units.say_outcome(of.low), units.say_outcome(of.high)
+    return f"by {dates.said_date(of.day, model.card.locale)}, below {low} or above {high}"
+
+
+def holds(of: MeasurementPlan) -> str:
+    """Money that stands, and where the plan leaves it; "" where none does."""
+    learning, said = of.learning, []
+    if learning.standing:
+        money = Units.of(learning.model).say_money(learning.standing)
+        said.append(f"{money} is committed or spent, and held in every answer.")
+    away = commitments.departs(learning.model, of.departs)
+    if away:
+        said.append(f"The plan {away}.")
+    return " ".join(said)
+
+
+def unfinished(of: Learning) -> str:
+    """What was not looked for to its end; "" where all was."""
+    late = [channel(of.model, one) for one in of.channels if one.why]
+    some = [channel(of.model, one) for one in of.channels if one.unproven or one.unplanned]
+    said = [f"Not known of {listed(late)}: {_why(of)}" for _ in late[:1]]
+    if some:
+        said.append(
+            f"Of {listed(some)} some searches ended early or found no plan: it may be worth more."
+        )
+    if of.channels and of.everything is None:
+        said.append("What knowing everything is worth was not reached in time.")
+    return " ".join(said)
+
+
+def _why(of: Learning) -> str:
+    return next(one.why for one in of.channels if one.why)
+
+
+def _what(of: Learning) -> str:
+    return _WHAT[of.on].format(outcome=Units.of(of.model).outcome)
