@@ -27,6 +27,8 @@ class Gates:
     inflation : variance inflation above which a channel's spend moved with that of others
     r2 : share of the outcome's variance below which a model explains too little
     negative_base : share of the periods that may have a base below zero
+    reaction : chance at which a model in which nothing reacts to weak demand may be asked whether
+    reaction_lags : periods back at which it is looked for
     apart : correlation of two responses' draws below which they are told apart badly
     """
 
@@ -46,6 +48,8 @@ class Gates:
     inflation: float = 10.0
     r2: float = 0.7
     negative_base: float = 0.05
+    reaction: float = 0.05
+    reaction_lags: int = 4
     apart: float = -0.5
 
 

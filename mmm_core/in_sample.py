@@ -53,6 +53,11 @@ class InSample:
         total: Floats = self.observed.sum(axis=1)
         return total
 
+    @property
+    def seen(self) -> Floats:
+        """The same, NaN where data are missing."""
+        return np.where(self.whole, self.total, np.nan)
+
     @cached_property
     def base_by_unit(self) -> Floats | None:
         """Mean base, (periods, units); None without one."""
@@ -75,7 +80,7 @@ class InSample:
     @property
     def residuals(self) -> Floats | None:
         """Observed minus fitted, (periods,); NaN where data are missing."""
-        return None if self.mean is None else np.where(self.whole, self.total - self.mean, np.nan)
+        return None if self.mean is None else self.seen - self.mean
 
     @cached_property
     def band(self) -> tuple[Floats, Floats] | None:

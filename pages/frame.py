@@ -58,6 +58,13 @@ PAGES = {
             url_path="returns",
             help="What each channel returns, and what the next money would bring.",
         ),
+        st.Page(
+            "evidence/model_card.py",
+            title="Model card",
+            icon=":material/fact_check:",
+            url_path="model-card",
+            help="Whether this model may carry decisions, and what may be asked of it.",
+        ),
     ],
 }
 

@@ -4,14 +4,18 @@ from planner.charts.cash import cash_chart
 from planner.charts.detail import curve_detail
 from planner.charts.draws import gain_dots, goal_dots
 from planner.charts.dumbbell import dumbbell, moved
+from planner.charts.evidence import evidence_chart
 from planner.charts.figure import Figure
+from planner.charts.fitted import fit_chart, parts_chart, residual_chart
 from planner.charts.forecast import contribution_chart, outcome_chart
 from planner.charts.frontier import frontier_chart, frontier_slope
 from planner.charts.gains import gains_chart
 from planner.charts.levels import mroas_levels
 from planner.charts.next_money import next_money_chart
 from planner.charts.palette import DARK, LIGHT, Palette
+from planner.charts.relation import lags_chart, scatter_chart
 from planner.charts.returns import returns_chart
+from planner.charts.spend_history import spend_history_chart
 from planner.charts.split import split_chart
 from planner.charts.standing import standing_chart
 from planner.charts.tiles import curve_tile
@@ -28,17 +32,24 @@ __all__ = [
     "curve_detail",
     "curve_tile",
     "dumbbell",
+    "evidence_chart",
+    "fit_chart",
     "frontier_chart",
     "frontier_slope",
     "gain_dots",
     "gains_chart",
     "goal_dots",
+    "lags_chart",
     "moved",
     "mroas_levels",
     "next_money_chart",
     "outcome_chart",
+    "parts_chart",
     "plan_weeks_chart",
+    "residual_chart",
     "returns_chart",
+    "scatter_chart",
+    "spend_history_chart",
     "split_chart",
     "standing_chart",
     "tornado_chart",

@@ -14,8 +14,9 @@ from mmm_core.sampling import Sampled
 from planner.contract.numbers import or_null, summary_json
 from planner.contract.verdicts import fitness_json
 from planner.questions.diagnosis import CellEvidence, Diagnosis
-from planner.wording import model_card
+from planner.wording import model_card, suspicions
 from planner.wording.assumed import control_name
+from planner.wording.dates import periods_word
 
 Json = dict[str, Any]
 
@@ -52,6 +53,7 @@ def diagnosis_json(of: Diagnosis) -> Json:
         },
         "cells": [_cell(one, model) for one in of.cells],
         "told_apart": _pairs(of),
+        "reactions": _reactions(of),
         "external": _external(model),
         "contributions": _contributions(of),
     }
@@ -152,6 +154,23 @@ def _pairs(of: Diagnosis) -> list[Json]:
             "text": model_card.told_apart_badly(pair, of.model) if pair.is_apart_badly else None,
         }
         for pair in of.pairs
+    ]
+
+
+def _reactions(of: Diagnosis) -> list[Json]:
+    """Channels and controls beside the demand before them, the most suspicious first."""
+    word = periods_word(of.model.frequency, 1)
+    return [
+        {
+            **one.labels,
+            "correlation": one.found.correlation.tolist(),
+            "lag": one.found.lag,
+            "chance": one.found.chance,
+            "suspicious": one.suspicious,
+            "question": suspicions.question(one, of.model) if one.suspicious else None,
+            "why": suspicions.why_asked(one, of.model, word) if one.suspicious else None,
+        }
+        for one in of.relations
     ]
 
 

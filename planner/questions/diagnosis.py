@@ -18,13 +18,14 @@ from mmm_core.monte_carlo import by_chain
 from mmm_core.sampling import Sampled, sampled
 from mmm_core.shrinkage import Shrinkage
 from mmm_core.statistics import Summary, summarize
+from mmm_core.suspicion import Relation, relations
+from planner.questions import fitness as judging
 from planner.questions.fitness import (
     Fitness,
     WeakCell,
     fitness_of,
     fresh_until,
     response_at_current,
-    today,
 )
 from planner.questions.may_ask import MayAsk, may_ask
 
@@ -115,6 +116,7 @@ class Diagnosis:
     responses, parameters : how well each is sampled, the worst first; nothing with too few draws
     cells : evidence by cell, in the model's order
     pairs : channels two by two, the most entangled first
+    relations : channels and controls beside the demand before them, the most suspicious first
     age : of the fit
     may : what may be asked of it, and what not
     """
@@ -126,6 +128,7 @@ class Diagnosis:
     parameters: tuple[Sampled, ...]
     cells: tuple[CellEvidence, ...]
     pairs: tuple[Pair, ...]
+    relations: tuple[Relation, ...]
     age: Age
     may: tuple[MayAsk, ...]
 
@@ -143,17 +146,18 @@ def diagnose(current: PlanEvaluation, gates: Gates = GATES) -> Diagnosis:
     current : the reference plan, evaluated
     """
     model, fitness = current.model, fitness_of(current, gates)
-    response = response_at_current(current)
+    response, fit = response_at_current(current), in_sample(model)
     names = [model.cells.text(k) for k in range(len(model.cells))]
     return Diagnosis(
         current=current,
-        fit=in_sample(model),
+        fit=fit,
         fitness=fitness,
         responses=tuple(sampled(names, by_chain(model, response))),
         parameters=tuple(sampled(*media_draws(model))),
         cells=_cells(model, response, fitness),
         pairs=pairs_of(response.reshape(-1, model.cells.shape[-1], model.samples).sum(axis=0)),
-        age=Age(last_with_data(model), fresh_until(model, gates), today()),
+        relations=relations(fit),
+        age=Age(last_with_data(model), fresh_until(model, gates), judging.today()),
         may=may_ask(current, fitness),
     )
 

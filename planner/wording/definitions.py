@@ -155,3 +155,28 @@ CLAIM = (
     "The most that may be claimed: directional where the model or a channel that moves is weakly "
     "known or a plan leaves the data, supported otherwise; tested by no experiment."
 )
+
+# --- the model card ---------------------------------------------------------------------
+
+FITNESS = (
+    "Fit: every gate holds. Caution: one does not, and every recommendation says so. Not fit: "
+    "nothing may rest on the model, and nothing is recommended."
+)
+GATES = (
+    "Beyond a limit a model calls for caution; r-hat above 1.05, fewer than 100 effective draws, "
+    "or divergences in more than 1 % of the draws make it unfit."
+)
+NARROWED = (
+    "How much narrower the data made what the channel brings than it was assumed to be before "
+    "them; under 10 % little was learned of it."
+)
+VARIED = (
+    "Coefficient of variation of the spend by period; below 0.1 it hardly varied, and data cannot "
+    "tell what it brings."
+)
+INFLATION = (
+    "Variance inflation: 1 / (1 - R2) of the channel's spend on that of the other channels. 1: "
+    "bought by itself; above 10 they moved together, and are hard to tell apart."
+)
+RHAT = "How far chains that began apart agree: near 1 they do; up to 1.01 is taken."
+EFFECTIVE = "How many independent draws the correlated ones are worth; 400 are wanted."

@@ -25,6 +25,7 @@ PAGES = (
     "plan/compare.py",
     "evidence/response_curves.py",
     "evidence/returns.py",
+    "evidence/model_card.py",
 )
 NATIONAL, PANEL, CARDLESS = "larkfield_national", "larkfield_regions", "cardless"
 HOSTILE = "a_*b*_[x](http://x.y) $z$ :material/bolt: <b>"

@@ -1,0 +1,127 @@
+"""Whether spend, or a control, reacts to weak demand: whether it rises after demand fell.
+
+Where it does, what it brings and what would have happened anyway are mixed up. What is new in the
+series (neither season, trend nor its own past foresaw it) is held against falls of demand some
+periods before, by ranks, for bursts and holidays are far from normal. Where nothing reacts, what is
+new follows nothing, however demand moves by itself: one side has to be pre-whitened, not both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr
+from scipy.stats import rankdata
+
+from mmm_core.gates import GATES
+from mmm_core.labels import Floats
+
+_OWN_PAST, _WAVES = 2, 2
+# Periods whose mean demand is what was usual.
+_USUAL = 4
+# Periods in which a series moved, below which nothing is told of it; a few holidays are none.
+_LEAST_MOVES = 20
+_LEAST_PERIODS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Reaction:
+    """How a series follows demand.
+
+    Parameters
+    ----------
+    correlation : (lags,) rank correlation of what is new in the series with how far demand stood
+        above what was usual 1, 2, ... periods before; below zero, it rises after demand fell
+    chance : how often a series that does not react would look as if it did, at any lag
+    demand, series : (periods,) how far demand stood above what was usual, and what was new in the
+        series ``lag`` periods later, in standard deviations
+    """
+
+    correlation: Floats
+    chance: float
+    demand: Floats
+    series: Floats
+
+    @property
+    def lag(self) -> int:
+        """Periods after which it reacts most surely."""
+        return int(np.argmin(self.correlation)) + 1
+
+    @property
+    def strongest(self) -> float:
+        """The correlation there."""
+        return float(self.correlation.min())
+
+
+def reaction(series: Floats, demand: Floats, per_year: int) -> Reaction | None:
+    """Hold a series against demand; None where it, or the data, moved too little to tell.
+
+    Parameters
+    ----------
+    series : (periods,) spend or control; NaN where data are missing
+    demand : (periods,) the outcome without what media and the series are fitted to bring; likewise
+    per_year : periods of a year
+    """
+    new, above = _new(series, per_year), _above_usual(demand, per_year)
+    if new is None or above is None:
+        return None
+    looked = []
+    for lag in range(1, GATES.reaction_lags + 1):
+        before, after = above[:-lag], new[lag:]
+        both = np.isfinite(before) & np.isfinite(after)
+        if both.sum() < _LEAST_PERIODS:
+            return None
+        looked.append((_rank_correlation(before[both], after[both]), before[both], after[both]))
+    correlation = np.array([one[0] for one in looked])
+    _, before, after = looked[int(np.argmin(correlation))]
+    # Spearman's is normal under independence, with a variance of 1 / (n - 1).
+    surest = float(ndtr(correlation.min() * np.sqrt(before.size - 1)))
+    chance = min(1.0, surest * len(looked))
+    return Reaction(correlation, chance, before / before.std(), after / after.std())
+
+
+def _new(series: Floats, per_year: int) -> Floats | None:
+    """What neither season, trend nor its own past foresaw, (periods,); NaN where unknown."""
+    known = series[np.isfinite(series)]
+    if (np.abs(np.diff(known)) > 0).sum() < _LEAST_MOVES:
+        return None
+    past = [_earlier(series, lag) for lag in range(1, _OWN_PAST + 1)]
+    return _left(series, np.column_stack([_seasons(series.size, per_year), *past]))
+
+
+def _above_usual(demand: Floats, per_year: int) -> Floats | None:
+    """How far demand stood above its mean of the periods before, beyond what the season does."""
+    usual = np.mean([_earlier(demand, lag) for lag in range(1, _USUAL + 1)], axis=0)
+    return _left(demand - usual, _seasons(demand.size, per_year))
+
+
+def _earlier(series: Floats, lag: int) -> Floats:
+    return np.concatenate([np.full(lag, np.nan), series[:-lag]])
+
+
+def _seasons(periods: int, per_year: int) -> Floats:
+    """A level, a trend and yearly waves, (periods, columns)."""
+    time = np.arange(periods)
+    angles = [2 * np.pi * k * time / per_year for k in range(1, _WAVES + 1)]
+    waves = [wave(angle) for angle in angles for wave in (np.sin, np.cos)]
+    return np.column_stack([np.ones(periods), time / periods, *waves])
+
+
+def _left(series: Floats, columns: Floats) -> Floats | None:
+    """What a regression on the columns leaves, (periods,); None where nothing, or too little."""
+    known = np.isfinite(series) & np.isfinite(columns).all(axis=1)
+    if known.sum() < columns.shape[1] + _LEAST_PERIODS:
+        return None
+    size = np.abs(columns[known]).max(axis=0)
+    scaled = columns[known] / np.where(size > 0, size, 1.0)
+    left = series[known] - scaled @ np.linalg.lstsq(scaled, series[known])[0]
+    if not left.std() > 1e-9 * float(np.abs(series[known]).max()):
+        return None
+    found = np.full(series.size, np.nan)
+    found[known] = left
+    return found
+
+
+def _rank_correlation(first: Floats, second: Floats) -> float:
+    return float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])

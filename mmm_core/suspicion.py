@@ -1,0 +1,70 @@
+"""Which channels and controls seem to react to weak demand, of all that a model has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmm_core.gates import GATES
+from mmm_core.in_sample import InSample
+from mmm_core.labels import CHANNEL, Floats
+from mmm_core.reaction import Reaction, reaction
+
+
+@dataclass(frozen=True, eq=False)
+class Relation:
+    """A channel or control of one unit beside the demand there.
+
+    Parameters
+    ----------
+    labels : of the unit, and ``channel`` or ``control``
+    cell : index of the channel's cell; None of a control
+    found : how it follows demand
+    suspicious : whether a person has to say why it does
+    """
+
+    labels: dict[str, str]
+    cell: int | None
+    found: Reaction
+    suspicious: bool
+
+
+def relations(fit: InSample) -> tuple[Relation, ...]:
+    """Everything that moves enough to be told of, the most suspicious first.
+
+    Of all of them together one may be suspected by chance as often as the gate says: it is shared
+    among them (Bonferroni). Without a base nothing is known of demand.
+    """
+    if fit.base_by_unit is None:
+        return ()
+    held = [
+        (labels, cell, found)
+        for labels, cell, series, demand in _held(fit)
+        if (found := reaction(series, demand, fit.model.frequency.per_year)) is not None
+    ]
+    limit = GATES.reaction / max(len(held), 1)
+    told = [Relation(labels, cell, found, found.chance < limit) for labels, cell, found in held]
+    return tuple(sorted(told, key=lambda one: one.found.chance))
+
+
+def _held(fit: InSample) -> list[tuple[dict[str, str], int | None, Floats, Floats]]:
+    """Every series beside the demand of its unit: the outcome without media and without it."""
+    model, channels = fit.model, fit.model.cells.shape[-1]
+    demand = np.where(fit.known, fit.observed - fit.by_unit, np.nan)
+    spend = np.where(model.observed, model.observed_spend, np.nan)
+    held: list[tuple[dict[str, str], int | None, Floats, Floats]] = [
+        (dict(name), k, spend[:, k], demand[:, k // channels])
+        for k, name in enumerate(model.cells.names)
+    ]
+    if model.controls is None:
+        return held
+    values, mean = model.controls.values, model.controls.coefficients.mean(axis=0)
+    for u in range(demand.shape[1]):
+        unit = {d: n for d, n in model.cells.names[u * channels].items() if d != CHANNEL}
+        of = min(u, values.shape[1] - 1)
+        for c, name in enumerate(model.controls.names):
+            own = mean[min(u, mean.shape[0] - 1), c] * values[:, of, c]
+            label = {**unit, "control": name}
+            held.append((label, None, values[:, of, c], demand[:, u] - own))
+    return held

@@ -1,0 +1,77 @@
+"""What the data added to what was assumed: each response before and after them."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from planner.charts import axes
+from planner.charts.figure import Figure
+from planner.charts.layers import Layered, chart
+from planner.charts.palette import Palette
+from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
+from planner.questions.diagnosis import CellEvidence, Diagnosis
+from planner.wording import evidence
+from planner.wording.names import cell_labels
+from planner.wording.units import Units
+
+# The axis ends so far beyond the widest interval after the data; priors may reach anywhere.
+_BEYOND = 1.6
+
+
+def evidence_chart(of: Diagnosis, palette: Palette) -> Figure:
+    """A row a cell: its response's 90 % interval before the data, thin, and after them, thick."""
+    units, names = Units.of(of.model), cell_labels(of.model)
+    order = sorted(of.cells, key=lambda one: -one.response.mean)
+    shown = order[:MOST_ROWS]
+    end = _BEYOND * max(one.response.high for one in shown) * units.factor
+    rows = [_row(one, names[one.cell], units, end) for one in shown]
+    said = evidence.evidence_said(of) + shown_of(len(shown), len(order))
+    return Figure(_chart(pd.DataFrame(rows), units, end, palette), said, units.locale)
+
+
+def _row(of: CellEvidence, name: str, units: Units, end: float) -> dict[str, object]:
+    after, before = of.response.times(units.factor), of.narrowed.before
+    prior = None if before is None else before.times(units.factor)
+    return {
+        "cell": name,
+        "mean": after.mean,
+        "low": after.low,
+        "high": after.high,
+        "before_low": None if prior is None else min(prior.low, end),
+        "before_high": None if prior is None else min(prior.high, end),
+        "whole": None if prior is None else prior.high,
+        "weak": of.weak is not None,
+        "text": evidence.narrowed_said(of),
+    }
+
+
+def _chart(frame: pd.DataFrame, units: Units, end: float, palette: Palette) -> Layered:
+    form = axes.full_format(frame["high"])
+    tips = [
+        alt.Tooltip("cell:N", title="Channel"),
+        alt.Tooltip("mean:Q", title="After the data, mean", format=form),
+        *axes.interval_tips(form),
+        alt.Tooltip("before_low:Q", title="before the data, from (90 %)", format=form),
+        alt.Tooltip("whole:Q", title="before the data, to (90 %)", format=form),
+    ]
+    axis = alt.Axis(
+        title=f"{units.outcome_title}   ─ before the data   ━ after them (90 %)",
+        labelExpr=axes.outcome_labels(units),
+        tickCount=5,
+        gridOpacity=0.6,
+    )
+    least = min(0.0, float(frame["low"].min()))
+    scale = alt.Scale(domain=[least, end], nice=False, clamp=True)
+    base = chart(frame).encode(y=row_axis(frame["cell"].tolist()), tooltip=tips)
+    colour = alt.condition("datum.weak", alt.value(palette.mind), alt.value(palette.plan))
+    before = base.mark_rule(strokeWidth=1.5, color=palette.current).encode(
+        x=alt.X("before_low:Q", axis=axis, scale=scale), x2=alt.X2("before_high")
+    )
+    after = base.mark_rule(strokeWidth=5, opacity=0.75).encode(
+        x=alt.X("low:Q", axis=axis, scale=scale), x2=alt.X2("high"), color=colour
+    )
+    mean = base.mark_point(filled=True, opacity=1, size=90).encode(
+        x=alt.X("mean:Q", axis=axis, scale=scale), color=colour
+    )
+    return beside([before, after, mean], frame, palette, row_height(len(frame)))

@@ -1,0 +1,94 @@
+"""What the data say of each channel: what they added, how it was bought, whom it goes with."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import streamlit as st
+
+from planner import charts
+from planner.services import Diagnosis
+from planner.ui.parts import picture, tables
+from planner.ui.parts.markup import plain
+from planner.ui.shell import state
+from planner.wording import definitions, evidence, model_card
+from planner.wording.locale import MINUS, written
+from planner.wording.names import cell_labels, channel_names, row_title
+
+_PAIRS = 6
+
+
+def show(of: Diagnosis) -> None:
+    """Evidence by channel; of a model that is not fit only how it was bought."""
+    key = state.shown_key(of.model)
+    st.subheader("Evidence by channel", anchor=False)
+    if of.fitness.level == "not_fit":
+        st.markdown("What channels bring is not shown: nothing may rest on this model.")
+    else:
+        st.markdown(plain(evidence.evidence_said(of)))
+        picture.show("evidence", key, partial(charts.evidence_chart, of))
+    _table(of)
+    _pairs(of)
+    st.subheader("Spend history", anchor=False)
+    st.markdown(plain(evidence.history_said(of)))
+    picture.show("spend history", key, partial(charts.spend_history_chart, of))
+
+
+def _table(of: Diagnosis) -> None:
+    names, locale = cell_labels(of.model), of.model.card.locale
+
+    def number(value: float | None, form: str) -> str:
+        if value is None:
+            return "–"
+        return written(format(value, form), locale) if math.isfinite(value) else "made up of others"
+
+    st.dataframe(
+        {
+            row_title(of.model): [tables.label(names[one.cell]) for one in of.cells],
+            "Narrowed": [evidence.narrowed_said(one) for one in of.cells],
+            "Spend varied": [number(one.variation, ".2f") for one in of.cells],
+            "Variance inflation": [number(one.inflation, ",.1f") for one in of.cells],
+            "Periods on air": [f"{100 * one.spent_on:.0f} %" for one in of.cells],
+            "No data": [str(one.missing) for one in of.cells],
+            "Weak because": [
+                "" if one.weak is None else "; ".join(each.text for each in one.weak.reasons)
+                for one in of.cells
+            ],
+        },
+        hide_index=True,
+        height=tables.height(len(of.cells)),
+        column_config={
+            "Narrowed": st.column_config.TextColumn(help=definitions.NARROWED, alignment="right"),
+            "Spend varied": st.column_config.TextColumn(help=definitions.VARIED, alignment="right"),
+            "Variance inflation": st.column_config.TextColumn(
+                help=definitions.INFLATION, alignment="right"
+            ),
+            "Weak because": st.column_config.TextColumn(width="large"),
+            "Periods on air": st.column_config.TextColumn(alignment="right"),
+            "No data": st.column_config.TextColumn(
+                help="Periods of which there are no data.", alignment="right"
+            ),
+        },
+        alt="For each row: how far the data narrowed its response, how its spend varied, with whom "
+        "it moved, when it was spent on, and why its evidence is weak.",
+    )
+
+
+def _pairs(of: Diagnosis) -> None:
+    """Channels that are told apart badly, as questions; the closest ones where none is."""
+    names = channel_names(of.model)
+    badly = [pair for pair in of.pairs if pair.is_apart_badly][:_PAIRS]
+    for pair in badly:
+        said = plain(model_card.told_apart_badly(pair, of.model))
+        st.markdown(f":orange[:material/link:] {said}")
+    if of.pairs and not badly:
+        pair = of.pairs[0]
+        both = f"{names[pair.first]} and {names[pair.second]}"
+        correlation = f"{pair.correlation:+.2f}".replace("-", MINUS)
+        st.caption(
+            plain(
+                f"All channels are told apart: the draws of {both} move together most, with a "
+                f"correlation of {written(correlation, of.model.card.locale)}."
+            )
+        )

@@ -1,0 +1,92 @@
+"""What the charts of a model card show, each in a sentence or two."""
+
+from __future__ import annotations
+
+from planner.questions.diagnosis import CellEvidence, Diagnosis
+from planner.wording import dates
+from planner.wording.names import cell_labels, channel_names, listed
+
+# Durbin-Watson of residuals between which no pattern is spoken of.
+_FOLLOWS, _ALTERNATES = 1.5, 2.5
+
+
+def fit_said(of: Diagnosis) -> str:
+    """How well the outcome is fitted."""
+    fit = of.fit
+    if fit.r2 is None:
+        return f"The fit cannot be shown: {of.model.base_missing or 'the model has no base'}."
+    said = f"The fitted mean explains {_per_cent(fit.r2)} of the outcome's variance (R2)"
+    if fit.within is None:
+        return f"{said}; no band, for the observation noise is not known."
+    known = int(fit.whole.sum())
+    return (
+        f"{said}; {round(fit.within * known)} of {known} "
+        f"{dates.periods_word(of.model.frequency, known)} lie in the 90 % band."
+    )
+
+
+def residuals_said(of: Diagnosis) -> str:
+    """Whether what is left follows a pattern."""
+    found = of.fit.durbin_watson
+    if found is None:
+        return "Nothing is known of what the fit leaves."
+    left = "is left of each period follows what was left of the one before"
+    if found > _ALTERNATES:
+        left = "is left changes its sign from period to period"
+    elif found > _FOLLOWS:
+        left = "is left shows no pattern from period to period"
+    return f"Observed minus fitted: what {left} (Durbin-Watson {found:.1f}, 2 without a pattern)."
+
+
+def parts_said(of: Diagnosis) -> str:
+    """What the outcome is made of."""
+    fit, names = of.fit, channel_names(of.model)
+    by_channel = fit.by_channel.sum(axis=1)
+    most = names[int(by_channel.argmax())]
+    if fit.base is None:
+        return f"What media contributed over the data, most of it {most}. The base is not known."
+    share = float(by_channel.sum() / (by_channel.sum() + fit.base.sum()))
+    return (
+        f"Over all of the data media contributed {_per_cent(share)} of the fitted outcome, most of "
+        f"it {most}; the rest is the base."
+    )
+
+
+def evidence_said(of: Diagnosis) -> str:
+    """What the data added."""
+    names = cell_labels(of.model)
+    judged = [one for one in of.cells if one.narrowed.share is not None]
+    if not judged:
+        return (
+            "What each channel brings at the current plan; how far the data narrowed it is not "
+            "judged."
+        )
+    least = min(judged, key=lambda one: one.narrowed.share or 0.0)
+    return (
+        "What each channel brings at the current plan, before and after the data. They narrowed "
+        f"{names[least.cell]} least: {narrowed_said(least)}."
+    )
+
+
+def narrowed_said(of: CellEvidence) -> str:
+    """How far one response was narrowed."""
+    share = of.narrowed.share
+    if share is None:
+        return "not judged"
+    return "no narrower" if share < 0.005 else f"{_per_cent(share)} narrower"
+
+
+def history_said(of: Diagnosis) -> str:
+    """What was spent on, and what is missing."""
+    lost = [one for one in of.cells if one.missing]
+    names = cell_labels(of.model)
+    count, word = of.model.dates.size, dates.periods_word(of.model.frequency)
+    said = f"Spend by channel over {count} {word}."
+    if not lost:
+        return f"{said} No period lacks data."
+    named = listed([f"{names[one.cell]} ({one.missing})" for one in lost])
+    return f"{said} Data are missing of {named}: amber, and part of no mean."
+
+
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.0f} %"

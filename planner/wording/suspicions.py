@@ -1,0 +1,104 @@
+"""What is said of a channel or control that seems to react to weak demand."""
+
+from __future__ import annotations
+
+from mmm_core.model import FittedModel
+from mmm_core.suspicion import Relation
+from planner.questions.diagnosis import Diagnosis
+from planner.wording.assumed import control_name
+from planner.wording.locale import MINUS
+from planner.wording.names import cell_name
+
+
+def looked(of: Diagnosis) -> str:
+    """What was looked for, and in how much of it something was found."""
+    if not of.relations:
+        return (
+            "Not judged: the base is not known, or nothing moved often enough to tell whether it "
+            "follows demand."
+        )
+    found, every = sum(one.suspicious for one in of.relations), len(of.relations)
+    if not found:
+        return (
+            f"None of {every} channels and controls rises after demand was weak more than chance "
+            "explains."
+        )
+    verb = "rises" if found == 1 else "rise"
+    return (
+        f"{found} of {every} channels and controls {verb} after demand was weak. Somebody who "
+        "knows how it is planned has to say why."
+    )
+
+
+def name(of: Relation, model: FittedModel) -> str:
+    """The channel or control, after its region where there are some."""
+    if of.cell is not None:
+        return cell_name(model, of.cell)
+    *units, control = of.labels.values()
+    return " / ".join([*units, control_name(model, control)])
+
+
+def question(of: Relation, model: FittedModel) -> str:
+    """What a person is asked."""
+    what = name(of, model)
+    if of.cell is not None:
+        return f"Is more spent on {what} because sales were weak?"
+    return f"Is {what} raised because sales were weak?"
+
+
+def why_asked(of: Relation, model: FittedModel, word: str) -> str:
+    """What was found, and what hangs on the answer."""
+    found = of.found
+    follows = (
+        f"{later(found.lag, word).capitalize()} demand was weaker than usual it is higher than its "
+        f"own past and the season explain (rank correlation {signed(found.strongest)}, and "
+        f"{chance(found.chance)} by chance)."
+    )
+    if of.cell is None:
+        return (
+            f"{follows} Its coefficient then mixes what it does with what weak demand would have "
+            "brought anyway: it is not what setting it would do."
+        )
+    return (
+        f"{follows} What the model says that it brings then mixes its effect with demand that "
+        "would have come back anyway."
+    )
+
+
+def later(lag: int, word: str) -> str:
+    """``one week after``, ``3 weeks after``."""
+    return f"one {word} after" if lag == 1 else f"{lag} {word}s after"
+
+
+def chance(value: float) -> str:
+    """How often a series that does not react looks so."""
+    if value < 1e-4:
+        return "less than once in 10,000 cases"
+    if value < 0.01:
+        return f"about once in {round(1 / value, -1 if value < 0.002 else 0):,.0f} cases"
+    return f"in {100 * value:.0f} % of the cases"
+
+
+def signed(value: float) -> str:
+    """A correlation with its sign."""
+    return f"{value:+.2f}".replace("-", MINUS)
+
+
+def scatter_said(of: Relation, word: str) -> str:
+    """What the scatter plot shows."""
+    rising = of.found.demand < 0
+    weak, strong = of.found.series[rising].mean(), of.found.series[~rising].mean()
+    return (
+        f"{later(of.found.lag, word).capitalize()} weak demand the series is on average "
+        f"{signed(float(weak))} standard deviations from what it would be, after strong demand "
+        f"{signed(float(strong))}; rank correlation {signed(of.found.strongest)}."
+    )
+
+
+def lags_said(of: Relation, lags: int, word: str) -> str:
+    """What the bars show."""
+    said = "; ".join(
+        f"{lag} {word}{'' if lag == 1 else 's'} later {signed(float(value))}"
+        for lag, value in enumerate(of.found.correlation, 1)
+    )
+    return f"Rank correlation with demand up to {lags} {word}s before: {said}."

@@ -1,0 +1,87 @@
+"""Charts of a model card: what they show is what was computed, and they say so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mmm_core.model import FittedModel
+from mmm_core.suspicion import relations
+from planner import charts, services
+from planner.charts.figure import Figure
+from planner.questions.diagnosis import Diagnosis, diagnose
+from tests.builders import hill_model
+from tests.mmm_core.test_outlook import with_base
+
+
+def judged(model: FittedModel) -> Diagnosis:
+    reference = services.reference_for(model)
+    return diagnose(services.assess(model, reference.plan, reference, "reference").evaluation)
+
+
+@pytest.fixture(scope="module")
+def found() -> Diagnosis:
+    model = with_base(hill_model(channels=3, samples=60, geos=2))
+    lost = model.media.astype(bool) & False
+    lost[{"period": slice(3, 6), "geo": 0}] = True
+    return judged(replace(model, missing=lost))
+
+
+def drawn(figure: Figure) -> list[dict]:
+    """Rows of every layer, of a chart that the schema takes."""
+    figure.chart.to_dict(validate=True)
+    spec, rows = figure.chart.to_dict(), []
+    waiting = [spec]
+    while waiting:
+        one = waiting.pop()
+        waiting += one.get("layer", [])
+        rows += one.get("data", {}).get("values", []) if isinstance(one.get("data"), dict) else []
+    assert figure.alt.endswith(".")
+    return rows
+
+
+def test_the_fit_is_drawn_as_it_was_computed(found: Diagnosis) -> None:
+    rows = drawn(charts.fit_chart(found, charts.LIGHT))
+    assert len(rows) == 110
+    np.testing.assert_allclose([row["mean"] for row in rows], found.fit.mean)
+    np.testing.assert_allclose([row["low"] for row in rows], found.fit.band[0])
+    assert [k for k, row in enumerate(rows) if row["observed"] is None] == [3, 4, 5]
+    left = drawn(charts.residual_chart(found, charts.DARK))
+    assert left[0]["left"] == pytest.approx(found.fit.total[0] - found.fit.mean[0])
+    assert left[4]["left"] is None
+
+
+def test_parts_lie_on_top_of_each_other(found: Diagnosis) -> None:
+    rows = drawn(charts.parts_chart(found, charts.LIGHT))
+    np.testing.assert_allclose([row["top"] for row in rows], found.fit.mean)
+    np.testing.assert_allclose([row["top"] - row["base"] for row in rows],
+                               found.fit.by_channel.sum(axis=0))  # fmt: skip
+
+
+def test_media_alone_are_drawn_where_the_base_is_unknown() -> None:
+    bare = judged(hill_model(channels=2, samples=60))
+    rows = drawn(charts.parts_chart(bare, charts.LIGHT))
+    assert {row["base"] for row in rows} == {0.0}
+    assert "not known" in charts.parts_chart(bare, charts.LIGHT).alt
+    rows = drawn(charts.evidence_chart(bare, charts.LIGHT))
+    assert {row["before_low"] for row in rows if "before_low" in row} == {None}
+
+
+def test_missing_periods_are_told_from_zeros(found: Diagnosis) -> None:
+    figure = charts.spend_history_chart(found, charts.LIGHT)
+    rows = drawn(figure)
+    assert len(rows) == 6 * 110
+    assert {row["spend"] for row in rows if row["said"]} == {None}
+    assert sum(bool(row["said"]) for row in rows) == 9
+    assert "Data are missing of g0 / c0 (3)" in figure.alt
+
+
+def test_a_reaction_is_drawn_with_every_lag(found: Diagnosis) -> None:
+    one = relations(found.fit)[0]
+    dots = [row for row in drawn(charts.scatter_chart(one, "week", "en", charts.LIGHT))
+            if "demand" in row]  # fmt: skip
+    assert len(dots) == one.found.demand.size
+    bars = drawn(charts.lags_chart(one, "week", "en", charts.LIGHT))
+    np.testing.assert_allclose([row["correlation"] for row in bars], one.found.correlation)

@@ -1,0 +1,85 @@
+"""The model card on screen: the answer first, then why; of an unfit model no amounts."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mmm_core.model import Finding
+from planner import services
+from planner.questions import diagnosis, fitness
+
+MODEL, PAGE = "larkfield_national", "evidence/model_card.py"
+
+pytestmark = pytest.mark.usefixtures("served", "forgetful")
+
+
+@pytest.fixture(scope="session")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    for end in ("nc", "yaml"):
+        shutil.copy(repo / "models" / f"{MODEL}.{end}", folder)
+    return folder
+
+
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """Answers under an injected fitness are nobody else's."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+def opened(repo: Path) -> AppTest:
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    app.query_params["model"] = MODEL
+    app.run()
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    parts = [*app.title, *app.subheader, *app.markdown, *app.caption]
+    return "\n".join(part.value for part in parts).replace("\\", "").replace("\u00a0", " ")
+
+
+def test_the_answer_stands_first_and_its_reasons_below(repo: Path) -> None:
+    app = opened(repo)
+    assert words(app).startswith("Fit to plan with, but weak evidence on 1 of 8 channels")
+    said = words(app)
+    assert "Weak evidence on Display" in said
+    assert "150 of 157 weeks lie in the 90 % band" in said
+    assert "Is promo_depth raised because sales were weak?" in said
+    assert "1 of 11 channels and controls rises after demand was weak" in said
+    assert "Beside media the model knows trend" in said
+    gates = app.dataframe[0].value
+    assert list(gates.iloc[:, 3]) == ["within"] * 9
+    assert gates.iloc[4, 1] == "99 %"
+
+
+def test_of_an_unfit_model_no_channel_is_said_to_bring_anything(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = fitness.fitness_of
+    grave = Finding("danger", "The chains disagree.", fitness="not_fit")
+
+    def unfit(*of, **more):
+        return replace(plain(*of, **more), findings=(grave,))
+
+    monkeypatch.setattr(services, "fitness_of", unfit)
+    monkeypatch.setattr(diagnosis, "fitness_of", unfit)
+    app = opened(repo)
+    assert "Not fit to plan with: 1 reason" in words(app)
+    said = words(app)
+    assert "What channels bring is not shown: nothing may rest on this model." in said
+    assert "narrowed" not in said.split("Evidence by channel")[1].split("Spend history")[0].lower()
+    assert "**Yes**" not in said
+    assert "**With caution**" not in said
+    assert "Outcome against fit" in said
