@@ -66,6 +66,15 @@ PAGES = {
             help="Whether this model may carry decisions, and what may be asked of it.",
         ),
     ],
+    "Share": [
+        st.Page(
+            "share/brief.py",
+            title="Brief",
+            icon=":material/article:",
+            url_path="brief",
+            help="One page that a plan is decided on, as PDF, slides, Markdown and workbook.",
+        ),
+    ],
 }
 
 with stage.screen():

@@ -8,13 +8,11 @@ from planner.brief import fitting, slide_looks
 from planner.brief.deck import CELL_LEFT, CELL_RIGHT, Box, Cell, Ink, Line, Slide
 from planner.brief.page import Brief, Move
 from planner.brief.page import Line as Said
-from planner.brief.said import moves_title
+from planner.brief.said import move_said, moves_title
 from planner.brief.slide_decision import said_moves
 from planner.brief.slide_looks import ACROSS, BOTTOM, GUTTER, LEFT, RIGHT, SIZES, cell
 from planner.charts.palette import LIGHT
-from planner.wording import facts as words
 from planner.wording.names import listed
-from planner.wording.units import Units
 
 _ROW = 0.29
 # Inches of the table of money, and least of them for names.
@@ -60,21 +58,18 @@ def _titled(slide: Slide, title: str, left: float, top: float, wide: float) -> f
 def _moves(slide: Slide, of: Brief, left: float, top: float) -> float:
     """A row a channel; figures are never cut, names where they must be."""
     top = _titled(slide, moves_title(of), left, top, _MOVES)
-    figures = [_figures(move, of.units) for move in (*of.moves, *filter(None, [of.total]))]
+    moves = [*of.moves, *filter(None, [of.total])]
+    told = [figures(of, move) for move in moves]
     size, columns = fitting.largest(
         (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0),
-        lambda size: (size, [_widest(column, size) for column in zip(*figures, strict=True)]),
+        lambda size: (size, [_widest(column, size) for column in zip(*told, strict=True)]),
         lambda made: sum(made[1]) <= _MOVES - _NAMES,
     )
     widths = [_MOVES - sum(columns), *columns]
-    room = slide_looks.inside(widths[0])
     rows: list[list[Cell]] = [_head(("Channel", *_COLUMNS))]
-    for move, said in zip((*of.moves, *filter(None, [of.total])), figures, strict=True):
+    for move, said in zip(moves, told, strict=True):
         bold = move is of.total
-        name = cell(fitting.shortened(move.name, room, size, bold), size, bold=bold)
-        if move.marks:
-            mark = Ink(size - 1.5, colour=LIGHT.mind)
-            name.append(Line.of(listed(move.marks), mark))
+        name = _name(move, size, slide_looks.inside(widths[0]), bold)
         rows.append([name, *(cell(text, size, "right", bold) for text in said)])
     heights = [slide_looks.tall(row, widths, _ROW) for row in rows]
     box = Box(left, top, _MOVES, sum(heights))
@@ -84,10 +79,18 @@ def _moves(slide: Slide, of: Brief, left: float, top: float) -> float:
     return top + box.height
 
 
-def _figures(of: Move, units: Units) -> tuple[str, str, str, str]:
-    share = "" if of.share is None else units.say_share(words.number(of.share), signed=True)
-    moved = units.say_money_moved(words.number(of.change), words.number(of.now) or 1.0)
-    return words.say(units, of.now), words.say(units, of.plan), moved, share
+def _name(of: Move, size: float, room: float, bold: bool) -> Cell:
+    """What is to be minded of a channel stands below its name."""
+    name = cell(fitting.shortened(of.name, room, size, bold), size, bold=bold)
+    if of.marks:
+        name.append(Line.of(listed(of.marks), Ink(size - 1.5, colour=LIGHT.mind)))
+    return name
+
+
+def figures(of: Brief, one: Move) -> tuple[str, str, str, str]:
+    """Money now and in the plan, the change, and that as a share of now."""
+    said = move_said(of, one)
+    return said.now, said.plan, said.change, said.share
 
 
 def _widest(column: Sequence[str], size: float) -> float:

@@ -165,6 +165,11 @@ def question(model: FittedModel) -> PlanProblem:
     return state.with_standing(model, problem)
 
 
+def is_case(token: str) -> bool:
+    """Whether it is a plan under a stress case."""
+    return token.startswith(f"{_STRESSED}-")
+
+
 def needs_best(tokens: Sequence[str]) -> bool:
     """Whether the best plan is among them, stressed or not."""
     return any(token == BEST or token.endswith(f"-{BEST}") for token in tokens)
@@ -183,7 +188,7 @@ def taken(model: FittedModel, tokens: Sequence[str], best: OptimizeAnswer | None
 
 
 def _taken(model: FittedModel, token: str, name: str, best: OptimizeAnswer | None) -> Pick | None:
-    if token.startswith(f"{_STRESSED}-"):
+    if is_case(token):
         _, place, of = token.split("-")
         under = _taken(model, of, name, best)
         return None if under is None else _stressed(model, token, under, _cases(model)[int(place)])

@@ -17,8 +17,9 @@ from planner import services
 from planner.finance.commitments import Commitments
 from planner.jobs.job import Job
 from planner.questions.compared import Candidate, PlansCompared
-from planner.questions.recommendation import recommended
+from planner.questions.recommendation import Recommendation, recommended
 from planner.services import OptimizeAnswer
+from planner.ui.brief import link
 from planner.ui.compare import (
     book,
     cash,
@@ -105,10 +106,20 @@ def _compare(model: FittedModel, tokens: Sequence[str], top: DeltaGenerator) -> 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         mark.show(model, of, taken, said, key)
         book.show(model, taken, key, flips.known(model))
+        _page(taken, said)
     table.words(of)
     fits.show(model, of, taken)
     _tabs(model, of, taken, key)
     basis.show(model, state.reference(model))
+
+
+def _page(taken: Sequence[Pick], said: Recommendation) -> None:
+    """The way to the page of the plan that is chosen; what is in force needs none."""
+    if said.kind != "choose" or said.place is None:
+        return
+    token = taken[said.place].token
+    if token != picks.CURRENT and not picks.is_case(token):
+        link.show(token)
 
 
 def _best(model: FittedModel) -> OptimizeAnswer | None:

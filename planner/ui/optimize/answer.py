@@ -16,6 +16,8 @@ from planner.facts.answers import headline_facts
 from planner.jobs.job import Job
 from planner.questions.evidence import next_step
 from planner.services import OptimizeAnswer
+from planner.ui.brief import link
+from planner.ui.compare import picks
 from planner.ui.optimize import (
     against_mine,
     answer_charts,
@@ -171,6 +173,8 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
         answer_prices.dearest(model, found)
     with row.container(horizontal=True, width="content"):
         answer_box.show(model, found, old)
+        if not old:
+            link.show(picks.BEST)
         to_what_if.button(model, found, old)
         _download(model, found, old)
     answer_charts.moves(model, found)

@@ -13,6 +13,7 @@ from mmm_core.model import FittedModel
 from planner import services
 from planner.contract.contents import standing_of
 from planner.scenarios.records import Scenario, Version
+from planner.ui.brief import link
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.ui.plans import brings, decisions, fits, listing, opening
@@ -113,6 +114,8 @@ def _buttons(model: FittedModel, kept: Scenario, version: Version) -> None:
         help="Its horizon, plan, assumptions and question come into view.",
     ):  # fmt: skip
         _open(model, version)
+    with row:
+        link.of_version(version)
     with row.popover("Duplicate", key=f"duplicate-{key}"):
         _duplicate(kept, version, key)
     if not latest and row.button(

@@ -10,6 +10,7 @@ from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner.finance.commitments import Commitments
 from planner.scenarios.records import Version
+from planner.ui.brief.written import Written
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.grid_edits import GridEdits
 from planner.ui.shell.seen_sets import SeenSets
@@ -50,6 +51,7 @@ class Workbench:
     assuming : which assumption is in the form; None for a new one
     commitments : money that is planned, committed or spent, whatever is asked
     compared : plans on Compare, as the address calls them; None before the first choice
+    page : what was chosen and written on the page of a plan; None before it was looked at
     """
 
     draft: Draft
@@ -82,6 +84,7 @@ class Workbench:
     assuming: Row | None = None
     commitments: Commitments = field(default_factory=Commitments)
     compared: tuple[str, ...] | None = None
+    page: Written | None = None
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""

@@ -18,7 +18,7 @@ from pptx.util import Emu
 
 from planner.brief import fitting
 from planner.brief.page import Brief, Fields
-from planner.brief.slide_behind import _figures
+from planner.brief.slide_behind import figures
 from planner.brief.slides import slides
 from tests.planner.brief.pages import HOSTILE, LONG, SCRIPTS, page
 from tests.planner.workbook.office import tool
@@ -72,7 +72,7 @@ def test_charts_hold_the_facts_and_tables_say_them(many: int) -> None:
     money, alternatives = tables(deck)
     assert of.total is not None
     for row, move in zip(money[1:], (*of.moves, of.total), strict=True):
-        assert row[1:] == list(_figures(move, of.units))
+        assert row[1:] == list(figures(of, move))
         assert row[0].split("\n")[0] == move.name
         assert all(mark in row[0] for mark in move.marks)
     said = [[one.spend, one.returns, one.risk, one.horizon, one.fit] for one in of.alternatives]
@@ -84,7 +84,7 @@ def test_every_number_is_one_of_the_page(stance: Any) -> None:
     of = page(12, notes="Call 555-0199", stance=stance)
     moves = [*of.moves, *([of.total] if of.total else [])]
     known = [*of.texts, of.verdict, of.span, "28 Sep 2026"]
-    known += [text for one in moves for text in _figures(one, of.units)]
+    known += [text for one in moves for text in figures(of, one)]
     allowed = {number for text in known for number in NUMBER.findall(text)}
     for text in texts(read(slides(of))):
         assert set(NUMBER.findall(text)) <= allowed, text
@@ -229,5 +229,5 @@ def test_libreoffice_draws_two_pages_with_all_figures(printed: list[str], at: in
     assert printed[at].count("\f") == 2
     drawn = _compact(printed[at])
     for move in of.moves:
-        assert all(_compact(text) in drawn for text in _figures(move, of.units))
+        assert all(_compact(text) in drawn for text in figures(of, move))
     assert all(_compact(tile.value) in drawn for tile in of.tiles)

@@ -23,6 +23,7 @@ PAGES = (
     "plan/what_if.py",
     "plan/plans.py",
     "plan/compare.py",
+    "share/brief.py",
     "evidence/response_curves.py",
     "evidence/returns.py",
     "evidence/model_card.py",

@@ -1,0 +1,56 @@
+"""From a plan that is kept to the page that it is decided on, as a file: three clicks."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_journeys import MODEL, go, settle
+from tests.browser.test_plans import introduce
+from tests.planner.workbook.office import tool
+
+# Where a table's selection column and its first row are, from its corner.
+_CHECK = {"x": 16, "y": 52}
+
+
+def test_a_kept_plan_is_a_pdf_in_three_clicks(page: Page) -> None:
+    go(page, f"/what-if{MODEL}")
+    introduce(page, "Dora")
+    page.keyboard.press("ControlOrMeta+s")
+    page.get_by_label("Name", exact=True).fill("Autumn for the board")
+    page.get_by_test_id("stForm").get_by_role("button", name="Save").click()
+    settle(page)
+    page.get_by_role("link", name="Plans").click()
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    settle(page)
+
+    page.get_by_test_id("stDataFrame").first.click(position=_CHECK)
+    page.get_by_role("link", name="The page for this plan").click()
+    take = page.get_by_role("button", name="Download the page (PDF)")
+    expect(take).to_be_visible()
+    with page.expect_download() as download:
+        take.click()
+
+    assert re.fullmatch(r"larkfield_national_brief_.*\.pdf", download.value.suggested_filename)
+    text = read(Path(download.value.path()))
+    assert "Autumn for the board" in text
+    assert "Draft: not approved" in text
+    assert text.count("\f") == 1
+    picture = page.get_by_role("img", name=re.compile("The page as it will print: "))
+    expect(picture).to_be_visible()
+
+    decides = page.get_by_role("textbox", name="Who decides")
+    decides.fill("The board")
+    decides.press("Enter")
+    expect(page).to_have_url(re.compile("decides=The"))
+    page.reload()
+    expect(page.get_by_role("textbox", name="Who decides")).to_have_value("The board")
+    expect(picture).to_be_visible()
+
+
+def read(pdf: Path) -> str:
+    run = subprocess.run([tool("pdftotext"), str(pdf), "-"], capture_output=True, check=True)
+    return run.stdout.decode()

@@ -1,0 +1,236 @@
+"""The page of a plan: as it prints, with what people write on it, and its files."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from pptx import Presentation
+from streamlit.testing.v1 import AppTest
+
+from mmm_core.model import Finding
+from mmm_core.periods import Horizon
+from planner import services
+from planner.brief.files import MARKDOWN, PDF, SLIDES
+from planner.contract.contents import content_for, fit_of
+from planner.questions import compare
+from planner.questions.fitness import Fitness
+from planner.scenarios.people import Person
+from planner.scenarios.records import Draft, Version
+from planner.scenarios.store import Store
+from planner.ui.brief.made import made
+from planner.ui.brief.written import Written, of_query
+from planner.ui.plans import scenario
+from tests.planner.ui.test_screens import HOSTILE, NATIONAL, healthy, opened, session, text
+
+PAGE, PLANS = "share/brief.py", "plan/plans.py"
+ADA = Person("Ada Byron", "finance")
+
+pytestmark = pytest.mark.usefixtures("served")
+
+
+@pytest.fixture(scope="module")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    for suffix in (".nc", ".yaml"):
+        shutil.copy(repo / "models" / f"{NATIONAL}{suffix}", folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("HEADROOM_DB", f"sqlite:///{tmp_path}/kept.db")
+    monkeypatch.setenv("HEADROOM_USER", "Ada Byron, finance")
+    kept = services.store()
+    yield kept
+    kept.database.close()
+
+
+def kept(store: Store, name: str = "Spring", periods: int = 13) -> Version:
+    """A scenario with half as much again on TV."""
+    model = services.load(NATIONAL)
+    usual = services.reference_for(model).plan.horizon
+    plan = services.reference_for(model, Horizon(usual.start, periods)).plan
+    spend = plan.array(model).copy()
+    spend[:, [n["channel"] for n in model.cells.names].index("tv")] *= 1.5
+    plan = type(plan).of(model, plan.horizon, spend)
+    return store.add(Draft(name, content_for(model, plan, {}), fit_of(model)), ADA)
+
+
+def token(version: Version) -> str:
+    return f"{version.scenario}.{version.number}"
+
+
+def shown(repo: Path, said: str = "", **query: str) -> AppTest:
+    """The screen, as a link to the page of a plan opens it."""
+    app = AppTest.from_file(str(repo / "pages/frame.py"), default_timeout=120)
+    for name, value in {"model": NATIONAL, "page": said, **query}.items():
+        if value:
+            app.query_params[name] = value
+    app.run()
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    return app
+
+
+def field(app: AppTest, label: str) -> Any:
+    fields = [*app.text_input, *app.text_area, *app.date_input, *app.selectbox]
+    (found,) = [one for one in fields if one.label == label]
+    return found
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Files as the screen has offered them last, by their ending."""
+    from planner.ui.brief import files as of
+
+    found = dict[str, bytes]()
+
+    def keeping(brief: Any, ending: str, *rest: Any) -> Any:
+        file = made(brief, ending, *rest)
+        found[ending] = file.content
+        return file
+
+    monkeypatch.setattr(of, "made", keeping)
+    return found
+
+
+def slides(content: bytes) -> str:
+    """All the text of a presentation."""
+    deck = Presentation(io.BytesIO(content))
+    shapes = [shape for slide in deck.slides for shape in slide.shapes]
+    return "\n".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
+
+
+# --- what it is about -------------------------------------------------------------------
+
+
+def test_the_best_plan_is_offered_first_and_said_in_the_address(repo: Path) -> None:
+    app = shown(repo)
+    assert field(app, "What is to be decided").value == "best"
+    assert app.query_params["page"] == "best"
+    assert "Approve Best plan" in app.code[0].value
+
+
+def test_the_plan_of_record_is_offered_before_it(repo: Path, store: Store) -> None:
+    version = kept(store)
+    store.approvals.approve(version.scenario, 1, ADA, "agreed")
+    app = shown(repo)
+    assert field(app, "What is to be decided").value == token(version)
+    said = app.code[0].value
+    assert "Ada Byron" in said
+    assert "Draft" not in said
+
+
+def test_a_kept_plan_is_a_draft_until_it_is_approved(repo: Path, store: Store) -> None:
+    version = kept(store)
+    app = shown(repo, token(version))
+    said = app.code[0].value
+    assert "Draft: not approved" in said
+    assert "Spring, version 1" in said
+    store.approvals.approve(version.scenario, 1, ADA, "agreed")
+    assert "Draft: not approved" not in healthy(app.run()).code[0].value
+
+
+def test_a_link_to_a_plan_brings_its_horizon(repo: Path, store: Store) -> None:
+    version = kept(store, periods=26)
+    app = shown(repo, token(version))
+    (horizon,) = session(app).horizons.values()
+    assert horizon.periods == 26
+    assert "26 weeks" in app.code[0].value
+    assert field(app, "What is to be decided").value == token(version)
+
+
+def test_a_plan_that_is_gone_is_said_to_be(repo: Path) -> None:
+    app = shown(repo, "0123456789abcdef.7")
+    assert "The plan in the link is not kept here" in text(app)
+    assert field(app, "What is to be decided").value == "best"
+
+
+def test_nothing_in_an_address_breaks_the_screen(repo: Path) -> None:
+    app = shown(repo, "..", by="yesterday", paper="a0", headline=HOSTILE, notes="=1+1")
+    assert field(app, "Headline").value == HOSTILE
+    assert field(app, "Decide by").value is None
+
+
+@pytest.fixture
+def unfit(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No model may be planned with; answers under it are nobody else's."""
+    found = Fitness((Finding("danger", "The chains disagree.", fitness="not_fit"),), ())
+    for module in (services, compare):
+        monkeypatch.setattr(module, "fitness_of", lambda *_, **__: found)
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.mark.usefixtures("unfit")
+def test_an_unfit_model_recommends_nothing(repo: Path, store: Store) -> None:
+    app = shown(repo)
+    assert "no best plan is looked for" in text(app)
+    assert not app.code
+    app = shown(repo, token(kept(store)))
+    said = app.code[0].value
+    assert "No plan is put forward until the model is fit to plan with" in said
+    assert "Where the money moves" not in said
+
+
+# --- what is written on it --------------------------------------------------------------
+
+
+def test_what_is_written_stands_on_every_file_and_in_the_address(
+    repo: Path, store: Store, files: dict[str, bytes]
+) -> None:
+    app = shown(repo, token(kept(store)))
+    field(app, "Headline").set_value("More TV in autumn")
+    field(app, "Who decides").set_value("The board")
+    field(app, "Decide by").set_value(date(2026, 12, 5))
+    field(app, "Notes").set_value("Mind the <b>strike</b> #panic()")
+    healthy(app.run())
+    for said in (files[MARKDOWN].decode(), slides(files[SLIDES]).replace("\u00a0", " ")):
+        assert "More TV in autumn" in said
+        assert "The board decides by 5 Dec 2026" in said
+        # What somebody writes on top does not hide what the figures say.
+        assert re.search("figures say", said)
+    assert "Mind the <b>strike</b> #panic()" in slides(files[SLIDES])
+    assert files[PDF].startswith(b"%PDF")
+    query = app.query_params
+    assert (query["decides"], query["by"]) == ("The board", "2026-12-05")
+
+
+def test_what_is_written_survives_another_screen_and_a_reload(repo: Path, store: Store) -> None:
+    app = shown(repo, token(kept(store)))
+    field(app, "Who decides").set_value("The board")
+    field(app, "Decide by").set_value(date(2026, 12, 5))
+    healthy(app.run())
+    app.switch_page(PLANS).run()
+    back = healthy(app.switch_page(PAGE).run())
+    assert field(back, "Who decides").value == "The board"
+    again = shown(repo, **{key: back.query_params[key] for key in ("decides", "by")})
+    assert field(again, "Who decides").value == "The board"
+    assert field(again, "Decide by").value == date(2026, 12, 5)
+
+
+def test_addresses_say_all_that_is_written() -> None:
+    of = Written("best", "A & B", "Ana, née Ö", date(2026, 12, 5), "=1+1", "letter")
+    assert of_query(of.query(), "best") == of
+    assert Written().query() == {}
+
+
+# --- from a plan to its page ------------------------------------------------------------
+
+
+def test_the_page_is_one_press_from_a_kept_plan(repo: Path, store: Store) -> None:
+    version = kept(store)
+    app = opened(repo, page=PLANS)
+    app.selectbox(key=scenario._PICK).select(version.scenario)
+    healthy(app.run())
+    links = [one for one in app.get("page_link") if one.proto.label == "The page for this plan"]
+    assert [one.proto.query_string for one in links] == [f"page={token(version)}"]
