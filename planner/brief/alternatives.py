@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mmm_core.labels import CHANNEL
 from planner.brief.page import Alternative
@@ -17,17 +17,24 @@ from planner.wording.names import groups
 from planner.wording.units import Units
 
 
-def alternatives_of(of: Subject, facts: Facts) -> tuple[Alternative, ...]:
-    """Every plan against the current one, which stands first; none where none may be advised."""
+def alternatives_of(
+    of: Subject, facts: Facts, more: Sequence[Compared] = ()
+) -> tuple[Alternative, ...]:
+    """Every plan against the current one, which stands first; none where none may be advised.
+
+    Parameters
+    ----------
+    more : plans beyond those of the page
+    """
     if not of.is_fit:
         return ()
     chosen = {"approve": of.plan, "keep": of.current}.get(stance(of))
-    return tuple(_line(of, one, facts, one is chosen) for one in of.compared.plans)
+    return tuple(_line(of, one, facts, one is chosen) for one in (*of.compared.plans, *more))
 
 
-def group_facts(of: Subject) -> Iterator[Fact]:
+def group_facts(of: Subject, more: Sequence[Compared] = ()) -> Iterator[Fact]:
     """What share of each plan's money goes to each group of channels that the card names."""
-    for one in of.compared.plans:
+    for one in (*of.compared.plans, *more):
         model, spend = one.answer.model, one.evaluation.spend
         make = Maker(of_plan(one.name), of.compared_source(one))
         for name, labels in groups(model).items():

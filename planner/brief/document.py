@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import get_args
 
 from planner.brief import risks, said
 from planner.brief.alternatives import alternatives_of, group_facts
+from planner.brief.more import (
+    after_strategies,
+    best_tile,
+    left_out,
+    more_facts,
+    more_risks,
+    usual_plans,
+)
 from planner.brief.moves import moves_of, others_facts, total_of
-from planner.brief.page import Brief, Dots, Fields, Line
+from planner.brief.page import Brief, Dots, Fields, Kind, Line
+from planner.brief.stages import NOTHING_ASKED, Asked
 from planner.brief.subject import Subject
 from planner.brief.tiles import tiles_of
 from planner.charts.draws import gains_of, quantile_dots
-from planner.facts.briefs import brief_facts, gains, of_plan, sales_facts
+from planner.facts.briefs import brief_facts, compared_facts, gains, of_plan, sales_facts
 from planner.facts.fact import Fact, Facts, about, by_id
+from planner.facts.strategies import strategy_facts
+from planner.questions.compared import Compared
 from planner.wording import dates
 from planner.wording import facts as words
 from planner.wording.units import Units
 from planner.wording.verdicts import AGAINST, CLAIMS
 
 PLAIN = Fields()
+_GRAVEST: tuple[str, ...] = (*get_args(Kind), "")
 _DIGITS = 16
 
 
-def brief(of: Subject, fields: Fields = PLAIN) -> Brief:
-    """The page of a plan, as far as it is known without asking the optimizer again.
+def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> Brief:
+    """The page of a plan.
 
     Parameters
     ----------
     fields : what people have written on it
+    asked : what the optimizer was asked beyond the plan, `planner.brief.stages.asked_for`
     """
-    facts, units = _facts(of), Units.of(of.model)
+    usual = usual_plans(of, asked)
+    facts, units = _facts(of, asked, usual), Units.of(of.model)
     verdict, model, shows = said.verdict(of), of.model, of.is_fit
     horizon = of.plan.candidate.plan.horizon
     return Brief(
@@ -46,30 +61,42 @@ def brief(of: Subject, fields: Fields = PLAIN) -> Brief:
         why=said.why(of),
         ask=said.ask(of),
         stance=said.stance(of),
-        tiles=tiles_of(of, facts),
+        tiles=(*tiles_of(of, facts), *best_tile(of, asked, facts)),
         moves=moves_of(of, facts) if shows else (),
         total=total_of(of, facts) if shows else None,
-        alternatives=alternatives_of(of, facts),
-        risks=risks.risks_of(of, facts),
-        after=tuple(_after(of, units, facts)),
+        alternatives=alternatives_of(of, facts, usual),
+        risks=_risks(of, asked, facts),
+        after=(*_after(of, units, facts), *after_strategies(asked)),
         claim=f"{CLAIMS[_claim(of)]}.",
         provenance=tuple(_provenance(of, facts)),
         dots=_dots(of, units) if shows else None,
         fields=fields,
         facts=facts,
         units=units,
+        missing=left_out(asked),
     )
 
 
-def _facts(of: Subject) -> Facts:
+def _risks(of: Subject, asked: Asked, facts: Facts) -> tuple[Line, ...]:
+    """What could go wrong, the gravest first."""
+    lines = (*risks.risks_of(of, facts), *more_risks(of, asked, facts))
+    return tuple(sorted(lines, key=lambda line: _GRAVEST.index(line.kind)))
+
+
+def _facts(of: Subject, asked: Asked, usual: Sequence[Compared]) -> Facts:
     """Every figure of the page by its id."""
     plain = by_id(brief_facts(of.compared))
     more: tuple[Iterator[Fact], ...] = (
         others_facts(of, plain),
         sales_facts(of.compared, 1),
-        group_facts(of),
+        group_facts(of, usual),
         risks.risk_facts(of),
+        more_facts(of, asked),
     )
+    if asked.strategies is not None:
+        there = asked.strategies
+        more += tuple(compared_facts(there.compared, one) for one in usual)
+        more += (strategy_facts(there),)
     return by_id(chain(plain.values(), of.judged.values(), *more))
 
 

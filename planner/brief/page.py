@@ -20,7 +20,8 @@ from planner.wording.verdicts import Tone
 
 # What may go wrong, by where it comes from. The gravest stand first on the page.
 Kind = Literal[
-    "fitness", "standing", "weak", "beyond", "loss", "stress", "flips", "rules", "assumed", "notes"
+    "fitness", "standing", "weak", "beyond", "loss", "stress", "flips", "rules", "budget",
+    "assumed", "notes",
 ]  # fmt: skip
 # What the page asks for: the plan, that what is in force stays, a choice without advice, nothing.
 Stance = Literal["approve", "keep", "decide", "none"]

@@ -59,9 +59,9 @@ class _Fill:
 # When the page is full, charts go first, then the alternatives' detail, then that of what is
 # measured: never what could go wrong, nor where the figures come from.
 _FILLS = (
-    *(_Fill(size) for size in (10.0, 9.6, 9.2, 8.9, 8.6)),
-    *(_Fill(size, charts=1) for size in (9.0, 8.6)),
-    *(_Fill(size, charts=0) for size in (9.0, 8.6, 8.2)),
+    *(_Fill(size) for size in (10.0, 9.6, 9.2, 8.8, 8.4)),
+    *(_Fill(size, charts=1) for size in (8.8, 8.4)),
+    *(_Fill(size, charts=0) for size in (9.2, 8.8, 8.4, 8.1)),
     *(_Fill(size, charts=0, whole=False) for size in (8.6, 8.2)),
     *(_Fill(size, charts=0, whole=False, after=1) for size in (8.2, 7.8, 7.4, 7.0)),
     _Fill(7.0, 0, False, 1, _LONG),
@@ -231,7 +231,7 @@ def _moves(of: Brief) -> Iterator[dict[str, str]]:
 def _columns(of: Brief, fill: _Fill) -> Iterator[dict[str, Any]]:
     """What is said of alternatives; a column in which nothing stands is left out."""
     known = (
-        ("name", "Plan", False, 1.1),
+        ("name", "Plan", False, 1.1 if fill.whole else 0.0),
         ("spend", "Spend", True, 0.0),
         ("returns", "Return", False, 0.0),
         *((("risk", "Risk", False, 1.2), ("horizon", "Pays back", False, 0.0),

@@ -27,7 +27,8 @@ class Subject:
 
     Parameters
     ----------
-    model : under what the plan assumes
+    given : the model as it was asked of
+    model : the same under what the plan assumes
     compared : the current plan, the plan itself, then the alternatives
     pair : the first two alone, as they are judged
     found : the answer that it is, where it was just asked for; None for any other plan
@@ -38,6 +39,7 @@ class Subject:
     approved : who has approved it and when; "" while nobody has
     """
 
+    given: FittedModel
     model: FittedModel
     compared: PlansCompared
     pair: PlansCompared
@@ -108,6 +110,7 @@ def subject(
     compared = looked_at(model, candidates, reference, SHOWN_TAIL, standing=standing)
     pair = looked_at(model, candidates[:2], reference, SHOWN_TAIL, standing=standing)
     return Subject(
+        given=model,
         model=compared.plans[1].answer.model,
         compared=compared,
         pair=pair,

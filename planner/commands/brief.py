@@ -19,17 +19,14 @@ from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.problem import PlanProblem
 from planner import contract, services
-from planner.brief.document import brief
-from planner.brief.files import ENDINGS, file_of
-from planner.brief.output import PAPERS, File
-from planner.brief.page import Fields
+from planner.brief.files import ENDINGS
+from planner.brief.output import File
 from planner.brief.subject import CURRENT, Subject, subject
 from planner.callers import MODEL, WrongCall, text_of_file
-from planner.commands import commitments, sets
+from planner.commands import brief_page, commitments, sets
 from planner.commands.asking import reference_of, uploaded
 from planner.contract.asked import question_from, said_of, said_of_question
 from planner.contract.contents import chosen_kept
-from planner.contract.days import read_day
 from planner.contract.plan_tables import read_plan
 from planner.facts.answers import headline_facts
 from planner.finance.commitments import Commitments
@@ -123,11 +120,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="a shared set of rules, beside those of the problem",
     )
     commitments.add(parser)
-    parser.add_argument("--headline", default="", help="of the page, in place of its own")
-    parser.add_argument("--owner", default="", help="who decides, as the page says it")
-    parser.add_argument("--decide-by", metavar="DATE", help="by when, as the page says it")
-    parser.add_argument("--notes", default="", help="what else to say on the page")
-    parser.add_argument("--paper", choices=PAPERS, default="a4", help="of a PDF")
+    brief_page.add(parser)
     parser.add_argument("--time-limit", type=float, help="seconds for the best plan (60)")
     parser.add_argument(
         "--tipping-points",
@@ -138,7 +131,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def answer(given: argparse.Namespace) -> Json:
     """Write the document; what the command answers, as a JSON document."""
-    path, fields = _path(given.out), _fields(given)
+    path, fields = _path(given.out), brief_page.fields(given)
     model = services.load(given.model)
     assumptions = _assumptions(given)
     found = list(_plans(given, model, assumptions))
@@ -160,8 +153,8 @@ def answer(given: argparse.Namespace) -> Json:
         named = [one.named(model) for one in plans]
         file = File(services.workbook(model, named, reference, flips, standing=stands))
     else:
-        page = brief(_subject(model, found, reference, stands), fields)
-        file = file_of(page, path.suffix.lower(), given.paper)
+        of = _subject(model, found, reference, stands)
+        file = brief_page.file(given, of, fields, path.suffix.lower())
     with writing(name_of(path), path.parent):
         export(path, file.content)
     said = {"out": str(path), "bytes": len(file.content), "plans": [one.name for one in plans]}
@@ -184,11 +177,6 @@ def _subject(
         kept=[said for _, said in first.proof] if first.kept else (),
         approved=first.marked if first.kept and first.kept[0].status == "approved" else "",
     )
-
-
-def _fields(given: argparse.Namespace) -> Fields:
-    by = None if given.decide_by is None else read_day(given.decide_by)
-    return Fields(given.headline, given.owner, by, given.notes)
 
 
 def _flips(model: FittedModel, found: Sequence[_Given], reference: Reference) -> Flips:

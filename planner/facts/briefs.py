@@ -34,7 +34,7 @@ def of_channel(name: str, label: str) -> About:
 def brief_facts(of: PlansCompared) -> Iterator[Fact]:
     """Every plan against the current one, which stands first."""
     for one in of.plans:
-        yield from _plan(of, one)
+        yield from compared_facts(of, one)
     yield from _frame(of.plans[0], Maker(FRAME, horizon_source(_model(of), _horizon(of), of.tail)))
 
 
@@ -66,7 +66,13 @@ def _maker(of: PlansCompared, one: Compared) -> Maker:
     return Maker(of_plan(one.name), source_of(one.answer.model, one.candidate.plan, of.tail))
 
 
-def _plan(of: PlansCompared, one: Compared) -> Iterator[Fact]:
+def compared_facts(of: PlansCompared, one: Compared) -> Iterator[Fact]:
+    """One plan against the current one.
+
+    Parameters
+    ----------
+    of : the plans that it was compared with
+    """
     make, versus = _maker(of, one), one.answer.versus
     more = one.spend - one.answer.reference.plan.total()
     yield from make.fact("spend", one.spend, "money", "2")

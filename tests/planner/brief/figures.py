@@ -11,8 +11,11 @@ _SPAN = re.compile(
     rf"({_SIGN}{_SYMBOL}){_DIGITS} to {_SYMBOL}{_DIGITS}(?P<unit>\s?[kMBT]\b)?(?P<kind>\s?%|x)?"
 )
 _TOKEN = re.compile(
-    rf"(?P<sign>{_SIGN}){_SYMBOL}(?P<digits>{_DIGITS})(?:\s?(?P<size>[kMBT])\b)?(?:\s?(?P<kind>%|x\b))?"
+    rf"(?P<sign>{_SIGN}){_SYMBOL}(?P<digits>{_DIGITS})(?:\s?(?P<size>[kMBT])\b)?(?:\s?(?P<kind>%|x\b|points\b))?"
 )
+_AMOUNT = rf"{_SIGN}{_SYMBOL}{_DIGITS}(?:\s?[kMBT]\b)?"
+# Ends of a range that are said with a unit each.
+_BOTH = re.compile(rf"(?P<low>{_AMOUNT}) to (?P<high>{_AMOUNT})(?P<kind>\s?%)?")
 _FIRST = re.compile(rf"(?P<sign>{_SIGN})(?P<symbol>{_SYMBOL})(?P<digits>{_DIGITS})")
 _MONTHS = {
     "en": ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
@@ -34,6 +37,7 @@ class Facts:
         """Numbers of a text that no fact has; ``known`` are texts of people and of files."""
         text = text.replace("\u00a0", " ").replace("\u202f", " ")
         whole = [one.value for one in self.facts if one.unit == "word"]
+        whole += [one[:1].upper() + one[1:] for one in whole]
         for said in sorted({*known, *whole}, key=len, reverse=True):
             text = text.replace(said.replace("\u00a0", " "), " ~ ") if said else text
         hashes = {one.source.fingerprint[:16] for one in self.facts}
@@ -41,6 +45,7 @@ class Facts:
         wrong = [one for one in _HASH.findall(text) if one not in hashes]
         text = _HASH.sub(" ~ ", text)
         text = _DATE.sub(lambda found: self._day(found, wrong), text)
+        text = _BOTH.sub(lambda found: self._both(found, wrong), text)
         text = _SPAN.sub(lambda found: self._span(found, wrong), text)
         for found in _TOKEN.finditer(text):
             before = text[: found.start()].rstrip()
@@ -69,6 +74,17 @@ class Facts:
             part = _FIRST.match(text)
             if not self._known(self._value(part["digits"]), size, kind, part["sign"], side):
                 wrong.append(f"{text} of {found[0]}")
+        return " ~ "
+
+    def _both(self, found, wrong):
+        for side in ("low", "high"):
+            part = _TOKEN.match(found[side])
+            if part["size"] is None and side == "low":
+                return found[0]
+            kind = (found["kind"] or "").strip()
+            said = self._value(part["digits"]), part["size"] or "", kind
+            if not self._known(*said, part["sign"], side):
+                wrong.append(f"{found[side]} of {found[0]}")
         return " ~ "
 
     def _value(self, digits):
@@ -113,7 +129,7 @@ class Facts:
 
     def _scaled(self, one, amount, kind):
         """An amount of a fact as it would be said with that sign behind it."""
-        if kind == "%":
+        if kind in ("%", "points"):
             return 100 * amount if one.unit == "share" else None
         if kind == "x":
             return amount if one.unit in ("return", "factor") else None

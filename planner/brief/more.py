@@ -1,0 +1,172 @@
+"""What a page says of what was asked on request: one line each, with the facts behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from planner.brief.page import Line, Tile
+from planner.brief.stages import SAID, Asked
+from planner.brief.subject import Subject
+from planner.facts.brief_stages import flip_facts, price_facts, stress_facts
+from planner.facts.briefs import of_plan
+from planner.facts.budgets import BEST_BUDGET, best_budget_facts
+from planner.facts.fact import Fact, Facts, Maker, Unit, about, by_id
+from planner.facts.strategies import strategy_facts
+from planner.questions.compared import Compared
+from planner.questions.gains import on_profit
+from planner.questions.prices import Price
+from planner.questions.strategies import SAME
+from planner.questions.stress import Stressed
+from planner.wording import budgets, costs, stress, tipping
+from planner.wording import facts as words
+from planner.wording import strategies as strategy_words
+from planner.wording.sentences import said_rules
+from planner.wording.units import Units
+
+_WORST, _DEAREST = 2, 2
+
+
+def more_facts(of: Subject, asked: Asked) -> Iterator[Fact]:
+    """Of everything that was found."""
+    make = Maker(of_plan(of.plan.name), of.compared_source(of.plan))
+    if asked.best is not None:
+        yield from best_budget_facts(asked.best)
+    yield from stress_facts(make, _worst(asked))
+    if of.found is not None:
+        rules = said_rules(of.model, of.found.guardrails)
+        unit: Unit = "outcome"
+        if on_profit(of.found) or of.found.problem.spends_least:
+            unit = "money"
+        yield from price_facts(make, asked.prices, unit)
+        for one in _dearest(of, asked):
+            part = make.plus("rule", one.guardrail.label)
+            yield from part.fact("sentence", rules[one.guardrail.label], "word", "14")
+    if asked.tipping is not None:
+        yield from flip_facts(asked.tipping)
+
+
+# --- tiles ------------------------------------------------------------------------------
+
+
+def best_tile(of: Subject, asked: Asked, facts: Facts) -> Iterator[Tile]:
+    """The budget that earns most, and what it earns more than this one."""
+    best = asked.best
+    other = None if best is None else best.other("plan") or best.other("reference")
+    if best is None or other is None or not of.is_fit:
+        return
+    units, spend = Units.of(best.model), about(facts, ("plan", BEST_BUDGET))["spend"]
+    there = about(facts, ("plan", BEST_BUDGET), ("budget", other.whose))
+    beside, ids = "within the same rules", [spend.id]
+    if other.reason is not None and other.reason.is_worth_it and "gain_profit" in there:
+        gain = there["gain_profit"]
+        beside = f"earns {words.say(units, gain)} more ({words.span(units, gain)})"
+        ids.append(gain.id)
+    yield Tile("Best budget", words.say(units, spend), beside, tuple(ids))
+
+
+# --- what could go wrong ----------------------------------------------------------------
+
+
+def more_risks(of: Subject, asked: Asked, facts: Facts) -> tuple[Line, ...]:
+    """What stress costs, what rules cost, what would flip the advice, and about the budget."""
+    if not of.is_fit:
+        return ()
+    parts = (_stress(of, asked), _flips(asked), _rules(of, asked), _budget(of, asked))
+    return tuple(line for part in parts for line in part)
+
+
+def _worst(asked: Asked) -> list[Stressed]:
+    """The cases that cost the plan itself most: what its base loses is no matter of the plan."""
+
+    def own(one: Stressed) -> float:
+        return one.costs.mean - (one.of_base.mean if one.of_base is not None else 0.0)
+
+    return sorted(asked.stressed, key=own, reverse=True)[:_WORST]
+
+
+def _stress(of: Subject, asked: Asked) -> Iterator[Line]:
+    for one in _worst(asked):
+        name = one.case.name[0].upper() + one.case.name[1:]
+        yield Line(name, stress.costs(of.model, one), "stress")
+
+
+def _flips(asked: Asked) -> Iterator[Line]:
+    if asked.tipping is not None:
+        yield Line("What would flip it", tipping.finding(asked.tipping), "flips")
+
+
+def _dearest(of: Subject, asked: Asked) -> list[Price]:
+    """The rules that cost most; none where each costs nothing."""
+    found = of.found
+    if found is None:
+        return []
+    dear = [one for one in asked.prices if costs.gained(one, found) > 0]
+    return sorted(dear, key=lambda one: -costs.gained(one, found))[:_DEAREST]
+
+
+def _rules(of: Subject, asked: Asked) -> Iterator[Line]:
+    if of.found is None:
+        return
+    rules, what = said_rules(of.model, of.found.guardrails), costs.unit(of.model, of.found)
+    said = [
+        f"{rules[one.guardrail.label]}: {costs.cost(of.model, of.found, one)} {what}"
+        for one in _dearest(of, asked)
+    ]
+    if said:
+        yield Line("Dearest rules", f"{'; '.join(said)}.", "rules")
+
+
+def _budget(of: Subject, asked: Asked) -> Iterator[Line]:
+    best = asked.best
+    if best is None:
+        return
+    facts = by_id(best_budget_facts(best))
+    whose = "plan" if best.other("plan") is not None else "reference"
+    said = budgets.headline(best, facts, "plan" if whose == "plan" else "reference")
+    if said is None:
+        return
+    span = f" ({said.span})" if said.span else ""
+    yield Line("Budget", f"{said.text}{span}.", "budget")
+
+
+# --- alternatives, and what comes then --------------------------------------------------
+
+
+def usual_plans(of: Subject, asked: Asked) -> tuple[Compared, ...]:
+    """The usual strategies that are no plan of the page already, under names of their own."""
+    if asked.strategies is None or not of.is_fit:
+        return ()
+    taken, found = {one.name for one in of.compared.plans}, list[Compared]()
+    for one in asked.strategies.plans:
+        if one.compared is None or one.same_as is not None or _is_there(of, one.compared):
+            continue
+        name = one.name if one.name not in taken else f"{one.name} (usual)"
+        found.append(replace(one.compared, candidate=replace(one.compared.candidate, name=name)))
+    return tuple(found)
+
+
+def _is_there(of: Subject, one: Compared) -> bool:
+    """Whether no more than a thousandth of the money lies elsewhere than in a plan of the page."""
+    mine = one.evaluation.spend
+    return any(
+        float(abs(mine - other.evaluation.spend).sum()) <= 2 * SAME * max(one.spend, other.spend)
+        for other in of.compared.plans
+    )
+
+
+def after_strategies(asked: Asked) -> Iterator[Line]:
+    """What a target of growth takes, and what to watch of the brand."""
+    made = asked.strategies
+    if made is None:
+        return
+    facts = by_id(strategy_facts(made))
+    for what, said in (("Growth", strategy_words.target), ("Brand", strategy_words.brand)):
+        text = " ".join(said(made, facts))
+        if text:
+            yield Line(what, text)
+
+
+def left_out(asked: Asked) -> tuple[str, ...]:
+    """Stages that gave nothing, and why."""
+    return tuple(f"{SAID[stage].capitalize()}: {why}" for stage, why in asked.missing)
