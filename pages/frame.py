@@ -65,6 +65,13 @@ PAGES = {
             url_path="model-card",
             help="Whether this model may carry decisions, and what may be asked of it.",
         ),
+        st.Page(
+            "evidence/library.py",
+            title="Library",
+            icon=":material/inventory_2:",
+            url_path="library",
+            help="The models by line, what was removed, and what each model's card says.",
+        ),
     ],
     "Share": [
         st.Page(

@@ -14,6 +14,7 @@ from mmm_core.names import printable
 from planner import contract, model_library, services
 from planner.callers import WrongCall, require_file
 from planner.wording import checked_models
+from planner.wording.card_changes import changes
 
 Json = dict[str, Any]
 
@@ -101,7 +102,10 @@ def _card(given: argparse.Namespace) -> Json:
             "Give the sha256 that this command says without --set, or none.",
         )
     seen = "" if given.seen == "none" else given.seen.lower()
-    return _card_json(model_library.keep_card(given.model, text, seen))
+    before = model_library.card_of(given.model)
+    kept = model_library.keep_card(given.model, text, seen)
+    said = changes(before.card or before.default, kept.card or kept.default)
+    return {**_card_json(kept), "changes": said}
 
 
 def _card_in(file: str | None) -> str | None:

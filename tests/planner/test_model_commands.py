@@ -96,6 +96,7 @@ def test_a_card_is_put_in_place_of_the_one_that_was_seen(ask, library):
     assert ask("card", "spring", "--set", card)[1]["error"]["kind"] == "usage"
     code, changed = ask("card", "spring", "--set", card, "--seen", seen["sha256"])
     assert (code, changed["card"]) == (0, {"margin": 0.5})
+    assert any("mROAS of 2.00, not 2.50" in one for one in changed["changes"])
     code, late = ask("card", "spring", "--set", card, "--seen", seen["sha256"])
     assert (code, late["error"]["kind"]) == (2, "overtaken")
     card.write_text("gros_margin: 0.5")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mmm_core.errors import HeadroomError
+from mmm_core.kept_card import KeptCard
 from mmm_core.periods import Horizon
 from planner.ui.shell.workbench import Workbench
 from planner.wording.checked_models import Said
@@ -43,6 +45,41 @@ class Adding:
     refused: HeadroomError | None = None
 
 
+@dataclass(frozen=True)
+class Gone:
+    """A model that was removed: the key to bring it back by, its title, whether it was in view."""
+
+    key: str
+    title: str
+    in_view: bool
+
+
+@dataclass(frozen=True)
+class OpenCard:
+    """A card as somebody opened it, and the version of its model then."""
+
+    version: Hashable
+    card: KeptCard
+
+
+@dataclass(frozen=True)
+class CardSaved:
+    """A card that was saved, and what it took the place of.
+
+    Parameters
+    ----------
+    name : of the model
+    before : text of the card before; "" for none
+    seen : what the card that was saved is seen by, for it to be taken back
+    changes : what is otherwise now, one sentence each
+    """
+
+    name: str
+    before: str
+    seen: str
+    changes: tuple[str, ...]
+
+
 @dataclass
 class Session:
     """What one person has chosen and typed.
@@ -67,6 +104,9 @@ class Session:
     adding : the model that is about to be added, as far as it was looked at; None for none
     uploads : how often that was begun anew; renews its widgets
     told : what came of the last thing done with the library, to be said once
+    gone : the model that this person removed last; None for none
+    cards : the cards that they have open, as those were when they opened them, by model
+    kept_card : the card that they saved last; None for none
     chosen : the model that was chosen and that the browser is to remember; "" for none
     person : name of the profile that was picked; None for nobody
     introduced : somebody without a profile is about to say who they are
@@ -96,6 +136,9 @@ class Session:
     adding: Adding | None = None
     uploads: int = 0
     told: str = ""
+    gone: Gone | None = None
+    cards: dict[str, OpenCard] = field(default_factory=dict)
+    kept_card: CardSaved | None = None
     chosen: str = ""
     person: str | None = None
     introduced: bool = False
