@@ -13,7 +13,7 @@ from planner.facts.fact import Facts, Source
 from planner.facts.plans import source_of
 from planner.finance.commitments import NOTHING_STANDS, Commitments
 from planner.questions.assess import SHOWN_TAIL
-from planner.questions.compare import looked_at
+from planner.questions.compare import compare_plans
 from planner.questions.compared import Candidate, Compared, PlansCompared
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.recommendation import Recommendation, recommended
@@ -107,8 +107,8 @@ def subject(
     """
     current = Candidate(CURRENT, reference.plan, plan.assumptions)
     candidates = [current, plan, *others]
-    compared = looked_at(model, candidates, reference, SHOWN_TAIL, standing=standing)
-    pair = looked_at(model, candidates[:2], reference, SHOWN_TAIL, standing=standing)
+    compared = compare_plans(model, candidates, reference, SHOWN_TAIL, standing=standing)
+    pair = compare_plans(model, candidates[:2], reference, SHOWN_TAIL, standing=standing)
     return Subject(
         given=model,
         model=compared.plans[1].answer.model,

@@ -62,6 +62,8 @@ _OF_ONE = {
 def _of_folder(given: argparse.Namespace) -> tuple[Json, int]:
     if given.explain:
         raise WrongCall("A folder is not explained.", "Name one model, or drop --explain.")
+    if given.facts:
+        raise WrongCall("Of a folder there are no facts.", "Name one model, or drop --facts.")
     for name, (what, remedy) in _OF_ONE.items():
         if getattr(given, name):
             raise WrongCall(f"{what} to one model, and a folder of them is asked.", remedy)

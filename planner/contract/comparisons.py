@@ -56,6 +56,7 @@ def _plan(of: PlansCompared, place: int) -> Json:
         **_worth(one.worth),
         "regret": {"on": of.ranking.on, **(summary_json(one.regret) or {})},
         "claim": one.claim,
+        "moved_on_weak_evidence": one.caution.share,
         "departs": [
             {**model.cells.names[away.cell], "less": away.less, "more": away.more}
             for away in one.departs
@@ -79,14 +80,19 @@ def _committed(one: Compared) -> Json:
 def _worth(of: Worth | None) -> Json:
     """Payback, net present value and hurdle; null without margin and value."""
     if of is None:
-        return {"pays_back": None, "npv": None, "hurdle": None}
-    back, hurdle = of.payback, of.hurdle
+        return {"pays_back": None, "pays_back_in_cash": None, "npv": None, "hurdle": None}
+    back, cash, hurdle = of.payback, of.in_cash, of.hurdle
     return {
         "pays_back": {
             "period": None if back.period is None else str(back.period),
             "by": None if back.by is None else str(back.by),
             "chance": _chance(back.chance),
             "ever": _chance(back.ever),
+        },
+        "pays_back_in_cash": {
+            "by": None if cash.by is None else str(cash.by),
+            "chance": _chance(cash.chance),
+            "ever": _chance(cash.ever),
         },
         "npv": {**(summary_json(of.present) or {}), "rate": of.rate, "days_a_year": DAYS_A_YEAR},
         "hurdle": {

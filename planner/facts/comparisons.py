@@ -40,6 +40,7 @@ def _investment(of: PlansCompared, one: Compared) -> Iterator[Fact]:
     yield from make.chance(f"p_loss{which}", one.loses)
     yield from make.summary(f"regret{which}", one.regret, unit, "10")
     yield from make.fact("claim", one.claim, "word", "30")
+    yield from make.fact("weak_share", one.caution.share, "share", "18")
     yield from _departs(make, one)
     yield from _worth(make, one.worth)
     for i, month in enumerate(one.cash.months):
@@ -72,6 +73,10 @@ def _worth(make: Maker, of: Worth | None) -> Iterator[Fact]:
         yield from make.fact("payback_by", str(of.payback.by), "date", "25")
     yield from make.chance("p_payback", of.payback.chance, "25")
     yield from make.chance("p_payback_ever", of.payback.ever, "25")
+    if of.in_cash.by is not None:
+        yield from make.fact("cash_payback_by", str(of.in_cash.by), "date", "25")
+    yield from make.chance("p_cash_payback", of.in_cash.chance, "25")
+    yield from make.chance("p_cash_payback_ever", of.in_cash.ever, "25")
     yield from make.fact("required_return", of.hurdle.required, "share", "7")
     yield from make.summary("return_on_spend", of.hurdle.on_spend, "share", "7")
     yield from make.summary("above_hurdle", of.hurdle.above, "money", "7")

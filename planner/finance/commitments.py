@@ -14,6 +14,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from mmm_core.errors import InvalidPlan
+from mmm_core.fiscal import first_days
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
@@ -100,6 +101,14 @@ class Commitments:
                 at = places[one.period], one.cell
                 money[at] = one.money + (0.0 if np.isnan(money[at]) else money[at])
         return money
+
+    def begun(self, model: FittedModel, horizon: Horizon, day: np.datetime64) -> int:
+        """How many periods have begun of which nobody has said what was spent."""
+        labels = horizon.dates(model.frequency)
+        starts = first_days(labels, model.frequency, model.card.period_label)
+        said = {one.period for one in self.rows if one.state == "spent"}
+        begun = [label for first, label in zip(starts, labels, strict=True) if first <= day]
+        return sum(label not in said for label in begun)
 
     def within(self, model: FittedModel, horizon: Horizon) -> Commitments:
         """Those that lie in a period of a horizon."""

@@ -42,6 +42,24 @@ class Payback:
     ever: Probability | None
 
 
+@dataclass(frozen=True)
+class CashPayback:
+    """When a plan's receipts have covered its payments, for good: of cash, as ``Payback``.
+
+    Parameters
+    ----------
+    by : the first day, of those on which money comes in or leaves, from which expected cumulated
+        margin stays at or above cumulated payments, from the first payment on; None where it
+        never does, and of a plan that spends nothing
+    chance : P(covered for good by then); None with it
+    ever : P(covered for good once all is paid and brought); None of a plan that spends nothing
+    """
+
+    by: np.datetime64 | None
+    chance: Probability | None
+    ever: Probability | None
+
+
 NOTHING_TO_PAY = Payback(None, None, None, None)
 
 
@@ -71,12 +89,13 @@ class Worth:
     ----------
     present : net present value, money
     rate : effective annual rate that it is discounted with
-    payback, hurdle : see there
+    payback, in_cash, hurdle : see there
     """
 
     present: Summary
     rate: float
     payback: Payback
+    in_cash: CashPayback
     hurdle: Hurdle
 
 
@@ -91,6 +110,7 @@ def worth_of(of: PlanEvaluation) -> Worth | None:
         present=summarize(present_value(model, plan, brought)),
         rate=model.card.discount_rate,
         payback=payback_of(model, plan, brought),
+        in_cash=cash_payback_of(model, plan, brought),
         hurdle=hurdle_of(profit, plan.total(), model.card.required_return),
     )
 
@@ -138,6 +158,35 @@ def payback_of(model: FittedModel, plan: Plan, brought: Floats) -> Payback:
     by_then = ((each != NEVER) & (each <= expected)).astype(np.float64)
     period, by = periods_of(model, plan.horizon)[expected], ends_of(model, plan.horizon)[expected]
     return Payback(period, by, probability_above(by_then), ever)
+
+
+def cash_payback_of(model: FittedModel, plan: Plan, brought: Floats) -> CashPayback:
+    """When receipts have covered payments (numbers 24, 25), by what is expected and draw by draw.
+
+    Margin comes in on the last day of the period that brings it, and money leaves when it is due.
+
+    Parameters
+    ----------
+    brought : (samples, periods + tail) margin on what the plan brings
+    """
+    spend, due, comes = (
+        plan.array(model),
+        paid_on(model, plan.horizon),
+        ends_of(model, plan.horizon),
+    )
+    if not spend.any():
+        return CashPayback(None, None, None)
+    days, place = np.unique(np.append(comes, due.ravel()), return_inverse=True)
+    received = np.zeros((brought.shape[0], days.size))
+    received[:, place[: comes.size]] = brought
+    paid = np.zeros(days.size)
+    np.add.at(paid, place[comes.size :], spend.ravel())
+    each, expected = covered(received, paid), payback(received, paid)
+    ever = probability_above((each != NEVER).astype(np.float64))
+    if expected is None:
+        return CashPayback(None, None, ever)
+    by_then = ((each != NEVER) & (each <= expected)).astype(np.float64)
+    return CashPayback(days[expected], probability_above(by_then), ever)
 
 
 def hurdle_of(profit: Floats, money: float, required: float) -> Hurdle:

@@ -54,17 +54,20 @@ def compare_plans(
     by: float = 0.0,
     by_profit: float = 0.0,
     standing: Commitments = NOTHING_STANDS,
+    fewest: int = 2,
 ) -> PlansCompared:
     """Compare plans of one model over one horizon.
 
     Parameters
     ----------
-    candidates : two to twelve; what counts among them (profit or outcome) is one thing for all
+    candidates : ``fewest`` to twelve; what counts among them (profit or outcome) is one thing for
+        all
     reference : the current plan over the same horizon
     tail : what is spent after the horizon, the same for all
     base : position of the plan that the others' differences are told against
     by, by_profit : how much more counts as beating, in outcome units and in money
     standing : money that is committed or spent: who leaves it cannot be carried out
+    fewest : 1 where a plan by itself is looked at as well
 
     Raises
     ------
@@ -74,25 +77,11 @@ def compare_plans(
     InvalidPlan
         If labels are not exactly the model's.
     """
-    if len(candidates) < 2:
+    if len(candidates) < fewest:
         raise InvalidProblem(
             f"A comparison takes two plans or more, and {len(candidates)} is given.",
             "Give another plan.",
         )
-    return looked_at(model, candidates, reference, tail, base, by, by_profit, standing)
-
-
-def looked_at(
-    model: FittedModel,
-    candidates: Sequence[Candidate],
-    reference: Reference,
-    tail: Tail = SHOWN_TAIL,
-    base: int = 0,
-    by: float = 0.0,
-    by_profit: float = 0.0,
-    standing: Commitments = NOTHING_STANDS,
-) -> PlansCompared:
-    """``compare_plans``, of one plan by itself too."""
     _require_comparable(candidates, reference)
     for more in (by, by_profit):
         if not (math.isfinite(more) and more >= 0):
@@ -187,6 +176,7 @@ def _compared(
         worth=worth_of(of),
         cash=cash_of(model, one.plan, earned(model, of.plan.horizon, of.by_period.sum(axis=0))),
         claim=claim_of(fitness, caution, bool(answer.extrapolations)),
+        caution=caution,
         regret=regret,
     )
 

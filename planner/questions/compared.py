@@ -24,7 +24,7 @@ from planner.questions.chosen import Chosen
 from planner.questions.commit import Commit
 from planner.questions.fitness import Fitness
 from planner.questions.ranking import On, Ranking, counted_in
-from planner.questions.verdict import Claim
+from planner.questions.verdict import Caution, Claim
 from planner.scenarios.difference import Difference
 
 NO_DIFFERENCE = Difference(None, (), ())
@@ -81,6 +81,7 @@ class Compared:
         (``Ranking.on``); None for the same plan
     worth : payback, net present value, hurdle; None without margin and value
     cash : by fiscal month
+    caution : cells of weak evidence among those whose money it moves against the current plan
     claim : the most that may be claimed of it (numbers 30)
     regret : of having chosen it rather than the best of the others, draw by draw
     departs : cells of which it does not hold what is committed or spent
@@ -97,6 +98,7 @@ class Compared:
     worth: Worth | None
     cash: Cash
     claim: Claim
+    caution: Caution
     regret: Summary
     departs: tuple[Departure, ...] = ()
     assumes: Difference = NO_DIFFERENCE

@@ -93,11 +93,22 @@ def deciding(plan: PlanEvaluation, on: On) -> Floats:
     say nothing beside each other.
     """
     profit = None if on == "incremental" else plan.profit()
-    if profit is None:
-        return plan.total
-    required = plan.model.card.required_return if on == "above" else 0.0
-    counted: Floats = profit - required * float(plan.spend.sum())
-    return counted
+    required = plan.model.card.required_return * float(plan.spend.sum())
+    return weighed(on, plan.total, profit, required)
+
+
+def weighed[Amount: (float, Floats)](
+    on: On, outcome: Amount, profit: Amount | None, required: float
+) -> Amount:
+    """What counts of a plan: its outcome, its profit, or its profit above what is required.
+
+    Parameters
+    ----------
+    required : profit that is required of its money
+    """
+    if on == "incremental" or profit is None:
+        return outcome
+    return profit - required if on == "above" else profit
 
 
 def counted_in(plan: PlanEvaluation) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmm_core.model import FittedModel
+from mmm_core.periods import Horizon
 from planner.finance.commitments import Commitment, Commitments, Departure, Movable, State
 from planner.wording import dates
 from planner.wording.names import cell_name
@@ -39,6 +40,18 @@ class Entry:
     def money(self) -> float:
         """Of all of them."""
         return sum(one.money for one in self.rows)
+
+
+def begun(model: FittedModel, horizon: Horizon, count: int) -> str:
+    """That some periods have begun of which nobody has said what was spent; "" of none."""
+    if not count:
+        return ""
+    has, them = ("has", "it") if count == 1 else ("have", "them")
+    which = f"{count} of the {dates.length(model, horizon)} {has} begun"
+    return (
+        f"{which}, and what was spent in {them} is not entered: advice on {them} can no longer be "
+        "followed. Enter it under Commitments on Compare"
+    )
 
 
 def entries(of: Commitments) -> list[Entry]:

@@ -111,7 +111,8 @@ PRESENT = (
 )
 PAYBACK = (
     "The last day of the first period from which all margin so far stays at or above all spend so "
-    "far, and the share of draws in which it does by then."
+    "far, and the share of draws in which it does by then. In cash: the first day from which "
+    "receipts stay at or above payments, as payment days have them."
 )
 HURDLE = "Required return on spend: the least profit per unit of spend that finance accepts."
 COUNTS = (

@@ -85,6 +85,8 @@ class Reader:
     positive : zero is refused as well
     whole : so is what is no whole number
     most : the largest
+    shares : a percentage below 1 without its sign may be meant as a share: it is refused with both
+        readings
     """
 
     kind: Kind
@@ -94,6 +96,7 @@ class Reader:
     positive: bool = False
     whole: bool = False
     most: float = MOST
+    shares: bool = False
 
     def read(self, text: str, convention: Convention | None = None) -> float:
         """The value of a text; a percentage in per cent.
@@ -111,6 +114,11 @@ class Reader:
             raise Unreadable(
                 f"“{text.strip()}” is {_SAYS[found.kind]}; {_SAYS[self.kind]} is asked for.",
                 f"Write one such as {self._example()}.",
+            )
+        if self.shares and found.kind == "number" and 0 < found.value < 1:
+            one, other = (self.write(value) for value in (found.value, 100 * found.value))
+            raise Unreadable(
+                f"“{text.strip()}” can be read in two ways.", f"Write {one} or {other}."
             )
         if self.least is not None and found.value < self.least:
             below = "zero" if self.least == 0 else self.write(self.least)

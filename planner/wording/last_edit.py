@@ -16,8 +16,8 @@ from planner.wording.units import Units
 def edit_line(model: FittedModel, edit: Edit) -> str:
     """The money with its sign, what it brought with the 90 % interval, and when most of that is.
 
-    For example: "+€120 k in TV in the week of 2 Nov 2026 brought €190 k (€120 to 260 k), most of
-    it in the weeks of 2 Nov to 23 Nov 2026."
+    For example: "+€120 k in TV in the week of 2 Nov 2026 brought €190 k of incremental revenue
+    (€120 to 260 k), most of it in the weeks of 2 Nov to 23 Nov 2026."
     """
     did = f"{_money(model, edit)} {_when(model, edit)}"
     return f"{did} {_brought(model, edit)}{_felt(model, edit)}."
@@ -50,8 +50,10 @@ def _brought(model: FittedModel, edit: Edit) -> str:
         return f"changed {units.result} by {change} ({span})"
     verb = "brought"
     if of.mean < 0:
-        of, verb = Summary(-of.mean, -of.median, -of.high, -of.low), "cost"
-    return f"{verb} {units.say_outcome_in_full(of.mean)} ({units.say_outcome_span(of)})"
+        of, verb = Summary(-of.mean, -of.median, -of.high, -of.low), "lost"
+    # Beside an amount of money, another has to say what it is.
+    what = f" of {units.result}" if units.is_money else ""
+    return f"{verb} {units.say_outcome_in_full(of.mean)}{what} ({units.say_outcome_span(of)})"
 
 
 def _felt(model: FittedModel, edit: Edit) -> str:

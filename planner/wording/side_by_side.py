@@ -12,7 +12,7 @@ from planner.questions.commit import Commit
 from planner.questions.compared import Compared, PlansCompared
 from planner.questions.ranking import deciding
 from planner.questions.verdict import Claim
-from planner.wording import amounts, counted, dates
+from planner.wording import amounts, counted, paybacks
 from planner.wording.units import Units
 
 NONE = "–"
@@ -180,8 +180,11 @@ def _worth(of: PlansCompared) -> Iterator[Line]:
     yield from _spread(f"Net present value{_rate(of)}", of, _present)
     if not _rate(of):
         yield _line("discounted a year by", of, _discount, under=True)
-    yield _line("Paid back", of, _payback)
-    yield _line("by then, chance", of, _by_then, under=True)
+    yield _line("Paid back", of, paybacks.margin_by)
+    yield _line("by then, chance", of, paybacks.margin_chance, under=True)
+    if paybacks.is_apart(of):
+        yield _line("in cash", of, paybacks.cash_by, under=True)
+        yield _line("in cash by then, chance", of, paybacks.cash_chance, under=True)
 
 
 def _on_spend(one: Compared) -> Spread:
@@ -220,22 +223,6 @@ def _present(one: Compared) -> Spread:
     return _money(one, None if one.worth is None else one.worth.present)
 
 
-def _payback(one: Compared) -> str:
-    """By the last day of its period: on the first, only the period before has paid."""
-    if one.worth is None or one.worth.payback.ever is None:
-        return ""
-    by = one.worth.payback.by
-    if by is None:
-        return "not within horizon and carry-over"
-    return f"by {dates.said_date(by, one.answer.model.card.locale)}"
-
-
-def _by_then(one: Compared) -> str:
-    if one.worth is None or one.worth.payback.chance is None:
-        return ""
-    return amounts.chance(one.worth.payback.chance)
-
-
 # --- what it risks ----------------------------------------------------------------------
 
 
@@ -255,6 +242,14 @@ def _risk(of: PlansCompared) -> Iterator[Line]:
     yield _line("Chance of less than now", of, lambda one: amounts.chance(one.loses))
     yield _line("Expected regret", of, lambda one: _amount(units, one.regret.mean, money))
     yield _line("Claim at most", of, lambda one: CLAIMED[one.claim])
+    yield _line("of the money moved, on weak evidence", of, _weak, under=True)
+
+
+def _weak(one: Compared) -> str:
+    """Nothing where nothing is moved."""
+    if one.answer.versus.same_plan:
+        return ""
+    return _units(one).say_share(one.caution.share) if one.caution.share else "none"
 
 
 def _amount(units: Units, value: float, money: bool) -> str:

@@ -32,6 +32,7 @@ _ANOTHER: dict[str | None, tuple[str, ...]] = {
     "hold": ("change", "change_with_caution"),
 }
 _MOST = 3
+_ALIKE = 0.005  # of a return: as near as tipping points are looked for
 _DIRECTIONS = {-1: "gets less", 0: "keeps about its money", 1: "gets more"}
 _SPENDS = {-1: "spends less than now", 0: "spends about as much as now", 1: "spends more than now"}
 
@@ -73,6 +74,24 @@ def side(model: FittedModel, of: Tipping, which: Side) -> str:
         return f"cannot be {'lower' if which == 'below' else 'higher'}"
     way = "down" if which == "below" else "up"
     return f"none {way} to {dial_value(model, of.dial, end)}"
+
+
+def past_own(of: TippingPoints) -> str:
+    """Why a plan still pays at a return above the plan's own; "" where it does not."""
+    turned = next((one for one in of.points if one.dial.money == "required_return"), None)
+    if turned is None or turned.above is None or "pays" not in turned.above.what:
+        return ""
+    times, model = of.case.times, of.case.model
+    own = 0.0 if times is None else times * (1 + model.card.required_return) - 1
+    holds, flips = (turned.dial.value(at) for at in (turned.above.holds, turned.above.factor))
+    if times is None or holds <= own + _ALIKE:
+        return ""
+    say = Units.of(model).say_share
+    return (
+        f"The best plan now earns about {say(own)} on its money. Where more is required another "
+        f"plan is the best one, which earns more on it: only from {say(flips)} on is there none "
+        "that pays."
+    )
 
 
 def unturned(of: TippingPoints) -> str:

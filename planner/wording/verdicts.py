@@ -228,8 +228,8 @@ def _required(model: FittedModel, verdict: Verdict, facts: Facts, rules: Mapping
 def _first_finding(model: FittedModel, fitness: Fitness, facts: Facts) -> str:
     first = next(one for one in fitness.findings if one.fitness == "not_fit")
     rest = about(facts, ("plan", BEST))["more_findings"]
-    more = f" And {words.say(Units.of(model), rest)} more." if rest.value else ""
-    return f"{first.text} {first.remedy}{more}".strip()
+    more = f"And {words.say(Units.of(model), rest)} more." if rest.value else ""
+    return " ".join(filter(None, (first.text, first.remedy, more)))
 
 
 def caution(model: FittedModel, verdict: Verdict, facts: Facts) -> str:

@@ -36,7 +36,7 @@ LIVE = (
     ("Valid", "Channels not within the evidence", "right"),
 )
 
-_SAVED, _MORE = 10, 3  # rows of what draws say, and of what they say of plans beside each other
+_SAVED, _MORE = 10, 4  # rows of what draws say, and of what they say of plans beside each other
 
 
 @dataclass(frozen=True)

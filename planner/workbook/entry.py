@@ -22,7 +22,7 @@ from optimizer.progress import Progress, Watcher, tell
 from planner.finance.commitments import NOTHING_STANDS, Commitments
 from planner.questions.assess import SHOWN_TAIL
 from planner.questions.chosen import Chosen
-from planner.questions.compare import looked_at
+from planner.questions.compare import compare_plans
 from planner.questions.compared import Candidate, Compared
 from planner.questions.fitness import Fitness
 from planner.workbook.accuracy import Accuracy, accuracy_of
@@ -153,7 +153,7 @@ def entries(
     candidates = [
         Candidate(one.name, one.plan, one.assumptions, one.said, one.chosen) for one in plans
     ]
-    found = looked_at(model, candidates, reference, SHOWN_TAIL, standing=standing)
+    found = compare_plans(model, candidates, reference, SHOWN_TAIL, standing=standing, fewest=1)
     done = list[Entry]()
     for one, compared in zip(plans, found.plans, strict=True):
         tell(watcher, Progress(len(done), len(plans), one.name), "workbook")

@@ -83,7 +83,16 @@ def flips_of(found: TippingPoints) -> Flips:
     return Flips(
         said=f"{asked}. As things are, the advice is: {tipping.advice(found)}. "
         f"{tipping.finding(found)}",
-        aside=f"{tipping.unknown(model, found.points)} {tipping.unturned(found)}".strip(),
+        aside=" ".join(
+            filter(
+                None,
+                (
+                    tipping.past_own(found),
+                    tipping.unknown(model, found.points),
+                    tipping.unturned(found),
+                ),
+            )
+        ),
         points=tuple(_point(found, one) for one in found.points),
         bars=tuple(
             Bar(

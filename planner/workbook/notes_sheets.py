@@ -43,7 +43,9 @@ _TERMS = (
     ),
     (
         "Paid back",
-        "The first month from whose end on cumulated margin stays at or above cumulated spend.",
+        "The first month from whose end on cumulated margin stays at or above cumulated spend. "
+        "Receipts cover payments from the first day on which cumulated margin stays at or above "
+        "cumulated payments.",
     ),
     ("90 % interval", said.INTERVAL),
     ("Bad case", said.CVAR),

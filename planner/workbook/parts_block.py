@@ -121,6 +121,15 @@ def _paid_back(one: Compared) -> str:
     return f"{day}: {amounts.chance(found.chance)}"
 
 
+def _cash_back(one: Compared) -> str:
+    """The same of receipts and payments."""
+    found = None if one.worth is None else one.worth.in_cash
+    if found is None or found.by is None or found.chance is None:
+        return "n/a"
+    day = dates.said_date(found.by, one.answer.model.card.locale)
+    return f"{day}: {amounts.chance(found.chance)}"
+
+
 def _clears(one: Compared) -> str:
     """Nothing is earned on money that is not spent."""
     clears = None if one.worth is None else one.worth.hurdle.clears
@@ -132,6 +141,7 @@ def said_of(told: Beside) -> Sequence[tuple[str, list[str]]]:
     rows = (
         ("Chance to earn the required return on all its spend", _clears),
         ("Chance to have paid back for good by", _paid_back),
+        ("Chance that receipts cover payments for good by", _cash_back),
         ("Claim at most", lambda one: CLAIMED[one.claim]),
     )
     return [(label, [say(one) for one in told.plans]) for label, say in rows]

@@ -108,6 +108,12 @@ def test_a_reference_is_one_models(ask, folder):
     assert (code, said["error"]["kind"]) == (2, "usage")
 
 
+@pytest.mark.parametrize("option", ["--explain", "--facts"])
+def test_of_a_folder_nothing_is_told_of_one_model(ask, folder, option):
+    code, said, _ = ask(folder, {"budget": {"total": 1e7}}, option)
+    assert (code, said["error"]["kind"]) == (2, "usage")
+
+
 def test_a_name_in_the_library_means_that_model(tmp_path, monkeypatch):
     (tmp_path / MODELS[0]).mkdir()
     monkeypatch.chdir(tmp_path)

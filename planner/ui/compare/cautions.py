@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 import streamlit as st
 
+from mmm_core.model import FittedModel
 from planner.questions.compared import PlansCompared
 from planner.ui.parts import beyond, standing
 from planner.ui.parts.markup import plain
 
 
-def show(of: PlansCompared) -> None:
+def show(model: FittedModel, of: PlansCompared) -> None:
     """Draw it; nothing where there is nothing to mind."""
+    standing.begun(model, of.reference.plan.horizon)
     for one in of.plans:
         world = one.answer.model
         standing.warn(world, one.departs, one.name)

@@ -7,8 +7,7 @@ from functools import partial
 import streamlit as st
 
 from mmm_core.model import FittedModel
-from planner import services
-from planner.scenarios.reading import Wanted
+from planner.scenarios.records import Version
 from planner.ui.compare import picks
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -22,12 +21,20 @@ _BETWEEN = "~"
 _LONGEST = 400
 
 
-def choose(model: FittedModel) -> tuple[str, ...]:
-    """Ask for them; the first is the one that the others are told against."""
+def choose(model: FittedModel) -> dict[str, str]:
+    """Ask for them; the first is the one that the others are told against.
+
+    Returns
+    -------
+    names by what the address calls them, in the order in which they were chosen
+    """
     bench, key = state.workbench(model), f"compare-{state.view_key(model)}"
     if bench.compared is None:
-        bench.compared = _begun(picks.offered(model))
-    names = picks.offered(model, bench.compared)
+        bench.compared = _begun(model)
+    there, elsewhere = list[Version](), 0
+    with guarded("Plans that are kept cannot be read"):
+        there, elsewhere = picks.kept(model)
+    names = picks.offered(model, bench.compared, there)
     now = [token for token in bench.compared if token in names]
     gone = len(bench.compared) - len(now)
     st.session_state[key] = now
@@ -51,21 +58,21 @@ def choose(model: FittedModel) -> tuple[str, ...]:
             f"{'is' if gone == 1 else 'are'} not kept here, or over another horizon than the one "
             "in view.]"
         )
-    with guarded("Plans that are kept cannot be read"):
-        _elsewhere(model)
-    return bench.compared
+    if elsewhere:
+        _say_elsewhere(model, elsewhere)
+    return {token: names[token] for token in bench.compared}
 
 
 def _take(bench: Workbench, key: str) -> None:
     bench.compared = tuple(st.session_state[key])
 
 
-def _begun(names: dict[str, str]) -> tuple[str, ...]:
+def _begun(model: FittedModel) -> tuple[str, ...]:
     """What the address says, else the current plan and the best one."""
     said = st.query_params.get(ADDRESS, "")[:_LONGEST]
     if said:
         return tuple(dict.fromkeys(said.split(_BETWEEN)))[:MOST]
-    return tuple(token for token in (picks.CURRENT, picks.BEST) if token in names)
+    return picks.usual(model)
 
 
 def _say_in_address(tokens: tuple[str, ...]) -> None:
@@ -76,21 +83,15 @@ def _say_in_address(tokens: tuple[str, ...]) -> None:
         del st.query_params[ADDRESS]
 
 
-def _elsewhere(model: FittedModel) -> None:
+def _say_elsewhere(model: FittedModel, other: int) -> None:
     """How many plans are kept that another horizon would show."""
-    kept = services.store().scenarios(Wanted(line=model.card.line))
-    other = len(kept) - len(picks.kept(model))
-    if other:
-        length = dates.length(model, state.horizon(model))
-        plans, them = (
-            ("1 kept plan is", "it") if other == 1 else (f"{other} kept plans are", "them")
+    length = dates.length(model, state.horizon(model))
+    plans, them = ("1 kept plan is", "it") if other == 1 else (f"{other} kept plans are", "them")
+    st.caption(
+        plain(
+            f"{plans} not over these {length}: choose the horizon in the sidebar to compare {them}."
         )
-        st.caption(
-            plain(
-                f"{plans} not over these {length}: choose the horizon in the sidebar to compare "
-                f"{them}."
-            )
-        )
+    )
 
 
 def teach() -> None:

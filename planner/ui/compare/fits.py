@@ -19,6 +19,7 @@ from planner.contract.commitments import commitments_from, commitments_json
 from planner.contract.contents import brings_kept
 from planner.finance.commitments import Commitments
 from planner.questions.compared import Compared, PlansCompared
+from planner.questions.ranking import On, deciding, weighed
 from planner.scenarios.records import Version
 from planner.services import Brings
 from planner.ui.compare.picks import Pick
@@ -141,11 +142,9 @@ def _order(of: PlansCompared, name: str, found: Sequence[Under]) -> str:
         names = listed([one.name for one in missing])
         return f"Under {name}, nothing can be said of {names}: {why}."
     known = [under.brings for under in found if under.brings is not None]
-    here = [_weighs(one, one.outcome, one.profit) for one in of.plans]
-    there = [
-        _weighs(one, found.incremental, found.profit)
-        for one, found in zip(of.plans, known, strict=True)
-    ]
+    on = of.ranking.on
+    here = [float(deciding(one.evaluation, on).mean()) for one in of.plans]
+    there = [_weighs(one, on, under) for one, under in zip(of.plans, known, strict=True)]
     mine, theirs = (max(range(len(one)), key=one.__getitem__) for one in (here, there))
     best, other = of.plans[mine].name, of.plans[theirs].name
     if mine == theirs:
@@ -153,8 +152,8 @@ def _order(of: PlansCompared, name: str, found: Sequence[Under]) -> str:
     return f"The fits do not agree: {best} is expected to do best in view, {other} under {name}."
 
 
-def _weighs(one: Compared, outcome: Summary, profit: Summary | None) -> float:
-    """What decides between plans: profit beyond what is required of the money, else outcome."""
-    if profit is None:
-        return outcome.mean
-    return profit.mean - one.answer.model.card.required_return * one.spend
+def _weighs(one: Compared, on: On, there: Brings) -> float:
+    """What counts among the plans here, under another fit."""
+    profit = None if there.profit is None else there.profit.mean
+    required = one.answer.model.card.required_return * one.spend
+    return weighed(on, there.incremental.mean, profit, required)

@@ -49,7 +49,11 @@ def show(model: FittedModel) -> None:
     _said(found)
     if found.points:
         _table(found.case.model, found.points)
-        for line in (tipping.unknown(found.case.model, found.points), tipping.unturned(found)):
+        for line in (
+            tipping.past_own(found),
+            tipping.unknown(found.case.model, found.points),
+            tipping.unturned(found),
+        ):
             if line:
                 st.caption(plain(line))
         _tornado(model, found)

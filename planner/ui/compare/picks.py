@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -69,20 +69,31 @@ class Pick:
 # --- what there is ----------------------------------------------------------------------
 
 
-def offered(model: FittedModel, asked: Sequence[str] = ()) -> dict[str, str]:
+def usual(model: FittedModel) -> tuple[str, ...]:
+    """What is compared until somebody chooses."""
+    return (CURRENT,) if state.is_unfit(model) else (CURRENT, BEST)
+
+
+def offered(
+    model: FittedModel, asked: Sequence[str] = (), there: Sequence[Version] | None = None
+) -> dict[str, str]:
     """What can be compared over the horizon in view: names by what the address calls them.
 
     Parameters
     ----------
     asked : tokens that are offered too where they are versions that others came after
+    there : those that are ``kept``, where they are read already; none where they cannot be
     """
+    if there is None:
+        there = ()
+        with suppress(HeadroomError):
+            there, _ = kept(model)
     found = {CURRENT: _NAMES[CURRENT]}
     if not state.is_unfit(model):
         found[BEST] = _NAMES[BEST]
     if _on_sheet(model) is not None:
         found[SHEET] = _NAMES[SHEET]
-    names = _kept_names(model, asked)
-    found |= names
+    found |= _kept_names(model, asked, there)
     for place, case in enumerate(_cases(model)):
         for token in (CURRENT, BEST):
             if token in found:
@@ -91,15 +102,20 @@ def offered(model: FittedModel, asked: Sequence[str] = ()) -> dict[str, str]:
     return found
 
 
-def kept(model: FittedModel) -> list[Version]:
-    """Latest versions of scenarios over the horizon in view; none where they cannot be read."""
+def kept(model: FittedModel) -> tuple[list[Version], int]:
+    """Latest versions of scenarios over the horizon in view, and how many are over another.
+
+    Raises
+    ------
+    StorageTrouble
+        If they cannot be read.
+    """
     horizon = state.horizon(model)
-    with suppress(HeadroomError):
-        found = services.store().scenarios(Wanted(line=model.card.line))
-        latest = [one.latest for one in found if not one.archived]
-        here = (str(horizon.start), horizon.periods)
-        return [one for one in latest if (one.starts, one.periods) == here]
-    return []
+    found = services.store().scenarios(Wanted(line=model.card.line))
+    latest = [one.latest for one in found if not one.archived]
+    here = (str(horizon.start), horizon.periods)
+    there = [one for one in latest if (one.starts, one.periods) == here]
+    return there, len(found) - len(there)
 
 
 def _before(model: FittedModel, token: str) -> list[Version]:
@@ -115,8 +131,10 @@ def _before(model: FittedModel, token: str) -> list[Version]:
     return []
 
 
-def _kept_names(model: FittedModel, asked: Sequence[str]) -> dict[str, str]:
-    latest = {token_of(one): one for one in kept(model)}
+def _kept_names(
+    model: FittedModel, asked: Sequence[str], there: Sequence[Version]
+) -> dict[str, str]:
+    latest = {token_of(one): one for one in there}
     more = [one for token in asked if token not in latest for one in _before(model, token)]
     found = {token_of(one): plans.called(one) for one in (*latest.values(), *more)}
     taken = set(_NAMES.values())
@@ -170,19 +188,25 @@ def is_case(token: str) -> bool:
     return token.startswith(f"{_STRESSED}-")
 
 
-def needs_best(tokens: Sequence[str]) -> bool:
+def needs_best(tokens: Iterable[str]) -> bool:
     """Whether the best plan is among them, stressed or not."""
     return any(token == BEST or token.endswith(f"-{BEST}") for token in tokens)
 
 
-def taken(model: FittedModel, tokens: Sequence[str], best: OptimizeAnswer | None) -> list[Pick]:
+def taken(
+    model: FittedModel,
+    tokens: Sequence[str],
+    best: OptimizeAnswer | None,
+    names: Mapping[str, str] | None = None,
+) -> list[Pick]:
     """The plans of some tokens; what is not there any more is left out.
 
     Parameters
     ----------
     best : the answer to ``question``; needed only where the best plan is among them
+    names : what is ``offered``, where that is known already
     """
-    names = offered(model, tokens)
+    names = offered(model, tokens) if names is None else names
     found = [_taken(model, token, names[token], best) for token in tokens if token in names]
     return [one for one in found if one is not None]
 

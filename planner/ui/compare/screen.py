@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -64,14 +64,14 @@ def show() -> None:
         _unfit()
         return
     with guarded():
-        tokens = choosing.choose(model)
+        chosen = choosing.choose(model)
         terms.ask(model)
-        if len(tokens) < 2:
+        if len(chosen) < 2:
             with top:
                 st.title("Which plan would you sign?", anchor=False)
             choosing.teach()
             return
-        _compare(model, tokens, top)
+        _compare(model, chosen, top)
 
 
 def _unfit() -> None:
@@ -81,15 +81,15 @@ def _unfit() -> None:
     )
 
 
-def _compare(model: FittedModel, tokens: Sequence[str], top: DeltaGenerator) -> None:
+def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator) -> None:
     best = None
-    if picks.needs_best(tokens):
+    if picks.needs_best(chosen):
         best = _best(model)
         if best is None:
             with top:
                 st.title("Which plan would you sign?", anchor=False)
             return
-    taken = picks.taken(model, tokens, best)
+    taken = picks.taken(model, tuple(chosen), best, chosen)
     key = _key(model, taken)
     candidates, stands = [one.candidate for one in taken], state.workbench(model).commitments
     of = _compared(key, model, candidates, state.reference(model), stands)
@@ -102,7 +102,7 @@ def _compare(model: FittedModel, tokens: Sequence[str], top: DeltaGenerator) -> 
         st.caption(plain(f"Best plan: {said_of[0].lower() + said_of[1:]}."))
     mark.say(model, taken)
     table.show(of, said, mark.marks(taken))
-    cautions.show(of)
+    cautions.show(model, of)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         mark.show(model, of, taken, said, key)
         book.show(model, taken, key, flips.known(model))

@@ -111,7 +111,7 @@ def _reader(model: FittedModel, term: _Term) -> Reader:
     if not term.percent:
         return Reader("number", locale=locale, whole=True, most=most)
     positive = KINDS[term.kind].above
-    return Reader("percent", locale=locale, least=100 * least, most=100 * most, positive=positive)
+    return Reader("percent", "", locale, 100 * least, positive, most=100 * most, shares=True)
 
 
 def _card_says(model: FittedModel, term: _Term, reader: Reader) -> str:

@@ -32,7 +32,7 @@ from planner.ui.optimize import (
     conflict,
     to_what_if,
 )
-from planner.ui.parts import assuming, beyond, stands, waiting
+from planner.ui.parts import assuming, beyond, standing, stands, waiting
 from planner.ui.parts.headline import shown_headline
 from planner.ui.parts.markup import plain
 from planner.ui.plans import answer_box
@@ -146,6 +146,7 @@ def _whole(found: OptimizeAnswer, old: bool) -> None:
         st.markdown("**The best plan that was found, which is not worth the change**")
     answer_figures.show(model, found)
     beyond.warn(model, found.answer.extrapolations)
+    standing.begun(model, found.problem.horizon)
     _notes(found)
     _tabs(model, found, old)
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from mmm_core.assumptions import Row
 from mmm_core.assumptions.applied import card_of
-from mmm_core.assumptions.row import CONTROLS, KINDS, MARGIN, PAYMENT, VALUE
+from mmm_core.assumptions.row import CONTROLS, DISCOUNT, KINDS, MARGIN, PAYMENT, REQUIRED, VALUE
 from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.labels import CHANNEL
 from mmm_core.limits import ASSUMPTION_TEXT
@@ -28,6 +28,8 @@ from planner.wording.figures import Reader, Unreadable
 from planner.wording.names import dimension
 
 Cells = tuple[tuple[str, tuple[str, ...]], ...]
+
+_RATES = (MARGIN, REQUIRED, DISCOUNT)  # some people write them as shares
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Form:
             least=self._percent(least),
             most=self._percent(most),
             positive=self.offer.kind == MARGIN,
+            shares=self.offer.kind in _RATES,
         )
 
     def _percent(self, number: float) -> float:

@@ -110,6 +110,21 @@ def test_what_can_still_be_cancelled_is_not_firm() -> None:
         assert states == firm
 
 
+def test_periods_that_have_begun_are_counted_until_their_spend_is_said() -> None:
+    horizon = REFERENCE.plan.horizon
+    spent = Commitments.of(MODEL, [Commitment(0, DATES[0], 10.0, "spent")])
+    for day, nothing, some in (
+        (DATES[0] - 1, 0, 0), (DATES[0], 1, 0), (DATES[2] - 1, 2, 1), (DATES[2], 3, 2)
+    ):  # fmt: skip
+        assert Commitments().begun(MODEL, horizon, day) == nothing
+        assert spent.begun(MODEL, horizon, day) == some
+    assert wording.begun(MODEL, horizon, 0) == ""
+    said = wording.begun(MODEL, horizon, 2)
+    assert said.startswith(
+        f"2 of the {horizon.periods} weeks have begun, and what was spent in them"
+    )
+
+
 def test_the_current_plan_holds_what_stands() -> None:
     spend = REFERENCE.plan.array(MODEL)
     rows = [

@@ -187,3 +187,44 @@ def test_what_is_not_known_is_not_said() -> None:
     assert nothing.hurdle.clears is None
     cash = cash_of(made(), plan_of(made(), np.zeros((9, 3))))
     assert not cash.accrued.any()
+
+
+@given(seed=st.integers(0, 999), share=st.sampled_from([0.05, 0.2, 0.5]))
+def test_cash_pays_back_from_the_day_on_which_receipts_stay_ahead(seed: int, share: float) -> None:
+    """Day by day: what has come in against what has left, from the first payment on."""
+    model, spend = with_terms(CALENDARS[0]), share * random_plan(seed)
+    of = evaluated(model, spend)
+    worth = worth_of(of)
+    assert worth is not None
+    labels = model.frequency.following(of.plan.horizon.start, of.by_period.shape[2])
+    first = labels[0].item()
+    days = 7 * labels.size + max(DAYS.values()) + 1
+    received, paid = np.zeros((model.samples, days)), np.zeros(days)
+    for at, label in enumerate(labels):
+        day = (last_day(label.item(), "start") - first).days
+        received[:, day] += 0.4 * of.by_period[:, :, at].sum(axis=0)
+        for k, later in enumerate(DAYS.values()):
+            if at < spend.shape[0]:
+                paid[day + later] += spend[at, k]
+    found = worth.in_cash
+    if not spend.any():
+        assert (found.by, found.chance, found.ever) == (None, None, None)
+        return
+    each = np.array([paid_back_at(row, paid) for row in received])
+    expected = paid_back_at(received.mean(axis=0), paid)
+    assert found.ever is not None
+    assert found.ever.value == (each >= 0).mean()
+    if expected < 0:
+        assert (found.by, found.chance) == (None, None)
+        return
+    assert found.by == np.datetime64(first) + expected
+    assert found.chance is not None
+    assert found.chance.value == ((each >= 0) & (each <= expected)).mean()
+
+
+def test_cash_that_is_paid_at_once_pays_back_with_the_margin() -> None:
+    worth = worth_of(evaluated(made(), 0.2 * random_plan(7)))
+    assert worth is not None
+    assert worth.in_cash.by == worth.payback.by
+    assert worth.in_cash.chance == worth.payback.chance
+    assert worth.in_cash.ever == worth.payback.ever

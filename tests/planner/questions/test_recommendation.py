@@ -24,7 +24,7 @@ from planner.questions.chosen import Chosen
 from planner.questions.compared import PlansCompared
 from planner.questions.fitness import Fitness
 from planner.questions.recommendation import Passed, Recommendation, recommended
-from planner.questions.verdict import CONFIDENCE, LEAST_GAIN
+from planner.questions.verdict import CONFIDENCE, LEAST_GAIN, Caution
 from planner.wording import counted, side_by_side
 from planner.wording import recommended as wording
 from planner.wording.dates import said_date
@@ -381,3 +381,33 @@ def test_every_line_has_a_text_for_every_plan_and_unknown_ones_are_left_out() ->
     assert not names & {"Profit", "Paid back", "Net present value at 0 %"}
     hurdle = compared(MODEL, [now(), scaled(1.2)], HURDLE, HURDLE)
     assert "earns 20.0 %, chance" in {line.name for line in side_by_side.lines(hurdle)}
+
+
+def test_payback_in_cash_stands_beside_that_of_margin_where_it_is_another() -> None:
+    plans = [now(), scaled(1.1)]
+    names = {line.name for line in side_by_side.lines(compared(MODEL, plans))}
+    assert "Paid back" in names
+    assert "in cash" not in names
+    later = made(card=replace(CARD, margin=0.9, payment_days=60))
+    of = compared(later, [now(later), plan_of(later, now(later).array(later) * 1.1)])
+    lines = {line.name: line.said for line in side_by_side.lines(of)}
+    worth, document = of.plans[0].worth, contract.comparison_json(of)["plans"][0]
+    assert worth is not None
+    assert worth.in_cash.by is not None
+    assert lines["in cash"][0] == f"by {said_date(worth.in_cash.by)}"
+    assert document["pays_back_in_cash"]["by"] == str(worth.in_cash.by)
+    assert by_id(comparison_facts(of))  # every fact has an id of its own
+
+
+def test_how_much_of_what_moves_is_weak_evidence_stands_beside_the_claim() -> None:
+    of = compared(MODEL, [now(), scaled(1.2)])
+    one = replace(of.plans[1], caution=Caution((0,), 0.31))
+    lines = {
+        line.name: line.said for line in side_by_side.lines(replace(of, plans=(of.plans[0], one)))
+    }
+    assert lines["of the money moved, on weak evidence"] == (side_by_side.NONE, "31.0 %")
+    moved = np.abs(of.plans[1].candidate.plan.array(MODEL) - now().array(MODEL)).sum(axis=0)
+    weak = [one.cell for one in of.plans[1].fitness.weak]
+    assert of.plans[1].caution.share == pytest.approx(moved[weak].sum() / moved.sum())
+    document = contract.comparison_json(of)["plans"][1]
+    assert document["moved_on_weak_evidence"] == of.plans[1].caution.share

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planner.questions import fitness
 from planner.ui.optimize.answer_table import said_change
 from planner.wording.units import Units
 from tests.builders import hill_model
@@ -45,3 +47,12 @@ def test_a_long_answer_is_sorted_and_folded(repo: Path, model: str, is_long: boo
     week = "The plan week by week"
     assert (week in [one.label for one in app.expander]) == is_long
     assert any(week in one.value for one in app.markdown) != is_long
+
+
+@pytest.mark.usefixtures("served")
+def test_weeks_that_have_begun_are_named_beside_the_answer(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-10-20"))
+    said = [one.value for one in answered(repo, "larkfield_national").markdown]
+    assert any("3 of the 13 weeks have begun" in one for one in said)

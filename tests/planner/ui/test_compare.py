@@ -25,7 +25,7 @@ from planner.contract.commitment_links import to_link
 from planner.contract.commitments import read_commitments, typed, write_commitments
 from planner.contract.contents import content_for, fit_of
 from planner.finance.commitments import Commitment, Commitments
-from planner.questions import tipping
+from planner.questions import fitness, tipping
 from planner.questions.chosen import Chosen
 from planner.questions.commit import Commit
 from planner.questions.compared import PlansCompared
@@ -114,6 +114,28 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[PlansCompared]:
     return found
 
 
+def test_what_is_kept_is_read_once_a_drawing(
+    repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version, read = kept(store, "More TV"), list[Any]()
+    app = healthy(compare(repo, "current", token(version)))
+    scenarios = Store.scenarios
+    monkeypatch.setattr(
+        Store, "scenarios", lambda self, wanted: (read.append(wanted), scenarios(self, wanted))[1]
+    )
+    healthy(app.run())
+    assert len(read) == 1
+
+
+def test_weeks_that_have_begun_are_named_beside_the_advice(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for today, said in (("2026-10-01", False), ("2026-10-20", True)):
+        monkeypatch.setattr(fitness, "today", lambda day=today: np.datetime64(day))
+        shown = text(healthy(compare(repo, "current", "stressed-0-current")))
+        assert ("3 of the 13 weeks have begun" in shown) is said
+
+
 # --- figures ----------------------------------------------------------------------------
 
 
@@ -200,6 +222,10 @@ def test_terms_of_finance_hold_for_every_plan_alike(
     )  # fmt: skip
     paid = [one.cash.paid.sum() for one in shown[-1].plans]
     assert paid == pytest.approx([one.spend for one in shown[-1].plans])
+    # What may be a share is asked back, with both readings, and nothing is assumed of it.
+    app = term(app, "Margin").set_value("0.48").run()
+    assert "can be read in two ways. Write 0.48 % or 48 %" in text(app)
+    app = healthy(term(app, "Margin").set_value("48").run())
     healthy(term(app, "Required").set_value("").run())
     assert {one.answer.model.card.required_return for one in shown[-1].plans} == {0.0}
     app = term(app, "Discount").set_value("a lot").run()

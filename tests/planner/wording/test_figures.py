@@ -286,3 +286,16 @@ def test_an_example_is_one_that_the_field_takes(
         shown = re.search(r"such as (.+)\.$", error.remedy)
         for one in shown[1].split(" or ") if shown else []:
             reader.read(one)
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_a_percentage_below_one_may_be_a_share(locale: str) -> None:
+    """A margin of 0.48 is half a per cent or half of everything: it is asked back."""
+    reader = Reader("percent", locale=locale, most=100.0, shares=True)
+    typed = "0,48" if locale == "de" else "0.48"
+    with pytest.raises(Unreadable, match="can be read in two ways") as caught:
+        reader.read(typed)
+    one, other = re.findall(r"[0-9.,]+ %", caught.value.remedy)
+    assert (reader.read(one), reader.read(other)) == (0.48, 48.0)
+    assert [reader.read(text) for text in ("0", "1", "48", "0.5 %")] == [0.0, 1.0, 48.0, 0.5]
+    assert Reader("percent", locale=locale).read(typed) == 0.48

@@ -47,14 +47,17 @@ def line(model: FittedModel = MODEL, **given: Any) -> str:
 
 def test_money_added() -> None:
     assert line() == (
-        "+€120 k in c1 in the week of 2 Nov 2026 brought €190 k (€120 to 260 k), most of it in "
-        "the weeks of 2 Nov to 23 Nov 2026."
+        "+€120 k in c1 in the week of 2 Nov 2026 brought €190 k of incremental revenue (€120 to "
+        "260 k), most of it in the weeks of 2 Nov to 23 Nov 2026."
     )
 
 
-def test_money_taken_costs() -> None:
+def test_money_taken_loses_what_it_would_have_brought() -> None:
     said = line(added=0.0, taken=120e3, brought=Summary(-190e3, -188e3, -260e3, -120e3))
-    assert said.startswith("−€120 k in c1 in the week of 2 Nov 2026 cost €190 k (€120 to 260 k), ")
+    assert said.startswith(
+        "−€120 k in c1 in the week of 2 Nov 2026 lost €190 k of incremental revenue (€120 to "
+        "260 k), "
+    )
 
 
 def test_an_effect_of_either_sign_has_no_direction() -> None:

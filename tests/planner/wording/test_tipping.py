@@ -123,3 +123,20 @@ def test_a_return_is_named_only_where_one_is_required(model, required, money, sa
         of = point(Dial(money=money, now=0.5), after)
         assert tipping.becomes(asked, of).endswith(f" %: the plan {verb}")
         assert tipping.within(of) == "not judged"
+
+
+def test_a_return_above_the_plans_own_is_explained(model, monkeypatch):
+    """Where more is required another plan is the best one: the best plan now earns 33 %."""
+    monkeypatch.setattr(Case, "times", 1.27)
+    dial = Dial(money="required_return", now=0.05)
+
+    def found(value: float) -> TippingPoints:
+        factor = (1 + value) / 1.05
+        turned = point(dial, flip(factor, ("pays",), Advice("change", pays=False), None))
+        return TippingPoints(Case(model, None, decision="change"), (turned,))  # type: ignore[arg-type]
+
+    said = tipping.past_own(found(0.36))
+    assert "now earns about 33.4 % on its money" in said
+    assert "only from 36.0 % on" in said
+    assert tipping.past_own(found(0.334)) == ""
+    assert tipping.past_own(TippingPoints(Case(model, None), (TURNS,))) == ""  # type: ignore[arg-type]

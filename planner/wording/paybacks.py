@@ -1,0 +1,45 @@
+"""When a plan has paid for itself, in words: by margin against spend, and in cash."""
+
+from __future__ import annotations
+
+from planner.questions.compared import Compared, PlansCompared
+from planner.wording import amounts, dates
+
+
+def margin_by(one: Compared) -> str:
+    """By the last day of its period: on the first, only the period before has paid."""
+    if one.worth is None or one.worth.payback.ever is None:
+        return ""
+    by = one.worth.payback.by
+    if by is None:
+        return "not within horizon and carry-over"
+    return f"by {dates.said_date(by, one.answer.model.card.locale)}"
+
+
+def margin_chance(one: Compared) -> str:
+    """That margin has covered spend for good by then."""
+    if one.worth is None or one.worth.payback.chance is None:
+        return ""
+    return amounts.chance(one.worth.payback.chance)
+
+
+def is_apart(of: PlansCompared) -> bool:
+    """Whether receipts cover payments at another time than margin covers spend."""
+    known = [one.worth for one in of.plans if one.worth is not None]
+    return any(one.in_cash.by != one.payback.by for one in known)
+
+
+def cash_by(one: Compared) -> str:
+    """By the first day from which receipts cover what has been paid."""
+    if one.worth is None or one.worth.in_cash.ever is None:
+        return ""
+    by = one.worth.in_cash.by
+    if by is None:
+        return "not once all is paid"
+    return f"by {dates.said_date(by, one.answer.model.card.locale)}"
+
+
+def cash_chance(one: Compared) -> str:
+    """That receipts have covered payments for good by then."""
+    known = None if one.worth is None else one.worth.in_cash.chance
+    return "" if known is None else amounts.chance(known)
