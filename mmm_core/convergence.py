@@ -6,8 +6,9 @@ importing ArviZ takes longer than reading a model.
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
-from scipy.special import ndtri
 
 from mmm_core.labels import Floats
 
@@ -87,8 +88,11 @@ def _normal_scores(draws: Floats) -> Floats:
         _, where, counts = np.unique(flat[:, column], return_inverse=True, return_counts=True)
         ranks = np.cumsum(counts) - (counts - 1) / 2.0
         scores[:, column] = ranks[where]
-    normal: Floats = ndtri((scores - 0.375) / (flat.shape[0] + 0.25))
-    return normal.reshape(draws.shape)
+    # Many draws share a rank's score: one look-up each, without loading scipy for it.
+    ranks, where = np.unique(scores, return_inverse=True)
+    inverse = NormalDist().inv_cdf
+    normal = [inverse(share) for share in ((ranks - 0.375) / (flat.shape[0] + 0.25)).tolist()]
+    return np.array(normal)[where].reshape(draws.shape)
 
 
 def _rhat(scores: Floats) -> Floats:

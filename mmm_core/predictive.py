@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.optimize.elementwise import find_root
-from scipy.special import ndtr, ndtri
 
 from mmm_core.labels import PERIOD, SAMPLE, Floats
 from mmm_core.model import FittedModel
@@ -36,6 +34,10 @@ def predictive_quantiles(mean: Floats, noise: Floats, levels: Sequence[float]) -
     if not noise.any():
         plain: Floats = np.quantile(mean, levels, axis=0)
         return plain
+    # They take as long to load as a model, and most questions need none of them.
+    from scipy.optimize.elementwise import find_root
+    from scipy.special import ndtr, ndtri
+
     # In steps of the widest noise, a quantile of the mixture lies among those of its parts.
     unit = float(noise.max())
     centre, sd = (mean / unit).T, np.maximum(noise / unit, np.finfo(np.float64).tiny)

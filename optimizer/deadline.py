@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+DEFAULT_TIME_LIMIT = 60.0
 _LEAST_SECONDS = 0.5
 
 

@@ -10,19 +10,19 @@ import numpy as np
 
 from mmm_core.assumptions.applied import assumptions_of, under
 from mmm_core.errors import InvalidProblem
-from mmm_core.history import last_observed, mean_observed
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.response import CalendarCurves, ResponseWindow
 from optimizer import quantiles
 from optimizer.criterion import Criterion, Floor, counted, floors_of, objective_of
-from optimizer.deadline import Deadline
+from optimizer.deadline import DEFAULT_TIME_LIMIT, Deadline
 from optimizer.domain.levels import Domain
 from optimizer.domain.projection import build_domain
 from optimizer.errors import OutOfTime
 from optimizer.feasibility.nearest import shorts_of
 from optimizer.feasibility.require import require_feasible
+from optimizer.posed import ground_of, model_under
 from optimizer.practical import Practical, make_practical
 from optimizer.problem import DEFAULT_GAP, PlanProblem
 from optimizer.programs.solver import prepare
@@ -37,7 +37,6 @@ from optimizer.tolerances import TOUCH, VERIFIED
 from optimizer.warm_start import WarmStart
 
 Status = Literal["optimal", "within_gap", "time_limit"]
-DEFAULT_TIME_LIMIT = 60.0
 _CRUMB = 1e-3
 # Of the gap that was asked for: what putting cents right costs stays within it.
 _SEARCHED = 0.999
@@ -74,45 +73,6 @@ class Optimum:
     practical: Practical | None
     programs: int
     seconds: float
-
-
-def model_under(problem: PlanProblem, model: FittedModel) -> FittedModel:
-    """The model under what a problem assumes.
-
-    Raises
-    ------
-    InvalidProblem
-        If the assumptions do not fit model and horizon.
-    """
-    return under(model, problem.assumptions, problem.horizon)
-
-
-def ground_of(
-    model: FittedModel, reference: Reference, tail: Literal["zero", "reference"] = "zero"
-) -> Ground:
-    """What guardrails refer to, for one model and reference plan."""
-    outcome = model.card.outcome
-    return Ground(
-        cells=model.cells,
-        dates=reference.plan.horizon.dates(model.frequency),
-        reference=reference.plan.array(model),
-        observed_max=model.observed_spend.max(axis=0),
-        last_observed=last_observed(model),
-        mean_observed=mean_observed(model.observed_spend, model.observed),
-        window=window_of(model, reference, tail),
-        value=outcome.value_per_unit,
-        margin=model.card.margin,
-        required_return=model.card.required_return,
-    )
-
-
-def window_of(
-    model: FittedModel, reference: Reference, tail: Literal["zero", "reference"]
-) -> ResponseWindow:
-    """Carry-in, horizon and tail; a continuing tail spends the reference's mean (numbers 5b)."""
-    spend = reference.plan.array(model)
-    level = spend.mean(axis=0) if tail == "reference" else np.zeros(spend.shape[1])
-    return ResponseWindow(model, reference.plan.horizon, level)
 
 
 def solve(

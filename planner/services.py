@@ -22,57 +22,61 @@ from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from mmm_core.plan import Reference
 from mmm_core.settings import is_on
-from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
-from optimizer.programs import solver
 from optimizer.progress import Progress, SearchProgress, Watcher
-from optimizer.solve import DEFAULT_TIME_LIMIT, ground_of, model_under
-from planner.finance.commitments import NOTHING_STANDS, Commitments, departures, movable
-from planner.questions.assess import (
-    SHOWN_TAIL,
-    Comparison,
-    PlanAnswer,
-    assess,
-    reference_for,
-    value_per_unit,
-)
-from planner.questions.assuming import Held, hold, with_assumption
-from planner.questions.best_budget import BestBudget, best_budget
-from planner.questions.brings import Brings, brings_of
-from planner.questions.compare import compare_plans
-from planner.questions.declined import DeclinedCosts, declined_costs
-from planner.questions.diagnosis import Diagnosis, diagnose
-from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
-from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
-from planner.questions.fitness import Fitness, fitness_of
-from planner.questions.forecast import Forecast, forecast
-from planner.questions.frontier import Frontier, budgets_around, frontier
-from planner.questions.hindsight import Hindsight, hindsight
-from planner.questions.horizons import NamedHorizon, named_horizons
-from planner.questions.learning.learning import DEFAULT_LEARN_LIMIT
-from planner.questions.learning.measurement import measurement_plan
-from planner.questions.optimize import (
-    PRESETS,
-    CellBounds,
-    GuardrailState,
-    OptimizeAnswer,
-    Preset,
-    guardrails_of,
-    never_above_observed,
-    optimize,
-)
-from planner.questions.standing_money import commitments_cost
-from planner.questions.strategies import Strategies, Strategy, strategies
-from planner.questions.strategy_problems import BRAND_LIFT
-from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
-from planner.questions.tipping import DEFAULT_TIPPING_LIMIT, tipping_points
-from planner.questions.verdict import Verdict
-from planner.scenarios.records import LeftOut
+from planner import handing_on
+from planner.finance.commitments import NOTHING_STANDS
 
+# What is only handed on is loaded when somebody asks for it: a command needs little of it.
 if TYPE_CHECKING:
+    from optimizer.deadline import DEFAULT_TIME_LIMIT
+    from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
+    from optimizer.posed import ground_of, model_under
+    from planner.finance.commitments import Commitments, departures, movable
+    from planner.questions.assess import (
+        SHOWN_TAIL,
+        Comparison,
+        PlanAnswer,
+        assess,
+        reference_for,
+        value_per_unit,
+    )
+    from planner.questions.assuming import Held, hold, with_assumption
+    from planner.questions.best_budget import BestBudget, best_budget
+    from planner.questions.brings import Brings, brings_of
+    from planner.questions.compare import compare_plans
+    from planner.questions.declined import DeclinedCosts, declined_costs
+    from planner.questions.diagnosis import Diagnosis, diagnose
+    from planner.questions.evidence import CellReturn, ResponseCurve, response_curves, returns
+    from planner.questions.explain import DEFAULT_EXPLAIN_LIMIT, Explanation, explain
+    from planner.questions.fitness import Fitness, fitness_of
+    from planner.questions.forecast import Forecast, forecast
+    from planner.questions.frontier import Frontier, budgets_around, frontier
+    from planner.questions.hindsight import Hindsight, hindsight
+    from planner.questions.horizons import NamedHorizon, named_horizons
+    from planner.questions.learning.learning import DEFAULT_LEARN_LIMIT
+    from planner.questions.learning.measurement import measurement_plan
+    from planner.questions.optimize import (
+        PRESETS,
+        CellBounds,
+        GuardrailState,
+        OptimizeAnswer,
+        Preset,
+        guardrails_of,
+        never_above_observed,
+        optimize,
+    )
+    from planner.questions.standing_money import commitments_cost
+    from planner.questions.strategies import Strategies, Strategy, strategies
+    from planner.questions.strategy_problems import BRAND_LIFT
+    from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
+    from planner.questions.tipping import DEFAULT_TIPPING_LIMIT, tipping_points
+    from planner.questions.verdict import Verdict
+    from planner.scenarios.records import LeftOut
     from planner.scenarios.saved_sets import SavedSets
     from planner.scenarios.store import Store
     from planner.workbook.entry import Named
     from planner.workbook.flips import Flips
+__getattr__ = handing_on.imports_of(__name__, __file__)
 
 UPLOADS = "HEADROOM_UPLOADS"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -122,14 +126,16 @@ def sweep() -> None:
 
 def prepare() -> None:
     """Load what answers need, so that whoever asks first does not wait for it."""
+    from optimizer.programs import solver
+
+    handing_on.load(__file__)
     labels.prepare()
     solver.prepare()
 
 
 def prepare_screens() -> None:
     """Load what screens need and answers do not, so that whoever comes first does not wait."""
-    from planner.scenarios import store  # noqa: F401
-
+    handing_on.load(__file__)
     labels.prepare()
 
 

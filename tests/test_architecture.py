@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from planner import services
+from planner.contract.plan_tables import write_plan
+
 VENDORS = frozenset({"pymc_marketing", "pymc", "pytensor", "arviz", "meridian", "tensorflow"})
 NUMBERS = frozenset({"numpy", "scipy", "xarray"})
 PLANNER = NUMBERS | {"pydantic", "joblib", "pandas"}
@@ -270,15 +273,51 @@ def test_outside_libraries_are_declared(repo: Path) -> None:
     assert not undeclared, "\n".join(undeclared)
 
 
-@pytest.mark.parametrize("module", ["planner.services", "planner.cli"])
-def test_planning_loads_neither_pymc_nor_streamlit(repo: Path, module: str) -> None:
-    if module not in modules(repo):
-        pytest.skip(f"{module} does not exist yet")
-    script = f"import sys, {module}; print(*{{'pymc', 'pytensor', 'streamlit'}} & set(sys.modules))"
-    run = subprocess.run(
-        [sys.executable, "-c", script], cwd=repo, capture_output=True, text=True, check=False
+ALL_OF_IT = (
+    "from planner import cli, contract, handing_on, services",
+    "from importlib import import_module",
+    "handing_on.load(services.__file__), handing_on.load(contract.__file__)",
+    "[import_module(f'planner.commands.{name}') for name in cli.COMMANDS]",
+)
+
+
+def test_planning_loads_neither_pymc_nor_streamlit(repo: Path) -> None:
+    found = loaded(repo, ALL_OF_IT, ("pymc", "pytensor", "streamlit", "cvxpy", "optimizer.solve"))
+    assert found == ["optimizer.solve"]
+
+
+@pytest.mark.parametrize("called", [("models",), ("describe", "{}"), ("evaluate", "{}", "{plan}")])
+def test_what_needs_no_solver_does_not_wait_for_one(
+    repo: Path, tmp_path: Path, called: tuple[str, ...]
+) -> None:
+    """Scripts call them by the hundred: what they load is most of their time."""
+    model = services.load("larkfield_national")
+    plan = tmp_path / "plan.csv"
+    plan.write_text(write_plan(services.reference_for(model).plan, model))
+    options = [one.format(model.name, plan=f"--plan={plan}") for one in called]
+    script = (
+        "import contextlib, io",
+        # Where it is installed, for fleets, xarray loads it with its first array.
+        "sys.modules['dask'] = None",
+        "out = io.TextIOWrapper(io.BytesIO())",
+        "from planner import cli",
+        f"with contextlib.redirect_stdout(out): code = cli.main({options!r})",
+        "assert code == 0, out.buffer.getvalue()",
     )
-    assert (run.returncode, run.stdout.strip()) == (0, ""), run.stdout + run.stderr
+    heavy = ("cvxpy", "pydantic", "scipy.special", "scipy.optimize", "optimizer.solve", "altair")
+    assert loaded(repo, script, (*heavy, "xarray")) == ["xarray"]
+
+
+def loaded(repo: Path, script: Sequence[str], asked: Sequence[str]) -> list[str]:
+    """Which of some modules a fresh process has loaded when it has run a script."""
+    whole = "\n".join(
+        ("import sys", *script, f"print(*[m for m in {asked!r} if m in sys.modules])")
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", whole], cwd=repo, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout.split()
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,14 @@ from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.statistics import summarize
+from optimizer.deadline import DEFAULT_TIME_LIMIT
 from optimizer.errors import NoAnswer, OutOfTime
 from optimizer.guardrails import Guardrail
 from optimizer.measures import Mean
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from optimizer.requirements import Ground
-from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, solve_on
+from optimizer.solve import Optimum, solve_on
 from optimizer.tolerances import VERIFIED
 
 

@@ -18,11 +18,13 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
 from optimizer.criterion import counted, floors_of
+from optimizer.deadline import DEFAULT_TIME_LIMIT
 from optimizer.domain.projection import build_domain
+from optimizer.posed import ground_of
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from optimizer.requirements import UNIT, Ground, Integers
-from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of, solve_on
+from optimizer.solve import Optimum, solve_on
 from optimizer.warm_start import WarmStart
 
 SUBSETS = 8

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mmm_core.history import UPLOADED
 from mmm_core.model import FittedModel
-from mmm_core.plan import Plan, Reference
+from mmm_core.plan import Reference
 from optimizer.problem import PlanProblem
 from planner import contract, services
 from planner.callers import MODEL, text_of_file
 from planner.commands import commitments, sets
-from planner.contract.plan_tables import read_plan
+from planner.commands.references import uploaded
 
 
 def add(
@@ -35,20 +34,6 @@ def question(given: argparse.Namespace, model: FittedModel) -> tuple[PlanProblem
     problem = sets.with_sets(problem, model, given.model, given.sets)
     problem = commitments.applied(given, model, problem)
     return problem, handed_in or services.reference_for(model, problem.horizon)
-
-
-def reference_of(path: str | None, model: FittedModel, plan: Plan) -> Reference:
-    """What a plan is compared with: its own periods, and no others."""
-    if path is None:
-        return services.reference_for(model, plan.horizon)
-    reference = uploaded(path, model)
-    contract.require_horizon(reference, plan.horizon)
-    return reference
-
-
-def uploaded(path: str, model: FittedModel) -> Reference:
-    """A plan of a file, as the current plan."""
-    return Reference(read_plan(text_of_file(path), model), UPLOADED)
 
 
 def say_step(at: services.Progress) -> bool:

@@ -24,7 +24,7 @@ from planner.brief.output import File
 from planner.brief.subject import CURRENT, Subject, subject
 from planner.callers import MODEL, WrongCall, text_of_file
 from planner.commands import brief_page, commitments, sets
-from planner.commands.asking import reference_of, uploaded
+from planner.commands.references import reference_of, uploaded
 from planner.contract.asked import question_from, said_of, said_of_question
 from planner.contract.contents import chosen_kept
 from planner.contract.plan_tables import read_plan

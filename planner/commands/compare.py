@@ -14,7 +14,7 @@ from mmm_core.names import doubled, listed, printable
 from planner import contract, services
 from planner.callers import MODEL, WrongCall, text_of_file
 from planner.commands import commitments
-from planner.commands.asking import reference_of
+from planner.commands.references import reference_of
 from planner.contract.asked import said_of
 from planner.contract.contents import chosen_kept
 from planner.contract.facts import facts_json

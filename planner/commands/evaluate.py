@@ -11,7 +11,7 @@ from mmm_core.importers.files import name_of
 from mmm_core.publish import export, writing
 from planner import contract, services
 from planner.callers import MODEL, text_of_file
-from planner.commands.asking import reference_of
+from planner.commands.references import reference_of
 from planner.contract.plan_tables import read_plan
 from planner.contract.spreadsheets import write_table
 

@@ -15,6 +15,7 @@ from optimizer.problem import PlanProblem
 from planner import services
 from planner.callers import WrongCall, require_seconds, text_of_file
 from planner.commands import asking, commitments
+from planner.commands.references import reference_of
 from planner.contract.facts import facts_json
 from planner.contract.learning import learning_json
 from planner.contract.numbers import finite
@@ -84,7 +85,7 @@ def _question(
         raise WrongCall("Nothing is asked.", "Give --problem, --plan, or both.")
     if given.sets:
         raise WrongCall("A shared set of rules needs a problem.", "Give --problem too.")
-    reference = asking.reference_of(given.reference, model, chosen)
+    reference = reference_of(given.reference, model, chosen)
     problem = question_around(model, chosen, reference)
     return commitments.applied(given, model, problem), reference
 

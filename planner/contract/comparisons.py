@@ -7,10 +7,10 @@ from typing import Any
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Probability
-from planner.contract.documents import plan_json
+from planner.contract.fitness import commit_json
 from planner.contract.numbers import summary_json
+from planner.contract.plans import plan_json
 from planner.contract.scenarios import difference_json
-from planner.contract.verdicts import commit_json
 from planner.finance.cash import Cash, by_channel
 from planner.finance.worth import DAYS_A_YEAR, Worth
 from planner.questions.attribution import Attribution

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+import numpy as np
+
 from mmm_core.errors import InvalidPlan
 
 _MIDNIGHT = r"(?:[T ]0?0:00(?::00(?:\.0+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?"
@@ -88,3 +90,8 @@ def _month(name: str) -> int:
         if month.startswith(said):
             return number
     raise ValueError(name)
+
+
+def day_json(value: np.datetime64) -> str:
+    """A day as ISO 8601."""
+    return str(value.astype("M8[D]"))

@@ -11,8 +11,8 @@ from mmm_core.gates import GATES
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.sampling import Sampled
+from planner.contract.fitness import fitness_json
 from planner.contract.numbers import or_null, summary_json
-from planner.contract.verdicts import fitness_json
 from planner.questions.diagnosis import CellEvidence, Diagnosis
 from planner.wording import model_card, suspicions
 from planner.wording.assumed import control_name

@@ -7,8 +7,8 @@ from typing import Any
 from mmm_core.statistics import Probability
 from optimizer.problem import PlanProblem
 from planner.contract.documents import optimum_json
+from planner.contract.fitness import commit_json
 from planner.contract.numbers import summary_json
-from planner.contract.verdicts import commit_json
 from planner.facts.fact import by_id
 from planner.facts.strategies import strategy_facts
 from planner.questions.brand_price import BrandPrice

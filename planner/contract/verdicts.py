@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mmm_core.labels import Floats
-from mmm_core.model import Finding, FittedModel
-from mmm_core.shrinkage import Shrinkage
+from mmm_core.model import FittedModel
 from mmm_core.statistics import Probability
-from planner.contract.numbers import or_null, summary_json
+from planner.contract.fitness import commit_json, fitness_json
+from planner.contract.numbers import summary_json
 from planner.facts.answers import headline_facts
-from planner.questions.commit import Commit
-from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.standing import Standing
 from planner.questions.verdict import Evidence, Verdict
@@ -70,46 +68,12 @@ def committed_json(verdict: Verdict) -> Json:
     }
 
 
-def fitness_json(fitness: Fitness, model: FittedModel) -> Json:
-    """Whether the model is fit to plan with, each finding beside its gate."""
-    return {
-        "model": fitness.level,
-        "findings": [{**_finding(one), "fitness": one.fitness} for one in fitness.findings],
-        "cells": [
-            {**model.cells.names[weak.cell], "reasons": [_finding(one) for one in weak.reasons]}
-            for weak in fitness.weak
-        ],
-        "narrowed": [
-            {**model.cells.names[k], **_narrowed(one)} for k, one in enumerate(fitness.shrinkage)
-        ],
-        "not_judged": list(fitness.skipped),
-    }
-
-
-def _narrowed(of: Shrinkage) -> Json:
-    share = None if of.share is None else or_null(of.share)
-    return {"shrinkage": share, "of": of.measure if share is not None else None}
-
-
 def standings_json(standings: Sequence[Standing], model: FittedModel) -> list[Json]:
     """Where every cell stands at the reference plan (numbers 19), in the model's order."""
     return [
         {**name, "place": of.place, "p_above_break_even": of.chance, "takes": of.takes}
         for name, of in zip(model.cells.names, standings, strict=True)
     ]
-
-
-def commit_json(of: Commit | None) -> Json | None:
-    """Amounts to commit to; ``profit`` is null where it is unknown, or nothing may be."""
-    if of is None:
-        return None
-    profit = of.profit if of.profit is None or of.profit >= 0 else None
-    return {
-        "outcome": of.outcome,
-        "profit": profit,
-        "nothing_to_commit": of.profit is not None and of.profit < 0,
-        "out_of_sample": of.out_of_sample,
-    }
 
 
 def _spend(spend: Floats, model: FittedModel) -> list[Json]:
@@ -133,8 +97,3 @@ def _evidence(of: Evidence) -> Json:
 
 def _share(of: Probability | None) -> float | None:
     return None if of is None else of.value
-
-
-def _finding(of: Finding) -> Json:
-    measured = None if of.measured is None else or_null(of.measured)
-    return {"text": of.text, "measured": measured, "gate": of.gate}

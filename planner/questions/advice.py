@@ -10,9 +10,10 @@ from mmm_core.economics import economics_of
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.errors import Infeasible, OutOfReach
+from optimizer.posed import ground_of, model_under
 from optimizer.problem import PlanProblem
 from optimizer.requirements import Ground, Worth
-from optimizer.solve import Optimum, ground_of, model_under
+from optimizer.solve import Optimum
 from planner.questions.against import Against, against
 from planner.questions.dials import Dial
 from planner.questions.fitness import Fitness, with_gain

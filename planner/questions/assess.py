@@ -17,8 +17,8 @@ from mmm_core.periods import Horizon
 from mmm_core.plan import Plan, Reference, default_horizon, gap_before, reference_plan
 from mmm_core.response import ResponseWindow
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
+from optimizer.posed import window_of
 from optimizer.problem import Tail
-from optimizer.solve import window_of
 
 # Plans that differ by less than guardrails may be missed by (conventions 20) are the same.
 SAME_PLAN = 1e-7

@@ -21,14 +21,15 @@ from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
-from optimizer.deadline import Deadline
+from optimizer.deadline import DEFAULT_TIME_LIMIT, Deadline
 from optimizer.errors import NoAnswer
 from optimizer.explain.stability import Judged, split, split_draws
+from optimizer.posed import ground_of, model_under
 from optimizer.problem import DEFAULT_GAP, PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
 from optimizer.requirements import Integers
-from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of, model_under
+from optimizer.solve import Optimum
 from planner.questions import fitness
 from planner.questions.against import SAME_BUDGET, Against
 from planner.questions.assess import PlanAnswer, assess_in

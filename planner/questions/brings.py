@@ -12,7 +12,7 @@ from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, reference_plan
 from mmm_core.statistics import Summary, summarize
-from optimizer.solve import window_of
+from optimizer.posed import window_of
 from planner.finance.commitments import NOTHING_STANDS, Commitments, holding
 from planner.questions.assess import SHOWN_TAIL
 from planner.questions.fitness import fitness_of

@@ -26,8 +26,8 @@ from mmm_core.names import doubled, printable
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, probability_above
 from optimizer.measures import TailMean
+from optimizer.posed import window_of
 from optimizer.problem import Tail
-from optimizer.solve import window_of
 from planner.finance.cash import cash_of
 from planner.finance.commitments import NOTHING_STANDS, Commitments, departures
 from planner.finance.worth import worth_of

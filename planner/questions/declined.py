@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mmm_core.model import FittedModel
-from optimizer.deadline import Deadline
+from optimizer.deadline import DEFAULT_TIME_LIMIT, Deadline
 from optimizer.explain.finite_prices import FinitePrice, joint_price
 from optimizer.guardrails import Declined
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, Watcher, tell
-from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.questions.optimize import OptimizeAnswer
 
 _OVER = "The time limit was reached before; allow more time."

@@ -18,9 +18,9 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.response import calendar_shape
 from mmm_core.statistics import Summary, probability_above, quantiles, summarize
+from optimizer.posed import ground_of, window_of
 from optimizer.problem import Tail
 from optimizer.requirements import Ground
-from optimizer.solve import ground_of, window_of
 from planner.questions.assess import value_per_unit
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.standing import UNKNOWN, Standing, standing_of

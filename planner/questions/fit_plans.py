@@ -15,10 +15,10 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference, reference_plan
 from mmm_core.refits import carried, same_cells
 from mmm_core.statistics import Probability, Summary, probability_above, summarize
+from optimizer.deadline import DEFAULT_TIME_LIMIT
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from optimizer.requirements.budget import Budget
-from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.questions.assess import SHOWN_TAIL, is_same
 from planner.questions.fits import Fits, evaluated, evaluated_plan, taken
 from planner.questions.optimize import OptimizeAnswer, near_current, optimize

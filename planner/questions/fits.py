@@ -28,7 +28,7 @@ from mmm_core.refits import (
     require_comparable,
 )
 from mmm_core.statistics import Summary, summarize
-from optimizer.solve import window_of
+from optimizer.posed import window_of
 from planner.questions.assess import SHOWN_TAIL
 from planner.questions.fitness import Fitness, fitness_of
 

@@ -25,8 +25,8 @@ from mmm_core.model import FittedModel
 from mmm_core.outlook import Outlook, outlook
 from mmm_core.plan import Plan, Reference
 from mmm_core.statistics import Summary, summarize
+from optimizer.posed import window_of
 from optimizer.problem import Tail
-from optimizer.solve import window_of
 from planner.questions.assess import (
     SHOWN_TAIL,
     Comparison,

@@ -21,11 +21,11 @@ from optimizer.explain.frontier import (
     after_budget,
     frontier_points,
 )
+from optimizer.posed import ground_of, model_under
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, Watcher, tell
 from optimizer.requirements import Ground
-from optimizer.solve import ground_of, model_under
 from planner.jobs import processes
 from planner.questions.assess import value_per_unit
 from planner.questions.best_budget import BestBudget, best_budget

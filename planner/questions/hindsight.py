@@ -18,17 +18,18 @@ from mmm_core.periods import Horizon
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
 from optimizer.criterion import counted, floors_of
-from optimizer.deadline import Deadline
+from optimizer.deadline import DEFAULT_TIME_LIMIT, Deadline
 from optimizer.errors import NoAnswer
 from optimizer.explain.stability import SplitDraws, judge, split, split_draws
 from optimizer.guardrails import Guardrail
+from optimizer.posed import ground_of
 from optimizer.problem import Objective, PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
 from optimizer.proof.breaches import breaches
 from optimizer.requirements import Ground
 from optimizer.requirements.budget import Budget
-from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, ground_of, solve_on
+from optimizer.solve import Optimum, solve_on
 from planner.questions.against import Against
 from planner.questions.assess import is_same
 from planner.questions.fitness import Fitness, fitness_of, with_gain

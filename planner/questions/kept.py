@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
 from mmm_core.labels import Floats
 from optimizer.domain.levels import Domain
@@ -57,6 +56,9 @@ def _nearest(domain: Domain, start: Floats) -> Floats | None:
     matrix = np.block([[rows[held], none], [one, -one], [-one, -one]])
     limits = np.concatenate([sides[held], start, -start])
     bounds = np.concatenate([[domain.lower, domain.upper], [[0.0], [np.inf]] * np.ones(cells)], 1)
+    # It takes as long to load as a model, and few plans need it.
+    from scipy.optimize import linprog
+
     found = linprog(
         np.repeat([0.0, 1.0], cells),
         A_ub=matrix,

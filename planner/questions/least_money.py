@@ -23,11 +23,12 @@ from mmm_core.statistics import Probability
 from optimizer.deadline import Deadline
 from optimizer.domain.projection import build_domain
 from optimizer.errors import Infeasible, NoAnswer
+from optimizer.posed import ground_of
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from optimizer.requirements import Ground
 from optimizer.requirements.budget import Budget
-from optimizer.solve import Optimum, ground_of, solve_on
+from optimizer.solve import Optimum, solve_on
 from optimizer.warm_start import WarmStart
 from planner.questions.optimize import OptimizeAnswer
 

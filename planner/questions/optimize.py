@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from optimizer.deadline import Deadline
+from optimizer.deadline import DEFAULT_TIME_LIMIT, Deadline
 from optimizer.explain.holding import cells_held
 from optimizer.guardrails import BINDING, Guardrail, Lock, SpendRange
+from optimizer.posed import model_under
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
 from optimizer.requirements import Sentence
-from optimizer.solve import DEFAULT_TIME_LIMIT, Optimum, model_under, solve
+from optimizer.solve import Optimum, solve
 from planner.questions.assess import PlanAnswer, assess_in
 from planner.questions.current import current_plan
 from planner.questions.judging import judged

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from optimizer.deadline import Deadline
+from optimizer.deadline import DEFAULT_TIME_LIMIT, Deadline
 from optimizer.explain.finite_prices import FinitePrice, finite_price
 from optimizer.explain.marginal_prices import MarginalPrice, marginal_of, marginal_prices
 from optimizer.guardrails import Guardrail
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, Watcher, tell
-from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.questions.optimize import OptimizeAnswer
 
 OVER = "The time limit was reached before; allow more time."

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
-from optimizer.deadline import Deadline
+from optimizer.deadline import DEFAULT_TIME_LIMIT, Deadline
 from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, Watcher, tell
-from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.questions.optimize import OptimizeAnswer, optimize
 from planner.questions.prices import Price, price_of
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from optimizer.deadline import DEFAULT_TIME_LIMIT
 from optimizer.explain.finite_prices import FinitePrice, joint_price
 from optimizer.guardrails import Committed
 from optimizer.progress import Watcher
-from optimizer.solve import DEFAULT_TIME_LIMIT
 from planner.questions.optimize import OptimizeAnswer
 
 

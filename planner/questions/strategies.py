@@ -16,10 +16,11 @@ from mmm_core.errors import HeadroomError, InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
+from optimizer.deadline import DEFAULT_TIME_LIMIT
 from optimizer.errors import NoAnswer
+from optimizer.posed import model_under
 from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
-from optimizer.solve import DEFAULT_TIME_LIMIT, model_under
 from planner.questions.brand_price import BrandPrice, brand_price
 from planner.questions.chosen import chosen_of
 from planner.questions.compare import compare_plans

@@ -24,11 +24,12 @@ from optimizer.criterion import counted, floors_of
 from optimizer.deadline import Deadline
 from optimizer.errors import NoAnswer, OutOfTime
 from optimizer.guardrails import DarkPeriods
+from optimizer.posed import ground_of, model_under
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, Watcher, tell
 from optimizer.proof.breaches import breaches
-from optimizer.solve import Optimum, ground_of, model_under, solve
+from optimizer.solve import Optimum, solve
 from planner.questions.assess import PlanAnswer, assess, assess_in
 from planner.questions.current import current_plan
 

@@ -19,11 +19,12 @@ from mmm_core.plan import Reference
 from mmm_core.statistics import summarize
 from optimizer.deadline import Deadline
 from optimizer.errors import NoAnswer, OutOfTime
+from optimizer.posed import model_under, window_of
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress, Watcher, tell
 from optimizer.requirements import Ground
-from optimizer.solve import Optimum, model_under, solve, solve_on, verified, window_of
+from optimizer.solve import Optimum, solve, solve_on, verified
 from planner.questions.advice import Case, case_of
 from planner.questions.current import current_plan
 from planner.questions.dials import Dial, dials_of, unturned

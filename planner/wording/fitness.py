@@ -7,6 +7,10 @@ from planner.questions.fitness import Fitness
 from planner.wording.names import cell_labels
 
 _MANY = 6
+NOTHING_OF_UNFIT = (
+    "No amount to commit to: the model is not fit to plan with, so how many of its draws reach an "
+    "amount says nothing of whether it will be reached."
+)
 
 
 def to_mind(model: FittedModel, fitness: Fitness) -> list[Finding]:
@@ -25,3 +29,8 @@ def to_mind(model: FittedModel, fitness: Fitness) -> list[Finding]:
     if len(fitness.weak) > _MANY:
         weak.append(Finding(CAUTION, f"Weak evidence on {len(fitness.weak) - _MANY} more cells."))
     return [*fitness.findings, *weak, *rest]
+
+
+def warnings(model: FittedModel, fitness: Fitness) -> list[str]:
+    """The same, each with its remedy, as documents hold them."""
+    return [f"{one.text} {one.remedy}".strip() for one in to_mind(model, fitness)]

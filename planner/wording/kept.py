@@ -9,13 +9,9 @@ from planner.facts.answers import BEST, KEPT
 from planner.facts.fact import Facts, about
 from planner.questions.verdict import Verdict
 from planner.wording import facts as words
+from planner.wording.fitness import NOTHING_OF_UNFIT
 from planner.wording.names import NO_RULES, quoted
 from planner.wording.units import Units
-
-NOTHING_OF_UNFIT = (
-    "No amount to commit to: the model is not fit to plan with, so how many of its draws reach an "
-    "amount says nothing of whether it will be reached."
-)
 
 HELD = (
     "No amount to commit to: the verdict on this plan is to hold, and what may be committed to "

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.guardrails import Guardrail
-from optimizer.solve import ground_of
+from optimizer.posed import ground_of
 from planner.questions.assess import SHOWN_TAIL
 from planner.questions.compared import Compared, PlansCompared
 from planner.questions.own_rules import own_rules

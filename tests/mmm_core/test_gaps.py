@@ -13,7 +13,7 @@ from mmm_core.history import YEAR_EARLIER, YEAR_EARLIER_AND_MEANS
 from mmm_core.importers import read_model
 from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.response import ResponseWindow
-from optimizer.solve import ground_of
+from optimizer.posed import ground_of
 from planner import services
 from planner.contract import describe_json, plan_json
 from tests.builders import hill_model

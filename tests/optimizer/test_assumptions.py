@@ -16,10 +16,11 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
 from mmm_core.response import ResponseWindow
 from optimizer.guardrails import Guardrail, SpendRange
+from optimizer.posed import ground_of, model_under
 from optimizer.problem import Objective, PlanProblem
 from optimizer.proof.verify import verify
 from optimizer.requirements.budget import Budget
-from optimizer.solve import Optimum, ground_of, model_under, solve, solve_on
+from optimizer.solve import Optimum, solve, solve_on
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("sales", "EUR", 2.0), margin=0.4)

@@ -19,6 +19,7 @@ from mmm_core.response import CalendarCurves
 from optimizer.criterion import floors_of, objective_of
 from optimizer.domain.projection import build_domain
 from optimizer.guardrails import GroupRange, OnOrOff, Ratio, RiskFloor, SpendRange
+from optimizer.posed import ground_of
 from optimizer.problem import Objective, PlanProblem
 from optimizer.proof.bound import Bounds, proven_bound
 from optimizer.proof.certificate import Multipliers, Weighing, Witness
@@ -29,7 +30,7 @@ from optimizer.requirements.goal import Goal
 from optimizer.search.polish import polish
 from optimizer.search.state import State
 from optimizer.search.task import Task
-from optimizer.solve import Optimum, ground_of, solve_on
+from optimizer.solve import Optimum, solve_on
 from optimizer.warm_start import WarmStart
 from tests.builders import hill_model
 

@@ -39,12 +39,13 @@ from optimizer.guardrails import (
     SpendRange,
 )
 from optimizer.measures import Mean, Quantile, TailMean
+from optimizer.posed import ground_of
 from optimizer.problem import Objective, PlanProblem
 from optimizer.proof.verify import verify
 from optimizer.requirements import Ground
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
-from optimizer.solve import Optimum, ground_of, solve_on
+from optimizer.solve import Optimum, solve_on
 from optimizer.tolerances import FLOOR_VERIFIED, VERIFIED
 from tests.builders import hill_model
 

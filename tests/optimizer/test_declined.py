@@ -17,9 +17,10 @@ from optimizer.errors import Infeasible
 from optimizer.explain.finite_prices import finite_price, joint_price
 from optimizer.guardrails import Declined, Guardrail, Lock, RiskFloor, SpendRange
 from optimizer.guardrails.declined import require_apart
+from optimizer.posed import ground_of
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
-from optimizer.solve import Optimum, ground_of, solve_on
+from optimizer.solve import Optimum, solve_on
 from tests.builders import hill_model
 
 MODEL = hill_model(channels=4, samples=40, seed=11)

@@ -22,10 +22,10 @@ from optimizer.guardrails import (
     Ramp,
     SpendRange,
 )
+from optimizer.posed import ground_of
 from optimizer.problem import PlanProblem
 from optimizer.requirements import Reading
 from optimizer.requirements.budget import Budget
-from optimizer.solve import ground_of
 from optimizer.warm_start import WarmStart
 from tests.builders import hill_model
 

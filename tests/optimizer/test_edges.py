@@ -28,12 +28,13 @@ from optimizer.guardrails import (
     RiskFloor,
     SpendRange,
 )
+from optimizer.posed import ground_of
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from optimizer.requirements.sentence import outward, plain_fact
 from optimizer.search.patience import Patience
-from optimizer.solve import Optimum, ground_of, solve
+from optimizer.solve import Optimum, solve
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.5)

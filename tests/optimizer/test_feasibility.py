@@ -15,10 +15,11 @@ from optimizer.domain.projection import build_domain
 from optimizer.errors import Infeasible
 from optimizer.feasibility.require import irreducible_conflict, require_feasible
 from optimizer.guardrails import Lock, RiskFloor, SpendRange
+from optimizer.posed import ground_of
 from optimizer.problem import Objective, PlanProblem
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
-from optimizer.solve import ground_of, solve
+from optimizer.solve import solve
 from optimizer.warm_start import WarmStart
 from tests.builders import hill_model
 

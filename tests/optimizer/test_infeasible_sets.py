@@ -26,11 +26,12 @@ from optimizer.guardrails import (
     RiskFloor,
     SpendRange,
 )
+from optimizer.posed import ground_of
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import BUDGET, Budget
 from optimizer.requirements.goal import LABEL as GOAL
 from optimizer.requirements.goal import Goal
-from optimizer.solve import ground_of, solve
+from optimizer.solve import solve
 from optimizer.warm_start import WarmStart
 from tests.builders import hill_model
 

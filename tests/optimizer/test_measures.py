@@ -17,13 +17,14 @@ from optimizer.criterion import floors_of, objective_of
 from optimizer.domain.projection import build_domain
 from optimizer.guardrails import GroupRange, Guardrail, OnOrOff, Ratio, RiskFloor, SpendRange
 from optimizer.measures import Mean, Measure, Quantile, TailMean, TailOfSome, even_weights
+from optimizer.posed import ground_of
 from optimizer.problem import Objective, PlanProblem
 from optimizer.proof.verify import verify
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from optimizer.search.branching import search
 from optimizer.search.task import Task
-from optimizer.solve import Optimum, ground_of, solve_on
+from optimizer.solve import Optimum, solve_on
 from optimizer.tolerances import VERIFIED
 from tests.builders import hill_model
 

@@ -31,12 +31,13 @@ from optimizer.guardrails import (
     RiskFloor,
     SpendRange,
 )
+from optimizer.posed import ground_of
 from optimizer.problem import Objective, PlanProblem
 from optimizer.proof.certificate import Box, Certificate, Weighing, Witness
 from optimizer.proof.verify import verify
 from optimizer.requirements import Ground, Rows
 from optimizer.requirements.budget import Budget
-from optimizer.solve import Optimum, ground_of, solve_on
+from optimizer.solve import Optimum, solve_on
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.5)

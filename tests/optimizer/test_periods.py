@@ -24,11 +24,12 @@ from optimizer.explain.marginal_prices import marginal_of, marginal_prices
 from optimizer.explain.ranges import near_optimal
 from optimizer.guardrails import Declined, MinReturn, RiskFloor, SpendRange
 from optimizer.guardrails.guardrail import Guardrail
+from optimizer.posed import ground_of, model_under
 from optimizer.problem import CalendarException, Objective, PlanProblem
 from optimizer.proof.verify import verify
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
-from optimizer.solve import Optimum, ground_of, model_under, solve
+from optimizer.solve import Optimum, solve
 from tests.builders import hill_model
 from tests.optimizer.test_assumptions import on_a_grid
 

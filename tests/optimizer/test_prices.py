@@ -13,10 +13,11 @@ from optimizer.explain import finite_prices
 from optimizer.explain.finite_prices import Gained, finite_price, without
 from optimizer.explain.marginal_prices import MarginalPrice, marginal_of, marginal_prices
 from optimizer.guardrails import GroupRange, Guardrail, Lock, OnOrOff, PeriodBudget, SpendRange
+from optimizer.posed import ground_of
 from optimizer.problem import Objective, PlanProblem
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
-from optimizer.solve import Optimum, ground_of, solve, solve_on
+from optimizer.solve import Optimum, solve, solve_on
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)

@@ -26,10 +26,10 @@ from optimizer.guardrails import (
     RiskFloor,
     SpendRange,
 )
+from optimizer.posed import ground_of
 from optimizer.requirements import Reading, Requirement
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
-from optimizer.solve import ground_of
 from planner.questions.change import cut, next_money
 from tests.builders import hill_model
 

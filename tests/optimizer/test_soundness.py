@@ -10,13 +10,14 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.errors import OutOfReach
 from optimizer.guardrails import Lock, MinReturn, OnOrOff, Ratio, SpendRange
+from optimizer.posed import ground_of
 from optimizer.problem import PlanProblem
 from optimizer.proof.bound import Bounds
 from optimizer.proof.cover import covers
 from optimizer.proof.verify import verify
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
-from optimizer.solve import ground_of, solve, solve_on
+from optimizer.solve import solve, solve_on
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)

@@ -17,9 +17,10 @@ from optimizer.explain.stability import (
     stability_of,
 )
 from optimizer.guardrails import SpendRange
+from optimizer.posed import ground_of
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
-from optimizer.solve import ground_of, solve_on
+from optimizer.solve import solve_on
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 2.0), currency="EUR", margin=0.4)

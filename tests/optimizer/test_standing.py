@@ -13,9 +13,10 @@ from mmm_core.plan import default_horizon, reference_plan
 from optimizer.domain.projection import build_domain
 from optimizer.errors import Infeasible
 from optimizer.guardrails import Committed, DarkPeriods, OnAir, SpendRange, Spent, Standing
+from optimizer.posed import ground_of
 from optimizer.problem import CalendarException, PlanProblem
 from optimizer.requirements.budget import Budget
-from optimizer.solve import ground_of, solve_on
+from optimizer.solve import solve_on
 from tests.builders import hill_model
 
 MODEL = hill_model(channels=3, samples=20, seed=2)

@@ -12,9 +12,10 @@ from mmm_core.labels import CHANNEL
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.guardrails import GroupRange, OnOrOff, Ratio, RiskFloor, SpendRange
 from optimizer.measures import TailMean
+from optimizer.posed import ground_of
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
-from optimizer.solve import ground_of, prepare, solve
+from optimizer.solve import prepare, solve
 
 GOLDENS = ["national_logistic", "national_hill", "national_weibull_mm", "geo_panel"]
 DEMOS = ["larkfield_national", "larkfield_regions"]

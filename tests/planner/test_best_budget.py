@@ -16,10 +16,11 @@ from mmm_core.plan import Plan, default_horizon, reference_plan
 from optimizer.explain.frontier import frontier_points
 from optimizer.guardrails import Guardrail, SpendRange
 from optimizer.guardrails.kinds.group_range import GroupRange
+from optimizer.posed import ground_of
 from optimizer.problem import Objective, PlanProblem
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
-from optimizer.solve import ground_of, solve
+from optimizer.solve import solve
 from planner import contract, services
 from planner.facts.budgets import best_budget_facts
 from planner.facts.fact import Facts, by_id

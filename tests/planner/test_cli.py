@@ -14,8 +14,8 @@ import pytest
 from mmm_core.model import Finding
 from mmm_core.plan import Plan
 from planner import cli, contract, services
+from planner.contract.fitness import fitness_json
 from planner.contract.plan_tables import read_plan, write_plan
-from planner.contract.verdicts import fitness_json
 
 MODEL = "larkfield_national"
 

@@ -15,7 +15,7 @@ from mmm_core.labels import PERIOD, SAMPLE
 from mmm_core.library import load_file
 from mmm_core.model import FittedModel, MediaPrior, Transformation
 from mmm_core.plan import Reference, default_horizon, reference_plan
-from planner.contract.verdicts import fitness_json
+from planner.contract.fitness import fitness_json
 from planner.questions import fitness
 from planner.questions.assess import assess
 from planner.questions.fitness import Fitness, fitness_of, with_gain

@@ -12,9 +12,9 @@ from mmm_core.card import ModelCard, Outcome
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
+from optimizer.posed import ground_of
 from optimizer.problem import PlanProblem
 from optimizer.requirements import Ground
-from optimizer.solve import ground_of
 from planner.contract import parse_problem
 from planner.questions.against import Against, against
 from planner.questions.mix import MOST_TIMES

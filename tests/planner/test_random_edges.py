@@ -31,11 +31,11 @@ from optimizer.guardrails import (
     RiskFloor,
     SpendRange,
 )
+from optimizer.posed import ground_of
 from optimizer.problem import Objective, PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
-from optimizer.solve import ground_of
 from planner import contract, services
 from tests.builders import hill_model
 from tests.planner.problem_files import written

@@ -61,7 +61,7 @@ def test_an_s_curve_at_next_to_nothing_is_below_its_threshold_not_past_its_best(
 def test_what_it_takes_pays_in_enough_draws(model: FittedModel) -> None:
     """Recomputed from the response itself, at the money that is said and just below it."""
     from mmm_core.response import calendar_shape
-    from optimizer.solve import window_of
+    from optimizer.posed import window_of
 
     reference = scaled(model, 0.001)
     window = window_of(model, reference, "reference")
@@ -97,7 +97,7 @@ def test_without_a_margin_nothing_is_said(model: FittedModel) -> None:
 
 def test_gates_are_of_shares_of_draws(model: FittedModel) -> None:
     from mmm_core.response import calendar_shape
-    from optimizer.solve import window_of
+    from optimizer.posed import window_of
 
     reference = scaled(model, 1.0)
     shape = calendar_shape(reference.plan.array(model))

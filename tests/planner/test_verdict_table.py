@@ -23,7 +23,8 @@ from planner.questions.fitness import Fitness, WeakCell
 from planner.questions.judging import judged
 from planner.questions.optimize import OptimizeAnswer, optimize
 from planner.questions.other_draws import OtherDraws
-from planner.wording.kept import NOTHING_OF_UNFIT, commit
+from planner.wording.fitness import NOTHING_OF_UNFIT
+from planner.wording.kept import commit
 from planner.wording.units import Units
 from planner.wording.verdicts import headline, why
 from tests.builders import hill_model

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, ndtr, ndtri
 
 from mmm_core.labels import Floats
 
@@ -127,6 +126,8 @@ def _positive(values: Floats) -> Floats:
 
 def _between(rng: Random, shape: Shape, p: Parameters) -> Floats:
     """Normal draws inside of bounds; taken in the lower tail, where they are exact."""
+    from scipy.special import ndtr, ndtri  # takes as long to load as a model
+
     low, high = ((p[end] - p["mu"]) / p["sigma"] for end in ("lower", "upper"))
     flip = np.where(low > 0, -1.0, 1.0)
     first, last = ndtr(np.where(low > 0, -high, low)), ndtr(np.where(low > 0, -low, high))
@@ -200,9 +201,16 @@ DISTRIBUTIONS: dict[str, Distribution] = {
     ),
 }  # fmt: skip
 
+
+def _sigmoid(x: Floats) -> Floats:
+    from scipy.special import expit
+
+    return expit(x)
+
+
 _TRANSFORMS: dict[str, Callable[[Floats], Floats]] = {
     "exp": np.exp,
-    "sigmoid": expit,
+    "sigmoid": _sigmoid,
     "softplus": lambda x: np.logaddexp(0.0, x),
     "sqrt": np.sqrt,
     "reciprocal": np.reciprocal,

@@ -7,9 +7,9 @@ import numpy as np
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from optimizer.guardrails import SpendRange
+from optimizer.posed import ground_of
 from optimizer.problem import CalendarException, PlanProblem
 from optimizer.requirements.budget import Budget
-from optimizer.solve import ground_of
 from planner.questions.assess import SHOWN_TAIL
 from planner.questions.optimize import PRESETS, never_above_observed
 

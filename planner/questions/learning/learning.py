@@ -13,11 +13,12 @@ from mmm_core.plan import Plan, Reference
 from mmm_core.statistics import summarize
 from optimizer.deadline import Deadline
 from optimizer.errors import OutOfTime
+from optimizer.posed import ground_of, model_under, window_of
 from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher, tell
 from optimizer.requirements import Ground
-from optimizer.solve import ground_of, model_under, solve, solve_on, window_of
+from optimizer.solve import solve, solve_on
 from planner.questions.current import current_plan
 from planner.questions.fitness import fitness_of, response_at_current
 from planner.questions.learning.searching import (

@@ -19,8 +19,8 @@ from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
 from mmm_core.statistics import summarize
 from optimizer.problem import Tail
 from planner import services
-from planner.contract.documents import plan_json
-from planner.contract.verdicts import commit_json
+from planner.contract.fitness import commit_json
+from planner.contract.plans import plan_json
 from planner.questions.forecast import Forecast
 from tests.builders import hill_model
 

@@ -27,11 +27,12 @@ from optimizer.errors import (
     Undecided,
 )
 from optimizer.guardrails import RiskFloor, SpendRange
+from optimizer.posed import model_under
 from optimizer.problem import Objective, PlanProblem
 from optimizer.progress import Progress
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
-from optimizer.solve import model_under, solve
+from optimizer.solve import solve
 from planner import cli, contract, services
 from planner.questions import tipping
 from planner.questions.advice import Advice, Case

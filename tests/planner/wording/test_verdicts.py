@@ -18,7 +18,8 @@ from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer, optimize
 from planner.questions.verdict import Caution, Reason
 from planner.wording import verdicts
-from planner.wording.kept import NOTHING_OF_UNFIT, commit, nothing_kept
+from planner.wording.fitness import NOTHING_OF_UNFIT
+from planner.wording.kept import commit, nothing_kept
 from planner.wording.verdicts import headline, money_beside
 from tests.builders import hill_model
 

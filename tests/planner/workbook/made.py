@@ -8,7 +8,7 @@ from mmm_core.evaluation import PlanEvaluation, evaluate
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
-from optimizer.solve import window_of
+from optimizer.posed import window_of
 from planner.workbook.entry import Entry
 from planner.workbook.months import months_of
 from planner.workbook.terms import MonthlyTerms

@@ -13,11 +13,11 @@ from mmm_core.errors import Cancelled
 from mmm_core.plan import Plan
 from optimizer.explain.stability import split
 from optimizer.guardrails import Lock
+from optimizer.posed import ground_of
 from optimizer.problem import Objective
 from optimizer.progress import Progress
 from optimizer.requirements import Ground
 from optimizer.requirements.goal import Goal
-from optimizer.solve import ground_of
 from planner import services
 from planner.questions.learning import learning, measurement, searching
 from planner.questions.learning.choosing import groups_of

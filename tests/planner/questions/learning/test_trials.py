@@ -13,7 +13,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.statistics import summarize
 from optimizer.guardrails.standing import Committed, Spent
-from optimizer.solve import ground_of
+from optimizer.posed import ground_of
 from planner import services
 from planner.questions.learning.checks import checks_of
 from planner.questions.learning.regions import regions_of
