@@ -25,7 +25,7 @@ _FILES = (
 )
 
 
-def show(model: FittedModel, pick: Pick, page: Brief, paper: Paper, key: str) -> None:
+def show(model: FittedModel, pick: Pick, page: Brief, key: str, paper: Paper) -> None:
     """A button each."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     name = f"{model.name}_brief_{state.horizon(model).start}"

@@ -10,7 +10,7 @@ from planner.brief.page import Brief
 from planner.ui.brief.made import made, picture
 
 
-def show(page: Brief, paper: Paper, key: str) -> None:
+def show(page: Brief, key: str, paper: Paper) -> None:
     """Draw it as wide as there is room."""
     with st.container(border=True):
         st.image(

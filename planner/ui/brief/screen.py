@@ -8,8 +8,8 @@ from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner.brief.document import brief
 from planner.brief.page import Brief, Fields
-from planner.brief.subject import Subject
-from planner.ui.brief import choosing, files, form, preview, subjects
+from planner.brief.stages import Asked
+from planner.ui.brief import choosing, files, form, more, preview, subjects
 from planner.ui.brief.written import Written
 from planner.ui.compare.picks import Pick
 from planner.ui.optimize import question
@@ -58,27 +58,29 @@ def _teach(model: FittedModel) -> None:
 
 
 def _page(model: FittedModel, pick: Pick, token: str) -> None:
-    of = subjects.subject_of(model, pick)
+    of, key = subjects.subject_of(model, pick), subjects.key_of(model, pick)
     grid = st.grid(5, min_column_width=155)
     left, right = grid.cell(column_span=3), grid.cell(column_span=2)
     with right:
         written = form.ask(model, brief(of).verdict)
     choosing.say_in_address(written, token)
-    page = _written(of, written)
-    if page is None:
+    fields = _fields(written)
+    if fields is None:
         return
-    key = f"{subjects.key_of(model, pick)} {written!r}"
+
+    def page(asked: Asked) -> tuple[Brief, str]:
+        return brief(of, fields, asked), f"{key} {written!r} {more.told(asked)}"
+
     with left:
-        preview.show(page, written.paper, key)
+        asked = more.show(model, of, key, lambda one: preview.show(*page(one), written.paper))
     with right:
-        files.show(model, pick, page, written.paper, key)
+        files.show(model, pick, *page(asked), written.paper)
 
 
-def _written(of: Subject, written: Written) -> Brief | None:
-    """The page with what was written on it; what cannot be printed is said instead."""
+def _fields(written: Written) -> Fields | None:
+    """What was written, as the page takes it; what cannot be printed is said instead."""
     try:
-        fields = Fields(written.headline, written.owner, written.decide_by, written.notes)
+        return Fields(written.headline, written.owner, written.decide_by, written.notes)
     except HeadroomError as error:
         show_error(error, "This cannot stand on the page")
         return None
-    return brief(of, fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from mmm_core.assumptions import Assumptions, Row
 from optimizer.guardrails import Guardrail
@@ -15,6 +16,9 @@ from planner.ui.optimize.draft import Draft
 from planner.ui.parts.grid_edits import GridEdits
 from planner.ui.shell.seen_sets import SeenSets
 from planner.ui.what_if.sheet import Sheet
+
+if TYPE_CHECKING:
+    from planner.brief.stages import Asked
 
 
 @dataclass
@@ -51,6 +55,7 @@ class Workbench:
     assuming : which assumption is in the form; None for a new one
     commitments : money that is planned, committed or spent, whatever is asked
     compared : plans on Compare, as the address calls them; None before the first choice
+    partly : of pages of plans, what was found before the rest was given up, by what it is about
     page : what was chosen and written on the page of a plan; None before it was looked at
     """
 
@@ -84,6 +89,7 @@ class Workbench:
     assuming: Row | None = None
     commitments: Commitments = field(default_factory=Commitments)
     compared: tuple[str, ...] | None = None
+    partly: dict[str, Asked] = field(default_factory=dict)
     page: Written | None = None
 
     def ask(self, problem: PlanProblem) -> None:

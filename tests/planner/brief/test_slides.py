@@ -20,6 +20,8 @@ from planner.brief import fitting
 from planner.brief.page import Brief, Fields
 from planner.brief.slide_behind import figures
 from planner.brief.slides import slides
+from tests.planner.brief.figures import Facts
+from tests.planner.brief.made import known_of, page_of, subject_of
 from tests.planner.brief.pages import HOSTILE, LONG, SCRIPTS, page
 from tests.planner.workbook.office import tool
 
@@ -88,6 +90,24 @@ def test_every_number_is_one_of_the_page(stance: Any) -> None:
     allowed = {number for text in known for number in NUMBER.findall(text)}
     for text in texts(read(slides(of))):
         assert set(NUMBER.findall(text)) <= allowed, text
+
+
+@pytest.mark.parametrize(
+    ("name", "locale", "marks"),
+    [
+        ("larkfield_national", "en", (".", ",")),
+        pytest.param("larkfield_regions", "de", (",", "."), marks=pytest.mark.long),
+    ],
+)
+def test_every_number_of_a_real_plan_is_a_fact(
+    name: str, locale: str, marks: tuple[str, str]
+) -> None:
+    of = page_of(Fields("", "Board", None, ""), name=name, locale=locale)
+    facts, known = Facts(of, marks), known_of(subject_of(name, locale))
+    # A name may hold a number, and stand shortened.
+    said = [text.replace("…", " ") for text in texts(read(slides(of)))]
+    assert [facts.unknown(text, known) for text in said if facts.unknown(text, known)] == []
+    assert facts.unknown("17.3 %", known)
 
 
 def test_all_of_the_page_is_said() -> None:

@@ -17,17 +17,24 @@ from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding
 from mmm_core.periods import Horizon
+from optimizer.progress import Progress
 from planner import services
 from planner.brief.files import MARKDOWN, PDF, SLIDES
+from planner.brief.stages import Asked
 from planner.contract.contents import content_for, fit_of
+from planner.jobs.job import Job
+from planner.jobs.work import Work
 from planner.questions import compare
 from planner.questions.fitness import Fitness
 from planner.scenarios.people import Person
 from planner.scenarios.records import Draft, Version
 from planner.scenarios.store import Store
+from planner.ui.brief import more
 from planner.ui.brief.made import made
 from planner.ui.brief.written import Written, of_query
+from planner.ui.optimize.draft import Draft as Question
 from planner.ui.plans import scenario
+from planner.ui.shell.workbench import Workbench
 from tests.planner.ui.test_screens import HOSTILE, NATIONAL, healthy, opened, session, text
 
 PAGE, PLANS = "share/brief.py", "plan/plans.py"
@@ -180,6 +187,37 @@ def test_an_unfit_model_recommends_nothing(repo: Path, store: Store) -> None:
     said = app.code[0].value
     assert "No plan is put forward until the model is fit to plan with" in said
     assert "Where the money moves" not in said
+
+
+# --- what is filled in ------------------------------------------------------------------
+
+
+def test_the_rest_is_filled_in_on_request(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, bytes]
+) -> None:
+    monkeypatch.setattr(more, "STAGES", ("stress",))
+    app = shown(repo)
+    assert "dearer" not in app.code[0].value
+    next(one for one in app.button if one.label == "Fill in the rest").click().run()
+    for said in (healthy(app).code[0].value, files[MARKDOWN].decode(), slides(files[SLIDES])):
+        assert "Media 15 % dearer" in said.replace("\u00a0", " ")
+
+
+def test_a_plan_without_a_question_says_what_it_lacks(repo: Path, store: Store) -> None:
+    app = shown(repo, token(kept(store)))
+    assert "This plan answers no question" in text(app)
+    assert not [one for one in app.button if one.label == "Fill in the rest"]
+
+
+def test_what_was_found_stays_where_the_rest_is_given_up() -> None:
+    found = Asked(missing=(("flips", "not reached"),))
+    job = Job(Work(Asked))
+    job.progress = Progress(1, 5, "stress", known=(found,))
+    bench = Workbench(Question(limits=()))
+    bench.wanted.add("brief x")
+    more.give_up(bench, "brief x", job)
+    assert bench.partly == {"brief x": found}
+    assert not bench.wanted
 
 
 # --- what is written on it --------------------------------------------------------------
