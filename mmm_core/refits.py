@@ -26,18 +26,17 @@ class Changed:
     Parameters
     ----------
     same_file : they are one file
-    later, earlier : periods of data that only the newer fit has after, and only the former
-        fit has before, those that both have
+    added, dropped : periods of data that only this fit, and that only the other fit, has
     revised : cells whose media or spend differ in a period that both have, as a person names them
     outcome : the outcome differs in a period that both have
     form : what of the model's form differs, one phrase each ("the carry-over reaches 8 periods, not
         6")
-    appeared, gone : channels that only the newer, or only the former, fit has
+    appeared, gone : channels that only this fit, or only the other, has
     """
 
     same_file: bool
-    later: int
-    earlier: int
+    added: int
+    dropped: int
     revised: tuple[str, ...]
     outcome: bool
     form: tuple[str, ...]
@@ -47,7 +46,7 @@ class Changed:
     @property
     def data(self) -> bool:
         """Whether the two were fitted on different data, as far as the files say."""
-        return bool(self.later or self.earlier or self.revised or self.outcome)
+        return bool(self.added or self.dropped or self.revised or self.outcome)
 
 
 def require_comparable(model: FittedModel, other: FittedModel) -> None:
@@ -131,8 +130,8 @@ def changed(model: FittedModel, other: FittedModel) -> Changed:
     mine, theirs = common_periods(model, other)
     return Changed(
         same_file=model.fingerprint == other.fingerprint,
-        later=int((model.dates > other.dates[-1]).sum()),
-        earlier=int((other.dates < model.dates[0]).sum()),
+        added=int(model.dates.size - mine.size),
+        dropped=int(other.dates.size - mine.size),
         revised=_revised(model, other, mine, theirs),
         outcome=_outcome_differs(model, other, mine, theirs),
         form=tuple(_form(model, other)),

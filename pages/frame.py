@@ -66,6 +66,13 @@ PAGES = {
             help="Whether this model may carry decisions, and what may be asked of it.",
         ),
         st.Page(
+            "evidence/two_fits.py",
+            title="Fits compared",
+            icon=":material/difference:",
+            url_path="fits-compared",
+            help="What moved between two fits of one business, and which plans would change.",
+        ),
+        st.Page(
             "evidence/library.py",
             title="Library",
             icon=":material/inventory_2:",

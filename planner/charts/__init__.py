@@ -13,6 +13,7 @@ from planner.charts.gains import gains_chart
 from planner.charts.levels import mroas_levels
 from planner.charts.next_money import next_money_chart
 from planner.charts.palette import DARK, LIGHT, Palette
+from planner.charts.refits import fits_chart
 from planner.charts.relation import lags_chart, scatter_chart
 from planner.charts.returns import returns_chart
 from planner.charts.spend_history import spend_history_chart
@@ -34,6 +35,7 @@ __all__ = [
     "dumbbell",
     "evidence_chart",
     "fit_chart",
+    "fits_chart",
     "frontier_chart",
     "frontier_slope",
     "gain_dots",

@@ -42,8 +42,8 @@ def fits_json(of: Fits, plans: Sequence[PlanMoved], best: BestMoved | None) -> J
         "spend": of.reference.plan.total(),
         "changed": {
             "same_file": of.changed.same_file,
-            "later_periods": of.changed.later,
-            "earlier_periods": of.changed.earlier,
+            "periods_added": of.changed.added,
+            "periods_dropped": of.changed.dropped,
             "revised": list(of.changed.revised),
             "outcome_revised": of.changed.outcome,
             "form": list(of.changed.form),
@@ -82,6 +82,7 @@ def _moved(of: Moved) -> Json:
         "after": summary_json(of.after),
         "change": of.change,
         "monte_carlo_error": or_null(of.error),
+        "draws_reach": or_null(of.reach),
         "moved": of.kind,
         "within_former_interval": of.is_within,
     }

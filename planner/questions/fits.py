@@ -48,6 +48,7 @@ class Moved:
     name : channel label; "" for all of them, "base" for the base
     before, after : under the former fit and under this one; None where a fit does not have it
     error : Monte Carlo standard errors of the two means, the square root of their squares' sum
+    reach : how far apart other draws would put two means of one posterior
     kind : "same" to the last digit, no more than other "draws" would give (`ERRORS` standard
         errors of each mean), or "moved"; "appeared" or "gone" where one fit does not have it
     """
@@ -56,6 +57,7 @@ class Moved:
     before: Summary | None
     after: Summary | None
     error: float
+    reach: float
     kind: Kind
 
     @property
@@ -199,13 +201,15 @@ def _moved(
     if after is None or before is None:
         # The current plan has no money for a channel that is gone, so nothing can be said of it.
         now = None if after is None else summarize(after)
-        return Moved(name, None, now, 0.0, "gone" if after is None else "appeared")
+        return Moved(name, None, now, 0.0, 0.0, "gone" if after is None else "appeared")
     now, then = summarize(after), summarize(before)
     if after.shape == before.shape and np.array_equal(after, before):
-        return Moved(name, then, now, 0.0, "same")
+        return Moved(name, then, now, 0.0, 0.0, "same")
     errors = [mean_error(fit, draws) for fit, draws in zip(fits, (after, before), strict=True)]
-    within = abs(now.mean - then.mean) <= ERRORS * sum(errors)
-    return Moved(name, then, now, math.hypot(*errors), "draws" if within else "moved")
+    reach = ERRORS * sum(errors)
+    is_draws = abs(now.mean - then.mean) <= reach
+    kind: Kind = "draws" if is_draws else "moved"
+    return Moved(name, then, now, math.hypot(*errors), reach, kind)
 
 
 def _base(model: FittedModel, other: FittedModel) -> tuple[Moved | None, str]:

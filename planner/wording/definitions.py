@@ -96,6 +96,14 @@ DECLINE = (
     "it. What that costs is what the plan would gain without the refusal."
 )
 FRONTIER = "The best plan within the same guardrails at every budget, each with its own proof."
+TWO_FITS = (
+    "Both fits are asked the same question on the data of the fit in view: the same money before, "
+    "in and after the horizon."
+)
+OTHER_DRAWS = (
+    "Two Monte Carlo standard errors of each of the two means together. A channel moved where they "
+    "lie further apart: another run of the sampler on the same data would hardly do that."
+)
 HINDSIGHT = (
     "The best plan for the money that was really spent, certified, against what was spent: same "
     "calendar, same carry-over before and after. It is regret under today's model, which was "

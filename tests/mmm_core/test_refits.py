@@ -95,7 +95,8 @@ def test_the_same_file_is_the_same_model():
 def test_what_differs_by_the_files():
     model = hill_model(channels=3, samples=3)
     found = changed(model, earlier(model))
-    assert (found.later, found.earlier, found.revised, found.outcome) == (30, 0, (), False)
+    assert (found.added, found.dropped, found.revised, found.outcome) == (30, 0, (), False)
+    assert changed(earlier(model), model).dropped == 30
     assert found.data
     assert not found.form
     assert not changed(model, model).data

@@ -53,17 +53,17 @@ def test_the_same_file_twice():
 
 
 def test_other_draws_of_one_posterior_move_nothing():
-    """Of 120 channels in 40 comparisons hardly any is called moved, and half of the movement is it.
+    """Of 60 channels in 20 comparisons hardly any is called moved, and half of the movement is it.
 
     Two standard errors of each mean are 2.8 of their difference: one in 200.
     """
     moved, shares = 0, []
-    for seed in range(40):
+    for seed in range(20):
         found = compare_fits(*other_draws(seed))
         assert not found.changed.data
         moved += len(found.moved)
         shares.append(found.of_draws)
-    assert moved <= 3
+    assert moved <= 2
     assert np.mean(shares) > 0.6
 
 

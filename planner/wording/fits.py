@@ -1,0 +1,178 @@
+"""Two fits in words: what moved, how much of it is other draws, and which plans would change."""
+
+from __future__ import annotations
+
+from mmm_core.model import FittedModel
+from planner.questions.fit_plans import BestMoved, PlanMoved, Under
+from planner.questions.fitness import Fitness
+from planner.questions.fits import Fits, Moved
+from planner.wording import dates
+from planner.wording.amounts import chance
+from planner.wording.names import cell_labels, cell_name, listed
+from planner.wording.units import Units
+from planner.wording.verdicts import DECISIONS
+
+_KINDS = {
+    "same": "the same",
+    "draws": "no more than other draws",
+    "appeared": "only in this fit",
+    "gone": "only in the other fit",
+}
+_LEVELS = {"fit": "fit to plan with", "caution": "with caution", "not_fit": "not fit to plan with"}
+
+
+def headline(of: Fits) -> tuple[str, str]:
+    """How many channels moved, and how much of the movement other draws would give too."""
+    known = [one for one in of.channels if one.change is not None]
+    moved, count = len(of.moved), len(known)
+    if of.changed.same_file or all(one.kind == "same" for one in known):
+        return "The two fits say the same of every channel", ""
+    if not moved:
+        return "No channel moved more than other draws would move it", ""
+    share = "" if of.of_draws is None else Units.of(of.model).say_share(of.of_draws)
+    beside = f"(about {share} of what moved is other draws alone)" if share else ""
+    return f"{moved} of {count} channels moved", beside
+
+
+def differences(of: Fits) -> list[str]:
+    """What differs by the files, and what that leaves open."""
+    changed, model, found = of.changed, of.model, []
+    if changed.same_file:
+        return ["Both are one file."]
+    word = dates.periods_word(model.frequency)
+    if changed.added:
+        found.append(f"{changed.added} {word} of data that the other lacks")
+    if changed.dropped:
+        found.append(f"{changed.dropped} {word} of data that only the other has")
+    if changed.revised:
+        found.append(f"spend or media revised in {listed(changed.revised)}")
+    if changed.outcome:
+        found.append(f"{model.card.outcome.name} revised in {word} that both have")
+    found += [*changed.form]
+    for names, what in (
+        (changed.appeared, "only in this fit"),
+        (changed.gone, "only in the other"),
+    ):
+        if names:
+            found.append(f"{listed([*map(model.card.channel_name, names)])} {what}")
+    if not found:
+        return [
+            "By the files they differ in their draws alone: the same data, in the same form. "
+            "Priors are not compared."
+        ]
+    many = " Which of these moved a channel, the files alone cannot tell." if len(found) > 1 else ""
+    return [f"What differs by the files: {'; '.join(found)}.{many}"]
+
+
+def fitness(of: Fits) -> str:
+    """How far each is fit to plan with, on its own data."""
+    here, there = of.model.card.title, of.other.card.title
+    return f"{here}: {_LEVELS[of.now.level]}. {there}: {_LEVELS[of.then.level]}."
+
+
+def evidence(of: Fits) -> str:
+    """Channels of weak evidence in either."""
+    sides = ((of.model, of.now), (of.other, of.then))
+    here, there = (_weak(model, fitness) for model, fitness in sides)
+    if here == there:
+        return f"Weak evidence in both: {listed(here)}." if here else ""
+    said = [f"in this fit: {listed(here) if here else 'none'}"]
+    said.append(f"in the other: {listed(there) if there else 'none'}")
+    return f"Weak evidence {', '.join(said)}."
+
+
+def _weak(model: FittedModel, fitness: Fitness) -> list[str]:
+    return [cell_name(model, one.cell) for one in fitness.weak]
+
+
+# --- one quantity -----------------------------------------------------------------------
+
+
+def kind(of: Moved) -> str:
+    """Whether it moved: "no more than other draws", "less, within the former interval"."""
+    if of.kind != "moved":
+        return _KINDS[of.kind]
+    direction = "more" if (of.change or 0.0) > 0 else "less"
+    where = "within" if of.is_within else "beyond"
+    return f"{direction}, {where} the other's interval"
+
+
+def total(of: Fits) -> str:
+    """What the current plan brings under both."""
+    units, one = Units.of(of.model), of.total
+    if one.before is None or one.after is None or one.kind == "same":
+        return ""
+    said = (
+        f"This fit says that the current plan brings about {units.say_outcome(one.after.mean)} "
+        f"({units.say_outcome_span(one.after)}), the other "
+        f"{units.say_outcome(one.before.mean)} ({units.say_outcome_span(one.before)}) for the same "
+        f"money: {units.say_outcome_change(one.change or 0.0)}, {kind(one)}"
+    )
+    return f"{said}."
+
+
+def base(of: Fits) -> str:
+    """The base under both, or why it is not known."""
+    units = Units.of(of.model)
+    period = dates.periods_word(of.model.frequency, 1)
+    if of.base is None:
+        return f"The base is not compared: {of.base_why}."
+    before, after = of.base.before, of.base.after
+    assert before is not None
+    assert after is not None
+    if of.base.kind == "same":
+        return f"The base is the same, {units.say_outcome(after.mean)} a {period}."
+    return (
+        f"The base of the {dates.periods_word(of.model.frequency)} that both were fitted on is "
+        f"{units.say_outcome(after.mean)} a {period} ({units.say_outcome_span(after)}), was "
+        f"{units.say_outcome(before.mean)} ({units.say_outcome_span(before)}): {kind(of.base)}."
+    )
+
+
+# --- plans ------------------------------------------------------------------------------
+
+
+def gain(units: Units, of: Under | None, in_money: bool) -> str:
+    """What a plan has more than the current one under a fit, and how surely."""
+    if of is None:
+        return "–"
+    if of.chance is None:
+        return "the current plan"
+    say = units.say_money_change if in_money else units.say_outcome_change
+    return f"{say(of.gain.mean)}, better in {chance(of.chance)}"
+
+
+def verdict(of: PlanMoved) -> str:
+    """Whether the two agree on a kept plan."""
+    if of.why:
+        return of.why.rstrip(".")
+    if not of.flips:
+        return "agree"
+    assert of.after is not None
+    return "better under this fit only" if of.after.is_better else "better under the other only"
+
+
+def best(of: BestMoved, in_money: bool) -> list[str]:
+    """How far the best plan moved, what that is worth, and whether the advice changed."""
+    model = of.now.answer.model
+    units, names = Units.of(model), cell_labels(model)
+    say = units.say_money if in_money else units.say_outcome
+    now, then = (DECISIONS[one.verdict.decision] for one in (of.now, of.then))
+    advice = (
+        f"Both advise: {now}." if now == then else f"This fit advises: {now}. The other: {then}."
+    )
+    if of.moved <= 1e-6:
+        return [advice, "The best plan is the same under both."]
+    cost = of.costs
+    what = "profit" if in_money else units.outcome
+    low, high = sorted((cost.low, cost.high))
+    found = [
+        advice,
+        f"{units.say_share(of.moved)} of the money goes elsewhere. Planning with the other fit "
+        f"would cost about {say(max(cost.mean, 0.0))} {what} under this one ({say(low)} to "
+        f"{say(high)}).",
+    ]
+    if of.turned:
+        turned = listed([names[k] for k in of.turned])
+        found.append(f"Under one of them more, under the other less than now: {turned}.")
+    return found
