@@ -189,3 +189,12 @@ INFLATION = (
 )
 RHAT = "How far chains that began apart agree: near 1 they do; up to 1.01 is taken."
 EFFECTIVE = "How many independent draws the correlated ones are worth; 400 are wanted."
+
+# --- what to measure --------------------------------------------------------------------
+
+WORTH_KNOWING = (
+    "What the best plan would gain on average if a channel's response were known before deciding: "
+    "draws in ten groups by it, each planned anew on one half and judged on the other. A test "
+    "within 10 % has a standard error of a tenth of the response. Nothing is worth knowing where "
+    "no answer would change the plan."
+)

@@ -15,8 +15,12 @@ _WHAT: dict[On, str] = {
     "profit": "profit",
     "incremental": "incremental {outcome}",
 }
-NOTHING = "not told from nothing"
+NOTHING, NONE = "not told from nothing", "none told"
 _UNNAMED = "Nobody is named yet to decide on a review."
+BASIS = (
+    "Once, for a decision of this size; no cost of measuring is taken off. Plans are chosen on one "
+    "half of the draws and judged on the other; of what is within chance, none is told."
+)
 NATIONAL = (
     "A test by region would be steadier, but a national model says nothing of the noise of "
     "regions, so no power is given for one."
@@ -46,10 +50,10 @@ def finding(of: Learning) -> str:
         return of.why
     best, found = of.best, []
     if best is not None and best.worth is not None:
+        gain = amount(of.model, of.on, best.worth.value)
         found.append(
-            f"To know how {channel(of.model, best)} responds would gain this decision about "
-            f"{amount(of, best.worth.value)} of {_what(of)} on average, more than to know any "
-            "other channel."
+            f"To know how {channel(of.model, best)} responds would gain this decision about {gain} "
+            f"of {_what(of)} on average, more than to know any other channel."
         )
     else:
         found.append(
@@ -57,8 +61,20 @@ def finding(of: Learning) -> str:
             "told from chance."
         )
     if of.everything is not None:
-        found.append(f"To know everything would gain about {amount(of, of.everything.value)}.")
+        found.append(_everything(of, of.everything))
     return " ".join(found)
+
+
+def _everything(of: Learning, found: Expected) -> str:
+    gain, error = (amount(of.model, of.on, value) for value in (found.value, found.error))
+    if not found.is_told:
+        return f"To know everything is {NOTHING} either."
+    return f"To know everything would gain about {gain}, give or take {error}."
+
+
+def title(precision: float) -> str:
+    """Of a column about tests of a precision."""
+    return f"A test within {amounts.chance_of(precision)}"
 
 
 def planning(of: Learning) -> str:
@@ -67,7 +83,7 @@ def planning(of: Learning) -> str:
         return ""
     return (
         f"Without any measuring, the best plan in the mean has about "
-        f"{amount(of, of.without.value)} more than this one; that is not counted here."
+        f"{amount(of.model, of.on, of.without.value)} more than this one; that is not counted here."
     )
 
 
@@ -76,23 +92,33 @@ def channel(model: FittedModel, of: WorthKnowing) -> str:
     return model.card.channel_name(of.channel)
 
 
-def worth(of: Learning, one: Expected | None) -> str:
-    """What something gains: ``€3.58 k``, or that it cannot be told."""
-    if one is None:
-        return "not known"
-    return amount(of, one.value) if one.is_told else NOTHING
+def worth(model: FittedModel, of: WorthKnowing) -> str:
+    """What knowing a channel's response gains: ``€3.58 k``, or that it cannot be told."""
+    return _told(model, of.on, of.worth)
 
 
-def response(of: Learning, one: WorthKnowing) -> str:
+def tested(model: FittedModel, of: WorthKnowing, precision: float) -> str:
+    """The same of a test of one of the precisions that were asked about."""
+    found = [test.worth for test in of.tests if test.precision == precision]
+    return _told(model, of.on, found[0] if found else None)
+
+
+def response(model: FittedModel, of: WorthKnowing) -> str:
     """What a channel brings at the current plan, and its interval."""
-    units = Units.of(of.model)
-    return f"{units.say_outcome(one.response.mean)} ({units.say_outcome_span(one.response)})"
+    units = Units.of(model)
+    return f"{units.say_outcome(of.response.mean)} ({units.say_outcome_span(of.response)})"
 
 
-def amount(of: Learning, value: float) -> str:
+def amount(model: FittedModel, on: On, value: float) -> str:
     """An amount of what decides."""
-    units = Units.of(of.model)
-    return units.say_outcome(value) if of.on == "incremental" else units.say_money(value)
+    units = Units.of(model)
+    return units.say_outcome(value) if on == "incremental" else units.say_money(value)
+
+
+def _told(model: FittedModel, on: On, of: Expected | None) -> str:
+    if of is None:
+        return "not known"
+    return amount(model, on, of.value) if of.is_told else NONE
 
 
 def test(of: MeasurementPlan) -> list[str]:
@@ -146,7 +172,7 @@ def _sees(model: FittedModel, of: Trial) -> str:
 def _costs(learning: Learning, of: Trial) -> str:
     """What it costs and what its result is worth, each once."""
     mean = of.costs.mean
-    said = amount(learning, abs(mean))
+    said = amount(learning.model, learning.on, abs(mean))
     moved = Units.of(learning.model).say_money(abs(of.moves))
     money = f"with {moved} {'more' if of.moves > 0 else 'less'} spent"
     what = _what(learning)
@@ -158,7 +184,7 @@ def _costs(learning: Learning, of: Trial) -> str:
         return f"{cost}."
     if not of.worth.is_told:
         return f"{cost}; what its result gains one decision of this size is {NOTHING}."
-    gain = amount(learning, of.worth.value)
+    gain = amount(learning.model, learning.on, of.worth.value)
     pays = ""
     if mean > 0:
         pays = (
@@ -182,7 +208,8 @@ def review(of: MeasurementPlan) -> list[str]:
 def check(model: FittedModel, of: Check) -> str:
     """``by 1 Nov 2026, below €132.5 M or above €134.1 M``."""
     units = Units.of(model)
-    low, high = units.say_outcome(of.low), units.say_outcome(of.high)
+    # A band is narrow beside what it is of: more digits than figures elsewhere.
+    low, high = (units.say_typed_outcome(float(f"{end:.5g}")) for end in (of.low, of.high))
     return f"by {dates.said_date(of.day, model.card.locale)}, below {low} or above {high}"
 
 

@@ -116,7 +116,7 @@ def worth_knowing(
         nothing = Learning(model, problem, asked, plan, on, standing=standing, why=why)
         return Learned(nothing, now, ground, None)
     best = solve_on(asked, model, ground, deadline.left, watcher, checked=False)
-    channels = _channels(now)
+    channels = _channels(now, on)
     searching = Searching(
         model=model,
         asked=asked,
@@ -188,12 +188,12 @@ def _why_not(model: FittedModel, now: PlanEvaluation) -> str:
     return ""
 
 
-def _channels(now: PlanEvaluation) -> list[tuple[WorthKnowing, Floats]]:
+def _channels(now: PlanEvaluation, on: On) -> list[tuple[WorthKnowing, Floats]]:
     """Every channel, nothing known of its worth, and its response at the current plan."""
     response, found = response_at_current(now), []
     for labels, cells in now.groups((CHANNEL,)):
         # Summed per draw first: quantiles never add.
         summed = response[list(cells)].sum(axis=0)
-        blank = WorthKnowing(str(labels[CHANNEL]), tuple(cells), summarize(summed), None)
+        blank = WorthKnowing(str(labels[CHANNEL]), tuple(cells), on, summarize(summed), None)
         found.append((blank, summed))
     return found

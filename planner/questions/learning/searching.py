@@ -154,22 +154,23 @@ class Searching:
     def everything(self) -> tuple[Expected, int]:
         """What each draw's own best plan gains, and of how many draws it was looked for.
 
-        Of the others the best plan that was found stands in; what that misses on average is
-        measured on the draws that were looked at.
+        Of the others the best plan that was found stands in. What that misses on average is what
+        it misses of a draw that was looked at, had its own plan not been found.
         """
-        samples = self.model.samples
+        samples, before = self.model.samples, self.best_of_all
         looked = np.unique(np.linspace(0, samples - 1, min(SAMPLED, samples)).astype(np.intp))
-        missed = []
-        for draw in looked:
-            found = self._chosen_on(np.array([draw]))
-            own = -np.inf if found is None else float(self._brings(found.spend)[draw])
-            missed.append(max(own - float(self.best_of_all[draw]), 0.0))
+        found = [(draw, self._chosen_on(looked[k : k + 1])) for k, draw in enumerate(looked)]
+        own = [(draw, self._seen(self._brings(one.spend))) for draw, one in found if one]
+        plans = np.array([before, *(plan for _, plan in own)])
         gain = expected(self.best_of_all - self.best_mean)
-        short = np.array(missed)
+        short = np.zeros(looked.size)
+        for place, (draw, plan) in enumerate(own):
+            others = np.delete(plans[:, draw], place + 1).max()
+            short[place] = max(float(plan[draw] - others), 0.0)
+        value = gain.value + (1 - looked.size / samples) * float(short.mean())
         error = float(np.hypot(gain.error, short.std() / short.size**0.5))
-        found_of_all = Expected(gain.value + float(short.mean()), error)
         most = max((one.worth for one in self.known if one.worth), key=_value, default=NOTHING)
-        return max(found_of_all, most, key=_value), int(looked.size)
+        return max(Expected(value, error), most, key=_value), int(looked.size)
 
     def test(self, effect: Floats, noise: float, most: Expected) -> Expected:
         """What a test of the channel worth most gains.

@@ -59,6 +59,7 @@ class WorthKnowing:
     ----------
     channel : its label
     cells : indices of its cells
+    on : what ``worth`` and tests are in
     response : what it brings at the current plan, outcome units (at its observed mean, where
         nothing is spent on it there)
     worth : what knowing it gains; None where that is not known, and ``why``
@@ -72,6 +73,7 @@ class WorthKnowing:
 
     channel: str
     cells: tuple[int, ...]
+    on: On
     response: Summary
     worth: Expected | None
     tests: tuple[TrialWorth, ...] = ()

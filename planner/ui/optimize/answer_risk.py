@@ -17,7 +17,7 @@ from optimizer.measures import TailMean
 from planner import charts
 from planner.questions.gains import on_profit
 from planner.services import OptimizeAnswer
-from planner.ui.optimize import answer_explained
+from planner.ui.optimize import answer_explained, answer_learning
 from planner.ui.parts import figure_box, picture, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -37,11 +37,13 @@ def show(model: FittedModel, found: OptimizeAnswer) -> None:
         st.markdown("**How sure is the goal**")
         picture.show("How sure is the goal", key, partial(charts.goal_dots, found))
         _checks(model, found)
+        answer_learning.show(model, found)
         return
     _figures(model, found)
     st.markdown("**How sure is the gain**")
     picture.show("How sure is the gain", key, partial(charts.gain_dots, found))
     _checks(model, found)
+    answer_learning.show(model, found)
 
 
 def _figures(model: FittedModel, found: OptimizeAnswer) -> None:

@@ -26,7 +26,7 @@ from planner.wording.units import Units
 @pytest.fixture(scope="module")
 def checked(planned) -> MeasurementPlan:
     """The same with a check, money that stands, and a plan that leaves it."""
-    check = Check(np.datetime64("2024-03-10"), 4, 5e6, 4.8e6, 5.2e6)
+    check = Check(np.datetime64("2024-03-10"), 4, 5e6, 4.81234e6, 5.2e6)
     learning = replace(planned.learning, standing=25_000.0)
     return replace(
         planned, learning=learning, checks=(check,), no_checks="",
@@ -58,7 +58,7 @@ def test_facts_and_document_have_the_same_figures(checked) -> None:
     assert (of["result"].low, of["result"].high) == tuple(test["power"]["result"].values())
     (day,) = document["review"]["checks"]
     band = about(facts, ("check", day["day"]))["total_so_far"]
-    assert (band.low, band.high) == (4.8e6, 5.2e6)
+    assert (band.low, band.high) == (4.81234e6, 5.2e6)
     assert facts["channel:c1/below_standing"].value == document["departs"][0]["less"] == 1200
     assert json.dumps(document)
 
@@ -71,7 +71,7 @@ def test_sentences_say_what_decides(checked) -> None:
     said = " ".join(text)
     assert "Who decides on a review: Ada <b>Lovelace</b>." in text
     assert wording.NATIONAL in text
-    assert "below €4.80 M or above €5.20 M" in said
+    assert "below €4,812,300 or above €5.20 M" in said
     assert "€25.0 k is committed or spent" in said
     assert "c1 €1,200 less" in said or "c1 €1.20 k less" in said
 
@@ -81,8 +81,11 @@ def test_what_is_not_told_from_nothing_is_said_so(checked) -> None:
     weak = tuple(replace(one, worth=Expected(10.0, 20.0)) for one in learning.channels)
     none = replace(learning, channels=weak)
     assert "told from chance" in wording.finding(none)
-    assert wording.worth(none, weak[0].worth) == wording.NOTHING
-    assert wording.worth(none, None) == "not known"
+    assert wording.worth(learning.model, weak[0]) == wording.NONE
+    assert wording.worth(learning.model, replace(weak[0], worth=None)) == "not known"
+    first, units = learning.channels[0].tests[0], Units.of(learning.model)
+    said = wording.tested(learning.model, learning.channels[0], first.precision)
+    assert said == units.say_money(first.worth.value)
     late = replace(weak[0], worth=None, why="Late.")
     said = wording.unfinished(replace(learning, channels=(late,), everything=None))
     assert said.startswith(f"Not known of {late.channel}: Late.")

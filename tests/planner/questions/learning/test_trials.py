@@ -46,7 +46,7 @@ def scattering(model: FittedModel, sd: float) -> FittedModel:
 def designing(model: FittedModel, cells: tuple[int, ...], standing=()) -> Designing:
     reference = reference_of(model, PERIODS)
     ground = ground_of(model, reference, "reference")
-    blank = WorthKnowing("c0", cells, summarize(np.ones(2)), None)
+    blank = WorthKnowing("c0", cells, "profit", summarize(np.ones(2)), None)
     return Designing(blank, ground, reference.plan.array(model), standing)
 
 
