@@ -161,10 +161,11 @@ def _sees(model: FittedModel, of: Trial) -> str:
         return f"{expects}. How likely the test is to see it is not said: {of.no_power}"
     span = amounts.span(units.say_outcome(power.low), units.say_outcome(power.high), units.locale)
     chance = amounts.chance_of(power.chance)
+    chance = chance if chance.startswith(("over", "under")) else f"about {chance}"
     enough = "" if of.sees else ", too little to rely on"
     return (
         f"{expects}, and a result of {span} in nine of ten cases; outside that, the model is off. "
-        f"The chance that the test sees an effect at all is about {chance}{enough}; the least that "
+        f"The chance that the test sees an effect at all is {chance}{enough}; the least that "
         f"four of five such tests would see is {units.say_outcome(power.least)}. {ROUGH}"
     )
 
@@ -190,7 +191,7 @@ def _costs(learning: Learning, of: Trial) -> str:
         pays = (
             ": it pays with this decision alone"
             if of.pays
-            else ": it pays only where several decisions rest on it"
+            else ", less than it costs: it pays only where other decisions rest on it too"
         )
     return f"{cost}; its result gains one decision of this size about {gain}{pays}."
 

@@ -96,7 +96,7 @@ def test_what_is_not_told_from_nothing_is_said_so(checked) -> None:
     ("mean", "worth", "says"),
     [
         (500.0, Expected(900.0, 1.0), "pays with this decision alone"),
-        (500.0, Expected(90.0, 1.0), "only where several decisions rest on it"),
+        (500.0, Expected(90.0, 1.0), "only where other decisions rest on it too"),
         (500.0, NOTHING, wording.NOTHING),
         (-500.0, Expected(90.0, 1.0), "expected to gain about €500"),
         (500.0, None, "It costs about €500"),
@@ -113,6 +113,8 @@ def test_a_test_that_sees_too_little_is_not_recommended(checked) -> None:
     said = wording.test(replace(checked, trial=replace(checked.trial, power=power)))
     assert said[0].startswith("No test within the horizon is likely to see enough")
     assert "about 30 %, too little to rely on" in said[1]
+    sure = replace(checked.trial, power=replace(power, chance=0.999))
+    assert "at all is over 99 %;" in wording.test(replace(checked, trial=sure))[1]
 
 
 def test_the_command_answers_a_problem_and_a_plan(
