@@ -95,13 +95,8 @@ def worth_knowing(
     Cancelled
         If the watcher says so.
     """
-    if chosen is not None and chosen.horizon != problem.horizon:
-        raise InvalidProblem(
-            f"The plan begins {chosen.horizon.start} and has {chosen.horizon.periods} periods; the "
-            f"question's horizon begins {problem.horizon.start} and has "
-            f"{problem.horizon.periods}.",
-            "Give the plan over the question's own horizon.",
-        )
+    if chosen is not None:
+        _require_horizon(chosen, problem)
     prepare()
     deadline = Deadline.after(time_limit)
     reference = current_plan(model, problem, reference)
@@ -111,42 +106,49 @@ def worth_knowing(
     asked, on = in_the_mean(problem, plan.total()), _decides(model, now)
     ground = ground_of(model, reference, problem.tail)
     standing = sum((float(one.at(ground)[2].sum()) for one in problem.commitments), 0.0)
-    why = _why_not(model, now)
-    if why:
-        nothing = Learning(model, problem, asked, plan, on, standing=standing, why=why)
+    nothing = Learning(model, problem, asked, plan, on, standing=standing, why=_why_not(model, now))
+    if nothing.why:
         return Learned(nothing, now, ground, None)
-    best = solve_on(asked, model, ground, deadline.left, watcher, checked=False)
     channels = _channels(now, on)
     searching = Searching(
         model=model,
         asked=asked,
         reference=reference,
-        best=best,
+        best=solve_on(asked, model, ground, deadline.left, watcher, checked=False),
         chosen=brings(ground, plan.array(model)),
         deadline=deadline,
         watcher=watcher,
         searches=2 * GROUPS * len(channels) + min(SAMPLED, model.samples),
     )
-    before = {one.channel: one for one in known}
+    before = {one.channel: one for one in known if one.plans}
     for blank, response in channels:
-        blank = before.get(blank.channel, blank)
         tell(watcher, searching.progress, _JOB)
-        searching.known.append(_known(searching, blank, response, precisions))
+        start = before.get(blank.channel, blank)
+        searching.known.append(_known(searching, start, response, precisions))
     tell(watcher, searching.progress, _JOB)
+    return Learned(_found(searching, nothing), now, ground, searching)
+
+
+def _require_horizon(chosen: Plan, problem: PlanProblem) -> None:
+    given, asked = chosen.horizon, problem.horizon
+    if given != asked:
+        raise InvalidProblem(
+            f"The plan begins {given.start} and has {given.periods} periods; the question's "
+            f"horizon begins {asked.start} and has {asked.periods}.",
+            "Give the plan over the question's own horizon.",
+        )
+
+
+def _found(searching: Searching, nothing: Learning) -> Learning:
+    """What is said once all channels were looked at, and everything."""
     everything, sampled = _everything(searching)
-    learning = Learning(
-        model=model,
-        problem=problem,
-        asked=asked,
-        plan=plan,
-        on=on,
+    return replace(
+        nothing,
         channels=ordered(tuple(searching.known)),
         everything=everything,
         sampled=sampled,
         without=expected(searching.best_mean - searching.chosen),
-        standing=standing,
     )
-    return Learned(learning, now, ground, searching)
 
 
 def _known(

@@ -34,6 +34,7 @@ GROUPS = 10
 SAMPLED = 30
 # What knowing something gains may be less than a plan's usual gap.
 _FINE = 1e-4
+_KEPT_BYTES = 200_000
 LATE = "The time limit was reached before; allow more time."
 
 
@@ -126,7 +127,9 @@ class Searching:
             TrialWorth(share, _at_most(self._tested(folds, response, share), worth))
             for share in precisions
         )
-        return replace(blank, worth=worth, tests=tests, plans=by_half)
+        # They travel with every step that is told.
+        small = sum(spend.nbytes for spends in by_half for spend in spends) <= _KEPT_BYTES
+        return replace(blank, worth=worth, tests=tests, plans=by_half if small else ())
 
     def _searched(
         self, blank: WorthKnowing, halves: tuple[Integers, Integers], group: Integers

@@ -68,7 +68,7 @@ class WorthKnowing:
     unplanned : groups of draws on which no plan meets the question: nothing is gained there
     why : why it is not known; "" where it is
     plans : (periods, cells) money of the plans that were found, of each half of the draws that
-        chose them: what a search that is taken up again need not look for
+        chose them: what a search that is taken up again need not look for; none of large models
     """
 
     channel: str

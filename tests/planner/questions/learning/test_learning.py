@@ -9,8 +9,8 @@ import pytest
 
 from mmm_core.assumptions import Assumptions, Row
 from mmm_core.assumptions.row import RESPONSE
-from mmm_core.errors import Cancelled
-from mmm_core.plan import Plan
+from mmm_core.errors import Cancelled, InvalidProblem
+from mmm_core.plan import Plan, default_horizon, reference_plan
 from optimizer.explain.stability import split
 from optimizer.guardrails import Lock
 from optimizer.posed import ground_of
@@ -19,6 +19,7 @@ from optimizer.progress import Progress
 from optimizer.requirements import Ground
 from optimizer.requirements.goal import Goal
 from planner import services
+from planner.questions import fitness
 from planner.questions.learning import learning, measurement, searching
 from planner.questions.learning.choosing import groups_of
 from planner.questions.learning.worth_knowing import Learning
@@ -201,3 +202,27 @@ def test_what_time_does_not_suffice_for_says_so(model, reference) -> None:
     late = [one for one in found.channels if one.worth is None]
     assert late
     assert all(one.why == searching.LATE for one in late)
+
+
+def test_a_plan_of_other_periods_is_refused(model, reference) -> None:
+    other = reference_plan(model, default_horizon(model, 9)).plan
+    with pytest.raises(InvalidProblem, match="9 periods"):
+        knowing(model, question(reference), reference, other)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["larkfield_national", "larkfield_regions"])
+def test_the_demos_are_answered(name, monkeypatch) -> None:
+    # The demo models are fresh on this day, whenever the tests run.
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-10-15", "D"))
+    demo = services.load(name)
+    reference = services.reference_for(demo)
+    planned = services.measurement_plan(demo, question(reference), reference, precisions=(0.1,))
+    found = planned.learning
+    assert found.why == ""
+    assert len(planned.checks) == 3
+    for one in found.channels:
+        assert (one.unproven, one.unplanned, one.why) == (0, 0, "")
+        assert 0 <= one.tests[0].worth.value <= one.worth.value <= found.everything.value
+    assert found.everything.is_told
+    assert not found.without.is_told
