@@ -242,7 +242,7 @@ def _risk(of: PlansCompared) -> Iterator[Line]:
     yield _line("Chance of less than now", of, lambda one: amounts.chance(one.loses))
     yield _line("Expected regret", of, lambda one: _amount(units, one.regret.mean, money))
     yield _line("Claim at most", of, lambda one: CLAIMED[one.claim])
-    yield _line("of the money moved, on weak evidence", of, _weak, under=True)
+    yield _line("moved on weak evidence", of, _weak, under=True)
 
 
 def _weak(one: Compared) -> str:

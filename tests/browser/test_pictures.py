@@ -22,10 +22,14 @@ DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]')
   && !!document.querySelector('[data-testid="stSidebar"] img, [data-testid="stLogo"]')
   && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(
     chart => chart.querySelector('canvas, svg'))"""
-SCREENS = ["overview", "optimize", "what-if", "response-curves", "returns"]
-CHARTS = {"overview": 1, "optimize": 3, "what-if": 3, "response-curves": 8, "returns": 2}
+SCREENS = ["overview", "optimize", "what-if", "compare", "response-curves", "returns"]
+CHARTS = {
+    "overview": 1, "optimize": 3, "what-if": 3, "compare": 0, "response-curves": 8, "returns": 2
+}  # fmt: skip
 VIEWS = [("light", 1440), ("dark", 1440), ("light", 900), ("dark", 900)]
-ALWAYS = dict(zip(SCREENS, [VIEWS[0], VIEWS[3], VIEWS[0], VIEWS[1], VIEWS[2]], strict=True))
+ALWAYS = dict(
+    zip(SCREENS, [VIEWS[0], VIEWS[3], VIEWS[0], VIEWS[0], VIEWS[1], VIEWS[2]], strict=True)
+)
 CASES = [
     pytest.param(
         screen,
@@ -74,6 +78,8 @@ def test_every_screen_fits_its_window(view: tuple[Page, str], screen: str, folde
     settle(page)
     if screen == "optimize":
         page.get_by_text("No plan within these guardrails").wait_for()
+    if screen == "compare":
+        page.get_by_role("tab", name="Chances").wait_for()
     drawn(page)
     assert page.get_by_test_id("stVegaLiteChart").count() == CHARTS[screen]
     assert page.get_by_test_id("stException").count() == 0

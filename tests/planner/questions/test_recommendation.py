@@ -405,7 +405,7 @@ def test_how_much_of_what_moves_is_weak_evidence_stands_beside_the_claim() -> No
     lines = {
         line.name: line.said for line in side_by_side.lines(replace(of, plans=(of.plans[0], one)))
     }
-    assert lines["of the money moved, on weak evidence"] == (side_by_side.NONE, "31.0 %")
+    assert lines["moved on weak evidence"] == (side_by_side.NONE, "31.0 %")
     moved = np.abs(of.plans[1].candidate.plan.array(MODEL) - now().array(MODEL)).sum(axis=0)
     weak = [one.cell for one in of.plans[1].fitness.weak]
     assert of.plans[1].caution.share == pytest.approx(moved[weak].sum() / moved.sum())
