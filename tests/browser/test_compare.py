@@ -72,3 +72,25 @@ def test_finance_compares_three_plans_and_takes_the_workbook(page: Page) -> None
     page.reload()
     expect(page.get_by_text("proposed").first).to_be_visible()
     expect(page.get_by_role("heading", name=re.compile("Choose "))).to_be_visible()
+
+
+def test_the_usual_strategies_stand_side_by_side_and_open_on_optimize(page: Page) -> None:
+    go(page, f"/compare{MODEL}")
+    expect(page.get_by_role("heading", name=re.compile("Choose Best plan: "))).to_be_visible()
+    page.get_by_role("button", name="The usual strategies").click()
+    for name in ("Profit", "Growth", "Balanced"):
+        line = page.get_by_text(re.compile(rf"^{name}: ")).first
+        expect(line).to_be_visible(timeout=LONG_MS)
+    expect(page).to_have_url(re.compile("usual-profit~usual-growth~usual-balanced|usual-profit%7E"))
+    choose = page.get_by_role("heading", name=re.compile("Choose Profit"))
+    expect(choose).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text("does not measure long-term effects on the brand")).to_be_visible()
+    settle(page)
+    page.reload()
+    expect(page.get_by_text(re.compile("^Balanced: ")).first).to_be_visible(timeout=LONG_MS)
+    settle(page)
+    page.get_by_role("button", name="Open on Optimize").first.click()
+    expect(page).to_have_url(re.compile("/optimize.*aim=profit"), timeout=LONG_MS)
+    question = page.get_by_text(re.compile(r"Up to €35\.1.M over 13 weeks, most profit"))
+    expect(question).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=re.compile("Change"))).to_be_visible(timeout=LONG_MS)

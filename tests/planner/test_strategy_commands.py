@@ -60,7 +60,7 @@ def test_each_problem_answers_to_the_digit_what_its_strategy_says(ask: Ask, tmp_
     assert code == 0
     assert [one["kind"] for one in said["strategies"]] == ["profit", "growth", "balanced", "brand"]
     assert said["facts"]
-    for one in (said["strategies"][0], said["strategies"][2]):
+    for one in said["strategies"][2:3]:
         problem = {key: value for key, value in one["problem"].items() if key != "fingerprint"}
         code, alone = ask("optimize", MODEL, "--problem", written(tmp_path, one["kind"], problem))
         assert code == 0

@@ -26,7 +26,8 @@ from planner.questions.compared import Candidate
 from planner.questions.stress import Case, without_banned
 from planner.scenarios.reading import Wanted
 from planner.scenarios.records import Version
-from planner.services import OptimizeAnswer
+from planner.services import OptimizeAnswer, Strategies
+from planner.ui.compare import usual
 from planner.ui.optimize.draft import Draft
 from planner.ui.shell import state
 from planner.wording import assumed, dates, plans
@@ -90,7 +91,7 @@ def offered(
             there, _ = kept(model)
     found = {CURRENT: _NAMES[CURRENT]}
     if not state.is_unfit(model):
-        found[BEST] = _NAMES[BEST]
+        found |= {BEST: _NAMES[BEST], **usual.offered()}
     if _on_sheet(model) is not None:
         found[SHEET] = _NAMES[SHEET]
     found |= _kept_names(model, asked, there)
@@ -137,7 +138,7 @@ def _kept_names(
     latest = {token_of(one): one for one in there}
     more = [one for token in asked if token not in latest for one in _before(model, token)]
     found = {token_of(one): plans.called(one) for one in (*latest.values(), *more)}
-    taken = set(_NAMES.values())
+    taken = {*_NAMES.values(), *usual.offered().values()}
     return {token: f"{name} (kept)" if name in taken else name for token, name in found.items()}
 
 
@@ -198,17 +199,32 @@ def taken(
     tokens: Sequence[str],
     best: OptimizeAnswer | None,
     names: Mapping[str, str] | None = None,
+    strategies: Strategies | None = None,
 ) -> list[Pick]:
-    """The plans of some tokens; what is not there any more is left out.
+    """The plans of some tokens; what is not there, or not any more, is left out.
 
     Parameters
     ----------
     best : the answer to ``question``; needed only where the best plan is among them
     names : what is ``offered``, where that is known already
+    strategies : the usual ones of it; needed only where any of them is
     """
-    names = offered(model, tokens) if names is None else names
-    found = [_taken(model, token, names[token], best) for token in tokens if token in names]
+    names, found = offered(model, tokens) if names is None else names, list[Pick | None]()
+    for token in (token for token in tokens if token in names):
+        if usual.are_needed([token]):
+            one = None if strategies is None else usual.strategy_of(token, strategies).found
+            found.append(None if one is None else _answered(model, token, names[token], one))
+        else:
+            found.append(_taken(model, token, names[token], best))
     return [one for one in found if one is not None]
+
+
+def _answered(model: FittedModel, token: str, name: str, of: OptimizeAnswer) -> Pick:
+    """A plan that a search has chosen, with the money that stands beside its question."""
+    stands = state.workbench(model).commitments.within(model, of.answer.plan.horizon)
+    said = {**said_of_question(of.problem), COMMITMENTS: commitments_json(stands, model)}
+    chosen, plan = chosen_of(of.verdict), of.answer.plan
+    return Pick(token, Candidate(name, plan, assumptions_of(model), said, chosen), answer=of)
 
 
 def _taken(model: FittedModel, token: str, name: str, best: OptimizeAnswer | None) -> Pick | None:
@@ -224,16 +240,12 @@ def _taken(model: FittedModel, token: str, name: str, best: OptimizeAnswer | Non
         assert sheet is not None
         plan = sheet
     elif token == BEST:
-        if best is None:
-            return None
-        plan, said = best.answer.plan, said_of_question(best.problem)
+        return None if best is None else _answered(model, token, name, best)
     else:
         return _kept(model, token, name)
     stands = state.workbench(model).commitments.within(model, plan.horizon)
     said[COMMITMENTS] = commitments_json(stands, model)
-    chosen = chosen_of(best.verdict) if token == BEST and best is not None else None
-    candidate = Candidate(name, plan, assumptions, said, chosen)
-    return Pick(token, candidate, answer=best if token == BEST else None)
+    return Pick(token, Candidate(name, plan, assumptions, said))
 
 
 def _stressed(model: FittedModel, token: str, of: Pick, case: Case) -> Pick:

@@ -35,6 +35,7 @@ from planner.ui.compare import (
     picks,
     table,
     terms,
+    usual,
 )
 from planner.ui.compare.picks import Pick
 from planner.ui.optimize import question
@@ -65,6 +66,7 @@ def show() -> None:
         return
     with guarded():
         chosen = choosing.choose(model)
+        usual.button(model, picks.CURRENT)
         terms.ask(model)
         if len(chosen) < 2:
             with top:
@@ -89,7 +91,14 @@ def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator)
             with top:
                 st.title("Which plan would you sign?", anchor=False)
             return
-    taken = picks.taken(model, tuple(chosen), best, chosen)
+    strategies = None
+    if usual.are_needed(tuple(chosen)):
+        strategies = usual.found(model, picks.question(model), tuple(chosen))
+        if strategies is None:
+            with top:
+                st.title("Which plan would you sign?", anchor=False)
+            return
+    taken = picks.taken(model, tuple(chosen), best, chosen, strategies)
     key = _key(model, taken)
     candidates, stands = [one.candidate for one in taken], state.workbench(model).commitments
     of = _compared(key, model, candidates, state.reference(model), stands)
@@ -107,6 +116,8 @@ def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator)
         mark.show(model, of, taken, said, key)
         book.show(model, taken, key, flips.known(model))
         _page(taken, said)
+    if strategies is not None:
+        usual.show(model, strategies, picks.question(model))
     table.words(of)
     fits.show(model, of, taken)
     _tabs(model, of, taken, key)

@@ -25,7 +25,7 @@ from planner.wording.figures import MOST
 KEYS = (
     "ask", "plan", "budget", "more", "cut", "spend", "calendar", "aim", "judge", "versus",
     "goal", "reach", "surely", "preset", "beyond", "channels", "rows", "rules", "declined",
-    "round", "still", "sure", "answer",
+    "round", "still", "gap", "sure", "answer",
 )  # fmt: skip
 # Longer lists stay in the session: some programs cut long addresses.
 _LONGEST_EXTRA = 900
@@ -68,6 +68,7 @@ def to_query(draft: Draft, model: FittedModel, answered: bool) -> dict[str, str]
         "declined": no_to if len(no_to) <= _LONGEST_EXTRA else f"{len(draft.declined)} left out",
         "round": _said_number(draft.round_to),
         "still": _said_number(draft.least_move),
+        "gap": "" if draft.max_gap == usual.max_gap else _said_number(draft.max_gap),
         "sure": ",".join(_sure(draft)),
         "answer": "1" if answered else "",
     }
@@ -93,6 +94,7 @@ def from_query(query: Mapping[str, str], model: FittedModel) -> tuple[Draft, tup
         declined=_declined(link, model),
         round_to=link.number("round") or None,
         least_move=link.number("still") or None,
+        max_gap=link.number("gap", 1e-9, 1.0) or draft.max_gap,
         budget=link.number("budget"),
         sense="<=" if link.one_of("spend", ("upto",)) else "==",
         calendar="even" if _calendar(link) == "even" else "reference",

@@ -12,7 +12,15 @@ from mmm_core.limits import EXTRA_RULES
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.guardrails import Declined, Guardrail
-from optimizer.problem import CalendarKind, Objective, PlanProblem, Quantity, Statistic, Versus
+from optimizer.problem import (
+    DEFAULT_GAP,
+    CalendarKind,
+    Objective,
+    PlanProblem,
+    Quantity,
+    Statistic,
+    Versus,
+)
 from optimizer.requirements.budget import Budget, Sense
 from optimizer.requirements.goal import Goal, Of
 from planner import services
@@ -59,6 +67,7 @@ class Draft:
     own_calendars : of cells that follow a plan on What-if, whatever ``calendar`` says
     channels : of a panel, what each channel's cells have in common; empty elsewhere
     own : cells of a panel that have limits of their own
+    max_gap : how closely the answer is proven; a question that was opened brings its own
     entries : texts that are no figure, and figures far from the current plan that are meant
     edition, budget_edition : grow when the limits, or the budget, are set by other than typing
     """
@@ -89,6 +98,7 @@ class Draft:
     own_calendars: OwnCalendars | None = None
     channels: tuple[CellLimits, ...] = ()
     own: frozenset[int] = frozenset()
+    max_gap: float = DEFAULT_GAP
 
     @staticmethod
     def of(model: FittedModel) -> Draft:
@@ -228,6 +238,7 @@ class Draft:
             goal=goal,
             round_to=self.round_to,
             least_move=self.least_move,
+            max_gap=self.max_gap,
             asked="plan" if self.ask == "goal" or self.scope == "whole" else self.scope,
             assumptions=assumptions_of(model),
         )

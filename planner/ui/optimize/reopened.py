@@ -46,6 +46,7 @@ def draft_of(
         calendar=problem.calendar,
         round_to=problem.round_to,
         least_move=problem.least_move,
+        max_gap=problem.max_gap,
     )
     again = draft.problem(model, reference)
     return draft, _otherwise(_typed(problem.canonical()), _typed(again.canonical()))

@@ -62,10 +62,18 @@ def test_declined_moves_come_back(model: FittedModel, reference: Reference) -> N
     assert (otherwise, draft.refusals(model)) == ((), {1: "agreed last year"})
 
 
+def test_how_closely_it_is_to_be_proven_is_asked_again(
+    model: FittedModel, reference: Reference
+) -> None:
+    asked = replace(Draft.of(model).problem(model, reference), max_gap=1e-6)
+    draft, otherwise = draft_of(model, reference, asked)
+    assert otherwise == ()
+    assert draft.problem(model, reference).fingerprint == asked.fingerprint
+
+
 @pytest.mark.parametrize(
     ("said", "key"),
     [
-        ({"max_gap": 0.05}, "max_gap"),
         ({"tail": "zero"}, "tail"),
         ({"objective": {"statistic": "quantile", "tail_share": 0.2}}, "objective"),
         ({"calendar": {"except": [{"cells": {"channel": "tv"}, "calendar": "even"}]}}, "calendar"),
