@@ -1,12 +1,10 @@
 """The benchmarks' registry is complete, and a quick run measures and reports."""
 
 import json
-from dataclasses import replace
 from math import comb
 
 import numpy as np
 import pytest
-import xarray as xr
 
 from benchmarks.__main__ import main
 from benchmarks.cases import CASES
@@ -97,35 +95,21 @@ def test_what_plans_really_bring_is_what_a_model_of_the_truth_says() -> None:
     """The simulator's own curves, and the product's with the true parameters as their one draw."""
     model = services.load("larkfield_national")
     told = json.loads(DEMO.with_suffix(".truth.json").read_text("utf-8"))["parameters"]
-    channels = model.cells.along("channel")
-
-    def true(name: str) -> xr.DataArray:
-        return model.cells.array(
-            np.array([[told[name][channel] for channel in channels]]), "sample"
-        )
-
-    adstock = replace(model.adstock, parameters={"alpha": true("adstock_alpha")})
-    names = ("slope", "kappa", "beta")
-    curves = {name: true(f"saturation_{name}") for name in names}
-    truth = replace(
-        model,
-        adstock=adstock,
-        saturation=replace(model.saturation, parameters=curves),
-        chains=1,
-        base=None,
-        base_missing="not needed",
-        noise=None,
-        prior=None,
-    )
     reference = services.reference_for(model)
     known = Truth.of(model, reference, 20260928)
+    truth = known.model(model)
+    # The demo's own record of what is true of it, in the units of its fit.
+    for part, name in (("alpha", "adstock_alpha"), ("kappa", "saturation_kappa")):
+        parameters = {**truth.adstock.parameters, **truth.saturation.parameters}
+        said = dict(zip(known.channels, parameters[part].to_numpy()[0], strict=True))
+        assert said == pytest.approx(told[name], rel=1e-6)
     rng = np.random.default_rng(3)
     for _ in range(3):
         spend = reference.plan.array(model) * rng.uniform(0.5, 1.5, len(model.cells))
         plan = Plan.of(model, reference.plan.horizon, spend)
-        said = services.assess(truth, plan, reference, "reference").evaluation.total
-        assert said.size == 1
-        assert known.brings(spend) == pytest.approx(float(said[0]), rel=1e-6)
+        brings = services.assess(truth, plan, reference, "reference").evaluation.total
+        assert brings.size == 1
+        assert known.brings(spend) == pytest.approx(float(brings[0]), rel=1e-6)
 
 
 def test_an_interval_of_a_share_is_clopper_and_pearsons() -> None:

@@ -9,27 +9,30 @@ code with the product, with the same carry-in, and the same spend after the hori
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import xarray as xr
 from scipy.stats import binomtest
 
 from benchmarks.questions import DEMO
 from benchmarks.refits import DRAWS, TUNE, fitted, kept_in
 from benchmarks.registry import Case, Context, Measurement, Skipped, Threshold
-from mmm_core.labels import Floats
+from mmm_core.labels import SAMPLE, Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary
 from optimizer.guardrails import SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
+from optimizer.solve import solve
 from planner import services
 from planner.questions.strategies import Strategy
 
-FIRST_SEED, REFITS, LEAST = 1001, 24, 20
+FIRST_SEED, REFITS, LEAST = 1001, 40, 20
 _STATED, _COMMITTED = 0.90, 0.80
 
 
@@ -48,7 +51,7 @@ class Held:
     chance : that it is better, as it is said
     commit : profit to commit to, and incremental outcome; None where there is none
     earns : the plan's profit in truth
-    decision : of its verdict
+    possible : what the best answer to the same question would gain, if the truth were known
     """
 
     name: str
@@ -60,7 +63,7 @@ class Held:
     chance: float | None
     commit: tuple[float, float] | None
     earns: float
-    decision: str
+    possible: float
 
     @property
     def gain_held(self) -> bool:
@@ -99,7 +102,8 @@ def held(path: Path, seed: int) -> list[Held]:
     problem = PlanProblem(reference.plan.horizon, budget, guardrails=rules, tail="reference")
     of = services.strategies(model, problem, reference)
     truth = Truth.of(model, reference, seed)
-    return [_held(one, truth) for one in of.plans]
+    known = truth.model(model)
+    return [_held(one, truth, known, reference) for one in of.plans]
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +126,34 @@ class Truth:
         tail = np.repeat(now.mean(axis=0)[None], model.l_max, axis=0)
         return Truth(history, tail, channels, now, model.card.margin)
 
+    def model(self, fitted: FittedModel) -> FittedModel:
+        """A model that knows the truth: the true parameters as its one draw."""
+        channels = _simulator().NATIONAL_CHANNELS
+        cells = fitted.cells
+
+        def true(name: str, scale: Floats) -> xr.DataArray:
+            values = np.array([getattr(channels[one], name) for one in self.channels])
+            return cells.array((values / scale)[None], SAMPLE)
+
+        one, media = np.ones(len(cells)), cells.flat(fitted.channel_scale)
+        curves = {
+            "slope": true("slope", one),
+            "kappa": true("kappa", media),
+            "beta": true("beta", cells.flat(fitted.outcome_scale)),
+        }
+        return replace(
+            fitted,
+            adstock=replace(fitted.adstock, parameters={"alpha": true("alpha", one)}),
+            saturation=replace(fitted.saturation, parameters=curves),
+            chains=1,
+            base=None,
+            base_missing="the truth has none",
+            noise=None,
+            prior=None,
+            name="the truth",
+            fingerprint="0" * 64,
+        )
+
     def brings(self, spend: Floats) -> float:
         """Incremental outcome of a plan (periods, cells), the tail counted."""
         simulator, periods = _simulator(), self.history.shape[0]
@@ -142,25 +174,27 @@ class Truth:
         return self.margin * self.brings(spend) - float(spend.sum())
 
 
-def _held(one: Strategy, truth: Truth) -> Held:
+def _held(one: Strategy, truth: Truth, known: FittedModel, reference: Reference) -> Held:
+    assert one.problem is not None
     assert one.found is not None
     assert one.compared is not None
     answer, verdict = one.found.answer, one.found.verdict
     spend, versus = one.found.optimum.spend, answer.versus
     assert versus.profit_gain is not None
     commit = one.compared.commit
-    earns = truth.profit(spend)
+    earns, now = truth.profit(spend), truth.profit(truth.reference)
+    best = solve(one.problem, known, reference).spend
     return Held(
         name=one.name,
         level=verdict.fitness.level,
         stated=versus.profit_gain,
-        gain=earns - truth.profit(truth.reference),
+        gain=earns - now,
         outcome=one.compared.outcome,
         brings=truth.brings(spend),
         chance=None if versus.p_better is None else versus.p_better.value,
         commit=None if commit is None or commit.profit is None else (commit.profit, commit.outcome),
         earns=earns,
-        decision=verdict.decision,
+        possible=truth.profit(best) - now,
     )
 
 
@@ -189,7 +223,10 @@ def _measured(found: Sequence[Held], refits: int) -> Measurement:
         notes=(
             "Intervals in brackets are 95 % Clopper-Pearson over refits. Money is in millions over "
             "13 weeks, against the current plan. A stated gain is of draws that chose the plan; "
-            "an amount to commit to is of draws that did not, and should hold in 80 %.",
+            "an amount to commit to is of draws that did not, and should hold in 80 %. Possible is "
+            "the gain of the same strategy if the true curves were known.",
+            _bias(growth),
+            *(_missed(found, level) for level in ("low", "high")),
             *_unfit(found, refits),
         ),
     )
@@ -197,9 +234,9 @@ def _measured(found: Sequence[Held], refits: int) -> Measurement:
 
 def _table(rows: Sequence[Sequence[Held]]) -> str:
     lines = [
-        "| strategy | refits | real gain, mean (min to max) | stated gain, mean | really better "
+        "| strategy | refits | real gain, mean (min to max) | stated | possible | really better "
         "| 90 % interval of the gain held | of what it brings | profit to commit to held |",
-        "|---|--:|---|--:|---|---|---|---|",
+        "|---|--:|---|--:|--:|---|---|---|---|",
         *(_row(of) for of in rows if of),
     ]
     return "\n".join(lines)
@@ -208,6 +245,7 @@ def _table(rows: Sequence[Sequence[Held]]) -> str:
 def _row(of: Sequence[Held]) -> str:
     real = np.array([one.gain for one in of]) / 1e6
     stated = np.mean([one.stated.mean for one in of]) / 1e6
+    possible = np.mean([one.possible for one in of]) / 1e6
     shares = [
         [one.gain > 0 for one in of],
         [one.gain_held for one in of],
@@ -217,7 +255,7 @@ def _row(of: Sequence[Held]) -> str:
     said = " | ".join(counted(each) for each in shares)
     return (
         f"| {of[0].name} | {len(of)} | {real.mean():.2f} ({real.min():.2f} to {real.max():.2f}) "
-        f"| {stated:.2f} | {said} |"
+        f"| {stated:.2f} | {possible:.2f} | {said} |"
     )
 
 
@@ -226,12 +264,30 @@ def _kept(one: Held) -> bool:
     return one.commit is not None and one.earns >= one.commit[0]
 
 
+def _bias(growth: Sequence[Held]) -> str:
+    """Whether what plans bring is stated too low or too high in the mean."""
+    above = [one.brings > one.outcome.mean for one in growth]
+    more = np.mean([one.brings / one.outcome.mean - 1 for one in growth])
+    return (
+        f"What Growth brings is really above its stated mean in {counted(above)}, by "
+        f"{100 * more:.1f} % on average: an amount to commit to is too careful then."
+    )
+
+
+def _missed(found: Sequence[Held], side: str) -> str:
+    """On which side intervals of gains missed."""
+    below = [one for one in found if one.level != "not_fit" and one.gain < one.stated.low]
+    above = [one for one in found if one.level != "not_fit" and one.gain > one.stated.high]
+    missed = below if side == "low" else above
+    names = Counter(one.name for one in missed)
+    said = ", ".join(f"{name} {count}" for name, count in names.items()) or "none"
+    less = "less" if side == "low" else "more"
+    return f"Gains that were really {less} than their interval says: {said}."
+
+
 def _unfit(found: Sequence[Held], refits: int) -> tuple[str, ...]:
-    levels = dict.fromkeys(("good", "caution", "not_fit"), 0)
-    for one in found:
-        if one.name == found[0].name:
-            levels[one.level] = levels.get(one.level, 0) + 1
-    said = ", ".join(f"{level} {count}" for level, count in levels.items() if count)
+    levels = Counter(one.level for one in found if one.name == "Growth")
+    said = ", ".join(f"{count} {level.replace('_', ' ')}" for level, count in levels.items())
     return (f"Fitness of the {refits} refits: {said}; those that are not fit are left out.",)
 
 

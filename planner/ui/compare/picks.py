@@ -27,7 +27,7 @@ from planner.questions.stress import Case, without_banned
 from planner.scenarios.reading import Wanted
 from planner.scenarios.records import Version
 from planner.services import OptimizeAnswer, Strategies
-from planner.ui.compare import usual
+from planner.ui.compare import strategy_plans
 from planner.ui.optimize.draft import Draft
 from planner.ui.shell import state
 from planner.wording import assumed, dates, plans
@@ -91,7 +91,7 @@ def offered(
             there, _ = kept(model)
     found = {CURRENT: _NAMES[CURRENT]}
     if not state.is_unfit(model):
-        found |= {BEST: _NAMES[BEST], **usual.offered()}
+        found |= {BEST: _NAMES[BEST], **strategy_plans.offered()}
     if _on_sheet(model) is not None:
         found[SHEET] = _NAMES[SHEET]
     found |= _kept_names(model, asked, there)
@@ -138,7 +138,7 @@ def _kept_names(
     latest = {token_of(one): one for one in there}
     more = [one for token in asked if token not in latest for one in _before(model, token)]
     found = {token_of(one): plans.called(one) for one in (*latest.values(), *more)}
-    taken = {*_NAMES.values(), *usual.offered().values()}
+    taken = {*_NAMES.values(), *strategy_plans.offered().values()}
     return {token: f"{name} (kept)" if name in taken else name for token, name in found.items()}
 
 
@@ -211,8 +211,10 @@ def taken(
     """
     names, found = offered(model, tokens) if names is None else names, list[Pick | None]()
     for token in (token for token in tokens if token in names):
-        if usual.are_needed([token]):
-            one = None if strategies is None else usual.strategy_of(token, strategies).found
+        if strategy_plans.are_needed([token]):
+            one = (
+                None if strategies is None else strategy_plans.strategy_of(token, strategies).found
+            )
             found.append(None if one is None else _answered(model, token, names[token], one))
         else:
             found.append(_taken(model, token, names[token], best))

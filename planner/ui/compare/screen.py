@@ -33,9 +33,9 @@ from planner.ui.compare import (
     mark,
     moved,
     picks,
+    strategy_plans,
     table,
     terms,
-    usual,
 )
 from planner.ui.compare.picks import Pick
 from planner.ui.optimize import question
@@ -66,7 +66,7 @@ def show() -> None:
         return
     with guarded():
         chosen = choosing.choose(model)
-        usual.button(model, picks.CURRENT)
+        strategy_plans.button(model, picks.CURRENT)
         terms.ask(model)
         if len(chosen) < 2:
             with top:
@@ -92,8 +92,8 @@ def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator)
                 st.title("Which plan would you sign?", anchor=False)
             return
     strategies = None
-    if usual.are_needed(tuple(chosen)):
-        strategies = usual.found(model, picks.question(model), tuple(chosen))
+    if strategy_plans.are_needed(tuple(chosen)):
+        strategies = strategy_plans.found(model, picks.question(model), tuple(chosen))
         if strategies is None:
             with top:
                 st.title("Which plan would you sign?", anchor=False)
@@ -117,7 +117,7 @@ def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator)
         book.show(model, taken, key, flips.known(model))
         _page(taken, said)
     if strategies is not None:
-        usual.show(model, strategies, picks.question(model))
+        strategy_plans.show(model, strategies, picks.question(model))
     table.words(of)
     fits.show(model, of, taken)
     _tabs(model, of, taken, key)

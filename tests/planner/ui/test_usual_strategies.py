@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from planner import services
 from planner.questions.strategies import Strategies
 from planner.scenarios.store import Store
-from planner.ui.compare import usual
+from planner.ui.compare import strategy_plans
 from planner.ui.optimize import address
 from planner.ui.optimize.draft import Draft
 from planner.ui.optimize.reopened import draft_of
@@ -128,8 +128,8 @@ def test_giving_them_up_leaves_the_other_plans(repo: Path, of: Strategies) -> No
     tokens = ("current", "usual-profit", "best", "usual-growth")
     bench(app).compared = tokens
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(usual.state, "workbench", lambda _: bench(app))
-        usual._leave(of.model, tokens)
+        patch.setattr(strategy_plans.state, "workbench", lambda _: bench(app))
+        strategy_plans._leave(of.model, tokens)
     assert bench(app).compared == ("current", "best")
 
 
