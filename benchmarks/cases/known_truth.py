@@ -288,7 +288,13 @@ def _missed(found: Sequence[Held], side: str) -> str:
 def _unfit(found: Sequence[Held], refits: int) -> tuple[str, ...]:
     levels = Counter(one.level for one in found if one.name == "Growth")
     said = ", ".join(f"{count} {level.replace('_', ' ')}" for level, count in levels.items())
-    return (f"Fitness of the {refits} refits: {said}; those that are not fit are left out.",)
+    planned = Counter(one.name for one in found)
+    without = {name: refits - count for name, count in planned.items() if count < refits}
+    lacking = ", ".join(f"{name} {count}" for name, count in without.items()) or "none"
+    return (
+        f"Fitness of the {refits} refits: {said}; those that are not fit are left out.",
+        f"Without a plan within the rules: {lacking}.",
+    )
 
 
 def counted(held: Sequence[bool]) -> str:
