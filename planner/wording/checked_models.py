@@ -42,7 +42,7 @@ class Said:
 
     Parameters
     ----------
-    title : what it would be called
+    title, fingerprint : what it would be called, and the sha256 of its file
     facts : in the order in which they are read
     level, verdict : its fitness to plan with, for machines and in words
     minded : what speaks against it, the gravest first, each with its remedy
@@ -50,6 +50,7 @@ class Said:
     """
 
     title: str
+    fingerprint: str
     facts: tuple[Fact, ...]
     level: str
     verdict: str
@@ -62,6 +63,7 @@ def said(model: FittedModel, of: Fitness) -> Said:
     minded = (f"{one.text} {one.remedy}".strip() for one in fitness.to_mind(model, of))
     return Said(
         model.card.title,
+        model.fingerprint,
         tuple(_facts(model)),
         of.level,
         _VERDICTS[of.level],

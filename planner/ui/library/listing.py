@@ -60,12 +60,14 @@ def _broken(of: LibraryEntry) -> None:
         st.markdown(f"**{plain(of.name)}**")
         st.markdown(f":red[:material/block:] {plain(of.error)}")
     if of.name in services.library().names():
-        if row.button("Open its card", key=f"mend-{of.name}"):
-            session.mine().choose(of.name)
-            st.session_state["library-tab"] = "Card"
-            st.rerun()
+        row.button("Open its card", key=f"mend-{of.name}", on_click=_mend, args=(of.name,))
         if services.changes_allowed():
             _remove(row, of.name, of.name)
+
+
+def _mend(name: str) -> None:
+    session.mine().choose(name)
+    st.session_state["library-tab"] = "Card"
 
 
 def _row() -> DeltaGenerator:

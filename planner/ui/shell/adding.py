@@ -13,7 +13,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import session, stage
 from planner.ui.shell.errors import show_error
 from planner.ui.shell.session import Adding
-from planner.wording import checked_models
+from planner.wording import checked_models, dates
 from planner.wording.checked_models import Said
 
 _LEVELS = {"fit": st.success, "caution": st.warning, "not_fit": st.error}
@@ -148,6 +148,21 @@ def _show_found(found: Said) -> None:
     )
     rows = [f"| {plain(one.name)} | {plain(one.said)} |" for one in found.facts]
     st.markdown("\n".join([f"| Title | **{plain(found.title)}** |", "|---|---|", *rows]))
+    _say_removed(found)
     if found.lacking:
         lines = [f"- `{one.key}`: {plain(one.means)}" for one in found.lacking]
         st.markdown("**What its card does not say**\n\n" + "\n".join(lines))
+        st.caption("It can be filled in under Library once the model is added.")
+
+
+def _say_removed(found: Said) -> None:
+    """The same file may have been removed, with a card that would come back with it."""
+    same = [one for one in model_library.removed() if one.fingerprint == found.fingerprint]
+    if same:
+        title = plain(same[0].entry.title or same[0].entry.name)
+        when = dates.said_moment(same[0].at)
+        st.info(
+            f"This very file was removed on {when}, as {title}. Bringing that back, under Library, "
+            "brings its card back too.",
+            icon=":material/info:",
+        )

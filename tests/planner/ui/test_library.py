@@ -109,13 +109,23 @@ def test_what_cannot_be_used_says_why_and_can_be_mended_or_removed(
     (library / "june.yaml").write_text("margin: 7")
     app = opened(repo)
     assert "june.yaml says margin: 7" in said(app)
-    app = opened(repo, "Card", model="june")
+    app = pressed(app, "mend-june")
     assert "This card cannot be used" in titled(app)
     (area,) = app.text_area
     area.set_value("margin: 0.7")
     (save,) = [one for one in app.button if one.label == "Save the card"]
     healthy(save.click().run())
     assert ModelLibrary(library).load("june").card.margin == 0.7
+
+
+def test_a_title_is_never_taken_for_markup(repo: Path, library: Path) -> None:
+    hostile = "*a* [b](http://c) :red[d] <script>`e`"
+    model_library.rename("may", hostile)
+    app = pressed(opened(repo), "remove-may")
+    shown = [*app.markdown, *app.caption, *app.subheader, *app.toast]
+    found = [one.value for one in shown if "script" in one.value]
+    assert found
+    assert not [text for text in found if plain(hostile) not in text]
 
 
 def test_where_nobody_changes_the_library_it_says_so(

@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mmm_core import uploads
-from mmm_core.errors import InvalidSetting, MalformedFile, NotAllowed
+from mmm_core.errors import InvalidSetting, NotAllowed
 from mmm_core.importers.registry import register, unregister
-from planner import services
+from planner import model_library, services
 from planner.ui.parts.markup import plain
 from planner.ui.shell import last_model
 from tests.mmm_core import files
@@ -141,9 +141,10 @@ def test_a_refusal_is_said_whole_and_nothing_is_kept(
     app = checked(adding(repo), "photos.nc", b"GIF89a" + bytes(5000))
     (box,) = app.error
     assert box.proto.title == "Not added"
-    with pytest.raises(MalformedFile) as refused:
-        services.library().add("photos.nc", b"GIF89a" + bytes(5000))
-    assert box.value == f"{plain(refused.value.message)} {plain(refused.value.remedy)}"
+    assert box.value.replace("\\", "") == (
+        "photos.nc is a text file, not a netCDF-4 (HDF5) file. Save the fitted model again with "
+        "mmm.save(...) and use that file."
+    )
     app = checked(app, "good.nc", content, "gros_margin: 0.4")
     (box,) = app.error
     assert "gros\\_margin" in box.value
@@ -170,6 +171,15 @@ def test_the_same_file_says_under_which_name_it_is_there(
     app = pressed(app, "Open that one")
     assert app.selectbox[0].value == "spring"
     assert models(library) == {"spring.nc"}
+
+
+def test_a_file_that_was_removed_is_known(repo: Path, library: Path, content: bytes) -> None:
+    services.add_model("spring.nc", content, "title: 'Spring, by hand'")
+    model_library.remove("spring")
+    app = checked(adding(repo), "again.nc", content)
+    (told,) = app.info
+    assert plain("Spring, by hand") in told.value
+    assert "brings its card back too" in told.value
 
 
 @pytest.mark.parametrize(
