@@ -9,6 +9,7 @@ from typing import get_args
 from planner.brief import risks, said
 from planner.brief.alternatives import alternatives_of, group_facts
 from planner.brief.more import (
+    after_measurement,
     after_strategies,
     best_tile,
     left_out,
@@ -66,7 +67,7 @@ def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> 
         total=total_of(of, facts) if shows else None,
         alternatives=alternatives_of(of, facts, usual),
         risks=_risks(of, asked, facts),
-        after=(*_after(of, units, facts), *after_strategies(asked)),
+        after=_after(of, units, facts, asked, fields),
         claim=f"{CLAIMS[_claim(of)]}.",
         provenance=tuple(_provenance(of, facts)),
         dots=_dots(of, units) if shows else None,
@@ -120,10 +121,20 @@ def _dots(of: Subject, units: Units) -> Dots | None:
     return Dots(tuple(quantile_dots(values)), what, than, money or units.is_money)
 
 
-def _after(of: Subject, units: Units, facts: Facts) -> Iterator[Line]:
-    """What is looked at once the horizon has passed, and what then calls for a review."""
+def _after(
+    of: Subject, units: Units, facts: Facts, asked: Asked, fields: Fields
+) -> tuple[Line, ...]:
+    """What is measured and looked at afterwards, and what then calls for a review."""
+    if not of.is_fit:
+        return ()
+    measured = tuple(after_measurement(asked, fields.owner)) or tuple(_review(of, units, facts))
+    return (*measured, *after_strategies(asked))
+
+
+def _review(of: Subject, units: Units, facts: Facts) -> Iterator[Line]:
+    """Where no measurement plan was asked for: the whole horizon against what was expected."""
     sales = about(facts, *of_plan(of.plan.name)).get("sales")
-    if sales is None or sales.low is None or not of.is_fit:
+    if sales is None or sales.low is None:
         return
     model, horizon = of.model, of.plan.candidate.plan.horizon
     last = dates.said_date(horizon.dates(model.frequency)[-1], model.card.locale)

@@ -11,6 +11,7 @@ from planner.brief.page import Brief
 from planner.charts.figure import Figure
 from planner.charts.page import dots_beside, moves_beside, printed
 from planner.charts.palette import LIGHT
+from planner.facts.briefs import OTHERS
 from planner.wording import facts as words
 
 
@@ -31,14 +32,17 @@ class Drawing:
 def moves_drawn(of: Brief, row: float, width: float) -> Drawing | None:
     """Where money moves, row by row of the table beside it; None where nothing is moved.
 
+    What is summed in one row would dwarf the channels: it stands in the table alone.
+
     Parameters
     ----------
     row : height of a row, in points
     """
     if not of.moves:
         return None
-    rows = [(words.number(one.now), words.number(one.plan)) for one in of.moves]
-    return _drawn(moves_beside(rows, of.units, LIGHT, row, width))
+    single = [one for one in of.moves if OTHERS not in one.plan.about]
+    rows = [(words.number(one.now), words.number(one.plan)) for one in single]
+    return _drawn(moves_beside(rows, of.units, LIGHT, (width, row * len(rows))))
 
 
 def dots_drawn(of: Brief, size: tuple[float, float]) -> Drawing | None:

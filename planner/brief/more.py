@@ -12,13 +12,14 @@ from planner.facts.brief_stages import flip_facts, price_facts, stress_facts
 from planner.facts.briefs import of_plan
 from planner.facts.budgets import BEST_BUDGET, best_budget_facts
 from planner.facts.fact import Fact, Facts, Maker, Unit, about, by_id
+from planner.facts.learning import measurement_facts
 from planner.facts.strategies import strategy_facts
 from planner.questions.compared import Compared
 from planner.questions.gains import on_profit
 from planner.questions.prices import Price
 from planner.questions.strategies import SAME
 from planner.questions.stress import Stressed
-from planner.wording import budgets, costs, stress, tipping
+from planner.wording import budgets, costs, learning, stress, tipping
 from planner.wording import facts as words
 from planner.wording import strategies as strategy_words
 from planner.wording.sentences import said_rules
@@ -44,6 +45,10 @@ def more_facts(of: Subject, asked: Asked) -> Iterator[Fact]:
             yield from part.fact("sentence", rules[one.guardrail.label], "word", "14")
     if asked.tipping is not None:
         yield from flip_facts(asked.tipping)
+    if asked.measurement is not None:
+        yield from measurement_facts(asked.measurement)
+        for check in asked.measurement.checks:
+            yield from make.plus("check", str(check.day)).fact("day", str(check.day), "date", "31")
 
 
 # --- tiles ------------------------------------------------------------------------------
@@ -165,6 +170,25 @@ def after_strategies(asked: Asked) -> Iterator[Line]:
         text = " ".join(said(made, facts))
         if text:
             yield Line(what, text)
+
+
+def after_measurement(asked: Asked, decides: str) -> Iterator[Line]:
+    """What is worth knowing, the test that follows, when to look and what calls for a review.
+
+    Parameters
+    ----------
+    decides : who decides; "" where nobody is named
+    """
+    plan = asked.measurement
+    if plan is None:
+        return
+    yield Line("Worth knowing", learning.finding(plan.learning))
+    if plan.trial is not None:
+        test = " ".join(line for line in learning.test(plan) if line != learning.NATIONAL)
+        done = test.removeprefix("Test: ")
+        yield Line("Test", done[0].upper() + done[1:])
+    who = f" {decides} decides on it." if decides else ""
+    yield Line("Review", f"{learning.review(plan)[0]}{who}")
 
 
 def left_out(asked: Asked) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from planner.charts.palette import LIGHT
 
 _PAPERS: dict[Paper, str] = {"a4": "a4", "letter": "us-letter"}
 _TEMPLATE = Path(__file__).with_name("page.typ")
-_UNIT = re.compile(r"(?<=\d) (?=%|[kMBT]\b)")
+_UNIT = re.compile(r"(?<=\d) (?=%|[kMBT]\b|[A-Z]{3}\b)|(?<=\d [kMBT]) (?=[A-Z]{3}\b)")
 _LONG, _SHORT = 420, 160
 _DOTS = (190.0, 62.0)
 _MOVES = 142.0

@@ -13,6 +13,7 @@ from planner.facts.briefs import of_plan
 from planner.facts.fact import Fact, Facts, Maker, about, parts
 from planner.facts.plans import beyond_facts
 from planner.questions.against import Against
+from planner.questions.fitness import Fitness
 from planner.questions.verdict import caution_of
 from planner.wording import answers, assumed, verdicts
 from planner.wording import facts as words
@@ -63,13 +64,18 @@ def _against(spend: np.ndarray) -> Against:
 
 def _worded(of: Subject) -> list[str]:
     found = [line.text for part in (_fitness, _standing, _assumed, _notes) for line in part(of)]
+    found += [finding.text for finding in _fitness_of(of).findings]
     if of.found is not None and of.found.verdict.caution.unchecked:
         found.append(of.found.verdict.caution.unchecked)
     return list(dict.fromkeys(found))
 
 
+def _fitness_of(of: Subject) -> Fitness:
+    return of.plan.fitness if of.found is None else of.found.verdict.fitness
+
+
 def _fitness(of: Subject) -> Iterator[Line]:
-    fitness = of.plan.fitness if of.found is None else of.found.verdict.fitness
+    fitness = _fitness_of(of)
     if fitness.level == "fit":
         return
     first, more = fitness.findings[0], len(fitness.findings) - 1
@@ -135,8 +141,10 @@ def _loss(of: Subject, facts: Facts) -> Iterator[Line]:
     if loss is None:
         return
     bad, share = mine["bad_change"], words.chance(mine["bad_share"])
-    what = "profit" if bad.unit == "money" else units.result
-    change = f"{words.change(units, bad)} {what}"
+    change = f"{words.change(units, bad)} profit"
+    if bad.unit != "money":
+        named = units.is_money or not units.unit
+        change = f"{words.change(units, bad)}{f' {units.result}' if named else ''}"
     text = (
         f"In {words.chance(loss)} of the draws the plan brings less than the current one; in the "
         f"worst {share} of them the change is {change} on average."

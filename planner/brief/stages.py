@@ -12,13 +12,15 @@ from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
 from planner.brief.subject import Subject
 from planner.questions.best_budget import BestBudget, best_budget
+from planner.questions.learning.measurement import measurement_plan
+from planner.questions.learning.trial import MeasurementPlan
 from planner.questions.prices import Price, binding_prices
 from planner.questions.strategies import Strategies, strategies
 from planner.questions.stress import Stressed, stress, usual_cases
 from planner.questions.tipping import tipping_points
 from planner.questions.tipping_points import TippingPoints
 
-Stage = Literal["budget", "stress", "rules", "strategies", "flips"]
+Stage = Literal["budget", "stress", "rules", "strategies", "flips", "measurement"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 SAID: dict[Stage, str] = {
     "budget": "the best budget",
@@ -26,6 +28,7 @@ SAID: dict[Stage, str] = {
     "rules": "what rules cost",
     "strategies": "the usual strategies",
     "flips": "what would flip the advice",
+    "measurement": "what to measure",
 }
 DEFAULT_LIMIT = 300.0
 NO_QUESTION = "the plan answers no question"
@@ -40,7 +43,7 @@ class Asked:
     best : the best budget
     stressed : the plan under the usual cases
     prices : of the rules that hold the plan back
-    strategies, tipping : of the question
+    strategies, tipping, measurement : of the question
     missing : stages that gave nothing, and why
     """
 
@@ -49,6 +52,7 @@ class Asked:
     prices: tuple[Price, ...] = ()
     strategies: Strategies | None = None
     tipping: TippingPoints | None = None
+    measurement: MeasurementPlan | None = None
     missing: tuple[tuple[Stage, str], ...] = ()
 
 
@@ -173,10 +177,20 @@ def _flips(task: _Task, found: Asked) -> Asked:
     return replace(found, tipping=points)
 
 
+def _measurement(task: _Task, found: Asked) -> Asked:
+    of = task.of
+    plan = measurement_plan(
+        of.given, task.question, of.compared.reference, of.plan.candidate.plan,
+        standing=of.standing, time_limit=task.seconds, watcher=task.watcher,
+    )  # fmt: skip
+    return replace(found, measurement=plan)
+
+
 _ASK: dict[Stage, Callable[[_Task, Asked], Asked]] = {
     "budget": _budget,
     "stress": _stress,
     "rules": _rules,
     "strategies": _strategies,
     "flips": _flips,
+    "measurement": _measurement,
 }

@@ -98,15 +98,16 @@ def _commit(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
     mine = about(facts, ("plan", KEPT)) if kept else about(facts, *of_plan(of.plan.name))
     outcome, share = mine["commit_outcome"], mine["committed_share"]
     profit, draws = mine.get("commit_profit"), f"{words.chance(share)} of the draws"
-    said = f"{words.say(units, outcome)} {units.result if units.is_money else ''}".strip()
+    said, result = words.say(units, outcome), f"{units.result} " if units.is_money else ""
     name = "Commit to, if nothing changes" if kept else "Amount to commit to"
     if profit is not None:
         ids = (profit.id, outcome.id, share.id)
         value = f"{words.say(units, profit)} profit"
-        yield Tile(name, value, f"and {said}; {draws} reach it", ids)
+        yield Tile(name, value, f"and {said} {result}in {draws}", ids)
         return
-    none = "" if commit.profit is None else ", no profit to commit to"
-    yield Tile(name, said, f"{draws} reach it{none}", (outcome.id, share.id))
+    none = "" if commit.profit is None else "; no profit to commit to"
+    beside = f"{result}{'in ' if result else ''}{draws}{none}"
+    yield Tile(name, said, beside, (outcome.id, share.id))
 
 
 def _profit(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:

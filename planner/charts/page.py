@@ -45,15 +45,19 @@ def printed(font: str, palette: Palette) -> dict[str, object]:
 
 
 def moves_beside(
-    rows: Sequence[tuple[float, float]], units: Units, palette: Palette, row: float, width: float
+    rows: Sequence[tuple[float, float]],
+    units: Units,
+    palette: Palette,
+    size: tuple[float, float],
 ) -> Figure:
     """Circles where money is and squares where it goes, in the rows of the table beside them.
 
     Parameters
     ----------
     rows : money now and under the plan, in the order of the table
-    row : height of a row of the table, in points
+    size : width and height of what is drawn, in points
     """
+    width, height = size
     named = [
         {"row": at, "now": now, "plan": plan, "low": min(now, plan), "high": max(now, plan)}
         for at, (now, plan) in enumerate(rows)
@@ -73,7 +77,7 @@ def moves_beside(
         base.mark_point(
             shape="square", filled=True, opacity=1, size=_MARK, color=palette.plan, yOffset=_APART
         ).encode(x=alt.X("plan:Q")),
-        height=row * len(rows),
+        height=height,
         width=width,
         autosize={"type": "none"},
         padding={"left": 6, "right": 10, "top": 0, "bottom": _AXIS},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mmm_core.economics import economics_of
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.outlook import outlook
@@ -16,6 +17,7 @@ from planner.questions.assess import PlanAnswer
 from planner.questions.compare import BAD
 from planner.questions.compared import Compared, PlansCompared
 from planner.questions.total import Total, total_of
+from planner.questions.verdict import CONFIDENCE, LEAST_GAIN
 
 OTHERS = ("channels", "others")
 FRAME: About = (("brief", ""),)
@@ -59,6 +61,8 @@ def _frame(one: Compared, make: Maker) -> Iterator[Fact]:
     for name, count in counts.items():
         yield from make.fact(name, count, "count", "1")
     yield from make.fact("level", LEVEL, "share", "8")
+    yield from make.fact("confidence", CONFIDENCE, "share", "16")
+    yield from make.fact("least_gain_share", LEAST_GAIN, "share", "16")
     yield from make.fact("fitted", model.fitted_at[:10] or None, "date", "8")
 
 
@@ -85,6 +89,7 @@ def compared_facts(of: PlansCompared, one: Compared) -> Iterator[Fact]:
     yield from make.fact("claim", one.claim, "word", "30")
     yield from commit_facts(make, one.commit)
     yield from _risk(of, make, one)
+    yield from _next_money(make, one)
     yield from _paid(make, one)
     yield from _channels(make, one.answer)
 
@@ -95,6 +100,17 @@ def _risk(of: PlansCompared, make: Maker, one: Compared) -> Iterator[Fact]:
     yield from make.fact("bad_case", one.bad.brings, unit, "10")
     yield from make.fact("bad_change", one.bad.change, unit, "10")
     yield from make.chance("p_loss", one.loses)
+
+
+def _next_money(make: Maker, one: Compared) -> Iterator[Fact]:
+    """What the next money in its mix returns, and at what it pays for itself."""
+    of = one.evaluation
+    yield from make.summary(
+        "mroas", one.mroas, "return" if of.has_revenue else "outcome_per_money", "6"
+    )
+    economics = economics_of(one.answer.model)
+    if economics is not None:
+        yield from make.fact("break_even", economics.break_even, "return", "7")
 
 
 def _paid(make: Maker, one: Compared) -> Iterator[Fact]:

@@ -6,14 +6,14 @@ from datetime import date
 _SIZES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "": 1.0}
 _DIGITS = r"\d(?:[\d.,\u00a0\u202f’']*\d)?"
 _SIGN = "[+\u2212-]?"
-_SYMBOL = "[€$£¥₽]?"
+_SYMBOL = "[€$£¥₽₩₴₹]?"
 _SPAN = re.compile(
     rf"({_SIGN}{_SYMBOL}){_DIGITS} to {_SYMBOL}{_DIGITS}(?P<unit>\s?[kMBT]\b)?(?P<kind>\s?%|x)?"
 )
 _TOKEN = re.compile(
     rf"(?P<sign>{_SIGN}){_SYMBOL}(?P<digits>{_DIGITS})(?:\s?(?P<size>[kMBT])\b)?(?:\s?(?P<kind>%|x\b|points\b))?"
 )
-_AMOUNT = rf"{_SIGN}{_SYMBOL}{_DIGITS}(?:\s?[kMBT]\b)?"
+_AMOUNT = rf"{_SIGN}{_SYMBOL}{_DIGITS}(?:\s?[kMBT]\b)?(?: [A-Z]{{3}}\b)?"
 # Ends of a range that are said with a unit each.
 _BOTH = re.compile(rf"(?P<low>{_AMOUNT}) to (?P<high>{_AMOUNT})(?P<kind>\s?%)?")
 _FIRST = re.compile(rf"(?P<sign>{_SIGN})(?P<symbol>{_SYMBOL})(?P<digits>{_DIGITS})")
@@ -36,10 +36,12 @@ class Facts:
     def unknown(self, text, known=()):
         """Numbers of a text that no fact has; ``known`` are texts of people and of files."""
         text = text.replace("\u00a0", " ").replace("\u202f", " ")
-        whole = [one.value for one in self.facts if one.unit == "word"]
+        whole = [one.value for one in self.facts if one.unit == "word" and " " in one.value]
         whole += [one[:1].upper() + one[1:] for one in whole]
         for said in sorted({*known, *whole}, key=len, reverse=True):
-            text = text.replace(said.replace("\u00a0", " "), " ~ ") if said else text
+            plain = re.escape(said.replace("\u00a0", " "))
+            # "5 M" of an axis is no part of "3.75 M".
+            text = re.sub(rf"(?<![\d.,]){plain}", " ~ ", text) if said else text
         hashes = {one.source.fingerprint[:16] for one in self.facts}
         hashes |= {one.source.plan[:16] for one in self.facts}
         wrong = [one for one in _HASH.findall(text) if one not in hashes]
@@ -99,7 +101,9 @@ class Facts:
         elif before.endswith("under") and (value, kind) == (1, "%"):
             ok = any(one.unit == "share" and one.value <= 0.005 for one in self.facts)
         else:
-            ok = self._known((value, slack), size, kind, found["sign"])
+            side = {"below": "low", "above": "high"}.get(before.rpartition(" ")[2], "")
+            ok = self._known((value, slack), size, kind, found["sign"], side)
+            ok = ok or self._known((value, slack), size, kind, found["sign"])
         if not ok:
             wrong.append(found[0])
 

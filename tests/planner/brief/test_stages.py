@@ -12,7 +12,7 @@ from tests.planner.brief.figures import Facts
 from tests.planner.brief.made import found_of, known_of, subject_of
 from tests.planner.brief.test_markdown import plainly
 
-QUICK = ("budget", "stress", "rules", "strategies")
+QUICK = ("budget", "stress", "rules", "strategies", "measurement")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,13 @@ def asked():
 def test_stages_are_told_in_their_order_with_what_is_there(asked):
     found, seen = asked
     whats = list(dict.fromkeys(one.what for one in seen))
-    assert whats == ["the best budget", "stress", "what rules cost", "the usual strategies"]
+    assert whats == [
+        "the best budget",
+        "stress",
+        "what rules cost",
+        "the usual strategies",
+        "what to measure",
+    ]
     assert seen[-1].known[0].best is found.best
     assert found.missing == ()
     assert found.tipping is None
@@ -43,7 +49,13 @@ def test_each_stage_says_its_own_and_every_number_is_a_fact(asked):
     names = [one.name for one in page.alternatives]
     # Growth is the plan of the page itself.
     assert names == ["Current plan", "Optimized plan", "Profit", "Balanced"]
-    assert [line.what for line in page.after] == ["Review", "Growth", "Brand"]
+    # The demo's moves are so clear that no answer about a channel would change them: no test.
+    assert [line.what for line in page.after] == [
+        "Worth knowing",
+        "Review",
+        "Growth",
+        "Brand",
+    ]
     text = plainly(markdown(page))
     assert Facts(page).unknown(text, known_of(subject_of())) == []
     worst = max(found.stressed, key=lambda one: one.costs.mean - one.of_base.mean)
