@@ -32,7 +32,6 @@ CELL_LEFT, CELL_RIGHT = 0.08, 0.04
 _TITLE_ONLY = 5
 _ALIGN = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT}
 _ANCHOR = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}
-# A number is kept together with its unit.
 _UNIT = re.compile(r"(?<=\d) (?=[kMBT%](?!\w))")
 # What a package says of when it was made; the deck's own words say that.
 STILL = datetime(1980, 1, 1)
@@ -168,7 +167,7 @@ class Slide:
             _bullet(paragraph, line.bullet)
             for text, ink in line.pieces:
                 run = paragraph.add_run()
-                run.text = _UNIT.sub("\u00a0", text)
+                run.text = unbroken(text)
                 run.font.size, run.font.bold = Pt(ink.size), ink.bold
                 run.font.color.rgb = rgb(ink.colour)
                 run._r.get_or_add_rPr().set("lang", self._language)
@@ -251,6 +250,11 @@ def _own_fonts(master: Any) -> None:
 
 
 # --- shapes -----------------------------------------------------------------------------
+
+
+def unbroken(text: str) -> str:
+    """The same with every number on one line with its unit."""
+    return _UNIT.sub("\u00a0", text)
 
 
 def rgb(colour: str) -> RGBColor:

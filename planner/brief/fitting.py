@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from planner.brief.deck import Line
+from planner.brief.deck import Line, unbroken
 
 # Thousandths of the size: the metrics of Helvetica, which Arial shares (Adobe core font metrics).
 _WIDTHS = {
-    191: "'", 222: "ijl", 260: "|", 278: " !,./:;I[\\]ft", 333: "()-`r", 334: "{}", 355: '"',
+    191: "'", 222: "ijl", 260: "|", 278: " \u00a0!,./:;I[\\]ft", 333: "()-`r", 334: "{}", 355: '"',
     389: "*", 469: "^", 500: "Jckvxyzs", 556: "#$0123456789?L_abdeghnopqu", 584: "+<=>~",
     611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 889: "%", 944: "W",
     1015: "@",
@@ -43,7 +43,7 @@ def rows(line: Line, room: float) -> int:
     room -= 0.16 if line.bullet else 0.0
     count, at = 1, 0.0
     for text, ink in line.pieces:
-        for word in text.split(" "):
+        for word in unbroken(text).split(" "):
             wide = width(f"{word} ", ink.size, ink.bold)
             if at and at + wide - width(" ", ink.size) > room:
                 count, at = count + 1, 0.0

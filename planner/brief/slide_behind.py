@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from planner.brief import fitting, slide_looks
 from planner.brief.deck import CELL_LEFT, CELL_RIGHT, Box, Cell, Ink, Line, Slide
@@ -20,9 +22,12 @@ _MOVES, _NAMES = 5.7, 1.7
 _COLUMNS = ("Current", "Plan", "Change", "%")
 # What is said of a plan, and its share of the width.
 _ABOUT = (
-    ("Plan", 0.17), ("Spend", 0.11), ("Return", 0.18), ("Risk", 0.2), ("Time", 0.16),
+    ("Plan", 0.17), ("Spend", 0.11), ("Return", 0.18), ("Risk", 0.22), ("Pays back", 0.14),
     ("Built on", 0.18),
 )  # fmt: skip
+_RISKS, _AFTER, _NOTES = "What else could go wrong", "What is measured afterwards", "Notes"
+_SIZES = (*SIZES, 7.5, 7.0, 6.5, 6.0)
+_SENTENCE = re.compile(r"(?<=[.;]) (?=[A-Z])")
 _SMALL = Ink(9, colour=LIGHT.quiet)
 
 
@@ -132,21 +137,32 @@ def _alternatives(slide: Slide, of: Brief, left: float, top: float) -> float:
 
 
 def _lists(slide: Slide, of: Brief, risks: Sequence[Said], top: float, bottom: float) -> None:
-    """More that could go wrong, what happens afterwards, and notes, side by side."""
-    found = [
-        ("What else could go wrong", tuple(risks)),
-        ("What is measured afterwards", of.after),
-        ("Notes", (Said("", of.fields.notes),) if of.fields.notes else ()),
-    ]
-    shown = [(title, said) for title, said in found if said]
-    if not shown:
-        return
-    weight = [1.0 + sum(len(one.text) for one in said) / 400 for _, said in shown]
-    left, whole = LEFT, ACROSS - GUTTER * (len(shown) - 1)
-    for (title, said), share in zip(shown, weight, strict=True):
-        box = Box(left, top, whole * share / sum(weight), bottom - top)
-        lines = slide_looks.fitted(said, box)
-        slide_looks.section(slide, title, lines or slide_looks.said_lines(said, SIZES[-1]), box)
+    """More that could go wrong, what happens afterwards, and notes, side by side.
+
+    Where not all of it fits, what is measured is said shorter; never what could go wrong.
+    """
+    notes = (Said("", of.fields.notes),) if of.fields.notes else ()
+    begun = tuple(replace(one, text=_SENTENCE.split(one.text)[0]) for one in of.after)
+    for after in (of.after, begun, begun[:2], ()):
+        parts = [(_RISKS, tuple(risks)), (_AFTER, after), (_NOTES, notes)]
+        placed = list(_placed([(title, said) for title, said in parts if said], top, bottom))
+        if all(lines is not None for _, lines, _ in placed):
+            break
+    for title, lines, box in placed:
+        # What could go wrong is said even where it overflows, which no page has been seen to do.
+        least = slide_looks.said_lines(risks, _SIZES[-1], 0.0) if title == _RISKS else []
+        slide_looks.section(slide, title, lines or least, box)
+
+
+def _placed(
+    parts: Sequence[tuple[str, Sequence[Said]]], top: float, bottom: float
+) -> Iterator[tuple[str, list[Line] | None, Box]]:
+    """Each as wide as there is much to say, as large as it fits; None where it does not."""
+    weights = [250 + sum(len(one.text) for one in said) for _, said in parts]
+    left, whole = LEFT, ACROSS - GUTTER * (len(parts) - 1)
+    for (title, said), weight in zip(parts, weights, strict=True):
+        box = Box(left, top, whole * weight / sum(weights), bottom - top)
+        yield title, slide_looks.fitted(said, box, _SIZES), box
         left += box.width + GUTTER
 
 

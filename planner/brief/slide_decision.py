@@ -19,7 +19,7 @@ from planner.wording import facts as words
 from planner.wording.units import Units
 
 _CHART = 6.1
-_CLOSEST = 10.0
+_CLOSEST = 9.0
 _BAR, _INDENT, _INSIDE = 0.07, 0.2, 0.15
 _GROUNDS: dict[str, str] = {"approve": LIGHT.plan_ground, "keep": LIGHT.plan_ground}
 _VALUE = re.compile(r"(\D*\d\S*(?: (?:[kMBT%]\b|%))?)(.*)")

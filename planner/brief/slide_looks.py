@@ -18,6 +18,7 @@ GUTTER = 0.45
 TONES: dict[Tone, str] = {
     "good": LIGHT.plan, "caution": LIGHT.mind, "cannot": LIGHT.loss, "plain": LIGHT.current,
 }  # fmt: skip
+_CLOSE = 9.0
 SIZES = (12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 QUIET = Ink(10.5, colour=LIGHT.quiet)
 HEAD = Ink(12, bold=True)
@@ -61,7 +62,7 @@ def room_of(box: Box) -> float:
 def fitted(of: Sequence[Said], box: Box, sizes: Sequence[float] = SIZES) -> list[Line] | None:
     """All of them at the largest size at which they fit below a section's title; None for none."""
     for size in sizes:
-        lines = said_lines(of, size, after=size / 4)
+        lines = said_lines(of, size, after=size / 4 if size >= _CLOSE else 1.0)
         if fitting.height(lines, box.width) <= room_of(box):
             return lines
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
 
 import streamlit as st
@@ -115,6 +116,5 @@ def _filling(job: Job, draw: Callable[[Asked], None], row: DeltaGenerator) -> No
 
 def told(of: Asked) -> str:
     """Equal where equally much was found of one subject."""
-    parts = (of.best, of.strategies, of.tipping)
-    there = [one is not None for one in parts]
-    return repr((there, len(of.stressed), len(of.prices), of.missing))
+    parts = (getattr(of, one.name) for one in fields(of))
+    return repr([len(one) if isinstance(one, tuple) else one is not None for one in parts])

@@ -7,6 +7,7 @@ import re
 import subprocess
 import unicodedata
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,13 @@ from typing import Any
 import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.oxml.ns import qn
 from pptx.util import Emu
 
 from planner.brief import fitting
-from planner.brief.page import Brief, Fields
+from planner.brief.deck import Ink
+from planner.brief.deck import Line as Paragraph
+from planner.brief.page import Brief, Fields, Line
 from planner.brief.slide_behind import figures
 from planner.brief.slides import slides
 from tests.planner.brief.figures import Facts
@@ -174,7 +178,16 @@ def test_charts_and_tables_say_what_they_show_and_slides_have_titles() -> None:
 # --- room -------------------------------------------------------------------------------
 
 ALIKE = tuple(f"{LONG} {at}" for at in range(20))
+RISK = "What may happen, and what it would cost us. " * 4
+TEST = "What is done. And how, and for how long. " * 6
+FULL = replace(
+    page(20, ALIKE, "VND", 9.9e11, NOTES),
+    risks=tuple(Line(f"Risk {at}", RISK.strip()) for at in range(14)),
+    after=tuple(Line(f"Test {at}", TEST.strip()) for at in range(5)),
+    missing=("What rules cost: not reached in the time given.",),
+)
 WORST = [
+    pytest.param(FULL, id="full"),
     pytest.param(page(20, (LONG, *SCRIPTS), "CHF", 3.3e10, NOTES), id="long"),
     pytest.param(page(20, ALIKE, "VND", 9.9e11, NOTES), id="wide"),
     pytest.param(page(3, HOSTILE, "", 4e2), id="few"),
@@ -203,6 +216,30 @@ def test_everything_stands_within_its_slide_and_beside_the_rest(of: Brief) -> No
                 across = min(one[2], other[2]) - max(one[0], other[0])
                 down = min(one[3], other[3]) - max(one[1], other[1])
                 assert across <= apart or down <= apart, (one[4], other[4])
+
+
+@pytest.mark.parametrize("of", WORST)
+def test_words_fit_into_their_boxes(of: Brief) -> None:
+    for shape in shapes(read(slides(of))):
+        if shape.has_text_frame and shape.text_frame.text:
+            lines = [
+                Paragraph(
+                    tuple(
+                        (run.text, Ink(run.font.size.pt, bool(run.font.bold)))
+                        for run in paragraph.runs
+                    ),
+                    paragraph.space_after.pt if paragraph.space_after else 0.0,
+                    paragraph._p.pPr.find(qn("a:buChar")) is not None,
+                )
+                for paragraph in shape.text_frame.paragraphs
+            ]
+            needed = fitting.height(lines, shape.width / Emu(914400))
+            assert needed <= shape.height / 914400 + 1e-3, shape.name
+
+
+def test_nothing_that_could_go_wrong_is_lost() -> None:
+    said = "\n".join(texts(read(slides(FULL))))
+    assert [one.what for one in FULL.risks if f"{one.what}: {one.text}" not in said] == []
 
 
 def test_words_are_taken_wider_than_they_are() -> None:
