@@ -16,10 +16,12 @@ from mmm_core.coverage import Coverage
 from mmm_core.curves import SATURATIONS
 from mmm_core.gates import GATES
 from mmm_core.history import mean_observed
+from mmm_core.in_sample import InSample, in_sample
 from mmm_core.labels import SAMPLE, Floats
 from mmm_core.model import CAUTION, DANGER, NOTE, Finding, FittedModel
 from mmm_core.sampling import LEAST_TO_JUDGE, REFIT, sampling_findings
 from mmm_core.specification import specification_findings
+from mmm_core.suspicion import relations
 
 _ORDER = {DANGER: 0, CAUTION: 1, NOTE: 2}
 
@@ -39,26 +41,34 @@ def parity_unverified(coverage: Coverage) -> Finding:
     )
 
 
-def findings(model: FittedModel) -> tuple[Finding, ...]:
+def findings(model: FittedModel, fit: InSample | None = None) -> tuple[Finding, ...]:
     """Everything to know before planning with a model, the most severe first.
 
     Parameters
     ----------
     model : as an importer read it; what the importer found is kept
+    fit : the model beside its data, where that is known already
 
     Returns
     -------
     tuple of Finding
     """
     found = list(model.findings)
-    for check in _CHECKS:
-        found.extend(finding for finding in check(model) if finding not in found)
+    checks = [check(model) for check in _CHECKS]
+    for each in (*checks, specification_findings(model, fit or _beside_data(model))):
+        found.extend(finding for finding in each if finding not in found)
     return tuple(sorted(found, key=lambda finding: _ORDER.get(finding.severity, 3)))
 
 
 def with_findings(model: FittedModel) -> FittedModel:
-    """The same model, its findings attached."""
-    return replace(model, findings=findings(model))
+    """The same model, its findings attached, and what seems to react to weak demand."""
+    fit = _beside_data(model)
+    suspected = () if fit is None else tuple(one.key for one in relations(fit) if one.suspicious)
+    return replace(model, findings=findings(model, fit), suspected=suspected)
+
+
+def _beside_data(model: FittedModel) -> InSample | None:
+    return None if model.base is None else in_sample(model)
 
 
 def _convergence(model: FittedModel) -> Iterator[Finding]:
@@ -223,6 +233,5 @@ _CHECKS: tuple[Callable[[FittedModel], Iterator[Finding]], ...] = (
     _history,
     _spending,
     _curves,
-    specification_findings,
     _file,
 )

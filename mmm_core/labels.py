@@ -7,6 +7,7 @@ row-major product of the model's dimensions, everywhere.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -175,6 +176,11 @@ class Cells:
         """Whether an array's labels are the model's own, in its order."""
         pairs = zip(self.dims, self.labels, strict=True)
         return all(tuple(array.get_index(dim)) == names for dim, names in pairs)
+
+
+def key_of(labels: Mapping[str, str]) -> str:
+    """Labels as one text, the same in whatever order they come."""
+    return json.dumps(dict(labels), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def prepare() -> None:

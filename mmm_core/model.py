@@ -22,7 +22,7 @@ from mmm_core.controls import Controls
 from mmm_core.coverage import Coverage
 from mmm_core.curves import ADSTOCKS, SATURATIONS, adstock_weights
 from mmm_core.errors import MalformedFile
-from mmm_core.labels import SAMPLE, Cells, Floats
+from mmm_core.labels import SAMPLE, Cells, Floats, key_of
 from mmm_core.periods import Dates, Frequency
 
 Flags = NDArray[np.bool_]
@@ -136,6 +136,9 @@ class FittedModel:
     prior_missing : why ``prior`` is None, as part of a sentence
     card : what the people who own the model say of it
     coverage : what of the file was held against what else it stores, and what could not be
+    suspected : channels and controls that seem to react to weak demand, as ``labels.key_of`` writes
+        them
+    cleared : those of which a person has said that they do not, by design
     assumed : assumptions that it is under; its card says what they make of value and margin
     """
 
@@ -174,6 +177,8 @@ class FittedModel:
     coverage: Coverage = field(default=Coverage())
     assumed: Assumed | None = None
     controls: Controls | None = None
+    suspected: tuple[str, ...] = ()
+    cleared: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.adstock.kind not in ADSTOCKS or self.saturation.kind not in SATURATIONS:
@@ -189,9 +194,16 @@ class FittedModel:
 
     @cached_property
     def identity(self) -> str:
-        """Equal for models that give equal answers: the file, its draws, its card, assumptions."""
+        """Equal where answers are: the file, its draws, its card, assumptions, what is cleared."""
         assumed = "" if self.assumed is None else self.assumed.assumptions.fingerprint
-        return self._marked(self.card, assumed)
+        return self._marked(self.card, f"{assumed}{sorted(self.cleared) or ''}")
+
+    @cached_property
+    def reacting(self) -> frozenset[int]:
+        """Cells that seem to react to weak demand, and that nobody has cleared of it."""
+        open_to = set(self.suspected) - self.cleared
+        keys = map(key_of, self.cells.names)
+        return frozenset(k for k, key in enumerate(keys) if key in open_to)
 
     @cached_property
     def own_identity(self) -> str:

@@ -8,11 +8,10 @@ new follows nothing, however demand moves by itself: one side has to be pre-whit
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
-from scipy.stats import rankdata
 
 from mmm_core.gates import GATES
 from mmm_core.labels import Floats
@@ -76,7 +75,7 @@ def reaction(series: Floats, demand: Floats, per_year: int) -> Reaction | None:
     correlation = np.array([one[0] for one in looked])
     _, before, after = looked[int(np.argmin(correlation))]
     # Spearman's is normal under independence, with a variance of 1 / (n - 1).
-    surest = float(ndtr(correlation.min() * np.sqrt(before.size - 1)))
+    surest = 0.5 * math.erfc(-float(correlation.min()) * math.sqrt((before.size - 1) / 2))
     chance = min(1.0, surest * len(looked))
     return Reaction(correlation, chance, before / before.std(), after / after.std())
 
@@ -124,4 +123,11 @@ def _left(series: Floats, columns: Floats) -> Floats | None:
 
 
 def _rank_correlation(first: Floats, second: Floats) -> float:
-    return float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
+    return float(np.corrcoef(_ranks(first), _ranks(second))[0, 1])
+
+
+def _ranks(values: Floats) -> Floats:
+    """Ranks, the mean of theirs for equal values."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: Floats = (np.cumsum(counts) - (counts - 1) / 2.0)[place]
+    return ranks

@@ -8,16 +8,20 @@ import numpy as np
 
 from mmm_core.collinear import spend_inflation
 from mmm_core.gates import GATES
-from mmm_core.in_sample import in_sample
+from mmm_core.in_sample import InSample
 from mmm_core.model import CAUTION, Finding, FittedModel
 
 
-def specification_findings(model: FittedModel) -> Iterator[Finding]:
-    """What speaks for caution in how the model was specified."""
+def specification_findings(model: FittedModel, found: InSample | None) -> Iterator[Finding]:
+    """What speaks for caution in how the model was specified.
+
+    Parameters
+    ----------
+    found : the model beside its data; None where its base is unknown
+    """
     yield from _together(model)
-    if model.base is None:
+    if found is None:
         return
-    found = in_sample(model)
     if found.r2 is not None and found.r2 < GATES.r2:
         yield _caution(
             f"The model explains {100 * max(found.r2, 0.0):.0f} % of the outcome's variance "

@@ -8,7 +8,7 @@ import numpy as np
 
 from mmm_core.gates import GATES
 from mmm_core.in_sample import InSample
-from mmm_core.labels import CHANNEL, Floats
+from mmm_core.labels import CHANNEL, Floats, key_of
 from mmm_core.reaction import Reaction, reaction
 
 
@@ -28,6 +28,11 @@ class Relation:
     cell: int | None
     found: Reaction
     suspicious: bool
+
+    @property
+    def key(self) -> str:
+        """Its labels as one text."""
+        return key_of(self.labels)
 
 
 def relations(fit: InSample) -> tuple[Relation, ...]:

@@ -7,7 +7,7 @@ none of them computes a number of its own.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from mmm_core.periods import Horizon
 from mmm_core.plan import Reference
 from mmm_core.settings import is_on
 from optimizer.progress import Progress, SearchProgress, Watcher
+from planner import answered as answers
 from planner import handing_on
 from planner.finance.commitments import NOTHING_STANDS
 
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from planner.questions.stress import DEFAULT_STRESS_LIMIT, stress, usual_cases
     from planner.questions.tipping import DEFAULT_TIPPING_LIMIT, tipping_points
     from planner.questions.verdict import Verdict
+    from planner.scenarios.reactions import Answer
     from planner.scenarios.records import LeftOut
     from planner.scenarios.saved_sets import SavedSets
     from planner.scenarios.store import Store
@@ -248,6 +250,16 @@ def workbook(
     return workbook(model, plans, reference, flips or NOTHING, watcher, standing)
 
 
+def answered(model: FittedModel) -> FittedModel:
+    """The same model, with what people have cleared of reacting to weak demand."""
+    return answers.answered(model, models_folder(), store)
+
+
+def reaction_answers(model: FittedModel) -> Mapping[str, Answer]:
+    """What people have said of its suspicious relations, by key; raises as ``store``."""
+    return answers.answers_of(model, models_folder(), store)
+
+
 def load(name_or_path: str) -> FittedModel:
     """A model by its name in the library, or from a file by path (ends as model files do).
 
@@ -263,8 +275,8 @@ def load(name_or_path: str) -> FittedModel:
         with reading(path):
             if not path.is_file():
                 raise UnknownModel(f"There is no file {name_or_path[:200]!r}.", "Check the path.")
-        return load_file(path)
-    return library().load(name_or_path)
+        return answered(load_file(path))
+    return answered(library().load(name_or_path))
 
 
 __all__ = [
@@ -304,6 +316,7 @@ __all__ = [
     "Verdict",
     "Watcher",
     "add_model",
+    "answered",
     "assess",
     "best_budget",
     "brings_of",
@@ -335,6 +348,7 @@ __all__ = [
     "optimize",
     "prepare",
     "prepare_screens",
+    "reaction_answers",
     "reference_for",
     "response_curves",
     "returns",

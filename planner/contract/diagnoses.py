@@ -167,6 +167,7 @@ def _reactions(of: Diagnosis) -> list[Json]:
             "lag": one.found.lag,
             "chance": one.found.chance,
             "suspicious": one.suspicious,
+            "cleared": one.key in of.model.cleared,
             "question": suspicions.question(one, of.model) if one.suspicious else None,
             "why": suspicions.why_asked(one, of.model, word) if one.suspicious else None,
         }

@@ -202,6 +202,7 @@ def _weak(
         *_unlearned(narrowed, gates),
         *_steady(spend, gates),
         *_young(model, cell),
+        *_reacting(model, cell),
     )
     return WeakCell(cell, reasons)
 
@@ -235,6 +236,14 @@ def _young(model: FittedModel, cell: int) -> Iterator[Finding]:
         since, year = model.dates.size - int(launches(model)[cell]), model.frequency.per_year
         text = f"it was first spent on {since} periods before the data end"
         yield _reason(text, float(since), float(year))
+
+
+def _reacting(model: FittedModel, cell: int) -> Iterator[Finding]:
+    if cell in model.reacting:
+        yield Finding(
+            CAUTION,
+            "its spend rises after weak demand, and nobody has said that this is by design",
+        )
 
 
 def _reason(text: str, measured: float, gate: float) -> Finding:

@@ -34,7 +34,7 @@ from planner.scenarios.texts import line_of_text
 
 _FORMAT = "headroom-scenarios"
 # Steps that only add tables leave a back-up of before as good as it was.
-_READ = ("v001", HEAD)
+_READ = ("v001", "v002", HEAD)
 _ENTIRE = "Take a back-up that is whole."
 _TYPES = {"VARCHAR": str, "TEXT": str, "INTEGER": int, "BOOLEAN": bool}
 

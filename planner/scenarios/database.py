@@ -26,7 +26,7 @@ from mmm_core.staging import turn
 
 SETTING = "HEADROOM_DB"
 FILE = "headroom.db"
-HEAD = "v002"
+HEAD = "v003"
 _WRITES = "headroom_writes"
 _WAIT_SECONDS = 30
 _TRIES = 50

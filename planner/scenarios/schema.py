@@ -148,5 +148,23 @@ SET_FILES = Table(
     Column("at", _TIME, nullable=False),
 )
 
+# Only ever added: the last turn of a series holds. ``series`` is the sha256 of ``labels``.
+REACTIONS = Table(
+    "reactions",
+    METADATA,
+    Column("line", String(TITLE_CHARACTERS.most), primary_key=True),
+    Column("series", _SHA256, primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("labels", Text, nullable=False),
+    Column("said", _WORD, nullable=False),
+    Column("why", String(WHY_CHARACTERS.most), nullable=False),
+    Column("model", String(TITLE_CHARACTERS.most), nullable=False),
+    Column("fingerprint", _SHA256, nullable=False),
+    Column("person", String(PERSON_NAME.most), nullable=False),
+    Column("role", _WORD, nullable=False),
+    Column("verified", Boolean, nullable=False),
+    Column("at", _TIME, nullable=False),
+)
+
 # In the order in which rows of one need rows of another.
-TABLES = (PEOPLE, SCENARIOS, VERSIONS, TAGS, EVENTS, RECORDS, SETS, SET_FILES)
+TABLES = (PEOPLE, SCENARIOS, VERSIONS, TAGS, EVENTS, RECORDS, SETS, SET_FILES, REACTIONS)

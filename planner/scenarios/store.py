@@ -25,6 +25,7 @@ from planner.scenarios.difference import Difference, difference
 from planner.scenarios.errors import UnknownScenario
 from planner.scenarios.people import Person
 from planner.scenarios.profiles import Profiles
+from planner.scenarios.reactions import Reactions
 from planner.scenarios.reading import Wanted
 from planner.scenarios.records import (
     Draft,
@@ -61,6 +62,11 @@ class Store:
     def people(self) -> Profiles:
         """The local profiles."""
         return Profiles(self.database, self.now)
+
+    @property
+    def reactions(self) -> Reactions:
+        """What people say of series that seem to react to weak demand."""
+        return Reactions(self.database, self.now)
 
     @staticmethod
     def configured(library: Path) -> Store:

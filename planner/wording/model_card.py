@@ -10,7 +10,7 @@ from mmm_core.model import FittedModel
 from planner.questions.diagnosis import Diagnosis, Pair
 from planner.questions.fitness import Level
 from planner.questions.may_ask import MayAsk, What
-from planner.wording import dates
+from planner.wording import dates, suspicions
 from planner.wording.assumed import control_name
 from planner.wording.names import cell_labels, channel_names, listed
 
@@ -58,6 +58,8 @@ def reason(of: MayAsk, diagnosis: Diagnosis) -> str:
     if of.why:
         return of.why
     model, level = diagnosis.model, diagnosis.fitness.level
+    if of.what == "controls" and model.controls is not None and level != "not_fit":
+        return _controls(diagnosis)
     if level == "not_fit" and of.what not in ("money", "later", "tested"):
         return "Nothing may rest on this model."
     return _REASONS[of.what](of, model)
@@ -88,12 +90,23 @@ def _units(of: MayAsk, _: FittedModel) -> str:
     return "It was fitted on each of them."
 
 
-def _controls(of: MayAsk, model: FittedModel) -> str:
-    if model.controls is None:
-        return "The file holds no external variable with its coefficients."
+def _no_controls(_: MayAsk, __: FittedModel) -> str:
+    return "The file holds no external variable with its coefficients."
+
+
+def _controls(of: Diagnosis) -> str:
+    """Of those that react to weak demand a coefficient is not what setting them would do."""
+    known = "As far as their fitted coefficients tell"
+    open_to = [
+        suspicions.name(one, of.model)
+        for one in of.relations
+        if one.cell is None and one.suspicious and one.key not in of.model.cleared
+    ]
+    if not open_to:
+        return f"{known}; no experiment bears them out."
     return (
-        "As far as its fitted coefficient tells: of a variable that reacts to demand that is "
-        "not what setting it would do."
+        f"{known}. That of {listed(open_to)} is not what setting it would do: it rises after weak "
+        "demand."
     )
 
 
@@ -103,7 +116,7 @@ _REASONS: dict[What, Callable[[MayAsk, FittedModel], str]] = {
     "cells": _cells,
     "whole": lambda _, __: "Base and observation noise are known; the base is of a year earlier.",
     "units": _units,
-    "controls": _controls,
+    "controls": _no_controls,
     "beyond": lambda _, __: "Curves are extrapolated there; every such spend is marked.",
     "later": lambda _, model: (
         f"Effects end {model.l_max} {dates.periods_word(model.frequency, model.l_max)} after the "

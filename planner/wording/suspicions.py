@@ -5,6 +5,8 @@ from __future__ import annotations
 from mmm_core.model import FittedModel
 from mmm_core.suspicion import Relation
 from planner.questions.diagnosis import Diagnosis
+from planner.scenarios.reactions import Answer
+from planner.wording import dates
 from planner.wording.assumed import control_name
 from planner.wording.locale import MINUS
 from planner.wording.names import cell_name
@@ -63,6 +65,22 @@ def why_asked(of: Relation, model: FittedModel, word: str) -> str:
         f"{follows} What the model says that it brings then mixes its effect with demand that "
         "would have come back anyway."
     )
+
+
+def answered(of: Answer, locale: str) -> str:
+    """Who said what of it, when and why."""
+    said = "By design" if of.said == "by_design" else "It reacts to weak demand"
+    who = f"{of.by.name} ({of.by.role})"
+    return f"{said}, says {who} on {dates.said_moment(of.at, locale)}: {of.why}"
+
+
+def counts(of: Answer | None, cell: bool) -> str:
+    """What the answer, or that there is none, makes of what may be said."""
+    if of is not None and of.said == "by_design":
+        return "It caps nothing."
+    if not cell:
+        return "What another value of it would do is said with caution."
+    return "Plans that move it call for caution, and no more than a direction is claimed of them."
 
 
 def later(lag: int, word: str) -> str:

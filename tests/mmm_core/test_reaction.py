@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm, spearmanr
 
 from mmm_core.gates import GATES
 from mmm_core.importers import read_model
@@ -120,6 +121,16 @@ def test_chance_is_what_it_says_where_nothing_reacts() -> None:
     assert chances.size == 400
     assert (chances < 0.1).mean() == pytest.approx(0.1, abs=0.05)
     assert (chances < 0.02).mean() <= 0.045
+
+
+def test_ranks_and_chance_are_those_of_scipy() -> None:
+    rng = np.random.default_rng(4)
+    found = reaction(np.round(rng.gamma(2, 1, 157), 1), rng.normal(size=157), 52)
+    assert found is not None
+    theirs = spearmanr(found.demand, found.series)
+    assert found.strongest == pytest.approx(theirs.statistic)
+    alone = norm.cdf(theirs.statistic * np.sqrt(found.demand.size - 1))
+    assert found.chance == pytest.approx(min(1.0, GATES.reaction_lags * alone))
 
 
 def test_too_little_to_tell_is_not_told() -> None:

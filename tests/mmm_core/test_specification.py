@@ -17,7 +17,7 @@ from mmm_core.gates import GATES
 from mmm_core.importers import read_model
 from mmm_core.in_sample import in_sample
 from mmm_core.labels import PERIOD
-from mmm_core.model import FittedModel
+from mmm_core.model import Finding, FittedModel
 from mmm_core.specification import specification_findings
 from tests.builders import hill_model
 from tests.mmm_core.test_outlook import with_base
@@ -60,8 +60,12 @@ def fitting(model: FittedModel, outcome: np.ndarray) -> FittedModel:
     return replace(model, outcome=model.outcome.copy(data=outcome))
 
 
+def found_of(model: FittedModel) -> list[Finding]:
+    return list(specification_findings(model, in_sample(model)))
+
+
 def said(model: FittedModel, word: str) -> list[tuple[str, float | None, float | None]]:
-    found = [one for one in specification_findings(model) if word in one.text]
+    found = [one for one in found_of(model) if word in one.text]
     return [(one.fitness, one.measured, one.gate) for one in found]
 
 
@@ -69,7 +73,7 @@ def test_each_gate_calls_for_caution_and_no_model_within_them_does() -> None:
     model = with_base(hill_model(channels=3, samples=30))
     mean = in_sample(model).mean
     good = fitting(model, mean)
-    assert list(specification_findings(good)) == []
+    assert found_of(good) == []
 
     # Of residuals without a slope on the fit, R2 is what their variance leaves.
     noise = np.random.default_rng(3).normal(0, 1, mean.size)

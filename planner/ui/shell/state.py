@@ -33,7 +33,7 @@ from planner.questions.assuming import Held
 from planner.questions.standing import UNKNOWN
 from planner.services import CellReturn, Fitness, OptimizeAnswer, PlanAnswer, ResponseCurve
 from planner.ui.optimize.draft import Draft
-from planner.ui.shell import last_model, server, session
+from planner.ui.shell import answered, last_model, server, session
 from planner.ui.shell.workbench import Workbench
 
 # --- models -----------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def _current(mine: session.Session) -> FittedModel:
             f"{_adding(f'Add a fitted model (a {" or ".join(suffixes())} file)')}.",
         )
     try:
-        return _model(name, library.version(name))
+        return answered.known(_model(name, library.version(name)))
     except UnknownModel as error:
         gone = "is gone from" if name in mine.seen else "is not in"
         choose, add = "Choose another in the sidebar", _adding("Put it back, or add one")
@@ -112,7 +112,7 @@ def _usable() -> list[str]:
 
 def named_model(name: str) -> FittedModel:
     """Another model of the library, to set beside the one in view; raises as ``current_model``."""
-    return _model(name, services.library().version(name))
+    return answered.known(_model(name, services.library().version(name)))
 
 
 def model_key(model: FittedModel) -> str:
@@ -281,7 +281,9 @@ def known(what: str, model: FittedModel, problem: PlanProblem) -> Job | None:
 
 
 def _about(what: str, model: FittedModel, problem: PlanProblem) -> str:
-    return f"{what} {model_key(model)} {problem.fingerprint}"
+    # What people say of a model changes what is said of every answer.
+    said = f" {sorted(model.cleared)}" if model.cleared else ""
+    return f"{what} {model_key(model)} {problem.fingerprint}{said}"
 
 
 def solving(model: FittedModel, problem: PlanProblem) -> Job:

@@ -83,3 +83,27 @@ def test_of_an_unfit_model_no_channel_is_said_to_bring_anything(
     assert "**Yes**" not in said
     assert "**With caution**" not in said
     assert "Outcome against fit" in said
+
+
+def test_an_answer_is_kept_with_name_and_reason(
+    repo: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADROOM_DB", f"sqlite:///{library}/answers.db")
+    monkeypatch.setenv("HEADROOM_USER", "Ada Byron, analyst")
+    app = opened(repo)
+    assert "That of promo_depth is not what setting it would do" in words(app)
+    keep = next(button for button in app.button if button.label == "Keep answer")
+    keep.click().run()
+    assert "No answer is chosen." in app.error[0].value.replace("\\", "")
+    app.radio[0].set_value("by_design")
+    next(box for box in app.text_area if box.label == "Why").input("Planned a year before")
+    next(button for button in app.button if button.label == "Keep answer").click().run()
+    assert not app.exception
+    assert not app.error
+    said = words(app)
+    assert "By design, says Ada Byron (analyst) on" in said
+    assert "Planned a year before" in said
+    assert "It caps nothing." in said
+    assert "That of promo_depth" not in said
+    kept = services.store().reactions.of_line(services.load(MODEL).card.line)
+    assert [one.by.name for one in kept.values()] == ["Ada Byron"]
