@@ -42,12 +42,12 @@ def returns_chart(model: FittedModel, cells: Sequence[CellReturn], palette: Pale
     points = []
     for cell in ranked:
         for kind, summary in zip(kinds, (cell.iroas, cell.marginal), strict=True):
-            if summary is not None and math.isfinite(summary.mean):
+            if summary is not None:
                 points.append(_point(names[cell.cell], kind, summary))
     most = axis_end((p["high"] for p in points), units, room=1.2)
     frame = pd.DataFrame(
-        [{**p, "high": min(p["high"], most)} for p in points if p["mean"] <= most],
-        columns=["cell", "kind", "mean", "low", "high"],
+        [_drawn(point, most, units) for point in points],
+        columns=["cell", "kind", "mean", "at", "low", "high", "beyond"],
     )
     chart = _returns_layers(
         frame, [names[cell.cell] for cell in ranked], kinds, most, units, palette
@@ -58,6 +58,17 @@ def returns_chart(model: FittedModel, cells: Sequence[CellReturn], palette: Pale
 
 def _point(cell: str, kind: str, of: Summary) -> dict[str, Any]:
     return {"cell": cell, "kind": kind, "mean": of.mean, "low": of.low, "high": of.high}
+
+
+def _drawn(point: dict[str, Any], most: float, units: Units) -> dict[str, Any]:
+    """A point as far as the axis reaches: one beyond it stands at its end, with its figure."""
+    mean = point["mean"]
+    ends = {end: min(point[end], most) for end in ("low", "high")}
+    known = math.isfinite(mean)
+    beyond = f"{units.say_ratio(mean) if known else 'unbounded'} ▸" if mean > most else ""
+    return {
+        **point, **ends, "mean": mean if known else None, "at": min(mean, most), "beyond": beyond
+    }  # fmt: skip
 
 
 def _returns_layers(
@@ -98,7 +109,7 @@ def _returns_layers(
         legend=None,
         scale=alt.Scale(domain=kinds, range=["diamond", "circle"]),
     )
-    x = alt.X("mean:Q", axis=axis, scale=scale)
+    x = alt.X("at:Q", axis=axis, scale=scale)
     layers = [
         base.mark_rule(strokeWidth=1.5).encode(
             x=alt.X("low:Q", axis=axis, scale=scale), x2=alt.X2("high"), y=y, yOffset=offset,
@@ -106,6 +117,9 @@ def _returns_layers(
         ),
         base.mark_point(filled=True, opacity=1, size=85).encode(
             x=x, y=y, yOffset=offset, color=colour, shape=shape, tooltip=tips
+        ),
+        base.mark_text(align="right", dx=-8, fontSize=12).encode(
+            x=x, y=y, yOffset=offset, color=colour, text=alt.Text("beyond:N"), tooltip=tips
         ),
     ]  # fmt: skip
     if units.break_even is not None and low <= units.break_even <= most:

@@ -14,9 +14,9 @@ def show(model: FittedModel) -> None:
     """Of a model that is fit to plan with."""
     reference = state.reference(model)
     top = st.container()
-    with st.container(horizontal=True, gap="large"):
-        amount = next_money.ask(model, reference)
-        wanted = cells.chosen(model)
+    # Below each other: beside the amount, names of regions and channels would be cut off.
+    amount = next_money.ask(model, reference)
+    wanted = cells.chosen(model)
     shown = [cell for cell in state.cell_returns(model, amount) if cell.cell in wanted]
     with top:
         headline.show(model, shown)
