@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -90,7 +91,8 @@ class Import:
     line: int = 0
 
 
-def imports_of(source: str) -> Iterator[Import]:
+@cache
+def imports_of(source: str) -> tuple[Import, ...]:
     """Every import of a source text; the built-in `open` counts as one, named `open()`."""
 
     def visit(node: ast.AST, lazy: bool) -> Iterator[Import]:
@@ -99,7 +101,7 @@ def imports_of(source: str) -> Iterator[Import]:
                 yield Import(name, lazy, child.lineno)
             yield from visit(child, lazy or isinstance(child, DEFERRED))
 
-    yield from visit(ast.parse(source), lazy=False)
+    return tuple(visit(ast.parse(source), lazy=False))
 
 
 def names_imported(node: ast.AST) -> list[str]:

@@ -505,7 +505,7 @@ PERCENTS = st.floats(0, 1e5) | st.sampled_from([1e-6, 5e-05, 112.5, 99_999.999_9
     carded=st.sampled_from(["margin", "value", "units"]), goal=st.integers(0, 3),
 )  # fmt: skip
 @example((1_234_567_890_123.45,) * 5, (1e-05, 100.0, 12.5), "value", 1)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_link_says_every_figure_to_the_last_digit(
     amounts: tuple[float, ...], shares: tuple[float, ...], carded: str, goal: int
 ) -> None:
