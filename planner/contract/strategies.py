@@ -17,6 +17,7 @@ from planner.questions.growth_target import GrowthTarget
 from planner.questions.least_money import LeastMoney
 from planner.questions.strategies import Strategies, Strategy
 from planner.wording import strategies as wording
+from planner.wording.fitness import NOTHING_OF_UNFIT
 from planner.wording.kept import HELD, UNCHECKED
 
 Json = dict[str, Any]
@@ -60,6 +61,8 @@ def _beside(one: Strategy, of: Compared) -> Json:
     """What a line of it says beside the current plan."""
     versus, chosen = of.answer.versus, of.candidate.chosen
     none = HELD if chosen is not None and chosen.holds else UNCHECKED
+    if of.fitness.level == "not_fit":
+        none = NOTHING_OF_UNFIT
     moved = one.moved
     assert moved is not None
     return {

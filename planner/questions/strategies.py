@@ -46,6 +46,7 @@ NAMES: Mapping[Kind, str] = {
     "balanced": "Balanced",
     "brand": "Brand building",
 }
+NOT_FIT = "The model is not fit to plan with, so nothing is said of what total sales it expects."
 # Plans of which less of the money lies elsewhere are told to be the same.
 SAME = 1e-3
 
@@ -126,7 +127,8 @@ class Strategies:
     all : profit, growth, balanced, brand
     compared : the current plan and those that there are side by side, in this order
     target : a growth of total sales, where one was asked for
-    brand : what more for the brand group costs in the short term; None without both plans
+    brand : what more for the brand group costs in the short term; None without both plans, and
+        where a model is not fit to plan with
     """
 
     model: FittedModel
@@ -194,10 +196,13 @@ def strategies(
     if not any(one.found for one in task.done):
         raise task.errors["growth"]
     compared = _side_by_side(given, common, reference, task.done)
+    fit = all(one.found is None or one.found.verdict.decision != "not_fit" for one in task.done)
     target = None
     if growth is not None:
         found = task.answer("growth")
-        target = growth_target(model, common, growth, found, time_limit, task.watch)
+        target = GrowthTarget(growth, why=NOT_FIT)
+        if fit:
+            target = growth_target(model, common, growth, found, time_limit, task.watch)
     return Strategies(
         model=model,
         question=common,
@@ -205,7 +210,7 @@ def strategies(
         all=tuple(_beside(task.done, place, compared) for place in range(len(task.done))),
         compared=compared,
         target=target,
-        brand=brand_price(task.answer("brand"), task.answer("growth")),
+        brand=brand_price(task.answer("brand"), task.answer("growth")) if fit else None,
     )
 
 

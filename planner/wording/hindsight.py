@@ -6,6 +6,7 @@ from mmm_core.gates import GATES
 from mmm_core.model import FittedModel
 from planner.facts.fact import About, Facts, about, parts
 from planner.facts.hindsight import BEST, SPENT
+from planner.questions.fitness import Fitness
 from planner.questions.hindsight import Hindsight
 from planner.questions.optimize import Preset
 from planner.wording import dates
@@ -27,6 +28,10 @@ def headline(of: Hindsight, facts: Facts) -> Headline:
     """
     units, there = Units.of(of.model), about(facts, *_REGRET)
     spend = words.say(units, about(facts, ("plan", SPENT))["spend"])
+    if of.fitness.level == "not_fit":
+        return Headline(
+            f"No judgement of the {spend}: this model is not fit to plan with", "", "cannot"
+        )
     match of.reason.kind:
         case "worth":
             regret = there["regret"]
@@ -42,8 +47,13 @@ def headline(of: Hindsight, facts: Facts) -> Headline:
 
 
 def lines(of: Hindsight, facts: Facts) -> list[str]:
-    """What stands below: why, the profit, the proof, the rules that were broken, and caution."""
+    """What stands below: why, the profit, the proof, the rules that were broken, and caution.
+
+    Of a model that is not fit to plan with only why it is not: what it says of a plan is no figure.
+    """
     units, there = Units.of(of.model), about(facts, *_REGRET)
+    if of.fitness.level == "not_fit":
+        return [unfit(of.fitness), *of.notes]
     found = [_why(of, facts), _profit(of, there, units), _proof(of, there, units)]
     if of.breaks:
         broken = listed([f'"{label}"' for label in of.breaks])
@@ -105,6 +115,13 @@ def _caution(of: Hindsight, facts: Facts) -> str:
     if of.fitness.level == "caution":
         found.append("This model is to be planned with in caution.")
     return " ".join(found)
+
+
+def unfit(fitness: Fitness) -> str:
+    """Why a model is not fit to plan with: the gravest finding, and how many there are besides."""
+    first, *more = [one for one in fitness.findings if one.fitness == "not_fit"]
+    rest = f"And {len(more)} more." if more else ""
+    return " ".join(filter(None, (first.text, first.remedy, rest)))
 
 
 def stretch(of: Hindsight) -> str:

@@ -12,7 +12,12 @@ from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from planner.finance.commitments import NOTHING_STANDS, Commitments, departures
 from planner.questions.learning.checks import checks_of
-from planner.questions.learning.learning import DEFAULT_LEARN_LIMIT, Learned, worth_knowing
+from planner.questions.learning.learning import (
+    DEFAULT_LEARN_LIMIT,
+    NOT_FIT,
+    Learned,
+    worth_knowing,
+)
 from planner.questions.learning.trial import MeasurementPlan, Trial
 from planner.questions.learning.trials import Designing
 from planner.questions.learning.worth_knowing import WorthKnowing
@@ -21,6 +26,7 @@ NO_CHANNEL = (
     "No answer about a single channel would change the plan by enough to be told from chance, so "
     "no test follows for this decision."
 )
+NO_BAND = "The model is not fit to plan with, so its own range says nothing of what sales will be."
 NO_MONEY = "None of its money can be changed in a test, or the model expects nothing of it."
 
 
@@ -66,7 +72,8 @@ def measurement_plan(
     )
     trial, no_trial = _trial(found)
     plan, under = found.learning.plan, found.learning.model
-    checks, no_checks = checks_of(reevaluate(found.now, plan))
+    unfit = found.learning.why == NOT_FIT
+    checks, no_checks = ((), NO_BAND) if unfit else checks_of(reevaluate(found.now, plan))
     return MeasurementPlan(
         learning=found.learning,
         trial=trial,

@@ -11,19 +11,33 @@ import xarray as xr
 
 from mmm_core.card import ModelCard, Outcome
 from mmm_core.labels import PERIOD, SAMPLE, Floats
-from mmm_core.model import FittedModel
+from mmm_core.model import Finding, FittedModel
 from mmm_core.outlook import outlook
 from mmm_core.plan import Plan, default_horizon, reference_plan
 from optimizer.guardrails import SpendRange
 from optimizer.problem import PlanProblem
 from optimizer.requirements.budget import Budget
 from planner import services
+from planner.contract.strategies import strategies_json
+from planner.facts.fact import by_id
+from planner.facts.strategies import strategy_facts
+from planner.questions import fitness
+from planner.questions.fitness import Fitness
 from planner.questions.growth_target import GrowthTarget
 from planner.questions.least_money import FINE
 from planner.questions.strategies import Strategies, strategies
+from planner.wording.fitness import NOTHING_OF_UNFIT
+from planner.wording.strategies import notes
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
+
+
+@pytest.fixture(autouse=True)
+def fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A made model has few draws; nothing is said of what one that is not fit expects."""
+    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: Fitness((), ()))
+    monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
 
 
 @cache
@@ -142,3 +156,16 @@ def test_without_noise_there_is_no_chance() -> None:
     assert of.target.total is not None
     assert of.target.takes is not None
     assert of.target.takes.chance is None
+
+
+def test_nothing_is_expected_of_a_model_that_is_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    danger = Finding("danger", "The chains disagree.", fitness="not_fit")
+    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: Fitness((danger,), ()))
+    found = strategies(made(), question(), growth=0.05)
+    assert found.target is not None
+    assert (found.target.amount, found.target.total, found.target.chance) == (None, None, None)
+    (said,) = notes(found, by_id(strategy_facts(found)))[-1:]
+    assert "cannot be judged: The model is not fit to plan with" in said
+    assert {
+        one["beside"]["commit_why"] for one in strategies_json(found)["strategies"] if one["beside"]
+    } == {NOTHING_OF_UNFIT}

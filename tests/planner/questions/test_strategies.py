@@ -37,6 +37,13 @@ CARD = ModelCard(
 )
 
 
+@pytest.fixture(autouse=True)
+def fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A made model has few draws; nothing is said of what one that is not fit expects."""
+    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: Fitness((), ()))
+    monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
+
+
 @cache
 def made() -> FittedModel:
     """Half of its channels are S-shaped."""
@@ -95,10 +102,7 @@ def test_each_keeps_to_what_it_is_for() -> None:
     assert outcomes["growth"] >= max(outcomes.values()) * (1 - 1e-3)
 
 
-def test_profit_stops_where_no_more_money_earns(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A made model has few draws, and no budget is called the best of one that is not fit.
-    monkeypatch.setattr(fitness, "fitness_of", lambda *_, **__: Fitness((), ()))
-    monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
+def test_profit_stops_where_no_more_money_earns() -> None:
     model, problem = made(), question(made())
     (profit, *_) = usual().all
     best = services.best_budget(model, problem)

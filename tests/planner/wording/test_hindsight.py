@@ -7,11 +7,13 @@ from functools import cache
 
 import pytest
 
+from mmm_core.model import Finding
 from mmm_core.past import last_periods
 from optimizer.guardrails import SpendRange
 from planner.contract.hindsight import hindsight_json
 from planner.facts.fact import about, by_id
 from planner.facts.hindsight import hindsight_facts
+from planner.questions.fitness import Fitness
 from planner.questions.hindsight import Hindsight, hindsight, past_problem, spent_reference
 from planner.questions.verdict import Reason
 from planner.wording.hindsight import headline, lines, stretch
@@ -84,3 +86,13 @@ def test_what_does_not_hold_is_not_regretted(kind, says):
 def test_broken_rules_are_named():
     of = replace(found(), breaks=("cap",))
     assert any('does not keep "cap"' in line for line in lines(of, by_id(hindsight_facts(of))))
+
+
+def test_of_a_model_that_is_not_fit_no_money_is_judged():
+    danger = Finding("danger", "The chains disagree.", "Fit it anew.", fitness="not_fit")
+    of = replace(found(), fitness=Fitness((danger, danger), ()))
+    facts = by_id(hindsight_facts(of))
+    said = headline(of, facts)
+    assert (said.tone, said.span) == ("cannot", "")
+    assert said.text.startswith("No judgement of the ")
+    assert lines(of, facts) == ["The chains disagree. Fit it anew. And 1 more.", *of.notes]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mmm_core.model import Finding
 from mmm_core.plan import Plan
 from mmm_core.statistics import summarize
 from planner import cli, services
@@ -16,11 +17,14 @@ from planner.contract.plan_tables import write_plan
 from planner.facts.fact import about, by_id
 from planner.facts.learning import measurement_facts
 from planner.finance.commitments import Departure
+from planner.questions.fitness import Fitness
+from planner.questions.learning import learning
 from planner.questions.learning.around import question_around
 from planner.questions.learning.trial import Check, MeasurementPlan
 from planner.questions.learning.worth_knowing import NOTHING, Expected
 from planner.wording import learning as wording
 from planner.wording.units import Units
+from tests.planner.questions.learning.asking import question
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +159,12 @@ def test_a_plan_alone_is_held_against_its_own_neighbours(model, reference) -> No
     assert problem.guardrails[-1].label == "never above observed"
     far = Plan.of(model, reference.plan.horizon, 50 * spend)
     assert len(question_around(model, far, reference).guardrails) == 2
+
+
+def test_of_a_model_that_is_not_fit_no_band_is_given(model, reference, monkeypatch) -> None:
+    danger = Finding("danger", "The chains disagree.", fitness="not_fit")
+    monkeypatch.setattr(learning, "fitness_of", lambda *_: Fitness((danger,), ()))
+    of = services.measurement_plan(model, question(reference), reference)
+    assert of.checks == ()
+    assert "not fit to plan with" in of.no_checks
+    assert not [fact for fact in measurement_facts(of) if fact.name == "total_so_far"]
