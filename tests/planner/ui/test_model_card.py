@@ -56,9 +56,9 @@ def test_the_answer_stands_first_and_its_reasons_below(repo: Path) -> None:
     said = words(app)
     assert "Weak evidence on Display" in said
     assert "150 of 157 weeks lie in the 90 % band" in said
-    assert "Is promo_depth raised because sales were weak?" in said
+    assert "Is Promotion depth raised because sales were weak?" in said
     assert "1 of 11 channels and controls rises after demand was weak" in said
-    assert "Beside media the model knows trend" in said
+    assert "Beside media the model knows Trend" in said
     gates = app.dataframe[0].value
     assert list(gates.iloc[:, 3]) == ["within"] * 9
     assert gates.iloc[4, 1] == "99 %"
@@ -91,7 +91,7 @@ def test_an_answer_is_kept_with_name_and_reason(
     monkeypatch.setenv("HEADROOM_DB", f"sqlite:///{library}/answers.db")
     monkeypatch.setenv("HEADROOM_USER", "Ada Byron, analyst")
     app = opened(repo)
-    assert "That of promo_depth is not what setting it would do" in words(app)
+    assert "That of Promotion depth is not what setting it would do" in words(app)
     keep = next(button for button in app.button if button.label == "Keep answer")
     keep.click().run()
     assert "No answer is chosen." in app.error[0].value.replace("\\", "")
@@ -104,6 +104,6 @@ def test_an_answer_is_kept_with_name_and_reason(
     assert "By design, says Ada Byron (analyst) on" in said
     assert "Planned a year before" in said
     assert "It caps nothing." in said
-    assert "That of promo_depth" not in said
+    assert "That of Promotion depth" not in said
     kept = services.store().reactions.of_line(services.load(MODEL).card.line)
     assert [one.by.name for one in kept.values()] == ["Ada Byron"]
