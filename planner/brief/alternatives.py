@@ -72,9 +72,9 @@ def _returns(units: Units, mine: Facts, one: Compared) -> tuple[str, tuple[str, 
 
 
 def _risk(units: Units, mine: Facts, one: Compared) -> tuple[str, tuple[str, ...]]:
-    bad = mine["bad_case"]
-    case = f"bad case {words.say(units, bad)}"
-    loss = mine.get("p_loss")
+    which = "_above" if "bad_case_above" in mine else ""
+    bad, loss = mine[f"bad_case{which}"], mine.get(f"p_loss{which}")
+    case = f"bad case {words.say(units, bad)}{' above the required return' if which else ''}"
     if loss is None:
         return case, (bad.id,)
     return f"less than now in {words.chance(loss)}; {case}", (loss.id, bad.id)

@@ -137,17 +137,20 @@ _BEYOND = ("beyond_observed_period", "beyond_observed_total")
 def _loss(of: Subject, facts: Facts) -> Iterator[Line]:
     """How badly the change may go, and how likely it brings less than what is in force."""
     units, mine = Units.of(of.model), about(facts, *of_plan(of.plan.name))
-    loss = mine.get("p_loss")
+    which = "_above" if "bad_change_above" in mine else ""
+    loss = mine.get(f"p_loss{which}")
     if loss is None:
         return
-    bad, share = mine["bad_change"], words.chance(mine["bad_share"])
-    change = f"{words.change(units, bad)} profit"
+    bad, share = mine[f"bad_change{which}"], words.chance(mine["bad_share"])
+    above = " above the required return" if which else ""
+    change, less = f"{words.change(units, bad)} profit{above}", f"earns less{above}"
     if bad.unit != "money":
         named = units.is_money or not units.unit
         change = f"{words.change(units, bad)}{f' {units.result}' if named else ''}"
+        less = "brings less"
     text = (
-        f"In {words.chance(loss)} of the draws the plan brings less than the current one; in the "
-        f"worst {share} of them the change is {change} on average."
+        f"In {words.chance(loss)} of the draws the plan {less} than the current one; in the "
+        f"worst {share} of all draws the change is {change} on average."
     )
     yield Line("Bad case", text, "loss")
 

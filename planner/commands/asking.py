@@ -9,9 +9,10 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.problem import PlanProblem
 from planner import contract, services
-from planner.callers import MODEL, text_of_file
+from planner.callers import MODEL, WrongCall, text_of_file
 from planner.commands import commitments, sets
 from planner.commands.references import uploaded
+from planner.wording.figures import Reader
 
 
 def add(
@@ -34,6 +35,26 @@ def question(given: argparse.Namespace, model: FittedModel) -> tuple[PlanProblem
     problem = sets.with_sets(problem, model, given.model, given.sets)
     problem = commitments.applied(given, model, problem)
     return problem, handed_in or services.reference_for(model, problem.horizon)
+
+
+def growth_of(text: str | None, locale: str) -> float | None:
+    """A growth as a share, from ``0.10`` or ``10 %``: every command reads it alike.
+
+    Raises
+    ------
+    WrongCall
+        Of a number above 1 without a sign: nobody means ten times as much by 10.
+    Unreadable
+        If it is neither.
+    """
+    if text is None:
+        return None
+    read = Reader("percent", locale=locale, least=None).read(text)
+    if "%" in text:
+        return read / 100
+    if abs(read) > 1:
+        raise WrongCall(f"The growth is {text}.", "Write a share such as 0.10, or '10 %'.")
+    return read
 
 
 def say_step(at: services.Progress) -> bool:

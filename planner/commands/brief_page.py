@@ -11,9 +11,8 @@ from planner.brief.page import Fields
 from planner.brief.stages import DEFAULT_LIMIT, STAGES, asked_for
 from planner.brief.subject import Subject
 from planner.callers import WrongCall
-from planner.commands.asking import say_step
+from planner.commands.asking import growth_of, say_step
 from planner.contract.days import read_day
-from planner.wording.figures import Reader
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         choices=("all", *STAGES),
         help="what else to ask for the page, which takes a while; may be given several times",
     )
-    parser.add_argument("--growth", help="of total sales on last year, to be reached: '10 %%'")
+    parser.add_argument("--growth", help="of total sales on last year, such as 0.10 or '10 %%'")
     parser.add_argument("--paper", choices=PAPERS, default="a4", help="of a PDF")
 
 
@@ -54,8 +53,7 @@ def file(given: argparse.Namespace, of: Subject, written: Fields, ending: str) -
         raise WrongCall(
             "A growth is held against strategies, and none are asked for.", "Add --with strategies."
         )
-    reader = Reader("percent", locale=of.model.card.locale)
-    growth = reader.read(given.growth) / 100 if given.growth else None
+    growth = growth_of(given.growth, of.model.card.locale)
     limit = given.time_limit or DEFAULT_LIMIT
     asked = asked_for(of, wanted, growth=growth, time_limit=limit, watcher=say_step)
     return file_of(brief(of, written, asked), ending, given.paper)

@@ -16,8 +16,8 @@ from planner.facts.strategies import strategy_facts
 def add(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     asking.add(parser, "for each plan (60)")
-    growth = "of total sales on last year, such as 0.10: how likely, and what it would take"
-    parser.add_argument("--growth", type=float, help=growth)
+    growth = "of total sales on last year, such as 0.10 or '10 %%': how likely, what it would take"
+    parser.add_argument("--growth", help=growth)
     parser.add_argument(
         "--brand-lift",
         type=float,
@@ -36,7 +36,7 @@ def answer(given: argparse.Namespace) -> dict[str, Any]:
         model,
         problem,
         reference,
-        growth=given.growth,
+        growth=asking.growth_of(given.growth, model.card.locale),
         brand_lift=given.brand_lift,
         time_limit=given.time_limit or services.DEFAULT_TIME_LIMIT,
         watcher=asking.say_step,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmm_core.statistics import Probability
+from mmm_core.labels import Floats
+from mmm_core.statistics import Probability, summarize
 from optimizer.problem import PlanProblem
 from planner.contract.documents import optimum_json
 from planner.contract.fitness import commit_json
@@ -30,7 +31,7 @@ def strategies_json(of: Strategies) -> Json:
         "question": _problem(of.question),
         "current_plan": {"spend": of.reference.plan.total(), "source": of.reference.source},
         "strategies": [
-            {**_strategy(one), "words": wording.words_of(of, one, facts)} for one in of.all
+            {**_strategy(of, one), "words": wording.words_of(of, one, facts)} for one in of.all
         ],
         "target": None if of.target is None else _target(of.target),
         "brand": None if of.brand is None else _brand(of.brand),
@@ -43,7 +44,7 @@ def _problem(of: PlanProblem) -> Json:
     return {**of.canonical(), "fingerprint": of.fingerprint}
 
 
-def _strategy(one: Strategy) -> Json:
+def _strategy(of: Strategies, one: Strategy) -> Json:
     said: Json = {
         "kind": one.kind,
         "name": one.name,
@@ -54,11 +55,20 @@ def _strategy(one: Strategy) -> Json:
     }
     if one.found is None or one.compared is None or one.moved is None:
         return {**said, "beside": None, "answer": None}
-    return {**said, "beside": _beside(one, one.compared), "answer": optimum_json(one.found)}
+    return {
+        **said,
+        "beside": _beside(one, one.compared, of.above(one)),
+        "answer": optimum_json(one.found),
+    }
 
 
-def _beside(one: Strategy, of: Compared) -> Json:
-    """What a line of it says beside the current plan."""
+def _beside(one: Strategy, of: Compared, above: Floats | None) -> Json:
+    """What a line of it says beside the current plan.
+
+    Parameters
+    ----------
+    above : more profit above the required return, (samples,); None where none is required
+    """
     versus, chosen = of.answer.versus, of.candidate.chosen
     none = HELD if chosen is not None and chosen.holds else UNCHECKED
     if of.fitness.level == "not_fit":
@@ -70,6 +80,7 @@ def _beside(one: Strategy, of: Compared) -> Json:
         "moved": {"more": moved.more, "less": moved.less},
         "gain": summary_json(versus.gain),
         "profit_gain": summary_json(versus.profit_gain),
+        "gain_above": None if above is None else summary_json(summarize(above)),
         "p_better": _chance(versus.p_better),
         "p_better_on": versus.better_on,
         "p_loss": _chance(of.loses),

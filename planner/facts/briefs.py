@@ -96,10 +96,12 @@ def compared_facts(of: PlansCompared, one: Compared) -> Iterator[Fact]:
 
 def _risk(of: PlansCompared, make: Maker, one: Compared) -> Iterator[Fact]:
     unit: Unit = "outcome" if of.ranking.on == "incremental" else "money"
+    # Of profit above a required return they are other quantities: another name, as elsewhere.
+    which = "_above" if of.ranking.on == "above" else ""
     yield from make.fact("bad_share", BAD, "share", "10")
-    yield from make.fact("bad_case", one.bad.brings, unit, "10")
-    yield from make.fact("bad_change", one.bad.change, unit, "10")
-    yield from make.chance("p_loss", one.loses)
+    yield from make.fact(f"bad_case{which}", one.bad.brings, unit, "10")
+    yield from make.fact(f"bad_change{which}", one.bad.change, unit, "10")
+    yield from make.chance(f"p_loss{which}", one.loses)
 
 
 def _next_money(make: Maker, one: Compared) -> Iterator[Fact]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mmm_core.labels import Floats
+from mmm_core.statistics import probability_above, summarize
 from planner.facts.comparisons import comparison_facts
 from planner.facts.fact import Fact, Maker, Unit
 from planner.facts.plans import horizon_source, source_of
@@ -40,12 +42,22 @@ def _strategy(of: Strategies, one: Strategy) -> Iterator[Fact]:
     yield from make.fact("same_as", one.same_as and NAMES[one.same_as], "word", "9")
     yield from make.fact("decision", verdict.decision, "word", "16")
     yield from make.fact("gap", one.found.optimum.certificate.gap, "share", "13")
+    yield from _above(make.plus("against", "reference"), of.above(one), one)
     there = make.plus("judged", verdict.against.kind)
     unit: Unit = "outcome" if verdict.evidence.on == "incremental" else "money"
     # The gain as the verdict counts it, which may be against another plan than the current one.
     yield from there.summary(f"gain_{verdict.evidence.on}", verdict.evidence.gain, unit, "16")
     yield from there.chance("p_better", verdict.evidence.chance)
     yield from there.chance("p_better_elsewhere", verdict.evidence.elsewhere, "16")
+
+
+def _above(make: Maker, more: Floats | None, one: Strategy) -> Iterator[Fact]:
+    """Where a return is required, what counts is the profit above it (numbers 7)."""
+    if more is None or one.compared is None:
+        return
+    yield from make.summary("gain_above", summarize(more), "money", "7")
+    if not one.compared.answer.versus.same_plan:
+        yield from make.chance("p_better_above", probability_above(more))
 
 
 def _target(make: Maker, of: GrowthTarget) -> Iterator[Fact]:

@@ -28,6 +28,7 @@ from planner.questions.compared import Candidate, Compared, PlansCompared
 from planner.questions.current import current_plan
 from planner.questions.growth_target import GrowthTarget, growth_target, require_growth
 from planner.questions.optimize import OptimizeAnswer, optimize
+from planner.questions.ranking import deciding
 from planner.questions.strategy_problems import (
     BRAND_LIFT,
     Kind,
@@ -142,6 +143,17 @@ class Strategies:
     def of(self, kind: Kind) -> Strategy:
         """One of them."""
         return next(one for one in self.all if one.kind == kind)
+
+    def above(self, one: Strategy) -> Floats | None:
+        """What its plan has more than the current one of profit above the required return.
+
+        (samples,); None without a plan, and where no return is required.
+        """
+        if one.compared is None or self.compared.ranking.on != "above":
+            return None
+        of = one.compared.answer
+        more: Floats = deciding(of.evaluation, "above") - deciding(of.reference_evaluation, "above")
+        return more
 
     @property
     def plans(self) -> tuple[Strategy, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.facts.fact import Facts, about
 from planner.facts.strategies import BRAND, TARGET
+from planner.questions.ranking import On
 from planner.questions.strategies import CURRENT, NAMES, Strategies, Strategy
 from planner.questions.strategy_problems import Kind
 from planner.wording import amounts, dates
@@ -23,6 +24,8 @@ LONG_TERM = (
     "This model measures what advertising brings within its carry-over. It does not measure "
     "long-term effects on the brand: they are neither in these figures nor ruled out by them."
 )
+# What counts among plans, where it is money.
+PROFITS: dict[On, str] = {"profit": "profit", "above": "profit above the required return"}
 # Below it nothing is said to be left over, or to move.
 _LITTLE = 1e-3
 
@@ -50,14 +53,20 @@ def words_of(of: Strategies, one: Strategy, facts: Facts) -> dict[str, str]:
 def brings(of: Strategies, one: Strategy, facts: Facts) -> str:
     """What it gains against the current plan: ``+€3.64 M profit (€3.06 to 4.16 M), ...``."""
     units, there = Units.of(of.model), about(facts, ("plan", one.name), ("against", "reference"))
-    money = "profit_gain" in there
-    gain = there["profit_gain" if money else "gain"]
-    what = "profit" if money else units.result
-    said = f"{words.change(units, gain)} {what} against the current plan"
-    if "p_better" not in there:
+    counts, which = _counts(of)
+    gain = there[{"incremental": "gain", "profit": "profit_gain", "above": "gain_above"}[counts]]
+    said = f"{words.change(units, gain)} {which} against the current plan"
+    chance = "p_better_above" if counts == "above" else "p_better"
+    if chance not in there:
         return f"The current plan itself: {said}"
     span = words.span(units, gain)
-    return f"{said} ({span}), better in {words.chance_in(there, 'p_better')} of the draws"
+    return f"{said} ({span}), better in {words.chance_in(there, chance)} of the draws"
+
+
+def _counts(of: Strategies) -> tuple[On, str]:
+    """What gains and bad cases of all of them are in, and its name."""
+    on = of.compared.ranking.on
+    return on, Units.of(of.model).result if on == "incremental" else PROFITS[on]
 
 
 def risk(of: Strategies, one: Strategy, facts: Facts) -> str:
@@ -65,13 +74,13 @@ def risk(of: Strategies, one: Strategy, facts: Facts) -> str:
     units, mine = Units.of(of.model), about(facts, ("plan", one.name))
     assert one.compared is not None
     assert one.found is not None
-    verdict = one.found.verdict
-    which = "_above" if one.compared.bad.on == "above" else ""
-    bad = mine[f"bad_change{which}"]
-    said = [f"{words.change(units, bad)} against the current plan in the worst tenth of the draws"]
+    verdict, (counts, which) = one.found.verdict, _counts(of)
+    bad = mine["bad_change_above" if counts == "above" else "bad_change"]
+    change = f"{words.change(units, bad)} {which} against the current plan"
+    said = [f"{change} in the worst tenth of the draws"]
     if "commit_profit" in mine:
         said.append(f"commit to {words.say(units, mine['commit_profit'])} profit")
-    elif "commit_outcome" in mine and bad.unit == "outcome":
+    elif "commit_outcome" in mine and counts == "incremental":
         said.append(f"commit to {words.say(units, mine['commit_outcome'])}")
     elif verdict.decision == "hold":
         said.append("no amount to commit to: its verdict is to hold")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from planner import cli, contract, services
+from planner.callers import WrongCall
+from planner.commands import asking, brief_page, strategies
 from planner.contract.numbers import finite
 from planner.contract.strategies import strategies_json
 from planner.facts.fact import by_id
@@ -74,7 +77,7 @@ def test_each_problem_answers_to_the_digit_what_its_strategy_says(ask: Ask, tmp_
 
 def test_what_is_wrong_and_what_is_impossible_have_their_codes(ask: Ask, tmp_path: Path) -> None:
     path = written(tmp_path, "p", PROBLEM)
-    code, said = ask("strategies", MODEL, "--problem", path, "--growth", "12")
+    code, said = ask("strategies", MODEL, "--problem", path, "--growth", "1200 %")
     assert (code, said["error"]["kind"]) == (2, "invalid_problem")
     code, said = ask("strategies", MODEL, "--problem", path, "--brand-lift", "-1")
     assert (code, said["error"]["kind"]) == (2, "invalid_problem")
@@ -108,7 +111,10 @@ def test_words_say_the_figures_of_the_facts(found: Strategies) -> None:
         gain = facts[f"plan:{one.name}/against:reference/profit_gain"].value
         assert f"€{float(gain) / 1e6:.2f} M profit" in words["return"]
         bad = facts[f"plan:{one.name}/bad_change"].value
-        assert f"€{float(bad) / 1e6:.2f} M against the current plan in the worst" in words["risk"]
+        assert (
+            f"€{float(bad) / 1e6:.2f} M profit against the current plan in the worst"
+            in words["risk"]
+        )
         assert "13 weeks" in words["time_horizon"]
     left = 35.0 - float(facts["plan:Profit/spend"].value) / 1e6
     profit = wording.words_of(found, found.of("profit"), facts)["fit"]
@@ -135,3 +141,20 @@ def test_nothing_is_recommended_of_a_model_that_is_not_fit(found: Strategies) ->
     assert wording.words_of(found, unfit, facts) == {
         "why": "No recommendation: this model is not fit to plan with."
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("0.05", 0.05), ("5 %", 0.05), ("5%", 0.05), ("-0.02", -0.02), ("0", 0.0)]
+)
+def test_a_growth_is_read_alike_by_every_command(text: str, share: float) -> None:
+    for module, option in ((brief_page, None), (strategies, "model")):
+        parser = argparse.ArgumentParser()
+        module.add(parser)
+        words = [f"--growth={text}", *([option, "--problem", "p"] if option else [])]
+        given = parser.parse_args(words)
+        assert asking.growth_of(given.growth, "en") == pytest.approx(share)
+
+
+def test_a_growth_that_may_mean_two_things_is_asked_back() -> None:
+    with pytest.raises(WrongCall, match="growth is 10"):
+        asking.growth_of("10", "en")

@@ -39,7 +39,7 @@ def ask(
     """
     typed = figure_field.ask(
         "Growth of total sales on last year (%)",
-        Reader("percent", locale=Units.of(model).locale, least=_LEAST, most=_MOST),
+        Reader("percent", locale=Units.of(model).locale, least=_LEAST, most=_MOST, shares=True),
         None,
         key=f"growth-{state.view_key(model)}",
         placeholder="such as 10",

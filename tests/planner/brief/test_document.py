@@ -7,12 +7,16 @@ import pytest
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import Finding
+from mmm_core.plan import Plan
+from optimizer.measures import TailMean
 from planner import services
 from planner.brief.document import brief
 from planner.brief.page import Fields
 from planner.brief.subject import subject
+from planner.questions.compare import BAD
 from planner.questions.compared import Candidate
 from planner.questions.fitness import Fitness
+from planner.wording.units import Units
 from tests.planner.brief.made import found_of, page_of, subject_of
 
 
@@ -93,3 +97,22 @@ def test_what_people_write_is_kept_and_bounded():
 def test_who_has_approved_takes_the_mark_away():
     page = brief(replace(subject_of(), approved="Version 2 approved by Ada (finance)"))
     assert (page.mark, page.approved) == ("", "Version 2 approved by Ada (finance)")
+
+
+def test_bad_cases_above_a_required_return_are_called_so():
+    model, reference, _ = found_of()
+    card = replace(model.card, required_return=0.5)
+    model = replace(model, card=card)
+    less = Plan(reference.plan.horizon, 0.8 * reference.plan.spend)
+    of = subject(model, Candidate("Less", less), reference)
+    page = brief(of)
+    now, then = of.plan.evaluation, of.current.evaluation
+    above = [one.profit() - 0.5 * one.spend.sum() for one in (now, then)]
+    units = Units.of(model)
+    risks = {one.name: one.risk for one in page.alternatives}
+    case = units.say_money(TailMean(BAD).value(above[0]))
+    assert risks["Less"].endswith(f"; bad case {case} above the required return")
+    (line,) = [one for one in page.risks if one.what == "Bad case"]
+    change = units.say_money_change(TailMean(BAD).value(above[0] - above[1]))
+    assert "the plan earns less above the required return than the current one" in line.text
+    assert f"of all draws the change is {change} profit above the required return" in line.text

@@ -20,11 +20,16 @@ from optimizer.progress import Progress
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from planner import services
+from planner.contract.strategies import strategies_json
+from planner.facts.fact import by_id
+from planner.facts.strategies import strategy_facts
 from planner.finance.commitments import Commitment, Commitments, departures
 from planner.questions import fitness
 from planner.questions.fitness import Fitness
 from planner.questions.strategies import Strategies, strategies
 from planner.questions.strategy_problems import brand_channels, common_question
+from planner.wording import strategies as wording
+from planner.wording.units import Units
 from tests.builders import hill_model
 
 CARD = ModelCard(
@@ -266,3 +271,24 @@ def test_a_tracker_moves_by_chance_as_far_as_it_is_said_to() -> None:
 def test_what_is_no_growth_is_refused(growth: float) -> None:
     with pytest.raises(InvalidProblem, match="grow"):
         strategies(made(), question(made()), growth=growth)
+
+
+def test_gains_and_bad_cases_are_of_one_thing_where_a_return_is_required() -> None:
+    model = replace(made(), card=replace(CARD, required_return=1.0))
+    of = strategies(model, question(model))
+    facts = by_id(strategy_facts(of))
+    profits = []
+    for one, said in zip(of.all, strategies_json(of)["strategies"], strict=True):
+        assert one.found is not None
+        mine, now = one.found.answer.evaluation, one.found.answer.reference_evaluation
+        money = float(mine.spend.sum() - now.spend.sum())
+        gain = float((mine.profit() - now.profit()).mean()) - 1.0 * money
+        profits.append(gain)
+        beside, lines = said["beside"], wording.words_of(of, one, facts)
+        assert beside["gain_above"]["mean"] == pytest.approx(gain)
+        assert beside["bad_case"]["change"] <= beside["gain_above"]["mean"]
+        for line in (lines["return"], lines["risk"]):
+            assert " profit above the required return against the current plan" in line
+        assert Units.of(model).say_money_change(gain) in lines["return"]
+    # The strategy that is called the most profit has the most of what it is said in.
+    assert max(profits) == profits[0]
