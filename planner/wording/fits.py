@@ -22,16 +22,21 @@ _LEVELS = {"fit": "fit to plan with", "caution": "with caution", "not_fit": "not
 
 
 def headline(of: Fits) -> tuple[str, str]:
-    """How many channels moved, and how much of the movement other draws would give too."""
+    """How many channels moved far, and how much of all movement other draws would give too."""
     known = [one for one in of.channels if one.change is not None]
     moved, count = len(of.moved), len(known)
     if of.changed.same_file or all(one.kind == "same" for one in known):
         return "The two fits say the same of every channel", ""
     if not moved:
         return "No channel moved more than other draws would move it", ""
+    beyond = sum(not one.is_within for one in of.moved)
+    some = "No channel" if not beyond else f"{beyond} of {count} channels"
     share = "" if of.of_draws is None else Units.of(of.model).say_share(of.of_draws)
-    beside = f"(about {share} of what moved is other draws alone)" if share else ""
-    return f"{moved} of {count} channels moved", beside
+    drawn = f", about {share} of that is other draws alone" if share else ""
+    return (
+        f"{some} moved beyond the other fit's interval",
+        f"({moved} of {count} moved{drawn})",
+    )
 
 
 def differences(of: Fits) -> list[str]:

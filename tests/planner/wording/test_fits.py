@@ -34,8 +34,11 @@ def test_what_moved_is_told_with_where_it_lies() -> None:
     first, second = other_draws(1)
     of = compare_fits(first, responding(second, "c0", 3.0))
     said, beside = fits.headline(of)
-    assert said == "1 of 3 channels moved"
-    assert "of what moved is other draws alone" in beside
+    assert said == "1 of 3 channels moved beyond the other fit's interval"
+    assert beside.startswith("(1 of 3 moved, about")
+    assert beside.endswith("of that is other draws alone)")
+    (less, _) = fits.headline(compare_fits(first, responding(second, "c0", 1.1)))
+    assert less == "No channel moved beyond the other fit's interval"
     assert fits.kind(of.channels[0]) == "less, beyond the other's interval"
     assert "for the same money" in fits.total(of)
     assert fits.base(of).startswith("The base is not compared: the base of made is not known")
