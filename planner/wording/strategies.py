@@ -7,10 +7,12 @@ from planner.facts.strategies import BRAND, TARGET
 from planner.questions.ranking import On
 from planner.questions.strategies import CURRENT, NAMES, Strategies, Strategy
 from planner.questions.strategy_problems import Kind
+from planner.questions.verdict import Verdict
 from planner.wording import amounts, dates
 from planner.wording import facts as words
 from planner.wording.names import listed
 from planner.wording.units import Units
+from planner.wording.verdicts import CLAIMS, DECISIONS
 
 PURPOSE: dict[Kind, str] = {
     "profit": "The most profit: no more than the budget is spent, and no more than earns what it "
@@ -18,7 +20,8 @@ PURPOSE: dict[Kind, str] = {
     "growth": "The most that the whole budget can bring.",
     "balanced": "As good on average as it can be while the bad case is good too, few moves are "
     "made and a brand group keeps its money.",
-    "brand": "Clearly more for the brand group, and the most that the rest of the budget brings.",
+    "brand": "Clearly more for the brand group, of a smaller budget clearly more than its part of "
+    "it, and the most that the rest of the budget brings.",
 }
 LONG_TERM = (
     "This model measures what advertising brings within its carry-over. It does not measure "
@@ -46,8 +49,14 @@ def words_of(of: Strategies, one: Strategy, facts: Facts) -> dict[str, str]:
         "risk": risk(of, one, facts),
         "time_horizon": time_horizon(of, one, facts),
         "fit": fit(of, one, facts),
+        "verdict": verdict(one.found.verdict),
         "same_as": same_as(one, facts),
     }
+
+
+def verdict(of: Verdict) -> str:
+    """What its own question advises, and how much may be claimed (numbers 16, 30)."""
+    return f"Verdict: {DECISIONS[of.decision].lower()}. {CLAIMS[of.claim]}"
 
 
 def brings(of: Strategies, one: Strategy, facts: Facts) -> str:
@@ -74,7 +83,7 @@ def risk(of: Strategies, one: Strategy, facts: Facts) -> str:
     units, mine = Units.of(of.model), about(facts, ("plan", one.name))
     assert one.compared is not None
     assert one.found is not None
-    verdict, (counts, which) = one.found.verdict, _counts(of)
+    counts, which = _counts(of)
     bad = mine["bad_change_above" if counts == "above" else "bad_change"]
     change = f"{words.change(units, bad)} {which} against the current plan"
     said = [f"{change} in the worst tenth of the draws"]
@@ -82,7 +91,7 @@ def risk(of: Strategies, one: Strategy, facts: Facts) -> str:
         said.append(f"commit to {words.say(units, mine['commit_profit'])} profit")
     elif "commit_outcome" in mine and counts == "incremental":
         said.append(f"commit to {words.say(units, mine['commit_outcome'])}")
-    elif verdict.decision == "hold":
+    elif one.found.verdict.decision == "hold":
         said.append("no amount to commit to: its verdict is to hold")
     else:
         said.append("nothing to commit to")
@@ -141,7 +150,10 @@ def _brand_money(of: Strategies, facts: Facts) -> str:
     if not brand:
         return "Gives the brand group more than now"
     spend, now = (words.say(units, brand[name]) for name in ("spend", "spend_now"))
-    return f"{brand['group'].value} gets {spend}, {now} now"
+    said = f"{brand['group'].value} gets {spend}, {now} now"
+    if words.number(brand["spend"]) < words.number(brand["spend_now"]):
+        return f"{said}: less money, and a larger part of the smaller budget"
+    return said
 
 
 def same_as(one: Strategy, facts: Facts) -> str:
@@ -253,10 +265,14 @@ def watch(of: Strategies, facts: Facts) -> str:
     first = about(facts, BRAND, ("tracker", metrics[0]))
     points = amounts.percent(words.number(first["least_change"]), locale=units.locale)
     interviews = words.say(units, first["interviews"])
+    review = "Review the plan where none of them has risen by more than that two quarters on."
+    if of.brand.spend <= of.brand.now:
+        # Nobody waits for a rise where less is spent than before.
+        review = "Review the plan where one of them has fallen by more than that."
     return (
         f"Watch {listed(metrics)} in a brand tracker: between two waves of {interviews} "
         f"interviews, a change of less than {points.removesuffix(' %')} points is within chance. "
-        "Review the plan where none of them has risen by more than that two quarters on."
+        f"{review}"
     )
 
 

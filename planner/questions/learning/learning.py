@@ -30,6 +30,7 @@ from planner.questions.learning.searching import (
     in_the_mean,
 )
 from planner.questions.learning.worth_knowing import (
+    NOTHING,
     Expected,
     Learning,
     WorthKnowing,
@@ -41,6 +42,8 @@ from planner.questions.ranking import On
 DEFAULT_LEARN_LIMIT = 300.0
 # Two in each half of each group: fewer say nothing of a group.
 LEAST_DRAWS = 4 * GROUPS
+# Of the money, what a chosen plan may depart from the budget.
+_NEAR = 1e-3
 _JOB = "search for what is worth knowing"
 NOT_FIT = "The model is not fit to plan with, so nothing is said of what knowing more is worth."
 
@@ -105,6 +108,8 @@ def worth_knowing(
     now = _current(model, reference, problem)
     asked, on = in_the_mean(problem, plan.total()), _decides(model, now)
     ground = ground_of(model, reference, problem.tail)
+    if chosen is not None:
+        _require_budget(model, chosen, problem, ground)
     standing = sum((float(one.at(ground)[2].sum()) for one in problem.commitments), 0.0)
     nothing = Learning(model, problem, asked, plan, on, standing=standing, why=_why_not(model, now))
     if nothing.why:
@@ -139,15 +144,33 @@ def _require_horizon(chosen: Plan, problem: PlanProblem) -> None:
         )
 
 
+def _require_budget(model: FittedModel, chosen: Plan, problem: PlanProblem, ground: Ground) -> None:
+    """Refuse a plan of other money: what that brings would pass for something known, or hide it."""
+    budget, money = problem.budget, chosen.total()
+    if budget is None:
+        return
+    near = _NEAR * max(budget.total, money) + (problem.round_to or 0.0)
+    if budget.slack(chosen.array(model), ground) < -near:
+        how = "at most" if budget.sense == "<=" else "exactly"
+        raise InvalidProblem(
+            f"The plan spends {money:,.0f}; the question's budget is {how} {budget.total:,.0f}.",
+            "Ask the question of the plan's own money, or give a plan of the question's.",
+        )
+
+
 def _found(searching: Searching, nothing: Learning) -> Learning:
     """What is said once all channels were looked at, and everything."""
     everything, sampled = _everything(searching)
+    without = expected(searching.best_mean - searching.chosen)
+    # The best plan is known to its gap only.
+    if without.value <= searching.asked.max_gap * abs(float(searching.best_mean.mean())):
+        without = NOTHING
     return replace(
         nothing,
         channels=ordered(tuple(searching.known)),
         everything=everything,
         sampled=sampled,
-        without=expected(searching.best_mean - searching.chosen),
+        without=without,
     )
 
 

@@ -30,6 +30,7 @@ from planner.questions.strategies import Strategies, strategies
 from planner.questions.strategy_problems import brand_channels, common_question
 from planner.wording import strategies as wording
 from planner.wording.units import Units
+from planner.wording.verdicts import DECISIONS
 from tests.builders import hill_model
 
 CARD = ModelCard(
@@ -292,3 +293,27 @@ def test_gains_and_bad_cases_are_of_one_thing_where_a_return_is_required() -> No
         assert Units.of(model).say_money_change(gain) in lines["return"]
     # The strategy that is called the most profit has the most of what it is said in.
     assert max(profits) == profits[0]
+
+
+def test_a_verdict_and_its_claim_stand_beside_every_gain() -> None:
+    of, facts = usual(), by_id(strategy_facts(usual()))
+    for one in of.all:
+        assert one.found is not None
+        said = wording.words_of(of, one, facts)["verdict"]
+        held = replace(one.found.verdict, decision="hold", claim="directional")
+        assert said.startswith(f"Verdict: {DECISIONS[one.found.verdict.decision].lower()}. Claim: ")
+        assert wording.verdict(held).startswith("Verdict: hold. Claim: directional")
+
+
+def test_brand_building_of_a_smaller_budget_is_not_called_more_money() -> None:
+    model, asked = made(), question(made())
+    assert asked.budget is not None
+    of = strategies(model, replace(asked, budget=Budget(0.7 * asked.budget.total)))
+    facts = by_id(strategy_facts(of))
+    assert of.brand is not None
+    assert of.brand.spend < of.brand.now
+    assert "less money" in wording.words_of(of, of.of("brand"), facts)["fit"]
+    said = " ".join(wording.brand(of, facts))
+    assert "has risen" not in said
+    assert "has fallen" in said
+    assert "has risen" in " ".join(wording.brand(usual(), by_id(strategy_facts(usual()))))

@@ -17,6 +17,7 @@ from optimizer.posed import ground_of
 from optimizer.problem import Objective
 from optimizer.progress import Progress
 from optimizer.requirements import Ground
+from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from planner import services
 from planner.questions import fitness
@@ -226,3 +227,21 @@ def test_the_demos_are_answered(name, monkeypatch) -> None:
         assert 0 <= one.tests[0].worth.value <= one.worth.value <= found.everything.value
     assert found.everything.is_told
     assert not found.without.is_told
+
+
+def test_a_plan_of_other_money_is_refused(model, reference) -> None:
+    """What more money brings would hide that anything is worth knowing."""
+    more = Plan(reference.plan.horizon, 1.3 * reference.plan.spend)
+    with pytest.raises(InvalidProblem, match="the question's budget is exactly"):
+        knowing(model, question(reference), reference, more)
+    within = Budget(1.1 * reference.plan.total(), "<=")
+    with pytest.raises(InvalidProblem, match="the question's budget is at most"):
+        knowing(model, question(reference, budget=within), reference, more)
+
+
+@pytest.mark.parametrize("times", [1 - 1e-6, 1 + 1e-6])
+def test_what_the_gap_hides_is_no_gain_of_planning(planned, model, reference, times) -> None:
+    """The best plan but for a millionth of its money, which is worse or better in most draws."""
+    best = planned.learning.plan
+    near = Plan(best.horizon, times * best.spend)
+    assert knowing(model, question(reference), reference, near).without.value == 0.0
