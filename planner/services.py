@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from optimizer.deadline import DEFAULT_TIME_LIMIT
     from optimizer.explain.frontier import DEFAULT_FRONTIER_LIMIT
     from optimizer.posed import ground_of, model_under
+    from planner.brief.page import Brief
     from planner.finance.commitments import Commitments, departures, movable
     from planner.questions.assess import (
         SHOWN_TAIL,
@@ -226,6 +227,7 @@ def workbook(
     flips: Flips | None = None,
     watcher: Watcher | None = None,
     standing: Commitments = NOTHING_STANDS,
+    page: Brief | None = None,
 ) -> bytes:
     """Plans as a workbook that recalculates, beside each other in their order (.xlsx).
 
@@ -234,6 +236,7 @@ def workbook(
     flips : what would flip the advice, where that was looked for
     watcher : told before each plan is tabulated
     standing : money that is committed or spent: a plan that leaves it is said to
+    page : that one of them is decided on: the summary then says what it says
 
     Raises
     ------
@@ -247,7 +250,7 @@ def workbook(
     from planner.workbook.flips import NOTHING
     from planner.workbook.workbook import workbook
 
-    return workbook(model, plans, reference, flips or NOTHING, watcher, standing)
+    return workbook(model, plans, reference, flips or NOTHING, watcher, standing, page)
 
 
 def answered(model: FittedModel) -> FittedModel:

@@ -19,8 +19,9 @@ from mmm_core.plan import Plan, Reference
 from mmm_core.publish import export, writing
 from optimizer.problem import PlanProblem
 from planner import contract, services
-from planner.brief.files import ENDINGS
+from planner.brief.files import ENDINGS, file_of
 from planner.brief.output import File
+from planner.brief.page import Fields
 from planner.brief.subject import CURRENT, Subject, subject
 from planner.callers import MODEL, WrongCall, text_of_file
 from planner.commands import brief_page, commitments, sets
@@ -41,7 +42,6 @@ from planner.wording.answers import certificate_sentence
 
 if TYPE_CHECKING:
     from planner.workbook.entry import Named
-    from planner.workbook.flips import Flips
 
 Json = dict[str, Any]
 BEST = "Optimized plan"
@@ -148,13 +148,14 @@ def answer(given: argparse.Namespace) -> Json:
     reference = commitments.with_standing(model, reference, stands)
     current = _Given(CURRENT, reference.plan, found[0].assumptions)
     plans = [current, *found]
-    if path.suffix.lower() == _WORKBOOK:
-        flips = _flips(model, found, reference) if given.tipping_points else None
-        named = [one.named(model) for one in plans]
-        file = File(services.workbook(model, named, reference, flips, standing=stands))
+    ending = path.suffix.lower()
+    if ending == _WORKBOOK:
+        named = _named(model, plans)
+        of = _subject(model, found, reference, stands)
+        file = File(_workbook(given, of, fields, named))
     else:
         of = _subject(model, found, reference, stands)
-        file = brief_page.file(given, of, fields, path.suffix.lower())
+        file = file_of(brief_page.page(given, of, fields), ending, given.paper)
     with writing(name_of(path), path.parent):
         export(path, file.content)
     said = {"out": str(path), "bytes": len(file.content), "plans": [one.name for one in plans]}
@@ -179,13 +180,27 @@ def _subject(
     )
 
 
-def _flips(model: FittedModel, found: Sequence[_Given], reference: Reference) -> Flips:
-    """What would flip the advice on the question; cells of a channel are turned together."""
+def _named(model: FittedModel, plans: Sequence[_Given]) -> list[Named]:
+    """As the workbook takes them, which are fewer than a page does."""
+    from planner.workbook.entry import require_few
+
+    require_few(len(plans))
+    return [one.named(model) for one in plans]
+
+
+def _workbook(
+    given: argparse.Namespace, of: Subject, fields: Fields, named: Sequence[Named]
+) -> bytes:
+    """The plans, and the page of the first; cells of a channel are turned together."""
     from planner.workbook.flips import flips_of
 
-    problem = next(one.problem for one in found if one.answer is not None)
-    assert problem is not None
-    return flips_of(services.tipping_points(model, problem, reference, by=(CHANNEL,)))
+    model, reference, points = of.given, of.compared.reference, None
+    if given.tipping_points:
+        assert of.problem is not None
+        points = services.tipping_points(model, of.problem, reference, by=(CHANNEL,))
+    page = brief_page.page(given, of, fields, points)
+    flips = None if points is None else flips_of(points)
+    return services.workbook(model, named, reference, flips, standing=of.standing, page=page)
 
 
 def _path(out: str) -> Path:

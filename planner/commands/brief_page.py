@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from planner.brief.document import brief
-from planner.brief.files import file_of
-from planner.brief.output import PAPERS, File
-from planner.brief.page import Fields
+from planner.brief.output import PAPERS
+from planner.brief.page import Brief, Fields
 from planner.brief.stages import DEFAULT_LIMIT, STAGES, asked_for
 from planner.brief.subject import Subject
 from planner.callers import WrongCall
 from planner.commands.asking import growth_of, say_step
 from planner.contract.days import read_day
+from planner.questions.tipping_points import TippingPoints
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -45,15 +46,25 @@ def fields(given: argparse.Namespace) -> Fields:
     return Fields(given.headline, given.owner, by, given.notes)
 
 
-def file(given: argparse.Namespace, of: Subject, written: Fields, ending: str) -> File:
-    """The page as a file, with what else the call asks for."""
+def page(
+    given: argparse.Namespace, of: Subject, written: Fields, points: TippingPoints | None = None
+) -> Brief:
+    """The page, with what else the call asks for.
+
+    Parameters
+    ----------
+    points : what would flip the advice, where that was looked for already
+    """
     stages = STAGES if "all" in given.stages else given.stages
-    wanted = [*stages, *(["flips"] if given.tipping_points else [])]
+    wanted = {*stages, *(["flips"] if given.tipping_points else [])}
     if given.growth and "strategies" not in wanted:
         raise WrongCall(
             "A growth is held against strategies, and none are asked for.", "Add --with strategies."
         )
+    if points is not None:
+        wanted -= {"flips"}
     growth = growth_of(given.growth, of.model.card.locale)
     limit = given.time_limit or DEFAULT_LIMIT
-    asked = asked_for(of, wanted, growth=growth, time_limit=limit, watcher=say_step)
-    return file_of(brief(of, written, asked), ending, given.paper)
+    asked = asked_for(of, tuple(wanted), growth=growth, time_limit=limit, watcher=say_step)
+    asked = asked if points is None else replace(asked, tipping=points)
+    return brief(of, written, asked)

@@ -143,7 +143,7 @@ def entries(
     Cancelled
         If the watcher says so.
     """
-    _require_few(plans)
+    require_few(len(plans))
     months = months_of(model, reference.plan.horizon).count * len(model.cells.along(CHANNEL))
     WORKBOOK_MONTHS.require(
         months * len(plans), "The plans have", InvalidProblem, "Shorten the horizon, or give fewer."
@@ -161,10 +161,17 @@ def entries(
     return tuple(done)
 
 
-def _require_few(plans: Sequence[Named]) -> None:
-    if not 1 <= len(plans) <= MOST_PLANS:
+def require_few(plans: int) -> None:
+    """Refuse more plans than a workbook takes.
+
+    Raises
+    ------
+    InvalidProblem
+        If there are too many, or none.
+    """
+    if not 1 <= plans <= MOST_PLANS:
         raise InvalidProblem(
-            f"{len(plans)} plans were given for a workbook; it takes 1 to {MOST_PLANS}.",
+            f"{plans} plans were given for a workbook; it takes 1 to {MOST_PLANS}.",
             "Leave some out, or make two workbooks.",
         )
 

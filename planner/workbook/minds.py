@@ -11,14 +11,16 @@ from planner.workbook.entry import Entry
 _MOST, _CELLS = 12, 4
 
 
-def minds(of: Sequence[Entry], said: str = "") -> list[str]:
+def minds(of: Sequence[Entry], said: str = "", known: str = "") -> list[str]:
     """One line each, and no line twice: of each plan, then what holds for all.
 
     Parameters
     ----------
     said : what is written already, and is not to be said again
+    known : name of a plan of which it is said elsewhere what it leaves and where it goes beyond
     """
-    found = dict.fromkeys([*_of_each(of), *_of_all(of)])
+    apart = [entry for entry in of if entry.name != known]
+    found = dict.fromkeys([*_of_each(apart), *_of_all(of)])
     lines = [line for line in found if line not in said]
     more = len(lines) - _MOST
     return [*lines[:_MOST], *([f"And {more} more, on the screens."] if more > 0 else [])]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from planner.brief.page import Brief
 from planner.charts.palette import LIGHT
 from planner.wording import amounts, dates
 from planner.wording.units import Units
+from planner.workbook.advice_block import write_advice
 from planner.workbook.beside import Beside
 from planner.workbook.cash_sheet import CASH, OUTCOME, CashLayout
 from planner.workbook.channels_block import SPEND
@@ -15,10 +17,9 @@ from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.layout import CHANGED
-from planner.workbook.minds import minds
 from planner.workbook.native_charts import GRID, NO_GRID, axis, dress, plan_colour
 from planner.workbook.risk import Risks
-from planner.workbook.said import NOT_KNOWN, fitness_said, outcome_said, units_of
+from planner.workbook.said import NOT_KNOWN, outcome_said, units_of
 from planner.workbook.sheet import Sheet
 
 _SHOWN = (
@@ -36,10 +37,6 @@ _SHOWN = (
 _LAST, _SIZE = 4, (400, 350)
 _POINTS = (-5, -2, 2)  # of margin
 _CHARTS = 19  # rows
-_CHANGED = (
-    "Inputs were changed since: what is said here, above the table, was said of the plans as saved."
-)
-_SAVED = "Inputs are as saved, and so is what is said here."
 _CLOSE = (
     "Exact for the plans as saved, and for a channel without any money. Measured on {trials} "
     "random changes, each channel and month by itself between nothing "
@@ -57,6 +54,7 @@ def write_summary(
     told: Beside | None,
     places: tuple[CompareLayout, CashLayout],
     sheets: Sequence[tuple[str, str]],
+    page: Brief | None = None,
 ) -> None:
     """Write the summary.
 
@@ -65,6 +63,7 @@ def write_summary(
     told : the plans held against each other, if there are several
     places : where comparison and cash stand
     sheets : the other sheets by name, and what each is for
+    page : that one of the plans is decided on, where there is one
     """
     compare, cash = places
     model, horizon = of[0].model, of[0].of.plan.horizon
@@ -75,7 +74,8 @@ def write_summary(
         "follows; what is in grey italics is of the plans as saved."
     )
     sheet.title(model.card.title, about, _LAST)
-    top = _said(sheet, of, told) + 4
+    row, parts = write_advice(sheet, of, told, page)
+    top = row + 4
     last = _table(sheet, top, of, figures, risks, compare)
     if told is not None and told.chosen is not None:
         flag = f'IF({CHANGED},"recommended as saved","recommended")'
@@ -92,34 +92,8 @@ def write_summary(
             row + place, 0, f"internal:'{name}'!A1", sheet.book.form("link"), name
         )
         sheet.text(row + place, 1, about, "quiet")
-    blocks = (0, top - 3, last + 1, close, charts, row)
+    blocks = (0, *parts, top - 3, last + 1, close, charts, row)
     sheet.page(row + len(sheets), _LAST, blocks=blocks)
-
-
-def _said(sheet: Sheet, of: Sequence[Entry], told: Beside | None) -> int:
-    """Which plan to choose and why, what was found of one, what to mind; the row after it."""
-    verdicts = [f"{one.name}: {one.named.verdict}" for one in of if one.named.verdict]
-    marked = [f"{one.name}: {one.named.marked}" for one in of if one.named.marked]
-    fitness = fitness_said(of)
-    lines = [
-        (fitness, "mind"),
-        ("" if told is None else told.headline, "said"),
-        ("" if told is None else told.why, "wrapped"),
-        (" ".join(verdicts), "wrapped"),
-        (" ".join(marked), "wrapped"),
-        *((line, "mind") for line in minds(of, fitness)),
-    ]
-    sheet.paragraph(2, 0, _LAST, "", "quiet_wrapped")
-    sheet.formula(2, 0, f'IF({CHANGED},"{_CHANGED}","{_SAVED}")', _SAVED, "quiet_wrapped")
-    sheet.amber((2, 0, 2, _LAST), type="text", criteria="begins with", value="Inputs were")
-    row = 3
-    for text, form in lines:
-        if text:
-            sheet.paragraph(row, 0, _LAST, text, form)
-            row += 1
-    faded = {"type": "formula", "criteria": '=LEFT($A$3,11)="Inputs were"'}
-    sheet.sheet.conditional_format(3, 0, row, _LAST, {**faded, "format": sheet.book.faded})
-    return row
 
 
 def _table(

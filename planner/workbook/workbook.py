@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.progress import Watcher
+from planner.brief.page import Brief
 from planner.finance.commitments import NOTHING_STANDS, Commitments
 from planner.wording.names import channel_names
 from planner.workbook.beside import Beside, beside
@@ -48,6 +49,7 @@ def workbook(
     flips: Flips = NOTHING,
     watcher: Watcher | None = None,
     standing: Commitments = NOTHING_STANDS,
+    page: Brief | None = None,
 ) -> bytes:
     """The workbook of one to four plans, as the bytes of an .xlsx file.
 
@@ -59,6 +61,7 @@ def workbook(
     flips : what would flip the advice, where that was looked for
     watcher : told before each plan is tabulated
     standing : money that is committed or spent
+    page : that one of the plans is decided on: the summary then says what it says
 
     Raises
     ------
@@ -66,15 +69,21 @@ def workbook(
         As ``planner.workbook.entry.entries``.
     """
     of = entries(model, plans, reference, watcher, standing)
-    return written(of, beside(model, of, reference), flips)
+    return written(of, beside(model, of, reference), flips, page)
 
 
-def written(of: Sequence[Entry], told: Beside | None = None, flips: Flips = NOTHING) -> bytes:
+def written(
+    of: Sequence[Entry],
+    told: Beside | None = None,
+    flips: Flips = NOTHING,
+    page: Brief | None = None,
+) -> bytes:
     """The file of plans that are tabulated already.
 
     Parameters
     ----------
     told : the plans held against each other; None where that is left out
+    page : that one of them is decided on, where there is one
     """
     money = max(float(entry.tables.spend.sum()) for entry in of)
     brought = max(abs(float(entry.outcome.sum())) for entry in of)
@@ -107,6 +116,6 @@ def written(of: Sequence[Entry], told: Beside | None = None, flips: Flips = NOTH
     write_notes(sheets["Assumptions and definitions"], of)
     write_pacing(sheets["Pacing"], of[lead], tables[lead], names)
     write_provenance(sheets["Provenance"], of)
-    write_summary(summary, of, figures, risks, told, (compare, cash), _SHEETS)
+    write_summary(summary, of, figures, risks, told, (compare, cash), _SHEETS, page)
     summary.sheet.activate()
     return book.content()

@@ -1,12 +1,14 @@
 """``brief``: plans handed over as a workbook, as a script would ask for it."""
 
 import json
+import re
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from mmm_core.model import Finding
+from mmm_core.plan import Plan
 from planner import cli, services
 from planner.commands import brief
 from planner.contract.plan_tables import write_plan
@@ -64,10 +66,43 @@ def test_the_best_plan_brings_its_verdict_and_its_proof(ask, tmp_path):
     rows = {row[0].value: row[1].value for row in book["Provenance"].iter_rows(max_col=2)}
     assert "No plan within these guardrails can do better than" in rows["Certificate"]
     assert rows["Verdict"].startswith("Change")
-    assert book["Summary"]["A4"].value.startswith("Choose Optimized plan: +€")
-    assert "Optimized plan: Change" in book["Summary"]["A6"].value
-    flags = [row for row in book["Summary"].values if "recommended" in row]
+    summary = book["Summary"]
+    assert summary["A4"].value.startswith("Change: +€")
+    assert summary["A4"].value.split(" (")[0] in rows["Verdict"]
+    flags = [row for row in summary.values if "recommended" in row]
     assert [row.index("recommended") for row in flags] == [2]
+
+
+def summary_of(out):
+    """What stands beside what on the summary, and its first lines."""
+    sheet = openpyxl.load_workbook(out, data_only=True)["Summary"]
+    return {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2) if row[0].value}
+
+
+def test_the_summary_says_what_the_page_says_with_what_people_wrote(ask, tmp_path):
+    model, plan = services.load(MODEL), tmp_path / "bold.csv"
+    now = services.reference_for(model).plan
+    plan.write_text(write_plan(Plan.of(model, now.horizon, 1.5 * now.array(model)), model))
+    book, text = tmp_path / "both.xlsx", tmp_path / "both.md"
+    own = ("--headline", "=1+1 moves", "--owner", "Ada", "--decide-by", "2026-12-05",
+           "--notes", "@SUM(A1) is what\nthe board asked")  # fmt: skip
+    for out in (book, text):
+        code, _ = ask("brief", MODEL, "--plan", plan, "--out", out, *own)
+        assert code == 0
+    said, page = summary_of(book), text.read_text("utf-8").replace("\\", "")
+    sheet = openpyxl.load_workbook(book)["Summary"]
+    assert (sheet["A4"].value, sheet["A4"].data_type) == ("=1+1 moves", "s")
+    assert said["Who decides"] == "Ada decides by 5 Dec 2026."
+    assert said["Notes"] == "@SUM(A1) is what the board asked"
+    assert f"**Decision:** {said['Decision']} {said['Who decides']}" in page
+    assert f"**What the figures say:** {said['What the figures say']}" in page
+    assert said["Status"] == "Draft: not approved"
+    for what in ("Why", "What may be claimed", "Notes"):
+        assert said[what] in page
+    part = page.split("## What could go wrong")[1].split("##")[0]
+    lines = re.findall(r"^- \*\*(.+?):\*\* (.+)$", part, re.M)
+    assert {"Beyond the data", "Bad case"} <= {what for what, _ in lines}
+    assert [said[what] for what, _ in lines] == [line for _, line in lines]
 
 
 def test_the_current_plan_of_a_document_holds_the_money_that_stands(ask, plan, tmp_path):

@@ -49,6 +49,7 @@ def show(model: FittedModel, pick: Pick, page: Brief, key: str, paper: Paper) ->
             )
             notes += file.notes
         current = picks.taken(model, [picks.CURRENT], None)
-        book.show(model, [*current, pick], subjects.key_of(model, pick), None)
+        about = book.Page(key, lambda: page)
+        book.show(model, [*current, pick], subjects.key_of(model, pick), None, about)
     for note in notes:
         st.caption(plain(note))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner.brief.document import brief
-from planner.brief.page import Brief, Fields
+from planner.brief.page import Brief
 from planner.brief.stages import Asked
 from planner.ui.brief import choosing, files, form, more, preview, subjects
-from planner.ui.brief.written import Written
+from planner.ui.brief.handed import fields_of
 from planner.ui.compare.picks import Pick
 from planner.ui.optimize import question
 from planner.ui.shell import sidebar, state
-from planner.ui.shell.errors import guarded, show_error
+from planner.ui.shell.errors import guarded
 from planner.ui.what_if import screen as what_if
 
 _TITLE = "One page to decide on"
@@ -64,7 +63,7 @@ def _page(model: FittedModel, pick: Pick, token: str) -> None:
     with right:
         written = form.ask(model, brief(of).verdict)
     choosing.say_in_address(written, token)
-    fields = _fields(written)
+    fields = fields_of(written)
     if fields is None:
         return
 
@@ -75,12 +74,3 @@ def _page(model: FittedModel, pick: Pick, token: str) -> None:
         asked = more.show(model, of, key, lambda one: preview.show(*page(one), written.paper))
     with right:
         files.show(model, pick, *page(asked), written.paper)
-
-
-def _fields(written: Written) -> Fields | None:
-    """What was written, as the page takes it; what cannot be printed is said instead."""
-    try:
-        return Fields(written.headline, written.owner, written.decide_by, written.notes)
-    except HeadroomError as error:
-        show_error(error, "This cannot stand on the page")
-        return None

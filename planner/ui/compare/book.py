@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from mmm_core.errors import Cancelled, HeadroomError
 from mmm_core.model import FittedModel
 from planner import services
+from planner.brief.page import Brief
 from planner.facts.answers import headline_facts
 from planner.jobs.work import Work
 from planner.questions.tipping_points import TippingPoints
@@ -32,12 +33,37 @@ if TYPE_CHECKING:
 _MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show(model: FittedModel, taken: Sequence[Pick], key: str, points: TippingPoints | None) -> None:
-    """A button; once it was pressed and the book is there, its download."""
+@dataclass(frozen=True, eq=False)
+class Page:
+    """What the workbook's summary says.
+
+    Parameters
+    ----------
+    key : equal for equal pages of the same plans
+    made : the page itself, once somebody asks for the workbook
+    """
+
+    key: str
+    made: Callable[[], Brief]
+
+
+def show(
+    model: FittedModel,
+    taken: Sequence[Pick],
+    key: str,
+    points: TippingPoints | None,
+    page: Page | None,
+) -> None:
+    """A button; once it was pressed and the book is there, its download.
+
+    Parameters
+    ----------
+    page : that one of the plans is decided on; None where no single one is
+    """
     bench = state.workbench(model)
     said = None if points is None or not points.points else _flips(points)
     named = [_named(model, one) for one in taken]
-    about = f"workbook {key} {_digest(named, said)}"
+    about = f"workbook {key} {_digest(named, said, page)}"
     if about not in bench.wanted:
         if st.button(
             "Write the workbook",
@@ -50,7 +76,8 @@ def show(model: FittedModel, taken: Sequence[Pick], key: str, points: TippingPoi
             st.rerun()
         return
     # The screen and its book mind the same money that stands.
-    write = partial(services.workbook, standing=bench.commitments)
+    decided = None if page is None else page.made()
+    write = partial(services.workbook, standing=bench.commitments, page=decided)
     work = Work(write, (model, named, state.reference(model), said), model)
     job = state.asked_about(about, work)
     if not stage.soon(job):
@@ -76,9 +103,9 @@ def show(model: FittedModel, taken: Sequence[Pick], key: str, points: TippingPoi
     )
 
 
-def _digest(named: Sequence[Named], said: Flips | None) -> str:
+def _digest(named: Sequence[Named], said: Flips | None, page: Page | None) -> str:
     """Equal where the workbooks are: who recommends a plan, and why, changes none of its key."""
-    told = repr(([one.fingerprint for one in named], said))
+    told = repr(([one.fingerprint for one in named], said, None if page is None else page.key))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -20,6 +20,7 @@ from planner.questions.compared import Candidate, PlansCompared
 from planner.questions.recommendation import Recommendation, recommended
 from planner.services import OptimizeAnswer
 from planner.ui.brief import link
+from planner.ui.brief.handed import handed_on
 from planner.ui.compare import (
     book,
     cash,
@@ -114,8 +115,11 @@ def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator)
     cautions.show(model, of)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         mark.show(model, of, taken, said, key)
-        book.show(model, taken, key, flips.known(model))
-        _page(taken, said)
+        decided = _decided(taken, said)
+        page = None if decided is None else handed_on(model, decided)
+        book.show(model, taken, key, flips.known(model), page)
+        if decided is not None and said.kind == "choose":
+            link.show(decided.token)
     if strategies is not None:
         strategy_plans.show(model, strategies, picks.question(model))
     table.words(of)
@@ -124,13 +128,15 @@ def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator)
     basis.show(model, state.reference(model))
 
 
-def _page(taken: Sequence[Pick], said: Recommendation) -> None:
-    """The way to the page of the plan that is chosen; what is in force needs none."""
-    if said.kind != "choose" or said.place is None:
-        return
-    token = taken[said.place].token
-    if token != picks.CURRENT and not picks.is_case(token):
-        link.show(token)
+def _decided(taken: Sequence[Pick], said: Recommendation) -> Pick | None:
+    """The plan that there is a page to decide on: the one that is chosen.
+
+    Where what is in force is kept, the one beside it, if there is just one.
+    """
+    own = [one for one in taken if one.token != picks.CURRENT and not picks.is_case(one.token)]
+    if said.kind == "choose" and said.place is not None:
+        return taken[said.place] if taken[said.place] in own else None
+    return own[0] if said.kind == "keep" and len(own) == 1 == len(taken) - 1 else None
 
 
 def _best(model: FittedModel) -> OptimizeAnswer | None:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import streamlit as st
 from pptx import Presentation
@@ -34,6 +35,7 @@ from planner.ui.brief.made import made
 from planner.ui.brief.written import Written, of_query
 from planner.ui.optimize.draft import Draft as Question
 from planner.ui.plans import scenario
+from planner.ui.shell import server
 from planner.ui.shell.workbench import Workbench
 from tests.planner.ui.test_screens import HOSTILE, NATIONAL, healthy, opened, session, text
 
@@ -241,6 +243,40 @@ def test_what_is_written_stands_on_every_file_and_in_the_address(
     assert files[PDF].startswith(b"%PDF")
     query = app.query_params
     assert (query["decides"], query["by"]) == ("The board", "2026-12-05")
+
+
+def books_of(app: AppTest) -> dict[str, bytes]:
+    """Workbooks that were written, by what they are about, after one more press."""
+    next(one for one in app.button if one.label == "Write the workbook").click().run()
+    healthy(app)
+    jobs = server.desk()._jobs.items()
+    return {key: job.result() for key, job in jobs if key.startswith("workbook")}
+
+
+def summary(content: bytes) -> dict[str, str]:
+    rows = openpyxl.load_workbook(io.BytesIO(content))["Summary"].iter_rows(max_col=2)
+    return {str(what.value): str(text.value) for what, text in rows if what.value}
+
+
+def test_the_workbook_says_what_is_written_here_and_on_compare(repo: Path, store: Store) -> None:
+    version = kept(store)
+    app = shown(repo, token(version), headline="More TV", decides="Cy", by="2026-12-05")
+    first = books_of(app)
+    (said,) = [summary(content) for content in first.values()]
+    assert list(said)[3] == "More TV"
+    assert said["Who decides"] == "Cy decides by 5 Dec 2026."
+    assert said["Decision"] in app.code[0].value
+    # What is written anew is not in the file that was written before.
+    field(app, "Notes").input("=1+1").run()
+    second = {key: content for key, content in books_of(app).items() if key not in first}
+    (noted,) = [summary(content) for content in second.values()]
+    assert noted == {**said, "Notes": "=1+1"}
+    # From Compare comes the same page of the same plan.
+    app.query_params["compare"] = f"current~{token(version)}"
+    app = healthy(app.switch_page("plan/compare.py").run())
+    third = [c for key, c in books_of(app).items() if key not in {*first, *second}]
+    (there,) = [summary(content) for content in third]
+    assert there == noted
 
 
 def test_what_is_written_survives_another_screen_and_a_reload(repo: Path, store: Store) -> None:
