@@ -98,6 +98,7 @@ def _under(of: Under) -> Json:
     return {
         "incremental": summary_json(of.brings),
         "gain": summary_json(of.gain),
+        "gain_on": of.on,
         "p_better": None if of.chance is None else of.chance.value,
         "better": of.is_better,
     }

@@ -22,6 +22,7 @@ from optimizer.requirements.budget import Budget
 from planner.questions.assess import SHOWN_TAIL, is_same
 from planner.questions.fits import Fits, evaluated, evaluated_plan, taken
 from planner.questions.optimize import OptimizeAnswer, near_current, optimize
+from planner.questions.ranking import On, deciding
 from planner.questions.verdict import CONFIDENCE
 
 # Of the budget: a smaller move has no direction (numbers 27).
@@ -45,12 +46,14 @@ class Under:
     Parameters
     ----------
     brings : incremental outcome
-    gain : what it has more than the current plan, of profit where it is known, else outcome
+    gain : what it has more than the current plan, of what decides
+    on : what that is: profit above a required return, profit, or outcome; by what is assumed of it
     chance : P(gain > 0); None for the current plan itself
     """
 
     brings: Summary
     gain: Summary
+    on: On
     chance: Probability | None
 
     @property
@@ -137,12 +140,13 @@ def _plan_moved(fits: Fits, kept: KeptPlan) -> PlanMoved:
 def _under(model: FittedModel, plan: Plan, reference: Reference, assumed: Assumptions) -> Under:
     model = under(model, assumed, plan.horizon)
     mine, theirs = evaluated_plan(model, plan, reference), evaluated(model, reference)
-    gain, profit, before = mine.total - theirs.total, mine.profit(), theirs.profit()
-    if profit is not None and before is not None:
-        gain = profit - before
+    on: On = "incremental"
+    if mine.profit() is not None:
+        on = "above" if model.card.required_return else "profit"
+    gain = deciding(mine, on) - deciding(theirs, on)
     same = is_same(plan.array(model), reference.plan.array(model))
     chance = None if same else probability_above(gain)
-    return Under(summarize(mine.total), summarize(gain), chance)
+    return Under(summarize(mine.total), summarize(gain), on, chance)
 
 
 def best_moved(

@@ -137,14 +137,15 @@ def base(of: Fits) -> str:
 # --- plans ------------------------------------------------------------------------------
 
 
-def gain(units: Units, of: Under | None, in_money: bool) -> str:
+def gain(units: Units, of: Under | None) -> str:
     """What a plan has more than the current one under a fit, and how surely."""
     if of is None:
         return "–"
     if of.chance is None:
         return "the current plan"
-    say = units.say_money_change if in_money else units.say_outcome_change
-    return f"{say(of.gain.mean)}, better in {chance(of.chance)}"
+    say = units.say_outcome_change if of.on == "incremental" else units.say_money_change
+    above = " above the required return" if of.on == "above" else ""
+    return f"{say(of.gain.mean)}{above}, better in {chance(of.chance)}"
 
 
 def verdict(of: PlanMoved) -> str:

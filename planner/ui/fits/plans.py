@@ -64,8 +64,8 @@ def _table(of: Fits, moved: tuple[PlanMoved, ...]) -> None:
     frame = pd.DataFrame(
         {
             "plan": tables.label(one.name),
-            "then": fits.gain(units, one.before, in_money),
-            "now": fits.gain(units, one.after, in_money),
+            "then": fits.gain(units, one.before),
+            "now": fits.gain(units, one.after),
             "says": fits.verdict(one),
         }
         for one in moved

@@ -6,6 +6,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.row import MARGIN, REQUIRED, VALUE
 from mmm_core.errors import InvalidProblem
 from mmm_core.plan import Plan, default_horizon, reference_plan
 from optimizer.guardrails import SpendRange
@@ -17,6 +19,8 @@ from planner.questions.fit_plans import (
     plans_moved,
 )
 from planner.questions.fits import compare_fits
+from planner.wording.fits import gain
+from planner.wording.units import Units
 from tests.builders import hill_model
 
 
@@ -156,3 +160,23 @@ def test_rules_of_a_question_hold_in_both():
         share = one.optimum.spend.sum(axis=0) / one.optimum.ground.reference.sum(axis=0)
         assert share.min() >= 0.98 - 1e-6
         assert share.max() <= 1.02 + 1e-6
+
+
+def test_a_kept_plan_is_judged_by_what_is_assumed_with_it():
+    """Money that is assumed to be worth something is counted as money, above what is required."""
+    found = compare_fits(*other_draws(3))
+    less = Plan(found.reference.plan.horizon, 0.7 * found.reference.plan.spend)
+    rows = (Row(VALUE, "value", 0.3), Row(MARGIN, "margin", 0.5), Row(REQUIRED, "rate", 2.0))
+    kept = [KeptPlan(str(n), less, Assumptions(rows[:n])) for n in (0, 2, 3)]
+    plain, profit, above = (one.after for one in sorted(plans_moved(found, kept), key=_name))
+    assert [one.on for one in (plain, profit, above)] == ["incremental", "profit", "above"]
+    money = less.total() - found.reference.plan.total()
+    assert profit.gain.mean == pytest.approx(0.15 * plain.gain.mean - money)
+    assert above.gain.mean == pytest.approx(profit.gain.mean - 2.0 * money)
+    units = Units.of(found.model)
+    assert gain(units, profit).startswith(units.say_money_change(profit.gain.mean))
+    assert "above the required return, better in" in gain(units, above)
+
+
+def _name(one):
+    return one.name

@@ -67,9 +67,9 @@ def test_what_differs_by_the_files_is_listed() -> None:
 def test_kept_plans_agree_or_do_not() -> None:
     units = Units.of(model())
     of = compare_fits(model(), responding(model(), "c0", 0.02))
-    (one,) = (Under(of.total.after, of.total.after, None),)
-    assert fits.gain(units, one, False) == "the current plan"
-    assert fits.gain(units, None, False) == "–"
+    (one,) = (Under(of.total.after, of.total.after, "incremental", None),)
+    assert fits.gain(units, one) == "the current plan"
+    assert fits.gain(units, None) == "–"
     assert fits.verdict(PlanMoved("a", None, None, "It does not fit.")) == "It does not fit"
     assert fits.verdict(PlanMoved("a", one, one)) == "agree"
 
