@@ -148,9 +148,11 @@ def _loss(of: Subject, facts: Facts) -> Iterator[Line]:
         named = units.is_money or not units.unit
         change = f"{words.change(units, bad)}{f' {units.result}' if named else ''}"
         less = "brings less"
+    # Gains elsewhere on the page are of profit itself: this has a mean of its own.
+    mean = f" ({words.change(units, mine[f'expected_change{which}'])} in all draws)"
     text = (
         f"In {words.chance(loss)} of the draws the plan {less} than the current one; in the "
-        f"worst {share} of all draws the change is {change} on average."
+        f"worst {share} of all draws the change is {change} on average{mean if which else ''}."
     )
     yield Line("Bad case", text, "loss")
 

@@ -14,7 +14,7 @@ from planner.contract.scenarios import difference_json
 from planner.finance.cash import Cash, by_channel
 from planner.finance.worth import DAYS_A_YEAR, Worth
 from planner.questions.attribution import Attribution
-from planner.questions.compared import Compared, PlansCompared
+from planner.questions.compared import BadCase, Compared, PlansCompared
 from planner.questions.ranking import Duel, Ranking
 from planner.wording.amounts import is_nothing
 from planner.wording.kept import HELD, UNCHECKED
@@ -50,7 +50,7 @@ def _plan(of: PlansCompared, place: int) -> Json:
         **plan_json(one.answer, one.fitness),
         **_committed(one),
         "mroas": summary_json(one.mroas),
-        "bad_case": {"on": one.bad.on, "brings": one.bad.brings, "change": one.bad.change},
+        "bad_case": bad_json(one.bad),
         "p_loss": _chance(one.loses),
         "p_loss_on": of.ranking.on,
         **_worth(one.worth),
@@ -65,6 +65,16 @@ def _plan(of: PlansCompared, place: int) -> Json:
         "moved": [] if base else _moved(of, place),
         "assumes": None if base else difference_json(one.assumes, model.card),
         "parts": None if one.parts is None else _parts(one.parts),
+    }
+
+
+def bad_json(of: BadCase) -> Json:
+    """Of one quantity, ``on``: the plan's bad case, its change's, and the mean of that change."""
+    return {
+        "on": of.on,
+        "brings": of.brings,
+        "change": of.change,
+        "expected_change": of.expected,
     }
 
 

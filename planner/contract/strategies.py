@@ -7,6 +7,7 @@ from typing import Any
 from mmm_core.labels import Floats
 from mmm_core.statistics import Probability, summarize
 from optimizer.problem import PlanProblem
+from planner.contract.comparisons import bad_json
 from planner.contract.documents import optimum_json
 from planner.contract.fitness import commit_json
 from planner.contract.numbers import summary_json
@@ -84,7 +85,8 @@ def _beside(one: Strategy, of: Compared, above: Floats | None) -> Json:
         "p_better": _chance(versus.p_better),
         "p_better_on": versus.better_on,
         "p_loss": _chance(of.loses),
-        "bad_case": {"on": of.bad.on, "brings": of.bad.brings, "change": of.bad.change},
+        "p_loss_on": of.bad.on,
+        "bad_case": bad_json(of.bad),
         "commit": commit_json(of.commit),
         "commit_why": none if of.commit is None else None,
         "claim": of.claim,

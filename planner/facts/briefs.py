@@ -10,7 +10,8 @@ from mmm_core.model import FittedModel
 from mmm_core.outlook import outlook
 from mmm_core.periods import Horizon
 from mmm_core.statistics import LEVEL
-from planner.facts.fact import About, Fact, Maker, Unit
+from planner.facts.comparisons import named, unit_of
+from planner.facts.fact import About, Fact, Maker
 from planner.facts.plans import commit_facts, horizon_source, source_of
 from planner.finance.cash import by_channel
 from planner.questions.assess import PlanAnswer
@@ -95,12 +96,11 @@ def compared_facts(of: PlansCompared, one: Compared) -> Iterator[Fact]:
 
 
 def _risk(of: PlansCompared, make: Maker, one: Compared) -> Iterator[Fact]:
-    unit: Unit = "outcome" if of.ranking.on == "incremental" else "money"
-    # Of profit above a required return they are other quantities: another name, as elsewhere.
-    which = "_above" if of.ranking.on == "above" else ""
+    unit, which = unit_of(of.ranking.on), named(of.ranking.on)
     yield from make.fact("bad_share", BAD, "share", "10")
     yield from make.fact(f"bad_case{which}", one.bad.brings, unit, "10")
     yield from make.fact(f"bad_change{which}", one.bad.change, unit, "10")
+    yield from make.fact(f"expected_change{which}", one.bad.expected, unit, "7")
     yield from make.chance(f"p_loss{which}", one.loses)
 
 

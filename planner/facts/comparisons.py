@@ -33,10 +33,11 @@ def _maker(of: PlansCompared, one: Compared, single: bool = True) -> Maker:
 def _investment(of: PlansCompared, one: Compared) -> Iterator[Fact]:
     make, bad, on = _maker(of, one), one.bad, of.ranking.on
     # One name for one quantity: as the same figures of an answer are, they are of profit.
-    unit, which = _unit(on), "_above" if on == "above" else ""
+    unit, which = unit_of(on), named(on)
     yield from commit_facts(make, one.commit)
     yield from make.fact(f"bad_case{which}", bad.brings, unit, "10")
     yield from make.fact(f"bad_change{which}", bad.change, unit, "10")
+    yield from make.fact(f"expected_change{which}", bad.expected, unit, "7")
     yield from make.chance(f"p_loss{which}", one.loses)
     yield from make.summary(f"regret{which}", one.regret, unit, "10")
     yield from make.fact("claim", one.claim, "word", "30")
@@ -59,8 +60,14 @@ def _departs(make: Maker, one: Compared) -> Iterator[Fact]:
         yield from part.fact("above_standing", away.more or None, "money", "24")
 
 
-def _unit(on: On) -> Unit:
+def unit_of(on: On) -> Unit:
+    """The unit of what counts among plans."""
     return "outcome" if on == "incremental" else "money"
+
+
+def named(on: On) -> str:
+    """What the name of a fact of it ends in: one name is one quantity, and else it is profit."""
+    return "_above" if on == "above" else ""
 
 
 def _worth(make: Maker, of: Worth | None) -> Iterator[Fact]:

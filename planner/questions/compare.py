@@ -171,7 +171,7 @@ def _compared(
         answer=answer,
         fitness=fitness,
         commit=_commit(one, of.total, of.profit()) if fitness.level != "not_fit" else None,
-        bad=BadCase(bad.value(draws), bad.value(change), on),
+        bad=BadCase(bad.value(draws), bad.value(change), float(change.mean()), on),
         loses=None if answer.versus.same_plan else probability_above(-change),
         worth=worth_of(of),
         cash=cash_of(model, one.plan, earned(model, of.plan.horizon, of.by_period.sum(axis=0))),

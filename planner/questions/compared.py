@@ -58,11 +58,13 @@ class BadCase:
     ----------
     brings : how little the plan may bring
     change : how badly it may go against the current plan
+    expected : the mean of that change over all draws, of the same quantity; never below ``change``
     on : what counts among all
     """
 
     brings: float
     change: float
+    expected: float
     on: On
 
 
