@@ -23,9 +23,9 @@ from planner.ui.shell.workbench import Workbench
 from planner.wording.names import listed
 
 _BUTTON = "Fill in the rest"
+_REST = listed([SAID[one] for one in STAGES], len(STAGES))
 _NO_QUESTION = (
-    "This plan answers no question: best budget, stress, what rules cost, the usual strategies and "
-    "what would flip the advice are left out. The best plan of a question has them."
+    f"This plan answers no question: {_REST} are left out. The best plan of a question has them."
 )
 
 
@@ -75,8 +75,8 @@ def _button(about: str, wanted: set[str]) -> None:
         _BUTTON,
         icon=":material/playlist_add:",
         key=f"more-{about}",
-        help=f"Looks for {listed([SAID[one] for one in STAGES])}, and puts them on the page as "
-        "they are found. Takes a while, and can be cancelled.",
+        help=f"Looks for {_REST}, and puts them on the page as they are found. Takes a while, and "
+        "can be cancelled.",
     ):
         wanted.add(about)
         st.rerun()

@@ -66,6 +66,15 @@ def require_margins(page, paper="a4"):
     assert drawn.crop(inside).getextrema()[0] < 100
 
 
+def test_nothing_stands_under_no_heading():
+    """The same plan as the current one has no risks and no dots."""
+    page = page_of()
+    assert "What could go wrong" in read(pdf(page).content)[1]
+    text = read(pdf(replace(page, risks=(), dots=None)).content)[1]
+    assert "What could go wrong" not in text
+    assert "How sure it is" not in text
+
+
 @pytest.mark.parametrize(
     ("name", "locale", "paper"),
     [("larkfield_national", "en", "a4"), ("larkfield_regions", "de", "letter")],

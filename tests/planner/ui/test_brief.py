@@ -21,7 +21,7 @@ from mmm_core.periods import Horizon
 from optimizer.progress import Progress
 from planner import services
 from planner.brief.files import MARKDOWN, PDF, SLIDES
-from planner.brief.stages import Asked
+from planner.brief.stages import SAID, Asked
 from planner.contract.contents import content_for, fit_of
 from planner.jobs.job import Job
 from planner.jobs.work import Work
@@ -208,6 +208,7 @@ def test_the_rest_is_filled_in_on_request(
 def test_a_plan_without_a_question_says_what_it_lacks(repo: Path, store: Store) -> None:
     app = shown(repo, token(kept(store)))
     assert "This plan answers no question" in text(app)
+    assert all(said in text(app) for said in SAID.values())
     assert not [one for one in app.button if one.label == "Fill in the rest"]
 
 
