@@ -17,7 +17,7 @@ from planner.questions.fitness import Fitness
 from planner.questions.verdict import caution_of
 from planner.wording import answers, assumed, verdicts
 from planner.wording import facts as words
-from planner.wording.commitments import departs
+from planner.wording.commitments import begun_by_today, departs
 from planner.wording.names import LISTED, listed
 from planner.wording.units import Units
 
@@ -54,7 +54,13 @@ def risks_of(of: Subject, facts: Facts) -> tuple[Line, ...]:
     """One line each."""
     lines = [*_fitness(of)]
     if of.is_fit:
-        lines += [*_standing(of), *_weak(of, facts), *_beyond(of, facts), *_loss(of, facts)]
+        lines += [
+            *_begun(of),
+            *_standing(of),
+            *_weak(of, facts),
+            *_beyond(of, facts),
+            *_loss(of, facts),
+        ]
     return (*lines, *_assumed(of), *_notes(of))
 
 
@@ -63,7 +69,9 @@ def _against(spend: np.ndarray) -> Against:
 
 
 def _worded(of: Subject) -> list[str]:
-    found = [line.text for part in (_fitness, _standing, _assumed, _notes) for line in part(of)]
+    found = [
+        line.text for part in (_fitness, _begun, _standing, _assumed, _notes) for line in part(of)
+    ]
     found += [finding.text for finding in _fitness_of(of).findings]
     if of.found is not None and of.found.verdict.caution.unchecked:
         found.append(of.found.verdict.caution.unchecked)
@@ -83,6 +91,13 @@ def _fitness(of: Subject) -> Iterator[Line]:
     text = f"{first.text} {first.remedy}".strip() if grave else first.text
     also = f" And {more} more, on the Model card." if more > 0 else ""
     yield Line("Model not fit" if grave else "Model in caution", f"{text}{also}", "fitness")
+
+
+def _begun(of: Subject) -> Iterator[Line]:
+    """Periods that are advised on and have begun: nobody can follow that any more."""
+    said = begun_by_today(of.model, of.plan.candidate.plan.horizon, of.standing.spent)
+    if said:
+        yield Line("Begun already", said, "standing")
 
 
 def _standing(of: Subject) -> Iterator[Line]:

@@ -39,6 +39,7 @@ from planner.scenarios.records import Version
 from planner.wording import plans as wording
 from planner.wording import verdicts
 from planner.wording.answers import certificate_sentence
+from planner.wording.commitments import begun_by_today
 
 if TYPE_CHECKING:
     from planner.workbook.entry import Named
@@ -159,7 +160,9 @@ def answer(given: argparse.Namespace) -> Json:
     with writing(name_of(path), path.parent):
         export(path, file.content)
     said = {"out": str(path), "bytes": len(file.content), "plans": [one.name for one in plans]}
-    return {**said, "notes": list(file.notes)} if file.notes else said
+    begun = begun_by_today(model, reference.plan.horizon, stands.spent)
+    notes = [*([begun] if begun else []), *file.notes]
+    return {**said, "notes": notes} if notes else said
 
 
 def _subject(

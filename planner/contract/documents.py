@@ -14,6 +14,7 @@ from planner.contract.verdicts import committed_json, standings_json, verdict_js
 from planner.questions.declined import DeclinedCosts
 from planner.questions.evidence import standings_beside
 from planner.questions.optimize import GuardrailState, OptimizeAnswer
+from planner.wording.commitments import begun_of
 from planner.wording.sentences import sentence
 
 Json = dict[str, Any]
@@ -56,6 +57,7 @@ def optimum_json(answer: OptimizeAnswer, costs: DeclinedCosts | None = None) -> 
         "verdict": verdict_json(answer),
         "standing": standings_json(standings_beside(answer), model),
         **committed_json(answer.verdict),
+        "begun": begun_of(model, answer.problem) or None,
         "practical": _practical(optimum, model),
         "certificate": {
             "boxes": len(certificate.witness.boxes),

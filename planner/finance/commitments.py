@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -104,11 +104,12 @@ class Commitments:
 
     def begun(self, model: FittedModel, horizon: Horizon, day: np.datetime64) -> int:
         """How many periods have begun of which nobody has said what was spent."""
-        labels = horizon.dates(model.frequency)
-        starts = first_days(labels, model.frequency, model.card.period_label)
-        said = {one.period for one in self.rows if one.state == "spent"}
-        begun = [label for first, label in zip(starts, labels, strict=True) if first <= day]
-        return sum(label not in said for label in begun)
+        return begun(model, horizon, self.spent, day)
+
+    @property
+    def spent(self) -> frozenset[np.datetime64]:
+        """Labels of the periods of which somebody has said what was spent."""
+        return frozenset(one.period for one in self.rows if one.state == "spent")
 
     def within(self, model: FittedModel, horizon: Horizon) -> Commitments:
         """Those that lie in a period of a horizon."""
@@ -169,6 +170,21 @@ def _require_sound(model: FittedModel, one: Commitment) -> None:
             f"The money of {where} is {one.state}, and has a last day to cancel it.",
             "Only committed money can be cancelled: leave the day out.",
         )
+
+
+def begun(
+    model: FittedModel, horizon: Horizon, spent: Collection[np.datetime64], day: np.datetime64
+) -> int:
+    """How many periods have begun on a day that are not among those that are spent."""
+    labels = horizon.dates(model.frequency)
+    starts = first_days(labels, model.frequency, model.card.period_label)
+    there = [label for first, label in zip(starts, labels, strict=True) if first <= day]
+    return sum(label not in spent for label in there)
+
+
+def spent_in(standing: Sequence[Standing]) -> frozenset[np.datetime64]:
+    """The same as ``Commitments.spent`` of what a question holds."""
+    return frozenset(day for one in standing if isinstance(one, Spent) for day, _ in one.amounts)
 
 
 def holding(model: FittedModel, reference: Reference, standing: Sequence[Standing]) -> Reference:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
-from planner.finance.commitments import Commitment, Commitments, Departure, Movable, State
+from optimizer.problem import PlanProblem
+from planner.finance.commitments import (
+    Commitment,
+    Commitments,
+    Departure,
+    Movable,
+    State,
+    spent_in,
+)
+from planner.finance.commitments import begun as count_begun
+from planner.questions import fitness
 from planner.wording import dates
 from planner.wording.names import cell_name
 from planner.wording.units import Units
@@ -52,6 +62,22 @@ def begun(model: FittedModel, horizon: Horizon, count: int) -> str:
         f"{which}, and what was spent in {them} is not entered: advice on {them} can no longer be "
         "followed. Enter it under Commitments on Compare"
     )
+
+
+def begun_by_today(model: FittedModel, horizon: Horizon, spent: Collection[Any]) -> str:
+    """The same of the day on which it is said, a sentence; "" of none.
+
+    Parameters
+    ----------
+    spent : labels of the periods of which somebody has said what was spent
+    """
+    said = begun(model, horizon, count_begun(model, horizon, spent, fitness.today()))
+    return f"{said}." if said else ""
+
+
+def begun_of(model: FittedModel, problem: PlanProblem) -> str:
+    """The same of a question, with what it holds."""
+    return begun_by_today(model, problem.horizon, spent_in(problem.commitments))
 
 
 def entries(of: Commitments) -> list[Entry]:

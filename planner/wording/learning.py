@@ -36,6 +36,7 @@ def lines(of: MeasurementPlan) -> list[str]:
     said = [
         finding(of.learning),
         planning(of.learning),
+        begun(of.learning),
         *test(of),
         *review(of),
         holds(of),
@@ -75,6 +76,11 @@ def _everything(of: Learning, found: Expected) -> str:
 def title(precision: float) -> str:
     """Of a column about tests of a precision."""
     return f"A test within {amounts.chance_of(precision)}"
+
+
+def begun(of: Learning) -> str:
+    """That periods have begun which are advised on; "" of none, and of no advice."""
+    return "" if of.why else commitments.begun_of(of.model, of.problem)
 
 
 def planning(of: Learning) -> str:

@@ -8,7 +8,7 @@ from planner.questions.ranking import On
 from planner.questions.strategies import CURRENT, NAMES, Strategies, Strategy
 from planner.questions.strategy_problems import Kind
 from planner.questions.verdict import Verdict
-from planner.wording import amounts, dates
+from planner.wording import amounts, commitments, dates
 from planner.wording import facts as words
 from planner.wording.names import listed
 from planner.wording.units import Units
@@ -163,8 +163,9 @@ def same_as(one: Strategy, facts: Facts) -> str:
 
 
 def notes(of: Strategies, facts: Facts) -> tuple[str, ...]:
-    """What is to know of all of them, a sentence or two each: the target, and the brand."""
+    """What is to know of all of them, a sentence or two each: what has begun, target, brand."""
     said = (
+        commitments.begun_of(of.model, of.question),
         *(f"{NAMES[one.kind]}: {one.why}" for one in of.all if one.why),
         *target(of, facts),
         *brand(of, facts),

@@ -25,6 +25,7 @@ from planner.questions.chosen import Chosen
 from planner.questions.compare import compare_plans
 from planner.questions.compared import Candidate, Compared
 from planner.questions.fitness import Fitness
+from planner.wording.commitments import begun_by_today
 from planner.workbook.accuracy import Accuracy, accuracy_of
 from planner.workbook.months import months_of
 from planner.workbook.tables import tables_of
@@ -81,12 +82,14 @@ class Entry:
     compared : what is said of it beside the others, the first of which they are told against
     tables : its months, tabulated
     accuracy : how close they come
+    begun : that periods have begun which are advised on; "" of none
     """
 
     named: Named
     compared: Compared
     tables: Tables
     accuracy: Accuracy
+    begun: str = ""
 
     @property
     def name(self) -> str:
@@ -157,7 +160,7 @@ def entries(
     done = list[Entry]()
     for one, compared in zip(plans, found.plans, strict=True):
         tell(watcher, Progress(len(done), len(plans), one.name), "workbook")
-        done.append(_entry(one, compared))
+        done.append(_entry(one, compared, standing))
     return tuple(done)
 
 
@@ -185,11 +188,12 @@ def _require_steady(model: FittedModel, one: Named) -> None:
         )
 
 
-def _entry(one: Named, compared: Compared) -> Entry:
+def _entry(one: Named, compared: Compared, standing: Commitments) -> Entry:
     of, current = compared.evaluation, compared.answer.reference_evaluation
     with alone(of.window.size.planning_bytes):
         terms = MonthlyTerms.at(
             of, months_of(of.model, of.plan.horizon), current.plan.array(of.model)
         )
         tables = tables_of(terms)
-        return Entry(one, compared, tables, accuracy_of(terms, tables))
+        begun = begun_by_today(of.model, of.plan.horizon, standing.spent)
+        return Entry(one, compared, tables, accuracy_of(terms, tables), begun)

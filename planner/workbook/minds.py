@@ -20,7 +20,9 @@ def minds(of: Sequence[Entry], said: str = "", known: str = "") -> list[str]:
     known : name of a plan of which it is said elsewhere what it leaves and where it goes beyond
     """
     apart = [entry for entry in of if entry.name != known]
-    found = dict.fromkeys([*_of_each(apart), *_of_all(of)])
+    # The gravest first: advice that cannot be followed any more.
+    begun = [entry.begun for entry in of if entry.begun]
+    found = dict.fromkeys([*begun, *_of_each(apart), *_of_all(of)])
     lines = [line for line in found if line not in said]
     more = len(lines) - _MOST
     return [*lines[:_MOST], *([f"And {more} more, on the screens."] if more > 0 else [])]

@@ -9,7 +9,6 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
 from planner.finance.commitments import Departure
-from planner.questions import fitness
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.wording import commitments
@@ -18,10 +17,9 @@ from planner.wording import commitments
 def begun(model: FittedModel, horizon: Horizon) -> None:
     """Say that periods have begun which are still planned; nothing where none has."""
     stands = state.workbench(model).commitments
-    count = stands.begun(model, horizon, fitness.today())
-    said = commitments.begun(model, horizon, count)
+    said = commitments.begun_by_today(model, horizon, stands.spent)
     if said:
-        st.markdown(f":orange[:material/event_busy: {plain(said)}.]")
+        st.markdown(f":orange[:material/event_busy: {plain(said)}]")
 
 
 def warn(model: FittedModel, found: Sequence[Departure], who: str) -> None:

@@ -28,6 +28,7 @@ from planner.questions import fitness
 from planner.questions.fitness import Fitness
 from planner.questions.strategies import Strategies, strategies
 from planner.questions.strategy_problems import brand_channels, common_question
+from planner.wording import commitments
 from planner.wording import strategies as wording
 from planner.wording.units import Units
 from planner.wording.verdicts import DECISIONS
@@ -181,7 +182,9 @@ def test_the_same_plan_is_said_to_be_the_same() -> None:
     assert of.of("brand").found is None
 
 
-def test_declined_moves_and_money_that_stands_are_held_in_all() -> None:
+def test_declined_moves_and_money_that_stands_are_held_in_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     model = made()
     horizon = default_horizon(model)
     first = horizon.dates(model.frequency)[0]
@@ -201,6 +204,12 @@ def test_declined_moves_and_money_that_stands_are_held_in_all() -> None:
         assert one.problem is not None
         assert one.problem.declined == problem.declined
     assert of.reference.plan.array(model)[0, 3] == spent
+    facts = by_id(strategy_facts(of))
+    for day, weeks in ((first, 0), (first + 7, 1), (first + 28, 4)):
+        monkeypatch.setattr(fitness, "today", lambda day=day: day.astype("M8[D]"))
+        said = [line for line in wording.notes(of, facts) if "begun" in line]
+        begun = commitments.begun(model, horizon, weeks)
+        assert said == ([f"{begun}."] if weeks else [])
 
 
 def test_a_goal_and_an_aim_are_left_out_and_a_smaller_budget_keeps_the_brands_part() -> None:

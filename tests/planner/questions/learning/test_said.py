@@ -17,11 +17,13 @@ from planner.contract.plan_tables import write_plan
 from planner.facts.fact import about, by_id
 from planner.facts.learning import measurement_facts
 from planner.finance.commitments import Departure
+from planner.questions import fitness
 from planner.questions.fitness import Fitness
 from planner.questions.learning import learning
 from planner.questions.learning.around import question_around
 from planner.questions.learning.trial import Check, MeasurementPlan
 from planner.questions.learning.worth_knowing import NOTHING, Expected
+from planner.wording import commitments
 from planner.wording import learning as wording
 from planner.wording.units import Units
 from tests.planner.questions.learning.asking import question
@@ -78,6 +80,17 @@ def test_sentences_say_what_decides(checked) -> None:
     assert "below €4,812,300 or above €5.20 M" in said
     assert "€25.0 k is committed or spent" in said
     assert "c1 €1,200 less" in said or "c1 €1.20 k less" in said
+
+
+def test_a_test_in_weeks_that_have_begun_is_said_to_be_late(checked, monkeypatch) -> None:
+    learning = checked.learning
+    horizon = learning.problem.horizon
+    for weeks in (0, 3):
+        day = horizon.dates(learning.model.frequency)[0].astype("M8[D]") + 7 * weeks - 1
+        monkeypatch.setattr(fitness, "today", lambda day=day: day)
+        said = [line for line in wording.lines(checked) if "begun" in line]
+        assert said == ([f"{commitments.begun(learning.model, horizon, 3)}."] if weeks else [])
+    assert wording.begun(replace(learning, why="The model is not fit.")) == ""
 
 
 def test_what_is_not_told_from_nothing_is_said_so(checked) -> None:
