@@ -17,13 +17,13 @@ from planner.wording.locale import written
 _HEIGHT = 230
 
 
-def scatter_chart(of: Relation, word: str, locale: str, palette: Palette) -> Figure:
+def scatter_chart(of: Relation, name: str, word: str, locale: str, palette: Palette) -> Figure:
     """Every period a dot: what was new in the series, against demand some periods before.
 
     Parameters
     ----------
     of : the series and how it follows demand
-    word : what a period is called
+    name, word : what it and a period are called
     """
     rows = [
         {"demand": float(x), "series": float(y)}
@@ -32,7 +32,7 @@ def scatter_chart(of: Relation, word: str, locale: str, palette: Palette) -> Fig
     later = suspicions.later(of.found.lag, word)
     grid: dict[str, Any] = {"gridOpacity": 0.6, "tickCount": 5}
     x = alt.X("demand:Q", axis=alt.Axis(title="← weaker than usual   Demand   stronger →", **grid))
-    y = alt.Y("series:Q", axis=alt.Axis(title="Series, more than foreseen →", **grid))
+    y = alt.Y("series:Q", axis=alt.Axis(title=f"{name}, more than foreseen →", **grid))
     dots = chart(rows).mark_circle(color=palette.current, size=36, opacity=0.7)
     zero = chart([{"at": 0.0}])
     lines = [

@@ -6,8 +6,9 @@ from planner.questions.diagnosis import CellEvidence, Diagnosis
 from planner.wording import dates
 from planner.wording.names import cell_labels, channel_names, listed
 
-# Durbin-Watson of residuals between which no pattern is spoken of.
-_FOLLOWS, _ALTERNATES = 1.5, 2.5
+# Two standard errors of a correlation with the period before, as Durbin-Watson counts it: it is
+# about 2 (1 - r), and r of n periods has a standard error of 1 / sqrt(n).
+_BY_CHANCE = 4.0
 
 
 def fit_said(of: Diagnosis) -> str:
@@ -30,11 +31,12 @@ def residuals_said(of: Diagnosis) -> str:
     found = of.fit.durbin_watson
     if found is None:
         return "Nothing is known of what the fit leaves."
-    left = "is left of each period follows what was left of the one before"
-    if found > _ALTERNATES:
-        left = "is left changes its sign from period to period"
-    elif found > _FOLLOWS:
-        left = "is left shows no pattern from period to period"
+    periods = max(int(of.fit.whole.sum()), 1)
+    left, chance = "is left shows no pattern from period to period", _BY_CHANCE / periods**0.5
+    if found > 2 + chance:
+        left = "is left changes its sign from period to period more than chance would"
+    elif found < 2 - chance:
+        left = "is left of each period follows what was left of the one before"
     return f"Observed minus fitted: what {left} (Durbin-Watson {found:.1f}, 2 without a pattern)."
 
 

@@ -39,9 +39,10 @@ def rows(of: Diagnosis) -> list[Row]:
 
 def _sampler(of: Diagnosis) -> Iterator[Row]:
     worst = max((one.rhat for one in of.responses), default=math.nan)
-    yield _row(of, "r-hat, the largest", worst, GATES.rhat_caution, ".3f")
+    yield _row(of, "r-hat of responses, the largest", worst, GATES.rhat_caution, ".3f")
     least = min((min(one.bulk, one.tail) for one in of.responses), default=math.nan)
-    yield _row(of, "Effective draws, the fewest", least, GATES.ess_caution, ",.0f", above=True)
+    yield _row(of, "Effective draws of responses, the fewest", least,
+               GATES.ess_caution, ",.0f", above=True)  # fmt: skip
     found = of.model.divergences
     diverged = math.nan if found is None else float(found)
     yield _row(of, "Divergences", diverged, 0.0, ",.0f")

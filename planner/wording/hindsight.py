@@ -12,7 +12,7 @@ from planner.questions.optimize import Preset
 from planner.wording import dates
 from planner.wording import facts as words
 from planner.wording.answers import said_gap
-from planner.wording.names import listed, rows
+from planner.wording.names import cell_labels, listed, rows
 from planner.wording.units import Units
 from planner.wording.verdicts import Headline, Tone
 
@@ -54,7 +54,7 @@ def lines(of: Hindsight, facts: Facts) -> list[str]:
     units, there = Units.of(of.model), about(facts, *_REGRET)
     if of.fitness.level == "not_fit":
         return [unfit(of.fitness), *of.notes]
-    found = [_why(of, facts), _profit(of, there, units), _proof(of, there, units)]
+    found = [_why(of, facts), _profit(of, there, units), _proof(of, there, units), _held(of)]
     if of.breaks:
         broken = listed([f'"{label}"' for label in of.breaks])
         found.append(
@@ -102,6 +102,17 @@ def _proof(of: Hindsight, there: Facts, units: Units) -> str:
         f"{stopped}No plan within these rules would have brought more than {most} more under this "
         f"model; the best one is proven within {gap}."
     )
+
+
+def _held(of: Hindsight) -> str:
+    """Whom rules kept from more or less, so that a small regret is not taken for a good plan."""
+    states = [state for state in of.guardrails if state.binding]
+    held = sorted({cell for state in states for cell in state.cells})
+    if not held or of.reason.kind == "same":
+        return ""
+    names = cell_labels(of.model)
+    which = listed([names[cell] for cell in held])
+    return f"Rules hold {which} at a limit: what lies beyond is not looked at."
 
 
 def _caution(of: Hindsight, facts: Facts) -> str:

@@ -22,13 +22,13 @@ def looked(of: Diagnosis) -> str:
     found, every = sum(one.suspicious for one in of.relations), len(of.relations)
     if not found:
         return (
-            f"None of {every} channels and controls rises after demand was weak more than chance "
-            "explains."
+            f"None of the {every} channels and controls that move often enough to tell rises after "
+            "demand was weak more than chance explains."
         )
     verb = "rises" if found == 1 else "rise"
     return (
-        f"{found} of {every} channels and controls {verb} after demand was weak. Somebody who "
-        "knows how it is planned has to say why."
+        f"{found} of the {every} channels and controls that move often enough to tell {verb} after "
+        "demand was weak. Somebody who knows how it is planned has to say why."
     )
 
 

@@ -40,13 +40,14 @@ def _show(of: Diagnosis, one: Relation) -> None:
     model = of.model
     word, locale = dates.periods_word(model.frequency, 1), model.card.locale
     key = f"{state.shown_key(model)} {sorted(one.labels.items())}"
+    name = suspicions.name(one, model)
     st.markdown(
         f":orange[:material/warning:] **{plain(suspicions.question(one, model))}** "
         f"{plain(suspicions.why_asked(one, model, word))}"
     )
     grid = st.grid(2, min_column_width=320, gap="large")
     with grid.cell():
-        picture.show("reaction", key, partial(charts.scatter_chart, one, word, locale))
+        picture.show("reaction", key, partial(charts.scatter_chart, one, name, word, locale))
     with grid.cell():
         picture.show("lags", key, partial(charts.lags_chart, one, word, locale))
     _answer(of, one)

@@ -80,7 +80,7 @@ def test_missing_periods_are_told_from_zeros(found: Diagnosis) -> None:
 
 def test_a_reaction_is_drawn_with_every_lag(found: Diagnosis) -> None:
     one = relations(found.fit)[0]
-    dots = [row for row in drawn(charts.scatter_chart(one, "week", "en", charts.LIGHT))
+    dots = [row for row in drawn(charts.scatter_chart(one, "TV", "week", "en", charts.LIGHT))
             if "demand" in row]  # fmt: skip
     assert len(dots) == one.found.demand.size
     bars = drawn(charts.lags_chart(one, "week", "en", charts.LIGHT))

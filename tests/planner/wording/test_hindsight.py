@@ -96,3 +96,11 @@ def test_of_a_model_that_is_not_fit_no_money_is_judged():
     assert (said.tone, said.span) == ("cannot", "")
     assert said.text.startswith("No judgement of the ")
     assert lines(of, facts) == ["The chains disagree. Fit it anew. And 1 more.", *of.notes]
+
+
+def test_who_is_held_by_rules_is_said():
+    of = found(0.99, 1.01)
+    said = " ".join(lines(of, by_id(hindsight_facts(of))))
+    assert "at a limit: what lies beyond is not looked at." in said
+    free = found()
+    assert "at a limit" not in " ".join(lines(free, by_id(hindsight_facts(free))))
