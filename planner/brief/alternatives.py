@@ -74,10 +74,14 @@ def _returns(units: Units, mine: Facts, one: Compared) -> tuple[str, tuple[str, 
 def _risk(units: Units, mine: Facts, one: Compared) -> tuple[str, tuple[str, ...]]:
     which = "_above" if "bad_case_above" in mine else ""
     bad, loss = mine[f"bad_case{which}"], mine.get(f"p_loss{which}")
-    case = f"bad case {words.say(units, bad)}{' above the required return' if which else ''}"
+    share, what = mine["bad_share"], "profit above the required return" if which else "profit"
+    if bad.unit != "money":
+        what = units.result if units.is_money or not units.unit else ""
+    # Beside its mean, an amount says of what it is and when: not all of them have one sign.
+    case = f"{words.say(units, bad)} {what}".strip() + f" in the worst {words.chance(share)}"
     if loss is None:
-        return case, (bad.id,)
-    return f"less than now in {words.chance(loss)}; {case}", (loss.id, bad.id)
+        return case, (bad.id, share.id)
+    return f"less than now in {words.chance(loss)}; {case}", (loss.id, bad.id, share.id)
 
 
 def _horizon(of: Subject, mine: Facts) -> tuple[str, tuple[str, ...]]:

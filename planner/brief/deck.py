@@ -33,6 +33,8 @@ _TITLE_ONLY = 5
 _ALIGN = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT}
 _ANCHOR = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}
 _UNIT = re.compile(r"(?<=\d) (?=[kMBT%](?!\w))")
+# Programs break lines between a sign and what is no digit: parted, a loss reads as a gain.
+_SIGN = re.compile(r"(?<=[−+])(?=[^\s\d])(?=\D{1,4}\d)")
 # What a package says of when it was made; the deck's own words say that.
 STILL = datetime(1980, 1, 1)
 
@@ -253,8 +255,8 @@ def _own_fonts(master: Any) -> None:
 
 
 def unbroken(text: str) -> str:
-    """The same with every number on one line with its unit."""
-    return _UNIT.sub("\u00a0", text)
+    """The same with every number on one line with its sign and its unit."""
+    return _SIGN.sub("\u2060", _UNIT.sub("\u00a0", text))
 
 
 def rgb(colour: str) -> RGBColor:

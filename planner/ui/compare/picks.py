@@ -174,14 +174,24 @@ def case_name(model: FittedModel, case: Case) -> str:
 
 def question(model: FittedModel) -> PlanProblem:
     """What the best plan answers: the question on Optimize, else the usual one."""
-    bench = state.workbench(model)
-    asked = bench.answered or bench.asked
-    if asked is None or asked.horizon != state.horizon(model):
+    asked = _asked(model)
+    if asked is None:
         usual = Draft.of(model).problem(model, state.reference(model))
         return state.with_standing(model, usual)
     own = tuple(one for one in asked.guardrails if not isinstance(one, Standing))
     problem = replace(asked, assumptions=assumptions_of(model), guardrails=own)
     return state.with_standing(model, problem)
+
+
+def is_asked(model: FittedModel) -> bool:
+    """Whether that is the question on Optimize, and not the usual one."""
+    return _asked(model) is not None
+
+
+def _asked(model: FittedModel) -> PlanProblem | None:
+    bench = state.workbench(model)
+    asked = bench.answered or bench.asked
+    return None if asked is None or asked.horizon != state.horizon(model) else asked
 
 
 def is_case(token: str) -> bool:

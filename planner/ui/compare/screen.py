@@ -67,7 +67,7 @@ def show() -> None:
         return
     with guarded():
         chosen = choosing.choose(model)
-        strategy_plans.button(model, picks.CURRENT)
+        strategy_plans.buttons(model, picks.CURRENT, picks.question(model), picks.is_asked(model))
         terms.ask(model)
         if len(chosen) < 2:
             with top:

@@ -26,10 +26,12 @@ from planner.ui.parts import waiting
 from planner.ui.parts.markup import plain
 from planner.ui.shell import going, server, stage, state
 from planner.ui.shell.errors import show_error
+from planner.ui.shell.workbench import Workbench
 from planner.wording import strategies as wording
+from planner.wording.units import Units
 
 _USUAL = "usual-"
-_ABOUT, _PAGE = "strategies", "plan/optimize.py"
+ABOUT, _PAGE = "strategies", "plan/optimize.py"
 _ROOM = 3
 
 
@@ -48,26 +50,72 @@ def strategy_of(token: str, of: Strategies) -> Strategy:
     return next(one for one in of.all if f"{_USUAL}{one.kind}" == token)
 
 
-def button(model: FittedModel, current: str) -> None:
-    """Puts them beside the current plan, in place of what was compared."""
+def buttons(model: FittedModel, current: str, problem: PlanProblem, linked: bool) -> None:
+    """Puts them beside the current plan, for the money of a question; and back again.
+
+    Parameters
+    ----------
+    linked : the question is one that somebody has asked on Optimize
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _usual(model, current)
+        _back(model)
+        st.caption(plain(_money(model, problem, linked)))
+
+
+def _money(model: FittedModel, problem: PlanProblem, linked: bool) -> str:
+    """For which money they are made."""
+    budget = problem.budget
+    total = state.reference(model).plan.total() if budget is None else budget.total
+    asked = linked and budget is not None
+    whose = "as asked on Optimize" if asked else "as the current plan spends"
+    return f"for {Units.of(model).say_money(total)}, {whose}"
+
+
+def _back(model: FittedModel) -> None:
+    """The way back to what was compared before; nothing where that is in view."""
+    bench = state.workbench(model)
+    before = bench.compared_before
+    if before is None or not are_needed(bench.compared or ()):
+        return
+    st.button(
+        "Back to your plans",
+        key=f"unusual-{state.view_key(model)}",
+        icon=":material/undo:",
+        type="tertiary",
+        on_click=partial(_put_back, bench, before),
+        help="Compares what was compared before the usual strategies.",
+    )
+
+
+def _put_back(bench: Workbench, tokens: tuple[str, ...]) -> None:
+    bench.compared, bench.compared_before = tokens, None
+
+
+def _usual(model: FittedModel, current: str) -> None:
     names = [f"{_USUAL}{kind}" for kind in NAMES if kind != "profit" or knows_profit(model)]
     st.button(
         "The usual strategies",
         key=f"usual-{state.view_key(model)}",
         icon=":material/view_column:",
         on_click=partial(_put, model, (current, *names[:_ROOM])),
-        help="Profit, Growth and Balanced beside the current plan, from the question on Optimize. "
+        help="Profit, Growth and Balanced beside the current plan, from the question on Optimize, "
+        "in place of what is compared; a button leads back. "
         "Brand building can be chosen above where the model card names a brand group.",
     )
 
 
 def _put(model: FittedModel, tokens: tuple[str, ...]) -> None:
-    state.workbench(model).compared = tokens
+    bench = state.workbench(model)
+    # Pressed again, it is still what people chose themselves that is gone back to.
+    if not are_needed(bench.compared or ()):
+        bench.compared_before = bench.compared
+    bench.compared = tokens
 
 
 def found(model: FittedModel, problem: PlanProblem, tokens: Sequence[str]) -> Strategies | None:
     """All of them, once they are there; else how far that is, and a way to give it up."""
-    job = state.asked(_ABOUT, model, problem, Work(services.strategies, (model, problem), model))
+    job = state.asked(ABOUT, model, problem, Work(services.strategies, (model, problem), model))
     if not stage.soon(job):
         leave = partial(_leave, model, tokens)
         waiting.watch(job, partial(_say, job), leave, f"stop-usual-{state.view_key(model)}")

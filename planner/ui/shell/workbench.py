@@ -55,6 +55,7 @@ class Workbench:
     assuming : which assumption is in the form; None for a new one
     commitments : money that is planned, committed or spent, whatever is asked
     compared : plans on Compare, as the address calls them; None before the first choice
+    compared_before : the same before the usual strategies took their place; None for nothing
     partly : of pages of plans, what was found before the rest was given up, by what it is about
     page : what was chosen and written on the page of a plan; None before it was looked at
     """
@@ -89,6 +90,7 @@ class Workbench:
     assuming: Row | None = None
     commitments: Commitments = field(default_factory=Commitments)
     compared: tuple[str, ...] | None = None
+    compared_before: tuple[str, ...] | None = None
     partly: dict[str, Asked] = field(default_factory=dict)
     page: Written | None = None
 

@@ -99,6 +99,14 @@ def test_who_has_approved_takes_the_mark_away():
     assert (page.mark, page.approved) == ("", "Version 2 approved by Ada (finance)")
 
 
+def test_a_bad_case_beside_a_profit_says_of_what_it_is():
+    page, of = page_of(), subject_of()
+    case = Units.of(of.model).say_money(of.plan.bad.brings)
+    (mine,) = [one for one in page.alternatives if one.recommended]
+    assert mine.risk.endswith(f"; {case} profit in the worst 10 %")
+    assert of.plan.bad.on == "profit"
+
+
 def test_bad_cases_above_a_required_return_are_called_so():
     model, reference, _ = found_of()
     card = replace(model.card, required_return=0.5)
@@ -111,7 +119,7 @@ def test_bad_cases_above_a_required_return_are_called_so():
     units = Units.of(model)
     risks = {one.name: one.risk for one in page.alternatives}
     case = units.say_money(TailMean(BAD).value(above[0]))
-    assert risks["Less"].endswith(f"; bad case {case} above the required return")
+    assert risks["Less"].endswith(f"; {case} profit above the required return in the worst 10 %")
     (line,) = [one for one in page.risks if one.what == "Bad case"]
     change = units.say_money_change(TailMean(BAD).value(above[0] - above[1]))
     assert "the plan earns less above the required return than the current one" in line.text

@@ -102,6 +102,27 @@ def test_the_same_page_gives_the_same_bytes():
     assert pdf(page_of()).content == pdf(page_of()).content
 
 
+def parted(text):
+    """Lines that end with a sign, or begin with an amount's symbol that a sign was before."""
+    lines = [line.strip() for line in text.splitlines()]
+    return [line for line in lines if line.endswith(("−", "+"))]
+
+
+@pytest.mark.parametrize("amount", ["−€236 k", "−CA$1.2 M"])
+def test_a_sign_is_never_parted_from_its_amount(amount):
+    page, signs = page_of(), 0
+    for first in range(0, 24, 4):
+        rows = tuple(
+            replace(page.alternatives[0], name=f"P{at}", risk=f"{'n' * at} risk {amount} profit")
+            for at in range(first + 1, first + 5)
+        )
+        file, _ = read(pdf(replace(page, alternatives=rows)).content)
+        text = file.pages[0].extract_text()
+        signs += text.count(amount[0])
+        assert parted(text) == []
+    assert signs >= 24
+
+
 def test_code_in_names_and_notes_is_text():
     page = page_of(Fields(HOSTILE, HOSTILE[:80], date(2026, 12, 5), HOSTILE))
     text = flat(require_sound(page))

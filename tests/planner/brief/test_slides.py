@@ -19,7 +19,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu
 
 from planner.brief import fitting
-from planner.brief.deck import Ink
+from planner.brief.deck import Ink, unbroken
 from planner.brief.deck import Line as Paragraph
 from planner.brief.page import Brief, Fields, Line
 from planner.brief.slide_behind import figures
@@ -58,7 +58,7 @@ def texts(deck: Any) -> list[str]:
 
 def spaced(text: str) -> str:
     """Amounts are kept on one line by what looks like a space."""
-    return text.replace("\u00a0", " ")
+    return text.replace("\u00a0", " ").replace("\u2060", "")
 
 
 def charts(deck: Any) -> list[Any]:
@@ -252,6 +252,19 @@ def test_words_are_taken_wider_than_they_are() -> None:
     assert "…" in cut
     assert fitting.width(cut, 12) <= 2.0
     assert fitting.shortened("TV", 0.5, 12) == "TV"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("less; −€5.75 M profit", "less; −\u2060€5.75\u00a0M profit"),
+        ("(+£236 k)", "(+\u2060£236\u00a0k)"),
+        ("−5 % of a + b, 3 − 2", "−5\u00a0% of a + b, 3 − 2"),
+        ("−CA$1.2 M", "−\u2060CA$1.2\u00a0M"),
+    ],
+)
+def test_an_amount_is_kept_on_one_line_with_its_sign(said: str, kept: str) -> None:
+    assert unbroken(said) == kept
 
 
 @pytest.fixture(scope="module")

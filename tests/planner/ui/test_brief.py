@@ -138,6 +138,18 @@ def test_the_plan_of_record_is_offered_before_it(repo: Path, store: Store) -> No
     assert "Draft" not in said
 
 
+def test_plans_on_compare_stand_among_the_alternatives(repo: Path, store: Store) -> None:
+    here, *others = (kept(store, name) for name in ("Spring", "Summer", "Autumn"))
+    app = shown(repo, token(here))
+    assert "Summer" not in app.code[0].value
+    (bench,) = session(app).workbenches.values()
+    bench.compared = ("current", token(here), *map(token, others), "stressed-0-current")
+    said = healthy(app.run()).code[0].value
+    rows = [line.split("|")[1].strip() for line in said.splitlines() if line.startswith("| ")]
+    names = [row.split(",")[0] for row in rows if row.endswith("version 1")]
+    assert names == ["Spring", "Summer", "Autumn"]
+
+
 def test_a_kept_plan_is_a_draft_until_it_is_approved(repo: Path, store: Store) -> None:
     version = kept(store)
     app = shown(repo, token(version))

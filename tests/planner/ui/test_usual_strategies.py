@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from optimizer.requirements.budget import Budget
 from planner import services
 from planner.questions.strategies import Strategies
 from planner.scenarios.store import Store
@@ -121,6 +123,25 @@ def test_each_opens_on_optimize_as_the_very_question(repo: Path, of: Strategies,
     said = {key: value if isinstance(value, str) else value[0] for key, value in query.items()}
     again = opened(repo, page="plan/optimize.py", **said)
     assert bench(again).draft.problem(of.model, of.reference).fingerprint == problem.fingerprint
+
+
+def test_a_button_leads_back_from_them_and_their_money_is_said(repo: Path) -> None:
+    app = compare(repo, "current", "stressed-0-current")
+    said = text(app).replace("\\", "")
+    assert "for €35.1 M, as the current plan spends" in said
+    assert [one for one in app.button if one.label == "Back to your plans"] == []
+    model = services.load(NATIONAL)
+    asked = Draft.of(model).problem(model, services.reference_for(model))
+    bench(app).asked = replace(asked, budget=Budget(31.6e6))
+    press(app, "The usual strategies")
+    press(app, "The usual strategies")
+    assert "for €31.6 M, as asked on Optimize" in text(app).replace("\\", "")
+    press(app, "Back to your plans")
+    assert app.query_params["compare"] in (
+        "current~stressed-0-current",
+        ["current~stressed-0-current"],
+    )
+    assert [one for one in app.button if one.label == "Back to your plans"] == []
 
 
 def test_giving_them_up_leaves_the_other_plans(repo: Path, of: Strategies) -> None:
