@@ -63,9 +63,10 @@ def best_tile(of: Subject, asked: Asked, facts: Facts) -> Iterator[Tile]:
     units, spend = Units.of(best.model), about(facts, ("plan", BEST_BUDGET))["spend"]
     there = about(facts, ("plan", BEST_BUDGET), ("budget", other.whose))
     beside, ids = "within the same rules", [spend.id]
-    if other.reason is not None and other.reason.is_worth_it and "gain_profit" in there:
-        gain = there["gain_profit"]
-        beside = f"earns {words.say(units, gain)} more ({words.span(units, gain)})"
+    gain = budgets.gain_in(best, there)
+    if other.reason is not None and other.reason.is_worth_it and gain is not None:
+        more = f"more{budgets.beyond(best)}"
+        beside = f"earns {words.say(units, gain)} {more} ({words.span(units, gain)})"
         ids.append(gain.id)
     yield Tile("Best budget", words.say(units, spend), beside, tuple(ids))
 

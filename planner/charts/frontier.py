@@ -14,6 +14,7 @@ from planner.charts.palette import Palette
 from planner.questions.frontier import Frontier, FrontierPoint
 from planner.questions.gains import on_profit
 from planner.questions.optimize import OptimizeAnswer
+from planner.wording import budgets
 from planner.wording.units import Units
 
 _HEIGHT, _SLOPE_HEIGHT = 300, 170
@@ -115,8 +116,11 @@ def _earns_most(found: Frontier, units: Units) -> str:
     best = found.best
     if best.money is None or best.profit is None:
         return ""
-    most, span = units.say_money(best.profit.mean), units.say_money_span(best.profit)
-    return f" Most at {units.say_money(best.money)}: {most} ({span})."
+    counts = best.profit if best.above is None else best.above
+    most, span = units.say_money(counts.mean), units.say_money_span(counts)
+    # The points are said in profit itself.
+    what = "" if best.above is None else f" {budgets.what(best)}"
+    return f" Most{what} at {units.say_money(best.money)}: {most} ({span})."
 
 
 def _frame(found: Frontier, units: Units, profit: bool) -> pd.DataFrame:
@@ -192,7 +196,9 @@ def _where(
     found: Frontier, units: Units, palette: Palette, x: alt.X, profit: bool
 ) -> list[alt.Chart]:
     """A line at break-even, or where most is earned; none where the axis does not reach."""
-    at, said = (found.best.money, "most") if profit else (found.break_even, "break-even")
+    at, said = found.break_even, "break-even"
+    if profit:
+        at, said = found.best.money, f"most{budgets.beyond(found.best)}"
     ends = [point.budget for point in known_points(found)]
     if at is None or not min(ends) <= at <= max(ends):
         return []

@@ -29,7 +29,9 @@ def _best(of: BestBudget) -> Json | None:
             {**name, "spend": float(money)}
             for name, money in zip(model.cells.names, spend, strict=True)
         ],
+        "counted_in": of.on,
         "profit": summary_json(of.profit),
+        "above": summary_json(of.above),
         "status": of.optimum.status,
         "upper_bound": certificate.upper_bound,
         "gap": or_null(certificate.gap),

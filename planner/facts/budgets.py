@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.facts.answers import chance_facts, weak_facts
+from planner.facts.comparisons import named
 from planner.facts.fact import Fact, Maker
 from planner.facts.plans import beyond_facts, of_cell, source_of
 from planner.questions.best_budget import BestBudget, OtherBudget
@@ -21,10 +22,12 @@ def best_budget_facts(of: BestBudget) -> Iterator[Fact]:
     make = Maker((("plan", BEST_BUDGET),), source)
     yield from make.fact("spend", of.money, "money", "20")
     yield from make.summary("profit", of.profit, "money", "7")
-    yield from make.fact("bound", of.optimum.certificate.upper_bound, "money", "13")
+    yield from make.summary("profit_above", of.above, "money", "7")
+    which = named(of.on)
+    yield from make.fact(f"bound{which}", of.optimum.certificate.upper_bound, "money", "13")
     yield from make.fact("gap", of.optimum.certificate.gap, "share", "13")
     now = make.plus("against", "reference")
-    yield from now.summary("profit_gain", of.gain, "money", "20")
+    yield from now.summary(f"profit_gain{which}", of.gain, "money", "20")
     yield from now.chance("p_better", of.gains)
     yield from beyond_facts(make, of.answer)
     for other in of.others:
@@ -39,7 +42,7 @@ def _other(make: Maker, of: BestBudget, other: OtherBudget) -> Iterator[Fact]:
     yield from make.fact("more_spend", other.more, "money", "20")
     if other.evidence is None:
         return
-    yield from make.summary("gain_profit", other.evidence.gain, "money", "20")
+    yield from make.summary(f"gain_profit{named(of.on)}", other.evidence.gain, "money", "20")
     yield from make.fact("gain_share", other.evidence.share, "share", "16")
     yield from chance_facts(make, other.evidence)
     yield from weak_facts(make, of.model, other.caution)

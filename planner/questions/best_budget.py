@@ -64,7 +64,8 @@ class OtherBudget:
     money : over the horizon
     more : money that it spends beyond the best budget; below 0 where it spends less
     spend : the best plan at that money, (periods, cells); None without one
-    evidence : what the best budget gains over that plan, in profit; None without one
+    evidence : what the best budget gains over that plan, in profit, above the required return where
+        there is one; None without one
     reason : whether that is worth a change of the budget
     caution : what such a change would rest on too lightly
     why : the reason where there is no plan, else ""
@@ -91,7 +92,8 @@ class BestBudget:
     answer : the best plan, assessed
     optimum : the same with its certificate
     profit : of the best plan, money
-    gain : of its profit over the reference plan itself, mix and budget together
+    above : the same above the required return; None where none is required
+    gain : of what counts (``on``) over the reference plan itself, mix and budget together
     gains : P(that gain > 0)
     others : the budgets in question
     held : which guardrails hold the best budget back
@@ -104,11 +106,17 @@ class BestBudget:
     answer: PlanAnswer | None = None
     optimum: Optimum | None = None
     profit: Summary | None = None
+    above: Summary | None = None
     gain: Summary | None = None
     gains: Probability | None = None
     others: tuple[OtherBudget, ...] = ()
     held: tuple[Holding, ...] = ()
     fitness: Fitness | None = None
+
+    @property
+    def on(self) -> Literal["above", "profit"]:
+        """What the best budget has the most of, and what gains against others are in."""
+        return "profit" if self.above is None else "above"
 
     @property
     def money(self) -> float | None:
@@ -203,8 +211,8 @@ def _said(task: BudgetSearch, best: Optimum, wanted: Sequence[tuple[Whose, float
     """Everything that is said of a best plan; nothing where the model is not fit for it."""
     model, asked = task.model, task.asked
     answer = assess_in(model, best.plan, task.reference, asked.tail, best.window)
-    profit = task.profit(best.spend)
-    gain = profit - task.profit(task.ground.reference)
+    above, profit = task.profit(best.spend), task.ground.profit(best.spend)
+    gain = above - task.profit(task.ground.reference)
     fit = fitness.with_gain(fitness.fitness_of(answer.reference_evaluation), model, gain)
     if fit.level == "not_fit":
         return BestBudget(model, asked, NOT_FIT, fitness=fit)
@@ -214,7 +222,8 @@ def _said(task: BudgetSearch, best: Optimum, wanted: Sequence[tuple[Whose, float
         problem=asked,
         answer=answer,
         optimum=best,
-        profit=summarize(profit),
+        profit=None if profit is None else summarize(profit),
+        above=summarize(above) if task.ground.required_return else None,
         gain=summarize(gain),
         gains=probability_above(gain),
         others=others,

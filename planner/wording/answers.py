@@ -18,6 +18,7 @@ from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import On
 from planner.wording import amounts
 from planner.wording import facts as words
+from planner.wording.counted import ABOVE
 from planner.wording.figures import Reader
 from planner.wording.locale import DEFAULT, written
 from planner.wording.units import Units
@@ -36,7 +37,7 @@ UNDER: dict[Level, str] = {
 
 def what(model: FittedModel, found: OptimizeAnswer) -> str:
     """What was maximised, in words: "profit", "incremental revenue in the bad case"."""
-    name = "profit" if on_profit(found) else Units.of(model).result
+    name = counts(model, found)
     if found.problem.goal is not None:
         return name
     objective = found.problem.objective
@@ -48,6 +49,12 @@ def what(model: FittedModel, found: OptimizeAnswer) -> str:
         "mean_cvar": f"{name}, half by the mean and half by the worst {share} of draws",
         "quantile": f"{name} in all but the worst {share} of draws",
     }.get(objective.statistic, name)
+
+
+def counts(model: FittedModel, found: OptimizeAnswer) -> str:
+    """The quantity of it: with a required return, profit is maximised above that (numbers 23)."""
+    profit = ABOVE if found.optimum.ground.required_return else "profit"
+    return profit if on_profit(found) else Units.of(model).result
 
 
 def amount(model: FittedModel, found: OptimizeAnswer, value: float) -> str:

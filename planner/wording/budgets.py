@@ -5,11 +5,13 @@ from __future__ import annotations
 from mmm_core.gates import GATES
 from mmm_core.model import FittedModel
 from planner.facts.budgets import BEST_BUDGET
+from planner.facts.comparisons import named
 from planner.facts.fact import Fact, Facts, about, parts
 from planner.questions.against import SAME_BUDGET
 from planner.questions.best_budget import BestBudget, OtherBudget, Whose
 from planner.questions.holding import Holding
 from planner.wording import facts as words
+from planner.wording.counted import ABOVE
 from planner.wording.names import listed, quoted
 from planner.wording.units import Units
 from planner.wording.verdicts import Headline, Tone
@@ -17,6 +19,21 @@ from planner.wording.verdicts import Headline, Tone
 _BEST = ("plan", BEST_BUDGET)
 _AS: dict[Whose, str] = {"reference": "now", "plan": "in this plan"}
 _NOW: dict[Whose, str] = {"reference": "now", "plan": "in this plan"}
+
+
+def what(best: BestBudget) -> str:
+    """What the best budget has the most of: ``profit``, or profit above the required return."""
+    return ABOVE if best.on == "above" else "profit"
+
+
+def beyond(best: BestBudget) -> str:
+    """The same behind "earns more": nothing more to say of profit itself."""
+    return ABOVE.removeprefix("profit") if best.on == "above" else ""
+
+
+def gain_in(best: BestBudget, there: Facts) -> Fact | None:
+    """What the best budget gains over another one, of what counts; None where that is unknown."""
+    return there.get(f"gain_profit{named(best.on)}")
 
 
 def headline(best: BestBudget, facts: Facts, whose: Whose = "reference") -> Headline | None:
@@ -30,19 +47,22 @@ def headline(best: BestBudget, facts: Facts, whose: Whose = "reference") -> Head
     if best.money is None or other is None:
         return None
     said, there = words.say(units, about(facts, _BEST)["spend"]), _there(facts, whose)
+    over = beyond(best)
     apart = units.say_money(abs(words.number(there["more_spend"])))
     if other.evidence is None or other.reason is None:
         side = "less" if other.more > 0 else "more"
-        return Headline(f"Most profit at {said}, {apart} {side} than {_NOW[whose]}", "", "plain")
+        text = f"Most {what(best)} at {said}, {apart} {side} than {_NOW[whose]}"
+        return Headline(text, "", "plain")
     if abs(other.more) <= SAME_BUDGET * other.money:
-        text = f"No other budget earns more than {said}, as {_AS[whose]}"
+        text = f"No other budget earns more{over} than {said}, as {_AS[whose]}"
         return Headline(text, "", "plain")
     if not other.reason.is_worth_it:
-        return Headline(f"The budget is about right: {said} would earn most", "", "plain")
-    gain, chance = there["gain_profit"], words.chance_in(there, "p_better")
+        return Headline(f"The budget is about right: {said} would earn most{over}", "", "plain")
+    gain, chance = gain_in(best, there), words.chance_in(there, "p_better")
+    assert gain is not None
     pays = f"The last {apart} do not pay" if other.more > 0 else f"Another {apart} would pay"
     return Headline(
-        f"{pays}: spending {said} instead earns {words.say(units, gain)} more",
+        f"{pays}: spending {said} instead earns {words.say(units, gain)} more{over}",
         f"{words.span(units, gain)}, in {chance} of draws",
         _tone(best, other),
     )
@@ -68,24 +88,27 @@ def beside(best: BestBudget, facts: Facts, whose: Whose = "reference") -> str:
     there = _there(facts, whose)
     if other.evidence is None:
         return f"What {words.say(units, there['spend'])} costs is not known: {other.why}"
-    said = [_compared(units, other, there), _doubts(best, facts, other)]
-    whole = about(facts, _BEST, ("against", "reference")).get("profit_gain")
+    said = [_compared(best, other, there), _doubts(best, facts, other)]
+    whole = about(facts, _BEST, ("against", "reference")).get(f"profit_gain{named(best.on)}")
     if whose == "reference" and whole is not None:
         earns = _said(units, whole)
-        said.append(f"With the mix moved too, it earns {earns} more than the current plan.")
+        more = f"more{beyond(best)}"
+        said.append(f"With the mix moved too, it earns {earns} {more} than the current plan.")
     return " ".join(filter(None, said))
 
 
-def _compared(units: Units, other: OtherBudget, there: Facts) -> str:
+def _compared(best: BestBudget, other: OtherBudget, there: Facts) -> str:
     assert other.reason is not None
+    units, gain = Units.of(best.model), gain_in(best, there)
     than = f"the best plan at {words.say(units, there['spend'])}"
     if other.reason.kind == "same":
         return ""
     if other.reason.is_worth_it:
-        return f"In profit, compared with {than} under the same rules."
+        return f"In {what(best)}, compared with {than} under the same rules."
     chance = words.chance_in(there, "p_better")
+    assert gain is not None
     return (
-        f"It earns {_said(units, there['gain_profit'])} more profit than {than}, in {chance} of "
+        f"It earns {_said(units, gain)} more {what(best)} than {than}, in {chance} of "
         f"the draws: {_why_not(units, other, there)}."
     )
 

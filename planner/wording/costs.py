@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from mmm_core.model import FittedModel
-from planner.questions.gains import on_profit
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.prices import Price
 from planner.wording import amounts, answers
-from planner.wording.units import Units
 
 NOTHING = "nothing"
 LITTLE = 1e-6
@@ -24,7 +22,7 @@ def unit(model: FittedModel, found: OptimizeAnswer) -> str:
     """What a cost is counted in: what was maximised, or money where the least is spent."""
     if found.problem.spends_least:
         return "more spend"
-    return "profit" if on_profit(found) else Units.of(model).result
+    return answers.counts(model, found)
 
 
 def cost(model: FittedModel, found: OptimizeAnswer, price: Price) -> str:

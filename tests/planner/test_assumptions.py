@@ -97,7 +97,10 @@ def test_the_best_budget_earns_most_beyond_the_required_return(model, problem):
         return profit.mean() - 0.5 * spend.sum()
 
     best = beyond(found.answer.plan.spend.to_numpy())
-    assert found.profit.mean == pytest.approx(best, rel=1e-9)
+    assert found.above.mean == pytest.approx(best, rel=1e-9)
+    money = found.answer.plan.total()
+    assert found.profit.mean == pytest.approx(best + 0.5 * money, rel=1e-9)
+    assert (found.on, plain.on, plain.above) == ("above", "profit", None)
     assert best >= beyond(plain.answer.plan.spend.to_numpy())
     for factor in (0.9, 1.1):
         assert best >= beyond(factor * found.answer.plan.spend.to_numpy())

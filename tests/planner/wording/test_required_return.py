@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -13,22 +14,32 @@ from hypothesis import strategies as st
 from mmm_core.assumptions import Assumptions, Row
 from mmm_core.assumptions.row import REQUIRED
 from mmm_core.card import ModelCard, Outcome
+from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
-from mmm_core.plan import default_horizon, reference_plan
+from mmm_core.plan import Plan, default_horizon, reference_plan
 from optimizer.guardrails import SpendRange
-from optimizer.problem import PlanProblem
+from optimizer.problem import Objective, PlanProblem
 from optimizer.requirements.budget import Budget
-from planner import contract
+from planner import contract, services
 from planner.brief.document import brief
+from planner.brief.more import best_tile
 from planner.brief.subject import subject
+from planner.charts.frontier import finding
+from planner.contract.best_budgets import best_budget_json
 from planner.contract.strategies import strategies_json
+from planner.facts.answers import headline_facts
+from planner.facts.budgets import best_budget_facts
 from planner.facts.comparisons import comparison_facts
 from planner.facts.fact import Facts, by_id
 from planner.facts.strategies import strategy_facts
 from planner.questions import compare, fitness
+from planner.questions.best_budget import BestBudget, best_budget
 from planner.questions.compared import Candidate
 from planner.questions.fitness import Fitness
+from planner.questions.frontier import FrontierPoint
+from planner.questions.optimize import OptimizeAnswer, optimize
 from planner.questions.strategies import strategies
+from planner.wording import answers, budgets, costs
 from planner.wording.counted import ABOVE
 from planner.wording.units import Units
 from tests.builders import hill_model
@@ -138,3 +149,93 @@ def test_a_strategy_names_what_its_bad_case_is_of(required: float) -> None:
         assert (
             (ABOVE in one["words"]["return"]) == (ABOVE in one["words"]["risk"]) == bool(required)
         )
+
+
+@cache
+def best(required: float) -> BestBudget:
+    model = made(required)
+    problem = question(model)
+    assert problem.budget is not None
+    return best_budget(model, problem, in_view=0.8 * problem.budget.total)
+
+
+def beyond(of: BestBudget, spend: Floats) -> Floats:
+    """The second road: profit above the required return, evaluated as any other plan is."""
+    model = of.model
+    plan = Plan.of(model, of.problem.horizon, spend)
+    profit = services.assess(model, plan, tail="reference").evaluation.profit()
+    assert profit is not None
+    above: Floats = profit - model.card.required_return * spend.sum()
+    return above
+
+
+@pytest.mark.parametrize("required", [0.0, 0.2])
+def test_the_best_budget_names_what_it_has_most_of(required: float) -> None:
+    of = best(required)
+    facts, document = by_id(best_budget_facts(of)), best_budget_json(of)["best_budget"]
+    assert document["counted_in"] == of.on == ("above" if required else "profit")
+    assert of.optimum is not None
+    assert of.profit is not None
+    mine, money = beyond(of, of.optimum.spend), of.optimum.spend.sum()
+    assert document["profit"]["mean"] == pytest.approx(mine.mean() + required * money)
+    above = document["above"]
+    assert above is None if not required else above["mean"] == pytest.approx(mine.mean())
+    units, said = Units.of(of.model), 0
+    for whose in ("reference", "plan"):
+        other = of.other(whose)
+        assert other is not None
+        assert other.spend is not None
+        gain = float((mine - beyond(of, other.spend)).mean())
+        which = "_above" if required else ""
+        assert number(facts, f"plan:best_budget/budget:{whose}/gain_profit{which}") == (
+            pytest.approx(gain, rel=1e-6)
+        )
+        assert other.reason is not None
+        if not other.reason.is_worth_it:
+            continue
+        said += 1
+        headline = budgets.headline(of, facts, whose)
+        assert headline is not None
+        more = f"{units.say_money(gain)} more{' above the required return' if required else ''}"
+        assert headline.text.endswith(f"instead earns {more}")
+        beside = budgets.beside(of, facts, whose)
+        assert beside.startswith(f"In {ABOVE if required else 'profit'}, compared with")
+        assert "than the current plan" not in beside or (ABOVE in beside) == bool(required)
+        asked, subject = SimpleNamespace(best=of), SimpleNamespace(is_fit=True)
+        (tile,) = best_tile(subject, asked, facts)
+        assert ("more above the required return (" in tile.beside) == bool(required)
+    assert said
+
+
+@pytest.mark.parametrize("required", [0.0, 0.2])
+def test_the_frontier_says_most_of_what_it_is_most_of(required: float) -> None:
+    of = best(required)
+    assert of.money is not None
+    of = replace(of, others=())
+    point = FrontierPoint(of.money, "optimal", "", incremental=of.profit, profit=of.profit)
+    found = SimpleNamespace(points=(point, point), best=of)
+    units, counts = Units.of(of.model), of.above if required else of.profit
+    assert counts is not None
+    most = finding(found, units, True).split(" Most")[1]
+    what = f" {ABOVE}" if required else ""
+    assert most.startswith(f"{what} at {units.say_money(of.money)}: {units.say_money(counts.mean)}")
+
+
+@pytest.mark.parametrize("required", [0.0, 0.2])
+def test_what_is_proven_and_what_rules_cost_is_of_what_was_maximised(required: float) -> None:
+    model = made(required)
+    asked = replace(question(model), objective=Objective("profit"))
+    found = optimize(model, asked)
+    facts, what = headline_facts(found), ABOVE if required else "profit"
+    above = beyond_of(model, found)
+    assert number(facts, "plan:best/bound") == pytest.approx(above, rel=1e-3)
+    said = answers.certificate_sentence(model, found, facts)
+    assert f"{Units.of(model).say_money(number(facts, 'plan:best/bound'))} {what} " in said
+    assert costs.unit(model, found) == what
+
+
+def beyond_of(model: FittedModel, found: OptimizeAnswer) -> float:
+    profit = found.answer.evaluation.profit()
+    assert profit is not None
+    required = model.card.required_return * found.answer.plan.total()
+    return float(profit.mean()) - required
