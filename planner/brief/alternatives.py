@@ -88,7 +88,9 @@ def _horizon(of: Subject, mine: Facts) -> tuple[str, tuple[str, ...]]:
     paid = mine.get("payback_by")
     if paid is None:
         return "", ()
-    return f"by {dates.said_day(str(paid.value), of.model.card.locale)}", (paid.id,)
+    chance = mine["p_payback"]
+    day = dates.said_day(str(paid.value), of.model.card.locale)
+    return f"by {day} (chance {words.chance(chance)})", (paid.id, chance.id)
 
 
 def _fit(of: Subject, units: Units, facts: Facts, one: Compared) -> tuple[str, tuple[str, ...]]:

@@ -103,6 +103,7 @@ def _worth(of: Worth | None) -> Json:
             "by": None if cash.by is None else str(cash.by),
             "chance": _chance(cash.chance),
             "ever": _chance(cash.ever),
+            "never_tied_up": cash.never_tied,
         },
         "npv": {**(summary_json(of.present) or {}), "rate": of.rate, "days_a_year": DAYS_A_YEAR},
         "hurdle": {

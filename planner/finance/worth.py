@@ -53,11 +53,14 @@ class CashPayback:
         never does, and of a plan that spends nothing
     chance : P(covered for good by then); None with it
     ever : P(covered for good once all is paid and brought); None of a plan that spends nothing
+    never_tied : expected receipts cover payments on every day: ``by`` is the first payment's, and
+        ``chance`` that no money is ever tied up
     """
 
     by: np.datetime64 | None
     chance: Probability | None
     ever: Probability | None
+    never_tied: bool = False
 
 
 NOTHING_TO_PAY = Payback(None, None, None, None)
@@ -186,7 +189,8 @@ def cash_payback_of(model: FittedModel, plan: Plan, brought: Floats) -> CashPayb
     if expected is None:
         return CashPayback(None, None, ever)
     by_then = ((each != NEVER) & (each <= expected)).astype(np.float64)
-    return CashPayback(days[expected], probability_above(by_then), ever)
+    never_tied = expected == int(np.argmax(paid > 0))
+    return CashPayback(days[expected], probability_above(by_then), ever, never_tied)
 
 
 def hurdle_of(profit: Floats, money: float, required: float) -> Hurdle:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from planner.questions.compared import Compared, PlansCompared
 from planner.wording import amounts, dates
 
+# Customers pay before suppliers are paid: the first payment's day is nobody's payback.
+NEVER_TIED = "never tied up"
+
 
 def margin_by(one: Compared) -> str:
     """By the last day of its period: on the first, only the period before has paid."""
@@ -30,16 +33,18 @@ def is_apart(of: PlansCompared) -> bool:
 
 
 def cash_by(one: Compared) -> str:
-    """By the first day from which receipts cover what has been paid."""
+    """By the first day from which receipts cover what has been paid, or that they always do."""
     if one.worth is None or one.worth.in_cash.ever is None:
         return ""
     by = one.worth.in_cash.by
     if by is None:
         return "not once all is paid"
+    if one.worth.in_cash.never_tied:
+        return NEVER_TIED
     return f"by {dates.said_date(by, one.answer.model.card.locale)}"
 
 
 def cash_chance(one: Compared) -> str:
-    """That receipts have covered payments for good by then."""
+    """That receipts have covered payments for good by then, or cover them throughout."""
     known = None if one.worth is None else one.worth.in_cash.chance
     return "" if known is None else amounts.chance(known)

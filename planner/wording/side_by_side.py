@@ -184,7 +184,7 @@ def _worth(of: PlansCompared) -> Iterator[Line]:
     yield _line("by then, chance", of, paybacks.margin_chance, under=True)
     if paybacks.is_apart(of):
         yield _line("in cash", of, paybacks.cash_by, under=True)
-        yield _line("in cash by then, chance", of, paybacks.cash_chance, under=True)
+        yield _line("in cash, chance of that", of, paybacks.cash_chance, under=True)
 
 
 def _on_spend(one: Compared) -> Spread:

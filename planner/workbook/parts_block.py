@@ -9,6 +9,7 @@ from mmm_core.statistics import Summary
 from planner.questions.attribution import STEPS, Attribution
 from planner.questions.compared import Compared
 from planner.wording import amounts, dates
+from planner.wording.paybacks import NEVER_TIED
 from planner.wording.side_by_side import CLAIMED
 from planner.wording.units import Units
 from planner.workbook.beside import Beside
@@ -127,7 +128,8 @@ def _cash_back(one: Compared) -> str:
     if found is None or found.by is None or found.chance is None:
         return "n/a"
     day = dates.said_date(found.by, one.answer.model.card.locale)
-    return f"{day}: {amounts.chance(found.chance)}"
+    said = NEVER_TIED if found.never_tied else day
+    return f"{said}: {amounts.chance(found.chance)}"
 
 
 def _clears(one: Compared) -> str:

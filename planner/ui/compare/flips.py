@@ -15,8 +15,9 @@ from optimizer.problem import PlanProblem
 from planner import charts, services
 from planner.jobs.job import Job
 from planner.jobs.work import Work
+from planner.questions.recommendation import Recommendation
 from planner.questions.tipping_points import Tipping, TippingPoints, ordered
-from planner.ui.compare import picks
+from planner.ui.compare.picks import Pick
 from planner.ui.parts import on_request, picture, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
@@ -25,11 +26,29 @@ from planner.wording import asked, definitions, tipping
 _NAME = "flip"
 
 
-def show(model: FittedModel) -> None:
-    """Of the advice on the question that the best plan answers."""
-    problem = picks.question(model)
+_NONE = (
+    "What would flip an advice is looked for on the question of a plan that was searched for: none "
+    "is among the plans above. Add the best plan, or one of the usual strategies."
+)
+
+
+def about(taken: Sequence[Pick], said: Recommendation) -> Pick | None:
+    """The plan whose question it is about: the one that is chosen, else the first that has one."""
+    found = [one for one in taken if one.answer is not None]
+    if said.kind == "choose" and said.place is not None and taken[said.place] in found:
+        return taken[said.place]
+    return found[0] if found else None
+
+
+def show(model: FittedModel, of: Pick | None) -> None:
+    """Of the advice on the question that a plan answers; never of one that is not in view."""
+    if of is None or of.answer is None:
+        st.markdown(f":gray[{plain(_NONE)}]")
+        return
+    problem = of.answer.problem
+    on = f"{of.name}: {asked.question(model, problem)}"
     st.markdown(
-        f"**What would flip the advice on: {plain(asked.question(model, problem))}**",
+        f"**What would flip the advice on {plain(on)}**",
         help=definitions.TIPPING,
     )
     # Of a panel all regions of a channel are turned together: as many searches as channels.
@@ -59,10 +78,11 @@ def show(model: FittedModel) -> None:
         _tornado(model, found)
 
 
-def known(model: FittedModel) -> TippingPoints | None:
+def known(model: FittedModel, of: Pick | None) -> TippingPoints | None:
     """What was found, for the workbook; None where nobody has asked, or it is not there yet."""
-    problem = picks.question(model)
-    job = state.known(_NAME, model, problem)
+    if of is None or of.answer is None:
+        return None
+    job = state.known(_NAME, model, of.answer.problem)
     if job is None or not job.ready():
         return None
     try:

@@ -110,6 +110,7 @@ def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator)
     if best is not None:
         said_of = asked.question(model, best.problem)
         st.caption(plain(f"Best plan: {said_of[0].lower() + said_of[1:]}."))
+    turned = flips.about(taken, said)
     mark.say(model, taken)
     table.show(of, said, mark.marks(taken))
     cautions.show(model, of)
@@ -117,14 +118,14 @@ def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator)
         mark.show(model, of, taken, said, key)
         decided = _decided(taken, said)
         page = None if decided is None else handed_on(model, decided)
-        book.show(model, taken, key, flips.known(model), page)
+        book.show(model, taken, key, flips.known(model, turned), page)
         if decided is not None and said.kind == "choose":
             link.show(decided.token)
     if strategies is not None:
         strategy_plans.show(model, strategies, picks.question(model))
     table.words(of)
     fits.show(model, of, taken)
-    _tabs(model, of, taken, key)
+    _tabs(model, of, taken, key, turned)
     basis.show(model, state.reference(model))
 
 
@@ -157,7 +158,9 @@ def _best(model: FittedModel) -> OptimizeAnswer | None:
     return found
 
 
-def _tabs(model: FittedModel, of: PlansCompared, taken: Sequence[Pick], key: str) -> None:
+def _tabs(
+    model: FittedModel, of: PlansCompared, taken: Sequence[Pick], key: str, turned: Pick | None
+) -> None:
     """Each is worked out when it is opened."""
     chance, differs, money, flip, committed = st.tabs(
         _TABS, key="compare-tab", on_change="rerun", bind="query-params"
@@ -166,7 +169,7 @@ def _tabs(model: FittedModel, of: PlansCompared, taken: Sequence[Pick], key: str
         (chance, partial(chances.show, of, key)),
         (differs, partial(_differs, model, of, taken, key)),
         (money, partial(cash.show, of, key)),
-        (flip, partial(flips.show, model)),
+        (flip, partial(flips.show, model, turned)),
         (committed, partial(commitments.show, model)),
     ):
         if tab.open:

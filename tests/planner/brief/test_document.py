@@ -16,6 +16,8 @@ from planner.brief.subject import subject
 from planner.questions.compare import BAD
 from planner.questions.compared import Candidate
 from planner.questions.fitness import Fitness
+from planner.wording import amounts
+from planner.wording.dates import said_date
 from planner.wording.units import Units
 from tests.planner.brief.made import found_of, page_of, subject_of
 
@@ -97,6 +99,13 @@ def test_what_people_write_is_kept_and_bounded():
 def test_who_has_approved_takes_the_mark_away():
     page = brief(replace(subject_of(), approved="Version 2 approved by Ada (finance)"))
     assert (page.mark, page.approved) == ("", "Version 2 approved by Ada (finance)")
+
+
+def test_a_day_of_payback_has_its_chance_beside_it():
+    page, of = page_of(), subject_of()
+    paid = of.plan.worth.payback
+    (mine,) = [one for one in page.alternatives if one.recommended]
+    assert mine.horizon == f"by {said_date(paid.by)} (chance {amounts.chance(paid.chance)})"
 
 
 def test_a_bad_case_beside_a_profit_says_of_what_it_is():

@@ -218,6 +218,7 @@ def test_cash_pays_back_from_the_day_on_which_receipts_stay_ahead(seed: int, sha
         assert (found.by, found.chance) == (None, None)
         return
     assert found.by == np.datetime64(first) + expected
+    assert found.never_tied == bool((np.cumsum(received.mean(axis=0)) >= np.cumsum(paid)).all())
     assert found.chance is not None
     assert found.chance.value == ((each >= 0) & (each <= expected)).mean()
 

@@ -25,7 +25,7 @@ from planner.questions.compared import PlansCompared
 from planner.questions.fitness import Fitness
 from planner.questions.recommendation import Passed, Recommendation, recommended
 from planner.questions.verdict import CONFIDENCE, LEAST_GAIN, Caution
-from planner.wording import counted, side_by_side
+from planner.wording import amounts, counted, side_by_side
 from planner.wording import recommended as wording
 from planner.wording.dates import said_date
 from planner.wording.units import Units
@@ -388,15 +388,31 @@ def test_payback_in_cash_stands_beside_that_of_margin_where_it_is_another() -> N
     names = {line.name for line in side_by_side.lines(compared(MODEL, plans))}
     assert "Paid back" in names
     assert "in cash" not in names
-    later = made(card=replace(CARD, margin=0.9, payment_days=60))
-    of = compared(later, [now(later), plan_of(later, now(later).array(later) * 1.1)])
+    later = made(card=replace(CARD, margin=0.6, payment_days=10))
+    early = now(later).array(later).copy()
+    early[0] *= 4
+    of = compared(later, [plan_of(later, early), now(later)])
     lines = {line.name: line.said for line in side_by_side.lines(of)}
     worth, document = of.plans[0].worth, contract.comparison_json(of)["plans"][0]
     assert worth is not None
     assert worth.in_cash.by is not None
+    assert not worth.in_cash.never_tied
     assert lines["in cash"][0] == f"by {said_date(worth.in_cash.by)}"
     assert document["pays_back_in_cash"]["by"] == str(worth.in_cash.by)
     assert by_id(comparison_facts(of))  # every fact has an id of its own
+
+
+def test_money_that_is_never_tied_up_is_said_to_be_so_and_has_no_day() -> None:
+    """Half a year to pay: what comes in is there before the first payment."""
+    late = made(card=replace(CARD, margin=0.9, payment_days=180))
+    of = compared(late, [now(late), plan_of(late, now(late).array(late) * 0.5)])
+    lines = {line.name: line.said for line in side_by_side.lines(of)}
+    for place, one in enumerate(of.plans):
+        assert one.worth is not None
+        assert one.worth.in_cash.never_tied
+        assert lines["in cash"][place] == "never tied up"
+        assert lines["in cash, chance of that"][place] == amounts.chance(one.worth.in_cash.chance)
+    assert contract.comparison_json(of)["plans"][0]["pays_back_in_cash"]["never_tied_up"]
 
 
 def test_how_much_of_what_moves_is_weak_evidence_stands_beside_the_claim() -> None:

@@ -39,7 +39,7 @@ from planner.wording.commitments import entries
 from planner.wording.units import Units
 from planner.wording.verdicts import CLAIMS
 from tests.planner.ui.test_assumptions import bench
-from tests.planner.ui.test_screens import HOSTILE, NATIONAL, healthy, opened, text
+from tests.planner.ui.test_screens import HOSTILE, NATIONAL, healthy, opened, session, text
 
 PAGE, TAB = "plan/compare.py", "compare-tab"
 OTHER = f"{NATIONAL}_2026h1"
@@ -433,6 +433,15 @@ def test_the_workbook_holds_the_plans_and_the_tipping_points_once_they_are_found
     (found,) = [one.value for one in app.dataframe if "becomes" in one.value]
     assert sorted(found["what"]) == ["Margin", "Value of a unit"]
     assert "As things are, the advice is: Change" in text(app)
+    assert "What would flip the advice on Best plan" in text(app)
+    # Of a plan that is not in view nothing is said.
+    (bench,) = session(app).workbenches.values()
+    bench.compared = ("current", "stressed-0-current")
+    said = text(healthy(app.run()))
+    assert "As things are, the advice is" not in said
+    assert "none is among the plans above" in said
+    bench.compared = ("current", "best")
+    healthy(app.run())
     app = press(app, "Write the workbook")
     assert [one.label for one in app.get("download_button")] == ["Download the workbook"]
     (job,) = [job for key, job in server.desk()._jobs.items() if key.startswith("workbook")]
