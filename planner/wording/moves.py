@@ -33,6 +33,11 @@ def move(model: FittedModel, found: OptimizeAnswer, cell: int) -> tuple[str, str
     return moves, _brings(model, found, cell)
 
 
+def brings(model: FittedModel, found: OptimizeAnswer) -> str:
+    """What is told of a move: profit, where that is what the plan is for, else the outcome."""
+    return "profit" if on_profit(found) else Units.of(model).result
+
+
 def _brings(model: FittedModel, found: OptimizeAnswer, cell: int) -> str:
     units, change = Units.of(model), summarize(change_of(found, cell))
     if change.mean < 0:

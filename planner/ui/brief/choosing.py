@@ -33,7 +33,7 @@ def begin(model: FittedModel) -> Written:
         bench.page = of_query(query, said)
         _follow(model, said)
     elif said and said != bench.page.token and session.is_elsewhere():
-        bench.page = replace(bench.page, token=said)
+        _turn(bench, said, bench.page.token)
         _follow(model, said)
     return bench.page
 
@@ -91,9 +91,9 @@ def choose(model: FittedModel) -> str:
         list(names),
         key=key,
         format_func=lambda one: names.get(one, one),
-        on_change=partial(_take, bench, key),
-        help="A plan that is kept, the best plan of the question on Optimize, or the plan on "
-        "What-if.",
+        on_change=partial(_take, bench, key, token),
+        help="A plan that is kept, the best plan of the question on Optimize, one of the usual "
+        "strategies, or the plan on What-if.",
     )
     if asked and asked not in names:
         said = "The plan in the link is not kept here, or over another horizon than the one in view"
@@ -101,9 +101,17 @@ def choose(model: FittedModel) -> str:
     return token
 
 
-def _take(bench: Workbench, key: str) -> None:
-    assert bench.page is not None
-    bench.page = replace(bench.page, token=st.session_state[key])
+def _take(bench: Workbench, key: str, before: str) -> None:
+    _turn(bench, str(st.session_state[key]), before)
+
+
+def _turn(bench: Workbench, token: str, before: str) -> None:
+    """Another plan; what was written of the one before is not said of it, and is kept for it."""
+    now = bench.page
+    assert now is not None
+    bench.page_words[before] = now.headline, now.notes
+    headline, notes = bench.page_words.get(token, ("", ""))
+    bench.page = replace(now, token=token, headline=headline, notes=notes)
 
 
 def say_in_address(written: Written, token: str) -> None:

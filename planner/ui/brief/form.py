@@ -26,14 +26,16 @@ def ask(model: FittedModel, usual: str) -> Written:
     bench = state.workbench(model)
     assert bench.page is not None
     now, key = bench.page, state.model_key(model)
-    headline = _text("Headline", now.headline, f"page-headline-{key}", BRIEF_HEADLINE.most,
+    # What is written of one plan is not that of another.
+    own = f"{key}-{now.token}"
+    headline = _text("Headline", now.headline, f"page-headline-{own}", BRIEF_HEADLINE.most,
                      "Empty: what the figures say, which then stands below it.", usual)  # fmt: skip
     owner = _text(
         "Who decides", now.owner, f"page-owner-{key}", BRIEF_OWNER.most, None, "Nobody yet"
     )
     by = st.date_input("Decide by", now.decide_by, key=f"page-by-{key}", format="YYYY-MM-DD")
     notes = st.text_area(
-        "Notes", now.notes, key=f"page-notes-{key}", max_chars=BRIEF_NOTES.most, height=110,
+        "Notes", now.notes, key=f"page-notes-{own}", max_chars=BRIEF_NOTES.most, height=110,
         placeholder="What else belongs on the page",
     )  # fmt: skip
     paper = one_of("Paper", _PAPER, now.paper, f"page-paper-{key}")

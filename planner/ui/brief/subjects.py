@@ -39,6 +39,10 @@ def pick_of(model: FittedModel, token: str) -> Pick | None:
         strategies = strategy_plans.found(model, picks.question(model), [token])
         if strategies is None:
             return None
+        one = strategy_plans.strategy_of(token, strategies)
+        if one.found is None:
+            st.info(plain(f"{one.name} has no plan. {one.why}"), icon=":material/info:")
+            return None
     found = picks.taken(model, [token], best, strategies=strategies)
     return found[0] if found else None
 

@@ -20,7 +20,6 @@ from planner.ui.shell import stage, state
 from planner.ui.shell.errors import guarded, show_error
 from planner.wording import definitions, moves
 from planner.wording.names import cell_labels, listed
-from planner.wording.units import Units
 
 _FEW = 12
 # Side by side on a wide screen; name and move beside each other on the smallest.
@@ -38,7 +37,7 @@ def _show(model: FittedModel, found: OptimizeAnswer) -> None:
     moved, refused = moves.moved_cells(model, found), _refused(model, found)
     if not moved and not refused:
         return
-    shown = moved[: DECLINED.most if _head(model, moved) else _FEW]
+    shown = moved[: DECLINED.most if _head(model, found, moved) else _FEW]
     bench = state.workbench(model)
     before = bench.draft.refusals(model)
     wanted = before if bench.unticked is None else bench.unticked
@@ -58,7 +57,7 @@ def _show(model: FittedModel, found: OptimizeAnswer) -> None:
         waiting.watch(job, _say)
 
 
-def _head(model: FittedModel, moved: list[int]) -> bool:
+def _head(model: FittedModel, found: OptimizeAnswer, moved: list[int]) -> bool:
     """What the list is for; whether all of a long one is shown."""
     row = st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
@@ -71,7 +70,7 @@ def _head(model: FittedModel, moved: list[int]) -> bool:
         every = row.toggle(label, key=key, persist_state="session")
     st.caption(
         "Largest first. Untick what you will not do, and say why: the rest is planned anew around "
-        f"it. What a move brings is {plain(Units.of(model).result)}, with its 90 % interval."
+        f"it. What a move brings is {plain(moves.brings(model, found))}, with its 90 % interval."
     )
     return every
 

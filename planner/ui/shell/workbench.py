@@ -58,6 +58,7 @@ class Workbench:
     compared_before : the same before the usual strategies took their place; None for nothing
     partly : of pages of plans, what was found before the rest was given up, by what it is about
     page : what was chosen and written on the page of a plan; None before it was looked at
+    page_words : headline and notes that were written of other plans, by what they are about
     """
 
     draft: Draft
@@ -93,6 +94,7 @@ class Workbench:
     compared_before: tuple[str, ...] | None = None
     partly: dict[str, Asked] = field(default_factory=dict)
     page: Written | None = None
+    page_words: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""

@@ -321,3 +321,24 @@ def test_the_page_is_one_press_from_a_kept_plan(repo: Path, store: Store) -> Non
     healthy(app.run())
     links = [one for one in app.get("page_link") if one.proto.label == "The page for this plan"]
     assert [one.proto.query_string for one in links] == [f"page={token(version)}"]
+
+
+def test_a_usual_strategy_is_a_page_too(repo: Path, files: dict[str, bytes]) -> None:
+    app = healthy(shown(repo, "usual-profit"))
+    assert field(app, "What is to be decided").value == "usual-profit"
+    assert "Profit" in files[MARKDOWN].decode()
+
+
+def test_what_is_written_of_one_plan_is_not_said_of_another(
+    repo: Path, store: Store, files: dict[str, bytes]
+) -> None:
+    version = kept(store)
+    app = healthy(shown(repo, token(version), headline="Approve the spring plan", decides="Ada"))
+    assert "Approve the spring plan" in files[MARKDOWN].decode()
+    field(app, "What is to be decided").set_value("best").run()
+    assert field(app, "Headline").value == ""
+    assert field(app, "Who decides").value == "Ada"
+    assert "Approve the spring plan" not in files[MARKDOWN].decode()
+    field(app, "What is to be decided").set_value(token(version)).run()
+    assert field(app, "Headline").value == "Approve the spring plan"
+    assert "Approve the spring plan" in files[MARKDOWN].decode()
