@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from mmm_core.model import FittedModel
 from planner.facts.answers import BEST, KEPT
 from planner.facts.fact import Facts, about
+from planner.questions.compared import Compared, PlansCompared
 from planner.questions.verdict import Verdict
 from planner.wording import facts as words
 from planner.wording.fitness import NOTHING_OF_UNFIT
-from planner.wording.names import NO_RULES, quoted
+from planner.wording.names import NO_RULES, listed, quoted
 from planner.wording.units import Units
 
 HELD = (
@@ -21,6 +22,28 @@ UNCHECKED = (
     "No amount to commit to: draws have chosen the plan, and what others say of it is not known "
     "under this fit and these assumptions. Ask for the best plan anew."
 )
+NO_PROFIT = (
+    "No profit to commit to: what 80 % of the draws reach is a loss, on all of the plan's money."
+)
+
+
+def uncommitted(of: PlansCompared) -> tuple[str, ...]:
+    """Why plans side by side have no amount to commit to: a sentence a reason, plans named."""
+    plans: dict[str, list[str]] = {}
+    for one in of.plans:
+        if why := _why_none(one):
+            plans.setdefault(why, []).append(one.name)
+    return tuple(f"{listed(names)}: {why[0].lower()}{why[1:]}" for why, names in plans.items())
+
+
+def _why_none(of: Compared) -> str:
+    """Of one of them; "" where it has one, of profit too where that is known."""
+    if of.commit is not None:
+        return NO_PROFIT if of.commit.profit is not None and of.commit.profit < 0 else ""
+    if of.fitness.level == "not_fit":
+        return NOTHING_OF_UNFIT
+    chosen = of.candidate.chosen
+    return HELD if chosen is not None and chosen.holds else UNCHECKED
 
 
 def kept(model: FittedModel, verdict: Verdict, facts: Facts) -> str:

@@ -11,7 +11,7 @@ from planner.questions.compared import PlansCompared
 from planner.questions.recommendation import Recommendation
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
-from planner.wording import definitions, side_by_side
+from planner.wording import definitions, kept, side_by_side
 from planner.wording.names import listed
 from planner.wording.units import Units
 
@@ -59,6 +59,8 @@ def show(of: PlansCompared, said: Recommendation, marks: dict[int, str]) -> None
         alt=f"{listed([one.name for one in of.plans])} side by side: what each spends, brings and "
         "risks; differences are told against the first.",
     )
+    for why in kept.uncommitted(of):
+        st.caption(plain(why))
     if of.differs_in_assumptions:
         st.markdown(
             ":orange[:material/warning: These plans do not assume the same: chances and regret "

@@ -21,11 +21,12 @@ from planner.facts.comparisons import comparison_facts
 from planner.facts.fact import by_id
 from planner.finance.commitments import Departure
 from planner.questions.chosen import Chosen
+from planner.questions.commit import commit_of
 from planner.questions.compared import PlansCompared
 from planner.questions.fitness import Fitness
 from planner.questions.recommendation import Passed, Recommendation, recommended
 from planner.questions.verdict import CONFIDENCE, LEAST_GAIN, Caution
-from planner.wording import amounts, counted, side_by_side
+from planner.wording import amounts, counted, kept, side_by_side
 from planner.wording import recommended as wording
 from planner.wording.dates import said_date
 from planner.wording.units import Units
@@ -427,3 +428,28 @@ def test_how_much_of_what_moves_is_weak_evidence_stands_beside_the_claim() -> No
     assert of.plans[1].caution.share == pytest.approx(moved[weak].sum() / moved.sum())
     document = contract.comparison_json(of)["plans"][1]
     assert document["moved_on_weak_evidence"] == of.plans[1].caution.share
+
+
+def test_a_plan_without_an_amount_to_commit_to_says_why() -> None:
+    of = compared(MODEL, [now(), scaled(0.9), scaled(1.1), scaled(0.8), scaled(1.2)])
+    first, held, unchecked, unfit, loss = fit(of).plans
+    known = commit_of(first.evaluation.total, np.ones(31), out_of_sample=False)
+    plans = (
+        replace(first, commit=known),
+        replace(held, commit=None, candidate=replace(held.candidate, chosen=Chosen(True, None))),
+        replace(unchecked, commit=None),
+        replace(unfit, commit=None, fitness=UNFIT),
+        replace(loss, commit=replace(known, profit=-1.0)),
+    )
+    of = replace(of, plans=plans)
+    why, lines = kept.uncommitted(of), {one.name: one.said for one in side_by_side.lines(of)}
+    outcome, profit = (one for name, one in lines.items() if name.startswith(("Commit", "of pro")))
+    silent = (side_by_side.NONE, "nothing to commit to")
+    for place, one in enumerate(plans):
+        mine = [line for line in why if line.startswith(f"{one.name}: ")]
+        none = outcome[place] in silent or profit[place] in silent
+        assert len(mine) == none, one.name
+    assert "verdict on this plan is to hold" in why[0]
+    assert "not known under this fit" in why[1]
+    assert "not fit" in why[2]
+    assert "what 80 % of the draws reach is a loss" in why[3]
