@@ -26,6 +26,7 @@ from optimizer.progress import Progress, SearchProgress, Watcher
 from planner import answered as answers
 from planner import handing_on
 from planner.finance.commitments import NOTHING_STANDS
+from planner.scenarios.records import LeftOut
 
 # What is only handed on is loaded when somebody asks for it: a command needs little of it.
 if TYPE_CHECKING:
@@ -74,7 +75,6 @@ if TYPE_CHECKING:
     from planner.questions.tipping import DEFAULT_TIPPING_LIMIT, tipping_points
     from planner.questions.verdict import Verdict
     from planner.scenarios.reactions import Answer
-    from planner.scenarios.records import LeftOut
     from planner.scenarios.saved_sets import SavedSets
     from planner.scenarios.store import Store
     from planner.workbook.entry import Named

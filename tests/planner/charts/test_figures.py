@@ -442,14 +442,15 @@ def test_an_unbounded_start_leaves_no_mark(cases: dict[str, Case]) -> None:
     assert "unbounded" in charts.curve_detail(case.model, replace(curve, current=0.0), LIGHT).alt
 
 
-def test_unbounded_returns_leave_no_mark(cases: dict[str, Case]) -> None:
+def test_unbounded_returns_stand_at_the_end_of_the_axis(cases: dict[str, Case]) -> None:
     case = cases[NATIONAL]
     endless = replace(case.returns[0].marginal, mean=math.inf, high=math.inf, low=math.inf)
     rows = [replace(case.returns[0], spend=0.0, iroas=None, marginal=endless), *case.returns[1:]]
     figure = charts.returns_chart(case.model, rows, LIGHT)
     assert all(math.isfinite(number) for number in numbers(spec_of(figure)))
     first = cell_labels(case.model)[rows[0].cell]
-    assert first not in {row["cell"] for row in rows_of(figure) if "kind" in row}
+    (mark,) = [row for row in rows_of(figure) if "kind" in row and row["cell"] == first]
+    assert mark["beyond"] == "unbounded ▸"
 
 
 def test_reading_a_curve() -> None:
