@@ -18,7 +18,8 @@ def test_the_very_first_request_may_be_a_link_to_a_screen(
     assert page.get_by_role("dialog").count() == 0
     links = page.get_by_test_id("stSidebarNavLink")
     assert [links.nth(i).inner_text().splitlines()[-1] for i in range(links.count())] == [
-        "Overview", "Optimize", "What-if", "Plans", "Compare", "Response curves", "Returns"
+        "Overview", "Optimize", "What-if", "Plans", "Compare",
+        "Response curves", "Returns", "Model card", "Fits compared", "Library", "Brief",
     ]  # fmt: skip
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Returns").click()
     page.get_by_role("heading", name="What the next money brings").wait_for()

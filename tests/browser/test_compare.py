@@ -36,7 +36,7 @@ def test_finance_compares_three_plans_and_takes_the_workbook(page: Page) -> None
     go(page, f"/what-if{MODEL}")
     introduce(page, "Cleo")
     type_into(page, 1, "3 M")
-    page.get_by_role("link", name="Compare").click()
+    page.get_by_role("link", name="Compare", exact=True).click()
     expect(page.get_by_role("heading", name=re.compile("Choose Best plan: "))).to_be_visible()
     pick(page, "Plan on What-if")
     expect(page).to_have_url(re.compile(r"compare=current~best~what-if|compare=current%7Ebest"))

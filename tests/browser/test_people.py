@@ -81,6 +81,7 @@ def test_an_analyst_is_told_that_her_model_is_not_fit_and_no_screen_contradicts(
         often[:, : often.shape[1] // 50 + 1] = 1
     go(page, f"/{MODEL}")
     upload(page, "mine.nc", model.read_bytes())
+    page.get_by_role("button", name="Add to the library").click()
     expect(page).to_have_url(re.compile("model=mine"))
     page.keyboard.press("Escape")
     for screen in SCREENS:

@@ -167,7 +167,7 @@ def test_a_plan_is_built_bettered_kept_and_found_again_after_a_refit(
         expect(page.get_by_role("heading", name=title)).to_be_visible()
         expect(page.get_by_text("Autumn, version 3").first).to_be_visible()
         settle(page)
-        page.get_by_role("link", name="Compare").click()
+        page.get_by_role("link", name="Compare", exact=True).click()
         pick(page, "Autumn, version 3")
         expect(page.get_by_text("Each plan under each fit")).to_be_visible()
         expect(page.get_by_text(re.compile("Under a former file of"))).to_be_visible()

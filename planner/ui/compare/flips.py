@@ -17,6 +17,7 @@ from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.recommendation import Recommendation
 from planner.questions.tipping_points import Tipping, TippingPoints, ordered
+from planner.ui.compare.differences import question_of
 from planner.ui.compare.picks import Pick
 from planner.ui.parts import on_request, picture, tables
 from planner.ui.parts.markup import plain
@@ -32,20 +33,27 @@ _NONE = (
 )
 
 
-def about(taken: Sequence[Pick], said: Recommendation) -> Pick | None:
+def about(model: FittedModel, taken: Sequence[Pick], said: Recommendation) -> Pick | None:
     """The plan whose question it is about: the one that is chosen, else the first that has one."""
-    found = [one for one in taken if one.answer is not None]
+    found = [one for one in taken if _question(model, one) is not None]
     if said.kind == "choose" and said.place is not None and taken[said.place] in found:
         return taken[said.place]
     return found[0] if found else None
 
 
+def _question(model: FittedModel, of: Pick | None) -> PlanProblem | None:
+    """What a plan was searched for; of a kept one as long as it is that plan, under this fit."""
+    if of is None or (of.answer is None and of.candidate.chosen is None):
+        return None
+    return question_of(model, of)
+
+
 def show(model: FittedModel, of: Pick | None) -> None:
     """Of the advice on the question that a plan answers; never of one that is not in view."""
-    if of is None or of.answer is None:
+    problem = _question(model, of)
+    if of is None or problem is None:
         st.markdown(f":gray[{plain(_NONE)}]")
         return
-    problem = of.answer.problem
     on = f"{of.name}: {asked.question(model, problem)}"
     st.markdown(
         f"**What would flip the advice on {plain(on)}**",
@@ -80,9 +88,10 @@ def show(model: FittedModel, of: Pick | None) -> None:
 
 def known(model: FittedModel, of: Pick | None) -> TippingPoints | None:
     """What was found, for the workbook; None where nobody has asked, or it is not there yet."""
-    if of is None or of.answer is None:
+    problem = _question(model, of)
+    if problem is None:
         return None
-    job = state.known(_NAME, model, of.answer.problem)
+    job = state.known(_NAME, model, problem)
     if job is None or not job.ready():
         return None
     try:
