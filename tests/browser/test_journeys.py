@@ -46,7 +46,7 @@ def go(page: Page, path: str) -> Page:
 
 
 def visit(page: Page, name: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
 
 
 def find(page: Page) -> None:
