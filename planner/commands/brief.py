@@ -297,8 +297,5 @@ def _kept(name: str, model: FittedModel) -> _Given:
 
 def _marked(of: Version, model: FittedModel) -> str:
     """Who recommends or has approved it, and why."""
-    if of.status not in ("proposed", "approved"):
-        return ""
-    log = services.store().approvals.log(of.scenario)
-    found = [one for one in log if one.number == of.number]
-    return wording.decision(found[-1], model.card.locale) if found else ""
+    found = services.store().approvals.standing(of)
+    return "" if found is None else wording.decision(found, model.card.locale)

@@ -47,6 +47,13 @@ class Approvals:
         with self.database.reading() as connection:
             return reading.decisions(connection, id)
 
+    def standing(self, of: Version) -> Decision | None:
+        """The decision by which a version is recommended, or approved; None where it is neither."""
+        if of.status not in ("proposed", "approved"):
+            return None
+        found = [one for one in self.log(of.scenario) if one.number == of.number]
+        return found[-1] if found else None
+
     def propose(self, id: str, number: int, by: Person, why: str = "") -> Version:
         """Put a version forward; InvalidScenario where it stands otherwise."""
         return self._decide(id, number, "proposed", by, why)

@@ -138,8 +138,5 @@ def say(model: FittedModel, taken: Sequence[Pick]) -> None:
 def marked(model: FittedModel, pick: Pick) -> str:
     """Who recommends a plan, when and why; "" where nobody does."""
     version = pick.version
-    if version is None or version.status not in _MARKED:
-        return ""
-    log = services.store().approvals.log(version.scenario)
-    found = [one for one in log if one.number == version.number]
-    return plans.decision(found[-1], model.card.locale) if found else ""
+    found = None if version is None else services.store().approvals.standing(version)
+    return "" if found is None else plans.decision(found, model.card.locale)
