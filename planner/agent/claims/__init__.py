@@ -1,0 +1,1 @@
+"""What may be said: typed relations between facts, checked by code."""
