@@ -13,7 +13,7 @@ def show(token: str) -> None:
     """A link to the page of a plan, by what addresses call it."""
     st.page_link(
         "share/brief.py",
-        label="The page for this plan",
+        label="Make the brief",
         icon=":material/article:",
         help="One page to decide on: as PDF, slides, Markdown, or a workbook.",
         query_params={ADDRESS: token},

@@ -173,8 +173,10 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     with row.container(width="content"):
         answer_prices.dearest(model, found)
     with row.container(horizontal=True, width="content"):
-        answer_box.show(model, found, old)
-        if not old:
+        version = answer_box.show(model, found, old)
+        if version is not None:
+            link.of_version(version)
+        elif not old:
             link.show(picks.BEST)
         to_what_if.button(model, found, old)
         _download(model, found, old)

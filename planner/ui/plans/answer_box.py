@@ -7,6 +7,7 @@ import streamlit as st
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner.questions.chosen import chosen_of
+from planner.scenarios.records import Version
 from planner.services import OptimizeAnswer
 from planner.ui.parts.markup import plain
 from planner.ui.plans import name_form, opening
@@ -16,8 +17,13 @@ from planner.ui.shell.errors import guarded, show_error
 from planner.wording import plans
 
 
-def show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
-    """The button; an answer to a question that has changed since is not kept."""
+def show(model: FittedModel, found: OptimizeAnswer, old: bool) -> Version | None:
+    """The button; an answer to a question that has changed since is not kept.
+
+    Returns
+    -------
+    The version that it was kept as; None before.
+    """
     bench = state.workbench(model)
     key = f"{found.problem.fingerprint}-{state.model_key(model)}-{bench.forms}"
     kept = bench.kept.get(found.problem.fingerprint)
@@ -44,7 +50,7 @@ def show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
             )  # fmt: skip
         except HeadroomError as error:
             show_error(error, "The plan was not kept")
-            return
+            return kept
         bench.kept[found.problem.fingerprint] = saved.version
         bench.forms += 1
         st.rerun(scope="app")
@@ -56,5 +62,6 @@ def show(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
             opening.open_version(model, kept)
         except HeadroomError as error:
             show_error(error)
-            return
+            return kept
         st.switch_page("plan/what_if.py")
+    return kept

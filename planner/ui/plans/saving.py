@@ -13,6 +13,7 @@ from mmm_core.model import FittedModel
 from planner import services
 from planner.scenarios.records import Version
 from planner.scenarios.texts import tidied
+from planner.ui.brief import link
 from planner.ui.parts import in_sight
 from planner.ui.parts.markup import plain
 from planner.ui.plans import fits, listing, name_form, opening, record
@@ -211,7 +212,11 @@ def _report(model: FittedModel, sheet: Sheet) -> None:
         if opened is None or not _is_as_kept(model, sheet, opened):
             sheet.saved = None
         else:
-            st.caption(f":material/check: Saved as {plain(plans.called(saved.version))}.")
+            row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+            said = f":small[:gray[:material/check: Saved as {plain(plans.called(saved.version))}.]]"
+            row.markdown(said, width="content")
+            with row:
+                link.of_version(saved.version)
         return
     lines = plans.overtaken_lines(saved.version, saved.overtaken, model.card)
     said = "\n".join(f"- {plain(line)}" for line in lines)

@@ -319,7 +319,7 @@ def test_the_page_is_one_press_from_a_kept_plan(repo: Path, store: Store) -> Non
     app = opened(repo, page=PLANS)
     app.selectbox(key=scenario._PICK).select(version.scenario)
     healthy(app.run())
-    links = [one for one in app.get("page_link") if one.proto.label == "The page for this plan"]
+    links = [one for one in app.get("page_link") if one.proto.label == "Make the brief"]
     assert [one.proto.query_string for one in links] == [f"page={token(version)}"]
 
 
