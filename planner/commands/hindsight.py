@@ -10,7 +10,7 @@ from planner.callers import MODEL, require_seconds, text_of_file
 from planner.contract.facts import facts_json
 from planner.contract.hindsight import hindsight_json, parse_past, past_horizon
 from planner.facts.hindsight import hindsight_facts
-from planner.questions.hindsight import spent_reference
+from planner.questions.past_question import spent_reference
 
 
 def add(parser: argparse.ArgumentParser) -> None:

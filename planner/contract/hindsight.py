@@ -23,7 +23,8 @@ from optimizer.problem import PlanProblem
 from planner.contract.numbers import or_null, summary_json
 from planner.contract.parts import date_of
 from planner.contract.problems import parse_problem
-from planner.questions.hindsight import Hindsight, past_problem
+from planner.questions.hindsight import Hindsight
+from planner.questions.past_question import past_problem
 from planner.wording.sentences import sentence
 
 Json = dict[str, Any]

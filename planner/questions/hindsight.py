@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mmm_core.assumptions.applied import without
-from mmm_core.errors import InvalidProblem
 from mmm_core.evaluation import PlanEvaluation, evaluate
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
-from mmm_core.past import assumed_after, past_window, spent_before, spent_plan
+from mmm_core.past import assumed_after, past_window, spent_before
 from mmm_core.periods import Horizon
 from mmm_core.plan import Reference
 from mmm_core.statistics import Summary, summarize
@@ -21,25 +20,18 @@ from optimizer.criterion import counted, floors_of
 from optimizer.deadline import DEFAULT_TIME_LIMIT, Deadline
 from optimizer.errors import NoAnswer
 from optimizer.explain.stability import SplitDraws, judge, split, split_draws
-from optimizer.guardrails import Guardrail
 from optimizer.posed import ground_of
-from optimizer.problem import Objective, PlanProblem
+from optimizer.problem import PlanProblem
 from optimizer.programs.solver import prepare
 from optimizer.progress import Watcher
 from optimizer.proof.breaches import breaches
 from optimizer.requirements import Ground
-from optimizer.requirements.budget import Budget
 from optimizer.solve import Optimum, solve_on
 from planner.questions.against import Against
 from planner.questions.assess import is_same
 from planner.questions.fitness import Fitness, fitness_of, with_gain
-from planner.questions.optimize import (
-    PRESETS,
-    GuardrailState,
-    Preset,
-    near_current,
-    state_of,
-)
+from planner.questions.optimize import GuardrailState, state_of
+from planner.questions.past_question import past_problem, require_past, spent_reference
 from planner.questions.verdict import (
     Caution,
     Claim,
@@ -51,7 +43,6 @@ from planner.questions.verdict import (
     reason_of,
 )
 
-WHAT_WAS_SPENT = "what was spent"
 # Of the time limit, for the search on all draws; the rest is for the check on halves of them.
 _SEARCH = 0.6
 
@@ -121,36 +112,6 @@ class Hindsight:
         return summarize(more.sum(axis=0))
 
 
-def usual_width() -> Preset:
-    """How far each cell may move where nobody says, as multiples of what was spent there."""
-    return PRESETS[1]
-
-
-def usual_rules() -> tuple[Guardrail, ...]:
-    """Those that a plan is looked for within where nobody says any: near what was spent."""
-    return near_current("near what was spent")
-
-
-def spent_reference(model: FittedModel, horizon: Horizon) -> Reference:
-    """What was spent, as what guardrails refer to.
-
-    Raises
-    ------
-    InvalidPlan
-        As ``mmm_core.past.spent_plan``.
-    """
-    return Reference(spent_plan(model, horizon), WHAT_WAS_SPENT)
-
-
-def past_problem(
-    reference: Reference, guardrails: Sequence[Guardrail] | None = None
-) -> PlanProblem:
-    """The best plan for the money that was spent, each cell along the calendar that it had."""
-    rules = usual_rules() if guardrails is None else tuple(guardrails)
-    budget = Budget(reference.plan.total())
-    return PlanProblem(reference.plan.horizon, budget, guardrails=rules)
-
-
 def hindsight(
     model: FittedModel,
     horizon: Horizon,
@@ -183,17 +144,36 @@ def hindsight(
     deadline, model = Deadline.after(time_limit), without(model)
     reference = spent_reference(model, horizon)
     problem = problem or past_problem(reference)
-    _require_past(problem, reference)
-    ground = _ground(model, reference)
-    optimum = solve_on(problem, model, ground, deadline.part(_SEARCH).left, watcher)
-    window = optimum.window
+    require_past(problem, reference)
+    optimum = solve_on(
+        problem, model, _ground(model, reference), deadline.part(_SEARCH).left, watcher
+    )
+    spent, best = _both(optimum, reference)
+    return _judged(problem, optimum, reference, spent, best, deadline, watcher)
+
+
+def _both(optimum: Optimum, reference: Reference) -> tuple[PlanEvaluation, PlanEvaluation]:
+    """What was spent and the best plan, on every draw; one and the same where none is better."""
+    window, was = optimum.window, optimum.ground.reference
     with alone(window.size.planning_bytes):
-        spent = evaluate(window, reference.plan, ground.reference)
-        found = evaluate(window, optimum.plan, ground.reference)
-    same = is_same(optimum.spend, ground.reference)
-    best = spent if same or found.total.mean() <= spent.total.mean() else found
-    fit = fitness_of(spent)
-    fit = with_gain(fit, model, best.total - spent.total)
+        spent = evaluate(window, reference.plan, was)
+        found = evaluate(window, optimum.plan, was)
+    same = is_same(optimum.spend, was) or found.total.mean() <= spent.total.mean()
+    return spent, spent if same else found
+
+
+def _judged(
+    problem: PlanProblem,
+    optimum: Optimum,
+    reference: Reference,
+    spent: PlanEvaluation,
+    best: PlanEvaluation,
+    deadline: Deadline,
+    watcher: Watcher | None,
+) -> Hindsight:
+    """Whether the regret is worth speaking of, by the gates of a verdict (numbers 16, 18)."""
+    model, ground = spent.model, optimum.ground
+    fit = with_gain(fitness_of(spent), model, best.total - spent.total)
     against = Against("reference", ground.reference, None, ())
     spend, halves, why_not = best.plan.array(model), None, ""
     evidence = evidence_of(problem, ground, spend, against)
@@ -226,35 +206,6 @@ def _ground(model: FittedModel, reference: Reference) -> Ground:
     return replace(
         usual, window=past_window(model, horizon), last_observed=spent_before(model, horizon)
     )
-
-
-def _require_past(problem: PlanProblem, reference: Reference) -> None:
-    """Refuse what another question than numbers 28 would be asked with."""
-    plan, budget = reference.plan, problem.budget
-    total = plan.total()
-    if problem.horizon != plan.horizon:
-        raise InvalidProblem(
-            f"The question is of {problem.horizon.periods} periods from {problem.horizon.start}; "
-            f"looked back on are {plan.horizon.periods} from {plan.horizon.start}.",
-            "Ask of the same periods.",
-        )
-    same = budget is not None and is_same_money(budget.total, total)
-    if not same or problem.goal is not None or problem.asked != "plan":
-        raise InvalidProblem(
-            f"Hindsight asks for the best plan of the money that was spent, {total:,.0f}, and of "
-            "no other.",
-            "Leave out budget, goal and question.",
-        )
-    if problem.objective != Objective() or not problem.assumptions.is_neutral:
-        raise InvalidProblem(
-            "Hindsight judges by the mean outcome, under the model as it is.",
-            "Leave out objective and assumptions.",
-        )
-
-
-def is_same_money(money: float, other: float) -> bool:
-    """Whether two amounts are one, up to rounding."""
-    return abs(money - other) <= 1e-9 * max(abs(other), 1.0)
 
 
 def _on_other_draws(

@@ -14,6 +14,8 @@ from planner.wording import dates, suspicions
 from planner.wording.assumed import control_name
 from planner.wording.names import cell_labels, channel_names, listed
 
+# Questions that a model is asked with no more confidence than it carries as a whole.
+_WEIGHED: tuple[What, ...] = ("plan", "money", "cells", "whole", "units")
 LEVELS: dict[Level, str] = {
     "fit": "Fit to plan with",
     "caution": "To be planned with in caution",
@@ -60,15 +62,12 @@ def reason(of: MayAsk, diagnosis: Diagnosis) -> str:
     model, level = diagnosis.model, diagnosis.fitness.level
     if of.what == "controls" and model.controls is not None and level != "not_fit":
         return _controls(diagnosis)
-    if level == "not_fit" and of.what not in ("money", "later", "tested"):
+    if level == "not_fit" and of.what not in ("later", "tested"):
         return "Nothing may rest on this model."
-    return _REASONS[of.what](of, model)
-
-
-def _plan(of: MayAsk, _: FittedModel) -> str:
-    if of.may == "caution":
-        return "The reasons above call for caution; every recommendation says so."
-    return "It is what the model is for: every plan is judged on the same draws."
+    said = _REASONS[of.what](of, model)
+    if level == "caution" and of.may == "caution" and of.what in _WEIGHED:
+        return f"{said} The reasons above call for caution."
+    return said
 
 
 def _money(of: MayAsk, _: FittedModel) -> str:
@@ -111,7 +110,7 @@ def _controls(of: Diagnosis) -> str:
 
 
 _REASONS: dict[What, Callable[[MayAsk, FittedModel], str]] = {
-    "plan": _plan,
+    "plan": lambda _, __: "It is what the model is for: every plan is judged on the same draws.",
     "money": _money,
     "cells": _cells,
     "whole": lambda _, __: "Base and observation noise are known; the base is of a year earlier.",

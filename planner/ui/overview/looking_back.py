@@ -19,7 +19,7 @@ from planner.facts.fact import by_id
 from planner.facts.hindsight import hindsight_facts
 from planner.jobs.job import Job
 from planner.jobs.work import Work
-from planner.questions.hindsight import past_problem, spent_reference, usual_width
+from planner.questions.past_question import past_problem, spent_reference, usual_width
 from planner.services import Hindsight
 from planner.ui.parts import picture, tables, waiting
 from planner.ui.parts.headline import shown_headline

@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmm_core.gates import GATES
+from mmm_core.history import last_with_data
 from mmm_core.model import FittedModel
 from planner import cli, services
 from planner.contract import diagnosis_json
 from planner.contract.numbers import finite
+from planner.questions import fitness
 from planner.questions.diagnosis import Diagnosis, diagnose, pairs_of
 from planner.questions.fitness import response_at_current
 from planner.wording import model_card
@@ -103,11 +105,26 @@ def test_what_may_be_asked_follows_what_the_model_holds() -> None:
     assert may["whole"].why == "made in memory"
     with_it = judged(with_base(hill_model(channels=2, samples=400, geos=2)))
     may = {one.what: one for one in with_it.may}
-    assert may["whole"].may == "yes"
     assert may["units"].may != "no"
     for one in with_it.may:
         assert model_card.question(one, with_it.model)
         assert model_card.reason(one, with_it).endswith(".")
+
+
+@pytest.mark.parametrize(("days", "level", "may"), [(0, "fit", "yes"), (400, "caution", "caution")])
+def test_an_old_fit_is_asked_nothing_with_more_confidence_than_it_carries(
+    monkeypatch: pytest.MonkeyPatch, days: int, level: str, may: str
+) -> None:
+    model = services.load("larkfield_national")
+    day = last_with_data(model) + np.timedelta64(days, "D")
+    monkeypatch.setattr(fitness, "today", lambda: day)
+    found = judged(model)
+    assert found.fitness.level == level
+    asked = {one.what: one for one in found.may}
+    assert [asked[what].may for what in ("plan", "money", "whole")] == [may] * 3
+    for what in ("plan", "money", "whole"):
+        cautious = "call for caution" in model_card.reason(asked[what], found)
+        assert cautious == (may == "caution")
 
 
 def test_of_a_model_that_is_not_fit_nothing_may_be_asked() -> None:
@@ -115,12 +132,17 @@ def test_of_a_model_that_is_not_fit_nothing_may_be_asked() -> None:
     beta = model.saturation.parameters["beta"].copy()
     beta[:200] *= 5.0
     parameters = {**model.saturation.parameters, "beta": beta}
-    apart = replace(model, saturation=replace(model.saturation, parameters=parameters))
-    found = judged(apart)
+    outcome = replace(model.card.outcome, value_per_unit=1.0)
+    card = replace(model.card, outcome=outcome, currency="EUR", margin=0.4)
+    saturation = replace(model.saturation, parameters=parameters)
+    found = judged(replace(model, saturation=saturation, card=card))
     assert found.fitness.level == "not_fit"
     assert model_card.headline(found).startswith("Not fit to plan with")
     assert {one.may for one in found.may} == {"no"}
-    assert all(model_card.reason(one, found) for one in found.may)
+    said = {one.what: model_card.reason(one, found) for one in found.may}
+    # Its card gives a margin: that is not what stands in the way.
+    assert said["money"] == said["plan"] == said["whole"] == "Nothing may rest on this model."
+    assert all(said.values())
 
 
 def test_the_command_answers_as_the_screen_does(capsys) -> None:

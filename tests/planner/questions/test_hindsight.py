@@ -13,7 +13,8 @@ from mmm_core.periods import Horizon
 from optimizer.errors import Infeasible
 from optimizer.guardrails import SpendRange
 from planner.contract.hindsight import hindsight_json, parse_past, past_horizon
-from planner.questions.hindsight import hindsight, past_problem, spent_reference
+from planner.questions.hindsight import hindsight
+from planner.questions.past_question import past_problem, spent_reference
 from tests.builders import hill_model
 from tests.whole_series import brought
 

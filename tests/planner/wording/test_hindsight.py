@@ -14,7 +14,8 @@ from planner.contract.hindsight import hindsight_json
 from planner.facts.fact import about, by_id
 from planner.facts.hindsight import hindsight_facts
 from planner.questions.fitness import Fitness
-from planner.questions.hindsight import Hindsight, hindsight, past_problem, spent_reference
+from planner.questions.hindsight import Hindsight, hindsight
+from planner.questions.past_question import past_problem, spent_reference
 from planner.questions.verdict import Reason
 from planner.wording.hindsight import headline, lines, stretch
 from tests.builders import hill_model
