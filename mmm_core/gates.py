@@ -26,6 +26,8 @@ class Gates:
     negative_share, negative_danger : share of draws in which media lowers the outcome
     inflation : variance inflation above which a channel's spend moved with that of others
     r2 : share of the outcome's variance below which a model explains too little
+    scaled_spend, scaled_outcome : largest period's spend up to which, in every channel, it is asked
+        whether that is money; and how many times all spend the outcome has to be for it
     negative_base : share of the periods that may have a base below zero
     reaction : chance at which a model in which nothing reacts to weak demand may be asked whether
     reaction_lags : periods back at which it is looked for
@@ -48,6 +50,8 @@ class Gates:
     inflation: float = 10.0
     r2: float = 0.7
     negative_base: float = 0.05
+    scaled_spend: float = 1.5
+    scaled_outcome: float = 100.0
     reaction: float = 0.05
     reaction_lags: int = 4
     apart: float = -0.5

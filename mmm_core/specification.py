@@ -19,6 +19,7 @@ def specification_findings(model: FittedModel, found: InSample | None) -> Iterat
     ----------
     found : the model beside its data; None where its base is unknown
     """
+    yield from _scaled(model)
     yield from _together(model)
     if found is None:
         return
@@ -39,6 +40,34 @@ def specification_findings(model: FittedModel, found: InSample | None) -> Iterat
             "Ask the analyst to look at the intercept and at the priors of media.",
             negative,
             GATES.negative_base,
+        )
+
+
+def most_of_scaled(model: FittedModel) -> float | None:
+    """The largest spend of any cell in a period, where it is hardly money; else None.
+
+    Media that were divided by their maximum before the fit end near 1 in every channel, beside an
+    outcome in its own unit. Of accounts kept in millions both are small, and nothing is asked.
+    """
+    most = float(np.nanmax(model.observed_spend, initial=0.0))
+    spent = float(np.nansum(model.observed_spend))
+    outcome = abs(float(np.nansum(model.outcome.to_numpy())))
+    if not 0 < most <= GATES.scaled_spend or outcome <= GATES.scaled_outcome * spent:
+        return None
+    return most
+
+
+def _scaled(model: FittedModel) -> Iterator[Finding]:
+    most = most_of_scaled(model)
+    if most is not None:
+        yield _caution(
+            f"Is the spend in the file money? No channel ever has more than {most:.3g} in a "
+            f"period, and the outcome is more than {GATES.scaled_outcome:.0f} times all spend "
+            "together. Where spend was scaled before the fit, a unit of one channel is not the "
+            "money of a unit of another: no sum, return or moved amount here is then money.",
+            "Ask the analyst for a fit on money as it was paid, or on units with what a unit cost.",
+            most,
+            GATES.scaled_spend,
         )
 
 

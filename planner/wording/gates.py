@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mmm_core.gates import GATES
+from mmm_core.specification import most_of_scaled
 from planner.questions.diagnosis import Diagnosis
 from planner.wording import dates
 from planner.wording.locale import written
@@ -53,6 +54,13 @@ def _specification(of: Diagnosis) -> Iterator[Row]:
     inflation = max((one.inflation for one in of.cells if one.inflation), default=math.nan)
     yield _row(of, "Variance inflation, the largest", inflation,
                GATES.inflation, ",.1f")  # fmt: skip
+    scaled = most_of_scaled(of.model)
+    yield Row(
+        "Spend is money",
+        "as far as can be told" if scaled is None else f"at most {scaled:.3g} a period",
+        f"above {GATES.scaled_spend}, or outcome up to {GATES.scaled_outcome:.0f} times it",
+        "within" if scaled is None else "beyond",
+    )
     r2 = math.nan if fit.r2 is None else fit.r2
     yield _row(of, "Outcome explained (R2)", r2, GATES.r2, ".0%", above=True)
     below = math.nan if fit.negative_base is None else fit.negative_base

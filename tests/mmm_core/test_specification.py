@@ -18,7 +18,7 @@ from mmm_core.importers import read_model
 from mmm_core.in_sample import in_sample
 from mmm_core.labels import PERIOD
 from mmm_core.model import Finding, FittedModel
-from mmm_core.specification import specification_findings
+from mmm_core.specification import most_of_scaled, specification_findings
 from tests.builders import hill_model
 from tests.mmm_core.test_outlook import with_base
 
@@ -115,3 +115,39 @@ def test_variation_is_of_the_periods_with_data() -> None:
     silent[:, 0] = 0.0
     assert np.isnan(variation(replace(model, spend=silent))[0])
     assert model.spend.dims[0] == PERIOD
+
+
+def in_units(model: FittedModel, spend: float, outcome: float) -> FittedModel:
+    """The same market with every cell's spend, and the outcome, counted in other units."""
+    most = model.observed_spend.max(axis=0).reshape(model.spend.shape[1:])
+    scaled = model.spend / most * spend if spend else model.spend
+    return replace(model, spend=scaled, outcome=model.outcome * outcome)
+
+
+@pytest.mark.parametrize(
+    ("most", "outcome", "asked"),
+    [
+        (1.0, 1.0, True),  # divided by the maximum
+        (1.4, 1.0, True),  # by that of a shorter stretch
+        (1.6, 1.0, False),
+        (0.003, 1e-9, False),  # both kept in billions
+        (1.0, 1e-7, False),  # in millions
+        (0.0, 1.0, False),  # money
+    ],
+)
+def test_spend_that_was_scaled_before_the_fit_is_asked_about(
+    most: float, outcome: float, asked: bool
+) -> None:
+    model = with_base(hill_model(channels=3, samples=30, geos=2))
+    model = fitting(model, in_sample(model).by_unit + 1e6)
+    found = said(in_units(model, most, outcome), "Is the spend in the file money")
+    assert found == ([("caution", pytest.approx(most), GATES.scaled_spend)] if asked else [])
+
+
+def test_units_with_what_a_unit_cost_are_money(repo: Path) -> None:
+    """What counts is what was paid, and not what the model was fitted on."""
+    model = read_model(repo / "models" / "larkfield_national.nc")
+    scaled = in_units(model, 1.0, 1.0)
+    assert most_of_scaled(scaled) == pytest.approx(1.0)
+    assert most_of_scaled(replace(scaled, spend=model.spend)) is None
+    assert most_of_scaled(replace(model, media=scaled.spend)) is None

@@ -56,6 +56,17 @@ def test_a_file_is_added_once_with_its_card(ask, library, content):
     assert (code, missing["error"]["kind"]) == (2, "usage")
 
 
+def test_a_check_asks_whether_scaled_spend_is_money(ask, shared):
+    code, found = ask("check", shared / "models" / "national_hill.nc")
+    assert (code, found["fitness"]["model"]) == (0, "caution")
+    asked = [one for one in found["fitness"]["findings"] if "money?" in one["text"]]
+    assert [one["fitness"] for one in asked] == ["caution"]
+    assert asked[0]["measured"] == pytest.approx(0.997, abs=1e-3)
+    assert any("Ask the analyst for a fit on money" in one for one in found["warnings"])
+    _, found = ask("check", shared / "models" / "geo_panel.nc")
+    assert not any("money?" in one for one in found["warnings"])
+
+
 def test_a_check_says_what_would_be_added_and_keeps_nothing(ask, library, content):
     file = library.parent / "new.nc"
     file.write_bytes(content + b"\0")
