@@ -19,7 +19,7 @@ from planner.wording.verdicts import DECISIONS
 Side = Literal["below", "above"]
 SIDES: tuple[Side, ...] = get_args(Side)
 NOWHERE, UNKNOWN = "none within 4x", "not known"
-_MONEY = {"margin": "Margin", "value": "Value of a unit", "required_return": "Required return"}
+MONEY = {"margin": "Margin", "value": "Value of a unit", "required_return": "Required return"}
 _TURNS: dict[str, str] = {
     **{str(decision): said for decision, said in DECISIONS.items()},
     "change_with_caution": "Change with caution",
@@ -39,7 +39,7 @@ _SPENDS = {-1: "spends less than now", 0: "spends about as much as now", 1: "spe
 
 def dial_name(model: FittedModel, of: Dial) -> str:
     """What is turned: ``Response of TV``, ``Margin``."""
-    return _MONEY[of.money] if of.money is not None else f"Response of {_name(model, of)}"
+    return MONEY[of.money] if of.money is not None else f"Response of {_name(model, of)}"
 
 
 def _name(model: FittedModel, of: Dial) -> str:
@@ -98,7 +98,7 @@ def unturned(of: TippingPoints) -> str:
     """Numbers of finance's that were not looked at, and why; "" where all were."""
     by_why: dict[str, list[str]] = {}
     for money, why in of.unturned.items():
-        by_why.setdefault(why, []).append(_MONEY[money])
+        by_why.setdefault(why, []).append(MONEY[money])
     return " ".join(f"Not looked at: {listed(names)}. {why}" for why, names in by_why.items())
 
 
