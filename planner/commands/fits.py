@@ -38,7 +38,8 @@ def answer(given: argparse.Namespace) -> dict[str, Any]:
     limit = given.time_limit or services.DEFAULT_TIME_LIMIT
     kept, left = _kept(model)
     plans = (*plans_moved(found, kept), *left)
-    best = best_moved(found, problem, limit) if same_cells(model, other) else None
+    asked = same_cells(model, other) and not found.is_unfit
+    best = best_moved(found, problem, limit) if asked else None
     return fits_json(found, plans, best)
 
 

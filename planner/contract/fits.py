@@ -7,9 +7,10 @@ from typing import Any
 
 from mmm_core.assumptions import Assumptions
 from mmm_core.model import FittedModel
+from planner.contract.fitness import fitness_json
 from planner.contract.numbers import or_null, summary_json
 from planner.questions.assess import SHOWN_TAIL
-from planner.questions.fit_plans import NOT_THE_SAME, BestMoved, KeptPlan, PlanMoved, Under
+from planner.questions.fit_plans import NOT_THE_SAME, UNFIT, BestMoved, KeptPlan, PlanMoved, Under
 from planner.questions.fitness import Fitness
 from planner.questions.fits import ERRORS, Fits, Moved
 from planner.questions.optimize import OptimizeAnswer
@@ -32,8 +33,9 @@ def kept_plan(version: Version, content: Content, model: FittedModel) -> KeptPla
 
 
 def fits_json(of: Fits, plans: Sequence[PlanMoved], best: BestMoved | None) -> Json:
-    """Everything of ``fits``."""
+    """Everything of ``fits``; where either is not fit to plan with, no plan is called better."""
     horizon, base = of.reference.plan.horizon, of.base
+    none = UNFIT if of.is_unfit else NOT_THE_SAME
     return {
         "now": _fit(of.model, of.now),
         "former": _fit(of.other, of.then),
@@ -56,9 +58,9 @@ def fits_json(of: Fits, plans: Sequence[PlanMoved], best: BestMoved | None) -> J
         "base_why": of.base_why or None,
         "errors": ERRORS,
         "share_of_draws": of.of_draws,
-        "plans": [_plan(one) for one in plans],
+        "plans": [_plan(one, of.is_unfit) for one in plans],
         "best": None if best is None else _best(best),
-        "best_why": None if best is not None else NOT_THE_SAME,
+        "best_why": None if best is not None else none,
     }
 
 
@@ -71,8 +73,7 @@ def _fit(model: FittedModel, fitness: Fitness) -> Json:
         "fitted_at": model.fitted_at or None,
         "last": str(model.dates[-1].astype("M8[D]")),
         "draws": model.samples,
-        "fitness": fitness.level,
-        "weak": [model.cells.names[one.cell] for one in fitness.weak],
+        "fitness": fitness_json(fitness, model),
     }
 
 
@@ -88,19 +89,20 @@ def _moved(of: Moved) -> Json:
     }
 
 
-def _plan(of: PlanMoved) -> Json:
+def _plan(of: PlanMoved, unfit: bool) -> Json:
     sides = {"before": of.before, "after": of.after}
-    said = {side: None if one is None else _under(one) for side, one in sides.items()}
-    return {"name": of.name, **said, "flips": of.flips, "why": of.why or None}
+    said = {side: None if one is None else _under(one, unfit) for side, one in sides.items()}
+    why = of.why or (UNFIT if unfit else None)
+    return {"name": of.name, **said, "flips": None if unfit else of.flips, "why": why}
 
 
-def _under(of: Under) -> Json:
+def _under(of: Under, unfit: bool) -> Json:
     return {
         "incremental": summary_json(of.brings),
         "gain": summary_json(of.gain),
         "gain_on": of.on,
         "p_better": None if of.chance is None else of.chance.value,
-        "better": of.is_better,
+        "better": None if unfit else of.is_better,
     }
 
 

@@ -20,11 +20,15 @@ from mmm_core.periods import Horizon
 from mmm_core.plan import Reference
 from mmm_core.statistics import summarize
 from optimizer.problem import PlanProblem
+from planner.contract.fitness import fitness_json
 from planner.contract.numbers import or_null, summary_json
 from planner.contract.parts import date_of
 from planner.contract.problems import parse_problem
+from planner.facts.fact import by_id
+from planner.facts.hindsight import hindsight_facts
 from planner.questions.hindsight import Hindsight
 from planner.questions.past_question import past_problem
+from planner.wording.hindsight import headline
 from planner.wording.sentences import sentence
 
 Json = dict[str, Any]
@@ -86,7 +90,7 @@ def parse_past(text: str | None, model: FittedModel, reference: Reference) -> Pl
 
 
 def hindsight_json(of: Hindsight) -> Json:
-    """Everything of ``hindsight``."""
+    """Everything of ``hindsight``; of a model that is not fit to plan with it judges nothing."""
     model, certificate, horizon = of.model, of.optimum.certificate, of.problem.horizon
     chance, elsewhere = of.evidence.chance, of.split
     panel = [dim for dim in model.cells.dims if dim != CHANNEL]
@@ -98,6 +102,7 @@ def hindsight_json(of: Hindsight) -> Json:
         },
         "tail": "spent",
         "draws": model.samples,
+        "headline": headline(of, by_id(hindsight_facts(of))).text,
         "spent": _plan(of.spent),
         "best": {**_plan(of.best), "is_spent": of.best is of.spent},
         "regret": summary_json(of.regret),
@@ -109,7 +114,7 @@ def hindsight_json(of: Hindsight) -> Json:
         if elsewhere is None
         else {"on": elsewhere.on, "gain": summary_json(elsewhere.out_of_sample)},
         "elsewhere_why": of.why_not or None,
-        "reason": of.reason.kind,
+        "reason": "not_fit" if of.is_unfit else of.reason.kind,
         "by_cell": _groups(of, model.cells.dims),
         "by_channel": _groups(of, (CHANNEL,)),
         **{f"by_{dim}": _groups(of, (dim,)) for dim in panel},
@@ -128,7 +133,7 @@ def hindsight_json(of: Hindsight) -> Json:
             }
             for state in of.guardrails
         ],
-        "fitness": of.fitness.level,
+        "fitness": fitness_json(of.fitness, model),
         "claim": of.claim,
         "caution": {
             "cells": [model.cells.names[cell] for cell in of.caution.cells],

@@ -18,8 +18,17 @@ SPENT, BEST = "spent", "best"
 
 
 def hindsight_facts(of: Hindsight) -> Iterator[Fact]:
-    """Both plans in all and by cell, the regret, its proof, and what may be said of it."""
+    """Both plans in all and by cell, the regret, its proof, and what may be said of it.
+
+    Of a model that is not fit to plan with only what was spent: what it says of plans is none.
+    """
     source = replace(horizon_source(of.model, of.problem.horizon, "zero"), tail="spent")
+    if of.is_unfit:
+        make = Maker((("plan", SPENT),), source)
+        yield from make.fact("spend", of.spent.plan.total(), "money", "2")
+        yield from make.fact("fitness", of.fitness.level, "word", "18")
+        yield from make.fact("claim", of.claim, "word", "30")
+        return
     for name, plan in ((SPENT, of.spent), (BEST, of.best)):
         yield from _plan(name, plan, source)
     make = Maker((("plan", BEST), ("against", SPENT)), source)

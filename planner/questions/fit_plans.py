@@ -28,6 +28,7 @@ from planner.questions.verdict import CONFIDENCE
 # Of the budget: a smaller move has no direction (numbers 27).
 _MOVES = 0.01
 NOT_THE_SAME = "The two fits do not have the same channels."
+UNFIT = "One of the two is not fit to plan with, so that they recommend nothing."
 
 
 @dataclass(frozen=True)

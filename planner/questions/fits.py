@@ -104,6 +104,11 @@ class Fits:
     then: Fitness
 
     @property
+    def is_unfit(self) -> bool:
+        """Whether either is not fit to plan with: then neither says which plan is better."""
+        return "not_fit" in (self.now.level, self.then.level)
+
+    @property
     def of_draws(self) -> float | None:
         """Share of the movement of channels that other draws of one posterior would give too.
 

@@ -89,6 +89,11 @@ class Hindsight:
         return self.spent.model
 
     @property
+    def is_unfit(self) -> bool:
+        """Whether the model is not fit to plan with: then nothing is to be regretted by it."""
+        return self.fitness.level == "not_fit"
+
+    @property
     def regret(self) -> Summary:
         """What the best plan would have brought more, in outcome units; its mean is never < 0."""
         return summarize(self.best.total - self.spent.total)

@@ -28,7 +28,7 @@ def headline(of: Hindsight, facts: Facts) -> Headline:
     """
     units, there = Units.of(of.model), about(facts, *_REGRET)
     spend = words.say(units, about(facts, ("plan", SPENT))["spend"])
-    if of.fitness.level == "not_fit":
+    if of.is_unfit:
         return Headline(
             f"No judgement of the {spend}: this model is not fit to plan with", "", "cannot"
         )
@@ -52,7 +52,7 @@ def lines(of: Hindsight, facts: Facts) -> list[str]:
     Of a model that is not fit to plan with only why it is not: what it says of a plan is no figure.
     """
     units, there = Units.of(of.model), about(facts, *_REGRET)
-    if of.fitness.level == "not_fit":
+    if of.is_unfit:
         return [unfit(of.fitness), *of.notes]
     found = [_why(of, facts), _profit(of, there, units), _proof(of, there, units), _held(of)]
     if of.breaks:

@@ -24,8 +24,10 @@ def test_the_last_quarter_is_looked_back_on(ask):
     assert said["best"]["spend"] == pytest.approx(said["spent"]["spend"])
     assert said["regret"]["mean"] >= 0
     assert said["status"] == "optimal"
-    # Thirty draws carry nothing.
-    assert (said["fitness"], said["claim"]) == ("not_fit", "none")
+    # Thirty draws carry nothing: whatever the search found, it is not said to be regretted.
+    assert (said["fitness"]["model"], said["claim"]) == ("not_fit", "none")
+    assert said["reason"] == "not_fit"
+    assert said["headline"].startswith("No judgement of the ")
 
 
 def test_rules_and_periods_are_taken(ask, tmp_path):

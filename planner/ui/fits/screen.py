@@ -40,8 +40,7 @@ def show(model: FittedModel) -> None:
     with top:
         headline.show(*fits.headline(found), definitions.TWO_FITS)
     _differences(found, not assumptions_of(model).is_neutral)
-    unfit = [one for one in (found.now, found.then) if one.level == "not_fit"]
-    if unfit:
+    if found.is_unfit:
         st.markdown(
             "What either brings is not shown: a fit that is not fit to plan with says nothing."
         )

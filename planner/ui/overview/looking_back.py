@@ -92,7 +92,7 @@ def _found(of: Hindsight, assumed: bool) -> None:
     if assumed:
         said.append("What is assumed of the model in view is left out here.")
     st.caption("  \n".join(map(plain, [*said, *hindsight.lines(of, facts)])))
-    if of.best is of.spent or of.fitness.level == "not_fit":
+    if of.best is of.spent or of.is_unfit:
         return
     halves = st.grid(2, min_column_width=380, gap="medium")
     with halves.cell():
