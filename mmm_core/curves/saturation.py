@@ -163,7 +163,7 @@ def _hill_both(x: Floats, p: Parameters) -> tuple[Floats, Floats]:
     with np.errstate(invalid="ignore"):
         slope /= x
     if x.min(initial=1.0) <= 0:
-        slope = np.where(x > 0, slope, _hill_slope_at_zero(p))
+        np.copyto(slope, _hill_slope_at_zero(p), where=~(x > 0))
     return p["beta"] * share, slope
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from planner.workbook.runs import name
 from planner.workbook.sheet import Sheet
@@ -89,17 +90,17 @@ class TablesLayout:
 
     by_channel = 5
 
-    @property
+    @cached_property
     def channels(self) -> int:
         """How many channels."""
         return len(self.tables.channels)
 
-    @property
+    @cached_property
     def months(self) -> int:
         """How many months money is spent in."""
         return self.tables.months.count
 
-    @property
+    @cached_property
     def landings(self) -> int:
         """How many months outcome falls into."""
         return self.tables.months.landings
@@ -123,19 +124,19 @@ class TablesLayout:
 
     # --- curves -------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def curves(self) -> int:
         """Row of the first channel's first month."""
         return self.by_channel + self.channels + 4
 
     SPENT, SAVED, BOUGHT, LESS, KNOT, BEYOND, PAIR_KNOT, PAIR_BEYOND, CHANGE = range(2, 11)
 
-    @property
+    @cached_property
     def slope(self) -> int:
         """Column of the change of slope, after those of outcome."""
         return self.CHANGE + self.tables.offsets
 
-    @property
+    @cached_property
     def knots(self) -> int:
         """First column of the knots; tables of as many columns follow."""
         return self.slope + 1
@@ -144,7 +145,7 @@ class TablesLayout:
         """First column of a table: changes of outcome by offset, then of slope."""
         return self.knots + KNOTS * (1 + which)
 
-    @property
+    @cached_property
     def pair_knots(self) -> int:
         """First column of the knots of pairs, after all tables."""
         return self.table(self.tables.offsets + 1)
@@ -160,7 +161,7 @@ class TablesLayout:
 
     # --- pairs --------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def pairs(self) -> int:
         """Row of the first pair."""
         return self.curves + self.channels * self.months + 4
@@ -175,7 +176,7 @@ class TablesLayout:
 
     ENDS, BY_PERIOD = 1, 2
 
-    @property
+    @cached_property
     def periods(self) -> int:
         """Row of the first period."""
         return self.pairs + len(self.tables.pairs) + 4

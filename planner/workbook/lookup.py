@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmm_core.labels import Floats
+from mmm_core.model import Flags
 from planner.workbook.months import Places
 from planner.workbook.tabulated import Tables
 
@@ -106,16 +107,23 @@ def outcomes(tables: Tables, money: Floats) -> Outcomes:
     planned = tables.spend > 0
     less = 1.0 - np.divide(bought, tables.spend, out=np.ones_like(bought), where=planned)
     less = np.maximum(less, 0.0) ** 2
-    share = np.zeros_like(tables.left)
-    for channel, landing in np.ndindex(*share.shape):
-        months = near(tables, channel, landing)
-        share[channel, landing] = less[channel, months].prod() if months else 0.0
+    share = _together(np.where(planned, less, 1.0), planned, tables.left.shape[1])
     spending = share[:, : tables.months.count].mean(axis=1)
     has = np.asarray((money > 0).any(axis=1))
     return Outcomes(
         np.where(has[:, None], found.by_landing - tables.left * share, 0.0),
         np.where(has, found.slope - tables.left_slope * spending, 0.0),
     )
+
+
+def _together(less: Floats, planned: Flags, landings: int) -> Floats:
+    """Products over the months that are near each landing, (channels, landings); 0 of none."""
+    product, some = np.ones((len(less), landings)), np.zeros((len(less), landings), dtype=bool)
+    for back in reversed(range(_NEAR)):
+        month = np.minimum(np.arange(landings), less.shape[1] - 1) - back
+        product[:, month >= 0] *= less[:, month[month >= 0]]
+        some[:, month >= 0] |= planned[:, month[month >= 0]]
+    return np.where(some, product, 0.0)
 
 
 def uncorrected(tables: Tables, money: Floats) -> Outcomes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,17 +47,17 @@ class Months:
     calendar: tuple[Stretch, ...]
     cash: Places
 
-    @property
+    @cached_property
     def spent(self) -> Places:
         """The month of each period of the horizon."""
         return self.landing[: self.periods]
 
-    @property
+    @cached_property
     def count(self) -> int:
         """Months that money is typed into."""
         return int(self.spent[-1]) + 1
 
-    @property
+    @cached_property
     def landings(self) -> int:
         """Months that outcome falls into, from the first one spent in."""
         return int(self.landing[-1]) + 1

@@ -44,6 +44,11 @@ class Row:
         style = f' s="{form._get_xf_index()}"'
         self._cell(f"<f>{escape(formula)}</f><v>%.16g</v>", style)
 
+    def texts(self, count: int, form: Format) -> None:
+        """More cells, of texts by their places among those of the file."""
+        for _ in range(count):
+            self._cell("<v>%d</v>", f' s="{form._get_xf_index()}" t="s"')
+
     def numbers(self, count: int, digits: int) -> None:
         """More cells, of plain numbers with so many significant digits."""
         for _ in range(count):
@@ -76,6 +81,10 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         require_number(sum(values), f"'{self.name}' row {row + 1}")
         self._check_dimensions(row, cells.last)
         self.table[row][cells.column] = cells.run(row, values, first, second)
+
+    def place_of(self, text: str) -> int:
+        """Where a text stands among those of the file."""
+        return int(self.str_table._get_shared_string_index(text))
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # Without a look for each function that old programs do not know: none is used here.

@@ -143,6 +143,10 @@ class Sheet:
         if look.text_wrap:
             self.high(row, paper.height(str(text), self._width(column), bool(look.bold)))
 
+    def shared(self, text: object) -> int:
+        """A text's place among those of the file, for rows that are written whole."""
+        return self.sheet.place_of(_plain(str(text)))
+
     def label(self, row: int, column: int, name: object) -> None:
         """What a row is called; over several lines where it is long."""
         long = paper.height(str(name), self._width(column)) > paper.LINE

@@ -169,8 +169,8 @@ def _curves(at: TablesLayout, inputs: InputsLayout, plan: int, names: Sequence[s
     values = np.concatenate([np.stack(saved, axis=-1), *blocks], axis=-1)
     for channel, month in np.ndindex(tables.spend.shape):
         row, given = at.curve(channel, month), inputs.block(plan) + channel
-        sheet.texts(row, 0, [names[channel], tables.months.names[month]])
-        cells = tuple(values[channel, month].tolist())
+        called = sheet.shared(names[channel]), sheet.shared(tables.months.names[month])
+        cells = (*called, *values[channel, month].tolist())
         sheet.sheet.write_row_of(rows[month], row, cells, given, inputs.factors + channel)
 
 
@@ -179,7 +179,8 @@ def _curve(at: TablesLayout, inputs: InputsLayout, plan: int, month: int) -> Row
 
     The channel's rows of money and price on Inputs are the other rows that it points to.
     """
-    row, fine = Row(at.SPENT), at.sheet.book.form("fine")
+    row, fine = Row(0), at.sheet.book.form("fine")
+    row.texts(2, at.sheet.book.form("text"))
     plain, factor = at.sheet.book.form("plain"), at.sheet.book.form("factor")
     spent, bought = here(at.SPENT), here(at.BOUGHT)
     # A text, an error or an amount below nothing is nothing; Inputs says so.
@@ -217,11 +218,11 @@ def _pairs(at: TablesLayout, names: Sequence[str]) -> None:
     knot, months = between(tables.pair_knots, tables.spend)[0], tables.months.names
     for place, pair in enumerate(tables.pairs, start=at.pairs):
         both = (pair.first, pair.second)
-        sheet.texts(place, 0, [names[pair.channel], *(months[month] for month in both)])
+        called = [sheet.shared(one) for one in (names[pair.channel], *(months[m] for m in both))]
         x, y = knot[pair.channel, both]
         saved = np.array([x * PAIR_KNOTS + y + 1, 0.0, 0.0])
         values = (saved, pair.landing, pair.outcome.ravel(), pair.slope.ravel())
-        cells = tuple(np.concatenate(values).tolist())
+        cells = (*called, *np.concatenate(values).tolist())
         sheet.sheet.write_row_of(row, place, cells, *(at.curve(pair.channel, m) for m in both))
 
 
@@ -230,7 +231,8 @@ def _pair(at: TablesLayout) -> Row:
 
     The rows of both months are the other rows that it points to.
     """
-    row, plain, fine = Row(at.PLACE), at.sheet.book.form("plain"), at.sheet.book.form("fine")
+    row, plain, fine = Row(0), at.sheet.book.form("plain"), at.sheet.book.form("fine")
+    row.texts(3, at.sheet.book.form("text"))
     x, y = f"{name(at.PAIR_KNOT)}{FIRST}", f"{name(at.PAIR_KNOT)}{SECOND}"
     more_x, more_y = f"{name(at.PAIR_BEYOND)}{FIRST}", f"{name(at.PAIR_BEYOND)}{SECOND}"
     row.formula(f"({x}-1)*{PAIR_KNOTS}+{y}", plain)

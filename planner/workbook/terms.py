@@ -237,17 +237,22 @@ class MonthlyTerms:
         np.maximum(x, np.zeros_like(x), out=x)  # a fourth of the time that a single zero takes
         value, steep = self._curve(cell, felt, x)
         x -= self.start[cell, felt]
-        weight = self.weight[cell]
-        brought, terms = value @ weight, np.arange(felt.start, felt.stop)
+        brought, onto = value @ self.weight[cell], self._onto
         landed: Floats = sum(
-            brought[..., lag] @ self._onto[terms + lag] for lag in range(weight.shape[1])
+            brought[..., lag] @ onto[felt.start + lag : felt.stop + lag]
+            for lag in range(brought.shape[-1])
         )
-        return landed, _weighed(steep, x, weight.sum(axis=1)).sum(axis=-1)
+        return landed, _weighed(steep, x, self._whole[cell]).sum(axis=-1)
 
     def _curve(self, cell: int, felt: slice, x: Singles) -> tuple[Singles, Singles]:
         of = {name: values[cell] for name, values in self.parameters.items()}
         some = {name: values[felt] if len(values) > 1 else values for name, values in of.items()}
         return self.kind.value_and_slope(x, some)
+
+    @cached_property
+    def _whole(self) -> Singles:
+        """Weights of all lags together, (cells, samples)."""
+        return self.weight.sum(axis=2)
 
     @cached_property
     def _onto(self) -> Floats:
