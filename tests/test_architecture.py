@@ -70,6 +70,14 @@ LAYERS = (
     Layer("planner.workbook", WHOLE_PLANNER, PLANNER | {"xlsxwriter"}, {"planner.ui"}),
     Layer("planner.brief", WHOLE_PLANNER, PLANNER | WRITERS, {"planner.ui"}),
     Layer("planner.agent", WHOLE_PLANNER, PLANNER | {"pydantic_ai"}, {"planner.ui"}),
+    Layer("planner.agent.understood", WHOLE_PLANNER, {"numpy", "rapidfuzz"}, {"planner.ui"}),
+    Layer(
+        "planner.agent.understood.training",
+        WHOLE_PLANNER,
+        {"numpy", "scipy"},
+        {"planner.ui"},
+        lazily={"sklearn"},
+    ),
     Layer("planner.ui", WHOLE_PLANNER, {"streamlit", "pandas"}, PARSING | SOLVER),
     Layer(
         "planner.ui.shell", WHOLE_PLANNER, {"streamlit", "pandas", "starlette"}, PARSING | SOLVER

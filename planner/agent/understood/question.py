@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,11 +30,16 @@ class Entities:
 
     Parameters
     ----------
-    channels : labels of the model, in the order they are named
+    channels : labels of the model, in the order they are named; a group's name stands for all of
+        its channels
+    sources, targets : of ``channels``, where a move takes money from and where it goes to; empty
+        where nothing is moved, or one end is not said
     regions : labels of its other dimensions, as (dimension, label)
     money : of the model's currency; signed where ``sense`` is "by"
-    share : 0.1 for 10 %; signed where ``sense`` is "by"
-    sense : what ``money`` or ``share`` is
+    share : 0.1 for 10 %; signed where ``sense`` is "by"; of ``channels``, or of the whole budget
+        where none is named
+    sense : what ``money`` or ``share`` is; what is moved, or is to be spent next, is "by" and
+        above zero
     period : the days it is about
     plans : names of plans in view that it mentions
     guardrails : labels of guardrails of the question in view that it mentions
@@ -47,6 +53,8 @@ class Entities:
     period: Period | None = None
     plans: tuple[str, ...] = ()
     guardrails: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class AskBack:
-    """What to ask back where a question is not clear: at most three readings."""
+    """What to ask back where a question is not clear: at most three readings.
+
+    ``question`` says what is unclear, or what the model does not have; there may be no reading.
+    """
 
     question: str
     options: tuple[Reading, ...]
@@ -90,6 +101,7 @@ class Names:
     ----------
     channels, regions : display names and aliases by label; regions by (dimension, label)
     plans, guardrails : names in view; guardrails by their labels, with their sentences
+    groups : channels by the names of the card's groups
     currency, locale : of the model's card
     start, end : ISO dates of the horizon's first and last day
     today : ISO date, for "next month"
@@ -104,3 +116,4 @@ class Names:
     start: str
     end: str
     today: str
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

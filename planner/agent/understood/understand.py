@@ -1,0 +1,98 @@
+"""A question in plain words, understood without a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+from planner.agent.understood.classifier import classifier
+from planner.agent.understood.doubts import MOST, doubt
+from planner.agent.understood.entities import entities_of
+from planner.agent.understood.found import Found, found_in
+from planner.agent.understood.question import (
+    AskBack,
+    Entities,
+    Intent,
+    Names,
+    Understood,
+)
+from planner.agent.understood.readings import reading
+from planner.agent.understood.spelling import respelt
+from planner.agent.understood.thread import answered, former, goes_on, is_bare, same_again
+from planner.agent.understood.words import LONGEST
+
+INTENTS: tuple[Intent, ...] = get_args(Intent)
+# From this probability on a question is answered; below the other it offers no reading.
+SURE, POSSIBLE = 0.6, 0.08
+
+
+def understand(text: str, names: Names, thread: Sequence[Understood] = ()) -> Understood:
+    """What a question asks for and what it names.
+
+    Parameters
+    ----------
+    text : as it was typed; text and nothing else, whatever it says
+    names : what it may name
+    thread : the questions before it, the last one at the end
+
+    Returns
+    -------
+    The intent with its entities; "ask_back" with at most three readings where it is not clear;
+    "out_of_scope" where it asks for something else.
+    """
+    chosen = answered(text, thread)
+    if chosen is not None:
+        return chosen
+    found = found_in(text, names)
+    taken = _taken(text, found, names, former(thread))
+    return taken if len(text) <= LONGEST else _bounded(text, taken, names)
+
+
+def _bounded(text: str, taken: Understood, names: Names) -> Understood:
+    """Of a text that is too long the beginning is offered, never answered."""
+    said = f"Only the first {LONGEST} characters of a question are read. Is this what you ask?"
+    if taken.intent == "out_of_scope":
+        return Understood(text, "out_of_scope")
+    if taken.ask_back is not None:
+        return Understood(text, "ask_back", ask_back=AskBack(said, taken.ask_back.options))
+    return Understood(
+        text, "ask_back", ask_back=AskBack(said, (reading(taken.intent, taken.entities, names),))
+    )
+
+
+def _taken(text: str, found: Found, names: Names, before: Understood | None) -> Understood:
+    if before is not None and is_bare(found):
+        intent, entities = same_again(found, before)
+        return _checked(text, found, intent, entities, names, follows=True)
+    known = classifier()
+    chances = known.chances(respelt(found.masked, known.vocabulary))
+    likeliest = next(iter(chances))
+    if chances[likeliest] < SURE:
+        return _unsure(text, found, chances, names)
+    entities = entities_of(found, likeliest)
+    if before is not None and likeliest not in ("out_of_scope", "help"):
+        entities = goes_on(found, likeliest, entities, before)
+    return _checked(text, found, likeliest, entities, names)
+
+
+def _checked(
+    text: str, found: Found, intent: Intent, entities: Entities, names: Names, follows: bool = False
+) -> Understood:
+    """Understood, unless something that it needs is in doubt."""
+    if intent in ("out_of_scope", "help"):
+        return Understood(text, intent)
+    asked = doubt(found, intent, entities, names)
+    if asked is not None and not (follows and asked.question == "More or less?"):
+        return Understood(text, "ask_back", entities, asked)
+    return Understood(text, intent, entities)
+
+
+def _unsure(text: str, found: Found, chances: dict[Intent, float], names: Names) -> Understood:
+    """Ask back with the likeliest readings; nothing that is likely is out of scope."""
+    likely = [
+        intent for intent, p in chances.items() if p >= POSSIBLE and intent != "out_of_scope"
+    ][:MOST]
+    if not likely or chances["out_of_scope"] >= 1 / 2:
+        return Understood(text, "out_of_scope")
+    options = tuple(reading(one, entities_of(found, one), names) for one in likely)
+    return Understood(text, "ask_back", ask_back=AskBack("What would you like to know?", options))
