@@ -157,9 +157,10 @@ def _outcome_said(forecast: Forecast, units: Units) -> str:
 def _brought_said(forecast: Forecast, units: Units) -> str:
     of, say = forecast.periods, units.say_outcome
     why = forecast.basis.outlook.base_missing
+    brings = units.with_result(say(float(of.incremental.sum())))
     return (
-        f"Within the {_length(forecast)} the plan brings {say(float(of.incremental.sum()))} "
-        f"{units.result}, the compared plan {say(float(of.compared_incremental.sum()))}. "
+        f"Within the {_length(forecast)} the plan brings {brings}, "
+        f"the compared plan {say(float(of.compared_incremental.sum()))}. "
         f"The whole {units.outcome} is not shown: {why.rstrip('.')}."
     )
 
@@ -174,11 +175,11 @@ def contribution_chart(forecast: Forecast, palette: Palette) -> Figure:
     rows.sort(key=lambda row: -abs(row["gain"]))
     shown = rows[:MOST_ROWS]
     named = "; ".join(f"{row['cell']} {row['text']}" for row in rows[:3])
-    total = units.say_outcome(forecast.incremental.mean)
+    total = units.with_result(units.say_outcome(forecast.incremental.mean))
     change = units.say_outcome_change(forecast.versus.gain.mean)
     return Figure(
         _contributions(pd.DataFrame(shown), units, palette),
-        f"The plan brings {total} {units.result}, {change} against the compared plan. {named}."
+        f"The plan brings {total}, {change} against the compared plan. {named}."
         + shown_of(len(shown), len(rows)),
         units.locale,
     )

@@ -101,7 +101,8 @@ def _said_gain(
     units = Units.of(model)
     if on_profit(found) and profit is not None:
         return f"{words.change(units, profit)} profit", words.span(units, profit)
-    return f"{words.change(units, outcome)} {units.result}", words.span(units, outcome)
+    said = units.with_result(words.change(units, outcome))
+    return said, words.span(units, outcome)
 
 
 def effect(model: FittedModel, found: OptimizeAnswer, facts: Facts, name: str) -> str:
@@ -176,7 +177,7 @@ def goal_headline(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tu
         reached = _surely(found, judged(found, facts))
         return f"{takes}{words.say(units, best['spend'])}{reached}", _than_now(units, facts)
     brings = best["incremental"]
-    text = f"{words.say(units, brings)} {units.result} at {goal_said(model, goal)}"
+    text = f"{units.with_result(words.say(units, brings))} at {goal_said(model, goal)}"
     return text, words.span(units, brings)
 
 
@@ -218,7 +219,7 @@ def goal_said(model: FittedModel, goal: Goal) -> str:
     if goal.of == "profit":
         said = f"{units.say_typed(goal.reach)} profit"
     else:
-        said = f"{units.say_typed_outcome(goal.reach)} {units.result}"
+        said = units.with_result(units.say_typed_outcome(goal.reach))
     if goal.with_probability is None:
         return said
     return f"{said} in {exactly(goal.with_probability, units.locale)} of the draws"

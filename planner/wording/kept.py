@@ -85,8 +85,8 @@ def commit(model: FittedModel, verdict: Verdict, facts: Facts) -> str:
     whose = f"{kept(model, verdict, facts)}: " if holds else ""
     of = about(facts, ("plan", KEPT if holds else BEST))
     reached = words.chance(of["committed_share"])
-    outcome = words.say(units, of["commit_outcome"])
-    text = f"To commit to ({whose}reached in {reached} of the draws): {outcome} {units.result}"
+    outcome = units.with_result(words.say(units, of["commit_outcome"]))
+    text = f"To commit to ({whose}reached in {reached} of the draws): {outcome}"
     if verdict.commit.profit is None:
         return f"{text}."
     # Of a profit below zero there is no such fact.

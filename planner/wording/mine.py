@@ -13,7 +13,7 @@ def beyond(model: FittedModel, versus: Comparison, money: float, own: float) -> 
     if versus.same_plan:
         return ""
     units, profit = Units.of(model), versus.profit_gain
-    gain = f"{units.say_outcome_change(versus.gain.mean)} {units.result}"
+    gain = units.with_result(units.say_outcome_change(versus.gain.mean))
     said = f"{gain} ({units.say_outcome_span(versus.gain)})"
     if profit is not None:
         said += f", {units.say_money_change(profit.mean)} profit ({units.say_money_span(profit)})"

@@ -74,9 +74,10 @@ def _keeps(said: Recommendation) -> str:
 
 def _gain(of: PlansCompared, place: int, gain: Summary, said: Recommendation) -> str:
     """What a plan has more of what decides: ``+€310 k profit``."""
-    units, outcome = Units.of(of.plans[place].answer.model), said.on == "incremental"
-    more = (units.say_outcome_change if outcome else units.say_money_change)(gain.mean)
-    return f"{more} {counted.what(of, said.on)}"
+    units = Units.of(of.plans[place].answer.model)
+    if said.on == "incremental":
+        return units.with_result(units.say_outcome_change(gain.mean))
+    return f"{units.say_money_change(gain.mean)} {counted.what(of, said.on)}"
 
 
 def _passed(of: PlansCompared, said: Recommendation, each: Passed) -> str:

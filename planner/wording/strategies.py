@@ -248,8 +248,8 @@ def price(of: Strategies, there: Facts) -> str:
             "it as much."
         )
     said = (
-        f"{spend} for {group} costs {words.say(units, there['costs'])} "
-        f"({words.span(units, there['costs'])}) of {units.result} in the short term"
+        f"{spend} for {group} costs {units.with_result(words.say(units, there['costs']))} "
+        f"({words.span(units, there['costs'])}) in the short term"
     )
     if "costs_profit" in there:
         said += f", {words.say(units, there['costs_profit'])} of profit"

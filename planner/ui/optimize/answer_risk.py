@@ -141,12 +141,14 @@ def _checks(model: FittedModel, found: OptimizeAnswer) -> None:
 
 def _said_split(model: FittedModel, split: SplitDraws) -> str:
     units = Units.of(model)
-    say = units.say_outcome_change if split.on == "incremental" else units.say_money_change
     inside, outside = split.in_sample, split.out_of_sample
-    on = "profit" if split.on == "profit" else units.result
+    say, gain = units.say_money_change, f"{units.say_money_change(outside.mean)} profit"
+    if split.on == "incremental":
+        say = units.say_outcome_change
+        gain = units.with_result(say(outside.mean))
     return plain(
         f"Chosen on half of the draws and judged on the other half, the plan gains "
-        f"{say(outside.mean)} {on} ({say(inside.mean)} on the half that chose it), "
+        f"{gain} ({say(inside.mean)} on the half that chose it), "
         f"and is better in {amounts.chance(split.p_better)} of the draws."
     )
 

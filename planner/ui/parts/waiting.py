@@ -80,6 +80,6 @@ def _progress(model: FittedModel, problem: PlanProblem, at: SearchProgress) -> s
     elif problem.objective.maximize == "profit":
         best = f"{units.say_money(at.value)} profit so far"
     else:
-        best = f"{units.say_outcome(at.value)} {units.result} so far"
+        best = f"{units.with_result(units.say_outcome(at.value))} so far"
     gap = said_gap(at.gap, units.locale)
     return f"Looking for the best plan: {best}, proven within {gap}, {seconds}"

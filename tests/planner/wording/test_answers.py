@@ -78,9 +78,9 @@ def said_of(model: FittedModel, found: OptimizeAnswer) -> str:
 @pytest.mark.parametrize(
     ("card", "reach", "said"),
     [
-        (UNITS, 12_345, "12345 customers incremental sign-ups"),
-        (UNITS, 12_300, "12.3 k customers incremental sign-ups"),
-        (UNITS, 1_234, "1234 customers incremental sign-ups"),
+        (UNITS, 12_345, "12345 customers of incremental sign-ups"),
+        (UNITS, 12_300, "12.3 k customers of incremental sign-ups"),
+        (UNITS, 1_234, "1234 customers of incremental sign-ups"),
         # Typed as €81,948,250 and counted in customers.
         (WORTH, 81_948_250 / 2.5, "€81,948,250 incremental revenue"),
         (WORTH, 0.1 / 2.5, "€0.10 incremental revenue"),

@@ -16,6 +16,7 @@ BARE = default_card("made", "sales", ("c0", "c1", "c2"))
 MODEL = hill_model(card=BARE)
 MONEY = replace(BARE, currency="EUR", outcome=Outcome("Revenue", "EUR", 1.0))
 SIGN_UPS = replace(BARE, currency="CHF", outcome=Outcome("Sign-ups", "sign-ups", None))
+PEOPLE = replace(SIGN_UPS, outcome=Outcome("Sign-ups", "people", None))
 WORTH = replace(BARE, currency="CAD", outcome=Outcome("Orders", "orders", 40.0))
 SALES = replace(BARE, currency="USD", outcome=Outcome("Sales", "USD", None))
 CARDS = (BARE, MONEY, SIGN_UPS, WORTH, SALES)
@@ -73,6 +74,21 @@ def test_outcome_is_money_where_its_worth_is_known(card, said, in_full, symbol):
     assert of.say_outcome(1.24e6) == said
     assert of.say_outcome_in_full(1.24e6) == in_full
     assert of.symbol == symbol
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [
+        (BARE, "+1.24 M incremental sales"),
+        (MONEY, "+€1.24 M incremental revenue"),
+        (SIGN_UPS, "+1.24 M incremental sign-ups"),
+        (PEOPLE, "+1.24 M people of incremental sign-ups"),
+        (SALES, "+$1.24 M incremental sales"),
+    ],
+)
+def test_an_amount_with_what_it_is_has_its_unit_once(card, said):
+    of = units(card)
+    assert of.with_result(of.say_outcome_change(1.24e6)) == said
 
 
 def test_money_that_was_typed_is_said_in_full():
