@@ -210,6 +210,7 @@ BRIEF_OWNER = Limit(
 BRIEF_NOTES = Limit(
     _KEPT, 600, "characters in the notes of a brief", "All of it stands on one page.", "taken"
 )
+BRIEF_LINES = Limit(_KEPT, 10, "lines in the notes of a brief", "So do these.", "taken")
 TITLE_CHARACTERS = Limit(
     _KEPT,
     300,

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Literal
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-from pptx.opc.oxml import serialize_part_xml
-from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
-from pptx.util import Emu, Inches, Length, Pt
+from pptx.util import Inches, Length, Pt
 
+from planner.brief.package import STILL, only, own_fonts, still, widen
 from planner.charts.palette import LIGHT
 
 # Everywhere at hand, and drawn with the same widths where it is stood in for.
@@ -35,8 +32,6 @@ _ANCHOR = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANC
 _UNIT = re.compile(r"(?<=\d) (?=[kMBT%](?!\w))")
 # Programs break lines between a sign and what is no digit: parted, a loss reads as a gain.
 _SIGN = re.compile(r"(?<=[−+])(?=[^\s\d])(?=\D{1,4}\d)")
-# What a package says of when it was made; the deck's own words say that.
-STILL = datetime(1980, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -188,10 +183,10 @@ class Deck:
         self._raw, self._language = Presentation(), language
         self._raw.slide_width, self._raw.slide_height = Inches(WIDTH), Inches(HEIGHT)
         self._layout = self._raw.slide_layouts[_TITLE_ONLY]
-        _only(self._raw, self._layout)
-        _own_fonts(self._raw.slide_master)
+        only(self._raw, self._layout)
+        own_fonts(self._raw.slide_master, FONT)
         for of in (self._raw.slide_master, self._layout):
-            _widen(of)
+            widen(of, WIDTH)
         said = self._raw.core_properties
         said.title, said.author, said.language = title[:255], author[:255], language
         said.last_modified_by, said.revision = author[:255], 1
@@ -206,49 +201,6 @@ class Deck:
         raw = io.BytesIO()
         self._raw.save(raw)
         return still(raw.getvalue())
-
-
-# --- the file ---------------------------------------------------------------------------
-
-
-def still(package: bytes) -> bytes:
-    """A package of the same parts that says nothing of when it was written."""
-    stilled = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(package)) as source,
-        zipfile.ZipFile(stilled, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            part = zipfile.ZipInfo(name, STILL.timetuple()[:6])
-            part.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(part, source.read(name))
-    return stilled.getvalue()
-
-
-def _only(raw: Any, kept: Any) -> None:
-    """The layouts of the program's template that nothing uses are for another format."""
-    for layout in list(raw.slide_layouts):
-        if layout is not kept:
-            raw.slide_layouts.remove(layout)
-
-
-def _widen(of: Any) -> None:
-    """The template's placeholders are of 4 to 3: they follow the width."""
-    share = WIDTH / 10
-    for shape in of.placeholders:
-        shape.left, shape.width = (Emu(round(side * share)) for side in (shape.left, shape.width))
-
-
-def _own_fonts(master: Any) -> None:
-    """The theme's own fonts, for what is typed in later."""
-    part = next(
-        one.target_part for one in master.part.rels.values() if one.reltype.endswith("/theme")
-    )
-    theme = parse_xml(part.blob)
-    for kind in ("majorFont", "minorFont"):
-        for latin in theme.iterfind(f".//{qn(f'a:{kind}')}/{qn('a:latin')}"):
-            latin.set("typeface", FONT)
-    part._blob = serialize_part_xml(theme)
 
 
 # --- shapes -----------------------------------------------------------------------------

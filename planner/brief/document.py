@@ -8,6 +8,7 @@ from typing import get_args
 
 from planner.brief import risks, said
 from planner.brief.alternatives import alternatives_of, group_facts
+from planner.brief.beaten import Better, better_facts, better_line, better_of
 from planner.brief.more import (
     after_measurement,
     after_strategies,
@@ -26,6 +27,8 @@ from planner.charts.draws import gains_of, quantile_dots
 from planner.facts.briefs import brief_facts, compared_facts, gains, of_plan, sales_facts
 from planner.facts.fact import Fact, Facts, about, by_id
 from planner.facts.strategies import strategy_facts
+from planner.finance.cash import ends_of
+from planner.questions import fitness
 from planner.questions.compared import Compared
 from planner.wording import dates
 from planner.wording import facts as words
@@ -46,7 +49,8 @@ def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> 
     asked : what the optimizer was asked beyond the plan, `planner.brief.stages.asked_for`
     """
     usual = usual_plans(of, asked)
-    facts, units = _facts(of, asked, usual), Units.of(of.model)
+    better = better_of(of, usual)
+    facts, units = _facts(of, asked, usual, better), Units.of(of.model)
     verdict, model, shows = said.verdict(of), of.model, of.is_fit
     horizon = of.plan.candidate.plan.horizon
     return Brief(
@@ -66,7 +70,7 @@ def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> 
         moves=moves_of(of, facts) if shows else (),
         total=total_of(of, facts) if shows else None,
         alternatives=alternatives_of(of, facts, usual),
-        risks=_risks(of, asked, facts),
+        risks=_risks(of, asked, better, facts),
         after=_after(of, units, facts, asked, fields),
         claim=f"{CLAIMS[_claim(of)]}.",
         provenance=tuple(_provenance(of, facts)),
@@ -78,13 +82,14 @@ def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> 
     )
 
 
-def _risks(of: Subject, asked: Asked, facts: Facts) -> tuple[Line, ...]:
+def _risks(of: Subject, asked: Asked, better: Better | None, facts: Facts) -> tuple[Line, ...]:
     """What could go wrong, the gravest first."""
-    lines = (*risks.risks_of(of, facts), *more_risks(of, asked, facts))
+    ahead = better_line(of, better, facts)
+    lines = (*risks.risks_of(of, facts), *ahead, *more_risks(of, asked, facts))
     return tuple(sorted(lines, key=lambda line: _GRAVEST.index(line.kind)))
 
 
-def _facts(of: Subject, asked: Asked, usual: Sequence[Compared]) -> Facts:
+def _facts(of: Subject, asked: Asked, usual: Sequence[Compared], better: Better | None) -> Facts:
     """Every figure of the page by its id."""
     plain = by_id(brief_facts(of.compared))
     more: tuple[Iterator[Fact], ...] = (
@@ -92,6 +97,7 @@ def _facts(of: Subject, asked: Asked, usual: Sequence[Compared]) -> Facts:
         sales_facts(of.compared, 1),
         group_facts(of, usual),
         risks.risk_facts(of),
+        better_facts(of, better),
         more_facts(of, asked),
     )
     if asked.strategies is not None:
@@ -137,10 +143,12 @@ def _review(of: Subject, units: Units, facts: Facts) -> Iterator[Line]:
     if sales is None or sales.low is None:
         return
     model, horizon = of.model, of.plan.candidate.plan.horizon
-    last = dates.said_date(horizon.dates(model.frequency)[-1], model.card.locale)
+    last = horizon.dates(model.frequency)[-1]
+    due = "; due now" if ends_of(model, horizon)[horizon.periods - 1] < fitness.today() else ""
+    what = "sales" if units.is_money else units.outcome
     yield Line(
         "Review",
-        f"After the last period ({last}): total {'sales' if units.is_money else units.outcome} "
+        f"After the last period ({dates.said_date(last, model.card.locale)}{due}): total {what} "
         f"outside {words.span(units, sales)}, where 90 % of outcomes are expected, call for a "
         "review of plan and model.",
     )

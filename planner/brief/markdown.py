@@ -12,6 +12,8 @@ from planner.brief.said import move_said, moves_title, who
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&#$@^])")
 # What turns into a link by itself.
 _LINK = re.compile(r"(?i)(:)(?=//)|(?<=\bwww)(\.)|(?<=\bmailto)(:)")
+# What begins a block where a line begins.
+_BEGINS = re.compile(r"^(\d*)([-+=.)])")
 
 Row = Sequence[str]
 
@@ -79,12 +81,17 @@ def _lines(of: Brief) -> Iterator[str]:
     )
     for title, lines in parts:
         if title == "Where it comes from" and of.fields.notes:
-            yield f"**Notes:** {escaped(of.fields.notes)}"
+            yield f"**Notes:** {_broken(of.fields.notes)}"
         if lines:
             yield f"## {title}"
             yield "\n".join(_item(line) for line in lines)
     for why in of.missing:
         yield f"**Left out:** {escaped(why)}"
+
+
+def _broken(text: str) -> str:
+    """Lines of one paragraph; what would begin a list or a heading there is text, too."""
+    return "\\\n".join(_BEGINS.sub(r"\1\\\2", escaped(line)) for line in text.splitlines())
 
 
 def _item(line: Line) -> str:

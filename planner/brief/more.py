@@ -47,6 +47,10 @@ def more_facts(of: Subject, asked: Asked) -> Iterator[Fact]:
         yield from flip_facts(asked.tipping)
     if asked.measurement is not None:
         yield from measurement_facts(asked.measurement)
+        trial = asked.measurement.trial
+        rules_left = {} if trial is None else learning.broken(of.model, trial)
+        for label, sentence in rules_left.items():
+            yield from make.plus("left", label).fact("sentence", sentence, "word", "31")
         for check in asked.measurement.checks:
             yield from make.plus("check", str(check.day)).fact("day", str(check.day), "date", "31")
 

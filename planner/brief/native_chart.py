@@ -12,7 +12,8 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_MARK
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
-from planner.brief.deck import FONT, STILL, Box, Slide, describe, rgb
+from planner.brief.deck import FONT, Box, Slide, describe, rgb
+from planner.brief.package import STILL
 from planner.charts.palette import LIGHT
 
 _GAP, _OVERLAP = 45, -10

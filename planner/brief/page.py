@@ -12,15 +12,15 @@ from datetime import date
 from typing import Literal
 
 from mmm_core.errors import InvalidProblem
-from mmm_core.limits import BRIEF_HEADLINE, BRIEF_NOTES, BRIEF_OWNER
+from mmm_core.limits import BRIEF_HEADLINE, BRIEF_LINES, BRIEF_NOTES, BRIEF_OWNER
 from planner.facts.fact import Fact, Facts
-from planner.scenarios.texts import line_of_text
+from planner.scenarios.texts import line_of_text, lines_of_text, tidied
 from planner.wording.units import Units
 from planner.wording.verdicts import Tone
 
 # What may go wrong, by where it comes from. The gravest stand first on the page.
 Kind = Literal[
-    "fitness", "standing", "weak", "beyond", "loss", "stress", "flips", "rules", "budget",
+    "fitness", "standing", "ahead", "weak", "beyond", "loss", "stress", "flips", "rules", "budget",
     "assumed", "notes",
 ]  # fmt: skip
 # What the page asks for: the plan, that what is in force stays, a choice without advice, nothing.
@@ -36,12 +36,12 @@ class Fields:
     headline : in place of the one that the figures give; "" keeps that
     owner : who decides
     decide_by : by when
-    notes : as they wrote them, on one line
+    notes : as they wrote them, line by line; blank lines are left out
 
     Raises
     ------
     InvalidProblem
-        If a text is too long, or holds what cannot be printed.
+        If a text is too long, has too many lines, or holds what cannot be printed.
     """
 
     headline: str = ""
@@ -50,12 +50,15 @@ class Fields:
     notes: str = ""
 
     def __post_init__(self) -> None:
-        limits = {"headline": BRIEF_HEADLINE, "owner": BRIEF_OWNER, "notes": BRIEF_NOTES}
-        for name, limit in limits.items():
+        for name, limit in {"headline": BRIEF_HEADLINE, "owner": BRIEF_OWNER}.items():
             said = line_of_text(
                 getattr(self, name), limit, f"The brief's {name}", True, InvalidProblem
             )
             object.__setattr__(self, name, said)
+        notes = lines_of_text(self.notes, BRIEF_NOTES, "The brief's note", InvalidProblem)
+        lines = [line for line in map(tidied, notes.splitlines()) if line]
+        BRIEF_LINES.require(len(lines), "The brief's note has", InvalidProblem, "Join some.")
+        object.__setattr__(self, "notes", "\n".join(lines))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from planner.brief.drawn import Drawing, dots_drawn, moves_drawn
 from planner.brief.fonts import FAMILY, folder
 from planner.brief.output import File, Paper
 from planner.brief.page import Brief, Line
-from planner.brief.said import move_said, moves_title, who
+from planner.brief.said import afterwards, left_out, move_said, moves_title, no_room, who
 from planner.charts.palette import LIGHT
 
 _PAPERS: dict[Paper, str] = {"a4": "a4", "letter": "us-letter"}
@@ -45,14 +45,14 @@ class _Fill:
     size : of the text, in points
     charts : how many of the two
     whole : whether alternatives have their risk, time and make
-    after : how many lines of what is measured afterwards; None for all
+    after : how many lines of what is measured afterwards
     long : most letters of one line
     """
 
     size: float
     charts: int = 2
     whole: bool = True
-    after: int | None = None
+    after: int = 10_000
     long: int = 10_000
 
 
@@ -170,6 +170,10 @@ def _data(of: Brief, fill: _Fill, paper: Paper) -> dict[str, Any]:
     if of.headline != of.verdict:
         own = f"What the figures say: {of.verdict}{f' ({of.span})' if of.span else ''}."
     row = 1.72 * fill.size
+    after, hidden = afterwards(of, fill.after)
+    if of.alternatives and not fill.whole:
+        hidden = ("risk, time and make of alternatives", *hidden)
+    missing = f"{left_out(of)} {no_room(hidden)}".strip()
     wide = len(of.headline) > 60
     return {
         "paper": _PAPERS[paper],
@@ -196,10 +200,11 @@ def _data(of: Brief, fill: _Fill, paper: Paper) -> dict[str, Any]:
         "risks": _lines(of.risks, fill),
         "alternatives": [_shortened(vars(one), fill) for one in of.alternatives],
         "columns": list(_columns(of, fill)),
-        "after": _lines(of.after[: fill.after], fill),
-        "notes": of.fields.notes,
+        "after": _lines(after, fill),
+        "notes": of.fields.notes.splitlines(),
         "claim": of.claim,
         "provenance": _lines(of.provenance, replace(fill, long=10_000)),
+        "missing": missing,
         "drawings": {
             "moves": _drawing(moves_drawn(of, row, _MOVES), _MOVES + 16, fill.charts > 0),
             "dots": _drawing(dots_drawn(of, _DOTS), _DOTS[0], fill.charts > 1),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.brief.page import Brief, Move, Stance
+from planner.brief.page import Brief, Line, Move, Stance
 from planner.brief.subject import Subject
 from planner.facts.answers import KEPT
 from planner.facts.fact import Facts, about
-from planner.wording import amounts, dates, recommended, verdicts
+from planner.wording import amounts, dates, paired, recommended, verdicts
 from planner.wording import facts as words
 from planner.wording.locale import written_day
+from planner.wording.names import listed
 from planner.wording.units import Units
 from planner.wording.verdicts import CLAIMS, Headline
 
 DRAFT = "Draft: not approved"
+# Of what is measured afterwards, what stands where not all of it does.
+_TELLING = ("Review", "Test")
 
 
 def stance(of: Subject) -> Stance:
@@ -31,14 +35,14 @@ def verdict(of: Subject) -> Headline:
     """What the figures say to do: of an answer its own verdict, else as plans are compared."""
     if of.found is not None:
         return verdicts.headline(of.model, of.found, of.judged)
-    return recommended.headline(of.pair, of.choice)
+    return paired.headline(of.pair, of.choice)
 
 
 def why(of: Subject) -> str:
     """What that rests on; what speaks against it stands among the risks."""
     if of.found is None:
         claim = f"{CLAIMS[of.plan.claim]}."
-        lines = recommended.why(of.pair, of.choice)
+        lines = paired.why(of.pair, of.choice)
         return " ".join(line for line in lines if line != claim)
     decision, facts = of.found.verdict, of.judged
     said = verdicts.why(of.model, decision, facts)
@@ -46,7 +50,8 @@ def why(of: Subject) -> str:
         return said
     careful = verdicts.caution(of.model, decision, facts)
     money = verdicts.money_beside(of.model, of.found, facts)
-    return f"{said.removesuffix(careful).strip()} {money}".strip()
+    beside = recommended.beside(of.pair, of.choice)
+    return " ".join(filter(None, (said.removesuffix(careful).strip(), money, *beside)))
 
 
 def ask(of: Subject) -> str:
@@ -90,6 +95,24 @@ def who(of: Brief) -> str:
     if not fields.owner:
         return f"To be decided by {by}." if by else ""
     return f"{fields.owner} decides{f' by {by}' if by else ''}."
+
+
+def afterwards(of: Brief, many: int) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """So many lines of what is measured afterwards, the most telling, and what the others are."""
+    rank = {what: place for place, what in enumerate(_TELLING)}
+    kept = sorted(of.after, key=lambda one: rank.get(one.what, len(rank)))[:many]
+    shown = tuple(one for one in of.after if one in kept)
+    return shown, tuple(one.what for one in of.after if one not in kept)
+
+
+def no_room(what: Sequence[str]) -> str:
+    """That something of the page found no room on a form of it; "" where all of it did."""
+    return f"No room here for {listed(what)}: Markdown has all of it." if what else ""
+
+
+def left_out(of: Brief) -> str:
+    """What was asked for and not found, and why; "" where nothing was left out."""
+    return " ".join(f"{why.rstrip('.')}." for why in of.missing)
 
 
 def moves_title(of: Brief) -> str:

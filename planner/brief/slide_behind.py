@@ -10,7 +10,7 @@ from planner.brief import fitting, slide_looks
 from planner.brief.deck import CELL_LEFT, CELL_RIGHT, Box, Cell, Ink, Line, Slide
 from planner.brief.page import Brief, Move
 from planner.brief.page import Line as Said
-from planner.brief.said import move_said, moves_title
+from planner.brief.said import afterwards, left_out, move_said, moves_title, no_room
 from planner.brief.slide_decision import said_moves
 from planner.brief.slide_looks import ACROSS, BOTTOM, GUTTER, LEFT, RIGHT, SIZES, cell
 from planner.charts.palette import LIGHT
@@ -28,6 +28,7 @@ _ABOUT = (
 _RISKS, _AFTER, _NOTES = "What else could go wrong", "What is measured afterwards", "Notes"
 _SIZES = (*SIZES, 7.5, 7.0, 6.5, 6.0)
 _SENTENCE = re.compile(r"(?<=[.;]) (?=[A-Z])")
+_IN_SHORT = "In short here: Markdown has all of it."
 _SMALL = Ink(9, colour=LIGHT.quiet)
 
 
@@ -141,9 +142,8 @@ def _lists(slide: Slide, of: Brief, risks: Sequence[Said], top: float, bottom: f
 
     Where not all of it fits, what is measured is said shorter; never what could go wrong.
     """
-    notes = (Said("", of.fields.notes),) if of.fields.notes else ()
-    begun = tuple(replace(one, text=_SENTENCE.split(one.text)[0]) for one in of.after)
-    for after in (of.after, begun, begun[:2], ()):
+    notes = tuple(Said("", line) for line in of.fields.notes.splitlines())
+    for after in _afterwards(of):
         parts = [(_RISKS, tuple(risks)), (_AFTER, after), (_NOTES, notes)]
         placed = list(_placed([(title, said) for title, said in parts if said], top, bottom))
         if all(lines is not None for _, lines, _ in placed):
@@ -152,6 +152,15 @@ def _lists(slide: Slide, of: Brief, risks: Sequence[Said], top: float, bottom: f
         # What could go wrong is said even where it overflows, which no page has been seen to do.
         least = slide_looks.said_lines(risks, _SIZES[-1], 0.0) if title == _RISKS else []
         slide_looks.section(slide, title, lines or least, box)
+
+
+def _afterwards(of: Brief) -> Iterator[tuple[Said, ...]]:
+    """What is measured afterwards, ever shorter; what is left out of it is said."""
+    yield of.after
+    for many in (len(of.after), 2, 1, 0) if of.after else ():
+        shown, hidden = afterwards(of, many)
+        begun = tuple(replace(one, text=_SENTENCE.split(one.text)[0]) for one in shown)
+        yield (*begun, Said("", no_room(hidden) or _IN_SHORT))
 
 
 def _placed(
@@ -174,7 +183,7 @@ def _provenance(slide: Slide, of: Brief) -> float:
     )
     lines = [*claim, Line.of(pieces, _SMALL)]
     if of.missing:
-        lines.append(Line.of(f"Left out: {' '.join(of.missing)}", _SMALL))
+        lines.append(Line.of(f"Left out: {left_out(of)}", _SMALL))
     tall = fitting.height(lines, ACROSS)
     top = BOTTOM - tall
     slide.rule(Box(LEFT, top - 0.08, ACROSS, 0.01), LIGHT.faint)

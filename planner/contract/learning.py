@@ -6,6 +6,7 @@ from typing import Any
 
 from mmm_core.labels import CHANNEL
 from planner.contract.numbers import summary_json
+from planner.questions import fitness
 from planner.questions.learning.trial import Check, MeasurementPlan, Power, Trial
 from planner.questions.learning.worth_knowing import Expected, WorthKnowing
 from planner.wording import learning as wording
@@ -79,6 +80,8 @@ def _trial(of: MeasurementPlan, trial: Trial) -> Json:
         "costs": summary_json(trial.costs),
         "worth": _expected(trial.worth),
         "pays": trial.pays,
+        "breaks": [rule.label for rule, _ in trial.breaks],
+        "past": trial.is_past(fitness.today()),
     }
 
 
@@ -95,6 +98,7 @@ def _power(of: Power) -> Json:
 def _check(of: Check) -> Json:
     return {
         "day": str(of.day),
+        "due": bool(of.day < fitness.today()),
         "periods": of.periods,
         "total_so_far": {"mean": of.mean, "low": of.low, "high": of.high},
     }

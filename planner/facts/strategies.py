@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mmm_core.labels import Floats
 from mmm_core.statistics import probability_above, summarize
+from planner.facts.answers import goal_facts
 from planner.facts.comparisons import comparison_facts
 from planner.facts.fact import Fact, Maker, Unit
 from planner.facts.plans import horizon_source, source_of
@@ -24,6 +26,8 @@ def strategy_facts(of: Strategies) -> Iterator[Fact]:
     make = Maker((), horizon_source(of.model, of.question.horizon, of.question.tail))
     if of.question.budget is not None:
         yield from make.fact("asked_budget", of.question.budget.total, "money", "2")
+    if of.goal is not None:
+        yield from goal_facts(of.model, replace(of.question, goal=of.goal))
     if of.target is not None:
         yield from _target(make.plus(*TARGET), of.target)
     if of.brand is not None:

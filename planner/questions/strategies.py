@@ -21,6 +21,7 @@ from optimizer.errors import NoAnswer
 from optimizer.posed import model_under
 from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
+from optimizer.requirements.goal import Goal
 from planner.questions.brand_price import BrandPrice, brand_price
 from planner.questions.chosen import chosen_of
 from planner.questions.compare import compare_plans
@@ -130,6 +131,7 @@ class Strategies:
     target : a growth of total sales, where one was asked for
     brand : what more for the brand group costs in the short term; None without both plans, and
         where a model is not fit to plan with
+    goal : of the question as it was asked, which is left out; None where it had none
     """
 
     model: FittedModel
@@ -139,6 +141,7 @@ class Strategies:
     compared: PlansCompared
     target: GrowthTarget | None = None
     brand: BrandPrice | None = None
+    goal: Goal | None = None
 
     def of(self, kind: Kind) -> Strategy:
         """One of them."""
@@ -196,12 +199,7 @@ def strategies(
         require_growth(growth)
     reference = current_plan(model, problem, reference)
     common = common_question(problem, reference)
-    makers: dict[Kind, Callable[[], PlanProblem]] = {
-        "profit": partial(profit_problem, common, model),
-        "growth": partial(growth_problem, common),
-        "balanced": partial(balanced_problem, common, model, reference),
-        "brand": partial(brand_problem, common, model, reference, brand_lift),
-    }
+    makers = _makers(common, model, reference, brand_lift)
     task = _Task(given, reference, time_limit, watcher, len(makers) + (growth is not None))
     for kind, make in makers.items():
         task.take(kind, make)
@@ -209,12 +207,10 @@ def strategies(
         raise task.errors["growth"]
     compared = _side_by_side(given, common, reference, task.done)
     fit = all(one.found is None or one.found.verdict.decision != "not_fit" for one in task.done)
-    target = None
-    if growth is not None:
+    target = None if growth is None else GrowthTarget(growth, why=NOT_FIT)
+    if growth is not None and fit:
         found = task.answer("growth")
-        target = GrowthTarget(growth, why=NOT_FIT)
-        if fit:
-            target = growth_target(model, common, growth, found, time_limit, task.watch)
+        target = growth_target(model, common, growth, found, time_limit, task.watch)
     return Strategies(
         model=model,
         question=common,
@@ -223,7 +219,20 @@ def strategies(
         compared=compared,
         target=target,
         brand=brand_price(task.answer("brand"), task.answer("growth")) if fit else None,
+        goal=problem.goal,
     )
+
+
+def _makers(
+    common: PlanProblem, model: FittedModel, reference: Reference, brand_lift: float
+) -> dict[Kind, Callable[[], PlanProblem]]:
+    """What each of them asks, once it is asked for: one that cannot be asked says so itself."""
+    return {
+        "profit": partial(profit_problem, common, model),
+        "growth": partial(growth_problem, common),
+        "balanced": partial(balanced_problem, common, model, reference),
+        "brand": partial(brand_problem, common, model, reference, brand_lift),
+    }
 
 
 @dataclass(eq=False)

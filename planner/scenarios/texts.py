@@ -55,13 +55,18 @@ def note_of(text: str) -> str:
     InvalidScenario
         If it is too long, or holds what cannot be printed.
     """
-    NOTE_CHARACTERS.require(len(text), "The note has", InvalidScenario, "Shorten it.")
+    return lines_of_text(text, NOTE_CHARACTERS, "The note", InvalidScenario)
+
+
+def lines_of_text(text: str, limit: Limit, what: str, wrong: type[HeadroomError]) -> str:
+    """Lines of text, without blank ones at either end; the rest as ``line_of_text``."""
+    limit.require(len(text), f"{what} has", wrong, "Shorten it.")
     said = unicodedata.normalize("NFC", text)
     lines = [line.rstrip().replace("\t", " ") for line in said.splitlines()]
     if not all(line.isprintable() for line in lines):
-        raise InvalidScenario("The note holds signs that cannot be printed.", _SEEN)
+        raise wrong(f"{what} holds signs that cannot be printed.", _SEEN)
     tidy = "\n".join(lines).strip()
-    NOTE_CHARACTERS.require(len(tidy), "The note has", InvalidScenario, "Shorten it.")
+    limit.require(len(tidy), f"{what} has", wrong, "Shorten it.")
     return tidy
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from mmm_core.model import FittedModel
+from planner.questions import fitness
 from planner.questions.learning.trial import Check, MeasurementPlan, Trial
 from planner.questions.learning.worth_knowing import Expected, Learning, WorthKnowing
 from planner.questions.ranking import On
 from planner.wording import amounts, commitments, dates
 from planner.wording.names import listed
+from planner.wording.sentences import said_requirement
 from planner.wording.units import Units
 
 _WHAT: dict[On, str] = {
@@ -133,7 +135,14 @@ def test(of: MeasurementPlan) -> list[str]:
     if trial is None:
         # A reason for everything is said once.
         return [] if of.no_trial == learning.why else [of.no_trial]
-    said = [_done(learning.model, trial), _sees(learning.model, trial), _costs(learning, trial)]
+    model = learning.model
+    said = [
+        _done(model, trial),
+        _breaks(model, trial),
+        _sees(model, trial),
+        _costs(learning, trial),
+    ]
+    said = [line for line in said if line]
     if len(learning.model.cells.dims) == 1:
         said.append(NATIONAL)
     return said
@@ -150,9 +159,23 @@ def _done(model: FittedModel, of: Trial) -> str:
     against = "the other regions" if of.regions else "what the model expects"
     much = f"{amounts.times(of.factor, locale)} the plan's money" if of.factor > 1 else "nothing"
     what = f"spend {much} on {name}{where} {when}, and hold sales against {against}{until}."
+    if of.is_past(fitness.today()):
+        return f"All of this horizon has begun; over it, the test would have been: {what}"
     if of.power is not None and not of.sees:
         return f"No test within the horizon is likely to see enough; the clearest would be: {what}"
     return f"Test: {what}"
+
+
+def broken(model: FittedModel, of: Trial) -> dict[str, str]:
+    """Rules of the question that a test does not keep, sentences by their labels."""
+    return {rule.label: said_requirement(model, rule, sentence) for rule, sentence in of.breaks}
+
+
+def _breaks(model: FittedModel, of: Trial) -> str:
+    rules = list(broken(model, of).values())
+    if not rules:
+        return ""
+    return f"It does not keep {len(rules)} of the question's rules: {'; '.join(rules)}."
 
 
 def _regions(model: FittedModel, of: Trial) -> list[str]:
@@ -194,8 +217,9 @@ def _costs(learning: Learning, of: Trial) -> str:
     gain = amount(learning.model, learning.on, of.worth.value)
     pays = ""
     if mean > 0:
+        # A test that sees too little may pay all the same: on average over what it may show.
         pays = (
-            ": it pays with this decision alone"
+            f": {'it' if of.sees else 'on average it'} pays with this decision alone"
             if of.pays
             else ", less than it costs: it pays only where other decisions rest on it too"
         )
@@ -213,11 +237,12 @@ def review(of: MeasurementPlan) -> list[str]:
 
 
 def check(model: FittedModel, of: Check) -> str:
-    """``by 1 Nov 2026, below €132.5 M or above €134.1 M``."""
+    """``by 1 Nov 2026, below €132.5 M or above €134.1 M``; of a past day, that it is due."""
     units = Units.of(model)
     # A band is narrow beside what it is of: more digits than figures elsewhere.
     low, high = (units.say_typed_outcome(float(f"{end:.5g}")) for end in (of.low, of.high))
-    return f"by {dates.said_date(of.day, model.card.locale)}, below {low} or above {high}"
+    due = " (due now)" if of.day < fitness.today() else ""
+    return f"by {dates.said_date(of.day, model.card.locale)}{due}, below {low} or above {high}"
 
 
 def holds(of: MeasurementPlan) -> str:

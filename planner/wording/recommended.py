@@ -40,7 +40,7 @@ def headline(of: PlansCompared, said: Recommendation) -> Headline:
     name = one.name
     if said.is_tie and said.second is not None:
         name = f"{name} or {of.plans[said.second].name}"
-    text = f"Choose {name}: {_gain(of, said.place, said.gain, said)} over the current plan"
+    text = f"Choose {name}: {gain(of, said.place, said.gain, said)} over the current plan"
     units = Units.of(one.answer.model)
     span = (units.say_outcome_span if said.on == "incremental" else units.say_money_span)(said.gain)
     return Headline(text, span, "good" if sure else "caution")
@@ -54,9 +54,18 @@ def why(of: PlansCompared, said: Recommendation) -> list[str]:
     lines = [_passed(of, said, each) for each in said.passed]
     if not any(each.place == said.place for each in said.passed):
         lines.append(_against_current(of, said))
-    lines += [_against_second(of, said), _hurdle(of, said), _loss(one, said), _last(one, said)]
+    lines += [_against_second(of, said), *beside(of, said)]
     if said.kind == "choose":
         lines.append(f"{CLAIMS[one.claim]}.")
+    return [line for line in lines if line]
+
+
+def beside(of: PlansCompared, said: Recommendation) -> list[str]:
+    """What else there is to know of the money of a plan that is chosen."""
+    if said.place is None:
+        return []
+    one = of.plans[said.place]
+    lines = (_hurdle(of, said), _loss(one, said), _last(one, said))
     return [line for line in lines if line]
 
 
@@ -72,19 +81,19 @@ def _keeps(said: Recommendation) -> str:
     }.get(said.reason, "")
 
 
-def _gain(of: PlansCompared, place: int, gain: Summary, said: Recommendation) -> str:
+def gain(of: PlansCompared, place: int, more: Summary, said: Recommendation) -> str:
     """What a plan has more of what decides: ``+€310 k profit``."""
     units = Units.of(of.plans[place].answer.model)
     if said.on == "incremental":
-        return units.with_result(units.say_outcome_change(gain.mean))
-    return f"{units.say_money_change(gain.mean)} {counted.what(of, said.on)}"
+        return units.with_result(units.say_outcome_change(more.mean))
+    return f"{units.say_money_change(more.mean)} {counted.what(of, said.on)}"
 
 
 def _passed(of: PlansCompared, said: Recommendation, each: Passed) -> str:
     """Why a plan that is expected to do better is not chosen."""
     name, chance = of.plans[each.place].name, amounts.chance(each.chance)
     units = Units.of(of.plans[each.place].answer.model)
-    text = f"{name} is expected to have {_gain(of, each.place, each.gain, said)} over the current "
+    text = f"{name} is expected to have {gain(of, each.place, each.gain, said)} over the current "
     if each.reason == "departs":
         return f"{text}plan, but leaves what is committed or spent: it cannot be carried out."
     if each.reason == "unlikely":

@@ -8,7 +8,7 @@ from planner.questions.ranking import On
 from planner.questions.strategies import CURRENT, NAMES, Strategies, Strategy
 from planner.questions.strategy_problems import Kind
 from planner.questions.verdict import Verdict
-from planner.wording import amounts, commitments, dates
+from planner.wording import amounts, answers, commitments, dates
 from planner.wording import facts as words
 from planner.wording.names import listed
 from planner.wording.units import Units
@@ -166,11 +166,23 @@ def notes(of: Strategies, facts: Facts) -> tuple[str, ...]:
     """What is to know of all of them, a sentence or two each: what has begun, target, brand."""
     said = (
         commitments.begun_of(of.model, of.question),
+        goal_left_out(of, facts),
         *(f"{NAMES[one.kind]}: {one.why}" for one in of.all if one.why),
         *target(of, facts),
         *brand(of, facts),
     )
     return tuple(line for line in said if line)
+
+
+def goal_left_out(of: Strategies, facts: Facts) -> str:
+    """That the question's goal is none of theirs; "" where it had none."""
+    if of.goal is None:
+        return ""
+    budget = words.say(Units.of(of.model), facts["asked_budget"])
+    return (
+        f"The question's goal, {answers.goal_said(of.model, of.goal)}, is left out: each strategy "
+        f"has an aim of its own, for a budget of {budget}."
+    )
 
 
 # --- a growth of total sales ------------------------------------------------------------

@@ -23,7 +23,8 @@ _MOST_ACROSS = 3
 def height(text: str, width: float, bold: bool = False) -> float:
     """Points that a text takes in a column so many characters wide, broken between words."""
     room = max(int(width * (_BOLD if bold else _PLAIN)), 1)
-    return min(LINE * _lines(text, room), _HIGHEST_ROW)
+    lines = sum(_lines(line, room) for line in text.splitlines() or [""])
+    return min(LINE * lines, _HIGHEST_ROW)
 
 
 def _lines(text: str, room: int) -> int:

@@ -13,6 +13,8 @@ from optimizer.requirements.budget import Budget
 from planner.questions.assess import SHOWN_TAIL
 from planner.questions.optimize import PRESETS, never_above_observed
 
+# What labels of its rules begin with: nobody has written them.
+AROUND = "around the plan: "
 _NEAR = 1e-9
 
 
@@ -26,7 +28,7 @@ def question_around(model: FittedModel, plan: Plan, reference: Reference) -> Pla
     for cell, name in enumerate(model.cells.names):
         where = {dim: (label,) for dim, label in name.items()}
         money = float(spend[:, cell].sum())
-        label = f"around the plan: {model.cells.text(cell)}"
+        label = f"{AROUND}{model.cells.text(cell)}"
         rules.append(SpendRange(label, where, within.low * money, within.high * money, "money"))
         if money > 0:
             calendars.append(CalendarException(where, tuple(spend[:, cell].tolist())))

@@ -98,28 +98,24 @@ def worth_knowing(
     Cancelled
         If the watcher says so.
     """
-    if chosen is not None:
-        _require_horizon(chosen, problem)
     prepare()
     deadline = Deadline.after(time_limit)
     reference = current_plan(model, problem, reference)
     plan = chosen or solve(problem, model, reference, time_limit, watcher).plan
     model = model_under(problem, model)
-    now = _current(model, reference, problem)
-    asked, on = in_the_mean(problem, plan.total()), _decides(model, now)
-    ground = ground_of(model, reference, problem.tail)
+    now, ground = _current(model, reference, problem), ground_of(model, reference, problem.tail)
     if chosen is not None:
+        _require_horizon(chosen, problem)
         _require_budget(model, chosen, problem, ground)
-    standing = sum((float(one.at(ground)[2].sum()) for one in problem.commitments), 0.0)
-    nothing = Learning(model, problem, asked, plan, on, standing=standing, why=_why_not(model, now))
+    nothing = _nothing(model, problem, plan, now, ground)
     if nothing.why:
         return Learned(nothing, now, ground, None)
-    channels = _channels(now, on)
+    channels = _channels(now, nothing.on)
     searching = Searching(
         model=model,
-        asked=asked,
+        asked=nothing.asked,
         reference=reference,
-        best=solve_on(asked, model, ground, deadline.left, watcher, checked=False),
+        best=solve_on(nothing.asked, model, ground, deadline.left, watcher, checked=False),
         chosen=brings(ground, plan.array(model)),
         deadline=deadline,
         watcher=watcher,
@@ -127,11 +123,17 @@ def worth_knowing(
     )
     before = {one.channel: one for one in known if one.plans}
     for blank, response in channels:
-        tell(watcher, searching.progress, _JOB)
-        start = before.get(blank.channel, blank)
-        searching.known.append(_known(searching, start, response, precisions))
-    tell(watcher, searching.progress, _JOB)
+        _look(searching, before.get(blank.channel, blank), response, precisions)
     return Learned(_found(searching, nothing), now, ground, searching)
+
+
+def _nothing(
+    model: FittedModel, problem: PlanProblem, plan: Plan, now: PlanEvaluation, ground: Ground
+) -> Learning:
+    """What there is before anything was looked for; and why nothing will be, if so."""
+    standing = sum((float(one.at(ground)[2].sum()) for one in problem.commitments), 0.0)
+    asked, on = in_the_mean(problem, plan.total()), _decides(model, now)
+    return Learning(model, problem, asked, plan, on, standing=standing, why=_why_not(model, now))
 
 
 def _require_horizon(chosen: Plan, problem: PlanProblem) -> None:
@@ -160,6 +162,7 @@ def _require_budget(model: FittedModel, chosen: Plan, problem: PlanProblem, grou
 
 def _found(searching: Searching, nothing: Learning) -> Learning:
     """What is said once all channels were looked at, and everything."""
+    tell(searching.watcher, searching.progress, _JOB)
     everything, sampled = _everything(searching)
     without = expected(searching.best_mean - searching.chosen)
     # The best plan is known to its gap only.
@@ -174,13 +177,16 @@ def _found(searching: Searching, nothing: Learning) -> Learning:
     )
 
 
-def _known(
+def _look(
     searching: Searching, blank: WorthKnowing, response: Floats, precisions: Sequence[float]
-) -> WorthKnowing:
+) -> None:
+    """Look at one channel more; what time does not suffice for says so."""
+    tell(searching.watcher, searching.progress, _JOB)
     try:
-        return searching.knowing(blank, response, precisions)
+        found = searching.knowing(blank, response, precisions)
     except OutOfTime:
-        return replace(blank, why=LATE)
+        found = replace(blank, why=LATE)
+    searching.known.append(found)
 
 
 def _everything(searching: Searching) -> tuple[Expected | None, int]:

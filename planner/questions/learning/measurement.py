@@ -8,9 +8,14 @@ from dataclasses import replace
 from mmm_core.evaluation import reevaluate
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
+from optimizer.criterion import floors_of
+from optimizer.guardrails.guardrail import Guardrail
+from optimizer.guardrails.standing import Standing
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
-from planner.finance.commitments import NOTHING_STANDS, Commitments, departures
+from planner.finance.commitments import NOTHING_STANDS, Commitments, begun, departures
+from planner.questions import fitness
+from planner.questions.learning.around import AROUND
 from planner.questions.learning.checks import checks_of
 from planner.questions.learning.learning import (
     DEFAULT_LEARN_LIMIT,
@@ -85,13 +90,31 @@ def measurement_plan(
     )
 
 
+def _designing(found: Learned, channel: WorthKnowing) -> Designing:
+    """Tests of a channel within the question's own rules, on days to come."""
+    learning, problem = found.learning, found.learning.problem
+    return Designing(
+        channel=channel,
+        ground=found.ground,
+        spend=learning.plan.array(learning.model),
+        standing=problem.commitments,
+        rules=[one for one in problem.guardrails if _is_a_rule(one)],
+        floors=floors_of(problem, found.ground),
+        begun=begun(learning.model, problem.horizon, (), fitness.today()),
+    )
+
+
+def _is_a_rule(one: Guardrail) -> bool:
+    """Whether somebody has written it; money that stands is no test's to move anyway."""
+    return not isinstance(one, Standing) and not one.label.startswith(AROUND)
+
+
 def _trial(found: Learned) -> tuple[Trial | None, str]:
     """The test of the channel most worth knowing, or why none follows."""
     learning, best = found.learning, found.learning.best
     if best is None or best.worth is None or found.searching is None:
         return None, learning.why or NO_CHANNEL
-    spend = learning.plan.array(learning.model)
-    designing = Designing(best, found.ground, spend, learning.problem.commitments)
+    designing = _designing(found, best)
     design = designing.best()
     if design is None:
         return None, NO_MONEY

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 
 from mmm_core.statistics import Summary
+from optimizer.guardrails.guardrail import Guardrail
+from optimizer.requirements import Sentence
 from planner.finance.commitments import Departure
 from planner.questions.learning.worth_knowing import Expected, Learning
 
@@ -57,6 +59,7 @@ class Trial:
     power : None where the model has no noise to say it from, and ``no_power``
     costs : what the test costs, in what decides; negative where it earns
     worth : what its result gains a decision of this size; None without a power
+    breaks : rules of the question that the plan keeps and the test does not, each as a sentence
     """
 
     channel: str
@@ -74,6 +77,11 @@ class Trial:
     no_power: str
     costs: Summary
     worth: Expected | None
+    breaks: tuple[tuple[Guardrail, Sentence], ...] = ()
+
+    def is_past(self, today: np.datetime64) -> bool:
+        """Whether it would have begun by that day: all days of the horizon have."""
+        return bool(self.first <= today)
 
     @property
     def sees(self) -> bool:
@@ -82,9 +90,13 @@ class Trial:
 
     @property
     def pays(self) -> bool:
-        """Whether one decision is expected to gain more than the test costs."""
+        """Whether one decision is expected to gain more than the test costs.
+
+        What is not told from nothing counts as nothing; a test that gains by itself pays.
+        """
         told = self.worth is not None and self.worth.is_told
-        return told and self.worth is not None and self.worth.value > self.costs.mean
+        gains = self.worth.value if self.worth is not None and told else 0.0
+        return gains > self.costs.mean
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ from mmm_core.outlook import NO_NOISE
 from mmm_core.predictive import predictive_quantiles
 from mmm_core.response import ResponseWindow
 from mmm_core.statistics import LEVEL, summarize
+from optimizer.criterion import Floor
+from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.standing import Committed, Spent, Standing
+from optimizer.proof.breaches import breaches
 from optimizer.requirements import Ground, Integers
 from optimizer.requirements.worth import summed
 from planner.finance.cash import begins, ends_of
@@ -81,22 +84,31 @@ class Designing:
     ground : the plan's
     spend : (periods, cells) money of the plan
     standing : money that no test may change
+    rules : of the question, which a test keeps where it can
+    floors : those among them that are of what a plan brings
+    begun : how many periods have begun: no test is planned in them
     """
 
     channel: WorthKnowing
     ground: Ground
     spend: Floats
     standing: Sequence[Standing]
+    rules: Sequence[Guardrail] = ()
+    floors: Sequence[Floor] = ()
+    begun: int = 0
 
     def best(self) -> Design | None:
         """The test that moves least money of those that see enough; else that which sees most.
+
+        Of those that see enough, one that keeps every rule goes before the others.
 
         None where no money of the channel can be changed, or that brings nothing.
         """
         found = [one for one in self._designs() if one.effect.mean() > 0]
         enough = [one for one in found if one.chance >= ENOUGH]
+        enough.sort(key=lambda one: (self.moved(one), one.periods))
         if enough:
-            return min(enough, key=lambda one: (self.moved(one), one.periods))
+            return next((one for one in enough if not self.breaks(one)), enough[0])
         if found and found[0].noise is None:
             # Nothing says how long is long enough: as long as an effect may take to arrive.
             lasting = [one for one in found if one.periods >= self._model.l_max]
@@ -106,6 +118,15 @@ class Designing:
     def moved(self, of: Design) -> float:
         """Money that a test moves, absolute."""
         return float(np.abs(of.spend - self.spend).sum())
+
+    def breaks(self, of: Design) -> tuple[Guardrail, ...]:
+        """Rules that the plan keeps, and the plan with the test in it does not."""
+        kept = [one for one in self.rules if one not in self._broken(self.spend, self.rules)]
+        return tuple(self._broken(of.spend, kept))
+
+    def _broken(self, spend: Floats, rules: Sequence[Guardrail]) -> list[Guardrail]:
+        found = [one for one, _ in breaches(spend, self.ground, rules, self.floors)]
+        return [one for one in rules if one in found]
 
     def trial(self, of: Design) -> Trial:
         """What is said of a test; its worth is judged elsewhere."""
@@ -128,6 +149,7 @@ class Designing:
             no_power="" if power is not None else NO_NOISE,
             costs=summarize(self._costs(of)),
             worth=None,
+            breaks=tuple((one, one.sentence(self.ground)) for one in self.breaks(of)),
         )
 
     def _power(self, of: Design) -> Power | None:
@@ -157,6 +179,9 @@ class Designing:
 
     def _designs(self) -> Iterator[Design]:
         free = ~self._fixed[:, self._cells].all(axis=1)
+        # Nobody tests in days that are past; of a horizon that is, what a test would have been.
+        if self.begun < free.size:
+            free[: self.begun] = False
         if not free.any():
             return
         first = int(free.argmax())

@@ -159,8 +159,9 @@ def show(model: FittedModel, of: Strategies, problem: PlanProblem) -> None:
     with st.expander("What the usual strategies do", icon=":material/view_column:", expanded=True):
         for one in of.all:
             _strategy(model, of, one, facts)
-        for line in wording.brand(of, facts):
-            st.caption(plain(line))
+        for line in (wording.goal_left_out(of, facts), *wording.brand(of, facts)):
+            if line:
+                st.caption(plain(line))
         growth.ask(model, problem, open_question)
         going.again(_PAGE, "Optimize")
 

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.row import RESPONSE
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import Finding
 from mmm_core.plan import Plan
@@ -13,7 +15,8 @@ from planner import services
 from planner.brief.document import brief
 from planner.brief.page import Fields
 from planner.brief.subject import subject
-from planner.questions.compare import BAD
+from planner.questions.chosen import chosen_of
+from planner.questions.compare import BAD, compare_plans
 from planner.questions.compared import Candidate
 from planner.questions.fitness import Fitness
 from planner.wording import amounts
@@ -79,10 +82,51 @@ def test_a_plan_of_ones_own_that_is_worse_is_not_recommended():
     plan = replace(worse, spend=worse.spend * 1.3)
     page = brief(subject(model, Candidate("Bold", plan), reference))
     assert page.stance == "keep"
-    assert page.headline.startswith("Keep the current plan")
+    assert page.headline == "Hold: keep the current plan"
     assert page.ask.startswith("Confirm that the current plan stays, at €35.1 M")
     assert "Bold is not recommended" in page.ask
     assert [one.recommended for one in page.alternatives] == [True, False]
+
+
+def halfway(part):
+    """A plan between the current one and the best one, and the best one itself."""
+    _, reference, found = found_of()
+    now, best = reference.plan, found.answer.plan
+    return replace(now, spend=now.spend + part * (best.spend - now.spend)), best
+
+
+def test_a_kept_plan_is_judged_in_the_words_of_its_answer():
+    model, reference, found = found_of()
+    kept = Candidate(
+        "Kept", found.answer.plan, found.problem.assumptions, {}, chosen_of(found.verdict)
+    )
+    page, best = brief(subject(model, kept, reference, problem=found.problem)), page_of()
+    assert (page.verdict, page.why, page.tone) == (best.verdict, best.why, best.tone)
+    assert page.ask == best.ask.replace("Optimized plan", "Kept")
+
+
+def test_another_plan_of_the_page_that_is_ahead_is_named():
+    model, reference, _ = found_of()
+    plan, best = halfway(0.5)
+    both = [Candidate("Half", plan), Candidate("Best", best)]
+    page = brief(subject(model, both[0], reference, both[1:]))
+    assert page.stance == "approve"
+    (line,) = [one for one in page.risks if one.kind == "ahead"]
+    mine, theirs = (compare_plans(model, [one], reference, fewest=1).plans[0] for one in both)
+    more = theirs.evaluation.profit() - mine.evaluation.profit()
+    said = Units.of(model).say_money_change(float(more.mean()))
+    assert line.text == (
+        f"Best is expected to have {said} profit over Half for as much money, and has more in "
+        f"{amounts.chance_of(float((more > 0).mean()))} of the draws. Decide between the two first."
+    )
+    assert page.facts["brief:Best/than:asked for/ahead"].value == pytest.approx(more.mean())
+    # None is ahead of the best one; nor is one under other assumptions.
+    page = brief(subject(model, both[1], reference, both[:1]))
+    assert not [one for one in page.risks if one.kind == "ahead"]
+    rows = Assumptions((Row(RESPONSE, "factor", 1.5, note="a test"),))
+    better = replace(both[1], assumptions=rows)
+    page = brief(subject(model, both[0], reference, [better]))
+    assert not [one for one in page.risks if one.kind == "ahead"]
 
 
 def test_what_people_write_is_kept_and_bounded():
@@ -94,6 +138,13 @@ def test_what_people_write_is_kept_and_bounded():
             Fields(**long)
     with pytest.raises(InvalidProblem, match="cannot be printed"):
         Fields(notes="a\u202eb")
+
+
+def test_notes_keep_their_lines_and_have_not_too_many():
+    assert Fields(notes="\n One\t more \r\n\n\n two\n").notes == "One more\ntwo"
+    assert Fields(notes="a\n" * 10).notes.count("a") == 10
+    with pytest.raises(InvalidProblem, match="11 lines"):
+        Fields(notes="a\n" * 11)
 
 
 def test_who_has_approved_takes_the_mark_away():

@@ -34,6 +34,12 @@ def test_every_number_is_a_fact(name, locale):
     assert len(Facts(page, MARKS[locale]).unknown(wrong, known_of(subject_of(name, locale)))) >= 1
 
 
+def test_lines_of_notes_are_lines_and_begin_nothing():
+    text = markdown(page_of(Fields(notes="Mind:\n- the strike\n1. Ana\n# no\n=== \n2) Bo")))
+    said = "**Notes:** Mind:\\\n\\- the strike\\\n1\\. Ana\\\n\\# no\\\n\\===\\\n2\\) Bo\n"
+    assert said in text
+
+
 def test_texts_of_people_come_out_as_text():
     page = page_of(Fields(HOSTILE, HOSTILE[:80], date(2026, 12, 5), HOSTILE))
     text = markdown(page)

@@ -14,7 +14,7 @@ from planner.brief import pdf as printing
 from planner.brief.document import brief
 from planner.brief.drawn import dots_drawn, moves_drawn
 from planner.brief.files import file_of
-from planner.brief.page import Fields, Move
+from planner.brief.page import Fields, Line, Move
 from planner.brief.pdf import DoesNotFit, pdf, picture
 from tests.planner.brief.figures import Facts
 from tests.planner.brief.made import known_of, page_of, subject_of
@@ -128,6 +128,28 @@ def test_code_in_names_and_notes_is_text():
     text = flat(require_sound(page))
     assert text.count(flat(HOSTILE)) == 2
     assert flat(f"{HOSTILE[:80]} decides by 5 Dec 2026.") in text
+
+
+def test_notes_keep_their_lines():
+    page = page_of(Fields(notes="First of all\n- mind the strike\n1. ask Ana"))
+    file, _ = read(pdf(page).content)
+    lines = [line.strip() for line in file.pages[0].extract_text().splitlines()]
+    at = lines.index("Notes. First of all")
+    assert lines[at + 1 : at + 3] == ["- mind the strike", "1. ask Ana"]
+
+
+def test_what_was_not_found_and_what_found_no_room_is_said():
+    page = replace(page_of(), missing=("Stress: not reached", "The best budget: no margin."))
+    text = require_sound(page)
+    assert "Left out. Stress: not reached. The best budget: no margin." in text
+    assert "No room here" not in text
+    risk = replace(page.risks[0], text="A risk that takes a whole line of the page. " * 3)
+    after = tuple(Line(what, f"{what} it. " * 30) for what in ("Worth knowing", "Test", "Review"))
+    text = require_sound(replace(page, risks=(risk,) * 22, after=after))
+    assert "Review. Review it." in text
+    assert "Test it." not in text
+    said = "risk, time and make of alternatives, Worth knowing and Test"
+    assert f"No room here for {said}: Markdown has all of it." in text
 
 
 def named(names):

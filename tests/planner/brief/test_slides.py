@@ -124,6 +124,20 @@ def test_all_of_the_page_is_said() -> None:
     assert "Board decides by 28 Sep 2026." in said
 
 
+def test_what_finds_no_room_is_named() -> None:
+    """A crowded slide gives up what is measured last of all its words, and says so."""
+    said = "\n".join(texts(read(slides(FULL))))
+    names = "Test 0, Test 1, Test 2, Test 3 and Test 4"
+    assert f"No room here for {names}: Markdown has all of it." in said
+    assert f"Left out: {FULL.missing[0]}" in said
+    assert "Markdown has all of it" not in "\n".join(texts(read(slides(page(8)))))
+
+
+def test_notes_are_lines() -> None:
+    said = texts(read(slides(page(notes="Mind:\n- the strike"))))
+    assert "Notes\nMind:\n- the strike" in said
+
+
 def test_an_unfit_model_shows_no_plan() -> None:
     deck = read(slides(page(stance="none")))
     assert charts(deck) == []

@@ -25,7 +25,7 @@ from tests.planner.brief.made import WITHIN, known_of, subject_of
 from tests.planner.brief.test_markdown import plainly
 from tests.planner.brief.test_pdf import MARKS, axis_texts, read, require_sound
 
-NOTES = ("Agreed with everybody who pays; nobody else was asked. " * 11)[:600]
+NOTES = ("Agreed with everybody who pays; nobody else was asked.\n" * 11)[:545]
 PLAIN, FULL = Fields(), Fields("Move it", "Ada Byron", date(2026, 12, 5), NOTES)
 
 

@@ -220,6 +220,15 @@ def test_a_goal_and_an_aim_are_left_out_and_a_smaller_budget_keeps_the_brands_pa
     assert common.goal is None
     assert common.budget == Budget(reference.plan.total())
     assert common.objective == Objective()
+    asked = replace(strategies(model, problem), goal=goal.goal)
+    (said,) = [
+        line for line in wording.notes(asked, by_id(strategy_facts(asked))) if "goal" in line
+    ]
+    budget = Units.of(model).say_money(reference.plan.total())
+    assert said == (
+        "The question's goal, €100 k incremental revenue, is left out: each strategy has an aim of "
+        f"its own, for a budget of {budget}."
+    )
     smaller = replace(problem, budget=Budget(0.7 * reference.plan.total(), "<="))
     of = strategies(model, smaller)
     assert of.of("balanced").why == ""

@@ -10,9 +10,16 @@ import pytest
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference, default_horizon, reference_plan
 from planner import services
+from planner.questions import fitness
 from planner.questions.learning.trial import MeasurementPlan
 from tests.builders import hill_model
 from tests.planner.questions.learning.asking import FINANCE, question
+
+
+@pytest.fixture(autouse=True)
+def early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything lies ahead, unless a test says otherwise."""
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2020-01-01", "D"))
 
 
 @pytest.fixture(scope="package")

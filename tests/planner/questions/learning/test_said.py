@@ -11,6 +11,7 @@ import pytest
 from mmm_core.model import Finding
 from mmm_core.plan import Plan
 from mmm_core.statistics import summarize
+from optimizer.requirements import Sentence
 from planner import cli, services
 from planner.contract.learning import learning_json
 from planner.contract.plan_tables import write_plan
@@ -25,6 +26,7 @@ from planner.questions.learning.trial import Check, MeasurementPlan
 from planner.questions.learning.worth_knowing import NOTHING, Expected
 from planner.wording import commitments
 from planner.wording import learning as wording
+from planner.wording.sentences import said_requirement
 from planner.wording.units import Units
 from tests.planner.questions.learning.asking import question
 
@@ -88,9 +90,45 @@ def test_a_test_in_weeks_that_have_begun_is_said_to_be_late(checked, monkeypatch
     for weeks in (0, 3):
         day = horizon.dates(learning.model.frequency)[0].astype("M8[D]") + 7 * weeks - 1
         monkeypatch.setattr(fitness, "today", lambda day=day: day)
-        said = [line for line in wording.lines(checked) if "begun" in line]
+        said = [line for line in wording.lines(checked) if "not entered" in line]
         assert said == ([f"{commitments.begun(learning.model, horizon, 3)}."] if weeks else [])
     assert wording.begun(replace(learning, why="The model is not fit.")) == ""
+
+
+def test_days_that_are_past_are_no_days_for_a_test(checked, monkeypatch) -> None:
+    trial, model = checked.trial, checked.learning.model
+    (check,) = checked.checks
+    for day, past, due in (
+        (trial.first - 1, False, check.day < trial.first - 1),
+        (max(trial.first, check.day) + 1, True, True),
+    ):
+        monkeypatch.setattr(fitness, "today", lambda day=day: day)
+        document, said = learning_json(checked), wording.test(checked)[0]
+        assert document["test"]["past"] == past
+        assert document["review"]["checks"][0]["due"] == due
+        assert said.startswith("All of this horizon has begun; over it, the test would") == past
+        assert ("(due now)" in wording.check(model, check)) == due
+
+
+def test_rules_that_a_test_leaves_are_named(checked) -> None:
+    rule, learning = checked.learning.problem.guardrails[0], checked.learning
+    assert "question's rules" not in " ".join(wording.test(checked))
+    sentence = Sentence(
+        "c1 between {min} and {max}", {"min": (1e4, "money"), "max": (2e4, "money")}
+    )
+    trial = replace(checked.trial, breaks=((rule, sentence),))
+    left = replace(checked, trial=trial)
+    assert learning_json(left)["test"]["breaks"] == [rule.label]
+    said = said_requirement(learning.model, rule, sentence)
+    assert f"It does not keep 1 of the question's rules: {said}." in wording.test(left)
+
+
+def test_what_gains_by_itself_pays(checked) -> None:
+    for mean, worth, pays in ((-5.0, NOTHING, True), (-5.0, None, True), (5.0, NOTHING, False)):
+        trial = replace(checked.trial, costs=summarize(np.full(3, mean)), worth=worth)
+        assert trial.pays == pays
+        said = " ".join(wording.test(replace(checked, trial=trial)))
+        assert ("gain about" in said and "by itself" in said) == pays
 
 
 def test_what_is_not_told_from_nothing_is_said_so(checked) -> None:

@@ -12,6 +12,7 @@ from mmm_core.evaluation import evaluate
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
 from mmm_core.statistics import summarize
+from optimizer.guardrails import SpendRange
 from optimizer.guardrails.standing import Committed, Spent
 from optimizer.posed import ground_of
 from planner import services
@@ -43,11 +44,11 @@ def scattering(model: FittedModel, sd: float) -> FittedModel:
     return replace(model, noise=model.noise.copy(data=noise))
 
 
-def designing(model: FittedModel, cells: tuple[int, ...], standing=()) -> Designing:
+def designing(model: FittedModel, cells: tuple[int, ...], standing=(), **more) -> Designing:
     reference = reference_of(model, PERIODS)
     ground = ground_of(model, reference, "reference")
     blank = WorthKnowing("c0", cells, "profit", summarize(np.ones(2)), None)
-    return Designing(blank, ground, reference.plan.array(model), standing)
+    return Designing(blank, ground, reference.plan.array(model), standing, **more)
 
 
 def under(of: Designing, spend: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -141,6 +142,39 @@ def test_money_that_stands_is_not_tested(national) -> None:
         assert one.spend[tested, 0] == pytest.approx(0.5 * everything[tested])
 
 
+def test_no_test_is_planned_in_days_that_are_past(national) -> None:
+    for begun in (0, 3, PERIODS - 2):
+        designs = list(designing(national, (0,), begun=begun)._designs())
+        assert {one.first for one in designs} == {begun}
+    # Of a horizon that is past, what a test would have been.
+    assert {one.first for one in designing(national, (0,), begun=PERIODS)._designs()} == {0}
+
+
+def test_a_test_keeps_the_rules_where_one_that_sees_enough_can(national) -> None:
+    plain = designing(national, (0,))
+    plain = replace(plain, spend=0.4 * plain.spend)
+    enough = [one for one in plain._designs() if one.chance >= ENOUGH]
+    assert {one.kind for one in enough} == {"on_off", "lift"}
+    first, least = plain.best(), float(plain.spend[:, 0].sum())
+    assert plain.breaks(first) == ()
+    ends = {"on_off": (least * (1 - 1e-9), None), "lift": (None, least * (1 + 1e-9))}
+    # Of the kind that is usually taken, each breaks the rule: one of the other kind is.
+    rule = SpendRange("rule", {"channel": ("c0",)}, *ends[first.kind], "money")
+    other = replace(plain, rules=(rule,))
+    assert other.best().kind != first.kind
+    assert other.trial(other.best()).breaks == ()
+    # No test keeps a lock of the plan's money: the usual one is said to break it.
+    lock = SpendRange("lock", {"channel": ("c0",)}, least * (1 - 1e-9), least * (1 + 1e-9), "money")
+    never = replace(plain, rules=(lock,))
+    assert (never.best().spend == first.spend).all()
+    ((broken, sentence),) = never.trial(never.best()).breaks
+    assert broken == lock
+    assert sentence == lock.sentence(never.ground)
+    # A rule that the plan itself leaves is no doing of the test.
+    left = SpendRange("left", {"channel": ("c0",)}, 2 * least, None, "money")
+    assert replace(plain, rules=(left,)).breaks(first) == ()
+
+
 def test_a_lift_stays_within_what_was_observed(national) -> None:
     of = designing(national, (0,))
     of = replace(of, spend=0.4 * of.spend)
@@ -158,7 +192,7 @@ def test_without_noise_no_power_is_made_up(national) -> None:
     assert trial.power is trial.worth is None
     assert "noise" in trial.no_power
     assert not trial.sees
-    assert not trial.pays
+    assert trial.pays == (trial.costs.mean < 0)
 
 
 def test_checks_end_in_the_forecast_of_the_whole_horizon(national) -> None:
