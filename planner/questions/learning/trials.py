@@ -178,7 +178,7 @@ class Designing:
         return cost
 
     def _designs(self) -> Iterator[Design]:
-        free = ~self._fixed[:, self._cells].all(axis=1)
+        free: NDArray[np.bool_] = np.any(~self._fixed[:, self._cells], axis=1)
         # Nobody tests in days that are past; of a horizon that is, what a test would have been.
         if self.begun < free.size:
             free[: self.begun] = False

@@ -142,10 +142,10 @@ def _checks(model: FittedModel, found: OptimizeAnswer) -> None:
 def _said_split(model: FittedModel, split: SplitDraws) -> str:
     units = Units.of(model)
     inside, outside = split.in_sample, split.out_of_sample
-    say, gain = units.say_money_change, f"{units.say_money_change(outside.mean)} profit"
-    if split.on == "incremental":
-        say = units.say_outcome_change
-        gain = units.with_result(say(outside.mean))
+    outcome = split.on == "incremental"
+    say = units.say_outcome_change if outcome else units.say_money_change
+    said = say(outside.mean)
+    gain = units.with_result(said) if outcome else f"{said} profit"
     return plain(
         f"Chosen on half of the draws and judged on the other half, the plan gains "
         f"{gain} ({say(inside.mean)} on the half that chose it), "
