@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mmm_core.assumptions.applied import media_price, response_factor, revenue_per_unit
 from mmm_core.curves import FACTOR, SATURATIONS, SaturationKind, times_factor
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.periods import Dates, Horizon
@@ -23,7 +24,7 @@ from mmm_core.size import Size
 
 Picked = slice | NDArray[np.intp]
 EVERY = slice(None)
-_AT_ONCE = 100_000  # numbers
+_AT_ONCE = 40_000  # numbers
 
 
 def calendar_shape(*patterns: Floats) -> Floats:
@@ -145,11 +146,15 @@ class ResponseWindow:
         return np.concatenate([self.carry_in, future])
 
     def _adstocked(self, media: Floats, cells: Picked = EVERY) -> Floats:
-        """Adstock over the horizon and tail of (periods, picked) media: (cell, sample, period)."""
+        """Adstock over the horizon and tail of (periods, picked) media: (cell, sample, period).
+
+        Draws lie beside each other in memory: what follows meets them without a stride.
+        """
         lags = self.model.l_max
         windows = np.lib.stride_tricks.sliding_window_view(media, lags, axis=0)[1:, :, ::-1]
-        stacked: Floats = self.model.adstock_weights[cells] @ windows.transpose(1, 2, 0)
-        return stacked
+        before = np.ascontiguousarray(windows.swapaxes(0, 1))
+        stacked: Floats = before @ self.model.adstock_weights[cells].swapaxes(1, 2)
+        return stacked.swapaxes(1, 2)
 
     def _saturation(self, cells: Picked) -> tuple[SaturationKind, dict[str, Floats]]:
         given = self.model.saturation_parameters
@@ -160,13 +165,16 @@ class ResponseWindow:
         media = self._media(spend)
         picked = np.arange(media.shape[1])[cells]
         periods, samples = len(media) - self.model.l_max, self.model.samples
-        found = np.empty((len(picked), samples, periods))
-        # A few cells at a time, whose numbers a processor keeps close; what is computed of each is
-        # the same to the last digit, whichever others are picked.
-        step = max(_AT_ONCE // (samples * periods), 1)
-        for part in (slice(at, at + step) for at in range(0, len(picked), step)):
+        found = np.empty((len(picked), periods, samples)).swapaxes(1, 2)
+        # What is computed of each is the same to the last digit, whichever others are picked.
+        for part in self.blocks(len(picked)):
             found[part] = self._response_of(media, picked[part])
         return found
+
+    def blocks(self, cells: int) -> list[slice]:
+        """So many cells, a few at a time, whose numbers a processor keeps close."""
+        step = max(_AT_ONCE // (self.model.samples * (self.horizon.periods + self.model.l_max)), 1)
+        return [slice(at, min(at + step, cells)) for at in range(0, cells, step)]
 
     def _response_of(self, media: Floats, cells: Picked) -> Floats:
         media = media[:, cells]
@@ -229,27 +237,59 @@ class ResponseWindow:
         shape : money of shape (periods, cells) per unit of level, not negative
         cells : those whose curves are wanted; all by default
         """
-        kind, parameters = self.saturation(cells)
-        base, gain = self.saturating(committed, cells), self.gain(shape, cells)
-        zero = self._zero_response[cells] if self.model.adstock_first else np.zeros(base.shape)
-        felt, factor = np.flatnonzero((gain > 0).any(axis=(0, 1))), parameters.get(FACTOR)
-        # Summed as the response is, so that nothing spent brings exactly nothing.
-        start = np.ascontiguousarray(zero[:, :, felt].swapaxes(1, 2)).sum(axis=1)
-        same, unfelt = np.delete(zero, felt, axis=2), np.delete(base, felt, axis=2)
-        if factor is not None:
-            parameters[FACTOR] = np.delete(factor, felt, axis=2)
-        start = start - (kind.value(unfelt, parameters) - same).sum(axis=2)
-        if factor is not None:
-            parameters[FACTOR] = factor[:, :, felt]
+        model = self.model
+        picked = np.arange(len(model.cells))[cells]
+        kind, parameters = self.saturation(picked)
+        parameters = {name: draws.swapaxes(1, 2) for name, draws in parameters.items()}
+        felt = self._felt(shape, picked)
+        whole = (picked.size, felt.size, model.samples if model.adstock_first else 1)
         # Draws last: numbers of one draw meet arrays of many terms without a stride.
-        return CalendarCurves(
-            kind=kind,
-            parameters={name: draws.swapaxes(1, 2) for name, draws in parameters.items()},
-            weight=np.ascontiguousarray(self._weight(cells)),
-            offset=np.ascontiguousarray(base[:, :, felt].swapaxes(1, 2)),
-            gain=np.ascontiguousarray(gain[:, :, felt].swapaxes(1, 2)),
-            start=start,
-        )
+        offset, gain = np.empty(whole), np.empty(whole)
+        start = np.empty((picked.size, model.samples))
+        for part in self.blocks(picked.size):
+            base = self.saturating(committed, picked[part]).swapaxes(1, 2)
+            offset[part] = base[:, felt]
+            gain[part] = self.gain(shape, picked[part]).swapaxes(1, 2)[:, felt]
+            own = {name: draws[part] for name, draws in parameters.items()}
+            start[part] = self._start(base, kind, own, felt, picked[part])
+        if FACTOR in parameters:
+            parameters[FACTOR] = parameters[FACTOR][:, felt]
+        weight = np.ascontiguousarray(self._weight(picked))
+        return CalendarCurves(kind, parameters, weight, offset, gain, start)
+
+    def _felt(self, shape: Floats, cells: Picked) -> NDArray[np.intp]:
+        """Terms that feel a cell's money in any draw."""
+        media = self._scaled(shape, cells) > 0
+        if not self.model.adstock_first:
+            return np.flatnonzero(media.any(axis=1))
+        felt, lasts = np.zeros(len(media) + self.model.l_max, dtype=bool), np.arange(len(media))
+        for lag, weights in enumerate(self.model.adstock_weights[cells].max(axis=1).T):
+            felt[lasts + lag] |= (media & (weights > 0)).any(axis=1)
+        return np.flatnonzero(felt)
+
+    def _start(
+        self,
+        base: Floats,
+        kind: SaturationKind,
+        parameters: dict[str, Floats],
+        felt: NDArray[np.intp],
+        cells: Picked,
+    ) -> Floats:
+        """What curves count from, (picked cells, samples).
+
+        That is the terms of the zero plan, less what those that feel no level bring beyond it.
+        ``base`` and parameters are (picked cells, terms, samples or 1).
+        """
+        first = self.model.adstock_first
+        zero = self._zero_response[cells].swapaxes(1, 2) if first else np.zeros(base.shape)
+        # Summed as the response is, so that nothing spent brings exactly nothing.
+        start = zero[:, felt].sum(axis=1)
+        rest = np.setdiff1d(np.arange(base.shape[1]), felt)
+        if FACTOR in parameters:
+            parameters = parameters | {FACTOR: parameters[FACTOR][:, rest]}
+        beyond = kind.value(base[:, rest], parameters) - zero[:, rest]
+        more: Floats = start - beyond.sum(axis=1)
+        return more
 
     def _term_factor(self, cells: Picked) -> Floats | None:
         """Factor on every term of a curve, (picked cells, samples or 1, periods).
@@ -320,58 +360,3 @@ class ResponseWindow:
         bought = spend if self._dearer is None else spend / self._dearer[: self.horizon.periods]
         media: Floats = (bought / self.model.media_scale)[:, cells]
         return media
-
-
-@dataclass(frozen=True, eq=False)
-class CalendarCurves:
-    """Response of each cell when one number scales its calendar.
-
-    R[k, s](z) = weight[k, s] * (sum over j of f(offset + z * gain) - start[k, s]), in
-    outcome units relative to the zero plan, with f the cell's saturation curve in that
-    draw. Convexity in z is that of f, shifted and stretched: so bounds can be exact.
-
-    Parameters
-    ----------
-    kind, parameters : saturation class, parameters of shape (cells, 1, samples); a factor on
-        the response is one of them, (cells, terms, samples or 1)
-    weight, start : shape (cells, samples)
-    offset, gain : shape (cells, terms, samples or 1); gain >= 0
-    """
-
-    kind: SaturationKind
-    parameters: dict[str, Floats]
-    weight: Floats
-    offset: Floats
-    gain: Floats
-    start: Floats
-
-    @property
-    def cells(self) -> int:
-        """Number of cells."""
-        return int(self.weight.shape[0])
-
-    def cell_parameters(self, cell: int) -> dict[str, Floats]:
-        """Saturation parameters of one cell, shape (1 or terms, samples or 1)."""
-        return {name: values[cell] for name, values in self.parameters.items()}
-
-    def value(self, cell: int, level: float) -> Floats:
-        """R[cell] at one level, per draw: shape (samples,), outcome units."""
-        x = self.offset[cell] + level * self.gain[cell]
-        total = self.kind.value(x, self.cell_parameters(cell)).sum(axis=0)
-        result: Floats = self.weight[cell] * (total - self.start[cell])
-        return result
-
-    def at(self, levels: Floats) -> Floats:
-        """R of every cell at its own level, per draw: (cells, samples), outcome units."""
-        return np.array([self.value(cell, float(level)) for cell, level in enumerate(levels)])
-
-    def value_and_slope(self, cell: int, level: float) -> tuple[Floats, Floats]:
-        """R[cell] and dR/dz at one level, per draw: two arrays of shape (samples,)."""
-        gain = self.gain[cell]
-        f, df = self.kind.value_and_slope(
-            self.offset[cell] + level * gain, self.cell_parameters(cell)
-        )
-        with np.errstate(invalid="ignore"):
-            slope = np.where(gain > 0, df * gain, 0.0).sum(axis=0)
-        weight = self.weight[cell]
-        return weight * (f.sum(axis=0) - self.start[cell]), weight * slope

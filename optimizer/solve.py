@@ -9,11 +9,12 @@ from typing import Literal
 import numpy as np
 
 from mmm_core.assumptions.applied import assumptions_of, under
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference
-from mmm_core.response import CalendarCurves, ResponseWindow
+from mmm_core.response import ResponseWindow
 from optimizer import quantiles
 from optimizer.criterion import Criterion, Floor, counted, floors_of, objective_of
 from optimizer.deadline import DEFAULT_TIME_LIMIT, Deadline

@@ -19,9 +19,9 @@ from benchmarks.registry import (
     timed,
     timing,
 )
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
-from mmm_core.response import CalendarCurves
 from optimizer.guardrails import SpendRange
 from optimizer.problem import Objective, PlanProblem
 from optimizer.requirements.budget import Budget

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves
 from optimizer.bounds.tents import DrawTents, Tents
 from optimizer.tolerances import STEEPEST
 

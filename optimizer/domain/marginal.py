@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves
 from optimizer.domain.constraints import Bound, Follows
 from optimizer.requirements import Ground, Requirement
 

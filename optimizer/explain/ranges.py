@@ -13,9 +13,9 @@ from typing import Literal
 
 import numpy as np
 
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.criterion import Criterion, Floor, floors_of
 from optimizer.domain.levels import Domain

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves
 from optimizer.criterion import Criterion, Floor
 from optimizer.domain.levels import Domain
 from optimizer.proof.certificate import Box, Weighing, Witness

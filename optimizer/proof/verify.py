@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves
 from optimizer.criterion import Criterion, Floor, counted, floors_of, objective_of
 from optimizer.domain.levels import Domain
 from optimizer.errors import CheckFailed

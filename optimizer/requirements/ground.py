@@ -8,11 +8,12 @@ from functools import cached_property
 import numpy as np
 
 from mmm_core.assumptions.applied import earned_per_unit, is_varying, revenue_per_unit
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Cells, Floats
 from mmm_core.periods import Dates
-from mmm_core.response import CalendarCurves, ResponseWindow
-from optimizer.requirements.worth import Responses, Weights, Worth, same_weights, summed
+from mmm_core.response import ResponseWindow
+from optimizer.requirements.worth import Responses, Weights, Worth, brought, same_weights
 
 _REMEMBERED = 4
 
@@ -142,7 +143,7 @@ class Ground:
             key += weights.tobytes()
         found = self._outcomes.get(key)
         if found is None:
-            found = summed(self._window.incremental(spend), weights)
+            found = brought(self._window, spend, (weights,))
             found.flags.writeable = False
             for old in list(self._outcomes)[: 1 - _REMEMBERED]:
                 self._outcomes.pop(old, None)

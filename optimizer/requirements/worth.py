@@ -8,13 +8,15 @@ ways, each is a further set of draws of the same responses, and a criterion look
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves, ResponseWindow
+from mmm_core.response import ResponseWindow
 
 # How periods are weighed; None where all count alike.
 Weights = Floats | None
@@ -61,6 +63,21 @@ def summed(by_period: Floats, weights: Weights) -> Floats:
     return total
 
 
+def brought(window: ResponseWindow, spend: Floats, counts: Sequence[Weights]) -> Floats:
+    """What a plan of shape (periods, cells) brings in each way of counting, side by side.
+
+    Returns
+    -------
+    ndarray of shape (cells, counts * samples), outcome units
+    """
+    cells = spend.shape[1]
+    found = np.empty((cells, len(counts) * window.model.samples))
+    for part in window.blocks(cells):
+        by_period = window.incremental(spend, part)
+        found[part] = np.concatenate([summed(by_period, one) for one in counts], axis=1)
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Responses:
     """What plans bring, counted in one way or in several, over one window.
@@ -78,8 +95,7 @@ class Responses:
 
     def brings(self, spend: Floats) -> Floats:
         """What a plan of shape (periods, cells) brings: (cells, counts * samples)."""
-        by_period = self.window.incremental(spend)
-        return np.concatenate([summed(by_period, one) for one in self.counts], axis=1)
+        return brought(self.window, spend, self.counts)
 
     def curves(self, committed: Floats, shape: Floats) -> CalendarCurves:
         """Responses by level, as ``ResponseWindow.curves``, of ``counts * samples`` draws."""

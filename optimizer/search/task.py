@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves
 from optimizer.criterion import Criterion, Floor
 from optimizer.domain.levels import Domain
 from optimizer.proof.certificate import Witness

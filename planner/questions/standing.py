@@ -8,8 +8,8 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.economics import Economics
-from mmm_core.response import CalendarCurves
 from mmm_core.statistics import probability_above
 
 Place = Literal["room", "open", "below_threshold", "past", "unknown"]

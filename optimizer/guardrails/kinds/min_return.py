@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from mmm_core.response import CalendarCurves, calendar_shape
+from mmm_core.response import calendar_shape
 from optimizer.guardrails.form import CellsField, OneAmountField
 from optimizer.guardrails.guardrail import Guardrail
 from optimizer.guardrails.helpers import require_positive, who, who_together

@@ -1,0 +1,67 @@
+"""Response of each cell as a function of one level, which scales its calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmm_core.curves.saturation import SaturationKind
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class CalendarCurves:
+    """Response of each cell when one number scales its calendar.
+
+    R[k, s](z) = weight[k, s] * (sum over j of f(offset + z * gain) - start[k, s]), in
+    outcome units relative to the zero plan, with f the cell's saturation curve in that
+    draw. Convexity in z is that of f, shifted and stretched: so bounds can be exact.
+
+    Parameters
+    ----------
+    kind, parameters : saturation class, parameters of shape (cells, 1, samples); a factor on
+        the response is one of them, (cells, terms, samples or 1)
+    weight, start : shape (cells, samples)
+    offset, gain : shape (cells, terms, samples or 1); gain >= 0
+    """
+
+    kind: SaturationKind
+    parameters: dict[str, Floats]
+    weight: Floats
+    offset: Floats
+    gain: Floats
+    start: Floats
+
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+        return int(self.weight.shape[0])
+
+    def cell_parameters(self, cell: int) -> dict[str, Floats]:
+        """Saturation parameters of one cell, shape (1 or terms, samples or 1)."""
+        return {name: values[cell] for name, values in self.parameters.items()}
+
+    def value(self, cell: int, level: float) -> Floats:
+        """R[cell] at one level, per draw: shape (samples,), outcome units."""
+        x = self.offset[cell] + level * self.gain[cell]
+        total = self.kind.value(x, self.cell_parameters(cell)).sum(axis=0)
+        result: Floats = self.weight[cell] * (total - self.start[cell])
+        return result
+
+    def at(self, levels: Floats) -> Floats:
+        """R of every cell at its own level, per draw: (cells, samples), outcome units."""
+        return np.array([self.value(cell, float(level)) for cell, level in enumerate(levels)])
+
+    def value_and_slope(self, cell: int, level: float) -> tuple[Floats, Floats]:
+        """R[cell] and dR/dz at one level, per draw: two arrays of shape (samples,)."""
+        gain = self.gain[cell]
+        f, df = self.kind.value_and_slope(
+            self.offset[cell] + level * gain, self.cell_parameters(cell)
+        )
+        with np.errstate(invalid="ignore"):
+            slope = np.where(gain > 0, df * gain, 0.0).sum(axis=0)
+        weight = self.weight[cell]
+        return weight * (f.sum(axis=0) - self.start[cell]), weight * slope
