@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmm_core.labels import Floats
-from optimizer.bounds.envelope import Vertices, upper_hull
+from optimizer.bounds.envelope import Vertices, envelopes, highest
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.bounds.tents import DrawTents, Tents
 from optimizer.measures import even_weights
@@ -32,10 +32,13 @@ class Tables:
         self._tabulator = tabulator
         self._least = least
         self.weightings: list[Floats] = [even_weights(tabulator.samples)]
-        self._tents: list[list[Tents]] = [[tabulator.mean(k, grid) for k, grid in enumerate(grids)]]
         self._draws: list[DrawTents] | None = None
         if keep_draws:
             self._draws = [tabulator.tabulate(k, grid) for k, grid in enumerate(grids)]
+            even = [tents.weighted(self.weightings[0]) for tents in self._draws]
+        else:
+            even = [tabulator.mean(k, grid) for k, grid in enumerate(grids)]
+        self._tents: list[list[Tents]] = [even]
         self._hulls: dict[tuple[int, int, float, float, int], Vertices] = {}
 
     @property
@@ -66,44 +69,44 @@ class Tables:
         self._tents.append([tents.weighted(weights) for tents in self._draws])
         return len(self.weightings) - 1
 
-    def hull(self, weighting: int, cell: int, low: float, high: float) -> Vertices:
-        """Envelope vertices of one cell's weighted bound over one interval."""
-        table = self._tents[weighting][cell]
-        key = (weighting, cell, low, high, table.nodes.size)
-        if key not in self._hulls:
-            self._hulls[key] = upper_hull(*table.points(low, high, self._least[cell]))
-        return self._hulls[key]
+    def hulls(self, weighting: int, lower: Floats, upper: Floats) -> list[Vertices]:
+        """Envelope vertices of every cell's weighted bound over a box."""
+        tents = self._tents[weighting]
+        keys = [
+            (weighting, cell, low, high, tents[cell].nodes.size)
+            for cell, (low, high) in enumerate(zip(lower.tolist(), upper.tolist(), strict=True))
+        ]
+        new = [cell for cell, key in enumerate(keys) if key not in self._hulls]
+        if new:
+            found = envelopes([tents[k] for k in new], lower[new], upper[new], self._least[new])
+            self._hulls.update(zip((keys[k] for k in new), found, strict=True))
+        return [self._hulls[key] for key in keys]
 
-    def most(
-        self,
-        cell: int,
-        factor: float,
-        weights: Floats | None,
-        price: float,
-        low: float,
-        high: float,
+    def most(self, factor: Floats, price: Floats, lower: Floats, upper: Floats) -> Floats:
+        """Most that factor * mean response - price * level reaches over a box, (cells,)."""
+        return highest(self.hulls(0, lower, upper), factor, price)
+
+    def most_weighted(
+        self, cell: int, weights: Floats, price: float, low: float, high: float
     ) -> float:
-        """Most that factor * weighted response - price * level reaches over one interval."""
-        if weights is None:
-            levels, values = self.hull(0, cell, low, high)
-        else:
-            assert self._draws is not None
-            table = self._draws[cell].weighted(weights)
-            levels, values = table.points(low, high, self._least[cell])
-        return float((factor * values - price * levels).max())
+        """Most that one cell's weighted response - price * level reaches over one interval."""
+        assert self._draws is not None
+        table = self._draws[cell].weighted(weights)
+        levels, values = table.points(low, high, self._least[cell])
+        return float((values - price * levels).max())
 
     def refine(self, grids: list[Floats | None]) -> None:
         """Put finer grids in place of the segments that they refine."""
         for cell, grid in enumerate(grids):
             if grid is None:
                 continue
-            even = self._tents[0]
-            even[cell] = even[cell].inserted(self._tabulator.mean(cell, grid))
             if self._draws is None:
+                even = self._tents[0]
+                even[cell] = even[cell].inserted(self._tabulator.mean(cell, grid))
                 continue
             found = self._tabulator.tabulate(cell, grid)
             self._draws[cell] = self._draws[cell].inserted(found)
-            for weights, tents in zip(self.weightings[1:], self._tents[1:], strict=True):
+            for weights, tents in zip(self.weightings, self._tents, strict=True):
                 tents[cell] = tents[cell].inserted(found.weighted(weights))
 
     def finer(self, cell: int, level: float, same: float) -> Floats | None:

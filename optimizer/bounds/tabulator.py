@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
@@ -17,6 +17,9 @@ from optimizer.tolerances import STEEPEST
 class Tabulator:
     """Tents of every cell's response, on any nodes, evaluated once each.
 
+    Where only means are asked for, only means are kept: nothing of a draw but its terms at the
+    latest nodes.
+
     Parameters
     ----------
     curves : responses by level; weights must not be negative
@@ -26,37 +29,38 @@ class Tabulator:
 
     def __init__(self, curves: CalendarCurves, most_bytes: int = 200_000_000) -> None:
         terms = curves.offset.shape[1] * curves.weight.shape[1]
-        keep = int(most_bytes / max(24 * terms * curves.cells, 1))
         self.samples = curves.weight.shape[1]
-        self._cells = [_Cell(curves, cell, keep) for cell in range(curves.cells)]
+        self._curves, self._keep = curves, int(most_bytes / max(24 * terms * curves.cells, 1))
+        self._cells: dict[tuple[int, bool], _Cell] = {}
 
     def tabulate(self, cell: int, nodes: Floats) -> DrawTents:
         """Tents of one cell's response over ascending nodes, for every draw."""
-        return self._cells[cell].tents(nodes)
+        return DrawTents(nodes, *self._of(cell, False).over(nodes.tolist()))
 
     def mean(self, cell: int, nodes: Floats) -> Tents:
         """Tents of one cell's mean response over ascending nodes."""
-        return self._cells[cell].mean_tents(nodes)
+        return Tents(nodes, *self._of(cell, True).over(nodes.tolist()))
+
+    def _of(self, cell: int, means: bool) -> _Cell:
+        if (cell, means) not in self._cells:
+            self._cells[cell, means] = _Cell(self._curves, cell, means, self._keep)
+        return self._cells[cell, means]
 
 
 @dataclass(frozen=True, eq=False)
 class _Node:
-    """One cell at one level: its response and the slope of it by level, (samples,).
+    """One cell at one level: its response and the slope of it by level, and where that lies.
 
-    ``mean`` is the mean response.
+    Parameters
+    ----------
+    total, rise : (samples,), or means; of curves that fall in some draws, the slopes that rise
+    convex, concave : whether every term is, in every draw, at all lower and at all higher levels
     """
 
     total: Floats
-    mean: float
     rise: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class _Sides:
-    """Rise, fall and lift of one segment: (3, samples), and their means (3,)."""
-
-    draws: Floats
-    means: Floats
+    convex: bool
+    concave: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,53 +75,46 @@ class _Terms:
 class _Cell:
     """One cell's nodes and segments, each evaluated once; terms of the latest nodes."""
 
-    def __init__(self, curves: CalendarCurves, cell: int, keep: int) -> None:
+    def __init__(self, curves: CalendarCurves, cell: int, means: bool, keep: int) -> None:
         self._kind, self._parameters = curves.kind, curves.cell_parameters(cell)
         self._offset, self._gain = curves.offset[cell], curves.gain[cell]
         self._weight, self._start = curves.weight[cell], curves.start[cell]
-        self._turn = _Turn.of(curves, cell)
+        self._turn, self._means = _Turn(curves, cell), means
         self._keep = 0 if self._turn.concave else keep
         self._nodes: dict[float, _Node] = {}
         self._latest: dict[float, _Terms] = {}
-        self._sides: dict[tuple[float, float], _Sides] = {}
+        self._sides: dict[tuple[float, float], Floats] = {}
 
-    def tents(self, grid: Floats) -> DrawTents:
-        """Over ascending nodes, for every draw."""
-        nodes, sides = self._over(grid.tolist())
-        draws = np.array([side.draws for side in sides]).reshape(-1, 3, self._weight.size)
-        return DrawTents(grid, np.array([node.total for node in nodes]), *draws.transpose(1, 0, 2))
-
-    def mean_tents(self, grid: Floats) -> Tents:
-        """Over ascending nodes, of the mean response."""
-        nodes, sides = self._over(grid.tolist())
-        means = np.array([side.means for side in sides]).reshape(-1, 3)
-        return Tents(grid, np.array([node.mean for node in nodes]), *means.T)
-
-    def _over(self, levels: list[float]) -> tuple[list[_Node], list[_Sides]]:
-        for level in levels:
+    def over(self, levels: list[float]) -> tuple[Floats, Floats, Floats, Floats]:
+        """Values at ascending nodes; rise, fall and lift of the segments between them."""
+        for at, level in enumerate(levels):
             if level not in self._nodes:
                 self._evaluate(level)
-        for a, b in pairwise(levels):
-            if (a, b) not in self._sides:
-                draws = self._segment(a, b)
-                self._sides[a, b] = _Sides(draws, draws.mean(axis=1))
+            if at and (levels[at - 1], level) not in self._sides:
+                self._sides[levels[at - 1], level] = np.array(self._segment(levels[at - 1], level))
         while len(self._latest) > self._keep:
             self._latest.pop(next(iter(self._latest)))
-        nodes = [self._nodes[level] for level in levels]
-        return nodes, [self._sides[pair] for pair in pairwise(levels)]
+        values = np.array([self._nodes[level].total for level in levels])
+        sides = np.array([self._sides[pair] for pair in pairwise(levels)])
+        rise, fall, lift = sides.reshape(-1, 3, *values.shape[1:]).swapaxes(0, 1)
+        return values, rise, fall, lift
+
+    def _sum(self, of_terms: Floats) -> Floats:
+        """Terms (terms, samples), or their sum (samples,), as they count: per draw, or the mean."""
+        total = of_terms if of_terms.ndim == 1 else of_terms.sum(axis=0)
+        return (self._weight @ total) / total.size if self._means else self._weight * total
 
     def _evaluate(self, level: float) -> _Terms:
         x = self._offset + level * self._gain
         value, slope = self._kind.value_and_slope(x, self._parameters)
         with np.errstate(invalid="ignore"):
             rate = slope * self._gain
-        rise = rate.sum(axis=0)
-        if not np.isfinite(rise).all():
-            # Where no money is felt, a vertical tangent at zero is not either.
-            rate = np.where(self._gain > 0, rate, 0.0)
-            rise = rate.sum(axis=0)
-        total = self._weight * (value.sum(axis=0) - self._start)
-        self._nodes[level] = _Node(total, float(total.mean()), self._weight * rise)
+            if not np.isfinite(rate.sum()):
+                # Where no money is felt, a vertical tangent at zero is not either.
+                rate = np.where((self._gain > 0) & (self._weight > 0), rate, 0.0)
+            rise = self._sum(rate if self._turn.one_way else np.maximum(rate, 0.0))
+        total = self._sum(value.sum(axis=0) - self._start)
+        self._nodes[level] = _Node(total, rise, *self._turn.sides(x))
         terms = _Terms(x, value, rate)
         if not self._turn.concave:
             self._latest[level] = terms
@@ -131,63 +128,61 @@ class _Cell:
         self._latest[level] = found
         return found
 
-    def _segment(self, left: float, right: float) -> Floats:
-        """Rise, fall and lift per draw: (3, samples)."""
-        start, end = self._nodes[left], self._nodes[right]
-        lift = np.zeros(self._weight.size)
-        step = right - left
-        steep = bool((start.rise > STEEPEST * np.abs(end.total - start.total) / step).any())
-        if self._turn.concave and not steep:
-            return np.stack([start.rise, end.rise, lift])
+    def _segment(self, left: float, right: float) -> tuple[Floats, Floats, Floats]:
+        """Rise, fall and lift."""
+        start, end, step = self._nodes[left], self._nodes[right], right - left
+        chord, none = (end.total - start.total) / step, np.zeros_like(start.total)
+        if not np.any(start.rise > STEEPEST * np.abs(chord)):
+            if start.concave:
+                return start.rise, end.rise, none
+            if end.convex:
+                return chord, chord, none
+            up, down = self._turn.lines(self._terms(left), self._terms(right), step)
+            return self._sum(up), self._sum(down), none
         a, b = self._terms(left), self._terms(right)
         up, down = self._turn.lines(a, b, step)
-        if steep:
-            # The line through the right end bounds there too, and programs can be solved with it.
-            vertical = up > STEEPEST * np.abs(b.value - a.value) / step
-            jump = b.value - down * step - a.value
-            lift = self._weight * np.where(vertical, jump, 0.0).sum(axis=0)
-            up = np.where(vertical, down, up)
-        return np.stack([self._weight * up.sum(axis=0), self._weight * down.sum(axis=0), lift])
+        # The line through the right end bounds there too, and programs can be solved with it.
+        vertical = up > STEEPEST * np.abs(b.value - a.value) / step
+        jump = np.where(vertical, b.value - down * step - a.value, 0.0)
+        return self._sum(np.where(vertical, down, up)), self._sum(down), self._sum(jump)
 
 
-@dataclass(frozen=True, eq=False)
 class _Turn:
-    """Where one cell's curve turns, per draw, and its slope by level there.
+    """Where one cell's curve turns, per draw, and its slope by level there."""
 
-    Parameters
-    ----------
-    at : (1, samples) inflections
-    rising : (1, samples) whether it is convex before its inflection, not after
-    rate : (terms, samples) slope at the inflection
-    concave : whether it is concave everywhere, in all draws
-    """
+    def __init__(self, curves: CalendarCurves, cell: int) -> None:
+        self._kind, self._parameters = curves.kind, curves.cell_parameters(cell)
+        self._gain = curves.gain[cell]
+        self._at = self._kind.inflection(self._parameters)
+        self._rising = self._kind.sign(self._parameters) > 0
+        self.one_way = bool(self._rising.all())
+        self.concave = self.one_way and bool((self._at <= 0).all())
 
-    at: Floats
-    rising: NDArray[np.bool_]
-    rate: Floats
-    concave: bool
-
-    @staticmethod
-    def of(curves: CalendarCurves, cell: int) -> _Turn:
-        """Of one cell."""
-        parameters = curves.cell_parameters(cell)
-        at, rising = curves.kind.inflection(parameters), curves.kind.sign(parameters) > 0
-        finite = np.where(np.isfinite(at), at, 0.0)
+    @cached_property
+    def _rate(self) -> Floats:
+        """Slope by level at the inflection, (terms, samples)."""
+        finite = np.where(np.isfinite(self._at), self._at, 0.0)
         with np.errstate(invalid="ignore"):
-            rate = curves.kind.value_and_slope(finite, parameters)[1] * curves.gain[cell]
-        return _Turn(at, rising, rate, bool(rising.all() and (at <= 0).all()))
+            rate: Floats = self._kind.value_and_slope(finite, self._parameters)[1] * self._gain
+        return rate
+
+    def sides(self, x: Floats) -> tuple[bool, bool]:
+        """Whether terms at ``x`` are convex there and below; whether concave there and above."""
+        if self.concave or not self.one_way:
+            return False, self.concave
+        return bool((x <= self._at).all()), bool((x >= self._at).all())
 
     def lines(self, a: _Terms, b: _Terms, step: float) -> tuple[Floats, Floats]:
         """Slopes by level of bounding lines through either end, (terms, samples)."""
-        before, after = b.x <= self.at, a.x >= self.at
-        convex = before if self.rising.all() else np.where(self.rising, before, after)
-        inside = ~(before | after)
-        # Along a segment slopes run up to the inflection and down from it, or the reverse.
-        up, down = np.maximum(a.rate, b.rate), np.minimum(a.rate, b.rate)
-        if inside.any():
-            up = np.where(inside & self.rising, self.rate, up)
-            down = np.where(inside & ~self.rising, self.rate, down)
-        if convex.any():
-            chord = (b.value - a.value) / step
-            up, down = np.where(convex, chord, up), np.where(convex, chord, down)
+        before, after = b.x <= self._at, a.x >= self._at
+        convex = before if self.one_way else np.where(self._rising, before, after)
+        chord = (b.value - a.value) / step
+        up, down = np.where(convex, chord, a.rate), np.where(convex, chord, b.rate)
+        inside = np.flatnonzero(~(before | after))
+        if inside.size:
+            # Slopes run up to the inflection and down from it, or the reverse.
+            rising = np.broadcast_to(self._rising, up.shape).ravel()[inside]
+            turn, left, right = (of.ravel()[inside] for of in (self._rate, a.rate, b.rate))
+            up.ravel()[inside] = np.where(rising, turn, np.maximum(left, right))
+            down.ravel()[inside] = np.where(rising, np.minimum(left, right), turn)
         return up, down

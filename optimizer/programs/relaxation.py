@@ -207,10 +207,8 @@ class Relaxation:
 
     def _lines(self, hulls: Sequence[Sequence[Vertices]]) -> tuple[Floats, Floats, Integers]:
         """Slope, intercept and response of every edge: response - slope * level <= intercept."""
-        edges = [hull_lines(*hull) for weighted in hulls for hull in weighted]
-        slope = np.concatenate([line[0] for line in edges]) * (self.money / self.outcome)
-        intercept = np.concatenate([line[1] for line in edges]) / self.outcome
-        return slope, intercept, np.repeat(np.arange(len(edges)), [e[0].size for e in edges])
+        slope, intercept, owner = hull_lines([hull for weighted in hulls for hull in weighted])
+        return slope * (self.money / self.outcome), intercept / self.outcome, owner
 
     def _cut(
         self, cut: Cut, amounts: Floats, at: _Columns

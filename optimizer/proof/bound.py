@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -14,8 +13,8 @@ from optimizer.criterion import Criterion, Floor
 from optimizer.domain.levels import Domain
 from optimizer.proof.certificate import Box, Weighing, Witness
 from optimizer.proof.lines import Lines
+from optimizer.proof.segments import Segments
 from optimizer.requirements import Integers, Responses
-from optimizer.tolerances import STEEPEST
 
 
 class Bounds:
@@ -26,8 +25,7 @@ class Bounds:
 
     def __init__(self, curves: CalendarCurves) -> None:
         self.curves = curves
-        self._values: list[dict[float, _Known]] = [{} for _ in range(curves.cells)]
-        self._lines: list[dict[tuple[float, float], _Known]] = [{} for _ in range(curves.cells)]
+        self._tables: dict[tuple[int, bool], Segments] = {}
         self._apart: dict[Hashable, float] = {}
 
     def apart(self, levels: Floats, domain: Domain, responses: Responses) -> float:
@@ -42,55 +40,13 @@ class Bounds:
         return self._apart[key]
 
     def table(self, cell: int, nodes: Floats, even: bool) -> Lines:
-        """Bound one cell's response over each segment of its grid, draw by draw.
+        """Bound one cell's response over each segment of its grid (see ``Segments``).
 
-        On a segment a term's slope lies between its least and its greatest there. As slopes
-        rise up to the inflection and fall beyond it (the other way round for a negative
-        curve), those are at the ends or at the inflection; a convex piece lies below its
-        chord. Summed over draws alike where ``even``.
+        Draw by draw, or summed over draws alike where ``even``.
         """
-        curves, levels = self.curves, [float(level) for level in nodes]
-        weight, gain, start = curves.weight[cell], curves.gain[cell], curves.start[cell]
-        values, lines, ends = self._values[cell], self._lines[cell], _Evaluated(curves, cell)
-        for level in levels:
-            if level not in values:
-                values[level] = _Known.of(weight * (ends.at(level).f.sum(axis=0) - start))
-        turn = None
-        for a, b in pairwise(levels):
-            if (a, b) not in lines:
-                turn = turn or _turn(curves, cell)
-                sides = _lines(turn, weight, gain, start, ends.at(a), ends.at(b))
-                lines[a, b] = _Known.of(sides)
-        at = np.array([values[level].mean if even else values[level].draws for level in levels])
-        pairs = [lines[pair] for pair in pairwise(levels)]
-        sides = np.array([pair.mean if even else pair.draws for pair in pairs])
-        sides = sides.reshape(-1, 3, *at.shape[1:])
-        return Lines(nodes, at, sides[:, 0], sides[:, 1], sides[:, 2])
-
-
-@dataclass(frozen=True, eq=False)
-class _Known:
-    """Numbers for every draw, the last axis, and their means over draws."""
-
-    draws: Floats
-    mean: Floats
-
-    @staticmethod
-    def of(draws: Floats) -> _Known:
-        """Of draws."""
-        return _Known(draws, draws.mean(axis=-1))
-
-
-class _Evaluated:
-    """One cell's terms at the levels of one grid; gone with it, for they are large."""
-
-    def __init__(self, curves: CalendarCurves, cell: int) -> None:
-        self._curves, self._cell, self._seen = curves, cell, dict[float, _End]()
-
-    def at(self, level: float) -> _End:
-        if level not in self._seen:
-            self._seen[level] = _end(self._curves, self._cell, level)
-        return self._seen[level]
+        if (cell, even) not in self._tables:
+            self._tables[cell, even] = Segments(self.curves, cell, even)
+        return self._tables[cell, even].lines(nodes)
 
 
 def proven_bound(
@@ -240,61 +196,3 @@ class _Counted:
         if asked.criteria[0].counts:
             bounds = bounds / each
         return float(np.partition(bounds, below)[below])
-
-
-def _turn(curves: CalendarCurves, cell: int) -> tuple[Floats, Floats, Floats]:
-    """Inflection, sign and slope at the inflection, per draw."""
-    p = curves.cell_parameters(cell)
-    bend = curves.kind.inflection(p)
-    at_bend = curves.kind.value_and_slope(np.where(np.isfinite(bend), bend, 0.0), p)[1]
-    return bend, curves.kind.sign(p), at_bend
-
-
-@dataclass(frozen=True, eq=False)
-class _End:
-    x: Floats
-    f: Floats
-    slope: Floats
-
-
-def _end(curves: CalendarCurves, cell: int, level: float) -> _End:
-    x = curves.offset[cell] + level * curves.gain[cell]
-    return _End(x, *curves.kind.value_and_slope(x, curves.cell_parameters(cell)))
-
-
-def _lines(
-    turn: tuple[Floats, Floats, Floats],
-    weight: Floats,
-    gain: Floats,
-    start: Floats,
-    a: _End,
-    b: _End,
-) -> Floats:
-    """Left value, greatest slope from the left and least to the right of a segment, per draw."""
-    bend, sign, at_bend = turn
-    greatest, least, left = np.maximum(a.slope, b.slope), np.minimum(a.slope, b.slope), a.f
-    if np.isinf(greatest).any() or not ((bend <= 0) & (sign > 0)).all():
-        across = (a.x < bend) & (bend < b.x)
-        greatest = np.where(across & (sign > 0), at_bend, greatest)
-        least = np.where(across & (sign < 0), at_bend, least)
-        convex = np.where(sign > 0, b.x <= bend, a.x >= bend)
-        chord = np.divide(b.f - a.f, b.x - a.x, out=np.zeros_like(b.f), where=b.x > a.x)
-        least, greatest = np.where(convex, chord, least), np.where(convex, chord, greatest)
-    if _is_steep(weight, gain, a, b):
-        steep = greatest * (b.x - a.x) > STEEPEST * np.abs(b.f - a.f)
-        greatest = np.where(steep, least, greatest)
-        left = np.where(steep, b.f - least * (b.x - a.x), left)
-    return weight * np.stack(
-        [left.sum(axis=0) - start, (greatest * gain).sum(axis=0), (least * gain).sum(axis=0)]
-    )
-
-
-def _is_steep(weight: Floats, gain: Floats, a: _End, b: _End) -> bool:
-    """Whether the tangents at the left end say nothing of the segment, in any draw that counts.
-
-    A line of the right end bounds there too; the search has taken it where this is so.
-    """
-    # Where no money is felt, a vertical tangent is not either.
-    rise = np.where(gain > 0, a.slope, 0.0) * (b.x - a.x)
-    risen = np.abs((b.f - a.f).sum(axis=0))
-    return bool(((rise.sum(axis=0) > STEEPEST * risen) & (weight > 0)).any())

@@ -32,10 +32,7 @@ def proven(state: State, box: Box) -> Box:
 def relaxed(state: State, lower: Floats, upper: Floats) -> tuple[Floats, Multipliers]:
     """Optimal levels and multipliers of one box's relaxation."""
     tables = state.tables
-    hulls = [
-        [tables.hull(j, k, a, b) for k, (a, b) in enumerate(zip(lower, upper, strict=True))]
-        for j in range(len(tables.weightings))
-    ]
+    hulls = [tables.hulls(number, lower, upper) for number in range(len(tables.weightings))]
     cuts = _cuts(state)
     amounts = state.task.amounts + state.margins
     solved = state.relaxation.solve(hulls, cuts, amounts, lower, upper)
@@ -126,19 +123,18 @@ def _bound(state: State, lower: Floats, upper: Floats, multipliers: Multipliers)
         total += weighing.factor * (_constant(state, number, weights) - amount)
         price = price + weighing.factor * of.per_money
         groups.append((weighing.factor * of.per_outcome, weighing.weights))
-    for cell, (low, high) in enumerate(zip(lower, upper, strict=True)):
-        factor, mixed = _combined(groups, cell, even)
-        total += state.tables.most(cell, factor, mixed, float(price[cell]), low, high)
+    if all(weights is None for _, weights in groups):
+        factor = sum((factors for factors, _ in groups), np.zeros(price.size))
+        return total + float(state.tables.most(factor, price, lower, upper).sum())
+    for cell, (low, high) in enumerate(zip(lower.tolist(), upper.tolist(), strict=True)):
+        mixed = _mixed(groups, cell, even)
+        total += state.tables.most_weighted(cell, mixed, float(price[cell]), low, high)
     return total
 
 
-def _combined(
-    groups: list[tuple[Floats, Floats | None]], cell: int, even: Floats
-) -> tuple[float, Floats | None]:
-    """One cell's factor and weights over all criteria; weights None where they are even."""
-    if all(weights is None for _, weights in groups):
-        return float(sum(factors[cell] for factors, _ in groups)), None
+def _mixed(groups: list[tuple[Floats, Floats | None]], cell: int, even: Floats) -> Floats:
+    """One cell's weights on the draws over all criteria."""
     total = np.zeros(even.size)
     for factors, weights in groups:
         total = total + factors[cell] * (even if weights is None else weights)
-    return 1.0, total
+    return total

@@ -81,12 +81,11 @@ def _apart(
     tables: Tables, weighting: int, leaf: Box, levels: Floats, per_outcome: Floats
 ) -> Floats:
     """Envelope minus response of one weighting, by cell, in value units."""
-    apart = np.zeros(levels.size)
+    apart, hulls = np.zeros(levels.size), tables.hulls(weighting, leaf.lower, leaf.upper)
     for k in np.flatnonzero(per_outcome).tolist():
         level = float(levels[k])
-        hull = tables.hull(weighting, k, leaf.lower[k], leaf.upper[k])
         real = tables.value_at(weighting, k, level)
-        apart[k] = per_outcome[k] * (float(np.interp(level, *hull)) - real)
+        apart[k] = per_outcome[k] * (float(np.interp(level, *hulls[k])) - real)
     return apart
 
 

@@ -9,6 +9,7 @@ from mmm_core.curves import SATURATIONS
 from mmm_core.labels import Floats
 from mmm_core.response import CalendarCurves
 from optimizer.bounds.corners import Corners, beside
+from optimizer.bounds.envelope import envelopes, highest
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.bounds.tents import Tents
 from optimizer.measures import even_weights
@@ -125,3 +126,50 @@ def test_no_level_of_any_draw_beats_its_corners(
     some = np.array([3, 7])
     fewer, _ = corners.most(times[some], price[some], nodes[0], nodes[-1], least, some)
     np.testing.assert_array_equal(fewer, most[some])
+
+
+@given(
+    kind=st.sampled_from(KINDS),
+    seed=st.integers(0, 10_000),
+    negative=st.booleans(),
+    low=st.sampled_from([0.0, 0.3]),
+    least=st.sampled_from([0.0, 0.5]),
+    count=st.integers(2, 6),
+)
+def test_no_mean_beats_what_is_kept_of_means_alone(
+    kind: str, seed: int, negative: bool, low: float, least: float, count: int
+) -> None:
+    """By the search and by the proof, neither of which keeps a draw."""
+    curves, rng = random_curves(kind, 1, 25, 4, seed, negative), np.random.default_rng(seed)
+    nodes = np.unique(np.append(np.linspace(low, 2.0, count), 0.5))
+    factor, price = rng.uniform(0, 2, 1), rng.uniform(-50, 200, 1)
+    least = least if low == 0.0 else 0.0
+    tents, lines = Tabulator(curves).mean(0, nodes), Bounds(curves).table(0, nodes, True)
+    hull = envelopes([tents], nodes[:1], nodes[-1:], np.array([least]))
+    most = float(highest(hull, factor, price)[0])
+    checked = float(lines.most(factor[0], price[0], nodes[0], nodes[-1], least))
+    size = 1e-9 * (1.0 + abs(most) + np.abs(tents.values).max())
+    assert checked <= most + size
+    for level in [0.0] * (low == 0.0) + rng.uniform(max(low, least), 2.0, 30).tolist():
+        exact = float(curves.value(0, level).mean())
+        assert exact <= np.interp(level, *hull[0]) + size
+        assert factor[0] * exact - price[0] * level <= checked + size
+
+
+def test_envelopes_of_many_cells_at_once_are_those_of_each() -> None:
+    """Against the convex hull of the same corners by its definition: no chord lies above it."""
+    rng = np.random.default_rng(4)
+    curves = random_curves("HillSaturation", 6, 20, 4, 1, False)
+    grids = [np.unique(np.append(rng.uniform(0, 2, rng.integers(0, 9)), [0.0, 0.5, 2.0]))] * 6
+    tents = [Tabulator(curves).mean(cell, grid) for cell, grid in enumerate(grids)]
+    lower = np.array([0.0, 0.5, 0.0, 2.0, 0.0, 0.0])
+    upper = np.array([2.0, 2.0, 0.5, 2.0, 0.0, 2.0])
+    least = np.array([0.0, 0.0, 0.5, 0.0, 0.5, 0.5])
+    found = envelopes(tents, lower, upper, least)
+    for cell, (levels, heights) in enumerate(found):
+        x, y = tents[cell].points(lower[cell], upper[cell], least[cell])
+        assert (np.diff(levels) > 0).all()
+        assert (levels[0], levels[-1]) == (x[0], x[-1])
+        assert set(zip(levels, heights, strict=True)) <= set(zip(x, y, strict=True))
+        assert (np.diff(np.diff(heights) / np.diff(levels)) < 0).all()
+        assert (y <= np.interp(x, levels, heights) + 1e-12 * np.abs(y).max()).all()
