@@ -20,6 +20,7 @@ from planner.brief.more import (
 )
 from planner.brief.moves import moves_of, others_facts, total_of
 from planner.brief.page import Brief, Dots, Fields, Kind, Line
+from planner.brief.places import place_facts, places_of
 from planner.brief.stages import NOTHING_ASKED, Asked
 from planner.brief.subject import Subject
 from planner.brief.tiles import tiles_of
@@ -79,6 +80,7 @@ def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> 
         facts=facts,
         units=units,
         missing=left_out(asked),
+        places=places_of(of, facts) if shows else (),
     )
 
 
@@ -96,6 +98,7 @@ def _facts(of: Subject, asked: Asked, usual: Sequence[Compared], better: Better 
         others_facts(of, plain),
         sales_facts(of.compared, 1),
         group_facts(of, usual),
+        place_facts(of),
         risks.risk_facts(of),
         better_facts(of, better),
         more_facts(of, asked),

@@ -51,6 +51,8 @@ def _moves(of: Brief) -> Iterator[str]:
     yield f"## {escaped(moves_title(of))}"
     rows = [_move(of, one) for one in (*of.moves, of.total)]
     yield _table(("Channel", "Now", "Plan", "Change", ""), rows, "lrrrl")
+    for one in of.places:
+        yield f"**{escaped(one.what)}:** {escaped(one.text)}"
 
 
 def _move(of: Brief, one: Move) -> Row:

@@ -176,6 +176,7 @@ class Brief:
     stance : what is asked for: to "approve" the plan, to "keep" what is in force, to "decide"
         without advice; "none" of an unfit model, which puts no plan forward
     tiles, moves, total, alternatives : the answer in figures; the moves add up to the total
+    places : the same money by region, or whatever else a panel's cells are parted by
     risks : what could go wrong
     after : what is measured afterwards, and what triggers a review
     claim : the most that may be claimed
@@ -212,6 +213,7 @@ class Brief:
     facts: Facts
     units: Units
     missing: tuple[str, ...] = field(default=())
+    places: tuple[Line, ...] = field(default=())
 
     @property
     def texts(self) -> Iterator[str]:
@@ -225,7 +227,14 @@ class Brief:
             self.fields.owner,
             self.fields.notes,
         )
-        for part in (self.tiles, self.alternatives, self.risks, self.after, self.provenance):
+        for part in (
+            self.tiles,
+            self.places,
+            self.alternatives,
+            self.risks,
+            self.after,
+            self.provenance,
+        ):
             for one in part:
                 said = (getattr(one, each.name) for each in fields(one) if each.name != "kind")
                 yield from (text for text in said if isinstance(text, str))

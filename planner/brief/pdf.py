@@ -197,6 +197,7 @@ def _data(of: Brief, fill: _Fill, paper: Paper) -> dict[str, Any]:
         "tiles": [{"name": one.name, "value": one.value, "beside": one.beside} for one in of.tiles],
         "moves_title": _cut(moves_title(of), fill),
         "moves": list(_moves(of)),
+        "places": _lines(of.places, fill),
         "risks": _lines(of.risks, fill),
         "alternatives": [_shortened(vars(one), fill) for one in of.alternatives],
         "columns": list(_columns(of, fill)),
@@ -238,8 +239,8 @@ def _columns(of: Brief, fill: _Fill) -> Iterator[dict[str, Any]]:
     known = (
         ("name", "Plan", False, 1.1 if fill.whole else 0.0),
         ("spend", "Spend", True, 0.0),
-        ("returns", "Return", False, 0.0),
-        *((("risk", "Risk", False, 1.2), ("horizon", "Pays back", False, 0.0),
+        ("returns", "Return", False, 1.2 if fill.whole else 0.0),
+        *((("risk", "Risk", False, 1.8), ("horizon", "Pays back", False, 1.1),
            ("fit", "Built on", False, 1.2)) if fill.whole else ()),
     )  # fmt: skip
     for key, head, right, wide in known:

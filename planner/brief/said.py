@@ -35,7 +35,7 @@ def verdict(of: Subject) -> Headline:
     """What the figures say to do: of an answer its own verdict, else as plans are compared."""
     if of.found is not None:
         return verdicts.headline(of.model, of.found, of.judged)
-    return paired.headline(of.pair, of.choice)
+    return paired.headline(of.pair, of.choice, of.problem)
 
 
 def why(of: Subject) -> str:

@@ -82,7 +82,17 @@ def _moves(slide: Slide, of: Brief, left: float, top: float) -> float:
     alt = f"Money by channel: {said_moves(of.moves, of.units)}."
     strong = of.total is not None
     slide.table(rows, box, widths, heights, alt, "Table of money by channel", strong)
-    return top + box.height
+    return _places(slide, of, left, top + box.height)
+
+
+def _places(slide: Slide, of: Brief, left: float, top: float) -> float:
+    """The same money by region, below it; where it ends."""
+    said = [Line.of(f"{one.what}: {one.text}", _SMALL) for one in of.places]
+    if not said:
+        return top
+    tall = fitting.height(said, _MOVES)
+    slide.text(said, Box(left, top + 0.08, _MOVES, tall), "Money by region")
+    return top + 0.08 + tall
 
 
 def _name(of: Move, size: float, room: float, bold: bool) -> Cell:

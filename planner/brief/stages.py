@@ -100,7 +100,14 @@ def asked_for(
 
 def _within(watcher: Watcher | None, at: Progress) -> Watcher | None:
     """A search's own progress, told as that of its stage."""
-    return None if watcher is None else lambda inner: watcher(replace(at, search=inner.search))
+    if watcher is None:
+        return None
+
+    def watch(inner: Progress) -> bool:
+        step = f", {min(inner.done + 1, inner.total)} of {inner.total}" if inner.total else ""
+        return watcher(replace(at, what=f"{at.what}{step}", search=inner.search))
+
+    return watch
 
 
 @dataclass(frozen=True, eq=False)

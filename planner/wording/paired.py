@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimizer.problem import PlanProblem
 from planner.questions.against import Against
 from planner.questions.compared import Compared, PlansCompared
 from planner.questions.recommendation import Recommendation
@@ -11,12 +12,15 @@ from planner.wording.units import Units
 from planner.wording.verdicts import DECISIONS, TONES, Headline
 
 
-def headline(of: PlansCompared, said: Recommendation) -> Headline:
-    """What to do, and what that brings.
+def headline(
+    of: PlansCompared, said: Recommendation, problem: PlanProblem | None = None
+) -> Headline:
+    """What to do, and what that brings, in what the plan's question maximises.
 
     Parameters
     ----------
     of : the current plan, and the plan
+    problem : the question that it answers; None where it is the answer to none
     """
     usual = recommended.headline(of, said)
     match said.kind:
@@ -28,10 +32,13 @@ def headline(of: PlansCompared, said: Recommendation) -> Headline:
         case "choose":
             assert said.gain is not None
             decision = _decision(of.plans[1])
-            gain = recommended.gain(of, 1, said.gain, said)
+            gain, span = recommended.gain(of, 1, said.gain, said), usual.span
+            if _asks_for_outcome(problem):
+                units, more = Units.of(of.plans[1].answer.model), of.plans[1].answer.versus.gain
+                gain = units.with_result(units.say_outcome_change(more.mean))
+                span = units.say_outcome_span(more)
             over = "" if _is_same_money(of) else " over the current plan"
-            text = f"{DECISIONS[decision]}: {gain}{over}"
-            return Headline(text, usual.span, TONES[decision])
+            return Headline(f"{DECISIONS[decision]}: {gain}{over}", span, TONES[decision])
         case _:
             return usual
 
@@ -54,6 +61,13 @@ def _decision(one: Compared) -> Decision:
     """How surely a plan is advised that is worth leaving the current one for (numbers 16)."""
     now = one.answer.reference_evaluation.plan.array(one.answer.model)
     return decide(one.fitness, Against("reference", now, None, ()), one.caution, Reason("worth"))
+
+
+def _asks_for_outcome(problem: PlanProblem | None) -> bool:
+    """Whether a whole plan was asked for that brings the most, whatever counts among plans."""
+    if problem is None or problem.goal is not None or problem.asked != "plan":
+        return False
+    return problem.objective.maximize == "incremental"
 
 
 def _is_same_money(of: PlansCompared) -> bool:

@@ -88,6 +88,20 @@ def test_a_kept_plan_is_a_pdf_in_three_clicks(page: Page) -> None:
     expect(picture).to_be_visible()
 
 
+def test_what_is_typed_last_is_in_the_file_that_is_pressed_next(page: Page) -> None:
+    """The field is still being typed into when the file is pressed."""
+    go(page, f"/brief{MODEL}")
+    expect(page.get_by_role("button", name="Download the page (PDF)")).to_be_visible()
+    for label, said in (
+        ("Headline", "Spend it on radio"), ("Who decides", "Cleo Marsh"), ("Notes", "First\nSecond")
+    ):  # fmt: skip
+        page.get_by_role("textbox", name=label).fill(said)
+        text = read(downloaded(page))
+        assert all(line in text for line in said.splitlines())
+    # What was taken is not waited for again.
+    assert "Spend it on radio" in read(downloaded(page))
+
+
 def read(pdf: Path) -> str:
     run = subprocess.run([tool("pdftotext"), str(pdf), "-"], capture_output=True, check=True)
     return run.stdout.decode()

@@ -9,6 +9,7 @@ import streamlit as st
 from mmm_core.limits import BRIEF_HEADLINE, BRIEF_NOTES, BRIEF_OWNER
 from mmm_core.model import FittedModel
 from planner.brief.output import PAPERS, Paper
+from planner.ui.brief import taken
 from planner.ui.brief.written import Written
 from planner.ui.parts.choice import one_of
 from planner.ui.shell import state
@@ -28,14 +29,12 @@ def ask(model: FittedModel, usual: str) -> Written:
     now, key = bench.page, state.model_key(model)
     # What is written of one plan is not that of another.
     own = f"{key}-{now.token}"
-    headline = _text("Headline", now.headline, f"page-headline-{own}", BRIEF_HEADLINE.most,
+    headline = _text(taken.HEADLINE, now.headline, f"page-headline-{own}", BRIEF_HEADLINE.most,
                      "Empty: what the figures say, which then stands below it.", usual)  # fmt: skip
-    owner = _text(
-        "Who decides", now.owner, f"page-owner-{key}", BRIEF_OWNER.most, None, "Nobody yet"
-    )
+    owner = _text(taken.OWNER, now.owner, f"page-owner-{key}", BRIEF_OWNER.most, None, "Nobody yet")
     by = st.date_input("Decide by", now.decide_by, key=f"page-by-{key}", format="YYYY-MM-DD")
     notes = st.text_area(
-        "Notes", now.notes, key=f"page-notes-{own}", max_chars=BRIEF_NOTES.most, height=110,
+        taken.NOTES, now.notes, key=f"page-notes-{own}", max_chars=BRIEF_NOTES.most, height=110,
         placeholder="What else belongs on the page",
     )  # fmt: skip
     paper = one_of("Paper", _PAPER, now.paper, f"page-paper-{key}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import fields
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from functools import partial
 
 import streamlit as st
@@ -49,9 +51,9 @@ def show(model: FittedModel, of: Subject, key: str, draw: Callable[[Asked], None
         draw(NOTHING_ASKED)
         return NOTHING_ASKED
     bench, about = state.workbench(model), f"brief {key}"
-    if about not in bench.wanted:
-        _button(about, bench.wanted)
-        found = bench.partly.get(about, NOTHING_ASKED)
+    if not _is_wanted(bench, about):
+        _button(about, bench)
+        found = _kept(about).found
         draw(found)
         return found
     job = state.asked_about(about, Work(asked_for, (of, STAGES), model))
@@ -59,7 +61,7 @@ def show(model: FittedModel, of: Subject, key: str, draw: Callable[[Asked], None
         say = partial(_filling, job, draw)
         waiting.watch(job, say, partial(give_up, bench, about, job), f"stop-{about}")
         return _by_now(job)
-    found = _ended(job, about, bench.wanted)
+    found = _ended(job, about, bench)
     draw(found)
     return found
 
@@ -67,10 +69,39 @@ def show(model: FittedModel, of: Subject, key: str, draw: Callable[[Asked], None
 def give_up(bench: Workbench, about: str, job: Job) -> None:
     """Look no further; what was found by then stays."""
     bench.wanted.discard(about)
-    bench.partly[about] = _by_now(job)
+    bench.unwanted.add(about)
+    _kept(about).found = _by_now(job)
 
 
-def _button(about: str, wanted: set[str]) -> None:
+@dataclass
+class _Kept:
+    """What was found before the rest was given up."""
+
+    found: Asked = NOTHING_ASKED
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _kept(about: str) -> _Kept:
+    """Of a plan, for everybody: it outlasts a reload."""
+    return _Kept()
+
+
+def _is_wanted(bench: Workbench, about: str) -> bool:
+    """Whether it was asked for: here, before a reload, or by somebody else of the same plan."""
+    if about in bench.wanted or about in bench.unwanted:
+        return about in bench.wanted
+    job = server.desk().known(about)
+    return job is not None and (not job.ready() or _succeeded(job))
+
+
+def _succeeded(job: Job) -> bool:
+    with suppress(HeadroomError):
+        job.result()
+        return True
+    return False
+
+
+def _button(about: str, bench: Workbench) -> None:
     if st.button(
         _BUTTON,
         icon=":material/playlist_add:",
@@ -78,18 +109,19 @@ def _button(about: str, wanted: set[str]) -> None:
         help=f"Looks for {_REST}, and puts them on the page as they are found. Takes a while, and "
         "can be cancelled.",
     ):
-        wanted.add(about)
+        bench.wanted.add(about)
+        bench.unwanted.discard(about)
         st.rerun()
 
 
-def _ended(job: Job, about: str, wanted: set[str]) -> Asked:
+def _ended(job: Job, about: str, bench: Workbench) -> Asked:
     try:
         found: Asked = job.result()
     except Cancelled:
-        wanted.discard(about)
+        bench.wanted.discard(about)
         st.rerun()
     except HeadroomError as error:
-        wanted.discard(about)
+        bench.wanted.discard(about)
         show_error(error, "The rest of the page was not found")
         return NOTHING_ASKED
     return found
@@ -106,12 +138,20 @@ def _filling(job: Job, draw: Callable[[Asked], None], row: DeltaGenerator) -> No
     if ahead is not None:
         row.markdown(f":shimmer[{plain(waiting.waits(ahead))}]")
     elif at is not None and at.total:
-        said = f"Looking for {at.what}, part {at.done + 1} of {at.total}"
+        said = f"Part {at.done + 1} of {at.total}: {at.what}; {_since(job)} so far"
         row.progress(at.done / at.total, text=plain(said))
     else:
         row.markdown(":shimmer[Filling in the page]")
-    st.caption("Until all of it is there, the files hold what was found when they were last drawn.")
+    st.caption(
+        "It goes on while you look elsewhere, and stays when you come back. Until all of it is "
+        "there, the files hold what was found when they were last drawn."
+    )
     draw(_by_now(job))
+
+
+def _since(job: Job) -> str:
+    minutes, seconds = divmod(int(time.monotonic() - job.asked_at), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
 def told(of: Asked) -> str:

@@ -8,7 +8,7 @@ from mmm_core.model import FittedModel
 from planner.brief.document import brief
 from planner.brief.page import Brief
 from planner.brief.stages import Asked
-from planner.ui.brief import choosing, files, form, more, preview, subjects
+from planner.ui.brief import choosing, files, form, more, preview, subjects, taken
 from planner.ui.brief.handed import fields_of
 from planner.ui.compare.picks import Pick
 from planner.ui.optimize import question
@@ -60,7 +60,7 @@ def _page(model: FittedModel, pick: Pick, token: str) -> None:
     of, key = subjects.subject_of(model, pick), subjects.key_of(model, pick)
     grid = st.grid(5, min_column_width=155)
     left, right = grid.cell(column_span=3), grid.cell(column_span=2)
-    with right:
+    with right.container(key=taken.FIELDS):
         written = form.ask(model, brief(of).verdict)
     choosing.say_in_address(written, token)
     fields = fields_of(written)
@@ -73,4 +73,6 @@ def _page(model: FittedModel, pick: Pick, token: str) -> None:
     with left:
         asked = more.show(model, of, key, lambda one: preview.show(*page(one), written.paper))
     with right:
-        files.show(model, pick, *page(asked), written.paper)
+        with st.container(key=taken.FILES):
+            files.show(model, pick, *page(asked), written.paper)
+        taken.wait_for(written)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from mmm_core.assumptions import Assumptions, Row
 from optimizer.guardrails import Guardrail
@@ -16,9 +15,6 @@ from planner.ui.optimize.draft import Draft
 from planner.ui.parts.grid_edits import GridEdits
 from planner.ui.shell.seen_sets import SeenSets
 from planner.ui.what_if.sheet import Sheet
-
-if TYPE_CHECKING:
-    from planner.brief.stages import Asked
 
 
 @dataclass
@@ -44,7 +40,7 @@ class Workbench:
     unticked : reasons of moves about to be declined, by cell; None where that is the draft's
     taken_back : how often refusals were taken back elsewhere than in the list of moves
     wanted : what was asked for beside plans, by what it is about
-    unwanted : what began by itself and was given up
+    unwanted : what began by itself, or before, and was given up
     leave : gives up what goes on by itself about the answer in view, by what that is about
     sets : which saved sets of guardrails this person has seen
     deleted : name and text of the set that was deleted last
@@ -56,7 +52,6 @@ class Workbench:
     commitments : money that is planned, committed or spent, whatever is asked
     compared : plans on Compare, as the address calls them; None before the first choice
     compared_before : the same before the usual strategies took their place; None for nothing
-    partly : of pages of plans, what was found before the rest was given up, by what it is about
     page : what was chosen and written on the page of a plan; None before it was looked at
     page_words : headline and notes that were written of other plans, by what they are about
     """
@@ -92,7 +87,6 @@ class Workbench:
     commitments: Commitments = field(default_factory=Commitments)
     compared: tuple[str, ...] | None = None
     compared_before: tuple[str, ...] | None = None
-    partly: dict[str, Asked] = field(default_factory=dict)
     page: Written | None = None
     page_words: dict[str, tuple[str, str]] = field(default_factory=dict)
 

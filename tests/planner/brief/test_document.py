@@ -62,6 +62,26 @@ def test_regions_of_a_channel_are_one_move():
     assert page.total.plan.value == pytest.approx(found.answer.plan.total())
 
 
+def test_a_panel_says_the_money_of_its_regions():
+    page, (model, reference, found) = (
+        page_of(name="larkfield_regions"),
+        found_of("larkfield_regions"),
+    )
+    (line,) = page.places
+    assert line.what == "By geo"
+    plan, now = (
+        one.plan.spend.sum(["period", "channel"]).to_series() for one in (found.answer, reference)
+    )
+    units, said = Units.of(model), line.text.removesuffix(".").split("; ")
+    assert len(said) == len(plan)
+    for geo in plan.index:
+        change = units.say_money_change(plan[geo] - now[geo])
+        if amounts.is_nothing(plan[geo] - now[geo], plan[geo]):
+            change = "as now"
+        assert f"{geo} {units.say_money(plan[geo])} ({change})" in said
+    assert page_of().places == ()
+
+
 def test_a_model_that_is_not_fit_recommends_nothing():
     of = subject_of()
     why = Finding("danger", "The draws do not agree.", "Refit it.", fitness="not_fit")
@@ -95,14 +115,19 @@ def halfway(part):
     return replace(now, spend=now.spend + part * (best.spend - now.spend)), best
 
 
-def test_a_kept_plan_is_judged_in_the_words_of_its_answer():
+@pytest.mark.parametrize("aim", ["profit", "incremental"])
+def test_a_kept_plan_is_judged_in_the_words_of_its_answer(aim):
     model, reference, found = found_of()
-    kept = Candidate(
-        "Kept", found.answer.plan, found.problem.assumptions, {}, chosen_of(found.verdict)
-    )
-    page, best = brief(subject(model, kept, reference, problem=found.problem)), page_of()
-    assert (page.verdict, page.why, page.tone) == (best.verdict, best.why, best.tone)
-    assert page.ask == best.ask.replace("Optimized plan", "Kept")
+    if aim != "profit":
+        objective = replace(found.problem.objective, maximize=aim)
+        found = services.optimize(model, replace(found.problem, objective=objective), reference)
+    chosen = chosen_of(found.verdict)
+    plan = Candidate("Plan", found.answer.plan, found.problem.assumptions, {}, chosen)
+    best = brief(subject(model, plan, reference, found=found))
+    page = brief(subject(model, plan, reference, problem=found.problem))
+    assert (page.verdict, page.span) == (best.verdict, best.span)
+    assert (page.why, page.tone, page.ask) == (best.why, best.tone, best.ask)
+    assert ("revenue" in page.verdict) == (aim == "incremental")
 
 
 def test_another_plan_of_the_page_that_is_ahead_is_named():
