@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from mmm_core.errors import HeadroomError, ModelRefused
 from mmm_core.fiscal import FiscalCalendar
+from mmm_core.labels import CHANNEL
 
 # Whose numbers are written in threes, with a point or a comma, from left to right.
 LOCALES = (
@@ -134,6 +135,12 @@ class ModelCard:
     def channel_name(self, key: str) -> str:
         """Display name of a channel, the key itself where the card has none."""
         return self.channels[key].name if key in self.channels else key
+
+    def label_name(self, dim: str, key: str) -> str:
+        """Display name of a label of one of the model's dimensions, channels among them."""
+        if dim == CHANNEL:
+            return self.channel_name(key)
+        return (self.labels or {}).get(dim, {}).get(key, key)
 
     def days_to_pay(self, channel: str) -> int:
         """Days from the end of a period to the payment of what a channel spent in it."""

@@ -11,6 +11,9 @@ from mmm_core.in_sample import InSample
 from mmm_core.labels import CHANNEL, Floats, key_of
 from mmm_core.reaction import Reaction, reaction
 
+# Beside the labels of its unit, what names a control.
+CONTROL = "control"
+
 
 @dataclass(frozen=True, eq=False)
 class Relation:
@@ -18,7 +21,7 @@ class Relation:
 
     Parameters
     ----------
-    labels : of the unit, and ``channel`` or ``control``
+    labels : of the unit, and ``channel`` or ``CONTROL``
     cell : index of the channel's cell; None of a control
     found : how it follows demand
     suspicious : whether a person has to say why it does
@@ -70,6 +73,6 @@ def _held(fit: InSample) -> list[tuple[dict[str, str], int | None, Floats, Float
         of = min(u, values.shape[1] - 1)
         for c, name in enumerate(model.controls.names):
             own = mean[min(u, mean.shape[0] - 1), c] * values[:, of, c]
-            label = {**unit, "control": name}
+            label = {**unit, CONTROL: name}
             held.append((label, None, values[:, of, c], demand[:, u] - own))
     return held

@@ -15,6 +15,7 @@ from planner.charts.rows import MARKS, MOST_ROWS, beside, row_axis, row_height, 
 from planner.questions.forecast import Forecast
 from planner.questions.rows import Row
 from planner.wording import amounts, dates
+from planner.wording.names import labels_said
 from planner.wording.units import Units
 
 _HEIGHT, _TICKS = 260, 7
@@ -191,7 +192,7 @@ def _channel_row(forecast: Forecast, row: Row, units: Units) -> Spec:
     same = units.say_outcome(then) == units.say_outcome(row.incremental.mean)
     moved = "unchanged" if same else units.say_outcome_change(row.gain.mean)
     return {
-        "cell": " / ".join(card.channel_name(label) for label in row.labels.values()),
+        "cell": labels_said(row.labels, card),
         "compared": then * units.factor,
         "mean": now.mean,
         "low": now.low,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,15 +18,25 @@ from planner.wording import model_card, suspicions
 from planner.wording.assumed import control_name
 from planner.wording.dates import periods_word
 
+# The database is loaded where something was asked.
+if TYPE_CHECKING:
+    from planner.scenarios.reactions import Answer
+
 Json = dict[str, Any]
+NO_ANSWERS: Mapping[str, Answer] = {}
 
 
-def diagnosis_json(of: Diagnosis) -> Json:
-    """Everything of ``diagnose``; money and outcome in the model's own units."""
+def diagnosis_json(of: Diagnosis, answers: Mapping[str, Answer] = NO_ANSWERS) -> Json:
+    """Everything of ``diagnose``; money and outcome in the model's own units.
+
+    Parameters
+    ----------
+    answers : what people have said of what seems to react to weak demand, by key
+    """
     model = of.model
     return {
         "model": _model(model),
-        "headline": model_card.headline(of),
+        "headline": model_card.headline(of, answers),
         "fitness": fitness_json(of.fitness, model),
         "may_ask": [
             {
@@ -53,7 +63,7 @@ def diagnosis_json(of: Diagnosis) -> Json:
         },
         "cells": [_cell(one, model) for one in of.cells],
         "told_apart": _pairs(of),
-        "reactions": _reactions(of),
+        "reactions": _reactions(of, answers),
         "external": _external(model),
         "contributions": _contributions(of),
     }
@@ -157,7 +167,14 @@ def _pairs(of: Diagnosis) -> list[Json]:
     ]
 
 
-def _reactions(of: Diagnosis) -> list[Json]:
+def _answer(of: Answer | None) -> Json | None:
+    if of is None:
+        return None
+    by = {"name": of.by.name, "role": of.by.role}
+    return {"said": of.said, "why": of.why, "by": by, "at": of.at}
+
+
+def _reactions(of: Diagnosis, answers: Mapping[str, Answer]) -> list[Json]:
     """Channels and controls beside the demand before them, the most suspicious first."""
     word = periods_word(of.model.frequency, 1)
     return [
@@ -168,6 +185,7 @@ def _reactions(of: Diagnosis) -> list[Json]:
             "chance": one.found.chance,
             "suspicious": one.suspicious,
             "cleared": one.key in of.model.cleared,
+            "answer": _answer(answers.get(one.key)),
             "question": suspicions.question(one, of.model) if one.suspicious else None,
             "why": suspicions.why_asked(one, of.model, word) if one.suspicious else None,
         }

@@ -100,7 +100,7 @@ def _facts(model: FittedModel) -> Iterator[Fact]:
     yield Fact("Channels", f"{len(names)}: {listed(names, _MOST)}")
     for dim in model.cells.dims:
         if dim != CHANNEL:
-            labels = model.cells.along(dim)
+            labels = [card.label_name(dim, label) for label in model.cells.along(dim)]
             yield Fact(dimension(dim), f"{len(labels)}: {listed(labels, _MOST)}")
     count = model.dates.size
     span = dates.said_span(

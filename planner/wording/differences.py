@@ -14,6 +14,7 @@ from optimizer.guardrails.standing import COMMITMENTS
 from planner.scenarios.difference import Changed, Difference, Labels, Moved
 from planner.wording import amounts, dates
 from planner.wording.locale import MINUS, written, written_month
+from planner.wording.names import labels_said
 
 _MOST = 5
 # Less money than this is said as none.
@@ -105,9 +106,9 @@ def _move(of: Moved, card: ModelCard) -> str:
 
 
 def _cell(labels: Labels, card: ModelCard) -> str:
-    others = [label for dim, label in labels if dim != CHANNEL]
-    channels = [card.channel_name(label) for dim, label in labels if dim == CHANNEL]
-    return " / ".join([*others, *channels])
+    others = {dim: label for dim, label in labels if dim != CHANNEL}
+    channels = {dim: label for dim, label in labels if dim == CHANNEL}
+    return labels_said({**others, **channels}, card)
 
 
 def _change(of: Changed, card: ModelCard) -> str:
@@ -200,7 +201,7 @@ def _labels(cells: Mapping[str, Any], card: ModelCard) -> Sequence[str]:
     for dim, labels in cells.items():
         for label in labels if isinstance(labels, list) else [labels]:
             said = str(label)
-            found.append(printable(card.channel_name(said) if dim == CHANNEL else said))
+            found.append(printable(card.label_name(dim, said)))
     return found or ["all"]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from planner.questions import fitness
 from planner.questions.learning.trial import Check, MeasurementPlan, Trial
 from planner.questions.learning.worth_knowing import Expected, Learning, WorthKnowing
 from planner.questions.ranking import On
 from planner.wording import amounts, commitments, dates
-from planner.wording.names import listed
+from planner.wording.names import labels_said, listed
 from planner.wording.sentences import said_requirement
 from planner.wording.units import Units
 
@@ -179,7 +180,8 @@ def _breaks(model: FittedModel, of: Trial) -> str:
 
 
 def _regions(model: FittedModel, of: Trial) -> list[str]:
-    return [" / ".join(labels) for labels in of.regions]
+    dims = [dim for dim in model.cells.dims if dim != CHANNEL]
+    return [labels_said(dict(zip(dims, one, strict=True)), model.card) for one in of.regions]
 
 
 def _sees(model: FittedModel, of: Trial) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from mmm_core.gates import GATES
 from mmm_core.labels import CHANNEL
@@ -23,15 +23,23 @@ LEVELS: dict[Level, str] = {
 }
 
 
-def headline(of: Diagnosis) -> str:
-    """Whether it may carry decisions, and how many reasons speak against it."""
+def headline(of: Diagnosis, answers: Collection[str] = ()) -> str:
+    """Whether it may carry decisions, and how much speaks against it or has no answer yet.
+
+    Parameters
+    ----------
+    answers : keys of what somebody has said whether it reacts to weak demand
+    """
     said, against = LEVELS[of.fitness.level], len(of.fitness.findings)
+    weak, asked = len(of.fitness.weak), len(suspicions.unanswered(of.model, answers))
     if against:
-        return f"{said}: {against} {'reason' if against == 1 else 'reasons'}"
-    weak = len(of.fitness.weak)
-    if weak:
-        return f"{said}, but weak evidence on {weak} of {len(of.cells)} {_rows(of.model)}"
-    return said
+        said = f"{said}: {against} {'reason' if against == 1 else 'reasons'}"
+    elif weak:
+        said = f"{said}, but weak evidence on {weak} of {len(of.cells)} {_rows(of.model)}"
+    if not asked or of.fitness.level == "not_fit":
+        return said
+    open_to = "one question is" if asked == 1 else f"{asked} questions are"
+    return f"{said}, {'and' if against or weak else 'but'} {open_to} open"
 
 
 def _rows(model: FittedModel) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from mmm_core.card import ModelCard
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 
@@ -12,9 +13,13 @@ LISTED = 4
 
 
 def cell_name(model: FittedModel, cell: int) -> str:
-    """Display name of a cell: the card's channel name, after the other labels."""
-    *others, channel = model.cells.names[cell].values()
-    return " / ".join([*others, model.card.channel_name(channel)])
+    """Display name of a cell: those of its labels, the channel last."""
+    return labels_said(model.cells.names[cell], model.card)
+
+
+def labels_said(labels: Mapping[str, str], card: ModelCard) -> str:
+    """Labels by their dimensions, as the card calls them: ``The north / TV``."""
+    return " / ".join(card.label_name(dim, label) for dim, label in labels.items())
 
 
 def cell_labels(model: FittedModel) -> list[str]:

@@ -10,6 +10,7 @@ from planner.facts.fact import Fact
 from planner.wording import dates
 from planner.wording import facts as words
 from planner.wording.answers import said_gap
+from planner.wording.names import labels_said
 from planner.wording.tipping import MONEY
 from planner.wording.units import Units
 
@@ -200,9 +201,8 @@ class Speaker:
     def cell(self, of: Fact) -> str:
         """The channel, after the other labels where it is told apart by them; "" for none."""
         found = dict(of.about)
-        others = [found[dim] for dim in self.model.cells.dims if dim in found and dim != CHANNEL]
-        channel = [self.model.card.channel_name(found[CHANNEL])] if CHANNEL in found else []
-        return " / ".join([*others, *channel])
+        labels = {dim: found[dim] for dim in self.model.cells.dims if dim in found}
+        return labels_said(labels, self.model.card)
 
     def plan(self, of: Fact) -> str:
         """The plan that it is of; "" for none."""

@@ -118,5 +118,4 @@ def _said_cells(model: FittedModel, picked: Picked, between: str) -> str:
 
 
 def _said_labels(model: FittedModel, dim: str, labels: Sequence[str]) -> str:
-    name = model.card.channel_name if dim == CHANNEL else str
-    return ", ".join(name(label) for label in labels)
+    return ", ".join(model.card.label_name(dim, label) for label in labels)

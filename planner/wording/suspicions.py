@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from mmm_core.model import FittedModel
-from mmm_core.suspicion import Relation
+import json
+from collections.abc import Collection, Mapping
+
+from mmm_core.model import CAUTION, Finding, FittedModel
+from mmm_core.suspicion import CONTROL, Relation
 from planner.questions.diagnosis import Diagnosis
 from planner.scenarios.reactions import Answer
 from planner.wording import dates
 from planner.wording.assumed import control_name
 from planner.wording.locale import MINUS
-from planner.wording.names import cell_name
+from planner.wording.names import labels_said, listed
 
 
 def looked(of: Diagnosis) -> str:
@@ -34,10 +37,37 @@ def looked(of: Diagnosis) -> str:
 
 def name(of: Relation, model: FittedModel) -> str:
     """The channel or control, after its region where there are some."""
-    if of.cell is not None:
-        return cell_name(model, of.cell)
-    *units, control = of.labels.values()
-    return " / ".join([*units, control_name(model, control)])
+    return _name(of.labels, model)
+
+
+def _name(labels: Mapping[str, str], model: FittedModel) -> str:
+    units = {dim: labels[dim] for dim in model.cells.dims if dim in labels}
+    control = [control_name(model, labels[CONTROL])] if CONTROL in labels else []
+    return " / ".join([*([labels_said(units, model.card)] if units else []), *control])
+
+
+def unanswered(model: FittedModel, answers: Collection[str]) -> list[str]:
+    """Names of what seems to react to weak demand, and of which nobody has said whether it does.
+
+    Parameters
+    ----------
+    answers : keys of what somebody has answered for
+    """
+    return [_name(json.loads(key), model) for key in model.suspected if key not in answers]
+
+
+def open_finding(model: FittedModel, answers: Collection[str]) -> Finding | None:
+    """What is to be minded until somebody answers; None where nothing is open."""
+    names = unanswered(model, answers)
+    if not names:
+        return None
+    verb = "is" if len(names) == 1 else "are"
+    return Finding(
+        CAUTION,
+        f"Nobody has said yet whether {listed(names)} {verb} raised because sales were weak: the "
+        "data look so.",
+        "Answer on the Model card.",
+    )
 
 
 def question(of: Relation, model: FittedModel) -> str:

@@ -12,7 +12,7 @@ from planner.questions.advice import Advice
 from planner.questions.dials import FURTHEST, Dial
 from planner.questions.tipping_points import Flip, Tipping, TippingPoints
 from planner.wording import amounts
-from planner.wording.names import listed
+from planner.wording.names import labels_said, listed
 from planner.wording.units import Units
 from planner.wording.verdicts import DECISIONS
 
@@ -44,8 +44,7 @@ def dial_name(model: FittedModel, of: Dial) -> str:
 
 def _name(model: FittedModel, of: Dial) -> str:
     """The channel, after the other labels where it is told apart by them."""
-    *others, channel = dict(of.labels).values()
-    return " / ".join([*others, model.card.channel_name(channel)])
+    return labels_said(dict(of.labels), model.card)
 
 
 def dial_value(model: FittedModel, of: Dial, factor: float) -> str:

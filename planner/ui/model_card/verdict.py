@@ -7,6 +7,7 @@ import streamlit as st
 from planner.services import Diagnosis
 from planner.ui.parts import headline, tables
 from planner.ui.parts.markup import plain
+from planner.ui.shell import answered
 from planner.wording import dates, definitions, gates, model_card
 from planner.wording.coverage import coverage_said
 from planner.wording.fitness import to_mind
@@ -25,7 +26,7 @@ _SIDES = {"within": "within", "beyond": "beyond", "unknown": "not judged"}
 
 def show(of: Diagnosis) -> None:
     """The answer first, then why, then against what it was judged."""
-    said = Headline(model_card.headline(of), "", _TONES[of.fitness.level])
+    said = Headline(model_card.headline(of, answered.keys(of.model)), "", _TONES[of.fitness.level])
     headline.show_verdict(said, definitions.FITNESS)
     # What makes a model unfit stands above every screen, and is not said again.
     minded = [one for one in to_mind(of.model, of.fitness) if one.fitness != "not_fit"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -75,6 +76,7 @@ def _chosen(model: FittedModel) -> list[int]:
         label = st.selectbox(
             plain(dim.capitalize()),
             ["All", *model.cells.along(dim)],
+            format_func=partial(model.card.label_name, dim),
             key=f"filter-{model.fingerprint[:12]}-{dim}",
             persist_state="session",
             width=180,

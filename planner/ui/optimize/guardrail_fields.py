@@ -129,11 +129,9 @@ def _options(model: FittedModel, dim: str) -> list[str]:
 
 
 def _option_name(model: FittedModel, dim: str, option: str) -> str:
-    if dim != CHANNEL:
-        return option
-    if option.startswith(_GROUP) and option not in model.cells.along(CHANNEL):
+    if option.startswith(_GROUP) and option not in model.cells.along(dim):
         return f"All of {option.removeprefix(_GROUP)}"
-    return model.card.channel_name(option)
+    return model.card.label_name(dim, option)
 
 
 def _labels(model: FittedModel, dim: str, chosen: list[str]) -> list[str]:

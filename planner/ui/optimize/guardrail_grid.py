@@ -109,14 +109,12 @@ class GuardrailGrid:
         return by_channel
 
     def _names(self) -> dict[str, list[str]]:
-        """Label columns, the model's dimensions with channels under their display names."""
+        """Label columns, the model's dimensions under their display names."""
         if self.draft.channels:
             return {CHANNEL.capitalize(): list(map(tables.label, channel_names(self.model)))}
         columns: dict[str, list[str]] = {}
         for dim in self.model.cells.dims:
-            labels = [name[dim] for name in self.model.cells.names]
-            if dim == CHANNEL:
-                labels = [self.model.card.channel_name(label) for label in labels]
+            labels = [self.model.card.label_name(dim, one[dim]) for one in self.model.cells.names]
             columns[dim.capitalize()] = [tables.label(label) for label in labels]
         return columns
 

@@ -13,6 +13,8 @@ from mmm_core.model import Finding, FittedModel
 from planner import services
 from planner.services import PlanAnswer
 from planner.ui.parts.markup import plain
+from planner.ui.shell import answered
+from planner.wording import suspicions
 from planner.wording.coverage import coverage_said
 from planner.wording.fitness import to_mind
 from planner.wording.names import cell_name, listed
@@ -33,7 +35,7 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
     """
     found = to_mind(model, services.fitness_of(now.reference_evaluation))
     minded = [one for one in found if one.fitness != "not_fit"]
-    findings = [*minded, *_lacking(model), *_plan_notes(model, now)]
+    findings = [*minded, *_open(model), *_lacking(model), *_plan_notes(model, now)]
     fit = minded == found
     if findings or fit:
         st.markdown("**Watch out for**")
@@ -48,6 +50,11 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
         )
     if said := coverage_said(model.coverage, model.card.locale):
         st.caption(plain(said))
+
+
+def _open(model: FittedModel) -> list[Finding]:
+    found = suspicions.open_finding(model, answered.keys(model))
+    return [] if found is None else [found]
 
 
 def _missing(card: ModelCard) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from mmm_core.labels import CHANNEL
@@ -31,7 +33,7 @@ def chosen(model: FittedModel) -> set[int]:
 def _ask(model: FittedModel, dim: str) -> list[str]:
     """Labels of one dimension; none picked means all."""
     options = model.cells.along(dim)
-    name = model.card.channel_name if dim == CHANNEL else str
+    name = partial(model.card.label_name, dim)
     title, key = dimension(dim), f"{dim}-{model.name}"
     if len(options) <= _FEW:
         return st.pills(

@@ -1,11 +1,22 @@
-"""A model with what people have cleared of reacting to weak demand, the same one for everybody."""
+"""What people have said of what reacts to weak demand, and the model with it, for everybody."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
+from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from planner import services
+
+
+def keys(model: FittedModel) -> Collection[str]:
+    """Of which of its suspicious relations somebody has said why; none where that is not known."""
+    try:
+        return services.reaction_answers(model).keys()
+    except HeadroomError:
+        return ()
 
 
 def known(model: FittedModel) -> FittedModel:

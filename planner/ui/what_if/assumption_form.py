@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,6 @@ from mmm_core.assumptions import Row
 from mmm_core.assumptions.applied import card_of
 from mmm_core.assumptions.row import CONTROLS, DISCOUNT, KINDS, MARGIN, PAYMENT, REQUIRED, VALUE
 from mmm_core.errors import HeadroomError, InvalidProblem
-from mmm_core.labels import CHANNEL
 from mmm_core.limits import ASSUMPTION_TEXT
 from mmm_core.model import FittedModel
 from planner.questions import fitness
@@ -182,7 +182,7 @@ def _cells(form: Form) -> Cells:
             dimension(dim),
             known,
             default=[one for one in given.get(dim, ()) if one in known],
-            format_func=model.card.channel_name if dim == CHANNEL else str,
+            format_func=partial(model.card.label_name, dim),
             placeholder="All",
             key=f"{dim}-{form.key}",
         )

@@ -17,6 +17,7 @@ from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
 from planner.wording import definitions
 from planner.wording.beyond import beyond_of
+from planner.wording.names import labels_said
 from planner.wording.units import Units
 
 _NARROW, _WIDE = 96, 300
@@ -57,7 +58,7 @@ def show(model: FittedModel, shown: Forecast, against: str) -> None:
 
 
 def _row(model: FittedModel, shown: Forecast, row: Row, units: Units) -> dict[str, Any]:
-    name = " / ".join(model.card.channel_name(label) for label in row.labels.values())
+    name = labels_said(row.labels, model.card)
     return {
         _CHANNEL: tables.label(name),
         _SPEND: row.spend,

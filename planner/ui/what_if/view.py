@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -92,6 +93,7 @@ def _ask(model: FittedModel, dim: str, key: str) -> tuple[str, ...]:
     chosen = st.multiselect(
         name,
         known,
+        format_func=partial(model.card.label_name, dim),
         key=f"{dim}-{key}",
         placeholder=f"Every {name.lower()}",
         width=240,

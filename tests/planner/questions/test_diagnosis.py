@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mmm_core.gates import GATES
 from mmm_core.history import last_with_data
+from mmm_core.labels import key_of
 from mmm_core.model import FittedModel
 from planner import cli, services
 from planner.contract import diagnosis_json
@@ -20,7 +21,7 @@ from planner.contract.numbers import finite
 from planner.questions import fitness
 from planner.questions.diagnosis import Diagnosis, diagnose, pairs_of
 from planner.questions.fitness import response_at_current
-from planner.wording import model_card
+from planner.wording import model_card, suspicions
 from tests.builders import hill_model
 from tests.mmm_core.test_outlook import with_base
 
@@ -145,9 +146,25 @@ def test_of_a_model_that_is_not_fit_nothing_may_be_asked() -> None:
     assert all(said.values())
 
 
+def test_what_nobody_has_answered_yet_stands_in_the_headline_and_what_is_does_not() -> None:
+    model = hill_model(channels=2, samples=400)
+    keys = [key_of({"channel": "c0"}), key_of({"control": "price"})]
+    found = judged(replace(model, suspected=tuple(keys)))
+    assert found.fitness.weak
+    assert model_card.headline(found).endswith("and 2 questions are open")
+    assert model_card.headline(found, keys[:1]).endswith("and one question is open")
+    assert "open" not in model_card.headline(found, keys)
+    assert suspicions.unanswered(found.model, ()) == ["c0", "price"]
+    minded = suspicions.open_finding(found.model, keys[1:])
+    assert minded is not None
+    assert "whether c0 is raised because sales were weak" in minded.text
+    assert suspicions.open_finding(found.model, keys) is None
+
+
 def test_the_command_answers_as_the_screen_does(capsys) -> None:
     assert cli.main(["diagnose", "larkfield_national"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert said["headline"] == "Fit to plan with, but weak evidence on 1 of 8 channels"
+    weak = "Fit to plan with, but weak evidence on 1 of 8 channels"
+    assert said["headline"] == f"{weak}, and one question is open"
     assert said["fit"]["r2"] == pytest.approx(0.9926, abs=1e-4)
     assert [one["may"] for one in said["may_ask"] if one["what"] == "plan"] == ["yes"]

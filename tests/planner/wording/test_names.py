@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mmm_core.card import default_card
-from planner.wording.names import cell_labels, dimension, listed
+from planner.wording.names import cell_labels, cell_name, dimension, labels_said, listed
 from tests.builders import hill_model
 
 
@@ -12,6 +12,19 @@ def test_names_that_two_cells_share_are_told_apart():
     one = next(iter(model.card.channels.values()))
     same = model.with_card(replace(model.card, channels=dict.fromkeys(model.card.channels, one)))
     assert len(set(cell_labels(same))) == len(same.cells)
+
+
+def test_regions_go_by_the_names_that_their_card_gives_them():
+    model = hill_model(channels=2, geos=2)
+    assert cell_name(model, 0) == "g0 / c0"
+    labels = {"geo": {"g0": "The north", "g1": "g1"}}
+    named = model.with_card(replace(model.card, labels=labels))
+    assert [cell_name(named, k) for k in range(4)] == [
+        "The north / c0", "The north / c1", "g1 / c0", "g1 / c1"
+    ]  # fmt: skip
+    # What scripts say and hear stays the model's own.
+    assert named.cells.names[0] == {"geo": "g0", "channel": "c0"}
+    assert labels_said({"geo": "g0"}, named.card) == "The north"
 
 
 def test_lists_of_names():
