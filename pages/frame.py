@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.ui.shell import errors, sidebar, small_print, stage, upkeep
+from planner.ui.shell import errors, gone, sidebar, small_print, stage, upkeep
 
 PAGES = {
     "Plan": [
@@ -103,5 +103,5 @@ with stage.screen():
     page = st.navigation(PAGES)
     small_print.mend()
     sidebar.sidebar()
-    with errors.guarded():
+    with errors.guarded(), gone.offered():
         page.run()

@@ -66,9 +66,14 @@ def check(name: str, source: Path | bytes, card: str | None = None) -> Checked:
     """
     _require_changes("Models are not added")
     model = uploads.inspect(services.models_folder(), name, source, card)
+    return Checked(model, judged(model))
+
+
+def judged(model: FittedModel) -> Fitness:
+    """Fitness to plan with, from the current plan over the usual horizon (numbers 18)."""
     reference = services.reference_for(model)
     now = services.assess(model, reference.plan, reference, services.SHOWN_TAIL)
-    return Checked(model, services.fitness_of(now.reference_evaluation))
+    return services.fitness_of(now.reference_evaluation)
 
 
 def rename(name: str, title: str) -> KeptCard:
@@ -104,6 +109,11 @@ def remove(name: str, seen: str = "") -> str:
 def removed() -> tuple[Removed, ...]:
     """What was removed and may be brought back, the latest first; StorageTrouble if unreadable."""
     return trash.removed(services.models_folder())
+
+
+def removed_as(name: str) -> Removed | None:
+    """What was removed last under a name; None where nothing was."""
+    return next((one for one in removed() if one.entry.name == name), None)
 
 
 def restore(key: str) -> str:

@@ -20,14 +20,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     current.add(parser, "current plan")
     series = (
-        "what seems to react to weak demand and is answered for: 'promo_depth', or, where several "
+        "what seems to react to weak demand: its name, or labels in JSON as the answer has them"
     )
-    parser.add_argument(
-        "--answer",
-        dest="series",
-        metavar="SERIES",
-        help=f"{series}regions have it, its labels in JSON",
-    )
+    parser.add_argument("--answer", dest="series", metavar="SERIES", help=series)
     said = "it does not react but was planned so, or it reacts"
     parser.add_argument("--said", choices=("by_design", "reacts"), help=said)
     parser.add_argument("--why", help="how it is planned, and how you know")

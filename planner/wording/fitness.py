@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from mmm_core.model import CAUTION, Finding, FittedModel
-from planner.questions.fitness import Fitness
+from planner.questions.fitness import Fitness, Level
 from planner.wording.names import cell_labels
 
 _MANY = 6
+LEVELS: dict[Level, str] = {
+    "fit": "Fit to plan with",
+    "caution": "To be planned with in caution",
+    "not_fit": "Not fit to plan with",
+}
 NOTHING_OF_UNFIT = (
     "No amount to commit to: the model is not fit to plan with, so how many of its draws reach an "
     "amount says nothing of whether it will be reached."
 )
+
+
+def in_short(fitness: Fitness) -> str:
+    """Whether a model may be planned with, and how many reasons speak against it."""
+    said, against = LEVELS[fitness.level], len(fitness.findings)
+    if not against:
+        return said
+    return f"{said}: {against} {'reason' if against == 1 else 'reasons'}"
 
 
 def to_mind(model: FittedModel, fitness: Fitness) -> list[Finding]:

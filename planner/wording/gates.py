@@ -54,6 +54,10 @@ def _specification(of: Diagnosis) -> Iterator[Row]:
     inflation = max((one.inflation for one in of.cells if one.inflation), default=math.nan)
     yield _row(of, "Variance inflation, the largest", inflation,
                GATES.inflation, ",.1f")  # fmt: skip
+    r2 = math.nan if fit.r2 is None else fit.r2
+    yield _row(of, "Outcome explained (R2)", r2, GATES.r2, ".0%", above=True)
+    below = math.nan if fit.negative_base is None else fit.negative_base
+    yield _row(of, "Base below zero", below, GATES.negative_base, ".0%")
     scaled = most_of_scaled(of.model)
     yield Row(
         "Spend is money",
@@ -61,10 +65,6 @@ def _specification(of: Diagnosis) -> Iterator[Row]:
         f"above {GATES.scaled_spend}, or outcome up to {GATES.scaled_outcome:.0f} times it",
         "within" if scaled is None else "beyond",
     )
-    r2 = math.nan if fit.r2 is None else fit.r2
-    yield _row(of, "Outcome explained (R2)", r2, GATES.r2, ".0%", above=True)
-    below = math.nan if fit.negative_base is None else fit.negative_base
-    yield _row(of, "Base below zero", below, GATES.negative_base, ".0%")
 
 
 def _data(of: Diagnosis) -> Iterator[Row]:

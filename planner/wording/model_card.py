@@ -8,19 +8,14 @@ from mmm_core.gates import GATES
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from planner.questions.diagnosis import Diagnosis, Pair
-from planner.questions.fitness import Level
 from planner.questions.may_ask import MayAsk, What
 from planner.wording import dates, suspicions
 from planner.wording.assumed import control_name
+from planner.wording.fitness import in_short
 from planner.wording.names import cell_labels, channel_names, listed
 
 # Questions that a model is asked with no more confidence than it carries as a whole.
 _WEIGHED: tuple[What, ...] = ("plan", "money", "cells", "whole", "units")
-LEVELS: dict[Level, str] = {
-    "fit": "Fit to plan with",
-    "caution": "To be planned with in caution",
-    "not_fit": "Not fit to plan with",
-}
 
 
 def headline(of: Diagnosis, answers: Collection[str] = ()) -> str:
@@ -30,11 +25,9 @@ def headline(of: Diagnosis, answers: Collection[str] = ()) -> str:
     ----------
     answers : keys of what somebody has said whether it reacts to weak demand
     """
-    said, against = LEVELS[of.fitness.level], len(of.fitness.findings)
+    said, against = in_short(of.fitness), bool(of.fitness.findings)
     weak, asked = len(of.fitness.weak), len(suspicions.unanswered(of.model, answers))
-    if against:
-        said = f"{said}: {against} {'reason' if against == 1 else 'reasons'}"
-    elif weak:
+    if weak and not against:
         said = f"{said}, but weak evidence on {weak} of {len(of.cells)} {_rows(of.model)}"
     if not asked or of.fitness.level == "not_fit":
         return said

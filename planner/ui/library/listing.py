@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from mmm_core.errors import HeadroomError
 from mmm_core.library import LibraryEntry
 from planner import model_library, services
+from planner.ui.library import fitness
 from planner.ui.parts.markup import plain
 from planner.ui.shell import session
 from planner.ui.shell.errors import show_error
@@ -21,10 +22,11 @@ from planner.wording import dates
 def show(entries: Sequence[LibraryEntry]) -> None:
     """The lists, and what came of the last removal."""
     _say_removed()
+    judged = {}
     for line, fits in model_library.by_line(entries):
         st.subheader(plain(line), anchor=False)
         for fit in fits:
-            _fit(fit)
+            judged[fit.name] = _fit(fit)
     broken = [one for one in entries if one.error is not None]
     if broken:
         st.subheader("Not usable", anchor=False)
@@ -33,9 +35,12 @@ def show(entries: Sequence[LibraryEntry]) -> None:
     if not entries:
         st.markdown(":gray[There is no model yet. Add one in the sidebar.]")
     _removed()
+    # Last: each model is read for it, and everything else is there already.
+    fitness.fill(judged)
 
 
-def _fit(of: LibraryEntry) -> None:
+def _fit(of: LibraryEntry) -> DeltaGenerator:
+    """One model; the place in which its fitness will stand."""
     row = _row()
     with row.container(width="stretch", gap=None):
         st.markdown(f"**{plain(of.title)}**")
@@ -43,6 +48,7 @@ def _fit(of: LibraryEntry) -> None:
         until = f"data to {dates.said_day(of.last)}" if of.last else ""
         facts = (of.name, f"{len(of.channels)} channels", f"{of.periods:,} periods", until, when)
         st.caption(plain(" · ".join(one for one in facts if one)))
+        judged = st.empty()
     mine = session.mine()
     if of.name == mine.model:
         row.markdown(":green[:material/visibility: In view]", width="content")
@@ -52,6 +58,7 @@ def _fit(of: LibraryEntry) -> None:
     if services.changes_allowed():
         _rename(row, of)
         _remove(row, of.name, of.title)
+    return judged
 
 
 def _broken(of: LibraryEntry) -> None:

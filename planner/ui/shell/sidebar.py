@@ -219,6 +219,8 @@ def _take_choice() -> None:
 def _why_not(mine: session.Session, known: tuple[LibraryEntry, ...]) -> str:
     if mine.model in {entry.name for entry in known}:
         return "not usable"
+    if mine.model is not None and model_library.removed_as(mine.model) is not None:
+        return "removed"
     return "gone" if mine.model in mine.seen else "not in the library"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.library import ModelLibrary
+from mmm_core.model import FittedModel
 from planner import model_library, services
+from planner.questions.fitness import Fitness
 from planner.ui.parts.markup import plain
+from planner.wording.fitness import in_short
 from tests.mmm_core import files
 
 pytestmark = pytest.mark.usefixtures("served")
@@ -58,6 +62,26 @@ def said(app: AppTest) -> str:
 
 
 # --- models -------------------------------------------------------------------------------
+
+
+def test_the_list_says_of_each_model_whether_it_may_be_planned_with(
+    repo: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain_judged = model_library.judged
+
+    def judged(model: FittedModel) -> Fitness:
+        found = plain_judged(model)
+        return found if model.name == "may" else replace(found, findings=())
+
+    monkeypatch.setattr(model_library, "judged", judged)
+    of = judged(services.load("may"))
+    assert of.level != "fit"
+    said_of_may = in_short(of)
+    app = opened(repo)
+    marks = [said.replace("\\", "") for said in (one.value for one in app.markdown)]
+    marks = [one for one in marks if one.startswith(":small[")]
+    assert [said_of_may in one for one in marks] == [False, True]
+    assert ":gray[:material/check: Fit to plan with]" in marks[0]
 
 
 def test_fits_of_a_line_stand_together_and_one_is_opened(repo: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_answer_stands_first_and_its_reasons_below(repo: Path) -> None:
     assert "changes its sign from period to period more than chance would" in said
     assert "Beside media the model knows Trend" in said
     gates = app.dataframe[0].value
-    assert list(gates.iloc[:, 3]) == ["within"] * 9
+    assert list(gates.iloc[:, 3]) == ["within"] * 10
     assert gates.iloc[4, 1] == "99 %"
 
 

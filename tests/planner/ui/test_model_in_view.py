@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
+from mmm_core import trash
 from mmm_core.library import ModelLibrary
 from planner.ui.shell import server, state
 
@@ -68,6 +69,12 @@ def has_figures(app: AppTest) -> bool:
     return bool(shown - {"alert", "warning", "error"})
 
 
+def has_figures_but_buttons(app: AppTest) -> bool:
+    """Whether anything but warnings and what to do about them stands there."""
+    shown = {element.type for element in app.main if isinstance(element, Element)}
+    return bool(shown - {"alert", "warning", "error", "button"})
+
+
 def remove(library: Path) -> None:
     for suffix in (".nc", ".yaml"):
         (library / f"{NATIONAL}{suffix}").unlink()
@@ -114,6 +121,23 @@ def test_a_model_that_comes_back_as_it_was_is_shown_without_a_word(
         shutil.copy(repo / "models" / f"{NATIONAL}{suffix}", library)
     app.run()
     assert said(app) == before
+
+
+@pytest.mark.parametrize("back", [True, False])
+def test_a_link_to_a_removed_model_leads_back_to_it_or_on_to_another(
+    repo: Path, library: Path, back: bool
+) -> None:
+    trash.remove(library, NATIONAL)
+    app = opened(repo)
+    assert titles(app)[0].endswith("was removed")
+    assert "kept of it are still there" in said(app)
+    assert f"{NATIONAL} (removed)" in [o.replace("\\", "") for o in app.selectbox[0].options]
+    assert not has_figures_but_buttons(app)
+    app.button(key="bring-back" if back else "open-other").click().run()
+    assert not app.main.warning
+    assert app.query_params["model"] == (NATIONAL if back else PANEL)
+    assert has_figures(app)
+    assert (library / f"{NATIONAL}.nc").exists() == (library / f"{NATIONAL}.yaml").exists() == back
 
 
 def test_the_last_model_that_was_removed(repo: Path, library: Path) -> None:
