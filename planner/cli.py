@@ -30,6 +30,7 @@ COMMANDS = {
     "evaluate": "What a plan brings, and against the reference.",
     "compare": "Plans side by side, as investments.",
     "optimize": "The best plan within guardrails, certified.",
+    "explain": "A question in plain words, answered with its facts.",
     "frontier": "The best plan at every budget around the reference.",
     "stress": "What changes cost a plan, and what reacting saves.",
     "flip": "How wrong a number must be before the advice is another.",

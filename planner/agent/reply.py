@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mmm_core.plan import Plan
 from optimizer.problem import PlanProblem
 from planner.agent.claims.claim import Said
 from planner.agent.understood.question import AskBack, Entities, Intent
@@ -22,10 +23,12 @@ class Proposal:
     ----------
     label : what its button says: "Open this as a draft"
     problem : the question that it asks
+    plan : the plan itself, where a person has said what moves; None where the question finds it
     """
 
     label: str
     problem: PlanProblem
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Reply:
     proposal : what may be opened as a draft
     next_questions : two or three sensible questions
     by : "analyst", or the language model's name
+    verified : whether every sentence was checked against the facts
     """
 
     asked: str
@@ -64,6 +68,7 @@ class Reply:
     proposal: Proposal | None = None
     next_questions: tuple[str, ...] = ()
     by: str = "analyst"
+    verified: bool = True
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
@@ -10,6 +11,8 @@ from optimizer.problem import PlanProblem
 from planner.finance.commitments import NOTHING_STANDS, Commitments
 from planner.questions.compared import Candidate
 from planner.questions.optimize import OptimizeAnswer
+
+Screen = Literal["overview", "optimize", "what_if", "plans", "compare"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +24,7 @@ class View:
     model : under what is assumed
     problem : the question in view; on screens without one, the question they begin with
     reference : the current plan over the same horizon
-    screen : "overview", "optimize", "what_if", "plans" or "compare"
+    screen : where it stands
     found : the answer to the question, where it is at hand
     plan : the plan in view that is no answer, as on What-if
     plans : those side by side on Compare
@@ -31,7 +34,7 @@ class View:
     model: FittedModel
     problem: PlanProblem
     reference: Reference
-    screen: str = "optimize"
+    screen: Screen = "optimize"
     found: OptimizeAnswer | None = None
     plan: Candidate | None = None
     plans: tuple[Candidate, ...] = ()

@@ -14,6 +14,7 @@ from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
 from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
 from planner.questions.evidence import CellReturn
+from planner.wording import next_money
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
@@ -33,9 +34,8 @@ def next_money_chart(model: FittedModel, cells: Sequence[CellReturn], palette: P
         }
     )
     money = ranked[0].next_money
-    needed = None if units.break_even is None else money * units.break_even
-    chart = _next_money_layers(frame, money, needed, units, palette)
-    text = _next_said(ranked, names, needed, units) + shown_of(len(ranked), len(cells))
+    chart = _next_money_layers(frame, money, next_money.needed(units, money), units, palette)
+    text = next_money.said(model, ranked) + shown_of(len(ranked), len(cells))
     return Figure(chart, text, units.locale)
 
 
@@ -83,19 +83,3 @@ def _next_money_layers(
             ).encode(x=x, y=alt.value(-4), text=alt.Text("text:N")),
         ]  # fmt: skip
     return beside(layers, frame, palette, row_height(len(order), extra=16))
-
-
-def _next_said(
-    ranked: Sequence[CellReturn], names: Sequence[str], needed: float | None, units: Units
-) -> str:
-    best, least = ranked[0], ranked[-1]
-    brings = best.next_brings
-    said = (
-        f"The next {units.say_exactly(best.next_money)} brings {units.most} in "
-        f"{names[best.cell]}: {units.say_outcome(brings.mean)} "
-        f"({units.say_outcome_span(brings)}); least in {names[least.cell]}: "
-        f"{units.say_outcome(least.next_brings.mean)}."
-    )
-    if needed is None:
-        return said
-    return f"{said} It pays for itself from {units.say_exactly(round(needed, 2))}."

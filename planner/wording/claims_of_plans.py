@@ -42,7 +42,7 @@ def moves(speaker: Speaker, facts: Sequence[Fact], ceiling: str) -> str:
     more = words.number(change)
     side = "more" if more > 0 else "less"
     said = (
-        f"{speaker.cell(then)} gets {speaker.size(change)} {side}: {speaker.value(now)} now, "
+        f"{speaker.cell(then)} gets {speaker.size(change)} {side}: {_before(speaker, now)}, "
         f"{speaker.value(then)} in {speaker.plan(then) or 'the plan'}"
     )
     if not brings:
@@ -56,6 +56,13 @@ def moves(speaker: Speaker, facts: Sequence[Fact], ceiling: str) -> str:
     return (
         f"{said}, which brings {likely}{amount} {'less' if less else 'more'} {what(speaker, gain)}"
     )
+
+
+def _before(speaker: Speaker, of: Fact) -> str:
+    """What a cell spends in what the plan is held against: "€4.20 M now"."""
+    against = dict(of.about).get("against", "reference")
+    where = "now" if against == "reference" else f"in {speaker.against(of)}"
+    return f"{speaker.value(of)} {where}"
 
 
 def keeps(speaker: Speaker, facts: Sequence[Fact], _: str) -> str:

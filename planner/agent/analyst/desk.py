@@ -1,0 +1,84 @@
+"""The desk: a question in, the one function that answers its intent, a checked reply out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from planner.agent.analyst import (
+    changes,
+    learn,
+    money,
+    orientation,
+    plans,
+    rules,
+    summaries,
+    trust,
+)
+from planner.agent.analyst.suggestions import next_after
+from planner.agent.analyst.talk import Talk
+from planner.agent.reply import Reply
+from planner.agent.tools.steps import Step, Waiting
+from planner.agent.tools.tools import Tools
+from planner.agent.understood.question import Intent, Understood
+
+# By intent; an answer with an exhibit has figures, and says over which horizon they are.
+ANSWERS: Mapping[Intent, Callable[[Talk], None]] = {
+    "why_change": changes.why_change,
+    "guardrail_price": rules.guardrail_price,
+    "dearest_guardrail": rules.dearest_guardrail,
+    "change_budget": changes.change_budget,
+    "move_money": plans.move_money,
+    "compare_plans": plans.compare_plans,
+    "certainty": trust.certainty,
+    "safety": trust.safety,
+    "assumptions": trust.assumptions,
+    "headroom": money.headroom,
+    "next_money": money.next_money,
+    "flip": learn.flip,
+    "next_test": learn.next_test,
+    "precedent": plans.precedent,
+    "summary_finance": summaries.summary_finance,
+    "summary_board": summaries.summary_board,
+    "help": orientation.help_out,
+    "ask_back": orientation.ask_back,
+    "out_of_scope": orientation.out_of_scope,
+}
+
+
+def answer(tools: Tools, asked: Understood) -> Reply:
+    """The answer to a question that is understood: typed, or a reading that was pressed.
+
+    Raises
+    ------
+    Waiting
+        Where the tools do not do a step that is needed.
+    """
+    talk = Talk(tools, asked)
+    ANSWERS[asked.intent](talk)
+    if talk.exhibit is not None:
+        trust.basis(talk)
+    used = {id for one in talk.said for id in one.facts}
+    return Reply(
+        asked=asked.text,
+        intent=asked.intent,
+        entities=asked.entities,
+        ask_back=asked.ask_back,
+        said=tuple(talk.said),
+        facts={id: fact for id, fact in talk.facts.items() if id in used},
+        withheld=tuple(talk.withheld),
+        exhibit=talk.exhibit,
+        proposal=talk.proposal,
+        next_questions=next_after(tools, asked.intent),
+    )
+
+
+def needs(tools: Tools, asked: Understood) -> Step | None:
+    """The step that an answer still waits for; None where everything is at hand.
+
+    What is quick is computed on the way, and remembered.
+    """
+    try:
+        answer(tools.without_steps(), asked)
+    except Waiting as waiting:
+        return waiting.step
+    return None

@@ -1,0 +1,150 @@
+"""Plans side by side, a move of money, and what was declined or rejected before."""
+
+from __future__ import annotations
+
+from mmm_core.errors import InvalidPlan
+from mmm_core.plan import Plan
+from planner import services
+from planner.agent.analyst import changes, judging, knowing
+from planner.agent.analyst.talk import Talk
+from planner.agent.reply import Proposal
+from planner.agent.tools.moves import Move, move_of, moved
+from planner.agent.tools.precedents import Precedent, precedents
+from planner.agent.tools.tools import BEST_PLAN
+from planner.facts.changes import changed_facts
+from planner.facts.comparisons import comparison_facts
+from planner.facts.fact import About
+from planner.facts.grounds import ground_facts, precedent_facts, rule_sentence_facts
+from planner.questions.against import broken
+from planner.questions.compared import Candidate
+from planner.questions.recommendation import recommended
+from planner.wording import analyst as words
+from planner.wording import recommended as said
+from planner.wording.sentences import said_requirement
+
+_WITH = "the plan with that change"
+_FEW = 4
+
+
+# --- side by side -----------------------------------------------------------------------
+
+
+def compare_plans(talk: Talk) -> None:
+    """Which of the plans in view to choose, if any; of those that are named, where two are."""
+    plans, named = talk.tools.candidates(), talk.names.plans
+    chosen = [one for one in plans if one.name in named]
+    if len(chosen) < 2:
+        chosen = list(plans)
+    if len(chosen) < 2:
+        talk.plain(words.NO_OTHER_PLAN)
+        return
+    of = talk.tools.compared(chosen)
+    talk.know(comparison_facts(of))
+    talk.know(ground_facts(talk.tools.model, talk.tools.view.problem))
+    advice = recommended(of)
+    head = said.headline(of, advice)
+    facts = [
+        one for one in talk.facts.values() if {kind for kind, _ in one.about} <= {"plan", "against"}
+    ]
+    talk.screen(f"{head.text} ({head.span})." if head.span else f"{head.text}.", facts)
+    for line in said.why(of, advice)[:_FEW]:
+        talk.screen(line, facts)
+    if advice.place is None:
+        judging.ceiling(talk, of.plans[0].name)
+    talk.exhibit = "compare"
+
+
+# --- a move -----------------------------------------------------------------------------
+
+
+def move_money(talk: Talk) -> None:
+    """What a move would bring, for the plan in view, every other money as it is."""
+    if talk.tools.fitness().level == "not_fit":
+        judging.unfit(talk, knowing.best(talk))
+        return
+    base, model = _in_view(talk), talk.tools.model
+    try:
+        move = move_of(model, base.plan, talk.names)
+        if move is None:
+            talk.plain(words.NO_MOVE)
+            return
+        plan = moved(model, base.plan, talk.tools.view.reference.plan, move)
+    except InvalidPlan as error:
+        talk.plain(f"{error.message} {error.remedy}")
+        return
+    other = Candidate(_WITH, plan, base.assumptions)
+    of = talk.tools.compared([base, other])
+    talk.know(comparison_facts(of))
+    both = (of.plans[1].evaluation, of.plans[0].evaluation)
+    talk.know(changed_facts(_WITH, base.name, *both, talk.tools.view.problem.tail))
+    _told(talk, move, base.name)
+    _broken(talk, plan)
+    judging.ceiling(talk, _WITH)
+    talk.exhibit = "moves"
+    talk.proposal = Proposal("Open this as a draft", talk.tools.view.problem, plan)
+
+
+def _in_view(talk: Talk) -> Candidate:
+    """The plan that is changed: the one on What-if, else the best one."""
+    view = talk.tools.view
+    if view.plan is not None:
+        return view.plan
+    return next(one for one in talk.tools.candidates() if one.name == BEST_PLAN)
+
+
+def _told(talk: Talk, move: Move, base: str) -> None:
+    """What moves, what that brings in all, and what of it leaves the data."""
+    change = (("plan", _WITH), ("against", base))
+    touched = [*move.sources, *move.targets]
+    for place in changes.largest(talk, change)[:_FEW]:
+        changes.moved(talk, change, place)
+    gain = talk.find("profit_gain", *change) or talk.find("gain", *change)
+    talk.gain(gain, talk.find("p_better", *change))
+    for far in talk.parts("beyond_observed_period", ("plan", _WITH)):
+        if _cell(talk, far.about[1:]) in touched:
+            talk.claim("beyond", far)
+
+
+def _cell(talk: Talk, place: About) -> int:
+    (cell,) = changes.cells_of(talk, place)[:1]
+    return cell
+
+
+def _broken(talk: Talk, plan: Plan) -> None:
+    """Rules of the question in view that a plan breaks, in words."""
+    view, model = talk.tools.view, talk.tools.model
+    ground = services.ground_of(model, view.reference, view.problem.tail)
+    rules = {
+        one.label: said_requirement(model, one, one.sentence(ground))
+        for one in view.problem.requirements
+        if one is not view.problem.budget
+    }
+    labels = [one for one in broken(view.problem, ground, plan.array(model)) if one in rules]
+    talk.know(rule_sentence_facts(model, view.problem, rules))
+    facts = [talk.find("says", ("rule", label)) for label in labels]
+    talk.screen(words.breaks([rules[one] for one in labels]), facts)
+
+
+# --- precedents -------------------------------------------------------------------------
+
+
+def precedent(talk: Talk) -> None:
+    """What was declined or rejected before, newest first; of the channels that are named."""
+    tools, named = talk.tools, set(talk.names.channels)
+    found = [
+        one
+        for one in precedents(tools.model, tools.view.problem)
+        if not named or not one.channels or named & set(one.channels)
+    ]
+    talk.know(precedent_facts(tools.model, tools.view.problem, [one.why for one in found]))
+    if not found:
+        talk.plain(words.NO_PRECEDENT)
+    for place, one in enumerate(found[:_FEW], 1):
+        why = talk.find("reason", ("precedent", str(place)))
+        talk.screen(_said(talk, one), [why])
+
+
+def _said(talk: Talk, one: Precedent) -> str:
+    card = talk.tools.model.card
+    names = [card.channel_name(label) for label in one.channels]
+    return words.precedent(one.kind, one.what, names, one.why, one.who, one.at, card.locale)

@@ -1,0 +1,57 @@
+"""The plan in a few sentences: for a board, and for finance."""
+
+from __future__ import annotations
+
+from planner.agent.analyst import changes, judging, knowing, trust
+from planner.agent.analyst.talk import Talk
+from planner.facts.answers import BEST
+from planner.facts.budgets import best_budget_facts
+from planner.facts.fact import by_id
+from planner.questions.best_budget import Whose
+from planner.wording import budgets
+
+_BEST = ("plan", BEST)
+_CHANGE = (_BEST, ("against", "reference"))
+
+
+def summary_board(talk: Talk) -> None:
+    """What to do, the moves that matter, why, and how far it may be trusted."""
+    found = knowing.best(talk)
+    if judging.unfit(talk, found):
+        return
+    judging.headline(talk, found)
+    judging.why(talk, found)
+    if found.verdict.decision != "hold":
+        for place in changes.largest(talk, _CHANGE)[:2]:
+            changes.moved(talk, _CHANGE, place)
+    judging.ceiling(talk)
+    talk.exhibit = "moves"
+
+
+def summary_finance(talk: Talk) -> None:
+    """What it brings and earns, what may be committed to, the bad case, and the budget itself."""
+    found = knowing.best(talk)
+    if judging.unfit(talk, found):
+        return
+    judging.headline(talk, found)
+    judging.money_beside(talk, found)
+    talk.claim("is", talk.find("profit", _BEST))
+    judging.commit(talk, found)
+    trust.bad_case(talk)
+    _budget(talk)
+    judging.ceiling(talk)
+    talk.exhibit = "gain"
+
+
+def _budget(talk: Talk) -> None:
+    """What the budget in view costs against the one that earns most."""
+    if talk.tools.view.problem.spends_least or talk.units.break_even is None:
+        return
+    best = talk.tools.best_budget()
+    facts = by_id(best_budget_facts(best))
+    talk.know(facts.values())
+    whose: Whose = "reference" if best.other("plan") is None else "plan"
+    head = budgets.headline(best, facts, whose)
+    if head is not None:
+        text = f"{head.text} ({head.span})." if head.span else f"{head.text}."
+        talk.screen(text, facts.values())

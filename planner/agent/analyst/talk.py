@@ -1,0 +1,120 @@
+"""One answer while it is made: what is known, what is said, and what was withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mmm_core.labels import CHANNEL
+from planner.agent.analyst.resting import said_in
+from planner.agent.claims.claim import Claim, Said
+from planner.agent.claims.saying import DoesNotHold, said
+from planner.agent.reply import Exhibit, Proposal, Withheld
+from planner.agent.tools.tools import Tools
+from planner.agent.understood.question import Entities, Understood
+from planner.facts.fact import About, Fact
+from planner.wording.units import Units
+
+_SCREEN = "as_on_screen"
+
+
+@dataclass(eq=False)
+class Talk:
+    """What an answer is made with, and what it holds so far.
+
+    Parameters
+    ----------
+    tools : read-only, on the view
+    asked : the question, understood
+    facts : what is known, by id
+    said, withheld : sentences in their order, and what did not check
+    exhibit, proposal, next_questions : as ``Reply``
+    """
+
+    tools: Tools
+    asked: Understood
+    facts: dict[str, Fact] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+    exhibit: Exhibit | None = None
+    proposal: Proposal | None = None
+    next_questions: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Entities:
+        """What the question names."""
+        return self.asked.entities
+
+    @property
+    def units(self) -> Units:
+        """How the model's amounts are said."""
+        return Units.of(self.tools.model)
+
+    # --- what is known --------------------------------------------------------------------
+
+    def know(self, facts: Iterable[Fact]) -> None:
+        """Facts that sentences may rest on; equal ones may come more than once."""
+        for fact in facts:
+            known = self.facts.setdefault(fact.id, fact)
+            if known != fact:
+                raise ValueError(f"two facts are called {fact.id}")
+
+    def find(self, name: str, *about: tuple[str, str]) -> Fact | None:
+        """The fact of a name about just one thing; None where there is none."""
+        return next(
+            (one for one in self.facts.values() if one.name == name and one.about == about), None
+        )
+
+    def parts(self, name: str, *of: tuple[str, str]) -> list[Fact]:
+        """Facts of one name about parts of a thing, in their order."""
+        found = self.facts.values()
+        return [one for one in found if one.name == name and one.about[: len(of)] == of]
+
+    # --- what is said ---------------------------------------------------------------------
+
+    def claim(self, kind: str, *facts: Fact | None) -> bool:
+        """Say a relation between facts; nothing where one of them is not known."""
+        known = tuple(fact.id for fact in facts if fact is not None)
+        if len(known) < len(facts):
+            return False
+        return self._say(Claim(kind, known))
+
+    def gain(self, gain: Fact | None, chance: Fact | None) -> bool:
+        """Say a gain, a loss, or that the draws do not agree on the sign of a change."""
+        if gain is None or gain.low is None or gain.high is None:
+            return False
+        kind = "gains" if gain.low > 0 else "loses" if gain.high < 0 else "may_gain"
+        return self.claim(kind, gain, *([] if chance is None else [chance]))
+
+    def plain(self, text: str) -> None:
+        """A sentence without figures."""
+        if text:
+            self.said.append(Said(text, ()))
+
+    def screen(self, text: str, facts: Iterable[Fact | None]) -> None:
+        """A sentence as a screen says it; of the facts that it may say, those that it does."""
+        if text:
+            known = [fact for fact in facts if fact is not None]
+            told = said_in(self.tools.model, text, known)
+            ids = tuple(dict.fromkeys(fact.id for fact in told))
+            self.said.append(Said(text, (Claim(_SCREEN, ids),)))
+
+    def _say(self, claim: Claim) -> bool:
+        try:
+            self.said.append(said(self.tools.model, self.facts, [claim]))
+        except DoesNotHold as error:
+            self.withheld.append(Withheld(error.message))
+            return False
+        return True
+
+
+def places(talk: Talk) -> list[About]:
+    """What the question is about, as facts are: channels, or cells where regions are named too."""
+    dims = talk.tools.model.cells.dims
+    regions, channels = dict(talk.names.regions), talk.names.channels
+    if not channels:
+        return []
+    if set(regions) | {CHANNEL} != set(dims) or not regions:
+        return [((CHANNEL, label),) for label in channels]
+    named = [{**regions, CHANNEL: label} for label in channels]
+    return [tuple((dim, one[dim]) for dim in dims) for one in named]

@@ -1,0 +1,141 @@
+"""What the panel says that no screen does: what it can do, what it cannot, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from planner.wording.dates import said_moment
+from planner.wording.names import NO_RULES, listed, quoted
+
+CAN = (
+    "I can say why a channel gets more or less, what a rule costs, what another budget or a move "
+    "of money would bring, how sure the plan is, where there is room, what would flip the advice, "
+    "and what is worth testing."
+)
+READS = "All of it is computed from the model and the plan in view; nothing is changed by asking."
+OUT_OF_SCOPE = "That is not something this model can answer, so no answer is made up."
+NOT_UNDERSTOOD = "I did not understand that."
+NO_MOVE = "To move money, say how much, and from which channel to which."
+NO_MONEY = "Say how much the budget should be, or by how much it should change."
+NO_SUCH_MONEY = "There is no such budget: it must be nothing or more."
+NO_PLAN_FOUND = "No plan was found for that in time; Optimize can search for longer."
+NO_RULES_ASKED = "The question in view has no rules, so none costs anything."
+NOTHING_BINDS = "No rule binds: the plan would be the same without any one of them."
+NO_BREAK_EVEN = (
+    "No margin is known, so nobody can say which channel has room; what the next money brings is "
+    "known."
+)
+NO_PRECEDENT = "Nothing that was declined or rejected is kept of this model's line."
+NO_OTHER_PLAN = "There is no other plan in view to compare with."
+NO_BUDGET = "A goal that is reached with the least money has no budget to vary."
+GOAL_GIVES_WAY = (
+    "The goal is left aside for that: the question becomes what the budget can bring at most."
+)
+PRICES_DO_NOT_ADD = "Each price is for dropping that rule alone: prices do not add."
+NO_RECOMMENDATION = "No recommendation: this model is not fit to plan with."
+NOT_RECOMMENDED = "No change is recommended: the plan below is the best that was found."
+
+# Questions that are offered, as a person would ask them.
+WHY_MOVES = "Why does the plan move what it moves?"
+HOW_SURE = "How sure is this?"
+DEAREST = "Which rule costs us most?"
+CUT = "What if we cut the budget by 10 %?"
+NEXT_MONEY = "Where should the next money go?"
+ROOM = "Which channels have room to grow?"
+FLIP = "What would flip the advice?"
+TEST = "What should we test next?"
+SAFE = "What could go wrong with this plan?"
+ASSUMED = "What does this assume?"
+COMPARE = "Which plan should we choose?"
+BEFORE = "What was declined or rejected before?"
+BOARD = "Summarise it for the board"
+HELP = "What can you answer?"
+
+
+def why(name: str, more: bool) -> str:
+    """The question that stands beside a plan that moves a channel."""
+    return f"Why does {name} get {'more' if more else 'less'}?"
+
+
+def clash(labels: Sequence[str], rules: Mapping[str, str] = NO_RULES) -> str:
+    """That no plan keeps all of some rules; nothing of numbers.
+
+    Parameters
+    ----------
+    rules : what is said of a rule in place of its label
+    """
+    if not labels:
+        return "No plan keeps every rule there; Optimize shows a way out."
+    return f"No plan keeps {quoted(labels, rules)} together; Optimize shows a way out."
+
+
+def breaks(labels: Sequence[str], rules: Mapping[str, str] = NO_RULES) -> str:
+    """Which rules a plan of one's own breaks; "" for none."""
+    return f"It breaks {quoted(labels, rules)}." if labels else ""
+
+
+def unknown_channel(names: Sequence[str]) -> str:
+    """What can be asked about where a channel was not known."""
+    return f"The channels of this model are {', '.join(names)}."
+
+
+def no_price(label: str) -> str:
+    """That a rule has no price yet."""
+    return f"What {quoted([label])} costs was not found in time."
+
+
+def at_current_plan(said: str) -> str:
+    """Where channels stand, as Optimize says it below its moves."""
+    return f"At the current plan: {said}."
+
+
+def basis(stretch: str, draws: str, tail: str) -> str:
+    """Over which horizon, on how many draws, and what is counted after it."""
+    return f"Over {stretch}, on {draws} posterior draws; {tail}."
+
+
+def compared_with(spent: str) -> str:
+    """What a change is held against, and where that comes from."""
+    return f"Plans are held against the current plan, which spends {spent}."
+
+
+def assumed(said: str) -> str:
+    """One thing that is assumed beyond the model."""
+    return f"Assumed: {said}."
+
+
+def precedent(
+    kind: str, what: str, names: Sequence[str], why: str, who: str, at: str, locale: str
+) -> str:
+    """A "no" of the past with its reason: “TV was declined by Ada Byron, 26 Nov 2026: “...””.
+
+    Parameters
+    ----------
+    kind : "declined" or "rejected"
+    what, names : the plan that was rejected, or the channels whose move was declined
+    at : ISO 8601; "" where it is the question in view
+    """
+    subject = f"A move of {listed(names)}" if names else (what or "A move")
+    by = f" by {who}" if who else ""
+    when = f", {said_moment(at, locale)}" if at else " in the question in view"
+    return f"{subject} was {kind}{by}{when}: “{why}”."
+
+
+def advice_now(said: str) -> str:
+    """What is advised as things are, as Compare says it."""
+    return f"As things are, the advice is: {said}."
+
+
+def worst_case(case: str, costs: str) -> str:
+    """What the worst of the usual stress cases costs, in the words of What-if."""
+    return f"Of the usual stress cases the worst for this plan itself is “{case}”. {costs}"
+
+
+def turned(name: str, becomes: str) -> str:
+    """Where one number flips the advice: ``Response of TV, 18 % weaker: TV gets less.``."""
+    return f"{name}, {becomes}."
+
+
+def not_turned(name: str, below: str, above: str) -> str:
+    """How far a number was turned without flipping anything."""
+    return f"{name}: below, {below}; above, {above}."

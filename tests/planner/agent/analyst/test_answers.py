@@ -1,0 +1,200 @@
+"""The analyst on demo models: every intent, its figures those of the services to the digit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mmm_core.plan import Plan
+from mmm_core.statistics import summarize
+from planner import services
+from planner.agent.analyst import answer, needs, suggested
+from planner.agent.tools import variants
+from planner.agent.tools.steps import Waiting
+from planner.agent.tools.tools import Tools
+from planner.agent.understood.question import AskBack, Entities, Reading, Understood
+from planner.questions.prices import binding_prices
+from planner.wording import analyst as words
+from planner.wording.facts import number
+from planner.wording.units import Units
+from tests.planner.agent.analyst.views import asked, tools_of
+
+NATIONAL, REGIONS = "larkfield_national", "larkfield_regions"
+
+
+def test_why_a_channel_gets_more_is_its_move_its_reason_and_its_rule():
+    tools = tools_of(NATIONAL)
+    said, found = asked(tools, "why_change", channels=("tv",)), tools.best()
+    here = "plan:best/against:reference/channel:tv"
+    cell = found.answer.model.cells.along("channel").index("tv")
+    then, now = found.answer.evaluation, found.answer.reference_evaluation
+    moved = float(then.spend[cell] - now.spend[cell])
+    assert said.facts[f"{here}/more_spend"].value == moved
+    gained = summarize(then.incremental[cell] - now.incremental[cell])
+    gain = said.facts[f"{here}/gain"]
+    assert (gain.value, gain.low, gain.high) == (gained.mean, gained.low, gained.high)
+    assert said.said[0].text.startswith(f"TV gets {Units.of(then.model).say_money(moved)} more")
+    assert "because of the rule" in said.text
+    assert said.exhibit == "moves"
+
+
+def test_of_no_channel_the_largest_moves_are_told_in_their_order():
+    said = asked(tools_of(NATIONAL), "why_change")
+    moves = [one for one in said.said if one.claims and one.claims[0].kind == "moves"]
+    sizes = [abs(number(said.facts[one.facts[2]])) for one in moves]
+    assert len(sizes) == 3
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_prices_are_the_services_own():
+    tools = tools_of(NATIONAL)
+    said = asked(tools, "dearest_guardrail")
+    for price in binding_prices(tools.best()):
+        fact, gained = (
+            said.facts[f"plan:best/rule:{price.guardrail.label}/price"],
+            price.finite.gained,
+        )
+        assert gained is not None
+        assert (fact.value, fact.low, fact.high) == (gained.mean, gained.low, gained.high)
+    one = asked(tools, "guardrail_price", guardrails=("cap",))
+    assert "plan:best/rule:near/price" not in one.facts
+
+
+@pytest.mark.parametrize(("share", "money"), [(-0.1, None), (None, -2e6)])
+def test_another_budget_is_solved_anew_and_offered_as_a_draft(share, money):
+    tools = tools_of(NATIONAL)
+    said = asked(tools, "change_budget", share=share, money=money, sense="by")
+    before = tools.best()
+    now = variants.money_in_view(before)
+    wanted = now * 0.9 if money is None else now + money
+    assert said.proposal is not None
+    assert said.proposal.problem.budget.total == pytest.approx(wanted, abs=0.01)
+    there = services.optimize(tools.view.model, said.proposal.problem, tools.view.reference)
+    more = said.facts["plan:the best plan at that budget/against:best/profit_gain"]
+    profit, old = there.answer.evaluation.profit(), before.answer.evaluation.profit()
+    assert more.value == summarize(profit - old).mean
+
+
+def test_a_budget_that_the_rules_forbid_is_said_with_what_clashes():
+    said = asked(tools_of(NATIONAL), "change_budget", share=0.2, sense="to")
+    assert said.proposal is None
+    assert "No plan keeps" in said.text
+
+
+def test_a_goal_keeps_its_chance_when_the_budget_is_asked_for():
+    tools = tools_of(NATIONAL, "goal")
+    said = asked(tools, "change_budget", share=-0.05, sense="by")
+    assert words.GOAL_GIVES_WAY in said.text
+    assert said.proposal is not None
+    assert said.proposal.problem.goal is None
+    there = services.optimize(tools.view.model, said.proposal.problem, tools.view.reference)
+    chance = float((there.answer.evaluation.total > 80e6).mean())
+    assert said.facts["plan:the best plan at that budget/p_reached"].value == pytest.approx(chance)
+
+
+def test_a_move_is_evaluated_with_everything_else_as_it_is():
+    tools = tools_of(NATIONAL)
+    move = {"channels": ("tv", "radio"), "sources": ("tv",), "targets": ("radio",)}
+    said = asked(tools, "move_money", money=100_000.0, sense="by", **move)
+    model, best = tools.view.model, tools.best().answer
+    spend = best.plan.array(model).copy()
+    tv, radio = (model.cells.along("channel").index(one) for one in ("tv", "radio"))
+    spend[:, tv] *= 1 - 1e5 / spend[:, tv].sum()
+    spend[:, radio] *= 1 + 1e5 / spend[:, radio].sum()
+    plan = Plan.of(model, best.plan.horizon, spend)
+    there = services.assess(model, plan, tools.view.reference, "reference")
+    gain = said.facts["plan:the plan with that change/against:Best plan/profit_gain"]
+    expected = summarize(there.evaluation.profit() - best.evaluation.profit())
+    assert gain.value == pytest.approx(expected.mean, rel=1e-9)
+    assert said.proposal is not None
+    assert said.proposal.plan is not None
+    np.testing.assert_allclose(said.proposal.plan.array(model), spend)
+
+
+def test_more_than_is_spent_cannot_be_taken():
+    move = {"channels": ("radio",), "sources": ("radio",)}
+    said = asked(tools_of(NATIONAL), "move_money", money=1e9, sense="by", **move)
+    assert said.proposal is None
+    assert "than is spent there" in said.text
+
+
+def test_certainty_says_the_chance_on_draws_that_did_not_choose_the_plan():
+    tools = tools_of(NATIONAL)
+    said, verdict = asked(tools, "certainty"), tools.best().verdict
+    there = f"plan:best/judged:{verdict.against.kind}"
+    assert said.facts[f"{there}/p_better_elsewhere"].value == verdict.evidence.elsewhere.value
+    assert any(one.claims and one.claims[0].kind == "ceiling" for one in said.said)
+
+
+@pytest.mark.parametrize("name", [NATIONAL, REGIONS])
+@pytest.mark.parametrize("intent", ["headroom", "next_money", "assumptions", "compare_plans"])
+def test_what_is_quick_is_answered_of_every_model(name, intent):
+    assert asked(tools_of(name), intent).intent == intent
+
+
+def test_next_money_of_an_amount_takes_nothing_from_anybody():
+    said = asked(tools_of(NATIONAL), "next_money", money=500_000.0, sense="by")
+    assert said.proposal is not None
+    assert said.proposal.problem.asked == "next"
+    assert "The next €500 k, at its best" in said.text
+
+
+@pytest.mark.parametrize("intent", ["summary_board", "summary_finance", "safety"])
+def test_summaries_end_with_the_claim_and_the_horizon(intent):
+    said = asked(tools_of(NATIONAL), intent)
+    assert said.said[-2].claims[0].kind == "ceiling"
+    assert said.said[-1].text.startswith("Over 13 weeks")
+
+
+@pytest.mark.parametrize("intent", ["help", "out_of_scope", "ask_back", "precedent"])
+def test_what_needs_no_plan_is_answered_without_one(intent):
+    tools = Tools(replace(tools_of(NATIONAL).view, found=None)).without_steps()
+    unclear = AskBack("Which?", (Reading("Help", "help"),)) if intent == "ask_back" else None
+    said = answer(tools, Understood("asked", intent, Entities(), unclear))
+    assert said.said
+    assert not said.facts
+
+
+def test_a_step_that_is_not_done_here_is_named_and_can_be_handed_in():
+    view = replace(tools_of(NATIONAL).view, found=None)
+    tools, question = Tools(view).without_steps(), Understood("asked", "dearest_guardrail")
+    with pytest.raises(Waiting):
+        answer(tools, question)
+    names = []
+    while (step := needs(tools, question)) is not None:
+        names.append(step.name)
+        tools.take(step, step.work.run(lambda _: True))
+    assert names == ["best", "prices"]
+    assert answer(tools, question).facts
+
+
+def test_questions_are_offered_of_the_plan_on_screen():
+    view = tools_of(NATIONAL).view
+    assert suggested(view)[0] == "Why does Search get less?"
+    assert words.COMPARE in suggested(replace(view, screen="compare"))
+    assert words.ROOM in suggested(replace(view, screen="overview"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [NATIONAL, REGIONS])
+def test_tipping_points_and_values_of_information_are_the_services_own(name):
+    tools = tools_of(name)
+    view, found = tools.view, tools.best()
+    flips = services.tipping_points(view.model, view.problem, view.reference, by=("channel",))
+    said = asked(tools, "flip")
+    for one in flips.points:
+        for side, flip in (("below", one.below), ("above", one.above)):
+            label = dict(one.dial.labels).get("channel")
+            fact = said.facts.get(f"channel:{label}/tips_{side}")
+            if fact is not None:
+                assert flip is not None
+                assert fact.value == flip.factor
+    plan = services.measurement_plan(
+        view.model, found.problem, found.answer.reference, found.answer.plan, precisions=(0.1, 0.2)
+    )
+    said = asked(tools, "next_test")
+    best = plan.learning.best
+    if best is not None and best.worth is not None:
+        assert said.facts[f"channel:{best.channel}/worth_knowing"].value == best.worth.value
