@@ -2,20 +2,72 @@
 
 from __future__ import annotations
 
+import inspect
+from collections import OrderedDict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
+from optimizer.progress import Watcher
 from planner.jobs import desk, workers
+from planner.jobs.job import Job
+from planner.jobs.work import Work
 from planner.questions import fitness
 from planner.ui.shell import server
 
 
+@pytest.fixture(scope="session", autouse=True)
+def scanned_once() -> Iterator[None]:
+    """What is installed is looked through for components once, not for every app of a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
+
+
+_ANSWERS: OrderedDict[str, Any] = OrderedDict()
+_KEPT = 60
+
+
+def _handed(answer: Any, watcher: Watcher) -> Any:
+    return answer
+
+
 @pytest.fixture
-def served(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def answers_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test has found of a model and question, the next is handed: equal keys, equal work.
+
+    Not where a test changes how things are found.
+    """
+    if "monkeypatch" in inspect.signature(request.function).parameters:
+        return
+    ask = desk.Desk.ask
+
+    def asked(of: desk.Desk, key: str, work: Work, *given: Any, **named: Any) -> Job:
+        known = key in _ANSWERS
+        job = ask(of, key, Work(_handed, (_ANSWERS[key],)) if known else work, *given, **named)
+        if not known:
+            job._future.add_done_callback(lambda found: _keep(key, job))
+        return job
+
+    monkeypatch.setattr(desk.Desk, "ask", asked)
+
+
+def _keep(key: str, job: Job) -> None:
+    if job.answered and job._future.exception() is None:
+        _ANSWERS[key] = job.result()
+        while len(_ANSWERS) > _KEPT:
+            _ANSWERS.popitem(last=False)
+
+
+@pytest.fixture
+def served(library: Path, monkeypatch: pytest.MonkeyPatch, answers_kept: None) -> Iterator[None]:
     """The app plans with the models of a test module's own ``library``."""
     monkeypatch.setenv("HEADROOM_MODELS", str(library))
     # Searches run in this process, where tests can look into them.
