@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,23 @@ settings.register_profile(
 )
 settings.register_profile("long", settings.get_profile("fast"), max_examples=300, derandomize=False)
 settings.load_profile("long" if os.environ.get("HEADROOM_HYPOTHESIS") == "long" else "fast")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a sweep, as many cases as it keeps stay, evenly spaced; all others are long tests."""
+    sweeps = defaultdict[tuple[str, str], list[pytest.Function]](list)
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("sweep"):
+            sweeps[item.nodeid.partition("::")[0], item.originalname].append(item)
+    for cases in sweeps.values():
+        marker = cases[0].get_closest_marker("sweep")
+        assert marker is not None
+        keep = marker.kwargs["keep"]
+        kept = {k * len(cases) // keep for k in range(keep)}
+        for k, case in enumerate(cases):
+            if k not in kept:
+                case.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

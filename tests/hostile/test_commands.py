@@ -68,6 +68,7 @@ def some_always(cases: Iterable[str], *always: str) -> list[object]:
     ]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("case", some_always(PROBLEMS, "keys", "1.2 MB", "60,000 rules", "depth"))
 def test_problem_files(tmp_path: Path, case: str) -> None:
     text, match = PROBLEMS[case]
@@ -108,6 +109,7 @@ def test_models_that_grow(tmp_path: Path, case: str) -> None:
     assert tried.megabytes < MOST_MEGABYTES
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("where", ["label", "setting", "dimensions"])
 def test_texts_that_claim_to_be_4_gigabytes(tmp_path: Path, where: str) -> None:
     """HDF5 would allocate and fill them before it looks for them."""

@@ -174,6 +174,7 @@ def test_the_oracle_sees_what_contradicts_itself(
     assert found in contradictions(path, SPECS[base])
 
 
+@pytest.mark.long
 def test_a_crash_and_an_endless_loop_are_named_by_their_seed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,6 +33,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "model.nc"
 
 
+@pytest.mark.sweep(keep=20)
 @pytest.mark.parametrize(("adstock", "saturation", "first", "normalize"), FORMS)
 def test_every_form_is_recomputed(
     path: Path, adstock: str, saturation: str, first: bool, normalize: bool

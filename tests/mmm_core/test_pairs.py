@@ -83,6 +83,7 @@ def agrees(path: Path, adstock: str, saturation: str, first: bool, compiled: boo
     assert model.missing is None
 
 
+@pytest.mark.sweep(keep=6)
 @pytest.mark.parametrize(("adstock", "saturation", "first"), COVERING)
 def test_a_covering_choice_of_pairs(
     tmp_path: Path, adstock: str, saturation: str, first: bool

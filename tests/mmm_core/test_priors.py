@@ -88,6 +88,7 @@ def test_distributions_are_those_of_the_textbook(
     np.testing.assert_allclose(levels, LEVELS, atol=0.012)
 
 
+@pytest.mark.sweep(keep=10)
 @pytest.mark.parity
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(("name", "given", "_law"), GIVEN, ids=NAMED)
@@ -305,6 +306,7 @@ HOSTILE: list[tuple[object, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.sweep(keep=10)
 @pytest.mark.parametrize(("prior", "why"), HOSTILE, ids=range(len(HOSTILE)))
 def test_what_is_not_known_is_not_drawn_and_said(tmp_path: Path, prior: object, why: str) -> None:
     model = read(tmp_path / "m.nc", saturation_beta=prior)

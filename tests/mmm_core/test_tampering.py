@@ -215,6 +215,7 @@ NAMED: dict[str, tuple[list[Change], str]] = {
 }
 
 
+@pytest.mark.sweep(keep=24)
 @pytest.mark.parametrize("changes", REFUSED.values(), ids=REFUSED)
 def test_what_contradicts_the_file_is_refused(path: Path, changes: list[Change]) -> None:
     with pytest.raises(ModelRefused) as caught:
@@ -274,6 +275,7 @@ THINNED: dict[str, tuple[str, ...]] = {
 }
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("left_out", THINNED.values(), ids=THINNED)
 def test_every_variable_of_a_thinned_file(
     goldens: Path, tmp_path: Path, left_out: tuple[str, ...]

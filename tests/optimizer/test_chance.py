@@ -119,6 +119,7 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "monotonic", time.process_time)
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.usefixtures("idle")
 @pytest.mark.parametrize("what", ["quantile", "goal"])
 @pytest.mark.parametrize("name", DEMOS)
@@ -126,6 +127,7 @@ def test_demo_models_are_proven_to_one_per_cent(name: str, what: str, repo: Path
     require_proven(ask(ModelLibrary(repo / "models").load(name), what), 0.01)
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.usefixtures("idle")
 @pytest.mark.parametrize("what", WHAT)
 @pytest.mark.parametrize("seed", SEEDS)
@@ -134,6 +136,7 @@ def test_simulated_models_are_proven_to_one_per_cent(seed: int, what: str) -> No
     require_proven(ask(model, what, 0.2 if seed % 2 else 0.1), 0.01)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("idle")
 @pytest.mark.parametrize("what", ["quantile", pytest.param("goal", marks=pytest.mark.long)])
 @pytest.mark.parametrize("seed", [2, *(pytest.param(s, marks=pytest.mark.long) for s in (0, 1))])

@@ -100,6 +100,7 @@ def alone(problem: PlanProblem, label: str) -> float:
     return best
 
 
+@pytest.mark.sweep(keep=5)
 @pytest.mark.parametrize("seed", range(12))
 def test_no_number_alone_would_have_moved_less_money(seed: int) -> None:
     problem = question(seed)

@@ -176,6 +176,7 @@ def test_a_floor_is_lowered_to_what_the_best_plan_reaches() -> None:
     refused(replace(problem, guardrails=(higher,)))
 
 
+@pytest.mark.long
 def test_two_ways_out_do_not_contradict_each_other() -> None:
     problem = ask(
         Budget(0.5 * TOTAL, "<="),

@@ -268,6 +268,7 @@ def refused(problem: PlanProblem) -> Infeasible:
     return caught.value
 
 
+@pytest.mark.sweep(keep=12)
 @pytest.mark.parametrize("name", SETS)
 def test_the_conflict_is_irreducible(name: str) -> None:
     asked = SETS[name]
@@ -316,6 +317,7 @@ def test_the_remedies_are_a_way_out(name: str) -> None:
     require_feasible(eased, GROUND, build_domain(eased, GROUND), WarmStart())
 
 
+@pytest.mark.sweep(keep=12)
 @pytest.mark.parametrize("name", SETS)
 def test_no_step_of_the_way_out_is_idle(name: str) -> None:
     """Without any one of its moves there is no plan; so floors are lowered only where they must."""

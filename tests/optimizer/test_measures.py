@@ -261,6 +261,7 @@ def require_sound(optimum: Optimum, problem: PlanProblem) -> None:
         assert spend.sum() <= problem.budget.total * (1 + 1e-9)
 
 
+@pytest.mark.sweep(keep=10)
 @pytest.mark.parametrize("step", [1e3, 5e4])
 @pytest.mark.parametrize("budget", BUDGETS)
 @pytest.mark.parametrize("guardrails", PRACTICAL)

@@ -27,6 +27,7 @@ def ask(shared: Path, repo: Path, model: str, problem: str, limit: float = 20.0)
         return contract.error_json(error)
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize(
     ("model", "problem", "spends"),
     [
@@ -74,6 +75,7 @@ def test_the_way_out_is_one_number_in_its_own_unit(
     assert low <= step["to"] <= high
 
 
+@pytest.mark.long
 def test_ways_out_do_not_contradict_each_other(shared: Path, repo: Path) -> None:
     said = ask(shared, repo, NATIONAL, "nothing_above_zero/p.json", 60.0)
     assert [step["label"] for step in said["relaxation"]] == ["budget", "risk_floor 2"]

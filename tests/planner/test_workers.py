@@ -128,6 +128,7 @@ def test_progress_and_giving_up_cross(process: Process) -> None:
     assert process.do(Work(strange.count, (10,)), on)[0] == 10
 
 
+@pytest.mark.long
 def test_work_that_does_not_stop_is_ended(
     process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:

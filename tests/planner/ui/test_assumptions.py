@@ -130,6 +130,7 @@ def test_what_changes_no_figure_here_is_not_offered_and_can_be_changed(repo: Pat
     assert field(app, "Percent a year").value == "8 %"  # type: ignore[attr-defined]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("name", "typed", "says"),
     [
@@ -210,6 +211,7 @@ def test_what_is_assumed_is_asked_under_and_holds_on_the_other_screens(repo: Pat
     assert "This answer: Under 2 assumptions: margin 60.0 %" in text(app)
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("kind", [MARGIN, VALUE])
 @pytest.mark.parametrize("maximize", ["profit", "incremental"])
 def test_what_differs_between_periods_is_forecast_and_asked_under(
@@ -264,6 +266,7 @@ def test_a_link_shows_the_figures_that_it_was_made_of(repo: Path) -> None:
     assert "assume" not in assume(app, []).query_params
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("link", "says"),
     [

@@ -80,6 +80,7 @@ def all_said(app: AppTest) -> list[str]:
     return [text for text in words(app) if "Weak evidence" not in text] + said_in_tables(app)
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("page", PAGES)
 def test_every_screen_writes_as_its_card_says(repo: Path, page: str) -> None:
     app = opened(repo, page)

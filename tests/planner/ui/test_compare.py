@@ -280,6 +280,7 @@ def test_an_empty_choice_teaches_and_what_is_gone_is_said(repo: Path) -> None:
     assert app.query_params["compare"] == "current~best"
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("name", [HOSTILE, "=1+1", "Best plan"])
 def test_a_name_is_shown_as_it_is_and_the_two_are_told_apart(
     repo: Path, store: Store, name: str

@@ -69,6 +69,7 @@ def test_what_has_begun_of_the_horizon_is_said_above_the_title(repo: Path) -> No
     assert "began before today" not in text(opened(repo, horizon="Q1 2027"))
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_named_quarter_of_a_link_holds_on_every_screen(repo: Path, page: str) -> None:
     app = opened(repo, page, horizon="Q1 2027")
@@ -85,6 +86,7 @@ def test_a_named_quarter_of_a_link_holds_on_every_screen(repo: Path, page: str) 
     assert app.query_params["horizon"] in ("Q1 2027", ["Q1 2027"])
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_start_of_a_link_holds_on_every_screen(repo: Path, page: str) -> None:
     app = opened(repo, page, start="2027-01-04", weeks="5")

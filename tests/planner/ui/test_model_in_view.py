@@ -89,6 +89,7 @@ def put(source: Path, target: Path) -> None:
 # --- removed ------------------------------------------------------------------------------
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_model_that_was_removed_is_said_to_be_gone(repo: Path, library: Path, page: str) -> None:
     app = opened(repo, page=page)
@@ -198,6 +199,7 @@ def test_the_part_of_a_screen_that_is_drawn_alone_draws_it_whole(
 # --- replaced -----------------------------------------------------------------------------
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_file_that_was_replaced_is_said_and_its_own_figures_shown(
     repo: Path, library: Path, page: str
@@ -272,6 +274,7 @@ def forbid_card(library: Path) -> None:
     (library / f"{NATIONAL}.yaml").chmod(0)
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.usefixtures("ordinary")
 @pytest.mark.parametrize(
     ("harm", "words"),

@@ -98,6 +98,7 @@ def test_floors_are_set_priced_and_the_dearer_dropped(repo: Path) -> None:
     assert value(healthy(app)) > before
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("query", "headline"),
     [

@@ -174,6 +174,7 @@ def test_a_link_brings_the_scenario_back(repo: Path, store: Store) -> None:
     assert bench.assumptions == STOCK_OUT
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("said", ["x", "x.1", f"{'a' * 32}.1", "x.999999999999", ".1", "x.²"])
 def test_a_link_to_no_scenario_is_said_or_passed_over(repo: Path, said: str) -> None:
     app = opened(repo, page=PAGE, scenario=said)

@@ -92,6 +92,7 @@ def text(app: AppTest) -> str:
     return "\n".join(part.value for part in parts).replace("\\", "").replace("\u00a0", " ")
 
 
+@pytest.mark.sweep(keep=14)
 @pytest.mark.parametrize("model", [NATIONAL, PANEL, CARDLESS])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_screen_runs(repo: Path, model: str, page: str) -> None:

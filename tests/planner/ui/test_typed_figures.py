@@ -83,6 +83,7 @@ def in_table(app: Any, **cells: Any) -> Any:
 # --- fields of the question -------------------------------------------------------------
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("said", "budget"),
     [("33,5 M", 33.5e6), ("33,500,000", 33.5e6), ("€33.5M", 33.5e6), ("33500000", 33.5e6),
@@ -95,6 +96,7 @@ def test_a_budget_is_what_was_typed(repo: Path, said: str, budget: float) -> Non
     assert float(app.query_params["budget"]) == budget
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize(
     ("said", "why"),
     [("-5", "below zero"), ("35,089", "Write 35089 or 35.0890."),
@@ -157,6 +159,7 @@ def test_next_money_and_cut(repo: Path) -> None:
     assert (draft(typed(app, "Cut (%)", "")).cut, may_ask(app)) == (10, True)
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("goal", "label", "said", "reach"),
     [("", "To reach (€)", "60 M", 60e6), ("profit", "To reach (€)", "5,5 M", 5.5e6),
@@ -235,6 +238,7 @@ def test_what_was_typed_survives_a_run_that_is_cut_short(
 # --- the table --------------------------------------------------------------------------
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("said", "high"), [("112,5", 112.5), ("112.5%", 112.5), ("112,5 %", 112.5), (" 110", 110.0)]
 )
@@ -420,6 +424,7 @@ RULES: list[tuple[dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.sweep(keep=10)
 @pytest.mark.parametrize(("rule", "says"), RULES)
 def test_what_is_little_beside_the_current_plan_is_asked_back(
     rule: dict[str, Any], says: str

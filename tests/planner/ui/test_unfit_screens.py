@@ -72,6 +72,7 @@ def words(app: AppTest) -> str:
     return "\n".join(part.value for part in parts).replace("\\", "").replace("\u00a0", " ")
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_optimize_shows_what_is_kept_and_nothing_of_a_gain(
     repo: Path, monkeypatch: pytest.MonkeyPatch, question: str
@@ -142,6 +143,7 @@ def opened(repo: Path, monkeypatch: pytest.MonkeyPatch, page: str, level: str) -
     return app
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(
     ("page", "what"),
@@ -168,6 +170,7 @@ def test_evidence_of_a_model_that_is_not_fit_is_what_was_spent(
         assert table.value.iloc[0].tolist() == ["TV", "€12.8 M", "36.4 %", most]
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(
     "page", ["plan/overview.py", "evidence/response_curves.py", "evidence/returns.py"]

@@ -139,6 +139,7 @@ def test_undo_restores_exactly_and_redo_does_it_again(repo: Path) -> None:
     assert metrics(app) == second
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("said", ["1,125", "much", "-5", "12 %"])
 def test_what_cannot_be_read_is_refused_and_changes_nothing(repo: Path, said: str) -> None:
     app = opened(repo, page=PAGE)
@@ -311,6 +312,7 @@ def test_a_burst_is_shifted_and_pulsed(repo: Path) -> None:
     assert (search > 0).tolist() == [t % 3 == 0 for t in range(13)]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("kind", "label", "said", "do", "why"),
     [
@@ -517,6 +519,7 @@ def test_the_plan_survives_another_screen_and_a_reload(repo: Path) -> None:
     assert "Last edit" not in text(again)
 
 
+@pytest.mark.sweep(keep=3)
 @pytest.mark.parametrize(
     "said", ["13x8", "12x8~0.1", "13x8~zzz.1", "13x8~0.zzzzzzzzzzz", "13x8~0.-1", "~", "13x8~0.1_"]
 )
