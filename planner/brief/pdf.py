@@ -24,6 +24,8 @@ from planner.charts.palette import LIGHT
 _PAPERS: dict[Paper, str] = {"a4": "a4", "letter": "us-letter"}
 _TEMPLATE = Path(__file__).with_name("page.typ")
 _UNIT = re.compile(r"(?<=\d) (?=%|[kMBT]\b|[A-Z]{3}\b)|(?<=\d [kMBT]) (?=[A-Z]{3}\b)")
+# Days of months, months of years.
+_DAY = re.compile(r"(?<=\d) (?=[A-Z][a-z]{2}\b)|(?<=[A-Z][a-z]{2}) (?=\d{4}\b)")
 _LONG, _SHORT = 420, 160
 _DOTS = (190.0, 62.0)
 _MOVES = 142.0
@@ -63,6 +65,7 @@ _FILLS = (
     *(_Fill(size, charts=1) for size in (8.8, 8.4)),
     *(_Fill(size, charts=0) for size in (9.2, 8.8, 8.4, 8.1)),
     *(_Fill(size, charts=0, whole=False) for size in (8.6, 8.2)),
+    *(_Fill(8.2, charts=0, whole=False, after=many) for many in (4, 3, 2)),
     *(_Fill(size, charts=0, whole=False, after=1) for size in (8.2, 7.8, 7.4, 7.0)),
     _Fill(7.0, 0, False, 1, _LONG),
     *(_Fill(size, 0, False, 1, _SHORT) for size in (7.0, 6.4, 5.8, 5.0)),
@@ -214,9 +217,9 @@ def _data(of: Brief, fill: _Fill, paper: Paper) -> dict[str, Any]:
 
 
 def _unbroken(said: Any) -> Any:
-    """The same with no amount parted from its unit at the end of a line."""
+    """The same with no amount parted from its unit, nor a day from its month, by a line's end."""
     if isinstance(said, str):
-        return _UNIT.sub("\u00a0", said)
+        return _DAY.sub("\u00a0", _UNIT.sub("\u00a0", said))
     if isinstance(said, dict):
         return {key: _unbroken(value) for key, value in said.items()}
     return [_unbroken(one) for one in said] if isinstance(said, list) else said

@@ -101,8 +101,7 @@ def _said_gain(
     units = Units.of(model)
     if on_profit(found) and profit is not None:
         return f"{words.change(units, profit)} profit", words.span(units, profit)
-    said = units.with_result(words.change(units, outcome))
-    return said, words.span(units, outcome)
+    return units.with_result(words.change(units, outcome)), words.span(units, outcome)
 
 
 def effect(model: FittedModel, found: OptimizeAnswer, facts: Facts, name: str) -> str:
@@ -271,16 +270,15 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer, facts: Facts
             f"{stopped}No plan within these guardrails reaches it with less than "
             f"{best} under {under}; {within}."
         )
-    name = what(model, found)
+    best = Units.of(model).with_result(best, what(model, found))
     kept = " while it keeps that" if found.problem.goal is not None else ""
     if not found.optimum.closed:
         return (
             f"The search ended before the proof was closed. No plan within these guardrails brings "
-            f"more than {best} {name}{kept} under {under}; {within} of that."
+            f"more than {best}{kept} under {under}; {within} of that."
         )
     return (
-        f"No plan within these guardrails can do better than {best} {name}{kept} under {under}; "
-        f"{within}."
+        f"No plan within these guardrails can do better than {best}{kept} under {under}; {within}."
     )
 
 

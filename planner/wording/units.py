@@ -202,17 +202,23 @@ class Units:
         """A change of outcome, its sign always said."""
         return self.say_shown_change(incremental * self.factor)
 
-    def with_result(self, said: str) -> str:
+    def with_result(self, said: str, name: str = "") -> str:
         """An amount of outcome as it was said, and what it is; its unit is not said twice.
 
         ``+€310 k incremental revenue``, ``+3.75 M incremental sign-ups``, ``1.2 k customers of
         incremental sign-ups``.
+
+        Parameters
+        ----------
+        name : what it is, where that is not just ``result``
         """
-        if not self.unit or self.is_money or self.unit == self.currency:
-            return f"{said} {self.result}"
+        name = name or self.result
+        plain = not self.unit or self.is_money or self.unit == self.currency
+        if plain or not name.startswith(self.result):
+            return f"{said} {name}"
         if self.unit.casefold() == self.outcome.casefold():
-            return said.removesuffix(self.unit) + self.result
-        return f"{said} of {self.result}"
+            return said.removesuffix(self.unit) + name
+        return f"{said} of {name}"
 
     def say_outcome_in_full(self, incremental: float) -> str:
         """The same where nothing near it says what it is: ``24.2 k incremental sign-ups``."""

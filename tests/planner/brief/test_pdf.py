@@ -130,6 +130,15 @@ def test_code_in_names_and_notes_is_text():
     assert flat(f"{HOSTILE[:80]} decides by 5 Dec 2026.") in text
 
 
+def test_days_stay_with_their_months():
+    said = "Ada decides by 4 Dec 2026, of 5 Oct to 28 Dec 2026; +€775 k, 3 of 4 plans"
+    kept = printing._unbroken({"a": [said]})["a"][0]
+    assert kept.replace("\u00a0", " ") == said
+    assert kept.replace("\u00a0", "_") == (
+        "Ada decides by 4_Dec_2026, of 5_Oct to 28_Dec_2026; +€775_k, 3 of 4 plans"
+    )
+
+
 def test_notes_keep_their_lines():
     page = page_of(Fields(notes="First of all\n- mind the strike\n1. ask Ana"))
     file, _ = read(pdf(page).content)

@@ -89,6 +89,9 @@ def test_outcome_is_money_where_its_worth_is_known(card, said, in_full, symbol):
 def test_an_amount_with_what_it_is_has_its_unit_once(card, said):
     of = units(card)
     assert of.with_result(of.say_outcome_change(1.24e6)) == said
+    longer = f"{of.result} in the bad case"
+    assert of.with_result(of.say_outcome_change(1.24e6), longer) == f"{said} in the bad case"
+    assert of.with_result("€2.00", "profit") == "€2.00 profit"
 
 
 def test_money_that_was_typed_is_said_in_full():
