@@ -33,12 +33,13 @@ _MONEY_WORDS = {
 _UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "a": 1, "an": 1,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_ARTICLES = frozenset({"a", "an", "another", "each"})
 _PARTS = {
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5,
     "fifths": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "tenths": 10,
@@ -195,7 +196,7 @@ def _spelled(
         return Amount(start, said[last][2], "share", (share,))
     joined = text[said[next_at - 1][2] :].lstrip()
     per_cent = re.match(rf"(?:{_PER_CENT})", joined)
-    if per_cent and word not in ("a", "an"):
+    if per_cent and word not in _ARTICLES:
         stop = len(text) - len(joined) + per_cent.end()
         return Amount(start, stop, "share", (value / 100,))
     if rest[:1] and rest[0] in _SIZES and len(rest[0]) > 2:
@@ -237,25 +238,23 @@ def _is_time(text: str, said: Sequence[tuple[str, int, int]], at: int) -> bool:
 
 def _number(said: Sequence[tuple[str, int, int]], at: int) -> tuple[float | None, int]:
     """A number in words, and the place after it: "one and a half", "two hundred and fifty"."""
-    word = said[at][0]
-    if word == "half":  # half of it, half a million
-        return (1.0, at) if at == 0 or said[at - 1][0] not in ("a", "an", "one") else (None, at)
-    total, some, i = 0.0, False, at
-    while i < len(said):
-        parts = said[i][0].split("-")
-        small = [_UNITS.get(p, _TENS.get(p)) for p in parts]
-        if all(value is not None for value in small) and not (some and said[i][0] in ("a", "an")):
+    texts = [one[0] for one in said]
+    word, after = texts[at], texts[at + 1 : at + 2]
+    if word == "half":  # of it, or of a million
+        return (None, at) if texts[at - 1 : at] in (["a"], ["an"], ["one"]) else (1.0, at)
+    if word in _ARTICLES:
+        counts = after and (after[0] in _PARTS or after[0] in _SIZES or after[0] == "hundred")
+        return (1.0, at + 1) if counts else (None, at)
+    total, i = 0.0, at
+    while i < len(texts):
+        small = [_UNITS.get(part, _TENS.get(part)) for part in texts[i].split("-")]
+        if None not in small:
             total += sum(value or 0 for value in small)
-            some = True
-        elif some and said[i][0] == "hundred":
+        elif i > at and texts[i] == "hundred":
             total *= 100
-        elif some and [w[0] for w in said[i : i + 3]] == ["and", "a", "half"]:
+        elif i > at and texts[i : i + 3] == ["and", "a", "half"]:
             total, i = total + 0.5, i + 2
-        elif not (
-            some and said[i][0] == "and" and i + 1 < len(said) and said[i - 1][0] == "hundred"
-        ):
+        elif not (i > at and texts[i] == "and" and texts[i - 1] == "hundred"):
             break
         i += 1
-    if not some and word == "hundred":
-        return 100.0, at + 1
-    return (total, i) if some else (None, at)
+    return (total, i) if i > at else (None, at)

@@ -9,6 +9,7 @@ from planner.agent.understood import names as by_name
 from planner.agent.understood.amounts import Amount, amounts
 from planner.agent.understood.periods import Time, periods
 from planner.agent.understood.question import Names
+from planner.agent.understood.spelling import respelt
 from planner.agent.understood.words import Kind, Mention, apart, masked, plain
 
 
@@ -32,12 +33,17 @@ class Found:
     amounts: tuple[Amount, ...]
 
 
-def found_in(text: str, names: Names) -> Found:
+def found_in(text: str, names: Names, vocabulary: frozenset[str] = frozenset()) -> Found:
     """What a question mentions, in the order plans, rules, periods, regions, channels, amounts.
 
-    What was taken for one is never taken for another.
+    What was taken for one is never taken for another. Misspelt words of ``vocabulary`` are put
+    right first, except in names.
     """
     said = plain(text)
+    if vocabulary:
+        named = [*by_name.plans(said, names), *by_name.guardrails(said, names, ())]
+        named += [*by_name.regions(said, names), *by_name.channels(said, names)]
+        said = respelt(said, vocabulary, named)
     plans = apart(by_name.plans(said, names))
     labelled = _free(by_name.guardrails(said, names, ()), plans)
     times = _free(periods(said, names), [*plans, *labelled])

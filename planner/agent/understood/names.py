@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
@@ -16,13 +15,11 @@ from planner.agent.understood.gazetteer import (
     region_index,
 )
 from planner.agent.understood.question import Names
-from planner.agent.understood.words import Kind, Mention, Word, key, words
+from planner.agent.understood.words import ORDINARY, Kind, Mention, Word, key, words
 
 _LONGEST_NAME = 5
 # Letters from which on a word may be misspelt, and by how many.
 _TOLERATED = ((9, 2), (5, 1))
-# Words that are one or two letters from a medium's name, and are not misspelt.
-_ORDINARY = frozenset(Path(__file__).with_name("ordinary.txt").read_text("utf-8").split())
 _PLAN_WORDS = frozenset({"plan", "plans", "scenario", "strategy", "option", "version"})
 _COMPARING = re.compile(
     r"\b(?:compare[ds]?|comparing|comparison|versus|vs|better than|beats?"
@@ -114,7 +111,7 @@ def _misspelt(word: str, index: Index) -> Entry | None:
     """
     bare = word.removesuffix("'s")
     most = next((by for length, by in _TOLERATED if len(bare) >= length), 0)
-    if not most or bare in _ORDINARY or not bare.isalpha():
+    if not most or bare in ORDINARY or not bare.isalpha():
         return None
     near = [
         (OSA.distance(bare, name, score_cutoff=most), name)

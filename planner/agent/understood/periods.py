@@ -129,9 +129,9 @@ def _joined(text: str, points: list[_Point], begins: date, ends: date) -> Iterat
 def _reaching(how: str, onwards: bool, days: Span, begins: date, ends: date) -> Span:
     first, last = days
     if how == "after":
-        return last + timedelta(1), max(ends, last + timedelta(28))
+        return last + timedelta(1), ends if last < ends else last + timedelta(28)
     if how == "before":
-        return min(begins, first - timedelta(28)), first - timedelta(1)
+        return begins if begins < first else first - timedelta(28), first - timedelta(1)
     if how in ("until", "till", "til", "up to", "by"):
         return min(begins, first), last if how != "by" else first
     if onwards or how in ("since", "from", "as of", "starting", "beginning"):

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from planner.agent.understood.words import words
+from planner.agent.understood.words import ORDINARY, Mention, words
 
 # A word of as many letters may have as many mistakes; shorter ones only two letters exchanged.
 _TOLERATED = ((9, 2), (5, 1), (3, 1))
 
 
-def respelt(masked: str, vocabulary: frozenset[str]) -> str:
-    """A masked question with its misspelt words put right."""
+def respelt(text: str, vocabulary: frozenset[str], named: Sequence[Mention]) -> str:
+    """A plain text with its misspelt words put right, except where it names something."""
     parts, at = [], 0
-    for word in words(masked):
-        parts += [masked[at : word.start], _right(word.text, vocabulary)]
+    for word in words(text):
+        kept = any(one.start <= word.start < one.end for one in named)
+        parts += [text[at : word.start], word.text if kept else _right(word.text, vocabulary)]
         at = word.end
-    return "".join([*parts, masked[at:]])
+    return "".join([*parts, text[at:]])
 
 
 @lru_cache(maxsize=4096)
 def _right(word: str, vocabulary: frozenset[str]) -> str:
     """The only known word that is nearest to one; the word itself where it is known, or none is."""
-    if word in vocabulary or not word.isalpha() or word.startswith("x"):
+    if word in vocabulary or word in ORDINARY or not word.isalpha():
         return word
     most = next((by for length, by in _TOLERATED if len(word) >= length), 0)
     if not most:

@@ -10,12 +10,6 @@ from planner.agent.understood.entities import entities_of, joined
 from planner.agent.understood.found import Found
 from planner.agent.understood.question import Entities, Intent, Understood
 
-_LED = re.compile(
-    r"^(?:ok(?:ay)?|so|well|right|hm+|fine|thanks|good|now|alright)?,? ?(?:and|but|what about"
-    r"|how about|same (?:for|with|question)|"
-    r"now|also|then|or|the same|again|only|just|instead|make (?:it|that)|try|rather|no,?|what "
-    r"if (?:it(?:'s| is| was| were)|only|just)|(?:and )?if|for|in)\b"
-)
 _ABOUT = re.compile(
     r"^(?:(?:ok(?:ay)?|so|and|but|now|then|well),? )*(?:(?:what|how) about|same (?:for|with"
     r"|question for)|the same (?:for|with)|also(?: for)?|"
@@ -50,7 +44,7 @@ _YES = re.compile(
 _EMPTY = re.compile(
     r"and|for|in|if|what|about|how|we|it|by|to|the|a|on|only|then|at|of|with|same|question|so|ok|"
     r"during|now|but|instead|or|also|do|did|is|was|were|be|would|please|just|me|show|again|one|"
-    r"say|s|that|this|too|as|well"
+    r"say|s|that|this|too|as|well|from|into|out|towards|than|rather|try|make|put|go|use|take"
 )
 _FILLED = re.compile(r"\bx[a-z]+\b|[^a-z ]")
 
@@ -86,11 +80,6 @@ def is_bare(found: Found) -> bool:
     rest = _FILLED.sub(" ", _ABOUT.sub("", found.masked.strip(" ?.!")))
     words = [word for word in rest.split() if not _EMPTY.fullmatch(word)]
     return not words and bool(_FILLED.search(found.masked))
-
-
-def is_led(found: Found) -> bool:
-    """Whether a question begins as one that goes on from another."""
-    return _LED.match(found.masked) is not None
 
 
 def goes_on(found: Found, intent: Intent, entities: Entities, before: Understood) -> Entities:

@@ -17,7 +17,6 @@ from planner.agent.understood.question import (
     Understood,
 )
 from planner.agent.understood.readings import reading
-from planner.agent.understood.spelling import respelt
 from planner.agent.understood.thread import answered, former, goes_on, is_bare, same_again
 from planner.agent.understood.words import LONGEST
 
@@ -43,7 +42,7 @@ def understand(text: str, names: Names, thread: Sequence[Understood] = ()) -> Un
     chosen = answered(text, thread)
     if chosen is not None:
         return chosen
-    found = found_in(text, names)
+    found = found_in(text, names, classifier().vocabulary)
     taken = _taken(text, found, names, former(thread))
     return taken if len(text) <= LONGEST else _bounded(text, taken, names)
 
@@ -64,8 +63,7 @@ def _taken(text: str, found: Found, names: Names, before: Understood | None) -> 
     if before is not None and is_bare(found):
         intent, entities = same_again(found, before)
         return _checked(text, found, intent, entities, names, follows=True)
-    known = classifier()
-    chances = known.chances(respelt(found.masked, known.vocabulary))
+    chances = classifier().chances(found.masked)
     likeliest = next(iter(chances))
     if chances[likeliest] < SURE:
         return _unsure(text, found, chances, names)

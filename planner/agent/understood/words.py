@@ -6,10 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 # Characters of a question that are read; nobody asks one in more.
 LONGEST = 600
+
+# Words that are one or two letters from a medium's name, and are not misspelt.
+ORDINARY = frozenset(Path(__file__).with_name("ordinary.txt").read_text("utf-8").split())
 
 Kind = Literal["channel", "region", "plan", "rule", "money", "share", "factor", "time"]
 

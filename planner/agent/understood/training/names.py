@@ -12,7 +12,11 @@ TRAINING = Names(
     },
     regions={("geo", one): (one,) for one in ("north", "south", "east", "west")},
     plans=("Current plan", "Growth", "Profit", "Plan A", "Plan B", "Q4 push"),
-    guardrails={},
+    guardrails={
+        "Search cap": "Search: at most €2 M",
+        "TV floor": "TV: at least €4 M",
+        "Radio lock": "Radio: kept as in the current plan",
+    },
     currency="EUR",
     locale="en",
     start="2026-10-05",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,15 @@ from planner.agent.understood.words import words
 FOLDER = Path(__file__).parent
 _STRENGTH = 30.0
 _FOLDS = 5
-_TYPOS = 1
+# What is masked in questions, so that its words are not counted in them.
+WHOLE = frozenset(
+    {
+        "january", "february", "april", "june", "july", "august", "september", "october",
+        "november", "december", "christmas", "easter", "friday", "week", "weeks", "month",
+        "months", "quarter", "quarters", "next", "percent", "million", "millions", "thousand",
+        "half", "third", "fifth", "tenth", "tenths", "double", "halve", "twice", "euros",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,24 +56,42 @@ def questions() -> list[tuple[str, str]]:
     ]
 
 
+def masks() -> tuple[list[str], NDArray[np.int64], list[str]]:
+    """Masked questions, the place of each one's intent, and the intents.
+
+    Each question once as it is where its rules have labels of their own, and once where not.
+    """
+    asked = questions()
+    intents = sorted({intent for intent, _ in asked})
+    unlabelled = replace(TRAINING, guardrails={})
+    made = [
+        (found_in(text, names).masked, intents.index(intent))
+        for intent, text in asked
+        for names in (TRAINING, unlabelled)
+    ]
+    kept = list(dict.fromkeys(made))
+    return [text for text, _ in kept], np.array([row for _, row in kept]), intents
+
+
 def make() -> Weights:
     """Fit the softmax, and the temperature on questions that it was not fitted on."""
-    asked = questions()
-    masked = [found_in(text, TRAINING).masked for _, text in asked]
-    intents = sorted({intent for intent, _ in asked})
-    rows = np.array([intents.index(intent) for intent, _ in asked])
+    masked, rows, intents = masks()
     fitted = _fitted(masked, rows)
-    weights = fitted.coef_.astype(np.float16)
     scores = held_out(masked, rows, len(intents))
-    counts = Counter(word.text for text in masked for word in words(text))
-    vocabulary = sorted(word for word in counts if word.isalpha())
     return Weights(
         intents,
-        weights,
+        fitted.coef_.astype(np.float16),
         fitted.intercept_.astype(np.float32),
         _temperature(scores, rows),
-        vocabulary,
+        _vocabulary(masked),
     )
+
+
+def _vocabulary(masked: list[str]) -> list[str]:
+    """Words of more than one question, and those of amounts and periods: how they are spelt."""
+    counts = Counter(word for text in masked for word in {one.text for one in words(text)})
+    often = {word for word, count in counts.items() if count > 1 and word.isalpha()}
+    return sorted(often | WHOLE)
 
 
 def held_out(masked: list[str], rows: NDArray[np.int64], count: int) -> NDArray[np.float64]:
