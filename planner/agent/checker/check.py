@@ -1,0 +1,235 @@
+"""Prose against facts: every figure, name, direction, ranking, comparison and date in it.
+
+The second net behind typed claims (numbers 29): what is not matched is a fault, and what has a
+fault is not shown. It errs towards refusing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from planner.agent.checker.clauses import Clause, clauses, masked
+from planner.agent.checker.fault import Fault
+from planner.agent.checker.figures import Figure, figures
+from planner.agent.checker.matching import Matcher
+from planner.agent.checker.mentions import Book, Mention
+from planner.agent.checker.place import Place, place_of
+from planner.agent.checker.ranges import ranged
+from planner.agent.checker.rankings import ranked
+from planner.agent.checker.readings import Scale
+from planner.agent.checker.relations import between_names, compared
+from planner.agent.checker.statements import stated, turned
+from planner.agent.checker.subjects import Subjects
+from planner.agent.checker.sums import is_sum
+from planner.agent.checker.times import COUNTED, DURATION, Calendar, moments
+from planner.agent.claims.claim import Claim
+from planner.agent.understood.question import Names
+from planner.facts.fact import Fact, Facts
+
+MOST = 20_000
+_INTERVAL = re.compile(
+    r"^[ -]*(?:credible |confidence |uncertainty )?(?:interval|range|band|level)", re.IGNORECASE
+)
+_WORST = re.compile(r"\bworst (?:\w+ )?$", re.IGNORECASE)
+_COMMIT = re.compile(r"\bcommit", re.IGNORECASE)
+_PROVEN = re.compile(r"\b(?:proven|proved|within|gap|optim|best|certif)", re.IGNORECASE)
+
+
+def check(
+    text: str,
+    facts: Facts,
+    names: Names,
+    claims: Sequence[Claim] = (),
+    *,
+    worth: float | None = 1.0,
+) -> tuple[Fault, ...]:
+    """What in a text no fact carries; nothing where all of it was matched.
+
+    Parameters
+    ----------
+    text : plain text in English, its numbers in any locale
+    facts : of the answer, by id
+    names : what it may name
+    claims : what it says it rests on; where any are given, only their facts count
+    worth : money per outcome unit, by which outcome is said as money; None where nobody has said
+    """
+    if len(text) > MOST:
+        why = f"The text has {len(text)} signs; at most {MOST} are checked."
+        return (Fault(text[:40], "word", why, "Say it in fewer words."),)
+    return tuple(_Reader(text, _carried(facts, claims), facts, names, worth).faults())
+
+
+def _carried(facts: Facts, claims: Sequence[Claim]) -> Facts:
+    if not claims:
+        return facts
+    named = {one for claim in claims for one in claim.facts}
+    return {key: fact for key, fact in facts.items() if key in named}
+
+
+class _Reader:
+    """A text once it is taken apart."""
+
+    def __init__(
+        self, text: str, facts: Facts, known: Facts, names: Names, worth: float | None
+    ) -> None:
+        self.text, self.facts, self.names = text, facts, names
+        self.book, self.calendar = Book.of(names, known), Calendar.of(names, known)
+        self.mentions = self.book.mentions(text)
+        hidden = _hidden(text, self.mentions)
+        self.moments = list(moments(hidden))
+        for one in self.moments:
+            hidden = hidden[: one.start] + "#" * (one.end - one.start) + hidden[one.end :]
+        self.figures = figures(hidden)
+        self.plain = masked(text, self.mentions, self.figures)
+        self.clauses = clauses(text, self.mentions, self.figures)
+        self.by = {
+            sort: Subjects(self.plain, self.clauses, self.figures, sort)
+            for sort in ("channel", "region", "plan", "rule")
+        }
+        dims = frozenset({"channel", *(dim for dim, _ in names.regions)})
+        self.matcher = Matcher(facts, Scale(names.currency, worth), dims)
+        self.matched: dict[int, list[Fact]] = {}
+
+    def faults(self) -> Iterator[Fault]:
+        """All of them: names and dates, then figures, then what is said without figures."""
+        for start, end in self.book.strangers(self.text, self.mentions):
+            why = f"“{self.text[start:end]}” is no channel, rule or plan of this answer."
+            yield Fault(self.text[start:end], "name", why, "Use a name of the answer.")
+        for one in self.moments:
+            if not self.calendar.knows(one):
+                said = self.text[one.start : one.end]
+                yield Fault(said, "date", f"No fact or horizon names “{said}”.")
+        for at, clause in enumerate(self.clauses):
+            for index in clause.figures:
+                yield from self._figure(at, clause, index)
+        yield from compared(self.plain, self.clauses, self.figures, self.matched)
+        yield from between_names(self.text, self.clauses, self.facts, self.matched)
+        yield from ranked(self.clauses, self.facts, self.matched)
+        yield from turned(self.text, self.plain, self.clauses, self.facts, self.matched)
+        yield from stated(self.text, self.clauses, self.facts)
+
+    # --- figures ------------------------------------------------------------------------
+
+    def _figure(self, at: int, clause: Clause, index: int) -> Iterator[Fault]:
+        figure = self.figures[index]
+        if self._is_constant(figure, clause):
+            return
+        if figure.pair is not None:
+            if figure.pair > index:
+                yield from self._range(at, index)
+            return
+        place = self._place(at, index)
+        found, miss = self.matcher.matches(place)
+        if found or is_sum(place, self.matcher):
+            self.matched[index] = found
+            return
+        if miss is None:
+            known = self._nearest(place)
+            yield Fault(
+                figure.text.strip(), "figure", f"No fact reads {figure.text.strip()}{known}."
+            )
+        else:
+            yield Fault(figure.text.strip(), miss.wrong, f"{figure.text.strip()}: {miss.why}.")
+
+    def _range(self, at: int, index: int) -> Iterator[Fault]:
+        other = self.figures[index].pair
+        assert other is not None
+        main = self._main(index)
+        known = self.matched.get(main, []) if main is not None else None
+        found = ranged(self._place(at, index), self._place_at(other), self.matcher, known)
+        if found is None:
+            said = self.text[self.figures[index].start : self.figures[other].end]
+            why = f"No fact about it runs {said.strip()}."
+            yield Fault(said.strip(), "interval", why, "Say both ends of one interval.")
+        else:
+            self.matched[index] = self.matched[other] = found
+
+    def _main(self, index: int) -> int | None:
+        """The figure whose interval stands right behind it."""
+        if index == 0:
+            return None
+        before, one = self.figures[index - 1], self.figures[index]
+        between = self.plain[before.end : one.start]
+        if before.pair is not None or len(between) > 70 or re.search(r"[.;]\s", between):
+            return None
+        close = re.search(r"\(|interval|range|between|anywhere|band|credible", between)
+        return index - 1 if close and index - 1 in self.matched else None
+
+    def _place(self, at: int, index: int) -> Place:
+        return place_of(index, at, self.text, self.plain, self.clauses, self.figures, self.by)
+
+    def _place_at(self, index: int) -> Place:
+        at = next(i for i, one in enumerate(self.clauses) if index in one.figures)
+        return self._place(at, index)
+
+    def _nearest(self, place: Place) -> str:
+        label = next(iter(place.channel.one_of), None)
+        return f" about {self.names.channels.get(label, (label,))[0]}" if label else ""
+
+    # --- what is no figure of a fact ----------------------------------------------------
+
+    def _is_constant(self, figure: Figure, clause: Clause) -> bool:
+        """Counts, stretches of time, and what definitions fix."""
+        after, before = self.plain[figure.end : figure.end + 40], self.plain[: figure.start]
+        value = figure.readings[0][0]
+        if figure.kind == "bare" and not figure.scaled:
+            if figure.text.lower() == "one":
+                return True
+            if stretch := DURATION.match(after):
+                return self.calendar.lasts(value, stretch["unit"].lower())
+            if counted := COUNTED.match(after):
+                return self._counts(value, counted["thing"].lower())
+            if re.match(r"^[ -]", after) and value == 2 and figure.text.lower() == "two":
+                return value in self._sizes()
+        if figure.kind == "percent":
+            return self._is_fixed(value, before, after, clause)
+        return False
+
+    def _is_fixed(self, value: float, before: str, after: str, clause: Clause) -> bool:
+        if value == 90 and (
+            _INTERVAL.match(after)
+            or re.search(r"\b(?:interval|band|range)\b[^.]{0,12}$", before[-40:])
+        ):
+            return True
+        if value == 10 and (
+            _WORST.search(before)
+            or (re.match(r" of (?:the )?draws", after) and "worst" in before[-30:])
+        ):
+            return True
+        if value == 80 and _COMMIT.search(self.text):
+            return any(one.name.startswith("commit") for one in self.facts.values())
+        sentence = [one for one in self.clauses if one.sentence == clause.sentence]
+        whole = self.text[sentence[0].start : sentence[-1].end]
+        status = any(one.name == "status" and one.value == "optimal" for one in self.facts.values())
+        if value == 0.1 and _PROVEN.search(whole) and status:
+            return True
+        return value == 100 and bool(re.search(r"\b(?:all|certain|sure|guarantee)", whole))
+
+    def _counts(self, value: float, thing: str) -> bool:
+        return value in self.calendar.counts or value in self._sizes()
+
+    def _sizes(self) -> set[float]:
+        """How many names of a sort the text has, and how many facts of a name there are."""
+        found = {float(len({one.label for one in self.mentions if one.sort == sort}))
+                 for sort in ("channel", "region", "plan", "rule")}  # fmt: skip
+        words: dict[tuple[str, str], int] = {}
+        for fact in self.facts.values():
+            if fact.unit == "word":
+                key = (fact.name, str(fact.value))
+                words[key] = words.get(key, 0) + 1
+        moved = [one for one in self.facts.values() if one.name == "more_spend" and _is_part(one)]
+        up = sum(1 for one in moved if float(one.value) > 0)
+        return {*found, *map(float, words.values()), float(up), float(len(moved) - up)}
+
+
+def _is_part(of: Fact) -> bool:
+    return any(kind == "channel" for kind, _ in of.about)
+
+
+def _hidden(text: str, mentions: Sequence[Mention]) -> str:
+    """The text without its names, whose digits are no figures."""
+    shown = list(text)
+    for one in mentions:
+        shown[one.start : one.end] = "_" * (one.end - one.start)
+    return "".join(shown)

@@ -1,0 +1,165 @@
+"""More or less: which way a figure, or a name, is said to go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Way = Literal[-1, 0, 1]
+
+_UP = (
+    r"more|higher|extra|additional|additionally|gain(?:s|ed|ing)?|rise[sn]?|rose|rising|"
+    r"increas(?:e|es|ed|ing)|grow(?:s|n|ing)?|grew|growth|rais(?:e|es|ed|ing)|add(?:s|ed|ing)?|"
+    r"boost(?:s|ed|ing)?|climb(?:s|ed|ing)?|lift(?:s|ed)?|uplift|expand(?:s|ed)?|up|"
+    r"improv(?:e|es|ed|ement|ing)|surplus|stronger|better|greater|larger|bigger|upside|"
+    r"above|exceed(?:s|ed|ing)?|ahead|jump(?:s|ed)?|upward|upwards|win[s]?|richer|on top"
+)
+_DOWN = (
+    r"less|fewer|lower(?:s|ed|ing)?|fall(?:s|en|ing)?|fell|drop(?:s|ped|ping)?|"
+    r"decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|cut(?:s|ting|back)?|reduc(?:e|es|ed|ing|tion)|"
+    r"los(?:e|es|t|ing)|loss(?:es)?|shrink(?:s|ing)?|shrank|trim(?:s|med|ming)?|down|shed(?:s)?|"
+    r"minus|weaker|worse|smaller|downside|below|under|shortfall|slip(?:s|ped)?|forgo(?:es|ne)?|"
+    r"sacrific(?:e|es|ed)|give[s]? up|gives away|cost(?:s|ing)?|short|downward|downwards|behind|"
+    r"scal(?:e|es|ed|ing) back|tak(?:e|es|en|ing) away|remov(?:e|es|ed)|slash(?:es|ed)?|dip[s]?|"
+    r"dearer|pull(?:s|ed)? back|withdraw[s]?"
+)
+# "in more than", "no more than", "rather more": bounds and asides, not ways.
+_NO_WAY = re.compile(
+    r"\b(?:more|less|fewer|higher|lower|greater|better|worse|above|below|under|over|exceeds?) than "
+    r"(?:the )?#|over (?:the )?#|under #|above (?:the )?#|below (?:the )?#|\b(?:more or less|"
+    r"at least|no more than|no less than|once more|what is more|any more|"
+    r"no longer|up to|not? (?:more|less) than|much less|under (?:this|the|a|these)|cut-off|"
+    r"more (?:likely|certain|sure|details?|than one)|less (?:likely|certain|sure|so)|set up|"
+    r"the above|given up on|make up|makes up|made up|in short|added up|adds? up|worth more|"
+    r"short of|sign up|come[s]? down to|higher up|further down|best-case|more of a|more room|"
+    r"sum up|falls? (?:after|in the|in that|within|into)|cost per|gains? in (?:incremental|"
+    r"revenue|profit|sales)|break(?:s|ing)? down|turns? up|stands? up|under test|the more|"
+    r"short(?:-| )term|"
+    r"up front|backed up|down to|below (?:its|their) threshold|above break-even|"
+    r"below break-even)\b",
+    re.IGNORECASE,
+)
+_WAYS = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_SAVES = re.compile(r"\b(?:sav(?:e|es|ed|ing|ings)|free[sd]?(?: up)?|freeing)\b", re.IGNORECASE)
+_REMOVES = re.compile(
+    r"\b(?:drop(?:s|ped|ping)?|remov(?:e|es|ed|ing)|without|lift(?:s|ed|ing)?|relax(?:es|ed|ing)?|"
+    r"giv(?:e|es|ing) up|scrap(?:s|ped|ping)?|loosen(?:s|ed|ing)?|waiv(?:e|es|ed|ing)|were gone|"
+    r"free of|no longer|taken away|abolish(?:ed|ing)?|were not|off)\b",
+    re.IGNORECASE,
+)
+_BY_NOUN = re.compile(
+    r"(?<!that )(?<!which )\b(?P<noun>cut|increase|rise|fall|drop|reduction|gain|loss|decline|"
+    r"boost|saving|improvement|"
+    r"uplift|shortfall|decrease|growth|change|move|upside|downside|advantage|difference|lift)s?"
+    r"(?: in [\w ]{1,30}| [\w ]{1,24})? (?:of|is|would be|amounts to|comes to|:)"
+    r"(?: (?:about|around|roughly|some|nearly|almost|just|over|more than|an estimated|only))* *$",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"\bby(?: (?:about|around|roughly|some|nearly|almost|just|over|a|more than|approximately|only|"
+    r"an estimated|the))* *$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^(?: (?:in|of|a|the|revenue|profit|incremental|sales|spend|money|points?|per cent))* ?"
+    r"(?P<word>more|less|fewer|lower|higher|extra|additional|below|above|better|worse|cut|increase|"
+    r"rise|fall|drop|reduction|gain|loss|decline|saving|improvement|uplift|decrease|weaker|"
+    r"stronger|dearer|cheaper|up|down|boost|ahead|behind|shortfall)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?P<word>gains?|gained|loses?|lost|losing|gaining|adds?|adding|added|sheds?|saves?|saving|"
+    r"costs?|costing|gives? up|frees?|freeing|forgoe?s?|up|down|another|extra|additional|further|"
+    r"cuts?|trims?|more|cutting|sacrifices?|wins?|takes? away|puts? an? (?:extra|additional)|"
+    r"moves?|shifts?|moving|shifting|cost)"
+    r"(?: (?:about|around|roughly|some|nearly|almost|just|over|us|you|the plan|it|a|an|only|an "
+    r"estimated|more than|up to))* *$",
+    re.IGNORECASE,
+)
+_TO = re.compile(
+    r"\b(?:to|at)(?: (?:about|around|roughly|some|nearly|just|only))* *$", re.IGNORECASE
+)
+
+
+_TAKE = re.compile(
+    r"\btak(?:e|es|en|ing)(?: (?:about|around|roughly|some|nearly))* *$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a figure is said to change something.
+
+    Parameters
+    ----------
+    attached : it is said to be a change ("by", "more", "a cut of")
+    ways : which ways its clause goes
+    saves, removes : its clause speaks of saving, and of something being dropped
+    """
+
+    attached: bool
+    ways: frozenset[int]
+    saves: bool = False
+    removes: bool = False
+
+    @property
+    def only(self) -> Way:
+        """The one way that it goes; 0 where it goes none, or both."""
+        if self.ways == {1}:
+            return 1
+        return -1 if self.ways == {-1} else 0
+
+
+def quiet(text: str) -> str:
+    """A text without what looks like a way and is none: bounds and turns of phrase."""
+    return _NO_WAY.sub(lambda found: " " * len(found.group()), text)
+
+
+def ways_in(text: str) -> frozenset[int]:
+    """Which ways the words of a text go."""
+    return frozenset(1 if one["up"] else -1 for one in _WAYS.finditer(quiet(text)))
+
+
+def places_of_ways(text: str) -> list[tuple[int, int]]:
+    """Where each word stands that goes one way, and which."""
+    return [(one.start(), 1 if one["up"] else -1) for one in _WAYS.finditer(quiet(text))]
+
+
+def said_of(before: str, after: str, clause: str) -> Said:
+    """How a figure between two texts is said to change something.
+
+    Parameters
+    ----------
+    before, after : of its clause, to the figures beside it; names and figures masked
+    clause : all of it
+    """
+    saves, removes = bool(_SAVES.search(clause)), bool(_REMOVES.search(clause))
+    ways = ways_in(clause)
+    if found := _AFTER.match(after):
+        return Said(True, ways_in(found["word"]) or ways, saves, removes)
+    if found := _BY_NOUN.search(before):
+        own = ways_in(found["noun"])
+        saves = saves or found["noun"].lower() == "saving"
+        return Said(True, own or ways, saves, removes)
+    if _BY.search(before):
+        near = ways_in(before)
+        return Said(True, near or ways, saves, removes)
+    if found := _VERB.search(before):
+        own = ways_in(found["word"])
+        neutral = found["word"].lower().startswith(("mov", "shift"))
+        return Said(not neutral, own or (frozenset() if neutral else ways), saves, removes)
+    if _TAKE.search(before):
+        return Said(False, frozenset({-1}), saves, removes)
+    return Said(False, ways, saves, removes)
+
+
+def is_reached(before: str) -> bool:
+    """Whether a figure is where something goes: "falls to"."""
+    return bool(_TO.search(before))
+
+
+def negated(text: str) -> bool:
+    """Whether a clause says what is not."""
+    return bool(re.search(r"\b(?:not|never|no|nor|neither|none|cannot|hardly)\b|n['\u2019]t\b",
+                          text, re.IGNORECASE))  # fmt: skip

@@ -1,0 +1,220 @@
+"""Which facts a figure may say, where it stands; and if none, why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from planner.agent.checker.figures import Figure
+from planner.agent.checker.kinds_of_facts import measure_of, sort_of
+from planner.agent.checker.place import Place
+from planner.agent.checker.readings import Scale, is_written_as, says, speaks_of, values
+from planner.agent.checker.subjects import Subject
+from planner.agent.checker.wrongs import Miss, chance_wrong, measured_wrong, way_wrong
+from planner.facts.fact import Fact, Facts
+
+_EVEN = re.compile(
+    r"break-?even(?: (?:mROAS|return|level|point|rate))?(?: (?:of|at|is|stands at))?[ (:]*$",
+    re.IGNORECASE,
+)
+_BOUND_WORDS = {
+    "confidence": r"should|requir|need|at least|threshold|ask|want|bar|hurdle|confiden|must",
+    "least_gain_share": r"worth|least|should|trouble|small|little|below|threshold",
+    "committed_share": r"commit|reach",
+    "sure_share": r"\bsure",
+    "asked_share": r"ask|at least|reach|meet|goal|draws",
+    "worst_share": r"worst|bad",
+    "bad_share": r"worst|bad",
+    "level": r"interval|band|range",
+    "break_even": r"break-?even|pays? for itself|hurdle",
+    "required_return": r"required|hurdle|must|asks?",
+    "gap": r"within|gap|proven|prov|optim|best|near",
+    "discount_rate": r"discount",
+}
+_DUST = 0.005
+_EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
+_PER = re.compile(
+    rf"\b(?:each|every|per|next|additional|extra|last|marginal|a)\b[\w ]{{0,18}}\b{_EURO}|"
+    r"\bon the (?:euro|dollar|pound)|\b(?:iROAS|mROAS|return|ROAS)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Matches figures to the facts of one answer.
+
+    Parameters
+    ----------
+    facts : of the answer
+    scale : how they are said
+    dims : of the model: "channel" and what else tells its cells apart
+    """
+
+    facts: Facts
+    scale: Scale
+    dims: frozenset[str]
+
+    def matches(self, place: Place) -> tuple[list[Fact], Miss | None]:
+        """Facts whose value a figure says; where there is none, what comes nearest."""
+        found, misses = [], []
+        for fact in self.facts.values():
+            miss = self._misses(fact, place)
+            if miss is None:
+                found.append(fact)
+            elif miss.rank:
+                misses.append(miss)
+        return found, None if found else max(misses, key=lambda one: one.rank, default=None)
+
+    def _misses(self, fact: Fact, place: Place) -> Miss | None:
+        if isinstance(fact.value, str):
+            return Miss(0, "figure", "")
+        figure = place.figure
+        if not speaks_of(figure, fact, self.scale) or not _is_said_so(fact, place):
+            return Miss(0, "unit", "")
+        reads = [
+            one for one in values(fact, fact.value, figure, self.scale) if _says(figure, one, fact)
+        ]
+        reads += self._complement(fact, place)
+        if not reads:
+            return Miss(0, "figure", "")
+        if _EVEN.search(place.before) and sort_of(fact) != "bound":
+            return Miss(1, "subject", f"{fact.id} reads so, and is not break-even")
+        if not self.is_of(fact, place):
+            return Miss(1, "subject", f"{fact.id} reads so, and is about something else")
+        wrongs = [self._wrong(fact, place, one) for one in reads]
+        return None if None in wrongs else wrongs[0]
+
+    def _complement(self, fact: Fact, place: Place) -> list[float]:
+        """The share of draws in which it is not so, said of a chance."""
+        if sort_of(fact) != "chance" or isinstance(fact.value, str):
+            return []
+        rest = 100 * (1 - fact.value)
+        return [-rest] if _says(place.figure, rest, fact) else []
+
+    # --- subject ------------------------------------------------------------------------
+
+    def is_of(self, fact: Fact, place: Place) -> bool:
+        """Whether a fact is about whom the place names."""
+        about = dict(fact.about)
+        for dim in self.dims:
+            subject = place.channel if dim == "channel" else place.region
+            if not _fits(about.get(dim), subject, loose=dim != "channel" and not subject.one_of):
+                return False
+        if not _is_of_plan(fact, about, place):
+            return False
+        rule = about.get("rule")
+        if rule is not None and place.rule.one_of and rule not in place.rule.one_of:
+            return False
+        if rule is not None and not place.rule.one_of and not _is_rule_told(rule, place):
+            return False
+        if sort_of(fact) == "bound" and fact.name in _BOUND_WORDS:
+            return bool(re.search(_BOUND_WORDS[fact.name], place.sentence, re.IGNORECASE))
+        case = about.get("case")
+        return case is None or _shares_word(case, place.sentence)
+
+    # --- sign, direction, measure, rounding ---------------------------------------------
+
+    def _wrong(self, fact: Fact, place: Place, value: float) -> Miss | None:
+        sort = sort_of(fact)
+        if miss := self._rounding(fact, place, value):
+            return miss
+        if sort == "chance":
+            return chance_wrong(fact, place, value)
+        if miss := measured_wrong(fact, place):
+            return miss
+        sign = place.figure.sign
+        if sign < 0 and place.said.attached and place.said.only < 0:
+            return Miss(3, "sign", f"{fact.id} is said to be less than nothing less")
+        if sign and value and (value > 0) != (sign > 0):
+            return Miss(3, "sign", f"{fact.id} is {'above' if value > 0 else 'below'} zero")
+        if sort == "bound":
+            return None
+        return way_wrong(fact, place, value, sort)
+
+    def _rounding(self, fact: Fact, place: Place, value: float) -> Miss | None:
+        for name, bound in self._thresholds(fact):
+            factor = 100.0 if place.figure.kind == "percent" and fact.unit == "share" else 1.0
+            dust = bound == 0 and abs(value) < _DUST
+            if not dust and is_written_as(place.figure, abs(value), factor * bound):
+                why = f"{fact.id} is {value:.6g}; as written it is on the other side of {name}"
+                return Miss(4, "rounding", why)
+        return None
+
+    def _thresholds(self, fact: Fact) -> Iterable[tuple[str, float]]:
+        """What its rounding may not cross."""
+        wanted = {
+            "mroas": ("break_even",), "iroas": ("break_even",),
+            "p_better": ("confidence",), "p_better_elsewhere": ("confidence",),
+            "p_reached": ("asked_share",), "gain_share": ("least_gain_share",),
+            "weak_share": (),
+        }.get(fact.name, ())  # fmt: skip
+        for other in self.facts.values():
+            if other.name in wanted and not isinstance(other.value, str):
+                yield other.name.replace("_", " "), float(other.value)
+        if sort_of(fact) in ("change", "level", "cost") and fact.unit != "count":
+            yield "zero", 0.0
+
+
+def _says(figure: Figure, value: float, fact: Fact) -> bool:
+    return says(figure, value, rounds_up=fact.name == "gap")
+
+
+def _is_said_so(fact: Fact, place: Place) -> bool:
+    """Money per money is a return only beside "for every euro", and the like."""
+    figure = place.figure
+    if figure.kind == "money" and fact.unit in ("return", "outcome_per_money"):
+        return bool(_PER.search(place.near) or _PER.search(place.sentence))
+    if figure.kind == "percent" and fact.unit == "return":
+        return bool(re.search(r"return|back|ROAS", place.near, re.IGNORECASE))
+    if figure.kind == "bare" and fact.unit in ("return", "factor"):
+        return bool(
+            re.search(r"ROAS|return|factor|break-?even|multiple", place.sentence, re.IGNORECASE)
+        )
+    if figure.kind == "bare" and fact.unit == "money" and not figure.scaled:
+        return abs(float(fact.value)) >= 1000
+    return True
+
+
+def _fits(label: str | None, subject: Subject, loose: bool) -> bool:
+    if label is None:
+        return subject.total or not subject.one_of
+    return label in subject.one_of or (loose and not subject.one_of)
+
+
+def _is_of_plan(fact: Fact, about: dict[str, str], place: Place) -> bool:
+    """Of a named plan, only what is of it; the best and the current one are told apart."""
+    plan = about.get("plan") or about.get("brief")
+    subject = place.plan
+    if plan is None or not subject.one_of or not measure_of(fact):
+        return True
+    if sort_of(fact) in ("bound", "cost", "saving"):
+        return True
+    named = subject.one_of - {""}
+    if not named:
+        return True
+    is_now = plan == "current" or fact.name.endswith("_now")
+    if is_now and "current" in named:
+        return True
+    return plan in named or (
+        named <= {"best", "current"} and sort_of(fact) in ("change", "chance")
+    ) or (named == {"best"} and plan not in ("current",))  # fmt: skip
+
+
+def _is_rule_told(rule: str, place: Place) -> bool:
+    words = re.search(
+        r"\b(?:rule|guardrail|cap|floor|limit|lock|minimum|maximum|ceiling|constraint|bound|range|"
+        r"costs?|price)s?\b",
+        place.sentence,
+        re.IGNORECASE,
+    )
+    return bool(words) and _shares_word(rule, place.sentence)
+
+
+def _shares_word(label: str, text: str) -> bool:
+    words = {one for one in re.findall(r"\w{3,}", label.casefold()) if not one.isdigit()}
+    if not words:
+        return True
+    stems = [one[:5] for one in words]
+    return any(stem in text.casefold() for stem in stems)

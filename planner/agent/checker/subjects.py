@@ -1,0 +1,203 @@
+"""Whom a figure is about: the names that its place in the text gives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planner.agent.checker.clauses import Clause
+from planner.agent.checker.figures import Figure
+from planner.agent.checker.mentions import Mention
+from planner.facts.fact import Fact
+
+_ON = re.compile(
+    r"^(?:[ ,]*(?:more|less|extra|additional|a week|per week|of (?:the )?(?:spend|money|budget|"
+    r"revenue|incremental revenue|profit|sales)|worth|in (?:revenue|profit|sales|spend)|revenue|"
+    r"profit|incremental|spend|goes?|going|is|are|was|spent|put|now|it|cut|increase|reduction|"
+    r"rise|fall|change))*"
+    r" (?:on|to|into|in|for|from|of|at|with|towards?|by|via|out of|behind|through|comes? from|"
+    r"than) (?:the )?$",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"\b(?:plan|total|overall|whole|together|budget|altogether|in all|combined|break-?even|"
+    r"threshold|should|required?|needed|hurdle|asked|wanted|needs?|must|mix|rule|guardrail|"
+    r"everything|business|best|model|draws|chance|probability|verdict|change|proven|target|goal)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:it|its|that|this|they|their|them|there|the channel)\b", re.IGNORECASE)
+_EACH = re.compile(r"\b(?:each|both|apiece|alike)\b", re.IGNORECASE)
+_LISTED = re.compile(r"^(?:,|,? and|,? as well as|/|,? &| plus)? ?(?:the )?$", re.IGNORECASE)
+
+_NEXT = re.compile(
+    r"^(?:,|,? and|/|,? &)? ?(?:the |about |around |roughly |some |nearly |almost |over )*$",
+    re.IGNORECASE,
+)
+
+Labels = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom a figure is about.
+
+    Parameters
+    ----------
+    one_of : names, any of which it may be about; none for nobody in particular
+    total : whether it may be about the whole as well
+    together : names that it may be the sum of
+    """
+
+    one_of: frozenset[str]
+    total: bool
+    together: tuple[str, ...] = ()
+
+
+class Subjects:
+    """Who every figure of a text is about, for names of one sort.
+
+    Parameters
+    ----------
+    text : with names and figures masked
+    clauses, figures : of the text
+    sorts : of names
+    """
+
+    def __init__(
+        self, text: str, clauses: Sequence[Clause], figures: Sequence[Figure], *sorts: str
+    ) -> None:
+        self._text, self._clauses, self._figures, self._sorts = text, clauses, figures, sorts
+        self._listed = _in_turn(text, clauses, figures, sorts)
+
+    def of(self, at: int, index: int) -> Subject:
+        """Of a figure.
+
+        Parameters
+        ----------
+        at : its clause
+        index : of the figure
+        """
+        if index in self._listed:
+            return self._listed[index]
+        clause, figure = self._clauses[at], self._figures[index]
+        names = clause.of(*self._sorts)
+        total = bool(_TOTAL.search(clause.text)) or _is_plan_between(clause, names, figure)
+        after = [one for one in names if one.start >= figure.end]
+        before = [one for one in names if one.end <= figure.start]
+        if after and _ON.match(self._text[figure.end : after[0].start]):
+            return Subject(frozenset({after[0].label}), total, _run(self._text, after, True))
+        if before:
+            return Subject(frozenset({before[-1].label}), total, _run(self._text, before, False))
+        if after:
+            return Subject(frozenset({after[0].label}), total, _run(self._text, after, True))
+        return self._inherited(at)
+
+    def _inherited(self, at: int) -> Subject:
+        """Of a clause without names: who is named in its sentence, before or after, or before that.
+
+        A sentence that names nobody may go on about whoever the one before it named last.
+        """
+        clause, sentence = self._clauses[at], self._clauses[at].sentence
+        if _is_of_the_plan(clause, self._text):
+            return Subject(frozenset(), True)
+        before = [one for one in self._clauses[:at] if one.sentence == sentence]
+        after = [one for one in self._clauses[at + 1 :] if one.sentence == sentence]
+        former = [one for one in self._clauses[:at] if one.sentence == sentence - 1]
+        for clause in (*reversed(before), *after, *reversed(former)):
+            if names := clause.of(*self._sorts):
+                labels = tuple(dict.fromkeys(one.label for one in names))
+                return Subject(frozenset(labels), True, labels)
+        return Subject(frozenset(), True)
+
+
+def _is_of_the_plan(clause: Clause, text: str) -> bool:
+    """Whether a clause begins with a plan, and goes on about nobody else."""
+    first = next(iter(clause.names), None)
+    if first is None or first.sort != "plan" or _PRONOUN.search(clause.text):
+        return False
+    return not text[clause.start : first.start].strip()
+
+
+def _is_plan_between(clause: Clause, names: Sequence[Mention], figure: Figure) -> bool:
+    """Whether a plan is the nearer subject than any of the names."""
+    before = [one.end for one in names if one.end <= figure.start]
+    return any(
+        one.sort in ("plan", "rule", "other") and (not before or one.start >= before[-1])
+        for one in clause.names
+        if one.end <= figure.start
+    ) or any(one.sort == "plan" for one in clause.names)
+
+
+def _run(text: str, names: Sequence[Mention], forward: bool) -> tuple[str, ...]:
+    """Names that stand beside each other: "TV, radio and search"."""
+    run = [names[0] if forward else names[-1]]
+    rest = names[1:] if forward else names[-2::-1]
+    for one in rest:
+        first, last = (run[-1], one) if forward else (one, run[-1])
+        if not _LISTED.match(text[first.end : last.start]):
+            break
+        run.append(one)
+    return tuple(one.label for one in run) if len(run) > 1 else ()
+
+
+def _in_turn(
+    text: str, clauses: Sequence[Clause], figures: Sequence[Figure], sorts: Sequence[str]
+) -> dict[int, Subject]:
+    """Figures of a list after as many names, each of its own; of one figure, names together."""
+    names = [one for clause in clauses for one in clause.of(*sorts)]
+    found: dict[int, Subject] = {}
+    for run in _runs(text, names):
+        after = _figures_after(text, run[-1].end, clauses, figures, names)
+        if not after:
+            continue
+        if len(after) == len(run):
+            for name, items in zip(run, after, strict=True):
+                found |= {item: Subject(frozenset({name.label}), False) for item in items}
+        elif len(after) == 1:
+            labels = tuple(one.label for one in run)
+            each = _EACH.search(text[run[-1].end : figures[after[0][0]].start + 40])
+            whole = Subject(frozenset(labels) if each else frozenset(), True, labels)
+            found |= dict.fromkeys(after[0], whole)
+    return found
+
+
+def _runs(text: str, names: Sequence[Mention]) -> list[list[Mention]]:
+    runs: list[list[Mention]] = []
+    for one in names:
+        if runs and _LISTED.match(text[runs[-1][-1].end : one.start]):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return [run for run in runs if len(run) > 1]
+
+
+def _figures_after(
+    text: str,
+    at: int,
+    clauses: Sequence[Clause],
+    figures: Sequence[Figure],
+    names: Sequence[Mention],
+) -> list[tuple[int, ...]]:
+    """A list of figures that follows in the sentence before another name, ranges as one."""
+    end = next((one.start for one in names if one.start >= at), len(text))
+    stop = re.search(r"[.!?;](?=\s|$)", text[at:end])
+    end = at + stop.start() if stop else end
+    found: list[tuple[int, ...]] = []
+    for index, one in enumerate(figures):
+        if not at <= one.start < end:
+            continue
+        if one.pair is not None and one.pair < index:
+            continue
+        items = (index,) if one.pair is None else (index, one.pair)
+        if found:
+            last = figures[found[-1][-1]]
+            if not _NEXT.match(text[last.end : one.start]):
+                break
+        found.append(items)
+    return found
+
+
+def labels_of(fact: Fact, kinds: frozenset[str]) -> Labels:
+    """What a fact is about, of some kinds."""
+    return frozenset(one for one in fact.about if one[0] in kinds)

@@ -1,0 +1,121 @@
+"""What may be wrong with a fact that reads as a figure does: measure, chance, sign, direction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from planner.agent.checker.fault import Wrong
+from planner.agent.checker.kinds_of_facts import is_good, measure_of, measures_in
+from planner.agent.checker.place import Place
+from planner.facts.fact import Fact
+
+_GOOD = re.compile(
+    r"\b(?:better|beats?|beating|gain\w*|pays?|paying|reach\w*|meet\w*|above|exceed\w*|ahead|wins?|"
+    r"winning|more|higher|improv\w+|clears?|profitable|outperform\w*|succeed\w*|good|positive|"
+    r"worth)\b",
+    re.IGNORECASE,
+)
+_BAD = re.compile(
+    r"\b(?:worse|los(?:e|es|ing)|loss|miss\w*|fail\w*|falls? short|below|not|less|lower|risk|"
+    r"underperform\w*|negative|unprofitable|trail\w*|behind|backfir\w*|wrong)\b|n['\u2019]t\b",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"\b(?:gain|chang|effect|mov|differ|advantage|improv|benefit|worth|uplift|shift|reallocat|next|"
+    r"alone|by itself|mix|switch)", re.IGNORECASE
+)  # fmt: skip
+_FUNDS = re.compile(r"\b(?:cut|rais|trim|reduc|increas|slash)\w*\b", re.IGNORECASE)
+_TURNS = re.compile(
+    r"\b(?:gain|chang|effect|differ|improv|shift|mov|fall|fell|cut|less|down|lower|drop|reduc|trim|"
+    r"loss|los[et]|alone|by itself)", re.IGNORECASE
+)  # fmt: skip
+_LEVEL = re.compile(
+    r"\b(?:gets?|takes?|with|goes|going|brings?|puts?|spends?|returns?|costs?|spend)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Miss:
+    """Why a fact is not what a figure says: how near it was, what is wrong, and in words."""
+
+    rank: int
+    wrong: Wrong
+    why: str
+
+
+def measured_wrong(fact: Fact, place: Place) -> Miss | None:
+    """Profit is not revenue: what is said beside a figure is what its fact measures."""
+    told, is_of = measures_in(place.beside) - {"chance"}, measure_of(fact)
+    moved = place.said.attached and _FUNDS.search(place.near) and not measures_in(place.near)
+    if moved and is_of in ("revenue", "profit"):
+        return Miss(2, "subject", f"{fact.id} reads so, but is no money that is moved")
+    if fact.unit in ("return", "outcome_per_money"):
+        told &= {"average", "marginal"}
+    if fact.unit == "share" or not told or not is_of or is_of in told:
+        return None
+    return Miss(2, "subject", f"{fact.id} reads so, but is no {' or '.join(sorted(told))}")
+
+
+def chance_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
+    """A chance of the better, or of the worse: as its clause says."""
+    good, bad = bool(_GOOD.search(place.quiet)), bool(_BAD.search(place.quiet))
+    complement = value < 0
+    wanted_good = is_good(fact) != complement
+    if good == bad:
+        return Miss(2, "direction", f"{fact.id} is the other share") if complement else None
+    if good == wanted_good:
+        return None
+    side = "better" if is_good(fact) else "worse"
+    return Miss(3, "direction", f"{fact.id} is the share of draws in which it is {side}")
+
+
+def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
+    """A level, a cost, a saving or a change is said to be what it is, and goes that way."""
+    said = place.said
+    if sort == "level":
+        if said.attached and fact.unit not in ("count", "factor"):
+            return Miss(2, "direction", f"{fact.id} is how much there is, not how much more")
+        if value < 0 and not place.figure.sign and -1 not in said.ways:
+            return Miss(3, "sign", f"{fact.id} is below zero")
+        return _factor_wrong(fact, place, value)
+    if not value:
+        return None
+    if sort == "cost":
+        ways = -1 if not said.removes else 1
+        wrong = said.only == -ways and not said.saves
+        return Miss(3, "direction", f"{fact.id} is a cost") if wrong else None
+    if sort == "saving":
+        wrong = said.only == -1 and not said.saves
+        return Miss(3, "direction", f"{fact.id} is a saving") if wrong else None
+    return _change_wrong(fact, place, value)
+
+
+def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
+    """A change goes the way that is said; one that is not said to be a change is none."""
+    said, side = place.said, -1 if (value < 0) != place.turned else 1
+    way = f"{fact.id} is {'more' if value > 0 else 'less'}"
+    if place.figure.sign:
+        told = said.attached or not _LEVEL.search(place.sentence) or _TURNS.search(place.sentence)
+        return None if told else Miss(3, "sign", f"{way}, and no amount by itself")
+    if said.saves and ("spend" in fact.name or fact.unit == "share"):
+        return None if value < 0 else Miss(3, "direction", way)
+    if said.only:
+        return None if said.only == side else Miss(3, "direction", way)
+    if said.ways:
+        return None
+    if said.attached or not _CHANGES.search(place.near):
+        what = "how much more" if value > 0 else "how much less"
+        return None if said.attached and side > 0 else Miss(2, "sign", f"{fact.id} is {what}")
+    return None if side > 0 else Miss(3, "sign", f"{way}, which is not said")
+
+
+def _factor_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
+    """A factor said as how much weaker or stronger."""
+    if fact.unit != "factor" or place.figure.kind != "percent" or not place.said.only:
+        return None
+    if abs(value - 100 * float(fact.value)) < 1e-9:
+        return None
+    wrong = (value > 0) != (place.said.only > 0)
+    return Miss(3, "direction", f"{fact.id} is {float(fact.value):.3g} times") if wrong else None
