@@ -31,17 +31,7 @@ def cash_chart(
     top : the most money that any plan has in a month, so that plans share an axis
     """
     units = Units.of(model)
-    shorts = wording.in_turn(months, units.locale)
-    money = {
-        month.name: (float(of.accrued[i].sum()), float(of.paid[i].sum()))
-        for i, month in enumerate(of.months)
-    }
-    frame = pd.DataFrame(
-        {"month": month, "said": wording.said(month, units.locale), "kind": kind,
-         "money": money.get(month, (0.0, 0.0))[place]}
-        for month in months
-        for place, kind in enumerate(_KINDS)
-    )  # fmt: skip
+    shorts, frame = wording.in_turn(months, units.locale), _frame(of, months, units.locale)
     x = alt.X(
         "month:O",
         sort=list(months),
@@ -85,6 +75,20 @@ def cash_chart(
         .properties(height=_HEIGHT)
     )
     return Figure(drawn, _said(name, of, units), units.locale)
+
+
+def _frame(of: Cash, months: Sequence[str], locale: str) -> pd.DataFrame:
+    """A row a month and kind, of every month that is shown."""
+    money = {
+        month.name: (float(of.accrued[i].sum()), float(of.paid[i].sum()))
+        for i, month in enumerate(of.months)
+    }
+    return pd.DataFrame(
+        {"month": month, "said": wording.said(month, locale), "kind": kind,
+         "money": money.get(month, (0.0, 0.0))[place]}
+        for month in months
+        for place, kind in enumerate(_KINDS)
+    )  # fmt: skip
 
 
 def _said(name: str, of: Cash, units: Units) -> str:

@@ -105,7 +105,12 @@ def _worth(of: Worth | None) -> Json:
             "ever": _chance(cash.ever),
             "never_tied_up": cash.never_tied,
         },
-        "npv": {**(summary_json(of.present) or {}), "rate": of.rate, "days_a_year": DAYS_A_YEAR},
+        "npv": {
+            **(summary_json(of.present) or {}),
+            "rate": of.rate,
+            "days_a_year": DAYS_A_YEAR,
+            "discounted": {"margin": of.discounted.margin, "payments": of.discounted.payments},
+        },
         "hurdle": {
             "required_return": hurdle.required,
             "return_on_spend": summary_json(hurdle.on_spend),

@@ -75,14 +75,20 @@ def _worth(make: Maker, of: Worth | None) -> Iterator[Fact]:
         return
     yield from make.summary("npv", of.present, "money", "25")
     yield from make.fact("discount_rate", of.rate, "share", "25")
+    yield from make.fact("discounted_margin", of.discounted.margin, "money", "25")
+    yield from make.fact("discounted_payments", of.discounted.payments, "money", "25")
     if of.payback.period is not None:
         yield from make.fact("payback", str(of.payback.period), "date", "25")
         yield from make.fact("payback_by", str(of.payback.by), "date", "25")
     yield from make.chance("p_payback", of.payback.chance, "25")
     yield from make.chance("p_payback_ever", of.payback.ever, "25")
-    if of.in_cash.by is not None:
-        yield from make.fact("cash_payback_by", str(of.in_cash.by), "date", "25")
-    yield from make.chance("p_cash_payback", of.in_cash.chance, "25")
+    # Where cash never is tied up there is no day: the chance is that it never is.
+    if of.in_cash.never_tied:
+        yield from make.chance("p_cash_never_tied", of.in_cash.chance, "25")
+    else:
+        if of.in_cash.by is not None:
+            yield from make.fact("cash_payback_by", str(of.in_cash.by), "date", "25")
+        yield from make.chance("p_cash_payback", of.in_cash.chance, "25")
     yield from make.chance("p_cash_payback_ever", of.in_cash.ever, "25")
     yield from make.fact("required_return", of.hurdle.required, "share", "7")
     yield from make.summary("return_on_spend", of.hurdle.on_spend, "share", "7")

@@ -85,6 +85,22 @@ class Hurdle:
 
 
 @dataclass(frozen=True)
+class Discounted:
+    """What discounting takes off both sides of a plan, in money.
+
+    Expected profit less ``margin`` plus ``payments`` is the expected net present value.
+
+    Parameters
+    ----------
+    margin : off expected margin, which comes in later than the horizon's first day
+    payments : off payments, which leave later than it
+    """
+
+    margin: float
+    payments: float
+
+
+@dataclass(frozen=True)
 class Worth:
     """What a plan is worth, where margin and value are known.
 
@@ -92,11 +108,13 @@ class Worth:
     ----------
     present : net present value, money
     rate : effective annual rate that it is discounted with
+    discounted : why it is another amount than profit
     payback, in_cash, hurdle : see there
     """
 
     present: Summary
     rate: float
+    discounted: Discounted
     payback: Payback
     in_cash: CashPayback
     hurdle: Hurdle
@@ -112,6 +130,7 @@ def worth_of(of: PlanEvaluation) -> Worth | None:
     return Worth(
         present=summarize(present_value(model, plan, brought)),
         rate=model.card.discount_rate,
+        discounted=discounted_of(model, plan, brought.mean(axis=0)),
         payback=payback_of(model, plan, brought),
         in_cash=cash_payback_of(model, plan, brought),
         hurdle=hurdle_of(profit, plan.total(), model.card.required_return),
@@ -128,12 +147,31 @@ def present_value(model: FittedModel, plan: Plan, brought: Floats) -> Floats:
     ----------
     brought : (samples, periods + tail) margin on what the plan brings
     """
+    later, due = _factors(model, plan)
+    present: Floats = brought @ later - (plan.array(model) * due).sum()
+    return present
+
+
+def discounted_of(model: FittedModel, plan: Plan, expected: Floats) -> Discounted:
+    """Why net present value is another amount than profit.
+
+    Parameters
+    ----------
+    expected : (periods + tail,) margin on what the plan brings
+    """
+    later, due = _factors(model, plan)
+    off = plan.array(model) * (1.0 - due)
+    return Discounted(margin=float(expected @ (1.0 - later)), payments=float(off.sum()))
+
+
+def _factors(model: FittedModel, plan: Plan) -> tuple[Floats, Floats]:
+    """Discount factors of margin, (periods + tail,), and of payments, (periods, cells)."""
     horizon, rate = plan.horizon, model.card.discount_rate
     start = begins(model, horizon)
-    later = discount(ends_of(model, horizon), start, rate)
-    paid = plan.array(model) * discount(paid_on(model, horizon), start, rate)
-    present: Floats = brought @ later - paid.sum()
-    return present
+    return (
+        discount(ends_of(model, horizon), start, rate),
+        discount(paid_on(model, horizon), start, rate),
+    )
 
 
 def discount(days: Dates, start: np.datetime64, rate: float) -> Floats:

@@ -115,7 +115,9 @@ HINDSIGHT = (
 BASE_PLAN = "The first plan; what the others have more or less is told against it."
 PRESENT = (
     "Net present value: discounted margin on what the plan brings, minus discounted payments, from "
-    "the horizon's first day. Profit itself is never discounted."
+    "the horizon's first day. Profit itself is never discounted: net present value is profit, less "
+    "what discounting takes off margin, plus what it takes off payments. It is above profit where "
+    "money is paid enough later than margin comes in."
 )
 PAYBACK = (
     "The last day of the first period from which all margin so far stays at or above all spend so "

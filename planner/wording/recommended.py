@@ -54,7 +54,7 @@ def why(of: PlansCompared, said: Recommendation) -> list[str]:
     lines = [_passed(of, said, each) for each in said.passed]
     if not any(each.place == said.place for each in said.passed):
         lines.append(_against_current(of, said))
-    lines += [_against_second(of, said), *beside(of, said)]
+    lines += [_against_second(of, said), _in_profit(one, said), *beside(of, said)]
     if said.kind == "choose":
         lines.append(f"{CLAIMS[one.claim]}.")
     return [line for line in lines if line]
@@ -149,6 +149,23 @@ def _same(of: PlansCompared, place: int, second: int) -> str:
         f"{other.name} is the same plan as {one.name} under other terms: it brings and earns as "
         "much, and only net present value and cash by month can tell the two apart."
     )
+
+
+def _in_profit(one: Compared, said: Recommendation) -> str:
+    """From the gain above the required return to that of profit; "" where they are the same."""
+    current = one.answer.reference_evaluation
+    mine, theirs = one.evaluation.profit(), current.profit()
+    if said.kind != "choose" or said.on != "above" or one.worth is None:
+        return ""
+    more = one.spend - current.plan.total()
+    if mine is None or theirs is None or amounts.is_nothing(more, one.spend):
+        return ""
+    units, required = Units.of(one.answer.model), one.worth.hurdle.required
+    gain = units.say_money_change(float((mine - theirs).mean()))
+    spends = f"{units.say_money(abs(more))} {'more' if more > 0 else 'less'}"
+    share, money = units.say_share(required), units.say_money(required * abs(more))
+    then = "more has to be earned" if more > 0 else "less has to be earned"
+    return f"In profit alone that is {gain}: it spends {spends}, so that {money} {then} at {share}."
 
 
 def _hurdle(of: PlansCompared, said: Recommendation) -> str:

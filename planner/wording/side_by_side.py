@@ -86,6 +86,7 @@ def _brings(of: PlansCompared) -> Iterator[Line]:
     yield from _spread(than, of, lambda one: _more(one, base, PlanEvaluation.profit), under=True)
     if of.ranking.on == "above":
         yield from _spread("Profit above required return", of, lambda one: _money(one, _above(one)))
+        yield _line("required on its spend", of, _required, under=True)
         yield from _spread(than, of, lambda one: _more(one, base, _above_required), under=True)
 
 
@@ -131,6 +132,13 @@ def _more(
 
 def _above_required(of: PlanEvaluation) -> Floats:
     return deciding(of, "above")
+
+
+def _required(one: Compared) -> str:
+    """What profit is less than profit above the required return."""
+    if one.worth is None:
+        return ""
+    return _units(one).say_money(one.worth.hurdle.required * one.spend)
 
 
 def _above(one: Compared) -> Summary | None:
@@ -180,6 +188,9 @@ def _worth(of: PlansCompared) -> Iterator[Line]:
     yield from _spread(f"Net present value{_rate(of)}", of, _present)
     if not _rate(of):
         yield _line("discounted a year by", of, _discount, under=True)
+    # Profit and these two are net present value.
+    yield _line("margin comes in later", of, lambda one: _discounted(one, -1), under=True)
+    yield _line("spend is paid later", of, lambda one: _discounted(one, 1), under=True)
     yield _line("Paid back", of, paybacks.margin_by)
     yield _line("by then, chance", of, paybacks.margin_chance, under=True)
     if paybacks.is_apart(of):
@@ -217,6 +228,14 @@ def _clears(one: Compared) -> str:
 
 def _discount(one: Compared) -> str:
     return "" if one.worth is None else _units(one).say_share(one.worth.rate)
+
+
+def _discounted(one: Compared, sign: int) -> str:
+    """What discounting takes off margin (-1), or adds by what it takes off payments (1)."""
+    if one.worth is None or one.worth.rate == 0:
+        return ""
+    of = one.worth.discounted
+    return _units(one).say_money_change(of.payments if sign > 0 else -of.margin)
 
 
 def _present(one: Compared) -> Spread:

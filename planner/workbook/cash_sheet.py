@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mmm_core.labels import Floats
 from planner.finance.worth import DAYS_A_YEAR
+from planner.wording import months
 from planner.wording.units import Units
 from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
@@ -74,7 +75,8 @@ def write_cash(
     sheet = at.sheet
     column = wide(max(float(entry.outcome.sum()) for entry in of))
     sheet.widths(36, *[column] * (at.months + 1), 12)
-    sheet.title("Cash by month", f"{_ABOUT} {near_said(of)}", at.months + 1)
+    about = " ".join(filter(None, (_ABOUT, months.cut_off(of[0].model), near_said(of))))
+    sheet.title("Cash by month", about, at.months + 1)
     money = Units.of(of[0].model).money_bracket
     for plan, entry in enumerate(of):
         top = at.row(0, plan)

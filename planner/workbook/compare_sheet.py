@@ -28,8 +28,14 @@ LIVE = (
     ("CPIK", "Spend per unit of incremental outcome (CPIK)", "factor"),
     ("BreakEven", "Break-even mROAS: (1 + required return) / margin", "ratio"),
     ("ReturnOnSpend", "Profit per unit of spend", "share"),
+    ("Required", "Required return on the spend", "money"),
     ("AboveHurdle", "Profit above the required return", "money"),
     ("NPV", "Net present value", "money"),
+    (
+        "Discounting",
+        "Net present value less profit: margin in later (\u2212), spend paid later (+)",
+        "moved",
+    ),
     ("Payback", "Paid back by the end of", "right"),
     ("MoreOutcome", "{result}, against {first}", "outcome"),
     ("MoreProfit", "Profit, against {first}", "money"),
@@ -200,6 +206,10 @@ def _formulas(
         "BreakEven": when(margin_known, f"(1+{required})/{margin}"),
         "ReturnOnSpend": when(
             f"AND({known},{own('Spend')}>0)", f"N({own('Profit')})/{own('Spend')}"
+        ),
+        "Required": f"{required}*{own('Spend')}",
+        "Discounting": when(
+            f"AND({known},ISNUMBER({own('NPV')}))", f"N({own('NPV')})-N({own('Profit')})"
         ),
         "AboveHurdle": when(known, f"N({own('Profit')})-{required}*{own('Spend')}"),
         "MoreOutcome": f"{own('Outcome')}-{first('Outcome')}",

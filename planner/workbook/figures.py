@@ -79,8 +79,12 @@ def figures_of(entry: Entry, in_money: bool) -> Figures:
         "CPIK": spend / outcome if outcome > 0 else None,
         "BreakEven": None if margin is None else (1.0 + required) / margin,
         "ReturnOnSpend": None if profit is None or spend <= 0 else profit / spend,
+        "Required": required * spend,
         "AboveHurdle": None if profit is None else profit - required * spend,
         "NPV": None if cash.present is None else float(cash.present.sum()),
+        "Discounting": None
+        if cash.present is None or profit is None
+        else float(cash.present.sum()) - profit,
         "Payback": payback_month(entry, cash),
         "Valid": float(np.count_nonzero(np.logical_or(*entry.tables.beyond))),
     }

@@ -28,6 +28,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "flag": {"bold": True, "align": "right", "font_color": LIGHT.plan},
     "link": {"font_color": LIGHT.plan, "underline": 1},
     "title": {**_TITLE, "font_color": LIGHT.ink},
+    "title_wrapped": {**_TITLE, "font_color": LIGHT.ink, "text_wrap": True},
     "section": {"bold": True, "font_size": 12, "font_color": LIGHT.plan},
     "head": _HEAD,
     "head_aside": {**_HEAD, "align": "left", "indent": 2},

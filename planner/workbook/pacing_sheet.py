@@ -33,7 +33,9 @@ def write_pacing(sheet: Sheet, entry: Entry, tables: TablesLayout, names: Sequen
         "its spread. Type what was spent into the tinted cells: amber is more than 5 % ahead of "
         "plan, or behind it."
     )
-    sheet.title(f"Pacing: {entry.name}", about, 7)
+    # Every page repeats the first column: a title that goes beyond it would be cut on all others.
+    sheet.named("Pacing")
+    sheet.title(entry.name, about, len(_TOTALS), first=1)
     first = 1 + len(_TOTALS) + 1
     _heads(sheet, entry, names, first)
     for row in range(periods):

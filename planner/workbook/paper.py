@@ -22,9 +22,13 @@ _MOST_ACROSS = 3
 
 def height(text: str, width: float, bold: bool = False) -> float:
     """Points that a text takes in a column so many characters wide, broken between words."""
+    return min(LINE * lines_of(text, width, bold), _HIGHEST_ROW)
+
+
+def lines_of(text: str, width: float, bold: bool = True) -> int:
+    """Lines that a text is broken into in a column so many characters wide."""
     room = max(int(width * (_BOLD if bold else _PLAIN)), 1)
-    lines = sum(_lines(line, room) for line in text.splitlines() or [""])
-    return min(LINE * lines, _HIGHEST_ROW)
+    return sum(_lines(line, room) for line in text.splitlines() or [""])
 
 
 def _lines(text: str, room: int) -> int:

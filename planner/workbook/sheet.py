@@ -22,6 +22,7 @@ from planner.workbook.runs import TableSheet
 _LONGEST = 2000
 _ACROSS = 8
 _USUAL, _NARROW, _TALL = 8.43, 14.0, 26.0
+_TITLE_SIZE = 11 / 16  # letters of a title that take the width of a usual one
 Area = tuple[int, int, int, int]  # first row and column, last row and column
 MOST = 1e15  # of an amount that is typed
 
@@ -101,15 +102,23 @@ class Sheet:
         sheet.hide_gridlines(2)
         self.quoted = f"'{name}'"
 
-    def title(self, title: str, about: str, columns: int) -> None:
-        """What a sheet is, and one paragraph of how it is read."""
-        self.named(title)
-        self.paragraph(1, 0, min(columns, _ACROSS), about, "quiet_wrapped")
+    def title(self, title: str, about: str, columns: int, first: int = 0) -> None:
+        """What a sheet is, and one paragraph of how it is read, from its first column on."""
+        last = min(columns, _ACROSS)
+        wide = sum(self._width(column) for column in range(first, last + 1))
+        lines = paper.lines_of(title, wide * _TITLE_SIZE)
+        if lines == 1:
+            self.named(title, first)
+        else:  # over the columns that print with it: what goes beyond them is cut on paper
+            self.sheet.merge_range(0, first, 0, last, "", self.book.form("title_wrapped"))
+            self.sheet.write_string(0, first, _plain(title), self.book.form("title_wrapped"))
+            self.high(0, lines * _TALL)
+        self.paragraph(1, first, last, about, "quiet_wrapped")
 
-    def named(self, title: str) -> None:
+    def named(self, title: str, column: int = 0) -> None:
         """What a sheet is."""
         self.high(0, _TALL)
-        self.text(0, 0, title, "title")
+        self.text(0, column, title, "title")
 
     def paragraph(self, row: int, column: int, last: int, text: str, form: str) -> None:
         """Text over several columns, as high as it needs to be."""

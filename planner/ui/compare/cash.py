@@ -23,6 +23,8 @@ def show(of: PlansCompared, key: str) -> None:
     model = of.plans[0].answer.model
     fiscal = "calendar" if model.card.fiscal.calendar == MONTHS else "fiscal"
     st.markdown(f"**Cash by {fiscal} month**", help=definitions.CASH)
+    if said := months.cut_off(model):
+        st.caption(plain(said))
     names = sorted({month.name for one in of.plans for month in one.cash.months})
     shown = [name for name in names if any(_moves(one, name) for one in of.plans)]
     top = max(_most(one) for one in of.plans)

@@ -17,7 +17,7 @@ from planner.contract.asked import question_from
 from planner.jobs.job import Job
 from planner.jobs.work import Work
 from planner.questions.compared import Compared, PlansCompared
-from planner.questions.own_rules import key_of, own_rules, rules_of
+from planner.questions.own_rules import key_of, own_rules
 from planner.questions.prices import Price
 from planner.questions.rule_costs import RuleCosts, rule_costs
 from planner.scenarios.difference import Difference
@@ -27,7 +27,6 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import state
 from planner.ui.shell.errors import guarded
 from planner.wording import assumed, costs, definitions, differences
-from planner.wording.asked import question
 from planner.wording.names import listed
 from planner.wording.sentences import said_requirement
 
@@ -79,7 +78,10 @@ def _rules(model: FittedModel, taken: Sequence[Pick]) -> None:
     for pick, problem, own in zip(taken, asked, own_rules(asked), strict=True):
         if problem is not None:
             alike.setdefault(problem.fingerprint, ([], problem, own))[0].append(pick.name)
-    for names, problem, own in alike.values():
+    differing = [one for one in alike.values() if one[2]]
+    if not differing:
+        st.markdown(":gray[None: whichever was found within rules keeps the same ones.]")
+    for names, problem, own in differing:
         with guarded("Its rules could not be shown"):
             _of_plans(model, listed(names), problem, own)
 
@@ -96,17 +98,11 @@ def _of_plans(
     model: FittedModel, name: str, problem: PlanProblem, own: Sequence[Guardrail]
 ) -> None:
     """Rules of the plans that answer one question."""
-    if not own:
-        st.markdown(f"- **{plain(name)}**: :gray[no rule that not all have]")
-        return
     ground = services.ground_of(model, state.reference(model), services.SHOWN_TAIL)
     said = [said_requirement(model, rule, rule.sentence(ground)) for rule in own]
-    if len(own) == len(rules_of(problem)):
-        st.markdown(f"- **{plain(name)}**: {plain(question(model, problem))}")
-    else:
-        listed = "".join(f"\n    - {plain(line)}" for line in said[:_MOST])
-        more = f"\n    - and {len(said) - _MOST} more" if len(said) > _MOST else ""
-        st.markdown(f"- **{plain(name)}**{listed}{more}")
+    each = "".join(f"\n    - {plain(line)}" for line in said[:_MOST])
+    more = f"\n    - and {len(said) - _MOST} more" if len(said) > _MOST else ""
+    st.markdown(f"- **{plain(name)}**{each}{more}")
     own = own[:_MOST]
     work = Work(rule_costs, (model, problem, tuple(own), state.reference(model)), model)
 

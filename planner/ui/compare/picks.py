@@ -282,5 +282,10 @@ def _kept(model: FittedModel, token: str, name: str) -> Pick:
     rows = Assumptions(tuple(row for row in own.rows if row.kind not in kinds)).and_also(alike)
     chosen = chosen_kept(content, model, rows)
     candidate = Candidate(name, content.plan(model), rows, said_of(content), chosen)
-    as_kept = candidate.assumptions.fingerprint == own.fingerprint
+    as_kept = _assumed(rows) == _assumed(own)
     return Pick(token, candidate, version, dropped=dropped, as_kept=as_kept)
+
+
+def _assumed(of: Assumptions) -> set[Row]:
+    """What is assumed, by whomever and whenever: plans under the same are kept once."""
+    return {replace(row, who="", when="") for row in of.rows}

@@ -17,6 +17,8 @@ from planner.wording.units import Units
 
 # So wide that an amount stands whole, with its interval where there are two plans.
 _NAMES, _WIDE, _NARROW = 175, 190, 145
+# A plan's name is not cut, nor its column wider than a phone.
+_AROUND, _LETTER, _MOST = 30, 7, 320
 _WORDS = (
     ("Intervals", definitions.INTERVAL),
     ("Against the first plan", definitions.BASE_PLAN),
@@ -76,12 +78,12 @@ def _columns(of: PlansCompared, said: Recommendation, marks: dict[int, str]) -> 
     found: dict[str, Any] = {
         "figure": st.column_config.TextColumn("Figure", pinned=True, width=_NAMES)
     }
-    width = _WIDE if len(of.plans) <= 2 else _NARROW
+    least = _WIDE if len(of.plans) <= 2 else _NARROW
     for place, one in enumerate(of.plans):
         best = " ★" if said.kind == "choose" and said.place == place else ""
-        found[f"plan-{place}"] = st.column_config.TextColumn(
-            f"{tables.label(one.name)}{best}{marks.get(place, '')}", alignment="right", width=width
-        )
+        head = f"{tables.label(one.name)}{best}{marks.get(place, '')}"
+        width = min(max(least, _AROUND + _LETTER * len(head)), _MOST)
+        found[f"plan-{place}"] = st.column_config.TextColumn(head, alignment="right", width=width)
     return found
 
 

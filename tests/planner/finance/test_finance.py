@@ -108,19 +108,25 @@ def test_present_value_is_that_of_every_payment_on_its_day(seed: int, rate: floa
     assert worth is not None
     labels = model.frequency.following(of.plan.horizon.start, of.by_period.shape[2])
     first, present = labels[0].item(), np.zeros(model.samples)
+    margin, payments = 0.0, 0.0
     for at, label in enumerate(labels):
         day = last_day(label.item(), "start")
         brought = 0.4 * of.by_period[:, :, at].sum(axis=0)
         present += brought / (1 + rate) ** ((day - first).days / 365)
+        margin += brought.mean() * (1 - (1 + rate) ** (-(day - first).days / 365))
         for k, days in enumerate(DAYS.values()):
             if at < spend.shape[0]:
                 later = (day + timedelta(days=days) - first).days / 365
                 present -= spend[at, k] / (1 + rate) ** later
+                payments += spend[at, k] * (1 - (1 + rate) ** -later)
     assert worth.present.mean == pytest.approx(present.mean(), rel=1e-9, abs=1e-3)
     assert worth.present.high == pytest.approx(np.quantile(present, 0.95), rel=1e-9, abs=1e-3)
+    assert worth.discounted.margin == pytest.approx(margin, rel=1e-9, abs=1e-3)
+    assert worth.discounted.payments == pytest.approx(payments, rel=1e-9, abs=1e-3)
+    profit = of.profit()
+    assert profit is not None
+    assert worth.present.mean == pytest.approx(profit.mean() - margin + payments, abs=1e-2)
     if rate == 0:
-        profit = of.profit()
-        assert profit is not None
         assert worth.present.mean == pytest.approx(profit.mean(), rel=1e-12, abs=1e-6)
 
 

@@ -16,8 +16,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mmm_core.assumptions import Assumptions
-from mmm_core.assumptions.row import MARGIN
+from mmm_core.assumptions import Assumptions, Row
+from mmm_core.assumptions.row import MARGIN, REQUIRED
 from mmm_core.errors import InvalidPlan
 from mmm_core.model import Finding
 from planner import cli, contract, services
@@ -370,6 +370,42 @@ def test_what_is_signed_is_kept_under_what_it_was_looked_at(
     assert side_by_side(app).loc["Profit", "plan-0"].startswith("€")
 
 
+def test_what_is_recommended_twice_is_kept_once(
+    repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same assumption of another day makes no other plan."""
+    monkeypatch.setattr(mark.st, "popover", _open_box(mark.st))
+    said = Assumptions((Row(REQUIRED, "rate", 0.1, who="Ada", when="2026-01-02"),))
+    bold = kept(store, "Bold", assumptions=said.canonical())
+    app = compare(repo, token(bold), "current")
+    app = healthy(term(app, "Required return").set_value("10").run())
+    assert "It is kept as it is looked at here" not in text(app)
+    for one in app.text_area:
+        one.set_value("It clears the hurdle")
+    press_form(app, "Recommend it")
+    (found,) = store.scenarios()
+    assert (found.latest.number, found.latest.status) == (1, "proposed")
+
+
+def test_rules_that_all_keep_are_not_said_to_differ(repo: Path, store: Store) -> None:
+    model = services.load(NATIONAL)
+    plan = services.reference_for(model).plan
+    wide = {"kind": "spend_range", "cells": {}, "min": 0.5, "max": 1.5, "unit": "x_reference"}
+    dark = {"kind": "spend_range", "cells": {"channel": ["tv"]}, "max": 0, "unit": "money"}
+    found = []
+    for name, rules in (("One", [wide]), ("Two", [wide, dark]), ("Three", [wide])):
+        asked = {"budget": {"total": plan.total()}, "guardrails": rules, "tail": "reference"}
+        content = content_for(model, plan, asked, Chosen())
+        found.append(token(store.add(Draft(name, content, fit_of(model)), ADA)))
+    said = text(on_tab(compare(repo, found[0], found[2]), "What differs"))
+    assert "None: whichever was found within rules keeps the same ones" in said
+    rules = text(on_tab(compare(repo, found[0], found[1]), "What differs"))
+    rules = rules.partition("Rules that differ")[2]
+    assert "One, version 1" not in rules
+    assert "**Two, version 1**" in rules
+    assert "0.5" not in rules.partition("Price these rules")[0]
+
+
 def test_best_plans_of_one_question_have_their_rules_priced_once(repo: Path, store: Store) -> None:
     model = services.load(NATIONAL)
     plan = services.reference_for(model).plan
@@ -384,7 +420,7 @@ def test_best_plans_of_one_question_have_their_rules_priced_once(repo: Path, sto
     assert lines.loc["Commit to, revenue", "plan-2"].startswith("€8")
     app = on_tab(app, "What differs")
     rules = text(app).partition("Rules that differ")[2]
-    assert "**One, version 1 and Other, version 1**: " in rules
+    assert "**One, version 1 and Other, version 1**" in rules
     # What somebody has edited is no answer to the question that it began with.
     assert "By hand" not in rules
     assert len([one for one in app.dataframe if "cost" in one.value]) == 1

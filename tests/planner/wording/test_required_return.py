@@ -34,12 +34,14 @@ from planner.facts.fact import Facts, by_id
 from planner.facts.strategies import strategy_facts
 from planner.questions import compare, fitness
 from planner.questions.best_budget import BestBudget, best_budget
-from planner.questions.compared import Candidate
+from planner.questions.compared import Candidate, Compared
 from planner.questions.fitness import Fitness
 from planner.questions.frontier import FrontierPoint
 from planner.questions.optimize import OptimizeAnswer, optimize
+from planner.questions.recommendation import recommended
 from planner.questions.strategies import strategies
-from planner.wording import answers, budgets, costs
+from planner.wording import answers, budgets, costs, side_by_side
+from planner.wording import recommended as wording
 from planner.wording.counted import ABOVE
 from planner.wording.units import Units
 from tests.builders import hill_model
@@ -92,6 +94,44 @@ def is_of_one_quantity(case: Mapping[str, object], facts: Facts, plan: str) -> N
     gain = facts.get(f"{plan}/against:reference/profit_gain") or facts.get(f"{plan}/profit_gain")
     if on == "profit" and gain is not None:
         assert gain.value == pytest.approx(expected, rel=1e-9, abs=1e-6)
+
+
+@pytest.mark.parametrize("times", [1.0, 1.3, 0.6])
+def test_a_gain_above_the_required_return_leads_back_to_profit(times: float) -> None:
+    """Where plans spend different money the two gains differ by what is required of it."""
+    model, required = made(0.2), 0.2
+    reference = reference_plan(model, default_horizon(model, 6))
+    spend = reference.plan.array(model)
+    plan = Plan.of(model, reference.plan.horizon, spend * times)
+    of = compare.compare_plans(
+        model, [Candidate("Now", reference.plan), Candidate("Other", plan)], reference
+    )
+    now, other = of.plans
+    gain = {
+        what: float((draws(other) - draws(now)).mean())
+        for what, draws in (("profit", profit_of), ("above", above_of))
+    }
+    more = other.spend - now.spend
+    assert gain["above"] == pytest.approx(gain["profit"] - required * more, abs=1e-6)
+    said = recommended(of)
+    chosen = replace(said, kind="choose", place=1, on="above")
+    units, text = Units.of(model), " ".join(wording.why(of, chosen))
+    told = f"In profit alone that is {units.say_money_change(gain['profit'])}: it spends"
+    money = units.say_money(required * abs(more))
+    then = f"so that {money} {'more' if more > 0 else 'less'} has to be earned at"
+    assert (told in text and then in text) is (times != 1.0)
+    rows = {line.name: line.said for line in side_by_side.lines(of)}
+    assert rows["required on its spend"][1] == units.say_money(required * other.spend)
+
+
+def profit_of(one: Compared) -> Floats:
+    found = one.evaluation.profit()
+    assert found is not None
+    return found
+
+
+def above_of(one: Compared) -> Floats:
+    return profit_of(one) - 0.2 * one.spend
 
 
 @few

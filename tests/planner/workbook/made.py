@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from mmm_core.evaluation import PlanEvaluation, evaluate
@@ -9,7 +11,7 @@ from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
 from optimizer.posed import window_of
-from planner.workbook.entry import Entry
+from planner.workbook.entry import Entry, Named
 from planner.workbook.months import months_of
 from planner.workbook.terms import MonthlyTerms
 
@@ -29,6 +31,14 @@ def terms_of(model: FittedModel, reference: Reference, spend: Floats) -> Monthly
     of = evaluated(model, reference, spend)
     months = months_of(model, reference.plan.horizon)
     return MonthlyTerms.at(of, months, reference.plan.array(model))
+
+
+def multiples(model: FittedModel, plan: Plan, named: Mapping[str, float]) -> list[Named]:
+    """A plan at multiples of its money, by their names."""
+    spend = plan.array(model)
+    return [
+        Named(name, Plan.of(model, plan.horizon, factor * spend)) for name, factor in named.items()
+    ]
 
 
 def by_channel(of: PlanEvaluation) -> Floats:

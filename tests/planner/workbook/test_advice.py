@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from mmm_core.plan import Plan
 from planner.brief.document import brief
 from planner.brief.page import Brief, Fields, Line
 from planner.brief.subject import subject
@@ -16,9 +15,10 @@ from planner.questions import compare
 from planner.questions.compared import Candidate
 from planner.questions.fitness import Fitness
 from planner.workbook.beside import Beside, beside
-from planner.workbook.entry import Entry, Named, entries
+from planner.workbook.entry import Entry, entries
 from planner.workbook.workbook import written
 from tests.planner.questions.forecasts import made, reference_of
+from tests.planner.workbook.made import multiples
 from tests.planner.workbook.office import cells, formulas
 
 HOSTILE = '=HYPERLINK("http://127.0.0.1","a")'
@@ -30,11 +30,7 @@ def case() -> tuple[tuple[Entry, ...], Beside, Brief]:
     """Three plans, and the page of the second."""
     model = made()
     reference = reference_of(model)
-    horizon, spend = reference.plan.horizon, reference.plan.array(model)
-    plans = [
-        Named(name, Plan.of(model, horizon, factor * spend))
-        for name, factor in (("Current plan", 1.0), ("Bold", 1.2), ("Low", 0.8))
-    ]
+    plans = multiples(model, reference.plan, {"Current plan": 1.0, "Bold": 1.2, "Low": 0.8})
     with pytest.MonkeyPatch.context() as patch:
         # Its few draws would make every plan one that nothing is said of.
         patch.setattr(compare, "fitness_of", lambda *_: Fitness((), ()))

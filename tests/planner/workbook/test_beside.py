@@ -40,6 +40,7 @@ from planner.workbook.said import chance_said
 from planner.workbook.sheet import Book
 from planner.workbook.workbook import written
 from tests.planner.questions.forecasts import CARD, made, reference_of
+from tests.planner.workbook.made import multiples
 from tests.planner.workbook.office import cells, named, values
 
 SIGN_UPS = Outcome("sign-ups", "sign-ups", 2.5)
@@ -68,10 +69,8 @@ def told_of(model: FittedModel, *plans: Named) -> tuple[tuple[Entry, ...], Besid
 
 def two(model: FittedModel, *worlds: Assumptions) -> list[Named]:
     first, second = worlds or (Assumptions(),) * 2
-    return [
-        Named("Current plan", times(model, 1.0), first),
-        Named("Bold", times(model, 1.2), second),
-    ]
+    plans = multiples(model, reference_of(model).plan, {"Current plan": 1.0, "Bold": 1.2})
+    return [replace(one, assumptions=a) for one, a in zip(plans, (first, second), strict=True)]
 
 
 def row_of(book: Any, sheet: str, label: str, place: int = 0) -> list[Any]:

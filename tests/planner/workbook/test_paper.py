@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from openpyxl.utils import get_column_letter
 
-from mmm_core.plan import Plan
 from planner.workbook import paper
 from planner.workbook.beside import beside
-from planner.workbook.entry import Named, entries
+from planner.workbook.entry import entries
 from planner.workbook.workbook import written
 from tests.planner.questions.forecasts import made, reference_of
+from tests.planner.workbook.made import multiples
 from tests.planner.workbook.office import converted, formulas, tool
 
 NAMES = (
@@ -32,12 +32,7 @@ NAMES = (
 def content() -> bytes:
     model = made()
     reference = reference_of(model)
-    horizon, spend = reference.plan.horizon, reference.plan.array(model)
-    factors = (1.0, 1.1, 0.9, 0.8)
-    plans = [
-        Named(name, Plan.of(model, horizon, spend * factor))
-        for name, factor in zip(NAMES, factors, strict=True)
-    ]
+    plans = multiples(model, reference.plan, dict(zip(NAMES, (1.0, 1.1, 0.9, 0.8), strict=True)))
     of = entries(model, plans, reference)
     return written(of, beside(model, of, reference))
 

@@ -427,7 +427,7 @@ def test_parts_of_a_difference_add_up_to_it(case: Case) -> None:
     assert told.headline.startswith("Keep" if kept else f"Choose {flagged}:")
     assert flagged == NAMES[0] or not kept
     assert named(book, "MoreThan") == 0
-    titles = (book["Pacing"]["A1"].value, book["Curves"]["A1"].value)
+    titles = (book["Pacing"]["B1"].value, book["Curves"]["A1"].value)
     assert all(flagged in title for title in titles)
 
 
