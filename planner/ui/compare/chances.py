@@ -39,7 +39,9 @@ def show(of: PlansCompared, key: str) -> None:
     )
     text = st.column_config.TextColumn
     right = {
-        f"plan-{place}": text(tables.label(name), alignment="right", width=_CHANCE)
+        f"plan-{place}": text(
+            tables.label(name), alignment="right", width=tables.wide(name, _CHANCE)
+        )
         for place, name in enumerate(names)
     }
     st.dataframe(
@@ -47,7 +49,10 @@ def show(of: PlansCompared, key: str) -> None:
         hide_index=True,
         width="content",
         height=tables.height(len(frame)),
-        column_config={"plan": text("beats", pinned=True, width=_NAME), **right},
+        column_config={
+            "plan": text("beats", pinned=True, width=tables.wide(max(names, key=len), _NAME)),
+            **right,
+        },
         alt="Chance that the plan of a row has more than the plan of a column.",
     )
     st.caption(f"Read along a row. Of {units.say_count(of.plans[0].answer.model.samples)} draws.")

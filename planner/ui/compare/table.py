@@ -17,8 +17,6 @@ from planner.wording.units import Units
 
 # So wide that an amount stands whole, with its interval where there are two plans.
 _NAMES, _WIDE, _NARROW = 175, 190, 145
-# A plan's name is not cut, nor its column wider than a phone.
-_AROUND, _LETTER, _MOST = 30, 7, 320
 _WORDS = (
     ("Intervals", definitions.INTERVAL),
     ("Against the first plan", definitions.BASE_PLAN),
@@ -82,8 +80,9 @@ def _columns(of: PlansCompared, said: Recommendation, marks: dict[int, str]) -> 
     for place, one in enumerate(of.plans):
         best = " ★" if said.kind == "choose" and said.place == place else ""
         head = f"{tables.label(one.name)}{best}{marks.get(place, '')}"
-        width = min(max(least, _AROUND + _LETTER * len(head)), _MOST)
-        found[f"plan-{place}"] = st.column_config.TextColumn(head, alignment="right", width=width)
+        found[f"plan-{place}"] = st.column_config.TextColumn(
+            head, alignment="right", width=tables.wide(head, least)
+        )
     return found
 
 
