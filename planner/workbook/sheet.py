@@ -121,10 +121,11 @@ class Sheet:
         self.text(0, column, title, "title")
 
     def paragraph(self, row: int, column: int, last: int, text: str, form: str) -> None:
-        """Text over several columns, as high as it needs to be."""
+        """Text over several columns, as high as it needs to be; its lines stay lines."""
         wide = sum(self._width(place) for place in range(column, last + 1))
         self.sheet.merge_range(row, column, row, last, "", self.book.form(form))
-        self.sheet.write_string(row, column, _plain(text), self.book.form(form))
+        said = "\n".join(map(_plain, text.splitlines()))
+        self.sheet.write_string(row, column, said, self.book.form(form))
         self.high(row, paper.height(text, wide, "bold" in FORMS[form]))
 
     def high(self, row: int, points: float) -> None:

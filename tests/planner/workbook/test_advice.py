@@ -64,7 +64,7 @@ def test_it_says_what_the_page_says_in_its_order(case: tuple[Any, ...]) -> None:
         ("Status", "Draft: not approved"),
         ("Why", page.why),
         ("What may be claimed", page.claim),
-        ("Notes", "+1 of the board =1+1"),
+        ("Notes", "+1 of the board\n=1+1"),
     ]
     assert said[: len(expected)] == expected
     at = said.index(("What could go wrong", ""))
