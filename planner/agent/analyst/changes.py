@@ -36,6 +36,9 @@ def why_change(talk: Talk) -> None:
     if found.verdict.decision == "hold":
         judging.headline(talk, found)
     named = places(talk)
+    if not talk.names.channels:
+        # Of a region all its channels are meant: those that move most.
+        named.sort(key=lambda place: -_size(talk, place))
     for place in named[:_NAMED] or largest(talk, _CHANGE)[:_LARGEST]:
         moved(talk, _CHANGE, place)
     if named:
@@ -43,6 +46,12 @@ def why_change(talk: Talk) -> None:
     else:
         judging.why(talk, found)
     judging.ceiling(talk)
+
+
+def _size(talk: Talk, place: About) -> float:
+    """How much money a place moves."""
+    more = talk.find("more_spend", *_CHANGE, *place)
+    return 0.0 if more is None else abs(said.number(more))
 
 
 def moved(talk: Talk, change: About, place: About) -> None:
@@ -53,8 +62,21 @@ def moved(talk: Talk, change: About, place: About) -> None:
     if more is None or not said_moved(talk, more):
         talk.claim("keeps", now, then)
         return
-    brings = talk.find("profit_gain", *change, *place) or talk.find("gain", *change, *place)
-    talk.claim("moves", now, then, more, brings)
+    brings = _counted(talk, *change, *place)
+    talk.claim("moves", now, then, more, *([] if brings is None or spans(brings) else [brings]))
+
+
+def _counted(talk: Talk, *about: tuple[str, str]) -> Fact | None:
+    """What a move brings, in what the question maximises."""
+    profit = talk.tools.view.problem.objective.maximize == "profit"
+    names = ("profit_gain", "gain") if profit else ("gain", "profit_gain")
+    found = (talk.find(name, *about) for name in names)
+    return next((one for one in found if one is not None), None)
+
+
+def spans(gain: Fact) -> bool:
+    """Whether the draws do not agree on the sign of a gain."""
+    return gain.low is not None and gain.high is not None and gain.low <= 0 <= gain.high
 
 
 def said_moved(talk: Talk, change: Fact) -> bool:
@@ -173,8 +195,12 @@ def _brings(talk: Talk) -> None:
     more, chance, profit, outcome = (
         talk.find(name, *_OTHERWISE) for name in ("more_spend", "p_better", "profit_gain", "gain")
     )
-    if more is not None and said.number(more) != 0:
-        talk.claim("if_then", more, profit or outcome, *([] if chance is None else [chance]))
+    gain = profit or outcome
+    if gain is None or spans(gain):
+        talk.claim("is", talk.find("spend", ("plan", _THERE)))
+        talk.gain(gain, chance)
+    else:
+        talk.claim("if_then", more, gain, *([] if chance is None else [chance]))
     if profit is not None:
         talk.gain(outcome, None)
     else:

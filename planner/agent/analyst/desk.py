@@ -20,13 +20,14 @@ from planner.agent.reply import Reply
 from planner.agent.tools.steps import Step, Waiting
 from planner.agent.tools.tools import Tools
 from planner.agent.understood.question import Intent, Understood
+from planner.wording import analyst as words
 
 # By intent; an answer with an exhibit has figures, and says over which horizon they are.
 ANSWERS: Mapping[Intent, Callable[[Talk], None]] = {
     "why_change": changes.why_change,
     "guardrail_price": rules.guardrail_price,
     "dearest_guardrail": rules.dearest_guardrail,
-    "change_budget": changes.change_budget,
+    "change_budget": plans.change_money,
     "move_money": plans.move_money,
     "compare_plans": plans.compare_plans,
     "certainty": trust.certainty,
@@ -44,6 +45,9 @@ ANSWERS: Mapping[Intent, Callable[[Talk], None]] = {
     "out_of_scope": orientation.out_of_scope,
 }
 
+# What is asked of a part of the horizon is answered of it.
+_TIMED = ("change_budget", "move_money")
+
 
 def answer(tools: Tools, asked: Understood) -> Reply:
     """The answer to a question that is understood: typed, or a reading that was pressed.
@@ -57,6 +61,8 @@ def answer(tools: Tools, asked: Understood) -> Reply:
     ANSWERS[asked.intent](talk)
     if talk.exhibit is not None:
         trust.basis(talk)
+    if asked.entities.period is not None and asked.intent not in _TIMED and talk.facts:
+        talk.plain(words.WHOLE_HORIZON)
     used = {id for one in talk.said for id in one.facts}
     return Reply(
         asked=asked.text,

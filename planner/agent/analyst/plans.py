@@ -57,6 +57,14 @@ def compare_plans(talk: Talk) -> None:
 # --- a move -----------------------------------------------------------------------------
 
 
+def change_money(talk: Talk) -> None:
+    """Another budget; of a channel, or of a time, the plan in view with that money changed."""
+    if talk.names.channels or talk.names.regions or talk.names.period is not None:
+        move_money(talk)
+    else:
+        changes.change_budget(talk)
+
+
 def move_money(talk: Talk) -> None:
     """What a move would bring, for the plan in view, every other money as it is."""
     if talk.tools.fitness().level == "not_fit":
@@ -98,8 +106,11 @@ def _told(talk: Talk, move: Move, base: str) -> None:
     touched = [*move.sources, *move.targets]
     for place in changes.largest(talk, change)[:_FEW]:
         changes.moved(talk, change, place)
-    gain = talk.find("profit_gain", *change) or talk.find("gain", *change)
-    talk.gain(gain, talk.find("p_better", *change))
+    profit, outcome = (talk.find(name, *change) for name in ("profit_gain", "gain"))
+    talk.gain(profit or outcome, talk.find("p_better", *change))
+    if profit is not None and not (move.sources and move.targets):
+        # Money leaves or enters the plan: what that brings besides its profit.
+        talk.gain(outcome, None)
     for far in talk.parts("beyond_observed_period", ("plan", _WITH)):
         if _cell(talk, far.about[1:]) in touched:
             talk.claim("beyond", far)

@@ -23,6 +23,14 @@ def dearest_guardrail(talk: Talk) -> None:
     found = knowing.best(talk)
     if judging.unfit(talk, found):
         return
+    if talk.names.guardrails:
+        _of_named(talk, found, _named(talk, found))
+        return
+    _of_all(talk, found)
+
+
+def _of_all(talk: Talk, found: OptimizeAnswer) -> None:
+    """The rules that bind, or that none does."""
     if not found.problem.guardrails:
         talk.plain(words.NO_RULES_ASKED)
         return
@@ -38,9 +46,13 @@ def guardrail_price(talk: Talk) -> None:
     if judging.unfit(talk, found):
         return
     named = _named(talk, found)
-    if not named:
-        dearest_guardrail(talk)
-        return
+    if named:
+        _of_named(talk, found, named)
+    else:
+        _of_all(talk, found)
+
+
+def _of_named(talk: Talk, found: OptimizeAnswer, named: list[GuardrailState]) -> None:
     _told(talk, found, [talk.tools.price(one.guardrail) for one in named[:_MANY]])
 
 
@@ -65,10 +77,11 @@ def _told(talk: Talk, found: OptimizeAnswer, prices: list[Price]) -> None:
     make = Maker((_BEST,), source_of(answer.model, answer.plan, answer.tail))
     talk.know(price_facts(make, prices, price_unit(found)))
     dear = [one for one in prices if costs.gained(one, found) > 0]
-    if len(dear) > 1:
-        talk.claim("first_of", *(_price(talk, one) for one in dear))
-    for one in dear[:_MANY]:
+    dear.sort(key=lambda one: -costs.gained(one, found))
+    for place, one in enumerate(dear[:_MANY]):
         talk.claim("costs", _price(talk, one), talk.find("priced_in", _BEST))
+        if place == 0 and len(dear) > 1:
+            talk.claim("first_of", *(_price(talk, each) for each in dear))
     for one in [each for each in prices if each not in dear][:_MANY]:
         _free(talk, found, one)
     if len(prices) > 1:

@@ -109,12 +109,16 @@ class Talk:
 
 
 def places(talk: Talk) -> list[About]:
-    """What the question is about, as facts are: channels, or cells where regions are named too."""
-    dims = talk.tools.model.cells.dims
-    regions, channels = dict(talk.names.regions), talk.names.channels
-    if not channels:
+    """What the question is about, as facts are: channels, or cells where regions are named too.
+
+    Of regions without a channel it is all of their channels.
+    """
+    model, named = talk.tools.model, talk.names
+    dims = model.cells.dims
+    regions = dict(named.regions)
+    if not named.channels and not regions:
         return []
-    if set(regions) | {CHANNEL} != set(dims) or not regions:
-        return [((CHANNEL, label),) for label in channels]
-    named = [{**regions, CHANNEL: label} for label in channels]
-    return [tuple((dim, one[dim]) for dim in dims) for one in named]
+    channels = named.channels or tuple(model.cells.along(CHANNEL))
+    if not regions or set(regions) | {CHANNEL} != set(dims):
+        return [((CHANNEL, label),) for label in named.channels]
+    return [tuple((dim, {**regions, CHANNEL: label}[dim]) for dim in dims) for label in channels]

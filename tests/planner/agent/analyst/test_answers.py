@@ -14,7 +14,7 @@ from planner.agent.analyst import answer, needs, suggested
 from planner.agent.tools import variants
 from planner.agent.tools.steps import Waiting
 from planner.agent.tools.tools import Tools
-from planner.agent.understood.question import AskBack, Entities, Reading, Understood
+from planner.agent.understood.question import AskBack, Entities, Period, Reading, Understood
 from planner.questions.prices import binding_prices
 from planner.wording import analyst as words
 from planner.wording.facts import number
@@ -111,6 +111,46 @@ def test_a_move_is_evaluated_with_everything_else_as_it_is():
     assert said.proposal is not None
     assert said.proposal.plan is not None
     np.testing.assert_allclose(said.proposal.plan.array(model), spend)
+
+
+def test_a_channel_or_a_month_changes_the_plan_in_view_and_not_the_budget():
+    tools = tools_of(NATIONAL)
+    model, plan = tools.view.model, tools.best().answer.plan
+    said = asked(tools, "change_budget", channels=("tv",), share=-0.2, sense="by")
+    assert said.proposal is not None
+    assert said.proposal.plan is not None
+    tv, spend = model.cells.along("channel").index("tv"), plan.array(model).copy()
+    spend[:, tv] *= 0.8
+    np.testing.assert_allclose(said.proposal.plan.array(model), spend)
+    december = Period("2026-12-01", "2026-12-31")
+    said = asked(tools, "change_budget", share=-0.5, sense="by", period=december)
+    assert said.proposal is not None
+    assert said.proposal.plan is not None
+    spend = plan.array(model).copy()
+    days = plan.horizon.dates(model.frequency)
+    spend[days >= np.datetime64("2026-11-30")] *= 0.5
+    np.testing.assert_allclose(said.proposal.plan.array(model), spend)
+
+
+def test_a_gain_whose_sign_is_not_known_is_said_as_that():
+    said = asked(tools_of(NATIONAL), "change_budget", share=-0.35, sense="by")
+    for one in said.said:
+        gains = [said.facts[id] for id in one.facts if "gain" in said.facts[id].name]
+        if any(gain.low <= 0 <= gain.high for gain in gains):
+            assert one.claims[0].kind == "may_gain"
+
+
+def test_what_is_of_a_month_is_said_to_be_of_the_whole_horizon():
+    december = Period("2026-12-01", "2026-12-31")
+    said = asked(tools_of(NATIONAL), "certainty", period=december)
+    assert said.said[-1].text == words.WHOLE_HORIZON
+
+
+def test_of_a_region_its_largest_moves_are_told():
+    said = asked(tools_of(REGIONS), "why_change", regions=(("geo", "north"),))
+    moves = [one for one in said.said if one.claims and one.claims[0].kind == "moves"]
+    assert moves
+    assert all(one.text.startswith("North / ") or "north / " in one.text for one in moves)
 
 
 def test_more_than_is_spent_cannot_be_taken():
