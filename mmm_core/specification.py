@@ -9,7 +9,7 @@ import numpy as np
 from mmm_core.collinear import spend_inflation
 from mmm_core.gates import GATES
 from mmm_core.in_sample import InSample
-from mmm_core.model import CAUTION, Finding, FittedModel
+from mmm_core.model import CAUTION, DANGER, Finding, FittedModel
 
 
 def specification_findings(model: FittedModel, found: InSample | None) -> Iterator[Finding]:
@@ -60,14 +60,16 @@ def most_of_scaled(model: FittedModel) -> float | None:
 def _scaled(model: FittedModel) -> Iterator[Finding]:
     most = most_of_scaled(model)
     if most is not None:
-        yield _caution(
+        yield Finding(
+            DANGER,
             f"Is the spend in the file money? No channel ever has more than {most:.3g} in a "
             f"period, and the outcome is more than {GATES.scaled_outcome:.0f} times all spend "
             "together. Where spend was scaled before the fit, a unit of one channel is not the "
             "money of a unit of another: no sum, return or moved amount here is then money.",
             "Ask the analyst for a fit on money as it was paid, or on units with what a unit cost.",
-            most,
-            GATES.scaled_spend,
+            fitness="caution",
+            measured=most,
+            gate=GATES.scaled_spend,
         )
 
 

@@ -175,7 +175,9 @@ FITNESS = (
 )
 GATES = (
     "Beyond a limit a model calls for caution; r-hat above 1.05, fewer than 100 effective draws, "
-    "or divergences in more than 1 % of the draws make it unfit."
+    "or divergences in more than 1 % of the draws make it unfit. r-hat and effective draws are of "
+    "what channels bring. Spend is hardly money where no channel has more than 1.5 in a period, "
+    "beside an outcome of more than 100 times as much."
 )
 NARROWED = (
     "How much narrower the data made what the channel brings than it was assumed to be before "

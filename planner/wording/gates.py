@@ -40,9 +40,9 @@ def rows(of: Diagnosis) -> list[Row]:
 
 def _sampler(of: Diagnosis) -> Iterator[Row]:
     worst = max((one.rhat for one in of.responses), default=math.nan)
-    yield _row(of, "r-hat of responses, the largest", worst, GATES.rhat_caution, ".3f")
+    yield _row(of, "r-hat, the largest", worst, GATES.rhat_caution, ".3f")
     least = min((min(one.bulk, one.tail) for one in of.responses), default=math.nan)
-    yield _row(of, "Effective draws of responses, the fewest", least,
+    yield _row(of, "Effective draws, the fewest", least,
                GATES.ess_caution, ",.0f", above=True)  # fmt: skip
     found = of.model.divergences
     diverged = math.nan if found is None else float(found)
@@ -61,8 +61,8 @@ def _specification(of: Diagnosis) -> Iterator[Row]:
     scaled = most_of_scaled(of.model)
     yield Row(
         "Spend is money",
-        "as far as can be told" if scaled is None else f"at most {scaled:.3g} a period",
-        f"above {GATES.scaled_spend}, or outcome up to {GATES.scaled_outcome:.0f} times it",
+        "likely" if scaled is None else f"up to {scaled:.3g}",
+        f"above {GATES.scaled_spend}",
         "within" if scaled is None else "beyond",
     )
 

@@ -59,6 +59,7 @@ def _table(of: Diagnosis) -> None:
         hide_index=True,
         height=tables.height(len(of.cells)),
         column_config={
+            row_title(of.model): st.column_config.TextColumn(pinned=True),
             "Narrowed": st.column_config.TextColumn(help=definitions.NARROWED, alignment="right"),
             "Spend varied": st.column_config.TextColumn(help=definitions.VARIED, alignment="right"),
             "Variance inflation": st.column_config.TextColumn(

@@ -60,16 +60,16 @@ def _gates(of: Diagnosis) -> None:
     st.dataframe(
         {
             "Judged": [row.what for row in rows],
+            "": [_SIDES[row.mark] for row in rows],
             "Found": [row.found for row in rows],
             "Limit": [row.limit for row in rows],
-            "": [_SIDES[row.mark] for row in rows],
         },
         hide_index=True,
         height=tables.height(len(rows)),
         column_config={
             "Found": st.column_config.TextColumn(alignment="right"),
         },
-        alt="Each gate of fitness: what was found, the limit, and on which side of it that lies.",
+        alt="Each gate of fitness: on which side of its limit it lies, what was found, the limit.",
     )
     st.caption(plain(definitions.GATES))
 

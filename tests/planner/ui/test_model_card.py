@@ -62,8 +62,8 @@ def test_the_answer_stands_first_and_its_reasons_below(repo: Path) -> None:
     assert "changes its sign from period to period more than chance would" in said
     assert "Beside media the model knows Trend" in said
     gates = app.dataframe[0].value
-    assert list(gates.iloc[:, 3]) == ["within"] * 10
-    assert gates.iloc[4, 1] == "99 %"
+    assert list(gates.iloc[:, 1]) == ["within"] * 10
+    assert gates.iloc[4, 2] == "99 %"
 
 
 def test_of_an_unfit_model_no_channel_is_said_to_bring_anything(
