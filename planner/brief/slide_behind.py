@@ -22,7 +22,7 @@ _MOVES, _NAMES = 5.7, 1.7
 _COLUMNS = ("Current", "Plan", "Change", "%")
 # What is said of a plan, and its share of the width.
 _ABOUT = (
-    ("Plan", 0.17), ("Spend", 0.11), ("Return", 0.18), ("Risk", 0.22), ("Pays back", 0.14),
+    ("Plan", 0.16), ("Spend", 0.10), ("Return", 0.17), ("Risk", 0.22), ("Pays back", 0.17),
     ("Built on", 0.18),
 )  # fmt: skip
 _RISKS, _AFTER, _NOTES = "What else could go wrong", "What is measured afterwards", "Notes"
