@@ -27,7 +27,7 @@ def strategy_facts(of: Strategies) -> Iterator[Fact]:
     if of.question.budget is not None:
         yield from make.fact("asked_budget", of.question.budget.total, "money", "2")
     if of.goal is not None:
-        yield from goal_facts(of.model, replace(of.question, goal=of.goal))
+        yield from goal_facts(of.model, replace(of.question, budget=None, goal=of.goal))
     if of.target is not None:
         yield from _target(make.plus(*TARGET), of.target)
     if of.brand is not None:
