@@ -153,6 +153,7 @@ def solve_on(
     levels, practical = _settled(found.levels, domain, floors, ground), None
     if problem.round_to is not None or problem.least_move is not None:
         levels, practical = make_practical(levels, task, problem, before, tabulator, deadline)
+    warm.keep()
     spend = domain.spend(levels)
     certificate = _certificate(found, levels, objective, domain, curves, ground)
     known = warm.bounds

@@ -8,6 +8,7 @@ import numpy as np
 
 from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
+from optimizer.bounds.remembered import REMEMBERED, digest
 from optimizer.bounds.tabulator import Tabulator
 from optimizer.domain.levels import Domain
 from optimizer.proof.bound import Bounds
@@ -32,6 +33,7 @@ class WarmStart:
     _calendars: tuple[Floats, Floats] | None = None
     _tabulator: Tabulator | None = None
     _curves: CalendarCurves | None = None
+    _content: bytes = b""
 
     def over(self, domain: Domain, responses: Responses) -> tuple[CalendarCurves, Tabulator]:
         """Curves and tabulator of a domain: those of before where its calendars are the same."""
@@ -39,9 +41,19 @@ class WarmStart:
             self._responses = responses
             self._calendars = (domain.committed, domain.shape)
             self._curves = responses.curves(domain.committed, domain.shape)
-            self._tabulator, self.bounds = Tabulator(self._curves), Bounds(self._curves)
+            self._content = digest(self._curves)
+            known = REMEMBERED.known(self._content)
+            self._tabulator, self.bounds = (
+                Tabulator(self._curves, known=known),
+                Bounds(self._curves),
+            )
             self.levels = self.grids = None
         return self._curves, self._tabulator
+
+    def keep(self) -> None:
+        """Remember what was evaluated, for further questions about the same curves."""
+        if self._tabulator is not None:
+            REMEMBERED.keep(self._content, self._tabulator.known)
 
     def start(self, otherwise: Floats, domain: Domain) -> Floats:
         """Where to look first: the levels of before, within this domain's bounds."""

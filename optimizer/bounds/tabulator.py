@@ -13,42 +13,11 @@ from mmm_core.labels import Floats
 from optimizer.bounds.tents import DrawTents, Tents
 from optimizer.tolerances import STEEPEST
 
-
-class Tabulator:
-    """Tents of every cell's response, on any nodes, evaluated once each.
-
-    Where only means are asked for, only means are kept: nothing of a draw but its terms at the
-    latest nodes.
-
-    Parameters
-    ----------
-    curves : responses by level; weights must not be negative
-    most_bytes : memory for the terms of the latest nodes, which finer grids need again; sums
-        over terms are kept of all
-    """
-
-    def __init__(self, curves: CalendarCurves, most_bytes: int = 200_000_000) -> None:
-        terms = curves.offset.shape[1] * curves.weight.shape[1]
-        self.samples = curves.weight.shape[1]
-        self._curves, self._keep = curves, int(most_bytes / max(24 * terms * curves.cells, 1))
-        self._cells: dict[tuple[int, bool], _Cell] = {}
-
-    def tabulate(self, cell: int, nodes: Floats) -> DrawTents:
-        """Tents of one cell's response over ascending nodes, for every draw."""
-        return DrawTents(nodes, *self._of(cell, False).over(nodes.tolist()))
-
-    def mean(self, cell: int, nodes: Floats) -> Tents:
-        """Tents of one cell's mean response over ascending nodes."""
-        return Tents(nodes, *self._of(cell, True).over(nodes.tolist()))
-
-    def _of(self, cell: int, means: bool) -> _Cell:
-        if (cell, means) not in self._cells:
-            self._cells[cell, means] = _Cell(self._curves, cell, means, self._keep)
-        return self._cells[cell, means]
+_BYTES_AN_ENTRY = 600
 
 
 @dataclass(frozen=True, eq=False)
-class _Node:
+class Node:
     """One cell at one level: its response and the slope of it by level, and where that lies.
 
     Parameters
@@ -64,6 +33,67 @@ class _Node:
 
 
 @dataclass(frozen=True, eq=False)
+class Table:
+    """What is known of one cell: by level, and of segments (rise, fall, lift) by their ends."""
+
+    nodes: dict[float, Node]
+    sides: dict[tuple[float, float], Floats]
+
+    def copy(self) -> Table:
+        """The same, to be added to."""
+        return Table(self.nodes.copy(), self.sides.copy())
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that it takes, about."""
+        numbers = sum(2 * node.total.nbytes for node in self.nodes.values())
+        numbers += sum(side.nbytes for side in self.sides.values())
+        return numbers + _BYTES_AN_ENTRY * (len(self.nodes) + len(self.sides))
+
+
+# By cell, and whether means alone are known.
+Known = dict[tuple[int, bool], Table]
+
+
+class Tabulator:
+    """Tents of every cell's response, on any nodes, evaluated once each.
+
+    Where only means are asked for, only means are kept: nothing of a draw but its terms at the
+    latest nodes.
+
+    Parameters
+    ----------
+    curves : responses by level; weights must not be negative
+    most_bytes : memory for the terms of the latest nodes, which finer grids need again; sums
+        over terms are kept of all
+    known : of the same curves, from an earlier question
+    """
+
+    def __init__(
+        self, curves: CalendarCurves, most_bytes: int = 60_000_000, known: Known | None = None
+    ) -> None:
+        terms = curves.offset.shape[1] * curves.weight.shape[1]
+        self.samples = curves.weight.shape[1]
+        self._curves, self._keep = curves, int(most_bytes / max(24 * terms * curves.cells, 1))
+        self._cells: dict[tuple[int, bool], _Cell] = {}
+        self.known: Known = {} if known is None else known
+
+    def tabulate(self, cell: int, nodes: Floats) -> DrawTents:
+        """Tents of one cell's response over ascending nodes, for every draw."""
+        return DrawTents(nodes, *self._of(cell, False).over(nodes.tolist()))
+
+    def mean(self, cell: int, nodes: Floats) -> Tents:
+        """Tents of one cell's mean response over ascending nodes."""
+        return Tents(nodes, *self._of(cell, True).over(nodes.tolist()))
+
+    def _of(self, cell: int, means: bool) -> _Cell:
+        if (cell, means) not in self._cells:
+            table = self.known.setdefault((cell, means), Table({}, {}))
+            self._cells[cell, means] = _Cell(self._curves, cell, means, self._keep, table)
+        return self._cells[cell, means]
+
+
+@dataclass(frozen=True, eq=False)
 class _Terms:
     """Media, value and slope by level of every term at one level, (terms, samples)."""
 
@@ -75,15 +105,16 @@ class _Terms:
 class _Cell:
     """One cell's nodes and segments, each evaluated once; terms of the latest nodes."""
 
-    def __init__(self, curves: CalendarCurves, cell: int, means: bool, keep: int) -> None:
+    def __init__(
+        self, curves: CalendarCurves, cell: int, means: bool, keep: int, table: Table
+    ) -> None:
         self._kind, self._parameters = curves.kind, curves.cell_parameters(cell)
         self._offset, self._gain = curves.offset[cell], curves.gain[cell]
         self._weight, self._start = curves.weight[cell], curves.start[cell]
         self._turn, self._means = _Turn(curves, cell), means
         self._keep = 0 if self._turn.concave else keep
-        self._nodes: dict[float, _Node] = {}
+        self._nodes, self._sides = table.nodes, table.sides
         self._latest: dict[float, _Terms] = {}
-        self._sides: dict[tuple[float, float], Floats] = {}
 
     def over(self, levels: list[float]) -> tuple[Floats, Floats, Floats, Floats]:
         """Values at ascending nodes; rise, fall and lift of the segments between them."""
@@ -114,7 +145,7 @@ class _Cell:
                 rate = np.where((self._gain > 0) & (self._weight > 0), rate, 0.0)
             rise = self._sum(rate if self._turn.one_way else np.maximum(rate, 0.0))
         total = self._sum(value.sum(axis=0) - self._start)
-        self._nodes[level] = _Node(total, rise, *self._turn.sides(x))
+        self._nodes[level] = Node(total, rise, *self._turn.sides(x))
         terms = _Terms(x, value, rate)
         if not self._turn.concave:
             self._latest[level] = terms
@@ -159,12 +190,10 @@ class _Turn:
         self.concave = self.one_way and bool((self._at <= 0).all())
 
     @cached_property
-    def _rate(self) -> Floats:
-        """Slope by level at the inflection, (terms, samples)."""
+    def _slope(self) -> Floats:
+        """Slope at the inflection, (1 or terms, samples)."""
         finite = np.where(np.isfinite(self._at), self._at, 0.0)
-        with np.errstate(invalid="ignore"):
-            rate: Floats = self._kind.value_and_slope(finite, self._parameters)[1] * self._gain
-        return rate
+        return self._kind.value_and_slope(finite, self._parameters)[1]
 
     def sides(self, x: Floats) -> tuple[bool, bool]:
         """Whether terms at ``x`` are convex there and below; whether concave there and above."""
@@ -181,8 +210,10 @@ class _Turn:
         inside = np.flatnonzero(~(before | after))
         if inside.size:
             # Slopes run up to the inflection and down from it, or the reverse.
-            rising = np.broadcast_to(self._rising, up.shape).ravel()[inside]
-            turn, left, right = (of.ravel()[inside] for of in (self._rate, a.rate, b.rate))
+            rising = self.one_way or np.broadcast_to(self._rising, up.shape).ravel()[inside]
+            with np.errstate(invalid="ignore"):
+                rate = self._slope * self._gain
+            turn, left, right = (of.ravel()[inside] for of in (rate, a.rate, b.rate))
             up.ravel()[inside] = np.where(rising, turn, np.maximum(left, right))
             down.ravel()[inside] = np.where(rising, np.minimum(left, right), turn)
         return up, down

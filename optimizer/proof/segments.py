@@ -131,8 +131,10 @@ class Segments:
         greatest, least = np.maximum(a.rate, b.rate), np.minimum(a.rate, b.rate)
         across = (a.x < bend) & (bend < b.x)
         if across.any():
-            np.copyto(greatest, self._rate_at_bend, where=across & (sign > 0))
-            np.copyto(least, self._rate_at_bend, where=across & (sign < 0))
+            with np.errstate(invalid="ignore"):
+                at_bend = self._slope_at_bend * self._gain
+            np.copyto(greatest, at_bend, where=across & (sign > 0))
+            np.copyto(least, at_bend, where=across & (sign < 0))
         convex = np.where(sign > 0, b.x <= bend, a.x >= bend)
         chord = (b.f - a.f) / step
         np.copyto(greatest, chord, where=convex)
@@ -144,10 +146,7 @@ class Segments:
         return self._value(left), self._counted(greatest), self._counted(least)
 
     @cached_property
-    def _rate_at_bend(self) -> Floats:
-        """Slope by level at the inflection, (terms, samples)."""
+    def _slope_at_bend(self) -> Floats:
+        """Slope at the inflection, (1 or terms, samples)."""
         bend = np.where(np.isfinite(self._bend), self._bend, 0.0)
-        with np.errstate(invalid="ignore"):
-            slope = self._curves.kind.value_and_slope(bend, self._parameters)[1]
-            rate: Floats = slope * self._gain
-        return rate
+        return self._curves.kind.value_and_slope(bend, self._parameters)[1]
