@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from planner.services import Diagnosis
 from planner.ui.parts import headline, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import answered
-from planner.wording import dates, definitions, gates, model_card
+from planner.wording import dates, definitions, gates, model_card, suspicions
 from planner.wording.coverage import coverage_said
 from planner.wording.fitness import to_mind
 from planner.wording.units import Units
@@ -26,10 +28,14 @@ _SIDES = {"within": "within", "beyond": "beyond", "unknown": "not judged"}
 
 def show(of: Diagnosis) -> None:
     """The answer first, then why, then against what it was judged."""
-    said = Headline(model_card.headline(of, answered.keys(of.model)), "", _TONES[of.fitness.level])
+    answers = answered.keys(of.model)
+    said = Headline(model_card.headline(of, answers), "", _TONES[of.fitness.level])
     headline.show_verdict(said, definitions.FITNESS)
     # What makes a model unfit stands above every screen, and is not said again.
     minded = [one for one in to_mind(of.model, of.fitness) if one.fitness != "not_fit"]
+    asked = suspicions.open_finding(of.model, answers)
+    if asked is not None:
+        minded.append(replace(asked, remedy="Answer below."))
     for finding in minded:
         mark = _MARKS.get(finding.severity, _MARKS["note"])
         remedy = f" :gray[{plain(finding.remedy)}]" if finding.remedy else ""

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Probability
 from planner.charts.rows import MOST_ROWS
@@ -63,8 +62,8 @@ def show(model: FittedModel, cells: Sequence[CellReturn], total: float) -> None:
 
 
 def _row(model: FittedModel, cell: CellReturn, units: Units, total: float) -> dict[str, Any]:
-    name = dict(model.cells.names[cell.cell])
-    name[CHANNEL] = model.card.channel_name(name[CHANNEL])
+    labels = model.cells.names[cell.cell].items()
+    name = {dim: model.card.label_name(dim, label) for dim, label in labels}
     average, marginal = cell.iroas, cell.marginal
     span = "nothing spent" if average is None else _span(average.low, average.high, units)
     return {

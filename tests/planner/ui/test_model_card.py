@@ -55,6 +55,7 @@ def test_the_answer_stands_first_and_its_reasons_below(repo: Path) -> None:
     assert words(app).startswith("Fit to plan with, but weak evidence on 1 of 8 channels")
     said = words(app)
     assert "Weak evidence on Display" in said
+    assert "Nobody has said yet whether Promotion depth is raised" in said
     assert "150 of 157 weeks lie in the 90 % band" in said
     assert "Is Promotion depth raised because sales were weak?" in said
     assert "1 of the 11 channels and controls that move often enough to tell rises" in said
