@@ -45,12 +45,12 @@ def envelopes(
     alone = np.append(ends, first[lower < least])
     kept[alone, 0], heights[alone, 0] = True, values[alone]
     chosen = kept.ravel()
-    return _hulls(
+    return upper_hulls(
         levels.ravel()[chosen], heights.ravel()[chosen], np.repeat(owner, 2)[chosen], sizes.size
     )
 
 
-def _hulls(levels: Floats, values: Floats, owner: Integers, owners: int) -> list[Vertices]:
+def upper_hulls(levels: Floats, values: Floats, owner: Integers, owners: int) -> list[Vertices]:
     """Upper hulls of points that ascend in owner, then in level; all of them at once.
 
     A point below the chord between its neighbours is no vertex, whichever others are none.

@@ -123,13 +123,19 @@ class Tables:
             return np.array([nodes[at], nodes[at] + step, nodes[at + 1]])
         return None
 
-    def mean_at(self, levels: Floats) -> Floats:
-        """Mean response of every cell at levels that are nodes."""
+    def mean_at(self, levels: Floats, same: float) -> Floats:
+        """Mean response of every cell; levels closer than ``same`` to a node are that node."""
+        found = []
+        for cell, (table, level) in enumerate(zip(self._tents[0], levels.tolist(), strict=True)):
+            if np.abs(table.nodes - level).min() > same:
+                table = self._tabulator.mean(cell, np.array([level]))
+            found.append(float(np.interp(level, table.nodes, table.values)))
+        return np.array(found)
+
+    def mean_bound(self, levels: Floats) -> Floats:
+        """What bounds every cell's mean response at a level."""
         return np.array(
-            [
-                float(np.interp(level, table.nodes, table.values))
-                for table, level in zip(self._tents[0], levels, strict=True)
-            ]
+            [table.at(level) for table, level in zip(self._tents[0], levels.tolist(), strict=True)]
         )
 
     def value_at(self, weighting: int, cell: int, level: float) -> float:

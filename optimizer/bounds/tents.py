@@ -49,6 +49,16 @@ class Tents:
         """
         return Tents(*_inserted(self, other))
 
+    def at(self, level: float) -> float:
+        """The tent at a level between the first node and the last."""
+        right = min(max(int(np.searchsorted(self.nodes, level)), 1), self.nodes.size - 1)
+        left = right - 1
+        if right == 0 or level in self.nodes:
+            return float(np.interp(level, self.nodes, self.values))
+        rising = self.values[left] + self.lift[left] + self.rise[left] * (level - self.nodes[left])
+        falling = self.values[right] - self.fall[left] * (self.nodes[right] - level)
+        return float(min(rising, falling))
+
     def points(self, low: float, high: float, least: float = 0.0) -> tuple[Floats, Floats]:
         """Corners of the tents between two nodes: levels and upper values, ascending.
 

@@ -7,10 +7,12 @@ import numpy as np
 from mmm_core.labels import Floats
 from optimizer.domain.levels import Domain
 
+FAR = 8
 _START_NODES = 5
 _FAR_STEPS = 30
 _TOWARDS_NOTHING = 8
 _NEAR = 2.5
+_NONE = np.zeros(0)
 
 
 def first_grids(
@@ -36,12 +38,23 @@ def first_grids(
     return [_merged(grid, more, money) for grid, more in zip(grids, known, strict=True)]
 
 
-def start_grid(low: float, high: float, reference: float, least: float = 0.0) -> Floats:
-    """First nodes of a cell: even over its range, the reference, and the least above nothing."""
+def start_grid(
+    low: float,
+    high: float,
+    reference: float,
+    least: float = 0.0,
+    near: Floats = _NONE,
+    plain: bool = False,
+) -> Floats:
+    """First nodes of a cell: even over its range, the reference, and the least above nothing.
+
+    And those ``near`` a good plan; where ``plain``, its ends and these alone.
+    """
     if high <= low:
         return np.array([low])
-    nodes = np.append(np.linspace(low, high, _START_NODES), reference)
-    if high > 8 * reference > 0:
+    even = [low, high] if plain else np.append(np.linspace(low, high, _START_NODES), reference)
+    nodes = np.append(even, near)
+    if high > FAR * reference > 0:
         # A bound far beyond the evidence: steps that grow reach it from the reference.
         steps = np.arange(1, min(_FAR_STEPS, np.log(high / reference) / np.log(4)))
         nodes = np.concatenate([nodes, [reference * 0.5], reference * 4.0**steps])

@@ -27,10 +27,11 @@ class Judged:
     apart: tuple[float, ...] = ()
 
 
-def judge(task: Task, tables: Tables, levels: Floats) -> Judged:
-    """What levels that are nodes are worth."""
+def judge(task: Task, tables: Tables, levels: Floats, same: float) -> Judged:
+    """What levels are worth; nodes (those closer than ``same`` are) where draws matter."""
     # Where only means count, one mean draw says all.
-    outcome = tables.draws_at(levels) if task.draws_matter else tables.mean_at(levels)[:, None]
+    each = task.draws_matter
+    outcome = tables.draws_at(levels) if each else tables.mean_at(levels, same)[:, None]
     return judge_outcome(task, outcome, task.domain.money(levels))
 
 

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmm_core.labels import Floats
 from optimizer.bounds.tables import Tables
@@ -17,11 +18,14 @@ from optimizer.proof.certificate import Box, Witness
 from optimizer.requirements import Integers
 from optimizer.search.grids import first_grids
 from optimizer.search.judging import Judged, judge
+from optimizer.search.sketch import is_large, sketched_grids
 from optimizer.search.task import Found, Task
 from optimizer.tolerances import NOTHING, TOLERANCE, VERIFIED
 
 SAME_LEVEL = 1e-9
 _MOST_CUTS = 60
+# Of a gap: what all cells together may leave of it because none is worth a finer grid.
+_CLOSE = 0.2
 _FINE_NODES, _LEAST_NODES, _MOST_NUMBERS = 129, 17, 3_000_000
 
 
@@ -70,7 +74,10 @@ class State:
         """Of a search that looks at the reference first (see ``search``)."""
         domain, floors = task.domain, len(task.floors)
         fine = _fine_nodes(domain.lower.size, tabulator.samples) if task.counts else 0
-        grids = first_grids(domain, reference, known, fine)
+        if known is None and is_large(task):
+            grids = sketched_grids(task, reference)
+        else:
+            grids = first_grids(domain, reference, known, fine)
         tables = Tables(grids, domain.least, task.draws_matter, tabulator)
         money, outcome = domain.money_scale, _outcome_scale(tables, domain.money_scale)
         start = allowed(domain, reference)
@@ -123,14 +130,29 @@ class State:
             self.best = Incumbent(levels.copy(), judged.value, judged.size, judged.shorts)
 
     def refine(self, levels: Floats) -> tuple[Judged, bool]:
-        """Add levels to the grids; returns what they are worth, and whether any was new."""
+        """Add levels to the grids; returns what they are worth, and whether any was new.
+
+        Of a large question only those at which bounds are loose.
+        """
+        close, same = self._close(levels), SAME_LEVEL * self.money
         grids = [
-            self.tables.finer(k, float(level), SAME_LEVEL * self.money)
-            for k, level in enumerate(levels)
+            None if close[k] else self.tables.finer(k, level, same)
+            for k, level in enumerate(levels.tolist())
         ]
         self.tables.refine(grids)
-        judged = judge(self.task, self.tables, levels)
+        judged = judge(self.task, self.tables, levels, same)
         return judged, any(grid is not None for grid in grids)
+
+    def _close(self, levels: Floats) -> NDArray[np.bool_]:
+        """Where a large question's bounds are as good as the gap that is asked for."""
+        task, cells = self.task, levels.size
+        if not is_large(task) or task.floors:
+            return np.zeros(cells, dtype=bool)
+        means = self.tables.mean_at(levels, SAME_LEVEL * self.money)
+        apart = task.objective.per_outcome * (self.tables.mean_bound(levels) - means)
+        size = task.objective.size(means[:, None], task.domain.money(levels))
+        close: NDArray[np.bool_] = apart <= _CLOSE * task.max_gap * size / cells
+        return close
 
     def learn(self, judged: Judged) -> bool:
         """Add the weightings that tell the truth about a plan; whether any was new."""

@@ -1,0 +1,54 @@
+"""One large question in a process of its own, in whichever checkout it is run.
+
+Prints processor seconds of a first and of a second question along the same calendar, the peak of
+resident memory in bytes, and the gap, as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.cases.s_shaped import problem_of
+from mmm_core.importers import read_model
+from mmm_core.plan import reference_plan
+from optimizer.problem import Objective, PlanProblem
+from optimizer.programs.solver import prepare
+from optimizer.requirements.budget import Budget
+from optimizer.solve import solve
+from tests.builders import hill_model
+
+# Geos of ten channels and 500 draws; demo models by their names.
+GEOS = {"2,100 cells": 210, "500 cells": 50, "500 cells, CVaR": 50}
+DEMOS = {"national": "larkfield_national", "regions": "larkfield_regions"}
+_SECONDS = 600.0
+
+
+def main(name: str) -> None:
+    """Answer two questions of one case."""
+    if name in DEMOS:
+        model = read_model(Path("models") / f"{DEMOS[name]}.nc")
+    else:
+        model = hill_model(10, 500, 0, geos=GEOS[name])
+    objective = Objective(statistic="cvar" if "CVaR" in name else "mean")
+    first = replace(problem_of(model, objective, share=1.0), max_gap=1e-3)
+    second = replace(first, budget=Budget(1.03 * reference_plan(model, first.horizon).plan.total()))
+    prepare()
+    taken, gaps = zip(*(_answered(problem, model) for problem in (first, second)), strict=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps({"cpu": taken, "gap": max(gaps), "peak": peak}))
+
+
+def _answered(problem: PlanProblem, model: object) -> tuple[float, float]:
+    reference = reference_plan(model, problem.horizon)  # type: ignore[arg-type]
+    before = time.process_time()
+    found = solve(problem, model, reference, _SECONDS)  # type: ignore[arg-type]
+    return time.process_time() - before, found.certificate.gap
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
