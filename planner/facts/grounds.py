@@ -8,8 +8,9 @@ from mmm_core.economics import economics_of
 from mmm_core.model import FittedModel
 from optimizer.problem import PlanProblem
 from planner.facts.fact import Fact, Maker
-from planner.facts.plans import horizon_source
+from planner.facts.plans import horizon_source, source_of
 from planner.questions.fitness import Fitness
+from planner.questions.learning.trial import MeasurementPlan
 from planner.questions.verdict import Claim
 
 
@@ -75,6 +76,16 @@ def claim_fact(model: FittedModel, problem: PlanProblem, plan: str, claim: Claim
     """The most that may be claimed of a plan (numbers 30)."""
     make = Maker((("plan", plan),), horizon_source(model, problem.horizon, problem.tail))
     return make.fact("claim", claim, "word", "30")
+
+
+def broken_rules_fact(of: MeasurementPlan) -> Iterable[Fact]:
+    """How many rules of the question a test does not keep; none where it keeps all."""
+    trial, learning = of.trial, of.learning
+    if trial is None or not trial.breaks:
+        return ()
+    source = source_of(learning.model, learning.plan, learning.problem.tail)
+    make = Maker((("test", trial.channel),), source)
+    return make.fact("rules_broken", len(trial.breaks), "count", "31")
 
 
 def precedent_facts(

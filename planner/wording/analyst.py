@@ -27,6 +27,7 @@ NO_BREAK_EVEN = (
 )
 NO_PRECEDENT = "Nothing that was declined or rejected is kept of this model's line."
 WHOLE_HORIZON = "That is of the whole horizon, for this is not told apart by time."
+SAME_PLAN = "That changes nothing: the best plan at that budget is the one in view."
 NO_OTHER_PLAN = "There is no other plan in view to compare with."
 NO_BUDGET = "A goal that is reached with the least money has no budget to vary."
 GOAL_GIVES_WAY = (

@@ -196,11 +196,16 @@ def _brings(talk: Talk) -> None:
         talk.find(name, *_OTHERWISE) for name in ("more_spend", "p_better", "profit_gain", "gain")
     )
     gain = profit or outcome
+    if chance is None:
+        # No more than so much pays, whatever may be spent.
+        talk.plain(words.SAME_PLAN)
+        talk.claim("is", talk.find("spend", ("plan", _THERE)))
+        return
     if gain is None or spans(gain):
         talk.claim("is", talk.find("spend", ("plan", _THERE)))
         talk.gain(gain, chance)
     else:
-        talk.claim("if_then", more, gain, *([] if chance is None else [chance]))
+        talk.claim("if_then", more, gain, chance)
     if profit is not None:
         talk.gain(outcome, None)
     else:

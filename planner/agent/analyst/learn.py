@@ -8,6 +8,7 @@ from planner.agent.analyst import judging, knowing
 from planner.agent.analyst.talk import Talk
 from planner.facts.answers import BEST
 from planner.facts.brief_stages import flip_facts
+from planner.facts.grounds import broken_rules_fact
 from planner.facts.learning import measurement_facts
 from planner.questions.tipping_points import Tipping, TippingPoints
 from planner.wording import analyst as words
@@ -68,7 +69,13 @@ def next_test(talk: Talk) -> None:
     for label in talk.names.channels[:_FEW]:
         if known.best is None or label != known.best.channel:
             _channel(talk, label)
-    test = [one for one in talk.facts.values() if one.about[:1] and one.about[0][0] == "test"]
+    if plan.trial is not None:
+        talk.know(broken_rules_fact(plan))
+    test = [
+        one
+        for one in talk.facts.values()
+        if one.name == "says" or (one.about[:1] and one.about[0][0] == "test")
+    ]
     for line in learning.test(plan)[:_FEW]:
         talk.screen(line, test)
     talk.screen(learning.unfinished(known), [])

@@ -13,11 +13,13 @@ from planner.agent.tools.precedents import Precedent, precedents
 from planner.agent.tools.tools import BEST_PLAN
 from planner.facts.changes import changed_facts
 from planner.facts.comparisons import comparison_facts
-from planner.facts.fact import About
+from planner.facts.fact import About, Maker
 from planner.facts.grounds import ground_facts, precedent_facts, rule_sentence_facts
+from planner.facts.plans import source_of
 from planner.questions.against import broken
 from planner.questions.compared import Candidate
 from planner.questions.recommendation import recommended
+from planner.questions.verdict import reached_by
 from planner.wording import analyst as words
 from planner.wording import recommended as said
 from planner.wording.sentences import said_requirement
@@ -122,18 +124,22 @@ def _cell(talk: Talk, place: About) -> int:
 
 
 def _broken(talk: Talk, plan: Plan) -> None:
-    """Rules of the question in view that a plan breaks, in words."""
+    """Rules of the question in view that a plan breaks, and how surely it reaches a goal."""
     view, model = talk.tools.view, talk.tools.model
     ground = services.ground_of(model, view.reference, view.problem.tail)
     rules = {
         one.label: said_requirement(model, one, one.sentence(ground))
-        for one in view.problem.requirements
-        if one is not view.problem.budget
+        for one in view.problem.guardrails
     }
     labels = [one for one in broken(view.problem, ground, plan.array(model)) if one in rules]
     talk.know(rule_sentence_facts(model, view.problem, rules))
     facts = [talk.find("says", ("rule", label)) for label in labels]
     talk.screen(words.breaks([rules[one] for one in labels]), facts)
+    reached = reached_by(view.problem, ground, plan.array(model))
+    if reached is not None:
+        make = Maker((("plan", _WITH),), source_of(model, plan, view.problem.tail))
+        talk.know(make.chance("p_reached", reached, "16"))
+        talk.claim("is", talk.find("p_reached", ("plan", _WITH)))
 
 
 # --- precedents -------------------------------------------------------------------------

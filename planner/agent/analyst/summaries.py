@@ -7,10 +7,11 @@ from planner.agent.analyst.talk import Talk
 from planner.facts.answers import BEST
 from planner.facts.budgets import best_budget_facts
 from planner.facts.fact import by_id
+from planner.facts.plans import CURRENT
 from planner.questions.best_budget import Whose
 from planner.wording import budgets
 
-_BEST = ("plan", BEST)
+_BEST, _NOW = ("plan", BEST), ("plan", CURRENT)
 _CHANGE = (_BEST, ("against", "reference"))
 
 
@@ -35,7 +36,10 @@ def summary_finance(talk: Talk) -> None:
         return
     judging.headline(talk, found)
     judging.money_beside(talk, found)
-    talk.claim("is", talk.find("profit", _BEST))
+    keeps = found.verdict.decision == "hold" and found.verdict.keeps == "plan"
+    profit = talk.find("profit", _NOW if keeps else _BEST)
+    if profit is not None:
+        talk.claim("is", profit)
     judging.commit(talk, found)
     trust.bad_case(talk)
     _budget(talk)

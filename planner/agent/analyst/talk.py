@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mmm_core.labels import CHANNEL
-from planner.agent.analyst.resting import said_in
+from planner.agent.analyst.resting import said_in, unbacked
 from planner.agent.claims.claim import Claim, Said
 from planner.agent.claims.saying import DoesNotHold, said
 from planner.agent.reply import Exhibit, Proposal, Withheld
@@ -92,12 +92,19 @@ class Talk:
             self.said.append(Said(text, ()))
 
     def screen(self, text: str, facts: Iterable[Fact | None]) -> None:
-        """A sentence as a screen says it; of the facts that it may say, those that it does."""
-        if text:
-            known = [fact for fact in facts if fact is not None]
-            told = said_in(self.tools.model, text, known)
-            ids = tuple(dict.fromkeys(fact.id for fact in told))
-            self.said.append(Said(text, (Claim(_SCREEN, ids),)))
+        """A sentence as a screen says it; of the facts that it may say, those that it does.
+
+        It is withheld where a figure of it is none of them.
+        """
+        if not text:
+            return
+        model, known = self.tools.model, [fact for fact in facts if fact is not None]
+        told = said_in(model, text, known)
+        if strange := unbacked(model, text, told):
+            self.withheld.append(Withheld(f"A sentence has {strange[0]}, which is no fact of it."))
+            return
+        ids = tuple(dict.fromkeys(fact.id for fact in told))
+        self.said.append(Said(text, (Claim(_SCREEN, ids),)))
 
     def _say(self, claim: Claim) -> bool:
         try:

@@ -10,7 +10,8 @@ import pytest
 from mmm_core.plan import Plan
 from mmm_core.statistics import summarize
 from planner import services
-from planner.agent.analyst import answer, needs, suggested
+from planner.agent.analyst import answer, knowing, needs, suggested
+from planner.agent.analyst.talk import Talk
 from planner.agent.tools import variants
 from planner.agent.tools.steps import Waiting
 from planner.agent.tools.tools import Tools
@@ -153,6 +154,12 @@ def test_of_a_region_its_largest_moves_are_told():
     assert all(one.text.startswith("North / ") or "north / " in one.text for one in moves)
 
 
+def test_of_a_goal_a_move_says_how_surely_it_is_still_reached():
+    move = {"channels": ("tv",), "sources": ("tv",)}
+    said = asked(tools_of(NATIONAL, "goal"), "move_money", money=1e6, sense="by", **move)
+    assert 0 < said.facts["plan:the plan with that change/p_reached"].value < 0.5
+
+
 def test_more_than_is_spent_cannot_be_taken():
     move = {"channels": ("radio",), "sources": ("radio",)}
     said = asked(tools_of(NATIONAL), "move_money", money=1e9, sense="by", **move)
@@ -215,6 +222,17 @@ def test_questions_are_offered_of_the_plan_on_screen():
     assert suggested(view)[0] == "Why does Search get less?"
     assert words.COMPARE in suggested(replace(view, screen="compare"))
     assert words.ROOM in suggested(replace(view, screen="overview"))
+
+
+def test_a_figure_that_is_no_fact_is_withheld():
+    talk = Talk(tools_of(NATIONAL), Understood("asked", "certainty"))
+    knowing.best(talk)
+    spend = talk.find("spend", ("plan", "best"))
+    talk.screen("The plan spends €99.9 M.", [spend])
+    assert not talk.said
+    assert len(talk.withheld) == 1
+    talk.screen(f"The plan spends {Units.of(talk.tools.model).say_money(spend.value)}.", [spend])
+    assert talk.said[0].facts == ("plan:best/spend",)
 
 
 @pytest.mark.long
