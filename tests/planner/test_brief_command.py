@@ -93,7 +93,7 @@ def test_the_summary_says_what_the_page_says_with_what_people_wrote(ask, tmp_pat
     sheet = openpyxl.load_workbook(book)["Summary"]
     assert (sheet["A4"].value, sheet["A4"].data_type) == ("=1+1 moves", "s")
     assert said["Who decides"] == "Ada decides by 5 Dec 2026."
-    assert said["Notes"] == "@SUM(A1) is what the board asked"
+    assert said["Notes"] == "@SUM(A1) is what\nthe board asked"
     assert f"**Decision:** {said['Decision']} {said['Who decides']}" in page
     assert f"**What the figures say:** {said['What the figures say']}" in page
     assert said["Status"] == "Draft: not approved"
