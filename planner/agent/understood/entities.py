@@ -23,6 +23,7 @@ _TO = re.compile(
     r"|raise|put|more|favou?r of|got|add|invest)"
     r"(?: (?:a|the|our|my|some|it|more|money|spend|budget|xmoney|xshare|to|into|in|on))*$"
 )
+_BOTH_WAYS = re.compile(r"\b(?:swap\w*|switch\w*|exchang\w+|between)\b")
 _ARROW = re.compile(r"(?:->|=>|→|>)\s*$")
 _MINE = re.compile(r"^(?:'s)? (?:money|budget|spend)?")
 
@@ -91,7 +92,7 @@ def ends(found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
             targets, unknown = unknown, []
         elif targets and not sources:
             sources, unknown = unknown, []
-    if unknown:
+    if unknown or (len(sources) > 1 and not targets and _BOTH_WAYS.search(found.text)):
         return (), ()
     return _each(sources), _each(targets)
 

@@ -92,12 +92,7 @@ def _channel_index(channels: tuple[tuple[str, tuple[str, ...]], ...]) -> Index:
             own[name].append(label)
         for medium in set().union(*(media_of(key(one)) for one in (label, *said))):
             by_medium[medium].append(label)
-    found = {
-        name: _entry(medium, by_medium)
-        for medium, of in MEDIA.items()
-        for name in of.names
-        if not (name in of.words and _entry(medium, by_medium).absent)
-    }
+    found = {name: _entry(medium, by_medium) for medium, of in MEDIA.items() for name in of.names}
     return found | {name: Entry(tuple(of), unsure=len(of) > 1) for name, of in own.items() if name}
 
 

@@ -14,8 +14,9 @@ from planner.agent.understood.gazetteer import (
     group_index,
     region_index,
 )
+from planner.agent.understood.media import MEDIA
 from planner.agent.understood.question import Names
-from planner.agent.understood.words import ORDINARY, Kind, Mention, Word, key, words
+from planner.agent.understood.words import ORDINARY, Kind, Mention, Word, apart, key, words
 
 _LONGEST_NAME = 5
 # Letters from which on a word may be misspelt, and by how many.
@@ -30,6 +31,18 @@ _GROUPED = re.compile(
     r"activity|building)\b"
 )
 _VERBS = re.compile(r"\s+(?:me|us|this|that|it|your|our|my|for|out|the (?:plan|summary|answer))\b")
+# Where a word such as "email" is a medium: "what about email?", "why is print cut".
+_SPENT_ON = re.compile(
+    r"\b(?:about|for|on|in|into|to|from|of|more|less|does|is|did|was|cut|raise|increase|reduce) $"
+)
+_ENDS = re.compile(
+    r"\s*(?:[?.!,]|$)|\s+(?:get|gets|lose|loses|cut|down|up|reduced|have|has|work|works|pay|pays|by|"
+    r"to|spend|budget|money|ads|safe)\b"
+)
+_EXCEPT = re.compile(
+    r"\b(?:except|"
+    r"excluding|apart from|other than|besides|all but|everything but)(?: for)?(?: the)? $"
+)
 _ALSO_VERBS = frozenset({"print", "display", "email", "search", "video", "mail", "press"})
 _GUARDS = {
     "upper": r"caps?|capped|limit(?:s|ed)?|ceiling|max(?:imum)?|upper (?:limit|bound)|restriction",
@@ -49,7 +62,8 @@ def channels(text: str, names: Names) -> list[Mention]:
     """Channels and groups of channels that a plain text mentions; media that the model lacks."""
     said = words(text)
     found = list(_matches(said, channel_index(names), "channel"))
-    found = [one for one in found if not _is_verb(text, one)]
+    found = [one for one in found if not _is_verb(text, one) and not _is_a_word(text, one)]
+    found = _all_but(text, apart(found), names)
     for one in _exact(said, group_index(names), "channel"):
         if _GROUPED.match(text, one.end) or f'"{text[one.start : one.end]}"' in text:
             found.append(one)
@@ -67,6 +81,32 @@ def _is_verb(text: str, one: Mention) -> bool:
     before = text[: one.start].rstrip()
     begins = not before or before.endswith(("please", "you", "and", ","))
     return word in _ALSO_VERBS and begins and _VERBS.match(text, one.end) is not None
+
+
+def _all_but(text: str, found: list[Mention], names: Names) -> list[Mention]:
+    """Channels after "except" as all the others: "cut everything except tv and radio"."""
+    kept: list[Mention] = []
+    for i, one in enumerate(found):
+        if any(one.start < other.end for other in kept):
+            continue
+        if _EXCEPT.search(text[: one.start]) is None or not one.labels:
+            kept.append(one)
+            continue
+        left_out, end = set(one.labels), one.end
+        for other in found[i + 1 :]:
+            if not re.fullmatch(r",? (?:and |or )?", text[end : other.start]):
+                break
+            left_out, end = left_out | set(other.labels), other.end
+        rest = tuple(label for label in names.channels if label not in left_out)
+        kept.append(Mention(one.start, end, "channel", rest))
+    return kept
+
+
+def _is_a_word(text: str, one: Mention) -> bool:
+    """Whether the name of a medium that the model lacks may well be a word for something else."""
+    if one.labels or not any(one.said in medium.words for medium in MEDIA.values()):
+        return False
+    return _SPENT_ON.search(text[: one.start]) is None or not _ENDS.match(text, one.end)
 
 
 # --- names in the text, whole or misspelt -----------------------------------------------

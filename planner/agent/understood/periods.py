@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from planner.agent.understood.feasts import feast
 from planner.agent.understood.question import Names, Period
 
 Span = tuple[date, date]
@@ -179,7 +180,7 @@ def _every_year(match: re.Match[str]) -> Callable[[int], Span | None]:
         day = int(match["day"] or match["day_last"])
         return lambda y: _day(y, month, day)
     if match["holiday"]:
-        return lambda y: _holiday(match["holiday"], y)
+        return lambda y: feast(match["holiday"], y)
     first, count = _months(match)
     last = first + count - 1
     return lambda y: (date(y, first, 1), _end(y + (last - 1) // 12, (last - 1) % 12 + 1))
@@ -232,36 +233,6 @@ def _month(name: str) -> int:
 
 def _end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _holiday(name: str, year: int) -> Span:
-    if "easter" in name:
-        day = _easter(year)
-        return day - timedelta(2), day + timedelta(1)
-    if "new year" in name:
-        return date(year, 12, 31), date(year + 1, 1, 1)
-    if "halloween" in name:
-        return date(year, 10, 31), date(year, 10, 31)
-    if "valentine" in name:
-        return date(year, 2, 14), date(year, 2, 14)
-    if "mas" in name:
-        return date(year, 12, 24), date(year, 12, 26)
-    thursday = date(year, 11, 22) + timedelta((3 - date(year, 11, 22).weekday()) % 7)
-    after = {"thanksgiving": 0, "black friday": 1, "cyber monday": 4}[name]
-    return thursday + timedelta(after), thursday + timedelta(after)
-
-
-def _easter(year: int) -> date:
-    """Easter Sunday (the anonymous Gregorian computus)."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    m = (32 + 2 * e + 2 * i - h - k) % 7
-    n = (a + 11 * h + 22 * m) // 451
-    month, day = divmod(h + m - 7 * n + 114, 31)
-    return date(year, month, day + 1)
 
 
 # --- counted from a day -----------------------------------------------------------------

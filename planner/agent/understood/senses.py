@@ -43,7 +43,7 @@ _CLAUSE = re.compile(r"[,;:?!]|\.(?= |$)|\b(?:and|but|while|then|if)\b")
 _DOWN, _UP = re.compile(rf"\b(?:{DOWN})\b"), re.compile(rf"\b(?:{UP})\b")
 _AFTER = re.compile(
     r"^ ?(?:\S+ ){0,2}?(?:(?P<down>less|fewer|lower|smaller|cheaper|cuts?|reduction|drop"
-    r"|decrease|down|off|below|under)"
+    r"|decrease|down|off|below|under|savings?)"
     r"|(?P<up>more|extra|higher|bigger|larger|increase|raise|boost|uplift|rise|up|on top"
     r"|additional|above|over))\b"
 )

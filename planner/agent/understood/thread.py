@@ -10,13 +10,6 @@ from planner.agent.understood.entities import entities_of, joined
 from planner.agent.understood.found import Found
 from planner.agent.understood.question import Entities, Intent, Understood
 
-_ABOUT = re.compile(
-    r"^(?:(?:ok(?:ay)?|so|and|but|now|then|well),? )*(?:(?:what|how) about|same (?:for|with"
-    r"|question for)|the same (?:for|with)|also(?: for)?|"
-    r"make (?:it|that)|try(?: it)?(?: with)?|for|in|only|just|with|by|to|or|if|what if|it|is"
-    r"|it's|rather|instead|again|no|not|but|and|then|at|on|during|the|a|please|too|as well|,|-"
-    r"|only in|say|maybe|about)*"
-)
 _POINTING = re.compile(r"\b(?:it|its|that|this|those|these|them|they|there|one|ones|such)\b")
 _ORDER = {
     "first": 0,
@@ -44,8 +37,11 @@ _YES = re.compile(
 _EMPTY = re.compile(
     r"and|for|in|if|what|about|how|we|it|by|to|the|a|on|only|then|at|of|with|same|question|so|ok|"
     r"during|now|but|instead|or|also|do|did|is|was|were|be|would|please|just|me|show|again|one|"
-    r"say|s|that|this|too|as|well|from|into|out|towards|than|rather|try|make|put|go|use|take"
+    r"say|s|that|this|too|as|well|from|into|out|towards|than|rather|try|make|put|go|use|take|"
+    r"no|not|maybe|well|right|okay|thanks|hm|case|around"
 )
+# "And why?" asks of what was asked before.
+_SHORT = 4
 _FILLED = re.compile(r"\bx[a-z]+\b|[^a-z ]")
 
 
@@ -69,22 +65,25 @@ def former(thread: Sequence[Understood]) -> Understood | None:
     if not kept:
         return None
     last = kept[-1]
-    if last.ask_back is not None and last.ask_back.options:
-        first = last.ask_back.options[0]
-        return Understood(last.text, first.intent, first.entities)
+    options = last.ask_back.options if last.ask_back else ()
+    if len({one.intent for one in options}) == 1:  # only a detail was in doubt
+        return Understood(last.text, options[0].intent, options[0].entities)
     return last if last.intent != "ask_back" else None
 
 
 def is_bare(found: Found) -> bool:
     """Whether a question only names something else: "what about radio?", "and by 20 %?"."""
-    rest = _FILLED.sub(" ", _ABOUT.sub("", found.masked.strip(" ?.!")))
+    rest = _FILLED.sub(" ", found.masked)
     words = [word for word in rest.split() if not _EMPTY.fullmatch(word)]
-    return not words and bool(_FILLED.search(found.masked))
+    named = (found.channels, found.regions, found.plans, found.rules, found.times, found.amounts)
+    return not words and any(named)
 
 
 def goes_on(found: Found, intent: Intent, entities: Entities, before: Understood) -> Entities:
     """What a question with an intent of its own takes from the one before: what it points to."""
-    pointing = _POINTING.search(found.masked) is not None
+    short = intent == "why_change" and len(found.masked.split()) <= _SHORT
+    of_them = intent == "compare_plans" and re.search(r"\bwhich\b", found.masked) is not None
+    pointing = short or of_them or _POINTING.search(found.masked) is not None
     if not pointing:
         return entities
     if intent in ("change_budget", "move_money"):
@@ -116,7 +115,7 @@ def same_again(found: Found, before: Understood) -> tuple[Intent, Entities]:
         return before.intent, kept
     amount = next((one for one in found.amounts if one.unit != "bare"), None)
     unsaid = amount is not None and not amount.sign and amount.sense != "to"
-    if before.intent == "change_budget" and unsaid and before.entities.sense == "by":
+    if own.sense == "by" and unsaid and before.entities.sense == "by":
         sign = -1 if (before.entities.money or before.entities.share or 0) < 0 else 1
         kept = replace(
             kept,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import get_args
 
@@ -14,6 +15,7 @@ from planner.agent.understood.question import (
     Entities,
     Intent,
     Names,
+    Reading,
     Understood,
 )
 from planner.agent.understood.readings import reading
@@ -23,6 +25,16 @@ from planner.agent.understood.words import LONGEST
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 # From this probability on a question is answered; below the other it offers no reading.
 SURE, POSSIBLE = 0.6, 0.08
+# A change that is not made is none of those that can be asked for by themselves.
+_CHANGES = ("change_budget", "move_money")
+_NOT = re.compile(
+    r"\b(?:don't|dont|do not|didn't|did not|not|never|won't) (?:to )?"
+    r"(?:cut|reduce|raise|increase|lower|decrease|add|drop|trim|slash|touch|change|move|shift|spend)\b"
+)
+_NEXT = re.compile(
+    r"\? |[?,;.]? (?:and|also|plus) (?=(?:what|why|how|which|where|is|are|should|can|do|does|who) )"
+)
+_ONE_BY_ONE = "That is more than one question. Which comes first?"
 
 
 def understand(text: str, names: Names, thread: Sequence[Understood] = ()) -> Understood:
@@ -60,17 +72,36 @@ def _bounded(text: str, taken: Understood, names: Names) -> Understood:
 
 
 def _taken(text: str, found: Found, names: Names, before: Understood | None) -> Understood:
+    several = _several(text, found, names)
+    if several is not None:
+        return several
     if before is not None and is_bare(found):
         intent, entities = same_again(found, before)
         return _checked(text, found, intent, entities, names, follows=True)
     chances = classifier().chances(found.masked)
     likeliest = next(iter(chances))
-    if chances[likeliest] < SURE:
+    if chances[likeliest] < SURE or (likeliest in _CHANGES and _NOT.search(found.text)):
         return _unsure(text, found, chances, names)
     entities = entities_of(found, likeliest)
     if before is not None and likeliest not in ("out_of_scope", "help"):
         entities = goes_on(found, likeliest, entities, before)
     return _checked(text, found, likeliest, entities, names)
+
+
+def _several(text: str, found: Found, names: Names) -> Understood | None:
+    """Two questions in one, of different kinds and both clear: which comes first is asked back."""
+    parts = [one for one in _NEXT.split(found.text) if one.strip(" ?.!")]
+    if len(parts) < 2:
+        return None
+    options: list[Reading] = []
+    for part in parts[:MOST]:
+        one = found_in(part, names)
+        likeliest, chance = next(iter(classifier().chances(one.masked).items()))
+        if chance >= SURE and likeliest not in ("out_of_scope", "help"):
+            options.append(reading(likeliest, entities_of(one, likeliest), names))
+    if len({one.intent for one in options}) < 2:
+        return None
+    return Understood(text, "ask_back", ask_back=AskBack(_ONE_BY_ONE, tuple(options)))
 
 
 def _checked(
