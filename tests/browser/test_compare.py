@@ -13,6 +13,7 @@ from tests.browser.test_journeys import MODEL, go, settle
 from tests.browser.test_plans import introduce, type_into
 
 LONG_MS = 300_000
+REFITTED = "?model=larkfield_national_2026h1&start=2026-10-05"
 
 
 def pick(page: Page, name: str) -> None:
@@ -65,13 +66,20 @@ def test_finance_compares_three_plans_and_takes_the_workbook(page: Page) -> None
         take.click()
     book = openpyxl.load_workbook(BytesIO(Path(download.value.path()).read_bytes()))
     said = {cell.value for row in book["Compare"].iter_rows() for cell in row}
-    assert {"Current plan", "Plan on What-if"} <= said
+    assert {"Current plan", "Plan on What-if", "Required return on the spend"} <= said
     tips = {cell.value for row in book["Tipping points"].iter_rows() for cell in row}
     assert "Margin" in tips
 
     page.reload()
     expect(page.get_by_text("proposed").first).to_be_visible()
     expect(page.get_by_role("heading", name=re.compile("Choose "))).to_be_visible()
+    settle(page)
+
+    kept = re.search(r"[0-9a-f]{32}\.1", page.url)
+    assert kept is not None
+    go(page, f"/compare{REFITTED}&compare=current~{kept[0]}")
+    expect(page.get_by_text("Each plan under each fit")).to_be_visible()
+    expect(page.get_by_text(re.compile("do best"))).to_be_visible()
 
 
 def test_the_usual_strategies_stand_side_by_side_and_open_on_optimize(page: Page) -> None:
