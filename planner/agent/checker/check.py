@@ -192,6 +192,10 @@ class _Reader:
             or re.search(r"\b(?:interval|band|range)\b[^.]{0,12}$", before[-40:])
         ):
             return True
+        ends = re.search(r"\bbetween|interval|range|at least\b.*\bat most", before[-160:])
+        of_draws = re.match(r" of (?:the |all )?draws(?P<next> between| lie| within| in)?", after)
+        if value == 90 and of_draws and (ends or of_draws["next"]):
+            return True
         if value == 10 and (
             _WORST.search(before)
             or (re.match(r" of (?:the )?draws", after) and "worst" in before[-30:])

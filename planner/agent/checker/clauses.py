@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.mentions import Mention
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+|;\s|:\s(?=\S)")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+|;\s")
 _CLAUSE = re.compile(
-    r",(?=\s)|\s(?=(?:and|but|while|whereas|which|who|so that|because|although|though|yet|as|or|if|"
+    r"[,:](?=\s)|\s(?=(?:and|but|while|whereas|which|who|so that|because|although|though|yet|"
+    r"as|or|if|"
     r"when|where|since|whilst)\s)|\s[\u2013\u2014-]\s|[()]",
     re.IGNORECASE,
 )

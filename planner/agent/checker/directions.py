@@ -33,7 +33,8 @@ _NO_WAY = re.compile(
     r"more (?:likely|certain|sure|details?|than one)|less (?:likely|certain|sure|so)|set up|"
     r"the above|given up on|make up|makes up|made up|in short|added up|adds? up|worth more|"
     r"short of|sign up|come[s]? down to|higher up|further down|best-case|more of a|more room|"
-    r"sum up|falls? (?:after|in the|in that|within|into)|cost per|gains? in (?:incremental|"
+    r"sum up|spending (?:less|more)(?! on)|falls? (?:after|in the|in that|within|into)|"
+    r"cost per|gains? in (?:incremental|"
     r"revenue|profit|sales)|break(?:s|ing)? down|turns? up|stands? up|under test|the more|"
     r"short(?:-| )term|"
     r"up front|backed up|down to|below (?:its|their) threshold|above break-even|"
@@ -82,6 +83,9 @@ _TO = re.compile(
 )
 
 
+_IS_WORTH = re.compile(
+    r"\bworth(?: (?:about|around|roughly|some|nearly|almost|over))* *$", re.IGNORECASE
+)
 _TAKE = re.compile(
     r"\btak(?:e|es|en|ing)(?: (?:about|around|roughly|some|nearly))* *$", re.IGNORECASE
 )
@@ -136,6 +140,8 @@ def said_of(before: str, after: str, clause: str) -> Said:
     """
     saves, removes = bool(_SAVES.search(clause)), bool(_REMOVES.search(clause))
     ways = ways_in(clause)
+    if _IS_WORTH.search(before):
+        return Said(True, frozenset({1}), saves, removes)
     if found := _AFTER.match(after):
         return Said(True, ways_in(found["word"]) or ways, saves, removes)
     if found := _BY_NOUN.search(before):
@@ -149,7 +155,7 @@ def said_of(before: str, after: str, clause: str) -> Said:
         own = ways_in(found["word"])
         neutral = found["word"].lower().startswith(("mov", "shift"))
         return Said(not neutral, own or (frozenset() if neutral else ways), saves, removes)
-    if _TAKE.search(before):
+    if _TAKE.search(before) and re.match(r" (?:away )?(?:from|out|off|away)\b", after):
         return Said(False, frozenset({-1}), saves, removes)
     return Said(False, ways, saves, removes)
 

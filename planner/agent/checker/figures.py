@@ -26,6 +26,7 @@ _NAMES = {
     "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "pound": "GBP",
     "pounds": "GBP", "francs": "CHF", "franc": "CHF", "yen": "JPY", "rupees": "INR",
 }  # fmt: skip
+_HUNDREDTHS = ("cent", "cents", "pence", "p")
 _CODES = "EUR|USD|GBP|CHF|JPY|INR|SEK|NOK|DKK|PLN|CZK|CAD|AUD|NZD|BRL|MXN|ZAR|TRY|CNY|HUF|RON"
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _SPACE = "[ \u00a0\u202f\u2009]"
@@ -38,12 +39,13 @@ _FIGURE = re.compile(
     rf"(?:{_SPACE}?(?P<scale>{_SCALE})\b)?"
     rf"(?:{_SPACE}?(?P<unit>%-points?|%{_SPACE}points?|percentage[ -]points?|pp\b|pts\b|"
     rf"points?\b(?= )|%|percent\b|per{_SPACE}cent\b|[x\u00d7](?![\w])|times\b(?! (?:in|out))|"
-    rf"[- ]?fold\b|{_MONEY}|(?:euros?|dollars?|pounds?|francs?|yen|rupees)\b))?"
+    rf"[- ]?fold\b|{_MONEY}|(?:euros?|dollars?|pounds?|francs?|yen|rupees|cents?|pence|p)\b))?"
 )
 _TO = re.compile(
     rf"{_SPACE}*(?:to|up to|through|bis|\u2013|\u2014|-|\u2212|\.\.){_SPACE}*", re.IGNORECASE
 )
 _AND = re.compile(rf"{_SPACE}*and{_SPACE}*", re.IGNORECASE)
+_BY = re.compile(r"\bby(?: (?:about|around|roughly|some|nearly|almost|over))? *$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\b[^.;]{0,12}$", re.IGNORECASE)
 _OVER = re.compile(
     r"(?:\b(?:over|above|more than|greater than|at least|exceeds|exceeding|upwards of|"
@@ -106,6 +108,8 @@ def figures(text: str) -> list[Figure]:
 def _written(text: str) -> Iterator[Figure]:
     for found in _FIGURE.finditer(text):
         scale = _SCALES.get(found["scale"] or "", 1.0)
+        if (found["unit"] or "").strip().lower() in _HUNDREDTHS:
+            scale /= 100
         kind, currency = _kind(found)
         readings = tuple((v * scale, last * scale) for v, last in _readings(found["digits"]))
         mark = (found["sign"] or "").strip() or (found["inner"] or "")
@@ -139,6 +143,8 @@ def _kind(found: re.Match[str]) -> tuple[Kind, str]:
 
 
 def _currency(sign: str) -> str:
+    if sign.lower() in _HUNDREDTHS:
+        return ""
     return _NAMES.get(sign.lower()) or _SIGNS.get(sign) or _SIGNS.get(sign[-1:]) or sign
 
 
@@ -215,7 +221,7 @@ def _paired(text: str, found: list[Figure]) -> list[Figure]:
         joined = bool(_TO.fullmatch(between)) or (dashed and one.kind == other.kind)
         if not joined and _AND.fullmatch(between):
             joined = bool(_BETWEEN.search(text[: one.start]))
-        if not joined or found[place].pair is not None:
+        if not joined or found[place].pair is not None or _BY.search(text[: one.start]):
             continue
         first, last = found[place], found[place + 1]
         if _TO.fullmatch(between) and between.strip().startswith("up"):

@@ -47,7 +47,7 @@ _WORDS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
 def sort_of(fact: Fact) -> Sort:
     """Whether it is how much there is, or how much more."""
     name = fact.name
-    if name in _BOUNDS:
+    if name in _BOUNDS or name.startswith("beyond_observed"):
         return "bound"
     if name.startswith("p_") or name == "power":
         return "chance"

@@ -15,23 +15,36 @@ from planner.agent.checker.wrongs import Miss, chance_wrong, measured_wrong, way
 from planner.facts.fact import Fact, Facts
 
 _EVEN = re.compile(
-    r"break-?even(?: (?:mROAS|return|level|point|rate))?(?: (?:of|at|is|stands at))?[ (:]*$",
+    r"break[- ]?even(?: (?:mROAS|return|level|point|rate))?(?: (?:of|at|is|stands at))?[ (:]*$",
     re.IGNORECASE,
 )
 _BOUND_WORDS = {
+    "beyond_observed_period": r"beyond|observed|ever|record|most",
+    "beyond_observed_total": r"beyond|observed|ever|record|most",
+    "tail_share": r"after|later|carr|tail|beyond",
     "confidence": r"should|requir|need|at least|threshold|ask|want|bar|hurdle|confiden|must",
-    "least_gain_share": r"worth|least|should|trouble|small|little|below|threshold",
+    "least_gain_share": r"worth|trouble|too (?:small|little)|least (?:gain|change)",
     "committed_share": r"commit|reach",
     "sure_share": r"\bsure",
     "asked_share": r"ask|at least|reach|meet|goal|draws",
     "worst_share": r"worst|bad",
     "bad_share": r"worst|bad",
     "level": r"interval|band|range",
-    "break_even": r"break-?even|pays? for itself|hurdle",
+    "break_even": r"break[- ]?even|pays? for itself|hurdle",
     "required_return": r"required|hurdle|must|asks?",
-    "gap": r"within|gap|proven|prov|optim|best|near",
+    "gap": r"within|gap|prov|optim|certif",
     "discount_rate": r"discount",
 }
+_LOW = re.compile(
+    r"\b(?:at least|at worst|as low as|as little as|(?:low|lower|bottom) (?:end|bound|limit)"
+    r"(?: [\w ]{1,24})?|pessimistic(?:ally)?|worst case)(?: (?:of|is|at|about|only|around))* *$",
+    re.IGNORECASE,
+)
+_HIGH = re.compile(
+    r"\b(?:at most|at best|as high as|as much as|(?:high|higher|top|upper) (?:end|bound|limit)"
+    r"(?: [\w ]{1,24})?|optimistic(?:ally)?|up to)(?: (?:of|is|at|about|only|around))* *$",
+    re.IGNORECASE,
+)
 _DUST = 0.005
 _EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
 _PER = re.compile(
@@ -76,7 +89,7 @@ class Matcher:
         reads = [
             one for one in values(fact, fact.value, figure, self.scale) if _says(figure, one, fact)
         ]
-        reads += self._complement(fact, place)
+        reads += self._complement(fact, place) + self._end(fact, place)
         if not reads:
             return Miss(0, "figure", "")
         if _EVEN.search(place.before) and sort_of(fact) != "bound":
@@ -93,11 +106,24 @@ class Matcher:
         rest = 100 * (1 - fact.value)
         return [-rest] if _says(place.figure, rest, fact) else []
 
+    def _end(self, fact: Fact, place: Place) -> list[float]:
+        """An end of its interval, where that is what is said: "at worst", "as high as"."""
+        found = []
+        for end, said in ((fact.low, _LOW), (fact.high, _HIGH)):
+            if end is not None and said.search(place.before):
+                read = values(fact, end, place.figure, self.scale)
+                found += [one for one in read if _says(place.figure, one, fact)]
+        return found
+
     # --- subject ------------------------------------------------------------------------
 
     def is_of(self, fact: Fact, place: Place) -> bool:
         """Whether a fact is about whom the place names."""
         about = dict(fact.about)
+        if fact.name in _BOUND_WORDS:
+            told = re.search(_BOUND_WORDS[fact.name], place.sentence, re.IGNORECASE)
+            if not told or not self.dims & about.keys():
+                return bool(told)
         for dim in self.dims:
             subject = place.channel if dim == "channel" else place.region
             if not _fits(about.get(dim), subject, loose=dim != "channel" and not subject.one_of):
@@ -109,8 +135,6 @@ class Matcher:
             return False
         if rule is not None and not place.rule.one_of and not _is_rule_told(rule, place):
             return False
-        if sort_of(fact) == "bound" and fact.name in _BOUND_WORDS:
-            return bool(re.search(_BOUND_WORDS[fact.name], place.sentence, re.IGNORECASE))
         case = about.get("case")
         return case is None or _shares_word(case, place.sentence)
 
@@ -170,7 +194,7 @@ def _is_said_so(fact: Fact, place: Place) -> bool:
         return bool(re.search(r"return|back|ROAS", place.near, re.IGNORECASE))
     if figure.kind == "bare" and fact.unit in ("return", "factor"):
         return bool(
-            re.search(r"ROAS|return|factor|break-?even|multiple", place.sentence, re.IGNORECASE)
+            re.search(r"ROAS|return|factor|break[- ]?even|multiple", place.sentence, re.IGNORECASE)
         )
     if figure.kind == "bare" and fact.unit == "money" and not figure.scaled:
         return abs(float(fact.value)) >= 1000

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.agent.checker.clauses import Clause
-from planner.agent.checker.directions import Said, quiet, said_of
+from planner.agent.checker.directions import Said, quiet, said_of, ways_in
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.subjects import Subject, Subjects
 
+_NEUTRAL = re.compile(r"\b(?:chang|differ)\w*\b", re.IGNORECASE)
 _BESIDE = re.compile(
     r"\b(?:than|against|instead of|over|from|versus|vs\.?|beats|as) *$", re.IGNORECASE
 )
@@ -70,6 +71,8 @@ def place_of(
     after = plain[figure.end : right]
     said = said_of(plain[left : figure.start], after, plain[clause.start : clause.end])
     same = [one for one in clauses if one.sentence == clause.sentence]
+    if not said.ways and not _NEUTRAL.search(plain[left : figure.start]):
+        said = replace(said, ways=_former_ways(same, clause, plain))
     sentence = text[same[0].start : same[-1].end]
     return Place(
         figure, clause, said,
@@ -78,8 +81,14 @@ def place_of(
         by["rule"].of(at, index),
         text[clause.start : clause.end], text[left:right],
         quiet(plain[clause.start : clause.end]), text[clause.start : figure.start], sentence,
-        _is_turned(clause, figure, plain),
+        _is_turned(same, clause, figure, plain),
     )  # fmt: skip
+
+
+def _former_ways(same: Sequence[Clause], clause: Clause, plain: str) -> frozenset[int]:
+    """Which way the clauses before it went, where a clause has no word for it: "is cut, by 2 %"."""
+    before = [ways_in(plain[one.start : one.end]) for one in same if one.start < clause.start]
+    return next((one for one in reversed(before) if one), frozenset())
 
 
 def _plan_of(clause: Clause, figure: Figure, plain: str, ends: Sequence[int]) -> Subject:
@@ -101,9 +110,11 @@ def _plan_of(clause: Clause, figure: Figure, plain: str, ends: Sequence[int]) ->
     return Subject(frozenset(named) - {""}, True)
 
 
-def _is_turned(clause: Clause, figure: Figure, plain: str) -> bool:
+def _is_turned(same: Sequence[Clause], clause: Clause, figure: Figure, plain: str) -> bool:
     """Whether the current plan is held against the best one, and not the other way round."""
-    plans = [one for one in clause.of("plan") if one.label]
+    plans = [
+        one for each in same if each.start <= clause.start for one in each.of("plan") if one.label
+    ]
     before = [one.label for one in plans if one.end <= figure.start]
     after = [one for one in plans if one.start >= figure.end]
     if not before or not after:

@@ -9,7 +9,7 @@ from planner.agent.checker.clauses import Clause
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.kinds_of_facts import measure_of, measures_in, sort_of
 from planner.agent.checker.mentions import Mention
-from planner.agent.checker.relations import BRINGS
+from planner.agent.checker.relations import BRINGS, is_now
 from planner.facts.fact import Fact, Facts
 
 _FIRST = (
@@ -35,6 +35,7 @@ _RAISES = re.compile(
 _MOVES = re.compile(r"\bmov(?:e|es|ed|ing)|\bshift|\bchanges?\b", re.IGNORECASE)
 _COSTS = re.compile(r"\bcosts?\b|\bdear|\bexpensive|\bprice|\bcheap", re.IGNORECASE)
 _WORTH = re.compile(r"\bworth\b|\bknow", re.IGNORECASE)
+_GAINED = re.compile(r"\b(?:gain|benefit|improvement|upside|profit|saving)s?\b", re.IGNORECASE)
 _GETS = re.compile(r"\b(?:gets?|receives?|takes?|money|funding|allocation)\b", re.IGNORECASE)
 
 
@@ -123,7 +124,10 @@ def _measured(
 ) -> Iterator[tuple[Fact, int]]:
     """Facts of the subject that the words may mean, each with which way it is ordered."""
     words = clause.text
-    own = [one for one in facts.values() if _is_number_of(one, subject)]
+    now = any(one.label == "current" for one in clause.of("plan"))
+    own = [
+        one for one in facts.values() if _is_number_of(one, subject) and (now or not is_now(one))
+    ]
     shown = {fact.name for index in clause.figures for fact in matched.get(index, ())}
     for fact in own:
         sort = sort_of(fact)
@@ -139,6 +143,9 @@ def _is_number_of(of: Fact, subject: Mention) -> bool:
 
 def _change_signs(fact: Fact, words: str, shown: set[str]) -> Iterator[int]:
     money = "spend" in fact.name or fact.name == "more_share"
+    if _GAINED.search(words) and not money:
+        yield 1
+        return
     if not (fact.name in shown or money or measures_in(words) & {"revenue", "profit"}):
         return
     cuts, raises, moves = (bool(one.search(words)) for one in (_CUTS, _RAISES, _MOVES))

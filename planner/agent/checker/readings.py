@@ -47,7 +47,8 @@ def speaks_of(figure: Figure, fact: Fact, scale: Scale) -> bool:
         case "points":
             return False
         case "times":
-            return unit in ("return", "factor", "outcome_per_money")
+            grown = fact.name == "more_share"
+            return grown or unit in ("return", "factor", "outcome_per_money")
         case _:
             return _bare(figure, fact, scale)
 
@@ -63,6 +64,8 @@ def _bare(figure: Figure, fact: Fact, scale: Scale) -> bool:
 
 def values(fact: Fact, value: float, figure: Figure, scale: Scale) -> tuple[float, ...]:
     """What the value of a fact may be written as, in the unit of a figure."""
+    if figure.kind == "times" and fact.unit == "share":
+        return (1 + value,)
     if figure.kind == "percent":
         if fact.unit == "return":
             return (100 * value, 100 * (value - 1))

@@ -131,7 +131,7 @@ def _candidates(clause: Clause, facts: Facts, matched: Mapping[int, Sequence[Fac
     now = any(one.label == "current" for one in clause.of("plan"))
     numbers = [
         one for one in facts.values()
-        if not isinstance(one.value, str) and (now or not _is_now(one))
+        if not isinstance(one.value, str) and (now or not is_now(one))
     ]  # fmt: skip
     if names:
         return [one for one in numbers if one.name in names]
@@ -147,5 +147,6 @@ def _candidates(clause: Clause, facts: Facts, matched: Mapping[int, Sequence[Fac
     return [one for one in numbers if sort_of(one) in ("level", "chance")]
 
 
-def _is_now(of: Fact) -> bool:
+def is_now(of: Fact) -> bool:
+    """Whether a fact is of the current plan."""
     return of.name.endswith("_now") or dict(of.about).get("plan") == "current"

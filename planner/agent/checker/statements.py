@@ -16,6 +16,10 @@ _UNREAL = re.compile(
     r"\b(?:if|unless|were|could|might|until|before|whether|should|may|can|stronger|weaker)\b",
     re.IGNORECASE,
 )
+_ANY = re.compile(
+    r"\b(?:brings?|returns?|earns?|generates?|gains?|loss|loses?|adds?|costs?|better|worse)\b",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\b(?:from|out of|away from|off) (?:the )?$", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|into|towards?|in favou?r of) (?:the )?$", re.IGNORECASE)
 _MOVED = re.compile(
@@ -97,7 +101,7 @@ def _channels_turned(
     if len({one.label for one in names}) > 1 and re.search(r"\bthan\b", clause.text):
         return
     what = "gain" if told & {"revenue", "profit"} and "spend" not in told else "spend"
-    if re.search(r"\b(?:brings?|returns?|earns?|generates?)\b", clause.text) and not told:
+    if _ANY.search(clause.text) and not told:
         what = "any"
     for at, way in places_of_ways(plain[clause.start : clause.end]):
         if not names:

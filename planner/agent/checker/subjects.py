@@ -26,6 +26,15 @@ _TOTAL = re.compile(
     r"everything|business|best|model|draws|chance|probability|verdict|change|proven|target|goal)\b",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(
+    r"^\W*(?:(?:and|but|so|while|yet|then|that|whereas)\b ?)*(?:the |its |total |overall |all )?"
+    r"(?:expected )?(?:incremental |marginal |average )?(?:profits?|revenues?|sales|spend\w*|it)\b",
+    re.IGNORECASE,
+)
+_OF_THE = re.compile(r"\bof (?:the |a |all |about |our )*$", re.IGNORECASE)
+_VERSUS = re.compile(
+    r"\b(?:versus|vs\.?|against|compared (?:with|to)|as opposed to) *$", re.IGNORECASE
+)
 _PRONOUN = re.compile(r"\b(?:it|its|that|this|they|their|them|there|the channel)\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|both|apiece|alike)\b", re.IGNORECASE)
 _LISTED = re.compile(r"^(?:,|,? and|,? as well as|/|,? &| plus)? ?(?:the )?$", re.IGNORECASE)
@@ -83,23 +92,30 @@ class Subjects:
         clause, figure = self._clauses[at], self._figures[index]
         names = clause.of(*self._sorts)
         total = bool(_TOTAL.search(clause.text)) or _is_plan_between(clause, names, figure)
+        total = total or bool(_OF_THE.search(self._text[clause.start : figure.start]))
         after = [one for one in names if one.start >= figure.end]
         before = [one for one in names if one.end <= figure.start]
         if after and _ON.match(self._text[figure.end : after[0].start]):
             return Subject(frozenset({after[0].label}), total, _run(self._text, after, True))
+        versus = _VERSUS.search(self._text[clause.start : figure.start])
+        if versus:
+            told = [one for one in self._clauses if one.sentence == clause.sentence]
+            labels = {name.label for one in told for name in one.of(*self._sorts)}
+            if len(labels) > 1:
+                return Subject(frozenset(labels), total)
         if before:
             return Subject(frozenset({before[-1].label}), total, _run(self._text, before, False))
         if after:
             return Subject(frozenset({after[0].label}), total, _run(self._text, after, True))
-        return self._inherited(at)
+        return self._inherited(at, bool(_OF_THE.search(self._text[clause.start : figure.start])))
 
-    def _inherited(self, at: int) -> Subject:
+    def _inherited(self, at: int, of_the: bool) -> Subject:
         """Of a clause without names: who is named in its sentence, before or after, or before that.
 
         A sentence that names nobody may go on about whoever the one before it named last.
         """
-        clause, sentence = self._clauses[at], self._clauses[at].sentence
-        if _is_of_the_plan(clause, self._text):
+        own, sentence = self._clauses[at], self._clauses[at].sentence
+        if _is_of_the_plan(own, self._text):
             return Subject(frozenset(), True)
         before = [one for one in self._clauses[:at] if one.sentence == sentence]
         after = [one for one in self._clauses[at + 1 :] if one.sentence == sentence]
@@ -107,8 +123,14 @@ class Subjects:
         for clause in (*reversed(before), *after, *reversed(former)):
             if names := clause.of(*self._sorts):
                 labels = tuple(dict.fromkeys(one.label for one in names))
-                return Subject(frozenset(labels), True, labels)
+                whole = of_the or clause.sentence != sentence or _of_all(own)
+                return Subject(frozenset(labels), whole, labels)
         return Subject(frozenset(), True)
+
+
+def _of_all(clause: Clause) -> bool:
+    """Whether a clause may go on about the whole: it says so, or begins with a measure."""
+    return bool(_TOTAL.search(clause.text) or _MEASURED.search(clause.text))
 
 
 def _is_of_the_plan(clause: Clause, text: str) -> bool:
@@ -169,7 +191,7 @@ def _runs(text: str, names: Sequence[Mention]) -> list[list[Mention]]:
             runs[-1].append(one)
         else:
             runs.append([one])
-    return [run for run in runs if len(run) > 1]
+    return [run for run in runs if 1 < len(run) == len({one.label for one in run})]
 
 
 def _figures_after(

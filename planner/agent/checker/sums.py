@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 from planner.agent.checker.kinds_of_facts import measure_of, measures_in, sort_of
@@ -10,11 +11,23 @@ from planner.agent.checker.place import Place
 from planner.agent.checker.readings import says, speaks_of, values
 from planner.facts.fact import Fact
 
+_OF_NOW = re.compile(
+    r"\bof (?:what (?:it|they)|its|their|the) (?:current|present|now|today|has|gets|had|have)",
+    re.IGNORECASE,
+)
+
 
 def is_sum(place: Place, matcher: Matcher) -> bool:
     """Whether a figure is of names together, or how far two levels are apart."""
     if place.figure.kind == "points":
         return _apart_in_points(place, matcher)
+    halved = place.figure.kind == "times" or (
+        place.figure.kind == "percent"
+        and not place.said.attached
+        and _OF_NOW.search(place.sentence)
+    )
+    if halved and _is_ratio(place, matcher):
+        return True
     return _together(place, matcher) or _apart(place, matcher)
 
 
@@ -27,7 +40,7 @@ def _together(place: Place, matcher: Matcher) -> bool:
         label = dict(fact.about).get("channel")
         if (
             label in labels
-            and fact.unit in ("money", "outcome")
+            and fact.unit in ("money", "outcome", "share")
             and not isinstance(fact.value, str)
         ):
             rest = tuple(one for one in fact.about if one[0] != "channel")
@@ -35,6 +48,8 @@ def _together(place: Place, matcher: Matcher) -> bool:
     for found in by_shape.values():
         if len(found) == len(set(labels)):
             one = next(iter(found.values()))
+            if all(_reads(place, each, float(each.value), matcher) for each in found.values()):
+                return all(_goes(place, each, float(each.value)) for each in found.values())
             total = sum(float(fact.value) for fact in found.values())
             if _reads(place, one, total, matcher) and _goes(place, one, total):
                 return True
@@ -60,9 +75,27 @@ def _apart(place: Place, matcher: Matcher) -> bool:
         if not _is_now(now) or _is_now(then) or _parts(now) != _parts(then):
             continue
         step = float(then.value) - float(now.value)
-        if _reads(place, now, step, matcher) and _goes(place, now, step):
+        if (_reads(place, now, step, matcher) or _is_share(place, now, step)) and _goes(
+            place, now, step
+        ):
             return True
     return False
+
+
+def _is_ratio(place: Place, matcher: Matcher) -> bool:
+    """Whether something is said to be halved or doubled."""
+    shares = [one for one in matcher.facts.values() if one.name == "more_share"]
+    whole = 100.0 if place.figure.kind == "percent" else 1.0
+    return any(
+        says(place.figure, whole * (1 + float(one.value))) and matcher.is_of(one, place)
+        for one in shares
+    )
+
+
+def _is_share(place: Place, now: Fact, step: float) -> bool:
+    """Whether a change is said as a share of what there is now."""
+    percent = place.figure.kind == "percent" and float(now.value) > 0
+    return percent and says(place.figure, 100 * step / float(now.value))
 
 
 def _parts(of: Fact) -> frozenset[tuple[str, str]]:

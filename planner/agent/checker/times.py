@@ -37,7 +37,7 @@ _DATES = re.compile(
     rf"|\bQ(?P<quarter>[1-4])(?: (?P<year4>\d{{4}}))?\b"
     rf"|\b(?:in|by|until|till|since|during|of|from|to|through|and|early|late|mid|before|after|"
     rf"year) "
-    rf"(?P<month4>{_MONTH})\b"
+    rf"(?P<month4>{_MONTH})(?: (?P<year6>\d{{4}}))?\b"
     rf"|\b(?:in|by|until|since|during|of|early|late|for|year|end of|"
     rf"FY) ?(?P<year5>20\d\d)\b(?![,.]\d)"
 )
@@ -83,7 +83,9 @@ def moments(text: str) -> Iterator[Moment]:
             yield Moment(*found.span(), _int(found["year4"]), quarter=int(found["quarter"]))
             continue
         month = next((found[k] for k in ("month", "month2", "month3", "month4") if found[k]), None)
-        year = next((found[k] for k in ("year", "year2", "year3", "year5") if found[k]), None)
+        year = next(
+            (found[k] for k in ("year", "year2", "year3", "year5", "year6") if found[k]), None
+        )
         day_of = found["day"] or found["day2"]
         yield Moment(*found.span(), _int(year), _number(month), _int(day_of))
 

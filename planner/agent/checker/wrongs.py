@@ -22,10 +22,13 @@ _BAD = re.compile(
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
-    r"\b(?:gain|chang|effect|mov|differ|advantage|improv|benefit|worth|uplift|shift|reallocat|next|"
+    r"\b(?:gain|chang|effect|mov|differ|advantage|improv|certain|benefit|worth|uplift|shift|reallocat|next|"
     r"alone|by itself|mix|switch)", re.IGNORECASE
 )  # fmt: skip
-_FUNDS = re.compile(r"\b(?:cut|rais|trim|reduc|increas|slash)\w*\b", re.IGNORECASE)
+_FUNDS = re.compile(
+    r"\b(?:cut|rais|trim|reduc|increas|slash)\w*\b[^,]*\bby [a-z ]*$", re.IGNORECASE
+)
+_SPENDING = re.compile(r"\bspending (?:less|more)\b", re.IGNORECASE)
 _TURNS = re.compile(
     r"\b(?:gain|chang|effect|differ|improv|shift|mov|fall|fell|cut|less|down|lower|drop|reduc|trim|"
     r"loss|los[et]|alone|by itself)", re.IGNORECASE
@@ -47,12 +50,13 @@ class Miss:
 
 def measured_wrong(fact: Fact, place: Place) -> Miss | None:
     """Profit is not revenue: what is said beside a figure is what its fact measures."""
-    told, is_of = measures_in(place.beside) - {"chance"}, measure_of(fact)
-    moved = place.said.attached and _FUNDS.search(place.near) and not measures_in(place.near)
+    beside = _SPENDING.sub("", place.beside)
+    told, is_of = measures_in(beside) - {"chance"}, measure_of(fact)
+    moved = _FUNDS.search(place.before) and not measures_in(place.near)
     if moved and is_of in ("revenue", "profit"):
         return Miss(2, "subject", f"{fact.id} reads so, but is no money that is moved")
     if fact.unit in ("return", "outcome_per_money"):
-        told &= {"average", "marginal"}
+        told = (told or measures_in(place.sentence)) & {"average", "marginal"}
     if fact.unit == "share" or not told or not is_of or is_of in told:
         return None
     return Miss(2, "subject", f"{fact.id} reads so, but is no {' or '.join(sorted(told))}")
@@ -96,6 +100,8 @@ def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
     """A change goes the way that is said; one that is not said to be a change is none."""
     said, side = place.said, -1 if (value < 0) != place.turned else 1
     way = f"{fact.id} is {'more' if value > 0 else 'less'}"
+    if place.figure.kind == "times":
+        return None  # "halved" says which way itself
     if place.figure.sign:
         told = said.attached or not _LEVEL.search(place.sentence) or _TURNS.search(place.sentence)
         return None if told else Miss(3, "sign", f"{way}, and no amount by itself")
@@ -105,7 +111,7 @@ def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
         return None if said.only == side else Miss(3, "direction", way)
     if said.ways:
         return None
-    if said.attached or not _CHANGES.search(place.near):
+    if said.attached or not _CHANGES.search(place.sentence):
         what = "how much more" if value > 0 else "how much less"
         return None if said.attached and side > 0 else Miss(2, "sign", f"{fact.id} is {what}")
     return None if side > 0 else Miss(3, "sign", f"{way}, which is not said")
