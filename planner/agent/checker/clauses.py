@@ -17,6 +17,12 @@ _CLAUSE = re.compile(
 )
 
 
+# An interval in brackets belongs to the figure before it, and cuts nothing.
+_ASIDE = re.compile(
+    r"\((?:[\s#,%\u2013\u2014-]|to|and|between|from|about|a|the|of|in|draws|90|credible|interval|range)+\)"
+)
+
+
 @dataclass
 class Clause:
     """One clause.
@@ -53,7 +59,8 @@ def masked(text: str, names: list[Mention], figures: list[Figure]) -> str:
 
 def clauses(text: str, names: list[Mention], figures: list[Figure]) -> list[Clause]:
     """All of them in their order; what holds neither name nor figure stays with the one before."""
-    plain, found = masked(text, names, figures), []
+    plain = _ASIDE.sub(lambda one: "#" * len(one.group()), masked(text, names, figures))
+    found: list[Clause] = []
     for sentence, (begin, end) in enumerate(_cut(plain, _SENTENCE, 0, len(plain))):
         for start, stop in _cut(plain, _CLAUSE, begin, end):
             found.append(Clause(start, stop, sentence, text[start:stop]))

@@ -12,6 +12,8 @@ from planner.agent.checker.figures import Figure
 from planner.agent.checker.subjects import Subject, Subjects
 
 _NEUTRAL = re.compile(r"\b(?:chang|differ)\w*\b", re.IGNORECASE)
+# Its interval in brackets stands between a figure and which way that goes.
+_ASIDE = re.compile(r"^\s*\([^()]*\)")
 _BESIDE = re.compile(
     r"\b(?:than|against|instead of|over|from|versus|vs\.?|beats|as) *$", re.IGNORECASE
 )
@@ -68,7 +70,7 @@ def place_of(
     clause, figure = clauses[at], figures[index]
     left = max([clause.start, *(figures[i].end for i in clause.figures if i < index)])
     right = min([clause.end, *(figures[i].start for i in clause.figures if i > index)])
-    after = plain[figure.end : right]
+    after = _ASIDE.sub("", plain[figure.end : clause.end]).split("#", 1)[0]
     said = said_of(plain[left : figure.start], after, plain[clause.start : clause.end])
     same = [one for one in clauses if one.sentence == clause.sentence]
     if not said.ways and not _NEUTRAL.search(plain[left : figure.start]):

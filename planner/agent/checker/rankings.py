@@ -20,7 +20,8 @@ _LAST = r"least|lowest|smallest|cheapest|weakest|fewest|slightest|bottom|lightes
 _RANKS = re.compile(
     rf"(?<!\bat )(?<!\bat the )\b(?:(?P<nth>second|third|next)[ -])?(?:(?P<last>{_LAST})|"
     rf"(?P<first>{_FIRST}))\b"
-    r"(?! (?:of (?:the|its|it|all)|likely|certain|that any|observed|recent|probably|channels|any|"
+    r"(?! (?:of (?:the|its|it|all)|likely|certain|that (?:any|was|were)|observed|recent|"
+    r"probably|channels|any|"
     r"draws|cautious|plan within|money that reaches|a plan))",
     re.IGNORECASE,
 )
@@ -35,6 +36,7 @@ _RAISES = re.compile(
 _MOVES = re.compile(r"\bmov(?:e|es|ed|ing)|\bshift|\bchanges?\b", re.IGNORECASE)
 _COSTS = re.compile(r"\bcosts?\b|\bdear|\bexpensive|\bprice|\bcheap", re.IGNORECASE)
 _WORTH = re.compile(r"\bworth\b|\bknow", re.IGNORECASE)
+_BEHIND = re.compile(r"\b(?:behind|before|ahead|followed|after|than)\b", re.IGNORECASE)
 _GAINED = re.compile(r"\b(?:gain|benefit|improvement|upside|profit|saving)s?\b", re.IGNORECASE)
 _GETS = re.compile(r"\b(?:gets?|receives?|takes?|money|funding|allocation)\b", re.IGNORECASE)
 
@@ -66,7 +68,10 @@ def _subject(clauses: Sequence[Clause], at: int, where: int) -> Mention | None:
     before = [one for one in own if one.end <= where]
     if before:
         return before[-1]
-    if own:
+    # "the lowest, behind radio": who is named behind it is who it is held against.
+    if own and not _BEHIND.search(
+        clauses[at].text[where - clauses[at].start : own[0].start - clauses[at].start]
+    ):
         return own[0]
     for other in reversed(clauses[:at]):
         if other.sentence != clauses[at].sentence:

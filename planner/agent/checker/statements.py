@@ -103,7 +103,11 @@ def _channels_turned(
     what = "gain" if told & {"revenue", "profit"} and "spend" not in told else "spend"
     if _ANY.search(clause.text) and not told:
         what = "any"
-    for at, way in places_of_ways(plain[clause.start : clause.end]):
+    shown_text = plain[clause.start : clause.end]
+    for at, way in places_of_ways(shown_text):
+        held = re.match(r"\w+ than\b", shown_text[at:])
+        if held and not any(one.end <= clause.start + at for one in names):
+            continue
         if not names:
             yield from _plan_turned(clause, facts, way, told)
             continue
