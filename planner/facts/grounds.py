@@ -89,9 +89,17 @@ def broken_rules_fact(of: MeasurementPlan) -> Iterable[Fact]:
 
 
 def precedent_facts(
-    model: FittedModel, problem: PlanProblem, reasons: Sequence[str]
+    model: FittedModel, problem: PlanProblem, found: Sequence[tuple[str, str, str]]
 ) -> Iterator[Fact]:
-    """Reasons that people gave for a "no", word for word, in their order."""
+    """Every "no" of the past, in their order.
+
+    Parameters
+    ----------
+    found : of each what was refused, the reason word for word, and when (ISO 8601, "" if unknown)
+    """
     make = Maker((), horizon_source(model, problem.horizon, problem.tail))
-    for place, reason in enumerate(reasons, 1):
-        yield from make.plus("precedent", str(place)).fact("reason", reason, "word", "16")
+    for place, (what, reason, at) in enumerate(found, 1):
+        part = make.plus("precedent", str(place))
+        yield from part.fact("refused", what or None, "word", "16")
+        yield from part.fact("reason", reason or None, "word", "16")
+        yield from part.fact("refused_on", at[:10] or None, "date", "16")

@@ -153,12 +153,14 @@ def precedent(talk: Talk) -> None:
         for one in precedents(tools.model, tools.view.problem)
         if not named or not one.channels or named & set(one.channels)
     ]
-    talk.know(precedent_facts(tools.model, tools.view.problem, [one.why for one in found]))
+    told = [(one.what, one.why, one.at) for one in found]
+    talk.know(precedent_facts(tools.model, tools.view.problem, told))
     if not found:
         talk.plain(words.NO_PRECEDENT)
     for place, one in enumerate(found[:_FEW], 1):
-        why = talk.find("reason", ("precedent", str(place)))
-        talk.screen(_said(talk, one), [why])
+        here = ("precedent", str(place))
+        facts = [talk.find(name, here) for name in ("refused", "reason", "refused_on")]
+        talk.screen(_said(talk, one), facts)
 
 
 def _said(talk: Talk, one: Precedent) -> str:
