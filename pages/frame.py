@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from planner.ui.agent import dock
 from planner.ui.shell import errors, gone, sidebar, small_print, stage, upkeep
 
 PAGES = {
@@ -105,3 +106,4 @@ with stage.screen():
     sidebar.sidebar()
     with errors.guarded(), gone.offered():
         page.run()
+    dock.beside(page.title)

@@ -24,18 +24,25 @@ _APART = 5
 Row = dict[str, Any]
 
 
-def dumbbell(answer: OptimizeAnswer, palette: Palette) -> Figure:
+def dumbbell(answer: OptimizeAnswer, palette: Palette, briefly: bool = False) -> Figure:
     """A row per cell: grey circle at current spend, accent square at the plan's.
 
     Of many the largest moves, and the others together: the rows add up to both plans.
-    One a little above the other, so that neither hides a small move.
+    One a little above the other, so that neither hides a small move. ``briefly`` where there is
+    room beside the rows for the changes alone.
     """
     asked = answer.answer
-    return moved(asked.reference_evaluation, asked.evaluation, palette, "Current", "Plan")
+    now, then = asked.reference_evaluation, asked.evaluation
+    return moved(now, then, palette, "Current", "Plan", briefly)
 
 
 def moved(
-    current: PlanEvaluation, plan: PlanEvaluation, palette: Palette, circle: str, square: str
+    current: PlanEvaluation,
+    plan: PlanEvaluation,
+    palette: Palette,
+    circle: str,
+    square: str,
+    briefly: bool = False,
 ) -> Figure:
     """The same of any two plans, under what the marks of each are called."""
     model = plan.model
@@ -51,11 +58,17 @@ def moved(
 
     rows = [row(names[cell], [cell]) for cell in order]
     frame = pd.DataFrame([row(*one) for one in largest(order, names)])
+    if briefly:
+        frame["text"] = [_change(one, scale, units) for one in frame["moved"]]
     return Figure(
         _dumbbell_chart(frame, units, palette, circle, square),
         _moves_said(rows, scale, units, rows_word(model, len(rows))),
         units.locale,
     )
+
+
+def _change(moved: float, scale: float, units: Units) -> str:
+    return "unchanged" if abs(moved) <= _MOVED * scale else units.say_money_change(moved)
 
 
 def _move(before: float, after: float, scale: float, units: Units) -> str:

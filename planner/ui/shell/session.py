@@ -115,6 +115,9 @@ class Session:
     listings : renews the list of plans
     notice : what came of the last thing done on Plans; "" for nothing to say
     lead : the screen that a link has been shown to; "" for none, and once a screen was opened
+    panel : whether the panel beside the Plan screens is open; None before the address was read
+    panel_opened : how often it was opened, which leads into its field
+    wide : whether the window has room for it beside a screen
     """
 
     model: str | None = None
@@ -147,6 +150,9 @@ class Session:
     listings: int = 0
     notice: str = ""
     lead: str = ""
+    panel: bool | None = None
+    panel_opened: int = 0
+    wide: bool = True
 
     def choose(self, name: str) -> None:
         """A model comes into view because somebody wants it, and opens first the next time."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from functools import wraps
+from typing import Literal
 
 import streamlit as st
 
@@ -34,6 +35,7 @@ class Rank(Enum):
 
 # Seconds after which one more is drawn beside a slow screen, which so stops nobody for long.
 _LONGEST = 1.0
+_DRAWER = 400
 
 Ticket = tuple[float, int]
 
@@ -158,14 +160,17 @@ def part[**P, R](
 
 
 def dialog[**P](
-    title: str, left: Callable[[], None]
+    title: str, left: Callable[[], None], aside: bool = False
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """``st.dialog``, drawn in its turn; nothing but its own widgets draws it anew.
 
     Parameters
     ----------
     left : called where somebody leaves it without having done what it is for
+    aside : a drawer at the right, which the screen stays in sight beside
     """
+    width: int | Literal["large"] = _DRAWER if aside else "large"
+    position: Literal["right", "center"] = "right" if aside else "center"
 
     def decorated(draw: Callable[P, None]) -> Callable[P, None]:
         @wraps(draw)
@@ -173,7 +178,7 @@ def dialog[**P](
             with STAGE.turn(Rank.ACTS):
                 draw(*args, **kwargs)
 
-        return st.dialog(title, width="large", on_dismiss=left)(drawn)
+        return st.dialog(title, width=width, position=position, on_dismiss=left)(drawn)
 
     return decorated
 

@@ -10,6 +10,7 @@ from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from planner.finance.commitments import Commitments
 from planner.scenarios.records import Version
+from planner.ui.agent.conversation import Conversation
 from planner.ui.brief.written import Written
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.grid_edits import GridEdits
@@ -54,6 +55,7 @@ class Workbench:
     compared_before : the same before the usual strategies took their place; None for nothing
     page : what was chosen and written on the page of a plan; None before it was looked at
     page_words : headline and notes that were written of other plans, by what they are about
+    talk : what was asked beside the screens
     """
 
     draft: Draft
@@ -89,6 +91,7 @@ class Workbench:
     compared_before: tuple[str, ...] | None = None
     page: Written | None = None
     page_words: dict[str, tuple[str, str]] = field(default_factory=dict)
+    talk: Conversation = field(default_factory=Conversation)
 
     def ask(self, problem: PlanProblem) -> None:
         """A question in place of the one before."""

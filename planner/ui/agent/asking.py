@@ -1,0 +1,74 @@
+"""A question about what is in view: taken up, worked out step by step, and given up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmm_core.errors import Cancelled, HeadroomError
+from mmm_core.model import FittedModel
+from planner.agent import analyst
+from planner.agent.tools.steps import Step, Waiting
+from planner.agent.tools.tools import Tools
+from planner.agent.understood.question import Reading, Understood
+from planner.agent.view import View
+from planner.jobs.job import Job
+from planner.ui.agent import view as in_view
+from planner.ui.agent.conversation import Conversation, Exchange
+from planner.ui.shell import session, stage, state
+
+# Worked out by these names on the screens too, by the same functions: the answer is the same one.
+_SHARED = ("best", "prices", "flip", "learn")
+
+
+def take_up(talk: Conversation, view: View, asked: str | Understood) -> None:
+    """A question that was typed, or a reading that was pressed, about what is in view."""
+    if isinstance(asked, str):
+        asked = analyst.understood(view, asked, talk.thread)
+    seen = in_view.seen(view)
+    tools = Tools(view, _Steps(view.model), talk.memory_of(seen))
+    talk.add(Exchange(asked, tools, seen, in_view.said(view)))
+
+
+def of_reading(one: Reading) -> Understood:
+    """The question that a reading asks."""
+    return Understood(one.text, one.intent, one.entities)
+
+
+def work_out(one: Exchange) -> None:
+    """The answer, or the step that it still waits for, or why there is none."""
+    one.waits = None
+    try:
+        one.reply = analyst.answer(one.tools, one.asked)
+    except Waiting as waiting:
+        one.waits = waiting.step
+    except Cancelled:
+        one.stopped = True
+    except HeadroomError as error:
+        one.error = error
+
+
+def job_of(model: FittedModel, step: Step) -> Job:
+    """The work of a step, begun where nobody has begun it yet."""
+    name = step.name if step.name in _SHARED else f"asked {step.name}"
+    return state.asked(name, model, step.problem, step.work)
+
+
+def give_up(model: FittedModel, one: Exchange) -> None:
+    """It is not waited for any more."""
+    if one.waits is not None:
+        job_of(model, one.waits).leave(session.mine().name)
+    one.waits, one.stopped = None, True
+
+
+class _Steps:
+    """Does a step as a job that is shared with the screens."""
+
+    def __init__(self, model: FittedModel) -> None:
+        self._model = model
+
+    def __call__(self, step: Step) -> Any:
+        """What it gives; raises ``Waiting`` as long as that is not there."""
+        job = job_of(self._model, step)
+        if not stage.soon(job):
+            raise Waiting(step)
+        return job.result()

@@ -1,0 +1,143 @@
+"""One question and its answer on the screen, with what can be done next."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mmm_core.model import FittedModel
+from planner.agent.reply import Proposal
+from planner.agent.understood.question import Understood
+from planner.jobs.job import Job
+from planner.ui.agent import asking, exhibit, opening, sentences, transcript
+from planner.ui.agent.conversation import Conversation, Exchange
+from planner.ui.parts import waiting
+from planner.ui.parts.markup import plain
+from planner.ui.shell import going, server
+from planner.ui.shell.errors import show_error
+
+
+def show(model: FittedModel, talk: Conversation, one: Exchange, seen: str, key: str) -> None:
+    """Draw it.
+
+    Parameters
+    ----------
+    seen : what is in view now
+    key : of its buttons
+    """
+    last = one is talk.last
+    with st.container(gap="xsmall", key=f"asked-{key}"):
+        st.markdown(f"**{plain(one.asked.text)}**")
+        if one.reply is not None:
+            _answered(model, one, last, key)
+        elif one.error is not None:
+            show_error(one.error)
+        elif one.stopped:
+            st.caption("Given up before it was answered.")
+        else:
+            _waiting(model, one, key)
+        if one.seen != seen and not one.is_open:
+            st.markdown(
+                f":small[:orange[:material/history: Not of what is in view now, but of: "
+                f"{plain(one.about)}]]"
+            )
+        if last and one.reply is not None:
+            _next(model, talk, one, key)
+
+
+def _answered(model: FittedModel, one: Exchange, last: bool, key: str) -> None:
+    assert one.reply is not None
+    sentences.show(one.tools.model, one.reply, key)
+    if last:
+        exhibit.show(one)
+    if one.reply.withheld:
+        st.markdown(
+            f":small[:orange[:material/visibility_off: {plain(transcript.withheld(one.reply))}]]"
+        )
+    st.caption(plain(transcript.by(one.reply)))
+
+
+def _waiting(model: FittedModel, one: Exchange, key: str) -> None:
+    """How far the step is that it waits for; it is drawn anew once that has ended."""
+    if one.waits is None:
+        return
+    step, job = one.waits, asking.job_of(model, one.waits)
+
+    def say(row: DeltaGenerator) -> None:
+        row.markdown(f":shimmer[{plain(_said(step.said, job))}]", width="content")
+
+    waiting.watch(job, say, partial(asking.give_up, model, one), f"stop-asked-{key}")
+
+
+def _said(what: str, job: Job) -> str:
+    ahead, at = server.desk().place(job), job.progress
+    if ahead is not None:
+        return waiting.waits(ahead)
+    if at is not None and at.total:
+        return f"{what}, {at.done} of {at.total}"
+    return what
+
+
+# --- what can be done next --------------------------------------------------------------
+
+
+def _next(model: FittedModel, talk: Conversation, one: Exchange, key: str) -> None:
+    """Readings where it was asked back, the proposal, and questions that lead on."""
+    assert one.reply is not None
+    if one.reply.ask_back is not None:
+        for place, reading in enumerate(one.reply.ask_back.options):
+            wanted = asking.of_reading(reading)
+            button(talk, reading.text, wanted, f"reading-{key}-{place}")
+        return
+    if one.reply.proposal is not None:
+        _proposal(model, one, one.reply.proposal, key)
+    for place, asked in enumerate(one.reply.next_questions):
+        button(talk, asked, asked, f"next-{key}-{place}")
+
+
+def button(talk: Conversation, label: str, asked: str | Understood, key: str) -> None:
+    """A question that is asked by pressing it."""
+
+    def want() -> None:
+        talk.wanted = asked
+
+    st.button(
+        plain(label),
+        key=key,
+        on_click=want,
+        type="tertiary",
+        icon=":material/arrow_forward:",
+    )
+
+
+def _proposal(model: FittedModel, one: Exchange, of: Proposal, key: str) -> None:
+    to, one.opens = one.opens, None
+    if to is not None:
+        going.to(*to)
+    if one.before is not None:
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        row.markdown(":gray[:material/check: It is a draft on Optimize]", width="content")
+        take_back = partial(opening.take_back, model, one)
+        if row.button(
+            "Undo",
+            key=f"undo-{key}",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=take_back,
+        ):
+            st.rerun()
+        going.again(*opening.OPTIMIZE)
+        return
+    st.button(
+        plain(of.label),
+        key=f"draft-{key}",
+        icon=":material/edit_note:",
+        on_click=partial(opening.open_draft, model, one, of),
+        help="It is filled in as you would type it, to be looked at and changed; nothing is asked "
+        "or kept.",
+    )
+    if one.refused is not None:
+        show_error(one.refused, "It was not opened")
+    going.again(*opening.WHAT_IF)
