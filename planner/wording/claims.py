@@ -185,7 +185,7 @@ def _last_of(speaker: Speaker, facts: Sequence[Fact], _: str) -> str:
 def _ranked(speaker: Speaker, facts: Sequence[Fact], side: str) -> str:
     one, *others = facts
     names = [speaker.part(other) or speaker.plan(other) for other in others]
-    among = f"{len(facts)}" if len(others) > _MANY else ""
+    among = "all that are compared" if len(others) > _MANY else ""
     rest = f"of {among}" if among else f"before {listed(names)}"
     noun = speaker.noun(one)
     if not among and side == "lowest":

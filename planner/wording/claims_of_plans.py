@@ -77,7 +77,7 @@ def because_of(speaker: Speaker, facts: Sequence[Fact], _: str) -> str:
     subject = speaker.cell(thing) or f"the {speaker.noun(thing)}"
     label = dict(rule.about).get("rule", str(rule.value))
     at = "" if isinstance(thing.value, str) else f" at {speaker.value(thing)}"
-    return f'{subject} stays{at} because of the rule "{label}"'
+    return f'{subject} is held{at} because of the rule "{label}"'
 
 
 def if_then(speaker: Speaker, facts: Sequence[Fact], ceiling: str) -> str:

@@ -10,6 +10,7 @@ from planner.facts.fact import Fact
 from planner.wording import dates
 from planner.wording import facts as words
 from planner.wording.answers import said_gap
+from planner.wording.locale import written
 from planner.wording.names import labels_said
 from planner.wording.tipping import MONEY
 from planner.wording.units import Units
@@ -130,7 +131,20 @@ class Speaker:
             return words.chance(of)
         if of.name == "gap":
             return said_gap(words.number(of), self.model.card.locale)
+        if of.name in ("iroas", "mroas") and of.unit == "return":
+            return self._return(words.number(of))
         return words.say(self.units, of)
+
+    def _return(self, value: float) -> str:
+        """A return, with as many decimals as keep it on its side of break-even."""
+        units, even = self.units, self.units.break_even
+        if even is not None:
+            for places in range(1, 4):
+                if (round(value, places) >= even) == (value >= even):
+                    break
+            if places > 1:
+                return written(f"{value:.{places}f}x", units.locale)
+        return units.say_times(value)
 
     def size(self, of: Fact) -> str:
         """The same without its sign."""

@@ -45,6 +45,11 @@ _HIGH = re.compile(
     r"(?: [\w ]{1,24})?|optimistic(?:ally)?|up to)(?: (?:of|is|at|about|only|around))* *$",
     re.IGNORECASE,
 )
+# "above break-even at 2.7x" is of the channel that is there.
+_BESIDE_EVEN = re.compile(
+    r"\b(?:above|below|over|under|past|short of) (?:the )?break[- ]?even (?:at|with) *$",
+    re.IGNORECASE,
+)
 _DUST = 0.005
 _EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
 _PER = re.compile(
@@ -92,7 +97,11 @@ class Matcher:
         reads += self._complement(fact, place) + self._end(fact, place)
         if not reads:
             return Miss(0, "figure", "")
-        if _EVEN.search(place.before) and sort_of(fact) != "bound":
+        if (
+            _EVEN.search(place.before)
+            and not _BESIDE_EVEN.search(place.before)
+            and sort_of(fact) != "bound"
+        ):
             return Miss(1, "subject", f"{fact.id} reads so, and is not break-even")
         if not self.is_of(fact, place):
             return Miss(1, "subject", f"{fact.id} reads so, and is about something else")

@@ -1,7 +1,8 @@
 """The closed list of what may be claimed: which facts in which order, and whether it holds.
 
-Optional facts stand in brackets, those that may be repeated with a star. How each is said is in
-`planner.wording.claims`.
+What a screen says already is never said anew: the analyst calls the same function of
+`planner.wording` and holds its figures against its facts. Optional facts stand in brackets, those
+that may be repeated with a star. How each is said is in `planner.wording.claims`.
 
 =============  =============================================  ====================================
 kind           facts                                          holds where
@@ -35,7 +36,7 @@ beyond         beyond_observed_...                            it is above nothin
 weak           evidence*                                      each is weak
 not_told       amount, amount_told                            the draws do not tell it from nothing
 not_known      unknown                                        it is a reason
-as_on_screen   any*                                           see `planner.agent.claims.screens`
+as_on_screen   any*                                           a sentence of the screens says it
 =============  =============================================  ====================================
 
 A claim that advises (gains, loses, may_gain, if_then, verdict, moves with what it brings) must stay

@@ -107,7 +107,15 @@ def test_ten_thousand_answers_over_random_models_are_backed() -> None:
         asked = {
             "budget": {"total": round(money)},
             "objective": {"maximize": random.choice(["profit", "incremental"])},
-            "guardrails": [{"kind": "spend_range", "min": 0.5, "max": 1.6, "unit": "x_reference"}],
+            "guardrails": [
+                {
+                    "kind": "spend_range",
+                    "min": 0.5,
+                    "max": 1.6,
+                    "unit": "x_reference",
+                    "label": "range",
+                }
+            ],
         }
         problem = parse_problem(json.dumps(asked), model)
         bad += faulty(solved(model, problem), random, 250)
