@@ -70,5 +70,6 @@ def _days(iso: str, units: Units) -> Iterator[str]:
 
 
 def _shares(value: float, units: Units) -> Iterator[str]:
-    yield from (amounts.chance_of(value), exactly(value, units.locale), said_gap(value))
+    yield from (amounts.chance_of(value), exactly(value, units.locale))
+    yield said_gap(value, units.locale)
     yield written(f"{100 * value:.2f} %", units.locale)
