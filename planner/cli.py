@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from mmm_core.errors import HeadroomError
 from mmm_core.importers.files import said
@@ -41,6 +41,7 @@ COMMANDS = {
     "brief": "Plans as a workbook that recalculates.",
     "scenarios": "What people keep, and decide.",
     "sets": "Sets of rules that people share.",
+    "mcp": "The read-only commands as tools of an assistant, over standard input and output.",
 }
 
 
@@ -52,8 +53,18 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Answer one command; the exit code says answered (0), wrong (2) or impossible (3)."""
+    document, code = answered(sys.argv[1:] if arguments is None else arguments)
+    if document is None:
+        return code  # it spoke a protocol of its own
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    # UTF-8 whatever the terminal says; a lone surrogate in a path must not cut the answer.
+    return code if _printed(text.encode("utf-8", "backslashreplace") + b"\n") else WRONG
+
+
+def answered(arguments: Sequence[str]) -> tuple[Any, int]:
+    """The document of one command, what went wrong included, and its exit code."""
     try:
-        given = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
+        given = _parser(arguments).parse_args(arguments)
         with careful():
             answer = given.answer(given)
         document, code = answer if isinstance(answer, tuple) else (answer, ANSWERED)
@@ -64,9 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         logging.getLogger("planner").debug("unexpected", exc_info=True)
         document, code = error_json(defect(error)), BUG
-    text = json.dumps(finite(document), indent=2, ensure_ascii=False, allow_nan=False)
-    # UTF-8 whatever the terminal says; a lone surrogate in a path must not cut the answer.
-    return code if _printed(text.encode("utf-8", "backslashreplace") + b"\n") else WRONG
+    return finite(document), code
 
 
 def _printed(answer: bytes) -> bool:

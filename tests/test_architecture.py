@@ -78,6 +78,7 @@ LAYERS = (
         {"planner.ui"},
         lazily={"sklearn"},
     ),
+    Layer("planner.mcp", WHOLE_PLANNER, {"pydantic", "mcp"}, {"planner.ui"}),
     Layer("planner.ui", WHOLE_PLANNER, {"streamlit", "pandas"}, PARSING | SOLVER),
     Layer(
         "planner.ui.shell", WHOLE_PLANNER, {"streamlit", "pandas", "starlette"}, PARSING | SOLVER
