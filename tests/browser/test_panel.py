@@ -63,13 +63,15 @@ def test_a_plan_is_asked_about_beside_it(page: Page) -> None:
     one = ask(page, "what if we cut 10 %")
     one.get_by_role("button", name="Open this as a draft").click()
     settle(page)
-    expect(page.get_by_label("Budget (€)")).to_have_value("31,580,502.3")
-    expect(page.get_by_text("Changed since this answer")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Budget (€)")).to_have_value("31,580,502.3")
+    expect(page.get_by_text("Changed since this answer").first).to_be_visible()
     expect(ask(page, "and by 20 %?")).to_contain_text("€7.02 M less")
     expect(ask(page, "what is the weather in Berlin?")).to_contain_text("no answer is made up")
 
     visit(page, "Compare")
     expect(field(page)).to_be_visible()
+    settle(page)
+    assert "panel=1" in page.url
     page.reload()
     expect(field(page)).to_be_visible()
 

@@ -28,9 +28,10 @@ function card(source) {
     event.stopImmediatePropagation()
     box.hidePopover()
   }
-  box.addEventListener("toggle", (event) => {
+  // Before, not after: the very next Escape is the drawer's.
+  box.addEventListener("beforetoggle", (event) => {
     const listen = event.newState === "open" ? "addEventListener" : "removeEventListener"
-    for (const when of ["keydown", "keyup"]) window[listen](when, onKey, true)
+    window[listen]("keydown", onKey, true)
   })
   return box
 }
