@@ -5,6 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_journeys import MODEL, find, go, settle, visit
+from tests.browser.test_what_if import PER_KEY
+from tests.browser.test_what_if import field as cell
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 900, "height": 900}
 
@@ -74,6 +76,20 @@ def test_a_plan_is_asked_about_beside_it(page: Page) -> None:
     assert "panel=1" in page.url
     page.reload()
     expect(field(page)).to_be_visible()
+
+
+def test_an_answer_about_a_plan_that_is_typed_over_says_so(page: Page) -> None:
+    page.set_viewport_size(WIDE)
+    go(page, f"/what-if{MODEL}")
+    settle(page)
+    opened(page)
+    one = ask(page, "which channels have room to grow?")
+    old = one.get_by_text("Not of what is in view now")
+    expect(old).to_be_hidden()
+    cell(page, "parts", 0, 1)
+    page.keyboard.type("2 M", delay=PER_KEY)
+    page.keyboard.press("Enter")
+    expect(old).to_be_visible()
 
 
 def test_where_there_is_no_room_it_is_a_drawer(page: Page) -> None:

@@ -1,6 +1,9 @@
 // An answer's sentences: text, and figures that open where they come from. What is said is data of
 // models and people: it becomes text, never markup.
 
+// A number stays with its unit.
+const UNIT = /(\d) (?=[kMBT%](?!\w))/g
+
 const make = (tag, text = "", name = "") => {
   const node = document.createElement(tag)
   node.textContent = text
@@ -53,7 +56,7 @@ export default function ({ data, parentElement }) {
   root.replaceChildren()
   const figure = (text, source) => {
     // A button of the browser's own would not break where its line ends.
-    const button = make("span", text, "figure")
+    const button = make("span", text.replace(UNIT, "$1\u00a0"), "figure")
     const box = card(data.sources[source])
     button.tabIndex = 0
     button.setAttribute("role", "button")

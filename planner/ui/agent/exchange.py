@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -15,21 +16,34 @@ from planner.ui.agent import asking, exhibit, opening, sentences, transcript
 from planner.ui.agent.conversation import Conversation, Exchange
 from planner.ui.parts import waiting
 from planner.ui.parts.markup import plain
-from planner.ui.shell import going, server
+from planner.ui.shell import going, server, stage
 from planner.ui.shell.errors import show_error
 
+_EVERY = 1.0
 
-def show(model: FittedModel, talk: Conversation, one: Exchange, seen: str, key: str) -> None:
+
+def show(
+    model: FittedModel,
+    talk: Conversation,
+    one: Exchange,
+    now: str,
+    key: str,
+    seen: Callable[[], str] | None = None,
+) -> None:
     """Draw it.
 
     Parameters
     ----------
-    seen : what is in view now
+    now : what is in view (``view.seen``)
     key : of its buttons
+    seen : tells what is in view by then, where that changes without the panel being drawn
     """
     last = one is talk.last
     with st.container(gap="xsmall", key=f"asked-{key}"):
         st.markdown(f"**{plain(one.asked.text)}**")
+        if not one.is_open:
+            draw = _watched if seen is not None else _said_of
+            draw(one, seen or (lambda: now))
         if one.reply is not None:
             _answered(model, one, last, key)
         elif one.error is not None:
@@ -38,13 +52,20 @@ def show(model: FittedModel, talk: Conversation, one: Exchange, seen: str, key: 
             st.caption("Given up before it was answered.")
         else:
             _waiting(model, one, key)
-        if one.seen != seen and not one.is_open:
-            st.markdown(
-                f":small[:orange[:material/history: Not of what is in view now, but of: "
-                f"{plain(one.about)}]]"
-            )
         if last and one.reply is not None:
             _next(model, talk, one, key)
+
+
+def _said_of(one: Exchange, seen: Callable[[], str]) -> None:
+    """What an answer is of, where that is in view no more."""
+    if one.seen != seen():
+        st.markdown(
+            f":small[:orange[:material/history: Not of what is in view now, but of: "
+            f"{plain(one.about)}]]"
+        )
+
+
+_watched = stage.part(every=_EVERY)(_said_of)
 
 
 def _answered(model: FittedModel, one: Exchange, last: bool, key: str) -> None:

@@ -53,9 +53,16 @@ def _to_last(talk: Conversation) -> None:
 
 
 def _log(model: FittedModel, talk: Conversation, view: View) -> None:
-    seen, first = in_view.seen(view), talk.count - len(talk.exchanges)
+    now, first = in_view.seen(view), talk.count - len(talk.exchanges)
+
+    def seen() -> str:
+        return in_view.seen(in_view.view_of(state.current_model(), view.screen))
+
+    # A plan that is typed draws itself alone, and not the panel.
+    typed = view.screen == "what_if"
     for place, one in enumerate(talk.exchanges):
-        exchange.show(model, talk, one, seen, f"{first + place}")
+        look = seen if typed and one is talk.last else None
+        exchange.show(model, talk, one, now, f"{first + place}", look)
     if talk.last is None:
         st.markdown(
             ":gray[Ask in your own words. Every figure in an answer was computed from this model, "
