@@ -148,13 +148,13 @@ class ResponseWindow:
     def _adstocked(self, media: Floats, cells: Picked = EVERY) -> Floats:
         """Adstock over the horizon and tail of (periods, picked) media: (cell, sample, period).
 
-        Draws lie beside each other in memory: what follows meets them without a stride.
+        Of strided windows: no matrix library takes part, whose last digit of a cell differs with
+        how arrays lie in memory; a cell that does not change would gain by rounding.
         """
         lags = self.model.l_max
         windows = np.lib.stride_tricks.sliding_window_view(media, lags, axis=0)[1:, :, ::-1]
-        before = np.ascontiguousarray(windows.swapaxes(0, 1))
-        stacked: Floats = before @ self.model.adstock_weights[cells].swapaxes(1, 2)
-        return stacked.swapaxes(1, 2)
+        stacked: Floats = self.model.adstock_weights[cells] @ windows.transpose(1, 2, 0)
+        return stacked
 
     def _saturation(self, cells: Picked) -> tuple[SaturationKind, dict[str, Floats]]:
         given = self.model.saturation_parameters
@@ -165,7 +165,8 @@ class ResponseWindow:
         media = self._media(spend)
         picked = np.arange(media.shape[1])[cells]
         periods, samples = len(media) - self.model.l_max, self.model.samples
-        found = np.empty((len(picked), periods, samples)).swapaxes(1, 2)
+        # In the order in which it is summed wherever it is kept: sums keep their last digit so.
+        found = np.empty((len(picked), samples, periods))
         # What is computed of each is the same to the last digit, whichever others are picked.
         for part in self.blocks(len(picked)):
             found[part] = self._response_of(media, picked[part])

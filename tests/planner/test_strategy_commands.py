@@ -126,7 +126,7 @@ def test_the_brands_price_says_what_the_model_does_not_measure(found: Strategies
     notes = wording.notes(found, facts)
     price = float(facts["brand:short term/costs"].value)
     assert price > 0
-    assert any(f"costs {Units.of(found.model).say_money(price)} (" in line for line in notes)
+    assert any(f"costs {Units.of(found.model).say_money(price)} " in line for line in notes)
     assert wording.LONG_TERM in notes
     assert any("awareness and consideration" in line and "3.7 points" in line for line in notes)
     assert any("+10.0 %" in line and "under 1 % at this budget" in line for line in notes)

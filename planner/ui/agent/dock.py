@@ -6,9 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from mmm_core.errors import HeadroomError
 from planner.agent.view import Screen
 from planner.ui.agent import panel
-from planner.ui.shell import session, stage
+from planner.ui.shell import session, stage, state
 from planner.ui.shell.errors import guarded
 
 ADDRESS = "panel"
@@ -41,6 +42,11 @@ def beside(title: str) -> None:
     if screen is None:
         return
     mine = session.mine()
+    try:
+        state.current_model()
+    except HeadroomError:
+        # The screen says why there is no model to ask about.
+        return
     if mine.panel is None:
         mine.panel = st.query_params.get(ADDRESS) == "1"
     st.html(f"<style>{_STYLE}</style>")

@@ -45,7 +45,7 @@ def answers_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
     Not where a test changes how things are found.
     """
-    if "monkeypatch" in inspect.signature(request.function).parameters:
+    if {"monkeypatch", "stepwise"} & set(inspect.signature(request.function).parameters):
         return
     ask = desk.Desk.ask
 

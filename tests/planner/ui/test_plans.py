@@ -463,6 +463,7 @@ def test_an_empty_home_says_how_to_begin(repo: Path, store: Store) -> None:
     assert [b.label for b in app.main.button] == [
         "Start from the current plan",
         "Find the best plan",
+        "Ask about this plan",
     ]
 
 
