@@ -106,4 +106,4 @@ with stage.screen():
     sidebar.sidebar()
     with errors.guarded(), gone.offered():
         page.run()
-    dock.beside(page.title)
+    dock.beside(page)

@@ -29,16 +29,20 @@ _WINDOW = st.components.v2.component(
 _STYLE = _HERE.with_name("dock.css").read_text("utf-8").replace("$WIDTH", f"{WIDTH}px")
 
 
-def beside(title: str) -> None:
+def beside(page: st.Page) -> None:
     """The panel, or the button that opens it; nothing beside a screen that is no Plan screen.
 
     It takes no place among what is on the screen: nothing there is moved down for it.
 
     Parameters
     ----------
-    title : of the screen
+    page : of the screen
     """
-    screen = SCREENS.get(title)
+    try:
+        screen = SCREENS.get(page.title)
+    except AttributeError:
+        # No server draws it: a process that was started from a script runs that script once more.
+        return
     if screen is None:
         return
     mine = session.mine()
