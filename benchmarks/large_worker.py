@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.cases.s_shaped import problem_of
 from mmm_core.importers import read_model
+from mmm_core.model import FittedModel
 from mmm_core.plan import reference_plan
 from optimizer.problem import Objective, PlanProblem
 from optimizer.programs.solver import prepare
@@ -43,10 +44,10 @@ def main(name: str) -> None:
     print(json.dumps({"cpu": taken, "gap": max(gaps), "peak": peak}))
 
 
-def _answered(problem: PlanProblem, model: object) -> tuple[float, float]:
-    reference = reference_plan(model, problem.horizon)  # type: ignore[arg-type]
+def _answered(problem: PlanProblem, model: FittedModel) -> tuple[float, float]:
+    reference = reference_plan(model, problem.horizon)
     before = time.process_time()
-    found = solve(problem, model, reference, _SECONDS)  # type: ignore[arg-type]
+    found = solve(problem, model, reference, _SECONDS)
     return time.process_time() - before, found.certificate.gap
 
 

@@ -92,18 +92,20 @@ PAGES = {
     ],
 }
 
-with stage.screen():
-    upkeep.settle()
-    st.set_page_config(
-        page_title="Headroom",
-        page_icon=sidebar.ICON,
-        layout="wide",
-        initial_sidebar_state=264,
-    )
-    st.logo(sidebar.wordmark(), size="large", icon_image=sidebar.ICON)
-    page = st.navigation(PAGES)
-    small_print.mend()
-    sidebar.sidebar()
-    with errors.guarded(), gone.offered():
-        page.run()
-    dock.beside(page)
+# A process that a screen starts runs its script once more, under another name: it draws nothing.
+if __name__ == "__main__":
+    with stage.screen():
+        upkeep.settle()
+        st.set_page_config(
+            page_title="Headroom",
+            page_icon=sidebar.ICON,
+            layout="wide",
+            initial_sidebar_state=264,
+        )
+        st.logo(sidebar.wordmark(), size="large", icon_image=sidebar.ICON)
+        page = st.navigation(PAGES)
+        small_print.mend()
+        sidebar.sidebar()
+        with errors.guarded(), gone.offered():
+            page.run()
+        dock.beside(page.title)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mmm_core.economics import earned, economics_of
 from mmm_core.evaluation import PlanEvaluation
-from mmm_core.labels import CHANNEL, Floats
+from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
 from mmm_core.statistics import probability_above, summarize
@@ -14,7 +14,7 @@ from optimizer.problem import Tail
 from planner.facts.answers import BEST
 from planner.facts.briefs import money_facts
 from planner.facts.fact import Fact, Maker, Unit
-from planner.facts.plans import of_cell, source_of
+from planner.facts.plans import of_cell, parts_of, source_of
 from planner.questions.assess import is_same, value_per_unit
 from planner.questions.contrary import Contrary
 from planner.questions.evidence import CellReturn
@@ -36,7 +36,7 @@ def changed_facts(
     source = source_of(mine.model, mine.plan, tail)
     make = Maker((("plan", name), ("against", against)), source)
     yield from _whole(make, mine, theirs)
-    for part, cells in _parts(make, mine):
+    for part, cells in parts_of(make, mine):
         yield from money_facts(part, *_money(mine, theirs, cells))
         yield from part.summary("gain", summarize(_gain(mine, theirs, cells)), "outcome", "15")
         profit = _profit(mine, theirs, cells)
@@ -55,7 +55,7 @@ def moved_return_facts(
     source = source_of(mine.model, mine.plan, tail)
     make = Maker((("plan", name), ("against", against)), source)
     least = MOVED * max(float(mine.spend.sum()), 1e-12)
-    for part, cells in _parts(make, mine):
+    for part, cells in parts_of(make, mine):
         if abs(_money(mine, theirs, cells)[2]) > least:
             yield from _return(part, "moved_return", mine, theirs, cells)
     more = mine.spend - theirs.spend
@@ -101,16 +101,6 @@ def next_money_facts(
 
 
 # --- parts ------------------------------------------------------------------------------
-
-
-def _parts(make: Maker, of: PlanEvaluation) -> Iterator[tuple[Maker, list[int]]]:
-    """Every channel, and of a panel every cell."""
-    for dims in dict.fromkeys([(CHANNEL,), of.model.cells.dims]):
-        for labels, cells in of.groups(dims):
-            part = make
-            for dim, label in labels.items():
-                part = part.plus(dim, label)
-            yield part, cells
 
 
 def _whole(make: Maker, mine: PlanEvaluation, theirs: PlanEvaluation) -> Iterator[Fact]:

@@ -70,8 +70,12 @@ class Fact:
     @property
     def id(self) -> str:
         """Unique among the facts of one answer; signs that part its pieces are escaped."""
-        about = [f"{kind}:{quote(label, safe=' ')}" for kind, label in self.about]
-        return "/".join([*about, self.name])
+        return id_of(self.about, self.name)
+
+
+def id_of(about: About, name: str) -> str:
+    """The id of the fact of that name about one thing."""
+    return "/".join([*(f"{kind}:{quote(label, safe=' ')}" for kind, label in about), name])
 
 
 Facts = Mapping[str, Fact]

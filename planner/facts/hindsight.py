@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mmm_core.evaluation import PlanEvaluation
-from mmm_core.labels import CHANNEL
 from mmm_core.statistics import summarize
 from planner.facts.answers import chance_facts, weak_facts
 from planner.facts.fact import Fact, Maker, Source
-from planner.facts.plans import horizon_source
+from planner.facts.plans import horizon_source, parts_of
 from planner.questions.hindsight import Hindsight
 
 SPENT, BEST = "spent", "best"
@@ -42,10 +41,8 @@ def hindsight_facts(of: Hindsight) -> Iterator[Fact]:
     yield from make.fact("fitness", of.fitness.level, "word", "18")
     yield from make.fact("claim", of.claim, "word", "30")
     yield from weak_facts(make, of.model, of.caution)
-    for dims in dict.fromkeys([(CHANNEL,), of.model.cells.dims]):
-        for labels, cells in of.spent.groups(dims):
-            part = _about(make, labels)
-            yield from part.summary("regret", of.regret_of(cells), "outcome", "28")
+    for part, cells in parts_of(make, of.spent):
+        yield from part.summary("regret", of.regret_of(cells), "outcome", "28")
 
 
 def _plan(name: str, of: PlanEvaluation, source: Source) -> Iterator[Fact]:
@@ -54,13 +51,5 @@ def _plan(name: str, of: PlanEvaluation, source: Source) -> Iterator[Fact]:
     yield from make.fact("spend", of.plan.total(), "money", "2")
     yield from make.summary("incremental", summarize(of.total), "outcome", "28")
     yield from make.summary("profit", None if profit is None else summarize(profit), "money", "7")
-    for dims in dict.fromkeys([(CHANNEL,), of.model.cells.dims]):
-        for labels, cells in of.groups(dims):
-            part = _about(make, labels)
-            yield from part.fact("spend", float(of.spend[cells].sum()), "money", "2")
-
-
-def _about(make: Maker, labels: dict[str, str]) -> Maker:
-    for dim, label in labels.items():
-        make = make.plus(dim, label)
-    return make
+    for part, cells in parts_of(make, of):
+        yield from part.fact("spend", float(of.spend[cells].sum()), "money", "2")

@@ -1,16 +1,14 @@
-"""Facts of an answer's moves, rules and frontier: what goes where, what holds it, what it costs."""
+"""Facts of an answer's moves and rules: what goes where, what holds it, what it costs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mmm_core.labels import CHANNEL
 from mmm_core.statistics import summarize
 from planner.facts.answers import BEST
 from planner.facts.briefs import money_facts
 from planner.facts.fact import Fact, Maker, Unit
-from planner.facts.plans import horizon_source, of_cell, source_of
-from planner.questions.frontier import Frontier
+from planner.facts.plans import of_cell, parts_of, source_of
 from planner.questions.gains import change_of, on_profit
 from planner.questions.optimize import OptimizeAnswer
 
@@ -26,18 +24,14 @@ def move_facts(of: OptimizeAnswer) -> Iterator[Fact]:
     answer, then, now = of.answer, of.answer.evaluation, of.answer.reference_evaluation
     source = source_of(answer.model, answer.plan, answer.tail)
     make = Maker((("plan", BEST), MOVED), source)
-    for dims in dict.fromkeys([(CHANNEL,), answer.model.cells.dims]):
-        for labels, cells in then.groups(dims):
-            part = make
-            for dim, label in labels.items():
-                part = part.plus(dim, label)
-            plan, before = (float(each.spend[cells].sum()) for each in (then, now))
-            yield from money_facts(part, plan, before, plan - before)
-            brings = summarize(change_of(of, cells))
-            if on_profit(of):
-                yield from part.summary("profit_gain", brings, "money", "15")
-            else:
-                yield from part.summary("gain", brings, "outcome", "15")
+    for part, cells in parts_of(make, then):
+        plan, before = (float(each.spend[cells].sum()) for each in (then, now))
+        yield from money_facts(part, plan, before, plan - before)
+        brings = summarize(change_of(of, cells))
+        if on_profit(of):
+            yield from part.summary("profit_gain", brings, "money", "15")
+        else:
+            yield from part.summary("gain", brings, "outcome", "15")
 
 
 def rule_facts(of: OptimizeAnswer) -> Iterator[Fact]:
@@ -65,18 +59,3 @@ def priced_in(of: OptimizeAnswer) -> str:
 def price_unit(of: OptimizeAnswer) -> Unit:
     """The unit of it."""
     return "outcome" if priced_in(of) == "incremental" else "money"
-
-
-def frontier_facts(of: Frontier) -> Iterator[Fact]:
-    """The best plan at every budget that has one, and the budget at which the last money pays."""
-    problem = of.problem
-    make = Maker((), horizon_source(of.model, problem.horizon, problem.tail))
-    for point in of.points:
-        part = make.plus("at", f"{point.budget:.0f}")
-        if point.spend is None:
-            continue
-        yield from part.fact("spend", float(point.spend.sum()), "money", "2")
-        yield from part.summary("incremental", point.incremental, "outcome", "5")
-        yield from part.summary("profit", point.profit, "money", "7")
-        yield from part.fact("gap", point.gap, "share", "13")
-    yield from make.fact("frontier_break_even", of.break_even, "money", "20")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from mmm_core.assumptions.applied import assumptions_of
@@ -80,12 +80,8 @@ def plan_facts(answer: PlanAnswer, name: str) -> Iterator[Fact]:
     yield from total_facts(of, answer.plan, answer.tail, name)
     yield from make.fact("tail_share", of.tail_share, "share", "5")
     yield from against_facts(answer, name)
-    for dims in dict.fromkeys([(CHANNEL,), answer.model.cells.dims]):
-        for labels, cells in of.groups(dims):
-            part = make
-            for dim, label in labels.items():
-                part = part.plus(dim, label)
-            yield from _cells(part, of, cells, brought)
+    for part, cells in parts_of(make, of):
+        yield from _cells(part, of, cells, brought)
     yield from beyond_facts(make, answer)
 
 
@@ -98,9 +94,20 @@ def beyond_facts(make: Maker, answer: PlanAnswer) -> Iterator[Fact]:
         yield from part.fact(f"beyond_observed_{one.what}", one.beyond, "share", "12")
 
 
+def parts_of(make: Maker, of: PlanEvaluation) -> Iterator[tuple[Maker, list[int]]]:
+    """About every channel, and of a panel about every cell, with the cells of each."""
+    for dims in dict.fromkeys([(CHANNEL,), of.model.cells.dims]):
+        for labels, cells in of.groups(dims):
+            yield _labelled(make, labels), cells
+
+
 def of_cell(make: Maker, model: FittedModel, cell: int) -> Maker:
     """About one cell of what a maker is about."""
-    for dim, label in model.cells.names[cell].items():
+    return _labelled(make, model.cells.names[cell])
+
+
+def _labelled(make: Maker, labels: Mapping[str, str]) -> Maker:
+    for dim, label in labels.items():
         make = make.plus(dim, label)
     return make
 

@@ -29,13 +29,10 @@ NO_PRECEDENT = "Nothing that was declined or rejected is kept of this model's li
 WHOLE_HORIZON = "That is of the whole horizon, for this is not told apart by time."
 SAME_PLAN = "That changes nothing: the best plan at that budget is the one in view."
 NO_OTHER_PLAN = "There is no other plan in view to compare with."
-NO_BUDGET = "A goal that is reached with the least money has no budget to vary."
 GOAL_GIVES_WAY = (
     "The goal is left aside for that: the question becomes what the budget can bring at most."
 )
 PRICES_DO_NOT_ADD = "Each price is for dropping that rule alone: prices do not add."
-NO_RECOMMENDATION = "No recommendation: this model is not fit to plan with."
-NOT_RECOMMENDED = "No change is recommended: the plan below is the best that was found."
 
 # Questions that are offered, as a person would ask them.
 WHY_MOVES = "Why does the plan move what it moves?"
@@ -74,11 +71,6 @@ def clash(labels: Sequence[str], rules: Mapping[str, str] = NO_RULES) -> str:
 def breaks(labels: Sequence[str], rules: Mapping[str, str] = NO_RULES) -> str:
     """Which rules a plan of one's own breaks; "" for none."""
     return f"It breaks {quoted(labels, rules)}." if labels else ""
-
-
-def unknown_channel(names: Sequence[str]) -> str:
-    """What can be asked about where a channel was not known."""
-    return f"The channels of this model are {', '.join(names)}."
 
 
 def no_price(label: str) -> str:

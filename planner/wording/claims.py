@@ -122,22 +122,19 @@ def _share_of(speaker: Speaker, facts: Sequence[Fact], _: str) -> str:
 
 
 def _gains(speaker: Speaker, facts: Sequence[Fact], ceiling: str) -> str:
-    return _gained(speaker, facts, ceiling, "gains", "more")
+    return _gained(speaker, facts, ceiling, less=False)
 
 
 def _loses(speaker: Speaker, facts: Sequence[Fact], ceiling: str) -> str:
-    return _gained(speaker, facts, ceiling, "loses", "less")
+    return _gained(speaker, facts, ceiling, less=True)
 
 
-def _gained(speaker: Speaker, facts: Sequence[Fact], ceiling: str, how: str, side: str) -> str:
+def _gained(speaker: Speaker, facts: Sequence[Fact], ceiling: str, less: bool) -> str:
     gain, *chance = facts
-    likely = "" if ceiling == "supported" else "likely "
-    amount = speaker.with_span(gain, turned=side == "less")
-    who = _who(speaker, gain)
-    said = f"{who} {likely}brings about {amount} {side} {plans.what(speaker, gain)}"
+    said = f"{_who(speaker, gain)} {plans.about(speaker, gain, less, ceiling)}"
     if (than := speaker.against(gain)) and not speaker.cell(gain):
         said += f" than {than}"
-    return f"{said}, and is better in {speaker.value(chance[0])} of the draws" if chance else said
+    return plans.with_chance(speaker, said, chance)
 
 
 def _may_gain(speaker: Speaker, facts: Sequence[Fact], _: str) -> str:

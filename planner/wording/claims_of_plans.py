@@ -10,17 +10,13 @@ from planner.wording import facts as words
 from planner.wording.names import listed
 from planner.wording.nouns import Speaker
 from planner.wording.standings import SAID
+from planner.wording.tipping import TURNS
 from planner.wording.verdicts import CLAIMS, DECISIONS
 
 _PROVEN: dict[str, str] = {
     "optimal": "The plan is proven to be the best within 0.1 %",
     "within_gap": "The plan is proven to be as near to the best as was asked",
     "time_limit": "The search ended before the proof was closed",
-}
-_TURNS: dict[str, str] = {
-    **{str(decision): said for decision, said in DECISIONS.items()},
-    "change_with_caution": "Change with caution",
-    "no_plan": "no plan that meets the question",
 }
 _COUNTED = {
     "profit": "of profit",
@@ -87,19 +83,22 @@ def if_then(speaker: Speaker, facts: Sequence[Fact], ceiling: str) -> str:
     moved = "more" if more > 0 else "less"
     asked = f"if {_spends(speaker, change)} {speaker.size(change)} {moved}"
     less = words.number(gain) < 0
-    amount, likely = (
-        speaker.with_span(gain, turned=less),
-        "" if ceiling == "supported" else "likely ",
-    )
-    side = "less" if less else "more"
-    said = f"{asked} is spent, that {likely}brings about {amount} {side} {what(speaker, gain)}"
+    said = f"{asked} is spent, that {about(speaker, gain, less, ceiling)}"
     if than := speaker.against(gain):
         said += f" than {than}"
+    return with_chance(speaker, said, chance)
+
+
+def about(speaker: Speaker, gain: Fact, less: bool, ceiling: str) -> str:
+    """What a change brings more or less, no surer than its claim ceiling."""
+    likely = "" if ceiling == "supported" else "likely "
+    amount, side = speaker.with_span(gain, turned=less), "less" if less else "more"
+    return f"{likely}brings about {amount} {side} {what(speaker, gain)}"
+
+
+def with_chance(speaker: Speaker, said: str, chance: Sequence[Fact]) -> str:
+    """A sentence with the share of draws in which what it says is better, where that is known."""
     return f"{said}, and is better in {speaker.value(chance[0])} of the draws" if chance else said
-
-
-def _likely(ceiling: str) -> str:
-    return "" if ceiling == "supported" else "likely "
 
 
 def _spends(speaker: Speaker, change: Fact) -> str:
@@ -111,7 +110,7 @@ def flips_at(speaker: Speaker, facts: Sequence[Fact], _: str) -> str:
     """The number at which the advice turns, and into what."""
     at, to = facts
     cell = speaker.cell(at)
-    turned = f"turn the advice into {_TURNS.get(str(to.value), str(to.value))}"
+    turned = f"turn the advice into {TURNS.get(str(to.value), str(to.value))}"
     if at.unit == "factor":
         return f"a response of {cell} {speaker.value(at)} what the model says would {turned}"
     if cell:

@@ -14,6 +14,7 @@ from planner.wording.locale import written
 from planner.wording.names import labels_said
 from planner.wording.tipping import MONEY
 from planner.wording.units import Units
+from planner.wording.verdicts import AGAINST
 
 _PLANS = {
     "best": "the best plan",
@@ -22,11 +23,7 @@ _PLANS = {
     "best_budget": "the best budget",
     "spent": "what was spent",
 }
-_AGAINST = {
-    "reference": "the current plan",
-    "same_money": "the current mix at the same money",
-    "same_goal": "the current mix at the money with which it meets the goal",
-}
+_AGAINST = {str(kind): said for kind, said in AGAINST.items()}
 _BUDGETS = {"reference": "the current budget", "plan": "this plan's budget", "least": "least money"}
 # {result}, {average}, {marginal} and {outcome} are the model's own words.
 _NOUNS = {

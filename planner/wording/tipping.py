@@ -20,7 +20,7 @@ Side = Literal["below", "above"]
 SIDES: tuple[Side, ...] = get_args(Side)
 NOWHERE, UNKNOWN = "none within 4x", "not known"
 MONEY = {"margin": "Margin", "value": "Value of a unit", "required_return": "Required return"}
-_TURNS: dict[str, str] = {
+TURNS: dict[str, str] = {
     **{str(decision): said for decision, said in DECISIONS.items()},
     "change_with_caution": "Change with caution",
     "no_plan": "no plan that meets the question",
@@ -150,14 +150,14 @@ def _decisive(of: TippingPoints) -> str:
     for one in of.points:
         for flip in one.decides:
             by_after.setdefault(flip.after.decision, []).append(_where(of, one, flip))
-    now, another = _TURNS[decision or "no_plan"], _ANOTHER.get(decision, ())
-    what = _TURNS[another[0]] if another else "another decision"
+    now, another = TURNS[decision or "no_plan"], _ANOTHER.get(decision, ())
+    what = TURNS[another[0]] if another else "another decision"
     if not by_after:
         return f"Nothing within the evidence turns {now} into {what}"
     said: list[str] = []
     for after, named in by_after.items():
         said.append(
-            f"{_first(named, ' or ')} would turn {'it' if said else now} into {_TURNS[after]}"
+            f"{_first(named, ' or ')} would turn {'it' if said else now} into {TURNS[after]}"
         )
     if another and not by_after.keys() & set(another):
         said.append(f"nothing would turn it into {what}")

@@ -29,8 +29,7 @@ def unfit(talk: Talk, found: OptimizeAnswer) -> bool:
 def headline(talk: Talk, found: OptimizeAnswer, plan: str = BEST) -> None:
     """What to do, and what that brings, as on Optimize."""
     said = verdicts.headline(found.answer.model, found, knowing.facts_of(found))
-    text = f"{said.text} ({said.span})" if said.span else said.text
-    talk.screen(f"{text}.", _of_plan(talk, found, plan))
+    talk.heading(said, _of_plan(talk, found, plan))
 
 
 def why(talk: Talk, found: OptimizeAnswer, plan: str = BEST) -> None:

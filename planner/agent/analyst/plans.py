@@ -6,6 +6,7 @@ from mmm_core.errors import InvalidPlan
 from mmm_core.plan import Plan
 from planner import services
 from planner.agent.analyst import changes, judging, knowing
+from planner.agent.analyst.names import rules_of
 from planner.agent.analyst.talk import Talk
 from planner.agent.reply import Proposal
 from planner.agent.tools.moves import Move, move_of, moved
@@ -22,7 +23,6 @@ from planner.questions.recommendation import recommended
 from planner.questions.verdict import reached_by
 from planner.wording import analyst as words
 from planner.wording import recommended as said
-from planner.wording.sentences import said_requirement
 
 _WITH = "the plan with that change"
 _FEW = 4
@@ -48,7 +48,7 @@ def compare_plans(talk: Talk) -> None:
     facts = [
         one for one in talk.facts.values() if {kind for kind, _ in one.about} <= {"plan", "against"}
     ]
-    talk.screen(f"{head.text} ({head.span})." if head.span else f"{head.text}.", facts)
+    talk.heading(head, facts)
     for line in said.why(of, advice)[:_FEW]:
         talk.screen(line, facts)
     if advice.place is None:
@@ -127,10 +127,7 @@ def _broken(talk: Talk, plan: Plan) -> None:
     """Rules of the question in view that a plan breaks, and how surely it reaches a goal."""
     view, model = talk.tools.view, talk.tools.model
     ground = services.ground_of(model, view.reference, view.problem.tail)
-    rules = {
-        one.label: said_requirement(model, one, one.sentence(ground))
-        for one in view.problem.guardrails
-    }
+    rules = rules_of(view)
     labels = [one for one in broken(view.problem, ground, plan.array(model)) if one in rules]
     talk.know(rule_sentence_facts(model, view.problem, rules))
     facts = [talk.find("says", ("rule", label)) for label in labels]

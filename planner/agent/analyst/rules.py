@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.agent.analyst import judging, knowing
+from planner.agent.analyst.changes import cells_of
 from planner.agent.analyst.talk import Talk, places
 from planner.facts.answers import BEST
 from planner.facts.brief_stages import price_facts
@@ -61,14 +62,9 @@ def _named(talk: Talk, found: OptimizeAnswer) -> list[GuardrailState]:
     labels, about = talk.names.guardrails, places(talk)
     if labels:
         return [one for one in found.guardrails if one.guardrail.label in labels]
-    cells = {k for place in about for k in _cells(talk, dict(place))}
+    cells = {k for place in about for k in cells_of(talk, place)}
     states = [one for one in found.guardrails if cells & set(one.cells)]
     return sorted(states, key=lambda one: not one.binding)
-
-
-def _cells(talk: Talk, labels: dict[str, str]) -> set[int]:
-    picked = {dim: (label,) for dim, label in labels.items()}
-    return {int(k) for k in talk.tools.model.cells.select(picked)}
 
 
 def _told(talk: Talk, found: OptimizeAnswer, prices: list[Price]) -> None:
@@ -83,7 +79,7 @@ def _told(talk: Talk, found: OptimizeAnswer, prices: list[Price]) -> None:
         if place == 0 and len(dear) > 1:
             talk.claim("first_of", *(_price(talk, each) for each in dear))
     for one in [each for each in prices if each not in dear][:_MANY]:
-        _free(talk, found, one)
+        _free(talk, one)
     if len(prices) > 1:
         talk.plain(words.PRICES_DO_NOT_ADD)
     judging.ceiling(talk)
@@ -93,7 +89,7 @@ def _price(talk: Talk, of: Price) -> Fact | None:
     return talk.find("price", _BEST, ("rule", of.guardrail.label))
 
 
-def _free(talk: Talk, found: OptimizeAnswer, of: Price) -> None:
+def _free(talk: Talk, of: Price) -> None:
     """A rule that costs nothing, or whose price is not known."""
     if of.finite.gained is None:
         talk.plain(words.no_price(of.guardrail.label))

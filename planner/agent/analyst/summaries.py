@@ -57,5 +57,4 @@ def _budget(talk: Talk) -> None:
     whose: Whose = "reference" if best.other("plan") is None else "plan"
     head = budgets.headline(best, facts, whose)
     if head is not None:
-        text = f"{head.text} ({head.span})." if head.span else f"{head.text}."
-        talk.screen(text, facts.values())
+        talk.heading(head, facts.values())

@@ -12,8 +12,9 @@ from planner.agent.claims.saying import DoesNotHold, said
 from planner.agent.reply import Exhibit, Proposal, Withheld
 from planner.agent.tools.tools import Tools
 from planner.agent.understood.question import Entities, Understood
-from planner.facts.fact import About, Fact
+from planner.facts.fact import About, Fact, id_of, parts
 from planner.wording.units import Units
+from planner.wording.verdicts import Headline
 
 _SCREEN = "as_on_screen"
 
@@ -28,7 +29,7 @@ class Talk:
     asked : the question, understood
     facts : what is known, by id
     said, withheld : sentences in their order, and what did not check
-    exhibit, proposal, next_questions : as ``Reply``
+    exhibit, proposal : as ``Reply``
     """
 
     tools: Tools
@@ -38,7 +39,6 @@ class Talk:
     withheld: list[Withheld] = field(default_factory=list)
     exhibit: Exhibit | None = None
     proposal: Proposal | None = None
-    next_questions: tuple[str, ...] = ()
 
     @property
     def names(self) -> Entities:
@@ -61,14 +61,11 @@ class Talk:
 
     def find(self, name: str, *about: tuple[str, str]) -> Fact | None:
         """The fact of a name about just one thing; None where there is none."""
-        return next(
-            (one for one in self.facts.values() if one.name == name and one.about == about), None
-        )
+        return self.facts.get(id_of(about, name))
 
     def parts(self, name: str, *of: tuple[str, str]) -> list[Fact]:
         """Facts of one name about parts of a thing, in their order."""
-        found = self.facts.values()
-        return [one for one in found if one.name == name and one.about[: len(of)] == of]
+        return parts(self.facts, name, *of)
 
     # --- what is said ---------------------------------------------------------------------
 
@@ -105,6 +102,10 @@ class Talk:
             return
         ids = tuple(dict.fromkeys(fact.id for fact in told))
         self.said.append(Said(text, (Claim(_SCREEN, ids),)))
+
+    def heading(self, said: Headline, facts: Iterable[Fact | None]) -> None:
+        """What a screen begins with, its interval in brackets."""
+        self.screen(f"{said.text} ({said.span})." if said.span else f"{said.text}.", facts)
 
     def _say(self, claim: Claim) -> bool:
         try:

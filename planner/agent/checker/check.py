@@ -103,7 +103,7 @@ class _Reader:
         for at, clause in enumerate(self.clauses):
             for index in clause.figures:
                 yield from self._figure(at, clause, index)
-        yield from compared(self.plain, self.clauses, self.figures, self.matched)
+        yield from compared(self.plain, self.figures, self.matched)
         yield from between_names(self.text, self.clauses, self.facts, self.matched)
         yield from ranked(self.clauses, self.facts, self.matched)
         yield from turned(self.text, self.plain, self.clauses, self.facts, self.matched)
@@ -178,8 +178,8 @@ class _Reader:
                 return True
             if stretch := DURATION.match(after):
                 return self.calendar.lasts(value, stretch["unit"].lower())
-            if counted := COUNTED.match(after):
-                return self._counts(value, counted["thing"].lower())
+            if COUNTED.match(after):
+                return value in self.calendar.counts or value in self._sizes()
             if re.match(r"^[ -]", after) and value == 2 and figure.text.lower() == "two":
                 return value in self._sizes()
         if figure.kind == "percent":
@@ -209,9 +209,6 @@ class _Reader:
         if value == 0.1 and _PROVEN.search(whole) and status:
             return True
         return value == 100 and bool(re.search(r"\b(?:all|certain|sure|guarantee)", whole))
-
-    def _counts(self, value: float, thing: str) -> bool:
-        return value in self.calendar.counts or value in self._sizes()
 
     def _sizes(self) -> set[float]:
         """How many names of a sort the text has, and how many facts of a name there are."""

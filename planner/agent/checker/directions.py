@@ -79,9 +79,6 @@ _VERB = re.compile(
     r"estimated|more than|up to))* *$",
     re.IGNORECASE,
 )
-_TO = re.compile(
-    r"\b(?:to|at)(?: (?:about|around|roughly|some|nearly|just|only))* *$", re.IGNORECASE
-)
 
 
 _IS_WORTH = re.compile(
@@ -159,11 +156,6 @@ def said_of(before: str, after: str, clause: str) -> Said:
     if _TAKE.search(before) and re.match(r" (?:away )?(?:from|out|off|away)\b", after):
         return Said(False, frozenset({-1}), saves, removes)
     return Said(False, ways, saves, removes)
-
-
-def is_reached(before: str) -> bool:
-    """Whether a figure is where something goes: "falls to"."""
-    return bool(_TO.search(before))
 
 
 def negated(text: str) -> bool:

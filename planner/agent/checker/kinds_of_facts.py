@@ -58,6 +58,11 @@ def sort_of(fact: Fact) -> Sort:
     return "change" if _CHANGE.search(name) else "level"
 
 
+def is_now(fact: Fact) -> bool:
+    """Whether it is of the current plan."""
+    return fact.name.endswith("_now") or dict(fact.about).get("plan") == "current"
+
+
 def measure_of(fact: Fact) -> Measure:
     """What it measures, by its name; "" where that has no word of its own."""
     name = fact.name

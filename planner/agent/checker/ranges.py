@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.agent.checker.directions import Said
-from planner.agent.checker.kinds_of_facts import sort_of
+from planner.agent.checker.kinds_of_facts import is_now, sort_of
 from planner.agent.checker.matching import Matcher
 from planner.agent.checker.place import Place
 from planner.agent.checker.readings import says, speaks_of, values
@@ -91,8 +91,4 @@ def _levels(place: Place, matcher: Matcher) -> list[Fact]:
 
 def _is_back(before: Fact, after: Fact) -> bool:
     """Whether a way leads from a plan to the current one."""
-    return _is_now(after) and not _is_now(before)
-
-
-def _is_now(of: Fact) -> bool:
-    return of.name.endswith("_now") or dict(of.about).get("plan") == "current"
+    return is_now(after) and not is_now(before)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from planner.agent.checker.clauses import Clause
 from planner.agent.checker.fault import Fault
-from planner.agent.checker.kinds_of_facts import measure_of, measures_in, sort_of
+from planner.agent.checker.kinds_of_facts import is_now, measure_of, measures_in, sort_of
 from planner.agent.checker.mentions import Mention
-from planner.agent.checker.relations import BRINGS, is_now
+from planner.agent.checker.relations import BRINGS
 from planner.facts.fact import Fact, Facts
 
 _FIRST = (
@@ -53,9 +53,7 @@ def ranked(
             if subject is None:
                 continue
             last = bool(found["last"])
-            verdicts = list(
-                _orders(clause, clauses, at, facts, matched, subject, last, found["nth"])
-            )
+            verdicts = list(_orders(clause, facts, matched, subject, last, found["nth"]))
             if verdicts and not any(verdicts):
                 word = found.group()
                 why = f"{subject.label} is not the {word} of what was computed."
@@ -84,8 +82,6 @@ def _subject(clauses: Sequence[Clause], at: int, where: int) -> Mention | None:
 
 def _orders(
     clause: Clause,
-    clauses: Sequence[Clause],
-    at: int,
     facts: Facts,
     matched: Mapping[int, Sequence[Fact]],
     subject: Mention,
@@ -95,7 +91,7 @@ def _orders(
     """Of every measure that may be meant, whether the name is so placed."""
     place = {"second": 1, "next": 1, "third": 2}.get((nth or "").lower(), 0)
     seen = set()
-    for fact, sign in _measured(clause, clauses, at, facts, matched, subject):
+    for fact, sign in _measured(clause, facts, matched, subject):
         others = [one for one in facts.values()
                   if one.name == fact.name and _siblings(one, fact, subject.kind)]  # fmt: skip
         key = (fact.name, sign, tuple(one for one in fact.about if one[0] != subject.kind))
@@ -121,8 +117,6 @@ def _siblings(one: Fact, fact: Fact, kind: str) -> bool:
 
 def _measured(
     clause: Clause,
-    clauses: Sequence[Clause],
-    at: int,
     facts: Facts,
     matched: Mapping[int, Sequence[Fact]],
     subject: Mention,

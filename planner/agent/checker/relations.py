@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from planner.agent.checker.clauses import Clause
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
-from planner.agent.checker.kinds_of_facts import measure_of, measures_in, sort_of
+from planner.agent.checker.kinds_of_facts import is_now, measure_of, measures_in, sort_of
 from planner.agent.checker.mentions import Mention
 from planner.facts.fact import Fact, Facts
 
@@ -34,7 +34,6 @@ BRINGS = re.compile(r"\b(?:brings?|returns?|generates?|contribut\w+|delivers?|ea
 
 def compared(
     plain: str,
-    clauses: Sequence[Clause],
     figures: Sequence[Figure],
     matched: Mapping[int, Sequence[Fact]],
 ) -> Iterator[Fault]:
@@ -86,7 +85,7 @@ def between_names(
             more, less = bool(_MORE.search(between)), bool(_LESS.search(between))
         if more == less or one.sort != other.sort or one.label == other.label:
             continue
-        if re.search(r"\bnot\b|n't\b|\bno\b", between) or _attached(clause, one, other, matched):
+        if re.search(r"\bnot\b|n't\b|\bno\b", between) or _attached(clause, matched):
             continue
         signs = _signs(_candidates(clause, facts, matched), one, other)
         if signs and (1 if more else -1) not in signs:
@@ -95,10 +94,8 @@ def between_names(
             yield Fault(clause.text.strip(), "comparison", why, "Turn the comparison round.")
 
 
-def _attached(
-    clause: Clause, one: Mention, other: Mention, matched: Mapping[int, Sequence[Fact]]
-) -> bool:
-    """Whether it is by how much that the figure between them says."""
+def _attached(clause: Clause, matched: Mapping[int, Sequence[Fact]]) -> bool:
+    """Whether a figure of the clause says by how much."""
     return any(
         sort_of(fact) in ("change", "cost")
         for index in clause.figures
@@ -145,8 +142,3 @@ def _candidates(clause: Clause, facts: Facts, matched: Mapping[int, Sequence[Fac
             if measure_of(one) in ("revenue", "profit", "average", "marginal")
         ]
     return [one for one in numbers if sort_of(one) in ("level", "chance")]
-
-
-def is_now(of: Fact) -> bool:
-    """Whether a fact is of the current plan."""
-    return of.name.endswith("_now") or dict(of.about).get("plan") == "current"

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from planner.agent.checker.clauses import Clause
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.mentions import Mention
-from planner.facts.fact import Fact
 
 _ON = re.compile(
     r"^(?:[ ,]*(?:more|less|extra|additional|a week|per week|of (?:the )?(?:spend|money|budget|"
@@ -43,8 +42,6 @@ _NEXT = re.compile(
     r"^(?:,|,? and|/|,? &)? ?(?:the |about |around |roughly |some |nearly |almost |over )*$",
     re.IGNORECASE,
 )
-
-Labels = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -170,7 +167,7 @@ def _in_turn(
     names = [one for clause in clauses for one in clause.of(*sorts)]
     found: dict[int, Subject] = {}
     for run in _runs(text, names):
-        after = _figures_after(text, run[-1].end, clauses, figures, names)
+        after = _figures_after(text, run[-1].end, figures, names)
         if not after:
             continue
         if len(after) == len(run):
@@ -197,7 +194,6 @@ def _runs(text: str, names: Sequence[Mention]) -> list[list[Mention]]:
 def _figures_after(
     text: str,
     at: int,
-    clauses: Sequence[Clause],
     figures: Sequence[Figure],
     names: Sequence[Mention],
 ) -> list[tuple[int, ...]]:
@@ -218,8 +214,3 @@ def _figures_after(
                 break
         found.append(items)
     return found
-
-
-def labels_of(fact: Fact, kinds: frozenset[str]) -> Labels:
-    """What a fact is about, of some kinds."""
-    return frozenset(one for one in fact.about if one[0] in kinds)

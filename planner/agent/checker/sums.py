@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from planner.agent.checker.kinds_of_facts import measure_of, measures_in, sort_of
+from planner.agent.checker.kinds_of_facts import is_now, measure_of, measures_in, sort_of
 from planner.agent.checker.matching import Matcher
 from planner.agent.checker.place import Place
 from planner.agent.checker.readings import says, speaks_of, values
@@ -71,8 +71,8 @@ def _apart(place: Place, matcher: Matcher) -> bool:
         same = one.unit == other.unit and measure_of(one) == measure_of(other) != ""
         if not same or (told and measure_of(one) not in told):
             continue
-        now, then = (one, other) if _is_now(one) else (other, one)
-        if not _is_now(now) or _is_now(then) or _parts(now) != _parts(then):
+        now, then = (one, other) if is_now(one) else (other, one)
+        if not is_now(now) or is_now(then) or _parts(now) != _parts(then):
             continue
         step = float(then.value) - float(now.value)
         if (_reads(place, now, step, matcher) or _is_share(place, now, step)) and _goes(
@@ -100,10 +100,6 @@ def _is_share(place: Place, now: Fact, step: float) -> bool:
 
 def _parts(of: Fact) -> frozenset[tuple[str, str]]:
     return frozenset(one for one in of.about if one[0] not in ("plan", "brief", "against"))
-
-
-def _is_now(of: Fact) -> bool:
-    return of.name.endswith("_now") or dict(of.about).get("plan") == "current"
 
 
 def _reads(place: Place, of: Fact, value: float, matcher: Matcher) -> bool:

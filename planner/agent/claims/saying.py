@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
@@ -56,19 +56,6 @@ def said(model: FittedModel, facts: Facts, claims: Sequence[Claim]) -> Said:
         used = _used(claim, facts)
         texts.append(wording.say(Speaker(model), claim.kind, used, ceiling_of(facts, used)))
     return Said(" ".join(texts), tuple(claims))
-
-
-def all_said(
-    model: FittedModel, facts: Facts, sentences: Iterable[Sequence[Claim]]
-) -> tuple[tuple[Said, ...], tuple[str, ...]]:
-    """What of several sentences holds, in their order, and why the rest is withheld."""
-    found, withheld = [], []
-    for claims in sentences:
-        try:
-            found.append(said(model, facts, claims))
-        except DoesNotHold as error:
-            withheld.append(error.message)
-    return tuple(found), tuple(withheld)
 
 
 def _used(claim: Claim, facts: Facts) -> tuple[Fact, ...]:

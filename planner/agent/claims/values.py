@@ -75,16 +75,12 @@ def is_exactly(difference: float, *sides: float) -> bool:
 
 def rose(speaker: Speaker, facts: Sequence[Fact]) -> str:
     """The second is more than the first, by the third."""
-    return _by(speaker, facts) or _above(speaker, facts[1], facts[0], "a rise")
+    return differs_by(speaker, *facts) or _above(speaker, facts[1], facts[0], "a rise")
 
 
 def fell(speaker: Speaker, facts: Sequence[Fact]) -> str:
     """The second is less than the first, by the third."""
-    return _by(speaker, facts) or _above(speaker, facts[0], facts[1], "a fall")
-
-
-def _by(speaker: Speaker, facts: Sequence[Fact]) -> str:
-    return differs_by(speaker, *facts)
+    return differs_by(speaker, *facts) or _above(speaker, facts[0], facts[1], "a fall")
 
 
 def differs_by(speaker: Speaker, before: Fact, after: Fact, change: Fact) -> str:

@@ -63,6 +63,8 @@ _DIGITS = re.compile(
     rf"(?: ?(?P<times>x|times)(?![a-z])|(?: ?(?P<size>{_SIZE})\b\.?)?"
     rf"(?: ?(?:(?P<share>{_PER_CENT})|(?P<after>{_SIGNS}|\b(?:{_CODES}|{_AFTER})\b)))?)"
 )
+_OF_A_YEAR = re.compile(r" (?:of (?:the )?(?:year|20)|from now|ago|later)")
+_EVERY = re.compile(r"\b(?:in|for|over|per|each|every|once) an? $")
 _SPELLED = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -98,7 +100,7 @@ def amounts(text: str, currency: str, locale: str) -> list[Amount]:
     locale : whose thousands are known
     """
     found: list[Amount] = []
-    for one in (*_in_digits(text, currency, locale), *_in_words(text, currency, locale)):
+    for one in (*_in_digits(text, currency, locale), *_in_words(text)):
         if all(one.end <= other.start or other.end <= one.start for other in found):
             found.append(_with_sense(text, one))
     return sorted(found, key=lambda one: one.start)
@@ -161,11 +163,11 @@ def _foreign(named: str, currency: str, locale: str) -> str:
 # --- in words ---------------------------------------------------------------------------
 
 
-def _in_words(text: str, currency: str, locale: str) -> Iterator[Amount]:
+def _in_words(text: str) -> Iterator[Amount]:
     said = [(m[0], m.start(), m.end()) for m in _SPELLED.finditer(text)]
     at = 0
     while at < len(said):
-        found = _spelled(text, said, at, currency, locale)
+        found = _spelled(text, said, at)
         if found is None:
             at += 1
         else:
@@ -173,9 +175,7 @@ def _in_words(text: str, currency: str, locale: str) -> Iterator[Amount]:
             at = next((i for i in range(at, len(said)) if said[i][1] >= found.end), len(said))
 
 
-def _spelled(
-    text: str, said: Sequence[tuple[str, int, int]], at: int, currency: str, locale: str
-) -> Amount | None:
+def _spelled(text: str, said: Sequence[tuple[str, int, int]], at: int) -> Amount | None:
     """An amount in words that begins at a word: "ten percent", "half a million", "a third"."""
     word, start, end = said[at]
     if word in _FACTORS and word != "halves":
@@ -220,20 +220,9 @@ def _size_after(rest: Sequence[str]) -> tuple[int, int] | None:
 def _is_time(text: str, said: Sequence[tuple[str, int, int]], at: int) -> bool:
     """Whether "a quarter", "the third" is of a year or a row rather than a part."""
     word, _, end = said[at]
-    if word in ("quarter", "quarters"):
-        return re.match(
-            r" (?:of (?:the )?(?:year|20)|from now|ago"
-            r"|later)",
-            text[end:],
-        ) is not None or (
-            re.search(
-                r"\b(?:in|for|over|per|each|every|once) an? "
-                r"$",
-                text[: said[at - 1][1] + 2],
-            )
-            is not None
-        )
-    return False
+    if word not in ("quarter", "quarters"):
+        return False
+    return bool(_OF_A_YEAR.match(text[end:]) or _EVERY.search(text[: said[at - 1][1] + 2]))
 
 
 def _number(said: Sequence[tuple[str, int, int]], at: int) -> tuple[float | None, int]:

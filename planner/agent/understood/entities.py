@@ -25,7 +25,6 @@ _TO = re.compile(
 )
 _BOTH_WAYS = re.compile(r"\b(?:swap\w*|switch\w*|exchang\w+|between)\b")
 _ARROW = re.compile(r"(?:->|=>|→|>)\s*$")
-_MINE = re.compile(r"^(?:'s)? (?:money|budget|spend)?")
 
 
 def entities_of(found: Found, intent: Intent) -> Entities:

@@ -52,7 +52,7 @@ def known_names(
     """
     card = model.card
     regions = {
-        (dim, label): _once(label, (card.labels or {}).get(dim, {}).get(label, label))
+        (dim, label): _once(label, card.label_name(dim, label))
         for dim in model.cells.dims
         if dim != CHANNEL
         for label in model.cells.along(dim)

@@ -23,8 +23,7 @@ _LONGEST_NAME = 5
 _TOLERATED = ((9, 2), (5, 1))
 _PLAN_WORDS = frozenset({"plan", "plans", "scenario", "strategy", "option", "version"})
 _COMPARING = re.compile(
-    r"\b(?:compare[ds]?|comparing|comparison|versus|vs|better than|beats?"
-    r"|or)\b"
+    r"\b(?:compare[ds]?|comparing|comparison|versus|vs|better than|beats?|or)\b"
 )
 _GROUPED = re.compile(
     r"\s+(?:channels?|media|spend(?:ing)?|budget|group|money|marketing|advertising|ads|side|"
@@ -44,6 +43,8 @@ _EXCEPT = re.compile(
     r"excluding|apart from|other than|besides|all but|everything but)(?: for)?(?: the)? $"
 )
 _ALSO_VERBS = frozenset({"print", "display", "email", "search", "video", "mail", "press"})
+_ITS = re.compile(r"(?:'s)?(?: (?:spend|budget|channel|spending))? ")
+_ON_IT = re.compile(r" (?:rule |limit |guardrail |constraint )?(?:on|for|of|in) (?:the )?")
 _GUARDS = {
     "upper": r"caps?|capped|limit(?:s|ed)?|ceiling|max(?:imum)?|upper (?:limit|bound)|restriction",
     "lower": r"floors?|min(?:imum)?|lower (?:limit|bound)|at least|commitments?",
@@ -116,9 +117,8 @@ def _matches(said: Sequence[Word], index: Index, kind: Kind) -> Iterator[Mention
     exact = list(_exact(said, index, kind))
     yield from exact
     taken = {place for one in exact for place in range(one.start, one.end)}
-    lengths = sorted({len(name) for name in index})
     for word in said:
-        if word.start not in taken and lengths:
+        if word.start not in taken:
             close = _misspelt(word.text, index)
             if close is not None:
                 yield _mention(close, kind, word.start, word.end, word.text)
@@ -250,23 +250,8 @@ def _by_what_they_do(text: str, names: Names, named: Sequence[Mention]) -> Itera
 def _beside(text: str, one: Mention, start: int, end: int) -> bool:
     """Whether a channel stands next to a word for a rule: "the search cap", "minimum on tv"."""
     if one.end <= start:
-        return (
-            re.fullmatch(
-                r"(?:'s)?(?: (?:spend|budget|channel|spending))? "
-                r"",
-                text[one.end : start],
-            )
-            is not None
-        )
-    between = text[end : one.start]
-    return (
-        re.fullmatch(
-            r" (?:rule |limit |guardrail |constraint )?(?:on|for|of|in) (?:the "
-            r")?",
-            between,
-        )
-        is not None
-    )
+        return _ITS.fullmatch(text[one.end : start]) is not None
+    return _ON_IT.fullmatch(text[end : one.start]) is not None
 
 
 def _says(sentence: str, does: str, of: Mention, names: Names) -> bool:

@@ -63,10 +63,6 @@ def sign_of(text: str, start: int, end: int) -> int:
         down = _without_up_to(said, down)
         if down != up:
             return -1 if down > up else 1
-    behind = text[end : end + 60]
-    down, up = (words.search(behind) for words in (_DOWN, _UP))  # type: ignore[assignment]
-    if down is None and up is None:
-        return 0
     return 0
 
 

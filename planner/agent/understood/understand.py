@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import get_args
 
 from planner.agent.understood.classifier import classifier
 from planner.agent.understood.doubts import MOST, doubt
@@ -22,7 +21,6 @@ from planner.agent.understood.readings import reading
 from planner.agent.understood.thread import answered, former, goes_on, is_bare, same_again
 from planner.agent.understood.words import LONGEST
 
-INTENTS: tuple[Intent, ...] = get_args(Intent)
 # From this probability on a question is answered; below the other it offers no reading.
 SURE, POSSIBLE = 0.6, 0.08
 # A change that is not made is none of those that can be asked for by themselves.

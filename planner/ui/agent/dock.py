@@ -14,7 +14,7 @@ from planner.ui.shell.errors import guarded
 
 ADDRESS = "panel"
 WIDTH = 352
-# By the script of each Plan screen.
+# By the title of each Plan screen.
 SCREENS: dict[str, Screen] = {
     "Overview": "overview",
     "Optimize": "optimize",
@@ -29,20 +29,16 @@ _WINDOW = st.components.v2.component(
 _STYLE = _HERE.with_name("dock.css").read_text("utf-8").replace("$WIDTH", f"{WIDTH}px")
 
 
-def beside(page: st.Page) -> None:
+def beside(title: str) -> None:
     """The panel, or the button that opens it; nothing beside a screen that is no Plan screen.
 
     It takes no place among what is on the screen: nothing there is moved down for it.
 
     Parameters
     ----------
-    page : of the screen
+    title : of the screen
     """
-    try:
-        screen = SCREENS.get(page.title)
-    except AttributeError:
-        # No server draws it: a process that was started from a script runs that script once more.
-        return
+    screen = SCREENS.get(title)
     if screen is None:
         return
     mine = session.mine()

@@ -45,7 +45,7 @@ def show(
             draw = _watched if seen is not None else _said_of
             draw(one, seen or (lambda: now))
         if one.reply is not None:
-            _answered(model, one, last, key)
+            _answered(one, last, key)
         elif one.error is not None:
             show_error(one.error)
         elif one.stopped:
@@ -68,7 +68,7 @@ def _said_of(one: Exchange, seen: Callable[[], str]) -> None:
 _watched = stage.part(every=_EVERY)(_said_of)
 
 
-def _answered(model: FittedModel, one: Exchange, last: bool, key: str) -> None:
+def _answered(one: Exchange, last: bool, key: str) -> None:
     assert one.reply is not None
     sentences.show(one.tools.model, one.reply, key)
     if last:
