@@ -172,7 +172,7 @@ def _plan(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
     )
     with row.container(width="content"):
         answer_prices.dearest(model, found)
-    with row.container(horizontal=True, width="content"):
+    with row.container(horizontal=True, vertical_alignment="center", width="content"):
         version = answer_box.show(model, found, old)
         if version is not None:
             link.of_version(version)
