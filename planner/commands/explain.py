@@ -6,7 +6,7 @@ import argparse
 from typing import Any, get_args
 
 from planner import services
-from planner.agent import analyst
+from planner.agent import analyst, desk
 from planner.agent.reply import Reply
 from planner.agent.tools.steps import here
 from planner.agent.tools.tools import Tools
@@ -51,4 +51,4 @@ def answer(given: argparse.Namespace) -> dict[str, Any]:
         # Only what a question was taken for counts: its answer need not be worked out.
         asked = analyst.understood(view, text, thread)
         thread.append(Reply(asked.text, asked.intent, asked.entities, asked.ask_back))
-    return reply_json(analyst.reply(view, given.ask, thread, tools))
+    return reply_json(desk.reply(view, given.ask, thread, tools))

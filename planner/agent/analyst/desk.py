@@ -57,12 +57,7 @@ def answer(tools: Tools, asked: Understood) -> Reply:
     Waiting
         Where the tools do not do a step that is needed.
     """
-    talk = Talk(tools, asked)
-    ANSWERS[asked.intent](talk)
-    if talk.exhibit is not None:
-        trust.basis(talk)
-    if asked.entities.period is not None and asked.intent not in _TIMED and talk.facts:
-        talk.plain(words.WHOLE_HORIZON)
+    talk = talked(tools, asked)
     used = {id for one in talk.said for id in one.facts}
     return Reply(
         asked=asked.text,
@@ -76,6 +71,23 @@ def answer(tools: Tools, asked: Understood) -> Reply:
         proposal=talk.proposal,
         next_questions=next_after(tools, asked.intent),
     )
+
+
+def talked(tools: Tools, asked: Understood) -> Talk:
+    """The same as it was made, with every fact that was found and not only those that are said.
+
+    Raises
+    ------
+    Waiting
+        Where the tools do not do a step that is needed.
+    """
+    talk = Talk(tools, asked)
+    ANSWERS[asked.intent](talk)
+    if talk.exhibit is not None:
+        trust.basis(talk)
+    if asked.entities.period is not None and asked.intent not in _TIMED and talk.facts:
+        talk.plain(words.WHOLE_HORIZON)
+    return talk
 
 
 def needs(tools: Tools, asked: Understood) -> Step | None:

@@ -1,0 +1,49 @@
+"""Who answers a question: a language model where one is configured, else the analyst."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from planner.agent import analyst
+from planner.agent.claims.claim import Said
+from planner.agent.language.settings import configured
+from planner.agent.reply import Reply
+from planner.agent.tools.tools import Tools
+from planner.agent.view import View
+
+
+def reply(
+    view: View,
+    text: str,
+    thread: Sequence[Reply] = (),
+    tools: Tools | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+    say: Callable[[Said], None] = lambda _: None,
+) -> Reply:
+    """The answer to a question in plain words, by whoever is configured; as ``analyst.reply``.
+
+    Parameters
+    ----------
+    stopped : asked all the while whether the person has given up
+    say : is handed every sentence once it was checked, one by one
+
+    Raises
+    ------
+    Waiting
+        Where the tools do not do a step that is needed.
+    InvalidSetting
+        If a setting of the language model is none.
+    Cancelled
+        If the person has given up.
+    """
+    tools, settings = tools or Tools(view), configured()
+    asked = analyst.understood(view, text, thread)
+    said = analyst.answer(tools, asked)
+    if settings is not None and asked.intent not in ("ask_back", "help"):
+        # The library of language models is loaded where one is asked.
+        from planner.agent.language.answering import chosen
+
+        said = chosen(settings, tools, asked, said, thread, stopped)
+    for sentence in said.said:
+        say(sentence)
+    return said

@@ -1,0 +1,58 @@
+"""Which language model is asked, and how much of it: ``HEADROOM_LLM_*``, or none."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from mmm_core.errors import InvalidSetting
+from mmm_core.settings import whole_number
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A language model and the limits of one answer.
+
+    Parameters
+    ----------
+    model : its name; without a URL with its vendor, as in "openai:NAME"
+    url : of an OpenAI-compatible server; "" for the vendor's own
+    key : of that server
+    seconds, requests, tokens : the most that one answer takes, retries included
+    """
+
+    model: str
+    url: str = ""
+    key: str = field(default="", repr=False)
+    seconds: int = 30
+    requests: int = 6
+    tokens: int = 40_000
+
+
+def configured() -> Settings | None:
+    """What the environment says; None where no model is named, and nothing is asked.
+
+    Raises
+    ------
+    InvalidSetting
+        If a limit is none, or a model without a URL names no vendor.
+    """
+    model = os.environ.get("HEADROOM_LLM_MODEL", "").strip()
+    if not model:
+        return None
+    url = os.environ.get("HEADROOM_LLM_URL", "").strip()
+    if url and not url.startswith(("http://", "https://")):
+        raise InvalidSetting(f"HEADROOM_LLM_URL is {url[:40]!r}.", "Give an http(s) address.")
+    if not url and ":" not in model:
+        raise InvalidSetting(
+            f"HEADROOM_LLM_MODEL is {model[:40]!r}, and HEADROOM_LLM_URL is not set.",
+            "Give the address of its server, or its vendor: openai:NAME.",
+        )
+    return Settings(
+        model,
+        url,
+        os.environ.get("HEADROOM_LLM_KEY", "").strip(),
+        whole_number("HEADROOM_LLM_SECONDS", 30, 1, 600),
+        whole_number("HEADROOM_LLM_REQUESTS", 6, 1, 50),
+        whole_number("HEADROOM_LLM_TOKENS", 40_000, 1_000, 1_000_000),
+    )
