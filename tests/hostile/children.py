@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 REPO = Path(__file__).resolve().parents[2]
-# A refusal may take so much work beyond a command that does nothing, and so much memory in all.
+# A refusal may take so much work beyond a command that loads as many libraries, and so much memory in all.
 MOST_SECONDS = 2.0
 MOST_MEGABYTES = 300.0
 # Between the tests and the command: a child counts the memory of who started it as its own.
@@ -76,8 +76,11 @@ def planner(*arguments: object, **environment: str) -> Ran:
 
 @cache
 def usual_seconds() -> float:
-    """Work of a command that refuses a model that does not exist: all of it is libraries."""
-    return planner("describe", "no-such-model").seconds
+    """Work of a command that refuses a plan of one line: nearly all of it is libraries."""
+    with tempfile.TemporaryDirectory() as folder:
+        plan = Path(folder, "plan.csv")
+        plan.write_text("date\n2024-01-01\n", "utf-8")
+        return planner("evaluate", "larkfield_national", "--plan", plan).seconds
 
 
 def refused_cheaply(ran: Ran) -> str:
