@@ -80,6 +80,7 @@ def image(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.long
 def test_its_command_serves_a_screen_and_writes_nothing_beside_the_code(
     image: Path, tmp_path: Path
 ) -> None:

@@ -33,6 +33,7 @@ def test_find_is_reached_by_the_keyboard(page: Page) -> None:
     expect(page.get_by_text(PROVEN)).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_budget_a_click_away_is_asked_by_a_shortcut(page: Page) -> None:
     go(page, f"/optimize{MODEL}")
     page.get_by_role("button", name="−10 %").click()
@@ -56,6 +57,7 @@ def test_the_answer_takes_the_first_screen(page: Page) -> None:
     expect(page.get_by_role("textbox", name="Budget (€)")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_an_answer_to_another_question_is_dimmed(page: Page) -> None:
     go(page, f"/optimize{MODEL}&answer=1")
     expect(page.get_by_text(PROVEN)).to_be_visible()

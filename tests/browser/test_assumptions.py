@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_journeys import MODEL, go, settle
@@ -36,6 +37,7 @@ def choose(page: Page, name: str) -> None:
     assert taken, "what is typed was never taken"
 
 
+@pytest.mark.long
 def test_a_price_is_assumed_by_keyboard_and_holds_after_a_reload(page: Page) -> None:
     go(page, f"/what-if{MODEL}")
     expect(spend(page)).to_contain_text("€35.1 M")
@@ -61,6 +63,7 @@ def test_a_price_is_assumed_by_keyboard_and_holds_after_a_reload(page: Page) -> 
     expect(page.get_by_text(re.compile("Under 1 assumption: media price"))).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_case_is_worked_out_while_the_screen_stays(page: Page) -> None:
     go(page, f"/what-if{MODEL}")
     expect(spend(page)).to_contain_text("€35.1 M")

@@ -6,6 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_journeys import MODEL, find, go, settle
@@ -36,6 +37,7 @@ def downloaded(page: Page) -> Path:
     return Path(download.value.path())
 
 
+@pytest.mark.long
 def test_the_best_plan_is_kept_and_two_clicks_later_a_pdf(page: Page) -> None:
     go(page, f"/optimize{MODEL}")
     introduce(page, "Dora")
@@ -88,6 +90,7 @@ def test_a_kept_plan_is_a_pdf_in_three_clicks(page: Page) -> None:
     expect(picture).to_be_visible()
 
 
+@pytest.mark.long
 def test_what_is_typed_last_is_in_the_file_that_is_pressed_next(page: Page) -> None:
     """The field is still being typed into when the file is pressed."""
     go(page, f"/brief{MODEL}")

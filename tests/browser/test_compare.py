@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_journeys import MODEL, go, settle
@@ -33,6 +34,7 @@ def typed(page: Page, label: str, text: str) -> None:
     settle(page)
 
 
+@pytest.mark.long
 def test_finance_compares_three_plans_and_takes_the_workbook(page: Page) -> None:
     go(page, f"/what-if{MODEL}")
     introduce(page, "Cleo")
@@ -82,6 +84,7 @@ def test_finance_compares_three_plans_and_takes_the_workbook(page: Page) -> None
     expect(page.get_by_text(re.compile("do best"))).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_usual_strategies_stand_side_by_side_and_open_on_optimize(page: Page) -> None:
     go(page, f"/compare{MODEL}")
     expect(page.get_by_role("heading", name=re.compile("Choose Best plan: "))).to_be_visible()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_journeys import MODEL, find, go, settle, visit
 
 
+@pytest.mark.long
 def test_a_declined_move_is_still_declined_after_a_reload(page: Page) -> None:
     go(page, f"/{MODEL}")
     visit(page, "Optimize")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_fast_typing import write
@@ -45,6 +46,7 @@ def select(page: Page, row: int) -> None:
     raise AssertionError("the cell was never selected")
 
 
+@pytest.mark.long
 def test_a_grid_that_is_typed_into_keeps_the_order_of_its_rows(page: Page) -> None:
     opened(page, f"/optimize{MODEL}")
     for _ in range(2):
@@ -56,6 +58,7 @@ def test_a_grid_that_is_typed_into_keeps_the_order_of_its_rows(page: Page) -> No
     expect(page).to_have_url(re.compile(r"rows=0\.60-110_5\.61-111_10\.62-112_15\.63-113(&|$)"))
 
 
+@pytest.mark.long
 def test_exceptions_are_typed_down_and_across_and_none_is_lost(page: Page) -> None:
     opened(page, f"/optimize{MODEL}")
     select(page, 0)

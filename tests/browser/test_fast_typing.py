@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.test_journeys import MODEL, go, spot
@@ -48,6 +49,7 @@ def expect_rows(page: Page, said: list[str]) -> None:
     expect(page).to_have_url(re.compile(rf"rows={re.escape('_'.join(said))}(&|$)"))
 
 
+@pytest.mark.long
 def test_a_column_of_cells_is_asked_as_it_was_typed(page: Page) -> None:
     go(page, f"/optimize{MODEL}")
     select(page, HIGH, 0)

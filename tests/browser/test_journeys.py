@@ -197,6 +197,7 @@ def test_a_budget_that_does_not_fit_is_mended_by_one_button(page: Page) -> None:
     expect(page.get_by_text("No plan within these guardrails can do better than")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_bad_file_is_explained_and_a_good_one_comes_into_view(page: Page, repo: Path) -> None:
     go(page, f"/{MODEL}")
     upload(page, "holiday photos.nc", b"\x89HDF\r\n\x1a\n" + bytes(4000))
@@ -300,6 +301,7 @@ def gain(page: Page) -> float:
     return float(found[1])
 
 
+@pytest.mark.long
 def test_a_floor_and_a_burst_are_priced_and_the_dearer_is_dropped(page: Page) -> None:
     go(page, f"/optimize{MODEL}")
     page.get_by_text("More rules").first.click()
@@ -379,6 +381,7 @@ def test_a_long_search_is_watched_and_given_up(page: Page) -> None:
     expect(change).to_have_text(first)
 
 
+@pytest.mark.long
 def test_one_person_does_not_wait_for_anothers_long_search(
     page: Page, browser: Browser, server: Server
 ) -> None:
@@ -395,6 +398,7 @@ def test_one_person_does_not_wait_for_anothers_long_search(
         other.close()
 
 
+@pytest.mark.long
 def test_what_guardrails_cost_can_be_given_up(page: Page) -> None:
     go(page, f"/optimize{MODEL}&budget=34000000&answer=1")
     page.get_by_role("tab", name="Why").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
@@ -23,6 +24,7 @@ def remove(page: Page) -> None:
     expect(page.get_by_text("was removed, its card with it")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_model_without_a_card_is_checked_added_filled_in_and_judged(
     page: Page, repo: Path, server: Server
 ) -> None:

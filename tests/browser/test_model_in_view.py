@@ -26,6 +26,7 @@ def passing(server: Server, repo: Path) -> Iterator[Path]:
     path.unlink(missing_ok=True)
 
 
+@pytest.mark.long
 def test_a_model_that_is_removed_while_in_view_is_said_to_be_gone(
     page: Page, passing: Path
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_model_that_is_removed_while_in_view_is_said_to_be_gone(
     expect(page.get_by_text("is not in the library")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_typing_on_optimize_after_the_model_was_replaced_says_so(
     page: Page, passing: Path, repo: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_journeys import MODEL, find, go, settle, visit
@@ -78,6 +79,7 @@ def test_a_plan_is_asked_about_beside_it(page: Page) -> None:
     expect(field(page)).to_be_visible()
 
 
+@pytest.mark.long
 def test_an_answer_about_a_plan_that_is_typed_over_says_so(page: Page) -> None:
     page.set_viewport_size(WIDE)
     go(page, f"/what-if{MODEL}")

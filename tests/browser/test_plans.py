@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import TIMEOUT_MS, Server
@@ -27,6 +28,7 @@ def type_into(page: Page, column: int, amount: str) -> None:
     settle(page)
 
 
+@pytest.mark.long
 def test_a_second_browser_saves_in_between_and_both_versions_are_there(
     page: Page, browser: Browser, server: Server
 ) -> None:

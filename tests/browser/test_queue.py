@@ -86,6 +86,7 @@ def children(parent: int) -> Iterator[int]:
                 yield int(told.parent.name)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are not told of")
 def test_the_place_in_the_queue_is_shown_and_comes_up(
     browser: Browser, small_server: Server, others: asyncio.AbstractEventLoop

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_journeys import MODEL, go, pick, settle
 from tests.browser.test_what_if import PER_KEY, field, spend
 
 
+@pytest.mark.long
 def test_a_burst_is_moved_improved_and_taken_back(page: Page) -> None:
     go(page, f"/what-if{MODEL}&weeks=8")
     expect(page.get_by_text("8 weeks, 5 Oct to 23 Nov 2026").first).to_be_visible()

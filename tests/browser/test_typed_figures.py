@@ -29,6 +29,7 @@ def typed(page: Page, text: str) -> Locator:
     return field
 
 
+@pytest.mark.long
 def test_a_budget_is_read_as_it_is_typed(page: Page) -> None:
     go(page, f"/optimize{MODEL}")
     field = typed(page, "33,5 M")

@@ -173,6 +173,7 @@ def expect_headline(heading: Locator, document: Document) -> None:
     assert colour(heading) == document["verdict"]["headline"]["tone"]
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(("kind", "question", "decision"), ROWS)
 def test_optimize_says_what_the_command_line_says(
     page: Page, headless: Headless, kind: str, question: str, decision: str
@@ -201,6 +202,7 @@ def test_overview_refuses_once_and_forecasts_nothing(page: Page, headless: Headl
     assert not places_listed(said)
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("kind", ["fit", "caution"])
 def test_overview_says_what_the_command_line_says(
     page: Page, headless: Headless, kind: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
@@ -69,6 +70,7 @@ def test_three_cells_are_typed_the_forecast_follows_and_undo_leads_back(page: Pa
     expect(spend(page)).to_contain_text("+€2.87 M")
 
 
+@pytest.mark.long
 def test_cells_typed_fast_and_undone_leave_nothing(page: Page) -> None:
     go(page, f"/what-if{MODEL}")
     field(page, "parts", 0, 3)

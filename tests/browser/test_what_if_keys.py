@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Server
@@ -87,6 +88,7 @@ def test_a_column_typed_fast_loses_nothing_on_a_busy_server(
     expect(page).to_have_url(written(FIGURES, 0))
 
 
+@pytest.mark.long
 def test_parts_and_totals_typed_in_turn_count_in_their_order(page: Page) -> None:
     go(page, f"/what-if{MODEL}")
     field(page, "parts", 0, 1)

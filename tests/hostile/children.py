@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 REPO = Path(__file__).resolve().parents[2]
-# A refusal may take so much work beyond a command that loads as many libraries, and so much memory in all.
+# What a refusal may take: work beyond that of a command that loads as many libraries, and memory
+# in all.
 MOST_SECONDS = 2.0
 MOST_MEGABYTES = 300.0
 # Between the tests and the command: a child counts the memory of who started it as its own.

@@ -78,7 +78,7 @@ def test_problem_files(tmp_path: Path, case: str) -> None:
     assert re.search(match, refused_cheaply(ran))
 
 
-@pytest.mark.parametrize("case", some_always(PLANS, "60,000 columns", "149,000 dates"))
+@pytest.mark.parametrize("case", some_always(PLANS, "149,000 dates"))
 def test_plans(tmp_path: Path, case: str) -> None:
     text, match = PLANS[case]
     path = tmp_path / "plan.csv"
@@ -87,7 +87,7 @@ def test_plans(tmp_path: Path, case: str) -> None:
     assert re.search(match, refused_cheaply(ran))
 
 
-@pytest.mark.parametrize("case", some_always(CARDS, "187 kB", "entries"))
+@pytest.mark.parametrize("case", some_always(CARDS, "entries"))
 def test_cards(tmp_path: Path, case: str) -> None:
     text, match = CARDS[case]
     files.write(tmp_path / "model.nc", periods=12, draws=4)
@@ -96,7 +96,7 @@ def test_cards(tmp_path: Path, case: str) -> None:
     assert re.search(match, refused_cheaply(ran))
 
 
-@pytest.mark.parametrize("case", some_always(MODELS, "cells", "draws"))
+@pytest.mark.parametrize("case", some_always(MODELS, "draws"))
 def test_models_that_grow(tmp_path: Path, case: str) -> None:
     """In the process of the command, and in the one that tries out uploads."""
     sizes, match = MODELS[case]

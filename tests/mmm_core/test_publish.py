@@ -55,6 +55,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 # --- killed, and in a crowd ---------------------------------------------------------------
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_kill_shows_the_whole_or_nothing_and_leaves_nothing(scenario: str) -> None:
     assert dying.dying(scenario, "--each", "1", "--random", "10") == []

@@ -275,6 +275,7 @@ THINNED: dict[str, tuple[str, ...]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("left_out", THINNED.values(), ids=THINNED)
 def test_every_variable_of_a_thinned_file(

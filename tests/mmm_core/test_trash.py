@@ -147,6 +147,7 @@ def places(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in lying]
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("act", ["remove", "restore"])
 def test_whenever_a_process_dies_the_model_is_whole_with_its_card(tmp_path: Path, act: str) -> None:
     """Steps are those by which it touches the disk; afterwards it is done by whoever comes next."""

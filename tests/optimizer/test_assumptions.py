@@ -98,6 +98,7 @@ STATISTICS = [
 ]
 
 
+@pytest.mark.sweep(keep=8)
 @pytest.mark.parametrize("objective", STATISTICS, ids=lambda o: f"{o.maximize}-{o.statistic}")
 @pytest.mark.parametrize("seed", range(4))
 def test_against_a_grid_that_knows_no_assumptions(seed: int, objective: Objective) -> None:

@@ -617,7 +617,7 @@ def test_the_cover_is_one() -> None:
     assert len(rows) <= 70
 
 
-@pytest.mark.sweep(keep=20)
+@pytest.mark.sweep(keep=12)
 @pytest.mark.certificate
 @pytest.mark.parametrize(("kind", "shape", "panel", "objective"), named(pairwise(FACTORS)))
 def test_in_pairs(kind: str, shape: str, panel: str, objective: str) -> None:

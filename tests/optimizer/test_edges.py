@@ -338,6 +338,7 @@ def test_a_chance_is_lowered_to_what_a_fresh_search_reaches(probability: float) 
 # --- time -------------------------------------------------------------------------------
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("seconds", [0.0, 60.0])
 def test_out_of_time_is_said_only_where_time_is_what_lacked(
     seconds: float, monkeypatch: pytest.MonkeyPatch
@@ -375,6 +376,7 @@ def test_a_question_of_yes_or_no_is_looked_at_as_long_as_there_is_time(
     assert patience.over(stuck, 3.0)  # type: ignore[arg-type]
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("seconds", [2.0, 4.0])
 def test_every_stage_keeps_to_one_deadline(seconds: float) -> None:
     model = hill_model(channels=12, samples=600, seed=5, card=CARD)

@@ -299,6 +299,7 @@ def written(problem: PlanProblem, steps: Sequence[Remedy]) -> PlanProblem:
     return replace(problem, guardrails=tuple(one for one in guardrails if one is not None))
 
 
+@pytest.mark.sweep(keep=16)
 @pytest.mark.parametrize("name", SETS)
 def test_the_remedies_are_a_way_out(name: str) -> None:
     problem = SETS[name].problem

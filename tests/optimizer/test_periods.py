@@ -286,6 +286,7 @@ def test_a_quantile_of_profit_beside_outcome_on_average(seed: int) -> None:
     assert "witness" in {check.name for check in checks if not check.holds}
 
 
+@pytest.mark.long
 def test_probabilities_in_two_counts_are_refused_with_ways_that_work() -> None:
     model, worth = made(5), worths(31, "both")
     likely = RiskFloor("likely", "incremental", 1e5, probability=0.8)

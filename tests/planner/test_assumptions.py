@@ -137,6 +137,7 @@ def promoted(request):
     return model, problem
 
 
+@pytest.mark.sweep(keep=1)
 def test_profit_of_the_answer_is_that_of_evaluate(promoted):
     model, problem = promoted
     found = services.optimize(model, problem)
@@ -161,6 +162,7 @@ def test_profit_of_the_answer_is_that_of_evaluate(promoted):
     assert not np.allclose(plain.optimum.spend, found.optimum.spend, rtol=0.01)
 
 
+@pytest.mark.sweep(keep=1)
 def test_budgets_are_judged_by_the_profit_of_their_periods(promoted):
     model, problem = promoted
     best = services.best_budget(model, problem)

@@ -92,6 +92,7 @@ def test_no_budget_of_a_fine_frontier_earns_more(name: str) -> None:
     _holds_on_the_second_road(best_budget(model, problem), problem, model, 0.5, 1.14)
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(("low", "high"), [(0.5, 1.5), (0.0, 2.0), (0.9, 1.1)])
 def test_nor_where_channels_are_s_shaped(made: FittedModel, low: float, high: float) -> None:
     problem = question(made, wide(low, high))

@@ -164,6 +164,7 @@ def test_describe_judges_fitness_as_the_screens_do(ask, model):
     assert said["fitness"] != judged["zero"], "nothing hangs on the tail here: take another model"
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("tail", ["zero", "reference"])
 def test_every_answer_names_its_tail(ask, plan_file, tmp_path, tail):
     problem = problem_file(tmp_path, tail=tail, budget={"total": 35e6, "sense": "<="}, max_gap=0.2)
@@ -383,6 +384,7 @@ def test_optimizing_and_evaluating_agree_under_assumptions(ask, tmp_path, model)
     assert bare["incremental"]["mean"] != pytest.approx(best["incremental"]["mean"], rel=1e-3)
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("name", [MODEL, "larkfield_regions"])
 def test_plans_are_optimized_where_value_and_margin_differ_between_periods(ask, tmp_path, name):
     loaded = services.load(name)
@@ -419,6 +421,7 @@ def test_plans_are_optimized_where_value_and_margin_differ_between_periods(ask, 
     assert worse["profit"]["mean"] < best["profit"]["mean"]
 
 
+@pytest.mark.long
 def test_a_frontier_is_under_the_question_s_assumptions(ask, tmp_path):
     guardrails = [{"kind": "spend_range", "min": 0.5, "max": 1.5, "unit": "x_reference"}]
     given = {"budget": {"total": 3e7}, "guardrails": guardrails}

@@ -134,6 +134,7 @@ def answer(path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> tuple[i
     return code, json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.long
 def test_the_command_line_answers_around_a_refusal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

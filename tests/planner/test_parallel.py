@@ -193,6 +193,7 @@ def test_a_cluster_answers_like_processes(monkeypatch, scheduler):
     assert alone.answer[1] != os.getpid()
 
 
+@pytest.mark.long
 @pytest.mark.cluster
 def test_what_fails_on_a_cluster_is_said_and_leaves_it_usable(monkeypatch, scheduler):
     """joblib alone would wait for ever for the task that Dask gave up."""

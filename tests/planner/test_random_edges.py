@@ -199,7 +199,7 @@ def check(seed: int) -> None:
 NAMED = (100, 922, 1886, 100410, 100509, 100517)
 
 
-@pytest.mark.sweep(keep=24)
+@pytest.mark.sweep(keep=12)
 @pytest.mark.parametrize("seed", [*range(60), *NAMED, *range(MORE, MORE + 20)])
 def test_a_question_ends_in_an_answer_or_a_reason(seed: int) -> None:
     prepare()

@@ -76,6 +76,7 @@ def test_what_is_shown_is_a_problem_files_rules(ask, problem, library):
     assert again["sha256"] == saved["sha256"]
 
 
+@pytest.mark.long
 def test_a_question_takes_the_rules_of_sets_beside_its_own(ask, problem, library):
     ask("sets", "save", MODEL, "--name", "calm", "--problem", problem)
     plain = library / "plain.json"

@@ -82,6 +82,7 @@ def test_ways_out_do_not_contradict_each_other(shared: Path, repo: Path) -> None
     assert "drop" not in said["error"]["remedy"].lower()
 
 
+@pytest.mark.long
 def test_a_limit_of_five_seconds_is_kept(shared: Path, repo: Path) -> None:
     said = ask(shared, repo, NATIONAL, "time_limit/p.json", 5.0)
     assert said["seconds"] < 7

@@ -87,6 +87,7 @@ def test_what_is_wrong_and_what_is_impossible_have_their_codes(ask: Ask, tmp_pat
     assert code == 3
 
 
+@pytest.mark.long
 def test_committed_money_is_held_as_optimize_holds_it(ask: Ask, tmp_path: Path) -> None:
     reference = services.reference_for(services.load(MODEL))
     day = str(reference.plan.horizon.start)

@@ -116,6 +116,7 @@ def answered(
     return optimize(model, problem)
 
 
+@pytest.mark.sweep(keep=14)
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("card", CARDS)
 def test_a_verdict_fits_its_question(
@@ -148,6 +149,7 @@ def test_a_verdict_fits_its_question(
     assert verdict.commit.out_of_sample
 
 
+@pytest.mark.sweep(keep=14)
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("card", CARDS)
 def test_what_rules_the_comparison_out_is_named(
@@ -161,6 +163,7 @@ def test_what_rules_the_comparison_out_is_named(
     assert headline(model, found, headline_facts(found)).tone == "caution"
 
 
+@pytest.mark.sweep(keep=14)
 @pytest.mark.parametrize("level", FITNESS)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_fitness_reaches_the_decision(
@@ -188,6 +191,7 @@ def test_fitness_reaches_the_decision(
         assert "better" not in document["why"]
 
 
+@pytest.mark.sweep(keep=14)
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("card", CARDS)
 def test_hold_says_what_is_kept(monkeypatch: pytest.MonkeyPatch, question: str, card: str) -> None:

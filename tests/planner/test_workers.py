@@ -148,6 +148,7 @@ def test_a_process_that_died_is_replaced(process: Process) -> None:
     assert after != before
 
 
+@pytest.mark.long
 def test_one_that_died_while_nobody_asked_is_replaced(process: Process) -> None:
     before, _ = process.do(Work(strange.whose), on)
     os.kill(before, signal.SIGKILL)
@@ -155,6 +156,7 @@ def test_one_that_died_while_nobody_asked_is_replaced(process: Process) -> None:
     assert process.do(Work(strange.whose), on)[0] != before
 
 
+@pytest.mark.long
 def test_one_that_grew_is_replaced(process: Process) -> None:
     before, _ = process.do(Work(strange.whose), on)
     process.do(Work(strange.swell, (10,)), on)
@@ -174,6 +176,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         worker.close()
 
 
+@pytest.mark.long
 def test_what_breaks_off_a_call_is_no_answer_to_the_next() -> None:
     worker, broken = Process(), [True]
 
@@ -190,6 +193,7 @@ def test_what_breaks_off_a_call_is_no_answer_to_the_next() -> None:
         worker.close()
 
 
+@pytest.mark.long
 def test_a_server_of_low_priority_has_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*given: int) -> None:
         raise PermissionError(13, "Permission denied")

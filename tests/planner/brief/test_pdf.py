@@ -108,6 +108,7 @@ def parted(text):
     return [line for line in lines if line.endswith(("−", "+"))]
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("amount", ["−€236 k", "−CA$1.2 M"])
 def test_a_sign_is_never_parted_from_its_amount(amount):
     page, signs = page_of(), 0

@@ -80,6 +80,7 @@ LONG = [f"Connected television, northern and western regions {chr(97 + i)}" for 
 OTHERS = [f"Реклама и радио {chr(0x410 + i)}" for i in range(20)]
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize(
     ("channels", "which", "scale", "locale", "fields"),
     [

@@ -136,6 +136,7 @@ def numbers(value: Any) -> Iterator[float]:
 # --- all of them ------------------------------------------------------------------------
 
 
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("kind", [NATIONAL, PANEL, CARDLESS])
 def test_every_chart_is_valid_and_finite(drawings: dict[str, dict[str, Figure]], kind: str) -> None:
     for name, figure in drawings[kind].items():

@@ -59,7 +59,7 @@ def test_an_uploaded_plan_is_compared_with_as_evaluate_does() -> None:
 # --- the same whatever came before ----------------------------------------------------------
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("kind", list(MODELS))
 @given(edits=EDITS)
 def test_after_any_edits_it_is_the_forecast_from_nothing(

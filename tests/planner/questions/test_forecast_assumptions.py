@@ -114,6 +114,7 @@ def test_models_as_read_are_forecast_as_evaluated(repo: Path, name: str) -> None
 ALONE = [kind if kind == "all" else pytest.param(kind, marks=pytest.mark.long) for kind in ASKED]
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("kind", ALONE)
 @pytest.mark.parametrize("name", ["panel", "saturation first"])
 @given(edits=EDITS)

@@ -215,6 +215,7 @@ def test_a_number_of_finances_is_closer(profit):
         assert max(flip.factor / flip.holds, flip.holds / flip.factor) <= CLOSE_MONEY
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("margin", "pays"), [(0.5, True), (0.4, False)])
 def test_where_the_best_plan_just_pays_is_found_though_it_is_another(
     model, reference, margin, pays

@@ -27,6 +27,7 @@ def scripts(repo):
     return config
 
 
+@pytest.mark.long
 def test_kills_lose_no_version_and_leave_none_half_there():
     assert keeping("kills", 10) == []
 
@@ -45,6 +46,7 @@ def test_8_who_save_50_times_at_once_all_keep_their_versions():
     assert keeping("crowd", 8, 50) == []
 
 
+@pytest.mark.long
 def test_a_store_that_several_open_first_is_made_once():
     assert keeping("openings", 4) == []
 

@@ -219,6 +219,7 @@ def test_a_database_that_cannot_be_made_is_said(tmp_path) -> None:
         tmp_path.chmod(0o700)
 
 
+@pytest.mark.long
 def test_kills_while_files_are_taken_in_lose_none_and_take_none_twice() -> None:
     assert keeping("file_kills", 20) == []
 

@@ -168,6 +168,7 @@ def test_what_stands_in_the_way_is_taken_back_with_one_button(repo: Path) -> Non
     assert "No plan within these guardrails" in text(app)
 
 
+@pytest.mark.long
 def test_of_many_moves_the_largest_are_listed_until_all_are_asked_for(repo: Path) -> None:
     app = healthy(find(opened(repo, PANEL, page=OPTIMIZE)))
     assert len(boxes(app)) == 12

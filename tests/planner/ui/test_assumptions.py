@@ -154,6 +154,7 @@ def test_what_is_no_assumption_is_refused_and_nothing_changes(
     assert bench(app).assumptions.is_neutral
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("name", [NATIONAL, PANEL])
 def test_the_forecast_is_what_the_command_line_says(
     repo: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], name: str
@@ -211,7 +212,7 @@ def test_what_is_assumed_is_asked_under_and_holds_on_the_other_screens(repo: Pat
     assert "This answer: Under 2 assumptions: margin 60.0 %" in text(app)
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("kind", [MARGIN, VALUE])
 @pytest.mark.parametrize("maximize", ["profit", "incremental"])
 def test_what_differs_between_periods_is_forecast_and_asked_under(
@@ -255,6 +256,7 @@ def test_what_lies_outside_of_the_horizon_is_left_out_and_said(repo: Path) -> No
     assert bench(app).assumptions.rows[-1] == far or bench(app).assumptions.rows[0] == far
 
 
+@pytest.mark.long
 def test_a_link_shows_the_figures_that_it_was_made_of(repo: Path) -> None:
     app = opened(repo, page=PAGE)
     app = assume(app, [Row(BASE, "share", 0.1, note="A *promotion* [x](http://y)")])

@@ -138,6 +138,7 @@ def test_the_plan_of_record_is_offered_before_it(repo: Path, store: Store) -> No
     assert "Draft" not in said
 
 
+@pytest.mark.long
 def test_plans_on_compare_stand_among_the_alternatives(repo: Path, store: Store) -> None:
     here, *others = (kept(store, name) for name in ("Spring", "Summer", "Autumn"))
     app = shown(repo, token(here))
@@ -206,6 +207,7 @@ def test_an_unfit_model_recommends_nothing(repo: Path, store: Store) -> None:
 # --- what is filled in ------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_rest_is_filled_in_on_request(
     repo: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, bytes]
 ) -> None:

@@ -133,6 +133,7 @@ def test_a_saved_plan_holds_what_it_stands_under(repo: Path, store: Store) -> No
     assert [(c.before, c.after) for c in found.changed] == [(2.2e6, 2.3e6)]
 
 
+@pytest.mark.long
 def test_opening_a_plan_brings_what_it_was_kept_under_and_a_step_back_the_former(
     repo: Path, store: Store
 ) -> None:

@@ -347,6 +347,7 @@ def test_a_recommendation_is_kept_and_proposed_with_reason_and_claim(
     assert document["problem"]["budget"]["total"] > 0
 
 
+@pytest.mark.long
 def test_what_is_signed_is_kept_under_what_it_was_looked_at(
     repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -406,6 +407,7 @@ def test_rules_that_all_keep_are_not_said_to_differ(repo: Path, store: Store) ->
     assert "150" not in rules.partition("Price these rules")[0]
 
 
+@pytest.mark.long
 def test_best_plans_of_one_question_have_their_rules_priced_once(repo: Path, store: Store) -> None:
     model = services.load(NATIONAL)
     plan = services.reference_for(model).plan
@@ -489,6 +491,7 @@ def test_the_workbook_holds_the_plans_and_the_tipping_points_once_they_are_found
     assert {"Current plan", "Best plan"} <= names
 
 
+@pytest.mark.long
 def test_the_workbook_is_written_anew_once_somebody_recommends_a_plan(
     repo: Path, store: Store
 ) -> None:
@@ -557,6 +560,7 @@ def test_what_is_committed_stands_in_the_current_plan_and_in_every_best_one(
     assert "without them the best plan would have" in text(app).casefold()
 
 
+@pytest.mark.long
 def test_screen_and_book_say_of_a_plan_that_it_leaves_what_is_committed(
     repo: Path, store: Store
 ) -> None:

@@ -97,6 +97,7 @@ def test_a_start_of_a_link_holds_on_every_screen(repo: Path, page: str) -> None:
     assert "horizon" not in app.query_params
 
 
+@pytest.mark.long
 def test_what_is_chosen_goes_along_to_other_screens(repo: Path) -> None:
     app = opened(repo)
     assert "The next 13 weeks at" in text(app)
@@ -141,6 +142,7 @@ def test_a_quarter_that_is_over_is_refused_and_stays_to_be_seen(repo: Path) -> N
     assert app.query_params["horizon"] in ("Q1 2020", ["Q1 2020"])
 
 
+@pytest.mark.long
 def test_the_fiscal_calendar_is_the_one_of_the_card(repo: Path) -> None:
     app = opened(repo, PAGES[3], model="larkfield_regions")
     offered = app.sidebar.selectbox(key="horizon").options

@@ -146,6 +146,7 @@ def to(app: AppTest, label: str, page: str) -> AppTest:
     return healthy(press(app, label).switch_page(page).run())
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("name", [NATIONAL, PANEL])
 def test_to_optimize_and_back_is_one_step_that_can_be_undone(repo: Path, name: str) -> None:
     app = opened(repo, name, PAGE)

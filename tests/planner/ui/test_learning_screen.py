@@ -52,6 +52,7 @@ def test_it_is_asked_for_and_says_what_to_measure(
     assert "Nobody is named yet to decide" in said
 
 
+@pytest.mark.long
 def test_it_fills_in_and_is_given_up(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "PATIENCE", 60.0)
     app = find(opened(repo, page=OPTIMIZE))

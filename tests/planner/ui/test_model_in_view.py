@@ -274,7 +274,7 @@ def forbid_card(library: Path) -> None:
     (library / f"{NATIONAL}.yaml").chmod(0)
 
 
-@pytest.mark.sweep(keep=3)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.usefixtures("ordinary")
 @pytest.mark.parametrize(
     ("harm", "words"),

@@ -73,6 +73,7 @@ def value(app: Any) -> float:
     return float(services.optimize(model, asked).optimum.certificate.value)
 
 
+@pytest.mark.long
 def test_floors_are_set_priced_and_the_dearer_dropped(repo: Path) -> None:
     app = with_form(opened(repo, page=OPTIMIZE), "group_range")
     field(app, "multiselect", "Channel").set_value(["group: Brand"])
@@ -98,7 +99,7 @@ def test_floors_are_set_priced_and_the_dearer_dropped(repo: Path) -> None:
     assert value(healthy(app)) > before
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("query", "headline"),
     [
@@ -271,6 +272,7 @@ def saving(app: Any, name: str, maximum: str) -> Any:
     return pressed(app, "Save")
 
 
+@pytest.mark.long
 def test_a_set_that_somebody_else_saved_meanwhile_is_shown_and_not_overwritten(
     repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

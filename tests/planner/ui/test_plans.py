@@ -276,6 +276,7 @@ def press_submit(app: AppTest, label: str) -> AppTest:
     return healthy(button.click().run())
 
 
+@pytest.mark.long
 def test_whoever_is_needed_is_asked_for_in_the_place(
     repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -615,6 +616,7 @@ def made_before(store: Store) -> Version:
     return store.add(Draft("Kept", content_for(old, plan, {}), fit_of(old)), ADA)
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("there", [True, False])
 def test_both_fits_stand_side_by_side(
     repo: Path, store: Store, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
@@ -734,6 +736,7 @@ def test_where_nothing_can_be_kept_the_screens_go_on(
     assert app.error
 
 
+@pytest.mark.long
 def test_a_step_back_and_forth_keeps_what_was_changed_beside_the_plan(
     repo: Path, store: Store
 ) -> None:
@@ -748,6 +751,7 @@ def test_a_step_back_and_forth_keeps_what_was_changed_beside_the_plan(
     assert bench.assumptions == Assumptions.none()
 
 
+@pytest.mark.long
 def test_what_is_assumed_of_other_periods_is_not_kept_with_the_plan(
     repo: Path, store: Store
 ) -> None:
@@ -762,6 +766,7 @@ def test_what_is_assumed_of_other_periods_is_not_kept_with_the_plan(
     assert "edited since" not in text(app)
 
 
+@pytest.mark.long
 def test_what_is_kept_with_a_plan_is_what_its_forecast_stood_under(
     repo: Path, store: Store
 ) -> None:

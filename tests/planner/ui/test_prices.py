@@ -134,6 +134,7 @@ def test_rows_fill_in_and_the_screen_goes_on_meanwhile(
     assert text(healthy(app.run())).count("costs you] €") == 3
 
 
+@pytest.mark.long
 def test_prices_are_given_up_by_a_button_and_brought_back_by_one(
     repo: Path, stepwise: Stepwise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +151,7 @@ def test_prices_are_given_up_by_a_button_and_brought_back_by_one(
     assert text(healthy(app)).count("costs you] €") == 3
 
 
+@pytest.mark.long
 def test_another_question_ends_the_prices_of_the_last(repo: Path, stepwise: Stepwise) -> None:
     app = find(opened(repo, page=OPTIMIZE))
     assert stepwise.begun.wait(30)
@@ -158,6 +160,7 @@ def test_another_question_ends_the_prices_of_the_last(repo: Path, stepwise: Step
     assert stepwise.given_up.wait(10)
 
 
+@pytest.mark.long
 def test_the_next_step_goes_into_the_question_and_is_not_asked(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE))
     asked = bench(app).asked
@@ -179,6 +182,7 @@ def test_the_next_step_goes_into_the_question_and_is_not_asked(repo: Path) -> No
     assert after > before
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("limits", "label", "after"),
     [

@@ -92,7 +92,7 @@ def text(app: AppTest) -> str:
     return "\n".join(part.value for part in parts).replace("\\", "").replace("\u00a0", " ")
 
 
-@pytest.mark.sweep(keep=14)
+@pytest.mark.sweep(keep=7)
 @pytest.mark.parametrize("model", [NATIONAL, PANEL, CARDLESS])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_screen_runs(repo: Path, model: str, page: str) -> None:
@@ -130,6 +130,7 @@ def test_the_horizon_holds_on_every_screen(repo: Path) -> None:
     assert "26 weeks, 5 Oct 2026 to 29 Mar 2027" in text(healthy(app))
 
 
+@pytest.mark.long
 def test_another_horizon_keeps_the_rows_and_marks_the_answer_old(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE, rows="2.80-120"))
     app.sidebar.text_input(key="weeks").set_value("26").run()
@@ -140,6 +141,7 @@ def test_another_horizon_keeps_the_rows_and_marks_the_answer_old(repo: Path) -> 
     assert draft(app).budget is None
 
 
+@pytest.mark.long
 def test_another_model_begins_with_a_question_of_its_own(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE, budget="30000000", rows="2.80-120"))
     app.sidebar.selectbox(key="model").set_value(PANEL).run()
@@ -167,6 +169,7 @@ def test_nothing_is_computed_before_the_button(repo: Path, monkeypatch: Any) -> 
     assert not app.header
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("model", [NATIONAL, PANEL, CARDLESS])
 def test_the_best_plan_comes_with_its_certificate(repo: Path, model: str) -> None:
     app = healthy(find(opened(repo, model, OPTIMIZE)))
@@ -236,6 +239,7 @@ def test_a_preset_fills_the_table(repo: Path) -> None:
     assert {(cell.low, cell.high) for cell in draft(healthy(app)).limits} == {(90.0, 110.0)}
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
@@ -328,6 +332,7 @@ def test_a_link_of_half_a_megabyte_is_left_out_and_keeps_nobody_waiting(repo: Pa
     assert "rules" not in app.query_params
 
 
+@pytest.mark.long
 def test_budgets_that_people_ask_about_first_are_a_click_away(repo: Path) -> None:
     app = opened(repo, page=OPTIMIZE)
     total = services.reference_for(services.load(NATIONAL)).plan.total()

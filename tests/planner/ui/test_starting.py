@@ -15,6 +15,7 @@ HEAVY = (
 )
 
 
+@pytest.mark.long
 def test_the_server_has_loaded_what_screens_need(
     repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

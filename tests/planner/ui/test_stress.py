@@ -91,6 +91,7 @@ def test_the_usual_pack_is_one_press_and_says_what_the_services_say(repo: Path) 
     assert "than another plan brings without the case" in said
 
 
+@pytest.mark.long
 def test_a_case_is_edited_and_an_edit_of_the_plan_lets_go_of_what_was_found(repo: Path) -> None:
     app = box(opened(repo, page=PAGE))
     (more,) = [one for one in app.text_input if one.label == "Dearer by"]
@@ -103,6 +104,7 @@ def test_a_case_is_edited_and_an_edit_of_the_plan_lets_go_of_what_was_found(repo
     assert len([one for one in app.button if one.label == "Run this case"]) == 4
 
 
+@pytest.mark.long
 def test_a_plan_of_nothing_has_nothing_to_lose(repo: Path) -> None:
     app = box(opened(repo, page=PAGE))
     (empty,) = [one for one in app.button if one.label == ":primary[Empty]"]

@@ -60,6 +60,7 @@ def test_two_fits_of_one_line_and_what_both_advise(repo: Path) -> None:
     assert "Planning with the other fit would cost about" in words
 
 
+@pytest.mark.long
 def test_a_line_of_one_fit_says_what_is_missing(repo: Path) -> None:
     app = opened(repo, "larkfield_regions")
     assert app.title[0].value == "There is no other fit of this line yet"

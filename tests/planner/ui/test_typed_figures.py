@@ -83,7 +83,7 @@ def in_table(app: Any, **cells: Any) -> Any:
 # --- fields of the question -------------------------------------------------------------
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("said", "budget"),
     [("33,5 M", 33.5e6), ("33,500,000", 33.5e6), ("€33.5M", 33.5e6), ("33500000", 33.5e6),
@@ -96,7 +96,7 @@ def test_a_budget_is_what_was_typed(repo: Path, said: str, budget: float) -> Non
     assert float(app.query_params["budget"]) == budget
 
 
-@pytest.mark.sweep(keep=3)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("said", "why"),
     [("-5", "below zero"), ("35,089", "Write 35089 or 35.0890."),
@@ -114,6 +114,7 @@ def test_a_budget_that_cannot_be_read_is_never_asked(repo: Path, said: str, why:
     assert may_ask(typed(app, "Budget (€)", "36 M"))
 
 
+@pytest.mark.long
 def test_a_cleared_budget_is_the_current_plans_own(repo: Path) -> None:
     app = typed(opened(repo, page=OPTIMIZE, budget="36000000"), "Budget (€)", "34 M")
     app = typed(app, "Budget (€)", "")
@@ -142,6 +143,7 @@ def test_what_is_far_from_the_current_plan_is_asked_back_once(repo: Path) -> Non
     assert not may_ask(typed(link, "Budget (€)", "360 B"))
 
 
+@pytest.mark.long
 def test_next_money_and_cut(repo: Path) -> None:
     app = typed(opened(repo, page=OPTIMIZE, plan="next"), "The next (€)", "1,5 M")
     assert (draft(app).more, may_ask(app)) == (1.5e6, True)
@@ -159,7 +161,7 @@ def test_next_money_and_cut(repo: Path) -> None:
     assert (draft(typed(app, "Cut (%)", "")).cut, may_ask(app)) == (10, True)
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("goal", "label", "said", "reach"),
     [("", "To reach (€)", "60 M", 60e6), ("profit", "To reach (€)", "5,5 M", 5.5e6),
@@ -183,6 +185,7 @@ def test_a_field_that_is_out_of_sight_blocks_nothing(repo: Path) -> None:
     assert may_ask(healthy(app))
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("label", "name"),
     [("Leave moves smaller than this alone (€)", "least_move"), ("Round to (€)", "round_to")],
@@ -238,7 +241,7 @@ def test_what_was_typed_survives_a_run_that_is_cut_short(
 # --- the table --------------------------------------------------------------------------
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("said", "high"), [("112,5", 112.5), ("112.5%", 112.5), ("112,5 %", 112.5), (" 110", 110.0)]
 )
@@ -342,6 +345,7 @@ def test_a_budget_that_the_table_does_not_allow_is_said_with_its_remedy(repo: Pa
 # --- forms of guardrails ----------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_amounts_of_a_form_are_read_in_the_unit_beside_them(repo: Path) -> None:
     app = with_form(opened(repo, page=OPTIMIZE), "spend_range")
     field(app, "selectbox", "Counted in").set_value("x_reference")
@@ -366,6 +370,7 @@ def test_a_rule_is_edited_to_the_last_digit(repo: Path) -> None:
     assert draft(healthy(app)).extra[0].canonical()["max"] == 12_345_678.12345
 
 
+@pytest.mark.long
 def test_a_form_with_a_text_that_is_no_figure_adds_nothing(repo: Path) -> None:
     app = with_form(opened(repo, page=OPTIMIZE), "group_range")
     for said, why in (("-5", "below zero"), ("1,125", "Write 1125 or 1.1250"), ("x", "no figure")):
@@ -439,6 +444,7 @@ def test_what_is_little_beside_the_current_plan_is_asked_back(
 # --- Returns ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_next_money_of_returns(repo: Path) -> None:
     app = opened(repo, page=RETURNS)
     (box,) = [f for f in app.text_input if f.label.startswith("Size of the next money")]
@@ -450,6 +456,7 @@ def test_next_money_of_returns(repo: Path) -> None:
     assert "Below: the next €10 k." in text(app)
 
 
+@pytest.mark.long
 def test_a_horizon_is_a_whole_number_of_periods(repo: Path) -> None:
     app = opened(repo)
     for said, why in (("2,6", "no whole number"), ("-5", "below zero"), ("1,125", "two ways"),

@@ -121,6 +121,7 @@ def test_response_curves_mark_no_plan_that_optimize_hides(
     assert (SQUARE in words(app)) == (level == "fit")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_raise_past_its_best_is_explained_where_the_plan_is_marked_on_curves(
     repo: Path, monkeypatch: pytest.MonkeyPatch, level: str
@@ -170,7 +171,7 @@ def test_evidence_of_a_model_that_is_not_fit_is_what_was_spent(
         assert table.value.iloc[0].tolist() == ["TV", "€12.8 M", "36.4 %", most]
 
 
-@pytest.mark.sweep(keep=3)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(
     "page", ["plan/overview.py", "evidence/response_curves.py", "evidence/returns.py"]

@@ -122,6 +122,7 @@ def test_what_was_found_is_shown_before_anything_is_kept(
     ]
 
 
+@pytest.mark.long
 def test_what_was_checked_is_not_checked_again(
     repo: Path, library: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +174,7 @@ def test_the_same_file_says_under_which_name_it_is_there(
     assert models(library) == {"spring.nc"}
 
 
+@pytest.mark.long
 def test_a_file_that_was_removed_is_known(repo: Path, library: Path, content: bytes) -> None:
     services.add_model("spring.nc", content, "title: 'Spring, by hand'")
     model_library.remove("spring")
@@ -208,6 +210,7 @@ def kept(repo: Path, library: Path, served: None, monkeypatch: pytest.MonkeyPatc
     return library
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("kept")
 def test_where_people_change_nothing_nothing_is_offered(repo: Path) -> None:
     app = opened(repo)

@@ -125,6 +125,7 @@ def test_each_opens_on_optimize_as_the_very_question(repo: Path, of: Strategies,
     assert bench(again).draft.problem(of.model, of.reference).fingerprint == problem.fingerprint
 
 
+@pytest.mark.long
 def test_a_button_leads_back_from_them_and_their_money_is_said(repo: Path) -> None:
     app = compare(repo, "current", "stressed-0-current")
     said = text(app).replace("\\", "")

@@ -102,7 +102,7 @@ def inject(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
     monkeypatch.setattr(fitness, "with_gain", lambda of, *_, **__: of)
 
 
-@pytest.mark.sweep(keep=4)
+@pytest.mark.sweep(keep=2)
 @pytest.mark.parametrize("level", FITNESS)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_verdict_is_the_same_everywhere(
@@ -137,6 +137,7 @@ def test_a_verdict_is_the_same_everywhere(
         assert not [b for b in app.get("download_button") if "plan" in b.label]
 
 
+@pytest.mark.long
 @pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("level", FITNESS)
 def test_the_overview_says_what_optimize_says(

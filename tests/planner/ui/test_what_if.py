@@ -139,7 +139,7 @@ def test_undo_restores_exactly_and_redo_does_it_again(repo: Path) -> None:
     assert metrics(app) == second
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("said", ["1,125", "much", "-5", "12 %"])
 def test_what_cannot_be_read_is_refused_and_changes_nothing(repo: Path, said: str) -> None:
     app = opened(repo, page=PAGE)
@@ -155,6 +155,7 @@ def test_what_cannot_be_read_is_refused_and_changes_nothing(repo: Path, said: st
     assert "more typed with it" not in text(app)
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("grid", "at"), [("channels", (0, TV)), ("periods", (3, "0")), ("all", (0, "0"))]
 )
@@ -193,6 +194,7 @@ def dated(library: Path) -> Iterator[None]:
     card.write_text(text, "utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("dated")
 def test_holidays_and_fiscal_months_stand_beside_the_weeks(repo: Path) -> None:
     app = opened(repo, page=PAGE)
@@ -211,6 +213,7 @@ def test_holidays_and_fiscal_months_stand_beside_the_weeks(repo: Path) -> None:
     assert sheet(app).draft.cents[7:13, 0].sum() == 900_000_000
 
 
+@pytest.mark.long
 def test_a_card_without_them_has_nothing_beside_the_weeks(repo: Path) -> None:
     app = opened(repo, page=PAGE)
     assert list(app.dataframe[0].value.columns) == ["name", *map(str, range(8))]
@@ -230,6 +233,7 @@ def test_one_place_of_a_panel_at_a_time(repo: Path) -> None:
     assert (after[:, others] == before[:, others]).all()
 
 
+@pytest.mark.long
 def test_some_places_of_a_panel_together_in_their_shape(repo: Path) -> None:
     app = opened(repo, PANEL, PAGE)
     model = services.load(PANEL)
@@ -269,6 +273,7 @@ def move(app: AppTest, kind: str) -> None:
     healthy(control.set_value(kind).run())
 
 
+@pytest.mark.long
 def test_an_amount_moves_from_one_channel_to_another(repo: Path) -> None:
     app = opened(repo, page=PAGE)
     begun = sheet(app).draft.cents.copy()
@@ -312,7 +317,7 @@ def test_a_burst_is_shifted_and_pulsed(repo: Path) -> None:
     assert (search > 0).tolist() == [t % 3 == 0 for t in range(13)]
 
 
-@pytest.mark.sweep(keep=2)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     ("kind", "label", "said", "do", "why"),
     [
@@ -336,6 +341,7 @@ def test_a_move_that_cannot_be_made_says_why_and_changes_nothing(
     assert field.value == said
 
 
+@pytest.mark.long
 def test_fills_that_take_a_figure(repo: Path) -> None:
     app = opened(repo, page=PAGE)
     model, begun = services.load(NATIONAL), sheet(app).draft.cents.copy()
@@ -350,6 +356,7 @@ def test_fills_that_take_a_figure(repo: Path) -> None:
     assert "110 % of the current plan" in text(app)
 
 
+@pytest.mark.long
 def test_a_share_of_the_current_plan_is_of_what_is_shown(repo: Path) -> None:
     app = opened(repo, PANEL, PAGE)
     model = services.load(PANEL)
@@ -444,6 +451,7 @@ def test_it_is_compared_with_the_plan_last_found_too(repo: Path) -> None:
     assert "This plan brings about" in app.title[0].value
 
 
+@pytest.mark.long
 def test_the_plan_last_found_can_be_taken(repo: Path) -> None:
     app = find(opened(repo, page=OPTIMIZE))
     healthy(app.switch_page(PAGE).run())
@@ -494,6 +502,7 @@ def workbook(plan: str) -> bytes:
     return held.getvalue()
 
 
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_plan_that_was_downloaded_is_taken_again(repo: Path, kind: str) -> None:
     app = opened(repo, page=PAGE)
@@ -519,7 +528,7 @@ def test_the_plan_survives_another_screen_and_a_reload(repo: Path) -> None:
     assert "Last edit" not in text(again)
 
 
-@pytest.mark.sweep(keep=3)
+@pytest.mark.sweep(keep=1)
 @pytest.mark.parametrize(
     "said", ["13x8", "12x8~0.1", "13x8~zzz.1", "13x8~0.zzzzzzzzzzz", "13x8~0.-1", "~", "13x8~0.1_"]
 )
@@ -530,6 +539,7 @@ def test_a_link_that_cannot_be_followed_begins_afresh_and_says_so(repo: Path, sa
     assert link.KEY not in app.query_params
 
 
+@pytest.mark.long
 def test_a_plan_too_long_for_a_link_is_said(repo: Path) -> None:
     app = opened(repo, PANEL, PAGE, weeks="52")
     press(app, "Even")

@@ -73,6 +73,7 @@ def test_cash_is_by_the_months_of_the_screen(name: str, fiscal: FiscalCalendar, 
         assert set(typed.spent) == set(range(typed.count))
 
 
+@pytest.mark.long
 def test_what_is_typed_into_longer_periods_is_computed_as_cached(tmp_path: Path) -> None:
     """The sheets of other calendars as a spreadsheet program computes them."""
     given = [
