@@ -5,16 +5,23 @@ import streamlit as st
 from planner.ui.agent import dock
 from planner.ui.shell import errors, gone, sidebar, small_print, stage, upkeep
 
+
+def _overview() -> None:
+    """Its name, typed as an address: the first page stands at the address without one."""
+    st.switch_page(PAGES["Plan"][0], query_params=st.query_params.to_dict())
+
+
 PAGES = {
     "Plan": [
         st.Page(
             "plan/overview.py",
             title="Overview",
             icon=":material/space_dashboard:",
-            url_path="overview",
+            url_path="home",
             default=True,
             help="What the current plan brings, and where there is room for more.",
         ),
+        st.Page(_overview, title="Overview", url_path="overview", visibility="hidden"),
         st.Page(
             "plan/optimize.py",
             title="Optimize",
@@ -104,6 +111,9 @@ if __name__ == "__main__":
         )
         st.logo(sidebar.wordmark(), size="large", icon_image=sidebar.ICON)
         page = st.navigation(PAGES)
+        if page.visibility == "hidden":
+            # Before any field of the address is drawn: what the address says goes along.
+            page.run()
         small_print.mend()
         sidebar.sidebar()
         with errors.guarded(), gone.offered():

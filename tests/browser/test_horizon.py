@@ -25,3 +25,12 @@ def test_a_start_and_a_quarter_are_kept_on_every_screen_and_on_reload(page: Page
     page.reload()
     expect(page.get_by_text("13 weeks, 5 Apr to 28 Jun 2027").first).to_be_visible()
     expect(page).to_have_url(re.compile(r"horizon=Q2(\+|%20)2027"))
+
+
+def test_the_first_screen_is_found_by_its_name_with_what_the_address_says(page: Page) -> None:
+    go(page, f"/overview{MODEL}&weeks=8")
+    expect(
+        page.get_by_role("heading", name=re.compile("The next 8 weeks at")).first
+    ).to_be_visible()
+    expect(page).to_have_url(re.compile(r"//[^/]+/\?.*weeks=8"))
+    assert page.get_by_role("dialog").count() == 0
