@@ -10,8 +10,9 @@ from planner.agent.checker.mentions import Mention
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+|;\s")
 _CLAUSE = re.compile(
-    r"[,:](?=\s)|\s(?=(?:and|but|while|whereas|which|who|so that|because|although|though|yet|"
-    r"as|or|if|"
+    r"[,:](?=\s)|(?<!\blow)(?<!\bhigh)(?<!\blittle)(?<!\bmuch)"
+    r"\s(?=(?:and|but|while|whereas|which|who|so that|because|although|though|yet|"
+    r"as(?! (?:low|high|little|much|opposed|many)\b)|or(?! as (?:low|high))|if|"
     r"when|where|since|whilst)\s)|\s[\u2013\u2014-]\s|[()]",
     re.IGNORECASE,
 )

@@ -27,7 +27,8 @@ _DOWN = (
 # "in more than", "no more than", "rather more": bounds and asides, not ways.
 _NO_WAY = re.compile(
     r"\b(?:more|less|fewer|higher|lower|greater|better|worse|above|below|under|over|exceeds?) than "
-    r"(?:the )?#|over (?:the )?#|behind _|under #|above (?:the )?#|below (?:the )?#|"
+    r"(?:the )?#|over (?:the )?#|(?:behind|ahead of) (?:the )?_|under #|"
+    r"above (?:the )?#|below (?:the )?#|"
     r"\b(?:more or less|"
     r"at least|no more than|no less than|once more|what is more|any more|"
     r"no longer|up to|not? (?:more|less) than|much less|under (?:this|the|a|these)|cut-off|"

@@ -31,7 +31,7 @@ _WORDS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         re.IGNORECASE)),
     ("average", re.compile(r"\biROAS\b|\baverage return", re.IGNORECASE)),
     ("marginal", re.compile(
-        r"\bmROAS\b|\bmarginal\b|\bat the margin\b|\bnext (?:euro|dollar|pound|unit)|"
+        r"\bmROAS\b|\bmarginal\b|\bat the margin\b|\b(?:next|last) (?:euro|dollar|pound|unit)|"
         r"\b(?:extra|additional) (?:euro|dollar|pound)\b",
         re.IGNORECASE,
     )),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planner.agent.checker.figures import Figure
-from planner.agent.checker.kinds_of_facts import measure_of, sort_of
+from planner.agent.checker.kinds_of_facts import sort_of
 from planner.agent.checker.place import Place
 from planner.agent.checker.readings import Scale, is_written_as, says, speaks_of, values
 from planner.agent.checker.subjects import Subject
@@ -40,6 +40,16 @@ _LOW = re.compile(
     r"(?: [\w ]{1,24})?|pessimistic(?:ally)?|worst case)(?: (?:of|is|at|about|only|around))* *$",
     re.IGNORECASE,
 )
+_LOW_BEHIND = re.compile(
+    r"^ (?:at worst|at least|(?:at|on|as) (?:the|its) (?:low|lower|bottom) "
+    r"(?:end|bound|limit|side))\b",
+    re.IGNORECASE,
+)
+_HIGH_BEHIND = re.compile(
+    r"^ (?:at best|at most|(?:at|on|as) (?:the|its) (?:high|higher|top|upper) "
+    r"(?:end|bound|limit|side))\b",
+    re.IGNORECASE,
+)
 _HIGH = re.compile(
     r"\b(?:at most|at best|as high as|as much as|(?:high|higher|top|upper) (?:end|bound|limit)"
     r"(?: [\w ]{1,24})?|optimistic(?:ally)?|up to)(?: (?:of|is|at|about|only|around))* *$",
@@ -51,6 +61,8 @@ _BESIDE_EVEN = re.compile(
     re.IGNORECASE,
 )
 _DUST = 0.005
+# A comparison carries the current plan under its own name.
+_NOW = ("current", "current plan")
 _EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
 _PER = re.compile(
     rf"\b(?:each|every|per|next|additional|extra|last|marginal|a)\b[\w ]{{0,18}}\b{_EURO}|"
@@ -118,8 +130,10 @@ class Matcher:
     def _end(self, fact: Fact, place: Place) -> list[float]:
         """An end of its interval, where that is what is said: "at worst", "as high as"."""
         found = []
-        for end, said in ((fact.low, _LOW), (fact.high, _HIGH)):
-            if end is not None and said.search(place.before):
+        after = place.near[len(place.before) + place.figure.end - place.figure.start :]
+        ends = ((fact.low, _LOW, _LOW_BEHIND), (fact.high, _HIGH, _HIGH_BEHIND))
+        for end, said, behind in ends:
+            if end is not None and (said.search(place.before) or behind.match(after)):
                 read = values(fact, end, place.figure, self.scale)
                 found += [one for one in read if _says(place.figure, one, fact)]
         return found
@@ -203,7 +217,11 @@ def _is_said_so(fact: Fact, place: Place) -> bool:
         return bool(re.search(r"return|back|ROAS", place.near, re.IGNORECASE))
     if figure.kind == "bare" and fact.unit in ("return", "factor"):
         return bool(
-            re.search(r"ROAS|return|factor|break[- ]?even|multiple", place.sentence, re.IGNORECASE)
+            re.search(
+                rf"ROAS|return|factor|break[- ]?even|multiple|times|marg|\b{_EURO}\b",
+                place.sentence,
+                re.IGNORECASE,
+            )
         )
     if figure.kind == "bare" and fact.unit == "money" and not figure.scaled:
         return abs(float(fact.value)) >= 1000
@@ -220,19 +238,19 @@ def _is_of_plan(fact: Fact, about: dict[str, str], place: Place) -> bool:
     """Of a named plan, only what is of it; the best and the current one are told apart."""
     plan = about.get("plan") or about.get("brief")
     subject = place.plan
-    if plan is None or not subject.one_of or not measure_of(fact):
+    if plan is None or not subject.one_of:
         return True
     if sort_of(fact) in ("bound", "cost", "saving"):
         return True
-    named = subject.one_of - {""}
+    named = {"current" if one.casefold() in _NOW else one for one in subject.one_of} - {""}
     if not named:
         return True
-    is_now = plan == "current" or fact.name.endswith("_now")
+    is_now = plan.casefold() in _NOW or fact.name.endswith("_now")
     if is_now and "current" in named:
         return True
     return plan in named or (
         named <= {"best", "current"} and sort_of(fact) in ("change", "chance")
-    ) or (named == {"best"} and plan not in ("current",))  # fmt: skip
+    ) or (named == {"best"} and plan.casefold() not in _NOW)  # fmt: skip
 
 
 def _is_rule_told(rule: str, place: Place) -> bool:

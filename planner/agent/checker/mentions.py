@@ -23,6 +23,10 @@ _CURRENT = (
     "the present plan", "currently", "right now", "today", "now", "current spend",
     "the current budget", "at present", "at the moment", "the current spend", "the old plan",
 )  # fmt: skip
+# What plans are named after as often as after anything, and sentences speak of.
+_MEASURES = frozenset(
+    {"profit", "growth", "revenue", "sales", "spend", "budget", "return", "balance", "balanced"}
+)
 _LOOSE = ("the plan", "the change", "the move", "the shift", "the switch", "it all", "overall")
 # Channels that people know: one that the model has not is named in error.
 _COMMON = (
@@ -126,6 +130,10 @@ def _pattern(name: str, sort: Sort) -> re.Pattern[str]:
     exact = sort == "channel" and name.casefold() in _ENGLISH
     flags = re.NOFLAG if len(name) < 3 else re.IGNORECASE
     before = r"(?<![\w])"
+    if sort == "plan" and name.casefold() in _MEASURES:
+        # A plan called Profit is no profit: it has its capital within a sentence, or says "plan".
+        words = rf"(?:(?<=[\w,;(] ){words}|{words}(?= plan\b))"
+        flags = re.NOFLAG
     if exact:
         words += r"(?! (?:ended|stopped|found|was|for|time|did|is not|has not)\b)"
     return re.compile(rf"{before}{words}(?:['\u2019]s?(?![\w]))?(?![\w])", flags)

@@ -79,12 +79,23 @@ def place_of(
     return Place(
         figure, clause, said,
         by["channel"].of(at, index), by["region"].of(at, index),
-        _plan_of(clause, figure, plain, [figures[i].end for i in clause.figures if i < index]),
+        _plan_of(
+            clauses, clause, figure, plain,
+            [figures[i].end for i in clause.figures if i < index],
+        ),
         by["rule"].of(at, index),
-        text[clause.start : clause.end], text[left:right],
+        text[clause.start : clause.end], _unnamed(text, plain, left, right),
         quiet(plain[clause.start : clause.end]), text[clause.start : figure.start], sentence,
         _is_turned(same, clause, figure, plain),
     )  # fmt: skip
+
+
+def _unnamed(text: str, plain: str, left: int, right: int) -> str:
+    """A stretch of text without its names: a plan called Profit measures none."""
+    return "".join(
+        "_" if shown == "_" else one
+        for one, shown in zip(text[left:right], plain[left:right], strict=True)
+    )
 
 
 def _former_ways(same: Sequence[Clause], clause: Clause, plain: str) -> frozenset[int]:
@@ -93,7 +104,9 @@ def _former_ways(same: Sequence[Clause], clause: Clause, plain: str) -> frozense
     return next((one for one in reversed(before) if one), frozenset())
 
 
-def _plan_of(clause: Clause, figure: Figure, plain: str, ends: Sequence[int]) -> Subject:
+def _plan_of(
+    clauses: Sequence[Clause], clause: Clause, figure: Figure, plain: str, ends: Sequence[int]
+) -> Subject:
     """The plan that a figure is of: named before it in its clause, else behind it.
 
     Parameters
@@ -109,7 +122,24 @@ def _plan_of(clause: Clause, figure: Figure, plain: str, ends: Sequence[int]) ->
     before = [one.label for one in plans if one.end <= figure.start]
     after = [one.label for one in plans if one.start >= figure.end]
     named = before[-1:] or after[:1]
-    return Subject(frozenset(named) - {""}, True)
+    if named or clause.of("plan"):
+        return Subject(frozenset(named) - {""}, True)
+    return Subject(_carried(clauses, clause), True)
+
+
+def _carried(clauses: Sequence[Clause], clause: Clause) -> frozenset[str]:
+    """Plans of a clause that names none: of its sentence, else of the nearest one before it.
+
+    A move leads from the current plan, which need not be named.
+    """
+    for sentence in range(clause.sentence, max(clause.sentence - 2, -1), -1):
+        told = [one for each in clauses if each.sentence == sentence for one in each.of("plan")]
+        labels = {one.label for one in told}
+        if labels - {"", "current"}:
+            return frozenset(labels - {""} | {"current"})
+        if labels:
+            return frozenset()
+    return frozenset()
 
 
 def _is_turned(same: Sequence[Clause], clause: Clause, figure: Figure, plain: str) -> bool:

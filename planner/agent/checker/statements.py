@@ -49,6 +49,11 @@ _EVEN = re.compile(
     r" (?:the |its |their )?(?:break-?even|hurdle)",
     re.IGNORECASE,
 )
+_BEST_DRAWS = re.compile(
+    r"\b(?:best|luckiest|top|highest) (?:tenth|decile|tail|[\d.]+ ?(?:%|per ?cent))"
+    r"(?: of (?:the |all )?(?:draws|cases))?",
+    re.IGNORECASE,
+)
 _BINDS = re.compile(r"\b(?:binds|is binding|holds? .{0,20}back|bites)\b", re.IGNORECASE)
 _SLACK = re.compile(r"\b(?:is slack|has slack|is not binding|does not bind|doesn't bind)\b",
                     re.IGNORECASE)  # fmt: skip
@@ -177,12 +182,20 @@ def _plan_turned(clause: Clause, facts: Facts, way: int, told: frozenset[str]) -
 def stated(text: str, clauses: Sequence[Clause], facts: Facts) -> Iterator[Fault]:
     """Verdicts, standings, rules and break-even as words."""
     yield from _decided(text, facts)
+    yield from _tails(text)
     for clause in clauses:
         for name in clause.of("channel"):
             yield from _standing(clause, name, facts)
             yield from _even(clause, name, facts)
         for name in clause.of("rule"):
             yield from _binding(clause, name, facts)
+
+
+def _tails(text: str) -> Iterator[Fault]:
+    """Averages of draws are of the worst ones: of the best ones there is no fact."""
+    for found in _BEST_DRAWS.finditer(text):
+        why = "A bad case is the average of the worst draws; none is computed of the best."
+        yield Fault(found.group(), "word", why, "Say the worst.")
 
 
 def _decided(text: str, facts: Facts) -> Iterator[Fault]:
