@@ -11,6 +11,7 @@ from planner.agent.checker.kinds_of_facts import sort_of
 from planner.agent.checker.place import Place
 from planner.agent.checker.readings import Scale, is_written_as, says, speaks_of, values
 from planner.agent.checker.subjects import Subject
+from planner.agent.checker.times import moments
 from planner.agent.checker.wrongs import Miss, chance_wrong, measured_wrong, way_wrong
 from planner.facts.fact import Fact, Facts
 
@@ -158,6 +159,8 @@ class Matcher:
             return False
         if rule is not None and not place.rule.one_of and not _is_rule_told(rule, place):
             return False
+        if not _is_of_month(about.get("month"), place):
+            return False
         case = about.get("case")
         return case is None or _shares_word(case, place.sentence)
 
@@ -251,6 +254,18 @@ def _is_of_plan(fact: Fact, about: dict[str, str], place: Place) -> bool:
     return plan in named or (
         named <= {"best", "current"} and sort_of(fact) in ("change", "chance")
     ) or (named == {"best"} and plan.casefold() not in _NOW)  # fmt: skip
+
+
+def _is_of_month(month: str | None, place: Place) -> bool:
+    """Of a month, only where no other one is named: in its clause, else in its sentence."""
+    if month is None:
+        return True
+    for text in (place.near, place.sentence):
+        named = [one for one in moments(text) if one.month]
+        if named:
+            year, number = int(month[:4]), int(month[5:7])
+            return any(one.month == number and one.year in (None, year) for one in named)
+    return True
 
 
 def _is_rule_told(rule: str, place: Place) -> bool:

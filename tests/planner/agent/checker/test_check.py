@@ -71,6 +71,50 @@ def wrong(text: str) -> set[str]:
     return {one.wrong for one in faults(text)}
 
 
+# --- plans and months -------------------------------------------------------------------
+
+
+def planned(text: str) -> set[str]:
+    """What is wrong with a text about two plans and what they pay in two months."""
+    of = world()
+    source = next(iter(of.facts.values())).source
+    made = [
+        Fact(name, (("plan", plan), *about), value, unit, "7", source, low, high)
+        for plan, name, about, value, unit, low, high in (
+            ("Growth", "profit", (), 7.66e6, "money", 5.1e6, 10.2e6),
+            ("Profit", "profit", (), 9.12e6, "money", 6.4e6, 12.1e6),
+            ("Growth", "paid", (("month", "2026-10"),), 3.13e6, "money", None, None),
+            ("Growth", "paid", (("month", "2026-11"),), 9.62e6, "money", None, None),
+            ("Growth", "bad_case", (), 5.03e6, "money", None, None),
+        )
+    ]
+    names = replace(of.names, plans=("Growth", "Profit"))
+    return {one.wrong for one in check(text, by_id(made), names)}
+
+
+def test_a_plan_is_carried_over_to_a_clause_that_names_none() -> None:
+    assert not planned("In the Growth plan, profit is €7.66 M.")
+    assert "subject" in planned("In the Growth plan, profit is €9.12 M.")
+    assert not planned("The Profit plan does best, with a profit of €9.12 M.")
+
+
+def test_ends_are_read_as_they_are_written() -> None:
+    assert not planned("In Growth, profit is €7.66 M; it could be as low as €5.1 M.")
+    assert not planned("In Growth, profit is €7.66 M, with €5.1 M at the low end.")
+    assert planned("In Growth, profit is €7.66 M; it could be as low as €6.4 M.")
+    assert planned("In Growth, profit is €7.66 M, with €10.2 M at the low end.")
+
+
+def test_what_is_paid_in_one_month_is_not_paid_in_another() -> None:
+    assert not planned("The Growth plan pays €3.13 M in October 2026.")
+    assert "subject" in planned("The Growth plan pays €3.13 M in November 2026.")
+
+
+def test_no_fact_is_of_the_best_draws() -> None:
+    assert not planned("In the worst tenth of the draws, Growth earns €5.03 M on average.")
+    assert "word" in planned("In the best tenth of the draws, Growth earns €5.03 M on average.")
+
+
 # --- kinds of faults --------------------------------------------------------------------
 
 
