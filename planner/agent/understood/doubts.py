@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from planner.agent.understood.entities import counted
+from planner.agent.understood.entities import counted, quantity
 from planner.agent.understood.found import Found
 from planner.agent.understood.question import AskBack, Entities, Intent, Names
 from planner.agent.understood.readings import called, reading
 from planner.wording.names import listed
 
 MOST = 3
+_RANGE = re.compile(r"\bbetween \S*\d\S*(?: \w+)? and ")
 
 
 def doubt(found: Found, intent: Intent, entities: Entities, names: Names) -> AskBack | None:
@@ -19,6 +21,7 @@ def doubt(found: Found, intent: Intent, entities: Entities, names: Names) -> Ask
         _absent(found, intent, entities, names)
         or _which_channel(found, intent, entities, names)
         or _which_rule(found, intent, entities, names)
+        or _several_amounts(found, intent, entities, names)
         or _how_much(found, intent, entities, names)
         or _which_way(found, intent, entities, names)
     )
@@ -58,6 +61,28 @@ def _which_rule(found: Found, intent: Intent, entities: Entities, names: Names) 
         for label in unsure.labels[:MOST]
     )
     return AskBack("Which rule do you mean?", options)
+
+
+def _several_amounts(
+    found: Found, intent: Intent, entities: Entities, names: Names
+) -> AskBack | None:
+    """Two amounts are two changes: answering one of them would be half an answer."""
+    known = [one for one in found.amounts if one.unit != "bare"]
+    becoming = re.search(r"\bfrom \S*\d", found.text)
+    if intent not in ("change_budget", "move_money") or not known:
+        return None
+    if not _RANGE.search(found.text) and (len(known) < 2 or (becoming and intent != "move_money")):
+        return None
+    options = []
+    for one in known[:MOST]:
+        money, share, sense = quantity(replace(found, amounts=(one,)), intent)
+        options.append(
+            reading(intent, replace(entities, money=money, share=share, sense=sense), names)
+        )
+    # With several channels nobody knows here which amount is whose: no reading is offered then.
+    told_apart = len({one.text for one in options}) == len(options) and len(entities.channels) < 2
+    said = "That is more than one amount. Please ask for one change at a time."
+    return AskBack(said, tuple(options) if told_apart else ())
 
 
 def _how_much(found: Found, intent: Intent, entities: Entities, names: Names) -> AskBack | None:

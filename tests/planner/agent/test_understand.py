@@ -93,6 +93,18 @@ def test_a_change_that_is_not_made_is_never_answered_as_one() -> None:
     assert asked("what if we don't cut tv by 10 %").intent == "ask_back"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["move 1 M from tv to search and 0.5 M to radio", "what if we have between 20 and 25 M"],
+)
+def test_of_two_amounts_none_is_answered_alone(text: str) -> None:
+    assert asked(text).intent == "ask_back"
+
+
+def test_what_an_amount_becomes_is_one_amount() -> None:
+    assert asked("raise the budget from 20 M to 25 M").entities.money == 25e6
+
+
 def test_a_move_of_which_nobody_said_which_way_is_asked_back() -> None:
     found = asked("swap tv and radio")
     assert found.ask_back is not None
