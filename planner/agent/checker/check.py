@@ -173,6 +173,8 @@ class _Reader:
         """Counts, stretches of time, and what definitions fix."""
         after, before = self.plain[figure.end : figure.end + 40], self.plain[: figure.start]
         value = figure.readings[0][0]
+        if figure.kind == "money" and re.match(r"one \w+$", figure.text.strip(), re.IGNORECASE):
+            return True  # "one euro more": what a return is of
         if figure.kind == "bare" and not figure.scaled:
             if figure.text.lower() == "one":
                 return True

@@ -33,6 +33,8 @@ _TURNS = re.compile(
     r"\b(?:gain|chang|effect|differ|improv|shift|mov|fall|fell|cut|less|down|lower|drop|reduc|trim|"
     r"loss|los[et]|alone|by itself)", re.IGNORECASE
 )  # fmt: skip
+# Incremental revenue is how much more there is than without the spend.
+_ADDS = re.compile(r"\badd(?:s|ed|ing)?\b|\b(?:extra|additional) (?:sales|revenue)", re.IGNORECASE)
 _LEVEL = re.compile(
     r"\b(?:gets?|takes?|with|goes|going|brings?|puts?|spends?|returns?|costs?|spend)\b",
     re.IGNORECASE,
@@ -79,7 +81,8 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
     """A level, a cost, a saving or a change is said to be what it is, and goes that way."""
     said = place.said
     if sort == "level":
-        if said.attached and fact.unit not in ("count", "factor"):
+        own = fact.name == "incremental" and said.only > 0 and _ADDS.search(place.near)
+        if said.attached and not own and fact.unit not in ("count", "factor"):
             return Miss(2, "direction", f"{fact.id} is how much there is, not how much more")
         if value < 0 and not place.figure.sign and -1 not in said.ways:
             return Miss(3, "sign", f"{fact.id} is below zero")

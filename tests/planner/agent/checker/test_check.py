@@ -110,6 +110,14 @@ def test_what_is_paid_in_one_month_is_not_paid_in_another() -> None:
     assert "subject" in planned("The Growth plan pays €3.13 M in November 2026.")
 
 
+def test_one_euro_more_is_what_a_return_is_of() -> None:
+    of = world()
+    at = next(one for one in of.facts.values() if one.name == "mroas" and len(one.about) == 2)
+    channel = of.names.channels[dict(at.about)["channel"]][0]
+    assert not faults(f"One euro more on {channel} brings {float(at.value):.2f} back.")
+    assert faults(f"One euro more on {channel} brings {float(at.value) + 1:.2f} back.")
+
+
 def test_no_fact_is_of_the_best_draws() -> None:
     assert not planned("In the worst tenth of the draws, Growth earns €5.03 M on average.")
     assert "word" in planned("In the best tenth of the draws, Growth earns €5.03 M on average.")
