@@ -196,3 +196,14 @@ def test_a_real_client_lists_calls_and_is_refused(
     for one, says in zip(refused, ("spend_rang", "'periods'", "no tool 'remove'"), strict=True):
         assert one.is_error
         assert says in one.content[0].text  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_each_tool_refuses_with_what_is_wrong_and_what_it_takes(tool: str) -> None:
+    document, answered = called(tool, {"nonsense": 1})
+    lacking = [name for name, of in TOOLS[tool].model_fields.items() if of.is_required()]
+    fault = repr(lacking[0]) if lacking else "'nonsense'"
+    assert not answered
+    assert document["error"]["message"].startswith(f"{tool} ")
+    assert fault in document["error"]["message"]
+    assert all(name in document["error"]["remedy"] for name in TOOLS[tool].model_fields)
