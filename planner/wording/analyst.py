@@ -25,7 +25,6 @@ NO_BREAK_EVEN = (
     "No margin is known, so nobody can say which channel has room; what the next money brings is "
     "known."
 )
-NO_PRECEDENT = "Nothing that was declined or rejected is kept of this model's line."
 WHOLE_HORIZON = "That is of the whole horizon, for this is not told apart by time."
 SAME_PLAN = "That changes nothing: the best plan at that budget is the one in view."
 NO_OTHER_PLAN = "There is no other plan in view to compare with."
@@ -96,6 +95,12 @@ def compared_with(spent: str) -> str:
 def assumed(said: str) -> str:
     """One thing that is assumed beyond the model."""
     return f"Assumed: {said}."
+
+
+def no_precedent(plans: Sequence[str]) -> str:
+    """That nobody has said no, of all that is kept or of some plans of it."""
+    of = listed(plans) if plans else "this model's line"
+    return f"Nothing that was declined or rejected is kept of {of}."
 
 
 def precedent(

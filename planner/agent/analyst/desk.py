@@ -45,6 +45,9 @@ ANSWERS: Mapping[Intent, Callable[[Talk], None]] = {
     "out_of_scope": orientation.out_of_scope,
 }
 
+# Asked of a kept plan, it is answered by that plan beside the current one: no more is known of it.
+_OF_A_PLAN = ("why_change", "certainty", "safety", "summary_finance", "summary_board")
+
 # What is asked of a part of the horizon is answered of it.
 _TIMED = ("change_budget", "move_money")
 
@@ -82,7 +85,8 @@ def talked(tools: Tools, asked: Understood) -> Talk:
         Where the tools do not do a step that is needed.
     """
     talk = Talk(tools, asked)
-    ANSWERS[asked.intent](talk)
+    other = asked.intent in _OF_A_PLAN and tools.is_kept(asked.entities.plans)
+    ANSWERS["compare_plans" if other else asked.intent](talk)
     if talk.exhibit is not None:
         trust.basis(talk)
     if asked.entities.period is not None and asked.intent not in _TIMED and talk.facts:

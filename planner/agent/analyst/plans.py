@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mmm_core.errors import InvalidPlan
 from mmm_core.plan import Plan
 from planner import services
@@ -32,11 +34,12 @@ _FEW = 4
 
 
 def compare_plans(talk: Talk) -> None:
-    """Which of the plans in view to choose, if any; of those that are named, where two are."""
-    plans, named = talk.tools.candidates(), talk.names.plans
-    chosen = [one for one in plans if one.name in named]
-    if len(chosen) < 2:
-        chosen = list(plans)
+    """Which plan to choose, if any: of those named, one alone against the current; else in view."""
+    try:
+        chosen = talk.tools.side_by_side(talk.names.plans)
+    except InvalidPlan as error:
+        talk.plain(f"{error.message} {error.remedy}")
+        return
     if len(chosen) < 2:
         talk.plain(words.NO_OTHER_PLAN)
         return
@@ -51,6 +54,7 @@ def compare_plans(talk: Talk) -> None:
     talk.heading(head, facts)
     for line in said.why(of, advice)[:_FEW]:
         talk.screen(line, facts)
+    _rejected(talk)
     if advice.place is None:
         judging.ceiling(talk, of.plans[0].name)
     talk.exhibit = "compare"
@@ -143,17 +147,30 @@ def _broken(talk: Talk, plan: Plan) -> None:
 
 
 def precedent(talk: Talk) -> None:
-    """What was declined or rejected before, newest first; of the channels that are named."""
-    tools, named = talk.tools, set(talk.names.channels)
+    """What was declined or rejected before, newest first; of the channels or plans named."""
+    tools, named, plans = talk.tools, set(talk.names.channels), talk.names.plans
     found = [
         one
         for one in precedents(tools.model, tools.view.problem)
-        if not named or not one.channels or named & set(one.channels)
+        if (not named or not one.channels or named & set(one.channels))
+        and (not plans or one.plan in plans)
     ]
-    told = [(one.what, one.why, one.at) for one in found]
-    talk.know(precedent_facts(tools.model, tools.view.problem, told))
+    _tell(talk, found)
     if not found:
-        talk.plain(words.NO_PRECEDENT)
+        talk.plain(words.no_precedent(plans))
+
+
+def _rejected(talk: Talk) -> None:
+    """That a plan which is told of was rejected: advice on it does not forget who said no."""
+    tools, plans = talk.tools, talk.names.plans
+    if tools.is_kept(plans):
+        found = precedents(tools.model, tools.view.problem)
+        _tell(talk, [one for one in found if one.kind == "rejected" and one.plan in plans])
+
+
+def _tell(talk: Talk, found: Sequence[Precedent]) -> None:
+    told = [(one.what, one.why, one.at) for one in found]
+    talk.know(precedent_facts(talk.tools.model, talk.tools.view.problem, told))
     for place, one in enumerate(found[:_FEW], 1):
         here = ("precedent", str(place))
         facts = [talk.find(name, here) for name in ("refused", "reason", "refused_on")]

@@ -6,7 +6,7 @@ are the services' own to the last digit; their facts are those of ``planner.fact
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, cast
@@ -18,6 +18,7 @@ from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from planner import services
+from planner.agent.tools.kept_plans import kept_names, kept_plans
 from planner.agent.tools.steps import Do, Step, Waiting, here, not_here
 from planner.agent.view import View
 from planner.jobs.work import Work
@@ -233,8 +234,32 @@ class Tools:
         best = Candidate(BEST_PLAN, found.answer.plan, assumed, chosen=chosen_of(found.verdict))
         return (current, *others, best)
 
+    def side_by_side(self, names: Collection[str]) -> tuple[Candidate, ...]:
+        """Plans that are compared: those named, one alone against the current; else in view.
+
+        Raises
+        ------
+        StorageTrouble, InvalidPlan
+            If a kept one cannot be read, or is of cells that this fit does not have.
+        """
+        kept = kept_plans(self.view, tuple(one for one in names if one not in self._in_view()))
+        if len(kept) == len(names) == 1:
+            return (Candidate(CURRENT_PLAN, self.view.reference.plan, kept[0].assumptions), *kept)
+        if len(kept) == len(names) > 1:
+            return kept
+        in_view = self.candidates()
+        named = (*(one for one in in_view if one.name in names), *kept)
+        return named if len(named) > 1 else in_view
+
+    def is_kept(self, names: Collection[str]) -> bool:
+        """Whether one of some plans is not in view, but kept."""
+        return any(one not in self._in_view() for one in names)
+
     def plan_names(self) -> tuple[str, ...]:
-        """What the plans in view are called, none of them computed."""
+        """What plans are called that a question may name, none of them computed."""
+        return tuple(dict.fromkeys((*self._in_view(), *kept_names(self.view))))
+
+    def _in_view(self) -> tuple[str, ...]:
         view = self.view
         if view.plans:
             return tuple(one.name for one in view.plans)

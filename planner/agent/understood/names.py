@@ -22,6 +22,11 @@ _LONGEST_NAME = 5
 # Letters from which on a word may be misspelt, and by how many.
 _TOLERATED = ((9, 2), (5, 1))
 _PLAN_WORDS = frozenset({"plan", "plans", "scenario", "strategy", "option", "version"})
+# What money brings or how it is spent, besides what plans are called.
+_ORDINARY_PLANS = frozenset(
+    {"balanced", "best", "brand", "current", "growth", "plan", "profit", "return", "revenue"}
+)
+_SHORT = 3
 _COMPARING = re.compile(
     r"\b(?:compare[ds]?|comparing|comparison|versus|vs|better than|beats?|or)\b"
 )
@@ -191,7 +196,8 @@ def plans(text: str, names: Names) -> list[Mention]:
     several = len(names.plans) > 1 and _COMPARING.search(text) is not None
     for one in _exact(said, index, "plan"):
         written = text[one.start : one.end]
-        if " " in written or _called_plan(text, one) or (several and len(written) > 1):
+        own = len(written) > _SHORT and written not in _ORDINARY_PLANS | ORDINARY
+        if " " in written or own or _called_plan(text, one) or (several and len(written) > 1):
             found.append(_with_its_noun(text, one))
     for match in re.finditer(r"\b(?:the )?(?:current plan|status quo|current mix)\b", text):
         of = [name for name in names.plans if key(name) in ("current plan", "status quo")]

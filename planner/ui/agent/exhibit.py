@@ -121,7 +121,7 @@ def _compare(of: Exchange, tools: Tools) -> None:
     """What each costs and brings; Compare itself shows more, beside it."""
     if tools.view.screen == "compare":
         return
-    plans, units = tools.candidates(), Units.of(tools.model)
+    plans, units = tools.side_by_side(of.reply.entities.plans), Units.of(tools.model)
     brought = [tools.evaluated(one.plan).evaluation for one in plans]
     result = f"{units.result[0].upper()}{units.result[1:]}"
     _table(
