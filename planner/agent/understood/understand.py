@@ -22,7 +22,7 @@ from planner.agent.understood.thread import answered, former, goes_on, is_bare, 
 from planner.agent.understood.words import LONGEST
 
 # From this probability on a question is answered; below the other it offers no reading.
-SURE, POSSIBLE = 0.6, 0.08
+SURE, POSSIBLE = 0.85, 0.08
 # A change that is not made is none of those that can be asked for by themselves.
 _CHANGES = ("change_budget", "move_money")
 _NOT = re.compile(
