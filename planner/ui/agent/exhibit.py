@@ -119,10 +119,12 @@ def _learning(of: Exchange, tools: Tools) -> None:
 
 def _compare(of: Exchange, tools: Tools) -> None:
     """What each costs and brings; Compare itself shows more, beside it."""
-    if tools.view.screen == "compare":
+    named = () if of.reply is None else of.reply.entities.plans
+    if tools.view.screen == "compare" and not tools.is_kept(named):
         return
-    plans, units = tools.side_by_side(of.reply.entities.plans), Units.of(tools.model)
-    brought = [tools.evaluated(one.plan).evaluation for one in plans]
+    plans, units = tools.side_by_side(named), Units.of(tools.model)
+    # Each under what it assumes, as the answer compares them.
+    brought = [one.evaluation for one in tools.compared(plans).plans]
     result = f"{units.result[0].upper()}{units.result[1:]}"
     _table(
         {
