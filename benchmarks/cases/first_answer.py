@@ -1,8 +1,9 @@
-"""The first answer of a fresh server: as fast as that of a warm one, whatever has to be loaded.
+"""The first answer of a fresh server: nearly as fast as the next one, whatever has to be loaded.
 
-A browser draws an answer more slowly the first time it draws one, whichever server it came from.
-So the first answer of a fresh server is held against the first of another visitor to the same
-server, by then warm; what the same visitor waits for the next one is reported beside it.
+People come to the Overview, which shows the best plan for the current budget; the first answer
+that they wait for is to a budget of their own. A browser draws an answer more slowly the first
+time, whichever server it came from: the first of another visitor to the same server, by then
+warm, is reported beside it.
 """
 
 from __future__ import annotations
@@ -40,32 +41,31 @@ ANSWERED = """() => {
 # What was asked, folded into one sentence; a click opens it again.
 QUESTION = '[data-testid="stMain"] [data-testid="stExpander"] summary >> nth=0'
 READING = 5.0
-OTHER_BUDGETS = ("36 M", "34 M")
+BUDGETS = ("33 M", "36 M", "34 M")
 
 
 def answers_of(browser: Browser, server: Server) -> tuple[float, float, float]:
     """Seconds to a fresh server's first answer, to the next one, and to a new visitor's first."""
-    with visitor(browser, server) as page:
+    with visitor(browser, server, BUDGETS[0]) as page:
         first = _answer(page)
-        _ask_otherwise(page, OTHER_BUDGETS[0])
+        _ask_otherwise(page, BUDGETS[1])
         following = _answer(page)
-    with visitor(browser, server, OTHER_BUDGETS[1]) as page:
+    with visitor(browser, server, BUDGETS[2]) as page:
         return first, following, _answer(page)
 
 
 @contextlib.contextmanager
-def visitor(browser: Browser, server: Server, budget: str = "") -> Iterator[Page]:
-    """Somebody who has read Response curves for a while, and stands before Optimize's button."""
+def visitor(browser: Browser, server: Server, budget: str) -> Iterator[Page]:
+    """Somebody who has read the Overview for a while, and stands before Optimize's button."""
     with contextlib.closing(browser.new_context(viewport=WINDOW)) as visit:
         page = visit.new_page()
-        page.goto(f"{server.url}/response-curves")
+        page.goto(server.url)
         settle(page)
         shown = time.perf_counter()
         before = page.locator(HEADING).first.inner_text()
         page.locator(LINKS).filter(has_text="Optimize").click()
         settle(page, before)
-        if budget:
-            _type(page, budget)
+        _type(page, budget)
         page.wait_for_timeout(max(READING - (time.perf_counter() - shown), 0.0) * 1e3)
         yield page
 
@@ -107,7 +107,7 @@ def measure(context: Context) -> Measurement:
     first, following, other = (Timing(times) for times in zip(*answers, strict=True))
     return Measurement(
         values={
-            "ratio": first.median / other.median,
+            "ratio": first.median / following.median,
             "next": following.median,
             "megabytes": memory,
         },
@@ -116,11 +116,11 @@ def measure(context: Context) -> Measurement:
             "the same visitor's next one": following,
             "a new visitor's first, the server warm": other,
         },
-        data="the demo model that is shown first, at three budgets",
+        data="the demo model that is shown first, at three budgets of a visitor's own",
         notes=(
-            f"The first screen is Response curves; Optimize is asked {READING:g} s after it.",
-            "So the browser has loaded what draws charts: where Optimize is its first screen, that "
-            "comes on top of the first answer, about 0.3 s.",
+            f"The first screen is the Overview; Optimize is asked {READING:g} s after it.",
+            "So the browser has loaded what draws figures and charts: where Optimize is its first "
+            "screen, that comes on top of the first answer, about 0.3 s.",
         ),
     )
 
@@ -130,9 +130,7 @@ CASES = (
         name="first-answer",
         what="The first answer of a fresh server, asked while its first screen has been read",
         thresholds=(
-            Threshold(
-                "ratio", "first answer, in terms of a new visitor's to a warm server", "<=", 1.3
-            ),
+            Threshold("ratio", "first answer, in terms of the next one", "<=", 1.3),
             Threshold("next", "asking to verdict, warm", "<=", 1.0, "s"),
             Threshold("megabytes", "resident memory of the serving process", "<=", 450.0, "MB"),
         ),
