@@ -6,10 +6,22 @@ from collections.abc import Callable, Sequence
 
 from planner.agent import analyst
 from planner.agent.claims.claim import Said
-from planner.agent.language.settings import configured
+from planner.agent.language.settings import Settings, configured
 from planner.agent.reply import Reply
 from planner.agent.tools.tools import Tools
+from planner.agent.understood.question import Understood
 from planner.agent.view import View
+
+
+def chooser(asked: Understood) -> Settings | None:
+    """The language model that chooses what is said to a question; None where the analyst does.
+
+    Raises
+    ------
+    InvalidSetting
+        If a setting of the language model is none.
+    """
+    return None if asked.intent in ("ask_back", "help") else configured()
 
 
 def reply(
@@ -36,10 +48,10 @@ def reply(
     Cancelled
         If the person has given up.
     """
-    tools, settings = tools or Tools(view), configured()
+    tools = tools or Tools(view)
     asked = analyst.understood(view, text, thread)
-    said = analyst.answer(tools, asked)
-    if settings is not None and asked.intent not in ("ask_back", "help"):
+    said, settings = analyst.answer(tools, asked), chooser(asked)
+    if settings is not None:
         # The library of language models is loaded where one is asked.
         from planner.agent.language.answering import chosen
 

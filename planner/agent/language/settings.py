@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from mmm_core.errors import InvalidSetting
 from mmm_core.settings import whole_number
+
+_FEWEST = 1_000
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class Settings:
     requests: int = 6
     tokens: int = 40_000
 
+    @property
+    def host(self) -> str:
+        """Whose server it is asked of, without anything secret."""
+        return urlsplit(self.url).hostname or self.model.partition(":")[0]
+
 
 def configured() -> Settings | None:
     """What the environment says; None where no model is named, and nothing is asked.
@@ -48,11 +56,33 @@ def configured() -> Settings | None:
             f"HEADROOM_LLM_MODEL is {model[:40]!r}, and HEADROOM_LLM_URL is not set.",
             "Give the address of its server, or its vendor: openai:NAME.",
         )
+    tokens = whole_number("HEADROOM_LLM_TOKENS", 40_000, _FEWEST, 1_000_000)
     return Settings(
         model,
         url,
         os.environ.get("HEADROOM_LLM_KEY", "").strip(),
         whole_number("HEADROOM_LLM_SECONDS", 30, 1, 600),
         whole_number("HEADROOM_LLM_REQUESTS", 6, 1, 50),
-        whole_number("HEADROOM_LLM_TOKENS", 40_000, 1_000, 1_000_000),
+        min(tokens, _affordable(tokens)),
     )
+
+
+def _affordable(tokens: int) -> int:
+    """Tokens that the most that one answer may cost pays for; the given ones where none is set."""
+    cost = whole_number("HEADROOM_LLM_COST", 0, 1, 100_000)
+    if not cost:
+        return tokens
+    price = whole_number("HEADROOM_LLM_PRICE", 0, 1, 1_000_000)
+    if not price:
+        raise InvalidSetting(
+            "HEADROOM_LLM_COST is set, and HEADROOM_LLM_PRICE is not.",
+            "Give the price of a million tokens in cents, the dearer of those read and written.",
+        )
+    paid = cost * 1_000_000 // price
+    if paid < _FEWEST:
+        raise InvalidSetting(
+            f"HEADROOM_LLM_COST of {cost} cents pays for {paid:,} tokens at {price:,} cents a "
+            f"million; an answer takes {_FEWEST:,} or more.",
+            "Allow more, or leave it out.",
+        )
+    return paid

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
-from mmm_core.errors import Cancelled, HeadroomError
+from mmm_core.errors import Cancelled, HeadroomError, InvalidSetting
 from mmm_core.model import FittedModel
-from planner.agent import analyst
+from planner.agent import analyst, desk
+from planner.agent.choosing import Choosing
+from planner.agent.language.settings import configured
+from planner.agent.reply import Reply, Withheld
 from planner.agent.tools.steps import Step, Waiting
 from planner.agent.tools.tools import Tools
 from planner.agent.understood.question import Reading, Understood
@@ -18,6 +24,8 @@ from planner.ui.shell import session, stage, state
 
 # Worked out by these names on the screens too, by the same functions: the answer is the same one.
 _SHARED = ("best", "prices", "flip", "learn")
+# Seconds for which a screen waits for a language model before it shows that it does.
+_AT_ONCE = 0.3
 
 
 def take_up(talk: Conversation, view: View, asked: str | Understood) -> None:
@@ -29,22 +37,52 @@ def take_up(talk: Conversation, view: View, asked: str | Understood) -> None:
     talk.add(Exchange(asked, tools, seen, in_view.said(view)))
 
 
+def chooses() -> str:
+    """Which language model chooses what is said; "" for none."""
+    with suppress(InvalidSetting):
+        settings = configured()
+        return (
+            "" if settings is None else f"{settings.model} at {settings.host} chooses what is said"
+        )
+    return ""
+
+
 def of_reading(one: Reading) -> Understood:
     """The question that a reading asks."""
     return Understood(one.text, one.intent, one.entities)
 
 
-def work_out(one: Exchange) -> None:
-    """The answer, or the step that it still waits for, or why there is none."""
+def work_out(one: Exchange, thread: Sequence[Reply]) -> None:
+    """The answer, or what it still waits for, or why there is none."""
+    if one.choosing is not None:
+        if one.choosing.done:
+            one.stop()
+        return
     one.waits = None
     try:
-        one.reply = analyst.answer(one.tools, one.asked)
+        _said(one, analyst.answer(one.tools, one.asked), thread)
     except Waiting as waiting:
         one.waits = waiting.step
     except Cancelled:
         one.stopped = True
     except HeadroomError as error:
         one.error = error
+
+
+def _said(one: Exchange, own: Reply, thread: Sequence[Reply]) -> None:
+    """The analyst's own answer, or a language model is asked to choose what is said."""
+    try:
+        settings = desk.chooser(one.asked)
+    except InvalidSetting as error:
+        why = f"No language model was asked. {error.message} {error.remedy}"
+        one.reply = replace(own, withheld=(*own.withheld, Withheld(why)))
+        return
+    if settings is None:
+        one.reply = own
+        return
+    one.choosing = Choosing(settings, one.tools, one.asked, own, thread)
+    if one.choosing.wait(_AT_ONCE):
+        one.stop()
 
 
 def job_of(model: FittedModel, step: Step) -> Job:
@@ -57,7 +95,7 @@ def give_up(model: FittedModel, one: Exchange) -> None:
     """It is not waited for any more."""
     if one.waits is not None:
         job_of(model, one.waits).leave(session.mine().name)
-    one.waits, one.stopped = None, True
+    one.stop()
 
 
 class _Steps:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mmm_core.errors import HeadroomError
+from planner.agent.choosing import Choosing
 from planner.agent.reply import Reply
 from planner.agent.tools.steps import Step
 from planner.agent.tools.tools import Memory, Tools
@@ -28,6 +29,7 @@ class Exchange:
     about : the same in words
     reply : the answer; None until it is there
     waits : the step that it waits for; None for none
+    choosing : the language model that chooses what is said; None where none does, or has
     error : why there is no answer
     stopped : it was given up
     before : the question as it was typed before this answer's proposal was opened
@@ -41,11 +43,21 @@ class Exchange:
     about: str
     reply: Reply | None = None
     waits: Step | None = None
+    choosing: Choosing | None = None
     error: HeadroomError | None = None
     stopped: bool = False
     before: Draft | None = None
     opens: tuple[str, str] | None = None
     refused: HeadroomError | None = None
+
+    def stop(self) -> None:
+        """It is not waited for any more; what the analyst has answered by itself stands."""
+        self.waits = None
+        if self.choosing is None:
+            self.stopped = True
+            return
+        self.choosing.stop()
+        self.reply, self.choosing = self.choosing.reply, None
 
     @property
     def is_open(self) -> bool:
@@ -93,7 +105,7 @@ class Conversation:
         What was found for questions about another view is let go: only the last is drawn whole.
         """
         if self.last is not None and self.last.is_open:
-            self.last.stopped = True
+            self.last.stop()
         for former in self.exchanges:
             if former.tools.memory is not one.tools.memory:
                 former.tools.memory.clear()

@@ -19,7 +19,7 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import going, server, stage
 from planner.ui.shell.errors import show_error
 
-_EVERY = 1.0
+_EVERY, _OFTEN = 1.0, 0.5
 
 
 def show(
@@ -50,6 +50,8 @@ def show(
             show_error(one.error)
         elif one.stopped:
             st.caption("Given up before it was answered.")
+        elif one.choosing is not None:
+            _chosen(one, key)
         else:
             _waiting(model, one, key)
         if last and one.reply is not None:
@@ -90,6 +92,20 @@ def _waiting(model: FittedModel, one: Exchange, key: str) -> None:
         row.markdown(f":shimmer[{plain(_said(step.said, job))}]", width="content")
 
     waiting.watch(job, say, partial(asking.give_up, model, one), f"stop-asked-{key}")
+
+
+@stage.part(every=_OFTEN)
+def _chosen(one: Exchange, key: str) -> None:
+    """That a language model is asked, and a button that leaves the answer to the analyst."""
+    if one.choosing is None or one.choosing.done:
+        st.rerun()
+        return
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    said = f"{one.choosing.settings.model} chooses what is said"
+    row.markdown(f":shimmer[{plain(said)}]", width="content")
+    if row.button("Stop", icon=":material/stop_circle:", key=f"stop-choosing-{key}"):
+        one.stop()
+        st.rerun()
 
 
 def _said(what: str, job: Job) -> str:

@@ -28,7 +28,7 @@ def show(screen: Screen) -> None:
     """Draw it for the screen beside it."""
     model = state.current_model()
     talk, view = state.workbench(model).talk, in_view.view_of(model, screen)
-    st.caption(plain(in_view.said(view)))
+    st.caption(plain(" · ".join(filter(None, (in_view.said(view), asking.chooses())))))
     log = st.container(height=_HEIGHT, border=False, key=LOG, autoscroll=False)
     with st.container(key=FIELD):
         typed = st.chat_input(_ASK, key="agent-question", max_chars=_LONGEST)
@@ -37,7 +37,7 @@ def show(screen: Screen) -> None:
         asking.take_up(talk, view, wanted)
     if talk.last is not None and talk.last.is_open:
         with log, st.spinner("Working it out", show_time=False):
-            asking.work_out(talk.last)
+            asking.work_out(talk.last, talk.thread)
         # What it took may be what is in view by now: the answer to the question.
         view = in_view.view_of(model, screen)
     with log:
