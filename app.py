@@ -2,6 +2,11 @@
 
 import streamlit as st
 
-from planner.ui.shell import server
+from mmm_core import threads
+
+# The library reads it once, as it loads: before anything of ours imports numpy.
+threads.keep_to_one()
+
+from planner.ui.shell import server  # noqa: E402
 
 app = st.App("pages/frame.py", lifespan=server.lifespan, middleware=server.MIDDLEWARE)

@@ -84,7 +84,7 @@ LAYERS = (
         "planner.ui.shell", WHOLE_PLANNER, {"streamlit", "pandas", "starlette"}, PARSING | SOLVER
     ),
     Layer("pages", FRAME, {"streamlit"}, PARSING),
-    Layer("app", FRAME, {"streamlit"}, PARSING),
+    Layer("app", FRAME | {"mmm_core.threads"}, {"streamlit"}, PARSING),
 )
 DEFERRED = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 PACKAGES = ("mmm_core", "optimizer", "planner", "pages")

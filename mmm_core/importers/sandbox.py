@@ -36,6 +36,7 @@ from mmm_core.limits import CARD_CHARACTERS, CHECK_SECONDS, CHECK_WAIT, CHECKS
 from mmm_core.machine import check_memory
 from mmm_core.names import printable
 from mmm_core.rehearsal import rehearse
+from mmm_core.threads import SINGLE
 
 _BYTES_A_SECOND = 4_000_000
 _WALL_FACTOR = 3
@@ -95,8 +96,6 @@ def _in_turn(path: Path) -> Iterator[None]:
 
 
 def _run(path: Path, importer: Importer, card: str | None) -> subprocess.CompletedProcess[bytes]:
-    # One thread: every further one of the numerical library would reserve memory.
-    single = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     module = "mmm_core.importers.sandbox"
     command = [sys.executable, "-m", module, str(path.resolve()), _named(importer)]
     seconds = _WALL_FACTOR * _seconds(path)
@@ -104,7 +103,7 @@ def _run(path: Path, importer: Importer, card: str | None) -> subprocess.Complet
         return subprocess.run(  # noqa: S603 (our own interpreter, our own module)
             command if card is None else [*command, "card"],
             cwd=_ROOT,
-            env={**os.environ, **single},
+            env={**os.environ, **SINGLE},
             input=(card or "").encode("utf-8", "replace"),
             capture_output=True,
             timeout=seconds,

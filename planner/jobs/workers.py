@@ -17,6 +17,7 @@ from mmm_core.assumptions.applied import without
 from mmm_core.errors import Cancelled
 from mmm_core.model import FittedModel
 from mmm_core.settings import whole_number
+from mmm_core.threads import SINGLE
 from optimizer.programs.solver import prepare
 from optimizer.progress import Progress
 from planner.jobs.errors import WorkersUnavailable
@@ -184,13 +185,12 @@ class Process:
         here, there = socket.socketpair()
         with there:
             most = most_memory()
-            # Each computes on one core: together they fill the machine, not more than it.
-            single = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
             command = [sys.executable, "-m", "planner.jobs.worker", str(there.fileno()), str(most)]
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
                 command,
                 cwd=_ROOT,
-                env={**os.environ, **single},
+                # Together they fill the machine, not more than it.
+                env={**os.environ, **SINGLE},
                 pass_fds=[there.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
