@@ -60,6 +60,12 @@ def asked(table: str) -> dict[str, dict[str, Any]]:
         "optimize": {**of_problem, "facts": True, "time_limit": 20.0},
         "hindsight": {"model": MODEL, "periods": 4},
         "ask": {**of_problem, "ask": "How sure is this?"},
+        "explain": {**of_problem, "facts": True},
+        "frontier": {**of_problem, "points": 3, "facts": True},
+        "flip": {**of_problem, "by_channel": True},
+        "learn": {**of_problem, "facts": True},
+        "stress": {**of_problem, "plan": table},
+        "strategies": {**of_problem, "growth": "2 %", "facts": True},
     }
 
 
@@ -77,6 +83,12 @@ def commanded(tool: str, given: dict[str, Any], folder: Path, table: str) -> lis
         "optimize": ["optimize", MODEL, *problem, "--facts", "--time-limit", "20"],
         "hindsight": ["hindsight", MODEL, "--periods", "4"],
         "ask": ["explain", MODEL, *problem, "--ask", "How sure is this?"],
+        "explain": ["optimize", MODEL, *problem, "--explain", "--facts"],
+        "frontier": ["frontier", MODEL, *problem, "--points", "3", "--facts"],
+        "flip": ["flip", MODEL, *problem, "--by-channel"],
+        "learn": ["learn", MODEL, *problem, "--facts"],
+        "stress": ["stress", MODEL, *problem, "--plan", f"{folder}/mine.csv"],
+        "strategies": ["strategies", MODEL, *problem, "--growth", "2 %", "--facts"],
     }[tool]
 
 
@@ -90,8 +102,9 @@ def timeless(document: Any) -> Any:
 def test_every_tool_answers_what_its_command_answers_and_writes_nothing(
     library: Path, table: str, asked: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
-    services.store()  # the first command that looks makes the database
+    services.store().scenarios()  # the first command that looks makes the database
     before = snapshot(library)
+    assert asked.keys() == TOOLS.keys()
     for tool, given in asked.items():
         document, is_answer = called(tool, given)
         assert is_answer, (tool, document)
