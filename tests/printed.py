@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.said import Figure, figures
@@ -74,6 +74,8 @@ def unprinted(text: str, numbers: list[Printed], worth: float | None, german: bo
         named = set(re.findall(r"\bc\d+\b", sentence))
         usable = [one for one in numbers if one.channel is None or one.channel in named]
         read = figures(sentence, *(",", ".") if german else (".", ","))
+        if re.search(r"\bless\b", sentence):  # a gain below zero is said as a loss, its ends turned
+            usable += [replace(one, value=-one.value) for one in usable]
         missing += [one.text for one in read if not any(_is(n, one, worth) for n in usable)]
     return missing
 
