@@ -121,5 +121,10 @@ def _unsure(text: str, found: Found, chances: dict[Intent, float], names: Names)
     ][:MOST]
     if not likely or chances["out_of_scope"] >= 1 / 2:
         return Understood(text, "out_of_scope")
+    if chances[likely[0]] >= 1 / 2:
+        # Asked back anyway: of the likeliest, what is unclear of it tells its readings apart.
+        asked = doubt(found, likely[0], entities_of(found, likely[0]), names)
+        if asked is not None and asked.options:
+            return Understood(text, "ask_back", ask_back=asked)
     options = tuple(reading(one, entities_of(found, one), names) for one in likely)
     return Understood(text, "ask_back", ask_back=AskBack("What would you like to know?", options))
