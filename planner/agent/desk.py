@@ -53,9 +53,9 @@ def reply(
     said, settings = analyst.answer(tools, asked), chooser(asked)
     if settings is not None:
         # The library of language models is loaded where one is asked.
-        from planner.agent.language.answering import chosen
+        from planner.agent.language.answering import Watching, chosen
 
-        said = chosen(settings, tools, asked, said, thread, stopped)
+        said = chosen(settings, tools, asked, said, thread, Watching(stopped))
     for sentence in said.said:
         say(sentence)
     return said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -34,8 +34,9 @@ class Evidence:
     looks : how the analyst answered, in the order in which it was asked
     """
 
-    def __init__(self, tools: Tools) -> None:
-        self.tools = tools
+    def __init__(self, tools: Tools, step: Callable[[str], None] = lambda _: None) -> None:
+        """``step`` is told what is looked up."""
+        self.tools, self.step = tools, step
         self.facts: dict[str, Fact] = {}
         self.sentences: dict[str, Said] = {}
         self.looks: list[Talk] = []
@@ -58,6 +59,7 @@ class Evidence:
 
     def ask(self, intent: Intent, **entities: Any) -> str:
         """The same of a question by its intent and what it names."""
+        self.step(f"Looking up: {intent.replace('_', ' ')}")
         return self.look(Understood("", intent, Entities(**entities)))
 
     def reserves(self) -> list[Said]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from mmm_core.errors import InvalidSetting
-from mmm_core.settings import whole_number
+from mmm_core.settings import is_on, whole_number
 
 _FEWEST = 1_000
 
@@ -22,6 +22,10 @@ class Settings:
     url : of an OpenAI-compatible server; "" for the vendor's own
     key : of that server
     seconds, requests, tokens : the most that one answer takes, retries included
+    session_tokens : the most that all answers of one session take; None for no limit
+    price : of a million tokens in cents; 0 where it is not known
+    is_paid : whether what it may cost is limited in money
+    streams : whether its server is asked to send an answer as it comes
     """
 
     model: str
@@ -30,6 +34,10 @@ class Settings:
     seconds: int = 30
     requests: int = 6
     tokens: int = 40_000
+    session_tokens: int | None = None
+    price: int = 0
+    is_paid: bool = False
+    streams: bool = True
 
     @property
     def host(self) -> str:
@@ -57,31 +65,37 @@ def configured() -> Settings | None:
             "Give the address of its server, or its vendor: openai:NAME.",
         )
     tokens = whole_number("HEADROOM_LLM_TOKENS", 40_000, _FEWEST, 1_000_000)
+    price = whole_number("HEADROOM_LLM_PRICE", 0, 1, 1_000_000)
+    of_one = _affordable("HEADROOM_LLM_COST", price)
+    of_all = _affordable("HEADROOM_LLM_SESSION_COST", price)
     return Settings(
         model,
         url,
         os.environ.get("HEADROOM_LLM_KEY", "").strip(),
         whole_number("HEADROOM_LLM_SECONDS", 30, 1, 600),
         whole_number("HEADROOM_LLM_REQUESTS", 6, 1, 50),
-        min(tokens, _affordable(tokens)),
+        tokens if of_one is None else min(tokens, of_one),
+        of_all,
+        price,
+        of_one is not None or of_all is not None,
+        is_on("HEADROOM_LLM_STREAM", True),
     )
 
 
-def _affordable(tokens: int) -> int:
-    """Tokens that the most that one answer may cost pays for; the given ones where none is set."""
-    cost = whole_number("HEADROOM_LLM_COST", 0, 1, 100_000)
+def _affordable(name: str, price: int) -> int | None:
+    """Tokens that the most that may be paid, a setting, pays for; None where none is set."""
+    cost = whole_number(name, 0, 1, 1_000_000)
     if not cost:
-        return tokens
-    price = whole_number("HEADROOM_LLM_PRICE", 0, 1, 1_000_000)
+        return None
     if not price:
         raise InvalidSetting(
-            "HEADROOM_LLM_COST is set, and HEADROOM_LLM_PRICE is not.",
+            f"{name} is set, and HEADROOM_LLM_PRICE is not.",
             "Give the price of a million tokens in cents, the dearer of those read and written.",
         )
     paid = cost * 1_000_000 // price
     if paid < _FEWEST:
         raise InvalidSetting(
-            f"HEADROOM_LLM_COST of {cost} cents pays for {paid:,} tokens at {price:,} cents a "
+            f"{name} of {cost} cents pays for {paid:,} tokens at {price:,} cents a "
             f"million; an answer takes {_FEWEST:,} or more.",
             "Allow more, or leave it out.",
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from mmm_core.errors import Cancelled, HeadroomError, InvalidSetting
@@ -20,7 +21,7 @@ from planner.agent.view import View
 from planner.jobs.job import Job
 from planner.ui.agent import view as in_view
 from planner.ui.agent.conversation import Conversation, Exchange
-from planner.ui.shell import session, stage, state
+from planner.ui.shell import server, session, stage, state
 
 # Worked out by these names on the screens too, by the same functions: the answer is the same one.
 _SHARED = ("best", "prices", "flip", "learn")
@@ -80,15 +81,25 @@ def _said(one: Exchange, own: Reply, thread: Sequence[Reply]) -> None:
     if settings is None:
         one.reply = own
         return
-    one.choosing = Choosing(settings, one.tools, one.asked, own, thread)
+    spent = session.mine().spent
+    allowed = spent.left(settings)
+    if allowed is None:
+        why = f"{settings.model} was not asked: what it may cost in this session is used up."
+        one.reply = replace(own, withheld=(*own.withheld, Withheld(why)))
+        return
+    steps = partial(_Beside, state.current_model(), session.mine().name)
+    one.choosing = Choosing(allowed, one.tools, one.asked, own, thread, spent, steps)
     if one.choosing.wait(_AT_ONCE):
         one.stop()
 
 
 def job_of(model: FittedModel, step: Step) -> Job:
     """The work of a step, begun where nobody has begun it yet."""
-    name = step.name if step.name in _SHARED else f"asked {step.name}"
-    return state.asked(name, model, step.problem, step.work)
+    return state.asked(_name(step), model, step.problem, step.work)
+
+
+def _name(step: Step) -> str:
+    return step.name if step.name in _SHARED else f"asked {step.name}"
 
 
 def give_up(model: FittedModel, one: Exchange) -> None:
@@ -109,4 +120,23 @@ class _Steps:
         job = job_of(self._model, step)
         if not stage.soon(job):
             raise Waiting(step)
+        return job.result()
+
+
+class _Beside:
+    """The same from a thread that waits for it, for as long as that has time."""
+
+    def __init__(self, model: FittedModel, who: str, over: Callable[[], bool]) -> None:
+        self._model, self._who, self._over = model, who, over
+
+    def __call__(self, step: Step) -> Any:
+        """What it gives; raises ``Cancelled`` where it is not there in time."""
+        key, jobs = state.job_key(_name(step), self._model, step.problem), server.desk()
+        begun = jobs.known(key) is not None
+        job = jobs.ask(key, step.work, self._who)
+        while not job.ready(_AT_ONCE):
+            if self._over():
+                if not begun:  # what a screen waits for goes on
+                    job.leave(self._who)
+                raise Cancelled("It was not there in time.", "Ask it again.")
         return job.result()

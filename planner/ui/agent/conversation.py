@@ -30,6 +30,7 @@ class Exchange:
     reply : the answer; None until it is there
     waits : the step that it waits for; None for none
     choosing : the language model that chooses what is said; None where none does, or has
+    cost : what the language model's part of the answer took, in words; "" for nothing
     error : why there is no answer
     stopped : it was given up
     before : the question as it was typed before this answer's proposal was opened
@@ -44,6 +45,7 @@ class Exchange:
     reply: Reply | None = None
     waits: Step | None = None
     choosing: Choosing | None = None
+    cost: str = ""
     error: HeadroomError | None = None
     stopped: bool = False
     before: Draft | None = None
@@ -57,6 +59,7 @@ class Exchange:
             self.stopped = True
             return
         self.choosing.stop()
+        self.cost = self.choosing.cost
         self.reply, self.choosing = self.choosing.reply, None
 
     @property

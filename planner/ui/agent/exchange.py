@@ -79,7 +79,13 @@ def _answered(one: Exchange, last: bool, key: str) -> None:
         st.markdown(
             f":small[:orange[:material/visibility_off: {plain(transcript.withheld(one.reply))}]]"
         )
-    st.caption(plain(transcript.by(one.reply)))
+    st.caption(plain(" · ".join(filter(None, (transcript.by(one.reply), _cost(one))))))
+
+
+def _cost(of: Exchange) -> str:
+    """Of an answer that is the analyst's after all, what asking the language model took."""
+    by_it = of.reply is not None and of.reply.by != "analyst"
+    return of.cost if by_it or not of.cost else f"the language model: {of.cost}"
 
 
 def _waiting(model: FittedModel, one: Exchange, key: str) -> None:
@@ -101,11 +107,16 @@ def _chosen(one: Exchange, key: str) -> None:
         st.rerun()
         return
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    said = f"{one.choosing.settings.model} chooses what is said"
-    row.markdown(f":shimmer[{plain(said)}]", width="content")
+    who = one.choosing.settings.model
+    step = one.choosing.step or "Choosing what is said"
+    row.markdown(f":shimmer[{plain(f'{who}: {step}')}]", width="content")
     if row.button("Stop", icon=":material/stop_circle:", key=f"stop-choosing-{key}"):
         one.stop()
         st.rerun()
+    if one.choosing is not None and one.choosing.said:
+        st.caption("Checked so far; what has to be said beside it comes with the answer:")
+        for sentence in one.choosing.said:
+            st.markdown(f":gray[{plain(sentence.text)}]")
 
 
 def _said(what: str, job: Job) -> str:

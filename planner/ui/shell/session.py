@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from mmm_core.errors import HeadroomError
 from mmm_core.kept_card import KeptCard
 from mmm_core.periods import Horizon
+from planner.agent.language.spent import Spent
 from planner.ui.shell.workbench import Workbench
 from planner.wording.checked_models import Said
 
@@ -118,6 +119,7 @@ class Session:
     panel : whether the panel beside the Plan screens is open; None before the address was read
     panel_opened : how often it was opened, which leads into its field
     wide : whether the window has room for it beside a screen
+    spent : what answers of a language model have taken
     """
 
     model: str | None = None
@@ -153,6 +155,7 @@ class Session:
     panel: bool | None = None
     panel_opened: int = 0
     wide: bool = True
+    spent: Spent = field(default_factory=Spent)
 
     def choose(self, name: str) -> None:
         """A model comes into view because somebody wants it, and opens first the next time."""

@@ -258,13 +258,12 @@ def asked(
 
     Asked ``again`` by somebody, what failed for a reason that may be gone is tried anew.
     """
-    me = session.mine().name
-    return server.desk().ask(_about(what, model, problem), work, me, again=again)
+    return asked_about(job_key(what, model, problem), work, again)
 
 
 def unasked(what: str, model: FittedModel, problem: PlanProblem, work: Work) -> Job:
     """The same where nobody has asked: it goes after all questions, and ends with the next one."""
-    me, about = session.mine().name, _about(what, model, problem)
+    me, about = session.mine().name, job_key(what, model, problem)
     job = server.desk().ask(about, work, me, unasked=True)
     workbench(model).leave[about] = partial(job.leave, me)
     return job
@@ -277,10 +276,11 @@ def asked_about(about: str, work: Work, again: bool = False) -> Job:
 
 def known(what: str, model: FittedModel, problem: PlanProblem) -> Job | None:
     """What goes on or has ended about a question; None where nothing does."""
-    return server.desk().known(_about(what, model, problem))
+    return server.desk().known(job_key(what, model, problem))
 
 
-def _about(what: str, model: FittedModel, problem: PlanProblem) -> str:
+def job_key(what: str, model: FittedModel, problem: PlanProblem) -> str:
+    """What a job is known by: equal for equal work."""
     # What people say of a model changes what is said of every answer.
     said = f" {sorted(model.cleared)}" if model.cleared else ""
     return f"{what} {model_key(model)} {problem.fingerprint}{said}"

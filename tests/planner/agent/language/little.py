@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -19,6 +20,7 @@ class Server:
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
         self.says: Answer = lambda _, __: {}
+        self.before_chunk: Callable[[str], object] = lambda _: None
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -27,12 +29,23 @@ class Server:
                 outer.asked.append(body)
                 said = outer.says(len(outer.asked), body)
                 code = said if isinstance(said, int) else 200
+                streams = bool(body.get("stream")) and isinstance(said, dict)
                 raw = said if isinstance(said, bytes) else json.dumps(said).encode()
                 self.send_response(code)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(raw)))
+                self.send_header(
+                    "Content-Type", "text/event-stream" if streams else "application/json"
+                )
+                if not streams:
+                    self.send_header("Content-Length", str(len(raw)))
                 self.end_headers()
-                self.wfile.write(raw)
+                if not streams:
+                    self.wfile.write(raw)
+                    return
+                with suppress(BrokenPipeError, ConnectionResetError):  # nobody listens any more
+                    for chunk in chunks(said):
+                        outer.before_chunk(chunk)
+                        self.wfile.write(b"data: " + chunk.encode() + b"\n\n")
+                        self.wfile.flush()
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -52,6 +65,34 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     yield found
     found.http.shutdown()
     found.http.server_close()
+
+
+def chunks(said: dict[str, Any]) -> Iterator[str]:
+    """An answer as a server sends it that streams, a few characters at a time."""
+    begin = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "little"}
+
+    def chunk(**delta: Any) -> str:
+        choices = [{"index": 0, "delta": delta, "finish_reason": None}]
+        return json.dumps({**begin, "choices": choices})
+
+    for choice in said.get("choices", []):
+        whole = choice["message"]
+        if whole.get("content"):
+            for at in range(0, len(whole["content"]), 9):
+                yield chunk(role="assistant", content=whole["content"][at : at + 9])
+        for place, call in enumerate(whole.get("tool_calls") or []):
+            name, given = call["function"]["name"], call["function"]["arguments"]
+            head = {"name": name, "arguments": ""}
+            yield chunk(role="assistant", tool_calls=[
+                {"index": place, "id": "c", "type": "function", "function": head}])  # fmt: skip
+            for at in range(0, len(given), 9):
+                more = {"index": place, "function": {"arguments": given[at : at + 9]}}
+                yield chunk(tool_calls=[more])
+        end = [{"index": 0, "delta": {}, "finish_reason": choice["finish_reason"]}]
+        yield json.dumps({**begin, "choices": end})
+    if "usage" in said:
+        yield json.dumps({**begin, "choices": [], "usage": said["usage"]})
+    yield "[DONE]"
 
 
 def message(**said: Any) -> dict[str, Any]:

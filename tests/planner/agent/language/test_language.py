@@ -12,7 +12,7 @@ import pytest
 from mmm_core.errors import Cancelled, InvalidSetting
 from planner.agent import analyst, desk
 from planner.agent.analyst.resting import unbacked
-from planner.agent.language.settings import configured
+from planner.agent.language.settings import Settings, configured
 from planner.agent.reply import Reply
 from tests.planner.agent.analyst.views import tools_of
 from tests.planner.agent.language.little import (
@@ -28,9 +28,16 @@ from tests.planner.agent.language.little import (
 QUESTION = "Why does TV get more?"
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+@pytest.fixture(params=["streams", "sends at once"])
+def server(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Server]:
+    monkeypatch.setenv("HEADROOM_LLM_STREAM", "on" if request.param == "streams" else "off")
     yield from serving(monkeypatch)
+
+
+def settings() -> Settings:
+    found = configured()
+    assert found is not None
+    return found
 
 
 def reply() -> Reply:
@@ -66,6 +73,7 @@ def test_it_chooses_and_orders_and_code_says_it(server: Server, plain: Reply) ->
     assert said.said[0].claims[0].facts == (fact,)
     assert said.said[1].text == f"Also: {plain.said[0].text}"
     assert not said.withheld
+    assert server.asked[0].get("stream", False) is (settings().streams)
     require_backed(said)
     known = told(server.asked[0])
     assert known["question"] == QUESTION
@@ -225,4 +233,4 @@ def test_beyond_its_tokens_a_model_is_asked_no_further(
     server.says = dear
     said = reply()
     assert (said.by, said.text, len(server.asked)) == ("analyst", plain.text, 1)
-    assert "UsageLimitExceeded" in said.withheld[-1].why
+    assert "6 requests or 1,000 tokens" in said.withheld[-1].why
