@@ -163,7 +163,7 @@ async def _asked(
         found.faults = found.passing.passes(answer)
         found.tries += 1
         if found.faults and found.tries <= _RETRIES:
-            evidence.step("Mending what did not hold")
+            evidence.step("Mending what failed")
             raise ModelRetry(" ".join(found.faults)[:_MOST_TOLD])
         return answer
 

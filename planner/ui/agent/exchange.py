@@ -109,14 +109,14 @@ def _chosen(one: Exchange, key: str) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     who = one.choosing.settings.model
     step = one.choosing.step or "Choosing what is said"
-    row.markdown(f":shimmer[{plain(f'{who}: {step}')}]", width="content")
+    row.markdown(f":small[:shimmer[{plain(f'{who}: {step}')}]]", width="content")
     if row.button("Stop", icon=":material/stop_circle:", key=f"stop-choosing-{key}"):
         one.stop()
         st.rerun()
     if one.choosing is not None and one.choosing.said:
         st.caption("Checked so far; what has to be said beside it comes with the answer:")
         for sentence in one.choosing.said:
-            st.markdown(f":gray[{plain(sentence.text)}]")
+            st.markdown(f":small[:gray[{plain(sentence.text)}]]")
 
 
 def _said(what: str, job: Job) -> str:
