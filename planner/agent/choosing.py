@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from mmm_core.errors import Cancelled
 from planner.agent.claims.claim import Said
 from planner.agent.language.settings import Settings
 from planner.agent.language.spent import Spent, Taken
-from planner.agent.reply import Reply, Withheld
+from planner.agent.reply import Reply
 from planner.agent.tools.steps import Do
 from planner.agent.tools.tools import Tools
 from planner.agent.understood.question import Understood
@@ -98,7 +97,7 @@ class Choosing:
         except Exception as error:  # nobody waits for a thread: the analyst answers
             logging.getLogger("planner").warning("language model", exc_info=True)
             why = f"{self.settings.model} was not asked ({type(error).__name__})."
-            found = replace(plain, withheld=(*plain.withheld, Withheld(why)))
+            found = plain.withholding(why)
         if not self._stopped.is_set():
             self.reply = found
         self._ended.set()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from planner.agent import analyst
-from planner.agent.claims.claim import Said
 from planner.agent.language.settings import Settings, configured
 from planner.agent.reply import Reply
 from planner.agent.tools.tools import Tools
@@ -30,14 +29,12 @@ def reply(
     thread: Sequence[Reply] = (),
     tools: Tools | None = None,
     stopped: Callable[[], bool] = lambda: False,
-    say: Callable[[Said], None] = lambda _: None,
 ) -> Reply:
     """The answer to a question in plain words, by whoever is configured; as ``analyst.reply``.
 
     Parameters
     ----------
     stopped : asked all the while whether the person has given up
-    say : is handed every sentence once it was checked, one by one
 
     Raises
     ------
@@ -56,6 +53,4 @@ def reply(
         from planner.agent.language.answering import Watching, chosen
 
         said = chosen(settings, tools, asked, said, thread, Watching(stopped))
-    for sentence in said.said:
-        say(sentence)
     return said

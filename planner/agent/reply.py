@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mmm_core.plan import Plan
@@ -69,6 +69,10 @@ class Reply:
     next_questions: tuple[str, ...] = ()
     by: str = "analyst"
     verified: bool = True
+
+    def withholding(self, why: str) -> Reply:
+        """The same, and why something more was withheld."""
+        return replace(self, withheld=(*self.withheld, Withheld(why)))
 
     @property
     def text(self) -> str:

@@ -15,8 +15,7 @@ from planner import contract, services
 from planner.callers import MODEL, WrongCall, text_of_file
 from planner.commands import commitments
 from planner.commands.references import reference_of
-from planner.contract.asked import said_of
-from planner.contract.contents import chosen_kept
+from planner.contract.contents import candidate_kept
 from planner.contract.facts import facts_json
 from planner.contract.plan_tables import read_plan
 from planner.contract.scenarios import version_json
@@ -123,10 +122,7 @@ def _candidate(
 ) -> Candidate:
     if kind == _PLAN:
         return Candidate(name, read_plan(text_of_file(said), model), assumptions)
-    _, content = kept[said]
-    assumed = Assumptions.from_document(content.document.get("assumptions") or {})
-    chosen = chosen_kept(content, model, assumed)
-    return Candidate(name, content.plan(model), assumed, said_of(content), chosen)
+    return candidate_kept(name, kept[said][1], model)
 
 
 def _version(name: str, model: FittedModel) -> Kept:

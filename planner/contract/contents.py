@@ -12,12 +12,14 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import Plan
 from mmm_core.statistics import Summary
 from optimizer.guardrails.standing import COMMITMENTS
+from planner.contract.asked import said_of
 from planner.contract.commitments import commitments_from
 from planner.contract.numbers import summary_json
 from planner.finance.commitments import Commitments
 from planner.questions.brings import Brings, brings_of
 from planner.questions.chosen import Chosen
 from planner.questions.commit import Commit
+from planner.questions.compared import Candidate
 from planner.scenarios.content import BRINGS, JUDGED, Content, content_of, plan_document
 from planner.scenarios.records import Fit
 
@@ -113,6 +115,13 @@ def chosen_kept(content: Content, model: FittedModel, assumptions: Assumptions) 
         return Chosen(bool(said["holds"]), amounts)
     except (TypeError, KeyError, AttributeError, ValueError):
         return Chosen()
+
+
+def candidate_kept(name: str, content: Content, model: FittedModel) -> Candidate:
+    """A version as a plan to compare: as it was kept, and under what it was kept."""
+    assumed = Assumptions.from_document(content.document.get("assumptions") or {})
+    chosen = chosen_kept(content, model, assumed)
+    return Candidate(name, content.plan(model), assumed, said_of(content), chosen)
 
 
 def _commit(said: Any) -> Commit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,6 +49,12 @@ class Candidate:
     assumptions: Assumptions = NOTHING
     said: Mapping[str, Any] = field(default_factory=dict)
     chosen: Chosen | None = None
+
+    @property
+    def identity(self) -> str:
+        """Equal where name, money, assumptions and what is known of it are."""
+        money = hashlib.sha256(self.plan.spend.values.tobytes()).hexdigest()
+        return f"{self.name} {self.assumptions.fingerprint} {self.chosen!r} {money}"
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,11 @@ def assumed(said: str) -> str:
     return f"Assumed: {said}."
 
 
+def chooses(model: str, host: str) -> str:
+    """Which language model chooses what is said, and whose server it is asked of."""
+    return f"{model} at {host} chooses what is said"
+
+
 def no_precedent(plans: Sequence[str]) -> str:
     """That nobody has said no, of all that is kept or of some plans of it."""
     of = listed(plans) if plans else "this model's line"

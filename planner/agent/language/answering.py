@@ -118,7 +118,7 @@ def chosen(
     why = f"{settings.model} said nothing that the facts carry."
     if failed is not None:
         why = f"{settings.model} was asked and did not answer ({_why(settings, failed)})."
-    return replace(plain, withheld=(*plain.withheld, Withheld(why)))
+    return plain.withholding(why)
 
 
 def _why(settings: Settings, failed: Exception) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from mmm_core.assumptions import Assumptions
 from mmm_core.errors import HeadroomError
 from planner import services
 from planner.agent.view import View
-from planner.contract.asked import said_of
-from planner.contract.contents import chosen_kept
+from planner.contract.contents import candidate_kept
 from planner.questions.compared import Candidate
 from planner.scenarios.reading import Wanted
 from planner.scenarios.records import Version
@@ -30,7 +28,12 @@ def kept_plans(view: View, names: tuple[str, ...]) -> tuple[Candidate, ...]:
     StorageTrouble, InvalidPlan
         If they cannot be read, or are of cells that this fit does not have.
     """
-    return tuple(_candidate(view, one) for one in _latest(view) if one.name in names)
+    store = services.store()
+    return tuple(
+        candidate_kept(one.name, store.content(one.scenario, one.number), view.model)
+        for one in (_latest(view) if names else ())
+        if one.name in names
+    )
 
 
 def _latest(view: View) -> list[Version]:
@@ -38,10 +41,3 @@ def _latest(view: View) -> list[Version]:
     here = (str(horizon.start), horizon.periods)
     kept = services.store().scenarios(Wanted(line=view.model.card.line))
     return [one.latest for one in kept if (one.latest.starts, one.latest.periods) == here]
-
-
-def _candidate(view: View, of: Version) -> Candidate:
-    content = services.store().content(of.scenario, of.number)
-    assumed = Assumptions.from_document(content.document.get("assumptions") or {})
-    chosen = chosen_kept(content, view.model, assumed)
-    return Candidate(of.name, content.plan(view.model), assumed, said_of(content), chosen)

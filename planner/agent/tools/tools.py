@@ -216,8 +216,12 @@ class Tools:
     def compared(self, plans: Sequence[Candidate]) -> PlansCompared:
         """Plans side by side, the first of them what the others are told against."""
         view = self.view
-        return services.compare_plans(
-            view.model, plans, view.reference, view.problem.tail, standing=view.standing
+        of = " | ".join((*(one.identity for one in plans), repr(view.standing)))
+        return self._once(
+            f"compared {of}",
+            lambda: services.compare_plans(
+                view.model, plans, view.reference, view.problem.tail, standing=view.standing
+            ),
         )
 
     def candidates(self) -> tuple[Candidate, ...]:

@@ -23,9 +23,9 @@ _LONGEST_NAME = 5
 _TOLERATED = ((9, 2), (5, 1))
 _PLAN_WORDS = frozenset({"plan", "plans", "scenario", "strategy", "option", "version"})
 # What money brings or how it is spent, besides what plans are called.
-_ORDINARY_PLANS = frozenset(
-    {"balanced", "best", "brand", "current", "growth", "plan", "profit", "return", "revenue"}
-)
+_ORDINARY_PLANS = ORDINARY | {
+    "balanced", "best", "brand", "current", "growth", "plan", "profit", "return", "revenue",
+}  # fmt: skip
 _SHORT = 3
 _COMPARING = re.compile(
     r"\b(?:compare[ds]?|comparing|comparison|versus|vs|better than|beats?|or)\b"
@@ -196,7 +196,7 @@ def plans(text: str, names: Names) -> list[Mention]:
     several = len(names.plans) > 1 and _COMPARING.search(text) is not None
     for one in _exact(said, index, "plan"):
         written = text[one.start : one.end]
-        own = len(written) > _SHORT and written not in _ORDINARY_PLANS | ORDINARY
+        own = len(written) > _SHORT and written not in _ORDINARY_PLANS
         if " " in written or own or _called_plan(text, one) or (several and len(written) > 1):
             found.append(_with_its_noun(text, one))
     for match in re.finditer(r"\b(?:the )?(?:current plan|status quo|current mix)\b", text):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,7 +12,7 @@ from mmm_core.model import FittedModel
 from planner.agent import analyst, desk
 from planner.agent.choosing import Choosing
 from planner.agent.language.settings import configured
-from planner.agent.reply import Reply, Withheld
+from planner.agent.reply import Reply
 from planner.agent.tools.steps import Step, Waiting
 from planner.agent.tools.tools import Tools
 from planner.agent.understood.question import Reading, Understood
@@ -22,6 +21,7 @@ from planner.jobs.job import Job
 from planner.ui.agent import view as in_view
 from planner.ui.agent.conversation import Conversation, Exchange
 from planner.ui.shell import server, session, stage, state
+from planner.wording import analyst as words
 
 # Worked out by these names on the screens too, by the same functions: the answer is the same one.
 _SHARED = ("best", "prices", "flip", "learn")
@@ -42,9 +42,7 @@ def chooses() -> str:
     """Which language model chooses what is said; "" for none."""
     with suppress(InvalidSetting):
         settings = configured()
-        return (
-            "" if settings is None else f"{settings.model} at {settings.host} chooses what is said"
-        )
+        return "" if settings is None else words.chooses(settings.model, settings.host)
     return ""
 
 
@@ -76,7 +74,7 @@ def _said(one: Exchange, own: Reply, thread: Sequence[Reply]) -> None:
         settings = desk.chooser(one.asked)
     except InvalidSetting as error:
         why = f"No language model was asked. {error.message} {error.remedy}"
-        one.reply = replace(own, withheld=(*own.withheld, Withheld(why)))
+        one.reply = own.withholding(why)
         return
     if settings is None:
         one.reply = own
@@ -85,7 +83,7 @@ def _said(one: Exchange, own: Reply, thread: Sequence[Reply]) -> None:
     allowed = spent.left(settings)
     if allowed is None:
         why = f"{settings.model} was not asked: what it may cost in this session is used up."
-        one.reply = replace(own, withheld=(*own.withheld, Withheld(why)))
+        one.reply = own.withholding(why)
         return
     steps = partial(_Beside, state.current_model(), session.mine().name)
     one.choosing = Choosing(allowed, one.tools, one.asked, own, thread, spent, steps)

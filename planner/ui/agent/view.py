@@ -41,7 +41,7 @@ def seen(view: View) -> str:
     """Equal where model, question and plans in view are; whatever the screen is called."""
     plans = (*([] if view.plan is None else [view.plan]), *view.plans)
     parts = [view.model.identity, view.problem.fingerprint]
-    parts += [_said(one) for one in plans]
+    parts += [one.identity for one in plans]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -53,11 +53,6 @@ def said(view: View) -> str:
         return f"{names}, over {dates.length(model, view.problem.horizon)}"
     told = asked.question(model, view.problem)
     return told if view.plan is None else f"{view.plan.name}; {told[0].lower()}{told[1:]}"
-
-
-def _said(of: Candidate) -> str:
-    money = hashlib.sha256(of.plan.spend.values.tobytes()).hexdigest()
-    return f"{of.name} {of.assumptions.fingerprint} {money}"
 
 
 def _problem(model: FittedModel, screen: Screen) -> PlanProblem:
