@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import MODEL, find, go, settle
+from tests.browser.test_journeys import MODEL, find, go, save_by_keys, settle
 from tests.browser.test_plans import introduce
 from tests.planner.workbook.office import tool
 
@@ -58,7 +58,7 @@ def test_the_best_plan_is_kept_and_two_clicks_later_a_pdf(page: Page) -> None:
 def test_a_kept_plan_is_a_pdf_in_three_clicks(page: Page) -> None:
     go(page, f"/what-if{MODEL}")
     introduce(page, "Dora")
-    page.keyboard.press("ControlOrMeta+s")
+    save_by_keys(page)
     page.get_by_label("Name", exact=True).fill("Autumn for the board")
     page.get_by_test_id("stForm").get_by_role("button", name="Save").click()
     settle(page)

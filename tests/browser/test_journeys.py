@@ -45,6 +45,12 @@ def go(page: Page, path: str) -> Page:
     return settle(page)
 
 
+def save_by_keys(page: Page) -> None:
+    """Press the shortcut of a button that is on the screen: before, nobody hears it."""
+    expect(page.get_by_role("button", name=re.compile("^Save Shortcut"))).to_be_enabled()
+    page.keyboard.press("ControlOrMeta+s")
+
+
 def visit(page: Page, name: str) -> None:
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
 

@@ -17,7 +17,8 @@ def field(page: Page) -> Locator:
 
 
 def opened(page: Page) -> None:
-    """By its one keystroke, which leads into the field."""
+    """By its one keystroke, which leads into the field, once its button is on the screen."""
+    expect(page.get_by_role("button", name="Ask about this plan")).to_be_enabled()
     page.keyboard.press("ControlOrMeta+k")
     expect(field(page)).to_be_focused()
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import TIMEOUT_MS, Server, serving
 from tests.browser.test_compare import pick
-from tests.browser.test_journeys import choose, go, settle
+from tests.browser.test_journeys import choose, go, save_by_keys, settle
 from tests.browser.test_plans import introduce, type_into
 from tests.browser.test_what_if import PER_KEY, field, spend
 
@@ -131,7 +131,7 @@ def test_a_plan_is_built_bettered_kept_and_found_again_after_a_refit(
         expect(page.get_by_text("Worked out below")).to_have_count(4)
         settle(page)
         page.get_by_role("button", name="Save as").scroll_into_view_if_needed()
-        page.keyboard.press("ControlOrMeta+s")
+        save_by_keys(page)
         page.get_by_label("Name", exact=True).fill("Autumn")
         page.get_by_test_id("stForm").get_by_role("button", name="Save").click()
         expect(page.get_by_text("Autumn, version 1").first).to_be_visible()
@@ -143,11 +143,11 @@ def test_a_plan_is_built_bettered_kept_and_found_again_after_a_refit(
         expect(other.get_by_text("Autumn, version 1").first).to_be_visible()
         introduce(other, "Bo")
         type_into(other, 5, "2 M")
-        other.keyboard.press("ControlOrMeta+s")
+        save_by_keys(other)
         expect(other.get_by_text("Saved as Autumn, version 2")).to_be_visible()
         theirs.close()
         type_into(page, 2, "300,000")
-        page.keyboard.press("ControlOrMeta+s")
+        save_by_keys(page)
         expect(page.get_by_text("Bo saved version 2 since. Yours is version 3")).to_be_visible()
         expect(page.get_by_text(re.compile("Version 2, by Bo: Search"))).to_be_visible()
         expect(page.get_by_text(re.compile("Yours, version 3: Out-of-home"))).to_be_visible()

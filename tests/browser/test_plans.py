@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import TIMEOUT_MS, Server
-from tests.browser.test_journeys import MODEL, choose, go, settle
+from tests.browser.test_journeys import MODEL, choose, go, save_by_keys, settle
 from tests.browser.test_what_if import PER_KEY, field
 
 
@@ -34,7 +34,7 @@ def test_a_second_browser_saves_in_between_and_both_versions_are_there(
 ) -> None:
     go(page, f"/what-if{MODEL}")
     introduce(page, "Ada")
-    page.keyboard.press("ControlOrMeta+s")
+    save_by_keys(page)
     page.get_by_label("Name", exact=True).fill("Between two")
     page.get_by_test_id("stForm").get_by_role("button", name="Save").click()
     expect(page.get_by_text("Between two, version 1").first).to_be_visible()
@@ -48,13 +48,13 @@ def test_a_second_browser_saves_in_between_and_both_versions_are_there(
     expect(other.get_by_text("Between two, version 1").first).to_be_visible()
     introduce(other, "Bo")
     type_into(other, 5, "2 M")
-    other.keyboard.press("ControlOrMeta+s")
+    save_by_keys(other)
     expect(other.get_by_text("Saved as Between two, version 2")).to_be_visible()
     context.close()
 
     type_into(page, 1, "3 M")
     expect(page.get_by_text("edited since")).to_be_visible()
-    page.keyboard.press("ControlOrMeta+s")
+    save_by_keys(page)
     expect(page.get_by_text("Bo saved version 2 since. Yours is version 3")).to_be_visible()
     expect(page.get_by_text(re.compile(r"Version 2, by Bo: Search \+€"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"Yours, version 3: TV \+€"))).to_be_visible()

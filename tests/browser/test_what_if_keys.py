@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.test_journeys import MODEL, go, settle
+from tests.browser.test_journeys import MODEL, go, save_by_keys, settle
 from tests.browser.test_what_if import PER_KEY, field, spend
 
 FIGURES = ("11", "12", "13", "14", "15", "16", "17", "18")
@@ -111,7 +111,7 @@ def test_a_plan_is_named_by_keys_from_wherever_one_is(page: Page) -> None:
     expect(main.get_by_text("What each channel returns")).to_be_visible()
     settle(page)
     main.evaluate("main => main.scrollTo(0, main.scrollHeight)")
-    page.keyboard.press("ControlOrMeta+s")
+    save_by_keys(page)
     # Their name, or which of those who are known: others may have been here before.
     first = page.get_by_role("dialog", name="Save as").locator("input:not([type=hidden])").first
     expect(first).to_be_focused()
