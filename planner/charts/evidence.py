@@ -20,17 +20,23 @@ _BEYOND = 1.6
 
 
 def evidence_chart(of: Diagnosis, palette: Palette) -> Figure:
-    """A row a cell: its response's 90 % interval before the data, thin, and after them, thick."""
+    """A row a cell: its response's 90 % interval before the data, thin, and after them, thick.
+
+    What goes on beyond the axis ends in a triangle there.
+    """
     units, names = Units.of(of.model), cell_labels(of.model)
     order = sorted(of.cells, key=lambda one: -one.response.mean)
     shown = order[:MOST_ROWS]
-    end = _BEYOND * max(one.response.high for one in shown) * units.factor
-    rows = [_row(one, names[one.cell], units, end) for one in shown]
+    least = min(0.0, *(one.response.low for one in shown))
+    most = _BEYOND * max(one.response.high for one in shown)
+    ends = least * units.factor, most * units.factor
+    rows = [_row(one, names[one.cell], units, ends) for one in shown]
     said = evidence.evidence_said(of) + shown_of(len(shown), len(order))
-    return Figure(_chart(pd.DataFrame(rows), units, end, palette), said, units.locale)
+    return Figure(_chart(pd.DataFrame(rows), units, ends, palette), said, units.locale)
 
 
-def _row(of: CellEvidence, name: str, units: Units, end: float) -> dict[str, object]:
+def _row(of: CellEvidence, name: str, units: Units, ends: tuple[float, float]) -> dict[str, object]:
+    least, most = ends
     after, before = of.response.times(units.factor), of.narrowed.before
     prior = None if before is None else before.times(units.factor)
     return {
@@ -38,31 +44,37 @@ def _row(of: CellEvidence, name: str, units: Units, end: float) -> dict[str, obj
         "mean": after.mean,
         "low": after.low,
         "high": after.high,
-        "before_low": None if prior is None else min(prior.low, end),
-        "before_high": None if prior is None else min(prior.high, end),
-        "whole": None if prior is None else prior.high,
+        "before_low": None if prior is None else min(max(prior.low, least), most),
+        "before_high": None if prior is None else max(min(prior.high, most), least),
+        "from": None if prior is None else prior.low,
+        "to": None if prior is None else prior.high,
+        "less": least if prior is not None and prior.low < least else None,
+        "more": most if prior is not None and prior.high > most else None,
         "weak": of.weak is not None,
         "text": evidence.narrowed_said(of),
     }
 
 
-def _chart(frame: pd.DataFrame, units: Units, end: float, palette: Palette) -> Layered:
+def _chart(
+    frame: pd.DataFrame, units: Units, ends: tuple[float, float], palette: Palette
+) -> Layered:
     form = axes.full_format(frame["high"])
     tips = [
         alt.Tooltip("cell:N", title="Channel"),
         alt.Tooltip("mean:Q", title="After the data, mean", format=form),
         *axes.interval_tips(form),
-        alt.Tooltip("before_low:Q", title="before the data, from (90 %)", format=form),
-        alt.Tooltip("whole:Q", title="before the data, to (90 %)", format=form),
+        alt.Tooltip("from:Q", title="before the data, from (90 %)", format=form),
+        alt.Tooltip("to:Q", title="before the data, to (90 %)", format=form),
     ]
+    cut = bool(frame[["less", "more"]].notna().any(axis=None))
+    key = "─ before   ━ after the data (90 %)" + ("   ▸ goes on" if cut else "")
     axis = alt.Axis(
-        title=f"{units.outcome_title}   ─ before the data   ━ after them (90 %)",
+        title=f"{units.outcome_title}   {key}",
         labelExpr=axes.outcome_labels(units),
         tickCount=5,
         gridOpacity=0.6,
     )
-    least = min(0.0, float(frame["low"].min()))
-    scale = alt.Scale(domain=[least, end], nice=False, clamp=True)
+    scale = alt.Scale(domain=list(ends), nice=False, clamp=True)
     base = chart(frame).encode(y=row_axis(frame["cell"].tolist()), tooltip=tips)
     colour = alt.condition("datum.weak", alt.value(palette.mind), alt.value(palette.plan))
     before = base.mark_rule(strokeWidth=1.5, color=palette.current).encode(
@@ -74,4 +86,10 @@ def _chart(frame: pd.DataFrame, units: Units, end: float, palette: Palette) -> L
     mean = base.mark_point(filled=True, opacity=1, size=90).encode(
         x=alt.X("mean:Q", axis=axis, scale=scale), color=colour
     )
-    return beside([before, after, mean], frame, palette, row_height(len(frame)))
+    cuts = [
+        base.mark_point(filled=True, opacity=1, size=55, shape=shape, color=palette.current).encode(
+            x=alt.X(f"{side}:Q", axis=axis, scale=scale)
+        )
+        for side, shape in (("less", "triangle-left"), ("more", "triangle-right"))
+    ]
+    return beside([before, *cuts, after, mean], frame, palette, row_height(len(frame)))

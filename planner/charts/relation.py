@@ -32,7 +32,7 @@ def scatter_chart(of: Relation, name: str, word: str, locale: str, palette: Pale
     later = suspicions.later(of.found.lag, word)
     grid: dict[str, Any] = {"gridOpacity": 0.6, "tickCount": 5}
     x = alt.X("demand:Q", axis=alt.Axis(title="← weaker than usual   Demand   stronger →", **grid))
-    y = alt.Y("series:Q", axis=alt.Axis(title=f"{name}, more than foreseen →", **grid))
+    y = alt.Y("series:Q", axis=alt.Axis(title="More than foreseen →", **grid))
     dots = chart(rows).mark_circle(color=palette.current, size=36, opacity=0.7)
     zero = chart([{"at": 0.0}])
     lines = [
@@ -44,7 +44,7 @@ def scatter_chart(of: Relation, name: str, word: str, locale: str, palette: Pale
         alt.Tooltip("series:Q", title=f"{later} (standard deviations)", format="+.2f"),
     ]
     drawn = layer(*lines, dots.encode(x=x, y=y, tooltip=tips), height=_HEIGHT)
-    return Figure(drawn, suspicions.scatter_said(of, word), locale)
+    return Figure(drawn, f"{name}: {suspicions.scatter_said(of, word)}", locale)
 
 
 def lags_chart(of: Relation, word: str, locale: str, palette: Palette) -> Figure:

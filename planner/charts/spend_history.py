@@ -16,10 +16,14 @@ from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
 _ROW, _AROUND = 26, 60
+_KEY = "the fuller the teal, the nearer to the channel's largest spend"
 
 
 def spend_history_chart(of: Diagnosis, palette: Palette) -> Figure:
-    """A heat map, each row by its own largest period; amber where data are missing."""
+    """A heat map, each row by its own largest period; amber where data are missing.
+
+    Teal stands out from the ground of either theme, by being darker there or lighter.
+    """
     model, names = of.model, cell_labels(of.model)
     units, spend, known = Units.of(model), model.observed_spend, model.observed
     order = sorted(range(len(names)), key=lambda k: -float(spend[:, k].sum()))[:MOST_ROWS]
@@ -50,7 +54,7 @@ def spend_history_chart(of: Diagnosis, palette: Palette) -> Figure:
         ),
         legend=None,
     )
-    x = period_axis(periods, "the darker, the nearer to the channel's largest spend")
+    x = period_axis(periods, _KEY)
     y = row_axis([names[k] for k in order])
     seen = chart([row for row in rows if not row["said"]])
     layers = [seen.mark_rect().encode(x=x, y=y, color=fill, tooltip=tips)]

@@ -28,7 +28,7 @@ _INSIDE: Any = {"condition": {"test": "datum.index > 0.999", "value": "right"}, 
 
 
 def weeks_chart(answer: OptimizeAnswer, palette: Palette) -> Figure:
-    """A heat map, the darker the more; the tooltip says the current plan beside it."""
+    """A heat map, the fuller the teal the more; the tooltip says the current plan beside it."""
     now = answer.answer.reference.plan
     return _weeks(answer.answer.model, answer.answer.plan, now, "Current", {}, "", palette)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from mmm_core.assumptions import NOTHING, Assumptions
 from mmm_core.assumptions.applied import under
+from mmm_core.days_said import day_said
 from mmm_core.evaluation import Extrapolation, PlanEvaluation, evaluate
 from mmm_core.labels import Floats
 from mmm_core.machine import alone
@@ -199,16 +200,16 @@ def lead_notes(model: FittedModel, horizon: Horizon) -> tuple[str, ...]:
     start, last = horizon.start, model.dates[-1].astype("M8[D]")
     if start <= last:
         return (
-            f"The horizon begins {start}, within the data, which end {last}: plan and current plan "
-            "stand in place of what was really spent there.",
+            f"The horizon begins {day_said(start)}, within the data, which end {day_said(last)}: "
+            "plan and current plan stand in place of what was really spent there.",
         )
     gap = gap_before(model, horizon)
     if gap is None:
         return ()
     assumed = reference_plan(model, gap)
     return (
-        f"The data end {last}, {gap.periods} periods before the horizon; the current plan is "
-        f"assumed for the periods between ({assumed.source}).",
+        f"The data end {day_said(last)}, {gap.periods} periods before the horizon; the current "
+        f"plan is assumed for the periods between ({assumed.source}).",
     )
 
 

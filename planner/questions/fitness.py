@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from mmm_core.days_said import day_said
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.gates import GATES, Gates
 from mmm_core.history import last_with_data, launched_lately, launches, mean_observed
@@ -148,7 +149,8 @@ def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
         days = float((now - last).astype(int))
         yield Finding(
             CAUTION,
-            f"The data end {last}, {days:.0f} days ago; a fit counts as fresh for {lasts}.",
+            f"The data end {day_said(last)}, {days:.0f} days ago; a fit counts as fresh for "
+            f"{lasts}.",
             "Refit on newer data.",
             fitness="caution",
             measured=days,

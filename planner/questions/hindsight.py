@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mmm_core.assumptions.applied import without
+from mmm_core.days_said import day_said
 from mmm_core.evaluation import PlanEvaluation, evaluate
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
@@ -258,7 +259,7 @@ def _notes(model: FittedModel, reference: Reference) -> list[str]:
     after = assumed_after(model, horizon)
     if after:
         notes.append(
-            f"The data end {model.dates[-1].astype('M8[D]')}, so what carries over into the last "
+            f"The data end {day_said(model.dates[-1])}, so what carries over into the last "
             f"{after} of the {model.l_max} periods after these meets the current plan there."
         )
     silent = [k for k in range(len(model.cells)) if spent[k] <= 0]

@@ -44,14 +44,24 @@ def parts_said(of: Diagnosis) -> str:
     """What the outcome is made of."""
     fit, names = of.fit, channel_names(of.model)
     by_channel = fit.by_channel.sum(axis=1)
-    most = names[int(by_channel.argmax())]
+    largest, media = int(by_channel.argmax()), float(by_channel.sum())
+    part = _part(names[largest], float(by_channel[largest]), media)
     if fit.base is None:
-        return f"What media contributed over the data, most of it {most}. The base is not known."
-    share = float(by_channel.sum() / (by_channel.sum() + fit.base.sum()))
+        return f"What media contributed over the data{part}. The base is not known."
+    share = media / (media + float(fit.base.sum()))
     return (
-        f"Over all of the data media contributed {_per_cent(share)} of the fitted outcome, most of "
-        f"it {most}; the rest is the base."
+        f"Over all of the data media contributed {_per_cent(share)} of the fitted outcome{part}; "
+        "the rest is the base."
     )
+
+
+def _part(name: str, brought: float, media: float) -> str:
+    """The largest part of it, which is most of it only above a half; "" of nothing."""
+    if media <= 0:
+        return ""
+    share = brought / media
+    what = "most of it" if share > 0.5 else "the largest part of it"
+    return f", {what} {name} ({_per_cent(share)} of media)"
 
 
 def evidence_said(of: Diagnosis) -> str:

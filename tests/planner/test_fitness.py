@@ -332,7 +332,7 @@ class TestMissingIsNotZero:
         model = replace(model, missing=blank)
         monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2024-08-01", "D"))
         (aged,) = judged(model).findings
-        assert aged.text.startswith("The data end 2023-11-27, 248 days ago")
+        assert aged.text.startswith("The data end 27 Nov 2023, 248 days ago")
 
     def test_a_panel_whose_units_start_late(self, shared: Path) -> None:
         path = shared / "cases" / "robyn418_unequal_panel" / "model.nc"

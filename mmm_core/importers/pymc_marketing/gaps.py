@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from mmm_core.days_said import day_said
 from mmm_core.importers.comparison import Ledger
 from mmm_core.importers.layout import PERIOD, Layout
 from mmm_core.importers.pymc_marketing.attrs import Specification
@@ -124,7 +125,8 @@ def _stretch(periods: Flags, layout: Layout) -> str:
     at = np.flatnonzero(periods)
     first, last, name = layout.dates[at[0]], layout.dates[at[-1]], layout.frequency.name
     if at.size == 1:
-        return f"1 {name} period ({first})"
+        return f"1 {name} period ({day_said(first)})"
     together = at[-1] - at[0] + 1 == at.size
-    span = f"{first} to {last}" if together else f"between {first} and {last}"
+    ends = day_said(first), day_said(last)
+    span = " to ".join(ends) if together else f"between {' and '.join(ends)}"
     return f"{at.size} {name} periods ({span})"

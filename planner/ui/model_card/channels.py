@@ -16,7 +16,7 @@ from planner.wording import definitions, evidence, model_card
 from planner.wording.locale import MINUS, written
 from planner.wording.names import cell_labels, channel_names, row_title
 
-_PAIRS = 6
+_PAIRS, _WEAK = 6, "Weak because"
 
 
 def show(of: Diagnosis) -> None:
@@ -46,15 +46,12 @@ def _table(of: Diagnosis) -> None:
     st.dataframe(
         {
             row_title(of.model): [tables.label(names[one.cell]) for one in of.cells],
+            **_weak(of),
             "Narrowed": [evidence.narrowed_said(one) for one in of.cells],
             "Spend varied": [number(one.variation, ".2f") for one in of.cells],
             "Variance inflation": [number(one.inflation, ",.1f") for one in of.cells],
             "Periods on air": [f"{100 * one.spent_on:.0f} %" for one in of.cells],
             "No data": [str(one.missing) for one in of.cells],
-            "Weak because": [
-                "" if one.weak is None else "; ".join(each.text for each in one.weak.reasons)
-                for one in of.cells
-            ],
         },
         hide_index=True,
         height=tables.height(len(of.cells)),
@@ -65,7 +62,7 @@ def _table(of: Diagnosis) -> None:
             "Variance inflation": st.column_config.TextColumn(
                 help=definitions.INFLATION, alignment="right"
             ),
-            "Weak because": st.column_config.TextColumn(width="large"),
+            _WEAK: st.column_config.TextColumn(width=_wide(of)),
             "Periods on air": st.column_config.TextColumn(alignment="right"),
             "No data": st.column_config.TextColumn(
                 help="Periods of which there are no data.", alignment="right"
@@ -74,6 +71,19 @@ def _table(of: Diagnosis) -> None:
         alt="For each row: how far the data narrowed its response, how its spend varied, with whom "
         "it moved, when it was spent on, and why its evidence is weak.",
     )
+
+
+def _weak(of: Diagnosis) -> dict[str, list[str]]:
+    """Why evidence is weak, beside the name where it is seen on every screen; nothing of none."""
+    said = [
+        "" if one.weak is None else "; ".join(each.text for each in one.weak.reasons)
+        for one in of.cells
+    ]
+    return {_WEAK: said} if any(said) else {}
+
+
+def _wide(of: Diagnosis) -> int:
+    return tables.wide(max(_weak(of).get(_WEAK, [""]), key=len), 0)
 
 
 def _pairs(of: Diagnosis) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from mmm_core.model import FittedModel
+from mmm_core.shrinkage import Shrinkage
+from mmm_core.statistics import Summary
 from mmm_core.suspicion import relations
 from planner import charts, services
 from planner.charts.figure import Figure
@@ -76,6 +80,44 @@ def test_missing_periods_are_told_from_zeros(found: Diagnosis) -> None:
     assert {row["spend"] for row in rows if row["said"]} == {None}
     assert sum(bool(row["said"]) for row in rows) == 9
     assert "Data are missing of g0 / c0 (3)" in figure.alt
+
+
+@pytest.mark.parametrize("palette", [charts.LIGHT, charts.DARK])
+def test_no_key_names_a_lightness_that_the_other_theme_turns_round(
+    found: Diagnosis, palette: charts.Palette
+) -> None:
+    for draw in (charts.spend_history_chart, charts.fit_chart, charts.parts_chart):
+        spec = json.dumps(draw(found, palette).chart.to_dict())
+        titles = re.findall(r'"title": "([^"]*)"', spec)
+        assert titles
+        assert not [one for one in titles if re.search(r"dark|light|pale|bright", one)]
+
+
+@pytest.mark.parametrize(
+    ("prior", "sides"),
+    [
+        ((0.2, 1.2), []),
+        ((0.2, 9.0), ["more"]),
+        ((-3.0, 1.2), ["less"]),
+        ((-3.0, 9.0), ["less", "more"]),
+    ],
+)
+def test_what_goes_on_beyond_the_axis_is_marked_there(
+    found: Diagnosis, prior: tuple[float, float], sides: list[str]
+) -> None:
+    first, *others = found.cells
+    most = max(one.response.high for one in found.cells)
+    before = Summary(0.5 * most, 0.5 * most, prior[0] * most, prior[1] * most)
+    wide = replace(first, narrowed=Shrinkage(0.5, "interval", before=before))
+    alone = [replace(one, narrowed=Shrinkage(None)) for one in others]
+    figure = charts.evidence_chart(replace(found, cells=(wide, *alone)), charts.LIGHT)
+    row = next(one for one in drawn(figure) if one.get("from") is not None)
+    spec = json.dumps(figure.chart.to_dict(), ensure_ascii=False)
+    assert [side for side in ("less", "more") if row[side] is not None] == sides
+    assert ("▸ goes on" in spec) == bool(sides)
+    # What is drawn ends with the axis; what is told does not.
+    assert (row["before_low"], row["before_high"]) != (row["from"], row["to"]) or not sides
+    assert (row["from"], row["to"]) == pytest.approx((before.low, before.high))
 
 
 def test_a_reaction_is_drawn_with_every_lag(found: Diagnosis) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -65,6 +66,13 @@ def test_the_answer_stands_first_and_its_reasons_below(repo: Path) -> None:
     gates = app.dataframe[0].value
     assert list(gates.iloc[:, 1]) == ["within"] * 10
     assert gates.iloc[4, 2] == "99 %"
+    # Beside the name: further right nobody sees it on a narrow screen.
+    cells = app.dataframe[1].value
+    assert cells.columns.tolist()[:2] == ["Channel", "Weak because"]
+    assert [bool(why) for why in cells["Weak because"]] == [
+        name == "Display" for name in cells["Channel"]
+    ]
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", said)
 
 
 def test_of_an_unfit_model_no_channel_is_said_to_bring_anything(
