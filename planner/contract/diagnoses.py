@@ -14,7 +14,8 @@ from mmm_core.sampling import Sampled
 from planner.contract.fitness import fitness_json
 from planner.contract.numbers import or_null, summary_json
 from planner.questions.diagnosis import CellEvidence, Diagnosis
-from planner.wording import model_card, suspicions
+from planner.questions.inside import Inside
+from planner.wording import inside, model_card, suspicions
 from planner.wording.assumed import control_name
 from planner.wording.dates import periods_word
 
@@ -61,7 +62,15 @@ def diagnosis_json(of: Diagnosis, answers: Mapping[str, Answer] = NO_ANSWERS) ->
             "responses": _sampled(of.responses),
             "parameters": _sampled(of.parameters),
         },
-        "cells": [_cell(one, model) for one in of.cells],
+        "cells": [
+            {**_cell(one, model), "inside": _inside(far)}
+            for one, far in zip(of.cells, of.inside, strict=True)
+        ],
+        "inside": {
+            "said": inside.said(model, of.inside),
+            "more": sum(one.more for one in of.inside),
+            "more_along_calendar": sum(one.more_along for one in of.inside),
+        },
         "told_apart": _pairs(of),
         "reactions": _reactions(of, answers),
         "external": _external(model),
@@ -150,6 +159,17 @@ def _cell(of: CellEvidence, model: FittedModel) -> Json:
         "missing_periods": of.missing,
         "weak": [] if of.weak is None else [one.text for one in of.weak.reasons],
         "spend": [or_null(float(money)) for money in spend],
+    }
+
+
+def _inside(of: Inside) -> Json:
+    return {
+        "spend": of.spend,
+        "most_in_period": of.most_in_period,
+        "most_in_horizon": of.most_in_all,
+        "more": of.more,
+        "more_along_calendar": of.more_along,
+        "beyond": of.is_beyond,
     }
 
 

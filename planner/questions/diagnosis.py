@@ -27,6 +27,7 @@ from planner.questions.fitness import (
     fresh_until,
     response_at_current,
 )
+from planner.questions.inside import Inside, inside_of
 from planner.questions.may_ask import MayAsk, may_ask
 
 
@@ -114,7 +115,8 @@ class Diagnosis:
     fit : outcome against fit
     fitness : of the model and its cells
     responses, parameters : how well each is sampled, the worst first; nothing with too few draws
-    cells : evidence by cell, in the model's order
+    cells, inside : evidence, and how far it reaches beside the current plan, by cell in the
+        model's order
     pairs : channels two by two, the most entangled first
     relations : channels and controls beside the demand before them, the most suspicious first
     age : of the fit
@@ -127,6 +129,7 @@ class Diagnosis:
     responses: tuple[Sampled, ...]
     parameters: tuple[Sampled, ...]
     cells: tuple[CellEvidence, ...]
+    inside: tuple[Inside, ...]
     pairs: tuple[Pair, ...]
     relations: tuple[Relation, ...]
     age: Age
@@ -155,6 +158,7 @@ def diagnose(current: PlanEvaluation, gates: Gates = GATES) -> Diagnosis:
         responses=tuple(sampled(names, by_chain(model, response))),
         parameters=tuple(sampled(*media_draws(model))),
         cells=_cells(model, response, fitness),
+        inside=inside_of(current),
         pairs=pairs_of(response.reshape(-1, model.cells.shape[-1], model.samples).sum(axis=0)),
         relations=relations(fit),
         age=Age(last_with_data(model), fresh_until(model, gates), judging.today()),

@@ -11,7 +11,6 @@ from typing import Concatenate
 import numpy as np
 
 from mmm_core.economics import economics_of
-from mmm_core.evaluation import highest_total
 from mmm_core.labels import Floats
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
@@ -20,8 +19,8 @@ from mmm_core.response import calendar_shape
 from mmm_core.statistics import Summary, probability_above, quantiles, summarize
 from optimizer.posed import ground_of, window_of
 from optimizer.problem import Tail
-from optimizer.requirements import Ground
 from planner.questions.assess import value_per_unit
+from planner.questions.inside import observed_along
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.standing import UNKNOWN, Standing, standing_of
 
@@ -85,7 +84,7 @@ def response_curves(
     ground = ground_of(model, reference)
     shape = calendar_shape(ground.reference)
     curves = window.curves(np.zeros_like(shape), shape)
-    observed, economics = _observed(model, ground, shape), economics_of(model)
+    observed, economics = observed_along(window, shape), economics_of(model)
     result = []
     for k, current in enumerate(ground.reference_total):
         most = max(2.0 * float(current), 1.35 * float(observed[k]), 1e-9)
@@ -158,7 +157,7 @@ def returns(
     ground = ground_of(model, reference)
     shape = calendar_shape(ground.reference)
     curves = window.curves(np.zeros_like(shape), shape)
-    observed, economics = _observed(model, ground, shape), economics_of(model)
+    observed, economics = observed_along(window, shape), economics_of(model)
     value = value_per_unit(model) or 1.0
     result = []
     for k, spend in enumerate(ground.reference_total):
@@ -196,8 +195,8 @@ def standings_of(model: FittedModel, reference: Reference, tail: Tail = "zero") 
         return [UNKNOWN] * len(model.cells)
     ground = ground_of(model, reference)
     shape = calendar_shape(ground.reference)
-    curves = window_of(model, reference, tail).curves(np.zeros_like(shape), shape)
-    observed = _observed(model, ground, shape)
+    window = window_of(model, reference, tail)
+    curves, observed = window.curves(np.zeros_like(shape), shape), observed_along(window, shape)
     return [
         standing_of(curves, k, float(spend), float(observed[k]), economics)
         for k, spend in enumerate(ground.reference_total)
@@ -213,13 +212,3 @@ def standings_beside(answer: OptimizeAnswer) -> list[Standing]:
     if answer.verdict.decision == "not_fit":
         return [UNKNOWN] * len(of.model.cells)
     return standings_of(of.model, of.reference, of.tail)
-
-
-def _observed(model: FittedModel, ground: Ground, shape: Floats) -> Floats:
-    """Money beyond which some period or the total leaves what was observed, (cells,)."""
-    totals = highest_total(model.observed_spend, shape.shape[0])
-    assert ground.window is not None
-    if ground.window.price is None:
-        return np.minimum(totals, ground.observed_max / shape.max(axis=0))
-    bought = ground.window.deflated(shape)
-    return np.minimum(totals / bought.sum(axis=0), ground.observed_max / bought.max(axis=0))

@@ -169,6 +169,11 @@ CLAIM = (
 
 # --- the model card ---------------------------------------------------------------------
 
+INSIDE = (
+    "Money beside the current plan with which no period and not the horizon holds more than was "
+    "ever observed in one, or in as many. Timed anew: put wherever it fits. Timed as now: the "
+    "calendar is scaled up, so that its largest period reaches the limit first."
+)
 FITNESS = (
     "Fit: every gate holds. Caution: one does not, and every recommendation says so. Not fit: "
     "nothing may rest on the model, and nothing is recommended."

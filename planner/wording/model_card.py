@@ -9,7 +9,7 @@ from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from planner.questions.diagnosis import Diagnosis, Pair
 from planner.questions.may_ask import MayAsk, What
-from planner.wording import dates, suspicions
+from planner.wording import dates, inside, suspicions
 from planner.wording.assumed import control_name
 from planner.wording.fitness import in_short
 from planner.wording.names import cell_labels, channel_names, listed
@@ -63,6 +63,9 @@ def reason(of: MayAsk, diagnosis: Diagnosis) -> str:
     model, level = diagnosis.model, diagnosis.fitness.level
     if of.what == "controls" and model.controls is not None and level != "not_fit":
         return _controls(diagnosis)
+    if of.what == "beyond" and level != "not_fit":
+        whole = inside.said(model, diagnosis.inside)
+        return f"{whole} Beyond, curves are extrapolated, and every such spend is marked."
     if level == "not_fit" and of.what not in ("later", "tested"):
         return "Nothing may rest on this model."
     said = _REASONS[of.what](of, model)
@@ -117,7 +120,6 @@ _REASONS: dict[What, Callable[[MayAsk, FittedModel], str]] = {
     "whole": lambda _, __: "Base and observation noise are known; the base is of a year earlier.",
     "units": _units,
     "controls": _no_controls,
-    "beyond": lambda _, __: "Curves are extrapolated there; every such spend is marked.",
     "later": lambda _, model: (
         f"Effects end {model.l_max} {dates.periods_word(model.frequency, model.l_max)} after the "
         "money; brand building beyond them is not in the model."

@@ -12,16 +12,18 @@ from planner.services import Diagnosis
 from planner.ui.parts import picture, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
-from planner.wording import definitions, evidence, model_card
+from planner.wording import definitions, evidence, inside, model_card
 from planner.wording.locale import MINUS, written
 from planner.wording.names import cell_labels, channel_names, row_title
+from planner.wording.units import Units
 
 _PAIRS, _WEAK = 6, "Weak because"
 
 
 def show(of: Diagnosis) -> None:
-    """Evidence by channel; of a model that is not fit only how it was bought."""
+    """How far the data reach, and evidence by channel; of an unfit model only how it was bought."""
     key = state.shown_key(of.model)
+    _reach(of)
     st.subheader("Evidence by channel", anchor=False)
     if of.fitness.level == "not_fit":
         st.markdown("What channels bring is not shown: nothing may rest on this model.")
@@ -33,6 +35,34 @@ def show(of: Diagnosis) -> None:
     st.subheader("Spend history", anchor=False)
     st.markdown(plain(evidence.history_said(of)))
     picture.show("spend history", key, partial(charts.spend_history_chart, of))
+
+
+def _reach(of: Diagnosis) -> None:
+    """How much more money stays inside what was observed, by channel (numbers 12)."""
+    model, units = of.model, Units.of(of.model)
+    st.subheader("How far the data reach", anchor=False)
+    st.markdown(plain(inside.said(model, of.inside)), help=definitions.INSIDE)
+    names, more = cell_labels(model), [inside.more_said(units, one) for one in of.inside]
+    in_period, in_all = inside.most_titles(model, of.current.plan.horizon)
+    figures = {
+        "Current plan": [units.say_money(one.spend) for one in of.inside],
+        in_period: [units.say_money(one.most_in_period) for one in of.inside],
+        in_all: [units.say_money(one.most_in_all) for one in of.inside],
+        inside.ANEW: [anew for anew, _ in more],
+        inside.AS_NOW: [as_now for _, as_now in more],
+    }
+    st.dataframe(
+        {row_title(model): [tables.label(names[one.cell]) for one in of.inside], **figures},
+        hide_index=True,
+        height=tables.height(len(of.inside)),
+        column_config={
+            row_title(model): st.column_config.TextColumn(pinned=True),
+            **{name: st.column_config.TextColumn(alignment="right") for name in figures},
+        },
+        alt="For each row: what the current plan spends, the most that was observed in one period "
+        "and over as many periods, and how much more stays inside both.",
+    )
+    st.space("small")
 
 
 def _table(of: Diagnosis) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from mmm_core.model import FittedModel
+from planner.questions.inside import inside_of
 from planner.ui.parts import basis, cells
+from planner.ui.parts.markup import plain
 from planner.ui.returns import headline, next_money, pictures, table
 from planner.ui.shell import state
+from planner.wording import definitions, inside
 
 
 def show(model: FittedModel) -> None:
@@ -23,5 +26,7 @@ def show(model: FittedModel) -> None:
     pictures.show(model, shown, f"{state.shown_key(model)} {amount} {sorted(wanted)}")
     st.space("small")
     st.subheader("Every figure", anchor=False)
-    table.show(model, shown, reference.plan.total())
+    reach = inside_of(state.status_quo(model).reference_evaluation)
+    st.markdown(plain(inside.said(model, reach)), help=definitions.INSIDE)
+    table.show(model, shown, reach, reference.plan.total())
     basis.show(model, reference)

@@ -12,10 +12,11 @@ import streamlit as st
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Probability
 from planner.charts.rows import MOST_ROWS
+from planner.questions.inside import Inside
 from planner.services import CellReturn
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
-from planner.wording import amounts, definitions
+from planner.wording import amounts, definitions, inside
 from planner.wording.locale import written
 from planner.wording.names import dimension
 from planner.wording.units import Units
@@ -25,10 +26,18 @@ _SHARE = "Part of the whole plan's money."
 _SAID_AT_MOST = 200_000  # cells of a table; pandas styles no more than a quarter of a million
 
 
-def show(model: FittedModel, cells: Sequence[CellReturn], total: float) -> None:
-    """Every cell's figures; sortable, in the model's currency."""
+def show(
+    model: FittedModel, cells: Sequence[CellReturn], reach: Sequence[Inside], total: float
+) -> None:
+    """Every cell's figures; sortable, in the model's currency.
+
+    Parameters
+    ----------
+    reach : how far the data of every cell of the model reach, in its order
+    total : money of the whole plan
+    """
     units = Units.of(model)
-    frame = pd.DataFrame([_row(model, cell, units, total) for cell in cells])
+    frame = pd.DataFrame([_row(model, one, reach[one.cell], units, total) for one in cells])
     say = _sayings(units, frame)
     config: dict[str, Any] = {
         **{
@@ -37,6 +46,8 @@ def show(model: FittedModel, cells: Sequence[CellReturn], total: float) -> None:
         },
         "spend": st.column_config.NumberColumn("Spend", help=definitions.SPEND),
         "share": st.column_config.NumberColumn("Share", help=_SHARE),
+        "anew": st.column_config.NumberColumn(inside.ANEW, help=definitions.INSIDE),
+        "as_now": st.column_config.NumberColumn(inside.AS_NOW, help=definitions.INSIDE),
         "average": st.column_config.NumberColumn(units.average, help=definitions.IROAS),
         "average_range": _range(units.average),
         "marginal": st.column_config.NumberColumn(
@@ -61,7 +72,9 @@ def show(model: FittedModel, cells: Sequence[CellReturn], total: float) -> None:
     )  # fmt: skip
 
 
-def _row(model: FittedModel, cell: CellReturn, units: Units, total: float) -> dict[str, Any]:
+def _row(
+    model: FittedModel, cell: CellReturn, reach: Inside, units: Units, total: float
+) -> dict[str, Any]:
     labels = model.cells.names[cell.cell].items()
     name = {dim: model.card.label_name(dim, label) for dim, label in labels}
     average, marginal = cell.iroas, cell.marginal
@@ -70,6 +83,8 @@ def _row(model: FittedModel, cell: CellReturn, units: Units, total: float) -> di
         **{dim: tables.label(text) for dim, text in name.items()},
         "spend": cell.spend,
         "share": 100 * cell.spend / total if total > 0 else 0.0,
+        "anew": reach.more,
+        "as_now": reach.more_along,
         "average": None if average is None else average.mean,
         "average_range": span,
         "marginal": marginal.mean if math.isfinite(marginal.mean) else None,
@@ -99,6 +114,8 @@ def _sayings(units: Units, frame: pd.DataFrame) -> dict[str, Callable[[float], s
     return {
         "spend": _saying(units, _digits(frame["spend"]), before, after),
         "share": _saying(units, ",.1f", after=" %"),
+        "anew": _saying(units, _digits(frame["anew"]), before, after),
+        "as_now": _saying(units, _digits(frame["as_now"]), before, after),
         "average": _saying(units, ratio or _digits(frame["average"]), after="x" if ratio else ""),
         "marginal": _saying(units, ratio or _digits(frame["marginal"]), after="x" if ratio else ""),
         "brings": _saying(units, _digits(frame["brings"]), *money),

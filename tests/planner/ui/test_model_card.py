@@ -67,7 +67,7 @@ def test_the_answer_stands_first_and_its_reasons_below(repo: Path) -> None:
     assert list(gates.iloc[:, 1]) == ["within"] * 10
     assert gates.iloc[4, 2] == "99 %"
     # Beside the name: further right nobody sees it on a narrow screen.
-    cells = app.dataframe[1].value
+    cells = app.dataframe[2].value
     assert cells.columns.tolist()[:2] == ["Channel", "Weak because"]
     assert [bool(why) for why in cells["Weak because"]] == [
         name == "Display" for name in cells["Channel"]
