@@ -15,6 +15,7 @@ from planner.agent.checker.figures import Figure, figures
 from planner.agent.checker.matching import Matcher
 from planner.agent.checker.mentions import Book, Mention
 from planner.agent.checker.place import Place, place_of
+from planner.agent.checker.plans import Plans
 from planner.agent.checker.ranges import ranged
 from planner.agent.checker.rankings import ranked
 from planner.agent.checker.readings import Scale
@@ -85,8 +86,9 @@ class _Reader:
         self.clauses = clauses(text, self.mentions, self.figures)
         self.by = {
             sort: Subjects(self.plain, self.clauses, self.figures, sort)
-            for sort in ("channel", "region", "plan", "rule")
+            for sort in ("channel", "region", "rule")
         }
+        self.plans = Plans(text, self.plain, self.clauses, self.figures)
         dims = frozenset({"channel", *(dim for dim, _ in names.regions)})
         self.matcher = Matcher(facts, Scale(names.currency, worth), dims)
         self.matched: dict[int, list[Fact]] = {}
@@ -157,7 +159,8 @@ class _Reader:
         return index - 1 if close and index - 1 in self.matched else None
 
     def _place(self, at: int, index: int) -> Place:
-        return place_of(index, at, self.text, self.plain, self.clauses, self.figures, self.by)
+        known = (self.text, self.plain, self.clauses, self.figures, self.by, self.plans)
+        return place_of(index, at, *known)
 
     def _place_at(self, index: int) -> Place:
         at = next(i for i, one in enumerate(self.clauses) if index in one.figures)
@@ -195,7 +198,11 @@ class _Reader:
         ):
             return True
         ends = re.search(r"\bbetween|interval|range|at least\b.*\bat most", before[-160:])
-        of_draws = re.match(r" of (?:the |all )?draws(?P<next> between| lie| within| in)?", after)
+        of_draws = re.match(
+            r"(?: of (?:the |all )?)? ?draws(?P<next>:| between| lie| within| in)?|"
+            r" (?:probability|confidence|certainty|chance)",
+            after,
+        )
         if value == 90 and of_draws and (ends or of_draws["next"]):
             return True
         if value == 10 and (

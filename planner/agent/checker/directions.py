@@ -20,14 +20,15 @@ _DOWN = (
     r"decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|cut(?:s|ting|back)?|reduc(?:e|es|ed|ing|tion)|"
     r"los(?:e|es|t|ing)|loss(?:es)?|shrink(?:s|ing)?|shrank|trim(?:s|med|ming)?|down|shed(?:s)?|"
     r"minus|weaker|worse|smaller|downside|below|under|shortfall|slip(?:s|ped)?|forgo(?:es|ne)?|"
-    r"sacrific(?:e|es|ed)|give[s]? up|gives away|cost(?:s|ing)?|short|downward|downwards|behind|"
+    r"sacrific(?:e|es|ed)|give[s]? (?:\w+ )?up|gives away|cost(?:s|ing)?|short|downward|downwards|behind|"
     r"scal(?:e|es|ed|ing) back|tak(?:e|es|en|ing) away|remov(?:e|es|ed)|slash(?:es|ed)?|dip[s]?|"
     r"dearer|pull(?:s|ed)? back|withdraw[s]?"
 )
 # "in more than", "no more than", "rather more": bounds and asides, not ways.
 _NO_WAY = re.compile(
     r"\b(?:more|less|fewer|higher|lower|greater|better|worse|above|below|under|over|exceeds?) than "
-    r"(?:the )?#|over (?:the )?#|(?:behind|ahead of) (?:the )?_|under #|"
+    r"(?:the )?#|over (?:the )?#|(?:behind|ahead of|under|above|below) (?:the )?[\"\u201c]?_|"
+    r"under #|behind #|"
     r"above (?:the )?#|below (?:the )?#|"
     r"\b(?:more or less|"
     r"at least|no more than|no less than|once more|what is more|any more|"
@@ -157,6 +158,11 @@ def said_of(before: str, after: str, clause: str) -> Said:
     if _TAKE.search(before) and re.match(r" (?:away )?(?:from|out|off|away)\b", after):
         return Said(False, frozenset({-1}), saves, removes)
     return Said(False, ways, saves, removes)
+
+
+def removes(text: str) -> bool:
+    """Whether a text speaks of something being dropped."""
+    return bool(_REMOVES.search(text))
 
 
 def negated(text: str) -> bool:

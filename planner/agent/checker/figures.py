@@ -47,6 +47,8 @@ _TO = re.compile(
 _AND = re.compile(rf"{_SPACE}*and{_SPACE}*", re.IGNORECASE)
 _BY = re.compile(r"\bby(?: (?:about|around|roughly|some|nearly|almost|over))? *$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\b[^.;]{0,12}$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|ranges?)\b[^.;]{0,12}$", re.IGNORECASE)
+_ENDS = re.compile(r" (?:at|as) (?:the|its|either) (?:two )?(?:ends?|bounds?|limits?)\b", re.IGNORECASE)
 _OVER = re.compile(
     r"(?:\b(?:over|above|more than|greater than|at least|exceeds|exceeding|upwards of|"
     r"no less than|not less than|beyond|in excess of)|[>≥]) *(?:the )?$",
@@ -116,9 +118,10 @@ def _written(text: str) -> Iterator[Figure]:
         sign = 0 if not mark else 1 if mark == "+" else -1
         if mark in ("-", "\u2013") and _is_joined(text, found.start()):
             sign = 0
-        begin = found.start()
+        said = found.group().lstrip()
+        begin = found.end() - len(said)
         yield Figure(
-            begin, found.end(), found.group(), readings, sign, kind, currency,
+            begin, found.end(), said, readings, sign, kind, currency,
             _bound(text[:begin]), scale > 1,
         )  # fmt: skip
 
@@ -221,10 +224,12 @@ def _paired(text: str, found: list[Figure]) -> list[Figure]:
         joined = bool(_TO.fullmatch(between)) or (dashed and one.kind == other.kind)
         if not joined and _AND.fullmatch(between):
             joined = bool(_BETWEEN.search(text[: one.start]))
+        if not joined and between.strip() == "or":
+            joined = bool(_ENDS.match(text[other.end :]))
         if not joined or found[place].pair is not None or _BY.search(text[: one.start]):
             continue
         first, last = found[place], found[place + 1]
-        if _TO.fullmatch(between) and between.strip().startswith("up"):
+        if between.strip().startswith("up") and not _FROM.search(text[: one.start]):
             continue
         first, last = _shared(first, last)
         if dashed:

@@ -29,7 +29,7 @@ _WORDS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ("revenue", re.compile(
         r"\b(?:revenues?|sales|turnover|outcome|conversions|sign-ups)\b",
         re.IGNORECASE)),
-    ("average", re.compile(r"\biROAS\b|\baverage return", re.IGNORECASE)),
+    ("average", re.compile(r"\biROAS\b|\baverage return|\bon average\b", re.IGNORECASE)),
     ("marginal", re.compile(
         r"\bmROAS\b|\bmarginal\b|\bat the margin\b|\b(?:next|last) (?:euro|dollar|pound|unit)|"
         r"\b(?:extra|additional) (?:euro|dollar|pound)\b",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import sort_of
+from planner.agent.checker.of_plans import is_of_plan
 from planner.agent.checker.place import Place
 from planner.agent.checker.readings import Scale, is_written_as, says, speaks_of, values
 from planner.agent.checker.subjects import Subject
@@ -31,7 +32,7 @@ _BOUND_WORDS = {
     "worst_share": r"worst|bad",
     "bad_share": r"worst|bad",
     "level": r"interval|band|range",
-    "break_even": r"break[- ]?even|pays? for itself|hurdle",
+    "break_even": r"break[- ]?even|pays? for itself|hurdle|\b(?:has|have) to\b|must|need",
     "required_return": r"required|hurdle|must|asks?",
     "gap": r"within|gap|prov|optim|certif",
     "discount_rate": r"discount",
@@ -62,8 +63,6 @@ _BESIDE_EVEN = re.compile(
     re.IGNORECASE,
 )
 _DUST = 0.005
-# A comparison carries the current plan under its own name.
-_NOW = ("current", "current plan")
 _EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
 _PER = re.compile(
     rf"\b(?:each|every|per|next|additional|extra|last|marginal|a)\b[\w ]{{0,18}}\b{_EURO}|"
@@ -152,7 +151,7 @@ class Matcher:
             subject = place.channel if dim == "channel" else place.region
             if not _fits(about.get(dim), subject, loose=dim != "channel" and not subject.one_of):
                 return False
-        if not _is_of_plan(fact, about, place):
+        if not is_of_plan(fact, place):
             return False
         rule = about.get("rule")
         if rule is not None and place.rule.one_of and rule not in place.rule.one_of:
@@ -222,7 +221,7 @@ def _is_said_so(fact: Fact, place: Place) -> bool:
         return bool(
             re.search(
                 rf"ROAS|return|factor|break[- ]?even|multiple|times|marg|\b{_EURO}\b",
-                place.sentence,
+                place.wide,
                 re.IGNORECASE,
             )
         )
@@ -235,25 +234,6 @@ def _fits(label: str | None, subject: Subject, loose: bool) -> bool:
     if label is None:
         return subject.total or not subject.one_of
     return label in subject.one_of or (loose and not subject.one_of)
-
-
-def _is_of_plan(fact: Fact, about: dict[str, str], place: Place) -> bool:
-    """Of a named plan, only what is of it; the best and the current one are told apart."""
-    plan = about.get("plan") or about.get("brief")
-    subject = place.plan
-    if plan is None or not subject.one_of:
-        return True
-    if sort_of(fact) in ("bound", "cost", "saving"):
-        return True
-    named = {"current" if one.casefold() in _NOW else one for one in subject.one_of} - {""}
-    if not named:
-        return True
-    is_now = plan.casefold() in _NOW or fact.name.endswith("_now")
-    if is_now and "current" in named:
-        return True
-    return plan in named or (
-        named <= {"best", "current"} and sort_of(fact) in ("change", "chance")
-    ) or (named == {"best"} and plan.casefold() not in _NOW)  # fmt: skip
 
 
 def _is_of_month(month: str | None, place: Place) -> bool:

@@ -71,6 +71,7 @@ def _signs(low: float, high: float, first: Place, last: Place) -> bool:
 
 def _move(first: Place, last: Place, matcher: Matcher) -> list[Fact] | None:
     """Where something goes from and to: two facts of one measure, as far apart as is said."""
+    first = replace(first, plan=first.held)
     befores, afters = (_levels(one, matcher) for one in (first, last))
     ways = first.said.ways | last.said.ways
     for before in befores:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from planner.agent.checker.clauses import Clause
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.mentions import Mention
+from planner.agent.checker.roles import in_turn, names_before, ordinal
 
 _ON = re.compile(
     r"^(?:[ ,]*(?:more|less|extra|additional|a week|per week|of (?:the )?(?:spend|money|budget|"
@@ -35,6 +36,8 @@ _VERSUS = re.compile(
     r"\b(?:versus|vs\.?|against|compared (?:with|to)|as opposed to) *$", re.IGNORECASE
 )
 _PRONOUN = re.compile(r"\b(?:it|its|that|this|they|their|them|there|the channel)\b", re.IGNORECASE)
+# "For TV, the plan foresees ...": what is set before a sentence, it is about.
+_IS_FRAME = re.compile(r"^\W*(?:for|in|on|with|as for|as to) (?:the )?_+,\s*$", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|both|apiece|alike)\b", re.IGNORECASE)
 _LISTED = re.compile(r"^(?:,|,? and|,? as well as|/|,? &| plus)? ?(?:the )?$", re.IGNORECASE)
 
@@ -74,7 +77,9 @@ class Subjects:
         self, text: str, clauses: Sequence[Clause], figures: Sequence[Figure], *sorts: str
     ) -> None:
         self._text, self._clauses, self._figures, self._sorts = text, clauses, figures, sorts
-        self._listed = _in_turn(text, clauses, figures, sorts)
+        turns = in_turn(text, clauses, figures, sorts)
+        alone = {index: Subject(frozenset({label}), False) for index, label in turns.items()}
+        self._listed = alone | _in_turn(text, clauses, figures, sorts)
 
     def of(self, at: int, index: int) -> Subject:
         """Of a figure.
@@ -84,9 +89,12 @@ class Subjects:
         at : its clause
         index : of the figure
         """
+        clause, figure = self._clauses[at], self._figures[index]
+        told = [one.label for one in names_before(self._clauses, clause, figure.start, self._sorts)]
+        if one_of := ordinal(self._text, max(figure.start - 60, 0), figure.start, told):
+            return Subject(frozenset({one_of}), False)
         if index in self._listed:
             return self._listed[index]
-        clause, figure = self._clauses[at], self._figures[index]
         names = clause.of(*self._sorts)
         total = bool(_TOTAL.search(clause.text)) or _is_plan_between(clause, names, figure)
         total = total or bool(_OF_THE.search(self._text[clause.start : figure.start]))
@@ -112,15 +120,17 @@ class Subjects:
         A sentence that names nobody may go on about whoever the one before it named last.
         """
         own, sentence = self._clauses[at], self._clauses[at].sentence
-        if _is_of_the_plan(own, self._text):
-            return Subject(frozenset(), True)
         before = [one for one in self._clauses[:at] if one.sentence == sentence]
+        if before and _IS_FRAME.match(self._text[before[-1].start : before[-1].end]):
+            if names := before[-1].of(*self._sorts):
+                return Subject(frozenset({names[-1].label}), of_the)
         after = [one for one in self._clauses[at + 1 :] if one.sentence == sentence]
         former = [one for one in self._clauses[:at] if one.sentence == sentence - 1]
         for clause in (*reversed(before), *after, *reversed(former)):
             if names := clause.of(*self._sorts):
                 labels = tuple(dict.fromkeys(one.label for one in names))
                 whole = of_the or clause.sentence != sentence or _of_all(own)
+                whole = whole or _is_of_the_plan(own, self._text)
                 return Subject(frozenset(labels), whole, labels)
         return Subject(frozenset(), True)
 

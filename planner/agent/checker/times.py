@@ -37,7 +37,7 @@ _DATES = re.compile(
     rf"|\bQ(?P<quarter>[1-4])(?: (?P<year4>\d{{4}}))?\b"
     rf"|\b(?:in|by|until|till|since|during|of|from|to|through|and|early|late|mid|before|after|"
     rf"year) "
-    rf"(?P<month4>{_MONTH})(?: (?P<year6>\d{{4}}))?\b"
+    rf"(?P<month4>{_MONTH})(?! \d{{1,2}}\b)(?: (?P<year6>\d{{4}}))?\b"
     rf"|\b(?:in|by|until|since|during|of|early|late|for|year|end of|"
     rf"FY) ?(?P<year5>20\d\d)\b(?![,.]\d)"
 )

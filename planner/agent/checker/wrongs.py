@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planner.agent.checker.fault import Wrong
 from planner.agent.checker.kinds_of_facts import is_good, measure_of, measures_in
+from planner.agent.checker.of_plans import is_turned
 from planner.agent.checker.place import Place
 from planner.facts.fact import Fact
 
@@ -25,6 +26,7 @@ _CHANGES = re.compile(
     r"\b(?:gain|chang|effect|mov|differ|advantage|improv|certain|benefit|worth|uplift|shift|reallocat|next|"
     r"alone|by itself|mix|switch)", re.IGNORECASE
 )  # fmt: skip
+_RETURNS = frozenset({"average", "marginal"})
 _FUNDS = re.compile(
     r"\b(?:cut|rais|trim|reduc|increas|slash)\w*\b[^,]*\bby [a-z ]*$", re.IGNORECASE
 )
@@ -34,7 +36,7 @@ _TURNS = re.compile(
     r"loss|los[et]|alone|by itself)", re.IGNORECASE
 )  # fmt: skip
 # Incremental revenue is how much more there is than without the spend.
-_ADDS = re.compile(r"\badd(?:s|ed|ing)?\b|\b(?:extra|additional) (?:sales|revenue)", re.IGNORECASE)
+_ADDS = re.compile(r"\b(?:add(?:s|ed|ing)?|worth)\b|\b(?:extra|additional) (?:sales|revenue)", re.IGNORECASE)
 _LEVEL = re.compile(
     r"\b(?:gets?|takes?|with|goes|going|brings?|puts?|spends?|returns?|costs?|spend)\b",
     re.IGNORECASE,
@@ -58,7 +60,11 @@ def measured_wrong(fact: Fact, place: Place) -> Miss | None:
     if moved and is_of in ("revenue", "profit"):
         return Miss(2, "subject", f"{fact.id} reads so, but is no money that is moved")
     if fact.unit in ("return", "outcome_per_money"):
-        told = (told or measures_in(place.sentence)) & {"average", "marginal"}
+        # What neither it nor its sentence says, the one before said.
+        texts = (beside, place.sentence, place.wide)
+        told = next((one for text in texts if (one := measures_in(text) & _RETURNS)), frozenset())
+    else:
+        told -= _RETURNS
     if fact.unit == "share" or not told or not is_of or is_of in told:
         return None
     return Miss(2, "subject", f"{fact.id} reads so, but is no {' or '.join(sorted(told))}")
@@ -68,7 +74,7 @@ def chance_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
     """A chance of the better, or of the worse: as its clause says."""
     good, bad = bool(_GOOD.search(place.quiet)), bool(_BAD.search(place.quiet))
     complement = value < 0
-    wanted_good = is_good(fact) != complement
+    wanted_good = (is_good(fact) != complement) != is_turned(fact, place)
     if good == bad:
         return Miss(2, "direction", f"{fact.id} is the other share") if complement else None
     if good == wanted_good:
@@ -90,7 +96,8 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
     if not value:
         return None
     if sort == "cost":
-        ways = -1 if not said.removes else 1
+        # A rule costs until it is dropped; what a plan forgoes, nobody drops.
+        ways = 1 if said.removes and "rule" in dict(fact.about) else -1
         wrong = said.only == -ways and not said.saves
         return Miss(3, "direction", f"{fact.id} is a cost") if wrong else None
     if sort == "saving":
@@ -101,7 +108,7 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
 
 def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
     """A change goes the way that is said; one that is not said to be a change is none."""
-    said, side = place.said, -1 if (value < 0) != place.turned else 1
+    said, side = place.said, -1 if (value < 0) != is_turned(fact, place) else 1
     way = f"{fact.id} is {'more' if value > 0 else 'less'}"
     if place.figure.kind == "times":
         return None  # "halved" says which way itself
@@ -114,7 +121,7 @@ def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
         return None if said.only == side else Miss(3, "direction", way)
     if said.ways:
         return None
-    if said.attached or not _CHANGES.search(place.sentence):
+    if said.attached or not _CHANGES.search(place.wide):
         what = "how much more" if value > 0 else "how much less"
         return None if said.attached and side > 0 else Miss(2, "sign", f"{fact.id} is {what}")
     return None if side > 0 else Miss(3, "sign", f"{way}, which is not said")

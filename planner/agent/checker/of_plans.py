@@ -1,0 +1,51 @@
+"""Whether a fact is of the plan that a place in a text names, and which way round it compares."""
+
+from __future__ import annotations
+
+from planner.agent.checker.kinds_of_facts import sort_of
+from planner.agent.checker.place import Place
+from planner.agent.checker.plans import ANY, CURRENT
+from planner.facts.fact import Fact
+
+# A comparison carries the current plan under its own name; changes are against the reference.
+_CURRENT = ("current", "current plan", "reference")
+
+
+def is_of_plan(fact: Fact, place: Place) -> bool:
+    """Of a named plan, only what is of it; the best and the current one are told apart."""
+    named = frozenset(map(_plain, place.plan))
+    own, against = _sides(fact)
+    if not own or not named:
+        return True
+    sort = sort_of(fact)
+    if sort in ("bound", "saving") or (sort == "cost" and "rule" in dict(fact.about)):
+        return True
+    if fact.name.endswith("_now"):
+        return CURRENT in named
+    if own in named:
+        rival = _plain(place.against)
+        return not against or rival in ("", ANY, own, against) or own == CURRENT
+    if is_turned(fact, place):
+        return True
+    loose = named <= {"best", CURRENT} and sort in ("change", "chance") and own != CURRENT
+    return (named == {"best"} and own != CURRENT) or (loose and place.against in ("", CURRENT))
+
+
+def is_turned(fact: Fact, place: Place) -> bool:
+    """Whether a text holds the plan of a change against what it is a change from."""
+    own, against = _sides(fact)
+    rival = _plain(place.against)
+    if not against or against not in map(_plain, place.plan):
+        return False
+    return rival == own or (rival == ANY and own != CURRENT)
+
+
+def _sides(fact: Fact) -> tuple[str, str]:
+    """The plan that a fact is of, and the one that it is compared with."""
+    about = dict(fact.about)
+    plan = about.get("plan") or about.get("brief") or ""
+    return _plain(plan), _plain(about.get("against", ""))
+
+
+def _plain(label: str) -> str:
+    return CURRENT if label.casefold() in _CURRENT else label

@@ -1,0 +1,189 @@
+"""Which plan a figure is of, and which one that is held against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planner.agent.checker.clauses import Clause
+from planner.agent.checker.figures import Figure
+from planner.agent.checker.mentions import Mention
+from planner.agent.checker.roles import in_turn, is_held, is_listed, is_reference
+
+_OF = r"(?: ?(?:of|in|under|with|for|from|by|on|at) (?:the )?)"
+_BEHIND = re.compile(
+    r"\)?(?: (?:of|in) (?:the )?(?:incremental |extra )?(?:revenue|profits?|sales|spend|money))?"
+    rf"(?: (?:on|for|to|into|from|in) (?:the )?_+)?(?:,?{_OF}| )",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(r"(?: plan)?[ ,:(]*(?:(?:about|has|gets|at|with|is|of) )*", re.IGNORECASE)
+_WHICH = re.compile(r"\W*(?:which|that|whose|who)\b", re.IGNORECASE)
+# Words for the current plan that are true of a sentence, and of none behind it.
+_NOW = ("now", "today", "currently", "right now", "at present", "at the moment")
+CURRENT, ANY = "current", "*"
+
+
+@dataclass(frozen=True)
+class PlanOf:
+    """Which plan a figure is of.
+
+    Parameters
+    ----------
+    one_of : labels, any of which it may be; none for any plan
+    held : labels that it may be where it is what another figure is held against
+    against : what the plan is compared with; "" where nothing is
+    """
+
+    one_of: frozenset[str]
+    held: frozenset[str]
+    against: str = ""
+
+
+class Plans:
+    """The plans of a text.
+
+    Parameters
+    ----------
+    text, plain : as it stands, and with names and figures masked
+    clauses, figures : of the text
+    """
+
+    def __init__(
+        self, text: str, plain: str, clauses: Sequence[Clause], figures: Sequence[Figure]
+    ) -> None:
+        self._text, self._plain = text, plain
+        self._clauses, self._figures = clauses, figures
+        self._turns = in_turn(plain, clauses, figures, ("plan",))
+        self._beside = self._all_beside()
+
+    def of(self, at: int, index: int) -> PlanOf:
+        """Of a figure.
+
+        Parameters
+        ----------
+        at : its clause
+        index : of the figure
+        """
+        clause, figure = self._clauses[at], self._figures[index]
+        against = self._against(clause, figure)
+        if turn := self._turns.get(index):
+            return PlanOf(frozenset({turn}), frozenset({turn}), against)
+        beside = self._beside.get(index)
+        if beside is not None:
+            one = self._labels([beside])
+            return PlanOf(one, self._held(at, one), against)
+        own = self._own(at, figure)
+        held = self._held(at, own)
+        if is_held(self._plain, figure.start, clause.start):
+            return PlanOf(held, held, against)
+        return PlanOf(own, held, against)
+
+    # --- the subject ----------------------------------------------------------------------
+
+    def _own(self, at: int, figure: Figure) -> frozenset[str]:
+        """Plans of its clause, else of its sentence, else of the one before."""
+        clause = self._clauses[at]
+        same = [i for i, one in enumerate(self._clauses) if one.sentence == clause.sentence]
+        earlier = [i for i in same if i < at]
+        if earlier and _WHICH.match(clause.text) and (named := self._clauses[earlier[-1]].of("plan")):
+            return self._labels(named[-1:])
+        # A plan right beside another figure is that one's, unless there is no other.
+        taken = list(self._beside.values())
+        for free in (True, False):
+            for i in (at, *reversed(earlier), *(i for i in same if i > at)):
+                told = [
+                    one
+                    for one in self._subjects(self._clauses[i])
+                    if one not in taken or not (free or self._is_now(one))
+                ]
+                before = [one for one in told if one.end <= figure.start]
+                if told:
+                    return self._labels(before[-1:] or told[:1])
+        former = [one for one in self._clauses if one.sentence == clause.sentence - 1]
+        told = [one for each in former for one in self._subjects(each) if not self._is_now(one)]
+        return self._labels(told)
+
+    def _subjects(self, clause: Clause) -> list[Mention]:
+        """Plans of a clause that nothing else is held against."""
+        return [
+            one for one in clause.of("plan") if not is_reference(self._plain, one, clause.start)
+        ]
+
+    def _is_now(self, one: Mention) -> bool:
+        return self._text[one.start : one.end].lower() in _NOW
+
+    @staticmethod
+    def _labels(of: Sequence[Mention]) -> frozenset[str]:
+        """Labels; none, for any plan, where one of them is just "the plan"."""
+        labels = frozenset(one.label for one in of)
+        return frozenset() if "" in labels else labels
+
+    # --- what it is held against -------------------------------------------------------------
+
+    def _held(self, at: int, own: frozenset[str]) -> frozenset[str]:
+        """What stands in its sentence to be held against, else itself or the current plan."""
+        sentence = self._clauses[at].sentence
+        named = [
+            one
+            for each in self._clauses
+            if each.sentence == sentence
+            for one in each.of("plan")
+            if is_reference(self._plain, one, each.start) or self._is_now(one)
+        ]
+        if named:
+            return self._labels(named) | own
+        return own | {CURRENT} if own else own
+
+    def _against(self, clause: Clause, figure: Figure) -> str:
+        """What the plan of a figure is compared with: in its clause, else in its sentence."""
+        told = [
+            one
+            for each in self._clauses
+            if each.sentence == clause.sentence
+            for one in each.of("plan")
+            if is_reference(self._plain, one, each.start)
+        ]
+        own = [one for one in told if clause.start <= one.start < clause.end]
+        behind = [one for one in own if one.start >= figure.end]
+        nearest = behind[:1] or own[-1:] or told[:1]
+        return (nearest[0].label or ANY) if nearest else ""
+
+    # --- right beside it ----------------------------------------------------------------------
+
+    def _all_beside(self) -> dict[int, Mention]:
+        found: dict[int, Mention] = {}
+        mentions = [one for clause in self._clauses for one in clause.of("plan")]
+        for index, figure in enumerate(self._figures):
+            end = self._figures[figure.pair].end if (figure.pair or 0) > index else figure.end
+            behind = next((one for one in mentions if one.start >= end), None)
+            before = next((one for one in reversed(mentions) if one.end <= figure.start), None)
+            if before in found.values() and before and self._is_now(before):
+                before = None
+            if before and self._is_rival(before, self._plain[before.end : figure.start]):
+                before = None
+            if self._plain[end : end + 1] == ")" and is_held(self._plain, figure.start, 0):
+                behind = None  # what is behind a bracket is not of what it is held against
+            is_behind = behind and _BEHIND.fullmatch(self._plain[end : behind.start])
+            is_before = before and _BEFORE.fullmatch(self._plain[before.end : figure.start])
+            if is_before and before and self._plain[before.end : figure.start].endswith("("):
+                found[index] = before
+            elif is_behind and behind:
+                found[index] = behind
+                self._list_before(index, behind, found)
+            elif is_before and before:
+                found[index] = before
+        return found
+
+    def _list_before(self, index: int, behind: Mention, found: dict[int, Mention]) -> None:
+        """A plan behind a list is that of all its figures: "1, 2 and 3 now"."""
+        while index and index - 1 not in found:
+            one, other = self._figures[index - 1], self._figures[index]
+            if one.pair is not None or not is_listed(self._plain[one.end : other.start]):
+                return
+            index -= 1
+            found[index] = behind
+
+    def _is_rival(self, one: Mention, between: str) -> bool:
+        """Whether a figure stands behind a comparison as a whole: "more than the plan: 3"."""
+        return bool(re.search("[:,]", between)) and is_reference(self._plain, one, 0)
