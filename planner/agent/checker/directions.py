@@ -20,7 +20,7 @@ _DOWN = (
     r"decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|cut(?:s|ting|back)?|reduc(?:e|es|ed|ing|tion)|"
     r"los(?:e|es|t|ing)|loss(?:es)?|shrink(?:s|ing)?|shrank|trim(?:s|med|ming)?|down|shed(?:s)?|"
     r"minus|weaker|worse|smaller|downside|below|under|shortfall|slip(?:s|ped)?|forgo(?:es|ne)?|"
-    r"sacrific(?:e|es|ed)|give[s]? (?:\w+ )?up|gives away|cost(?:s|ing)?|short|downward|downwards|behind|"
+    r"sacrific(?:e|es|ed)|give[s]? (?:\w+ )?up|gives away|cost(?:s|ing)?|short|downwards?|behind|"
     r"scal(?:e|es|ed|ing) back|tak(?:e|es|en|ing) away|remov(?:e|es|ed)|slash(?:es|ed)?|dip[s]?|"
     r"dearer|pull(?:s|ed)? back|withdraw[s]?"
 )

@@ -48,7 +48,9 @@ _AND = re.compile(rf"{_SPACE}*and{_SPACE}*", re.IGNORECASE)
 _BY = re.compile(r"\bby(?: (?:about|around|roughly|some|nearly|almost|over))? *$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\b[^.;]{0,12}$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|ranges?)\b[^.;]{0,12}$", re.IGNORECASE)
-_ENDS = re.compile(r" (?:at|as) (?:the|its|either) (?:two )?(?:ends?|bounds?|limits?)\b", re.IGNORECASE)
+_ENDS = re.compile(
+    r" (?:at|as) (?:the|its|either) (?:two )?(?:ends?|bounds?|limits?)\b", re.IGNORECASE
+)
 _OVER = re.compile(
     r"(?:\b(?:over|above|more than|greater than|at least|exceeds|exceeding|upwards of|"
     r"no less than|not less than|beyond|in excess of)|[>≥]) *(?:the )?$",

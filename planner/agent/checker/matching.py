@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import sort_of
@@ -37,6 +37,7 @@ _BOUND_WORDS = {
     "gap": r"within|gap|prov|optim|certif",
     "discount_rate": r"discount",
 }
+_FIXED = frozenset(_BOUND_WORDS) - {"gap", "beyond_observed_period", "beyond_observed_total"}
 _LOW = re.compile(
     r"\b(?:at least|at worst|as low as|as little as|(?:low|lower|bottom) (?:end|bound|limit)"
     r"(?: [\w ]{1,24})?|pessimistic(?:ally)?|worst case)(?: (?:of|is|at|about|only|around))* *$",
@@ -167,6 +168,8 @@ class Matcher:
 
     def _wrong(self, fact: Fact, place: Place, value: float) -> Miss | None:
         sort = sort_of(fact)
+        if place.figure.sign and sort in ("chance", "bound"):
+            return Miss(3, "sign", f"{fact.id} is neither more nor less of anything")
         if miss := self._rounding(fact, place, value):
             return miss
         if sort == "chance":
@@ -207,6 +210,9 @@ class Matcher:
 
 
 def _says(figure: Figure, value: float, fact: Fact) -> bool:
+    if fact.name in _FIXED and figure.bound in ("over", "under"):
+        # "more than the 75 % asked": the bound is of what is compared with it.
+        figure = replace(figure, bound="")
     return says(figure, value, rounds_up=fact.name == "gap")
 
 
@@ -217,6 +223,8 @@ def _is_said_so(fact: Fact, place: Place) -> bool:
         return bool(_PER.search(place.near) or _PER.search(place.sentence))
     if figure.kind == "percent" and fact.unit == "return":
         return bool(re.search(r"return|back|ROAS", place.near, re.IGNORECASE))
+    if figure.kind == "times" and fact.unit == "share":
+        return not re.search(r"return|ROAS", place.near, re.IGNORECASE)
     if figure.kind == "bare" and fact.unit in ("return", "factor"):
         return bool(
             re.search(

@@ -109,4 +109,3 @@ def _former_ways(same: Sequence[Clause], clause: Clause, plain: str) -> frozense
         if one.start < clause.start and (own or one.sentence == clause.sentence)
     ]
     return next((one for one in reversed(before) if one), frozenset())
-

@@ -86,8 +86,9 @@ class Plans:
         clause = self._clauses[at]
         same = [i for i, one in enumerate(self._clauses) if one.sentence == clause.sentence]
         earlier = [i for i in same if i < at]
-        if earlier and _WHICH.match(clause.text) and (named := self._clauses[earlier[-1]].of("plan")):
-            return self._labels(named[-1:])
+        which = self._clauses[earlier[-1]].of("plan") if earlier else []
+        if which and _WHICH.match(clause.text):
+            return self._labels(which[-1:])
         # A plan right beside another figure is that one's, unless there is no other.
         taken = list(self._beside.values())
         for free in (True, False):
@@ -102,7 +103,10 @@ class Plans:
                     return self._labels(before[-1:] or told[:1])
         former = [one for one in self._clauses if one.sentence == clause.sentence - 1]
         told = [one for each in former for one in self._subjects(each) if not self._is_now(one)]
-        return self._labels(told)
+        # A sentence with names of its own may have left the plan of the one before.
+        left = any(self._clauses[i].names for i in same)
+        labels = self._labels(told)
+        return labels | {CURRENT} if labels and left else labels
 
     def _subjects(self, clause: Clause) -> list[Mention]:
         """Plans of a clause that nothing else is held against."""
@@ -155,7 +159,8 @@ class Plans:
         found: dict[int, Mention] = {}
         mentions = [one for clause in self._clauses for one in clause.of("plan")]
         for index, figure in enumerate(self._figures):
-            end = self._figures[figure.pair].end if (figure.pair or 0) > index else figure.end
+            last = max(figure.pair or 0, index)
+            end = self._figures[last].end
             behind = next((one for one in mentions if one.start >= end), None)
             before = next((one for one in reversed(mentions) if one.end <= figure.start), None)
             if before in found.values() and before and self._is_now(before):
@@ -185,5 +190,6 @@ class Plans:
             found[index] = behind
 
     def _is_rival(self, one: Mention, between: str) -> bool:
-        """Whether a figure stands behind a comparison as a whole: "more than the plan: 3"."""
-        return bool(re.search("[:,]", between)) and is_reference(self._plain, one, 0)
+        """Whether a figure stands behind a comparison as a whole: "more than the plan is 3"."""
+        owns = re.search("['\u2019]s?$", self._text[one.start : one.end])
+        return not owns and "(" not in between and is_reference(self._plain, one, 0)

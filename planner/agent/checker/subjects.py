@@ -90,8 +90,9 @@ class Subjects:
         index : of the figure
         """
         clause, figure = self._clauses[at], self._figures[index]
-        told = [one.label for one in names_before(self._clauses, clause, figure.start, self._sorts)]
-        if one_of := ordinal(self._text, max(figure.start - 60, 0), figure.start, told):
+        named = names_before(self._clauses, clause, figure.start, self._sorts)
+        pair = [one.label for one in named]
+        if one_of := ordinal(self._text, max(figure.start - 60, 0), figure.start, pair):
             return Subject(frozenset({one_of}), False)
         if index in self._listed:
             return self._listed[index]
@@ -121,9 +122,9 @@ class Subjects:
         """
         own, sentence = self._clauses[at], self._clauses[at].sentence
         before = [one for one in self._clauses[:at] if one.sentence == sentence]
-        if before and _IS_FRAME.match(self._text[before[-1].start : before[-1].end]):
-            if names := before[-1].of(*self._sorts):
-                return Subject(frozenset({names[-1].label}), of_the)
+        framed = before and _IS_FRAME.match(self._text[before[-1].start : before[-1].end])
+        if framed and (names := before[-1].of(*self._sorts)):
+            return Subject(frozenset({names[-1].label}), of_the)
         after = [one for one in self._clauses[at + 1 :] if one.sentence == sentence]
         former = [one for one in self._clauses[:at] if one.sentence == sentence - 1]
         for clause in (*reversed(before), *after, *reversed(former)):

@@ -36,7 +36,9 @@ _TURNS = re.compile(
     r"loss|los[et]|alone|by itself)", re.IGNORECASE
 )  # fmt: skip
 # Incremental revenue is how much more there is than without the spend.
-_ADDS = re.compile(r"\b(?:add(?:s|ed|ing)?|worth)\b|\b(?:extra|additional) (?:sales|revenue)", re.IGNORECASE)
+_ADDS = re.compile(
+    r"\b(?:add(?:s|ed|ing)?|worth)\b|\b(?:extra|additional) (?:sales|revenue)", re.IGNORECASE
+)
 _LEVEL = re.compile(
     r"\b(?:gets?|takes?|with|goes|going|brings?|puts?|spends?|returns?|costs?|spend)\b",
     re.IGNORECASE,

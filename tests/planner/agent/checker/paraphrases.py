@@ -424,7 +424,8 @@ _RANKED = (("highest", "lowest"), ("largest", "smallest"), ("most", "least"))
 def corruptions(world: World, text: str, random: Random) -> Iterator[tuple[str, str]]:
     """Ways to spoil a text, each with its kind; only those that make it false."""
     for make in (_digit, _unit, _sign, _names, _direction, _rank, _interval, _words):
-        if spoiled := make(world, text, random):
+        spoiled = make(world, text, random)
+        if spoiled and spoiled != text:
             yield make.__name__.strip("_"), spoiled
 
 
