@@ -45,6 +45,7 @@ _NO_WAY = re.compile(
     re.IGNORECASE,
 )
 _WAYS = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_FALLS_ON = re.compile(r" fall\w* (?:on|to)\b", re.IGNORECASE)
 _SAVES = re.compile(r"\b(?:sav(?:e|es|ed|ing|ings)|free[sd]?(?: up)?|freeing)\b", re.IGNORECASE)
 _REMOVES = re.compile(
     r"\b(?:drop(?:s|ped|ping)?|remov(?:e|es|ed|ing)|without|lift(?:s|ed|ing)?|relax(?:es|ed|ing)?|"
@@ -147,6 +148,8 @@ def said_of(before: str, after: str, clause: str) -> Said:
     if found := _BY_NOUN.search(before):
         own = ways_in(found["noun"])
         saves = saves or found["noun"].lower() == "saving"
+        if own and (turn := _WAYS.match(after.lstrip())) and not _FALLS_ON.match(after):
+            own = frozenset({1 if turn["up"] else -1})  # "a cut of 3 rises"
         return Said(True, own or ways, saves, removes)
     if _BY.search(before):
         near = ways_in(before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from planner.agent.checker.figures import Figure
@@ -61,6 +61,12 @@ _HIGH = re.compile(
 # "above break-even at 2.7x" is of the channel that is there.
 _BESIDE_EVEN = re.compile(
     r"\b(?:above|below|over|under|past|short of) (?:the )?break[- ]?even (?:at|with) *$",
+    re.IGNORECASE,
+)
+# What a plan forgoes is said to be forgone.
+_FORGONE = re.compile(
+    r"regret|forgo|giv\w+ (?:\w+ )?up|short|\blos|\bcost|\bless\b|below|behind|miss|sacrific|worse|"
+    r"trail|best|leav|lower|away",
     re.IGNORECASE,
 )
 _DUST = 0.005
@@ -152,6 +158,8 @@ class Matcher:
             subject = place.channel if dim == "channel" else place.region
             if not _fits(about.get(dim), subject, loose=dim != "channel" and not subject.one_of):
                 return False
+        if fact.name == "regret" and not _FORGONE.search(place.wide):
+            return False
         if not is_of_plan(fact, place):
             return False
         rule = about.get("rule")
@@ -263,12 +271,13 @@ def _is_rule_told(rule: str, place: Place) -> bool:
         place.sentence,
         re.IGNORECASE,
     )
-    return bool(words) and _shares_word(rule, place.sentence)
+    # One word of it less is another rule: "gets no more", "gets no less".
+    return bool(words) and _shares_word(rule, place.sentence, all)
 
 
-def _shares_word(label: str, text: str) -> bool:
+def _shares_word(label: str, text: str, quantity: Callable[[Iterable[bool]], bool] = any) -> bool:
     words = {one for one in re.findall(r"\w{3,}", label.casefold()) if not one.isdigit()}
     if not words:
         return True
     stems = [one[:5] for one in words]
-    return any(stem in text.casefold() for stem in stems)
+    return quantity(stem in text.casefold() for stem in stems)

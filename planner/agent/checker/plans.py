@@ -106,7 +106,9 @@ class Plans:
         # A sentence with names of its own may have left the plan of the one before.
         left = any(self._clauses[i].names for i in same)
         labels = self._labels(told)
-        return labels | {CURRENT} if labels and left else labels
+        if not left or not labels:
+            return labels
+        return labels | {CURRENT} if labels - {CURRENT} else frozenset()
 
     def _subjects(self, clause: Clause) -> list[Mention]:
         """Plans of a clause that nothing else is held against."""

@@ -26,7 +26,8 @@ def is_sum(place: Place, matcher: Matcher) -> bool:
         and not place.said.attached
         and _OF_NOW.search(place.sentence)
     )
-    if halved and _is_ratio(place, matcher):
+    returns = re.search(r"return|ROAS", place.near, re.IGNORECASE)
+    if halved and not returns and _is_ratio(place, matcher):
         return True
     return _together(place, matcher) or _apart(place, matcher)
 
