@@ -116,6 +116,9 @@ class Cells:
         -------
         ndarray of int, ascending
         """
+        cell = self._single(selector)
+        if cell is not None:
+            return np.array([cell])
         chosen = np.ones(self.shape, dtype=bool)
         for dim, wanted in selector.items():
             if dim not in self.dims:
@@ -148,6 +151,17 @@ class Cells:
             mask[[known[name] for name in names]] = True
             chosen &= np.expand_dims(mask, [i for i, other in enumerate(self.dims) if other != dim])
         return np.flatnonzero(chosen.ravel())
+
+    def _single(self, selector: Selector) -> int | None:
+        """The cell of which a selector names the one label of every dimension, else None.
+
+        Large panels have a rule for each cell, and each is looked up over and over.
+        """
+        if len(selector) != len(self.dims):
+            return None
+        named = [selector.get(dim) for dim in self.dims]
+        each = [one[0] for one in named if isinstance(one, tuple) and len(one) == 1]
+        return self._positions.get(tuple(each))
 
     def array(self, values: Floats, *leading: str, **coords: object) -> xr.DataArray:
         """Label an array of shape (*leading, cells) with the model's dimensions."""

@@ -31,6 +31,7 @@ from optimizer.problem import CalendarKind, Pattern, PlanProblem
 from optimizer.requirements import (
     NOBODYS,
     Ground,
+    Integers,
     Parts,
     Requirement,
     Rows,
@@ -204,42 +205,62 @@ def _project(
     source: Requirement, rows: Rows, committed: Floats, shape: Floats, apart: bool
 ) -> list[Constraint]:
     """Rows on levels; those of one cell are bounds."""
-    count, cells = rows.lower.size, shape.shape[1]
-    at = (rows.period, rows.cell)
+    count, at = rows.lower.size, (rows.period, rows.cell)
     constant = np.bincount(rows.row, rows.coefficient * committed[at], minlength=count)
-    matrix = np.zeros((count, cells))
-    np.add.at(matrix, (rows.row, rows.cell), rows.coefficient * shape[at])
-    matrix[np.abs(matrix) < _TINY] = 0.0
     lower, upper = rows.lower - constant, rows.upper - constant
     per = np.ones(count) if rows.per is None else rows.per
-    follows = [Follows(*rows.follows, per=move, asks=move) for move in per.tolist()]
-    single = ((matrix != 0).sum(axis=1) == 1) & (rows.parts is None)
+    row, cell, weight = _on_cells(rows, shape)
+    begins = np.searchsorted(row, np.arange(count + 1))
+    single = (np.diff(begins) == 1) & (rows.parts is None)
+    # Dark periods ask nothing of levels: no row of nothing that holds, but where bounds may move.
+    holds = (lower <= 0) & (upper >= 0)
+    idle = (np.diff(begins) == 0) & holds & (rows.parts is None) & (not apart)
     result: list[Constraint] = [
         CouplingRow(
             source,
-            np.flatnonzero(matrix[i]),
-            matrix[i][matrix[i] != 0],
+            cell[begins[i] : begins[i + 1]],
+            weight[begins[i] : begins[i + 1]],
             float(lower[i]),
             float(upper[i]),
             None if rows.parts is None else _forms(rows.parts, i, committed, shape),
-            follows[i],
+            Follows(*rows.follows, per=float(per[i]), asks=float(per[i])),
         )
-        for i in np.flatnonzero(~single).tolist()
+        for i in np.flatnonzero(~(single | idle)).tolist()
     ]
     one = np.flatnonzero(single)
-    owner = np.abs(matrix[one]).argmax(axis=1)
-    weight = matrix[one, owner]
+    owner, weight = cell[begins[one]], weight[begins[one]]
     ends = np.sort(np.stack([lower[one], upper[one]]) / weight, axis=0)
     if not apart:
-        for k in np.unique(owner):
-            low, high = ends[0][owner == k].max(), ends[1][owner == k].min()
-            result.append(Bound(source, int(k), float(low), float(high)))
-        return result
+        return result + _tightest(source, owner, *ends)
     for i, k, low, high, by in zip(one.tolist(), owner.tolist(), *ends, weight, strict=True):
         turned = rows.follows if by > 0 else rows.follows[::-1]
         ways = Follows(*turned, per=float(per[i] / abs(by)), asks=float(per[i]))
         result.append(Bound(source, k, float(low), float(high), ways))
     return result
+
+
+def _on_cells(rows: Rows, shape: Floats) -> tuple[Integers, Integers, Floats]:
+    """Row, cell and coefficient of what rows ask of levels, in that order; nothing where it is 0.
+
+    A rule on every period of every cell has as many rows: a matrix of them is mostly zeros.
+    """
+    cells = shape.shape[1]
+    key, which = np.unique(rows.row * cells + rows.cell, return_inverse=True)
+    weight = np.zeros(key.size)
+    np.add.at(weight, which, rows.coefficient * shape[rows.period, rows.cell])
+    some = np.abs(weight) >= _TINY
+    row, cell = np.divmod(key[some], cells)
+    return row, cell, weight[some]
+
+
+def _tightest(source: Requirement, owner: Integers, low: Floats, high: Floats) -> list[Constraint]:
+    """One bound a cell, of all that rows say of it."""
+    cells, which = np.unique(owner, return_inverse=True)
+    lower, upper = np.full(cells.size, -np.inf), np.full(cells.size, np.inf)
+    np.maximum.at(lower, which, low)
+    np.minimum.at(upper, which, high)
+    each = zip(cells.tolist(), lower.tolist(), upper.tolist(), strict=True)
+    return [Bound(source, *one) for one in each]
 
 
 def _forms(parts: Parts, row: int, committed: Floats, shape: Floats) -> Forms:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimizer.domain.constraints import Bound, Constraint
 from optimizer.domain.levels import Domain
 from optimizer.programs.elastic import Elastic, least_violation
 from optimizer.tolerances import TOLERANCE
@@ -22,13 +23,18 @@ def rows_hold(domain: Domain, scale: float) -> bool:
     if (
         simple
         and domain.row_lower.size <= 1
-        and not any(one.cells.size == 0 for one in domain.constraints)
+        and not any(map(_is_beyond_levels, domain.constraints))
     ):
         return _single_row_holds(domain, TOLERANCE * scale)
     found = nearest_levels(domain, scale)
     # Beside a plan of next to nothing a little is much, as verification will say.
     spent = float(domain.money(found.levels).sum())
     return float(found.given.sum()) <= TOLERANCE * max(min(spent, scale), _LEAST * scale)
+
+
+def _is_beyond_levels(one: Constraint) -> bool:
+    """Whether no level can do anything for it: it touches none, or wants one below nothing."""
+    return one.cells.size == 0 or (isinstance(one, Bound) and one.upper < 0)
 
 
 def nearest_levels(domain: Domain, scale: float) -> Elastic:

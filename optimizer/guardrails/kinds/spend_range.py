@@ -29,7 +29,7 @@ from optimizer.guardrails.sums import (
     readings_of,
     share_rows,
 )
-from optimizer.requirements import Picked, Reading
+from optimizer.requirements import Integers, Picked, Reading
 from optimizer.requirements.ground import Ground
 from optimizer.requirements.natures import RANGE, Rows
 from optimizer.requirements.sentence import Sentence
@@ -77,17 +77,15 @@ class SpendRange(Guardrail, kind="spend_range"):
         chosen = ground.cells.select(self.cells)
         periods = ground.dates.size
         if self.unit == "share_of_total":
-            return share_rows(np.eye(len(ground.cells))[chosen], periods, self.min, self.max)
+            return share_rows(_each(chosen, ground), periods, self.min, self.max)
         if self.unit == "x_observed_max":
             scale = ground.observed_most[:, chosen].ravel()
             period = np.repeat(np.arange(periods), chosen.size)
             cell = np.tile(chosen, periods)
             return Rows.single(period, cell, *self._bounds(scale)).following(RANGE, scale)
-        scale = (
-            ground.reference_total[chosen] if self.unit == "x_reference" else np.ones(chosen.size)
-        )
-        weights = np.eye(len(ground.cells))[chosen]
-        rows = Rows.over_horizon(weights, periods, *self._bounds(scale))
+        money = self.unit == "money"
+        scale = np.ones(chosen.size) if money else ground.reference[:, chosen].sum(axis=0)
+        rows = Rows.over_horizon(_each(chosen, ground), periods, *self._bounds(scale))
         return rows.following(RANGE, scale)
 
     def _bounds(self, scale: Floats) -> tuple[Floats, Floats]:
@@ -95,40 +93,34 @@ class SpendRange(Guardrail, kind="spend_range"):
 
     def slack(self, spend: Floats, ground: Ground) -> float:
         """Least money to either bound over the selected cells (and periods)."""
-        least = math.inf
-        each = ground.observed_most if self.unit == "x_observed_max" else None
-        for cell in ground.cells.select(self.cells):
-            if each is None:
-                one, amount = self._one(int(cell), spend, ground), float(spend[:, cell].sum())
-                least = min(least, *self._room(amount, one))
-                continue
-            for amount, one in zip(spend[:, cell], each[:, cell], strict=True):
-                least = min(least, *self._room(float(amount), float(one)))
-        return least
+        chosen = ground.cells.select(self.cells)
+        if self.unit == "x_observed_max":
+            return min(self._room(spend[:, chosen], ground.observed_most[:, chosen]))
+        return min(self._room(spend[:, chosen].sum(axis=0), self._ones(chosen, spend, ground)))
 
-    def _room(self, amount: float, one: float) -> tuple[float, float]:
-        """Money from an amount down to the lower bound, and up to the upper one."""
-        below = math.inf if self.min is None else amount - self.min * one
-        above = math.inf if self.max is None else self.max * one - amount
+    def _room(self, amounts: Floats, ones: Floats) -> tuple[float, float]:
+        """The least money from any amount down to its lower bound, and up to its upper one."""
+        below = math.inf if self.min is None else float((amounts - self.min * ones).min())
+        above = math.inf if self.max is None else float((self.max * ones - amounts).min())
         return below, above
 
-    def _one(self, cell: int, spend: Floats, ground: Ground) -> float:
-        """Money that the bounds of a cell over the horizon are multiples of."""
+    def _ones(self, chosen: Integers, spend: Floats, ground: Ground) -> Floats:
+        """Money that the bounds of some cells over the horizon are multiples of."""
         match self.unit:
             case "money":
-                return 1.0
+                return np.ones(chosen.size)
             case "x_reference":
-                return float(ground.reference[:, cell].sum())
+                return ground.reference[:, chosen].sum(axis=0)
             case "share_of_total":
-                return float(spend.sum())
+                return np.full(chosen.size, spend.sum())
             case "x_observed_max":
-                return float(ground.observed_most[:, cell].sum())
+                return ground.observed_most[:, chosen].sum(axis=0)
 
     def readings(self, spend: Floats, ground: Ground) -> tuple[Reading, ...]:
         """The least and the most of any cell, in percent of what it is relative to."""
         chosen = ground.cells.select(self.cells)
         if self.unit != "x_observed_max":
-            ones = np.array([self._one(int(cell), spend, ground) for cell in chosen])
+            ones = self._ones(chosen, spend, ground)
             money = spend[:, chosen].sum(axis=0)
             return readings_of(self.min, self.max, self.unit, money, ones, chosen)
         return readings_of(
@@ -150,8 +142,8 @@ class SpendRange(Guardrail, kind="spend_range"):
         if chosen.size != 1 or not in_table:
             return None
         cell = int(chosen[0])
-        one = self._one(cell, spend, ground)
-        below, above = self._room(float(spend[:, cell].sum()), one)
+        ones = self._ones(chosen, spend, ground)
+        below, above = self._room(spend[:, chosen].sum(axis=0), ones)
         if min(below, above) > max(BINDING * float(spend.sum()), near):
             return {}
         return {cell: "Kept at zero" if self.max == 0 else self._side(above < below)}
@@ -175,3 +167,10 @@ class SpendRange(Guardrail, kind="spend_range"):
             f"{self.label!r} keeps {{it}} at zero",
             "Give a bound in money to open {it}.",
         )
+
+
+def _each(chosen: Integers, ground: Ground) -> Floats:
+    """Weights that single out one cell a row, (chosen, cells)."""
+    weights = np.zeros((chosen.size, len(ground.cells)))
+    weights[np.arange(chosen.size), chosen] = 1.0
+    return weights
