@@ -11,6 +11,7 @@ from statistics import NormalDist
 import numpy as np
 
 from mmm_core.labels import Floats
+from mmm_core.ranks import mean_ranks
 
 
 def rhat(draws: Floats) -> Floats:
@@ -83,16 +84,16 @@ def _split(draws: Floats) -> Floats:
 
 def _normal_scores(draws: Floats) -> Floats:
     flat = draws.reshape(-1, draws.shape[-1])
-    scores = np.empty_like(flat)
-    for column in range(flat.shape[1]):
-        _, where, counts = np.unique(flat[:, column], return_inverse=True, return_counts=True)
-        ranks = np.cumsum(counts) - (counts - 1) / 2.0
-        scores[:, column] = ranks[where]
-    # Many draws share a rank's score: one look-up each, without loading scipy for it.
-    ranks, where = np.unique(scores, return_inverse=True)
+    # Many draws share a rank's score: one look-up each, without loading scipy for it. Ranks are
+    # halves of whole numbers.
+    doubled = (2.0 * mean_ranks(np.ascontiguousarray(flat.T))).astype(np.intp)
+    found = np.flatnonzero(np.bincount(doubled.ravel()))
     inverse = NormalDist().inv_cdf
-    normal = [inverse(share) for share in ((ranks - 0.375) / (flat.shape[0] + 0.25)).tolist()]
-    return np.array(normal)[where].reshape(draws.shape)
+    normal = np.zeros(2 * flat.shape[0] + 1)
+    normal[found] = [
+        inverse((two / 2.0 - 0.375) / (flat.shape[0] + 0.25)) for two in found.tolist()
+    ]
+    return normal[doubled].T.reshape(draws.shape)
 
 
 def _rhat(scores: Floats) -> Floats:

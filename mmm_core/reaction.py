@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmm_core.gates import GATES
 from mmm_core.labels import Floats
+from mmm_core.ranks import mean_ranks
+
+Flags = NDArray[np.bool_]
 
 _OWN_PAST, _WAVES = 2, 2
 # Periods whose mean demand is what was usual.
@@ -65,19 +70,19 @@ def reaction(series: Floats, demand: Floats, per_year: int) -> Reaction | None:
     new, above = _new(series, per_year), _above_usual(demand, per_year)
     if new is None or above is None:
         return None
-    looked = []
-    for lag in range(1, GATES.reaction_lags + 1):
-        before, after = above[:-lag], new[lag:]
-        both = np.isfinite(before) & np.isfinite(after)
-        if both.sum() < _LEAST_PERIODS:
-            return None
-        looked.append((_rank_correlation(before[both], after[both]), before[both], after[both]))
-    correlation = np.array([one[0] for one in looked])
-    _, before, after = looked[int(np.argmin(correlation))]
+    lags = range(1, GATES.reaction_lags + 1)
+    before = np.stack([_earlier(above, lag) for lag in lags])
+    both = np.isfinite(before) & np.isfinite(new)
+    if (both.sum(axis=1) < _LEAST_PERIODS).any():
+        return None
+    correlation = _rank_correlations(before, np.broadcast_to(new, before.shape), both)
+    surely = int(np.argmin(correlation))
+    known = both[surely]
+    earlier, after = before[surely, known], new[known]
     # Spearman's is normal under independence, with a variance of 1 / (n - 1).
-    surest = 0.5 * math.erfc(-float(correlation.min()) * math.sqrt((before.size - 1) / 2))
-    chance = min(1.0, surest * len(looked))
-    return Reaction(correlation, chance, before / before.std(), after / after.std())
+    surest = 0.5 * math.erfc(-float(correlation.min()) * math.sqrt((after.size - 1) / 2))
+    chance = min(1.0, surest * len(lags))
+    return Reaction(correlation, chance, earlier / earlier.std(), after / after.std())
 
 
 def _new(series: Floats, per_year: int) -> Floats | None:
@@ -99,6 +104,7 @@ def _earlier(series: Floats, lag: int) -> Floats:
     return np.concatenate([np.full(lag, np.nan), series[:-lag]])
 
 
+@lru_cache(maxsize=8)
 def _seasons(periods: int, per_year: int) -> Floats:
     """A level, a trend and yearly waves, (periods, columns)."""
     time = np.arange(periods)
@@ -122,12 +128,12 @@ def _left(series: Floats, columns: Floats) -> Floats | None:
     return found
 
 
-def _rank_correlation(first: Floats, second: Floats) -> float:
-    return float(np.corrcoef(_ranks(first), _ranks(second))[0, 1])
-
-
-def _ranks(values: Floats) -> Floats:
-    """Ranks, the mean of theirs for equal values."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks: Floats = (np.cumsum(counts) - (counts - 1) / 2.0)[place]
-    return ranks
+def _rank_correlations(first: Floats, second: Floats, known: Flags) -> Floats:
+    """Spearman's of each pair of rows, (rows,), where both are known."""
+    missing = np.where(known, 0.0, np.nan)
+    ranks = mean_ranks(np.stack([first, second]) + missing)
+    # Ranks of so many begin at 1, whatever they are ranks of: their mean is known.
+    centred = np.where(known, ranks - (known.sum(axis=1)[:, None] + 1) / 2.0, 0.0)
+    one, two = centred
+    found: Floats = (one * two).sum(axis=1) / np.sqrt((one**2).sum(axis=1) * (two**2).sum(axis=1))
+    return found

@@ -51,6 +51,12 @@ def summarize(draws: Floats) -> Summary:
     return Summary(float(draws.mean()), float(median), float(low), float(high))
 
 
+def summaries(draws: Floats) -> list[Summary]:
+    """Summary of each row of draws of shape (rows, samples)."""
+    each = zip(draws.mean(axis=1).tolist(), *quantiles(draws).tolist(), strict=True)
+    return [Summary(mean, median, low, high) for mean, low, median, high in each]
+
+
 def probability_above(differences: Floats, threshold: float = 0.0) -> Probability:
     """Share of draws strictly above a threshold; ``differences`` of shape (samples,)."""
     share = float((differences > threshold).mean())

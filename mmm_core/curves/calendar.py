@@ -65,3 +65,16 @@ class CalendarCurves:
             slope = np.where(gain > 0, df * gain, 0.0).sum(axis=0)
         weight = self.weight[cell]
         return weight * (f.sum(axis=0) - self.start[cell]), weight * slope
+
+    def concave_from(self, cell: int, level: float) -> NDArray[np.bool_]:
+        """Draws in which R[cell] is concave from one level on, (samples,).
+
+        False where a term has its inflection still before it, or is negative.
+        """
+        parameters, gain = self.cell_parameters(cell), self.gain[cell]
+        beyond = self.offset[cell] + level * gain >= self.kind.inflection(parameters)
+        settled = (beyond | (gain <= 0)) & (self.kind.sign(parameters) >= 0)
+        found: NDArray[np.bool_] = np.broadcast_to(
+            settled.all(axis=0) & (self.weight[cell] >= 0), self.weight[cell].shape
+        )
+        return found

@@ -187,7 +187,7 @@ def _split(versus: Comparison, mine: PlanEvaluation, theirs: PlanEvaluation) -> 
         return versus
     scale = mine.plan.array(model).sum() / before.sum()
     scaled = Plan.of(model, mine.plan.horizon, before * scale)
-    between = evaluate(mine.window, scaled).total
+    between = theirs.total if scale == 1.0 else evaluate(mine.window, scaled).total
     return replace(
         versus,
         budget_effect=summarize(between - theirs.total),

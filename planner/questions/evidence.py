@@ -16,7 +16,7 @@ from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from mmm_core.response import calendar_shape
-from mmm_core.statistics import Summary, probability_above, quantiles, summarize
+from mmm_core.statistics import Summary, probability_above, quantiles, summaries
 from optimizer.posed import ground_of, window_of
 from optimizer.problem import Tail
 from planner.questions.assess import value_per_unit
@@ -159,24 +159,28 @@ def returns(
     curves = window.curves(np.zeros_like(shape), shape)
     observed, economics = observed_along(window, shape), economics_of(model)
     value = value_per_unit(model) or 1.0
+    spent = ground.reference_total
+    now, slope, more = (np.empty((spent.size, model.samples)) for _ in range(3))
+    for k, spend in enumerate(spent.tolist()):
+        now[k], slope[k] = curves.value_and_slope(k, spend)
+        more[k] = curves.value(k, spend + next_money) - now[k]
+    incremental, marginal, brings = map(summaries, (now, slope * value, more))
     result = []
-    for k, spend in enumerate(ground.reference_total):
-        at, slope = curves.value_and_slope(k, float(spend))
-        more = curves.value(k, float(spend) + next_money) - at
+    for k, spend in enumerate(spent.tolist()):
         pays = None
         if economics is not None:
-            pays = probability_above(more * value * economics.margin - next_money).value
+            pays = probability_above(more[k] * value * economics.margin - next_money).value
         result.append(
             CellReturn(
                 cell=k,
-                spend=float(spend),
-                incremental=summarize(at),
-                iroas=summarize(at * value / spend) if spend > 0 else None,
-                marginal=summarize(slope * value),
+                spend=spend,
+                incremental=incremental[k],
+                iroas=incremental[k].times(value / spend) if spend > 0 else None,
+                marginal=marginal[k],
                 next_money=next_money,
-                next_brings=summarize(more),
+                next_brings=brings[k],
                 p_pays=pays,
-                standing=standing_of(curves, k, float(spend), float(observed[k]), economics),
+                standing=standing_of(curves, k, spend, float(observed[k]), economics),
             )
         )
     return sorted(result, key=lambda r: -r.next_brings.mean)

@@ -87,7 +87,11 @@ def fitness_of(current: PlanEvaluation, gates: Gates = GATES) -> Fitness:
     found += sampling_findings(names, by_chain(model, response), decisive=True, gates=gates)
     found += _age(model, gates)
     narrowed = _narrowed(current, response, gates)
-    weak = [_weak(model, k, response[k], narrowed[k], gates) for k in range(len(model.cells))]
+    spans = zip(response.mean(axis=1), *quantiles(response)[::2], strict=True)
+    young = launched_lately(model)
+    weak = [
+        _weak(model, k, (span, narrowed[k], bool(young[k])), gates) for k, span in enumerate(spans)
+    ]
     return Fitness(
         _gravest_first(found),
         tuple(one for one in weak if one.reasons),
@@ -194,24 +198,27 @@ def _not_judged(model: FittedModel, narrowed: tuple[Shrinkage, ...]) -> Iterator
 
 
 def _weak(
-    model: FittedModel, cell: int, response: Floats, narrowed: Shrinkage, gates: Gates
+    model: FittedModel,
+    cell: int,
+    known: tuple[tuple[float, float, float], Shrinkage, bool],
+    gates: Gates,
 ) -> WeakCell:
+    """``known``: what it brings (mean and interval), how far data narrowed that, if it is young."""
+    (mean, low, high), narrowed, young = known
     spend = model.observed_spend[model.observed[:, cell], cell]
     if not (spend > 0).any():
         return WeakCell(cell, (_reason("nothing was ever spent on it", 0.0, 0.0),))
     reasons = (
-        *_wide(response, gates),
+        *_wide(float(mean), float(high - low), gates),
         *_unlearned(narrowed, gates),
         *_steady(spend, gates),
-        *_young(model, cell),
+        *(_young(model, cell) if young else ()),
         *_reacting(model, cell),
     )
     return WeakCell(cell, reasons)
 
 
-def _wide(response: Floats, gates: Gates) -> Iterator[Finding]:
-    low, _, high = quantiles(response)
-    mean, width = float(response.mean()), float(high - low)
+def _wide(mean: float, width: float, gates: Gates) -> Iterator[Finding]:
     if not width <= gates.interval * mean:
         times = width / mean if mean > 0 else float("inf")
         said = f"{times:.1f} times its mean" if mean > 0 else "around no effect"
@@ -234,10 +241,9 @@ def _steady(spend: Floats, gates: Gates) -> Iterator[Finding]:
 
 
 def _young(model: FittedModel, cell: int) -> Iterator[Finding]:
-    if launched_lately(model)[cell]:
-        since, year = model.dates.size - int(launches(model)[cell]), model.frequency.per_year
-        text = f"it was first spent on {since} periods before the data end"
-        yield _reason(text, float(since), float(year))
+    since, year = model.dates.size - int(launches(model)[cell]), model.frequency.per_year
+    text = f"it was first spent on {since} periods before the data end"
+    yield _reason(text, float(since), float(year))
 
 
 def _reacting(model: FittedModel, cell: int) -> Iterator[Finding]:

@@ -65,6 +65,12 @@ def standing_of(
         return Standing("room", chance)
     if chance > UNLIKELY:
         return Standing("open", chance)
+    # Where a curve only flattens, what the next money does not earn more money does not either.
+    turns = (slope * economics.value_per_unit > economics.break_even) | ~curves.concave_from(
+        cell, spend
+    )
+    if turns.mean() <= UNLIKELY:
+        return Standing("past", chance)
     earns = economics.margin * economics.value_per_unit
     costs = economics.break_even * economics.margin
     for more in np.linspace(spend, max(observed, spend), _POINTS)[1:]:

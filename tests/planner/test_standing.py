@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mmm_core.card import ModelCard, Outcome
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.economics import Economics
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
@@ -108,3 +109,40 @@ def test_gates_are_of_shares_of_draws(model: FittedModel) -> None:
         level = slopes[int((1 - share) * slopes.size) - 1]
         economics = Economics(1.0 / level, 1.0)
         assert standing_of(curves, 1, money, money, economics).place == place
+
+
+@pytest.mark.parametrize("adstock_first", [True, False])
+@pytest.mark.parametrize("factor", [0.001, 0.1, 1.0, 2.0, 8.0])
+def test_where_a_curve_only_flattens_nothing_is_missed_by_not_looking_further(
+    monkeypatch: pytest.MonkeyPatch, factor: float, adstock_first: bool
+) -> None:
+    model = hill_model(channels=8, samples=40, seed=5, card=CARD)
+    model = replace(model, adstock_first=adstock_first)
+    quick = standings_of(model, scaled(model, factor), "reference")
+
+    def nowhere(curves: CalendarCurves, cell: int, level: float) -> np.ndarray:
+        return np.zeros(curves.weight.shape[1], dtype=bool)
+
+    monkeypatch.setattr(CalendarCurves, "concave_from", nowhere)
+    assert standings_of(model, scaled(model, factor), "reference") == quick
+
+
+def test_a_curve_is_concave_from_where_its_slopes_only_fall() -> None:
+    from mmm_core.response import calendar_shape
+    from optimizer.posed import window_of
+
+    model = hill_model(channels=4, samples=30, seed=5, card=CARD)
+    reference = scaled(model, 1.0)
+    spend = reference.plan.array(model)
+    shape = calendar_shape(spend)
+    curves = window_of(model, reference, "reference").curves(np.zeros_like(shape), shape)
+    seen = set()
+    for cell, money in enumerate(spend.sum(axis=0)):
+        for share in (0.0, 0.05, 0.3, 1.0, 3.0):
+            from_here = curves.concave_from(cell, share * money)
+            levels = money * (share + np.linspace(1e-6, 4.0, 60))
+            slopes = np.array([curves.value_and_slope(cell, one)[1] for one in levels])
+            falls = (np.diff(slopes, axis=0) <= 1e-9 * slopes.max()).all(axis=0)
+            assert falls[from_here].all()
+            seen |= set(from_here.tolist())
+    assert seen == {True, False}
