@@ -18,7 +18,7 @@ from planner.charts.relation import lags_chart, scatter_chart
 from planner.charts.returns import returns_chart
 from planner.charts.spend_history import spend_history_chart
 from planner.charts.split import split_chart
-from planner.charts.standing import standing_chart
+from planner.charts.standing import channel_standing_chart, standing_chart
 from planner.charts.tiles import curve_tile
 from planner.charts.tornado import tornado_chart
 from planner.charts.weeks import plan_weeks_chart, weeks_chart
@@ -29,6 +29,7 @@ __all__ = [
     "Figure",
     "Palette",
     "cash_chart",
+    "channel_standing_chart",
     "contribution_chart",
     "curve_detail",
     "curve_tile",

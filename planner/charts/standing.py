@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
 
 from mmm_core.model import FittedModel
+from mmm_core.statistics import Summary
 from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart, layer
@@ -22,9 +24,10 @@ from planner.charts.rows import (
     shown_of,
     sortable,
 )
+from planner.questions.by_channel import ChannelReturn
 from planner.questions.evidence import CellReturn
-from planner.questions.standing import Place
-from planner.wording.names import cell_labels
+from planner.questions.standing import Place, Standing
+from planner.wording.names import cell_labels, channel_names
 from planner.wording.standings import SAID, counted
 from planner.wording.units import Units
 
@@ -36,6 +39,8 @@ _SHAPES: dict[Place, str] = {
     "unknown": "circle",
 }
 _SIZES = (70, 420)
+# Of a channel whose regions do not all stand alike; sums have no place of their own.
+MIXED = "mixed"
 
 
 def standing_chart(model: FittedModel, cells: Sequence[CellReturn], palette: Palette) -> Figure:
@@ -43,36 +48,67 @@ def standing_chart(model: FittedModel, cells: Sequence[CellReturn], palette: Pal
 
     The largest by spend, where there are more than fit; each in the shape of where it stands.
     """
-    units, names = Units.of(model), cell_labels(model)
-    total = sum(cell.spend for cell in cells) or 1.0
-    largest = sorted(cells, key=lambda cell: -cell.spend)[:MOST_ROWS]
-    places = list(SAID)
+    names = cell_labels(model)
+    marks = [_Mark(names[one.cell], one.spend, one.marginal, (one.standing,)) for one in cells]
+    return _figure(model, marks, palette)
+
+
+def channel_standing_chart(
+    model: FittedModel, channels: Sequence[ChannelReturn], palette: Palette
+) -> Figure:
+    """The same of channels with all their regions: a square where not all of these stand alike."""
+    names = channel_names(model)
+    marks = [_Mark(names[one.channel], one.spend, one.marginal, one.standings) for one in channels]
+    return _figure(model, marks, palette)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """One row: its name, what it spends and returns, and where the cells in it stand."""
+
+    name: str
+    spend: float
+    marginal: Summary
+    standings: tuple[Standing, ...]
+
+    @property
+    def place(self) -> str:
+        places = {one.place for one in self.standings}
+        return places.pop() if len(places) == 1 else MIXED
+
+    @property
+    def stands(self) -> str:
+        only = len(self.standings) == 1
+        return SAID[self.standings[0].place][0] if only else counted(self.standings)
+
+
+def _figure(model: FittedModel, marks: Sequence[_Mark], palette: Palette) -> Figure:
+    units, total = Units.of(model), sum(mark.spend for mark in marks) or 1.0
+    largest = sorted(marks, key=lambda mark: -mark.spend)[:MOST_ROWS]
+    places = [*SAID, MIXED]
     shown = sorted(
-        largest,
-        key=lambda cell: (places.index(cell.standing.place), -sortable(cell.marginal.mean)),
+        largest, key=lambda mark: (places.index(mark.place), -sortable(mark.marginal.mean))
     )
-    most = axis_end((cell.marginal.high for cell in shown), units, room=1.25)
-    frame = pd.DataFrame([_row(cell, names[cell.cell], units, total, most) for cell in shown])
+    most = axis_end((mark.marginal.high for mark in shown), units, room=1.25)
+    frame = pd.DataFrame([_row(mark, units, total, most) for mark in shown])
     drawn = _chart(frame, most, units, palette)
-    said = _said(cells, names, units, total) + shown_of(len(shown), len(cells))
+    said = _said(marks, units, total) + shown_of(len(shown), len(marks))
     return Figure(drawn, said, units.locale)
 
 
-def _row(
-    cell: CellReturn, name: str, units: Units, total: float, most: float
-) -> dict[str, str | float]:
-    of, place = cell.marginal, cell.standing.place
+def _row(mark: _Mark, units: Units, total: float, most: float) -> dict[str, str | float]:
+    of = mark.marginal
     within = math.isfinite(of.mean) and of.mean <= most
     return {
-        "cell": name,
-        "place": place,
-        "stands": SAID[place][0],
+        "cell": mark.name,
+        "place": mark.place,
+        "stands": mark.stands,
         "mean": of.mean if within else math.nan,
         "low": of.low if within else math.nan,
         "high": min(of.high, most) if within else math.nan,
-        "share": cell.spend / total,
-        "spend": units.say_money(cell.spend),
-        "text": units.say_share(cell.spend / total),
+        "share": mark.spend / total,
+        "spend": units.say_money(mark.spend),
+        "text": units.say_share(mark.spend / total),
     }
 
 
@@ -97,7 +133,7 @@ def _chart(frame: pd.DataFrame, most: float, units: Units, palette: Palette) -> 
         alt.Tooltip("text:N", title="Share of spend"),
     ]
     base = chart(frame)
-    colour, shape = _encodings(palette)
+    colour, shape = _encodings(palette, MIXED in frame["place"].tolist())
     size = alt.Size(
         "share:Q",
         legend=None,
@@ -119,7 +155,7 @@ def _chart(frame: pd.DataFrame, most: float, units: Units, palette: Palette) -> 
     return layer(layer(*layers), _shares(frame, palette), resolve=apart, height=height)
 
 
-def _encodings(palette: Palette) -> tuple[alt.Color, alt.Shape]:
+def _encodings(palette: Palette, mixed: bool) -> tuple[alt.Color, alt.Shape]:
     """Where a cell stands, in colour and in shape; the words above the chart are the legend."""
     colours: dict[Place, str] = {
         "room": palette.plan,
@@ -128,8 +164,11 @@ def _encodings(palette: Palette) -> tuple[alt.Color, alt.Shape]:
         "past": palette.loss,
         "unknown": palette.current,
     }
-    places = list(SAID)
-    ranges = [[of[place] for place in places] for of in (colours, _SHAPES)]
+    places: list[str] = [*SAID, *([MIXED] if mixed else [])]
+    ranges = [
+        [*(of[place] for place in SAID), *([others] if mixed else [])]
+        for of, others in ((colours, palette.ink), (_SHAPES, "square"))
+    ]
     scales = [alt.Scale(domain=places, range=found) for found in ranges]
     return (
         alt.Color("place:N", legend=None, scale=scales[0]),
@@ -163,18 +202,18 @@ def _shares(frame: pd.DataFrame, palette: Palette) -> alt.Chart:
     return chart(frame[["cell"]]).mark_point(opacity=0, size=0).encode(y=y)
 
 
-def _said(cells: Sequence[CellReturn], names: Sequence[str], units: Units, total: float) -> str:
+def _said(marks: Sequence[_Mark], units: Units, total: float) -> str:
     best, least = (
-        pick(cells, key=lambda cell: sortable(cell.marginal.mean)) for pick in (max, min)
+        pick(marks, key=lambda mark: sortable(mark.marginal.mean)) for pick in (max, min)
     )
-    first = max(cells, key=lambda cell: cell.spend)
+    first = max(marks, key=lambda mark: mark.spend)
     said = (
-        f"{units.marginal} is highest in {names[best.cell]} "
-        f"({units.say_ratio(best.marginal.mean)}) and lowest in {names[least.cell]} "
-        f"({units.say_ratio(least.marginal.mean)}); most money goes to {names[first.cell]} "
+        f"{units.marginal} is highest in {best.name} "
+        f"({units.say_ratio(best.marginal.mean)}) and lowest in {least.name} "
+        f"({units.say_ratio(least.marginal.mean)}); most money goes to {first.name} "
         f"({units.say_share(first.spend / total)})."
     )
     if units.break_even is None:
         return said
-    level = units.say_ratio(units.break_even)
-    return f"Against break-even at {level}: {counted(cell.standing for cell in cells)}. {said}"
+    level, every = units.say_ratio(units.break_even), (one for m in marks for one in m.standings)
+    return f"Against break-even at {level}: {counted(every)}. {said}"

@@ -12,11 +12,12 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
 from planner import charts, services
 from planner.charts import DARK, LIGHT, Figure
+from planner.questions.by_channel import channel_returns
 from planner.questions.evidence import returns
 from planner.questions.standing import counts
 from planner.services import CellReturn
-from planner.wording.names import cell_labels
-from planner.wording.standings import SAID
+from planner.wording.names import cell_labels, channel_names
+from planner.wording.standings import SAID, counted
 from tests.builders import hill_model
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
@@ -88,3 +89,34 @@ def test_without_a_margin_nothing_is_held_against_break_even() -> None:
     figure = charts.standing_chart(bare, cells_of(bare), LIGHT)
     assert "break-even" not in figure.alt
     assert {row["place"] for row in rows(figure)} == {"unknown"}
+
+
+def test_of_a_large_panel_channels_are_drawn_with_all_their_regions() -> None:
+    panel = hill_model(channels=4, geos=8, samples=20, seed=2, card=CARD)
+    reference = reference_plan(panel, default_horizon(panel))
+    now = services.assess(panel, reference.plan, reference, "reference")
+    cells = cells_of(panel)
+    channels = channel_returns(now.evaluation, cells)
+    figure = charts.channel_standing_chart(panel, channels, LIGHT)
+    figure.chart.to_dict(validate=True)
+    found = {row["cell"]: row for row in rows(figure)}
+    assert set(found) == set(channel_names(panel))
+    places = set()
+    for k, name in enumerate(channel_names(panel)):
+        inside = [one for one in cells if one.cell % 4 == k]
+        stands = {one.standing.place for one in inside}
+        assert found[name]["place"] == (stands.pop() if len(stands) == 1 else "mixed")
+        assert found[name]["stands"] == counted(one.standing for one in inside)
+        places.add(found[name]["place"])
+        # Half a percent more for the whole channel, as it spends now: from the response itself.
+        money = reference.plan.array(panel)
+        more = money.copy()
+        more[:, k::4] *= 1.005
+        gained = now.evaluation.window.incremental(more) - now.evaluation.window.incremental(money)
+        rise = gained.sum(axis=(0, 2)).mean() / (more - money).sum()
+        assert found[name]["mean"] == pytest.approx(rise, rel=0.01)
+    assert "mixed" in places
+    shares = figure.spec(LIGHT)["layer"][0]["layer"][1]["encoding"]["shape"]["scale"]
+    assert dict(zip(shares["domain"], shares["range"], strict=True))["mixed"] == "square"
+    total = sum(counts(cell.standing for cell in cells).values())
+    assert total == 32
