@@ -107,7 +107,7 @@ class _Reader:
                 yield from self._figure(at, clause, index)
         yield from compared(self.plain, self.figures, self.matched)
         yield from between_names(self.text, self.clauses, self.facts, self.matched)
-        yield from ranked(self.clauses, self.facts, self.matched)
+        yield from ranked(self.plain, self.clauses, self.facts, self.matched)
         yield from turned(self.text, self.plain, self.clauses, self.facts, self.matched)
         yield from stated(self.text, self.clauses, self.facts)
 

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from planner.agent.checker.clauses import Clause
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.kinds_of_facts import is_now, measure_of, measures_in, sort_of
 from planner.agent.checker.mentions import Mention
 from planner.agent.checker.relations import BRINGS
+from planner.agent.checker.superlatives import Rank, ranks_in
 from planner.facts.fact import Fact, Facts
 
-_FIRST = (
-    r"most|highest|largest|biggest|greatest|strongest|dearest|costliest|top|priciest|"
-    r"most expensive|steepest|heaviest|leads?|tops"
-)
-_LAST = r"least|lowest|smallest|cheapest|weakest|fewest|slightest|bottom|lightest|least expensive"
-_RANKS = re.compile(
-    rf"(?<!\bat )(?<!\bat the )\b(?:(?P<nth>second|third|next)[ -])?(?:(?P<last>{_LAST})|"
-    rf"(?P<first>{_FIRST}))\b"
-    r"(?! (?:of (?:the|its|it|all)|likely|certain|that (?:any|was|were)|observed|recent|"
-    r"probably|channels|any|"
-    r"draws|cautious|plan within|money that reaches|a plan))",
-    re.IGNORECASE,
-)
 _CUTS = re.compile(
     r"\b(?:cuts?|loses?|losing|falls?|drops?|reduction|reduced|decrease|decline|gives? up|less|"
     r"down|trimmed|shed|taken)\b", re.IGNORECASE
@@ -41,38 +30,91 @@ _GAINED = re.compile(r"\b(?:gain|benefit|improvement|upside|profit|saving)s?\b",
 _GETS = re.compile(r"\b(?:gets?|receives?|takes?|money|funding|allocation)\b", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class _Subject:
+    """Who is ranked: what kind of name, and which."""
+
+    kind: str
+    label: str
+
+
 def ranked(
+    plain: str,
     clauses: Sequence[Clause],
     facts: Facts,
     matched: Mapping[int, Sequence[Fact]],
 ) -> Iterator[Fault]:
-    """Names that are said to be first or last among theirs, and are not."""
+    """Names that are said to be first or last among theirs, and are not.
+
+    Parameters
+    ----------
+    plain : the text with names and figures masked
+    clauses : of the text
+    facts : of the answer
+    matched : facts that each figure may say
+    """
     for at, clause in enumerate(clauses):
-        for found in _RANKS.finditer(clause.text):
-            subject = _subject(clauses, at, clause.start + found.start())
-            if subject is None:
-                continue
-            last = bool(found["last"])
-            verdicts = list(_orders(clause, facts, matched, subject, last, found["nth"]))
-            if verdicts and not any(verdicts):
-                word = found.group()
-                why = f"{subject.label} is not the {word} of what was computed."
-                yield Fault(f"{subject.label}: {word}", "ranking", why, "Name the one that is.")
+        for rank in ranks_in(plain[clause.start : clause.end]):
+            shown = _shown(clauses, at, clause.start + rank.start, plain, matched)
+            for subject in _subjects(plain, clauses, at, clause.start + rank.start, shown):
+                verdicts = list(_orders(clause, facts, shown, subject, rank))
+                if verdicts and not any(verdicts):
+                    why = f"{subject.label} is not the {rank.text} of what was computed."
+                    said = f"{subject.label}: {rank.text}"
+                    yield Fault(said, "ranking", why, "Name the one that is.")
 
 
-def _subject(clauses: Sequence[Clause], at: int, where: int) -> Mention | None:
+def _shown(
+    clauses: Sequence[Clause],
+    at: int,
+    where: int,
+    plain: str,
+    matched: Mapping[int, Sequence[Fact]],
+) -> list[Fact]:
+    """Facts of the figures that stand with a rank: of its clause, and behind it up to a name."""
+    own, found = clauses[at], list(clauses[at].figures)
+    for other in clauses[at + 1 :]:
+        text = plain[other.start : other.end]
+        if other.sentence != own.sentence or other.of("channel", "rule", "region", "other"):
+            break
+        if any(ranks_in(text)) or (other.of("plan") and own.of("plan")):
+            break
+        found += other.figures
+    return [fact for index in found for fact in matched.get(index, ())]
+
+
+def _subjects(
+    plain: str, clauses: Sequence[Clause], at: int, where: int, shown: Sequence[Fact]
+) -> Iterator[_Subject]:
+    """Who is ranked: a name, or the plan or the month of the figures that are shown."""
+    name = _named(plain, clauses, at, where)
+    if name is not None:
+        yield _Subject(name.kind, name.label)
+        return
+    kinds = [{kind for kind, _ in fact.about} for fact in shown]
+    if shown and all("month" in one for one in kinds):
+        yield from {_Subject("month", dict(fact.about)["month"]) for fact in shown}
+        return
+    plans = [one for one in clauses[at].of("plan") if one.label]
+    whole = [fact for fact in shown if {kind for kind, _ in fact.about} == {"plan"}]
+    before = [one for one in plans if one.end <= where]
+    if plans and whole:
+        yield _Subject("plan", (before[-1:] or plans[:1])[0].label)
+
+
+def _named(
+    plain: str, clauses: Sequence[Clause], at: int, where: int
+) -> Mention | None:
     """The nearest name before a superlative in its clause, else after it, else before that."""
     own = clauses[at].of("channel", "rule", "region", "other")
     before = [one for one in own if one.end <= where]
     if before:
         return before[-1]
     # "the lowest, behind radio": who is named behind it is who it is held against.
-    if own and not _BEHIND.search(
-        clauses[at].text[where - clauses[at].start : own[0].start - clauses[at].start]
-    ):
+    if own and not _BEHIND.search(plain[where : own[0].start]):
         return own[0]
     for other in reversed(clauses[:at]):
-        if other.sentence != clauses[at].sentence:
+        if other.sentence != clauses[at].sentence or clauses[at].of("plan"):
             return None
         names = other.of("channel", "rule", "region")
         if names:
@@ -81,26 +123,31 @@ def _subject(clauses: Sequence[Clause], at: int, where: int) -> Mention | None:
 
 
 def _orders(
-    clause: Clause,
-    facts: Facts,
-    matched: Mapping[int, Sequence[Fact]],
-    subject: Mention,
-    last: bool,
-    nth: str | None,
+    clause: Clause, facts: Facts, shown: Sequence[Fact], subject: _Subject, rank: Rank
 ) -> Iterator[bool]:
     """Of every measure that may be meant, whether the name is so placed."""
-    place = {"second": 1, "next": 1, "third": 2}.get((nth or "").lower(), 0)
     seen = set()
-    for fact, sign in _measured(clause, facts, matched, subject):
+    for fact, sign in _measured(clause, facts, shown, subject):
         others = [one for one in facts.values()
                   if one.name == fact.name and _siblings(one, fact, subject.kind)]  # fmt: skip
         key = (fact.name, sign, tuple(one for one in fact.about if one[0] != subject.kind))
         if len(others) < 2 or key in seen:
             continue
         seen.add(key)
-        values = {dict(one.about)[subject.kind]: _value(one, sign) for one in others}
-        order = sorted(values, key=lambda one: values[one], reverse=not last)
-        yield place < len(order) and values[order[place]] == values[subject.label]
+        values = {_label(one, subject.kind): _value(one, sign) for one in others}
+        own = values[_label(fact, subject.kind)]
+        order = sorted(values.values(), reverse=not rank.last)
+        yield rank.place < len(order) and order[rank.place] == own
+        if subject.kind == "plan" and "best" in values and _label(fact, "plan") != "best":
+            # Plans that are compared may have the best of all beside them.
+            values.pop("best")
+            order = sorted(values.values(), reverse=not rank.last)
+            yield rank.place < len(order) and order[rank.place] == own
+
+
+def _label(of: Fact, kind: str) -> str:
+    label = dict(of.about)[kind]
+    return "current" if kind == "plan" and label.casefold() == "current plan" else label
 
 
 def _value(of: Fact, sign: int) -> float:
@@ -116,28 +163,32 @@ def _siblings(one: Fact, fact: Fact, kind: str) -> bool:
 
 
 def _measured(
-    clause: Clause,
-    facts: Facts,
-    matched: Mapping[int, Sequence[Fact]],
-    subject: Mention,
+    clause: Clause, facts: Facts, shown: Sequence[Fact], subject: _Subject
 ) -> Iterator[tuple[Fact, int]]:
-    """Facts of the subject that the words may mean, each with which way it is ordered."""
-    words = clause.text
+    """Facts of the subject that are shown, else that the words may mean, and how to order them."""
+    words, told = clause.text, {fact.name for fact in shown}
     now = any(one.label == "current" for one in clause.of("plan"))
-    own = [
-        one for one in facts.values() if _is_number_of(one, subject) and (now or not is_now(one))
-    ]
-    shown = {fact.name for index in clause.figures for fact in matched.get(index, ())}
+    own = [one for one in shown if _is_number_of(one, subject)]
+    if not own and subject.kind not in ("plan", "month"):
+        own = [
+            one
+            for one in facts.values()
+            if _is_number_of(one, subject) and (now or not is_now(one))
+        ]
+        told = set()
     for fact in own:
         sort = sort_of(fact)
         if sort == "change":
-            yield from ((fact, sign) for sign in _change_signs(fact, words, shown))
-        elif fact.name in shown or _is_meant(fact, words, sort):
+            yield from ((fact, sign) for sign in _change_signs(fact, words, told))
+        elif fact.name in told or _is_meant(fact, words, sort):
             yield fact, 1
 
 
-def _is_number_of(of: Fact, subject: Mention) -> bool:
-    return dict(of.about).get(subject.kind) == subject.label and not isinstance(of.value, str)
+def _is_number_of(of: Fact, subject: _Subject) -> bool:
+    """Whether it is a number about who is ranked."""
+    if isinstance(of.value, str) or subject.kind not in dict(of.about):
+        return False
+    return _label(of, subject.kind) in (subject.label, subject.label.casefold())
 
 
 def _change_signs(fact: Fact, words: str, shown: set[str]) -> Iterator[int]:

@@ -1,0 +1,84 @@
+"""Words that say which place something has among its like: "most", "second best", "comes last"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_MOST = (
+    r"most|highest|largest|biggest|greatest|strongest|dearest|costliest|top|priciest|"
+    r"most expensive|steepest|heaviest|richest|leads?|tops"
+)
+_LEAST = (
+    r"least|lowest|smallest|cheapest|weakest|fewest|slightest|bottom|lightest|poorest|"
+    r"least expensive"
+)
+# "best" and "worst" rank only where something is said to be so.
+_THING = (
+    r"(?:[\w-]+ ){0,2}(?:returns?|ROAS|places?|channels?|plans?|months?|profits?|results?|rules?|"
+    r"regions?|markets?|options?|choices?|performers?|revenue|sales)"
+)
+# Looking behind has a fixed width: each of these with the word itself.
+_SAID_BEST = "(?:" + "|".join(
+    rf"(?<=\b{said} {word})"
+    for said in ("is the", "are the", "does", "do", "works", "pays", "returns", "second", "third")
+    for word in ("best", "worst")
+) + ")"  # fmt: skip
+_NOT_BEST = r"(?! (?:tenth|decile|case|of\b|guess|estimate|fifth|quarter|draws|\d|#))"
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "next": 1}
+_RANKS = re.compile(
+    rf"(?<!\bat )(?<!\bat the )\b(?:(?P<nth>second|third|fourth|next)[ -])?"
+    rf"(?:(?P<last>{_LEAST})|(?P<first>{_MOST}))\b"
+    r"(?! (?:of (?:the|its|it|all|what)|likely|certain|that (?:any|was|were)|observed|recent|"
+    r"probably|channels|any|"
+    r"draws|cautious|plan within|money that reaches|a plan|the (?:way|line)))",
+    re.IGNORECASE,
+)
+_GOOD = re.compile(
+    rf"(?<!\bat )(?<!\bpast its )(?:\b(?P<nth>second|third|fourth)[ -])?"
+    rf"\b(?:(?P<last>worst)|(?P<first>best))\b(?:(?= {_THING}\b)|{_SAID_BEST}){_NOT_BEST}",
+    re.IGNORECASE,
+)
+_PLACES = re.compile(
+    r"(?:\b(?:comes?|ranks?|ranked|stands?|placed|is) (?:in )?|\bin |_(?: in)? )"
+    r"(?:(?P<nth>first|second|third|fourth)|(?P<last>last))"
+    r"(?= place\b|\s*[,.;:(#]|\s*$|\s+(?:and|with|at|in|by|on|under|of)\b)",
+    re.IGNORECASE,
+)
+_TRAILS = re.compile(
+    r"\b(?P<last>trails?|brings? up the rear)\b(?= (?:all|the) (?:the |other )?"
+    r"(?:plans?|channels?|rules?|regions?|others?|rest|field)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A place among its like, as it stands in a text.
+
+    Parameters
+    ----------
+    start, end, text : where and how it stands
+    last : whether it counts from the least on
+    place : 0 for the first
+    """
+
+    start: int
+    end: int
+    text: str
+    last: bool
+    place: int
+
+
+def ranks_in(text: str) -> Iterator[Rank]:
+    """All of them, names and figures of the text masked."""
+    taken: list[tuple[int, int]] = []
+    for pattern in (_RANKS, _GOOD, _PLACES, _TRAILS):
+        for found in pattern.finditer(text):
+            if any(found.start() < end and start < found.end() for start, end in taken):
+                continue
+            taken.append(found.span())
+            groups = found.groupdict()
+            place = _ORDINALS.get((groups.get("nth") or "").lower(), 0)
+            yield Rank(*found.span(), found.group().strip(" _"), bool(groups["last"]), place)
