@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planner.agent.checker.clauses import Clause, clauses, masked
+from planner.agent.checker.defined import defined
+from planner.agent.checker.evens import evened
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure, figures
 from planner.agent.checker.matching import Matcher
 from planner.agent.checker.mentions import Book, Mention
+from planner.agent.checker.moves import moved_to
 from planner.agent.checker.place import Place, place_of
 from planner.agent.checker.plans import Plans
 from planner.agent.checker.ranges import ranged
@@ -106,9 +109,12 @@ class _Reader:
             for index in clause.figures:
                 yield from self._figure(at, clause, index)
         yield from compared(self.plain, self.figures, self.matched)
-        yield from between_names(self.text, self.clauses, self.facts, self.matched)
+        yield from between_names(self.plain, self.clauses, self.facts, self.matched)
         yield from ranked(self.plain, self.clauses, self.facts, self.matched)
         yield from turned(self.text, self.plain, self.clauses, self.facts, self.matched)
+        yield from moved_to(self.plain, self.clauses, self.figures, self.facts, self.matched)
+        yield from defined(self.plain, self.clauses, self.matched)
+        yield from evened(self.clauses, self.facts, self.matched)
         yield from stated(self.text, self.clauses, self.facts)
 
     # --- figures ------------------------------------------------------------------------

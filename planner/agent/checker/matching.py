@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from planner.agent.checker.figures import Figure
-from planner.agent.checker.kinds_of_facts import sort_of
+from planner.agent.checker.kinds_of_facts import measures_in, sort_of
 from planner.agent.checker.of_plans import is_of_plan
 from planner.agent.checker.place import Place
 from planner.agent.checker.readings import Scale, is_written_as, says, speaks_of, values
 from planner.agent.checker.subjects import Subject
 from planner.agent.checker.times import moments
+from planner.agent.checker.told import BOUND_WORDS, FIXED, is_said
 from planner.agent.checker.wrongs import Miss, chance_wrong, measured_wrong, way_wrong
 from planner.facts.fact import Fact, Facts
 
@@ -20,24 +22,6 @@ _EVEN = re.compile(
     r"break[- ]?even(?: (?:mROAS|return|level|point|rate))?(?: (?:of|at|is|stands at))?[ (:]*$",
     re.IGNORECASE,
 )
-_BOUND_WORDS = {
-    "beyond_observed_period": r"beyond|observed|ever|record|most",
-    "beyond_observed_total": r"beyond|observed|ever|record|most",
-    "tail_share": r"after|later|carr|tail|beyond",
-    "confidence": r"should|requir|need|at least|threshold|ask|want|bar|hurdle|confiden|must",
-    "least_gain_share": r"worth|trouble|too (?:small|little)|least (?:gain|change)",
-    "committed_share": r"commit|reach",
-    "sure_share": r"\bsure",
-    "asked_share": r"ask|at least|reach|meet|goal|draws",
-    "worst_share": r"worst|bad",
-    "bad_share": r"worst|bad",
-    "level": r"interval|band|range",
-    "break_even": r"break[- ]?even|pays? for itself|hurdle|\b(?:has|have) to\b|must|need",
-    "required_return": r"required|hurdle|must|asks?",
-    "gap": r"within|gap|prov|optim|certif",
-    "discount_rate": r"discount",
-}
-_FIXED = frozenset(_BOUND_WORDS) - {"gap", "beyond_observed_period", "beyond_observed_total"}
 _LOW = re.compile(
     r"\b(?:at least|at worst|as low as|as little as|(?:low|lower|bottom) (?:end|bound|limit)"
     r"(?: [\w ]{1,24})?|pessimistic(?:ally)?|worst case)(?: (?:of|is|at|about|only|around))* *$",
@@ -63,12 +47,6 @@ _BESIDE_EVEN = re.compile(
     r"\b(?:above|below|over|under|past|short of) (?:the )?break[- ]?even (?:at|with) *$",
     re.IGNORECASE,
 )
-# What a plan forgoes is said to be forgone.
-_FORGONE = re.compile(
-    r"regret|forgo|giv\w+ (?:\w+ )?up|short|\blos|\bcost|\bless\b|below|behind|miss|sacrific|worse|"
-    r"trail|best|leav|lower|away",
-    re.IGNORECASE,
-)
 _DUST = 0.005
 _EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
 _PER = re.compile(
@@ -92,6 +70,13 @@ class Matcher:
     facts: Facts
     scale: Scale
     dims: frozenset[str]
+
+    @cached_property
+    def many(self) -> bool:
+        """Whether several plans are compared."""
+        levels = [one for one in self.facts.values() if one.name in ("profit", "incremental")]
+        plans = {dict(one.about).get("plan", "best") for one in levels}
+        return len({one for one in plans if one.casefold() not in ("current", "current plan")}) > 1
 
     def matches(self, place: Place) -> tuple[list[Fact], Miss | None]:
         """Facts whose value a figure says; where there is none, what comes nearest."""
@@ -150,27 +135,20 @@ class Matcher:
     def is_of(self, fact: Fact, place: Place) -> bool:
         """Whether a fact is about whom the place names."""
         about = dict(fact.about)
-        if fact.name in _BOUND_WORDS:
-            told = re.search(_BOUND_WORDS[fact.name], place.sentence, re.IGNORECASE)
-            if not told or not self.dims & about.keys():
-                return bool(told)
+        if not is_said(fact, place):
+            return False
+        if fact.name in BOUND_WORDS and not self.dims & about.keys():
+            return True
         for dim in self.dims:
             subject = place.channel if dim == "channel" else place.region
             if not _fits(about.get(dim), subject, loose=dim != "channel" and not subject.one_of):
                 return False
-        if fact.name == "regret" and not _FORGONE.search(place.wide):
-            return False
-        if not is_of_plan(fact, place):
+        if not is_of_plan(fact, place, self.many):
             return False
         rule = about.get("rule")
         if rule is not None and place.rule.one_of and rule not in place.rule.one_of:
             return False
-        if rule is not None and not place.rule.one_of and not _is_rule_told(rule, place):
-            return False
-        if not _is_of_month(about.get("month"), place):
-            return False
-        case = about.get("case")
-        return case is None or _shares_word(case, place.sentence)
+        return _is_of_month(about.get("month"), place)
 
     # --- sign, direction, measure, rounding ---------------------------------------------
 
@@ -218,7 +196,7 @@ class Matcher:
 
 
 def _says(figure: Figure, value: float, fact: Fact) -> bool:
-    if fact.name in _FIXED and figure.bound in ("over", "under"):
+    if fact.name in FIXED and figure.bound in ("over", "under"):
         # "more than the 75 % asked": the bound is of what is compared with it.
         figure = replace(figure, bound="")
     return says(figure, value, rounds_up=fact.name == "gap")
@@ -230,7 +208,8 @@ def _is_said_so(fact: Fact, place: Place) -> bool:
     if figure.kind == "money" and fact.unit in ("return", "outcome_per_money"):
         return bool(_PER.search(place.near) or _PER.search(place.sentence))
     if figure.kind == "percent" and fact.unit == "return":
-        return bool(re.search(r"return|back|ROAS", place.near, re.IGNORECASE))
+        told = "chance" not in measures_in(place.sentence)
+        return told and bool(re.search(r"return|back|ROAS", place.near, re.IGNORECASE))
     if figure.kind == "times" and fact.unit == "share":
         return not re.search(r"return|ROAS", place.near, re.IGNORECASE)
     if figure.kind == "bare" and fact.unit in ("return", "factor"):
@@ -262,22 +241,3 @@ def _is_of_month(month: str | None, place: Place) -> bool:
             year, number = int(month[:4]), int(month[5:7])
             return any(one.month == number and one.year in (None, year) for one in named)
     return True
-
-
-def _is_rule_told(rule: str, place: Place) -> bool:
-    words = re.search(
-        r"\b(?:rule|guardrail|cap|floor|limit|lock|minimum|maximum|ceiling|constraint|bound|range|"
-        r"costs?|price)s?\b",
-        place.sentence,
-        re.IGNORECASE,
-    )
-    # One word of it less is another rule: "gets no more", "gets no less".
-    return bool(words) and _shares_word(rule, place.sentence, all)
-
-
-def _shares_word(label: str, text: str, quantity: Callable[[Iterable[bool]], bool] = any) -> bool:
-    words = {one for one in re.findall(r"\w{3,}", label.casefold()) if not one.isdigit()}
-    if not words:
-        return True
-    stems = [one[:5] for one in words]
-    return quantity(stem in text.casefold() for stem in stems)

@@ -27,6 +27,12 @@ _CURRENT = (
 _MEASURES = frozenset(
     {"profit", "growth", "revenue", "sales", "spend", "budget", "return", "balance", "balanced"}
 )
+# What a plan does, and no profit or growth can.
+_DOES = (
+    r" (?:earns|spends|puts|gives|pays|makes|needs|beats|loses to|moves|raises|lowers|cuts|takes|"
+    r"lifts|increases|decreases|favou?rs|forgoes|expects|places|runs|starts|lasts|leads|trails|"
+    r"can commit|has (?=[\d€$£])|is (?:ahead|behind|richer|poorer))\b"
+)
 _LOOSE = ("the plan", "the change", "the move", "the shift", "the switch", "it all", "overall")
 # Channels that people know: one that the model has not is named in error.
 _COMMON = (
@@ -132,7 +138,7 @@ def _pattern(name: str, sort: Sort) -> re.Pattern[str]:
     before = r"(?<![\w])"
     if sort == "plan" and name.casefold() in _MEASURES:
         # A plan called Profit is no profit: it has its capital within a sentence, or says "plan".
-        words = rf"(?:(?<=[\w,;(] ){words}|{words}(?= plan\b))"
+        words = rf"(?:(?<=[\w,;(] ){words}|{words}(?= plan\b|{_DOES}))"
         flags = re.NOFLAG
     if exact:
         words += r"(?! (?:ended|stopped|found|was|for|time|did|is not|has not)\b)"

@@ -11,8 +11,13 @@ from planner.facts.fact import Fact
 _CURRENT = ("current", "current plan", "reference")
 
 
-def is_of_plan(fact: Fact, place: Place) -> bool:
-    """Of a named plan, only what is of it; the best and the current one are told apart."""
+def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
+    """Of a named plan, only what is of it; the best and the current one are told apart.
+
+    Parameters
+    ----------
+    many : several plans are compared, of which "the best" is not just the other one
+    """
     named = frozenset(map(_plain, place.plan))
     own, against = _sides(fact)
     if not own or not named:
@@ -28,7 +33,8 @@ def is_of_plan(fact: Fact, place: Place) -> bool:
     if is_turned(fact, place):
         return True
     loose = named <= {"best", CURRENT} and sort in ("change", "chance") and own != CURRENT
-    return (named == {"best"} and own != CURRENT) or (loose and place.against in ("", CURRENT))
+    best = named == {"best"} and own != CURRENT and not many
+    return best or (loose and not many and place.against in ("", CURRENT))
 
 
 def is_turned(fact: Fact, place: Place) -> bool:

@@ -104,7 +104,10 @@ class Plans:
         former = [one for one in self._clauses if one.sentence == clause.sentence - 1]
         told = [one for each in former for one in self._subjects(each) if not self._is_now(one)]
         # A sentence with names of its own may have left the plan of the one before.
-        left = any(self._clauses[i].names for i in same)
+        start = self._clauses[same[0]].start
+        left = (
+            any(self._clauses[i].names for i in same) and ";" not in self._text[start - 2 : start]
+        )
         labels = self._labels(told)
         if not left or not labels:
             return labels

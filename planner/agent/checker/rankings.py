@@ -102,9 +102,7 @@ def _subjects(
         yield _Subject("plan", (before[-1:] or plans[:1])[0].label)
 
 
-def _named(
-    plain: str, clauses: Sequence[Clause], at: int, where: int
-) -> Mention | None:
+def _named(plain: str, clauses: Sequence[Clause], at: int, where: int) -> Mention | None:
     """The nearest name before a superlative in its clause, else after it, else before that."""
     own = clauses[at].of("channel", "rule", "region", "other")
     before = [one for one in own if one.end <= where]
@@ -135,6 +133,8 @@ def _orders(
             continue
         seen.add(key)
         values = {_label(one, subject.kind): _value(one, sign) for one in others}
+        if len(set(values.values())) == 1:
+            continue  # where all are alike, none is first
         own = values[_label(fact, subject.kind)]
         order = sorted(values.values(), reverse=not rank.last)
         yield rank.place < len(order) and order[rank.place] == own

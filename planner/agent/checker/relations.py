@@ -27,6 +27,13 @@ _MORE_ON = re.compile(
     r"\b(?:more|higher|greater|larger|bigger|better|dearer|stronger)\b", re.IGNORECASE
 )
 _LESS_ON = re.compile(r"\b(?:less|lower|fewer|smaller|worse|cheaper|weaker)\b", re.IGNORECASE)
+# A bound is of its own figure; "below it, at", and a name, turn to something else.
+_BOUND = re.compile(r"\b(?:over|under|above|below|more than|less than) *$", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    rf"(?:{_MORE.pattern}|{_LESS.pattern})[^#]*?\b(?:it|them)\b", re.IGNORECASE
+)
+_IT = re.compile(r"^\W*(?:it|this|that)\b", re.IGNORECASE)
+_FRAME = re.compile(r"^\W*(?:compared (?:with|to)|against|relative to|unlike)\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?P<way>up|down) from\b", re.IGNORECASE)
 BRINGS = re.compile(r"\b(?:brings?|returns?|generates?|contribut\w+|delivers?|earns?|yields?)\b",
                      re.IGNORECASE)  # fmt: skip
@@ -42,12 +49,14 @@ def compared(
         one, other = figures[index], figures[index + 1]
         if one.pair is not None or other.pair is not None or one.kind != other.kind:
             continue
-        between = plain[one.end : other.start]
+        between = _BOUND.sub("", plain[one.end : other.start])
         if (
             re.search(r"[.;!?]\s", between)
             or len(between) > 90
             or re.match(r" *(?:more|less) ", between)
         ):
+            continue
+        if _OF_ANOTHER.search(between):
             continue
         more, less = bool(_MORE.search(between)), bool(_LESS.search(between))
         if found := _FROM.search(between):
@@ -64,49 +73,89 @@ def compared(
 
 
 def between_names(
-    text: str, clauses: Sequence[Clause], facts: Facts, matched: Mapping[int, Sequence[Fact]]
+    plain: str, clauses: Sequence[Clause], facts: Facts, matched: Mapping[int, Sequence[Fact]]
 ) -> Iterator[Fault]:
-    """Two names of which one is said to have more than the other."""
-    for clause in clauses:
-        names = next(
-            (found for sort in ("channel", "region", "plan") if len(found := clause.of(sort)) > 1),
-            [],
-        )
-        if not names:
+    """Two names of which one is said to have more than the other.
+
+    Parameters
+    ----------
+    plain : the text with names and figures masked
+    clauses : of the text
+    facts : of the answer
+    matched : facts that each figure may say
+    """
+    for at, clause in enumerate(clauses):
+        pair, between = _pair(plain, clauses, at)
+        if pair is None or pair[0].label == pair[1].label:
             continue
-        one, other = names[0], names[1]
-        between = text[one.end : other.start]
-        if re.search(r"\bthan\b", between):
-            between = text[max(clause.start, one.start - 40) : one.start] + between.replace(
-                "than", ""
-            )
-            more, less = bool(_MORE_ON.search(between)), bool(_LESS_ON.search(between))
-        else:
-            more, less = bool(_MORE.search(between)), bool(_LESS.search(between))
-        if more == less or one.sort != other.sort or one.label == other.label:
+        one, other = pair
+        more, less = _sides(between)
+        if more == less or re.search(r"\bnot\b|n't\b|\bno\b", between):
             continue
-        if re.search(r"\bnot\b|n't\b|\bno\b", between) or _attached(clause, matched):
+        if _attached(clause, matched):
             continue
-        signs = _signs(_candidates(clause, facts, matched), one, other)
+        signs = _signs(_candidates(clauses, clause, one.sort, facts, matched), one, other)
         if signs and (1 if more else -1) not in signs:
             side = "more" if more else "less"
             why = f"{one.label} has not {side} than {other.label}."
             yield Fault(clause.text.strip(), "comparison", why, "Turn the comparison round.")
 
 
+def _pair(
+    plain: str, clauses: Sequence[Clause], at: int
+) -> tuple[tuple[Mention, Mention] | None, str]:
+    """The two names that a clause compares, and the words that do so."""
+    clause = clauses[at]
+    for sort in ("channel", "region", "plan"):
+        names = clause.of(sort)
+        if len(names) > 1:
+            one, other = names[0], names[1]
+            between = plain[one.end : other.start]
+            if re.search(r"\bthan\b", between):
+                # "gets more than": the word may stand before both.
+                between = plain[max(clause.start, one.start - 40) : one.start] + between
+            return (one, other), between
+        if len(names) == 1:
+            former = [one for each in clauses if each.sentence == clause.sentence - 1
+                      for one in each.of(sort)]  # fmt: skip
+            before = plain[clause.start : names[0].start]
+            if _IT.match(before) and len({one.label for one in former}) == 1:
+                return (former[0], names[0]), before  # "It is ahead of radio."
+    # "Compared with the other plan, which has 3, this one spends more."
+    for earlier in clauses[:at]:
+        if earlier.sentence == clause.sentence and len(clause.of("plan")) == 1:
+            told = earlier.of("plan")
+            if len(told) == 1 and _FRAME.match(plain[earlier.start : told[0].start]):
+                return (clause.of("plan")[0], told[0]), plain[clause.start : clause.end] + " than"
+    return None, ""
+
+
+def _sides(between: str) -> tuple[bool, bool]:
+    """Whether words say more, and whether they say less."""
+    if re.search(r"\bthan\b", between):
+        between = between.replace("than", "")
+        return bool(_MORE_ON.search(between)), bool(_LESS_ON.search(between))
+    return bool(_MORE.search(between)), bool(_LESS.search(between))
+
+
 def _attached(clause: Clause, matched: Mapping[int, Sequence[Fact]]) -> bool:
     """Whether a figure of the clause says by how much."""
     return any(
-        sort_of(fact) in ("change", "cost")
+        sort_of(fact) in ("change", "cost") or (sort_of(fact) == "chance" and _compares(fact))
         for index in clause.figures
         for fact in matched.get(index, ())
     )
 
 
+def _compares(fact: Fact) -> bool:
+    """Whether a chance is of one plan doing better than another."""
+    return any(kind in ("against", "judged") for kind, _ in fact.about)
+
+
 def _signs(candidates: Sequence[Fact], one: Mention, other: Mention) -> set[int]:
     found: set[int] = set()
     for fact in candidates:
-        if dict(fact.about).get(one.kind) != one.label or isinstance(fact.value, str):
+        if _label(fact, one.kind) != _plain(one.label) or isinstance(fact.value, str):
             continue
         for rival in candidates:
             if rival.name == fact.name and _beside(fact, rival, one.kind, other.label):
@@ -117,18 +166,47 @@ def _signs(candidates: Sequence[Fact], one: Mention, other: Mention) -> set[int]
 
 def _beside(fact: Fact, rival: Fact, kind: str, label: str) -> bool:
     """Whether they differ in nothing but whom they are about."""
-    return tuple(
-        (of, label if of == kind else who) for of, who in fact.about
-    ) == rival.about and not isinstance(rival.value, str)
+    rest, others = (tuple(one for one in of.about if one[0] != kind) for of in (fact, rival))
+    same = rest == others and _label(rival, kind) == _plain(label)
+    return same and not isinstance(rival.value, str)
 
 
-def _candidates(clause: Clause, facts: Facts, matched: Mapping[int, Sequence[Fact]]) -> list[Fact]:
-    """Facts of what a clause compares: of its figures, else of its words, else of any."""
-    names = {fact.name for index in clause.figures for fact in matched.get(index, ())}
-    now = any(one.label == "current" for one in clause.of("plan"))
+def _label(of: Fact, kind: str) -> str:
+    return _plain(dict(of.about).get(kind, ""))
+
+
+def _plain(label: str) -> str:
+    return "current" if label.casefold() == "current plan" else label
+
+
+def _is_about(fact: Fact, channels: set[str]) -> bool:
+    """Whether it is about a channel that is named, or about none where none is."""
+    own = dict(fact.about).get("channel")
+    return own in channels if channels else own is None
+
+
+def _candidates(
+    clauses: Sequence[Clause],
+    clause: Clause,
+    sort: str,
+    facts: Facts,
+    matched: Mapping[int, Sequence[Fact]],
+) -> list[Fact]:
+    """Facts of what a clause compares: of its figures, else of its words, else of any.
+
+    Parameters
+    ----------
+    sort : of the names that are compared; of the other sorts, only what the sentence names
+    """
+    same = [one for one in clauses if one.sentence == clause.sentence]
+    figures = clause.figures or [index for one in same for index in one.figures]
+    names = {fact.name for index in figures for fact in matched.get(index, ())}
+    now = any(one.label == "current" for one in clause.of("plan")) or sort == "plan"
+    channels = {one.label for each in same for one in each.of("channel")}
     numbers = [
         one for one in facts.values()
         if not isinstance(one.value, str) and (now or not is_now(one))
+        and (sort != "plan" or _is_about(one, channels))
     ]  # fmt: skip
     if names:
         return [one for one in numbers if one.name in names]

@@ -44,11 +44,6 @@ _VERDICT = re.compile(
     r"|^(?P<first>Change, with caution|Change|Hold|Required|No recommendation):",
     re.IGNORECASE,
 )
-_EVEN = re.compile(
-    r"\b(?P<side>above|over|past|beyond|clears|exceeds|beats|below|under|short of|beneath|misses)"
-    r" (?:the |its |their )?(?:break-?even|hurdle)",
-    re.IGNORECASE,
-)
 _BEST_DRAWS = re.compile(
     r"\b(?:best|luckiest|top|highest) (?:tenth|decile|tail|[\d.]+ ?(?:%|per ?cent))"
     r"(?: of (?:the |all )?(?:draws|cases))?",
@@ -79,7 +74,9 @@ def turned(
             continue
         if clause.figures and not shown:
             continue
-        yield from _channels_turned(plain, clause, facts, shown)
+        same = [one for one in clauses if one.sentence == clause.sentence]
+        sentence = text[same[0].start : same[-1].end]
+        yield from _channels_turned(plain, clause, facts, shown, sentence)
 
 
 def _moved(text: str, clause: Clause, facts: Facts) -> Iterator[Fault]:
@@ -97,13 +94,17 @@ def _moved(text: str, clause: Clause, facts: Facts) -> Iterator[Fault]:
 
 
 def _channels_turned(
-    plain: str, clause: Clause, facts: Facts, shown: Sequence[Fact]
+    plain: str, clause: Clause, facts: Facts, shown: Sequence[Fact], sentence: str
 ) -> Iterator[Fault]:
     told = measures_in(clause.text)
     if told & {"average", "marginal", "chance"} or any(one.unit == "return" for one in shown):
         return
     names = clause.of("channel")
-    if len({one.label for one in names}) > 1 and re.search(r"\bthan\b", clause.text):
+    # What is held against another channel, or plan, is a comparison.
+    pairs = [{one.label for one in clause.of(sort)} for sort in ("channel", "plan")]
+    if max(map(len, pairs)) > 1 and re.search(r"\bthan\b", clause.text):
+        return
+    if re.search(r"\b(?:compared (?:with|to)|relative to|unlike)\b", sentence, re.IGNORECASE):
         return
     what = "gain" if told & {"revenue", "profit"} and "spend" not in told else "spend"
     if _ANY.search(clause.text) and not told:
@@ -113,8 +114,9 @@ def _channels_turned(
         held = re.match(r"\w+ than\b", shown_text[at:])
         if held and not any(one.end <= clause.start + at for one in names):
             continue
-        if not names:
+        if not names and not any("channel" in dict(one.about) for one in shown):
             yield from _plan_turned(clause, facts, way, told)
+        if not names:
             continue
         near = min(names, key=lambda one: _apart(one, clause.start + at))
         signs = _signs_of(facts, near, what)
@@ -186,7 +188,6 @@ def stated(text: str, clauses: Sequence[Clause], facts: Facts) -> Iterator[Fault
     for clause in clauses:
         for name in clause.of("channel"):
             yield from _standing(clause, name, facts)
-            yield from _even(clause, name, facts)
         for name in clause.of("rule"):
             yield from _binding(clause, name, facts)
 
@@ -221,27 +222,6 @@ def _standing(clause: Clause, name: Mention, facts: Facts) -> Iterator[Fault]:
             if (place in stands) == bool(no):
                 why = f"{name.label} stands as {' or '.join(sorted(stands))}."
                 yield Fault(clause.text.strip(), "word", why, "Say where it stands.")
-
-
-def _even(clause: Clause, name: Mention, facts: Facts) -> Iterator[Fault]:
-    found = _EVEN.search(clause.text)
-    evens = [float(one.value) for one in facts.values() if one.name == "break_even"]
-    if found is None or not evens:
-        return
-    if len({one.label for one in clause.of("channel")}) > 1:
-        return
-    average = "average" in measures_in(clause.text)
-    measure = "iroas" if average else "mroas"
-    returns = [
-        float(one.value)
-        for one in facts.values()
-        if one.name == measure and (name.kind, name.label) in one.about
-    ]
-    down = found["side"].lower() in ("below", "under", "short of", "beneath", "misses")
-    wanted = down != negated(clause.text)
-    if returns and not any((one < evens[0]) == wanted for one in returns):
-        why = f"{name.label} returns {returns[0]:.4g}, break-even is {evens[0]:.4g}."
-        yield Fault(clause.text.strip(), "comparison", why, "Turn it round.")
 
 
 def _binding(clause: Clause, name: Mention, facts: Facts) -> Iterator[Fault]:

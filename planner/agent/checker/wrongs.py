@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from planner.agent.checker.directions import quiet
 from planner.agent.checker.fault import Wrong
 from planner.agent.checker.kinds_of_facts import is_good, measure_of, measures_in
 from planner.agent.checker.of_plans import is_turned
@@ -22,6 +23,8 @@ _BAD = re.compile(
     r"underperform\w*|negative|unprofitable|trail\w*|behind|backfir\w*|wrong)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
+_LESS_GOOD = re.compile(r"\b(?:less|un)[ -]?(?:profitable|successful|rewarding)\b", re.IGNORECASE)
+_NOT = re.compile(r"\bnot\b|n['\u2019]t\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:gain|chang|effect|mov|differ|advantage|improv|certain|benefit|worth|uplift|shift|reallocat|next|"
     r"alone|by itself|mix|switch)", re.IGNORECASE
@@ -74,7 +77,9 @@ def measured_wrong(fact: Fact, place: Place) -> Miss | None:
 
 def chance_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
     """A chance of the better, or of the worse: as its clause says."""
-    good, bad = bool(_GOOD.search(place.quiet)), bool(_BAD.search(place.quiet))
+    # "With a probability of 80 %, it is better": where its clause says neither, its sentence does.
+    texts = (place.quiet, quiet(place.sentence))
+    good, bad = next((one for one in map(_sides, texts) if any(one)), (False, False))
     complement = value < 0
     wanted_good = (is_good(fact) != complement) != is_turned(fact, place)
     if good == bad:
@@ -83,6 +88,15 @@ def chance_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
         return None
     side = "better" if is_good(fact) else "worse"
     return Miss(3, "direction", f"{fact.id} is the share of draws in which it is {side}")
+
+
+def _sides(text: str) -> tuple[bool, bool]:
+    """Whether a text speaks of the better, and of the worse: "less profitable" is no profit."""
+    text = _LESS_GOOD.sub("worse", text)
+    good, bad = bool(_GOOD.search(text)), bool(_BAD.search(text))
+    if good and bad and not _BAD.search(_NOT.sub("", text)):
+        return False, True  # "does not beat"
+    return good, bad
 
 
 def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:

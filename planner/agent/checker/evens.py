@@ -1,0 +1,107 @@
+"""Which side of break-even something is said to be on: "below it", "would not pay"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from planner.agent.checker.clauses import Clause
+from planner.agent.checker.directions import negated
+from planner.agent.checker.fault import Fault
+from planner.agent.checker.kinds_of_facts import measures_in
+from planner.agent.checker.mentions import Mention
+from planner.facts.fact import Fact, Facts
+
+_ABOVE = (
+    r"above|over|past|beyond|clears?|exceeds?|beats?|tops|passes|(?:more|higher|better) than|"
+    r"ahead of|in excess of"
+)
+_BELOW = (
+    r"below|under|short of|beneath|miss(?:es)?|(?:less|lower|worse) than|behind|fails? to \w+|"
+    r"shy of"
+)
+_EVEN = (
+    r"break-?even|hurdle|threshold|line|(?:what )?(?:it|is|they) needs?|what is (?:needed|required)"
+)
+_SIDE = re.compile(
+    rf"\b(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})) (?:the |its |their |that )?"
+    rf"(?:(?P<even>{_EVEN})|(?P<it>it|that|this))\b(?! (?:of|comes))",
+    re.IGNORECASE,
+)
+_PAYS = re.compile(
+    r"\b(?:(?P<above>would (?:not |n't )?pay|pays? (?:off|for itself)|"
+    r"(?:is|are|stays|remains) (?:not )?(?:still )?profitable|"
+    r"(?:makes?|earns?) money|breaks even)|(?P<below>unprofitable|loses? money|wastes? money))\b",
+    re.IGNORECASE,
+)
+_SAYS_EVEN = re.compile(r"break-?even|hurdle|has to return|\bneeds?\b", re.IGNORECASE)
+_CHANCE = re.compile(r"\bdraws\b|\bchance|\bprobab|\blikel|\bodds\b|\bcases\b", re.IGNORECASE)
+
+
+def evened(
+    clauses: Sequence[Clause], facts: Facts, matched: Mapping[int, Sequence[Fact]]
+) -> Iterator[Fault]:
+    """Channels that are said to be on a side of break-even, and are on the other.
+
+    Parameters
+    ----------
+    clauses : of the text
+    facts : of the answer
+    matched : facts that each figure may say
+    """
+    evens = [float(one.value) for one in facts.values() if one.name == "break_even"]
+    if not evens:
+        return
+    for at, clause in enumerate(clauses):
+        wide = [one for one in clauses if clause.sentence - 1 <= one.sentence <= clause.sentence]
+        same = [one for one in wide if one.sentence == clause.sentence]
+        if _CHANCE.search(" ".join(one.text for one in same)):
+            continue
+        for found in (*_SIDE.finditer(clause.text), *_PAYS.finditer(clause.text)):
+            text = " ".join(one.text for one in wide)
+            loose = found.groupdict().get("even") is None
+            if loose and not _SAYS_EVEN.search(text):
+                continue
+            name = _subject(clauses, at, clause.start + found.start())
+            if name is None:
+                continue
+            returns = _returns(name, wide, facts, matched, "average" in measures_in(text))
+            wanted = (found["below"] is not None) != negated(clause.text)
+            if returns and not any((one < evens[0]) == wanted for one in returns):
+                why = f"{name.label} returns {returns[0]:.4g}, break-even is {evens[0]:.4g}."
+                yield Fault(clause.text.strip(), "comparison", why, "Turn it round.")
+
+
+def _subject(clauses: Sequence[Clause], at: int, where: int) -> Mention | None:
+    """The channel nearest before, else behind in the clause, else in its sentence or before it."""
+    own = clauses[at].of("channel")
+    before = [one for one in own if one.end <= where]
+    if own:
+        return before[-1] if before else own[0]
+    for other in reversed(clauses[:at]):
+        if other.sentence < clauses[at].sentence - 1:
+            return None
+        if names := other.of("channel"):
+            return names[-1]
+    return None
+
+
+def _returns(
+    name: Mention,
+    wide: Sequence[Clause],
+    facts: Facts,
+    matched: Mapping[int, Sequence[Fact]],
+    average: bool,
+) -> list[float]:
+    """Returns of a channel that are shown beside it, else all that it has."""
+    shown = [fact for one in wide for index in one.figures for fact in matched.get(index, ())]
+    measure = "iroas" if average else "mroas"
+    for source in (shown, facts.values()):
+        found = [
+            float(one.value)
+            for one in source
+            if one.name == measure and (name.kind, name.label) in one.about
+        ]
+        if found:
+            return found
+    return []

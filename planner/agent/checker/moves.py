@@ -1,0 +1,85 @@
+"""Levels that something is said to rise or fall to, held against what they are now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from planner.agent.checker.clauses import Clause
+from planner.agent.checker.fault import Fault
+from planner.agent.checker.figures import Figure
+from planner.agent.checker.kinds_of_facts import sort_of
+from planner.facts.fact import Fact, Facts
+
+_TO = re.compile(
+    r"\bto(?: (?:about|around|roughly|some|nearly|almost|just|over|only))* *$", re.IGNORECASE
+)
+_TURNS = re.compile(
+    r"\b(?:(?P<up>up|rais\w+|ris(?:e|es|ing)|climb\w*|grow\w*|increas\w+|lift\w*|boost\w*|expand\w*|"
+    r"jump\w*)|(?P<down>down|back|fall\w*|drop\w*|shrink\w*|decreas\w+|lower(?:s|ed|ing)?|cut\w*|"
+    r"reduc\w+|trim\w*|declin\w+|slash\w*|dip\w*|sink\w*))\b",
+    re.IGNORECASE,
+)
+_NOW = ("current", "current plan")
+
+
+def moved_to(
+    plain: str,
+    clauses: Sequence[Clause],
+    figures: Sequence[Figure],
+    facts: Facts,
+    matched: Mapping[int, Sequence[Fact]],
+) -> Iterator[Fault]:
+    """Figures that are said to be a rise, or a fall, to where they stand, and are not.
+
+    Parameters
+    ----------
+    plain : the text with names and figures masked
+    clauses, figures : of the text
+    facts : of the answer
+    matched : facts that each figure may say
+    """
+    for clause in clauses:
+        same = [one for one in clauses if one.sentence == clause.sentence]
+        for index in clause.figures:
+            figure = figures[index]
+            if figure.pair is not None or not _TO.search(plain[clause.start : figure.start]):
+                continue
+            way = _way(plain, same, clause, figure)
+            steps = {one for fact in matched.get(index, ()) for one in _steps(fact, facts)}
+            if way and steps and way not in steps:
+                side = "up" if way > 0 else "down"
+                why = f"{figure.text.strip()} is not {side} from what there is now."
+                yield Fault(figure.text.strip(), "direction", why, "Turn it round.")
+
+
+def _way(plain: str, same: Sequence[Clause], clause: Clause, figure: Figure) -> int:
+    """Which way the last word before a figure goes, in its clause, else before that."""
+    own = plain[clause.start : figure.start].rpartition("#")[2]
+    former = [plain[one.start : one.end] for one in same if one.start < clause.start]
+    for text in (own, plain[clause.start : figure.start], *reversed(former)):
+        if turns := list(_TURNS.finditer(text)):
+            return 1 if turns[-1]["up"] else -1
+    return 0
+
+
+def _steps(fact: Fact, facts: Facts) -> Iterator[int]:
+    """Which ways a level goes from that of the current plan."""
+    plan = dict(fact.about).get("plan", "")
+    if isinstance(fact.value, str) or sort_of(fact) != "level" or plan.casefold() in ("", *_NOW):
+        return
+    for other in facts.values():
+        if other.name not in (fact.name, f"{fact.name}_now") or isinstance(other.value, str):
+            continue
+        if _is_now_of(other, fact):
+            step = fact.value - other.value
+            yield (step > 0) - (step < 0)
+
+
+def _is_now_of(other: Fact, fact: Fact) -> bool:
+    """Whether another fact is what there is now of the same thing."""
+    about, own = dict(other.about), dict(fact.about)
+    now = other.name.endswith("_now") or about.get("plan", "").casefold() in _NOW
+    drop = ("plan", "against")
+    rest = {key: one for key, one in about.items() if key not in drop}
+    return now and rest == {key: one for key, one in own.items() if key not in drop}

@@ -1,0 +1,78 @@
+"""Words without which a fact is not what is said: a bad case, a rule, a chance of one kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from planner.agent.checker.place import Place
+from planner.facts.fact import Fact
+
+BOUND_WORDS = {
+    "beyond_observed_period": r"beyond|observed|ever|record|most",
+    "beyond_observed_total": r"beyond|observed|ever|record|most",
+    "tail_share": r"after|later|carr|tail|beyond",
+    "confidence": r"should|requir|need|at least|threshold|ask|want|bar|hurdle|confiden|must",
+    "least_gain_share": r"worth|trouble|too (?:small|little)|least (?:gain|change)",
+    "committed_share": r"commit|reach",
+    "sure_share": r"\bsure",
+    "asked_share": r"ask|at least|reach|meet|goal|draws",
+    "worst_share": r"worst|bad",
+    "bad_share": r"worst|bad",
+    "level": r"interval|band|range",
+    "break_even": r"break[- ]?even|pays? for itself|hurdle|\b(?:has|have) to\b|must|need",
+    "required_return": r"required|hurdle|must|asks?",
+    "gap": r"within|gap|prov|optim|certif",
+    "discount_rate": r"discount",
+}
+FIXED = frozenset(BOUND_WORDS) - {"gap", "beyond_observed_period", "beyond_observed_total"}
+_BACK = r"\bpa(?:y|id)|back|recoup|recover|earn"
+# Chances that are of one plan by itself; where two are compared, none of them is meant.
+_ALONE = {
+    "p_payback": _BACK, "p_payback_ever": _BACK, "p_cash_payback": _BACK,
+    "p_cash_payback_ever": _BACK, "p_above_hurdle": r"profit|hurdle|required|\bpays?\b",
+    "p_loss": r"\blos|negative|profit|below",
+}  # fmt: skip
+# What a plan forgoes is said to be forgone, and what is sure of it to be so.
+_SAID = {
+    "regret": r"regret|forgo|giv\w+ (?:\w+ )?up|short|\blos|\bcost|\bless\b|below|behind|miss|"
+    r"sacrific|worse|trail|best|leav|lower|away",
+    "bad_case": r"bad|worst|downside|unlucky",
+    "bad_change": r"bad|worst|downside|unlucky",
+    "commit_outcome": r"commit|promis|reach|at least|sure|safe|counted? on|rel(?:y|ied)",
+    "commit_profit": r"commit|promis|reach|at least|sure|safe|counted? on|rel(?:y|ied)",
+}
+_RULE = re.compile(
+    r"\b(?:rule|guardrail|cap|floor|limit|lock|minimum|maximum|ceiling|constraint|bound|range|"
+    r"costs?|price)s?\b",
+    re.IGNORECASE,
+)
+
+
+def is_said(fact: Fact, place: Place) -> bool:
+    """Whether the words around a figure say what a fact is, where that has words of its own."""
+    about = dict(fact.about)
+    rule, case = about.get("rule"), about.get("case")
+    if fact.name in _ALONE and (place.against or not _has(_ALONE[fact.name], place.wide)):
+        return False
+    if fact.name in BOUND_WORDS and not _has(BOUND_WORDS[fact.name], place.sentence):
+        return False
+    if fact.name in _SAID and not _has(_SAID[fact.name], place.wide):
+        return False
+    if rule is not None and not place.rule.one_of and not _is_rule_said(rule, place):
+        return False
+    return case is None or _shares(case, place.sentence, any)
+
+
+def _has(words: str, text: str) -> bool:
+    return bool(re.search(words, text, re.IGNORECASE))
+
+
+def _is_rule_said(rule: str, place: Place) -> bool:
+    # One word of it less is another rule: "gets no more", "gets no less".
+    return bool(_RULE.search(place.sentence)) and _shares(rule, place.sentence, all)
+
+
+def _shares(label: str, text: str, quantity: Callable[[Iterable[bool]], bool]) -> bool:
+    words = {one for one in re.findall(r"\w{3,}", label.casefold()) if not one.isdigit()}
+    return not words or quantity(one[:5] in text.casefold() for one in words)
