@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planner.agent.checker.clauses import Clause, clauses, masked
+from planner.agent.checker.contrasts import contrasted, elliptical
 from planner.agent.checker.defined import defined
 from planner.agent.checker.evens import evened
 from planner.agent.checker.fault import Fault
@@ -86,7 +87,10 @@ class _Reader:
             hidden = hidden[: one.start] + "#" * (one.end - one.start) + hidden[one.end :]
         self.figures = figures(hidden)
         self.plain = masked(text, self.mentions, self.figures)
-        self.clauses = clauses(text, self.mentions, self.figures)
+        for one in self.moments:  # "April 6, 2026" is one thing
+            date = self.plain[one.start : one.end].replace(",", " ")
+            self.plain = self.plain[: one.start] + date + self.plain[one.end :]
+        self.clauses = clauses(text, self.plain, self.mentions, self.figures)
         self.by = {
             sort: Subjects(self.plain, self.clauses, self.figures, sort)
             for sort in ("channel", "region", "rule")
@@ -109,6 +113,8 @@ class _Reader:
             for index in clause.figures:
                 yield from self._figure(at, clause, index)
         yield from compared(self.plain, self.figures, self.matched)
+        yield from contrasted(self.plain, self.figures, self.matched)
+        yield from elliptical(self.plain, self.clauses, self.figures, self.matched)
         yield from between_names(self.plain, self.clauses, self.facts, self.matched)
         yield from ranked(self.plain, self.clauses, self.facts, self.matched)
         yield from turned(self.text, self.plain, self.clauses, self.facts, self.matched)

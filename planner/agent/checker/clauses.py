@@ -58,9 +58,15 @@ def masked(text: str, names: list[Mention], figures: list[Figure]) -> str:
     return "".join(shown)
 
 
-def clauses(text: str, names: list[Mention], figures: list[Figure]) -> list[Clause]:
-    """All of them in their order; what holds neither name nor figure stays with the one before."""
-    plain = _ASIDE.sub(lambda one: "#" * len(one.group()), masked(text, names, figures))
+def clauses(text: str, plain: str, names: list[Mention], figures: list[Figure]) -> list[Clause]:
+    """All of them in their order; what holds neither name nor figure stays with the one before.
+
+    Parameters
+    ----------
+    text, plain : as it stands, and with names and figures masked
+    names, figures : in their order
+    """
+    plain = _ASIDE.sub(lambda one: "#" * len(one.group()), plain)
     found: list[Clause] = []
     for sentence, (begin, end) in enumerate(_cut(plain, _SENTENCE, 0, len(plain))):
         for start, stop in _cut(plain, _CLAUSE, begin, end):

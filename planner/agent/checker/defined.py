@@ -17,7 +17,10 @@ _NEVER = {
     "commit_": (r"\bat (?:the )?most\b|\bno more than\b", "is reached or exceeded"),
     "bad_": (r"\b(?:best|luckiest|good case)\b", "is the average of the worst draws"),
 }
-_BOTTOM = re.compile(r"\bon (?:the )?bottom of\b", re.IGNORECASE)
+_NEVER_SAID = {
+    r"\bon (?:the )?bottom of\b": "More money comes on top of a plan.",
+    r"\bleast (?:likely|probabl[ey]) (?:between|from|in)\b": "An interval holds what is likely.",
+}
 
 
 def defined(
@@ -31,8 +34,9 @@ def defined(
     clauses : of the text
     matched : facts that each figure may say
     """
-    for found in _BOTTOM.finditer(plain):
-        yield Fault(found.group(), "word", "More money comes on top of a plan.", "Say on top of.")
+    for words, why in _NEVER_SAID.items():
+        for found in re.finditer(words, plain, re.IGNORECASE):
+            yield Fault(found.group(), "word", why)
     for clause in clauses:
         same = [one for one in clauses if one.sentence == clause.sentence]
         text = plain[same[0].start : same[-1].end]

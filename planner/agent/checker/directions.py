@@ -87,6 +87,7 @@ _VERB = re.compile(
 _IS_WORTH = re.compile(
     r"\bworth(?: (?:about|around|roughly|some|nearly|almost|over))* *$", re.IGNORECASE
 )
+_LOST = re.compile(r" (?:of|in) (?:lost|forgone|less|missed)\b", re.IGNORECASE)
 _TAKE = re.compile(
     r"\btak(?:e|es|en|ing)(?: (?:about|around|roughly|some|nearly))* *$", re.IGNORECASE
 )
@@ -142,7 +143,8 @@ def said_of(before: str, after: str, clause: str) -> Said:
     saves, removes = bool(_SAVES.search(clause)), bool(_REMOVES.search(clause))
     ways = ways_in(clause)
     if _IS_WORTH.search(before):
-        return Said(True, frozenset({1}), saves, removes)
+        lost = _LOST.match(after)
+        return Said(True, frozenset({-1 if lost else 1}), saves, removes)
     if found := _AFTER.match(after):
         return Said(True, ways_in(found["word"]) or ways, saves, removes)
     if found := _BY_NOUN.search(before):

@@ -25,7 +25,7 @@ _EVEN = (
 )
 _SIDE = re.compile(
     rf"\b(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})) (?:the |its |their |that )?"
-    rf"(?:(?P<even>{_EVEN})|(?P<it>it|that|this))\b(?! (?:of|comes))",
+    rf"(?:(?P<even>{_EVEN})|(?P<it>it|that|this))\b(?! comes)",
     re.IGNORECASE,
 )
 _PAYS = re.compile(

@@ -196,8 +196,9 @@ class Matcher:
 
 
 def _says(figure: Figure, value: float, fact: Fact) -> bool:
-    if fact.name in FIXED and figure.bound in ("over", "under"):
-        # "more than the 75 % asked": the bound is of what is compared with it.
+    fixed = fact.name in FIXED or fact.unit == "count"
+    if fixed and figure.bound in ("over", "under"):
+        # "more than the 75 % asked", "over 13 weeks": no bound of it.
         figure = replace(figure, bound="")
     return says(figure, value, rounds_up=fact.name == "gap")
 
@@ -221,7 +222,7 @@ def _is_said_so(fact: Fact, place: Place) -> bool:
             )
         )
     if figure.kind == "bare" and fact.unit == "money" and not figure.scaled:
-        return abs(float(fact.value)) >= 1000
+        return abs(float(fact.value)) >= 1000 or not fact.value
     return True
 
 

@@ -14,6 +14,10 @@ from planner.facts.fact import Fact, Facts
 _TO = re.compile(
     r"\bto(?: (?:about|around|roughly|some|nearly|almost|just|over|only))* *$", re.IGNORECASE
 )
+# "foresees a cut: 3 today, 2 afterwards"
+_HEADED = re.compile(
+    r"\b(?:rise|increase|growth|cut|drop|fall|reduction|decrease)\b[^#:]*:", re.IGNORECASE
+)
 _TURNS = re.compile(
     r"\b(?:(?P<up>up|rais\w+|ris(?:e|es|ing)|climb\w*|grow\w*|increas\w+|lift\w*|boost\w*|expand\w*|"
     r"jump\w*)|(?P<down>down|back|fall\w*|drop\w*|shrink\w*|decreas\w+|lower(?:s|ed|ing)?|cut\w*|"
@@ -43,7 +47,8 @@ def moved_to(
         same = [one for one in clauses if one.sentence == clause.sentence]
         for index in clause.figures:
             figure = figures[index]
-            if figure.pair is not None or not _TO.search(plain[clause.start : figure.start]):
+            before = plain[same[0].start : figure.start]
+            if figure.pair is not None or not (_TO.search(before) or _HEADED.search(before)):
                 continue
             way = _way(plain, same, clause, figure)
             steps = {one for fact in matched.get(index, ()) for one in _steps(fact, facts)}
@@ -65,7 +70,7 @@ def _way(plain: str, same: Sequence[Clause], clause: Clause, figure: Figure) -> 
 
 def _steps(fact: Fact, facts: Facts) -> Iterator[int]:
     """Which ways a level goes from that of the current plan."""
-    plan = dict(fact.about).get("plan", "")
+    plan = "" if fact.name.endswith("_now") else dict(fact.about).get("plan", "")
     if isinstance(fact.value, str) or sort_of(fact) != "level" or plan.casefold() in ("", *_NOW):
         return
     for other in facts.values():

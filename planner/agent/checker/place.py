@@ -14,6 +14,9 @@ from planner.agent.checker.subjects import Subject, Subjects
 
 _NEUTRAL = re.compile(r"\b(?:chang|differ)\w*\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"^\W*(?:it|that|this|the range|the interval|the draws)\b", re.IGNORECASE)
+_LEADS_ON = re.compile(
+    r"(?:,| (?:on|with|for|and|but|at|from|against|instead of|rather than)\b).*$", re.DOTALL
+)
 # Its interval in brackets stands between a figure and which way that goes.
 _ASIDE = re.compile(r"^\s*\([^()]*\)")
 
@@ -86,7 +89,8 @@ def place_of(
         figure, clause, said,
         by["channel"].of(at, index), by["region"].of(at, index),
         of.one_of, of.held, of.against, by["rule"].of(at, index),
-        text[clause.start : clause.end], _unnamed(text, plain, left, right),
+        text[clause.start : clause.end],
+        _beside(text, plain, left, right, figure, right < clause.end),
         quiet(plain[clause.start : clause.end]), text[clause.start : figure.start], sentence,
         text[former[0].start if former else same[0].start : same[-1].end],
     )  # fmt: skip
@@ -98,6 +102,14 @@ def _unnamed(text: str, plain: str, left: int, right: int) -> str:
         "_" if shown == "_" else one
         for one, shown in zip(text[left:right], plain[left:right], strict=True)
     )
+
+
+def _beside(text: str, plain: str, left: int, right: int, figure: Figure, followed: bool) -> str:
+    """What stands with a figure: words that lead on to the next one are that one's."""
+    after = _unnamed(text, plain, figure.end, right)
+    if followed:
+        after = _LEADS_ON.sub("", after)
+    return _unnamed(text, plain, left, figure.end) + after
 
 
 def _former_ways(same: Sequence[Clause], clause: Clause, plain: str) -> frozenset[int]:

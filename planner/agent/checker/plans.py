@@ -19,6 +19,9 @@ _BEHIND = re.compile(
 )
 _BEFORE = re.compile(r"(?: plan)?[ ,:(]*(?:(?:about|has|gets|at|with|is|of) )*", re.IGNORECASE)
 _WHICH = re.compile(r"\W*(?:which|that|whose|who)\b", re.IGNORECASE)
+_THAT_IS = re.compile(
+    r"\W*(?:that|this|it) is (?:the case )?(?:in |for |of |with |under )?(?:the )?_", re.IGNORECASE
+)
 # Words for the current plan that are true of a sentence, and of none behind it.
 _NOW = ("now", "today", "currently", "right now", "at present", "at the moment")
 CURRENT, ANY = "current", "*"
@@ -103,6 +106,9 @@ class Plans:
                     return self._labels(before[-1:] or told[:1])
         former = [one for one in self._clauses if one.sentence == clause.sentence - 1]
         told = [one for each in former for one in self._subjects(each) if not self._is_now(one)]
+        behind = [one for one in self._clauses if one.sentence == clause.sentence + 1]
+        if not told and behind and _THAT_IS.match(self._plain[behind[0].start :]):
+            return self._labels(behind[0].of("plan")[:1])  # "Profit: 3. That is the plan."
         # A sentence with names of its own may have left the plan of the one before.
         start = self._clauses[same[0]].start
         left = (

@@ -54,10 +54,12 @@ def ranked(
     matched : facts that each figure may say
     """
     for at, clause in enumerate(clauses):
-        for rank in ranks_in(plain[clause.start : clause.end]):
-            shown = _shown(clauses, at, clause.start + rank.start, plain, matched)
-            for subject in _subjects(plain, clauses, at, clause.start + rank.start, shown):
-                verdicts = list(_orders(clause, facts, shown, subject, rank))
+        words = plain[clause.start : clause.end]
+        for rank in ranks_in(words):
+            rest = f"{words[: rank.start]} {words[rank.end :]}"
+            shown = _shown(clauses, at, clause.start + rank.at, plain, matched)
+            for subject in _subjects(plain, clauses, at, clause.start + rank.at, shown):
+                verdicts = list(_orders(clause, rest, facts, shown, subject, rank))
                 if verdicts and not any(verdicts):
                     why = f"{subject.label} is not the {rank.text} of what was computed."
                     said = f"{subject.label}: {rank.text}"
@@ -121,11 +123,16 @@ def _named(plain: str, clauses: Sequence[Clause], at: int, where: int) -> Mentio
 
 
 def _orders(
-    clause: Clause, facts: Facts, shown: Sequence[Fact], subject: _Subject, rank: Rank
+    clause: Clause,
+    words: str,
+    facts: Facts,
+    shown: Sequence[Fact],
+    subject: _Subject,
+    rank: Rank,
 ) -> Iterator[bool]:
     """Of every measure that may be meant, whether the name is so placed."""
     seen = set()
-    for fact, sign in _measured(clause, facts, shown, subject):
+    for fact, sign in _measured(clause, words, facts, shown, subject):
         others = [one for one in facts.values()
                   if one.name == fact.name and _siblings(one, fact, subject.kind)]  # fmt: skip
         key = (fact.name, sign, tuple(one for one in fact.about if one[0] != subject.kind))
@@ -163,10 +170,10 @@ def _siblings(one: Fact, fact: Fact, kind: str) -> bool:
 
 
 def _measured(
-    clause: Clause, facts: Facts, shown: Sequence[Fact], subject: _Subject
+    clause: Clause, words: str, facts: Facts, shown: Sequence[Fact], subject: _Subject
 ) -> Iterator[tuple[Fact, int]]:
     """Facts of the subject that are shown, else that the words may mean, and how to order them."""
-    words, told = clause.text, {fact.name for fact in shown}
+    told = {fact.name for fact in shown}
     now = any(one.label == "current" for one in clause.of("plan"))
     own = [one for one in shown if _is_number_of(one, subject)]
     if not own and subject.kind not in ("plan", "month"):

@@ -94,7 +94,7 @@ def between_names(
             continue
         if _attached(clause, matched):
             continue
-        signs = _signs(_candidates(clauses, clause, one.sort, facts, matched), one, other)
+        signs = _signs(_candidates(plain, clauses, clause, one.sort, facts, matched), one, other)
         if signs and (1 if more else -1) not in signs:
             side = "more" if more else "less"
             why = f"{one.label} has not {side} than {other.label}."
@@ -186,6 +186,7 @@ def _is_about(fact: Fact, channels: set[str]) -> bool:
 
 
 def _candidates(
+    plain: str,
     clauses: Sequence[Clause],
     clause: Clause,
     sort: str,
@@ -210,10 +211,10 @@ def _candidates(
     ]  # fmt: skip
     if names:
         return [one for one in numbers if one.name in names]
-    told = measures_in(clause.text) - {"chance"}
+    told = measures_in(plain[clause.start : clause.end]) - {"chance"}
     if told:
         return [one for one in numbers if measure_of(one) in told and sort_of(one) == "level"]
-    if BRINGS.search(clause.text):
+    if BRINGS.search(plain[clause.start : clause.end]):
         return [
             one
             for one in numbers

@@ -66,7 +66,9 @@ def turned(
 ) -> Iterator[Fault]:
     """Channels, and plans, that are said to get more or bring less, and do not."""
     for clause in clauses:
-        yield from _moved(text, clause, facts)
+        same = [one for one in clauses if one.sentence == clause.sentence]
+        plans = {one.label for each in same for one in each.of("plan")} - {"", "current"}
+        yield from _moved(text, clause, facts, plans)
         if _UNREAL.search(clause.text) or negated(clause.text):
             continue
         shown = [fact for index in clause.figures for fact in matched.get(index, ())]
@@ -74,12 +76,11 @@ def turned(
             continue
         if clause.figures and not shown:
             continue
-        same = [one for one in clauses if one.sentence == clause.sentence]
         sentence = text[same[0].start : same[-1].end]
-        yield from _channels_turned(plain, clause, facts, shown, sentence)
+        yield from _channels_turned(plain, clause, facts, shown, sentence, plans)
 
 
-def _moved(text: str, clause: Clause, facts: Facts) -> Iterator[Fault]:
+def _moved(text: str, clause: Clause, facts: Facts, plans: set[str]) -> Iterator[Fault]:
     """Money that is said to go from one to the other, and goes the other way."""
     names = clause.of("channel")
     if not names or not _MOVED.search(clause.text):
@@ -87,16 +88,21 @@ def _moved(text: str, clause: Clause, facts: Facts) -> Iterator[Fault]:
     for one in names:
         before = text[max(clause.start, one.start - 20) : one.start]
         way = -1 if _FROM.search(before) else 1 if _TO.search(before) and len(names) > 1 else 0
-        signs = _signs_of(facts, one, "spend")
+        signs = _signs_of(facts, one, "spend", plans)
         if way and signs and way not in signs:
             side = "from" if way < 0 else "to"
             yield _wrong_way(clause, one, f"money does not go {side} it")
 
 
 def _channels_turned(
-    plain: str, clause: Clause, facts: Facts, shown: Sequence[Fact], sentence: str
+    plain: str,
+    clause: Clause,
+    facts: Facts,
+    shown: Sequence[Fact],
+    sentence: str,
+    plans: set[str],
 ) -> Iterator[Fault]:
-    told = measures_in(clause.text)
+    told = measures_in(plain[clause.start : clause.end])
     if told & {"average", "marginal", "chance"} or any(one.unit == "return" for one in shown):
         return
     names = clause.of("channel")
@@ -119,7 +125,7 @@ def _channels_turned(
         if not names:
             continue
         near = min(names, key=lambda one: _apart(one, clause.start + at))
-        signs = _signs_of(facts, near, what)
+        signs = _signs_of(facts, near, what, plans)
         if signs and way not in signs:
             yield _wrong_way(clause, near, f"it does not go {'up' if way > 0 else 'down'}")
 
@@ -133,9 +139,11 @@ def _wrong_way(clause: Clause, name: Mention, what: str) -> Fault:
     return Fault(clause.text.strip(), "direction", why, "Turn it round.")
 
 
-def _signs_of(facts: Facts, name: Mention, what: str) -> set[int]:
-    """Which ways the facts of a name go, of spend, gain or both."""
-    found: set[int] = set()
+def _signs_of(facts: Facts, name: Mention, what: str, plans: set[str]) -> set[int]:
+    """Which ways the facts of a name go, of spend, gain or both; of the plans that are named."""
+    if what != "gain" and (found := _levels_signs(facts, name, plans - {"best"})):
+        return found
+    found = set()
     for fact in facts.values():
         own = [one for one in fact.about if one[0] == name.kind]
         if own != [(name.kind, name.label)] or isinstance(fact.value, str):
@@ -144,20 +152,24 @@ def _signs_of(facts: Facts, name: Mention, what: str) -> set[int]:
         is_gain = fact.name in ("gain", "profit_gain")
         if (is_spend and what != "gain") or (is_gain and what != "spend"):
             found.add((fact.value > 0) - (fact.value < 0))
-    return found or (_levels_signs(facts, name) if what != "gain" else set())
+    return found or (_levels_signs(facts, name, {"best"}) if what != "gain" else set())
 
 
-def _levels_signs(facts: Facts, name: Mention) -> set[int]:
-    now = then = None
+def _levels_signs(facts: Facts, name: Mention, plans: set[str]) -> set[int]:
+    """Which ways the spend of a name goes from now to the plans that are named."""
+    now, then = None, []
     for fact in facts.values():
         if (name.kind, name.label) not in fact.about or isinstance(fact.value, str):
             continue
         plan = dict(fact.about).get("plan")
-        if fact.name == "spend_now" or (fact.name == "spend" and plan == "current"):
+        current = plan is not None and plan.casefold() in ("current", "current plan")
+        if len(fact.about) != 2 and "against" not in dict(fact.about):
+            continue
+        if fact.name == "spend_now" or (fact.name == "spend" and current):
             now = fact.value
-        elif fact.name == "spend" and plan == "best":
-            then = fact.value
-    return set() if now is None or then is None else {(then > now) - (then < now)}
+        elif fact.name == "spend" and plan in plans:
+            then.append(fact.value)
+    return set() if now is None else {(one > now) - (one < now) for one in then}
 
 
 def _plan_turned(clause: Clause, facts: Facts, way: int, told: frozenset[str]) -> Iterator[Fault]:

@@ -28,7 +28,7 @@ _SAID_BEST = "(?:" + "|".join(
 _NOT_BEST = r"(?! (?:tenth|decile|case|of\b|guess|estimate|fifth|quarter|draws|\d|#))"
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "next": 1}
 _RANKS = re.compile(
-    rf"(?<!\bat )(?<!\bat the )\b(?:(?P<nth>second|third|fourth|next)[ -])?"
+    rf"(?<!\bat )(?<!\bat the )(?<!\bon )\b(?:(?P<nth>second|third|fourth|next)[ -])?"
     rf"(?:(?P<last>{_LEAST})|(?P<first>{_MOST}))\b"
     r"(?! (?:of (?:the|its|it|all|what)|likely|certain|that (?:any|was|were)|observed|recent|"
     r"probably|channels|any|"
@@ -51,6 +51,13 @@ _TRAILS = re.compile(
     r"(?:plans?|channels?|rules?|regions?|others?|rest|field)\b)",
     re.IGNORECASE,
 )
+# "No channel gets more than TV": TV is the first.
+_NONE = re.compile(
+    r"\b(?:no|nothing|none)\b[^#.,;]*?\b(?:(?P<first>more|higher|better|greater|larger|stronger|"
+    r"as (?:much|high|good|well|strong))|(?P<last>less|lower|worse|smaller|weaker|fewer|"
+    r"as (?:little|low|bad|weak)))\b[^#.,;]*?\b(?:than|as)\b (?=(?:the )?_)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -59,13 +66,16 @@ class Rank:
 
     Parameters
     ----------
-    start, end, text : where and how it stands
+    start, end : where it stands
+    at : where whoever is ranked is looked for
+    text : as it stands
     last : whether it counts from the least on
     place : 0 for the first
     """
 
     start: int
     end: int
+    at: int
     text: str
     last: bool
     place: int
@@ -74,11 +84,12 @@ class Rank:
 def ranks_in(text: str) -> Iterator[Rank]:
     """All of them, names and figures of the text masked."""
     taken: list[tuple[int, int]] = []
-    for pattern in (_RANKS, _GOOD, _PLACES, _TRAILS):
+    for pattern in (_NONE, _RANKS, _GOOD, _PLACES, _TRAILS):
         for found in pattern.finditer(text):
             if any(found.start() < end and start < found.end() for start, end in taken):
                 continue
             taken.append(found.span())
             groups = found.groupdict()
             place = _ORDINALS.get((groups.get("nth") or "").lower(), 0)
-            yield Rank(*found.span(), found.group().strip(" _"), bool(groups["last"]), place)
+            at = found.end() if pattern is _NONE else found.start()  # whose name follows
+            yield Rank(*found.span(), at, found.group().strip(" _"), bool(groups["last"]), place)

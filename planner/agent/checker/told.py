@@ -22,6 +22,7 @@ BOUND_WORDS = {
     "level": r"interval|band|range",
     "break_even": r"break[- ]?even|pays? for itself|hurdle|\b(?:has|have) to\b|must|need",
     "required_return": r"required|hurdle|must|asks?",
+    "bound": r"bound|ceiling|no (?:other )?plan|at most|beat",
     "gap": r"within|gap|prov|optim|certif",
     "discount_rate": r"discount",
 }
@@ -37,10 +38,18 @@ _ALONE = {
 _SAID = {
     "regret": r"regret|forgo|giv\w+ (?:\w+ )?up|short|\blos|\bcost|\bless\b|below|behind|miss|"
     r"sacrific|worse|trail|best|leav|lower|away",
+    "asked_budget": r"\bask|\bgiven|available|\bset\b|allow|to spend|wanted|\bbudget is\b|"
+    r"same (?:money|budget)",
     "bad_case": r"bad|worst|downside|unlucky",
     "bad_change": r"bad|worst|downside|unlucky",
     "commit_outcome": r"commit|promis|reach|at least|sure|safe|counted? on|rel(?:y|ied)",
     "commit_profit": r"commit|promis|reach|at least|sure|safe|counted? on|rel(?:y|ied)",
+}
+# What a fact is about, where no name of it stands in texts.
+_KINDS = {
+    "test": r"\btest|experiment|trial|holdout",
+    "brand": r"brand|long[- ]term|short[- ]term|awareness|consider|track",
+    "tracker": r"brand|awareness|consider|track|survey|interview|asked",
 }
 _RULE = re.compile(
     r"\b(?:rule|guardrail|cap|floor|limit|lock|minimum|maximum|ceiling|constraint|bound|range|"
@@ -59,6 +68,9 @@ def is_said(fact: Fact, place: Place) -> bool:
         return False
     if fact.name in _SAID and not _has(_SAID[fact.name], place.wide):
         return False
+    for kind, words in _KINDS.items():
+        if kind in about and not _has(words, place.wide):
+            return False
     if rule is not None and not place.rule.one_of and not _is_rule_said(rule, place):
         return False
     return case is None or _shares(case, place.sentence, any)

@@ -78,7 +78,7 @@ def measured_wrong(fact: Fact, place: Place) -> Miss | None:
 def chance_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
     """A chance of the better, or of the worse: as its clause says."""
     # "With a probability of 80 %, it is better": where its clause says neither, its sentence does.
-    texts = (place.quiet, quiet(place.sentence))
+    texts = (place.quiet + _side_of_even(place.near), quiet(place.sentence))
     good, bad = next((one for one in map(_sides, texts) if any(one)), (False, False))
     complement = value < 0
     wanted_good = (is_good(fact) != complement) != is_turned(fact, place)
@@ -88,6 +88,14 @@ def chance_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
         return None
     side = "better" if is_good(fact) else "worse"
     return Miss(3, "direction", f"{fact.id} is the share of draws in which it is {side}")
+
+
+def _side_of_even(text: str) -> str:
+    """Above or below break-even, which is quiet for amounts and not for chances."""
+    found = re.search(r"\b(?:above|over|below|under)(?= (?:its |the )?break-?even)", text)
+    if found is None:
+        return ""
+    return " better" if found.group() in ("above", "over") else " worse"
 
 
 def _sides(text: str) -> tuple[bool, bool]:

@@ -1,0 +1,127 @@
+"""Two figures of which one is said to be more: "higher, 3 against 2", "3 then, which is more"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from planner.agent.checker.clauses import Clause
+from planner.agent.checker.directions import negated
+from planner.agent.checker.fault import Fault
+from planner.agent.checker.figures import Figure
+from planner.facts.fact import Fact
+
+_HIGHER = (
+    r"more|higher|greater|larger|bigger|better|dearer|stronger|richer|ahead of|above|beats?|"
+    r"exceeds?|outperforms?|tops|gains?|climbs|grows|rises?|raises?"
+)
+_LOWER = (
+    r"less|lower|fewer|smaller|worse|cheaper|weaker|poorer|behind|below|loses to|trails?|"
+    r"underperforms?|short of|loses|drops|shrinks|falls?|lowers"
+)
+_WAYS = re.compile(rf"\b(?:(?P<more>{_HIGHER})|(?P<less>{_LOWER}))\b", re.IGNORECASE)
+_AGAINST = re.compile(
+    r",? ?\(?(?:as )?(?:against|versus|vs\.?|as opposed to|opposed to|rather than|"
+    r"compared (?:with|to)|instead of)(?: the| about| some| roughly| only)* ",
+    re.IGNORECASE,
+)
+_THAN = re.compile(r"\)?,? than\b[^#.;]*", re.IGNORECASE)
+_ADJECTIVE = (
+    r"(?P<more>more|higher|greater|larger|bigger|better|stronger)|"
+    r"(?P<less>less|lower|fewer|smaller|worse|weaker)"
+)
+_ELLIPSIS = re.compile(
+    rf"^\W*(?:(?:and|so|thus|hence|which|it|that|this|[\w ]*_+(?: plan)?)\b ?)*"
+    rf"(?:(?:is|are|was|earns?|gets?|"
+    rf"brings?|returns?|takes?|receives?|does|has|pays?|makes?|spends?) )?(?:the |much |far )?"
+    rf"(?:{_ADJECTIVE})(?: (?:profit|revenue|money|of it))?"
+    rf"(?: than (?:that|this|it|now|before|_+))?[\s,.;!?)]*$",
+    re.IGNORECASE,
+)
+
+
+def contrasted(
+    plain: str, figures: Sequence[Figure], matched: Mapping[int, Sequence[Fact]]
+) -> Iterator[Fault]:
+    """Figures that stand against each other behind a word for which of them is more.
+
+    Parameters
+    ----------
+    plain : the text with names and figures masked
+    figures : of the text
+    matched : facts that each figure may say
+    """
+    for index in range(len(figures) - 1):
+        one, other = figures[index], figures[index + 1]
+        between = plain[one.end : other.start]
+        if not (_AGAINST.fullmatch(between) or _THAN.fullmatch(between)):
+            continue
+        begin = figures[index - 1].end if index else 0
+        stops = [found.end() for found in re.finditer(r"[.!?;]\s", plain[begin : one.start])]
+        words = plain[begin + (stops[-1] if stops else 0) : one.start]
+        way = _way(words)
+        if way and _are_alike(index, index + 1, figures, matched):
+            yield from _held(one, other, way)
+
+
+def elliptical(
+    plain: str,
+    clauses: Sequence[Clause],
+    figures: Sequence[Figure],
+    matched: Mapping[int, Sequence[Fact]],
+) -> Iterator[Fault]:
+    """Clauses that only say "which is more", of the figures before them.
+
+    Parameters
+    ----------
+    plain : the text with names and figures masked
+    clauses, figures : of the text
+    matched : facts that each figure may say
+    """
+    for clause in clauses:
+        found = _ELLIPSIS.match(plain[clause.start : clause.end])
+        before = [i for i, one in enumerate(figures) if one.end <= clause.start]
+        if found is None or len(before) < 2 or negated(clause.text):
+            continue
+        first, last = before[-2:]
+        if re.search(r"[.!?;]\s.*[.!?;]\s", plain[figures[first].end : clause.start]):
+            continue
+        if not _are_alike(first, last, figures, matched):
+            continue
+        at = clause.start + max(found.start("more"), found.start("less"))
+        names = {one.label for one in clause.names if one.label and one.end <= at}
+        if len(names) == 1 and _is_of(matched[first], names) and not _is_of(matched[last], names):
+            first, last = last, first
+        yield from _held(figures[last], figures[first], 1 if found["more"] else -1)
+
+
+def _way(words: str) -> int:
+    """Which way words go; 0 where none, both, or not."""
+    ways = {1 if one["more"] else -1 for one in _WAYS.finditer(words)}
+    return ways.pop() if len(ways) == 1 and not negated(words) else 0
+
+
+def _are_alike(
+    one: int, other: int, figures: Sequence[Figure], matched: Mapping[int, Sequence[Fact]]
+) -> bool:
+    """Whether two figures by themselves say the same thing of different names."""
+    first, last = figures[one], figures[other]
+    if first.pair is not None or last.pair is not None or first.kind != last.kind:
+        return False
+    names = [{fact.name.removesuffix("_now") for fact in matched.get(i, ())} for i in (one, other)]
+    return bool(names[0] & names[1])
+
+
+def _held(one: Figure, other: Figure, way: int) -> Iterator[Fault]:
+    first, last = one.readings[0][0], other.readings[0][0]
+    if first == last or (first > last) != (way > 0):
+        side = "more" if way > 0 else "less"
+        said = f"{one.text.strip()} is not {side} than {other.text.strip()}"
+        yield Fault(one.text.strip(), "comparison", f"{said}.", "Turn the comparison round.")
+
+
+def _is_of(facts: Sequence[Fact], names: set[str]) -> bool:
+    """Whether facts are about a name."""
+    labels = {label for fact in facts for _, label in fact.about}
+    alias = {"current" if one.casefold() == "current plan" else one for one in labels}
+    return bool(alias & names)
