@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from mmm_core.assumptions import NOTHING, Assumptions
@@ -258,7 +259,7 @@ class PlanProblem:
             said["assumptions"] = self.assumptions.canonical()
         return said
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """sha256 of the canonical form."""
         text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"))

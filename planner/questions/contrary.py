@@ -6,15 +6,16 @@ money, within rules, towards an aim, and from one cell to another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from mmm_core.economics import economics_of
+from optimizer.guardrails import Guardrail
 from planner.questions.gains import on_profit
-from planner.questions.holding import Side, blocks
+from planner.questions.holding import Side, binding_by_cell, blocks
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.standing import Place
 
@@ -60,33 +61,50 @@ def contraries(found: OptimizeAnswer, places: Mapping[int, Place]) -> tuple[Cont
         return ()
     moved = found.answer.evaluation.spend - found.answer.reference_evaluation.spend
     least = _MOVED * max(float(found.answer.plan.total()), 1e-12)
+    binding = binding_by_cell(found.problem.guardrails, found.optimum)
+    rules = _Rules(found, binding, {side: _elsewhere(found, side) for side in get_args(Side)})
     grouped: dict[tuple[Side, Because], list[int]] = {}
     for cell in np.argsort(-np.abs(moved)).tolist():
         side: Side = "more" if moved[cell] > 0 else "less"
         contrary = places.get(cell) == ("past" if side == "more" else "room")
         if contrary and abs(moved[cell]) > least:
-            grouped.setdefault((side, _because(found, cell, side)), []).append(cell)
+            grouped.setdefault((side, _because(rules, cell, side)), []).append(cell)
     return tuple(
         Contrary(
             tuple(cells),
             side,
             because,
             _per_money(found, cells),
-            _elsewhere(found, side),
-            _bound(found, places, side, because),
+            rules.elsewhere[side],
+            _bound(rules, places, side, because),
         )
         for (side, because), cells in grouped.items()
     )
 
 
-def _because(found: OptimizeAnswer, cell: int, side: Side) -> Because:
+@dataclass(frozen=True)
+class _Rules:
+    """An answer, the rules that leave each cell no room, and what moves the other way brings."""
+
+    found: OptimizeAnswer
+    binding: Mapping[int, Sequence[Guardrail]]
+    elsewhere: Mapping[Side, float | None]
+
+    def hold(self, cell: int, side: Side) -> bool:
+        """Whether one of them keeps a cell's money from moving to a side."""
+        best = self.found.optimum
+        return any(blocks(one, best, (cell,), side) for one in self.binding.get(cell, ()))
+
+
+def _because(rules: _Rules, cell: int, side: Side) -> Because:
     """The first reason that applies."""
+    found = rules.found
     back: Side = "less" if side == "more" else "more"
-    if _held(found, cell, back):
+    if rules.hold(cell, back):
         return "rule"
     if found.problem.calendar != "reference":
         return "calendar"
-    brings, elsewhere = _per_money(found, [cell]), _elsewhere(found, side)
+    brings, elsewhere = _per_money(found, [cell]), rules.elsewhere[side]
     if elsewhere is not None and (brings > elsewhere if side == "more" else brings < elsewhere):
         return "return"
     spends, now = found.answer.plan.total(), found.answer.reference.plan.total()
@@ -97,18 +115,14 @@ def _because(found: OptimizeAnswer, cell: int, side: Side) -> Because:
     return "draws"
 
 
-def _held(found: OptimizeAnswer, cell: int, side: Side) -> bool:
-    return any(blocks(one, found.optimum, (cell,), side) for one in found.problem.guardrails)
-
-
 def _bound(
-    found: OptimizeAnswer, places: Mapping[int, Place], side: Side, because: Because
+    rules: _Rules, places: Mapping[int, Place], side: Side, because: Because
 ) -> tuple[int, ...]:
     """Cells that would be moved in place of these, were it not for their rules."""
     if (side, because) not in (("more", "return"), ("less", "less")):
         return ()
     first: Place = "room" if side == "more" else "past"
-    return tuple(k for k, place in places.items() if place == first and _held(found, k, side))
+    return tuple(k for k, place in places.items() if place == first and rules.hold(k, side))
 
 
 def _elsewhere(found: OptimizeAnswer, side: Side) -> float | None:

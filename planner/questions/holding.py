@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -79,11 +80,7 @@ def blocks(guardrail: Guardrail, best: Optimum, cells: tuple[int, ...], side: Si
 
     Asked of its own slack: a rule that binds elsewhere, or from the other side, blocks nothing.
     """
-    held = guardrail.held(best.spend, best.ground, 0.0)
-    touched = {
-        int(k) for selector in guardrail.selectors() for k in best.ground.cells.select(selector)
-    }
-    there = set(cells) & (touched or set(cells)) & (set(cells) if held is None else set(held))
+    there = set(cells).intersection(_may_block(guardrail, best))
     if not there:
         return False
     total = max(float(best.spend.sum()), _LEAST)
@@ -92,3 +89,23 @@ def blocks(guardrail: Guardrail, best: Optimum, cells: tuple[int, ...], side: Si
     moved = np.maximum(best.spend + best.domain.shape * step, 0.0)
     before, after = (guardrail.slack(spend, best.ground) for spend in (best.spend, moved))
     return before <= BINDING * total and after < min(before, 0.0) - BINDING * total
+
+
+def _may_block(guardrail: Guardrail, best: Optimum) -> set[int]:
+    """Cells that a guardrail says something of, and holds where it holds them one by one."""
+    cells = best.ground.cells
+    touched = {int(k) for selector in guardrail.selectors() for k in cells.select(selector)}
+    found = touched or set(range(len(cells)))
+    held = guardrail.held(best.spend, best.ground, 0.0)
+    return found if held is None else found.intersection(held)
+
+
+def binding_by_cell(guardrails: Iterable[Guardrail], best: Optimum) -> dict[int, list[Guardrail]]:
+    """Those without room left that may block each cell, so that not each is asked of each."""
+    total = max(float(best.spend.sum()), _LEAST)
+    found: dict[int, list[Guardrail]] = {}
+    for one in guardrails:
+        if one.slack(best.spend, best.ground) <= BINDING * total:
+            for cell in _may_block(one, best):
+                found.setdefault(cell, []).append(one)
+    return found

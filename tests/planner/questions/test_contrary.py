@@ -13,6 +13,7 @@ from mmm_core.model import FittedModel
 from mmm_core.plan import default_horizon, reference_plan
 from planner.contract import parse_problem
 from planner.questions.contrary import Contrary, contraries
+from planner.questions.holding import binding_by_cell, blocks
 from planner.questions.optimize import OptimizeAnswer, optimize
 from planner.questions.standing import Place
 from planner.wording.contrary import said
@@ -124,3 +125,38 @@ def test_other_calendars_and_other_judgements_are_told(model: FittedModel) -> No
 def test_without_a_margin_nothing_stands_anywhere(model: FittedModel) -> None:
     bare = replace(model, card=replace(CARD, margin=None))
     assert standing(answered(bare), up="past", down="room") == ()
+
+
+def test_of_a_rule_for_each_cell_each_cell_is_asked_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a rule for each says is what one for all says, and costs no rules times cells."""
+    panel = hill_model(channels=5, geos=6, samples=20, card=CARD)
+    each = [
+        {**LIMITS, "label": panel.cells.text(k), "cells": {d: [n] for d, n in name.items()}}
+        for k, name in enumerate(panel.cells.names)
+    ]
+    asked: list[int] = []
+
+    def counting(*args: Any) -> bool:
+        asked.append(1)
+        return blocks(*args)
+
+    monkeypatch.setattr("planner.questions.contrary.blocks", counting)
+    found = [answered(panel, guardrails=rules) for rules in (each, [LIMITS])]
+    many, one = (
+        [(c.side, c.because, c.cells) for c in standing(f, up="past", down="room")] for f in found
+    )
+    assert many == one != []
+    assert 0 < len(asked) <= 4 * len(panel.cells)
+
+
+def test_rules_that_leave_room_are_asked_of_no_cell(model: FittedModel) -> None:
+    found = answered(model)
+    best, (rule,) = found.optimum, found.problem.guardrails
+    binding = binding_by_cell([rule, replace(rule, label="wide", min=0.0, max=9.0)], best)
+    assert all(rules == [rule] for rules in binding.values())
+    for cell in range(4):
+        for side in ("more", "less"):
+            if blocks(rule, best, (cell,), side):  # type: ignore[arg-type]
+                assert cell in binding
