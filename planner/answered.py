@@ -34,9 +34,14 @@ def answers_of(
     InvalidSetting, StorageTrouble
         If the database cannot be used.
     """
-    if not model.suspected or not (os.environ.get(_SETTING) or (folder / _FILE).exists()):
+    return line_answers(model.card.line, folder, store) if model.suspected else {}
+
+
+def line_answers(line: str, folder: Path, store: Callable[[], Store]) -> Mapping[str, Answer]:
+    """The same of all that anybody has answered for in a line of models."""
+    if not (os.environ.get(_SETTING) or (folder / _FILE).exists()):
         return {}
-    return store().reactions.of_line(model.card.line)
+    return store().reactions.of_line(line)
 
 
 def cleared_of(model: FittedModel, folder: Path, store: Callable[[], Store]) -> frozenset[str]:

@@ -18,6 +18,7 @@ from mmm_core.library import LibraryEntry
 from mmm_core.model import FittedModel
 from mmm_core.trash import Removed
 from planner import services
+from planner.answered import line_answers
 from planner.questions.fitness import Fitness
 
 DEMO = "larkfield_national"
@@ -74,6 +75,12 @@ def judged(model: FittedModel) -> Fitness:
     reference = services.reference_for(model)
     now = services.assess(model, reference.plan, reference, services.SHOWN_TAIL)
     return services.fitness_of(now.reference_evaluation)
+
+
+def answered_in(line: str) -> tuple[tuple[str, str], ...]:
+    """What people have said in a line of what reacts to weak demand: keys, and what of each."""
+    found = line_answers(line, services.models_folder(), services.store)
+    return tuple((key, one.said) for key, one in sorted(found.items()))
 
 
 def rename(name: str, title: str) -> KeptCard:

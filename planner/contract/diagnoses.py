@@ -15,9 +15,9 @@ from planner.contract.fitness import fitness_json
 from planner.contract.numbers import or_null, summary_json
 from planner.questions.diagnosis import CellEvidence, Diagnosis
 from planner.questions.inside import Inside
-from planner.wording import inside, model_card, suspicions
-from planner.wording.assumed import control_name
+from planner.wording import ahead, inside, model_card, suspicions
 from planner.wording.dates import periods_word
+from planner.wording.names import control_name
 
 # The database is loaded where something was asked.
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def diagnosis_json(of: Diagnosis, answers: Mapping[str, Answer] = NO_ANSWERS) ->
     return {
         "model": _model(model),
         "headline": model_card.headline(of, answers),
+        "horizon_over": ahead.over(model, of.current.plan.horizon, of.age.on) is not None,
+        "unseen": model_card.unseen(of),
         "fitness": fitness_json(of.fitness, model),
         "may_ask": [
             {

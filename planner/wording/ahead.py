@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmm_core.model import FittedModel
+from mmm_core.fiscal import first_days
+from mmm_core.model import CAUTION, Finding, FittedModel
 from mmm_core.periods import DAILY, Horizon
 from mmm_core.plan import gap_before, reference_plan
 from planner.questions.horizons import NamedHorizon
 from planner.wording import dates, references
+
+# As a verdict ends.
+OVER = "all of this horizon has begun"
 
 
 def called(model: FittedModel, horizon: Horizon) -> str:
@@ -37,15 +41,34 @@ def begun(model: FittedModel, horizon: Horizon, today: Any) -> str:
 
     ``today`` is a day (datetime64).
     """
-    starts = horizon.dates(model.frequency).astype("M8[D]")
-    past = int((starts < today).sum())
+    past = _past(model, horizon, today)
     if not past:
         return ""
     day = dates.said_date(today, model.card.locale)
     word = dates.periods_word(model.frequency, past)
-    which = "all of it has" if past == starts.size else f"{past} {word} of it have"
-    which = f"1 {word} of it has" if past == 1 < starts.size else which
+    which = "all of it has" if past == horizon.periods else f"{past} {word} of it have"
+    which = f"1 {word} of it has" if past == 1 < horizon.periods else which
     return f"This horizon began before today ({day}): {which} begun."
+
+
+def over(model: FittedModel, horizon: Horizon, today: Any) -> Finding | None:
+    """That all of a horizon has begun, so that no advice on it can be followed; None before."""
+    if _past(model, horizon, today) < horizon.periods:
+        return None
+    day = dates.said_date(today, model.card.locale)
+    return Finding(
+        CAUTION,
+        f"All of this horizon has begun ({dates.span(model, horizon)}): advice on it can no longer "
+        "be followed.",
+        f"Choose a horizon that begins after today ({day}).",
+    )
+
+
+def _past(model: FittedModel, horizon: Horizon, today: Any) -> int:
+    """How many periods of a horizon began before a day."""
+    labels = horizon.dates(model.frequency)
+    starts = first_days(labels, model.frequency, model.card.period_label)
+    return int((starts < today).sum())
 
 
 def offered(one: NamedHorizon) -> str:

@@ -23,7 +23,7 @@ from mmm_core.names import printable
 from planner.wording import amounts, dates
 from planner.wording.answers import exactly
 from planner.wording.digits import plainly
-from planner.wording.names import listed
+from planner.wording.names import control_name, listed
 from planner.wording.selections import said_cells
 
 _MOST = 3
@@ -47,12 +47,6 @@ def count(rows: Collection[Row]) -> str:
 def sentence(model: FittedModel, row: Row) -> str:
     """One assumption, without its note: ``media price of TV 15 % higher in the weeks of ...``."""
     return f"{_what(model, row)}{_when(model, row)}"
-
-
-def control_name(model: FittedModel, key: str) -> str:
-    """What the card calls a control; its key where it says nothing."""
-    named = model.card.controls or {}
-    return named[key].name if key in named else printable(key)
 
 
 def _what(model: FittedModel, row: Row) -> str:

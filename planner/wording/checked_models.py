@@ -13,11 +13,7 @@ from planner.wording.names import channel_names, dimension, listed
 
 _MOST = 12
 _BILLIONTH = 1e-9
-_VERDICTS = {
-    "fit": "Fit to plan with",
-    "caution": "May be planned with, with caution",
-    "not_fit": "Not fit to plan with: it can be added and looked at, and recommends no plan",
-}
+_LOOKED_AT = "it can be added and looked at, and recommends no plan"
 
 
 @dataclass(frozen=True)
@@ -66,10 +62,16 @@ def said(model: FittedModel, of: Fitness) -> Said:
         model.fingerprint,
         tuple(_facts(model)),
         of.level,
-        _VERDICTS[of.level],
+        _verdict(model, of),
         (*minded, *of.skipped),
         tuple(lacking(model)),
     )
+
+
+def _verdict(model: FittedModel, of: Fitness) -> str:
+    """That of every screen, and what an unfit model is good for."""
+    said = fitness.verdict(model, of)
+    return f"{said}; {_LOOKED_AT}" if of.level == "not_fit" else said
 
 
 def lacking(model: FittedModel) -> Iterator[Lacking]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from mmm_core.model import CAUTION, Finding, FittedModel
 from planner.questions.fitness import Fitness, Level
-from planner.wording.names import cell_labels
+from planner.wording import suspicions
+from planner.wording.names import cell_labels, rows
 
 _MANY = 6
 LEVELS: dict[Level, str] = {
@@ -18,18 +21,45 @@ NOTHING_OF_UNFIT = (
 )
 
 
-def in_short(fitness: Fitness) -> str:
-    """Whether a model may be planned with, and how many reasons speak against it."""
+def verdict(model: FittedModel, fitness: Fitness, answers: Collection[str] = ()) -> str:
+    """Whether a model may be planned with, and how much speaks against it or has no answer yet.
+
+    The same on every screen: reasons, cells of weak evidence and open questions are counted here.
+
+    Parameters
+    ----------
+    answers : keys of what somebody has said whether it reacts to weak demand
+    """
     said, against = LEVELS[fitness.level], len(fitness.findings)
-    if not against:
+    parts = [f"{against} {'reason' if against == 1 else 'reasons'}"] if against else []
+    if fitness.level != "not_fit":
+        parts += _beside(model, fitness, answers)
+    if not parts:
         return said
-    return f"{said}: {against} {'reason' if against == 1 else 'reasons'}"
+    *first, last = parts
+    listed = ", ".join([*first, f"and {last}" if first else last])
+    return f"{said}{':' if against else ', but'} {listed}"
+
+
+def _beside(model: FittedModel, fitness: Fitness, answers: Collection[str]) -> Iterator[str]:
+    """What is known too little, and what nobody has answered."""
+    weak, asked = len(fitness.weak), len(suspicions.unanswered(model, answers))
+    if weak:
+        every = len(model.cells)
+        yield f"weak evidence on {weak} of {every} {rows(model, every)}"
+    if asked:
+        yield "one question is open" if asked == 1 else f"{asked} questions are open"
 
 
 def to_mind(model: FittedModel, fitness: Fitness) -> list[Finding]:
     """What speaks against planning with the model, and which cells are known too little."""
-    names = cell_labels(model)
     rest = [one for one in model.findings if not one.fitness]
+    return [*cautions(model, fitness), *rest]
+
+
+def cautions(model: FittedModel, fitness: Fitness) -> list[Finding]:
+    """What the verdict counts, each named: reasons, then cells of weak evidence."""
+    names = cell_labels(model)
     weak = [
         Finding(
             CAUTION,
@@ -41,7 +71,7 @@ def to_mind(model: FittedModel, fitness: Fitness) -> list[Finding]:
     ]
     if len(fitness.weak) > _MANY:
         weak.append(Finding(CAUTION, f"Weak evidence on {len(fitness.weak) - _MANY} more cells."))
-    return [*fitness.findings, *weak, *rest]
+    return [*fitness.findings, *weak]
 
 
 def warnings(model: FittedModel, fitness: Fitness) -> list[str]:

@@ -5,38 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from mmm_core.gates import GATES
-from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from planner.questions.diagnosis import Diagnosis, Pair
 from planner.questions.may_ask import MayAsk, What
-from planner.wording import dates, inside, suspicions
-from planner.wording.assumed import control_name
-from planner.wording.fitness import in_short
-from planner.wording.names import cell_labels, channel_names, listed
+from planner.wording import ahead, dates, inside, suspicions
+from planner.wording.fitness import verdict
+from planner.wording.names import cell_labels, channel_names, control_name, listed
 
 # Questions that a model is asked with no more confidence than it carries as a whole.
 _WEIGHED: tuple[What, ...] = ("plan", "money", "cells", "whole", "units")
 
 
 def headline(of: Diagnosis, answers: Collection[str] = ()) -> str:
-    """Whether it may carry decisions, and how much speaks against it or has no answer yet.
+    """Whether it may carry decisions, as every screen says it, and whether its horizon is over.
 
     Parameters
     ----------
     answers : keys of what somebody has said whether it reacts to weak demand
     """
-    said, against = in_short(of.fitness), bool(of.fitness.findings)
-    weak, asked = len(of.fitness.weak), len(suspicions.unanswered(of.model, answers))
-    if weak and not against:
-        said = f"{said}, but weak evidence on {weak} of {len(of.cells)} {_rows(of.model)}"
-    if not asked or of.fitness.level == "not_fit":
-        return said
-    open_to = "one question is" if asked == 1 else f"{asked} questions are"
-    return f"{said}, {'and' if against or weak else 'but'} {open_to} open"
+    said = verdict(of.model, of.fitness, answers)
+    over = ahead.over(of.model, of.current.plan.horizon, of.age.on)
+    return f"{said}; {ahead.OVER}" if over else said
 
 
-def _rows(model: FittedModel) -> str:
-    return "channels" if model.cells.dims == (CHANNEL,) else "cells"
+def unseen(of: Diagnosis) -> str:
+    """That nothing shows how well it foretells what it was not fitted on: no file says so."""
+    word = dates.periods_word(of.model.frequency)
+    return (
+        f"No hold-out test is known: how well the model foretells {word} that it was not fitted on "
+        f"nobody has shown. How it fits below is of {word} that it has seen."
+    )
 
 
 def question(of: MayAsk, model: FittedModel) -> str:

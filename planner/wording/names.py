@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from mmm_core.card import ModelCard
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
+from mmm_core.names import printable
 
 LISTED = 4
 
@@ -20,6 +21,12 @@ def cell_name(model: FittedModel, cell: int) -> str:
 def labels_said(labels: Mapping[str, str], card: ModelCard) -> str:
     """Labels by their dimensions, as the card calls them: ``The north / TV``."""
     return " / ".join(card.label_name(dim, label) for dim, label in labels.items())
+
+
+def control_name(model: FittedModel, key: str) -> str:
+    """What the card calls a control; its key where it says nothing."""
+    named = model.card.controls or {}
+    return named[key].name if key in named else printable(key)
 
 
 def cell_labels(model: FittedModel) -> list[str]:

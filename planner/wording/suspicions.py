@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from mmm_core.model import CAUTION, Finding, FittedModel
 from mmm_core.suspicion import CONTROL, Relation
-from planner.questions.diagnosis import Diagnosis
-from planner.scenarios.reactions import Answer
 from planner.wording import dates
-from planner.wording.assumed import control_name
 from planner.wording.locale import MINUS
-from planner.wording.names import labels_said, listed
+from planner.wording.names import control_name, labels_said, listed
+
+# A verdict needs names alone: neither the database nor all that is judged.
+if TYPE_CHECKING:
+    from planner.questions.diagnosis import Diagnosis
+    from planner.scenarios.reactions import Answer
 
 
 def looked(of: Diagnosis) -> str:

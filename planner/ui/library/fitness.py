@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mmm_core.errors import HeadroomError
+from mmm_core.library import LibraryEntry
 from planner import model_library, services
 from planner.questions import fitness
-from planner.questions.fitness import Fitness
+from planner.questions.fitness import Level
 from planner.ui.parts.markup import plain
-from planner.wording.fitness import in_short
+from planner.wording import suspicions
+from planner.wording.fitness import cautions, verdict
 
 _MARKS = {
     "fit": ":gray[:material/check: {}]",
@@ -21,21 +24,37 @@ _MARKS = {
 }
 
 
-def fill(places: Mapping[str, DeltaGenerator]) -> None:
-    """Say it of each model, by name, in the place that was kept for it."""
-    for name, place in places.items():
+@dataclass(frozen=True)
+class _Judged:
+    """What is said of a model: its verdict in words, and what that counts."""
+
+    level: Level
+    verdict: str
+    reasons: tuple[str, ...]
+
+
+def fill(places: Sequence[tuple[LibraryEntry, DeltaGenerator]]) -> None:
+    """Say it of each model, in the place that was kept for it."""
+    for entry, place in places:
         place.markdown(":shimmer[:small[Judging]]")
         try:
-            version = services.library().version(name)
-            of = _judged(name, (version, fitness.today()))
+            version = services.library().version(entry.name)
+            answers = model_library.answered_in(entry.line)
+            of = _judged(entry.name, (version, fitness.today(), answers), answers)
         except HeadroomError as error:
             place.markdown(f":red[:small[:material/block: {plain(error.message)}]]")
             continue
-        said = _MARKS[of.level].format(plain(in_short(of)))
-        reasons = "\n".join(f"- {plain(one.text)}" for one in of.findings)
+        said = _MARKS[of.level].format(plain(of.verdict))
+        reasons = "\n".join(f"- {plain(one)}" for one in of.reasons)
         place.markdown(f":small[{said}]", help=reasons or None)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _judged(name: str, version: Hashable) -> Fitness:
-    return model_library.judged(services.load(name))
+def _judged(name: str, key: Hashable, _answers: Sequence[tuple[str, str]]) -> _Judged:
+    """The words alone: a model is not kept for them."""
+    model = services.load(name)
+    of, answers = model_library.judged(model), [key for key, _ in _answers]
+    minded = [one.text for one in cautions(model, of)]
+    asked = suspicions.open_finding(model, answers)
+    minded += [] if asked is None else [asked.text]
+    return _Judged(of.level, verdict(model, of, answers), tuple(minded))

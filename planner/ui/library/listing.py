@@ -22,11 +22,11 @@ from planner.wording import dates
 def show(entries: Sequence[LibraryEntry]) -> None:
     """The lists, and what came of the last removal."""
     _say_removed()
-    judged = {}
+    judged = []
     for line, fits in model_library.by_line(entries):
         st.subheader(plain(line), anchor=False)
         for fit in fits:
-            judged[fit.name] = _fit(fit)
+            judged.append((fit, _fit(fit)))
     broken = [one for one in entries if one.error is not None]
     if broken:
         st.subheader("Not usable", anchor=False)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
+from mmm_core.model import Finding
 from planner.services import Diagnosis
-from planner.ui.parts import headline, tables
+from planner.ui.parts import headline, heed, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import answered
 from planner.wording import dates, definitions, gates, model_card, suspicions
@@ -29,13 +30,18 @@ _SIDES = {"within": "within", "beyond": "beyond", "unknown": "not judged"}
 def show(of: Diagnosis) -> None:
     """The answer first, then why, then against what it was judged."""
     answers = answered.keys(of.model)
-    said = Headline(model_card.headline(of, answers), "", _TONES[of.fitness.level])
+    tone = _TONES[of.fitness.level]
+    if tone == "plain":
+        tone = heed.tone(of.model)
+    said = Headline(model_card.headline(of, answers), "", tone)
     headline.show_verdict(said, definitions.FITNESS)
+    heed.begun(of.model)
     # What makes a model unfit stands above every screen, and is not said again.
     minded = [one for one in to_mind(of.model, of.fitness) if one.fitness != "not_fit"]
     asked = suspicions.open_finding(of.model, answers)
     if asked is not None:
         minded.append(replace(asked, remedy="Answer below."))
+    minded.append(Finding("note", model_card.unseen(of)))
     for finding in minded:
         mark = _MARKS.get(finding.severity, _MARKS["note"])
         remedy = f" :gray[{plain(finding.remedy)}]" if finding.remedy else ""

@@ -14,11 +14,11 @@ _SMALL = "<style>.st-key-long-headline h1 { font-size: 1.375rem; }</style>"
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[kMBT]\b)")
 
 
-def show(sentence: str, detail: str, text: str) -> None:
+def show(sentence: str, detail: str, text: str, tone: Tone = "plain") -> None:
     """Draw it, small where it would fill the screen; ``text`` is the help beside it."""
     long = len(f"{sentence} {detail}") > _LONGEST
     grey = f" :gray[{plain(detail)}]" if detail else ""
-    said = _BEFORE_UNIT.sub("\u00a0", f"{plain(sentence)}{grey}")
+    said = _BEFORE_UNIT.sub("\u00a0", f"{_in(tone, sentence)}{grey}")
     with st.container(key="long-headline" if long else None):
         st.title(said, anchor=False, help=text)
     if long:
@@ -38,6 +38,10 @@ def show_verdict(of: Headline, text: str) -> None:
 
 def shown_headline(of: Headline) -> str:
     """A verdict's headline in its colour, the interval in grey."""
-    colour = _COLOURS.get(of.tone)
-    said = plain(of.text) if colour is None else f":{colour}[{plain(of.text)}]"
+    said = _in(of.tone, of.text)
     return f"{said} :gray[({plain(of.span)})]" if of.span else said
+
+
+def _in(tone: Tone, text: str) -> str:
+    colour = _COLOURS.get(tone)
+    return plain(text) if colour is None else f":{colour}[{plain(text)}]"

@@ -22,10 +22,10 @@ from planner.ui.parts.markup import plain
 from planner.ui.shell import person, state
 from planner.ui.what_if import assumption_offers
 from planner.ui.what_if.assumption_offers import Offer
-from planner.wording import assumed, dates
+from planner.wording import dates
 from planner.wording.amounts import around
 from planner.wording.figures import Reader, Unreadable
-from planner.wording.names import dimension
+from planner.wording.names import control_name, dimension
 
 Cells = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -198,7 +198,7 @@ def _control(form: Form) -> str:
         "Control",
         names,
         index=names.index(now) if now in names else 0,
-        format_func=lambda one: assumed.control_name(form.model, one),
+        format_func=lambda one: control_name(form.model, one),
         key=f"control-{form.key}",
     )
 

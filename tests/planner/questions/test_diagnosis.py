@@ -151,9 +151,15 @@ def test_what_nobody_has_answered_yet_stands_in_the_headline_and_what_is_does_no
     keys = [key_of({"channel": "c0"}), key_of({"control": "price"})]
     found = judged(replace(model, suspected=tuple(keys)))
     assert found.fitness.weak
-    assert model_card.headline(found).endswith("and 2 questions are open")
-    assert model_card.headline(found, keys[:1]).endswith("and one question is open")
-    assert "open" not in model_card.headline(found, keys)
+
+    def verdict(answers: list[str]) -> str:
+        said, _, horizon = model_card.headline(found, answers).partition("; ")
+        assert horizon == "all of this horizon has begun"
+        return said
+
+    assert verdict([]).endswith("and 2 questions are open")
+    assert verdict(keys[:1]).endswith("and one question is open")
+    assert "open" not in verdict(keys)
     assert suspicions.unanswered(found.model, ()) == ["c0", "price"]
     minded = suspicions.open_finding(found.model, keys[1:])
     assert minded is not None

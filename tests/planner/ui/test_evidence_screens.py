@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from planner import services
+from planner.contract.contents import fit_of
+from planner.questions import fitness
 from planner.questions.inside import Inside, inside_of
+from planner.scenarios.people import Person
 from planner.wording import inside
 from planner.wording.units import Units
 from tests.verdicts import as_read
@@ -82,3 +87,63 @@ def test_how_much_more_stays_inside_the_data_is_said_by_channel_and_in_all(repo:
     }
     for name, anew, as_now in zip(table["channel"], table["anew"], table["as_now"], strict=True):
         assert (anew, as_now) == pytest.approx((by_name[name].more, by_name[name].more_along))
+
+
+OVER = "All of this horizon has begun (weeks of 5 Oct to 28 Dec 2026): advice on it can no longer"
+BEGUN = "8 of the 13 weeks have begun, and what was spent in them is not entered: advice on them"
+WEAK = "Fit to plan with, but weak evidence on 1 of 8 channels, and one question is open"
+OLD = (
+    "To be planned with in caution: 1 reason, weak evidence on 1 of 8 channels, and one question "
+    "is open"
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict", "begun"),
+    [
+        ("2026-10-01", WEAK, ""),
+        ("2026-11-27", WEAK, BEGUN),
+        ("2026-12-30", WEAK, OVER),
+        ("2027-06-01", OLD, OVER),
+    ],
+)
+def test_what_calls_for_caution_stands_where_the_next_money_is_advised(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, day: str, verdict: str, begun: str
+) -> None:
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64(day, "D"))
+    app, ended = opened(repo, RETURNS), begun == OVER
+    careful = ended or verdict == OLD
+    for page in (RETURNS, CURVES):
+        app = shown(app, page)
+        said = words(app)
+        assert f"warning: {verdict}." in said
+        assert [line in said for line in (BEGUN, OVER)] == [begun == BEGUN, begun == OVER]
+        assert app.title[0].value.startswith(":orange[") == careful
+        if page == RETURNS:
+            assert ("would have brought most in" in said) == ended
+    app = shown(app, CARD)
+    said = words(app)
+    wanted = f"{verdict}; all of this horizon has begun" if ended else verdict
+    assert app.title[0].value.startswith(":orange[") == careful
+    assert wanted in said.splitlines()[0]
+    assert ("; all of this horizon" in said) == ended
+    assert [line in said for line in (BEGUN, OVER)] == [begun == BEGUN, begun == OVER]
+    assert "No hold-out test is known" in said
+
+
+def test_the_library_says_what_the_model_card_says(
+    repo: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADROOM_DB", f"sqlite:///{library}/library.db")
+    for answered in (False, True):
+        if answered:
+            model = services.load(MODEL)
+            labels = json.loads(model.suspected[0])
+            services.store().reactions.keep(
+                fit_of(model), labels, "by_design", "Set in January.", Person("Ada", "analyst")
+            )
+        app = opened(repo, CARD)
+        card = as_read(app.title[0].value)
+        said = words(shown(app, "evidence/library.py"))
+        assert ("question" in card) != answered
+        assert f"{card}]" in said

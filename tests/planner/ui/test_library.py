@@ -14,7 +14,7 @@ from mmm_core.model import FittedModel
 from planner import model_library, services
 from planner.questions.fitness import Fitness
 from planner.ui.parts.markup import plain
-from planner.wording.fitness import in_short
+from planner.wording.fitness import verdict
 from tests.mmm_core import files
 
 pytestmark = pytest.mark.usefixtures("served")
@@ -76,12 +76,14 @@ def test_the_list_says_of_each_model_whether_it_may_be_planned_with(
     monkeypatch.setattr(model_library, "judged", judged)
     of = judged(services.load("may"))
     assert of.level != "fit"
-    said_of_may = in_short(of)
+    said_of_may = verdict(services.load("may"), of)
     app = opened(repo)
     marks = [said.replace("\\", "") for said in (one.value for one in app.markdown)]
     marks = [one for one in marks if one.startswith(":small[")]
     assert [said_of_may in one for one in marks] == [False, True]
-    assert ":gray[:material/check: Fit to plan with]" in marks[0]
+    assert (
+        ":gray[:material/check: Fit to plan with, but weak evidence on 2 of 2 channels]" in marks[0]
+    )
 
 
 def test_fits_of_a_line_stand_together_and_one_is_opened(repo: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from mmm_core.plan import default_horizon
-from planner.wording.ahead import begun
+from planner.wording.ahead import begun, over
 from tests.builders import hill_model
 
 
@@ -29,3 +31,16 @@ def test_what_has_begun_of_a_horizon_is_counted(days: int, said: str) -> None:
     assert found.endswith(said)
     assert bool(found) == bool(said)
     assert not said or found.startswith("This horizon began before today (")
+    # Only where all of it has begun is it over.
+    assert (over(model, horizon, today) is not None) == found.endswith("all of it has begun.")
+
+
+def test_a_period_that_is_labelled_by_its_end_began_before_its_label() -> None:
+    model = hill_model(channels=1, samples=4)
+    by_end = model.with_card(replace(model.card, period_label="end"))
+    horizon = default_horizon(model)
+    last = horizon.dates(model.frequency)[-1].astype("M8[D]")
+    found = over(by_end, horizon, last)
+    assert found is not None
+    assert "advice on it can no longer be followed" in found.text
+    assert over(model, horizon, last) is None
