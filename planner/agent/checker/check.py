@@ -200,6 +200,8 @@ class _Reader:
             if re.match(r"^[ -]", after) and value == 2 and figure.text.lower() == "two":
                 return value in self._sizes()
         if figure.kind == "percent":
+            if value == 90 and "draws" in figure.text:  # "nine draws in ten lie between"
+                after = " draws" + after
             return self._is_fixed(value, before, after, clause)
         return False
 

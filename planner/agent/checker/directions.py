@@ -50,7 +50,7 @@ _SAVES = re.compile(r"\b(?:sav(?:e|es|ed|ing|ings)|free[sd]?(?: up)?|freeing)\b"
 _REMOVES = re.compile(
     r"\b(?:drop(?:s|ped|ping)?|remov(?:e|es|ed|ing)|without|lift(?:s|ed|ing)?|relax(?:es|ed|ing)?|"
     r"giv(?:e|es|ing) up|scrap(?:s|ped|ping)?|loosen(?:s|ed|ing)?|waiv(?:e|es|ed|ing)|were gone|"
-    r"free of|no longer|taken away|abolish(?:ed|ing)?|were not|off)\b",
+    r"free of|no longer|taken away|abolish(?:ed|ing)?|were not|(?:taken|switched|turned) off)\b",
     re.IGNORECASE,
 )
 _BY_NOUN = re.compile(

@@ -44,7 +44,8 @@ _HIGH = re.compile(
 )
 # "above break-even at 2.7x" is of the channel that is there.
 _BESIDE_EVEN = re.compile(
-    r"\b(?:above|below|over|under|past|short of) (?:the )?break[- ]?even (?:at|with) *$",
+    r"\b(?:above|below|over|under|past|short of|clears|misses|reaches|beats) "
+    r"(?:the )?break[- ]?even (?:at|with) *$",
     re.IGNORECASE,
 )
 _DUST = 0.005

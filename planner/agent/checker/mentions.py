@@ -21,7 +21,9 @@ _CURRENT = (
     "the current plan", "current plan", "the current mix", "current mix", "the status quo",
     "status quo", "the reference plan", "the reference", "today's plan", "the existing plan",
     "the present plan", "currently", "right now", "today", "now", "current spend",
-    "the current budget", "at present", "at the moment", "the current spend", "the old plan",
+    "the current budget", "at present", "at the moment", "so far", "presently",
+    "until now", "up to now", "as things stand",
+    "as things are", "the current spend", "the old plan",
 )  # fmt: skip
 # What plans are named after as often as after anything, and sentences speak of.
 _MEASURES = frozenset(
@@ -29,7 +31,8 @@ _MEASURES = frozenset(
 )
 # What a plan does, and no profit or growth can.
 _DOES = (
-    r" (?:(?!is|was|has|does|rises|falls|drops|climbs|grows|goes|comes|increases|decreases|"
+    r"['\u2019]s\b| (?:(?!is|was|has|does|rises|falls|drops|climbs|grows|goes|comes|increases|"
+    r"decreases|"
     r"improves|stays|remains|gains|loses|shrinks|declines)[a-z]{3,}s\b|loses to\b|can commit\b|"
     r"has (?=[\d€$£])|is (?:ahead|behind|richer|poorer)\b|"
     r"would (?:spend|put|give|take|earn|pay)\b)"

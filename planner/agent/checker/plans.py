@@ -23,7 +23,20 @@ _THAT_IS = re.compile(
     r"\W*(?:that|this|it) is (?:the case )?(?:in |for |of |with |under )?(?:the )?_", re.IGNORECASE
 )
 # Words for the current plan that are true of a sentence, and of none behind it.
-_NOW = ("now", "today", "currently", "right now", "at present", "at the moment")
+_NOW = (
+    "now",
+    "today",
+    "currently",
+    "right now",
+    "at present",
+    "at the moment",
+    "so far",
+    "presently",
+    "until now",
+    "up to now",
+    "as things stand",
+    "as things are",
+)
 CURRENT, ANY = "current", "*"
 
 
@@ -176,6 +189,10 @@ class Plans:
             before = next((one for one in reversed(mentions) if one.end <= figure.start), None)
             if before in found.values() and before and self._is_now(before):
                 before = None
+            if before and "," in self._plain[before.end : figure.start]:
+                # "under the plan, 3 being what it gets today"
+                own = next(one for one in self._clauses if index in one.figures)
+                before = None if behind and behind.start < own.end else before
             if before and self._is_rival(before, self._plain[before.end : figure.start]):
                 before = None
             if self._plain[end : end + 1] == ")" and is_held(self._plain, figure.start, 0):

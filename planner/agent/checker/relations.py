@@ -20,7 +20,7 @@ _MORE = re.compile(
 )
 _LESS = re.compile(
     r"\b(?:less|lower|fewer|smaller|worse|cheaper|weaker) than\b|\b(?:below|under|behind|"
-    r"short of|trails?|underperforms?|beneath)\b",
+    r"short of|trails?|underperforms?|beneath|loses? to|lags)\b",
     re.IGNORECASE,
 )
 _MORE_ON = re.compile(
@@ -28,6 +28,7 @@ _MORE_ON = re.compile(
 )
 _LESS_ON = re.compile(r"\b(?:less|lower|fewer|smaller|worse|cheaper|weaker)\b", re.IGNORECASE)
 # A bound is of its own figure; "below it, at", and a name, turn to something else.
+_IN_PLAN = re.compile(r"\bunder (?:the )?_+", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:over|under|above|below|more than|less than) *$", re.IGNORECASE)
 _OF_ANOTHER = re.compile(
     rf"(?:{_MORE.pattern}|{_LESS.pattern})[^#]*?\b(?:it|them)\b", re.IGNORECASE
@@ -49,7 +50,7 @@ def compared(
         one, other = figures[index], figures[index + 1]
         if one.pair is not None or other.pair is not None or one.kind != other.kind:
             continue
-        between = _BOUND.sub("", plain[one.end : other.start])
+        between = _BOUND.sub("", _IN_PLAN.sub("", plain[one.end : other.start]))
         if (
             re.search(r"[.;!?]\s", between)
             or len(between) > 90

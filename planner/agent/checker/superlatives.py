@@ -25,6 +25,7 @@ _SAID_BEST = "(?:" + "|".join(
     for said in ("is the", "are the", "does", "do", "works", "pays", "returns", "second", "third")
     for word in ("best", "worst")
 ) + ")"  # fmt: skip
+_BEST_SPENT = r"(?= (?:spent|placed|used|put|invested) (?:on|in|into|with)\b)"
 _NOT_BEST = r"(?! (?:tenth|decile|case|of\b|guess|estimate|fifth|quarter|draws|\d|#))"
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "next": 1}
 _RANKS = re.compile(
@@ -37,7 +38,8 @@ _RANKS = re.compile(
 )
 _GOOD = re.compile(
     rf"(?<!\bat )(?<!\bpast its )(?:\b(?P<nth>second|third|fourth)[ -])?"
-    rf"\b(?:(?P<last>worst)|(?P<first>best))\b(?:(?= {_THING}\b)|{_SAID_BEST}){_NOT_BEST}",
+    rf"\b(?:(?P<last>worst)|(?P<first>best))\b"
+    rf"(?:(?= {_THING}\b)|{_BEST_SPENT}|{_SAID_BEST}){_NOT_BEST}",
     re.IGNORECASE,
 )
 _PLACES = re.compile(

@@ -112,6 +112,7 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
     said = place.said
     if sort == "level":
         own = fact.name == "incremental" and said.only > 0 and _ADDS.search(place.near)
+        own = own or (fact.name == "spend" and re.search(r"\bcosts?\b", place.near))
         if said.attached and not own and fact.unit not in ("count", "factor"):
             return Miss(2, "direction", f"{fact.id} is how much there is, not how much more")
         if value < 0 and not place.figure.sign and -1 not in said.ways:

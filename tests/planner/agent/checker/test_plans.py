@@ -29,6 +29,12 @@ RIGHT = [
     "For Social, Bold leaves the return on the last euro at 2.62; the range is 2.42 to 2.92.",
     "A euro on Radio brings 1.62 on average and 1.31 at the margin in Bold.",
     "Social brings back 3.11 per euro in Bold; Radio, at 1.62, is worse.",
+    "The budget for TV goes up to €10.5 M under Bold, €8.05 M being what it gets today.",
+    "Bold would put €10.5 M into TV; so far it has been €8.05 M.",
+    "Radio receives €1.22 M under the current plan and €610 k under Bold.",
+    "Bold costs €13.65 M and is expected to earn €9.14 M of profit.",
+    "The expected profit under Bold is €9.14 M; nine draws in ten lie between €6.4 M and €12.1 M.",
+    "Expected profit: €7.36 M (€5.1 M to €9.7 M). That is the current plan.",
 ]
 SPOILED = [
     "Spend on TV climbs to €10.5 M in the Careful plan; the current plan has €8.05 M.",
@@ -52,6 +58,11 @@ SPOILED = [
     "For Social, Careful leaves the return on the last euro at 2.62; the range is 2.42 to 2.92.",
     "A euro on Radio brings 1.31 on average and 1.62 at the margin in Bold.",
     "Social brings back 3.11 per euro in Careful; Radio, at 1.62, is worse.",
+    "The budget for TV goes up to €10.5 M under Careful, €8.05 M being what it gets today.",
+    "Bold would put €8.05 M into TV; so far it has been €10.5 M.",
+    "Radio receives €610 k under the current plan and €1.22 M under Bold.",
+    "Expected profit: €7.36 M (€5.1 M to €9.7 M). That is the Bold plan.",
+    "Over 12 weeks Bold spends €13.65 M.",
 ]
 
 
