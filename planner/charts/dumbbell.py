@@ -12,9 +12,8 @@ from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
-from planner.charts.rows import beside, largest, row_axis, row_height
+from planner.charts.rows import added_up, beside, largest, row_axis, row_height
 from planner.questions.optimize import OptimizeAnswer
-from planner.wording.names import cell_labels
 from planner.wording.names import rows as rows_word
 from planner.wording.units import Units
 
@@ -46,23 +45,27 @@ def moved(
 ) -> Figure:
     """The same of any two plans, under what the marks of each are called."""
     model = plan.model
-    units, names = Units.of(model), cell_labels(model)
+    units = Units.of(model)
     before, after = current.spend.tolist(), plan.spend.tolist()
     scale = max(sum(before), sum(after), 1e-12)
-    order = sorted(range(len(names)), key=lambda cell: -abs(after[cell] - before[cell]))
 
     def row(name: str, cells: list[int]) -> Row:
         b, a = (sum(of[cell] for cell in cells) for of in (before, after))
         text = _move(b, a, scale, units)
-        return {"cell": name, "before": b, "after": a, "moved": a - b, "text": text}
+        inside = any(abs(after[k] - before[k]) > _MOVED * scale for k in cells)
+        if inside and abs(a - b) <= _MOVED * scale:
+            text += " in all"
+        return {"cell": name, "before": b, "after": a, "moved": a - b, "text": text, "any": inside}
 
-    rows = [row(names[cell], [cell]) for cell in order]
-    frame = pd.DataFrame([row(*one) for one in largest(order, names)])
+    parts = sorted(added_up(model), key=lambda one: -abs(row(*one)["moved"]))
+    rows = [row(*one) for one in parts]
+    word = rows_word(model, len(rows)) if len(rows) == len(model.cells) else "channels"
+    frame = pd.DataFrame([row(*one) for one in largest(parts)])
     if briefly:
         frame["text"] = [_change(one, scale, units) for one in frame["moved"]]
     return Figure(
         _dumbbell_chart(frame, units, palette, circle, square),
-        _moves_said(rows, scale, units, rows_word(model, len(rows))),
+        _moves_said(rows, scale, units, word),
         units.locale,
     )
 
@@ -111,6 +114,8 @@ def _dumbbell_chart(
 
 def _moves_said(rows: list[Row], scale: float, units: Units, word: str) -> str:
     moved = [row for row in rows if abs(row["moved"]) > _MOVED * scale]
+    if not moved and any(row["any"] for row in rows):
+        return f"Every channel keeps its spend in all, {units.say_money(scale)}; rows within move."
     if not moved:
         return f"No money moves: everything keeps its spend, {units.say_money(scale)} in all."
     first = moved[:3]

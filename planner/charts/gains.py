@@ -12,11 +12,10 @@ from planner.charts import axes
 from planner.charts.figure import Figure
 from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
-from planner.charts.rows import beside, largest, row_axis, row_height
+from planner.charts.rows import added_up, beside, largest, row_axis, row_height
 from planner.questions.gains import change_of, on_profit
 from planner.questions.optimize import OptimizeAnswer
 from planner.wording import amounts
-from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
 _MOVED = 1e-5
@@ -27,10 +26,10 @@ def gains_chart(answer: OptimizeAnswer, palette: Palette) -> Figure:
 
     Of many those of the largest moves, and one of the others together: the means add up.
     """
-    units, names = Units.of(answer.answer.model), cell_labels(answer.answer.model)
+    model, units = answer.answer.model, Units.of(answer.answer.model)
     scale, title = _worth(answer, units)
     moved = answer.answer.evaluation.spend - answer.answer.reference_evaluation.spend
-    order = sorted(range(len(names)), key=lambda cell: -abs(float(moved[cell])))
+    parts = sorted(added_up(model), key=lambda one: -abs(float(moved[one[1]].sum())))
     most = float(answer.answer.plan.total()) or 1.0
 
     def row(name: str, cells: list[int]) -> dict[str, Any]:
@@ -43,8 +42,8 @@ def gains_chart(answer: OptimizeAnswer, palette: Palette) -> Figure:
         }  # fmt: skip
 
     total = summarize(change_of(answer, slice(None)))
-    rows = [row(names[cell], [cell]) for cell in order]
-    shown = [row(*one) for one in largest(order, names)]
+    rows = [row(*one) for one in parts]
+    shown = [row(*one) for one in largest(parts)]
     return Figure(
         _chart(pd.DataFrame(shown), title, units, palette),
         f"In all {_said(total, units, scale)}. {_named(rows)}",

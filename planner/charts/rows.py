@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 import altair as alt
 import pandas as pd
 
+from mmm_core.labels import CHANNEL
+from mmm_core.model import FittedModel
 from planner.charts import axes
 from planner.charts.layers import Layered, chart, layer
 from planner.charts.palette import Palette
+from planner.wording.names import cell_labels, channel_names
 from planner.wording.units import Units
 
 MOST_ROWS = 24
@@ -26,18 +29,34 @@ def row_height(rows: int, extra: int = 0) -> int:
     return _ROW * rows + _AROUND + extra
 
 
-def largest(order: Sequence[int], names: Sequence[str]) -> list[tuple[str, list[int]]]:
-    """Rows of a chart whose rows add up, with the cells of each: the first few, and the others.
+Sums = list[tuple[str, list[int]]]
+
+
+def added_up(model: FittedModel) -> Sums:
+    """What charts whose rows add up have a row for, with its cells.
+
+    That is each cell; of a large panel each channel, for a few of thousands of cells say nothing
+    beside all others together.
+    """
+    names, cells = cell_labels(model), range(len(model.cells))
+    if len(cells) <= MOST_ROWS or len(model.cells.dims) == 1:
+        return [(names[cell], [cell]) for cell in cells]
+    of = [name[CHANNEL] for name in model.cells.names]
+    each = zip(channel_names(model), model.cells.along(CHANNEL), strict=True)
+    return [(name, [cell for cell in cells if of[cell] == label]) for name, label in each]
+
+
+def largest(rows: Sums) -> Sums:
+    """Rows of a chart whose rows add up: the first few of them, and the others together.
 
     Parameters
     ----------
-    order : the cells, largest first
-    names : by cell
+    rows : the largest first
     """
-    if len(order) <= _FEW:
-        return [(names[cell], [cell]) for cell in order]
-    first, others = order[: _FEW - 1], list(order[_FEW - 1 :])
-    return [*((names[cell], [cell]) for cell in first), (f"{len(others)} others", others)]
+    if len(rows) <= _FEW:
+        return rows
+    first, others = rows[: _FEW - 1], rows[_FEW - 1 :]
+    return [*first, (f"{len(others)} others", [cell for _, cells in others for cell in cells])]
 
 
 def row_axis(order: Sequence[str]) -> alt.Y:
