@@ -101,8 +101,8 @@ TWO_FITS = (
     "in and after the horizon."
 )
 OTHER_DRAWS = (
-    "Two Monte Carlo standard errors of each of the two means together. A channel moved where they "
-    "lie further apart: another run of the sampler on the same data would hardly do that."
+    "How far apart the means of two runs of the sampler on the same data may well lie: two Monte "
+    "Carlo standard errors of each together. A channel that differs by more has moved."
 )
 HINDSIGHT = (
     "The best plan for the money that was really spent, certified, against what was spent: same "

@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mmm_core.model import FittedModel
 from planner.questions.fit_plans import BestMoved, PlanMoved, Under
 from planner.questions.fitness import Fitness
 from planner.questions.fits import Fits, Moved
 from planner.wording import dates
 from planner.wording.amounts import chance
+from planner.wording.fitness import verdict as verdict_of
 from planner.wording.names import cell_labels, cell_name, listed
 from planner.wording.units import Units
 from planner.wording.verdicts import DECISIONS
 
 _KINDS = {
     "same": "the same",
-    "draws": "no more than other draws",
+    "draws": "no more than sampling alone",
     "appeared": "only in this fit",
     "gone": "only in the other fit",
 }
-_LEVELS = {"fit": "fit to plan with", "caution": "with caution", "not_fit": "not fit to plan with"}
 
 
 def headline(of: Fits) -> tuple[str, str]:
-    """How many channels moved far, and how much of all movement other draws would give too."""
+    """How many channels the fits disagree on, and how much of it sampling anew would give too."""
     known = [one for one in of.channels if one.change is not None]
     moved, count = len(of.moved), len(known)
     if of.changed.same_file or all(one.kind == "same" for one in known):
         return "The two fits say the same of every channel", ""
     if not moved:
-        return "No channel moved more than other draws would move it", ""
+        return "The two fits differ no more than sampling anew would make them", ""
     beyond = sum(not one.is_within for one in of.moved)
-    some = "No channel" if not beyond else f"{beyond} of {count} channels"
     share = "" if of.of_draws is None else Units.of(of.model).say_share(of.of_draws)
-    drawn = f", about {share} of that is other draws alone" if share else ""
+    drawn = f"; sampling alone makes about {share} of all differences" if share else ""
     return (
-        f"{some} moved beyond the other fit's interval",
-        f"({moved} of {count} moved{drawn})",
+        _disagreed(beyond, count),
+        f"({moved} of {count} bring more or less by more than sampling alone{drawn})",
     )
+
+
+def _disagreed(beyond: int, count: int) -> str:
+    if not beyond:
+        return "What each channel brings lies within the other fit's 90 % interval"
+    which = f"{beyond} of {count} channels {'brings' if beyond == 1 else 'bring'}"
+    return f"What {which} lies beyond the other fit's 90 % interval"
+
+
+def which(of: Fits) -> str:
+    """Which fit is which: until when its data go, and when it was fitted."""
+    return f"This fit is {_called(of.model)}; the other is {_called(of.other)}."
+
+
+def _called(model: FittedModel) -> str:
+    locale = model.card.locale
+    ends = f"data to {dates.said_date(model.dates[-1], locale)}"
+    when = f", fitted {dates.said_moment(model.fitted_at, locale)}" if model.fitted_at else ""
+    return f"{model.card.title} ({ends}{when})"
 
 
 def differences(of: Fits) -> list[str]:
@@ -69,10 +89,20 @@ def differences(of: Fits) -> list[str]:
     return [f"What differs by the files: {'; '.join(found)}.{many}"]
 
 
-def fitness(of: Fits) -> str:
-    """How far each is fit to plan with, on its own data."""
-    here, there = of.model.card.title, of.other.card.title
-    return f"{here}: {_LEVELS[of.now.level]}. {there}: {_LEVELS[of.then.level]}."
+def fitness(of: Fits, answers: Collection[str] = ()) -> str:
+    """How far each is fit to plan with, on its own data, in the words of every screen.
+
+    Parameters
+    ----------
+    answers : keys of what somebody has said whether it reacts to weak demand, of their line
+    """
+    sides = (("This fit", of.model, of.now), ("The other", of.other, of.then))
+    return " ".join(f"{name} is {_verdict(model, level, answers)}." for name, model, level in sides)
+
+
+def _verdict(model: FittedModel, level: Fitness, answers: Collection[str]) -> str:
+    said = verdict_of(model, level, answers)
+    return f"{said[0].lower()}{said[1:]}"
 
 
 def evidence(of: Fits) -> str:
@@ -94,7 +124,7 @@ def _weak(model: FittedModel, fitness: Fitness) -> list[str]:
 
 
 def kind(of: Moved) -> str:
-    """Whether it moved: "no more than other draws", "less, within the former interval"."""
+    """Whether it moved: "no more than sampling alone", "less, within the other's interval"."""
     if of.kind != "moved":
         return _KINDS[of.kind]
     direction = "more" if (of.change or 0.0) > 0 else "less"
@@ -111,7 +141,7 @@ def total(of: Fits) -> str:
         f"This fit says that the current plan brings about {units.say_outcome(one.after.mean)} "
         f"({units.say_outcome_span(one.after)}), the other "
         f"{units.say_outcome(one.before.mean)} ({units.say_outcome_span(one.before)}) for the same "
-        f"money: {units.say_outcome_change(one.change or 0.0)}, {kind(one)}"
+        f"money. The difference: {units.say_outcome_change(one.change or 0.0)}, {kind(one)}"
     )
     return f"{said}."
 
@@ -129,8 +159,9 @@ def base(of: Fits) -> str:
         return f"The base is the same, {units.say_outcome(after.mean)} a {period}."
     return (
         f"The base of the {dates.periods_word(of.model.frequency)} that both were fitted on is "
-        f"{units.say_outcome(after.mean)} a {period} ({units.say_outcome_span(after)}), was "
-        f"{units.say_outcome(before.mean)} ({units.say_outcome_span(before)}): {kind(of.base)}."
+        f"{units.say_outcome(after.mean)} a {period} ({units.say_outcome_span(after)}) under this "
+        f"fit, {units.say_outcome(before.mean)} ({units.say_outcome_span(before)}) under the "
+        f"other: {kind(of.base)}."
     )
 
 
@@ -180,5 +211,5 @@ def best(of: BestMoved, in_money: bool) -> list[str]:
     ]
     if of.turned:
         turned = listed([names[k] for k in of.turned])
-        found.append(f"Under one of them more, under the other less than now: {turned}.")
+        found.append(f"More than now under one of the fits, less under the other: {turned}.")
     return found

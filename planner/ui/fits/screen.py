@@ -16,7 +16,7 @@ from planner.questions.fits import Fits, compare_fits
 from planner.ui.fits import choosing, plans
 from planner.ui.parts import headline, picture, tables
 from planner.ui.parts.markup import plain
-from planner.ui.shell import state
+from planner.ui.shell import answered, state
 from planner.ui.shell.errors import show_error
 from planner.wording import definitions, fits
 from planner.wording.units import Units
@@ -55,7 +55,8 @@ def _compared(key: str, _model: FittedModel, _other: FittedModel, _reference: Re
 
 
 def _differences(of: Fits, assumed: bool) -> None:
-    said = [*fits.differences(of), fits.fitness(of)]
+    answers = answered.keys(of.model)
+    said = [fits.which(of), *fits.differences(of), fits.fitness(of, answers)]
     if assumed:
         said.append("What is assumed of the model in view is left out here.")
     st.markdown("  \n".join(map(plain, said)))
@@ -68,7 +69,7 @@ def _moved(of: Fits, key: str) -> None:
         st.markdown(f"**What the current plan brings, by channel** {_KEY}")
         picture.show("two fits", key, partial(charts.fits_chart, of))
     with halves.cell():
-        st.markdown("**What moved**", help=definitions.OTHER_DRAWS)
+        st.markdown("**This fit against the other**", help=definitions.OTHER_DRAWS)
         _table(of)
     said = [line for line in (fits.total(of), fits.base(of), fits.evidence(of)) if line]
     st.caption("  \n".join(map(plain, said)))
@@ -93,10 +94,10 @@ def _table(of: Fits) -> None:
         height=tables.height(len(frame), tables.FEW_ROWS),
         column_config={
             "channel": text("Channel", pinned=True),
-            "moved": text("Moved", alignment="right"),
-            "draws": text("Other draws", alignment="right", help=definitions.OTHER_DRAWS),
-            "kind": text("So it is"),
+            "moved": text("Brings more or less", alignment="right"),
+            "draws": text("Sampling alone", alignment="right", help=definitions.OTHER_DRAWS),
+            "kind": text("Which is"),
         },
-        alt="By channel: how far its mean moved from the other fit to this one, how far other "
-        "draws alone would move it, and what that makes of it.",
+        alt="By channel: how far its mean moved from the other fit to this one, how far "
+        "sampling anew would move it, and what that makes of it.",
     )

@@ -47,7 +47,13 @@ def test_two_fits_of_one_line_and_what_both_advise(repo: Path) -> None:
     )
     assert fits.headline(of)[0] in as_read(app.title[0].value)
     words = as_read("\n".join(one.value for one in [*app.markdown, *app.caption]))
-    for line in (*fits.differences(of), fits.fitness(of), fits.total(of), fits.base(of)):
+    for line in (
+        fits.which(of),
+        *fits.differences(of),
+        fits.fitness(of),
+        fits.total(of),
+        fits.base(of),
+    ):
         assert line in words
     assert fits.evidence(of) in words
     table = app.dataframe[0].value

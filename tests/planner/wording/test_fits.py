@@ -10,6 +10,8 @@ from planner.charts import LIGHT, fits_chart
 from planner.questions.fit_plans import PlanMoved, Under, best_moved, near_reference
 from planner.questions.fits import compare_fits
 from planner.wording import fits
+from planner.wording.dates import said_date
+from planner.wording.fitness import verdict
 from planner.wording.units import Units
 from tests.planner.questions.test_fits import model, other_draws, responding
 
@@ -25,25 +27,41 @@ def test_the_same_file_says_so() -> None:
 
 def test_other_draws_are_called_that() -> None:
     of = compare_fits(*other_draws(0))
-    assert fits.headline(of)[0] == "No channel moved more than other draws would move it"
+    assert fits.headline(of)[0] == "The two fits differ no more than sampling anew would make them"
     assert "in their draws alone" in fits.differences(of)[0]
-    assert {fits.kind(one) for one in of.channels} == {"no more than other draws"}
+    assert {fits.kind(one) for one in of.channels} == {"no more than sampling alone"}
 
 
 def test_what_moved_is_told_with_where_it_lies() -> None:
     first, second = other_draws(1)
     of = compare_fits(first, responding(second, "c0", 3.0))
     said, beside = fits.headline(of)
-    assert said == "1 of 3 channels moved beyond the other fit's interval"
-    assert beside.startswith("(1 of 3 moved, about")
-    assert beside.endswith("of that is other draws alone)")
+    assert said == "What 1 of 3 channels brings lies beyond the other fit's 90 % interval"
+    assert beside.startswith("(1 of 3 bring more or less by more than sampling alone; sampling")
+    assert beside.endswith("of all differences)")
     (less, _) = fits.headline(compare_fits(first, responding(second, "c0", 1.1)))
-    assert less == "No channel moved beyond the other fit's interval"
+    assert less == "What each channel brings lies within the other fit's 90 % interval"
     assert fits.kind(of.channels[0]) == "less, beyond the other's interval"
     assert "for the same money" in fits.total(of)
     assert fits.base(of).startswith("The base is not compared: the base of made is not known")
     drawn = fits_chart(of, LIGHT)
-    assert drawn.alt.startswith("1 of 3 channels moved")
+    assert drawn.alt.startswith("What 1 of 3 channels brings")
+
+
+def test_each_fit_is_told_by_where_its_data_end_and_judged_as_everywhere() -> None:
+    first, second = other_draws(2)
+    second = replace(second, fitted_at="2026-11-22T10:00:00")
+    of = compare_fits(first, second)
+    last = said_date(first.dates[-1])
+    assert (
+        f"This fit is {first.card.title} (data to {last}, fitted 12 Feb 2024); the other is"
+        in fits.which(of)
+    )
+    assert fits.which(of).endswith(f"(data to {last}, fitted 22 Nov 2026).")
+    both = fits.fitness(of)
+    for start, fit, level in (("This fit", of.model, of.now), ("The other", of.other, of.then)):
+        wanted = verdict(fit, level)
+        assert f"{start} is {wanted[0].lower()}{wanted[1:]}." in both
 
 
 def test_what_differs_by_the_files_is_listed() -> None:
