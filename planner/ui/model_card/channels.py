@@ -44,12 +44,13 @@ def _reach(of: Diagnosis) -> None:
     st.markdown(plain(inside.said(model, of.inside)), help=definitions.INSIDE)
     names, more = cell_labels(model), [inside.more_said(units, one) for one in of.inside]
     in_period, in_all = inside.most_titles(model, of.current.plan.horizon)
+    # What is left stands beside the name, where it is seen on a narrow screen.
     figures = {
+        inside.ANEW: [anew for anew, _ in more],
+        inside.AS_NOW: [as_now for _, as_now in more],
         "Current plan": [units.say_money(one.spend) for one in of.inside],
         in_period: [units.say_money(one.most_in_period) for one in of.inside],
         in_all: [units.say_money(one.most_in_all) for one in of.inside],
-        inside.ANEW: [anew for anew, _ in more],
-        inside.AS_NOW: [as_now for _, as_now in more],
     }
     st.dataframe(
         {row_title(model): [tables.label(names[one.cell]) for one in of.inside], **figures},

@@ -77,6 +77,7 @@ def test_how_much_more_stays_inside_the_data_is_said_by_channel_and_in_all(repo:
     assert words(app).count(said) == 2  # its own line, and what may be asked beyond it
     (table,) = [one.value for one in app.dataframe if inside.ANEW in one.value]
     assert table["Most in 13 weeks"].tolist() == [units.say_money(one.most_in_all) for one in cells]
+    assert table.columns.tolist()[1:3] == [inside.ANEW, inside.AS_NOW]
     found = list(zip(table[inside.ANEW], table[inside.AS_NOW], strict=True))
     assert found == [inside.more_said(units, one) for one in cells]
     app = shown(app, RETURNS)
