@@ -96,7 +96,7 @@ def fitness(of: Fits, answers: Collection[str] = ()) -> str:
     ----------
     answers : keys of what somebody has said whether it reacts to weak demand, of their line
     """
-    sides = (("This fit", of.model, of.now), ("The other", of.other, of.then))
+    sides = (("This one", of.model, of.now), ("The other", of.other, of.then))
     return " ".join(f"{name} is {_verdict(model, level, answers)}." for name, model, level in sides)
 
 
@@ -130,6 +130,15 @@ def kind(of: Moved) -> str:
     direction = "more" if (of.change or 0.0) > 0 else "less"
     where = "within" if of.is_within else "beyond"
     return f"{direction}, {where} the other's interval"
+
+
+def place(of: Moved) -> str:
+    """The same in a table, where the sign of the change stands beside it: "within", "beyond"."""
+    if of.kind == "draws":
+        return "sampling alone"
+    if of.kind != "moved":
+        return _KINDS[of.kind]
+    return "within" if of.is_within else "beyond"
 
 
 def total(of: Fits) -> str:

@@ -82,7 +82,7 @@ def _table(of: Fits) -> None:
             "channel": tables.label(name(one.name)),
             "moved": "–" if one.change is None else units.say_outcome_change(one.change),
             "draws": "–" if one.change is None else f"±{units.say_outcome(one.reach)}",
-            "kind": fits.kind(one),
+            "kind": fits.place(one),
         }
         for one in of.channels
     )
@@ -96,7 +96,7 @@ def _table(of: Fits) -> None:
             "channel": text("Channel", pinned=True),
             "moved": text("Brings more or less", alignment="right"),
             "draws": text("Sampling alone", alignment="right", help=definitions.OTHER_DRAWS),
-            "kind": text("Which is"),
+            "kind": text("The other's 90 %"),
         },
         alt="By channel: how far its mean moved from the other fit to this one, how far "
         "sampling anew would move it, and what that makes of it.",

@@ -42,6 +42,7 @@ def test_what_moved_is_told_with_where_it_lies() -> None:
     (less, _) = fits.headline(compare_fits(first, responding(second, "c0", 1.1)))
     assert less == "What each channel brings lies within the other fit's 90 % interval"
     assert fits.kind(of.channels[0]) == "less, beyond the other's interval"
+    assert [fits.place(one) for one in of.channels[:2]] == ["beyond", "sampling alone"]
     assert "for the same money" in fits.total(of)
     assert fits.base(of).startswith("The base is not compared: the base of made is not known")
     drawn = fits_chart(of, LIGHT)
@@ -59,7 +60,7 @@ def test_each_fit_is_told_by_where_its_data_end_and_judged_as_everywhere() -> No
     )
     assert fits.which(of).endswith(f"(data to {last}, fitted 22 Nov 2026).")
     both = fits.fitness(of)
-    for start, fit, level in (("This fit", of.model, of.now), ("The other", of.other, of.then)):
+    for start, fit, level in (("This one", of.model, of.now), ("The other", of.other, of.then)):
         wanted = verdict(fit, level)
         assert f"{start} is {wanted[0].lower()}{wanted[1:]}." in both
 
