@@ -10,13 +10,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import xlsxwriter
 from xlsxwriter.format import Format
 
 from mmm_core.names import printable
 from planner.charts.palette import LIGHT
 from planner.workbook import paper, runs
 from planner.workbook.forms import FORMS, INPUT, SAVED, decimals
+from planner.workbook.packing import PackedWorkbook
 from planner.workbook.runs import TableSheet
 
 _LONGEST = 2000
@@ -37,14 +37,13 @@ class Book:
     """
 
     def __init__(self, title: str, money: float, outcome: float) -> None:
-        self._bytes = io.BytesIO()
         options = {
             "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
-        self.book = xlsxwriter.Workbook(self._bytes, options)
+        self.book = PackedWorkbook(io.BytesIO(), options)
         self.book.set_properties({"title": printable(title, _LONGEST)})
         # Whatever opens it computes anew, for cached values are of the saved plans.
         self.book.set_calc_mode("auto")
@@ -89,8 +88,7 @@ class Book:
 
     def content(self) -> bytes:
         """The finished file."""
-        self.book.close()
-        return self._bytes.getvalue()
+        return self.book.packed()
 
 
 class Sheet:

@@ -17,6 +17,7 @@ from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import Flags
 from mmm_core.response import calendar_shape
 from optimizer.errors import CheckFailed
+from planner.workbook.fewer import fewer
 from planner.workbook.lookup import uncorrected
 from planner.workbook.months import summed
 from planner.workbook.reach import limits, tops, total_limits
@@ -33,10 +34,6 @@ _STEEPER = 2.0
 _APART = 3  # months
 _ALIKE = 1e-4  # of the outcome: terms are of single precision
 _DIGITS = 8  # of the smallest amount that tables reach to
-# Draws of which interactions are taken: small corrections, whose mean so many draws tell.
-_PAIR_DRAWS, _FEW_DRAWS = 1000, 100
-# Channels and months from which on they are taken of fewer.
-_MANY = 120
 
 
 def tables_of(terms: MonthlyTerms) -> Tables:
@@ -47,7 +44,8 @@ def tables_of(terms: MonthlyTerms) -> Tables:
     landed = summed(of.by_period.mean(axis=1), months.landing, months.landings)
     plan_outcome = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
     plan_slope = _as_evaluated(terms, plan_outcome)
-    knots, outcome, slope = _curves(terms, top)
+    some = fewer(terms, top)
+    knots, outcome, slope = _curves(some, top)
     found = Tables(
         channels=tuple(labels[CHANNEL] for labels, _ in of.groups((CHANNEL,))),
         months=months,
@@ -59,7 +57,7 @@ def tables_of(terms: MonthlyTerms) -> Tables:
         outcome=outcome,
         slope=slope,
         pair_knots=_knots(terms.money, top, PAIR_KNOTS)[0],
-        pairs=_pairs(terms, top, np.ptp(outcome, axis=-1), plan_outcome.sum(axis=1)),
+        pairs=_pairs(some, top, np.ptp(outcome, axis=-1), plan_outcome.sum(axis=1)),
         plan_outcome=plan_outcome,
         plan_slope=plan_slope,
         zero_return=_zero_return(terms),
@@ -124,14 +122,14 @@ def _pairs(terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats) -> 
     """
     offsets = moved.shape[2]
     own = _knots(terms.money, top, PAIR_KNOTS)[1]
-    some, felt = terms.thinned(_pair_draws(terms)), _FELT * np.abs(brought)
+    felt = _FELT * np.abs(brought)
     places, found = list[tuple[int, int, int]](), list[tuple[Floats, Floats]]()
     for channel, first, later in np.ndindex(*top.shape, _APART):
         second = first + 1 + later
         # What hardly reaches the other month does hardly anything together with it.
         reach = _STEEPER * moved[channel, first, 1 + later :].sum()
         if second < top.shape[1] and reach > felt[channel]:
-            both = _pair(some, channel, (first, second), top[channel])
+            both = _pair(terms, channel, (first, second), top[channel])
             corners = both[0][:: _PAIR_NODES - 1, :: _PAIR_NODES - 1].sum(axis=2)
             if np.abs(corners).max() > felt[channel]:
                 places.append((channel, first, second))
@@ -168,10 +166,6 @@ def _landing(landed: Floats, second: int, offsets: int) -> Floats:
     share = np.zeros(offsets)
     share[: by_offset.size] = by_offset / (by_offset.sum() or 1.0)
     return share
-
-
-def _pair_draws(terms: MonthlyTerms) -> int:
-    return max(_PAIR_DRAWS * _MANY // max(terms.money.size, _MANY), _FEW_DRAWS)
 
 
 def _grid(count: int) -> Floats:

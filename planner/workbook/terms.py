@@ -7,7 +7,7 @@ Numbers are of single precision: what they are off is a thousandth of what table
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -93,26 +93,6 @@ class MonthlyTerms:
             gain=gain,
             start=start,
             now=draws_last(window.saturating(plan)),
-        )
-
-    def thinned(self, draws: int) -> MonthlyTerms:
-        """The same on about so many draws, evenly picked."""
-        samples = self.weight.shape[1]
-        step = max(round(samples / draws), 1)
-        if step == 1:
-            return self
-
-        def some(each: Singles) -> Singles:
-            return np.ascontiguousarray(each[..., ::step]) if each.shape[-1] > 1 else each
-
-        weight = self.weight[:, ::step]
-        return replace(
-            self,
-            parameters={name: some(each) for name, each in self.parameters.items()},
-            weight=weight * np.float32(samples / weight.shape[1]),
-            gain=tuple(some(each) for each in self.gain),
-            start=some(self.start),
-            now=some(self.now),
         )
 
     def spend_of(self, money: Floats) -> Floats:
@@ -218,6 +198,31 @@ class MonthlyTerms:
                 outcome[part] += found[0]
                 slope[part] += found[1]
         return _beyond_sum(outcome), _beyond_sum(slope)
+
+    def by_draw(self, cell: int, month: int, more: Floats) -> Floats:
+        """What a cell's terms of a month bring on each draw with more money in it.
+
+        Parameters
+        ----------
+        more : (amounts,) money more than planned
+
+        Returns
+        -------
+        of all amounts: outcome by month that it falls into, and slope, (figures, draws)
+        """
+        felt, gain = self.felt[month], self.gain[month][cell]
+        x = self.now[cell, felt] + gain * more.astype(np.float32)[:, None, None]
+        np.maximum(x, np.zeros_like(x), out=x)
+        value, steep = self._curve(cell, felt, x)
+        x -= self.start[cell, felt]
+        with np.errstate(invalid="ignore"):
+            slope = np.where(x > 0, steep * x, 0.0).sum(axis=1) * self._whole[cell]
+        landed = np.zeros((self.months.landings, *slope.shape))
+        for lag, weight in enumerate(self.weight[cell].T):
+            months = self.months.landing[felt.start + lag : felt.stop + lag]
+            for each in np.unique(months):
+                landed[each] += value[:, months == each].sum(axis=1) * weight
+        return np.concatenate([*landed[landed.any(axis=(1, 2))], slope])
 
     def _brings(self, cell: int, felt: slice, more: Singles) -> tuple[Floats, Floats]:
         """Mean of what some terms bring with more on top of the plan.
