@@ -18,7 +18,7 @@ from mmm_core.labels import Floats
 from planner.workbook.singles import Singles
 from planner.workbook.terms import MonthlyTerms
 
-_DRAWS = 100
+_DRAWS = 64
 # Shares of a month's most money at which the months with the least and the most are probed.
 _SHARES = np.array([0.05, 0.25, 0.6, 1.0])
 # What other probes tell to so many digits adds nothing.
@@ -28,7 +28,7 @@ _TELLING = 0.3
 
 
 def fewer(terms: MonthlyTerms, top: Floats) -> MonthlyTerms:
-    """A plan's terms on a hundred draws or more, evenly picked; all where these do not tell it.
+    """A plan's terms on 64 draws or more, evenly picked; on all where these do not tell them.
 
     Parameters
     ----------
@@ -69,14 +69,42 @@ def _counts(probes: Floats, step: int) -> Floats:
 
 
 def _probes(terms: MonthlyTerms, channel: int, cell: int, top: Floats) -> Floats:
-    """What a cell brings on each draw at several amounts of two months, (probes, draws); each
-    probe about 1."""
+    """What a cell brings on each draw at several amounts of two months, (probes, draws).
+
+    Each probe is about 1.
+    """
     money = terms.money[channel]
     found = [np.ones((1, terms.weight.shape[1]))]
     for month in {int(money.argmin()), int(money.argmax())}:
-        found.append(terms.by_draw(cell, month, top[month] * _SHARES - money[month]))
+        found.append(_by_draw(terms, cell, month, top[month] * _SHARES - money[month]))
     probes = np.concatenate(found)
     size = np.abs(probes).mean(axis=1, keepdims=True)
     tells = size[:, 0] > 0
     scaled: Floats = probes[tells] / size[tells]
     return scaled
+
+
+def _by_draw(terms: MonthlyTerms, cell: int, month: int, more: Floats) -> Floats:
+    """What a cell's terms of a month bring on each draw with more money in it.
+
+    Parameters
+    ----------
+    more : (amounts,) money more than planned
+
+    Returns
+    -------
+    of all amounts: outcome by month that it falls into, and slope, (figures, draws)
+    """
+    felt, gain = terms.felt[month], terms.gain[month][cell]
+    x = terms.now[cell, felt] + gain * more.astype(np.float32)[:, None, None]
+    np.maximum(x, np.zeros_like(x), out=x)
+    value, steep = terms.curve(cell, felt, x)
+    x -= terms.start[cell, felt]
+    with np.errstate(invalid="ignore"):
+        slope = np.where(x > 0, steep * x, 0.0).sum(axis=1) * terms.whole[cell]
+    landed = np.zeros((terms.months.landings, *slope.shape))
+    for lag, weight in enumerate(terms.weight[cell].T):
+        months = terms.months.landing[felt.start + lag : felt.stop + lag]
+        for each in np.unique(months):
+            landed[each] += value[:, months == each].sum(axis=1) * weight
+    return np.concatenate([*landed[landed.any(axis=(1, 2))], slope])

@@ -1,8 +1,8 @@
 """A workbook's file: its parts, compressed side by side.
 
-XlsxWriter compresses one part after the other. Tables of numbers are found few repeated stretches
-in, and looking for long ones is most of that time: zlib's strategy for such data takes half of it,
-for a file that is as small.
+XlsxWriter compresses one part after the other. Tables of numbers repeat little, and looking for
+long stretches that do is most of that time: zlib's strategy for such data takes half of it, for a
+file that is as small.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ import xlsxwriter
 from xlsxwriter.packager import Packager
 
 _LEVEL = 4
-_AT_ONCE = 2  # each holds its part as text and as bytes
+_AT_ONCE = 2
 _DAY = (1980, 1, 1, 0, 0, 0)  # of every part: equal workbooks are equal files
 
 
 class _Parts(Packager):  # type: ignore[misc]
-    """Writes the parts, and leaves none to XlsxWriter to compress."""
+    """Writes the parts, and leaves none of them to XlsxWriter to compress."""
 
     def _create_package(self) -> list[Any]:
-        self.parts = super()._create_package()
+        self.parts = [(name, _content(part)) for part, name, _ in super()._create_package()]
         return []
 
 
 class PackedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
-    """A workbook in memory, packed by :meth:`packed` once it is closed."""
+    """A workbook in memory."""
 
     def _get_packager(self) -> _Parts:
         self._parts = _Parts()
@@ -39,13 +39,10 @@ class PackedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     def packed(self) -> bytes:
         """The finished file."""
         self.close()
-        file = io.BytesIO()
+        parts, file = self._parts.parts, io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive, ThreadPoolExecutor(_AT_ONCE) as threads:
-            names = [name for _, name, _ in self._parts.parts]
-            contents = [_content(part) for part, _, _ in self._parts.parts]
-            for name, content, small in zip(
-                names, contents, threads.map(_deflated, contents), strict=True
-            ):
+            compressed = threads.map(_deflated, (content for _, content in parts))
+            for (name, content), small in zip(parts, compressed, strict=True):
                 info = zipfile.ZipInfo(name, _DAY)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 with archive.open(info, "w") as part:

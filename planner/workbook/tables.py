@@ -17,6 +17,7 @@ from mmm_core.labels import CHANNEL, Floats
 from mmm_core.model import Flags
 from mmm_core.response import calendar_shape
 from optimizer.errors import CheckFailed
+from planner.workbook.changes import changes, together
 from planner.workbook.fewer import fewer
 from planner.workbook.lookup import uncorrected
 from planner.workbook.months import summed
@@ -95,8 +96,8 @@ def _curves(terms: MonthlyTerms, top: Floats) -> tuple[Floats, Floats, Floats]:
     money, landings = terms.money, terms.months.landings
     nodes = top[..., None] * _grid(_NODES)
     landed, slope = np.zeros((*nodes.shape, landings)), np.zeros(nodes.shape)
-    for at in np.ndindex(top.shape):
-        landed[at], slope[at] = terms.changes(at[0], at[1], nodes[at] - money[at])
+    for channel, more in enumerate(nodes - money[..., None]):
+        landed[channel], slope[channel] = changes(terms, channel, more)
     felt = [
         np.flatnonzero(landed[:, month].any(axis=(0, 1))).max(initial=month) - month
         for month in range(top.shape[1])
@@ -122,18 +123,15 @@ def _pairs(terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats) -> 
     """
     offsets = moved.shape[2]
     own = _knots(terms.money, top, PAIR_KNOTS)[1]
-    felt = _FELT * np.abs(brought)
+    more = top[..., None] * _grid(_PAIR_NODES) - terms.money[..., None]
     places, found = list[tuple[int, int, int]](), list[tuple[Floats, Floats]]()
-    for channel, first, later in np.ndindex(*top.shape, _APART):
-        second = first + 1 + later
-        # What hardly reaches the other month does hardly anything together with it.
-        reach = _STEEPER * moved[channel, first, 1 + later :].sum()
-        if second < top.shape[1] and reach > felt[channel]:
-            both = _pair(terms, channel, (first, second), top[channel])
+    for channel, least in enumerate(_FELT * np.abs(brought)):
+        near = _near(moved[channel], least)
+        for place, *both in zip(near, *together(terms, channel, near, more[channel]), strict=True):
             corners = both[0][:: _PAIR_NODES - 1, :: _PAIR_NODES - 1].sum(axis=2)
-            if np.abs(corners).max() > felt[channel]:
-                places.append((channel, first, second))
-                found.append(both)
+            if np.abs(corners).max() > least:
+                places.append((channel, *place))
+                found.append((both[0], both[1]))
     if not found:
         return ()
     outcome, slope = (
@@ -149,13 +147,15 @@ def _pairs(terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats) -> 
     return tuple(pairs)
 
 
-def _pair(
-    terms: MonthlyTerms, channel: int, months: tuple[int, int], top: Floats
-) -> tuple[Floats, Floats]:
-    """Correction of two months at the nodes."""
-    chosen = list(months)
-    more = top[chosen, None] * _grid(_PAIR_NODES) - terms.money[channel, chosen, None]
-    return terms.together(channel, months, (more[0], more[1]))
+def _near(moved: Floats, least: float) -> list[tuple[int, int]]:
+    """Pairs of months of which the second may feel what changes in the first, (months, offsets)."""
+    # What hardly reaches the other month does hardly anything together with it.
+    return [
+        (first, second)
+        for first in range(len(moved))
+        for second in range(first + 1, min(first + 1 + _APART, len(moved)))
+        if _STEEPER * moved[first, second - first :].sum() > least
+    ]
 
 
 def _landing(landed: Floats, second: int, offsets: int) -> Floats:

@@ -6,7 +6,6 @@ Numbers are of single precision: what they are off is a thousandth of what table
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +15,7 @@ from mmm_core.curves import SaturationKind
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.response import calendar_shape
-from planner.workbook.months import Months, summed
+from planner.workbook.months import Months, Places, summed
 from planner.workbook.singles import (
     Singles,
     draws_last,
@@ -26,8 +25,7 @@ from planner.workbook.singles import (
     weight_of,
 )
 
-# So many numbers at a time as a processor keeps close to it.
-_AT_ONCE = 150_000
+Terms = slice | Places
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,141 +119,62 @@ class MonthlyTerms:
                 x = self.now[cell].copy()
                 for felt, gain, amount in zip(self.felt, self.gain, more[channel], strict=True):
                     x[felt] += gain[cell] * amount
-                found = self._at(cell, slice(0, len(x)), x)
-                outcome[channel] += found[0]
-                slope[channel] += found[1]
+                found, steep = self.responds(cell, slice(0, len(x)), x)
+                outcome[channel] += self.landed(0, found)
+                slope[channel] += steep.sum()
         return outcome, slope
 
     @cached_property
     def _nothing(self) -> Floats:
         """What there would be without the horizon's money, (channels, landings)."""
-        whole = slice(0, self.start.shape[1])
-        return np.array(
-            [
-                sum(self._at(cell, whole, self.start[cell].copy())[0] for cell in cells)
-                for cells in self.cells
-            ]
-        )
+        return self._unspent[0]
 
     def first_return(self) -> Floats:
         """Mean return of each cell's first money, along the calendar that it has or would get."""
-        of = self.of
-        shape = calendar_shape(of.plan.array(of.model), of.calendar)
-        gain, whole = draws_last(of.window.gain(shape)), slice(0, self.start.shape[1])
-        found = np.zeros(len(gain))
-        for cell, x in enumerate(self.start):
-            steep = self._curve(cell, whole, x)[1]
-            found[cell] = _weighed(steep, gain[cell], self.weight[cell].sum(axis=1)).sum()
-        return found
-
-    def changes(self, channel: int, month: int, more: Floats) -> tuple[Floats, Floats]:
-        """What more (or less) money in one month changes, on average.
-
-        Parameters
-        ----------
-        more : (amounts,) money more than planned
-
-        Returns
-        -------
-        outcome by month that it falls into, (amounts, landings), and slope of scaling the
-        calendar, (amounts,)
-        """
-        # Last of all the plan itself.
-        amounts = np.append(more, 0.0).astype(np.float32)[:, None, None]
-        outcome, slope = np.zeros((more.size + 1, self.months.landings)), np.zeros(more.size + 1)
-        for cell in self.cells[channel]:
-            gain = self.gain[month][cell]
-            for part in _parts(amounts.size, gain.size):
-                found = self._brings(cell, self.felt[month], gain * amounts[part])
-                outcome[part] += found[0]
-                slope[part] += found[1]
-        return outcome[:-1] - outcome[-1], slope[:-1] - slope[-1]
-
-    def together(
-        self, channel: int, months: tuple[int, int], more: Sequence[Floats]
-    ) -> tuple[Floats, Floats]:
-        """What changes in two months do beyond the sum of each alone.
-
-        Parameters
-        ----------
-        more : money more than planned in the first, and in the second month
-
-        Returns
-        -------
-        outcome (first, second, landings), and slope (first, second)
-        """
-        felt = _both(*(self.felt[month] for month in months))
-        amounts = [np.append(each, 0.0).astype(np.float32)[:, None, None] for each in more]
-        shape = tuple(each.size for each in amounts)
-        outcome, slope = np.zeros((*shape, self.months.landings)), np.zeros(shape)
-        for cell in self.cells[channel]:
-            x, y = (
-                self.gain[month][cell][_inside(felt, self.felt[month])] * each
-                for month, each in zip(months, amounts, strict=True)
-            )
-            for part in _parts(shape[0], y.size):
-                found = self._brings(cell, felt, x[part, None] + y)
-                outcome[part] += found[0]
-                slope[part] += found[1]
-        return _beyond_sum(outcome), _beyond_sum(slope)
-
-    def by_draw(self, cell: int, month: int, more: Floats) -> Floats:
-        """What a cell's terms of a month bring on each draw with more money in it.
-
-        Parameters
-        ----------
-        more : (amounts,) money more than planned
-
-        Returns
-        -------
-        of all amounts: outcome by month that it falls into, and slope, (figures, draws)
-        """
-        felt, gain = self.felt[month], self.gain[month][cell]
-        x = self.now[cell, felt] + gain * more.astype(np.float32)[:, None, None]
-        np.maximum(x, np.zeros_like(x), out=x)
-        value, steep = self._curve(cell, felt, x)
-        x -= self.start[cell, felt]
-        with np.errstate(invalid="ignore"):
-            slope = np.where(x > 0, steep * x, 0.0).sum(axis=1) * self._whole[cell]
-        landed = np.zeros((self.months.landings, *slope.shape))
-        for lag, weight in enumerate(self.weight[cell].T):
-            months = self.months.landing[felt.start + lag : felt.stop + lag]
-            for each in np.unique(months):
-                landed[each] += value[:, months == each].sum(axis=1) * weight
-        return np.concatenate([*landed[landed.any(axis=(1, 2))], slope])
-
-    def _brings(self, cell: int, felt: slice, more: Singles) -> tuple[Floats, Floats]:
-        """Mean of what some terms bring with more on top of the plan.
-
-        Parameters
-        ----------
-        more : (..., terms, draws or 1)
-
-        Returns
-        -------
-        outcome by month that it falls into, (..., landings), and slope, (...)
-        """
-        return self._at(cell, felt, self.now[cell, felt] + more)
-
-    def _at(self, cell: int, felt: slice, x: Singles) -> tuple[Floats, Floats]:
-        """The same at what saturates, (..., terms, draws), which is written over."""
-        np.maximum(x, np.zeros_like(x), out=x)  # a fourth of the time that a single zero takes
-        value, steep = self._curve(cell, felt, x)
-        x -= self.start[cell, felt]
-        brought, onto = value @ self.weight[cell], self._onto
-        landed: Floats = sum(
-            brought[..., lag] @ onto[felt.start + lag : felt.stop + lag]
-            for lag in range(brought.shape[-1])
-        )
-        return landed, _weighed(steep, x, self._whole[cell]).sum(axis=-1)
-
-    def _curve(self, cell: int, felt: slice, x: Singles) -> tuple[Singles, Singles]:
-        of = {name: values[cell] for name, values in self.parameters.items()}
-        some = {name: values[felt] if len(values) > 1 else values for name, values in of.items()}
-        return self.kind.value_and_slope(x, some)
+        return self._unspent[1]
 
     @cached_property
-    def _whole(self) -> Singles:
+    def _unspent(self) -> tuple[Floats, Floats]:
+        """Both, of one look at the terms without money."""
+        of, landed = self.of, np.zeros((len(self.cells), self.months.landings))
+        shape = calendar_shape(of.plan.array(of.model), of.calendar)
+        gain, first = draws_last(of.window.gain(shape)), np.zeros(len(self.weight))
+        for channel, cells in enumerate(self.cells):
+            for cell in cells:
+                value, steep = self.curve(cell, slice(0, self.start.shape[1]), self.start[cell])
+                landed[channel] += self.landed(0, value @ self.weight[cell])
+                first[cell] = _weighed(steep, gain[cell], self.whole[cell]).sum()
+        return landed, first
+
+    def responds(self, cell: int, terms: Terms, x: Singles) -> tuple[Floats, Floats]:
+        """Means of what terms bring at what saturates, (..., terms, draws), which is written over.
+
+        Returns
+        -------
+        outcome by term and how much later it falls, (..., terms, lags), and what scaling the
+        calendar adds, (..., terms)
+        """
+        np.maximum(x, np.zeros_like(x), out=x)  # a fourth of the time that a single zero takes
+        value, steep = self.curve(cell, terms, x)
+        x -= self.start[cell, terms]
+        return value @ self.weight[cell], _weighed(steep, x, self.whole[cell])
+
+    def curve(self, cell: int, terms: Terms, x: Singles) -> tuple[Singles, Singles]:
+        """Value and slope at what saturates, (..., terms, draws)."""
+        of = {name: values[cell] for name, values in self.parameters.items()}
+        some = {name: values[terms] if len(values) > 1 else values for name, values in of.items()}
+        return self.kind.value_and_slope(x, some)
+
+    def landed(self, first: int, brought: Floats) -> Floats:
+        """Outcome by month, (..., landings), of terms from one on, (..., terms, lags)."""
+        terms, onto = brought.shape[-2], self._onto[first:]
+        found: Floats = sum(
+            brought[..., lag] @ onto[lag : terms + lag] for lag in range(brought.shape[-1])
+        )
+        return found
+
+    @cached_property
+    def whole(self) -> Singles:
         """Weights of all lags together, (cells, samples)."""
         return self.weight.sum(axis=2)
 
@@ -276,26 +195,3 @@ def _weighed(steep: Singles, scaled: Singles, weight: Singles) -> Singles:
         if np.isfinite(found).all():
             return found
         return np.where(scaled > 0, product, np.float32(0.0)) @ weight
-
-
-def _parts(amounts: int, each: int) -> Iterator[slice]:
-    """So many amounts of so many numbers each, as many at once as a processor keeps close."""
-    step = max(_AT_ONCE // max(each, 1), 1)
-    return (slice(at, at + step) for at in range(0, amounts, step))
-
-
-def _both(one: slice, other: slice) -> slice:
-    """What two stretches share."""
-    start = max(one.start, other.start)
-    return slice(start, max(min(one.stop, other.stop), start))
-
-
-def _inside(part: slice, whole: slice) -> slice:
-    """Where a part of a stretch stands within it."""
-    return slice(part.start - whole.start, part.stop - whole.start)
-
-
-def _beyond_sum(found: Floats) -> Floats:
-    """Of values (first, second, ...) that end with the plan: what both do beyond each alone."""
-    beyond: Floats = found[:-1, :-1] - found[-1:, :-1] - found[:-1, -1:] + found[-1, -1]
-    return beyond

@@ -18,11 +18,14 @@ from mmm_core.model import FittedModel, Transformation
 from mmm_core.periods import DAILY, MONTHLY, WEEKLY, Frequency
 from optimizer.errors import CheckFailed
 from planner import services
-from planner.workbook import tables
+from planner.workbook import fewer, tables
 from planner.workbook.accuracy import accuracy_of
+from planner.workbook.changes import changes, together
 from planner.workbook.lookup import outcomes
 from planner.workbook.months import months_of, summed
+from planner.workbook.reach import limits, tops
 from planner.workbook.tables import tables_of
+from planner.workbook.tabulated import Tables
 from tests.builders import hill_model
 from tests.planner.workbook.made import (
     by_channel,
@@ -45,6 +48,15 @@ MODELS = {
     "panel": made(geos=2),
     "saturates first": made(adstock_first=False),
     "pays late": made(payment_days=45, fiscal=FiscalCalendar("4-4-5", 4)),
+}
+
+
+MANY = {
+    name: replace(
+        hill_model(channels=3, samples=256, seed=5, geos=2 * (name == "panel"), card=CARD),
+        adstock_first=name != "saturates first",
+    )
+    for name in ("national", "panel", "saturates first")
 }
 
 
@@ -88,9 +100,13 @@ def test_changes_of_months_are_those_of_the_model(name: str) -> None:
     alone = [changed(month) for month in range(2)]
     near = float(1e-6 * plan.total.mean())
     for month in range(2):
-        outcome, slope = terms.changes(1, month, more[month : month + 1])
-        assert (outcome.sum(), slope[0]) == pytest.approx(alone[month], abs=near)
-    outcome, slope = terms.together(1, (0, 1), (more[:1], more[1:]))
+        asked = np.zeros((terms.months.count, 1))
+        asked[:2, 0] = more
+        outcome, slope = changes(terms, 1, asked)
+        assert (outcome[month].sum(), slope[month, 0]) == pytest.approx(alone[month], abs=near)
+    outcome, slope = together(terms, 1, [(1, 2), (0, 1)], asked)
+    assert outcome.shape == (2, 1, 1, terms.months.landings)
+    outcome, slope = outcome[1], slope[1]
     beyond = np.array(changed(0, 1)) - np.sum(alone, axis=0)
     np.testing.assert_allclose((outcome.sum(), slope.sum()), beyond, atol=near)
 
@@ -180,6 +196,45 @@ def test_terms_that_are_not_the_plan_make_no_tables() -> None:
     off = replace(terms, weight=terms.weight * np.float32(1.001))
     with pytest.raises(CheckFailed, match=r"What the workbook would tabulate brings"):
         tables_of(off)
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_few_draws_tabulate_what_all_of_them_do(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kept draws are weighed: as they are, they would say another outcome altogether."""
+    model = MANY[name]
+    reference = reference_of(model)
+    terms = terms_of(model, reference, scaled(model, reference, 1))
+    whole = terms.weight.shape[1]
+    few = fewer.fewer(terms, tops(terms.money, limits(terms)))
+    assert few.weight.shape[1] * 3 <= whole
+    made = tables_of(terms)
+    evenly = replace(few, weight=terms.weight[:, ::4] * np.float32(4))
+    monkeypatch.setattr(tables, "fewer", lambda *_: terms)
+    true = tables_of(terms)
+    monkeypatch.setattr(tables, "fewer", lambda *_: evenly)
+    plain = tables_of(terms)
+
+    def off(found: Tables) -> float:
+        # The most that any amount of a month is off, beside the most that its channel changes.
+        most = np.abs(true.outcome).max(axis=(1, 2, 3), keepdims=True)
+        return float((np.abs(found.outcome - true.outcome) / most).max())
+
+    assert off(made) < 1e-3
+    assert off(plain) > 10 * off(made)
+    at_all, at_few = (accuracy_of(terms, each) for each in (true, made))
+    assert at_few.channel_worst < at_all.channel_worst + 5e-4
+
+
+def test_draws_that_would_be_weighed_wildly_are_all_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One draw that is unlike all others, and is not among those that are kept."""
+    model = MANY["national"]
+    draws = model.saturation.parameters["beta"].copy()
+    draws[1] = 1e4 * draws[1]
+    parameters = {**model.saturation.parameters, "beta": draws}
+    model = replace(model, saturation=Transformation("HillSaturation", parameters))
+    reference = reference_of(model)
+    terms = terms_of(model, reference, reference.plan.array(model))
+    assert fewer.fewer(terms, tops(terms.money, limits(terms))) is terms
 
 
 def test_shares_of_single_precision_are_those_of_double() -> None:
