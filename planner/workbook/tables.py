@@ -127,11 +127,12 @@ def _pairs(terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats) -> 
     places, found = list[tuple[int, int, int]](), list[tuple[Floats, Floats]]()
     for channel, least in enumerate(_FELT * np.abs(brought)):
         near = _near(moved[channel], least)
-        for place, *both in zip(near, *together(terms, channel, near, more[channel]), strict=True):
-            corners = both[0][:: _PAIR_NODES - 1, :: _PAIR_NODES - 1].sum(axis=2)
+        both = zip(*together(terms, channel, near, more[channel]), strict=True)
+        for (first, second), (landed, slopes) in zip(near, both, strict=True):
+            corners = landed[:: _PAIR_NODES - 1, :: _PAIR_NODES - 1].sum(axis=2)
             if np.abs(corners).max() > least:
-                places.append((channel, *place))
-                found.append((both[0], both[1]))
+                places.append((channel, first, second))
+                found.append((landed, slopes))
     if not found:
         return ()
     outcome, slope = (

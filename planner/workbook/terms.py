@@ -168,9 +168,8 @@ class MonthlyTerms:
     def landed(self, first: int, brought: Floats) -> Floats:
         """Outcome by month, (..., landings), of terms from one on, (..., terms, lags)."""
         terms, onto = brought.shape[-2], self._onto[first:]
-        found: Floats = sum(
-            brought[..., lag] @ onto[lag : terms + lag] for lag in range(brought.shape[-1])
-        )
+        by_lag = [brought[..., lag] @ onto[lag : terms + lag] for lag in range(brought.shape[-1])]
+        found: Floats = np.sum(by_lag, axis=0)
         return found
 
     @cached_property
