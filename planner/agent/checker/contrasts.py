@@ -26,6 +26,12 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _THAN = re.compile(r"\)?,? than\b[^#.;]*", re.IGNORECASE)
+# "is above radio's: 3 and 2"
+_SET_APART = re.compile(
+    r"\b(?:above|below|exceeds|stays below|beats|trails|loses to|ahead of|behind|than)\b"
+    r"(?!.*\bboth\b)[^#]*[:(]\s*$",
+    re.IGNORECASE,
+)
 _ADJECTIVE = (
     r"(?P<more>more|higher|greater|larger|bigger|better|stronger)|"
     r"(?P<less>less|lower|fewer|smaller|worse|weaker)"
@@ -54,11 +60,14 @@ def contrasted(
     for index in range(len(figures) - 1):
         one, other = figures[index], figures[index + 1]
         between = plain[one.end : other.start]
-        if not (_AGAINST.fullmatch(between) or _THAN.fullmatch(between)):
+        alike = between == " and "
+        if not (alike or _AGAINST.fullmatch(between) or _THAN.fullmatch(between)):
             continue
-        begin = figures[index - 1].end if index else 0
+        begin = max([figures[i].end for i in range(index) if matched.get(i)], default=0)
         stops = [found.end() for found in re.finditer(r"[.!?;]\s", plain[begin : one.start])]
         words = plain[begin + (stops[-1] if stops else 0) : one.start]
+        if alike and not _SET_APART.search(words):
+            continue
         way = _way(words)
         if way and _are_alike(index, index + 1, figures, matched):
             yield from _held(one, other, way)

@@ -38,7 +38,8 @@ _FIGURE = re.compile(
     rf"(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?)"
     rf"(?:{_SPACE}?(?P<scale>{_SCALE})\b)?"
     rf"(?:{_SPACE}?(?P<unit>%-points?|%{_SPACE}points?|percentage[ -]points?|pp\b|pts\b|"
-    rf"points?\b(?= )|%|percent\b|per{_SPACE}cent\b|[x\u00d7](?![\w])|times\b(?! (?:in|out))|"
+    rf"points\b|point\b(?= )|%|"
+    rf"percent\b|per{_SPACE}cent\b|[x\u00d7](?![\w])|times\b(?! (?:in|out))|"
     rf"[- ]?fold\b|{_MONEY}|(?:euros?|dollars?|pounds?|francs?|yen|rupees|cents?|pence|p)\b))?"
 )
 _TO = re.compile(
@@ -242,6 +243,8 @@ def _paired(text: str, found: list[Figure]) -> list[Figure]:
 
 
 def _shared(first: Figure, last: Figure) -> tuple[Figure, Figure]:
+    if re.search("point|pts", first.text + last.text) and first.kind != last.kind:
+        return first, last  # points are no per cent
     if first.kind == "bare" and last.kind != "bare":
         first = replace(first, kind=last.kind, currency=last.currency)
     elif last.kind == "bare" and first.kind != "bare":

@@ -48,6 +48,7 @@ _BESIDE_EVEN = re.compile(
     r"(?:the )?break[- ]?even (?:at|with) *$",
     re.IGNORECASE,
 )
+_TINY = 1e-12
 _DUST = 0.005
 _EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
 _PER = re.compile(
@@ -118,7 +119,8 @@ class Matcher:
         if sort_of(fact) != "chance" or isinstance(fact.value, str):
             return []
         rest = 100 * (1 - fact.value)
-        return [-rest] if _says(place.figure, rest, fact) else []
+        # Nothing, too, is told from what it is the complement of.
+        return [-max(rest, _TINY)] if _says(place.figure, rest, fact) else []
 
     def _end(self, fact: Fact, place: Place) -> list[float]:
         """An end of its interval, where that is what is said: "at worst", "as high as"."""

@@ -64,13 +64,19 @@ def compared(
             more, less = found["way"].lower() == "up", found["way"].lower() == "down"
         if more == less or not matched.get(index) or not matched.get(index + 1):
             continue
-        if all(sort_of(fact) in ("change", "cost") for fact in matched[index]):
+        if all(_is_step(fact) for fact in matched[index]):
             continue
         first, last = one.readings[0][0], other.readings[0][0]
         if (first > last) != more or first == last:
             side = "more" if more else "less"
             said = f"{one.text.strip()} is not {side} than {other.text.strip()}"
             yield Fault(one.text.strip(), "comparison", f"{said}.", "Turn the comparison round.")
+
+
+def _is_step(fact: Fact) -> bool:
+    """Whether it is how much more; prices of rules are compared like levels."""
+    cost = sort_of(fact) == "cost" and "rule" not in dict(fact.about)
+    return cost or sort_of(fact) == "change"
 
 
 def between_names(

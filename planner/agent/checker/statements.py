@@ -10,6 +10,7 @@ from planner.agent.checker.directions import negated, places_of_ways
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.kinds_of_facts import measures_in, sort_of
 from planner.agent.checker.mentions import Mention
+from planner.agent.checker.roles import is_reference
 from planner.facts.fact import Fact, Facts
 
 _UNREAL = re.compile(
@@ -68,10 +69,11 @@ def turned(
     for clause in clauses:
         same = [one for one in clauses if one.sentence == clause.sentence]
         plans = {one.label for each in same for one in each.of("plan")} - {"", "current"}
-        yield from _moved(text, clause, facts, plans)
+        shown = [fact for index in clause.figures for fact in matched.get(index, ())]
+        if not shown or any(sort_of(fact) != "level" for fact in shown):
+            yield from _moved(text, clause, facts, plans)
         if _UNREAL.search(clause.text) or negated(clause.text):
             continue
-        shown = [fact for index in clause.figures for fact in matched.get(index, ())]
         if any(sort_of(fact) != "level" for fact in shown):
             continue
         if clause.figures and not shown:
@@ -108,7 +110,8 @@ def _channels_turned(
     names = clause.of("channel")
     # What is held against another channel, or plan, is a comparison.
     pairs = [{one.label for one in clause.of(sort)} for sort in ("channel", "plan")]
-    if max(map(len, pairs)) > 1 and re.search(r"\bthan\b", clause.text):
+    rival = any(is_reference(plain, one, clause.start) for one in names)
+    if rival or (max(map(len, pairs)) > 1 and re.search(r"\bthan\b", clause.text)):
         return
     if re.search(r"\b(?:compared (?:with|to)|relative to|unlike)\b", sentence, re.IGNORECASE):
         return
@@ -120,7 +123,7 @@ def _channels_turned(
         held = re.match(r"\w+ than\b", shown_text[at:])
         if held and not any(one.end <= clause.start + at for one in names):
             continue
-        if not names and not any("channel" in dict(one.about) for one in shown):
+        if not names and len(plans) < 2 and not any("channel" in dict(one.about) for one in shown):
             yield from _plan_turned(clause, facts, way, told)
         if not names:
             continue

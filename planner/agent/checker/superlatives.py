@@ -26,7 +26,7 @@ _SAID_BEST = "(?:" + "|".join(
     for word in ("best", "worst")
 ) + ")"  # fmt: skip
 _BEST_SPENT = r"(?= (?:spent|placed|used|put|invested) (?:on|in|into|with)\b)"
-_NOT_BEST = r"(?! (?:tenth|decile|case|of\b|guess|estimate|fifth|quarter|draws|\d|#))"
+_NOT_BEST = r"(?! (?:tenth|decile|case|guess|estimate|fifth|quarter|draws|\d|#))"
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "next": 1}
 _RANKS = re.compile(
     rf"(?<!\bat )(?<!\bat the )(?<!\bon )\b(?:(?P<nth>second|third|fourth|next)[ -])?"
@@ -39,7 +39,7 @@ _RANKS = re.compile(
 _GOOD = re.compile(
     rf"(?<!\bat )(?<!\bpast its )(?:\b(?P<nth>second|third|fourth)[ -])?"
     rf"\b(?:(?P<last>worst)|(?P<first>best))\b"
-    rf"(?:(?= {_THING}\b)|{_BEST_SPENT}|{_SAID_BEST}){_NOT_BEST}",
+    rf"(?:(?= {_THING}\b)(?! of\b)|{_BEST_SPENT}|{_SAID_BEST}){_NOT_BEST}",
     re.IGNORECASE,
 )
 _PLACES = re.compile(

@@ -40,6 +40,7 @@ _SAID = {
     r"sacrific|worse|trail|best|leav|lower|away",
     "asked_budget": r"\bask|\bgiven|available|\bset\b|allow|to spend|wanted|\bbudget is\b|"
     r"same (?:money|budget)",
+    "weak_share": r"weak|evidence",
     "bad_case": r"bad|worst|downside|unlucky",
     "bad_change": r"bad|worst|downside|unlucky",
     "commit_outcome": r"commit|promis|reach|at least|sure|safe|counted? on|rel(?:y|ied)",
@@ -51,6 +52,8 @@ _KINDS = {
     "brand": r"brand|long[- ]term|short[- ]term|awareness|consider|track",
     "tracker": r"brand|awareness|consider|track|survey|interview|asked",
 }
+# Small letters: a plan may be called Profit.
+_PROFIT = re.compile(r"^(?!.*(?:revenue|sales|turnover)).*\bprofit", re.DOTALL)
 _RULE = re.compile(
     r"\b(?:rule|guardrail|cap|floor|limit|lock|minimum|maximum|ceiling|constraint|bound|range|"
     r"costs?|price)s?\b",
@@ -62,7 +65,10 @@ def is_said(fact: Fact, place: Place) -> bool:
     """Whether the words around a figure say what a fact is, where that has words of its own."""
     about = dict(fact.about)
     rule, case = about.get("rule"), about.get("case")
-    if fact.name in _ALONE and (place.against or not _has(_ALONE[fact.name], place.wide)):
+    alone = fact.name in _ALONE
+    if alone and (place.against or place.channel.one_of or not _has(_ALONE[fact.name], place.wide)):
+        return False
+    if fact.name == "p_beats" and _PROFIT.search(place.sentence):
         return False
     if fact.name in BOUND_WORDS and not _has(BOUND_WORDS[fact.name], place.sentence):
         return False
