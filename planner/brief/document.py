@@ -19,11 +19,12 @@ from planner.brief.more import (
     usual_plans,
 )
 from planner.brief.moves import moves_of, others_facts, total_of
+from planner.brief.next_step import next_facts, next_step
 from planner.brief.page import Brief, Dots, Fields, Kind, Line
 from planner.brief.places import place_facts, places_of
 from planner.brief.stages import NOTHING_ASKED, Asked
 from planner.brief.subject import Subject
-from planner.brief.tiles import tiles_of
+from planner.brief.tiles import judged_on_page, tiles_of
 from planner.charts.draws import gains_of, quantile_dots
 from planner.facts.briefs import brief_facts, compared_facts, gains, of_plan, sales_facts
 from planner.facts.fact import Fact, Facts, about, by_id
@@ -56,9 +57,9 @@ def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> 
     horizon = of.plan.candidate.plan.horizon
     return Brief(
         title=model.card.title,
-        about=f"{dates.length(model, horizon)}, {dates.span(model, horizon)}",
+        about=f"{dates.length(model, horizon)}, {dates.horizon_days(model, horizon)}",
         plan=of.plan.name,
-        mark="" if of.approved else said.DRAFT,
+        mark=said.draft(of),
         approved=of.approved,
         headline=fields.headline or verdict.text,
         verdict=verdict.text,
@@ -102,6 +103,7 @@ def _facts(of: Subject, asked: Asked, usual: Sequence[Compared], better: Better 
         risks.risk_facts(of),
         better_facts(of, better),
         more_facts(of, asked),
+        next_facts(of),
     )
     if asked.strategies is not None:
         there = asked.strategies
@@ -116,11 +118,12 @@ def _claim(of: Subject) -> str:
 
 def _dots(of: Subject, units: Units) -> Dots | None:
     """Fifty quantiles of what the plan has more than what it is judged against."""
-    if of.found is not None:
-        than = AGAINST[of.found.verdict.against.kind]
-        if of.found.verdict.evidence.chance is None:
+    judged = judged_on_page(of)
+    if judged is not None:
+        than = AGAINST[judged.verdict.against.kind]
+        if judged.verdict.evidence.chance is None:
             return None
-        values, money = gains_of(of.found)
+        values, money = gains_of(judged)
     else:
         if of.plan.answer.versus.same_plan:
             return None
@@ -137,7 +140,7 @@ def _after(
     if not of.is_fit:
         return ()
     measured = tuple(after_measurement(asked, fields.owner)) or tuple(_review(of, units, facts))
-    return (*measured, *after_strategies(asked))
+    return (*measured, *after_strategies(asked), *next_step(of))
 
 
 def _review(of: Subject, units: Units, facts: Facts) -> Iterator[Line]:
@@ -146,12 +149,12 @@ def _review(of: Subject, units: Units, facts: Facts) -> Iterator[Line]:
     if sales is None or sales.low is None:
         return
     model, horizon = of.model, of.plan.candidate.plan.horizon
-    last = horizon.dates(model.frequency)[-1]
-    due = "; due now" if ends_of(model, horizon)[horizon.periods - 1] < fitness.today() else ""
+    last = ends_of(model, horizon)[horizon.periods - 1]
+    due = " (due now)" if last < fitness.today() else ""
     what = "sales" if units.is_money else units.outcome
     yield Line(
         "Review",
-        f"After the last period ({dates.said_date(last, model.card.locale)}{due}): total {what} "
+        f"After {dates.said_date(last, model.card.locale)}, the last day{due}: total {what} "
         f"outside {words.span(units, sales)}, where 90 % of outcomes are expected, call for a "
         "review of plan and model.",
     )

@@ -78,7 +78,7 @@ def _others(of: Brief) -> Iterator[str]:
 def _lines(of: Brief) -> Iterator[str]:
     parts = (
         ("What could go wrong", of.risks),
-        ("What is measured afterwards", of.after),
+        ("What happens next", of.after),
         ("Where it comes from", of.provenance),
     )
     for title, lines in parts:

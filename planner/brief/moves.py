@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mmm_core.labels import CHANNEL
 from planner.brief.page import Move
@@ -11,7 +11,7 @@ from planner.facts.briefs import OTHERS, money_facts, of_channel, of_plan
 from planner.facts.fact import About, Fact, Facts, Maker, about
 from planner.questions.compared import Compared
 from planner.wording import facts as words
-from planner.wording.names import channel_names
+from planner.wording.names import channel_names, listed
 
 MOST = 6
 
@@ -35,9 +35,18 @@ def moves_of(subject: Subject, facts: Facts) -> tuple[Move, ...]:
     ]
     rest = order[len(shown) :]
     if rest:
-        marked = tuple(dict.fromkeys(mark for label in rest for mark in marks.get(label, ())))
+        marked = _together({names[label]: marks.get(label, ()) for label in rest})
         rows.append(_move(f"{len(rest)} others", facts, (*of_plan(one.name), OTHERS), marked))
     return tuple(rows)
+
+
+def _together(marks: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """What to mind of several channels, and of which of them."""
+    found: dict[str, list[str]] = {}
+    for name, each in marks.items():
+        for mark in each:
+            found.setdefault(mark, []).append(name)
+    return tuple(f"{mark}: {listed(names, 1)}" for mark, names in found.items())
 
 
 def total_of(subject: Subject, facts: Facts) -> Move:

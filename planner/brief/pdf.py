@@ -82,7 +82,18 @@ def pdf(of: Brief, paper: Paper = "a4") -> File:
     NoFont
         If the font of the page is not installed.
     """
-    return _printed(of, _fitting(of, paper))
+    when = _moment(of)
+    try:
+        return File(_compiled(_fitting(of, paper), when, wide=False, tagged=True))
+    except typst.TypstError:
+        note = f"Some signs are not in {FAMILY}: they are set in another font of this machine."
+    # Letters of other fonts are wider or higher: what fits is measured with those that print.
+    data = _fitting(of, paper, wide=True)
+    try:
+        return File(_compiled(data, when, wide=True, tagged=True), (note,))
+    except typst.TypstError:
+        lost = "Some signs cannot be drawn on this machine: the PDF is not tagged as PDF/UA."
+        return File(_compiled(data, when, wide=True, tagged=False), (lost,))
 
 
 def picture(of: Brief, paper: Paper = "a4", resolution: float = 110.0) -> bytes:
@@ -97,35 +108,21 @@ def picture(of: Brief, paper: Paper = "a4", resolution: float = 110.0) -> bytes:
     DoesNotFit, NoFont
         As ``pdf``.
     """
-    compiler = _compiler(_fitting(of, paper), wide=True)
+    compiler = _compiler(_fitting(of, paper, wide=True), wide=True)
     found = compiler.compile(format="png", ppi=resolution)
     assert isinstance(found, bytes)
     return found
 
 
-def _fitting(of: Brief, paper: Paper) -> str:
+def _fitting(of: Brief, paper: Paper, wide: bool = False) -> str:
     """What the template is given: as much as stands on one page."""
     for fill in _FILLS:
         data = json.dumps(_unbroken(_data(of, fill, paper)))
-        if _pages(data) == 1:
+        if _pages(data, wide) == 1:
             return data
     raise DoesNotFit(
         "The brief does not fit on one page.", "Shorten the names on the model card, or the notes."
     )
-
-
-def _printed(of: Brief, data: str) -> File:
-    """Tagged where every letter can be drawn; else with the machine's fonts, then untagged."""
-    when = _moment(of)
-    try:
-        return File(_compiled(data, when, wide=False, tagged=True))
-    except typst.TypstError:
-        note = f"Some signs are not in {FAMILY}: they are set in another font of this machine."
-    try:
-        return File(_compiled(data, when, wide=True, tagged=True), (note,))
-    except typst.TypstError:
-        lost = "Some signs cannot be drawn on this machine: the PDF is not tagged as PDF/UA."
-        return File(_compiled(data, when, wide=True, tagged=False), (lost,))
 
 
 def _compiled(data: str, when: datetime, wide: bool, tagged: bool) -> bytes:
@@ -144,8 +141,8 @@ def _moment(of: Brief) -> datetime:
         return _EPOCH
 
 
-def _pages(data: str) -> int:
-    return int(json.loads(_compiler(data).query("<pages>", field="value"))[0])
+def _pages(data: str, wide: bool) -> int:
+    return int(json.loads(_compiler(data, wide).query("<pages>", field="value"))[0])
 
 
 def _compiler(data: str, wide: bool = False) -> typst.Compiler:

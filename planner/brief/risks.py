@@ -13,11 +13,13 @@ from planner.facts.briefs import of_plan
 from planner.facts.fact import Fact, Facts, Maker, about, parts
 from planner.facts.plans import beyond_facts
 from planner.questions.against import Against
+from planner.questions.change import kept_before
 from planner.questions.fitness import Fitness
 from planner.questions.verdict import caution_of
 from planner.wording import answers, assumed, verdicts
 from planner.wording import facts as words
 from planner.wording.commitments import begun_by_today, departs
+from planner.wording.dates import worded
 from planner.wording.names import LISTED, listed
 from planner.wording.units import Units
 
@@ -95,7 +97,8 @@ def _fitness(of: Subject) -> Iterator[Line]:
 
 def _begun(of: Subject) -> Iterator[Line]:
     """Periods that are advised on and have begun: nobody can follow that any more."""
-    said = begun_by_today(of.model, of.plan.candidate.plan.horizon, of.standing.spent)
+    kept = () if of.problem is None else kept_before(of.problem, of.model.frequency)
+    said = begun_by_today(of.model, of.plan.candidate.plan.horizon, of.standing.spent, kept)
     if said:
         yield Line("Begun already", said, "standing")
 
@@ -180,7 +183,7 @@ def _assumed(of: Subject) -> Iterator[Line]:
 
 def _notes(of: Subject) -> Iterator[Line]:
     for text in of.plan.answer.notes:
-        yield Line("Note", text, "notes")
+        yield Line("Note", worded(text, of.model.card.locale), "notes")
 
 
 def certificate(of: Subject, facts: Facts) -> str:

@@ -9,16 +9,32 @@ from planner.brief.page import Brief, Line, Move, Stance
 from planner.brief.subject import Subject
 from planner.facts.answers import KEPT
 from planner.facts.fact import Facts, about
-from planner.wording import amounts, dates, paired, recommended, verdicts
+from planner.questions import fitness
+from planner.questions.change import kept_before
+from planner.wording import amounts, answers, dates, paired, recommended, verdicts
 from planner.wording import facts as words
 from planner.wording.locale import written_day
 from planner.wording.names import listed
+from planner.wording.sentences import said_rules
 from planner.wording.units import Units
 from planner.wording.verdicts import CLAIMS, Headline
 
-DRAFT = "Draft: not approved"
+_UNSURE = (
+    " It is the best within its rules, and not recommended: it may well earn less than the current "
+    "plan."
+)
+# Where somebody writes by hand.
+BLANK = "." * 16
 # Of what is measured afterwards, what stands where not all of it does.
-_TELLING = ("Review", "Test")
+_TELLING = ("Review", "Next", "Test")
+
+
+def draft(of: Subject) -> str:
+    """What a page says of itself while nobody has approved it; "" once somebody has."""
+    if of.approved:
+        return ""
+    made = dates.said_date(fitness.today(), of.model.card.locale)
+    return f"Draft of {made}: not approved"
 
 
 def stance(of: Subject) -> Stance:
@@ -26,7 +42,9 @@ def stance(of: Subject) -> Stance:
     if not of.is_fit:
         return "none"
     if of.found is not None:
-        return "keep" if of.found.verdict.decision == "hold" else "approve"
+        if of.found.verdict.decision == "hold":
+            return "keep"
+        return "decide" if answers.unsure_against_now(of.found) else "approve"
     kinds: dict[str, Stance] = {"choose": "approve", "keep": "keep"}
     return kinds.get(of.choice.kind, "decide")
 
@@ -45,7 +63,7 @@ def why(of: Subject) -> str:
         lines = paired.why(of.pair, of.choice)
         return " ".join(line for line in lines if line != claim)
     decision, facts = of.found.verdict, of.judged
-    said = verdicts.why(of.model, decision, facts)
+    said = verdicts.why(of.model, decision, facts, said_rules(of.model, of.found.guardrails))
     if decision.decision in ("not_fit", "hold"):
         return said
     careful = verdicts.caution(of.model, decision, facts)
@@ -57,18 +75,30 @@ def why(of: Subject) -> str:
 def ask(of: Subject) -> str:
     """What is to be decided, with its money and its horizon."""
     model, horizon = of.model, of.plan.candidate.plan.horizon
-    over = f"over {dates.length(model, horizon)} ({dates.span(model, horizon, lead=False)})"
+    over = f"over {dates.length(model, horizon)} ({dates.horizon_days(model, horizon)})"
     units, name = Units.of(model), of.plan.name
+    plan = f"{name}: {units.say_money(of.plan.spend)} {over}, {_than_now(of, units)}."
     match stance(of):
         case "none":
             return "No plan is put forward until the model is fit to plan with."
         case "keep":
             return f"Confirm that {_kept(of, of.judged)} {over}. {name} is not recommended."
         case "approve":
-            lead = "Approve"
+            return f"Approve {plan}{_moving(of)}"
         case "decide":
-            lead = "Decide on"
-    return f"{lead} {name}: {units.say_money(of.plan.spend)} {over}, {_than_now(of, units)}."
+            return f"Decide on {plan}{_moving(of)}{_UNSURE if of.found is not None else ''}"
+
+
+def _moving(of: Subject) -> str:
+    """From when on a plan for the rest of a horizon moves anything; "" of a whole plan."""
+    frequency = of.model.frequency
+    kept = () if of.problem is None else kept_before(of.problem, frequency)
+    if not kept:
+        return ""
+    labels = of.plan.candidate.plan.horizon.dates(frequency)
+    first = dates.said_date(next(day for day in labels if day > max(kept)), of.model.card.locale)
+    word = dates.periods_word(frequency)
+    return f" What moves are the {word} from {first} on; those before keep what they have."
 
 
 def _kept(of: Subject, facts: Facts) -> str:
@@ -89,12 +119,12 @@ def _than_now(of: Subject, units: Units) -> str:
 
 
 def who(of: Brief) -> str:
-    """Who decides, and by when; "" where nobody has said."""
+    """Who decides, and by when; what nobody has said is left to be filled in by hand."""
     fields = of.fields
-    by = "" if fields.decide_by is None else written_day(fields.decide_by, of.units.locale)
-    if not fields.owner:
-        return f"To be decided by {by}." if by else ""
-    return f"{fields.owner} decides{f' by {by}' if by else ''}."
+    if of.approved and not fields.owner and fields.decide_by is None:
+        return ""
+    by = BLANK if fields.decide_by is None else written_day(fields.decide_by, of.units.locale)
+    return f"{fields.owner or BLANK} decides by {by}."
 
 
 def afterwards(of: Brief, many: int) -> tuple[tuple[Line, ...], tuple[str, ...]]:

@@ -25,7 +25,7 @@ _ABOUT = (
     ("Plan", 0.16), ("Spend", 0.10), ("Return", 0.17), ("Risk", 0.22), ("Pays back", 0.17),
     ("Built on", 0.18),
 )  # fmt: skip
-_RISKS, _AFTER, _NOTES = "What else could go wrong", "What is measured afterwards", "Notes"
+_RISKS, _AFTER, _NOTES = "What else could go wrong", "What happens next", "Notes"
 _SIZES = (*SIZES, 7.5, 7.0, 6.5, 6.0)
 _SENTENCE = re.compile(r"(?<=[.;]) (?=[A-Z])")
 _IN_SHORT = "In short here: Markdown has all of it."
@@ -165,7 +165,7 @@ def _lists(slide: Slide, of: Brief, risks: Sequence[Said], top: float, bottom: f
 
 
 def _afterwards(of: Brief) -> Iterator[tuple[Said, ...]]:
-    """What is measured afterwards, ever shorter; what is left out of it is said."""
+    """What happens next, ever shorter; what is left out of it is said."""
     yield of.after
     for many in (len(of.after), 2, 1, 0) if of.after else ():
         shown, hidden = afterwards(of, many)

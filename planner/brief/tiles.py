@@ -10,6 +10,7 @@ from planner.brief.subject import Subject
 from planner.facts.answers import KEPT
 from planner.facts.briefs import of_plan
 from planner.facts.fact import Fact, Facts, about
+from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import On
 from planner.wording import amounts, answers
 from planner.wording import facts as words
@@ -61,19 +62,36 @@ def _gain(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
 
 
 def _gained(of: Subject, facts: Facts) -> tuple[Fact | None, str]:
-    if of.found is not None and of.found.verdict.evidence.on != "money":
-        there = answers.judged(of.found, facts)
+    judged = judged_on_page(of)
+    if judged is not None:
+        there = answers.judged(judged, facts)
         gain = there.get("gain_profit") or there.get("gain_incremental")
-        than = "now" if of.found.verdict.against.kind == "reference" else "in the current mix"
+        than = "now" if judged.verdict.against.kind == "reference" else "in the current mix"
         return gain, than
     mine = about(facts, *of_plan(of.plan.name))
     return mine.get("profit_gain") or mine.get("gain"), "now"
 
 
+def judged_on_page(of: Subject) -> OptimizeAnswer | None:
+    """The answer whose own comparison the page's figures are of; None where they are of now.
+
+    A page has one plan to compare with, the current one. Only where that spends other money, and
+    nobody has said what the outcome is worth, the two cannot be weighed: then it is the current
+    mix at the plan's money.
+    """
+    found = of.found
+    if found is None or found.verdict.evidence.on == "money":
+        return None
+    if found.verdict.against.kind == "reference":
+        return found
+    return None if of.plan.answer.versus.better_on == "profit" else found
+
+
 def _chance(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
-    if of.found is not None and of.found.verdict.evidence.on != "money":
-        verdict = of.found.verdict
-        chance = answers.judged(of.found, facts).get("p_better")
+    judged = judged_on_page(of)
+    if judged is not None:
+        verdict = judged.verdict
+        chance = answers.judged(judged, facts).get("p_better")
         than, on = AGAINST[verdict.against.kind], answers.said_on(of.model, verdict.evidence.on)
     else:
         chance = about(facts, *of_plan(of.plan.name)).get("p_better")

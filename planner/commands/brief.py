@@ -31,6 +31,7 @@ from planner.contract.contents import chosen_kept
 from planner.contract.plan_tables import read_plan
 from planner.facts.answers import headline_facts
 from planner.finance.commitments import Commitments
+from planner.questions.change import kept_before
 from planner.questions.chosen import Chosen, chosen_of
 from planner.questions.compared import Candidate
 from planner.questions.optimize import OptimizeAnswer
@@ -38,8 +39,8 @@ from planner.scenarios.content import Content
 from planner.scenarios.records import Version
 from planner.wording import plans as wording
 from planner.wording import verdicts
-from planner.wording.answers import certificate_sentence
 from planner.wording.commitments import begun_by_today
+from planner.wording.proofs import proof
 
 if TYPE_CHECKING:
     from planner.workbook.entry import Named
@@ -160,7 +161,9 @@ def answer(given: argparse.Namespace) -> Json:
     with writing(name_of(path), path.parent):
         export(path, file.content)
     said = {"out": str(path), "bytes": len(file.content), "plans": [one.name for one in plans]}
-    begun = begun_by_today(model, reference.plan.horizon, stands.spent)
+    problem = found[0].problem
+    kept = () if problem is None else kept_before(problem, model.frequency)
+    begun = begun_by_today(model, reference.plan.horizon, stands.spent, kept)
     notes = [*([begun] if begun else []), *file.notes]
     return {**said, "notes": notes} if notes else said
 
@@ -260,15 +263,9 @@ def _best(given: argparse.Namespace, model: FittedModel) -> _Given:
     found = services.optimize(model, problem, reference, limit)
     if given.out.lower().endswith(_WORKBOOK):
         _require_fit(model, found)
-    world, facts = found.answer.model, headline_facts(found)
-    said = verdicts.headline(world, found, facts).text
-    proof = (
-        ("Verdict", f"{said}. {verdicts.why(world, found.verdict, facts)}"),
-        ("Certificate", certificate_sentence(world, found, facts)),
-    )
     asked = said_of_question(found.problem)
     return _Given(
-        BEST, found.answer.plan, problem.assumptions, proof, found, asked, found.problem,
+        BEST, found.answer.plan, problem.assumptions, proof(found), found, asked, found.problem,
         chosen=chosen_of(found.verdict),
     )  # fmt: skip
 

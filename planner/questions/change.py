@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 import numpy as np
 
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
+from mmm_core.periods import Frequency
 from mmm_core.plan import Reference
 from optimizer.guardrails import Guardrail, Lock, SpendRange
+from optimizer.problem import PlanProblem
 from optimizer.requirements import NOBODYS, Ground, Reading, Rows, Sentence
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.requirement import up_or_down
 
 _QUESTION = "question"
+_BEFORE = "already spent"
 
 
 @dataclass(frozen=True)
@@ -162,4 +166,17 @@ def rest_of(
             f"({dates[0]} to {dates[-1]}).",
             "Give a date after the first period and not after the last.",
         )
-    return (Lock("already spent", {}, (before[0], before[-1])),)
+    return (Lock(_BEFORE, {}, (before[0], before[-1])),)
+
+
+def kept_before(problem: PlanProblem, frequency: Frequency) -> frozenset[np.datetime64]:
+    """Labels of the periods that a plan for the rest of a horizon leaves as they are."""
+    if problem.asked != "rest":
+        return frozenset()
+    spans = [one.periods for one in problem.guardrails if _is_before(one) and one.periods]
+    labels = problem.horizon.dates(frequency)
+    return frozenset(day for day in labels if any(first <= day <= last for first, last in spans))
+
+
+def _is_before(of: Guardrail) -> TypeGuard[Lock]:
+    return isinstance(of, Lock) and of.label == _BEFORE

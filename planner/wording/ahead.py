@@ -32,7 +32,7 @@ def between(model: FittedModel, horizon: Horizon) -> str:
     assumed = references.spent(reference_plan(model, gap))
     return (
         f"Assumed between the data and this horizon: the current plan, {assumed} "
-        f"({dates.length(model, gap)}, {dates.span(model, gap, lead=False)})."
+        f"({dates.length(model, gap)}, {dates.horizon_days(model, gap)})."
     )
 
 

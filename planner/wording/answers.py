@@ -15,7 +15,7 @@ from planner.facts.plans import CURRENT
 from planner.questions.fitness import Level
 from planner.questions.gains import on_profit
 from planner.questions.optimize import OptimizeAnswer
-from planner.questions.verdict import On
+from planner.questions.verdict import CONFIDENCE, On
 from planner.wording import amounts
 from planner.wording import facts as words
 from planner.wording.counted import ABOVE
@@ -88,11 +88,40 @@ def gain(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tuple[str, 
 
 
 def gain_against(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tuple[str, str]:
-    """The same against what the verdict compares with."""
-    there = judged(found, facts)
+    """The same against what the verdict compares with; of other money, first against now."""
+    there, now = judged(found, facts), versus_now(facts)
     said, span = _said_gain(model, found, there["gain_incremental"], there.get("gain_profit"))
-    same_money = found.verdict.against.kind == "same_money"
-    return (f"{said} over the current mix at that money" if same_money else said), span
+    if found.verdict.against.kind != "same_money" or not spends_otherwise(found, facts):
+        return said, span
+    over = f"{said} over the current mix at that money"
+    profit = now.get("profit_gain")
+    if profit is None:
+        return over, span
+    units, by_money = Units.of(model), there.get("money_effect_profit")
+    whole = f"{words.change(units, profit)} profit against now"
+    if on_profit(found) and by_money is not None:
+        mix = words.change(units, there["gain_profit"])
+        parts = f"{mix} by the mix, {words.change(units, by_money)} by the money"
+        return f"{whole}: {parts}", words.span(units, profit)
+    return (f"{whole}; {over}" if words.number(profit) < 0 else over), span
+
+
+def spends_otherwise(found: OptimizeAnswer, facts: Facts) -> bool:
+    """Whether what a verdict compares with spends other money than the current plan."""
+    moved = judged(found, facts).get("compared_more_spend")
+    now = about(facts, _NOW)["spend"]
+    return moved is not None and not amounts.is_nothing(words.number(moved), words.number(now))
+
+
+def unsure_against_now(found: OptimizeAnswer) -> bool:
+    """Whether a plan is not surely enough better than the current one, in profit (numbers 16).
+
+    A better mix may be bought with money that does not come back.
+    """
+    versus = found.answer.versus
+    if versus.better_on != "profit" or versus.p_better is None or versus.same_plan:
+        return False
+    return versus.p_better.value < CONFIDENCE
 
 
 def _said_gain(

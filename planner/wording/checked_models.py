@@ -105,9 +105,7 @@ def _facts(model: FittedModel) -> Iterator[Fact]:
             labels = [card.label_name(dim, label) for label in model.cells.along(dim)]
             yield Fact(dimension(dim), f"{len(labels)}: {listed(labels, _MOST)}")
     count = model.dates.size
-    span = dates.said_span(
-        model.dates[0], model.dates[-1], model.frequency, lead=False, locale=locale
-    )
+    span = dates.days(model, model.dates)
     yield Fact("Data", f"{count:,} {dates.periods_word(model.frequency, count)}, {span}")
     yield Fact("Draws", f"{model.samples:,} in {model.chains} chains")
     yield Fact("Base", listed(model.features, _MOST) if model.features else "intercept alone")

@@ -19,6 +19,7 @@ from planner.finance.commitments import (
 )
 from planner.finance.commitments import begun as count_begun
 from planner.questions import fitness
+from planner.questions.change import kept_before
 from planner.wording import dates
 from planner.wording.names import cell_name
 from planner.wording.units import Units
@@ -52,32 +53,54 @@ class Entry:
         return sum(one.money for one in self.rows)
 
 
-def begun(model: FittedModel, horizon: Horizon, count: int) -> str:
-    """That some periods have begun of which nobody has said what was spent; "" of none."""
+def begun(model: FittedModel, horizon: Horizon, count: int, kept: int = 0) -> str:
+    """That some periods have begun of which nobody has said what was spent; "" of none.
+
+    Parameters
+    ----------
+    count : of the periods
+    kept : so many of them have to keep the current plan's money
+    """
     if not count:
         return ""
     has, them = ("has", "it") if count == 1 else ("have", "them")
     which = f"{count} of the {dates.length(model, horizon)} {has} begun"
+    held = f"{'' if kept == count else f'{kept} of '}{them}"
+    then = f"advice on {them} can no longer be followed"
+    if kept:
+        then = f"the current plan's money is taken to be what was spent in {held}"
+    if 0 < kept < count:
+        then += ", and advice on the others can no longer be followed"
     return (
-        f"{which}, and what was spent in {them} is not entered: advice on {them} can no longer be "
-        "followed. Enter it under Commitments on Compare"
+        f"{which}, and what was spent in {them} is not entered: {then}. Enter it under Commitments "
+        "on Compare"
     )
 
 
-def begun_by_today(model: FittedModel, horizon: Horizon, spent: Collection[Any]) -> str:
+def begun_by_today(
+    model: FittedModel,
+    horizon: Horizon,
+    spent: Collection[Any],
+    kept: Collection[Any] = (),
+) -> str:
     """The same of the day on which it is said, a sentence; "" of none.
 
     Parameters
     ----------
     spent : labels of the periods of which somebody has said what was spent
+    kept : of those that keep the current plan's money
     """
-    said = begun(model, horizon, count_begun(model, horizon, spent, fitness.today()))
+    today = fitness.today()
+    count = count_begun(model, horizon, spent, today)
+    free = count_begun(model, horizon, {*spent, *kept}, today)
+    said = begun(model, horizon, count, count - free)
     return f"{said}." if said else ""
 
 
 def begun_of(model: FittedModel, problem: PlanProblem) -> str:
     """The same of a question, with what it holds."""
-    return begun_by_today(model, problem.horizon, spent_in(problem.commitments))
+    spent, kept = spent_in(problem.commitments), kept_before(problem, model.frequency)
+    return begun_by_today(model, problem.horizon, spent, kept)
 
 
 def entries(of: Commitments) -> list[Entry]:

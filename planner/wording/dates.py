@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from mmm_core.fiscal import after_days, first_days
 from mmm_core.model import FittedModel
-from mmm_core.periods import Frequency, Horizon
+from mmm_core.periods import Dates, Frequency, Horizon
 from optimizer.problem import Tail
 from planner.wording.locale import DEFAULT, written_day, written_month
 
+_ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)\b")
 _DAYS = {1: "day", 7: "week", 14: "fortnight"}
 _MONTHS = {1: "month", 3: "quarter"}
 _NUMBERS = {3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 12: "twelve", 13: "thirteen"}
@@ -53,6 +56,11 @@ def said_in_turn(labels: Sequence[Any], locale: str = DEFAULT) -> list[str]:
     ]
 
 
+def worded(text: str, locale: str = DEFAULT) -> str:
+    """A text whose days stand as files write them, each as a person would say it."""
+    return _ISO.sub(lambda found: said_day(found[0], locale), text)
+
+
 def said_moment(text: str, locale: str = DEFAULT) -> str:
     """The day of a moment as files write it, ISO 8601; any other text as it stands."""
     try:
@@ -74,10 +82,37 @@ def said_span(
     return f"{'' if plain else f'{periods_word(frequency)} of '}{before} to {after}"
 
 
-def span(model: FittedModel, horizon: Horizon, lead: bool = True) -> str:
-    """The stretch that a horizon covers."""
-    dates = horizon.dates(model.frequency)
-    return said_span(dates[0], dates[-1], model.frequency, lead, model.card.locale)
+def span(model: FittedModel, horizon: Horizon) -> str:
+    """The periods of a horizon by their labels: ``weeks of 5 Oct to 28 Dec 2026``."""
+    labels = horizon.dates(model.frequency)
+    return said_span(labels[0], labels[-1], model.frequency, locale=model.card.locale)
+
+
+def days(model: FittedModel, labels: Dates) -> str:
+    """From the first day of some periods to the last: ``5 Oct 2026 to 3 Jan 2027``.
+
+    Parameters
+    ----------
+    labels : of the periods, in their order
+    """
+    frequency, locale = model.frequency, model.card.locale
+    if frequency.months == 1:
+        return said_span(labels[0], labels[-1], frequency, locale=locale)
+    first = first_days(labels[:1], frequency, model.card.period_label)[0].item()
+    last = last_day(model, labels[-1:])
+    start = written_day(first, locale, year=first.year != last.year)
+    return f"{start} to {written_day(last, locale)}"
+
+
+def horizon_days(model: FittedModel, horizon: Horizon) -> str:
+    """The same of a horizon."""
+    return days(model, horizon.dates(model.frequency))
+
+
+def last_day(model: FittedModel, label: Dates) -> date:
+    """The last day of a period, by its label, (1,)."""
+    after: date = after_days(label, model.frequency, model.card.period_label)[0].item()
+    return after - timedelta(days=1)
 
 
 def length(model: FittedModel, horizon: Horizon) -> str:

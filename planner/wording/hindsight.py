@@ -138,7 +138,7 @@ def unfit(fitness: Fitness) -> str:
 def stretch(of: Hindsight) -> str:
     """The periods that are looked back on: ``13 weeks of 6 Jul to 28 Sep 2026``."""
     model, horizon = of.model, of.problem.horizon
-    return f"{dates.length(model, horizon)}, {dates.span(model, horizon, lead=False)}"
+    return f"{dates.length(model, horizon)}, {dates.horizon_days(model, horizon)}"
 
 
 def rules(model: FittedModel, preset: Preset) -> str:

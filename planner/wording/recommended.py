@@ -214,10 +214,11 @@ def _last(one: Compared, said: Recommendation) -> str:
     units = Units.of(one.answer.model)
     if said.kind != "choose" or one.profit is None or units.break_even is None:
         return ""
-    if one.mroas.mean >= units.break_even:
+    brings, even = (units.say_times(one) for one in (one.mroas.mean, units.break_even))
+    # What reads the same is no reason to move money: the best budget's own last money is even.
+    if one.mroas.mean >= units.break_even or brings == even:
         return ""
     return (
-        f"Its last money does not pay: the next amount brings {units.say_times(one.mroas.mean)}, "
-        f"and breaks even at {units.say_times(units.break_even)}. Optimize finds the budget that "
-        "earns most."
+        f"Its last money does not pay: the next amount brings {brings}, and breaks even at {even}. "
+        "Optimize finds the budget that earns most."
     )

@@ -10,13 +10,12 @@ from mmm_core.model import FittedModel
 from mmm_core.statistics import Probability
 from planner.facts.answers import BEST
 from planner.facts.fact import About, Facts, about, parts
-from planner.facts.plans import CURRENT
 from planner.questions.against import Kind
 from planner.questions.commit import COMMITTED
 from planner.questions.fitness import Fitness
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.verdict import Decision, Verdict
-from planner.wording import amounts, answers
+from planner.wording import answers
 from planner.wording import facts as words
 from planner.wording.kept import kept
 from planner.wording.locale import written
@@ -77,13 +76,19 @@ def headline(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> Headlin
         keeps = f"{kept(model, verdict, facts)}{answers.surely_kept(found, facts)}"
         return Headline(f"{word}: keep {keeps}", "", tone)
     said, span = _gains(model, found, facts)
-    return Headline(f"{word}: {said}", span, _tone(verdict))
+    return Headline(f"{word}: {said}", span, _tone(found))
 
 
-def _tone(verdict: Verdict) -> Tone:
-    """A decision's tone; no goal that is missed in many of the draws is promised in green."""
-    tone, reached = TONES[verdict.decision], verdict.evidence.reached
-    return "caution" if tone == "good" and reached is not None and not _is_sure(reached) else tone
+def _tone(found: OptimizeAnswer) -> Tone:
+    """A decision's tone.
+
+    No goal that is missed in many of the draws is promised in green, nor a plan that may well earn
+    less than the current one.
+    """
+    tone, reached = TONES[found.verdict.decision], found.verdict.evidence.reached
+    unsure = reached is not None and not _is_sure(reached)
+    unsure = unsure or answers.unsure_against_now(found)
+    return "caution" if tone == "good" and unsure else tone
 
 
 def _is_sure(reached: Probability) -> bool:
@@ -252,7 +257,7 @@ def weak_cells(model: FittedModel, verdict: Verdict, facts: Facts) -> str:
     of = "of the moved money moves"
     if verdict.against.kind != "reference":
         # Moves on the screen are from now; what weighs is how the plan differs from that mix.
-        of = "of the money placed otherwise than in that mix stands"
+        of = "of the money placed otherwise than in the current mix stands"
     share = words.say(Units.of(model), _judged(verdict, facts)["weak_share"])
     return f"{share} {of} on weak evidence: {listed(weak)}."
 
@@ -268,14 +273,25 @@ def money_beside(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> str
     verdict, there = found.verdict, _judged(found.verdict, facts)
     if verdict.money is None or verdict.decision == "not_fit":
         return ""
-    moved = words.number(there["compared_more_spend"])
-    if amounts.is_nothing(moved, words.number(about(facts, ("plan", CURRENT))["spend"])):
+    if not answers.spends_otherwise(found, facts):
         return ""
+    moved = words.number(there["compared_more_spend"])
     side = "more" if moved > 0 else "less"
-    return (
+    text = (
         f"The current mix at {Units.of(model).say_money(abs(moved))} {side} than now brings "
         f"{answers.effect(model, found, there, 'money_effect')} by itself."
     )
+    return f"{text} {_against_now(found, facts)}".strip()
+
+
+def _against_now(found: OptimizeAnswer, facts: Facts) -> str:
+    """How surely a plan of other money earns more than the current one; "" without profit."""
+    chance = answers.versus_now(facts).get("p_better")
+    hold = found.verdict.decision == "hold"
+    if hold or chance is None or found.answer.versus.better_on != "profit":
+        return ""
+    often = words.chance(chance)
+    return f"All told the plan earns more than the current plan in {often} of the draws."
 
 
 CLAIMS = {

@@ -96,7 +96,7 @@ def test_the_summary_says_what_the_page_says_with_what_people_wrote(ask, tmp_pat
     assert said["Notes"] == "@SUM(A1) is what\nthe board asked"
     assert f"**Decision:** {said['Decision']} {said['Who decides']}" in page
     assert f"**What the figures say:** {said['What the figures say']}" in page
-    assert said["Status"] == "Draft: not approved"
+    assert said["Status"] == "Draft of 1 Oct 2026: not approved"
     for what in ("Why", "What may be claimed", "Notes"):
         assert said[what] in page
     part = page.split("## What could go wrong")[1].split("##")[0]
@@ -183,7 +183,7 @@ def test_the_page_of_a_question_and_of_plans_beside_it(ask, plan, tmp_path):
     code, said = ask("brief", MODEL, "--problem", asked, "--plan", plan, "--out", out, *own)
     assert (code, said["plans"]) == (0, ["Current plan", "Optimized plan", "spring"])
     text = out.read_text("utf-8")
-    assert text.startswith("# Move a tenth\n\n**Draft: not approved.**")
+    assert text.startswith("# Move a tenth\n\n**Draft of 1 Oct 2026: not approved.**")
     assert "Ada decides by 5 Dec 2026." in text
     assert "| spring |" in text
     code, said = ask("brief", MODEL, "--plan", plan, "--out", out, "--notes", "x" * 601)

@@ -150,7 +150,7 @@ def test_the_same_in_words():
     assert ahead.called(model, quarter.horizon) == "The 13 weeks from 4 Jan 2027"
     assert ahead.between(model, quarter.horizon) == (
         "Assumed between the data and this horizon: the current plan, as one year earlier "
-        "(13 weeks, 5 Oct to 28 Dec 2026)."
+        "(13 weeks, 5 Oct 2026 to 3 Jan 2027)."
     )
     assert ahead.offered(horizon_named(model, "2026")) == "Rest of 2026"
     assert ahead.as_periods(model, quarter) == (

@@ -116,7 +116,7 @@ def basis(talk: Talk) -> None:
     """Over which horizon, on how many draws, and what is counted after it."""
     model, problem = talk.tools.model, talk.tools.view.problem
     talk.know(ground_facts(model, problem))
-    stretch = f"{dates.length(model, problem.horizon)}, {dates.span(model, problem.horizon, False)}"
+    stretch = f"{dates.length(model, problem.horizon)}, {dates.span(model, problem.horizon)}"
     names = ("periods", "first", "last", "draws", "tail_periods")
     tail = dates.tail(model, problem.tail)
     text = words.basis(stretch, talk.units.say_count(model.samples), tail)

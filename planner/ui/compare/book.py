@@ -24,7 +24,7 @@ from planner.ui.parts import waiting
 from planner.ui.shell import stage, state
 from planner.ui.shell.errors import show_error
 from planner.wording import plans, verdicts
-from planner.wording.answers import certificate_sentence
+from planner.wording.proofs import proof
 
 if TYPE_CHECKING:
     from planner.workbook.entry import Named
@@ -126,13 +126,8 @@ def _named(model: FittedModel, pick: Pick) -> Named:
         return replace(named, proof=(("Scenario", plans.called(pick.version)),))
     if found is None:
         return named
-    world, verdict, facts = found.answer.model, found.verdict, headline_facts(found)
-    headline = verdicts.headline(world, found, facts).text
-    proof = (
-        ("Verdict", f"{headline}. {verdicts.why(world, verdict, facts)}"),
-        ("Certificate", certificate_sentence(world, found, facts)),
-    )
-    return replace(named, proof=proof, verdict=headline)
+    said = verdicts.headline(found.answer.model, found, headline_facts(found))
+    return replace(named, proof=proof(found), verdict=said.text)
 
 
 def _flips(points: TippingPoints) -> Flips:

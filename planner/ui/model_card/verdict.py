@@ -91,8 +91,7 @@ def _about(of: Diagnosis) -> None:
     model = of.model
     card, locale = model.card, model.card.locale
     word = dates.periods_word(model.frequency)
-    first, last = model.dates[0], model.dates[-1]
-    stretch = dates.said_span(first, last, model.frequency, lead=False, locale=locale)
+    stretch = dates.days(model, model.dates)
     fitted = f"fitted {dates.said_moment(model.fitted_at, locale)}" if model.fitted_at else ""
     lines = [
         card.description,

@@ -221,7 +221,7 @@ def _verdict(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:
         ]
         st.markdown("  \n".join(plain(line) for line in lines if line))
     horizon = found.problem.horizon
-    stretch = f"{dates.length(model, horizon)}, {dates.span(model, horizon, lead=False)}"
+    stretch = f"{dates.length(model, horizon)}, {dates.horizon_days(model, horizon)}"
     draws = Units.of(model).say_count(model.samples)
     seconds = written(f"{found.optimum.seconds:.1f} s", model.card.locale)
     basis = f"{stretch} · {draws} posterior draws · {dates.tail(model, found.problem.tail)}"
@@ -257,7 +257,8 @@ def _notes(found: OptimizeAnswer) -> None:
     """What else the author of the question should know."""
     notes = [*found.answer.notes, *(note for state_ in found.guardrails for note in state_.notes)]
     for note in dict.fromkeys(notes):
-        st.markdown(f":orange[:material/info:] {plain(note)}")
+        said = dates.worded(note, found.answer.model.card.locale)
+        st.markdown(f":orange[:material/info:] {plain(said)}")
 
 
 def _download(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:

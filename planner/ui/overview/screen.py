@@ -132,11 +132,10 @@ def figures(shown: list[Tile]) -> None:
 
 def provenance(model: FittedModel) -> None:
     """Which model this is, when and by what it was fitted, and on what."""
-    first, last = model.dates[0], model.dates[-1]
     locale, at = model.card.locale, model.fitted_at
     fitted = f"fitted {dates.said_moment(at, locale)}" if at else "fit date unknown"
     word = dates.periods_word(model.frequency)
-    stretch = dates.said_span(first, last, model.frequency, lead=False, locale=locale)
+    stretch = dates.days(model, model.dates)
     parts = [
         f"{model.vendor} {model.vendor_version}".strip(),
         fitted,

@@ -111,7 +111,7 @@ def in_view(model: FittedModel, briefly: bool = False) -> None:
     """
     _say_replaced(model)
     shown = state.horizon(model)
-    stretch = f"{dates.length(model, shown)}, {dates.span(model, shown, lead=False)}"
+    stretch = f"{dates.length(model, shown)}, {dates.horizon_days(model, shown)}"
     lines = [
         f"{model.card.title} · {stretch}",
         ahead.begun(model, shown, fitness.today()),

@@ -32,7 +32,7 @@ def is_unsaved(sheet: Sheet) -> bool:
 
 def _say(model: FittedModel, sheet: Sheet, key: str) -> None:
     of = sheet.draft.horizon
-    stretch = f"{dates.length(model, of)}, {dates.span(model, of, lead=False)}"
+    stretch = f"{dates.length(model, of)}, {dates.horizon_days(model, of)}"
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.markdown(
         f":orange[:material/history: Your edits over {plain(stretch)} are set aside. They are not "

@@ -1,8 +1,10 @@
 """The neutral page: what it recommends, and that all of it adds up."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from mmm_core.assumptions import Assumptions, Row
@@ -14,7 +16,10 @@ from optimizer.measures import TailMean
 from planner import services
 from planner.brief.document import brief
 from planner.brief.page import Fields
+from planner.brief.said import BLANK, who
 from planner.brief.subject import subject
+from planner.contract import parse_problem
+from planner.questions import fitness
 from planner.questions.chosen import chosen_of
 from planner.questions.compare import BAD, compare_plans
 from planner.questions.compared import Candidate
@@ -22,7 +27,7 @@ from planner.questions.fitness import Fitness
 from planner.wording import amounts
 from planner.wording.dates import said_date
 from planner.wording.units import Units
-from tests.planner.brief.made import found_of, page_of, subject_of
+from tests.planner.brief.made import WITHIN, found_of, page_of, subject_of
 
 
 def test_the_page_of_an_answer_asks_for_its_approval():
@@ -30,7 +35,7 @@ def test_the_page_of_an_answer_asks_for_its_approval():
     assert page.stance == "approve"
     assert page.headline == page.verdict == "Change: +€2.87 M profit"
     assert page.ask.startswith("Approve Optimized plan: €35.1 M over 13 weeks")
-    assert page.mark == "Draft: not approved"
+    assert page.mark == "Draft of 1 Oct 2026: not approved"
     assert "No plan within these guardrails can do better" in page.provenance[-1].text
     gain = found.answer.versus.profit_gain
     (tile,) = [one for one in page.tiles if one.name.startswith("More profit")]
@@ -39,6 +44,69 @@ def test_the_page_of_an_answer_asks_for_its_approval():
     assert sum(page.dots.values) / 50 == pytest.approx(gain.mean, rel=0.01)
     assert page.total.plan.value == pytest.approx(found.answer.plan.total())
     assert page.total.now.value == pytest.approx(reference.plan.total())
+
+
+@pytest.mark.parametrize(
+    ("budget", "stance", "tone"), [(45e6, "decide", "caution"), (28e6, "approve", "good")]
+)
+def test_a_page_has_one_plan_to_compare_with_and_that_is_todays(budget, stance, tone):
+    """A better mix bought with money that does not come back is no plan to approve."""
+    page, (_, _, found) = page_of(budget=budget), found_of(budget=budget)
+    versus, against = found.answer.versus, found.verdict.against
+    units, gain = Units.of(found.answer.model), versus.profit_gain
+    assert against.kind == "same_money"
+    assert (page.stance, page.tone) == (stance, tone)
+    assert [one.recommended for one in page.alternatives] == [False, stance == "approve"]
+    assert ("not recommended" in page.ask) == (stance == "decide")
+    mine, now = found.answer.evaluation.profit(), found.answer.reference_evaluation.profit()
+    whole = float((mine - now).mean())
+    mix = found.verdict.evidence.gain.mean
+    said = [units.say_money_change(one) for one in (whole, mix, whole - mix)]
+    assert page.verdict.endswith(
+        f"{said[0]} profit against now: {said[1]} by the mix, {said[2]} by the money"
+    )
+    assert (whole < 0) == (stance == "decide")
+    tiles = {one.name: one for one in page.tiles}
+    assert page.facts[tiles["More profit than now"].facts[0]].value == pytest.approx(whole)
+    better = float((mine > now).mean())
+    assert page.facts[tiles["Chance it is better"].facts[0]].value == pytest.approx(better)
+    assert sum(page.dots.values) / 50 == pytest.approx(gain.mean, rel=0.01)
+    assert page.dots.than == "the current plan"
+
+
+def test_a_plan_for_the_rest_says_which_weeks_move(monkeypatch):
+    model = services.load("larkfield_national")
+    reference = services.reference_for(model)
+    asked = {
+        "tail": "reference",
+        "question": {"kind": "rest", "from": "2026-11-30"},
+        "objective": {"maximize": "profit"},
+        "guardrails": [WITHIN],
+    }
+    found = services.optimize(model, parse_problem(json.dumps(asked), model), reference)
+    plan = Candidate("Optimized plan", found.answer.plan)
+    of = subject(model, plan, reference, found=found)
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-11-27"))
+    page = brief(of)
+    assert "What moves are the weeks from 30 Nov 2026 on" in page.ask
+    assert "can no longer be followed" not in " ".join(page.texts)
+    assert "8 of the 13 weeks have begun" in page.risks[0].text
+    (then,) = [one.text for one in page.after if one.what == "Next"]
+    assert "from 30 Nov 2026 on" in then
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-12-08"))
+    page = brief(of)
+    assert "taken to be what was spent in 8 of them, and advice on the others" in page.risks[0].text
+    (then,) = [one.text for one in page.after if one.what == "Next"]
+    assert "from 14 Dec 2026 on" in then
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2027-02-01"))
+    (then,) = [one.text for one in brief(of).after if one.what == "Next"]
+    assert then == "All of its weeks have begun: nothing of it can be carried out."
+
+
+def test_who_decides_is_left_to_be_written():
+    assert who(page_of()) == f"{BLANK} decides by {BLANK}."
+    page = page_of(Fields(owner="Ada", decide_by=date(2026, 12, 4)))
+    assert who(page) == "Ada decides by 4 Dec 2026."
 
 
 def test_moves_add_up_to_the_total():

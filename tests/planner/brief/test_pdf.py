@@ -213,6 +213,6 @@ def test_twenty_channels_are_seven_rows(monkeypatch):
     page = page_of()
     assert all(isinstance(one, Move) for one in page.moves)
     assert file_of(page, ".pdf", "letter").content[:5] == b"%PDF-"
-    monkeypatch.setattr(printing, "_pages", lambda data: 2)
+    monkeypatch.setattr(printing, "_pages", lambda data, wide: 2)
     with pytest.raises(DoesNotFit):
         pdf(page)

@@ -56,6 +56,7 @@ def test_each_stage_says_its_own_and_every_number_is_a_fact(asked):
         "Review",
         "Growth",
         "Brand",
+        "Next",
     ]
     text = plainly(markdown(page))
     assert Facts(page).unknown(text, known_of(subject_of())) == []

@@ -155,10 +155,10 @@ def test_a_kept_plan_is_a_draft_until_it_is_approved(repo: Path, store: Store) -
     version = kept(store)
     app = shown(repo, token(version))
     said = app.code[0].value
-    assert "Draft: not approved" in said
+    assert "Draft of 15 Oct 2026: not approved" in said
     assert "Spring, version 1" in said
     store.approvals.approve(version.scenario, 1, ADA, "agreed")
-    assert "Draft: not approved" not in healthy(app.run()).code[0].value
+    assert "Draft of 15 Oct 2026: not approved" not in healthy(app.run()).code[0].value
 
 
 def test_a_link_to_a_plan_brings_its_horizon(repo: Path, store: Store) -> None:

@@ -21,7 +21,7 @@ PAGES = [
 ]
 IN_BETWEEN = (
     "Assumed between the data and this horizon: the current plan, as one year earlier (13 weeks, "
-    "5 Oct to 28 Dec 2026)."
+    "5 Oct 2026 to 3 Jan 2027)."
 )
 FISCAL = "fiscal: {calendar: 4-5-4, first_month: 2}\n"
 

@@ -136,7 +136,7 @@ def test_another_horizon_keeps_the_rows_and_marks_the_answer_old(repo: Path) -> 
     app.sidebar.text_input(key="weeks").set_value("26").run()
     said = text(healthy(app))
     assert "The inputs have changed since this answer" in said
-    assert "13 weeks, 5 Oct to 28 Dec 2026 · 1,000 posterior draws" in said
+    assert "13 weeks, 5 Oct 2026 to 3 Jan 2027 · 1,000 posterior draws" in said
     assert draft(app).limits[2].high == 120
     assert draft(app).budget is None
 

@@ -59,7 +59,7 @@ def test_what_could_have_been_is_said_with_its_doubts():
     assert "of the draws" in said.span
     assert "No plan within these rules would have brought more than" in below
     assert "under the model as it is today" in below
-    assert stretch(of) == "13 weeks, 13 Nov 2023 to 5 Feb 2024"
+    assert stretch(of) == "13 weeks, 13 Nov 2023 to 11 Feb 2024"
 
 
 def test_no_choice_leaves_no_regret():

@@ -61,7 +61,7 @@ def test_it_says_what_the_page_says_in_its_order(case: tuple[Any, ...]) -> None:
         ("What the figures say", f"{page.verdict}{span}."),
         ("Decision", page.ask),
         ("Who decides", f"{HOSTILE} decides by 5 Dec 2026."),
-        ("Status", "Draft: not approved"),
+        ("Status", "Draft of 1 Oct 2026: not approved"),
         ("Why", page.why),
         ("What may be claimed", page.claim),
         ("Notes", "+1 of the board\n=1+1"),

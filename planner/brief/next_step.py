@@ -1,0 +1,55 @@
+"""What is done once the plan is decided on: from which day it can still be carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from mmm_core.fiscal import first_days
+from planner.brief.page import Line
+from planner.brief.said import stance
+from planner.brief.subject import Subject
+from planner.facts.briefs import FRAME
+from planner.facts.fact import Fact, Maker
+from planner.questions import fitness
+from planner.questions.change import kept_before
+from planner.wording import dates
+
+
+def next_facts(of: Subject) -> Iterator[Fact]:
+    """The first day on which the plan can still be followed."""
+    day = _first_open(of)
+    if day is not None:
+        make = Maker(FRAME, of.compared_source(of.plan))
+        yield from make.fact("open_day", str(day.astype("M8[D]")), "date", "24")
+
+
+def next_step(of: Subject) -> Iterator[Line]:
+    """One sentence; none where nothing is put forward."""
+    if stance(of) not in ("approve", "decide"):
+        return
+    model, day = of.model, _first_open(of)
+    word = dates.periods_word(model.frequency)
+    if day is None:
+        yield Line("Next", f"All of its {word} have begun: nothing of it can be carried out.")
+        return
+    yield Line(
+        "Next",
+        f"Once approved, money is booked as planned from {dates.said_date(day, model.card.locale)} "
+        f"on; its {word} are in the workbook, on the sheet of the plan.",
+    )
+
+
+def _first_open(of: Subject) -> np.datetime64 | None:
+    """First day of the first period that has not begun, is not spent, and may differ from now."""
+    model, horizon = of.model, of.plan.candidate.plan.horizon
+    labels = horizon.dates(model.frequency)
+    kept = frozenset() if of.problem is None else kept_before(of.problem, model.frequency)
+    held, today = of.standing.spent | kept, fitness.today()
+    for label, day in zip(
+        labels, first_days(labels, model.frequency, model.card.period_label), strict=True
+    ):
+        if day > today and label not in held:
+            return np.datetime64(day, "D")
+    return None
