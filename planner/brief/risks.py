@@ -19,7 +19,6 @@ from planner.questions.verdict import caution_of
 from planner.wording import answers, assumed, verdicts
 from planner.wording import facts as words
 from planner.wording.commitments import begun_by_today, departs
-from planner.wording.dates import worded
 from planner.wording.names import LISTED, listed
 from planner.wording.units import Units
 
@@ -183,7 +182,7 @@ def _assumed(of: Subject) -> Iterator[Line]:
 
 def _notes(of: Subject) -> Iterator[Line]:
     for text in of.plan.answer.notes:
-        yield Line("Note", worded(text, of.model.card.locale), "notes")
+        yield Line("Note", text, "notes")
 
 
 def certificate(of: Subject, facts: Facts) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmm_core.fiscal import first_days
 from mmm_core.model import CAUTION, Finding, FittedModel
 from mmm_core.periods import DAILY, Horizon
 from mmm_core.plan import gap_before, reference_plan
+from planner.finance.commitments import begun as count_begun
 from planner.questions.horizons import NamedHorizon
 from planner.wording import dates, references
 
@@ -37,23 +37,23 @@ def between(model: FittedModel, horizon: Horizon) -> str:
 
 
 def begun(model: FittedModel, horizon: Horizon, today: Any) -> str:
-    """How many periods of a horizon began before today; "" where none did.
+    """How many periods of a horizon have begun by today; "" where none has.
 
     ``today`` is a day (datetime64).
     """
-    past = _past(model, horizon, today)
+    past = count_begun(model, horizon, (), today)
     if not past:
         return ""
     day = dates.said_date(today, model.card.locale)
     word = dates.periods_word(model.frequency, past)
-    which = "all of it has" if past == horizon.periods else f"{past} {word} of it have"
-    which = f"1 {word} of it has" if past == 1 < horizon.periods else which
-    return f"This horizon began before today ({day}): {which} begun."
+    which = f"{past} {word} of this horizon {'has' if past == 1 else 'have'}"
+    which = "All of this horizon has" if past == horizon.periods else which
+    return f"{which} begun by today ({day})."
 
 
 def over(model: FittedModel, horizon: Horizon, today: Any) -> Finding | None:
     """That all of a horizon has begun, so that no advice on it can be followed; None before."""
-    if _past(model, horizon, today) < horizon.periods:
+    if count_begun(model, horizon, (), today) < horizon.periods:
         return None
     day = dates.said_date(today, model.card.locale)
     return Finding(
@@ -62,13 +62,6 @@ def over(model: FittedModel, horizon: Horizon, today: Any) -> Finding | None:
         "be followed.",
         f"Choose a horizon that begins after today ({day}).",
     )
-
-
-def _past(model: FittedModel, horizon: Horizon, today: Any) -> int:
-    """How many periods of a horizon began before a day."""
-    labels = horizon.dates(model.frequency)
-    starts = first_days(labels, model.frequency, model.card.period_label)
-    return int((starts < today).sum())
 
 
 def offered(one: NamedHorizon) -> str:

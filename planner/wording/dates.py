@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +12,6 @@ from mmm_core.periods import Dates, Frequency, Horizon
 from optimizer.problem import Tail
 from planner.wording.locale import DEFAULT, written_day, written_month
 
-_ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)\b")
 _DAYS = {1: "day", 7: "week", 14: "fortnight"}
 _MONTHS = {1: "month", 3: "quarter"}
 _NUMBERS = {3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 12: "twelve", 13: "thirteen"}
@@ -54,11 +52,6 @@ def said_in_turn(labels: Sequence[Any], locale: str = DEFAULT) -> list[str]:
         written_day(day, locale, year=day.year != before)
         for day, before in zip(days, years, strict=False)
     ]
-
-
-def worded(text: str, locale: str = DEFAULT) -> str:
-    """A text whose days stand as files write them, each as a person would say it."""
-    return _ISO.sub(lambda found: said_day(found[0], locale), text)
 
 
 def said_moment(text: str, locale: str = DEFAULT) -> str:

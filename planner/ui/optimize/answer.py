@@ -257,8 +257,7 @@ def _notes(found: OptimizeAnswer) -> None:
     """What else the author of the question should know."""
     notes = [*found.answer.notes, *(note for state_ in found.guardrails for note in state_.notes)]
     for note in dict.fromkeys(notes):
-        said = dates.worded(note, found.answer.model.card.locale)
-        st.markdown(f":orange[:material/info:] {plain(said)}")
+        st.markdown(f":orange[:material/info:] {plain(note)}")
 
 
 def _download(model: FittedModel, found: OptimizeAnswer, old: bool) -> None:

@@ -64,9 +64,9 @@ def horizon(app: AppTest) -> Horizon:
 
 
 def test_what_has_begun_of_the_horizon_is_said_above_the_title(repo: Path) -> None:
-    begun = "This horizon began before today (15 Oct 2026): 2 weeks of it have begun."
+    begun = "2 weeks of this horizon have begun by today (15 Oct 2026)."
     assert begun in text(opened(repo))
-    assert "began before today" not in text(opened(repo, horizon="Q1 2027"))
+    assert "begun by today" not in text(opened(repo, horizon="Q1 2027"))
 
 
 @pytest.mark.sweep(keep=2)
