@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,13 +18,11 @@ from planner.brief.fonts import FAMILY, folder
 from planner.brief.output import File, Paper
 from planner.brief.page import Brief, Line
 from planner.brief.said import afterwards, left_out, move_said, moves_title, no_room, who
+from planner.brief.unbroken import unbroken
 from planner.charts.palette import LIGHT
 
 _PAPERS: dict[Paper, str] = {"a4": "a4", "letter": "us-letter"}
 _TEMPLATE = Path(__file__).with_name("page.typ")
-_UNIT = re.compile(r"(?<=\d) (?=%|[kMBT]\b|[A-Z]{3}\b)|(?<=\d [kMBT]) (?=[A-Z]{3}\b)")
-# Days of months, months of years.
-_DAY = re.compile(r"(?<=\d) (?=[A-Z][a-z]{2}\b)|(?<=[A-Z][a-z]{2}) (?=\d{4}\b)")
 _LONG, _SHORT = 420, 160
 _DOTS = (190.0, 62.0)
 _MOVES = 142.0
@@ -214,9 +211,9 @@ def _data(of: Brief, fill: _Fill, paper: Paper) -> dict[str, Any]:
 
 
 def _unbroken(said: Any) -> Any:
-    """The same with no amount parted from its unit, nor a day from its month, by a line's end."""
+    """All texts of it so."""
     if isinstance(said, str):
-        return _DAY.sub("\u00a0", _UNIT.sub("\u00a0", said))
+        return unbroken(said)
     if isinstance(said, dict):
         return {key: _unbroken(value) for key, value in said.items()}
     return [_unbroken(one) for one in said] if isinstance(said, list) else said

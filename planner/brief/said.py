@@ -123,8 +123,9 @@ def who(of: Brief) -> str:
     fields = of.fields
     if of.approved and not fields.owner and fields.decide_by is None:
         return ""
-    by = BLANK if fields.decide_by is None else written_day(fields.decide_by, of.units.locale)
-    return f"{fields.owner or BLANK} decides by {by}."
+    if fields.decide_by is None:
+        return f"{fields.owner or BLANK} decides by {BLANK}"
+    return f"{fields.owner or BLANK} decides by {written_day(fields.decide_by, of.units.locale)}."
 
 
 def afterwards(of: Brief, many: int) -> tuple[tuple[Line, ...], tuple[str, ...]]:

@@ -13,6 +13,7 @@ from planner.brief.page import Line as Said
 from planner.brief.said import afterwards, left_out, move_said, moves_title, no_room
 from planner.brief.slide_decision import said_moves
 from planner.brief.slide_looks import ACROSS, BOTTOM, GUTTER, LEFT, RIGHT, SIZES, cell
+from planner.brief.unbroken import unbroken
 from planner.charts.palette import LIGHT
 from planner.wording.names import listed
 
@@ -22,7 +23,7 @@ _MOVES, _NAMES = 5.7, 1.7
 _COLUMNS = ("Current", "Plan", "Change", "%")
 # What is said of a plan, and its share of the width.
 _ABOUT = (
-    ("Plan", 0.16), ("Spend", 0.10), ("Return", 0.17), ("Risk", 0.22), ("Pays back", 0.17),
+    ("Plan", 0.15), ("Spend", 0.12), ("Return", 0.16), ("Risk", 0.22), ("Pays back", 0.17),
     ("Built on", 0.18),
 )  # fmt: skip
 _RISKS, _AFTER, _NOTES = "What else could go wrong", "What happens next", "Notes"
@@ -133,7 +134,7 @@ def _alternatives(slide: Slide, of: Brief, left: float, top: float) -> float:
     whole = sum(_ABOUT[at][1] for at in kept)
     widths = [wide * _ABOUT[at][1] / whole for at in kept]
     rows = [_head([_ABOUT[at][0] for at in kept], right=False)]
-    rows += [[cell(row[at], 9.5, bold=at == 0) for at in kept] for row in said]
+    rows += [[cell(unbroken(row[at]), 9.5, bold=at == 0) for at in kept] for row in said]
     for row, one in zip(rows[1:], of.alternatives, strict=True):
         if one.recommended:
             row[0] = [*row[0], Line.of("recommended", Ink(8, colour=LIGHT.plan))]

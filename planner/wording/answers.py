@@ -97,13 +97,18 @@ def gain_against(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tup
     profit = now.get("profit_gain")
     if profit is None:
         return over, span
-    units, by_money = Units.of(model), there.get("money_effect_profit")
+    units = Units.of(model)
     whole = f"{words.change(units, profit)} profit against now"
-    if on_profit(found) and by_money is not None:
-        mix = words.change(units, there["gain_profit"])
-        parts = f"{mix} by the mix, {words.change(units, by_money)} by the money"
-        return f"{whole}: {parts}", words.span(units, profit)
+    if on_profit(found):
+        return whole, words.span(units, profit)
     return (f"{whole}; {over}" if words.number(profit) < 0 else over), span
+
+
+def mix_gain(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> str:
+    """What the better mix brings at the plan's money, with its interval."""
+    there = judged(found, facts)
+    said, span = _said_gain(model, found, there["gain_incremental"], there.get("gain_profit"))
+    return f"{said} ({span})"
 
 
 def spends_otherwise(found: OptimizeAnswer, facts: Facts) -> bool:

@@ -281,14 +281,16 @@ def money_beside(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> str
         f"The current mix at {Units.of(model).say_money(abs(moved))} {side} than now brings "
         f"{answers.effect(model, found, there, 'money_effect')} by itself."
     )
-    return f"{text} {_against_now(found, facts)}".strip()
+    if verdict.decision == "hold" or verdict.against.kind != "same_money":
+        return text
+    mix = f"The better mix brings {answers.mix_gain(model, found, facts)} at that money."
+    return " ".join(filter(None, (text, mix, _against_now(found, facts))))
 
 
 def _against_now(found: OptimizeAnswer, facts: Facts) -> str:
     """How surely a plan of other money earns more than the current one; "" without profit."""
     chance = answers.versus_now(facts).get("p_better")
-    hold = found.verdict.decision == "hold"
-    if hold or chance is None or found.answer.versus.better_on != "profit":
+    if chance is None or found.answer.versus.better_on != "profit":
         return ""
     often = words.chance(chance)
     return f"All told the plan earns more than the current plan in {often} of the draws."

@@ -127,7 +127,7 @@ def test_the_horizon_holds_on_every_screen(repo: Path) -> None:
     app.sidebar.text_input(key="weeks").set_value("26").run()
     assert "The next 26 weeks" in text(healthy(app))
     app.switch_page(OPTIMIZE).run()
-    assert "26 weeks, 5 Oct 2026 to 29 Mar 2027" in text(healthy(app))
+    assert "26 weeks, 5 Oct 2026 to 4 Apr 2027" in text(healthy(app))
 
 
 @pytest.mark.long
