@@ -37,6 +37,7 @@ _INTERVAL = re.compile(
     r"^[ -]*(?:credible |confidence |uncertainty )?(?:interval|range|band|level)", re.IGNORECASE
 )
 _WORST = re.compile(r"\bworst (?:\w+ )?$", re.IGNORECASE)
+_OF_ALL = re.compile(r"\b(?:of the|all|the)(?: (?:other|top|first|last))? $", re.IGNORECASE)
 _COMMIT = re.compile(r"\bcommit", re.IGNORECASE)
 _PROVEN = re.compile(r"\b(?:proven|proved|within|gap|optim|best|certif)", re.IGNORECASE)
 
@@ -197,8 +198,8 @@ class _Reader:
                 return self.calendar.lasts(value, stretch["unit"].lower())
             if COUNTED.match(after):
                 return value in self.calendar.counts or value in self._sizes()
-            if re.match(r"^[ -]", after) and value == 2 and figure.text.lower() == "two":
-                return value in self._sizes()
+            if figure.text.isalpha() and (_OF_ALL.search(before) or re.match(r"^[ -]", after)):
+                return 2 <= value <= 12 and value in self._sizes()
         if figure.kind == "percent":
             if value == 90 and "draws" in figure.text:  # "nine draws in ten lie between"
                 after = " draws" + after

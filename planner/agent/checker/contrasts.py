@@ -27,6 +27,8 @@ _AGAINST = re.compile(
 )
 _THAN = re.compile(r"\)?,? than\b[^#.;]*", re.IGNORECASE)
 # "is above radio's: 3 and 2"
+_OF_TWO = re.compile(r"\bof the (?:two|pair)\b", re.IGNORECASE)
+_OTHER = re.compile(r"[;,] (?:and |but )?(?:the )?_+(?: plan)?(?::| has| gets| at| with)? ")
 _SET_APART = re.compile(
     r"\b(?:above|below|exceeds|stays below|beats|trails|loses to|ahead of|behind|than)\b"
     r"(?!.*\bboth\b)[^#]*[:(]\s*$",
@@ -61,7 +63,8 @@ def contrasted(
         one, other = figures[index], figures[index + 1]
         between = plain[one.end : other.start]
         alike = between == " and "
-        if not (alike or _AGAINST.fullmatch(between) or _THAN.fullmatch(between)):
+        of_two = bool(_OTHER.fullmatch(between) and _OF_TWO.search(plain[: one.start]))
+        if not (alike or of_two or _AGAINST.fullmatch(between) or _THAN.fullmatch(between)):
             continue
         begin = max([figures[i].end for i in range(index) if matched.get(i)], default=0)
         stops = [found.end() for found in re.finditer(r"[.!?;]\s", plain[begin : one.start])]

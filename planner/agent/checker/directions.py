@@ -13,7 +13,9 @@ _UP = (
     r"increas(?:e|es|ed|ing)|grow(?:s|n|ing)?|grew|growth|rais(?:e|es|ed|ing)|add(?:s|ed|ing)?|"
     r"boost(?:s|ed|ing)?|climb(?:s|ed|ing)?|lift(?:s|ed)?|uplift|expand(?:s|ed)?|up|"
     r"improv(?:e|es|ed|ement|ing)|surplus|stronger|better|greater|larger|bigger|upside|"
-    r"above|exceed(?:s|ed|ing)?|ahead|jump(?:s|ed)?|upward|upwards|win[s]?|richer|on top"
+    r"above|exceed(?:s|ed|ing)?|ahead|swell(?:s|ed|ing)?|swollen|bump(?:s|ed)? up|tops|"
+    r"out-?earns?|overtakes?|outshines?|"
+    r"jump(?:s|ed)?|upward|upwards|win[s]?|richer|on top"
 )
 _DOWN = (
     r"less|fewer|lower(?:s|ed|ing)?|fall(?:s|en|ing)?|fell|drop(?:s|ped|ping)?|"
@@ -22,7 +24,9 @@ _DOWN = (
     r"minus|weaker|worse|smaller|downside|below|under|shortfall|slip(?:s|ped)?|forgo(?:es|ne)?|"
     r"sacrific(?:e|es|ed)|give[s]? (?:\w+ )?up|gives away|cost(?:s|ing)?|short|downwards?|behind|"
     r"scal(?:e|es|ed|ing) back|tak(?:e|es|en|ing) away|remov(?:e|es|ed)|slash(?:es|ed)?|dip[s]?|"
-    r"dearer|pull(?:s|ed)? back|withdraw[s]?"
+    r"dearer|pull(?:s|ed)? back|withdraw[s]?|beneath|dwindl(?:e|es|ed|ing)|shav(?:e|es|ed|ing)|"
+    r"par(?:e|es|ed|ing) back|hurt(?:s|ing)?|trail(?:s|ed|ing)?|lag(?:s|ged|ging)?|harm(?:s|ed|"
+    r"ing)?|giv(?:en|ing) (?:\w+ )?up|gave up"
 )
 # "in more than", "no more than", "rather more": bounds and asides, not ways.
 _NO_WAY = re.compile(
@@ -41,7 +45,7 @@ _NO_WAY = re.compile(
     r"revenue|profit|sales)|break(?:s|ing)? down|turns? up|stands? up|under test|the more|"
     r"short(?:-| )term|"
     r"up front|backed up|down to|below (?:its|their) threshold|above break-even|"
-    r"below break-even)\b",
+    r"below break-even|beneath (?:the )?#)\b",
     re.IGNORECASE,
 )
 _WAYS = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
@@ -75,7 +79,8 @@ _AFTER = re.compile(
 )
 _VERB = re.compile(
     r"\b(?P<word>gains?|gained|loses?|lost|losing|gaining|adds?|adding|added|sheds?|saves?|saving|"
-    r"costs?|costing|gives? up|frees?|freeing|forgoe?s?|up|down|another|extra|additional|further|"
+    r"costs?|costing|giv(?:es?|en|ing) up|frees?|freeing|forgoe?s?|up|down|another|extra|"
+    r"additional|further|"
     r"cuts?|trims?|more|cutting|sacrifices?|wins?|takes? away|puts? an? (?:extra|additional)|"
     r"moves?|shifts?|moving|shifting|cost)"
     r"(?: (?:about|around|roughly|some|nearly|almost|just|over|us|you|the plan|it|a|an|only|an "
@@ -87,9 +92,31 @@ _VERB = re.compile(
 _IS_WORTH = re.compile(
     r"\bworth(?: (?:about|around|roughly|some|nearly|almost|over))* *$", re.IGNORECASE
 )
+# A return is worth what it is of a unit of money: that is how much there is.
+_OF_ONE = re.compile(
+    r" (?:per|for (?:each|every)|(?:on|to) the|an?) (?:euro|dollar|pound|franc|unit)\b",
+    re.IGNORECASE,
+)
+# "puts 3 behind radio" is no less, "3 % of the gain" no more.
+_BACKED = re.compile(
+    r"\b(?:put|plac|throw|spen[dt]|invest|stak|allocat|commit)\w*\b", re.IGNORECASE
+)
+_BEHIND_NAME = re.compile(r"^ (?:money )?behind (?:the )?_")
+_PART = re.compile(
+    r"^ of (?:the|its|this|that|their) (?:\w+ )?(?:gain|loss|rise|fall|cut|increase|improvement|"
+    r"uplift|saving|reduction|drop|boost)s?\b",
+    re.IGNORECASE,
+)
+_STAYS = re.compile(
+    r"\b(?:staying put|stay(?:s|ing)? with|standing still|stick(?:s|ing)? (?:with|to)|keeping to|"
+    r"doing nothing|(?:not|without) (?:choos|switch|chang|mov|adopt|act)ing)\b",
+    re.IGNORECASE,
+)
 _LOST = re.compile(r" (?:of|in) (?:lost|forgone|less|missed)\b", re.IGNORECASE)
 _TAKE = re.compile(
-    r"\btak(?:e|es|en|ing)(?: (?:about|around|roughly|some|nearly))* *$", re.IGNORECASE
+    r"\b(?:tak(?:e|es|en|ing)|(?:pull|draw)(?:s|ing)?)(?: (?:about|around|roughly|some|"
+    r"nearly))* *$",
+    re.IGNORECASE,
 )
 
 
@@ -142,7 +169,11 @@ def said_of(before: str, after: str, clause: str) -> Said:
     """
     saves, removes = bool(_SAVES.search(clause)), bool(_REMOVES.search(clause))
     ways = ways_in(clause)
-    if _IS_WORTH.search(before):
+    if _STAYS.search(clause):  # what staying forgoes, going brings
+        return Said(True, frozenset(-one for one in ways), saves, removes)
+    if _PART.match(after) or _is_backed(before, after, clause):
+        return Said(False, ways, saves, removes)
+    if _IS_WORTH.search(before) and not _OF_ONE.match(after):
         lost = _LOST.match(after)
         return Said(True, frozenset({-1 if lost else 1}), saves, removes)
     if found := _AFTER.match(after):
@@ -163,6 +194,12 @@ def said_of(before: str, after: str, clause: str) -> Said:
     if _TAKE.search(before) and re.match(r" (?:away )?(?:from|out|off|away)\b", after):
         return Said(False, frozenset({-1}), saves, removes)
     return Said(False, ways, saves, removes)
+
+
+def _is_backed(before: str, after: str, clause: str) -> bool:
+    """Whether money is put behind a name: here, or in the list that this goes on with."""
+    told = _BACKED.search(clause) or re.fullmatch(r"[ ,]*(?:and )?", before)
+    return bool(told and _BEHIND_NAME.match(after))
 
 
 def removes(text: str) -> bool:

@@ -227,6 +227,8 @@ def _paired(text: str, found: list[Figure]) -> list[Figure]:
         joined = bool(_TO.fullmatch(between)) or (dashed and one.kind == other.kind)
         if not joined and _AND.fullmatch(between):
             joined = bool(_BETWEEN.search(text[: one.start]))
+        if not joined and between.strip() in (",", ";"):
+            joined = text[: one.start].endswith("[") and text[other.end :].startswith("]")
         if not joined and between.strip() == "or":
             joined = bool(_ENDS.match(text[other.end :]))
         if not joined or found[place].pair is not None or _BY.search(text[: one.start]):

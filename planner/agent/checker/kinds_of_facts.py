@@ -25,9 +25,9 @@ _REVENUE = re.compile(r"incremental|^(?:gain|gain_incremental|sales|more_sales|b
                       r"mix_effect|money_effect|difference|regret|bound|commit_outcome|"
                       r"commit_sales)$")  # fmt: skip
 _WORDS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
-    ("profit", re.compile(r"\bprofits?\b", re.IGNORECASE)),
+    ("profit", re.compile(r"\bprofits?\b|\bbottom line\b", re.IGNORECASE)),
     ("revenue", re.compile(
-        r"\b(?:revenues?|sales|turnover|outcome|conversions|sign-ups)\b",
+        r"\b(?:revenues?|top line|sales|turnover|outcome|conversions|sign-ups)\b",
         re.IGNORECASE)),
     ("average", re.compile(r"\biROAS\b|\baverage return|\bon average\b", re.IGNORECASE)),
     ("marginal", re.compile(

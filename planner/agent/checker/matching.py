@@ -219,7 +219,7 @@ def _is_said_so(fact: Fact, place: Place) -> bool:
     if figure.kind == "bare" and fact.unit in ("return", "factor"):
         return bool(
             re.search(
-                rf"ROAS|return|factor|break[- ]?even|multiple|times|marg|\b{_EURO}\b",
+                rf"ROAS|return|factor|break[- ]?even|hurdle|multiple|times|marg|\b{_EURO}\b",
                 place.wide,
                 re.IGNORECASE,
             )

@@ -20,8 +20,9 @@ _HEADED = re.compile(
 )
 _TURNS = re.compile(
     r"\b(?:(?P<up>up|rais\w+|ris(?:e|es|ing)|climb\w*|grow\w*|increas\w+|lift\w*|boost\w*|expand\w*|"
-    r"jump\w*)|(?P<down>down|back|fall\w*|drop\w*|shrink\w*|decreas\w+|lower(?:s|ed|ing)?|cut\w*|"
-    r"reduc\w+|trim\w*|declin\w+|slash\w*|dip\w*|sink\w*))\b",
+    r"jump\w*|swell\w*|swollen|bump\w*)|(?P<down>down|back|fall\w*|drop\w*|shrink\w*|decreas\w+|lower(?:s|ed|ing)?|cut\w*|"
+    r"reduc\w+|trim\w*|declin\w+|slash\w*|dip\w*|sink\w*|dwindl\w+|shav(?:e|es|ed|ing)|"
+    r"par(?:e|es|ed|ing) back))\b",
     re.IGNORECASE,
 )
 _NOW = ("current", "current plan")

@@ -26,7 +26,7 @@ def ranged(
     """
     found = [one for one in matcher.facts.values() if _is_interval(one, first, last, matcher)]
     if main is not None and main:
-        return [one for one in found if one in main] or None
+        return [one for one in found if one in main] or _moved(first, last, matcher, main)
     own = [one for one in found if matcher.is_of(one, first) or matcher.is_of(one, last)]
     return own or _move(first, last, matcher)
 
@@ -79,10 +79,22 @@ def _move(first: Place, last: Place, matcher: Matcher) -> list[Fact] | None:
             if before.id == after.id or before.unit != after.unit or _is_back(before, after):
                 continue
             step = float(after.value) - float(before.value)
-            if (step > 0 and ways == {-1}) or (step < 0 and ways == {1}):
+            # "trails, 2 to 3" is of two channels, of which neither moves.
+            whose = [dict(one.about).get("channel") for one in (before, after)]
+            if whose[0] == whose[1] and ((step > 0 and ways == {-1}) or (step < 0 and ways == {1})):
                 continue
             return [before, after]
     return None
+
+
+def _moved(first: Place, last: Place, matcher: Matcher, main: list[Fact]) -> list[Fact] | None:
+    """Behind how much something changes, where it does from and to: "loses 2 (from 6 to 4)"."""
+    ends = _move(first, last, matcher)
+    if ends is None:
+        return None
+    step = float(ends[1].value) - float(ends[0].value)
+    changes = [float(one.value) for one in main if sort_of(one) == "change"]
+    return ends if any(abs(one - step) <= 1e-6 * abs(step) for one in changes) else None
 
 
 def _levels(place: Place, matcher: Matcher) -> list[Fact]:

@@ -15,7 +15,8 @@ from planner.facts.fact import Fact, Facts
 _MORE = re.compile(
     r"\b(?:more|higher|greater|larger|bigger|better|dearer|stronger) than\b|\b(?:above|over|"
     r"exceeds?|"
-    r"exceeding|beats?|ahead of|tops|clears|outperforms?|clearing|past)\b",
+    r"exceeding|beats?|ahead of|tops|clears|outperforms?|overtakes?|outshines?|out-?earns?|"
+    r"clearing|past)\b",
     re.IGNORECASE,
 )
 _LESS = re.compile(
@@ -29,6 +30,8 @@ _MORE_ON = re.compile(
 _LESS_ON = re.compile(r"\b(?:less|lower|fewer|smaller|worse|cheaper|weaker)\b", re.IGNORECASE)
 # A bound is of its own figure; "below it, at", and a name, turn to something else.
 _IN_PLAN = re.compile(r"\bunder (?:the )?_+", re.IGNORECASE)
+# "puts 3 behind radio and 4 behind TV": neither is less.
+_PUT_BEHIND = re.compile(r"^ behind (?:the )?_+(?=,? and )")
 _BOUND = re.compile(r"\b(?:over|under|above|below|more than|less than) *$", re.IGNORECASE)
 _OF_ANOTHER = re.compile(
     rf"(?:{_MORE.pattern}|{_LESS.pattern})[^#]*?\b(?:it|them)\b", re.IGNORECASE
@@ -50,7 +53,8 @@ def compared(
         one, other = figures[index], figures[index + 1]
         if one.pair is not None or other.pair is not None or one.kind != other.kind:
             continue
-        between = _BOUND.sub("", _IN_PLAN.sub("", plain[one.end : other.start]))
+        between = _PUT_BEHIND.sub("", plain[one.end : other.start])
+        between = _BOUND.sub("", _IN_PLAN.sub("", between))
         if (
             re.search(r"[.;!?]\s", between)
             or len(between) > 90

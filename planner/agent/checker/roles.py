@@ -12,7 +12,8 @@ from planner.agent.checker.mentions import Mention
 _REFERENCE = re.compile(
     r"(?:\b(?:than|against|instead of|over|versus|vs\.?|as|compared (?:with|to)|rather than|"
     r"as opposed to|relative to|unlike|behind|ahead of|above|below|beats?|beating|loses to|"
-    r"losing to|trails|outperforms|exceeds|"
+    r"losing to|trails|lags|outperforms|exceeds|tops|overtakes?|outshines?|out-?earns?|"
+    r"(?:gap|difference|distance)\b[^#.;]*\bbetween (?:the )?_+(?: plan)? and|"
     r"(?:mov|switch|go|chang|shift|com)\w* from))"
     r"(?: that)?(?: (?:of|in|on|with|under|for|from|what))?(?: the)? [\"\u201c]?$",
     re.IGNORECASE,

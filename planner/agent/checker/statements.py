@@ -27,6 +27,10 @@ _MOVED = re.compile(
     r"\b(?:mov|shift|switch|realloc|transfer|tak|redirect|goes|going|flow|put|free|rebalanc|money|"
     r"budget|steer)\w*", re.IGNORECASE
 )  # fmt: skip
+_BETWEEN = re.compile(
+    r"\bof the (?:two|pair)\b|\bthe (?:bigger|larger|smaller|lesser|greater)\b.*"
+    r"\b(?:against|versus|vs)\b", re.IGNORECASE
+)  # fmt: skip
 _STANDS = {
     "room": re.compile(
         r"\b(?:has|have|with|still) (?:\w+ )?room\b|\broom to grow\b", re.IGNORECASE
@@ -112,6 +116,8 @@ def _channels_turned(
     pairs = [{one.label for one in clause.of(sort)} for sort in ("channel", "plan")]
     rival = any(is_reference(plain, one, clause.start) for one in names)
     if rival or (max(map(len, pairs)) > 1 and re.search(r"\bthan\b", clause.text)):
+        return
+    if _BETWEEN.search(sentence):
         return
     if re.search(r"\b(?:compared (?:with|to)|relative to|unlike)\b", sentence, re.IGNORECASE):
         return

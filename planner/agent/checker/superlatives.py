@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 _MOST = (
     r"most|highest|largest|biggest|greatest|strongest|dearest|costliest|top|priciest|"
-    r"most expensive|steepest|heaviest|richest|leads?|tops"
+    r"most expensive|lion['\u2019]s share|steepest|heaviest|richest|leads?|"
+    r"tops(?! (?:the )?[_#])(?! (?:it|them|that)\b)"
 )
 _LEAST = (
     r"least|lowest|smallest|cheapest|weakest|fewest|slightest|bottom|lightest|poorest|"
@@ -30,8 +31,10 @@ _NOT_BEST = r"(?! (?:tenth|decile|case|guess|estimate|fifth|quarter|draws|\d|#))
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "next": 1}
 _RANKS = re.compile(
     rf"(?<!\bat )(?<!\bat the )(?<!\bon )\b(?:(?P<nth>second|third|fourth|next)[ -])?"
-    rf"(?:(?P<last>{_LEAST})|(?P<first>{_MOST}))\b"
-    r"(?! (?:of (?:the|its|it|all|what)|likely|certain|that (?:any|was|were)|observed|recent|"
+    rf"(?:(?P<last>{_LEAST})|(?P<first>{_MOST}))\b(?<!bottom(?= line))(?<!top(?= line))"
+    r"(?! (?:of (?:the(?! (?:league|table|list|pile|class|ranking|field|heap|pack)\b)|its|it|"
+    r"all|what)|"
+    r"likely|certain|that (?:any|was|were)|observed|recent|"
     r"probably|channels|any|"
     r"draws|cautious|plan within|money that reaches|a plan|the (?:way|line)))",
     re.IGNORECASE,
@@ -58,6 +61,13 @@ _NONE = re.compile(
     r"\b(?:no|nothing|none)\b[^#.,;]*?\b(?:(?P<first>more|higher|better|greater|larger|stronger|"
     r"as (?:much|high|good|well|strong))|(?P<last>less|lower|worse|smaller|weaker|fewer|"
     r"as (?:little|low|bad|weak)))\b[^#.,;]*?\b(?:than|as)\b (?=(?:the )?_)",
+    re.IGNORECASE,
+)
+
+
+# "than the best choice": what something is held against, it is not said to be.
+_HELD = re.compile(
+    r"\b(?:than|versus|vs\.?|against|compared (?:with|to)|short of|relative to) (?:the )?$",
     re.IGNORECASE,
 )
 
@@ -89,6 +99,8 @@ def ranks_in(text: str) -> Iterator[Rank]:
     for pattern in (_NONE, _RANKS, _GOOD, _PLACES, _TRAILS):
         for found in pattern.finditer(text):
             if any(found.start() < end and start < found.end() for start, end in taken):
+                continue
+            if _HELD.search(text[: found.start()]):
                 continue
             taken.append(found.span())
             groups = found.groupdict()

@@ -20,7 +20,8 @@ BOUND_WORDS = {
     "worst_share": r"worst|bad",
     "bad_share": r"worst|bad",
     "level": r"interval|band|range",
-    "break_even": r"break[- ]?even|pays? for itself|hurdle|\b(?:has|have) to\b|must|need",
+    "break_even": r"break[- ]?even|pays? for itself|hurdle|\b(?:has|have) to\b|must|need|"
+    r"\bbar\b|\brequired\b|wash\w* its face",
     "required_return": r"required|hurdle|must|asks?",
     "bound": r"bound|ceiling|no (?:other )?plan|at most|beat",
     "gap": r"within|gap|prov|optim|certif",

@@ -20,18 +20,19 @@ _GOOD = re.compile(
 )
 _BAD = re.compile(
     r"\b(?:worse|los(?:e|es|ing)|loss|miss\w*|fail\w*|falls? short|below|not|less|lower|risk|"
-    r"underperform\w*|negative|unprofitable|trail\w*|behind|backfir\w*|wrong)\b|n['\u2019]t\b",
+    r"underperform\w*|negative|unprofitable|trail\w*|lags?|beneath|behind|backfir\w*|wrong)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
 _LESS_GOOD = re.compile(r"\b(?:less|un)[ -]?(?:profitable|successful|rewarding)\b", re.IGNORECASE)
 _NOT = re.compile(r"\bnot\b|n['\u2019]t\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:gain|chang|effect|mov|differ|advantage|improv|certain|benefit|worth|uplift|shift|reallocat|next|"
-    r"alone|by itself|mix|switch)", re.IGNORECASE
+    r"alone|by itself|mix|switch|gap)", re.IGNORECASE
 )  # fmt: skip
 _RETURNS = frozenset({"average", "marginal"})
 _FUNDS = re.compile(
-    r"\b(?:cut|rais|trim|reduc|increas|slash)\w*\b[^,]*\bby [a-z ]*$", re.IGNORECASE
+    r"\b(?:cut|rais|trim|reduc|increas|slash|lift|boost|shav|scal)\w*\b[^,]*\bby [a-z ]*$",
+    re.IGNORECASE,
 )
 _SPENDING = re.compile(r"\bspending (?:less|more)\b", re.IGNORECASE)
 _TURNS = re.compile(
@@ -41,6 +42,11 @@ _TURNS = re.compile(
 # Incremental revenue is how much more there is than without the spend.
 _ADDS = re.compile(
     r"\b(?:add(?:s|ed|ing)?|worth)\b|\b(?:extra|additional) (?:sales|revenue)", re.IGNORECASE
+)
+# Of money that is spent, not of what it brings.
+_DEAR = re.compile(
+    r"\b(?:(?P<dearer>dearer|more expensive|costlier|pricier)|cheaper|less expensive)\b",
+    re.IGNORECASE,
 )
 _LEVEL = re.compile(
     r"\b(?:gets?|takes?|with|goes|going|brings?|puts?|spends?|returns?|costs?|spend)\b",
@@ -64,6 +70,8 @@ def measured_wrong(fact: Fact, place: Place) -> Miss | None:
     moved = _FUNDS.search(place.before) and not measures_in(place.near)
     if moved and is_of in ("revenue", "profit"):
         return Miss(2, "subject", f"{fact.id} reads so, but is no money that is moved")
+    if is_of == "spend" and _FUNDS.search(place.before) and not measures_in(place.before):
+        return None  # "cutting radio by 1 improves profit": the money that is cut
     if fact.unit in ("return", "outcome_per_money"):
         # What neither it nor its sentence says, the one before said.
         texts = (beside, place.sentence, place.wide)
@@ -112,7 +120,7 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
     said = place.said
     if sort == "level":
         own = fact.name == "incremental" and said.only > 0 and _ADDS.search(place.near)
-        own = own or (fact.name == "spend" and re.search(r"\bcosts?\b", place.near))
+        own = own or (fact.name in ("spend", "paid") and re.search(r"\bcosts?\b", place.near))
         if said.attached and not own and fact.unit not in ("count", "factor"):
             return Miss(2, "direction", f"{fact.id} is how much there is, not how much more")
         if value < 0 and not place.figure.sign and -1 not in said.ways:
@@ -142,6 +150,8 @@ def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
         return None if told else Miss(3, "sign", f"{way}, and no amount by itself")
     if said.saves and ("spend" in fact.name or fact.unit == "share"):
         return None if value < 0 else Miss(3, "direction", way)
+    if "spend" in fact.name and (dear := _DEAR.search(place.near)):
+        return None if (1 if dear["dearer"] else -1) == side else Miss(3, "direction", way)
     if said.only:
         return None if said.only == side else Miss(3, "direction", way)
     if said.ways:
