@@ -41,6 +41,22 @@ def test_every_choice_is_within_a_narrow_window(page: Page) -> None:
         assert box["x"] + box["width"] <= WIDTH, radio.inner_text()
 
 
+@pytest.mark.parametrize(
+    "plans",
+    ["current~best", "current~usual-profit~usual-brand", "current~best~usual-profit~usual-brand"],
+)
+def test_plans_stand_side_by_side_within_a_narrow_window(page: Page, plans: str) -> None:
+    page.set_viewport_size({"width": 900, "height": 1600})
+    go(page, f"/compare?{MODEL}&compare={plans}")
+    table = page.get_by_test_id("stDataFrame").first
+    expect(table).to_be_visible(timeout=60_000)
+    settle(page)
+    columns = table.locator("[role=columnheader]")
+    expect(columns).to_have_count(plans.count("~") + 2)
+    wants, has = table.locator(".dvn-scroller").evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert wants <= has
+
+
 @pytest.mark.parametrize("screen", ["", "optimize", "response-curves", "returns"])
 def test_every_screen_has_one_headline_of_the_first_rank(page: Page, screen: str) -> None:
     go(page, f"/{screen}?{MODEL}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -15,8 +16,12 @@ from planner.wording import definitions, kept, side_by_side
 from planner.wording.names import listed
 from planner.wording.units import Units
 
-# So wide that an amount stands whole, with its interval where there are two plans.
-_NAMES, _WIDE, _NARROW = 175, 190, 145
+# Pixels, by how many plans there are: all columns together are as wide as a screen of 900 leaves
+# room for, and an amount stands whole, with its interval where there are two plans.
+_NAMES = {2: 175, 3: 175, 4: 162}
+_PLANS = {2: 190, 3: 142, 4: 102}
+_AROUND, _LETTER = 15, 5.8
+_UNDER = "\u2002"
 _WORDS = (
     ("Intervals", definitions.INTERVAL),
     ("Against the first plan", definitions.BASE_PLAN),
@@ -46,16 +51,17 @@ def show(of: PlansCompared, said: Recommendation, marks: dict[int, str]) -> None
     """
     lines = side_by_side.lines(of)
     frame = pd.DataFrame(
-        {"figure": f"\u2003{one.name}" if one.under else one.name, **_cells(one.said)}
+        {"figure": f"{_UNDER}{one.name}" if one.under else one.name, **_cells(one.said)}
         for one in lines
     )
+    longest = [max(len(one.said[place]) for one in lines) for place in range(len(of.plans))]
     frame["figure"] = [tables.label(name) for name in frame["figure"]]
     st.dataframe(
         frame,
         hide_index=True,
         width="content",
         height=tables.height(len(frame), most=len(frame)),
-        column_config=_columns(of, said, marks),
+        column_config=_columns(of, said, marks, longest),
         alt=f"{listed([one.name for one in of.plans])} side by side: what each spends, brings and "
         "risks; differences are told against the first.",
     )
@@ -72,18 +78,36 @@ def _cells(said: tuple[str, ...]) -> dict[str, str]:
     return {f"plan-{place}": text for place, text in enumerate(said)}
 
 
-def _columns(of: PlansCompared, said: Recommendation, marks: dict[int, str]) -> dict[str, Any]:
+def _columns(
+    of: PlansCompared, said: Recommendation, marks: dict[int, str], longest: list[int]
+) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "figure": st.column_config.TextColumn("Figure", pinned=True, width=_NAMES)
+        "figure": st.column_config.TextColumn("Figure", pinned=True, width=_NAMES[len(of.plans)])
     }
-    least = _WIDE if len(of.plans) <= 2 else _NARROW
     for place, one in enumerate(of.plans):
         best = " ★" if said.kind == "choose" and said.place == place else ""
-        head = f"{tables.label(one.name)}{best}{marks.get(place, '')}"
+        width = max(_PLANS[len(of.plans)], math.ceil(_AROUND + _LETTER * longest[place]))
         found[f"plan-{place}"] = st.column_config.TextColumn(
-            head, alignment="right", width=tables.wide(head, least)
+            heading(tables.label(one.name), best, marks.get(place, ""), width),
+            alignment="right",
+            width=width,
+            help=plain(f"{one.name}{marks.get(place, '')}"),
         )
     return found
+
+
+def heading(name: str, best: str, mark: str, width: int) -> str:
+    """A plan's name in so many pixels: its mark goes first, then its middle.
+
+    Versions of a plan differ in how their names end; the whole name is the column's help.
+    """
+    room = int((width - _AROUND) / _LETTER) - len(best)
+    if len(name) + len(mark) <= room:
+        return f"{name}{best}{mark}"
+    if len(name) > room:
+        last = (room - 1) // 2
+        name = f"{name[: room - 1 - last].rstrip()}…{name[-last:].lstrip()}"
+    return f"{name}{best}"
 
 
 def words(of: PlansCompared) -> None:

@@ -139,6 +139,21 @@ def test_weeks_that_have_begun_are_named_beside_the_advice(
 # --- figures ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("name", "best", "mark", "said"),
+    [
+        ("Profit", " ★", "", "Profit ★"),
+        ("Profit", " ★", " · proposed", "Profit ★"),
+        ("Spring", "", " · new", "Spring · new"),
+        ("Brand building", "", "", "Brand building"),
+        ("Spring with more search, v1", "", "", "Spring…rch, v1"),
+        ("Spring with more search, v2", " ★", "", "Spring…ch, v2 ★"),
+    ],
+)
+def test_a_heading_stands_whole_in_its_column(name: str, best: str, mark: str, said: str) -> None:
+    assert table.heading(name, best, mark, 102) == said
+
+
 def test_the_current_and_the_best_plan_stand_side_by_side_at_first(repo: Path) -> None:
     app = opened(repo, page=PAGE)
     assert app.query_params["compare"] == "current~best"
