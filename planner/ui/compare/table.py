@@ -18,7 +18,7 @@ from planner.wording.units import Units
 
 # Pixels, by how many plans there are: all columns together are as wide as a screen of 900 leaves
 # room for, and an amount stands whole, with its interval where there are two plans.
-_NAMES = {2: 175, 3: 175, 4: 162}
+_NAMES = {2: 175, 3: 175, 4: 164}
 _PLANS = {2: 190, 3: 142, 4: 102}
 _AROUND, _LETTER = 15, 5.8
 _UNDER = "\u2002"
