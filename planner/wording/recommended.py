@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mmm_core.statistics import Summary
 from planner.questions.compared import Compared, PlansCompared
 from planner.questions.recommendation import Passed, Recommendation
@@ -29,8 +31,13 @@ _WHY_NONE: dict[str, str] = {
 }
 
 
-def headline(of: PlansCompared, said: Recommendation) -> Headline:
-    """What to choose, and what that gains."""
+def headline(of: PlansCompared, said: Recommendation, rejected: Collection[str] = ()) -> Headline:
+    """What to choose, and what that gains.
+
+    Parameters
+    ----------
+    rejected : names of plans that somebody has said no to: advice does not pass over that
+    """
     if said.place is None:
         return Headline(_NONE[said.kind], "", "cannot" if said.kind == "not_fit" else "plain")
     if said.kind == "keep" or said.gain is None:
@@ -40,6 +47,8 @@ def headline(of: PlansCompared, said: Recommendation) -> Headline:
     name = one.name
     if said.is_tie and said.second is not None:
         name = f"{name} or {of.plans[said.second].name}"
+    if one.name in rejected:
+        name, sure = f"{name}, though {one.name} was rejected before", False
     text = f"Choose {name}: {gain(of, said.place, said.gain, said)} over the current plan"
     units = Units.of(one.answer.model)
     span = (units.say_outcome_span if said.on == "incremental" else units.say_money_span)(said.gain)

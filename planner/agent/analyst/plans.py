@@ -47,14 +47,15 @@ def compare_plans(talk: Talk) -> None:
     talk.know(comparison_facts(of))
     talk.know(ground_facts(talk.tools.model, talk.tools.view.problem))
     advice = recommended(of)
-    head = said.headline(of, advice)
+    refused = _rejected(talk)
+    head = said.headline(of, advice, {one.plan for one in refused})
     facts = [
         one for one in talk.facts.values() if {kind for kind, _ in one.about} <= {"plan", "against"}
     ]
     talk.heading(head, facts)
+    _tell(talk, refused)
     for line in said.why(of, advice)[:_FEW]:
         talk.screen(line, facts)
-    _rejected(talk)
     if advice.place is None:
         judging.ceiling(talk, of.plans[0].name)
     talk.exhibit = "compare"
@@ -160,12 +161,13 @@ def precedent(talk: Talk) -> None:
         talk.plain(words.no_precedent(plans))
 
 
-def _rejected(talk: Talk) -> None:
-    """That a plan which is told of was rejected: advice on it does not forget who said no."""
+def _rejected(talk: Talk) -> list[Precedent]:
+    """Plans which are told of and were rejected: advice on them does not forget who said no."""
     tools, plans = talk.tools, talk.names.plans
-    if tools.is_kept(plans):
-        found = precedents(tools.model, tools.view.problem)
-        _tell(talk, [one for one in found if one.kind == "rejected" and one.plan in plans])
+    if not tools.is_kept(plans):
+        return []
+    found = precedents(tools.model, tools.view.problem)
+    return [one for one in found if one.kind == "rejected" and one.plan in plans]
 
 
 def _tell(talk: Talk, found: Sequence[Precedent]) -> None:

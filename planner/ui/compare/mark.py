@@ -24,7 +24,7 @@ from planner.ui.shell.errors import guarded, show_error
 from planner.wording import assumed, plans
 from planner.wording.verdicts import CLAIMS
 
-_MARKED = ("proposed", "approved")
+_MARKED = ("proposed", "approved", "rejected")
 
 
 def show(
@@ -112,6 +112,13 @@ def _kept(model: FittedModel, pick: Pick, name: str) -> Version:
     said["assumptions"] = one.assumptions.canonical()
     name = name if before is None else before.name
     return keep(model, one.plan, said, before, name, chosen=one.chosen).version
+
+
+def rejected(taken: Sequence[Pick]) -> frozenset[str]:
+    """Names of those that somebody has said no to."""
+    return frozenset(
+        one.name for one in taken if one.version is not None and one.version.status == "rejected"
+    )
 
 
 def marks(taken: Sequence[Pick]) -> dict[int, str]:

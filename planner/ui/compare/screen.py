@@ -105,7 +105,7 @@ def _compare(model: FittedModel, chosen: Mapping[str, str], top: DeltaGenerator)
     of = _compared(key, model, candidates, state.reference(model), stands)
     said = recommended(of)
     with top:
-        show_verdict(wording.headline(of, said), definitions.CURRENT_PLAN)
+        show_verdict(wording.headline(of, said, mark.rejected(taken)), definitions.CURRENT_PLAN)
         st.markdown("  \n".join(plain(line) for line in wording.why(of, said)))
     if best is not None:
         said_of = asked.question(model, best.problem)

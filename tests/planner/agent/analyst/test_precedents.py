@@ -65,6 +65,11 @@ def test_a_kept_plan_is_told_beside_the_current_one_as_compare_does(kept, capsys
     assert of_it == {id: by_command[id] for id in of_it}
     assert said.exhibit == "compare"
     assert "Spring, version 1 was rejected by Ada Byron" in said.text
+    if intent == "compare_plans":
+        head, then = said.text.split(". ", 1)
+        chosen = head.startswith("Choose Spring")
+        assert ("Choose Spring, though Spring was rejected before: +" in head) == chosen
+        assert then.startswith("Spring, version 1 was rejected by Ada Byron")
 
 
 @pytest.mark.parametrize(
