@@ -6,7 +6,9 @@ import re
 
 _UNIT = re.compile(r"(?<=\d) (?=%|[kMBT]\b|[A-Z]{3}\b)|(?<=\d [kMBT]) (?=[A-Z]{3}\b)")
 # Days of months, months of years.
-_DAY = re.compile(r"(?<=\d) (?=[A-Z][a-z]{2}\b)|(?<=[A-Z][a-z]{2}) (?=\d{4}\b)")
+_DAY = re.compile(
+    r"(?:(?<=\d)|(?<=\d\.)) (?=[A-Z][a-zä]{2,3}\b)|(?:(?<=[a-zä]{2})|(?<=[a-zä]{2}\.)) (?=\d{4}\b)"
+)
 
 
 def unbroken(text: str) -> str:

@@ -41,6 +41,6 @@ def test_the_last_quarter_is_looked_back_on_as_a_script_would(repo: Path) -> Non
     captions = as_read("\n".join(one.value for one in app.caption))
     for line in hindsight.lines(found, facts):
         assert line in captions
-    assert "6 Jul to 28 Sep 2026" in captions
+    assert "6 Jul to 4 Oct 2026" in captions
     # Eight channels, spent, best and what that brings.
     assert app.dataframe[-1].value.shape == (8, 5)

@@ -48,5 +48,5 @@ def test_four_week_periods_are_called_so(repo):
 def test_what_is_missing_is_among_what_to_mind(repo):
     said = text(overview(repo, "late"))
     assert "as one year earlier; means where data lack" in said
-    assert "south: 13 weekly periods (2022-01-03 to 2022-03-28) without data" in said
+    assert "south: 13 weekly periods (3 Jan 2022 to 28 Mar 2022) without data" in said
     assert "5 of the 13 periods have no data one year earlier" in said
