@@ -11,9 +11,10 @@ from planner.facts.briefs import OTHERS, money_facts, of_channel, of_plan
 from planner.facts.fact import About, Fact, Facts, Maker, about
 from planner.questions.compared import Compared
 from planner.wording import facts as words
-from planner.wording.names import channel_names, listed
+from planner.wording.names import channel_names
 
 MOST = 6
+_SHORT = 16
 
 
 def moves_of(subject: Subject, facts: Facts) -> tuple[Move, ...]:
@@ -46,7 +47,15 @@ def _together(marks: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     for name, each in marks.items():
         for mark in each:
             found.setdefault(mark, []).append(name)
-    return tuple(f"{mark}: {listed(names, 1)}" for mark, names in found.items())
+    return tuple(_marked(mark, names, len(marks)) for mark, names in found.items())
+
+
+def _marked(mark: str, names: list[str], many: int) -> str:
+    """A row has room for one short name; what is farthest beyond the data is among the risks."""
+    if len(names) == many:
+        return mark
+    (first, *more) = names
+    return f"some {mark}" if more or len(first) > _SHORT else f"{mark}: {first}"
 
 
 def total_of(subject: Subject, facts: Facts) -> Move:
