@@ -9,6 +9,7 @@ from planner.brief.page import Brief, Line, Move, Stance
 from planner.brief.subject import Subject
 from planner.facts.answers import KEPT
 from planner.facts.fact import Facts, about
+from planner.finance.commitments import begun
 from planner.questions import fitness
 from planner.questions.change import kept_before
 from planner.wording import amounts, answers, dates, paired, recommended, verdicts
@@ -44,9 +45,21 @@ def stance(of: Subject) -> Stance:
     if of.found is not None:
         if of.found.verdict.decision == "hold":
             return "keep"
-        return "decide" if answers.unsure_against_now(of.found) else "approve"
-    kinds: dict[str, Stance] = {"choose": "approve", "keep": "keep"}
-    return kinds.get(of.choice.kind, "decide")
+        sure = not answers.unsure_against_now(of.found) and not changes_begun(of)
+        return "approve" if sure else "decide"
+    if of.choice.kind == "keep":
+        return "keep"
+    return "approve" if of.choice.kind == "choose" and not changes_begun(of) else "decide"
+
+
+def changes_begun(of: Subject) -> int:
+    """In how many periods that have begun a plan may spend otherwise than the current one.
+
+    What it brings counts them, and nobody can follow it there any more.
+    """
+    model, horizon = of.model, of.plan.candidate.plan.horizon
+    kept = () if of.problem is None else kept_before(of.problem, model.frequency)
+    return begun(model, horizon, {*of.standing.spent, *kept}, fitness.today())
 
 
 def verdict(of: Subject) -> Headline:
@@ -86,7 +99,18 @@ def ask(of: Subject) -> str:
         case "approve":
             return f"Approve {plan}{_moving(of)}"
         case "decide":
-            return f"Decide on {plan}{_moving(of)}{_UNSURE if of.found is not None else ''}"
+            return f"Decide on {plan}{_moving(of)}{_not_recommended(of)}"
+
+
+def _not_recommended(of: Subject) -> str:
+    """Why a plan is put up for decision without advice; "" where nothing is left to say."""
+    if changes_begun(of):
+        many = dates.periods_word(of.model.frequency)
+        return (
+            f" It is not recommended: what it brings counts {many} in which it can no longer be "
+            "followed. Ask for the rest of the horizon instead."
+        )
+    return _UNSURE if of.found is not None else ""
 
 
 def _moving(of: Subject) -> str:

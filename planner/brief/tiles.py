@@ -56,7 +56,7 @@ def _gain(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
     if gain is None:
         return
     what = "profit" if gain.unit == "money" else units.result
-    name = f"More {what} than {than}"
+    name = f"{what[:1].upper()}{what[1:]} against {than}"
     beside = f"90 % of the draws: {words.span(units, gain)}"
     yield Tile(name, words.change(units, gain), beside, (gain.id, "brief:/level"))
 
@@ -66,7 +66,7 @@ def _gained(of: Subject, facts: Facts) -> tuple[Fact | None, str]:
     if judged is not None:
         there = answers.judged(judged, facts)
         gain = there.get("gain_profit") or there.get("gain_incremental")
-        than = "now" if judged.verdict.against.kind == "reference" else "in the current mix"
+        than = "now" if judged.verdict.against.kind == "reference" else "the current mix"
         return gain, than
     mine = about(facts, *of_plan(of.plan.name))
     return mine.get("profit_gain") or mine.get("gain"), "now"
@@ -145,4 +145,7 @@ def _sales(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
     beside = "range not known: the model stores no noise"
     if sales.low is not None:
         beside = f"90 % of outcomes: {words.span(units, sales)}"
-    yield Tile(name, words.say(units, sales), beside, (sales.id, "brief:/level"))
+    more = about(facts, *of_plan(of.plan.name))["more_sales"]
+    if not amounts.is_nothing(words.number(more), words.number(sales)):
+        beside = f"{words.change(units, more)} against now; {beside}"
+    yield Tile(name, words.say(units, sales), beside, (sales.id, more.id, "brief:/level"))

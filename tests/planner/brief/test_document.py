@@ -38,7 +38,7 @@ def test_the_page_of_an_answer_asks_for_its_approval():
     assert page.mark == "Draft of 1 Oct 2026: not approved"
     assert "No plan within these guardrails can do better" in page.provenance[-1].text
     gain = found.answer.versus.profit_gain
-    (tile,) = [one for one in page.tiles if one.name.startswith("More profit")]
+    (tile,) = [one for one in page.tiles if one.name == "Profit against now"]
     assert page.facts[tile.facts[0]].value == pytest.approx(gain.mean)
     assert page.dots.losing == 0
     assert sum(page.dots.values) / 50 == pytest.approx(gain.mean, rel=0.01)
@@ -67,7 +67,7 @@ def test_a_page_has_one_plan_to_compare_with_and_that_is_todays(budget, stance, 
     assert f"than now brings {said[2]} profit (" in page.why
     assert (whole < 0) == (stance == "decide")
     tiles = {one.name: one for one in page.tiles}
-    assert page.facts[tiles["More profit than now"].facts[0]].value == pytest.approx(whole)
+    assert page.facts[tiles["Profit against now"].facts[0]].value == pytest.approx(whole)
     better = float((mine > now).mean())
     assert page.facts[tiles["Chance it is better"].facts[0]].value == pytest.approx(better)
     assert sum(page.dots.values) / 50 == pytest.approx(gain.mean, rel=0.01)
@@ -89,12 +89,15 @@ def test_a_plan_for_the_rest_says_which_weeks_move(monkeypatch):
     monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-11-27"))
     page = brief(of)
     assert "What moves are the weeks from 30 Nov 2026 on" in page.ask
+    assert page.stance == "approve"
     assert "can no longer be followed" not in " ".join(page.texts)
     assert "8 of the 13 weeks have begun" in page.risks[0].text
     (then,) = [one.text for one in page.after if one.what == "Next"]
     assert "from 30 Nov 2026 on" in then
     monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-12-08"))
     page = brief(of)
+    assert page.stance == "decide"
+    assert "counts weeks in which it can no longer be followed" in page.ask
     assert "taken to be what was spent in 8 of them, and advice on the others" in page.risks[0].text
     (then,) = [one.text for one in page.after if one.what == "Next"]
     assert "from 14 Dec 2026 on" in then
