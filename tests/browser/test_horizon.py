@@ -21,9 +21,9 @@ def test_a_start_and_a_quarter_are_kept_on_every_screen_and_on_reload(page: Page
     expect(page.get_by_text(said).first).to_be_visible()
     settle(page)
     pick(page, re.compile("Horizon"), "Q2 2027")
-    expect(page.get_by_text("13 weeks, 5 Apr to 28 Jun 2027").first).to_be_visible()
+    expect(page.get_by_text("13 weeks, 5 Apr to 4 Jul 2027").first).to_be_visible()
     page.reload()
-    expect(page.get_by_text("13 weeks, 5 Apr to 28 Jun 2027").first).to_be_visible()
+    expect(page.get_by_text("13 weeks, 5 Apr to 4 Jul 2027").first).to_be_visible()
     expect(page).to_have_url(re.compile(r"horizon=Q2(\+|%20)2027"))
 
 
