@@ -10,22 +10,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mmm_core.coverage import Coverage
 from mmm_core.curves import SATURATIONS
 from mmm_core.gates import GATES
 from mmm_core.history import mean_observed
 from mmm_core.in_sample import InSample, in_sample
-from mmm_core.labels import SAMPLE, Floats
+from mmm_core.labels import SAMPLE, Flags, Floats
 from mmm_core.model import CAUTION, DANGER, NOTE, Finding, FittedModel
 from mmm_core.sampling import LEAST_TO_JUDGE, REFIT, sampling_findings
 from mmm_core.specification import specification_findings
 from mmm_core.suspicion import relations
 
 _ORDER = {DANGER: 0, CAUTION: 1, NOTE: 2}
-
-Flags = NDArray[np.bool_]
 
 
 def parity_unverified(coverage: Coverage) -> Finding:

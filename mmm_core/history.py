@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mmm_core.labels import Floats
-from mmm_core.model import FittedModel, Flags
+from mmm_core.labels import Flags, Floats
+from mmm_core.model import FittedModel
 
 YEAR_EARLIER = "one year earlier"
 YEAR_EARLIER_AND_MEANS = "one year earlier, means where that is missing"

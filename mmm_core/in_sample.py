@@ -10,9 +10,9 @@ from functools import cached_property
 
 import numpy as np
 
-from mmm_core.labels import PERIOD, SAMPLE, Floats
+from mmm_core.labels import PERIOD, SAMPLE, Flags, Floats
 from mmm_core.media import MediaModel
-from mmm_core.model import FittedModel, Flags
+from mmm_core.model import FittedModel
 from mmm_core.predictive import predictive_quantiles, total_noise
 from mmm_core.statistics import LEVEL
 

@@ -26,6 +26,7 @@ SAMPLE = "sample"
 PERIOD = "period"
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Selector = Mapping[str, str | Iterable[str]]
 
 

@@ -22,10 +22,9 @@ from mmm_core.controls import Controls
 from mmm_core.coverage import Coverage
 from mmm_core.curves import ADSTOCKS, SATURATIONS, adstock_weights
 from mmm_core.errors import MalformedFile
-from mmm_core.labels import SAMPLE, Cells, Floats, key_of
+from mmm_core.labels import SAMPLE, Cells, Flags, Floats, key_of
 from mmm_core.periods import Dates, Frequency
 
-Flags = NDArray[np.bool_]
 CAUTION, DANGER, NOTE = "caution", "danger", "note"
 
 

@@ -13,13 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mmm_core.gates import GATES
-from mmm_core.labels import Floats
+from mmm_core.labels import Flags, Floats
 from mmm_core.ranks import mean_ranks
-
-Flags = NDArray[np.bool_]
 
 _OWN_PAST, _WAVES = 2, 2
 # Periods whose mean demand is what was usual.

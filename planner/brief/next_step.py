@@ -13,7 +13,6 @@ from planner.brief.subject import Subject
 from planner.facts.briefs import FRAME
 from planner.facts.fact import Fact, Maker
 from planner.questions import fitness
-from planner.questions.change import kept_before
 from planner.wording import dates
 
 
@@ -44,12 +43,7 @@ def next_step(of: Subject) -> Iterator[Line]:
 def _first_open(of: Subject) -> np.datetime64 | None:
     """First day of the first period that has not begun, is not spent, and may differ from now."""
     model, horizon = of.model, of.plan.candidate.plan.horizon
-    labels = horizon.dates(model.frequency)
-    kept = frozenset() if of.problem is None else kept_before(of.problem, model.frequency)
-    held, today = of.standing.spent | kept, fitness.today()
-    for label, day in zip(
-        labels, first_days(labels, model.frequency, model.card.period_label), strict=True
-    ):
-        if day > today and label not in held:
-            return np.datetime64(day, "D")
-    return None
+    labels, today, settled = horizon.dates(model.frequency), fitness.today(), of.settled
+    days = first_days(labels, model.frequency, model.card.period_label)
+    each = zip(labels, days, strict=True)
+    return next((day for label, day in each if day > today and label not in settled), None)

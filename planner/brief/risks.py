@@ -13,7 +13,6 @@ from planner.facts.briefs import of_plan
 from planner.facts.fact import Fact, Facts, Maker, about, parts
 from planner.facts.plans import beyond_facts
 from planner.questions.against import Against
-from planner.questions.change import kept_before
 from planner.questions.fitness import Fitness
 from planner.questions.verdict import caution_of
 from planner.wording import answers, assumed, verdicts
@@ -96,8 +95,8 @@ def _fitness(of: Subject) -> Iterator[Line]:
 
 def _begun(of: Subject) -> Iterator[Line]:
     """Periods that are advised on and have begun: nobody can follow that any more."""
-    kept = () if of.problem is None else kept_before(of.problem, of.model.frequency)
-    said = begun_by_today(of.model, of.plan.candidate.plan.horizon, of.standing.spent, kept)
+    horizon = of.plan.candidate.plan.horizon
+    said = begun_by_today(of.model, horizon, of.standing.spent, of.problem)
     if said:
         yield Line("Begun already", said, "standing")
 

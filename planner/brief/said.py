@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mmm_core.fiscal import first_days
 from planner.brief.page import Brief, Line, Move, Stance
 from planner.brief.subject import Subject
 from planner.facts.answers import KEPT
 from planner.facts.fact import Facts, about
-from planner.finance.commitments import begun
 from planner.questions import fitness
-from planner.questions.change import kept_before
 from planner.wording import amounts, answers, dates, paired, recommended, verdicts
 from planner.wording import facts as words
 from planner.wording.locale import written_day
@@ -52,14 +51,21 @@ def stance(of: Subject) -> Stance:
     return "approve" if of.choice.kind == "choose" and not changes_begun(of) else "decide"
 
 
-def changes_begun(of: Subject) -> int:
-    """In how many periods that have begun a plan may spend otherwise than the current one.
+def changes_begun(of: Subject) -> bool:
+    """Whether a plan spends otherwise than the current one in periods that have begun.
 
     What it brings counts them, and nobody can follow it there any more.
     """
-    model, horizon = of.model, of.plan.candidate.plan.horizon
-    kept = () if of.problem is None else kept_before(of.problem, model.frequency)
-    return begun(model, horizon, {*of.standing.spent, *kept}, fitness.today())
+    model, plan = of.model, of.plan.candidate.plan
+    labels = plan.horizon.dates(model.frequency)
+    days = first_days(labels, model.frequency, model.card.period_label)
+    moved = abs(plan.array(model) - of.current.candidate.plan.array(model)).sum(axis=1)
+    each = zip(labels, days, moved.tolist(), strict=True)
+    today, settled = fitness.today(), of.settled
+    return any(
+        day <= today and label not in settled and not amounts.is_nothing(money, of.plan.spend)
+        for label, day, money in each
+    )
 
 
 def verdict(of: Subject) -> Headline:
@@ -115,8 +121,7 @@ def _not_recommended(of: Subject) -> str:
 
 def _moving(of: Subject) -> str:
     """From when on a plan for the rest of a horizon moves anything; "" of a whole plan."""
-    frequency = of.model.frequency
-    kept = () if of.problem is None else kept_before(of.problem, frequency)
+    frequency, kept = of.model.frequency, of.kept_before
     if not kept:
         return ""
     labels = of.plan.candidate.plan.horizon.dates(frequency)

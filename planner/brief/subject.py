@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.problem import PlanProblem
@@ -13,6 +15,7 @@ from planner.facts.fact import Facts, Source
 from planner.facts.plans import source_of
 from planner.finance.commitments import NOTHING_STANDS, Commitments
 from planner.questions.assess import SHOWN_TAIL
+from planner.questions.change import kept_before
 from planner.questions.compare import compare_plans
 from planner.questions.compared import Candidate, Compared, PlansCompared
 from planner.questions.optimize import OptimizeAnswer
@@ -70,6 +73,16 @@ class Subject:
         """Whether any plan may be recommended."""
         verdict = "" if self.found is None else self.found.verdict.decision
         return self.plan.fitness.level != "not_fit" and verdict != "not_fit"
+
+    @property
+    def kept_before(self) -> frozenset[np.datetime64]:
+        """Labels of periods that a plan for the rest of the horizon leaves as they are."""
+        return kept_before(self.problem, self.model.frequency)
+
+    @property
+    def settled(self) -> frozenset[np.datetime64]:
+        """Those, and labels of periods in which the money is spent."""
+        return self.standing.spent | self.kept_before
 
     def compared_source(self, one: Compared) -> Source:
         """What facts of one of the plans are computed from."""

@@ -14,7 +14,8 @@ from typing import Literal, Protocol
 import numpy as np
 
 from mmm_core.errors import InvalidPlan
-from mmm_core.model import FittedModel, Flags
+from mmm_core.labels import Flags
+from mmm_core.model import FittedModel
 from planner.calendar.draft import Draft, Selection, require_keepable
 from planner.calendar.shares import Cents, spread
 from planner.wording.dates import periods_word

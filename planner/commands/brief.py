@@ -31,7 +31,6 @@ from planner.contract.contents import chosen_kept
 from planner.contract.plan_tables import read_plan
 from planner.facts.answers import headline_facts
 from planner.finance.commitments import Commitments
-from planner.questions.change import kept_before
 from planner.questions.chosen import Chosen, chosen_of
 from planner.questions.compared import Candidate
 from planner.questions.optimize import OptimizeAnswer
@@ -161,9 +160,7 @@ def answer(given: argparse.Namespace) -> Json:
     with writing(name_of(path), path.parent):
         export(path, file.content)
     said = {"out": str(path), "bytes": len(file.content), "plans": [one.name for one in plans]}
-    problem = found[0].problem
-    kept = () if problem is None else kept_before(problem, model.frequency)
-    begun = begun_by_today(model, reference.plan.horizon, stands.spent, kept)
+    begun = begun_by_today(model, reference.plan.horizon, stands.spent, found[0].problem)
     notes = [*([begun] if begun else []), *file.notes]
     return {**said, "notes": notes} if notes else said
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from mmm_core.economics import economics_of
-from mmm_core.fiscal import after_days, first_days
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from mmm_core.outlook import outlook
@@ -16,7 +13,7 @@ from mmm_core.statistics import LEVEL
 from planner.facts.comparisons import named, unit_of
 from planner.facts.fact import About, Fact, Maker
 from planner.facts.plans import commit_facts, horizon_source, source_of
-from planner.finance.cash import by_channel
+from planner.finance.cash import begins, by_channel, ends_of
 from planner.questions import fitness
 from planner.questions.assess import PlanAnswer
 from planner.questions.compare import BAD
@@ -24,7 +21,6 @@ from planner.questions.compared import Compared, PlansCompared
 from planner.questions.total import Total, total_of
 from planner.questions.verdict import CONFIDENCE, LEAST_GAIN
 
-_DAY = np.timedelta64(1, "D")
 OTHERS = ("channels", "others")
 FRAME: About = (("brief", ""),)
 
@@ -60,10 +56,8 @@ def _frame(one: Compared, make: Maker) -> Iterator[Fact]:
     dates = horizon.dates(model.frequency)
     days = {"first": dates[0], "last": dates[-1]}
     days |= {"data_first": model.dates[0], "data_last": model.dates[-1]}
-    of, label = model.frequency, model.card.period_label
-    days["first_day"] = first_days(dates[:1], of, label)[0]
-    days["last_day"] = after_days(dates[-1:], of, label)[0] - _DAY
-    days["made"] = fitness.today()
+    days |= {"first_day": begins(model, horizon), "made": fitness.today()}
+    days["last_day"] = ends_of(model, horizon)[horizon.periods - 1]
     for name, day in days.items():
         yield from make.fact(name, str(day.astype("M8[D]")), "date", "1")
     counts = {"periods": horizon.periods, "tail_periods": model.l_max}

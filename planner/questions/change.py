@@ -169,9 +169,9 @@ def rest_of(
     return (Lock(_BEFORE, {}, (before[0], before[-1])),)
 
 
-def kept_before(problem: PlanProblem, frequency: Frequency) -> frozenset[np.datetime64]:
+def kept_before(problem: PlanProblem | None, frequency: Frequency) -> frozenset[np.datetime64]:
     """Labels of the periods that a plan for the rest of a horizon leaves as they are."""
-    if problem.asked != "rest":
+    if problem is None or problem.asked != "rest":
         return frozenset()
     spans = [one.periods for one in problem.guardrails if _is_before(one) and one.periods]
     labels = problem.horizon.dates(frequency)

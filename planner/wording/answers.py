@@ -89,15 +89,13 @@ def gain(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tuple[str, 
 
 def gain_against(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tuple[str, str]:
     """The same against what the verdict compares with; of other money, first against now."""
-    there, now = judged(found, facts), versus_now(facts)
-    said, span = _said_gain(model, found, there["gain_incremental"], there.get("gain_profit"))
+    said, span = _judged_gain(model, found, facts)
     if found.verdict.against.kind != "same_money" or not spends_otherwise(found, facts):
         return said, span
     over = f"{said} over the current mix at that money"
-    profit = now.get("profit_gain")
+    profit, units = versus_now(facts).get("profit_gain"), Units.of(model)
     if profit is None:
         return over, span
-    units = Units.of(model)
     whole = f"{words.change(units, profit)} profit against now"
     if on_profit(found):
         return whole, words.span(units, profit)
@@ -106,9 +104,13 @@ def gain_against(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tup
 
 def mix_gain(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> str:
     """What the better mix brings at the plan's money, with its interval."""
-    there = judged(found, facts)
-    said, span = _said_gain(model, found, there["gain_incremental"], there.get("gain_profit"))
+    said, span = _judged_gain(model, found, facts)
     return f"{said} ({span})"
+
+
+def _judged_gain(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tuple[str, str]:
+    there = judged(found, facts)
+    return _said_gain(model, found, there["gain_incremental"], there.get("gain_profit"))
 
 
 def spends_otherwise(found: OptimizeAnswer, facts: Facts) -> bool:

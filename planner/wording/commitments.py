@@ -81,16 +81,16 @@ def begun_by_today(
     model: FittedModel,
     horizon: Horizon,
     spent: Collection[Any],
-    kept: Collection[Any] = (),
+    problem: PlanProblem | None = None,
 ) -> str:
     """The same of the day on which it is said, a sentence; "" of none.
 
     Parameters
     ----------
     spent : labels of the periods of which somebody has said what was spent
-    kept : of those that keep the current plan's money
+    problem : the question that the plan answers; one for the rest of a horizon keeps what is before
     """
-    today = fitness.today()
+    today, kept = fitness.today(), kept_before(problem, model.frequency)
     count = count_begun(model, horizon, spent, today)
     free = count_begun(model, horizon, {*spent, *kept}, today)
     said = begun(model, horizon, count, count - free)
@@ -99,8 +99,7 @@ def begun_by_today(
 
 def begun_of(model: FittedModel, problem: PlanProblem) -> str:
     """The same of a question, with what it holds."""
-    spent, kept = spent_in(problem.commitments), kept_before(problem, model.frequency)
-    return begun_by_today(model, problem.horizon, spent, kept)
+    return begun_by_today(model, problem.horizon, spent_in(problem.commitments), problem)
 
 
 def entries(of: Commitments) -> list[Entry]:

@@ -92,7 +92,7 @@ def days(model: FittedModel, labels: Dates) -> str:
     if frequency.months == 1:
         return said_span(labels[0], labels[-1], frequency, locale=locale)
     first = first_days(labels[:1], frequency, model.card.period_label)[0].item()
-    last = last_day(model, labels[-1:])
+    last = _last_day(model, labels[-1:])
     start = written_day(first, locale, year=first.year != last.year)
     return f"{start} to {written_day(last, locale)}"
 
@@ -102,7 +102,7 @@ def horizon_days(model: FittedModel, horizon: Horizon) -> str:
     return days(model, horizon.dates(model.frequency))
 
 
-def last_day(model: FittedModel, label: Dates) -> date:
+def _last_day(model: FittedModel, label: Dates) -> date:
     """The last day of a period, by its label, (1,)."""
     after: date = after_days(label, model.frequency, model.card.period_label)[0].item()
     return after - timedelta(days=1)

@@ -21,7 +21,6 @@ from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
 from planner.finance.commitments import NOTHING_STANDS, Commitments
 from planner.questions.assess import SHOWN_TAIL
-from planner.questions.change import kept_before
 from planner.questions.chosen import Chosen
 from planner.questions.compare import compare_plans
 from planner.questions.compared import Candidate, Compared
@@ -196,6 +195,5 @@ def _entry(one: Named, compared: Compared, standing: Commitments) -> Entry:
             of, months_of(of.model, of.plan.horizon), current.plan.array(of.model)
         )
         tables = tables_of(terms)
-        kept = () if one.problem is None else kept_before(one.problem, of.model.frequency)
-        begun = begun_by_today(of.model, of.plan.horizon, standing.spent, kept)
+        begun = begun_by_today(of.model, of.plan.horizon, standing.spent, one.problem)
         return Entry(one, compared, tables, accuracy_of(terms, tables), begun)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmm_core.labels import Floats
-from mmm_core.model import Flags
+from mmm_core.labels import Flags, Floats
 from planner.workbook.months import Places
 from planner.workbook.tabulated import Tables
 

@@ -13,8 +13,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.interpolate import Akima1DInterpolator
 
-from mmm_core.labels import CHANNEL, Floats
-from mmm_core.model import Flags
+from mmm_core.labels import CHANNEL, Flags, Floats
 from mmm_core.response import calendar_shape
 from optimizer.errors import CheckFailed
 from planner.workbook.changes import changes, together

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmm_core.labels import Floats
-from mmm_core.model import Flags
+from mmm_core.labels import Flags, Floats
 from planner.workbook.months import Months
 
 CLOSE = 1.000001  # times a limit is still within it

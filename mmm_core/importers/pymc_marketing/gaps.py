@@ -10,8 +10,8 @@ from mmm_core.importers.comparison import Ledger
 from mmm_core.importers.layout import PERIOD, Layout
 from mmm_core.importers.pymc_marketing.attrs import Specification
 from mmm_core.importers.pymc_marketing.fitdata import FIT_DATA, FitData
-from mmm_core.labels import CHANNEL
-from mmm_core.model import Finding, Flags
+from mmm_core.labels import CHANNEL, Flags
+from mmm_core.model import Finding
 
 _LEAST_RUN = 4
 _MOST_FINDINGS = 6

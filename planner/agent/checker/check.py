@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from planner.agent.checker.clauses import Clause, clauses, masked
+from planner.agent.checker.clauses import Clause, clauses, masked, of_sentence
 from planner.agent.checker.contrasts import contrasted, elliptical
 from planner.agent.checker.defined import defined
 from planner.agent.checker.evens import evened
@@ -227,7 +227,7 @@ class _Reader:
             return True
         if value == 80 and _COMMIT.search(self.text):
             return any(one.name.startswith("commit") for one in self.facts.values())
-        sentence = [one for one in self.clauses if one.sentence == clause.sentence]
+        sentence = of_sentence(self.clauses, clause.sentence)
         whole = self.text[sentence[0].start : sentence[-1].end]
         status = any(one.name == "status" and one.value == "optimal" for one in self.facts.values())
         if value == 0.1 and _PROVEN.search(whole) and status:

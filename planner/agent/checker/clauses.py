@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from planner.agent.checker.figures import Figure
@@ -76,6 +77,11 @@ def clauses(text: str, plain: str, names: list[Mention], figures: list[Figure]) 
     for index, figure in enumerate(figures):
         _holding(found, figure.start).figures.append(index)
     return found
+
+
+def of_sentence(found: Sequence[Clause], sentence: int) -> list[Clause]:
+    """Those of one sentence, in their order."""
+    return [one for one in found if one.sentence == sentence]
 
 
 def _cut(text: str, at: re.Pattern[str], begin: int, end: int) -> list[tuple[int, int]]:

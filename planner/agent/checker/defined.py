@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from planner.agent.checker.clauses import Clause
+from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.fault import Fault
 from planner.facts.fact import Fact
 
@@ -38,7 +38,7 @@ def defined(
         for found in re.finditer(words, plain, re.IGNORECASE):
             yield Fault(found.group(), "word", why)
     for clause in clauses:
-        same = [one for one in clauses if one.sentence == clause.sentence]
+        same = of_sentence(clauses, clause.sentence)
         text = plain[same[0].start : same[-1].end]
         for index in clause.figures:
             told = [_against(fact, text) for fact in matched.get(index, ())]

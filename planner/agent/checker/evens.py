@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from planner.agent.checker.clauses import Clause
+from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.directions import negated
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.kinds_of_facts import measures_in
@@ -54,7 +54,7 @@ def evened(
         return
     for at, clause in enumerate(clauses):
         wide = [one for one in clauses if clause.sentence - 1 <= one.sentence <= clause.sentence]
-        same = [one for one in wide if one.sentence == clause.sentence]
+        same = of_sentence(wide, clause.sentence)
         if _CHANCE.search(" ".join(one.text for one in same)):
             continue
         for found in (*_SIDE.finditer(clause.text), *_PAYS.finditer(clause.text)):

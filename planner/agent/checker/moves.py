@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from planner.agent.checker.clauses import Clause
+from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import sort_of
@@ -45,7 +45,7 @@ def moved_to(
     matched : facts that each figure may say
     """
     for clause in clauses:
-        same = [one for one in clauses if one.sentence == clause.sentence]
+        same = of_sentence(clauses, clause.sentence)
         for index in clause.figures:
             figure = figures[index]
             before = plain[same[0].start : figure.start]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from planner.agent.checker.clauses import Clause
+from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.directions import Said, quiet, removes, said_of, ways_in
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.plans import Plans
@@ -77,8 +77,8 @@ def place_of(
     left = max([clause.start, *(figures[i].end for i in clause.figures if i < index)])
     right = min([clause.end, *(figures[i].start for i in clause.figures if i > index)])
     after = _ASIDE.sub("", plain[figure.end : clause.end]).split("#", 1)[0]
-    same = [one for one in clauses if one.sentence == clause.sentence]
-    former = [one for one in clauses if one.sentence == clause.sentence - 1]
+    same = of_sentence(clauses, clause.sentence)
+    former = of_sentence(clauses, clause.sentence - 1)
     said = said_of(plain[left : figure.start], after, plain[clause.start : clause.end])
     said = replace(said, removes=removes(plain[same[0].start : same[-1].end]))
     if not said.ways and not _NEUTRAL.search(plain[left : figure.start]):

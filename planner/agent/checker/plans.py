@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.agent.checker.clauses import Clause
+from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.mentions import Mention
 from planner.agent.checker.roles import in_turn, is_held, is_listed, is_reference
@@ -117,9 +117,9 @@ class Plans:
                 before = [one for one in told if one.end <= figure.start]
                 if told:
                     return self._labels(before[-1:] or told[:1])
-        former = [one for one in self._clauses if one.sentence == clause.sentence - 1]
+        former = of_sentence(self._clauses, clause.sentence - 1)
         told = [one for each in former for one in self._subjects(each) if not self._is_now(one)]
-        behind = [one for one in self._clauses if one.sentence == clause.sentence + 1]
+        behind = of_sentence(self._clauses, clause.sentence + 1)
         if not told and behind and _THAT_IS.match(self._plain[behind[0].start :]):
             return self._labels(behind[0].of("plan")[:1])  # "Profit: 3. That is the plan."
         # A sentence with names of its own may have left the plan of the one before.

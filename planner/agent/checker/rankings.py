@@ -57,7 +57,7 @@ def ranked(
         words = plain[clause.start : clause.end]
         for rank in ranks_in(words):
             rest = f"{words[: rank.start]} {words[rank.end :]}"
-            shown = _shown(clauses, at, clause.start + rank.at, plain, matched)
+            shown = _shown(clauses, at, plain, matched)
             for subject in _subjects(plain, clauses, at, clause.start + rank.at, shown):
                 verdicts = list(_orders(clause, rest, facts, shown, subject, rank))
                 if verdicts and not any(verdicts):
@@ -69,7 +69,6 @@ def ranked(
 def _shown(
     clauses: Sequence[Clause],
     at: int,
-    where: int,
     plain: str,
     matched: Mapping[int, Sequence[Fact]],
 ) -> list[Fact]:

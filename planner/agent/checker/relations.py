@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from planner.agent.checker.clauses import Clause
+from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import is_now, measure_of, measures_in, sort_of
@@ -210,7 +210,7 @@ def _candidates(
     ----------
     sort : of the names that are compared; of the other sorts, only what the sentence names
     """
-    same = [one for one in clauses if one.sentence == clause.sentence]
+    same = of_sentence(clauses, clause.sentence)
     figures = clause.figures or [index for one in same for index in one.figures]
     names = {fact.name for index in figures for fact in matched.get(index, ())}
     now = any(one.label == "current" for one in clause.of("plan")) or sort == "plan"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from planner.agent.checker.clauses import Clause
+from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.directions import negated, places_of_ways
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.kinds_of_facts import measures_in, sort_of
@@ -71,7 +71,7 @@ def turned(
 ) -> Iterator[Fault]:
     """Channels, and plans, that are said to get more or bring less, and do not."""
     for clause in clauses:
-        same = [one for one in clauses if one.sentence == clause.sentence]
+        same = of_sentence(clauses, clause.sentence)
         plans = {one.label for each in same for one in each.of("plan")} - {"", "current"}
         shown = [fact for index in clause.figures for fact in matched.get(index, ())]
         if not shown or any(sort_of(fact) != "level" for fact in shown):

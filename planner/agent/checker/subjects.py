@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.agent.checker.clauses import Clause
+from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.mentions import Mention
 from planner.agent.checker.roles import in_turn, names_before, ordinal
@@ -105,7 +105,7 @@ class Subjects:
             return Subject(frozenset({after[0].label}), total, _run(self._text, after, True))
         versus = _VERSUS.search(self._text[clause.start : figure.start])
         if versus:
-            told = [one for one in self._clauses if one.sentence == clause.sentence]
+            told = of_sentence(self._clauses, clause.sentence)
             labels = {name.label for one in told for name in one.of(*self._sorts)}
             if len(labels) > 1:
                 return Subject(frozenset(labels), total)

@@ -67,7 +67,7 @@ def _reach(of: Diagnosis) -> None:
 
 
 def _table(of: Diagnosis) -> None:
-    names, locale = cell_labels(of.model), of.model.card.locale
+    names, locale, weak = cell_labels(of.model), of.model.card.locale, _weak(of)
 
     def number(value: float | None, form: str) -> str:
         if value is None:
@@ -77,7 +77,7 @@ def _table(of: Diagnosis) -> None:
     st.dataframe(
         {
             row_title(of.model): [tables.label(names[one.cell]) for one in of.cells],
-            **_weak(of),
+            **weak,
             "Narrowed": [evidence.narrowed_said(one) for one in of.cells],
             "Spend varied": [number(one.variation, ".2f") for one in of.cells],
             "Variance inflation": [number(one.inflation, ",.1f") for one in of.cells],
@@ -93,7 +93,9 @@ def _table(of: Diagnosis) -> None:
             "Variance inflation": st.column_config.TextColumn(
                 help=definitions.INFLATION, alignment="right"
             ),
-            _WEAK: st.column_config.TextColumn(width=_wide(of)),
+            _WEAK: st.column_config.TextColumn(
+                width=tables.wide(max(weak.get(_WEAK, [""]), key=len), 0)
+            ),
             "Periods on air": st.column_config.TextColumn(alignment="right"),
             "No data": st.column_config.TextColumn(
                 help="Periods of which there are no data.", alignment="right"
@@ -111,10 +113,6 @@ def _weak(of: Diagnosis) -> dict[str, list[str]]:
         for one in of.cells
     ]
     return {_WEAK: said} if any(said) else {}
-
-
-def _wide(of: Diagnosis) -> int:
-    return tables.wide(max(_weak(of).get(_WEAK, [""]), key=len), 0)
 
 
 def _pairs(of: Diagnosis) -> None:

@@ -106,6 +106,18 @@ def test_a_plan_for_the_rest_says_which_weeks_move(monkeypatch):
     assert then == "All of its weeks have begun: nothing of it can be carried out."
 
 
+def test_a_plan_that_leaves_what_has_begun_alone_can_be_followed(monkeypatch):
+    """Made by hand, or of a question with committed weeks: only what differs is out of reach."""
+    model, reference, found = found_of()
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-11-27"))
+    assert brief(subject_of()).stance == "decide"
+    spend = found.answer.plan.array(model).copy()
+    spend[:8] = reference.plan.array(model)[:8]
+    later = Candidate("Later", Plan.of(model, reference.plan.horizon, spend))
+    page = brief(subject(model, later, reference))
+    assert (page.stance, "in which it can no longer" in page.ask) == ("approve", False)
+
+
 def test_who_decides_is_left_to_be_written():
     assert who(page_of()) == f"{BLANK} decides by {BLANK}"
     page = page_of(Fields(owner="Ada", decide_by=date(2026, 12, 4)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 from collections import OrderedDict
 from collections.abc import Iterator
 from functools import cache
@@ -64,6 +65,23 @@ def _keep(key: str, job: Job) -> None:
         _ANSWERS[key] = job.result()
         while len(_ANSWERS) > _KEPT:
             _ANSWERS.popitem(last=False)
+
+
+@pytest.fixture(scope="module")
+def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The national demo alone, where a test module has no library of its own."""
+    folder = tmp_path_factory.mktemp("models")
+    for end in ("nc", "yaml"):
+        shutil.copy(repo / "models" / f"larkfield_national.{end}", folder)
+    return folder
+
+
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """What is known under a day, a fitness or a card that a test has put there is nobody else's."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding
@@ -40,13 +38,6 @@ def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(repo / "models" / f"{MODEL}.{end}", folder)
     shutil.copy(repo / "models" / f"{MODEL}.nc", folder / f"{BARE}.nc")
     return folder
-
-
-@pytest.fixture
-def forgetful() -> Iterator[None]:
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def overview(repo: Path, model: str = MODEL) -> AppTest:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from planner import services
@@ -26,22 +23,6 @@ RETURNS, CURVES = "evidence/returns.py", "evidence/response_curves.py"
 CARD = "evidence/model_card.py"
 
 pytestmark = pytest.mark.usefixtures("served", "forgetful")
-
-
-@pytest.fixture(scope="session")
-def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    for end in ("nc", "yaml"):
-        shutil.copy(repo / "models" / f"{MODEL}.{end}", folder)
-    return folder
-
-
-@pytest.fixture
-def forgetful() -> Iterator[None]:
-    """What was judged on another day is nobody else's."""
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def opened(repo: Path, page: str) -> AppTest:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding
@@ -19,22 +16,6 @@ from planner.questions import diagnosis, fitness
 MODEL, PAGE = "larkfield_national", "evidence/model_card.py"
 
 pytestmark = pytest.mark.usefixtures("served", "forgetful")
-
-
-@pytest.fixture(scope="session")
-def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    for end in ("nc", "yaml"):
-        shutil.copy(repo / "models" / f"{MODEL}.{end}", folder)
-    return folder
-
-
-@pytest.fixture
-def forgetful() -> Iterator[None]:
-    """Answers under an injected fitness are nobody else's."""
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def opened(repo: Path) -> AppTest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +25,6 @@ MODEL = "larkfield_national"
 OVERVIEW, OPTIMIZE = "plan/overview.py", "plan/optimize.py"
 
 pytestmark = pytest.mark.usefixtures("served")
-
-
-@pytest.fixture(scope="session")
-def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    for end in ("nc", "yaml"):
-        shutil.copy(repo / "models" / f"{MODEL}.{end}", folder)
-    return folder
 
 
 def opened(repo: Path, page: str = OVERVIEW, **query: str) -> AppTest:

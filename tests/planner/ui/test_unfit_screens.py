@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding
@@ -32,22 +29,6 @@ QUESTIONS: dict[str, dict[str, str]] = {
 SQUARE = "Square: the plan last found on Optimize."
 
 pytestmark = pytest.mark.usefixtures("served", "forgetful")
-
-
-@pytest.fixture(scope="session")
-def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    for end in ("nc", "yaml"):
-        shutil.copy(repo / "models" / f"{MODEL}.{end}", folder)
-    return folder
-
-
-@pytest.fixture
-def forgetful() -> Iterator[None]:
-    """Answers under an injected fitness are nobody else's."""
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def asked(

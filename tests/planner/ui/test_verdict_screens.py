@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding
@@ -63,14 +62,6 @@ def now(library: Path) -> PlanAnswer:
     model = services.load(str(library / f"{MODEL}.nc"))
     reference = services.reference_for(model)
     return services.assess(model, reference.plan, reference, services.SHOWN_TAIL)
-
-
-@pytest.fixture
-def forgetful() -> Iterator[None]:
-    """Answers under an injected fitness are nobody else's."""
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def opened(repo: Path, page: str, **query: str) -> AppTest:

@@ -13,7 +13,6 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mmm_core.model import Finding, FittedModel
@@ -42,14 +41,6 @@ TV, SEARCH = "0", "4"
 LAST = 12
 
 pytestmark = pytest.mark.usefixtures("served")
-
-
-@pytest.fixture
-def forgetful() -> Iterator[None]:
-    """Answers under an injected fitness are nobody else's."""
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture(scope="module")
