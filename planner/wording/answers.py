@@ -103,7 +103,12 @@ def gain_against(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> tup
 
 
 def mix_gain(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> str:
-    """What the better mix brings at the plan's money, with its interval."""
+    """What the better mix brings at the plan's money, with its interval; "" where a headline does.
+
+    That is where what it brings against now is said first.
+    """
+    if not (on_profit(found) and "profit_gain" in versus_now(facts)):
+        return ""
     said, span = _judged_gain(model, found, facts)
     return f"{said} ({span})"
 

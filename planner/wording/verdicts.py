@@ -283,7 +283,8 @@ def money_beside(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> str
     )
     if verdict.decision == "hold" or verdict.against.kind != "same_money":
         return text
-    mix = f"The better mix brings {answers.mix_gain(model, found, facts)} at that money."
+    by_mix = answers.mix_gain(model, found, facts)
+    mix = f"The better mix brings {by_mix} at that money." if by_mix else ""
     return " ".join(filter(None, (text, mix, _against_now(found, facts))))
 
 

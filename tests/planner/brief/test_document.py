@@ -74,6 +74,17 @@ def test_a_page_has_one_plan_to_compare_with_and_that_is_todays(budget, stance, 
     assert page.dots.than == "the current plan"
 
 
+def test_what_a_headline_says_of_the_mix_is_not_said_again():
+    model, reference, _ = found_of()
+    asked = {"tail": "reference", "budget": {"total": 28e6}, "guardrails": [WITHIN]}
+    found = services.optimize(model, parse_problem(json.dumps(asked), model), reference)
+    plan = Candidate("Optimized plan", found.answer.plan)
+    page = brief(subject(model, plan, reference, found=found))
+    assert "incremental revenue over the current mix at that money" in page.verdict
+    assert "The better mix brings" not in page.why
+    assert "All told the plan earns more than the current plan in" in page.why
+
+
 def test_a_plan_for_the_rest_says_which_weeks_move(monkeypatch):
     model = services.load("larkfield_national")
     reference = services.reference_for(model)
