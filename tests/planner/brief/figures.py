@@ -21,7 +21,7 @@ _MONTHS = {
     "en": ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
     "de": ["jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez"],
 }
-_DATE = re.compile(r"(?P<day>\d{1,2})\.? (?P<month>[A-Za-zäöü]{3,9})\.?(?: (?P<year>\d{4}))?")
+_DATE = re.compile(r"(?P<day>\d{1,2})\.? (?P<month>[A-Za-zäöü]{3,4})\b\.?(?: (?P<year>\d{4}))?")
 _HASH = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{16}\b")
 
 

@@ -15,9 +15,7 @@ from planner.agent.understood.question import Entities, Understood
 from tests.planner.agent.analyst.views import tools_of
 from tests.planner.agent.language.little import Server, output, serving
 from tests.planner.agent.language.test_language import LIES
-from tests.planner.ui.test_panel import MODEL, OPTIMIZE, ask, library, opened, press, said, talk
-
-__all__ = ["library"]
+from tests.planner.ui.test_panel import MODEL, OPTIMIZE, ask, opened, press, said, talk
 
 pytestmark = pytest.mark.usefixtures("served")
 QUESTION = "why does Search get less?"
