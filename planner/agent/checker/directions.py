@@ -38,7 +38,8 @@ _NO_WAY = re.compile(
     r"at least|no more than|no less than|once more|what is more|any more|"
     r"no longer|up to|not? (?:more|less) than|much less|under (?:this|the|a|these)|cut-off|"
     r"more (?:likely|certain|sure|details?|than one)|less (?:likely|certain|sure|so)|set up|"
-    r"the above|given up on|make up|makes up|made up|in short|added up|adds? up|worth more|"
+    r"the above|(?:mak|made|miss)\w* the cut|given up on|make up|makes up|made up|in short|"
+    r"added up|adds? up|worth more|"
     r"short of|sign up|come[s]? down to|higher up|further down|best-case|more of a|more room|"
     r"sum up|spending (?:less|more)(?! on)|falls? (?:after|in the|in that|within|into)|"
     r"cost per|gains? in (?:incremental|"
@@ -107,6 +108,7 @@ _PART = re.compile(
     r"uplift|saving|reduction|drop|boost)s?\b",
     re.IGNORECASE,
 )
+_OFF = re.compile(r"^ off (?:what|today|the|its|their|that)\b", re.IGNORECASE)
 _STAYS = re.compile(
     r"\b(?:staying put|stay(?:s|ing)? with|standing still|stick(?:s|ing)? (?:with|to)|keeping to|"
     r"doing nothing|(?:not|without) (?:choos|switch|chang|mov|adopt|act)ing)\b",
@@ -173,6 +175,8 @@ def said_of(before: str, after: str, clause: str) -> Said:
         return Said(True, frozenset(-one for one in ways), saves, removes)
     if _PART.match(after) or _is_backed(before, after, clause):
         return Said(False, ways, saves, removes)
+    if _OFF.match(after):
+        return Said(True, frozenset({-1}), saves, removes)
     if _IS_WORTH.search(before) and not _OF_ONE.match(after):
         lost = _LOST.match(after)
         return Said(True, frozenset({-1 if lost else 1}), saves, removes)

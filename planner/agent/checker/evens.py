@@ -31,7 +31,8 @@ _SIDE = re.compile(
 _PAYS = re.compile(
     r"\b(?:(?P<above>would (?:not |n't )?pay|pays? (?:off|for itself)|"
     r"(?:is|are|stays|remains) (?:not )?(?:still )?profitable|"
-    r"(?:makes?|earns?) money|breaks even)|(?P<below>unprofitable|loses? money|wastes? money))\b",
+    r"(?:makes?|earns?) money|makes the cut|breaks even)|(?P<below>unprofitable|misses the cut|"
+    r"loses? money|wastes? money))\b",
     re.IGNORECASE,
 )
 _SAYS_EVEN = re.compile(r"break-?even|hurdle|has to return|\bneeds?\b", re.IGNORECASE)

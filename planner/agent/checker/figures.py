@@ -43,7 +43,8 @@ _FIGURE = re.compile(
     rf"[- ]?fold\b|{_MONEY}|(?:euros?|dollars?|pounds?|francs?|yen|rupees|cents?|pence|p)\b))?"
 )
 _TO = re.compile(
-    rf"{_SPACE}*(?:to|up to|through|bis|\u2013|\u2014|-|\u2212|\.\.){_SPACE}*", re.IGNORECASE
+    rf"{_SPACE}*(?:to|up to|through|becomes|turns into|bis|\u2013|\u2014|-|\u2212|\.\.){_SPACE}*",
+    re.IGNORECASE,
 )
 _AND = re.compile(rf"{_SPACE}*and{_SPACE}*", re.IGNORECASE)
 _BY = re.compile(r"\bby(?: (?:about|around|roughly|some|nearly|almost|over))? *$", re.IGNORECASE)

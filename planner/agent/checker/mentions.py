@@ -35,7 +35,7 @@ _DOES = (
     r"decreases|"
     r"improves|stays|remains|gains|loses|shrinks|declines)[a-z]{3,}s\b|loses to\b|can commit\b|"
     r"has (?=[\d€$£])|is (?:ahead|behind|richer|poorer)\b|"
-    r"would (?:have|spend|put|give|take|earn|pay)\b)"
+    r"would (?:have|spend|put|give|take|earn|pay|see|cost|need|lift|cut|trim|raise|leave)\b)"
 )
 _LOOSE = ("the plan", "the change", "the move", "the shift", "the switch", "it all", "overall")
 # Channels that people know: one that the model has not is named in error.

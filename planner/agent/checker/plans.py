@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.mentions import Mention
-from planner.agent.checker.roles import in_turn, is_held, is_listed, is_reference
+from planner.agent.checker.roles import in_turn, is_held, is_listed, is_reference, ordinal
 
 _OF = r"(?: ?(?:of|in|under|with|for|from|by|on|at) (?:the )?)"
 _BEHIND = re.compile(
@@ -105,6 +105,10 @@ class Plans:
         which = self._clauses[earlier[-1]].of("plan") if earlier else []
         if which and _WHICH.match(clause.text):
             return self._labels(which[-1:])
+        named = [one.label for i in same for one in self._clauses[i].of("plan")
+                 if one.end <= figure.start and not self._is_now(one)]  # fmt: skip
+        if one := ordinal(self._plain, self._clauses[same[0]].start, figure.start, named):
+            return frozenset({one})  # "between the two, the former earns"
         # A plan right beside another figure is that one's, unless there is no other.
         taken = list(self._beside.values())
         for free in (True, False):

@@ -35,7 +35,8 @@ _NEXT = re.compile(
 )
 _ORDINAL = re.compile(
     r"\bthe (?:(?P<first>first|former)|(?P<last>second|latter|other))(?: one)?"
-    r"(?:to|at|with|by|gets?|has|of|is|from|[ #(_])*$",
+    r"(?:to|at|with|by|gets?|has|of|is|from|earns?|makes?|spends?|returns?|costs?|brings?|yields?|"
+    r"would|[ #(_])*$",
     re.IGNORECASE,
 )
 _THEY = re.compile(r"\b(?:they|them|these|both|respectively)\b", re.IGNORECASE)

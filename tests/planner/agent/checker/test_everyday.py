@@ -19,14 +19,23 @@ PASS = (
     "The bottom line of Bold is €9.14 M.",
     "At the margin, TV trails Social in Bold, 1.87 to 2.62.",
     "Staying put instead of choosing Bold would forgo €1.78 M of profit.",
+    "Between Bold and Careful, the former earns €9.14 M and the latter €8.85 M.",
+    "Expect Radio to lose ground in Bold: €1.22 M becomes €610 k.",
 )
 FALSE = (
+    ("Between Careful and Bold, the former earns €9.14 M and the latter €8.85 M.", "subject"),
+    ("Expect TV to shrink in Bold: €8.05 M becomes €10.5 M.", "interval"),
     ("TV's ROAS in Bold: 2.32 [2.12, 2.72].", "interval"),
     ("The bar is 2.1 in Bold.", "figure"),
     ("The top line of Bold is €9.14 M.", "subject"),
     ("Choosing Careful means giving up €390 k compared with the best choice.", "figure"),
 )
 TURNED = (
+    (
+        "Social {} the cut in Bold, with 2.62 at the margin and a break-even of 2.0.",
+        "makes",
+        "misses",
+    ),
     ("Bold {} the current plan by €1.78 M of profit.", "tops", "trails"),
     ("Radio's budget, €1.22 M today, {} to €610 k if Bold is adopted.", "dwindles", "swells"),
     ("Staying put instead of choosing Bold would {} €1.78 M of profit.", "forgo", "add"),
