@@ -12,9 +12,11 @@ from typing import Any
 # Only the tests' environment has Dask, not the product's own: there xarray finds none to import.
 sys.modules.setdefault("dask", None)  # type: ignore[arg-type]
 
-import cvxpy  # noqa: F401  imported on first use; a process whose imports are done has it
+# Imported on first use; a process whose imports are done has them.
+import cvxpy  # noqa: F401
 import numpy as np
 
+import planner.questions.optimize  # noqa: F401
 from mmm_core.importers import read_model
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
