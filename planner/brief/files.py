@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from optimizer.progress import Watcher
 from planner.brief.output import File, Paper
 from planner.brief.page import Brief
 
-PDF, MARKDOWN, SLIDES = ".pdf", ".md", ".pptx"
+PDF, MARKDOWN, SLIDES, PICTURE = ".pdf", ".md", ".pptx", ".png"
 ENDINGS = (PDF, MARKDOWN, SLIDES)
 
 
@@ -14,8 +15,8 @@ def file_of(page: Brief, ending: str, paper: Paper = "a4") -> File:
 
     Parameters
     ----------
-    ending : one of ``ENDINGS``
-    paper : of a PDF
+    ending : one of ``ENDINGS``, or ``PICTURE``: the page as it will print
+    paper : of what is printed
 
     Raises
     ------
@@ -27,6 +28,10 @@ def file_of(page: Brief, ending: str, paper: Paper = "a4") -> File:
         from planner.brief.pdf import pdf
 
         return pdf(page, paper)
+    if ending == PICTURE:
+        from planner.brief.pdf import picture
+
+        return File(picture(page, paper))
     if ending == SLIDES:
         from planner.brief.slides import slides
 
@@ -34,3 +39,8 @@ def file_of(page: Brief, ending: str, paper: Paper = "a4") -> File:
     from planner.brief.markdown import markdown
 
     return File(markdown(page).encode())
+
+
+def printed(page: Brief, ending: str, paper: Paper, *, watcher: Watcher | None = None) -> File:
+    """The same as work that is done beside the screens; it takes less time than to ask of it."""
+    return file_of(page, ending, paper)

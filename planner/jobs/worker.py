@@ -122,11 +122,14 @@ def most_memory() -> int:
 
 
 def limit(most: int) -> None:
-    """No more address space than so many bytes; 0 for as much as there is."""
+    """No more memory of its own than so many bytes; 0 for as much as there is.
+
+    Address space alone costs nothing: what draws charts reserves 32 GB of it.
+    """
     import resource
 
     if most:
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from mmm_core.model import FittedModel
 from optimizer.errors import Infeasible
 from optimizer.progress import Progress
 from planner import contract, services
+from planner.brief.files import PDF, PICTURE, printed
 from planner.jobs.desk import Desk
 from planner.jobs.errors import Defect, WorkersUnavailable
 from planner.jobs.work import Shelf, Work, packed
@@ -28,6 +29,7 @@ from planner.questions.best_budget import best_budget
 from planner.questions.explain import explain
 from planner.questions.frontier import frontier
 from tests.planner import strange_work as strange
+from tests.planner.brief import pages
 
 WAIT = 60.0
 CAP = '{"kind": "spend_range", "cells": {"channel": ["tv"]}, "max": 1, "unit": "x_reference"}'
@@ -174,6 +176,14 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert worker.do(Work(strange.count, (3,)), on)[0] == 3
     finally:
         worker.close()
+
+
+def test_a_page_is_drawn_within_that_bound(process: Process) -> None:
+    of = pages.page()
+    assert (of.moves, of.dots) != ((), None)
+    for ending, begins in ((PDF, b"%PDF"), (PICTURE, b"\x89PNG")):
+        file, _ = process.do(Work(printed, (of, ending, "a4")), on)
+        assert file.content.startswith(begins)
 
 
 @pytest.mark.long

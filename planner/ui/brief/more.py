@@ -31,30 +31,30 @@ _NO_QUESTION = (
 )
 
 
-def show(model: FittedModel, of: Subject, key: str, draw: Callable[[Asked], None]) -> Asked:
+def show(model: FittedModel, of: Subject, key: str, draw: Callable[[Asked, bool], None]) -> Asked:
     """Draw the page with what was found by now, and say how far the rest is.
 
     Parameters
     ----------
     key : equal for equal subjects
-    draw : the page, with what was found
+    draw : the page with what was found, and whether it is drawn again soon by itself
 
     Returns
     -------
     What was found when the screen was drawn.
     """
     if not of.is_fit:
-        draw(NOTHING_ASKED)
+        draw(NOTHING_ASKED, False)
         return NOTHING_ASKED
     if of.problem is None:
         st.caption(_NO_QUESTION)
-        draw(NOTHING_ASKED)
+        draw(NOTHING_ASKED, False)
         return NOTHING_ASKED
     bench, about = state.workbench(model), f"brief {key}"
     if not _is_wanted(bench, about):
         _button(about, bench)
         found = _kept(about).found
-        draw(found)
+        draw(found, False)
         return found
     job = state.asked_about(about, Work(asked_for, (of, STAGES), model))
     if not stage.soon(job):
@@ -62,7 +62,7 @@ def show(model: FittedModel, of: Subject, key: str, draw: Callable[[Asked], None
         waiting.watch(job, say, partial(give_up, bench, about, job), f"stop-{about}")
         return _by_now(job)
     found = _ended(job, about, bench)
-    draw(found)
+    draw(found, False)
     return found
 
 
@@ -133,7 +133,7 @@ def _by_now(job: Job) -> Asked:
     return at.known[0] if at is not None and at.known else NOTHING_ASKED
 
 
-def _filling(job: Job, draw: Callable[[Asked], None], row: DeltaGenerator) -> None:
+def _filling(job: Job, draw: Callable[[Asked, bool], None], row: DeltaGenerator) -> None:
     at, ahead = job.progress, server.desk().place(job)
     if ahead is not None:
         row.markdown(f":shimmer[{plain(waiting.waits(ahead))}]")
@@ -146,7 +146,7 @@ def _filling(job: Job, draw: Callable[[Asked], None], row: DeltaGenerator) -> No
         "It goes on while you look elsewhere, and stays when you come back. Until all of it is "
         "there, the files hold what was found when they were last drawn."
     )
-    draw(_by_now(job))
+    draw(_by_now(job), True)
 
 
 def _since(job: Job) -> str:

@@ -71,7 +71,9 @@ def _page(model: FittedModel, pick: Pick, token: str) -> None:
         return brief(of, fields, asked), f"{key} {written!r} {more.told(asked)}"
 
     with left:
-        asked = more.show(model, of, key, lambda one: preview.show(*page(one), written.paper))
+        asked = more.show(
+            model, of, key, lambda one, again: preview.show(*page(one), written.paper, again)
+        )
     with right:
         with st.container(key=taken.FILES):
             files.show(model, pick, *page(asked), written.paper)

@@ -31,7 +31,6 @@ from planner.scenarios.people import Person
 from planner.scenarios.records import Draft, Version
 from planner.scenarios.store import Store
 from planner.ui.brief import more
-from planner.ui.brief.made import made
 from planner.ui.brief.written import Written, of_query
 from planner.ui.optimize.draft import Draft as Question
 from planner.ui.plans import scenario
@@ -103,11 +102,12 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     found = dict[str, bytes]()
 
     def keeping(brief: Any, ending: str, *rest: Any) -> Any:
-        file = made(brief, ending, *rest)
+        file = written(brief, ending, *rest)
         found[ending] = file.content
         return file
 
-    monkeypatch.setattr(of, "made", keeping)
+    written = of._written
+    monkeypatch.setattr(of, "_written", keeping)
     return found
 
 
