@@ -66,13 +66,9 @@ def diagnosis_json(of: Diagnosis, answers: Mapping[str, Answer] = NO_ANSWERS) ->
         },
         "cells": [
             {**_cell(one, model), "inside": _inside(far)}
-            for one, far in zip(of.cells, of.inside, strict=True)
+            for one, far in zip(of.cells, of.reach.cells, strict=True)
         ],
-        "inside": {
-            "said": inside.said(model, of.inside),
-            "more": sum(one.more for one in of.inside),
-            "more_along_calendar": sum(one.more_along for one in of.inside),
-        },
+        "inside": _reach(of),
         "told_apart": _pairs(of),
         "reactions": _reactions(of, answers),
         "external": _external(model),
@@ -161,6 +157,19 @@ def _cell(of: CellEvidence, model: FittedModel) -> Json:
         "missing_periods": of.missing,
         "weak": [] if of.weak is None else [one.text for one in of.weak.reasons],
         "spend": [or_null(float(money)) for money in spend],
+    }
+
+
+def _reach(of: Diagnosis) -> Json:
+    reach = of.reach
+    paying, along = reach.paying or (None, None)
+    return {
+        "said": inside.said(of.model, reach),
+        "open_periods": reach.periods - reach.begun,
+        "more": reach.more,
+        "more_along_calendar": reach.more_along,
+        "paying": paying,
+        "paying_along_calendar": along,
     }
 
 

@@ -15,10 +15,12 @@ from mmm_core.in_sample import InSample, in_sample
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.monte_carlo import by_chain
+from mmm_core.response import calendar_shape
 from mmm_core.sampling import Sampled, sampled
 from mmm_core.shrinkage import Shrinkage
 from mmm_core.statistics import Summary, summarize
 from mmm_core.suspicion import Relation, relations
+from planner.finance.commitments import begun
 from planner.questions import fitness as judging
 from planner.questions.fitness import (
     Fitness,
@@ -27,8 +29,9 @@ from planner.questions.fitness import (
     fresh_until,
     response_at_current,
 )
-from planner.questions.inside import Inside, inside_of
+from planner.questions.inside import Reach, observed_along, reach_of
 from planner.questions.may_ask import MayAsk, may_ask
+from planner.questions.standing import UNKNOWN, Standing, standings_along
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,8 @@ class Diagnosis:
     fit : outcome against fit
     fitness : of the model and its cells
     responses, parameters : how well each is sampled, the worst first; nothing with too few draws
-    cells, inside : evidence, and how far it reaches beside the current plan, by cell in the
-        model's order
+    cells : evidence, by cell in the model's order
+    reach : how far the data reach beside the current plan
     pairs : channels two by two, the most entangled first
     relations : channels and controls beside the demand before them, the most suspicious first
     age : of the fit
@@ -129,7 +132,7 @@ class Diagnosis:
     responses: tuple[Sampled, ...]
     parameters: tuple[Sampled, ...]
     cells: tuple[CellEvidence, ...]
-    inside: tuple[Inside, ...]
+    reach: Reach
     pairs: tuple[Pair, ...]
     relations: tuple[Relation, ...]
     age: Age
@@ -148,7 +151,7 @@ def diagnose(current: PlanEvaluation, gates: Gates = GATES) -> Diagnosis:
     ----------
     current : the reference plan, evaluated
     """
-    model, fitness = current.model, fitness_of(current, gates)
+    model, fitness, on = current.model, fitness_of(current, gates), judging.today()
     response, fit = response_at_current(current), in_sample(model)
     names = [model.cells.text(k) for k in range(len(model.cells))]
     return Diagnosis(
@@ -158,12 +161,24 @@ def diagnose(current: PlanEvaluation, gates: Gates = GATES) -> Diagnosis:
         responses=tuple(sampled(names, by_chain(model, response))),
         parameters=tuple(sampled(*media_draws(model))),
         cells=_cells(model, response, fitness),
-        inside=inside_of(current),
+        reach=reach_of(
+            current, _standings(current, fitness), begun(model, current.plan.horizon, (), on)
+        ),
         pairs=pairs_of(response.reshape(-1, model.cells.shape[-1], model.samples).sum(axis=0)),
         relations=relations(fit),
-        age=Age(last_with_data(model), fresh_until(model, gates), judging.today()),
+        age=Age(last_with_data(model), fresh_until(model, gates), on),
         may=may_ask(current, fitness),
     )
+
+
+def _standings(current: PlanEvaluation, fitness: Fitness) -> list[Standing]:
+    """Where each cell stands at the current plan; of a model that is not fit nowhere."""
+    spend = current.plan.array(current.model)
+    if fitness.level == "not_fit":
+        return [UNKNOWN] * spend.shape[1]
+    shape = calendar_shape(spend, current.calendar)
+    observed = observed_along(current.window, shape)
+    return standings_along(current.window, shape, spend.sum(axis=0), observed)
 
 
 def _cells(model: FittedModel, response: Floats, fitness: Fitness) -> tuple[CellEvidence, ...]:

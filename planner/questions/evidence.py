@@ -22,7 +22,7 @@ from optimizer.problem import Tail
 from planner.questions.assess import value_per_unit
 from planner.questions.inside import observed_along
 from planner.questions.optimize import OptimizeAnswer
-from planner.questions.standing import UNKNOWN, Standing, standing_of
+from planner.questions.standing import UNKNOWN, Standing, standing_of, standings_along
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,17 +194,9 @@ def standings_of(model: FittedModel, reference: Reference, tail: Tail = "zero") 
     ----------
     tail : what is spent after the horizon: nothing, or the reference's mean
     """
-    economics = economics_of(model)
-    if economics is None:
-        return [UNKNOWN] * len(model.cells)
-    ground = ground_of(model, reference)
+    ground, window = ground_of(model, reference), window_of(model, reference, tail)
     shape = calendar_shape(ground.reference)
-    window = window_of(model, reference, tail)
-    curves, observed = window.curves(np.zeros_like(shape), shape), observed_along(window, shape)
-    return [
-        standing_of(curves, k, float(spend), float(observed[k]), economics)
-        for k, spend in enumerate(ground.reference_total)
-    ]
+    return standings_along(window, shape, ground.reference_total, observed_along(window, shape))
 
 
 def standings_beside(answer: OptimizeAnswer) -> list[Standing]:

@@ -55,7 +55,9 @@ def _answers(current: PlanEvaluation, fitness: Fitness) -> Iterator[MayAsk]:
     weak = tuple(one.cell for one in fitness.weak)
     yield MayAsk("cells", "caution" if weak and not unfit else weighed, weak)
     missing = outlook(current.window).missing
-    yield MayAsk("whole", "no" if missing else weighed, why="" if unfit else " ".join(missing))
+    # No file says how well the model foretold what it was not fitted on.
+    untested: Answer = "caution" if weighed == "yes" else weighed
+    yield MayAsk("whole", "no" if missing else untested, why="" if unfit else " ".join(missing))
     panel = model.cells.dims != (CHANNEL,)
     yield MayAsk("units", weighed if panel else "no")
     yield MayAsk("controls", "no" if model.controls is None or unfit else "caution")

@@ -9,7 +9,9 @@ from typing import Literal, get_args
 import numpy as np
 
 from mmm_core.curves.calendar import CalendarCurves
-from mmm_core.economics import Economics
+from mmm_core.economics import Economics, economics_of
+from mmm_core.labels import Floats
+from mmm_core.response import ResponseWindow
 from mmm_core.statistics import probability_above
 
 Place = Literal["room", "open", "below_threshold", "past", "unknown"]
@@ -44,6 +46,26 @@ def counts(standings: Iterable[Standing]) -> dict[Place, int]:
     """How many cells stand where, in the order of places; those without any are left out."""
     places = [one.place for one in standings]
     return {place: places.count(place) for place in get_args(Place) if place in places}
+
+
+def standings_along(
+    window: ResponseWindow, shape: Floats, spend: Floats, observed: Floats
+) -> list[Standing]:
+    """Where every cell stands, in the model's order.
+
+    Parameters
+    ----------
+    shape : (periods, cells) of one unit of money, the calendar along which they are scaled
+    spend, observed : (cells,) as for ``standing_of``
+    """
+    economics = economics_of(window.model)
+    if economics is None:
+        return [UNKNOWN] * spend.size
+    curves = window.curves(np.zeros_like(shape), shape)
+    return [
+        standing_of(curves, k, money, float(observed[k]), economics)
+        for k, money in enumerate(spend.tolist())
+    ]
 
 
 def standing_of(

@@ -51,6 +51,21 @@ def begun(model: FittedModel, horizon: Horizon, today: Any) -> str:
     return f"{which} begun by today ({day})."
 
 
+def counted(model: FittedModel, horizon: Horizon, today: Any) -> str:
+    """That figures are of what has begun too, and how much is open; "" where none or all has."""
+    past = count_begun(model, horizon, (), today)
+    left = horizon.periods - past
+    if not past or not left:
+        return ""
+    day = dates.said_date(today, model.card.locale)
+    still = f"{left} {'is' if left == 1 else 'are'} still open"
+    return (
+        f"What channels bring and return here is of all {dates.length(model, horizon)}, of which "
+        f"{still}: a horizon that begins after today ({day}) "
+        "shows what is open alone."
+    )
+
+
 def over(model: FittedModel, horizon: Horizon, today: Any) -> Finding | None:
     """That all of a horizon has begun, so that no advice on it can be followed; None before."""
     if count_begun(model, horizon, (), today) < horizon.periods:

@@ -48,7 +48,7 @@ def _return(model: FittedModel, found: OptimizeAnswer, one: Contrary) -> str:
     if one.elsewhere is not None:
         parts.append(f", what is taken elsewhere returned {times(one.elsewhere)}")
     if one.held:
-        parts.append(f", and rules leave no more room for {_names(model, one.held)}")
+        parts.append(f", and rules allow no more for {_names(model, one.held)}")
     return "".join(parts)
 
 

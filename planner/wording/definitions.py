@@ -170,9 +170,10 @@ CLAIM = (
 # --- the model card ---------------------------------------------------------------------
 
 INSIDE = (
-    "Money beside the current plan with which no period and not the horizon holds more than was "
-    "ever observed in one, or in as many. Timed anew: put wherever it fits. Timed as now: the "
-    "calendar is scaled up, so that its largest period reaches the limit first."
+    "How much more money the data tell of: with it no period and not the horizon holds more than "
+    "was ever observed in one, or in as many. Only periods that have not begun take it. Timed "
+    "anew: put wherever it fits. Timed as now: their calendar is scaled up, so that its largest "
+    "period reaches the limit first. Whether more would pay is another question: that is room."
 )
 FITNESS = (
     "Fit: every gate holds. Caution: one does not, and every recommendation says so. Not fit: "

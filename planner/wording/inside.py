@@ -1,4 +1,7 @@
-"""How much more money stays inside what was observed, in words (numbers 12)."""
+"""How far the data reach beside the current plan, in words (numbers 12).
+
+"Room" is said of a channel whose next money probably pays (numbers 19); this is "reach".
+"""
 
 from __future__ import annotations
 
@@ -6,35 +9,59 @@ from collections.abc import Sequence
 
 from mmm_core.model import FittedModel
 from mmm_core.periods import Horizon
-from planner.questions.inside import Inside
+from planner.questions.inside import Inside, Reach
 from planner.wording import dates
 from planner.wording.names import cell_labels, listed, rows
+from planner.wording.standings import SAID
 from planner.wording.units import Units
 
 _NAMED = 6
 # Above the columns of every table that says it.
-ANEW, AS_NOW = "More, timed anew", "More, timed as now"
+ANEW, AS_NOW = "Reach, timed anew", "Reach, timed as now"
 _BEYOND = "already beyond"
 
 
-def said(model: FittedModel, cells: Sequence[Inside]) -> str:
-    """The whole of it, and who is at the edge of what was observed or beyond it."""
+def said(model: FittedModel, of: Reach) -> str:
+    """The whole of it, what of that pays, and who is at the edge of the data or beyond it."""
+    if of.begun >= of.periods:
+        return "All of this horizon has begun: no more money can go into it."
     parts = [
-        _whole(model, cells),
-        _who(model, [one.cell for one in cells if one.is_beyond], "beyond it already"),
-        _who(model, [one.cell for one in cells if _is_full(one)], "at its edge"),
+        _whole(model, of),
+        _pays(model, of),
+        _who(model, [one.cell for one in of.cells if one.is_beyond], "beyond them already"),
+        _who(model, [one.cell for one in of.cells if _is_full(one)], "at their edge"),
     ]
     return " ".join(part for part in parts if part)
 
 
-def _whole(model: FittedModel, cells: Sequence[Inside]) -> str:
-    units, every = Units.of(model), f"every {rows(model)}"
-    more, along = sum(one.more for one in cells), sum(one.more_along for one in cells)
-    if more <= 0:
-        return f"No more money fits beside the current plan: {every} is where the data end."
+def _whole(model: FittedModel, of: Reach) -> str:
+    units, still = Units.of(model), _still(model, of)
+    where = f"{still[0].upper()}{still[1:]}, the" if still else "The"
+    if of.more <= 0:
+        return f"{where} data reach no further than the current plan."
     return (
-        f"At most {units.say_money(more)} more fits beside the current plan before {every} leaves "
-        f"what was ever observed; {units.say_money(along)} where each keeps its calendar."
+        f"{where} data reach at most {units.say_money(of.more)} further than the current plan, "
+        f"{units.say_money(of.more_along)} where each {rows(model)} keeps its calendar."
+    )
+
+
+def _still(model: FittedModel, of: Reach) -> str:
+    """The periods that can take it, where some have begun: ``in the 5 weeks still open``."""
+    left = of.periods - of.begun
+    return f"in the {left} {dates.periods_word(model.frequency, left)} still open" * (of.begun > 0)
+
+
+def _pays(model: FittedModel, of: Reach) -> str:
+    """What of it lies where the next money probably pays; "" where nobody knows."""
+    if of.paying is None or of.more <= 0:
+        return ""
+    units, (anew, as_now) = Units.of(model), of.paying
+    have, pays = SAID["room"][1], "the next money there probably pays for itself"
+    if anew <= 0:
+        return f"None of it is in {rows(model, 2)} that {have}."
+    return (
+        f"Of that, {units.say_money(anew)} and {units.say_money(as_now)} are in {rows(model, 2)} "
+        f"that {have}: {pays}, which need not hold of all of it."
     )
 
 

@@ -62,7 +62,7 @@ def reason(of: MayAsk, diagnosis: Diagnosis) -> str:
     if of.what == "controls" and model.controls is not None and level != "not_fit":
         return _controls(diagnosis)
     if of.what == "beyond" and level != "not_fit":
-        whole = inside.said(model, diagnosis.inside)
+        whole = inside.said(model, diagnosis.reach)
         return f"{whole} Beyond, curves are extrapolated, and every such spend is marked."
     if level == "not_fit" and of.what not in ("later", "tested"):
         return "Nothing may rest on this model."
@@ -115,7 +115,10 @@ _REASONS: dict[What, Callable[[MayAsk, FittedModel], str]] = {
     "plan": lambda _, __: "It is what the model is for: every plan is judged on the same draws.",
     "money": _money,
     "cells": _cells,
-    "whole": lambda _, __: "Base and observation noise are known; the base is of a year earlier.",
+    "whole": lambda _, __: (
+        "Base and observation noise are known; the base is of a year earlier, and no hold-out test "
+        "is known."
+    ),
     "units": _units,
     "controls": _no_controls,
     "later": lambda _, model: (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mmm_core.model import FittedModel
 from planner.facts.fact import Fact, Facts, about, parts
 from planner.facts.plans import CURRENT
-from planner.questions.standing import Place, Standing, counts
+from planner.questions.standing import LIKELY, UNLIKELY, Place, Standing, counts
 from planner.wording import facts as words
 from planner.wording.names import listed
 from planner.wording.units import Units
@@ -27,6 +27,11 @@ SAID: dict[Place, tuple[str, str, str]] = {
     "past": ("is past its best", "are past their best", "Past its best"),
     "unknown": ("has no known break-even", "have no known break-even", "No break-even is known"),
 }
+MEANS = (
+    f"Room: the next money pays for itself in at least {100 * LIKELY:.0f} % of the draws. Past its "
+    f"best: in at most {100 * UNLIKELY:.0f} %, and no larger amount that was observed may pay; "
+    "where one may, it is below its threshold. Between the two it may or may not pay."
+)
 # What charts draw, as a letter of its own.
 MARKS: dict[Place, str] = {
     "room": "▲",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from mmm_core.model import FittedModel
 from planner import services
+from planner.questions import fitness
 from planner.services import Diagnosis
 from planner.ui.shell import state
 
@@ -17,4 +18,5 @@ def _diagnosis(key: str, _model: FittedModel) -> Diagnosis:
 
 def diagnosis(model: FittedModel) -> Diagnosis:
     """May the model carry decisions, at the current plan in view."""
-    return _diagnosis(state.shown_key(model), model)
+    # What has begun, and how old the fit is, changes with the day.
+    return _diagnosis(f"{state.shown_key(model)} {fitness.today()}", model)

@@ -38,24 +38,24 @@ def show(of: Diagnosis) -> None:
 
 
 def _reach(of: Diagnosis) -> None:
-    """How much more money stays inside what was observed, by channel (numbers 12)."""
-    model, units = of.model, Units.of(of.model)
+    """How far the data reach beside the current plan, by channel (numbers 12)."""
+    model, units, cells = of.model, Units.of(of.model), of.reach.cells
     st.subheader("How far the data reach", anchor=False)
-    st.markdown(plain(inside.said(model, of.inside)), help=definitions.INSIDE)
-    names, more = cell_labels(model), [inside.more_said(units, one) for one in of.inside]
+    st.markdown(plain(inside.said(model, of.reach)), help=definitions.INSIDE)
+    names, more = cell_labels(model), [inside.more_said(units, one) for one in cells]
     in_period, in_all = inside.most_titles(model, of.current.plan.horizon)
     # What is left stands beside the name, where it is seen on a narrow screen.
     figures = {
         inside.ANEW: [anew for anew, _ in more],
         inside.AS_NOW: [as_now for _, as_now in more],
-        "Current plan": [units.say_money(one.spend) for one in of.inside],
-        in_period: [units.say_money(one.most_in_period) for one in of.inside],
-        in_all: [units.say_money(one.most_in_all) for one in of.inside],
+        "Current plan": [units.say_money(one.spend) for one in cells],
+        in_period: [units.say_money(one.most_in_period) for one in cells],
+        in_all: [units.say_money(one.most_in_all) for one in cells],
     }
     st.dataframe(
-        {row_title(model): [tables.label(names[one.cell]) for one in of.inside], **figures},
+        {row_title(model): [tables.label(names[one.cell]) for one in cells], **figures},
         hide_index=True,
-        height=tables.height(len(of.inside)),
+        height=tables.height(len(cells)),
         column_config={
             row_title(model): st.column_config.TextColumn(pinned=True),
             **{name: st.column_config.TextColumn(alignment="right") for name in figures},

@@ -42,7 +42,7 @@ def show(model: FittedModel, now: PlanAnswer) -> None:
     else:
         st.markdown("**Where each channel stands**")
         facts = stands.facts(model, cells)
-        st.markdown(_legend(model, facts))
+        st.markdown(_legend(model, facts), help=standings.MEANS)
         level = standings.level(units, facts)
         st.caption(plain(f"Against break-even at an mROAS of {level}; larger marks spend more."))
     key = f"{state.shown_key(model)} {step}"

@@ -45,6 +45,8 @@ def begun(model: FittedModel) -> None:
     found = ahead.over(model, horizon, fitness.today())
     if found is None:
         standing.begun(model, horizon)
+        if said := ahead.counted(model, horizon, fitness.today()):
+            st.markdown(f":gray[{plain(said)}]")
     else:
         st.markdown(
             f":orange[:material/event_busy: {plain(found.text)}] :gray[{plain(found.remedy)}]"

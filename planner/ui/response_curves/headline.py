@@ -12,7 +12,7 @@ from planner.charts.tiles import grid_finding
 from planner.services import OptimizeAnswer, ResponseCurve
 from planner.ui.parts import headline, heed, stands
 from planner.ui.parts.markup import plain
-from planner.wording import contrary, definitions
+from planner.wording import contrary, definitions, standings
 from planner.wording.units import Units
 
 _OF_PLAN = "The squares are of the plan last found on Optimize:"
@@ -21,7 +21,7 @@ _OF_PLAN = "The squares are of the plan last found on Optimize:"
 def show(model: FittedModel, shown: Sequence[ResponseCurve], found: OptimizeAnswer | None) -> None:
     """Which cells have room, and why the plan that the squares mark moves one the other way."""
     sentence, detail = grid_finding(model, shown, stands.facts(model, shown))
-    text = definitions.HEADROOM if Units.of(model).break_even else definitions.NEXT
+    text = standings.MEANS if Units.of(model).break_even else definitions.NEXT
     headline.show(sentence, f"({detail})", text, heed.tone(model))
     heed.show(model)
     if found is not None and found.problem.assumptions == assumptions_of(model):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from mmm_core.model import FittedModel
-from planner.questions.inside import inside_of
+from planner.finance.commitments import begun
+from planner.questions import fitness
+from planner.questions.inside import Reach, reach_of
+from planner.services import CellReturn
 from planner.ui.parts import basis, cells
 from planner.ui.parts.markup import plain
 from planner.ui.returns import headline, next_money, pictures, table
@@ -20,13 +23,21 @@ def show(model: FittedModel) -> None:
     # Below each other: beside the amount, names of regions and channels would be cut off.
     amount = next_money.ask(model, reference)
     wanted = cells.chosen(model)
-    shown = [cell for cell in state.cell_returns(model, amount) if cell.cell in wanted]
+    every = state.cell_returns(model, amount)
+    shown = [cell for cell in every if cell.cell in wanted]
     with top:
         headline.show(model, shown)
     pictures.show(model, shown, f"{state.shown_key(model)} {amount} {sorted(wanted)}")
     st.space("small")
     st.subheader("Every figure", anchor=False)
-    reach = inside_of(state.status_quo(model).reference_evaluation)
+    reach = _reach(model, every)
     st.markdown(plain(inside.said(model, reach)), help=definitions.INSIDE)
-    table.show(model, shown, reach, reference.plan.total())
+    table.show(model, shown, reach.cells, reference.plan.total())
     basis.show(model, reference)
+
+
+def _reach(model: FittedModel, cells: list[CellReturn]) -> Reach:
+    """How far the data reach beside the current plan, in what has not begun of the horizon."""
+    stands = [one.standing for one in sorted(cells, key=lambda one: one.cell)]
+    past = begun(model, state.horizon(model), (), fitness.today())
+    return reach_of(state.status_quo(model).reference_evaluation, stands, past)

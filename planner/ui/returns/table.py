@@ -16,12 +16,16 @@ from planner.questions.inside import Inside
 from planner.services import CellReturn
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
-from planner.wording import amounts, definitions, inside
+from planner.wording import amounts, definitions
 from planner.wording.locale import written
 from planner.wording.names import dimension
 from planner.wording.units import Units
 
 _P_PAYS = "Share of posterior draws in which the next money earns more margin than it costs."
+_REACH = (
+    f"{definitions.INSIDE} Here: timed as now, like the next money; timed anew it stands on the "
+    "model card."
+)
 _SHARE = "Part of the whole plan's money."
 _SAID_AT_MOST = 200_000  # cells of a table; pandas styles no more than a quarter of a million
 
@@ -46,8 +50,7 @@ def show(
         },
         "spend": st.column_config.NumberColumn("Spend", help=definitions.SPEND),
         "share": st.column_config.NumberColumn("Share", help=_SHARE),
-        "anew": st.column_config.NumberColumn(inside.ANEW, help=definitions.INSIDE),
-        "as_now": st.column_config.NumberColumn(inside.AS_NOW, help=definitions.INSIDE),
+        "reach": st.column_config.NumberColumn("Data reach", help=_REACH),
         "average": st.column_config.NumberColumn(units.average, help=definitions.IROAS),
         "average_range": _range(units.average),
         "marginal": st.column_config.NumberColumn(
@@ -83,8 +86,7 @@ def _row(
         **{dim: tables.label(text) for dim, text in name.items()},
         "spend": cell.spend,
         "share": 100 * cell.spend / total if total > 0 else 0.0,
-        "anew": reach.more,
-        "as_now": reach.more_along,
+        "reach": reach.more_along,
         "average": None if average is None else average.mean,
         "average_range": span,
         "marginal": marginal.mean if math.isfinite(marginal.mean) else None,
@@ -114,8 +116,7 @@ def _sayings(units: Units, frame: pd.DataFrame) -> dict[str, Callable[[float], s
     return {
         "spend": _saying(units, _digits(frame["spend"]), before, after),
         "share": _saying(units, ",.1f", after=" %"),
-        "anew": _saying(units, _digits(frame["anew"]), before, after),
-        "as_now": _saying(units, _digits(frame["as_now"]), before, after),
+        "reach": _saying(units, _digits(frame["reach"]), before, after),
         "average": _saying(units, ratio or _digits(frame["average"]), after="x" if ratio else ""),
         "marginal": _saying(units, ratio or _digits(frame["marginal"]), after="x" if ratio else ""),
         "brings": _saying(units, _digits(frame["brings"]), *money),

@@ -91,7 +91,7 @@ def test_full_cells_with_room_are_named(model: FittedModel) -> None:
     places: dict[int, Place] = {full: "room"} | dict.fromkeys(rest, "past")
     (raised,) = contraries(found, places)
     assert raised.held == (full,)
-    assert "rules leave no more room for " in said(model, found, raised)
+    assert "rules allow no more for " in said(model, found, raised)
 
 
 def test_a_rule_that_leaves_no_choice_is_the_reason(model: FittedModel) -> None:

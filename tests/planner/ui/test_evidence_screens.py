@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from planner import services
 from planner.contract.contents import fit_of
 from planner.questions import fitness
-from planner.questions.inside import Inside, inside_of
+from planner.questions.evidence import standings_of
+from planner.questions.inside import Reach, reach_of
 from planner.scenarios.people import Person
 from planner.wording import inside
 from planner.wording.units import Units
@@ -43,17 +44,22 @@ def words(app: AppTest) -> str:
     return as_read("\n".join(part.value for part in parts))
 
 
-def reach() -> tuple[Inside, ...]:
+def reach(begun: int) -> Reach:
     model = services.load(MODEL)
     reference = services.reference_for(model)
     now = services.assess(model, reference.plan, reference, services.SHOWN_TAIL)
-    return inside_of(now.reference_evaluation)
+    stands = standings_of(model, reference, services.SHOWN_TAIL)
+    return reach_of(now.reference_evaluation, stands, begun)
 
 
-def test_how_much_more_stays_inside_the_data_is_said_by_channel_and_in_all(repo: Path) -> None:
-    model, cells = services.load(MODEL), reach()
-    said, units = inside.said(model, cells), Units.of(model)
-    assert said.startswith("At most €15.2 M more fits beside the current plan")
+def test_how_far_the_data_reach_is_said_by_channel_and_in_all(repo: Path) -> None:
+    # The tests' day is the 15th of October, in the second week of the horizon.
+    model, of = services.load(MODEL), reach(begun=2)
+    cells, said, units = of.cells, inside.said(model, of), Units.of(model)
+    assert inside.said(model, reach(begun=0)).startswith("The data reach at most €15.2 M further")
+    assert said.startswith("In the 11 weeks still open, the data reach at most €15.2 M further")
+    assert "€5.94 M where each" not in said
+    assert "are in channels that have room: the next money there probably pays" in said
     app = opened(repo, CARD)
     assert words(app).count(said) == 2  # its own line, and what may be asked beyond it
     (table,) = [one.value for one in app.dataframe if inside.ANEW in one.value]
@@ -63,12 +69,12 @@ def test_how_much_more_stays_inside_the_data_is_said_by_channel_and_in_all(repo:
     assert found == [inside.more_said(units, one) for one in cells]
     app = shown(app, RETURNS)
     assert said in words(app)
-    (table,) = [one.value for one in app.dataframe if "anew" in one.value]
+    (table,) = [one.value for one in app.dataframe if "reach" in one.value]
     by_name = {
         model.card.channel_name(model.cells.names[one.cell]["channel"]): one for one in cells
     }
-    for name, anew, as_now in zip(table["channel"], table["anew"], table["as_now"], strict=True):
-        assert (anew, as_now) == pytest.approx((by_name[name].more, by_name[name].more_along))
+    for name, more in zip(table["channel"], table["reach"], strict=True):
+        assert more == pytest.approx(by_name[name].more_along)
 
 
 OVER = "All of this horizon has begun (weeks of 5 Oct to 28 Dec 2026): advice on it can no longer"
@@ -101,6 +107,8 @@ def test_what_calls_for_caution_stands_where_the_next_money_is_advised(
         assert f"warning: {verdict}." in said
         assert [line in said for line in (BEGUN, OVER)] == [begun == BEGUN, begun == OVER]
         assert app.title[0].value.startswith(":orange[") == careful
+        counted = "return here is of all 13 weeks, of which 5 are still open" in said
+        assert counted == (begun == BEGUN)
         if page == RETURNS:
             assert ("would have brought most in" in said) == ended
     app = shown(app, CARD)
