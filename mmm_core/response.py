@@ -7,8 +7,9 @@ Axes are (cell, sample, period) throughout this module.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,8 +162,7 @@ class ResponseWindow:
         parameters = {name: values[cells][:, :, None] for name, values in given.items()}
         return SATURATIONS[self.model.saturation.kind], parameters
 
-    def _response(self, spend: Floats, cells: Picked = EVERY) -> Floats:
-        media = self._media(spend)
+    def _response(self, media: Floats, cells: Picked = EVERY) -> Floats:
         picked = np.arange(media.shape[1])[cells]
         periods, samples = len(media) - self.model.l_max, self.model.samples
         # In the order in which it is summed wherever it is kept: sums keep their last digit so.
@@ -184,7 +184,9 @@ class ResponseWindow:
             response = kind.value(self._adstocked(media, cells), parameters)
         else:
             response = self._spread(kind.value(media.T[:, None, :], parameters), cells)
-        return response if self._factor is None else response * self._factor[cells]
+        if self._factor is None:
+            return response
+        return response * self._factor[cells][..., : response.shape[2]]
 
     def _spread(self, saturated: Floats, cells: Picked) -> Floats:
         """Adstock of already saturated media of shape (cell, sample, l_max + periods)."""
@@ -197,8 +199,26 @@ class ResponseWindow:
         return result
 
     @cached_property
-    def _zero_response(self) -> Floats:
-        return self._response(np.zeros((self.horizon.periods, len(self.model.cells))))
+    def _echo(self) -> Floats:
+        """Response of the zero plan, (cells, samples, periods), in the first of all periods.
+
+        Those after the last that feels any money are left out: nothing brings nothing there.
+        """
+        media = self._media(np.zeros((self.horizon.periods, len(self.model.cells))))
+        lags, fed = self.model.l_max, np.flatnonzero(media.any(axis=1))
+        felt = min(int(fed[-1]) if fed.size else 0, len(media) - lags)
+        return self._response(media[: lags + felt])
+
+    def _zero_response(self, cells: Picked) -> Floats:
+        """Response of the zero plan in all periods, in the order in which responses lie."""
+        echo = self._echo[cells]
+        whole = np.zeros((*echo.shape[:2], self.horizon.periods + self.model.l_max))
+        whole[..., : echo.shape[2]] = echo
+        return whole
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was worked out is large, and quicker made again than sent to another process.
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def incremental(self, spend: Floats, cells: Picked = EVERY) -> Floats:
         """What a plan brings, by cell, draw and period of horizon and tail.
@@ -213,8 +233,8 @@ class ResponseWindow:
         ndarray of shape (picked cells, samples, periods + l_max), outcome units
         """
         factor = self.model.outcome_factor[cells][:, None, None]
-        found = self._response(spend, cells)
-        found -= self._zero_response[cells]
+        found, echo = self._response(self._media(spend), cells), self._echo[cells]
+        found[..., : echo.shape[2]] -= echo
         found *= factor
         return found
 
@@ -225,8 +245,9 @@ class ResponseWindow:
         -------
         ndarray of shape (samples, periods), outcome units
         """
-        within = self._zero_response[:, :, : self.horizon.periods]
-        brought: Floats = np.einsum("k,ksp->sp", self.model.outcome_factor, within)
+        within = self._echo[:, :, : self.horizon.periods]
+        brought = np.zeros((self.model.samples, self.horizon.periods))
+        brought[:, : within.shape[2]] = np.einsum("k,ksp->sp", self.model.outcome_factor, within)
         return brought
 
     def curves(self, committed: Floats, shape: Floats, cells: Picked = EVERY) -> CalendarCurves:
@@ -282,7 +303,7 @@ class ResponseWindow:
         ``base`` and parameters are (picked cells, terms, samples or 1).
         """
         first = self.model.adstock_first
-        zero = self._zero_response[cells].swapaxes(1, 2) if first else np.zeros(base.shape)
+        zero = self._zero_response(cells).swapaxes(1, 2) if first else np.zeros(base.shape)
         # Summed as the response is, so that nothing spent brings exactly nothing.
         start = zero[:, felt].sum(axis=1)
         rest = np.setdiff1d(np.arange(base.shape[1]), felt)

@@ -1,6 +1,8 @@
 """The benchmarks' registry is complete, and a quick run measures and reports."""
 
 import json
+import subprocess
+import sys
 from math import comb
 
 import numpy as np
@@ -9,7 +11,8 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.cases import CASES
 from benchmarks.cases.known_truth import Truth, interval
-from benchmarks.questions import DEMO, Question, question_about
+from benchmarks.large_worker import peak
+from benchmarks.questions import DEMO, REPOSITORY, Question, question_about
 from benchmarks.registry import SENSES, Case, Context, Measurement, Skipped, Threshold, choose
 from benchmarks.report import number, report
 from benchmarks.runner import run
@@ -25,6 +28,15 @@ def case(name: str, measure, limit: float = 1.0) -> Case:
 
 def measured(context: Context) -> Measurement:
     return Measurement(values={"seconds": 0.5})
+
+
+def test_a_peak_is_of_the_process_itself_whatever_started_it() -> None:
+    held = np.ones(60_000_000)
+    ask = "from benchmarks.large_worker import peak; print(peak())"
+    said = subprocess.run([sys.executable, "-c", ask], cwd=REPOSITORY, capture_output=True)
+    inside = int(said.stdout)
+    assert 50e6 < inside < held.nbytes
+    assert peak() > held.nbytes
 
 
 def test_names_are_unique() -> None:

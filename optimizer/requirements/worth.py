@@ -71,7 +71,9 @@ def brought(window: ResponseWindow, spend: Floats, counts: Sequence[Weights]) ->
     ndarray of shape (cells, counts * samples), outcome units
     """
     cells = spend.shape[1]
-    found = np.empty((cells, len(counts) * window.model.samples))
+    found = np.zeros((cells, len(counts) * window.model.samples))
+    if not spend.any():
+        return found
     for part in window.blocks(cells):
         by_period = window.incremental(spend, part)
         found[part] = np.concatenate([summed(by_period, one) for one in counts], axis=1)

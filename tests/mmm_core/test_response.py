@@ -1,5 +1,6 @@
 """Response against a slow loop, curves against plans, and what subtraction means."""
 
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mmm_core.curves import SATURATIONS
 from mmm_core.evaluation import evaluate, highest_total
 from mmm_core.importers import read_model
+from mmm_core.labels import SAMPLE
+from mmm_core.model import Transformation
 from mmm_core.periods import Horizon
 from mmm_core.plan import Plan, default_horizon, gap_before, reference_plan
 from mmm_core.response import ResponseWindow
-from tests.builders import hill_model
+from tests.builders import hill_model, saturation_draws
 
 
 def slow_response(model, carry, spend, tail):
@@ -219,3 +223,28 @@ def test_highest_total_over_as_many_periods():
     observed = np.array([[1.0], [5.0], [2.0], [4.0]])
     assert highest_total(observed, 2)[0] == 7.0
     assert highest_total(observed, 9)[0] == 12.0
+
+
+@pytest.mark.parametrize("kind", sorted(SATURATIONS))
+@pytest.mark.parametrize("adstock_first", [True, False])
+@pytest.mark.parametrize(("periods", "continuing"), [(2, False), (9, False), (9, True)])
+def test_earlier_spend_is_taken_off_wherever_it_is_felt(kind, adstock_first, periods, continuing):
+    """To the last digit: what nothing brings is nothing, and is neither kept nor sent."""
+    cells, samples = 3, 4
+    draws = saturation_draws(kind, (samples, cells), np.random.default_rng(7))
+    model = replace(hill_model(channels=cells, samples=samples), adstock_first=adstock_first)
+    posterior = {name: model.cells.array(values, SAMPLE) for name, values in draws.items()}
+    model = replace(model, saturation=Transformation(kind, posterior))
+    horizon = default_horizon(model, periods)
+    spend = reference_plan(model, horizon).plan.array(model)
+    window = ResponseWindow(model, horizon, spend.mean(axis=0) * continuing)
+    media = window._media(np.zeros_like(spend))
+    np.testing.assert_array_equal(window._zero_response(slice(None)), window._response(media))
+    assert (window._echo.shape[2] < periods + model.l_max) == (not continuing)
+    nothing = window.incremental(np.zeros_like(spend))
+    assert not nothing.any()
+    assert (window.carry_over()[:, 0] != 0).all()
+    assert "_echo" in vars(window)
+    again = copy(window)  # as it is sent to another process
+    assert "_echo" not in vars(again)
+    np.testing.assert_array_equal(again.incremental(spend), window.incremental(spend))
