@@ -35,6 +35,7 @@ def parity_unverified(coverage: Coverage) -> Finding:
         f"could not be compared with those that were fitted{but}.",
         "Keep channel_contribution in the file when saving or thinning the model.",
         fitness="caution",
+        called="parity unverified",
     )
 
 
@@ -102,6 +103,7 @@ def _divergences(model: FittedModel) -> Iterator[Finding]:
             "The file holds no statistics of the sampler, so whether it diverged is not judged.",
             "Keep sample_stats in the file when saving or thinning the model.",
             fitness="caution",
+            called="whether the sampler diverged is not judged",
         )
     elif model.divergences:
         share = model.divergences / model.samples
@@ -115,6 +117,7 @@ def _divergences(model: FittedModel) -> Iterator[Finding]:
             fitness="not_fit" if out else "caution",
             measured=share,
             gate=GATES.divergences_not_fit if out else 0.0,
+            called="the sampler diverged",
         )
 
 
@@ -141,6 +144,7 @@ def _history(model: FittedModel) -> Iterator[Finding]:
             fitness="caution",
             measured=float(periods),
             gate=float(year),
+            called="less than a year of data",
         )
 
 
@@ -208,6 +212,7 @@ def _file(model: FittedModel) -> Iterator[Finding]:
                 f"Partly unverified, {one.quantity}: {one.why}.",
                 "Keep what the fit stored when saving or thinning the model.",
                 fitness="caution",
+                called=f"{one.quantity} partly unverified",
             )
     if model.base is None:
         yield Finding(

@@ -32,6 +32,9 @@ class Gates:
     reaction : chance at which a model in which nothing reacts to weak demand may be asked whether
     reaction_lags : periods back at which it is looked for
     apart : correlation of two responses' draws below which they are told apart badly
+    follows, alternates : Durbin-Watson usually lies between, 1.5 to 2.5 by the rule of thumb of
+        textbooks (A. Field, Discovering Statistics, calls values below 1 or above 3 surely wrong);
+        shown, and no reason for caution by itself
     """
 
     rhat_caution: float = 1.01
@@ -55,6 +58,8 @@ class Gates:
     reaction: float = 0.05
     reaction_lags: int = 4
     apart: float = -0.5
+    follows: float = 1.5
+    alternates: float = 2.5
 
 
 GATES = Gates()

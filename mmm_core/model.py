@@ -39,6 +39,7 @@ class Finding:
     text, remedy : in words
     fitness : what it makes of the model's fitness to plan with (numbers 18); "" for nothing
     measured, gate : what was found, and the limit that it is beyond; None where neither counts
+    called : what it is, in a few words, where it is a reason by itself; "" where nobody names it
     """
 
     severity: str
@@ -47,6 +48,7 @@ class Finding:
     fitness: Literal["", "caution", "not_fit"] = ""
     measured: float | None = None
     gate: float | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, eq=False)

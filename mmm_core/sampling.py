@@ -77,6 +77,7 @@ def sampling_findings(
             f"{gates.rhat_caution:g} counts as converged{beyond}.",
             float(ratios[worst]),
             gates.rhat_not_fit if out else gates.rhat_caution,
+            "the chains disagree",
         )
     effective = np.minimum(bulk_ess(draws), tail_ess(draws))
     least = int(np.nanargmin(effective))
@@ -90,6 +91,7 @@ def sampling_findings(
             f"{beyond}.",
             float(effective[least]),
             gates.ess_not_fit if out else gates.ess_caution,
+            "too few effective draws",
         )
 
 
@@ -101,10 +103,11 @@ def _too_few(samples: int, gates: Gates) -> Iterator[Finding]:
         "converged.",
         float(samples),
         gates.ess_not_fit if out else gates.ess_caution,
+        "too few draws",
     )
 
 
-def _finding(out: bool, text: str, measured: float, gate: float) -> Finding:
+def _finding(out: bool, text: str, measured: float, gate: float, called: str) -> Finding:
     return Finding(
         DANGER if out else CAUTION,
         text,
@@ -112,4 +115,5 @@ def _finding(out: bool, text: str, measured: float, gate: float) -> Finding:
         fitness="not_fit" if out else "caution",
         measured=measured,
         gate=gate,
+        called=called,
     )

@@ -31,6 +31,7 @@ def specification_findings(model: FittedModel, found: InSample | None) -> Iterat
             "Ask the analyst what is missing from the model.",
             found.r2,
             GATES.r2,
+            "the fit explains too little",
         )
     negative = found.negative_base
     if negative is not None and negative > GATES.negative_base:
@@ -40,6 +41,7 @@ def specification_findings(model: FittedModel, found: InSample | None) -> Iterat
             "Ask the analyst to look at the intercept and at the priors of media.",
             negative,
             GATES.negative_base,
+            "the base is often below zero",
         )
 
 
@@ -70,6 +72,7 @@ def _scaled(model: FittedModel) -> Iterator[Finding]:
             fitness="caution",
             measured=most,
             gate=GATES.scaled_spend,
+            called="spend is hardly money",
         )
 
 
@@ -86,8 +89,9 @@ def _together(model: FittedModel) -> Iterator[Finding]:
             "Plan them as a group, or vary one of them in an experiment.",
             worst,
             GATES.inflation,
+            "channels were bought together",
         )
 
 
-def _caution(text: str, remedy: str, measured: float, gate: float) -> Finding:
-    return Finding(CAUTION, text, remedy, fitness="caution", measured=measured, gate=gate)
+def _caution(text: str, remedy: str, measured: float, gate: float, called: str) -> Finding:
+    return Finding(CAUTION, text, remedy, "caution", measured, gate, called)

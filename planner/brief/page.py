@@ -15,8 +15,8 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.limits import BRIEF_HEADLINE, BRIEF_LINES, BRIEF_NOTES, BRIEF_OWNER
 from planner.facts.fact import Fact, Facts
 from planner.scenarios.texts import line_of_text, lines_of_text, tidied
+from planner.wording.tones import Tone
 from planner.wording.units import Units
-from planner.wording.verdicts import Tone
 
 # What may go wrong, by where it comes from. The gravest stand first on the page.
 Kind = Literal[

@@ -10,7 +10,7 @@ from planner.brief.deck import CELL_LEFT, CELL_RIGHT, Box, Cell, Ink, Line, Slid
 from planner.brief.page import Brief
 from planner.brief.page import Line as Said
 from planner.charts.palette import LIGHT
-from planner.wording.verdicts import Tone
+from planner.wording.tones import Tone
 
 LEFT, RIGHT, TOP, BOTTOM = 0.6, 12.733, 0.42, 7.16
 ACROSS = RIGHT - LEFT

@@ -66,8 +66,9 @@ def interval_tips(form: str) -> list[alt.Tooltip]:
 
 
 def text_config(palette: Palette) -> dict[str, Any]:
-    """Vega's configuration of the writing on axes, dark enough to be read at its size."""
-    return {"axis": {"labelColor": palette.quiet, "titleColor": palette.quiet}}
+    """Vega's configuration of the writing on axes and keys, dark enough to be read at its size."""
+    colours = {"labelColor": palette.quiet, "titleColor": palette.quiet}
+    return {"axis": colours, "legend": colours}
 
 
 def number_config(locale: str) -> dict[str, Any]:

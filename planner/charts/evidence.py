@@ -7,6 +7,7 @@ import pandas as pd
 
 from planner.charts import axes
 from planner.charts.figure import Figure
+from planner.charts.key import KIND, key_of, keyed
 from planner.charts.layers import Layered, chart
 from planner.charts.palette import Palette
 from planner.charts.rows import MOST_ROWS, beside, row_axis, row_height, shown_of
@@ -17,6 +18,7 @@ from planner.wording.units import Units
 
 # The axis ends so far beyond the widest interval after the data; priors may reach anywhere.
 _BEYOND = 1.6
+_BEFORE, _AFTER, _WEAK = "before the data", "after them (90 %)", "after them, weak evidence"
 
 
 def evidence_chart(of: Diagnosis, palette: Palette) -> Figure:
@@ -50,7 +52,7 @@ def _row(of: CellEvidence, name: str, units: Units, ends: tuple[float, float]) -
         "to": None if prior is None else prior.high,
         "less": least if prior is not None and prior.low < least else None,
         "more": most if prior is not None and prior.high > most else None,
-        "weak": of.weak is not None,
+        KIND: _AFTER if of.weak is None else _WEAK,
         "text": evidence.narrowed_said(of),
     }
 
@@ -67,20 +69,27 @@ def _chart(
         alt.Tooltip("to:Q", title="before the data, to (90 %)", format=form),
     ]
     cut = bool(frame[["less", "more"]].notna().any(axis=None))
-    key = "─ before   ━ after the data (90 %)" + ("   ▸ goes on" if cut else "")
+    found = set(frame[KIND])
+    key = {_BEFORE: palette.current, _AFTER: palette.plan} | (
+        {_WEAK: palette.mind} if _WEAK in found else {}
+    )
     axis = alt.Axis(
-        title=f"{units.outcome_title}   {key}",
+        title=units.outcome_title + ("   ▸ goes on" if cut else ""),
         labelExpr=axes.outcome_labels(units),
         tickCount=5,
         gridOpacity=0.6,
     )
     scale = alt.Scale(domain=list(ends), nice=False, clamp=True)
     base = chart(frame).encode(y=row_axis(frame["cell"].tolist()), tooltip=tips)
-    colour = alt.condition("datum.weak", alt.value(palette.mind), alt.value(palette.plan))
-    before = base.mark_rule(strokeWidth=1.5, color=palette.current).encode(
-        x=alt.X("before_low:Q", axis=axis, scale=scale), x2=alt.X2("before_high")
+    colour = key_of(key)
+    before = keyed(
+        base.mark_rule(strokeWidth=1.5).encode(
+            x=alt.X("before_low:Q", axis=axis, scale=scale), x2=alt.X2("before_high")
+        ),
+        _BEFORE,
+        key,
     )
-    after = base.mark_rule(strokeWidth=5, opacity=0.75).encode(
+    after = base.mark_rule(strokeWidth=5, opacity=1).encode(
         x=alt.X("low:Q", axis=axis, scale=scale), x2=alt.X2("high"), color=colour
     )
     mean = base.mark_point(filled=True, opacity=1, size=90).encode(

@@ -8,6 +8,7 @@ import altair as alt
 
 from planner.charts import axes
 from planner.charts.figure import Figure
+from planner.charts.key import keyed, laid_on
 from planner.charts.layers import Layered, chart, layer
 from planner.charts.over_time import Spec, period_axis, period_rows, put
 from planner.charts.palette import Palette
@@ -16,7 +17,8 @@ from planner.wording import evidence
 from planner.wording.units import Units
 
 _HEIGHT, _LOW = 240, 120
-_KEY = "● observed   ━ fit   ▒ 90 %"
+_OBSERVED, _FIT, _BAND = "observed", "fit", "90 % band"
+_BASE = "base"
 
 
 def fit_chart(of: Diagnosis, palette: Palette) -> Figure:
@@ -33,17 +35,17 @@ def fit_chart(of: Diagnosis, palette: Palette) -> Figure:
         alt.Tooltip("mean:Q", title="Fitted mean", format=form),
         *(axes.interval_tips(form) if fit.band is not None else []),
     ]
-    key = _KEY if fit.band is not None else _KEY.rpartition("   ")[0]
-    base = chart(rows).encode(x=period_axis(rows, key), tooltip=tips)
+    key = {_OBSERVED: palette.current, _FIT: palette.plan}
+    if fit.band is not None:
+        key[_BAND] = laid_on(palette.plan, palette.ground, 0.2)
+    base = chart(rows).encode(x=period_axis(rows), tooltip=tips)
     layers: list[alt.Chart] = []
     if fit.band is not None:
-        band = base.mark_area(color=palette.plan, opacity=0.16)
-        layers.append(band.encode(y=_y("low", units), y2=alt.Y2("high")))
+        band = base.mark_area(opacity=1).encode(y=_y("low", units), y2=alt.Y2("high"))
+        layers.append(keyed(band, _BAND, key))
     layers += [
-        base.mark_line(color=palette.plan, strokeWidth=1.5).encode(y=_y("mean", units)),
-        base.mark_circle(color=palette.current, size=22, opacity=0.9).encode(
-            y=_y("observed", units)
-        ),
+        keyed(base.mark_line(strokeWidth=1.5).encode(y=_y("mean", units)), _FIT, key),
+        keyed(base.mark_circle(size=22, opacity=1).encode(y=_y("observed", units)), _OBSERVED, key),
     ]
     return Figure(layer(*layers, height=_HEIGHT), evidence.fit_said(of), units.locale)
 
@@ -87,16 +89,15 @@ def parts_chart(of: Diagnosis, palette: Palette) -> Figure:
         *([] if fit.base is None else [alt.Tooltip("base:Q", title="Base", format=form)]),
         alt.Tooltip("media:Q", title="Media", format=form),
     ]
-    key = "■ media" if fit.base is None else "■ media, on top of the base"
-    drawn = chart(rows).encode(x=period_axis(rows, key), tooltip=tips)
-    parts = [
-        drawn.mark_area(color=palette.plan, opacity=0.75).encode(
-            y=_y("base", units, zero=True), y2=alt.Y2("top")
-        )
-    ]
+    name = "media" if fit.base is None else "media, on top of the base"
+    key = {name: laid_on(palette.plan, palette.ground, 0.75)}
     if fit.base is not None:
-        grey = drawn.mark_area(color=palette.current, opacity=0.35)
-        parts.append(grey.encode(y=_y("base", units, zero=True), y2=alt.Y2("none")))
+        key[_BASE] = laid_on(palette.current, palette.ground, 0.35)
+    drawn = chart(rows).encode(x=period_axis(rows), tooltip=tips).mark_area(opacity=1)
+    y = _y("base", units, zero=True)
+    parts = [keyed(drawn.encode(y=y, y2=alt.Y2("top")), name, key)]
+    if fit.base is not None:
+        parts.append(keyed(drawn.encode(y=y, y2=alt.Y2("none")), _BASE, key))
     return Figure(_together(parts), evidence.parts_said(of), units.locale)
 
 

@@ -105,7 +105,9 @@ def _fit(of: Diagnosis) -> Json:
         "r2_gate": GATES.r2,
         "r2_by_unit": fit.r2_by_unit if len(fit.r2_by_unit) > 1 else None,
         "within_90": fit.within,
+        "usual_within_90": list(fit.usual_within),
         "durbin_watson": fit.durbin_watson,
+        "usual_durbin_watson": [GATES.follows, GATES.alternates],
         "negative_base": fit.negative_base,
         "periods": [
             {

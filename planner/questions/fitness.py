@@ -159,6 +159,7 @@ def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
             fitness="caution",
             measured=days,
             gate=float((fresh - last).astype(int)),
+            called="the fit is old",
         )
 
 
@@ -207,7 +208,9 @@ def _weak(
     (mean, low, high), narrowed, young = known
     spend = model.observed_spend[model.observed[:, cell], cell]
     if not (spend > 0).any():
-        return WeakCell(cell, (_reason("nothing was ever spent on it", 0.0, 0.0),))
+        return WeakCell(
+            cell, (_reason("nothing was ever spent on it", (0.0, 0.0), "never spent on"),)
+        )
     reasons = (
         *_wide(float(mean), float(high - low), gates),
         *_unlearned(narrowed, gates),
@@ -222,7 +225,7 @@ def _wide(mean: float, width: float, gates: Gates) -> Iterator[Finding]:
     if not width <= gates.interval * mean:
         times = width / mean if mean > 0 else float("inf")
         said = f"{times:.1f} times its mean" if mean > 0 else "around no effect"
-        yield _reason(f"its 90 % interval is {said}", times, gates.interval)
+        yield _reason(f"its 90 % interval is {said}", (times, gates.interval), "wide interval")
 
 
 def _unlearned(of: Shrinkage, gates: Gates) -> Iterator[Finding]:
@@ -230,20 +233,20 @@ def _unlearned(of: Shrinkage, gates: Gates) -> Iterator[Finding]:
         what = "spread" if of.measure == "sd" else "90 % interval"
         less = f"only {100 * of.share:.0f} % narrower" if of.share >= 0.005 else "no narrower"
         text = f"its {what} is {less} than what was assumed before the data"
-        yield _reason(text, of.share, gates.shrinkage)
+        yield _reason(text, (of.share, gates.shrinkage), "hardly narrowed")
 
 
 def _steady(spend: Floats, gates: Gates) -> Iterator[Finding]:
     varied = float(spend.std() / spend.mean())
     if varied < gates.variation:
         text = f"its spend hardly varied (coefficient of variation {varied:.2f})"
-        yield _reason(text, varied, gates.variation)
+        yield _reason(text, (varied, gates.variation), "hardly varied")
 
 
 def _young(model: FittedModel, cell: int) -> Iterator[Finding]:
     since, year = model.dates.size - int(launches(model)[cell]), model.frequency.per_year
     text = f"it was first spent on {since} periods before the data end"
-    yield _reason(text, float(since), float(year))
+    yield _reason(text, (float(since), float(year)), "new")
 
 
 def _reacting(model: FittedModel, cell: int) -> Iterator[Finding]:
@@ -251,8 +254,11 @@ def _reacting(model: FittedModel, cell: int) -> Iterator[Finding]:
         yield Finding(
             CAUTION,
             "its spend rises after weak demand, and nobody has said that this is by design",
+            called="reacts to demand",
         )
 
 
-def _reason(text: str, measured: float, gate: float) -> Finding:
-    return Finding(CAUTION, text, measured=measured, gate=gate)
+def _reason(text: str, beside: tuple[float, float], called: str) -> Finding:
+    """``beside``: what was measured, and its gate."""
+    measured, gate = beside
+    return Finding(CAUTION, text, measured=measured, gate=gate, called=called)

@@ -13,8 +13,9 @@ from planner.questions.holding import Holding
 from planner.wording import facts as words
 from planner.wording.counted import ABOVE
 from planner.wording.names import listed, quoted
+from planner.wording.tones import Tone
 from planner.wording.units import Units
-from planner.wording.verdicts import Headline, Tone
+from planner.wording.verdicts import Headline
 
 _BEST = ("plan", BEST_BUDGET)
 _AS: dict[Whose, str] = {"reference": "now", "plan": "in this plan"}

@@ -10,6 +10,7 @@ from mmm_core.model import FittedModel
 from planner.questions.fitness import Fitness
 from planner.wording import dates, fitness
 from planner.wording.names import channel_names, dimension, listed
+from planner.wording.tones import Tone
 
 _MOST = 12
 _BILLIONTH = 1e-9
@@ -40,7 +41,7 @@ class Said:
     ----------
     title, fingerprint : what it would be called, and the sha256 of its file
     facts : in the order in which they are read
-    level, verdict : its fitness to plan with, for machines and in words
+    level, tone, verdict : its fitness to plan with, for machines, screens and people
     minded : what speaks against it, the gravest first, each with its remedy
     lacking : what its card leaves unsaid
     """
@@ -49,6 +50,7 @@ class Said:
     fingerprint: str
     facts: tuple[Fact, ...]
     level: str
+    tone: Tone
     verdict: str
     minded: tuple[str, ...]
     lacking: tuple[Lacking, ...]
@@ -62,6 +64,7 @@ def said(model: FittedModel, of: Fitness) -> Said:
         model.fingerprint,
         tuple(_facts(model)),
         of.level,
+        fitness.tone(model, of),
         _verdict(model, of),
         (*minded, *of.skipped),
         tuple(lacking(model)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mmm_core.gates import GATES
 from planner.questions.diagnosis import CellEvidence, Diagnosis
 from planner.wording import dates
 from planner.wording.names import cell_labels, channel_names, listed
@@ -19,15 +20,36 @@ def fit_said(of: Diagnosis) -> str:
     said = f"The fitted mean explains {_per_cent(fit.r2)} of the outcome's variance (R2)"
     if fit.within is None:
         return f"{said}; no band, for the observation noise is not known."
-    known = int(fit.whole.sum())
+    known, (least, most) = int(fit.whole.sum()), fit.usual_within
+    inside = round(fit.within * known)
+    judged = (
+        f"fewer than the usual {least} to {most}: ranges are too narrow"
+        if inside < least
+        else f"more than the usual {least} to {most}: ranges are wider than they need be"
+        if inside > most
+        else f"as usual ({least} to {most})"
+    )
     return (
-        f"{said}; {round(fit.within * known)} of {known} "
-        f"{dates.periods_word(of.model.frequency, known)} lie in the 90 % band."
+        f"{said}; {inside} of {known} {dates.periods_word(of.model.frequency, known)} lie in the "
+        f"90 % band, {judged}."
     )
 
 
+def is_too_narrow(of: Diagnosis) -> bool:
+    """Whether the band misses more of what was observed than it says."""
+    fit = of.fit
+    known, (least, _) = int(fit.whole.sum()), fit.usual_within
+    return fit.within is not None and round(fit.within * known) < least
+
+
+def has_pattern(of: Diagnosis) -> bool:
+    """Whether what is left of the fit follows itself, or alternates, more than is usual."""
+    found = of.fit.durbin_watson
+    return found is not None and not GATES.follows <= found <= GATES.alternates
+
+
 def residuals_said(of: Diagnosis) -> str:
-    """Whether what is left follows a pattern."""
+    """Whether what is left follows a pattern, and whether that is usual."""
     found = of.fit.durbin_watson
     if found is None:
         return "Nothing is known of what the fit leaves."
@@ -37,7 +59,14 @@ def residuals_said(of: Diagnosis) -> str:
         left = "is left changes its sign from period to period more than chance would"
     elif found < 2 - chance:
         left = "is left of each period follows what was left of the one before"
-    return f"Observed minus fitted: what {left} (Durbin-Watson {found:.1f}, 2 without a pattern)."
+    usual = f"{GATES.follows} to {GATES.alternates}"
+    judged = f"within the usual {usual}, which is taken as fine"
+    if has_pattern(of):
+        judged = f"beyond the usual {usual}, so ranges over several periods may be off"
+    return (
+        f"Observed minus fitted: what {left} (Durbin-Watson {found:.2f}, 2 without a pattern); "
+        f"{judged}."
+    )
 
 
 def parts_said(of: Diagnosis) -> str:
@@ -86,6 +115,12 @@ def narrowed_said(of: CellEvidence) -> str:
     if share is None:
         return "not judged"
     return "no narrower" if share < 0.005 else f"{_per_cent(share)} narrower"
+
+
+def narrowed_by(of: CellEvidence) -> str:
+    """The same in a table, under a heading that says what it is."""
+    share = of.narrowed.share
+    return "not judged" if share is None else _per_cent(max(share, 0.0))
 
 
 def history_said(of: Diagnosis) -> str:

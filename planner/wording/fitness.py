@@ -8,6 +8,7 @@ from mmm_core.model import CAUTION, Finding, FittedModel
 from planner.questions.fitness import Fitness, Level
 from planner.wording import suspicions
 from planner.wording.names import cell_labels, rows
+from planner.wording.tones import Tone
 
 _MANY = 6
 LEVELS: dict[Level, str] = {
@@ -31,7 +32,7 @@ def verdict(model: FittedModel, fitness: Fitness, answers: Collection[str] = ())
     answers : keys of what somebody has said whether it reacts to weak demand
     """
     said, against = LEVELS[fitness.level], len(fitness.findings)
-    parts = [f"{against} {'reason' if against == 1 else 'reasons'}"] if against else []
+    parts = [_reasons(fitness)] if against else []
     if fitness.level != "not_fit":
         parts += _beside(model, fitness, answers)
     if not parts:
@@ -39,6 +40,19 @@ def verdict(model: FittedModel, fitness: Fitness, answers: Collection[str] = ())
     *first, last = parts
     listed = ", ".join([*first, f"and {last}" if first else last])
     return f"{said}{':' if against else ', but'} {listed}"
+
+
+def tone(model: FittedModel, fitness: Fitness, answers: Collection[str] = ()) -> Tone:
+    """In which the verdict is said on every screen: amber where it says anything against it."""
+    if fitness.level == "not_fit":
+        return "cannot"
+    return "plain" if verdict(model, fitness, answers) == LEVELS["fit"] else "caution"
+
+
+def _reasons(fitness: Fitness) -> str:
+    """How many there are; what it is where there is one."""
+    first, many = fitness.findings[0], len(fitness.findings)
+    return first.called if many == 1 and first.called else f"{many} reason{'s' * (many > 1)}"
 
 
 def _beside(model: FittedModel, fitness: Fitness, answers: Collection[str]) -> Iterator[str]:

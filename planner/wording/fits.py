@@ -10,8 +10,10 @@ from planner.questions.fitness import Fitness
 from planner.questions.fits import Fits, Moved
 from planner.wording import dates
 from planner.wording.amounts import chance
+from planner.wording.fitness import tone
 from planner.wording.fitness import verdict as verdict_of
 from planner.wording.names import cell_labels, cell_name, listed
+from planner.wording.tones import Tone
 from planner.wording.units import Units
 from planner.wording.verdicts import DECISIONS
 
@@ -89,15 +91,18 @@ def differences(of: Fits) -> list[str]:
     return [f"What differs by the files: {'; '.join(found)}.{many}"]
 
 
-def fitness(of: Fits, answers: Collection[str] = ()) -> str:
-    """How far each is fit to plan with, on its own data, in the words of every screen.
+def fitness(of: Fits, answers: Collection[str] = ()) -> list[tuple[Tone, str]]:
+    """How far each is fit to plan with, on its own data, in tone and words of every screen.
 
     Parameters
     ----------
     answers : keys of what somebody has said whether it reacts to weak demand, of their line
     """
     sides = (("This one", of.model, of.now), ("The other", of.other, of.then))
-    return " ".join(f"{name} is {_verdict(model, level, answers)}." for name, model, level in sides)
+    return [
+        (tone(model, level, answers), f"{name} is {_verdict(model, level, answers)}.")
+        for name, model, level in sides
+    ]
 
 
 def _verdict(model: FittedModel, level: Fitness, answers: Collection[str]) -> str:

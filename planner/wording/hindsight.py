@@ -13,8 +13,9 @@ from planner.wording import dates
 from planner.wording import facts as words
 from planner.wording.answers import said_gap
 from planner.wording.names import cell_labels, listed, rows
+from planner.wording.tones import Tone
 from planner.wording.units import Units
-from planner.wording.verdicts import Headline, Tone
+from planner.wording.verdicts import Headline
 
 _REGRET: About = (("plan", BEST), ("against", SPENT))
 

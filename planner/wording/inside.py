@@ -17,7 +17,7 @@ from planner.wording.units import Units
 
 _NAMED = 6
 # Above the columns of every table that says it.
-ANEW, AS_NOW = "Reach, timed anew", "Reach, timed as now"
+ANEW, AS_NOW = "Timed anew", "Timed as now"
 _BEYOND = "already beyond"
 
 
@@ -85,6 +85,6 @@ def more_said(units: Units, of: Inside) -> tuple[str, str]:
 
 
 def most_titles(model: FittedModel, horizon: Horizon) -> tuple[str, str]:
-    """Above what was observed: ``Most in a week``, ``Most in 13 weeks``."""
+    """Above the most that was observed: ``Peak week``, ``Peak 13 weeks``."""
     one = dates.periods_word(model.frequency, 1)
-    return f"Most in a {one}", f"Most in {dates.length(model, horizon)}"
+    return f"Peak {one}", f"Peak {dates.length(model, horizon)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from mmm_core.model import FittedModel
 from mmm_core.statistics import Probability
@@ -21,10 +20,10 @@ from planner.wording.kept import kept
 from planner.wording.locale import written
 from planner.wording.names import NO_RULES, listed, quoted
 from planner.wording.nearness import is_loose, unproven, within
+from planner.wording.tones import Tone
 from planner.wording.units import Units
 
-# What colour says of a decision: green is "change" alone (numbers 16), and of a goal that is sure.
-Tone = Literal["good", "caution", "cannot", "plain"]
+# What colour says of a decision.
 TONES: dict[Decision, Tone] = {
     "change": "good",
     "change_with_caution": "caution",

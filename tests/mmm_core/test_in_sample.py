@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.stats import binom
 from statsmodels.stats.stattools import durbin_watson
 
 from mmm_core.importers import read_model
@@ -104,6 +105,14 @@ def test_measures_by_other_roads(made: FittedModel) -> None:
     low, high = found.band
     assert found.within == pytest.approx(((total >= low) & (total <= high)).mean())
     assert len(found.r2_by_unit) == share
+
+
+@pytest.mark.parametrize("periods", [12, 110, 3000])
+def test_what_a_band_usually_holds_is_binomial(made: FittedModel, periods: int) -> None:
+    found = replace(in_sample(made), known=np.ones((periods, 1), dtype=bool))
+    least, most = found.usual_within
+    assert (least, most) == tuple(binom.ppf([0.025, 0.975], periods, 0.9))
+    assert 0 < least < 0.9 * periods < most <= periods
 
 
 def test_what_is_missing_is_measured_by_nobody(made: FittedModel) -> None:

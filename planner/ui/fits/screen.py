@@ -14,7 +14,7 @@ from mmm_core.plan import Reference
 from planner import charts
 from planner.questions.fits import Fits, compare_fits
 from planner.ui.fits import choosing, plans
-from planner.ui.parts import headline, picture, tables
+from planner.ui.parts import headline, heed, picture, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import answered, state
 from planner.ui.shell.errors import show_error
@@ -56,10 +56,11 @@ def _compared(key: str, _model: FittedModel, _other: FittedModel, _reference: Re
 
 def _differences(of: Fits, assumed: bool) -> None:
     answers = answered.keys(of.model)
-    said = [fits.which(of), *fits.differences(of), fits.fitness(of, answers)]
+    said = [*map(plain, (fits.which(of), *fits.differences(of)))]
+    said += [heed.marked(*one) for one in fits.fitness(of, answers)]
     if assumed:
         said.append("What is assumed of the model in view is left out here.")
-    st.markdown("  \n".join(map(plain, said)))
+    st.markdown("  \n".join(said))
 
 
 def _moved(of: Fits, key: str) -> None:

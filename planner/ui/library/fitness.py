@@ -12,23 +12,18 @@ from mmm_core.errors import HeadroomError
 from mmm_core.library import LibraryEntry
 from planner import model_library, services
 from planner.questions import fitness
-from planner.questions.fitness import Level
+from planner.ui.parts import heed
 from planner.ui.parts.markup import plain
 from planner.wording import suspicions
-from planner.wording.fitness import cautions, verdict
-
-_MARKS = {
-    "fit": ":gray[:material/check: {}]",
-    "caution": ":orange[:material/warning: {}]",
-    "not_fit": ":red[:material/block: {}]",
-}
+from planner.wording.fitness import cautions, tone, verdict
+from planner.wording.tones import Tone
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """What is said of a model: its verdict in words, and what that counts."""
+    """What is said of a model: its verdict with its tone, and what that counts."""
 
-    level: Level
+    tone: Tone
     verdict: str
     reasons: tuple[str, ...]
 
@@ -44,7 +39,7 @@ def fill(places: Sequence[tuple[LibraryEntry, DeltaGenerator]]) -> None:
         except HeadroomError as error:
             place.markdown(f":red[:small[:material/block: {plain(error.message)}]]")
             continue
-        said = _MARKS[of.level].format(plain(of.verdict))
+        said = heed.marked(of.tone, of.verdict)
         reasons = "\n".join(f"- {plain(one)}" for one in of.reasons)
         place.markdown(f":small[{said}]", help=reasons or None)
 
@@ -57,4 +52,4 @@ def _judged(name: str, key: Hashable, _answers: Sequence[tuple[str, str]]) -> _J
     minded = [one.text for one in cautions(model, of)]
     asked = suspicions.open_finding(model, answers)
     minded += [] if asked is None else [asked.text]
-    return _Judged(of.level, verdict(model, of, answers), tuple(minded))
+    return _Judged(tone(model, of, answers), verdict(model, of, answers), tuple(minded))

@@ -17,7 +17,8 @@ from planner.wording.locale import MINUS, written
 from planner.wording.names import cell_labels, channel_names, row_title
 from planner.wording.units import Units
 
-_PAIRS, _WEAK = 6, "Weak because"
+_PAIRS, _WEAK = 6, "Weak: why"
+_NO_DATA = "No data"
 
 
 def show(of: Diagnosis) -> None:
@@ -48,7 +49,7 @@ def _reach(of: Diagnosis) -> None:
     figures = {
         inside.ANEW: [anew for anew, _ in more],
         inside.AS_NOW: [as_now for _, as_now in more],
-        "Current plan": [units.say_money(one.spend) for one in cells],
+        "Spend now": [units.say_money(one.spend) for one in cells],
         in_period: [units.say_money(one.most_in_period) for one in cells],
         in_all: [units.say_money(one.most_in_all) for one in cells],
     }
@@ -78,26 +79,27 @@ def _table(of: Diagnosis) -> None:
         {
             row_title(of.model): [tables.label(names[one.cell]) for one in of.cells],
             **weak,
-            "Narrowed": [evidence.narrowed_said(one) for one in of.cells],
-            "Spend varied": [number(one.variation, ".2f") for one in of.cells],
-            "Variance inflation": [number(one.inflation, ",.1f") for one in of.cells],
-            "Periods on air": [f"{100 * one.spent_on:.0f} %" for one in of.cells],
-            "No data": [str(one.missing) for one in of.cells],
+            "Narrowed": [evidence.narrowed_by(one) for one in of.cells],
+            "Varied": [number(one.variation, ".2f") for one in of.cells],
+            "Inflation": [number(one.inflation, ",.1f") for one in of.cells],
+            "On air": [f"{100 * one.spent_on:.0f} %" for one in of.cells],
+            **_missing(of),
         },
         hide_index=True,
         height=tables.height(len(of.cells)),
         column_config={
             row_title(of.model): st.column_config.TextColumn(pinned=True),
             "Narrowed": st.column_config.TextColumn(help=definitions.NARROWED, alignment="right"),
-            "Spend varied": st.column_config.TextColumn(help=definitions.VARIED, alignment="right"),
-            "Variance inflation": st.column_config.TextColumn(
-                help=definitions.INFLATION, alignment="right"
-            ),
+            "Varied": st.column_config.TextColumn(help=definitions.VARIED, alignment="right"),
+            "Inflation": st.column_config.TextColumn(help=definitions.INFLATION, alignment="right"),
             _WEAK: st.column_config.TextColumn(
-                width=tables.wide(max(weak.get(_WEAK, [""]), key=len), 0)
+                help="In full it stands at the top.",
+                width=tables.wide(max(weak.get(_WEAK, [""]), key=len), 0),
             ),
-            "Periods on air": st.column_config.TextColumn(alignment="right"),
-            "No data": st.column_config.TextColumn(
+            "On air": st.column_config.TextColumn(
+                help="Share of the periods with data in which money was spent.", alignment="right"
+            ),
+            _NO_DATA: st.column_config.TextColumn(
                 help="Periods of which there are no data.", alignment="right"
             ),
         },
@@ -109,10 +111,16 @@ def _table(of: Diagnosis) -> None:
 def _weak(of: Diagnosis) -> dict[str, list[str]]:
     """Why evidence is weak, beside the name where it is seen on every screen; nothing of none."""
     said = [
-        "" if one.weak is None else "; ".join(each.text for each in one.weak.reasons)
+        "" if one.weak is None else "; ".join(each.called for each in one.weak.reasons)
         for one in of.cells
     ]
     return {_WEAK: said} if any(said) else {}
+
+
+def _missing(of: Diagnosis) -> dict[str, list[str]]:
+    """Periods without data, where there are any."""
+    lost = [one.missing for one in of.cells]
+    return {_NO_DATA: [str(count) for count in lost]} if any(lost) else {}
 
 
 def _pairs(of: Diagnosis) -> None:

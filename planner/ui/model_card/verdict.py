@@ -11,13 +11,11 @@ from planner.services import Diagnosis
 from planner.ui.parts import headline, heed, tables
 from planner.ui.parts.markup import plain
 from planner.ui.shell import answered
-from planner.wording import dates, definitions, gates, model_card, suspicions
+from planner.wording import dates, definitions, fitness, gates, model_card, suspicions
 from planner.wording.coverage import coverage_said
-from planner.wording.fitness import to_mind
 from planner.wording.units import Units
-from planner.wording.verdicts import Headline, Tone
+from planner.wording.verdicts import Headline
 
-_TONES: dict[str, Tone] = {"fit": "plain", "caution": "caution", "not_fit": "cannot"}
 _MARKS = {
     "danger": ":red[:material/dangerous:]",
     "caution": ":orange[:material/warning:]",
@@ -30,14 +28,14 @@ _SIDES = {"within": "within", "beyond": "beyond", "unknown": "not judged"}
 def show(of: Diagnosis) -> None:
     """The answer first, then why, then against what it was judged."""
     answers = answered.keys(of.model)
-    tone = _TONES[of.fitness.level]
-    if tone == "plain":
-        tone = heed.tone(of.model)
+    tone = fitness.tone(of.model, of.fitness, answers)
+    if tone == "plain" and heed.is_over(of.model):
+        tone = "caution"
     said = Headline(model_card.headline(of, answers), "", tone)
     headline.show_verdict(said, definitions.FITNESS)
     heed.begun(of.model)
     # What makes a model unfit stands above every screen, and is not said again.
-    minded = [one for one in to_mind(of.model, of.fitness) if one.fitness != "not_fit"]
+    minded = [one for one in fitness.to_mind(of.model, of.fitness) if one.fitness != "not_fit"]
     asked = suspicions.open_finding(of.model, answers)
     if asked is not None:
         minded.append(replace(asked, remedy="Answer below."))

@@ -7,7 +7,8 @@ import re
 import streamlit as st
 
 from planner.ui.parts.markup import plain
-from planner.wording.verdicts import Headline, Tone
+from planner.wording.tones import Tone
+from planner.wording.verdicts import Headline
 
 _LONGEST = 80
 _SMALL = "<style>.st-key-long-headline h1 { font-size: 1.375rem; }</style>"

@@ -10,10 +10,15 @@ from planner.ui.parts import standing
 from planner.ui.parts.markup import plain
 from planner.ui.shell import answered, state
 from planner.wording import ahead
-from planner.wording.fitness import LEVELS, verdict
-from planner.wording.verdicts import Tone
+from planner.wording import fitness as fitness_words
+from planner.wording.tones import Tone
 
 _CARD = "evidence/model_card.py"
+_MARKS: dict[Tone, str] = {
+    "plain": ":gray[:material/check: {}]",
+    "caution": ":orange[:material/warning: {}]",
+    "cannot": ":red[:material/block: {}]",
+}
 
 
 def is_over(model: FittedModel) -> bool:
@@ -27,15 +32,21 @@ def tone(model: FittedModel) -> Tone:
     return "caution" if careful else "plain"
 
 
+def marked(tone: Tone, said: str) -> str:
+    """A model's verdict with its mark and in its colour, the same on every screen."""
+    return _MARKS.get(tone, _MARKS["plain"]).format(plain(said))
+
+
 def show(model: FittedModel) -> None:
     """What has begun, and the model's verdict where anything speaks against it."""
     begun(model)
-    of = state.fitness(model)
-    said = verdict(model, of, answered.keys(model))
-    if said == LEVELS["fit"]:
+    of, answers = state.fitness(model), answered.keys(model)
+    said = fitness_words.tone(model, of, answers)
+    if said == "plain":
         return
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    row.markdown(f":orange[:material/warning: {plain(said)}.]", width="content")
+    verdict = f"{fitness_words.verdict(model, of, answers)}."
+    row.markdown(marked(said, verdict), width="content")
     row.page_link(_CARD, label="Model card", query_params=None)
 
 

@@ -16,8 +16,12 @@ from planner.ui.shell.session import Adding
 from planner.wording import checked_models, dates
 from planner.wording.checked_models import Said
 
-_LEVELS = {"fit": st.success, "caution": st.warning, "not_fit": st.error}
-_ICONS = {"fit": ":material/check:", "caution": ":material/info:", "not_fit": ":material/block:"}
+# The marks of a verdict on every screen, as boxes.
+_BOXES = {
+    "plain": (st.success, ":material/check:"),
+    "caution": (st.warning, ":material/warning:"),
+    "cannot": (st.error, ":material/block:"),
+}
 
 
 def offer() -> None:
@@ -140,11 +144,11 @@ def _show_refused(error: HeadroomError) -> None:
 
 
 def _show_found(found: Said) -> None:
-    show = _LEVELS[found.level]
+    show, icon = _BOXES[found.tone]
     show(
         "\n".join(f"- {plain(one)}" for one in found.minded) or "Nothing speaks against it.",
         title=found.verdict,
-        icon=_ICONS[found.level],
+        icon=icon,
     )
     rows = [f"| {plain(one.name)} | {plain(one.said)} |" for one in found.facts]
     st.markdown("\n".join([f"| Title | **{plain(found.title)}** |", "|---|---|", *rows]))

@@ -9,13 +9,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mmm_core.model import FittedModel
+from mmm_core.model import Finding, FittedModel
 from mmm_core.shrinkage import Shrinkage
 from mmm_core.statistics import Summary
 from mmm_core.suspicion import relations
 from planner import charts, services
 from planner.charts.figure import Figure
 from planner.questions.diagnosis import Diagnosis, diagnose
+from planner.questions.fitness import WeakCell
 from tests.builders import hill_model
 from tests.mmm_core.test_outlook import with_base
 
@@ -80,6 +81,41 @@ def test_missing_periods_are_told_from_zeros(found: Diagnosis) -> None:
     assert {row["spend"] for row in rows if row["said"]} == {None}
     assert sum(bool(row["said"]) for row in rows) == 9
     assert "Data are missing of g0 / c0 (3)" in figure.alt
+
+
+@pytest.mark.parametrize("palette", [charts.LIGHT, charts.DARK])
+def test_a_key_shows_the_very_colours_that_are_drawn(
+    found: Diagnosis, palette: charts.Palette
+) -> None:
+    weak = WeakCell(0, (Finding("caution", "its interval is wide"),))
+    cells = (replace(found.cells[0], weak=weak), *found.cells[1:])
+    for draw, kinds in (
+        (charts.fit_chart, ["90 % band", "fit", "observed"]),
+        (charts.parts_chart, ["base", "media, on top of the base"]),
+        (
+            charts.evidence_chart,
+            ["after them (90 %)", "after them, weak evidence", "before the data"],
+        ),
+    ):
+        figure = draw(replace(found, cells=cells), palette)
+        named = {row["kind"] for row in drawn(figure) if "kind" in row}
+        keys, waiting = [], [figure.chart.to_dict()]
+        while waiting:
+            one = waiting.pop()
+            waiting += one.get("layer", [])
+            colour = one.get("encoding", {}).get("color")
+            if colour is None:
+                continue
+            # No opacity and no colour of the mark's own: it is the key's.
+            assert one["mark"].get("opacity", one["mark"]["type"]) in (1, "line", "rule")
+            assert "color" not in one["mark"]
+            assert colour["legend"]["orient"] == "bottom"
+            keys.append(colour["scale"])
+            named |= {json.loads(each["calculate"]) for each in one.get("transform", [])}
+        assert sorted(named) == kinds
+        assert all(key == keys[0] for key in keys)
+        assert sorted(keys[0]["domain"]) == kinds
+        assert len(set(keys[0]["range"])) == len(kinds)
 
 
 @pytest.mark.parametrize("palette", [charts.LIGHT, charts.DARK])

@@ -63,7 +63,7 @@ def test_how_far_the_data_reach_is_said_by_channel_and_in_all(repo: Path) -> Non
     app = opened(repo, CARD)
     assert words(app).count(said) == 2  # its own line, and what may be asked beyond it
     (table,) = [one.value for one in app.dataframe if inside.ANEW in one.value]
-    assert table["Most in 13 weeks"].tolist() == [units.say_money(one.most_in_all) for one in cells]
+    assert table["Peak 13 weeks"].tolist() == [units.say_money(one.most_in_all) for one in cells]
     assert table.columns.tolist()[1:3] == [inside.ANEW, inside.AS_NOW]
     found = list(zip(table[inside.ANEW], table[inside.AS_NOW], strict=True))
     assert found == [inside.more_said(units, one) for one in cells]
@@ -81,8 +81,8 @@ OVER = "All of this horizon has begun (weeks of 5 Oct to 28 Dec 2026): advice on
 BEGUN = "8 of the 13 weeks have begun, and what was spent in them is not entered: advice on them"
 WEAK = "Fit to plan with, but weak evidence on 1 of 8 channels, and one question is open"
 OLD = (
-    "To be planned with in caution: 1 reason, weak evidence on 1 of 8 channels, and one question "
-    "is open"
+    "To be planned with in caution: the fit is old, weak evidence on 1 of 8 channels, and one "
+    "question is open"
 )
 
 
@@ -114,7 +114,8 @@ def test_what_calls_for_caution_stands_where_the_next_money_is_advised(
     app = shown(app, CARD)
     said = words(app)
     wanted = f"{verdict}; all of this horizon has begun" if ended else verdict
-    assert app.title[0].value.startswith(":orange[") == careful
+    # Weak evidence and open questions are amber on every screen.
+    assert app.title[0].value.startswith(":orange[")
     assert wanted in said.splitlines()[0]
     assert ("; all of this horizon" in said) == ended
     assert [line in said for line in (BEGUN, OVER)] == [begun == BEGUN, begun == OVER]
@@ -133,7 +134,10 @@ def test_the_library_says_what_the_model_card_says(
                 fit_of(model), labels, "by_design", "Set in January.", Person("Ada", "analyst")
             )
         app = opened(repo, CARD)
-        card = as_read(app.title[0].value)
+        card = as_read(app.title[0].value).removeprefix(":orange[").removesuffix("]")
         said = words(shown(app, "evidence/library.py"))
         assert ("question" in card) != answered
-        assert f"{card}]" in said
+        # One verdict has one mark and one colour.
+        assert f":orange[:material/warning: {card}]" in said
+        returns = words(shown(app, RETURNS))
+        assert f":orange[:material/warning: {card}.]" in returns

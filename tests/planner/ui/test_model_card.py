@@ -34,25 +34,33 @@ def words(app: AppTest) -> str:
 
 def test_the_answer_stands_first_and_its_reasons_below(repo: Path) -> None:
     app = opened(repo)
-    assert words(app).startswith("Fit to plan with, but weak evidence on 1 of 8 channels")
+    assert words(app).startswith(":orange[Fit to plan with, but weak evidence on 1 of 8 channels")
     said = words(app)
     assert "Weak evidence on Display" in said
     assert "Nobody has said yet whether Promotion depth is raised" in said
-    assert "150 of 157 weeks lie in the 90 % band" in said
+    assert "150 of 157 weeks lie in the 90 % band, more than the usual 134 to 148" in said
     assert "Is Promotion depth raised because sales were weak?" in said
     assert "1 of the 11 channels and controls that move often enough to tell rises" in said
-    # Durbin-Watson is 2.5, of 157 weeks: three standard errors from none.
+    # Of 157 weeks: three standard errors from none, and yet usual.
     assert "changes its sign from period to period more than chance would" in said
+    assert "Durbin-Watson 2.46, 2 without a pattern); within the usual 1.5 to 2.5" in said
     assert "Beside media the model knows Trend" in said
     gates = app.dataframe[0].value
     assert list(gates.iloc[:, 1]) == ["within"] * 10
     assert gates.iloc[4, 2] == "99 %"
     # Beside the name: further right nobody sees it on a narrow screen.
     cells = app.dataframe[2].value
-    assert cells.columns.tolist()[:2] == ["Channel", "Weak because"]
-    assert [bool(why) for why in cells["Weak because"]] == [
-        name == "Display" for name in cells["Channel"]
+    assert cells.columns.tolist() == [
+        "Channel",
+        "Weak: why",
+        "Narrowed",
+        "Varied",
+        "Inflation",
+        "On air",
     ]
+    assert dict(zip(cells["Channel"], cells["Weak: why"], strict=True)) == {
+        name: "wide interval" * (name == "Display") for name in cells["Channel"]
+    }
     assert not re.search(r"\d{4}-\d{2}-\d{2}", said)
 
 

@@ -50,7 +50,7 @@ def test_two_fits_of_one_line_and_what_both_advise(repo: Path) -> None:
     for line in (
         fits.which(of),
         *fits.differences(of),
-        fits.fitness(of),
+        *(said for _, said in fits.fitness(of)),
         fits.total(of),
         fits.base(of),
     ):

@@ -9,7 +9,13 @@ import pytest
 
 from planner import services
 from planner.questions.diagnosis import Diagnosis, diagnose
-from planner.wording.evidence import parts_said
+from planner.wording.evidence import (
+    fit_said,
+    has_pattern,
+    is_too_narrow,
+    parts_said,
+    residuals_said,
+)
 from tests.builders import hill_model
 from tests.mmm_core.test_outlook import with_base
 
@@ -43,3 +49,43 @@ def test_most_is_more_than_half(found: Diagnosis, brought: tuple[float, ...], sa
     assert parts_said(replace(found, fit=fit)) == (
         f"What media contributed over the data{said}. The base is not known."
     )
+
+
+@pytest.mark.parametrize(
+    ("outside", "said", "narrow"),
+    [
+        (2, "108 of 110 weeks lie in the 90 % band, more than the usual 92 to 105", False),
+        (10, "100 of 110 weeks lie in the 90 % band, as usual (92 to 105).", False),
+        (30, "80 of 110 weeks lie in the 90 % band, fewer than the usual 92 to 105", True),
+    ],
+)
+def test_a_band_is_held_against_what_is_usual(
+    found: Diagnosis, outside: int, said: str, narrow: bool
+) -> None:
+    fit = replace(found.fit)
+    middle = found.fit.total
+    low = middle - 1.0
+    low[:outside] = middle[:outside] + 0.5
+    fit.__dict__.update(band=(low, middle + 1.0), mean=middle)
+    of = replace(found, fit=fit)
+    assert said in fit_said(of)
+    assert is_too_narrow(of) == narrow
+
+
+@pytest.mark.parametrize(
+    ("left", "usual"),
+    [
+        (np.random.default_rng(3).normal(size=110), True),
+        (np.tile([1.0, -1.0], 55), False),
+        (np.linspace(-1.0, 1.0, 110), False),
+    ],
+)
+def test_what_is_left_is_held_against_what_is_usual(
+    found: Diagnosis, left: np.ndarray, usual: bool
+) -> None:
+    fit = replace(found.fit)
+    fit.__dict__["mean"] = found.fit.total - left
+    of = replace(found, fit=fit)
+    assert has_pattern(of) == (not usual)
+    side = "within" if usual else "beyond"
+    assert f"; {side} the usual 1.5 to 2.5" in residuals_said(of)

@@ -10,12 +10,12 @@ from mmm_core.labels import key_of
 from mmm_core.model import CAUTION, Finding
 from planner.questions.fitness import Fitness, WeakCell
 from planner.wording import checked_models
-from planner.wording.fitness import cautions, to_mind, verdict
+from planner.wording.fitness import cautions, to_mind, tone, verdict
 from tests.builders import hill_model
 
 KEYS = [key_of({"channel": "c0"}), key_of({"control": "price"})]
 MODEL = replace(hill_model(channels=3, samples=8), suspected=tuple(KEYS))
-OLD = Finding(CAUTION, "The data end early.", fitness="caution")
+OLD = Finding(CAUTION, "The data end early.", fitness="caution", called="the fit is old")
 GRAVE = Finding("danger", "The chains disagree.", fitness="not_fit")
 WEAK = (WeakCell(1, (Finding(CAUTION, "its interval is wide"),)),)
 
@@ -30,17 +30,18 @@ WEAK = (WeakCell(1, (Finding(CAUTION, "its interval is wide"),)),)
             (), WEAK, (),
             "Fit to plan with, but weak evidence on 1 of 3 channels, and 2 questions are open",
         ),
-        ((OLD,), (), KEYS, "To be planned with in caution: 1 reason"),
+        ((OLD,), (), KEYS, "To be planned with in caution: the fit is old"),
         (
             (OLD, OLD), WEAK, KEYS,
             "To be planned with in caution: 2 reasons, and weak evidence on 1 of 3 channels",
         ),
         (
             (OLD,), WEAK, KEYS[1:],
-            "To be planned with in caution: 1 reason, weak evidence on 1 of 3 channels, and one "
-            "question is open",
+            "To be planned with in caution: the fit is old, weak evidence on 1 of 3 channels, and "
+            "one question is open",
         ),
         ((GRAVE, OLD), WEAK, (), "Not fit to plan with: 2 reasons"),
+        ((GRAVE,), WEAK, (), "Not fit to plan with: 1 reason"),
     ],
 )  # fmt: skip
 def test_a_verdict_counts_what_is_listed_below_it(
@@ -48,6 +49,9 @@ def test_a_verdict_counts_what_is_listed_below_it(
 ) -> None:
     of = Fitness(findings, weak)
     assert verdict(MODEL, of, answers) == said
+    tones = {"Fit to plan with": "plain", "Not fit": "cannot"}
+    wanted = tones.get(said if of.level == "fit" else said[:7], "caution")
+    assert tone(MODEL, of, answers) == wanted
     minded = cautions(MODEL, of)
     assert len(minded) == len(findings) + len(weak)
     assert to_mind(MODEL, of)[: len(minded)] == minded
@@ -58,6 +62,7 @@ def test_a_verdict_counts_what_is_listed_below_it(
 def test_before_a_model_is_added_the_same_is_said() -> None:
     for findings in ((), (OLD,)):
         of = Fitness(findings, WEAK)
-        assert checked_models.said(MODEL, of).verdict == verdict(MODEL, of)
+        said = checked_models.said(MODEL, of)
+        assert (said.tone, said.verdict) == (tone(MODEL, of), verdict(MODEL, of))
     of = Fitness((GRAVE,), ())
     assert checked_models.said(MODEL, of).verdict.startswith(f"{verdict(MODEL, of)}; it can be")

@@ -59,7 +59,7 @@ def test_each_fit_is_told_by_where_its_data_end_and_judged_as_everywhere() -> No
         in fits.which(of)
     )
     assert fits.which(of).endswith(f"(data to {last}, fitted 22 Nov 2026).")
-    both = fits.fitness(of)
+    both = [said for _, said in fits.fitness(of)]
     for start, fit, level in (("This one", of.model, of.now), ("The other", of.other, of.then)):
         wanted = verdict(fit, level)
         assert f"{start} is {wanted[0].lower()}{wanted[1:]}." in both
