@@ -154,3 +154,21 @@ def after_days(labels: Dates, frequency: Frequency, period_label: str) -> Dates:
         return days
     months: Dates = (first.astype("M8[M]") + frequency.months).astype("M8[D]")
     return months
+
+
+def last_day_of(label: str, known: Dates, frequency: Frequency, period_label: str) -> np.datetime64:
+    """Last day of a period by its label, ISO 8601; a day that is none's label as it stands.
+
+    Parameters
+    ----------
+    known : labels that there are
+    """
+    day, first = np.datetime64(label, "D"), known[0].astype("M8[D]")
+    if frequency.months:
+        is_label = day.item().day == first.item().day
+    else:
+        is_label = int((day - first).astype(int)) % frequency.days == 0
+    if not is_label:
+        return day
+    after: np.datetime64 = after_days(np.array([day]), frequency, period_label)[0]
+    return after - 1

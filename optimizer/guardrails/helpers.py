@@ -140,8 +140,8 @@ def range_text(low: float | None, high: float | None, unit: str) -> tuple[str, F
 
 
 def span_facts(periods: Span) -> Facts:
-    """Facts ``first`` and ``last``."""
-    return {"first": (str(periods[0]), "text"), "last": (str(periods[1]), "text")}
+    """Facts ``first`` and ``last``: labels of periods."""
+    return {"first": (str(periods[0]), "date"), "last": (str(periods[1]), "date")}
 
 
 def note_on(empty: Sequence[str], what: str, then: str, remedy: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# (value, unit) with unit "money", "outcome", "times", "share" or "text".
+# (value, unit) with unit "money", "outcome", "times", "share", "date" or "text".
 Fact = tuple[float | str, str]
 Facts = dict[str, Fact]
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from mmm_core.labels import CHANNEL
 from planner.brief.page import Alternative
 from planner.brief.said import stance
 from planner.brief.subject import Subject
 from planner.facts.briefs import of_plan
 from planner.facts.fact import Fact, Facts, Maker, about
+from planner.questions import fitness
 from planner.questions.compared import Compared
 from planner.wording import dates
 from planner.wording import facts as words
@@ -89,6 +92,9 @@ def _horizon(of: Subject, mine: Facts) -> tuple[str, tuple[str, ...]]:
     if paid is None:
         return "", ()
     chance = mine["p_payback"]
+    if np.datetime64(str(paid.value)) <= fitness.today():
+        # Of a horizon that has begun: a day that has passed is no promise.
+        return "", ()
     day = dates.said_day(str(paid.value), of.model.card.locale)
     return f"by {day} (chance {words.chance(chance)})", (paid.id, chance.id)
 

@@ -22,6 +22,7 @@ from planner.brief.moves import moves_of, others_facts, total_of
 from planner.brief.next_step import next_facts, next_step
 from planner.brief.page import Brief, Dots, Fields, Kind, Line
 from planner.brief.places import place_facts, places_of
+from planner.brief.review import review, review_facts
 from planner.brief.stages import NOTHING_ASKED, Asked
 from planner.brief.subject import Subject
 from planner.brief.tiles import judged_on_page, tiles_of
@@ -29,11 +30,8 @@ from planner.charts.draws import gains_of, quantile_dots
 from planner.facts.briefs import brief_facts, compared_facts, gains, of_plan, sales_facts
 from planner.facts.fact import Fact, Facts, about, by_id
 from planner.facts.strategies import strategy_facts
-from planner.finance.cash import ends_of
-from planner.questions import fitness
 from planner.questions.compared import Compared
-from planner.wording import dates
-from planner.wording import facts as words
+from planner.wording import answers, dates
 from planner.wording.units import Units
 from planner.wording.verdicts import AGAINST, CLAIMS
 
@@ -70,11 +68,12 @@ def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> 
         stance=said.stance(of),
         tiles=(*tiles_of(of, facts), *best_tile(of, asked, facts)),
         moves=moves_of(of, facts) if shows else (),
+        moves_from=said.moves_from(of),
         total=total_of(of, facts) if shows else None,
         alternatives=alternatives_of(of, facts, usual),
         risks=_risks(of, asked, better, facts),
-        after=_after(of, units, facts, asked, fields),
-        claim=f"{CLAIMS[_claim(of)]}.",
+        after=_after(of, facts, asked, fields),
+        claim=_claim(of),
         provenance=tuple(_provenance(of, facts)),
         dots=_dots(of, units) if shows else None,
         fields=fields,
@@ -104,6 +103,7 @@ def _facts(of: Subject, asked: Asked, usual: Sequence[Compared], better: Better 
         better_facts(of, better),
         more_facts(of, asked),
         next_facts(of),
+        review_facts(of, asked),
     )
     if asked.strategies is not None:
         there = asked.strategies
@@ -113,7 +113,13 @@ def _facts(of: Subject, asked: Asked, usual: Sequence[Compared], better: Better 
 
 
 def _claim(of: Subject) -> str:
-    return of.plan.claim if of.found is None else of.found.verdict.claim
+    """The most that may be claimed, and of what."""
+    if of.found is None:
+        return f"{CLAIMS[of.plan.claim]}."
+    said = f"{CLAIMS[of.found.verdict.claim]}."
+    if answers.unsure_against_now(of.found):
+        return f"{said} It is of the mix at that money, not of the change from now."
+    return said
 
 
 def _dots(of: Subject, units: Units) -> Dots | None:
@@ -133,30 +139,15 @@ def _dots(of: Subject, units: Units) -> Dots | None:
     return Dots(tuple(quantile_dots(values)), what, than, money or units.is_money)
 
 
-def _after(
-    of: Subject, units: Units, facts: Facts, asked: Asked, fields: Fields
-) -> tuple[Line, ...]:
+def _after(of: Subject, facts: Facts, asked: Asked, fields: Fields) -> tuple[Line, ...]:
     """What is measured and looked at afterwards, and what then calls for a review."""
     if not of.is_fit:
         return ()
-    measured = tuple(after_measurement(asked, fields.owner)) or tuple(_review(of, units, facts))
-    return (*measured, *after_strategies(asked), *next_step(of))
-
-
-def _review(of: Subject, units: Units, facts: Facts) -> Iterator[Line]:
-    """Where no measurement plan was asked for: the whole horizon against what was expected."""
-    sales = about(facts, *of_plan(of.plan.name)).get("sales")
-    if sales is None or sales.low is None:
-        return
-    model, horizon = of.model, of.plan.candidate.plan.horizon
-    last = ends_of(model, horizon)[horizon.periods - 1]
-    due = " (due now)" if last < fitness.today() else ""
-    what = "sales" if units.is_money else units.outcome
-    yield Line(
-        "Review",
-        f"After {dates.said_date(last, model.card.locale)}, the last day{due}: total {what} "
-        f"outside {words.span(units, sales)}, where 90 % of outcomes are expected, call for a "
-        "review of plan and model.",
+    return (
+        *after_measurement(asked),
+        *review(of, asked, fields.owner),
+        *after_strategies(asked),
+        *next_step(of, facts),
     )
 
 
@@ -172,4 +163,6 @@ def _provenance(of: Subject, facts: Facts) -> Iterator[Line]:
     kept = f"{' '.join(of.kept)} " if of.kept else ""
     tail = dates.tail(model, "reference")
     yield Line("Plan", f"{kept}sha256 of its money {money}; {tail}")
+    if of.problem is not None:
+        yield Line("Question", risks.question(of))
     yield Line("Certificate", risks.certificate(of, facts))

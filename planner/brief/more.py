@@ -51,8 +51,6 @@ def more_facts(of: Subject, asked: Asked) -> Iterator[Fact]:
         rules_left = {} if trial is None else learning.broken(of.model, trial)
         for label, sentence in rules_left.items():
             yield from make.plus("left", label).fact("sentence", sentence, "word", "31")
-        for check in asked.measurement.checks:
-            yield from make.plus("check", str(check.day)).fact("day", str(check.day), "date", "31")
 
 
 # --- tiles ------------------------------------------------------------------------------
@@ -151,7 +149,8 @@ def usual_plans(of: Subject, asked: Asked) -> tuple[Compared, ...]:
     for one in asked.strategies.plans:
         if one.compared is None or one.same_as is not None or _is_there(of, one.compared):
             continue
-        name = one.name if one.name not in taken else f"{one.name} (usual)"
+        name = f"{one.name} strategy"
+        name = name if name not in taken else f"{name} (usual)"
         found.append(replace(one.compared, candidate=replace(one.compared.candidate, name=name)))
     return tuple(found)
 
@@ -177,13 +176,8 @@ def after_strategies(asked: Asked) -> Iterator[Line]:
             yield Line(what, text)
 
 
-def after_measurement(asked: Asked, decides: str) -> Iterator[Line]:
-    """What is worth knowing, the test that follows, when to look and what calls for a review.
-
-    Parameters
-    ----------
-    decides : who decides; "" where nobody is named
-    """
+def after_measurement(asked: Asked) -> Iterator[Line]:
+    """What is worth knowing, and the test that follows."""
     plan = asked.measurement
     if plan is None:
         return
@@ -192,8 +186,6 @@ def after_measurement(asked: Asked, decides: str) -> Iterator[Line]:
         test = " ".join(line for line in learning.test(plan) if line != learning.NATIONAL)
         done = test.removeprefix("Test: ")
         yield Line("Test", done[0].upper() + done[1:])
-    who = f" {decides} decides on it." if decides else ""
-    yield Line("Review", f"{learning.review(plan)[0]}{who}")
 
 
 def left_out(asked: Asked) -> tuple[str, ...]:

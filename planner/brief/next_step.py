@@ -10,10 +10,12 @@ from mmm_core.fiscal import first_days
 from planner.brief.page import Line
 from planner.brief.said import stance
 from planner.brief.subject import Subject
-from planner.facts.briefs import FRAME
-from planner.facts.fact import Fact, Maker
+from planner.facts.briefs import FRAME, of_plan
+from planner.facts.fact import Fact, Facts, Maker, about
 from planner.questions import fitness
 from planner.wording import dates
+from planner.wording import facts as words
+from planner.wording.units import Units
 
 
 def next_facts(of: Subject) -> Iterator[Fact]:
@@ -24,8 +26,8 @@ def next_facts(of: Subject) -> Iterator[Fact]:
         yield from make.fact("open_day", str(day.astype("M8[D]")), "date", "24")
 
 
-def next_step(of: Subject) -> Iterator[Line]:
-    """One sentence; none where nothing is put forward."""
+def next_step(of: Subject, facts: Facts) -> Iterator[Line]:
+    """What approval and refusal come to; none where nothing is put forward."""
     if stance(of) not in ("approve", "decide"):
         return
     model, day = of.model, _first_open(of)
@@ -36,8 +38,17 @@ def next_step(of: Subject) -> Iterator[Line]:
     yield Line(
         "Next",
         f"Once approved, money is booked as planned from {dates.said_date(day, model.card.locale)} "
-        f"on; its {word} are in the workbook, on the sheet of the plan.",
+        f"on; its {word} are in the workbook, on the sheet of the plan. {_else(of, facts)}",
     )
+
+
+def _else(of: Subject, facts: Facts) -> str:
+    """What goes on where the plan is not approved."""
+    units, now = Units.of(of.model), about(facts, *of_plan(of.current.name))
+    brings = now.get("profit") or now["incremental"]
+    said = words.say(units, brings)
+    said = f"{said} profit" if brings.name == "profit" else units.with_result(said)
+    return f"If not, the current plan goes on: {said} expected over the horizon."
 
 
 def _first_open(of: Subject) -> np.datetime64 | None:

@@ -176,6 +176,7 @@ class Brief:
     stance : what is asked for: to "approve" the plan, to "keep" what is in force, to "decide"
         without advice; "none" of an unfit model, which puts no plan forward
     tiles, moves, total, alternatives : the answer in figures; the moves add up to the total
+    moves_from : the first day on which anything moves, where a plan is for the rest of a horizon
     places : the same money by region, or whatever else a panel's cells are parted by
     risks : what could go wrong
     after : what is measured afterwards, and what triggers a review
@@ -214,6 +215,7 @@ class Brief:
     units: Units
     missing: tuple[str, ...] = field(default=())
     places: tuple[Line, ...] = field(default=())
+    moves_from: str = ""
 
     @property
     def texts(self) -> Iterator[str]:

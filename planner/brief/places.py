@@ -24,7 +24,7 @@ def place_facts(of: Subject) -> Iterator[Fact]:
     """Money of every region under the plan and now; of the smaller moves together, if many."""
     one, make = of.plan, Maker(of_plan(of.plan.name), of.compared_source(of.plan))
     for dim in _dims(one):
-        plan, now = _by(one, dim)
+        plan, now = _by(of, dim)
         order = _order(plan, now)
         for at in order:
             part = make.plus(dim, one.answer.model.cells.along(dim)[at])
@@ -40,7 +40,7 @@ def places_of(of: Subject, facts: Facts) -> tuple[Line, ...]:
     """A line a dimension, the most moved first; none of a national model."""
     one, units, lines = of.plan, Units.of(of.model), list[Line]()
     for dim in _dims(one):
-        plan, now = _by(one, dim)
+        plan, now = _by(of, dim)
         order, labels = _order(plan, now), one.answer.model.cells.along(dim)
         shown = order[: _shown(order)]
         said = [_said(units, labels[at], about(facts, *_of(of, dim, labels[at]))) for at in shown]
@@ -68,11 +68,12 @@ def _dims(one: Compared) -> list[str]:
     return [dim for dim in one.answer.model.cells.dims if dim != CHANNEL]
 
 
-def _by(one: Compared, dim: str) -> tuple[np.ndarray, np.ndarray]:
-    """Money under the plan and now of each label of a dimension."""
+def _by(of: Subject, dim: str) -> tuple[np.ndarray, np.ndarray]:
+    """Money under the plan and now of each label of a dimension, in what the plan may change."""
+    one = of.plan
     cells = one.answer.model.cells
     at = [cells.along(dim).index(name[dim]) for name in cells.names]
-    then, before = (each.spend for each in (one.evaluation, one.answer.reference_evaluation))
+    then, before = map(of.money, (one.evaluation, one.answer.reference_evaluation))
     plan, now = (np.bincount(at, each).astype(np.float64) for each in (then, before))
     return plan, now
 

@@ -15,13 +15,14 @@ from planner.facts.plans import beyond_facts
 from planner.questions.against import Against
 from planner.questions.fitness import Fitness
 from planner.questions.verdict import caution_of
-from planner.wording import answers, assumed, verdicts
+from planner.wording import answers, asked, assumed, verdicts
 from planner.wording import facts as words
-from planner.wording.commitments import begun_by_today, departs
+from planner.wording.commitments import begun_by_today, departs, for_readers
 from planner.wording.names import LISTED, listed
+from planner.wording.sentences import said_rules
 from planner.wording.units import Units
 
-_CELLS = 3
+_CELLS, _RULES = 3, 6
 
 
 def risk_facts(of: Subject) -> Iterator[Fact]:
@@ -73,6 +74,8 @@ def _worded(of: Subject) -> list[str]:
         line.text for part in (_fitness, _begun, _standing, _assumed, _notes) for line in part(of)
     ]
     found += [finding.text for finding in _fitness_of(of).findings]
+    if of.problem is not None:
+        found.append(question(of))
     if of.found is not None and of.found.verdict.caution.unchecked:
         found.append(of.found.verdict.caution.unchecked)
     return list(dict.fromkeys(found))
@@ -98,7 +101,7 @@ def _begun(of: Subject) -> Iterator[Line]:
     horizon = of.plan.candidate.plan.horizon
     said = begun_by_today(of.model, horizon, of.standing.spent, of.problem)
     if said:
-        yield Line("Begun already", said, "standing")
+        yield Line("Begun already", for_readers(said), "standing")
 
 
 def _standing(of: Subject) -> Iterator[Line]:
@@ -182,6 +185,18 @@ def _assumed(of: Subject) -> Iterator[Line]:
 def _notes(of: Subject) -> Iterator[Line]:
     for text in of.plan.answer.notes:
         yield Line("Note", text, "notes")
+
+
+def question(of: Subject) -> str:
+    """What was asked, and every rule of it that finds room."""
+    assert of.problem is not None
+    said = f"{asked.question(of.model, of.problem)}."
+    states = () if of.found is None else of.found.guardrails
+    rules = list(dict.fromkeys(said_rules(of.model, states).values()))
+    if not rules:
+        return said
+    more = [f"{len(rules) - _RULES} more"] if len(rules) > _RULES else []
+    return f"{said} Rules: {'; '.join([*rules[:_RULES], *more])}."
 
 
 def certificate(of: Subject, facts: Facts) -> str:

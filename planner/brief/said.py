@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmm_core.fiscal import first_days
 from planner.brief.page import Brief, Line, Move, Stance
@@ -11,6 +11,7 @@ from planner.brief.subject import Subject
 from planner.facts.answers import KEPT
 from planner.facts.fact import Facts, about
 from planner.questions import fitness
+from planner.questions.optimize import OptimizeAnswer
 from planner.wording import amounts, answers, dates, paired, recommended, verdicts
 from planner.wording import facts as words
 from planner.wording.locale import written_day
@@ -23,6 +24,7 @@ _UNSURE = (
     " It is the best within its rules, and not recommended: it may well earn less than the current "
     "plan."
 )
+_NOW = " against now"
 # Where somebody writes by hand.
 BLANK = "." * 16
 # Of what is measured afterwards, what stands where not all of it does.
@@ -71,8 +73,19 @@ def changes_begun(of: Subject) -> bool:
 def verdict(of: Subject) -> Headline:
     """What the figures say to do: of an answer its own verdict, else as plans are compared."""
     if of.found is not None:
-        return verdicts.headline(of.model, of.found, of.judged)
+        said = verdicts.headline(of.model, of.found, of.judged)
+        of_now = _is_of_now(of.found, of.judged) and not said.text.endswith(_NOW)
+        return replace(said, text=f"{said.text}{_NOW}") if of_now else said
     return paired.headline(of.pair, of.choice, of.problem)
+
+
+def _is_of_now(found: OptimizeAnswer, facts: Facts) -> bool:
+    """Whether a headline is a gain over the current plan."""
+    verdict, asked = found.verdict, found.problem
+    gains = verdict.decision not in ("not_fit", "hold") and asked.goal is None
+    return (
+        gains and asked.asked not in ("next", "cut") and not answers.spends_otherwise(found, facts)
+    )
 
 
 def why(of: Subject) -> str:
@@ -121,13 +134,19 @@ def _not_recommended(of: Subject) -> str:
 
 def _moving(of: Subject) -> str:
     """From when on a plan for the rest of a horizon moves anything; "" of a whole plan."""
-    frequency, kept = of.model.frequency, of.kept_before
+    first, word = moves_from(of), dates.periods_word(of.model.frequency)
+    if not first:
+        return ""
+    return f" What moves are the {word} from {first} on; those before keep what they have."
+
+
+def moves_from(of: Subject) -> str:
+    """The first day on which a plan for the rest of a horizon moves anything; "" of a whole one."""
+    kept = of.kept_before
     if not kept:
         return ""
-    labels = of.plan.candidate.plan.horizon.dates(frequency)
-    first = dates.said_date(next(day for day in labels if day > max(kept)), of.model.card.locale)
-    word = dates.periods_word(frequency)
-    return f" What moves are the {word} from {first} on; those before keep what they have."
+    labels = of.plan.candidate.plan.horizon.dates(of.model.frequency)
+    return dates.said_date(next(day for day in labels if day > max(kept)), of.model.card.locale)
 
 
 def _kept(of: Subject, facts: Facts) -> str:
@@ -177,7 +196,8 @@ def left_out(of: Brief) -> str:
 
 def moves_title(of: Brief) -> str:
     """What the moves are called: of a plan that is not put forward, what was looked at."""
-    return "Where the money moves" if of.stance == "approve" else f"Looked at: {of.plan}"
+    said = "Where the money moves" if of.stance == "approve" else f"Looked at: {of.plan}"
+    return f"{said}, from {of.moves_from} on" if of.moves_from else said
 
 
 @dataclass(frozen=True)

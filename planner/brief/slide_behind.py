@@ -17,7 +17,7 @@ from planner.brief.unbroken import unbroken
 from planner.charts.palette import LIGHT
 from planner.wording.names import listed
 
-_ROW = 0.29
+_ROW = 0.26
 # Inches of the table of money, and least of them for names.
 _MOVES, _NAMES = 5.7, 1.7
 _COLUMNS = ("Current", "Plan", "Change", "%")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mmm_core.evaluation import PlanEvaluation
+from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
 from optimizer.problem import PlanProblem
@@ -83,6 +85,21 @@ class Subject:
     def settled(self) -> frozenset[np.datetime64]:
         """Those, and labels of periods in which the money is spent."""
         return self.standing.spent | self.kept_before
+
+    def money(self, of: PlanEvaluation) -> Floats:
+        """Money of each cell in the periods that a plan may change, shape (cells,).
+
+        Parameters
+        ----------
+        of : the plan, or the current one, as it was evaluated
+        """
+        kept = self.kept_before
+        if not kept:
+            return of.spend
+        model, plan = self.plan.answer.model, of.plan
+        open_ = [day not in kept for day in plan.horizon.dates(model.frequency)]
+        found: Floats = plan.array(model)[open_].sum(axis=0)
+        return found
 
     def compared_source(self, one: Compared) -> Source:
         """What facts of one of the plans are computed from."""

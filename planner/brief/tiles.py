@@ -117,7 +117,7 @@ def _commit(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
     outcome, share = mine["commit_outcome"], mine["committed_share"]
     profit, draws = mine.get("commit_profit"), f"{words.chance(share)} of the draws"
     said, result = words.say(units, outcome), f"{units.result} " if units.is_money else ""
-    name = "Commit to, if nothing changes" if kept else "Amount to commit to"
+    name = "Commit to, if nothing changes" if kept else "Result to commit to"
     if profit is not None:
         ids = (profit.id, outcome.id, share.id)
         value = f"{words.say(units, profit)} profit"
@@ -134,6 +134,9 @@ def _profit(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
     fact = mine.get("profit") or mine["incremental"]
     name = "Profit of the plan" if fact.name == "profit" else units.result.capitalize()
     span = f"90 % of the draws: {words.span(units, fact)}"
+    if fact.name == "profit":
+        # Why it is less sure than total sales, of which advertising brings a part.
+        span += "; of what advertising brings"
     yield Tile(name, words.say(units, fact), span, (fact.id, "brief:/level"))
 
 

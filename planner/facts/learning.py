@@ -28,7 +28,7 @@ def measurement_facts(of: MeasurementPlan) -> Iterator[Fact]:
         part = make.plus("test", of.trial.channel)
         yield from _trial(part, of.trial, unit)
     for check in of.checks:
-        yield from _check(make.plus("check", str(check.day)), check)
+        yield from check_facts(make.plus("check", str(check.day)), check)
     for away in of.departs:
         part = make
         for dim, label in learning.model.cells.names[away.cell].items():
@@ -83,6 +83,7 @@ def _power(make: Maker, of: Power, mean: float) -> Iterator[Fact]:
     yield Fact("result", make.about, mean, "outcome", _HERE, make.source, of.low, of.high)
 
 
-def _check(make: Maker, of: Check) -> Iterator[Fact]:
+def check_facts(make: Maker, of: Check) -> Iterator[Fact]:
+    """The outcome that is expected by a day, and within which nine in ten lie."""
     yield from make.fact("periods", of.periods, "count", "11")
     yield Fact("total_so_far", make.about, of.mean, "outcome", "11", make.source, of.low, of.high)

@@ -46,7 +46,7 @@ def what(model: FittedModel, found: OptimizeAnswer) -> str:
     share = exactly(objective.tail_share, model.card.locale)
     return {
         "cvar": f"{name} in the bad case (mean of the worst {share} of draws)",
-        "mean_cvar": f"{name}, half by the mean and half by the worst {share} of draws",
+        "mean_cvar": f"{name} (half its mean, half its mean in the worst {share} of draws)",
         "quantile": f"{name} in all but the worst {share} of draws",
     }.get(objective.statistic, name)
 
@@ -312,7 +312,7 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer, facts: Facts
             f"{best} under {under}; {within}."
         )
     best = Units.of(model).with_result(best, what(model, found))
-    kept = " while it keeps that" if found.problem.goal is not None else ""
+    kept = " while it keeps that" if found.problem.goal is not None else _at_budget(found)
     if not found.optimum.closed:
         return (
             f"The search ended before the proof was closed. No plan within these guardrails brings "
@@ -321,6 +321,14 @@ def certificate_sentence(model: FittedModel, found: OptimizeAnswer, facts: Facts
     return (
         f"No plan within these guardrails can do better than {best}{kept} under {under}; {within}."
     )
+
+
+def _at_budget(found: OptimizeAnswer) -> str:
+    """That it is proven of one budget; another may be better."""
+    budget = found.problem.budget
+    if budget is None:
+        return ""
+    return " at this budget" if budget.sense == "==" else " within this budget"
 
 
 def said_gap(gap: float | None, locale: str = DEFAULT) -> str:

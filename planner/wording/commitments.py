@@ -26,6 +26,7 @@ from planner.wording.units import Units
 
 STATES: dict[State, str] = {"planned": "Planned", "committed": "Committed", "spent": "Spent"}
 _MOST = 3
+_ENTER = "Enter it under Commitments on Compare"
 HELP = (
     "Committed money is a floor in its period, spent money is as it is; planned money binds "
     "nobody. Both hold in the current plan, and in every best plan."
@@ -71,10 +72,7 @@ def begun(model: FittedModel, horizon: Horizon, count: int, kept: int = 0) -> st
         then = f"the current plan's money is taken to be what was spent in {held}"
     if 0 < kept < count:
         then += ", and advice on the others can no longer be followed"
-    return (
-        f"{which}, and what was spent in {them} is not entered: {then}. Enter it under Commitments "
-        "on Compare"
-    )
+    return f"{which}, and what was spent in {them} is not entered: {then}. {_ENTER}"
 
 
 def begun_by_today(
@@ -95,6 +93,11 @@ def begun_by_today(
     free = count_begun(model, horizon, {*spent, *kept}, today)
     said = begun(model, horizon, count, count - free)
     return f"{said}." if said else ""
+
+
+def for_readers(said: str) -> str:
+    """The same in a document that is handed on: where it is entered is no matter of its readers."""
+    return said.removesuffix(f" {_ENTER}.")
 
 
 def begun_of(model: FittedModel, problem: PlanProblem) -> str:

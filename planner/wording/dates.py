@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from mmm_core.fiscal import after_days, first_days
+from mmm_core.fiscal import after_days, first_days, last_day_of
 from mmm_core.model import FittedModel
 from mmm_core.periods import Dates, Frequency, Horizon
 from optimizer.problem import Tail
@@ -100,6 +100,11 @@ def days(model: FittedModel, labels: Dates) -> str:
 def horizon_days(model: FittedModel, horizon: Horizon) -> str:
     """The same of a horizon."""
     return days(model, horizon.dates(model.frequency))
+
+
+def last_day(model: FittedModel, label: str) -> str:
+    """The last day of a period, by its label, both ISO 8601; any other day as it stands."""
+    return str(last_day_of(label, model.dates, model.frequency, model.card.period_label))
 
 
 def _last_day(model: FittedModel, label: Dates) -> date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from planner.questions import fitness
@@ -231,11 +233,16 @@ def _costs(learning: Learning, of: Trial) -> str:
 def review(of: MeasurementPlan) -> list[str]:
     """When to look, what triggers a review, and who decides."""
     if of.checks:
-        told = "; ".join(check(of.learning.model, one) for one in of.checks)
-        said = [f"Review the plan where sales so far leave what nine of ten cases reach: {told}."]
+        said = [look(of.learning.model, of.checks)]
     else:
         said = [f"No band for sales can be given to check against: {of.no_checks}"]
     return [*said, f"Who decides on a review: {of.decides}." if of.decides else _UNNAMED]
+
+
+def look(model: FittedModel, checks: Sequence[Check]) -> str:
+    """When to look, and what triggers a review."""
+    told = "; ".join(check(model, one) for one in checks)
+    return f"Review the plan where sales so far leave what nine of ten cases reach: {told}."
 
 
 def check(model: FittedModel, of: Check) -> str:

@@ -37,8 +37,7 @@ def headline(
                 units, more = Units.of(of.plans[1].answer.model), of.plans[1].answer.versus.gain
                 gain = units.with_result(units.say_outcome_change(more.mean))
                 span = units.say_outcome_span(more)
-            over = "" if _is_same_money(of) else " over the current plan"
-            return Headline(f"{DECISIONS[decision]}: {gain}{over}", span, TONES[decision])
+            return Headline(f"{DECISIONS[decision]}: {gain} against now", span, TONES[decision])
         case _:
             return usual
 
@@ -68,8 +67,3 @@ def _asks_for_outcome(problem: PlanProblem | None) -> bool:
     if problem is None or problem.goal is not None or problem.asked != "plan":
         return False
     return problem.objective.maximize == "incremental"
-
-
-def _is_same_money(of: PlansCompared) -> bool:
-    now, plan = (one.spend for one in of.plans[:2])
-    return amounts.is_nothing(plan - now, now)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mmm_core.statistics import Summary
+from planner.finance.commitments import begun
+from planner.questions import fitness
 from planner.questions.compared import Compared, PlansCompared
 from planner.questions.recommendation import Passed, Recommendation
 from planner.questions.verdict import CONFIDENCE, LEAST_GAIN
@@ -219,15 +221,21 @@ def _loss(one: Compared, said: Recommendation) -> str:
 
 
 def _last(one: Compared, said: Recommendation) -> str:
-    """That a smaller budget would earn more: its last money does not come back."""
-    units = Units.of(one.answer.model)
+    """That a smaller budget would earn more: its last money does not come back.
+
+    Not where part of it lies in periods that have begun: the next money cannot be spent there.
+    """
+    model = one.answer.model
+    units = Units.of(model)
     if said.kind != "choose" or one.profit is None or units.break_even is None:
+        return ""
+    if begun(model, one.candidate.plan.horizon, (), fitness.today()):
         return ""
     brings, even = (units.say_times(one) for one in (one.mroas.mean, units.break_even))
     # What reads the same is no reason to move money: the best budget's own last money is even.
     if one.mroas.mean >= units.break_even or brings == even:
         return ""
     return (
-        f"Its last money does not pay: the next amount brings {brings}, and breaks even at {even}. "
-        "Optimize finds the budget that earns most."
+        f"Its last money does not pay: the next amount, spent alike, brings {brings} of it, and "
+        f"breaks even at {even}: a smaller budget would earn more."
     )

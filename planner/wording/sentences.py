@@ -11,7 +11,7 @@ from optimizer.guardrails import SpendRange
 from optimizer.requirements import Fact, Picked, Requirement, Sentence
 from optimizer.requirements.sentence import plain_fact
 from planner.questions.optimize import GuardrailState, never_above_observed
-from planner.wording import amounts
+from planner.wording import amounts, dates
 from planner.wording.locale import DEFAULT, written
 from planner.wording.names import cell_name, groups, rows
 from planner.wording.units import Units
@@ -31,6 +31,8 @@ def sentence(of: Sentence, currency: str, outcome_unit: str = "", locale: str = 
 
 
 def _fact(value: float | str, unit: str, currency: str, outcome_unit: str, locale: str) -> str:
+    if unit == "date":
+        return dates.said_day(str(value), locale)
     if unit == "text":
         return str(value)
     number = float(value)
@@ -58,7 +60,10 @@ def said_remedy(model: FittedModel, of: Sentence, name: str) -> str:
     """
     units = Units.of(model)
     facts: dict[str, Fact] = {
-        key: (value if unit == "text" else to_the_digit(float(value), unit, units), "text")
+        key: (
+            value if unit in ("text", "date") else to_the_digit(float(value), unit, units),
+            "text",
+        )
         for key, (value, unit) in of.facts.items()
     }
     if "name" in facts:
@@ -84,6 +89,8 @@ def said_requirement(model: FittedModel, required: Requirement, of: Sentence) ->
     if _never_above_observed(required):
         return NEVER_ABOVE_OBSERVED
     facts = dict(of.facts)
+    if "last" in facts:
+        facts["last"] = (dates.last_day(model, str(facts["last"][0])), "date")
     for name in ("cells", "to"):
         picked = getattr(required, name, None)
         if picked is not None and name in facts:

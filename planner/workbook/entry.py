@@ -25,7 +25,7 @@ from planner.questions.chosen import Chosen
 from planner.questions.compare import compare_plans
 from planner.questions.compared import Candidate, Compared
 from planner.questions.fitness import Fitness
-from planner.wording.commitments import begun_by_today
+from planner.wording.commitments import begun_by_today, for_readers
 from planner.workbook.accuracy import Accuracy, accuracy_of
 from planner.workbook.months import months_of
 from planner.workbook.tables import tables_of
@@ -196,4 +196,4 @@ def _entry(one: Named, compared: Compared, standing: Commitments) -> Entry:
         )
         tables = tables_of(terms)
         begun = begun_by_today(of.model, of.plan.horizon, standing.spent, one.problem)
-        return Entry(one, compared, tables, accuracy_of(terms, tables), begun)
+        return Entry(one, compared, tables, accuracy_of(terms, tables), for_readers(begun))

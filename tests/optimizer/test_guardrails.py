@@ -428,12 +428,12 @@ def test_periods_outside_of_the_horizon_are_refused(kind: str) -> None:
          "tv: nothing, or at least 50 % of its mean in the current plan, in each period"),
         (MaxShift("r", 0.2), "No more than 20 % of the plan may shift between cells"),
         (PeriodBudget("r", "month", None, 5e5), "Each month: at most €500 k in all"),
-        (PeriodBudget("r", SPAN, 5e5, 5e5), "2026-01-26 to 2026-02-02: exactly €500 k in all"),
+        (PeriodBudget("r", SPAN, 5e5, 5e5), "26 Jan 2026 to 2 Feb 2026: exactly €500 k in all"),
         (Ramp("r", TV, 0.3, True), "tv: changes by at most 30 % of its mean from one period to "
          "the next, the last observed one included"),
-        (DarkPeriods("r", TV, SPAN), "tv: nothing from 2026-01-26 to 2026-02-02"),
+        (DarkPeriods("r", TV, SPAN), "tv: nothing from 26 Jan 2026 to 2 Feb 2026"),
         (OnAir("r", TV, SPAN, 2e4),
-         "tv: at least €20.0 k in each period from 2026-01-26 to 2026-02-02"),
+         "tv: at least €20.0 k in each period from 26 Jan 2026 to 2 Feb 2026"),
     ],
 )  # fmt: skip
 def test_sentences(guardrail: Guardrail, says: str) -> None:

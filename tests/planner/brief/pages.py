@@ -12,7 +12,7 @@ SOURCE = Source("demo", "f" * 64, 1000, "2026-10-05", 13, "reference")
 LONG = "Connected television and streaming, northern and western regions"
 SCRIPTS = ("Телевидение", "Τηλεόραση", "電視廣告", "التلفزيون", "टेलीविजन", "ラジオ放送", "Ünïcödé")
 HOSTILE = ("=1+1", "@SUM(A1)", "<b>bold</b>", "#panic()", "$x^2$", "{{name}}", "'; DROP", "_x0041_")
-MOST_MOVES = 7
+MOST_MOVES = 8
 
 
 def fact(name: str, label: str, value: float, unit: Unit = "money") -> Fact:

@@ -14,7 +14,7 @@ from planner.brief.pdf import pdf
 from planner.brief.slides import slides
 from planner.finance.commitments import Commitment, Commitments, spent_in
 from planner.questions import fitness
-from planner.wording.commitments import begun, begun_of
+from planner.wording.commitments import begun, begun_of, for_readers
 from planner.workbook.entry import Named
 from tests.planner.brief.made import found_of, subject_of
 from tests.planner.brief.test_markdown import plainly
@@ -44,12 +44,15 @@ def test_the_page_says_what_can_no_longer_be_followed(on):
     said = begun(model, horizon, 8)
     assert said.startswith("8 of the 13 weeks have begun")
     page = brief(of)
+    # Where it is entered is no matter of the page's readers.
+    said = for_readers(f"{said}.").removesuffix(".")
+    assert "Compare" not in said
     assert page.risks[0].text == f"{said}."
     assert said in plainly(markdown(page))
     assert flat(said) in flat(read(pdf(page).content)[1])
     assert said in "\n".join(texts(read_deck(slides(page))))
     told = brief(replace(of, standing=spent(model, horizon, 7)))
-    assert told.risks[0].text == f"{begun(model, horizon, 1)}."
+    assert told.risks[0].text == for_readers(f"{begun(model, horizon, 1)}.")
     all_of_it = brief(replace(of, standing=spent(model, horizon, 8)))
     assert "begun" not in " ".join(line.text for line in all_of_it.risks)
 
@@ -84,6 +87,7 @@ def test_the_workbook_says_it_once_beside_its_advice(on, day, weeks, paged):
     page = brief(subject_of()) if paged else None
     book = load_workbook(BytesIO(services.workbook(model, plans, reference, page=page)))
     said = [str(cell.value) for row in book["Summary"].iter_rows() for cell in row if cell.value]
-    wanted = [f"{begun(model, reference.plan.horizon, weeks)}."] if weeks else []
+    said_begun = for_readers(f"{begun(model, reference.plan.horizon, weeks)}.")
+    wanted = [said_begun] if weeks else []
     told = [text for text in said if "begun" in text and text != "Begun already"]
     assert told == wanted

@@ -47,6 +47,6 @@ def test_texts_of_people_come_out_as_text():
         r"# \*\*b\*\* \<b\>x\</b\> \[a\](http\://e.org) \`c\` \| \#1 \$x\$ \*i\* \_u\_ \~s\~ "
         r"\&amp; www\.e.org \@all"
     )
-    assert plainly(text).count(HOSTILE) == 3
+    assert plainly(text).count(HOSTILE) == 4
     assert "**What the figures say:** Change: +€2.87 M profit" in text
     assert "decides by 5 Dec 2026." in text

@@ -49,7 +49,7 @@ def test_each_stage_says_its_own_and_every_number_is_a_fact(asked):
     assert page.facts[tile.facts[0]].value == pytest.approx(found.best.money)
     names = [one.name for one in page.alternatives]
     # Growth is the plan of the page itself.
-    assert names == ["Current plan", "Optimized plan", "Profit", "Balanced"]
+    assert names == ["Current plan", "Optimized plan", "Profit strategy", "Balanced strategy"]
     # The demo's moves are so clear that no answer about a channel would change them: no test.
     assert [line.what for line in page.after] == [
         "Worth knowing",

@@ -96,7 +96,7 @@ def test_models_of_all_sizes_stand_on_one_page(channels, which, scale, locale, f
     of = of_model(model, "incremental" if which.margin is None else "profit")
     page = brief(of, fields)
     require_facts(of, page, locale)
-    assert len(page.moves) == min(channels, 7)
+    assert len(page.moves) == min(channels, 8)
 
 
 def test_a_plan_made_by_hand_says_why_and_what_it_loses():

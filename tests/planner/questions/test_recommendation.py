@@ -20,6 +20,7 @@ from planner import contract
 from planner.facts.comparisons import comparison_facts
 from planner.facts.fact import by_id
 from planner.finance.commitments import Departure
+from planner.questions import fitness
 from planner.questions.chosen import Chosen
 from planner.questions.commit import commit_of
 from planner.questions.compared import PlansCompared
@@ -187,7 +188,9 @@ def test_what_the_draws_cannot_tell_apart_is_said_together() -> None:
     assert "plan 2 spends" in line
 
 
-def test_a_choice_that_loses_money_and_a_last_euro_that_does_not_pay_are_said() -> None:
+def test_a_choice_that_loses_money_and_a_last_euro_that_does_not_pay_are_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The best of the plans may lose money all the same, and a smaller one may earn more."""
     model = made(card=replace(CARD, margin=0.02))
     of = fit(compared(model, [now(model), plan_of(model, now(model).array(model) * 0.5)]))
@@ -196,6 +199,10 @@ def test_a_choice_that_loses_money_and_a_last_euro_that_does_not_pay_are_said() 
     profit = of.plans[1].profit
     assert profit is not None
     assert profit.mean < 0
+    assert not any("last money" in line for line in wording.why(of, said))
+    # Before the horizon begins, all of its money may still be moved.
+    begins = of.plans[1].candidate.plan.horizon.start
+    monkeypatch.setattr(fitness, "today", lambda: begins - 1)
     lines, units = wording.why(of, said), Units.of(model)
     assert f"Even so it is expected to lose {units.say_money(-profit.mean)}" in " ".join(lines)
     assert wording.headline(of, said).tone == "caution"

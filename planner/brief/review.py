@@ -1,0 +1,43 @@
+"""When to look after the decision, and which sales then call for a review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planner.brief.page import Line
+from planner.brief.stages import Asked
+from planner.brief.subject import Subject
+from planner.facts.briefs import of_plan
+from planner.facts.fact import Fact, Maker
+from planner.facts.learning import check_facts
+from planner.questions.learning.checks import checks_of
+from planner.questions.learning.trial import Check
+from planner.wording import learning
+
+
+def review_facts(of: Subject, asked: Asked) -> Iterator[Fact]:
+    """Each check's day, and what is expected by then."""
+    make = Maker(of_plan(of.plan.name), of.compared_source(of.plan))
+    for check in _checks(of, asked):
+        part = make.plus("check", str(check.day))
+        yield from part.fact("day", str(check.day), "date", "31")
+        yield from check_facts(part, check)
+
+
+def review(of: Subject, asked: Asked, decides: str) -> Iterator[Line]:
+    """One sentence; none where the model says no band.
+
+    Parameters
+    ----------
+    decides : who decides; "" where nobody is named
+    """
+    checks = _checks(of, asked)
+    if checks:
+        who = f" {decides} decides on it." if decides else ""
+        yield Line("Review", f"{learning.look(of.model, checks)}{who}")
+
+
+def _checks(of: Subject, asked: Asked) -> Sequence[Check]:
+    if asked.measurement is not None:
+        return asked.measurement.checks
+    return checks_of(of.plan.evaluation)[0]
