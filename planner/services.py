@@ -133,7 +133,7 @@ def prepare() -> None:
 
     handing_on.load(__file__)
     labels.prepare()
-    solver.prepare()
+    solver.prepare_all()
 
 
 def prepare_screens() -> None:

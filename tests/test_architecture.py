@@ -55,7 +55,7 @@ LAYERS = (
     Layer("mmm_core", {"mmm_core"}, CORE),
     Layer("mmm_core.importers", {"mmm_core"}, CORE, lazily=VENDORS),
     Layer("optimizer", BELOW_PLANNER, NUMBERS, INPUT_OUTPUT),
-    Layer("optimizer.programs", BELOW_PLANNER, NUMBERS | {"cvxpy"}, INPUT_OUTPUT),
+    Layer("optimizer.programs", BELOW_PLANNER, NUMBERS | {"cvxpy", "highspy"}, INPUT_OUTPUT),
     Layer("optimizer.proof", BELOW_PLANNER, {"numpy"}, INPUT_OUTPUT | SOLVER),
     Layer("planner", WHOLE_PLANNER, PLANNER, {"planner.ui"}),
     Layer("planner.jobs.cluster", WHOLE_PLANNER, PLANNER, {"planner.ui"}, lazily={"distributed"}),
@@ -251,7 +251,9 @@ def test_a_proof_never_reaches_the_solver(repo: Path) -> None:
             continue
         seen.add(module)
         for found in imports_of(files[module].read_text("utf-8")):
-            assert not within(found.name, SOLVER | {"cvxpy"}), f"{module} imports {found.name}"
+            assert not within(found.name, SOLVER | {"cvxpy", "highspy"}), (
+                f"{module} imports {found.name}"
+            )
             waiting += files.keys() & {found.name, _parent(found.name)}
 
 
@@ -315,7 +317,15 @@ def test_what_needs_no_solver_does_not_wait_for_one(
         f"with contextlib.redirect_stdout(out): code = cli.main({options!r})",
         "assert code == 0, out.buffer.getvalue()",
     )
-    heavy = ("cvxpy", "pydantic", "scipy.special", "scipy.optimize", "optimizer.solve", "altair")
+    heavy = (
+        "cvxpy",
+        "highspy",
+        "pydantic",
+        "scipy.special",
+        "scipy.optimize",
+        "optimizer.solve",
+        "altair",
+    )
     assert loaded(repo, script, (*heavy, "xarray")) == ["xarray"]
 
 
@@ -360,6 +370,7 @@ def test_wording_and_charts_load_without_the_screens(
         ("mmm_core.importers.pymc", "class Reader:\n    import pymc"),
         ("optimizer.problem", "import cvxpy as cp"),
         ("optimizer.solve", "def late():\n    import cvxpy"),
+        ("optimizer.search.state", "import highspy"),
         ("optimizer.problem", "def late():\n    from planner import services"),
         ("optimizer.problem", "from pathlib import Path"),
         ("optimizer.solve", "text = open('plan.csv').read()"),

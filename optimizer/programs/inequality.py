@@ -1,4 +1,4 @@
-"""One sparse inequality, gathered in blocks: cvxpy takes it whole in milliseconds."""
+"""One sparse inequality, gathered in blocks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from mmm_core.labels import Floats
+from optimizer.programs.program import Program
 
 
 class Inequality:
@@ -31,7 +32,11 @@ class Inequality:
         self.height += sides.size
         return where
 
-    def matrix(self) -> tuple[sparse.csr_array, Floats]:
+    def most(self, worth: Floats, low: Floats, high: Floats) -> Program:
+        """The program of what ``worth`` reaches within it and between bounds."""
+        return Program(worth, *self._matrix(), low, high)
+
+    def _matrix(self) -> tuple[sparse.csr_array, Floats]:
         """All rows, and their right-hand sides."""
         row, column, data = (np.concatenate(part) for part in zip(*self._parts, strict=True))
         shape = (self.height, self.width)

@@ -11,7 +11,6 @@ from scipy import sparse
 from mmm_core.labels import Floats
 from optimizer.domain.levels import Domain
 from optimizer.programs.inequality import Inequality
-from optimizer.programs.solver import value_of, value_of_lp
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +39,8 @@ def best_move(
 ) -> Floats | None:
     """Levels within bounds at which the first criterion is greatest; None without a solution.
 
-    Handed to cvxpy as one sparse inequality on the move, the objective, what floors are
-    missed by, and positive parts, in units of about one.
+    One sparse inequality on the move, the objective, what floors are missed by, and positive
+    parts, in units of about one.
 
     Parameters
     ----------
@@ -51,25 +50,20 @@ def best_move(
     criteria : the objective, then the floors
     amounts, prices : (floors,) what each must reach, and what missing it by one costs
     """
-    import cvxpy as cp
-
     cells, money, objective = levels.size, domain.money_scale, criteria[0]
     part = cells + 1 + amounts.size
     entries = Inequality(part + domain.part_base.size)
     for number, of in enumerate(criteria):
         _add_criterion(entries, of, number, float(amounts[number - 1]) if number else 0.0, money)
     _add_rows(entries, domain, levels, part)
-    inequality, right = entries.matrix()
     low, high = np.zeros(entries.width), np.full(entries.width, np.inf)
     low[:cells], high[:cells] = ((end - levels) / money for end in within)
     low[cells] = -np.inf
     worth = np.zeros(entries.width)
     worth[cells] = 1.0
     worth[cells + 1 : part] = -prices * [of.scale / objective.scale for of in criteria[1:]]
-    x = cp.Variable(entries.width, bounds=[low, high])
-    if value_of_lp(cp.Problem(cp.Maximize(worth @ x), [inequality @ x <= right])) is None:
-        return None
-    return np.clip(levels + value_of(x)[:cells] * money, *within)
+    found = entries.most(worth, low, high).solution()
+    return None if found is None else np.clip(levels + found.x[:cells] * money, *within)
 
 
 def _add_criterion(

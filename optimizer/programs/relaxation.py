@@ -1,15 +1,12 @@
 """The linear program over a box: concave envelopes, rows and floors.
 
 Nothing here knows a guardrail by name; it sees the rows of a ``Domain``, and criteria.
-cvxpy is imported where a program is stated: that takes as long as everything else
-together, and evaluating a plan or drawing a curve needs none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
@@ -19,11 +16,7 @@ from optimizer.bounds.envelope import Vertices, hull_lines
 from optimizer.criterion import Criterion
 from optimizer.domain.levels import Domain
 from optimizer.programs.inequality import Inequality
-from optimizer.programs.solver import solve_lp, value_of
 from optimizer.requirements import Integers
-
-if TYPE_CHECKING:
-    pass
 
 _ROW_PRICE = 1e3
 _FLOOR_PRICE = 1e4
@@ -115,8 +108,7 @@ class Relaxation:
 
     Rows and floors may be missed at a price far above any marginal return, so every box
     has an optimum and finite multipliers; an impossible box shows as a value far below any
-    plan. The program is handed to cvxpy as one sparse inequality: that is restated in
-    milliseconds for any number of cells, where parameters would cost seconds.
+    plan.
 
     Parameters
     ----------
@@ -155,8 +147,6 @@ class Relaxation:
         amounts : (floors,) what each floor must reach
         lower, upper : (cells,) the box
         """
-        import cvxpy as cp
-
         at = _Columns.of(self.domain, len(hulls), len(self.criteria) - 1, lower)
         entries = Inequality(at.width)
         slopes = self._add_responses(entries, hulls, at)
@@ -166,15 +156,12 @@ class Relaxation:
             [(0, self.domain.parts), (at.part, -sparse.eye_array(self.domain.part_base.size))],
             -self.domain.part_base / self.money,
         )
-        inequality, right = entries.matrix()
         worth = np.zeros(at.width)
         worth[at.theta], worth[at.row_miss :] = 1.0, -self._prices(slopes, at.rows)
-        x = cp.Variable(at.width, bounds=at.bounds(lower / self.money, upper / self.money))
-        constraint = inequality @ x <= right
-        solve_lp(cp.Problem(cp.Maximize(worth @ x), [constraint]))
-        duals = np.maximum(np.atleast_1d(constraint.dual_value), 0.0)
+        found = entries.most(worth, *at.bounds(lower / self.money, upper / self.money)).solved()
+        duals = np.maximum(found.duals, 0.0)
         return Solved(
-            levels=np.clip(value_of(x)[: lower.size] * self.money, lower, upper),
+            levels=np.clip(found.x[: lower.size] * self.money, lower, upper),
             rows=self._row_multipliers(duals[at_rows], at.above, at.below),
             shares=self._shares(duals[at_parts], duals[at_rows], extra),
             cuts=self._cut_multipliers(cuts, [float(duals[of].sum()) for of in at_cuts]),

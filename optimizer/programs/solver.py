@@ -16,14 +16,21 @@ from optimizer.errors import SolverTrouble
 if TYPE_CHECKING:
     import cvxpy as cp
 
-_TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 # Of a program with whole numbers whose optimum is compared with nothing.
-_EXACT = {"mip_abs_gap": 1e-9, "mip_rel_gap": 1e-9, "mip_feasibility_tolerance": 1e-9, **_TIGHT}
+_EXACT = {"mip_abs_gap": 1e-9, "mip_rel_gap": 1e-9, "mip_feasibility_tolerance": 1e-9, **TIGHT}
 
 
 def prepare() -> None:
-    """Import the solver's library, so that the first answer's time is that of the answer."""
+    """Import the solver, so that the first answer's time is that of the answer."""
+    import highspy  # noqa: F401
+
+
+def prepare_all() -> None:
+    """And what states the programs that few questions need, where somebody is not waiting."""
     import cvxpy  # noqa: F401
+
+    prepare()
 
 
 def value_of(variable: cp.Variable) -> Floats:
@@ -42,11 +49,16 @@ def solve_lp(problem: cp.Problem, integer: bool = False) -> float:
     """
     value = value_of_lp(problem, integer, exact=True)
     if value is None:
-        raise SolverTrouble(
-            f"The solvers ended with {problem.status!r} on a problem that always has an optimum.",
-            "Try again with rounder bounds; if it stays, report the problem file.",
-        )
+        raise trouble(problem.status)
     return value
+
+
+def trouble(status: str) -> SolverTrouble:
+    """That solvers found no optimum where there is one."""
+    return SolverTrouble(
+        f"The solvers ended with {status!r} on a problem that always has an optimum.",
+        "Try again with rounder bounds; if it stays, report the problem file.",
+    )
 
 
 def value_of_lp(problem: cp.Problem, integer: bool = False, exact: bool = False) -> float | None:
@@ -57,7 +69,7 @@ def value_of_lp(problem: cp.Problem, integer: bool = False, exact: bool = False)
     import cvxpy as cp
 
     tries: list[dict[str, Any]] = [
-        {"solver": cp.HIGHS, **_TIGHT},
+        {"solver": cp.HIGHS, **TIGHT},
         {"solver": cp.HIGHS},
         {"solver": cp.CLARABEL},
     ]

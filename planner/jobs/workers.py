@@ -18,7 +18,7 @@ from mmm_core.errors import Cancelled
 from mmm_core.model import FittedModel
 from mmm_core.settings import whole_number
 from mmm_core.threads import SINGLE
-from optimizer.programs.solver import prepare
+from optimizer.programs.solver import prepare_all
 from optimizer.progress import Progress
 from planner.jobs.errors import WorkersUnavailable
 from planner.jobs.work import Shelf, Work, packed
@@ -95,7 +95,7 @@ class Here:
 
     def get_ready(self) -> None:
         """Import the solvers."""
-        prepare()
+        prepare_all()
 
     def do(self, work: Work, watch: Watch) -> tuple[Any, int]:
         """The answer; nothing is measured."""
