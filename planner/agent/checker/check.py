@@ -212,10 +212,12 @@ class _Reader:
             or re.search(r"\b(?:interval|band|range)\b[^.]{0,12}$", before[-40:])
         ):
             return True
-        ends = re.search(r"\bbetween|interval|range|at least\b.*\bat most", before[-160:])
+        words = re.search(r"\bbetween|interval|range|at least\b.*\bat most", before[-160:])
+        ranges = (self.figures[i].pair is not None for i in self._of_sentence(clause))
+        ends = words is not None or any(ranges)
         of_draws = re.match(
             r"(?: of (?:the |all )?)? ?draws(?P<next>:| between| lie| within| in)?|"
-            r" (?:probability|confidence|certainty|chance)",
+            r" (?:probability|confidence|certainty|chance|sure|certain|confident|likely)",
             after,
         )
         if value == 90 and of_draws and (ends or of_draws["next"]):
@@ -225,7 +227,9 @@ class _Reader:
             or (re.match(r" of (?:the )?draws", after) and "worst" in before[-30:])
         ):
             return True
-        if value == 80 and _COMMIT.search(self.text):
+        shown = [fact for i in self._of_sentence(clause) for fact in self._read(i)]
+        committed = any(fact.name.startswith("commit_") for fact in shown)
+        if value == 80 and (committed or _COMMIT.search(self.text)):
             return any(one.name.startswith("commit") for one in self.facts.values())
         sentence = of_sentence(self.clauses, clause.sentence)
         whole = self.text[sentence[0].start : sentence[-1].end]
@@ -233,6 +237,15 @@ class _Reader:
         if value == 0.1 and _PROVEN.search(whole) and status:
             return True
         return value == 100 and bool(re.search(r"\b(?:all|certain|sure|guarantee)", whole))
+
+    def _of_sentence(self, clause: Clause) -> list[int]:
+        """Figures of the sentence of a clause."""
+        return [i for one in of_sentence(self.clauses, clause.sentence) for i in one.figures]
+
+    def _read(self, index: int) -> list[Fact]:
+        """Facts that a figure may say, whether its turn has come or not."""
+        at = next(i for i, one in enumerate(self.clauses) if index in one.figures)
+        return self.matcher.matches(self._place(at, index))[0]
 
     def _sizes(self) -> set[float]:
         """How many names of a sort the text has, and how many facts of a name there are."""

@@ -9,15 +9,16 @@ from planner.agent.checker.clauses import Clause
 from planner.agent.checker.directions import negated
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
+from planner.agent.checker.lexicon import BEATS, TRAILS
 from planner.facts.fact import Fact
 
 _HIGHER = (
-    r"more|higher|greater|larger|bigger|better|dearer|stronger|richer|ahead of|above|beats?|"
-    r"exceeds?|outperforms?|tops|gains?|climbs|grows|rises?|raises?"
+    r"more|higher|greater|larger|bigger|better|dearer|stronger|richer|ahead of|above|"
+    rf"{BEATS}|gains?|climbs|grows|rises?|raises?"
 )
 _LOWER = (
-    r"less|lower|fewer|smaller|worse|cheaper|weaker|poorer|behind|below|loses to|trails?|"
-    r"underperforms?|short of|loses|drops|shrinks|falls?|lowers"
+    r"less|lower|fewer|smaller|worse|cheaper|weaker|poorer|behind|below|"
+    rf"{TRAILS}|short of|loses|drops|shrinks|falls?|lowers"
 )
 _WAYS = re.compile(rf"\b(?:(?P<more>{_HIGHER})|(?P<less>{_LOWER}))\b", re.IGNORECASE)
 _AGAINST = re.compile(

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from planner.agent.checker.lexicon import BEATS, FALLS, RISES, TRAILS
+
 Way = Literal[-1, 0, 1]
 
 _UP = (
@@ -14,8 +16,7 @@ _UP = (
     r"boost(?:s|ed|ing)?|climb(?:s|ed|ing)?|lift(?:s|ed)?|uplift|expand(?:s|ed)?|up|"
     r"improv(?:e|es|ed|ement|ing)|surplus|stronger|better|greater|larger|bigger|upside|"
     r"above|exceed(?:s|ed|ing)?|ahead|swell(?:s|ed|ing)?|swollen|bump(?:s|ed)? up|tops|"
-    r"out-?earns?|overtakes?|outshines?|"
-    r"jump(?:s|ed)?|upward|upwards|win[s]?|richer|on top"
+    rf"{BEATS}|{RISES}|jump(?:s|ed)?|upward|upwards|win[s]?|richer|on top"
 )
 _DOWN = (
     r"less|fewer|lower(?:s|ed|ing)?|fall(?:s|en|ing)?|fell|drop(?:s|ped|ping)?|"
@@ -26,7 +27,7 @@ _DOWN = (
     r"scal(?:e|es|ed|ing) back|tak(?:e|es|en|ing) away|remov(?:e|es|ed)|slash(?:es|ed)?|dip[s]?|"
     r"dearer|pull(?:s|ed)? back|withdraw[s]?|beneath|dwindl(?:e|es|ed|ing)|shav(?:e|es|ed|ing)|"
     r"par(?:e|es|ed|ing) back|hurt(?:s|ing)?|trail(?:s|ed|ing)?|lag(?:s|ged|ging)?|harm(?:s|ed|"
-    r"ing)?|giv(?:en|ing) (?:\w+ )?up|gave up"
+    rf"ing)?|giv(?:en|ing) (?:\w+ )?up|gave up|poorer|{FALLS}|{TRAILS}"
 )
 # "in more than", "no more than", "rather more": bounds and asides, not ways.
 _NO_WAY = re.compile(
@@ -42,7 +43,7 @@ _NO_WAY = re.compile(
     r"added up|adds? up|worth more|"
     r"short of|sign up|come[s]? down to|higher up|further down|best-case|more of a|more room|"
     r"sum up|spending (?:less|more)(?! on)|falls? (?:after|in the|in that|within|into)|"
-    r"cost per|gains? in (?:incremental|"
+    r"cost per|br(?:ings?|inging|ought) up|gains? in (?:incremental|"
     r"revenue|profit|sales)|break(?:s|ing)? down|turns? up|stands? up|under test|the more|"
     r"short(?:-| )term|"
     r"up front|backed up|down to|below (?:its|their) threshold|above break-even|"
@@ -91,7 +92,9 @@ _VERB = re.compile(
 
 
 _IS_WORTH = re.compile(
-    r"\bworth(?: (?:about|around|roughly|some|nearly|almost|over))* *$", re.IGNORECASE
+    r"(?:\b(?:is|are|was|were|be|being|proves?|judged|still|also)|"
+    r"['\u2019]s|,) worth(?: (?:about|around|roughly|some|nearly|almost|over))* *$",
+    re.IGNORECASE,
 )
 # A return is worth what it is of a unit of money: that is how much there is.
 _OF_ONE = re.compile(

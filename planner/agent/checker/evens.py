@@ -9,16 +9,17 @@ from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.directions import negated
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.kinds_of_facts import measures_in
+from planner.agent.checker.lexicon import BEATS, NORTH, SOUTH, TRAILS
 from planner.agent.checker.mentions import Mention
 from planner.facts.fact import Fact, Facts
 
 _ABOVE = (
-    r"above|over|past|beyond|clears?|exceeds?|beats?|tops|passes|(?:more|higher|better) than|"
-    r"ahead of|in excess of"
+    rf"above|over|past|beyond|clear(?:s|ing)?|passes|(?:more|higher|better) than|ahead of|"
+    rf"meets|reaches|{BEATS}|{NORTH}"
 )
 _BELOW = (
-    r"below|under|short of|beneath|miss(?:es)?|(?:less|lower|worse) than|behind|fails? to \w+|"
-    r"shy of"
+    rf"below|under|short of|beneath|miss(?:es|ing)?|(?:less|lower|worse) than|behind|"
+    rf"fail(?:s|ing)? to \w+|{TRAILS}|{SOUTH}"
 )
 _EVEN = (
     r"break-?even|hurdle|threshold|line|(?:what )?(?:it|is|they) needs?|what is (?:needed|required)"
@@ -29,13 +30,20 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 _PAYS = re.compile(
-    r"\b(?:(?P<above>would (?:not |n't )?pay|pays? (?:off|for itself)|"
+    r"\b(?:(?P<above>would (?:not |n't )?pay|pays? (?:off|for itself|its way)|wash(?:es)? its face|"
+    r"(?:is |are |be |remains )?(?:(?:still|not|no longer) )?worth (?:feeding|funding|spending|"
+    r"having|paying for|backing|another|one more|it\b)|earns? its keep|"
     r"(?:is|are|stays|remains) (?:not )?(?:still )?profitable|"
     r"(?:makes?|earns?) money|makes the cut|breaks even)|(?P<below>unprofitable|misses the cut|"
     r"loses? money|wastes? money))\b",
     re.IGNORECASE,
 )
 _SAYS_EVEN = re.compile(r"break-?even|hurdle|has to return|\bneeds?\b", re.IGNORECASE)
+_FAILS = re.compile(
+    r"\b(?:fail(?:s|ed|ing)? to (?!break|\w+ (?:the )?(?:break|hurdle))|unable to|far from|"
+    r"stop(?:s|ped)? short of|anything but|ceas(?:es|ed) to)\b",
+    re.IGNORECASE,
+)
 _CHANCE = re.compile(r"\bdraws\b|\bchance|\bprobab|\blikel|\bodds\b|\bcases\b", re.IGNORECASE)
 
 
@@ -67,10 +75,15 @@ def evened(
             if name is None:
                 continue
             returns = _returns(name, wide, facts, matched, "average" in measures_in(text))
-            wanted = (found["below"] is not None) != negated(clause.text)
+            wanted = (found["below"] is not None) != _denied(clause.text)
             if returns and not any((one < evens[0]) == wanted for one in returns):
                 why = f"{name.label} returns {returns[0]:.4g}, break-even is {evens[0]:.4g}."
                 yield Fault(clause.text.strip(), "comparison", why, "Turn it round.")
+
+
+def _denied(text: str) -> bool:
+    """Whether a clause says that something is not so: "no longer", "fails to"."""
+    return negated(text) or bool(_FAILS.search(text))
 
 
 def _subject(clauses: Sequence[Clause], at: int, where: int) -> Mention | None:

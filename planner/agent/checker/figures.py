@@ -199,6 +199,8 @@ def _words(text: str) -> Iterator[Figure]:
                 else "money"
             )  # fmt: skip
             currency, end = (_NAMES.get(said, ""), one.end + unit.end())
+        if _is_pronoun(text[one.start : one.end], after) and not unit:
+            continue
         bound = _bound(text[: one.start])
         if one.kind == "share":
             bound = bound or "about"
@@ -206,6 +208,11 @@ def _words(text: str) -> Iterator[Figure]:
             one.start, end, text[one.start : end], ((value, last),), 0, kind, currency, bound,
             value >= 1000,
         )  # fmt: skip
+
+
+def _is_pronoun(word: str, after: str) -> bool:
+    """Whether "one" stands for a thing: "less than one in radio"; one end of a range does not."""
+    return word.lower() == "one" and not re.match(r"[ -](?:to|and|or)\b", after)
 
 
 def _bound(before: str) -> Bound:

@@ -29,9 +29,12 @@ _WORDS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ("revenue", re.compile(
         r"\b(?:revenues?|top line|sales|turnover|outcome|conversions|sign-ups)\b",
         re.IGNORECASE)),
-    ("average", re.compile(r"\biROAS\b|\baverage return|\bon average\b", re.IGNORECASE)),
+    ("average", re.compile(
+        r"\biROAS\b|\baverage (?:return|euro|ROAS)\b|\bon average\b|\bper euro overall\b",
+        re.IGNORECASE)),
     ("marginal", re.compile(
-        r"\bmROAS\b|\bmarginal\b|\bat the margin\b|\b(?:next|last) (?:euro|dollar|pound|unit)|"
+        r"\bmROAS\b|\bmarginal\b|\bat the margin\b|\b(?:next|last) (?:euro|dollar|pound|unit|one\b)"
+        r"|"
         r"\b(?:extra|additional) (?:euro|dollar|pound)\b",
         re.IGNORECASE,
     )),

@@ -29,11 +29,18 @@ _CURRENT = (
 _MEASURES = frozenset(
     {"profit", "growth", "revenue", "sales", "spend", "budget", "return", "balance", "balanced"}
 )
+# Of these, what stands with a figure by itself: "Profit: 3".
+_AMOUNTS = _MEASURES - {"growth", "balance", "balanced"}
+_IS_MEASURE = (
+    r"of|in|from|is|was|has|does|rises|falls|drops|climbs|goes|comes|amounts|stays|remains|stands"
+)
 # What a plan does, and no profit or growth can.
 _DOES = (
     r"['\u2019]s\b| (?:(?!is|was|has|does|rises|falls|drops|climbs|grows|goes|comes|increases|"
     r"decreases|"
-    r"improves|stays|remains|gains|loses|shrinks|declines)[a-z]{3,}s\b|loses to\b|can commit\b|"
+    r"improves(?! (?:up)?on)|"
+    r"amounts|equals|stands|totals|stays|remains|gains|loses|shrinks|declines)[a-z]{3,}s\b|"
+    r"loses to\b|can commit\b|"
     r"has (?=[\d€$£])|is (?:ahead|behind|richer|poorer)\b|"
     r"would (?:have|spend|put|give|take|earn|pay|see|cost|need|lift|cut|trim|raise|leave)\b)"
 )
@@ -142,7 +149,8 @@ def _pattern(name: str, sort: Sort) -> re.Pattern[str]:
     before = r"(?<![\w])"
     if sort == "plan" and name.casefold() in _MEASURES:
         # A plan called Profit is no profit: it has its capital within a sentence, or says "plan".
-        words = rf"(?:(?<=[\w,;(] ){words}|{words}(?= plan\b|{_DOES}))"
+        does = _DOES if name.casefold() in _AMOUNTS else rf"{_DOES}|(?! (?:{_IS_MEASURE})\b)"
+        words = rf"(?:(?<=[\w,;(] ){words}|{words}(?= plan\b|{does}))"
         flags = re.NOFLAG
     if exact:
         words += r"(?! (?:ended|stopped|found|was|for|time|did|is not|has not)\b)"

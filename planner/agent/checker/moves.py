@@ -9,20 +9,21 @@ from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import sort_of
+from planner.agent.checker.lexicon import FALLS, RISES
 from planner.facts.fact import Fact, Facts
 
 _TO = re.compile(
-    r"\bto(?: (?:about|around|roughly|some|nearly|almost|just|over|only))* *$", re.IGNORECASE
+    r"(?<!opposed )(?<!compared )(?<!relative )(?<!next )(?<!due )"
+    r"\bto(?: (?:about|around|roughly|some|nearly|almost|just|over|only))* *$",
+    re.IGNORECASE,
 )
 # "foresees a cut: 3 today, 2 afterwards"
 _HEADED = re.compile(
     r"\b(?:rise|increase|growth|cut|drop|fall|reduction|decrease)\b[^#:]*:", re.IGNORECASE
 )
 _TURNS = re.compile(
-    r"\b(?:(?P<up>up|rais\w+|ris(?:e|es|ing)|climb\w*|grow\w*|increas\w+|lift\w*|boost\w*|expand\w*|"
-    r"jump\w*|swell\w*|swollen|bump\w*)|(?P<down>down|back|fall\w*|drop\w*|shrink\w*|decreas\w+|lower(?:s|ed|ing)?|cut\w*|"
-    r"reduc\w+|trim\w*|declin\w+|slash\w*|dip\w*|sink\w*|dwindl\w+|shav(?:e|es|ed|ing)|"
-    r"par(?:e|es|ed|ing) back))\b",
+    rf"\b(?:(?P<up>up|rais\w+|ris(?:e|es|ing)|grow\w*|lift\w*|swollen|bump\w*|{RISES})|"
+    rf"(?P<down>down|back|fall\w*|shrink\w*|lower(?:s|ed|ing)?|cut\w*|dip\w*|{FALLS}))\b",
     re.IGNORECASE,
 )
 _NOW = ("current", "current plan")

@@ -15,7 +15,9 @@ from planner.agent.checker.subjects import Subject, Subjects
 _NEUTRAL = re.compile(r"\b(?:chang|differ)\w*\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"^\W*(?:it|that|this|the range|the interval|the draws)\b", re.IGNORECASE)
 _LEADS_ON = re.compile(
-    r"(?:,| (?:on|with|for|and|but|at|from|against|instead of|rather than)\b).*$", re.DOTALL
+    r"(?:,| (?:on(?! (?:average|the (?:average|next|last)))|with|for|and|but|at(?! the margin)|"
+    r"from|against|instead of|rather than)\b).*$",
+    re.DOTALL,
 )
 # Its interval in brackets stands between a figure and which way that goes.
 _ASIDE = re.compile(r"^\s*\([^()]*\)")

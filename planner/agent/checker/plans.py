@@ -8,17 +8,21 @@ from dataclasses import dataclass
 
 from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.figures import Figure
+from planner.agent.checker.lists import lists_after_names
 from planner.agent.checker.mentions import Mention
 from planner.agent.checker.roles import in_turn, is_held, is_listed, is_reference, ordinal
 
 _OF = r"(?: ?(?:of|in|under|with|for|from|by|on|at) (?:the )?)"
 _BEHIND = re.compile(
     r"\)?(?: (?:of|in) (?:the )?(?:incremental |extra )?(?:revenue|profits?|sales|spend|money))?"
-    rf"(?: (?:on|for|to|into|from|in) (?:the )?_+)?(?:,?{_OF}| )",
+    rf"(?: (?:on|for|to|into|from|in) (?:the )?_+)?(?:,?{_OF}| \((?:the )?| )",
     re.IGNORECASE,
 )
+_CLOSED = re.compile(r"(?: plan)?\)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?: plan)?[ ,:(]*(?:(?:about|has|gets|at|with|is|of) )*", re.IGNORECASE)
-_WHICH = re.compile(r"\W*(?:which|that|whose|who)\b", re.IGNORECASE)
+# "more than the other plan, at 3": of either.
+_APPOSED = re.compile(r"(?: plan)?,? (?:at|with|on)(?: (?:about|only|just))* ", re.IGNORECASE)
+_WHICH = re.compile(r"\W*(?:(?P<who>which|whose|who)|that)\b", re.IGNORECASE)
 _THAT_IS = re.compile(
     r"\W*(?:that|this|it) is (?:the case )?(?:in |for |of |with |under )?(?:the )?_", re.IGNORECASE
 )
@@ -70,8 +74,16 @@ class Plans:
     ) -> None:
         self._text, self._plain = text, plain
         self._clauses, self._figures = clauses, figures
-        self._turns = in_turn(plain, clauses, figures, ("plan",))
+        self._turns = in_turn(plain, clauses, figures, ("plan",)) | self._listed()
         self._beside = self._all_beside()
+
+    def _listed(self) -> dict[int, str]:
+        """Figures of a list behind as many plans: "A and B earn 1 and 2"."""
+        found: dict[int, str] = {}
+        for run, after in lists_after_names(self._plain, self._clauses, self._figures, ("plan",)):
+            if len(run) == len(after) and all(one.label for one in run):
+                found |= {i: one.label for one, each in zip(run, after, strict=True) for i in each}
+        return found
 
     def of(self, at: int, index: int) -> PlanOf:
         """Of a figure.
@@ -89,7 +101,7 @@ class Plans:
         if beside is not None:
             one = self._labels([beside])
             return PlanOf(one, self._held(at, one), against)
-        own = self._own(at, figure)
+        own = self._own(at, figure) | self._apposed(clause, figure)
         held = self._held(at, own)
         if is_held(self._plain, figure.start, clause.start):
             return PlanOf(held, held, against)
@@ -102,9 +114,11 @@ class Plans:
         clause = self._clauses[at]
         same = [i for i, one in enumerate(self._clauses) if one.sentence == clause.sentence]
         earlier = [i for i in same if i < at]
-        which = self._clauses[earlier[-1]].of("plan") if earlier else []
-        if which and _WHICH.match(clause.text):
-            return self._labels(which[-1:])
+        if earlier and (found := _WHICH.match(clause.text)):
+            last = self._clauses[earlier[-1]]
+            which = [] if found["who"] else self._subjects(last)
+            if which := which or last.of("plan"):
+                return self._labels(which[-1:])
         named = [one.label for i in same for one in self._clauses[i].of("plan")
                  if one.end <= figure.start and not self._is_now(one)]  # fmt: skip
         if one := ordinal(self._plain, self._clauses[same[0]].start, figure.start, named):
@@ -135,6 +149,16 @@ class Plans:
         if not left or not labels:
             return labels
         return labels | {CURRENT} if labels - {CURRENT} else frozenset()
+
+    def _apposed(self, clause: Clause, figure: Figure) -> frozenset[str]:
+        """A plan that another is held against, where it may have a figure: "more than B, at 3"."""
+        before = [one for one in clause.of("plan") if one.end <= figure.start]
+        former = [one for one in self._clauses if one.end == clause.start]
+        if not before and former and former[0].sentence == clause.sentence:
+            before = former[0].of("plan")
+        last = before[-1] if before else None
+        near = last and _APPOSED.fullmatch(self._plain[last.end : figure.start])
+        return frozenset({last.label}) if last and near and last.label else frozenset()
 
     def _subjects(self, clause: Clause) -> list[Mention]:
         """Plans of a clause that nothing else is held against."""
@@ -201,7 +225,7 @@ class Plans:
                 before = None
             if self._plain[end : end + 1] == ")" and is_held(self._plain, figure.start, 0):
                 behind = None  # what is behind a bracket is not of what it is held against
-            is_behind = behind and _BEHIND.fullmatch(self._plain[end : behind.start])
+            is_behind = behind and self._is_behind(behind, end)
             is_before = before and _BEFORE.fullmatch(self._plain[before.end : figure.start])
             if is_before and before and self._plain[before.end : figure.start].endswith("("):
                 found[index] = before
@@ -211,6 +235,12 @@ class Plans:
             elif is_before and before:
                 found[index] = before
         return found
+
+    def _is_behind(self, one: Mention, at: int) -> bool:
+        """Whether a plan is that of the figure before it; in brackets, only one that is alone."""
+        between = self._plain[at : one.start]
+        alone = "(" not in between or _CLOSED.match(self._plain[one.end :])
+        return bool(alone and _BEHIND.fullmatch(between))
 
     def _list_before(self, index: int, behind: Mention, found: dict[int, Mention]) -> None:
         """A plan behind a list is that of all its figures: "1, 2 and 3 now"."""

@@ -9,19 +9,18 @@ from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import is_now, measure_of, measures_in, sort_of
+from planner.agent.checker.lexicon import BEATS, TRAILS
 from planner.agent.checker.mentions import Mention
 from planner.facts.fact import Fact, Facts
 
 _MORE = re.compile(
     r"\b(?:more|higher|greater|larger|bigger|better|dearer|stronger) than\b|\b(?:above|over|"
-    r"exceeds?|"
-    r"exceeding|beats?|ahead of|tops|clears|outperforms?|overtakes?|outshines?|out-?earns?|"
-    r"clearing|past)\b",
+    rf"ahead of|clears|clearing|past|{BEATS})\b",
     re.IGNORECASE,
 )
 _LESS = re.compile(
     r"\b(?:less|lower|fewer|smaller|worse|cheaper|weaker) than\b|\b(?:below|under|behind|"
-    r"short of|trails?|underperforms?|beneath|loses? to|lags)\b",
+    rf"short of|beneath|{TRAILS})\b",
     re.IGNORECASE,
 )
 _MORE_ON = re.compile(
@@ -103,7 +102,7 @@ def between_names(
         more, less = _sides(between)
         if more == less or re.search(r"\bnot\b|n't\b|\bno\b", between):
             continue
-        if _attached(clause, matched):
+        if _attached(of_sentence(clauses, clause.sentence), clause, matched):
             continue
         signs = _signs(_candidates(plain, clauses, clause, one.sort, facts, matched), one, other)
         if signs and (1 if more else -1) not in signs:
@@ -149,12 +148,14 @@ def _sides(between: str) -> tuple[bool, bool]:
     return bool(_MORE.search(between)), bool(_LESS.search(between))
 
 
-def _attached(clause: Clause, matched: Mapping[int, Sequence[Fact]]) -> bool:
-    """Whether a figure of the clause says by how much."""
-    return any(
-        sort_of(fact) in ("change", "cost") or (sort_of(fact) == "chance" and _compares(fact))
-        for index in clause.figures
-        for fact in matched.get(index, ())
+def _attached(
+    same: Sequence[Clause], clause: Clause, matched: Mapping[int, Sequence[Fact]]
+) -> bool:
+    """Whether a figure of the clause says by how much, or one of its sentence how often."""
+    own = [fact for index in clause.figures for fact in matched.get(index, ())]
+    wide = [fact for one in same for index in one.figures for fact in matched.get(index, ())]
+    return any(sort_of(fact) in ("change", "cost") for fact in own) or any(
+        sort_of(fact) == "chance" and _compares(fact) for fact in wide
     )
 
 

@@ -7,21 +7,28 @@ from collections.abc import Sequence
 
 from planner.agent.checker.clauses import Clause
 from planner.agent.checker.figures import Figure
+from planner.agent.checker.lexicon import BEATS, TRAILS
 from planner.agent.checker.mentions import Mention
 
 _REFERENCE = re.compile(
     r"(?:\b(?:than|against|instead of|over|versus|vs\.?|as|compared (?:with|to)|rather than|"
-    r"as opposed to|relative to|unlike|behind|ahead of|above|below|beats?|beating|loses to|"
-    r"losing to|trails|lags|outperforms|exceeds|tops|overtakes?|outshines?|out-?earns?|"
-    r"(?:gap|difference|distance)\b[^#.;]*\bbetween (?:the )?_+(?: plan)? and|"
+    r"as opposed to|relative to|unlike|behind|ahead of|above|below|"
+    rf"{BEATS}|{TRAILS}|"
     r"(?:mov|switch|go|chang|shift|com)\w* from))"
     r"(?: that)?(?: (?:of|in|on|with|under|for|from|what))?(?: the)? [\"\u201c]?$",
+    re.IGNORECASE,
+)
+_GAP = re.compile(
+    r"\b(?:gap|difference|distance|margin|lead)\b[^#.;]*\bbetween (?:the )?_+(?: plan)? and "
+    r"(?:the )?$",
     re.IGNORECASE,
 )
 # What holds a figure against the one before it, or says where something comes from.
 _HELD = re.compile(
     r"\b(?:from|instead of|rather than|against|than|versus|vs\.?|as opposed to|"
-    r"compared (?:with|to))(?: the| about| some| roughly| only)* *$",
+    r"compared (?:with|to)|used to (?:be|get|receive|have|stand at)|(?:having|had) (?:been|had)|"
+    r"was|were|stood at|formerly|previously|originally|until now|before(?: that)?|up from|"
+    r"down from)(?: the| about| some| roughly| only| at)* *$",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
@@ -51,7 +58,8 @@ def is_reference(plain: str, name: Mention, begin: int) -> bool:
     plain : text with names and figures masked
     begin : of what may say so
     """
-    return bool(_REFERENCE.search(plain[begin : name.start]))
+    near = bool(_REFERENCE.search(plain[begin : name.start]))
+    return near or bool(_GAP.search(plain[: name.start]))
 
 
 def is_held(plain: str, at: int, begin: int) -> bool:

@@ -74,6 +74,8 @@ def turned(
         same = of_sentence(clauses, clause.sentence)
         plans = {one.label for each in same for one in each.of("plan")} - {"", "current"}
         shown = [fact for index in clause.figures for fact in matched.get(index, ())]
+        if any(sort_of(fact) == "chance" for fact in _shown(same, matched)):
+            continue  # how often it goes so, a figure says
         if not shown or any(sort_of(fact) != "level" for fact in shown):
             yield from _moved(text, clause, facts, plans)
         if _UNREAL.search(clause.text) or negated(clause.text):
@@ -84,6 +86,13 @@ def turned(
             continue
         sentence = text[same[0].start : same[-1].end]
         yield from _channels_turned(plain, clause, facts, shown, sentence, plans)
+
+
+def _shown(same: Sequence[Clause], matched: Mapping[int, Sequence[Fact]]) -> Iterator[Fact]:
+    """Facts of the figures of some clauses."""
+    for clause in same:
+        for index in clause.figures:
+            yield from matched.get(index, ())
 
 
 def _moved(text: str, clause: Clause, facts: Facts, plans: set[str]) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.figures import Figure
+from planner.agent.checker.lists import LISTED, lists_after_names
 from planner.agent.checker.mentions import Mention
 from planner.agent.checker.roles import in_turn, names_before, ordinal
 
@@ -39,12 +40,6 @@ _PRONOUN = re.compile(r"\b(?:it|its|that|this|they|their|them|there|the channel)
 # "For TV, the plan foresees ...": what is set before a sentence, it is about.
 _IS_FRAME = re.compile(r"^\W*(?:for|in|on|with|as for|as to) (?:the )?_+,\s*$", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|both|apiece|alike)\b", re.IGNORECASE)
-_LISTED = re.compile(r"^(?:,|,? and|,? as well as|/|,? &| plus)? ?(?:the )?$", re.IGNORECASE)
-
-_NEXT = re.compile(
-    r"^(?:,|,? and|/|,? &)? ?(?:the |about |around |roughly |some |nearly |almost |over )*$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -165,7 +160,7 @@ def _run(text: str, names: Sequence[Mention], forward: bool) -> tuple[str, ...]:
     rest = names[1:] if forward else names[-2::-1]
     for one in rest:
         first, last = (run[-1], one) if forward else (one, run[-1])
-        if not _LISTED.match(text[first.end : last.start]):
+        if not LISTED.match(text[first.end : last.start]):
             break
         run.append(one)
     return tuple(one.label for one in run) if len(run) > 1 else ()
@@ -175,12 +170,8 @@ def _in_turn(
     text: str, clauses: Sequence[Clause], figures: Sequence[Figure], sorts: Sequence[str]
 ) -> dict[int, Subject]:
     """Figures of a list after as many names, each of its own; of one figure, names together."""
-    names = [one for clause in clauses for one in clause.of(*sorts)]
     found: dict[int, Subject] = {}
-    for run in _runs(text, names):
-        after = _figures_after(text, run[-1].end, figures, names)
-        if not after:
-            continue
+    for run, after in lists_after_names(text, clauses, figures, sorts):
         if len(after) == len(run):
             for name, items in zip(run, after, strict=True):
                 found |= {item: Subject(frozenset({name.label}), False) for item in items}
@@ -189,39 +180,4 @@ def _in_turn(
             each = _EACH.search(text[run[-1].end : figures[after[0][0]].start + 40])
             whole = Subject(frozenset(labels) if each else frozenset(), True, labels)
             found |= dict.fromkeys(after[0], whole)
-    return found
-
-
-def _runs(text: str, names: Sequence[Mention]) -> list[list[Mention]]:
-    runs: list[list[Mention]] = []
-    for one in names:
-        if runs and _LISTED.match(text[runs[-1][-1].end : one.start]):
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    return [run for run in runs if 1 < len(run) == len({one.label for one in run})]
-
-
-def _figures_after(
-    text: str,
-    at: int,
-    figures: Sequence[Figure],
-    names: Sequence[Mention],
-) -> list[tuple[int, ...]]:
-    """A list of figures that follows in the sentence before another name, ranges as one."""
-    end = next((one.start for one in names if one.start >= at), len(text))
-    stop = re.search(r"[.!?;](?=\s|$)", text[at:end])
-    end = at + stop.start() if stop else end
-    found: list[tuple[int, ...]] = []
-    for index, one in enumerate(figures):
-        if not at <= one.start < end:
-            continue
-        if one.pair is not None and one.pair < index:
-            continue
-        items = (index,) if one.pair is None else (index, one.pair)
-        if found:
-            last = figures[found[-1][-1]]
-            if not _NEXT.match(text[last.end : one.start]):
-                break
-        found.append(items)
     return found

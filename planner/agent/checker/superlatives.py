@@ -8,17 +8,19 @@ from dataclasses import dataclass
 
 _MOST = (
     r"most|highest|largest|biggest|greatest|strongest|dearest|costliest|top|priciest|"
-    r"most expensive|lion['\u2019]s share|steepest|heaviest|richest|leads?|"
+    r"most expensive|lion['\u2019]s share|steepest|heaviest|richest|leads?|leader|"
+    r"front-?runner|champion|pick of the bunch|"
     r"tops(?! (?:the )?[_#])(?! (?:it|them|that)\b)"
 )
 _LEAST = (
-    r"least|lowest|smallest|cheapest|weakest|fewest|slightest|bottom|lightest|poorest|"
+    r"least|lowest|smallest|cheapest|weakest|fewest|slightest|bottom|lightest|poorest|laggard|straggler|tail-?ender|"
     r"least expensive"
 )
 # "best" and "worst" rank only where something is said to be so.
 _THING = (
     r"(?:[\w-]+ ){0,2}(?:returns?|ROAS|places?|channels?|plans?|months?|profits?|results?|rules?|"
-    r"regions?|markets?|options?|choices?|performers?|revenue|sales)"
+    r"regions?|markets?|options?|choices?|performers?|homes?|bets?|spots?|uses?|lines?|buys?|"
+    r"investments?|revenue|sales)"
 )
 # Looking behind has a fixed width: each of these with the word itself.
 _SAID_BEST = "(?:" + "|".join(
@@ -27,7 +29,7 @@ _SAID_BEST = "(?:" + "|".join(
     for word in ("best", "worst")
 ) + ")"  # fmt: skip
 _BEST_SPENT = r"(?= (?:spent|placed|used|put|invested) (?:on|in|into|with)\b)"
-_NOT_BEST = r"(?! (?:tenth|decile|case|guess|estimate|fifth|quarter|draws|\d|#))"
+_NOT_BEST = r"(?! (?:tenth|decile|case|guess|estimate|fifth|quarter|draws|we|you|one|that|to|\d|#))"
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "next": 1}
 _RANKS = re.compile(
     rf"(?<!\bat )(?<!\bat the )(?<!\bon )\b(?:(?P<nth>second|third|fourth|next)[ -])?"
@@ -48,7 +50,7 @@ _GOOD = re.compile(
 _PLACES = re.compile(
     r"(?:\b(?:comes?|ranks?|ranked|stands?|placed|is) (?:in )?|\bin |_(?: in)? )"
     r"(?:(?P<nth>first|second|third|fourth)|(?P<last>last))"
-    r"(?= place\b|\s*[,.;:(#]|\s*$|\s+(?:and|with|at|in|by|on|under|of)\b)",
+    r"(?= place\b|\s*[,.;:(#]|\s*$|\s+(?:and|with|at|in|by|on|under|of|for)\b)",
     re.IGNORECASE,
 )
 _TRAILS = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from planner.agent.checker.lexicon import BEATS, TRAILS
 from planner.agent.checker.place import Place
 from planner.facts.fact import Fact
 
@@ -32,9 +33,18 @@ _BACK = r"\bpa(?:y|id)|back|recoup|recover|earn"
 # Chances that are of one plan by itself; where two are compared, none of them is meant.
 _ALONE = {
     "p_payback": _BACK, "p_payback_ever": _BACK, "p_cash_payback": _BACK,
-    "p_cash_payback_ever": _BACK, "p_above_hurdle": r"profit|hurdle|required|\bpays?\b",
-    "p_loss": r"\blos|negative|profit|below",
+    "p_cash_payback_ever": _BACK,
+    "p_above_hurdle": r"profit|hurdle|required|\bpays?\b|in the black|mak\w+ money|worth",
+    "p_loss": r"\blos|negative|profit|below|in the red",
 }  # fmt: skip
+_BADLY = (
+    r"bad|worst|downside|unluck|unlikely|unfavou?rabl|pessimis|goes? wrong|go against|adverse|"
+    r"stress|rough|poor|tough|floor|even if|disappoint"
+)
+_SURELY = (
+    r"commit|promis|reach|at least|sure|safe|counted? on|rel(?:y|ied)|sign(?:ed)? up|or better|"
+    r"or more|or above|beaten|exceed|bank on|guarant|pledg|underwr|floor|certain"
+)
 # What a plan forgoes is said to be forgone, and what is sure of it to be so.
 _SAID = {
     "regret": r"regret|forgo|giv\w+ (?:\w+ )?up|short|\blos|\bcost|\bless\b|below|behind|miss|"
@@ -42,11 +52,15 @@ _SAID = {
     "asked_budget": r"\bask|\bgiven|available|\bset\b|allow|to spend|wanted|\bbudget is\b|"
     r"same (?:money|budget)",
     "weak_share": r"weak|evidence",
-    "bad_case": r"bad|worst|downside|unlucky",
-    "bad_change": r"bad|worst|downside|unlucky",
-    "commit_outcome": r"commit|promis|reach|at least|sure|safe|counted? on|rel(?:y|ied)",
-    "commit_profit": r"commit|promis|reach|at least|sure|safe|counted? on|rel(?:y|ied)",
+    "bad_case": _BADLY,
+    "bad_change": _BADLY,
+    "commit_outcome": _SURELY,
+    "commit_profit": _SURELY,
 }
+_COMPARES = (
+    rf"\b(?:better|worse|beat|more|less|higher|lower|ahead|behind|than|wins?|best|against|versus|"
+    rf"former|latter|first|second|top|{BEATS}|{TRAILS})"
+)
 # What a fact is about, where no name of it stands in texts.
 _KINDS = {
     "test": r"\btest|experiment|trial|holdout",
@@ -68,6 +82,8 @@ def is_said(fact: Fact, place: Place) -> bool:
     rule, case = about.get("rule"), about.get("case")
     alone = fact.name in _ALONE
     if alone and (place.against or place.channel.one_of or not _has(_ALONE[fact.name], place.wide)):
+        return False
+    if fact.name.startswith("p_beats") and not (place.against or _has(_COMPARES, place.wide)):
         return False
     if fact.name == "p_beats" and _PROFIT.search(place.sentence):
         return False

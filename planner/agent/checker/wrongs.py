@@ -8,25 +8,29 @@ from dataclasses import dataclass
 from planner.agent.checker.directions import quiet
 from planner.agent.checker.fault import Wrong
 from planner.agent.checker.kinds_of_facts import is_good, measure_of, measures_in
+from planner.agent.checker.lexicon import BEATS, TRAILS
 from planner.agent.checker.of_plans import is_turned
 from planner.agent.checker.place import Place
 from planner.facts.fact import Fact
 
 _GOOD = re.compile(
     r"\b(?:better|beats?|beating|gain\w*|pays?|paying|reach\w*|meet\w*|above|exceed\w*|ahead|wins?|"
-    r"winning|more|higher|improv\w+|clears?|profitable|outperform\w*|succeed\w*|good|positive|"
-    r"worth)\b",
+    r"winning|more|higher|improv\w+|clears?|profitable|succeed\w*|good|positive|worth|"
+    rf"in the black|on top|richer|{BEATS})\b",
     re.IGNORECASE,
 )
 _BAD = re.compile(
     r"\b(?:worse|los(?:e|es|ing)|loss|miss\w*|fail\w*|falls? short|below|not|less|lower|risk|"
-    r"underperform\w*|negative|unprofitable|trail\w*|lags?|beneath|behind|backfir\w*|wrong)\b|n['\u2019]t\b",
+    rf"negative|unprofitable|beneath|behind|backfir\w*|wrong|in the red|poorer|{TRAILS})\b|"
+    r"n['\u2019]t\b",
     re.IGNORECASE,
 )
 _LESS_GOOD = re.compile(r"\b(?:less|un)[ -]?(?:profitable|successful|rewarding)\b", re.IGNORECASE)
 _NOT = re.compile(r"\bnot\b|n['\u2019]t\b", re.IGNORECASE)
 _CHANGES = re.compile(
-    r"\b(?:gain|chang|effect|mov|differ|advantage|improv|certain|benefit|worth|uplift|shift|reallocat|next|"
+    r"\b(?:gain|chang|effect|mov|differ|advantage|improv|certain|benefit|worth|uplift|shift|"
+    r"reallocat|next|re-?(?:shuffl|distribut|arrang|balanc|mix|cut|deploy|direct|jig)\w*|spare|"
+    r"to hand|ends? (?:up )?at|"
     r"alone|by itself|mix|switch|gap)", re.IGNORECASE
 )  # fmt: skip
 _RETURNS = frozenset({"average", "marginal"})
@@ -121,7 +125,8 @@ def way_wrong(fact: Fact, place: Place, value: float, sort: str) -> Miss | None:
     if sort == "level":
         own = fact.name == "incremental" and said.only > 0 and _ADDS.search(place.near)
         own = own or (fact.name in ("spend", "paid") and re.search(r"\bcosts?\b", place.near))
-        if said.attached and not own and fact.unit not in ("count", "factor"):
+        without = fact.name == "incremental" and said.removes and said.only < 0
+        if said.attached and not (own or without) and fact.unit not in ("count", "factor"):
             return Miss(2, "direction", f"{fact.id} is how much there is, not how much more")
         if value < 0 and not place.figure.sign and -1 not in said.ways:
             return Miss(3, "sign", f"{fact.id} is below zero")

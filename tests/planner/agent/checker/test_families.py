@@ -1,0 +1,89 @@
+"""Whole families of words for more and less, and chances, lists and places in every order."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from planner.agent.checker.lexicon import verbs
+from tests.planner.agent.checker.plans import wrong
+
+BEATS = (
+    "outstrips", "outperforms", "outdoes", "outearns", "out-earns", "surpasses", "exceeds",
+    "trumps", "beats", "edges out", "overtakes", "tops", "eclipses", "gets the better of",
+)  # fmt: skip
+TRAILS = (
+    "trails", "lags", "underperforms", "falls behind", "falls short of", "is beaten by", "loses to",
+    "is outdone by", "is clearly outperformed by", "is outstripped by",
+)  # fmt: skip
+PASS = (
+    # chances
+    "In 83 % of the simulations, Bold comes out ahead of Careful on profit.",
+    "With a probability of 83 %, Bold makes more profit than Careful.",
+    "In 29 % of draws, adding to TV loses money at today's level.",
+    # what there was before
+    "Radio is scaled back in Bold: €610 k, where it used to be €1.22 M.",
+    "TV sees its allocation climb to €10.5 M in Bold, having been €8.05 M.",
+    # lists of plans, and brackets
+    "Bold and Careful earn €9.14 M and €8.85 M respectively.",
+    "Profit: €9.14 M (Bold) versus €8.85 M (Careful).",
+    "At €9.14 M, Bold is expected to earn more than Careful, at €8.85 M.",
+    "Bold improves on the current plan by €1.78 M, Careful by €1.49 M.",
+    "The gap in profit between Bold and the current plan is €1.78 M.",
+    # places
+    "Second only to Social, TV has a ROAS of 2.32 in Bold.",
+    "Bringing up the rear in Bold is Radio, whose next euro returns 1.31.",
+    "The laggard on ROAS in Bold is Radio (1.62).",
+    # sides of break-even
+    "A marginal euro in Radio fails to pay for itself in Bold (1.31, break-even 2.0).",
+    "A euro in Social returns 3.11 in Bold, more than one in TV, which returns 2.32.",
+    "In Bold the next euro of Radio does not wash its face: 1.31 against a break-even of 2.0.",
+    "Invoices worth €9.62 M have to be settled in November 2026 with Bold.",
+)
+FALSE = (
+    "Careful and Bold earn €9.14 M and €8.85 M respectively.",
+    "Profit: €9.14 M (Careful) versus €8.85 M (Bold).",
+    "Careful improves on the current plan by €1.78 M, Bold by €1.49 M.",
+    "With a probability of 83 %, Careful makes more profit than Bold.",
+    "With a probability of 97 %, Bold loses money.",
+    "Second only to TV, Social has a ROAS of 2.32 in Bold.",
+    "The leader on ROAS in Bold is Radio (1.62).",
+    "A marginal euro in Radio more than pays for itself in Bold (1.31, break-even 2.0).",
+    "A euro in Social returns 3.11 in Bold, less than one in TV, which returns 2.32.",
+    "TV is no longer worth feeding at the margin in the current plan: 2.13, break-even being 2.0.",
+    "Bold leaves Radio on the right side of break-even: 1.31 compared with 2.0.",
+)
+
+
+@pytest.mark.parametrize("verb", BEATS)
+def test_who_beats_another_has_more(verb: str) -> None:
+    assert not wrong(f"Bold {verb} Careful by €290 k of profit.")
+    assert wrong(f"Careful {verb} Bold by €290 k of profit.")
+    assert not wrong(f"Bold (€9.14 M of profit) {verb} Careful (€8.85 M).")
+    assert wrong(f"Careful (€8.85 M of profit) {verb} Bold (€9.14 M).")
+
+
+@pytest.mark.parametrize("verb", TRAILS)
+def test_who_trails_another_has_less(verb: str) -> None:
+    assert not wrong(f"Careful {verb} Bold by €290 k of profit.")
+    assert wrong(f"Bold {verb} Careful by €290 k of profit.")
+    assert not wrong(f"Careful (€8.85 M of profit) {verb} Bold (€9.14 M).")
+    assert wrong(f"Bold (€9.14 M of profit) {verb} Careful (€8.85 M).")
+
+
+@pytest.mark.parametrize("text", PASS)
+def test_what_is_right_passes(text: str) -> None:
+    assert not wrong(text)
+
+
+@pytest.mark.parametrize("text", FALSE)
+def test_what_is_false_is_stopped(text: str) -> None:
+    assert wrong(text)
+
+
+def test_verbs_have_all_their_forms() -> None:
+    forms = re.compile(verbs("top", "eclipse", "exceed", "defy"))
+    said = "top tops topped topping eclipse eclipses eclipsed exceed exceeding defies defied"
+    assert all(forms.fullmatch(one) for one in said.split())
+    assert not forms.fullmatch("stop")
