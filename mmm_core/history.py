@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mmm_core.fiscal import after_days
 from mmm_core.labels import Flags, Floats
 from mmm_core.model import FittedModel
 
@@ -132,3 +133,15 @@ def last_with_data(model: FittedModel) -> np.datetime64:
     """Label of the last period in which any cell has data; of the last one where none has."""
     known = np.flatnonzero(model.observed.any(axis=1))
     return model.dates[known[-1] if known.size else -1].astype("M8[D]")
+
+
+def last_day(model: FittedModel) -> np.datetime64:
+    """The last day of that period, as people say where the data end."""
+    return day_before_next(model, last_with_data(model))
+
+
+def day_before_next(model: FittedModel, label: np.datetime64) -> np.datetime64:
+    """The last day of the period of a label, which labels its start or end as the card says."""
+    labels = np.array([label], dtype="M8[D]")
+    day: np.datetime64 = after_days(labels, model.frequency, model.card.period_label)[0] - 1
+    return day

@@ -8,13 +8,17 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from mmm_core import uploads
 from mmm_core.card import InvalidCard, ModelCard, default_card
 from mmm_core.card_file import parse_card
 from mmm_core.diagnostics import with_findings
 from mmm_core.errors import HeadroomError, StorageTrouble, UnknownModel
+from mmm_core.fiscal import after_days
 from mmm_core.importers import read_model, read_summary
 from mmm_core.importers.files import fingerprint, name_of, reading, stamp_of
+from mmm_core.importers.importer import Summary
 from mmm_core.importers.registry import stem_of, suffixes
 from mmm_core.library_files import CARD_SUFFIX, is_file, is_within, model_files
 from mmm_core.limits import CARD_CHARACTERS
@@ -37,7 +41,7 @@ class LibraryEntry:
     channels : channel keys
     periods : number of observed periods
     line : which models are fits of the same business
-    last : the last observed period, ISO 8601; empty where unknown
+    last : the last day of the data, ISO 8601; empty where unknown
     error : why it cannot be used, None if it can as far as a first look tells
     """
 
@@ -65,6 +69,14 @@ def load_file(path: Path) -> FittedModel:
     said = _card(card, model.card)
     said.require_vouched(printable(path.name), model.fingerprint)
     return with_findings(model.with_card(said))
+
+
+def _last_day(of: Summary, card: ModelCard) -> str:
+    """The last day of the last period, ISO 8601; its label where nobody says how long it is."""
+    if of.frequency is None:
+        return of.last
+    labels = np.array([of.last], dtype="M8[D]")
+    return str(after_days(labels, of.frequency, card.period_label)[0] - 1)
 
 
 def _card(path: Path, default: ModelCard, within: Path | None = None) -> ModelCard:
@@ -264,7 +276,7 @@ class ModelLibrary:
             summary.channels,
             summary.periods,
             card.line,
-            summary.last,
+            _last_day(summary, card),
         )
 
     def path(self, name: str) -> Path:

@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import Protocol
 
 from mmm_core.model import FittedModel
+from mmm_core.periods import Frequency
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What a first look at a file says, without its draws; ``last`` period is in ISO 8601."""
+    """What a first look at a file says, without its draws.
+
+    Parameters
+    ----------
+    last : label of the last period, ISO 8601; "" where unknown
+    frequency : how its periods are spaced; None where unknown
+    """
 
     vendor: str
     vendor_version: str
@@ -20,6 +27,7 @@ class Summary:
     channels: tuple[str, ...]
     periods: int
     last: str = ""
+    frequency: Frequency | None = None
 
 
 class Importer(Protocol):

@@ -11,6 +11,7 @@ from mmm_core.assumptions import NOTHING, Assumptions
 from mmm_core.assumptions.applied import under
 from mmm_core.days_said import day_said
 from mmm_core.evaluation import Extrapolation, PlanEvaluation, evaluate
+from mmm_core.history import day_before_next
 from mmm_core.labels import Floats
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
@@ -207,8 +208,9 @@ def lead_notes(model: FittedModel, horizon: Horizon) -> tuple[str, ...]:
     if gap is None:
         return ()
     assumed = reference_plan(model, gap)
+    ended = day_said(day_before_next(model, last))
     return (
-        f"The data end {day_said(last)}, {gap.periods} periods before the horizon; the current "
+        f"The data end {ended}, {gap.periods} periods before the horizon; the current "
         f"plan is assumed for the periods between ({assumed.source}).",
     )
 

@@ -10,7 +10,7 @@ from mmm_core.collinear import spend_inflation, variation
 from mmm_core.diagnostics import media_draws
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.gates import GATES, Gates
-from mmm_core.history import last_with_data, launches
+from mmm_core.history import last_day, launches
 from mmm_core.in_sample import InSample, in_sample
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
@@ -93,7 +93,7 @@ class Age:
 
     Parameters
     ----------
-    last : label of the last period with data
+    last : the last day of the data
     fresh_until : the day until which it counts as fresh
     on : the day on which it is judged
     """
@@ -104,7 +104,7 @@ class Age:
 
     @property
     def days(self) -> int:
-        """Since the label of the last period."""
+        """Since then."""
         return int((self.on - self.last).astype(int))
 
 
@@ -166,7 +166,7 @@ def diagnose(current: PlanEvaluation, gates: Gates = GATES) -> Diagnosis:
         ),
         pairs=pairs_of(response.reshape(-1, model.cells.shape[-1], model.samples).sum(axis=0)),
         relations=relations(fit),
-        age=Age(last_with_data(model), fresh_until(model, gates), on),
+        age=Age(last_day(model), fresh_until(model, gates), on),
         may=may_ask(current, fitness),
     )
 

@@ -16,7 +16,14 @@ import numpy as np
 from mmm_core.days_said import day_said
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.gates import GATES, Gates
-from mmm_core.history import last_with_data, launched_lately, launches, mean_observed
+from mmm_core.history import (
+    day_before_next,
+    last_day,
+    last_with_data,
+    launched_lately,
+    launches,
+    mean_observed,
+)
 from mmm_core.labels import Floats
 from mmm_core.model import CAUTION, Finding, FittedModel
 from mmm_core.monte_carlo import by_chain
@@ -27,6 +34,8 @@ from mmm_core.statistics import quantiles
 
 Level = Literal["fit", "caution", "not_fit"]
 
+# What the reason is called that a cell's interval is wide beside its mean.
+WIDE = "wide interval"
 _AT_ONCE = 4_000_000  # numbers: draws of a prior are taken in blocks
 
 
@@ -42,6 +51,15 @@ class WeakCell:
 
     cell: int
     reasons: tuple[Finding, ...]
+
+    @property
+    def is_only_wide(self) -> bool:
+        """Whether only how much it brings is little known.
+
+        An interval that is wide beside its mean may lie all on one side of break-even; where data
+        taught little, or demand is mixed in, where the cell stands rests on that, too.
+        """
+        return all(one.called == WIDE for one in self.reasons)
 
 
 @dataclass(frozen=True)
@@ -135,15 +153,15 @@ def _response(window: ResponseWindow, spend: Floats, brought: Floats) -> Floats:
 
 
 def fresh_until(model: FittedModel, gates: Gates = GATES) -> np.datetime64:
-    """The last day of a fit: the card's interval, or else some quarters, after the data end."""
+    """The last day on which a fit is fresh: the card's interval, or quarters, after the data."""
     periods = model.card.refresh_interval
     if periods is None:
         periods = gates.refresh_quarters * model.frequency.per_quarter
-    return model.frequency.shift(last_with_data(model), periods)
+    return day_before_next(model, model.frequency.shift(last_with_data(model), periods))
 
 
 def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
-    last, interval = last_with_data(model), model.card.refresh_interval
+    last, interval = last_day(model), model.card.refresh_interval
     lasts = f"{gates.refresh_quarters} quarters"
     if interval is not None:
         lasts = f"{interval} {model.frequency.name} period"
@@ -225,7 +243,7 @@ def _wide(mean: float, width: float, gates: Gates) -> Iterator[Finding]:
     if not width <= gates.interval * mean:
         times = width / mean if mean > 0 else float("inf")
         said = f"{times:.1f} times its mean" if mean > 0 else "around no effect"
-        yield _reason(f"its 90 % interval is {said}", (times, gates.interval), "wide interval")
+        yield _reason(f"its 90 % interval is {said}", (times, gates.interval), WIDE)
 
 
 def _unlearned(of: Shrinkage, gates: Gates) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from mmm_core.assumptions.applied import without
 from mmm_core.days_said import day_said
 from mmm_core.evaluation import PlanEvaluation, evaluate
+from mmm_core.history import day_before_next
 from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.past import assumed_after, past_window, spent_before
@@ -258,8 +259,9 @@ def _notes(model: FittedModel, reference: Reference) -> list[str]:
     ]
     after = assumed_after(model, horizon)
     if after:
+        ended = day_said(day_before_next(model, model.dates[-1]))
         notes.append(
-            f"The data end {day_said(model.dates[-1])}, so what carries over into the last "
+            f"The data end {ended}, so what carries over into the last "
             f"{after} of the {model.l_max} periods after these meets the current plan there."
         )
     silent = [k for k in range(len(model.cells)) if spent[k] <= 0]

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mmm_core.days_said import day_said
 from mmm_core.errors import InvalidProblem
 from mmm_core.fiscal import Stretch, after_days, first_days, week_begins
+from mmm_core.history import day_before_next
 from mmm_core.model import FittedModel
 from mmm_core.names import listed, printable
 from mmm_core.periods import Dates, Horizon
@@ -75,9 +77,10 @@ def horizon_named(model: FittedModel, name: str) -> NamedHorizon:
     known = {one.name: one for one in named_horizons(model)}
     if name in known:
         return known[name]
+    ended = day_said(day_before_next(model, model.dates[-1]))
     raise InvalidProblem(
         f"{printable(name)!r} is no quarter or year that can be planned: the data end "
-        f"{model.dates[-1].astype('M8[D]')}, and up to {FURTHEST_YEARS} years ahead there are "
+        f"{ended}, and up to {FURTHEST_YEARS} years ahead there are "
         f"{listed(list(known), 20)}.",
         "Name one of these, or give start and periods.",
     )

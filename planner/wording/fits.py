@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from mmm_core.history import last_day
 from mmm_core.model import FittedModel
 from planner.questions.fit_plans import BestMoved, PlanMoved, Under
 from planner.questions.fitness import Fitness
@@ -56,7 +57,7 @@ def which(of: Fits) -> str:
 
 def _called(model: FittedModel) -> str:
     locale = model.card.locale
-    ends = f"data to {dates.said_date(model.dates[-1], locale)}"
+    ends = f"data to {dates.said_date(last_day(model), locale)}"
     when = f", fitted {dates.said_moment(model.fitted_at, locale)}" if model.fitted_at else ""
     return f"{model.card.title} ({ends}{when})"
 

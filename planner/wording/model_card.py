@@ -10,9 +10,11 @@ from planner.questions.diagnosis import Diagnosis, Pair
 from planner.questions.may_ask import MayAsk, What
 from planner.wording import ahead, dates, inside, suspicions
 from planner.wording.fitness import verdict
-from planner.wording.names import cell_labels, channel_names, control_name, listed
+from planner.wording.names import cell_labels, channel_names, control_name, dimension, listed
+from planner.wording.standings import SAID
 
 # Questions that a model is asked with no more confidence than it carries as a whole.
+_WEIGHS = "The reasons above call for caution."
 _WEIGHED: tuple[What, ...] = ("plan", "money", "cells", "whole", "units")
 
 
@@ -39,7 +41,7 @@ def unseen(of: Diagnosis) -> str:
 
 def question(of: MayAsk, model: FittedModel) -> str:
     """What is asked."""
-    dims = [dim.replace("_", " ") for dim in model.cells.dims[:-1]]
+    dims = [dimension(dim).lower() for dim in model.cells.dims[:-1]]
     units = listed(dims) if dims else "region"
     return {
         "plan": "Which of two plans or budgets is better",
@@ -59,6 +61,8 @@ def reason(of: MayAsk, diagnosis: Diagnosis) -> str:
     if of.why:
         return of.why
     model, level = diagnosis.model, diagnosis.fitness.level
+    if of.what == "cells" and of.cells and level != "not_fit":
+        return _weak(of, diagnosis)
     if of.what == "controls" and model.controls is not None and level != "not_fit":
         return _controls(diagnosis)
     if of.what == "beyond" and level != "not_fit":
@@ -68,7 +72,7 @@ def reason(of: MayAsk, diagnosis: Diagnosis) -> str:
         return "Nothing may rest on this model."
     said = _REASONS[of.what](of, model)
     if level == "caution" and of.may == "caution" and of.what in _WEIGHED:
-        return f"{said} The reasons above call for caution."
+        return f"{said} {_WEIGHS}"
     return said
 
 
@@ -78,11 +82,21 @@ def _money(of: MayAsk, _: FittedModel) -> str:
     return "The card gives the margin and what a unit of outcome is worth."
 
 
-def _cells(of: MayAsk, model: FittedModel) -> str:
-    if of.cells:
-        names = cell_labels(model)
-        return f"Evidence is weak on {listed([names[k] for k in of.cells])}."
+def _cells(_: MayAsk, __: FittedModel) -> str:
     return "No channel's evidence is weak."
+
+
+def _weak(of: MayAsk, diagnosis: Diagnosis) -> str:
+    """Where evidence is weak, and where a weak cell stands against break-even all the same."""
+    names, places = cell_labels(diagnosis.model), diagnosis.reach.standings
+    said = [f"Evidence is weak on {listed([names[k] for k in of.cells])}."]
+    for one in diagnosis.fitness.weak:
+        if one.is_only_wide and places[one.cell].place in ("room", "past"):
+            stands = SAID[places[one.cell].place][0]
+            said.append(f"That {names[one.cell]} {stands} holds all the same: how much is open.")
+    if diagnosis.fitness.level == "caution":
+        said.append(_WEIGHS)
+    return " ".join(said)
 
 
 def _units(of: MayAsk, _: FittedModel) -> str:

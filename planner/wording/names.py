@@ -55,19 +55,20 @@ def groups(model: FittedModel) -> dict[str, list[str]]:
 
 
 def rows(model: FittedModel, count: int = 1) -> str:
-    """What a row of tables and charts is: ``channel``, and of a panel ``row``."""
-    one = "channel" if model.cells.dims == (CHANNEL,) else "row"
-    return one if count == 1 else f"{one}s"
+    """What has spend of its own: ``channel``; of a panel ``channel by region``."""
+    by = [dimension(dim).lower() for dim in model.cells.dims if dim != CHANNEL]
+    one = "channel" if count == 1 else "channels"
+    return f"{one} by {listed(by)}" if by else one
 
 
 def row_title(model: FittedModel) -> str:
-    """The same as a heading: ``Channel``; of a panel its dimensions, ``Geo / Channel``."""
+    """The same as a heading: ``Channel``; of a panel its dimensions, ``Region / Channel``."""
     return " / ".join(dimension(dim) for dim in model.cells.dims)
 
 
 def dimension(dim: str) -> str:
-    """A model dimension as a heading: ``Sales region``."""
-    return dim.replace("_", " ").capitalize()
+    """A model dimension as a heading: ``Sales region``; files call a region ``geo``."""
+    return "Region" if dim == "geo" else dim.replace("_", " ").capitalize()
 
 
 def listed(names: Sequence[str], most: int = LISTED) -> str:

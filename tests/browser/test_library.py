@@ -34,7 +34,7 @@ def test_a_model_without_a_card_is_checked_added_filled_in_and_judged(
     upload(page, "Größe, Herbst 2026.nc", content)
     box = page.get_by_role("dialog")
     expect(box.get_by_text("Fit to plan with")).to_be_visible()
-    expect(box.get_by_text("157 weeks, 2 Oct 2023 to 28 Sep 2026")).to_be_visible()
+    expect(box.get_by_text("157 weeks, 2 Oct 2023 to 4 Oct 2026")).to_be_visible()
     expect(box.get_by_text("Profit, break-even and the best budget are not shown")).to_be_visible()
     assert not list(server.models.glob("Gr*"))
     box.get_by_role("button", name="Add to the library").click()

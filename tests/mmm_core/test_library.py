@@ -63,6 +63,17 @@ def test_entries_say_what_a_list_shows(folder: Path) -> None:
     assert spring.fitted_at.startswith("2026")
 
 
+def test_the_last_day_of_the_data_is_that_of_their_last_period(folder: Path) -> None:
+    autumn, spring = ModelLibrary(folder).entries()
+    for entry in (autumn, spring):
+        label = load_file(folder / f"{entry.name}.nc").dates[-1].astype("M8[D]")
+        assert entry.last == str(label + 6)
+    said = CARD + "period_label: end\n"
+    (folder / "spring.yaml").write_text(said, encoding="utf-8")
+    _, spring = ModelLibrary(folder).entries()
+    assert spring.last == str(load_file(folder / "spring.nc").dates[-1].astype("M8[D]"))
+
+
 def test_damaged_files_and_cards_stay_in_the_list(folder: Path) -> None:
     (folder / "broken.nc").write_text("no model")
     (folder / "two words.nc").write_text("no model")

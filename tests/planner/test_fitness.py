@@ -148,7 +148,8 @@ def test_a_fit_ages(
 def test_a_card_says_when_a_fit_is_old(
     model: FittedModel, monkeypatch: pytest.MonkeyPatch, interval: int, said: str
 ) -> None:
-    last = model.dates[-1].astype("M8[D]")
+    # The week of the last label has seven days.
+    last = model.dates[-1].astype("M8[D]") + 6
     told = model.with_card(replace(CARD, refresh_interval=interval))
     for late, level in ((0, "fit"), (1, "caution")):
         day = last + np.timedelta64(7 * interval + late, "D")
@@ -332,7 +333,7 @@ class TestMissingIsNotZero:
         model = replace(model, missing=blank)
         monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2024-08-01", "D"))
         (aged,) = judged(model).findings
-        assert aged.text.startswith("The data end 27 Nov 2023, 248 days ago")
+        assert aged.text.startswith("The data end 3 Dec 2023, 242 days ago")
 
     def test_a_panel_whose_units_start_late(self, shared: Path) -> None:
         path = shared / "cases" / "robyn418_unequal_panel" / "model.nc"

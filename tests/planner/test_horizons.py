@@ -98,7 +98,7 @@ def test_quarters_follow_each_other_and_can_be_planned(frequency, calendar, labe
 )
 def test_what_is_over_or_too_far_is_refused_with_what_there_is(name):
     with pytest.raises(
-        InvalidProblem, match=r"the data end 2026-09-28.* there are Q4 2026, Q1 2027"
+        InvalidProblem, match=r"the data end 4 Oct 2026.* there are Q4 2026, Q1 2027"
     ):
         horizon_named(ending("2026-09-28"), name)
 
@@ -134,7 +134,7 @@ def test_an_answer_says_what_it_assumes_before_the_horizon():
     model = ending("2026-09-28")
     assert notes(model, default_horizon(model)) == ""
     assert notes(model, horizon_named(model, "Q1 2027").horizon) == (
-        "The data end 28 Sep 2026, 13 periods before the horizon; the current plan is assumed for "
+        "The data end 4 Oct 2026, 13 periods before the horizon; the current plan is assumed for "
         "the periods between (one year earlier)."
     )
     assert notes(model, Horizon(np.datetime64("2026-09-07"), 13)) == (

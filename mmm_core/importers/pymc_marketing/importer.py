@@ -78,7 +78,9 @@ class PyMCMarketing:
             version, fitted_at = _origin(file)
             channels = layout.cells.along(CHANNEL)
             periods, last = layout.dates.size, str(layout.dates[-1])
-        return Summary(VENDOR, version, fitted_at, form.target, channels, periods, last)
+        return Summary(
+            VENDOR, version, fitted_at, form.target, channels, periods, last, layout.frequency
+        )
 
     def read(self, path: Path, name: str) -> FittedModel:
         """The model, checked against the contributions that the file stores."""

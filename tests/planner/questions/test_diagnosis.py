@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mmm_core.gates import GATES
 from mmm_core.history import last_with_data
 from mmm_core.labels import key_of
-from mmm_core.model import FittedModel
+from mmm_core.model import Finding, FittedModel
 from planner import cli, services
 from planner.contract import diagnosis_json
 from planner.contract.numbers import finite
@@ -126,6 +126,14 @@ def test_an_old_fit_is_asked_nothing_with_more_confidence_than_it_carries(
     # Nobody has shown how well it foretells what it was not fitted on.
     assert asked["whole"].may == "caution"
     assert "no hold-out test is known" in model_card.reason(asked["whole"], found)
+    # Display's interval is wide beside its mean, and all of it below break-even.
+    weak = model_card.reason(asked["cells"], found)
+    assert weak.startswith("Evidence is weak on Display. That Display is past its best holds all")
+    assert ("call for caution" in weak) == (may == "caution")
+    (display,) = found.fitness.weak
+    learned = replace(display, reasons=(*display.reasons, Finding("caution", "x", called="new")))
+    unsure = replace(found, fitness=replace(found.fitness, weak=(learned,)))
+    assert "all the same" not in model_card.reason(asked["cells"], unsure)
     for what in ("plan", "money", "whole"):
         cautious = "call for caution" in model_card.reason(asked[what], found)
         assert cautious == (may == "caution")

@@ -123,7 +123,7 @@ def test_charts_are_told_the_separators(repo: Path) -> None:
 def test_the_cards_interval_makes_a_fit_old(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a fit counts as fresh for 6 weekly periods, as its card says"
     assert not any(text in said for said in words(opened(repo, PAGES[0])))
-    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-11-10", "D"))
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-11-17", "D"))
     st.cache_resource.clear()
     app = opened(repo, PAGES[0])
     assert any(text in said for said in words(app))

@@ -81,9 +81,8 @@ def test_the_list_says_of_each_model_whether_it_may_be_planned_with(
     marks = [said.replace("\\", "") for said in (one.value for one in app.markdown)]
     marks = [one for one in marks if one.startswith(":small[")]
     assert [said_of_may in one for one in marks] == [False, True]
-    assert (
-        ":gray[:material/check: Fit to plan with, but weak evidence on 2 of 2 channels]" in marks[0]
-    )
+    verdict_of_june = "Fit to plan with, but weak evidence on 2 of 2 channels"
+    assert f":orange[:material/warning: {verdict_of_june}]" in marks[0]
 
 
 def test_fits_of_a_line_stand_together_and_one_is_opened(repo: Path) -> None:

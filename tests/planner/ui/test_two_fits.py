@@ -41,7 +41,7 @@ def opened(repo: Path, model: str) -> AppTest:
 def test_two_fits_of_one_line_and_what_both_advise(repo: Path) -> None:
     app = opened(repo, "larkfield_national")
     (choice,) = [one for one in app.selectbox if one.label == "Set beside"]
-    assert choice.options == ["Larkfield, Mar 2026, data to 30 Mar 2026"]
+    assert choice.options == ["Larkfield, Mar 2026, data to 5 Apr 2026"]
     of = compare_fits(
         services.load("larkfield_national"), services.load("larkfield_national_2026h1")
     )

@@ -53,7 +53,7 @@ def test_each_fit_is_told_by_where_its_data_end_and_judged_as_everywhere() -> No
     first, second = other_draws(2)
     second = replace(second, fitted_at="2026-11-22T10:00:00")
     of = compare_fits(first, second)
-    last = said_date(first.dates[-1])
+    last = said_date(first.dates[-1] + np.timedelta64(6, "D"))
     assert (
         f"This fit is {first.card.title} (data to {last}, fitted 12 Feb 2024); the other is"
         in fits.which(of)

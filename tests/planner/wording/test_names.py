@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from mmm_core.card import default_card
-from planner.wording.names import cell_labels, cell_name, dimension, labels_said, listed
+from planner.wording.names import (
+    cell_labels,
+    cell_name,
+    dimension,
+    labels_said,
+    listed,
+    row_title,
+    rows,
+)
 from tests.builders import hill_model
 
 
@@ -35,3 +43,12 @@ def test_lists_of_names():
 
 def test_dimensions_are_headings():
     assert dimension("sales_region") == "Sales region"
+    # Files call a region geo; nobody else does.
+    assert dimension("geo") == "Region"
+
+
+def test_what_has_spend_of_its_own_is_called_by_its_dimensions():
+    national, panel = hill_model(channels=2, samples=4), hill_model(channels=2, samples=4, geos=2)
+    assert [rows(national, count) for count in (1, 2)] == ["channel", "channels"]
+    assert [rows(panel, count) for count in (1, 2)] == ["channel by region", "channels by region"]
+    assert row_title(panel) == "Region / Channel"
