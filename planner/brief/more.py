@@ -182,7 +182,9 @@ def after_measurement(asked: Asked) -> Iterator[Line]:
     if plan is None:
         return
     yield Line("Worth knowing", learning.finding(plan.learning))
-    if plan.trial is not None:
+    if plan.trial is not None and plan.trial.worth is not None and not plan.trial.worth.is_told:
+        yield Line("Test", "No test within the horizon is known to gain this decision anything.")
+    elif plan.trial is not None:
         test = " ".join(line for line in learning.test(plan) if line != learning.NATIONAL)
         done = test.removeprefix("Test: ")
         yield Line("Test", done[0].upper() + done[1:])

@@ -197,7 +197,7 @@ def left_out(of: Brief) -> str:
 def moves_title(of: Brief) -> str:
     """What the moves are called: of a plan that is not put forward, what was looked at."""
     said = "Where the money moves" if of.stance == "approve" else f"Looked at: {of.plan}"
-    return f"{said}, from {of.moves_from} on" if of.moves_from else said
+    return f"{said} from {of.moves_from}" if of.moves_from else said
 
 
 @dataclass(frozen=True)

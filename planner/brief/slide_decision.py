@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from planner.brief import fitting, slide_looks
@@ -122,13 +123,20 @@ def _moves(slide: Slide, of: Brief, box: Box) -> None:
     units = of.units
     form, letter = _form([words.number(one) for move in of.moves for one in (move.now, move.plan)])
     unit = " ".join(filter(None, (units.currency, letter)))
-    heading = Line(
-        (
-            (f"{moves_title(of)}{f', {unit}' if unit else ''}   ", slide_looks.HEAD),
-            ("■ ", Ink(10.5, colour=LIGHT.current)), ("current   ", QUIET),
-            ("■ ", Ink(10.5, colour=LIGHT.plan)), ("plan", QUIET),
-        )
-    )  # fmt: skip
+    title = f"{moves_title(of)}{f', {unit}' if unit else ''}   "
+
+    def said(size: float) -> Line:
+        return Line(
+            (
+                (title, replace(slide_looks.HEAD, size=size)),
+                ("■ ", Ink(size - 1.5, colour=LIGHT.current)), ("current   ", QUIET),
+                ("■ ", Ink(size - 1.5, colour=LIGHT.plan)), ("plan", QUIET),
+            )
+        )  # fmt: skip
+
+    heading = fitting.largest(
+        (slide_looks.HEAD.size, 11.0, 10.0, 9.0), said, lambda one: fitting.rows(one, box.width) < 2
+    )
     slide.text([heading], Box(box.left, box.top, box.width, 0.26), "What the chart shows")
     names = [fitting.shortened(move.name, box.width * 0.36, 10.5) for move in of.moves]
     bars(
