@@ -8,8 +8,7 @@ import numpy as np
 
 from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
-from optimizer.bounds.remembered import REMEMBERED, digest
-from optimizer.bounds.tabulator import Tabulator
+from optimizer.bounds.tabulator import REMEMBERED, Tabulator
 from optimizer.domain.levels import Domain
 from optimizer.proof.bound import Bounds
 from optimizer.requirements import Responses
@@ -33,7 +32,6 @@ class WarmStart:
     _calendars: tuple[Floats, Floats] | None = None
     _tabulator: Tabulator | None = None
     _curves: CalendarCurves | None = None
-    _content: bytes = b""
 
     def over(self, domain: Domain, responses: Responses) -> tuple[CalendarCurves, Tabulator]:
         """Curves and tabulator of a domain: those of before where its calendars are the same."""
@@ -41,19 +39,16 @@ class WarmStart:
             self._responses = responses
             self._calendars = (domain.committed, domain.shape)
             self._curves = responses.curves(domain.committed, domain.shape)
-            self._content = digest(self._curves)
-            known = REMEMBERED.known(self._content)
-            self._tabulator, self.bounds = (
-                Tabulator(self._curves, known=known),
-                Bounds(self._curves),
-            )
+            known = REMEMBERED.known(self._curves.contents)
+            self._tabulator = Tabulator(self._curves, known=known)
+            self.bounds = Bounds(self._curves)
             self.levels = self.grids = None
         return self._curves, self._tabulator
 
     def keep(self) -> None:
         """Remember what was evaluated, for further questions about the same curves."""
-        if self._tabulator is not None:
-            REMEMBERED.keep(self._content, self._tabulator.known)
+        if self._curves is not None and self._tabulator is not None:
+            REMEMBERED.keep(self._curves.contents, self._tabulator.known)
 
     def start(self, otherwise: Floats, domain: Domain) -> Floats:
         """Where to look first: the levels of before, within this domain's bounds."""

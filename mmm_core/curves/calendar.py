@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mmm_core.curves.saturation import SaturationKind
+from mmm_core.curves.saturation import FACTOR, SaturationKind
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +41,24 @@ class CalendarCurves:
     def cells(self) -> int:
         """Number of cells."""
         return int(self.weight.shape[0])
+
+    @cached_property
+    def contents(self) -> tuple[bytes, ...]:
+        """A digest of everything that each cell's response depends on, every number of it."""
+        return tuple(self._content(cell) for cell in range(self.cells))
+
+    def _content(self, cell: int) -> bytes:
+        name, times = self.kind.__reduce__()[1]
+        parts = self.cell_parameters(cell)
+        if times and (parts[FACTOR] == 1).all():
+            # What is multiplied by one is itself, to the last digit.
+            times, _ = False, parts.pop(FACTOR)
+        parts |= {part: getattr(self, part)[cell] for part in ("offset", "gain", "weight", "start")}
+        found = hashlib.sha256(repr((name, times)).encode())
+        for part, numbers in sorted(parts.items()):
+            found.update(f"{part}{numbers.shape}{numbers.dtype}".encode())
+            found.update(np.ascontiguousarray(numbers).data)
+        return found.digest()
 
     def cell_parameters(self, cell: int) -> dict[str, Floats]:
         """Saturation parameters of one cell, shape (1 or terms, samples or 1)."""

@@ -11,6 +11,7 @@ import numpy as np
 from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
 from optimizer.bounds.tents import DrawTents, Tents
+from optimizer.remembered import Remembered
 from optimizer.tolerances import STEEPEST
 
 _BYTES_AN_ENTRY = 600
@@ -53,6 +54,7 @@ class Table:
 
 # By cell, and whether means alone are known.
 Known = dict[tuple[int, bool], Table]
+REMEMBERED = Remembered[Table](64_000_000)
 
 
 class Tabulator:

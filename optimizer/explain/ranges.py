@@ -16,8 +16,7 @@ import numpy as np
 from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.errors import InvalidProblem
 from mmm_core.labels import Floats
-from optimizer.bounds.remembered import REMEMBERED, digest
-from optimizer.bounds.tabulator import Tabulator
+from optimizer.bounds.tabulator import REMEMBERED, Tabulator
 from optimizer.criterion import Criterion, Floor, floors_of
 from optimizer.domain.levels import Domain
 from optimizer.measures import Mean
@@ -115,7 +114,7 @@ def _near(optimum: Optimum, problem: PlanProblem, share: float) -> _Near:
         floors=floors_of(problem, optimum.ground),
         least=least,
         start=domain.levels(spend),
-        tabulator=Tabulator(curves, known=REMEMBERED.known(digest(curves))),
+        tabulator=Tabulator(curves, known=REMEMBERED.known(curves.contents)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,14 +14,15 @@ from optimizer.criterion import Criterion, Floor
 from optimizer.domain.levels import Domain
 from optimizer.proof.certificate import Box, Weighing, Witness
 from optimizer.proof.lines import Lines
-from optimizer.proof.segments import Segments
+from optimizer.proof.segments import PROVEN, Evaluated, Segments
 from optimizer.requirements import Integers, Responses
 
 
 class Bounds:
     """Bounds of every cell's response along one set of curves, each evaluated once.
 
-    Several proofs over the same curves, as along a frontier, share one.
+    Several proofs over the same curves, as along a frontier, share one. Later proofs begin with
+    what these ones worked out; nothing of it comes from a search.
     """
 
     def __init__(self, curves: CalendarCurves) -> None:
@@ -39,13 +41,23 @@ class Bounds:
             self._apart[key] = float(np.abs(exact - curves.at(levels)).max() / scale)
         return self._apart[key]
 
+    @cached_property
+    def _known(self) -> dict[tuple[int, bool], Evaluated]:
+        return PROVEN.known(self.curves.contents)
+
+    def keep(self) -> None:
+        """Remember what was evaluated, for later proofs along the same curves."""
+        known = {key: of.known for key, of in self._tables.items()}
+        PROVEN.keep(self.curves.contents, known)
+
     def table(self, cell: int, nodes: Floats, even: bool) -> Lines:
         """Bound one cell's response over each segment of its grid (see ``Segments``).
 
         Draw by draw, or summed over draws alike where ``even``.
         """
         if (cell, even) not in self._tables:
-            self._tables[cell, even] = Segments(self.curves, cell, even)
+            known = self._known.get((cell, even))
+            self._tables[cell, even] = Segments(self.curves, cell, even, known)
         return self._tables[cell, even].lines(nodes)
 
 

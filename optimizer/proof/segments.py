@@ -17,8 +17,10 @@ import numpy as np
 from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
 from optimizer.proof.lines import Lines
+from optimizer.remembered import Remembered
 from optimizer.tolerances import STEEPEST
 
+_BYTES_AN_ENTRY = 600
 Sides = tuple[Floats, Floats, Floats]
 
 
@@ -47,6 +49,28 @@ class _Sums:
     high: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """What is known of one cell: by level, and by the ends of segments."""
+
+    sums: dict[float, _Sums]
+    sides: dict[tuple[float, float], Floats]
+
+    def copy(self) -> Evaluated:
+        """The same, to be added to."""
+        return Evaluated(self.sums.copy(), self.sides.copy())
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that it takes, about."""
+        numbers = sum(of.value.nbytes + of.rate.nbytes for of in self.sums.values())
+        numbers += sum(sides.nbytes for sides in self.sides.values())
+        return numbers + _BYTES_AN_ENTRY * (len(self.sums) + len(self.sides))
+
+
+PROVEN = Remembered[Evaluated](64_000_000)
+
+
 class Segments:
     """Bounds of one cell's response over the segments of grids, each evaluated once.
 
@@ -55,18 +79,18 @@ class Segments:
     curves : responses by level
     cell : which one
     even : whether draws are summed alike
+    known : of the same cell's curve, from an earlier proof
     """
 
-    def __init__(self, curves: CalendarCurves, cell: int, even: bool) -> None:
+    def __init__(
+        self, curves: CalendarCurves, cell: int, even: bool, known: Evaluated | None = None
+    ) -> None:
         self._curves, self._cell, self._even = curves, cell, even
         self._weight, self._gain = curves.weight[cell], curves.gain[cell]
         self._parameters = curves.cell_parameters(cell)
-        self._bend = curves.kind.inflection(self._parameters)
-        self._sign = curves.kind.sign(self._parameters)
-        self._upright = bool((self._sign > 0).all())
         self._start = curves.start[cell]
-        self._sums: dict[float, _Sums] = {}
-        self._sides: dict[tuple[float, float], Floats] = {}
+        self.known = known or Evaluated({}, {})
+        self._sums, self._sides = self.known.sums, self.known.sides
 
     def lines(self, nodes: Floats) -> Lines:
         """Over ascending nodes."""
@@ -144,6 +168,19 @@ class Segments:
             greatest = np.where(over, least, greatest)
             left = np.where(over, b.f - least * step, left)
         return self._value(left), self._counted(greatest), self._counted(least)
+
+    @cached_property
+    def _bend(self) -> Floats:
+        return self._curves.kind.inflection(self._parameters)
+
+    @cached_property
+    def _sign(self) -> Floats:
+        return self._curves.kind.sign(self._parameters)
+
+    @cached_property
+    def _upright(self) -> bool:
+        """Whether the curve rises in every draw."""
+        return bool((self._sign > 0).all())
 
     @cached_property
     def _slope_at_bend(self) -> Floats:

@@ -76,11 +76,9 @@ def verify(
     )
     if not witness.holds:
         return checks
-    return (
-        *checks,
-        _check_cover(certificate.witness, domain),
-        _check_bound(certificate, floors, domain, bounds),
-    )
+    bound = _check_bound(certificate, floors, domain, bounds)
+    bounds.keep()
+    return *checks, _check_cover(certificate.witness, domain), bound
 
 
 def require_verified(checks: tuple[Check, ...]) -> None:
