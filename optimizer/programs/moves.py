@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from mmm_core.labels import Floats
 from optimizer.domain.levels import Domain
-from optimizer.programs.inequality import Inequality
+from optimizer.programs.inequality import Inequality, diagonal
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +88,4 @@ def _add_rows(entries: Inequality, domain: Domain, levels: Floats, part: int) ->
     sides = np.concatenate([domain.row_upper[above], -domain.row_lower[below]])
     entries.add([(0, matrix), (part, extra)], (sides - matrix @ levels) / money)
     base = domain.parts @ levels + domain.part_base
-    entries.add(
-        [(0, domain.parts), (part, -sparse.eye_array(domain.part_base.size))], -base / money
-    )
+    entries.add([(0, domain.parts), (part, diagonal(-1.0, domain.part_base.size))], -base / money)

@@ -36,7 +36,7 @@ class Program:
     """
 
     worth: Floats
-    matrix: sparse.csr_array
+    matrix: sparse.csc_array
     right: Floats
     low: Floats
     high: Floats
@@ -78,7 +78,7 @@ class Program:
         return Solution(np.array(found.col_value), -np.array(found.row_dual))
 
     def _state(self, lp: Any, highs: Any) -> None:
-        columns = self.matrix.tocsc()
+        columns = self.matrix
         lp.num_row_, lp.num_col_ = columns.shape
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = -self.worth, self.low, self.high
         lp.row_lower_, lp.row_upper_ = np.full(self.right.size, -np.inf), self.right

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from mmm_core.labels import Floats
 from optimizer.bounds.envelope import Vertices, hull_lines
 from optimizer.criterion import Criterion
 from optimizer.domain.levels import Domain
-from optimizer.programs.inequality import Inequality
+from optimizer.programs.inequality import Inequality, diagonal
 from optimizer.requirements import Integers
 
 _ROW_PRICE = 1e3
@@ -153,7 +152,7 @@ class Relaxation:
         at_cuts = [entries.add(*self._cut(cut, amounts, at)) for cut in cuts]
         at_rows, extra = self._add_rows(entries, at)
         at_parts = entries.add(
-            [(0, self.domain.parts), (at.part, -sparse.eye_array(self.domain.part_base.size))],
+            [(0, self.domain.parts), (at.part, diagonal(-1.0, self.domain.part_base.size))],
             -self.domain.part_base / self.money,
         )
         worth = np.zeros(at.width)
@@ -173,10 +172,8 @@ class Relaxation:
         """Every response stays below the edges of its envelope; returns their slopes."""
         slopes, limits, owners = self._lines(hulls)
         edges, cells = np.arange(owners.size), self.domain.lower.size
-        own = sparse.csr_array(
-            (np.ones(owners.size), (edges, owners)), shape=(owners.size, at.theta - at.response)
-        )
-        along = sparse.csr_array((-slopes, (edges, owners % cells)), shape=(owners.size, cells))
+        own = edges, owners, np.ones(owners.size)
+        along = edges, owners % cells, -slopes
         entries.add([(0, along), (at.response, own)], limits)
         return slopes
 
@@ -186,7 +183,7 @@ class Relaxation:
         matrix = np.vstack([domain.matrix[above], -domain.matrix[below]])
         extra = np.vstack([domain.part_rows[above], -domain.part_rows[below]])
         sides = np.concatenate([domain.row_upper[above], -domain.row_lower[below]])
-        missed = -sparse.eye_array(at.rows)
+        missed = diagonal(-1.0, at.rows)
         where = entries.add(
             [(0, matrix), (at.part, extra), (at.row_miss, missed)], sides / self.money
         )

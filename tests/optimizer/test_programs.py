@@ -27,7 +27,7 @@ PROBLEM = PlanProblem(
     ),
 )
 IMPOSSIBLE = Program(
-    np.ones(1), sparse.csr_array([[-1.0]]), np.array([-2.0]), np.zeros(1), np.ones(1)
+    np.ones(1), sparse.csc_array([[-1.0]]), np.array([-2.0]), np.zeros(1), np.ones(1)
 )
 
 
