@@ -115,7 +115,7 @@ def _check_value(
     ground: Ground,
     curves: CalendarCurves,
 ) -> Check:
-    outcome, money = ground.responses.brings(spend), spend.sum(axis=0)
+    outcome, money = ground.brings(spend), spend.sum(axis=0)
     of = certificate.objective
     value, size = of.value(outcome, money), of.size(outcome, money)
     typical = np.abs(of.own(outcome).mean(axis=1))
@@ -195,8 +195,10 @@ def _check_curves(spend: Floats, domain: Domain, responses: Responses, bounds: B
     levels = domain.levels(spend)
     most = np.where(np.isfinite(domain.upper), domain.upper, domain.lower)
     between = 0.5 * levels + 0.25 * (domain.lower + most)
-    apart = [bounds.apart(other, domain, responses) for other in (domain.lower, most, between)]
-    worst = float(np.max(apart))
+    # What nothing spent brings, responses and curves count from: it is in all that they say.
+    some = [other for other in (domain.lower, most, between) if domain.spend(other).any()]
+    apart = [bounds.apart(other, domain, responses) for other in some]
+    worst = float(np.max(apart, initial=0.0))
     return Check("curves", worst <= RELATIVE, f"largest relative difference {worst:.2g}")
 
 

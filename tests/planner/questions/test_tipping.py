@@ -17,6 +17,7 @@ from mmm_core.limits import ASSUMPTIONS
 from mmm_core.model import FittedModel
 from mmm_core.plan import Plan, Reference, default_horizon, reference_plan
 from mmm_core.statistics import summarize
+from optimizer import warm_start
 from optimizer.errors import (
     CheckFailed,
     Infeasible,
@@ -29,7 +30,10 @@ from optimizer.errors import (
 from optimizer.guardrails import RiskFloor, SpendRange
 from optimizer.posed import model_under
 from optimizer.problem import Objective, PlanProblem
+from optimizer.programs.program import Program
 from optimizer.progress import Progress
+from optimizer.proof import bound
+from optimizer.remembered import Remembered
 from optimizer.requirements.budget import Budget
 from optimizer.requirements.goal import Goal
 from optimizer.solve import solve
@@ -261,6 +265,23 @@ def hidden() -> tuple[FittedModel, Reference, PlanProblem, TippingPoints]:
     )
     problem = question(reference, guardrails=rules)
     return model, reference, problem, tipping_points(model, problem, reference, but(model, 2))
+
+
+def test_what_is_remembered_and_who_states_programs_changes_no_digit(
+    model, reference, fixed, monkeypatch
+):
+    """As if each factor were the first question of all, and cvxpy stated each of its programs."""
+    problem, found = fixed
+    for home, name in ((warm_start, "REMEMBERED"), (bound, "PROVEN")):
+        monkeypatch.setattr(home, name, Remembered(0))
+    stated = []
+    monkeypatch.setattr(Program, "by_highs", lambda self: stated.append(self))
+    anew = tipping_points(model, problem, reference, but(model, 1))
+    turned = [one for one in found.points if one.dial.cells == (1,)]
+    assert len(stated) > 10
+    assert turned[0].flips
+    alone = [one for one in anew.points if one.dial.cells == (1,)]
+    assert alone == turned
 
 
 def test_what_turns_the_decision_is_found_beyond_a_direction(hidden):
