@@ -9,15 +9,15 @@ from planner.agent.checker.clauses import Clause
 from planner.agent.checker.directions import negated
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
-from planner.agent.checker.lexicon import BEATS, TRAILS
+from planner.agent.checker.lexicon import BEATS, LESS, MORE, TRAILS
 from planner.facts.fact import Fact
 
 _HIGHER = (
-    r"more|higher|greater|larger|bigger|better|dearer|stronger|richer|ahead of|above|"
+    rf"{MORE}|ahead of|above|"
     rf"{BEATS}|gains?|climbs|grows|rises?|raises?"
 )
 _LOWER = (
-    r"less|lower|fewer|smaller|worse|cheaper|weaker|poorer|behind|below|"
+    rf"{LESS}|behind|below|"
     rf"{TRAILS}|short of|loses|drops|shrinks|falls?|lowers"
 )
 _WAYS = re.compile(rf"\b(?:(?P<more>{_HIGHER})|(?P<less>{_LOWER}))\b", re.IGNORECASE)
@@ -35,10 +35,13 @@ _SET_APART = re.compile(
     r"(?!.*\bboth\b)[^#]*[:(]\s*$",
     re.IGNORECASE,
 )
-_ADJECTIVE = (
-    r"(?P<more>more|higher|greater|larger|bigger|better|stronger)|"
-    r"(?P<less>less|lower|fewer|smaller|worse|weaker)"
+_ADJECTIVE = rf"(?P<more>{MORE})|(?P<less>{LESS})"
+_IS_THE = re.compile(
+    rf"\bthe (?:(?P<first>former|first)|latter|second) (?:is|being|has|does|earns) (?:\w+ )?"
+    rf"(?:the )?(?:{_ADJECTIVE})\b(?! than)",
+    re.IGNORECASE,
 )
+_WITH = re.compile(r" ?(?:with|at|on|having|earning) (?:(?:about|only|just) )?#+$")
 _ELLIPSIS = re.compile(
     rf"^\W*(?:(?:and|so|thus|hence|which|it|that|this|[\w ]*_+(?: plan)?)\b ?)*"
     rf"(?:(?:is|are|was|earns?|gets?|"
@@ -92,8 +95,12 @@ def elliptical(
     matched : facts that each figure may say
     """
     for clause in clauses:
+        yield from _former(plain, clause, figures, matched)
         found = _ELLIPSIS.match(plain[clause.start : clause.end])
         before = [i for i, one in enumerate(figures) if one.end <= clause.start]
+        own = len(before)  # of the next figure
+        if found and before and _WITH.match(plain[clause.end : _at(figures, own)]):
+            before.append(own)  # "1; the other does better, with 2"
         if found is None or len(before) < 2 or negated(clause.text):
             continue
         first, last = before[-2:]
@@ -106,6 +113,23 @@ def elliptical(
         if len(names) == 1 and _is_of(matched[first], names) and not _is_of(matched[last], names):
             first, last = last, first
         yield from _held(figures[last], figures[first], 1 if found["more"] else -1)
+
+
+def _former(
+    plain: str, clause: Clause, figures: Sequence[Figure], matched: Mapping[int, Sequence[Fact]]
+) -> Iterator[Fault]:
+    """Of the two figures before it, "the former is the better"."""
+    found = _IS_THE.search(plain[clause.start : clause.end])
+    before = [i for i, one in enumerate(figures) if one.end <= clause.end]
+    if found and len(before) > 1 and _are_alike(before[-2], before[-1], figures, matched):
+        one, other = (figures[i] for i in before[-2:])
+        pair = (one, other) if found["first"] else (other, one)
+        yield from _held(*pair, 1 if found["more"] else -1)
+
+
+def _at(figures: Sequence[Figure], index: int) -> int:
+    """Where a figure ends; 0 behind the last."""
+    return figures[index].end if index < len(figures) else 0
 
 
 def _way(words: str) -> int:

@@ -15,11 +15,17 @@ _NEVER = {
     "regret": (_LEAST, "is against the best of the plans"),
     "beyond_observed": (_LEAST, "is above the most that was observed"),
     "commit_": (r"\bat (?:the )?most\b|\bno more than\b", "is reached or exceeded"),
-    "bad_": (r"\b(?:best|luckiest|good case)\b", "is the average of the worst draws"),
+    "bad_": (
+        r"\b(?:best|luckiest|good case|at (?:the )?most|unlikely to (?:be above|exceed|top))\b",
+        "is the average of the worst draws",
+    ),
 }
 _NEVER_SAID = {
     r"\bon (?:the )?bottom of\b": "More money comes on top of a plan.",
-    r"\bleast (?:likely|probabl[ey]) (?:between|from|in)\b": "An interval holds what is likely.",
+    r"\bleast (?:likely|probabl[ey]) (?:between|from|in|near|around|about|at)\b": "An interval "
+    "holds what is likely.",
+    r"\b(?:worst|lowest|least|highest) (?:estimate|guess|projection|forecast)\b": "What is "
+    "expected is in the middle of its draws.",
 }
 
 

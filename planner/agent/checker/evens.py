@@ -25,7 +25,7 @@ _EVEN = (
     r"break-?even|hurdle|threshold|line|(?:what )?(?:it|is|they) needs?|what is (?:needed|required)"
 )
 _SIDE = re.compile(
-    rf"\b(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})) (?:the |its |their |that )?"
+    rf"\b(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})) (?:the |its |their |that )?(?:[\d.]+ )?"
     rf"(?:(?P<even>{_EVEN})|(?P<it>it|that|this))\b(?! comes)",
     re.IGNORECASE,
 )

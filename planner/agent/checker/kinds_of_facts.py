@@ -33,8 +33,8 @@ _WORDS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         r"\biROAS\b|\baverage (?:return|euro|ROAS)\b|\bon average\b|\bper euro overall\b",
         re.IGNORECASE)),
     ("marginal", re.compile(
-        r"\bmROAS\b|\bmarginal\b|\bat the margin\b|\b(?:next|last) (?:euro|dollar|pound|unit|one\b)"
-        r"|"
+        r"\bmROAS\b|\bmarginal\b|\bat the margin\b|\b(?:next|last) (?:euro|dollar|pound|unit|"
+        r"one\b|would\b|will\b|only\b)|"
         r"\b(?:extra|additional) (?:euro|dollar|pound)\b",
         re.IGNORECASE,
     )),
@@ -71,7 +71,7 @@ def measure_of(fact: Fact) -> Measure:
     name = fact.name
     if name.startswith("p_"):
         return "chance"
-    if "profit" in name:
+    if "profit" in name or name in ("npv", "above_hurdle"):
         return "profit"
     if name in ("iroas", "mroas"):
         return "average" if name == "iroas" else "marginal"

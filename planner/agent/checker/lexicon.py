@@ -39,6 +39,15 @@ TRAILS = (
     r"outperformed|topped|exceeded|surpassed|overtaken|outshone|eclipsed|outbid|outranked) by|"
     r"no match for"
 )
+# What is held against something by "than".
+MORE = (
+    "more|higher|greater|larger|bigger|better|dearer|stronger|heavier|richer|costlier|pricier|"
+    "fatter|steeper|deeper|fuller|wider|longer"
+)
+LESS = (
+    "less|lower|fewer|smaller|worse|cheaper|weaker|lighter|poorer|leaner|thinner|slimmer|slighter|"
+    "shallower|narrower|tighter|shorter"
+)
 # What grows, or is made to; what "up" or "down" stand with, those say.
 RISES = verbs(
     "soar", "surge", "strengthen", "enlarge", "augment", "enhance", "hike", "advance", "swell",

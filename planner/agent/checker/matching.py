@@ -48,6 +48,13 @@ _BESIDE_EVEN = re.compile(
     r"(?:the )?break[- ]?even (?:at|with) *$",
     re.IGNORECASE,
 )
+# With two decimals, which side of break-even a return is on matters where a text speaks of it.
+_FINE = 0.01 + 1e-9
+_ON_EVEN = re.compile(
+    r"break|pa(?:y|id)|hurdle|worth|\bcosts?\b|profitab|money|threshold|\bface\b|\bneed|\bbar\b|"
+    r"\bline\b|room|enough",
+    re.IGNORECASE,
+)
 _TINY = 1e-12
 _DUST = 0.005
 _EURO = r"(?:euro|dollar|pound|franc|unit|yen|€1|\$1|£1|1 (?:euro|dollar|pound))"
@@ -178,6 +185,8 @@ class Matcher:
         for name, bound in self._thresholds(fact):
             factor = 100.0 if place.figure.kind == "percent" and fact.unit == "share" else 1.0
             dust = bound == 0 and abs(value) < _DUST
+            if name == "break even" and place.figure.readings[0][1] <= _FINE:
+                dust = dust or not _ON_EVEN.search(place.wide)
             if not dust and is_written_as(place.figure, abs(value), factor * bound):
                 why = f"{fact.id} is {value:.6g}; as written it is on the other side of {name}"
                 return Miss(4, "rounding", why)

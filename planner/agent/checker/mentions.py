@@ -32,7 +32,8 @@ _MEASURES = frozenset(
 # Of these, what stands with a figure by itself: "Profit: 3".
 _AMOUNTS = _MEASURES - {"growth", "balance", "balanced"}
 _IS_MEASURE = (
-    r"of|in|from|is|was|has|does|rises|falls|drops|climbs|goes|comes|amounts|stays|remains|stands"
+    r"of|in|from|is|was|has|does|rises|falls|drops|climbs|goes|comes|amounts|stays|"
+    r"remains|stands at"
 )
 # What a plan does, and no profit or growth can.
 _DOES = (
@@ -152,6 +153,7 @@ def _pattern(name: str, sort: Sort) -> re.Pattern[str]:
         does = _DOES if name.casefold() in _AMOUNTS else rf"{_DOES}|(?! (?:{_IS_MEASURE})\b)"
         words = rf"(?:(?<=[\w,;(] ){words}|{words}(?= plan\b|{does}))"
         flags = re.NOFLAG
-    if exact:
-        words += r"(?! (?:ended|stopped|found|was|for|time|did|is not|has not)\b)"
+    if exact:  # as a name, it has its capital within a sentence
+        plain = rf"{words}(?! (?:ended|stopped|found|was|for|time|did|is not|has not)\b)"
+        words = rf"(?:(?<=[a-z,;(] )(?-i:{words[:1].upper()}){words[1:]}|{plain})"
     return re.compile(rf"{before}{words}(?:['\u2019]s?(?![\w]))?(?![\w])", flags)

@@ -20,9 +20,12 @@ def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
     """
     named = frozenset(map(_plain, place.plan))
     own, against = _sides(fact)
-    if not own or not named:
-        return True
     sort = sort_of(fact)
+    if not own:
+        return True
+    if not named:  # of two plans by name, nothing is told of "the plan"
+        told = not against or (against == CURRENT and own != CURRENT)
+        return told or sort != "chance"
     if sort in ("bound", "saving") or (sort == "cost" and "rule" in dict(fact.about)):
         return True
     if fact.name.endswith("_now"):

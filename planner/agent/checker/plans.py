@@ -119,10 +119,8 @@ class Plans:
             which = [] if found["who"] else self._subjects(last)
             if which := which or last.of("plan"):
                 return self._labels(which[-1:])
-        named = [one.label for i in same for one in self._clauses[i].of("plan")
-                 if one.end <= figure.start and not self._is_now(one)]  # fmt: skip
-        if one := ordinal(self._plain, self._clauses[same[0]].start, figure.start, named):
-            return frozenset({one})  # "between the two, the former earns"
+        if ordinals := self._ordinal(clause, figure):
+            return frozenset(ordinals[:1])
         # A plan right beside another figure is that one's, unless there is no other.
         taken = list(self._beside.values())
         for free in (True, False):
@@ -175,6 +173,16 @@ class Plans:
         labels = frozenset(one.label for one in of)
         return frozenset() if "" in labels else labels
 
+    def _ordinal(self, clause: Clause, figure: Figure) -> tuple[str, str] | None:
+        """Of two plans, the one meant and the other: "between the two, the former earns"."""
+        same = of_sentence(self._clauses, clause.sentence)
+        named = [one.label for each in same for one in each.of("plan")
+                 if one.end <= figure.start and not self._is_now(one)]  # fmt: skip
+        one = ordinal(self._plain, same[0].start, figure.start, named)
+        if one is None:
+            return None
+        return one, named[1] if named[0] == one else named[0]
+
     # --- what it is held against -------------------------------------------------------------
 
     def _held(self, at: int, own: frozenset[str]) -> frozenset[str]:
@@ -203,6 +211,8 @@ class Plans:
         own = [one for one in told if clause.start <= one.start < clause.end]
         behind = [one for one in own if one.start >= figure.end]
         nearest = behind[:1] or own[-1:] or told[:1]
+        if ordinals := self._ordinal(clause, figure):
+            return ordinals[1]
         return (nearest[0].label or ANY) if nearest else ""
 
     # --- right beside it ----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from planner.agent.checker.clauses import Clause
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.kinds_of_facts import is_now, measure_of, measures_in, sort_of
+from planner.agent.checker.lists import name_runs
 from planner.agent.checker.mentions import Mention
 from planner.agent.checker.relations import BRINGS
 from planner.agent.checker.superlatives import Rank, ranks_in
@@ -32,10 +33,11 @@ _GETS = re.compile(r"\b(?:gets?|receives?|takes?|money|funding|allocation)\b", r
 
 @dataclass(frozen=True)
 class _Subject:
-    """Who is ranked: what kind of name, and which."""
+    """Who is ranked: what kind of name, and which; with how many others side by side."""
 
     kind: str
     label: str
+    many: int = 1
 
 
 def ranked(
@@ -90,7 +92,9 @@ def _subjects(
     """Who is ranked: a name, or the plan or the month of the figures that are shown."""
     name = _named(plain, clauses, at, where)
     if name is not None:
-        yield _Subject(name.kind, name.label)
+        names = [one for each in clauses for one in each.of(name.sort)]
+        many = max((len(run) for run in name_runs(plain, names) if name in run), default=1)
+        yield _Subject(name.kind, name.label, many)
         return
     kinds = [{kind for kind, _ in fact.about} for fact in shown]
     if shown and all("month" in one for one in kinds):
@@ -143,7 +147,8 @@ def _orders(
             continue  # where all are alike, none is first
         own = values[_label(fact, subject.kind)]
         order = sorted(values.values(), reverse=not rank.last)
-        yield rank.place < len(order) and order[rank.place] == own
+        # "TV and radio bring the most": together they have the first places.
+        yield own in order[rank.place : rank.place + subject.many]
         if subject.kind == "plan" and "best" in values and _label(fact, "plan") != "best":
             # Plans that are compared may have the best of all beside them.
             values.pop("best")

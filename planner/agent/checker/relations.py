@@ -9,24 +9,22 @@ from planner.agent.checker.clauses import Clause, of_sentence
 from planner.agent.checker.fault import Fault
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.kinds_of_facts import is_now, measure_of, measures_in, sort_of
-from planner.agent.checker.lexicon import BEATS, TRAILS
+from planner.agent.checker.lexicon import BEATS, LESS, MORE, TRAILS
 from planner.agent.checker.mentions import Mention
 from planner.facts.fact import Fact, Facts
 
 _MORE = re.compile(
-    r"\b(?:more|higher|greater|larger|bigger|better|dearer|stronger) than\b|\b(?:above|over|"
+    rf"\b(?:{MORE}) than\b|\b(?:above|over|"
     rf"ahead of|clears|clearing|past|{BEATS})\b",
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"\b(?:less|lower|fewer|smaller|worse|cheaper|weaker) than\b|\b(?:below|under|behind|"
+    rf"\b(?:{LESS}) than\b|\b(?:below|under|behind|"
     rf"short of|beneath|{TRAILS})\b",
     re.IGNORECASE,
 )
-_MORE_ON = re.compile(
-    r"\b(?:more|higher|greater|larger|bigger|better|dearer|stronger)\b", re.IGNORECASE
-)
-_LESS_ON = re.compile(r"\b(?:less|lower|fewer|smaller|worse|cheaper|weaker)\b", re.IGNORECASE)
+_MORE_ON = re.compile(rf"\b(?:{MORE})\b", re.IGNORECASE)
+_LESS_ON = re.compile(rf"\b(?:{LESS})\b", re.IGNORECASE)
 # A bound is of its own figure; "below it, at", and a name, turn to something else.
 _IN_PLAN = re.compile(r"\bunder (?:the )?_+", re.IGNORECASE)
 # "puts 3 behind radio and 4 behind TV": neither is less.
@@ -37,6 +35,10 @@ _OF_ANOTHER = re.compile(
 )
 _IT = re.compile(r"^\W*(?:it|this|that)\b", re.IGNORECASE)
 _FRAME = re.compile(r"^\W*(?:compared (?:with|to)|against|relative to|unlike)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"^\W*(?:(?P<ahead>ahead of|above)|behind|below|second only to) (?:the )?_+(?: plan)?,\s*$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\b(?P<way>up|down) from\b", re.IGNORECASE)
 BRINGS = re.compile(r"\b(?:brings?|returns?|generates?|contribut\w+|delivers?|earns?|yields?)\b",
                      re.IGNORECASE)  # fmt: skip
@@ -137,7 +139,21 @@ def _pair(
             told = earlier.of("plan")
             if len(told) == 1 and _FRAME.match(plain[earlier.start : told[0].start]):
                 return (clause.of("plan")[0], told[0]), plain[clause.start : clause.end] + " than"
-    return None, ""
+    return _framed(plain, clauses, at)
+
+
+def _framed(
+    plain: str, clauses: Sequence[Clause], at: int
+) -> tuple[tuple[Mention, Mention] | None, str]:
+    """Who a sentence begins by setting another against: "Ahead of radio, TV returns 3"."""
+    before = clauses[at - 1] if at else None
+    if before is None or before.sentence != clauses[at].sentence:
+        return None, ""
+    found = _AHEAD.match(plain[before.start : before.end])
+    names = clauses[at].of(before.names[0].sort) if found and before.names else []
+    if found is None or len(names) != 1:
+        return None, ""
+    return (names[0], before.names[0]), " ahead of " if found["ahead"] else " behind "
 
 
 def _sides(between: str) -> tuple[bool, bool]:

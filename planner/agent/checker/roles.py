@@ -15,7 +15,7 @@ _REFERENCE = re.compile(
     r"as opposed to|relative to|unlike|behind|ahead of|above|below|"
     rf"{BEATS}|{TRAILS}|"
     r"(?:mov|switch|go|chang|shift|com)\w* from))"
-    r"(?: that)?(?: (?:of|in|on|with|under|for|from|what))?(?: the)? [\"\u201c]?$",
+    r"(?: that)?(?: (?:of|in|on|with|under|for|from|what(?: is| was)?))?(?: the)? [\"\u201c]?$",
     re.IGNORECASE,
 )
 _GAP = re.compile(
@@ -46,6 +46,7 @@ _ORDINAL = re.compile(
     r"would|[ #(_])*$",
     re.IGNORECASE,
 )
+_FORMER = re.compile(r"\bthe (?:(?P<first>former)|(?P<last>latter))\b[^#_,.;:]*$", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|these|both|respectively)\b", re.IGNORECASE)
 _FOLLOWED = re.compile(r"^ (?:on|to|into|in|for|from|of|at|with|by) (?:the )?_")
 
@@ -90,7 +91,7 @@ def in_turn(
 
 def ordinal(plain: str, begin: int, at: int, named: Sequence[str]) -> str | None:
     """Of two names, the one that "the first" or "the other" is."""
-    said = _ORDINAL.search(plain[begin:at])
+    said = _FORMER.search(plain[begin:at]) or _ORDINAL.search(plain[begin:at])
     if said is None or len(named) != 2:
         return None
     return named[0] if said["first"] else named[1]

@@ -49,6 +49,7 @@ _VERDICT = re.compile(
     r"|^(?P<first>Change, with caution|Change|Hold|Required|No recommendation):",
     re.IGNORECASE,
 )
+_ADDED = re.compile(r"(?:extra|additional|add)", re.IGNORECASE)
 _BEST_DRAWS = re.compile(
     r"\b(?:best|luckiest|top|highest) (?:tenth|decile|tail|[\d.]+ ?(?:%|per ?cent))"
     r"(?: of (?:the |all )?(?:draws|cases))?",
@@ -143,6 +144,8 @@ def _channels_turned(
         if not names:
             continue
         near = min(names, key=lambda one: _apart(one, clause.start + at))
+        if _ADDED.match(shown_text[at:]) and any(one.name == "incremental" for one in shown):
+            continue  # what a channel brings is more than without it
         signs = _signs_of(facts, near, what, plans)
         if signs and way not in signs:
             yield _wrong_way(clause, near, f"it does not go {'up' if way > 0 else 'down'}")

@@ -104,11 +104,23 @@ class Subjects:
             labels = {name.label for one in told for name in one.of(*self._sorts)}
             if len(labels) > 1:
                 return Subject(frozenset(labels), total)
+        if before and self._is_first_of_two(clause, before, after, index):
+            return Subject(frozenset(one.label for one in before[-2:]), total)
         if before:
             return Subject(frozenset({before[-1].label}), total, _run(self._text, before, False))
         if after:
             return Subject(frozenset({after[0].label}), total, _run(self._text, after, True))
         return self._inherited(at, bool(_OF_THE.search(self._text[clause.start : figure.start])))
+
+    def _is_first_of_two(
+        self, clause: Clause, before: Sequence[Mention], after: Sequence[Mention], index: int
+    ) -> bool:
+        """Whether two figures end a clause behind two names: "TV to radio swaps 1 for 2"."""
+        behind = [i for i in clause.figures if self._figures[i].start >= before[-1].end]
+        alone = not after and len(before) == 2 == len({one.label for one in before})
+        kinds = {self._figures[i].kind for i in behind}
+        alike = len(behind) == 2 and len(kinds) == 1 and behind[0] == index
+        return alone and alike and all(self._figures[i].pair is None for i in behind)
 
     def _inherited(self, at: int, of_the: bool) -> Subject:
         """Of a clause without names: who is named in its sentence, before or after, or before that.

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from planner.agent.checker.lexicon import BEATS, TRAILS
+
 _MOST = (
     r"most|highest|largest|biggest|greatest|strongest|dearest|costliest|top|priciest|"
     r"most expensive|lion['\u2019]s share|steepest|heaviest|richest|leads?|leader|"
@@ -53,9 +55,20 @@ _PLACES = re.compile(
     r"(?= place\b|\s*[,.;:(#]|\s*$|\s+(?:and|with|at|in|by|on|under|of|for)\b)",
     re.IGNORECASE,
 )
+_ALL = re.compile(
+    rf"\b(?:everything|every other \w+|all (?:the )?(?:others?|rest)|(?:the )?others|the rest)\b"
+    rf"[^#.,;]*?\b(?:(?P<last>{BEATS})|(?P<first>{TRAILS}))(?: the)? (?=_)",
+    re.IGNORECASE,
+)
+_NOWHERE = re.compile(
+    r"\b(?:nowhere|no other \w+|nothing)(?: else)? (?:do(?:es)? it|would it|\w+s) (?:\w+ )?"
+    r"(?:(?P<first>more|better|higher)|(?P<last>less|worse|lower))\b(?! than)",
+    re.IGNORECASE,
+)
 _TRAILS = re.compile(
-    r"\b(?P<last>trails?|brings? up the rear)\b(?= (?:all|the) (?:the |other )?"
-    r"(?:plans?|channels?|rules?|regions?|others?|rest|field)\b)",
+    r"\b(?P<last>trails?|br(?:ings?|inging) up the rear)\b"
+    r"(?=\s*[(,;.]| with | in |(?: (?:all|the) (?:the |other )?"
+    r"(?:plans?|channels?|rules?|regions?|others?|rest|field)\b))",
     re.IGNORECASE,
 )
 # "No channel gets more than TV": TV is the first.
@@ -98,7 +111,7 @@ class Rank:
 def ranks_in(text: str) -> Iterator[Rank]:
     """All of them, names and figures of the text masked."""
     taken: list[tuple[int, int]] = []
-    for pattern in (_NONE, _RANKS, _GOOD, _PLACES, _TRAILS):
+    for pattern in (_NONE, _ALL, _NOWHERE, _RANKS, _GOOD, _PLACES, _TRAILS):
         for found in pattern.finditer(text):
             if any(found.start() < end and start < found.end() for start, end in taken):
                 continue
@@ -107,5 +120,5 @@ def ranks_in(text: str) -> Iterator[Rank]:
             taken.append(found.span())
             groups = found.groupdict()
             place = _ORDINALS.get((groups.get("nth") or "").lower(), 0)
-            at = found.end() if pattern is _NONE else found.start()  # whose name follows
+            at = found.end() if pattern in (_NONE, _ALL) else found.start()  # whose name follows
             yield Rank(*found.span(), at, found.group().strip(" _"), bool(groups["last"]), place)

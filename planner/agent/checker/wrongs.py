@@ -52,6 +52,10 @@ _DEAR = re.compile(
     r"\b(?:(?P<dearer>dearer|more expensive|costlier|pricier)|cheaper|less expensive)\b",
     re.IGNORECASE,
 )
+_APART = re.compile(
+    r"\b(?:the|a) (?:difference|gap|distance|margin)\b[^#,;]{0,24}\b(?:is|of|being|at|to) $",
+    re.IGNORECASE,
+)
 _LEVEL = re.compile(
     r"\b(?:gets?|takes?|with|goes|going|brings?|puts?|spends?|returns?|costs?|spend)\b",
     re.IGNORECASE,
@@ -148,8 +152,8 @@ def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
     """A change goes the way that is said; one that is not said to be a change is none."""
     said, side = place.said, -1 if (value < 0) != is_turned(fact, place) else 1
     way = f"{fact.id} is {'more' if value > 0 else 'less'}"
-    if place.figure.kind == "times":
-        return None  # "halved" says which way itself
+    if place.figure.kind == "times" or _APART.search(place.before):
+        return None  # "halved" says which way itself, "the difference being" says none
     if place.figure.sign:
         told = said.attached or not _LEVEL.search(place.sentence) or _TURNS.search(place.sentence)
         return None if told else Miss(3, "sign", f"{way}, and no amount by itself")
