@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import ref
 
 import numpy as np
 
@@ -12,6 +13,37 @@ from optimizer.bounds.tabulator import REMEMBERED, Tabulator
 from optimizer.domain.levels import Domain
 from optimizer.proof.bound import Bounds
 from optimizer.requirements import Responses
+
+
+class Latest:
+    """The curves of the latest question, for one on the same ground and along the same calendars.
+
+    Parameters
+    ----------
+    most_bytes : larger ones are not kept
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._kept: tuple[ref[Responses], Floats, Floats, CalendarCurves] | None = None
+
+    def over(self, domain: Domain, responses: Responses) -> CalendarCurves:
+        """Curves of a domain; a proof looks anew at whether they are the model's."""
+        calendars, kept = (domain.committed, domain.shape), self._kept
+        if kept is not None and kept[0]() is responses and _equal(kept[1:3], calendars):
+            return kept[3]
+        self._kept = kept = None  # before others are made: those of a large panel are its memory
+        curves = responses.curves(*calendars)
+        if curves.nbytes <= self._most:
+            self._kept = ref(responses), *calendars, curves
+        return curves
+
+
+LATEST = Latest(100_000_000)
+
+
+def _equal(some: tuple[Floats, ...], others: tuple[Floats, ...]) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
 
 
 @dataclass(eq=False)
@@ -38,7 +70,7 @@ class WarmStart:
         if self._curves is None or self._tabulator is None or not self._same(domain, responses):
             self._responses = responses
             self._calendars = (domain.committed, domain.shape)
-            self._curves = responses.curves(domain.committed, domain.shape)
+            self._curves = LATEST.over(domain, responses)
             known = REMEMBERED.known(self._curves.contents)
             self._tabulator = Tabulator(self._curves, known=known)
             self.bounds = Bounds(self._curves)
@@ -60,8 +92,5 @@ class WarmStart:
         return (
             self._responses is responses
             and self._calendars is not None
-            and all(
-                np.array_equal(a, b)
-                for a, b in zip(self._calendars, (domain.committed, domain.shape), strict=True)
-            )
+            and _equal(self._calendars, (domain.committed, domain.shape))
         )

@@ -42,6 +42,12 @@ class CalendarCurves:
         """Number of cells."""
         return int(self.weight.shape[0])
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of all arrays."""
+        parts = (self.weight, self.offset, self.gain, self.start, *self.parameters.values())
+        return sum(part.nbytes for part in parts)
+
     @cached_property
     def contents(self) -> tuple[bytes, ...]:
         """A digest of everything that each cell's response depends on, every number of it."""

@@ -6,17 +6,21 @@ tabulated from every draw.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.labels import Floats
 from optimizer.bounds.envelope import Vertices, upper_hulls
 from optimizer.programs.relaxation import Cut, Relaxation
+from optimizer.remembered import Remembered
 from optimizer.search.grids import FAR, start_grid
 from optimizer.search.task import Task
 
 _LEAST_CELLS, _LEAST_DRAWS = 100, 100
 _DRAWS, _LEVELS = 25, 33
+_BYTES_AN_ENTRY = 400
 _AROUND = np.array([-1, 0, 1])
 
 
@@ -44,19 +48,49 @@ def sketched_grids(task: Task, reference: Floats) -> list[Floats]:
     return [start_grid(*of) for of in ends]
 
 
+@dataclass(frozen=True, eq=False)
+class Sketched:
+    """What is known of one cell: its means on lattices, by their ends."""
+
+    means: dict[tuple[float, float], Floats]
+
+    def copy(self) -> Sketched:
+        """The same, to be added to."""
+        return Sketched(self.means.copy())
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that it takes, about."""
+        return sum(of.nbytes + _BYTES_AN_ENTRY for of in self.means.values())
+
+
+REMEMBERED = Remembered[Sketched](8_000_000)
+
+
 def _means(curves: CalendarCurves, lattice: Floats) -> Floats:
     """Mean responses of a few draws at (cells, levels): the same shape."""
+    known = REMEMBERED.known(curves.contents)
+    for cell, levels in enumerate(lattice):
+        of = known.setdefault((cell, True), Sketched({})).means
+        ends = float(levels[0]), float(levels[-1])
+        if ends not in of:
+            of[ends] = _mean(curves, cell, levels)
+    REMEMBERED.keep(curves.contents, known)
+    ends_of = zip(lattice[:, 0].tolist(), lattice[:, -1].tolist(), strict=True)
+    return np.array([known[cell, True].means[ends] for cell, ends in enumerate(ends_of)])
+
+
+def _mean(curves: CalendarCurves, cell: int, levels: Floats) -> Floats:
+    """Of one cell at (levels,)."""
     draws = np.linspace(0, curves.weight.shape[1] - 1, _DRAWS).astype(np.intp)
 
     def few(numbers: Floats) -> Floats:
         return numbers[..., draws] if numbers.shape[-1] > 1 else numbers
 
-    found = np.empty(lattice.shape)
-    for cell, levels in enumerate(lattice):
-        parameters = {name: few(of) for name, of in curves.cell_parameters(cell).items()}
-        x = few(curves.offset[cell]) + levels[:, None, None] * few(curves.gain[cell])
-        terms = curves.kind.value(x, parameters).sum(axis=1) - few(curves.start[cell])
-        found[cell] = terms @ few(curves.weight[cell]) / draws.size
+    parameters = {name: few(of) for name, of in curves.cell_parameters(cell).items()}
+    x = few(curves.offset[cell]) + levels[:, None, None] * few(curves.gain[cell])
+    terms = curves.kind.value(x, parameters).sum(axis=1) - few(curves.start[cell])
+    found: Floats = terms @ few(curves.weight[cell]) / draws.size
     return found
 
 
