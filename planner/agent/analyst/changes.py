@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mmm_core.errors import HeadroomError, InvalidProblem
 from optimizer.errors import Infeasible, NoAnswer
-from planner.agent.analyst import judging, knowing
+from planner.agent.analyst import budgets, judging, knowing
 from planner.agent.analyst.talk import Talk, places
 from planner.agent.reply import Proposal
 from planner.agent.tools import variants
@@ -160,7 +160,8 @@ def change_budget(talk: Talk) -> None:
     view, now = talk.tools.view, variants.money_in_view(found)
     money = variants.asked_money(talk.names, now)
     if money is None:
-        talk.plain(words.NO_MONEY)
+        if not (budgets.is_known(talk) and budgets.best(talk)):
+            talk.plain(words.NO_MONEY)
         return
     try:
         problem = variants.with_budget(view.problem, money)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from planner.agent.analyst import changes, judging, knowing, trust
+from planner.agent.analyst import budgets, changes, judging, knowing, trust
 from planner.agent.analyst.talk import Talk
 from planner.facts.answers import BEST
-from planner.facts.budgets import best_budget_facts
-from planner.facts.fact import by_id
 from planner.facts.plans import CURRENT
-from planner.questions.best_budget import Whose
-from planner.wording import budgets
 
 _BEST, _NOW = ("plan", BEST), ("plan", CURRENT)
 _CHANGE = (_BEST, ("against", "reference"))
@@ -42,19 +38,7 @@ def summary_finance(talk: Talk) -> None:
         talk.claim("is", profit)
     judging.commit(talk, found)
     trust.bad_case(talk)
-    _budget(talk)
+    if budgets.is_known(talk):
+        budgets.said(talk, talk.tools.best_budget())
     judging.ceiling(talk)
     talk.exhibit = "gain"
-
-
-def _budget(talk: Talk) -> None:
-    """What the budget in view costs against the one that earns most."""
-    if talk.tools.view.problem.spends_least or talk.units.break_even is None:
-        return
-    best = talk.tools.best_budget()
-    facts = by_id(best_budget_facts(best))
-    talk.know(facts.values())
-    whose: Whose = "reference" if best.other("plan") is None else "plan"
-    head = budgets.headline(best, facts, whose)
-    if head is not None:
-        talk.heading(head, facts.values())

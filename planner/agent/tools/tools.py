@@ -18,6 +18,7 @@ from optimizer.guardrails import Guardrail
 from optimizer.problem import PlanProblem
 from optimizer.progress import Watcher
 from planner import services
+from planner.agent.tools import variants
 from planner.agent.tools.kept_plans import kept_names, kept_plans
 from planner.agent.tools.steps import Do, Step, Waiting, here, not_here
 from planner.agent.view import View
@@ -29,6 +30,7 @@ from planner.questions.compared import Candidate, PlansCompared
 from planner.questions.declined import DeclinedCosts
 from planner.questions.evidence import CellReturn, next_step
 from planner.questions.fitness import Fitness
+from planner.questions.frontier import Frontier
 from planner.questions.learning.trial import MeasurementPlan
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.prices import Price, binding_prices, price_of
@@ -177,6 +179,13 @@ class Tools:
         said = "Finding the budget that earns most"
         found = self._step("best budget", said, view.problem, services.best_budget, args)
         return cast(BestBudget, found)
+
+    def frontier(self) -> Frontier:
+        """What every budget brings, and the one that earns most."""
+        found, limit = self.best(), self._seconds(services.DEFAULT_FRONTIER_LIMIT)
+        ask = partial(services.frontier, time_limit=limit, in_view=variants.money_in_view(found))
+        args, said = (self.view.model, found.problem, self.view.reference), "Trying every budget"
+        return cast(Frontier, self._step("frontier", said, found.problem, ask, args))
 
     # --- evaluated ------------------------------------------------------------------------
 

@@ -27,6 +27,8 @@ _ORDINARY_PLANS = ORDINARY | {
     "balanced", "best", "brand", "current", "growth", "plan", "profit", "return", "revenue",
 }  # fmt: skip
 _SHORT = 3
+# What documents call the best plan of a question.
+_AS_DOCUMENTS = {"best plan": ("optimized plan", "optimised plan", "optimal plan")}
 _COMPARING = re.compile(
     r"\b(?:compare[ds]?|comparing|comparison|versus|vs|better than|beats?|or)\b"
 )
@@ -192,7 +194,8 @@ def plans(text: str, names: Names) -> list[Mention]:
     index = {key(name): Entry((name,)) for name in names.plans if key(name)}
     for name in names.plans:
         bare = key(name).removesuffix(" plan")
-        index.setdefault(bare, Entry((name,)))
+        for other in (bare, *_AS_DOCUMENTS.get(key(name), ())):
+            index.setdefault(other, Entry((name,)))
     several = len(names.plans) > 1 and _COMPARING.search(text) is not None
     for one in _exact(said, index, "plan"):
         written = text[one.start : one.end]

@@ -13,6 +13,7 @@ from planner import charts
 from planner.agent.reply import Exhibit
 from planner.agent.tools.steps import Waiting
 from planner.agent.tools.tools import Tools
+from planner.charts.frontier import known_points
 from planner.services import OptimizeAnswer
 from planner.ui.agent.conversation import Exchange
 from planner.ui.parts import picture, tables
@@ -78,6 +79,14 @@ def _curve(of: Exchange, tools: Tools) -> None:
     st.markdown("**What the next money brings**")
     build = partial(charts.next_money_chart, tools.model, tools.returns())
     picture.show("What the next money brings, beside", of.seen, build)
+
+
+def _frontier(of: Exchange, tools: Tools) -> None:
+    found, every = tools.best(), tools.frontier()
+    if len(known_points(every)) < 2:
+        return
+    st.markdown(f"**What another budget brings** &nbsp; {picture.KEY}")
+    picture.show("frontier", _key(found), partial(charts.frontier_chart, every, found))
 
 
 def _tipping(of: Exchange, tools: Tools) -> None:
@@ -155,6 +164,7 @@ _DRAWN: dict[Exhibit, Callable[[Exchange, Tools], None]] = {
     "moves": _moves,
     "gain": _gain,
     "curve": _curve,
+    "frontier": _frontier,
     "tipping": _tipping,
     "prices": _prices,
     "learning": _learning,

@@ -1,5 +1,7 @@
 """What questions are taken for, one of a kind; the whole set is in test_questions.py."""
 
+from dataclasses import replace
+
 import pytest
 
 from planner.agent.understood.question import Entities, Names, Understood
@@ -41,6 +43,13 @@ def asked(*texts: str) -> Understood:
 )
 def test_common_questions_are_taken_for_what_they_are(text: str, intent: str) -> None:
     assert asked(text).intent == intent
+
+
+def test_the_best_plan_is_known_by_what_documents_call_it() -> None:
+    names = replace(NAMES, plans=("Current plan", "Best plan"))
+    found = understand("Which is better, the current plan or the optimized plan?", names, [])
+    assert found.intent == "compare_plans"
+    assert set(found.entities.plans) == {"Current plan", "Best plan"}
 
 
 def test_an_amount_with_two_readings_is_asked_back() -> None:

@@ -78,6 +78,26 @@ def test_another_budget_is_solved_anew_and_offered_as_a_draft(share, money):
     assert more.value == summarize(profit - old).mean
 
 
+def test_of_no_amount_the_budget_is_named_that_earns_most_with_all_others_beside_it():
+    tools = tools_of(NATIONAL)
+    said, view = asked(tools, "change_budget"), tools.view
+    best = services.best_budget(
+        view.model, view.problem, view.reference, tools.best().answer.plan.total()
+    )
+    assert said.facts["plan:best_budget/spend"].value == best.money
+    money = Units.of(view.model).say_money(best.money)
+    assert money in said.said[0].text
+    assert said.exhibit == "frontier"
+    assert tools.without_steps().frontier().best.money == best.money
+    assert said.proposal.problem.budget.total == round(best.money, 2)
+
+
+def test_of_a_goal_an_amount_is_asked_for():
+    said = asked(tools_of(NATIONAL, "goal"), "change_budget")
+    assert said.said[0].text == words.NO_MONEY
+    assert said.exhibit is None
+
+
 def test_a_budget_that_the_rules_forbid_is_said_with_what_clashes():
     said = asked(tools_of(NATIONAL), "change_budget", share=0.2, sense="to")
     assert said.proposal is None
