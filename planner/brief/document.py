@@ -13,13 +13,14 @@ from planner.brief.more import (
     after_measurement,
     after_strategies,
     best_tile,
+    instead,
     left_out,
     more_facts,
     more_risks,
     usual_plans,
 )
 from planner.brief.moves import moves_of, others_facts, total_of
-from planner.brief.next_step import next_facts, next_step
+from planner.brief.next_step import begins, next_facts, next_step
 from planner.brief.page import Brief, Dots, Fields, Kind, Line
 from planner.brief.places import place_facts, places_of
 from planner.brief.review import review, review_facts
@@ -64,11 +65,12 @@ def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> 
         span=verdict.span,
         tone=verdict.tone,
         why=said.why(of),
-        ask=said.ask(of),
+        ask=f"{said.ask(of)}{instead(of, asked, facts)}",
         stance=said.stance(of),
         tiles=(*tiles_of(of, facts), *best_tile(of, asked, facts)),
         moves=moves_of(of, facts) if shows else (),
         moves_from=said.moves_from(of),
+        begins=begins(of),
         total=total_of(of, facts) if shows else None,
         alternatives=alternatives_of(of, facts, usual),
         risks=_risks(of, asked, better, facts),
@@ -118,7 +120,10 @@ def _claim(of: Subject) -> str:
         return f"{CLAIMS[of.plan.claim]}."
     said = f"{CLAIMS[of.found.verdict.claim]}."
     if answers.unsure_against_now(of.found):
-        return f"{said} It is of the mix at that money, not of the change from now."
+        return (
+            f"{said} That holds of the mix against the current mix at the same money, not of the "
+            "plan against the current one."
+        )
     return said
 
 

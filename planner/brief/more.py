@@ -19,13 +19,15 @@ from planner.questions.gains import on_profit
 from planner.questions.prices import Price
 from planner.questions.strategies import SAME
 from planner.questions.stress import Stressed
-from planner.wording import budgets, costs, learning, stress, tipping
+from planner.wording import answers, budgets, costs, learning, stress, tipping
 from planner.wording import facts as words
 from planner.wording import strategies as strategy_words
 from planner.wording.sentences import said_rules
 from planner.wording.units import Units
 
 _WORST, _DEAREST = 2, 2
+# Of the money of a plan: what is less is not worth a line of its page.
+_LITTLE = 1e-4
 
 
 def more_facts(of: Subject, asked: Asked) -> Iterator[Fact]:
@@ -73,6 +75,21 @@ def best_tile(of: Subject, asked: Asked, facts: Facts) -> Iterator[Tile]:
     yield Tile("Best budget", words.say(units, spend), beside, tuple(ids))
 
 
+def instead(of: Subject, asked: Asked, facts: Facts) -> str:
+    """The budget to ask for in place of one that may well lose; "" where none is known."""
+    best, found = asked.best, of.found
+    other = None if best is None else best.other("plan") or best.other("reference")
+    if best is None or other is None or found is None or not answers.unsure_against_now(found):
+        return ""
+    there = about(facts, ("plan", BEST_BUDGET), ("budget", other.whose))
+    gain = budgets.gain_in(best, there)
+    if gain is None or other.reason is None or not other.reason.is_worth_it:
+        return ""
+    units = Units.of(best.model)
+    money = words.say(units, about(facts, ("plan", BEST_BUDGET))["spend"])
+    return f" {money} instead would earn {words.say(units, gain)} more{budgets.beyond(best)}."
+
+
 # --- what could go wrong ----------------------------------------------------------------
 
 
@@ -118,7 +135,7 @@ def _rules(of: Subject, asked: Asked) -> Iterator[Line]:
         return
     rules, what = said_rules(of.model, of.found.guardrails), costs.unit(of.model, of.found)
     said = [
-        f"{rules[one.guardrail.label]}: {costs.cost(of.model, of.found, one)} {what}"
+        f"{rules[one.guardrail.label]}: costs {costs.cost(of.model, of.found, one)} {what}"
         for one in _dearest(of, asked)
     ]
     if said:
@@ -181,10 +198,13 @@ def after_measurement(asked: Asked) -> Iterator[Line]:
     plan = asked.measurement
     if plan is None:
         return
+    everything, spend = plan.learning.everything, plan.learning.plan.total()
+    if everything is not None and everything.value < _LITTLE * spend:
+        yield Line("Worth knowing", "Nothing that could be measured would gain this decision much.")
+        return
     yield Line("Worth knowing", learning.finding(plan.learning))
-    if plan.trial is not None and plan.trial.worth is not None and not plan.trial.worth.is_told:
-        yield Line("Test", "No test within the horizon is known to gain this decision anything.")
-    elif plan.trial is not None:
+    # A test that gains the decision nothing is no step after it.
+    if plan.trial is not None and (plan.trial.worth is None or plan.trial.worth.is_told):
         test = " ".join(line for line in learning.test(plan) if line != learning.NATIONAL)
         done = test.removeprefix("Test: ")
         yield Line("Test", done[0].upper() + done[1:])

@@ -129,7 +129,7 @@ def _move(name: str, facts: Facts, what: About, marks: tuple[str, ...] = ()) -> 
 def _marks(one: Compared) -> dict[str, tuple[str, ...]]:
     """What to mind of each channel: its evidence, and where it leaves the data."""
     cells = one.answer.model.cells.names
-    weak = {cells[each.cell][CHANNEL] for each in one.fitness.weak}
+    weak = {cells[each.cell][CHANNEL] for each in one.fitness.weak if _is_bought(one, each.cell)}
     beyond = {cells[each.cell][CHANNEL] for each in one.answer.extrapolations}
     return {
         label: (
@@ -138,3 +138,8 @@ def _marks(one: Compared) -> dict[str, tuple[str, ...]]:
         )
         for label in one.answer.model.cells.along(CHANNEL)
     }
+
+
+def _is_bought(one: Compared, cell: int) -> bool:
+    """Whether any money is on a cell, now or in the plan."""
+    return bool(one.evaluation.spend[cell] + one.answer.reference_evaluation.spend[cell] > 0)

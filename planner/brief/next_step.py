@@ -8,7 +8,7 @@ import numpy as np
 
 from mmm_core.fiscal import first_days
 from planner.brief.page import Line
-from planner.brief.said import stance
+from planner.brief.said import changes_begun, stance
 from planner.brief.subject import Subject
 from planner.facts.briefs import FRAME, of_plan
 from planner.facts.fact import Fact, Facts, Maker, about
@@ -32,6 +32,10 @@ def next_step(of: Subject, facts: Facts) -> Iterator[Line]:
         return
     model, day = of.model, _first_open(of)
     word = dates.periods_word(model.frequency)
+    if day is not None and changes_begun(of):
+        rest = f"the rest of the horizon, from {dates.said_date(day, model.card.locale)} on"
+        yield Line("Next", f"Ask for {rest}: this plan is for reference. {_else(of, facts)}")
+        return
     if day is None:
         yield Line("Next", f"All of its {word} have begun: nothing of it can be carried out.")
         return
@@ -49,6 +53,14 @@ def _else(of: Subject, facts: Facts) -> str:
     said = words.say(units, brings)
     said = f"{said} profit" if brings.name == "profit" else units.with_result(said)
     return f"If not, the current plan goes on: {said} expected over the horizon."
+
+
+def begins(of: Subject) -> str:
+    """The first day on which it can be followed; "" where nothing is put forward, or ever can."""
+    day = _first_open(of)
+    if day is None or stance(of) not in ("approve", "decide") or changes_begun(of):
+        return ""
+    return dates.said_date(day, of.model.card.locale)
 
 
 def _first_open(of: Subject) -> np.datetime64 | None:

@@ -176,6 +176,7 @@ class Brief:
     stance : what is asked for: to "approve" the plan, to "keep" what is in force, to "decide"
         without advice; "none" of an unfit model, which puts no plan forward
     tiles, moves, total, alternatives : the answer in figures; the moves add up to the total
+    begins : the first day on which it can be followed; "" where nothing is put forward
     moves_from : the first day on which anything moves, where a plan is for the rest of a horizon
     places : the same money by region, or whatever else a panel's cells are parted by
     risks : what could go wrong
@@ -216,6 +217,7 @@ class Brief:
     missing: tuple[str, ...] = field(default=())
     places: tuple[Line, ...] = field(default=())
     moves_from: str = ""
+    begins: str = ""
 
     @property
     def texts(self) -> Iterator[str]:

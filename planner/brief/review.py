@@ -10,6 +10,7 @@ from planner.brief.subject import Subject
 from planner.facts.briefs import of_plan
 from planner.facts.fact import Fact, Maker
 from planner.facts.learning import check_facts
+from planner.questions import fitness
 from planner.questions.learning.checks import checks_of
 from planner.questions.learning.trial import Check
 from planner.wording import learning
@@ -38,6 +39,9 @@ def review(of: Subject, asked: Asked, decides: str) -> Iterator[Line]:
 
 
 def _checks(of: Subject, asked: Asked) -> Sequence[Check]:
+    """Those to come; where all have passed, the last."""
     if asked.measurement is not None:
-        return asked.measurement.checks
-    return checks_of(of.plan.evaluation)[0]
+        found = asked.measurement.checks
+    else:
+        found = checks_of(of.plan.evaluation)[0]
+    return [one for one in found if one.day >= fitness.today()] or found[-1:]

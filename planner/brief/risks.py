@@ -15,7 +15,7 @@ from planner.facts.plans import beyond_facts
 from planner.questions.against import Against
 from planner.questions.fitness import Fitness
 from planner.questions.verdict import caution_of
-from planner.wording import answers, asked, assumed, verdicts
+from planner.wording import amounts, answers, asked, assumed, verdicts
 from planner.wording import facts as words
 from planner.wording.commitments import begun_by_today, departs, for_readers
 from planner.wording.names import LISTED, listed
@@ -61,6 +61,7 @@ def risks_of(of: Subject, facts: Facts) -> tuple[Line, ...]:
             *_weak(of, facts),
             *_beyond(of, facts),
             *_loss(of, facts),
+            *_fewer_sales(of, facts),
         ]
     return (*lines, *_assumed(of), *_notes(of))
 
@@ -174,6 +175,19 @@ def _loss(of: Subject, facts: Facts) -> Iterator[Line]:
         f"worst {share} of all draws the change is {change} on average{mean if which else ''}."
     )
     yield Line("Bad case", text, "loss")
+
+
+def _fewer_sales(of: Subject, facts: Facts) -> Iterator[Line]:
+    """That total sales fall: what earns more may sell less."""
+    mine, units = about(facts, *of_plan(of.plan.name)), Units.of(of.model)
+    if "more_sales" not in mine:
+        return
+    more, whole = (words.number(mine[name]) for name in ("more_sales", "sales"))
+    if more >= 0 or amounts.is_nothing(more, whole):
+        return
+    said = words.change(units, mine["more_sales"])
+    what = "sales" if units.is_money else units.outcome
+    yield Line("Sales", f"Total {what} in the horizon change by {said}.", "loss")
 
 
 def _assumed(of: Subject) -> Iterator[Line]:

@@ -21,8 +21,8 @@ from planner.wording.units import Units
 from planner.wording.verdicts import CLAIMS, Headline
 
 _UNSURE = (
-    " It is the best within its rules, and not recommended: it may well earn less than the current "
-    "plan."
+    " It is the best at this budget within its rules, and not recommended: it may well earn less "
+    "than the current plan."
 )
 _NOW = " against now"
 # Where somebody writes by hand.
@@ -71,7 +71,17 @@ def changes_begun(of: Subject) -> bool:
 
 
 def verdict(of: Subject) -> Headline:
-    """What the figures say to do: of an answer its own verdict, else as plans are compared."""
+    """What the figures say to do; of a plan that can no longer be followed, what that was for."""
+    said = _verdict(of)
+    if not of.is_fit or said.tone == "plain" or not changes_begun(of):
+        return said
+    horizon, locale = of.plan.candidate.plan.horizon, of.model.card.locale
+    first = dates.said_date(horizon.start, locale)
+    return replace(said, text=f"{said.text}, if followed from {first} on", tone="caution")
+
+
+def _verdict(of: Subject) -> Headline:
+    """Of an answer its own verdict, else as plans are compared."""
     if of.found is not None:
         said = verdicts.headline(of.model, of.found, of.judged)
         of_now = _is_of_now(of.found, of.judged) and not said.text.endswith(_NOW)
@@ -137,7 +147,10 @@ def _moving(of: Subject) -> str:
     first, word = moves_from(of), dates.periods_word(of.model.frequency)
     if not first:
         return ""
-    return f" What moves are the {word} from {first} on; those before keep what they have."
+    return (
+        f" What moves are the {word} from {first} on; those before keep what they have, and rules "
+        "count them too."
+    )
 
 
 def moves_from(of: Subject) -> str:
@@ -172,7 +185,8 @@ def who(of: Brief) -> str:
     if of.approved and not fields.owner and fields.decide_by is None:
         return ""
     if fields.decide_by is None:
-        return f"{fields.owner or BLANK} decides by {BLANK}"
+        begins = f" (it begins {of.begins})" if of.begins else ""
+        return f"{fields.owner or BLANK} decides by {BLANK}{begins}"
     return f"{fields.owner or BLANK} decides by {written_day(fields.decide_by, of.units.locale)}."
 
 
@@ -186,7 +200,7 @@ def afterwards(of: Brief, many: int) -> tuple[tuple[Line, ...], tuple[str, ...]]
 
 def no_room(what: Sequence[str]) -> str:
     """That something of the page found no room on a form of it; "" where all of it did."""
-    return f"No room here for {listed(what)}: Markdown has all of it." if what else ""
+    return f"No room here for {listed(what, len(what))}: Markdown has all of it." if what else ""
 
 
 def left_out(of: Brief) -> str:

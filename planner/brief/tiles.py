@@ -144,7 +144,7 @@ def _sales(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
     sales = about(facts, *of_plan(of.plan.name)).get("sales")
     if sales is None:
         return
-    name = f"Total {'sales' if units.is_money else units.outcome}"
+    name = f"Total {'sales' if units.is_money else units.outcome} in the horizon"
     beside = "range not known: the model stores no noise"
     if sales.low is not None:
         beside = f"90 % of outcomes: {words.span(units, sales)}"

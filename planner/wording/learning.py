@@ -242,7 +242,10 @@ def review(of: MeasurementPlan) -> list[str]:
 def look(model: FittedModel, checks: Sequence[Check]) -> str:
     """When to look, and what triggers a review."""
     told = "; ".join(check(model, one) for one in checks)
-    return f"Review the plan where sales so far leave what nine of ten cases reach: {told}."
+    return (
+        "Review the plan if total sales since the horizon began, base included, leave where nine "
+        f"of ten cases lie: {told}."
+    )
 
 
 def check(model: FittedModel, of: Check) -> str:

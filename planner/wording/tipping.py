@@ -153,6 +153,8 @@ def _decisive(of: TippingPoints) -> str:
     now, another = TURNS[decision or "no_plan"], _ANOTHER.get(decision, ())
     what = TURNS[another[0]] if another else "another decision"
     if not by_after:
+        if not another:
+            return "Nothing within the evidence turns this advice into another"
         return f"Nothing within the evidence turns {now} into {what}"
     said: list[str] = []
     for after, named in by_after.items():

@@ -69,6 +69,8 @@ def headline(model: FittedModel, found: OptimizeAnswer, facts: Facts) -> Headlin
     """
     verdict = found.verdict
     word, tone = DECISIONS[verdict.decision], TONES[verdict.decision]
+    if verdict.decision == "required":
+        word = f"{word} by the rules"
     if verdict.decision == "not_fit":
         return Headline(f"{word}: this model is not fit to plan with", "", tone)
     if verdict.decision == "hold":

@@ -135,7 +135,7 @@ def test_a_plan_that_leaves_what_has_begun_alone_can_be_followed(monkeypatch):
 
 
 def test_who_decides_is_left_to_be_written():
-    assert who(page_of()) == f"{BLANK} decides by {BLANK}"
+    assert who(page_of()) == f"{BLANK} decides by {BLANK} (it begins 5 Oct 2026)"
     page = page_of(Fields(owner="Ada", decide_by=date(2026, 12, 4)))
     assert who(page) == "Ada decides by 4 Dec 2026."
 
@@ -166,7 +166,7 @@ def test_a_panel_says_the_money_of_its_regions():
         found_of("larkfield_regions"),
     )
     (line,) = page.places
-    assert line.what == "By geo"
+    assert line.what == "By region"
     plan, now = (
         one.plan.spend.sum(["period", "channel"]).to_series() for one in (found.answer, reference)
     )

@@ -39,7 +39,7 @@ def test_periods(frequency: Frequency, periods: tuple[int, ...], said: str) -> N
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ((0, 1, 2, 3, 4, 5), "every row"),
+        ((0, 1, 2, 3, 4, 5), "every channel by region"),
         ((0, 2, 4), "c0"),
         ((2,), "c0 in g1"),
         ((0, 1), "every channel in g0"),

@@ -36,8 +36,8 @@ def test_no_code_writes_that_name_another_time(repo: Path) -> None:
             assert not found or file.name == "sentences.py", (file, found)
 
 
-@pytest.mark.parametrize(("geos", "rows"), [(0, "channel"), (2, "row")])
-def test_rules_of_all_are_said_of_channels_or_rows(geos: int, rows: str) -> None:
+@pytest.mark.parametrize(("geos", "rows"), [(0, "channel"), (2, "channel by region")])
+def test_rules_of_all_are_said_of_channels_or_cells(geos: int, rows: str) -> None:
     every = SpendRange("r", {}, 0.5, 1.0, "x_reference")
     assert said(every, geos) == f"Every {rows}: 50 % to 100 % of now"
     assert said(replace(CAP, max=0.9), geos) == (

@@ -67,7 +67,7 @@ def test_every_decision_is_named_and_whether_one_is_to_hold(model):
 
 @pytest.mark.parametrize(
     ("now", "another"),
-    [("hold", "Hold into Change"), ("required", "Required into another decision")],
+    [("hold", "Hold into Change"), ("required", "this advice into another")],
 )
 def test_other_advice_is_another_decision(model, now, another):
     outside = point(CELLS[0], flip(1.8, DECISION, Advice("change", 1), False), now)
