@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mmm_core.labels import CHANNEL
 from mmm_core.model import FittedModel
 from optimizer.guardrails import (
     Committed,
@@ -20,7 +19,7 @@ from planner.questions.optimize import never_above_observed
 from planner.wording import dates
 from planner.wording.answers import goal_said
 from planner.wording.locale import written
-from planner.wording.names import cell_name, listed
+from planner.wording.names import cell_name, listed, rows
 from planner.wording.units import Units
 
 _JUDGED: dict[Statistic, str] = {
@@ -132,8 +131,8 @@ def _shared(rule: Guardrail) -> list[Limits]:
 
 
 def _each(model: FittedModel, many: int) -> str:
-    one = "channel" if model.cells.dims == (CHANNEL,) else "row"
-    return f"each {one}" if many == len(model.cells) else f"{many} of {len(model.cells)} {one}s"
+    every = len(model.cells)
+    return f"each {rows(model)}" if many == every else f"{many} of {every} {rows(model, every)}"
 
 
 def _range(model: FittedModel, limits: Limits) -> str:

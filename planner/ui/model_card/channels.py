@@ -35,7 +35,11 @@ def show(of: Diagnosis) -> None:
     _pairs(of)
     st.subheader("Spend history", anchor=False)
     st.markdown(plain(evidence.history_said(of)))
-    picture.show("spend history", key, partial(charts.spend_history_chart, of))
+    # A mark for each period of each channel: drawn at once it takes as long as all other charts.
+    box = st.expander("Period by period", key="spend-history", on_change="rerun")
+    if box.open:
+        with box:
+            picture.show("spend history", key, partial(charts.spend_history_chart, of))
 
 
 def _reach(of: Diagnosis) -> None:

@@ -21,7 +21,11 @@ def show(of: Diagnosis) -> None:
     model = of.model
     found = "an unknown number of" if model.divergences is None else str(model.divergences)
     once = "divergence" if model.divergences == 1 else "divergences"
-    with st.expander("Convergence"):
+    # What is folded away is neither sent nor drawn: that takes as long as much of the screen.
+    box = st.expander("Convergence", key="convergence", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         st.markdown(
             plain(f"{model.chains} chains, {model.samples:,} draws in all, {found} {once}.")
         )

@@ -64,6 +64,23 @@ def test_the_answer_stands_first_and_its_reasons_below(repo: Path) -> None:
     assert not re.search(r"\d{4}-\d{2}-\d{2}", said)
 
 
+def test_what_is_folded_away_is_drawn_when_it_is_opened(repo: Path) -> None:
+    app = opened(repo)
+    folded, tables = charts(app), len(app.dataframe)
+    assert not any("Spend by channel over 157 weeks" in said for said in folded)
+    for box in ("spend-history", "convergence"):
+        app.session_state[box] = True
+    app.run()
+    assert not app.exception
+    assert len(charts(app)) == len(folded) + 1
+    assert len(app.dataframe) == tables + 2
+    assert app.dataframe[tables].value.columns.tolist()[:2] == ["Of", "r-hat"]
+
+
+def charts(app: AppTest) -> list[str]:
+    return [chart.proto.alt for chart in app.get("vega_lite_chart")]
+
+
 def test_of_an_unfit_model_no_channel_is_said_to_bring_anything(
     repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
