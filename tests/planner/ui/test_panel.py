@@ -118,6 +118,17 @@ def test_every_figure_of_an_answer_opens_where_it_comes_from(repo: Path) -> None
                    for c in text)  # fmt: skip
 
 
+def test_the_best_budget_is_shown_among_all_others_each_figure_with_its_source(repo: Path) -> None:
+    app = opened(repo, OPTIMIZE, answer="1")
+    one = ask(app, "what budget earns the most?")
+    assert one.reply is not None
+    assert one.reply.exhibit == "frontier"
+    assert "What another budget brings" in said(app)
+    first, *_ = shown(one.tools.model, one.reply)["sentences"]
+    assert "instead earns" in "".join(text for text, _ in first)
+    assert not any(c.isdigit() for text, source in first if source is None for c in text)
+
+
 def test_a_figure_within_another_is_not_taken_for_it(repo: Path) -> None:
     one = ask(opened(repo, OPTIMIZE, answer="1"), "why does Search get less?")
     assert one.reply is not None
