@@ -22,8 +22,8 @@ _NEVER = {
 }
 _NEVER_SAID = {
     r"\bon (?:the )?bottom of\b": "More money comes on top of a plan.",
-    r"\bleast (?:likely|probabl[ey]) (?:between|from|in|near|around|about|at)\b": "An interval "
-    "holds what is likely.",
+    r"\bleast (?:likely|probabl[ey])(?: somewhere)? (?:between|from|in|near|around|about|"
+    r"at)\b": "An interval holds what is likely.",
     r"\b(?:worst|lowest|least|highest) (?:estimate|guess|projection|forecast)\b": "What is "
     "expected is in the middle of its draws.",
 }

@@ -101,7 +101,12 @@ class Figure:
 
 def figures(text: str) -> list[Figure]:
     """All of them in their order, ends of ranges knowing of each other."""
-    written = list(_written(text))
+    parts = [one for one in spelled(text) if one.kind == "share"]
+    written = [
+        one
+        for one in _written(text)
+        if not any(part.start <= one.start < part.end for part in parts)
+    ]  # "9 draws in 10" is one figure
     taken = [(one.start, one.end) for one in written]
     words = [
         one
@@ -237,7 +242,7 @@ def _paired(text: str, found: list[Figure]) -> list[Figure]:
             joined = bool(_BETWEEN.search(text[: one.start]))
         if not joined and between.strip() in (",", ";"):
             joined = text[: one.start].endswith("[") and text[other.end :].startswith("]")
-        if not joined and between.strip() == "or":
+        if not joined and between.strip() in ("or", "and"):
             joined = bool(_ENDS.match(text[other.end :]))
         if not joined or found[place].pair is not None or _BY.search(text[: one.start]):
             continue

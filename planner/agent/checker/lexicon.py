@@ -35,7 +35,8 @@ BEATS = (
 TRAILS = (
     rf"{verbs('trail', 'lag', 'underperform')}|los(?:es?|ing) (?:out )?to|"
     r"f(?:alls?|alling|ell) (?:behind|short of)|"
-    r"(?:is|are|was|were|be|being) (?:clearly |easily |narrowly )?(?:beaten|outdone|outstripped|"
+    r"(?:is|are|was|were|be|being) (?:clearly |easily |narrowly |not |never )?"
+    r"(?:beaten|outdone|outstripped|"
     r"outperformed|topped|exceeded|surpassed|overtaken|outshone|eclipsed|outbid|outranked) by|"
     r"no match for"
 )

@@ -42,7 +42,9 @@ _DOES = (
     r"improves(?! (?:up)?on)|"
     r"amounts|equals|stands|totals|stays|remains|gains|loses|shrinks|declines)[a-z]{3,}s\b|"
     r"loses to\b|can commit\b|"
-    r"has (?=[\d€$£])|is (?:ahead|behind|richer|poorer)\b|"
+    r"has (?=[\d€$£])|is (?:ahead|behind|richer|poorer)\b|has (?=[A-Z])|"
+    r"is (?:set|expected|due|likely) to (?:earn|make|bring|bank|spend|cost|deliver|return|yield|"
+    r"generate|beat|out)|is (?:\w+ )?(?:beaten|out[a-z]+|topped|surpassed) by|"
     r"would (?:have|spend|put|give|take|earn|pay|see|cost|need|lift|cut|trim|raise|leave)\b)"
 )
 _LOOSE = ("the plan", "the change", "the move", "the shift", "the switch", "it all", "overall")
@@ -151,6 +153,7 @@ def _pattern(name: str, sort: Sort) -> re.Pattern[str]:
     if sort == "plan" and name.casefold() in _MEASURES:
         # A plan called Profit is no profit: it has its capital within a sentence, or says "plan".
         does = _DOES if name.casefold() in _AMOUNTS else rf"{_DOES}|(?! (?:{_IS_MEASURE})\b)"
+        does = "" if name.casefold() == "balanced" else does
         words = rf"(?:(?<=[\w,;(] ){words}|{words}(?= plan\b|{does}))"
         flags = re.NOFLAG
     if exact:  # as a name, it has its capital within a sentence

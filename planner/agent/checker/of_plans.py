@@ -32,6 +32,8 @@ def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
         return CURRENT in named
     if own in named:
         rival = _plain(place.against)
+        if sort == "chance" and not against and rival not in ("", ANY, CURRENT, own):
+            return False  # against another plan, and not against what there is now
         return not against or rival in ("", ANY, own, against) or own == CURRENT
     if is_turned(fact, place):
         return True

@@ -13,6 +13,11 @@ from planner.agent.checker.plans import Plans
 from planner.agent.checker.subjects import Subject, Subjects
 
 _NEUTRAL = re.compile(r"\b(?:chang|differ)\w*\b", re.IGNORECASE)
+# "a cut of 3, which earns 2": a change that goes up, whatever went down before.
+_EARNS = re.compile(
+    r"^\W*(?:which|that|this) (?:\w+ )?(?:earns?|brings?|yields?|makes?|generates?) *$",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(r"^\W*(?:it|that|this|the range|the interval|the draws)\b", re.IGNORECASE)
 _LEADS_ON = re.compile(
     r"(?:,| (?:on(?! (?:average|the (?:average|next|last)))|with|for|and|but|at(?! the margin)|"
@@ -83,6 +88,8 @@ def place_of(
     former = of_sentence(clauses, clause.sentence - 1)
     said = said_of(plain[left : figure.start], after, plain[clause.start : clause.end])
     said = replace(said, removes=removes(plain[same[0].start : same[-1].end]))
+    if not said.ways and _EARNS.search(plain[left : figure.start]):
+        said = replace(said, attached=True, ways=frozenset({1}))
     if not said.ways and not _NEUTRAL.search(plain[left : figure.start]):
         said = replace(said, ways=_former_ways([*former, *same], clause, plain))
     sentence = text[same[0].start : same[-1].end]

@@ -22,6 +22,7 @@ _CLOSED = re.compile(r"(?: plan)?\)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?: plan)?[ ,:(]*(?:(?:about|has|gets|at|with|is|of) )*", re.IGNORECASE)
 # "more than the other plan, at 3": of either.
 _APPOSED = re.compile(r"(?: plan)?,? (?:at|with|on)(?: (?:about|only|just))* ", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:they|the two|them)\b.*\bapart\b|\bbetween (?:them|the two)\b", re.I)
 _WHICH = re.compile(r"\W*(?:(?P<who>which|whose|who)|that)\b", re.IGNORECASE)
 _THAT_IS = re.compile(
     r"\W*(?:that|this|it) is (?:the case )?(?:in |for |of |with |under )?(?:the )?_", re.IGNORECASE
@@ -101,6 +102,8 @@ class Plans:
         if beside is not None:
             one = self._labels([beside])
             return PlanOf(one, self._held(at, one), against)
+        if pair := self._pair(clause):
+            return PlanOf(pair, pair, ANY)
         own = self._own(at, figure) | self._apposed(clause, figure)
         held = self._held(at, own)
         if is_held(self._plain, figure.start, clause.start):
@@ -183,6 +186,14 @@ class Plans:
             return None
         return one, named[1] if named[0] == one else named[0]
 
+    def _pair(self, clause: Clause) -> frozenset[str]:
+        """Both plans, where a clause that names none says how far they are apart."""
+        if clause.of("plan") or not _THEY.search(self._plain[clause.start : clause.end]):
+            return frozenset()
+        near = [one for one in self._clauses if 0 <= clause.sentence - one.sentence <= 1]
+        labels = {one.label for each in near for one in each.of("plan") if one.label}
+        return frozenset(labels) if len(labels) == 2 else frozenset()
+
     # --- what it is held against -------------------------------------------------------------
 
     def _held(self, at: int, own: frozenset[str]) -> frozenset[str]:
@@ -249,8 +260,9 @@ class Plans:
     def _is_behind(self, one: Mention, at: int) -> bool:
         """Whether a plan is that of the figure before it; in brackets, only one that is alone."""
         between = self._plain[at : one.start]
-        alone = "(" not in between or _CLOSED.match(self._plain[one.end :])
-        return bool(alone and _BEHIND.fullmatch(between))
+        alone = "(" not in between or bool(_CLOSED.match(self._plain[one.end :]))
+        rival = is_reference(self._plain, one, max(at - 60, 0))
+        return alone and not rival and bool(_BEHIND.fullmatch(between))
 
     def _list_before(self, index: int, behind: Mention, found: dict[int, Mention]) -> None:
         """A plan behind a list is that of all its figures: "1, 2 and 3 now"."""

@@ -103,7 +103,10 @@ def _subjects(
     plans = [one for one in clauses[at].of("plan") if one.label]
     whole = [fact for fact in shown if {kind for kind, _ in fact.about} == {"plan"}]
     before = [one for one in plans if one.end <= where]
-    if plans and whole:
+    told = {dict(fact.about)["plan"] for fact in whole}
+    if not plans and len(told) == 1:
+        yield _Subject("plan", told.pop())
+    elif plans and whole:
         yield _Subject("plan", (before[-1:] or plans[:1])[0].label)
 
 

@@ -158,6 +158,7 @@ def _framed(
 
 def _sides(between: str) -> tuple[bool, bool]:
     """Whether words say more, and whether they say less."""
+    between = re.sub(r"\bunder (?:the )?$", "", between)  # "3 under _ versus 2 under _"
     if re.search(r"\bthan\b", between):
         between = between.replace("than", "")
         return bool(_MORE_ON.search(between)), bool(_LESS_ON.search(between))

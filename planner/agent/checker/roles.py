@@ -18,6 +18,8 @@ _REFERENCE = re.compile(
     r"(?: that)?(?: (?:of|in|on|with|under|for|from|what(?: is| was)?))?(?: the)? [\"\u201c]?$",
     re.IGNORECASE,
 )
+# "gains 3 on the current plan" is more than that has.
+_GAINS_ON = re.compile(r"\b(?:gain|improv|advanc)\w*\b[^.;_]*? on (?:the )?$", re.IGNORECASE)
 _GAP = re.compile(
     r"\b(?:gap|difference|distance|margin|lead)\b[^#.;]*\bbetween (?:the )?_+(?: plan)? and "
     r"(?:the )?$",
@@ -28,12 +30,13 @@ _HELD = re.compile(
     r"\b(?:from|instead of|rather than|against|than|versus|vs\.?|as opposed to|"
     r"compared (?:with|to)|used to (?:be|get|receive|have|stand at)|(?:having|had) (?:been|had)|"
     r"was|were|stood at|formerly|previously|originally|until now|before(?: that)?|up from|"
+    r"after|"
     r"down from)(?: the| about| some| roughly| only| at)* *$",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
-    r",? ?\(?(?:against|versus|vs\.?|as opposed to|rather than|compared (?:with|to)|instead of)"
-    r"(?: the| about| some| roughly| only)* ",
+    r",? ?\(?(?:(?:as )?against|versus|vs\.?|as opposed to|rather than|compared (?:with|to)|"
+    r"instead of)(?: the| about| some| roughly| only)* ",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
@@ -60,7 +63,8 @@ def is_reference(plain: str, name: Mention, begin: int) -> bool:
     begin : of what may say so
     """
     near = bool(_REFERENCE.search(plain[begin : name.start]))
-    return near or bool(_GAP.search(plain[: name.start]))
+    gains = name.sort == "plan" and _GAINS_ON.search(plain[begin : name.start])
+    return near or bool(gains or _GAP.search(plain[: name.start]))
 
 
 def is_held(plain: str, at: int, begin: int) -> bool:

@@ -60,6 +60,9 @@ _ALL = re.compile(
     rf"[^#.,;]*?\b(?:(?P<last>{BEATS})|(?P<first>{TRAILS}))(?: the)? (?=_)",
     re.IGNORECASE,
 )
+_OF_ALL = re.compile(
+    r"\b(?:(?P<first>first)|(?P<last>last)) of all to (?=(?:the )?_)", re.IGNORECASE
+)
 _NOWHERE = re.compile(
     r"\b(?:nowhere|no other \w+|nothing)(?: else)? (?:do(?:es)? it|would it|\w+s) (?:\w+ )?"
     r"(?:(?P<first>more|better|higher)|(?P<last>less|worse|lower))\b(?! than)",
@@ -111,7 +114,7 @@ class Rank:
 def ranks_in(text: str) -> Iterator[Rank]:
     """All of them, names and figures of the text masked."""
     taken: list[tuple[int, int]] = []
-    for pattern in (_NONE, _ALL, _NOWHERE, _RANKS, _GOOD, _PLACES, _TRAILS):
+    for pattern in (_NONE, _ALL, _OF_ALL, _NOWHERE, _RANKS, _GOOD, _PLACES, _TRAILS):
         for found in pattern.finditer(text):
             if any(found.start() < end and start < found.end() for start, end in taken):
                 continue
@@ -120,5 +123,7 @@ def ranks_in(text: str) -> Iterator[Rank]:
             taken.append(found.span())
             groups = found.groupdict()
             place = _ORDINALS.get((groups.get("nth") or "").lower(), 0)
-            at = found.end() if pattern in (_NONE, _ALL) else found.start()  # whose name follows
+            at = (
+                found.end() if pattern in (_NONE, _ALL, _OF_ALL) else found.start()
+            )  # whose name follows
             yield Rank(*found.span(), at, found.group().strip(" _"), bool(groups["last"]), place)

@@ -38,12 +38,14 @@ _ALONE = {
     "p_loss": r"\blos|negative|profit|below|in the red",
 }  # fmt: skip
 _BADLY = (
-    r"bad|worst|downside|unluck|unlikely|unfavou?rabl|pessimis|goes? wrong|go against|adverse|"
+    r"bad|worst|downside|luck|unlikely|unfavou?rabl|pessimis|goes? wrong|go against|adverse|"
     r"stress|rough|poor|tough|floor|even if|disappoint"
 )
 _SURELY = (
     r"commit|promis|reach|at least|sure|safe|counted? on|rel(?:y|ied)|sign(?:ed)? up|or better|"
-    r"or more|or above|beaten|exceed|bank on|guarant|pledg|underwr|floor|certain"
+    r"or more|or above|beaten|exceed|bank on|held to|"
+    r"4 (?:out of|in) 5|four (?:out of|in) five|80 ?%|80 per|eighty per|"
+    r"guarant|pledg|underwr|floor|certain"
 )
 # What a plan forgoes is said to be forgone, and what is sure of it to be so.
 _SAID = {
@@ -64,8 +66,8 @@ _COMPARES = (
 # What a fact is about, where no name of it stands in texts.
 _KINDS = {
     "test": r"\btest|experiment|trial|holdout",
-    "brand": r"brand|long[- ]term|short[- ]term|awareness|consider|track",
-    "tracker": r"brand|awareness|consider|track|survey|interview|asked",
+    "brand": r"brand(?! building)|long[- ]term|short[- ]term|awareness|consider|track",
+    "tracker": r"brand(?! building)|awareness|consider|track|survey|interview|asked",
 }
 # Small letters: a plan may be called Profit.
 _PROFIT = re.compile(r"^(?!.*(?:revenue|sales|turnover)).*\bprofit", re.DOTALL)

@@ -16,12 +16,13 @@ from planner.facts.fact import Fact
 _GOOD = re.compile(
     r"\b(?:better|beats?|beating|gain\w*|pays?|paying|reach\w*|meet\w*|above|exceed\w*|ahead|wins?|"
     r"winning|more|higher|improv\w+|clears?|profitable|succeed\w*|good|positive|worth|"
-    rf"in the black|on top|richer|{BEATS})\b",
+    rf"in the black|on top|comes? (?:in )?first|favou?rs?|in favou?r of|richer|{BEATS})\b",
     re.IGNORECASE,
 )
 _BAD = re.compile(
     r"\b(?:worse|los(?:e|es|ing)|loss|miss\w*|fail\w*|falls? short|below|not|less|lower|risk|"
-    rf"negative|unprofitable|beneath|behind|backfir\w*|wrong|in the red|poorer|{TRAILS})\b|"
+    rf"negative|unprofitable|beneath|behind|backfir\w*|wrong|in the red|poorer|{TRAILS}|"
+    r"comes? (?:in )?(?:last|second))\b|"
     r"n['\u2019]t\b",
     re.IGNORECASE,
 )
@@ -30,7 +31,7 @@ _NOT = re.compile(r"\bnot\b|n['\u2019]t\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:gain|chang|effect|mov|differ|advantage|improv|certain|benefit|worth|uplift|shift|"
     r"reallocat|next|re-?(?:shuffl|distribut|arrang|balanc|mix|cut|deploy|direct|jig)\w*|spare|"
-    r"to hand|ends? (?:up )?at|"
+    r"to hand|ends? (?:up )?at|over and above|on top of|in addition to|apart|"
     r"alone|by itself|mix|switch|gap)", re.IGNORECASE
 )  # fmt: skip
 _RETURNS = frozenset({"average", "marginal"})
@@ -108,10 +109,14 @@ def chance_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
 
 def _side_of_even(text: str) -> str:
     """Above or below break-even, which is quiet for amounts and not for chances."""
-    found = re.search(r"\b(?:above|over|below|under)(?= (?:its |the )?break-?even)", text)
+    found = re.search(
+        r"\b(?:(?P<above>above|over|past|north of)|below|under|short of|south of|shy of|beneath)"
+        r"(?= (?:its |the )?break-?even)",
+        text,
+    )
     if found is None:
         return ""
-    return " better" if found.group() in ("above", "over") else " worse"
+    return " better" if found["above"] else " worse"
 
 
 def _sides(text: str) -> tuple[bool, bool]:
@@ -152,7 +157,7 @@ def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
     """A change goes the way that is said; one that is not said to be a change is none."""
     said, side = place.said, -1 if (value < 0) != is_turned(fact, place) else 1
     way = f"{fact.id} is {'more' if value > 0 else 'less'}"
-    if place.figure.kind == "times" or _APART.search(place.before):
+    if place.figure.kind == "times" or _is_apart(place):
         return None  # "halved" says which way itself, "the difference being" says none
     if place.figure.sign:
         told = said.attached or not _LEVEL.search(place.sentence) or _TURNS.search(place.sentence)
@@ -169,6 +174,12 @@ def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
         what = "how much more" if value > 0 else "how much less"
         return None if said.attached and side > 0 else Miss(2, "sign", f"{fact.id} is {what}")
     return None if side > 0 else Miss(3, "sign", f"{way}, which is not said")
+
+
+def _is_apart(place: Place) -> bool:
+    """Whether a figure is how far apart two things are, and not which of them is ahead."""
+    after = place.near[len(place.before) + place.figure.end - place.figure.start :]
+    return bool(_APART.search(place.before) or re.match(r" (?:apart|between them)\b", after))
 
 
 def _factor_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
