@@ -1,5 +1,7 @@
 """One program, two roads: HiGHS by itself, and cvxpy in between."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -65,3 +67,13 @@ def test_a_program_without_an_optimum_says_so_by_both_roads():
     assert IMPOSSIBLE.solution() is None
     with pytest.raises(SolverTrouble, match="infeasible"):
         IMPOSSIBLE.solved()
+
+
+def test_a_plain_answer_of_a_budget_and_ranges_does_without_cvxpy():
+    script = (
+        "import sys; from tests.optimizer.test_programs import *;"
+        "solve(replace(PROBLEM, guardrails=PROBLEM.guardrails[:1]), MODEL, REFERENCE);"
+        "print('cvxpy' in sys.modules, 'highspy' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "True"]
