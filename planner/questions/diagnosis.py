@@ -13,6 +13,7 @@ from mmm_core.gates import GATES, Gates
 from mmm_core.history import last_day, launches
 from mmm_core.in_sample import InSample, in_sample
 from mmm_core.labels import Floats
+from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.monte_carlo import by_chain
 from mmm_core.response import calendar_shape
@@ -178,7 +179,8 @@ def _standings(current: PlanEvaluation, fitness: Fitness) -> list[Standing]:
         return [UNKNOWN] * spend.shape[1]
     shape = calendar_shape(spend, current.calendar)
     observed = observed_along(current.window, shape)
-    return standings_along(current.window, shape, spend.sum(axis=0), observed)
+    with alone(current.window.size.planning_bytes):
+        return standings_along(current.window, shape, spend.sum(axis=0), observed)
 
 
 def _cells(model: FittedModel, response: Floats, fitness: Fitness) -> tuple[CellEvidence, ...]:

@@ -84,15 +84,16 @@ def _row(
     span = "nothing spent" if average is None else _span(average.low, average.high, units)
     return {
         **{dim: tables.label(text) for dim, text in name.items()},
+        # What is decided on stands first, where it is seen on a narrow screen too.
         "spend": cell.spend,
-        "share": 100 * cell.spend / total if total > 0 else 0.0,
-        "reach": reach.more_along,
-        "average": None if average is None else average.mean,
-        "average_range": span,
-        "marginal": marginal.mean if math.isfinite(marginal.mean) else None,
-        "marginal_range": _span(marginal.low, marginal.high, units),
         "brings": cell.next_brings.mean * units.factor,
         "pays": None if cell.p_pays is None else amounts.chance(Probability(cell.p_pays, 0.0)),
+        "reach": reach.more_along,
+        "marginal": marginal.mean if math.isfinite(marginal.mean) else None,
+        "marginal_range": _span(marginal.low, marginal.high, units),
+        "average": None if average is None else average.mean,
+        "average_range": span,
+        "share": 100 * cell.spend / total if total > 0 else 0.0,
     }  # fmt: skip
 
 

@@ -73,6 +73,8 @@ def test_how_far_the_data_reach_is_said_by_channel_and_in_all(repo: Path) -> Non
     by_name = {
         model.card.channel_name(model.cells.names[one.cell]["channel"]): one for one in cells
     }
+    # What is decided on is seen without scrolling in a window of 900 pixels.
+    assert table.columns.tolist()[:5] == ["channel", "spend", "brings", "pays", "reach"]
     for name, more in zip(table["channel"], table["reach"], strict=True):
         assert more == pytest.approx(by_name[name].more_along)
 
