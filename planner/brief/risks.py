@@ -53,7 +53,7 @@ def risk_facts(of: Subject) -> Iterator[Fact]:
 
 def risks_of(of: Subject, facts: Facts) -> tuple[Line, ...]:
     """One line each."""
-    lines = [*_fitness(of)]
+    lines = [*_fitness(of), *_rejected(of)]
     if of.is_fit:
         lines += [
             *_begun(of),
@@ -72,7 +72,9 @@ def _against(spend: np.ndarray) -> Against:
 
 def _worded(of: Subject) -> list[str]:
     found = [
-        line.text for part in (_fitness, _begun, _standing, _assumed, _notes) for line in part(of)
+        line.text
+        for part in (_fitness, _rejected, _begun, _standing, _assumed, _notes)
+        for line in part(of)
     ]
     found += [finding.text for finding in _fitness_of(of).findings]
     if of.problem is not None:
@@ -95,6 +97,11 @@ def _fitness(of: Subject) -> Iterator[Line]:
     text = f"{first.text} {first.remedy}".strip() if grave else first.text
     also = f" And {more} more, on the Model card." if more > 0 else ""
     yield Line("Model not fit" if grave else "Model in caution", f"{text}{also}", "fitness")
+
+
+def _rejected(of: Subject) -> Iterator[Line]:
+    if of.rejected:
+        yield Line("Rejected", f"{of.rejected.rstrip('.')}.", "fitness")
 
 
 def _begun(of: Subject) -> Iterator[Line]:

@@ -36,11 +36,17 @@ def draft(of: Subject) -> str:
     if of.approved:
         return ""
     made = dates.said_date(fitness.today(), of.model.card.locale)
-    return f"Draft of {made}: not approved"
+    return f"Draft of {made}: {'rejected before' if of.rejected else 'not approved'}"
 
 
 def stance(of: Subject) -> Stance:
     """What is asked for."""
+    advised = _advised(of)
+    return "decide" if advised == "approve" and of.rejected else advised
+
+
+def _advised(of: Subject) -> Stance:
+    """The same, whatever people have decided on it."""
     if not of.is_fit:
         return "none"
     if of.found is not None:
@@ -73,6 +79,8 @@ def changes_begun(of: Subject) -> bool:
 def verdict(of: Subject) -> Headline:
     """What the figures say to do; of a plan that can no longer be followed, what that was for."""
     said = _verdict(of)
+    if of.rejected and said.tone == "good":
+        said = replace(said, text=f"{said.text}, though rejected before", tone="caution")
     if not of.is_fit or said.tone == "plain" or not changes_begun(of):
         return said
     horizon, locale = of.plan.candidate.plan.horizon, of.model.card.locale
@@ -139,6 +147,8 @@ def _not_recommended(of: Subject) -> str:
             f" It is not recommended: what it brings counts {many} in which it can no longer be "
             "followed. Ask for the rest of the horizon instead."
         )
+    if of.rejected:
+        return " It was rejected before: see what could go wrong."
     return _UNSURE if of.found is not None else ""
 
 

@@ -42,6 +42,7 @@ class Subject:
     standing : money that is committed or spent
     kept : which scenario it is and what was decided on it: sentences; empty of other plans
     approved : who has approved it and when; "" while nobody has
+    rejected : who has turned it down, when and why; "" where nobody has
     """
 
     given: FittedModel
@@ -54,6 +55,7 @@ class Subject:
     standing: Commitments
     kept: tuple[str, ...] = ()
     approved: str = ""
+    rejected: str = ""
 
     @property
     def current(self) -> Compared:
@@ -122,6 +124,7 @@ def subject(
     standing: Commitments = NOTHING_STANDS,
     kept: Sequence[str] = (),
     approved: str = "",
+    rejected: str = "",
 ) -> Subject:
     """Hold a plan against the current one and against others, with the continuing tail.
 
@@ -150,4 +153,5 @@ def subject(
         standing=standing,
         kept=tuple(kept),
         approved=approved,
+        rejected=rejected,
     )

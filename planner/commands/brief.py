@@ -180,6 +180,7 @@ def _subject(
         standing=stands,
         kept=[said for _, said in first.proof] if first.kept else (),
         approved=first.marked if first.kept and first.kept[0].status == "approved" else "",
+        rejected=_rejected(first, model),
     )
 
 
@@ -287,6 +288,12 @@ def _kept(name: str, model: FittedModel) -> _Given:
         problem=question_from(said, assumed, model), kept=(latest, content),
         marked=_marked(latest, model), chosen=chosen_kept(content, model, assumed),
     )  # fmt: skip
+
+
+def _rejected(of: _Given, model: FittedModel) -> str:
+    """Who has turned it down, and why."""
+    found = None if of.kept is None else services.store().approvals.rejection(of.kept[0])
+    return "" if found is None else wording.decision(found, model.card.locale)
 
 
 def _marked(of: Version, model: FittedModel) -> str:

@@ -54,6 +54,13 @@ class Approvals:
         found = [one for one in self.log(of.scenario) if one.number == of.number]
         return found[-1] if found else None
 
+    def rejection(self, of: Version) -> Decision | None:
+        """The decision by which a version is turned down; None where it is not."""
+        if of.status != "rejected":
+            return None
+        found = [one for one in self.log(of.scenario) if one.number == of.number]
+        return found[-1] if found else None
+
     def propose(self, id: str, number: int, by: Person, why: str = "") -> Version:
         """Put a version forward; InvalidScenario where it stands otherwise."""
         return self._decide(id, number, "proposed", by, why)

@@ -143,4 +143,5 @@ def _subject(
         standing=_stands,
         kept=() if version is None else (f"{plans.called(version)}.",),
         approved=marked if version is not None and version.status == "approved" else "",
+        rejected=mark.refusal(_model, _pick),
     )

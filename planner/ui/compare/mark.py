@@ -147,3 +147,10 @@ def marked(model: FittedModel, pick: Pick) -> str:
     version = pick.version
     found = None if version is None else services.store().approvals.standing(version)
     return "" if found is None else plans.decision(found, model.card.locale)
+
+
+def refusal(model: FittedModel, pick: Pick) -> str:
+    """Who has turned a plan down, when and why; "" where nobody has."""
+    version = pick.version
+    found = None if version is None else services.store().approvals.rejection(version)
+    return "" if found is None else plans.decision(found, model.card.locale)

@@ -270,6 +270,14 @@ def test_notes_keep_their_lines_and_have_not_too_many():
         Fields(notes="a\n" * 11)
 
 
+def test_what_was_rejected_is_never_advised_in_green():
+    of = replace(subject_of(), rejected="Version 2 rejected by Ada (finance): too much on TV")
+    page = brief(of)
+    assert (page.stance, page.tone) == ("decide", "caution")
+    assert page.headline.endswith("though rejected before")
+    assert page.risks[0].text == f"{of.rejected}."
+
+
 def test_who_has_approved_takes_the_mark_away():
     page = brief(replace(subject_of(), approved="Version 2 approved by Ada (finance)"))
     assert (page.mark, page.approved) == ("", "Version 2 approved by Ada (finance)")

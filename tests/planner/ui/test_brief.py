@@ -161,6 +161,16 @@ def test_a_kept_plan_is_a_draft_until_it_is_approved(repo: Path, store: Store) -
     assert "Draft of 15 Oct 2026: not approved" not in healthy(app.run()).code[0].value
 
 
+def test_a_plan_that_was_rejected_is_not_asked_to_be_approved(repo: Path, store: Store) -> None:
+    version = kept(store)
+    store.approvals.reject(version.scenario, 1, ADA, "too much on TV")
+    said = shown(repo, token(version)).code[0].value
+    assert "Draft of 15 Oct 2026: rejected before" in said
+    assert "Version 1 rejected by Ada Byron" in said
+    assert "too much on TV" in said
+    assert "Approve" not in said
+
+
 def test_a_link_to_a_plan_brings_its_horizon(repo: Path, store: Store) -> None:
     version = kept(store, periods=26)
     app = shown(repo, token(version))
