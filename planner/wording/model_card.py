@@ -93,7 +93,8 @@ def _weak(of: MayAsk, diagnosis: Diagnosis) -> str:
     for one in diagnosis.fitness.weak:
         if one.is_only_wide and places[one.cell].place in ("room", "past"):
             stands = SAID[places[one.cell].place][0]
-            said.append(f"That {names[one.cell]} {stands} holds all the same: how much is open.")
+            name = names[one.cell]
+            said.append(f"That {name} {stands} holds all the same; how much it brings is open.")
     if diagnosis.fitness.level == "caution":
         said.append(_WEIGHS)
     return " ".join(said)
