@@ -183,6 +183,10 @@ def _point(make: Maker, of: Tipping) -> Iterator[Fact]:
     for side, flip in (("below", of.below), ("above", of.above)):
         if flip is not None:
             yield from _flip(make, side, of, flip)
+    # What turns the decision itself may lie beyond what turns a direction.
+    for flip in of.beyond:
+        side = "below" if flip.factor < 1 else "above"
+        yield from _flip(make.plus("further", side), side, of, flip)
 
 
 def _flip(make: Maker, side: str, of: Tipping, flip: Flip) -> Iterator[Fact]:

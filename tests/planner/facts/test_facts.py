@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +149,14 @@ def test_an_answer_of_the_optimizer_and_its_tipping_points():
     case = Case(model, problem, answer.optimum, answer.verdict.against, "change")
     flip = Flip(0.8, 0.805, 0.8, ("decision",), Advice("hold"), True)
     points = (
-        Tipping(Dial((0,), (("channel", "tv"),)), Advice("change", 1), flip, None, (0.7, 1.3)),
+        Tipping(
+            Dial((0,), (("channel", "tv"),)),
+            Advice("change", 1),
+            flip,
+            None,
+            (0.6, 1.3),
+            beyond=(replace(flip, factor=0.7),),
+        ),
         Tipping(Dial(money="margin", now=0.5), Advice("change"), flip, None, None),
         Tipping(Dial(money="required_return", now=0.5), Advice("change"), flip, None, None),
     )
@@ -156,6 +164,8 @@ def test_an_answer_of_the_optimizer_and_its_tipping_points():
     assert {fact.id: fact.value for fact in tips.values()} == {
         "channel:tv/tips_below": 0.8,
         "channel:tv/tips_below_to": "hold",
+        "channel:tv/further:below/tips_below": 0.7,
+        "channel:tv/further:below/tips_below_to": "hold",
         "number:margin/tips_below": 0.8,
         "number:margin/tips_below_at": 0.8,
         "number:margin/tips_below_to": "hold",
