@@ -212,8 +212,9 @@ def question(of: Subject) -> str:
     """What was asked, and every rule of it that finds room."""
     assert of.problem is not None
     said = f"{asked.question(of.model, of.problem)}."
-    states = () if of.found is None else of.found.guardrails
-    rules = list(dict.fromkeys(said_rules(of.model, states).values()))
+    states, told = () if of.found is None else of.found.guardrails, asked.told(of.model, of.problem)
+    others = [one for one in states if one.guardrail.label not in told]
+    rules = list(dict.fromkeys(said_rules(of.model, others).values()))
     if not rules:
         return said
     more = [f"{len(rules) - _RULES} more"] if len(rules) > _RULES else []

@@ -98,6 +98,16 @@ def _limits(model: FittedModel, guardrails: tuple[Guardrail, ...]) -> str:
     return ", ".join(said)
 
 
+def told(model: FittedModel, problem: PlanProblem) -> frozenset[str]:
+    """Labels of rules that ``question`` says whole: the limits that most rows share."""
+    of_rows = [one for one in problem.guardrails if _row(model, one)]
+    shared = Counter(limits for one in of_rows for limits in _shared(one))
+    if not shared:
+        return frozenset()
+    usual, _ = shared.most_common(1)[0]
+    return frozenset(one.label for one in of_rows if _shared(one) == [usual])
+
+
 def _standing(model: FittedModel, problem: PlanProblem) -> str:
     """Money that stands: "€2.2 M committed, €600 k spent already"."""
     units, said = Units.of(model), []

@@ -24,7 +24,7 @@ DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]')
     chart => chart.querySelector('canvas, svg'))"""
 CHARTS = {
     "overview": 1, "optimize": 3, "what-if": 3, "compare": 0, "response-curves": 8, "returns": 2,
-    "model-card": 7, "fits-compared": 1, "library": 0, "brief": 0,
+    "model-card": 6, "fits-compared": 1, "library": 0, "brief": 0,
 }  # fmt: skip
 SCREENS = list(CHARTS)
 # What a screen shows once all of it is there, beside charts.

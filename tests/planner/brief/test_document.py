@@ -12,6 +12,7 @@ from mmm_core.assumptions.row import RESPONSE
 from mmm_core.errors import InvalidProblem
 from mmm_core.model import Finding
 from mmm_core.plan import Plan
+from optimizer.guardrails import SpendRange
 from optimizer.measures import TailMean
 from planner import services
 from planner.brief.document import brief
@@ -268,6 +269,20 @@ def test_notes_keep_their_lines_and_have_not_too_many():
     assert Fields(notes="a\n" * 10).notes.count("a") == 10
     with pytest.raises(InvalidProblem, match="11 lines"):
         Fields(notes="a\n" * 11)
+
+
+def test_rules_that_channels_share_are_said_once():
+    model, reference, found = found_of()
+    rules = tuple(
+        SpendRange(f"r{at}", {"channel": (label,)}, 0.5, 1.5, "x_reference")
+        for at, label in enumerate(model.cells.along("channel"))
+    )
+    cap = SpendRange("cap", {"channel": ("tv", "search")}, None, 1.2, "x_reference")
+    problem = replace(found.problem, guardrails=(*rules, cap))
+    of = replace(subject_of(), found=services.optimize(model, problem, reference), problem=problem)
+    (said,) = [line.text for line in brief(of).provenance if line.what == "Question"]
+    assert "each channel 50 to 150 %, 1 rule more. Rules: " in said
+    assert said.count("%") == 2
 
 
 def test_what_was_rejected_is_never_advised_in_green():
