@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import pkgutil
 import shutil
 from collections import OrderedDict
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
 from optimizer.progress import Watcher
+from planner import questions, services
 from planner.jobs import desk, workers
 from planner.jobs.job import Job
 from planner.jobs.work import Work
@@ -30,6 +33,15 @@ def scanned_once() -> Iterator[None]:
         scan = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded() -> None:
+    """Everything is imported before a test puts anything in its place: nobody else takes that."""
+    for module in pkgutil.walk_packages(questions.__path__, f"{questions.__name__}."):
+        import_module(module.name)
+    for name in services.__all__:
+        getattr(services, name)
 
 
 _ANSWERS: OrderedDict[str, Any] = OrderedDict()
