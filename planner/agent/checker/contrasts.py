@@ -28,8 +28,11 @@ _AGAINST = re.compile(
 )
 _THAN = re.compile(r"\)?,? than\b[^#.;]*", re.IGNORECASE)
 # "is above radio's: 3 and 2"
-_OF_TWO = re.compile(r"\bof the (?:two|pair)\b", re.IGNORECASE)
-_OTHER = re.compile(r"[;,] (?:and |but )?(?:the )?_+(?: plan)?(?::| has| gets| at| with)? ")
+_OF_TWO = re.compile(r"\bof the (?:two|pair|#+)(?!\w)", re.IGNORECASE)
+_OTHER = re.compile(
+    r"(?:[;,]|,? where|,? while|,? whereas|,? and) (?:and |but )?(?:the )?_+(?: plan)?"
+    r"(?::| has| gets| at| with| earns| makes| brings| returns| spends)? "
+)
 _SET_APART = re.compile(
     r"\b(?:above|below|exceeds|stays below|beats|trails|loses to|ahead of|behind|than)\b"
     r"(?!.*\bboth\b)[^#]*[:(]\s*$",
@@ -41,7 +44,7 @@ _IS_THE = re.compile(
     rf"(?:the )?(?:{_ADJECTIVE})\b(?! than)",
     re.IGNORECASE,
 )
-_WITH = re.compile(r" ?(?:with|at|on|having|earning) (?:(?:about|only|just) )?#+$")
+_WITH = re.compile(r" ?(?:(?:with|at|on|having|earning) )?(?:(?:about|only|just) )?#+$")
 _ELLIPSIS = re.compile(
     rf"^\W*(?:(?:and|so|thus|hence|which|it|that|this|[\w ]*_+(?: plan)?)\b ?)*"
     rf"(?:(?:is|are|was|earns?|gets?|"

@@ -101,6 +101,11 @@ _OF_ONE = re.compile(
     r" (?:per|for (?:each|every)|(?:on|to) the|an?) (?:euro|dollar|pound|franc|unit)\b",
     re.IGNORECASE,
 )
+_A_EURO = re.compile(
+    r"\b(?:an?|another|one|each|every|next|last|extra|additional|more|marginal|average) "
+    r"(?:euro|dollar|pound|franc|unit)\b",
+    re.IGNORECASE,
+)
 # "puts 3 behind radio" is no less, "3 % of the gain" no more.
 _BACKED = re.compile(
     r"\b(?:put|plac|throw|spen[dt]|invest|stak|allocat|commit)\w*\b", re.IGNORECASE
@@ -180,7 +185,8 @@ def said_of(before: str, after: str, clause: str) -> Said:
         return Said(False, ways, saves, removes)
     if _OFF.match(after):
         return Said(True, frozenset({-1}), saves, removes)
-    if _IS_WORTH.search(before) and not _OF_ONE.match(after):
+    one = _OF_ONE.match(after) or _A_EURO.search(before)
+    if _IS_WORTH.search(before) and not one:
         lost = _LOST.match(after)
         return Said(True, frozenset({-1 if lost else 1}), saves, removes)
     if found := _AFTER.match(after):

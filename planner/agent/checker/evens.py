@@ -69,7 +69,7 @@ def evened(
         for found in (*_SIDE.finditer(clause.text), *_PAYS.finditer(clause.text)):
             text = " ".join(one.text for one in wide)
             loose = found.groupdict().get("even") is None
-            if loose and not _SAYS_EVEN.search(text):
+            if loose and not (_SAYS_EVEN.search(text) or _is_shown(wide, matched)):
                 continue
             name = _subject(clauses, at, clause.start + found.start())
             if name is None:
@@ -79,6 +79,12 @@ def evened(
             if returns and not any((one < evens[0]) == wanted for one in returns):
                 why = f"{name.label} returns {returns[0]:.4g}, break-even is {evens[0]:.4g}."
                 yield Fault(clause.text.strip(), "comparison", why, "Turn it round.")
+
+
+def _is_shown(wide: Sequence[Clause], matched: Mapping[int, Sequence[Fact]]) -> bool:
+    """Whether a figure near by is break-even itself."""
+    told = [fact for one in wide for index in one.figures for fact in matched.get(index, ())]
+    return any(fact.name == "break_even" for fact in told)
 
 
 def _denied(text: str) -> bool:

@@ -30,7 +30,8 @@ _OUT = (
 BEATS = (
     rf"(?:{_OUT}|beats?|beating|tops|topping|{verbs('exceed', 'surpass', 'trump')}|"
     r"eclips(?:es?|ed)|overtak(?:es?|ing)|edges? out|edging out|improv(?:es?|ing) (?:up)?on|"
-    r"gets? the better of|in excess of)(?! by (?:the )?_)"
+    r"gets? the better of|(?:has|have|having|had|holds?|with) (?:the|an) (?:upper hand|edge|"
+    r"advantage|lead) (?:over|on)|in excess of)(?! by (?:the )?_)"
 )
 TRAILS = (
     rf"{verbs('trail', 'lag', 'underperform')}|los(?:es?|ing) (?:out )?to|"
@@ -38,7 +39,7 @@ TRAILS = (
     r"(?:is|are|was|were|be|being) (?:clearly |easily |narrowly |not |never )?"
     r"(?:beaten|outdone|outstripped|"
     r"outperformed|topped|exceeded|surpassed|overtaken|outshone|eclipsed|outbid|outranked) by|"
-    r"no match for"
+    r"no match for|giv(?:es?|ing) way to|bow(?:s|ing)? to|tak(?:es?|ing) a back ?seat to"
 )
 # What is held against something by "than".
 MORE = (

@@ -147,7 +147,8 @@ class Matcher:
         about = dict(fact.about)
         if not is_said(fact, place):
             return False
-        if fact.name in BOUND_WORDS and not self.dims & about.keys():
+        fixed = fact.name in BOUND_WORDS and fact.name != "tail_share"
+        if fixed and not self.dims & about.keys():
             return True
         for dim in self.dims:
             subject = place.channel if dim == "channel" else place.region

@@ -43,6 +43,7 @@ _DOES = (
     r"amounts|equals|stands|totals|stays|remains|gains|loses|shrinks|declines)[a-z]{3,}s\b|"
     r"loses to\b|can commit\b|"
     r"has (?=[\d€$£])|is (?:ahead|behind|richer|poorer)\b|has (?=[A-Z])|"
+    r"has (?:the|an?) (?:upper|edge|better|higher|lower|lead|advantage|bigger|smaller)\b|"
     r"is (?:set|expected|due|likely) to (?:earn|make|bring|bank|spend|cost|deliver|return|yield|"
     r"generate|beat|out)|is (?:\w+ )?(?:beaten|out[a-z]+|topped|surpassed) by|"
     r"would (?:have|spend|put|give|take|earn|pay|see|cost|need|lift|cut|trim|raise|leave)\b)"
@@ -158,5 +159,7 @@ def _pattern(name: str, sort: Sort) -> re.Pattern[str]:
         flags = re.NOFLAG
     if exact:  # as a name, it has its capital within a sentence
         plain = rf"{words}(?! (?:ended|stopped|found|was|for|time|did|is not|has not)\b)"
-        words = rf"(?:(?<=[a-z,;(] )(?-i:{words[:1].upper()}){words[1:]}|{plain})"
+        capital = rf"(?-i:{words[:1].upper()}){words[1:]}"
+        begins = rf"{capital}(?= (?:is|has) not\b)"
+        words = rf"(?:(?<=[a-z,;(] ){capital}|{begins}|{plain})"
     return re.compile(rf"{before}{words}(?:['\u2019]s?(?![\w]))?(?![\w])", flags)

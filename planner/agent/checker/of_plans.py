@@ -34,7 +34,9 @@ def is_of_plan(fact: Fact, place: Place, many: bool) -> bool:
         rival = _plain(place.against)
         if sort == "chance" and not against and rival not in ("", ANY, CURRENT, own):
             return False  # against another plan, and not against what there is now
-        return not against or rival in ("", ANY, own, against) or own == CURRENT
+        return (
+            not against or rival in ("", ANY, own, against) or (own == CURRENT and sort != "chance")
+        )
     if is_turned(fact, place):
         return True
     loose = named <= {"best", CURRENT} and sort in ("change", "chance") and own != CURRENT

@@ -181,6 +181,9 @@ class Plans:
         same = of_sentence(self._clauses, clause.sentence)
         named = [one.label for each in same for one in each.of("plan")
                  if one.end <= figure.start and not self._is_now(one)]  # fmt: skip
+        if len(named) < 2:  # "1 and 2; the former"
+            former = of_sentence(self._clauses, clause.sentence - 1)
+            named = [one.label for each in former for one in each.of("plan")]
         one = ordinal(self._plain, same[0].start, figure.start, named)
         if one is None:
             return None

@@ -12,7 +12,7 @@ from planner.agent.checker.mentions import Mention
 
 _REFERENCE = re.compile(
     r"(?:\b(?:than|against|instead of|over|versus|vs\.?|as|compared (?:with|to)|rather than|"
-    r"as opposed to|relative to|unlike|behind|ahead of|above|below|"
+    r"as opposed to|relative to|unlike|behind|ahead of|above|below|next to|"
     rf"{BEATS}|{TRAILS}|"
     r"(?:mov|switch|go|chang|shift|com)\w* from))"
     r"(?: that)?(?: (?:of|in|on|with|under|for|from|what(?: is| was)?))?(?: the)? [\"\u201c]?$",

@@ -86,7 +86,8 @@ def turned(
         if clause.figures and not shown:
             continue
         sentence = text[same[0].start : same[-1].end]
-        yield from _channels_turned(plain, clause, facts, shown, sentence, plans)
+        wide = list(_shown(same, matched))
+        yield from _channels_turned(plain, clause, facts, shown, wide, sentence, plans)
 
 
 def _shown(same: Sequence[Clause], matched: Mapping[int, Sequence[Fact]]) -> Iterator[Fact]:
@@ -115,11 +116,12 @@ def _channels_turned(
     clause: Clause,
     facts: Facts,
     shown: Sequence[Fact],
+    wide: Sequence[Fact],
     sentence: str,
     plans: set[str],
 ) -> Iterator[Fault]:
     told = measures_in(plain[clause.start : clause.end])
-    if told & {"average", "marginal", "chance"} or any(one.unit == "return" for one in shown):
+    if told & {"average", "marginal", "chance"} or any(one.unit == "return" for one in wide):
         return
     names = clause.of("channel")
     # What is held against another channel, or plan, is a comparison.
@@ -137,6 +139,8 @@ def _channels_turned(
     shown_text = plain[clause.start : clause.end]
     for at, way in places_of_ways(shown_text):
         held = re.match(r"\w+ than\b", shown_text[at:])
+        if shown_text[:at].endswith("the "):
+            continue  # "the bigger" is of two
         if held and not any(one.end <= clause.start + at for one in names):
             continue
         if not names and len(plans) < 2 and not any("channel" in dict(one.about) for one in shown):

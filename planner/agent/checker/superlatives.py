@@ -36,7 +36,8 @@ _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "next": 1}
 _RANKS = re.compile(
     rf"(?<!\bat )(?<!\bat the )(?<!\bon )\b(?:(?P<nth>second|third|fourth|next)[ -])?"
     rf"(?:(?P<last>{_LEAST})|(?P<first>{_MOST}))\b(?<!bottom(?= line))(?<!top(?= line))"
-    r"(?! (?:of (?:the(?! (?:league|table|list|pile|class|ranking|field|heap|pack)\b)|its|it|"
+    r"(?! (?:of (?:the(?! (?:league|table|list|pile|class|ranking|field|heap|pack|money|"
+    r"budget|spend|media|revenue)\b)|its|it|"
     r"all|what)|"
     r"likely|certain|that (?:any|was|were)|observed|recent|"
     r"probably|channels|any|"
@@ -60,8 +61,14 @@ _ALL = re.compile(
     rf"[^#.,;]*?\b(?:(?P<last>{BEATS})|(?P<first>{TRAILS}))(?: the)? (?=_)",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(
+    r"\b(?:(?P<first>best)|(?P<last>worst)) of (?:all |the |our )*"
+    r"(?:plans|channels|rules|regions|lot|bunch|field)\b",
+    re.IGNORECASE,
+)
 _OF_ALL = re.compile(
-    r"\b(?:(?P<first>first)|(?P<last>last)) of all to (?=(?:the )?_)", re.IGNORECASE
+    r"\b(?:(?P<first>first|best)|(?P<last>last|worst)) (?:of all to|is) (?=(?:the )?_)",
+    re.IGNORECASE,
 )
 _NOWHERE = re.compile(
     r"\b(?:nowhere|no other \w+|nothing)(?: else)? (?:do(?:es)? it|would it|\w+s) (?:\w+ )?"
@@ -114,7 +121,7 @@ class Rank:
 def ranks_in(text: str) -> Iterator[Rank]:
     """All of them, names and figures of the text masked."""
     taken: list[tuple[int, int]] = []
-    for pattern in (_NONE, _ALL, _OF_ALL, _NOWHERE, _RANKS, _GOOD, _PLACES, _TRAILS):
+    for pattern in (_NONE, _ALL, _OF_ALL, _OF_THEM, _NOWHERE, _RANKS, _GOOD, _PLACES, _TRAILS):
         for found in pattern.finditer(text):
             if any(found.start() < end and start < found.end() for start, end in taken):
                 continue

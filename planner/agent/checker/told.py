@@ -22,19 +22,21 @@ BOUND_WORDS = {
     "bad_share": r"worst|bad",
     "level": r"interval|band|range",
     "break_even": r"break[- ]?even|pays? for itself|hurdle|\b(?:has|have) to\b|must|need|"
-    r"\bbar\b|\brequired\b|wash\w* its face",
+    r"\bbar\b|\brequired\b|wash\w* its face|recover|\bcosts?\b|clear|pay\w* (?:back|off|its)|"
+    r"keep|\btest\b|enough|profitab|threshold|worth",
     "required_return": r"required|hurdle|must|asks?",
     "bound": r"bound|ceiling|no (?:other )?plan|at most|beat",
     "gap": r"within|gap|prov|optim|certif",
     "discount_rate": r"discount",
 }
 FIXED = frozenset(BOUND_WORDS) - {"gap", "beyond_observed_period", "beyond_observed_total"}
-_BACK = r"\bpa(?:y|id)|back|recoup|recover|earn"
+_BACK = r"\bpa(?:y|id)|back|recoup|recover|earn|break\w* even"
 # Chances that are of one plan by itself; where two are compared, none of them is meant.
 _ALONE = {
     "p_payback": _BACK, "p_payback_ever": _BACK, "p_cash_payback": _BACK,
     "p_cash_payback_ever": _BACK,
-    "p_above_hurdle": r"profit|hurdle|required|\bpays?\b|in the black|mak\w+ money|worth",
+    "p_above_hurdle": r"profit|hurdle|required|\bpays?\b|in the black|mak\w+ money|worth|"
+    r"break\w* even",
     "p_loss": r"\blos|negative|profit|below|in the red",
 }  # fmt: skip
 _BADLY = (

@@ -27,11 +27,15 @@ _BAD = re.compile(
     re.IGNORECASE,
 )
 _LESS_GOOD = re.compile(r"\b(?:less|un)[ -]?(?:profitable|successful|rewarding)\b", re.IGNORECASE)
+_IN_LESS = re.compile(
+    r"\bpay(?:s|ing)? (?:off )?(?:in|with) (?:an? )?(?:less|lower|smaller|worse)\b", re.IGNORECASE
+)
 _NOT = re.compile(r"\bnot\b|n['\u2019]t\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:gain|chang|effect|mov|differ|advantage|improv|certain|benefit|worth|uplift|shift|"
     r"reallocat|next|re-?(?:shuffl|distribut|arrang|balanc|mix|cut|deploy|direct|jig)\w*|spare|"
-    r"to hand|ends? (?:up )?at|over and above|on top of|in addition to|apart|"
+    r"to hand|ends? (?:up )?at|over (?:and above|what|today|the current)|on top of|"
+    r"in addition to|apart|"
     r"alone|by itself|mix|switch|gap)", re.IGNORECASE
 )  # fmt: skip
 _RETURNS = frozenset({"average", "marginal"})
@@ -95,7 +99,7 @@ def measured_wrong(fact: Fact, place: Place) -> Miss | None:
 def chance_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
     """A chance of the better, or of the worse: as its clause says."""
     # "With a probability of 80 %, it is better": where its clause says neither, its sentence does.
-    texts = (place.quiet + _side_of_even(place.near), quiet(place.sentence))
+    texts = (place.quiet + _side_of_even(place.near), quiet(place.sentence), quiet(place.wide))
     good, bad = next((one for one in map(_sides, texts) if any(one)), (False, False))
     complement = value < 0
     wanted_good = (is_good(fact) != complement) != is_turned(fact, place)
@@ -121,7 +125,7 @@ def _side_of_even(text: str) -> str:
 
 def _sides(text: str) -> tuple[bool, bool]:
     """Whether a text speaks of the better, and of the worse: "less profitable" is no profit."""
-    text = _LESS_GOOD.sub("worse", text)
+    text = _IN_LESS.sub("worse", _LESS_GOOD.sub("worse", text))
     good, bad = bool(_GOOD.search(text)), bool(_BAD.search(text))
     if good and bad and not _BAD.search(_NOT.sub("", text)):
         return False, True  # "does not beat"

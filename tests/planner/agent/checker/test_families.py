@@ -55,6 +55,11 @@ PASS = (
     "TV gains at the expense of Radio in Bold: €10.5 M after €8.05 M, and €610 k after €1.22 M.",
     "Over and above the current plan, Bold earns €1.78 M and Careful €1.49 M.",
     "Today another euro in TV would fall short of break-even in 29 % of the draws.",
+    "Bold has the upper hand over Careful on profit in 83 % of cases.",
+    "Bold earns €9.14 M and Careful €8.85 M of profit; the former wins in 83 % of draws.",
+    "Another euro for TV is worth 1.87 in Bold.",
+    "The richer of the two is Bold, earning €9.14 M where Careful earns €8.85 M.",
+    "Best of the plans on profit is Bold (€9.14 M), worst is the current plan (€7.36 M).",
     "Invoices worth €9.62 M have to be settled in November 2026 with Bold.",
 )
 FALSE = (
@@ -73,6 +78,10 @@ FALSE = (
     "Bold delivers €9.14 M (9 draws in 10: €6.40 M to €13.1 M).",
     "Profit is €9.14 M for Bold and €8.85 M for Careful; in 83 % of draws Bold comes last.",
     "Over and above the current plan, Bold earns €1.49 M and Careful €1.78 M.",
+    "The poorer of the two is Bold, earning €9.14 M where Careful earns €8.85 M.",
+    "Best of the plans on profit is Bold (€9.14 M), best is the current plan (€7.36 M).",
+    "There is an 83 % chance that choosing Bold over Careful pays off in lower profit.",
+    "While Social returns 2.62 at the margin in Bold, clearing 2.0, TV returns 1.87 and clears it.",
     "Our worst estimate for Bold is a profit of €9.14 M.",
     "At the margin everything in Bold beats Social, with 2.62.",
     "Second only to TV, Social has a ROAS of 2.32 in Bold.",
