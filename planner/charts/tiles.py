@@ -52,13 +52,14 @@ def curve_tile(
 
 
 def grid_finding(
-    model: FittedModel, curves: Sequence[ResponseCurve], stands: Facts
+    model: FittedModel, curves: Sequence[ResponseCurve], stands: Facts, is_over: bool = False
 ) -> tuple[str, str]:
     """Which cells have room at the current plan, and what that is measured by.
 
     Parameters
     ----------
     stands : where the cells stand, `planner.facts.standings.standing_facts`
+    is_over : whether the horizon is
     """
     units, names = Units.of(model), cell_labels(model)
     if units.break_even is None:
@@ -66,4 +67,5 @@ def grid_finding(
         mean, low, high = (units.say_ratio(slope) for slope in slopes_at(best, units))
         sentence = f"The next unit of money brings {units.most} in {names[best.cell]}: about {mean}"
         return sentence, f"{low} to {high}"
-    return standings.grouped(model, stands), f"break-even mROAS {standings.level(units, stands)}"
+    said = standings.grouped(model, stands, is_over)
+    return said, f"break-even mROAS {standings.level(units, stands)}"

@@ -177,7 +177,7 @@ def _age(model: FittedModel, gates: Gates) -> Iterator[Finding]:
             fitness="caution",
             measured=days,
             gate=float((fresh - last).astype(int)),
-            called="the fit is old",
+            called="the data are old",
         )
 
 

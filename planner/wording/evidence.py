@@ -48,6 +48,12 @@ def has_pattern(of: Diagnosis) -> bool:
     return found is not None and not GATES.follows <= found <= GATES.alternates
 
 
+PATTERN = (
+    "What the fit leaves follows a pattern (Durbin-Watson, below), so the range may be too narrow "
+    "or too wide."
+)
+
+
 def residuals_said(of: Diagnosis) -> str:
     """Whether what is left follows a pattern, and whether that is usual."""
     found = of.fit.durbin_watson

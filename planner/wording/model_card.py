@@ -8,7 +8,7 @@ from mmm_core.gates import GATES
 from mmm_core.model import FittedModel
 from planner.questions.diagnosis import Diagnosis, Pair
 from planner.questions.may_ask import MayAsk, What
-from planner.wording import ahead, dates, inside, suspicions
+from planner.wording import ahead, dates, evidence, inside, suspicions
 from planner.wording.fitness import verdict
 from planner.wording.names import cell_labels, channel_names, control_name, dimension, listed
 from planner.wording.standings import SAID
@@ -71,6 +71,8 @@ def reason(of: MayAsk, diagnosis: Diagnosis) -> str:
     if level == "not_fit" and of.what not in ("later", "tested"):
         return "Nothing may rest on this model."
     said = _REASONS[of.what](of, model)
+    if of.what == "whole" and evidence.has_pattern(diagnosis):
+        said = f"{said} {evidence.PATTERN}"
     if level == "caution" and of.may == "caution" and of.what in _WEIGHED:
         return f"{said} {_WEIGHS}"
     return said

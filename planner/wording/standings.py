@@ -27,6 +27,13 @@ SAID: dict[Place, tuple[str, str, str]] = {
     "past": ("is past its best", "are past their best", "Past its best"),
     "unknown": ("has no known break-even", "have no known break-even", "No break-even is known"),
 }
+# Of a horizon that is over: nothing has room there any more.
+_WAS: dict[Place, tuple[str, str]] = {
+    "room": ("had room", "had room"),
+    "open": ("may or may not have paid", "may or may not have paid"),
+    "below_threshold": ("was below its threshold", "were below their threshold"),
+    "past": ("was past its best", "were past their best"),
+}
 MEANS = (
     f"Room: the next money pays for itself in at least {100 * LIKELY:.0f} % of the draws. Past its "
     f"best: in at most {100 * UNLIKELY:.0f} %, and no larger amount that was observed may pay; "
@@ -70,13 +77,18 @@ def how_many(model: FittedModel, facts: Facts) -> dict[Place, str]:
     return {place: words.say(units, fact) for place, fact in _counts(facts).items()}
 
 
-def grouped(model: FittedModel, facts: Facts) -> str:
-    """Who stands where, in one sentence: "TV and radio have room; search is past its best"."""
+def grouped(model: FittedModel, facts: Facts, is_over: bool = False) -> str:
+    """Who stands where, in one sentence: "TV and radio have room; search is past its best".
+
+    Parameters
+    ----------
+    is_over : whether the horizon is, so that it is said of what was
+    """
     counted, stands = _counts(facts), parts(facts, "standing", _NOW)
     many, said = len(stands) > _NAMED, []
     for place, count in counted.items():
         names = words.cells(model, [fact for fact in stands if fact.value == place])
-        one, several, _ = SAID[place]
+        one, several = _WAS.get(place, SAID[place][:2]) if is_over else SAID[place][:2]
         who = listed(names)
         if many and len(names) > 1:
             # Too many to list: how many, and the first by name.

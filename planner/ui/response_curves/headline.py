@@ -20,7 +20,7 @@ _OF_PLAN = "The squares are of the plan last found on Optimize:"
 
 def show(model: FittedModel, shown: Sequence[ResponseCurve], found: OptimizeAnswer | None) -> None:
     """Which cells have room, and why the plan that the squares mark moves one the other way."""
-    sentence, detail = grid_finding(model, shown, stands.facts(model, shown))
+    sentence, detail = grid_finding(model, shown, stands.facts(model, shown), heed.is_over(model))
     text = standings.MEANS if Units.of(model).break_even else definitions.NEXT
     headline.show(sentence, f"({detail})", text, heed.tone(model))
     heed.show(model)

@@ -22,7 +22,8 @@ from planner.wording.units import Units
 _TILES = 12
 _KEY = (
     "Line: mean. Grey band: 90 % credible interval. Circle: current spend. "
-    "Dashed on amber: beyond what was observed."
+    "Dashed on amber: beyond what was observed, all of the calendar scaled as it is; how far the "
+    "data reach in what is still open stands on Returns."
 )
 _PLAN_KEY = "Square: the plan last found on Optimize."
 

@@ -32,5 +32,5 @@ def show(model: FittedModel, cells: Sequence[CellReturn]) -> None:
     if units.break_even is not None:
         facts = stands.facts(model, cells)
         level = standings.level(units, facts)
-        said = f"{standings.grouped(model, facts)} (break-even mROAS {level})."
+        said = f"{standings.grouped(model, facts, heed.is_over(model))} (break-even mROAS {level})."
         st.markdown(plain(said), help=standings.MEANS)

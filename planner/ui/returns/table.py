@@ -131,4 +131,4 @@ def _saying(units: Units, digits: str, before: str = "", after: str = "") -> Cal
 def _digits(values: pd.Series) -> str:
     """A format of as many decimals as amounts of that size need."""
     largest = values.astype(float).abs().max()
-    return ",.0f" if largest >= 1000 else ",.2f" if largest >= 1 else ",.4f"
+    return ",.0f" if largest >= 1000 or largest == 0 else ",.2f" if largest >= 1 else ",.4f"

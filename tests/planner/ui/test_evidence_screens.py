@@ -83,7 +83,7 @@ OVER = "All of this horizon has begun (weeks of 5 Oct to 28 Dec 2026): advice on
 BEGUN = "8 of the 13 weeks have begun, and what was spent in them is not entered: advice on them"
 WEAK = "Fit to plan with, but weak evidence on 1 of 8 channels, and one question is open"
 OLD = (
-    "To be planned with in caution: the fit is old, weak evidence on 1 of 8 channels, and one "
+    "To be planned with in caution: the data are old, weak evidence on 1 of 8 channels, and one "
     "question is open"
 )
 

@@ -9,7 +9,10 @@ import pytest
 
 from planner import services
 from planner.questions.diagnosis import Diagnosis, diagnose
+from planner.questions.fitness import Fitness
+from planner.wording import model_card
 from planner.wording.evidence import (
+    PATTERN,
     fit_said,
     has_pattern,
     is_too_narrow,
@@ -89,3 +92,6 @@ def test_what_is_left_is_held_against_what_is_usual(
     assert has_pattern(of) == (not usual)
     side = "within" if usual else "beyond"
     assert f"; {side} the usual 1.5 to 2.5" in residuals_said(of)
+    (whole,) = [one for one in of.may if one.what == "whole"]
+    asked = replace(whole, may="caution"), replace(of, fitness=Fitness((), ()))
+    assert (PATTERN in model_card.reason(*asked)) == (not usual)

@@ -15,7 +15,7 @@ from tests.builders import hill_model
 
 KEYS = [key_of({"channel": "c0"}), key_of({"control": "price"})]
 MODEL = replace(hill_model(channels=3, samples=8), suspected=tuple(KEYS))
-OLD = Finding(CAUTION, "The data end early.", fitness="caution", called="the fit is old")
+OLD = Finding(CAUTION, "The data end early.", fitness="caution", called="the data are old")
 GRAVE = Finding("danger", "The chains disagree.", fitness="not_fit")
 WEAK = (WeakCell(1, (Finding(CAUTION, "its interval is wide"),)),)
 
@@ -30,15 +30,15 @@ WEAK = (WeakCell(1, (Finding(CAUTION, "its interval is wide"),)),)
             (), WEAK, (),
             "Fit to plan with, but weak evidence on 1 of 3 channels, and 2 questions are open",
         ),
-        ((OLD,), (), KEYS, "To be planned with in caution: the fit is old"),
+        ((OLD,), (), KEYS, "To be planned with in caution: the data are old"),
         (
             (OLD, OLD), WEAK, KEYS,
             "To be planned with in caution: 2 reasons, and weak evidence on 1 of 3 channels",
         ),
         (
             (OLD,), WEAK, KEYS[1:],
-            "To be planned with in caution: the fit is old, weak evidence on 1 of 3 channels, and "
-            "one question is open",
+            "To be planned with in caution: the data are old, weak evidence on 1 of 3 channels, "
+            "and one question is open",
         ),
         ((GRAVE, OLD), WEAK, (), "Not fit to plan with: 2 reasons"),
         ((GRAVE,), WEAK, (), "Not fit to plan with: 1 reason"),

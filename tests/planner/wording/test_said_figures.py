@@ -200,6 +200,9 @@ def test_who_stands_where_is_a_fact(channels: int) -> None:
     facts = by_id(standing_facts(model, plan, "reference", reversed(stands)))
     how_many = standings.how_many(model, facts)
     said = standings.grouped(model, facts)
+    was = standings.grouped(model, facts, is_over=True)
+    assert "had room" in was
+    assert not [now for now in ("has room", "have room", " is past", " are past") if now in was]
     beyond = {}
     if 4 < channels <= 10:  # "c8, c7, c6, c5 and 2 more have room"
         beyond = counted_from(facts, "plan:current/standing:room/cells", 4)
