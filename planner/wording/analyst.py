@@ -26,6 +26,14 @@ NO_BREAK_EVEN = (
     "known."
 )
 WHOLE_HORIZON = "That is of the whole horizon, for this is not told apart by time."
+NO_HOLD_OUT = (
+    "No hold-out test is known: how well the model foretells what it was not fitted on nobody has "
+    "shown. Its other checks are on the Model card."
+)
+A_GOAL = (
+    "That is a goal, not a budget. With a goal, Optimize finds the least money that reaches it, "
+    "and how surely it does."
+)
 SAME_PLAN = "That changes nothing: the best plan at that budget is the one in view."
 NO_OTHER_PLAN = "There is no other plan in view to compare with."
 GOAL_GIVES_WAY = (
@@ -143,3 +151,8 @@ def turned(name: str, becomes: str) -> str:
 def not_turned(name: str, below: str, above: str) -> str:
     """How far a number was turned without flipping anything."""
     return f"{name}: below, {below}; above, {above}."
+
+
+def of_all(names: Sequence[str]) -> str:
+    """That an answer is of the whole plan, where a part of it was asked about."""
+    return f"That is of the whole plan: nothing of it is told for {listed(names)} alone."

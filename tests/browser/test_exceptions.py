@@ -22,7 +22,7 @@ def grid(page: Page) -> Locator:
 
 def opened(page: Page, path: str) -> None:
     go(page, path)
-    page.get_by_text(re.compile("^Exceptions by geo")).click()
+    page.get_by_text(re.compile("^Exceptions by region")).click()
     expect(page.get_by_text("empty is as the channel above")).to_be_visible()
     settle(page)
 

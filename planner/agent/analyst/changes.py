@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mmm_core.errors import HeadroomError, InvalidProblem
 from optimizer.errors import Infeasible, NoAnswer
 from planner.agent.analyst import budgets, judging, knowing
@@ -20,6 +22,13 @@ from planner.wording import facts as said
 _CHANGE = (("plan", BEST), ("against", "reference"))
 _THERE = "the best plan at that budget"
 _OTHERWISE = (("plan", _THERE), ("against", BEST))
+# An amount of what is to be reached: "hit 90m incremental revenue" asks for no budget.
+_OF_OUTCOME = re.compile(
+    r"\d\s*(?:k|m|mn|mio|bn|thousand|million|billion)?\s+(?:of |in |eur |euros? )*"
+    r"(?:incremental |extra |additional |more |total )*"
+    r"(?:revenue|sales|turnover|profit|income|sign-?ups|orders|conversions)\b",
+    re.IGNORECASE,
+)
 # Channels whose moves are told, and more of them where none was named.
 _NAMED, _LARGEST = 3, 3
 
@@ -156,6 +165,9 @@ def change_budget(talk: Talk) -> None:
     """What the best plan at another budget brings against the one in view, and what it moves."""
     found = knowing.best(talk)
     if judging.unfit(talk, found):
+        return
+    if _OF_OUTCOME.search(talk.asked.text):
+        talk.plain(words.A_GOAL)
         return
     view, now = talk.tools.view, variants.money_in_view(found)
     money = variants.asked_money(talk.names, now)

@@ -15,7 +15,7 @@ from planner.agent.analyst import (
     trust,
 )
 from planner.agent.analyst.suggestions import next_after
-from planner.agent.analyst.talk import Talk
+from planner.agent.analyst.talk import Talk, unsaid
 from planner.agent.reply import Reply
 from planner.agent.tools.steps import Step, Waiting
 from planner.agent.tools.tools import Tools
@@ -87,6 +87,9 @@ def talked(tools: Tools, asked: Understood) -> Talk:
     talk = Talk(tools, asked)
     other = asked.intent in _OF_A_PLAN and tools.is_kept(asked.entities.plans)
     ANSWERS["compare_plans" if other else asked.intent](talk)
+    apart = unsaid(talk)
+    if apart:
+        talk.plain(words.of_all(apart))
     if talk.exhibit is not None:
         trust.basis(talk)
     if asked.entities.period is not None and asked.intent not in _TIMED and talk.facts:

@@ -55,6 +55,10 @@ def next_money(talk: Talk) -> None:
     if money is not None and money > 0:
         _best_use(talk, money)
         return
+    if places(talk):
+        # Of a channel it is what its own next money brings.
+        headroom(talk)
+        return
     cells = knowing.standings(talk)
     talk.exhibit = "curve"
     _most(talk, cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -130,3 +131,13 @@ def places(talk: Talk) -> list[About]:
     if not regions or set(regions) | {CHANNEL} != set(dims):
         return [((CHANNEL, label),) for label in named.channels]
     return [tuple((dim, {**regions, CHANNEL: label}[dim]) for dim in dims) for label in channels]
+
+
+def unsaid(talk: Talk) -> list[str]:
+    """Channels and regions that were asked about and that no sentence of figures names."""
+    card, said = talk.tools.model.card, " ".join(one.text for one in talk.said if one.facts)
+    if not said:
+        return []
+    named = [(CHANNEL, label) for label in talk.names.channels] + [*talk.names.regions]
+    names = [card.label_name(dim, label) for dim, label in named]
+    return [one for one in names if not re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said)]

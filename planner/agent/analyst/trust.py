@@ -110,6 +110,7 @@ def assumptions(talk: Talk) -> None:
     rows = [assumed.sentence(model, one) for one in assumptions_of(model).rows]
     _verbatim(talk, "assumed", [words.assumed(one) for one in rows], "23")
     _verbatim(talk, "to_mind", fitness.warnings(model, level)[:_FEW], "18")
+    talk.plain(words.NO_HOLD_OUT)
 
 
 def basis(talk: Talk) -> None:

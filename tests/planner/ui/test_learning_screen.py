@@ -48,7 +48,7 @@ def test_it_is_asked_for_and_says_what_to_measure(
     assert list(found.columns)[-2:] == ["A test within 10 %", "A test within 20 %"]
     assert "To know everything would gain about €" in said
     assert "What to measure afterwards" in said
-    assert "Review the plan where sales so far leave" in said
+    assert "Review the plan if total sales since the horizon began" in said
     assert "Nobody is named yet to decide" in said
 
 

@@ -213,7 +213,7 @@ def test_a_card_without_them_has_nothing_beside_the_weeks(repo: Path) -> None:
 def test_one_place_of_a_panel_at_a_time(repo: Path) -> None:
     app = opened(repo, PANEL, PAGE)
     model = services.load(PANEL)
-    (box,) = [box for box in app.main.multiselect if box.label == "Geo"]
+    (box,) = [box for box in app.main.multiselect if box.label == "Region"]
     healthy(box.set_value(["south"]).run())
     before = sheet(app).draft.cents.copy()
     press(app, "Empty")
@@ -228,7 +228,7 @@ def test_one_place_of_a_panel_at_a_time(repo: Path) -> None:
 def test_some_places_of_a_panel_together_in_their_shape(repo: Path) -> None:
     app = opened(repo, PANEL, PAGE)
     model = services.load(PANEL)
-    (box,) = [box for box in app.main.multiselect if box.label == "Geo"]
+    (box,) = [box for box in app.main.multiselect if box.label == "Region"]
     healthy(box.set_value(["south", "north"]).run())
     before = sheet(app).draft.cents.copy()
     typed(app, "channels", {(0, TV): "4 M"}, "periods ('geo', ('north', 'south'))")
@@ -351,7 +351,7 @@ def test_fills_that_take_a_figure(repo: Path) -> None:
 def test_a_share_of_the_current_plan_is_of_what_is_shown(repo: Path) -> None:
     app = opened(repo, PANEL, PAGE)
     model = services.load(PANEL)
-    pick(app, "Geo", ["south"])
+    pick(app, "Region", ["south"])
     begun = sheet(app).draft.cents.copy()
     write(app, "The current plan, and so many percent more or less", "-10")
     press(app, "Fill from the current plan")

@@ -92,6 +92,35 @@ def test_of_no_amount_the_budget_is_named_that_earns_most_with_all_others_beside
     assert said.proposal.problem.budget.total == round(best.money, 2)
 
 
+@pytest.mark.parametrize("intent", ["certainty", "summary_finance", "dearest_guardrail"])
+def test_an_answer_of_the_whole_says_so_where_a_part_was_asked_about(intent):
+    said = asked(tools_of(REGIONS), intent, regions=(("geo", "west"),))
+    assert words.of_all(["west"]) in [one.text for one in said.said]
+    assert words.of_all(["west"]) not in [one.text for one in asked(tools_of(REGIONS), intent).said]
+
+
+def test_next_money_of_a_channel_is_of_that_channel():
+    tools = tools_of(NATIONAL)
+    said = asked(tools, "next_money", channels=("tv",))
+    assert said.said[0].text.startswith("TV ")
+    assert not any("whole plan" in one.text for one in said.said)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_goal"),
+    [
+        ("can we hit 90m incremental revenue and what would it cost", True),
+        ("get me 1,5 Mio more profit", True),
+        ("what if we cut the budget by 10 million", False),
+        ("if we cut 5%, what happens to sales", False),
+    ],
+)
+def test_an_amount_of_outcome_is_no_budget(text, is_goal):
+    tools = tools_of(NATIONAL)
+    said = answer(tools, Understood(text, "change_budget", Entities(money=30e6, sense="to")))
+    assert (said.said[0].text == words.A_GOAL) == is_goal
+
+
 def test_of_a_goal_an_amount_is_asked_for():
     said = asked(tools_of(NATIONAL, "goal"), "change_budget")
     assert said.said[0].text == words.NO_MONEY
