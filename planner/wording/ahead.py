@@ -66,6 +66,11 @@ def counted(model: FittedModel, horizon: Horizon, today: Any) -> str:
     )
 
 
+def whole(model: FittedModel, horizon: Horizon, today: Any) -> str:
+    """That a figure is of all of a horizon of which a part has begun; "" of none or of all."""
+    return f"over all {dates.length(model, horizon)}" if counted(model, horizon, today) else ""
+
+
 def over(model: FittedModel, horizon: Horizon, today: Any) -> Finding | None:
     """That all of a horizon has begun, so that no advice on it can be followed; None before."""
     if count_begun(model, horizon, (), today) < horizon.periods:

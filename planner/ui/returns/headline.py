@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mmm_core.model import FittedModel
+from planner.questions import fitness
 from planner.services import CellReturn
 from planner.ui.parts import headline, heed, stands
 from planner.ui.parts.markup import plain
-from planner.wording import definitions, standings
+from planner.ui.shell import state
+from planner.wording import ahead, definitions, standings
 from planner.wording.names import cell_labels
 from planner.wording.units import Units
 
@@ -21,8 +23,10 @@ def show(model: FittedModel, cells: Sequence[CellReturn]) -> None:
     best = max(cells, key=lambda cell: cell.next_brings.mean)
     # Nothing more can be spent on what is over.
     brings = "would have brought" if heed.is_over(model) else "brings"
+    whole = ahead.whole(model, state.horizon(model), fitness.today())
     sentence = (
-        f"The next {units.say_exactly(best.next_money)} {brings} {units.most} in "
+        f"The next {units.say_exactly(best.next_money)}{f', {whole},' if whole else ''} {brings} "
+        f"{units.most} in "
         f"{names[best.cell]}: "
         f"about {units.say_outcome(best.next_brings.mean)}"
     )

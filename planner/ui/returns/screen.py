@@ -14,6 +14,9 @@ from planner.ui.parts.markup import plain
 from planner.ui.returns import headline, next_money, pictures, table
 from planner.ui.shell import state
 from planner.wording import definitions, inside
+from planner.wording.dates import periods_word
+
+_REACH = "Data reach"
 
 
 def show(model: FittedModel) -> None:
@@ -30,14 +33,15 @@ def show(model: FittedModel) -> None:
     pictures.show(model, shown, f"{state.shown_key(model)} {amount} {sorted(wanted)}")
     st.space("small")
     st.subheader("Every figure", anchor=False)
-    reach = _reach(model, every)
+    past = begun(model, state.horizon(model), (), fitness.today())
+    left, reach = state.horizon(model).periods - past, _reach(model, every, past)
     st.markdown(plain(inside.said(model, reach)), help=definitions.INSIDE)
-    table.show(model, shown, reach.cells, reference.plan.total())
+    called = f"{_REACH}, {left} {periods_word(model.frequency, left)}" if past else _REACH
+    table.show(model, shown, reach.cells, reference.plan.total(), called)
     basis.show(model, reference)
 
 
-def _reach(model: FittedModel, cells: list[CellReturn]) -> Reach:
+def _reach(model: FittedModel, cells: list[CellReturn], past: int) -> Reach:
     """How far the data reach beside the current plan, in what has not begun of the horizon."""
     stands = [one.standing for one in sorted(cells, key=lambda one: one.cell)]
-    past = begun(model, state.horizon(model), (), fitness.today())
     return reach_of(state.status_quo(model).reference_evaluation, stands, past)

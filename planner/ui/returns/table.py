@@ -31,7 +31,11 @@ _SAID_AT_MOST = 200_000  # cells of a table; pandas styles no more than a quarte
 
 
 def show(
-    model: FittedModel, cells: Sequence[CellReturn], reach: Sequence[Inside], total: float
+    model: FittedModel,
+    cells: Sequence[CellReturn],
+    reach: Sequence[Inside],
+    total: float,
+    of_reach: str,
 ) -> None:
     """Every cell's figures; sortable, in the model's currency.
 
@@ -39,6 +43,7 @@ def show(
     ----------
     reach : how far the data of every cell of the model reach, in its order
     total : money of the whole plan
+    of_reach : what that is called
     """
     units = Units.of(model)
     frame = pd.DataFrame([_row(model, one, reach[one.cell], units, total) for one in cells])
@@ -50,7 +55,7 @@ def show(
         },
         "spend": st.column_config.NumberColumn("Spend", help=definitions.SPEND),
         "share": st.column_config.NumberColumn("Share", help=_SHARE),
-        "reach": st.column_config.NumberColumn("Data reach", help=_REACH),
+        "reach": st.column_config.NumberColumn(of_reach, help=_REACH),
         "average": st.column_config.NumberColumn(units.average, help=definitions.IROAS),
         "average_range": _range(units.average),
         "marginal": st.column_config.NumberColumn(

@@ -69,6 +69,10 @@ def test_how_far_the_data_reach_is_said_by_channel_and_in_all(repo: Path) -> Non
     assert found == [inside.more_said(units, one) for one in cells]
     app = shown(app, RETURNS)
     assert said in words(app)
+    # One table has figures of the whole horizon and of what is still open: both are said.
+    assert ", over all 13 weeks, brings" in words(app)
+    (of_reach,) = [one for one in app.dataframe if "reach" in one.value]
+    assert "Data reach, 11 weeks" in of_reach.proto.columns
     (table,) = [one.value for one in app.dataframe if "reach" in one.value]
     by_name = {
         model.card.channel_name(model.cells.names[one.cell]["channel"]): one for one in cells
