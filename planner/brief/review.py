@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planner.brief.page import Line
+from planner.brief.said import changes_begun
 from planner.brief.stages import Asked
 from planner.brief.subject import Subject
 from planner.facts.briefs import of_plan
@@ -33,7 +34,8 @@ def review(of: Subject, asked: Asked, decides: str) -> Iterator[Line]:
     decides : who decides; "" where nobody is named
     """
     checks = _checks(of, asked)
-    if checks:
+    # What is expected under a plan that nobody can follow any more is no band to look at.
+    if checks and not changes_begun(of):
         who = f" {decides} decides on it." if decides else ""
         yield Line("Review", f"{learning.look(of.model, checks)}{who}")
 

@@ -136,7 +136,8 @@ def ask(of: Subject) -> str:
         case "approve":
             return f"Approve {plan}{_moving(of)}"
         case "decide":
-            return f"Decide on {plan}{_moving(of)}{_not_recommended(of)}"
+            what = "No decision is asked for on" if changes_begun(of) else "Decide on"
+            return f"{what} {plan}{_moving(of)}{_not_recommended(of)}"
 
 
 def _not_recommended(of: Subject) -> str:
@@ -193,6 +194,9 @@ def who(of: Brief) -> str:
     """Who decides, and by when; what nobody has said is left to be filled in by hand."""
     fields = of.fields
     if of.approved and not fields.owner and fields.decide_by is None:
+        return ""
+    if of.stance == "decide" and not of.begins:
+        # Nothing of it can be carried out as it stands.
         return ""
     if fields.decide_by is None:
         begins = f" (it begins {of.begins})" if of.begins else ""

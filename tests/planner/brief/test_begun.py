@@ -11,6 +11,7 @@ from planner import contract, services
 from planner.brief.document import brief
 from planner.brief.markdown import markdown
 from planner.brief.pdf import pdf
+from planner.brief.said import who
 from planner.brief.slides import slides
 from planner.finance.commitments import Commitment, Commitments, spent_in
 from planner.questions import fitness
@@ -48,6 +49,10 @@ def test_the_page_says_what_can_no_longer_be_followed(on):
     said = for_readers(f"{said}.").removesuffix(".")
     assert "Compare" not in said
     assert page.risks[0].text == f"{said}."
+    # Nobody can follow it as it stands: nothing is to be decided, and no band is looked at.
+    assert page.ask.startswith("No decision is asked for on Optimized plan")
+    assert who(page) == ""
+    assert "Review" not in [line.what for line in page.after]
     assert said in plainly(markdown(page))
     assert flat(said) in flat(read(pdf(page).content)[1])
     assert said in "\n".join(texts(read_deck(slides(page))))
