@@ -193,10 +193,9 @@ def _than_now(of: Subject, units: Units) -> str:
 def who(of: Brief) -> str:
     """Who decides, and by when; what nobody has said is left to be filled in by hand."""
     fields = of.fields
-    if of.approved and not fields.owner and fields.decide_by is None:
-        return ""
-    if of.stance == "decide" and not of.begins:
-        # Nothing of it can be carried out as it stands.
+    # No blanks where it is approved, or where nothing of it can be carried out as it stands.
+    done = of.approved or (of.stance == "decide" and not of.begins)
+    if done and not fields.owner and fields.decide_by is None:
         return ""
     if fields.decide_by is None:
         begins = f" (it begins {of.begins})" if of.begins else ""
