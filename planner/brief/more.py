@@ -14,6 +14,7 @@ from planner.facts.budgets import BEST_BUDGET, best_budget_facts
 from planner.facts.fact import Fact, Facts, Maker, Unit, about, by_id
 from planner.facts.learning import measurement_facts
 from planner.facts.strategies import strategy_facts
+from planner.questions.best_budget import BestBudget, OtherBudget
 from planner.questions.compared import Compared
 from planner.questions.gains import on_profit
 from planner.questions.prices import Price
@@ -61,14 +62,11 @@ def more_facts(of: Subject, asked: Asked) -> Iterator[Fact]:
 def best_tile(of: Subject, asked: Asked, facts: Facts) -> Iterator[Tile]:
     """The budget that earns most, and what it earns more than this one."""
     best = asked.best
-    other = None if best is None else best.other("plan") or best.other("reference")
-    if best is None or other is None or not of.is_fit:
+    if best is None or _beside(best) is None or not of.is_fit:
         return
     units, spend = Units.of(best.model), about(facts, ("plan", BEST_BUDGET))["spend"]
-    there = about(facts, ("plan", BEST_BUDGET), ("budget", other.whose))
-    beside, ids = "within the same rules", [spend.id]
-    gain = budgets.gain_in(best, there)
-    if other.reason is not None and other.reason.is_worth_it and gain is not None:
+    beside, ids, gain = "within the same rules", [spend.id], _worth_it(best, facts)
+    if gain is not None:
         more = f"more{budgets.beyond(best)}"
         beside = f"earns {words.say(units, gain)} {more} ({words.span(units, gain)})"
         ids.append(gain.id)
@@ -78,16 +76,27 @@ def best_tile(of: Subject, asked: Asked, facts: Facts) -> Iterator[Tile]:
 def instead(of: Subject, asked: Asked, facts: Facts) -> str:
     """The budget to ask for in place of one that may well lose; "" where none is known."""
     best, found = asked.best, of.found
-    other = None if best is None else best.other("plan") or best.other("reference")
-    if best is None or other is None or found is None or not answers.unsure_against_now(found):
+    if best is None or found is None or not answers.unsure_against_now(found):
         return ""
-    there = about(facts, ("plan", BEST_BUDGET), ("budget", other.whose))
-    gain = budgets.gain_in(best, there)
-    if gain is None or other.reason is None or not other.reason.is_worth_it:
+    gain = _worth_it(best, facts)
+    if gain is None:
         return ""
     units = Units.of(best.model)
     money = words.say(units, about(facts, ("plan", BEST_BUDGET))["spend"])
     return f" {money} instead would earn {words.say(units, gain)} more{budgets.beyond(best)}."
+
+
+def _beside(best: BestBudget) -> OtherBudget | None:
+    """The budget of the page, as the best one is held against it."""
+    return best.other("plan") or best.other("reference")
+
+
+def _worth_it(best: BestBudget, facts: Facts) -> Fact | None:
+    """What the best budget earns more; None where that is not worth a change, or not known."""
+    other = _beside(best)
+    if other is None or other.reason is None or not other.reason.is_worth_it:
+        return None
+    return budgets.gain_in(best, about(facts, ("plan", BEST_BUDGET), ("budget", other.whose)))
 
 
 # --- what could go wrong ----------------------------------------------------------------

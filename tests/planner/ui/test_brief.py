@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -42,14 +41,6 @@ PAGE, PLANS = "share/brief.py", "plan/plans.py"
 ADA = Person("Ada Byron", "finance")
 
 pytestmark = pytest.mark.usefixtures("served")
-
-
-@pytest.fixture(scope="module")
-def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    for suffix in (".nc", ".yaml"):
-        shutil.copy(repo / "models" / f"{NATIONAL}{suffix}", folder)
-    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,6 @@ from planner.wording import hindsight
 from tests.verdicts import as_read
 
 pytestmark = pytest.mark.usefixtures("served")
-
-
-@pytest.fixture(scope="module")
-def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    for end in ("nc", "yaml"):
-        shutil.copy(repo / "models" / f"larkfield_national.{end}", folder)
-    return folder
 
 
 def test_the_last_quarter_is_looked_back_on_as_a_script_would(repo: Path) -> None:

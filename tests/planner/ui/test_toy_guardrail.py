@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +20,6 @@ from planner import services
 from planner.contract import error_json, explanation_json, guardrail_docs, parse_problem
 from tests.planner.ui.test_more_guardrails import field, on_tab, pressed
 from tests.planner.ui.test_screens import NATIONAL, OPTIMIZE, draft, find, healthy, opened, text
-
-
-@pytest.fixture(scope="module")
-def library(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    for suffix in (".nc", ".yaml"):
-        shutil.copy(repo / "models" / f"{NATIONAL}{suffix}", folder)
-    return folder
 
 
 @pytest.fixture
