@@ -9,6 +9,7 @@ from typing import get_args
 from planner.brief import risks, said
 from planner.brief.alternatives import alternatives_of, group_facts
 from planner.brief.beaten import Better, better_facts, better_line, better_of
+from planner.brief.begun import moves_from
 from planner.brief.more import (
     after_measurement,
     after_strategies,
@@ -32,6 +33,7 @@ from planner.facts.briefs import brief_facts, compared_facts, gains, of_plan, sa
 from planner.facts.fact import Fact, Facts, about, by_id
 from planner.facts.strategies import strategy_facts
 from planner.questions.compared import Compared
+from planner.questions.verdict import Claim
 from planner.wording import answers, dates
 from planner.wording.units import Units
 from planner.wording.verdicts import AGAINST, CLAIMS
@@ -69,7 +71,7 @@ def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> 
         stance=said.stance(of),
         tiles=(*tiles_of(of, facts), *best_tile(of, asked, facts)),
         moves=moves_of(of, facts) if shows else (),
-        moves_from=said.moves_from(of),
+        moves_from=moves_from(of),
         begins=begins(of),
         total=total_of(of, facts) if shows else None,
         alternatives=alternatives_of(of, facts, usual),
@@ -117,14 +119,19 @@ def _facts(of: Subject, asked: Asked, usual: Sequence[Compared], better: Better 
 def _claim(of: Subject) -> str:
     """The most that may be claimed, and of what."""
     if of.found is None:
-        return f"{CLAIMS[of.plan.claim]}."
-    said = f"{CLAIMS[of.found.verdict.claim]}."
+        return _ceiling(of.plan.claim)
+    said = _ceiling(of.found.verdict.claim)
     if answers.unsure_against_now(of.found):
         return (
             f"{said} That holds of the mix against the current mix at the same money, not of the "
             "plan against the current one."
         )
     return said
+
+
+def _ceiling(of: Claim) -> str:
+    """With where its reasons stand, which are risks of the page."""
+    return f"{CLAIMS[of]}{': see what could go wrong' if of == 'directional' else ''}."
 
 
 def _dots(of: Subject, units: Units) -> Dots | None:
@@ -160,7 +167,10 @@ def _provenance(of: Subject, facts: Facts) -> Iterator[Line]:
     model, card = of.model, of.model.card
     fitted = dates.said_moment(model.fitted_at, card.locale) or "at a time that is not said"
     data = dates.said_span(model.dates[0], model.dates[-1], model.frequency, locale=card.locale)
-    draws = f"{Units.of(model).say_count(model.samples)} draws in {model.chains} chains"
+    draws = (
+        f"{Units.of(model).say_count(model.samples)} draws in {model.chains} chains, each a set of "
+        "response curves that it holds equally likely"
+    )
     vendor = f"{model.vendor} {model.vendor_version}".strip()
     yield Line("Model", f"{card.title} ({model.name}), fitted {fitted} by {vendor}; {draws}")
     yield Line("Data", f"{data}; sha256 of the model {model.fingerprint[:_DIGITS]}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from planner.brief.page import Line, Tile
+from planner.brief.said import stance
 from planner.brief.stages import SAID, Asked
 from planner.brief.subject import Subject
 from planner.facts.brief_stages import flip_facts, price_facts, stress_facts
@@ -62,7 +63,7 @@ def more_facts(of: Subject, asked: Asked) -> Iterator[Fact]:
 def best_tile(of: Subject, asked: Asked, facts: Facts) -> Iterator[Tile]:
     """The budget that earns most, and what it earns more than this one."""
     best = asked.best
-    if best is None or _beside(best) is None or not of.is_fit:
+    if best is None or _beside(best) is None or not of.is_fit or stance(of) == "rest":
         return
     units, spend = Units.of(best.model), about(facts, ("plan", BEST_BUDGET))["spend"]
     beside, ids, gain = "within the same rules", [spend.id], _worth_it(best, facts)
@@ -79,7 +80,7 @@ def instead(of: Subject, asked: Asked, facts: Facts) -> str:
     if best is None or found is None or not answers.unsure_against_now(found):
         return ""
     gain = _worth_it(best, facts)
-    if gain is None:
+    if gain is None or stance(of) == "rest":
         return ""
     units = Units.of(best.model)
     money = words.say(units, about(facts, ("plan", BEST_BUDGET))["spend"])
@@ -153,11 +154,14 @@ def _rules(of: Subject, asked: Asked) -> Iterator[Line]:
 
 def _budget(of: Subject, asked: Asked) -> Iterator[Line]:
     best = asked.best
-    if best is None:
+    other = None if best is None else _beside(best)
+    # A budget that is about right is nothing that could go wrong; of one that can no longer be
+    # set, nothing can be done about it.
+    if best is None or other is None or stance(of) == "rest":
         return
-    facts = by_id(best_budget_facts(best))
-    whose = "plan" if best.other("plan") is not None else "reference"
-    said = budgets.headline(best, facts, "plan" if whose == "plan" else "reference")
+    if other.reason is not None and not other.reason.is_worth_it:
+        return
+    said = budgets.headline(best, by_id(best_budget_facts(best)), other.whose)
     if said is None:
         return
     span = f" ({said.span})" if said.span else ""

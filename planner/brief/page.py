@@ -23,8 +23,9 @@ Kind = Literal[
     "fitness", "standing", "ahead", "weak", "beyond", "loss", "stress", "flips", "rules", "budget",
     "assumed", "notes",
 ]  # fmt: skip
-# What the page asks for: the plan, that what is in force stays, a choice without advice, nothing.
-Stance = Literal["approve", "keep", "decide", "none"]
+# What the page asks for: the plan, that what is in force stays, a choice without advice, another
+# plan for the rest of a horizon that has begun, nothing.
+Stance = Literal["approve", "keep", "decide", "rest", "none"]
 
 
 @dataclass(frozen=True)
@@ -174,9 +175,10 @@ class Brief:
     why : what that rests on, a sentence or two
     ask : what is to be decided; by whom and when is in ``fields``
     stance : what is asked for: to "approve" the plan, to "keep" what is in force, to "decide"
-        without advice; "none" of an unfit model, which puts no plan forward
+        without advice, to ask for the "rest" of a horizon that has begun; "none" of an unfit model,
+        which puts no plan forward
     tiles, moves, total, alternatives : the answer in figures; the moves add up to the total
-    begins : the first day on which it can be followed; "" where nothing is put forward
+    begins : the first day on which it, or a plan of the rest, can be followed; "" of neither
     moves_from : the first day on which anything moves, where a plan is for the rest of a horizon
     places : the same money by region, or whatever else a panel's cells are parted by
     risks : what could go wrong

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from planner.brief.begun import changes_begun
 from planner.brief.page import Line
-from planner.brief.said import changes_begun
 from planner.brief.stages import Asked
 from planner.brief.subject import Subject
 from planner.facts.briefs import of_plan

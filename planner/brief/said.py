@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mmm_core.fiscal import first_days
+from planner.brief.begun import changes_begun, first_open, moves_from
 from planner.brief.page import Brief, Line, Move, Stance
 from planner.brief.subject import Subject
 from planner.facts.answers import KEPT
@@ -42,50 +42,43 @@ def draft(of: Subject) -> str:
 def stance(of: Subject) -> Stance:
     """What is asked for."""
     advised = _advised(of)
-    return "decide" if advised == "approve" and of.rejected else advised
+    if advised in ("none", "keep"):
+        return advised
+    if changes_begun(of):
+        return "decide" if of.approved else "rest"
+    return "decide" if of.rejected else advised
 
 
 def _advised(of: Subject) -> Stance:
-    """The same, whatever people have decided on it."""
+    """The same, whatever people have decided on it, and whenever it is read."""
     if not of.is_fit:
         return "none"
     if of.found is not None:
         if of.found.verdict.decision == "hold":
             return "keep"
-        sure = not answers.unsure_against_now(of.found) and not changes_begun(of)
-        return "approve" if sure else "decide"
+        return "decide" if answers.unsure_against_now(of.found) else "approve"
     if of.choice.kind == "keep":
         return "keep"
-    return "approve" if of.choice.kind == "choose" and not changes_begun(of) else "decide"
-
-
-def changes_begun(of: Subject) -> bool:
-    """Whether a plan spends otherwise than the current one in periods that have begun.
-
-    What it brings counts them, and nobody can follow it there any more.
-    """
-    model, plan = of.model, of.plan.candidate.plan
-    labels = plan.horizon.dates(model.frequency)
-    days = first_days(labels, model.frequency, model.card.period_label)
-    moved = abs(plan.array(model) - of.current.candidate.plan.array(model)).sum(axis=1)
-    each = zip(labels, days, moved.tolist(), strict=True)
-    today, settled = fitness.today(), of.settled
-    return any(
-        day <= today and label not in settled and not amounts.is_nothing(money, of.plan.spend)
-        for label, day, money in each
-    )
+    return "approve" if of.choice.kind == "choose" else "decide"
 
 
 def verdict(of: Subject) -> Headline:
-    """What the figures say to do; of a plan that can no longer be followed, what that was for."""
+    """What the figures say to do; of a plan that nobody can follow any more, that."""
+    if stance(of) == "rest":
+        many = dates.periods_word(of.model.frequency)
+        return Headline(f"Ask for a new plan: {many} of this one have begun", "", "caution")
     said = _verdict(of)
     if of.rejected and said.tone == "good":
         said = replace(said, text=f"{said.text}, though rejected before", tone="caution")
     if not of.is_fit or said.tone == "plain" or not changes_begun(of):
         return said
-    horizon, locale = of.plan.candidate.plan.horizon, of.model.card.locale
-    first = dates.said_date(horizon.start, locale)
-    return replace(said, text=f"{said.text}, if followed from {first} on", tone="caution")
+    return replace(said, text=f"{said.text}, {followed(of)}", tone="caution")
+
+
+def followed(of: Subject) -> str:
+    """On what a gain rests that counts periods which have begun."""
+    start = of.plan.candidate.plan.horizon.start
+    return f"if followed from {dates.said_date(start, of.model.card.locale)} on"
 
 
 def _verdict(of: Subject) -> Headline:
@@ -128,6 +121,8 @@ def ask(of: Subject) -> str:
     over = f"over {dates.length(model, horizon)} ({dates.horizon_days(model, horizon)})"
     units, name = Units.of(model), of.plan.name
     plan = f"{name}: {units.say_money(of.plan.spend)} {over}, {_than_now(of, units)}."
+    if of.approved and stance(of) in ("approve", "decide"):
+        return f"Approved: {plan}{_moving(of)}{_not_recommended(of)}"
     match stance(of):
         case "none":
             return "No plan is put forward until the model is fit to plan with."
@@ -136,41 +131,41 @@ def ask(of: Subject) -> str:
         case "approve":
             return f"Approve {plan}{_moving(of)}"
         case "decide":
-            what = "No decision is asked for on" if changes_begun(of) else "Decide on"
-            return f"{what} {plan}{_moving(of)}{_not_recommended(of)}"
+            return f"Decide on {plan}{_moving(of)}{_not_recommended(of)}"
+        case "rest":
+            return f"No decision is asked for on {plan} {_in_its_place(of)}"
+
+
+def _in_its_place(of: Subject) -> str:
+    """Why a plan is no more to be decided on, and what to ask for in its place."""
+    many, day = dates.periods_word(of.model.frequency), first_open(of)
+    gone = f"What it brings counts {many} in which it can no longer be followed"
+    if day is None:
+        return f"{gone}: all of them have begun."
+    first = dates.said_date(day, of.model.card.locale)
+    return f"{gone}. Ask for a plan of the rest, from {first} on, and decide on that."
 
 
 def _not_recommended(of: Subject) -> str:
     """Why a plan is put up for decision without advice; "" where nothing is left to say."""
-    if changes_begun(of):
-        many = dates.periods_word(of.model.frequency)
-        return (
-            f" It is not recommended: what it brings counts {many} in which it can no longer be "
-            "followed. Ask for the rest of the horizon instead."
-        )
     if of.rejected:
         return " It was rejected before: see what could go wrong."
-    return _UNSURE if of.found is not None else ""
+    if of.found is not None and answers.unsure_against_now(of.found):
+        return _UNSURE
+    return ""
 
 
 def _moving(of: Subject) -> str:
     """From when on a plan for the rest of a horizon moves anything; "" of a whole plan."""
-    first, word = moves_from(of), dates.periods_word(of.model.frequency)
+    first, model = moves_from(of), of.model
     if not first:
         return ""
+    word = dates.periods_word(model.frequency)
+    whole = dates.length(model, of.plan.candidate.plan.horizon)
     return (
-        f" What moves are the {word} from {first} on; those before keep what they have, and rules "
-        "count them too."
+        f" What moves are the {word} from {first} on; those before keep what they have, and each "
+        f"rule holds over all {whole} together."
     )
-
-
-def moves_from(of: Subject) -> str:
-    """The first day on which a plan for the rest of a horizon moves anything; "" of a whole one."""
-    kept = of.kept_before
-    if not kept:
-        return ""
-    labels = of.plan.candidate.plan.horizon.dates(of.model.frequency)
-    return dates.said_date(next(day for day in labels if day > max(kept)), of.model.card.locale)
 
 
 def _kept(of: Subject, facts: Facts) -> str:
@@ -193,14 +188,17 @@ def _than_now(of: Subject, units: Units) -> str:
 def who(of: Brief) -> str:
     """Who decides, and by when; what nobody has said is left to be filled in by hand."""
     fields = of.fields
-    # No blanks where it is approved, or where nothing of it can be carried out as it stands.
-    done = of.approved or (of.stance == "decide" and not of.begins)
-    if done and not fields.owner and fields.decide_by is None:
+    if of.approved and not fields.owner and fields.decide_by is None:
         return ""
+    by, does = fields.owner or BLANK, "decides"
+    begins = f" (it begins {of.begins})" if of.begins else ""
+    if of.stance == "rest":
+        if not of.begins:
+            return ""
+        does, begins = "asks for that plan", f" (it would begin {of.begins})"
     if fields.decide_by is None:
-        begins = f" (it begins {of.begins})" if of.begins else ""
-        return f"{fields.owner or BLANK} decides by {BLANK}{begins}"
-    return f"{fields.owner or BLANK} decides by {written_day(fields.decide_by, of.units.locale)}."
+        return f"{by} {does} by {BLANK}{begins}"
+    return f"{by} {does} by {written_day(fields.decide_by, of.units.locale)}."
 
 
 def afterwards(of: Brief, many: int) -> tuple[tuple[Line, ...], tuple[str, ...]]:

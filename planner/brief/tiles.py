@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.brief.begun import changes_begun
 from planner.brief.page import Tile
-from planner.brief.said import stance
+from planner.brief.said import followed, stance
 from planner.brief.subject import Subject
 from planner.facts.answers import KEPT
 from planner.facts.briefs import of_plan
@@ -26,13 +27,14 @@ def tiles_of(of: Subject, facts: Facts) -> tuple[Tile, ...]:
     facts : of the page, ``Brief.facts``
     """
     units = Units.of(of.model)
-    if stance(of) == "none":
+    asked = stance(of)
+    if asked == "none":
         return (_money_now(of, units, facts),)
-    return tuple(
-        tile
-        for part in (_money, _gain, _chance, _commit, _profit, _sales)
-        for tile in part(of, units, facts)
-    )
+    parts = [_money, _gain, _chance, _commit, _profit, _sales]
+    if asked == "rest":
+        # Nobody commits to what can no longer be reached.
+        parts.remove(_commit)
+    return tuple(tile for part in parts for tile in part(of, units, facts))
 
 
 def _money_now(of: Subject, units: Units, facts: Facts) -> Tile:
@@ -58,6 +60,8 @@ def _gain(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
     what = "profit" if gain.unit == "money" else units.result
     name = f"{what[:1].upper()}{what[1:]} against {than}"
     beside = f"90 % of the draws: {words.span(units, gain)}"
+    if changes_begun(of):
+        beside = f"{followed(of)}; {beside}"
     yield Tile(name, words.change(units, gain), beside, (gain.id, "brief:/level"))
 
 
@@ -99,7 +103,12 @@ def _chance(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
     if chance is None:
         yield Tile("Chance it is better", "same plan", f"as {than}")
         return
-    yield Tile("Chance it is better", words.chance(chance), f"than {than}, on {on}", (chance.id,))
+    yield Tile(
+        "Chance it is better",
+        words.chance(chance),
+        f"of the draws: than {than}, on {on}",
+        (chance.id,),
+    )
 
 
 def _on(of: Subject) -> On:

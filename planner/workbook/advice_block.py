@@ -128,7 +128,7 @@ def _page(sheet: Sheet, row: int, of: Sequence[Entry], told: Beside | None, page
 def _agree(of: Sequence[Entry], told: Beside, page: Brief) -> bool:
     """Whether the page asks for the plan that is recommended of all that are here."""
     if told.chosen is None:
-        return page.stance in ("decide", "none")
+        return page.stance in ("decide", "rest", "none")
     one = of[told.chosen]
     return one.is_current if page.stance == "keep" else one.name == page.plan
 

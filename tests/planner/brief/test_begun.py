@@ -11,7 +11,7 @@ from planner import contract, services
 from planner.brief.document import brief
 from planner.brief.markdown import markdown
 from planner.brief.pdf import pdf
-from planner.brief.said import who
+from planner.brief.said import BLANK, who
 from planner.brief.slides import slides
 from planner.finance.commitments import Commitment, Commitments, spent_in
 from planner.questions import fitness
@@ -50,8 +50,13 @@ def test_the_page_says_what_can_no_longer_be_followed(on):
     assert "Compare" not in said
     assert page.risks[0].text == f"{said}."
     # Nobody can follow it as it stands: nothing is to be decided, and no band is looked at.
+    assert page.verdict == "Ask for a new plan: weeks of this one have begun"
     assert page.ask.startswith("No decision is asked for on Optimized plan")
-    assert who(page) == ""
+    assert page.ask.endswith("Ask for a plan of the rest, from 30 Nov 2026 on, and decide on that.")
+    assert who(page) == f"{BLANK} asks for that plan by {BLANK} (it would begin 30 Nov 2026)"
+    tiles = {one.name: one for one in page.tiles}
+    assert "Result to commit to" not in tiles
+    assert tiles["Profit against now"].beside.startswith("if followed from 5 Oct 2026 on; 90 %")
     assert "Review" not in [line.what for line in page.after]
     assert said in plainly(markdown(page))
     assert flat(said) in flat(read(pdf(page).content)[1])
@@ -94,5 +99,5 @@ def test_the_workbook_says_it_once_beside_its_advice(on, day, weeks, paged):
     said = [str(cell.value) for row in book["Summary"].iter_rows() for cell in row if cell.value]
     said_begun = for_readers(f"{begun(model, reference.plan.horizon, weeks)}.")
     wanted = [said_begun] if weeks else []
-    told = [text for text in said if "begun" in text and text != "Begun already"]
+    told = [text for text in said if "begun, and" in text]
     assert told == wanted

@@ -113,13 +113,21 @@ def test_a_plan_for_the_rest_says_which_weeks_move(monkeypatch):
     assert "from 30 Nov 2026 on" in then
     monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-12-08"))
     page = brief(of)
-    assert page.stance == "decide"
+    assert page.stance == "rest"
+    assert page.ask.startswith("No decision is asked for on Optimized plan")
     assert "counts weeks in which it can no longer be followed" in page.ask
+    assert "Ask for a plan of the rest, from 14 Dec 2026 on" in page.ask
+    approved = brief(replace(of, approved="approved by Ada"))
+    assert approved.ask.startswith("Approved: Optimized plan")
+    assert approved.verdict.endswith("if followed from 5 Oct 2026 on")
+    assert approved.after[-1].text.startswith("Money is booked as planned from 14 Dec 2026 on")
     assert "taken to be what was spent in 8 of them, and advice on the others" in page.risks[0].text
     (then,) = [one.text for one in page.after if one.what == "Next"]
-    assert "from 14 Dec 2026 on" in then
+    assert "until a plan of the rest is decided on, the current plan goes on" in then.lower()
     monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2027-02-01"))
-    (then,) = [one.text for one in brief(of).after if one.what == "Next"]
+    page = brief(of)
+    assert (page.stance, who(page)) == ("rest", "")
+    (then,) = [one.text for one in page.after if one.what == "Next"]
     assert then == "All of its weeks have begun: nothing of it can be carried out."
 
 
@@ -127,7 +135,7 @@ def test_a_plan_that_leaves_what_has_begun_alone_can_be_followed(monkeypatch):
     """Made by hand, or of a question with committed weeks: only what differs is out of reach."""
     model, reference, found = found_of()
     monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-11-27"))
-    assert brief(subject_of()).stance == "decide"
+    assert brief(subject_of()).stance == "rest"
     spend = found.answer.plan.array(model).copy()
     spend[:8] = reference.plan.array(model)[:8]
     later = Candidate("Later", Plan.of(model, reference.plan.horizon, spend))
