@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from planner.workbook.entry import Named
 
 Json = dict[str, Any]
-BEST = "Optimized plan"
+BEST = "Best plan"
 _WORKBOOK = ".xlsx"
 
 
