@@ -86,6 +86,10 @@ class PlanEvaluation:
 
     def profit(self) -> Floats | None:
         """Profit over horizon and tail, (samples,); None without margin and value (numbers 7)."""
+        return self._profit
+
+    @cached_property
+    def _profit(self) -> Floats | None:
         by_period = earned(self.model, self.plan.horizon, self.by_period.sum(axis=0))
         if by_period is None:
             return None

@@ -65,7 +65,7 @@ def accuracy_of(terms: MonthlyTerms, tables: Tables) -> Accuracy:
 def _cut(terms: MonthlyTerms, tables: Tables, level: float) -> float:
     """What channels whose every month is cut are off, of what they bring as saved."""
     money = level * tables.spend
-    true = terms.brought(money)[0].sum(axis=1)
+    true = terms.brings(money).sum(axis=1)
     off = np.abs(outcomes(tables, money).by_landing.sum(axis=1) - true)
     saved = tables.plan_outcome.sum(axis=1)
     counts = np.abs(saved) > _COUNTS * np.abs(saved).sum()

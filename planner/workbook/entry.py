@@ -17,6 +17,7 @@ from mmm_core.machine import alone
 from mmm_core.model import FittedModel
 from mmm_core.names import printable
 from mmm_core.plan import Plan, Reference
+from mmm_core.response import ResponseWindow
 from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
 from planner.finance.commitments import NOTHING_STANDS, Commitments
@@ -31,6 +32,7 @@ from planner.workbook.months import months_of
 from planner.workbook.tables import tables_of
 from planner.workbook.tabulated import Tables
 from planner.workbook.terms import MonthlyTerms
+from planner.workbook.unspent import Unspent
 
 MOST_PLANS = 4
 
@@ -157,10 +159,13 @@ def entries(
         Candidate(one.name, one.plan, one.assumptions, one.said, one.chosen) for one in plans
     ]
     found = compare_plans(model, candidates, reference, SHOWN_TAIL, standing=standing, fewest=1)
-    done = list[Entry]()
+    done, bare = list[Entry](), dict[ResponseWindow, Unspent]()
     for one, compared in zip(plans, found.plans, strict=True):
         tell(watcher, Progress(len(done), len(plans), one.name), "workbook")
-        done.append(_entry(one, compared, standing))
+        window = compared.evaluation.window
+        if window not in bare:
+            bare[window] = Unspent.of(window)
+        done.append(_entry(one, compared, standing, bare[window]))
     return tuple(done)
 
 
@@ -188,12 +193,11 @@ def _require_steady(model: FittedModel, one: Named) -> None:
         )
 
 
-def _entry(one: Named, compared: Compared, standing: Commitments) -> Entry:
+def _entry(one: Named, compared: Compared, standing: Commitments, bare: Unspent) -> Entry:
     of, current = compared.evaluation, compared.answer.reference_evaluation
     with alone(of.window.size.planning_bytes):
-        terms = MonthlyTerms.at(
-            of, months_of(of.model, of.plan.horizon), current.plan.array(of.model)
-        )
+        months = months_of(of.model, of.plan.horizon)
+        terms = MonthlyTerms.at(of, months, current.plan.array(of.model), bare)
         tables = tables_of(terms)
         begun = begun_by_today(of.model, of.plan.horizon, standing.spent, one.problem)
         return Entry(one, compared, tables, accuracy_of(terms, tables), for_readers(begun))

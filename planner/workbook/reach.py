@@ -15,12 +15,9 @@ def limits(terms: MonthlyTerms) -> Floats:
     most = observed_limits(of.model, months.spent.size)[0]
     share = of.window.deflated(terms.spread)
     room = np.divide(most, share, out=np.full_like(share, np.inf), where=share > 0)
-    return np.array(
-        [
-            [room[np.ix_(months.spent == month, cells)].min() for month in range(months.count)]
-            for cells in terms.cells
-        ]
-    )
+    first = np.searchsorted(months.spent, np.arange(months.count))
+    least = np.minimum.reduceat(room, first, axis=0)
+    return np.array([least[:, cells].min(axis=1) for cells in terms.cells])
 
 
 def total_limits(terms: MonthlyTerms) -> Floats:

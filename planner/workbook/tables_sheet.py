@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.workbook.layout import InputsLayout, TablesLayout, price_of
 from planner.workbook.lookup import between, near
-from planner.workbook.runs import FIRST, SECOND, Row, along, here, name
+from planner.workbook.runs import COLUMN, FIRST, SECOND, Others, Row, along, here, name
 from planner.workbook.sheet import down, local, serial
 from planner.workbook.tables import KNOTS, PAIR_KNOTS
 
@@ -155,7 +155,7 @@ def _heads(at: TablesLayout) -> None:
 
 def _curves(at: TablesLayout, inputs: InputsLayout, plan: int, names: Sequence[str]) -> None:
     sheet, tables = at.sheet, at.tables
-    rows = [_curve(at, inputs, plan, month) for month in range(at.months)]
+    cells = _curve(at, inputs)
     knot, beyond = between(tables.knots, tables.spend)
     pair_knot, pair_beyond = between(tables.pair_knots, tables.spend)
     saved = (
@@ -168,23 +168,24 @@ def _curves(at: TablesLayout, inputs: InputsLayout, plan: int, names: Sequence[s
     blocks = (tables.knots, *np.moveaxis(tables.outcome, 2, 0), tables.slope, tables.pair_knots)
     values = np.concatenate([np.stack(saved, axis=-1), *blocks], axis=-1)
     for channel, month in np.ndindex(tables.spend.shape):
-        row, given = at.curve(channel, month), inputs.block(plan) + channel
         called = sheet.shared(names[channel]), sheet.shared(tables.months.names[month])
-        cells = (*called, *values[channel, month].tolist())
-        sheet.sheet.write_row_of(rows[month], row, cells, given, inputs.factors + channel)
+        given = Others(inputs.block(plan) + channel, inputs.factors + channel, 1 + month)
+        come_to = (*called, *values[channel, month].tolist())
+        sheet.sheet.write_row_of(cells, at.curve(channel, month), come_to, given)
 
 
-def _curve(at: TablesLayout, inputs: InputsLayout, plan: int, month: int) -> Row:
+def _curve(at: TablesLayout, inputs: InputsLayout) -> Row:
     """A row of a month: its money from Inputs, and what is read at it from tables beside it.
 
-    The channel's rows of money and price on Inputs are the other rows that it points to.
+    The channel's rows of money and price on Inputs are the other rows that it points to, and the
+    month's column there.
     """
     row, fine = Row(0), at.sheet.book.form("fine")
     row.texts(2, at.sheet.book.form("text"))
     plain, factor = at.sheet.book.form("plain"), at.sheet.book.form("factor")
     spent, bought = here(at.SPENT), here(at.BOUGHT)
     # A text, an error or an amount below nothing is nothing; Inputs says so.
-    typed = f"{inputs.column(1 + month)}{FIRST}"
+    typed = f"{inputs.sheet.quoted}!${COLUMN}${FIRST}"
     row.formula(f"IF(ISNUMBER({typed}),MAX(0,{typed}),0)", fine)
     row.numbers(1, 16)
     price = price_of(f"{inputs.column(inputs.PRICE)}{SECOND}")
@@ -223,7 +224,8 @@ def _pairs(at: TablesLayout, names: Sequence[str]) -> None:
         saved = np.array([x * PAIR_KNOTS + y + 1, 0.0, 0.0])
         values = (saved, pair.landing, pair.outcome.ravel(), pair.slope.ravel())
         cells = (*called, *np.concatenate(values).tolist())
-        sheet.sheet.write_row_of(row, place, cells, *(at.curve(pair.channel, m) for m in both))
+        months_at = Others(*(at.curve(pair.channel, month) for month in both))
+        sheet.sheet.write_row_of(row, place, cells, months_at)
 
 
 def _pair(at: TablesLayout) -> Row:

@@ -6,6 +6,7 @@ Numbers are of single precision: what they are off is a thousandth of what table
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,14 +17,8 @@ from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import CHANNEL, Floats
 from mmm_core.response import calendar_shape
 from planner.workbook.months import Months, Places, summed
-from planner.workbook.singles import (
-    Singles,
-    draws_last,
-    felt_of,
-    parameter_of,
-    spread_of,
-    weight_of,
-)
+from planner.workbook.singles import Singles, draws_last, felt_of, spread_of
+from planner.workbook.unspent import Unspent
 
 Terms = slice | Places
 
@@ -47,6 +42,7 @@ class MonthlyTerms:
     felt : by month, the terms that its money is felt in
     gain : by month, (cells, its terms, samples or 1) per unit of money
     start, now : (cells, terms, samples or 1) at no money, and at the plan
+    unspent : what there is without the horizon's money, on every draw
     """
 
     of: PlanEvaluation
@@ -61,36 +57,40 @@ class MonthlyTerms:
     gain: tuple[Singles, ...]
     start: Singles
     now: Singles
+    unspent: Unspent
 
     @staticmethod
-    def at(of: PlanEvaluation, months: Months, reference: Floats) -> MonthlyTerms:
+    def at(
+        of: PlanEvaluation, months: Months, reference: Floats, unspent: Unspent | None = None
+    ) -> MonthlyTerms:
         """The terms of a plan.
 
         Parameters
         ----------
         reference : (periods, cells) whose spread a month gets in which the plan has no money
+        unspent : of the plan's window, where that is known already
         """
         plan, window = of.plan.array(of.model), of.window
+        bare = unspent or Unspent.of(window)
         cells = tuple(cells for _, cells in of.groups((CHANNEL,)))
         spread = spread_of(plan, reference, months, cells)
         by_month = summed(plan.T, months.spent, months.count)
         money = np.array([by_month[chosen].sum(axis=0) for chosen in cells])
-        kind, parameters = window.saturation()
         felt, gain = felt_of(of, months, spread)
-        start = draws_last(window.saturating(np.zeros_like(plan)))
         return MonthlyTerms(
             of=of,
             months=months,
             cells=cells,
             spread=spread,
             money=money,
-            kind=kind,
-            parameters={name: parameter_of(kind, name, each) for name, each in parameters.items()},
-            weight=weight_of(of.model),
+            kind=bare.kind,
+            parameters=bare.parameters,
+            weight=bare.weight,
             felt=felt,
             gain=gain,
-            start=start,
+            start=bare.start,
             now=draws_last(window.saturating(plan)),
+            unspent=bare,
         )
 
     def spend_of(self, money: Floats) -> Floats:
@@ -112,39 +112,44 @@ class MonthlyTerms:
         incremental outcome by month that it falls into, (channels, landings), and what scaling a
         channel's calendar adds, (channels,)
         """
-        more = (money - self.money).astype(np.float32)
         outcome, slope = -self._nothing, np.zeros(len(self.cells))
+        for channel, cell, x in self._with(money):
+            found, steep = self.responds(cell, slice(0, len(x)), x)
+            outcome[channel] += self.landed(0, found)
+            slope[channel] += steep.sum()
+        return outcome, slope
+
+    def brings(self, money: Floats) -> Floats:
+        """The first of both alone, in two thirds of the time."""
+        outcome = -self._nothing
+        for channel, cell, x in self._with(money):
+            value = self.kind.value(_not_below_nothing(x), self._curve(cell, slice(0, len(x))))
+            outcome[channel] += self.landed(0, value @ self.weight[cell])
+        return outcome
+
+    def _with(self, money: Floats) -> Iterator[tuple[int, int, Singles]]:
+        """Channel, cell, and what saturates there with other money, (terms, draws)."""
+        more = (money - self.money).astype(np.float32)
         for channel, cells in enumerate(self.cells):
             for cell in cells:
                 x = self.now[cell].copy()
                 for felt, gain, amount in zip(self.felt, self.gain, more[channel], strict=True):
                     x[felt] += gain[cell] * amount
-                found, steep = self.responds(cell, slice(0, len(x)), x)
-                outcome[channel] += self.landed(0, found)
-                slope[channel] += steep.sum()
-        return outcome, slope
+                yield channel, cell, x
 
     @cached_property
     def _nothing(self) -> Floats:
         """What there would be without the horizon's money, (channels, landings)."""
-        return self._unspent[0]
+        landed = self.landed(0, self.unspent.brought)
+        return np.array([landed[cells].sum(axis=0) for cells in self.cells])
 
     def first_return(self) -> Floats:
         """Mean return of each cell's first money, along the calendar that it has or would get."""
-        return self._unspent[1]
-
-    @cached_property
-    def _unspent(self) -> tuple[Floats, Floats]:
-        """Both, of one look at the terms without money."""
-        of, landed = self.of, np.zeros((len(self.cells), self.months.landings))
-        shape = calendar_shape(of.plan.array(of.model), of.calendar)
-        gain, first = draws_last(of.window.gain(shape)), np.zeros(len(self.weight))
-        for channel, cells in enumerate(self.cells):
-            for cell in cells:
-                value, steep = self.curve(cell, slice(0, self.start.shape[1]), self.start[cell])
-                landed[channel] += self.landed(0, value @ self.weight[cell])
-                first[cell] = _weighed(steep, gain[cell], self.whole[cell]).sum()
-        return landed, first
+        shape = calendar_shape(self.of.plan.array(self.of.model), self.of.calendar)
+        each = zip(
+            self.unspent.steep, draws_last(self.of.window.gain(shape)), self.whole, strict=True
+        )
+        return np.array([_weighed(*one).sum() for one in each])
 
     def responds(self, cell: int, terms: Terms, x: Singles) -> tuple[Floats, Floats]:
         """Means of what terms bring at what saturates, (..., terms, draws), which is written over.
@@ -154,16 +159,18 @@ class MonthlyTerms:
         outcome by term and how much later it falls, (..., terms, lags), and what scaling the
         calendar adds, (..., terms)
         """
-        np.maximum(x, np.zeros_like(x), out=x)  # a fourth of the time that a single zero takes
-        value, steep = self.curve(cell, terms, x)
+        value, steep = self.curve(cell, terms, _not_below_nothing(x))
         x -= self.start[cell, terms]
         return value @ self.weight[cell], _weighed(steep, x, self.whole[cell])
 
     def curve(self, cell: int, terms: Terms, x: Singles) -> tuple[Singles, Singles]:
         """Value and slope at what saturates, (..., terms, draws)."""
+        return self.kind.value_and_slope(x, self._curve(cell, terms))
+
+    def _curve(self, cell: int, terms: Terms) -> dict[str, Singles]:
+        """Parameters of a cell's terms."""
         of = {name: values[cell] for name, values in self.parameters.items()}
-        some = {name: values[terms] if len(values) > 1 else values for name, values in of.items()}
-        return self.kind.value_and_slope(x, some)
+        return {name: values[terms] if len(values) > 1 else values for name, values in of.items()}
 
     def landed(self, first: int, brought: Floats) -> Floats:
         """Outcome by month, (..., landings), of terms from one on, (..., terms, lags)."""
@@ -181,6 +188,12 @@ class MonthlyTerms:
     def _onto(self) -> Floats:
         """1 where a period falls into a month, (periods + tail, landings)."""
         return np.eye(self.months.landings)[self.months.landing]
+
+
+def _not_below_nothing(x: Singles) -> Singles:
+    """At least 0, in place: a fourth of the time that a single zero takes."""
+    floor: Singles = np.maximum(x, np.zeros_like(x), out=x)
+    return floor
 
 
 def _weighed(steep: Singles, scaled: Singles, weight: Singles) -> Singles:

@@ -6,7 +6,7 @@ import io
 
 import openpyxl
 
-from planner.workbook.runs import FIRST, SECOND, Row, along, here
+from planner.workbook.runs import FIRST, SECOND, Others, Row, along, here
 from planner.workbook.sheet import Book
 
 
@@ -19,7 +19,7 @@ def test_a_row_is_what_its_cells_are() -> None:
     cells.numbers(2, 5)
     cells.formula("B%d*%.16g", book.form("fine"))
     assert cells.last == 5
-    sheet.sheet.write_row_of(cells, 4, (7.25, 1 / 3, 1e9, 9, 0.1, 0.3), first=6, second=7)
+    sheet.sheet.write_row_of(cells, 4, (7.25, 1 / 3, 1e9, 9, 0.1, 0.3), Others(6, 7))
     content = book.content()
     formula, cached = (
         openpyxl.load_workbook(io.BytesIO(content), data_only=values)["Summary"]
