@@ -34,7 +34,7 @@ from planner.facts.fact import Fact, Facts, about, by_id
 from planner.facts.strategies import strategy_facts
 from planner.questions.compared import Compared
 from planner.questions.verdict import Claim
-from planner.wording import answers, dates
+from planner.wording import answers, dates, references
 from planner.wording.units import Units
 from planner.wording.verdicts import AGAINST, CLAIMS
 
@@ -64,7 +64,7 @@ def brief(of: Subject, fields: Fields = PLAIN, asked: Asked = NOTHING_ASKED) -> 
         approved=of.approved,
         headline=fields.headline or verdict.text,
         verdict=verdict.text,
-        span=verdict.span,
+        span=f"90 %: {verdict.span}" if verdict.span else "",
         tone=verdict.tone,
         why=said.why(of),
         ask=f"{said.ask(of)}{instead(of, asked, facts)}",
@@ -109,10 +109,9 @@ def _facts(of: Subject, asked: Asked, usual: Sequence[Compared], better: Better 
         next_facts(of),
         review_facts(of, asked),
     )
+    more += tuple(compared_facts(of.compared, one) for one in usual)
     if asked.strategies is not None:
-        there = asked.strategies
-        more += tuple(compared_facts(there.compared, one) for one in usual)
-        more += (strategy_facts(there),)
+        more += (strategy_facts(asked.strategies),)
     return by_id(chain(plain.values(), of.judged.values(), *more))
 
 
@@ -178,6 +177,8 @@ def _provenance(of: Subject, facts: Facts) -> Iterator[Line]:
     kept = f"{' '.join(of.kept)} " if of.kept else ""
     tail = dates.tail(model, "reference")
     yield Line("Plan", f"{kept}sha256 of its money {money}; {tail}")
+    now = references.spent(of.compared.reference)
+    yield Line("Current plan", f"{now[:1].upper()}{now[1:]}.")
     if of.problem is not None:
         yield Line("Question", risks.question(of))
     yield Line("Certificate", risks.certificate(of, facts))

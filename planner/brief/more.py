@@ -172,26 +172,33 @@ def _budget(of: Subject, asked: Asked) -> Iterator[Line]:
 
 
 def usual_plans(of: Subject, asked: Asked) -> tuple[Compared, ...]:
-    """The usual strategies that are no plan of the page already, under names of their own."""
-    if asked.strategies is None or not of.is_fit:
+    """The usual strategies and the best budget, under names of their own: what is not there yet."""
+    if not of.is_fit:
         return ()
-    taken, found = {one.name for one in of.compared.plans}, list[Compared]()
-    for one in asked.strategies.plans:
-        if one.compared is None or one.same_as is not None or _is_there(of, one.compared):
-            continue
-        name = f"{one.name} strategy"
-        name = name if name not in taken else f"{name} (usual)"
-        found.append(replace(one.compared, candidate=replace(one.compared.candidate, name=name)))
-    return tuple(found)
+    taken, found = [one.name for one in of.compared.plans], list(of.compared.plans)
+    for name, one in _usual(of, asked):
+        if not any(_is_same(one, other) for other in found):
+            named = name if name not in taken else f"{name} (usual)"
+            found.append(replace(one, candidate=replace(one.candidate, name=named)))
+    return tuple(found[len(taken) :])
 
 
-def _is_there(of: Subject, one: Compared) -> bool:
-    """Whether no more than a thousandth of the money lies elsewhere than in a plan of the page."""
-    mine = one.evaluation.spend
-    return any(
-        float(abs(mine - other.evaluation.spend).sum()) <= 2 * SAME * max(one.spend, other.spend)
-        for other in of.compared.plans
-    )
+def _usual(of: Subject, asked: Asked) -> Iterator[tuple[str, Compared]]:
+    if asked.strategies is not None:
+        for one in asked.strategies.plans:
+            if one.compared is not None and one.same_as is None:
+                yield f"{one.name} strategy", one.compared
+    if asked.best is None or asked.at_best is None or stance(of) == "rest":
+        return
+    other, plan = _beside(asked.best), asked.at_best.plans[1]
+    if other is not None and other.reason is not None and other.reason.is_worth_it:
+        yield plan.name, plan
+
+
+def _is_same(one: Compared, other: Compared) -> bool:
+    """Whether no more than a thousandth of the money lies elsewhere."""
+    apart = float(abs(one.evaluation.spend - other.evaluation.spend).sum())
+    return apart <= 2 * SAME * max(one.spend, other.spend)
 
 
 def after_strategies(asked: Asked) -> Iterator[Line]:

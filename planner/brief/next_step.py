@@ -43,7 +43,9 @@ def next_step(of: Subject, facts: Facts) -> Iterator[Line]:
         yield Line("Next", f"Money is booked as planned {where}")
         return
     yield Line(
-        "Next", f"Once approved, money is booked as planned {where} If not, {_goes_on(of, facts)}"
+        "Next",
+        f"Once approved, money is booked as planned {where} Approved later, it is to be asked for "
+        f"anew. If not, {_goes_on(of, facts)}",
     )
 
 

@@ -20,11 +20,8 @@ from planner.wording.sentences import said_rules
 from planner.wording.units import Units
 from planner.wording.verdicts import CLAIMS, Headline
 
-_UNSURE = (
-    " It is the best at this budget within its rules, and not recommended: it may well earn less "
-    "than the current plan."
-)
 _NOW = " against now"
+_EVEN = 0.5
 # Where somebody writes by hand.
 BLANK = "." * 16
 # Of what is measured afterwards, what stands where not all of it does.
@@ -85,6 +82,9 @@ def _verdict(of: Subject) -> Headline:
     """Of an answer its own verdict, else as plans are compared."""
     if of.found is not None:
         said = verdicts.headline(of.model, of.found, of.judged)
+        if stance(of) == "decide" and answers.unsure_against_now(of.found):
+            # No rule obliges to a plan that may well earn less than the one in force.
+            said = replace(said, text=f"Not recommended: {said.text.partition(': ')[2]}")
         of_now = _is_of_now(of.found, of.judged) and not said.text.endswith(_NOW)
         return replace(said, text=f"{said.text}{_NOW}") if of_now else said
     return paired.headline(of.pair, of.choice, of.problem)
@@ -101,6 +101,13 @@ def _is_of_now(found: OptimizeAnswer, facts: Facts) -> bool:
 
 def why(of: Subject) -> str:
     """What that rests on; what speaks against it stands among the risks."""
+    said = _why(of)
+    if said and stance(of) == "rest":
+        return f"All figures are of the plan as {followed(of)}. {said}"
+    return said
+
+
+def _why(of: Subject) -> str:
     if of.found is None:
         claim = f"{CLAIMS[of.plan.claim]}."
         lines = paired.why(of.pair, of.choice)
@@ -150,9 +157,14 @@ def _not_recommended(of: Subject) -> str:
     """Why a plan is put up for decision without advice; "" where nothing is left to say."""
     if of.rejected:
         return " It was rejected before: see what could go wrong."
-    if of.found is not None and answers.unsure_against_now(of.found):
-        return _UNSURE
-    return ""
+    if of.found is None or not answers.unsure_against_now(of.found):
+        return ""
+    chance = of.found.answer.versus.p_better
+    less = "is likely to" if chance is not None and chance.value < _EVEN else "may well"
+    return (
+        f" It is the best at this budget within its rules, and not recommended: it {less} earn "
+        "less than the current plan."
+    )
 
 
 def _moving(of: Subject) -> str:

@@ -11,7 +11,10 @@ from optimizer.deadline import Deadline
 from optimizer.problem import PlanProblem
 from optimizer.progress import Progress, Watcher, tell
 from planner.brief.subject import Subject
+from planner.questions.assess import SHOWN_TAIL
 from planner.questions.best_budget import BestBudget, best_budget
+from planner.questions.compare import compare_plans
+from planner.questions.compared import Candidate, PlansCompared
 from planner.questions.learning.measurement import measurement_plan
 from planner.questions.learning.trial import MeasurementPlan
 from planner.questions.prices import Price, binding_prices
@@ -31,6 +34,7 @@ SAID: dict[Stage, str] = {
     "measurement": "what to measure",
 }
 DEFAULT_LIMIT = 300.0
+AT_BEST = "At the best budget"
 NO_QUESTION = "the plan answers no question"
 
 
@@ -41,6 +45,7 @@ class Asked:
     Parameters
     ----------
     best : the best budget
+    at_best : the current plan, and the best one at that budget
     stressed : the plan under the usual cases
     prices : of the rules that hold the plan back
     strategies, tipping, measurement : of the question
@@ -48,6 +53,7 @@ class Asked:
     """
 
     best: BestBudget | None = None
+    at_best: PlansCompared | None = None
     stressed: tuple[Stressed, ...] = ()
     prices: tuple[Price, ...] = ()
     strategies: Strategies | None = None
@@ -144,9 +150,14 @@ def _budget(task: _Task, found: Asked) -> Asked:
     best = best_budget(
         of.given, task.question, of.compared.reference, of.plan.spend, task.seconds, task.watcher
     )
-    if best.why:
+    if best.answer is None:
         return replace(found, missing=(*found.missing, ("budget", best.why)))
-    return replace(found, best=best)
+    now = of.current.candidate
+    plans = [now, Candidate(AT_BEST, best.answer.plan, now.assumptions)]
+    compared = compare_plans(
+        of.given, plans, of.compared.reference, SHOWN_TAIL, standing=of.standing
+    )
+    return replace(found, best=best, at_best=compared)
 
 
 def _stress(task: _Task, found: Asked) -> Asked:

@@ -210,8 +210,8 @@ def lead_notes(model: FittedModel, horizon: Horizon) -> tuple[str, ...]:
     assumed = reference_plan(model, gap)
     ended = day_said(day_before_next(model, last))
     return (
-        f"The data end {ended}, {gap.periods} periods before the horizon; the current "
-        f"plan is assumed for the periods between ({assumed.source}).",
+        f"The data end {ended}, and the horizon begins {day_said(start)}: the money between is "
+        f"taken to be that of the current plan ({assumed.source}).",
     )
 
 

@@ -134,8 +134,8 @@ def test_an_answer_says_what_it_assumes_before_the_horizon():
     model = ending("2026-09-28")
     assert notes(model, default_horizon(model)) == ""
     assert notes(model, horizon_named(model, "Q1 2027").horizon) == (
-        "The data end 4 Oct 2026, 13 periods before the horizon; the current plan is assumed for "
-        "the periods between (one year earlier)."
+        "The data end 4 Oct 2026, and the horizon begins 4 Jan 2027: the money between is taken to "
+        "be that of the current plan (one year earlier)."
     )
     assert notes(model, Horizon(np.datetime64("2026-09-07"), 13)) == (
         "The horizon begins 7 Sep 2026, within the data, which end 28 Sep 2026: plan and current "

@@ -1,12 +1,16 @@
 """What a page says on request: each stage a line or two, each figure a fact, none a must."""
 
+import numpy as np
 import pytest
 
 from mmm_core.errors import Cancelled
 from planner.brief.document import brief
 from planner.brief.markdown import markdown
-from planner.brief.stages import STAGES, asked_for
+from planner.brief.stages import AT_BEST, STAGES, asked_for
 from planner.brief.subject import subject
+from planner.facts.briefs import of_plan
+from planner.facts.fact import about
+from planner.questions import fitness
 from planner.questions.compared import Candidate
 from tests.planner.brief.figures import Facts
 from tests.planner.brief.made import found_of, known_of, subject_of
@@ -62,6 +66,32 @@ def test_each_stage_says_its_own_and_every_number_is_a_fact(asked):
     assert Facts(page).unknown(text, known_of(subject_of())) == []
     worst = max(found.stressed, key=lambda one: one.costs.mean - one.of_base.mean)
     assert page.risks[kinds.index("stress")].what.lower() == worst.case.name
+
+
+def test_the_best_budget_is_an_alternative_with_what_it_gains(monkeypatch):
+    """Of a plan that may well lose, the better one stands beside it, to the digit of its search."""
+    of = subject_of(budget=45e6)
+    found = asked_for(of, ("budget",))
+    page = brief(of, asked=found)
+    assert page.verdict.startswith("Not recommended: −")
+    assert "is likely to earn less than the current plan" in page.ask
+    assert {"To commit to, if approved"} <= {one.name for one in page.tiles}
+    rows = {one.name: one for one in page.alternatives}
+    assert list(rows) == ["Current plan", "Optimized plan", AT_BEST]
+
+    def profit(name):
+        return about(page.facts, *of_plan(name))["profit"].value
+
+    gain = found.best.other("plan").evidence.gain.mean
+    assert profit(AT_BEST) - profit("Optimized plan") == pytest.approx(gain, rel=1e-6)
+    assert about(page.facts, *of_plan(AT_BEST))["spend"].value == found.best.money
+    assert Facts(page).unknown(plainly(markdown(page)), known_of(of)) == []
+    # Nobody asks for a budget of weeks that have begun.
+    monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-11-27"))
+    late = brief(of, asked=found)
+    assert [one.name for one in late.alternatives] == ["Current plan", "Optimized plan"]
+    assert "budget" not in [line.kind for line in late.risks]
+    assert "instead would earn" not in late.ask
 
 
 def test_a_plan_of_ones_own_goes_without_and_says_so():
