@@ -12,8 +12,9 @@ from typing import Any
 # Only the tests' environment has Dask, not the product's own: there xarray finds none to import.
 sys.modules.setdefault("dask", None)  # type: ignore[arg-type]
 
-# Imported on first use; a process whose imports are done has them.
-import cvxpy  # noqa: F401
+# Imported on first use; a process whose imports are done has it. cvxpy is not: no question here
+# is one that loads it (docs/decisions/049-loaded-when-asked-for.md).
+import highspy  # noqa: F401
 import numpy as np
 
 import planner.questions.optimize  # noqa: F401

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -83,12 +84,9 @@ def media_draws(model: FittedModel) -> tuple[list[str], Floats]:
         for key, array in part.parameters.items():
             parameter = f"{role} {key}"
             values = array.transpose(SAMPLE, ...)
-            stacked = values.stack(cell=values.dims[1:]) if values.ndim > 1 else None
-            if stacked is None:
-                names.append(parameter)
-            else:
-                labels = stacked.indexes["cell"]
-                names += [f"{parameter} of {' / '.join(map(str, cell))}" for cell in labels]
+            labels = product(*(values[dim].to_numpy().tolist() for dim in values.dims[1:]))
+            named = (" / ".join(map(str, cell)) for cell in labels)
+            names += [f"{parameter} of {cell}" if cell else parameter for cell in named]
             columns.append(values.to_numpy().reshape(model.samples, -1))
     if not columns:
         return [], np.zeros((model.chains, 0, 0))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from mmm_core import uploads
 from mmm_core.card import InvalidCard, ModelCard, default_card
 from mmm_core.card_file import parse_card
 from mmm_core.diagnostics import with_findings
@@ -243,6 +242,8 @@ class ModelLibrary:
         StorageTrouble
             If the folder cannot be written, or the file not be read; nothing is kept then.
         """
+        from mmm_core import uploads
+
         return uploads.add(self._folder, name, source, card)
 
     def _line(self, path: Path, of_name: tuple[Path, ...]) -> tuple[Hashable, LibraryEntry]:

@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -51,9 +51,12 @@ class _Parser(argparse.ArgumentParser):
         raise WrongCall(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Answer one command; the exit code says answered (0), wrong (2) or impossible (3)."""
-    document, code = answered(sys.argv[1:] if arguments is None else arguments)
+def main(arguments: Sequence[str] | None = None, ready: Callable[[], None] = lambda: None) -> int:
+    """Answer one command; the exit code says answered (0), wrong (2) or impossible (3).
+
+    ``ready`` is called once what the command needs is imported.
+    """
+    document, code = answered(sys.argv[1:] if arguments is None else arguments, ready)
     if document is None:
         return code  # it spoke a protocol of its own
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
@@ -61,10 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code if _printed(text.encode("utf-8", "backslashreplace") + b"\n") else WRONG
 
 
-def answered(arguments: Sequence[str]) -> tuple[Any, int]:
+def answered(arguments: Sequence[str], ready: Callable[[], None] = lambda: None) -> tuple[Any, int]:
     """The document of one command, what went wrong included, and its exit code."""
     try:
         given = _parser(arguments).parse_args(arguments)
+        ready()
         with careful():
             answer = given.answer(given)
         document, code = answer if isinstance(answer, tuple) else (answer, ANSWERED)

@@ -26,7 +26,6 @@ from optimizer.progress import Progress, SearchProgress, Watcher
 from planner import answered as answers
 from planner import handing_on
 from planner.finance.commitments import NOTHING_STANDS
-from planner.scenarios.records import LeftOut
 
 # What is only handed on is loaded when somebody asks for it: a command needs little of it.
 if TYPE_CHECKING:
@@ -75,6 +74,7 @@ if TYPE_CHECKING:
     from planner.questions.tipping import DEFAULT_TIPPING_LIMIT, tipping_points
     from planner.questions.verdict import Verdict
     from planner.scenarios.reactions import Answer
+    from planner.scenarios.records import LeftOut
     from planner.scenarios.saved_sets import SavedSets
     from planner.scenarios.store import Store
     from planner.workbook.entry import Named
@@ -170,6 +170,7 @@ def take_in_sets() -> list[LeftOut]:
         If the database, or the folder of models, cannot be used.
     """
     from planner.scenarios import set_files
+    from planner.scenarios.records import LeftOut
 
     folder, left = models_folder(), []
     for name in set_files.models_with_files(folder):

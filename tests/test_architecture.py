@@ -4,6 +4,7 @@ The rules are data (`LAYERS`); the imports are read from the source, so that not
 """
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -327,6 +328,43 @@ def test_what_needs_no_solver_does_not_wait_for_one(
         "altair",
     )
     assert loaded(repo, script, (*heavy, "xarray")) == ["xarray"]
+
+
+def test_a_plan_of_a_budget_and_ranges_needs_no_scipy(repo: Path, tmp_path: Path) -> None:
+    """HiGHS is handed its program; cvxpy, and scipy with it, wait for programs of another form."""
+    problem = tmp_path / "problem.json"
+    within = {"kind": "spend_range", "min": 0.5, "max": 1.5, "unit": "x_reference"}
+    problem.write_text(json.dumps({"budget": {"total": 35_000_000}, "guardrails": [within]}))
+    called = ["optimize", "larkfield_national", "--problem", str(problem)]
+    script = (
+        "import contextlib, io",
+        "sys.modules['dask'] = None",
+        "out = io.TextIOWrapper(io.BytesIO())",
+        "from planner import cli",
+        f"with contextlib.redirect_stdout(out): code = cli.main({called!r})",
+        "assert code == 0, out.buffer.getvalue()",
+    )
+    heavy = ("cvxpy", "scipy", "sqlalchemy", "optimizer.feasibility.remedies", "mmm_core.uploads")
+    assert loaded(repo, script, ("highspy", *heavy)) == ["highspy"]
+
+
+def test_no_garbage_is_looked_for_in_what_a_command_imports(repo: Path) -> None:
+    """From the moment that it is all there on, it is collected as ever, of what comes after."""
+    script = (
+        "import gc, runpy",
+        "seen = []",
+        "def noted(): seen.append((gc.isenabled(), 'planner.commands.models' in sys.modules))",
+        "gc.freeze = noted",
+        "sys.argv = ['planner', 'models']",
+        "out = sys.stdout",
+        "sys.stdout = open('/dev/null', 'w')",
+        "try: runpy.run_module('planner', run_name='__main__')",
+        "except SystemExit: pass",
+        "sys.stdout = out",
+        "assert seen == [(False, True)], seen",
+        "assert gc.isenabled()",
+    )
+    assert loaded(repo, script, ("planner.commands.models",)) == ["planner.commands.models"]
 
 
 def loaded(repo: Path, script: Sequence[str], asked: Sequence[str]) -> list[str]:

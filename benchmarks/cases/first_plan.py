@@ -168,5 +168,5 @@ CASES = (
     _case("first-plan-cold", "cold", "after_imports", 30.0),
     _case("first-plan-warm", "warm", "after_imports", 4.0),
     _case("from-start-cold", "cold", "since_start", 8.0),
-    _case("from-start-warm", "warm", "since_start", 2.5),
+    _case("from-start-warm", "warm", "since_start", 3.5),
 )

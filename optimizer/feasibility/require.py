@@ -9,9 +9,7 @@ import numpy as np
 from optimizer.deadline import Deadline
 from optimizer.domain.levels import Domain
 from optimizer.errors import Infeasible, NoAnswer, OutOfReach, OutOfTime, Undecided
-from optimizer.feasibility.conflict import irreducible_conflict
 from optimizer.feasibility.nearest import WIDEST, missed
-from optimizer.feasibility.remedies import way_out
 from optimizer.feasibility.remedy import Remedy, said
 from optimizer.feasibility.settle import Settled, settle
 from optimizer.problem import PlanProblem
@@ -60,6 +58,9 @@ def require_feasible(
     settled = settle(problem, ground, domain, warm, half, preparing(watcher))
     if settled.how == "holds":
         return settled.found
+    # What a plan that can be found does without is loaded where there is none.
+    from optimizer.feasibility.remedies import way_out
+
     remedies = way_out(problem, ground, deadline.part(_WAY_OUT), settled)
     if settled.how == "open":
         raise _open(settled, remedies, late=half.left <= _EARLY * seconds)
@@ -86,6 +87,8 @@ def _open(settled: Settled, remedies: Sequence[Remedy], late: bool) -> NoAnswer:
 def _infeasible(
     problem: PlanProblem, ground: Ground, remedies: Sequence[Remedy], deadline: Deadline
 ) -> Infeasible:
+    from optimizer.feasibility.conflict import irreducible_conflict
+
     conflict = irreducible_conflict(problem, ground, deadline)
     named = " and ".join(repr(one.label) for one in conflict)
     together = " together" if len(conflict) > 1 else ""

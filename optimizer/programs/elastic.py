@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from mmm_core.labels import Floats
 from optimizer.domain.constraints import (
@@ -23,6 +22,7 @@ from optimizer.requirements import Integers
 
 if TYPE_CHECKING:
     import cvxpy as cp
+    from scipy.sparse import csr_array
 
 _NOBODY = -1
 
@@ -133,6 +133,8 @@ class _Program:
 
     def _giving(self, way: Integers, of: Integers) -> csr_array[np.float64, tuple[int, int]]:
         """How far bounds give with every way, (bounds, ways)."""
+        from scipy.sparse import csr_array
+
         some = np.flatnonzero(way[of] >= 0)
         column = way[of][some]
         by = self.ways.per[of][some] / self.unit[column]

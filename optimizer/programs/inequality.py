@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import sparse
 
 from mmm_core.labels import Floats
-from optimizer.programs.program import Program
+from optimizer.programs.program import Columns, Program
 from optimizer.requirements import Integers
 
 # Rows, columns and numbers of what a block holds.
@@ -41,17 +40,15 @@ class Inequality:
 
     def most(self, worth: Floats, low: Floats, high: Floats) -> Program:
         """The program of what ``worth`` reaches within it and between bounds."""
-        return Program(worth, self._matrix(), np.concatenate(self._sides), low, high)
+        return Program(worth, self._columns(), np.concatenate(self._sides), low, high)
 
-    def _matrix(self) -> sparse.csc_array:
+    def _columns(self) -> Columns:
         """All rows, each column's in ascending order."""
         row, column, numbers = (np.concatenate(part) for part in zip(*self._parts, strict=True))
         order = np.lexsort((row, column))
         start = np.zeros(self.width + 1, dtype=np.intp)
         np.cumsum(np.bincount(column, minlength=self.width), out=start[1:])
-        return sparse.csc_array(
-            (numbers[order], row[order], start), shape=(self.height, self.width)
-        )
+        return Columns(self.height, start, row[order], numbers[order])
 
 
 def _entries(block: Floats) -> Entries:

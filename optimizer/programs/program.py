@@ -1,19 +1,48 @@
 """One linear program over a sparse inequality, handed to HiGHS as it stands.
 
 Stating it in cvxpy first takes five times as long as solving it; that is left to programs of
-another form, and to those at which HiGHS gives up.
+another form, and to those at which HiGHS gives up. So is scipy's sparse matrix, which takes
+longer to import than HiGHS needs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 
 from mmm_core.labels import Floats
 from optimizer.programs.solver import TIGHT, trouble, value_of, value_of_lp
+from optimizer.requirements import Integers
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """A sparse matrix, its columns one after the other.
+
+    Parameters
+    ----------
+    height : number of rows
+    start : (columns + 1,) where each column's entries begin, and where the last one's end
+    row : (entries,) ascending in every column
+    number : (entries,) what stands there
+    """
+
+    height: int
+    start: Integers
+    row: Integers
+    number: Floats
+
+    def matrix(self) -> sparse.csc_array:
+        """As scipy has it."""
+        from scipy import sparse
+
+        shape = (self.height, self.start.size - 1)
+        return sparse.csc_array((self.number, self.row, self.start), shape=shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,17 +55,17 @@ class Solution:
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """Most that ``worth @ x`` reaches where ``matrix @ x <= right`` and ``low <= x <= high``.
+    """Most that ``worth @ x`` reaches where ``columns @ x <= right`` and ``low <= x <= high``.
 
     Parameters
     ----------
-    matrix : (rows, columns)
+    columns : what is multiplied with x
     right : (rows,)
     worth, low, high : (columns,); bounds may be infinite
     """
 
     worth: Floats
-    matrix: sparse.csc_array
+    columns: Columns
     right: Floats
     low: Floats
     high: Floats
@@ -78,20 +107,20 @@ class Program:
         return Solution(np.array(found.col_value), -np.array(found.row_dual))
 
     def _state(self, lp: Any, highs: Any) -> None:
-        columns = self.matrix
-        lp.num_row_, lp.num_col_ = columns.shape
+        columns = self.columns
+        lp.num_row_, lp.num_col_ = columns.height, self.worth.size
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = -self.worth, self.low, self.high
         lp.row_lower_, lp.row_upper_ = np.full(self.right.size, -np.inf), self.right
         matrix = lp.a_matrix_
         matrix.format_ = highs.MatrixFormat.kColwise
-        matrix.start_, matrix.index_, matrix.value_ = columns.indptr, columns.indices, columns.data
+        matrix.start_, matrix.index_, matrix.value_ = columns.start, columns.row, columns.number
 
     def by_cvxpy(self) -> tuple[Solution | None, str]:
         """By whatever cvxpy has, and how that ended."""
         import cvxpy as cp
 
         x = cp.Variable(self.worth.size, bounds=[self.low, self.high])
-        inequality = self.matrix @ x <= self.right
+        inequality = self.columns.matrix() @ x <= self.right
         problem = cp.Problem(cp.Maximize(self.worth @ x), [inequality])
         if value_of_lp(problem) is None:
             return None, str(problem.status)

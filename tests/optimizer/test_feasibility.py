@@ -13,7 +13,8 @@ from mmm_core.errors import InvalidProblem
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.domain.projection import build_domain
 from optimizer.errors import Infeasible
-from optimizer.feasibility.require import irreducible_conflict, require_feasible
+from optimizer.feasibility.conflict import irreducible_conflict
+from optimizer.feasibility.require import require_feasible
 from optimizer.guardrails import Lock, RiskFloor, SpendRange
 from optimizer.posed import ground_of
 from optimizer.problem import Objective, PlanProblem

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.errors import SolverTrouble
 from optimizer.guardrails import OnOrOff, SpendRange
 from optimizer.problem import Objective, PlanProblem
-from optimizer.programs.program import Program
+from optimizer.programs.program import Columns, Program
 from optimizer.requirements.budget import Budget
 from optimizer.solve import solve
 from tests.builders import hill_model
@@ -28,9 +27,8 @@ PROBLEM = PlanProblem(
         OnOrOff("on", {"channel": ("c1",)}, 0.8, "x_reference"),
     ),
 )
-IMPOSSIBLE = Program(
-    np.ones(1), sparse.csc_array([[-1.0]]), np.array([-2.0]), np.zeros(1), np.ones(1)
-)
+ONE_ROW = Columns(1, np.array([0, 1]), np.array([0]), np.array([-1.0]))
+IMPOSSIBLE = Program(np.ones(1), ONE_ROW, np.array([-2.0]), np.zeros(1), np.ones(1))
 
 
 @pytest.mark.parametrize("statistic", ["mean", "cvar"])
@@ -50,7 +48,7 @@ def test_either_road_ends_at_the_same_plan_to_the_last_digit(statistic, monkeypa
         np.testing.assert_array_equal(direct.x, stated.x)
         np.testing.assert_array_equal(direct.duals, stated.duals)
         # Of the program's own optimum: what its rows and bounds charge for adds up to its worth.
-        bounds = program.worth - direct.duals @ program.matrix
+        bounds = program.worth - direct.duals @ program.columns.matrix()
         ends = np.where(bounds > 0, program.high, program.low)
         charged = (
             direct.duals @ program.right
