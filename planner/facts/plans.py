@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mmm_core.assumptions.applied import assumptions_of
@@ -83,6 +83,14 @@ def plan_facts(answer: PlanAnswer, name: str) -> Iterator[Fact]:
     for part, cells in parts_of(make, of):
         yield from _cells(part, of, cells, brought)
     yield from beyond_facts(make, answer)
+
+
+def part_facts(answer: PlanAnswer, name: str, dims: Sequence[str]) -> Iterator[Fact]:
+    """What a plan costs, brings and returns by its labels along some dimensions."""
+    of, brought = answer.evaluation, _brought(answer.tail)
+    make = Maker((("plan", name),), source_of(answer.model, answer.plan, answer.tail))
+    for labels, cells in of.groups(dims):
+        yield from _cells(_labelled(make, labels), of, cells, brought)
 
 
 def beyond_facts(make: Maker, answer: PlanAnswer) -> Iterator[Fact]:

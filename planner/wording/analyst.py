@@ -8,9 +8,10 @@ from planner.wording.dates import said_moment
 from planner.wording.names import NO_RULES, listed, quoted
 
 CAN = (
-    "I can say why a channel gets more or less, what a rule costs, what another budget or a move "
-    "of money would bring, how sure the plan is, where there is room, what would flip the advice, "
-    "and what is worth testing."
+    "I can say how much a channel should get and why, what it returns and how long it works, what "
+    "a rule costs, what another budget, a move of money or another margin would bring, when the "
+    "money is back, how sure the plan is, where there is room, what would flip the advice, and "
+    "what is worth testing."
 )
 READS = "All of it is computed from the model and the plan in view; nothing is changed by asking."
 OUT_OF_SCOPE = "That is not something this model can answer, so no answer is made up."
@@ -34,6 +35,44 @@ A_GOAL = (
     "That is a goal, not a budget. With a goal, Optimize finds the least money that reaches it, "
     "and how surely it does."
 )
+AVERAGE_IS_NOT_NEXT = (
+    "An average return is of all the money that is spent there; where more of it should go is "
+    "told by the return on the next unit."
+)
+SPENT_ANYWAY = (
+    "The question spends its whole budget, so a channel may get more than pays for itself; what "
+    "another budget earns is a question of its own."
+)
+MONEY_ALREADY = (
+    "The outcome of this model is money already, so a unit of it has no other value: the margin is "
+    "what can be assumed otherwise."
+)
+NO_REGIONS = "The model knows no regions: it was fitted on totals, so none can be told from others."
+NEXT_OF_PLAN = (
+    "That is of a little more money on top of the best plan, spread over its channels as it spends."
+)
+NO_LATER_YEARS = (
+    "What brand building brings in later years is in no figure here, and so neither is what is "
+    "lost of it."
+)
+NOT_PROVED = (
+    "That is what a model of past data shows, not a proof: sales that would have come anyway are "
+    "told from those that media brought only as well as the model tells them apart. A hold-out "
+    "test in some regions or weeks would show it."
+)
+MODEL_CARD = "Every check, channel by channel, is on the Model card."
+PRIORS_OF_PARAMETERS = (
+    "That is of what a channel brings; the priors of single parameters are in the analyst's own "
+    "model and not said here."
+)
+LATER_IS_NOT_HERE = "Brand building that works for longer is not in the model."
+NO_PAYBACK = (
+    "No margin is known, or not what a unit of outcome is worth, so nobody can say when money is "
+    "back."
+)
+SAY_THE_NUMBER = "Say what it should be: a share of revenue, money per unit, or per cent of spend."
+SAME_MONEY_THEN = "The best plan spends the same then, channel by channel."
+NOT_SO = "Nothing is changed by that: it is assumed for this answer alone."
 SAME_PLAN = "That changes nothing: the best plan at that budget is the one in view."
 NO_OTHER_PLAN = "There is no other plan in view to compare with."
 GOAL_GIVES_WAY = (
@@ -88,6 +127,26 @@ def no_price(label: str) -> str:
 def at_current_plan(said: str) -> str:
     """Where channels stand, as Optimize says it below its moves."""
     return f"At the current plan: {said}."
+
+
+def never_silent(ever: bool) -> str:
+    """That so long without spend was never observed."""
+    seen = (
+        "The data hold no stretch as long as this without any spend"
+        if ever
+        else "In no period of the data was nothing spent"
+    )
+    return f"{seen}: what is sold then is the model's base, carried beyond what was observed."
+
+
+def no_prior(why: str) -> str:
+    """Why nothing is known of what was believed before the data."""
+    return f"What was believed before the data is not known: {why}."
+
+
+def now_assumed(said: str) -> str:
+    """What an answer assumes otherwise than the question in view."""
+    return f"Assumed for this answer: {said}."
 
 
 def basis(stretch: str, draws: str, tail: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from mmm_core.model import CAUTION, Finding, FittedModel
-from planner.questions.fitness import Fitness, Level
+from planner.questions.fitness import Fitness, Level, WeakCell
 from planner.wording import suspicions
 from planner.wording.names import cell_labels, rows
 from planner.wording.tones import Tone
@@ -73,12 +73,10 @@ def to_mind(model: FittedModel, fitness: Fitness) -> list[Finding]:
 
 def cautions(model: FittedModel, fitness: Fitness) -> list[Finding]:
     """What the verdict counts, each named: reasons, then cells of weak evidence."""
-    names = cell_labels(model)
     weak = [
         Finding(
             CAUTION,
-            f"Weak evidence on {names[one.cell]}: "
-            f"{'; '.join(reason.text for reason in one.reasons)}.",
+            is_weak(model, one),
             "A plan that moves it calls for caution; an experiment on it would tell.",
         )
         for one in fitness.weak[:_MANY]
@@ -86,6 +84,12 @@ def cautions(model: FittedModel, fitness: Fitness) -> list[Finding]:
     if len(fitness.weak) > _MANY:
         weak.append(Finding(CAUTION, f"Weak evidence on {len(fitness.weak) - _MANY} more cells."))
     return [*fitness.findings, *weak]
+
+
+def is_weak(model: FittedModel, one: WeakCell) -> str:
+    """That the evidence on a cell is weak, and why."""
+    why = "; ".join(reason.text for reason in one.reasons)
+    return f"Weak evidence on {cell_labels(model)[one.cell]}: {why}."
 
 
 def warnings(model: FittedModel, fitness: Fitness) -> list[str]:

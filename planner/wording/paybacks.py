@@ -26,6 +26,31 @@ def margin_chance(one: Compared) -> str:
     return amounts.chance(one.worth.payback.chance)
 
 
+def sentence(one: Compared) -> str:
+    """When a plan has paid for itself, and when in cash; "" where that is unknown.
+
+    ``On average Best plan has paid for itself by 3 Jan 2027, in 53 % of the draws by then``.
+    """
+    by, cash = margin_by(one), cash_by(one)
+    if one.worth is None or not by:
+        return ""
+    said = f"On average {one.name} does not pay for itself within horizon and carry-over"
+    if one.worth.payback.by is not None:
+        said = (
+            f"On average {one.name} has paid for itself {by}, in {margin_chance(one)} of the draws "
+            "by then"
+        )
+    if one.worth.payback.ever is not None:
+        said += f"; by the end of the carry-over in {amounts.chance(one.worth.payback.ever)}"
+    if one.worth.in_cash.by == one.worth.payback.by or not cash:
+        return f"{said}."
+    if one.worth.in_cash.by is None:
+        return f"{said}. Receipts do not cover payments."
+    if one.worth.in_cash.never_tied:
+        return f"{said}. Its cash is {NEVER_TIED}, in {cash_chance(one)} of the draws."
+    return f"{said}. Receipts cover payments {cash}, in {cash_chance(one)} of the draws by then."
+
+
 def is_apart(of: PlansCompared) -> bool:
     """Whether receipts cover payments at another time than margin covers spend."""
     known = [one.worth for one in of.plans if one.worth is not None]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from mmm_core.errors import HeadroomError, InvalidProblem
 from optimizer.errors import Infeasible, NoAnswer
 from planner.agent.analyst import budgets, judging, knowing
@@ -22,13 +20,6 @@ from planner.wording import facts as said
 _CHANGE = (("plan", BEST), ("against", "reference"))
 _THERE = "the best plan at that budget"
 _OTHERWISE = (("plan", _THERE), ("against", BEST))
-# An amount of what is to be reached: "hit 90m incremental revenue" asks for no budget.
-_OF_OUTCOME = re.compile(
-    r"\d\s*(?:k|m|mn|mio|bn|thousand|million|billion)?\s+(?:of |in |eur |euros? )*"
-    r"(?:incremental |extra |additional |more |total )*"
-    r"(?:revenue|sales|turnover|profit|income|sign-?ups|orders|conversions)\b",
-    re.IGNORECASE,
-)
 # Channels whose moves are told, and more of them where none was named.
 _NAMED, _LARGEST = 3, 3
 
@@ -44,10 +35,7 @@ def why_change(talk: Talk) -> None:
     talk.exhibit = "moves"
     if found.verdict.decision == "hold":
         judging.headline(talk, found)
-    named = places(talk)
-    if not talk.names.channels:
-        # Of a region all its channels are meant: those that move most.
-        named.sort(key=lambda place: -_size(talk, place))
+    named = asked_about(talk)
     for place in named[:_NAMED] or largest(talk, _CHANGE)[:_LARGEST]:
         moved(talk, _CHANGE, place)
     if named:
@@ -55,6 +43,12 @@ def why_change(talk: Talk) -> None:
     else:
         judging.why(talk, found)
     judging.ceiling(talk)
+
+
+def asked_about(talk: Talk) -> list[About]:
+    """Channels and cells that a question names; of a region alone those that move most first."""
+    named = places(talk)
+    return named if talk.names.channels else sorted(named, key=lambda one: -_size(talk, one))
 
 
 def _size(talk: Talk, place: About) -> float:
@@ -120,9 +114,7 @@ def _because(talk: Talk, found: OptimizeAnswer, named: list[About]) -> None:
         talk.claim("stands", *_stands(talk, place))
         if not explained:
             _returned(talk, place)
-        for rule in _held(talk, place)[:_NAMED]:
-            held = rule.about[2:]
-            talk.claim("because_of", talk.find("spend", ("plan", BEST), *held), rule)
+        held_by(talk, place)
 
 
 def _stands(talk: Talk, place: About) -> tuple[Fact | None, Fact | None]:
@@ -146,6 +138,13 @@ def _returned(talk: Talk, place: About) -> None:
         talk.claim("less_than", mine, other)
 
 
+def held_by(talk: Talk, place: About) -> None:
+    """The rules that hold a channel where it is."""
+    for rule in _held(talk, place)[:_NAMED]:
+        held = rule.about[2:]
+        talk.claim("because_of", talk.find("spend", ("plan", BEST), *held), rule)
+
+
 def _held(talk: Talk, place: About) -> list[Fact]:
     """The rules that hold a channel, each once, by a cell that they hold."""
     found = [one for one in talk.parts("held_by", ("plan", BEST)) if set(place) <= set(one.about)]
@@ -165,9 +164,6 @@ def change_budget(talk: Talk) -> None:
     """What the best plan at another budget brings against the one in view, and what it moves."""
     found = knowing.best(talk)
     if judging.unfit(talk, found):
-        return
-    if _OF_OUTCOME.search(talk.asked.text):
-        talk.plain(words.A_GOAL)
         return
     view, now = talk.tools.view, variants.money_in_view(found)
     money = variants.asked_money(talk.names, now)
@@ -190,6 +186,12 @@ def change_budget(talk: Talk) -> None:
     talk.claim("verdict", talk.find("decision", there), talk.find("claim", there))
     talk.proposal = Proposal("Open this as a draft", problem)
     talk.exhibit = "moves"
+
+
+def a_goal(talk: Talk) -> None:
+    """That an amount of what is to be reached is no budget, and where goals are asked."""
+    if not judging.unfit(talk, knowing.best(talk)):
+        talk.plain(words.A_GOAL)
 
 
 def none(talk: Talk, error: HeadroomError) -> None:

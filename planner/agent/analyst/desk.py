@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 
 from planner.agent.analyst import (
     changes,
+    fitted,
     learn,
+    levels,
     money,
     orientation,
+    otherwise,
     plans,
+    returns,
     rules,
     summaries,
     trust,
@@ -19,7 +23,7 @@ from planner.agent.analyst.talk import Talk, unsaid
 from planner.agent.reply import Reply
 from planner.agent.tools.steps import Step, Waiting
 from planner.agent.tools.tools import Tools
-from planner.agent.understood.question import Intent, Understood
+from planner.agent.understood.question import Intent, Topic, Understood
 from planner.wording import analyst as words
 
 # By intent; an answer with an exhibit has figures, and says over which horizon they are.
@@ -43,6 +47,23 @@ ANSWERS: Mapping[Intent, Callable[[Talk], None]] = {
     "help": orientation.help_out,
     "ask_back": orientation.ask_back,
     "out_of_scope": orientation.out_of_scope,
+}
+
+# By what of an intent is asked, where that has an answer of its own.
+OF_TOPIC: Mapping[Topic, Callable[[Talk], None]] = {
+    "level": levels.level,
+    "return": returns.by_channel,
+    "regions": returns.by_region,
+    "budget": returns.of_plan,
+    "payback": summaries.payback,
+    "convergence": fitted.convergence,
+    "prior": fitted.prior,
+    "carry_over": fitted.carry_over,
+    "works": fitted.works,
+    "margin": otherwise.assumed,
+    "value": otherwise.assumed,
+    "required_return": otherwise.assumed,
+    "goal": changes.a_goal,
 }
 
 # Asked of a kept plan, it is answered by that plan beside the current one: no more is known of it.
@@ -85,8 +106,7 @@ def talked(tools: Tools, asked: Understood) -> Talk:
         Where the tools do not do a step that is needed.
     """
     talk = Talk(tools, asked)
-    other = asked.intent in _OF_A_PLAN and tools.is_kept(asked.entities.plans)
-    ANSWERS["compare_plans" if other else asked.intent](talk)
+    _answering(tools, asked)(talk)
     apart = unsaid(talk)
     if apart:
         talk.plain(words.of_all(apart))
@@ -95,6 +115,15 @@ def talked(tools: Tools, asked: Understood) -> Talk:
     if asked.entities.period is not None and asked.intent not in _TIMED and talk.facts:
         talk.plain(words.WHOLE_HORIZON)
     return talk
+
+
+def _answering(tools: Tools, asked: Understood) -> Callable[[Talk], None]:
+    """The one function that answers."""
+    named = asked.entities
+    if named.topic in OF_TOPIC and asked.ask_back is None:
+        return OF_TOPIC[named.topic]
+    other = asked.intent in _OF_A_PLAN and tools.is_kept(named.plans)
+    return ANSWERS["compare_plans" if other else asked.intent]
 
 
 def needs(tools: Tools, asked: Understood) -> Step | None:

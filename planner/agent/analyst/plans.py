@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mmm_core.errors import InvalidPlan
 from mmm_core.plan import Plan
 from planner import services
-from planner.agent.analyst import changes, judging, knowing
+from planner.agent.analyst import changes, judging, knowing, nothing
 from planner.agent.analyst.names import rules_of
 from planner.agent.analyst.talk import Talk
 from planner.agent.reply import Proposal
@@ -68,6 +68,9 @@ def change_money(talk: Talk) -> None:
     """Another budget; of a channel, or of a time, the plan in view with that money changed."""
     if talk.names.channels or talk.names.regions or talk.names.period is not None:
         move_money(talk)
+    elif talk.names.money == 0 and talk.names.sense == "to":
+        move_money(talk)
+        nothing.unknown(talk)
     else:
         changes.change_budget(talk)
 
@@ -89,7 +92,7 @@ def move_money(talk: Talk) -> None:
         return
     other = Candidate(_WITH, plan, base.assumptions)
     of = talk.tools.compared([base, other])
-    talk.know(comparison_facts(of))
+    talk.know(nothing.bounded(talk, _WITH, comparison_facts(of)))
     both = (of.plans[1].evaluation, of.plans[0].evaluation)
     talk.know(changed_facts(_WITH, base.name, *both, talk.tools.view.problem.tail))
     _told(talk, move, base.name)
@@ -111,7 +114,11 @@ def _told(talk: Talk, move: Move, base: str) -> None:
     """What moves, what that brings in all, and what of it leaves the data."""
     change = (("plan", _WITH), ("against", base))
     touched = [*move.sources, *move.targets]
-    for place in changes.largest(talk, change)[:_FEW]:
+    # Where all of it ends the whole is told, and no channel.
+    ends = talk.find("spend", ("plan", _WITH))
+    for place in (
+        [] if ends is not None and ends.value == 0 else changes.largest(talk, change)[:_FEW]
+    ):
         changes.moved(talk, change, place)
     profit, outcome = (talk.find(name, *change) for name in ("profit_gain", "gain"))
     talk.gain(profit or outcome, talk.find("p_better", *change))

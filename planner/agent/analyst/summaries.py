@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from mmm_core.errors import InvalidPlan
 from planner.agent.analyst import budgets, changes, judging, knowing, trust
 from planner.agent.analyst.talk import Talk
 from planner.facts.answers import BEST
+from planner.facts.comparisons import comparison_facts
 from planner.facts.plans import CURRENT
+from planner.wording import analyst as words
+from planner.wording import paybacks
 
 _BEST, _NOW = ("plan", BEST), ("plan", CURRENT)
+_PLANS = 3
 _CHANGE = (_BEST, ("against", "reference"))
 
 
@@ -23,6 +28,29 @@ def summary_board(talk: Talk) -> None:
             changes.moved(talk, _CHANGE, place)
     judging.ceiling(talk)
     talk.exhibit = "moves"
+
+
+def payback(talk: Talk) -> None:
+    """When the best plan has paid for itself, and when the current one; of plans named, those."""
+    found = knowing.best(talk)
+    if judging.unfit(talk, found):
+        return
+    try:
+        of = talk.tools.compared(talk.tools.side_by_side(talk.names.plans))
+    except InvalidPlan as error:
+        talk.plain(f"{error.message} {error.remedy}")
+        return
+    talk.know(comparison_facts(of))
+    told = [(one, paybacks.sentence(one)) for one in reversed(of.plans)]
+    if not any(said for _, said in told):
+        talk.plain(words.NO_PAYBACK)
+        return
+    for one, said in told[:_PLANS]:
+        talk.screen(
+            said, [fact for fact in talk.facts.values() if fact.about == (("plan", one.name),)]
+        )
+    judging.ceiling(talk)
+    talk.exhibit = "gain"
 
 
 def summary_finance(talk: Talk) -> None:

@@ -14,6 +14,9 @@ from planner.agent.reply import Exhibit, Proposal, Withheld
 from planner.agent.tools.tools import Tools
 from planner.agent.understood.question import Entities, Understood
 from planner.facts.fact import About, Fact, id_of, parts
+from planner.facts.grounds import said_facts
+from planner.wording import facts as words_of
+from planner.wording.nouns import Speaker
 from planner.wording.units import Units
 from planner.wording.verdicts import Headline
 
@@ -77,6 +80,16 @@ class Talk:
             return False
         return self._say(Claim(kind, known))
 
+    def beside(self, one: Fact | None, other: Fact | None) -> bool:
+        """Say that one number is more or less than another, or about the same as it reads."""
+        if one is None or other is None:
+            return False
+        speaker = Speaker(self.tools.model)
+        if speaker.value(one) == speaker.value(other):
+            return self.claim("alike", one, other)
+        more = words_of.number(one) > words_of.number(other)
+        return self.claim("more_than" if more else "less_than", one, other)
+
     def gain(self, gain: Fact | None, chance: Fact | None) -> bool:
         """Say a gain, a loss, or that the draws do not agree on the sign of a change."""
         if gain is None or gain.low is None or gain.high is None:
@@ -103,6 +116,14 @@ class Talk:
             return
         ids = tuple(dict.fromkeys(fact.id for fact in told))
         self.said.append(Said(text, (Claim(_SCREEN, ids),)))
+
+    def verbatim(self, name: str, lines: Iterable[str], definition: str) -> None:
+        """Sentences of the model's own, each a fact by itself."""
+        tools = self.tools
+        facts = list(said_facts(tools.model, tools.view.problem, name, list(lines), definition))
+        self.know(facts)
+        for fact in facts:
+            self.screen(str(fact.value), [fact])
 
     def heading(self, said: Headline, facts: Iterable[Fact | None]) -> None:
         """What a screen begins with, its interval in brackets."""

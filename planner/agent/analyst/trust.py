@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mmm_core.assumptions.applied import assumptions_of
-from planner.agent.analyst import judging, knowing
+from planner.agent.analyst import fitted, judging, knowing
 from planner.agent.analyst.talk import Talk
 from planner.facts.answers import BEST
 from planner.facts.brief_stages import stress_facts
 from planner.facts.fact import Maker
-from planner.facts.grounds import fitness_fact, ground_facts, said_facts
+from planner.facts.grounds import fitness_fact, ground_facts
 from planner.facts.plans import CURRENT, source_of
 from planner.questions.optimize import OptimizeAnswer
 from planner.questions.stress import Stressed
@@ -25,6 +25,9 @@ def certainty(talk: Talk) -> None:
     """How surely the plan is better, on which draws, and what may be committed to."""
     found = knowing.best(talk)
     if judging.unfit(talk, found):
+        return
+    if talk.names.channels:
+        fitted.known(talk)
         return
     judging.headline(talk, found)
     judging.why(talk, found)
@@ -61,15 +64,7 @@ def safety(talk: Talk) -> None:
 
 def bad_case(talk: Talk) -> None:
     """How little the plan may bring, beside the current one."""
-    mine, now = (talk.find("bad_case", one) for one in (_BEST, _NOW))
-    if mine is None or now is None:
-        return
-    kinds = {True: "more_than", False: "less_than"}
-    kind = kinds[words_of.number(mine) > words_of.number(now)]
-    units = talk.units
-    talk.claim(
-        "alike" if words_of.say(units, mine) == words_of.say(units, now) else kind, mine, now
-    )
+    talk.beside(*(talk.find("bad_case", one) for one in (_BEST, _NOW)))
 
 
 def _worst(talk: Talk, found: OptimizeAnswer) -> None:
@@ -108,8 +103,8 @@ def assumptions(talk: Talk) -> None:
         if (fact := talk.find(name)) is not None:
             talk.claim("is", fact)
     rows = [assumed.sentence(model, one) for one in assumptions_of(model).rows]
-    _verbatim(talk, "assumed", [words.assumed(one) for one in rows], "23")
-    _verbatim(talk, "to_mind", fitness.warnings(model, level)[:_FEW], "18")
+    talk.verbatim("assumed", [words.assumed(one) for one in rows], "23")
+    talk.verbatim("to_mind", fitness.warnings(model, level)[:_FEW], "18")
     talk.plain(words.NO_HOLD_OUT)
 
 
@@ -122,12 +117,3 @@ def basis(talk: Talk) -> None:
     tail = dates.tail(model, problem.tail)
     text = words.basis(stretch, talk.units.say_count(model.samples), tail)
     talk.screen(text, [talk.find(name) for name in names])
-
-
-def _verbatim(talk: Talk, name: str, lines: list[str], definition: str) -> None:
-    """Sentences of the model's own, each a fact by itself."""
-    tools = talk.tools
-    facts = list(said_facts(tools.model, tools.view.problem, name, lines, definition))
-    talk.know(facts)
-    for fact in facts:
-        talk.screen(str(fact.value), [fact])

@@ -39,6 +39,7 @@ _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_MORE = frozenset({"more", "extra", "additional", "further"})
 _ARTICLES = frozenset({"a", "an", "another", "each"})
 _PARTS = {
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5,
@@ -65,6 +66,11 @@ _DIGITS = re.compile(
 )
 _OF_A_YEAR = re.compile(r" (?:of (?:the )?(?:year|20)|from now|ago|later)")
 _EVERY = re.compile(r"\b(?:in|for|over|per|each|every|once) an? $")
+# "The 90 % interval" is how sure something is, and no amount.
+_SURENESS = re.compile(
+    r" (?:(?:credible|credibility|confidence|uncertainty|posterior) )?"
+    r"(?:intervals?|ranges?|bands?|confiden\w+|credib\w+|sure|certain\w*|probab\w+|chances?)\b"
+)
 _SPELLED = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -126,10 +132,10 @@ def _in_digits(text: str, currency: str, locale: str) -> Iterator[Amount]:
         sign = _sign(match["sign"] or match["inner"], text, match.start())
         if match["times"]:
             yield Amount(match.start(), match.end(), "factor", values)
-        elif match["share"]:
+        elif match["share"] and not _SURENESS.match(text, match.end()):
             values = tuple(value / 100 for value in values)
             yield Amount(match.start(), match.end(), "share", values, None, sign)
-        else:
+        elif not match["share"]:
             named = (match["before"] or match["after"] or "").strip()
             unit: Unit = "money" if named or match["size"] or max(values) >= 1000 else "bare"
             foreign = _foreign(named, currency, locale)
@@ -199,6 +205,9 @@ def _spelled(text: str, said: Sequence[tuple[str, int, int]], at: int) -> Amount
     if per_cent and word not in _ARTICLES:
         stop = len(text) - len(joined) + per_cent.end()
         return Amount(start, stop, "share", (value / 100,))
+    if rest[:1] and rest[0] in _MORE and rest[1:2] and rest[1] in _SIZES and len(rest[1]) > 2:
+        more = value * 10 ** _SIZES[rest[1]]
+        return Amount(start, said[next_at + 1][2], "money", (more,), "by", 1)
     if rest[:1] and rest[0] in _SIZES and len(rest[0]) > 2:
         half = 0.5 if rest[1:4] == ["and", "a", "half"] else 0.0
         last = next_at + (3 if half else 0)

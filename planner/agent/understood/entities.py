@@ -8,7 +8,10 @@ from dataclasses import replace
 
 from planner.agent.understood.amounts import Amount
 from planner.agent.understood.found import Found
-from planner.agent.understood.question import Entities, Intent, Sense
+from planner.agent.understood.question import Entities, Intent, Sense, Topic
+from planner.agent.understood.senses import sense_of
+from planner.agent.understood.stopping import stops
+from planner.agent.understood.topics import topic_of
 from planner.agent.understood.words import Mention
 
 _FROM = re.compile(
@@ -24,11 +27,13 @@ _TO = re.compile(
     r"(?: (?:a|the|our|my|some|it|more|money|spend|budget|xmoney|xshare|to|into|in|on))*$"
 )
 _BOTH_WAYS = re.compile(r"\b(?:swap\w*|switch\w*|exchang\w+|between)\b")
+# What a question may assume otherwise: an amount is of that, and no change of spend.
+ASSUMED: tuple[Topic, ...] = ("margin", "value", "required_return")
 _ARROW = re.compile(r"(?:->|=>|→|>)\s*$")
 
 
-def entities_of(found: Found, intent: Intent) -> Entities:
-    """What a question names, for what it is taken for.
+def entities_of(found: Found, intent: Intent, topic: Topic | None = None) -> Entities:
+    """What a question names, for what it is taken for; of a topic, where that is known already.
 
     Names with more than one reading are left out; see `doubts`.
     """
@@ -37,11 +42,13 @@ def entities_of(found: Found, intent: Intent) -> Entities:
         (dim, label) for dim, _, label in (one.partition("=") for one in _each(found.regions))
     )
     times = [one.period for one in found.times]
-    money, share, sense = quantity(found, intent)
+    topic = topic_of(found, intent) if topic is None else topic
+    money, share, sense = quantity(found, intent, topic)
     sources, targets = ends(found) if intent == "move_money" else ((), ())
     return Entities(
         channels, regions, money, share, sense, times[0] if times else None,
         _each(found.plans), _each(one for one in found.rules if not one.unsure), sources, targets,
+        topic,
     )  # fmt: skip
 
 
@@ -62,11 +69,15 @@ def counted(found: Found) -> Amount | None:
     return becoming[-1] if len(known) > 1 and becoming else known[0]
 
 
-def quantity(found: Found, intent: Intent) -> tuple[float | None, float | None, Sense | None]:
+def quantity(
+    found: Found, intent: Intent, topic: Topic = ""
+) -> tuple[float | None, float | None, Sense | None]:
     """Money, share and sense of a question; of an amount with two readings the first."""
+    if topic in ASSUMED:
+        return _becomes(found, topic)
     one = counted(found)
     if one is None:
-        return None, None, None
+        return (0.0, None, "to") if ends_spend(found, intent) else (None, None, None)
     value = one.values[0]
     if intent in ("move_money", "next_money"):
         if one.unit == "factor":
@@ -78,6 +89,32 @@ def quantity(found: Found, intent: Intent) -> tuple[float | None, float | None, 
     signed = value * (one.sign or 1) if sense == "by" else value
     sense = sense or ("to" if one.unit == "money" else "by")
     return (signed, None, sense) if one.unit == "money" else (None, signed, sense)
+
+
+def ends_spend(found: Found, intent: Intent) -> bool:
+    """Whether nothing is to be spent any more: of the channels that are named, or at all."""
+    return intent == "change_budget" and stops(found.masked)
+
+
+def _becomes(found: Found, topic: Topic) -> tuple[float | None, float | None, Sense | None]:
+    """What a margin, a value or a required return is to be, or how much it changes by."""
+    one = counted(found) or next(iter(found.amounts), None)
+    if one is None:
+        return None, None, None
+    if one.unit == "bare":
+        # "A margin of 0.35", or of 35; what a customer is worth is money.
+        value = one.values[0]
+        is_money = topic == "value"
+        return (
+            (value, None, "to") if is_money else (None, value if value <= 1 else value / 100, "to")
+        )
+    if one.unit == "factor":
+        return None, one.values[0] - 1, "by"
+    # "Worth €45 a sign-up" goes nowhere: only the words beside the amount count here.
+    changes = sense_of(found.text, one.start, one.end) == "by" and one.sign
+    sense: Sense = "by" if changes else "to"
+    value = one.values[0] * (one.sign if sense == "by" else 1)
+    return (value, None, sense) if one.unit == "money" else (None, value, sense)
 
 
 def ends(found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -12,6 +12,11 @@ Intent = Literal[
     "next_test", "precedent", "summary_finance", "summary_board", "help", "ask_back",
     "out_of_scope",
 ]  # fmt: skip
+# What of an intent is asked, where that is told apart from the rest of it; "" for all of it.
+Topic = Literal[
+    "", "level", "return", "regions", "budget", "payback", "convergence", "prior", "carry_over",
+    "works", "margin", "value", "required_return", "goal",
+]  # fmt: skip
 # "to" an amount or share, or "by" it: signed, less than nothing where money is taken away.
 Sense = Literal["to", "by"]
 
@@ -43,6 +48,7 @@ class Entities:
     period : the days it is about
     plans : names of plans in view that it mentions
     guardrails : labels of guardrails of the question in view that it mentions
+    topic : what of its intent it asks; an amount is then of that
     """
 
     channels: tuple[str, ...] = ()
@@ -55,6 +61,7 @@ class Entities:
     guardrails: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    topic: Topic = ""
 
 
 @dataclass(frozen=True)

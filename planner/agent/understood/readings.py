@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from planner.agent.understood.question import Entities, Intent, Names, Reading
+from planner.agent.understood.question import Entities, Intent, Names, Reading, Topic
 from planner.wording.amounts import percent, round_money
 from planner.wording.dates import said_day
 from planner.wording.names import listed
 
+_OF_TOPIC: dict[Topic, str] = {
+    "level": "How much should be spent{on}?",
+    "return": "What does {each} return?",
+    "regions": "What does each region return?",
+    "budget": "What does the next money of the plan bring?",
+    "payback": "When is the money back?",
+    "convergence": "Did the model converge?",
+    "prior": "What was assumed{about} before the data?",
+    "carry_over": "How long does {each} work?",
+    "works": "What shows that marketing works?",
+    "margin": "What if the margin {change}?",
+    "value": "What if a unit of the outcome {worth}?",
+    "required_return": "What if the required return {change}?",
+    "goal": "What does it take to reach a goal?",
+}
 _PLAIN: dict[Intent, str] = {
     "why_change": "Why does the plan move money{about}?",
     "guardrail_price": "What does {rule} cost?",
@@ -30,7 +45,10 @@ _PLAIN: dict[Intent, str] = {
 
 def reading(intent: Intent, entities: Entities, names: Names) -> Reading:
     """A question as it was taken, in plain words."""
-    text = _PLAIN[intent].format(
+    plain = _OF_TOPIC[entities.topic] if entities.topic else _PLAIN[intent]
+    text = plain.format(
+        on=f" on {_channels(entities, names)}" if entities.channels else "",
+        worth=_change(entities, names).replace("is set to", "is worth"),
         about=_about(entities, names),
         rule=_rule(entities, names),
         whose=f"{_channels(entities, names)} spend" if entities.channels else "the budget",

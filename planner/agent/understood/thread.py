@@ -107,10 +107,10 @@ def goes_on(found: Found, intent: Intent, entities: Entities, before: Understood
 
 def same_again(found: Found, before: Understood) -> tuple[Intent, Entities]:
     """The question before with what this one names in the place of what that one named."""
-    own = entities_of(found, before.intent)
+    own = entities_of(found, before.intent, before.entities.topic)
     if before.intent == "move_money" and len(own.channels) == 1:
         own = _other_end(found, own, before.entities)
-    kept = joined(own, before.entities)
+    kept = replace(joined(own, before.entities), topic=before.entities.topic)
     if own.money is None and own.share is None:
         return before.intent, kept
     amount = next((one for one in found.amounts if one.unit != "bare"), None)

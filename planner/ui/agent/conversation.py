@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from mmm_core.errors import HeadroomError
 from planner.agent.choosing import Choosing
 from planner.agent.reply import Reply
+from planner.agent.tools.remembered import Memory
 from planner.agent.tools.steps import Step
-from planner.agent.tools.tools import Memory, Tools
+from planner.agent.tools.tools import Tools
 from planner.agent.understood.question import Understood
 from planner.ui.optimize.draft import Draft
 

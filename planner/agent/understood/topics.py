@@ -1,0 +1,23 @@
+"""What of an intent a question asks: as it was learned, or told by its wording alone."""
+
+from __future__ import annotations
+
+import re
+
+from planner.agent.understood.classifier import classifier
+from planner.agent.understood.found import Found
+from planner.agent.understood.question import Intent, Topic
+
+# An amount of what is to be reached: "hit 90m incremental revenue" asks for no budget.
+_GOAL = re.compile(
+    r"\d\s*(?:k|m|mn|mio|bn|thousand|million|billion)?\s+(?:of |in |eur |euros? )*"
+    r"(?:incremental |extra |additional |more |total )*"
+    r"(?:revenue|sales|turnover|profit|income|sign-?ups|orders|conversions)\b"
+)
+
+
+def topic_of(found: Found, intent: Intent) -> Topic:
+    """What of an intent a question asks; "" for the intent itself."""
+    if intent == "change_budget":
+        return "goal" if _GOAL.search(found.text) else ""
+    return classifier().topic(found.masked, intent)
