@@ -81,6 +81,9 @@ class Frequency:
 
     def following(self, start: np.datetime64, count: int) -> Dates:
         """``count`` labels from ``start`` on, as datetime64[D]."""
+        if not self.months:
+            later = np.arange(count) * np.timedelta64(self.days, "D")
+            return np.asarray(start.astype("M8[D]") + later)
         return np.array([self.shift(start, i) for i in range(count)], dtype="M8[D]")
 
     def steps(self, start: np.datetime64, date: np.datetime64) -> int | None:

@@ -16,6 +16,8 @@ from mmm_core.statistics import Summary, summarize
 
 STEPS = ("money", "mix", "timing", "assumptions")
 
+_Draws = tuple[Floats, Floats | None]  # outcome, and profit where it is known, (samples,) each
+
 
 @dataclass(frozen=True)
 class Part:
@@ -61,11 +63,14 @@ def attributed(mine: PlanEvaluation, theirs: PlanEvaluation) -> Attribution:
     mine, theirs : over one horizon, of one model, each under its own assumptions
     """
     same = mine.model.identity == theirs.model.identity
-    there = mine if same else _under(theirs, mine.plan.array(mine.model))
-    stages = [theirs, *(_under(theirs, spend) for spend in between(mine, theirs)), there, mine]
-    steps = zip(STEPS, stages[1:], stages[:-1], strict=True)
-    whole = _part("", mine, theirs)
-    return Attribution(whole.outcome, whole.profit, tuple(_part(*step) for step in steps))
+    first, last = _brought(theirs), _brought(mine)
+    # What a step brings is kept, and not every period of every draw that it is taken from.
+    steps = [_brought(_under(theirs, spend)) for spend in between(mine, theirs)]
+    there = last if same else _brought(_under(theirs, mine.plan.array(mine.model)))
+    stages = [first, *steps, there, last]
+    parts = zip(STEPS, stages[1:], stages[:-1], strict=True)
+    whole = _part("", last, first)
+    return Attribution(whole.outcome, whole.profit, tuple(_part(*part) for part in parts))
 
 
 def between(mine: PlanEvaluation, theirs: PlanEvaluation) -> tuple[Floats, Floats]:
@@ -86,7 +91,11 @@ def _under(theirs: PlanEvaluation, spend: Floats) -> PlanEvaluation:
     return evaluate(theirs.window, plan, theirs.calendar)
 
 
-def _part(step: str, after: PlanEvaluation, before: PlanEvaluation) -> Part:
-    now, then = after.profit(), before.profit()
+def _brought(of: PlanEvaluation) -> _Draws:
+    return of.total, of.profit()
+
+
+def _part(step: str, after: _Draws, before: _Draws) -> Part:
+    (total, now), (less, then) = after, before
     profit = None if now is None or then is None else summarize(now - then)
-    return Part(step, summarize(after.total - before.total), profit)
+    return Part(step, summarize(total - less), profit)

@@ -16,6 +16,7 @@ from planner.workbook.entry import Entry
 from planner.workbook.layout import TablesLayout
 from planner.workbook.native_charts import NO_GRID, axis, dress
 from planner.workbook.sheet import Sheet, wide
+from planner.workbook.singles import single
 
 _POINTS, _WIDE, _HIGH, _ACROSS = 15, 330, 230, 3
 _ROWS_A_CHART = 13
@@ -71,10 +72,10 @@ def _curve(entry: Entry, channel: int) -> tuple[Floats, tuple[Floats, Floats, Fl
     weights = spent / spent.sum() if spent.sum() > 0 else np.full(len(cells), 1 / len(cells))
     top = max(1.5 * float(spent.sum()), _finite(entry, channel)) or 1.0
     money = top * (np.arange(_POINTS) / (_POINTS - 1)) ** 1.5
-    curves = of.window.curves(np.zeros_like(plan), shape, np.array(cells))
-    brought = np.array(
-        [sum(curves.value(k, float(at * weights[k])) for k in range(len(cells))) for at in money]
-    )
+    curves = single(of.window.curves(np.zeros_like(plan), shape, np.array(cells)))
+    brought = np.zeros((_POINTS, of.model.samples))
+    for place, at in enumerate(money[1:], start=1):  # no money brings nothing
+        brought[place] = sum(curves.value(k, float(at * weights[k])) for k in range(len(cells)))
     low, _, high = quantiles(brought)
     return money, (low, brought.mean(axis=1), high)
 

@@ -21,7 +21,6 @@ from planner.workbook.layout import (
 )
 from planner.workbook.said import month_names, near_said
 from planner.workbook.sheet import MOST, local, wide
-from planner.workbook.tables import KNOTS
 from planner.workbook.tabulated import CLOSE
 
 _WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than was observed"
@@ -228,7 +227,7 @@ def _status(at: InputsLayout, plan: int, tables: TablesLayout, channel: int) -> 
     first = tables.curve(channel, 0)
     spent, last = (
         tables.sheet.span(first, column, first + at.months - 1, column)
-        for column in (tables.SPENT, tables.knots + KNOTS - 1)
+        for column in (tables.SPENT, tables.last_knot)
     )
     outside = f"SUMPRODUCT(--({spent}/{price}>{last}*{CLOSE}))"
     strange = f'COUNT({cells})+COUNTBLANK({cells})<{at.months},COUNTIF({cells},"<0")>0'

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from planner.workbook.runs import name
 from planner.workbook.sheet import Sheet
-from planner.workbook.tables import KNOTS, PAIR_KNOTS
 from planner.workbook.tabulated import Tables
 
 
@@ -141,9 +140,14 @@ class TablesLayout:
         """First column of the knots; tables of as many columns follow."""
         return self.slope + 1
 
+    @property
+    def last_knot(self) -> int:
+        """Column of the most money that tables reach to."""
+        return self.knots + self.tables.knot_count - 1
+
     def table(self, which: int) -> int:
         """First column of a table: changes of outcome by offset, then of slope."""
-        return self.knots + KNOTS * (1 + which)
+        return self.knots + self.tables.knot_count * (1 + which)
 
     @cached_property
     def pair_knots(self) -> int:
@@ -170,7 +174,7 @@ class TablesLayout:
 
     def pair_table(self, which: int) -> int:
         """First column of a pair's table: outcome, then slope."""
-        return self.LANDS + self.tables.offsets + which * PAIR_KNOTS**2
+        return self.LANDS + self.tables.offsets + which * self.tables.pair_knot_count**2
 
     # --- periods ------------------------------------------------------------------------
 

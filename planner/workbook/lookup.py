@@ -39,19 +39,14 @@ def changes(tables: Tables, money: Floats) -> Changes:
     if not tables.pairs:
         return Changes(curves, np.zeros(0), slope, np.zeros(0))
     at, share = between(tables.pair_knots, money)
-    channel, first, second = np.array(
-        [(one.channel, one.first, one.second) for one in tables.pairs]
-    ).T
+    channel, first, second = tables.pair_places
     outcome, steep = (
         _read(
             _read(table, at[channel, second, None], share[channel, second, None]),
             at[channel, first],
             share[channel, first],
         )
-        for table in (
-            np.array([one.outcome for one in tables.pairs]),
-            np.array([one.slope for one in tables.pairs]),
-        )
+        for table in tables.pair_tables
     )
     return Changes(curves, outcome, slope, steep)
 
@@ -132,9 +127,11 @@ def uncorrected(tables: Tables, money: Floats) -> Outcomes:
     for month in range(money.shape[1]):
         reach = min(tables.offsets, landings - month)
         by_landing[:, month : month + reach] += found.curves[:, month, :reach]
-    for place, pair in enumerate(tables.pairs):
-        reach = min(tables.offsets, landings - pair.second)
-        into = by_landing[pair.channel, pair.second : pair.second + reach]
-        into += found.pairs[place] * pair.landing[:reach]
-        slope[pair.channel] += found.pair_slope[place]
+    channel, _, second = tables.pair_places
+    for offset in range(tables.offsets if tables.pairs else 0):
+        lands = second + offset < landings
+        share = np.array([pair.landing[offset] for pair in tables.pairs])
+        into = channel[lands], second[lands] + offset
+        np.add.at(by_landing, into, (found.pairs * share)[lands])
+    np.add.at(slope, channel, found.pair_slope)
     return Outcomes(by_landing, slope)

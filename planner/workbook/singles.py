@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mmm_core.curves import SaturationKind
+from mmm_core.curves.calendar import CalendarCurves
 from mmm_core.evaluation import PlanEvaluation
 from mmm_core.labels import Floats
 from planner.workbook.months import Months
@@ -32,6 +35,28 @@ def felt_of(
 def draws_last(values: Floats) -> Singles:
     """(cells, samples, terms) as (cells, terms, samples): without a stride, and single."""
     return np.ascontiguousarray(values.swapaxes(1, 2), dtype=np.float32)
+
+
+def parameter_of(kind: SaturationKind, name: str, single: Singles, values: Floats) -> Singles:
+    """A parameter in single precision, unless that takes it to where its class is not defined."""
+    low, high = kind.domain.get(name, (-np.inf, np.inf))
+    # Limits are compared in double precision, or they would be rounded as well.
+    rounded = single.astype(np.float64)
+    return single if ((rounded >= low) & (rounded <= high)).all() else values
+
+
+def single(curves: CalendarCurves) -> CalendarCurves:
+    """The same curves in single precision: what is drawn of them takes half the time."""
+    given = curves.parameters.items()
+    return replace(
+        curves,
+        parameters={
+            name: parameter_of(curves.kind, name, each.astype(np.float32), each)
+            for name, each in given
+        },
+        offset=curves.offset.astype(np.float32),
+        gain=curves.gain.astype(np.float32),
+    )
 
 
 def spread_of(

@@ -24,7 +24,8 @@ from planner.workbook.reach import limits, tops, total_limits
 from planner.workbook.tabulated import Pair, Tables
 from planner.workbook.terms import MonthlyTerms
 
-KNOTS, PAIR_KNOTS = 41, 11
+# Amounts of a month, and of each of two; fewer where months of channels are many.
+_KNOTS, _FEWER, _MANY = (41, 11), (33, 9), 240
 # Where the model itself is asked; what lies between is smooth.
 _NODES, _PAIR_NODES = 15, 7
 # An interaction below this share of what the channel brings is left out.
@@ -45,7 +46,8 @@ def tables_of(terms: MonthlyTerms) -> Tables:
     plan_outcome = np.array([landed[cells].sum(axis=0) for cells in terms.cells])
     plan_slope = _as_evaluated(terms, plan_outcome)
     some = fewer(terms, top)
-    knots, outcome, slope = _curves(some, top)
+    alone, paired = _KNOTS if top.size < _MANY else _FEWER
+    knots, outcome, slope = _curves(some, top, alone)
     found = Tables(
         channels=tuple(labels[CHANNEL] for labels, _ in of.groups((CHANNEL,))),
         months=months,
@@ -56,8 +58,8 @@ def tables_of(terms: MonthlyTerms) -> Tables:
         knots=knots,
         outcome=outcome,
         slope=slope,
-        pair_knots=_knots(terms.money, top, PAIR_KNOTS)[0],
-        pairs=_pairs(some, top, np.ptp(outcome, axis=-1), plan_outcome.sum(axis=1)),
+        pair_knots=_knots(terms.money, top, paired)[0],
+        pairs=_pairs(some, top, np.ptp(outcome, axis=-1), plan_outcome.sum(axis=1), paired),
         plan_outcome=plan_outcome,
         plan_slope=plan_slope,
         zero_return=_zero_return(terms),
@@ -90,8 +92,8 @@ def _as_evaluated(terms: MonthlyTerms, outcome: Floats) -> Floats:
 # --- curves and pairs -------------------------------------------------------------------
 
 
-def _curves(terms: MonthlyTerms, top: Floats) -> tuple[Floats, Floats, Floats]:
-    """Knots, and changes of outcome and slope at them."""
+def _curves(terms: MonthlyTerms, top: Floats, count: int) -> tuple[Floats, Floats, Floats]:
+    """So many knots, and changes of outcome and slope at them."""
     money, landings = terms.money, terms.months.landings
     nodes = top[..., None] * _grid(_NODES)
     landed, slope = np.zeros((*nodes.shape, landings)), np.zeros(nodes.shape)
@@ -105,23 +107,26 @@ def _curves(terms: MonthlyTerms, top: Floats) -> tuple[Floats, Floats, Floats]:
     for month in range(top.shape[1]):
         reach = min(max(felt) + 1, landings - month)
         by_offset[:, month, :reach] = landed[:, month, :, month : month + reach].swapaxes(1, 2)
-    knots, own = _knots(money, top, KNOTS)
-    outcome, steep = _between(by_offset, KNOTS, -1), _between(slope, KNOTS, -1)
+    knots, own = _knots(money, top, count)
+    outcome, steep = _between(by_offset, count, -1), _between(slope, count, -1)
     # At the plan's own money nothing changes.
     outcome[np.broadcast_to(own[:, :, None], outcome.shape)], steep[own] = 0.0, 0.0
     return knots, outcome, steep
 
 
-def _pairs(terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats) -> tuple[Pair, ...]:
+def _pairs(
+    terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats, count: int
+) -> tuple[Pair, ...]:
     """Months that feel each other.
 
     Parameters
     ----------
     moved : (channels, months, offsets) the most that one month's money alone changes
     brought : (channels,) by the plan
+    count : of knots of each
     """
     offsets = moved.shape[2]
-    own = _knots(terms.money, top, PAIR_KNOTS)[1]
+    own = _knots(terms.money, top, count)[1]
     more = top[..., None] * _grid(_PAIR_NODES) - terms.money[..., None]
     places, found = list[tuple[int, int, int]](), list[tuple[Floats, Floats]]()
     for channel, least in enumerate(_FELT * np.abs(brought)):
@@ -135,7 +140,7 @@ def _pairs(terms: MonthlyTerms, top: Floats, moved: Floats, brought: Floats) -> 
     if not found:
         return ()
     outcome, slope = (
-        _between(_between(np.array(each), PAIR_KNOTS, 1), PAIR_KNOTS, 2)
+        _between(_between(np.array(each), count, 1), count, 2)
         for each in ([one[0].sum(axis=2) for one in found], [one[1] for one in found])
     )
     pairs = []

@@ -10,7 +10,6 @@ from planner.workbook.layout import InputsLayout, TablesLayout, price_of
 from planner.workbook.lookup import between, near
 from planner.workbook.runs import COLUMN, FIRST, SECOND, Others, Row, along, here, name
 from planner.workbook.sheet import down, local, serial
-from planner.workbook.tables import KNOTS, PAIR_KNOTS
 
 _ABOUT = (
     "What the formulas look up. Nothing is typed here: money comes from Inputs. Outcome is in the "
@@ -138,7 +137,7 @@ def _heads(at: TablesLayout) -> None:
     sheet.texts(at.curves - 1, 0, heads[:2], "head")
     sheet.texts(at.curves - 1, 2, heads[2:], "head_right")
     for which, what in enumerate(["Knots", *heads[10:], "Knots of pairs"]):
-        sheet.text(at.curves - 1, at.knots + which * KNOTS, what, "head")
+        sheet.text(at.curves - 1, at.knots + which * tables.knot_count, what, "head")
     if not tables.pairs:
         return
     sheet.text(at.pairs - 2, 0, "Two months together, beyond the sum of each", "section")
@@ -181,6 +180,7 @@ def _curve(at: TablesLayout, inputs: InputsLayout) -> Row:
     month's column there.
     """
     row, fine = Row(0), at.sheet.book.form("fine")
+    count, paired, tables = at.tables.knot_count, at.tables.pair_knot_count, at.tables.offsets + 1
     row.texts(2, at.sheet.book.form("text"))
     plain, factor = at.sheet.book.form("plain"), at.sheet.book.form("factor")
     spent, bought = here(at.SPENT), here(at.BOUGHT)
@@ -189,25 +189,25 @@ def _curve(at: TablesLayout, inputs: InputsLayout) -> Row:
     row.formula(f"IF(ISNUMBER({typed}),MAX(0,{typed}),0)", fine)
     row.numbers(1, 16)
     price = price_of(f"{inputs.column(inputs.PRICE)}{SECOND}")
-    row.formula(f"MIN({spent}/{price},{here(at.knots + KNOTS - 1)})", fine)
+    row.formula(f"MIN({spent}/{price},{here(at.last_knot)})", fine)
     saved = here(at.SAVED)
     row.formula(f"IF({saved}>0,MAX(0,1-{bought}/{saved})^2,0)", factor)
-    for first, count, knot in (
-        (at.knots, KNOTS, here(at.KNOT)),
-        (at.pair_knots, PAIR_KNOTS, here(at.PAIR_KNOT)),
+    for first, known, knot in (
+        (at.knots, count, here(at.KNOT)),
+        (at.pair_knots, paired, here(at.PAIR_KNOT)),
     ):
-        knots = along(first, count)
+        knots = along(first, known)
         low = f"INDEX({knots},{knot})"
-        row.formula(f"MIN(MATCH({bought},{knots},1),{count - 1})", plain)
+        row.formula(f"MIN(MATCH({bought},{knots},1),{known - 1})", plain)
         row.formula(f"({bought}-{low})/(INDEX({knots},{knot}+1)-{low})", factor)
-    for which in range(at.tables.offsets + 1):
-        values, knot = along(at.table(which), KNOTS), here(at.KNOT)
+    for which in range(tables):
+        values, knot = along(at.table(which), count), here(at.KNOT)
         low = f"INDEX({values},{knot})"
         row.formula(f"{low}+{here(at.BEYOND)}*(INDEX({values},{knot}+1)-{low})", fine)
     # The plan's own money is one of the knots, and Inputs writes as many digits.
-    row.numbers(KNOTS, 16)
-    row.numbers((at.tables.offsets + 1) * KNOTS, _DIGITS)
-    row.numbers(PAIR_KNOTS, 16)
+    row.numbers(count, 16)
+    row.numbers(tables * count, _DIGITS)
+    row.numbers(paired, 16)
     return row
 
 
@@ -221,7 +221,7 @@ def _pairs(at: TablesLayout, names: Sequence[str]) -> None:
         both = (pair.first, pair.second)
         called = [sheet.shared(one) for one in (names[pair.channel], *(months[m] for m in both))]
         x, y = knot[pair.channel, both]
-        saved = np.array([x * PAIR_KNOTS + y + 1, 0.0, 0.0])
+        saved = np.array([x * tables.pair_knot_count + y + 1, 0.0, 0.0])
         values = (saved, pair.landing, pair.outcome.ravel(), pair.slope.ravel())
         cells = (*called, *np.concatenate(values).tolist())
         months_at = Others(*(at.curve(pair.channel, month) for month in both))
@@ -234,19 +234,20 @@ def _pair(at: TablesLayout) -> Row:
     The rows of both months are the other rows that it points to.
     """
     row, plain, fine = Row(0), at.sheet.book.form("plain"), at.sheet.book.form("fine")
+    count = at.tables.pair_knot_count
     row.texts(3, at.sheet.book.form("text"))
     x, y = f"{name(at.PAIR_KNOT)}{FIRST}", f"{name(at.PAIR_KNOT)}{SECOND}"
     more_x, more_y = f"{name(at.PAIR_BEYOND)}{FIRST}", f"{name(at.PAIR_BEYOND)}{SECOND}"
-    row.formula(f"({x}-1)*{PAIR_KNOTS}+{y}", plain)
+    row.formula(f"({x}-1)*{count}+{y}", plain)
     for which in range(2):
-        cells, place = along(at.pair_table(which), PAIR_KNOTS**2), here(at.PLACE)
-        found = [f"INDEX({cells},{place}+{more})" for more in (0, 1, PAIR_KNOTS, PAIR_KNOTS + 1)]
+        cells, place = along(at.pair_table(which), count**2), here(at.PLACE)
+        found = [f"INDEX({cells},{place}+{more})" for more in (0, 1, count, count + 1)]
         low, high = (
             f"((1-{more_y})*{one}+{more_y}*{other})" for one, other in (found[:2], found[2:])
         )
         row.formula(f"(1-{more_x})*{low}+{more_x}*{high}", fine)
     row.numbers(at.tables.offsets, _DIGITS)
-    row.numbers(2 * PAIR_KNOTS**2, _DIGITS)
+    row.numbers(2 * count**2, _DIGITS)
     return row
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmm_core.labels import Flags, Floats
 from planner.workbook.months import Months
@@ -82,6 +84,28 @@ class Tables:
         """Channels whose money leaves what was observed: in some month, and in all."""
         months = np.asarray((self.spend > self.limit * CLOSE).any(axis=1))
         return months, self.spend.sum(axis=1) > self.total_limit * CLOSE
+
+    @property
+    def knot_count(self) -> int:
+        """Amounts of a month."""
+        return int(self.knots.shape[-1])
+
+    @property
+    def pair_knot_count(self) -> int:
+        """Amounts of each of two months."""
+        return int(self.pair_knots.shape[-1])
+
+    @cached_property
+    def pair_places(self) -> NDArray[np.intp]:
+        """Channel, first and second month of every pair, (3, pairs)."""
+        places = [(pair.channel, pair.first, pair.second) for pair in self.pairs]
+        return np.array(places, dtype=np.intp).reshape(-1, 3).T
+
+    @cached_property
+    def pair_tables(self) -> tuple[Floats, Floats]:
+        """Corrections of outcome and slope, (pairs, pair knots, pair knots) each."""
+        outcome, slope = zip(*((pair.outcome, pair.slope) for pair in self.pairs), strict=True)
+        return np.array(outcome), np.array(slope)
 
     @property
     def offsets(self) -> int:

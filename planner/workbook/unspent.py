@@ -11,7 +11,7 @@ from mmm_core.curves import SaturationKind
 from mmm_core.labels import Floats
 from mmm_core.model import FittedModel
 from mmm_core.response import ResponseWindow
-from planner.workbook.singles import Singles, draws_last
+from planner.workbook.singles import Singles, draws_last, parameter_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,10 @@ class Unspent:
         nothing = np.zeros((window.horizon.periods, len(window.model.cells)))
         return Unspent(
             kind=kind,
-            parameters={name: _parameter_of(kind, name, each) for name, each in parameters.items()},
+            parameters={
+                name: parameter_of(kind, name, draws_last(each), each.swapaxes(1, 2))
+                for name, each in parameters.items()
+            },
             weight=_weight_of(window.model),
             start=draws_last(window.saturating(nothing)),
         )
@@ -62,16 +65,6 @@ class Unspent:
             brought.append(value @ self.weight[cell])
             steep.append(slope)
         return np.array(brought), np.array(steep)
-
-
-def _parameter_of(kind: SaturationKind, name: str, values: Floats) -> Singles:
-    """A parameter in single precision, unless that takes it to where its class is not defined."""
-    low, high = kind.domain.get(name, (-np.inf, np.inf))
-    single = draws_last(values)
-    # Limits are compared in double precision, or they would be rounded as well.
-    rounded = single.astype(np.float64)
-    inside = ((rounded >= low) & (rounded <= high)).all()
-    return single if inside else values.swapaxes(1, 2)
 
 
 def _weight_of(model: FittedModel) -> Singles:

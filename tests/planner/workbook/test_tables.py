@@ -24,6 +24,7 @@ from planner.workbook.changes import changes, together
 from planner.workbook.lookup import outcomes
 from planner.workbook.months import months_of, summed
 from planner.workbook.reach import limits, tops
+from planner.workbook.singles import single
 from planner.workbook.tables import tables_of
 from planner.workbook.tabulated import Tables
 from tests.builders import hill_model
@@ -158,6 +159,17 @@ def test_random_months_come_close(name: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
+def test_drawn_curves_of_single_precision_are_those_of_double(name: str) -> None:
+    model = MODELS[name]
+    reference = reference_of(model)
+    plan = reference.plan.array(model)
+    curves = evaluated(model, reference, plan).window.curves(np.zeros_like(plan), plan)
+    for level in (0.1, 1.0, 1.7):
+        said, true = (each.at(np.full(curves.cells, level)) for each in (single(curves), curves))
+        assert 0 < np.abs(said / true - 1.0).max() < 1e-5
+
+
+@pytest.mark.parametrize("name", MODELS)
 def test_no_money_brings_nothing_and_little_brings_little(name: str) -> None:
     model = MODELS[name]
     reference = reference_of(model)
@@ -186,6 +198,23 @@ def test_what_is_measured_is_what_is_missed() -> None:
     # Tables that are wrong by a twentieth are found out.
     off = replace(tables, plan_outcome=tables.plan_outcome * 1.05)
     assert accuracy_of(terms, off).total_worst > 0.04
+
+
+def test_where_months_are_many_fewer_amounts_come_as_close_as_is_asked() -> None:
+    model = hill_model(channels=10, samples=40, seed=5, weeks=160, card=CARD)
+    reference = reference_of(model, 104)
+    terms = terms_of(model, reference, scaled(model, reference, 1))
+    found, all_months = tables_of(terms), terms.money.size
+    assert all_months >= 240
+    assert (found.knot_count, found.pair_knot_count) == (33, 9)
+    rng = np.random.default_rng(4)
+    most = np.minimum(found.limit, found.knots[..., -1])
+    for _ in range(5):
+        other = rng.uniform(size=most.shape) < 1 / 3
+        money = np.where(other, rng.uniform(0.0, most), np.minimum(found.spend, most))
+        said, true = outcomes(found, money).by_landing, terms.brings(money)
+        np.testing.assert_array_equal(true, terms.brought(money)[0])
+        np.testing.assert_allclose(said.sum(axis=1), true.sum(axis=1), rtol=3e-3)
 
 
 def test_terms_that_are_not_the_plan_make_no_tables() -> None:
