@@ -15,6 +15,7 @@ from optimizer.bounds.envelope import Vertices, hull_lines
 from optimizer.criterion import Criterion
 from optimizer.domain.levels import Domain
 from optimizer.programs.inequality import Inequality, diagonal
+from optimizer.programs.merit import Row, by_merit
 from optimizer.requirements import Integers
 
 _ROW_PRICE = 1e3
@@ -147,6 +148,10 @@ class Relaxation:
         lower, upper : (cells,) the box
         """
         at = _Columns.of(self.domain, len(hulls), len(self.criteria) - 1, lower)
+        if len(hulls) == len(cuts) == len(self.criteria) == 1:
+            found = self._by_merit(hulls[0], at)
+            if found is not None:
+                return found
         entries = Inequality(at.width)
         slopes = self._add_responses(entries, hulls, at)
         at_cuts = [entries.add(*self._cut(cut, amounts, at)) for cut in cuts]
@@ -157,14 +162,32 @@ class Relaxation:
         )
         worth = np.zeros(at.width)
         worth[at.theta], worth[at.row_miss :] = 1.0, -self._prices(slopes, at.rows)
-        found = entries.most(worth, *at.bounds(lower / self.money, upper / self.money)).solved()
-        duals = np.maximum(found.duals, 0.0)
+        solved = entries.most(worth, *at.bounds(lower / self.money, upper / self.money)).solved()
+        duals = np.maximum(solved.duals, 0.0)
         return Solved(
-            levels=np.clip(found.x[: lower.size] * self.money, lower, upper),
+            levels=np.clip(solved.x[: lower.size] * self.money, lower, upper),
             rows=self._row_multipliers(duals[at_rows], at.above, at.below),
             shares=self._shares(duals[at_parts], duals[at_rows], extra),
             cuts=self._cut_multipliers(cuts, [float(duals[of].sum()) for of in at_cuts]),
         )
+
+    def _by_merit(self, hulls: Sequence[Vertices], at: _Columns) -> Solved | None:
+        """The same of means under no more than a budget; None where there is more, or no way."""
+        domain, rows = self.domain, np.union1d(at.above, at.below)
+        matrix, objective = domain.matrix[rows], self.criteria[0]
+        if rows.size > 1 or domain.part_base.size or (matrix < 0).any():
+            return None
+        row = Row(
+            matrix.sum(axis=0),
+            float(domain.row_lower[rows].max(initial=-np.inf)),
+            float(domain.row_upper[rows].min(initial=np.inf)),
+        )
+        found = by_merit(hulls, objective.per_outcome, objective.per_money, row)
+        if found is None:
+            return None
+        multipliers = np.zeros(domain.row_upper.size)
+        multipliers[rows] = found[1]
+        return Solved(found[0], multipliers, np.zeros(0), np.ones(1))
 
     def _add_responses(
         self, entries: Inequality, hulls: Sequence[Sequence[Vertices]], at: _Columns

@@ -9,7 +9,7 @@ import pytest
 
 from mmm_core.plan import default_horizon, reference_plan
 from optimizer.errors import SolverTrouble
-from optimizer.guardrails import OnOrOff, SpendRange
+from optimizer.guardrails import OnOrOff, Ratio, SpendRange
 from optimizer.problem import Objective, PlanProblem
 from optimizer.programs.program import Columns, Program
 from optimizer.requirements.budget import Budget
@@ -25,6 +25,8 @@ PROBLEM = PlanProblem(
     guardrails=(
         SpendRange("range", {}, 0.0, 2.0, "x_reference"),
         OnOrOff("on", {"channel": ("c1",)}, 0.8, "x_reference"),
+        # A second row: of one alone no program is made.
+        Ratio("ratio", {"channel": ("c2",)}, {"channel": ("c3",)}, 0.1, 3.0),
     ),
 )
 ONE_ROW = Columns(1, np.array([0, 1]), np.array([0]), np.array([-1.0]))
