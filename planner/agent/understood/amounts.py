@@ -65,6 +65,10 @@ _DIGITS = re.compile(
     rf"(?: ?(?:(?P<share>{_PER_CENT})|(?P<after>{_SIGNS}|\b(?:{_CODES}|{_AFTER})\b)))?)"
 )
 _OF_A_YEAR = re.compile(r" (?:of (?:the )?(?:year|20)|from now|ago|later)")
+# What is left, not what is taken off: "a third as much", "half as well".
+_AS_MUCH = re.compile(
+    r" as (?:much|many|well|good|big|large|high|strong(?:ly)?|effective(?:ly)?)\b"
+)
 _EVERY = re.compile(r"\b(?:in|for|over|per|each|every|once) an? $")
 # "The 90 % interval" is how sure something is, and no amount.
 _SURENESS = re.compile(
@@ -199,6 +203,8 @@ def _spelled(text: str, said: Sequence[tuple[str, int, int]], at: int) -> Amount
         if size:
             power, skipped = size
             return Amount(start, said[last + skipped][2], "money", (share * 10**power,))
+        if share < 1 and _AS_MUCH.match(text[said[last][2] :]):
+            return Amount(start, said[last][2], "share", (1 - share,), "by", -1)
         return Amount(start, said[last][2], "share", (share,))
     joined = text[said[next_at - 1][2] :].lstrip()
     per_cent = re.match(rf"(?:{_PER_CENT})", joined)

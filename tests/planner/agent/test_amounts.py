@@ -67,6 +67,21 @@ def test_the_verb_says_which_way(text: str, sense: str, sign: int) -> None:
     assert found.sign == sign or (sense == "to")
 
 
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("half as much on tv", 0.5),
+        ("a third as much", 2 / 3),
+        ("two thirds as much", 1 / 3),
+        ("only half as well", 0.5),
+    ],
+)
+def test_as_much_says_what_is_left_and_not_what_is_taken_off(text: str, share: float) -> None:
+    (found,) = amounts(text, "EUR", "en")
+    assert (found.unit, found.sense, found.sign) == ("share", "by", -1)
+    assert found.values == pytest.approx((share,))
+
+
 def test_another_currency_is_never_taken_for_the_models() -> None:
     found = understand("raise the budget by $1.1m", TRAINING)
     assert found.ask_back is not None
