@@ -47,6 +47,25 @@ MONEY_ALREADY = (
     "The outcome of this model is money already, so a unit of it has no other value: the margin is "
     "what can be assumed otherwise."
 )
+NONE_WEAK = "No channel's evidence is weak."
+CALENDARS = (
+    "When money is spent is not decided here: within the horizon every channel keeps the shape of "
+    "its current calendar, or is spread evenly where the question says so. The optimizer moves "
+    "money between channels, not between periods."
+)
+WHAT_IF_PERIODS = (
+    "On What-if the money of single periods can be changed, and what that brings is evaluated; "
+    "Compare lists a plan's money by month."
+)
+SALES_ELSEWHERE = (
+    "How much is sold in all, the base with it, is told on What-if for a plan; the panel answers "
+    "what money on media adds to it."
+)
+NO_DISCOUNT = "No discount rate is set, so nothing of it is discounted."
+NO_SUCH_WORD = (
+    "That word is not among those that are defined here; the help beside each figure says what "
+    "the figure means."
+)
 NO_REGIONS = "The model knows no regions: it was fitted on totals, so none can be told from others."
 NEXT_OF_PLAN = (
     "That is of a little more money on top of the best plan, spread over its channels as it spends."
@@ -70,7 +89,7 @@ NO_PAYBACK = (
     "No margin is known, or not what a unit of outcome is worth, so nobody can say when money is "
     "back."
 )
-SAY_THE_NUMBER = "Say what it should be: a share of revenue, money per unit, or per cent of spend."
+SAY_THE_NUMBER = "Say by how much, or what it should be, as a number."
 SAME_MONEY_THEN = "The best plan spends the same then, channel by channel."
 NOT_SO = "Nothing is changed by that: it is assumed for this answer alone."
 SAME_PLAN = "That changes nothing: the best plan at that budget is the one in view."

@@ -63,7 +63,13 @@ OF_TOPIC: Mapping[Topic, Callable[[Talk], None]] = {
     "margin": otherwise.assumed,
     "value": otherwise.assumed,
     "required_return": otherwise.assumed,
+    "price": otherwise.assumed,
     "goal": changes.a_goal,
+    "total": summaries.total,
+    "weakest": fitted.weakest,
+    "meaning": orientation.meaning,
+    "timing": orientation.timing,
+    "sales": orientation.sales,
 }
 
 # Asked of a kept plan, it is answered by that plan beside the current one: no more is known of it.

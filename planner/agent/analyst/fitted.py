@@ -49,6 +49,17 @@ def _narrowed(talk: Talk, cells: list[int]) -> None:
     talk.verbatim("weak", [fitness.is_weak(model, one) for one in weak], "18")
 
 
+def weakest(talk: Talk) -> None:
+    """Which cells are known least, and why their evidence is weak."""
+    model, found = talk.tools.model, talk.tools.diagnosis()
+    weak = found.fitness.weak[:_MANY]
+    talk.verbatim("weak", [fitness.is_weak(model, one) for one in weak], "18")
+    if not weak:
+        talk.plain(words.NONE_WEAK)
+    talk.verbatim("narrowed", [evidence.evidence_said(found)], "18")
+    talk.exhibit = "curve"
+
+
 def convergence(talk: Talk) -> None:
     """Chains, draws, r-hat, effective draws and divergences beside their gates (numbers 18)."""
     model, found = talk.tools.model, talk.tools.diagnosis()

@@ -1,4 +1,4 @@
-"""The question in view under another margin, value or required return."""
+"""The question in view under another margin, value, required return, or price of media."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mmm_core.assumptions import Assumptions, Row
-from mmm_core.assumptions.row import MARGIN, REQUIRED, VALUE
+from mmm_core.assumptions.row import MARGIN, PRICE, REQUIRED, VALUE
 from mmm_core.card import ModelCard
 from mmm_core.errors import HeadroomError, InvalidProblem
+from mmm_core.labels import CHANNEL
 from optimizer.errors import NoAnswer
 from optimizer.problem import PlanProblem
 from planner import services
@@ -17,6 +18,7 @@ from planner.agent.analyst.talk import Talk
 from planner.agent.reply import Proposal
 from planner.agent.tools.tools import CURRENT_PLAN
 from planner.agent.understood.question import Entities, Topic
+from planner.facts.answers import BEST
 from planner.facts.comparisons import comparison_facts
 from planner.questions.assess import is_same
 from planner.questions.compared import Candidate
@@ -24,7 +26,7 @@ from planner.wording import analyst as words
 from planner.wording import assumed as said
 from planner.wording.units import Units
 
-_THERE, _AS_IS = "the best plan then", "the best plan of now"
+_THERE, _AS_IS = "the best plan then", "the same plan then"
 _FEW = 3
 _ROWS: Mapping[Topic, tuple[str, str]] = {
     "margin": (MARGIN, "margin"),
@@ -42,13 +44,13 @@ def assumed(talk: Talk) -> None:
     if talk.names.topic == "value" and card.outcome.unit == card.currency:
         talk.plain(words.MONEY_ALREADY)
         return
-    number = wanted(talk.names, card)
-    if number is None:
-        talk.plain(words.SAY_THE_NUMBER)
-        return
     view = tools.view
     try:
-        problem, row = _problem(view.problem, talk.names.topic, number)
+        row = _row(talk.names, card)
+        if row is None:
+            talk.plain(words.SAY_THE_NUMBER)
+            return
+        problem = _problem(view.problem, row)
         there = tools.best(problem)
     except (NoAnswer, InvalidProblem) as error:
         _none(talk, error)
@@ -100,6 +102,7 @@ def _as_it_is(talk: Talk, problem: PlanProblem) -> None:
         names = ("return_on_spend", "p_above_hurdle")
     for name in names:
         talk.claim("is", talk.find(name, ("plan", _AS_IS)))
+    talk.beside(*(talk.find(names[0], ("plan", one)) for one in (_AS_IS, BEST)))
 
 
 def wanted(of: Entities, card: ModelCard) -> float | None:
@@ -119,12 +122,29 @@ def wanted(of: Entities, card: ModelCard) -> float | None:
     return own + amount if of.money is not None else own * (1 + amount)
 
 
-def _problem(problem: PlanProblem, topic: Topic, number: float) -> tuple[PlanProblem, Row]:
-    """The question with one number assumed in the place of what it assumed of that."""
-    kind, measure = _ROWS[topic]
-    row = Row(kind, measure, number)
-    rest = tuple(one for one in problem.assumptions.rows if one.kind != kind)
-    return replace(problem, assumptions=Assumptions((*rest, row))), row
+def _row(of: Entities, card: ModelCard) -> Row | None:
+    """What is assumed; None where no number is said.
+
+    Raises
+    ------
+    InvalidProblem
+        If it is no number that may be assumed.
+    """
+    if of.topic == "price":
+        cells = {CHANNEL: of.channels} if of.channels else {}
+        for dim, label in of.regions:
+            cells[dim] = (*cells.get(dim, ()), label)
+        named = tuple(cells.items())
+        return None if of.share is None else Row(PRICE, "factor", 1 + of.share, named)
+    number = wanted(of, card)
+    return None if number is None else Row(*_ROWS[of.topic], number)
+
+
+def _problem(problem: PlanProblem, row: Row) -> PlanProblem:
+    """The question with a row more, in the place of what it assumed of that; prices multiply."""
+    rows = problem.assumptions.rows
+    rest = tuple(one for one in rows if one.kind != row.kind or one.kind == PRICE)
+    return replace(problem, assumptions=Assumptions((*rest, row)))
 
 
 def _none(talk: Talk, error: HeadroomError) -> None:

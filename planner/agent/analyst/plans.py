@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mmm_core.errors import InvalidPlan
 from mmm_core.plan import Plan
 from planner import services
-from planner.agent.analyst import changes, judging, knowing, nothing
+from planner.agent.analyst import changes, judging, knowing, nothing, returns
 from planner.agent.analyst.names import rules_of
 from planner.agent.analyst.talk import Talk
 from planner.agent.reply import Proposal
@@ -28,6 +28,8 @@ from planner.wording import recommended as said
 
 _WITH = "the plan with that change"
 _FEW = 4
+# Of the plan: less than the gap that searches leave.
+_LITTLE = 1e-4
 
 
 # --- side by side -----------------------------------------------------------------------
@@ -68,11 +70,19 @@ def change_money(talk: Talk) -> None:
     """Another budget; of a channel, or of a time, the plan in view with that money changed."""
     if talk.names.channels or talk.names.regions or talk.names.period is not None:
         move_money(talk)
+    elif _is_little(talk):
+        returns.of_plan(talk)
     elif talk.names.money == 0 and talk.names.sense == "to":
         move_money(talk)
         nothing.unknown(talk)
     else:
         changes.change_budget(talk)
+
+
+def _is_little(talk: Talk) -> bool:
+    """Whether the budget is to change by so little that no search tells the plans apart."""
+    more, now = talk.names.money, talk.tools.view.reference.plan.total()
+    return more is not None and talk.names.sense == "by" and abs(more) < _LITTLE * now
 
 
 def move_money(talk: Talk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mmm_core.errors import InvalidPlan
 from planner.agent.analyst import budgets, changes, judging, knowing, trust
 from planner.agent.analyst.talk import Talk
+from planner.agent.tools.tools import BEST_PLAN
 from planner.facts.answers import BEST
 from planner.facts.comparisons import comparison_facts
 from planner.facts.plans import CURRENT
@@ -49,6 +50,24 @@ def payback(talk: Talk) -> None:
         talk.screen(
             said, [fact for fact in talk.facts.values() if fact.about == (("plan", one.name),)]
         )
+    judging.ceiling(talk)
+    talk.exhibit = "gain"
+
+
+def total(talk: Talk) -> None:
+    """What the best plan costs, brings, returns and earns, and its profit beside the current."""
+    found = knowing.best(talk)
+    if judging.unfit(talk, found):
+        return
+    judging.headline(talk, found)
+    for name in ("spend", "incremental", "iroas", "profit"):
+        talk.claim("is", talk.find(name, _BEST))
+    talk.beside(*(talk.find("profit", one) for one in (_BEST, _NOW)))
+    if "npv" in talk.names.terms:
+        talk.know(comparison_facts(talk.tools.compared(talk.tools.candidates())))
+        talk.claim("is", talk.find("npv", ("plan", BEST_PLAN)))
+        if not talk.tools.model.card.discount_rate:
+            talk.plain(words.NO_DISCOUNT)
     judging.ceiling(talk)
     talk.exhibit = "gain"
 

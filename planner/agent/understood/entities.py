@@ -11,6 +11,7 @@ from planner.agent.understood.found import Found
 from planner.agent.understood.question import Entities, Intent, Sense, Topic
 from planner.agent.understood.senses import sense_of
 from planner.agent.understood.stopping import stops
+from planner.agent.understood.terms import terms_in
 from planner.agent.understood.topics import topic_of
 from planner.agent.understood.words import Mention
 
@@ -48,7 +49,7 @@ def entities_of(found: Found, intent: Intent, topic: Topic | None = None) -> Ent
     return Entities(
         channels, regions, money, share, sense, times[0] if times else None,
         _each(found.plans), _each(one for one in found.rules if not one.unsure), sources, targets,
-        topic,
+        topic, terms_in(found.text) if topic in ("meaning", "total") else (),
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ Intent = Literal[
 # What of an intent is asked, where that is told apart from the rest of it; "" for all of it.
 Topic = Literal[
     "", "level", "return", "regions", "budget", "payback", "convergence", "prior", "carry_over",
-    "works", "margin", "value", "required_return", "goal",
+    "works", "margin", "value", "required_return", "goal", "price", "total", "weakest",
+    "meaning", "timing", "sales",
 ]  # fmt: skip
 # "to" an amount or share, or "by" it: signed, less than nothing where money is taken away.
 Sense = Literal["to", "by"]
@@ -49,6 +50,7 @@ class Entities:
     plans : names of plans in view that it mentions
     guardrails : labels of guardrails of the question in view that it mentions
     topic : what of its intent it asks; an amount is then of that
+    terms : words of the field that it asks the meaning or the value of
     """
 
     channels: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ class Entities:
     sources: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     topic: Topic = ""
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,12 @@ _OF_TOPIC: dict[Topic, str] = {
     "margin": "What if the margin {change}?",
     "value": "What if a unit of the outcome {worth}?",
     "required_return": "What if the required return {change}?",
+    "price": "What if media{of} {costs}?",
+    "total": "What does the plan cost, bring and earn?",
+    "weakest": "Where is the evidence weakest?",
+    "meaning": "What do the words mean?",
+    "timing": "When should money be spent?",
+    "sales": "How much is sold in all?",
     "goal": "What does it take to reach a goal?",
 }
 _PLAIN: dict[Intent, str] = {
@@ -48,6 +54,8 @@ def reading(intent: Intent, entities: Entities, names: Names) -> Reading:
     plain = _OF_TOPIC[entities.topic] if entities.topic else _PLAIN[intent]
     text = plain.format(
         on=f" on {_channels(entities, names)}" if entities.channels else "",
+        of=f" of {_channels(entities, names)}" if entities.channels else "",
+        costs=_costs(entities, names),
         worth=_change(entities, names).replace("is set to", "is worth"),
         about=_about(entities, names),
         rule=_rule(entities, names),
@@ -105,6 +113,13 @@ def _change(of: Entities, names: Names) -> str:
     if of.sense == "to":
         return f"is set to {said}"
     return f"is {'cut' if (of.money or of.share or 0) < 0 else 'raised'} by {said}"
+
+
+def _costs(of: Entities, names: Names) -> str:
+    said = _amount(of, names)
+    if not said:
+        return "gets dearer"
+    return f"gets {said} {'cheaper' if (of.share or of.money or 0) < 0 else 'dearer'}"
 
 
 def _between(of: Entities, names: Names) -> str:

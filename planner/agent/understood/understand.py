@@ -107,7 +107,8 @@ def _checked(
 ) -> Understood:
     """Understood, unless something that it needs is in doubt."""
     if intent in ("out_of_scope", "help"):
-        return Understood(text, intent)
+        # What is asked of what is not answered is kept: it is told where that is found.
+        return Understood(text, intent, Entities(topic=entities.topic))
     asked = doubt(found, intent, entities, names)
     if asked is not None and not (follows and asked.question == "More or less?"):
         return Understood(text, "ask_back", entities, asked)

@@ -28,6 +28,12 @@ WORDINGS = [
     ("for how long does TV advertising keep working", "assumptions", "carry_over"),
     ("what's search's half-life", "assumptions", "carry_over"),
     ("is there proof that advertising works", "certainty", "works"),
+    ("what would a 7 % rise of media prices do to us", "safety", "price"),
+    ("how much money does the plan make in total", "summary_finance", "total"),
+    ("which of the channels is known worst, where is evidence weak", "certainty", "weakest"),
+    ("what is the meaning of mROAS", "assumptions", "meaning"),
+    ("in which weeks should radio be on air", "out_of_scope", "timing"),
+    ("predict our sales for the next quarter", "out_of_scope", "sales"),
     ("who says media does anything for us", "certainty", "works"),
 ]
 
@@ -45,7 +51,7 @@ def test_no_wording_was_trained_with() -> None:
 
 def test_every_topic_has_wordings_enough_to_be_learned() -> None:
     rows = [row for row, _ in questions() if "." in row]
-    assert len(set(rows)) == 12
+    assert len(set(rows)) == 18
     assert min(rows.count(row) for row in set(rows)) >= 8
 
 
@@ -100,6 +106,18 @@ def test_spend_that_ends_is_a_budget_of_nothing(text: str, channels: tuple[str, 
 )  # fmt: skip
 def test_what_ends_nothing_is_no_end(masked: str) -> None:
     assert not stops(masked)
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("what does mROAS mean", ("mroas",)),
+        ("what is the difference between iROAS and mROAS", ("iroas", "mroas")),
+        ('what does "past its best" mean', ("past",)),
+    ],
+)
+def test_the_word_whose_meaning_is_asked_is_found(text, terms) -> None:
+    assert asked(text).entities.terms == terms
 
 
 def test_a_sureness_is_no_amount() -> None:

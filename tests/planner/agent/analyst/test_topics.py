@@ -13,12 +13,15 @@ from mmm_core.card import Outcome
 from mmm_core.plan import Plan
 from mmm_core.statistics import summarize
 from planner import cli, services
-from planner.agent.analyst import nothing
+from planner.agent.analyst import answer, nothing
 from planner.agent.tools.tools import Tools
+from planner.agent.understood import terms
+from planner.agent.understood.question import Entities, Understood
 from planner.contract.plan_tables import write_plan
 from planner.finance.worth import worth_of
 from planner.questions.carry_over import carry_overs
 from planner.wording import analyst as words
+from planner.wording import meanings
 from tests.planner.agent.analyst.views import asked, tools_of, view_of
 
 NATIONAL, REGIONS, UNFIT = "larkfield_national", "larkfield_regions", "national"
@@ -189,7 +192,7 @@ def test_another_margin_is_solved_under_that_margin_and_said():
     assert said.facts["plan:the best plan then/decision"].value == there.verdict.decision
     plan = tools.best().answer.plan
     as_is = services.assess(view.model, plan, view.reference, view.problem.tail, assumed)
-    mine = said.facts["plan:the best plan of now/profit"]
+    mine = said.facts["plan:the same plan then/profit"]
     assert mine.value == pytest.approx(as_is.evaluation.profit().mean(), rel=1e-9)
     assert said.said[0].text == "Assumed for this answer: margin 35.0 %."
     assert tools.view.problem.assumptions.is_neutral
@@ -200,8 +203,8 @@ def test_a_hurdle_is_held_against_what_the_plan_returns_on_its_spend():
     said = asked(tools, "flip", topic="required_return", share=0.2, sense="to")
     plan, profit = tools.best().answer.plan, tools.best().answer.evaluation.profit()
     chance = float((profit - 0.2 * plan.total() > 0).mean())
-    assert said.facts["plan:the best plan of now/p_above_hurdle"].value == pytest.approx(chance)
-    on_spend = said.facts["plan:the best plan of now/return_on_spend"].value
+    assert said.facts["plan:the same plan then/p_above_hurdle"].value == pytest.approx(chance)
+    on_spend = said.facts["plan:the same plan then/return_on_spend"].value
     assert on_spend == pytest.approx(profit.mean() / plan.total())
 
 
@@ -226,6 +229,65 @@ def test_without_a_number_nothing_is_assumed():
 def test_a_share_more_is_of_the_cards_own_number():
     said = asked(tools_of(NATIONAL), "flip", topic="margin", share=-0.1, sense="by")
     assert said.proposal.problem.assumptions.rows[0].number == pytest.approx(0.45)
+
+
+def test_dearer_media_is_evaluated_at_that_price_and_what_it_costs_is_said():
+    tools = tools_of(NATIONAL)
+    said = asked(tools, "safety", topic="price", share=0.15, sense="by", **TV)
+    assumed = said.proposal.problem.assumptions
+    assert assumed.rows == (Row("media_price", "factor", 1.15, (("channel", ("tv",)),)),)
+    view, plan = tools.view, tools.best().answer.plan
+    there = services.assess(view.model, plan, view.reference, view.problem.tail, assumed)
+    mine = said.facts["plan:the same plan then/profit"].value
+    assert mine == pytest.approx(there.evaluation.profit().mean(), rel=1e-9)
+    assert mine < said.facts["plan:best/profit"].value
+    assert "media price of TV 15.0 % higher" in said.said[0].text
+
+
+# --- totals, words, what is told elsewhere ----------------------------------------------
+
+
+def test_totals_are_the_plans_own():
+    tools = tools_of(NATIONAL)
+    said, of = asked(tools, "summary_finance", topic="total"), tools.best().answer.evaluation
+    profit = summarize(of.profit())
+    fact = said.facts["plan:best/profit"]
+    assert (fact.value, fact.low, fact.high) == (profit.mean, profit.low, profit.high)
+    assert said.facts["plan:best/spend"].value == tools.best().answer.plan.total()
+    assert "plan:Best plan/npv" not in said.facts
+    said = asked(tools, "summary_finance", topic="total", terms=("npv",))
+    worth = worth_of(of)
+    assert said.facts["plan:Best plan/npv"].value == pytest.approx(worth.present.mean)
+
+
+def test_the_weakest_evidence_is_named_with_its_reason():
+    tools = tools_of(NATIONAL)
+    said = asked(tools, "certainty", topic="weakest")
+    weak = [tools.model.cells.names[one.cell]["channel"] for one in tools.fitness().weak]
+    assert weak == ["display"]
+    assert said.said[0].text.startswith("Weak evidence on Display: ")
+
+
+@pytest.mark.parametrize("term", sorted({term for term, _ in terms._TERMS}))
+def test_every_word_that_is_looked_for_has_a_meaning(term):
+    said = asked(tools_of(NATIONAL), "assumptions", topic="meaning", terms=(term,))
+    assert len(said.said) == 1
+    assert said.said[0].text == meanings.meaning(tools_of(NATIONAL).model, term)[0]
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"), [("timing", words.CALENDARS), ("sales", words.SALES_ELSEWHERE)]
+)
+def test_what_is_not_answered_says_where_it_is_told(topic, text):
+    said = answer(tools_of(NATIONAL), Understood("asked", "out_of_scope", Entities(topic=topic)))
+    assert said.said[0].text == text
+    assert not said.facts
+
+
+def test_a_little_more_budget_is_its_return_and_no_search():
+    said = asked(tools_of(NATIONAL), "change_budget", money=1.0, sense="by")
+    assert "plan:best/mroas" in said.facts
+    assert said.proposal is None
 
 
 # --- nothing ----------------------------------------------------------------------------
@@ -271,6 +333,7 @@ TOPICS = [
     ("headroom", "level"), ("headroom", "return"), ("headroom", "regions"),
     ("next_money", "budget"), ("summary_finance", "payback"), ("certainty", "works"),
     ("flip", "margin"), ("flip", "required_return"), ("change_budget", "goal"),
+    ("safety", "price"), ("summary_finance", "total"),
 ]  # fmt: skip
 
 
@@ -284,7 +347,7 @@ def test_of_an_unfit_model_nothing_is_advised(intent, topic):
 @pytest.mark.parametrize(
     ("intent", "topic"),
     [*TOPICS, ("assumptions", "convergence"), ("assumptions", "prior"),
-     ("assumptions", "carry_over"), ("certainty", "")],
+     ("assumptions", "carry_over"), ("certainty", ""), ("certainty", "weakest")],
 )  # fmt: skip
 def test_without_a_margin_all_that_is_known_is_said(intent, topic):
     model = services.load(NATIONAL)
