@@ -17,7 +17,7 @@ from mmm_core.model import FittedModel
 from mmm_core.predictive import predictive_quantiles, total_noise
 from mmm_core.statistics import LEVEL
 
-_AT_ONCE = 4_000_000  # numbers: draws are taken in blocks
+_AT_ONCE = 80_000  # numbers: cells and draws are taken in blocks that fit a processor's cache
 _BAND = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 
@@ -179,15 +179,15 @@ def in_sample(model: FittedModel) -> InSample:
     units = int(np.prod(shape[:-1], dtype=int))
     observed = model.outcome.transpose(PERIOD, ...).to_numpy().reshape(periods, -1)
     known: Flags = np.any(model.observed.reshape(periods, units, shape[-1]), axis=2)
-    media = np.empty((model.samples, periods))
-    cells = np.zeros((len(model.cells), periods))
-    step = max(1, _AT_ONCE // (len(model.cells) * periods))
+    media = np.zeros((model.samples, periods))
+    cells = np.empty((len(model.cells), periods))
+    step = max(1, _AT_ONCE // (model.samples * periods))
     of, factor = MediaModel.of(model), model.outcome_factor[:, None, None]
-    for first in range(0, model.samples, step):
+    for first in range(0, len(model.cells), step):
         within = slice(first, first + step)
-        brought = of.contributions(within) * factor
-        media[within] = brought.sum(axis=0)
-        cells += brought.sum(axis=1)
+        brought = of.contributions(slice(None), within) * factor[within]
+        media += brought.sum(axis=0)
+        cells[within] = brought.sum(axis=1)
     mean = (cells / model.samples).reshape(units, shape[-1], periods)
     values = np.broadcast_to(observed.astype(np.float64), (periods, units))
     return InSample(model, values, known, media, mean.sum(axis=1).T, mean.sum(axis=0))

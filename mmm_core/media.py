@@ -53,34 +53,37 @@ class MediaModel:
             samples=model.samples,
         )
 
-    def contributions(self, chosen: slice | list[int]) -> Floats:
+    def contributions(self, chosen: slice | list[int], cells: slice = slice(None)) -> Floats:
         """Scaled contributions of shape (cells, chosen samples, periods).
 
         Nothing was bought before the first period, as the model was fitted.
         """
-        weights = self.weights(chosen)
+        weights = self.weights(chosen, cells)
         curve = {
-            name: values[:, chosen][..., None]
+            name: values[cells, chosen][..., None]
             for name, values in self.saturation_parameters.items()
         }
         value = SATURATIONS[self.saturation].value
         with np.errstate(all="ignore"):
             if self.adstock_first:
-                return value(weights @ self._lagged(), curve)
-            felt = value(self.media.T[:, None, :], curve)
+                return value(weights @ self._lagged(cells), curve)
+            felt = value(self.media.T[cells, None, :], curve)
             return _convolve(felt, weights)
 
-    def weights(self, chosen: slice | list[int] = slice(None)) -> Floats:
+    def weights(
+        self, chosen: slice | list[int] = slice(None), cells: slice = slice(None)
+    ) -> Floats:
         """Adstock weights of shape (cells, chosen samples, l_max)."""
-        parameters = {name: v[:, chosen] for name, v in self.adstock_parameters.items()}
-        shape = (len(self.cells), np.arange(self.samples)[chosen].size)
+        parameters = {name: v[cells, chosen] for name, v in self.adstock_parameters.items()}
+        shape = (len(range(*cells.indices(len(self.cells)))), np.arange(self.samples)[chosen].size)
         return adstock_weights(self.adstock, self.l_max, self.normalize, parameters, shape)
 
-    def _lagged(self) -> Floats:
-        periods, cells = self.media.shape
-        lagged = np.zeros((cells, self.l_max, periods))
+    def _lagged(self, cells: slice) -> Floats:
+        media = self.media[:, cells].T
+        periods = media.shape[1]
+        lagged = np.zeros((media.shape[0], self.l_max, periods))
         for lag in range(min(self.l_max, periods)):
-            lagged[:, lag, lag:] = self.media[: periods - lag].T
+            lagged[:, lag, lag:] = media[:, : periods - lag]
         return lagged
 
 

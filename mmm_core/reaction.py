@@ -64,7 +64,12 @@ def reaction(series: Floats, demand: Floats, per_year: int) -> Reaction | None:
     demand : (periods,) the outcome without what media and the series are fitted to bring; likewise
     per_year : periods of a year
     """
-    new, above = _new(series, per_year), _above_usual(demand, per_year)
+    return follows(series, above_usual(demand, per_year), per_year)
+
+
+def follows(series: Floats, above: Floats | None, per_year: int) -> Reaction | None:
+    """The same beside ``above_usual`` of the demand, which many series share."""
+    new = _new(series, per_year)
     if new is None or above is None:
         return None
     lags = range(1, GATES.reaction_lags + 1)
@@ -91,8 +96,11 @@ def _new(series: Floats, per_year: int) -> Floats | None:
     return _left(series, np.column_stack([_seasons(series.size, per_year), *past]))
 
 
-def _above_usual(demand: Floats, per_year: int) -> Floats | None:
-    """How far demand stood above its mean of the periods before, beyond what the season does."""
+def above_usual(demand: Floats, per_year: int) -> Floats | None:
+    """How far demand stood above its mean of the periods before, beyond what the season does.
+
+    (periods,), NaN where that is unknown; None where demand moved too little to tell.
+    """
     usual = np.mean([_earlier(demand, lag) for lag in range(1, _USUAL + 1)], axis=0)
     return _left(demand - usual, _seasons(demand.size, per_year))
 

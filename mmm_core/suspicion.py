@@ -9,7 +9,7 @@ import numpy as np
 from mmm_core.gates import GATES
 from mmm_core.in_sample import InSample
 from mmm_core.labels import CHANNEL, Floats, key_of
-from mmm_core.reaction import Reaction, reaction
+from mmm_core.reaction import Reaction, above_usual, follows
 
 # Beside the labels of its unit, what names a control.
 CONTROL = "control"
@@ -48,21 +48,26 @@ def relations(fit: InSample) -> tuple[Relation, ...]:
         return ()
     held = [
         (labels, cell, found)
-        for labels, cell, series, demand in _held(fit)
-        if (found := reaction(series, demand, fit.model.frequency.per_year)) is not None
+        for labels, cell, series, above in _held(fit)
+        if (found := follows(series, above, fit.model.frequency.per_year)) is not None
     ]
     limit = GATES.reaction / max(len(held), 1)
     told = [Relation(labels, cell, found, found.chance < limit) for labels, cell, found in held]
     return tuple(sorted(told, key=lambda one: one.found.chance))
 
 
-def _held(fit: InSample) -> list[tuple[dict[str, str], int | None, Floats, Floats]]:
-    """Every series beside the demand of its unit: the outcome without media and without it."""
+def _held(fit: InSample) -> list[tuple[dict[str, str], int | None, Floats, Floats | None]]:
+    """Every series, and how far the demand of its unit stood above what was usual.
+
+    Demand is the outcome without media and without the series itself.
+    """
     model, channels = fit.model, fit.model.cells.shape[-1]
+    year = model.frequency.per_year
     demand = np.where(fit.known, fit.observed - fit.by_unit, np.nan)
     spend = np.where(model.observed, model.observed_spend, np.nan)
-    held: list[tuple[dict[str, str], int | None, Floats, Floats]] = [
-        (dict(name), k, spend[:, k], demand[:, k // channels])
+    above = [above_usual(of_unit, year) for of_unit in demand.T]
+    held: list[tuple[dict[str, str], int | None, Floats, Floats | None]] = [
+        (dict(name), k, spend[:, k], above[k // channels])
         for k, name in enumerate(model.cells.names)
     ]
     if model.controls is None:
@@ -74,5 +79,6 @@ def _held(fit: InSample) -> list[tuple[dict[str, str], int | None, Floats, Float
         for c, name in enumerate(model.controls.names):
             own = mean[min(u, mean.shape[0] - 1), c] * values[:, of, c]
             label = {**unit, CONTROL: name}
-            held.append((label, None, values[:, of, c], demand[:, u] - own))
+            beside = above_usual(demand[:, u] - own, year)
+            held.append((label, None, values[:, of, c], beside))
     return held

@@ -70,6 +70,16 @@ class CalendarCurves:
         """Saturation parameters of one cell, shape (1 or terms, samples or 1)."""
         return {name: values[cell] for name, values in self.parameters.items()}
 
+    def in_draws(self, cell: int, chosen: NDArray[np.bool_]) -> CalendarCurves:
+        """One cell's curves in some of the draws, (samples,)."""
+
+        def of(values: Floats) -> Floats:
+            return values[[cell]] if values.shape[-1] == 1 else values[[cell]][..., chosen]
+
+        parameters = {name: of(values) for name, values in self.parameters.items()}
+        weight, start = self.weight[[cell]][:, chosen], self.start[[cell]][:, chosen]
+        return CalendarCurves(self.kind, parameters, weight, of(self.offset), of(self.gain), start)
+
     def value(self, cell: int, level: float) -> Floats:
         """R[cell] at one level, per draw: shape (samples,), outcome units."""
         x = self.offset[cell] + level * self.gain[cell]

@@ -18,7 +18,7 @@ Place = Literal["room", "open", "below_threshold", "past", "unknown"]
 
 LIKELY = 0.75
 UNLIKELY = 0.25
-_POINTS = 48
+_POINTS, _STRETCHES = 48, 6
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,21 @@ def standing_of(
     turns = (slope * economics.value_per_unit > economics.break_even) | ~curves.concave_from(
         cell, spend
     )
-    if turns.mean() <= UNLIKELY:
+    if turns.mean() <= UNLIKELY or observed <= spend:
         return Standing("past", chance)
+    # So draws that do not turn gain nothing, and need not be looked at further out.
+    some, now = curves.in_draws(cell, turns), now[turns]
     earns = economics.margin * economics.value_per_unit
     costs = economics.break_even * economics.margin
-    for more in np.linspace(spend, max(observed, spend), _POINTS)[1:]:
-        gain = earns * (curves.value(cell, float(more)) - now) - costs * (more - spend)
-        if more > spend and probability_above(gain).value > UNLIKELY:
-            return Standing("below_threshold", chance, float(more))
+
+    def may_pay(brings: float, spends: float) -> bool:
+        gain = earns * (some.value(0, brings) - now) - costs * (spends - spend)
+        return bool(np.count_nonzero(gain > 0) > UNLIKELY * turns.size)
+
+    for stretch in np.array_split(np.linspace(spend, observed, _POINTS)[1:], _STRETCHES):
+        # None of it brings more than the last of it, nor costs less than the first.
+        if may_pay(float(stretch[-1]), float(stretch[0])):
+            for more in map(float, stretch):
+                if may_pay(more, more):
+                    return Standing("below_threshold", chance, more)
     return Standing("past", chance)

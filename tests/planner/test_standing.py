@@ -111,6 +111,15 @@ def test_gates_are_of_shares_of_draws(model: FittedModel) -> None:
         assert standing_of(curves, 1, money, money, economics).place == place
 
 
+@pytest.mark.parametrize("factor", [0.001, 0.01, 0.1, 1.0, 8.0])
+def test_whole_stretches_are_passed_over_only_where_none_of_it_pays(
+    monkeypatch: pytest.MonkeyPatch, model: FittedModel, factor: float
+) -> None:
+    quick = standings_of(model, scaled(model, factor), "reference")
+    monkeypatch.setattr("planner.questions.standing._STRETCHES", 47)
+    assert standings_of(model, scaled(model, factor), "reference") == quick
+
+
 @pytest.mark.parametrize("adstock_first", [True, False])
 @pytest.mark.parametrize("factor", [0.001, 0.1, 1.0, 2.0, 8.0])
 def test_where_a_curve_only_flattens_nothing_is_missed_by_not_looking_further(
