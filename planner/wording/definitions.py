@@ -127,8 +127,8 @@ PAYBACK = (
 HURDLE = "Required return on spend: the least profit per unit of spend that finance accepts."
 COUNTS = (
     "What plans are judged on, in the recommendation and in the risks alike: profit above the "
-    "required return on the plan's money where a return is required, profit where none is, and "
-    "outcome where profit is not known of all of them."
+    'required return on the plan\'s money ("above required") where a return is required, profit '
+    "where none is, and outcome where profit is not known of all of them."
 )
 LOSS = (
     "Share of posterior draws in which the plan has less of what risk is counted in than the "

@@ -10,7 +10,7 @@ from mmm_core.labels import Floats
 from mmm_core.statistics import Summary, summarize
 from planner.questions.commit import Commit
 from planner.questions.compared import Compared, PlansCompared
-from planner.questions.ranking import deciding
+from planner.questions.ranking import On, deciding
 from planner.questions.verdict import Claim
 from planner.wording import amounts, counted, paybacks
 from planner.wording.units import Units
@@ -22,6 +22,7 @@ _WIDE = 2
 Spread = tuple[str, str]
 # The row that says what the risks below it are counted in.
 COUNTS = "Risk counted in"
+_COUNTED: dict[On, str] = {"above": "above required", "profit": "profit"}
 CLAIMED: dict[Claim, str] = {
     "none": "None", "directional": "Directional", "supported": "Supported",
 }  # fmt: skip
@@ -85,7 +86,7 @@ def _brings(of: PlansCompared) -> Iterator[Line]:
     yield from _spread("Profit", of, lambda one: _money(one, one.profit))
     yield from _spread(than, of, lambda one: _more(one, base, PlanEvaluation.profit), under=True)
     if of.ranking.on == "above":
-        yield from _spread("Profit above required return", of, lambda one: _money(one, _above(one)))
+        yield from _spread("Above required return", of, lambda one: _money(one, _above(one)))
         yield _line("required on its spend", of, _required, under=True)
         yield from _spread(than, of, lambda one: _more(one, base, _above_required), under=True)
 
@@ -250,7 +251,8 @@ def _risk(of: PlansCompared) -> Iterator[Line]:
     money = on != "incremental"
     yield _line(f"Commit to, {units.outcome}", of, lambda one: _commit(units, one.commit))
     yield _line("of profit", of, lambda one: _commit_profit(one, one.commit), under=True)
-    yield Line(COUNTS, (counted.what(of, on),) * len(of.plans))
+    # A word: the same stands in every column, and as a sentence would push plans out of sight.
+    yield Line(COUNTS, (_COUNTED.get(on, units.outcome),) * len(of.plans))
     yield _line("Bad case", of, lambda one: _amount(units, one.bad.brings, money))
     yield _line(
         "of the change from now",

@@ -14,7 +14,15 @@ from planner.workbook.figures import Figures
 from planner.workbook.layout import InputsLayout, TablesLayout
 from planner.workbook.parts_block import PartsLayout, said_of, write_parts
 from planner.workbook.risk import Risks
-from planner.workbook.said import NOT_KNOWN, counted, near_said, outcome_said, units_of
+from planner.workbook.said import (
+    NOT_KNOWN,
+    PAID_BACK,
+    counted,
+    end_of_month,
+    near_said,
+    outcome_said,
+    units_of,
+)
 from planner.workbook.sheet import Sheet, local, wide
 
 # Name of the cell, label, form; in the order in which they stand.
@@ -36,9 +44,9 @@ LIVE = (
         "Net present value less profit: margin in later (\u2212), spend paid later (+)",
         "moved",
     ),
-    ("Payback", "Paid back by the end of", "right"),
-    ("MoreOutcome", "{result}, against {first}", "outcome"),
-    ("MoreProfit", "Profit, against {first}", "money"),
+    ("Payback", PAID_BACK, "right"),
+    ("MoreOutcome", "{result}, against {first}", "changed"),
+    ("MoreProfit", "Profit, against {first}", "moved"),
     ("Valid", "Channels not within the evidence", "right"),
 )
 
@@ -137,6 +145,7 @@ def _labels(at: CompareLayout, of: Sequence[Entry]) -> None:
     other = {} if units.is_money else {"iROAS": units.average, "mROAS": units.marginal}
     for place, (name, label, _) in enumerate(LIVE):
         text = other.get(name, label).replace("{result}", result).replace("{first}", of[0].name)
+        text = text.replace("{end}", end_of_month(of[0].model))
         at.sheet.label(at.live + place, 0, text)
 
 
@@ -255,7 +264,7 @@ def _saved(at: CompareLayout, of: Sequence[Entry], risks: Risks) -> None:
 
 def _said(one: Compared, in_money: bool) -> list[tuple[float | str, str]]:
     outcome, profit, commit = one.outcome, one.profit, one.commit
-    deciding = "money" if in_money else "outcome"
+    deciding, change = ("money", "moved") if in_money else ("outcome", "changed")
     to_commit: tuple[float | str, float | str] = ("none", "none")
     if commit is not None:
         earned: float | str = NOT_KNOWN if commit.profit is None else commit.profit
@@ -268,7 +277,7 @@ def _said(one: Compared, in_money: bool) -> list[tuple[float | str, str]]:
         (NOT_KNOWN if profit is None else profit.low, "money"),
         (NOT_KNOWN if profit is None else profit.high, "money"),
         (one.bad.brings, deciding),
-        (one.bad.change, deciding),
+        (one.bad.change, change),
         (amounts.chance(one.loses), "right"),
         (one.regret.mean, deciding),
         (to_commit[0], "outcome"),

@@ -16,6 +16,7 @@ _HEAD = {
     "valign": "bottom",
 }
 _AMOUNT = "#,##0{};[Red]-#,##0{};0"
+_CHANGE = "+#,##0{};[Red]-#,##0{};0"
 FORMS: dict[str, dict[str, Any]] = {
     "text": {"align": "left"},
     "quiet": {"font_color": LIGHT.quiet},
@@ -36,7 +37,8 @@ FORMS: dict[str, dict[str, Any]] = {
     # With as many decimals as the size of a workbook's amounts asks for.
     "money": {"num_format": _AMOUNT},
     "outcome": {"num_format": _AMOUNT},
-    "moved": {"num_format": "+#,##0{};-#,##0{};0"},
+    "moved": {"num_format": _CHANGE},
+    "changed": {"num_format": _CHANGE},  # of outcome
     "sum": {"num_format": _AMOUNT, "bold": True, "top": 1, "top_color": LIGHT.faint},
     "sum_text": {"bold": True, "top": 1, "top_color": LIGHT.faint},
     "fine": {"num_format": "#,##0.00;[Red]-#,##0.00;0.00"},

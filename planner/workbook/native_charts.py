@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from mmm_core.names import printable
 from planner.charts.palette import LIGHT
+from planner.wording.headings import cut, unversioned
 from planner.workbook.entry import Entry
 
 # As in `.streamlit/config.toml`: told apart in print, and with every kind of colour vision.
 _ORDER = (LIGHT.plan, "#DB7A2B", "#33418F", "#58AEDD")
+_KEY = 24  # letters
 GRID = {"visible": True, "line": {"color": LIGHT.faint}}
 NO_GRID = {"visible": False}
 
@@ -18,6 +22,19 @@ def plan_colour(entry: Entry, place: int) -> str:
     if entry.is_current:
         return LIGHT.current
     return _ORDER[(place - 1) % len(_ORDER)]
+
+
+def keys(names: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """What a key calls plans: their cells, or where a name is long so much as tells them apart.
+
+    Programs draw the long ones over each other.
+    """
+    if max(map(len, names)) <= _KEY:
+        return [f"={cell}" for cell in cells]
+    bare = unversioned(names)
+    found = (cut(printable(name), _KEY, bare) for name in bare)
+    # What begins like a formula would be taken for one.
+    return [f" {one}" if one.startswith("=") else one for one in found]
 
 
 def axis(size: int = 9, **more: Any) -> dict[str, Any]:

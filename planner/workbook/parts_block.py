@@ -79,7 +79,7 @@ def write_parts(at: PartsLayout, told: Beside) -> None:
 
 
 def _column(sheet: Sheet, row: int, column: int, one: Compared, form: str) -> None:
-    of, model = one.parts, one.answer.model
+    of, model, money = one.parts, one.answer.model, form == "money"
     found = None if of is None else _amounts(of, form)
     if found is None:
         sheet.text(row, column, "n/a" if one.parts else "–", "saved right")
@@ -89,8 +89,7 @@ def _column(sheet: Sheet, row: int, column: int, one: Compared, form: str) -> No
     least = _NOTHING * max(abs(one.outcome.mean), one.spend)
     for place, amount in enumerate((whole, *steps)):
         mean = 0.0 if abs(amount.mean) < least else amount.mean
-        sheet.number(row + place, column, mean, f"saved {form}")
-    money = form == "money"
+        sheet.number(row + place, column, mean, "saved moved" if money else "saved changed")
     said = Units.of(model).say_money_span(whole) if money else outcome_span(model, whole)
     sheet.text(row + _ROWS - 1, column, said, "saved right")
 

@@ -13,10 +13,19 @@ from planner.wording.units import Units
 from planner.workbook.entry import Entry
 
 NOT_KNOWN = "n/a"
+PAID_BACK = "Paid back by {end} of"
 _LEVELS = {
     "not_fit": "The model is not fit to plan with: no plan here is recommended.",
     "caution": "The model is to be planned with in caution.",
 }
+
+
+def end_of_month(model: FittedModel) -> str:
+    """What ends a month of cash: its last period may end after it (numbers 24)."""
+    days = {1: "day", 7: "week"}
+    if model.frequency.months:
+        return "the end"
+    return f"the last {days.get(model.frequency.days, 'period')}"
 
 
 def fitness_said(of: Sequence[Entry]) -> str:

@@ -53,6 +53,7 @@ class Book:
             "moved": decimals(money),
             "sum": decimals(money),
             "outcome": decimals(outcome),
+            "changed": decimals(outcome),
         }
 
     def form(self, name: str) -> Format:

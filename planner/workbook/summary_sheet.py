@@ -17,9 +17,9 @@ from planner.workbook.compare_sheet import CompareLayout
 from planner.workbook.entry import Entry
 from planner.workbook.figures import Figures
 from planner.workbook.layout import CHANGED
-from planner.workbook.native_charts import GRID, NO_GRID, axis, dress, plan_colour
+from planner.workbook.native_charts import GRID, NO_GRID, axis, dress, keys, plan_colour
 from planner.workbook.risk import Risks
-from planner.workbook.said import NOT_KNOWN, outcome_said, units_of
+from planner.workbook.said import NOT_KNOWN, PAID_BACK, end_of_month, outcome_said, units_of
 from planner.workbook.sheet import Sheet
 
 _SHOWN = (
@@ -30,8 +30,8 @@ _SHOWN = (
     ("mROAS", "mROAS of the mix", "ratio"),
     ("AboveHurdle", "Profit above the required return", "money"),
     ("NPV", "Net present value", "money"),
-    ("Payback", "Paid back by the end of", "right"),
-    ("MoreProfit", "Profit, against the first plan", "money"),
+    ("Payback", PAID_BACK, "right"),
+    ("MoreProfit", "Profit, against {first}", "moved"),
     ("Valid", "Channels not within the evidence", "right"),
 )
 _LAST, _SIZE = 4, (400, 350)
@@ -116,7 +116,8 @@ def _table(
         if name == "mROAS" and not units.is_money:
             outcome = units.marginal
         use = "Revenue" if name == "Outcome" and units.is_money else name
-        sheet.label(first + place, 0, outcome)
+        outcome = outcome.replace("{first}", of[0].name)
+        sheet.label(first + place, 0, outcome.replace("{end}", end_of_month(of[0].model)))
         for plan, mine in enumerate(figures):
             value = mine.against(figures[0], use)
             plain = form == "ratio" and not units.is_money
@@ -195,11 +196,11 @@ def _spend(
     sheet: Sheet, row: int, of: Sequence[Entry], compare: CompareLayout, heads: Sequence[str]
 ) -> None:
     chart: Any = sheet.book.book.add_chart({"type": "bar"})
-    channels = compare.by_channel
+    channels, names = compare.by_channel, keys([entry.name for entry in of], heads)
     for plan, entry in enumerate(of):
         chart.add_series(
             {
-                "name": f"={heads[plan]}",
+                "name": names[plan],
                 "categories": f"={channels.names}",
                 "values": f"={channels.column(SPEND, plan)}",
                 "fill": {"color": plan_colour(entry, plan)},
@@ -230,10 +231,11 @@ def _cash(
 ) -> None:
     """Cash of all plans where all have a margin, else what they bring."""
     chart: Any = sheet.book.book.add_chart({"type": "line"})
+    names = keys([entry.name for entry in of], heads)
     for plan, entry in enumerate(of):
         chart.add_series(
             {
-                "name": f"={heads[plan]}",
+                "name": names[plan],
                 "categories": f"={cash.heads(plan)}",
                 "values": f"={cash.line(CASH if known else OUTCOME, plan)}",
                 "line": {"color": plan_colour(entry, plan), "width": 2.25},

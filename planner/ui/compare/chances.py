@@ -9,14 +9,17 @@ from mmm_core.statistics import Probability
 from planner.questions.compared import PlansCompared
 from planner.questions.ranking import Duel, On, ranked
 from planner.questions.verdict import CONFIDENCE
+from planner.ui.compare import table
 from planner.ui.parts import figure_field, tables
 from planner.ui.parts.choice import one_of
+from planner.ui.parts.markup import plain
 from planner.wording import amounts, counted, definitions
 from planner.wording.figures import Reader
 from planner.wording.units import Units
 
 _SAME = "same plan"
-_NAME, _CHANCE = 190, 150
+# Pixels: all plans stand within a window of 900, by how many there are.
+_ROW, _CHANCE = 190, {2: 190, 3: 136, 4: 102}
 
 
 def show(of: PlansCompared, key: str) -> None:
@@ -29,18 +32,22 @@ def show(of: PlansCompared, key: str) -> None:
             said = {kind: f"On {counted.what(of, kind)}" for kind in kinds}
             on = one_of("On", said, on, f"beats-on-{key}", label_visibility="collapsed")
         duel = _duel(of, on, _by(units, on, key), units)
-    names = [one.name for one in of.plans]
+    names = table.short([one.name for one in of.plans])
     frame = pd.DataFrame(
         {
-            "plan": tables.label(name),
+            "plan": table.heading(name, "", "", _ROW, names),
             **{f"plan-{k}": _cell(of, duel, i, k) for k in range(len(names))},
         }
         for i, name in enumerate(names)
     )
     text = st.column_config.TextColumn
+    width = _CHANCE[min(len(names), max(_CHANCE))]
     right = {
         f"plan-{place}": text(
-            tables.label(name), alignment="right", width=tables.wide(name, _CHANCE)
+            table.heading(name, "", "", width, names),
+            alignment="right",
+            width=width,
+            help=plain(of.plans[place].name),
         )
         for place, name in enumerate(names)
     }
@@ -50,7 +57,7 @@ def show(of: PlansCompared, key: str) -> None:
         width="content",
         height=tables.height(len(frame)),
         column_config={
-            "plan": text("beats", pinned=True, width=tables.wide(max(names, key=len), _NAME)),
+            "plan": text("beats", pinned=True, width=_ROW),
             **right,
         },
         alt="Chance that the plan of a row has more than the plan of a column.",

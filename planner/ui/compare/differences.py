@@ -37,24 +37,34 @@ def show(model: FittedModel, of: PlansCompared, taken: Sequence[Pick]) -> None:
     """Word for word, plan by plan."""
     base = of.plans[of.base]
     lines = list[str]()
+    same = len({_said(model, one) for one in of.plans}) == 1
+    if same:
+        lines.append(f"- **All of them**: {plain(_said(model, base))}")
     for one, pick in zip(of.plans, taken, strict=True):
-        lines += _assumes(model, one, pick)
+        lines += _assumes(model, one, pick, same)
         found = differences.said(_beside(one.assumes), model.card)
         if one is not base and found:
-            said = f"It says otherwise than {base.name}: {'; '.join(found)}"
+            said = f"{one.name} says otherwise than {base.name}: {'; '.join(found)}"
             lines.append(f"- {plain(said)}")
     st.markdown("**What each plan assumes**")
     st.markdown("\n".join(lines))
     _rules(model, taken)
 
 
-def _assumes(model: FittedModel, one: Compared, pick: Pick) -> list[str]:
+def _said(model: FittedModel, one: Compared) -> str:
     rows = one.candidate.assumptions.rows
     said = "; ".join(assumed.sentence(model, row) for row in rows)
-    lines = [f"- **{plain(one.name)}**: {plain(said or 'nothing beyond the model and its card')}"]
+    return said or "nothing beyond the model and its card"
+
+
+def _assumes(model: FittedModel, one: Compared, pick: Pick, same: bool) -> list[str]:
+    """Lines of a plan; what all of them assume is said once."""
+    named = f"- **{plain(one.name)}**: "
+    lines = [] if same else [f"{named}{plain(_said(model, one))}"]
     if pick.dropped:
         left = "; ".join(assumed.sentence(model, row) for row in pick.dropped)
-        lines.append(f"- {plain(f'It was kept with {left}: here all plans are held to the same.')}")
+        kept = f"It was kept with {left}: here all plans are held to the same."
+        lines.append(f"{named if same else '- '}{plain(kept)}")
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from planner.questions.compared import PlansCompared
 from planner.questions.recommendation import Recommendation
 from planner.ui.parts import tables
 from planner.ui.parts.markup import plain
-from planner.wording import definitions, kept, side_by_side
+from planner.wording import definitions, headings, kept, side_by_side
 from planner.wording.names import listed
 from planner.wording.units import Units
 
@@ -84,11 +85,12 @@ def _columns(
     found: dict[str, Any] = {
         "figure": st.column_config.TextColumn("Figure", pinned=True, width=_NAMES[len(of.plans)])
     }
+    names = short([one.name for one in of.plans])
     for place, one in enumerate(of.plans):
         best = " ★" if said.kind == "choose" and said.place == place else ""
         width = max(_PLANS[len(of.plans)], math.ceil(_AROUND + _LETTER * longest[place]))
         found[f"plan-{place}"] = st.column_config.TextColumn(
-            heading(tables.label(one.name), best, marks.get(place, ""), width),
+            heading(names[place], best, marks.get(place, ""), width, names),
             alignment="right",
             width=width,
             help=plain(f"{one.name}{marks.get(place, '')}"),
@@ -96,18 +98,29 @@ def _columns(
     return found
 
 
-def heading(name: str, best: str, mark: str, width: int) -> str:
-    """A plan's name in so many pixels: its mark goes first, then its middle.
+def short(names: Sequence[str]) -> list[str]:
+    """Names of plans as headings."""
+    return [tables.label(name) for name in headings.unversioned(names)]
 
-    Versions of a plan differ in how their names end; the whole name is the column's help.
+
+def heading(name: str, best: str, mark: str, width: int, names: Sequence[str] = ()) -> str:
+    """A plan's name in so many pixels: its mark goes first, then what tells nobody apart.
+
+    The whole name is the column's help.
+
+    Parameters
+    ----------
+    names : of all the plans
     """
-    room = int((width - _AROUND) / _LETTER) - len(best)
+    room = letters(width) - len(best)
     if len(name) + len(mark) <= room:
         return f"{name}{best}{mark}"
-    if len(name) > room:
-        last = (room - 1) // 2
-        name = f"{name[: room - 1 - last].rstrip()}…{name[-last:].lstrip()}"
-    return f"{name}{best}"
+    return f"{headings.cut(name, room, names)}{best}"
+
+
+def letters(width: int) -> int:
+    """How many stand in so many pixels of a column."""
+    return int((width - _AROUND) / _LETTER)
 
 
 def words(of: PlansCompared) -> None:

@@ -246,8 +246,8 @@ def test_one_quantity_decides_and_every_figure_is_of_it() -> None:
     means = [one.regret.mean for one in of.plans]
     assert said.place == int(np.argmin(means)) == 2
     lines = {line.name: line.said for line in side_by_side.lines(of)}
-    assert lines[side_by_side.COUNTS] == ("profit above the required return",) * 3
-    assert "Profit above required return" in lines
+    assert lines[side_by_side.COUNTS] == ("above required",) * 3
+    assert "Above required return" in lines
     assert all("profit above the required return" in line for line in wording.why(of, said)[:2])
     document = contract.comparison_json(of)
     assert document["counted_in"] == document["plans"][1]["regret"]["on"] == "above"

@@ -148,10 +148,21 @@ def test_weeks_that_have_begun_are_named_beside_the_advice(
         ("Brand building", "", "", "Brand building"),
         ("Spring with more search, v1", "", "", "Spring…rch, v1"),
         ("Spring with more search, v2", " ★", "", "Spring…ch, v2 ★"),
+        ("Back-loaded autumn", "", "", "Back-loaded au…"),
     ],
 )
 def test_a_heading_stands_whole_in_its_column(name: str, best: str, mark: str, said: str) -> None:
-    assert table.heading(name, best, mark, 102) == said
+    others = [f"Spring with more search, v{number}" for number in (1, 2)]
+    names = [name, *(one for one in others if one != name)] if name in others else [name]
+    assert table.heading(name, best, mark, 102, names) == said
+
+
+def test_a_heading_says_which_version_only_where_plans_are_told_apart_by_it() -> None:
+    assert table.short(["Current plan", "Spring, version 2", "Autumn, version 10"]) == [
+        *("Current plan", "Spring", "Autumn")
+    ]
+    names = ["Spring, version 1", "Spring, version 2"]
+    assert table.short(names) == names
 
 
 def test_the_current_and_the_best_plan_stand_side_by_side_at_first(repo: Path) -> None:
@@ -229,7 +240,14 @@ def test_terms_of_finance_hold_for_every_plan_alike(
     assert "Under 4 assumptions" in text(app)
     # One quantity decides, and the matrix begins with it.
     lines = side_by_side(app)
-    assert lines.loc["Risk counted in", "plan-0"] == "profit above the required return"
+    counted = lines.loc["Risk counted in", "plan-0"]
+    assert counted == "above required"
+    # No wider than the narrowest column of a plan.
+    assert len(counted) <= table.letters(min(table._PLANS.values()))
+    assumed = text(on_tab(app, "What differs"))
+    # At the top of the screen, and once below.
+    assert assumed.count("required return 20.0 %; discount rate a year 8.0 %") == 2
+    assert "**All of them**: " in assumed
     assert shown[-1].ranking.above is not None
     (on,) = [one for one in on_tab(app, "Chances").button_group if one.label == "On"]
     assert (on.value, on.options[:2]) == (

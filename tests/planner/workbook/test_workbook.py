@@ -405,6 +405,18 @@ def test_a_workbook_without_tipping_points_says_so(case: Case) -> None:
     assert "None were computed" in case.cached["Tipping points"]["A3"].value
 
 
+def test_differences_are_signed_and_named_and_a_month_ends_with_its_last_week(case: Case) -> None:
+    """A week that begins in a month pays back in it, though its last day may lie after it."""
+    told = beside(case.model, case.entries, case.reference)
+    book = values(written(case.entries, told))
+    for sheet in ("Summary", "Compare"):
+        rows = [row for row in book[sheet].iter_rows() if row[0].value]
+        assert "Paid back by the last week of" in [row[0].value for row in rows]
+        changed = [row for row in rows if str(row[0].value).endswith(f", against {NAMES[0]}")]
+        assert len(changed) == (1 if sheet == "Summary" else 4)
+        assert all(row[2].number_format.startswith("+#,##0") for row in changed)
+
+
 def test_parts_of_a_difference_add_up_to_it(case: Case) -> None:
     told = beside(case.model, case.entries, case.reference)
     assert told is not None
