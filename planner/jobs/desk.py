@@ -30,6 +30,9 @@ PATIENCE = 1.5
 _REST = 0.7
 _EACH = 8
 _KEPT, _KEPT_BYTES = 64, 128_000_000
+# Of answers that are larger than all that is kept (panels of thousands of cells), so many: a screen
+# shows several, and would ask for each of them anew where it had pushed out the others.
+_KEPT_LARGE = 4
 # Seconds of processor time after which work steps back, and how much may have done so.
 _LONG, _ASIDE = 1.0, 2
 
@@ -172,11 +175,14 @@ class Desk:
 
     def _forget(self) -> None:
         """The answers asked for longest ago, where there are too many or they are too large."""
-        kept, size = 0, 0
+        kept, large, size = 0, 0, 0
         for key, job in reversed(list(self._jobs.items())):
             if job.ready():
-                kept, size = kept + 1, size + job.size
-                if kept > _KEPT or (size > _KEPT_BYTES and kept > 1):
+                if job.size > _KEPT_BYTES:
+                    large += 1
+                else:
+                    kept, size = kept + 1, size + job.size
+                if kept > _KEPT or size > _KEPT_BYTES or large > _KEPT_LARGE:
                     del self._jobs[key]
         self._turns.forget(name for job in self._jobs.values() for name in job.people)
 

@@ -408,6 +408,48 @@ def test_only_the_last_answers_are_kept() -> None:
     assert done == [*range(100), -1]
 
 
+class Weighs(Here):
+    """A worker whose answers say themselves how many bytes they add."""
+
+    def get_ready(self) -> None:
+        pass
+
+    def do(self, work: Work, watch: Watch) -> tuple[Any, int]:
+        answer = work.run(lambda progress: watch(progress, 0.0))
+        return answer, answer
+
+
+def test_what_a_screen_shows_together_is_kept_however_large_it_is() -> None:
+    """Each pushed out by the next, the screen would be drawn anew, and ask for them, for ever."""
+    begun: list[str] = []
+
+    def weighing(name: str, size: int) -> Work:
+        return Work(lambda watcher: begun.append(name) or size)
+
+    desk = Desk(make=Weighs)
+    screen = {"plan": 600_000_000, "budget": 600_000_000, "strategies": 600_000_000, "book": 9}
+    for _ in range(3):
+        for name, size in screen.items():
+            assert ask(desk, name, weighing(name, size)).ready(WAIT)
+    assert begun == list(screen)
+    # Still no more than a few of them.
+    for number in range(4):
+        assert ask(desk, f"other {number}", weighing("other", 600_000_000)).ready(WAIT)
+    ask(desk, "small", weighing("small", 1))
+    assert desk.known("plan") is None
+    assert desk.known("book") is not None
+    desk.close()
+
+
+def test_answers_of_usual_size_make_room_for_each_other() -> None:
+    desk = Desk(make=Weighs)
+    for number in range(4):
+        assert ask(desk, f"{number}", Work(lambda watcher: 50_000_000)).ready(WAIT)
+    ask(desk, "next", Work(lambda watcher: 1))
+    assert [desk.known(f"{number}") is not None for number in range(4)] == [0, 0, 1, 1]
+    desk.close()
+
+
 def test_a_closed_desk_takes_nothing_up(long: Long) -> None:
     made: list[Slow] = []
 
