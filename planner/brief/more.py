@@ -68,7 +68,8 @@ def best_tile(of: Subject, asked: Asked, facts: Facts) -> Iterator[Tile]:
     units, spend = Units.of(best.model), about(facts, ("plan", BEST_BUDGET))["spend"]
     beside, ids, gain = "within the same rules", [spend.id], _worth_it(best, facts)
     if gain is not None:
-        more = f"more{budgets.beyond(best)}"
+        whose = "this plan" if best.other("plan") is not None else "now"
+        more = f"more than {whose}{budgets.beyond(best)}"
         beside = f"earns {words.say(units, gain)} {more} ({words.span(units, gain)})"
         ids.append(gain.id)
     yield Tile("Best budget", words.say(units, spend), beside, tuple(ids))
@@ -84,7 +85,8 @@ def instead(of: Subject, asked: Asked, facts: Facts) -> str:
         return ""
     units = Units.of(best.model)
     money = words.say(units, about(facts, ("plan", BEST_BUDGET))["spend"])
-    return f" {money} instead would earn {words.say(units, gain)} more{budgets.beyond(best)}."
+    more = f"{words.say(units, gain)} more{budgets.beyond(best)}"
+    return f" {money} instead would earn {more} within the same rules: ask for that plan."
 
 
 def _beside(best: BestBudget) -> OtherBudget | None:

@@ -12,7 +12,7 @@ from planner.facts.answers import KEPT
 from planner.facts.fact import Facts, about
 from planner.questions import fitness
 from planner.questions.optimize import OptimizeAnswer
-from planner.wording import amounts, answers, dates, paired, recommended, verdicts
+from planner.wording import amounts, answers, dates, paired, recommended, references, verdicts
 from planner.wording import facts as words
 from planner.wording.locale import written_day
 from planner.wording.names import listed
@@ -174,9 +174,10 @@ def _moving(of: Subject) -> str:
         return ""
     word = dates.periods_word(model.frequency)
     whole = dates.length(model, of.plan.candidate.plan.horizon)
+    money = Units.of(model).say_money(float(of.money(of.plan.evaluation).sum()))
     return (
-        f" What moves are the {word} from {first} on; those before keep what they have, and each "
-        f"rule holds over all {whole} together."
+        f" What moves are the {word} from {first} on, with {money} of it; those before keep what "
+        f"they have, and each rule holds over all {whole} together."
     )
 
 
@@ -186,15 +187,16 @@ def _kept(of: Subject, facts: Facts) -> str:
         money = about(facts, ("plan", KEPT)).get("spend")
         at = f", at {words.say(units, money)}" if money is not None else ""
         return f"the current mix stays{at}"
-    return f"the current plan stays, at {units.say_money(of.current.spend)}"
+    now = references.spent(of.compared.reference)
+    return f"the current plan stays, at {units.say_money(of.current.spend)} ({now})"
 
 
 def _than_now(of: Subject, units: Units) -> str:
     more = of.plan.spend - of.current.spend
+    now = f"the current plan ({references.spent(of.compared.reference)})"
     if amounts.is_nothing(more, of.current.spend):
-        return "as much as the current plan"
-    side = "more" if more > 0 else "less"
-    return f"{units.say_money(abs(more))} {side} than the current plan"
+        return f"as much as {now}"
+    return f"{units.say_money(abs(more))} {'more' if more > 0 else 'less'} than {now}"
 
 
 def who(of: Brief) -> str:

@@ -103,12 +103,10 @@ def _chance(of: Subject, units: Units, facts: Facts) -> Iterator[Tile]:
     if chance is None:
         yield Tile("Chance it is better", "same plan", f"as {than}")
         return
-    yield Tile(
-        "Chance it is better",
-        words.chance(chance),
-        f"of the draws: than {than}, on {on}",
-        (chance.id,),
-    )
+    beside = f"of the draws: than {than}, on {on}"
+    if changes_begun(of):
+        beside = f"{beside}, {followed(of)}"
+    yield Tile("Chance it is better", words.chance(chance), beside, (chance.id,))
 
 
 def _on(of: Subject) -> On:

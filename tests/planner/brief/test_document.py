@@ -26,6 +26,7 @@ from planner.questions.compare import BAD, compare_plans
 from planner.questions.compared import Candidate
 from planner.questions.fitness import Fitness
 from planner.wording import amounts
+from planner.wording import facts as words
 from planner.wording.dates import said_date
 from planner.wording.units import Units
 from tests.planner.brief.made import WITHIN, found_of, page_of, subject_of
@@ -105,7 +106,10 @@ def test_a_plan_for_the_rest_says_which_weeks_move(monkeypatch):
     of = subject(model, plan, reference, found=found)
     monkeypatch.setattr(fitness, "today", lambda: np.datetime64("2026-11-27"))
     page = brief(of)
-    assert "What moves are the weeks from 30 Nov 2026 on" in page.ask
+    assert page.total is not None
+    money = words.say(Units.of(model), page.total.plan)
+    assert f"What moves are the weeks from 30 Nov 2026 on, with {money} of it" in page.ask
+    assert "the current plan (as one year earlier)" in page.ask
     assert page.stance == "approve"
     assert "can no longer be followed" not in " ".join(page.texts)
     assert "8 of the 13 weeks have begun" in page.risks[0].text
