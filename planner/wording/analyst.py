@@ -158,6 +158,14 @@ def never_silent(ever: bool) -> str:
     return f"{seen}: what is sold then is the model's base, carried beyond what was observed."
 
 
+def told_apart(names: Sequence[str]) -> str:
+    """That no two of some channels, or of all, are told apart badly."""
+    if len(names) == 2:
+        return f"The data tell {listed(names)} apart: what they bring is not entangled."
+    of = f"{listed(names)} and the others" if names else "any two channels"
+    return f"The data tell {of} apart: no pair of responses is entangled beyond the usual."
+
+
 def no_prior(why: str) -> str:
     """Why nothing is known of what was believed before the data."""
     return f"What was believed before the data is not known: {why}."

@@ -42,8 +42,10 @@ def sentence(one: Compared) -> str:
         )
     if one.worth.payback.ever is not None:
         said += f"; by the end of the carry-over in {amounts.chance(one.worth.payback.ever)}"
-    if one.worth.in_cash.by == one.worth.payback.by or not cash:
+    if not cash:
         return f"{said}."
+    if (margin_by(one), margin_chance(one)) == (cash, cash_chance(one)):
+        return f"{said}. In cash it is alike."
     if one.worth.in_cash.by is None:
         return f"{said}. Receipts do not cover payments."
     if one.worth.in_cash.never_tied:

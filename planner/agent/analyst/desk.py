@@ -67,6 +67,8 @@ OF_TOPIC: Mapping[Topic, Callable[[Talk], None]] = {
     "goal": changes.a_goal,
     "total": summaries.total,
     "weakest": fitted.weakest,
+    "apart": fitted.apart,
+    "fit": fitted.in_sample,
     "meaning": orientation.meaning,
     "timing": orientation.timing,
     "sales": orientation.sales,
@@ -116,7 +118,7 @@ def talked(tools: Tools, asked: Understood) -> Talk:
     apart = unsaid(talk)
     if apart:
         talk.plain(words.of_all(apart))
-    if talk.exhibit is not None:
+    if talk.exhibit is not None or talk.of_horizon:
         trust.basis(talk)
     if asked.entities.period is not None and asked.intent not in _TIMED and talk.facts:
         talk.plain(words.WHOLE_HORIZON)

@@ -10,7 +10,7 @@ from planner.facts.fact import About
 from planner.facts.fitted import carry_over_facts, narrowed_facts
 from planner.facts.plans import CURRENT, part_facts
 from planner.wording import analyst as words
-from planner.wording import evidence, fitness, gates, standings
+from planner.wording import evidence, fitness, gates, model_card, standings
 from planner.wording import fitted as said
 
 _NOW = ("plan", CURRENT)
@@ -57,7 +57,32 @@ def weakest(talk: Talk) -> None:
     if not weak:
         talk.plain(words.NONE_WEAK)
     talk.verbatim("narrowed", [evidence.evidence_said(found)], "18")
-    talk.exhibit = "curve"
+    talk.of_horizon = True
+
+
+def apart(talk: Talk) -> None:
+    """Which channels the data tell apart badly; of those that are named, whether they do."""
+    model, found = talk.tools.model, talk.tools.diagnosis()
+    labels, named = model.cells.along(CHANNEL), set(talk.names.channels)
+    # Of one channel its pairs with any other, of several those among them.
+    least = min(len(named), 2)
+    badly = [
+        one
+        for one in found.pairs
+        if one.is_apart_badly and len(named & {labels[one.first], labels[one.second]}) >= least
+    ]
+    lines = [model_card.told_apart_badly(one, model) for one in badly[:_FEW]]
+    talk.verbatim("apart", lines, "18")
+    if not badly:
+        talk.plain(words.told_apart([model.card.channel_name(one) for one in talk.names.channels]))
+    talk.plain(words.MODEL_CARD)
+
+
+def in_sample(talk: Talk) -> None:
+    """How well the outcome is fitted, what is left, and that nobody has shown more."""
+    found = talk.tools.diagnosis()
+    talk.verbatim("fit", [evidence.fit_said(found), evidence.residuals_said(found)], "18")
+    talk.plain(words.NO_HOLD_OUT)
 
 
 def convergence(talk: Talk) -> None:
@@ -80,7 +105,7 @@ def prior(talk: Talk) -> None:
         if model.prior is None:
             talk.plain(words.no_prior(model.prior_missing))
     talk.plain(words.PRIORS_OF_PARAMETERS)
-    talk.exhibit = "curve"
+    talk.of_horizon = True
 
 
 def carry_over(talk: Talk) -> None:
@@ -102,7 +127,6 @@ def carry_over(talk: Talk) -> None:
     reach = talk.find("reach")
     talk.screen(said.reach(model), [reach])
     talk.plain(words.LATER_IS_NOT_HERE)
-    talk.exhibit = "curve"
 
 
 def _works(talk: Talk, labels: About) -> None:
@@ -129,4 +153,4 @@ def works(talk: Talk) -> None:
     talk.plain(words.NOT_PROVED)
     talk.plain(words.NO_HOLD_OUT)
     judging.ceiling(talk)
-    talk.exhibit = "gain"
+    talk.of_horizon = True

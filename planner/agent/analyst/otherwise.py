@@ -76,7 +76,7 @@ def assumed(talk: Talk) -> None:
         budgets.said(talk, tools.best_budget(problem))
     judging.ceiling(talk, _THERE)
     talk.plain(words.NOT_SO)
-    talk.exhibit, talk.proposal = "gain", Proposal("Open this as a draft", problem)
+    talk.exhibit, talk.proposal = "moves", Proposal("Open this as a draft", problem)
 
 
 def _moves(talk: Talk, brings: bool) -> None:

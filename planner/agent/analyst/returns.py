@@ -57,7 +57,7 @@ def by_region(talk: Talk) -> None:
         else:
             _ranked(talk, _along(talk, "iroas", (dim,)), spans=2)
     talk.plain(words.AVERAGE_IS_NOT_NEXT)
-    talk.exhibit = "curve"
+    talk.of_horizon = True
 
 
 def of_plan(talk: Talk) -> None:

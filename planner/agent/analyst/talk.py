@@ -34,6 +34,7 @@ class Talk:
     facts : what is known, by id
     said, withheld : sentences in their order, and what did not check
     exhibit, proposal : as ``Reply``
+    of_horizon : whether figures are over the horizon though no picture shows them
     """
 
     tools: Tools
@@ -43,6 +44,7 @@ class Talk:
     withheld: list[Withheld] = field(default_factory=list)
     exhibit: Exhibit | None = None
     proposal: Proposal | None = None
+    of_horizon: bool = False
 
     @property
     def names(self) -> Entities:

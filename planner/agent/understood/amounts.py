@@ -73,7 +73,7 @@ _EVERY = re.compile(r"\b(?:in|for|over|per|each|every|once) an? $")
 # "The 90 % interval" is how sure something is, and no amount.
 _SURENESS = re.compile(
     r" (?:(?:credible|credibility|confidence|uncertainty|posterior) )?"
-    r"(?:intervals?|ranges?|bands?|confiden\w+|credib\w+|sure|certain\w*|probab\w+|chances?)\b"
+    r"(?:ci|intervals?|ranges?|bands?|confiden\w+|credib\w+|sure|certain\w*|probab\w+|chances?)\b"
 )
 _SPELLED = re.compile(r"[a-z]+(?:-[a-z]+)*")
 

@@ -16,7 +16,7 @@ Intent = Literal[
 Topic = Literal[
     "", "level", "return", "regions", "budget", "payback", "convergence", "prior", "carry_over",
     "works", "margin", "value", "required_return", "goal", "price", "total", "weakest",
-    "meaning", "timing", "sales",
+    "meaning", "timing", "sales", "apart", "fit",
 ]  # fmt: skip
 # "to" an amount or share, or "by" it: signed, less than nothing where money is taken away.
 Sense = Literal["to", "by"]

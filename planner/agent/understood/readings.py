@@ -24,6 +24,8 @@ _OF_TOPIC: dict[Topic, str] = {
     "total": "What does the plan cost, bring and earn?",
     "weakest": "Where is the evidence weakest?",
     "meaning": "What do the words mean?",
+    "apart": "Which channels does the data tell apart badly?",
+    "fit": "How well does the model fit the data?",
     "timing": "When should money be spent?",
     "sales": "How much is sold in all?",
     "goal": "What does it take to reach a goal?",

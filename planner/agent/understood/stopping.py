@@ -20,6 +20,8 @@ _STOP = re.compile(
     r"|no money|not a (?:cent|penny|single \w+))\b|\b(?:don't|do not|not|stop) spend\w*"
     rf"(?: (?:anything|any money|a cent|a penny|at all|altogether|completely))"
     rf"|\bnothing (?:is spent )?(?:on|in|for|into) {_SPENT}"
+    r"|\bnothing (?:at all |whatsoever )?(?:is|was|were|gets|got|be) spent\b"
+    rf"|\b(?:stop|end) (?:of|to) {_SPENT}"
     r"|\b(?:media|marketing|advertising|ads|spend(?:ing)?|everything|it all) (?:\w+ )?"
     r"(?:stop(?:s|ped)?|ends?|ended|ceases?|is off)\b"
     r"|\b(?:don't|do not|never|not|no longer|stop\w*) (?:advertis\w+|(?:do|run|buy) any \w+)"

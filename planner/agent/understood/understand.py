@@ -21,8 +21,9 @@ from planner.agent.understood.readings import reading
 from planner.agent.understood.thread import answered, former, goes_on, is_bare, same_again
 from planner.agent.understood.words import LONGEST
 
-# From this probability on a question is answered; below the other it offers no reading.
-SURE, POSSIBLE = 0.85, 0.08
+# From this probability on a question is answered; below the last it offers no reading. Of one
+# reading alone less will do: nothing else could be pressed.
+SURE, ALONE, POSSIBLE = 0.85, 0.75, 0.08
 # A change that is not made is none of those that can be asked for by themselves.
 _CHANGES = ("change_budget", "move_money")
 _NOT = re.compile(
@@ -78,12 +79,18 @@ def _taken(text: str, found: Found, names: Names, before: Understood | None) -> 
         return _checked(text, found, intent, entities, names, follows=True)
     chances = classifier().chances(found.masked)
     likeliest = next(iter(chances))
-    if chances[likeliest] < SURE or (likeliest in _CHANGES and _NOT.search(found.text)):
+    if not _is_sure(chances) or (likeliest in _CHANGES and _NOT.search(found.text)):
         return _unsure(text, found, chances, names)
     entities = entities_of(found, likeliest)
     if before is not None and likeliest not in ("out_of_scope", "help"):
         entities = goes_on(found, likeliest, entities, before)
     return _checked(text, found, likeliest, entities, names)
+
+
+def _is_sure(chances: dict[Intent, float]) -> bool:
+    """Whether a question is answered as it is likeliest meant."""
+    first, second = list(chances.values())[:2]
+    return first >= SURE or (first >= ALONE and second < POSSIBLE)
 
 
 def _several(text: str, found: Found, names: Names) -> Understood | None:

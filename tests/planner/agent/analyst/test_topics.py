@@ -268,6 +268,25 @@ def test_the_weakest_evidence_is_named_with_its_reason():
     assert said.said[0].text.startswith("Weak evidence on Display: ")
 
 
+def test_channels_that_are_told_apart_badly_are_those_of_diagnose(capsys):
+    for name in (NATIONAL, REGIONS):
+        assert cli.main(["diagnose", name]) == 0
+        pairs = json.loads(capsys.readouterr().out)["told_apart"]
+        badly = [one["text"] for one in pairs if one["told_apart_badly"]]
+        said = asked(tools_of(name), "certainty", topic="apart")
+        assert [one.text for one in said.said if one.facts] == badly[:3]
+        if not badly:
+            assert said.said[0].text == words.told_apart([])
+
+
+def test_the_fit_is_said_as_on_the_model_card_and_that_nobody_has_shown_more():
+    tools = tools_of(NATIONAL)
+    said = asked(tools, "assumptions", topic="fit")
+    r2 = services.diagnose(tools.now().evaluation).fit.r2
+    assert f"{100 * r2:.0f} %" in said.said[0].text
+    assert words.NO_HOLD_OUT in said.text
+
+
 @pytest.mark.parametrize("term", sorted({term for term, _ in terms._TERMS}))
 def test_every_word_that_is_looked_for_has_a_meaning(term):
     said = asked(tools_of(NATIONAL), "assumptions", topic="meaning", terms=(term,))
