@@ -144,6 +144,23 @@ def finding(of: TippingPoints) -> str:
     return f"{_decisive(of)}{far}. {_directions(of)}".strip()
 
 
+def of_finance(of: TippingPoints) -> str:
+    """Where numbers of finance's turn the advice, beside what they are; "" where none does."""
+    model = of.case.model
+    named = [
+        f"{_where(of, one, flip)}, now {dial_now(model, one.dial)} ({_after(model, one, flip)})"
+        for one in of.points
+        if one.dial.money is not None
+        for flip in one.flips
+    ]
+    return f"Of finance's own numbers: {'; '.join(named)}." if named else ""
+
+
+def dial_now(model: FittedModel, of: Dial) -> str:
+    """What a number of finance's is as things are; "" of a response, which is as it was fitted."""
+    return "" if of.money is None else dial_value(model, of, 1.0)
+
+
 def _decisive(of: TippingPoints) -> str:
     """What turns the decision within the evidence, or that nothing does."""
     decision, by_after = of.case.decision, dict[str, list[str]]()

@@ -82,7 +82,7 @@ def flips_of(found: TippingPoints) -> Flips:
     factor = 1.0 if profit else units.factor
     return Flips(
         said=f"{asked}. As things are, the advice is: {tipping.advice(found)}. "
-        f"{tipping.finding(found)}",
+        f"{tipping.finding(found)} {tipping.of_finance(found)}".rstrip(),
         aside=" ".join(
             filter(
                 None,

@@ -24,8 +24,9 @@ from planner.workbook.sheet import MOST, local, wide
 from planner.workbook.tabulated import CLOSE
 
 _WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than was observed"
+_STATUS = 36  # characters: the longest of these stands whole
 _NO_AMOUNT = "not an amount: counts as nothing"
-_OUTSIDE = "beyond the tables: held at their end"
+_OUTSIDE = "beyond the tables: adds nothing"
 _ABOUT = (
     "Blue figures on a tinted ground may be changed, and every sheet follows but Risk, Tipping "
     "points and Provenance, which are of the plans as saved."
@@ -44,7 +45,7 @@ def write_inputs(
     sheet = at.sheet
     column = wide(max(float(entry.tables.spend.sum()) for entry in of))
     spacer = column if 2 + at.plans > at.months + 2 else 3
-    sheet.widths(28, *[column] * (at.months + 1), 29, spacer, column)
+    sheet.widths(28, *[column] * (at.months + 1), _STATUS, spacer, column)
     sheet.title("Inputs", f"{_ABOUT} {near_said(of)}", at.months + 2)
     _economics(at, of)
     _factors(at, names)

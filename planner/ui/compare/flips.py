@@ -110,17 +110,17 @@ def _filling(model: FittedModel, problem: PlanProblem, job: Job) -> None:
 
 def _said(found: TippingPoints) -> None:
     now = f"As things are, the advice is: {tipping.advice(found)}."
-    st.markdown(plain(f"{now} {tipping.finding(found)}"))
+    st.markdown(plain(f"{now} {tipping.finding(found)} {tipping.of_finance(found)}"))
 
 
 def _table(model: FittedModel, points: Sequence[Tipping]) -> None:
     frame = pd.DataFrame(
         {
-            "what": tables.label(tipping.dial_name(model, one.dial)),
+            "what": tables.label(_name(model, one)),
+            "becomes": tables.label(tipping.becomes(model, one)),
+            "within": tipping.within(one),
             "below": tipping.side(model, one, "below"),
             "above": tipping.side(model, one, "above"),
-            "within": tipping.within(one),
-            "becomes": tables.label(tipping.becomes(model, one)),
         }
         for one in points
     )
@@ -132,18 +132,25 @@ def _table(model: FittedModel, points: Sequence[Tipping]) -> None:
         height=tables.height(len(frame)),
         column_config={
             "what": text("What", pinned=True),
-            "below": text("Flips below", alignment="right"),
-            "above": text("Flips above", alignment="right"),
+            # What it becomes names the value: what a narrow window has no room for says it again.
+            "becomes": text("The advice becomes", width="large"),
             "within": text(
                 "Within the evidence",
                 help="Whether it lies inside the channel's own 90 % interval; numbers of "
                 "finance's have none.",
             ),
-            "becomes": text("The advice becomes", width="large"),
+            "below": text("Flips below", alignment="right"),
+            "above": text("Flips above", alignment="right"),
         },
         alt="Of each number: the nearest values below and above at which the advice flips, whether "
         "the evidence leaves room for them, and what the advice is then.",
     )
+
+
+def _name(model: FittedModel, one: Tipping) -> str:
+    """What is turned; of finance's numbers what they are, from which nobody counts otherwise."""
+    now = tipping.dial_now(model, one.dial)
+    return ", now ".join(filter(None, (tipping.dial_name(model, one.dial), now)))
 
 
 def _tornado(model: FittedModel, found: TippingPoints) -> None:

@@ -503,7 +503,8 @@ def test_the_workbook_holds_the_plans_and_the_tipping_points_once_they_are_found
     app = on_tab(compare(repo, "current", "best"), "What would change our mind")
     app = press(app, "Find what would flip the advice")
     (found,) = [one.value for one in app.dataframe if "becomes" in one.value]
-    assert sorted(found["what"]) == ["Margin", "Value of a unit"]
+    assert sorted(found["what"]) == ["Margin, now 50.0 %", "Value of a unit, now €1.00"]
+    assert "Of finance's own numbers: " in text(app)
     assert "As things are, the advice is: Change" in text(app)
     assert "What would flip the advice on Best plan" in text(app)
     # Of a plan that is not in view nothing is said.

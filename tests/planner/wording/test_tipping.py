@@ -65,6 +65,19 @@ def test_every_decision_is_named_and_whether_one_is_to_hold(model):
     assert "c2 30.0 % stronger, and 2 more would turn Change into Hold." in finding(model, *many)
 
 
+def test_numbers_of_finance_are_said_beside_what_they_are(model):
+    """They are judged by no evidence, and a reader compares them with nothing that is not said."""
+    pays = Advice("change", pays=False)
+    margin = point(Dial(money="margin", now=0.5), flip(1.1, ("pays",), pays, None))
+    required = point(Dial(money="required_return", now=0.05), flip(1.1, ("pays",), pays, None))
+    found = TippingPoints(Case(model, None, decision="change"), (TURNS, margin, required))
+    assert tipping.of_finance(found) == (
+        "Of finance's own numbers: Margin 55.0 %, now 50.0 % (the plan no longer earns the "
+        "required return); Required return 15.5 %, now 5.0 % (the plan no longer earns it)."
+    )
+    assert tipping.of_finance(replace(found, points=(TURNS,))) == ""
+
+
 @pytest.mark.parametrize(
     ("now", "another"),
     [("hold", "Hold into Change"), ("required", "this advice into another")],

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openpyxl.utils import get_column_letter
 
 from mmm_core.assumptions import Assumptions
 from mmm_core.evaluation import PlanEvaluation
@@ -266,7 +267,10 @@ def test_factors_on_response_and_price(case: Case) -> None:
 def test_what_lies_beyond_the_evidence_is_said(case: Case) -> None:
     inputs, (left, top, right, _) = place_of(case.what_if, "SpendByMonth_3")
     said = [inputs.cell(top + channel, right + 2).value for channel in (2, 3)]
-    assert said == ["beyond what was observed", "beyond the tables: held at their end"]
+    assert said == ["beyond what was observed", "beyond the tables: adds nothing"]
+    # They stand whole, two letters indented.
+    column = case.cached["Inputs"].column_dimensions[get_column_letter(right + 2)]
+    assert max(map(len, (*said, "not an amount: counts as nothing"))) + 2 <= column.width
     assert left == 2
     before = named(case.before, "Valid_3")
     counted = sum(bool(one) for one in _statuses(case.before))
