@@ -21,8 +21,9 @@ from planner.workbook.sheet import Sheet
 _HOW = (
     "Months are scaled as they are: a month's money keeps its spread over periods and regions.",
     "A channel's outcome is that of the plan as saved, and for every month what other money there "
-    "changes (a table of 41 amounts, read between them), and for months that feel each other what "
-    "the two changes do together beyond the sum of each (a table of 11 by 11 amounts).",
+    "changes (a table of {knots} amounts, read between them), and for months that feel each other "
+    "what the two changes do together beyond the sum of each (a table of {pairs} by {pairs} "
+    "amounts).",
     "Money beyond the tables is counted as spent and brings what the tables' last amount brings.",
     "A factor on a response multiplies all that the channel brings, carry-over included. A factor "
     "on a price of 1.1 makes the same money buy 1 / 1.1 as much within the horizon.",
@@ -43,7 +44,8 @@ _TERMS = (
     ),
     (
         "Paid back",
-        "The first month from whose end on cumulated margin stays at or above cumulated spend. "
+        "The first month from the end of whose last period on cumulated margin stays at or above "
+        "cumulated spend: that period may end in the next month. "
         "Receipts cover payments from the first day on which cumulated margin stays at or above "
         "cumulated payments.",
     ),
@@ -72,7 +74,7 @@ def write_notes(sheet: Sheet, of: Sequence[Entry]) -> None:
     sheet.widths(26, 95)
     sheet.named("Assumptions and definitions")
     rows = [0, _assumptions(sheet, 2, of)]
-    close, how = [("", close_said(entry)) for entry in of], [("", line) for line in _HOW]
+    close, how = [("", close_said(entry)) for entry in of], _how(of[0])
     mind = [("", f"{one.text} {one.remedy}".strip()) for one in to_mind(of[0].model, of[0].fitness)]
     verdict = fitness_said(of) or "Nothing speaks against planning with the model as a whole."
     for title, lines in (
@@ -83,6 +85,12 @@ def write_notes(sheet: Sheet, of: Sequence[Entry]) -> None:
     ):
         rows.append(_section(sheet, rows[-1], title, lines))
     sheet.page(rows[-1] - 2, 1, blocks=rows[:-1])
+
+
+def _how(entry: Entry) -> list[tuple[str, str]]:
+    """How the workbook computes, with the amounts that its tables have: as many of every plan."""
+    knots, pairs = entry.tables.knot_count, entry.tables.pair_knot_count
+    return [("", line.format(knots=knots, pairs=pairs)) for line in _HOW]
 
 
 def _assumptions(sheet: Sheet, row: int, of: Sequence[Entry]) -> int:
@@ -99,7 +107,8 @@ def _assumed(model: FittedModel, row: Row) -> str:
     """One assumption with its note, as a sentence: what, why, and by whom."""
     text = assumed.sentence(model, row)
     note = f": {row.note}" if row.note else ""
-    by = ", ".join(part for part in (row.who, row.when) if part)
+    when = dates.said_moment(row.when, model.card.locale) if row.when else ""
+    by = ", ".join(part for part in (row.who, when) if part)
     return f"{text[:1].upper()}{text[1:]}{note}{f' ({by})' if by else ''}."
 
 

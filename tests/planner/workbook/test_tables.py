@@ -21,12 +21,14 @@ from planner import services
 from planner.workbook import fewer, tables
 from planner.workbook.accuracy import accuracy_of
 from planner.workbook.changes import changes, together
+from planner.workbook.entry import Named, entries
 from planner.workbook.lookup import outcomes
 from planner.workbook.months import months_of, summed
 from planner.workbook.reach import limits, tops
 from planner.workbook.singles import single
 from planner.workbook.tables import tables_of
 from planner.workbook.tabulated import Tables
+from planner.workbook.workbook import written
 from tests.builders import hill_model
 from tests.planner.workbook.made import (
     by_channel,
@@ -35,6 +37,7 @@ from tests.planner.workbook.made import (
     scaled,
     terms_of,
 )
+from tests.planner.workbook.office import values
 
 CARD = ModelCard("made", Outcome("revenue", "EUR", 1.0), currency="EUR", margin=0.4)
 
@@ -207,6 +210,11 @@ def test_where_months_are_many_fewer_amounts_come_as_close_as_is_asked() -> None
     found, all_months = tables_of(terms), terms.money.size
     assert all_months >= 240
     assert (found.knot_count, found.pair_knot_count) == (33, 9)
+    (entry,) = entries(model, [Named("Plan", terms.of.plan)], reference)
+    said = values(written([entry]))["Assumptions and definitions"]
+    how = " ".join(str(row[1].value) for row in said.iter_rows())
+    assert "a table of 33 amounts" in how
+    assert "a table of 9 by 9 amounts" in how
     rng = np.random.default_rng(4)
     most = np.minimum(found.limit, found.knots[..., -1])
     for _ in range(5):

@@ -465,12 +465,21 @@ def test_assumptions_of_a_plan_are_in_its_figures_and_said() -> None:
     assert named(book, "AboveHurdle_1") == pytest.approx(above, rel=1e-9)
     assert named(book, "NPV_1") == pytest.approx(_worth_now(app.evaluation, 0.45, 0.08, 45))
     said = " ".join(str(row[1].value) for row in book["Assumptions and definitions"].iter_rows())
-    assert "Media price of TV 10.0 % higher: agency's letter." in said
+    assert "Media price of TV 10.0 % higher: agency's letter (Ada, 28 Nov 2026)." in said
+    assert "a table of 41 amounts" in said
 
 
 ASSUMED = {
     "margin_by_period": [{"margin": 0.45}],
-    "media_price": [{"cells": {"channel": ["tv"]}, "factor": 1.1, "note": "agency's letter"}],
+    "media_price": [
+        {
+            "cells": {"channel": ["tv"]},
+            "factor": 1.1,
+            "note": "agency's letter",
+            "who": "Ada",
+            "when": "2026-11-28",
+        }
+    ],
     "required_return": 0.1,
     "discount_rate": 0.08,
 }
