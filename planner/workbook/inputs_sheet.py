@@ -23,10 +23,10 @@ from planner.workbook.said import month_names, near_said
 from planner.workbook.sheet import MOST, local, wide
 from planner.workbook.tabulated import CLOSE
 
-_WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than was observed"
-_STATUS = 36  # characters: the longest of these stands whole
-_NO_AMOUNT = "not an amount: counts as nothing"
-_OUTSIDE = "beyond the tables: adds nothing"
+_WITHIN, _BEYOND, _MORE = "", "beyond what was observed", "more in all than observed"
+_STATUS = 29  # characters: the longest of these stands whole
+_NO_AMOUNT = "no amount: taken as nothing"
+_OUTSIDE = "beyond tables: adds nothing"
 _ABOUT = (
     "Blue figures on a tinted ground may be changed, and every sheet follows but Risk, Tipping "
     "points and Provenance, which are of the plans as saved."

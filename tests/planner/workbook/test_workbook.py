@@ -242,7 +242,7 @@ def test_what_is_no_amount_counts_as_nothing_and_is_said(case: Case) -> None:
     inputs, (_, top, right, _) = place_of(case.odd, "SpendByMonth_2")
     for channel in (0, 1):
         said = inputs.cell(top + channel, right + 2).value
-        assert said == "not an amount: counts as nothing"
+        assert said == "no amount: taken as nothing"
     spend = case.entries[1].tables.spend
     expected = spend.sum() - spend[0, 0] - spend[1, 1]
     assert named(case.odd, "Spend_2") == pytest.approx(expected, rel=1e-9)
@@ -267,10 +267,10 @@ def test_factors_on_response_and_price(case: Case) -> None:
 def test_what_lies_beyond_the_evidence_is_said(case: Case) -> None:
     inputs, (left, top, right, _) = place_of(case.what_if, "SpendByMonth_3")
     said = [inputs.cell(top + channel, right + 2).value for channel in (2, 3)]
-    assert said == ["beyond what was observed", "beyond the tables: adds nothing"]
+    assert said == ["beyond what was observed", "beyond tables: adds nothing"]
     # They stand whole, two letters indented.
     column = case.cached["Inputs"].column_dimensions[get_column_letter(right + 2)]
-    assert max(map(len, (*said, "not an amount: counts as nothing"))) + 2 <= column.width
+    assert max(map(len, (*said, "no amount: taken as nothing"))) + 2 <= column.width
     assert left == 2
     before = named(case.before, "Valid_3")
     counted = sum(bool(one) for one in _statuses(case.before))
