@@ -112,8 +112,10 @@ def _becomes(found: Found, topic: Topic) -> tuple[float | None, float | None, Se
     if one.unit == "factor":
         return None, one.values[0] - 1, "by"
     # "Worth €45 a sign-up" goes nowhere: only the words beside the amount count here.
-    changes = sense_of(found.text, one.start, one.end) == "by" and one.sign
-    sense: Sense = "by" if changes else "to"
+    by = sense_of(found.text, one.start, one.end) == "by"
+    if by and not one.sign:
+        return None, None, None
+    sense: Sense = "by" if by else "to"
     value = one.values[0] * (one.sign if sense == "by" else 1)
     return (value, None, sense) if one.unit == "money" else (None, value, sense)
 

@@ -13,7 +13,7 @@ DOWN = (
     r"|pull\w*|axe[ds]?|"
     r"smaller|scale[ds]? back|scal(?:e|ed|ing) down|below|under|fell|falls?|decline[ds]?"
     r"|dial(?:ed)? (?:back|down)|freed?|withdraw\w*|withdrew|"
-    r"cutt|squeez\w*|claw\w*|tighten\w*"
+    r"cutt|squeez\w*|claw\w*|tighten\w*|worsen\w*|deteriorat\w*|erod\w*|slip(?:s|ped)?"
 )
 UP = (
     r"add(?:s|ed|ing|itional|itionally)?|rais\w*|increas\w*|boost\w*|more|extra|up|plus"
@@ -21,7 +21,7 @@ UP = (
     r"bump\w*|giv(?:e|es|en|ing)|gave|gets?|got|put(?:s|ting)?|invest\w*|another|higher|bigger"
     r"|top(?:ped)? up|"
     r"expand\w*|inject\w*|pump\w*|spare|ramp\w* up|scal(?:e|ed|ing) up|scale|further|over and "
-    r"above|rises?|rose|upped|push\w*|larger|beef\w*"
+    r"above|rises?|rose|upped|push\w*|larger|beef\w*|improv\w*"
 )
 _FILLERS = (
     r"(?:(?:just|only|about|around|roughly|approximately|circa|ca\.?|some|say|a total of|exactly|"

@@ -20,6 +20,8 @@ _STOP = re.compile(
     r"|no money|not a (?:cent|penny|single \w+))\b|\b(?:don't|do not|not|stop) spend\w*"
     rf"(?: (?:anything|any money|a cent|a penny|at all|altogether|completely))"
     rf"|\bnothing (?:is spent )?(?:on|in|for|into) {_SPENT}"
+    r"|\b(?:media|marketing|advertising|spend(?:ing)?|budgets?|xchannel|money) (?:\w+ )?"
+    r"(?:vanish\w*|disappear\w*|is gone|goes away|dries up)\b|\b(?:everything|all \w+) off\b"
     r"|\bnothing (?:at all |whatsoever )?(?:is|was|were|gets|got|be) spent\b"
     rf"|\b(?:stop|end) (?:of|to) {_SPENT}"
     r"|\b(?:media|marketing|advertising|ads|spend(?:ing)?|everything|it all) (?:\w+ )?"

@@ -68,6 +68,7 @@ def test_an_intent_as_a_whole_has_no_topic() -> None:
         ("and what if the margin was only 32 %?", "margin", None, 0.32, "to"),
         ("margin of 0.4, then what?", "margin", None, 0.4, "to"),
         ("what if our margin rose by 10 %", "margin", None, 0.1, "by"),
+        ("what if the margin worsens by a fifth", "margin", None, -0.2, "by"),
         ("imagine a hurdle rate of 15 %", "required_return", None, 0.15, "to"),
         ("what if each sign-up were worth €45", "value", 45.0, None, "to"),
     ],
@@ -89,6 +90,7 @@ def test_an_amount_is_of_what_is_assumed(text, topic, money, share, sense) -> No
         ("search to zero", ("search",)),
         ("what if we spend nothing at all?", ()),
         ("no marketing whatsoever, what then", ()),
+        ("what happens if our budget disappears", ()),
     ],
 )
 def test_spend_that_ends_is_a_budget_of_nothing(text: str, channels: tuple[str, ...]) -> None:
@@ -132,6 +134,11 @@ def test_a_sureness_is_no_amount() -> None:
 def test_more_of_a_size_is_money_on_top() -> None:
     found = asked("what would two more million bring")
     assert (found.entities.money, found.entities.sense) == (2e6, "by")
+
+
+def test_a_change_that_goes_neither_up_nor_down_is_no_margin_itself() -> None:
+    entities = asked("what if the margin changes by 10 %").entities
+    assert (entities.share, entities.money) == (None, None)
 
 
 def test_a_thread_keeps_what_was_asked_of_it() -> None:
