@@ -74,7 +74,7 @@ def dimension(dim: str) -> str:
 def listed(names: Sequence[str], most: int = LISTED) -> str:
     """Names in a sentence: ``A, B and C``; ``A, B, C, D and 6 more``."""
     if len(names) > most + 1:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
+        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
 

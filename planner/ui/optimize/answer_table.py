@@ -63,7 +63,8 @@ def _said_total(model: FittedModel, found: OptimizeAnswer, cells: list[int]) -> 
     now, then, units = found.answer.reference_evaluation, found.answer.evaluation, Units.of(model)
     total = _total(model, now, then, cells)
     return (
-        f"In all {len(cells)} rows: spend {units.say_money(total['Current'])} now, "
+        f"In all {units.say_count(len(cells))} rows: "
+        f"spend {units.say_money(total['Current'])} now, "
         f"{units.say_money(total['Plan'])} in the plan; {units.result} "
         f"{units.say_outcome(total['Brings now'])} now, {units.say_outcome(total['Plan brings'])} "
         f"({total['90 % interval']}) in the plan. A click on a heading sorts by it."

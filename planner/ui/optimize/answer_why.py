@@ -54,7 +54,7 @@ def held(model: FittedModel, found: OptimizeAnswer) -> None:
 
 
 def _said_held(why: str, names: list[str]) -> str:
-    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
+    more = f" and {len(names) - _MANY:,} more" if len(names) > _MANY else ""
     return f":orange[:material/lock:] {plain(why)}: {plain(', '.join(names[:_MANY]) + more)}"
 
 

@@ -39,6 +39,7 @@ def test_lists_of_names():
     assert listed(["A"]) == "A"
     assert listed(["A", "B", "C"]) == "A, B and C"
     assert listed(list("ABCDEFG")) == "A, B, C, D and 3 more"
+    assert listed(["A"] * 2_100) == "A, A, A, A and 2,096 more"
 
 
 def test_dimensions_are_headings():
