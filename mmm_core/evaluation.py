@@ -158,11 +158,11 @@ class PlanEvaluation:
     def _marginal_in(self, window: ResponseWindow, cells: Picked) -> Floats:
         spend = self.plan.array(self.model)
         shape = calendar_shape(spend, self.calendar)
-        curves = window.curves(np.zeros_like(spend), shape, cells)
+        each = window.curves_in_turn(np.zeros_like(spend), shape, cells)
         return np.array(
             [
-                curves.value_and_slope(at, float(level))[1]
-                for at, level in enumerate(self.spend[cells])
+                curves.value_and_slope(at, level)[1]
+                for (at, curves), level in zip(each, self.spend[cells].tolist(), strict=True)
             ]
         ).reshape(-1, self.model.samples)
 

@@ -7,6 +7,7 @@ Axes are (cell, sample, period) throughout this module.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
@@ -26,6 +27,7 @@ from mmm_core.size import Size
 Picked = slice | NDArray[np.intp]
 EVERY = slice(None)
 _AT_ONCE = 40_000  # numbers
+_TOGETHER = 32  # cells
 
 
 def calendar_shape(*patterns: Floats) -> Floats:
@@ -278,6 +280,20 @@ class ResponseWindow:
             parameters[FACTOR] = parameters[FACTOR][:, felt]
         weight = np.ascontiguousarray(self._weight(picked))
         return CalendarCurves(kind, parameters, weight, offset, gain, start)
+
+    def curves_in_turn(
+        self, committed: Floats, shape: Floats, cells: Picked = EVERY
+    ) -> Iterator[tuple[int, CalendarCurves]]:
+        """One cell after the other: its place in ``curves`` of a few cells, and those.
+
+        Curves of thousands of cells are hundreds of megabytes: too many where each is used once.
+        """
+        picked = np.arange(len(self.model.cells))[cells]
+        for first in range(0, picked.size, _TOGETHER):
+            some = picked[first : first + _TOGETHER]
+            curves = self.curves(committed, shape, some)
+            for place in range(some.size):
+                yield place, curves
 
     def _felt(self, shape: Floats, cells: Picked) -> NDArray[np.intp]:
         """Terms that feel a cell's money in any draw."""

@@ -83,21 +83,21 @@ def response_curves(
     window = window_of(model, reference, tail)
     ground = ground_of(model, reference)
     shape = calendar_shape(ground.reference)
-    curves = window.curves(np.zeros_like(shape), shape)
     observed, economics = observed_along(window, shape), economics_of(model)
     result = []
-    for k, current in enumerate(ground.reference_total):
-        most = max(2.0 * float(current), 1.35 * float(observed[k]), 1e-9)
-        spend = _with_point(np.linspace(0.0, most, points), float(current))
-        both = [curves.value_and_slope(k, float(level)) for level in spend]
+    for k, (at, curves) in enumerate(window.curves_in_turn(np.zeros_like(shape), shape)):
+        current = float(ground.reference_total[k])
+        most = max(2.0 * current, 1.35 * float(observed[k]), 1e-9)
+        spend = _with_point(np.linspace(0.0, most, points), current)
+        both = [curves.value_and_slope(at, float(level)) for level in spend]
         value, slope = (np.array([pair[i] for pair in both]) for i in (0, 1))
         low, median, high = quantiles(value)
         slope_low, _, slope_high = quantiles(slope)
         result.append(
             ResponseCurve(
                 k, spend, value.mean(axis=1), median, low, high, slope.mean(axis=1),
-                slope_low, slope_high, float(current), float(observed[k]),
-                standing_of(curves, k, float(current), float(observed[k]), economics),
+                slope_low, slope_high, current, float(observed[k]),
+                standing_of(curves, at, current, float(observed[k]), economics),
             )
         )  # fmt: skip
     return result
@@ -156,14 +156,15 @@ def returns(
     window = window_of(model, reference, tail)
     ground = ground_of(model, reference)
     shape = calendar_shape(ground.reference)
-    curves = window.curves(np.zeros_like(shape), shape)
     observed, economics = observed_along(window, shape), economics_of(model)
     value = value_per_unit(model) or 1.0
-    spent = ground.reference_total
+    spent, standings = ground.reference_total, list[Standing]()
     now, slope, more = (np.empty((spent.size, model.samples)) for _ in range(3))
-    for k, spend in enumerate(spent.tolist()):
-        now[k], slope[k] = curves.value_and_slope(k, spend)
-        more[k] = curves.value(k, spend + next_money) - now[k]
+    for k, (at, curves) in enumerate(window.curves_in_turn(np.zeros_like(shape), shape)):
+        spend = float(spent[k])
+        now[k], slope[k] = curves.value_and_slope(at, spend)
+        more[k] = curves.value(at, spend + next_money) - now[k]
+        standings.append(standing_of(curves, at, spend, float(observed[k]), economics))
     incremental, marginal, brings = map(summaries, (now, slope * value, more))
     result = []
     for k, spend in enumerate(spent.tolist()):
@@ -180,7 +181,7 @@ def returns(
                 next_money=next_money,
                 next_brings=brings[k],
                 p_pays=pays,
-                standing=standing_of(curves, k, spend, float(observed[k]), economics),
+                standing=standings[k],
             )
         )
     return sorted(result, key=lambda r: -r.next_brings.mean)

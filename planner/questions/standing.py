@@ -61,10 +61,10 @@ def standings_along(
     economics = economics_of(window.model)
     if economics is None:
         return [UNKNOWN] * spend.size
-    curves = window.curves(np.zeros_like(shape), shape)
+    each = window.curves_in_turn(np.zeros_like(shape), shape)
     return [
-        standing_of(curves, k, money, float(observed[k]), economics)
-        for k, money in enumerate(spend.tolist())
+        standing_of(curves, at, money, most, economics)
+        for (at, curves), money, most in zip(each, spend.tolist(), observed.tolist(), strict=True)
     ]
 
 

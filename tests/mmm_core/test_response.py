@@ -16,7 +16,7 @@ from mmm_core.labels import SAMPLE
 from mmm_core.model import Transformation
 from mmm_core.periods import Horizon
 from mmm_core.plan import Plan, default_horizon, gap_before, reference_plan
-from mmm_core.response import ResponseWindow
+from mmm_core.response import ResponseWindow, calendar_shape
 from tests.builders import hill_model, saturation_draws
 
 
@@ -248,3 +248,24 @@ def test_earlier_spend_is_taken_off_wherever_it_is_felt(kind, adstock_first, per
     again = copy(window)  # as it is sent to another process
     assert "_echo" not in vars(again)
     np.testing.assert_array_equal(again.incremental(spend), window.incremental(spend))
+
+
+@pytest.mark.parametrize("adstock_first", [True, False])
+def test_curves_in_turn_are_those_of_all_cells_at_once(adstock_first):
+    model = replace(hill_model(channels=10, samples=30, geos=7), adstock_first=adstock_first)
+    plan = reference_plan(model, default_horizon(model, 6)).plan
+    spend = plan.array(model)
+    spend[:, 3] = 0.0
+    window, shape = ResponseWindow(model, plan.horizon, np.zeros(70)), calendar_shape(spend)
+    whole, nothing = window.curves(np.zeros_like(shape), shape), np.zeros_like(shape)
+    for cells in (slice(None), np.array([69, 3, 40, 2])):
+        numbers = np.arange(70)[cells]
+        each = list(window.curves_in_turn(nothing, shape, cells))
+        assert len(each) == numbers.size
+        for cell, (at, some) in zip(numbers.tolist(), each, strict=True):
+            assert some.cells <= 32
+            for level in (0.0, 3e4, 2e6):
+                for mine, own in zip(
+                    some.value_and_slope(at, level), whole.value_and_slope(cell, level), strict=True
+                ):
+                    np.testing.assert_array_equal(mine, own)
