@@ -151,7 +151,8 @@ def _which_way(found: Found, intent: Intent, entities: Entities, names: Names) -
         intent == "change_budget"
         and amount
         and amount.unit == "share"
-        and not (amount.sign or amount.sense)
+        and not amount.sign
+        and amount.sense != "to"
     ):
         ways_of = (-abs(entities.share or 0), abs(entities.share or 0))
         return AskBack(

@@ -54,6 +54,8 @@ _PLAIN: dict[Intent, str] = {
 def reading(intent: Intent, entities: Entities, names: Names) -> Reading:
     """A question as it was taken, in plain words."""
     plain = _OF_TOPIC[entities.topic] if entities.topic else _PLAIN[intent]
+    if plain == _PLAIN["change_budget"] and not (entities.channels or _amount(entities, names)):
+        plain = "Which budget earns most?"
     text = plain.format(
         on=f" on {_channels(entities, names)}" if entities.channels else "",
         of=f" of {_channels(entities, names)}" if entities.channels else "",

@@ -16,8 +16,22 @@ _GOAL = re.compile(
 )
 
 
+# Up to here an amount is the next unit, whatever it is.
+_UNIT = 1000.0
+_SPENT = re.compile(r"\b(?:last|final)\b")
+
+
 def topic_of(found: Found, intent: Intent) -> Topic:
     """What of an intent a question asks; "" for the intent itself."""
     if intent == "change_budget":
         return "goal" if _GOAL.search(found.text) else ""
-    return classifier().topic(found.masked, intent)
+    topic = classifier().topic(found.masked, intent)
+    if topic == "budget" and _has_size(found):
+        return ""
+    return topic
+
+
+def _has_size(found: Found) -> bool:
+    """Whether more money is asked about than the next unit, which is not spent yet."""
+    large = any(one.unit == "money" and one.values[0] >= _UNIT for one in found.amounts)
+    return large and not _SPENT.search(found.text)

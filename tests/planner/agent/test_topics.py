@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from planner.agent.understood.question import Understood
+from planner.agent.understood.found import found_in
+from planner.agent.understood.question import Entities, Understood
+from planner.agent.understood.readings import reading
 from planner.agent.understood.stopping import stops
+from planner.agent.understood.topics import topic_of
 from planner.agent.understood.training.train import questions
 from planner.agent.understood.understand import understand
 from tests.planner.agent.test_understand import NAMES, asked
@@ -139,6 +142,30 @@ def test_more_of_a_size_is_money_on_top() -> None:
 def test_a_change_that_goes_neither_up_nor_down_is_no_margin_itself() -> None:
     entities = asked("what if the margin changes by 10 %").entities
     assert (entities.share, entities.money) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("what does the next euro of the budget bring", "budget"),
+        ("what does the next 500k of the budget bring", ""),
+        ("what does the last 500k of the budget bring", "budget"),
+    ],
+)
+def test_next_money_of_a_size_is_placed_and_no_return_on_a_unit(text: str, topic: str) -> None:
+    assert topic_of(found_in(text, NAMES), "next_money") == topic
+
+
+def test_a_budget_without_an_amount_is_the_best_one() -> None:
+    assert reading("change_budget", Entities(), NAMES).text == "Which budget earns most?"
+    cut = Entities(share=-0.1, sense="by")
+    assert reading("change_budget", cut, NAMES).text == "What if the budget is cut by 10 %?"
+
+
+def test_a_change_of_the_budget_without_a_direction_is_asked_back() -> None:
+    found = asked("what if the budget changes by 10 %")
+    assert found.ask_back is not None
+    assert [one.entities.share for one in found.ask_back.options] == [-0.1, 0.1]
 
 
 def test_a_thread_keeps_what_was_asked_of_it() -> None:

@@ -171,7 +171,7 @@ def test_a_question_goes_on_from_the_one_before(repo: Path) -> None:
 
 def test_a_reading_that_is_pressed_is_answered(repo: Path) -> None:
     app = opened(repo)
-    one = ask(app, "move money")
+    one = ask(app, "swap TV and Search")
     assert one.reply is not None
     assert one.reply.ask_back is not None
     reading = one.reply.ask_back.options[0]
