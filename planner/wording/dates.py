@@ -54,6 +54,14 @@ def said_in_turn(labels: Sequence[Any], locale: str = DEFAULT) -> list[str]:
     ]
 
 
+def said_if_day(text: str, locale: str = DEFAULT) -> str:
+    """A day as files write it; any other text as it stands."""
+    try:
+        return said_day(text, locale)
+    except ValueError:
+        return text
+
+
 def said_moment(text: str, locale: str = DEFAULT) -> str:
     """The day of a moment as files write it, ISO 8601; any other text as it stands."""
     try:

@@ -107,7 +107,7 @@ def _assumed(model: FittedModel, row: Row) -> str:
     """One assumption with its note, as a sentence: what, why, and by whom."""
     text = assumed.sentence(model, row)
     note = f": {row.note}" if row.note else ""
-    when = dates.said_moment(row.when, model.card.locale) if row.when else ""
+    when = dates.said_if_day(row.when, model.card.locale)
     by = ", ".join(part for part in (row.who, when) if part)
     return f"{text[:1].upper()}{text[1:]}{note}{f' ({by})' if by else ''}."
 

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from mmm_core.errors import HeadroomError
 from mmm_core.model import FittedModel
 from mmm_core.plan import Reference
+from optimizer.errors import Infeasible
 from optimizer.problem import PlanProblem
 from planner import services
 from planner.finance.commitments import Commitments
@@ -39,7 +40,7 @@ from planner.ui.compare import (
     terms,
 )
 from planner.ui.compare.picks import Pick
-from planner.ui.optimize import question
+from planner.ui.optimize import conflict, question
 from planner.ui.parts import basis, waiting
 from planner.ui.parts.headline import show_verdict
 from planner.ui.parts.markup import plain
@@ -150,7 +151,14 @@ def _best(model: FittedModel) -> OptimizeAnswer | None:
     try:
         found: OptimizeAnswer = job.result()
     except HeadroomError as error:
-        show_error(error, "There is no best plan to compare")
+        if isinstance(error, Infeasible):
+            st.error(
+                plain(conflict.in_words(model, problem, error)),
+                title="There is no best plan to compare",
+                icon=":material/block:",
+            )
+        else:
+            show_error(error, "There is no best plan to compare")
         if state.workbench(model).commitments.rows:
             # They may be why, and are edited nowhere else.
             commitments.show(model)

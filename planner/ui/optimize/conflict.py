@@ -18,6 +18,7 @@ from planner.ui.optimize import refusals
 from planner.ui.optimize.draft import Draft
 from planner.ui.parts.markup import plain
 from planner.ui.shell import state
+from planner.wording.dates import said_if_day
 from planner.wording.names import cell_name
 from planner.wording.sentences import said_remedy, said_requirement, to_the_digit
 from planner.wording.units import Units
@@ -51,6 +52,18 @@ def show(model: FittedModel, problem: PlanProblem, error: Infeasible, key: str) 
         _offer_rules(model, eased, len(error.remedies), key)
 
 
+def in_words(model: FittedModel, problem: PlanProblem, error: Infeasible) -> str:
+    """What clashes and a way out, in one paragraph, under the names that people read."""
+    lines = [f"“{_said(model, problem, one)}”" for one in error.conflict]
+    shown = "; ".join(lines[:_MANY])
+    more = f"; and {len(lines) - _MANY} more" if len(lines) > _MANY else ""
+    said = f"These cannot all hold: {shown}{more}."
+    steps = [_step(model, problem, one) for one in error.remedies]
+    if not steps:
+        return f"{said} {error.remedy}"
+    return f"{said} {way_called(error.remedies)}: {'; '.join(steps[:_MANY])}."
+
+
 def _said(model: FittedModel, problem: PlanProblem, required: Requirement) -> str:
     ground = services.ground_of(model, services.reference_for(model, problem.horizon), problem.tail)
     return said_requirement(model, required, required.sentence(ground))
@@ -73,7 +86,8 @@ def _where(model: FittedModel, remedy: Remedy) -> str:
     if remedy.reading is None:
         return ""
     cell = "" if remedy.reading.cell is None else cell_name(model, remedy.reading.cell)
-    return ", ".join(part for part in (cell, remedy.reading.when) if part)
+    when = said_if_day(remedy.reading.when, model.card.locale)
+    return ", ".join(part for part in (cell, when) if part)
 
 
 def _eased(draft: Draft, remedies: Sequence[Remedy]) -> Draft | None:
