@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planner.agent.checker.clauses import Clause, clauses, masked, of_sentence
+from planner.agent.checker.contraries import understood
 from planner.agent.checker.contrasts import contrasted, elliptical
 from planner.agent.checker.defined import defined
 from planner.agent.checker.evens import evened
@@ -18,9 +19,10 @@ from planner.agent.checker.figures import Figure, figures
 from planner.agent.checker.matching import Matcher
 from planner.agent.checker.mentions import Book, Mention
 from planner.agent.checker.moves import moved_to
+from planner.agent.checker.otherwise import otherwise, ranged_otherwise
 from planner.agent.checker.place import Place, place_of
 from planner.agent.checker.plans import Plans
-from planner.agent.checker.ranges import ranged
+from planner.agent.checker.ranges import is_interval, ranged
 from planner.agent.checker.rankings import ranked
 from planner.agent.checker.readings import Scale
 from planner.agent.checker.relations import between_names, compared
@@ -38,6 +40,7 @@ _INTERVAL = re.compile(
 )
 _WORST = re.compile(r"\bworst (?:\w+ )?$", re.IGNORECASE)
 _OF_ALL = re.compile(r"\b(?:of the|all|the)(?: (?:other|top|first|last))? $", re.IGNORECASE)
+_OF_THINGS = re.compile(r"^[ -](?!(?:in|for|per|on|to|at|with|under|of)\b)")
 _COMMIT = re.compile(r"\bcommit", re.IGNORECASE)
 _PROVEN = re.compile(r"\b(?:proven|proved|within|gap|optim|best|certif)", re.IGNORECASE)
 
@@ -63,7 +66,13 @@ def check(
     if len(text) > MOST:
         why = f"The text has {len(text)} signs; at most {MOST} are checked."
         return (Fault(text[:40], "word", why, "Say it in fewer words."),)
-    return tuple(_Reader(text, _carried(facts, claims), facts, names, worth).faults())
+    told, text = _carried(facts, claims), text.replace("**", "")
+
+    def read(one: str) -> tuple[list[Fault], list[Fault]]:
+        reader = _Reader(one, told, facts, names, worth)
+        return list(reader.unmatched()), list(reader.misstated())
+
+    return understood(text, read)
 
 
 def _carried(facts: Facts, claims: Sequence[Claim]) -> Facts:
@@ -101,8 +110,8 @@ class _Reader:
         self.matcher = Matcher(facts, Scale(names.currency, worth), dims)
         self.matched: dict[int, list[Fact]] = {}
 
-    def faults(self) -> Iterator[Fault]:
-        """All of them: names and dates, then figures, then what is said without figures."""
+    def unmatched(self) -> Iterator[Fault]:
+        """Names, dates and figures of which no fact is."""
         for start, end in self.book.strangers(self.text, self.mentions):
             why = f"“{self.text[start:end]}” is no channel, rule or plan of this answer."
             yield Fault(self.text[start:end], "name", why, "Use a name of the answer.")
@@ -113,6 +122,9 @@ class _Reader:
         for at, clause in enumerate(self.clauses):
             for index in clause.figures:
                 yield from self._figure(at, clause, index)
+
+    def misstated(self) -> Iterator[Fault]:
+        """What is said of them, once they are matched, and is not so."""
         yield from compared(self.plain, self.figures, self.matched)
         yield from contrasted(self.plain, self.figures, self.matched)
         yield from elliptical(self.plain, self.clauses, self.figures, self.matched)
@@ -130,13 +142,21 @@ class _Reader:
         figure = self.figures[index]
         if self._is_constant(figure, clause):
             return
+        if index in self.matched:
+            return
         if figure.pair is not None:
             if figure.pair > index:
                 yield from self._range(at, index)
             return
         place = self._place(at, index)
         found, miss = self.matcher.matches(place)
-        if found or is_sum(place, self.matcher):
+        summed = not found and is_sum(place, self.matcher)
+        if not found and not summed:
+            former = self.matched.get(index - 1) or self.matched.get(index - 2, [])
+            if found := self._ends(index, former):
+                self.matched[index + 1] = found
+            found = found or otherwise(place, at, self.plain, self.clauses, self.matcher, former)
+        if found or summed:
             self.matched[index] = found
             return
         if miss is None:
@@ -144,21 +164,30 @@ class _Reader:
             yield Fault(
                 figure.text.strip(), "figure", f"No fact reads {figure.text.strip()}{known}."
             )
-        else:
-            yield Fault(figure.text.strip(), miss.wrong, f"{figure.text.strip()}: {miss.why}.")
+            return
+        yield Fault(figure.text.strip(), miss.wrong, f"{figure.text.strip()}: {miss.why}.")
 
     def _range(self, at: int, index: int) -> Iterator[Fault]:
         other = self.figures[index].pair
         assert other is not None
         main = self._main(index)
         known = self.matched.get(main, []) if main is not None else None
-        found = ranged(self._place(at, index), self._place_at(other), self.matcher, known)
-        if found is None:
+        first, last = self._place(at, index), self._place_at(other)
+        found = ranged(first, last, self.matcher, known)
+        around = (at, self.plain, self.clauses, self.matcher)
+        if found is None and (found := ranged_otherwise(first, last, *around)) is None:
             said = self.text[self.figures[index].start : self.figures[other].end]
             why = f"No fact about it runs {said.strip()}."
             yield Fault(said.strip(), "interval", why, "Say both ends of one interval.")
         else:
             self.matched[index] = self.matched[other] = found
+
+    def _ends(self, index: int, former: Sequence[Fact]) -> list[Fact]:
+        """What a figure and the next one are the two ends of, told by the figure before them."""
+        if index + 1 == len(self.figures) or self.figures[index + 1].pair is not None:
+            return []
+        places = (self._place_at(index), self._place_at(index + 1))
+        return [one for one in former if is_interval(one, *places, self.matcher)]
 
     def _main(self, index: int) -> int | None:
         """The figure whose interval stands right behind it."""
@@ -168,7 +197,7 @@ class _Reader:
         between = self.plain[before.end : one.start]
         if before.pair is not None or len(between) > 70 or re.search(r"[.;]\s", between):
             return None
-        close = re.search(r"\(|interval|range|between|anywhere|band|credible", between)
+        close = re.search(r"[(\[]|interval|range|between|anywhere|band|credible", between)
         return index - 1 if close and index - 1 in self.matched else None
 
     def _place(self, at: int, index: int) -> Place:
@@ -198,7 +227,7 @@ class _Reader:
                 return self.calendar.lasts(value, stretch["unit"].lower())
             if COUNTED.match(after):
                 return value in self.calendar.counts or value in self._sizes()
-            if figure.text.isalpha() and (_OF_ALL.search(before) or re.match(r"^[ -]", after)):
+            if figure.text.isalpha() and (_OF_ALL.search(before) or _OF_THINGS.match(after)):
                 return 2 <= value <= 12 and value in self._sizes()
         if figure.kind == "percent":
             if value == 90 and "draws" in figure.text:  # "nine draws in ten lie between"
@@ -256,13 +285,10 @@ class _Reader:
             if fact.unit == "word":
                 key = (fact.name, str(fact.value))
                 words[key] = words.get(key, 0) + 1
-        moved = [one for one in self.facts.values() if one.name == "more_spend" and _is_part(one)]
-        up = sum(1 for one in moved if float(one.value) > 0)
-        return {*found, *map(float, words.values()), float(up), float(len(moved) - up)}
-
-
-def _is_part(of: Fact) -> bool:
-    return any(kind == "channel" for kind, _ in of.about)
+        moved = [one for one in self.facts.values()
+                 if one.name == "more_spend" and "channel" in dict(one.about)]  # fmt: skip
+        up = float(sum(float(one.value) > 0 for one in moved))
+        return {*found, *map(float, words.values()), up, len(moved) - up}
 
 
 def _hidden(text: str, mentions: Sequence[Mention]) -> str:

@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from planner.agent.checker.figures import Figure
 from planner.agent.checker.mentions import Mention
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+|;\s")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\bvs\.)(?<!\bi\.e\.)(?<!\be\.g\.)(?<!\bp\.a\.)(?<!\bMio\.)(?<!\bMrd\.)(?<!\bTsd\.)"
+    r"(?<!\bincl\.)(?<!\bexcl\.)(?<!\bresp\.)(?<!\bapprox\.)(?<!\bca\.)(?<!\best\.)\s+|\n+|;\s",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(
     r"[,:](?=\s)|(?<!\blow)(?<!\bhigh)(?<!\blittle)(?<!\bmuch)"
     r"\s(?=(?:and|but|while|whereas|which|who|so that|because|although|though|yet|"

@@ -39,9 +39,14 @@ _SET_APART = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVE = rf"(?P<more>{MORE})|(?P<less>{LESS})"
-_IS_THE = re.compile(
-    rf"\bthe (?:(?P<first>former|first)|latter|second) (?:is|being|has|does|earns) (?:\w+ )?"
-    rf"(?:the )?(?:{_ADJECTIVE})\b(?! than)",
+_THE_ONE = re.compile(r"\bthe (?:(?P<first>former|first)|latter|second)\b", re.IGNORECASE)
+# What is said of one of two besides that it is more.
+_GOOD = (
+    r"safer|preferable|preferred|dominates|wins|should have it|prefer|give it to|choose|deserves"
+)
+_OF_ONE = re.compile(
+    rf"\b(?:(?P<more>{MORE}|{_GOOD}|harder|ahead|costs more)|(?P<less>{LESS}|riskier|behind))\b"
+    r"(?! than)",
     re.IGNORECASE,
 )
 _WITH = re.compile(r" ?(?:(?:with|at|on|having|earning) )?(?:(?:about|only|just) )?#+$")
@@ -122,12 +127,30 @@ def _former(
     plain: str, clause: Clause, figures: Sequence[Figure], matched: Mapping[int, Sequence[Fact]]
 ) -> Iterator[Fault]:
     """Of the two figures before it, "the former is the better"."""
-    found = _IS_THE.search(plain[clause.start : clause.end])
-    before = [i for i, one in enumerate(figures) if one.end <= clause.end]
-    if found and len(before) > 1 and _are_alike(before[-2], before[-1], figures, matched):
-        one, other = (figures[i] for i in before[-2:])
-        pair = (one, other) if found["first"] else (other, one)
-        yield from _held(*pair, 1 if found["more"] else -1)
+    words = plain[clause.start : clause.end]
+    found = _THE_ONE.search(words)
+    ways = {1 if one["more"] else -1 for one in _OF_ONE.finditer(words)}
+    if found is None or len(ways) != 1 or negated(words):
+        return
+    before = [i for i, one in enumerate(figures) if one.end <= clause.start and matched.get(i)]
+    if len(before) < 2:  # "the latter gets more (3 and 2)"
+        before = [
+            i for i, one in enumerate(figures) if one.start >= clause.start and matched.get(i)
+        ]
+    for pair in _alike_pairs(before, figures, matched):
+        one, other = (figures[i] for i in pair)
+        yield from _held(*((one, other) if found["first"] else (other, one)), ways.pop())
+        return
+
+
+def _alike_pairs(
+    before: Sequence[int], figures: Sequence[Figure], matched: Mapping[int, Sequence[Fact]]
+) -> Iterator[tuple[int, int]]:
+    """The last two figures that say the same of two names."""
+    for at, other in reversed(list(enumerate(before))):
+        for one in reversed(before[:at]):
+            if _are_alike(one, other, figures, matched):
+                yield one, other
 
 
 def _at(figures: Sequence[Figure], index: int) -> int:
@@ -148,8 +171,13 @@ def _are_alike(
     first, last = figures[one], figures[other]
     if first.pair is not None or last.pair is not None or first.kind != last.kind:
         return False
-    names = [{fact.name.removesuffix("_now") for fact in matched.get(i, ())} for i in (one, other)]
+    names = [{_measure(fact) for fact in matched.get(i, ())} for i in (one, other)]
     return bool(names[0] & names[1])
+
+
+def _measure(of: Fact) -> str:
+    """What is compared with its like: returns with returns, be they average or marginal."""
+    return "return" if of.unit == "return" else of.name.removesuffix("_now")
 
 
 def _held(one: Figure, other: Figure, way: int) -> Iterator[Fault]:

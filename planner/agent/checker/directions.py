@@ -42,10 +42,13 @@ _NO_WAY = re.compile(
     r"the above|(?:mak|made|miss)\w* the cut|given up on|make up|makes up|made up|in short|"
     r"added up|adds? up|worth more|"
     r"short of|sign up|come[s]? down to|higher up|further down|best-case|more of a|more room|"
-    r"sum up|spending (?:less|more)(?! on)|falls? (?:after|in the|in that|within|into)|"
+    r"sum up|spending (?:less|more)(?! on)|falls? (?:after|beyond|outside|"
+    r"in the|in that|within|into)|"
     r"cost per|br(?:ings?|inging|ought) up|gains? in (?:incremental|"
     r"revenue|profit|sales)|break(?:s|ing)? down|turns? up|stands? up|under test|the more|"
     r"short(?:-| )term|"
+    r"tops? (?:the|this|that) (?:list|table|league|ranking|chart)s?|add up|adding up|"
+    r"(?:one|an?|another|every) (?:\w+ )?(?:euro|dollar|pound) more|"
     r"up front|backed up|down to|below (?:its|their) threshold|above break-even|"
     r"below break-even|beneath (?:the )?#)\b",
     re.IGNORECASE,
@@ -118,7 +121,8 @@ _PART = re.compile(
 )
 _OFF = re.compile(r"^ off (?:what|today|the|its|their|that)\b", re.IGNORECASE)
 _STAYS = re.compile(
-    r"\b(?:staying put|stay(?:s|ing)? with|standing still|stick(?:s|ing)? (?:with|to)|keeping to|"
+    r"(?<!than )\b(?:staying put|stay(?:s|ing)? with|"
+    r"standing still|stick(?:s|ing)? (?:with|to)|keeping to|"
     r"doing nothing|(?:not|without) (?:choos|switch|chang|mov|adopt|act)ing)\b",
     re.IGNORECASE,
 )

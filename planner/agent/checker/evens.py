@@ -34,7 +34,11 @@ _PAYS = re.compile(
     r"(?:is |are |be |remains )?(?:(?:still|not|no longer) )?worth (?:feeding|funding|spending|"
     r"having|paying for|backing|another|one more|it\b)|earns? its keep|"
     r"(?:is|are|stays|remains) (?:not )?(?:still )?profitable|"
-    r"(?:makes?|earns?) money|makes the cut|breaks even)|(?P<below>unprofitable|misses the cut|"
+    r"(?:makes?|earns?) money|makes the cut|breaks even|"
+    r"(?:put|spend|invest|give it|feed it|have)(?: \w+)? (?:more|another|an extra)(?: \w+)? "
+    r"(?:in|into|on|to)|"
+    r"(?:so |means )?yes(?=\W*$))|"
+    r"(?P<below>unprofitable|(?:so |means )?no(?=\W*$)|misses the cut|"
     r"loses? money|wastes? money))\b",
     re.IGNORECASE,
 )
@@ -75,7 +79,9 @@ def evened(
             if name is None:
                 continue
             returns = _returns(name, wide, facts, matched, "average" in measures_in(text))
-            wanted = (found["below"] is not None) != _denied(clause.text)
+            told = found.group().lower().split()[-1] in ("yes", "no")
+            denied = not told and _denied(clause.text)
+            wanted = (found["below"] is not None) != denied
             if returns and not any((one < evens[0]) == wanted for one in returns):
                 why = f"{name.label} returns {returns[0]:.4g}, break-even is {evens[0]:.4g}."
                 yield Fault(clause.text.strip(), "comparison", why, "Turn it round.")

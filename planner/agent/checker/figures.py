@@ -32,24 +32,27 @@ _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _SPACE = "[ \u00a0\u202f\u2009]"
 _MONEY = rf"(?:[A-Z]{{0,3}}[€$£¥₹₺]|zł|\b(?:{_CODES})\b)"
 _FIGURE = re.compile(
-    rf"(?<![\w.,])(?P<sign>[+\-\u2212\u2013]{_SPACE}?)?(?P<money>{_MONEY}){{0,1}}{_SPACE}?"
+    rf"(?<![\w.,])(?P<sign>[+\-\u2212\u2013]{_SPACE}?|(?i:\b(?:minus|plus)) )?"
+    rf"(?P<money>{_MONEY}){{0,1}}{_SPACE}?"
     rf"(?P<inner>[\-\u2212])?"
     rf"(?P<digits>\d{{1,3}}(?:(?P<group>[,.'\u2019]|{_SPACE})\d{{3}})(?:(?P=group)\d{{3}})*"
     rf"(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?)"
-    rf"(?:{_SPACE}?(?P<scale>{_SCALE})\b)?"
+    rf"(?:{_SPACE}?(?P<scale>{_SCALE})\b(?:\.(?={_SPACE}?{_MONEY}))?)?"
     rf"(?:{_SPACE}?(?P<unit>%-points?|%{_SPACE}points?|percentage[ -]points?|pp\b|pts\b|"
     rf"points\b|point\b(?= )|%|"
     rf"percent\b|per{_SPACE}cent\b|[x\u00d7](?![\w])|times\b(?! (?:in|out))|"
     rf"[- ]?fold\b|{_MONEY}|(?:euros?|dollars?|pounds?|francs?|yen|rupees|cents?|pence|p)\b))?"
 )
 _TO = re.compile(
-    rf"{_SPACE}*(?:to|up to|through|becomes|turns into|bis|\u2013|\u2014|-|\u2212|\.\.){_SPACE}*",
+    rf"{_SPACE}*(?:to|up to|through|becomes|turns into|bis|\u2192|->|"
+    rf"\u2013|\u2014|-|\u2212|\.\.){_SPACE}*",
     re.IGNORECASE,
 )
 _AND = re.compile(rf"{_SPACE}*and{_SPACE}*", re.IGNORECASE)
 _BY = re.compile(r"\bby(?: (?:about|around|roughly|some|nearly|almost|over))? *$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\b[^.;]{0,12}$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|ranges?)\b[^.;]{0,12}$", re.IGNORECASE)
+_SIGN = re.compile(r"\b(minus|plus) $", re.IGNORECASE)
 _ENDS = re.compile(
     r" (?:at|as) (?:the|its|either) (?:two )?(?:ends?|bounds?|limits?)\b", re.IGNORECASE
 )
@@ -124,7 +127,7 @@ def _written(text: str) -> Iterator[Figure]:
         kind, currency = _kind(found)
         readings = tuple((v * scale, last * scale) for v, last in _readings(found["digits"]))
         mark = (found["sign"] or "").strip() or (found["inner"] or "")
-        sign = 0 if not mark else 1 if mark == "+" else -1
+        sign = 0 if not mark else 1 if mark.lower() in ("+", "plus") else -1
         if mark in ("-", "\u2013") and _is_joined(text, found.start()):
             sign = 0
         said = found.group().lstrip()
@@ -209,8 +212,11 @@ def _words(text: str) -> Iterator[Figure]:
         bound = _bound(text[: one.start])
         if one.kind == "share":
             bound = bound or "about"
+        told = _SIGN.search(text[: one.start])
+        start = told.start() if told else one.start
+        sign = 0 if told is None else -1 if told[1].lower() == "minus" else 1
         yield Figure(
-            one.start, end, text[one.start : end], ((value, last),), 0, kind, currency, bound,
+            start, end, text[start:end], ((value, last),), sign, kind, currency, bound,
             value >= 1000,
         )  # fmt: skip
 

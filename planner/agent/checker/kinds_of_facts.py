@@ -30,7 +30,8 @@ _WORDS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         r"\b(?:revenues?|top line|sales|turnover|outcome|conversions|sign-ups)\b",
         re.IGNORECASE)),
     ("average", re.compile(
-        r"\biROAS\b|\baverage (?:return|euro|ROAS)\b|\bon average\b|\bper euro overall\b",
+        r"\biROAS\b|\baverage (?:return|euro|ROAS)\b|\bon average\b|\baverages\b|"
+        r"\bper euro overall\b",
         re.IGNORECASE)),
     ("marginal", re.compile(
         r"\bmROAS\b|\bmarginal\b|\bat the margin\b|\b(?:next|last) (?:euro|dollar|pound|unit|"
@@ -39,7 +40,7 @@ _WORDS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         re.IGNORECASE,
     )),
     ("spend", re.compile(
-        r"\b(?:spend|spends|spending|spent|budget|budgets|outlay)\b",
+        r"\b(?:spend|spends|spending|spent|budget|budgets|outlay|media(?=[.,;)]|$)|invest\w*|allocation|bookings?)\b",
         re.IGNORECASE)),
     ("chance", re.compile(
         r"\b(?:chance|probability|draws|likel\w+|odds|probable)\b",

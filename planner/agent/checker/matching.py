@@ -98,6 +98,12 @@ class Matcher:
                 misses.append(miss)
         return found, None if found else max(misses, key=lambda one: one.rank, default=None)
 
+    def denied(self, place: Place) -> list[tuple[Fact, Miss]]:
+        """Facts that a figure would say if it went the other way, or were not on their bound."""
+        misses = ((fact, self._misses(fact, place)) for fact in self.facts.values())
+        wrong = ("direction", "rounding")
+        return [(fact, one) for fact, one in misses if one is not None and one.wrong in wrong]
+
     def _misses(self, fact: Fact, place: Place) -> Miss | None:
         if isinstance(fact.value, str):
             return Miss(0, "figure", "")

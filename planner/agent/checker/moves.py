@@ -14,16 +14,17 @@ from planner.facts.fact import Fact, Facts
 
 _TO = re.compile(
     r"(?<!opposed )(?<!compared )(?<!relative )(?<!next )(?<!due )"
+    r"(?<!comes )(?<!come )(?<!amounts )"
     r"\bto(?: (?:about|around|roughly|some|nearly|almost|just|over|only))* *$",
     re.IGNORECASE,
 )
 # "foresees a cut: 3 today, 2 afterwards"
 _HEADED = re.compile(
-    r"\b(?:rise|increase|growth|cut|drop|fall|reduction|decrease)\b[^#:]*:", re.IGNORECASE
+    r"\b(?:rise|increase|growth|cut(?!-)|drop|fall|reduction|decrease)\b[^#:]*:", re.IGNORECASE
 )
 _TURNS = re.compile(
     rf"\b(?:(?P<up>up|rais\w+|ris(?:e|es|ing)|grow\w*|lift\w*|swollen|bump\w*|{RISES})|"
-    rf"(?P<down>down|back|fall\w*|shrink\w*|lower(?:s|ed|ing)?|cut\w*|dip\w*|{FALLS}))\b",
+    rf"(?P<down>down|back|fall\w*|shrink\w*|lower(?:s|ed|ing)?|cut(?!-)\w*|dip\w*|{FALLS}))\b",
     re.IGNORECASE,
 )
 _NOW = ("current", "current plan")
@@ -53,11 +54,21 @@ def moved_to(
             if figure.pair is not None or not (_TO.search(before) or _HEADED.search(before)):
                 continue
             way = _way(plain, same, clause, figure)
+            if _goes_from(figures, index, way, same[0].start):
+                continue
             steps = {one for fact in matched.get(index, ()) for one in _steps(fact, facts)}
             if way and steps and way not in steps:
                 side = "up" if way > 0 else "down"
                 why = f"{figure.text.strip()} is not {side} from what there is now."
                 yield Fault(figure.text.strip(), "direction", why, "Turn it round.")
+
+
+def _goes_from(figures: Sequence[Figure], index: int, way: int, start: int) -> bool:
+    """Whether it goes so from another figure of the sentence: "is 2, and drops to 1 for ..."."""
+    figure = figures[index]
+    former = [one for one in figures[:index] if one.start >= start and one.kind == figure.kind]
+    steps = (figure.readings[0][0] - one.readings[0][0] for one in former if one.pair is None)
+    return any(step * way > 0 for step in steps)
 
 
 def _way(plain: str, same: Sequence[Clause], clause: Clause, figure: Figure) -> int:

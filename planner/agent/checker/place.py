@@ -43,6 +43,7 @@ class Place:
     quiet : its clause without names, figures and bounds
     before : of its clause, up to the figure
     sentence, wide : all of its sentence, as it is; with the one before, where it goes on from that
+    free : names of both, where its words may say a fact as they please; None where they may not
     """
 
     figure: Figure
@@ -60,6 +61,7 @@ class Place:
     before: str
     sentence: str
     wide: str
+    free: frozenset[str] | None = None
 
 
 def place_of(

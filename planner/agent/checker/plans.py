@@ -61,6 +61,11 @@ class PlanOf:
     against: str = ""
 
 
+def is_now(clause: Clause, name: Mention) -> bool:
+    """Whether a plan is only when: "now", "at the moment"."""
+    return clause.text[name.start - clause.start : name.end - clause.start].lower() in _NOW
+
+
 class Plans:
     """The plans of a text.
 
@@ -123,7 +128,7 @@ class Plans:
             if which := which or last.of("plan"):
                 return self._labels(which[-1:])
         if ordinals := self._ordinal(clause, figure):
-            return frozenset(ordinals[:1])
+            return frozenset(one for one in ordinals[:1] if one)
         # A plan right beside another figure is that one's, unless there is no other.
         taken = list(self._beside.values())
         for free in (True, False):

@@ -24,14 +24,15 @@ def ranged(
     first, last : its ends
     main : facts of the figure that it stands beside; None where it stands by itself
     """
-    found = [one for one in matcher.facts.values() if _is_interval(one, first, last, matcher)]
+    found = [one for one in matcher.facts.values() if is_interval(one, first, last, matcher)]
     if main is not None and main:
         return [one for one in found if one in main] or _moved(first, last, matcher, main)
     own = [one for one in found if matcher.is_of(one, first) or matcher.is_of(one, last)]
     return own or _move(first, last, matcher)
 
 
-def _is_interval(fact: Fact, first: Place, last: Place, matcher: Matcher) -> bool:
+def is_interval(fact: Fact, first: Place, last: Place, matcher: Matcher) -> bool:
+    """Whether two figures are the ends of the interval of a fact."""
     low, high = fact.low, fact.high
     if low is None or high is None:
         return False

@@ -28,7 +28,10 @@ _COSTS = re.compile(r"\bcosts?\b|\bdear|\bexpensive|\bprice|\bcheap", re.IGNOREC
 _WORTH = re.compile(r"\bworth\b|\bknow", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(?:behind|before|ahead|followed|after|than)\b", re.IGNORECASE)
 _GAINED = re.compile(r"\b(?:gain|benefit|improvement|upside|profit|saving)s?\b", re.IGNORECASE)
-_GETS = re.compile(r"\b(?:gets?|receives?|takes?|money|funding|allocation)\b", re.IGNORECASE)
+_GETS = re.compile(
+    r"\b(?:gets?|receives?|takes?|money|funding|allocation|allotted|given|granted|booked)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def _shown(
         if any(ranks_in(text)) or (other.of("plan") and own.of("plan")):
             break
         found += other.figures
+    if not found and at and clauses[at - 1].sentence == own.sentence:
+        found = clauses[at - 1].figures[-1:]  # "3 for TV, the strongest"
     return [fact for index in found for fact in matched.get(index, ())]
 
 
@@ -99,6 +104,10 @@ def _subjects(
     kinds = [{kind for kind, _ in fact.about} for fact in shown]
     if shown and all("month" in one for one in kinds):
         yield from {_Subject("month", dict(fact.about)["month"]) for fact in shown}
+        return
+    channels = {dict(fact.about).get("channel") for fact in shown}
+    if len(channels) == 1 and (label := channels.pop()):
+        yield _Subject("channel", label)  # "at 3, it has the highest return"
         return
     plans = [one for one in clauses[at].of("plan") if one.label]
     whole = [fact for fact in shown if {kind for kind, _ in fact.about} == {"plan"}]

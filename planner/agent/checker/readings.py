@@ -32,6 +32,8 @@ class Scale:
 def speaks_of(figure: Figure, fact: Fact, scale: Scale) -> bool:
     """Whether a figure is in the unit of a fact."""
     unit: Unit = fact.unit
+    if unit == "count" and _DECIMALS.search(figure.text) and not figure.scaled:
+        return False  # nothing is counted in tenths
     match figure.kind:
         case "money":
             if figure.currency and scale.currency and figure.currency != scale.currency:

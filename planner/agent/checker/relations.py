@@ -14,12 +14,12 @@ from planner.agent.checker.mentions import Mention
 from planner.facts.fact import Fact, Facts
 
 _MORE = re.compile(
-    rf"\b(?:{MORE}) than\b|\b(?:above|over|"
+    rf"\b(?:{MORE}) (?:[\w-]+ ){{0,2}}?than\b|\b(?:above|over|"
     rf"ahead of|clears|clearing|past|{BEATS})\b",
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    rf"\b(?:{LESS}) than\b|\b(?:below|under|behind|"
+    rf"\b(?:{LESS}) (?:[\w-]+ ){{0,2}}?than\b|\b(?:below|under|behind|"
     rf"short of|beneath|{TRAILS})\b",
     re.IGNORECASE,
 )
@@ -31,7 +31,7 @@ _IN_PLAN = re.compile(r"\bunder (?:the )?_+", re.IGNORECASE)
 _PUT_BEHIND = re.compile(r"^ behind (?:the )?_+(?=,? and )")
 _BOUND = re.compile(r"\b(?:over|under|above|below|more than|less than) *$", re.IGNORECASE)
 _OF_ANOTHER = re.compile(
-    rf"(?:{_MORE.pattern}|{_LESS.pattern})[^#]*?\b(?:it|them)\b", re.IGNORECASE
+    rf"(?:{_MORE.pattern}|{_LESS.pattern})[^#,]*?\b(?:it|them)\b", re.IGNORECASE
 )
 _IT = re.compile(r"^\W*(?:it|this|that)\b", re.IGNORECASE)
 _FRAME = re.compile(r"^\W*(?:compared (?:with|to)|against|relative to|unlike)\b", re.IGNORECASE)
@@ -62,7 +62,7 @@ def compared(
             or re.match(r" *(?:more|less) ", between)
         ):
             continue
-        if _OF_ANOTHER.search(between):
+        if _OF_ANOTHER.search(between) or re.search(r"\b(?:no|none|nobody)\b", between):
             continue
         more, less = bool(_MORE.search(between)), bool(_LESS.search(between))
         if found := _FROM.search(between):

@@ -44,9 +44,14 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    r"\bthe (?:(?P<first>first|former)|(?P<last>second|latter|other))(?: one)?"
-    r"(?:to|at|with|by|gets?|has|of|is|from|earns?|makes?|spends?|returns?|costs?|brings?|yields?|"
+    r"\bthe (?:(?P<first>first|former|one(?! (?:that|which|with|of)))|"
+    r"(?P<last>second|latter|other))(?: one)?"
+    r"(?:to|at|with|by|gets?|takes?|has|of|is|from|earns?|makes?|spends?|returns?|costs?|brings?|yields?|"
     r"would|[ #(_])*$",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r" (?:in|for|from|on|with|under|of) the (?:(?P<first>first|former|one)|second|latter|other)\b",
     re.IGNORECASE,
 )
 _FORMER = re.compile(r"\bthe (?:(?P<first>former)|(?P<last>latter))\b[^#_,.;:]*$", re.IGNORECASE)
@@ -95,7 +100,9 @@ def in_turn(
 
 def ordinal(plain: str, begin: int, at: int, named: Sequence[str]) -> str | None:
     """Of two names, the one that "the first" or "the other" is."""
-    said = _FORMER.search(plain[begin:at]) or _ORDINAL.search(plain[begin:at])
+    figure = re.match(r"#+", plain[at:])
+    behind = _BEHIND.match(plain[at + figure.end() :]) if figure else None
+    said = behind or _FORMER.search(plain[begin:at]) or _ORDINAL.search(plain[begin:at])
     if said is None or len(named) != 2:
         return None
     return named[0] if said["first"] else named[1]

@@ -47,13 +47,15 @@ _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _NUMBER = re.compile(
     rf"\b(?:(?P<whole>(?:{_WORD})(?:[ -](?:{_WORD}))*)(?: (?P<hundred>hundred)"
     rf"(?:(?: and)? (?P<rest>(?:{_WORD})(?:[ -](?:{_WORD}))*))?)?"
-    rf"(?: point (?P<point>(?:{_WORD})(?: (?:{_WORD}))*))?(?: (?P<scale>{_SCALE}))?"
+    rf"(?: point (?P<point>(?:{_WORD})(?: (?:{_WORD}))*)|(?P<half> and a half))?"
+    rf"(?: (?P<scale>{_SCALE}))?"
     rf"|a (?P<one>hundred|thousand|million|billion))\b",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
-    rf"\b(?P<many>one|two|three|four|five|seven|nine|a|an)[ -](?P<part>{_PART})\b"
-    rf"|\b(?P<half>half)\b(?! a (?:million|billion))|\b(?P<halfscale>half a (?:million|billion))\b",
+    rf"(?<!and )\b(?P<many>one|two|three|four|five|seven|nine|a|an)[ -](?P<part>{_PART})\b"
+    rf"|(?<!and a )\b(?P<half>half)\b(?! a (?:million|billion))|"
+    rf"\b(?P<halfscale>half a (?:million|billion))\b",
     re.IGNORECASE,
 )
 _OF = re.compile(
@@ -138,6 +140,8 @@ def _numbers(text: str) -> Iterator[Spelled]:
         if found["point"]:
             digits = "".join(f"{SMALL[one]:.0f}" for one in found["point"].lower().split())
             value, last = value + float(f"0.{digits}"), 10.0 ** -len(digits)
+        elif found["half"]:
+            value, last = value + 0.5, 0.1
         yield Spelled(*found.span(), value * scale, last * scale, "number")
 
 

@@ -49,6 +49,7 @@ _VERDICT = re.compile(
     r"|^(?P<first>Change, with caution|Change|Hold|Required|No recommendation):",
     re.IGNORECASE,
 )
+_HOW_LIKELY = re.compile(r"\b(?:chance|probab|likel|odds|draws)", re.IGNORECASE)
 _ADDED = re.compile(r"(?:extra|additional|add)", re.IGNORECASE)
 _BEST_DRAWS = re.compile(
     r"\b(?:best|luckiest|top|highest) (?:tenth|decile|tail|[\d.]+ ?(?:%|per ?cent))"
@@ -251,6 +252,8 @@ def _decided(text: str, facts: Facts) -> Iterator[Fault]:
 def _standing(clause: Clause, name: Mention, facts: Facts) -> Iterator[Fault]:
     stands = {str(one.value) for one in facts.values()
               if one.name == "standing" and (name.kind, name.label) in one.about}  # fmt: skip
+    if _HOW_LIKELY.search(clause.text):
+        return
     if not stands or len({one.label for one in clause.of("channel")}) > 1:
         return
     for place, pattern in _STANDS.items():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planner.agent.checker.lexicon import BEATS, TRAILS
+from planner.agent.checker.lexicon import BEATS, LESS, MORE, TRAILS
 
 _MOST = (
     r"most|highest|largest|biggest|greatest|strongest|dearest|costliest|top|priciest|"
@@ -25,7 +25,7 @@ _THING = (
     r"investments?|revenue|sales)"
 )
 # Looking behind has a fixed width: each of these with the word itself.
-_SAID_BEST = "(?:" + "|".join(
+_SAID_BEST = r"(?:(?:(?<=\bthe best)|(?<=\bthe worst))(?= (?:with|at|on)\b|[.,;]|$)|" + "|".join(
     rf"(?<=\b{said} {word})"
     for said in ("is the", "are the", "does", "do", "works", "pays", "returns", "second", "third")
     for word in ("best", "worst")
@@ -36,9 +36,10 @@ _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "next": 1}
 _RANKS = re.compile(
     rf"(?<!\bat )(?<!\bat the )(?<!\bon )\b(?:(?P<nth>second|third|fourth|next)[ -])?"
     rf"(?:(?P<last>{_LEAST})|(?P<first>{_MOST}))\b(?<!bottom(?= line))(?<!top(?= line))"
-    r"(?! (?:of (?:the(?! (?:league|table|list|pile|class|ranking|field|heap|pack|money|"
+    r"(?! (?:of (?:the(?! (?:league|table|list|pile|class|ranking|field|heap|pack|money|plans|"
+    r"channels|regions|rules|lot|bunch|options|"
     r"budget|spend|media|revenue)\b)|its|it|"
-    r"all|what)|"
+    r"all(?! (?:the |our )?(?:channels|plans|regions|rules|months))|what)|"
     r"likely|certain|that (?:any|was|were)|observed|recent|"
     r"probably|channels|any|"
     r"draws|cautious|plan within|money that reaches|a plan|the (?:way|line)))",
@@ -51,9 +52,10 @@ _GOOD = re.compile(
     re.IGNORECASE,
 )
 _PLACES = re.compile(
-    r"(?:\b(?:comes?|ranks?|ranked|stands?|placed|is) (?:in )?|\bin |_(?: in)? )"
+    r"(?:\b(?:comes?|ranks?|ranked|stands?|placed|is) (?:in )?|\bin |"
+    r"_(?: in)? |\bthe (?=last in line))"
     r"(?:(?P<nth>first|second|third|fourth)|(?P<last>last))"
-    r"(?= place\b|\s*[,.;:(#]|\s*$|\s+(?:and|with|at|in|by|on|under|of|for)\b)",
+    r"(?= (?:place|in line|spot)\b|\s*[,.;:(#]|\s*$|\s+(?:and|with|at|in|by|on|under|of|for)\b)",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -67,7 +69,8 @@ _OF_THEM = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(
-    r"\b(?:(?P<first>first|best)|(?P<last>last|worst)) (?:of all to|is) (?=(?:the )?_)",
+    r"\b(?:(?P<first>first|best|most)|(?P<last>last|worst|least)) "
+    r"(?:of all (?:to|for|in|on|into)|is) (?=(?:the )?_)",
     re.IGNORECASE,
 )
 _NOWHERE = re.compile(
@@ -83,13 +86,24 @@ _TRAILS = re.compile(
 )
 # "No channel gets more than TV": TV is the first.
 _NONE = re.compile(
-    r"\b(?:no|nothing|none)\b[^#.,;]*?\b(?:(?P<first>more|higher|better|greater|larger|stronger|"
-    r"as (?:much|high|good|well|strong))|(?P<last>less|lower|worse|smaller|weaker|fewer|"
-    r"as (?:little|low|bad|weak)))\b[^#.,;]*?\b(?:than|as)\b (?=(?:the )?_)",
+    r"\b(?:no|nothing|none|nobody|no one|nowhere)\b[^#.,;]*?\b(?:(?P<first>more|higher|better|"
+    r"greater|larger|stronger|as (?:much|high|good|well|strong))|(?P<last>less|lower|worse|"
+    r"smaller|weaker|fewer|as (?:little|low|bad|weak)))\b[^#.,;]*?\b(?:than|as)\b "
+    r"(?=(?:the )?_)",
     re.IGNORECASE,
 )
 
 
+# "takes more than any other channel"
+_ANY_OTHER = re.compile(
+    rf"\b(?:(?P<first>{MORE})|(?P<last>{LESS}))\b[^#.,;]*?\bthan "
+    r"(?:any|anywhere|anything|everything|everywhere|all|every|each|either) ?"
+    r"(?:else|(?:of the )?others?|the (?:others|rest))\b",
+    re.IGNORECASE,
+)
+_AT_END = re.compile(
+    r"\bat the (?:very )?(?:(?P<first>top)|(?P<last>bottom))(?=[.,;)]|$)", re.IGNORECASE
+)
 # "than the best choice": what something is held against, it is not said to be.
 _HELD = re.compile(
     r"\b(?:than|versus|vs\.?|against|compared (?:with|to)|short of|relative to) (?:the )?$",
@@ -121,7 +135,18 @@ class Rank:
 def ranks_in(text: str) -> Iterator[Rank]:
     """All of them, names and figures of the text masked."""
     taken: list[tuple[int, int]] = []
-    for pattern in (_NONE, _ALL, _OF_ALL, _OF_THEM, _NOWHERE, _RANKS, _GOOD, _PLACES, _TRAILS):
+    for pattern in (
+        _NONE,
+        _ANY_OTHER,
+        _ALL,
+        _OF_ALL,
+        _OF_THEM,
+        _NOWHERE,
+        _RANKS,
+        _GOOD,
+        _PLACES,
+        _TRAILS,
+    ):
         for found in pattern.finditer(text):
             if any(found.start() < end and start < found.end() for start, end in taken):
                 continue

@@ -29,6 +29,7 @@ _MONTH = "|".join(
 )
 _DATES = re.compile(
     rf"\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
+    rf"|\b(?P<day3>\d{{1,2}})[./](?P<month5>\d{{1,2}})[./](?P<year7>\d{{4}})\b"
     rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|"
     rf"th)?(?: of)? (?P<month>{_MONTH})\.?(?:,? (?P<year>\d{{4}}))?\b"
     rf"|\b(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|"
@@ -84,10 +85,11 @@ def moments(text: str) -> Iterator[Moment]:
             continue
         month = next((found[k] for k in ("month", "month2", "month3", "month4") if found[k]), None)
         year = next(
-            (found[k] for k in ("year", "year2", "year3", "year5", "year6") if found[k]), None
+            (found[f"year{k}"] for k in ("", "2", "3", "5", "6", "7") if found[f"year{k}"]), None
         )
-        day_of = found["day"] or found["day2"]
-        yield Moment(*found.span(), _int(year), _number(month), _int(day_of))
+        day_of = found["day"] or found["day2"] or found["day3"]
+        number = _int(found["month5"]) or _number(month)
+        yield Moment(*found.span(), _int(year), number, _int(day_of))
 
 
 def _int(text: str | None) -> int | None:

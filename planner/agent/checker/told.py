@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from planner.agent.checker.kinds_of_facts import sort_of
 from planner.agent.checker.lexicon import BEATS, TRAILS
 from planner.agent.checker.place import Place
 from planner.facts.fact import Fact
@@ -61,6 +62,24 @@ _SAID = {
     "commit_outcome": _SURELY,
     "commit_profit": _SURELY,
 }
+# What people say in words that no list has, told by all of its names.
+_FREE = frozenset(
+    {
+        "bad_case",
+        "bad_change",
+        "commit_outcome",
+        "commit_profit",
+        "committed_share",
+        "break_even",
+        "tail_share",
+    }
+)
+# "Radio 2.0" is of radio.
+_OWNED = re.compile(r"_[ (:]*$")
+_MERE_BOUND = re.compile(
+    r"\b(?:more|less) than (?=(?:the )?\d)|\bno (?:more|less) than\b", re.IGNORECASE
+)
+_NOBODY = ("best", "current", "Current plan", "reference")
 _COMPARES = (
     rf"\b(?:better|worse|beat|more|less|higher|lower|ahead|behind|than|wins?|best|against|versus|"
     rf"former|latter|first|second|top|{BEATS}|{TRAILS})"
@@ -84,10 +103,15 @@ def is_said(fact: Fact, place: Place) -> bool:
     """Whether the words around a figure say what a fact is, where that has words of its own."""
     about = dict(fact.about)
     rule, case = about.get("rule"), about.get("case")
+    if place.free is not None and (fact.name in _FREE or sort_of(fact) == "chance"):
+        owned = fact.name == "break_even" and _OWNED.search(place.quiet[: len(place.before)])
+        return not (owned or about.keys() & _KINDS.keys()) and names_of(fact) <= place.free
     alone = fact.name in _ALONE
     if alone and (place.against or place.channel.one_of or not _has(_ALONE[fact.name], place.wide)):
         return False
-    if fact.name.startswith("p_beats") and not (place.against or _has(_COMPARES, place.wide)):
+    if fact.name.startswith("p_beats") and not (
+        place.against or _has(_COMPARES, _MERE_BOUND.sub("", place.wide))
+    ):
         return False
     if fact.name == "p_beats" and _PROFIT.search(place.sentence):
         return False
@@ -101,6 +125,11 @@ def is_said(fact: Fact, place: Place) -> bool:
     if rule is not None and not place.rule.one_of and not _is_rule_said(rule, place):
         return False
     return case is None or _shares(case, place.sentence, any)
+
+
+def names_of(fact: Fact) -> set[str]:
+    """Names that a fact is about, without plans that go without saying."""
+    return {label for _, label in fact.about if label not in _NOBODY}
 
 
 def _has(words: str, text: str) -> bool:

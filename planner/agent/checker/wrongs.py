@@ -87,7 +87,7 @@ def measured_wrong(fact: Fact, place: Place) -> Miss | None:
         return None  # "cutting radio by 1 improves profit": the money that is cut
     if fact.unit in ("return", "outcome_per_money"):
         # What neither it nor its sentence says, the one before said.
-        texts = (beside, place.sentence, place.wide)
+        texts = (beside, place.sentence, place.wide) if place.free is None else (beside,)
         told = next((one for text in texts if (one := measures_in(text) & _RETURNS)), frozenset())
     else:
         told -= _RETURNS
@@ -173,6 +173,8 @@ def _change_wrong(fact: Fact, place: Place, value: float) -> Miss | None:
     if said.only:
         return None if said.only == side else Miss(3, "direction", way)
     if said.ways:
+        return None
+    if place.free is not None and side > 0:
         return None
     if said.attached or not _CHANGES.search(place.wide):
         what = "how much more" if value > 0 else "how much less"
